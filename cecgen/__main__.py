@@ -1,0 +1,5 @@
+"""`python -m cecgen` is `cecgen`."""
+
+from cecgen.cli import main
+
+main()

@@ -1,0 +1,70 @@
+"""Cross-checks of what was written: the same thing twice, evidence that nothing uses, approvals that did not hold."""
+
+from collections.abc import Iterator
+
+from cecgen.diagnostics import Diagnostic, Place
+from cecgen.diagnostics.crosschecks import EvidenceUnused, OutsideApproval, SameActivityTwice, SameEvidence
+from cecgen.diagnostics.entries import SameIdTwice
+from cecgen.model import Entry, Holder, Ledger, proofs, used_evidence
+
+
+def crosschecks(ledger: Ledger) -> Iterator[Diagnostic]:
+    """Everything that does not agree within one holder's files."""
+    for holder in ledger.holders:
+        yield from _twice(holder)
+        yield from _approvals(holder)
+        if holder.evidence:
+            yield from _shared_evidence(holder)
+            if holder.whole:
+                yield from _unused_evidence(holder)
+
+
+def _twice(holder: Holder) -> Iterator[Diagnostic]:
+    """The same id, activity or certificate serial twice."""
+    ids: dict[str, Entry] = {}
+    activities: dict[tuple[str, str, str], Entry] = {}
+    for entry in holder.entries:
+        about = f"{holder.id}/{entry.id}"
+        first = ids.setdefault(entry.id, entry)
+        if first is not entry:
+            yield SameIdTwice(at=entry.at / "id", about=about, id=entry.id, other=first.at.file)
+        keys = [(entry.provider, str(entry.date), " ".join(entry.title.casefold().split()))]
+        if entry.certificate:
+            keys.append((entry.provider, "certificate", entry.certificate.strip()))
+        for key in keys:
+            other = activities.setdefault(key, entry)
+            if other is not entry:
+                what = "certificate serial" if key[1] == "certificate" else "provider, date and title"
+                yield SameActivityTwice(at=entry.at, about=about, what=what, other=f"{other.id} in {other.at.file}")
+
+
+def _approvals(holder: Holder) -> Iterator[Diagnostic]:
+    for entry in holder.entries:
+        approval = entry.approval
+        if approval is None:
+            continue
+        early = approval.from_ is not None and entry.date < approval.from_
+        if early or (approval.until is not None and entry.date > approval.until):
+            about = f"{holder.id}/{entry.id}"
+            yield OutsideApproval(at=entry.at / "approval", about=about, date=entry.date, body=approval.body)
+
+
+def _shared_evidence(holder: Holder) -> Iterator[Diagnostic]:
+    """One file, by path or by content, behind two entries."""
+    behind: dict[str, Entry] = {}
+    for entry in holder.entries:
+        for item in proofs(entry.evidence):
+            stored = holder.evidence.get(item.file)
+            if stored is None or stored.trouble:
+                continue
+            first = behind.setdefault(stored.digest or item.file, entry)
+            if first is not entry:
+                about = f"{holder.id}/{entry.id}"
+                yield SameEvidence(at=entry.at / "evidence", about=about, file=item.file, other=first.id)
+
+
+def _unused_evidence(holder: Holder) -> Iterator[Diagnostic]:
+    used = {item.file for item, _, _ in used_evidence(holder)}
+    folder = holder.at.file.removesuffix("holder.toml")
+    for file in sorted(holder.evidence.keys() - used):
+        yield EvidenceUnused(at=Place(folder + file), about=holder.id, file=file)

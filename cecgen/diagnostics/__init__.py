@@ -1,0 +1,119 @@
+"""Diagnostics: what is wrong with what was written, where, and the way out.
+
+One class is one problem.
+Its docstring is its documentation (`cecgen explain CODE` prints it), and its name says the problem in words.
+Its code never changes.
+"""
+
+import difflib
+from collections.abc import Iterable
+from typing import ClassVar, Literal
+
+from msgspec import Struct
+
+Severity = Literal["error", "warning"]
+Key = str | int
+
+
+class Place:
+    """Where something was written: a file, and the path of keys to it; line and column are worked out only to report."""
+
+    __slots__ = ("column", "file", "keys", "line")
+
+    def __init__(self, file: str, keys: tuple[Key, ...] = (), line: int = 0, column: int = 0) -> None:
+        self.file = file
+        self.keys = keys
+        self.line = line
+        self.column = column
+
+    def __truediv__(self, key: Key) -> "Place":
+        return Place(self.file, (*self.keys, key), self.line, self.column)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Place) and self._all() == other._all()
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        return f"Place({self.file!r}, {self.keys!r})"
+
+    def _all(self) -> tuple[str, tuple[Key, ...], int, int]:
+        return self.file, self.keys, self.line, self.column
+
+
+NOWHERE = Place("")
+
+
+class Span(Struct, frozen=True):
+    """A place as an editor knows it: file, line and column counted from 1 in characters, and the line itself."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+    excerpt: str = ""
+
+
+class Diagnostic(Struct, frozen=True, kw_only=True):
+    """A problem with what was written: its place, what it is about (`holder` or `holder/entry`), and what to do."""
+
+    code: ClassVar[str]
+    severity: ClassVar[Severity] = "error"
+    waivable: ClassVar[bool] = False
+    example: ClassVar[str] = ""
+    """Why no example folder can cause it, where none can."""
+
+    at: Place
+    about: str = ""
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in one sentence without a full stop."""
+        raise NotImplementedError
+
+    @property
+    def hint(self) -> str:
+        """The way out."""
+        raise NotImplementedError
+
+
+class Reported(Struct, frozen=True):
+    """A diagnostic made ready to show: worked out to a span, and with the reason where it was waived."""
+
+    code: str
+    severity: Severity
+    span: Span
+    message: str
+    hint: str
+    about: str = ""
+    waived: str = ""
+
+
+def nearest(wrong: str, known: Iterable[str]) -> str | None:
+    """The known word that was most likely meant, or none."""
+    words = sorted(known)
+    folded = {word.casefold(): word for word in reversed(words)}
+    found = difflib.get_close_matches(wrong.casefold(), folded, n=1, cutoff=0.6)
+    return folded[found[0]] if found else None
+
+
+def did_you_mean(wrong: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A way out for a misspelt word: the nearest known one, else all of them, else what the caller says."""
+    words = sorted(set(known))
+    near = nearest(wrong, words)
+    if near is not None:
+        return f'did you mean "{near}"?'
+    if otherwise:
+        return otherwise
+    return "known here: " + ", ".join(words) if words else "take it out"
+
+
+def every_problem() -> dict[str, type[Diagnostic]]:
+    """Every kind of diagnostic there is, by its code."""
+    found: dict[str, type[Diagnostic]] = {}
+    queue: list[type[Diagnostic]] = [Diagnostic]
+    while queue:
+        kinds = queue.pop().__subclasses__()
+        queue.extend(kinds)
+        found.update((kind.code, kind) for kind in kinds if hasattr(kind, "code"))
+    return dict(sorted(found.items()))

@@ -1,0 +1,117 @@
+"""Family 3xx: an award that cannot be converted as it stands."""
+
+import datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from cecgen.diagnostics import Diagnostic, Severity, did_you_mean
+
+
+class UnknownUnit(Diagnostic, frozen=True):
+    """A provider never issued this unit.
+
+    The same word is worth different hours with each provider, so a unit is never guessed from its name.
+    """
+
+    code = "CEC301"
+    provider: str
+    unit: str
+    known: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f'{self.provider} never issued "{self.unit}"'
+
+    @property
+    def hint(self) -> str:
+        return did_you_mean(self.unit, self.known, f"its units: {', '.join(self.known)}; or write the clock hours as hours = …")
+
+
+class UnitNotThen(Diagnostic, frozen=True):
+    """A provider issues this unit, but did not on the entry's date."""
+
+    code = "CEC302"
+    provider: str
+    unit: str
+    date: datetime.date
+    since: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.provider} did not issue {self.unit} on {self.date} (known {self.since})"
+
+    @property
+    def hint(self) -> str:
+        return "compare the date with the certificate; or write the clock hours as hours = …"
+
+
+class HoursOnly(Diagnostic, frozen=True):
+    """A provider that no plugin knows can award hours only.
+
+    What anybody else's unit is worth is not known, so it is not guessed.
+    """
+
+    code = "CEC303"
+    provider: str
+    unit: str
+    known: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f'no plugin knows the provider "{self.provider}", so "{self.unit}" cannot be converted'
+
+    @property
+    def hint(self) -> str:
+        otherwise = "write the clock hours as hours = …, or declare the provider in plugins/*.toml"
+        return did_you_mean(self.provider, self.known, otherwise)
+
+
+class HoursDisagree(Diagnostic, frozen=True):
+    """The printed award and the stated hours differ by more than the unit's increment; the smaller counts."""
+
+    code = "CEC304"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    award: str
+    worth: Decimal
+    hours: Decimal
+
+    @property
+    def message(self) -> str:
+        return f"{self.award} is {self.worth:f} hours, but hours = {self.hours:f}: the smaller counts"
+
+    @property
+    def hint(self) -> str:
+        return "compare both with the certificate"
+
+
+class PartsExceed(Diagnostic, frozen=True):
+    """The parts of an entry come to more than its certificate awards."""
+
+    code = "CEC305"
+    parts: str
+    award: str
+
+    @property
+    def message(self) -> str:
+        return f"the parts come to {self.parts}, and the certificate awards {self.award}"
+
+    @property
+    def hint(self) -> str:
+        return "parts divide an award: they sum to it at most"
+
+
+class NotJudged(Diagnostic, frozen=True):
+    """What an entry needs may be declared by code that was not run (`--no-code`), so the entry is not judged."""
+
+    code = "CEC306"
+    severity: ClassVar[Severity] = "warning"
+    what: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.what} is not judged: the code that may know it was not run"
+
+    @property
+    def hint(self) -> str:
+        return "run without --no-code where you trust the repository"

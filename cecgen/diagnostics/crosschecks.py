@@ -1,0 +1,300 @@
+"""Family 4xx: files and figures that do not agree with each other."""
+
+import datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from cecgen.diagnostics import Diagnostic, Severity, did_you_mean
+
+
+class SameActivityTwice(Diagnostic, frozen=True):
+    """The same activity was entered twice: same provider, date and title, or the same certificate serial."""
+
+    code = "CEC401"
+    waivable: ClassVar[bool] = True
+    what: str
+    other: str
+
+    @property
+    def message(self) -> str:
+        return f"the same {self.what} as {self.other}"
+
+    @property
+    def hint(self) -> str:
+        return "take one of the two out; sessions of one certificate are [[entry.part]]"
+
+
+class SameEvidence(Diagnostic, frozen=True):
+    """One file, by its content, stands behind two entries.
+
+    A certificate may cover several sessions; more often it was attached to the wrong entry.
+    """
+
+    code = "CEC402"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    file: str
+    other: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.file} is also the evidence of {self.other}"
+
+    @property
+    def hint(self) -> str:
+        return "attach each entry's own certificate, use [[entry.part]], or waive it with the reason"
+
+
+class EvidenceMissing(Diagnostic, frozen=True):
+    """An entry names a file of evidence that is not there."""
+
+    code = "CEC403"
+    file: str
+    known: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"{self.file} is not there"
+
+    @property
+    def hint(self) -> str:
+        return did_you_mean(self.file, self.known, "put the file there, or take the line out until you have it")
+
+
+class EvidenceEmpty(Diagnostic, frozen=True):
+    """A file of evidence has no content."""
+
+    code = "CEC404"
+    file: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.file} is empty"
+
+    @property
+    def hint(self) -> str:
+        return "save the certificate again"
+
+
+class EvidenceNotDocument(Diagnostic, frozen=True):
+    """A file of evidence is no PDF, PNG or JPEG by its first bytes, whatever its name says."""
+
+    code = "CEC405"
+    file: str
+    pointer: bool = False
+
+    @property
+    def message(self) -> str:
+        if self.pointer:
+            return f"{self.file} is a Git LFS pointer, not the document"
+        return f"{self.file} is no PDF, PNG or JPEG by its first bytes"
+
+    @property
+    def hint(self) -> str:
+        return "run git lfs pull" if self.pointer else "save the certificate as a PDF, or scan it as PNG or JPEG"
+
+
+class EvidenceOutside(Diagnostic, frozen=True):
+    """A path of evidence leads out of the holder's folder, or is not plain."""
+
+    code = "CEC406"
+    file: str
+
+    @property
+    def message(self) -> str:
+        return f'"{self.file}" is not a plain path inside the holder\'s folder'
+
+    @property
+    def hint(self) -> str:
+        return "paths start at the holder's folder: evidence/2025-03-14-ace.pdf"
+
+
+class EvidenceUnused(Diagnostic, frozen=True):
+    """A file in evidence/ that no entry, card, step or ruling uses."""
+
+    code = "CEC408"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    file: str
+
+    @property
+    def message(self) -> str:
+        return f"nothing uses {self.file}"
+
+    @property
+    def hint(self) -> str:
+        return f'name it where it belongs: evidence = ["{self.file}"]'
+
+
+class CreditsDiffer(Diagnostic, frozen=True):
+    """The credits that the holder states differ from the conversion."""
+
+    code = "CEC409"
+    waivable: ClassVar[bool] = True
+    scheme: str
+    stated: Decimal
+    worth: Decimal
+    basis: str
+
+    @property
+    def message(self) -> str:
+        return f"credits says {self.stated:f} for {self.scheme}, and the conversion gives {self.worth:f}"
+
+    @property
+    def hint(self) -> str:
+        return f"it is worked out as: {self.basis}"
+
+
+class ClaimedMoreThanProven(Diagnostic, frozen=True):
+    """More was claimed on the renewal form than entries with evidence support.
+
+    An audit takes back what cannot be proved.
+    """
+
+    code = "CEC410"
+    field: str
+    claimed: Decimal
+    proven: Decimal
+
+    @property
+    def message(self) -> str:
+        return f"{self.claimed:f} claimed ({self.field}), and entries with evidence support {self.proven:f}"
+
+    @property
+    def hint(self) -> str:
+        return "attach the missing evidence, or ask the body to correct the form"
+
+
+class ClaimTooHigh(Diagnostic, frozen=True):
+    """An entry claims more for a scheme than it is worth there."""
+
+    code = "CEC411"
+    scheme: str
+    claimed: Decimal
+    worth: Decimal
+
+    @property
+    def message(self) -> str:
+        return f"{self.claimed:f} claimed for {self.scheme}, and the entry is worth {self.worth:f}"
+
+    @property
+    def hint(self) -> str:
+        return "claim at most what it is worth"
+
+
+class MoreThanADay(Diagnostic, frozen=True):
+    """The contact hours of one day come to more than 24."""
+
+    code = "CEC412"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    date: datetime.date
+    hours: Decimal
+
+    @property
+    def message(self) -> str:
+        return f"{self.hours:f} contact hours on {self.date} alone"
+
+    @property
+    def hint(self) -> str:
+        return "add begins = … where an activity took more than a day"
+
+
+class OutsideApproval(Diagnostic, frozen=True):
+    """An activity is dated outside the days for which its approval was given."""
+
+    code = "CEC413"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    date: datetime.date
+    body: str
+
+    @property
+    def message(self) -> str:
+        return f"dated {self.date}, outside the days of its approval by {self.body}"
+
+    @property
+    def hint(self) -> str:
+        return "compare approval.from and approval.until with the certificate"
+
+
+class FactsOld(Diagnostic, frozen=True):
+    """The facts of a scheme or a provider in use were read more than a year before the day of the judgement."""
+
+    code = "CEC414"
+    severity: ClassVar[Severity] = "warning"
+    what: str
+    read_on: datetime.date
+
+    @property
+    def message(self) -> str:
+        return f"the facts about {self.what} were last read on {self.read_on}, more than a year before"
+
+    @property
+    def hint(self) -> str:
+        return "compare them with their sources (`cecgen plugins` lists them), or update cecgen"
+
+
+class WaiverUnused(Diagnostic, frozen=True):
+    """A waiver that nothing needs any more."""
+
+    code = "CEC415"
+    severity: ClassVar[Severity] = "warning"
+    waived: str
+    where: str
+
+    @property
+    def message(self) -> str:
+        return f"nothing at {self.where} needs the waiver of {self.waived}"
+
+    @property
+    def hint(self) -> str:
+        return "take the [[waive]] out, or correct its code or place"
+
+
+class WaiverRefused(Diagnostic, frozen=True):
+    """A waiver names a code that cannot be waived, or none that exists."""
+
+    code = "CEC416"
+    waived: str
+    known: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"{self.waived} cannot be waived"
+
+    @property
+    def hint(self) -> str:
+        return did_you_mean(self.waived, self.known)
+
+
+class ClaimedTwice(Diagnostic, frozen=True):
+    """An entry is claimed for two cycles of one certification."""
+
+    code = "CEC417"
+    scheme: str
+
+    @property
+    def message(self) -> str:
+        return f"claimed for two cycles of {self.scheme}"
+
+    @property
+    def hint(self) -> str:
+        return "an entry counts in one cycle of a certification only: keep one [[entry.claim]]"
+
+
+class ClaimNoCycle(Diagnostic, frozen=True):
+    """An entry is claimed for a cycle that the holder's file does not have."""
+
+    code = "CEC418"
+    scheme: str
+    cycle: datetime.date
+    known: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"{self.scheme} has no cycle that begins {self.cycle}"
+
+    @property
+    def hint(self) -> str:
+        return "its cycles begin " + ", ".join(self.known) if self.known else "add the cycle to holder.toml"

@@ -1,0 +1,349 @@
+"""Family 2xx: what was written is TOML, but not what the format knows."""
+
+import datetime
+from typing import ClassVar
+
+from cecgen.diagnostics import Diagnostic, Severity, did_you_mean
+
+
+class MissingKey(Diagnostic, frozen=True):
+    """A table lacks a key that it must have."""
+
+    code = "CEC201"
+    key: str
+    table: str
+
+    @property
+    def message(self) -> str:
+        return f'"{self.key}" is missing in {self.table}'
+
+    @property
+    def hint(self) -> str:
+        return f"add {self.key} = …"
+
+
+class UnknownKey(Diagnostic, frozen=True):
+    """A key that the format does not know.
+
+    A misspelt key would otherwise be dropped in silence, and with it what it says.
+    """
+
+    code = "CEC202"
+    key: str
+    table: str
+    known: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f'unknown key "{self.key}" in {self.table}'
+
+    @property
+    def hint(self) -> str:
+        return did_you_mean(self.key, self.known)
+
+
+class WrongType(Diagnostic, frozen=True):
+    """A value is of another type than its key takes (a day in quotes, say, or text where a list stands)."""
+
+    code = "CEC203"
+    key: str
+    wanted: str
+    found: str
+
+    @property
+    def message(self) -> str:
+        return f'"{self.key}" is {self.found}, and must be {self.wanted}'
+
+    @property
+    def hint(self) -> str:
+        return f"write {self.wanted}"
+
+
+class NotPlainAmount(Diagnostic, frozen=True):
+    """An amount is not a plain decimal.
+
+    Amounts are exact: "0.6" is read the same everywhere, "0,6", "1/2", "½" and "1e1" are not.
+    """
+
+    code = "CEC204"
+    key: str
+    found: str
+    unit: bool = False
+
+    @property
+    def message(self) -> str:
+        return f'"{self.key}" is "{self.found}", which is not {"an amount and a unit" if self.unit else "a plain decimal"}'
+
+    @property
+    def hint(self) -> str:
+        return 'write it as printed, amount and then unit: "0.6 CEC"' if self.unit else "write it with digits and a point: 0.6"
+
+
+class UnknownWord(Diagnostic, frozen=True):
+    """A key takes one of a few words, and this is none of them."""
+
+    code = "CEC205"
+    key: str
+    found: str
+    known: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f'unknown {self.key} "{self.found}"'
+
+    @property
+    def hint(self) -> str:
+        return did_you_mean(self.found, self.known)
+
+
+class UnknownScheme(Diagnostic, frozen=True):
+    """A scheme that no plugin knows, or one that this holder is not certified under.
+
+    An entry that names it would count for nothing.
+    """
+
+    code = "CEC206"
+    scheme: str
+    known: tuple[str, ...]
+    held: bool = False
+
+    @property
+    def message(self) -> str:
+        return f'{"the holder is not certified under" if self.held else "unknown scheme"} "{self.scheme}"'
+
+    @property
+    def hint(self) -> str:
+        otherwise = "" if self.held else "`cecgen plugins` lists the schemes that are known"
+        return did_you_mean(self.scheme, self.known, otherwise)
+
+
+class SameIdTwice(Diagnostic, frozen=True):
+    """Two entries of one holder have the same id."""
+
+    code = "CEC207"
+    id: str
+    other: str
+
+    @property
+    def message(self) -> str:
+        return f'the id "{self.id}" is also that of an entry in {self.other}'
+
+    @property
+    def hint(self) -> str:
+        return "give one of the two an id of its own"
+
+
+class UnsafeId(Diagnostic, frozen=True):
+    """An entry's id cannot be an address: it stands in links, file names and waivers."""
+
+    code = "CEC208"
+    id: str
+
+    @property
+    def message(self) -> str:
+        return f'"{self.id}" cannot be an id'
+
+    @property
+    def hint(self) -> str:
+        return "use a-z, 0-9 and single hyphens, at most 60 characters; or leave it out"
+
+
+class NothingEarned(Diagnostic, frozen=True):
+    """An entry says neither `award` nor `hours`.
+
+    Only kinds that a scheme values flat (`cpr`, say) need neither.
+    """
+
+    code = "CEC209"
+    kind: str
+
+    @property
+    def message(self) -> str:
+        return f'this {self.kind} says neither "award" nor "hours"'
+
+    @property
+    def hint(self) -> str:
+        return 'write what the certificate prints: award = "0.6 CEC", or hours = 6'
+
+
+class CyclesOverlap(Diagnostic, frozen=True):
+    """Two cycles of one certification share days, so an entry could count twice."""
+
+    code = "CEC210"
+    begins: datetime.date
+    other: str
+
+    @property
+    def message(self) -> str:
+        return f"the cycle from {self.begins} overlaps the one {self.other}"
+
+    @property
+    def hint(self) -> str:
+        return "copy both days of each cycle from the body's account page"
+
+
+class EndNotKnown(Diagnostic, frozen=True):
+    """A cycle states no end, and its scheme does not fix one for a cycle that begins on this day."""
+
+    code = "CEC211"
+    scheme: str
+    begins: datetime.date
+    reason: str
+
+    @property
+    def message(self) -> str:
+        return f"no end for the {self.scheme} cycle from {self.begins}: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        return "add ends = … as the body's account page shows it"
+
+
+class EndsElsewhere(Diagnostic, frozen=True):
+    """A cycle ends on another day than its scheme's cycles do.
+
+    It is judged as written; a slip in the year or the day is more likely than an exception.
+    """
+
+    code = "CEC212"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    ends: datetime.date
+    expected: str
+
+    @property
+    def message(self) -> str:
+        return f"ends {self.ends}, but cycles of this scheme end on {self.expected}"
+
+    @property
+    def hint(self) -> str:
+        return "compare it with the body's account page"
+
+
+class DaysReversed(Diagnostic, frozen=True):
+    """Something ends before it begins."""
+
+    code = "CEC213"
+    first: str
+    last: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.last} is before {self.first}"
+
+    @property
+    def hint(self) -> str:
+        return "one of the two days is wrong"
+
+
+class InFuture(Diagnostic, frozen=True):
+    """An entry is dated after the day of the judgement, so it does not count yet."""
+
+    code = "CEC214"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    date: datetime.date
+    as_of: datetime.date
+
+    @property
+    def message(self) -> str:
+        return f"dated {self.date}, after {self.as_of}: it does not count yet"
+
+    @property
+    def hint(self) -> str:
+        return "planned activities can be written with draft = true"
+
+
+class OutsideEveryCycle(Diagnostic, frozen=True):
+    """An entry's date lies in no cycle of any certification that it could count for, so it counts nowhere."""
+
+    code = "CEC215"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    date: datetime.date
+    remedy: str
+
+    @property
+    def message(self) -> str:
+        return f"dated {self.date}, outside every cycle: it counts nowhere"
+
+    @property
+    def hint(self) -> str:
+        return self.remedy
+
+
+class BeforeCertified(Diagnostic, frozen=True):
+    """An entry is dated before the certification was granted, so it does not count for it."""
+
+    code = "CEC216"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    date: datetime.date
+    scheme: str
+    certified: datetime.date
+
+    @property
+    def message(self) -> str:
+        return f"dated {self.date}, before {self.scheme} was granted on {self.certified}: it does not count for it"
+
+    @property
+    def hint(self) -> str:
+        return f'compare the days, or say not_for = ["{self.scheme}"]'
+
+
+class CycleMustFollow(Diagnostic, frozen=True):
+    """A renewed certification has no cycle for the days that follow.
+
+    cecgen never invents a cycle: bodies start them differently, so the block has to be pasted and compared.
+    """
+
+    code = "CEC217"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    scheme: str
+    ended: datetime.date
+    block: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.scheme} was renewed, and the cycle after {self.ended} is not written yet"
+
+    @property
+    def hint(self) -> str:
+        return f"compare with the body's account page, then paste below the last cycle:\n{self.block}"
+
+
+class UnknownRequirement(Diagnostic, frozen=True):
+    """A holder's file names a requirement, an alternative or a form field that the scheme does not have."""
+
+    code = "CEC218"
+    what: str
+    found: str
+    scheme: str
+    known: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f'{self.scheme} has no {self.what} "{self.found}"'
+
+    @property
+    def hint(self) -> str:
+        return did_you_mean(self.found, self.known)
+
+
+class NotAnAddress(Diagnostic, frozen=True):
+    """A web address does not begin with https://, http:// or mailto:.
+
+    Other kinds of address can run something when they are followed.
+    """
+
+    code = "CEC219"
+    found: str
+
+    @property
+    def message(self) -> str:
+        return f'"{self.found}" is not a web address'
+
+    @property
+    def hint(self) -> str:
+        return "write it in full: https://…"

@@ -1,0 +1,224 @@
+"""Family 1xx: a file that cannot be read as what it should be."""
+
+from typing import ClassVar
+
+from cecgen.diagnostics import Diagnostic, did_you_mean
+
+
+class NotToml(Diagnostic, frozen=True):
+    """The file is not TOML.
+
+    Nothing of it can be read until its syntax is mended.
+    The line and column are where reading stopped; the slip is often just before.
+    """
+
+    code = "CEC101"
+    reason: str
+
+    @property
+    def message(self) -> str:
+        return f"not TOML: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        return "text stands in quotes, days as 2025-03-14 without quotes, and every key has one value"
+
+
+class NotReadable(Diagnostic, frozen=True):
+    """The file could not be opened.
+
+    Usually its permissions keep the reader out, or it went away while it was being read.
+    """
+
+    code = "CEC102"
+    example: ClassVar[str] = "depends on the permissions of the machine"
+    reason: str
+
+    @property
+    def message(self) -> str:
+        return f"cannot be read: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        return "make it readable for you, or take it away"
+
+
+class TooLarge(Diagnostic, frozen=True):
+    """The file is larger than 256 KiB.
+
+    A year of entries is a tenth of that; a larger file is a mistake or an attack, and is refused before it is parsed.
+    """
+
+    code = "CEC103"
+    example: ClassVar[str] = "a file of 256 KiB does not belong in a manual"
+    size: int
+
+    @property
+    def message(self) -> str:
+        return f"{self.size:,} bytes; at most {256 * 1024:,} are read"
+
+    @property
+    def hint(self) -> str:
+        return "write one entry a file, and keep certificates in evidence/"
+
+
+class TooDeep(Diagnostic, frozen=True):
+    """A value is nested over 16 levels deep.
+
+    The format never needs more than five; deep nesting (the parts of a dotted key count) is refused before it is parsed.
+    """
+
+    code = "CEC104"
+
+    @property
+    def message(self) -> str:
+        return "nested over 16 levels deep"
+
+    @property
+    def hint(self) -> str:
+        return "take the inner brackets, or the dots of the key, apart"
+
+
+class NotUtf8(Diagnostic, frozen=True):
+    """The file is not UTF-8 text.
+
+    TOML is always UTF-8; some editors save in Windows-1252 or UTF-16 unless they are told.
+    """
+
+    code = "CEC105"
+    offset: int
+
+    @property
+    def message(self) -> str:
+        return f"not UTF-8 text (the first wrong byte is number {self.offset + 1})"
+
+    @property
+    def hint(self) -> str:
+        return "save the file as UTF-8"
+
+
+class ForbiddenCharacter(Diagnostic, frozen=True):
+    """A text holds a control character or a bidirectional override.
+
+    Such characters make a page show something else than the file says, so they are refused everywhere.
+    """
+
+    code = "CEC106"
+    character: str
+
+    @property
+    def message(self) -> str:
+        return f"the text holds U+{ord(self.character):04X}, a character that cannot be seen and changes what is read"
+
+    @property
+    def hint(self) -> str:
+        return "type the text again instead of pasting it"
+
+
+class UnknownFile(Diagnostic, frozen=True):
+    """A file lies where the format has no file.
+
+    It is never skipped in silence: an entry with a slip in its ending would otherwise be lost.
+    """
+
+    code = "CEC107"
+
+    @property
+    def message(self) -> str:
+        return "not a file of the format"
+
+    @property
+    def hint(self) -> str:
+        return "entries end in .toml; certificates lie in the holder's evidence/; pages (.md) lie outside holders' folders"
+
+
+class NoHolderFile(Diagnostic, frozen=True):
+    """A folder of entries has no holder.toml.
+
+    Without it nobody knows whose entries they are or which certifications they count for.
+    """
+
+    code = "CEC108"
+    folder: str
+
+    @property
+    def message(self) -> str:
+        return f"entries in {self.folder}/, which has no holder.toml"
+
+    @property
+    def hint(self) -> str:
+        return f'write {self.folder}/holder.toml with name = "…" and a [[certification]]'
+
+
+class UnsafeName(Diagnostic, frozen=True):
+    """A holder's folder has a name that cannot be an address.
+
+    The folder's name is the holder's id: it stands in web addresses and in file names on every system.
+    """
+
+    code = "CEC109"
+    name: str
+
+    @property
+    def message(self) -> str:
+        return f'"{self.name}" cannot be a holder\'s id'
+
+    @property
+    def hint(self) -> str:
+        return "name the folder with a-z, 0-9 and single hyphens, at most 64 characters"
+
+
+class LinkInContent(Diagnostic, frozen=True):
+    """A file or folder in content/ is a symbolic link.
+
+    A link can lead anywhere on the machine that builds the site, so none is followed.
+    """
+
+    code = "CEC110"
+
+    @property
+    def message(self) -> str:
+        return "a symbolic link"
+
+    @property
+    def hint(self) -> str:
+        return "put the file itself here"
+
+
+class BrokenScheme(Diagnostic, frozen=True):
+    """A scheme file contradicts itself or leaves out what it cannot do without.
+
+    A cycle judged by it would be judged wrongly, so none of the file's schemes is used.
+    """
+
+    code = "CEC111"
+    scheme: str
+    reason: str
+    remedy: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.scheme}: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        return self.remedy
+
+
+class SameHolderTwice(Diagnostic, frozen=True):
+    """Two folders of holders differ only in letter case.
+
+    On many systems they are one folder, and one of the two would vanish.
+    """
+
+    code = "CEC112"
+    example: ClassVar[str] = "cannot be stored on a file system that ignores case"
+    other: str
+
+    @property
+    def message(self) -> str:
+        return f'the same holder as "{self.other}" but for letter case'
+
+    @property
+    def hint(self) -> str:
+        return did_you_mean(self.other, [self.other], "rename one of the two folders")

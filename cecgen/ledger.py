@@ -1,0 +1,267 @@
+"""The ledger: everything that was written in a workspace, read and validated in itself, before any conversion."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec.structs import force_setattr
+
+from cecgen.diagnostics import Diagnostic, Place
+from cecgen.diagnostics.crosschecks import EvidenceEmpty, EvidenceMissing, EvidenceNotDocument, EvidenceOutside
+from cecgen.diagnostics.entries import DaysReversed, NotAnAddress, NotPlainAmount, UnsafeId
+from cecgen.diagnostics.reading import (
+    LinkInContent,
+    NoHolderFile,
+    NotReadable,
+    SameHolderTwice,
+    UnknownFile,
+    UnsafeName,
+)
+from cecgen.model import (
+    Entry,
+    EntryFile,
+    Holder,
+    HolderFile,
+    Ledger,
+    Stored,
+    Workspace,
+    award_of,
+    default_id,
+    used_evidence,
+)
+from cecgen.source import read
+from cecgen.source.validation import faults, is_plain_number, valid
+
+SETTINGS = "cecgen.toml"
+CONTENT = "content"
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ADDRESS = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
+_PLAIN_PATH = re.compile(r"(?!.*(?:^|/)\.{1,2}(?:/|$))(?![~/-])[^\\:*?\"<>|\x00-\x1f\x7f]+(?<![ ./])")
+_NESTED_AMOUNTS = ("credits", "part", "claim", "ruling")
+_DOCUMENTS = (b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_POINTER = b"version https://git-lfs"
+
+Found = list[Diagnostic]
+
+
+def read_workspace(root: Path) -> tuple[Workspace | None, Found]:
+    """The settings of a repository, or what is wrong with them."""
+    raw, found = read(root, SETTINGS)
+    if raw is None or found:
+        return None, found
+    return valid(raw, Workspace, Place(SETTINGS))
+
+
+def read_ledger(root: Path, workspace: Workspace) -> tuple[Ledger, Found]:
+    """Everything written below content/, and every problem in it; what is broken is left out and reported."""
+    found: Found = []
+    holders: list[Holder] = []
+    pages: list[str] = []
+    for item in _listed(root, CONTENT, found):
+        path = f"{CONTENT}/{item.name}"
+        if not item.is_dir():
+            if item.name.endswith(".md"):
+                pages.append(path)
+            else:
+                found.append(UnknownFile(at=Place(path)))
+        elif os.path.isfile(f"{root}/{path}/holder.toml"):
+            holders.extend(_read_holder(root, item.name, found))
+        else:
+            pages += _team_pages(root, path, found)
+    folded: dict[str, str] = {}
+    for holder in holders:
+        if (other := folded.setdefault(holder.id.casefold(), holder.id)) != holder.id:
+            found.append(SameHolderTwice(at=holder.at, about=holder.id, other=other))
+    return Ledger(workspace, tuple(holders), tuple(pages)), found
+
+
+def _listed(root: Path, folder: str, found: Found) -> list[os.DirEntry[str]]:
+    """What lies in a folder, sorted by name; dotfiles are ignored, links are refused."""
+    try:
+        with os.scandir(f"{root}/{folder}") as items:
+            entries = sorted((item for item in items if not item.name.startswith(".")), key=lambda item: item.name)
+    except OSError as error:
+        found.append(NotReadable(at=Place(folder), reason=error.strerror or str(error)))
+        return []
+    links = [item for item in entries if item.is_symlink()]
+    found += [LinkInContent(at=Place(f"{folder}/{item.name}")) for item in links]
+    return [item for item in entries if item not in links] if links else entries
+
+
+def _team_pages(root: Path, folder: str, found: Found) -> Iterator[str]:
+    """The team's own pages in a folder that is no holder's."""
+    for item in _listed(root, folder, found):
+        path = f"{folder}/{item.name}"
+        if item.is_dir():
+            yield from _team_pages(root, path, found)
+        elif item.name.endswith(".md"):
+            yield path
+        elif item.name.endswith(".toml"):
+            found.append(NoHolderFile(at=Place(path), folder=folder))
+        else:
+            found.append(UnknownFile(at=Place(path)))
+
+
+def _read_holder(root: Path, name: str, found: Found) -> Iterator[Holder]:
+    folder = f"{CONTENT}/{name}"
+    at = Place(f"{folder}/holder.toml")
+    if not _ID.fullmatch(name) or len(name) > 64:
+        found.append(UnsafeName(at=at, name=name))
+    before = len(found)
+    raw, problems = read(root, at.file)
+    found += problems
+    about = None
+    if raw is not None:
+        about, problems = valid(raw, HolderFile, at)
+        found += problems
+        if about is not None and any(
+            cycle.claimed is not None or cycle.carried_in for c in about.certification for cycle in c.cycle
+        ):
+            found += faults(raw, HolderFile, at)
+    files, evidence = _files_of(root, folder, found)
+    entries: list[Entry] = []
+    for file in files:
+        entries += _read_entries(root, file, found)
+    whole = not any(problem.severity == "error" for problem in found[before:])
+    entries.sort(key=lambda entry: (entry.date, entry.id))
+    if about is not None:
+        holder = Holder(name, about, at, tuple(entries), evidence, whole)
+        found += _card_faults(holder)
+        found += _evidence_faults(holder)
+        yield holder
+
+
+def _files_of(root: Path, folder: str, found: Found) -> tuple[list[str], dict[str, Stored]]:
+    """A holder's files of entries, and their evidence."""
+    files: list[str] = []
+    evidence: list[str] = []
+
+    def walk(path: str, inside: str) -> None:
+        for item in _listed(root, path, found):
+            here = f"{path}/{item.name}"
+            if item.is_dir():
+                walk(here, inside or (item.name if item.name in ("evidence", "closed") else ""))
+            elif inside == "evidence":
+                evidence.append(here)
+            elif inside == "closed" and item.name.endswith(".toml"):
+                continue  # cecgen's own records of closed cycles
+            elif not item.name.endswith(".toml"):
+                found.append(UnknownFile(at=Place(here)))
+            elif item.name != "holder.toml":
+                files.append(here)
+            elif path != folder:
+                found.append(UnknownFile(at=Place(here)))
+
+    walk(folder, "")
+    return files, dict(_stored(root, folder, evidence))
+
+
+def _stored(root: Path, folder: str, files: list[str]) -> Iterator[tuple[str, Stored]]:
+    """Files of evidence with their size and first bytes; a digest only where two have the same size."""
+    seen: list[tuple[str, int, str]] = []
+    sizes: dict[int, int] = {}
+    for path in files:
+        try:
+            with open(f"{root}/{path}", "rb") as stream:
+                size, head = os.fstat(stream.fileno()).st_size, stream.read(len(_POINTER))
+        except OSError:
+            size, head = 0, b""
+        trouble = "" if head.startswith(_DOCUMENTS) else "pointer" if head == _POINTER else "other" if size else "empty"
+        seen.append((path, size, trouble))
+        sizes[size] = sizes.get(size, 0) + 1
+    for path, size, trouble in seen:
+        digest = ""
+        if sizes[size] > 1 and not trouble:
+            with open(f"{root}/{path}", "rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        yield path.removeprefix(f"{folder}/"), Stored(path.removeprefix(f"{folder}/"), size, digest, trouble)
+
+
+def _read_entries(root: Path, file: str, found: Found) -> list[Entry]:
+    raw, problems = read(root, file)
+    found += problems
+    if raw is None:
+        return []
+    place = Place(file)
+    written, problems = valid(raw, EntryFile, place)
+    if written is None:
+        found += problems
+        entries = _sound_entries(raw, place)
+    else:
+        entries = list(enumerate(written.entry))
+    kept: list[Entry] = []
+    tables = raw.get("entry", [])
+    for index, entry in entries:
+        force_setattr(entry, "at", Place(file, ("entry", index)))
+        if not entry.id:
+            force_setattr(entry, "id", default_id(entry.date, entry.title))
+        table = tables[index]
+        problems = _entry_faults(entry)
+        if not is_plain_number(table.get("hours", 0)) or (entry.hours or 0) < 0 or any(key in table for key in _NESTED_AMOUNTS):
+            problems += faults(table, Entry, entry.at) if written is not None else []
+        found += problems
+        if not any(problem.severity == "error" for problem in problems):
+            kept.append(entry)
+    return kept
+
+
+def _sound_entries(raw: dict[str, object], place: Place) -> list[tuple[int, Entry]]:
+    """The entries of a faulty file that are sound themselves, so that one slip hides nothing else."""
+    tables = raw.get("entry")
+    if not isinstance(tables, list):
+        return []
+    read_one = ((index, valid(table, Entry, place)[0]) for index, table in enumerate(tables))
+    return [(index, entry) for index, entry in read_one if entry is not None]
+
+
+def _entry_faults(entry: Entry) -> Found:
+    """What is wrong with an entry that has the right form."""
+    found: Found = []
+    at = entry.at
+    if entry.award is not None and award_of(entry.award) is None:
+        found.append(NotPlainAmount(at=at / "award", key="award", found=entry.award, unit=True))
+    if len(entry.id) > 60 or not _ID.fullmatch(entry.id):
+        found.append(UnsafeId(at=at / "id", id=entry.id))
+    if entry.begins is not None and entry.begins > entry.date:
+        found.append(DaysReversed(at=at / "begins", first=f"begins = {entry.begins}", last=f"date = {entry.date}"))
+    if entry.url and not _ADDRESS.fullmatch(entry.url):
+        found.append(NotAnAddress(at=at / "url", found=entry.url))
+    for body, award in entry.also.items():
+        if award_of(award) is None:
+            found.append(NotPlainAmount(at=at / "also" / body, key=f"also.{body}", found=award, unit=True))
+    for index, part in enumerate(entry.part):
+        if part.award is not None and award_of(part.award) is None:
+            place = at / "part" / index / "award"
+            found.append(NotPlainAmount(at=place, key="award", found=part.award, unit=True))
+    approval = entry.approval
+    if approval and approval.from_ and approval.until and approval.from_ > approval.until:
+        first, last = f"approval.from = {approval.from_}", f"approval.until = {approval.until}"
+        found.append(DaysReversed(at=at / "approval", first=first, last=last))
+    if entry.card and entry.card.expires < (entry.card.issued or entry.date):
+        first, last = f"issued = {entry.card.issued or entry.date}", f"expires = {entry.card.expires}"
+        found.append(DaysReversed(at=at / "card" / "expires", first=first, last=last))
+    return found
+
+
+def _card_faults(holder: Holder) -> Iterator[Diagnostic]:
+    for index, card in enumerate(holder.about.card):
+        if card.issued and card.expires < card.issued:
+            first, last = f"issued = {card.issued}", f"expires = {card.expires}"
+            yield DaysReversed(at=holder.at / "card" / index / "expires", about=holder.id, first=first, last=last)
+
+
+def _evidence_faults(holder: Holder) -> Iterator[Diagnostic]:
+    """Evidence that is named and not there, empty, no document, or not inside the holder's folder."""
+    for item, at, about in used_evidence(holder):
+        file = item.file
+        stored = holder.evidence.get(file)
+        if not _PLAIN_PATH.fullmatch(file) or not file.startswith("evidence/"):
+            yield EvidenceOutside(at=at, about=about, file=file)
+        elif stored is None:
+            yield EvidenceMissing(at=at, about=about, file=file, known=tuple(holder.evidence))
+        elif stored.trouble == "empty":
+            yield EvidenceEmpty(at=at, about=about, file=file)
+        elif stored.trouble:
+            yield EvidenceNotDocument(at=at, about=about, file=file, pointer=stored.trouble == "pointer")

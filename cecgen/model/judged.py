@@ -1,0 +1,168 @@
+"""What is worked out: credits, findings and standing of every cycle as of one day; the one value that outputs render."""
+
+import datetime
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct
+
+from cecgen.diagnostics import Reported
+from cecgen.model.scheme import Confidence, Provider, Scheme, Unit
+from cecgen.model.written import Card, Entry, Evidence, Step
+
+CreditStatus = Literal["counted", "limited", "unclear", "draft", "not-counted", "ruled"]
+EvidenceState = Literal["proven", "none", "no-proof", "broken"]
+Status = Literal["met", "open", "missed", "exempt", "not-applicable", "unclear"]
+Standing = Literal["upcoming", "behind", "on-track", "ready", "renewed", "grace", "lapsed", "reinstated", "inactive", "ended"]
+Deed = Literal["earn", "card", "form", "fee", "late-fee", "evidence", "audit", "wait", "reinstate", "cycle", "clarify"]
+
+
+class Credit(Struct, frozen=True, kw_only=True, gc=False):
+    """An entry (or one part of it) in a scheme's unit: what it is worth, what of it counts, and why, in words."""
+
+    entry: str
+    date: datetime.date
+    title: str
+    provider: str
+    kind: str
+    award: str
+    amount: Decimal
+    counted: Decimal
+    basis: tuple[str, ...]
+    status: CreditStatus = "counted"
+    why_not: str = ""
+    part: int | None = None
+    confidence: Confidence = "V"
+    evidence_state: EvidenceState = "none"
+    allocated: str = ""
+    sources: tuple[str, ...] = ()
+    written: Entry | None = None
+    """The entry itself; none for credit carried in from the cycle before."""
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One requirement judged for one cycle."""
+
+    requirement: str
+    title: str
+    status: Status
+    message: str
+    have: Decimal | None = None
+    need: Decimal | None = None
+    source: str = ""
+    advisory: bool = False
+    confidence: Confidence = "V"
+    note: str = ""
+
+
+class Pace(Struct, frozen=True):
+    """How far an even pace would be: whole months gone, months in the cycle, and the credit due by now."""
+
+    elapsed: int
+    months: int
+    due: Decimal
+
+
+class Todo(Struct, frozen=True):
+    """What the holder does next, and by when."""
+
+    deed: Deed
+    do: str
+    by: datetime.date | None = None
+
+
+class JudgedCard(Struct, frozen=True):
+    """A card and whether it is current on the day."""
+
+    card: Card
+    issuer: str
+    issued: datetime.date | None
+    current: bool
+    evidence: tuple[Evidence, ...] = ()
+
+
+class AuditState(Struct, frozen=True):
+    """An audit of the cycle: when the body asked, by when it must have the proof, and how it went."""
+
+    asked: datetime.date
+    due: datetime.date | None
+    answered: datetime.date | None = None
+    ended: datetime.date | None = None
+    passed: bool | None = None
+
+
+class JudgedCycle(Struct, frozen=True, kw_only=True):
+    """One cycle judged as of one day."""
+
+    begins: datetime.date
+    ends: datetime.date
+    standing: Standing
+    required: Decimal | None
+    counted: Decimal
+    claimed: Decimal | None
+    claimed_fields: tuple[tuple[str, Decimal], ...] = ()
+    credits: tuple[Credit, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    cards: tuple[JudgedCard, ...] = ()
+    steps: tuple[Step, ...] = ()
+    renewed: datetime.date | None = None
+    pace: Pace | None = None
+    next: tuple[Todo, ...] = ()
+    audit: AuditState | None = None
+    opens: datetime.date | None = None
+    grace_until: datetime.date | None = None
+    keep_until: datetime.date | None = None
+    gap_from: datetime.date | None = None
+    """The first day without certification, where this cycle follows a gap."""
+
+    @property
+    def deadline(self) -> datetime.date:
+        """The day by which renewal must be done: the end, or the end of grace once the cycle is in it."""
+        return self.grace_until if self.standing == "grace" and self.grace_until else self.ends
+
+
+class JudgedCertification(Struct, frozen=True, kw_only=True):
+    """A certification with its cycles, oldest first."""
+
+    scheme: Scheme
+    number: str
+    certified: datetime.date | None
+    cycles: tuple[JudgedCycle, ...]
+
+    def current(self, as_of: datetime.date) -> JudgedCycle | None:
+        """The cycle to look at on a day: the one that still asks for something, else the latest that has begun."""
+        begun = [cycle for cycle in self.cycles if cycle.begins <= as_of]
+        waiting = [cycle for cycle in begun if cycle.standing == "grace"]
+        candidates = waiting or begun or self.cycles[:1]
+        return candidates[-1] if candidates else None
+
+
+class JudgedHolder(Struct, frozen=True, kw_only=True):
+    """A holder with everything worked out."""
+
+    id: str
+    name: str
+    team: str
+    also_printed: tuple[str, ...]
+    certifications: tuple[JudgedCertification, ...]
+    entries: tuple[Entry, ...]
+
+
+class UnitInUse(Struct, frozen=True):
+    """A unit that an award in the transcript prints, with the provider that issues it."""
+
+    provider: Provider
+    unit: Unit
+
+
+class Transcript(Struct, frozen=True, kw_only=True):
+    """Everything worked out as of one day."""
+
+    title: str
+    as_of: datetime.date
+    holders: tuple[JudgedHolder, ...]
+    units: tuple[UnitInUse, ...] = ()
+    schemes: tuple[Scheme, ...] = ()
+    diagnostics: tuple[Reported, ...] = ()
+    providers: dict[str, str] = {}
+    """The full name of every provider that a plugin knows, by id."""

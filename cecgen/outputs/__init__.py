@@ -1,0 +1,1 @@
+"""The outputs: each module renders the one transcript in one way."""

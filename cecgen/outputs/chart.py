@@ -1,0 +1,115 @@
+"""Credit over a cycle as a picture: where counted credit stands against an even pace, in figures that a template draws.
+
+Everything is in percent of the plot, so that the lettering keeps its size from a phone to a sheet of paper.
+"""
+
+import datetime
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import accumulate
+from typing import Literal
+
+from msgspec import Struct
+
+from cecgen.model import JudgedCycle, plain
+
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_STEPS = [Decimal(digit).scaleb(power) for power in range(-2, 5) for digit in (1, 2, 5)]
+_ZERO = Decimal(0)
+
+
+class Tick(Struct, frozen=True):
+    """A mark on an axis: what it says, and where it stands."""
+
+    label: str
+    at: str
+    anchor: Literal["start", "middle", "end"] = "middle"
+
+
+class Chart(Struct, frozen=True):
+    """Counted credit as a staircase, the even pace as a line, and the day of the judgement where it falls in the cycle."""
+
+    across: tuple[Tick, ...]
+    up: tuple[Tick, ...]
+    step: str
+    area: str
+    pace: str
+    today: str
+    counted: tuple[tuple[datetime.date, Decimal], ...]
+    """What was counted by the end of every calendar year, and by the last day drawn: the picture in words."""
+
+
+def percent(part: Decimal | int | None, whole: Decimal | int | None) -> str:
+    """A share in percent as SVG takes it, never less than nothing or more than all of it."""
+    share = Decimal(part or 0) * 100 / whole if whole else _ZERO
+    return plain(min(max(share, _ZERO), Decimal(100)).quantize(Decimal("0.01")))
+
+
+def chart_of(cycle: JudgedCycle, as_of: datetime.date) -> Chart | None:
+    """The picture of a cycle; none where it has not begun, or where it has neither credit nor anything to reach."""
+    earned = sorted((credit.date, credit.counted) for credit in cycle.credits if credit.counted)
+    goal = cycle.required or _ZERO
+    if cycle.begins > as_of or not (earned or goal):
+        return None
+    last = max([cycle.ends, *(day for day, _ in earned)])
+    days = max((last - cycle.begins).days, 1)
+    sums = list(accumulate((amount for _, amount in earned), initial=_ZERO))
+    lines = _lines(goal, max([*sums, goal]))
+    top = lines[-1] or Decimal(1)
+
+    def across(day: datetime.date) -> str:
+        return percent((day - cycle.begins).days, days)
+
+    def height(amount: Decimal) -> str:
+        return plain(100 - Decimal(percent(amount, top)))
+
+    drawn_to = min(as_of, last)
+    stairs = "".join(f"H{across(day)}V{height(sum_)}" for (day, _), sum_ in zip(earned, sums[1:], strict=True))
+    step = f"M0 100{stairs}H{across(drawn_to)}"
+    return Chart(
+        across=tuple(_days(cycle.begins, last)),
+        up=tuple(Tick(plain(amount), height(amount)) for amount in lines),
+        step=step,
+        area=f"{step}V100H0Z",
+        pace=f"M0 100L{across(cycle.ends)} {height(goal)}" if goal else "",
+        today=across(as_of) if as_of <= last else "",
+        counted=tuple(_by_year(earned, cycle.begins, drawn_to)),
+    )
+
+
+def _lines(goal: Decimal, highest: Decimal) -> list[Decimal]:
+    """The amounts at which to draw a line: three to five, the goal among them where it divides well."""
+    ends_at = goal or highest
+    for parts in (4, 3, 5, 2):
+        step = ends_at / parts
+        if step and step % (5 if ends_at >= 20 else 1) == 0:
+            break
+    else:
+        step = next((each for each in _STEPS if each * 4 >= ends_at), ends_at)
+    lines = [_ZERO]
+    while step and lines[-1] < highest:
+        lines.append(lines[-1] + step)
+    return lines
+
+
+def _days(begins: datetime.date, ends: datetime.date) -> Iterator[Tick]:
+    """The first days of years, or of quarters where a cycle is short; labels at the edges turn inwards."""
+    days = (ends - begins).days or 1
+    short = days < 550
+    for year in range(begins.year, ends.year + 2):
+        for month in (1, 4, 7, 10) if short else (1,):
+            gone = (datetime.date(year, month, 1) - begins).days
+            if 0 <= gone <= days + 1:
+                label = f"{_MONTHS[month - 1]} {year}" if short else str(year)
+                anchor: Literal["start", "middle", "end"] = (
+                    "start" if gone * 12 < days else "end" if gone * 12 > days * 11 else "middle"
+                )
+                yield Tick(label, percent(gone, days), anchor)
+
+
+def _by_year(
+    earned: list[tuple[datetime.date, Decimal]], begins: datetime.date, until: datetime.date
+) -> Iterator[tuple[datetime.date, Decimal]]:
+    days = [datetime.date(year, 12, 31) for year in range(begins.year, until.year)]
+    for last in [*days, until]:
+        yield last, sum((amount for day, amount in earned if day <= last), _ZERO)

@@ -1,0 +1,168 @@
+"""The transcript document (JSON): what other programs read.
+
+Amounts are strings of exact decimals, days are ISO 8601, lists are sorted the same way every time, and format 1 only ever adds keys.
+"""
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from cecgen.diagnostics import Reported
+from cecgen.model import (
+    AuditState,
+    Credit,
+    Finding,
+    JudgedCard,
+    JudgedCertification,
+    JudgedCycle,
+    JudgedHolder,
+    Step,
+    Transcript,
+    plain,
+)
+
+Json = dict[str, Any]
+
+
+def document(transcript: Transcript) -> str:
+    """The transcript as a JSON document of format 1."""
+    return json.dumps(tables(transcript), ensure_ascii=False, indent=1) + "\n"
+
+
+def tables(transcript: Transcript) -> Json:
+    """The transcript as the document's tables."""
+    return {
+        "format": 1,
+        "as_of": transcript.as_of.isoformat(),
+        "holders": [_holder(holder, transcript.as_of) for holder in transcript.holders],
+        "diagnostics": [_diagnostic(each) for each in transcript.diagnostics],
+    }
+
+
+def _some(**values: Any) -> Json:
+    """The keys that apply: those that hold anything."""
+    return {name: value for name, value in values.items() if value not in (None, "", [], {}, False)}
+
+
+def _amount(amount: Decimal | None) -> str | None:
+    return None if amount is None else plain(amount)
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _holder(holder: JudgedHolder, as_of: date) -> Json:
+    return {
+        "id": holder.id,
+        "name": holder.name,
+        **_some(team=holder.team, also_printed=list(holder.also_printed)),
+        "certifications": [_certification(each, as_of) for each in holder.certifications],
+    }
+
+
+def _certification(certification: JudgedCertification, as_of: date) -> Json:
+    scheme = certification.scheme
+    return {
+        "scheme": scheme.id,
+        "title": scheme.title,
+        "unit": scheme.unit,
+        **_some(number=certification.number, certified=_day(certification.certified), not_modelled=list(scheme.not_modelled)),
+        "cycles": [_cycle(cycle, as_of) for cycle in certification.cycles],
+    }
+
+
+def _cycle(cycle: JudgedCycle, as_of: date) -> Json:
+    pace = cycle.pace
+    return {
+        "begins": cycle.begins.isoformat(),
+        "ends": cycle.ends.isoformat(),
+        "standing": cycle.standing,
+        "required": _amount(cycle.required),
+        "counted": _amount(cycle.counted),
+        "claimed": _amount(cycle.claimed),
+        **_some(
+            claimed_fields={name: plain(amount) for name, amount in cycle.claimed_fields},
+            opens=_day(cycle.opens),
+            grace_until=_day(cycle.grace_until),
+            renewed=_day(cycle.renewed),
+            gap_from=_day(cycle.gap_from),
+            keep_until=_day(cycle.keep_until),
+            pace={"elapsed_months": pace.elapsed, "months": pace.months, "due": plain(pace.due)} if pace else None,
+            audit=_audit(cycle.audit) if cycle.audit else None,
+        ),
+        "days_left": (cycle.deadline - as_of).days,
+        "next": [{"do": todo.do, **_some(by=_day(todo.by))} for todo in cycle.next],
+        "cards": [_card(card) for card in cycle.cards],
+        "steps": [_step(step) for step in cycle.steps],
+        "credits": [_credit(credit) for credit in cycle.credits],
+        "findings": [_finding(finding) for finding in cycle.findings],
+    }
+
+
+def _audit(audit: AuditState) -> Json:
+    return {
+        "asked": audit.asked.isoformat(),
+        **_some(due=_day(audit.due), answered=_day(audit.answered), ended=_day(audit.ended)),
+        "passed": audit.passed,
+    }
+
+
+def _card(card: JudgedCard) -> Json:
+    return {
+        "covers": sorted(card.card.covers),
+        "expires": card.card.expires.isoformat(),
+        "current": card.current,
+        **_some(issuer=card.issuer, issued=_day(card.issued), format=card.card.format),
+    }
+
+
+def _step(step: Step) -> Json:
+    return {"did": step.did, "on": step.on.isoformat()}
+
+
+def _credit(credit: Credit) -> Json:
+    return {
+        "entry": credit.entry,
+        "date": credit.date.isoformat(),
+        "title": credit.title,
+        "provider": credit.provider,
+        "kind": credit.kind,
+        "award": credit.award,
+        "amount": plain(credit.amount),
+        "counted": plain(credit.counted),
+        "basis": list(credit.basis),
+        "status": credit.status,
+        "confidence": credit.confidence,
+        "evidence_state": credit.evidence_state,
+        **({} if credit.part is None else {"part": credit.part + 1}),
+        **_some(why_not=credit.why_not, allocated=credit.allocated, sources=list(credit.sources)),
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    return {
+        "requirement": finding.requirement,
+        "title": finding.title,
+        "status": finding.status,
+        **({} if finding.have is None else {"have": plain(finding.have)}),
+        **({} if finding.need is None else {"need": plain(finding.need)}),
+        "message": finding.message,
+        "source": finding.source,
+        "confidence": finding.confidence,
+        **_some(advisory=finding.advisory, note=finding.note),
+    }
+
+
+def _diagnostic(each: Reported) -> Json:
+    return {
+        "code": each.code,
+        "severity": each.severity,
+        "path": each.span.file,
+        "line": each.span.line,
+        "column": each.span.column,
+        "message": each.message,
+        "hint": each.hint,
+        **_some(about=each.about, waived=each.waived),
+    }

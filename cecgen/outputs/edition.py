@@ -1,0 +1,335 @@
+"""Editions: who may read a transcript, and so what it must not hold.
+
+An edition is a transcript from which the withheld is gone, not one that an output is trusted to hide. What is gone
+is then looked for in everything that was built from it, so that no output, and no page of the team's, brings it back.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from cecgen.diagnostics import Place, Reported, Span
+from cecgen.diagnostics.outputs import Withheld
+from cecgen.model import (
+    Card,
+    Credit,
+    Entry,
+    Evidence,
+    JudgedCard,
+    JudgedCertification,
+    JudgedCycle,
+    JudgedHolder,
+    Step,
+    Transcript,
+    UnitInUse,
+    award_of,
+    proofs,
+    spelt,
+)
+
+Proofs = Iterable[str | Evidence]
+
+
+class Edition(Struct, frozen=True):
+    """For whom a transcript is made: for everybody, or for the auditor of one holder, and of one scheme if it is named.
+
+    `evidence` opens the public edition to the files that do not refuse it.
+    """
+
+    name: Literal["public", "auditor"] = "public"
+    holder: str | None = None
+    scheme: str | None = None
+    evidence: bool = False
+
+    @property
+    def words(self) -> str:
+        """What a reader should know about the edition in hand."""
+        if self.name == "auditor":
+            return "Auditor edition: one holder, with certification numbers and evidence"
+        return "Public edition: certification numbers, certificates' serials, notes and closed evidence are left out"
+
+
+def edition_of(transcript: Transcript, edition: Edition) -> Transcript:
+    """The transcript as one edition may show it; notes are the holder's own and are in none."""
+    if edition.name == "public":
+        holders = tuple(_Cut(edition).holder(holder) for holder in transcript.holders)
+        shown = replace(transcript, holders=holders)
+        told = transcript.diagnostics
+    else:
+        holders = tuple(
+            _Cut(edition).holder(_narrowed(holder, edition.scheme))
+            for holder in transcript.holders
+            if holder.id == edition.holder
+        )
+        entries = [entry for holder in holders for entry in holder.entries]
+        schemes = {certification.scheme.id for holder in holders for certification in holder.certifications}
+        shown = replace(
+            transcript,
+            holders=holders,
+            units=_printed_in(entries, transcript.units),
+            schemes=tuple(scheme for scheme in transcript.schemes if scheme.id in schemes),
+        )
+        about = {holder.id for holder in holders} | {f"{h.id}/{entry.id}" for h in holders for entry in h.entries}
+        told = tuple(each for each in transcript.diagnostics if each.about in about)
+    hidden = _gone(transcript, shown) if told else {}
+    return replace(shown, diagnostics=tuple(_told(each, hidden) for each in told))
+
+
+class _Cut:
+    """What an edition leaves of a holder. An entry stands in several credits: it is cut once."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.private = edition.name == "auditor"
+        self.evidence = edition.evidence
+        self.cut: dict[int, Entry] = {}
+
+    def holder(self, holder: JudgedHolder) -> JudgedHolder:
+        return replace(
+            holder,
+            also_printed=holder.also_printed if self.private else (),
+            certifications=tuple(self.certification(each) for each in holder.certifications),
+            entries=tuple(self.entry(each) for each in holder.entries),
+        )
+
+    def certification(self, certification: JudgedCertification) -> JudgedCertification:
+        return replace(
+            certification,
+            number=certification.number if self.private else "",
+            cycles=tuple(self.cycle(each) for each in certification.cycles),
+        )
+
+    def cycle(self, cycle: JudgedCycle) -> JudgedCycle:
+        return replace(
+            cycle,
+            credits=tuple(self.credit(each) for each in cycle.credits),
+            cards=tuple(self.judged_card(each) for each in cycle.cards),
+            steps=tuple(self.step(each) for each in cycle.steps),
+        )
+
+    def credit(self, credit: Credit) -> Credit:
+        return credit if credit.written is None else replace(credit, written=self.entry(credit.written))
+
+    def entry(self, entry: Entry) -> Entry:
+        if id(entry) not in self.cut:
+            self.cut[id(entry)] = replace(
+                entry,
+                note="",
+                certificate=entry.certificate if self.private else "",
+                url=entry.url if self.private or _is_open(entry.url) else "",
+                evidence=[*self.proofs(entry.evidence)],
+                part=[replace(part, note="") for part in entry.part],
+                ruling=[replace(ruling, evidence=[*self.proofs(ruling.evidence)]) for ruling in entry.ruling],
+                card=self.card(entry.card) if entry.card else None,
+            )
+        return self.cut[id(entry)]
+
+    def judged_card(self, judged: JudgedCard) -> JudgedCard:
+        return replace(judged, card=self.card(judged.card), evidence=tuple(self.proofs(judged.evidence)))
+
+    def card(self, card: Card) -> Card:
+        number = card.number if self.private else ""
+        return replace(card, number=number, note="", evidence=[*self.proofs(card.evidence)])
+
+    def step(self, step: Step) -> Step:
+        return replace(step, note="", evidence=[*self.proofs(step.evidence)])
+
+    def proofs(self, evidence: Proofs) -> Iterator[Evidence]:
+        """The files that stay: all of them for the auditor; for everybody those that say so, or do not refuse."""
+        for item in proofs(list(evidence)):
+            if self.private or (self.evidence if item.public is None else item.public):
+                yield item
+
+
+def _is_open(url: str) -> bool:
+    """Whether an address carries nothing that may be a key: no user, no query, no fragment."""
+    parts = urlsplit(url)
+    return not (parts.username or parts.query or parts.fragment)
+
+
+def _narrowed(holder: JudgedHolder, scheme: str | None) -> JudgedHolder:
+    """A holder with one certification only, and the entries that were judged for it."""
+    if scheme is None:
+        return holder
+    certifications = tuple(each for each in holder.certifications if each.scheme.id == scheme)
+    judged = {credit.entry for each in certifications for cycle in each.cycles for credit in cycle.credits}
+    entries = tuple(entry for entry in holder.entries if entry.id in judged)
+    return replace(holder, certifications=certifications, entries=entries)
+
+
+def _printed_in(entries: Iterable[Entry], units: Iterable[UnitInUse]) -> tuple[UnitInUse, ...]:
+    """The units that some entries' certificates print."""
+    printed = {
+        (provider, spelt(award.unit))
+        for entry in entries
+        for provider, text in (
+            (entry.provider, entry.award),
+            *((entry.provider, part.award) for part in entry.part),
+            *entry.also.items(),
+        )
+        if text and (award := award_of(text))
+    }
+    return tuple(used for used in units if any((used.provider.id, spelling) in printed for spelling in used.unit.spellings()))
+
+
+def _told(reported: Reported, hidden: dict[str, str]) -> Reported:
+    """A diagnostic in an edition's words: without the line it is about, and without what is hidden."""
+
+    def told(text: str) -> str:
+        for value in sorted((value for value in hidden if value in text), key=len, reverse=True):
+            text = text.replace(value, hidden[value])
+        return text
+
+    span = Span(told(reported.span.file), reported.span.line, reported.span.column)
+    return replace(reported, span=span, message=told(reported.message), hint=told(reported.hint), waived=told(reported.waived))
+
+
+# ---------------------------------------------------------------- what must not appear
+
+_PROSE = frozenset({"a note", "somebody else"})
+
+
+def withheld(full: Transcript, shown: Transcript) -> list[tuple[str, str]]:
+    """What an edition withholds: every private value that it does not show, and what that value is.
+
+    Left out is what is too short to be told from chance, and what the edition shows for another reason: a colleague's
+    name in the title of a course, a serial that is the number of the approval too.
+    """
+    hidden = _gone(full, shown)
+    said = set(_strings(msgspec.to_builtins(shown, enc_hook=lambda _: None, str_keys=True)))
+    prose = [value for value, what in hidden.items() if what in _PROSE]
+    said.update(_Text(said).holding(prose))
+    return [(value, what) for value, what in hidden.items() if value not in said and _can_be_told(value, what)]
+
+
+def _gone(full: Transcript, shown: Transcript) -> dict[str, str]:
+    """The private values of a transcript that an edition of it no longer holds."""
+    kept = {value for value, _ in _private(shown)} | {""}
+    return {value: what for value, what in _private(full) if value not in kept}
+
+
+def _can_be_told(value: str, what: str) -> bool:
+    """Whether finding a value means something: four letters or digits, and for a note three words."""
+    words = _words(value)
+    return len("".join(words)) >= 4 and (what != "a note" or len(words) >= 3)
+
+
+def _private(transcript: Transcript) -> Iterator[tuple[str, str]]:
+    """Every value that some edition withholds."""
+    for holder in transcript.holders:
+        yield from ((name, "somebody else") for name in (holder.name, holder.id, *holder.also_printed))
+        for entry in holder.entries:
+            yield from _private_of_entry(entry)
+        for certification in holder.certifications:
+            yield certification.number, "a certification number"
+            for cycle in certification.cycles:
+                for judged in cycle.cards:
+                    yield from _private_of_card(judged.card)
+                    yield from _files(judged.evidence)
+                for step in cycle.steps:
+                    yield step.note, "a note"
+                    yield from _files(step.evidence)
+
+
+def _private_of_entry(entry: Entry) -> Iterator[tuple[str, str]]:
+    yield entry.certificate, "the serial of a certificate"
+    yield entry.note, "a note"
+    yield "" if _is_open(entry.url) else entry.url, "an address with a key in it"
+    yield from ((part.note, "a note") for part in entry.part)
+    yield from _files(entry.evidence)
+    for ruling in entry.ruling:
+        yield from _files(ruling.evidence)
+    if entry.card:
+        yield from _private_of_card(entry.card)
+
+
+def _private_of_card(card: Card) -> Iterator[tuple[str, str]]:
+    yield card.number, "the number of a card"
+    yield card.note, "a note"
+    yield from _files(card.evidence)
+
+
+def _files(evidence: Proofs) -> Iterator[tuple[str, str]]:
+    for item in proofs(list(evidence)):
+        yield item.file, "a file of evidence"
+        yield item.file.rpartition("/")[2], "a file of evidence"
+
+
+# ---------------------------------------------------------------- looking for it
+
+
+def leaks(folder: Path, values: Iterable[tuple[str, str]]) -> Iterator[Withheld]:
+    """Every withheld value that appears in what was built, in the text of a file or in its name.
+
+    Letters and digits are compared, so that neither escaping nor line breaks nor dashes hide a value.
+    """
+    what_of = dict(values)
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()] if what_of else []
+    for value in _Text(text for path in files for text in _said_in(path, folder)).holding(what_of):
+        first = next(path for path in files if [*_Text(_said_in(path, folder)).holding([value])])
+        yield Withheld(at=Place(first.relative_to(folder).as_posix()), what=what_of[value])
+
+
+def _said_in(path: Path, folder: Path) -> Iterator[str]:
+    """A file's name, and what it says where it can hold what people wrote (style sheets and scripts cannot)."""
+    yield path.relative_to(folder).as_posix()
+    if path.suffix in (".html", ".xml", ".md", ".yml", ".txt"):
+        yield html.unescape(path.read_text("utf-8", "replace"))
+    elif path.suffix == ".json" or path.name == "search_index.js":
+        text = path.read_text("utf-8")
+        yield html.unescape("\n".join(_strings(json.loads(text[text.index("{") :]))))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every string in plain data, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield str(key)
+            yield from _strings(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _strings(item)
+
+
+_words = re.compile(r"[^\W_]+").findall
+
+
+class _Text:
+    """Text as the words it is made of, ready to be asked for thousands of values at once."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.words: set[str] = set()
+        self.pairs: set[tuple[str, str]] = set()
+        lines = []
+        for text in texts:
+            words = _words(text)
+            self.words.update(words)
+            self.pairs.update(pairwise(words))
+            lines.append(" ".join(words))
+        self.vocabulary = " ".join(self.words)
+        self.line = " \n ".join(["", *lines, ""])
+
+    def holding(self, values: Iterable[str]) -> Iterator[str]:
+        """The values that the text holds; short ones as whole words only, long ones inside of words too."""
+        for value in values:
+            words = _words(value)
+            if words and self._may_hold(words):
+                sought = " ".join(words)
+                if (sought if len(sought) >= 8 else f" {sought} ") in self.line:
+                    yield value
+
+    def _may_hold(self, words: list[str]) -> bool:
+        """Whether all inner words follow each other somewhere, and the outer ones occur: nearly always they do not."""
+        return self.pairs.issuperset(pairwise(words[1:-1])) and all(
+            word in self.words or word in self.vocabulary for word in (words[0], words[-1])
+        )

@@ -1,0 +1,158 @@
+"""The site: transcripts that a holder, an employer or an auditor can open, search and print without a network.
+
+First a plain MkDocs project (which other engines build too), then MkDocs with Material makes the site of it.
+"""
+
+import html
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from cecgen.model import Evidence, JudgedHolder, Transcript, proofs
+from cecgen.outputs.site_build import build_site
+from cecgen.outputs.site_pages import TEMPLATES, Page, evidence_path, pages_of
+from cecgen.outputs.site_words import one_line
+
+__all__ = ["NotOurs", "build_site", "write_project"]
+
+ASSETS = Path(__file__).parent / "assets" / "site"
+_MARK = "# Made by cecgen: whatever is changed here is lost with the next build.\n"
+_PLAIN = re.compile(r"[\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]")
+
+
+class NotOurs(Exception):
+    """A folder that was named for the project holds something that cecgen did not write."""
+
+
+def write_project(transcript: Transcript, content: Path, project: Path, document: str, edition: str = "") -> None:
+    """Write what an edition shows as an MkDocs project: its pages, its evidence, the team's pages and the document.
+
+    `edition` is a sentence on what the reader has in hand; it stands at the foot of every page.
+    """
+    _emptied(project)
+    docs = project / "docs"
+    team = sorted(_team_pages(content))
+    _write(project / "mkdocs.yml", _MARK + "".join(_settings(transcript.title, team)))
+    _write(project / "transcript.json", document)
+    shutil.copytree(TEMPLATES / "theme", project / "theme")
+    shutil.copytree(ASSETS, docs / "assets")
+    for page in pages_of(transcript, edition):
+        _write(docs / f"{page.path}.md", _as_markdown(page))
+    for name in team:
+        _copy(content / name, docs / "pages" / name)
+    for holder in transcript.holders:
+        for item in {item.file: item for item in _evidence(holder)}.values():
+            _copy(content / holder.id / item.file, docs / evidence_path(holder, item))
+
+
+def _emptied(project: Path) -> None:
+    """Make way for a new project, in an empty folder or in place of an old one."""
+    if project.is_dir() and any(project.iterdir()):
+        settings = project / "mkdocs.yml"
+        if project.is_symlink() or not (settings.is_file() and settings.read_text("utf-8").startswith(_MARK)):
+            raise NotOurs(f"{project} holds something that cecgen did not write; name another folder or empty it")
+        shutil.rmtree(project)
+    project.mkdir(parents=True, exist_ok=True)
+
+
+def _settings(title: str, team: list[str]) -> Iterator[str]:
+    """The settings of MkDocs: nothing from outside, no clock, and lists instead of a menu of a thousand pages."""
+
+    def palette(scheme: str, primary: str, icon: str, name: str, then: str) -> dict[str, Any]:
+        media = f"(prefers-color-scheme: {scheme})" if scheme else "(prefers-color-scheme)"
+        toggle = {"icon": f"material/{icon}", "name": f"{name}: switch to {then}"}
+        colours = {"scheme": "slate" if scheme == "dark" else "default", "primary": primary, "accent": "blue"}
+        return {"media": media, **(colours if scheme else {}), "toggle": toggle}
+
+    settings: dict[str, Any] = {
+        "site_name": html.escape(one_line(title)),
+        "docs_dir": "docs",
+        "use_directory_urls": False,
+        "nav": [{"Holders": "index.md"}, {"How credits convert": "rules.md"}, *(f"pages/{name}" for name in team)],
+        "not_in_nav": "/holders/",
+        "theme": {
+            "name": "material",
+            "custom_dir": "theme",
+            "font": False,
+            "logo": "assets/cecgen/mark.svg",
+            "favicon": "assets/cecgen/mark.svg",
+            "features": ["navigation.tabs", "search.highlight"],
+            "palette": [
+                palette("", "", "brightness-auto", "As the system", "light"),
+                palette("light", "white", "weather-sunny", "Light", "dark"),
+                palette("dark", "black", "weather-night", "Dark", "the system's"),
+            ],
+        },
+        "plugins": ["search", "offline"],
+        "extra": {"generator": False, "polyfills": ["assets/iframe-worker/shim.js"]},
+        "extra_css": ["assets/cecgen/cecgen.css"],
+        "validation": {"links": {"anchors": "warn", "absolute_links": "warn", "unrecognized_links": "warn"}},
+    }
+    return (f"{key}: {_quoted(value)}\n" for key, value in settings.items())
+
+
+def _as_markdown(page: Page) -> str:
+    """A page as MkDocs reads it: the body in the front matter, and as text only what search should find.
+
+    Titles are escaped here, since Material prints them as they are.
+    """
+    front = {
+        "template": "cec.html",
+        "title": html.escape(one_line(page.title)),
+        "description": html.escape(one_line(page.description)),
+        "hide": ["navigation", "toc"],
+        "body": page.body,
+    }
+    text = "; ".join(_unmarked(one_line(words)) for words in page.search if words)
+    return "---\n" + "".join(f"{key}: {_quoted(value)}\n" for key, value in front.items()) + f"---\n\n{text}\n"
+
+
+def _quoted(value: Any) -> str:
+    """A value as YAML reads it whatever it holds: JSON is YAML."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _unmarked(text: str) -> str:
+    """Text in which Markdown finds nothing to do."""
+    return _PLAIN.sub(lambda sign: f"&#{ord(sign[0])};", text)
+
+
+def _team_pages(content: Path) -> Iterator[str]:
+    """The team's own pages: Markdown outside of holders' folders."""
+    for path in content.rglob("*.md"):
+        name = path.relative_to(content)
+        hidden = any(part.startswith(".") for part in name.parts)
+        if not hidden and path.is_file() and not (content / name.parts[0] / "holder.toml").exists():
+            yield name.as_posix()
+
+
+def _evidence(holder: JudgedHolder) -> Iterator[Evidence]:
+    """Every file of evidence that a holder's part of the transcript still names."""
+    for entry in holder.entries:
+        yield from proofs(entry.evidence)
+        for ruling in entry.ruling:
+            yield from proofs(ruling.evidence)
+        if entry.card:
+            yield from proofs(entry.card.evidence)
+    for certification in holder.certifications:
+        for cycle in certification.cycles:
+            for judged in cycle.cards:
+                yield from judged.evidence
+            for step in cycle.steps:
+                yield from proofs(step.evidence)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file itself: never through a link, which could lead anywhere."""
+    if source.is_symlink() or not source.is_file():
+        raise FileNotFoundError(f"{source} is not a file")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8", newline="\n")

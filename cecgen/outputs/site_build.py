@@ -1,0 +1,125 @@
+"""Building the site: into a folder of its own, looked through, and only then put in the old one's place.
+
+Whatever fails, or is killed half way, the site that people already have stays whole.
+"""
+
+import logging
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote
+
+from mkdocs.commands import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import MkDocsException
+
+from cecgen.diagnostics import Diagnostic, Place
+from cecgen.diagnostics.outputs import NotBuilt
+
+Verify = Callable[[Path], Iterable[Diagnostic]]
+_OURS = "assets/cecgen/cecgen.css"
+_ARTICLE = re.compile(r"<article.*</article>", re.DOTALL)
+_LINK = re.compile(r'\s(?:href|src)="([^"]*)"')
+_ANCHOR = re.compile(r'\sid="([^"]*)"')
+
+
+def build_site(project: Path, site: Path, verify: Verify = lambda folder: ()) -> tuple[Diagnostic, ...]:
+    """Build a project's site and put it in place; what kept it from that, or nothing where it is done.
+
+    `verify` looks through the new site before anybody can see it, and names what must not be there.
+    """
+    site = site.absolute()
+    new, old = (site.with_name(f".{site.name}.{which}") for which in ("new", "old"))
+    _tidied(site, new, old)
+    at = Place(site.name)
+    if site.exists() and not (site / _OURS).exists() and any(site.iterdir()):
+        return (NotBuilt(at=at, reason=f"{site} holds something that cecgen did not build"),)
+    try:
+        reason = _rendered(project, new) or _dangling(new)
+        found = (NotBuilt(at=at, reason=reason),) if reason else tuple(verify(new))
+        if not found:
+            _swapped(site, new, old)
+        return found
+    except OSError as error:
+        return (NotBuilt(at=at, reason=f"{error.strerror or error} ({error.filename})"),)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def _tidied(site: Path, new: Path, old: Path) -> None:
+    """Take away what a killed build left, and put back what it had taken."""
+    if old.exists() and not site.exists():
+        old.rename(site)
+    shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(new, ignore_errors=True)
+
+
+def _swapped(site: Path, new: Path, old: Path) -> None:
+    """Two renames in one folder: the only moment without a site."""
+    new.chmod(0o755)
+    if site.exists():
+        site.rename(old)
+    new.rename(site)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+class _Warnings(logging.Handler):
+    """What MkDocs has to say, kept for the message instead of printed."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(" ".join(record.getMessage().split()))
+
+
+def _rendered(project: Path, folder: Path) -> str:
+    """Have MkDocs build the site into a folder; what it objects to, or nothing."""
+    logger = logging.getLogger("mkdocs")
+    warnings, propagated = _Warnings(), logger.propagate
+    logger.addHandler(warnings)
+    logger.propagate = False
+    try:
+        config = load_config(str(project / "mkdocs.yml"), site_dir=str(folder), strict=True)
+        config.plugins.on_startup(command="build", dirty=False)
+        try:
+            build.build(config)
+        finally:
+            config.plugins.on_shutdown()
+    except MkDocsException as error:
+        return "; ".join(warnings.said) or str(error)
+    finally:
+        logger.removeHandler(warnings)
+        logger.propagate = propagated
+    for sitemap in folder.glob("sitemap.xml*"):
+        sitemap.unlink()  # without an address of the site it lists nothing, and its packed form bears the day
+    return ""
+
+
+def _dangling(site: Path) -> str:
+    """The first of our own links that leads nowhere; MkDocs does not look into the bodies of our pages."""
+    anchors: dict[Path, set[str]] = {}
+    for page in sorted(site.rglob("*.html")):
+        for link in _links_in(page):
+            address, _, anchor = link.partition("#")
+            target = (page.parent / unquote(address)).resolve() if address else page
+            if not target.is_file():
+                return f"{page.relative_to(site)} links to {address}, which is not there"
+            if anchor and target.suffix == ".html":
+                if target not in anchors:
+                    anchors[target] = {unescape(found) for found in _ANCHOR.findall(target.read_text("utf-8"))}
+                if unquote(anchor) not in anchors[target]:
+                    return f"{page.relative_to(site)} links to {link}, where there is no such place"
+    return ""
+
+
+def _links_in(page: Path) -> Iterator[str]:
+    """The links of a page's own text that stay in the site."""
+    article = _ARTICLE.search(page.read_text("utf-8"))
+    for found in dict.fromkeys(_LINK.findall(article[0])) if article else ():
+        link = unescape(found)
+        if link and not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", link):
+            yield link

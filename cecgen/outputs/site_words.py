@@ -1,0 +1,116 @@
+"""The words and tones in which the site says what the model holds: days, standings, statuses, rules.
+
+One place for each, so that a day looks the same wherever it stands.
+"""
+
+import datetime
+import re
+from decimal import Decimal
+from typing import Any
+
+from markupsafe import Markup
+
+from cecgen.model import Confidence, Fact, JudgedCycle, plain
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_ISO_DAY = re.compile(r"(?<![\w-])(\d{4})-(\d\d)-(\d\d)(?![\w-])")
+_NOT_YAML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+
+STANDING_WORDS = {"on-track": "on track", "ready": "ready to renew", "grace": "in grace"}
+STANDING_TONES = {
+    "ready": "good", "renewed": "good",
+    "behind": "warn", "grace": "warn",
+    "lapsed": "bad", "inactive": "bad",
+}  # fmt: skip
+URGENCY = (
+    "grace", "behind", "lapsed", "ready", "on-track", "reinstated", "upcoming", "inactive", "renewed", "ended",
+)  # fmt: skip
+"""Standings from the one that waits for the holder most to the one that waits least."""
+
+STATUS_TONES = {"met": "good", "missed": "bad", "unclear": "warn"}
+STATUS_WORDS = {"not-applicable": "not applicable"}
+CREDIT_WORDS = {"draft": "draft", "unclear": "unclear", "not-counted": "not counted", "ruled": "ruled by the body"}
+EVIDENCE_WORDS = {"proven": "on file", "none": "none yet", "no-proof": "proves nothing", "broken": "unreadable"}
+EVIDENCE_TONES = {"proven": "good", "none": "calm", "no-proof": "warn", "broken": "bad"}
+CONFIDENCE_MARKS: dict[Confidence, str] = {
+    "V3": "read elsewhere", "INF": "inferred", "M": "from memory", "V-": "weak source",
+}  # fmt: skip
+STEP_WORDS = {
+    "accepted": "Renewal accepted by the body",
+    "late-fee": "Late fee paid",
+    "annual-fee": "Annual fee paid",
+    "audit-asked": "Audit asked for by the body",
+    "audit-answered": "Audit answered",
+    "audit-passed": "Audit passed",
+    "audit-failed": "Audit failed",
+    "reinstatement-asked": "Reinstatement asked for",
+    "reinstated": "Reinstated",
+    "retired": "Retired",
+}
+COVER_WORDS = {"cpr": "CPR", "aed": "AED", "first-aid": "first aid", "bls": "BLS", "acls": "ACLS", "pals": "PALS"}
+
+
+def day_in_words(day: datetime.date) -> str:
+    """A day as people write it: 31 December 2026."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def month_day_in_words(text: str) -> str:
+    """A day of every year ("12-31") as people write it: 31 December."""
+    month, _, day = text.partition("-")
+    return f"{int(day)} {_MONTHS[int(month) - 1]}"
+
+
+def days_in_words(text: str) -> str:
+    """A sentence with its ISO days in words; a day inside an id stays as it is."""
+
+    def worded(found: re.Match[str]) -> str:
+        year, month, day = map(int, found.groups())
+        return f"{day} {_MONTHS[month - 1]} {year}" if 1 <= month <= 12 else found[0]
+
+    return _ISO_DAY.sub(worded, text)
+
+
+def spoken(value: Any) -> Any:
+    """Whatever a template prints: text on one line and safe in YAML, amounts and days as people write them."""
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, str):
+        return one_line(value)
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, datetime.date):
+        return day_in_words(value)
+    return "" if value is None else value
+
+
+def one_line(text: str) -> str:
+    """Text with its white space collapsed, and without what makes YAML refuse a document."""
+    return _NOT_YAML.sub("\ufffd", " ".join(text.split()))
+
+
+def standing(cycle: JudgedCycle) -> str:
+    """A cycle's standing in words."""
+    return STANDING_WORDS.get(cycle.standing, cycle.standing)
+
+
+def time_left(day: datetime.date, as_of: datetime.date) -> str:
+    """How far off a day is."""
+    days = (day - as_of).days
+    if days == 0:
+        return "today"
+    count = "1 day" if abs(days) == 1 else f"{abs(days):,} days"
+    return f"{count} left" if days > 0 else f"{count} ago"
+
+
+def days_of(fact: Fact) -> str:
+    """From when until when a fact holds."""
+    return days_in_words(fact.days())
+
+
+def is_web(address: str) -> bool:
+    """Whether an address may stand behind a link: nothing but the web."""
+    return address.lower().startswith(("https://", "http://"))

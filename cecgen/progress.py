@@ -1,0 +1,34 @@
+"""Progress, shown only when work takes more than a second and a person is looking."""
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+PATIENCE = 1.0
+"""Seconds before anything is shown."""
+
+
+@contextmanager
+def progress(what: str) -> Iterator[None]:
+    """Shows what is being done once it has taken a second; nothing where standard error is no terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    over = threading.Event()
+    painter = threading.Thread(target=_paint, args=(what, over), daemon=True)
+    painter.start()
+    try:
+        yield
+    finally:
+        over.set()
+        painter.join()
+
+
+def _paint(what: str, over: threading.Event) -> None:
+    if over.wait(PATIENCE):
+        return
+    from rich.console import Console  # noqa: PLC0415 - 40 ms, which quick work is not worth
+
+    with Console(stderr=True).status(f"{what} …"):
+        over.wait()

@@ -1,0 +1,132 @@
+"""TOML in, places out: files are read fast, and line and column are worked out only when there is something to report."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import rtoml
+
+from cecgen.diagnostics import Diagnostic, Key, Place, Span
+from cecgen.diagnostics.reading import ForbiddenCharacter, NotReadable, NotToml, NotUtf8, TooDeep, TooLarge
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 16
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_MANY_DOTS = re.compile(rf"(?:\.[^.\n]*){{{MAX_DEPTH}}}")
+_MANY_OPEN = re.compile(rf"(?:[\[{{][^\[\]{{}}]*){{{MAX_DEPTH + 1}}}")
+_TOKENS = re.compile(r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}.,=\n]', re.DOTALL)
+_WHERE = re.compile(r" at line (\d+) column (\d+)$")
+
+Raw = dict[str, Any]
+
+
+def read(root: Path | str, file: str) -> tuple[Raw | None, list[Diagnostic]]:
+    """The tables of a TOML file below `root`, or what keeps it from being read."""
+    try:
+        with open(f"{root}/{file}", "rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+            size = len(data) if len(data) <= MAX_BYTES else stream.seek(0, 2)
+    except OSError as error:
+        return None, [NotReadable(at=Place(file), reason=error.strerror or str(error))]
+    if size > MAX_BYTES:
+        return None, [TooLarge(at=Place(file), size=size)]
+    return parsed(data, file)
+
+
+def parsed(data: bytes, file: str) -> tuple[Raw | None, list[Diagnostic]]:
+    """The tables of a TOML text, or what keeps it from being read."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return None, [NotUtf8(at=Place(file, line=line, column=1), offset=error.start)]
+    if (_MANY_DOTS.search(text) or _MANY_OPEN.search(text)) and (deep := _too_deep(text)):
+        return None, [TooDeep(at=Place(file, line=deep, column=1))]
+    if not text.isascii() and (found := _FORBIDDEN.search(text)):
+        line = text.count("\n", 0, found.start()) + 1
+        column = found.start() - text.rfind("\n", 0, found.start())
+        return None, [ForbiddenCharacter(at=Place(file, line=line, column=column), character=found[0])]
+    try:
+        raw: Raw = rtoml.loads(text)
+    except ValueError as error:
+        reason, line, column = str(error), 1, 1
+        if where := _WHERE.search(reason):
+            reason, line, column = reason[: where.start()], int(where[1]), int(where[2])
+        return None, [NotToml(at=Place(file, line=line, column=column), reason=reason)]
+    # A forbidden character can also come out of an escape; only a text with a backslash can hold one.
+    return raw, list(_forbidden(raw, Place(file))) if "\\" in text else []
+
+
+def _too_deep(text: str) -> int:
+    """The line where nesting passes the limit, or 0; the parts of dotted keys count, brackets and dots in strings do not."""
+    depth = parts = 0
+    line = 1
+    in_key = True
+    for token in _TOKENS.finditer(text):
+        sign = token[0]
+        if sign in "[{":
+            depth += 1
+            in_key = in_key if sign == "[" else True
+        elif sign in "]}":
+            depth = max(0, depth - 1)
+        elif sign == ".":
+            parts += in_key
+        elif sign == "=":
+            in_key = False
+        elif sign in ",\n":
+            parts = 0
+            in_key = True
+        if depth + parts > MAX_DEPTH:
+            return line
+        line += sign.count("\n")
+    return 0
+
+
+def _forbidden(value: object, place: Place) -> list[Diagnostic]:
+    if isinstance(value, str):
+        found = _FORBIDDEN.search(value)
+        return [ForbiddenCharacter(at=place, character=found[0])] if found else []
+    if isinstance(value, dict):
+        keys = [fault for key in value for fault in _forbidden(key, place)]
+        return keys + [fault for key, item in value.items() for fault in _forbidden(item, place / key)]
+    if isinstance(value, list):
+        return [fault for index, item in enumerate(value) for fault in _forbidden(item, place / index)]
+    return []
+
+
+class Locator:
+    """Finds where keys stand, reading each file again at most once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._files: dict[str, tuple[dict[tuple[Key, ...], tuple[int, int]], list[str]]] = {}
+
+    def span(self, place: Place) -> Span:
+        """The line, the column (both from 1, in characters) and the line itself of a place; 0 where the file has none."""
+        if not place.file:
+            return Span(file="")
+        if place.file not in self._files:
+            self._files[place.file] = self._read(place.file)
+        positions, lines = self._files[place.file]
+        line, column = place.line, place.column
+        keys = place.keys
+        if not line and positions:
+            while keys not in positions and keys:
+                keys = keys[:-1]
+            line, column = positions.get(keys, (1, 1))
+        excerpt = lines[line - 1] if 0 < line <= len(lines) else ""
+        return Span(file=place.file, line=line, column=column, excerpt=excerpt)
+
+    def _read(self, file: str) -> tuple[dict[tuple[Key, ...], tuple[int, int]], list[str]]:
+        try:
+            with open(self._root / file, "rb") as stream:
+                data = stream.read(MAX_BYTES)
+        except OSError:
+            return {}, []
+        if not file.endswith(".toml"):
+            return {}, []
+        lines = data.decode("utf-8-sig", errors="replace").splitlines()
+        from cecgen.source.places import positions  # noqa: PLC0415 - 20 ms that only a run with something to report needs
+
+        return positions(data.removeprefix(b"\xef\xbb\xbf")), lines

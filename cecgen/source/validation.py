@@ -1,0 +1,164 @@
+"""Tables against their forms: quickly where all is well, and every fault by itself where something is not."""
+
+from datetime import date
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import inspect
+
+from cecgen.diagnostics import Diagnostic, Place
+from cecgen.diagnostics.entries import MissingKey, NotPlainAmount, UnknownKey, UnknownWord, WrongType
+
+T = TypeVar("T")
+
+
+def valid(raw: object, form: type[T], place: Place) -> tuple[T | None, list[Diagnostic]]:
+    """A table as its form, or every fault in it."""
+    try:
+        return msgspec.convert(raw, form, builtin_types=[date]), []
+    except msgspec.ValidationError as error:
+        found = faults(raw, form, place)
+        # Both walks know the same rules; should they ever differ, the reader's own words are better than silence.
+        return None, found or [WrongType(at=place, key=table_name(place), wanted="valid", found=str(error))]
+
+
+def faults(raw: object, form: Any, place: Place) -> list[Diagnostic]:
+    """Every fault of a table against its form, one by one: for when a fast reading has failed, and for nested amounts."""
+    return list(_walk(raw, inspect.type_info(form), place, str(place.keys[-1]) if place.keys else "the file"))
+
+
+def table_name(place: Place) -> str:
+    """A table as its header writes it: [entry.card], or [[entry.part]] where there may be several."""
+    names = ".".join(key for key in place.keys if isinstance(key, str))
+    if not names:
+        return "the file"
+    return f"[[{names}]]" if isinstance(place.keys[-1], int) else f"[{names}]"
+
+
+def _walk(value: object, form: inspect.Type, place: Place, key: str) -> list[Diagnostic]:
+    match form:
+        case inspect.Metadata(type=inner):
+            return _walk(value, inner, place, key)
+        case inspect.StructType():
+            return _walk_table(value, form, place, key)
+        case inspect.DictType() if isinstance(value, dict):
+            return [fault for k, v in value.items() for fault in _walk(v, form.value_type, place / k, f"{key}.{k}")]
+        case inspect.ListType() | inspect.VarTupleType() if isinstance(value, list):
+            return [fault for i, v in enumerate(value) for fault in _walk(v, form.item_type, place / i, key)]
+        case inspect.UnionType():
+            return _walk_union(value, form, place, key)
+        case inspect.LiteralType():
+            if value in form.values and not isinstance(value, bool):
+                return []
+            if type(value) is type(form.values[0]):
+                return [UnknownWord(at=place, key=key, found=str(value), known=tuple(map(str, form.values)))]
+        case inspect.DecimalType():
+            return _walk_amount(value, place, key)
+        case _ if _fits(value, form):
+            return []
+    return [WrongType(at=place, key=key, wanted=_words(form), found=_kind_of(value))]
+
+
+def _walk_table(value: object, form: inspect.StructType, place: Place, key: str) -> list[Diagnostic]:
+    if not isinstance(value, dict):
+        return [WrongType(at=place, key=key, wanted="a table", found=_kind_of(value))]
+    table = table_name(place)
+    known = {field.encode_name: field for field in form.fields if not _internal(field.type)}
+    found: list[Diagnostic] = [
+        UnknownKey(at=place / name, key=name, table=table, known=tuple(known)) for name in value if name not in known
+    ]
+    found += [
+        MissingKey(at=place, key=name, table=table) for name, field in known.items() if field.required and name not in value
+    ]
+    for name, field in known.items():
+        if name in value:
+            found += _walk(value[name], field.type, place / name, name)
+    return found
+
+
+def _internal(form: inspect.Type) -> bool:
+    """Whether a field is set by the reader and never by a file."""
+    if isinstance(form, inspect.Metadata):
+        return bool((form.extra or {}).get("internal"))
+    return isinstance(form, inspect.CustomType)
+
+
+def _walk_union(value: object, form: inspect.UnionType, place: Place, key: str) -> list[Diagnostic]:
+    options = [option for option in form.types if not isinstance(option, inspect.NoneType)]
+    if len(options) > 1:
+        shape = (
+            (inspect.StructType, inspect.DictType) if isinstance(value, dict)
+            else (inspect.ListType, inspect.VarTupleType) if isinstance(value, list)
+            else (inspect.StrType, inspect.LiteralType, inspect.DecimalType, inspect.IntType, inspect.BoolType)
+        )  # fmt: skip
+        options = [option for option in options if isinstance(option, shape)] or options
+    if len(options) == 1:
+        return _walk(value, options[0], place, key)
+    wanted = " or ".join(_words(option) for option in options)
+    return [WrongType(at=place, key=key, wanted=wanted, found=_kind_of(value))]
+
+
+def _walk_amount(value: object, place: Place, key: str) -> list[Diagnostic]:
+    if isinstance(value, (list, dict)) or value is None:
+        return [WrongType(at=place, key=key, wanted="an amount such as 0.6", found=_kind_of(value))]
+    negative_allowed = "carried_in" in place.keys
+    if is_plain_number(value) and (negative_allowed or value >= 0):  # type: ignore[operator]
+        return []
+    return [NotPlainAmount(at=place, key=key, found=str(value).lower() if isinstance(value, bool) else str(value))]
+
+
+def is_plain_number(value: object) -> bool:
+    """Whether a number from a file is an exact, plain decimal: no text, no truth value, not infinite, no exponent."""
+    if type(value) is int:
+        return True
+    return type(value) is float and "e" not in repr(value) and "n" not in repr(value)
+
+
+def _fits(value: object, form: inspect.Type) -> bool:
+    match form:
+        case inspect.StrType():
+            return isinstance(value, str)
+        case inspect.BoolType():
+            return isinstance(value, bool)
+        case inspect.IntType():
+            return type(value) is int
+        case inspect.DateType():
+            return _kind_of(value) == "a day"
+        case inspect.CustomType():
+            return isinstance(value, form.cls)
+    return False
+
+
+_KINDS = {
+    "bool": "true or false", "int": "a number", "float": "a number", "str": "text", "list": "a list", "dict": "a table",
+    "date": "a day", "datetime": "a day with a time", "time": "a time", "NoneType": "nothing",
+}  # fmt: skip
+
+
+def _kind_of(value: object) -> str:
+    return _KINDS.get(type(value).__name__, type(value).__name__)
+
+
+def _words(form: inspect.Type) -> str:
+    match form:
+        case inspect.StrType():
+            return "text in quotes"
+        case inspect.BoolType():
+            return "true or false"
+        case inspect.IntType():
+            return "a whole number"
+        case inspect.DateType():
+            return "a day without quotes or time, such as 2025-03-14"
+        case inspect.DecimalType():
+            return "an amount such as 0.6"
+        case inspect.ListType() | inspect.VarTupleType():
+            return f"a list of {_words(form.item_type)}"
+        case inspect.DictType():
+            return f"a table of {_words(form.value_type)}"
+        case inspect.UnionType():
+            return " or ".join(_words(option) for option in form.types if not isinstance(option, inspect.NoneType))
+        case inspect.LiteralType():
+            return "one of " + ", ".join(map(str, form.values))
+        case inspect.StructType():
+            return "a table"
+    return "another value"

@@ -1,0 +1,116 @@
+"""For the tests of plugins: a plugin's units, checks and schemes tried on one entry, without a workspace.
+
+    from cecgen.testing import contact_hours
+
+    def test_a_tenth_of_a_credit_is_an_hour():
+        hours = contact_hours("plugins/house.py", "0.1 credit", date=date(2025, 3, 14))
+        assert hours.amount == 1
+
+A plugin is given as its module, or as the path of its file.
+"""
+
+import datetime
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+import pluggy
+import rtoml
+
+from cecgen import hookspecs
+from cecgen.diagnostics import NOWHERE, Diagnostic
+from cecgen.model import (
+    Catalogue,
+    Entry,
+    Holder,
+    HolderFile,
+    Hours,
+    Ledger,
+    Provider,
+    SchemeFile,
+    Unit,
+    Workspace,
+    award_of,
+    default_id,
+)
+from cecgen.transcript.conversion import Converter
+
+Plugin = ModuleType | Path | str
+
+
+def contact_hours(plugin: Plugin, award: str, *, date: datetime.date, **fields: Any) -> Hours:
+    """An award in contact hours of 60 minutes, converted as cecgen does by what the plugin's provider issued that day.
+
+    `fields` are those of an entry as a file holds it (`assessed=True`, `format="in-person"`), and checked like one.
+    ValueError: this is no award. LookupError: the provider never issued that unit, or not on that day.
+    """
+    if award_of(award) is None:
+        raise ValueError(f'"{award}" is no award: an award is an amount and a unit, such as "0.6 CEC"')
+    issuer = _issuer(plugin, fields.pop("provider", None))
+    entry = entry_with(provider=issuer.id, award=award, date=date, **fields)
+    converter = Converter(Catalogue(providers={issuer.id: issuer}, schemes={}, aliases={}))
+    for fault in converter.unit_faults(entry, entry.id):
+        if fault.severity == "error":
+            raise LookupError(f"{fault.message}: {fault.hint}")
+    measured = converter.measured(entry)
+    return Hours(measured.hours, "; ".join(measured.basis), measured.why_not)
+
+
+def problems(plugin: Plugin, **fields: Any) -> list[Diagnostic]:
+    """What the plugin's checks find wrong with an entry of these fields, in a ledger that holds nothing else."""
+    holder = Holder(id="a-holder", about=HolderFile(name="A Holder"), at=NOWHERE, entries=(entry_with(**fields),), evidence={})
+    ledger = Ledger(workspace=Workspace(format=1), holders=(holder,))
+    return [found for checks in hooks(plugin).cecgen_checks() for check in checks for found in check(ledger)]
+
+
+def entry_with(**fields: Any) -> Entry:
+    """An entry as a file would hold it; what an entry must say and the test leaves out is filled in.
+
+    msgspec.ValidationError: a field has a name or a value that no entry may have.
+    """
+    usual = {"date": datetime.date(2025, 1, 1), "title": "Any activity", "provider": "anyone", "kind": "course"}
+    entry = msgspec.convert({**usual, **fields}, Entry)
+    return msgspec.structs.replace(entry, id=entry.id or default_id(entry.date, entry.title))
+
+
+def providers(plugin: Plugin) -> list[Provider]:
+    """The providers that a plugin declares, in code or in a file of plain units."""
+    if not isinstance(plugin, ModuleType) and Path(plugin).suffix == ".toml":
+        text = msgspec.convert(rtoml.load(Path(plugin)), SchemeFile).provider
+        if text is None:
+            return []
+        units = tuple(Unit(**msgspec.structs.asdict(unit)) for unit in text.unit)
+        return [Provider(id=text.id, name=text.name, url=text.url, short=text.short, units=units)]
+    return [provider for declared in hooks(plugin).cecgen_providers() for provider in declared]
+
+
+def hooks(plugin: Plugin) -> pluggy.HookRelay:
+    """A plugin's hooks, as cecgen calls them.
+
+    pluggy.PluginValidationError: the plugin implements a hook that does not exist.
+    """
+    manager = pluggy.PluginManager("cecgen")
+    manager.add_hookspecs(hookspecs)
+    manager.register(plugin if isinstance(plugin, ModuleType) else _module(Path(plugin)))
+    manager.check_pending()
+    return manager.hook
+
+
+def _issuer(plugin: Plugin, wanted: str | None) -> Provider:
+    known = {provider.id: provider for provider in providers(plugin)}
+    if wanted is None and len(known) == 1:
+        return next(iter(known.values()))
+    if wanted in known:
+        return known[wanted]
+    raise LookupError(f"say provider = …: this plugin declares {', '.join(sorted(known)) or 'none'}")
+
+
+def _module(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise LookupError(f"{path} is neither a Python module nor a TOML file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

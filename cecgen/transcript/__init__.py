@@ -1,0 +1,283 @@
+"""The transcript: entries converted, limited and judged for every cycle, as of one day."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from cecgen.days import add_years
+from cecgen.diagnostics import Diagnostic, Place
+from cecgen.diagnostics.conversion import NotJudged
+from cecgen.diagnostics.crosschecks import ClaimedMoreThanProven, FactsOld
+from cecgen.diagnostics.entries import CycleMustFollow, UnknownRequirement, UnknownScheme
+from cecgen.model import (
+    Catalogue,
+    Certification,
+    Credit,
+    Cycle,
+    Entry,
+    Holder,
+    JudgedCertification,
+    JudgedCycle,
+    JudgedHolder,
+    Ledger,
+    Scheme,
+    Todo,
+    Transcript,
+    UnitInUse,
+    facts_of,
+)
+from cecgen.model.judged import EvidenceState
+from cecgen.rules import ZERO, sum_of
+from cecgen.transcript.conversion import Converter
+from cecgen.transcript.credits import claim_for, counts_for, credits_of, evidence_state
+from cecgen.transcript.cycles import Window, follows, gaps, steps_by, window_for, windows
+from cecgen.transcript.entries import entry_faults
+from cecgen.transcript.judging import (
+    Governing,
+    evidence_finding,
+    judged_cards,
+    pace_of,
+    renewal_findings,
+    requirement_findings,
+    todos,
+)
+from cecgen.transcript.standing import audit_of, keep_until, opens_on, renewed_by_form, requirements_met, standing_of
+
+Found = list[Diagnostic]
+Entries = list[tuple[Entry, EvidenceState]]
+
+
+def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Transcript, Found]:
+    """Everything worked out as of one day, and what is wrong between what was written and what is known."""
+    converter = Converter(catalogue)
+    found: Found = []
+    holders = tuple(_HolderJudge(holder, catalogue, converter, as_of).judged(found) for holder in ledger.holders)
+    schemes = {each.scheme.id: each.scheme for holder in holders for each in holder.certifications}
+    used = [UnitInUse(provider, unit) for _, (provider, unit) in sorted(converter.used.items(), key=lambda item: str(item[0]))]
+    found += _old_facts(list(schemes.values()), used, as_of)
+    transcript = Transcript(
+        title=ledger.workspace.title,
+        as_of=as_of,
+        holders=holders,
+        units=tuple(used),
+        schemes=tuple(schemes[id] for id in sorted(schemes)),
+        providers={id: provider.name for id, provider in catalogue.providers.items()},
+    )
+    return transcript, found
+
+
+def _old_facts(schemes: Sequence[Scheme], units: Sequence[UnitInUse], as_of: date) -> Iterator[Diagnostic]:
+    """Facts in use that were read more than a year before the day of the judgement."""
+    oldest: dict[str, date] = {}
+    facts = [(scheme.title, fact.read_on) for scheme in schemes for _, fact in facts_of(scheme)]
+    facts += [(f"the {each.provider.called} {each.unit.name}", each.unit.read_on) for each in units]
+    for what, read_on in facts:
+        if read_on is not None and add_years(read_on, 1) < as_of:
+            oldest[what] = min(read_on, oldest.get(what, read_on))
+    for what, read_on in sorted(oldest.items()):
+        yield FactsOld(at=Place("cecgen.toml"), what=what, read_on=read_on)
+
+
+class _HolderJudge:
+    """Judges one holder: all certifications together, since entries, cards and the highest requirement are shared."""
+
+    def __init__(self, holder: Holder, catalogue: Catalogue, converter: Converter, as_of: date) -> None:
+        self._holder = holder
+        self._catalogue = catalogue
+        self._converter = converter
+        self._as_of = as_of
+        self._entries: Entries = [(entry, evidence_state(entry, holder)) for entry in holder.entries]
+        self._judged: dict[int, JudgedCertification] = {}
+
+    def judged(self, found: Found) -> JudgedHolder:
+        """The holder with every certification judged; the highest of a body first, since others may rest on it."""
+        holder, about = self._holder, self._holder.about
+        held: list[tuple[int, Certification, Scheme, list[Window]]] = []
+        for index, certification in enumerate(about.certification):
+            at = holder.at / "certification" / index
+            scheme = self._catalogue.scheme(certification.scheme)
+            if scheme is None:
+                found.append(self._unknown_scheme(certification.scheme, at / "scheme"))
+                continue
+            cycles, problems = windows(certification, scheme, at, holder.id, self._as_of)
+            found += problems
+            held.append((index, certification, scheme, cycles))
+        known = len(held) == len(about.certification)
+        found += entry_faults(
+            holder,
+            [(scheme, each, cycles) for _, each, scheme, cycles in held],
+            self._converter,
+            self._resolve,
+            self._as_of,
+            known,
+        )
+        for index, certification, scheme, cycles in sorted(held, key=lambda each: (-_need(each[2]), each[0])):
+            self._judged[index] = self._certification(certification, scheme, cycles, found)
+        return JudgedHolder(
+            id=holder.id,
+            name=about.name,
+            team=about.team,
+            also_printed=tuple(about.also_printed),
+            certifications=tuple(self._judged[index] for index in sorted(self._judged)),
+            entries=holder.entries,
+        )
+
+    def _resolve(self, id: str) -> str:
+        return self._catalogue.aliases.get(id, id)
+
+    def _unknown_scheme(self, scheme: str, at: Place) -> Diagnostic:
+        if self._catalogue.refused:
+            return NotJudged(at=at, about=self._holder.id, what=f'the scheme "{scheme}"')
+        return UnknownScheme(at=at, about=self._holder.id, scheme=scheme, known=tuple(self._catalogue.schemes))
+
+    def _certification(
+        self, certification: Certification, scheme: Scheme, cycles: list[Window], found: Found
+    ) -> JudgedCertification:
+        taken: dict[date, Entries] = {window.begins: [] for window in cycles}
+        for entry, state in self._entries:
+            if not counts_for(entry, scheme.id, self._resolve):
+                continue
+            claim = claim_for(entry, scheme.id, self._resolve) if entry.claim else None
+            if claim is not None and claim.cycle is not None:
+                if claim.cycle in taken:
+                    taken[claim.cycle].append((entry, state))
+            elif (window := window_for(cycles, entry)) is not None:
+                taken[window.begins].append((entry, state))
+        judged = tuple(self._cycle(window, gap, taken[window.begins], scheme, cycles, found) for window, gap in gaps(cycles))
+        return JudgedCertification(scheme=scheme, number=certification.number, certified=certification.certified, cycles=judged)
+
+    def _cycle(
+        self, window: Window, gap: date | None, entries: Entries, scheme: Scheme, cycles: list[Window], found: Found
+    ) -> JudgedCycle:
+        as_of, cycle = self._as_of, window.cycle
+        credits = self._credits(window, entries, scheme, as_of)
+        total = scheme.total
+        counted = sum_of(credits, total.of, scheme.issuer) if total else ZERO
+        governing = self._governing(window, scheme, as_of)
+        cards = judged_cards(self._holder, window, as_of)
+        findings = requirement_findings(window, scheme, credits, cards, governing, as_of)
+        renewed = renewed_by_form(window, scheme, self._met_on_form_day(window, entries, scheme), as_of)
+        need = governing.need if governing else total.min if total else None
+        pace = pace_of(window, need, as_of)
+        have = governing.have if governing else counted
+        met = requirements_met(findings, governing)
+        standing = standing_of(window, met, have, need, pace, renewed, as_of)
+        opens, audit = opens_on(window, scheme), audit_of(window, scheme, as_of)
+        findings += renewal_findings(window, scheme, as_of) if as_of >= window.begins else []
+        if (proof := evidence_finding(credits, scheme)) is not None:
+            findings.append(proof)
+        to_do: list[Todo] = []
+        if standing in ("behind", "on-track", "ready", "grace"):
+            to_do = todos(findings, governing, window, scheme, cards, opens, as_of)
+        if standing == "lapsed" and scheme.reinstatement is not None and not any(each.begins > window.ends for each in cycles):
+            to_do.append(Todo("reinstate", "Ask the body for reinstatement"))
+        if audit and audit.ended is None:
+            sent = f"Wait for the audit's result (answered {audit.answered})"
+            deed = Todo("wait", sent) if audit.answered else Todo("audit", "Answer the audit with the proof", audit.due)
+            to_do.insert(0, deed)
+        if standing == "renewed" and as_of > window.ends and window is cycles[-1]:
+            block = follows(window, scheme)
+            to_do.append(Todo("cycle", "Write the cycle that follows into holder.toml"))
+            found.append(CycleMustFollow(at=window.at, about=self._holder.id, scheme=scheme.id, ended=window.ends, block=block))
+        found += self._cycle_faults(window, entries, scheme)
+        claimed, fields = _claimed(cycle)
+        return JudgedCycle(
+            begins=window.begins,
+            ends=window.ends,
+            standing=standing,
+            required=total.min if total else None,
+            counted=counted,
+            claimed=claimed,
+            claimed_fields=fields,
+            credits=credits,
+            findings=tuple(findings),
+            cards=tuple(cards),
+            steps=tuple(steps_by(cycle, as_of)),
+            renewed=window.renewed if standing == "renewed" else None,
+            pace=pace,
+            next=tuple(to_do),
+            audit=audit,
+            opens=opens,
+            grace_until=window.grace_until,
+            keep_until=keep_until(window, scheme, window.renewed),
+            gap_from=gap,
+        )
+
+    def _credits(self, window: Window, entries: Entries, scheme: Scheme, day: date) -> tuple[Credit, ...]:
+        return credits_of(window, entries, scheme, self._converter, self._resolve, day)
+
+    def _governing(self, window: Window, scheme: Scheme, day: date) -> Governing | None:
+        """The higher certification of the same body that ends on the same day, where only the highest must be earned."""
+        if scheme.sharing is None or scheme.sharing.rule != "highest-only" or not scheme.sharing.holds_on(window.ends):
+            return None
+        for other in self._judged.values():
+            if other.scheme.issuer != scheme.issuer or _need(other.scheme) <= _need(scheme) or other.scheme.total is None:
+                continue
+            for cycle in other.cycles:
+                if cycle.ends == window.ends and cycle.standing not in ("ended", "inactive"):
+                    earned = [credit for credit in cycle.credits if credit.date <= day]
+                    have = sum_of(earned, other.scheme.total.of, other.scheme.issuer)
+                    need = _need(other.scheme)
+                    met = have >= need or any(f.requirement == "total" and f.status == "exempt" for f in cycle.findings)
+                    return Governing(other.scheme, need, have, met)
+        return None
+
+    def _met_on_form_day(self, window: Window, entries: Entries, scheme: Scheme) -> bool:
+        """Whether everything was there on the day that the form was sent, by what was known on that day."""
+        day = window.cycle.renewed
+        if day is None or day > self._as_of:
+            return False
+        credits = self._credits(window, entries, scheme, day)
+        cards = judged_cards(self._holder, window, day)
+        governing = self._governing(window, scheme, day)
+        return requirements_met(requirement_findings(window, scheme, credits, cards, governing, day), governing)
+
+    def _cycle_faults(self, window: Window, entries: Entries, scheme: Scheme) -> Iterator[Diagnostic]:
+        cycle, at, about = window.cycle, window.at, self._holder.id
+        requirements = tuple(requirement.id for requirement in scheme.requirements)
+        for index, exempt in enumerate(cycle.exempt):
+            if exempt.requirement not in requirements:
+                yield UnknownRequirement(
+                    at=at / "exempt" / index / "requirement", about=about, what="requirement",
+                    found=exempt.requirement, scheme=scheme.id, known=requirements,
+                )  # fmt: skip
+        for index, name in enumerate(cycle.already_met):
+            if name not in requirements:
+                yield UnknownRequirement(
+                    at=at / "already_met" / index, about=about, what="requirement",
+                    found=name, scheme=scheme.id, known=requirements,
+                )  # fmt: skip
+        filed = cycle.renewed is not None and cycle.renewed <= self._as_of
+        claimed, fields = _claimed(cycle)
+        known = _form_fields(scheme)
+        for name, _ in fields:
+            if name not in known:
+                yield UnknownRequirement(
+                    at=at / "claimed" / name, about=about, what="form field", found=name, scheme=scheme.id, known=known
+                )
+        if claimed is None or not filed or cycle.renewed is None or not self._holder.whole:
+            return
+        credits = self._credits(window, entries, scheme, cycle.renewed)
+        proven = [credit for credit in credits if credit.evidence_state == "proven"]
+        for name, amount in [("total", claimed), *fields]:
+            support = sum((credit.counted for credit in proven if name in ("total", credit.allocated)), ZERO)
+            if amount > support:
+                yield ClaimedMoreThanProven(at=at / "claimed", about=about, field=name, claimed=amount, proven=support)
+
+
+def _need(scheme: Scheme) -> Decimal:
+    return (scheme.total.min if scheme.total else None) or ZERO
+
+
+def _claimed(cycle: Cycle) -> tuple[Decimal | None, tuple[tuple[str, Decimal], ...]]:
+    """What was typed into the renewal form: the total, and the fields beside it."""
+    if not isinstance(cycle.claimed, dict):
+        return cycle.claimed, ()
+    fields = tuple((name, amount) for name, amount in sorted(cycle.claimed.items()) if name != "total")
+    return cycle.claimed.get("total", sum((amount for _, amount in fields), ZERO)), fields
+
+
+def _form_fields(scheme: Scheme) -> tuple[str, ...]:
+    """The fields that a scheme's form has beside the total: its categories."""
+    picks = [limit.of for limit in scheme.limits] + [requirement.of for requirement in scheme.requirements]
+    return tuple(sorted({category for pick in picks for category in pick.categories}))

@@ -1,0 +1,295 @@
+"""Conversion: a certificate's award in contact hours by what its provider says, and in credit by what a scheme says.
+
+Two facts, never a table of pairs: what the provider's unit is in hours (60 minutes), and what an hour is worth to the scheme.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from msgspec import Struct
+
+from cecgen.diagnostics import Diagnostic
+from cecgen.diagnostics.conversion import HoursDisagree, HoursOnly, NotJudged, UnitNotThen, UnknownUnit
+from cecgen.diagnostics.plugins import PluginFailed
+from cecgen.model import (
+    Award,
+    Catalogue,
+    Confidence,
+    Entry,
+    Provider,
+    Scheme,
+    Unit,
+    Worth,
+    award_of,
+    forms,
+    plain,
+    spelt,
+    weakest,
+)
+from cecgen.rules import ATTENDED, FLAT, ZERO, grade_passes, rounded, worths_of
+
+_HOURS = frozenset().union(*(forms(name) for name in ("hour", "contact hour", "clock hour")))
+_OWN_MEASURES = {
+    form: name
+    for name in ("semester credit", "quarter credit", "service year", "quiz", "article", "class")
+    for form in forms(name)
+}
+"""Measures of activities that are not worth their hours; anybody can say them."""
+
+
+class Measured(Struct, frozen=True):
+    """What was earned, before any scheme: contact hours, or the activity's own measure; and how that came about."""
+
+    hours: Decimal | None = None
+    own: Award | None = None
+    basis: tuple[str, ...] = ()
+    why_not: str = ""
+    confidence: Confidence = "V"
+    sources: tuple[str, ...] = ()
+    unit: Unit | None = None
+    provider: Provider | None = None
+    agrees: bool = True
+
+
+class Value(Struct, frozen=True):
+    """An entry in a scheme's unit before limits; None where the scheme or the certificate does not say."""
+
+    amount: Decimal | None
+    basis: tuple[str, ...] = ()
+    why_not: str = ""
+    confidence: Confidence = "V"
+    sources: tuple[str, ...] = ()
+    inside: bool = False
+    """Whether the activity must lie wholly inside one cycle."""
+
+
+class Converter:
+    """Converts entries by what a catalogue declares; the same award on the same day is worked out once."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._units: dict[tuple[str, str], list[Unit]] = {}
+        for provider in catalogue.providers.values():
+            for unit in provider.units:
+                for spelling in unit.spellings():
+                    self._units.setdefault((provider.id, spelling), []).append(unit)
+        self._measured: dict[tuple[str, str | None, Decimal | None, date], Measured] = {}
+        self._values: dict[tuple[object, ...], Value] = {}
+        self.used: dict[tuple[str, str, date | None], tuple[Provider, Unit]] = {}
+        self.flat = {
+            kind
+            for scheme in catalogue.schemes.values()
+            for worth in scheme.worths
+            if worth.per == FLAT
+            for kind in worth.of.kinds
+        }
+        """Kinds of activity that some scheme values flat, so that they need neither award nor hours."""
+
+    def measured(self, entry: Entry) -> Measured:
+        """An entry in contact hours or in its own measure."""
+        key = (entry.provider, entry.award, entry.hours, entry.date)
+        known = self._measured.get(key)
+        if known is None:
+            known = self._measure(entry)
+            if known.unit is None or known.unit.convert is None:
+                self._measured[key] = known
+        return known
+
+    def _measure(self, entry: Entry) -> Measured:
+        award = award_of(entry.award) if entry.award else None
+        if award is None:
+            basis = (f"{plain(entry.hours)} hours on the certificate",) if entry.hours is not None else ()
+            return Measured(hours=entry.hours, basis=basis, why_not="" if basis else "neither award nor hours")
+        name = spelt(award.unit)
+        if name in _OWN_MEASURES:
+            return Measured(own=Award(award.amount, _OWN_MEASURES[name]), hours=entry.hours)
+        unit = self._unit_on(entry.provider, name, entry.date)
+        if unit is None:
+            if entry.provider not in self._catalogue.providers and name in _HOURS:
+                return Measured(hours=award.amount, basis=(f"{award} from {entry.provider}",))
+            return Measured(why_not=f"what {award} from {entry.provider} is in hours is not known")
+        provider = self._catalogue.providers[entry.provider]
+        self.used[(provider.id, unit.name, unit.since)] = (provider, unit)
+        return self._by_unit(entry, award, provider, unit)
+
+    def _unit_on(self, provider: str, name: str, day: date) -> Unit | None:
+        return next((unit for unit in self._units.get((provider, name), ()) if unit.holds_on(day)), None)
+
+    def _by_unit(self, entry: Entry, award: Award, provider: Provider, unit: Unit) -> Measured:
+        printed = _printed(award, provider, unit)
+        why_not = ""
+        if unit.convert is not None:
+            try:
+                result = unit.convert(award.amount, entry)
+                hours, why_not = result.amount, result.why_not
+                basis = (result.basis,) if result.basis else ()
+            except Exception as error:  # a stranger's code; `unit_faults` reports it
+                hours, basis, why_not = None, (), f"{provider.id}'s plugin failed: {error}"
+        elif unit.hours is not None:
+            hours = award.amount * unit.hours
+            basis = (f"{printed} × {plain(unit.hours)} h = {plain(hours)} contact hours",)
+        else:
+            hours, basis, why_not = None, (), f"what one {provider.called} {unit.name} is in hours is not known"
+        agrees = True
+        if hours is not None and entry.hours is not None and unit.convert is None:
+            tolerance = (unit.step or ZERO) * (unit.hours or ZERO)
+            if abs(hours - entry.hours) > tolerance:
+                agrees = False
+                less = min(hours, entry.hours)
+                basis = (
+                    *basis,
+                    f"the certificate says {plain(entry.hours)} hours: the smaller, {plain(less)} h, counts",
+                )
+                hours = less
+        if hours is None and entry.hours is not None:
+            hours, why_not = entry.hours, ""
+            basis = (f"{printed}: its {plain(entry.hours)} clock hours count",)
+        sources = (unit.source,) if unit.source else ()
+        return Measured(hours, None, basis, why_not, unit.confidence, sources, unit, provider, agrees)
+
+    def value(self, entry: Entry, scheme: Scheme) -> Value:
+        """What an entry is worth to a scheme, and why, in words."""
+        if entry.also or entry.topics or entry.category is not None or entry.approval is not None:
+            return self._value(entry, scheme)
+        measured = self.measured(entry)
+        if measured.unit is not None and measured.unit.convert is not None:
+            return self._value(entry, scheme)
+        key = (scheme.id, entry.provider, entry.award, entry.hours, entry.kind, entry.date, entry.grade, entry.format)
+        known = self._values.get(key)
+        if known is None:
+            known = self._values[key] = self._value(entry, scheme)
+        return known
+
+    def _value(self, entry: Entry, scheme: Scheme) -> Value:
+        own = self._own_award(entry, scheme)
+        measured = self.measured(entry)
+        worths = worths_of(scheme, entry)
+        called = scheme.body.short or scheme.issuer.upper() if scheme.body else scheme.issuer.upper()
+        if own is not None:
+            basis: tuple[str, ...] = (f"{own} awarded by {called} itself: counts at face value",)
+            if measured.agrees or entry.provider != scheme.issuer:
+                inside = any(worth.inside for worth in worths)
+                return Value(own.amount, basis, "", measured.confidence if entry.provider == scheme.issuer else "V", (), inside)
+        if not worths:
+            return Value(None, (), f"{called} states no worth for {entry.kind} on {entry.date}")
+        for worth in worths:
+            if worth.per == FLAT:
+                text = f"{called} values {entry.kind} flat: {plain(worth.amount)} {scheme.unit}"
+                return self._worth(worth.amount, (text,), worth, measured, entry, counts_unit=False)
+            if worth.per == ATTENDED and measured.hours is not None:
+                return self._times(measured.hours, "h", measured.basis, worth, measured, entry, scheme)
+            if measured.own is not None and spelt(worth.per) == measured.own.unit:
+                unit = measured.own.unit
+                return self._times(measured.own.amount, unit, (), worth, measured, entry, scheme)
+        asked = " or ".join(dict.fromkeys(f"{worth.per}s" for worth in worths))
+        if measured.own is not None:
+            return Value(
+                None,
+                (),
+                f"{called} states no worth for {plain(measured.own.amount)} {measured.own.unit} of {entry.kind}",
+            )
+        kept = f"{entry.award} is kept as printed, since " if entry.award and worths[0].per != ATTENDED else ""
+        why = measured.why_not if worths[0].per == ATTENDED else ""
+        return Value(None, (), why or f"{kept}{entry.kind} is valued by {asked}, which the entry does not say")
+
+    def _times(
+        self,
+        amount: Decimal,
+        unit: str,
+        before: tuple[str, ...],
+        worth: Worth,
+        measured: Measured,
+        entry: Entry,
+        scheme: Scheme,
+    ) -> Value:
+        product = amount * worth.amount
+        result = rounded(product, worth.step, worth.rounding)
+        text = f"{plain(amount)} {unit} × {plain(worth.amount)} {scheme.unit} = {plain(product)} {scheme.unit}"
+        if result != product:
+            text += f", rounded {worth.rounding} to {plain(result)}"
+        return self._worth(result, (*before, text), worth, measured, entry, counts_unit=unit == "h")
+
+    def _worth(
+        self,
+        amount: Decimal,
+        basis: tuple[str, ...],
+        worth: Worth,
+        measured: Measured,
+        entry: Entry,
+        *,
+        counts_unit: bool,
+    ) -> Value:
+        confidence = weakest(measured.confidence, worth.confidence) if counts_unit else worth.confidence
+        sources = (*(measured.sources if counts_unit else ()), worth.source)
+        if worth.at_least:
+            passes = grade_passes(entry.grade, worth.at_least)
+            if passes is None:
+                said = f'grade "{entry.grade}"' if entry.grade else "no grade"
+                return Value(None, basis, f"{said}, and {worth.at_least} or better is asked", confidence, sources)
+            if not passes:
+                return Value(ZERO, basis, f"grade {entry.grade} is below {worth.at_least}", confidence, sources)
+        return Value(amount, basis, "", confidence, sources, worth.inside == "cycle")
+
+    def _own_award(self, entry: Entry, scheme: Scheme) -> Award | None:
+        """What the scheme's own body printed on the certificate, in the scheme's own unit."""
+        printed = entry.also.get(scheme.issuer) or (entry.award if entry.provider == scheme.issuer else None)
+        award = award_of(printed) if printed else None
+        return award if award and spelt(award.unit) in forms(scheme.unit) else None
+
+    def unit_faults(self, entry: Entry, about: str) -> list[Diagnostic]:
+        """What is wrong with the units that an entry prints: never a guess."""
+        found: list[Diagnostic] = []
+        if entry.award:
+            found += self._award_fault(entry, entry.award, entry.provider, ("award",), about)
+        for body, printed in entry.also.items():
+            found += self._award_fault(entry, printed, body, ("also", body), about)
+        measured = self.measured(entry)
+        if not measured.agrees and entry.hours is not None and measured.unit is not None:
+            award = award_of(entry.award or "")
+            worth = award.amount * (measured.unit.hours or ZERO) if award else ZERO
+            at = entry.at / "hours"
+            found.append(HoursDisagree(at=at, about=about, award=str(award), worth=worth, hours=entry.hours))
+        return found
+
+    def _award_fault(self, entry: Entry, printed: str, provider: str, keys: tuple[str, ...], about: str) -> list[Diagnostic]:
+        award = award_of(printed)
+        if award is None or spelt(award.unit) in _OWN_MEASURES:
+            return []
+        at = entry.at
+        for key in keys:
+            at /= key
+        known = self._catalogue.providers.get(provider)
+        if known is None:
+            if spelt(award.unit) in _HOURS:
+                return []
+            if self._catalogue.refused:
+                return [NotJudged(at=at, about=about, what=f'"{printed}" from {provider}')]
+            return [HoursOnly(at=at, about=about, provider=provider, unit=award.unit, known=tuple(self._catalogue.providers))]
+        units = self._units.get((provider, spelt(award.unit)), ())
+        if not units:
+            names = tuple(dict.fromkeys(unit.name for unit in known.units))
+            return [UnknownUnit(at=at, about=about, provider=known.called, unit=award.unit, known=names)]
+        unit = next((unit for unit in units if unit.holds_on(entry.date)), None)
+        if unit is None:
+            days = ", ".join(unit.days() for unit in units)
+            return [UnitNotThen(at=at, about=about, provider=known.called, unit=award.unit, date=entry.date, since=days)]
+        return self._function_fault(unit.convert, award, entry, known, about) if unit.convert else []
+
+    def _function_fault(
+        self, convert: Callable[[Decimal, Entry], object], award: Award, entry: Entry, provider: Provider, about: str
+    ) -> list[Diagnostic]:
+        try:
+            convert(award.amount, entry)
+        except Exception as error:  # a stranger's code
+            reason = f"{type(error).__name__}: {error}"
+            hook = f"the conversion of {award.unit}"
+            return [PluginFailed(at=entry.at / "award", about=about, plugin=provider.id, hook=hook, reason=reason)]
+        return []
+
+
+def _printed(award: Award, provider: Provider, unit: Unit) -> str:
+    """An award with its provider, as people say it: 0.6 ACE CEC."""
+    if unit.name.casefold().startswith(provider.called.casefold()):
+        return f"{plain(award.amount)} {unit.name}"
+    return f"{plain(award.amount)} {provider.called} {unit.name}"

@@ -1,0 +1,256 @@
+"""Credits: every entry of a cycle in the scheme's unit, with what the body ruled, what was claimed, and why less may count."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from cecgen.diagnostics import Diagnostic
+from cecgen.diagnostics.conversion import PartsExceed
+from cecgen.diagnostics.crosschecks import ClaimTooHigh, CreditsDiffer
+from cecgen.model import NO_PROOF, Claim, Credit, Entry, Holder, Ruling, Scheme, plain, proofs
+from cecgen.model.judged import EvidenceState
+from cecgen.rules import ZERO, limited
+from cecgen.transcript.conversion import Converter, Value
+from cecgen.transcript.cycles import Window
+
+Resolve = Callable[[str], str]
+"""A scheme's present id for any id that a file may use."""
+
+
+def evidence_state(entry: Entry, holder: Holder) -> EvidenceState:
+    """Whether an entry has a document that proves it: one that is there, is a document, and shows more than a receipt."""
+    if not entry.evidence:
+        return "none"
+    items = proofs(entry.evidence)
+    sound = [item for item in items if item.file in holder.evidence and not holder.evidence[item.file].trouble]
+    if not sound:
+        return "broken"
+    return "proven" if any(item.shows not in NO_PROOF for item in sound) else "no-proof"
+
+
+def counts_for(entry: Entry, scheme: str, resolve: Resolve) -> bool:
+    """Whether the holder lets an entry count for a scheme: every one of theirs, unless the entry says otherwise."""
+    if entry.for_ is not None and scheme not in {resolve(name) for name in entry.for_}:
+        return False
+    return not entry.not_for or scheme not in {resolve(name) for name in entry.not_for}
+
+
+def claim_for(entry: Entry, scheme: str, resolve: Resolve) -> Claim | None:
+    """What the entry claims for a scheme, where it says."""
+    return next((claim for claim in entry.claim if resolve(claim.scheme) == scheme), None)
+
+
+def ruling_for(entry: Entry, scheme: str, as_of: date, resolve: Resolve) -> Ruling | None:
+    """The body's latest decision about an entry by a day."""
+    rulings = [ruling for ruling in entry.ruling if ruling.on <= as_of and resolve(ruling.scheme) == scheme]
+    return max(rulings, key=lambda ruling: ruling.on, default=None)
+
+
+def sessions(entry: Entry, converter: Converter) -> Iterator[tuple[int | None, Entry]]:
+    """An entry as the sessions that its certificate covers: its parts, each with what it has from the entry, and the rest."""
+    if not entry.part:
+        yield None, entry
+        return
+    rest, _ = _unparted(entry, converter)
+    for index, part in enumerate(entry.part):
+        own = {
+            name: value
+            for name in ("kind", "format", "assessed", "passed", "topics", "category")
+            if (value := getattr(part, name)) is not None
+        }
+        yield index, replace(entry, title=part.title, award=part.award, hours=part.hours, also={}, part=[], **own)
+    if rest:
+        yield None, replace(entry, award=None, hours=rest, also={}, part=[])
+
+
+def _unparted(entry: Entry, converter: Converter) -> tuple[Decimal, Decimal | None]:
+    """The contact hours of the certificate that its parts leave over, and what the parts come to."""
+    whole = converter.measured(replace(entry, part=[])).hours
+    parts = [converter.measured(replace(entry, award=part.award, hours=part.hours, part=[])).hours for part in entry.part]
+    total = sum((hours for hours in parts if hours is not None), ZERO)
+    return (max(ZERO, whole - total) if whole is not None else ZERO), total
+
+
+def part_faults(entry: Entry, converter: Converter, about: str) -> Iterator[Diagnostic]:
+    """Parts that come to more than their certificate awards, and units in them that nobody issued."""
+    if not entry.part:
+        return
+    for index, part in enumerate(entry.part):
+        if part.award:
+            own = replace(entry, award=part.award, hours=part.hours, also={}, part=[], at=entry.at / "part" / index)
+            yield from converter.unit_faults(own, about)
+    whole = converter.measured(replace(entry, part=[])).hours
+    _, total = _unparted(entry, converter)
+    if whole is not None and total is not None and total > whole:
+        parts, award = f"{plain(total)} hours", f"{plain(whole)} hours"
+        yield PartsExceed(at=entry.at / "part", about=about, parts=parts, award=award)
+
+
+def credits_of(
+    window: Window,
+    entries: list[tuple[Entry, EvidenceState]],
+    scheme: Scheme,
+    converter: Converter,
+    resolve: Resolve,
+    as_of: date,
+) -> tuple[Credit, ...]:
+    """The credits of one cycle as of one day, in order of date, after every limit."""
+    lapsed = window.grace_until is not None and as_of > window.grace_until and window.renewed is None
+    only_inside = lapsed and scheme.reinstatement is not None and scheme.reinstatement.credits_of == "lapsed-cycle"
+    out: list[Credit] = []
+    for entry, state in entries:
+        if entry.date > as_of:
+            continue
+        found = _entry_credits(entry, state, window, scheme, converter, resolve, as_of)
+        if only_inside and entry.date > window.ends:
+            found = [_not_counted(credit, f"only credit earned by {window.ends} counts for reinstatement") for credit in found]
+        out += found
+    return (*_carried(window, scheme), *limited(out, scheme, window.ends))
+
+
+def _entry_credits(
+    entry: Entry,
+    state: EvidenceState,
+    window: Window,
+    scheme: Scheme,
+    converter: Converter,
+    resolve: Resolve,
+    as_of: date,
+) -> list[Credit]:
+    if entry.ruling and (ruling := ruling_for(entry, scheme.id, as_of, resolve)):
+        return [_ruled(entry, state, ruling, scheme, converter)]
+    if not entry.part:
+        credits = [_credit(entry, None, state, window, scheme, converter.value(entry, scheme))]
+    else:
+        credits = [
+            _credit(session, index, state, window, scheme, converter.value(session, scheme))
+            for index, session in sessions(entry, converter)
+        ]
+    if entry.claim and (claim := claim_for(entry, scheme.id, resolve)) and claim.amount is not None:
+        credits = _claimed(credits, claim.amount, scheme)
+    return credits
+
+
+def _credit(entry: Entry, part: int | None, state: EvidenceState, window: Window, scheme: Scheme, value: Value) -> Credit:
+    amount = value.amount if value.amount is not None else ZERO
+    counted, status, why_not = amount, "counted", value.why_not
+    if value.amount is None:
+        status = "unclear"
+    elif entry.draft:
+        counted, status, why_not = ZERO, "draft", "a draft does not count yet"
+    elif value.inside and ((entry.begins or entry.date) < window.begins or entry.date > window.ends):
+        counted, status = ZERO, "not-counted"
+        why_not = f"must lie wholly inside the cycle ({window.begins} to {window.ends})"
+    elif why_not:
+        status = "not-counted"
+    return Credit(
+        entry=entry.id,
+        date=entry.date,
+        title=entry.title,
+        provider=entry.provider,
+        kind=entry.kind,
+        award=entry.award or (f"{plain(entry.hours)} hours" if entry.hours is not None else ""),
+        amount=amount,
+        counted=counted,
+        basis=value.basis,
+        status=status,  # type: ignore[arg-type]
+        why_not=why_not,
+        part=part,
+        confidence=value.confidence,
+        evidence_state=state,
+        allocated=entry.category_for(scheme.issuer) if entry.category is not None else "",
+        sources=value.sources,
+        written=entry,
+    )
+
+
+def _ruled(entry: Entry, state: EvidenceState, ruling: Ruling, scheme: Scheme, converter: Converter) -> Credit:
+    value = converter.value(replace(entry, part=[]), scheme)
+    called = scheme.body.short if scheme.body and scheme.body.short else scheme.issuer.upper()
+    why = f" ({ruling.why})" if ruling.why else ""
+    basis = (*value.basis, f"{called} decided on {ruling.on}{why}: {plain(ruling.amount)} {scheme.unit}")
+    return Credit(
+        entry=entry.id,
+        date=entry.date,
+        title=entry.title,
+        provider=entry.provider,
+        kind=entry.kind,
+        award=entry.award or (f"{plain(entry.hours)} hours" if entry.hours is not None else ""),
+        amount=ruling.amount,
+        counted=ZERO if entry.draft else ruling.amount,
+        basis=basis,
+        status="draft" if entry.draft else "ruled",
+        why_not="a draft does not count yet" if entry.draft else "",
+        evidence_state=state,
+        allocated=entry.category_for(scheme.issuer),
+        written=entry,
+    )
+
+
+def _not_counted(credit: Credit, why: str) -> Credit:
+    return replace(credit, counted=ZERO, status="not-counted", why_not=why) if credit.counted else credit
+
+
+def _claimed(credits: list[Credit], claimed: Decimal, scheme: Scheme) -> list[Credit]:
+    """Credits cut to what the holder claims of the entry, first part first."""
+    out: list[Credit] = []
+    for credit in credits:
+        part = min(credit.counted, claimed)
+        claimed -= part
+        why = f"{plain(part)} {scheme.unit} of it is claimed here"
+        out.append(credit if part == credit.counted else replace(credit, counted=part, status="limited", why_not=why))
+    return out
+
+
+def _carried(window: Window, scheme: Scheme) -> Iterator[Credit]:
+    """Credit carried in: a shortfall always counts against the cycle, a surplus as far as the scheme lets it be carried."""
+    left = scheme.carry.max if scheme.carry else ZERO
+    for carried in window.cycle.carried_in:
+        counted, status, why_not = carried.amount, "counted", ""
+        if carried.amount > 0:
+            if scheme.carry is None:
+                counted, status, why_not = ZERO, "unclear", "the scheme does not state that credit can be carried over"
+            elif scheme.carry.categories and carried.category not in scheme.carry.categories:
+                counted, status = ZERO, "not-counted"
+                why_not = "only credit of category " + " or ".join(scheme.carry.categories) + " can be carried over"
+            else:
+                counted = min(carried.amount, left)
+                left -= counted
+                if counted < carried.amount:
+                    status, why_not = "limited", f"at most {plain(scheme.carry.max)} {scheme.unit} can be carried over"
+        yield Credit(
+            entry="",
+            date=window.begins,
+            title="Carried in from the cycle before",
+            provider=scheme.issuer,
+            kind="other",
+            award=f"{plain(carried.amount)} {scheme.unit}",
+            amount=carried.amount,
+            counted=counted,
+            basis=(f"{plain(carried.amount)} {scheme.unit} carried in, as the holder states",),
+            status=status,  # type: ignore[arg-type]
+            why_not=why_not,
+            evidence_state="proven",
+            allocated=carried.category,
+        )
+
+
+def amount_faults(
+    entry: Entry, scheme: Scheme, stated: Decimal | None, converter: Converter, resolve: Resolve, about: str
+) -> Iterator[Diagnostic]:
+    """Credits that the holder states, or claims, and that the conversion does not give."""
+    claim = claim_for(entry, scheme.id, resolve) if entry.claim else None
+    claimed = claim.amount if claim else None
+    if stated is None and claimed is None:
+        return
+    values = [converter.value(session, scheme) for _, session in sessions(entry, converter)]
+    worth = sum((value.amount for value in values if value.amount is not None), ZERO)
+    reasons = [text for value in values for text in (*value.basis, value.why_not) if text]
+    basis = "; ".join(reasons) or "nothing"
+    if stated is not None and stated != worth:
+        at = entry.at / "credits"
+        yield CreditsDiffer(at=at, about=about, scheme=scheme.id, stated=stated, worth=worth, basis=basis)
+    if claimed is not None and claimed > worth and not any(resolve(r.scheme) == scheme.id for r in entry.ruling):
+        yield ClaimTooHigh(at=entry.at / "claim", about=about, scheme=scheme.id, claimed=claimed, worth=worth)

@@ -1,0 +1,118 @@
+"""Cycles: when each begins and ends, until when it still takes credit, and which entry belongs to which."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from msgspec import Struct
+
+from cecgen.days import ONE_DAY, add_years, months_after_end
+from cecgen.diagnostics import Diagnostic, Place
+from cecgen.diagnostics.entries import CyclesOverlap, DaysReversed, EndNotKnown, EndsElsewhere
+from cecgen.model import Certification, Cycle, Entry, Scheme, Step
+
+
+class Window(Struct, frozen=True):
+    """A cycle with its days worked out: inclusive ends, and from and until when it takes entries."""
+
+    cycle: Cycle
+    begins: date
+    ends: date
+    grace_until: date | None
+    earns_from: date
+    earns_until: date
+    renewed: date | None
+    at: Place
+
+    def takes(self, day: date) -> bool:
+        """Whether an entry of that day belongs to the cycle."""
+        return self.earns_from <= day <= self.earns_until
+
+
+def windows(
+    certification: Certification, scheme: Scheme, at: Place, about: str, as_of: date
+) -> tuple[list[Window], list[Diagnostic]]:
+    """A certification's cycles, oldest first, and what is wrong with their days."""
+    found: list[Diagnostic] = []
+    out: list[Window] = []
+    for index, cycle in sorted(enumerate(certification.cycle), key=lambda item: item[1].begins):
+        here = at / "cycle" / index
+        ends = cycle.ends or _fixed_end(cycle.begins, scheme)
+        if ends is None:
+            anchor = scheme.period.ends if scheme.period else ""
+            reason = (
+                f"cycles end on {anchor}, but only one that begins the day after is known to last {scheme.period.years} years"
+                if anchor and scheme.period
+                else "the scheme does not say how long a cycle lasts"
+            )
+            found.append(EndNotKnown(at=here, about=about, scheme=scheme.id, begins=cycle.begins, reason=reason))
+            continue
+        if ends < cycle.begins:
+            first, last = f"begins = {cycle.begins}", f"ends = {ends}"
+            found.append(DaysReversed(at=here / "ends", about=about, first=first, last=last))
+            continue
+        if scheme.period and scheme.period.ends and f"{ends:%m-%d}" != scheme.period.ends:
+            found.append(EndsElsewhere(at=here / "ends", about=about, ends=ends, expected=scheme.period.ends))
+        if out and cycle.begins <= out[-1].ends:
+            other = f"from {out[-1].begins} to {out[-1].ends}"
+            found.append(CyclesOverlap(at=here / "begins", about=about, begins=cycle.begins, other=other))
+            continue
+        out.append(_window(cycle, certification, scheme, ends, here, as_of))
+    return out, found
+
+
+def _fixed_end(begins: date, scheme: Scheme) -> date | None:
+    """The end that a scheme fixes for a cycle that begins on a day, where it does."""
+    period = scheme.period
+    if period is None:
+        return None
+    end = add_years(begins, period.years) - ONE_DAY
+    return end if not period.ends or f"{end:%m-%d}" == period.ends else None
+
+
+def _window(cycle: Cycle, certification: Certification, scheme: Scheme, ends: date, at: Place, as_of: date) -> Window:
+    renewed = min((day for day in (cycle.renewed, _done(cycle, "accepted", as_of)) if day and day <= as_of), default=None)
+    grace_until = months_after_end(ends, scheme.grace.months) if scheme.grace else None
+    until = ends
+    if grace_until and not (renewed and renewed <= ends):
+        # In grace, entries go whole to the cycle that is still open, until it is renewed or grace is over.
+        until = min(renewed, grace_until) if renewed else grace_until
+    first = max(day for day in (cycle.begins, certification.certified, cycle.earn_from) if day)
+    return Window(cycle, cycle.begins, ends, grace_until, first, until, renewed, at)
+
+
+def steps_by(cycle: Cycle, as_of: date) -> list[Step]:
+    """What was done about a cycle by a day, oldest first."""
+    return sorted((step for step in cycle.step if step.on <= as_of), key=lambda step: step.on)
+
+
+def _done(cycle: Cycle, did: str, as_of: date) -> date | None:
+    return next((step.on for step in steps_by(cycle, as_of) if step.did == did), None)
+
+
+def done(cycle: Cycle, as_of: date, *deeds: str) -> date | None:
+    """The last day on which one of these steps was taken, none where it was not by that day."""
+    return max((step.on for step in cycle.step if step.did in deeds and step.on <= as_of), default=None)
+
+
+def window_for(windows: list[Window], entry: Entry) -> Window | None:
+    """The one cycle that an entry's date puts it in: an earlier one in grace comes first."""
+    return next((window for window in windows if window.takes(entry.date)), None)
+
+
+def follows(window: Window, scheme: Scheme) -> str:
+    """The block to paste for the cycle after this one, as far as the scheme fixes it."""
+    begins = window.ends + ONE_DAY
+    ends = _fixed_end(begins, scheme)
+    lines = ["[[certification.cycle]]", f"begins = {begins}"]
+    if ends:
+        lines.append(f"ends = {ends}")
+    return "\n".join(lines)
+
+
+def gaps(windows: list[Window]) -> Iterator[tuple[Window, date | None]]:
+    """Every cycle with the first day without certification before it, where there is a gap."""
+    before: Window | None = None
+    for window in windows:
+        gap = before.ends + ONE_DAY if before and window.begins > before.ends + ONE_DAY else None
+        yield window, gap
+        before = window

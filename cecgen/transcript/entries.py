@@ -1,0 +1,110 @@
+"""Entries held against the holder's certifications: units never issued, days in no cycle, names that nobody holds."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from cecgen.diagnostics import Diagnostic
+from cecgen.diagnostics.crosschecks import ClaimedTwice, ClaimNoCycle, MoreThanADay
+from cecgen.diagnostics.entries import BeforeCertified, InFuture, NothingEarned, OutsideEveryCycle, UnknownScheme
+from cecgen.model import Certification, Entry, Holder, Scheme
+from cecgen.rules import ZERO
+from cecgen.transcript.conversion import Converter
+from cecgen.transcript.credits import Resolve, amount_faults, counts_for, part_faults
+from cecgen.transcript.cycles import Window, follows, window_for
+
+Held = Sequence[tuple[Scheme, Certification, list[Window]]]
+_A_DAY = 24
+
+
+def entry_faults(
+    holder: Holder, held: Held, converter: Converter, resolve: Resolve, as_of: date, known: bool
+) -> list[Diagnostic]:
+    """What is wrong with a holder's entries; `known` says whether every scheme of the holder is."""
+    found: list[Diagnostic] = []
+    by_day: dict[date, Decimal] = {}
+    for entry in holder.entries:
+        measured = converter.measured(entry)
+        about = f"{holder.id}/{entry.id}"
+        if measured.unit is None or not measured.agrees or entry.also or measured.unit.convert is not None:
+            found += converter.unit_faults(entry, about)
+            if entry.award is None and entry.hours is None and not entry.part and entry.kind not in converter.flat:
+                found.append(NothingEarned(at=entry.at, about=about, kind=entry.kind))
+        if entry.part:
+            found += part_faults(entry, converter, about)
+        if entry.begins is None and measured.hours:
+            by_day[entry.date] = by_day.get(entry.date, ZERO) + measured.hours
+            if by_day[entry.date] > _A_DAY >= by_day[entry.date] - measured.hours:
+                found.append(MoreThanADay(at=entry.at / "date", about=about, date=entry.date, hours=by_day[entry.date]))
+        found += _days(entry, about, held, resolve, as_of) if known and not entry.draft else []
+        if entry.for_ is not None or entry.not_for or entry.claim or entry.ruling or entry.credits is not None:
+            found += _names(entry, about, held, resolve) if known else []
+            found += _amounts(entry, about, held, converter, resolve)
+    return found
+
+
+def _days(entry: Entry, about: str, held: Held, resolve: Resolve, as_of: date) -> Iterator[Diagnostic]:
+    if entry.date > as_of:
+        yield InFuture(at=entry.at / "date", about=about, date=entry.date, as_of=as_of)
+        return
+    before: tuple[Scheme, date] | None = None
+    last: tuple[Window, Scheme] | None = None
+    for scheme, certification, cycles in held:
+        if not counts_for(entry, scheme.id, resolve):
+            continue
+        if window_for(cycles, entry) is not None or any(resolve(claim.scheme) == scheme.id for claim in entry.claim):
+            return
+        certified = certification.certified
+        if certified and entry.date < certified:
+            before = before or (scheme, certified)
+        if cycles and entry.date > cycles[-1].ends:
+            last = last or (cycles[-1], scheme)
+    if before is not None:
+        scheme, certified = before
+        yield BeforeCertified(at=entry.at / "date", about=about, date=entry.date, scheme=scheme.id, certified=certified)
+        return
+    remedy = "compare the date with the certificate and the cycles in holder.toml"
+    if last is not None:
+        window, scheme = last
+        remedy += f"; should a cycle of {scheme.id} follow, paste it there:\n{follows(window, scheme)}"
+    yield OutsideEveryCycle(at=entry.at / "date", about=about, date=entry.date, remedy=remedy)
+
+
+def _names(entry: Entry, about: str, held: Held, resolve: Resolve) -> Iterator[Diagnostic]:
+    """Schemes that an entry names and its holder is not certified under, and cycles that there are not."""
+    cycles = {scheme.id: windows for scheme, _, windows in held}
+    stated = list(entry.credits) if isinstance(entry.credits, dict) else []
+    named = [
+        *((("for", index), name) for index, name in enumerate(entry.for_ or ())),
+        *((("not_for", index), name) for index, name in enumerate(entry.not_for)),
+        *((("claim", index, "scheme"), claim.scheme) for index, claim in enumerate(entry.claim)),
+        *((("ruling", index, "scheme"), ruling.scheme) for index, ruling in enumerate(entry.ruling)),
+        *((("credits", name), name) for name in stated),
+    ]
+    for keys, name in named:
+        if resolve(name) not in cycles:
+            at = entry.at
+            for key in keys:
+                at /= key
+            yield UnknownScheme(at=at, about=about, scheme=name, known=tuple(cycles), held=True)
+    seen: dict[str, date | None] = {}
+    for index, claim in enumerate(entry.claim):
+        scheme = resolve(claim.scheme)
+        if scheme in seen:
+            yield ClaimedTwice(at=entry.at / "claim" / index, about=about, scheme=scheme)
+        seen[scheme] = claim.cycle
+        begins = [window.begins for window in cycles.get(scheme, ())]
+        if claim.cycle is not None and scheme in cycles and claim.cycle not in begins:
+            at = entry.at / "claim" / index / "cycle"
+            yield ClaimNoCycle(at=at, about=about, scheme=scheme, cycle=claim.cycle, known=tuple(map(str, begins)))
+
+
+def _amounts(entry: Entry, about: str, held: Held, converter: Converter, resolve: Resolve) -> Iterator[Diagnostic]:
+    """Stated credits and claims that the conversion does not give; a bare number is for the first scheme it counts for."""
+    bare = entry.credits if isinstance(entry.credits, Decimal) else None
+    stated = {resolve(name): amount for name, amount in entry.credits.items()} if isinstance(entry.credits, dict) else {}
+    for scheme, _, cycles in held:
+        amount = stated.get(scheme.id)
+        if bare is not None and counts_for(entry, scheme.id, resolve) and window_for(cycles, entry) is not None:
+            amount, bare = bare, None
+        yield from amount_faults(entry, scheme, amount, converter, resolve, about)

@@ -1,0 +1,23 @@
+"""canfitpro counts continuing education in CECs of two hours: the letters of ACE's and ACSM's CEC, and another worth.
+
+Source: canfitpro's own page on staying certified, read on 2026-11-23; the factor follows by the hour rule (INF).
+"""
+
+from cecgen import Decimal, Provider, Unit, date, hookimpl
+
+CEC = Unit(
+    name="CEC",
+    also_called=("continuing education credit",),
+    hours=Decimal(2),
+    source="https://www.canfitpro.com/staying-certified",
+    read_on=date(2026, 11, 23),
+    confidence="INF",
+    note="canfitpro says: one CEC for every two educational hours. "
+    "ACSM's blog would take 1 CEC as 1 CEC by its name; we go by the hours.",
+)
+
+
+@hookimpl
+def cecgen_providers() -> list[Provider]:
+    name = "canfitpro"
+    return [Provider(id=name, name=name, short=name, url="https://www.canfitpro.com", units=(CEC,))]

@@ -1,0 +1,21 @@
+"""ISSA counts continuing education in CEUs of one hour: its two-year cycle asks for 20 of either.
+
+Source: ISSA's own requirements page, read on 2026-11-23.
+"""
+
+from cecgen import Decimal, Provider, Unit, date, hookimpl
+
+CEU = Unit(
+    name="CEU",
+    also_called=("CEU credit", "CE hour", "continuing education unit"),
+    hours=Decimal(1),
+    source="https://www.issaonline.com",
+    read_on=date(2026, 11, 23),
+    note="From the requirements page of that site: 20 CE hours are 20 CEU credits.",
+)
+
+
+@hookimpl
+def cecgen_providers() -> list[Provider]:
+    name = "International Sports Sciences Association"
+    return [Provider(id="issa", name=name, url="https://www.issaonline.com", units=(CEU,))]

@@ -1,0 +1,21 @@
+"""NCHEC certifies health education specialists and counts continuing education in CECH, each one contact hour.
+
+Source: NCHEC's own page on continuing education, read on 2026-11-23.
+"""
+
+from cecgen import Decimal, Provider, Unit, date, hookimpl
+
+CECH = Unit(
+    name="CECH",
+    also_called=("continuing education contact hour", "Category I CECH", "Category II CECH"),
+    hours=Decimal(1),
+    source="https://www.nchec.org/continuing-education",
+    read_on=date(2026, 11, 23),
+    note="Contact hours by their name; the category says who approved them, not what they are worth.",
+)
+
+
+@hookimpl
+def cecgen_providers() -> list[Provider]:
+    name = "National Commission for Health Education Credentialing"
+    return [Provider(id="nchec", name=name, url="https://www.nchec.org", units=(CECH,))]

@@ -1,0 +1,22 @@
+"""NCSF counts continuing education in CEUs of two hours: a certificate that prints 0.5 CEU stands for one hour.
+
+Source: NCSF's own page on recertifying, read on 2026-11-23; the factor follows from it by the hour rule (INF).
+"""
+
+from cecgen import Decimal, Provider, Unit, date, hookimpl
+
+CEU = Unit(
+    name="CEU",
+    also_called=("continuing education unit",),
+    hours=Decimal(2),
+    source="https://www.ncsf.org/recertify/how-to",
+    read_on=date(2026, 11, 23),
+    confidence="INF",
+    note="NCSF says: for most home study and seminars 1 CEU is two hours of learning, 0.5 CEU an hour. "
+    "ACSM's blog would take 1 CEU as 1 CEC by its name; we go by the hours. CPR and ethics earn fixed CEUs.",
+)
+
+
+@hookimpl
+def cecgen_providers() -> list[Provider]:
+    return [Provider(id="ncsf", name="National Council on Strength and Fitness", url="https://www.ncsf.org", units=(CEU,))]

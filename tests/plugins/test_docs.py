@@ -1,0 +1,54 @@
+"""The examples of docs/plugins.md work as they stand."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cecgen.model import SchemeFile
+from cecgen.source import parsed
+from cecgen.source.validation import valid
+from cecgen.testing import contact_hours, entry_with
+
+PAGE = (Path(__file__).parents[2] / "docs" / "plugins.md").read_text(encoding="utf-8")
+PYTHON = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+TOML = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+
+
+def test_the_plugin_passes_its_own_test(tmp_path, monkeypatch):
+    """The ten lines, and the five that try them."""
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "harbour.py").write_text(PYTHON[0], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    test: dict = {}
+    exec(PYTHON[1], test)
+    test["test_a_credit_is_half_an_hour"]()
+
+
+def test_the_file_of_plain_units_says_the_same(tmp_path):
+    """Data only, and the same half hour, in either spelling."""
+    path = tmp_path / "harbour.toml"
+    path.write_text(TOML[0], encoding="utf-8")
+    for award in ("6 credits", "6 academy credits"):
+        assert contact_hours(path, award, date=date(2025, 3, 14)).amount == 3
+    raw, problems = parsed(TOML[0].encode(), "plugins/harbour.toml")
+    assert problems == []
+    assert valid(raw, SchemeFile, entry_with().at)[1] == []
+
+
+@pytest.mark.parametrize(("assessed", "hours"), [(True, 3), (False, 6), (None, None)])
+def test_the_function_asks_where_the_entry_is_silent(assessed, hours):
+    """Assessed courses earn double, and what is not said is not guessed."""
+    example: dict = {}
+    exec(PYTHON[2], example)
+    entry = entry_with() if assessed is None else entry_with(assessed=assessed)
+    found = example["contact_hours"](6, entry)
+    assert found.amount == hours
+    assert bool(found.why_not) == (hours is None)
+
+
+@pytest.mark.parametrize("file", sorted(set(re.findall(r"`(plugins/(?!harbour)[a-z_]+\.(?:py|toml))`", PAGE))))
+def test_the_files_that_it_points_to_are_there(file):
+    """No example is named that was renamed since."""
+    assert (Path(__file__).parents[2] / file).is_file()

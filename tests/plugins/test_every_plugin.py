@@ -1,0 +1,88 @@
+"""What holds for every built-in plugin."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+import cecgen
+from cecgen.model import CONFIDENCE_WORDS, facts_of
+from cecgen.registry import load
+from cecgen.testing import providers
+
+FOLDER = Path(__file__).parents[2] / "plugins"
+PLUGINS = sorted(FOLDER.glob("*.py"))
+UNITS = [pytest.param(unit, id=f"{p.id} {unit.name}") for path in PLUGINS for p in providers(path) for unit in p.units]
+UNVERIFIED = {"acpe", "boc", "ancc", "nasm", "afaa"}
+"""What the reading of 2026-11-23 could not find on the organisation's own pages."""
+
+
+def test_all_of_them_load():
+    """Through the same door as a stranger's, and without a word of complaint."""
+    registry = load()
+    assert registry.found == ()
+    assert {plugin.name for plugin in registry.plugins} >= {path.stem for path in PLUGINS}
+
+
+@pytest.mark.parametrize("path", PLUGINS, ids=lambda path: path.stem)
+def test_a_plugin_is_one_organisation_of_its_name(path):
+    """The provider's id is the module's name, with - for _."""
+    assert [provider.id for provider in providers(path)] == [path.stem.replace("_", "-")]
+
+
+@pytest.mark.parametrize("path", PLUGINS, ids=lambda path: path.stem)
+def test_a_plugin_imports_what_a_stranger_may(path):
+    """The standard library, and of cecgen only what its front page exports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "cecgen":
+            assert {name.name for name in node.names} <= set(cecgen.__all__)
+        elif isinstance(node, ast.ImportFrom):
+            assert str(node.module).partition(".")[0] in sys.stdlib_module_names
+        elif isinstance(node, ast.Import):
+            assert {name.name.partition(".")[0] for name in node.names} <= sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("path", PLUGINS, ids=lambda path: path.stem)
+def test_a_plugin_has_its_own_test(path):
+    """One behaviour at least is held for every organisation."""
+    assert Path(__file__).with_name(f"test_{path.stem}.py").is_file()
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_unit_says_where_it_was_read_and_how_well_it_is_known(unit):
+    """Source, day and mark; and hours by a factor or by a function, never both."""
+    assert unit.source.startswith("https://")
+    assert unit.read_on
+    assert unit.confidence in CONFIDENCE_WORDS
+    assert (unit.hours is None) != (unit.convert is None)
+    assert unit.convert is not None or unit.hours > 0
+
+
+@pytest.mark.parametrize("path", PLUGINS, ids=lambda path: path.stem)
+def test_no_spelling_means_two_things(path):
+    """On any one day a provider's printed unit is worth one number of hours."""
+    for provider in providers(path):
+        spellings = [spelling for unit in provider.units for spelling in unit.spellings()]
+        assert len(spellings) == len(set(spellings))
+
+
+@pytest.mark.parametrize("id", sorted(UNVERIFIED))
+def test_what_was_not_verified_is_not_marked_as_if_it_were(id):
+    """A figure that the organisation's own pages did not show never bears the mark V."""
+    assert all(unit.confidence != "V" for provider in providers(FOLDER / f"{id}.py") for unit in provider.units)
+
+
+def test_what_is_from_memory_says_so_plainly():
+    """A unit without a source tells its reader not to rely on it."""
+    from_memory = {p.id: unit.note for path in PLUGINS for p in providers(path) for unit in p.units if unit.confidence == "M"}
+    assert sorted(from_memory) == ["acpe", "boc"]
+    assert all("from memory and not to be relied on" in note for note in from_memory.values())
+
+
+def test_every_rule_of_a_scheme_has_its_source():
+    """Address and reading day, for each figure of each built-in scheme."""
+    for scheme in load().catalogue.schemes.values():
+        for name, fact in facts_of(scheme):
+            assert fact.source.startswith("https://"), name
+            assert fact.read_on, name
