@@ -148,10 +148,19 @@ def build(
         click.echo(_summary(result))
         click.echo("nothing was built: mend the errors above first", err=True)
         return 1
-    with progress("Building the site"):
-        from cecgen.publishing import publish  # noqa: PLC0415 - MkDocs takes 300 ms to load
+    from cecgen.outputs.edition import Edition  # noqa: PLC0415 - see above
+    from cecgen.publishing import publish  # noqa: PLC0415 - MkDocs takes 300 ms to load
 
-        target, found = publish(result, name, holder, scheme, Path(site) if site else None)
+    known = {each.id: {c.scheme.id for c in each.certifications} for each in result.transcript.holders}
+    scheme = result.registry.catalogue.aliases.get(scheme, scheme) if scheme else None
+    if holder is not None and holder not in known:
+        _unknown("holder", holder, list(known))
+    if holder is not None and scheme is not None and scheme not in known[holder]:
+        _unknown(f"certification of {holder}", scheme, list(known[holder]))
+    edition = Edition(name, holder, scheme, result.ledger.workspace.privacy.evidence)  # type: ignore[arg-type]
+    target = Path(site) if site else result.root / "site"
+    with progress("Building the site"):
+        found = publish(result, edition, result.root / "build", target)
     _show(found)
     if found:
         return 1
@@ -162,7 +171,7 @@ def build(
 
 @cli.command()
 @workspace_options
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, help="The port on this machine; 0 takes a free one.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, help="The port on this machine.")
 def serve(folder: str | None, as_of: date | None, no_code: bool, port: int) -> int:
     """Show the site on this machine, and rebuild and reload it whenever a file is saved."""
     from cecgen.serving import serve as serve_site  # noqa: PLC0415 - MkDocs takes 300 ms to load

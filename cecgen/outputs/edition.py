@@ -194,7 +194,8 @@ def _told(reported: Reported, hidden: dict[str, str]) -> Reported:
 
 # ---------------------------------------------------------------- what must not appear
 
-_PROSE = frozenset({"a note", "somebody else"})
+_NOTE, _NAME, _OTHER = "a note", "another name of a holder", "the name of another holder"
+_PROSE = frozenset({_NOTE, _NAME, _OTHER})
 
 
 def withheld(full: Transcript, shown: Transcript) -> list[tuple[str, str]]:
@@ -219,13 +220,14 @@ def _gone(full: Transcript, shown: Transcript) -> dict[str, str]:
 def _can_be_told(value: str, what: str) -> bool:
     """Whether finding a value means something: four letters or digits, and for a note three words."""
     words = _words(value)
-    return len("".join(words)) >= 4 and (what != "a note" or len(words) >= 3)
+    return len("".join(words)) >= 4 and (what != _NOTE or len(words) >= 3)
 
 
 def _private(transcript: Transcript) -> Iterator[tuple[str, str]]:
     """Every value that some edition withholds."""
     for holder in transcript.holders:
-        yield from ((name, "somebody else") for name in (holder.name, holder.id, *holder.also_printed))
+        yield from ((name, _OTHER) for name in (holder.name, holder.id))
+        yield from ((name, _NAME) for name in holder.also_printed)
         for entry in holder.entries:
             yield from _private_of_entry(entry)
         for certification in holder.certifications:
@@ -235,15 +237,15 @@ def _private(transcript: Transcript) -> Iterator[tuple[str, str]]:
                     yield from _private_of_card(judged.card)
                     yield from _files(judged.evidence)
                 for step in cycle.steps:
-                    yield step.note, "a note"
+                    yield step.note, _NOTE
                     yield from _files(step.evidence)
 
 
 def _private_of_entry(entry: Entry) -> Iterator[tuple[str, str]]:
     yield entry.certificate, "the serial of a certificate"
-    yield entry.note, "a note"
+    yield entry.note, _NOTE
     yield "" if _is_open(entry.url) else entry.url, "an address with a key in it"
-    yield from ((part.note, "a note") for part in entry.part)
+    yield from ((part.note, _NOTE) for part in entry.part)
     yield from _files(entry.evidence)
     for ruling in entry.ruling:
         yield from _files(ruling.evidence)
@@ -253,7 +255,7 @@ def _private_of_entry(entry: Entry) -> Iterator[tuple[str, str]]:
 
 def _private_of_card(card: Card) -> Iterator[tuple[str, str]]:
     yield card.number, "the number of a card"
-    yield card.note, "a note"
+    yield card.note, _NOTE
     yield from _files(card.evidence)
 
 
@@ -273,9 +275,10 @@ def leaks(folder: Path, values: Iterable[tuple[str, str]]) -> Iterator[Withheld]
     """
     what_of = dict(values)
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()] if what_of else []
-    for value in _Text(text for path in files for text in _said_in(path, folder)).holding(what_of):
-        first = next(path for path in files if [*_Text(_said_in(path, folder)).holding([value])])
-        yield Withheld(at=Place(first.relative_to(folder).as_posix()), what=what_of[value])
+    found = list(_Text(text for path in files for text in _said_in(path, folder)).holding(what_of))
+    for path in files if found else ():
+        for what in dict.fromkeys(what_of[value] for value in _Text(_said_in(path, folder)).holding(found)):
+            yield Withheld(at=Place(path.relative_to(folder).as_posix()), what=what)
 
 
 def _said_in(path: Path, folder: Path) -> Iterator[str]:

@@ -27,14 +27,23 @@ class NotOurs(Exception):
     """A folder that was named for the project holds something that cecgen did not write."""
 
 
-def write_project(transcript: Transcript, content: Path, project: Path, document: str, edition: str = "") -> None:
+def write_project(
+    transcript: Transcript,
+    content: Path,
+    project: Path,
+    document: str,
+    *,
+    edition: str = "",
+    team_pages: bool = True,
+) -> None:
     """Write what an edition shows as an MkDocs project: its pages, its evidence, the team's pages and the document.
 
     `edition` is a sentence on what the reader has in hand; it stands at the foot of every page.
+    The team's pages may name anybody, so the auditor of one holder goes without them.
     """
     _emptied(project)
     docs = project / "docs"
-    team = sorted(_team_pages(content))
+    team = sorted(_team_pages(content)) if team_pages else []
     _write(project / "mkdocs.yml", _MARK + "".join(_settings(transcript.title, team)))
     _write(project / "transcript.json", document)
     shutil.copytree(TEMPLATES / "theme", project / "theme")

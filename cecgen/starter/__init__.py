@@ -1,0 +1,109 @@
+"""A repository to start from: one invented holder with a cycle laid around a day, ready to check, build and push."""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+HOLDER = "alex-example"
+_SETTINGS_NOTE = "# The settings of this repository.\n\n"
+_HOLDER_NOTE = "# An invented holder: copy this folder, put in your own name, certifications and cycles, and take this one out.\n\n"
+_ENTRY_NOTE = "# One activity, as its certificate prints it.\n\n"
+_IGNORED = "site/\nbuild/\n"
+_ATTRIBUTES = "*.toml text eol=lf\ncontent/**/evidence/** -text\n"
+_README = """# Transcripts
+
+Continuing-education credits, one TOML file an entry:
+
+- `cecgen check` reads everything and reports every problem at once;
+- `cecgen status` shows where every certification stands;
+- `cecgen build` makes the site of transcripts in `site/`;
+- `cecgen explain alex-example` says how each number came about.
+
+A folder in `content/` is a holder; certificates lie in its `evidence/`.
+"""
+
+
+def start(folder: Path, today: date) -> list[Path]:
+    """Writes the repository into a folder; FileExistsError, and nothing written, where any of its files is there already."""
+    contents = dict(_contents(today))
+    for name in contents:
+        if os.path.lexists(folder / name):
+            raise FileExistsError(17, "is there already", str(folder / name))
+    written: list[Path] = []
+    try:
+        for name, data in contents.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            written.append(path)
+            path.write_bytes(data)
+    except OSError:
+        for path in written:  # a repository that is half there would only confuse
+            path.unlink(missing_ok=True)
+        raise
+    return written
+
+
+def _contents(today: date) -> Iterator[tuple[str, bytes]]:
+    """Every file of the repository by its path."""
+    year = today.year - 1
+    yield "cecgen.toml", _toml({"format": 1, "title": "Our transcripts"}, _SETTINGS_NOTE)
+    yield ".gitignore", _IGNORED.encode()
+    yield ".gitattributes", _ATTRIBUTES.encode()
+    yield "README.md", _README.encode()
+    yield f"content/{HOLDER}/holder.toml", _toml(_holder(year), _HOLDER_NOTE)
+    for entry in _entries(year):
+        yield f"content/{HOLDER}/{entry['id']}.toml", _toml({"entry": [entry]}, _ENTRY_NOTE)
+    for item in sorted(files(__package__).joinpath("evidence").iterdir(), key=lambda item: item.name):
+        if item.name.endswith(".pdf"):
+            yield f"content/{HOLDER}/evidence/{item.name}", item.read_bytes()
+
+
+def _toml(tables: dict[str, Any], note: str) -> bytes:
+    return (note + tomli_w.dumps(tables)).encode()
+
+
+def _holder(year: int) -> dict[str, Any]:
+    return {
+        "name": "Alex Example",
+        "certification": [
+            {
+                "scheme": "acsm.cpt",
+                "certified": date(year - 1, 11, 20),
+                "cycle": [{"begins": date(year, 1, 1), "ends": date(year + 2, 12, 31)}],
+            }
+        ],
+    }
+
+
+def _entries(year: int) -> Iterator[dict[str, Any]]:
+    rows: tuple[tuple[int, int, str, str, str, str], ...] = (
+        (2, 15, "Coaching the squat", "ace", "course", "0.6 CEC"),
+        (5, 9, "Regional strength conference", "nsca", "conference", "0.8 CEU"),
+        (9, 21, "Nutrition basics", "nasm", "course", "0.4 CEU"),
+    )
+    for month, day, title, provider, kind, award in rows:
+        on = date(year, month, day)
+        yield {
+            "id": f"{on}-{title.lower().replace(' ', '-')}",
+            "date": on,
+            "title": title,
+            "provider": provider,
+            "kind": kind,
+            "award": award,
+            "evidence": [f"evidence/specimen-{provider}.pdf"],
+        }
+    on = date(year, 11, 8)
+    yield {
+        "id": f"{on}-cpr-and-aed",
+        "date": on,
+        "title": "CPR and AED",
+        "provider": "Harbour First Aid",
+        "kind": "cpr",
+        "evidence": ["evidence/specimen-cpr.pdf"],
+        "card": {"covers": ["cpr", "aed"], "hands_on": True, "expires": date(year + 2, 11, 30)},
+    }
