@@ -1,6 +1,7 @@
 """Cross-checks of what was written: the same thing twice, evidence that nothing uses, approvals that did not hold."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.crosschecks import EvidenceUnused, OutsideApproval, SameActivityTwice, SameEvidence
@@ -22,20 +23,32 @@ def crosschecks(ledger: Ledger) -> Iterator[Diagnostic]:
 def _twice(holder: Holder) -> Iterator[Diagnostic]:
     """The same id, activity or certificate serial twice."""
     ids: dict[str, Entry] = {}
-    activities: dict[tuple[str, str, str], Entry] = {}
+    same_day: dict[tuple[str, date], list[Entry]] = {}
+    serials: dict[tuple[str, str], Entry] = {}
     for entry in holder.entries:
-        about = f"{holder.id}/{entry.id}"
         first = ids.setdefault(entry.id, entry)
         if first is not entry:
+            about = f"{holder.id}/{entry.id}"
             yield SameIdTwice(at=entry.at / "id", about=about, id=entry.id, other=first.at.file)
-        keys = [(entry.provider, str(entry.date), " ".join(entry.title.casefold().split()))]
+        others = same_day.setdefault((entry.provider, entry.date), [])
+        twin = next((other for other in others if _folded(other.title) == _folded(entry.title)), None) if others else None
+        if twin is not None:
+            yield _same("provider, date and title", entry, twin, holder)
+        others.append(entry)
         if entry.certificate:
-            keys.append((entry.provider, "certificate", entry.certificate.strip()))
-        for key in keys:
-            other = activities.setdefault(key, entry)
+            other = serials.setdefault((entry.provider, entry.certificate.strip()), entry)
             if other is not entry:
-                what = "certificate serial" if key[1] == "certificate" else "provider, date and title"
-                yield SameActivityTwice(at=entry.at, about=about, what=what, other=f"{other.id} in {other.at.file}")
+                yield _same("certificate serial", entry, other, holder)
+
+
+def _folded(title: str) -> str:
+    """A title with letter case and spacing out of the way."""
+    return " ".join(title.casefold().split())
+
+
+def _same(what: str, entry: Entry, other: Entry, holder: Holder) -> Diagnostic:
+    about = f"{holder.id}/{entry.id}"
+    return SameActivityTwice(at=entry.at, about=about, what=what, other=f"{other.id} in {other.at.file}")
 
 
 def _approvals(holder: Holder) -> Iterator[Diagnostic]:

@@ -24,7 +24,7 @@ BUG = 3
 INTERRUPTED = 130
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day as ISO 8601 writes it."""
 
     name = "date"

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import force_setattr
 
@@ -39,7 +40,7 @@ CONTENT = "content"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 _PLAIN_PATH = re.compile(r"(?!.*(?:^|/)\.{1,2}(?:/|$))(?![~/-])[^\\:*?\"<>|\x00-\x1f\x7f]+(?<![ ./])")
-_NESTED_AMOUNTS = ("credits", "part", "claim", "ruling")
+_NESTED_AMOUNTS = frozenset({"credits", "part", "claim", "ruling"})
 _DOCUMENTS = (b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _POINTER = b"version https://git-lfs"
 
@@ -197,14 +198,23 @@ def _read_entries(root: Path, file: str, found: Found) -> list[Entry]:
         force_setattr(entry, "at", Place(file, ("entry", index)))
         if not entry.id:
             force_setattr(entry, "id", default_id(entry.date, entry.title))
-        table = tables[index]
         problems = _entry_faults(entry)
-        if not is_plain_number(table.get("hours", 0)) or (entry.hours or 0) < 0 or any(key in table for key in _NESTED_AMOUNTS):
-            problems += faults(table, Entry, entry.at) if written is not None else []
-        found += problems
-        if not any(problem.severity == "error" for problem in problems):
-            kept.append(entry)
+        table = tables[index]
+        if written is not None and ("hours" in table or not _NESTED_AMOUNTS.isdisjoint(table)):
+            problems += _amount_faults(table, entry)
+        if problems:
+            found += problems
+            if any(problem.severity == "error" for problem in problems):
+                continue
+        kept.append(entry)
     return kept
+
+
+def _amount_faults(table: dict[str, Any], entry: Entry) -> Found:
+    """Amounts that were read as numbers, but are not plain decimals as they were typed."""
+    hours = table.get("hours", 0)
+    plain = is_plain_number(hours) and hours >= 0
+    return [] if plain and _NESTED_AMOUNTS.isdisjoint(table) else faults(table, Entry, entry.at)
 
 
 def _sound_entries(raw: dict[str, object], place: Place) -> list[tuple[int, Entry]]:

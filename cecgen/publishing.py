@@ -26,7 +26,8 @@ def publish(result: Result, edition: Edition, project: Path, site: Path) -> tupl
         yield from leaks(folder, secret)
 
     try:
-        write_project(shown, result.root / CONTENT, project, document(shown), edition.words)
+        team = edition.name == "public"
+        write_project(shown, result.root / CONTENT, project, document(shown), edition=edition.words, team_pages=team)
         found = build_site(project, site, verify)
     except NotOurs as error:
         found = (NotBuilt(at=Place(project.name), reason=str(error)),)

@@ -67,10 +67,10 @@ def load(root: Path | None = None, workspace: Workspace | None = None, *, code: 
         register(path.stem, str(path), lambda path=path: _module(f"cecgen_plugins.{path.stem}", path))  # type: ignore[misc]
     for name, place, loader in _installed():
         register(name, place, loader)
-    data: list[Path] = []
+    data = [path for path in sorted(builtin.glob("*.toml")) if not path.with_suffix(".py").exists()]
     if root is not None:
         own = root / "plugins"
-        data = [] if own.resolve() == builtin.resolve() else sorted(own.glob("*.toml"))
+        data += [] if own.resolve() == builtin.resolve() else sorted(own.glob("*.toml"))
         for listed in workspace.plugins if workspace else ():
             if not code:
                 found.append(CodeRefused(at=Place("cecgen.toml", ("plugins",)), plugin=listed))
@@ -207,8 +207,9 @@ def _asked(
     for plugin, _, path in _answers(manager, "cecgen_schemes", Path, found):
         add_file(plugin, path)
     for path in data:
-        name = f"plugins/{path.name}"
-        where[name] = name
+        own = root is not None and path.parent == root / "plugins"
+        name = f"plugins/{path.name}" if own else path.stem
+        where[name] = name if own else str(path)
         add_file(name, path)
     for plugin, _, check in _answers(manager, "cecgen_checks", object, found):
         checks.append((plugin, check))
@@ -217,10 +218,11 @@ def _asked(
         importers.append((plugin, importer))
         declared[plugin].setdefault("importer", []).append(str(getattr(importer, "name", "importer")))
     aliases = {alias: id for id, scheme in sorted(schemes.items()) for alias in scheme.aliases}
+    whats = ("provider", "scheme", "check", "importer")
     plugins = tuple(
-        Plugin(name, place, *(tuple(sorted(declared.get(name, {}).get(what, []))) for what in ("provider", "scheme", "check", "importer")))
+        Plugin(name, place, *(tuple(sorted(declared.get(name, {}).get(what, []))) for what in whats))
         for name, place in where.items()
-    )  # fmt: skip
+    )
     catalogue = Catalogue(dict(sorted(providers.items())), dict(sorted(schemes.items())), aliases, refused)
     return Registry(catalogue, tuple(checks), tuple(importers), plugins, tuple(found))
 

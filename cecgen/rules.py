@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from cecgen.model import PASSING, Credit, Entry, Limit, Pick, Scheme, Worth, plain
 
 ZERO = Decimal(0)
+EVERYTHING = Pick()
 ATTENDED = "hour"
 """A worth per contact hour: for activities attended, and for nothing else."""
 FLAT = "entry"
@@ -55,13 +56,15 @@ def limited(credits: Sequence[Credit], scheme: Scheme, ends: date) -> list[Credi
     """
     used: dict[tuple[str, int], Decimal] = {}
     out: list[Credit] = []
+    body = scheme.issuer
+    by_kind: dict[str, list[Limit]] = {}
     for credit in credits:
-        entry = credit.written
-        applying = (
-            [limit for limit in scheme.limits if _applies(limit, entry, scheme.issuer, ends)]
-            if entry is not None and credit.counted > 0
-            else []
-        )
+        entry, kind = credit.written, credit.kind
+        applying: list[Limit] = []
+        if entry is not None and credit.counted > 0:
+            if kind not in by_kind:
+                by_kind[kind] = [limit for limit in scheme.limits if not limit.of.kinds or kind in limit.of.kinds]
+            applying = [limit for limit in by_kind[kind] if _applies(limit, entry, body, ends)]
         if not applying:
             out.append(credit)
             continue
@@ -77,8 +80,7 @@ def limited(credits: Sequence[Credit], scheme: Scheme, ends: date) -> list[Credi
 
 
 def _applies(limit: Limit, entry: Entry, body: str, ends: date) -> bool:
-    day = ends if limit.per == "cycle" else entry.date
-    return (not limit.of.kinds or entry.kind in limit.of.kinds) and limit.holds_on(day) and takes(limit.of, entry, body)
+    return limit.holds_on(ends if limit.per == "cycle" else entry.date) and takes(limit.of, entry, body)
 
 
 def _bucket(limit: Limit, credit: Credit) -> tuple[str, int]:
@@ -87,6 +89,8 @@ def _bucket(limit: Limit, credit: Credit) -> tuple[str, int]:
 
 def sum_of(credits: Iterable[Credit], pick: Pick, body: str) -> Decimal:
     """What a selection of credits comes to, after limits; credit carried in belongs where its category is named."""
+    if pick == EVERYTHING:
+        return sum([credit.counted for credit in credits], ZERO)
     return sum(
         (
             credit.counted

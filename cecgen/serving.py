@@ -43,7 +43,7 @@ def serve(root: Path, work_out: Callable[[], Result], port: int, say: Callable[[
                 server.watch(str(root / name))
         say(f"serving on {server.url} (end with Ctrl-C)")
         try:
-            server.serve(open_in_browser=False)
+            server.serve(open_in_browser=False)  # type: ignore[no-untyped-call]
         except KeyboardInterrupt:
             say("stopped")
         finally:

@@ -32,8 +32,8 @@ def write_project(
     content: Path,
     project: Path,
     document: str,
-    *,
     edition: str = "",
+    *,
     team_pages: bool = True,
 ) -> None:
     """Write what an edition shows as an MkDocs project: its pages, its evidence, the team's pages and the document.

@@ -54,7 +54,9 @@ class Row(Struct, frozen=True):
     cycle: JudgedCycle | None
     page: str
     next: Todo | None
-    audit_due: datetime.date | None
+    audited: bool
+    """Whether an audit is under way."""
+    answer_due: datetime.date | None
 
 
 def pages_of(transcript: Transcript, edition: str = "") -> Iterator[Page]:
@@ -135,7 +137,9 @@ def _rows(holder: JudgedHolder, as_of: datetime.date) -> Iterator[Row]:
     folder = f"holders/{holder.id}/"
     for certification in holder.certifications:
         cycle = certification.current(as_of)
-        audit = next((each.audit for each in certification.cycles if each.audit and not each.audit.ended), None)
+        audited = next((each for each in certification.cycles if each.audit and not each.audit.ended), None)
+        audit = audited.audit if audited else None
+        todo = [each for each in (audited, cycle) if each and each.next]
         yield Row(
             holder=holder,
             holder_page=f"{folder}index.html",
@@ -143,17 +147,18 @@ def _rows(holder: JudgedHolder, as_of: datetime.date) -> Iterator[Row]:
             unit=certification.scheme.unit,
             cycle=cycle,
             page=folder + _page_of(certification, cycle) if cycle else "",
-            next=cycle.next[0] if cycle and cycle.next else None,
-            audit_due=(audit.due or audit.asked) if audit else None,
+            next=todo[0].next[0] if todo else None,
+            audited=audit is not None,
+            answer_due=(audit.due or audit.asked) if audit and not audit.answered else None,
         )
 
 
 def _urgency(row: Row) -> tuple[int, datetime.date, str, str]:
-    """What waits for the holder comes first: audits, then by standing and deadline."""
+    """What waits for the holder comes first: an audit to answer, then by standing and deadline."""
     if row.cycle is None:
         return len(say.URGENCY), datetime.date.max, row.holder.id, row.title
-    rank = -1 if row.audit_due else say.URGENCY.index(row.cycle.standing)
-    return rank, row.audit_due or row.cycle.deadline, row.holder.id, row.title
+    rank = -1 if row.answer_due else say.URGENCY.index(row.cycle.standing)
+    return rank, row.answer_due or row.cycle.deadline, row.holder.id, row.title
 
 
 def _counts(rows: Iterable[Row]) -> list[tuple[str, str, int]]:
@@ -219,7 +224,9 @@ def _environment() -> Environment:
         days=say.days_in_words,
         evidence_state=say.EVIDENCE_WORDS.__getitem__,
         evidence_tone=say.EVIDENCE_TONES.__getitem__,
+        file_name=lambda file: file.rpartition("/")[2],
         further=_further,
+        host=say.host,
         in_force=say.days_of,
         is_web=say.is_web,
         left=say.time_left,
@@ -268,7 +275,7 @@ def _about(credit: Credit, transcript: Transcript) -> str:
     passed = {True: "passed", False: "not passed", None: ""}[entry.passed]
     parts = (
         transcript.providers.get(credit.provider, credit.provider),
-        credit.kind,
+        say.KIND_WORDS.get(credit.kind, credit.kind),
         (entry.format or "").replace("-", " "),
         entry.role,
         passed,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from cecgen.model import Fact, Fee, Limit, Pick, Requirement, Scheme, Transcript, UnitInUse, Worth, plain
-from cecgen.outputs.site_words import COVER_WORDS, month_day_in_words
+from cecgen.outputs.site_words import COVER_WORDS, KIND_WORDS, month_day_in_words
 
 _FEES = {
     "renewal": "Renewal fee",
@@ -145,7 +145,7 @@ def _costs(fee: Fee) -> str:
 
 def _of(pick: Pick) -> str:
     groups = (
-        ("", pick.kinds),
+        ("", tuple(KIND_WORDS.get(kind, kind) for kind in pick.kinds)),
         ("from ", pick.providers),
         ("about ", pick.topics),
         ("in category ", pick.categories),

@@ -7,6 +7,7 @@ import datetime
 import re
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -50,6 +51,7 @@ STEP_WORDS = {
     "reinstated": "Reinstated",
     "retired": "Retired",
 }
+KIND_WORDS = {"cpr": "CPR course", "college": "college course", "practice": "professional practice", "other": "other activity"}
 COVER_WORDS = {"cpr": "CPR", "aed": "AED", "first-aid": "first aid", "bls": "BLS", "acls": "ACLS", "pals": "PALS"}
 
 
@@ -114,3 +116,8 @@ def days_of(fact: Fact) -> str:
 def is_web(address: str) -> bool:
     """Whether an address may stand behind a link: nothing but the web."""
     return address.lower().startswith(("https://", "http://"))
+
+
+def host(address: str) -> str:
+    """Whose pages an address leads to."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")

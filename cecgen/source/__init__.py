@@ -13,8 +13,9 @@ MAX_BYTES = 256 * 1024
 MAX_DEPTH = 16
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
-_MANY_DOTS = re.compile(rf"(?:\.[^.\n]*){{{MAX_DEPTH}}}")
-_MANY_OPEN = re.compile(rf"(?:[\[{{][^\[\]{{}}]*){{{MAX_DEPTH + 1}}}")
+_BRACKETS = bytes.maketrans(b"{}", b"[]")
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_NOT_DOTS = bytes(set(range(256)) - set(b".\n"))
 _TOKENS = re.compile(r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}.,=\n]', re.DOTALL)
 _WHERE = re.compile(r" at line (\d+) column (\d+)$")
 
@@ -41,7 +42,7 @@ def parsed(data: bytes, file: str) -> tuple[Raw | None, list[Diagnostic]]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return None, [NotUtf8(at=Place(file, line=line, column=1), offset=error.start)]
-    if (_MANY_DOTS.search(text) or _MANY_OPEN.search(text)) and (deep := _too_deep(text)):
+    if _may_be_deep(data) and (deep := _too_deep(text)):
         return None, [TooDeep(at=Place(file, line=deep, column=1))]
     if not text.isascii() and (found := _FORBIDDEN.search(text)):
         line = text.count("\n", 0, found.start()) + 1
@@ -56,6 +57,12 @@ def parsed(data: bytes, file: str) -> tuple[Raw | None, list[Diagnostic]]:
         return None, [NotToml(at=Place(file, line=line, column=column), reason=reason)]
     # A forbidden character can also come out of an escape; only a text with a backslash can hold one.
     return raw, list(_forbidden(raw, Place(file))) if "\\" in text else []
+
+
+def _may_be_deep(data: bytes) -> bool:
+    """Whether a text has so many brackets or dots in a row that it must be looked at closely; strings not told apart."""
+    brackets = data.translate(_BRACKETS, _NOT_BRACKETS)
+    return b"[" * (MAX_DEPTH + 1) in brackets or b"." * MAX_DEPTH in data.translate(None, _NOT_DOTS)
 
 
 def _too_deep(text: str) -> int:

@@ -11,7 +11,9 @@ import tomli_w
 
 HOLDER = "alex-example"
 _SETTINGS_NOTE = "# The settings of this repository.\n\n"
-_HOLDER_NOTE = "# An invented holder: copy this folder, put in your own name, certifications and cycles, and take this one out.\n\n"
+_HOLDER_NOTE = (
+    "# An invented holder: copy this folder, put in your own name, certifications and cycles, and take this one out.\n\n"
+)
 _ENTRY_NOTE = "# One activity, as its certificate prints it.\n\n"
 _IGNORED = "site/\nbuild/\n"
 _ATTRIBUTES = "*.toml text eol=lf\ncontent/**/evidence/** -text\n"

@@ -11,10 +11,8 @@ from cecgen.diagnostics.crosschecks import ClaimedMoreThanProven, FactsOld
 from cecgen.diagnostics.entries import CycleMustFollow, UnknownRequirement, UnknownScheme
 from cecgen.model import (
     Catalogue,
-    Certification,
     Credit,
     Cycle,
-    Entry,
     Holder,
     JudgedCertification,
     JudgedCycle,
@@ -26,11 +24,10 @@ from cecgen.model import (
     UnitInUse,
     facts_of,
 )
-from cecgen.model.judged import EvidenceState
 from cecgen.rules import ZERO, sum_of
 from cecgen.transcript.conversion import Converter
-from cecgen.transcript.credits import claim_for, counts_for, credits_of, evidence_state
-from cecgen.transcript.cycles import Window, follows, gaps, steps_by, window_for, windows
+from cecgen.transcript.credits import Entries, Held, credits_of, entries_by_cycle, evidence_state
+from cecgen.transcript.cycles import Window, follows, gaps, steps_by, windows
 from cecgen.transcript.entries import entry_faults
 from cecgen.transcript.judging import (
     Governing,
@@ -44,7 +41,6 @@ from cecgen.transcript.judging import (
 from cecgen.transcript.standing import audit_of, keep_until, opens_on, renewed_by_form, requirements_met, standing_of
 
 Found = list[Diagnostic]
-Entries = list[tuple[Entry, EvidenceState]]
 
 
 def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Transcript, Found]:
@@ -92,7 +88,7 @@ class _HolderJudge:
     def judged(self, found: Found) -> JudgedHolder:
         """The holder with every certification judged; the highest of a body first, since others may rest on it."""
         holder, about = self._holder, self._holder.about
-        held: list[tuple[int, Certification, Scheme, list[Window]]] = []
+        held: list[Held] = []
         for index, certification in enumerate(about.certification):
             at = holder.at / "certification" / index
             scheme = self._catalogue.scheme(certification.scheme)
@@ -101,18 +97,12 @@ class _HolderJudge:
                 continue
             cycles, problems = windows(certification, scheme, at, holder.id, self._as_of)
             found += problems
-            held.append((index, certification, scheme, cycles))
+            placed = entries_by_cycle(self._entries, cycles, scheme, self._resolve)
+            held.append(Held(index, certification, scheme, cycles, placed))
         known = len(held) == len(about.certification)
-        found += entry_faults(
-            holder,
-            [(scheme, each, cycles) for _, each, scheme, cycles in held],
-            self._converter,
-            self._resolve,
-            self._as_of,
-            known,
-        )
-        for index, certification, scheme, cycles in sorted(held, key=lambda each: (-_need(each[2]), each[0])):
-            self._judged[index] = self._certification(certification, scheme, cycles, found)
+        found += entry_faults(holder, held, self._converter, self._resolve, self._as_of, known)
+        for each in sorted(held, key=lambda each: (-_need(each.scheme), each.position)):
+            self._judged[each.position] = self._certification(each, found)
         return JudgedHolder(
             id=holder.id,
             name=about.name,
@@ -130,25 +120,14 @@ class _HolderJudge:
             return NotJudged(at=at, about=self._holder.id, what=f'the scheme "{scheme}"')
         return UnknownScheme(at=at, about=self._holder.id, scheme=scheme, known=tuple(self._catalogue.schemes))
 
-    def _certification(
-        self, certification: Certification, scheme: Scheme, cycles: list[Window], found: Found
-    ) -> JudgedCertification:
-        taken: dict[date, Entries] = {window.begins: [] for window in cycles}
-        for entry, state in self._entries:
-            if not counts_for(entry, scheme.id, self._resolve):
-                continue
-            claim = claim_for(entry, scheme.id, self._resolve) if entry.claim else None
-            if claim is not None and claim.cycle is not None:
-                if claim.cycle in taken:
-                    taken[claim.cycle].append((entry, state))
-            elif (window := window_for(cycles, entry)) is not None:
-                taken[window.begins].append((entry, state))
-        judged = tuple(self._cycle(window, gap, taken[window.begins], scheme, cycles, found) for window, gap in gaps(cycles))
-        return JudgedCertification(scheme=scheme, number=certification.number, certified=certification.certified, cycles=judged)
+    def _certification(self, held: Held, found: Found) -> JudgedCertification:
+        judged = tuple(self._cycle(window, gap, held, found) for window, gap in gaps(held.cycles))
+        return JudgedCertification(
+            scheme=held.scheme, number=held.certification.number, certified=held.certification.certified, cycles=judged
+        )
 
-    def _cycle(
-        self, window: Window, gap: date | None, entries: Entries, scheme: Scheme, cycles: list[Window], found: Found
-    ) -> JudgedCycle:
+    def _cycle(self, window: Window, gap: date | None, held: Held, found: Found) -> JudgedCycle:
+        scheme, cycles, entries = held.scheme, held.cycles, held.placed[window.begins]
         as_of, cycle = self._as_of, window.cycle
         credits = self._credits(window, entries, scheme, as_of)
         total = scheme.total

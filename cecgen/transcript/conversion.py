@@ -3,12 +3,14 @@
 Two facts, never a table of pairs: what the provider's unit is in hours (60 minutes), and what an hour is worth to the scheme.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
 
+from cecgen.days import ONE_DAY
 from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.conversion import HoursDisagree, HoursOnly, NotJudged, UnitNotThen, UnknownUnit
 from cecgen.diagnostics.plugins import PluginFailed
@@ -17,6 +19,7 @@ from cecgen.model import (
     Catalogue,
     Confidence,
     Entry,
+    Fact,
     Provider,
     Scheme,
     Unit,
@@ -74,8 +77,10 @@ class Converter:
             for unit in provider.units:
                 for spelling in unit.spellings():
                     self._units.setdefault((provider.id, spelling), []).append(unit)
-        self._measured: dict[tuple[str, str | None, Decimal | None, date], Measured] = {}
+        self._measured: dict[tuple[str, str | None, Decimal | None, int], Measured] = {}
         self._values: dict[tuple[object, ...], Value] = {}
+        self._turns = sorted(_turns(catalogue))
+        self._eras: dict[date, int] = {}
         self.used: dict[tuple[str, str, date | None], tuple[Provider, Unit]] = {}
         self.flat = {
             kind
@@ -88,13 +93,20 @@ class Converter:
 
     def measured(self, entry: Entry) -> Measured:
         """An entry in contact hours or in its own measure."""
-        key = (entry.provider, entry.award, entry.hours, entry.date)
+        key = (entry.provider, entry.award, entry.hours, self._era(entry.date))
         known = self._measured.get(key)
         if known is None:
             known = self._measure(entry)
             if known.unit is None or known.unit.convert is None:
                 self._measured[key] = known
         return known
+
+    def _era(self, day: date) -> int:
+        """Which stretch of days a day lies in, all facts being the same throughout each: what holds then is worked out once."""
+        era = self._eras.get(day)
+        if era is None:
+            era = self._eras[day] = bisect_right(self._turns, day)
+        return era
 
     def _measure(self, entry: Entry) -> Measured:
         award = award_of(entry.award) if entry.award else None
@@ -128,12 +140,12 @@ class Converter:
                 hours, basis, why_not = None, (), f"{provider.id}'s plugin failed: {error}"
         elif unit.hours is not None:
             hours = award.amount * unit.hours
-            basis = (f"{printed} × {plain(unit.hours)} h = {plain(hours)} contact hours",)
+            basis = (f"{printed} × {plain(unit.hours)} h = {plain(hours)} contact {'hour' if hours == 1 else 'hours'}",)
         else:
             hours, basis, why_not = None, (), f"what one {provider.called} {unit.name} is in hours is not known"
         agrees = True
-        if hours is not None and entry.hours is not None and unit.convert is None:
-            tolerance = (unit.step or ZERO) * (unit.hours or ZERO)
+        if hours is not None and entry.hours is not None:
+            tolerance = unit.step * hours / award.amount if unit.step and award.amount else ZERO
             if abs(hours - entry.hours) > tolerance:
                 agrees = False
                 less = min(hours, entry.hours)
@@ -152,13 +164,15 @@ class Converter:
         """What an entry is worth to a scheme, and why, in words."""
         if entry.also or entry.topics or entry.category is not None or entry.approval is not None:
             return self._value(entry, scheme)
-        measured = self.measured(entry)
-        if measured.unit is not None and measured.unit.convert is not None:
-            return self._value(entry, scheme)
-        key = (scheme.id, entry.provider, entry.award, entry.hours, entry.kind, entry.date, entry.grade, entry.format)
+        era = self._era(entry.date)
+        key = (scheme.id, entry.provider, entry.award, entry.hours, entry.kind, era, entry.grade, entry.format)
         known = self._values.get(key)
         if known is None:
-            known = self._values[key] = self._value(entry, scheme)
+            known = self._value(entry, scheme)
+            unit = self.measured(entry).unit
+            # A unit that is a function may look at anything in the entry, and why something is not known may name its day.
+            if known.amount is not None and (unit is None or unit.convert is None):
+                self._values[key] = known
         return known
 
     def _value(self, entry: Entry, scheme: Scheme) -> Value:
@@ -286,6 +300,13 @@ class Converter:
             hook = f"the conversion of {award.unit}"
             return [PluginFailed(at=entry.at / "award", about=about, plugin=provider.id, hook=hook, reason=reason)]
         return []
+
+
+def _turns(catalogue: Catalogue) -> set[date]:
+    """Every day on which some fact begins to hold, or holds no longer."""
+    facts: list[Fact] = [unit for provider in catalogue.providers.values() for unit in provider.units]
+    facts += [worth for scheme in catalogue.schemes.values() for worth in scheme.worths]
+    return {fact.since for fact in facts if fact.since} | {fact.until + ONE_DAY for fact in facts if fact.until}
 
 
 def _printed(award: Award, provider: Provider, unit: Unit) -> str:

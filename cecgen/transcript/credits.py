@@ -3,18 +3,20 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.conversion import PartsExceed
 from cecgen.diagnostics.crosschecks import ClaimTooHigh, CreditsDiffer
-from cecgen.model import NO_PROOF, Claim, Credit, Entry, Holder, Ruling, Scheme, plain, proofs
+from cecgen.model import NO_PROOF, Certification, Claim, Credit, Entry, Holder, Ruling, Scheme, plain, proofs
 from cecgen.model.judged import EvidenceState
 from cecgen.rules import ZERO, limited
 from cecgen.transcript.conversion import Converter, Value
-from cecgen.transcript.cycles import Window
+from cecgen.transcript.cycles import Window, window_for
 
+Entries = list[tuple[Entry, EvidenceState]]
 Resolve = Callable[[str], str]
 """A scheme's present id for any id that a file may use."""
 
@@ -46,6 +48,31 @@ def ruling_for(entry: Entry, scheme: str, as_of: date, resolve: Resolve) -> Ruli
     """The body's latest decision about an entry by a day."""
     rulings = [ruling for ruling in entry.ruling if ruling.on <= as_of and resolve(ruling.scheme) == scheme]
     return max(rulings, key=lambda ruling: ruling.on, default=None)
+
+
+class Held(NamedTuple):
+    """A certification that a holder has, with its scheme, its cycles, and the entries that each of them takes."""
+
+    position: int
+    certification: Certification
+    scheme: Scheme
+    cycles: list[Window]
+    placed: dict[date, Entries]
+
+
+def entries_by_cycle(entries: Entries, cycles: list[Window], scheme: Scheme, resolve: Resolve) -> dict[date, Entries]:
+    """The entries that each cycle of a certification takes, by the day it begins: by their date, or as they are claimed."""
+    placed: dict[date, Entries] = {window.begins: [] for window in cycles}
+    for item in entries:
+        entry = item[0]
+        if not counts_for(entry, scheme.id, resolve):
+            continue
+        claim = claim_for(entry, scheme.id, resolve) if entry.claim else None
+        if claim is not None and claim.cycle is not None:
+            placed.get(claim.cycle, []).append(item)
+        elif (window := window_for(cycles, entry)) is not None:
+            placed[window.begins].append(item)
+    return placed
 
 
 def sessions(entry: Entry, converter: Converter) -> Iterator[tuple[int | None, Entry]]:
@@ -90,7 +117,7 @@ def part_faults(entry: Entry, converter: Converter, about: str) -> Iterator[Diag
 
 def credits_of(
     window: Window,
-    entries: list[tuple[Entry, EvidenceState]],
+    entries: Entries,
     scheme: Scheme,
     converter: Converter,
     resolve: Resolve,

@@ -23,10 +23,6 @@ class Window(Struct, frozen=True):
     renewed: date | None
     at: Place
 
-    def takes(self, day: date) -> bool:
-        """Whether an entry of that day belongs to the cycle."""
-        return self.earns_from <= day <= self.earns_until
-
 
 def windows(
     certification: Certification, scheme: Scheme, at: Place, about: str, as_of: date
@@ -96,7 +92,11 @@ def done(cycle: Cycle, as_of: date, *deeds: str) -> date | None:
 
 def window_for(windows: list[Window], entry: Entry) -> Window | None:
     """The one cycle that an entry's date puts it in: an earlier one in grace comes first."""
-    return next((window for window in windows if window.takes(entry.date)), None)
+    day = entry.date
+    for window in windows:
+        if window.earns_from <= day <= window.earns_until:
+            return window
+    return None
 
 
 def follows(window: Window, scheme: Scheme) -> str:

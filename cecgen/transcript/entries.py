@@ -7,53 +7,54 @@ from decimal import Decimal
 from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.crosschecks import ClaimedTwice, ClaimNoCycle, MoreThanADay
 from cecgen.diagnostics.entries import BeforeCertified, InFuture, NothingEarned, OutsideEveryCycle, UnknownScheme
-from cecgen.model import Certification, Entry, Holder, Scheme
+from cecgen.model import Entry, Holder, Scheme
 from cecgen.rules import ZERO
 from cecgen.transcript.conversion import Converter
-from cecgen.transcript.credits import Resolve, amount_faults, counts_for, part_faults
+from cecgen.transcript.credits import Held, Resolve, amount_faults, counts_for, part_faults
 from cecgen.transcript.cycles import Window, follows, window_for
 
-Held = Sequence[tuple[Scheme, Certification, list[Window]]]
 _A_DAY = 24
 
 
 def entry_faults(
-    holder: Holder, held: Held, converter: Converter, resolve: Resolve, as_of: date, known: bool
+    holder: Holder, held: Sequence[Held], converter: Converter, resolve: Resolve, as_of: date, known: bool
 ) -> list[Diagnostic]:
     """What is wrong with a holder's entries; `known` says whether every scheme of the holder is."""
     found: list[Diagnostic] = []
-    by_day: dict[date, Decimal] = {}
+    placed = {id(entry) for each in held for entries in each.placed.values() for entry, _ in entries}
+    day, hours = date.min, ZERO
     for entry in holder.entries:
         measured = converter.measured(entry)
-        about = f"{holder.id}/{entry.id}"
         if measured.unit is None or not measured.agrees or entry.also or measured.unit.convert is not None:
+            about = f"{holder.id}/{entry.id}"
             found += converter.unit_faults(entry, about)
             if entry.award is None and entry.hours is None and not entry.part and entry.kind not in converter.flat:
                 found.append(NothingEarned(at=entry.at, about=about, kind=entry.kind))
+        if entry.begins is None and measured.hours is not None:
+            before = hours if entry.date == day else ZERO
+            day, hours = entry.date, before + measured.hours
+            if hours > _A_DAY >= before:
+                found.append(MoreThanADay(at=entry.at / "date", about=f"{holder.id}/{entry.id}", date=day, hours=hours))
+        if known and not entry.draft and (entry.date > as_of or id(entry) not in placed):
+            found += _days(entry, f"{holder.id}/{entry.id}", held, resolve, as_of)
         if entry.part:
-            found += part_faults(entry, converter, about)
-        if entry.begins is None and measured.hours:
-            by_day[entry.date] = by_day.get(entry.date, ZERO) + measured.hours
-            if by_day[entry.date] > _A_DAY >= by_day[entry.date] - measured.hours:
-                found.append(MoreThanADay(at=entry.at / "date", about=about, date=entry.date, hours=by_day[entry.date]))
-        found += _days(entry, about, held, resolve, as_of) if known and not entry.draft else []
+            found += part_faults(entry, converter, f"{holder.id}/{entry.id}")
         if entry.for_ is not None or entry.not_for or entry.claim or entry.ruling or entry.credits is not None:
+            about = f"{holder.id}/{entry.id}"
             found += _names(entry, about, held, resolve) if known else []
             found += _amounts(entry, about, held, converter, resolve)
     return found
 
 
-def _days(entry: Entry, about: str, held: Held, resolve: Resolve, as_of: date) -> Iterator[Diagnostic]:
+def _days(entry: Entry, about: str, held: Sequence[Held], resolve: Resolve, as_of: date) -> Iterator[Diagnostic]:
     if entry.date > as_of:
         yield InFuture(at=entry.at / "date", about=about, date=entry.date, as_of=as_of)
         return
     before: tuple[Scheme, date] | None = None
     last: tuple[Window, Scheme] | None = None
-    for scheme, certification, cycles in held:
-        if not counts_for(entry, scheme.id, resolve):
+    for _, certification, scheme, cycles, _ in held:
+        if not counts_for(entry, scheme.id, resolve) or any(resolve(claim.scheme) == scheme.id for claim in entry.claim):
             continue
-        if window_for(cycles, entry) is not None or any(resolve(claim.scheme) == scheme.id for claim in entry.claim):
-            return
         certified = certification.certified
         if certified and entry.date < certified:
             before = before or (scheme, certified)
@@ -70,9 +71,9 @@ def _days(entry: Entry, about: str, held: Held, resolve: Resolve, as_of: date) -
     yield OutsideEveryCycle(at=entry.at / "date", about=about, date=entry.date, remedy=remedy)
 
 
-def _names(entry: Entry, about: str, held: Held, resolve: Resolve) -> Iterator[Diagnostic]:
+def _names(entry: Entry, about: str, held: Sequence[Held], resolve: Resolve) -> Iterator[Diagnostic]:
     """Schemes that an entry names and its holder is not certified under, and cycles that there are not."""
-    cycles = {scheme.id: windows for scheme, _, windows in held}
+    cycles = {each.scheme.id: each.cycles for each in held}
     stated = list(entry.credits) if isinstance(entry.credits, dict) else []
     named = [
         *((("for", index), name) for index, name in enumerate(entry.for_ or ())),
@@ -99,11 +100,11 @@ def _names(entry: Entry, about: str, held: Held, resolve: Resolve) -> Iterator[D
             yield ClaimNoCycle(at=at, about=about, scheme=scheme, cycle=claim.cycle, known=tuple(map(str, begins)))
 
 
-def _amounts(entry: Entry, about: str, held: Held, converter: Converter, resolve: Resolve) -> Iterator[Diagnostic]:
+def _amounts(entry: Entry, about: str, held: Sequence[Held], converter: Converter, resolve: Resolve) -> Iterator[Diagnostic]:
     """Stated credits and claims that the conversion does not give; a bare number is for the first scheme it counts for."""
     bare = entry.credits if isinstance(entry.credits, Decimal) else None
     stated = {resolve(name): amount for name, amount in entry.credits.items()} if isinstance(entry.credits, dict) else {}
-    for scheme, _, cycles in held:
+    for _, _, scheme, cycles, _ in held:
         amount = stated.get(scheme.id)
         if bare is not None and counts_for(entry, scheme.id, resolve) and window_for(cycles, entry) is not None:
             amount, bare = bare, None

@@ -235,7 +235,8 @@ def todos(
         if finding.status == "unclear":
             out.append(Todo("clarify", f"Clear up: {finding.title} ({finding.message})", deadline))
         elif finding.requirement in ("form", "fee", "late-fee"):
-            verb = "Send the renewal form" if finding.requirement == "form" else f"Pay the {finding.title[0].lower()}{finding.title[1:]}"
+            fee = finding.title[0].lower() + finding.title[1:]
+            verb = "Send the renewal form" if finding.requirement == "form" else f"Pay the {fee}"
             if opens and as_of < opens:
                 verb += f" (renewal opens {opens})"
             deed = {"form": "form", "fee": "fee", "late-fee": "late-fee"}[finding.requirement]
