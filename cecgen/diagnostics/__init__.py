@@ -7,6 +7,7 @@ Its code never changes.
 
 import difflib
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import ClassVar, Literal
 
 from msgspec import Struct
@@ -106,6 +107,12 @@ def did_you_mean(wrong: str, known: Iterable[str], otherwise: str = "") -> str:
     if otherwise:
         return otherwise
     return "known here: " + ", ".join(words) if words else "take it out"
+
+
+def exact(amount: Decimal) -> str:
+    """An amount as people write it, without trailing zeros."""
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def every_problem() -> dict[str, type[Diagnostic]]:

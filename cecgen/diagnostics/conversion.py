@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from cecgen.diagnostics import Diagnostic, Severity, did_you_mean
+from cecgen.diagnostics import Diagnostic, Severity, did_you_mean, exact
 
 
 class UnknownUnit(Diagnostic, frozen=True):
@@ -24,7 +24,10 @@ class UnknownUnit(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return did_you_mean(self.unit, self.known, f"its units: {', '.join(self.known)}; or write the clock hours as hours = …")
+        return (
+            f"compare unit and provider with the certificate ({self.provider} issues: {', '.join(self.known)}); "
+            "or write the clock hours as hours = … instead of the award"
+        )
 
 
 class UnitNotThen(Diagnostic, frozen=True):
@@ -42,7 +45,7 @@ class UnitNotThen(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "compare the date with the certificate; or write the clock hours as hours = …"
+        return "compare the date with the certificate; or write the clock hours as hours = … instead of the award"
 
 
 class HoursOnly(Diagnostic, frozen=True):
@@ -62,7 +65,7 @@ class HoursOnly(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        otherwise = "write the clock hours as hours = …, or declare the provider in plugins/*.toml"
+        otherwise = "write the clock hours as hours = … instead of the award, or declare the provider in plugins/*.toml"
         return did_you_mean(self.provider, self.known, otherwise)
 
 
@@ -78,7 +81,7 @@ class HoursDisagree(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.award} is {self.worth:f} hours, but hours = {self.hours:f}: the smaller counts"
+        return f"{self.award} is {exact(self.worth)} hours, but hours = {exact(self.hours)}: the smaller counts"
 
     @property
     def hint(self) -> str:

@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from cecgen.diagnostics import Diagnostic, Severity, did_you_mean
+from cecgen.diagnostics import Diagnostic, Severity, did_you_mean, exact
 
 
 class SameActivityTwice(Diagnostic, frozen=True):
@@ -138,7 +138,7 @@ class CreditsDiffer(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"credits says {self.stated:f} for {self.scheme}, and the conversion gives {self.worth:f}"
+        return f"credits says {exact(self.stated)} for {self.scheme}, and the conversion gives {exact(self.worth)}"
 
     @property
     def hint(self) -> str:
@@ -158,7 +158,7 @@ class ClaimedMoreThanProven(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.claimed:f} claimed ({self.field}), and entries with evidence support {self.proven:f}"
+        return f"the form claims {exact(self.claimed)} ({self.field}), and entries with evidence support {exact(self.proven)}"
 
     @property
     def hint(self) -> str:
@@ -175,7 +175,7 @@ class ClaimTooHigh(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.claimed:f} claimed for {self.scheme}, and the entry is worth {self.worth:f}"
+        return f"{exact(self.claimed)} claimed for {self.scheme}, and the entry is worth {exact(self.worth)}"
 
     @property
     def hint(self) -> str:
@@ -193,7 +193,7 @@ class MoreThanADay(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.hours:f} contact hours on {self.date} alone"
+        return f"{exact(self.hours)} contact hours on {self.date} alone"
 
     @property
     def hint(self) -> str:
@@ -228,7 +228,7 @@ class FactsOld(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"the facts about {self.what} were last read on {self.read_on}, more than a year before"
+        return f"the facts about {self.what} were last read on {self.read_on}, more than a year before the day of this judgement"
 
     @property
     def hint(self) -> str:
@@ -265,7 +265,7 @@ class WaiverRefused(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return did_you_mean(self.waived, self.known)
+        return did_you_mean(self.waived, [], f"mend the cause; these alone can be waived: {', '.join(self.known)}")
 
 
 class ClaimedTwice(Diagnostic, frozen=True):

@@ -1,9 +1,12 @@
 """Family 2xx: what was written is TOML, but not what the format knows."""
 
 import datetime
+import re
 from typing import ClassVar
 
 from cecgen.diagnostics import Diagnostic, Severity, did_you_mean
+
+_PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 class MissingKey(Diagnostic, frozen=True):
@@ -19,7 +22,7 @@ class MissingKey(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return f"add {self.key} = …"
+        return "begin every entry with the line [[entry]]" if self.key == "entry" else f"add {self.key} = …"
 
 
 class UnknownKey(Diagnostic, frozen=True):
@@ -52,17 +55,24 @@ class WrongType(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f'"{self.key}" is {self.found}, and must be {self.wanted}'
+        return f'"{self.key}" cannot be {self.found}'
 
     @property
     def hint(self) -> str:
+        header = ".".join(key for key in self.at.keys if isinstance(key, str))
+        if self.wanted == "a list of a table":
+            return f"write it as tables, each below a line [[{header}]], with two brackets on either side"
+        if self.wanted == "a table" and self.found == "a list":
+            return f"write it as one table below a line [{header}], with one bracket on either side"
         return f"write {self.wanted}"
 
 
 class NotPlainAmount(Diagnostic, frozen=True):
-    """An amount is not a plain decimal.
+    """An amount is not a plain decimal, or not one that can be.
 
     Amounts are exact: "0.6" is read the same everywhere, "0,6", "1/2", "½" and "1e1" are not.
+    An award is text, since a unit follows ("0.6 CEC"); every other amount is a bare number, without quotes.
+    Only what is carried in from the cycle before can be negative.
     """
 
     code = "CEC204"
@@ -72,11 +82,21 @@ class NotPlainAmount(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f'"{self.key}" is "{self.found}", which is not {"an amount and a unit" if self.unit else "a plain decimal"}'
+        if self.unit:
+            return f'"{self.key}" is "{self.found}", which is not an amount and a unit'
+        if _PLAIN.fullmatch(self.found):
+            return f'"{self.key}" is text ("{self.found}"), and an amount is a number'
+        if _PLAIN.fullmatch(self.found.removeprefix("-")):
+            return f'"{self.key}" is {self.found}, and cannot be less than 0'
+        return f'"{self.key}" is "{self.found}", which is not a plain decimal'
 
     @property
     def hint(self) -> str:
-        return 'write it as printed, amount and then unit: "0.6 CEC"' if self.unit else "write it with digits and a point: 0.6"
+        if self.unit:
+            return 'write it as printed, amount and then unit: "0.6 CEC"'
+        if _PLAIN.fullmatch(self.found):
+            return f"write it without quotes: {self.found}"
+        return "write it with digits and a point: 0.6"
 
 
 class UnknownWord(Diagnostic, frozen=True):
@@ -89,7 +109,7 @@ class UnknownWord(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f'unknown {self.key} "{self.found}"'
+        return f'"{self.key}" cannot be "{self.found}"'
 
     @property
     def hint(self) -> str:
@@ -213,7 +233,7 @@ class EndsElsewhere(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"ends {self.ends}, but cycles of this scheme end on {self.expected}"
+        return f"ends {self.ends}, but cycles of this scheme end on {self.expected} (month and day)"
 
     @property
     def hint(self) -> str:
@@ -247,11 +267,11 @@ class InFuture(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"dated {self.date}, after {self.as_of}: it does not count yet"
+        return f"dated {self.date}, after the day of this judgement ({self.as_of}): it does not count yet"
 
     @property
     def hint(self) -> str:
-        return "planned activities can be written with draft = true"
+        return "correct the date, or mark what is only planned with draft = true"
 
 
 class OutsideEveryCycle(Diagnostic, frozen=True):

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from cecgen.diagnostics import Diagnostic, did_you_mean
+from cecgen.diagnostics import Diagnostic
 
 
 class NotToml(Diagnostic, frozen=True):
@@ -25,13 +25,12 @@ class NotToml(Diagnostic, frozen=True):
 
 
 class NotReadable(Diagnostic, frozen=True):
-    """The file could not be opened.
+    """A file or folder could not be opened.
 
-    Usually its permissions keep the reader out, or it went away while it was being read.
+    It is not there, or its permissions keep the reader out, or it went away while it was being read.
     """
 
     code = "CEC102"
-    example: ClassVar[str] = "depends on the permissions of the machine"
     reason: str
 
     @property
@@ -40,7 +39,9 @@ class NotReadable(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "make it readable for you, or take it away"
+        if self.at.file == "content":
+            return "holders lie in content/, each in a folder of their own: content/jordan-rivera/holder.toml"
+        return "see that it is there, and that you may read it"
 
 
 class TooLarge(Diagnostic, frozen=True):
@@ -55,11 +56,11 @@ class TooLarge(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.size:,} bytes; at most {256 * 1024:,} are read"
+        return f"the file has {self.size:,} bytes, and at most {256 * 1024:,} are read"
 
     @property
     def hint(self) -> str:
-        return "write one entry a file, and keep certificates in evidence/"
+        return "divide it: one file an entry, or one a year; certificates lie in evidence/"
 
 
 class TooDeep(Diagnostic, frozen=True):
@@ -76,7 +77,7 @@ class TooDeep(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "take the inner brackets, or the dots of the key, apart"
+        return "look for a bracket that is never closed, or a full stop that stands in a key"
 
 
 class NotUtf8(Diagnostic, frozen=True):
@@ -90,11 +91,11 @@ class NotUtf8(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"not UTF-8 text (the first wrong byte is number {self.offset + 1})"
+        return f"not UTF-8 text, from byte {self.offset + 1} of the file on"
 
     @property
     def hint(self) -> str:
-        return "save the file as UTF-8"
+        return "open it in an editor and save it with the encoding UTF-8"
 
 
 class ForbiddenCharacter(Diagnostic, frozen=True):
@@ -129,7 +130,7 @@ class UnknownFile(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "entries end in .toml; certificates lie in the holder's evidence/; pages (.md) lie outside holders' folders"
+        return "entries end in .toml (lower case); certificates lie in the holder's evidence/; pages (.md) lie outside holders' folders"
 
 
 class NoHolderFile(Diagnostic, frozen=True):
@@ -178,7 +179,7 @@ class LinkInContent(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return "a symbolic link"
+        return "a symbolic link, and links are not followed"
 
     @property
     def hint(self) -> str:
@@ -221,4 +222,4 @@ class SameHolderTwice(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return did_you_mean(self.other, [self.other], "rename one of the two folders")
+        return "rename one of the two folders, or put what is in them together"

@@ -311,6 +311,8 @@ class Ledger(Struct, frozen=True):
 def used_evidence(holder: Holder) -> Iterator[tuple[Evidence, Place, str]]:
     """Every use of a file of evidence: what is said of it, where, and about what (`holder` or `holder/entry`)."""
     for entry in holder.entries:
+        if not (entry.evidence or entry.card or entry.ruling):
+            continue
         about = f"{holder.id}/{entry.id}"
         for item in proofs(entry.evidence):
             yield item, entry.at / "evidence", about

@@ -1,5 +1,6 @@
 """TOML in, places out: files are read fast, and line and column are worked out only when there is something to report."""
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from cecgen.diagnostics.reading import ForbiddenCharacter, NotReadable, NotToml,
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 16
+BOM = b"\xef\xbb\xbf"
+"""A byte-order mark, which some editors put before a text; it would shift every column."""
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _BRACKETS = bytes.maketrans(b"{}", b"[]")
@@ -25,12 +28,12 @@ Raw = dict[str, Any]
 def read(root: Path | str, file: str) -> tuple[Raw | None, list[Diagnostic]]:
     """The tables of a TOML file below `root`, or what keeps it from being read."""
     try:
-        with open(f"{root}/{file}", "rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-            size = len(data) if len(data) <= MAX_BYTES else stream.seek(0, 2)
+        with open(f"{root}/{file}", "rb", buffering=0) as stream:
+            size = os.fstat(stream.fileno()).st_size
+            data = stream.read(size) if size <= MAX_BYTES else None
     except OSError as error:
         return None, [NotReadable(at=Place(file), reason=error.strerror or str(error))]
-    if size > MAX_BYTES:
+    if data is None:
         return None, [TooLarge(at=Place(file), size=size)]
     return parsed(data, file)
 
@@ -38,7 +41,7 @@ def read(root: Path | str, file: str) -> tuple[Raw | None, list[Diagnostic]]:
 def parsed(data: bytes, file: str) -> tuple[Raw | None, list[Diagnostic]]:
     """The tables of a TOML text, or what keeps it from being read."""
     try:
-        text = data.decode("utf-8-sig")
+        text = data.removeprefix(BOM).decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return None, [NotUtf8(at=Place(file, line=line, column=1), offset=error.start)]
@@ -136,4 +139,4 @@ class Locator:
         lines = data.decode("utf-8-sig", errors="replace").splitlines()
         from cecgen.source.places import positions  # noqa: PLC0415 - 20 ms that only a run with something to report needs
 
-        return positions(data.removeprefix(b"\xef\xbb\xbf")), lines
+        return positions(data.removeprefix(BOM)), lines
