@@ -20,6 +20,8 @@ from plain_site import write_plain_site
 from records import people, write_beancount, write_journal, write_toml
 
 CECGEN = (sys.executable, "-m", "cecgen")
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""Whoever installs a package has its bytecode; a setting that keeps it from being written would time the compiler."""
 RTOML = """
 import sys, time, pathlib, rtoml
 began = time.perf_counter()
@@ -59,9 +61,7 @@ class Aim:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", choices=sorted(PARTS), help="one part instead of all three")
-    parser.add_argument(
-        "--repeat", type=int, default=5, metavar="N", help="runs of each command (default: %(default)s)"
-    )
+    parser.add_argument("--repeat", type=int, default=5, metavar="N", help="runs of each command (default: %(default)s)")
     asked = parser.parse_args()
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, best of {asked.repeat}")
     with tempfile.TemporaryDirectory(prefix="cecgen-benchmark-") as scratch:
@@ -146,7 +146,7 @@ def run(one: Contestant) -> Timed:
     for folder in one.stale:
         shutil.rmtree(folder, ignore_errors=True)
     before, began = os.times(), time.perf_counter()
-    done = subprocess.run(one.command, capture_output=True, text=True)
+    done = subprocess.run(one.command, capture_output=True, text=True, env=ENVIRONMENT)
     wall, after = time.perf_counter() - began, os.times()
     if done.returncode:
         sys.exit(f"{one.name} failed with exit code {done.returncode}:\n{(done.stdout + done.stderr)[-2000:]}")

@@ -18,6 +18,7 @@ from cecgen.diagnostics import Reported, every_problem, nearest
 from cecgen.ledger import SETTINGS
 from cecgen.outputs.report import report, summary
 from cecgen.pipeline import Result, Unusable, work_out
+from cecgen.progress import progress
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 BUG = 3
@@ -139,10 +140,7 @@ def build(
         raise click.UsageError("--holder and --scheme go with --edition auditor")
     if name == "auditor" and holder is None:
         raise click.UsageError("--edition auditor needs --holder: an auditor sees one holder only")
-    from cecgen.progress import progress  # noqa: PLC0415 - `check` does not need it
-
-    with progress("Reading and judging"):
-        result = _worked_out(folder, as_of, no_code)
+    result = _worked_out(folder, as_of, no_code)
     _show(result.transcript.diagnostics)
     if result.errors:
         click.echo(_summary(result))
@@ -236,7 +234,8 @@ def _root(folder: str | None, *, required: bool = True) -> Path:
 
 
 def _worked_out(folder: str | None, as_of: date | None, no_code: bool) -> Result:
-    return work_out(_root(folder), _today(), as_of=as_of, code=not no_code)
+    with progress("Reading and judging"):
+        return work_out(_root(folder), _today(), as_of=as_of, code=not no_code)
 
 
 def _summary(result: Result) -> str:

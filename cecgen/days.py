@@ -25,7 +25,9 @@ def months_before_end(end: date, months: int) -> date:
 
 def months_after_end(end: date, months: int) -> date:
     """The last day of the `months` months that follow a period that ends on `end`; month ends stay month ends."""
-    return add_months(end + ONE_DAY, months) - ONE_DAY
+    first = end + ONE_DAY
+    day = add_months(first, months)
+    return day if day.day < first.day else day - ONE_DAY  # a day that the month lacks comes after its last one
 
 
 def months_between(first: date, last: date) -> int:

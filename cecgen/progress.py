@@ -1,9 +1,12 @@
 """Progress, shown only when work takes more than a second and a person is looking."""
 
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import threading
 
 PATIENCE = 1.0
 """Seconds before anything is shown."""
@@ -15,6 +18,8 @@ def progress(what: str) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
+    import threading  # noqa: PLC0415 - only where a person is looking
+
     over = threading.Event()
     painter = threading.Thread(target=_paint, args=(what, over), daemon=True)
     painter.start()
@@ -25,7 +30,7 @@ def progress(what: str) -> Iterator[None]:
         painter.join()
 
 
-def _paint(what: str, over: threading.Event) -> None:
+def _paint(what: str, over: "threading.Event") -> None:
     if over.wait(PATIENCE):
         return
     from rich.console import Console  # noqa: PLC0415 - 40 ms, which quick work is not worth

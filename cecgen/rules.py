@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
+from typing import TypeVar
 
 from msgspec.structs import replace
 
-from cecgen.model import PASSING, Credit, Entry, Limit, Pick, Scheme, Worth, plain
+from cecgen.model import PASSING, Credit, Entry, Fact, Fee, Limit, Pick, Requirement, Scheme, Worth, plain
+
+SomeFact = TypeVar("SomeFact", bound=Fact)
 
 ZERO = Decimal(0)
 EVERYTHING = Pick()
@@ -15,6 +18,22 @@ ATTENDED = "hour"
 FLAT = "entry"
 """A worth per entry: whatever was awarded, the scheme values the activity flat."""
 _ROUNDING = {"down": ROUND_DOWN, "nearest": ROUND_HALF_UP, "up": ROUND_CEILING}
+
+
+def in_force(fact: SomeFact | None, day: date) -> SomeFact | None:
+    """What an organisation says of a matter, where it holds on a day."""
+    return fact if fact is not None and fact.holds_on(day) else None
+
+
+def total_of(scheme: Scheme, ends: date) -> Requirement | None:
+    """The credit that a cycle asks for: what the scheme says for the day on which the cycle ends."""
+    return next((each for each in scheme.requirements if each.id == "total" and each.holds_on(ends)), None)
+
+
+def charged(scheme: Scheme, what: str, day: date) -> Fee | None:
+    """A fee as it was on a day, else the nearest that is known: a body that charges one goes on doing so, whatever the amount."""
+    fees = [fee for fee in scheme.fees if fee.what == what]
+    return next((fee for fee in fees if fee.holds_on(day)), fees[0] if fees else None)
 
 
 def takes(pick: Pick, entry: Entry, body: str) -> bool:
@@ -54,7 +73,7 @@ def limited(credits: Sequence[Credit], scheme: Scheme, ends: date) -> list[Credi
     Limits for each entry and year apply as they stood on the entry's date, limits for the cycle as on its last day.
     A limit never raises anything, and what is negative is never cut.
     """
-    used: dict[tuple[str, int], Decimal] = {}
+    used: dict[tuple[str, str | int], Decimal] = {}
     out: list[Credit] = []
     body = scheme.issuer
     by_kind: dict[str, list[Limit]] = {}
@@ -70,7 +89,7 @@ def limited(credits: Sequence[Credit], scheme: Scheme, ends: date) -> list[Credi
             continue
         room, reason = credit.counted, ""
         for limit in applying:
-            left = max(ZERO, limit.max - used.get(_bucket(limit, credit), ZERO)) if limit.per != "entry" else limit.max
+            left = max(ZERO, limit.max - used.get(_bucket(limit, credit), ZERO))
             if left < room:
                 room, reason = left, f"{limit.title}: {plain(left)} left of {plain(limit.max)} {scheme.unit}"
         for limit in applying:
@@ -83,8 +102,9 @@ def _applies(limit: Limit, entry: Entry, body: str, ends: date) -> bool:
     return limit.holds_on(ends if limit.per == "cycle" else entry.date) and takes(limit.of, entry, body)
 
 
-def _bucket(limit: Limit, credit: Credit) -> tuple[str, int]:
-    return (limit.id, credit.date.year if limit.per == "year" else 0)
+def _bucket(limit: Limit, credit: Credit) -> tuple[str, str | int]:
+    """What shares the room of a limit: the parts of an entry, the entries of a year, or all of the cycle."""
+    return (limit.id, credit.entry if limit.per == "entry" else credit.date.year if limit.per == "year" else "")
 
 
 def sum_of(credits: Iterable[Credit], pick: Pick, body: str) -> Decimal:

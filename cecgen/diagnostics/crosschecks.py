@@ -228,7 +228,7 @@ class FactsOld(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"the facts about {self.what} were last read on {self.read_on}, more than a year before the day of this judgement"
+        return f"the facts about {self.what} were last read on {self.read_on}, over a year before the day of this judgement"
 
     @property
     def hint(self) -> str:
@@ -265,7 +265,9 @@ class WaiverRefused(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return did_you_mean(self.waived, [], f"mend the cause; these alone can be waived: {', '.join(self.known)}")
+        if self.waived.upper() in self.known:
+            return f'did you mean "{self.waived.upper()}"?'
+        return f"mend the cause; these alone can be waived: {', '.join(self.known)}"
 
 
 class ClaimedTwice(Diagnostic, frozen=True):

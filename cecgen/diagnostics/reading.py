@@ -130,7 +130,7 @@ class UnknownFile(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "entries end in .toml (lower case); certificates lie in the holder's evidence/; pages (.md) lie outside holders' folders"
+        return "entries end in .toml, in lower case; certificates lie in evidence/; pages (.md) lie outside holders' folders"
 
 
 class NoHolderFile(Diagnostic, frozen=True):

@@ -261,6 +261,10 @@ class Scheme(Rules, frozen=True):
         """The credit that a whole cycle asks for."""
         return next((each for each in self.requirements if each.id == "total"), None)
 
+    def charges(self, what: str) -> bool:
+        """Whether the body charges for something at all, be the amount of the day known or not."""
+        return any(fee.what == what for fee in self.fees)
+
     def fee(self, what: str, day: datetime.date) -> Fee | None:
         """What the body charges for something on a day."""
         return next((fee for fee in self.fees if fee.what == what and fee.holds_on(day)), None)

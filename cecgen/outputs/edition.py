@@ -4,13 +4,13 @@ An edition is a transcript from which the withheld is gone, not one that an outp
 is then looked for in everything that was built from it, so that no output, and no page of the team's, brings it back.
 """
 
-import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -205,10 +205,11 @@ def withheld(full: Transcript, shown: Transcript) -> list[tuple[str, str]]:
     name in the title of a course, a serial that is the number of the approval too.
     """
     hidden = _gone(full, shown)
-    said = set(_strings(msgspec.to_builtins(shown, enc_hook=lambda _: None, str_keys=True)))
-    prose = [value for value, what in hidden.items() if what in _PROSE]
-    said.update(_Text(said).holding(prose))
-    return [(value, what) for value, what in hidden.items() if value not in said and _can_be_told(value, what)]
+    said = msgspec.json.encode(shown, enc_hook=lambda _: None).decode()
+    for value in _held(hidden, lambda: [said]):
+        if hidden[value] in _PROSE or msgspec.json.encode(value).decode() in said:
+            del hidden[value]
+    return [(value, what) for value, what in hidden.items() if _can_be_told(value, what)]
 
 
 def _gone(full: Transcript, shown: Transcript) -> dict[str, str]:
@@ -220,7 +221,7 @@ def _gone(full: Transcript, shown: Transcript) -> dict[str, str]:
 def _can_be_told(value: str, what: str) -> bool:
     """Whether finding a value means something: four letters or digits, and for a note three words."""
     words = _words(value)
-    return len("".join(words)) >= 4 and (what != _NOTE or len(words) >= 3)
+    return len(b"".join(words)) >= 4 and (what != _NOTE or len(words) >= 3)
 
 
 def _private(transcript: Transcript) -> Iterator[tuple[str, str]]:
@@ -275,64 +276,54 @@ def leaks(folder: Path, values: Iterable[tuple[str, str]]) -> Iterator[Withheld]
     """
     what_of = dict(values)
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()] if what_of else []
-    found = list(_Text(text for path in files for text in _said_in(path, folder)).holding(what_of))
-    for path in files if found else ():
-        for what in dict.fromkeys(what_of[value] for value in _Text(_said_in(path, folder)).holding(found)):
+    held = _held(what_of, lambda: (text for path in files for text in _said_in(path, folder)))
+    for path in files if held else ():
+        here = _held(held, partial(_said_in, path, folder))
+        for what in dict.fromkeys(what_of[value] for value in here):
             yield Withheld(at=Place(path.relative_to(folder).as_posix()), what=what)
 
 
 def _said_in(path: Path, folder: Path) -> Iterator[str]:
     """A file's name, and what it says where it can hold what people wrote (style sheets and scripts cannot)."""
     yield path.relative_to(folder).as_posix()
-    if path.suffix in (".html", ".xml", ".md", ".yml", ".txt"):
-        yield html.unescape(path.read_text("utf-8", "replace"))
-    elif path.suffix == ".json" or path.name == "search_index.js":
+    if path.suffix in (".html", ".xml"):
+        yield path.read_text("utf-8", "replace")
+    elif path.suffix in (".md", ".yml"):
+        yield path.read_text("utf-8", "replace").replace("\\n", " ")
+    elif path.name in ("search_index.json", "search_index.js"):
         text = path.read_text("utf-8")
-        yield html.unescape("\n".join(_strings(json.loads(text[text.index("{") :]))))
+        docs = json.loads(text[text.index("{") :])["docs"]
+        yield json.dumps(docs, ensure_ascii=False).replace("\\n", " ")
+    elif path.suffix == ".json":
+        yield json.dumps(json.loads(path.read_text("utf-8")), ensure_ascii=False).replace("\\n", " ")
 
 
-def _strings(value: Any) -> Iterator[str]:
-    """Every string in plain data, keys too."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield str(key)
-            yield from _strings(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _strings(item)
+_ENTITY = re.compile(r"&(?:#\w+|\w+);")
+_SEPARATORS = bytes(byte if chr(byte).isalnum() and byte < 128 else 32 for byte in range(256))
 
 
-_words = re.compile(r"[^\W_]+").findall
+def _words(text: str) -> list[bytes]:
+    """The words of a text, whatever marks and entities stand between them; letters beyond ASCII are words by number."""
+    return _ENTITY.sub(" ", text).encode("ascii", "xmlcharrefreplace").translate(_SEPARATORS).split()
 
 
-class _Text:
-    """Text as the words it is made of, ready to be asked for thousands of values at once."""
+def _held(values: Iterable[str], read: Callable[[], Iterable[str]]) -> list[str]:
+    """The values that some texts hold: as whole words, and a long single word inside of others too.
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self.words: set[str] = set()
-        self.pairs: set[tuple[str, str]] = set()
-        lines = []
-        for text in texts:
-            words = _words(text)
-            self.words.update(words)
-            self.pairs.update(pairwise(words))
-            lines.append(" ".join(words))
-        self.vocabulary = " ".join(self.words)
-        self.line = " \n ".join(["", *lines, ""])
+    Each look is dearer than the one before and has fewer values left: all their words, all pairs of them, the whole.
+    """
+    sought = {value: words for value in values if (words := _words(value))}
+    vocabulary = set().union(*map(_words, read()))
+    long = b" ".join(word for word in vocabulary if len(word) > _INSIDE)
+    inside = [value for value, (word, *more) in sought.items() if not more and len(word) >= _INSIDE and word in long]
+    left = [value for value, words in sought.items() if vocabulary.issuperset(words)]
+    wanted = {pair for value in left for pair in pairwise(sought[value])}
+    pairs = set().union(*(wanted.intersection(pairwise(_words(text))) for text in read())) if wanted else wanted
+    left = [value for value in left if pairs.issuperset(pairwise(sought[value]))]
+    lines = [b" ".join([b"", *_words(text), b""]) for text in read()] if left else []
+    phrases = ((value, b" ".join([b"", *sought[value], b""])) for value in left)
+    return [*dict.fromkeys([*inside, *(value for value, phrase in phrases if any(phrase in line for line in lines))])]
 
-    def holding(self, values: Iterable[str]) -> Iterator[str]:
-        """The values that the text holds; short ones as whole words only, long ones inside of words too."""
-        for value in values:
-            words = _words(value)
-            if words and self._may_hold(words):
-                sought = " ".join(words)
-                if (sought if len(sought) >= 8 else f" {sought} ") in self.line:
-                    yield value
 
-    def _may_hold(self, words: list[str]) -> bool:
-        """Whether all inner words follow each other somewhere, and the outer ones occur: nearly always they do not."""
-        return self.pairs.issuperset(pairwise(words[1:-1])) and all(
-            word in self.words or word in self.vocabulary for word in (words[0], words[-1])
-        )
+_INSIDE = 6
+"""From this length on a single word is looked for inside of longer ones too."""

@@ -111,7 +111,7 @@ class Converter:
     def _measure(self, entry: Entry) -> Measured:
         award = award_of(entry.award) if entry.award else None
         if award is None:
-            basis = (f"{plain(entry.hours)} hours on the certificate",) if entry.hours is not None else ()
+            basis = (f"{_hours(entry.hours)} on the certificate",) if entry.hours is not None else ()
             return Measured(hours=entry.hours, basis=basis, why_not="" if basis else "neither award nor hours")
         name = spelt(award.unit)
         if name in _OWN_MEASURES:
@@ -140,7 +140,7 @@ class Converter:
                 hours, basis, why_not = None, (), f"{provider.id}'s plugin failed: {error}"
         elif unit.hours is not None:
             hours = award.amount * unit.hours
-            basis = (f"{printed} × {plain(unit.hours)} h = {plain(hours)} contact {'hour' if hours == 1 else 'hours'}",)
+            basis = (f"{printed} × {plain(unit.hours)} h = {_hours(hours, 'contact hour')}",)
         else:
             hours, basis, why_not = None, (), f"what one {provider.called} {unit.name} is in hours is not known"
         agrees = True
@@ -300,6 +300,11 @@ class Converter:
             hook = f"the conversion of {award.unit}"
             return [PluginFailed(at=entry.at / "award", about=about, plugin=provider.id, hook=hook, reason=reason)]
         return []
+
+
+def _hours(amount: Decimal, unit: str = "hour") -> str:
+    """So many hours, in words."""
+    return f"{plain(amount)} {unit}" if amount == 1 else f"{plain(amount)} {unit}s"
 
 
 def _turns(catalogue: Catalogue) -> set[date]:

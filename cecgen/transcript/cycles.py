@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from cecgen.days import ONE_DAY, add_years, months_after_end
+from cecgen.days import ONE_DAY, months_after_end
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.entries import CyclesOverlap, DaysReversed, EndNotKnown, EndsElsewhere
 from cecgen.model import Certification, Cycle, Entry, Scheme, Step
+from cecgen.rules import in_force
 
 
 class Window(Struct, frozen=True):
@@ -58,31 +60,37 @@ def windows(
 
 def _fixed_end(begins: date, scheme: Scheme) -> date | None:
     """The end that a scheme fixes for a cycle that begins on a day, where it does."""
-    period = scheme.period
+    period = in_force(scheme.period, begins)
     if period is None:
         return None
-    end = add_years(begins, period.years) - ONE_DAY
+    end = months_after_end(begins - ONE_DAY, 12 * period.years)
     return end if not period.ends or f"{end:%m-%d}" == period.ends else None
 
 
 def _window(cycle: Cycle, certification: Certification, scheme: Scheme, ends: date, at: Place, as_of: date) -> Window:
-    renewed = min((day for day in (cycle.renewed, _done(cycle, "accepted", as_of)) if day and day <= as_of), default=None)
-    grace_until = months_after_end(ends, scheme.grace.months) if scheme.grace else None
-    until = ends
-    if grace_until and not (renewed and renewed <= ends):
-        # In grace, entries go whole to the cycle that is still open, until it is renewed or grace is over.
-        until = min(renewed, grace_until) if renewed else grace_until
+    grace = in_force(scheme.grace, ends)
+    grace_until = months_after_end(ends, grace.months) if grace else None
     first = max(day for day in (cycle.begins, certification.certified, cycle.earn_from) if day)
-    return Window(cycle, cycle.begins, ends, grace_until, first, until, renewed, at)
+    window = Window(cycle, cycle.begins, ends, grace_until, first, grace_until or ends, None, at)
+    if (left := done(cycle, as_of, "retired", "reinstated")) is not None:
+        window = _closed(window, left)
+    accepted = min((step.on for step in steps_by(cycle, as_of) if step.did == "accepted"), default=None)
+    return renewed_on(window, min(accepted, cycle.renewed or accepted)) if accepted else window
+
+
+def renewed_on(window: Window, day: date) -> Window:
+    """A cycle that was renewed on a day."""
+    return replace(_closed(window, day), renewed=day)
+
+
+def _closed(window: Window, day: date) -> Window:
+    """A cycle to which entries of its grace go until a day only; those that come later belong to the cycle that follows."""
+    return replace(window, earns_until=max(window.ends, min(day, window.earns_until)))
 
 
 def steps_by(cycle: Cycle, as_of: date) -> list[Step]:
     """What was done about a cycle by a day, oldest first."""
     return sorted((step for step in cycle.step if step.on <= as_of), key=lambda step: step.on)
-
-
-def _done(cycle: Cycle, did: str, as_of: date) -> date | None:
-    return next((step.on for step in steps_by(cycle, as_of) if step.did == did), None)
 
 
 def done(cycle: Cycle, as_of: date, *deeds: str) -> date | None:
@@ -99,9 +107,12 @@ def window_for(windows: list[Window], entry: Entry) -> Window | None:
     return None
 
 
-def follows(window: Window, scheme: Scheme) -> str:
+def follows(window: Window, scheme: Scheme, as_of: date) -> str:
     """The block to paste for the cycle after this one, as far as the scheme fixes it."""
     begins = window.ends + ONE_DAY
+    reinstated, rule = done(window.cycle, as_of, "reinstated"), in_force(scheme.reinstatement, window.ends)
+    if reinstated is not None and rule is not None and rule.begins == "approval":
+        begins = reinstated
     ends = _fixed_end(begins, scheme)
     lines = ["[[certification.cycle]]", f"begins = {begins}"]
     if ends:

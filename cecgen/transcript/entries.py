@@ -67,13 +67,15 @@ def _days(entry: Entry, about: str, held: Sequence[Held], resolve: Resolve, as_o
     remedy = "compare the date with the certificate and the cycles in holder.toml"
     if last is not None:
         window, scheme = last
-        remedy += f"; should a cycle of {scheme.id} follow, paste it there:\n{follows(window, scheme)}"
+        remedy += f"; should a cycle of {scheme.id} follow, paste it there:\n{follows(window, scheme, as_of)}"
     yield OutsideEveryCycle(at=entry.at / "date", about=about, date=entry.date, remedy=remedy)
 
 
 def _names(entry: Entry, about: str, held: Sequence[Held], resolve: Resolve) -> Iterator[Diagnostic]:
     """Schemes that an entry names and its holder is not certified under, and cycles that there are not."""
-    cycles = {each.scheme.id: each.cycles for each in held}
+    cycles: dict[str, list[Window]] = {}
+    for each in held:
+        cycles.setdefault(each.scheme.id, []).extend(each.cycles)
     stated = list(entry.credits) if isinstance(entry.credits, dict) else []
     named = [
         *((("for", index), name) for index, name in enumerate(entry.for_ or ())),

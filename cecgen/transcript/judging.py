@@ -165,15 +165,22 @@ def renewal_findings(window: Window, scheme: Scheme, as_of: date) -> Iterator[Fi
         submitted = cycle.renewed if cycle.renewed and cycle.renewed <= as_of else None
         what = "submitted on" if submitted else "accepted on"
         yield finding("form", "Renewal form", submitted or accepted, what, scheme.renewal.source)
-    if fee := scheme.fee("renewal", window.ends):
+    if scheme.charges("renewal"):
         paid = cycle.fee_paid if cycle.fee_paid and cycle.fee_paid <= as_of else None
-        title = f"Renewal fee ({plain(fee.amount)} {fee.currency})"
-        yield finding("fee", title, paid or accepted, "paid on" if paid else "accepted on", fee.source)
-    late = scheme.fee("late", window.ends)
-    if late and as_of > window.ends and not (window.renewed and window.renewed <= window.ends):
+        title, source = _fee_of("renewal", "Renewal fee", window, scheme)
+        yield finding("fee", title, paid or accepted, "paid on" if paid else "accepted on", source)
+    if scheme.charges("late") and as_of > window.ends and not (window.renewed and window.renewed <= window.ends):
         paid = done(cycle, as_of, "late-fee")
-        title = f"Late fee ({plain(late.amount)} {late.currency})"
-        yield finding("late-fee", title, paid or accepted, "paid on" if paid else "accepted on", late.source)
+        title, source = _fee_of("late", "Late fee", window, scheme)
+        yield finding("late-fee", title, paid or accepted, "paid on" if paid else "accepted on", source)
+
+
+def _fee_of(what: str, title: str, window: Window, scheme: Scheme) -> tuple[str, str]:
+    """A fee as a finding names it, with its amount where that is known for the cycle's end, and its source."""
+    fee = scheme.fee(what, window.ends)
+    if fee is None:
+        return title, next(each.source for each in scheme.fees if each.what == what)
+    return f"{title} ({plain(fee.amount)} {fee.currency})", fee.source
 
 
 def evidence_finding(credits: Sequence[Credit], scheme: Scheme) -> Finding | None:

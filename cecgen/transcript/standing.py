@@ -26,10 +26,10 @@ def renewed_by_form(window: Window, scheme: Scheme, met_that_day: bool, as_of: d
         return False
     if window.grace_until and cycle.renewed > window.grace_until:
         return False
-    fee_due = scheme.fee("renewal", window.ends) is not None
+    fee_due = scheme.charges("renewal")
     if fee_due and (cycle.fee_paid is None or cycle.fee_paid > as_of):
         return False
-    late_due = cycle.renewed > window.ends and scheme.fee("late", window.ends) is not None
+    late_due = cycle.renewed > window.ends and scheme.charges("late")
     return not late_due or done(cycle, as_of, "late-fee") is not None
 
 

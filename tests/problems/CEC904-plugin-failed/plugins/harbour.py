@@ -1,0 +1,11 @@
+"""Harbour Academy counts its courses in points of half an hour."""
+
+from cecgen import Decimal, Provider, Unit, hookimpl
+
+HOURS = {"point": Decimal("0.5")}
+
+
+@hookimpl
+def cecgen_providers():
+    point = Unit(name="point", hours=HOURS["points"], source="https://harbour.example/points")
+    return [Provider(id="harbour", name="Harbour Academy", units=(point,))]

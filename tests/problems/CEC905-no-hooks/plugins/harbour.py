@@ -1,0 +1,9 @@
+"""Harbour Academy counts its courses in points of half an hour."""
+
+from cecgen import Decimal, Provider, Unit
+
+POINT = Unit(name="point", hours=Decimal("0.5"), source="https://harbour.example/points")
+
+
+def cecgen_providers():
+    return [Provider(id="harbour", name="Harbour Academy", units=(POINT,))]
