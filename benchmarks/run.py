@@ -123,7 +123,9 @@ def build(scratch: Path, repeat: int) -> None:
         ),
     )
     report(build, timed, "plain MkDocs", Aim("cecgen build", "plain MkDocs", 1 / 4))
-    built = {name: len(list(folder.rglob("*.html"))) for name, folder in (("cecgen", workspace), ("plain", plain))}
+    built = {
+        name: len(list(folder.rglob("*.html"))) for name, folder in (("cecgen", workspace / "site"), ("plain", plain / "site"))
+    }
     print(f"  pages: {built['cecgen']} by cecgen, {built['plain']} ({pages} written) the plain way")
 
 

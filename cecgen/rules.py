@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from cecgen.model import PASSING, Credit, Entry, Fact, Fee, Limit, Pick, Requirement, Scheme, Worth, plain
+from cecgen.model import PASSING, Credit, Entry, Fact, Limit, Pick, Requirement, Scheme, Worth, plain
 
 SomeFact = TypeVar("SomeFact", bound=Fact)
 
@@ -28,12 +28,6 @@ def in_force(fact: SomeFact | None, day: date) -> SomeFact | None:
 def total_of(scheme: Scheme, ends: date) -> Requirement | None:
     """The credit that a cycle asks for: what the scheme says for the day on which the cycle ends."""
     return next((each for each in scheme.requirements if each.id == "total" and each.holds_on(ends)), None)
-
-
-def charged(scheme: Scheme, what: str, day: date) -> Fee | None:
-    """A fee as it was on a day, else the nearest that is known: a body that charges one goes on doing so, whatever the amount."""
-    fees = [fee for fee in scheme.fees if fee.what == what]
-    return next((fee for fee in fees if fee.holds_on(day)), fees[0] if fees else None)
 
 
 def takes(pick: Pick, entry: Entry, body: str) -> bool:

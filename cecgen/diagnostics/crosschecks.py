@@ -197,7 +197,7 @@ class MoreThanADay(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "add begins = … where an activity took more than a day"
+        return "compare the hours with the certificate, or add begins = … where it took more than a day"
 
 
 class OutsideApproval(Diagnostic, frozen=True):
@@ -267,7 +267,7 @@ class WaiverRefused(Diagnostic, frozen=True):
     def hint(self) -> str:
         if self.waived.upper() in self.known:
             return f'did you mean "{self.waived.upper()}"?'
-        return f"mend the cause; these alone can be waived: {', '.join(self.known)}"
+        return "mend what it reports; `cecgen explain CODE` says of a code whether it can be waived"
 
 
 class ClaimedTwice(Diagnostic, frozen=True):

@@ -366,4 +366,4 @@ class NotAnAddress(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "write it in full: https://…"
+        return f"write it in full: https://{self.found if self.found.startswith('www.') else '…'}"

@@ -31,7 +31,7 @@ class UnknownHook(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f'the plugin {self.plugin} implements "{self.hook}", which is no hook as it stands'
+        return f'the plugin {self.plugin} implements "{self.hook}", and there is no such hook'
 
     @property
     def hint(self) -> str:

@@ -205,11 +205,14 @@ def withheld(full: Transcript, shown: Transcript) -> list[tuple[str, str]]:
     name in the title of a course, a serial that is the number of the approval too.
     """
     hidden = _gone(full, shown)
-    said = msgspec.json.encode(shown, enc_hook=lambda _: None).decode()
-    for value in _held(hidden, lambda: [said]):
-        if hidden[value] in _PROSE or msgspec.json.encode(value).decode() in said:
-            del hidden[value]
-    return [(value, what) for value, what in hidden.items() if _can_be_told(value, what)]
+    said = set(msgspec.json.encode(shown, enc_hook=lambda _: None).decode().split('"'))
+    prose = _held((value for value, what in hidden.items() if what in _PROSE), lambda: ["\n".join(said)])
+    said.update(prose)
+    return [
+        (value.removeprefix("evidence/"), what)
+        for value, what in hidden.items()
+        if value not in said and _can_be_told(value, what)
+    ]
 
 
 def _gone(full: Transcript, shown: Transcript) -> dict[str, str]:
@@ -261,9 +264,7 @@ def _private_of_card(card: Card) -> Iterator[tuple[str, str]]:
 
 
 def _files(evidence: Proofs) -> Iterator[tuple[str, str]]:
-    for item in proofs(list(evidence)):
-        yield item.file, "a file of evidence"
-        yield item.file.rpartition("/")[2], "a file of evidence"
+    yield from ((item.file, "a file of evidence") for item in proofs(list(evidence)))
 
 
 # ---------------------------------------------------------------- looking for it
@@ -289,13 +290,13 @@ def _said_in(path: Path, folder: Path) -> Iterator[str]:
     if path.suffix in (".html", ".xml"):
         yield path.read_text("utf-8", "replace")
     elif path.suffix in (".md", ".yml"):
-        yield path.read_text("utf-8", "replace").replace("\\n", " ")
+        yield path.read_text("utf-8", "replace").replace("\\n", "\n")
     elif path.name in ("search_index.json", "search_index.js"):
         text = path.read_text("utf-8")
         docs = json.loads(text[text.index("{") :])["docs"]
-        yield json.dumps(docs, ensure_ascii=False).replace("\\n", " ")
+        yield json.dumps(docs, ensure_ascii=False).replace("\\n", "\n")
     elif path.suffix == ".json":
-        yield json.dumps(json.loads(path.read_text("utf-8")), ensure_ascii=False).replace("\\n", " ")
+        yield json.dumps(json.loads(path.read_text("utf-8")), ensure_ascii=False).replace("\\n", "\n")
 
 
 _ENTITY = re.compile(r"&(?:#\w+|\w+);")
@@ -313,16 +314,17 @@ def _held(values: Iterable[str], read: Callable[[], Iterable[str]]) -> list[str]
     Each look is dearer than the one before and has fewer values left: all their words, all pairs of them, the whole.
     """
     sought = {value: words for value in values if (words := _words(value))}
-    vocabulary = set().union(*map(_words, read()))
+    lines = set().union(*(text.split("\n") for text in read()))
+    vocabulary = set(_words("\n".join(lines)))
     long = b" ".join(word for word in vocabulary if len(word) > _INSIDE)
     inside = [value for value, (word, *more) in sought.items() if not more and len(word) >= _INSIDE and word in long]
     left = [value for value, words in sought.items() if vocabulary.issuperset(words)]
     wanted = {pair for value in left for pair in pairwise(sought[value])}
     pairs = set().union(*(wanted.intersection(pairwise(_words(text))) for text in read())) if wanted else wanted
     left = [value for value in left if pairs.issuperset(pairwise(sought[value]))]
-    lines = [b" ".join([b"", *_words(text), b""]) for text in read()] if left else []
+    whole = [b" ".join([b"", *_words(text), b""]) for text in read()] if left else []
     phrases = ((value, b" ".join([b"", *sought[value], b""])) for value in left)
-    return [*dict.fromkeys([*inside, *(value for value, phrase in phrases if any(phrase in line for line in lines))])]
+    return [*dict.fromkeys([*inside, *(value for value, phrase in phrases if any(phrase in text for text in whole))])]
 
 
 _INSIDE = 6

@@ -73,7 +73,7 @@ def days_in_words(text: str) -> str:
         year, month, day = map(int, found.groups())
         return f"{day} {_MONTHS[month - 1]} {year}" if 1 <= month <= 12 else found[0]
 
-    return _ISO_DAY.sub(worded, text)
+    return _ISO_DAY.sub(worded, text) if "-" in text else text
 
 
 def spoken(value: Any) -> Any:
@@ -91,6 +91,8 @@ def spoken(value: Any) -> Any:
 
 def one_line(text: str) -> str:
     """Text with its white space collapsed, and without what makes YAML refuse a document."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     return _NOT_YAML.sub("\ufffd", " ".join(text.split()))
 
 

@@ -24,12 +24,13 @@ from cecgen.model import (
     UnitInUse,
     facts_of,
 )
-from cecgen.rules import ZERO, sum_of
+from cecgen.rules import ZERO, in_force, sum_of, total_of
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.credits import Entries, Held, credits_of, entries_by_cycle, evidence_state
-from cecgen.transcript.cycles import Window, follows, gaps, steps_by, windows
+from cecgen.transcript.cycles import Window, done, follows, gaps, renewed_on, steps_by, windows
 from cecgen.transcript.entries import entry_faults
 from cecgen.transcript.judging import (
+    MET,
     Governing,
     evidence_finding,
     judged_cards,
@@ -38,7 +39,16 @@ from cecgen.transcript.judging import (
     requirement_findings,
     todos,
 )
-from cecgen.transcript.standing import audit_of, keep_until, opens_on, renewed_by_form, requirements_met, standing_of
+from cecgen.transcript.standing import (
+    audit_of,
+    decided,
+    fees_paid,
+    keep_until,
+    opens_on,
+    requirements_met,
+    standing_of,
+    void_form,
+)
 
 Found = list[Diagnostic]
 
@@ -83,10 +93,10 @@ class _HolderJudge:
         self._converter = converter
         self._as_of = as_of
         self._entries: Entries = [(entry, evidence_state(entry, holder)) for entry in holder.entries]
-        self._judged: dict[int, JudgedCertification] = {}
+        self._held: dict[int, Held] = {}
 
     def judged(self, found: Found) -> JudgedHolder:
-        """The holder with every certification judged; the highest of a body first, since others may rest on it."""
+        """The holder with every certification judged."""
         holder, about = self._holder, self._holder.about
         held: list[Held] = []
         for index, certification in enumerate(about.certification):
@@ -99,16 +109,17 @@ class _HolderJudge:
             found += problems
             placed = entries_by_cycle(self._entries, cycles, scheme, self._resolve)
             held.append(Held(index, certification, scheme, cycles, placed))
+        for each in sorted(held, key=lambda each: (-_need(each.scheme), each.position)):
+            self._held[each.position] = self._settled(each)
+        held = [self._held[each.position] for each in held]
         known = len(held) == len(about.certification)
         found += entry_faults(holder, held, self._converter, self._resolve, self._as_of, known)
-        for each in sorted(held, key=lambda each: (-_need(each.scheme), each.position)):
-            self._judged[each.position] = self._certification(each, found)
         return JudgedHolder(
             id=holder.id,
             name=about.name,
             team=about.team,
             also_printed=tuple(about.also_printed),
-            certifications=tuple(self._judged[index] for index in sorted(self._judged)),
+            certifications=tuple(self._certification(each, found) for each in held),
             entries=holder.entries,
         )
 
@@ -120,6 +131,26 @@ class _HolderJudge:
             return NotJudged(at=at, about=self._holder.id, what=f'the scheme "{scheme}"')
         return UnknownScheme(at=at, about=self._holder.id, scheme=scheme, known=tuple(self._catalogue.schemes))
 
+    def _settled(self, held: Held) -> Held:
+        """A certification whose cycles know whether their form renewed them, for entries of a grace may then belong elsewhere.
+
+        The highest of a body comes first, since others may rest on it.
+        """
+        for index, window in enumerate(held.cycles):
+            sent = self._sent(window)
+            if sent is None or window.renewed is not None or not fees_paid(window, held.scheme, self._as_of):
+                continue
+            if void_form(window, held.scheme, sent, self._met_on(sent, window, held)):
+                continue
+            cycles = [*held.cycles[:index], renewed_on(window, sent), *held.cycles[index + 1 :]]
+            held = held._replace(cycles=cycles, placed=entries_by_cycle(self._entries, cycles, held.scheme, self._resolve))
+        return held
+
+    def _sent(self, window: Window) -> date | None:
+        """The day on which a cycle's form was sent, once it is."""
+        sent = window.cycle.renewed
+        return sent if sent is not None and sent <= self._as_of else None
+
     def _certification(self, held: Held, found: Found) -> JudgedCertification:
         judged = tuple(self._cycle(window, gap, held, found) for window, gap in gaps(held.cycles))
         return JudgedCertification(
@@ -130,32 +161,35 @@ class _HolderJudge:
         scheme, cycles, entries = held.scheme, held.cycles, held.placed[window.begins]
         as_of, cycle = self._as_of, window.cycle
         credits = self._credits(window, entries, scheme, as_of)
-        total = scheme.total
+        total = total_of(scheme, window.ends)
         counted = sum_of(credits, total.of, scheme.issuer) if total else ZERO
         governing = self._governing(window, scheme, as_of)
         cards = judged_cards(self._holder, window, as_of)
         findings = requirement_findings(window, scheme, credits, cards, governing, as_of)
-        renewed = renewed_by_form(window, scheme, self._met_on_form_day(window, entries, scheme), as_of)
-        need = governing.need if governing else total.min if total else None
-        pace = pace_of(window, need, as_of)
-        have = governing.have if governing else counted
+        sent = self._sent(window)
+        void = void_form(window, scheme, sent, self._met_on(sent, window, held)) if sent and not window.renewed else ""
+        own = total.min if total else None
         met = requirements_met(findings, governing)
-        standing = standing_of(window, met, have, need, pace, renewed, as_of)
+        earned = (governing.have, governing.need) if governing else (counted, own)
+        standing = standing_of(window, met, *earned, renewed, as_of)
         opens, audit = opens_on(window, scheme), audit_of(window, scheme, as_of)
-        findings += renewal_findings(window, scheme, as_of) if as_of >= window.begins else []
+        findings += renewal_findings(window, scheme, void, as_of) if as_of >= window.begins else []
         if (proof := evidence_finding(credits, scheme)) is not None:
             findings.append(proof)
         to_do: list[Todo] = []
         if standing in ("behind", "on-track", "ready", "grace"):
             to_do = todos(findings, governing, window, scheme, cards, opens, as_of)
-        if standing == "lapsed" and scheme.reinstatement is not None and not any(each.begins > window.ends for each in cycles):
-            to_do.append(Todo("reinstate", "Ask the body for reinstatement"))
+        last = window is cycles[-1]
+        if standing == "lapsed" and last and in_force(scheme.reinstatement, window.ends) is not None:
+            asked = done(cycle, as_of, "reinstatement-asked")
+            wait = Todo("wait", f"Wait for the body's word on reinstatement (asked {asked})")
+            to_do.append(wait if asked else Todo("reinstate", "Ask the body for reinstatement"))
         if audit and audit.ended is None:
             sent = f"Wait for the audit's result (answered {audit.answered})"
             deed = Todo("wait", sent) if audit.answered else Todo("audit", "Answer the audit with the proof", audit.due)
             to_do.insert(0, deed)
-        if standing == "renewed" and as_of > window.ends and window is cycles[-1]:
-            block = follows(window, scheme)
+        if standing in ("renewed", "reinstated") and as_of > window.ends and last:
+            block = follows(window, scheme, as_of)
             to_do.append(Todo("cycle", "Write the cycle that follows into holder.toml"))
             found.append(CycleMustFollow(at=window.at, about=self._holder.id, scheme=scheme.id, ended=window.ends, block=block))
         found += self._cycle_faults(window, entries, scheme)
@@ -164,7 +198,7 @@ class _HolderJudge:
             begins=window.begins,
             ends=window.ends,
             standing=standing,
-            required=total.min if total else None,
+            required=own,
             counted=counted,
             claimed=claimed,
             claimed_fields=fields,
@@ -173,12 +207,12 @@ class _HolderJudge:
             cards=tuple(cards),
             steps=tuple(steps_by(cycle, as_of)),
             renewed=window.renewed if standing == "renewed" else None,
-            pace=pace,
+            pace=pace_of(window, own, as_of),
             next=tuple(to_do),
             audit=audit,
             opens=opens,
             grace_until=window.grace_until,
-            keep_until=keep_until(window, scheme, window.renewed),
+            keep_until=keep_until(window, scheme, audit, as_of),
             gap_from=gap,
         )
 
@@ -187,29 +221,30 @@ class _HolderJudge:
 
     def _governing(self, window: Window, scheme: Scheme, day: date) -> Governing | None:
         """The higher certification of the same body that ends on the same day, where only the highest must be earned."""
-        if scheme.sharing is None or scheme.sharing.rule != "highest-only" or not scheme.sharing.holds_on(window.ends):
+        sharing = in_force(scheme.sharing, window.ends)
+        if sharing is None or sharing.rule != "highest-only" or (own := total_of(scheme, window.ends)) is None:
             return None
-        for other in self._judged.values():
-            if other.scheme.issuer != scheme.issuer or _need(other.scheme) <= _need(scheme) or other.scheme.total is None:
+        for other in self._held.values():
+            total = total_of(other.scheme, window.ends)
+            if other.scheme.issuer != scheme.issuer or total is None or (total.min or ZERO) <= (own.min or ZERO):
                 continue
             for cycle in other.cycles:
-                if cycle.ends == window.ends and cycle.standing not in ("ended", "inactive"):
-                    earned = [credit for credit in cycle.credits if credit.date <= day]
-                    have = sum_of(earned, other.scheme.total.of, other.scheme.issuer)
-                    need = _need(other.scheme)
-                    met = have >= need or any(f.requirement == "total" and f.status == "exempt" for f in cycle.findings)
-                    return Governing(other.scheme, need, have, met)
+                if cycle.ends != window.ends or cycle.begins > max(day, window.begins):
+                    continue
+                if decided(cycle.cycle, day) in ("retired", "audit-failed"):
+                    continue
+                credits = self._credits(cycle, other.placed[cycle.begins], other.scheme, day)
+                findings = requirement_findings(cycle, other.scheme, credits, (), None, day)
+                judged = next(each for each in findings if each.requirement == "total")
+                return Governing(other.scheme, total.min or ZERO, judged.have or ZERO, judged.status in MET)
         return None
 
-    def _met_on_form_day(self, window: Window, entries: Entries, scheme: Scheme) -> bool:
-        """Whether everything was there on the day that the form was sent, by what was known on that day."""
-        day = window.cycle.renewed
-        if day is None or day > self._as_of:
-            return False
-        credits = self._credits(window, entries, scheme, day)
+    def _met_on(self, day: date, window: Window, held: Held) -> bool:
+        """Whether every requirement was met on a day, by what was known on that day."""
+        credits = self._credits(window, held.placed[window.begins], held.scheme, day)
         cards = judged_cards(self._holder, window, day)
-        governing = self._governing(window, scheme, day)
-        return requirements_met(requirement_findings(window, scheme, credits, cards, governing, day), governing)
+        governing = self._governing(window, held.scheme, day)
+        return requirements_met(requirement_findings(window, held.scheme, credits, cards, governing, day), governing)
 
     def _cycle_faults(self, window: Window, entries: Entries, scheme: Scheme) -> Iterator[Diagnostic]:
         cycle, at, about = window.cycle, window.at, self._holder.id

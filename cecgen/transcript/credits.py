@@ -12,7 +12,7 @@ from cecgen.diagnostics.conversion import PartsExceed
 from cecgen.diagnostics.crosschecks import ClaimTooHigh, CreditsDiffer
 from cecgen.model import NO_PROOF, Certification, Claim, Credit, Entry, Holder, Ruling, Scheme, plain, proofs
 from cecgen.model.judged import EvidenceState
-from cecgen.rules import ZERO, limited
+from cecgen.rules import ZERO, in_force, limited
 from cecgen.transcript.conversion import Converter, Value
 from cecgen.transcript.cycles import Window, window_for
 
@@ -124,8 +124,9 @@ def credits_of(
     as_of: date,
 ) -> tuple[Credit, ...]:
     """The credits of one cycle as of one day, in order of date, after every limit."""
-    lapsed = window.grace_until is not None and as_of > window.grace_until and window.renewed is None
-    only_inside = lapsed and scheme.reinstatement is not None and scheme.reinstatement.credits_of == "lapsed-cycle"
+    lapsed = as_of > window.earns_until and window.renewed is None
+    rule = in_force(scheme.reinstatement, window.ends) if lapsed else None
+    only_inside = rule is not None and rule.credits_of == "lapsed-cycle"
     out: list[Credit] = []
     for entry, state in entries:
         if entry.date > as_of:

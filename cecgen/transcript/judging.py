@@ -5,13 +5,17 @@ from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cecgen.days import months_between
 from cecgen.model import Credit, Finding, Holder, JudgedCard, Pace, Requirement, Scheme, Status, Todo, plain, proofs
-from cecgen.rules import sum_of
+from cecgen.rules import in_force, sum_of
 from cecgen.transcript.cycles import Window, done
 
 MET: frozenset[Status] = frozenset({"met", "exempt", "not-applicable"})
+_IN_ORDER: tuple[Deed, ...] = (
+    "audit", "wait", "earn", "card", "clarify", "evidence", "form", "fee", "late-fee", "reinstate", "cycle",
+)  # fmt: skip
 _NAMES = {"cpr": "CPR", "aed": "AED", "first-aid": "first aid", "bls": "BLS", "acls": "ACLS", "pals": "PALS"}
 
 
@@ -70,7 +74,7 @@ def _judged(
     governing: Governing | None,
     as_of: date,
 ) -> Finding:
-    over = window.renewed is None and as_of > (window.grace_until or window.ends)
+    over = as_of > window.earns_until
     have: Decimal | None = None
     if requirement.min is not None:
         have = sum_of(credits, requirement.of, scheme.issuer)
@@ -133,10 +137,10 @@ def _card_status(
     if set(requirement.card) <= covered:
         if requirement.hands_on and not any(card.card.hands_on for card in current):
             return "unclear", f"the {names} card does not say whether its skills were checked hands-on"
-        best = max(current, key=lambda card: card.card.expires)
-        issuer = f"{best.issuer}, " if best.issuer else ""
-        message = f"{issuer}valid until {best.card.expires}"
-        if window.renewed is None and best.card.expires < window.ends:
+        first = _runs_out_first(requirement.card, current)
+        issuer = f"{first.issuer}, " if first.issuer else ""
+        message = f"{issuer}valid until {first.card.expires}"
+        if window.renewed is None and first.card.expires < window.ends:
             message += f", before the cycle ends: it must be current on the day of renewal, by {window.ends}"
         return "met", message
     if window.renewed is not None:
@@ -146,8 +150,16 @@ def _card_status(
     return ("missed" if over else "open"), message
 
 
-def renewal_findings(window: Window, scheme: Scheme, as_of: date) -> Iterator[Finding]:
-    """The form and the fees: credits alone renew nothing."""
+def _runs_out_first(words: Iterable[str], current: Sequence[JudgedCard]) -> JudgedCard:
+    """Of the cards that cover some words longest, each of which is covered, the one that runs out first."""
+    longest = [
+        max((card for card in current if word in card.card.covers), key=lambda card: card.card.expires) for word in words
+    ]
+    return min(longest, key=lambda card: card.card.expires)
+
+
+def renewal_findings(window: Window, scheme: Scheme, void: str, as_of: date) -> Iterator[Finding]:
+    """The form and the fees, since credits alone renew nothing; `void` says why a form that was sent renews nothing either."""
     cycle = window.cycle
     accepted = done(cycle, as_of, "accepted")
     limit = window.grace_until or window.ends
@@ -161,23 +173,25 @@ def renewal_findings(window: Window, scheme: Scheme, as_of: date) -> Iterator[Fi
         message = f"was due by {deadline}" if over else f"due by {deadline}"
         return Finding(requirement=name, title=title, status=status, message=message, source=source)
 
-    if scheme.renewal is not None:
+    if (renewal := in_force(scheme.renewal, window.ends)) is not None:
         submitted = cycle.renewed if cycle.renewed and cycle.renewed <= as_of else None
         what = "submitted on" if submitted else "accepted on"
-        yield finding("form", "Renewal form", submitted or accepted, what, scheme.renewal.source)
+        form = finding("form", "Renewal form", None if void else submitted or accepted, what, renewal.source)
+        yield replace(form, message=f"submitted on {submitted}, {void}: {form.message}") if void else form
+    paid = cycle.fee_paid if cycle.fee_paid and cycle.fee_paid <= as_of else None
     if scheme.charges("renewal"):
-        paid = cycle.fee_paid if cycle.fee_paid and cycle.fee_paid <= as_of else None
-        title, source = _fee_of("renewal", "Renewal fee", window, scheme)
+        title, source = _fee_of("renewal", "Renewal fee", window.ends, scheme)
         yield finding("fee", title, paid or accepted, "paid on" if paid else "accepted on", source)
-    if scheme.charges("late") and as_of > window.ends and not (window.renewed and window.renewed <= window.ends):
-        paid = done(cycle, as_of, "late-fee")
-        title, source = _fee_of("late", "Late fee", window, scheme)
-        yield finding("late-fee", title, paid or accepted, "paid on" if paid else "accepted on", source)
+    extra = done(cycle, as_of, "late-fee")
+    in_time = window.renewed is not None and max(window.renewed, paid or window.renewed) <= window.ends
+    if scheme.charges("late") and as_of > window.ends and not in_time:
+        title, source = _fee_of("late", "Late fee", extra or min(as_of, limit), scheme)
+        yield finding("late-fee", title, extra or accepted, "paid on" if extra else "accepted on", source)
 
 
-def _fee_of(what: str, title: str, window: Window, scheme: Scheme) -> tuple[str, str]:
-    """A fee as a finding names it, with its amount where that is known for the cycle's end, and its source."""
-    fee = scheme.fee(what, window.ends)
+def _fee_of(what: str, title: str, day: date, scheme: Scheme) -> tuple[str, str]:
+    """A fee as a finding names it, with its amount where that is known for the day, and its source."""
+    fee = scheme.fee(what, day)
     if fee is None:
         return title, next(each.source for each in scheme.fees if each.what == what)
     return f"{title} ({plain(fee.amount)} {fee.currency})", fee.source
@@ -243,21 +257,22 @@ def todos(
             out.append(Todo("clarify", f"Clear up: {finding.title} ({finding.message})", deadline))
         elif finding.requirement in ("form", "fee", "late-fee"):
             fee = finding.title[0].lower() + finding.title[1:]
-            verb = "Send the renewal form" if finding.requirement == "form" else f"Pay the {fee}"
+            again = " again" if window.cycle.renewed and window.cycle.renewed <= as_of else ""
+            verb = f"Send the renewal form{again}" if finding.requirement == "form" else f"Pay the {fee}"
             if opens and as_of < opens:
                 verb += f" (renewal opens {opens})"
-            deed = {"form": "form", "fee": "fee", "late-fee": "late-fee"}[finding.requirement]
-            out.append(Todo(deed, verb, deadline))  # type: ignore[arg-type]
+            out.append(Todo(finding.requirement, verb, deadline))  # type: ignore[arg-type]
         elif finding.requirement == "evidence":
             out.append(Todo("evidence", f"Add the missing proof: {finding.message}", deadline))
         elif finding.need is not None and finding.have is not None:
             what = "" if finding.requirement == "total" else f" for {finding.title}"
             out.append(Todo("earn", f"Earn {plain(finding.need - finding.have)} more {scheme.unit}{what}", deadline))
         else:
-            out.append(Todo("card", f"Renew the card: {finding.message}", deadline))
+            out.append(Todo("card", f"Renew the card ({finding.message})", deadline))
     asked = {word for requirement in scheme.requirements for word in requirement.card}
-    current = [card for card in cards if card.current and asked & set(card.card.covers)]
-    last = max((card.card.expires for card in current), default=None)
-    if last and last < deadline:
-        out.append(Todo("card", "Renew the card before it runs out", last))
-    return sorted(out, key=lambda todo: (todo.by or date.max, todo.deed, todo.do))
+    current = [card for card in cards if card.current]
+    covered = asked & {word for card in current for word in card.card.covers}
+    if covered and (last := _runs_out_first(covered, current).card.expires) < deadline:
+        names = " and ".join(_NAMES.get(word, word) for word in sorted(asked))
+        out.append(Todo("card", f"Renew the {names} card before it runs out", last))
+    return sorted(out, key=lambda todo: (todo.by or date.max, _IN_ORDER.index(todo.deed), todo.do))

@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from cecgen.days import add_years, months_before_end
-from cecgen.model import AuditState, Finding, Pace, Scheme, Standing
+from cecgen.model import AuditState, Cycle, Finding, Pace, Scheme, Standing
+from cecgen.rules import in_force
 from cecgen.transcript.cycles import Window, done, steps_by
 from cecgen.transcript.judging import MET, Governing, is_behind
 
@@ -19,18 +20,30 @@ def requirements_met(findings: list[Finding], governing: Governing | None) -> bo
     return all(finding.status in MET for finding in findings if not finding.advisory)
 
 
-def renewed_by_form(window: Window, scheme: Scheme, met_that_day: bool, as_of: date) -> bool:
-    """Whether form and fee are recorded (the late fee too in grace) and every requirement was met on the form's day."""
+def void_form(window: Window, scheme: Scheme, sent: date, met_that_day: bool) -> str:
+    """Why a form that was sent on a day renews nothing, in words; nothing where it does."""
+    opens, last = opens_on(window, scheme), window.grace_until or window.ends
+    if opens and sent < opens:
+        return f"before renewal opened on {opens}"
+    if sent > last:
+        return f"after the last day for it, {last}"
+    return "" if met_that_day else "when not every requirement was met"
+
+
+def fees_paid(window: Window, scheme: Scheme, as_of: date) -> bool:
+    """Whether the fee is recorded, and the late fee where form or fee came after the end; both by the end of grace."""
     cycle = window.cycle
-    if cycle.renewed is None or cycle.renewed > as_of or not met_that_day:
-        return False
-    if window.grace_until and cycle.renewed > window.grace_until:
-        return False
-    fee_due = scheme.charges("renewal")
-    if fee_due and (cycle.fee_paid is None or cycle.fee_paid > as_of):
-        return False
-    late_due = cycle.renewed > window.ends and scheme.charges("late")
-    return not late_due or done(cycle, as_of, "late-fee") is not None
+    paid = [cycle.fee_paid] if scheme.charges("renewal") else []
+    late = any(day is not None and day > window.ends for day in (cycle.renewed, cycle.fee_paid))
+    if late and scheme.charges("late"):
+        paid.append(done(cycle, as_of, "late-fee"))
+    return all(day is not None and day <= min(as_of, window.grace_until or window.ends) for day in paid)
+
+
+def decided(cycle: Cycle, as_of: date) -> str:
+    """The last step by a day that decides where a cycle is, or nothing."""
+    decisive = ("retired", "audit-failed", "audit-passed", "reinstated", "accepted")
+    return next((step.did for step in reversed(steps_by(cycle, as_of)) if step.did in decisive), "")
 
 
 def standing_of(
@@ -39,13 +52,10 @@ def standing_of(
     counted: Decimal,
     need: Decimal | None,
     pace: Pace | None,
-    renewed: bool,
     as_of: date,
 ) -> Standing:
     """The one word for where a cycle is."""
-    decisive = ("retired", "audit-failed", "audit-passed", "reinstated", "accepted")
-    taken = [step.did for step in steps_by(window.cycle, as_of) if step.did in decisive]
-    last = taken[-1] if taken else None
+    last = decided(window.cycle, as_of)
     if last == "retired":
         return "ended"
     if last == "audit-failed":
@@ -54,7 +64,7 @@ def standing_of(
         return "reinstated"
     if as_of < window.begins:
         return "upcoming"
-    if renewed or "accepted" in taken:
+    if window.renewed is not None:
         return "renewed"
     if as_of > window.ends:
         return "grace" if window.grace_until and as_of <= window.grace_until else "lapsed"
@@ -67,15 +77,19 @@ def standing_of(
 
 def opens_on(window: Window, scheme: Scheme) -> date | None:
     """The first day on which renewal is taken."""
-    months = scheme.renewal.opens_months if scheme.renewal else None
+    renewal = in_force(scheme.renewal, window.ends)
+    months = renewal.opens_months if renewal else None
     return months_before_end(window.ends, months) if months else None
 
 
-def keep_until(window: Window, scheme: Scheme, renewed: date | None) -> date | None:
-    """Until when evidence of a cycle is kept: the audit's reach after the renewal or the cycle's end, whichever is later."""
-    if scheme.audit is None:
+def keep_until(window: Window, scheme: Scheme, audit: AuditState | None, as_of: date) -> date | None:
+    """Until when evidence of a cycle is kept: the audit's reach after the cycle's end or its renewal, whichever is later."""
+    rule = in_force(scheme.audit, window.ends)
+    if rule is None:
         return None
-    return add_years(max(window.ends, renewed or window.ends), scheme.audit.reach_years)
+    renewals = (window.renewed, done(window.cycle, as_of, "accepted"), done(window.cycle, as_of, "reinstated"))
+    reach = add_years(max(day for day in (window.ends, *renewals) if day), rule.reach_years)
+    return max(reach, audit.due) if audit and audit.ended is None and audit.due else reach
 
 
 def audit_of(window: Window, scheme: Scheme, as_of: date) -> AuditState | None:
@@ -87,6 +101,7 @@ def audit_of(window: Window, scheme: Scheme, as_of: date) -> AuditState | None:
     passed = done(window.cycle, as_of, "audit-passed")
     failed = done(window.cycle, as_of, "audit-failed")
     ended = max((day for day in (passed, failed) if day and day >= asked), default=None)
-    due = date.fromordinal(asked.toordinal() + scheme.audit.answer_days) if scheme.audit else None
+    rule = in_force(scheme.audit, window.ends)
+    due = date.fromordinal(asked.toordinal() + rule.answer_days) if rule else None
     answered = answered if answered and answered >= asked else None
     return AuditState(asked, due, answered, ended, None if ended is None else ended == passed)
