@@ -14,6 +14,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from cecgen import __version__
+from cecgen.checking import check as check_all
 from cecgen.diagnostics import Reported, every_problem, nearest
 from cecgen.ledger import SETTINGS
 from cecgen.outputs.report import report, summary
@@ -60,10 +61,11 @@ def cli() -> None:
 @workspace_options
 def check(folder: str | None, as_of: date | None, no_code: bool) -> int:
     """Read everything and report every problem at once; writes nothing."""
-    result = _worked_out(folder, as_of, no_code)
-    _show(result.transcript.diagnostics)
-    click.echo(_summary(result))
-    return 1 if result.errors else 0
+    with progress("Checking"):
+        checked = check_all(_root(folder), _today(), as_of=as_of, code=not no_code)
+    _show(checked.diagnostics)
+    click.echo(summary(checked.diagnostics, checked.holders, checked.entries))
+    return 1 if checked.errors else 0
 
 
 @cli.command()

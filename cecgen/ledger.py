@@ -55,13 +55,20 @@ def read_workspace(root: Path) -> tuple[Workspace | None, Found]:
     return valid(raw, Workspace, Place(SETTINGS))
 
 
-def read_ledger(root: Path, workspace: Workspace) -> tuple[Ledger, Found]:
-    """Everything written below content/, and every problem in it; what is broken is left out and reported."""
+def read_ledger(root: Path, workspace: Workspace, share: int = 0, of: int = 1) -> tuple[Ledger, Found]:
+    """Everything written below content/, and every problem in it; what is broken is left out and reported.
+
+    A large repository can be read in shares: each `of`-th holder, beginning with number `share`.
+    """
     found: Found = []
     holders: list[Holder] = []
     pages: list[str] = []
-    for item in _listed(root, CONTENT, found):
+    folded: dict[str, str] = {}
+    for number, item in enumerate(_listed(root, CONTENT, found)):
         path = f"{CONTENT}/{item.name}"
+        other = folded.setdefault(item.name.casefold(), item.name)
+        if number % of != share:
+            continue
         if not item.is_dir():
             if item.name.endswith(".md"):
                 pages.append(path)
@@ -69,12 +76,10 @@ def read_ledger(root: Path, workspace: Workspace) -> tuple[Ledger, Found]:
                 found.append(UnknownFile(at=Place(path)))
         elif os.path.isfile(f"{root}/{path}/holder.toml"):
             holders.extend(_read_holder(root, item.name, found))
+            if other != item.name:
+                found.append(SameHolderTwice(at=Place(f"{path}/holder.toml"), about=item.name, other=other))
         else:
             pages += _team_pages(root, path, found)
-    folded: dict[str, str] = {}
-    for holder in holders:
-        if (other := folded.setdefault(holder.id.casefold(), holder.id)) != holder.id:
-            found.append(SameHolderTwice(at=holder.at, about=holder.id, other=other))
     return Ledger(workspace, tuple(holders), tuple(pages)), found
 
 

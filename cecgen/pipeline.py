@@ -8,10 +8,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.checks import crosschecks
-from cecgen.diagnostics import Diagnostic, Place, Reported, Severity, every_problem
+from cecgen.diagnostics import Diagnostic, Place, Reported, every_problem
 from cecgen.diagnostics.crosschecks import WaiverRefused, WaiverUnused
 from cecgen.ledger import SETTINGS, read_ledger, read_workspace
-from cecgen.model import Ledger, Transcript, Waive, Workspace
+from cecgen.model import Ledger, Transcript, Workspace
 from cecgen.registry import Registry, load, run_checks
 from cecgen.source import Locator
 from cecgen.transcript import transcribe
@@ -41,21 +41,33 @@ class Result(Struct, frozen=True):
 
 def work_out(root: Path, today: date, *, as_of: date | None = None, code: bool = True) -> Result:
     """A repository from its files to its transcript; the day is the one asked for, else the workspace's own, else today."""
+    workspace, registry = opened(root, code=code)
+    ledger, transcript, found = judged(root, workspace, registry, as_of or workspace.as_of or today)
+    diagnostics = waived(root, reported(root, [*registry.found, *found]), workspace)
+    return Result(root, replace(transcript, diagnostics=diagnostics), ledger, registry)
+
+
+def opened(root: Path, *, code: bool = True) -> tuple[Workspace, Registry]:
+    """A repository's settings and the plugins that are loaded for it."""
     workspace, found = read_workspace(root)
     if workspace is None:
         raise Unusable(reported(root, found))
-    ledger, found = read_ledger(root, workspace)
-    registry = load(root, workspace, code=code)
-    transcript, problems = transcribe(ledger, registry.catalogue, as_of or workspace.as_of or today)
-    found += [*registry.found, *problems, *crosschecks(ledger), *run_checks(registry, ledger)]
-    return Result(root, replace(transcript, diagnostics=waived(root, found, workspace)), ledger, registry)
+    return workspace, load(root, workspace, code=code)
 
 
-def reported(root: Path, found: Iterable[Diagnostic], reasons: dict[int, str] | None = None) -> tuple[Reported, ...]:
+def judged(
+    root: Path, workspace: Workspace, registry: Registry, as_of: date, share: int = 0, of: int = 1
+) -> tuple[Ledger, Transcript, list[Diagnostic]]:
+    """Read and validate, convert, limit and judge: the pipeline itself, for all holders or a share of them."""
+    ledger, found = read_ledger(root, workspace, share, of)
+    transcript, problems = transcribe(ledger, registry.catalogue, as_of)
+    return ledger, transcript, [*found, *problems, *crosschecks(ledger), *run_checks(registry, ledger)]
+
+
+def reported(root: Path, found: Iterable[Diagnostic]) -> tuple[Reported, ...]:
     """Diagnostics made ready to show, sorted by place; lines and columns are worked out here, and only here."""
     locator = Locator(root)
-    severity: dict[Severity, int] = {"error": 0, "warning": 1}
-    out = [
+    return in_order(
         Reported(
             code=each.code,
             severity=each.severity,
@@ -63,36 +75,39 @@ def reported(root: Path, found: Iterable[Diagnostic], reasons: dict[int, str] | 
             message=each.message,
             hint=each.hint,
             about=each.about,
-            waived=(reasons or {}).get(index, ""),
         )
-        for index, each in enumerate(found)
-    ]
-    key = {id(each): (each.span.file, each.span.line, each.span.column, severity[each.severity], each.code) for each in out}
-    return tuple(sorted(dict.fromkeys(out), key=lambda each: (*key[id(each)], each.message)))
+        for each in found
+    )
 
 
-def waived(root: Path, found: list[Diagnostic], workspace: Workspace) -> tuple[Reported, ...]:
+def in_order(found: Iterable[Reported]) -> tuple[Reported, ...]:
+    """Diagnostics sorted by place, each once."""
+
+    def place(each: Reported) -> tuple[str, int, int, str, str, str]:
+        span = each.span
+        return (span.file, span.line, span.column, each.severity, each.code, each.message)
+
+    return tuple(sorted(dict.fromkeys(found), key=place))
+
+
+def waived(root: Path, found: Sequence[Reported], workspace: Workspace) -> tuple[Reported, ...]:
     """The diagnostics with the waivers of the workspace applied; a waiver that cannot be, or that nothing needs, is one too."""
-    if not found and not workspace.waive:
-        return ()
-    kinds = every_problem()
-    known = tuple(code for code, kind in kinds.items() if kind.waivable)
-    reasons: dict[int, str] = {}
+    if not workspace.waive:
+        return tuple(found)
+    known = tuple(code for code, kind in every_problem().items() if kind.waivable)
+    reasons: dict[Reported, str] = {}
     extra: list[Diagnostic] = []
     for index, waive in enumerate(workspace.waive):
         at = Place(SETTINGS, ("waive", index))
         if waive.code not in known:
             extra.append(WaiverRefused(at=at / "code", waived=waive.code, known=known))
             continue
-        matching = [number for number, each in enumerate(found) if _covers(waive, each)]
-        reasons.update((number, waive.reason) for number in matching)
+        matching = [each for each in found if waive.code == each.code and waive.at in (each.about, each.span.file)]
+        reasons.update((each, waive.reason) for each in matching)
         if not matching:
             extra.append(WaiverUnused(at=at, waived=waive.code, where=waive.at))
-    return reported(root, [*found, *extra], reasons)
-
-
-def _covers(waive: Waive, diagnostic: Diagnostic) -> bool:
-    return waive.code == diagnostic.code and waive.at in (diagnostic.about, diagnostic.at.file)
+    marked = [replace(each, waived=reasons[each]) if each in reasons else each for each in found]
+    return in_order([*marked, *reported(root, extra)])
 
 
 def loaded(root: Path, *, code: bool = True) -> tuple[Registry, tuple[Reported, ...]]:

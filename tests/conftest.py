@@ -1,15 +1,32 @@
-"""Expected outputs: compared whole, and written anew by `pytest --update-goldens`."""
+"""What tests share: expected outputs, a sound repository to spoil, and the command as a terminal runs it."""
 
-from collections.abc import Callable
+import gc
+import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from cecgen.cli import main
+
 Golden = Callable[[Path, str], None]
+"""Holds a text against the file that says what it must be."""
+
+
+class Ran(NamedTuple):
+    """What a command did: its exit code, and everything that it printed."""
+
+    code: int
+    output: str
+
+
+Command = Callable[..., Ran]
+"""Runs a command in this process, from its arguments to its exit code."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-goldens", action="store_true", help="write the files of expected output anew, then read the diff")
+    parser.addoption("--update-goldens", action="store_true", help="write the expected outputs anew; then read the diff")
 
 
 @pytest.fixture
@@ -25,3 +42,65 @@ def golden(request: pytest.FixtureRequest) -> Golden:
         assert text == path.read_bytes().decode(), f"{path} is out of date: pytest --update-goldens writes it anew"
 
     return hold
+
+
+class Repository:
+    """A sound repository to spoil: `repository({path: content})` lays it out with these files added, replaced or left out."""
+
+    settings = "format = 1\nas_of = 2026-03-16\n"
+    holder = """name = "Jordan Rivera"
+
+[[certification]]
+scheme = "acsm.cpt"
+certified = 2023-11-18
+
+[[certification.cycle]]
+begins = 2024-01-01
+ends = 2026-12-31
+"""
+    entry = """[[entry]]
+date = 2025-03-14
+title = "Exercise testing workshop"
+provider = "ace"
+kind = "course"
+award = "0.6 CEC"
+"""
+    folder = "content/jordan-rivera"
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def __call__(self, files: Mapping[str, str | bytes | None] | None = None) -> Path:
+        sound = {
+            "cecgen.toml": self.settings,
+            f"{self.folder}/holder.toml": self.holder,
+            f"{self.folder}/entry.toml": self.entry,
+        }
+        for name, content in {**sound, **(files or {})}.items():
+            if content is not None:
+                path = self.root / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return self.root
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """A sound repository to spoil."""
+    return Repository(tmp_path)
+
+
+@pytest.fixture
+def cecgen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """`cecgen("check", "-C", folder)` runs a command in this process, from its arguments to its exit code."""
+
+    def run(*arguments: str | Path) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["cecgen", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as stop:
+            main()
+        gc.enable()  # a command of its own needs none; the tests after it do
+        printed = capsys.readouterr()
+        return Ran(stop.value.code if isinstance(stop.value.code, int) else 0, printed.out + printed.err)
+
+    return run

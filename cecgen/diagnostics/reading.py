@@ -39,9 +39,8 @@ class NotReadable(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        if self.at.file == "content":
-            return "holders lie in content/, each in a folder of their own: content/jordan-rivera/holder.toml"
-        return "see that it is there, and that you may read it"
+        holders = ": every holder has a folder in it" if self.at.file == "content" else ""
+        return f"see that it is there, and that you may read it{holders}"
 
 
 class TooLarge(Diagnostic, frozen=True):
@@ -51,7 +50,7 @@ class TooLarge(Diagnostic, frozen=True):
     """
 
     code = "CEC103"
-    example: ClassVar[str] = "a file of 256 KiB does not belong in a manual"
+    example: ClassVar[str] = "takes a file of over 256 KiB"
     size: int
 
     @property

@@ -1,6 +1,7 @@
 """The transcript document (JSON): what other programs read.
 
-Amounts are strings of exact decimals, days are ISO 8601, lists are sorted the same way every time, and format 1 only ever adds keys.
+Amounts are strings of exact decimals, days are ISO 8601, and lists are sorted the same way every time.
+Format 1 only ever adds keys.
 """
 
 import json

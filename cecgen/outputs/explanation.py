@@ -35,8 +35,9 @@ def explain_holder(holder: JudgedHolder, transcript: Transcript) -> str:
 
 def explain_certification(holder: JudgedHolder, certification: JudgedCertification, transcript: Transcript) -> str:
     """One certification with every credit of its cycles, and the scheme's figures with their sources."""
-    lines = [f"{holder.name} ({holder.id}), as of {transcript.as_of}", "", *_certification(certification, transcript, full=True)]
-    return "\n".join([*lines, "", *_scheme(certification.scheme)])
+    judged = _certification(certification, transcript, full=True)
+    lines = [f"{holder.name} ({holder.id}), as of {transcript.as_of}", "", *judged, "", *_scheme(certification.scheme)]
+    return "\n".join(lines)
 
 
 def explain_entry(holder: JudgedHolder, entry: str, transcript: Transcript) -> str:

@@ -96,7 +96,7 @@ def _settings(title: str, team: list[str]) -> Iterator[str]:
             ],
         },
         "plugins": ["search", "offline"],
-        "extra": {"generator": False, "polyfills": ["assets/iframe-worker/shim.js"]},
+        "extra": {"generator": False, "frames": {}, "polyfills": ["assets/iframe-worker/shim.js"]},
         "extra_css": ["assets/cecgen/cecgen.css"],
         "validation": {"links": {"anchors": "warn", "absolute_links": "warn", "unrecognized_links": "warn"}},
     }
@@ -109,7 +109,7 @@ def _as_markdown(page: Page) -> str:
     Titles are escaped here, since Material prints them as they are.
     """
     front = {
-        "template": "cec.html",
+        "template": "framed.html" if page.path.startswith("holders/") else "cec.html",
         "title": html.escape(one_line(page.title)),
         "description": html.escape(one_line(page.description)),
         "hide": ["navigation", "toc"],

@@ -6,9 +6,11 @@ A page's body is HTML that is escaped here and nowhere else; its search text is 
 import datetime
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from msgspec import Struct
 
 from cecgen.diagnostics import Reported
@@ -220,18 +222,18 @@ def _environment() -> Environment:
     environment.filters.update(
         about=_about,
         count=_count,
+        cited=_cited,
         covers=lambda cover: say.COVER_WORDS.get(cover, cover),
         days=say.days_in_words,
-        evidence_state=say.EVIDENCE_WORDS.__getitem__,
-        evidence_tone=say.EVIDENCE_TONES.__getitem__,
         file_name=lambda file: file.rpartition("/")[2],
-        further=_further,
+        how=_how,
         host=say.host,
         in_force=say.days_of,
         is_web=say.is_web,
         left=say.time_left,
         proofs=proofs,
         said=lambda parts: " · ".join(part for part in parts if part),
+        stamp=_stamp,
         standing=say.standing,
         status=lambda status: say.STATUS_WORDS.get(status, status),
         tone=lambda cycle: say.STANDING_TONES.get(cycle.standing, "calm"),
@@ -245,8 +247,26 @@ def _environment() -> Environment:
         evidence_path=evidence_path,
         percent=percent,
         row_id=_row_id,
+        states={state: _STATE.format(say.EVIDENCE_TONES[state], words) for state, words in say.EVIDENCE_WORDS.items()},
     )
     return environment
+
+
+_STATE = Markup('<span class="cec-state cec-state--{}">{}</span>')
+_TIME = Markup('<time datetime="{}">{}</time>')
+_CITED = Markup('<a class="cec-source" href="{}">{}</a>')
+
+
+@lru_cache(maxsize=4096)
+def _stamp(day: datetime.date) -> Markup:
+    """A day in words that programs can read too."""
+    return _TIME.format(day.isoformat(), say.day_in_words(day))
+
+
+@lru_cache(maxsize=4096)
+def _cited(sources: tuple[str, ...]) -> Markup:
+    """Sources as links, each by whose pages it leads to."""
+    return Markup(", ").join(_CITED.format(each, say.host(each)) if say.is_web(each) else each for each in sources)
 
 
 def _count(number: int | Decimal, what: str) -> str:
@@ -285,8 +305,9 @@ def _about(credit: Credit, transcript: Transcript) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _further(credit: Credit) -> Iterator[str]:
-    """What else the holder recorded of an activity."""
+def _how(credit: Credit) -> Iterator[str]:
+    """How an activity came to its credit, and what else the holder recorded of it."""
+    yield from map(say.days_in_words, credit.basis)
     entry = credit.written
     if entry is None:
         return

@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cecgen.model import JudgedCertification, JudgedCycle, JudgedHolder, Transcript, plain
+from cecgen.model import JudgedCertification, JudgedCycle, JudgedHolder, Todo, Transcript, plain
 
 _TONES = {
     "ready": "green", "renewed": "green", "behind": "yellow", "grace": "bold yellow", "lapsed": "red", "inactive": "red",
@@ -23,10 +23,10 @@ def print_table(transcript: Transcript, console: Console) -> None:
         for certification in holder.certifications
         if (cycle := certification.current(transcript.as_of)) is not None
     ]
-    rows.sort(key=lambda row: (_URGENCY.index(row[2].standing), row[2].deadline, row[0].name, row[1].scheme.id))
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, title=None)
+    rows.sort(key=lambda row: (*_urgency(row[1], row[2]), row[0].name, row[1].scheme.id))
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     wide = console.width >= WIDE
-    table.add_column("Holder", no_wrap=True)
+    table.add_column("Holder", overflow="fold")  # the one column that gives way: a figure that is cut is a wrong figure
     table.add_column("Certification", no_wrap=True)
     table.add_column("Standing", no_wrap=True)
     table.add_column("Counted", justify="right", no_wrap=True)
@@ -41,17 +41,35 @@ def print_table(transcript: Transcript, console: Console) -> None:
     console.print(table)
 
 
+def _audited(certification: JudgedCertification) -> JudgedCycle | None:
+    """The cycle that is under audit: seldom the present one, since audits come after recertification."""
+    return next((cycle for cycle in certification.cycles if cycle.audit and cycle.audit.ended is None), None)
+
+
+def _urgency(certification: JudgedCertification, cycle: JudgedCycle) -> tuple[int, str]:
+    """An audit to answer comes first, then the standings, each by its last day."""
+    audit = audited.audit if (audited := _audited(certification)) else None
+    if audit and not audit.answered:
+        return -1, str(audit.due or audit.asked)
+    return _URGENCY.index(cycle.standing), str(cycle.deadline)
+
+
 def _cells(holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, transcript: Transcript) -> list[Text]:
     required = f" of {plain(cycle.required)}" if cycle.required is not None else ""
-    audit = " (audit)" if cycle.audit and cycle.audit.ended is None else ""
+    audited = _audited(certification)
     days = (cycle.deadline - transcript.as_of).days
-    first = cycle.next[0] if cycle.next else None
+    first = next((todo for each in (audited, cycle) if each for todo in each.next), None)
     return [
         Text(holder.name),
         Text(certification.scheme.id),
-        Text(cycle.standing + audit, style=_TONES.get(cycle.standing, "")),
+        Text(cycle.standing + (" (audit)" if audited else ""), style=_TONES.get(cycle.standing, "")),
         Text(f"{plain(cycle.counted)}{required} {certification.scheme.unit}"),
         Text(cycle.deadline.isoformat()),
         Text(str(days) if days >= 0 else "–"),
-        Text(first.do if first else ""),
+        Text(_next(first, cycle) if first else ""),
     ]
+
+
+def _next(todo: Todo, cycle: JudgedCycle) -> str:
+    """What comes next, with its last day where that is another than the cycle's."""
+    return f"{todo.do} ({todo.by})" if todo.by and todo.by != cycle.deadline else todo.do

@@ -171,7 +171,8 @@ class _HolderJudge:
         own = total.min if total else None
         met = requirements_met(findings, governing)
         earned = (governing.have, governing.need) if governing else (counted, own)
-        standing = standing_of(window, met, *earned, renewed, as_of)
+        pace = pace_of(window, own, as_of)
+        standing = standing_of(window, met, *earned, pace, as_of)
         opens, audit = opens_on(window, scheme), audit_of(window, scheme, as_of)
         findings += renewal_findings(window, scheme, void, as_of) if as_of >= window.begins else []
         if (proof := evidence_finding(credits, scheme)) is not None:
@@ -181,12 +182,12 @@ class _HolderJudge:
             to_do = todos(findings, governing, window, scheme, cards, opens, as_of)
         last = window is cycles[-1]
         if standing == "lapsed" and last and in_force(scheme.reinstatement, window.ends) is not None:
-            asked = done(cycle, as_of, "reinstatement-asked")
-            wait = Todo("wait", f"Wait for the body's word on reinstatement (asked {asked})")
-            to_do.append(wait if asked else Todo("reinstate", "Ask the body for reinstatement"))
+            requested = done(cycle, as_of, "reinstatement-asked")
+            wait = Todo("wait", f"Wait for the body's word on reinstatement (asked {requested})")
+            to_do.append(wait if requested else Todo("reinstate", "Ask the body for reinstatement"))
         if audit and audit.ended is None:
-            sent = f"Wait for the audit's result (answered {audit.answered})"
-            deed = Todo("wait", sent) if audit.answered else Todo("audit", "Answer the audit with the proof", audit.due)
+            answered = f"Wait for the audit's result (answered {audit.answered})"
+            deed = Todo("wait", answered) if audit.answered else Todo("audit", "Answer the audit with the proof", audit.due)
             to_do.insert(0, deed)
         if standing in ("renewed", "reinstated") and as_of > window.ends and last:
             block = follows(window, scheme, as_of)
@@ -207,7 +208,7 @@ class _HolderJudge:
             cards=tuple(cards),
             steps=tuple(steps_by(cycle, as_of)),
             renewed=window.renewed if standing == "renewed" else None,
-            pace=pace_of(window, own, as_of),
+            pace=pace,
             next=tuple(to_do),
             audit=audit,
             opens=opens,

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cecgen.days import ONE_DAY
 from cecgen.diagnostics import Diagnostic
@@ -52,7 +53,13 @@ class Measured(Struct, frozen=True):
     sources: tuple[str, ...] = ()
     unit: Unit | None = None
     provider: Provider | None = None
-    agrees: bool = True
+    awarded: Decimal | None = None
+    """The contact hours of the award alone, where the stated hours do not agree with them."""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether award and stated hours agree, as far as both are given."""
+        return self.awarded is None
 
 
 class Value(Struct, frozen=True):
@@ -65,6 +72,8 @@ class Value(Struct, frozen=True):
     sources: tuple[str, ...] = ()
     inside: bool = False
     """Whether the activity must lie wholly inside one cycle."""
+    flat: bool = False
+    """Whether it is the worth of the entry as a whole, whatever was awarded."""
 
 
 class Converter:
@@ -111,7 +120,7 @@ class Converter:
     def _measure(self, entry: Entry) -> Measured:
         award = award_of(entry.award) if entry.award else None
         if award is None:
-            basis = (f"{_hours(entry.hours)} on the certificate",) if entry.hours is not None else ()
+            basis: tuple[str, ...] = (f"{_hours(entry.hours)} on the certificate",) if entry.hours is not None else ()
             return Measured(hours=entry.hours, basis=basis, why_not="" if basis else "neither award nor hours")
         name = spelt(award.unit)
         if name in _OWN_MEASURES:
@@ -119,7 +128,8 @@ class Converter:
         unit = self._unit_on(entry.provider, name, entry.date)
         if unit is None:
             if entry.provider not in self._catalogue.providers and name in _HOURS:
-                return Measured(hours=award.amount, basis=(f"{award} from {entry.provider}",))
+                hours, basis, awarded = _smaller(award.amount, entry.hours, (f"{award} from {entry.provider}",), ZERO)
+                return Measured(hours=hours, basis=basis, awarded=awarded)
             return Measured(why_not=f"what {award} from {entry.provider} is in hours is not known")
         provider = self._catalogue.providers[entry.provider]
         self.used[(provider.id, unit.name, unit.since)] = (provider, unit)
@@ -135,7 +145,7 @@ class Converter:
             try:
                 result = unit.convert(award.amount, entry)
                 hours, why_not = result.amount, result.why_not
-                basis = (result.basis,) if result.basis else ()
+                basis: tuple[str, ...] = (result.basis,) if result.basis else ()
             except Exception as error:  # a stranger's code; `unit_faults` reports it
                 hours, basis, why_not = None, (), f"{provider.id}'s plugin failed: {error}"
         elif unit.hours is not None:
@@ -143,22 +153,15 @@ class Converter:
             basis = (f"{printed} × {plain(unit.hours)} h = {_hours(hours, 'contact hour')}",)
         else:
             hours, basis, why_not = None, (), f"what one {provider.called} {unit.name} is in hours is not known"
-        agrees = True
-        if hours is not None and entry.hours is not None:
+        awarded = None
+        if hours is not None:
             tolerance = unit.step * hours / award.amount if unit.step and award.amount else ZERO
-            if abs(hours - entry.hours) > tolerance:
-                agrees = False
-                less = min(hours, entry.hours)
-                basis = (
-                    *basis,
-                    f"the certificate says {plain(entry.hours)} hours: the smaller, {plain(less)} h, counts",
-                )
-                hours = less
-        if hours is None and entry.hours is not None:
+            hours, basis, awarded = _smaller(hours, entry.hours, basis, tolerance)
+        elif entry.hours is not None:
             hours, why_not = entry.hours, ""
             basis = (f"{printed}: its {plain(entry.hours)} clock hours count",)
         sources = (unit.source,) if unit.source else ()
-        return Measured(hours, None, basis, why_not, unit.confidence, sources, unit, provider, agrees)
+        return Measured(hours, None, basis, why_not, unit.confidence, sources, unit, provider, awarded)
 
     def value(self, entry: Entry, scheme: Scheme) -> Value:
         """What an entry is worth to a scheme, and why, in words."""
@@ -182,7 +185,9 @@ class Converter:
         called = scheme.body.short or scheme.issuer.upper() if scheme.body else scheme.issuer.upper()
         if own is not None:
             basis: tuple[str, ...] = (f"{own} awarded by {called} itself: counts at face value",)
-            if measured.agrees or entry.provider != scheme.issuer:
+            # Only what is attended is worth its hours: beside those, stated hours cut nothing.
+            attended = any(worth.per == ATTENDED for worth in worths)
+            if measured.agrees or entry.provider != scheme.issuer or not attended:
                 inside = any(worth.inside for worth in worths)
                 return Value(own.amount, basis, "", measured.confidence if entry.provider == scheme.issuer else "V", (), inside)
         if not worths:
@@ -190,7 +195,7 @@ class Converter:
         for worth in worths:
             if worth.per == FLAT:
                 text = f"{called} values {entry.kind} flat: {plain(worth.amount)} {scheme.unit}"
-                return self._worth(worth.amount, (text,), worth, measured, entry, counts_unit=False)
+                return replace(self._worth(worth.amount, (text,), worth, measured, entry, counts_unit=False), flat=True)
             if worth.per == ATTENDED and measured.hours is not None:
                 return self._times(measured.hours, "h", measured.basis, worth, measured, entry, scheme)
             if measured.own is not None and spelt(worth.per) == measured.own.unit:
@@ -259,11 +264,9 @@ class Converter:
         for body, printed in entry.also.items():
             found += self._award_fault(entry, printed, body, ("also", body), about)
         measured = self.measured(entry)
-        if not measured.agrees and entry.hours is not None and measured.unit is not None:
-            award = award_of(entry.award or "")
-            worth = award.amount * (measured.unit.hours or ZERO) if award else ZERO
-            at = entry.at / "hours"
-            found.append(HoursDisagree(at=at, about=about, award=str(award), worth=worth, hours=entry.hours))
+        if measured.awarded is not None and entry.hours is not None:
+            award, at = str(award_of(entry.award or "")), entry.at / "hours"
+            found.append(HoursDisagree(at=at, about=about, award=award, worth=measured.awarded, hours=entry.hours))
         return found
 
     def _award_fault(self, entry: Entry, printed: str, provider: str, keys: tuple[str, ...], about: str) -> list[Diagnostic]:
@@ -300,6 +303,16 @@ class Converter:
             hook = f"the conversion of {award.unit}"
             return [PluginFailed(at=entry.at / "award", about=about, plugin=provider.id, hook=hook, reason=reason)]
         return []
+
+
+def _smaller(
+    hours: Decimal, stated: Decimal | None, basis: tuple[str, ...], tolerance: Decimal
+) -> tuple[Decimal, tuple[str, ...], Decimal | None]:
+    """An award in hours, or the hours that the certificate states where they are fewer; why; and the former if they differ."""
+    if stated is None or abs(hours - stated) <= tolerance:
+        return hours, basis, None
+    less = min(hours, stated)
+    return less, (*basis, f"the certificate says {_hours(stated)}: the smaller, {plain(less)} h, counts"), hours
 
 
 def _hours(amount: Decimal, unit: str = "hour") -> str:

@@ -10,7 +10,21 @@ from msgspec.structs import replace
 from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.conversion import PartsExceed
 from cecgen.diagnostics.crosschecks import ClaimTooHigh, CreditsDiffer
-from cecgen.model import NO_PROOF, Certification, Claim, Credit, Entry, Holder, Ruling, Scheme, plain, proofs
+from cecgen.model import (
+    NO_PROOF,
+    Award,
+    Certification,
+    Claim,
+    Credit,
+    Entry,
+    Holder,
+    Part,
+    Ruling,
+    Scheme,
+    award_of,
+    plain,
+    proofs,
+)
 from cecgen.model.judged import EvidenceState
 from cecgen.rules import ZERO, in_force, limited
 from cecgen.transcript.conversion import Converter, Value
@@ -19,13 +33,15 @@ from cecgen.transcript.cycles import Window, window_for
 Entries = list[tuple[Entry, EvidenceState]]
 Resolve = Callable[[str], str]
 """A scheme's present id for any id that a file may use."""
+_HOURS = "hours"
 
 
 def evidence_state(entry: Entry, holder: Holder) -> EvidenceState:
-    """Whether an entry has a document that proves it: one that is there, is a document, and shows more than a receipt."""
-    if not entry.evidence:
+    """Whether an entry, or its card, has a document that proves it: one that is there, and shows more than a receipt."""
+    named = [*entry.evidence, *entry.card.evidence] if entry.card else entry.evidence
+    if not named:
         return "none"
-    items = proofs(entry.evidence)
+    items = proofs(named)
     sound = [item for item in items if item.file in holder.evidence and not holder.evidence[item.file].trouble]
     if not sound:
         return "broken"
@@ -80,24 +96,35 @@ def sessions(entry: Entry, converter: Converter) -> Iterator[tuple[int | None, E
     if not entry.part:
         yield None, entry
         return
-    rest, _ = _unparted(entry, converter)
     for index, part in enumerate(entry.part):
-        own = {
-            name: value
-            for name in ("kind", "format", "assessed", "passed", "topics", "category")
-            if (value := getattr(part, name)) is not None
-        }
-        yield index, replace(entry, title=part.title, award=part.award, hours=part.hours, also={}, part=[], **own)
-    if rest:
-        yield None, replace(entry, award=None, hours=rest, also={}, part=[])
+        yield index, _session(entry, part)
+    whole, parts = _divided(entry, converter)
+    if whole is not None and whole.amount > parts.amount:
+        rest = Award(whole.amount - parts.amount, whole.unit)
+        award, hours = (None, rest.amount) if rest.unit == _HOURS else (str(rest), None)
+        yield None, replace(entry, award=award, hours=hours, also={}, part=[])
 
 
-def _unparted(entry: Entry, converter: Converter) -> tuple[Decimal, Decimal | None]:
-    """The contact hours of the certificate that its parts leave over, and what the parts come to."""
-    whole = converter.measured(replace(entry, part=[])).hours
-    parts = [converter.measured(replace(entry, award=part.award, hours=part.hours, part=[])).hours for part in entry.part]
-    total = sum((hours for hours in parts if hours is not None), ZERO)
-    return (max(ZERO, whole - total) if whole is not None else ZERO), total
+def _session(entry: Entry, part: Part) -> Entry:
+    """A part as an entry of its own."""
+    own = {
+        name: value
+        for name in ("kind", "format", "assessed", "passed", "topics", "category")
+        if (value := getattr(part, name)) is not None
+    }
+    return replace(entry, title=part.title, award=part.award, hours=part.hours, also={}, part=[], **own)
+
+
+def _divided(entry: Entry, converter: Converter) -> tuple[Award | None, Award]:
+    """What a certificate awards and what its parts come to, both in its own measure, else in contact hours."""
+    whole = converter.measured(replace(entry, part=[]))
+    parts = [converter.measured(_session(entry, part)) for part in entry.part]
+    if whole.own is not None:
+        printed = award_of(entry.award or "") or whole.own
+        amounts = [part.own.amount for part in parts if part.own is not None and part.own.unit == whole.own.unit]
+        return printed, Award(sum(amounts, ZERO), printed.unit)
+    hours = sum([part.hours for part in parts if part.hours is not None], ZERO)
+    return (Award(whole.hours, _HOURS) if whole.hours is not None else None), Award(hours, _HOURS)
 
 
 def part_faults(entry: Entry, converter: Converter, about: str) -> Iterator[Diagnostic]:
@@ -106,13 +133,10 @@ def part_faults(entry: Entry, converter: Converter, about: str) -> Iterator[Diag
         return
     for index, part in enumerate(entry.part):
         if part.award:
-            own = replace(entry, award=part.award, hours=part.hours, also={}, part=[], at=entry.at / "part" / index)
-            yield from converter.unit_faults(own, about)
-    whole = converter.measured(replace(entry, part=[])).hours
-    _, total = _unparted(entry, converter)
-    if whole is not None and total is not None and total > whole:
-        parts, award = f"{plain(total)} hours", f"{plain(whole)} hours"
-        yield PartsExceed(at=entry.at / "part", about=about, parts=parts, award=award)
+            yield from converter.unit_faults(replace(_session(entry, part), at=entry.at / "part" / index), about)
+    whole, parts = _divided(entry, converter)
+    if whole is not None and parts.amount > whole.amount:
+        yield PartsExceed(at=entry.at / "part", about=about, parts=str(parts), award=str(whole))
 
 
 def credits_of(
@@ -152,22 +176,35 @@ def _entry_credits(
     if not entry.part:
         credits = [_credit(entry, None, state, window, scheme, converter.value(entry, scheme))]
     else:
-        credits = [
-            _credit(session, index, state, window, scheme, converter.value(session, scheme))
-            for index, session in sessions(entry, converter)
-        ]
+        valued = _valued(entry, scheme, converter)
+        credits = [_credit(session, index, state, window, scheme, value) for index, session, value in valued]
     if entry.claim and (claim := claim_for(entry, scheme.id, resolve)) and claim.amount is not None:
         credits = _claimed(credits, claim.amount, scheme)
     return credits
 
 
+def _valued(entry: Entry, scheme: Scheme, converter: Converter) -> Iterator[tuple[int | None, Entry, Value]]:
+    """The sessions of an entry with what each is worth; a worth for the entry as a whole goes to the first that has it."""
+    flat: set[str] = set()
+    for index, session in sessions(entry, converter):
+        value = converter.value(session, scheme)
+        if value.flat and session.kind in flat:
+            value = Value(ZERO, value.basis, "valued once for the whole entry", value.confidence, value.sources)
+        elif value.flat:
+            flat.add(session.kind)
+        if index is None and entry.part:
+            left = f"{session.award or f'{plain(session.hours or ZERO)} hours'} of the certificate are in none of its parts"
+            value = replace(value, basis=(left, *value.basis[1 if session.hours and value.basis else 0 :]))
+        yield index, session, value
+
+
 def _credit(entry: Entry, part: int | None, state: EvidenceState, window: Window, scheme: Scheme, value: Value) -> Credit:
     amount = value.amount if value.amount is not None else ZERO
     counted, status, why_not = amount, "counted", value.why_not
-    if value.amount is None:
-        status = "unclear"
-    elif entry.draft:
+    if entry.draft:
         counted, status, why_not = ZERO, "draft", "a draft does not count yet"
+    elif value.amount is None:
+        status = "unclear"
     elif value.inside and ((entry.begins or entry.date) < window.begins or entry.date > window.ends):
         counted, status = ZERO, "not-counted"
         why_not = f"must lie wholly inside the cycle ({window.begins} to {window.ends})"
@@ -234,20 +271,21 @@ def _claimed(credits: list[Credit], claimed: Decimal, scheme: Scheme) -> list[Cr
 
 def _carried(window: Window, scheme: Scheme) -> Iterator[Credit]:
     """Credit carried in: a shortfall always counts against the cycle, a surplus as far as the scheme lets it be carried."""
-    left = scheme.carry.max if scheme.carry else ZERO
+    carry = in_force(scheme.carry, window.ends)
+    left = carry.max if carry else ZERO
     for carried in window.cycle.carried_in:
         counted, status, why_not = carried.amount, "counted", ""
         if carried.amount > 0:
-            if scheme.carry is None:
+            if carry is None:
                 counted, status, why_not = ZERO, "unclear", "the scheme does not state that credit can be carried over"
-            elif scheme.carry.categories and carried.category not in scheme.carry.categories:
+            elif carry.categories and carried.category not in carry.categories:
                 counted, status = ZERO, "not-counted"
-                why_not = "only credit of category " + " or ".join(scheme.carry.categories) + " can be carried over"
+                why_not = "only credit of category " + " or ".join(carry.categories) + " can be carried over"
             else:
                 counted = min(carried.amount, left)
                 left -= counted
                 if counted < carried.amount:
-                    status, why_not = "limited", f"at most {plain(scheme.carry.max)} {scheme.unit} can be carried over"
+                    status, why_not = "limited", f"at most {plain(carry.max)} {scheme.unit} can be carried over"
         yield Credit(
             entry="",
             date=window.begins,
@@ -273,7 +311,7 @@ def amount_faults(
     claimed = claim.amount if claim else None
     if stated is None and claimed is None:
         return
-    values = [converter.value(session, scheme) for _, session in sessions(entry, converter)]
+    values = [value for _, _, value in _valued(entry, scheme, converter)]
     worth = sum((value.amount for value in values if value.amount is not None), ZERO)
     reasons = [text for value in values for text in (*value.basis, value.why_not) if text]
     basis = "; ".join(reasons) or "nothing"

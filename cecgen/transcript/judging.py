@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from cecgen.days import months_between
 from cecgen.model import Credit, Finding, Holder, JudgedCard, Pace, Requirement, Scheme, Status, Todo, plain, proofs
+from cecgen.model.judged import Deed
 from cecgen.rules import in_force, sum_of
 from cecgen.transcript.cycles import Window, done
 
@@ -136,6 +137,8 @@ def _card_status(
     covered = {word for card in current for word in card.card.covers}
     if set(requirement.card) <= covered:
         if requirement.hands_on and not any(card.card.hands_on for card in current):
+            if all(card.card.hands_on is False for card in current):
+                return ("missed" if over or window.renewed else "open"), f"the {names} card's skills were not checked hands-on"
             return "unclear", f"the {names} card does not say whether its skills were checked hands-on"
         first = _runs_out_first(requirement.card, current)
         issuer = f"{first.issuer}, " if first.issuer else ""
@@ -152,10 +155,12 @@ def _card_status(
 
 def _runs_out_first(words: Iterable[str], current: Sequence[JudgedCard]) -> JudgedCard:
     """Of the cards that cover some words longest, each of which is covered, the one that runs out first."""
-    longest = [
-        max((card for card in current if word in card.card.covers), key=lambda card: card.card.expires) for word in words
-    ]
-    return min(longest, key=lambda card: card.card.expires)
+    covering = ([card for card in current if word in card.card.covers] for word in words)
+    return min((max(cards, key=_expiry) for cards in covering), key=_expiry)
+
+
+def _expiry(card: JudgedCard) -> date:
+    return card.card.expires
 
 
 def renewal_findings(window: Window, scheme: Scheme, void: str, as_of: date) -> Iterator[Finding]:

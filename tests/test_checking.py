@@ -1,0 +1,48 @@
+"""Checking in several processes finds what one process finds."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cecgen import checking
+from cecgen.pipeline import work_out
+
+ROOT = Path(__file__).parent.parent
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    """A copy of the example with a fault in the files of three holders."""
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    shutil.copy(ROOT / "cecgen.toml", tmp_path)
+    for holder in ("amara-okafor", "jordan-rivera", "mateo-silva"):
+        (tmp_path / "content" / holder / "stray.txt").write_text("stray")
+    return tmp_path
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_shares_together_are_the_whole(faulty: Path, processes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many processes check, the problems, their order and the counts are the same."""
+    monkeypatch.setattr(checking, "_processes", lambda root: processes)
+    checked = checking.check(faulty, TODAY)
+    whole = work_out(faulty, TODAY)
+    assert checked.diagnostics == whole.transcript.diagnostics
+    assert checked.errors == 3
+    assert checked.holders == len(whole.ledger.holders)
+    assert checked.entries == sum(len(holder.entries) for holder in whole.ledger.holders)
+
+
+def test_a_process_that_dies_leaves_nothing_unchecked(faulty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The share of a process that failed is checked again where its failure can be said."""
+    encode = checking.msgspec.msgpack.encode
+    monkeypatch.setattr(checking, "_processes", lambda root: 2)
+    monkeypatch.setattr(checking.msgspec.msgpack, "encode", lambda value: encode(value) if value is None else 1 / 0)
+    assert checking.check(faulty, TODAY).errors == 3
+
+
+def test_a_small_repository_is_checked_by_one_process() -> None:
+    """A second process is started only where it is worth its start."""
+    assert checking._processes(ROOT) == 1

@@ -1,0 +1,108 @@
+"""A holder's files, written as text and judged on any day: a test reads as what a holder would write."""
+
+import datetime
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from cecgen.diagnostics import Diagnostic
+from cecgen.ledger import read_ledger, read_workspace
+from cecgen.model import Catalogue, Credit, Finding, JudgedCertification, JudgedCycle, Ledger, Transcript
+from cecgen.outputs.document import document
+from cecgen.registry import load
+from cecgen.transcript import transcribe
+
+PDF = b"%PDF-1.7\n"
+
+
+class Judged:
+    """What comes out for one holder on one day; the shortcuts are those of the only cycle there is."""
+
+    def __init__(self, transcript: Transcript, found: Iterable[Diagnostic]) -> None:
+        self.transcript = transcript
+        self.found = list(found)
+        self.codes = sorted(each.code for each in self.found)
+        self.json = document(transcript)
+
+    def certification(self, scheme: str | None = None) -> JudgedCertification:
+        (found,) = [each for each in self.transcript.holders[0].certifications if scheme in (None, each.scheme.id)]
+        return found
+
+    def cycle(self, begins: str | None = None, scheme: str | None = None) -> JudgedCycle:
+        (found,) = [each for each in self.certification(scheme).cycles if begins in (None, str(each.begins))]
+        return found
+
+    def credits(self, begins: str | None = None, scheme: str | None = None) -> dict[str, Decimal]:
+        """What each entry counts, by its id."""
+        counted: dict[str, Decimal] = {}
+        for credit in self.cycle(begins, scheme).credits:
+            counted[credit.entry] = counted.get(credit.entry, Decimal(0)) + credit.counted
+        return counted
+
+    def credit(self, entry: str | None = None, part: int | None = None, scheme: str | None = None) -> Credit:
+        """The one credit of an entry (or of the part, counted from 0)."""
+        credits = self.cycle(scheme=scheme).credits
+        (found,) = [each for each in credits if entry in (None, each.entry) and each.part == part]
+        return found
+
+    def finding(self, requirement: str, begins: str | None = None, scheme: str | None = None) -> Finding:
+        (found,) = [each for each in self.cycle(begins, scheme).findings if each.requirement == requirement]
+        return found
+
+    def todos(self, begins: str | None = None, scheme: str | None = None) -> list[str]:
+        return [todo.do for todo in self.cycle(begins, scheme).next]
+
+    @property
+    def standing(self) -> str:
+        return self.cycle().standing
+
+    @property
+    def counted(self) -> Decimal:
+        return self.cycle().counted
+
+
+class Someone:
+    """A holder whose files are written."""
+
+    def __init__(self, ledger: Ledger, catalogue: Catalogue, found: list[Diagnostic]) -> None:
+        self.ledger = ledger
+        self.catalogue = catalogue
+        self.found = found
+
+    def on(self, day: str) -> Judged:
+        transcript, problems = transcribe(self.ledger, self.catalogue, datetime.date.fromisoformat(day))
+        return Judged(transcript, [*self.found, *problems])
+
+
+@pytest.fixture(scope="session")
+def builtin() -> Catalogue:
+    return load().catalogue
+
+
+@pytest.fixture
+def someone(tmp_path: Path, builtin: Catalogue) -> Callable[..., Someone]:
+    """Writes a holder's files: `holder.toml`, then files of entries; `scheme` is a file of plugins/, `evidence` more files."""
+
+    def write(holder: str, *entries: str, scheme: str = "", evidence: dict[str, bytes] | None = None) -> Someone:
+        folder = tmp_path / "content" / "someone"
+        (folder / "evidence").mkdir(parents=True)
+        (tmp_path / "cecgen.toml").write_text("format = 1\n")
+        (folder / "holder.toml").write_text(f'name = "Someone"\n{holder}')
+        for number, text in enumerate(entries):
+            (folder / f"{number}.toml").write_text(text)
+        for name, data in {"proof.pdf": PDF, **(evidence or {})}.items():
+            (folder / "evidence" / name).write_bytes(data)
+        catalogue, found = builtin, []
+        workspace, problems = read_workspace(tmp_path)
+        assert workspace is not None, problems
+        if scheme:
+            (tmp_path / "plugins").mkdir()
+            (tmp_path / "plugins" / "own.toml").write_text(scheme)
+            registry = load(tmp_path, workspace)
+            catalogue, found = registry.catalogue, list(registry.found)
+        ledger, problems = read_ledger(tmp_path, workspace)
+        return Someone(ledger, catalogue, [*found, *problems])
+
+    return write
