@@ -70,7 +70,7 @@ def load(root: Path | None = None, workspace: Workspace | None = None, *, code: 
     data = [path for path in sorted(builtin.glob("*.toml")) if not path.with_suffix(".py").exists()]
     if root is not None:
         own = root / "plugins"
-        data += [] if own.resolve() == builtin.resolve() else sorted(own.glob("*.toml"))
+        data += [path for path in sorted(own.glob("*.toml")) if not _is_builtin(path, builtin)]
         for listed in workspace.plugins if workspace else ():
             if not code:
                 found.append(CodeRefused(at=Place("cecgen.toml", ("plugins",)), plugin=listed))
@@ -84,6 +84,14 @@ def _builtin_folder() -> Path:
     package = Path(__file__).parent
     inside = package / "_plugins"
     return inside if inside.is_dir() else package.parent / "plugins"
+
+
+def _is_builtin(path: Path, builtin: Path) -> bool:
+    """Whether a file of the repository is a built-in one, or a copy of it: as in a checkout of cecgen itself."""
+    try:
+        return path.read_bytes() == (builtin / path.name).read_bytes()
+    except OSError:
+        return False
 
 
 def _installed() -> Iterator[tuple[str, str, Callable[[], object]]]:

@@ -95,7 +95,8 @@ def nearest(wrong: str, known: Iterable[str]) -> str | None:
     words = sorted(known)
     folded = {word.casefold(): word for word in reversed(words)}
     found = difflib.get_close_matches(wrong.casefold(), folded, n=1, cutoff=0.6)
-    return folded[found[0]] if found else None
+    begun = [word for word in folded if len(wrong) > 2 and word.startswith(wrong.casefold())]
+    return folded[(found or begun)[0]] if found or begun else None
 
 
 def did_you_mean(wrong: str, known: Iterable[str], otherwise: str = "") -> str:

@@ -198,21 +198,29 @@ _NOTE, _NAME, _OTHER = "a note", "another name of a holder", "the name of anothe
 _PROSE = frozenset({_NOTE, _NAME, _OTHER})
 
 
-def withheld(full: Transcript, shown: Transcript) -> list[tuple[str, str]]:
-    """What an edition withholds: every private value that it does not show, and what that value is.
+class Hidden(Struct, frozen=True):
+    """What an edition withholds: every private value that it does not show, and what that value is."""
 
-    Left out is what is too short to be told from chance, and what the edition shows for another reason: a colleague's
-    name in the title of a course, a serial that is the number of the approval too.
-    """
-    hidden = _gone(full, shown)
-    said = set(msgspec.json.encode(shown, enc_hook=lambda _: None).decode().split('"'))
-    prose = _held((value for value, what in hidden.items() if what in _PROSE), lambda: ["\n".join(said)])
-    said.update(prose)
-    return [
-        (value.removeprefix("evidence/"), what)
-        for value, what in hidden.items()
-        if value not in said and _can_be_told(value, what)
-    ]
+    values: dict[str, str]
+    shown: Transcript
+
+    def told(self, found: Iterable[str]) -> dict[str, str]:
+        """Those of some found values that give something away.
+
+        The others the edition shows for another reason: a colleague's name in the title of a course, a serial that is
+        the number of the approval too.
+        """
+        said = set(msgspec.json.encode(self.shown, enc_hook=lambda _: None).decode().split('"'))
+        told = {value: self.values[value] for value in found if value not in said}
+        prose = [value for value, what in told.items() if what in _PROSE]
+        said_anyway = _held(prose, lambda: ["\n".join(said)])
+        return {value: what for value, what in told.items() if value not in said_anyway}
+
+
+def withheld(full: Transcript, shown: Transcript) -> Hidden:
+    """What an edition withholds, without what is too short to be told from chance."""
+    hidden = ((value.removeprefix("evidence/"), what) for value, what in _gone(full, shown).items())
+    return Hidden({value: what for value, what in hidden if _can_be_told(value, what)}, shown)
 
 
 def _gone(full: Transcript, shown: Transcript) -> dict[str, str]:
@@ -270,17 +278,17 @@ def _files(evidence: Proofs) -> Iterator[tuple[str, str]]:
 # ---------------------------------------------------------------- looking for it
 
 
-def leaks(folder: Path, values: Iterable[tuple[str, str]]) -> Iterator[Withheld]:
+def leaks(folder: Path, hidden: Hidden) -> Iterator[Withheld]:
     """Every withheld value that appears in what was built, in the text of a file or in its name.
 
     Letters and digits are compared, so that neither escaping nor line breaks nor dashes hide a value.
     """
-    what_of = dict(values)
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file()] if what_of else []
-    held = _held(what_of, lambda: (text for path in files for text in _said_in(path, folder)))
-    for path in files if held else ():
-        here = _held(held, partial(_said_in, path, folder))
-        for what in dict.fromkeys(what_of[value] for value in here):
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()] if hidden.values else []
+    held = _held(hidden.values, lambda: (text for path in files for text in _said_in(path, folder)))
+    told = hidden.told(held) if held else {}
+    for path in files if told else ():
+        here = _held(told, partial(_said_in, path, folder))
+        for what in dict.fromkeys(told[value] for value in here):
             yield Withheld(at=Place(path.relative_to(folder).as_posix()), what=what)
 
 

@@ -4,9 +4,11 @@ Whatever fails, or is killed half way, the site that people already have stays w
 """
 
 import logging
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
@@ -20,9 +22,9 @@ from cecgen.diagnostics.outputs import NotBuilt
 
 Verify = Callable[[Path], Iterable[Diagnostic]]
 _OURS = "assets/cecgen/cecgen.css"
-_ARTICLE = re.compile(r"<article.*</article>", re.DOTALL)
-_LINK = re.compile(r'\s(?:href|src)="([^"]*)"')
-_ANCHOR = re.compile(r'\sid="([^"]*)"')
+_LINK = re.compile(r'href="([^"]*)"')
+_ANCHOR = re.compile(r' id="([^"]*)"')
+_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 
 
 def build_site(project: Path, site: Path, verify: Verify = lambda folder: ()) -> tuple[Diagnostic, ...]:
@@ -101,25 +103,30 @@ def _rendered(project: Path, folder: Path) -> str:
 
 def _dangling(site: Path) -> str:
     """The first of our own links that leads nowhere; MkDocs does not look into the bodies of our pages."""
-    anchors: dict[Path, set[str]] = {}
+
+    @cache
+    def is_there(target: str) -> bool:
+        return os.path.isfile(target)
+
+    @cache
+    def anchors(target: str) -> set[str]:
+        return {unescape(found) for found in _ANCHOR.findall(Path(target).read_text("utf-8"))}
+
     for page in sorted(site.rglob("*.html")):
+        folder = str(page.parent)
         for link in _links_in(page):
             address, _, anchor = link.partition("#")
-            target = (page.parent / unquote(address)).resolve() if address else page
-            if not target.is_file():
+            target = os.path.normpath(f"{folder}/{unquote(address)}") if address else str(page)
+            if not is_there(target):
                 return f"{page.relative_to(site)} links to {address}, which is not there"
-            if anchor and target.suffix == ".html":
-                if target not in anchors:
-                    anchors[target] = {unescape(found) for found in _ANCHOR.findall(target.read_text("utf-8"))}
-                if unquote(anchor) not in anchors[target]:
-                    return f"{page.relative_to(site)} links to {link}, where there is no such place"
+            if anchor and target.endswith(".html") and unquote(anchor) not in anchors(target):
+                return f"{page.relative_to(site)} links to {link}, where there is no such place"
     return ""
 
 
 def _links_in(page: Path) -> Iterator[str]:
     """The links of a page's own text that stay in the site."""
-    article = _ARTICLE.search(page.read_text("utf-8"))
-    for found in dict.fromkeys(_LINK.findall(article[0])) if article else ():
-        link = unescape(found)
-        if link and not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", link):
+    _, _, article = page.read_text("utf-8").partition("<article")
+    for link in map(unescape, dict.fromkeys(_LINK.findall(article.partition("</article>")[0]))):
+        if link and not _ABSOLUTE.match(link):
             yield link

@@ -9,8 +9,6 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
-
 from cecgen.model import Confidence, Fact, JudgedCycle, plain
 
 _MONTHS = (
@@ -78,9 +76,7 @@ def days_in_words(text: str) -> str:
 
 def spoken(value: Any) -> Any:
     """Whatever a template prints: text on one line and safe in YAML, amounts and days as people write them."""
-    if isinstance(value, Markup):
-        return value
-    if isinstance(value, str):
+    if type(value) is str:
         return one_line(value)
     if isinstance(value, Decimal):
         return plain(value)

@@ -15,7 +15,7 @@ _HOLDER_NOTE = (
     "# An invented holder: copy this folder, put in your own name, certifications and cycles, and take this one out.\n\n"
 )
 _ENTRY_NOTE = "# One activity, as its certificate prints it.\n\n"
-_IGNORED = "site/\nbuild/\n"
+_IGNORED = "/site/\n/build/\n"
 _ATTRIBUTES = "*.toml text eol=lf\ncontent/**/evidence/** -text\n"
 _README = """# Transcripts
 

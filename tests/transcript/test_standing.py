@@ -355,9 +355,8 @@ def test_evidence_is_kept_while_an_audit_waits_for_it(someone):
 
 def test_29_february_is_kept_until_the_28th(someone):
     """The year that follows has no such day."""
-    lines = "renewed = 2028-02-29\nfee_paid = 2028-02-29"
-    holder = cpt(lines, step("late-fee", "2028-02-29"), begins="2025-01-01", ends="2027-12-31").replace("2027-12-31\n", "2029-12-31\n")
-    holder = holder.replace("ends = 2029-12-31", "ends = 2027-12-31")
+    renewal = cycle("2025-01-01", "2027-12-31", "renewed = 2028-02-29\nfee_paid = 2028-02-29", step("late-fee", "2028-02-29"))
+    holder = certified("acsm.cpt", renewal) + CPR.replace("2027-12-31", "2028-12-31")
     assert str(someone(holder, attended("2025-06-01", 45)).on("2028-03-01").cycle().keep_until) == "2029-02-28"
 
 
