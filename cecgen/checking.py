@@ -47,7 +47,8 @@ class Work(Struct, frozen=True):
 def check(root: Path, today: date, *, as_of: date | None = None, code: bool = True) -> Checked:
     """Every problem of a repository, by as many processes as there is work and there are processors for."""
     workspace, registry = opened(root, code=code)
-    processes = _processes(root)
+    # A stranger's check may compare holders with each other, and then has to see all of them.
+    processes = 1 if registry.strange else _processes(root)
     work = Work(root, workspace, registry, as_of or workspace.as_of or today, processes)
     begun = [_begun(work, share) for share in range(1, processes)]
     parts = [_share(work, 0), *(_finished(work, *each) for each in begun)]

@@ -52,7 +52,9 @@ def read_workspace(root: Path) -> tuple[Workspace | None, Found]:
     raw, found = read(root, SETTINGS)
     if raw is None or found:
         return None, found
-    return valid(raw, Workspace, Place(SETTINGS))
+    workspace, found = valid(raw, Workspace, Place(SETTINGS))
+    found = found or faults(raw, Workspace, Place(SETTINGS))  # a few lines: looked at closely each time
+    return (None if found else workspace), found
 
 
 def read_ledger(root: Path, workspace: Workspace, share: int = 0, of: int = 1) -> tuple[Ledger, Found]:
@@ -121,11 +123,10 @@ def _read_holder(root: Path, name: str, found: Found) -> Iterator[Holder]:
     about = None
     if raw is not None:
         about, problems = valid(raw, HolderFile, at)
+        if about is not None and _wants_a_closer_look(about):
+            problems = faults(raw, HolderFile, at)
+            about = None if problems else about
         found += problems
-        if about is not None and any(
-            cycle.claimed is not None or cycle.carried_in for c in about.certification for cycle in c.cycle
-        ):
-            found += faults(raw, HolderFile, at)
     files, evidence = _files_of(root, folder, found)
     entries: list[Entry] = []
     for file in files:
@@ -137,6 +138,12 @@ def _read_holder(root: Path, name: str, found: Found) -> Iterator[Holder]:
         found += _card_faults(holder)
         found += _evidence_faults(holder)
         yield holder
+
+
+def _wants_a_closer_look(about: HolderFile) -> bool:
+    """Whether a fast reading may have let something through: amounts that are no plain decimals, a name without a letter."""
+    cycles = [cycle for certification in about.certification for cycle in certification.cycle]
+    return not about.name.strip() or any(cycle.claimed is not None or cycle.carried_in for cycle in cycles)
 
 
 def _files_of(root: Path, folder: str, found: Found) -> tuple[list[str], dict[str, Stored]]:
@@ -173,13 +180,14 @@ def _stored(root: Path, folder: str, files: list[str]) -> Iterator[tuple[str, St
             with open(f"{root}/{path}", "rb") as stream:
                 size, head = os.fstat(stream.fileno()).st_size, stream.read(len(_POINTER))
         except OSError:
-            size, head = 0, b""
+            seen.append((path, -1, "unreadable"))
+            continue
         trouble = "" if head.startswith(_DOCUMENTS) else "pointer" if head == _POINTER else "other" if size else "empty"
         seen.append((path, size, trouble))
         sizes[size] = sizes.get(size, 0) + 1
     for path, size, trouble in seen:
         digest = ""
-        if sizes[size] > 1 and not trouble:
+        if not trouble and sizes[size] > 1:
             with open(f"{root}/{path}", "rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
         yield path.removeprefix(f"{folder}/"), Stored(path.removeprefix(f"{folder}/"), size, digest, trouble)
@@ -205,7 +213,9 @@ def _read_entries(root: Path, file: str, found: Found) -> list[Entry]:
             force_setattr(entry, "id", default_id(entry.date, entry.title))
         problems = _entry_faults(entry)
         table = tables[index]
-        if written is not None and ("hours" in table or not _NESTED_AMOUNTS.isdisjoint(table)):
+        if not entry.title.strip() or not entry.provider.strip():
+            problems += faults(table, Entry, entry.at)
+        elif written is not None and ("hours" in table or not _NESTED_AMOUNTS.isdisjoint(table)):
             problems += _amount_faults(table, entry)
         if problems:
             found += problems
@@ -276,6 +286,10 @@ def _evidence_faults(holder: Holder) -> Iterator[Diagnostic]:
             yield EvidenceOutside(at=at, about=about, file=file)
         elif stored is None:
             yield EvidenceMissing(at=at, about=about, file=file, known=tuple(holder.evidence))
+        elif stored.trouble == "unreadable":
+            yield NotReadable(
+                at=Place(at.file.rpartition(holder.id)[0] + f"{holder.id}/{file}"), about=about, reason="no permission"
+            )
         elif stored.trouble == "empty":
             yield EvidenceEmpty(at=at, about=about, file=file)
         elif stored.trouble:

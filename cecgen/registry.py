@@ -1,26 +1,27 @@
 """The registry: plugins found, loaded and asked, each failure one diagnostic that names the plugin."""
 
 import importlib.util
+import inspect
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import pluggy
 from msgspec import Struct
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from cecgen import hookspecs
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.plugins import CodeRefused, NoHooks, NotLoaded, PluginFailed, SameIdInTwoPlugins, UnknownHook
-from cecgen.diagnostics.reading import BrokenScheme
 from cecgen.hookspecs import Check, Importer
-from cecgen.model import Body, Catalogue, Fact, Ledger, Provider, Scheme, SchemeFile, Unit, Workspace, facts_of
-from cecgen.source import read
-from cecgen.source.validation import valid
+from cecgen.model import Catalogue, Ledger, Provider, Scheme, Unit, Workspace
+from cecgen.scheme_files import provider_in, read_scheme_file, schemes_in
 
 Found = list[Diagnostic]
 GROUP = "cecgen"
@@ -46,6 +47,8 @@ class Registry(Struct, frozen=True):
     importers: tuple[tuple[str, Importer], ...]
     plugins: tuple[Plugin, ...]
     found: tuple[Diagnostic, ...]
+    strange: bool = False
+    """Whether any check is not a built-in one, which look at each holder by themselves."""
 
 
 def load(root: Path | None = None, workspace: Workspace | None = None, *, code: bool = True) -> Registry:
@@ -65,8 +68,10 @@ def load(root: Path | None = None, workspace: Workspace | None = None, *, code: 
     builtin = _builtin_folder()
     for path in sorted(builtin.glob("*.py")):
         register(path.stem, str(path), lambda path=path: _module(f"cecgen_plugins.{path.stem}", path))  # type: ignore[misc]
+    own_names = frozenset(where)
     for name, place, loader in _installed():
-        register(name, place, loader)
+        # A package may name its plugin as a built-in one: they are two plugins all the same.
+        register(f"{name} ({place})" if name in own_names else name, place, loader)
     data = [path for path in sorted(builtin.glob("*.toml")) if not path.with_suffix(".py").exists()]
     if root is not None:
         own = root / "plugins"
@@ -76,7 +81,8 @@ def load(root: Path | None = None, workspace: Workspace | None = None, *, code: 
                 found.append(CodeRefused(at=Place("cecgen.toml", ("plugins",)), plugin=listed))
             else:
                 register(listed, listed, lambda listed=listed: _own_module(root, listed))  # type: ignore[misc]
-    return _asked(manager, where, root, data, found, refused=not code and bool(workspace and workspace.plugins))
+    registry = _asked(manager, where, root, data, found, refused=not code and bool(workspace and workspace.plugins))
+    return replace(registry, strange=any(plugin not in own_names for plugin, _ in registry.checks))
 
 
 def _builtin_folder() -> Path:
@@ -152,18 +158,25 @@ def _register(manager: pluggy.PluginManager, name: str, place: str, module: Call
         raise
     except BaseException as error:  # a plugin may raise anything, SystemExit included
         return NotLoaded(at=at, plugin=name, reason=_reason(error))
+    if manager.has_plugin(name) or manager.is_registered(plugin):
+        return NotLoaded(at=at, plugin=name, reason="a plugin of this name is loaded already")
     try:
         manager.register(plugin, name)
         manager.check_pending()
-    except (pluggy.PluginValidationError, ValueError) as error:
-        if manager.has_plugin(name):
-            manager.unregister(name=name)
-        wrong = [hook for hook in dir(plugin) if hook.startswith("cecgen_") and hook not in HOOKS]
-        return UnknownHook(at=at, plugin=name, hook=wrong[0] if wrong else _reason(error), known=HOOKS)
+    except pluggy.PluginValidationError as error:
+        manager.unregister(name=name)
+        return UnknownHook(at=at, plugin=name, hook=_wrong_hook(plugin) or _reason(error), known=HOOKS)
     if not manager.get_hookcallers(plugin):
         manager.unregister(name=name)
         return NoHooks(at=at, plugin=name)
     return None
+
+
+def _wrong_hook(plugin: object) -> str:
+    """The hook that a plugin misspells, or that it gives arguments which no hook has."""
+    hooks = [name for name in dir(plugin) if name.startswith("cecgen_")]
+    wrong = [name for name in hooks if name not in HOOKS or inspect.signature(getattr(plugin, name)).parameters]
+    return wrong[0] if wrong else ""
 
 
 def _reason(error: BaseException) -> str:
@@ -183,6 +196,7 @@ def _asked(
     """Every hook of every plugin called by itself, since one that raises would otherwise end the whole call."""
     providers: dict[str, Provider] = {}
     schemes: dict[str, Scheme] = {}
+    aliases: dict[str, str] = {}
     owners: dict[tuple[str, str], str] = {}
     declared: dict[str, dict[str, list[str]]] = {name: {} for name in where}
     checks: list[tuple[str, Check]] = []
@@ -199,18 +213,25 @@ def _asked(
     def add_file(plugin: str, path: Path) -> None:
         inside = root is not None and path.is_relative_to(root)
         folder, name = (root, str(path.relative_to(root))) if inside and root is not None else (path.parent, path.name)
-        file = _read_scheme_file(folder, name, found)
+        file = read_scheme_file(folder, name, found, closely=inside)
         if file is None:
             return
         at = Place(name)
-        if (provider := _provider_in(file)) and owned(plugin, "provider", provider.id, at):
+        if (provider := provider_in(file)) and owned(plugin, "provider", provider.id, at):
             providers[provider.id] = provider
-        for scheme in _schemes_in(file, at, found):
+        for scheme in schemes_in(file, at, found):
             if owned(plugin, "scheme", scheme.id, at):
                 schemes[scheme.id] = scheme
+                for alias in scheme.aliases:
+                    if (other := owners.setdefault(("scheme", alias), plugin)) == plugin:
+                        aliases[alias] = scheme.id
+                    else:
+                        found.append(SameIdInTwoPlugins(at=at, plugin=plugin, what="scheme", id=alias, other=other))
 
-    for plugin, _, item in _answers(manager, "cecgen_providers", Provider, found):
-        if owned(plugin, "provider", item.id, NOWHERE_IN_FILES):
+    for plugin, hook, item in _answers(manager, "cecgen_providers", Provider, found):
+        if fault := _provider_fault(item):
+            found.append(PluginFailed(at=NOWHERE_IN_FILES, plugin=plugin, hook=hook, reason=fault))
+        elif owned(plugin, "provider", item.id, NOWHERE_IN_FILES):
             providers[item.id] = item
     for plugin, _, path in _answers(manager, "cecgen_schemes", Path, found):
         add_file(plugin, path)
@@ -225,7 +246,6 @@ def _asked(
     for plugin, _, importer in _answers(manager, "cecgen_importers", object, found):
         importers.append((plugin, importer))
         declared[plugin].setdefault("importer", []).append(str(getattr(importer, "name", "importer")))
-    aliases = {alias: id for id, scheme in sorted(schemes.items()) for alias in scheme.aliases}
     whats = ("provider", "scheme", "check", "importer")
     plugins = tuple(
         Plugin(name, place, *(tuple(sorted(declared.get(name, {}).get(what, []))) for what in whats))
@@ -239,9 +259,10 @@ NOWHERE_IN_FILES = Place("")
 
 
 def _answers(manager: pluggy.PluginManager, hook: str, wanted: type, found: Found) -> Iterator[tuple[str, str, Any]]:
-    """What every plugin answers to a hook, in the order of their names."""
-    implementations = getattr(manager.hook, hook).get_hookimpls()
-    for implementation in sorted(implementations, key=lambda each: str(each.plugin_name)):
+    """What every plugin answers to a hook, in the order of loading."""
+    implementations = {each.plugin_name: each for each in getattr(manager.hook, hook).get_hookimpls()}
+    # In the order of loading: the built-in ones come first, so that no stranger takes an id of theirs.
+    for implementation in (implementations[name] for name, _ in manager.list_name_plugin() if name in implementations):
         name = implementation.plugin_name
         try:
             answer = list(implementation.function())
@@ -257,96 +278,31 @@ def _answers(manager: pluggy.PluginManager, hook: str, wanted: type, found: Foun
             yield name, hook, item
 
 
+def _provider_fault(provider: Provider) -> str:
+    """What a provider made by code holds that no provider can: records are not checked when they are made."""
+    try:
+        wrong = [unit for unit in provider.units if not isinstance(unit, Unit) or not callable(unit.convert or str)]
+        if wrong:
+            return f"{wrong[0]!r} is no Unit"
+        plain = replace(provider, units=tuple(replace(unit, convert=None) for unit in provider.units))
+        tables = msgspec.to_builtins(plain, builtin_types=(Decimal, date))
+        msgspec.convert(tables, Provider, builtin_types=(Decimal, date))
+    except (msgspec.ValidationError, TypeError) as error:
+        return f"the provider {provider.id!r}: {error}"
+    amounts = [amount for unit in provider.units for amount in (unit.hours, unit.step) if amount is not None]
+    return "" if all(amount.is_finite() and amount > 0 for amount in amounts) else "hours and step must be above zero"
+
+
 def run_checks(registry: Registry, ledger: Ledger) -> Iterator[Diagnostic]:
     """What the plugins' own checks find; one that raises is a diagnostic that names its plugin."""
     for plugin, check in registry.checks:
         try:
-            yield from list(check(ledger))
+            answer = list(check(ledger))
+            wrong = [each for each in answer if not isinstance(each, Diagnostic) or not hasattr(each, "code")]
+            if wrong:
+                raise TypeError(f"yielded {type(wrong[0]).__name__}, which is no diagnostic with a code")
+            yield from answer
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a check is a stranger's code
             yield PluginFailed(at=NOWHERE_IN_FILES, plugin=plugin, hook="cecgen_checks", reason=_reason(error))
-
-
-def _read_scheme_file(root: Path, name: str, found: Found) -> SchemeFile | None:
-    raw, problems = read(root, name)
-    found += problems
-    if raw is None or problems:
-        return None
-    file, problems = valid(raw, SchemeFile, Place(name))
-    found += problems
-    return file
-
-
-def _provider_in(file: SchemeFile) -> Provider | None:
-    text = file.provider
-    if text is None:
-        return None
-    units = tuple(Unit(**{**asdict(unit), "read_on": unit.read_on or file.read_on}) for unit in text.unit)
-    return Provider(id=text.id, name=text.name, url=text.url, short=text.short, units=units)
-
-
-def _schemes_in(file: SchemeFile, at: Place, found: Found) -> Iterator[Scheme]:
-    """The schemes of a file with what the body says for all of them; one that contradicts itself is reported, not used."""
-    for index, text in enumerate(file.scheme):
-        scheme = _dated(_with_body(text, file.body), file.read_on)
-        faults = list(_contradictions(scheme, file.body))
-        for reason, remedy in faults:
-            found.append(BrokenScheme(at=at / "scheme" / index, scheme=scheme.id, reason=reason, remedy=remedy))
-        if not faults:
-            yield scheme
-
-
-_LISTS = ("fees", "worths", "limits", "requirements", "not_modelled")
-_SINGLE = ("zone", "period", "renewal", "grace", "reinstatement", "audit", "sharing", "carry")
-
-
-def _with_body(scheme: Scheme, body: Body | None) -> Scheme:
-    """A scheme with the body's rules: its own come first, and take the place of the body's where there can be but one."""
-    if body is None:
-        return scheme
-    lists = {name: (*getattr(scheme, name), *getattr(body, name)) for name in _LISTS}
-    single = {name: getattr(scheme, name) or getattr(body, name) for name in _SINGLE}
-    return replace(scheme, body=body, **lists, **single)
-
-
-def _dated(scheme: Scheme, read_on: date | None) -> Scheme:
-    """A scheme whose facts carry the file's reading day where they state none of their own."""
-
-    def dated(fact: Any) -> Any:
-        return replace(fact, read_on=read_on) if isinstance(fact, Fact) and fact.read_on is None else fact
-
-    lists = {name: tuple(dated(fact) for fact in getattr(scheme, name)) for name in _LISTS}
-    single = {name: dated(getattr(scheme, name)) for name in _SINGLE}
-    return replace(scheme, **lists, **single)
-
-
-def _contradictions(scheme: Scheme, body: Body | None) -> Iterable[tuple[str, str]]:
-    if body is not None and scheme.issuer != body.id:
-        yield f'its id does not begin with the body\'s, "{body.id}."', f'write id = "{body.id}.…"'
-    if "." not in scheme.id:
-        yield "its id names no body", 'write id = "<body>.<credential>"'
-    for name, fact in facts_of(scheme):
-        if not fact.source:
-            yield f"the {name} has no source", "add source = the address where the body says it"
-        if fact.read_on is None:
-            yield f"the {name} has no reading day", "add read_on = … to it, or once at the top of the file"
-        if fact.since and fact.until and fact.since > fact.until:
-            yield f"the {name} ends before it begins", "one of since and until is wrong"
-    for what in (scheme.limits, scheme.requirements):
-        seen: list[Any] = []
-        for item in what:
-            for other in seen:
-                if other.id == item.id and _overlap(other, item):
-                    yield f'"{item.id}" is stated twice for the same days', "close the older one with until = …"
-            seen.append(item)
-    for requirement in scheme.requirements:
-        if (requirement.min is None) == (not requirement.card):
-            yield f'the requirement "{requirement.id}" must have either min or card', "write one of the two"
-    if not any(requirement.id == "total" for requirement in scheme.requirements):
-        yield "it has no total", 'add [[scheme.requirement]] with id = "total" and min = …'
-
-
-def _overlap(one: Fact, other: Fact) -> bool:
-    first = max(one.since or date.min, other.since or date.min)
-    return first <= min(one.until or date.max, other.until or date.max)

@@ -118,6 +118,17 @@ def exact(amount: Decimal) -> str:
 
 def every_problem() -> dict[str, type[Diagnostic]]:
     """Every kind of diagnostic there is, by its code."""
+    # Every family, whether or not anything imported it yet.
+    from cecgen.diagnostics import (  # noqa: PLC0415 - they import this module
+        conversion,
+        crosschecks,
+        entries,
+        outputs,
+        plugins,
+        reading,
+    )
+
+    del conversion, crosschecks, entries, outputs, plugins, reading
     found: dict[str, type[Diagnostic]] = {}
     queue: list[type[Diagnostic]] = [Diagnostic]
     while queue:

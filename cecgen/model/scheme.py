@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from cecgen.model.written import Entry, Format, Kind
+from cecgen.model.written import Entry, Format, Grade, Kind
 
 Confidence = Literal["V", "V3", "INF", "M", "V-"]
 CONFIDENCE_WORDS: dict[str, str] = {
@@ -128,7 +128,7 @@ class Worth(Fact, frozen=True):
     amount: Decimal
     per: str
     of: Pick = Pick()
-    at_least: str = ""
+    at_least: Grade | None = None
     """The lowest grade that earns it."""
     inside: Literal["", "cycle"] = ""
     """"cycle": the activity must begin and end inside one cycle."""

@@ -286,7 +286,7 @@ class Stored(Struct, frozen=True):
     size: int
     digest: str = ""
     trouble: str = ""
-    """"empty", "pointer" (to a file elsewhere) or "other" (no PDF, PNG or JPEG); nothing where it is a document."""
+    """"empty", "unreadable", "pointer" (to a file elsewhere) or "other" (no PDF, PNG or JPEG); nothing for a document."""
 
 
 class Holder(Struct, frozen=True):
@@ -311,29 +311,27 @@ class Ledger(Struct, frozen=True):
 def used_evidence(holder: Holder) -> Iterator[tuple[Evidence, Place, str]]:
     """Every use of a file of evidence: what is said of it, where, and about what (`holder` or `holder/entry`)."""
     for entry in holder.entries:
-        if not (entry.evidence or entry.card or entry.ruling):
-            continue
-        about = f"{holder.id}/{entry.id}"
-        for item in proofs(entry.evidence):
-            yield item, entry.at / "evidence", about
-        if entry.card:
-            for item in proofs(entry.card.evidence):
-                yield item, entry.at / "card" / "evidence", about
-        for index, ruling in enumerate(entry.ruling):
-            for item in proofs(ruling.evidence):
-                yield item, entry.at / "ruling" / index / "evidence", about
+        if entry.evidence or entry.card or entry.ruling:
+            about = f"{holder.id}/{entry.id}"
+            yield from _uses(entry.evidence, entry.at, about)
+            if entry.card:
+                yield from _uses(entry.card.evidence, entry.at / "card", about)
+            for index, ruling in enumerate(entry.ruling):
+                yield from _uses(ruling.evidence, entry.at / "ruling" / index, about)
     for index, card in enumerate(holder.about.card):
-        for item in proofs(card.evidence):
-            yield item, holder.at / "card" / index / "evidence", holder.id
+        yield from _uses(card.evidence, holder.at / "card" / index, holder.id)
     for i, certification in enumerate(holder.about.certification):
         for j, cycle in enumerate(certification.cycle):
             here = holder.at / "certification" / i / "cycle" / j
             for index, step in enumerate(cycle.step):
-                for item in proofs(step.evidence):
-                    yield item, here / "step" / index / "evidence", holder.id
+                yield from _uses(step.evidence, here / "step" / index, holder.id)
             for index, exempt in enumerate(cycle.exempt):
-                for item in proofs(exempt.evidence):
-                    yield item, here / "exempt" / index / "evidence", holder.id
+                yield from _uses(exempt.evidence, here / "exempt" / index, holder.id)
+
+
+def _uses(evidence: list[str | Evidence], table: Place, about: str) -> Iterator[tuple[Evidence, Place, str]]:
+    for index, item in enumerate(proofs(evidence)):
+        yield item, table / "evidence" / index, about
 
 
 def default_id(date: datetime.date, title: str) -> str:

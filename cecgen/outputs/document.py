@@ -4,10 +4,11 @@ Amounts are strings of exact decimals, days are ISO 8601, and lists are sorted t
 Format 1 only ever adds keys.
 """
 
-import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+import msgspec
 
 from cecgen.diagnostics import Reported
 from cecgen.model import (
@@ -28,7 +29,7 @@ Json = dict[str, Any]
 
 def document(transcript: Transcript) -> str:
     """The transcript as a JSON document of format 1."""
-    return json.dumps(tables(transcript), ensure_ascii=False, indent=1) + "\n"
+    return msgspec.json.format(msgspec.json.encode(tables(transcript)), indent=1).decode() + "\n"
 
 
 def tables(transcript: Transcript) -> Json:

@@ -281,7 +281,7 @@ def _files(evidence: Proofs) -> Iterator[tuple[str, str]]:
 def leaks(folder: Path, hidden: Hidden) -> Iterator[Withheld]:
     """Every withheld value that appears in what was built, in the text of a file or in its name.
 
-    Letters and digits are compared, so that neither escaping nor line breaks nor dashes hide a value.
+    Letters and digits are compared, so that neither escaping nor line breaks nor marks hide a value.
     """
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()] if hidden.values else []
     held = _held(hidden.values, lambda: (text for path in files for text in _said_in(path, folder)))

@@ -12,19 +12,33 @@ def report(found: Sequence[Reported]) -> str:
 
 def _lines(each: Reported) -> list[str]:
     span = each.span
-    place = f"{span.file}:{span.line}:{span.column}: " if span.line else f"{span.file}: " if span.file else ""
-    lines = [f"{place}{each.severity} {each.code}: {each.message}"]
+    file = _visible(span.file)
+    place = f"{file}:{span.line}:{span.column}: " if span.line else f"{file}: " if file else ""
+    lines = [f"{place}{each.severity} {each.code}: {_visible(each.message)}"]
     if span.excerpt.strip():
         number = str(span.line)
-        # A tab before the mark stays a tab, so that the mark stands below what it marks.
-        before = "".join("\t" if sign == "\t" else " " for sign in span.excerpt[: span.column - 1])
-        lines += [f"  {number} | {_short(span.excerpt)}", f"  {' ' * len(number)} | {before}^"]
+        lines.append(f"  {number} | {_short(_visible(span.excerpt))}")
+        before = _visible(span.excerpt[: span.column - 1])
+        if len(before) < LONGEST:
+            # A tab before the mark stays a tab, so that the mark stands below what it marks.
+            lines.append(f"  {' ' * len(number)} | {''.join(TAB if sign == TAB else ' ' for sign in before)}^")
     first, *more = each.hint.splitlines() or [""]
-    return [*lines, f"  = {first}", *(f"    {line}" for line in more)]
+    return [*lines, f"  = {_visible(first)}", *(f"    {_visible(line)}" for line in more)]
+
+
+LONGEST = 160
+TAB = "\t"
 
 
 def _short(line: str) -> str:
-    return line if len(line) <= 160 else line[:159] + "…"
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+
+
+def _visible(text: str) -> str:
+    """A text in which what cannot be seen is spelled out: a file must not steer the terminal that shows it."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() or sign == TAB else f"\\u{ord(sign):04X}" for sign in text)
 
 
 def summary(found: Sequence[Reported], holders: int, entries: int) -> str:

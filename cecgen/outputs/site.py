@@ -3,6 +3,7 @@
 First a plain MkDocs project (which other engines build too), then MkDocs with Material makes the site of it.
 """
 
+import errno
 import html
 import json
 import re
@@ -13,7 +14,8 @@ from typing import Any
 
 from cecgen.model import Evidence, JudgedHolder, Transcript, proofs
 from cecgen.outputs.site_build import build_site
-from cecgen.outputs.site_pages import TEMPLATES, Page, evidence_path, pages_of
+from cecgen.outputs.site_pages import Page, pages_of
+from cecgen.outputs.site_templates import TEMPLATES, evidence_path
 from cecgen.outputs.site_words import one_line
 
 __all__ = ["NotOurs", "build_site", "write_project"]
@@ -157,7 +159,7 @@ def _evidence(holder: JudgedHolder) -> Iterator[Evidence]:
 def _copy(source: Path, target: Path) -> None:
     """Copy a file itself: never through a link, which could lead anywhere."""
     if source.is_symlink() or not source.is_file():
-        raise FileNotFoundError(f"{source} is not a file")
+        raise FileNotFoundError(errno.ENOENT, "not a file of its own", str(source))
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
 

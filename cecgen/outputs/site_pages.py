@@ -4,36 +4,30 @@ A page's body is HTML that is escaped here and nowhere else; its search text is 
 """
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
-from functools import lru_cache
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 from msgspec import Struct
 
 from cecgen.diagnostics import Reported
 from cecgen.model import (
-    CONFIDENCE_WORDS,
     Credit,
     Evidence,
-    Finding,
     JudgedCard,
     JudgedCertification,
     JudgedCycle,
     JudgedHolder,
     Todo,
     Transcript,
-    plain,
     proofs,
 )
 from cecgen.outputs import site_words as say
-from cecgen.outputs.chart import chart_of, percent
+from cecgen.outputs.chart import chart_of
 from cecgen.outputs.site_rules import rule_books, units_by_provider
+from cecgen.outputs.site_templates import cited, environment
 
-TEMPLATES = Path(__file__).parent / "templates"
 _DAY = datetime.timedelta(days=1)
+_NOT_A_NAME = re.compile(r"[^a-z0-9.-]")
 
 
 class Page(Struct, frozen=True):
@@ -63,14 +57,12 @@ class Row(Struct, frozen=True):
 
 def pages_of(transcript: Transcript, edition: str = "") -> Iterator[Page]:
     """Every page of a transcript's site."""
-    environment = _environment()
-    overview, holder_page, cycle_page, rules = map(
-        environment.get_template, ("overview.html", "holder.html", "cycle.html", "rules.html")
-    )
+    template = environment().get_template
+    overview, holder_page, cycle_page, rules = map(template, ("overview.html", "holder.html", "cycle.html", "rules.html"))
     as_of = transcript.as_of
     words = say.day_in_words(as_of)
     common = {"t": transcript, "edition": edition}
-    rows = sorted((row for holder in transcript.holders for row in _rows(holder, as_of)), key=_urgency)
+    rows = sorted((row for holder in transcript.holders for row in _standings(holder, as_of)), key=_urgency)
     yield Page(
         "index",
         transcript.title,
@@ -88,10 +80,10 @@ def pages_of(transcript: Transcript, edition: str = "") -> Iterator[Page]:
     )
     accepted = _accepted(transcript.diagnostics)
     for holder in transcript.holders:
-        here = {**common, "root": "../../", "holder": holder}
-        certifications = [(each, each.current(as_of), _cycles(each)) for each in holder.certifications]
+        here = {**common, "root": "../", "holder": holder}
+        certifications = [(each, each.current(as_of), _cycles(holder, each)) for each in holder.certifications]
         yield Page(
-            f"holders/{holder.id}/index",
+            _page_of(holder),
             holder.name,
             f"Certifications of {holder.name}, as of {words}",
             (holder.name, holder.team, *(each.scheme.title for each in holder.certifications)),
@@ -101,6 +93,7 @@ def pages_of(transcript: Transcript, edition: str = "") -> Iterator[Page]:
         for certification, _, cycles in certifications:
             title = certification.scheme.title
             for cycle, page, gap_until in cycles:
+                numbers = {address: number for number, address in enumerate(_sources(cycle), 1)}
                 years = f"{cycle.begins.year} to {cycle.ends.year}"
                 body = cycle_page.render(
                     here,
@@ -110,21 +103,19 @@ def pages_of(transcript: Transcript, edition: str = "") -> Iterator[Page]:
                     steps=_steps(cycle),
                     accepted=mine,
                     gap_until=gap_until,
+                    rows=_rows_of(cycle),
+                    sources=numbers,
+                    cited={each: cited(each, numbers) for each in {credit.sources for credit in cycle.credits}},
                     missing=(cycle.required or 0) - cycle.counted,
                     paced=cycle.pace is not None and cycle.pace.due < (cycle.required or 0),
                 )
                 yield Page(
-                    f"holders/{holder.id}/{page.removesuffix('.html')}",
+                    page,
                     f"{holder.name}: {title}, {years}",
                     f"Transcript of {holder.name}, {title}, {years}, as of {words}",
                     (holder.name, title, *dict.fromkeys(credit.title for credit in cycle.credits)),
                     _body(body),
                 )
-
-
-def evidence_path(holder: JudgedHolder, item: Evidence) -> str:
-    """Where a file of evidence lies in the site."""
-    return f"evidence/{holder.id}/{item.file.removeprefix('evidence/')}"
 
 
 def _body(html: str) -> str:
@@ -135,8 +126,7 @@ def _body(html: str) -> str:
 # ---------------------------------------------------------------- what the pages show
 
 
-def _rows(holder: JudgedHolder, as_of: datetime.date) -> Iterator[Row]:
-    folder = f"holders/{holder.id}/"
+def _standings(holder: JudgedHolder, as_of: datetime.date) -> Iterator[Row]:
     for certification in holder.certifications:
         cycle = certification.current(as_of)
         audited = next((each for each in certification.cycles if each.audit and not each.audit.ended), None)
@@ -144,11 +134,11 @@ def _rows(holder: JudgedHolder, as_of: datetime.date) -> Iterator[Row]:
         todo = [each for each in (audited, cycle) if each and each.next]
         yield Row(
             holder=holder,
-            holder_page=f"{folder}index.html",
+            holder_page=_page_of(holder),
             title=certification.scheme.title,
             unit=certification.scheme.unit,
             cycle=cycle,
-            page=folder + _page_of(certification, cycle) if cycle else "",
+            page=_page_of(holder, certification, cycle) if cycle else "",
             next=todo[0].next[0] if todo else None,
             audited=audit is not None,
             answer_due=(audit.due or audit.asked) if audit and not audit.answered else None,
@@ -173,13 +163,30 @@ def _counts(rows: Iterable[Row]) -> list[tuple[str, str, int]]:
     ]
 
 
-def _page_of(certification: JudgedCertification, cycle: JudgedCycle) -> str:
-    return f"{certification.scheme.id.replace('.', '-')}-{cycle.begins}.html"
+def _page_of(holder: JudgedHolder, certification: JudgedCertification | None = None, cycle: JudgedCycle | None = None) -> str:
+    """Where the page of a holder stands, or that of one of its cycles."""
+    if certification is None or cycle is None:
+        return f"holders/{holder.id}"
+    return f"holders/{holder.id}_{_NOT_A_NAME.sub('-', certification.scheme.id)}_{cycle.begins}"
 
 
-def _cycles(certification: JudgedCertification) -> list[tuple[JudgedCycle, str, datetime.date]]:
-    """A certification's cycles, newest first, each with its page and the last day of the gap before it, if there is one."""
-    return [(each, _page_of(certification, each), each.begins - _DAY) for each in reversed(certification.cycles)]
+def _cycles(holder: JudgedHolder, certification: JudgedCertification) -> list[tuple[JudgedCycle, str, datetime.date]]:
+    """A certification's cycles, newest first, each with its page and the day before it begins, where a gap would end."""
+    return [(each, _page_of(holder, certification, each), each.begins - _DAY) for each in reversed(certification.cycles)]
+
+
+def _rows_of(cycle: JudgedCycle) -> list[tuple[Credit, str]]:
+    """A cycle's credits, each with the address of its row."""
+    parts = (f"-part-{credit.part + 1}" if credit.part is not None else "" for credit in cycle.credits)
+    return [
+        (credit, f"entry-{credit.entry}{part}" if credit.entry else f"row-{number}")
+        for number, (credit, part) in enumerate(zip(cycle.credits, parts, strict=True), 1)
+    ]
+
+
+def _sources(cycle: JudgedCycle) -> dict[str, None]:
+    """The sources on which a cycle's credits rest, each once."""
+    return dict.fromkeys(source for credit in cycle.credits for source in credit.sources)
 
 
 def _cards(holder: JudgedHolder) -> list[JudgedCard]:
@@ -205,127 +212,3 @@ def _accepted(diagnostics: Iterable[Reported]) -> dict[str, dict[str, list[Repor
             holder, _, entry = each.about.partition("/")
             found.setdefault(holder, {}).setdefault(entry, []).append(each)
     return found
-
-
-# ---------------------------------------------------------------- what the templates may call
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "site"),
-        autoescape=True,
-        finalize=say.spoken,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        about=_about,
-        count=_count,
-        cited=_cited,
-        covers=lambda cover: say.COVER_WORDS.get(cover, cover),
-        days=say.days_in_words,
-        file_name=lambda file: file.rpartition("/")[2],
-        how=_how,
-        host=say.host,
-        in_force=say.days_of,
-        is_web=say.is_web,
-        left=say.time_left,
-        proofs=proofs,
-        said=lambda parts: " · ".join(part for part in parts if part),
-        stamp=_stamp,
-        standing=say.standing,
-        status=lambda status: say.STATUS_WORDS.get(status, status),
-        tone=lambda cycle: say.STANDING_TONES.get(cycle.standing, "calm"),
-        tone_of=_tone_of,
-        words=say.day_in_words,
-    )
-    environment.globals.update(
-        confidence_marks=say.CONFIDENCE_MARKS,
-        confidence_words=CONFIDENCE_WORDS,
-        credit_words=say.CREDIT_WORDS,
-        evidence_path=evidence_path,
-        percent=percent,
-        row_id=_row_id,
-        states={state: _STATE.format(say.EVIDENCE_TONES[state], words) for state, words in say.EVIDENCE_WORDS.items()},
-    )
-    return environment
-
-
-_STATE = Markup('<span class="cec-state cec-state--{}">{}</span>')
-_TIME = Markup('<time datetime="{}">{}</time>')
-_CITED = Markup('<a class="cec-source" href="{}">{}</a>')
-
-
-@lru_cache(maxsize=4096)
-def _stamp(day: datetime.date) -> Markup:
-    """A day in words that programs can read too."""
-    return _TIME.format(day.isoformat(), say.day_in_words(day))
-
-
-@lru_cache(maxsize=4096)
-def _cited(sources: tuple[str, ...]) -> Markup:
-    """Sources as links, each by whose pages it leads to."""
-    return Markup(", ").join(_CITED.format(each, say.host(each)) if say.is_web(each) else each for each in sources)
-
-
-def _count(number: int | Decimal, what: str) -> str:
-    amount = plain(number) if isinstance(number, Decimal) else f"{number:,}"
-    return f"{amount} {what}" if number == 1 else f"{amount} {what}s"
-
-
-def _row_id(credit: Credit, index: int) -> str:
-    """The address of an activity in its page: its id, where it stands for one row only."""
-    if not credit.entry:
-        return f"row-{index}"
-    return f"entry-{credit.entry}" if credit.part is None else f"entry-{credit.entry}-part-{credit.part + 1}"
-
-
-def _tone_of(finding: Finding, cycle: JudgedCycle) -> str:
-    if finding.status == "open" and cycle.standing in ("behind", "grace") and not finding.advisory:
-        return "warn"
-    return say.STATUS_TONES.get(finding.status, "calm")
-
-
-def _about(credit: Credit, transcript: Transcript) -> str:
-    """Who gave an activity, what it was, and how it was taken."""
-    entry = credit.written
-    if entry is None:
-        return "carried in from the cycle before"
-    passed = {True: "passed", False: "not passed", None: ""}[entry.passed]
-    parts = (
-        transcript.providers.get(credit.provider, credit.provider),
-        say.KIND_WORDS.get(credit.kind, credit.kind),
-        (entry.format or "").replace("-", " "),
-        entry.role,
-        passed,
-        f"grade {entry.grade}" if entry.grade else "",
-        f"category {credit.allocated}" if credit.allocated else "",
-    )
-    return " · ".join(part for part in parts if part)
-
-
-def _how(credit: Credit) -> Iterator[str]:
-    """How an activity came to its credit, and what else the holder recorded of it."""
-    yield from map(say.days_in_words, credit.basis)
-    entry = credit.written
-    if entry is None:
-        return
-    if entry.begins:
-        yield f"From {say.day_in_words(entry.begins)} to {say.day_in_words(entry.date)}"
-    if entry.organiser or entry.location:
-        yield "Held: " + ", ".join(part for part in (entry.organiser, entry.location) if part)
-    if entry.approval:
-        days = say.days_in_words(_between(entry.approval.from_, entry.approval.until))
-        yield f"Approved by {entry.approval.body}{' ' + entry.approval.number if entry.approval.number else ''}{days}"
-    if entry.certificate:
-        yield f"Certificate {entry.certificate}"
-    if entry.reported:
-        yield f"On record at the body since {say.day_in_words(entry.reported)}"
-    for ruling in entry.ruling:
-        why = f": {ruling.why}" if ruling.why else ""
-        yield f"Ruled for {ruling.scheme} on {say.day_in_words(ruling.on)}: {plain(ruling.amount)}{why}"
-
-
-def _between(since: datetime.date | None, until: datetime.date | None) -> str:
-    return (f" from {since}" if since else "") + (f" until {until}" if until else "")

@@ -18,11 +18,13 @@ BOM = b"\xef\xbb\xbf"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _BRACKETS = bytes.maketrans(b"{}", b"[]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_ORDINARY = bytes(range(0x20, 0x7F)) + b"\t\n\r"
 _NOT_DOTS = bytes(set(range(256)) - set(b".\n"))
 _TOKENS = re.compile(r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}.,=\n]', re.DOTALL)
 _WHERE = re.compile(r" at line (\d+) column (\d+)$")
 
 Raw = dict[str, Any]
+Positions = dict[tuple[Key, ...], tuple[int, int]]
 
 
 def read(root: Path | str, file: str) -> tuple[Raw | None, list[Diagnostic]]:
@@ -47,7 +49,7 @@ def parsed(data: bytes, file: str) -> tuple[Raw | None, list[Diagnostic]]:
         return None, [NotUtf8(at=Place(file, line=line, column=1), offset=error.start)]
     if _may_be_deep(data) and (deep := _too_deep(text)):
         return None, [TooDeep(at=Place(file, line=deep, column=1))]
-    if not text.isascii() and (found := _FORBIDDEN.search(text)):
+    if data.translate(None, _ORDINARY) and (found := _FORBIDDEN.search(text)):
         line = text.count("\n", 0, found.start()) + 1
         column = found.start() - text.rfind("\n", 0, found.start())
         return None, [ForbiddenCharacter(at=Place(file, line=line, column=column), character=found[0])]
@@ -64,8 +66,14 @@ def parsed(data: bytes, file: str) -> tuple[Raw | None, list[Diagnostic]]:
 
 def _may_be_deep(data: bytes) -> bool:
     """Whether a text has so many brackets or dots in a row that it must be looked at closely; strings not told apart."""
+    if b"." * MAX_DEPTH in data.translate(None, _NOT_DOTS):
+        return True
     brackets = data.translate(_BRACKETS, _NOT_BRACKETS)
-    return b"[" * (MAX_DEPTH + 1) in brackets or b"." * MAX_DEPTH in data.translate(None, _NOT_DOTS)
+    for _ in range(MAX_DEPTH):  # each round takes the innermost pairs out: what is left has more levels than rounds
+        brackets = brackets.replace(b"[]", b"")
+        if not brackets:
+            return False
+    return True
 
 
 def _too_deep(text: str) -> int:
@@ -110,7 +118,7 @@ class Locator:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._files: dict[str, tuple[dict[tuple[Key, ...], tuple[int, int]], list[str]]] = {}
+        self._files: dict[str, tuple[list[str], Positions | None]] = {}
 
     def span(self, place: Place) -> Span:
         """The line, the column (both from 1, in characters) and the line itself of a place; 0 where the file has none."""
@@ -118,25 +126,34 @@ class Locator:
             return Span(file="")
         if place.file not in self._files:
             self._files[place.file] = self._read(place.file)
-        positions, lines = self._files[place.file]
-        line, column = place.line, place.column
-        keys = place.keys
-        if not line and positions:
+        lines, positions = self._files[place.file]
+        line, column, keys = place.line, place.column, place.keys
+        if not line and keys:
+            if positions is None:
+                positions = self._positions(place.file)
             while keys not in positions and keys:
                 keys = keys[:-1]
-            line, column = positions.get(keys, (1, 1))
+            line, column = positions.get(keys, (0, 0))
         excerpt = lines[line - 1] if 0 < line <= len(lines) else ""
         return Span(file=place.file, line=line, column=column, excerpt=excerpt)
 
-    def _read(self, file: str) -> tuple[dict[tuple[Key, ...], tuple[int, int]], list[str]]:
-        try:
-            with open(self._root / file, "rb") as stream:
-                data = stream.read(MAX_BYTES)
-        except OSError:
-            return {}, []
+    def _read(self, file: str) -> tuple[list[str], Positions | None]:
+        """A file's lines; where its keys stand is looked for once a place names one."""
         if not file.endswith(".toml"):
-            return {}, []
-        lines = data.decode("utf-8-sig", errors="replace").splitlines()
+            return [], {}
+        try:
+            data = self._data(file)
+        except OSError:
+            return [], {}
+        return [line.removesuffix("\r") for line in data.decode(errors="replace").split("\n")], None
+
+    def _positions(self, file: str) -> Positions:
         from cecgen.source.places import positions  # noqa: PLC0415 - 20 ms that only a run with something to report needs
 
-        return positions(data.removeprefix(BOM)), lines
+        found = positions(self._data(file))
+        self._files[file] = self._files[file][0], found
+        return found
+
+    def _data(self, file: str) -> bytes:
+        with open(self._root / file, "rb") as stream:
+            return stream.read(MAX_BYTES).removeprefix(BOM)

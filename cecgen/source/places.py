@@ -1,5 +1,6 @@
 """Where every key of a TOML text stands; loaded only once there is something to report."""
 
+import rtoml
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
@@ -12,7 +13,22 @@ _BARE = {"bare_key", "quoted_key"}
 
 
 def positions(data: bytes) -> Positions:
-    """Line and column (from 1, in characters) of every key, table and list item of a text; of what it can read of it."""
+    """Line and column (from 1, in characters) of every key, table and list item of a text; of what can be read of it."""
+    try:
+        return _positions(data)
+    except RecursionError:  # the reader refuses so deep a text; its report must not fall into it either
+        return {(): (1, 1)}
+
+
+def _unquoted(key: str) -> str:
+    """A quoted key as what it spells."""
+    try:
+        return str(next(iter(rtoml.loads(f"{key} = 1"))))
+    except ValueError:
+        return key[1:-1]
+
+
+def _positions(data: bytes) -> Positions:
     tree = Parser(Language(tree_sitter_toml.language())).parse(data)
     found: Positions = {(): (1, 1)}
     counts: dict[Path, int] = {}
@@ -25,7 +41,7 @@ def positions(data: bytes) -> Positions:
     def names(node: Node) -> list[str]:
         if node.type in _BARE:
             text = (node.text or b"").decode("utf-8", errors="replace")
-            return [text[1:-1] if node.type == "quoted_key" else text]
+            return [_unquoted(text) if node.type == "quoted_key" else text]
         return [name for child in node.children for name in names(child)]
 
     def resolved(path: list[str]) -> Path:

@@ -48,9 +48,9 @@ def _walk(value: object, form: inspect.Type, place: Place, key: str) -> list[Dia
         case inspect.UnionType():
             return _walk_union(value, form, place, key)
         case inspect.LiteralType():
-            if value in form.values and not isinstance(value, bool):
-                return []
             if type(value) is type(form.values[0]):
+                if value in form.values:
+                    return []
                 return [UnknownWord(at=place, key=key, found=str(value), known=tuple(map(str, form.values)))]
         case inspect.DecimalType():
             return _walk_amount(value, place, key)
@@ -68,7 +68,9 @@ def _walk_table(value: object, form: inspect.StructType, place: Place, key: str)
         UnknownKey(at=place / name, key=name, table=table, known=tuple(known)) for name in value if name not in known
     ]
     found += [
-        MissingKey(at=place, key=name, table=table) for name, field in known.items() if field.required and name not in value
+        MissingKey(at=place, key=name, table=table)
+        for name, field in known.items()
+        if field.required and (name not in value or (isinstance(field.type, inspect.StrType) and is_blank(value[name])))
     ]
     for name, field in known.items():
         if name in value:
@@ -105,6 +107,11 @@ def _walk_amount(value: object, place: Place, key: str) -> list[Diagnostic]:
     if is_plain_number(value) and (negative_allowed or value >= 0):  # type: ignore[operator]
         return []
     return [NotPlainAmount(at=place, key=key, found=str(value).lower() if isinstance(value, bool) else str(value))]
+
+
+def is_blank(value: object) -> bool:
+    """Whether a text says nothing."""
+    return isinstance(value, str) and not value.strip()
 
 
 def is_plain_number(value: object) -> bool:

@@ -4,7 +4,6 @@ Two facts, never a table of pairs: what the provider's unit is in hours (60 minu
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -21,9 +20,11 @@ from cecgen.model import (
     Confidence,
     Entry,
     Fact,
+    Hours,
     Provider,
     Scheme,
     Unit,
+    UnitFunction,
     Worth,
     award_of,
     forms,
@@ -143,10 +144,10 @@ class Converter:
         why_not = ""
         if unit.convert is not None:
             try:
-                result = unit.convert(award.amount, entry)
+                result = _asked(unit.convert, award.amount, entry)
                 hours, why_not = result.amount, result.why_not
                 basis: tuple[str, ...] = (result.basis,) if result.basis else ()
-            except Exception as error:  # a stranger's code; `unit_faults` reports it
+            except PluginError as error:  # `unit_faults` reports it
                 hours, basis, why_not = None, (), f"{provider.id}'s plugin failed: {error}"
         elif unit.hours is not None:
             hours = award.amount * unit.hours
@@ -254,7 +255,9 @@ class Converter:
         """What the scheme's own body printed on the certificate, in the scheme's own unit."""
         printed = entry.also.get(scheme.issuer) or (entry.award if entry.provider == scheme.issuer else None)
         award = award_of(printed) if printed else None
-        return award if award and spelt(award.unit) in forms(scheme.unit) else None
+        if award is None or spelt(award.unit) not in forms(scheme.unit):
+            return None
+        return award if self._unit_on(scheme.issuer, spelt(award.unit), entry.date) else None
 
     def unit_faults(self, entry: Entry, about: str) -> list[Diagnostic]:
         """What is wrong with the units that an entry prints: never a guess."""
@@ -294,15 +297,34 @@ class Converter:
         return self._function_fault(unit.convert, award, entry, known, about) if unit.convert else []
 
     def _function_fault(
-        self, convert: Callable[[Decimal, Entry], object], award: Award, entry: Entry, provider: Provider, about: str
+        self, convert: UnitFunction, award: Award, entry: Entry, provider: Provider, about: str
     ) -> list[Diagnostic]:
         try:
-            convert(award.amount, entry)
-        except Exception as error:  # a stranger's code
-            reason = f"{type(error).__name__}: {error}"
-            hook = f"the conversion of {award.unit}"
+            _asked(convert, award.amount, entry)
+        except PluginError as error:
+            reason, hook = str(error), f"the conversion of {award.unit}"
             return [PluginFailed(at=entry.at / "award", about=about, plugin=provider.id, hook=hook, reason=reason)]
         return []
+
+
+class PluginError(Exception):
+    """A plugin's conversion raised something, or answered with something else than exact hours."""
+
+
+def _asked(convert: UnitFunction, amount: Decimal, entry: Entry) -> Hours:
+    """What a plugin's own conversion answers; a stranger's code may do anything, and must not look like a clean check."""
+    try:
+        answer = convert(amount, entry)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise PluginError(f"{type(error).__name__}: {error}") from error
+    exact = isinstance(answer, Hours) and (
+        answer.amount is None or (isinstance(answer.amount, Decimal) and answer.amount.is_finite() and answer.amount >= 0)
+    )
+    if not exact:
+        raise PluginError(f"it answered {answer!r}, and Hours with an exact amount is asked for")
+    return answer
 
 
 def _smaller(

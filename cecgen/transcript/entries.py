@@ -53,7 +53,9 @@ def _days(entry: Entry, about: str, held: Sequence[Held], resolve: Resolve, as_o
     before: tuple[Scheme, date] | None = None
     last: tuple[Window, Scheme] | None = None
     for _, certification, scheme, cycles, _ in held:
-        if not counts_for(entry, scheme.id, resolve) or any(resolve(claim.scheme) == scheme.id for claim in entry.claim):
+        if any(claim.cycle is not None and resolve(claim.scheme) == scheme.id for claim in entry.claim):
+            return  # a claim for a cycle that there is not is reported for itself
+        if not counts_for(entry, scheme.id, resolve):
             continue
         certified = certification.certified
         if certified and entry.date < certified:

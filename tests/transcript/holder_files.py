@@ -1,5 +1,7 @@
 """Pieces of a holder's files, as a holder writes them."""
 
+from decimal import Decimal
+
 CPR = """
 [[card]]
 covers = ["cpr"]
@@ -22,9 +24,9 @@ since = 2020-01-01
 source = "https://example.org/points"
 
 [[scheme]]
-id = "house.coach"
-title = "House Coach"
-unit = "point"
+id = "club.coach"
+title = "Club Coach"
+unit = "credit"
 
 [[scheme.worth]]
 amount = 1
@@ -33,11 +35,11 @@ source = "https://example.org/points"
 
 [[scheme.requirement]]
 id = "total"
-title = "Points"
+title = "Credits"
 min = 10
 source = "https://example.org/points"
 """
-"""A scheme that takes an hour of anything for a point; tests add the rules they are about."""
+"""A provider, and somebody else's scheme that takes an hour of anything for a credit; tests add what they are about."""
 
 
 def certified(scheme: str, *cycles: str, lines: str = "") -> str:
@@ -66,7 +68,9 @@ def entry(day: str, lines: str, id: str = "") -> str:
 
 
 def attended(day: str, cec: object, lines: str = "", id: str = "") -> str:
-    """An ACSM course of so many CEC."""
+    """An ACSM course of so many CEC; one of several days where they do not fit into one."""
+    if Decimal(str(cec)) > 24 and "begins" not in lines:
+        lines = f"begins = {day}\n{lines}"
     return entry(day, f'award = "{cec} CEC"\n{lines}', id)
 
 

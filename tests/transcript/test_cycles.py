@@ -31,7 +31,7 @@ def test_an_end_that_the_scheme_does_not_fix_has_to_be_written(someone):
 
 def test_a_scheme_that_says_nothing_of_periods_needs_every_end(someone):
     """The same diagnostic, with its reason."""
-    judged = someone(certified("house.coach", cycle(ends=None)), scheme=HOUSE).on("2025-01-01")
+    judged = someone(certified("club.coach", cycle(ends=None)), scheme=HOUSE).on("2025-01-01")
     (found,) = judged.found
     assert found.code == "CEC211"
     assert "does not say how long" in found.message
@@ -50,7 +50,7 @@ def test_a_scheme_that_says_nothing_of_periods_needs_every_end(someone):
 def test_years_are_calendar_years(someone, begins, years, ends):
     """Never 1,095 days: a cycle lasts until the day before the same date, 29 February included."""
     scheme = HOUSE + f'\n[scheme.period]\nyears = {years}\nsource = "https://example.org/period"\n'
-    assert str(someone(certified("house.coach", cycle(begins, None)), scheme=scheme).on("2024-06-01").cycle().ends) == ends
+    assert str(someone(certified("club.coach", cycle(begins, None)), scheme=scheme).on("2024-06-01").cycle().ends) == ends
 
 
 def test_a_cycle_that_ends_on_another_day_is_judged_as_written(someone):
@@ -102,9 +102,7 @@ def test_a_date_belongs_to_the_cycle_that_holds_it(someone, day, cycles):
     assert placed(judged, "it") == cycles
 
 
-@pytest.mark.parametrize(
-    ("day", "cycles"), [("2027-01-01", [FIRST]), ("2027-06-30", [FIRST]), ("2027-07-01", [SECOND])]
-)
+@pytest.mark.parametrize(("day", "cycles"), [("2027-01-01", [FIRST]), ("2027-06-30", [FIRST]), ("2027-07-01", [SECOND])])
 def test_in_grace_an_entry_goes_to_the_cycle_that_is_still_open(someone, day, cycles):
     """Whole, and not again to the next."""
     assert placed(someone(TWO, attended(day, 1, id="it")).on(day), "it") == cycles
@@ -265,6 +263,6 @@ def test_one_day_between_cycles_is_a_gap(someone):
 def test_a_grace_that_was_given_up_is_not_granted(someone):
     """Whether there is one is decided by the cycle's end."""
     scheme = HOUSE + '\n[scheme.grace]\nmonths = 6\nuntil = 2025-12-31\nsource = "https://example.org/grace"\n'
-    holder = certified("house.coach", cycle("2023-01-01", "2024-12-31"), cycle("2025-01-01", "2026-12-31"))
+    holder = certified("club.coach", cycle("2023-01-01", "2024-12-31"), cycle("2025-01-01", "2026-12-31"))
     judged = someone(holder, scheme=scheme).on("2025-01-01")
     assert [str(each.grace_until) for each in judged.certification().cycles] == ["2025-06-30", "None"]

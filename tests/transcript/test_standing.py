@@ -218,7 +218,7 @@ def test_in_grace_the_deadline_is_its_end(someone):
 
 def test_a_scheme_without_grace_lapses_the_day_after_the_end(someone):
     """Nothing is granted that no source states."""
-    judged = someone(certified("house.coach", cycle()), scheme=HOUSE)
+    judged = someone(certified("club.coach", cycle()), scheme=HOUSE)
     assert [judged.on(day).standing for day in ("2026-12-31", "2027-01-01")] == ["behind", "lapsed"]
 
 
@@ -362,7 +362,7 @@ def test_29_february_is_kept_until_the_28th(someone):
 
 def test_a_body_that_never_audits_asks_for_nothing_to_be_kept(someone):
     """No source, no day."""
-    assert someone(certified("house.coach", cycle()), scheme=HOUSE).on("2026-03-16").cycle().keep_until is None
+    assert someone(certified("club.coach", cycle()), scheme=HOUSE).on("2026-03-16").cycle().keep_until is None
 
 
 # ---------------------------------------------------------------- which cycle is the present one

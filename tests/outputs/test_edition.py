@@ -1,0 +1,177 @@
+"""Editions: what is gone from each, and that what is gone is found wherever it comes back."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from cecgen.model import Transcript
+from cecgen.outputs.edition import Edition, Hidden, edition_of, leaks, withheld
+
+SECRETS = (
+    "1012345",
+    "AB-123456",
+    "CARD-424242",
+    "Paid from the training budget",
+    "Left early, told nobody",
+    "Kept in the grey locker",
+    "They rang twice",
+    "Jordan Delacroix",
+    "5up3r-53cr3t",
+    "2024-03-08-nsca.pdf",
+    "receipt-0815.pdf",
+    "2025-05-02-cpr.png",
+    "petition-granted.pdf",
+    "accepted-letter.pdf",
+)
+
+
+def said(transcript: Transcript) -> str:
+    """Everything that a transcript holds, as text."""
+    return msgspec.json.encode(transcript, enc_hook=lambda _: None).decode()
+
+
+def test_the_public_edition_holds_nothing_private(harbour: Transcript) -> None:
+    shown = said(edition_of(harbour, Edition()))
+    assert [secret for secret in SECRETS if secret in shown] == []
+
+
+def test_the_public_edition_still_says_whether_there_is_evidence(harbour: Transcript) -> None:
+    cycle = edition_of(harbour, Edition()).holders[0].certifications[0].cycles[1]
+    assert [credit.evidence_state for credit in cycle.credits] == ["none", "proven", "proven", "no-proof", "none"]
+
+
+def test_the_public_edition_keeps_the_reason_of_a_waiver_without_the_name_of_the_file(harbour: Transcript) -> None:
+    waived = edition_of(harbour, Edition()).diagnostics[0]
+    assert (waived.message, waived.waived, waived.span.excerpt) == (
+        "a file of evidence is also the evidence of 2025-05-02-cpr",
+        "One certificate for both days.",
+        "",
+    )
+
+
+def test_an_address_without_a_key_in_it_stays_public(harbour: Transcript) -> None:
+    urls = [entry.url for entry in edition_of(harbour, Edition()).holders[0].entries]
+    assert urls == ["", "", "https://house.example/talk", ""]
+
+
+def test_the_public_edition_opened_to_evidence_shows_what_does_not_refuse_it(harbour: Transcript) -> None:
+    entry = edition_of(harbour, Edition(evidence=True)).holders[0].entries[0]
+    assert [item.file for item in entry.evidence] == ["evidence/2024-03-08-nsca.pdf"]
+
+
+def test_evidence_that_says_so_is_public_in_any_case(harbour: Transcript) -> None:
+    holder = harbour.holders[0]
+    entry = replace(holder.entries[0], evidence=[replace(item, public=True) for item in holder.entries[0].evidence])
+    opened = replace(harbour, holders=(replace(holder, entries=(entry,)),))
+    shown = edition_of(opened, Edition()).holders[0].entries[0]
+    assert len(shown.evidence) == 2
+
+
+def test_the_auditor_sees_everything_of_one_holder_but_the_notes(harbour: Transcript) -> None:
+    shown = edition_of(harbour, Edition(name="auditor", holder="jordan-rivera"))
+    text = said(shown)
+    notes = {secret for secret in SECRETS if " " in secret and "Jordan" not in secret}
+    assert {secret for secret in SECRETS if secret in text} == {*SECRETS} - notes
+
+
+def test_the_auditor_sees_nothing_of_anybody_else(harbour: Transcript) -> None:
+    text = said(edition_of(harbour, Edition(name="auditor", holder="jordan-rivera")))
+    assert "riya" not in text
+    assert "PN-" not in text
+
+
+def test_the_auditor_of_one_scheme_sees_that_scheme_only(harbour: Transcript) -> None:
+    shown = edition_of(harbour, Edition(name="auditor", holder="priya-natarajan", scheme="acsm.ep"))
+    holder = shown.holders[0]
+    assert [each.scheme.id for each in holder.certifications] == ["acsm.ep"]
+    assert [scheme.id for scheme in shown.schemes] == ["acsm.ep"]
+    assert holder.entries == ()
+    assert shown.units == ()
+
+
+def test_the_auditor_sees_the_units_that_the_holders_certificates_print(harbour: Transcript) -> None:
+    shown = edition_of(harbour, Edition(name="auditor", holder="jordan-rivera"))
+    assert [(used.provider.id, used.unit.name) for used in shown.units] == [("nsca", "CEU")]
+
+
+def test_an_auditor_of_nobody_sees_nobody(harbour: Transcript) -> None:
+    assert edition_of(harbour, Edition(name="auditor")).holders == ()
+
+
+# ---------------------------------------------------------------- looking for what must not appear
+
+
+def leaked(text: str, folder: Path, hidden: Hidden, name: str = "page.html") -> list[str]:
+    (folder / name).write_text(text, "utf-8")
+    return [each.what for each in leaks(folder, hidden)]
+
+
+@pytest.fixture
+def hidden(harbour: Transcript) -> Hidden:
+    return withheld(harbour, edition_of(harbour, Edition()))
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("<p>number 1012345</p>", "a certification number"),
+        ("<p>x1012345y</p>", "a certification number"),
+        ("<p>“AB-123456”</p>", "the serial of a certificate"),
+        ("<p>AB 123456</p>", "the serial of a certificate"),
+        ('<a href="x/2024-03-08-nsca.pdf">', "a file of evidence"),
+        ("<p>Left early, told\n  nobody about&#32;it</p>", "a note"),
+        ("<p>formerly Jordan&nbsp;Delacroix</p>", "another name of a holder"),
+        ("<p>?token=5up3r-53cr3t https://courses.example/workshop?token=5up3r-53cr3t</p>", "an address with a key in it"),
+    ],
+)
+def test_a_withheld_value_is_found_in_a_page(text: str, what: str, tmp_path: Path, hidden: Hidden) -> None:
+    assert leaked(text, tmp_path, hidden) == [what]
+
+
+def test_a_withheld_value_is_found_in_json_however_it_is_escaped(tmp_path: Path, hidden: Hidden) -> None:
+    text = r'{"docs": [{"text": "see\nAB-123456\u0021"}]}'
+    assert leaked(text, tmp_path, hidden, "transcript.json") == ["the serial of a certificate"]
+    assert leaked("var __index = " + text, tmp_path, hidden, "search_index.js").count("the serial of a certificate") == 2
+
+
+def test_a_withheld_value_is_found_in_the_name_of_a_file(tmp_path: Path, hidden: Hidden) -> None:
+    assert leaked("", tmp_path, hidden, "petition-granted.pdf") == ["a file of evidence"]
+
+
+def test_letters_beyond_ascii_are_compared_too(tmp_path: Path, harbour: Transcript) -> None:
+    holder = replace(harbour.holders[0], also_printed=("李明 Müller-Ōe",))
+    full = replace(harbour, holders=(holder,))
+    hidden = withheld(full, edition_of(full, Edition()))
+    assert leaked("<p>李明 Müller-Ōe</p>", tmp_path, hidden) == ["another name of a holder"]
+    assert leaked("<p>李民 Muller-Oe</p>", tmp_path, hidden) == []
+
+
+def test_what_is_shown_for_another_reason_is_no_leak(tmp_path: Path, harbour: Transcript) -> None:
+    holder = harbour.holders[0]
+    entry = replace(holder.entries[0], certificate="CEP-778899", title="Supervised by Jordan Delacroix")
+    full = replace(harbour, holders=(replace(holder, entries=(entry,)),))
+    hidden = withheld(full, edition_of(full, Edition()))
+    assert leaked("<p>Supervised by Jordan Delacroix, CEP-778899</p>", tmp_path, hidden) == []
+
+
+def test_a_number_in_the_title_of_an_entry_is_a_leak(tmp_path: Path, harbour: Transcript) -> None:
+    holder = harbour.holders[0]
+    entry = replace(holder.entries[0], title="Course for member 1012345")
+    full = replace(harbour, holders=(replace(holder, entries=(entry,)),))
+    hidden = withheld(full, edition_of(full, Edition()))
+    assert leaked("<p>Course for member 1012345</p>", tmp_path, hidden) == ["a certification number"]
+
+
+def test_what_is_too_short_to_be_told_from_chance_is_not_looked_for(harbour: Transcript) -> None:
+    holder = harbour.holders[0]
+    entry = replace(holder.entries[0], certificate="A-1", note="on file")
+    full = replace(harbour, holders=(replace(holder, entries=(entry,)),))
+    assert not {"A-1", "on file"} & set(withheld(full, edition_of(full, Edition())).values)
+
+
+def test_an_auditor_edition_that_names_another_holder_leaks(tmp_path: Path, harbour: Transcript) -> None:
+    hidden = withheld(harbour, edition_of(harbour, Edition(name="auditor", holder="jordan-rivera")))
+    assert leaked("<p>Ask Priya Natarajan</p>", tmp_path, hidden) == ["the name of another holder"]
+    assert leaked("<p>PN-2233445</p>", tmp_path, hidden) == ["a certification number"]

@@ -1,0 +1,339 @@
+"""The site as it is written and built: exact text, nothing from outside, links that lead somewhere, the same every time."""
+
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+import pytest
+from conftest import EVIDENCE, build, transcript
+from msgspec.structs import fields, replace
+
+from cecgen.model import Credit, Entry, Finding, JudgedCard, JudgedCertification, JudgedHolder, Todo, Transcript
+from cecgen.model.written import Approval, Card, Ruling
+from cecgen.outputs.edition import Edition, edition_of
+from cecgen.outputs.site import NotOurs, write_project
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "</title><script>alert(2)</script>",
+    '"><img src=x onerror=alert(3)>',
+    "' onmouseover='alert(4)",
+    "<!-- --> ]]> &amp; &lt;b&gt; &#x3c;",
+    "{{ 7*7 }} {% raw %} {# no #} ${7*7} <%= 7*7 %>",
+    "{{ config.site_name }} {% endblock %}",
+    "[a link](javascript:alert(5)) ![image](https://evil.example/x.png)",
+    "https://evil.example/auto <https://evil.example/> a@evil.example",
+    "| a | pipe | |---|",
+    "--- title: broken --- ... body: x",
+    "key: [value, {nested: 'yes'}] # comment",
+    "`code` *stars* _lines_ ~~struck~~ ==marked== ^up^ {++critic++}",
+    "# heading ## another {: onclick=alert(6) }",
+    "\\ back \\n \\u0041 \\\" slashes \\\\",
+    "1. a list - another + third > quote",
+    "a\u2028line\u2029and\u0085more\u00a0spaces\ttabs",
+    "two\nlines\r\nand  a   gap",
+    "\U0001f3cb\ufe0f\u200d\u2642\ufe0f lifts \U0001f468\u200d\U0001f469\u200d\U0001f467",
+    "李明的继续教育证书 ありがとう 한국어",
+    "שלום عليكم mixed",
+    "Zoë Öztürk-Łukasz Ñandú",
+    "W" * 300,
+    "<cec-body><cec-title> <cec-description>",
+    "--8<-- \"/etc/passwd\" :smile: *[HTML]: abbr",
+    "$ATEX^2$ \\(x\\) %s %(name)s {0}",
+    "NULL None nan true ~ 0x41 1e5",
+)  # fmt: skip
+
+USER_TEXT: dict[type, tuple[str, ...]] = {
+    JudgedHolder: ("name", "team"),
+    JudgedCertification: ("number",),
+    JudgedCard: ("issuer",),
+    Card: ("number",),
+    Entry: ("title", "organiser", "location", "role", "certificate"),
+    Approval: ("body", "number"),
+    Ruling: ("why",),
+    Credit: ("title", "provider", "award", "why_not", "allocated"),
+    Finding: ("title", "message", "note"),
+    Todo: ("do",),
+}
+
+
+def worded(value: object, text: str) -> object:
+    """The same thing with a text in every place where a person may write one."""
+    if isinstance(value, tuple | list):
+        return type(value)(worded(item, text) for item in value)
+    if not isinstance(value, msgspec.Struct):
+        return value
+    changed = {each.name: worded(getattr(value, each.name), text) for each in fields(value) if each.name not in ("at", "scheme")}
+    return replace(value, **changed | dict.fromkeys(USER_TEXT.get(type(value), ()), text))
+
+
+class Parsed(HTMLParser):
+    """A page as a browser takes it: its elements in order, its text, and every address that it holds."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, ...]] = []
+        self.texts: list[str] = []
+        self.links: list[tuple[str, str]] = []
+        self.ids: list[str] = []
+        self.feed(page.read_text("utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, *(name for name, _ in attrs)))
+        for name, value in attrs:
+            if name in ("href", "src", "srcset", "data", "poster", "action"):
+                self.links.append((tag, value or ""))
+            elif name == "id":
+                self.ids.append(value or "")
+            elif name in ("content", "aria-label", "title"):
+                self.texts.append(value or "")
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.texts).split())
+
+
+@pytest.fixture(scope="module")
+def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One holder with harmless text in every place, and one for each hostile text."""
+    made = transcript()
+    jordan = made.holders[0]
+    texts = ("harmless", *HOSTILE)
+    holders = tuple(replace(worded(jordan, text), id=f"h{number:02}") for number, text in enumerate(texts))
+    return build(replace(made, holders=holders, diagnostics=()), tmp_path_factory.mktemp("hostile"))
+
+
+@pytest.mark.parametrize("number", range(1, len(HOSTILE) + 1), ids=lambda number: HOSTILE[number - 1][:24])
+@pytest.mark.parametrize("page", ["", "_acsm.ep_2024-01-01", "_acsm.ep_2021-01-01"])
+def test_hostile_text_comes_out_as_exact_text_and_never_as_elements(hostile_site: Path, page: str, number: int) -> None:
+    harmless = Parsed(hostile_site / "holders" / f"h00{page}.html")
+    hostile = Parsed(hostile_site / "holders" / f"h{number:02}{page}.html")
+    text = " ".join(HOSTILE[number - 1].split())
+    assert hostile.elements == harmless.elements
+    assert hostile.text == harmless.text.replace("harmless", text)
+    assert harmless.text.count("harmless") > 4
+
+
+def test_search_knows_hostile_text_as_the_text_that_it_is(hostile_site: Path) -> None:
+    index = json.loads((hostile_site / "search" / "search_index.json").read_text("utf-8"))
+    titles = {each["location"]: each["title"] for each in index["docs"]}
+    for number, text in enumerate(HOSTILE, 1):
+        shown = titles[f"holders/h{number:02}.html"]
+        assert "<" not in shown
+        assert Unescaped(shown).text == " ".join(text.split())
+
+
+class Unescaped(HTMLParser):
+    """Escaped text as a reader sees it."""
+
+    def __init__(self, escaped: str) -> None:
+        super().__init__()
+        self.text = ""
+        self.feed(escaped)
+        self.close()
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.mark.parametrize("title", ["</title><script>alert(1)</script>", "{{ 7*7 }} {% raw %}", '" onload="x', "--- a: b"])
+def test_a_hostile_title_of_the_site_is_text_too(harbour: Transcript, tmp_path: Path, title: str) -> None:
+    page = Parsed(build(replace(harbour, title=title), tmp_path) / "index.html")
+    plain = Parsed(build(replace(harbour, title="harmless"), tmp_path / "plain") / "index.html")
+    assert page.elements == plain.elements
+    assert page.text == plain.text.replace("harmless", title)
+
+
+# ---------------------------------------------------------------- what the pages lead to
+
+
+def pages(site: Path) -> Iterator[tuple[Path, Parsed]]:
+    for path in sorted(site.rglob("*.html")):
+        yield path, Parsed(path)
+
+
+def test_no_page_loads_anything_from_outside(full_site: Path) -> None:
+    loaded = [(page, link) for page, parsed in pages(full_site) for tag, link in parsed.links if tag != "a" and "//" in link]
+    assert loaded == []
+    for sheet in full_site.rglob("*.css"):
+        assert re.findall(r"(?:url\(|@import)\s*[\"']?\s*(?:https?:)?//", sheet.read_text("utf-8")) == [], sheet
+
+
+def test_links_to_the_outside_are_web_pages_that_only_a_reader_opens(full_site: Path) -> None:
+    outside = {link for _, parsed in pages(full_site) for tag, link in parsed.links if tag == "a" and urlsplit(link).scheme}
+    assert "https://acsm.example/renew" in outside
+    assert {urlsplit(link).scheme for link in outside} == {"https"}
+
+
+def test_every_link_inside_the_site_leads_somewhere(full_site: Path) -> None:
+    parsed = dict(pages(full_site))
+    for page, found in parsed.items():
+        if page.name == "404.html":
+            continue  # Material writes its links for the root of a server
+        for _, link in found.links:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+            assert target.is_file(), f"{page.name}: {link}"
+            if parts.fragment and target in parsed and not parts.fragment.startswith("__"):
+                assert unquote(parts.fragment) in parsed[target].ids, f"{page.name}: {link}"
+
+
+def test_no_address_inside_a_page_is_given_twice(full_site: Path) -> None:
+    for page, found in pages(full_site):
+        assert len(found.ids) == len(set(found.ids)), page
+
+
+def test_the_site_holds_the_evidence_that_its_transcript_still_names(full_site: Path) -> None:
+    evidence = sorted(path.name for path in (full_site / "evidence").rglob("*") if path.is_file())
+    assert evidence == sorted(EVIDENCE)
+
+
+def test_the_public_site_holds_no_evidence(harbour: Transcript, tmp_path: Path) -> None:
+    assert not (build(edition_of(harbour, Edition()), tmp_path) / "evidence").exists()
+
+
+# ---------------------------------------------------------------- what the pages say
+
+
+def text_of(site: Path, page: str) -> str:
+    return Parsed(site / f"{page}.html").text
+
+
+def test_the_overview_shows_the_most_urgent_first(full_site: Path) -> None:
+    text = text_of(full_site, "index")
+    names = ["in grace", "behind", "on track"]
+    assert [text.index(f"{name} 1") if f"{name} 1" in text else text.index(name) for name in names] == sorted(
+        text.index(name) for name in names
+    )
+    table = text[text.index("Whose turn it is") :]
+    assert table.index("Send the renewal form") < table.index("Wait for the audit's result")
+
+
+def test_the_overview_shows_what_is_counted_the_deadline_and_what_comes_next(full_site: Path) -> None:
+    text = text_of(full_site, "index")
+    assert "6 of 45 CEC 30 June 2026 106 days left Send the renewal form" in text
+    assert "16.5 of 60 CEC 31 December 2026 290 days left" in text
+
+
+def test_a_holders_page_shows_a_gap_between_cycles(full_site: Path) -> None:
+    assert "Not certified from 1 January 2025 to 9 September 2025" in text_of(full_site, "holders/priya-natarajan")
+
+
+def test_a_transcript_shows_why_an_activity_counts_less_than_it_is_worth(full_site: Path) -> None:
+    text = text_of(full_site, "holders/jordan-rivera_acsm.ep_2024-01-01")
+    assert "5 of 8" in text
+    assert "CPR, each year: 5 left of 5 CEC" in text
+    assert "0 of 6 draft" in text
+    assert "Ruled for acsm.ep on 2 November 2025: 3: petition" in text
+
+
+def test_a_transcript_shows_every_finding_with_its_days_in_words(full_site: Path) -> None:
+    text = text_of(full_site, "holders/jordan-rivera_acsm.ep_2024-01-01")
+    assert "43.5 more CEC by 31 December 2026 · acsm.example Or pass the exam again. open" in text
+    assert "valid until 31 May 2027 inferred met" in text
+    assert "nothing found · by letter missed" in text
+    assert "(advice) one has none unclear" in text
+
+
+def test_a_transcript_prints_why_a_diagnostic_was_waived(full_site: Path) -> None:
+    text = text_of(full_site, "holders/jordan-rivera_acsm.ep_2024-01-01")
+    assert "One certificate for both days." in text
+
+
+def test_a_transcript_shows_an_audit_under_way(full_site: Path) -> None:
+    text = text_of(full_site, "holders/jordan-rivera_acsm.ep_2021-01-01")
+    assert "Audit under way. Asked for on 12 January 2024, answered on 6 February 2024." in text
+    assert "62 CEC total: 62, I: 50" in text
+
+
+def test_a_transcript_says_how_well_a_figure_is_known_where_that_is_less_than_well(full_site: Path) -> None:
+    assert "course · in person read elsewhere" in text_of(full_site, "holders/jordan-rivera_acsm.ep_2024-01-01")
+
+
+def test_the_rules_show_every_figure_with_its_days_its_source_and_how_well_it_is_known(full_site: Path) -> None:
+    text = text_of(full_site, "rules")
+    assert "1 CEU is 10 contact hours at any date nsca.example read on somebody else's page" in text
+    assert "At most 5 CEC for each year (CPR course) from 1 January 2025 to 31 December 2026 acsm.example" in text
+    assert "80 USD since 22 February 2025" in text
+    assert "Taken for 6 months after the end, with the late fee at any date acsm.example from memory: no source was seen" in text
+    assert "60 CEC; or instead: exam" in text
+    assert "45 CEC; or instead: exam" in text
+
+
+def test_the_rules_show_what_is_not_modelled(full_site: Path) -> None:
+    text = text_of(full_site, "rules")
+    assert "What cecgen does not model here What a quarter credit of a college earns." in text
+
+
+def test_the_teams_own_pages_are_in_the_site_and_what_lies_with_a_holder_is_not(full_site: Path) -> None:
+    assert "Which courses we take" in text_of(full_site, "pages/guides/courses")
+    assert not list(full_site.rglob("private*"))
+
+
+def test_the_sentence_on_the_edition_stands_on_every_page_of_ours(full_site: Path) -> None:
+    ours = [page for page in full_site.rglob("*.html") if page.name != "404.html" and "pages" not in page.parts]
+    assert len(ours) == 8
+    assert all("as of 16 March 2026 · Everything ·" in Parsed(page).text for page in ours)
+
+
+def test_an_empty_transcript_makes_a_site(harbour: Transcript, tmp_path: Path) -> None:
+    site = build(replace(harbour, holders=(), units=(), schemes=(), diagnostics=()), tmp_path)
+    assert "No holder has a certification yet." in text_of(site, "index")
+
+
+# ---------------------------------------------------------------- the project
+
+
+def test_two_builds_in_different_folders_are_the_same_to_the_byte(full_site: Path, harbour: Transcript, tmp_path: Path) -> None:
+    other = build(harbour, tmp_path / "elsewhere", edition="Everything")
+    files = [path.relative_to(full_site) for path in sorted(full_site.rglob("*")) if path.is_file()]
+    assert files == [path.relative_to(other) for path in sorted(other.rglob("*")) if path.is_file()]
+    assert [name for name in files if (full_site / name).read_bytes() != (other / name).read_bytes()] == []
+
+
+def test_the_project_holds_the_document_as_it_was_given(harbour: Transcript, content: Path, tmp_path: Path) -> None:
+    write_project(harbour, content, tmp_path / "build", '{"format": 1}\n')
+    assert (tmp_path / "build" / "transcript.json").read_text() == '{"format": 1}\n'
+
+
+def test_without_the_teams_pages_nothing_of_them_is_in_the_project(harbour: Transcript, content: Path, tmp_path: Path) -> None:
+    write_project(harbour, content, tmp_path / "build", "{}", team_pages=False)
+    assert not (tmp_path / "build" / "docs" / "pages").exists()
+
+
+def test_a_project_takes_the_place_of_the_one_before(harbour: Transcript, content: Path, tmp_path: Path) -> None:
+    project = tmp_path / "build"
+    write_project(harbour, content, project, "{}")
+    write_project(replace(harbour, holders=harbour.holders[:1]), content, project, "{}")
+    assert sorted(path.stem for path in (project / "docs" / "holders").iterdir()) == [
+        "jordan-rivera",
+        "jordan-rivera_acsm.ep_2021-01-01",
+        "jordan-rivera_acsm.ep_2024-01-01",
+    ]
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(harbour: Transcript, content: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "mkdocs.yml").write_text("site_name: My own\n")
+    with pytest.raises(NotOurs):
+        write_project(harbour, content, tmp_path / "mine", "{}")
+    assert (tmp_path / "mine" / "mkdocs.yml").read_text() == "site_name: My own\n"
+
+
+def test_evidence_behind_a_link_is_not_copied(harbour: Transcript, content: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.pdf"
+    secret.write_text("elsewhere")
+    file = content / "jordan-rivera" / "evidence" / "receipt-0815.pdf"
+    file.unlink()
+    file.symlink_to(secret)
+    with pytest.raises(FileNotFoundError):
+        write_project(harbour, content, tmp_path / "build", "{}")

@@ -1,0 +1,186 @@
+"""Building: whatever fails, or is killed half way, the site that people already have stays whole."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from mkdocs.commands import build as mkdocs_build
+from mkdocs.exceptions import BuildError
+
+from cecgen.diagnostics import Diagnostic, Place
+from cecgen.diagnostics.outputs import NotBuilt, Withheld
+from cecgen.model import Transcript
+from cecgen.outputs.edition import Edition, edition_of, leaks, withheld
+from cecgen.outputs.site import write_project
+from cecgen.outputs.site_build import build_site
+
+
+@pytest.fixture
+def project(harbour: Transcript, content: Path, tmp_path: Path) -> Path:
+    write_project(harbour, content, tmp_path / "build", "{}")
+    return tmp_path / "build"
+
+
+@pytest.fixture
+def old_site(tmp_path: Path) -> Path:
+    """A site that cecgen built before."""
+    site = tmp_path / "site"
+    (site / "assets" / "cecgen").mkdir(parents=True)
+    (site / "assets" / "cecgen" / "cecgen.css").write_text("")
+    (site / "index.html").write_text("the old site")
+    return site
+
+
+def whole(site: Path) -> bool:
+    """Whether the old site is there as it was, and nothing beside it that a build left."""
+    return (site / "index.html").read_text() == "the old site" and not list(site.parent.glob(".site.*"))
+
+
+def test_a_new_site_takes_the_place_of_the_old_one(project: Path, old_site: Path) -> None:
+    assert build_site(project, old_site) == ()
+    assert "Harbour Street Physio" in (old_site / "index.html").read_text()
+    assert not list(old_site.parent.glob(".site.*"))
+    assert old_site.stat().st_mode & 0o777 == 0o755
+
+
+def failing(error: Exception) -> Callable[..., None]:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (BuildError("the theme is broken"), "the theme is broken"),
+        (OSError(28, "No space left on device", "/site/x.html"), "No space left on device (/site/x.html)"),
+    ],
+)
+def test_a_build_that_fails_leaves_the_old_site_whole(
+    project: Path, old_site: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
+) -> None:
+    monkeypatch.setattr(mkdocs_build, "_build_page", failing(error))
+    found = build_site(project, old_site)
+    assert [each.message for each in found] == [f"the site could not be built: {reason}"]
+    assert whole(old_site)
+
+
+def test_a_bug_in_the_middle_of_a_build_leaves_the_old_site_whole(
+    project: Path, old_site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mkdocs_build, "_build_page", failing(RuntimeError("a bug")))
+    with pytest.raises(RuntimeError):
+        build_site(project, old_site)
+    assert whole(old_site)
+
+
+def test_what_mkdocs_warns_of_fails_the_build_with_its_own_words_and_prints_nothing(
+    harbour: Transcript, content: Path, tmp_path: Path, old_site: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (content / "guides" / "more.md").write_text("# More\n\n[gone](nowhere.md)\n")
+    write_project(harbour, content, tmp_path / "build", "{}")
+    found = build_site(tmp_path / "build", old_site)
+    assert isinstance(found[0], NotBuilt)
+    assert "pages/guides/more.md" in found[0].reason
+    assert "nowhere.md" in found[0].reason
+    assert whole(old_site)
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(("link", "reason"), [("gone.html", "which is not there"), ("#gone", "where there is no such place")])
+def test_a_link_of_ours_that_leads_nowhere_fails_the_build(project: Path, old_site: Path, link: str, reason: str) -> None:
+    page = project / "docs" / "index.md"
+    page.write_text(page.read_text("utf-8").replace("holders/jordan-rivera.html", link), "utf-8")
+    found = build_site(project, old_site)
+    assert "index.html links to" in found[0].message
+    assert reason in found[0].message
+    assert whole(old_site)
+
+
+def test_what_the_search_for_withheld_values_finds_keeps_the_site_from_its_place(project: Path, old_site: Path) -> None:
+    def verify(folder: Path) -> Iterator[Diagnostic]:
+        assert (folder / "index.html").is_file()
+        assert old_site.is_dir()
+        yield Withheld(at=Place("index.html"), what="a note")
+
+    found = build_site(project, old_site, verify)
+    assert [type(each) for each in found] == [Withheld]
+    assert whole(old_site)
+
+
+def test_a_team_page_that_repeats_a_private_value_fails_the_build(
+    harbour: Transcript, content: Path, tmp_path: Path, old_site: Path
+) -> None:
+    (content / "guides" / "numbers.md").write_text("# Our numbers\n\nJordan: 1012345\n")
+    shown = edition_of(harbour, Edition())
+    write_project(shown, content, tmp_path / "build", "{}")
+    found = build_site(tmp_path / "build", old_site, lambda folder: leaks(folder, withheld(harbour, shown)))
+    assert {(each.at.file, each.message) for each in found} >= {
+        ("pages/guides/numbers.html", "the output holds a certification number, which this edition withholds")
+    }
+    assert whole(old_site)
+
+
+@pytest.mark.parametrize("edition", [Edition(), Edition(name="auditor", holder="jordan-rivera")])
+def test_an_edition_as_it_is_built_holds_nothing_that_it_withholds(
+    harbour: Transcript, content: Path, tmp_path: Path, edition: Edition
+) -> None:
+    shown = edition_of(harbour, edition)
+    hidden = withheld(harbour, shown)
+    write_project(shown, content, tmp_path / "build", "{}", edition.words, team_pages=False)
+    assert list(leaks(tmp_path / "build", hidden)) == []
+    assert build_site(tmp_path / "build", tmp_path / "site", lambda folder: leaks(folder, hidden)) == ()
+
+
+def test_a_folder_that_cecgen_did_not_build_is_left_alone(project: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "public_html"
+    mine.mkdir()
+    (mine / "index.html").write_text("my own")
+    found = build_site(project, mine)
+    assert "did not build" in found[0].message
+    assert (mine / "index.html").read_text() == "my own"
+
+
+def test_an_empty_folder_may_become_the_site(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    assert build_site(project, tmp_path / "site") == ()
+
+
+SLOW = """
+import sys, time
+from pathlib import Path
+from cecgen.outputs.site_build import build_site
+
+def verify(folder):
+    print("half way", flush=True)
+    time.sleep(60)
+
+build_site(Path(sys.argv[1]), Path(sys.argv[2]), verify)
+"""
+
+
+def test_a_build_that_is_killed_leaves_the_old_site_whole_and_the_next_one_clears_up(project: Path, old_site: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SLOW, str(project), str(old_site)], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
+    ) as build:
+        assert build.stdout
+        assert build.stdout.readline() == b"half way\n"
+        os.kill(build.pid, signal.SIGKILL)
+    assert (old_site / "index.html").read_text() == "the old site"
+    assert [path.name for path in old_site.parent.glob(".site.*")] == [".site.new"]
+    assert build_site(project, old_site) == ()
+    assert not list(old_site.parent.glob(".site.*"))
+
+
+def test_a_build_that_was_killed_between_its_two_renames_is_put_right_by_the_next(
+    project: Path, old_site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old_site.rename(old_site.with_name(".site.old"))
+    monkeypatch.setattr(mkdocs_build, "_build_page", failing(BuildError("it fails again")))
+    assert build_site(project, old_site)
+    assert whole(old_site)

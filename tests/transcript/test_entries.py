@@ -1,0 +1,129 @@
+"""What is wrong with entries: dates in no cycle, days that are too long, names that the holder does not have."""
+
+import pytest
+from holder_files import CPR, CPT, HOUSE, attended, certified, cycle, entry, step
+
+TWO = certified("acsm.cpt", cycle("2021-01-01", "2023-12-31")) + certified("acsm.gei", cycle())
+
+
+def test_a_sound_entry_is_not_reported(someone):
+    """Silence is the rule."""
+    assert someone(CPT, attended("2025-03-14", 6)).on("2025-03-14").codes == []
+
+
+@pytest.mark.parametrize(("on", "codes"), [("2025-03-13", ["CEC214"]), ("2025-03-14", []), ("2025-03-15", [])])
+def test_an_entry_of_tomorrow_is_a_warning_and_does_not_count(someone, on, codes):
+    """On its own day it does."""
+    judged = someone(CPT, attended("2025-03-14", 6)).on(on)
+    assert judged.codes == codes
+    assert judged.counted == (0 if codes else 6)
+
+
+def test_a_draft_may_lie_in_the_future(someone):
+    """That is how what is planned is written."""
+    assert someone(CPT, attended("2025-03-14", 6, "draft = true")).on("2025-01-01").codes == []
+
+
+@pytest.mark.parametrize(
+    ("day", "codes"), [("2023-12-31", ["CEC215"]), ("2024-01-01", []), ("2027-06-30", []), ("2027-07-01", ["CEC215"])]
+)
+def test_an_entry_outside_every_cycle_is_a_warning(someone, day, codes):
+    """Grace is part of what a cycle takes."""
+    assert someone(CPT, attended(day, 6)).on("2027-08-01").codes == codes
+
+
+def test_an_entry_after_the_last_cycle_gets_the_block_of_the_next(someone):
+    """Cycles are never invented, only proposed."""
+    (found,) = someone(CPT, attended("2027-07-01", 6)).on("2027-07-01").found
+    assert found.hint.endswith("begins = 2027-01-01\nends = 2029-12-31")
+
+
+def test_after_reinstatement_the_proposed_block_begins_with_the_approval(someone):
+    """ACSM's new cycle begins on that day, not on 1 January."""
+    holder = certified("acsm.cpt", cycle(steps=step("reinstated", "2027-09-10")))
+    hints = [each.hint for each in someone(holder, attended("2027-10-01", 6)).on("2027-10-01").found if each.code == "CEC215"]
+    assert hints[0].endswith("begins = 2027-09-10")
+
+
+def test_one_cycle_that_takes_it_is_enough(someone):
+    """An old certification does not make a new entry an outsider."""
+    assert someone(TWO, attended("2025-03-14", 6)).on("2025-04-01").codes == []
+
+
+def test_who_may_count_decides_whose_cycles_are_looked_at(someone):
+    """For the old certification only, the entry lies outside."""
+    assert someone(TWO, attended("2025-03-14", 6, 'for = ["acsm.cpt"]')).on("2025-04-01").codes == ["CEC215"]
+
+
+def test_an_entry_before_the_grant_is_a_warning(someone):
+    """Where a cycle would otherwise hold it."""
+    holder = certified("acsm.cpt", cycle(), lines="certified = 2024-06-01")
+    (found,) = someone(holder, attended("2024-05-31", 6)).on("2025-04-01").found
+    assert (found.code, found.severity) == ("CEC216", "warning")
+
+
+def test_with_an_unknown_scheme_nothing_is_said_of_days_and_names(someone):
+    """They cannot be known then: the scheme itself is the error."""
+    holder = certified("acsm.ctp", cycle())
+    judged = someone(holder, attended("1999-03-14", 6, 'for = ["acsm.ctp"]')).on("2025-04-01")
+    assert judged.codes == ["CEC206"]
+    assert judged.found[0].hint == 'did you mean "acsm.cpt"?'
+
+
+@pytest.mark.parametrize(("hours", "codes"), [((12, 12), []), ((12, "12.1"), ["CEC412"]), ((24,), []), (("24.1",), ["CEC412"])])
+def test_a_day_has_24_hours(someone, hours, codes):
+    """The contact hours of all entries of one day, in exact figures."""
+    entries = [entry("2025-03-14", f"hours = {each}", f"e{number}") for number, each in enumerate(hours)]
+    assert someone(CPT, *entries).on("2025-04-01").codes == codes
+
+
+def test_a_day_that_is_too_long_is_reported_once(someone):
+    """However many entries follow."""
+    entries = [entry("2025-03-14", "hours = 9", f"e{number}") for number in range(6)]
+    assert someone(CPT, *entries).on("2025-04-01").codes == ["CEC412"]
+
+
+def test_several_days_may_have_more(someone):
+    """An entry that says when it began is not of one day."""
+    assert someone(CPT, entry("2025-03-14", "hours = 60\nbegins = 2025-01-10")).on("2025-04-01").codes == []
+
+
+def test_flat_kinds_need_neither_award_nor_hours(someone):
+    """What some scheme values flat."""
+    assert someone(CPT, entry("2025-03-14", 'kind = "cpr"\nprovider = "Red Cross"')).on("2025-04-01").codes == []
+
+
+def test_what_another_body_prints_is_checked_too(someone):
+    """A unit in `also` is a unit."""
+    judged = someone(CPT, attended("2025-03-14", 6, 'also = { nsca = "0.6 CEC", nowhere = "3 points" }')).on("2025-04-01")
+    assert judged.codes == ["CEC301", "CEC303"]
+
+
+def test_the_place_of_a_fault_is_the_key_it_is_about(someone):
+    """An editor jumps there."""
+    (found,) = (
+        someone(CPT, attended("2025-03-14", 6), entry("2025-03-15", 'provider = "ace"\naward = "6 CEU"')).on("2025-04-01").found
+    )
+    assert (found.at.file, found.at.keys, found.about) == (
+        "content/someone/1.toml",
+        ("entry", 0, "award"),
+        "someone/on-2025-03-15",
+    )
+
+
+def test_an_exemption_of_an_unknown_requirement_is_an_error(someone):
+    """As is `already_met`."""
+    exempt = '\n[[certification.cycle.exempt]]\nrequirement = "totl"\nby = "exam"\non = 2026-11-02\n'
+    holder = certified("acsm.cpt", cycle(lines='already_met = ["hiv"]', steps=exempt)) + CPR
+    judged = someone(holder).on("2025-04-01")
+    assert judged.codes == ["CEC218", "CEC218"]
+    assert 'did you mean "total"?' in {each.hint for each in judged.found}
+
+
+def test_facts_that_were_read_long_ago_are_a_warning(someone):
+    """More than a year before the day of the judgement: whoever uses them should look again."""
+    judged = someone(
+        certified("club.coach", cycle()), entry("2025-03-14", 'provider = "house"\naward = "2 points"'), scheme=HOUSE
+    )
+    assert judged.on("2027-01-01").codes == []
+    assert judged.on("2027-01-02").codes == ["CEC414", "CEC414"]

@@ -1,0 +1,211 @@
+"""What holds for any holder: nothing that does not count has any effect, and nothing depends on order."""
+
+import tempfile
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+import pytest
+import rtoml
+from holder_files import CPR, CPT, attended, certified, cycle, entry, step
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from cecgen.diagnostics import NOWHERE
+from cecgen.ledger import read_ledger, read_workspace
+from cecgen.model import Entry, Holder, HolderFile, JudgedCycle, Ledger, Ruling, Transcript, Workspace, plain
+from cecgen.outputs.document import document, tables
+from cecgen.testing import entry_with
+from cecgen.transcript import transcribe
+
+HOLDER = (
+    'name = "Someone"\n'
+    + certified("acsm.ep", cycle("2023-01-01", "2025-12-31"), cycle("2026-01-01", "2028-12-31"), lines="certified = 2023-02-01")
+    + certified("acsm.gei", cycle("2023-01-01", "2025-12-31"))
+    + CPR
+)
+FIRST, LAST = date(2022, 6, 1), date(2027, 6, 30)
+
+days = st.dates(FIRST, LAST)
+amounts = st.decimals(0, 40, places=2).map(plain)
+measures = st.one_of(
+    st.builds(lambda n: {"kind": "course", "provider": "ace", "award": f"{n} CEC"}, amounts),
+    st.builds(lambda n: {"kind": "conference", "provider": "acsm", "award": f"{n} CEC"}, amounts),
+    st.builds(lambda n: {"kind": "volunteering", "provider": "acsm", "award": f"{n} CEC"}, amounts),
+    st.just({"kind": "volunteering", "provider": "acsm", "award": "1 service year"}),
+    st.just({"kind": "cpr", "provider": "Red Cross"}),
+    st.builds(lambda n, g: {"kind": "college", "provider": "Uni", "award": f"{n} semester credits", "grade": g},
+              st.integers(1, 4), st.sampled_from(["A", "C", "C-", "pass"])),
+    st.builds(lambda n: {"kind": "quiz", "provider": "nsca", "award": f"{n} CEU"}, amounts),
+    st.builds(lambda n, h: {"kind": "course", "provider": "iacet", "award": f"{n} CEU", "hours": h},
+              amounts, st.decimals(0, 40, places=1)),
+)  # fmt: skip
+choices = st.sampled_from([{}, {}, {}, {"draft": True}, {"for": ["acsm.hfs"]}, {"not_for": ["acsm.gei"]}])
+claims = st.sampled_from([[], [], [], [{"scheme": "acsm.ep", "cycle": "2026-01-01"}], [{"scheme": "acsm.gei", "amount": 3}]])
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> list[Entry]:
+    """A holder's entries, sorted as the ledger sorts them."""
+    drawn = draw(st.lists(st.tuples(days, measures, choices, claims), max_size=12))
+    made = [
+        entry_with(id=f"e{number}", date=day, **measure, **choice, claim=claim)
+        for number, (day, measure, choice, claim) in enumerate(drawn)
+    ]
+    return sorted(made, key=lambda each: (each.date, each.id))
+
+
+@pytest.fixture(scope="module")
+def work_out(builtin):
+    """Some entries of the holder, judged on a day."""
+    about = msgspec.convert(rtoml.loads(HOLDER), HolderFile)
+
+    def worked_out(entries: list[Entry], day: date) -> Transcript:
+        made = sorted(entries, key=lambda each: (each.date, each.id))
+        ledger = Ledger(Workspace(format=1), (Holder("someone", about, NOWHERE, tuple(made), {}),))
+        return transcribe(ledger, builtin, day)[0]
+
+    return worked_out
+
+
+def cycles(transcript: Transcript) -> list[JudgedCycle]:
+    return [judged for each in transcript.holders[0].certifications for judged in each.cycles]
+
+
+@given(entries=entries(), day=days)
+def test_nothing_counts_more_than_it_is_worth_and_every_cut_is_explained(work_out, entries, day):
+    """Limits never raise, and never go below nothing."""
+    for judged in cycles(work_out(entries, day)):
+        for credit in judged.credits:
+            assert 0 <= credit.counted <= credit.amount
+            assert credit.why_not or credit.counted == credit.amount
+            assert credit.status == "counted" or credit.why_not
+        assert judged.counted == sum(credit.counted for credit in judged.credits)
+
+
+@given(entries=entries(), day=days)
+def test_the_limits_of_acsm_hold(work_out, entries, day):
+    """8 a year and 24 a cycle for volunteering, 5 a year for CPR, whatever was entered."""
+    for judged in cycles(work_out(entries, day)):
+        by_year: dict[tuple[str, int], Decimal] = {}
+        for credit in judged.credits:
+            key = (credit.kind, credit.date.year)
+            by_year[key] = by_year.get(key, Decimal(0)) + credit.counted
+        assert all(total <= 5 for (kind, year), total in by_year.items() if kind == "cpr" and year >= 2025)
+        assert all(total == 0 for (kind, year), total in by_year.items() if kind == "cpr" and year < 2025)
+        # Before 2023 nothing is known of volunteering, neither what it is worth nor how much may count.
+        assert all(total <= 8 for (kind, year), total in by_year.items() if kind == "volunteering" and year >= 2023)
+        assert sum(total for (kind, year), total in by_year.items() if kind == "volunteering" and year >= 2023) <= 24
+
+
+@given(entries=entries(), day=days)
+def test_an_entry_counts_in_one_cycle_of_a_certification_only(work_out, entries, day):
+    """Whatever its date, and whatever is claimed."""
+    for certification in work_out(entries, day).holders[0].certifications:
+        found = [credit.entry for judged in certification.cycles for credit in judged.credits]
+        assert len(found) == len(set(found))
+
+
+@given(entries=entries(), more=entries(), day=days)
+def test_an_entry_more_never_lowers_what_counts(work_out, entries, more, day):
+    """Limits make room for nothing less."""
+    added = [*entries, *(replace(each, id=f"more-{each.id}") for each in more)]
+    before, after = cycles(work_out(entries, day)), cycles(work_out(added, day))
+    assert all(one.counted <= other.counted for one, other in zip(before, after, strict=True))
+
+
+@given(entries=entries(), day=days)
+def test_what_comes_later_changes_nothing(work_out, entries, day):
+    """Entries and rulings of tomorrow are as if they were not there."""
+    later = [replace(each, ruling=[Ruling(scheme="acsm.ep", on=date(2027, 7, 1), amount=Decimal(0))]) for each in entries]
+    past = [each for each in entries if each.date <= day]
+    assert tables(work_out(later, day))["holders"] == tables(work_out(past, day))["holders"]
+
+
+@given(entries=entries(), day=days)
+def test_drafts_change_nothing_that_is_counted(work_out, entries, day):
+    """They are shown, and that is all."""
+    drafts = [*entries, *(replace(each, id=f"draft-{each.id}", draft=True) for each in entries)]
+    shown, alone = cycles(work_out(drafts, day)), cycles(work_out(entries, day))
+    assert [(each.counted, each.standing, each.findings) for each in shown] == [
+        (each.counted, each.standing, each.findings) for each in alone
+    ]
+
+
+def toml(entry: Entry) -> str:
+    """An entry as a file holds it."""
+    return rtoml.dumps({"entry": [_plain(msgspec.to_builtins(entry, builtin_types=[date, Decimal], enc_hook=lambda _: None))]})
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items() if item is not None and key != "at"}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return float(value) if isinstance(value, Decimal) else value
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(entries=entries(), day=days, data=st.data())
+def test_neither_the_order_of_entries_nor_their_files_matter(builtin, entries, day, data):
+    """The document is the same to the byte."""
+
+    def written(order: list[Entry], per_file: int) -> str:
+        with tempfile.TemporaryDirectory() as folder:
+            home = Path(folder, "content", "someone")
+            home.mkdir(parents=True)
+            Path(folder, "cecgen.toml").write_text("format = 1\n")
+            (home / "holder.toml").write_text(HOLDER)
+            for start in range(0, len(order), per_file):
+                text = "\n".join(toml(each) for each in order[start : start + per_file])
+                (home / f"{start:02}.toml").write_text(text)
+            workspace, _ = read_workspace(Path(folder))
+            ledger, found = read_ledger(Path(folder), workspace)
+            assert found == []
+            return document(transcribe(ledger, builtin, day)[0])
+
+    shuffled = data.draw(st.permutations(entries))
+    assert written(entries, len(entries) or 1) == written(shuffled, data.draw(st.integers(1, 4)))
+
+
+# ---------------------------------------------------------------- the traps, one by one
+
+
+def test_after_a_late_renewal_the_next_cycle_stays_on_schedule(someone):
+    """It begins on 1 January, not on the day of the form."""
+    lines = "renewed = 2027-02-01\nfee_paid = 2027-02-01"
+    holder = certified("acsm.cpt", cycle(lines=lines, steps=step("late-fee", "2027-02-01"))) + CPR
+    (found,) = [each for each in someone(holder, attended("2024-06-01", 45)).on("2027-03-01").found if each.code == "CEC217"]
+    assert "begins = 2027-01-01" in found.hint
+
+
+def test_the_last_day_is_a_calendar_day(someone):
+    """31 December counts to its end, 1 January is grace; no hour of the day is asked."""
+    judged = someone(CPT + CPR, attended("2026-12-31", 45)).on("2026-12-31")
+    assert judged.standing == "ready"
+
+
+def test_a_course_over_the_turn_of_a_cycle_counts_where_it_was_completed(someone):
+    """Once, and whole."""
+    holder = certified("acsm.cpt", cycle("2021-01-01", "2023-12-31", steps=step("accepted", "2023-12-01")), cycle())
+    judged = someone(holder, entry("2024-01-02", 'award = "6 CEC"\nbegins = 2023-12-30')).on("2024-07-01")
+    assert (judged.cycle("2021-01-01").counted, judged.cycle("2024-01-01").counted) == (0, 6)
+
+
+def test_the_totals_of_several_certifications_are_never_added(someone):
+    """Sixty for EP and GEI together, not 105."""
+    holder = certified("acsm.ep", cycle()) + certified("acsm.gei", cycle()) + CPR
+    judged = someone(holder, attended("2024-06-01", 60)).on("2026-06-01")
+    assert [judged.cycle(scheme=scheme).standing for scheme in ("acsm.ep", "acsm.gei")] == ["ready", "ready"]
+
+
+def test_a_rejected_credit_is_taken_from_a_closed_cycle(someone):
+    """After an audit, years later."""
+    rejected = '[[entry.ruling]]\nscheme = "acsm.cpt"\non = 2027-11-02\namount = 0\nwhy = "audit"\n'
+    lines = "renewed = 2026-10-20\nfee_paid = 2026-10-20"
+    holder = certified("acsm.cpt", cycle(lines=lines), cycle("2027-01-01", "2029-12-31")) + CPR
+    judged = someone(holder, attended("2024-06-01", 45), attended("2024-07-01", 3, rejected)).on("2027-11-02")
+    assert judged.cycle("2024-01-01").counted == 45
+    assert judged.cycle("2027-01-01").counted == 0
