@@ -1,6 +1,5 @@
 """The ledger: everything that was written in a workspace, read and validated in itself, before any conversion."""
 
-import hashlib
 import os
 import re
 from collections.abc import Iterator
@@ -173,6 +172,10 @@ def _files_of(root: Path, folder: str, found: Found) -> tuple[list[str], dict[st
 
 def _stored(root: Path, folder: str, files: list[str]) -> Iterator[tuple[str, Stored]]:
     """Files of evidence with their size and first bytes; a digest only where two have the same size."""
+    if not files:
+        return
+    import hashlib  # noqa: PLC0415 - 3 ms that only a holder with evidence is worth
+
     seen: list[tuple[str, int, str]] = []
     sizes: dict[int, int] = {}
     for path in files:

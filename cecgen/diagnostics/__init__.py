@@ -5,7 +5,6 @@ Its docstring is its documentation (`cecgen explain CODE` prints it), and its na
 Its code never changes.
 """
 
-import difflib
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import ClassVar, Literal
@@ -92,6 +91,8 @@ class Reported(Struct, frozen=True):
 
 def nearest(wrong: str, known: Iterable[str]) -> str | None:
     """The known word that was most likely meant, or none."""
+    import difflib  # noqa: PLC0415 - 5 ms that only a misspelt word is worth
+
     words = sorted(known)
     folded = {word.casefold(): word for word in reversed(words)}
     found = difflib.get_close_matches(wrong.casefold(), folded, n=1, cutoff=0.6)

@@ -86,6 +86,8 @@ def _lines(goal: Decimal, highest: Decimal) -> list[Decimal]:
             break
     else:
         step = next((each for each in _STEPS if each * 4 >= ends_at), ends_at)
+    while step and highest > step * 6:
+        step *= 2
     lines = [_ZERO]
     while step and lines[-1] < highest:
         lines.append(lines[-1] + step)

@@ -1,6 +1,7 @@
 """A transcript made by hand for tests of what renders it: two holders, and of everything that can be shown at least one."""
 
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -53,7 +54,12 @@ def day(text: str) -> datetime.date:
 CEU = Unit(name="CEU", hours=Decimal(10), source="https://nsca.example/ceu", read_on=READ_ON, confidence="V3")
 NSCA = Provider(id="nsca", name="National Strength and Conditioning Association", units=(CEU,), url="https://nsca.example")
 TOTAL = Requirement(
-    id="total", title="Continuing education", min=Decimal(60), source="https://acsm.example/renew", read_on=READ_ON, instead=("exam",)
+    id="total",
+    title="Continuing education",
+    min=Decimal(60),
+    source="https://acsm.example/renew",
+    read_on=READ_ON,
+    instead=("exam",),
 )
 EP = Scheme(
     id="acsm.ep",
@@ -65,54 +71,118 @@ EP = Scheme(
     grace=Grace(months=6, source="https://acsm.example/late", read_on=READ_ON, confidence="M"),
     audit=Audit(answer_days=30, reach_years=1, source="https://acsm.example/audit", read_on=READ_ON),
     fees=(Fee(what="late", amount=Decimal(80), since=day("2025-02-22"), source="https://acsm.example/fee", read_on=READ_ON),),
-    worths=(Worth(amount=Decimal(1), per="hour", of=Pick(kinds=("course",)), source="https://acsm.example/cec", read_on=READ_ON),),
+    worths=(
+        Worth(amount=Decimal(1), per="hour", of=Pick(kinds=("course",)), source="https://acsm.example/cec", read_on=READ_ON),
+    ),
     limits=(
         Limit(
-            id="cpr-year", title="CPR, each year", max=Decimal(5), per="year", of=Pick(kinds=("cpr",)),
-            since=day("2025-01-01"), until=day("2026-12-31"), source="https://acsm.example/cec", read_on=READ_ON,
+            id="cpr-year",
+            title="CPR, each year",
+            max=Decimal(5),
+            per="year",
+            of=Pick(kinds=("cpr",)),
+            since=day("2025-01-01"),
+            until=day("2026-12-31"),
+            source="https://acsm.example/cec",
+            read_on=READ_ON,
         ),
     ),
     requirements=(TOTAL,),
     not_modelled=("What a quarter credit of a college earns.",),
-)  # fmt: skip
+)
 CPT = replace(EP, id="acsm.cpt", title="ACSM Certified Personal Trainer", requirements=(replace(TOTAL, min=Decimal(45)),))
 
 
 def jordan() -> JudgedHolder:
     """One certification renewed and then behind, with a limited credit, a ruled one, a draft and one carried in."""
     workshop = Entry(
-        date=day("2024-03-08"), title="Exercise testing workshop", provider="nsca", kind="course", award="0.6 CEU",
-        id="2024-03-08-workshop", organiser="Tidewater Institute", location="Port Ellery", certificate="AB-123456",
-        approval=Approval(body="nsca", number="CEP-778899", from_=day("2024-01-01")), format="in-person",
-        note="Paid from the training budget of 2024", url="https://courses.example/workshop?token=5up3r-53cr3t",
-        evidence=[Evidence(file="evidence/2024-03-08-nsca.pdf", page=2), Evidence(file="evidence/receipt-0815.pdf", public=False)],
+        date=day("2024-03-08"),
+        title="Exercise testing workshop",
+        provider="nsca",
+        kind="course",
+        award="0.6 CEU",
+        id="2024-03-08-workshop",
+        organiser="Tidewater Institute",
+        location="Port Ellery",
+        certificate="AB-123456",
+        approval=Approval(body="nsca", number="CEP-778899", from_=day("2024-01-01")),
+        format="in-person",
+        note="Paid from the training budget of 2024",
+        url="https://courses.example/workshop?token=5up3r-53cr3t",
+        evidence=[
+            Evidence(file="evidence/2024-03-08-nsca.pdf", page=2),
+            Evidence(file="evidence/receipt-0815.pdf", public=False),
+        ],
         part=[Part(title="Morning", hours=Decimal(2), note="Left early, told nobody about it")],
-    )  # fmt: skip
+    )
     cpr = Entry(
-        date=day("2025-05-02"), title="Adult CPR and AED", provider="American Red Cross", kind="cpr", id="2025-05-02-cpr",
+        date=day("2025-05-02"),
+        title="Adult CPR and AED",
+        provider="American Red Cross",
+        kind="cpr",
+        id="2025-05-02-cpr",
         evidence=["evidence/2025-05-02-cpr.png"],
         card=Card(covers=["cpr", "aed"], expires=day("2027-05-31"), number="CARD-424242", note="Kept in the grey locker box"),
-    )  # fmt: skip
+    )
     talk = Entry(
-        date=day("2025-09-27"), title="Talk on cardiac rehab", provider="house", kind="presenting", hours=Decimal(2), id="2025-09-27-talk",
-        ruling=[Ruling(scheme="acsm.ep", on=day("2025-11-02"), amount=Decimal(3), why="petition", evidence=["evidence/petition-granted.pdf"])],
+        date=day("2025-09-27"),
+        title="Talk on cardiac rehab",
+        provider="house",
+        kind="presenting",
+        hours=Decimal(2),
+        id="2025-09-27-talk",
+        ruling=[
+            Ruling(
+                scheme="acsm.ep",
+                on=day("2025-11-02"),
+                amount=Decimal(3),
+                why="petition",
+                evidence=["evidence/petition-granted.pdf"],
+            )
+        ],
         url="https://house.example/talk",
-    )  # fmt: skip
-    draft = Entry(date=day("2026-02-28"), title="Flexibility coach", provider="nsca", kind="course", award="0.6 CEU", id="2026-02-28-coach")
+    )
+    draft = Entry(
+        date=day("2026-02-28"),
+        title="Flexibility coach",
+        provider="nsca",
+        kind="course",
+        award="0.6 CEU",
+        id="2026-02-28-coach",
+    )
 
     def credit(entry: Entry, amount: int, counted: int, **more: object) -> Credit:
         return Credit(
-            entry=entry.id, date=entry.date, title=entry.title, provider=entry.provider, kind=entry.kind, award=entry.award or "",
-            amount=Decimal(amount), counted=Decimal(counted), written=entry,
+            entry=entry.id,
+            date=entry.date,
+            title=entry.title,
+            provider=entry.provider,
+            kind=entry.kind,
+            award=entry.award or "",
+            amount=Decimal(amount),
+            counted=Decimal(counted),
+            written=entry,
             **{"basis": (f"{amount} h × 1 CEC = {amount} CEC",), "sources": ("https://nsca.example/ceu",), **more},
-        )  # fmt: skip
+        )
 
     current = JudgedCycle(
-        begins=day("2024-01-01"), ends=day("2026-12-31"), standing="behind", required=Decimal(60), counted=Decimal("16.5"), claimed=None,
+        begins=day("2024-01-01"),
+        ends=day("2026-12-31"),
+        standing="behind",
+        required=Decimal(60),
+        counted=Decimal("16.5"),
+        claimed=None,
         credits=(
             Credit(
-                entry="", date=day("2024-01-01"), title="Carried in", provider="acsm", kind="other", award="", amount=Decimal("2.5"),
-                counted=Decimal("2.5"), basis=(),
+                entry="",
+                date=day("2024-01-01"),
+                title="Carried in",
+                provider="acsm",
+                kind="other",
+                award="",
+                amount=Decimal("2.5"),
+                counted=Decimal("2.5"),
+                basis=(),
             ),
             credit(workshop, 6, 6, confidence="V3", evidence_state="proven"),
             credit(cpr, 8, 5, status="limited", why_not="CPR, each year: 5 left of 5 CEC", evidence_state="proven"),
@@ -120,75 +190,151 @@ def jordan() -> JudgedHolder:
             credit(draft, 6, 0, status="draft", why_not="a draft does not count yet"),
         ),
         findings=(
-            Finding(requirement="total", title="Continuing education", status="open", message="43.5 more CEC by 2026-12-31",
-                    have=Decimal("16.5"), need=Decimal(60), source="https://acsm.example/renew", note="Or pass the exam again."),
-            Finding(requirement="cpr", title="Current CPR card", status="met", message="valid until 2027-05-31", confidence="INF"),
-            Finding(requirement="ethics", title="One hour of ethics", status="missed", message="nothing found", source="by letter"),
+            Finding(
+                requirement="total",
+                title="Continuing education",
+                status="open",
+                message="43.5 more CEC by 2026-12-31",
+                have=Decimal("16.5"),
+                need=Decimal(60),
+                source="https://acsm.example/renew",
+                note="Or pass the exam again.",
+            ),
+            Finding(
+                requirement="cpr", title="Current CPR card", status="met", message="valid until 2027-05-31", confidence="INF"
+            ),
+            Finding(
+                requirement="ethics", title="One hour of ethics", status="missed", message="nothing found", source="by letter"
+            ),
             Finding(requirement="proof", title="Proof of every entry", status="unclear", message="one has none", advisory=True),
         ),
         cards=(
             JudgedCard(
-                card=cpr.card or Card(covers=["cpr"], expires=AS_OF), issuer="American Red Cross", issued=cpr.date, current=True,
+                card=cpr.card or Card(covers=["cpr"], expires=AS_OF),
+                issuer="American Red Cross",
+                issued=cpr.date,
+                current=True,
                 evidence=(Evidence(file="evidence/2025-05-02-cpr.png"),),
             ),
         ),
         pace=Pace(elapsed=26, months=36, due=Decimal("43.3")),
         next=(Todo("earn", "Earn 43.5 more CEC", day("2026-12-31")), Todo("clarify", "Ask ACSM about the talk")),
-        opens=day("2026-01-01"), grace_until=day("2027-06-30"), keep_until=day("2027-12-31"),
-    )  # fmt: skip
+        opens=day("2026-01-01"),
+        grace_until=day("2027-06-30"),
+        keep_until=day("2027-12-31"),
+    )
     renewed = JudgedCycle(
-        begins=day("2021-01-01"), ends=day("2023-12-31"), standing="renewed", required=Decimal(60), counted=Decimal(62), claimed=Decimal(62),
+        begins=day("2021-01-01"),
+        ends=day("2023-12-31"),
+        standing="renewed",
+        required=Decimal(60),
+        counted=Decimal(62),
+        claimed=Decimal(62),
         claimed_fields=(("total", Decimal(62)), ("I", Decimal(50))),
-        steps=(Step(did="accepted", on=day("2023-10-24"), evidence=["evidence/accepted-letter.pdf"], note="They rang twice before that"),),
+        steps=(
+            Step(
+                did="accepted",
+                on=day("2023-10-24"),
+                evidence=["evidence/accepted-letter.pdf"],
+                note="They rang twice before that",
+            ),
+        ),
         renewed=day("2023-10-18"),
         audit=AuditState(day("2024-01-12"), day("2024-02-11"), answered=day("2024-02-06")),
         next=(Todo("audit", "Wait for the audit's result"),),
-    )  # fmt: skip
+    )
     certification = JudgedCertification(scheme=EP, number="1012345", certified=day("2020-10-17"), cycles=(renewed, current))
     return JudgedHolder(
-        id="jordan-rivera", name="Jordan Rivera", team="Cardiac rehab", also_printed=("Jordan Delacroix",),
-        certifications=(certification,), entries=(workshop, cpr, talk, draft),
-    )  # fmt: skip
+        id="jordan-rivera",
+        name="Jordan Rivera",
+        team="Cardiac rehab",
+        also_printed=("Jordan Delacroix",),
+        certifications=(certification,),
+        entries=(workshop, cpr, talk, draft),
+    )
 
 
 def priya() -> JudgedHolder:
     """In grace in one certification, and back after a gap in the other."""
     entry = Entry(
-        date=day("2023-07-22"), title="Barbell clinic", provider="nsca", kind="course", award="0.6 CEU", id="2023-07-22-barbell",
-        certificate="XY-998877", evidence=["evidence/priya-barbell.pdf"],
-    )  # fmt: skip
+        date=day("2023-07-22"),
+        title="Barbell clinic",
+        provider="nsca",
+        kind="course",
+        award="0.6 CEU",
+        id="2023-07-22-barbell",
+        certificate="XY-998877",
+        evidence=["evidence/priya-barbell.pdf"],
+    )
     credit = Credit(
-        entry=entry.id, date=entry.date, title=entry.title, provider="nsca", kind="course", award="0.6 CEU", amount=Decimal(6),
-        counted=Decimal(6), basis=("0.6 NSCA CEU × 10 h = 6 contact hours",), written=entry, evidence_state="proven",
-    )  # fmt: skip
+        entry=entry.id,
+        date=entry.date,
+        title=entry.title,
+        provider="nsca",
+        kind="course",
+        award="0.6 CEU",
+        amount=Decimal(6),
+        counted=Decimal(6),
+        basis=("0.6 NSCA CEU × 10 h = 6 contact hours",),
+        written=entry,
+        evidence_state="proven",
+    )
     grace = JudgedCycle(
-        begins=day("2023-01-01"), ends=day("2025-12-31"), standing="grace", required=Decimal(45), counted=Decimal(6), claimed=None,
-        credits=(credit,), grace_until=day("2026-06-30"), next=(Todo("form", "Send the renewal form", day("2026-06-30")),),
-    )  # fmt: skip
+        begins=day("2023-01-01"),
+        ends=day("2025-12-31"),
+        standing="grace",
+        required=Decimal(45),
+        counted=Decimal(6),
+        claimed=None,
+        credits=(credit,),
+        grace_until=day("2026-06-30"),
+        next=(Todo("form", "Send the renewal form", day("2026-06-30")),),
+    )
     back = JudgedCycle(
-        begins=day("2025-09-10"), ends=day("2027-12-31"), standing="on-track", required=Decimal(60), counted=Decimal(0), claimed=None,
+        begins=day("2025-09-10"),
+        ends=day("2027-12-31"),
+        standing="on-track",
+        required=Decimal(60),
+        counted=Decimal(0),
+        claimed=None,
         gap_from=day("2025-01-01"),
-    )  # fmt: skip
+    )
     certifications = (
         JudgedCertification(scheme=CPT, number="PN-2233445", certified=None, cycles=(grace,)),
         JudgedCertification(scheme=EP, number="PN-5566778", certified=None, cycles=(back,)),
     )
     return JudgedHolder(
-        id="priya-natarajan", name="Priya Natarajan", team="Gym floor", also_printed=(), certifications=certifications, entries=(entry,)
+        id="priya-natarajan",
+        name="Priya Natarajan",
+        team="Gym floor",
+        also_printed=(),
+        certifications=certifications,
+        entries=(entry,),
     )
 
 
 def transcript() -> Transcript:
     waived = Reported(
-        "CEC402", "warning", Span("content/jordan-rivera/2024.toml", 3, 1, 'note = "Paid from"'),
-        "evidence/2024-03-08-nsca.pdf is also the evidence of 2025-05-02-cpr", "attach its own",
-        about="jordan-rivera/2024-03-08-workshop", waived="One certificate for both days.",
-    )  # fmt: skip
-    other = Reported("CEC412", "warning", Span("content/priya-natarajan/2023.toml", 1, 1), "25 hours", "", about="priya-natarajan")
+        "CEC402",
+        "warning",
+        Span("content/jordan-rivera/2024.toml", 3, 1, 'note = "Paid from"'),
+        "evidence/2024-03-08-nsca.pdf is also the evidence of 2025-05-02-cpr",
+        "attach its own",
+        about="jordan-rivera/2024-03-08-workshop",
+        waived="One certificate for both days.",
+    )
+    other = Reported(
+        "CEC412", "warning", Span("content/priya-natarajan/2023.toml", 1, 1), "25 hours", "", about="priya-natarajan"
+    )
     return Transcript(
-        title="Harbour Street Physio", as_of=AS_OF, holders=(jordan(), priya()), units=(UnitInUse(NSCA, CEU),), schemes=(CPT, EP),
-        diagnostics=(waived, other), providers={"nsca": NSCA.name, "acsm": "American College of Sports Medicine"},
-    )  # fmt: skip
+        title="Harbour Street Physio",
+        as_of=AS_OF,
+        holders=(jordan(), priya()),
+        units=(UnitInUse(NSCA, CEU),),
+        schemes=(CPT, EP),
+        diagnostics=(waived, other),
+        providers={"nsca": NSCA.name, "acsm": "American College of Sports Medicine"},
+    )
 
 
 EVIDENCE = (
@@ -224,7 +370,16 @@ def build(made: Transcript, folder: Path, **more: object) -> Path:
     return folder / "site"
 
 
-@pytest.fixture
+Build = Callable[..., Path]
+"""Builds the site of a transcript in a folder."""
+
+
+@pytest.fixture(scope="session")
+def built() -> Build:
+    return build
+
+
+@pytest.fixture(scope="session")
 def harbour() -> Transcript:
     return transcript()
 

@@ -29,7 +29,7 @@ def cycle(*earned: tuple[str, str], required: int | None = 60) -> JudgedCycle:
 def test_credit_climbs_on_the_day_on_which_it_was_earned() -> None:
     chart = chart_of(cycle(("2025-07-01", "30")), datetime.date(2026, 1, 1))
     assert chart
-    assert chart.step == "M0 100H49.91V50H66.73"
+    assert chart.step == "M0 100H49.95V50H66.76"
     assert chart.pace == "M0 100L100 0"
 
 
@@ -96,6 +96,8 @@ def test_a_short_cycle_is_marked_by_quarters() -> None:
     assert [tick.label for tick in chart.across] == ["Jan 2026", "Apr 2026", "Jul 2026", "Oct 2026", "Jan 2027"]
 
 
-@pytest.mark.parametrize(("part", "whole", "share"), [(1, 3, "33.33"), (5, 4, "100"), (-1, 4, "0"), (1, 0, "0"), (0, None, "0")])
+@pytest.mark.parametrize(
+    ("part", "whole", "share"), [(1, 3, "33.33"), (5, 4, "100"), (-1, 4, "0"), (1, 0, "0"), (0, None, "0")]
+)
 def test_a_share_stays_between_nothing_and_all(part: int, whole: int | None, share: str) -> None:
     assert percent(part, whole) == share
