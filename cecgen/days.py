@@ -1,15 +1,23 @@
-"""Calendar arithmetic as bodies mean it: by months and years, never by counting days."""
+"""Calendar arithmetic as bodies mean it: by months and years, never by counting days.
+
+Where the calendar of `date` goes no further, its first or last day stands for what would come.
+"""
 
 import calendar
-from datetime import date, timedelta
+from datetime import date
 
-ONE_DAY = timedelta(days=1)
+
+def add_days(day: date, days: int) -> date:
+    """So many days on (or back)."""
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
 
 
 def add_months(day: date, months: int) -> date:
     """The same day of the month so many months on (or back); the month's last day where it has no such day."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
+    if not date.min.year <= year <= date.max.year:
+        return date.max if months > 0 else date.min
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
@@ -20,18 +28,19 @@ def add_years(day: date, years: int) -> date:
 
 def months_before_end(end: date, months: int) -> date:
     """The first day of the last `months` months of a period that ends on `end`, inclusive."""
-    return add_months(end + ONE_DAY, -months)
+    return add_months(add_days(end, 1), -months)
 
 
 def months_after_end(end: date, months: int) -> date:
     """The last day of the `months` months that follow a period that ends on `end`; month ends stay month ends."""
-    first = end + ONE_DAY
+    first = add_days(end, 1)
     day = add_months(first, months)
-    return day if day.day < first.day else day - ONE_DAY  # a day that the month lacks comes after its last one
+    # A day that the month lacks comes after its last one.
+    return max(end, day if day.day < first.day else add_days(day, -1))
 
 
 def months_between(first: date, last: date) -> int:
     """Whole months from one day to another, both inclusive: 1 January to 31 December is twelve."""
-    after = last + ONE_DAY
+    after = add_days(last, 1)
     months = (after.year - first.year) * 12 + after.month - first.month
     return months - (1 if add_months(first, months) > after else 0)

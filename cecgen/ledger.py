@@ -32,10 +32,12 @@ from cecgen.model import (
     used_evidence,
 )
 from cecgen.source import read
-from cecgen.source.validation import faults, is_plain_number, valid
+from cecgen.source.validation import faults, is_plain_number, sound, valid
 
 SETTINGS = "cecgen.toml"
 CONTENT = "content"
+DEEPEST = 16
+"""How many folders may lie in each other."""
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 _PLAIN_PATH = re.compile(r"(?!.*(?:^|/)\.{1,2}(?:/|$))(?![~/-])[^\\:*?\"<>|\x00-\x1f\x7f]+(?<![ ./])")
@@ -71,7 +73,7 @@ def read_ledger(root: Path, workspace: Workspace, share: int = 0, of: int = 1) -
         if number % of != share:
             continue
         if not item.is_dir():
-            if item.name.endswith(".md"):
+            if item.name.endswith(".md") and item.is_file():
                 pages.append(path)
             else:
                 found.append(UnknownFile(at=Place(path)))
@@ -101,8 +103,10 @@ def _team_pages(root: Path, folder: str, found: Found) -> Iterator[str]:
     """The team's own pages in a folder that is no holder's."""
     for item in _listed(root, folder, found):
         path = f"{folder}/{item.name}"
-        if item.is_dir():
+        if item.is_dir() and path.count("/") <= DEEPEST:
             yield from _team_pages(root, path, found)
+        elif not item.is_file():
+            found.append(UnknownFile(at=Place(path)))
         elif item.name.endswith(".md"):
             yield path
         elif item.name.endswith(".toml"):
@@ -153,8 +157,10 @@ def _files_of(root: Path, folder: str, found: Found) -> tuple[list[str], dict[st
     def walk(path: str, inside: str) -> None:
         for item in _listed(root, path, found):
             here = f"{path}/{item.name}"
-            if item.is_dir():
+            if item.is_dir() and here.count("/") <= DEEPEST:
                 walk(here, inside or (item.name if item.name in ("evidence", "closed") else ""))
+            elif not item.is_file():  # a pipe, say, which would wait for ever
+                found.append(UnknownFile(at=Place(here)))
             elif inside == "evidence":
                 evidence.append(here)
             elif inside == "closed" and item.name.endswith(".toml"):
@@ -167,10 +173,10 @@ def _files_of(root: Path, folder: str, found: Found) -> tuple[list[str], dict[st
                 found.append(UnknownFile(at=Place(here)))
 
     walk(folder, "")
-    return files, dict(_stored(root, folder, evidence))
+    return files, dict(_stored(root, folder, evidence, found))
 
 
-def _stored(root: Path, folder: str, files: list[str]) -> Iterator[tuple[str, Stored]]:
+def _stored(root: Path, folder: str, files: list[str], found: Found) -> Iterator[tuple[str, Stored]]:
     """Files of evidence with their size and first bytes; a digest only where two have the same size."""
     if not files:
         return
@@ -182,7 +188,8 @@ def _stored(root: Path, folder: str, files: list[str]) -> Iterator[tuple[str, St
         try:
             with open(f"{root}/{path}", "rb") as stream:
                 size, head = os.fstat(stream.fileno()).st_size, stream.read(len(_POINTER))
-        except OSError:
+        except OSError as error:
+            found.append(NotReadable(at=Place(path), reason=error.strerror or str(error)))
             seen.append((path, -1, "unreadable"))
             continue
         trouble = "" if head.startswith(_DOCUMENTS) else "pointer" if head == _POINTER else "other" if size else "empty"
@@ -205,7 +212,7 @@ def _read_entries(root: Path, file: str, found: Found) -> list[Entry]:
     written, problems = valid(raw, EntryFile, place)
     if written is None:
         found += problems
-        entries = _sound_entries(raw, place)
+        entries = _sound_entries(raw)
     else:
         entries = list(enumerate(written.entry))
     kept: list[Entry] = []
@@ -235,12 +242,12 @@ def _amount_faults(table: dict[str, Any], entry: Entry) -> Found:
     return [] if plain and _NESTED_AMOUNTS.isdisjoint(table) else faults(table, Entry, entry.at)
 
 
-def _sound_entries(raw: dict[str, object], place: Place) -> list[tuple[int, Entry]]:
+def _sound_entries(raw: dict[str, object]) -> list[tuple[int, Entry]]:
     """The entries of a faulty file that are sound themselves, so that one slip hides nothing else."""
     tables = raw.get("entry")
     if not isinstance(tables, list):
         return []
-    read_one = ((index, valid(table, Entry, place)[0]) for index, table in enumerate(tables))
+    read_one = ((index, sound(table, Entry)) for index, table in enumerate(tables))
     return [(index, entry) for index, entry in read_one if entry is not None]
 
 
@@ -289,11 +296,7 @@ def _evidence_faults(holder: Holder) -> Iterator[Diagnostic]:
             yield EvidenceOutside(at=at, about=about, file=file)
         elif stored is None:
             yield EvidenceMissing(at=at, about=about, file=file, known=tuple(holder.evidence))
-        elif stored.trouble == "unreadable":
-            yield NotReadable(
-                at=Place(at.file.rpartition(holder.id)[0] + f"{holder.id}/{file}"), about=about, reason="no permission"
-            )
         elif stored.trouble == "empty":
             yield EvidenceEmpty(at=at, about=about, file=file)
-        elif stored.trouble:
+        elif stored.trouble in ("pointer", "other"):
             yield EvidenceNotDocument(at=at, about=about, file=file, pointer=stored.trouble == "pointer")

@@ -5,6 +5,7 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -153,7 +154,8 @@ def _register(manager: pluggy.PluginManager, name: str, place: str, module: Call
     """Registers one plugin, or says why it cannot be; a failed one is taken out again, so that no other suffers."""
     at = Place("cecgen.toml", ("plugins",)) if place == name else Place("")
     try:
-        plugin = module()
+        with redirect_stdout(sys.stderr):  # a plugin that prints must not spoil a document on standard output
+            plugin = module()
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a plugin may raise anything, SystemExit included

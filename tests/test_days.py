@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecgen.days import add_months, add_years, months_after_end, months_before_end, months_between
+from cecgen.days import add_days, add_months, add_years, months_after_end, months_before_end, months_between
 
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 MONTHS = st.integers(0, 120)
@@ -107,3 +107,12 @@ def test_months_between_never_shrink_as_days_go_by(first, last):
     """And a day adds one month at most."""
     more = months_between(first, last + ONE_DAY) - months_between(first, last)
     assert more in (0, 1)
+
+
+def test_the_calendar_ends_without_a_fault():
+    """Whoever writes 9999-12-31 means "never": its first and its last day stand for what lies beyond."""
+    assert add_months(date.max, 6) == add_years(date.max, 1) == months_after_end(date.max, 6) == date.max
+    assert add_months(date.min, -6) == date.min
+    assert add_days(date.max, 30) == date.max
+    assert add_days(date.min, -1) == date.min
+    assert months_between(date.min, date.max) > 100_000

@@ -16,7 +16,7 @@ PLUGINS = sorted((ROOT / "plugins").glob("*.py"))
 LAYERS = (
     ("diagnostics", "source"),
     ("model", "days"),
-    ("rules", "hookspecs"),
+    ("rules", "hookspecs", "scheme_files"),
     ("ledger", "registry", "checks", "transcript", "outputs"),
     ("pipeline", "checking", "publishing", "serving", "starter", "progress", "testing"),
     ("cli",),

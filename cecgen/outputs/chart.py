@@ -41,8 +41,8 @@ class Chart(Struct, frozen=True):
 
 def percent(part: Decimal | int | None, whole: Decimal | int | None) -> str:
     """A share in percent as SVG takes it, never less than nothing or more than all of it."""
-    share = Decimal(part or 0) * 100 / whole if whole else _ZERO
-    return plain(min(max(share, _ZERO), Decimal(100)).quantize(Decimal("0.01")))
+    hundredths = round(Decimal(part or 0) * 10_000 / whole) if whole else 0
+    return f"{min(max(hundredths, 0), 10_000) / 100:g}"
 
 
 def chart_of(cycle: JudgedCycle, as_of: datetime.date) -> Chart | None:
@@ -61,7 +61,7 @@ def chart_of(cycle: JudgedCycle, as_of: datetime.date) -> Chart | None:
         return percent((day - cycle.begins).days, days)
 
     def height(amount: Decimal) -> str:
-        return plain(100 - Decimal(percent(amount, top)))
+        return percent(top - amount, top)
 
     drawn_to = min(as_of, last)
     stairs = "".join(f"H{across(day)}V{height(sum_)}" for (day, _), sum_ in zip(earned, sums[1:], strict=True))

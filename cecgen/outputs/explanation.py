@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterator
+from datetime import timedelta
 
 from cecgen.diagnostics import Diagnostic
 from cecgen.model import (
@@ -65,7 +66,7 @@ def _certification(certification: JudgedCertification, transcript: Transcript, *
 
 def _cycle(cycle: JudgedCycle, scheme: Scheme, *, full: bool) -> Iterator[str]:
     if cycle.gap_from:
-        yield f"  not certified from {cycle.gap_from} until {cycle.begins}"
+        yield f"  not certified from {cycle.gap_from} to {cycle.begins - timedelta(days=1)}"
     yield f"  {cycle.begins} to {cycle.ends}: {cycle.standing}"
     total = " + ".join(plain(credit.counted) for credit in cycle.credits if credit.counted) or "0"
     yield f"    counted: {total} = {plain(cycle.counted)} {scheme.unit}"

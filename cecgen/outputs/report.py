@@ -14,7 +14,7 @@ def _lines(each: Reported) -> list[str]:
     span = each.span
     file = _visible(span.file)
     place = f"{file}:{span.line}:{span.column}: " if span.line else f"{file}: " if file else ""
-    lines = [f"{place}{each.severity} {each.code}: {_visible(each.message)}"]
+    lines = [f"{place}{each.severity} {each.code}: {_short(_visible(each.message), 4 * LONGEST)}"]
     if span.excerpt.strip():
         number = str(span.line)
         lines.append(f"  {number} | {_short(_visible(span.excerpt))}")
@@ -30,8 +30,8 @@ LONGEST = 160
 TAB = "\t"
 
 
-def _short(line: str) -> str:
-    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+def _short(line: str, longest: int = LONGEST) -> str:
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def _visible(text: str) -> str:

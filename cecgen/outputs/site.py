@@ -6,8 +6,8 @@ First a plain MkDocs project (which other engines build too), then MkDocs with M
 import errno
 import html
 import json
-import re
 import shutil
+import string
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ __all__ = ["NotOurs", "build_site", "write_project"]
 
 ASSETS = Path(__file__).parent / "assets" / "site"
 _MARK = "# Made by cecgen: whatever is changed here is lost with the next build.\n"
-_PLAIN = re.compile(r"[\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]")
+_ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation}
+"""What keeps Markdown from finding anything to do in a text."""
 
 
 class NotOurs(Exception):
@@ -117,18 +118,13 @@ def _as_markdown(page: Page) -> str:
         "hide": ["navigation", "toc"],
         "body": page.body,
     }
-    text = "; ".join(_unmarked(one_line(words)) for words in page.search if words)
+    text = one_line(" · ".join(words for words in page.search if words)).translate(_ENTITIES)
     return "---\n" + "".join(f"{key}: {_quoted(value)}\n" for key, value in front.items()) + f"---\n\n{text}\n"
 
 
 def _quoted(value: Any) -> str:
     """A value as YAML reads it whatever it holds: JSON is YAML."""
     return json.dumps(value, ensure_ascii=False)
-
-
-def _unmarked(text: str) -> str:
-    """Text in which Markdown finds nothing to do."""
-    return _PLAIN.sub(lambda sign: f"&#{ord(sign[0])};", text)
 
 
 def _team_pages(content: Path) -> Iterator[str]:

@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from cecgen.diagnostics import Reported
 from cecgen.model import (
-    Credit,
     Evidence,
     JudgedCard,
     JudgedCertification,
@@ -23,8 +22,9 @@ from cecgen.model import (
 )
 from cecgen.outputs import site_words as say
 from cecgen.outputs.chart import chart_of
+from cecgen.outputs.site_activities import activities_of, sources_of
 from cecgen.outputs.site_rules import rule_books, units_by_provider
-from cecgen.outputs.site_templates import cited, environment
+from cecgen.outputs.site_templates import environment
 
 _DAY = datetime.timedelta(days=1)
 _NOT_A_NAME = re.compile(r"[^a-z0-9.-]")
@@ -65,7 +65,7 @@ def pages_of(transcript: Transcript, edition: str = "") -> Iterator[Page]:
     rows = sorted((row for holder in transcript.holders for row in _standings(holder, as_of)), key=_urgency)
     yield Page(
         "index",
-        transcript.title,
+        "All holders",
         f"{transcript.title}, as of {words}",
         (transcript.title,),
         _body(overview.render(common, root="", rows=rows, counts=_counts(rows))),
@@ -89,23 +89,20 @@ def pages_of(transcript: Transcript, edition: str = "") -> Iterator[Page]:
             (holder.name, holder.team, *(each.scheme.title for each in holder.certifications)),
             _body(holder_page.render(here, certifications=certifications, cards=_cards(holder))),
         )
-        mine = accepted.get(holder.id, {})
         for certification, _, cycles in certifications:
             title = certification.scheme.title
             for cycle, page, gap_until in cycles:
-                numbers = {address: number for number, address in enumerate(_sources(cycle), 1)}
                 years = f"{cycle.begins.year} to {cycle.ends.year}"
+                sources = sources_of(cycle)
                 body = cycle_page.render(
                     here,
                     certification=certification,
                     cycle=cycle,
                     chart=chart_of(cycle, as_of),
+                    activities=activities_of(cycle, sources, transcript.providers, accepted.get(holder.id, {})),
+                    sources=sources,
                     steps=_steps(cycle),
-                    accepted=mine,
                     gap_until=gap_until,
-                    rows=_rows_of(cycle),
-                    sources=numbers,
-                    cited={each: cited(each, numbers) for each in {credit.sources for credit in cycle.credits}},
                     missing=(cycle.required or 0) - cycle.counted,
                     paced=cycle.pace is not None and cycle.pace.due < (cycle.required or 0),
                 )
@@ -173,20 +170,6 @@ def _page_of(holder: JudgedHolder, certification: JudgedCertification | None = N
 def _cycles(holder: JudgedHolder, certification: JudgedCertification) -> list[tuple[JudgedCycle, str, datetime.date]]:
     """A certification's cycles, newest first, each with its page and the day before it begins, where a gap would end."""
     return [(each, _page_of(holder, certification, each), each.begins - _DAY) for each in reversed(certification.cycles)]
-
-
-def _rows_of(cycle: JudgedCycle) -> list[tuple[Credit, str]]:
-    """A cycle's credits, each with the address of its row."""
-    parts = (f"-part-{credit.part + 1}" if credit.part is not None else "" for credit in cycle.credits)
-    return [
-        (credit, f"entry-{credit.entry}{part}" if credit.entry else f"row-{number}")
-        for number, (credit, part) in enumerate(zip(cycle.credits, parts, strict=True), 1)
-    ]
-
-
-def _sources(cycle: JudgedCycle) -> dict[str, None]:
-    """The sources on which a cycle's credits rest, each once."""
-    return dict.fromkeys(source for credit in cycle.credits for source in credit.sources)
 
 
 def _cards(holder: JudgedHolder) -> list[JudgedCard]:

@@ -6,8 +6,11 @@ One place for each, so that a day looks the same wherever it stands.
 import datetime
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
+
+from markupsafe import Markup
 
 from cecgen.model import Confidence, Fact, JudgedCycle, plain
 
@@ -74,10 +77,19 @@ def days_in_words(text: str) -> str:
     return _ISO_DAY.sub(worded, text) if "-" in text else text
 
 
+_TIME = Markup('<time datetime="{}">{}</time>')
+
+
+@lru_cache(maxsize=4096)
+def stamp(day: datetime.date) -> Markup:
+    """A day in words that programs can read too."""
+    return _TIME.format(day.isoformat(), day_in_words(day))
+
+
 def spoken(value: Any) -> Any:
     """Whatever a template prints: text on one line and safe in YAML, amounts and days as people write them."""
     if type(value) is str:
-        return one_line(value)
+        return value if value.isprintable() and "  " not in value else one_line(value)
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, datetime.date):
@@ -87,8 +99,6 @@ def spoken(value: Any) -> Any:
 
 def one_line(text: str) -> str:
     """Text with its white space collapsed, and without what makes YAML refuse a document."""
-    if text.isprintable() and "  " not in text:
-        return text.strip()
     return _NOT_YAML.sub("\ufffd", " ".join(text.split()))
 
 

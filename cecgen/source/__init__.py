@@ -1,7 +1,9 @@
 """TOML in, places out: files are read fast, and line and column are worked out only when there is something to report."""
 
+import errno
 import os
 import re
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ BOM = b"\xef\xbb\xbf"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _BRACKETS = bytes.maketrans(b"{}", b"[]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _ORDINARY = bytes(range(0x20, 0x7F)) + b"\t\n\r"
 _NOT_DOTS = bytes(set(range(256)) - set(b".\n"))
 _TOKENS = re.compile(r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}.,=\n]', re.DOTALL)
@@ -30,14 +34,25 @@ Positions = dict[tuple[Key, ...], tuple[int, int]]
 def read(root: Path | str, file: str) -> tuple[Raw | None, list[Diagnostic]]:
     """The tables of a TOML file below `root`, or what keeps it from being read."""
     try:
-        with open(f"{root}/{file}", "rb", buffering=0) as stream:
-            size = os.fstat(stream.fileno()).st_size
-            data = stream.read(size) if size <= MAX_BYTES else None
+        size, data = bytes_of(f"{root}/{file}")
     except OSError as error:
         return None, [NotReadable(at=Place(file), reason=error.strerror or str(error))]
     if data is None:
         return None, [TooLarge(at=Place(file), size=size)]
     return parsed(data, file)
+
+
+def bytes_of(path: str) -> tuple[int, bytes | None]:
+    """A file's size, and its content where that is no larger than the limit; OSError where it is no file by itself.
+
+    No link is followed, which could lead anywhere on the machine, and no pipe is waited for.
+    """
+    number = os.open(path, os.O_RDONLY | _NO_LINK | _NO_WAIT)
+    with open(number, "rb", buffering=0) as stream:
+        status = os.fstat(number)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "not a file")
+        return status.st_size, stream.read(status.st_size) if status.st_size <= MAX_BYTES else None
 
 
 def parsed(data: bytes, file: str) -> tuple[Raw | None, list[Diagnostic]]:
@@ -155,5 +170,5 @@ class Locator:
         return found
 
     def _data(self, file: str) -> bytes:
-        with open(self._root / file, "rb") as stream:
-            return stream.read(MAX_BYTES).removeprefix(BOM)
+        _, data = bytes_of(f"{self._root}/{file}")
+        return (data or b"").removeprefix(BOM)

@@ -1,6 +1,8 @@
 """Tables against their forms: quickly where all is well, and every fault by itself where something is not."""
 
 from datetime import date
+from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -22,9 +24,22 @@ def valid(raw: object, form: type[T], place: Place) -> tuple[T | None, list[Diag
         return None, found or [WrongType(at=place, key=table_name(place), wanted="valid", found=str(error))]
 
 
+def sound(raw: object, form: type[T]) -> T | None:
+    """A table as its form, or nothing where anything is wrong with it."""
+    try:
+        return msgspec.convert(raw, form, builtin_types=[date])
+    except msgspec.ValidationError:
+        return None
+
+
 def faults(raw: object, form: Any, place: Place) -> list[Diagnostic]:
     """Every fault of a table against its form, one by one: for when a fast reading has failed, and for nested amounts."""
-    return list(_walk(raw, inspect.type_info(form), place, str(place.keys[-1]) if place.keys else "the file"))
+    return list(_walk(raw, _form_of(form), place, str(place.keys[-1]) if place.keys else "the file"))
+
+
+@cache
+def _form_of(form: Any) -> inspect.Type:
+    return inspect.type_info(form)
 
 
 def table_name(place: Place) -> str:
@@ -106,7 +121,16 @@ def _walk_amount(value: object, place: Place, key: str) -> list[Diagnostic]:
     negative_allowed = "carried_in" in place.keys
     if is_plain_number(value) and (negative_allowed or value >= 0):  # type: ignore[operator]
         return []
-    return [NotPlainAmount(at=place, key=key, found=str(value).lower() if isinstance(value, bool) else str(value))]
+    return [NotPlainAmount(at=place, key=key, found=_typed(value))]
+
+
+def _typed(value: object) -> str:
+    """A value as a file writes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and "e" in repr(value):
+        return format(Decimal(repr(value)), "f")
+    return str(value)
 
 
 def is_blank(value: object) -> bool:
@@ -165,7 +189,7 @@ def _words(form: inspect.Type) -> str:
         case inspect.UnionType():
             return " or ".join(_words(option) for option in form.types if not isinstance(option, inspect.NoneType))
         case inspect.LiteralType():
-            return "one of " + ", ".join(map(str, form.values))
+            return ("one of " if len(form.values) > 1 else "") + ", ".join(map(str, form.values))
         case inspect.StructType():
             return "a table"
     return "another value"

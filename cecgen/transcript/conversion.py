@@ -10,7 +10,7 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.days import ONE_DAY
+from cecgen.days import add_days
 from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.conversion import HoursDisagree, HoursOnly, NotJudged, UnitNotThen, UnknownUnit
 from cecgen.diagnostics.plugins import PluginFailed
@@ -200,14 +200,14 @@ class Converter:
             if worth.per == ATTENDED and measured.hours is not None:
                 return self._times(measured.hours, "h", measured.basis, worth, measured, entry, scheme)
             if measured.own is not None and spelt(worth.per) == measured.own.unit:
-                unit = measured.own.unit
-                return self._times(measured.own.amount, unit, (), worth, measured, entry, scheme)
+                printed = award_of(entry.award or "") or measured.own
+                return self._times(measured.own.amount, printed.unit, (), worth, measured, entry, scheme)
         asked = " or ".join(dict.fromkeys(f"{worth.per}s" for worth in worths))
         if measured.own is not None:
             return Value(
                 None,
                 (),
-                f"{called} states no worth for {plain(measured.own.amount)} {measured.own.unit} of {entry.kind}",
+                f"{called} states no worth for {entry.award} of {entry.kind}",
             )
         kept = f"{entry.award} is kept as printed, since " if entry.award and worths[0].per != ATTENDED else ""
         why = measured.why_not if worths[0].per == ATTENDED else ""
@@ -285,6 +285,7 @@ class Converter:
                 return []
             if self._catalogue.refused:
                 return [NotJudged(at=at, about=about, what=f'"{printed}" from {provider}')]
+            at = entry.at / "provider" if keys == ("award",) else at
             return [HoursOnly(at=at, about=about, provider=provider, unit=award.unit, known=tuple(self._catalogue.providers))]
         units = self._units.get((provider, spelt(award.unit)), ())
         if not units:
@@ -346,7 +347,7 @@ def _turns(catalogue: Catalogue) -> set[date]:
     """Every day on which some fact begins to hold, or holds no longer."""
     facts: list[Fact] = [unit for provider in catalogue.providers.values() for unit in provider.units]
     facts += [worth for scheme in catalogue.schemes.values() for worth in scheme.worths]
-    return {fact.since for fact in facts if fact.since} | {fact.until + ONE_DAY for fact in facts if fact.until}
+    return {fact.since for fact in facts if fact.since} | {add_days(fact.until, 1) for fact in facts if fact.until}
 
 
 def _printed(award: Award, provider: Provider, unit: Unit) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.days import ONE_DAY, months_after_end
+from cecgen.days import add_days, months_after_end
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.entries import CyclesOverlap, DaysReversed, EndNotKnown, EndsElsewhere
 from cecgen.model import Certification, Cycle, Entry, Scheme, Step
@@ -63,7 +63,7 @@ def _fixed_end(begins: date, scheme: Scheme) -> date | None:
     period = in_force(scheme.period, begins)
     if period is None:
         return None
-    end = months_after_end(begins - ONE_DAY, 12 * period.years)
+    end = months_after_end(add_days(begins, -1), 12 * period.years)
     return end if not period.ends or f"{end:%m-%d}" == period.ends else None
 
 
@@ -109,7 +109,7 @@ def window_for(windows: list[Window], entry: Entry) -> Window | None:
 
 def follows(window: Window, scheme: Scheme, as_of: date) -> str:
     """The block to paste for the cycle after this one, as far as the scheme fixes it."""
-    begins = window.ends + ONE_DAY
+    begins = add_days(window.ends, 1)
     reinstated, rule = done(window.cycle, as_of, "reinstated"), in_force(scheme.reinstatement, window.ends)
     if reinstated is not None and rule is not None and rule.begins == "approval":
         begins = reinstated
@@ -124,6 +124,7 @@ def gaps(windows: list[Window]) -> Iterator[tuple[Window, date | None]]:
     """Every cycle with the first day without certification before it, where there is a gap."""
     before: Window | None = None
     for window in windows:
-        gap = before.ends + ONE_DAY if before and window.begins > before.ends + ONE_DAY else None
+        follows_on = add_days(before.ends, 1) if before else window.begins
+        gap = follows_on if window.begins > follows_on else None
         yield window, gap
         before = window

@@ -50,13 +50,14 @@ def _days(entry: Entry, about: str, held: Sequence[Held], resolve: Resolve, as_o
     if entry.date > as_of:
         yield InFuture(at=entry.at / "date", about=about, date=entry.date, as_of=as_of)
         return
+    wanted = [each for each in held if counts_for(entry, each.scheme.id, resolve)]
+    if held and not wanted:
+        return  # the holder keeps it from counting, or names a scheme that is not held, which is reported for itself
     before: tuple[Scheme, date] | None = None
     last: tuple[Window, Scheme] | None = None
-    for _, certification, scheme, cycles, _ in held:
+    for _, certification, scheme, cycles, _ in wanted:
         if any(claim.cycle is not None and resolve(claim.scheme) == scheme.id for claim in entry.claim):
             return  # a claim for a cycle that there is not is reported for itself
-        if not counts_for(entry, scheme.id, resolve):
-            continue
         certified = certification.certified
         if certified and entry.date < certified:
             before = before or (scheme, certified)

@@ -129,8 +129,11 @@ def _credit_status(
 def _card_status(
     requirement: Requirement, cards: Sequence[JudgedCard], window: Window, as_of: date, over: bool
 ) -> tuple[Status, str]:
-    """A card must be current on the day of renewal: on the day it was, or today where that is still to come."""
-    day = min(window.renewed or as_of, as_of)
+    """A card must be current on the day of renewal: on the day it was, or today where that is still to come.
+
+    Where it never came, the last day for it is what counts.
+    """
+    day = window.renewed or min(as_of, window.grace_until or window.ends)
     names = " and ".join(_NAMES.get(word, word) for word in requirement.card)
     fitting = [card for card in cards if set(requirement.card) & set(card.card.covers)]
     current = [card for card in fitting if _current(card, day)]

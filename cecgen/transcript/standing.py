@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from cecgen.days import add_years, months_before_end
+from cecgen.days import add_days, add_years, months_before_end
 from cecgen.model import AuditState, Cycle, Finding, Pace, Scheme, Standing
 from cecgen.rules import in_force
 from cecgen.transcript.cycles import Window, done, steps_by
@@ -102,6 +102,6 @@ def audit_of(window: Window, scheme: Scheme, as_of: date) -> AuditState | None:
     failed = done(window.cycle, as_of, "audit-failed")
     ended = max((day for day in (passed, failed) if day and day >= asked), default=None)
     rule = in_force(scheme.audit, window.ends)
-    due = date.fromordinal(asked.toordinal() + rule.answer_days) if rule else None
+    due = add_days(asked, rule.answer_days) if rule else None
     answered = answered if answered and answered >= asked else None
     return AuditState(asked, due, answered, ended, None if ended is None else ended == passed)

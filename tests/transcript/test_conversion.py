@@ -184,11 +184,14 @@ def test_what_a_certificate_prints_for_another_body_changes_nothing(someone):
 # ---------------------------------------------------------------- what is not worth its hours
 
 
-@pytest.mark.parametrize(("credits", "counted"), [("1", 10), ("3", 30), ("0.5", 5)])
-def test_a_semester_credit_is_ten_cec(someone, credits, counted):
-    """From any college, with a passing grade."""
-    lines = f'kind = "college"\nprovider = "Uni"\naward = "{credits} semester credits"\ngrade = "B"'
-    assert someone(CPT, entry("2025-03-14", lines)).on("2025-03-14").counted == counted
+@pytest.mark.parametrize(
+    ("printed", "counted"), [("1 semester credit", 10), ("3 semester credits", 30), ("0.5 Semester Credits", 5)]
+)
+def test_a_semester_credit_is_ten_cec(someone, printed, counted):
+    """From any college, with a passing grade; the basis has it as printed."""
+    lines = f'kind = "college"\nprovider = "Uni"\naward = "{printed}"\ngrade = "B"'
+    credit = someone(CPT, entry("2025-03-14", lines)).on("2025-03-14").credit()
+    assert (credit.counted, credit.basis) == (counted, (f"{printed} × 10 CEC = {counted} CEC",))
 
 
 def test_a_three_credit_course_is_30_whatever_another_body_printed(someone):

@@ -266,3 +266,12 @@ def test_a_grace_that_was_given_up_is_not_granted(someone):
     holder = certified("club.coach", cycle("2023-01-01", "2024-12-31"), cycle("2025-01-01", "2026-12-31"))
     judged = someone(holder, scheme=scheme).on("2025-01-01")
     assert [str(each.grace_until) for each in judged.certification().cycles] == ["2025-06-30", "None"]
+
+
+@pytest.mark.parametrize(("begins", "ends"), [("9997-01-01", "9999-12-31"), ("0001-01-01", "9999-12-31")])
+@pytest.mark.parametrize("day", ["0001-01-01", "2026-03-16", "9999-12-31"])
+def test_days_at_the_end_of_the_calendar_are_days(someone, begins, ends, day):
+    """Whoever writes them gets an answer, not a fault of ours."""
+    steps = step("audit-asked", "9999-12-31")
+    judged = someone(certified("acsm.cpt", cycle(begins, ends, steps=steps)) + CPR.replace("2027-12-31", "9999-12-31")).on(day)
+    assert str(judged.cycle().grace_until) == "9999-12-31"

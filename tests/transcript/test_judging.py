@@ -402,3 +402,11 @@ def test_a_cycle_that_has_not_begun_asks_for_no_form_yet(someone):
     judged = someone(CPT).on("2023-12-31")
     assert [finding.requirement for finding in judged.cycle().findings] == ["total", "cpr"]
     assert judged.todos() == []
+
+
+@pytest.mark.parametrize(("expires", "status"), [("2027-06-29", "missed"), ("2027-06-30", "met")])
+def test_where_a_renewal_never_came_the_last_day_for_it_counts(someone, expires, status):
+    """A card of years ago is not held against today."""
+    judged = someone(CPT + card(expires=expires)).on("2029-03-16")
+    assert judged.finding("cpr").status == status
+    assert [each.current for each in judged.cycle().cards] == [False]

@@ -1,0 +1,131 @@
+"""A cycle's activities as the rows of its transcript: what was earned, what of it counts, by which steps and sources."""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from cecgen.diagnostics import Reported
+from cecgen.model import Credit, Entry, Evidence, JudgedCycle, plain, proofs
+from cecgen.outputs import site_words as say
+
+
+class Activity(Struct, frozen=True):
+    """One row, ready to print: whatever several rows share is worked out once."""
+
+    id: str
+    day: Markup
+    title: str
+    about: str
+    mark: str
+    how: list[str]
+    url: str
+    sources: Markup
+    why_not: str
+    accepted: list[Reported]
+    evidence: tuple[Evidence, ...]
+    award: str
+    proof: Markup
+    counted: str
+    of: str
+    status: str
+
+
+def sources_of(cycle: JudgedCycle) -> dict[str, int]:
+    """The sources on which a cycle's credits rest, numbered in the order in which they are needed."""
+    addresses = dict.fromkeys(address for credit in cycle.credits for address in credit.sources)
+    return {address: number for number, address in enumerate(addresses, 1)}
+
+
+def activities_of(
+    cycle: JudgedCycle, sources: dict[str, int], providers: Mapping[str, str], accepted: Mapping[str, list[Reported]]
+) -> Iterator[Activity]:
+    """A cycle's credits as rows; `accepted` holds, by entry, the diagnostics that the workspace waives."""
+    cited = {each: _cited(each, sources) for each in {credit.sources for credit in cycle.credits}}
+    for number, credit in enumerate(cycle.credits, 1):
+        part = f"-part-{credit.part + 1}" if credit.part is not None else ""
+        entry = credit.written
+        yield Activity(
+            id=f"entry-{credit.entry}{part}" if credit.entry else f"row-{number}",
+            day=say.stamp(credit.date),
+            title=credit.title,
+            about=_about(credit, providers.get(credit.provider, credit.provider)),
+            mark=say.CONFIDENCE_MARKS.get(credit.confidence, ""),
+            how=[say.days_in_words(line) for line in credit.basis] + ([*_further(entry)] if entry else []),
+            url=entry.url if entry else "",
+            sources=cited[credit.sources],
+            why_not=credit.why_not,
+            accepted=accepted.get(credit.entry, []) if accepted else [],
+            evidence=_files(entry) if entry else (),
+            award=credit.award,
+            proof=_PROOFS[credit.evidence_state] if entry else _NO_PROOF,
+            counted=plain(credit.counted),
+            of=plain(credit.amount) if credit.amount != credit.counted else "",
+            status=say.CREDIT_WORDS.get(credit.status, ""),
+        )
+
+
+_PROOF = Markup('<td class="e cec-state--{}">{}</td>')
+_PROOFS = {state: _PROOF.format(say.EVIDENCE_TONES[state], words) for state, words in say.EVIDENCE_WORDS.items()}
+_NO_PROOF = Markup("<td></td>")
+_CITED = Markup('<a href="#source-{0}">{0}</a>')
+
+
+def _cited(sources: tuple[str, ...], numbers: dict[str, int]) -> Markup:
+    """Sources by their numbers in the list at the end of the page."""
+    return Markup(", ").join(_CITED.format(numbers[each]) for each in sources)
+
+
+def _about(credit: Credit, provider: str) -> str:
+    """Who gave an activity, what it was, and how it was taken."""
+    entry = credit.written
+    if entry is None:
+        return "carried in from the cycle before"
+    return _described(provider, credit.kind, entry.format, entry.role, entry.passed, entry.grade, credit.allocated)
+
+
+@lru_cache(maxsize=4096)
+def _described(
+    provider: str, kind: str, form: str | None, role: str, passed: bool | None, grade: str | None, category: str
+) -> str:
+    parts = (
+        provider,
+        say.KIND_WORDS.get(kind, kind),
+        (form or "").replace("-", " "),
+        role,
+        {True: "passed", False: "not passed", None: ""}[passed],
+        f"grade {grade}" if grade else "",
+        f"category {category}" if category else "",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _further(entry: Entry) -> Iterator[str]:
+    """What else the holder recorded of an activity."""
+    if entry.begins:
+        yield f"From {say.day_in_words(entry.begins)} to {say.day_in_words(entry.date)}"
+    if entry.organiser or entry.location:
+        yield "Held: " + ", ".join(part for part in (entry.organiser, entry.location) if part)
+    if entry.approval:
+        days = say.days_in_words(_between(entry.approval.from_, entry.approval.until))
+        yield f"Approved by {entry.approval.body}{' ' + entry.approval.number if entry.approval.number else ''}{days}"
+    if entry.certificate:
+        yield f"Certificate {entry.certificate}"
+    if entry.reported:
+        yield f"On record at the body since {say.day_in_words(entry.reported)}"
+    for ruling in entry.ruling:
+        why = f": {ruling.why}" if ruling.why else ""
+        yield f"Ruled for {ruling.scheme} on {say.day_in_words(ruling.on)}: {plain(ruling.amount)}{why}"
+
+
+def _between(since: datetime.date | None, until: datetime.date | None) -> str:
+    return (f" from {since}" if since else "") + (f" until {until}" if until else "")
+
+
+def _files(entry: Entry) -> tuple[Evidence, ...]:
+    """What proves an activity, and the letters of the body about it."""
+    if not entry.ruling:
+        return proofs(entry.evidence) if entry.evidence else ()
+    return proofs([*entry.evidence, *(item for ruling in entry.ruling for item in ruling.evidence)])

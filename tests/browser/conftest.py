@@ -1,0 +1,86 @@
+"""A browser, and one site that all its tests look at: opened as files, with the network cut.
+
+Without Chromium or playwright these tests are skipped; CECGEN_BROWSER=required turns that into a failure.
+"""
+
+import os
+import runpy
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+CHROMIUM = "/usr/bin/chromium"
+LONG = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 4
+Open = Callable[..., Any]
+"""Opens a page of the site: `open("index", width=360, dark=True)`."""
+
+
+def _missing() -> str:
+    """Why there is no browser here, or nothing."""
+    if not Path(CHROMIUM).exists():
+        return f"{CHROMIUM} is not there"
+    try:
+        import playwright.sync_api  # noqa: F401, PLC0415 - it may be missing
+    except ImportError:
+        return "playwright is not installed"
+    return ""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    if missing := _missing():
+        if os.environ.get("CECGEN_BROWSER") == "required":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - see above
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The hand-made transcript of tests/outputs, with a word in it that is longer than a phone is wide."""
+    made = runpy.run_path(str(Path(__file__).parents[1] / "outputs" / "conftest.py"))
+    harbour = made["transcript"]()
+    jordan, *others = harbour.holders
+    renewed, current = jordan.certifications[0].cycles
+    credits = tuple(replace(credit, title=f"{credit.title} {LONG}") for credit in current.credits)
+    certification = replace(jordan.certifications[0], cycles=(renewed, replace(current, credits=credits)))
+    jordan = replace(jordan, team=LONG, certifications=(certification,))
+    built: Path = made["build"](replace(harbour, holders=(jordan, *others)), tmp_path_factory.mktemp("browser"))
+    return built
+
+
+@pytest.fixture
+def open_page(chromium: Any, site: Path) -> Iterator[Open]:
+    """Pages opened from file://; whatever asks for the network is refused and fails the test."""
+    asked: list[str] = []
+    contexts: list[Any] = []
+
+    def refuse(route: Any) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    def opened(name: str, *, width: int = 1280, dark: bool = False) -> Any:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.route("http://**/*", refuse)
+        context.route("https://**/*", refuse)
+        page = context.new_page()
+        page.goto((site / f"{name}.html").as_uri())
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert asked == []

@@ -1,0 +1,390 @@
+"""The transcript document holds what its schema and its page promise."""
+
+import copy
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from cecgen.model import Transcript
+from cecgen.outputs.document import document, tables
+from cecgen.pipeline import work_out
+
+Json = dict[str, Any]
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "cecgen" / "outputs" / "transcript.schema.json").read_text(encoding="utf-8"))
+PAGE = (ROOT / "docs" / "transcript.md").read_text(encoding="utf-8")
+VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
+DAYS = (
+    "2020-01-01",
+    "2021-01-01",
+    "2022-06-30",
+    "2023-10-18",
+    "2024-12-31",
+    "2025-07-01",
+    "2026-03-16",
+    "2026-07-01",
+    "2031-01-01",
+)
+
+SAMPLE = """
+{"format": 1, "as_of": "2026-11-23", "holders": [{
+  "id": "jordan-rivera", "name": "Jordan Rivera",
+  "certifications": [{
+    "scheme": "acsm.ep", "title": "ACSM Certified Exercise Physiologist", "unit": "CEC",
+    "cycles": [{
+      "begins": "2024-01-01", "ends": "2026-12-31", "standing": "behind",
+      "required": "60", "counted": "42", "claimed": null,
+      "credits": [{"entry": "2025-03-14-exercise-testing-workshop", "date": "2025-03-14", "title": "…",
+                   "provider": "ace", "kind": "course", "award": "0.6 CEC", "amount": "6", "counted": "6",
+                   "basis": ["0.6 ACE CEC × 10 h = 6 contact hours", "6 h × 1 CEC = 6 CEC"]}],
+      "findings": [{"requirement": "total", "status": "open", "have": "42", "need": "60",
+                    "message": "18 more CEC by 2026-12-31", "source": "https://…"}]}]}]}],
+ "diagnostics": []}
+"""
+"""What the design promised other programs; format 1 only ever adds keys to it."""
+
+ODD = """
+name = "Odd Case"
+also_printed = ["Odd C. Ase"]
+
+[[certification]]
+scheme = "acsm.cpt"
+number = "N-1"
+certified = 2017-06-01
+
+[[certification.cycle]]            # lapsed and reinstated, under two audits
+begins = 2018-01-01
+ends = 2020-12-31
+claimed = { total = 12.50 }
+
+[[certification.cycle.step]]
+did = "reinstated"
+on = 2021-09-10
+
+[[certification.cycle]]            # a shortfall and a surplus carried in, exempt, accepted, audited and failed
+begins = 2021-09-10
+ends = 2023-12-31
+carried_in = [{ amount = -0.5 }, { amount = 3, category = "I" }]
+claimed = 0
+
+[[certification.cycle.exempt]]
+requirement = "total"
+by = "exam"
+on = 2023-11-02
+
+[[certification.cycle.step]]
+did = "accepted"
+on = 2023-12-01
+
+[[certification.cycle.step]]
+did = "audit-asked"
+on = 2024-01-10
+
+[[certification.cycle.step]]
+did = "audit-failed"
+on = 2024-03-10
+
+[[certification.cycle]]            # retired on its last day, which is its only one
+begins = 2026-12-31
+ends = 2026-12-31
+
+[[certification.cycle.step]]
+did = "retired"
+on = 2026-12-31
+
+[[certification]]                  # without any cycle
+scheme = "acsm.gei"
+
+[[card]]
+covers = ["membership", "cpr"]
+expires = 2022-05-31
+"""
+
+ODD_ENTRIES = """
+[[entry]]
+date = 2022-01-01
+title = "Everything in parts"
+provider = "ace"
+kind = "conference"
+award = "0.60 CEC"
+
+[[entry.part]]
+title = "Ethics"
+hours = 1.50
+category = "I"
+
+[[entry]]
+date = 2022-02-01
+title = "A quiz that is unclear"
+provider = "nsca"
+kind = "quiz"
+award = "0.2 CEU"
+draft = true
+
+[[entry]]
+date = 2022-03-01
+title = "A unit that nobody issued"
+provider = "ace"
+kind = "course"
+award = "100 CEU"
+
+[[entry]]
+date = 2022-04-01
+title = "Granted on petition, with \\"quotes\\", <tags> and ünïcode"
+provider = "Quayside"
+kind = "other"
+hours = 1000
+ruling = [{ scheme = "acsm.cpt", on = 2022-05-01, amount = 10.0, why = "petition" }]
+evidence = ["evidence/not-there.pdf"]
+
+[[entry]]
+date = 2022-05-01
+title = "Some of it claimed"
+provider = "acsm"
+kind = "course"
+award = "8 CEC"
+claim = [{ scheme = "acsm.cpt", amount = 3 }]
+"""
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Transcript]:
+    """A repository of odd cases, worked out as of a day."""
+    root = tmp_path_factory.mktemp("odd")
+    (root / "cecgen.toml").write_text("format = 1\n")
+    for holder, text in (("odd-case", ODD), ("nobody", 'name = "Nobody"\n')):
+        (root / "content" / holder).mkdir(parents=True)
+        (root / "content" / holder / "holder.toml").write_text(text)
+    (root / "content" / "odd-case" / "2022.toml").write_text(ODD_ENTRIES)
+    return lambda day: work_out(root, date.fromisoformat(day)).transcript
+
+
+@pytest.fixture(scope="module")
+def example() -> Json:
+    return tables(work_out(ROOT, date(2026, 3, 16)).transcript)
+
+
+def objects(value: object) -> Iterator[Json]:
+    """Every object in a document."""
+    if isinstance(value, dict):
+        yield value
+        for item in value.values():
+            yield from objects(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from objects(item)
+
+
+# ---------------------------------------------------------------- the schema
+
+
+def test_the_schema_is_one():
+    """JSON Schema 2020-12, as it says itself."""
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_example_matches_the_schema_on_any_day(day):
+    """Upcoming, behind, in grace, lapsed: the form is the same."""
+    VALIDATOR.validate(json.loads(document(work_out(ROOT, date(2026, 3, 16), as_of=date.fromisoformat(day)).transcript)))
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_odd_cases_match_the_schema_on_any_day(odd, day):
+    """Shortfalls, rulings, failed audits, errors, and a holder of nothing."""
+    VALIDATOR.validate(json.loads(document(odd(day))))
+
+
+def test_everything_that_can_be_shown_matches_the_schema(harbour):
+    """The transcript that was made by hand for this."""
+    VALIDATOR.validate(json.loads(document(harbour)))
+
+
+def test_an_empty_repository_matches_the_schema(tmp_path):
+    """No holders are no fault of the form."""
+    (tmp_path / "cecgen.toml").write_text("format = 1\n")
+    (tmp_path / "content").mkdir()
+    found = tables(work_out(tmp_path, date(2026, 3, 16)).transcript)
+    VALIDATOR.validate(found)
+    assert found == {"format": 1, "as_of": "2026-03-16", "holders": [], "diagnostics": []}
+
+
+def test_the_odd_cases_are_as_odd_as_they_say(odd):
+    """Or the tests above would prove nothing."""
+    found = list(objects(tables(odd("2031-01-01"))))
+    assert {each.get("standing") for each in found} >= {"reinstated", "inactive", "ended"}
+    assert {each.get("status") for each in found} >= {"limited", "unclear", "draft", "ruled", "exempt", "missed"}
+    assert {each.get("code") for each in found} >= {"CEC301", "CEC403"}
+    assert any(each.get("gap_from") for each in found)
+    assert any(each.get("amount") == "-0.5" for each in found)
+
+
+CYCLE = ("holders", 0, "certifications", 0, "cycles", 0)
+WRONG = {
+    "another format": (("format",), 2),
+    "a day that there is not": (("as_of",), "2026-02-31"),
+    "a day of another form": (("as_of",), "16.03.2026"),
+    "an unknown standing": ((*CYCLE, "standing"), "fine"),
+    "a standing that needs more": ((*CYCLE, "standing"), "renewed"),
+    "an amount as a number": ((*CYCLE, "counted"), 42),
+    "an amount with a trailing zero": ((*CYCLE, "counted"), "42.0"),
+    "an amount with a trailing point": ((*CYCLE, "counted"), "42."),
+    "an amount with an exponent": ((*CYCLE, "counted"), "4E+1"),
+    "an amount with a leading zero": ((*CYCLE, "counted"), "042"),
+    "minus zero": ((*CYCLE, "counted"), "-0"),
+    "no amount": ((*CYCLE, "counted"), ""),
+    "nothing counted": ((*CYCLE, "counted"), None),
+    "days that are text": ((*CYCLE, "days_left"), "290"),
+    "an unknown status": ((*CYCLE, "findings", 0, "status"), "ok"),
+    "an unknown kind": ((*CYCLE, "credits", 0, "kind"), "party"),
+    "a cut without a reason": ((*CYCLE, "credits", 0, "status"), "limited"),
+    "an advisory that is none": ((*CYCLE, "findings", 0, "advisory"), False),
+    "a part counted from nought": ((*CYCLE, "credits", 0, "part"), 0),
+    "an id that is no address": ((*CYCLE, "credits", 0, "entry"), "Not an id"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "value"), WRONG.values(), ids=WRONG)
+def test_the_schema_refuses(example, path, value):
+    """A schema that takes anything says nothing."""
+    changed = copy.deepcopy(example)
+    place = changed
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    with pytest.raises(ValidationError):
+        VALIDATOR.validate(changed)
+
+
+def test_the_schema_knows_every_key_that_is_written(example, odd, harbour):
+    """A new key is described where it is added."""
+    known = {name: set(each["properties"]) for name, each in SCHEMA["$defs"].items() if "properties" in each}
+    known["document"] = set(SCHEMA["properties"])
+    for made in (example, *(tables(odd(day)) for day in DAYS), tables(harbour)):
+        for found in objects(made):
+            assert any(set(found) <= keys for keys in known.values()) or set(found) <= {"total", "I"}, found
+
+
+def test_a_key_more_is_allowed(example):
+    """Format 1 only adds keys, so that its readers must take them."""
+    VALIDATOR.validate({**example, "something_new": True})
+
+
+# ---------------------------------------------------------------- what was promised
+
+
+def shape(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: shape(item) for key, item in value.items()}
+    return [shape(value[0])] if isinstance(value, list) and value else None
+
+
+def missing(promised: Any, found: Any, where: str = "") -> list[str]:
+    if isinstance(promised, dict):
+        return [
+            gap
+            for key in promised
+            for gap in (missing(promised[key], found[key], f"{where}/{key}") if key in found else [f"{where}/{key}"])
+        ]
+    return missing(promised[0], found[0], where) if isinstance(promised, list) and promised else []
+
+
+def test_every_key_of_the_designs_sample_is_there(example):
+    """Each at its place."""
+    assert missing(shape(json.loads(SAMPLE)), example) == []
+
+
+def test_no_number_is_a_fraction(example, odd):
+    """Amounts are text: no reader's floats get at them."""
+    for made in (example, tables(odd("2031-01-01"))):
+        numbers = [value for each in objects(made) for value in each.values() if isinstance(value, int | float)]
+        assert all(isinstance(value, int) for value in numbers)
+
+
+def test_lists_are_in_one_order(example, odd):
+    """Holders by id, cycles and credits by their days, cards by expiry, diagnostics by place."""
+    for made in (example, tables(odd("2031-01-01"))):
+        assert [each["id"] for each in made["holders"]] == sorted(each["id"] for each in made["holders"])
+        places = [(each["path"], each["line"], each["column"]) for each in made["diagnostics"]]
+        assert places == sorted(places)
+        for cycle in (each for each in objects(made) if "credits" in each):
+            for key, by in (("credits", "date"), ("cards", "expires"), ("steps", "on")):
+                assert [each[by] for each in cycle[key]] == sorted(each[by] for each in cycle[key])
+            due = [each.get("by", "9999") for each in cycle["next"]]
+            assert due == sorted(due) or "audit" in cycle
+        for certification in (each for each in objects(made) if "cycles" in each):
+            assert [each["begins"] for each in certification["cycles"]] == sorted(
+                each["begins"] for each in certification["cycles"]
+            )
+
+
+def test_text_is_written_as_it_is(odd):
+    """Neither escaped to ASCII nor for any page."""
+    assert 'with \\"quotes\\", <tags> and ünïcode' in document(odd("2031-01-01"))
+
+
+def test_the_document_is_the_same_to_the_byte_wherever_it_is_made(tmp_path):
+    """Another time zone, another hash seed, another folder, another locale."""
+
+    def made(cwd: Path, **more: str) -> bytes:
+        command = [sys.executable, "-m", "cecgen", "status", "--format", "json", "-C", str(ROOT)]
+        return subprocess.run(command, cwd=cwd, env={**os.environ, **more}, capture_output=True, check=True).stdout
+
+    first = made(ROOT, TZ="Pacific/Kiritimati", PYTHONHASHSEED="1", LC_ALL="C.UTF-8")
+    second = made(tmp_path, TZ="Pacific/Pago_Pago", PYTHONHASHSEED="2", LC_ALL="C")
+    assert first == second
+    assert first.endswith(b"}\n")
+
+
+# ---------------------------------------------------------------- its page
+
+
+ROW = re.compile(r"\| `([^`]+)` \|")
+
+
+def sections() -> dict[str, str]:
+    parts = re.split(r"^## (.+)$", PAGE, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+@pytest.mark.parametrize("name", ["document", *(name for name, each in SCHEMA["$defs"].items() if "properties" in each)])
+def test_the_page_documents_every_key(name):
+    """One table for each object: its keys and no others, those that are always there and those that are not."""
+    about = SCHEMA if name == "document" else SCHEMA["$defs"][name]
+    text = sections()[{"todo": "Next"}.get(name, name.capitalize())]
+    table = text.partition("| key |")[2].partition("\n\n")[0]
+    rows = [line for line in table.splitlines() if ROW.match(line)]
+    assert [ROW.match(row)[1] for row in rows] == list(about["properties"])
+    always = [ROW.match(row)[1] for row in rows if row.split("|")[2].strip() == "always"]
+    assert sorted(always) == sorted(about["required"])
+
+
+def words(about: Json) -> list[list[str]]:
+    found = [each["enum"] for each in about.get("properties", {}).values() if "enum" in each]
+    return [
+        *found,
+        *(each["items"]["enum"] for each in about.get("properties", {}).values() if "enum" in each.get("items", {})),
+    ]
+
+
+@pytest.mark.parametrize("word", sorted({word for each in SCHEMA["$defs"].values() for enum in words(each) for word in enum}))
+def test_the_page_documents_every_word(word):
+    """Whatever a reader may find, it can look up."""
+    assert f"`{word}`" in PAGE
+
+
+def test_the_page_shows_a_document_of_this_format():
+    """Its sample is one."""
+    (sample,) = re.findall(r"^```json\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    VALIDATOR.validate(json.loads(sample))
