@@ -13,7 +13,7 @@ from msgspec import Struct
 from cecgen.diagnostics import Reported
 from cecgen.ledger import CONTENT
 from cecgen.model import Workspace
-from cecgen.pipeline import in_order, judged, opened, reported, waived
+from cecgen.pipeline import examined, in_order, opened, reported, waived
 from cecgen.registry import Registry
 
 MANY = 200
@@ -71,7 +71,7 @@ def _processes(root: Path) -> int:
 
 
 def _share(work: Work, share: int) -> Checked:
-    ledger, _, found = judged(work.root, work.workspace, work.registry, work.day, share, work.processes)
+    ledger, found = examined(work.root, work.workspace, work.registry, work.day, share, work.processes)
     entries = sum(len(holder.entries) for holder in ledger.holders)
     return Checked(reported(work.root, found), len(ledger.holders), entries)
 

@@ -14,7 +14,7 @@ from cecgen.ledger import SETTINGS, read_ledger, read_workspace
 from cecgen.model import Ledger, Transcript, Workspace
 from cecgen.registry import Registry, load, run_checks
 from cecgen.source import Locator
-from cecgen.transcript import transcribe
+from cecgen.transcript import faults_of, transcribe
 
 
 class Unusable(Exception):
@@ -55,13 +55,23 @@ def opened(root: Path, *, code: bool = True) -> tuple[Workspace, Registry]:
     return workspace, load(root, workspace, code=code)
 
 
-def judged(
+def judged(root: Path, workspace: Workspace, registry: Registry, as_of: date) -> tuple[Ledger, Transcript, list[Diagnostic]]:
+    """Read and validate, convert, limit and judge: the pipeline itself."""
+    ledger, found = read_ledger(root, workspace)
+    transcript, faults = transcribe(ledger, registry.catalogue, as_of)
+    return ledger, transcript, [*found, *faults, *_disagreements(ledger, registry)]
+
+
+def examined(
     root: Path, workspace: Workspace, registry: Registry, as_of: date, share: int = 0, of: int = 1
-) -> tuple[Ledger, Transcript, list[Diagnostic]]:
-    """Read and validate, convert, limit and judge: the pipeline itself, for all holders or a share of them."""
+) -> tuple[Ledger, list[Diagnostic]]:
+    """The same problems as `judged` finds, without working the transcript out; for all holders or a share of them."""
     ledger, found = read_ledger(root, workspace, share, of)
-    transcript, problems = transcribe(ledger, registry.catalogue, as_of)
-    return ledger, transcript, [*found, *problems, *crosschecks(ledger), *run_checks(registry, ledger)]
+    return ledger, [*found, *faults_of(ledger, registry.catalogue, as_of), *_disagreements(ledger, registry)]
+
+
+def _disagreements(ledger: Ledger, registry: Registry) -> list[Diagnostic]:
+    return [*crosschecks(ledger), *run_checks(registry, ledger)]
 
 
 def reported(root: Path, found: Iterable[Diagnostic]) -> tuple[Reported, ...]:

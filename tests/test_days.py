@@ -112,7 +112,10 @@ def test_months_between_never_shrink_as_days_go_by(first, last):
 def test_the_calendar_ends_without_a_fault():
     """Whoever writes 9999-12-31 means "never": its first and its last day stand for what lies beyond."""
     assert add_months(date.max, 6) == add_years(date.max, 1) == months_after_end(date.max, 6) == date.max
-    assert add_months(date.min, -6) == date.min
+    assert add_months(date.min, -6) == add_months(date.min, -1) == date.min
+    assert add_months(date.max, 1) == date.max
+    assert add_months(date(9999, 1, 15), 1) == date(9999, 2, 15)
+    assert add_months(date(1, 2, 15), -1) == date(1, 1, 15)
     assert add_days(date.max, 30) == date.max
     assert add_days(date.min, -1) == date.min
     assert months_between(date.min, date.max) > 100_000

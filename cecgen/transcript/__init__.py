@@ -56,20 +56,40 @@ Found = list[Diagnostic]
 def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Transcript, Found]:
     """Everything worked out as of one day, and what is wrong between what was written and what is known."""
     converter = Converter(catalogue)
-    found: Found = []
-    holders = tuple(_HolderJudge(holder, catalogue, converter, as_of).judged(found) for holder in ledger.holders)
-    schemes = {each.scheme.id: each.scheme for holder in holders for each in holder.certifications}
-    used = [UnitInUse(provider, unit) for _, (provider, unit) in sorted(converter.used.items(), key=lambda item: str(item[0]))]
-    found += _old_facts(list(schemes.values()), used, as_of)
+    judges = [_HolderJudge(holder, catalogue, converter, as_of) for holder in ledger.holders]
+    found = _faults(judges, converter, as_of)
     transcript = Transcript(
         title=ledger.workspace.title,
         as_of=as_of,
-        holders=holders,
-        units=tuple(used),
-        schemes=tuple(schemes[id] for id in sorted(schemes)),
+        holders=tuple(judge.judged() for judge in judges),
+        units=_units_in(converter),
+        schemes=_schemes_in(judges),
         providers={id: provider.name for id, provider in catalogue.providers.items()},
     )
     return transcript, found
+
+
+def faults_of(ledger: Ledger, catalogue: Catalogue, as_of: date) -> Found:
+    """What is wrong between what was written and what is known, without working the transcript out."""
+    converter = Converter(catalogue)
+    return _faults([_HolderJudge(holder, catalogue, converter, as_of) for holder in ledger.holders], converter, as_of)
+
+
+def _faults(judges: Sequence["_HolderJudge"], converter: Converter, as_of: date) -> Found:
+    found = [fault for judge in judges for fault in judge.faults()]
+    return [*found, *_old_facts(_schemes_in(judges), _units_in(converter), as_of)]
+
+
+def _units_in(converter: Converter) -> tuple[UnitInUse, ...]:
+    """The units that awards print."""
+    used = sorted(converter.used.items(), key=lambda item: str(item[0]))
+    return tuple(UnitInUse(provider, unit) for _, (provider, unit) in used)
+
+
+def _schemes_in(judges: Sequence["_HolderJudge"]) -> tuple[Scheme, ...]:
+    """The schemes that holders are certified under."""
+    schemes = {held.scheme.id: held.scheme for judge in judges for held in judge.held}
+    return tuple(schemes[id] for id in sorted(schemes))
 
 
 def _old_facts(schemes: Sequence[Scheme], units: Sequence[UnitInUse], as_of: date) -> Iterator[Diagnostic]:
@@ -93,35 +113,62 @@ class _HolderJudge:
         self._converter = converter
         self._as_of = as_of
         self._entries: Entries = [(entry, evidence_state(entry, holder)) for entry in holder.entries]
+        self._unheld: Found = []
         self._held: dict[int, Held] = {}
-
-    def judged(self, found: Found) -> JudgedHolder:
-        """The holder with every certification judged."""
-        holder, about = self._holder, self._holder.about
-        held: list[Held] = []
-        for index, certification in enumerate(about.certification):
-            at = holder.at / "certification" / index
-            scheme = self._catalogue.scheme(certification.scheme)
-            if scheme is None:
-                found.append(self._unknown_scheme(certification.scheme, at / "scheme"))
-                continue
-            cycles, problems = windows(certification, scheme, at, holder.id, self._as_of)
-            found += problems
-            placed = entries_by_cycle(self._entries, cycles, scheme, self._resolve)
-            held.append(Held(index, certification, scheme, cycles, placed))
+        held = list(self._opened())
         for each in sorted(held, key=lambda each: (-_need(each.scheme), each.position)):
             self._held[each.position] = self._settled(each)
-        held = [self._held[each.position] for each in held]
-        known = len(held) == len(about.certification)
-        found += entry_faults(holder, held, self._converter, self._resolve, self._as_of, known)
+
+    @property
+    def held(self) -> list[Held]:
+        """The certifications whose schemes are known, as the holder's file lists them."""
+        return [self._held[position] for position in sorted(self._held)]
+
+    def judged(self) -> JudgedHolder:
+        """The holder with every certification judged."""
+        holder, about = self._holder, self._holder.about
         return JudgedHolder(
             id=holder.id,
             name=about.name,
             team=about.team,
             also_printed=tuple(about.also_printed),
-            certifications=tuple(self._certification(each, found) for each in held),
+            certifications=tuple(self._certification(each) for each in self.held),
             entries=holder.entries,
         )
+
+    def faults(self) -> Found:
+        """What is wrong between what was written about the holder and what is known."""
+        held = self.held
+        known = len(held) == len(self._holder.about.certification)
+        found = [*self._unheld, *entry_faults(self._holder, held, self._converter, self._resolve, self._as_of, known)]
+        for each in held:
+            for window in each.cycles:
+                found += self._cycle_faults(window, each.placed[window.begins], each.scheme)
+            if each.cycles and self._must_follow(each.cycles[-1]):
+                last, about, scheme = each.cycles[-1], self._holder.id, each.scheme
+                block = follows(last, scheme, self._as_of)
+                found.append(CycleMustFollow(at=last.at, about=about, scheme=scheme.id, ended=last.ends, block=block))
+        return found
+
+    def _opened(self) -> Iterator[Held]:
+        """Every certification whose scheme is known, with its cycles and the entries that they take by their dates."""
+        for index, certification in enumerate(self._holder.about.certification):
+            at = self._holder.at / "certification" / index
+            scheme = self._catalogue.scheme(certification.scheme)
+            if scheme is None:
+                self._unheld.append(self._unknown_scheme(certification.scheme, at / "scheme"))
+                continue
+            cycles, problems = windows(certification, scheme, at, self._holder.id, self._as_of)
+            self._unheld += problems
+            placed = entries_by_cycle(self._entries, cycles, scheme, self._resolve)
+            yield Held(index, certification, scheme, cycles, placed)
+
+    def _must_follow(self, last: Window) -> bool:
+        """Whether the last cycle is over and came to a good end, so that another has begun."""
+        ended = decided(last.cycle, self._as_of)
+        if self._as_of <= last.ends or ended in ("retired", "audit-failed"):
+            return False
+        return ended == "reinstated" or last.renewed is not None
 
     def _resolve(self, id: str) -> str:
         return self._catalogue.aliases.get(id, id)
@@ -151,13 +198,13 @@ class _HolderJudge:
         sent = window.cycle.renewed
         return sent if sent is not None and sent <= self._as_of else None
 
-    def _certification(self, held: Held, found: Found) -> JudgedCertification:
-        judged = tuple(self._cycle(window, gap, held, found) for window, gap in gaps(held.cycles))
+    def _certification(self, held: Held) -> JudgedCertification:
+        judged = tuple(self._cycle(window, gap, held) for window, gap in gaps(held.cycles))
         return JudgedCertification(
             scheme=held.scheme, number=held.certification.number, certified=held.certification.certified, cycles=judged
         )
 
-    def _cycle(self, window: Window, gap: date | None, held: Held, found: Found) -> JudgedCycle:
+    def _cycle(self, window: Window, gap: date | None, held: Held) -> JudgedCycle:
         scheme, cycles, entries = held.scheme, held.cycles, held.placed[window.begins]
         as_of, cycle = self._as_of, window.cycle
         credits = self._credits(window, entries, scheme, as_of)
@@ -189,11 +236,8 @@ class _HolderJudge:
             answered = f"Wait for the audit's result (answered {audit.answered})"
             deed = Todo("wait", answered) if audit.answered else Todo("audit", "Answer the audit with the proof", audit.due)
             to_do.insert(0, deed)
-        if standing in ("renewed", "reinstated") and as_of > window.ends and last:
-            block = follows(window, scheme, as_of)
+        if last and self._must_follow(window):
             to_do.append(Todo("cycle", "Write the cycle that follows into holder.toml"))
-            found.append(CycleMustFollow(at=window.at, about=self._holder.id, scheme=scheme.id, ended=window.ends, block=block))
-        found += self._cycle_faults(window, entries, scheme)
         claimed, fields = _claimed(cycle)
         return JudgedCycle(
             begins=window.begins,

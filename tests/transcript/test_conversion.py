@@ -370,3 +370,43 @@ def test_a_former_name_of_a_credential_is_the_credential(someone):
     """A file of 2014 that says HFS is judged as EP."""
     judged = someone(certified("acsm.hfs", cycle()), attended("2025-03-14", 6)).on("2025-03-14")
     assert (judged.certification().scheme.id, judged.cycle().required, judged.counted) == ("acsm.ep", 60, 6)
+
+
+def test_entries_that_look_alike_are_told_apart_by_what_the_rules_ask_for(someone):
+    """The same award on the same day, by topic, format, category, and what is printed for the body itself."""
+    scheme = HOUSE.replace('per = "hour"', 'per = "hour"\nof = { topics = ["ethics"] }')
+    plain_worth = (
+        '[[scheme.worth]]\namount = 0.5\nper = "hour"\nof = { formats = ["recorded"] }\nsource = "https://example.org"\n'
+    )
+    judged = someone(
+        certified("club.coach", cycle()),
+        entry("2025-03-14", "hours = 2", "bare"),
+        entry("2025-03-14", 'hours = 2\ntopics = ["ethics"]', "ethics"),
+        entry("2025-03-14", 'hours = 2\nformat = "recorded"', "recorded"),
+        scheme=scheme + plain_worth,
+    ).on("2025-04-01")
+    assert judged.credits() == {"bare": 0, "ethics": 2, "recorded": 1}
+
+
+def test_what_is_printed_for_the_body_is_not_lent_to_the_next_entry(someone):
+    """Nor is it lost because an entry before it printed nothing."""
+    lines = 'provider = "ace"\naward = "0.6 CEC"'
+    one, other = entry("2025-03-14", lines, "one"), entry("2025-03-14", lines + '\nalso = { acsm = "5 CEC" }', "two")
+    judged = someone(CPT, one, other, one.replace('"one"', '"zero"')).on("2025-04-01")
+    assert judged.credits() == {"one": 6, "two": 5, "zero": 6}
+
+
+@pytest.mark.parametrize(("hours", "words"), [(1, "1 hour"), (2, "2 hours"), ("0.5", "0.5 hours")])
+def test_hours_are_counted_in_words(someone, hours, words):
+    """One is one."""
+    assert (
+        someone(CPT, entry("2025-03-14", f"hours = {hours}")).on("2025-04-01").credit().basis[0]
+        == f"{words} on the certificate"
+    )
+
+
+@pytest.mark.parametrize(("grade", "why"), [("", "no grade"), ('\ngrade = "pass"', 'grade "pass"')])
+def test_why_a_grade_is_not_enough_is_said(someone, grade, why):
+    """So that the holder knows what to look up."""
+    lines = f'kind = "college"\nprovider = "Uni"\naward = "3 semester credits"{grade}'
+    assert someone(CPT, entry("2025-03-14", lines)).on("2025-04-01").credit().why_not == f"{why}, and C or better is asked"

@@ -559,3 +559,29 @@ def test_no_part_of_a_certificate_is_unclear_for_want_of_hours_of_its_own(someon
     """A part that says neither award nor hours is only a title: the whole still counts."""
     judged = someone(EP, entry("2025-03-14", "hours = 6" + part("Ethics", 'topics = ["ethics"]'))).on("2025-04-01")
     assert judged.counted == 6
+
+
+def test_hours_of_a_college_course_are_no_part_of_its_credits(someone):
+    """They are unclear, and all three semester credits are left."""
+    college = 'kind = "college"\nprovider = "Uni"\naward = "3 semester credits"\ngrade = "A"'
+    judged = someone(CPT, entry("2025-03-14", college + part("Ethics", "hours = 2"), "course")).on("2025-04-01")
+    assert (judged.credit("course", 0).status, judged.counted, judged.codes) == ("unclear", 30, [])
+    assert judged.credit("course").basis == (
+        "3 semester credits of the certificate are in none of its parts",
+        "3 semester credits × 10 CEC = 30 CEC",
+    )
+
+
+def test_a_bare_number_of_credits_is_for_the_first_certification_it_counts_for(someone):
+    """Not for one that it does not count for."""
+    judged = someone(EP + CPT, attended("2025-03-14", 6, 'not_for = ["acsm.ep"]\ncredits = 5')).on("2025-04-01")
+    (found,) = judged.found
+    assert (found.code, found.scheme) == ("CEC409", "acsm.cpt")
+
+
+def test_a_ruling_names_the_body_that_made_it(someone):
+    """By what people call it, else by its id."""
+    judged = someone(
+        certified("club.coach", cycle()), entry("2025-03-14", "hours = 6" + ruling(4, scheme="club.coach")), scheme=HOUSE
+    )
+    assert judged.on("2025-07-01").credit().basis[-1] == "CLUB decided on 2025-06-01 (petition): 4 credit"

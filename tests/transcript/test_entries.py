@@ -127,3 +127,19 @@ def test_facts_that_were_read_long_ago_are_a_warning(someone):
     )
     assert judged.on("2027-01-01").codes == []
     assert judged.on("2027-01-02").codes == ["CEC414", "CEC414"]
+
+
+def test_an_entry_before_the_first_cycle_gets_no_block_of_a_next_one(someone):
+    """What would follow cannot help it."""
+    (found,) = someone(CPT, attended("2023-12-31", 6)).on("2024-02-01").found
+    assert "[[certification.cycle]]" not in found.hint
+
+
+def test_of_several_grants_the_first_is_named(someone):
+    """In the order of holder.toml."""
+    grants = [
+        certified(scheme, cycle(), lines=f"certified = {day}")
+        for scheme, day in (("acsm.cpt", "2024-06-01"), ("acsm.gei", "2024-07-01"))
+    ]
+    (found,) = someone("".join(grants), attended("2024-05-31", 6)).on("2025-04-01").found
+    assert found.message.startswith("dated 2024-05-31, before acsm.cpt was granted on 2024-06-01")

@@ -410,3 +410,31 @@ def test_where_a_renewal_never_came_the_last_day_for_it_counts(someone, expires,
     judged = someone(CPT + card(expires=expires)).on("2029-03-16")
     assert judged.finding("cpr").status == status
     assert [each.current for each in judged.cycle().cards] == [False]
+
+
+def test_a_card_shows_its_own_evidence_else_that_of_its_entry(someone):
+    """The entry's certificate is the card where the card names no file."""
+    table = '[entry.card]\ncovers = ["cpr"]\nexpires = 2027-03-31\n'
+    lines = 'kind = "cpr"\nprovider = "Red Cross"\n'
+    first, second = (
+        entry("2025-03-14", lines + table, "a"),
+        entry("2025-03-15", lines + table + 'evidence = ["evidence/card.png"]\n', "b"),
+    )
+    judged = someone(CPT, first, second, evidence={"card.png": b"\x89PNG\r\n\x1a\n"}).on("2025-04-01")
+    assert [[each.file for each in shown.evidence] for shown in judged.cycle().cards] == [
+        ["evidence/proof.pdf"],
+        ["evidence/card.png"],
+    ]
+
+
+def test_after_the_renewal_a_card_is_no_longer_warned_of(someone):
+    """It was current on that day, and the next is another cycle's matter."""
+    holder = certified("acsm.cpt", cycle(lines=DONE)) + card(expires="2026-11-30")
+    assert someone(holder, ENOUGH).on("2026-10-21").finding("cpr").message == "valid until 2026-11-30"
+
+
+def test_a_scheme_that_did_not_ask_for_credits_yet_asks_for_none(someone):
+    """The cycle ends before the requirement began: there is nothing to be behind of."""
+    since = HOUSE.replace("min = 10", "min = 10\nsince = 2027-01-01")
+    judged = someone(certified("club.coach", cycle()), entry("2025-03-14", "hours = 3"), scheme=since).on("2026-06-01")
+    assert (judged.cycle().required, judged.cycle().pace, judged.standing) == (None, None, "ready")

@@ -375,3 +375,58 @@ def test_the_cycle_in_grace_is_the_one_to_look_at(someone):
     assert str(day.certification().current(day.transcript.as_of).begins) == "2024-01-01"
     day = judged.on("2027-07-01")
     assert str(day.certification().current(day.transcript.as_of).begins) == "2027-01-01"
+
+
+# ---------------------------------------------------------------- days at the edge
+
+
+def test_form_and_fee_on_the_last_day_are_in_time(someone):
+    """No late fee is asked for 31 December."""
+    judged = someone(cpt("renewed = 2026-12-31\nfee_paid = 2026-12-31"), ENOUGH)
+    assert [judged.on(day).standing for day in ("2026-12-31", "2027-01-01")] == ["renewed", "renewed"]
+
+
+@pytest.mark.parametrize(("requirement", "message"), [("form", "submitted on 2026-10-20"), ("fee", "paid on 2026-10-20")])
+def test_form_and_fee_are_there_from_their_own_day_on(someone, requirement, message):
+    """And due until the day before."""
+    judged = someone(cpt(DONE), ENOUGH)
+    assert judged.on("2026-10-19").finding(requirement).message == "due by 2026-12-31"
+    assert judged.on("2026-10-20").finding(requirement).message == message
+
+
+def test_on_the_last_day_everything_is_due_that_day(someone):
+    """Grace begins the day after."""
+    judged = someone(cpt(), attended("2024-06-01", 40)).on("2026-12-31")
+    assert judged.finding("total").message == "5 more CEC by 2026-12-31"
+    assert {str(todo.by) for todo in judged.cycle().next} == {"2026-12-31"}
+    assert judged.todos()[0] == "Earn 5 more CEC"
+
+
+def test_a_form_of_tomorrow_is_not_sent_again_today(someone):
+    """It was not sent yet."""
+    assert someone(cpt(DONE), ENOUGH).on("2026-10-19").todos()[0] == "Send the renewal form"
+
+
+def test_an_acceptance_in_grace_covers_the_late_fee(someone):
+    """The body's word covers everything."""
+    finding = someone(cpt(steps=step("accepted", "2027-02-01")), ENOUGH).on("2027-02-01").finding("late-fee")
+    assert (finding.status, finding.message) == ("met", "accepted on 2027-02-01")
+
+
+def test_an_audit_may_end_on_the_day_it_was_asked(someone):
+    """Some are answered by telephone."""
+    audit = someone(cpt(DONE, step("audit-asked", "2027-01-10") + step("audit-passed", "2027-01-10")), ENOUGH)
+    assert audit.on("2027-01-10").cycle().audit.passed is True
+
+
+def test_a_scheme_may_take_any_credits_for_reinstatement(someone):
+    """Then what was earned in grace counts after it too."""
+    rules = (
+        '\n[scheme.grace]\nmonths = 6\nsource = "https://example.org"\n'
+        '\n[scheme.reinstatement]\ncredits_of = "any"\nbegins = "schedule"\nsource = "https://example.org"\n'
+    )
+    holder = certified("club.coach", cycle(steps=step("reinstated", "2027-09-10")))
+    judged = someone(holder, attended("2027-03-01", 5), scheme=HOUSE + rules).on("2027-10-01")
+    assert judged.counted == 5
+    (found,) = [each for each in judged.found if each.code == "CEC217"]
+    assert "begins = 2027-01-01" in found.hint
