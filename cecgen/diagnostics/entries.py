@@ -240,6 +240,27 @@ class EndsElsewhere(Diagnostic, frozen=True):
         return "compare it with the body's account page"
 
 
+class BeginsElsewhere(Diagnostic, frozen=True):
+    """The cycle after a reinstatement begins on another day than that of its approval.
+
+    Where the scheme begins it on that day, the days before it are a gap in the record.
+    """
+
+    code = "CEC220"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    begins: datetime.date
+    approved: datetime.date
+
+    @property
+    def message(self) -> str:
+        return f"begins {self.begins}, but the reinstatement before it was approved on {self.approved}"
+
+    @property
+    def hint(self) -> str:
+        return f"write begins = {self.approved}, or correct the day of the step"
+
+
 class DaysReversed(Diagnostic, frozen=True):
     """Something ends before it begins."""
 

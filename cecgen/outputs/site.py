@@ -116,6 +116,7 @@ def _as_markdown(page: Page) -> str:
         "title": html.escape(one_line(page.title)),
         "description": html.escape(one_line(page.description)),
         "hide": ["navigation", "toc"],
+        "search": {"boost": page.boost},
         "body": page.body,
     }
     text = one_line(" · ".join(words for words in page.search if words)).translate(_ENTITIES)

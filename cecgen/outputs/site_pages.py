@@ -31,13 +31,17 @@ _NOT_A_NAME = re.compile(r"[^a-z0-9.-]")
 
 
 class Page(Struct, frozen=True):
-    """A page: where it stands (without suffix), its title and description, what search finds it by, and its body."""
+    """A page: where it stands (without suffix), its title and description, what search finds it by, and its body.
+
+    `boost` lifts it in what search finds: who looks for a name finds the holder before the holder's transcripts.
+    """
 
     path: str
     title: str
     description: str
     search: tuple[str, ...]
     body: str
+    boost: int = 1
 
 
 class Row(Struct, frozen=True):
@@ -88,6 +92,7 @@ def pages_of(transcript: Transcript, edition: str = "") -> Iterator[Page]:
             f"Certifications of {holder.name}, as of {words}",
             (holder.name, holder.team, *(each.scheme.title for each in holder.certifications)),
             _body(holder_page.render(here, certifications=certifications, cards=_cards(holder))),
+            boost=2,
         )
         for certification, _, cycles in certifications:
             title = certification.scheme.title

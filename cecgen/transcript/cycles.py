@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from cecgen.days import add_days, months_after_end
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.entries import CyclesOverlap, DaysReversed, EndNotKnown, EndsElsewhere
+from cecgen.diagnostics.entries import BeginsElsewhere, CyclesOverlap, DaysReversed, EndNotKnown, EndsElsewhere
 from cecgen.model import Certification, Cycle, Entry, Scheme, Step
 from cecgen.rules import in_force
 
@@ -54,8 +54,16 @@ def windows(
             other = f"from {out[-1].begins} to {out[-1].ends}"
             found.append(CyclesOverlap(at=here / "begins", about=about, begins=cycle.begins, other=other))
             continue
+        if out and (approved := _approved(out[-1], scheme, as_of)) and approved != cycle.begins:
+            found.append(BeginsElsewhere(at=here / "begins", about=about, begins=cycle.begins, approved=approved))
         out.append(_window(cycle, certification, scheme, ends, here, as_of))
     return out, found
+
+
+def _approved(before: Window, scheme: Scheme, as_of: date) -> date | None:
+    """The day on which the cycle after a reinstatement begins, where the scheme begins it on that of the approval."""
+    rule = in_force(scheme.reinstatement, before.ends)
+    return done(before.cycle, as_of, "reinstated") if rule is not None and rule.begins == "approval" else None
 
 
 def _fixed_end(begins: date, scheme: Scheme) -> date | None:
