@@ -78,9 +78,7 @@ def test_readme_shows_an_entry_of_the_example_to_the_letter():
 def test_every_dependency_is_pinned_to_one_version_that_the_project_accepts():
     pinned = {canonicalize_name(name): version for name, version in pins().items()}
     wanted = map(Requirement, PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"])
-    outside = [
-        str(need) for need in wanted if not need.specifier.contains(pinned.get(canonicalize_name(need.name), "0"))
-    ]
+    outside = [str(need) for need in wanted if not need.specifier.contains(pinned.get(canonicalize_name(need.name), "0"))]
     assert outside == []
 
 
@@ -100,7 +98,7 @@ def test_ci_runs_readmes_test_command_with_the_browser_required_and_then_the_lin
     for tool in (
         "tools/python3",
         "tools/chromium",
-        *(f".venv/bin/{name}" for name in ("pip", "pytest", "ruff", "mypy")),
+        *(f".venv/bin/{name}" for name in ("pip", "cecgen", "pytest", "ruff", "mypy")),
     ):
         stand_in = tmp_path / tool
         stand_in.parent.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
 """The site in a browser: opened as files with the network cut, on a desk, on a phone, in the dark and on paper."""
 
+import importlib.util
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -132,21 +133,22 @@ def test_a_tone_is_told_by_a_shape_too(open_page: Open) -> None:
     assert len({page.evaluate(SHAPE, tone) for tone in ("good", "warn", "bad", "calm")}) == 4
 
 
-def axe() -> str | None:
-    """axe-core, where npm has put it or CECGEN_AXE says."""
-    places = [Path(os.environ["CECGEN_AXE"])] if "CECGEN_AXE" in os.environ else []
-    places += [folder / "node_modules" / "axe-core" / "axe.min.js" for folder in Path(__file__).parents]
-    return next((place.read_text("utf-8") for place in places if place.is_file()), None)
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core, as a package of the test extra brings it."""
+    package = importlib.util.find_spec("axe_playwright_python")
+    if package is None or package.origin is None:
+        if os.environ.get("CECGEN_BROWSER") == "required":
+            pytest.fail("axe-playwright-python is not installed")
+        pytest.skip("axe-playwright-python is not installed")
+    return Path(package.origin).with_name("axe.min.js").read_text("utf-8")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_no_fault(open_page: Open, name: str, dark: bool) -> None:
-    script = axe()
-    if script is None:
-        pytest.skip("axe-core is not installed (npm install axe-core, or CECGEN_AXE=…/axe.min.js)")
+def test_axe_finds_no_fault(open_page: Open, axe: str, name: str, dark: bool) -> None:
     page = open_page(name, dark=dark)
-    page.evaluate(script)
+    page.evaluate(axe)
     found = page.evaluate(
         "axe.run().then(r => r.violations.map(v => [v.id, v.impact, v.nodes.map(n => n.html.slice(0, 160))]))"
     )

@@ -275,3 +275,13 @@ def test_days_at_the_end_of_the_calendar_are_days(someone, begins, ends, day):
     steps = step("audit-asked", "9999-12-31")
     judged = someone(certified("acsm.cpt", cycle(begins, ends, steps=steps)) + CPR.replace("2027-12-31", "9999-12-31")).on(day)
     assert str(judged.cycle().grace_until) == "9999-12-31"
+
+
+@pytest.mark.parametrize(
+    ("begins", "codes"),
+    [("2027-09-09", ["CEC220"]), ("2027-09-10", []), ("2027-09-11", ["CEC220"]), ("2027-01-01", ["CEC220"])],
+)
+def test_the_cycle_after_a_reinstatement_begins_on_the_day_of_its_approval(someone, begins, codes):
+    """ACSM's does; another day is a warning."""
+    holder = certified("acsm.cpt", cycle(steps=step("reinstated", "2027-09-10")), cycle(begins, "2029-12-31"))
+    assert someone(holder).on("2027-10-01").codes == codes

@@ -13,12 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from cecgen.days import add_years
 from cecgen.diagnostics import NOWHERE
 from cecgen.ledger import read_ledger, read_workspace
 from cecgen.model import Entry, Holder, HolderFile, JudgedCycle, Ledger, Ruling, Transcript, Workspace, plain
 from cecgen.outputs.document import document, tables
 from cecgen.testing import entry_with
-from cecgen.transcript import transcribe
+from cecgen.transcript import faults_of, transcribe
 
 HOLDER = (
     'name = "Someone"\n'
@@ -132,6 +133,46 @@ def test_drafts_change_nothing_that_is_counted(work_out, entries, day):
     assert [(each.counted, each.standing, each.findings) for each in shown] == [
         (each.counted, each.standing, each.findings) for each in alone
     ]
+
+
+DEEDS = [
+    "accepted", "late-fee", "annual-fee", "audit-asked", "audit-answered", "audit-passed", "audit-failed",
+    "reinstatement-asked", "reinstated", "retired",
+]  # fmt: skip
+histories = st.fixed_dictionaries(
+    {"step": st.lists(st.fixed_dictionaries({"did": st.sampled_from(DEEDS), "on": days}), max_size=5)},
+    optional={"renewed": days, "fee_paid": days, "claimed": st.integers(0, 90)},
+)
+
+
+@given(entries=entries(), histories=st.lists(histories, min_size=3, max_size=3), day=days)
+def test_whatever_was_done_the_parts_agree(builtin, entries, histories, day):
+    """Standing, renewal, what is next, and what is wrong: one story."""
+    about = rtoml.loads(HOLDER)
+    written = [written for certification in about["certification"] for written in certification["cycle"]]
+    for each, history in zip(written, histories, strict=True):
+        each.update(history)
+    holder = Holder("someone", msgspec.convert(about, HolderFile), NOWHERE, tuple(entries), {})
+    ledger = Ledger(Workspace(format=1), (holder,))
+    transcript, found = transcribe(ledger, builtin, day)
+    assert faults_of(ledger, builtin, day) == found
+    follows = sum(each.code == "CEC217" for each in found)
+    assert follows == sum(todo.deed == "cycle" for judged in cycles(transcript) for todo in judged.next)
+    for judged in cycles(transcript):
+        assert (judged.renewed is not None) == (judged.standing == "renewed")
+        assert judged.renewed is None or judged.renewed <= day
+        assert judged.keep_until is not None
+        assert judged.keep_until >= add_years(judged.ends, 1)
+        assert judged.standing != "grace" or judged.ends < day <= (judged.grace_until or date.min)
+        assert judged.standing != "upcoming" or day < judged.begins
+        assert judged.standing != "ready" or all(
+            each.status in ("met", "exempt", "not-applicable")
+            for each in judged.findings
+            if not each.advisory and each.requirement not in ("form", "fee", "late-fee")
+        )
+        assert all(each.on <= day for each in judged.steps)
+        assert all(credit.date <= day for credit in judged.credits)
+        assert list(judged.next) == sorted(judged.next, key=lambda todo: todo.by or date.max) or judged.audit
 
 
 def toml(entry: Entry) -> str:
