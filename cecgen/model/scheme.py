@@ -257,6 +257,11 @@ class Scheme(Rules, frozen=True):
         return self.id.partition(".")[0]
 
     @property
+    def body_called(self) -> str:
+        """What people call the body."""
+        return (self.body.short if self.body else "") or self.issuer.upper()
+
+    @property
     def total(self) -> Requirement | None:
         """The credit that a whole cycle asks for."""
         return next((each for each in self.requirements if each.id == "total"), None)

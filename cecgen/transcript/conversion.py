@@ -183,7 +183,7 @@ class Converter:
         own = self._own_award(entry, scheme)
         measured = self.measured(entry)
         worths = worths_of(scheme, entry)
-        called = scheme.body.short or scheme.issuer.upper() if scheme.body else scheme.issuer.upper()
+        called = scheme.body_called
         if own is not None:
             basis: tuple[str, ...] = (f"{own} awarded by {called} itself: counts at face value",)
             # Only what is attended is worth its hours: beside those, stated hours cut nothing.

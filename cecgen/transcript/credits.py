@@ -172,7 +172,7 @@ def _entry_credits(
     as_of: date,
 ) -> list[Credit]:
     if entry.ruling and (ruling := ruling_for(entry, scheme.id, as_of, resolve)):
-        return [_ruled(entry, state, ruling, scheme, converter)]
+        return [_ruled(entry, state, ruling, window, scheme, converter)]
     if not entry.part:
         credits = [_credit(entry, None, state, window, scheme, converter.value(entry, scheme))]
     else:
@@ -231,27 +231,12 @@ def _credit(entry: Entry, part: int | None, state: EvidenceState, window: Window
     )
 
 
-def _ruled(entry: Entry, state: EvidenceState, ruling: Ruling, scheme: Scheme, converter: Converter) -> Credit:
+def _ruled(entry: Entry, state: EvidenceState, ruling: Ruling, window: Window, scheme: Scheme, converter: Converter) -> Credit:
     value = converter.value(replace(entry, part=[]), scheme)
-    called = scheme.body.short if scheme.body and scheme.body.short else scheme.issuer.upper()
     why = f" ({ruling.why})" if ruling.why else ""
-    basis = (*value.basis, f"{called} decided on {ruling.on}{why}: {plain(ruling.amount)} {scheme.unit}")
-    return Credit(
-        entry=entry.id,
-        date=entry.date,
-        title=entry.title,
-        provider=entry.provider,
-        kind=entry.kind,
-        award=entry.award or (f"{plain(entry.hours)} hours" if entry.hours is not None else ""),
-        amount=ruling.amount,
-        counted=ZERO if entry.draft else ruling.amount,
-        basis=basis,
-        status="draft" if entry.draft else "ruled",
-        why_not="a draft does not count yet" if entry.draft else "",
-        evidence_state=state,
-        allocated=entry.category_for(scheme.issuer),
-        written=entry,
-    )
+    decision = f"{scheme.body_called} decided on {ruling.on}{why}: {plain(ruling.amount)} {scheme.unit}"
+    credit = _credit(entry, None, state, window, scheme, Value(ruling.amount, (*value.basis, decision)))
+    return credit if entry.draft else replace(credit, status="ruled")
 
 
 def _not_counted(credit: Credit, why: str) -> Credit:
