@@ -9,7 +9,7 @@ from cecgen.ledger import CONTENT
 from cecgen.outputs.document import document
 from cecgen.outputs.edition import Edition, edition_of, leaks, withheld
 from cecgen.outputs.site import NotOurs, write_project
-from cecgen.outputs.site_build import build_site
+from cecgen.outputs.site.build import build_site
 from cecgen.pipeline import Result, reported
 
 

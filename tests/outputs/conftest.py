@@ -40,7 +40,7 @@ from cecgen.model import (
 )
 from cecgen.model.written import Approval, Part, Ruling
 from cecgen.outputs.site import write_project
-from cecgen.outputs.site_build import build_site
+from cecgen.outputs.site.build import build_site
 
 AS_OF = datetime.date(2026, 3, 16)
 READ_ON = datetime.date(2026, 2, 1)

@@ -16,7 +16,7 @@ from cecgen.diagnostics.outputs import NotBuilt, Withheld
 from cecgen.model import Transcript
 from cecgen.outputs.edition import Edition, edition_of, leaks, withheld
 from cecgen.outputs.site import write_project
-from cecgen.outputs.site_build import build_site
+from cecgen.outputs.site.build import build_site
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_an_empty_folder_may_become_the_site(project: Path, tmp_path: Path) -> N
 SLOW = """
 import sys, time
 from pathlib import Path
-from cecgen.outputs.site_build import build_site
+from cecgen.outputs.site.build import build_site
 
 def verify(folder):
     print("half way", flush=True)

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from cecgen.model import Credit, JudgedCycle
-from cecgen.outputs.chart import chart_of, percent
+from cecgen.outputs.site.chart import chart_of, percent
 
 BEGINS, ENDS = datetime.date(2024, 1, 1), datetime.date(2026, 12, 31)
 

@@ -143,3 +143,130 @@ def test_of_several_grants_the_first_is_named(someone):
     ]
     (found,) = someone("".join(grants), attended("2024-05-31", 6)).on("2025-04-01").found
     assert found.message.startswith("dated 2024-05-31, before acsm.cpt was granted on 2024-06-01")
+
+
+EVERYTHING = """
+[[entry]]
+id = "everything"
+begins = 2025-03-13
+date = 2025-03-14
+title = "Exercise testing workshop"
+provider = "ace"
+kind = "course"
+award = "0.6 CEC"
+hours = 6
+also = { nsca = "0.6 CEU" }
+organiser = "Owens Recovery Science"
+approval = { body = "ace", number = "CEP123456", from = 2025-01-01, until = 2025-12-31 }
+format = "in-person"
+assessed = true
+passed = true
+grade = "B"
+topics = ["ethics"]
+category = { nsca = "A" }
+credits = { "acsm.cpt" = 6 }
+for = ["acsm.cpt"]
+not_for = []
+role = "attendee"
+location = "Austin, TX"
+url = "https://courses.example/testing"
+certificate = "AB-1234"
+reported = 2025-04-01
+draft = false
+note = "…"
+evidence = ["evidence/proof.pdf", { file = "evidence/proof.pdf", page = 2, shows = "receipt", public = false }]
+
+[[entry.part]]
+title = "Ethics in coaching"
+hours = 2
+topics = ["ethics"]
+role = "attendee"
+category = "A"
+note = "…"
+
+[[entry.claim]]
+scheme = "acsm.cpt"
+cycle = 2024-01-01
+amount = 5
+
+[[entry.ruling]]
+scheme = "acsm.cpt"
+on = 2026-03-02
+amount = 4
+why = "audit"
+evidence = ["evidence/proof.pdf"]
+
+[entry.card]
+covers = ["cpr", "aed"]
+issuer = "American Heart Association"
+format = "in-person"
+hands_on = true
+number = "C-1"
+issued = 2025-03-14
+expires = 2027-05-31
+evidence = ["evidence/proof.pdf"]
+note = "…"
+"""
+HOLDER = """
+also_printed = ["Some One"]
+team = "Cardiac rehab"
+note = "…"
+
+[[certification]]
+scheme = "acsm.cpt"
+number = "1012345"
+certified = 2019-06-14
+route = "exam"
+
+[[certification.cycle]]
+begins = 2024-01-01
+ends = 2026-12-31
+claimed = { total = 5 }
+renewed = 2026-01-20
+fee_paid = 2026-01-20
+nth = 3
+earn_from = 2024-01-01
+already_met = ["cpr"]
+carried_in = [{ amount = -1, category = "I" }]
+
+[[certification.cycle.step]]
+did = "annual-fee"
+on = 2026-01-22
+evidence = ["evidence/proof.pdf"]
+note = "…"
+
+[[certification.cycle.exempt]]
+requirement = "total"
+by = "exam"
+on = 2026-01-10
+evidence = ["evidence/proof.pdf"]
+"""
+
+
+def test_every_key_of_the_format_is_read_and_judged(someone):
+    """All at once: the claim until the ruling, the ruling after it, and the exam in place of the credits."""
+    judged = someone(HOLDER, EVERYTHING)
+    before, after = judged.on("2026-02-01"), judged.on("2026-03-02")
+    assert [each.code for each in before.found] == ["CEC410"]  # five claimed, and one of five was carried in as missing
+    assert (before.credits()["everything"], after.credits()["everything"]) == (5, 4)
+    assert before.counted == 4
+    assert before.standing == after.standing == "renewed"
+    assert before.finding("total").status == "exempt"
+    assert [str(each.card.expires) for each in before.cycle().cards] == ["2027-05-31"]
+
+
+def test_what_is_only_for_the_record_changes_nothing(someone):
+    """Who organised it, where, under which approval, and whether the body has it already."""
+    bare = attended("2025-03-14", 6)
+    lines = """
+organiser = "Owens Recovery Science"
+location = "Austin, TX"
+role = "attendee"
+url = "https://courses.example/testing"
+certificate = "AB-1234"
+reported = 2025-04-01
+note = "…"
+"""
+    judged = someone(CPT, bare, attended("2025-03-15", 6, lines)).on("2025-06-01")
+    assert judged.credits() == {"on-2025-03-14": 6, "on-2025-03-15": 6}
+    assert judged.codes == []

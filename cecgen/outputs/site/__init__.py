@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from cecgen.model import Evidence, JudgedHolder, Transcript, proofs
-from cecgen.outputs.site_build import build_site
-from cecgen.outputs.site_pages import Page, pages_of
-from cecgen.outputs.site_templates import TEMPLATES, evidence_path
-from cecgen.outputs.site_words import one_line
+from cecgen.outputs.site.build import build_site
+from cecgen.outputs.site.pages import Page, pages_of
+from cecgen.outputs.site.templates import evidence_path
+from cecgen.outputs.site.words import one_line
 
 __all__ = ["NotOurs", "build_site", "write_project"]
 
-ASSETS = Path(__file__).parent / "assets" / "site"
+ASSETS = Path(__file__).parent / "assets"
+THEME = Path(__file__).parent / "theme"
 _MARK = "# Made by cecgen: whatever is changed here is lost with the next build.\n"
 _ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation}
 """What keeps Markdown from finding anything to do in a text."""
@@ -49,7 +50,7 @@ def write_project(
     team = sorted(_team_pages(content)) if team_pages else []
     _write(project / "mkdocs.yml", _MARK + "".join(_settings(transcript.title, team)))
     _write(project / "transcript.json", document)
-    shutil.copytree(TEMPLATES / "theme", project / "theme")
+    shutil.copytree(THEME, project / "theme")
     shutil.copytree(ASSETS, docs / "assets")
     for page in pages_of(transcript, edition):
         _write(docs / f"{page.path}.md", _as_markdown(page))

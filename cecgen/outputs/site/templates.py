@@ -17,10 +17,10 @@ from cecgen.model import (
     plain,
     proofs,
 )
-from cecgen.outputs import site_words as say
-from cecgen.outputs.chart import percent
+from cecgen.outputs.site import words as say
+from cecgen.outputs.site.chart import percent
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent / "html"
 
 
 def evidence_path(holder: JudgedHolder, item: Evidence) -> str:
@@ -30,7 +30,7 @@ def evidence_path(holder: JudgedHolder, item: Evidence) -> str:
 
 def environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "site"),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         finalize=say.spoken,
         undefined=StrictUndefined,

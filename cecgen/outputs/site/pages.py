@@ -20,11 +20,11 @@ from cecgen.model import (
     Transcript,
     proofs,
 )
-from cecgen.outputs import site_words as say
-from cecgen.outputs.chart import chart_of
-from cecgen.outputs.site_activities import activities_of, sources_of
-from cecgen.outputs.site_rules import rule_books, units_by_provider
-from cecgen.outputs.site_templates import environment
+from cecgen.outputs.site import words as say
+from cecgen.outputs.site.activities import activities_of, sources_of
+from cecgen.outputs.site.chart import chart_of
+from cecgen.outputs.site.rules import rule_books, units_by_provider
+from cecgen.outputs.site.templates import environment
 
 _DAY = datetime.timedelta(days=1)
 _NOT_A_NAME = re.compile(r"[^a-z0-9.-]")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from cecgen.model import Fact, Fee, Limit, Pick, Requirement, Scheme, Transcript, UnitInUse, Worth, plain
-from cecgen.outputs.site_words import COVER_WORDS, KIND_WORDS, month_day_in_words
+from cecgen.outputs.site.words import COVER_WORDS, KIND_WORDS, month_day_in_words
 
 _FEES = {
     "renewal": "Renewal fee",

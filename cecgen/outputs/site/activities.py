@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from cecgen.diagnostics import Reported
 from cecgen.model import Credit, Entry, Evidence, JudgedCycle, plain, proofs
-from cecgen.outputs import site_words as say
+from cecgen.outputs.site import words as say
 
 
 class Activity(Struct, frozen=True):
