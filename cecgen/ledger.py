@@ -42,6 +42,7 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 _PLAIN_PATH = re.compile(r"(?!.*(?:^|/)\.{1,2}(?:/|$))(?![~/-])[^\\:*?\"<>|\x00-\x1f\x7f]+(?<![ ./])")
 _NESTED_AMOUNTS = frozenset({"credits", "part", "claim", "ruling"})
+_PLAIN_KEYS = frozenset({"id", "date", "title", "provider", "kind", "award", "evidence", "format", "organiser", "topics"})
 _DOCUMENTS = (b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _POINTER = b"version https://git-lfs"
 
@@ -221,8 +222,11 @@ def _read_entries(root: Path, file: str, found: Found) -> list[Entry]:
         force_setattr(entry, "at", Place(file, ("entry", index)))
         if not entry.id:
             force_setattr(entry, "id", default_id(entry.date, entry.title))
-        problems = _entry_faults(entry)
         table = tables[index]
+        if _PLAIN_KEYS.issuperset(table) and _is_plain(entry):
+            kept.append(entry)
+            continue
+        problems = _entry_faults(entry)
         if not entry.title.strip() or not entry.provider.strip():
             problems += faults(table, Entry, entry.at)
         elif written is not None and ("hours" in table or not _NESTED_AMOUNTS.isdisjoint(table)):
@@ -233,6 +237,13 @@ def _read_entries(root: Path, file: str, found: Found) -> list[Entry]:
                 continue
         kept.append(entry)
     return kept
+
+
+def _is_plain(entry: Entry) -> bool:
+    """Whether all that can be wrong with an entry of the plain keys is not: most entries are done with here."""
+    if entry.award is None or award_of(entry.award) is None or len(entry.id) > 60 or not _ID.fullmatch(entry.id):
+        return False
+    return not (entry.title.isspace() or entry.provider.isspace()) and bool(entry.title and entry.provider)
 
 
 def _amount_faults(table: dict[str, Any], entry: Entry) -> Found:

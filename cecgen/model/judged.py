@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from cecgen.diagnostics import Reported
 from cecgen.model.scheme import Confidence, Provider, Scheme, Unit
-from cecgen.model.written import Card, Entry, Evidence, Step
+from cecgen.model.written import Card, Entry, Evidence, Exempt, Step
 
 CreditStatus = Literal["counted", "limited", "unclear", "draft", "not-counted", "ruled"]
 EvidenceState = Literal["proven", "none", "no-proof", "broken"]
@@ -105,6 +105,7 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     cards: tuple[JudgedCard, ...] = ()
     steps: tuple[Step, ...] = ()
+    exempt: tuple[Exempt, ...] = ()
     renewed: datetime.date | None = None
     pace: Pace | None = None
     next: tuple[Todo, ...] = ()

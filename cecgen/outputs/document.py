@@ -14,6 +14,7 @@ from cecgen.diagnostics import Reported
 from cecgen.model import (
     AuditState,
     Credit,
+    Exempt,
     Finding,
     JudgedCard,
     JudgedCertification,
@@ -98,6 +99,7 @@ def _cycle(cycle: JudgedCycle, as_of: date) -> Json:
         "next": [{"do": todo.do, **_some(by=_day(todo.by))} for todo in cycle.next],
         "cards": [_card(card) for card in cycle.cards],
         "steps": [_step(step) for step in cycle.steps],
+        **_some(exempt=[_exempt(each) for each in cycle.exempt]),
         "credits": [_credit(credit) for credit in cycle.credits],
         "findings": [_finding(finding) for finding in cycle.findings],
     }
@@ -122,6 +124,10 @@ def _card(card: JudgedCard) -> Json:
 
 def _step(step: Step) -> Json:
     return {"did": step.did, "on": step.on.isoformat()}
+
+
+def _exempt(exempt: Exempt) -> Json:
+    return {"requirement": exempt.requirement, "by": exempt.by, "on": exempt.on.isoformat()}
 
 
 def _credit(credit: Credit) -> Json:

@@ -113,6 +113,7 @@ class _Cut:
             credits=tuple(self.credit(each) for each in cycle.credits),
             cards=tuple(self.judged_card(each) for each in cycle.cards),
             steps=tuple(self.step(each) for each in cycle.steps),
+            exempt=tuple(replace(each, evidence=[*self.proofs(each.evidence)]) for each in cycle.exempt),
         )
 
     def credit(self, credit: Credit) -> Credit:
@@ -251,6 +252,8 @@ def _private(transcript: Transcript) -> Iterator[tuple[str, str]]:
                 for step in cycle.steps:
                     yield step.note, _NOTE
                     yield from _files(step.evidence)
+                for exempt in cycle.exempt:
+                    yield from _files(exempt.evidence)
 
 
 def _private_of_entry(entry: Entry) -> Iterator[tuple[str, str]]:

@@ -251,6 +251,7 @@ class _HolderJudge:
             findings=tuple(findings),
             cards=tuple(cards),
             steps=tuple(steps_by(cycle, as_of)),
+            exempt=tuple(sorted((each for each in cycle.exempt if each.on <= as_of), key=lambda each: each.on)),
             renewed=window.renewed if standing == "renewed" else None,
             pace=pace,
             next=tuple(to_do),

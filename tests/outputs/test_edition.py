@@ -24,6 +24,7 @@ SECRETS = (
     "2025-05-02-cpr.png",
     "petition-granted.pdf",
     "accepted-letter.pdf",
+    "exam-passed.pdf",
 )
 
 

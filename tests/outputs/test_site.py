@@ -201,6 +201,7 @@ def test_the_site_holds_the_evidence_that_its_transcript_still_names(full_site: 
         "2024-03-08-nsca.pdf",
         "2025-05-02-cpr.png",
         "accepted-letter.pdf",
+        "exam-passed.pdf",
         "petition-granted.pdf",
         "priya-barbell.pdf",
         "receipt-0815.pdf",

@@ -152,6 +152,8 @@ def _evidence(holder: JudgedHolder) -> Iterator[Evidence]:
                 yield from judged.evidence
             for step in cycle.steps:
                 yield from proofs(step.evidence)
+            for exempt in cycle.exempt:
+                yield from proofs(exempt.evidence)
 
 
 def _copy(source: Path, target: Path) -> None:

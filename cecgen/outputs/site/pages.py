@@ -189,6 +189,7 @@ def _cards(holder: JudgedHolder) -> list[JudgedCard]:
 def _steps(cycle: JudgedCycle) -> list[tuple[datetime.date, str, tuple[Evidence, ...]]]:
     """What was done about a cycle, in order of days."""
     done = [(step.on, say.STEP_WORDS[step.did], proofs(step.evidence)) for step in cycle.steps]
+    done += [(each.on, f"{each.by} in place of {each.requirement}", proofs(each.evidence)) for each in cycle.exempt]
     return sorted(done, key=lambda each: each[0])
 
 
