@@ -212,8 +212,8 @@ def _read_entries(root: Path, file: str, found: Found) -> list[Entry]:
     place = Place(file)
     written, problems = valid(raw, EntryFile, place)
     if written is None:
-        found += problems
         entries = _sound_entries(raw)
+        found += [*problems, *_awards_of_faulty(raw, place, {index for index, _ in entries})]
     else:
         entries = list(enumerate(written.entry))
     kept: list[Entry] = []
@@ -260,6 +260,15 @@ def _sound_entries(raw: dict[str, object]) -> list[tuple[int, Entry]]:
         return []
     read_one = ((index, sound(table, Entry)) for index, table in enumerate(tables))
     return [(index, entry) for index, entry in read_one if entry is not None]
+
+
+def _awards_of_faulty(raw: dict[str, Any], place: Place, sound: set[int]) -> Iterator[Diagnostic]:
+    """Awards that cannot be read in entries that have other faults too: all of an entry is reported at once."""
+    tables = raw.get("entry")
+    for index, table in enumerate(tables if isinstance(tables, list) else ()):
+        award = table.get("award") if isinstance(table, dict) and index not in sound else None
+        if isinstance(award, str) and award_of(award) is None:
+            yield NotPlainAmount(at=place / "entry" / index / "award", key="award", found=award, unit=True)
 
 
 def _entry_faults(entry: Entry) -> Found:

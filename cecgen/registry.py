@@ -22,7 +22,7 @@ from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.plugins import CodeRefused, NoHooks, NotLoaded, PluginFailed, SameIdInTwoPlugins, UnknownHook
 from cecgen.hookspecs import Check, Importer
 from cecgen.model import Catalogue, Ledger, Provider, Scheme, Unit, Workspace
-from cecgen.scheme_files import provider_in, read_scheme_file, schemes_in
+from cecgen.scheme_files import provider_faults, provider_in, read_scheme_file, schemes_in
 
 Found = list[Diagnostic]
 GROUP = "cecgen"
@@ -219,6 +219,7 @@ def _asked(
         if file is None:
             return
         at = Place(name)
+        found.extend(provider_faults(file, at))
         if (provider := provider_in(file)) and owned(plugin, "provider", provider.id, at):
             providers[provider.id] = provider
         for scheme in schemes_in(file, at, found):

@@ -38,6 +38,15 @@ def provider_in(file: SchemeFile) -> Provider | None:
     return Provider(id=text.id, name=text.name, url=text.url, short=text.short, units=units)
 
 
+def provider_faults(file: SchemeFile, at: Place) -> Iterator[Diagnostic]:
+    """Units that say how many hours they are, but not who says so."""
+    for index, unit in enumerate(file.provider.unit if file.provider else ()):
+        if not unit.source:
+            name, place = f"provider {file.provider.id}" if file.provider else "", at / "provider" / "unit" / index
+            remedy = "add source = the address, or in words where it is your own"
+            yield BrokenScheme(at=place, scheme=name, reason=f'the unit "{unit.name}" has no source', remedy=remedy)
+
+
 def schemes_in(file: SchemeFile, at: Place, found: Found) -> Iterator[Scheme]:
     """The schemes of a file with what the body says for all of them; one that contradicts itself is reported, not used."""
     for index, text in enumerate(file.scheme):

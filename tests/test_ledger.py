@@ -475,3 +475,9 @@ def test_folders_in_folders_without_end_are_named(repository: Repository, folder
     root = repository()
     (root / folder / "/".join("d" * 40)).mkdir(parents=True)
     assert [each.split()[0] for each in said(root)] == ["CEC107"]
+
+
+def test_an_award_is_looked_at_beside_other_faults(repository: Repository) -> None:
+    """Nobody has to mend one slip to be told of the next."""
+    entry = repository.entry.replace("0.6 CEC", "0,6 CEC").replace("title", "titel")
+    assert sorted(each.split()[0] for each in said(repository({ENTRY: entry}))) == ["CEC201", "CEC202", "CEC204"]

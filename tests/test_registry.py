@@ -395,6 +395,12 @@ class TestFilesOfData:
         assert "sound" in registry.catalogue.providers
         assert registry.catalogue.schemes.keys() == BUILT_IN.catalogue.schemes.keys()
 
+    def test_a_unit_says_where_it_is_said(self, repository: Repository) -> None:
+        """A figure without a source cannot be looked up by anybody."""
+        bare = "\n".join(line for line in UNITS.splitlines() if not line.startswith("source"))
+        (found,) = loaded(repository({"plugins/house.toml": bare})).found
+        assert (found.code, found.at.keys) == ("CEC111", ("provider", "unit", 0))
+
     @pytest.mark.parametrize("value", ["nan", "inf", '"10"', "-10"])
     def test_an_amount_in_a_scheme_is_a_plain_decimal(self, repository: Repository, value: str) -> None:
         """As in an entry."""

@@ -54,6 +54,7 @@ def test_a_unit_that_its_provider_never_issued_is_an_error_and_counts_nothing(so
     judged = someone(CPT, entry("2025-03-14", 'provider = "ace"\naward = "0.6 CEU"')).on("2025-03-14")
     assert judged.codes == ["CEC301"]
     assert (judged.counted, judged.credit().status) == (0, "unclear")
+    assert judged.credit().why_not == "what 0.6 CEU from ace is in hours is not known"
 
 
 @pytest.mark.parametrize(("day", "counted"), [("2019-12-31", 0), ("2020-01-01", 2)])
@@ -380,12 +381,13 @@ def test_entries_that_look_alike_are_told_apart_by_what_the_rules_ask_for(someon
     )
     judged = someone(
         certified("club.coach", cycle()),
-        entry("2025-03-14", "hours = 2", "bare"),
-        entry("2025-03-14", 'hours = 2\ntopics = ["ethics"]', "ethics"),
-        entry("2025-03-14", 'hours = 2\nformat = "recorded"', "recorded"),
+        entry("2025-03-14", 'hours = 2\ntopics = ["ethics"]', "a-ethics"),
+        entry("2025-03-14", "hours = 2", "b-bare"),
+        entry("2025-03-14", 'hours = 2\nformat = "recorded"', "c-recorded"),
+        entry("2025-03-14", "hours = 2", "d-bare"),
         scheme=scheme + plain_worth,
     ).on("2025-04-01")
-    assert judged.credits() == {"bare": 0, "ethics": 2, "recorded": 1}
+    assert judged.credits() == {"a-ethics": 2, "b-bare": 0, "c-recorded": 1, "d-bare": 0}
 
 
 def test_what_is_printed_for_the_body_is_not_lent_to_the_next_entry(someone):
@@ -410,3 +412,23 @@ def test_why_a_grade_is_not_enough_is_said(someone, grade, why):
     """So that the holder knows what to look up."""
     lines = f'kind = "college"\nprovider = "Uni"\naward = "3 semester credits"{grade}'
     assert someone(CPT, entry("2025-03-14", lines)).on("2025-04-01").credit().why_not == f"{why}, and C or better is asked"
+
+
+def test_a_unit_that_looks_at_the_entry_is_worked_out_for_each(someone):
+    """The same points on the same day: assessed they are half the hours."""
+    lines = 'provider = "reps-nz"\naward = "5 CPD points"\n'
+    first = entry("2025-03-14", lines + "assessed = true\npassed = true", "a")
+    assert someone(CPT, first, entry("2025-03-14", lines + "assessed = false", "b")).on("2025-04-01").credits() == {
+        "a": 4,
+        "b": 8,
+    }
+
+
+def test_face_value_is_as_well_known_as_the_unit(someone):
+    """A body's own unit may be known from memory only."""
+    scheme = HOUSE.replace("club.coach", "house.coach").replace('unit = "credit"', 'unit = "point"')
+    scheme = scheme.replace("hours = 0.5", 'hours = 0.5\nconfidence = "M"')
+    judged = someone(
+        certified("house.coach", cycle()), entry("2025-03-14", 'provider = "house"\naward = "4 points"'), scheme=scheme
+    )
+    assert judged.on("2025-04-01").credit().confidence == "M"

@@ -270,3 +270,31 @@ note = "…"
     judged = someone(CPT, bare, attended("2025-03-15", 6, lines)).on("2025-06-01")
     assert judged.credits() == {"on-2025-03-14": 6, "on-2025-03-15": 6}
     assert judged.codes == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'for = ["nsca.cscs"]',
+        'not_for = ["nsca.cscs"]',
+        'credits = { "nsca.cscs" = 1 }',
+        '[[entry.claim]]\nscheme = "nsca.cscs"\n',
+        '[[entry.ruling]]\nscheme = "nsca.cscs"\non = 2025-03-15\namount = 1\n',
+    ],
+)
+def test_wherever_a_certification_is_named_the_holder_has_it(someone, line):
+    """Each key by itself."""
+    assert "CEC206" in someone(CPT, attended("2025-03-14", 6, line)).on("2025-04-01").codes
+
+
+def test_an_entry_of_parts_only_says_enough(someone):
+    """Their hours are its hours."""
+    judged = someone(CPT, entry("2025-03-14", '\n[[entry.part]]\ntitle = "A"\nhours = 2\n')).on("2025-04-01")
+    assert (judged.counted, judged.codes) == (2, [])
+
+
+@pytest.mark.parametrize(("day", "code"), [("2024-03-01", "CEC216"), ("2024-03-02", "CEC215")])
+def test_before_the_grant_and_before_the_cycle_are_two_things(someone, day, code):
+    """On the day of the grant the holder is certified, and in no cycle yet."""
+    holder = certified("acsm.cpt", cycle("2024-05-01"), lines="certified = 2024-03-02")
+    assert someone(holder, attended(day, 6)).on("2025-04-01").codes == [code]

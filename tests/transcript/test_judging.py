@@ -260,6 +260,7 @@ def test_only_the_highest_certifications_credits_must_be_earned(someone):
 def test_with_the_highest_met_all_are_ready(someone):
     """Each for its own form and fee."""
     judged = someone(BOTH, attended("2024-06-01", 60)).on("2025-04-01")
+    assert not any("Earn" in todo for todo in judged.todos(scheme="acsm.gei"))
     assert [judged.cycle(scheme=each).standing for each in ("acsm.ep", "acsm.gei")] == ["ready", "ready"]
 
 
@@ -438,3 +439,16 @@ def test_a_scheme_that_did_not_ask_for_credits_yet_asks_for_none(someone):
     since = HOUSE.replace("min = 10", "min = 10\nsince = 2027-01-01")
     judged = someone(certified("club.coach", cycle()), entry("2025-03-14", "hours = 3"), scheme=since).on("2026-06-01")
     assert (judged.cycle().required, judged.cycle().pace, judged.standing) == (None, None, "ready")
+
+
+def test_the_lower_is_told_to_earn_for_the_highest(someone):
+    """So many more, and for which."""
+    judged = someone(BOTH, attended("2024-06-01", 45)).on("2025-04-01")
+    assert judged.todos(scheme="acsm.gei")[0] == "Earn 15 more CEC for ACSM Certified Exercise Physiologist"
+
+
+def test_a_cards_own_issuer_is_named_before_the_provider(someone):
+    """Whoever taught the course, the card says who stands behind it."""
+    table = '[entry.card]\ncovers = ["cpr"]\nissuer = "American Heart Association"\nexpires = 2027-03-31\n'
+    judged = someone(CPT, entry("2025-03-14", f'kind = "cpr"\nprovider = "Harbour Street"\n{table}')).on("2025-04-01")
+    assert judged.cycle().cards[0].issuer == "American Heart Association"

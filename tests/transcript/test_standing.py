@@ -430,3 +430,38 @@ def test_a_scheme_may_take_any_credits_for_reinstatement(someone):
     assert judged.counted == 5
     (found,) = [each for each in judged.found if each.code == "CEC217"]
     assert "begins = 2027-01-01" in found.hint
+
+
+def test_a_form_that_the_body_accepted_is_no_void_one(someone):
+    """Whatever the files prove: it need not be sent again."""
+    judged = someone(cpt(DONE, step("accepted", "2026-10-22"))).on("2026-10-22")
+    assert (judged.finding("form").status, judged.finding("form").message) == ("met", "submitted on 2026-10-20")
+    assert str(judged.cycle().renewed) == "2026-10-20"
+
+
+def test_who_goes_on_after_a_lapse_is_not_told_to_ask(someone):
+    """The next cycle is written: it came back somehow."""
+    judged = someone(certified("acsm.cpt", cycle(), cycle("2027-09-10", "2029-12-31")) + CPR, ENOUGH).on("2027-10-01")
+    assert (judged.cycle("2024-01-01").standing, judged.todos("2024-01-01")) == ("lapsed", [])
+
+
+def test_the_last_day_of_a_lapsed_cycle_is_part_of_it(someone):
+    """What was earned then counts for reinstatement."""
+    assert someone(cpt(), attended("2026-12-31", 5), attended("2027-01-01", 5)).on("2027-07-01").counted == 5
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        ("2026-12-31", "due by 2026-12-31"),
+        ("2027-01-01", "due by 2027-06-30"),
+        ("2027-06-30", "due by 2027-06-30"),
+        ("2027-07-01", "was due by 2027-06-30"),
+    ],
+)
+def test_form_and_fee_are_due_by_the_end_then_by_the_end_of_grace(someone, day, message):
+    """And missed after it."""
+    judged = someone(cpt(), ENOUGH).on(day)
+    found = [judged.finding(each) for each in ("form", "fee")]
+    assert [(each.message, each.status) for each in found] == [(message, "missed" if "was" in message else "open")] * 2
+    assert ("late-fee" in [each.requirement for each in judged.cycle().findings]) is (day > "2026-12-31")
