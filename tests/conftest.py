@@ -1,14 +1,20 @@
 """What tests share: expected outputs, a sound repository to spoil, and the command as a terminal runs it."""
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from cecgen.cli import main
+
+# No example has to be quick: a busy machine is no bug. The same ones each time where a change is judged.
+settings.register_profile("cecgen", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("cecgen")
 
 Golden = Callable[[Path, str], None]
 """Holds a text against the file that says what it must be."""
