@@ -379,15 +379,19 @@ def test_entries_that_look_alike_are_told_apart_by_what_the_rules_ask_for(someon
     plain_worth = (
         '[[scheme.worth]]\namount = 0.5\nper = "hour"\nof = { formats = ["recorded"] }\nsource = "https://example.org"\n'
     )
+    category_worth = plain_worth.replace("0.5", "0.25").replace('formats = ["recorded"]', 'categories = ["A"]')
     judged = someone(
         certified("club.coach", cycle()),
         entry("2025-03-14", 'hours = 2\ntopics = ["ethics"]', "a-ethics"),
         entry("2025-03-14", "hours = 2", "b-bare"),
         entry("2025-03-14", 'hours = 2\nformat = "recorded"', "c-recorded"),
         entry("2025-03-14", "hours = 2", "d-bare"),
-        scheme=scheme + plain_worth,
+        entry("2025-03-14", 'hours = 2\ncategory = "A"', "e-category"),
+        entry("2025-03-14", "hours = 2", "f-bare"),
+        scheme=scheme + plain_worth + category_worth,
     ).on("2025-04-01")
-    assert judged.credits() == {"a-ethics": 2, "b-bare": 0, "c-recorded": 1, "d-bare": 0}
+    bare = dict.fromkeys(("b-bare", "d-bare", "f-bare"), 0)
+    assert judged.credits() == {"a-ethics": 2, "c-recorded": 1, "e-category": Decimal("0.5"), **bare}
 
 
 def test_what_is_printed_for_the_body_is_not_lent_to_the_next_entry(someone):
@@ -432,3 +436,12 @@ def test_face_value_is_as_well_known_as_the_unit(someone):
         certified("house.coach", cycle()), entry("2025-03-14", 'provider = "house"\naward = "4 points"'), scheme=scheme
     )
     assert judged.on("2025-04-01").credit().confidence == "M"
+
+
+def test_what_is_unclear_is_told_with_its_own_day(someone):
+    """Not with that of an entry like it."""
+    lines = 'kind = "quiz"\nprovider = "ace"\naward = "0.1 CEC"'
+    judged = someone(CPT, *(entry(day, lines) for day in ("2025-03-14", "2025-03-15"))).on("2025-04-01")
+    assert [each.why_not for each in judged.cycle().credits] == [
+        f"ACSM states no worth for quiz on {day}" for day in ("2025-03-14", "2025-03-15")
+    ]

@@ -585,3 +585,16 @@ def test_a_ruling_names_the_body_that_made_it(someone):
         certified("club.coach", cycle()), entry("2025-03-14", "hours = 6" + ruling(4, scheme="club.coach")), scheme=HOUSE
     )
     assert judged.on("2025-07-01").credit().basis[-1] == "CLUB decided on 2025-06-01 (petition): 4 credit"
+
+
+def test_nothing_carried_in_is_nothing_unclear(someone):
+    """Zero needs no rule."""
+    judged = someone(certified("acsm.cpt", cycle(lines="carried_in = [{ amount = 0 }]"))).on("2025-04-01")
+    assert (judged.credit("").status, judged.finding("total").message) == ("counted", "45 more CEC by 2026-12-31")
+
+
+def test_a_scheme_may_let_any_category_be_carried(someone):
+    """Where it names none, all of them are."""
+    carry = HOUSE + '\n[scheme.carry]\nmax = 4\nsource = "https://example.org/carry"\n'
+    holder = certified("club.coach", cycle(lines='carried_in = [{ amount = 1 }, { amount = 2, category = "B" }]'))
+    assert someone(holder, scheme=carry).on("2025-04-01").counted == 3

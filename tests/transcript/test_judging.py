@@ -452,3 +452,33 @@ def test_a_cards_own_issuer_is_named_before_the_provider(someone):
     table = '[entry.card]\ncovers = ["cpr"]\nissuer = "American Heart Association"\nexpires = 2027-03-31\n'
     judged = someone(CPT, entry("2025-03-14", f'kind = "cpr"\nprovider = "Harbour Street"\n{table}')).on("2025-04-01")
     assert judged.cycle().cards[0].issuer == "American Heart Association"
+
+
+def test_a_card_of_after_the_renewal_was_not_current_on_that_day(someone):
+    """It is shown, and it is no answer to what was asked then."""
+    holder = certified("acsm.cpt", cycle(steps=step("accepted", "2026-10-22"))) + card(issued="2026-10-23")
+    finding = someone(holder).on("2026-11-01").finding("cpr")
+    assert (finding.status, finding.message) == ("missed", "no CPR card was current on the day of renewal, 2026-10-22")
+
+
+def test_cards_are_in_order_of_their_expiry_then_of_their_issue(someone):
+    """However they were written."""
+    holder = CPT + card(issued="2025-02-01") + card(issued=None) + card(issued="2024-02-01") + card(expires="2024-05-31")
+    shown = someone(holder).on("2025-04-01").cycle().cards
+    assert [(str(each.card.expires), str(each.issued)) for each in shown] == [
+        ("2024-05-31", "2023-12-01"),
+        ("2027-12-31", "None"),
+        ("2027-12-31", "2024-02-01"),
+        ("2027-12-31", "2025-02-01"),
+    ]
+
+
+def test_a_scheme_that_asks_for_nothing_yet_is_not_the_highest(someone):
+    """Its total begins only after the cycle's end."""
+    sharing = f'\n[scheme.sharing]\nrule = "highest-only"\n{SOURCE}'
+    coach = HOUSE + sharing
+    master = HOUSE[HOUSE.index("[[scheme]]") :].replace("club.coach", "club.master") + sharing
+    master = master.replace("min = 10", "min = 20\nsince = 2027-01-01")
+    holder = certified("club.coach", cycle()) + certified("club.master", cycle())
+    judged = someone(holder, entry("2025-03-14", "hours = 5"), scheme=coach + master).on("2025-04-01")
+    assert judged.finding("total", scheme="club.coach").message == "5 more credit by 2026-12-31"

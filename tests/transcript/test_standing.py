@@ -465,3 +465,30 @@ def test_form_and_fee_are_due_by_the_end_then_by_the_end_of_grace(someone, day, 
     found = [judged.finding(each) for each in ("form", "fee")]
     assert [(each.message, each.status) for each in found] == [(message, "missed" if "was" in message else "open")] * 2
     assert ("late-fee" in [each.requirement for each in judged.cycle().findings]) is (day > "2026-12-31")
+
+
+def test_a_renewed_certification_that_was_retired_is_followed_by_nothing(someone):
+    """No block is asked for."""
+    judged = someone(cpt(DONE, step("retired", "2026-12-01")), ENOUGH).on("2027-02-01")
+    assert (judged.standing, judged.todos(), judged.codes) == ("ended", [], [])
+
+
+def test_only_the_last_cycle_asks_for_the_one_that_follows(someone):
+    """The first is followed already."""
+    holder = certified("acsm.cpt", cycle(lines=DONE), cycle("2027-01-01", "2029-12-31")) + CPR
+    judged = someone(holder, ENOUGH).on("2027-02-01")
+    assert (judged.todos("2024-01-01"), judged.codes) == ([], [])
+
+
+def test_a_renewal_on_the_last_day_shows_no_late_fee(someone):
+    """Neither then nor afterwards."""
+    judged = someone(cpt("renewed = 2026-12-31\nfee_paid = 2026-12-31"), ENOUGH).on("2027-02-01")
+    assert "late-fee" not in [finding.requirement for finding in judged.cycle().findings]
+
+
+def test_a_scheme_need_not_say_when_renewal_opens(someone):
+    """Then the form can be sent at any time."""
+    rules = '\n[scheme.renewal]\nsource = "https://example.org"\n'
+    judged = someone(certified("club.coach", cycle()), attended("2024-06-01", 10), scheme=HOUSE + rules)
+    assert judged.on("2024-07-01").todos() == ["Send the renewal form"]
+    assert judged.on("2024-07-01").cycle().opens is None
