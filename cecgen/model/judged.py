@@ -7,7 +7,8 @@ from typing import Literal
 from msgspec import Struct
 
 from cecgen.diagnostics import Reported
-from cecgen.model.scheme import Confidence, Provider, Scheme, Unit
+from cecgen.model.facts import Confidence, Provider, Unit
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import Card, Entry, Evidence, Exempt, Step
 
 CreditStatus = Literal["counted", "limited", "unclear", "draft", "not-counted", "ruled"]

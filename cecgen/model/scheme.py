@@ -1,112 +1,21 @@
-"""What organisations say: a provider's units in contact hours, and what a scheme asks and grants.
+"""Schemes: what a certifying body asks for one credential, in a few pieces that every rule is put together from.
 
-Every figure carries from when until when it holds, its source, the day it was read and how well it is known.
+A selection of credits (`Pick`), the cycles for which something holds (`When`), a figure with its bound and its window
+(`Worth`, `Limit`, `Requirement`), and the body's calendar. docs/schemes.md is the page about the format.
 """
 
 import datetime
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from msgspec import Meta, Struct, field
 
-from cecgen.model.written import Entry, Format, Grade, Kind
+from cecgen.model.facts import Fact, Provider
+from cecgen.model.written import Covers, Did, Format, Grade, Kind
 
-Confidence = Literal["V", "V3", "INF", "M", "V-"]
-CONFIDENCE_WORDS: dict[str, str] = {
-    "V": "read on the organisation's own pages",
-    "V3": "read on somebody else's page, not on the organisation's own",
-    "INF": "inferred from what the organisation says; the arithmetic is shown",
-    "M": "from memory: no source was seen",
-    "V-": "seen only on a page that is not to be relied on",
-}
-_WEAKEST_LAST: tuple[Confidence, ...] = ("V", "V3", "INF", "M", "V-")
 Rounding = Literal["down", "nearest", "up"]
-
-
-def weakest(*marks: Confidence) -> Confidence:
-    """The mark of a figure that rests on several facts: that of the weakest."""
-    return max(marks, key=_WEAKEST_LAST.index, default="V")
-
-
-class Fact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Something that an organisation says: since and until when (inclusive), where, read on which day, how well known."""
-
-    since: datetime.date | None = None
-    until: datetime.date | None = None
-    source: str = ""
-    read_on: datetime.date | None = None
-    confidence: Confidence = "V"
-    note: str = ""
-
-    def holds_on(self, day: datetime.date) -> bool:
-        """Whether the fact was in force on a day."""
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
-
-    def days(self) -> str:
-        """The days for which it is known, in words."""
-        if self.since and self.until:
-            return f"from {self.since} to {self.until}"
-        return f"since {self.since}" if self.since else f"until {self.until}" if self.until else "at any date"
-
-
-class Hours(Struct, frozen=True):
-    """What an award is in contact hours of 60 minutes; None where that cannot be said, and then why."""
-
-    amount: Decimal | None
-    basis: str
-    why_not: str = ""
-
-
-UnitFunction = Callable[[Decimal, Entry], Hours]
-
-
-class Unit(Fact, frozen=True):
-    """One printed unit of a provider: in contact hours (60 minutes) by a factor, or by a function where it is not linear.
-
-    `step` is the provider's own increment; awards and hours that differ by no more than it agree.
-    """
-
-    name: str
-    hours: Decimal | None = None
-    also_called: tuple[str, ...] = ()
-    step: Decimal | None = None
-    convert: UnitFunction | None = None
-    """Only code can give it: a file declares plain factors."""
-
-    def spellings(self) -> set[str]:
-        """Every way that certificates spell it: singular and plural, in lower case."""
-        return {ending for name in (self.name, *self.also_called) for ending in forms(name)}
-
-
-def forms(unit: str) -> set[str]:
-    """A unit's singular and plural as `spelt` gives them."""
-    name = spelt(unit)
-    plurals = {name + "s", name + "es"}
-    if name.endswith("z"):
-        plurals.add(name + "zes")
-    return {name} | plurals
-
-
-def spelt(unit: str) -> str:
-    """A unit's name with case, spacing and trade marks taken out of the way."""
-    return " ".join(unit.casefold().replace("™", "").replace("®", "").replace("(tm)", "").split())
-
-
-class Provider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """An organisation whose unit certificates print."""
-
-    id: str
-    name: str
-    units: tuple[Unit, ...] = ()
-    url: str = ""
-    short: str = ""
-    """What people call it; the id in capitals where it says nothing else."""
-
-    @property
-    def called(self) -> str:
-        """What people call the organisation."""
-        return self.short or self.id.upper()
+Span = Literal["entry", "year", "cycle-year", "cycle"]
+"""What a bound is for: each entry, each calendar year, each twelve months from the cycle's first day, or the whole cycle."""
 
 
 class Pick(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -117,6 +26,37 @@ class Pick(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     topics: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     formats: tuple[Format, ...] = ()
+    roles: tuple[str, ...] = ()
+    assessed: bool | None = None
+    passed: bool | None = None
+    approved: bool | None = None
+    """Whether the scheme's own body approved the activity: it is its provider, its `approval`, or printed its own award."""
+
+
+class When(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The cycles for which something holds: those that fit every key that is given.
+
+    `certified_from` and `certified_before` are months from the first day of the period (below zero: before it),
+    the first inclusive, the second not.
+    """
+
+    certified_from: int | None = None
+    certified_before: int | None = None
+    routes: tuple[str, ...] = ()
+    nth: tuple[int, ...] = ()
+    every: int | None = None
+    """The third, sixth, ninth … cycle, for 3."""
+    years: int | None = None
+    """How long the cycle lasts, where the holder may choose."""
+    lapsed: bool | None = None
+    """Whether the cycle ran out, its grace included, without renewal."""
+
+
+class Conditional(Fact, frozen=True, kw_only=True):
+    """A figure for some cycles only."""
+
+    when: When = When()
+    unless: When | None = None
 
 
 class Worth(Fact, frozen=True):
@@ -134,102 +74,215 @@ class Worth(Fact, frozen=True):
     """"cycle": the activity must begin and end inside one cycle."""
     step: Decimal | None = None
     rounding: Rounding = "down"
+    least: Decimal | None = None
+    """The smallest credit that counts, after rounding; what is less counts nothing."""
 
 
-class Limit(Fact, frozen=True):
-    """How much of a selection may count, in the scheme's unit, for each entry, calendar year or cycle."""
+class Category(Fact, frozen=True):
+    """A field of the renewal form that credit is put in, and which credit may be put there."""
+
+    id: str
+    title: str
+    takes: Pick | None = None
+    """What may go here without the holder's saying so; nothing where it is left out."""
+    part_of: str = ""
+    """The category that this one is a part of: what counts here counts there too."""
+
+
+class Limit(Conditional, frozen=True):
+    """How much of a selection may count, in the scheme's unit, for each entry, year or cycle."""
 
     id: str
     title: str
     max: Decimal
-    per: Literal["entry", "year", "cycle"]
+    per: Span
     of: Pick = Pick()
 
 
-class Requirement(Fact, frozen=True):
-    """What must be reached by renewal: so much credit of a selection, or a card that is current."""
+class CardRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which side documents must be current on the day of renewal."""
+
+    covers: tuple[Covers, ...]
+    hands_on: bool = False
+    formats: tuple[Format, ...] = ()
+    """How the course may have been taken."""
+    beyond_days: int = 0
+    """For how many days after the renewal the card must still be valid."""
+    issued_within_months: int | None = None
+    """How old it may be on the day of renewal, whatever its expiry says."""
+    after_lapse: tuple[Format, ...] = ()
+    """How the course must have been taken where the card before it had run out."""
+
+
+class Requirement(Conditional, frozen=True):
+    """What must be reached by renewal: so much of a selection, a card that is current, or a step that is recorded."""
 
     id: str
     title: str
     min: Decimal | None = None
+    measure: Literal["credit", "hours", "categories", "topics", "entries"] = "credit"
+    """What `min` counts: the scheme's unit, contact hours, or how many different categories, topics or entries."""
     of: Pick = Pick()
-    card: tuple[str, ...] = ()
-    hands_on: bool = False
+    card: CardRule | None = None
+    step: Did | None = None
+    per: Span = "cycle"
+    due: str = ""
+    """The day of each year by which the step is due, month and day ("08-31"); the end of each `per` where it is left out."""
+    within_months: int | None = None
+    """Only what was earned in so many months before the day that counts."""
+    per_month: Decimal | None = None
+    """What is asked for each month, begun ones included, from the certification to the end; never more than `min`."""
+    adds: bool = False
+    """Whether it comes on top of the total, and is no part of it."""
+    once: bool = False
+    """Whether it is asked for once, so that an earlier cycle's credit answers it for good."""
     instead: tuple[str, ...] = ()
     """What may take its place, as [[certification.cycle.exempt]] names it in `by`."""
     advisory: bool = False
 
 
 class Period(Fact, frozen=True):
-    """How long a cycle lasts, and the day of the year on which each ends ("12-31")."""
+    """How long a cycle lasts and on which day it ends.
 
-    years: int
-    ends: str = ""
+    Without `ends` and `shared_from` it is the holder's own: it lasts until the eve of the same date, that same date,
+    or the end of that month.
+    """
+
+    years: int | tuple[int, ...]
+    """Several where the holder chooses."""
+    ends: str | tuple[str, ...] = ()
+    """The days of the year on which cycles end ("12-31"); several where holders belong to cohorts."""
+    last_day: Literal["eve", "same-date", "month-end"] = "eve"
+    first: Literal["", "longer", "shorter"] = ""
+    """How a first cycle reaches the day on which all end; where the body does not say, the holder states the end."""
+    shared_from: datetime.date | None = None
+    """The first day of one of the periods that all holders share."""
+    next_from: int | None = None
+    """From which month of a shared period on a new holder's cycle ends with the period after it."""
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """The years that a cycle may last."""
+        return self.years if isinstance(self.years, tuple) else (self.years,)
+
+    @property
+    def end_days(self) -> tuple[str, ...]:
+        """The days of the year on which cycles end, if they do on fixed ones."""
+        return self.ends if isinstance(self.ends, tuple) else (self.ends,)
 
 
 class Renewal(Fact, frozen=True):
-    """How long before the end renewal opens, in months."""
+    """How long before the end renewal opens, in months; and from when a late renewer's next cycle takes credit."""
 
     opens_months: int | None = None
+    late_earns_from: str = ""
+    """The day of the year ("02-01") from which credit counts for the next cycle of one who renewed after the end."""
 
 
 class Fee(Fact, frozen=True):
-    """What the body charges, and for what."""
+    """What the body charges, and for what; a late fee may depend on how many months after the end it is paid."""
 
-    what: Literal["renewal", "late", "reinstatement", "annual"]
+    what: Literal["renewal", "late", "reinstatement", "annual", "petition"]
     amount: Decimal
     currency: str = "USD"
+    from_month: int = 0
+    until_month: int | None = None
 
 
 class Grace(Fact, frozen=True):
-    """How many months after the end renewal is still taken, with the late fee."""
+    """How many months after the end renewal is still taken, with the late fee, and whether credit may still be earned."""
 
     months: int
+    earns: bool = True
 
 
 class Reinstatement(Fact, frozen=True):
-    """How a lapsed certification comes back: whose credits count, and when the new cycle begins."""
+    """How a lapsed certification comes back: whose credits count, when the new cycle begins, and for how long it can."""
 
-    credits_of: Literal["lapsed-cycle", "any"]
-    begins: Literal["approval", "schedule"]
+    credits_of: Literal["", "lapsed-cycle", "any"] = ""
+    begins: Literal["", "approval", "schedule"] = ""
+    until_months: int | None = None
+    """For how many months after the cycle's end."""
+    by: tuple[str, ...] = ()
+    """What is asked besides: an exam, say."""
 
 
 class Audit(Fact, frozen=True):
-    """In how many days an audit must be answered, and for how many years after recertification one may come."""
+    """In how many days an audit must be answered, how many years after recertification one may come, how long proof is kept."""
 
-    answer_days: int
-    reach_years: int
+    answer_days: int | None = None
+    reach_years: int | None = None
+    keep_months: int | None = None
+    """For how many months after the cycle's end the proof must be kept."""
 
 
 class Sharing(Fact, frozen=True):
-    """How several certifications of one body share their credits."""
+    """How several certifications of one body share their credits.
 
-    rule: Literal["highest-only", "each"]
+    Credits are asked for the highest only; one total serves all; each takes all that was earned; or nothing counts twice.
+    """
+
+    rule: Literal["highest-only", "one-total", "each", "no-reuse"]
 
 
 class Carry(Fact, frozen=True):
-    """How much credit may be brought over from the cycle before, and of which categories."""
+    """How much credit goes over to the cycle after: of which categories, and earned in which last months of the cycle.
 
-    max: Decimal
+    It keeps its category and nothing else: no topic, no kind. A `max` of 0 says that none does; none given, that all may.
+    """
+
+    max: Decimal | None = None
     categories: tuple[str, ...] = ()
+    earned_within_months: int | None = None
+    shortfall: Decimal = Decimal(0)
+    """How much may be missing at the end and be made up in the cycle after."""
+
+
+class Approval(Fact, frozen=True):
+    """Whether the body takes only what it approved: before, on petition, or what its holders declare."""
+
+    mode: Literal["pre-approved", "petition", "self-declared"]
+    of: Pick = Pick()
+
+
+class Splitting(Fact, frozen=True):
+    """Whether the credit of one activity may be divided between categories."""
+
+    allowed: bool
 
 
 class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The rules that a body states for all its schemes, or for one."""
+    """The rules that a body states for all its schemes, or for one; a rule that changed has a table for each version."""
 
     zone: str = ""
-    period: Period | None = None
-    renewal: Renewal | None = None
-    grace: Grace | None = None
-    reinstatement: Reinstatement | None = None
-    audit: Audit | None = None
-    sharing: Sharing | None = None
-    carry: Carry | None = None
+    period: Period | tuple[Period, ...] = ()
+    renewal: Renewal | tuple[Renewal, ...] = ()
+    grace: Grace | tuple[Grace, ...] = ()
+    reinstatement: Reinstatement | tuple[Reinstatement, ...] = ()
+    audit: Audit | tuple[Audit, ...] = ()
+    sharing: Sharing | tuple[Sharing, ...] = ()
+    carry: Carry | tuple[Carry, ...] = ()
+    approval: Approval | tuple[Approval, ...] = ()
+    splitting: Splitting | tuple[Splitting, ...] = ()
     fees: tuple[Fee, ...] = field(default=(), name="fee")
+    categories: tuple[Category, ...] = field(default=(), name="category")
     worths: tuple[Worth, ...] = field(default=(), name="worth")
     limits: tuple[Limit, ...] = field(default=(), name="limit")
     requirements: tuple[Requirement, ...] = field(default=(), name="requirement")
     not_modelled: tuple[str, ...] = ()
+
+
+MATTERS = ("period", "renewal", "grace", "reinstatement", "audit", "sharing", "carry", "approval", "splitting")
+"""What a body says once, or anew when it changes: a table, or one for each version."""
+LISTS = ("fees", "categories", "worths", "limits", "requirements")
+"""What a body says several times over."""
+
+SomeFact = TypeVar("SomeFact", bound=Fact)
+
+
+def versions(stated: SomeFact | tuple[SomeFact, ...]) -> tuple[SomeFact, ...]:
+    """What a body says of a matter, one fact for each version, whether it was written as one table or as several."""
+    return stated if isinstance(stated, tuple) else (stated,)
 
 
 class Body(Rules, frozen=True):
@@ -262,47 +315,41 @@ class Scheme(Rules, frozen=True):
         return (self.body.short if self.body else "") or self.issuer.upper()
 
     @property
-    def total(self) -> Requirement | None:
-        """The credit that a whole cycle asks for."""
-        return next((each for each in self.requirements if each.id == "total"), None)
+    def totals(self) -> tuple[Requirement, ...]:
+        """The credit that a whole cycle asks for: one for each version and tier."""
+        return tuple(each for each in self.requirements if each.id == "total")
+
+    @property
+    def most(self) -> Decimal:
+        """The most that a whole cycle of today's may ask for; zero where no figure is known."""
+        return max((each.min for each in self.totals if each.min is not None and each.until is None), default=Decimal(0))
 
     def charges(self, what: str) -> bool:
         """Whether the body charges for something at all, be the amount of the day known or not."""
         return any(fee.what == what for fee in self.fees)
 
-    def fee(self, what: str, day: datetime.date) -> Fee | None:
-        """What the body charges for something on a day."""
-        return next((fee for fee in self.fees if fee.what == what and fee.holds_on(day)), None)
+    def fee(self, what: str, day: datetime.date, months_late: int = 0) -> Fee | None:
+        """What the body charges for something on a day, so many months after the end."""
+        return next(
+            (
+                fee
+                for fee in self.fees
+                if fee.what == what
+                and fee.holds_on(day)
+                and fee.from_month <= months_late
+                and (fee.until_month is None or months_late < fee.until_month)
+            ),
+            None,
+        )
 
-
-class ProviderText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A provider as a file declares it: plain units only, no code."""
-
-    id: str
-    name: str
-    url: str = ""
-    short: str = ""
-    unit: tuple["PlainUnit", ...] = ()
-
-
-class PlainUnit(Fact, frozen=True):
-    """A unit that is a plain factor of contact hours."""
-
-    name: str
-    hours: Decimal
-    also_called: tuple[str, ...] = ()
-    step: Decimal | None = None
-
-
-class SchemeFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A file of plain units and schemes: data, so that a body can be added and reviewed without Python."""
-
-    format: Literal[1]
-    read_on: datetime.date | None = None
-    """The day on which the facts that state no day of their own were read."""
-    provider: ProviderText | None = None
-    body: Body | None = None
-    scheme: tuple[Scheme, ...] = ()
+    def within(self, category: str) -> tuple[str, ...]:
+        """A category and every one that it is a part of."""
+        parents = {each.id: each.part_of for each in self.categories}
+        out: list[str] = []
+        while category and category not in out:
+            out.append(category)
+            category = parents.get(category, "")
+        return tuple(out)
 
 
 class Catalogue(Struct, frozen=True):
@@ -321,12 +368,12 @@ class Catalogue(Struct, frozen=True):
 
 def facts_of(rules: Rules) -> list[tuple[str, Fact]]:
     """Every figure of a scheme or body with the name that people know it by."""
-    single = ("period", "renewal", "grace", "reinstatement", "audit", "sharing", "carry")
-    named = [(name, fact) for name in single if (fact := getattr(rules, name)) is not None]
+    matters = [(name, fact) for name in MATTERS for fact in versions(getattr(rules, name))]
     several: list[tuple[str, Fact]] = [
         *((f"fee ({fee.what})", fee) for fee in rules.fees),
+        *((f"category {category.id}", category) for category in rules.categories),
         *((f"worth per {worth.per}", worth) for worth in rules.worths),
         *((f"limit {limit.id}", limit) for limit in rules.limits),
         *((f"requirement {requirement.id}", requirement) for requirement in rules.requirements),
     ]
-    return named + several
+    return matters + several

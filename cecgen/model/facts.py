@@ -1,0 +1,108 @@
+"""Facts: what an organisation says, since and until when, where it says so and how well it is known; a provider's units.
+
+Every figure carries from when until when it holds, its source, the day it was read and how well it is known.
+"""
+
+import datetime
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct
+
+from cecgen.model.written import Entry
+
+Confidence = Literal["V", "V3", "INF", "M", "V-"]
+CONFIDENCE_WORDS: dict[str, str] = {
+    "V": "read on the organisation's own pages",
+    "V3": "read on somebody else's page, not on the organisation's own",
+    "INF": "inferred from what the organisation says; the arithmetic is shown",
+    "M": "from memory: no source was seen",
+    "V-": "seen only on a page that is not to be relied on",
+}
+_WEAKEST_LAST: tuple[Confidence, ...] = ("V", "V3", "INF", "M", "V-")
+
+
+def weakest(*marks: Confidence) -> Confidence:
+    """The mark of a figure that rests on several facts: that of the weakest."""
+    return max(marks, key=_WEAKEST_LAST.index, default="V")
+
+
+class Fact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something that an organisation says: since and until when (inclusive), where, read on which day, how well known."""
+
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    source: str = ""
+    read_on: datetime.date | None = None
+    confidence: Confidence = "V"
+    note: str = ""
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """Whether the fact was in force on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+    def days(self) -> str:
+        """The days for which it is known, in words."""
+        if self.since and self.until:
+            return f"from {self.since} to {self.until}"
+        return f"since {self.since}" if self.since else f"until {self.until}" if self.until else "at any date"
+
+
+class Hours(Struct, frozen=True):
+    """What an award is in contact hours of 60 minutes; None where that cannot be said, and then why."""
+
+    amount: Decimal | None
+    basis: str
+    why_not: str = ""
+
+
+UnitFunction = Callable[[Decimal, Entry], Hours]
+
+
+class Unit(Fact, frozen=True):
+    """One printed unit of a provider: in contact hours (60 minutes) by a factor, or by a function where it is not linear.
+
+    `step` is the provider's own increment; awards and hours that differ by no more than it agree.
+    """
+
+    name: str
+    hours: Decimal | None = None
+    also_called: tuple[str, ...] = ()
+    step: Decimal | None = None
+    convert: UnitFunction | None = None
+    """Only code can give it: a file declares plain factors."""
+
+    def spellings(self) -> set[str]:
+        """Every way that certificates spell it: singular and plural, in lower case."""
+        return {ending for name in (self.name, *self.also_called) for ending in forms(name)}
+
+
+def forms(unit: str) -> set[str]:
+    """A unit's singular and plural as `spelt` gives them."""
+    name = spelt(unit)
+    plurals = {name + "s", name + "es"}
+    if name.endswith("z"):
+        plurals.add(name + "zes")
+    return {name} | plurals
+
+
+def spelt(unit: str) -> str:
+    """A unit's name with case, spacing and trade marks taken out of the way."""
+    return " ".join(unit.casefold().replace("™", "").replace("®", "").replace("(tm)", "").split())
+
+
+class Provider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An organisation whose unit certificates print."""
+
+    id: str
+    name: str
+    units: tuple[Unit, ...] = ()
+    url: str = ""
+    short: str = ""
+    """What people call it; the id in capitals where it says nothing else."""
+
+    @property
+    def called(self) -> str:
+        """What people call the organisation."""
+        return self.short or self.id.upper()
