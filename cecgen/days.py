@@ -44,3 +44,39 @@ def months_between(first: date, last: date) -> int:
     after = add_days(last, 1)
     months = (after.year - first.year) * 12 + after.month - first.month
     return months - (1 if add_months(first, months) > after else 0)
+
+
+def months_begun(first: date, last: date) -> int:
+    """Months from one day to another, both inclusive, a begun one counted whole: 1 January to 1 February is two."""
+    whole = months_between(first, last)
+    return whole + (1 if add_months(first, whole) <= last else 0)
+
+
+def month_end(day: date) -> date:
+    """The last day of a day's month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def is_day_of_year(text: str) -> bool:
+    """Whether a text is the month and day of a day that some year has, as in "12-31"."""
+    try:
+        return date.fromisoformat(f"2024-{text}").strftime("%m-%d") == text
+    except ValueError:
+        return False
+
+
+def next_on(day: date, month_day: str) -> date:
+    """The first day with this month and day, on a day or after it; 28 February for a 29th that the year does not have."""
+    found = _in_year(day.year, month_day)
+    return found if found >= day else _in_year(min(day.year + 1, date.max.year), month_day)
+
+
+def last_on(day: date, month_day: str) -> date:
+    """The last day with this month and day, on a day or before it; 28 February for a 29th that the year does not have."""
+    found = _in_year(day.year, month_day)
+    return found if found <= day else _in_year(max(day.year - 1, date.min.year), month_day)
+
+
+def _in_year(year: int, month_day: str) -> date:
+    month, day = (int(part) for part in month_day.split("-"))
+    return date(year, month, min(day, calendar.monthrange(year, month)[1]))

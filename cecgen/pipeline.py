@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from cecgen.checks import crosschecks
 from cecgen.diagnostics import Diagnostic, Place, Reported, every_problem
 from cecgen.diagnostics.crosschecks import WaiverRefused, WaiverUnused
+from cecgen.examples import example_faults
 from cecgen.ledger import SETTINGS, read_ledger, read_workspace
 from cecgen.model import Ledger, Transcript, Workspace
 from cecgen.registry import Registry, load, run_checks
@@ -52,7 +53,9 @@ def opened(root: Path, *, code: bool = True) -> tuple[Workspace, Registry]:
     workspace, found = read_workspace(root)
     if workspace is None:
         raise Unusable(reported(root, found))
-    return workspace, load(root, workspace, code=code)
+    registry = load(root, workspace, code=code)
+    differing = [fault for each in registry.examples for fault in example_faults(*each, registry.catalogue)]
+    return workspace, replace(registry, found=(*registry.found, *differing))
 
 
 def judged(root: Path, workspace: Workspace, registry: Registry, as_of: date) -> tuple[Ledger, Transcript, list[Diagnostic]]:

@@ -21,7 +21,7 @@ from cecgen import hookspecs
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.plugins import CodeRefused, NoHooks, NotLoaded, PluginFailed, SameIdInTwoPlugins, UnknownHook
 from cecgen.hookspecs import Check, Importer
-from cecgen.model import Catalogue, Ledger, Provider, Scheme, Unit, Workspace
+from cecgen.model import Catalogue, Example, Ledger, Provider, Scheme, Unit, Workspace
 from cecgen.scheme_files import provider_faults, provider_in, read_scheme_file, schemes_in
 
 Found = list[Diagnostic]
@@ -48,6 +48,8 @@ class Registry(Struct, frozen=True):
     importers: tuple[tuple[str, Importer], ...]
     plugins: tuple[Plugin, ...]
     found: tuple[Diagnostic, ...]
+    examples: tuple[tuple[Place, Example, tuple[Scheme, ...]], ...] = ()
+    """The worked examples of the repository's own scheme files, with the schemes of the file."""
     strange: bool = False
     """Whether any check is not a built-in one, which look at each holder by themselves."""
 
@@ -203,6 +205,7 @@ def _asked(
     declared: dict[str, dict[str, list[str]]] = {name: {} for name in where}
     checks: list[tuple[str, Check]] = []
     importers: list[tuple[str, Importer]] = []
+    examples: list[tuple[Place, Example, tuple[Scheme, ...]]] = []
 
     def owned(plugin: str, what: str, id: str, at: Place) -> bool:
         other = owners.setdefault((what, id), plugin)
@@ -222,7 +225,11 @@ def _asked(
         found.extend(provider_faults(file, at))
         if (provider := provider_in(file)) and owned(plugin, "provider", provider.id, at):
             providers[provider.id] = provider
-        for scheme in schemes_in(file, at, found):
+        own_schemes = schemes_in(file, at, found)
+        if inside and path.parent != _builtin_folder():  # the examples of the built-in ones are held by tests
+            numbered = enumerate(file.example)
+            examples.extend((at / "example" / index, each, tuple(own_schemes)) for index, each in numbered)
+        for scheme in own_schemes:
             if owned(plugin, "scheme", scheme.id, at):
                 schemes[scheme.id] = scheme
                 for alias in scheme.aliases:
@@ -255,7 +262,7 @@ def _asked(
         for name, place in where.items()
     )
     catalogue = Catalogue(dict(sorted(providers.items())), dict(sorted(schemes.items())), aliases, refused)
-    return Registry(catalogue, tuple(checks), tuple(importers), plugins, tuple(found))
+    return Registry(catalogue, tuple(checks), tuple(importers), plugins, tuple(found), tuple(examples))
 
 
 NOWHERE_IN_FILES = Place("")

@@ -18,9 +18,11 @@ from typing import Any
 import msgspec
 import pluggy
 import rtoml
+from msgspec.structs import replace
 
 from cecgen import hookspecs
-from cecgen.diagnostics import NOWHERE, Diagnostic
+from cecgen.diagnostics import NOWHERE, Diagnostic, Place
+from cecgen.examples import differences
 from cecgen.model import (
     Catalogue,
     Entry,
@@ -35,6 +37,8 @@ from cecgen.model import (
     award_of,
     default_id,
 )
+from cecgen.registry import load
+from cecgen.scheme_files import provider_in, read_scheme_file, schemes_in
 from cecgen.transcript.conversion import Converter
 
 Plugin = ModuleType | Path | str
@@ -63,6 +67,23 @@ def problems(plugin: Plugin, **fields: Any) -> list[Diagnostic]:
     holder = Holder(id="a-holder", about=HolderFile(name="A Holder"), at=NOWHERE, entries=(entry_with(**fields),), evidence={})
     ledger = Ledger(workspace=Workspace(format=1), holders=(holder,))
     return [found for checks in hooks(plugin).cecgen_checks() for check in checks for found in check(ledger)]
+
+
+def failed_examples(scheme_file: Path | str) -> list[str]:
+    """What the worked examples of a scheme file expect and does not come out, in words; nothing where all is well.
+
+    The file may use the built-in providers and its own. ValueError: the file cannot be used, and why.
+    """
+    path = Path(scheme_file)
+    found: list[Diagnostic] = []
+    file = read_scheme_file(path.parent, path.name, found, closely=True)
+    schemes = schemes_in(file, Place(path.name), found) if file else []
+    if file is None or found:
+        raise ValueError("; ".join(f"{each.code} {each.message}" for each in found) or f"{path} cannot be read")
+    known = load().catalogue
+    own = provider_in(file)
+    catalogue = replace(known, providers={**known.providers, **({own.id: own} if own else {})})
+    return [str(each) for example in file.example for each in differences(example, schemes, catalogue)]
 
 
 def entry_with(**fields: Any) -> Entry:

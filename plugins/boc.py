@@ -3,6 +3,8 @@
 Source: none was seen for the hour; it was looked for on BOC's own pages on 2026-11-23 and not found.
 """
 
+from pathlib import Path
+
 from cecgen import Decimal, Provider, Unit, date, hookimpl
 
 CEU = Unit(
@@ -21,3 +23,8 @@ CEU = Unit(
 def cecgen_providers() -> list[Provider]:
     name = "Board of Certification for the Athletic Trainer"
     return [Provider(id="boc", name=name, url="https://bocatc.org", units=(CEU,))]
+
+
+@hookimpl
+def cecgen_schemes() -> list[Path]:
+    return [Path(__file__).with_name("boc.toml")]

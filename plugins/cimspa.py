@@ -3,6 +3,8 @@
 Source: CIMSPA's own CPD policy, read on 2026-11-23; the hours follow from it by arithmetic (INF).
 """
 
+from pathlib import Path
+
 from cecgen import Decimal, Entry, Hours, Provider, Unit, date, hookimpl
 
 HOURS_A_POINT = {"mapped": 1, "not mapped": 2}
@@ -40,3 +42,8 @@ CPD_POINT = Unit(
 def cecgen_providers() -> list[Provider]:
     name = "Chartered Institute for the Management of Sport and Physical Activity"
     return [Provider(id="cimspa", name=name, url="https://www.cimspa.co.uk", units=(CPD_POINT,))]
+
+
+@hookimpl
+def cecgen_schemes() -> list[Path]:
+    return [Path(__file__).with_name("cimspa.toml")]

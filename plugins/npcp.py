@@ -3,6 +3,8 @@
 Source: the programme's own renewal requirements, read on 2026-11-23.
 """
 
+from pathlib import Path
+
 from cecgen import Decimal, Provider, Unit, date, hookimpl
 
 CEC = Unit(
@@ -20,3 +22,8 @@ CEC = Unit(
 def cecgen_providers() -> list[Provider]:
     name = "National Pilates Certification Program"
     return [Provider(id="npcp", name=name, url="https://nationalpilatescertificationprogram.org", units=(CEC,))]
+
+
+@hookimpl
+def cecgen_schemes() -> list[Path]:
+    return [Path(__file__).with_name("npcp.toml")]

@@ -3,6 +3,8 @@
 Source: REPs NZ's own information for education providers, read on 2026-11-23; the hours follow by arithmetic (INF).
 """
 
+from pathlib import Path
+
 from cecgen import Decimal, Entry, Hours, Provider, Unit, date, hookimpl
 
 
@@ -41,3 +43,8 @@ CPD_POINT = Unit(
 def cecgen_providers() -> list[Provider]:
     name = "New Zealand Register of Exercise Professionals"
     return [Provider(id="reps-nz", name=name, short="REPs NZ", url="https://www.reps.org.nz", units=(CPD_POINT,))]
+
+
+@hookimpl
+def cecgen_schemes() -> list[Path]:
+    return [Path(__file__).with_name("reps_nz.toml")]

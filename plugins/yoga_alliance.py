@@ -3,6 +3,8 @@
 Source: Yoga Alliance's own page on continuing education, read on 2026-11-23.
 """
 
+from pathlib import Path
+
 from cecgen import Decimal, Entry, Hours, Provider, Unit, date, hookimpl
 
 
@@ -33,3 +35,8 @@ HOUR = Unit(
 def cecgen_providers() -> list[Provider]:
     name = "Yoga Alliance"
     return [Provider(id="yoga-alliance", name=name, short=name, url="https://www.yogaalliance.org", units=(HOUR,))]
+
+
+@hookimpl
+def cecgen_schemes() -> list[Path]:
+    return [Path(__file__).with_name("yoga_alliance.toml")]

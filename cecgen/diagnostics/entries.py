@@ -388,3 +388,23 @@ class NotAnAddress(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return f"write it in full: https://{self.found if self.found.startswith('www.') else '…'}"
+
+
+class UnknownCategory(Diagnostic, frozen=True):
+    """An entry is put in a category that the body's form does not have.
+
+    It counts nothing there: a category is written as the form has it, for the body that has it.
+    """
+
+    code = "CEC221"
+    category: str
+    body: str
+    known: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f'{self.body} has no category "{self.category}"'
+
+    @property
+    def hint(self) -> str:
+        return did_you_mean(self.category, self.known)

@@ -222,3 +222,24 @@ class SameHolderTwice(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return "rename one of the two folders, or put what is in them together"
+
+
+class ExampleDiffers(Diagnostic, frozen=True):
+    """A worked example in a scheme file comes out differently than it says.
+
+    Either the example or the scheme is wrong; compare both with the page that the example's source names.
+    """
+
+    code = "CEC113"
+    scheme: str
+    what: str
+    expected: str
+    found: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.scheme}: {self.what} is {self.found}, and the example expects {self.expected}"
+
+    @property
+    def hint(self) -> str:
+        return "compare the example and the scheme with what the body publishes, and mend the one that differs from it"

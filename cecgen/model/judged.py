@@ -36,6 +36,9 @@ class Credit(Struct, frozen=True, kw_only=True, gc=False):
     confidence: Confidence = "V"
     evidence_state: EvidenceState = "none"
     allocated: str = ""
+    """The category that it went to."""
+    hours: Decimal | None = None
+    """The contact hours that it took, where they are known."""
     sources: tuple[str, ...] = ()
     written: Entry | None = None
     """The entry itself; none for credit carried in from the cycle before."""
@@ -50,6 +53,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     message: str
     have: Decimal | None = None
     need: Decimal | None = None
+    unit: str = ""
+    """What `have` and `need` are in: the scheme's unit, hours, categories, topics or activities."""
     source: str = ""
     advisory: bool = False
     confidence: Confidence = "V"
@@ -114,6 +119,8 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
     opens: datetime.date | None = None
     grace_until: datetime.date | None = None
     keep_until: datetime.date | None = None
+    carries: Decimal | None = None
+    """What may be carried over to the cycle after, below zero where a shortfall must be; None where the body does not say."""
     gap_from: datetime.date | None = None
     """The first day without certification, where this cycle follows a gap."""
 

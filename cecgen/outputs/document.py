@@ -72,11 +72,11 @@ def _certification(certification: JudgedCertification, as_of: date) -> Json:
         "title": scheme.title,
         "unit": scheme.unit,
         **_some(number=certification.number, certified=_day(certification.certified), not_modelled=list(scheme.not_modelled)),
-        "cycles": [_cycle(cycle, as_of) for cycle in certification.cycles],
+        "cycles": [_cycle(cycle, scheme.unit, as_of) for cycle in certification.cycles],
     }
 
 
-def _cycle(cycle: JudgedCycle, as_of: date) -> Json:
+def _cycle(cycle: JudgedCycle, unit: str, as_of: date) -> Json:
     pace = cycle.pace
     return {
         "begins": cycle.begins.isoformat(),
@@ -92,6 +92,7 @@ def _cycle(cycle: JudgedCycle, as_of: date) -> Json:
             renewed=_day(cycle.renewed),
             gap_from=_day(cycle.gap_from),
             keep_until=_day(cycle.keep_until),
+            carries=_amount(cycle.carries),
             pace={"elapsed_months": pace.elapsed, "months": pace.months, "due": plain(pace.due)} if pace else None,
             audit=_audit(cycle.audit) if cycle.audit else None,
         ),
@@ -101,7 +102,7 @@ def _cycle(cycle: JudgedCycle, as_of: date) -> Json:
         "steps": [_step(step) for step in cycle.steps],
         **_some(exempt=[_exempt(each) for each in cycle.exempt]),
         "credits": [_credit(credit) for credit in cycle.credits],
-        "findings": [_finding(finding) for finding in cycle.findings],
+        "findings": [_finding(finding, unit) for finding in cycle.findings],
     }
 
 
@@ -149,7 +150,7 @@ def _credit(credit: Credit) -> Json:
     }
 
 
-def _finding(finding: Finding) -> Json:
+def _finding(finding: Finding, unit: str) -> Json:
     return {
         "requirement": finding.requirement,
         "title": finding.title,
@@ -159,7 +160,7 @@ def _finding(finding: Finding) -> Json:
         "message": finding.message,
         "source": finding.source,
         "confidence": finding.confidence,
-        **_some(advisory=finding.advisory, note=finding.note),
+        **_some(unit=finding.unit if finding.unit != unit else "", advisory=finding.advisory, note=finding.note),
     }
 
 

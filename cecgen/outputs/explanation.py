@@ -14,9 +14,9 @@ from cecgen.model import (
     JudgedHolder,
     Scheme,
     Transcript,
-    facts_of,
     plain,
 )
+from cecgen.outputs.sentences import rules_of
 
 
 def explain_problem(kind: type[Diagnostic]) -> str:
@@ -113,8 +113,10 @@ def _mark(confidence: str) -> str:
 
 def _scheme(scheme: Scheme) -> Iterator[str]:
     yield f"What {scheme.id} rests on:"
-    for name, fact in facts_of(scheme):
-        yield f"  {name}, {fact.days()}: {fact.source} (read {fact.read_on}){_mark(fact.confidence)}"
+    for rule in rules_of(scheme):
+        fact = rule.fact
+        yield f"  {rule.about}, {fact.days()}: {rule.says}"
+        yield f"    source: {fact.source} (read {fact.read_on}){_mark(fact.confidence)}"
     if scheme.not_modelled:
         yield "What cecgen does not model here:"
         yield from (f"  - {text}" for text in scheme.not_modelled)

@@ -21,7 +21,7 @@ def loaded_text(rows: Iterable[Row], catalogue: Catalogue) -> str:
             lines += [f"    1 {unit.name} = {_worth(unit)}{_mark(unit)}, {_read([unit])}" for unit in provider.units]
         for id in schemes:
             scheme = catalogue.schemes[id]
-            total = f", {plain(scheme.total.min)} {scheme.unit}" if scheme.total and scheme.total.min is not None else ""
+            total = f", {plain(scheme.most)} {scheme.unit}" if scheme.most else ""
             lines.append(f"  scheme {id}: {scheme.title}{total}, {_read([fact for _, fact in facts_of(scheme)])}")
         lines += [f"  check {check}" for check in checks]
         lines += [f"  importer {importer}" for importer in importers]

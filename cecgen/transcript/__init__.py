@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
+from cecgen.counting import Case, measure
 from cecgen.days import add_years
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.conversion import NotJudged
@@ -13,6 +15,7 @@ from cecgen.model import (
     Catalogue,
     Credit,
     Cycle,
+    Finding,
     Holder,
     JudgedCertification,
     JudgedCycle,
@@ -24,21 +27,15 @@ from cecgen.model import (
     UnitInUse,
     facts_of,
 )
-from cecgen.rules import ZERO, in_force, sum_of, total_of
+from cecgen.rules import TOTAL, ZERO, Asked, asked, in_force, total_in
+from cecgen.transcript.cards import judged_cards
+from cecgen.transcript.carrying import carried, left_over, to_paste
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.credits import Entries, Held, credits_of, entries_by_cycle, evidence_state
-from cecgen.transcript.cycles import Window, done, follows, gaps, renewed_on, steps_by, windows
+from cecgen.transcript.cycles import Window, done, follows, gaps, linked, renewed_on, situation_on, steps_by, windows
 from cecgen.transcript.entries import entry_faults
-from cecgen.transcript.judging import (
-    MET,
-    Governing,
-    evidence_finding,
-    judged_cards,
-    pace_of,
-    renewal_findings,
-    requirement_findings,
-    todos,
-)
+from cecgen.transcript.judging import MET, Evidence, Governing, pace_of, requirement_findings
+from cecgen.transcript.renewing import evidence_finding, renewal_findings, todos
 from cecgen.transcript.standing import (
     audit_of,
     decided,
@@ -104,6 +101,40 @@ def _old_facts(schemes: Sequence[Scheme], units: Sequence[UnitInUse], as_of: dat
         yield FactsOld(at=Place("cecgen.toml"), what=what, read_on=read_on)
 
 
+class Counted(NamedTuple):
+    """What counts in a cycle of a certification as of a day, and what it asks."""
+
+    held: Held
+    position: int
+    case: Case
+    credits: tuple[Credit, ...]
+    earlier: tuple[Credit, ...]
+    """What counted in the cycles before, where something that is asked looks back at them."""
+
+    @property
+    def total(self) -> Asked | None:
+        """The credit that the whole cycle asks for."""
+        return total_in(self.case.asked)
+
+    @property
+    def need(self) -> Decimal | None:
+        """How much credit the cycle asks for; None where that is not known."""
+        return self.total.need if self.total else None
+
+    @property
+    def have(self) -> Decimal:
+        """How much credit counts."""
+        if self.total is None:
+            return sum((credit.counted for credit in self.credits), ZERO)
+        rolling = self.total.requirement.within_months is not None
+        return measure(self.total.requirement, [*self.earlier, *self.credits] if rolling else self.credits, self.case)
+
+    @property
+    def left(self) -> Decimal | None:
+        """What it leaves to the cycle after it."""
+        return left_over(self.credits, self.case)
+
+
 class _HolderJudge:
     """Judges one holder: all certifications together, since entries, cards and the highest requirement are shared."""
 
@@ -143,10 +174,11 @@ class _HolderJudge:
         found = [*self._unheld, *entry_faults(self._holder, held, self._converter, self._resolve, self._as_of, known)]
         for each in held:
             for window in each.cycles:
-                found += self._cycle_faults(window, each.placed[window.begins], each.scheme)
+                found += self._cycle_faults(window, each)
             if each.cycles and self._must_follow(each.cycles[-1]):
                 last, about, scheme = each.cycles[-1], self._holder.id, each.scheme
-                block = follows(last, scheme, self._as_of)
+                left = self._counted(each, len(each.cycles) - 1, self._as_of).left
+                block = follows(last, scheme, self._as_of, to_paste(left, scheme, last.ends))
                 found.append(CycleMustFollow(at=last.at, about=about, scheme=scheme.id, ended=last.ends, block=block))
         return found
 
@@ -190,6 +222,7 @@ class _HolderJudge:
             if void_form(window, held.scheme, sent, self._met_on(sent, window, held)):
                 continue
             cycles = [*held.cycles[:index], renewed_on(window, sent), *held.cycles[index + 1 :]]
+            cycles = linked(cycles, held.scheme, self._as_of)
             held = held._replace(cycles=cycles, placed=entries_by_cycle(self._entries, cycles, held.scheme, self._resolve))
         return held
 
@@ -205,19 +238,15 @@ class _HolderJudge:
         )
 
     def _cycle(self, window: Window, gap: date | None, held: Held) -> JudgedCycle:
-        scheme, cycles, entries = held.scheme, held.cycles, held.placed[window.begins]
-        as_of, cycle = self._as_of, window.cycle
-        credits = self._credits(window, entries, scheme, as_of)
-        total = total_of(scheme, window.ends)
-        counted = sum_of(credits, total.of, scheme.issuer) if total else ZERO
+        scheme, cycles, as_of, cycle = held.scheme, held.cycles, self._as_of, window.cycle
+        counted = self._counted(held, cycles.index(window), as_of)
         governing = self._governing(window, scheme, as_of)
-        cards = judged_cards(self._holder, window, as_of)
-        findings = requirement_findings(window, scheme, credits, cards, governing, as_of)
+        findings = self._findings(counted, governing, as_of)
+        own, credits, cards = counted.need, counted.credits, judged_cards(self._holder, window, as_of)
         sent = self._sent(window)
         void = void_form(window, scheme, sent, self._met_on(sent, window, held)) if sent and not window.renewed else ""
-        own = total.min if total else None
         met = requirements_met(findings, governing)
-        earned = (governing.have, governing.need) if governing else (counted, own)
+        earned = (governing.have, governing.need) if governing else (counted.have, own)
         pace = pace_of(window, own, as_of)
         standing = standing_of(window, met, *earned, pace, as_of)
         opens, audit = opens_on(window, scheme), audit_of(window, scheme, as_of)
@@ -244,7 +273,7 @@ class _HolderJudge:
             ends=window.ends,
             standing=standing,
             required=own,
-            counted=counted,
+            counted=counted.have,
             claimed=claimed,
             claimed_fields=fields,
             credits=credits,
@@ -259,42 +288,62 @@ class _HolderJudge:
             opens=opens,
             grace_until=window.grace_until,
             keep_until=keep_until(window, scheme, audit, as_of),
+            carries=counted.left,
             gap_from=gap,
         )
 
-    def _credits(self, window: Window, entries: Entries, scheme: Scheme, day: date) -> tuple[Credit, ...]:
-        return credits_of(window, entries, scheme, self._converter, self._resolve, day)
+    def _counted(self, held: Held, index: int, day: date) -> "Counted":
+        """What counts in a cycle as of a day, after what the cycle before it leaves over."""
+        scheme, window = held.scheme, held.cycles[index]
+        situation = situation_on(window, day)
+        case = Case(scheme, situation, asked(scheme, situation), day)
+        over = index > 0 and in_force(scheme.carry, window.ends) is not None
+        left = self._counted(held, index - 1, day).left if over else None
+        carried_in = tuple(carried(window, scheme, left))
+        entries = held.placed[window.begins]
+        credits = credits_of(window, entries, case, carried_in, self._converter, self._resolve)
+        looks_back = any(each.requirement.once or each.requirement.within_months for each in case.asked)
+        before = range(index) if looks_back else ()
+        earlier = tuple(credit for each in before for credit in self._counted(held, each, day).credits)
+        return Counted(held, index, case, credits, earlier)
+
+    def _findings(self, counted: "Counted", governing: Governing | None, day: date) -> list[Finding]:
+        """Every requirement of a cycle, judged as of a day."""
+        window = counted.held.cycles[counted.position]
+        given = Evidence(counted.credits, counted.earlier, judged_cards(self._holder, window, day))
+        return requirement_findings(window, counted.case, given, governing)
 
     def _governing(self, window: Window, scheme: Scheme, day: date) -> Governing | None:
         """The higher certification of the same body that ends on the same day, where only the highest must be earned."""
         sharing = in_force(scheme.sharing, window.ends)
-        if sharing is None or sharing.rule != "highest-only" or (own := total_of(scheme, window.ends)) is None:
+        own = total_in(asked(scheme, situation_on(window, day)))
+        if sharing is None or sharing.rule != "highest-only" or own is None:
             return None
         for other in self._held.values():
-            total = total_of(other.scheme, window.ends)
-            if other.scheme.issuer != scheme.issuer or total is None or (total.min or ZERO) <= (own.min or ZERO):
+            if other.scheme.issuer != scheme.issuer or other.scheme.id == scheme.id:
                 continue
-            for cycle in other.cycles:
+            for index, cycle in enumerate(other.cycles):
                 if cycle.ends != window.ends or cycle.begins > max(day, window.begins):
                     continue
                 if decided(cycle.cycle, day) in ("retired", "audit-failed"):
                     continue
-                credits = self._credits(cycle, other.placed[cycle.begins], other.scheme, day)
-                findings = requirement_findings(cycle, other.scheme, credits, (), None, day)
-                judged = next(each for each in findings if each.requirement == "total")
-                return Governing(other.scheme, total.min or ZERO, judged.have or ZERO, judged.status in MET)
+                total = total_in(asked(other.scheme, situation_on(cycle, day)))
+                if total is None or (total.need or ZERO) <= (own.need or ZERO):
+                    continue
+                counted = self._counted(other, index, day)
+                judged = next(each for each in self._findings(counted, None, day) if each.requirement == TOTAL)
+                return Governing(other.scheme, total.need or ZERO, judged.have or ZERO, judged.status in MET)
         return None
 
     def _met_on(self, day: date, window: Window, held: Held) -> bool:
         """Whether every requirement was met on a day, by what was known on that day."""
-        credits = self._credits(window, held.placed[window.begins], held.scheme, day)
-        cards = judged_cards(self._holder, window, day)
+        counted = self._counted(held, held.cycles.index(window), day)
         governing = self._governing(window, held.scheme, day)
-        return requirements_met(requirement_findings(window, held.scheme, credits, cards, governing, day), governing)
+        return requirements_met(self._findings(counted, governing, day), governing)
 
-    def _cycle_faults(self, window: Window, entries: Entries, scheme: Scheme) -> Iterator[Diagnostic]:
-        cycle, at, about = window.cycle, window.at, self._holder.id
-        requirements = tuple(requirement.id for requirement in scheme.requirements)
+    def _cycle_faults(self, window: Window, held: Held) -> Iterator[Diagnostic]:
+        cycle, at, about, scheme = window.cycle, window.at, self._holder.id, held.scheme
+        requirements = tuple(dict.fromkeys(requirement.id for requirement in scheme.requirements))
         for index, exempt in enumerate(cycle.exempt):
             if exempt.requirement not in requirements:
                 yield UnknownRequirement(
@@ -317,16 +366,16 @@ class _HolderJudge:
                 )
         if claimed is None or not filed or cycle.renewed is None or not self._holder.whole:
             return
-        credits = self._credits(window, entries, scheme, cycle.renewed)
+        credits = self._counted(held, held.cycles.index(window), cycle.renewed).credits
         proven = [credit for credit in credits if credit.evidence_state == "proven"]
         for name, amount in [("total", claimed), *fields]:
-            support = sum((credit.counted for credit in proven if name in ("total", credit.allocated)), ZERO)
+            support = sum((credit.counted for credit in proven if name in ("total", *scheme.within(credit.allocated))), ZERO)
             if amount > support:
                 yield ClaimedMoreThanProven(at=at / "claimed", about=about, field=name, claimed=amount, proven=support)
 
 
 def _need(scheme: Scheme) -> Decimal:
-    return (scheme.total.min if scheme.total else None) or ZERO
+    return scheme.most
 
 
 def _claimed(cycle: Cycle) -> tuple[Decimal | None, tuple[tuple[str, Decimal], ...]]:
@@ -339,5 +388,4 @@ def _claimed(cycle: Cycle) -> tuple[Decimal | None, tuple[tuple[str, Decimal], .
 
 def _form_fields(scheme: Scheme) -> tuple[str, ...]:
     """The fields that a scheme's form has beside the total: its categories."""
-    picks = [limit.of for limit in scheme.limits] + [requirement.of for requirement in scheme.requirements]
-    return tuple(sorted({category for pick in picks for category in pick.categories}))
+    return tuple(sorted(category.id for category in scheme.categories))

@@ -30,9 +30,10 @@ from cecgen.model import (
     forms,
     plain,
     spelt,
+    versions,
     weakest,
 )
-from cecgen.rules import ATTENDED, FLAT, ZERO, grade_passes, rounded, worths_of
+from cecgen.rules import ATTENDED, FLAT, ZERO, approved, grade_passes, in_force, rounded, takes, worths_of
 
 _HOURS = frozenset().union(*(forms(name) for name in ("hour", "contact hour", "clock hour")))
 _OWN_MEASURES = {
@@ -75,6 +76,8 @@ class Value(Struct, frozen=True):
     """Whether the activity must lie wholly inside one cycle."""
     flat: bool = False
     """Whether it is the worth of the entry as a whole, whatever was awarded."""
+    hours: Decimal | None = None
+    """The contact hours that it took, where they are known."""
 
 
 class Converter:
@@ -169,7 +172,8 @@ class Converter:
         if entry.also or entry.topics or entry.category is not None or entry.approval is not None:
             return self._value(entry, scheme)
         era = self._era(entry.date)
-        key = (scheme.id, entry.provider, entry.award, entry.hours, entry.kind, era, entry.grade, entry.format)
+        marks = (entry.grade, entry.format, entry.role, entry.assessed, entry.passed)
+        key = (scheme.id, entry.provider, entry.award, entry.hours, entry.kind, era, marks)
         known = self._values.get(key)
         if known is None:
             known = self._value(entry, scheme)
@@ -180,8 +184,11 @@ class Converter:
         return known
 
     def _value(self, entry: Entry, scheme: Scheme) -> Value:
-        own = self._own_award(entry, scheme)
         measured = self.measured(entry)
+        return replace(self._worth_of(entry, scheme, measured), hours=measured.hours)
+
+    def _worth_of(self, entry: Entry, scheme: Scheme, measured: Measured) -> Value:
+        own = self._own_award(entry, scheme)
         worths = worths_of(scheme, entry)
         called = scheme.body_called
         if own is not None:
@@ -191,8 +198,10 @@ class Converter:
             if measured.agrees or entry.provider != scheme.issuer or not attended:
                 inside = any(worth.inside for worth in worths)
                 return Value(own.amount, basis, "", measured.confidence if entry.provider == scheme.issuer else "V", (), inside)
+        if unapproved := _unapproved(entry, scheme):
+            return Value(None, (), unapproved)
         if not worths:
-            return Value(None, (), f"{called} states no worth for {entry.kind} on {entry.date}")
+            return Value(None, (), f"{called} states no worth for {_described(entry, scheme)} on {entry.date}")
         for worth in worths:
             if worth.per == FLAT:
                 text = f"{called} values {entry.kind} flat: {plain(worth.amount)} {scheme.unit}"
@@ -228,6 +237,9 @@ class Converter:
         text = f"{plain(amount)} {unit} × {plain(worth.amount)} {scheme.unit} = {plain(product)} {scheme.unit}"
         if result != product:
             text += f", rounded {worth.rounding} to {plain(result)}"
+        if worth.least is not None and result < worth.least:
+            why = f"less than {plain(worth.least)} {scheme.unit}, the least that counts"
+            return Value(ZERO, (*before, text), why, worth.confidence, (worth.source,))
         return self._worth(result, (*before, text), worth, measured, entry, counts_unit=unit == "h")
 
     def _worth(
@@ -343,10 +355,38 @@ def _hours(amount: Decimal, unit: str = "hour") -> str:
     return f"{plain(amount)} {unit}" if amount == 1 else f"{plain(amount)} {unit}s"
 
 
+def _unapproved(entry: Entry, scheme: Scheme) -> str:
+    """Why an activity that the body did not stand behind is not counted yet, where it takes only what it approved."""
+    rule = in_force(scheme.approval, entry.date)
+    if rule is None or rule.mode == "self-declared" or not takes(rule.of, entry, scheme) or approved(entry, scheme.issuer):
+        return ""
+    called, way = scheme.body_called, f'approval = {{ body = "{scheme.issuer}", … }} would say that it is'
+    if rule.mode == "petition":
+        way += f", or a [[entry.ruling]] what {called} decided on your petition"
+    return f"{called} counts what it approved: {way}"
+
+
+_MARKS = {"format": "formats", "role": "roles", "assessed": "assessed", "passed": "passed"}
+"""What an entry may leave unsaid, and the key of a selection that asks about it."""
+
+
+def _described(entry: Entry, scheme: Scheme) -> str:
+    """An activity, by its kind and by what a worth asks about it and the entry does not say."""
+    picks = [worth.of for worth in scheme.worths if worth.holds_on(entry.date)]
+    asked = [pick for pick in picks if not pick.kinds or entry.kind in pick.kinds]
+    unsaid = [
+        mark
+        for mark, key in _MARKS.items()
+        if getattr(entry, mark) in (None, "") and any(getattr(pick, key) not in (None, ()) for pick in asked)
+    ]
+    return f"{entry.kind} that does not say {' and '.join(unsaid)}" if unsaid else entry.kind
+
+
 def _turns(catalogue: Catalogue) -> set[date]:
     """Every day on which some fact begins to hold, or holds no longer."""
     facts: list[Fact] = [unit for provider in catalogue.providers.values() for unit in provider.units]
-    facts += [worth for scheme in catalogue.schemes.values() for worth in scheme.worths]
+    for scheme in catalogue.schemes.values():
+        facts += [*scheme.worths, *versions(scheme.approval)]
     return {fact.since for fact in facts if fact.since} | {add_days(fact.until, 1) for fact in facts if fact.until}
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from cecgen.counting import Case, settled
 from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.conversion import PartsExceed
 from cecgen.diagnostics.crosschecks import ClaimTooHigh, CreditsDiffer
@@ -26,7 +27,7 @@ from cecgen.model import (
     proofs,
 )
 from cecgen.model.judged import EvidenceState
-from cecgen.rules import ZERO, in_force, limited
+from cecgen.rules import ZERO, in_force
 from cecgen.transcript.conversion import Converter, Value
 from cecgen.transcript.cycles import Window, window_for
 
@@ -48,11 +49,19 @@ def evidence_state(entry: Entry, holder: Holder) -> EvidenceState:
     return "proven" if any(item.shows not in NO_PROOF for item in sound) else "no-proof"
 
 
-def counts_for(entry: Entry, scheme: str, resolve: Resolve) -> bool:
-    """Whether the holder lets an entry count for a scheme: every one of theirs, unless the entry says otherwise."""
-    if entry.for_ is not None and scheme not in {resolve(name) for name in entry.for_}:
-        return False
-    return not entry.not_for or scheme not in {resolve(name) for name in entry.not_for}
+def counts_for(entry: Entry, scheme: Scheme, resolve: Resolve) -> bool:
+    """Whether the holder lets an entry count for a scheme: every one of theirs, unless the entry says otherwise.
+
+    Where one total serves all certifications of a body, what counts for one of them counts for all.
+    """
+    if entry.for_ is not None:
+        named = {resolve(name) for name in entry.for_}
+        sharing = in_force(scheme.sharing, entry.date)
+        if sharing is not None and sharing.rule == "one-total":
+            named |= {scheme.id for name in named if name.partition(".")[0] == scheme.issuer}
+        if scheme.id not in named:
+            return False
+    return not entry.not_for or scheme.id not in {resolve(name) for name in entry.not_for}
 
 
 def claim_for(entry: Entry, scheme: str, resolve: Resolve) -> Claim | None:
@@ -81,7 +90,7 @@ def entries_by_cycle(entries: Entries, cycles: list[Window], scheme: Scheme, res
     placed: dict[date, Entries] = {window.begins: [] for window in cycles}
     for item in entries:
         entry = item[0]
-        if not counts_for(entry, scheme.id, resolve):
+        if not counts_for(entry, scheme, resolve):
             continue
         claim = claim_for(entry, scheme.id, resolve) if entry.claim else None
         if claim is not None and claim.cycle is not None:
@@ -142,14 +151,14 @@ def part_faults(entry: Entry, converter: Converter, about: str) -> Iterator[Diag
 def credits_of(
     window: Window,
     entries: Entries,
-    scheme: Scheme,
+    case: Case,
+    carried: tuple[Credit, ...],
     converter: Converter,
     resolve: Resolve,
-    as_of: date,
 ) -> tuple[Credit, ...]:
-    """The credits of one cycle as of one day, in order of date, after every limit."""
-    lapsed = as_of > window.earns_until and window.renewed is None
-    rule = in_force(scheme.reinstatement, window.ends) if lapsed else None
+    """The credits of one cycle as of one day, in order of date, after every limit; what was carried in comes first."""
+    scheme, as_of = case.scheme, case.day
+    rule = in_force(scheme.reinstatement, window.ends) if case.situation.lapsed else None
     only_inside = rule is not None and rule.credits_of == "lapsed-cycle"
     out: list[Credit] = []
     for entry, state in entries:
@@ -159,7 +168,7 @@ def credits_of(
         if only_inside and entry.date > window.ends:
             found = [_not_counted(credit, f"only credit earned by {window.ends} counts for reinstatement") for credit in found]
         out += found
-    return (*_carried(window, scheme), *limited(out, scheme, window.ends))
+    return (*carried, *settled(out, carried, case))
 
 
 def _entry_credits(
@@ -226,6 +235,7 @@ def _credit(entry: Entry, part: int | None, state: EvidenceState, window: Window
         confidence=value.confidence,
         evidence_state=state,
         allocated=entry.category_for(scheme.issuer) if entry.category is not None else "",
+        hours=value.hours,
         sources=value.sources,
         written=entry,
     )
@@ -252,40 +262,6 @@ def _claimed(credits: list[Credit], claimed: Decimal, scheme: Scheme) -> list[Cr
         why = f"{plain(part)} {scheme.unit} of it is claimed here"
         out.append(credit if part == credit.counted else replace(credit, counted=part, status="limited", why_not=why))
     return out
-
-
-def _carried(window: Window, scheme: Scheme) -> Iterator[Credit]:
-    """Credit carried in: a shortfall always counts against the cycle, a surplus as far as the scheme lets it be carried."""
-    carry = in_force(scheme.carry, window.ends)
-    left = carry.max if carry else ZERO
-    for carried in window.cycle.carried_in:
-        counted, status, why_not = carried.amount, "counted", ""
-        if carried.amount > 0:
-            if carry is None:
-                counted, status, why_not = ZERO, "unclear", "the scheme does not state that credit can be carried over"
-            elif carry.categories and carried.category not in carry.categories:
-                counted, status = ZERO, "not-counted"
-                why_not = "only credit of category " + " or ".join(carry.categories) + " can be carried over"
-            else:
-                counted = min(carried.amount, left)
-                left -= counted
-                if counted < carried.amount:
-                    status, why_not = "limited", f"at most {plain(carry.max)} {scheme.unit} can be carried over"
-        yield Credit(
-            entry="",
-            date=window.begins,
-            title="Carried in from the cycle before",
-            provider=scheme.issuer,
-            kind="other",
-            award=f"{plain(carried.amount)} {scheme.unit}",
-            amount=carried.amount,
-            counted=counted,
-            basis=(f"{plain(carried.amount)} {scheme.unit} carried in, as the holder states",),
-            status=status,  # type: ignore[arg-type]
-            why_not=why_not,
-            evidence_state="proven",
-            allocated=carried.category,
-        )
 
 
 def amount_faults(

@@ -6,11 +6,11 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.days import add_days, months_after_end
+from cecgen.days import add_days, add_months, add_years, last_on, month_end, months_after_end, next_on
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.entries import BeginsElsewhere, CyclesOverlap, DaysReversed, EndNotKnown, EndsElsewhere
-from cecgen.model import Certification, Cycle, Entry, Scheme, Step
-from cecgen.rules import in_force
+from cecgen.model import Certification, Cycle, Entry, Period, Scheme, Step
+from cecgen.rules import Situation, cycle_years, in_force
 
 
 class Window(Struct, frozen=True):
@@ -24,6 +24,7 @@ class Window(Struct, frozen=True):
     earns_until: date
     renewed: date | None
     at: Place
+    situation: Situation
 
 
 def windows(
@@ -34,30 +35,35 @@ def windows(
     out: list[Window] = []
     for index, cycle in sorted(enumerate(certification.cycle), key=lambda item: item[1].begins):
         here = at / "cycle" / index
-        ends = cycle.ends or _fixed_end(cycle.begins, scheme)
+        first = _is_first(cycle, certification, out)
+        ends = cycle.ends or end_of(cycle.begins, scheme, first)
         if ends is None:
-            anchor = scheme.period.ends if scheme.period else ""
-            reason = (
-                f"cycles end on {anchor}, but only one that begins the day after is known to last {scheme.period.years} years"
-                if anchor and scheme.period
-                else "the scheme does not say how long a cycle lasts"
-            )
+            reason = _why_no_end(scheme, cycle.begins)
             found.append(EndNotKnown(at=here, about=about, scheme=scheme.id, begins=cycle.begins, reason=reason))
             continue
         if ends < cycle.begins:
-            first, last = f"begins = {cycle.begins}", f"ends = {ends}"
-            found.append(DaysReversed(at=here / "ends", about=about, first=first, last=last))
+            from_, until = f"begins = {cycle.begins}", f"ends = {ends}"
+            found.append(DaysReversed(at=here / "ends", about=about, first=from_, last=until))
             continue
-        if scheme.period and scheme.period.ends and f"{ends:%m-%d}" != scheme.period.ends:
-            found.append(EndsElsewhere(at=here / "ends", about=about, ends=ends, expected=scheme.period.ends))
+        if expected := _other_end(cycle.begins, ends, scheme):
+            found.append(EndsElsewhere(at=here / "ends", about=about, ends=ends, expected=expected))
         if out and cycle.begins <= out[-1].ends:
             other = f"from {out[-1].begins} to {out[-1].ends}"
             found.append(CyclesOverlap(at=here / "begins", about=about, begins=cycle.begins, other=other))
             continue
         if out and (approved := _approved(out[-1], scheme, as_of)) and approved != cycle.begins:
             found.append(BeginsElsewhere(at=here / "begins", about=about, begins=cycle.begins, approved=approved))
-        out.append(_window(cycle, certification, scheme, ends, here, as_of))
-    return out, found
+        out.append(_window(cycle, certification, scheme, ends, out, here, as_of))
+    return linked(out, scheme, as_of), found
+
+
+def _is_first(cycle: Cycle, certification: Certification, before: list[Window]) -> bool | None:
+    """Whether a cycle is the first of its certification; None where the holder's file does not say."""
+    if before:
+        return False
+    if cycle.nth is not None:
+        return cycle.nth == 1
+    return certification.certified >= cycle.begins if certification.certified else None
 
 
 def _approved(before: Window, scheme: Scheme, as_of: date) -> date | None:
@@ -66,24 +72,129 @@ def _approved(before: Window, scheme: Scheme, as_of: date) -> date | None:
     return done(before.cycle, as_of, "reinstated") if rule is not None and rule.begins == "approval" else None
 
 
-def _fixed_end(begins: date, scheme: Scheme) -> date | None:
-    """The end that a scheme fixes for a cycle that begins on a day, where it does."""
+# ---------------------------------------------------------------- where a cycle ends
+
+
+def end_of(begins: date, scheme: Scheme, first: bool | None) -> date | None:
+    """The end that a scheme fixes for a cycle that begins on a day, where it does.
+
+    A first cycle may end elsewhere than one that follows another; where that is not known, neither is the end.
+    """
+    period = in_force(scheme.period, begins)
+    if period is None or len(period.lengths) != 1:
+        return None
+    years = period.lengths[0]
+    if (start := shared_begin(period, begins)) is not None:
+        joins_next = period.next_from is not None and begins >= add_months(start, period.next_from)
+        return months_after_end(add_days(start, -1), 12 * years * (2 if joins_next else 1))
+    eve = months_after_end(add_days(begins, -1), 12 * years)
+    if period.end_days:
+        return _fixed(eve, period)
+    if period.last_day == "eve":
+        return eve
+    if first is None and (period.last_day == "same-date" or begins.day == 1):
+        return None
+    same_date = add_years(begins, years) if first else eve
+    return same_date if period.last_day == "same-date" else month_end(same_date)
+
+
+def shared_begin(period: Period, day: date) -> date | None:
+    """The first day of that of the shared periods which a day lies in, where all holders share them."""
+    shared_from, years = period.shared_from, period.lengths[0]
+    if shared_from is None:
+        return None
+    turns = (day.year - shared_from.year) // years
+    start = add_years(shared_from, turns * years)
+    return start if start <= day else add_years(shared_from, (turns - 1) * years)
+
+
+def _fixed(eve: date, period: Period) -> date | None:
+    """The day of the year on which cycles end that a cycle of full length reaches, or that a first one is drawn out to."""
+    if f"{eve:%m-%d}" in period.end_days:
+        return eve
+    if period.first == "longer":
+        return min(next_on(eve, each) for each in period.end_days)
+    if period.first == "shorter":
+        return max(last_on(eve, each) for each in period.end_days)
+    return None
+
+
+def _why_no_end(scheme: Scheme, begins: date) -> str:
     period = in_force(scheme.period, begins)
     if period is None:
-        return None
-    end = months_after_end(add_days(begins, -1), 12 * period.years)
-    return end if not period.ends or f"{end:%m-%d}" == period.ends else None
+        return "the scheme does not say how long a cycle lasts"
+    if len(period.lengths) > 1:
+        return f"a cycle lasts {' or '.join(map(str, period.lengths))} years, as the holder chose"
+    if period.end_days:
+        anchor = " or ".join(period.end_days)
+        return f"cycles end on {anchor}, but only one that begins the day after is known to last {period.lengths[0]} years"
+    return "a first cycle ends on another day than the others: `certified` or `nth` would say which it is"
 
 
-def _window(cycle: Cycle, certification: Certification, scheme: Scheme, ends: date, at: Place, as_of: date) -> Window:
+def _other_end(begins: date, ends: date, scheme: Scheme) -> str:
+    """On which day a cycle would be expected to end, where it ends on another."""
+    period = in_force(scheme.period, begins)
+    if period is None:
+        return ""
+    if (start := shared_begin(period, ends)) is not None:
+        last = months_after_end(add_days(start, -1), 12 * period.lengths[0])
+        return "" if ends == last else str(last)
+    return "" if not period.end_days or f"{ends:%m-%d}" in period.end_days else " or ".join(period.end_days)
+
+
+# ---------------------------------------------------------------- what a cycle takes
+
+
+def _window(
+    cycle: Cycle, certification: Certification, scheme: Scheme, ends: date, before: list[Window], at: Place, as_of: date
+) -> Window:
     grace = in_force(scheme.grace, ends)
     grace_until = months_after_end(ends, grace.months) if grace else None
+    earns_until = grace_until if grace_until and grace and grace.earns else ends
     first = max(day for day in (cycle.begins, certification.certified, cycle.earn_from) if day)
-    window = Window(cycle, cycle.begins, ends, grace_until, first, grace_until or ends, None, at)
+    situation = _situation(cycle, certification, scheme, ends, before)
+    window = Window(cycle, cycle.begins, ends, grace_until, first, earns_until, None, at, situation)
     if (left := done(cycle, as_of, "retired", "reinstated")) is not None:
         window = _closed(window, left)
     accepted = min((step.on for step in steps_by(cycle, as_of) if step.did == "accepted"), default=None)
     return renewed_on(window, min(accepted, cycle.renewed or accepted)) if accepted else window
+
+
+def situation_on(window: Window, day: date) -> Situation:
+    """What rules may ask about a cycle as of one day: whether it has run out, its grace included, without renewal."""
+    lapsed = window.renewed is None and day > (window.grace_until or window.ends)
+    return replace(window.situation, lapsed=True) if lapsed else window.situation
+
+
+def _situation(cycle: Cycle, certification: Certification, scheme: Scheme, ends: date, before: list[Window]) -> Situation:
+    """What rules may ask about a cycle: which of the certification's it is, as far as that is known, and its period."""
+    period = in_force(scheme.period, cycle.begins)
+    begins = (shared_begin(period, ends) if period else None) or cycle.begins
+    certified = certification.certified
+    nth, least = cycle.nth, cycle.nth or 1
+    if nth is None and before:
+        last = before[-1].situation
+        nth, least = (last.nth + 1 if last.nth is not None else None), last.nth_least + 1
+    elif nth is None and certified is not None:
+        nth = 1 if certified >= cycle.begins else None
+    return Situation(begins, ends, certified, certification.route, nth, least, cycle_years(cycle.begins, ends))
+
+
+def linked(windows: list[Window], scheme: Scheme, as_of: date) -> list[Window]:
+    """Cycles that know their neighbours: a late renewal moves the next one's first day, a lapsed one may take credit on."""
+    out: list[Window] = []
+    for index, window in enumerate(windows):
+        before, after = (out[-1] if out else None), (windows[index + 1] if index + 1 < len(windows) else None)
+        renewal = in_force(scheme.renewal, before.ends) if before else None
+        if before and renewal and renewal.late_earns_from and before.renewed and before.renewed > before.ends:
+            window = replace(window, earns_from=max(window.earns_from, next_on(window.begins, renewal.late_earns_from)))
+        rule = in_force(scheme.reinstatement, window.ends)
+        if situation_on(window, as_of).lapsed and rule is not None and rule.credits_of == "any":
+            last = months_after_end(window.ends, rule.until_months) if rule.until_months else as_of
+            last = min(last, add_days(after.begins, -1)) if after else last
+            window = replace(window, earns_until=max(window.earns_until, last))
+        out.append(window)
+    return out
 
 
 def renewed_on(window: Window, day: date) -> Window:
@@ -115,16 +226,18 @@ def window_for(windows: list[Window], entry: Entry) -> Window | None:
     return None
 
 
-def follows(window: Window, scheme: Scheme, as_of: date) -> str:
-    """The block to paste for the cycle after this one, as far as the scheme fixes it."""
+def follows(window: Window, scheme: Scheme, as_of: date, carried: str = "") -> str:
+    """The block to paste for the cycle after this one, as far as the scheme fixes it, with what is carried into it."""
     begins = add_days(window.ends, 1)
     reinstated, rule = done(window.cycle, as_of, "reinstated"), in_force(scheme.reinstatement, window.ends)
     if reinstated is not None and rule is not None and rule.begins == "approval":
         begins = reinstated
-    ends = _fixed_end(begins, scheme)
+    ends = end_of(begins, scheme, first=False)
     lines = ["[[certification.cycle]]", f"begins = {begins}"]
     if ends:
         lines.append(f"ends = {ends}")
+    if carried:
+        lines.append(f"carried_in = {carried}")
     return "\n".join(lines)
 
 

@@ -6,7 +6,14 @@ from decimal import Decimal
 
 from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.crosschecks import ClaimedTwice, ClaimNoCycle, MoreThanADay
-from cecgen.diagnostics.entries import BeforeCertified, InFuture, NothingEarned, OutsideEveryCycle, UnknownScheme
+from cecgen.diagnostics.entries import (
+    BeforeCertified,
+    InFuture,
+    NothingEarned,
+    OutsideEveryCycle,
+    UnknownCategory,
+    UnknownScheme,
+)
 from cecgen.model import Entry, Holder, Scheme
 from cecgen.rules import ZERO
 from cecgen.transcript.conversion import Converter
@@ -37,6 +44,8 @@ def entry_faults(
                 found.append(MoreThanADay(at=entry.at / "date", about=f"{holder.id}/{entry.id}", date=day, hours=hours))
         if known and not entry.draft and (entry.date > as_of or id(entry) not in placed):
             found += _days(entry, f"{holder.id}/{entry.id}", held, resolve, as_of)
+        if entry.category is not None or entry.part:
+            found += _categories(entry, f"{holder.id}/{entry.id}", held)
         if entry.part:
             found += part_faults(entry, converter, f"{holder.id}/{entry.id}")
         if entry.for_ is not None or entry.not_for or entry.claim or entry.ruling or entry.credits is not None:
@@ -50,7 +59,7 @@ def _days(entry: Entry, about: str, held: Sequence[Held], resolve: Resolve, as_o
     if entry.date > as_of:
         yield InFuture(at=entry.at / "date", about=about, date=entry.date, as_of=as_of)
         return
-    wanted = [each for each in held if counts_for(entry, each.scheme.id, resolve)]
+    wanted = [each for each in held if counts_for(entry, each.scheme, resolve)]
     if held and not wanted:
         return  # the holder keeps it from counting, or names a scheme that is not held, which is reported for itself
     before: tuple[Scheme, date] | None = None
@@ -72,6 +81,18 @@ def _days(entry: Entry, about: str, held: Sequence[Held], resolve: Resolve, as_o
         window, scheme = last
         remedy += f"; should a cycle of {scheme.id} follow, paste it there:\n{follows(window, scheme, as_of)}"
     yield OutsideEveryCycle(at=entry.at / "date", about=about, date=entry.date, remedy=remedy)
+
+
+def _categories(entry: Entry, about: str, held: Sequence[Held]) -> Iterator[Diagnostic]:
+    """Categories that no form of the holder's bodies has; a scheme without categories asks for none."""
+    parts = ((entry.at / "part" / index / "category", part.category) for index, part in enumerate(entry.part))
+    named = [(entry.at / "category", entry.category), *parts]
+    for at, category in named:
+        for each in {each.scheme.issuer: each for each in held if each.scheme.categories}.values():
+            known = tuple(dict.fromkeys(known.id for known in each.scheme.categories))
+            mine = category.get(each.scheme.issuer) if isinstance(category, dict) else category
+            if mine and mine not in known:
+                yield UnknownCategory(at=at, about=about, category=mine, body=each.scheme.body_called, known=known)
 
 
 def _names(entry: Entry, about: str, held: Sequence[Held], resolve: Resolve) -> Iterator[Diagnostic]:
@@ -111,6 +132,6 @@ def _amounts(entry: Entry, about: str, held: Sequence[Held], converter: Converte
     stated = {resolve(name): amount for name, amount in entry.credits.items()} if isinstance(entry.credits, dict) else {}
     for _, _, scheme, cycles, _ in held:
         amount = stated.get(scheme.id)
-        if bare is not None and counts_for(entry, scheme.id, resolve) and window_for(cycles, entry) is not None:
+        if bare is not None and counts_for(entry, scheme, resolve) and window_for(cycles, entry) is not None:
             amount, bare = bare, None
         yield from amount_faults(entry, scheme, amount, converter, resolve, about)

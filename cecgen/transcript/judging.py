@@ -1,23 +1,19 @@
-"""Judging: every requirement of a cycle held against what there is on a day, and what that leaves to do."""
+"""Judging: every requirement of a cycle held against what there is on a day."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from cecgen.days import months_between
-from cecgen.model import Credit, Finding, Holder, JudgedCard, Pace, Requirement, Scheme, Status, Todo, plain, proofs
-from cecgen.model.judged import Deed
-from cecgen.rules import in_force, sum_of
-from cecgen.transcript.cycles import Window, done
+from cecgen.counting import Case, Days, measure, spans
+from cecgen.days import add_days, months_between, next_on
+from cecgen.model import Credit, Finding, JudgedCard, Pace, Requirement, Scheme, Status, plain
+from cecgen.rules import TOTAL, ZERO, Asked, in_force
+from cecgen.transcript.cards import card_status
+from cecgen.transcript.cycles import Window, steps_by
 
 MET: frozenset[Status] = frozenset({"met", "exempt", "not-applicable"})
-_IN_ORDER: tuple[Deed, ...] = (
-    "audit", "wait", "earn", "card", "clarify", "evidence", "form", "fee", "late-fee", "reinstate", "cycle",
-)  # fmt: skip
-_NAMES = {"cpr": "CPR", "aed": "AED", "first-aid": "first aid", "bls": "BLS", "acls": "ACLS", "pals": "PALS"}
 
 
 class Governing(Struct, frozen=True):
@@ -29,82 +25,63 @@ class Governing(Struct, frozen=True):
     met: bool
 
 
-def judged_cards(holder: Holder, window: Window, as_of: date) -> list[JudgedCard]:
-    """The holder's cards that touch a cycle, whether a [[card]] or an entry that is one."""
-    cards = [JudgedCard(card, card.issuer, card.issued, False, proofs(card.evidence)) for card in holder.about.card]
-    cards += [
-        JudgedCard(entry.card, entry.card.issuer or entry.provider, entry.card.issued or entry.date, False,
-                   proofs(entry.card.evidence) or proofs(entry.evidence))
-        for entry in holder.entries if entry.card and not entry.draft and entry.date <= as_of
-    ]  # fmt: skip
-    last = window.grace_until or window.ends
-    touching = [
-        JudgedCard(each.card, each.issuer, each.issued, _current(each, as_of), each.evidence)
-        for each in cards
-        if each.card.expires >= window.begins and (each.issued is None or each.issued <= min(last, as_of))
-    ]
-    return sorted(touching, key=lambda each: (each.card.expires, each.issued or date.min, each.issuer))
+class Evidence(Struct, frozen=True):
+    """All that a cycle's requirements are judged by: its credits, those of the cycles before it, and the holder's cards."""
+
+    credits: Sequence[Credit]
+    earlier: Sequence[Credit] = ()
+    cards: Sequence[JudgedCard] = ()
+
+    def for_(self, requirement: Requirement) -> Sequence[Credit]:
+        """The credits that a requirement looks at: those of the cycles before too, where its window may reach back to them."""
+        return self.credits if requirement.within_months is None else [*self.earlier, *self.credits]
 
 
-def _current(card: JudgedCard, day: date) -> bool:
-    return (card.issued is None or card.issued <= day) and day <= card.card.expires
+def requirement_findings(window: Window, case: Case, given: Evidence, governing: Governing | None) -> list[Finding]:
+    """Every requirement that the scheme asks of the cycle, judged; a total that it states for no such cycle is unclear."""
+    found = [_judged(each, window, case, given, governing) for each in case.asked]
+    if all(finding.requirement != TOTAL for finding in found):
+        message = f"{case.scheme.body_called} states no total for such a case, as far as is known"
+        found.insert(0, Finding(requirement=TOTAL, title="Continuing education", status="unclear", message=message))
+    return found
 
 
-def requirement_findings(
-    window: Window,
-    scheme: Scheme,
-    credits: Sequence[Credit],
-    cards: Sequence[JudgedCard],
-    governing: Governing | None,
-    as_of: date,
-) -> list[Finding]:
-    """Every requirement of the scheme that was in force at the cycle's end, judged for the cycle."""
-    return [
-        _judged(requirement, window, scheme, credits, cards, governing, as_of)
-        for requirement in scheme.requirements
-        if requirement.holds_on(window.ends)
-    ]
-
-
-def _judged(
-    requirement: Requirement,
-    window: Window,
-    scheme: Scheme,
-    credits: Sequence[Credit],
-    cards: Sequence[JudgedCard],
-    governing: Governing | None,
-    as_of: date,
-) -> Finding:
-    over = as_of > window.earns_until
-    have: Decimal | None = None
-    if requirement.min is not None:
-        have = sum_of(credits, requirement.of, scheme.issuer)
-    exempted = next((each for each in window.cycle.exempt if each.requirement == requirement.id and each.on <= as_of), None)
+def _judged(each: Asked, window: Window, case: Case, given: Evidence, governing: Governing | None) -> Finding:
+    requirement, as_of = each.requirement, case.day
+    have = _have(each, case, given) if requirement.min is not None else None
+    need = each.need
+    exempted = next((one for one in window.cycle.exempt if one.requirement == requirement.id and one.on <= as_of), None)
     status: Status
     if exempted is not None:
         known = exempted.by in requirement.instead
         status = "exempt" if known else "unclear"
         message = f"replaced by {exempted.by} on {exempted.on}"
-        message += "" if known else f", which {scheme.id} does not name as an alternative"
+        message += "" if known else f", which {case.scheme.id} does not name as an alternative"
     elif requirement.id in window.cycle.already_met:
         status, message = "met", "met before, as the holder states"
-    elif requirement.min is None:
-        status, message = _card_status(requirement, cards, window, as_of, over)
-    elif governing is not None and requirement.id == "total":
+    elif each.unknown:
+        status = "unclear"
+        message = f"whether this is asked, and how much, depends on `{each.unknown}`, which holder.toml does not say"
+    elif requirement.card is not None:
+        status, message = card_status(requirement, requirement.card, given.cards, window, case.situation, as_of)
+    elif requirement.step is not None:
+        status, message = _step_status(requirement, window, case)
+    elif governing is not None and requirement.id == TOTAL:
         status = "not-applicable"
         message = (
             f"only the highest certification's credits must be earned: {governing.scheme.title}, "
             f"{plain(governing.have)} of {plain(governing.need)} {governing.scheme.unit}"
         )
     else:
-        status, message = _credit_status(have or Decimal(0), requirement.min, window, scheme, credits, over, as_of)
+        status, message = _amount_status(each, window, case, given)
     return Finding(
         requirement=requirement.id,
         title=requirement.title,
         status=status,
         message=message,
         have=have,
-        need=requirement.min,
+        need=need,
+        unit=counted_in(requirement, case.scheme, need) if need is not None else "",
         source=requirement.source,
         advisory=requirement.advisory,
         confidence=requirement.confidence,
@@ -112,120 +89,133 @@ def _judged(
     )
 
 
-def _credit_status(
-    have: Decimal, need: Decimal, window: Window, scheme: Scheme, credits: Sequence[Credit], over: bool, as_of: date
-) -> tuple[Status, str]:
-    if have >= need:
-        return "met", f"{plain(have)} of {plain(need)} {scheme.unit} counted"
-    short = f"{plain(need - have)}"
-    unclear = sum(1 for credit in credits if credit.status == "unclear")
-    aside = f" ({unclear} {'entry' if unclear == 1 else 'entries'} unclear)" if unclear else ""
-    if over:
-        return "missed", f"{short} {scheme.unit} short on {window.ends}{aside}"
-    until = window.grace_until if as_of > window.ends and window.grace_until else window.ends
-    return "open", f"{short} more {scheme.unit} by {until}{aside}"
+# ---------------------------------------------------------------- amounts
 
 
-def _card_status(
-    requirement: Requirement, cards: Sequence[JudgedCard], window: Window, as_of: date, over: bool
-) -> tuple[Status, str]:
-    """A card must be current on the day of renewal: on the day it was, or today where that is still to come.
-
-    Where it never came, the last day for it is what counts.
-    """
-    day = window.renewed or min(as_of, window.grace_until or window.ends)
-    names = " and ".join(_NAMES.get(word, word) for word in requirement.card)
-    fitting = [card for card in cards if set(requirement.card) & set(card.card.covers)]
-    current = [card for card in fitting if _current(card, day)]
-    covered = {word for card in current for word in card.card.covers}
-    if set(requirement.card) <= covered:
-        if requirement.hands_on and not any(card.card.hands_on for card in current):
-            if all(card.card.hands_on is False for card in current):
-                return ("missed" if over or window.renewed else "open"), f"the {names} card's skills were not checked hands-on"
-            return "unclear", f"the {names} card does not say whether its skills were checked hands-on"
-        first = _runs_out_first(requirement.card, current)
-        issuer = f"{first.issuer}, " if first.issuer else ""
-        message = f"{issuer}valid until {first.card.expires}"
-        if window.renewed is None and first.card.expires < window.ends:
-            message += f", before the cycle ends: it must be current on the day of renewal, by {window.ends}"
-        return "met", message
-    if window.renewed is not None:
-        return "missed", f"no {names} card was current on the day of renewal, {window.renewed}"
-    last = max((card.card.expires for card in fitting), default=None)
-    message = f"no current {names} card" + (f": the last ran out on {last}" if last else "")
-    return ("missed" if over else "open"), message
+def _short_span(each: Asked, case: Case, given: Evidence) -> Days | None:
+    """The first year (or the whole cycle) in which less counts than is asked for."""
+    need = each.need or ZERO
+    years = spans(each.requirement.per, case.situation)
+    return next((span for span in years if measure(each.requirement, given.for_(each.requirement), case, span) < need), None)
 
 
-def _runs_out_first(words: Iterable[str], current: Sequence[JudgedCard]) -> JudgedCard:
-    """Of the cards that cover some words longest, each of which is covered, the one that runs out first."""
-    covering = ([card for card in current if word in card.card.covers] for word in words)
-    return min((max(cards, key=_expiry) for cards in covering), key=_expiry)
+def _have(each: Asked, case: Case, given: Evidence) -> Decimal:
+    """What counts: in the whole cycle, or in the first year that is short, else in the last."""
+    if each.requirement.per == "cycle":
+        return measure(each.requirement, given.for_(each.requirement), case)
+    span = _short_span(each, case, given) or spans(each.requirement.per, case.situation)[-1]
+    return measure(each.requirement, given.for_(each.requirement), case, span)
 
 
-def _expiry(card: JudgedCard) -> date:
-    return card.card.expires
+def _amount_status(each: Asked, window: Window, case: Case, given: Evidence) -> tuple[Status, str]:
+    """An amount in every year that it is asked for, or in the whole cycle; the first that is short is what counts."""
+    requirement, need = each.requirement, each.need or ZERO
+    span = _short_span(each, case, given)
+    if span is None:
+        have, each_year = _have(each, case, given), "" if requirement.per == "cycle" else " in the last year of it"
+        return "met", f"{plain(have)} of {plain(need)} {counted_in(requirement, case.scheme, need)} counted{each_year}"
+    if requirement.once and measure(requirement, [*given.earlier, *given.credits], case) >= need:
+        return "met", "met in an earlier cycle"
+    return _short(each, need - measure(requirement, given.for_(requirement), case, span), span, window, case, given)
 
 
-def renewal_findings(window: Window, scheme: Scheme, void: str, as_of: date) -> Iterator[Finding]:
-    """The form and the fees, since credits alone renew nothing; `void` says why a form that was sent renews nothing either."""
-    cycle = window.cycle
-    accepted = done(cycle, as_of, "accepted")
-    limit = window.grace_until or window.ends
-    over = as_of > limit
-
-    def finding(name: str, title: str, on: date | None, what: str, source: str) -> Finding:
-        deadline = window.ends if as_of <= window.ends else limit
-        if on is not None:
-            return Finding(requirement=name, title=title, status="met", message=f"{what} {on}", source=source)
-        status: Status = "missed" if over else "open"
-        message = f"was due by {deadline}" if over else f"due by {deadline}"
-        return Finding(requirement=name, title=title, status=status, message=message, source=source)
-
-    if (renewal := in_force(scheme.renewal, window.ends)) is not None:
-        submitted = cycle.renewed if cycle.renewed and cycle.renewed <= as_of else None
-        what = "submitted on" if submitted else "accepted on"
-        form = finding("form", "Renewal form", None if void else submitted or accepted, what, renewal.source)
-        yield replace(form, message=f"submitted on {submitted}, {void}: {form.message}") if void else form
-    paid = cycle.fee_paid if cycle.fee_paid and cycle.fee_paid <= as_of else None
-    if scheme.charges("renewal"):
-        title, source = _fee_of("renewal", "Renewal fee", window.ends, scheme)
-        yield finding("fee", title, paid or accepted, "paid on" if paid else "accepted on", source)
-    extra = done(cycle, as_of, "late-fee")
-    in_time = window.renewed is not None and max(window.renewed, paid or window.renewed) <= window.ends
-    if scheme.charges("late") and as_of > window.ends and not in_time:
-        title, source = _fee_of("late", "Late fee", extra or min(as_of, limit), scheme)
-        yield finding("late-fee", title, extra or accepted, "paid on" if extra else "accepted on", source)
+def _short(each: Asked, short: Decimal, span: Days, window: Window, case: Case, given: Evidence) -> tuple[Status, str]:
+    requirement, as_of, scheme = each.requirement, case.day, case.scheme
+    what = f"{plain(short)} {{}}{counted_in(requirement, scheme, short)}"
+    aside = _aside(each, window, case, given)
+    if requirement.per != "cycle":
+        first, last = span
+        if as_of > last:
+            return "missed", f"{what.format('')} short from {first} to {last}{aside}"
+        return "open", f"{what.format('more ')} by {last}, earned since {first}{aside}"
+    carry = in_force(scheme.carry, window.ends)
+    over = as_of > window.ends or (window.cycle.renewed is not None and window.cycle.renewed <= as_of)
+    if over and requirement.id == TOTAL and carry is not None and short <= carry.shortfall:
+        return "met", f"{what.format('')} short, to be made up in the cycle after"
+    if as_of > window.earns_until:
+        return "missed", f"{what.format('')} short on {window.ends}{aside}"
+    until = max(window.ends, window.earns_until) if as_of > window.ends else window.ends
+    enough = "" if requirement.id == TOTAL else " would do"
+    return "open", f"{what.format('more ')} by {until}{enough}{aside}"
 
 
-def _fee_of(what: str, title: str, day: date, scheme: Scheme) -> tuple[str, str]:
-    """A fee as a finding names it, with its amount where that is known for the day, and its source."""
-    fee = scheme.fee(what, day)
-    if fee is None:
-        return title, next(each.source for each in scheme.fees if each.what == what)
-    return f"{title} ({plain(fee.amount)} {fee.currency})", fee.source
+def _aside(each: Asked, window: Window, case: Case, given: Evidence) -> str:
+    """What helps to close a gap: what of it a component must be, what is full, and what is unclear."""
+    notes: list[str] = []
+    if each.requirement.id == TOTAL:
+        notes += _components(window, case, given)
+        full = _full(case, given.credits)
+        notes += [f"nothing more counts of: {', '.join(full)}"] if full else []
+    unclear = sum(1 for credit in given.credits if credit.status == "unclear")
+    notes += [f"{unclear} {'entry' if unclear == 1 else 'entries'} unclear"] if unclear else []
+    return f" ({'; '.join(notes)})" if notes else ""
 
 
-def evidence_finding(credits: Sequence[Credit], scheme: Scheme) -> Finding | None:
-    """Whether every counted credit has a document that proves it; an audit asks for all of them."""
-    counted = [credit for credit in credits if credit.counted > 0]
-    if not counted:
-        return None
-    bare = [credit for credit in counted if credit.evidence_state != "proven"]
-    amount = sum((credit.counted for credit in bare), Decimal(0))
-    entries = len({credit.entry for credit in bare})
-    message = (
-        f"{entries} counted {'entry has' if entries == 1 else 'entries have'} no proof yet ({plain(amount)} {scheme.unit})"
-        if bare
-        else "every counted entry has its proof"
-    )
-    return Finding(
-        requirement="evidence",
-        title="Proof of every entry",
-        status="open" if bare else "met",
-        message=message,
-        source=scheme.audit.source if scheme.audit else "",
-        advisory=True,
-    )
+def _components(window: Window, case: Case, given: Evidence) -> Iterator[str]:
+    """The components of a total that are short themselves."""
+    waived = {*window.cycle.already_met, *(one.requirement for one in window.cycle.exempt if one.on <= case.day)}
+    for each in case.asked:
+        asked = each.requirement
+        part = asked.measure == "credit" and asked.per == "cycle" and not asked.advisory and not asked.once
+        if asked.id in (TOTAL, *waived) or each.need is None or not part:
+            continue
+        short = each.need - measure(asked, given.for_(asked), case)
+        if short > 0:
+            yield f"{plain(short)} of it for {asked.title}"
+
+
+def _full(case: Case, credits: Sequence[Credit]) -> list[str]:
+    """The limits of the cycle that have no room left, where they keep something from counting."""
+    cut = [credit for credit in credits if credit.status == "limited" and credit.written is not None]
+    return [
+        limit.title
+        for limit in case.scheme.limits
+        if limit.per == "cycle" and any(credit.why_not.startswith(f"{limit.title}:") for credit in cut)
+    ]
+
+
+def counted_in(requirement: Requirement, scheme: Scheme, amount: Decimal) -> str:
+    """What a requirement counts, as people say it: the scheme's unit, hours, or different things."""
+    if requirement.measure == "credit":
+        return scheme.unit
+    one, many = {
+        "hours": ("hour", "hours"),
+        "categories": ("category", "categories"),
+        "topics": ("topic", "topics"),
+        "entries": ("activity", "activities"),
+    }[requirement.measure]
+    return one if amount == 1 else many
+
+
+# ---------------------------------------------------------------- steps
+
+
+def _step_status(requirement: Requirement, window: Window, case: Case) -> tuple[Status, str]:
+    """A step that must be recorded, in the cycle or in each of its years; one that came late has come."""
+    taken = [step.on for step in steps_by(window.cycle, case.day) if step.did == requirement.step]
+    for number, due in enumerate(_due(requirement, case)):
+        if number < len(taken):
+            continue
+        if case.day > due:
+            return "missed", f"was due by {due}"
+        return "open", f"due by {due}"
+    return "met", f"recorded on {', '.join(map(str, taken))}" if taken else "not asked before the certification"
+
+
+def _due(requirement: Requirement, case: Case) -> list[date]:
+    """The days by which a step is due."""
+    years = spans(requirement.per, case.situation)
+    if not requirement.due:
+        return [last for _, last in years]
+    first, last = years[0][0] if years else case.situation.begins, case.situation.ends
+    days: list[date] = []
+    while (day := next_on(first, requirement.due)) <= last:
+        days.append(day)
+        first = add_days(day, 1)
+    return days
+
+
+# ---------------------------------------------------------------- pace
 
 
 def pace_of(window: Window, need: Decimal | None, as_of: date) -> Pace | None:
@@ -241,46 +231,3 @@ def pace_of(window: Window, need: Decimal | None, as_of: date) -> Pace | None:
 def is_behind(counted: Decimal, need: Decimal, pace: Pace) -> bool:
     """Whether the credit is less than an even pace with a sixth of the cycle as slack: need × (elapsed − months/6) ÷ months."""
     return counted * pace.months * 6 < need * (pace.elapsed * 6 - pace.months)
-
-
-def todos(
-    findings: Iterable[Finding],
-    governing: Governing | None,
-    window: Window,
-    scheme: Scheme,
-    cards: Sequence[JudgedCard],
-    opens: date | None,
-    as_of: date,
-) -> list[Todo]:
-    """What is left to do before renewal, with its last day, most urgent first."""
-    deadline = window.grace_until if as_of > window.ends and window.grace_until else window.ends
-    out: list[Todo] = []
-    if governing is not None and not governing.met:
-        short = f"{plain(governing.need - governing.have)} more {governing.scheme.unit}"
-        out.append(Todo("earn", f"Earn {short} for {governing.scheme.title}", deadline))
-    for finding in findings:
-        if finding.status != "open" and not (finding.status == "unclear" and not finding.advisory):
-            continue
-        if finding.status == "unclear":
-            out.append(Todo("clarify", f"Clear up: {finding.title} ({finding.message})", deadline))
-        elif finding.requirement in ("form", "fee", "late-fee"):
-            fee = finding.title[0].lower() + finding.title[1:]
-            again = " again" if window.cycle.renewed and window.cycle.renewed <= as_of else ""
-            verb = f"Send the renewal form{again}" if finding.requirement == "form" else f"Pay the {fee}"
-            if opens and as_of < opens:
-                verb += f" (renewal opens {opens})"
-            out.append(Todo(finding.requirement, verb, deadline))  # type: ignore[arg-type]
-        elif finding.requirement == "evidence":
-            out.append(Todo("evidence", f"Add the missing proof: {finding.message}", deadline))
-        elif finding.need is not None and finding.have is not None:
-            what = "" if finding.requirement == "total" else f" for {finding.title}"
-            out.append(Todo("earn", f"Earn {plain(finding.need - finding.have)} more {scheme.unit}{what}", deadline))
-        else:
-            out.append(Todo("card", f"Renew the card ({finding.message})", deadline))
-    asked = {word for requirement in scheme.requirements for word in requirement.card}
-    current = [card for card in cards if card.current]
-    covered = asked & {word for card in current for word in card.card.covers}
-    if covered and (last := _runs_out_first(covered, current).card.expires) < deadline:
-        names = " and ".join(_NAMES.get(word, word) for word in sorted(asked))
-        out.append(Todo("card", f"Renew the {names} card before it runs out", last))
-    return sorted(out, key=lambda todo: (todo.by or date.max, _IN_ORDER.index(todo.deed), todo.do))

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from cecgen.days import add_days, add_years, months_before_end
+from cecgen.days import add_days, add_years, months_after_end, months_before_end
 from cecgen.model import AuditState, Cycle, Finding, Pace, Scheme, Standing
 from cecgen.rules import in_force
 from cecgen.transcript.cycles import Window, done, steps_by
@@ -83,13 +83,17 @@ def opens_on(window: Window, scheme: Scheme) -> date | None:
 
 
 def keep_until(window: Window, scheme: Scheme, audit: AuditState | None, as_of: date) -> date | None:
-    """Until when evidence of a cycle is kept: the audit's reach after the cycle's end or its renewal, whichever is later."""
+    """Until when evidence of a cycle is kept: for as long as an audit may come or go on, and as the body asks."""
     rule = in_force(scheme.audit, window.ends)
     if rule is None:
         return None
     renewals = (window.renewed, done(window.cycle, as_of, "accepted"), done(window.cycle, as_of, "reinstated"))
-    reach = add_years(max(day for day in (window.ends, *renewals) if day), rule.reach_years)
-    return max(reach, audit.due) if audit and audit.ended is None and audit.due else reach
+    days = [audit.due] if audit and audit.ended is None and audit.due else []
+    if rule.reach_years is not None:
+        days.append(add_years(max(day for day in (window.ends, *renewals) if day), rule.reach_years))
+    if rule.keep_months is not None:
+        days.append(months_after_end(window.ends, rule.keep_months))
+    return max(days, default=None)
 
 
 def audit_of(window: Window, scheme: Scheme, as_of: date) -> AuditState | None:
@@ -102,6 +106,6 @@ def audit_of(window: Window, scheme: Scheme, as_of: date) -> AuditState | None:
     failed = done(window.cycle, as_of, "audit-failed")
     ended = max((day for day in (passed, failed) if day and day >= asked), default=None)
     rule = in_force(scheme.audit, window.ends)
-    due = add_days(asked, rule.answer_days) if rule else None
+    due = add_days(asked, rule.answer_days) if rule and rule.answer_days is not None else None
     answered = answered if answered and answered >= asked else None
     return AuditState(asked, due, answered, ended, None if ended is None else ended == passed)

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from cecgen.diagnostics import every_problem
 from cecgen.diagnostics.conversion import UnknownUnit
 from cecgen.diagnostics.crosschecks import SameEvidence
-from cecgen.model import Transcript, facts_of
+from cecgen.model import Transcript
 from cecgen.outputs.explanation import explain_certification, explain_entry, explain_holder, explain_problem
+from cecgen.outputs.sentences import rules_of
 
 
 @pytest.fixture
@@ -97,12 +98,13 @@ def test_a_certification_is_explained_with_every_credit(certification):
 def test_a_certification_is_explained_with_every_fact_of_its_scheme(harbour, certification):
     """Since when, where, and when it was read; and what is left open."""
     scheme = harbour.holders[0].certifications[0].scheme
-    for name, fact in facts_of(scheme):
-        assert f"  {name}, {fact.days()}: {fact.source} (read {fact.read_on})" in certification
+    for rule in rules_of(scheme):
+        fact = rule.fact
+        assert f"  {rule.about}, {fact.days()}: {rule.says}\n    source: {fact.source} (read {fact.read_on})" in certification
     assert (
-        "  grace, at any date: https://acsm.example/late (read 2026-02-01) [M: from memory: no source was seen]"
-        in certification
-    )
+        "  Late renewal, at any date: Taken for 6 months after the end, with the late fee\n"
+        "    source: https://acsm.example/late (read 2026-02-01) [M: from memory: no source was seen]\n"
+    ) in certification
     assert "  - What a quarter credit of a college earns." in certification
 
 

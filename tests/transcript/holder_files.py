@@ -42,6 +42,13 @@ source = "https://example.org/points"
 """A provider, and somebody else's scheme that takes an hour of anything for a credit; tests add what they are about."""
 
 
+def category(id: str, takes: str | None = None, lines: str = "") -> str:
+    """A category of the house's scheme; `takes` is the selection that goes there by itself."""
+    taking = "" if takes is None else f"takes = {takes}\n"
+    table = f'\n[[scheme.category]]\nid = "{id}"\ntitle = "Category {id}"\n{taking}{lines}\n'
+    return table + 'source = "https://example.org/categories"\n'
+
+
 def certified(scheme: str, *cycles: str, lines: str = "") -> str:
     """A certification with its cycles; `lines` are further keys of the certification itself."""
     return f'\n[[certification]]\nscheme = "{scheme}"\n{lines}\n' + "".join(cycles)

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from holder_files import CPT, EP, HOUSE, attended, certified, cycle, entry
+from holder_files import CPT, EP, HOUSE, attended, category, certified, cycle, entry
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -388,7 +388,7 @@ def test_entries_that_look_alike_are_told_apart_by_what_the_rules_ask_for(someon
         entry("2025-03-14", "hours = 2", "d-bare"),
         entry("2025-03-14", 'hours = 2\ncategory = "A"', "e-category"),
         entry("2025-03-14", "hours = 2", "f-bare"),
-        scheme=scheme + plain_worth + category_worth,
+        scheme=scheme + plain_worth + category_worth + category("A") + category("B", "{}"),
     ).on("2025-04-01")
     bare = dict.fromkeys(("b-bare", "d-bare", "f-bare"), 0)
     assert judged.credits() == {"a-ethics": 2, "c-recorded": 1, "e-category": Decimal("0.5"), **bare}

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from holder_files import CPR, CPT, EP, HOUSE, attended, certified, cycle, entry
+from holder_files import CPR, CPT, EP, HOUSE, attended, category, certified, cycle, entry
 
 CEP_AND_EP = certified("acsm.cep", cycle()) + certified("acsm.ep", cycle())
 BOTH = certified("acsm.ep", cycle()) + certified("acsm.gei", cycle())
@@ -351,7 +351,12 @@ def test_a_surplus_that_no_source_lets_be_carried_is_unclear(someone):
     assert (judged.counted, judged.credit("").status) == (0, "unclear")
 
 
-CARRY = HOUSE + '\n[scheme.carry]\nmax = 4\ncategories = ["A"]\nsource = "https://example.org/carry"\n'
+CARRY = (
+    HOUSE
+    + category("A")
+    + category("B")
+    + '\n[scheme.carry]\nmax = 4\ncategories = ["A"]\nsource = "https://example.org/carry"\n'
+)
 
 
 @pytest.mark.parametrize(
@@ -496,6 +501,8 @@ def test_limits_cut_what_supports_a_claim(someone):
 
 CATEGORIES = (
     HOUSE
+    + category("A")
+    + category("C", "{}")
     + """
 [[scheme.limit]]
 id = "a"

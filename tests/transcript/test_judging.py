@@ -164,7 +164,8 @@ def test_a_card_of_another_time_is_not_shown_with_a_cycle(someone):
 
 
 CARDS = (
-    HOUSE + f'\n[[scheme.requirement]]\nid = "cards"\ntitle = "CPR and AED"\ncard = ["cpr", "aed"]\nhands_on = true\n{SOURCE}'
+    HOUSE
+    + f'\n[[scheme.requirement]]\nid = "cards"\ntitle = "CPR and AED"\ncard = {{ covers = ["cpr", "aed"], hands_on = true }}\n{SOURCE}'
 )
 
 
@@ -172,7 +173,8 @@ CARDS = (
     ("cards", "status"),
     [
         (card('"cpr", "aed"', lines="hands_on = true"), "met"),
-        (card('"cpr"', lines="hands_on = true") + card('"aed"'), "met"),
+        (card('"cpr"', lines="hands_on = true") + card('"aed"', lines="hands_on = true"), "met"),
+        (card('"cpr"', lines="hands_on = true") + card('"aed"'), "unclear"),
         (card('"cpr"', lines="hands_on = true"), "open"),
         (card('"cpr", "aed"'), "unclear"),
         (card('"cpr", "aed"', lines="hands_on = false"), "open"),
@@ -187,7 +189,9 @@ def test_a_scheme_may_ask_for_cards_checked_hands_on(someone, cards, status):
 
 def test_of_several_cards_the_first_to_run_out_is_named(someone):
     """Both are asked for."""
-    cards = card('"cpr"', expires="2027-12-31", lines="hands_on = true") + card('"aed"', expires="2026-05-31")
+    cards = card('"cpr"', expires="2027-12-31", lines="hands_on = true") + card(
+        '"aed"', expires="2026-05-31", lines="hands_on = true"
+    )
     judged = someone(certified("club.coach", cycle()) + cards, scheme=CARDS).on("2025-04-01")
     assert judged.finding("cards").message.startswith("valid until 2026-05-31")
     assert [str(todo.by) for todo in judged.cycle().next if todo.deed == "card"] == ["2026-05-31"]
@@ -434,11 +438,12 @@ def test_after_the_renewal_a_card_is_no_longer_warned_of(someone):
     assert someone(holder, ENOUGH).on("2026-10-21").finding("cpr").message == "valid until 2026-11-30"
 
 
-def test_a_scheme_that_did_not_ask_for_credits_yet_asks_for_none(someone):
-    """The cycle ends before the requirement began: there is nothing to be behind of."""
+def test_a_cycle_whose_total_nobody_knows_is_unclear(someone):
+    """It ends before the first day for which the total is known: nothing to be behind of, and no reason to be ready."""
     since = HOUSE.replace("min = 10", "min = 10\nsince = 2027-01-01")
     judged = someone(certified("club.coach", cycle()), entry("2025-03-14", "hours = 3"), scheme=since).on("2026-06-01")
-    assert (judged.cycle().required, judged.cycle().pace, judged.standing) == (None, None, "ready")
+    assert (judged.cycle().required, judged.cycle().pace, judged.standing) == (None, None, "on-track")
+    assert judged.finding("total").status == "unclear"
 
 
 def test_the_lower_is_told_to_earn_for_the_highest(someone):

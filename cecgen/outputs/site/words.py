@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from cecgen.model import Confidence, Fact, JudgedCycle, plain
+from cecgen.outputs.selections import KIND_WORDS as KIND_WORDS
+from cecgen.outputs.selections import MONTHS
+from cecgen.outputs.sentences import COVER_WORDS as COVER_WORDS
+from cecgen.outputs.sentences import STEP_WORDS as STEP_WORDS
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _ISO_DAY = re.compile(r"(?<![\w-])(\d{4})-(\d\d)-(\d\d)(?![\w-])")
 _NOT_YAML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
@@ -40,31 +40,11 @@ EVIDENCE_TONES = {"proven": "good", "none": "calm", "no-proof": "warn", "broken"
 CONFIDENCE_MARKS: dict[Confidence, str] = {
     "V3": "read elsewhere", "INF": "inferred", "M": "from memory", "V-": "weak source",
 }  # fmt: skip
-STEP_WORDS = {
-    "accepted": "Renewal accepted by the body",
-    "late-fee": "Late fee paid",
-    "annual-fee": "Annual fee paid",
-    "audit-asked": "Audit asked for by the body",
-    "audit-answered": "Audit answered",
-    "audit-passed": "Audit passed",
-    "audit-failed": "Audit failed",
-    "reinstatement-asked": "Reinstatement asked for",
-    "reinstated": "Reinstated",
-    "retired": "Retired",
-}
-KIND_WORDS = {"cpr": "CPR course", "college": "college course", "practice": "professional practice", "other": "other activity"}
-COVER_WORDS = {"cpr": "CPR", "aed": "AED", "first-aid": "first aid", "bls": "BLS", "acls": "ACLS", "pals": "PALS"}
 
 
 def day_in_words(day: datetime.date) -> str:
     """A day as people write it: 31 December 2026."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def month_day_in_words(text: str) -> str:
-    """A day of every year ("12-31") as people write it: 31 December."""
-    month, _, day = text.partition("-")
-    return f"{int(day)} {_MONTHS[int(month) - 1]}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def days_in_words(text: str) -> str:
@@ -72,7 +52,7 @@ def days_in_words(text: str) -> str:
 
     def worded(found: re.Match[str]) -> str:
         year, month, day = map(int, found.groups())
-        return f"{day} {_MONTHS[month - 1]} {year}" if 1 <= month <= 12 else found[0]
+        return f"{day} {MONTHS[month - 1]} {year}" if 1 <= month <= 12 else found[0]
 
     return _ISO_DAY.sub(worded, text) if "-" in text else text
 

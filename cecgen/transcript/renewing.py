@@ -1,0 +1,128 @@
+"""Renewing: the form, the fees and the proof, and what a holder has left to do about a cycle, by when."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from cecgen.days import add_days, months_between
+from cecgen.model import Credit, Finding, JudgedCard, Scheme, Status, Todo, plain, versions
+from cecgen.model.judged import Deed
+from cecgen.rules import in_force
+from cecgen.transcript.cards import card_names, runs_out_first
+from cecgen.transcript.cycles import Window, done
+from cecgen.transcript.judging import Governing
+
+_IN_ORDER: tuple[Deed, ...] = (
+    "audit", "wait", "earn", "card", "clarify", "evidence", "form", "fee", "late-fee", "reinstate", "cycle",
+)  # fmt: skip
+
+
+def renewal_findings(window: Window, scheme: Scheme, void: str, as_of: date) -> Iterator[Finding]:
+    """The form and the fees, since credits alone renew nothing; `void` says why a form that was sent renews nothing either."""
+    cycle = window.cycle
+    accepted = done(cycle, as_of, "accepted")
+    limit = window.grace_until or window.ends
+    over = as_of > limit
+
+    def finding(name: str, title: str, on: date | None, what: str, source: str) -> Finding:
+        deadline = window.ends if as_of <= window.ends else limit
+        if on is not None:
+            return Finding(requirement=name, title=title, status="met", message=f"{what} {on}", source=source)
+        status: Status = "missed" if over else "open"
+        message = f"was due by {deadline}" if over else f"due by {deadline}"
+        return Finding(requirement=name, title=title, status=status, message=message, source=source)
+
+    if (renewal := in_force(scheme.renewal, window.ends)) is not None:
+        submitted = cycle.renewed if cycle.renewed and cycle.renewed <= as_of else None
+        what = "submitted on" if submitted else "accepted on"
+        form = finding("form", "Renewal form", None if void else submitted or accepted, what, renewal.source)
+        yield replace(form, message=f"submitted on {submitted}, {void}: {form.message}") if void else form
+    paid = cycle.fee_paid if cycle.fee_paid and cycle.fee_paid <= as_of else None
+    if scheme.charges("renewal"):
+        title, source = _fee_of("renewal", "Renewal fee", window.ends, scheme)
+        yield finding("fee", title, paid or accepted, "paid on" if paid else "accepted on", source)
+    extra = done(cycle, as_of, "late-fee")
+    in_time = window.renewed is not None and max(window.renewed, paid or window.renewed) <= window.ends
+    if scheme.charges("late") and as_of > window.ends and not in_time:
+        paid_on = extra or min(as_of, limit)
+        title, source = _fee_of("late", "Late fee", paid_on, scheme, months_between(add_days(window.ends, 1), paid_on))
+        yield finding("late-fee", title, extra or accepted, "paid on" if extra else "accepted on", source)
+
+
+def _fee_of(what: str, title: str, day: date, scheme: Scheme, months_late: int = 0) -> tuple[str, str]:
+    """A fee as a finding names it, with its amount where that is known for the day, and its source."""
+    fee = scheme.fee(what, day, months_late)
+    if fee is None:
+        return title, next(each.source for each in scheme.fees if each.what == what)
+    return f"{title} ({plain(fee.amount)} {fee.currency})", fee.source
+
+
+def evidence_finding(credits: Sequence[Credit], scheme: Scheme) -> Finding | None:
+    """Whether every counted credit has a document that proves it; an audit asks for all of them."""
+    counted = [credit for credit in credits if credit.counted > 0]
+    if not counted:
+        return None
+    bare = [credit for credit in counted if credit.evidence_state != "proven"]
+    amount = sum((credit.counted for credit in bare), Decimal(0))
+    entries = len({credit.entry for credit in bare})
+    message = (
+        f"{entries} counted {'entry has' if entries == 1 else 'entries have'} no proof yet ({plain(amount)} {scheme.unit})"
+        if bare
+        else "every counted entry has its proof"
+    )
+    return Finding(
+        requirement="evidence",
+        title="Proof of every entry",
+        status="open" if bare else "met",
+        message=message,
+        source=next((audit.source for audit in versions(scheme.audit)), ""),
+        advisory=True,
+    )
+
+
+def todos(
+    findings: Iterable[Finding],
+    governing: Governing | None,
+    window: Window,
+    scheme: Scheme,
+    cards: Sequence[JudgedCard],
+    opens: date | None,
+    as_of: date,
+) -> list[Todo]:
+    """What is left to do before renewal, with its last day, most urgent first."""
+    deadline = window.grace_until if as_of > window.ends and window.grace_until else window.ends
+    steps = {requirement.id for requirement in scheme.requirements if requirement.step}
+    out: list[Todo] = []
+    if governing is not None and not governing.met:
+        short = f"{plain(governing.need - governing.have)} more {governing.scheme.unit}"
+        out.append(Todo("earn", f"Earn {short} for {governing.scheme.title}", deadline))
+    for finding in findings:
+        if finding.status != "open" and not (finding.status == "unclear" and not finding.advisory):
+            continue
+        if finding.status == "unclear":
+            out.append(Todo("clarify", f"Clear up: {finding.title} ({finding.message})", deadline))
+        elif finding.requirement in ("form", "fee", "late-fee"):
+            fee = finding.title[0].lower() + finding.title[1:]
+            again = " again" if window.cycle.renewed and window.cycle.renewed <= as_of else ""
+            verb = f"Send the renewal form{again}" if finding.requirement == "form" else f"Pay the {fee}"
+            if opens and as_of < opens:
+                verb += f" (renewal opens {opens})"
+            out.append(Todo(finding.requirement, verb, deadline))  # type: ignore[arg-type]
+        elif finding.requirement == "evidence":
+            out.append(Todo("evidence", f"Add the missing proof: {finding.message}", deadline))
+        elif finding.need is not None and finding.have is not None:
+            what = "" if finding.requirement == "total" else f" for {finding.title}"
+            last = max(window.ends, window.earns_until) if as_of > window.ends else window.ends
+            out.append(Todo("earn", f"Earn {plain(finding.need - finding.have)} more {finding.unit}{what}", last))
+        elif finding.requirement in steps:
+            out.append(Todo("fee", f"See to: {finding.title} ({finding.message})", deadline))
+        else:
+            out.append(Todo("card", f"Renew the card ({finding.message})", deadline))
+    asked = {word for requirement in scheme.requirements if requirement.card for word in requirement.card.covers}
+    current = [card for card in cards if card.current]
+    covered = asked & {word for card in current for word in card.card.covers}
+    if covered and (last := runs_out_first(covered, current).card.expires) < deadline:
+        out.append(Todo("card", f"Renew the {card_names(sorted(asked))} card before it runs out", last))
+    return sorted(out, key=lambda todo: (todo.by or date.max, _IN_ORDER.index(todo.deed), todo.do))
