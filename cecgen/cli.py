@@ -196,6 +196,18 @@ def plugins(folder: str | None, as_of: date | None, no_code: bool, form: str) ->
 
 
 @cli.command()
+@click.argument("name", type=click.Choice(["scheme"]))
+def schema(name: str) -> int:
+    """Print the JSON Schema of a kind of file, for editors and other programs."""
+    import json  # noqa: PLC0415 - only this command needs it
+
+    from cecgen.schemas import schema as schema_of  # noqa: PLC0415 - see above
+
+    click.echo(json.dumps(schema_of(name), ensure_ascii=False, indent=2))
+    return 0
+
+
+@cli.command()
 @click.argument("folder", metavar="[DIR]", default=".")
 @click.option("-C", "base", metavar="DIR", default=".", help="The folder that DIR starts at.")
 @click.option("--as-of", type=Day(), metavar="DATE", help="The day that the example's cycle is laid around, instead of today.")

@@ -5,6 +5,7 @@ Source: ACE's own questions and answers, read on 2026-11-23.
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import ClassVar, Literal
 
 from cecgen import Check, Decimal, Diagnostic, Ledger, Provider, Unit, date, hookimpl
@@ -53,6 +54,11 @@ def course_numbers(ledger: Ledger) -> Iterable[Diagnostic]:
 @hookimpl
 def cecgen_providers() -> list[Provider]:
     return [Provider(id="ace", name="American Council on Exercise", url="https://www.acefitness.org", units=(CEC,))]
+
+
+@hookimpl
+def cecgen_schemes() -> list[Path]:
+    return [Path(__file__).with_name("ace.toml")]
 
 
 @hookimpl

@@ -3,6 +3,8 @@
 Source: a page that is not to be relied on (V-), read on 2026-11-23; AFAA's own page states no hours.
 """
 
+from pathlib import Path
+
 from cecgen import Decimal, Provider, Unit, date, hookimpl
 
 CEU = Unit(
@@ -22,3 +24,8 @@ CEU = Unit(
 def cecgen_providers() -> list[Provider]:
     name = "Athletics and Fitness Association of America"
     return [Provider(id="afaa", name=name, url="https://www.afaa.com", units=(CEU,))]
+
+
+@hookimpl
+def cecgen_schemes() -> list[Path]:
+    return [Path(__file__).with_name("afaa.toml")]

@@ -3,6 +3,8 @@
 Source: canfitpro's own page on staying certified, read on 2026-11-23; the factor follows by the hour rule (INF).
 """
 
+from pathlib import Path
+
 from cecgen import Decimal, Provider, Unit, date, hookimpl
 
 CEC = Unit(
@@ -21,3 +23,8 @@ CEC = Unit(
 def cecgen_providers() -> list[Provider]:
     name = "canfitpro"
     return [Provider(id=name, name=name, short=name, url="https://www.canfitpro.com", units=(CEC,))]
+
+
+@hookimpl
+def cecgen_schemes() -> list[Path]:
+    return [Path(__file__).with_name("canfitpro.toml")]

@@ -3,6 +3,8 @@
 Source: ISSA's own requirements page, read on 2026-11-23.
 """
 
+from pathlib import Path
+
 from cecgen import Decimal, Provider, Unit, date, hookimpl
 
 CEU = Unit(
@@ -19,3 +21,8 @@ CEU = Unit(
 def cecgen_providers() -> list[Provider]:
     name = "International Sports Sciences Association"
     return [Provider(id="issa", name=name, url="https://www.issaonline.com", units=(CEU,))]
+
+
+@hookimpl
+def cecgen_schemes() -> list[Path]:
+    return [Path(__file__).with_name("issa.toml")]

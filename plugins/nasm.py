@@ -3,6 +3,8 @@
 Source: a training school's page on renewing NASM's certification, not NASM's own (V3), read on 2026-11-23.
 """
 
+from pathlib import Path
+
 from cecgen import Decimal, Provider, Unit, date, hookimpl
 
 CEU = Unit(
@@ -20,3 +22,8 @@ CEU = Unit(
 @hookimpl
 def cecgen_providers() -> list[Provider]:
     return [Provider(id="nasm", name="National Academy of Sports Medicine", url="https://www.nasm.org", units=(CEU,))]
+
+
+@hookimpl
+def cecgen_schemes() -> list[Path]:
+    return [Path(__file__).with_name("nasm.toml")]

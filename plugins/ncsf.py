@@ -3,6 +3,8 @@
 Source: NCSF's own page on recertifying, read on 2026-11-23; the factor follows from it by the hour rule (INF).
 """
 
+from pathlib import Path
+
 from cecgen import Decimal, Provider, Unit, date, hookimpl
 
 CEU = Unit(
@@ -20,3 +22,8 @@ CEU = Unit(
 @hookimpl
 def cecgen_providers() -> list[Provider]:
     return [Provider(id="ncsf", name="National Council on Strength and Fitness", url="https://www.ncsf.org", units=(CEU,))]
+
+
+@hookimpl
+def cecgen_schemes() -> list[Path]:
+    return [Path(__file__).with_name("ncsf.toml")]

@@ -3,6 +3,8 @@
 Source: NSCA's own page on CEU categories, read on 2026-11-23.
 """
 
+from pathlib import Path
+
 from cecgen import Decimal, Provider, Unit, date, hookimpl
 
 CEU = Unit(
@@ -20,3 +22,8 @@ CEU = Unit(
 def cecgen_providers() -> list[Provider]:
     name = "National Strength and Conditioning Association"
     return [Provider(id="nsca", name=name, url="https://www.nsca.com", units=(CEU,))]
+
+
+@hookimpl
+def cecgen_schemes() -> list[Path]:
+    return [Path(__file__).with_name("nsca.toml")]

@@ -2,28 +2,20 @@
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cecgen.model import (
-    CONFIDENCE_WORDS,
     Credit,
     Fact,
     Limit,
     Pick,
     Requirement,
     Scheme,
-    Standing,
-    Status,
     Worth,
-    facts_of,
-    plain,
 )
-from cecgen.registry import load
 from cecgen.rules import grade_passes, in_force, limited, rounded, sum_of, takes, total_of, worths_of
 from cecgen.testing import entry_with
 
@@ -269,84 +261,3 @@ def test_a_limit_leaves_as_much_as_it_can(amounts, most):
     """The sum, or the limit."""
     found = limited([credit(each) for each in amounts], scheme(limits=(limit(most, "cycle"),)), END)
     assert sum((each.counted for each in found), Decimal(0)) == min(sum(amounts, Decimal(0)), most)
-
-
-# ---------------------------------------------------------------- the page about the rules
-
-
-PAGE = (Path(__file__).parent.parent / "docs" / "rules.md").read_text(encoding="utf-8")
-ACSM = {id.partition(".")[2]: scheme for id, scheme in load().catalogue.schemes.items() if id.startswith("acsm.")}
-
-
-def section(title: str) -> str:
-    return PAGE.partition(f"## {title}\n")[2].partition("\n## ")[0]
-
-
-def test_the_page_says_what_is_not_modelled_for_acsm():
-    """The same sentences as the data, in the same order: what the data leaves open, the page leaves open."""
-    listed = [
-        line.removeprefix("- ") for line in section("What is not modelled for ACSM").splitlines() if line.startswith("- ")
-    ]
-    assert all(listed == list(each.not_modelled) for each in ACSM.values())
-
-
-def test_the_page_lists_every_unit():
-    """With its hours, its mark and its source."""
-    units = [(provider, unit) for provider in load().catalogue.providers.values() for unit in provider.units]
-    rows = [line for line in section("What units are worth").splitlines() if line.startswith("|")][2:]
-    for provider, unit in units:
-        hours = "depends on the entry" if unit.hours is None else plain(unit.hours)
-        source = unit.source.replace("(", "%28").replace(")", "%29")
-        assert f"| {provider.called} | {unit.name} | {hours} | {unit.confidence} | [source]({source}) |" in rows
-    assert len(rows) == len(units)
-
-
-@pytest.mark.parametrize(
-    ("figure", "fact"),
-    [
-        ("45", ACSM["cpt"].total),
-        ("45", ACSM["gei"].total),
-        ("60", ACSM["ep"].total),
-        ("60", ACSM["cep"].total),
-        ("60 USD", ACSM["cpt"].fee("renewal", END)),
-        ("60 USD", ACSM["gei"].fee("renewal", END)),
-        ("70 USD", ACSM["ep"].fee("renewal", END)),
-        ("70 USD", ACSM["cep"].fee("renewal", END)),
-        *((f"{plain(fee.amount)} USD", fee) for fee in ACSM["cpt"].fees if fee.what == "late"),
-        *((f"{plain(worth.amount)} CEC", worth) for worth in ACSM["cpt"].worths),
-        *((f"{plain(each.max)} CEC a {each.per}", each) for each in ACSM["cpt"].limits),
-        (f"{ACSM['cpt'].period.years} years, to 31 December", ACSM["cpt"].period),
-        (f"{ACSM['cpt'].renewal.opens_months} months before the end", ACSM["cpt"].renewal),
-        (f"{ACSM['cpt'].grace.months} months, to 30 June", ACSM["cpt"].grace),
-        (
-            f"answered in {ACSM['cpt'].audit.answer_days} days, "
-            f"up to {ACSM['cpt'].audit.reach_years} year after recertification",
-            ACSM["cpt"].audit,
-        ),
-        ("only the highest number of CEC", ACSM["cpt"].sharing),
-        ("credits of the lapsed cycle only, new cycle from the approval", ACSM["cpt"].reinstatement),
-    ],
-)
-def test_the_page_has_every_figure_of_acsm_with_its_source(figure, fact):
-    """As the data says it; and, where it holds only since a day, that day."""
-    rows = [line for line in section("What ACSM asks").splitlines() if f"| {figure} | [source]({fact.source}) |" in line]
-    assert rows
-    assert fact.since is None or any(str(fact.since) in row or f"{fact.since:%Y} and" in row for row in rows)
-
-
-def test_the_page_leaves_no_rule_of_acsm_out():
-    """One row for each figure, those that two certifications share being one."""
-    assert len([line for line in section("What ACSM asks").splitlines() if line.startswith("| ")][1:]) == 21
-    assert len(facts_of(ACSM["cpt"])) == 19  # and EP's total and fee
-
-
-@pytest.mark.parametrize("word", [*get_args(Standing), *get_args(Status)])
-def test_the_page_explains_every_word(word):
-    """Of standings and of findings."""
-    assert f"- `{word}`: " in PAGE
-
-
-@pytest.mark.parametrize(("mark", "words"), CONFIDENCE_WORDS.items())
-def test_the_page_explains_every_mark(mark, words):
-    """In the words that the explanations use."""
-    assert f"| {mark} | {words} |" in PAGE

@@ -48,7 +48,7 @@ FILES = {file.body.id: path for path in sorted(ROOT.glob("plugins/*.toml")) if (
 def escaped(text: str) -> str:
     """Text that Markdown finds nothing to do in, wherever in a list or table it stands."""
     words = re.sub(r"[\\`*_~\[\]<>|&$]", r"\\\g<0>", " ".join(text.split()))
-    return re.sub(r"^(\d*)([-+=#.)])", r"\1\\\2", words)
+    return re.sub(r"^(?=[-+=#])|^(\d+)(?=[.)](?:\s|$))", r"\1\\", words)
 
 
 def link(source: str) -> str:
@@ -85,7 +85,9 @@ def index() -> Iterator[str]:
 
 
 def body_and_schemes(id: str) -> tuple[Body, list[Scheme]]:
-    schemes = [CATALOGUE.schemes[each.id] for each in file_of(FILES[id]).scheme]
+    path = FILES[id]
+    schemes = [CATALOGUE.schemes[each.id] for each in file_of(path).scheme if each.id in CATALOGUE.schemes]
+    assert schemes, f"no plugin hands over the schemes of {path}"
     assert schemes[0].body
     return schemes[0].body, schemes
 
@@ -96,9 +98,9 @@ def page(id: str) -> Iterator[str]:
     path = FILES[id]
     file = file_of(path)
     yield f"# {escaped(body.name)}\n"
-    yield f"Written from `{path.relative_to(ROOT).as_posix()}`; what cecgen does with it, and what the marks mean, is in"
-    yield "[The rules](../rules.md)."
-    yield f"The body's own pages, which decide: {link(body.url)}.\n" if body.url else "The body decides.\n"
+    yield f"Written from `{path.relative_to(ROOT).as_posix()}`, in the words of the site."
+    yield "[The rules](../rules.md) says how cecgen judges, and what the marks mean."
+    yield f"The body decides: {link(body.url)}.\n" if body.url else "The body decides.\n"
     yield head("certification", "scheme", "unit", "formerly")
     for scheme in schemes:
         former = ", ".join([*map(escaped, scheme.former_names), *(f"`{alias}`" for alias in scheme.aliases)])

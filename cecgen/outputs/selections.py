@@ -105,6 +105,11 @@ def count(number: int | Decimal, what: str, several: str = "") -> str:
     return f"{amount} {what}" if number == 1 else f"{amount} {several or what + 's'}"
 
 
+def credit(amount: Decimal, scheme: Scheme) -> str:
+    """An amount in a scheme's unit: 60 CEC, 10 points. What is written in capitals has no plural."""
+    return count(amount, scheme.unit, "" if scheme.unit[-1:].islower() else scheme.unit)
+
+
 def either(words: Iterable[str]) -> str:
     """Any of these: a, b or c."""
     return _listed(words, "or")

@@ -25,6 +25,7 @@ from cecgen.model import (
     Requirement,
     Scheme,
     Sharing,
+    Span,
     Splitting,
     Worth,
     plain,
@@ -35,6 +36,7 @@ from cecgen.outputs.selections import (
     all_of,
     category,
     count,
+    credit,
     either,
     for_whom,
     how,
@@ -112,7 +114,7 @@ def _asks(requirement: Requirement, scheme: Scheme) -> str:
     within = requirement.within_months
     says = together(
         " and ".join(_asked(requirement, scheme)) + in_brackets(requirement.of, scheme),
-        f"in each {_SPANS[requirement.per]}" if requirement.per != "cycle" else "",
+        f"in each {_SPANS[requirement.per]}" if requirement.per != "cycle" and not requirement.card else "",
         f"by {month_day_in_words(requirement.due)}" if requirement.due else "",
         f"earned in the last {count(within, 'month')} before renewal" if within is not None else "",
         "on top of the total" if requirement.adds else "",
@@ -136,7 +138,7 @@ def _asked(requirement: Requirement, scheme: Scheme) -> Iterator[str]:
     elif least is not None:
         yield f"At least {most}" if least else "Nothing"
     if requirement.card:
-        yield _current(requirement.card)
+        yield _current(requirement.card, requirement.per)
     if requirement.step:
         yield STEP_WORDS[requirement.step]
 
@@ -144,7 +146,7 @@ def _asked(requirement: Requirement, scheme: Scheme) -> Iterator[str]:
 def _measured(amount: Decimal, requirement: Requirement, scheme: Scheme) -> str:
     match requirement.measure:
         case "credit":
-            return f"{plain(amount)} {scheme.unit}"
+            return credit(amount, scheme)
         case "hours":
             return count(amount, "contact hour")
         case "categories":
@@ -155,10 +157,11 @@ def _measured(amount: Decimal, requirement: Requirement, scheme: Scheme) -> str:
             return count(amount, "different activity", "different activities")
 
 
-def _current(card: CardRule) -> str:
+def _current(card: CardRule, per: Span) -> str:
     within = card.issued_within_months
+    each = f"on the last day of each {_SPANS[per]} and " if per != "cycle" else ""
     return together(
-        f"Current {all_of(COVER_WORDS.get(cover, cover) for cover in card.covers)} on the day of renewal",
+        f"Current {all_of(COVER_WORDS.get(cover, cover) for cover in card.covers)} {each}on the day of renewal",
         "with skills checked hands-on" if card.hands_on else "",
         after("taken", how(card.formats)),
         f"valid for at least {count(card.beyond_days, 'more day')}" if card.beyond_days else "",
@@ -174,11 +177,11 @@ def _is_worth(worth: Worth, scheme: Scheme) -> str:
     per = {"hour": "contact hour", "entry": "activity"}.get(worth.per, worth.per)
     rounding = "to the nearest" if worth.rounding == "nearest" else f"{worth.rounding} to"
     return together(
-        f"{plain(worth.amount)} {scheme.unit} for each {per}{in_brackets(worth.of, scheme)}",
+        (f"{credit(worth.amount, scheme)} for each {per}" if worth.amount else "Nothing") + in_brackets(worth.of, scheme),
         f"grade {worth.at_least} or better" if worth.at_least else "",
         "begun and ended in one cycle" if worth.inside else "",
         f"rounded {rounding} {plain(worth.step)}" if worth.step is not None else "",
-        f"less than {plain(worth.least)} {scheme.unit} counts nothing" if worth.least is not None else "",
+        f"less than {credit(worth.least, scheme)} counts nothing" if worth.least is not None else "",
         by="; ",
     )
 
@@ -195,19 +198,18 @@ def _gathers(field: Category, scheme: Scheme) -> str:
 
 
 def _allows(limit: Limit, scheme: Scheme) -> str:
-    most = f"At most {plain(limit.max)} {scheme.unit} for each {_SPANS[limit.per]}" if limit.max else "Nothing counts"
+    most = f"At most {credit(limit.max, scheme)} for each {_SPANS[limit.per]}" if limit.max else "Nothing counts"
     return together(most + in_brackets(limit.of, scheme), for_whom(limit))
 
 
 def _judges(approval: Approval, scheme: Scheme) -> str:
-    body, of = scheme.body_called, in_brackets(approval.of, scheme)
-    match approval.mode:
-        case "pre-approved":
-            return f"Only what {body} approved beforehand counts{of}; the rest is unclear"
-        case "petition":
-            return f"What {body} did not approve beforehand counts once it grants a petition{of}"
-        case "self-declared":
-            return f"Holders judge for themselves what counts{of}"
+    body = scheme.body_called
+    modes = {
+        "pre-approved": f"only what {body} approved beforehand counts; the rest is unclear",
+        "petition": f"what {body} did not approve beforehand counts once it grants a petition",
+        "self-declared": "holders judge for themselves what counts",
+    }
+    return _sentence(together(after("for", selected(approval.of, scheme)), modes[approval.mode], by=": "))
 
 
 def _divides(splitting: Splitting, scheme: Scheme) -> str:
@@ -285,8 +287,8 @@ def _shares(sharing: Sharing, scheme: Scheme) -> str:
 
 
 def _carries(carry: Carry, scheme: Scheme) -> str:
-    most = "Everything" if carry.max is None else f"Up to {plain(carry.max)} {scheme.unit}"
-    months, short = carry.earned_within_months, f"{plain(carry.shortfall)} {scheme.unit}"
+    most = "Everything" if carry.max is None else f"Up to {credit(carry.max, scheme)}"
+    months, short = carry.earned_within_months, credit(carry.shortfall, scheme)
     return together(
         together(
             "Nothing goes over to the next cycle" if carry.max == 0 else f"{most} left over may go to the next cycle",

@@ -129,7 +129,7 @@ def _single_facts(file: SchemeFile, at: Place) -> Iterator[Fault]:
 
 
 def _examples(file: SchemeFile, at: Place) -> Iterator[Fault]:
-    known = [name for scheme in file.scheme for name in (scheme.id, *scheme.aliases)]
+    known = [scheme.id for scheme in file.scheme]
     for index, example in enumerate(file.example):
         here = at / "example" / index
         for position, name in enumerate(example.schemes):
@@ -248,8 +248,8 @@ def _out_of_reach(asked: Stated[Requirement], rules: Ruleset) -> Iterator[Fault]
     if least is None:
         return
     if asked.fact.measure == "credit":
-        most, limits = _most(asked.fact, rules)
-        if most is not None and most < least:
+        if limits := _bounds(asked.fact, least, rules):
+            most = sum((limit.max for limit in limits), Decimal(0))
             bounds = " and ".join(dict.fromkeys(f'"{limit.id}"' for limit in limits))
             reason = f"the {asked.called} asks for {plain(least)}, and at most {plain(most)} of that can count (limit {bounds})"
             yield Fault(asked.at / "min", reason, "lower min, or raise what may count")
@@ -258,24 +258,27 @@ def _out_of_reach(asked: Stated[Requirement], rules: Ruleset) -> Iterator[Fault]
         yield Fault(asked.at / "min", reason, f"ask for at most {there}")
 
 
-def _most(asked: Requirement, rules: Ruleset) -> tuple[Decimal | None, tuple[Limit, ...]]:
-    """The most of a requirement's selection that can count in a cycle, as limits bound it as a whole or by category."""
+def _bounds(asked: Requirement, least: Decimal, rules: Ruleset) -> tuple[Limit, ...]:
+    """The limits of a cycle that keep a selection below its minimum: one on all of it, or one for each category."""
     categories = [each.fact for each in rules["categories"] if days_meet(each.fact, asked)]
-    limits = [each.fact for each in rules["limits"] if each.fact.per == "cycle" and days_meet(each.fact, asked)]
-    answers: list[tuple[Decimal, tuple[Limit, ...]]] = []
+    lower = [each.fact for each in rules["limits"] if each.fact.per == "cycle" and each.fact.max < least]
+    lower.sort(key=lambda limit: limit.max)
     for parts in ([asked.of], each_category(asked.of, categories)):
-        binding = [_binding(part, asked, limits, categories) for part in parts]
-        if parts and all(binding):
-            lowest = tuple(min(each, key=lambda limit: limit.max) for each in binding)
-            if hold_together(asked, *lowest):
-                answers.append((sum((limit.max for limit in lowest), Decimal(0)), lowest))
-    return min(answers, key=lambda answer: answer[0], default=(None, ()))
+        limits = tuple(limit for part in parts if (limit := _lowest(part, asked, lower, categories)))
+        if (
+            limits
+            and len(limits) == len(parts)
+            and sum(limit.max for limit in limits) < least
+            and hold_together(asked, *limits)
+        ):
+            return limits
+    return ()
 
 
-def _binding(part: Pick, asked: Requirement, limits: Sequence[Limit], categories: Sequence[Category]) -> list[Limit]:
-    """The limits on all of a selection, for cycles for which a requirement is asked."""
+def _lowest(part: Pick, asked: Requirement, limits: Sequence[Limit], categories: Sequence[Category]) -> Limit | None:
+    """The first limit on all of a selection that holds for a cycle for which a requirement is asked."""
     covering = {of for of in {limit.of for limit in limits} if covers(of, part, categories)}
-    return [limit for limit in limits if limit.of in covering and hold_together(asked, limit)]
+    return next((limit for limit in limits if limit.of in covering and hold_together(asked, limit)), None)
 
 
 def _different(asked: Requirement, rules: Ruleset) -> int | None:

@@ -2,50 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
-from typing import NamedTuple
 
-from cecgen.counting import Case, measure
 from cecgen.days import add_years
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.conversion import NotJudged
-from cecgen.diagnostics.crosschecks import ClaimedMoreThanProven, FactsOld
-from cecgen.diagnostics.entries import CycleMustFollow, UnknownRequirement, UnknownScheme
-from cecgen.model import (
-    Catalogue,
-    Credit,
-    Cycle,
-    Finding,
-    Holder,
-    JudgedCertification,
-    JudgedCycle,
-    JudgedHolder,
-    Ledger,
-    Scheme,
-    Todo,
-    Transcript,
-    UnitInUse,
-    facts_of,
-)
-from cecgen.rules import TOTAL, ZERO, Asked, asked, in_force, total_in
-from cecgen.transcript.cards import judged_cards
-from cecgen.transcript.carrying import carried, left_over, to_paste
+from cecgen.diagnostics.crosschecks import FactsOld
+from cecgen.model import Catalogue, Ledger, Scheme, Transcript, UnitInUse, facts_of
 from cecgen.transcript.conversion import Converter
-from cecgen.transcript.credits import Entries, Held, credits_of, entries_by_cycle, evidence_state
-from cecgen.transcript.cycles import Window, done, follows, gaps, linked, renewed_on, situation_on, steps_by, windows
-from cecgen.transcript.entries import entry_faults
-from cecgen.transcript.judging import MET, Evidence, Governing, pace_of, requirement_findings
-from cecgen.transcript.renewing import evidence_finding, renewal_findings, todos
-from cecgen.transcript.standing import (
-    audit_of,
-    decided,
-    fees_paid,
-    keep_until,
-    opens_on,
-    requirements_met,
-    standing_of,
-    void_form,
-)
+from cecgen.transcript.holder import HolderJudge
 
 Found = list[Diagnostic]
 
@@ -53,7 +16,7 @@ Found = list[Diagnostic]
 def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Transcript, Found]:
     """Everything worked out as of one day, and what is wrong between what was written and what is known."""
     converter = Converter(catalogue)
-    judges = [_HolderJudge(holder, catalogue, converter, as_of) for holder in ledger.holders]
+    judges = [HolderJudge(holder, catalogue, converter, as_of) for holder in ledger.holders]
     found = _faults(judges, converter, as_of)
     transcript = Transcript(
         title=ledger.workspace.title,
@@ -69,10 +32,10 @@ def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Trans
 def faults_of(ledger: Ledger, catalogue: Catalogue, as_of: date) -> Found:
     """What is wrong between what was written and what is known, without working the transcript out."""
     converter = Converter(catalogue)
-    return _faults([_HolderJudge(holder, catalogue, converter, as_of) for holder in ledger.holders], converter, as_of)
+    return _faults([HolderJudge(holder, catalogue, converter, as_of) for holder in ledger.holders], converter, as_of)
 
 
-def _faults(judges: Sequence["_HolderJudge"], converter: Converter, as_of: date) -> Found:
+def _faults(judges: Sequence["HolderJudge"], converter: Converter, as_of: date) -> Found:
     found = [fault for judge in judges for fault in judge.faults()]
     return [*found, *_old_facts(_schemes_in(judges), _units_in(converter), as_of)]
 
@@ -83,7 +46,7 @@ def _units_in(converter: Converter) -> tuple[UnitInUse, ...]:
     return tuple(UnitInUse(provider, unit) for _, (provider, unit) in used)
 
 
-def _schemes_in(judges: Sequence["_HolderJudge"]) -> tuple[Scheme, ...]:
+def _schemes_in(judges: Sequence["HolderJudge"]) -> tuple[Scheme, ...]:
     """The schemes that holders are certified under."""
     schemes = {held.scheme.id: held.scheme for judge in judges for held in judge.held}
     return tuple(schemes[id] for id in sorted(schemes))
@@ -99,293 +62,3 @@ def _old_facts(schemes: Sequence[Scheme], units: Sequence[UnitInUse], as_of: dat
             oldest[what] = min(read_on, oldest.get(what, read_on))
     for what, read_on in sorted(oldest.items()):
         yield FactsOld(at=Place("cecgen.toml"), what=what, read_on=read_on)
-
-
-class Counted(NamedTuple):
-    """What counts in a cycle of a certification as of a day, and what it asks."""
-
-    held: Held
-    position: int
-    case: Case
-    credits: tuple[Credit, ...]
-    earlier: tuple[Credit, ...]
-    """What counted in the cycles before, where something that is asked looks back at them."""
-
-    @property
-    def total(self) -> Asked | None:
-        """The credit that the whole cycle asks for."""
-        return total_in(self.case.asked)
-
-    @property
-    def need(self) -> Decimal | None:
-        """How much credit the cycle asks for; None where that is not known."""
-        return self.total.need if self.total else None
-
-    @property
-    def have(self) -> Decimal:
-        """How much credit counts."""
-        if self.total is None:
-            return sum((credit.counted for credit in self.credits), ZERO)
-        rolling = self.total.requirement.within_months is not None
-        return measure(self.total.requirement, [*self.earlier, *self.credits] if rolling else self.credits, self.case)
-
-    @property
-    def left(self) -> Decimal | None:
-        """What it leaves to the cycle after it."""
-        return left_over(self.credits, self.case)
-
-
-class _HolderJudge:
-    """Judges one holder: all certifications together, since entries, cards and the highest requirement are shared."""
-
-    def __init__(self, holder: Holder, catalogue: Catalogue, converter: Converter, as_of: date) -> None:
-        self._holder = holder
-        self._catalogue = catalogue
-        self._converter = converter
-        self._as_of = as_of
-        self._entries: Entries = [(entry, evidence_state(entry, holder)) for entry in holder.entries]
-        self._unheld: Found = []
-        self._held: dict[int, Held] = {}
-        held = list(self._opened())
-        for each in sorted(held, key=lambda each: (-_need(each.scheme), each.position)):
-            self._held[each.position] = self._settled(each)
-
-    @property
-    def held(self) -> list[Held]:
-        """The certifications whose schemes are known, as the holder's file lists them."""
-        return [self._held[position] for position in sorted(self._held)]
-
-    def judged(self) -> JudgedHolder:
-        """The holder with every certification judged."""
-        holder, about = self._holder, self._holder.about
-        return JudgedHolder(
-            id=holder.id,
-            name=about.name,
-            team=about.team,
-            also_printed=tuple(about.also_printed),
-            certifications=tuple(self._certification(each) for each in self.held),
-            entries=holder.entries,
-        )
-
-    def faults(self) -> Found:
-        """What is wrong between what was written about the holder and what is known."""
-        held = self.held
-        known = len(held) == len(self._holder.about.certification)
-        found = [*self._unheld, *entry_faults(self._holder, held, self._converter, self._resolve, self._as_of, known)]
-        for each in held:
-            for window in each.cycles:
-                found += self._cycle_faults(window, each)
-            if each.cycles and self._must_follow(each.cycles[-1]):
-                last, about, scheme = each.cycles[-1], self._holder.id, each.scheme
-                left = self._counted(each, len(each.cycles) - 1, self._as_of).left
-                block = follows(last, scheme, self._as_of, to_paste(left, scheme, last.ends))
-                found.append(CycleMustFollow(at=last.at, about=about, scheme=scheme.id, ended=last.ends, block=block))
-        return found
-
-    def _opened(self) -> Iterator[Held]:
-        """Every certification whose scheme is known, with its cycles and the entries that they take by their dates."""
-        for index, certification in enumerate(self._holder.about.certification):
-            at = self._holder.at / "certification" / index
-            scheme = self._catalogue.scheme(certification.scheme)
-            if scheme is None:
-                self._unheld.append(self._unknown_scheme(certification.scheme, at / "scheme"))
-                continue
-            cycles, problems = windows(certification, scheme, at, self._holder.id, self._as_of)
-            self._unheld += problems
-            placed = entries_by_cycle(self._entries, cycles, scheme, self._resolve)
-            yield Held(index, certification, scheme, cycles, placed)
-
-    def _must_follow(self, last: Window) -> bool:
-        """Whether the last cycle is over and came to a good end, so that another has begun."""
-        ended = decided(last.cycle, self._as_of)
-        if self._as_of <= last.ends or ended in ("retired", "audit-failed"):
-            return False
-        return ended == "reinstated" or last.renewed is not None
-
-    def _resolve(self, id: str) -> str:
-        return self._catalogue.aliases.get(id, id)
-
-    def _unknown_scheme(self, scheme: str, at: Place) -> Diagnostic:
-        if self._catalogue.refused:
-            return NotJudged(at=at, about=self._holder.id, what=f'the scheme "{scheme}"')
-        return UnknownScheme(at=at, about=self._holder.id, scheme=scheme, known=tuple(self._catalogue.schemes))
-
-    def _settled(self, held: Held) -> Held:
-        """A certification whose cycles know whether their form renewed them, for entries of a grace may then belong elsewhere.
-
-        The highest of a body comes first, since others may rest on it.
-        """
-        for index, window in enumerate(held.cycles):
-            sent = self._sent(window)
-            if sent is None or window.renewed is not None or not fees_paid(window, held.scheme, self._as_of):
-                continue
-            if void_form(window, held.scheme, sent, self._met_on(sent, window, held)):
-                continue
-            cycles = [*held.cycles[:index], renewed_on(window, sent), *held.cycles[index + 1 :]]
-            cycles = linked(cycles, held.scheme, self._as_of)
-            held = held._replace(cycles=cycles, placed=entries_by_cycle(self._entries, cycles, held.scheme, self._resolve))
-        return held
-
-    def _sent(self, window: Window) -> date | None:
-        """The day on which a cycle's form was sent, once it is."""
-        sent = window.cycle.renewed
-        return sent if sent is not None and sent <= self._as_of else None
-
-    def _certification(self, held: Held) -> JudgedCertification:
-        judged = tuple(self._cycle(window, gap, held) for window, gap in gaps(held.cycles))
-        return JudgedCertification(
-            scheme=held.scheme, number=held.certification.number, certified=held.certification.certified, cycles=judged
-        )
-
-    def _cycle(self, window: Window, gap: date | None, held: Held) -> JudgedCycle:
-        scheme, cycles, as_of, cycle = held.scheme, held.cycles, self._as_of, window.cycle
-        counted = self._counted(held, cycles.index(window), as_of)
-        governing = self._governing(window, scheme, as_of)
-        findings = self._findings(counted, governing, as_of)
-        own, credits, cards = counted.need, counted.credits, judged_cards(self._holder, window, as_of)
-        sent = self._sent(window)
-        void = void_form(window, scheme, sent, self._met_on(sent, window, held)) if sent and not window.renewed else ""
-        met = requirements_met(findings, governing)
-        earned = (governing.have, governing.need) if governing else (counted.have, own)
-        pace = pace_of(window, own, as_of)
-        standing = standing_of(window, met, *earned, pace, as_of)
-        opens, audit = opens_on(window, scheme), audit_of(window, scheme, as_of)
-        findings += renewal_findings(window, scheme, void, as_of) if as_of >= window.begins else []
-        if (proof := evidence_finding(credits, scheme)) is not None:
-            findings.append(proof)
-        to_do: list[Todo] = []
-        if standing in ("behind", "on-track", "ready", "grace"):
-            to_do = todos(findings, governing, window, scheme, cards, opens, as_of)
-        last = window is cycles[-1]
-        if standing == "lapsed" and last and in_force(scheme.reinstatement, window.ends) is not None:
-            requested = done(cycle, as_of, "reinstatement-asked")
-            wait = Todo("wait", f"Wait for the body's word on reinstatement (asked {requested})")
-            to_do.append(wait if requested else Todo("reinstate", "Ask the body for reinstatement"))
-        if audit and audit.ended is None:
-            answered = f"Wait for the audit's result (answered {audit.answered})"
-            deed = Todo("wait", answered) if audit.answered else Todo("audit", "Answer the audit with the proof", audit.due)
-            to_do.insert(0, deed)
-        if last and self._must_follow(window):
-            to_do.append(Todo("cycle", "Write the cycle that follows into holder.toml"))
-        claimed, fields = _claimed(cycle)
-        return JudgedCycle(
-            begins=window.begins,
-            ends=window.ends,
-            standing=standing,
-            required=own,
-            counted=counted.have,
-            claimed=claimed,
-            claimed_fields=fields,
-            credits=credits,
-            findings=tuple(findings),
-            cards=tuple(cards),
-            steps=tuple(steps_by(cycle, as_of)),
-            exempt=tuple(sorted((each for each in cycle.exempt if each.on <= as_of), key=lambda each: each.on)),
-            renewed=window.renewed if standing == "renewed" else None,
-            pace=pace,
-            next=tuple(to_do),
-            audit=audit,
-            opens=opens,
-            grace_until=window.grace_until,
-            keep_until=keep_until(window, scheme, audit, as_of),
-            carries=counted.left,
-            gap_from=gap,
-        )
-
-    def _counted(self, held: Held, index: int, day: date) -> "Counted":
-        """What counts in a cycle as of a day, after what the cycle before it leaves over."""
-        scheme, window = held.scheme, held.cycles[index]
-        situation = situation_on(window, day)
-        case = Case(scheme, situation, asked(scheme, situation), day)
-        over = index > 0 and in_force(scheme.carry, window.ends) is not None
-        left = self._counted(held, index - 1, day).left if over else None
-        carried_in = tuple(carried(window, scheme, left))
-        entries = held.placed[window.begins]
-        credits = credits_of(window, entries, case, carried_in, self._converter, self._resolve)
-        looks_back = any(each.requirement.once or each.requirement.within_months for each in case.asked)
-        before = range(index) if looks_back else ()
-        earlier = tuple(credit for each in before for credit in self._counted(held, each, day).credits)
-        return Counted(held, index, case, credits, earlier)
-
-    def _findings(self, counted: "Counted", governing: Governing | None, day: date) -> list[Finding]:
-        """Every requirement of a cycle, judged as of a day."""
-        window = counted.held.cycles[counted.position]
-        given = Evidence(counted.credits, counted.earlier, judged_cards(self._holder, window, day))
-        return requirement_findings(window, counted.case, given, governing)
-
-    def _governing(self, window: Window, scheme: Scheme, day: date) -> Governing | None:
-        """The higher certification of the same body that ends on the same day, where only the highest must be earned."""
-        sharing = in_force(scheme.sharing, window.ends)
-        own = total_in(asked(scheme, situation_on(window, day)))
-        if sharing is None or sharing.rule != "highest-only" or own is None:
-            return None
-        for other in self._held.values():
-            if other.scheme.issuer != scheme.issuer or other.scheme.id == scheme.id:
-                continue
-            for index, cycle in enumerate(other.cycles):
-                if cycle.ends != window.ends or cycle.begins > max(day, window.begins):
-                    continue
-                if decided(cycle.cycle, day) in ("retired", "audit-failed"):
-                    continue
-                total = total_in(asked(other.scheme, situation_on(cycle, day)))
-                if total is None or (total.need or ZERO) <= (own.need or ZERO):
-                    continue
-                counted = self._counted(other, index, day)
-                judged = next(each for each in self._findings(counted, None, day) if each.requirement == TOTAL)
-                return Governing(other.scheme, total.need or ZERO, judged.have or ZERO, judged.status in MET)
-        return None
-
-    def _met_on(self, day: date, window: Window, held: Held) -> bool:
-        """Whether every requirement was met on a day, by what was known on that day."""
-        counted = self._counted(held, held.cycles.index(window), day)
-        governing = self._governing(window, held.scheme, day)
-        return requirements_met(self._findings(counted, governing, day), governing)
-
-    def _cycle_faults(self, window: Window, held: Held) -> Iterator[Diagnostic]:
-        cycle, at, about, scheme = window.cycle, window.at, self._holder.id, held.scheme
-        requirements = tuple(dict.fromkeys(requirement.id for requirement in scheme.requirements))
-        for index, exempt in enumerate(cycle.exempt):
-            if exempt.requirement not in requirements:
-                yield UnknownRequirement(
-                    at=at / "exempt" / index / "requirement", about=about, what="requirement",
-                    found=exempt.requirement, scheme=scheme.id, known=requirements,
-                )  # fmt: skip
-        for index, name in enumerate(cycle.already_met):
-            if name not in requirements:
-                yield UnknownRequirement(
-                    at=at / "already_met" / index, about=about, what="requirement",
-                    found=name, scheme=scheme.id, known=requirements,
-                )  # fmt: skip
-        filed = cycle.renewed is not None and cycle.renewed <= self._as_of
-        claimed, fields = _claimed(cycle)
-        known = _form_fields(scheme)
-        for name, _ in fields:
-            if name not in known:
-                yield UnknownRequirement(
-                    at=at / "claimed" / name, about=about, what="form field", found=name, scheme=scheme.id, known=known
-                )
-        if claimed is None or not filed or cycle.renewed is None or not self._holder.whole:
-            return
-        credits = self._counted(held, held.cycles.index(window), cycle.renewed).credits
-        proven = [credit for credit in credits if credit.evidence_state == "proven"]
-        for name, amount in [("total", claimed), *fields]:
-            support = sum((credit.counted for credit in proven if name in ("total", *scheme.within(credit.allocated))), ZERO)
-            if amount > support:
-                yield ClaimedMoreThanProven(at=at / "claimed", about=about, field=name, claimed=amount, proven=support)
-
-
-def _need(scheme: Scheme) -> Decimal:
-    return scheme.most
-
-
-def _claimed(cycle: Cycle) -> tuple[Decimal | None, tuple[tuple[str, Decimal], ...]]:
-    """What was typed into the renewal form: the total, and the fields beside it."""
-    if not isinstance(cycle.claimed, dict):
-        return cycle.claimed, ()
-    fields = tuple((name, amount) for name, amount in sorted(cycle.claimed.items()) if name != "total")
-    return cycle.claimed.get("total", sum((amount for _, amount in fields), ZERO)), fields
-
-
-def _form_fields(scheme: Scheme) -> tuple[str, ...]:
-    """The fields that a scheme's form has beside the total: its categories."""
-    return tuple(sorted(category.id for category in scheme.categories))

@@ -83,6 +83,8 @@ class Held(NamedTuple):
     scheme: Scheme
     cycles: list[Window]
     placed: dict[date, Entries]
+    elsewhere: dict[str, str]
+    """The entries that count for another certification of the body, and for which, where nothing counts twice."""
 
 
 def entries_by_cycle(entries: Entries, cycles: list[Window], scheme: Scheme, resolve: Resolve) -> dict[date, Entries]:
@@ -98,6 +100,19 @@ def entries_by_cycle(entries: Entries, cycles: list[Window], scheme: Scheme, res
         elif (window := window_for(cycles, entry)) is not None:
             placed[window.begins].append(item)
     return placed
+
+
+def used_before(scheme: Scheme, placed: dict[date, Entries], used: dict[tuple[str, str], Scheme]) -> dict[str, str]:
+    """The entries that an earlier certification of the same body has used, where the body lets nothing count twice."""
+    elsewhere: dict[str, str] = {}
+    for entry, _ in (item for entries in placed.values() for item in entries):
+        sharing = in_force(scheme.sharing, entry.date)
+        if sharing is None or sharing.rule != "no-reuse":
+            continue
+        first = used.setdefault((scheme.issuer, entry.id), scheme)
+        if first is not scheme:
+            elsewhere[entry.id] = first.title
+    return elsewhere
 
 
 def sessions(entry: Entry, converter: Converter) -> Iterator[tuple[int | None, Entry]]:
@@ -155,6 +170,7 @@ def credits_of(
     carried: tuple[Credit, ...],
     converter: Converter,
     resolve: Resolve,
+    elsewhere: dict[str, str],
 ) -> tuple[Credit, ...]:
     """The credits of one cycle as of one day, in order of date, after every limit; what was carried in comes first."""
     scheme, as_of = case.scheme, case.day
@@ -167,6 +183,9 @@ def credits_of(
         found = _entry_credits(entry, state, window, scheme, converter, resolve, as_of)
         if only_inside and entry.date > window.ends:
             found = [_not_counted(credit, f"only credit earned by {window.ends} counts for reinstatement") for credit in found]
+        if entry.id in elsewhere:
+            why = f"counts for {elsewhere[entry.id]}, and {scheme.body_called} lets nothing count twice"
+            found = [_not_counted(credit, why) for credit in found]
         out += found
     return (*carried, *settled(out, carried, case))
 

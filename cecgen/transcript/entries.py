@@ -64,7 +64,7 @@ def _days(entry: Entry, about: str, held: Sequence[Held], resolve: Resolve, as_o
         return  # the holder keeps it from counting, or names a scheme that is not held, which is reported for itself
     before: tuple[Scheme, date] | None = None
     last: tuple[Window, Scheme] | None = None
-    for _, certification, scheme, cycles, _ in wanted:
+    for _, certification, scheme, cycles, _, _ in wanted:
         if any(claim.cycle is not None and resolve(claim.scheme) == scheme.id for claim in entry.claim):
             return  # a claim for a cycle that there is not is reported for itself
         certified = certification.certified
@@ -130,7 +130,7 @@ def _amounts(entry: Entry, about: str, held: Sequence[Held], converter: Converte
     """Stated credits and claims that the conversion does not give; a bare number is for the first scheme it counts for."""
     bare = entry.credits if isinstance(entry.credits, Decimal) else None
     stated = {resolve(name): amount for name, amount in entry.credits.items()} if isinstance(entry.credits, dict) else {}
-    for _, _, scheme, cycles, _ in held:
+    for _, _, scheme, cycles, _, _ in held:
         amount = stated.get(scheme.id)
         if bare is not None and counts_for(entry, scheme, resolve) and window_for(cycles, entry) is not None:
             amount, bare = bare, None

@@ -238,24 +238,24 @@ MONTHS_OF_CERTIFICATION = [
 @pytest.mark.parametrize(
     ("fact", "says"),
     [
-        (total(), "At least 20 credit"),
+        (total(), "At least 20 credits"),
         (total(min=Decimal(0)), "Nothing"),
-        (total(instead=("exam", "portfolio")), "At least 20 credit; or instead: exam or portfolio"),
-        (total(advisory=True, per="year"), "Recommended, not required: at least 20 credit, in each calendar year"),
-        (total(per="cycle-year"), "At least 20 credit, in each year of the cycle"),
-        (total(within_months=24), "At least 20 credit, earned in the last 24 months before renewal"),
+        (total(instead=("exam", "portfolio")), "At least 20 credits; or instead: exam or portfolio"),
+        (total(advisory=True, per="year"), "Recommended, not required: at least 20 credits, in each calendar year"),
+        (total(per="cycle-year"), "At least 20 credits, in each year of the cycle"),
+        (total(within_months=24), "At least 20 credits, earned in the last 24 months before renewal"),
         (
             total(per_month=Decimal(1)),
             "At least 1 credit for each month from the certification to the end, begun ones included, "
-            "never more than 20 credit",
+            "never more than 20 credits",
         ),
         (
             total(of=Pick(topics=("domestic-violence",)), adds=True, when=When(every=3)),
-            "At least 20 credit (about domestic violence), on top of the total, for those in every 3rd cycle",
+            "At least 20 credits (about domestic violence), on top of the total, for those in every 3rd cycle",
         ),
         (
             total(of=Pick(topics=("hiv",)), once=True),
-            "At least 20 credit (about hiv), once for good, in this cycle or an earlier one",
+            "At least 20 credits (about hiv), once for good, in this cycle or an earlier one",
         ),
         (total(measure="hours", of=Pick(kinds=("teaching",))), "At least 20 contact hours (teaching)"),
         (total(measure="categories", min=Decimal(2)), "At least 2 different categories"),
@@ -271,6 +271,10 @@ MONTHS_OF_CERTIFICATION = [
         (card("cpr", "aed"), "Current CPR and AED on the day of renewal"),
         (card("membership"), "Current membership on the day of renewal"),
         (
+            replace(card("cpr"), per="year"),
+            "Current CPR on the last day of each calendar year and on the day of renewal",
+        ),
+        (
             card("cpr", hands_on=True, formats=("in-person", "live-online"), beyond_days=30),
             "Current CPR on the day of renewal, with skills checked hands-on, taken in person or live online, "
             "valid for at least 30 more days",
@@ -282,21 +286,22 @@ MONTHS_OF_CERTIFICATION = [
         ),
         (
             total(when=When(routes=("exam",), nth=(1, 2), years=2, lapsed=True)),
-            "At least 20 credit, for those certified by exam and in their 1st or 2nd cycle and in a cycle of 2 years "
+            "At least 20 credits, for those certified by exam and in their 1st or 2nd cycle and in a cycle of 2 years "
             "and whose cycle lapsed",
         ),
         (
             total(unless=When(nth=(11,), lapsed=False)),
-            "At least 20 credit, but not for those in their 11th cycle and whose cycle has not lapsed",
+            "At least 20 credits, but not for those in their 11th cycle and whose cycle has not lapsed",
         ),
         *(
             (
                 total(when=When(certified_from=first, certified_before=before)),
-                f"At least 20 credit, for those certified {words}",
+                f"At least 20 credits, for those certified {words}",
             )
             for (first, before), words in MONTHS_OF_CERTIFICATION
         ),
         (HOURS, "1 credit for each contact hour"),
+        (replace(HOURS, amount=Decimal(0), of=Pick(kinds=("cpr",))), "Nothing (CPR course)"),
         (
             replace(HOURS, per="entry", of=Pick(kinds=("cpr", "other"))),
             "1 credit for each activity (CPR course or other activity)",
@@ -338,16 +343,16 @@ MONTHS_OF_CERTIFICATION = [
             Category(id="A", title="Group A", takes=Pick(kinds=("course",)), part_of="E"),
             'Written "A"; takes course; a part of category E',
         ),
-        (Limit(id="a", title="", max=Decimal("5.5"), per="entry"), "At most 5.5 credit for each activity"),
+        (Limit(id="a", title="", max=Decimal("5.5"), per="entry"), "At most 5.5 credits for each activity"),
         (
             Limit(id="a", title="", max=Decimal(4), per="cycle-year", of=Pick(categories=("B",)), when=When(years=2)),
-            "At most 4 credit for each year of the cycle (in Group B), for those in a cycle of 2 years",
+            "At most 4 credits for each year of the cycle (in Group B), for those in a cycle of 2 years",
         ),
         (Limit(id="a", title="", max=Decimal(0), per="cycle", of=Pick(categories=("B",))), "Nothing counts (in Group B)"),
         (Approval(mode="pre-approved"), "Only what Harbour approved beforehand counts; the rest is unclear"),
         (
             Approval(mode="petition", of=Pick(kinds=("course",))),
-            "What Harbour did not approve beforehand counts once it grants a petition (course)",
+            "For course: what Harbour did not approve beforehand counts once it grants a petition",
         ),
         (Approval(mode="self-declared"), "Holders judge for themselves what counts"),
         (Splitting(allowed=True), "One activity's credit may be divided between categories"),
@@ -394,8 +399,8 @@ MONTHS_OF_CERTIFICATION = [
         (Carry(), "Everything left over may go to the next cycle"),
         (
             Carry(max=Decimal(15), categories=("A",), earned_within_months=6, shortfall=Decimal(10)),
-            "Up to 15 credit left over may go to the next cycle, from Group A, earned in the last 6 months of the cycle; "
-            "up to 10 credit may be missing and be made up in the next cycle",
+            "Up to 15 credits left over may go to the next cycle, from Group A, earned in the last 6 months of the cycle; "
+            "up to 10 credits may be missing and be made up in the next cycle",
         ),
         (Fee(what="petition", amount=Decimal("49.50"), currency="CAD"), "49.5 CAD"),
         (Fee(what="late", amount=Decimal(40), from_month=3, until_month=6), "40 USD, 3 to 6 months after the end"),
@@ -496,7 +501,7 @@ def test_what_schemes_of_a_body_say_alike_stands_once():
     leader = replace(coach, id="harbour.leader", title="Leader", requirements=(total(min=Decimal(30)),))
     common, *own = books_of([coach, leader])
     assert (common.scheme, [each.fact for each in common.rules], common.not_modelled) == (None, [HOURS], ("Petitions.",))
-    assert [[each.says for each in book.rules] for book in own] == [["At least 20 credit"], ["At least 30 credit"]]
+    assert [[each.says for each in book.rules] for book in own] == [["At least 20 credits"], ["At least 30 credits"]]
     assert [book.not_modelled for book in own] == [(), ()]
 
 
@@ -504,3 +509,9 @@ def test_a_single_scheme_of_a_body_has_all_its_rules_under_its_own_name():
     """Nothing is common to one."""
     (book,) = books_of([replace(HARBOUR, worths=(HOURS,))])
     assert [rule.fact for rule in book.rules] == [HOURS]
+
+
+@pytest.mark.parametrize(("unit", "says"), [("CEC", "At least 20 CEC"), ("CPD point", "At least 20 CPD points")])
+def test_a_unit_that_is_no_abbreviation_has_a_plural(unit, says):
+    """Points and hours, but no CECs: that is how bodies write them."""
+    assert sentence(total(), unit=unit) == says

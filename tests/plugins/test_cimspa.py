@@ -1,5 +1,7 @@
 from datetime import date
 
+from cecgen.testing import hooks
+
 
 def test_a_mapped_point_is_an_hour(hours):
     """Training mapped to a professional standard earns a point an hour."""
@@ -21,3 +23,8 @@ def test_it_is_not_guessed_which(hours):
 def test_clock_hours_settle_it(hours):
     """The hours on the certificate count where the points do not tell."""
     assert hours("3 CPD points", date=date(2025, 3, 14), hours=4).amount == 4
+
+
+def test_the_scheme_comes_from_the_file_beside_the_plugin(plugin):
+    """The rules are data: the plugin only says where they lie."""
+    assert hooks(plugin).cecgen_schemes() == [[plugin.with_name("cimspa.toml")]]

@@ -1,5 +1,8 @@
 from datetime import date
 
+from cecgen.registry import load
+from cecgen.testing import hooks
+
 
 def test_an_assessed_course_earns_double(hours):
     """8 hours assessed and passed are 10 points."""
@@ -27,3 +30,16 @@ def test_what_is_left_open_is_asked(hours):
     """Points alone do not tell the hours; the entry must say whether assessed, and passed."""
     assert "assessed =" in hours("10 CPD points", date=date(2025, 3, 14)).why_not
     assert "passed =" in hours("10 CPD points", date=date(2025, 3, 14), assessed=True).why_not
+
+
+def test_the_scheme_comes_from_the_file_beside_the_plugin(plugin):
+    """The rules are data: the plugin only says where they lie."""
+    assert hooks(plugin).cecgen_schemes() == [[plugin.with_name("reps_nz.toml")]]
+
+
+def test_points_worked_out_from_hours_are_marked_as_inferred():
+    """REPs NZ says 5 points for 8 hours; what one hour is follows by arithmetic."""
+    worths = load().catalogue.schemes["reps-nz.registration"].worths
+    by_hour = [worth for worth in worths if worth.per == "hour" and worth.amount]
+    assert by_hour
+    assert {worth.confidence for worth in by_hour} == {"INF"}

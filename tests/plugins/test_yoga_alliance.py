@@ -1,5 +1,7 @@
 from datetime import date
 
+from cecgen.testing import hooks
+
 
 def test_hours_in_person_are_hours(hours):
     """In a teacher's presence an hour is an hour."""
@@ -17,3 +19,8 @@ def test_without_clock_hours_nothing_is_guessed(hours):
     webinar = hours("2 hours", date=date(2025, 3, 14), format="live-online")
     assert webinar.amount is None
     assert "hours = …" in webinar.why_not
+
+
+def test_the_scheme_comes_from_the_file_beside_the_plugin(plugin):
+    """The rules are data: the plugin only says where they lie."""
+    assert hooks(plugin).cecgen_schemes() == [[plugin.with_name("yoga_alliance.toml")]]
