@@ -4,7 +4,7 @@ Problems are few and small where transcripts are large: handing those from proce
 """
 
 import os
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
@@ -13,7 +13,7 @@ from msgspec import Struct
 from cecgen.diagnostics import Reported
 from cecgen.ledger import CONTENT
 from cecgen.model import Workspace
-from cecgen.pipeline import examined, in_order, opened, reported, waived
+from cecgen.pipeline import day_of, examined, in_order, opened, reported, waived
 from cecgen.registry import Registry
 
 MANY = 200
@@ -44,12 +44,12 @@ class Work(Struct, frozen=True):
     processes: int
 
 
-def check(root: Path, today: date, *, as_of: date | None = None, code: bool = True) -> Checked:
+def check(root: Path, now: datetime, *, as_of: date | None = None, code: bool = True) -> Checked:
     """Every problem of a repository, by as many processes as there is work and there are processors for."""
     workspace, registry = opened(root, code=code)
     # A stranger's check may compare holders with each other, and then has to see all of them.
     processes = 1 if registry.strange else _processes(root)
-    work = Work(root, workspace, registry, as_of or workspace.as_of or today, processes)
+    work = Work(root, workspace, registry, day_of(workspace, now, as_of), processes)
     begun = [_begun(work, share) for share in range(1, processes)]
     parts = [_share(work, 0), *(_finished(work, *each) for each in begun)]
     found = in_order([*reported(root, registry.found), *(each for part in parts for each in part.diagnostics)])

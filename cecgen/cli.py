@@ -62,7 +62,7 @@ def cli() -> None:
 def check(folder: str | None, as_of: date | None, no_code: bool) -> int:
     """Read everything and report every problem at once; writes nothing."""
     with progress("Checking"):
-        checked = check_all(_root(folder), _today(), as_of=as_of, code=not no_code)
+        checked = check_all(_root(folder), _now(), as_of=as_of, code=not no_code)
     _show(checked.diagnostics)
     click.echo(summary(checked.diagnostics, checked.holders, checked.entries))
     return 1 if checked.errors else 0
@@ -217,7 +217,7 @@ def init(folder: str, base: str, as_of: date | None) -> int:
 
     target = Path(base) / folder
     try:
-        written = start(target, as_of or _today())
+        written = start(target, as_of or _now().date())
     except FileExistsError as error:
         raise click.UsageError(f"{error.filename} is there already; nothing was written") from None
     for path in written:
@@ -227,9 +227,9 @@ def init(folder: str, base: str, as_of: date | None) -> int:
     return 0
 
 
-def _today() -> date:
+def _now() -> datetime:
     """The one place where the clock is read."""
-    return datetime.now().astimezone().date()
+    return datetime.now().astimezone()
 
 
 def _root(folder: str | None, *, required: bool = True) -> Path:
@@ -249,7 +249,7 @@ def _root(folder: str | None, *, required: bool = True) -> Path:
 
 def _worked_out(folder: str | None, as_of: date | None, no_code: bool) -> Result:
     with progress("Reading and judging"):
-        return work_out(_root(folder), _today(), as_of=as_of, code=not no_code)
+        return work_out(_root(folder), _now(), as_of=as_of, code=not no_code)
 
 
 def _summary(result: Result) -> str:

@@ -4,7 +4,22 @@ Where the calendar of `date` goes no further, its first or last day stands for w
 """
 
 import calendar
-from datetime import date
+from datetime import date, datetime
+
+
+def day_in(zone: str, now: datetime) -> date:
+    """The day that a moment falls on in a time zone; in the moment's own where none is named.
+
+    LookupError: there is no such time zone.
+    """
+    if not zone:
+        return now.date()
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - only where a zone is named
+
+    try:
+        return now.astimezone(ZoneInfo(zone)).date()
+    except (OSError, ValueError) as error:  # a folder of zones, and a name that cannot be one
+        raise LookupError(zone) from error
 
 
 def add_days(day: date, days: int) -> date:

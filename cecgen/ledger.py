@@ -3,11 +3,13 @@
 import os
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import force_setattr
 
+from cecgen.days import day_in
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.crosschecks import EvidenceEmpty, EvidenceMissing, EvidenceNotDocument, EvidenceOutside
 from cecgen.diagnostics.entries import DaysReversed, NotAnAddress, NotPlainAmount, UnsafeId
@@ -17,6 +19,7 @@ from cecgen.diagnostics.reading import (
     NotReadable,
     SameHolderTwice,
     UnknownFile,
+    UnknownZone,
     UnsafeName,
 )
 from cecgen.model import (
@@ -56,7 +59,17 @@ def read_workspace(root: Path) -> tuple[Workspace | None, Found]:
         return None, found
     workspace, found = valid(raw, Workspace, Place(SETTINGS))
     found = found or faults(raw, Workspace, Place(SETTINGS))  # a few lines: looked at closely each time
+    if workspace is not None and not found and not _is_zone(workspace.zone):
+        found = [UnknownZone(at=Place(SETTINGS, ("zone",)), zone=workspace.zone)]
     return (None if found else workspace), found
+
+
+def _is_zone(zone: str) -> bool:
+    try:
+        day_in(zone, datetime(2000, 1, 1, tzinfo=UTC))  # at any moment
+    except LookupError:
+        return False
+    return True
 
 
 def read_ledger(root: Path, workspace: Workspace, share: int = 0, of: int = 1) -> tuple[Ledger, Found]:

@@ -1,13 +1,14 @@
 """The pipeline: read and validate, convert, limit and judge; what comes out is rendered."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.checks import crosschecks
+from cecgen.days import day_in
 from cecgen.diagnostics import Diagnostic, Place, Reported, every_problem
 from cecgen.diagnostics.crosschecks import WaiverRefused, WaiverUnused
 from cecgen.examples import example_faults
@@ -40,12 +41,17 @@ class Result(Struct, frozen=True):
         return sum(1 for each in self.transcript.diagnostics if each.severity == "error" and not each.waived)
 
 
-def work_out(root: Path, today: date, *, as_of: date | None = None, code: bool = True) -> Result:
-    """A repository from its files to its transcript; the day is the one asked for, else the workspace's own, else today."""
+def work_out(root: Path, now: datetime, *, as_of: date | None = None, code: bool = True) -> Result:
+    """A repository from its files to its transcript; the day is the one asked for, else the workspace's own, else today's."""
     workspace, registry = opened(root, code=code)
-    ledger, transcript, found = judged(root, workspace, registry, as_of or workspace.as_of or today)
+    ledger, transcript, found = judged(root, workspace, registry, day_of(workspace, now, as_of))
     diagnostics = waived(root, reported(root, [*registry.found, *found]), workspace)
     return Result(root, replace(transcript, diagnostics=diagnostics), ledger, registry)
+
+
+def day_of(workspace: Workspace, now: datetime, as_of: date | None) -> date:
+    """The day of the judgement: the one asked for, else the workspace's own, else today in the workspace's time zone."""
+    return as_of or workspace.as_of or day_in(workspace.zone, now)
 
 
 def opened(root: Path, *, code: bool = True) -> tuple[Workspace, Registry]:

@@ -216,7 +216,7 @@ def _asked(
         return True
 
     def add_file(plugin: str, path: Path) -> None:
-        inside = root is not None and path.is_relative_to(root)
+        inside, builtin = root is not None and path.is_relative_to(root), path.parent == _builtin_folder()
         folder, name = (root, str(path.relative_to(root))) if inside and root is not None else (path.parent, path.name)
         file = read_scheme_file(folder, name, found, closely=inside)
         if file is None:
@@ -225,8 +225,8 @@ def _asked(
         found.extend(provider_faults(file, at))
         if (provider := provider_in(file)) and owned(plugin, "provider", provider.id, at):
             providers[provider.id] = provider
-        own_schemes = schemes_in(file, at, found)
-        if inside and path.parent != _builtin_folder():  # the examples of the built-in ones are held by tests
+        own_schemes = schemes_in(file, at, found, closely=not builtin)
+        if inside and not builtin:  # the examples of the built-in ones are held by tests
             numbered = enumerate(file.example)
             examples.extend((at / "example" / index, each, tuple(own_schemes)) for index, each in numbered)
         for scheme in own_schemes:

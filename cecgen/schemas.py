@@ -3,12 +3,12 @@
 They are made from the forms that the reader validates files into, and so cannot say anything else than it does.
 """
 
-import inspect as documentation
+from inspect import getdoc
 from typing import Any
 
 from msgspec import Struct, inspect
 
-from cecgen.model import CarriedIn, SchemeFile
+from cecgen.model import CarriedIn, Expect, SchemeFile
 
 Schema = dict[str, Any]
 
@@ -17,6 +17,8 @@ KINDS: dict[str, tuple[type[Struct], str]] = {"scheme": (SchemeFile, "A scheme f
 
 _AMOUNT: Schema = {"type": "number", "minimum": 0}
 _AMOUNT_OR_DEBT: Schema = {"type": "number"}
+_MAY_OWE = (CarriedIn, Expect)
+"""Tables whose amounts may be below zero: a shortfall that is carried into a cycle, or out of it."""
 _DAY: Schema = {"type": "string", "format": "date"}
 """A day as an editor hands it on; in the file it stands without quotes."""
 
@@ -45,10 +47,10 @@ class _Tables:
         told = inspect.type_info(form)
         assert isinstance(told, inspect.StructType)
         fields = [field for field in told.fields if not _internal(field.type)]
-        amount = _AMOUNT_OR_DEBT if form is CarriedIn else _AMOUNT
+        amount = _AMOUNT_OR_DEBT if form in _MAY_OWE else _AMOUNT
         return {
             "title": form.__name__,
-            "description": documentation.cleandoc(form.__doc__ or ""),
+            "description": getdoc(form),
             "type": "object",
             "properties": {field.encode_name: self._property(field, amount) for field in fields},
             "required": [field.encode_name for field in fields if field.required],

@@ -1,6 +1,7 @@
 """ACE counts continuing education in CECs of ten hours: a certificate that prints 0.1 CEC stands for one hour.
 
 Source: ACE's own questions and answers, read on 2026-11-23.
+What its certifications ask is in ace.toml.
 """
 
 import re

@@ -1,6 +1,7 @@
 """AFAA counts continuing education in CEUs of one hour: the same three letters as NASM's, worth a tenth of them.
 
 Source: a page that is not to be relied on (V-), read on 2026-11-23; AFAA's own page states no hours.
+What its certification asks is in afaa.toml.
 """
 
 from pathlib import Path

@@ -1,6 +1,7 @@
 """canfitpro counts continuing education in CECs of two hours: the letters of ACE's and ACSM's CEC, and another worth.
 
 Source: canfitpro's own page on staying certified, read on 2026-11-23; the factor follows by the hour rule (INF).
+What its certification asks is in canfitpro.toml.
 """
 
 from pathlib import Path

@@ -1,6 +1,7 @@
 """ISSA counts continuing education in CEUs of one hour: its two-year cycle asks for 20 of either.
 
 Source: ISSA's own requirements page, read on 2026-11-23.
+What its certification asks is in issa.toml.
 """
 
 from pathlib import Path

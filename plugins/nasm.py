@@ -1,6 +1,7 @@
 """NASM counts continuing education in CEUs of ten hours: its two-year cycle asks for 2.0 CEU, which is 20 hours.
 
 Source: a training school's page on renewing NASM's certification, not NASM's own (V3), read on 2026-11-23.
+What its CPT asks is in nasm.toml.
 """
 
 from pathlib import Path

@@ -1,7 +1,9 @@
-"""NCHEC certifies health education specialists and counts continuing education in CECH, each one contact hour.
+"""NCHEC counts continuing education in CECH, each one contact hour; what its certifications ask is in nchec.toml.
 
 Source: NCHEC's own page on continuing education, read on 2026-11-23.
 """
+
+from pathlib import Path
 
 from cecgen import Decimal, Provider, Unit, date, hookimpl
 
@@ -19,3 +21,8 @@ CECH = Unit(
 def cecgen_providers() -> list[Provider]:
     name = "National Commission for Health Education Credentialing"
     return [Provider(id="nchec", name=name, url="https://www.nchec.org", units=(CECH,))]
+
+
+@hookimpl
+def cecgen_schemes() -> list[Path]:
+    return [Path(__file__).with_name("nchec.toml")]

@@ -1,6 +1,7 @@
 """NCSF counts continuing education in CEUs of two hours: a certificate that prints 0.5 CEU stands for one hour.
 
 Source: NCSF's own page on recertifying, read on 2026-11-23; the factor follows from it by the hour rule (INF).
+What its certifications ask is in ncsf.toml.
 """
 
 from pathlib import Path

@@ -1,6 +1,7 @@
 """NSCA counts continuing education in CEUs of ten hours: a certificate that prints 0.1 CEU stands for one contact hour.
 
 Source: NSCA's own page on CEU categories, read on 2026-11-23.
+What its four certifications ask is in nsca.toml.
 """
 
 from pathlib import Path

@@ -1,7 +1,7 @@
 """Checking in several processes finds what one process finds."""
 
 import shutil
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from cecgen import checking
 from cecgen.pipeline import work_out
 
 ROOT = Path(__file__).parent.parent
-TODAY = date(2026, 11, 23)
+TODAY = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @pytest.fixture

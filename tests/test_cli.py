@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC
 from pathlib import Path
 from typing import NamedTuple
 
@@ -231,7 +232,7 @@ def test_the_day_can_be_chosen(run, home):
 
 def test_without_a_day_it_is_today(run, home, monkeypatch):
     """The one thing that the clock decides."""
-    monkeypatch.setattr(cecgen.cli, "_today", lambda: cecgen.cli.date(2026, 7, 1))
+    monkeypatch.setattr(cecgen.cli, "_now", lambda: cecgen.cli.datetime(2026, 7, 1, tzinfo=UTC))
     assert json.loads(run("status", "--format", "json", "-C", str(home)).out)["as_of"] == "2026-07-01"
 
 

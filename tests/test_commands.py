@@ -21,6 +21,7 @@ def test_every_command_has_a_section_and_no_section_is_invented() -> None:
         "build",
         "serve",
         "plugins",
+        "schema",
     ]
     assert sorted(cli.commands) == sorted(re.findall(r"^## cecgen (\S+)$", PAGE.read_text(), re.MULTILINE))
 

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ Golden = Callable[[Path, str], None]
 @pytest.fixture(scope="module")
 def example() -> Transcript:
     """The example as of its own day; the one that is given here is never looked at."""
-    return work_out(ROOT, date(2000, 1, 1)).transcript
+    return work_out(ROOT, datetime(2000, 1, 1, tzinfo=UTC)).transcript
 
 
 @pytest.mark.parametrize("edition", ["public", "auditor"])

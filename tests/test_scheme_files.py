@@ -691,6 +691,20 @@ def test_a_contradiction_is_refused_at_the_key_that_is_wrong(tmp_path: Path, tex
     assert schemes == []
 
 
+BUILT_IN = sorted((Path(__file__).parent.parent / "plugins").glob("*.toml"))
+
+
+@pytest.mark.parametrize("path", BUILT_IN, ids=lambda path: path.name)
+def test_no_built_in_file_contradicts_itself(path: Path) -> None:
+    """They are not looked at again at every start."""
+    found: list[Diagnostic] = []
+    file = read_scheme_file(path.parent, path.name, found, closely=True)
+    assert file is not None, found
+    schemes = schemes_in(file, Place(path.name), found)
+    assert [(each.at.keys, each.message) for each in (*found, *provider_faults(file, Place(path.name)))] == []
+    assert len(schemes) == len(file.scheme)
+
+
 SOUND_TOO: dict[str, str] = {
     "versions one after the other": requirement("x", "min = 1\nuntil = 2025-12-31")
     + requirement("x", "min = 2\nsince = 2026-01-01"),

@@ -243,3 +243,21 @@ class ExampleDiffers(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return "compare the example and the scheme with what the body publishes, and mend the one that differs from it"
+
+
+class UnknownZone(Diagnostic, frozen=True):
+    """The settings name a time zone that there is not.
+
+    It decides which day it is while a cycle's last day ends there, so it is not guessed.
+    """
+
+    code = "CEC114"
+    zone: str
+
+    @property
+    def message(self) -> str:
+        return f'no time zone "{self.zone}"'
+
+    @property
+    def hint(self) -> str:
+        return 'write a name of the tz database, such as "America/New_York"; without it, this machine\'s zone is taken'

@@ -321,8 +321,10 @@ class Scheme(Rules, frozen=True):
 
     @property
     def most(self) -> Decimal:
-        """The most that a whole cycle of today's may ask for; zero where no figure is known."""
-        return max((each.min for each in self.totals if each.min is not None and each.until is None), default=Decimal(0))
+        """The most that a whole cycle may ask for under the latest rules; zero where no figure is known."""
+        last = max((each.until or datetime.date.max for each in self.totals), default=None)
+        latest = (each.min for each in self.totals if (each.until or datetime.date.max) == last)
+        return max((each for each in latest if each is not None), default=Decimal(0))
 
     def charges(self, what: str) -> bool:
         """Whether the body charges for something at all, be the amount of the day known or not."""

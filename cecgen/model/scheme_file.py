@@ -25,7 +25,8 @@ class PlainUnit(Fact, frozen=True):
     """A unit that is a plain factor of contact hours."""
 
     name: str
-    hours: Decimal
+    hours: Decimal | None = None
+    """Contact hours; where the provider does not say, awards count for nobody but its own body."""
     also_called: tuple[str, ...] = ()
     step: Decimal | None = None
 

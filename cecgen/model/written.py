@@ -274,6 +274,8 @@ class Workspace(Written, frozen=True):
     format: Literal[1]
     title: str = "Transcripts"
     as_of: datetime.date | None = None
+    zone: str = ""
+    """The time zone whose calendar says what today is; this machine's where it is left out."""
     plugins: list[str] = []
     privacy: Privacy = Privacy()
     waive: list[Waive] = []

@@ -115,8 +115,8 @@ def _scheme(scheme: Scheme) -> Iterator[str]:
     yield f"What {scheme.id} rests on:"
     for rule in rules_of(scheme):
         fact = rule.fact
-        yield f"  {rule.about}, {fact.days()}: {rule.says}"
-        yield f"    source: {fact.source} (read {fact.read_on}){_mark(fact.confidence)}"
+        yield f"  {rule.about}: {rule.says}"
+        yield f"    {fact.days()}; source: {fact.source} (read {fact.read_on}){_mark(fact.confidence)}"
     if scheme.not_modelled:
         yield "What cecgen does not model here:"
         yield from (f"  - {text}" for text in scheme.not_modelled)

@@ -47,7 +47,9 @@ def loaded_json(rows: Iterable[Row], catalogue: Catalogue) -> str:
 
 
 def _worth(unit: Unit) -> str:
-    return f"{plain(unit.hours)} h" if unit.hours is not None else "worked out from the entry"
+    if unit.hours is not None:
+        return f"{plain(unit.hours)} h"
+    return "worked out from the entry" if unit.convert else "hours not known"
 
 
 def _mark(unit: Unit) -> str:

@@ -101,7 +101,7 @@ def month_day_in_words(text: str) -> str:
 
 def count(number: int | Decimal, what: str, several: str = "") -> str:
     """A number of things: 1 month, 6 months."""
-    amount = plain(number) if isinstance(number, Decimal) else str(number)
+    amount = plain(Decimal(number))
     return f"{amount} {what}" if number == 1 else f"{amount} {several or what + 's'}"
 
 

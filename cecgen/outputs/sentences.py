@@ -78,8 +78,11 @@ class Rule(Struct, frozen=True):
 
 
 def rules_of(scheme: Scheme) -> list[Rule]:
-    """Every figure of a scheme: what must be reached, what counts and how much of it, the calendar, and the fees."""
-    return [
+    """Every figure of a scheme: what must be reached, what counts and how much of it, the calendar, and the fees.
+
+    Figures about the same thing stand together: the tiers of a total, or a category with its least and its most.
+    """
+    rules = [
         *(Rule(each.title, _asks(each, scheme), each) for each in _tiers_together(scheme.requirements)),
         *(Rule(each.title, _gathers(each, scheme), each) for each in scheme.categories),
         *(Rule("What counts", _is_worth(each, scheme), each) for each in scheme.worths),
@@ -91,13 +94,15 @@ def rules_of(scheme: Scheme) -> list[Rule]:
         ),
         *(Rule(_FEES[fee.what], _costs(fee), fee) for fee in scheme.fees),
     ]
+    order = [rule.about for rule in rules]
+    return sorted(rules, key=lambda rule: order.index(rule.about))
 
 
 _Tier = TypeVar("_Tier", Limit, Requirement)
 
 
 def _tiers_together(figures: Sequence[_Tier]) -> list[_Tier]:
-    """The figures of one id side by side: the newest version first, and its tiers by the month of certification."""
+    """The figures of one id in order: the newest version first, and its tiers by the month of certification."""
     ids = [figure.id for figure in figures]
 
     def place(figure: _Tier) -> tuple[int, int, bool, int]:
@@ -132,7 +137,7 @@ def _asked(requirement: Requirement, scheme: Scheme) -> Iterator[str]:
     if each_month is not None:
         part = _measured(each_month, requirement, scheme)
         yield together(
-            f"At least {part} for each month from the certification to the end, begun ones included",
+            f"At least {part} for each month certified, begun ones included",
             after("never more than", most),
         )
     elif least is not None:
@@ -326,5 +331,5 @@ def _costs(fee: Fee) -> str:
 
 
 def _sentence(*parts: str) -> str:
-    says = together(*parts, by="; ")
+    says = together(*parts, by="; ") or "not stated"
     return says[:1].upper() + says[1:]

@@ -118,7 +118,7 @@ def _walk_union(value: object, form: inspect.UnionType, place: Place, key: str) 
 def _walk_amount(value: object, place: Place, key: str) -> list[Diagnostic]:
     if isinstance(value, (list, dict)) or value is None:
         return [WrongType(at=place, key=key, wanted="an amount such as 0.6", found=_kind_of(value))]
-    negative_allowed = "carried_in" in place.keys
+    negative_allowed = "carried_in" in place.keys or "expect" in place.keys
     if is_plain_number(value) and (negative_allowed or value >= 0):  # type: ignore[operator]
         return []
     return [NotPlainAmount(at=place, key=key, found=_typed(value))]

@@ -62,7 +62,7 @@ def card_status(
 
     Where it never came, the last day for it is what counts. Where it is asked for each year, every year's last day counts too.
     """
-    over = as_of > window.earns_until
+    over = as_of > max(window.earns_until, window.grace_until or window.ends)
     day = window.renewed or min(as_of, window.grace_until or window.ends)
     names = card_names(rule.covers)
     fitting = [card for card in cards if set(rule.covers) & set(card.card.covers)]

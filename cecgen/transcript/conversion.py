@@ -366,7 +366,7 @@ def _unapproved(entry: Entry, scheme: Scheme) -> str:
     return f"{called} counts what it approved: {way}"
 
 
-_MARKS = {"format": "formats", "role": "roles", "assessed": "assessed", "passed": "passed"}
+_MARKS = {"category": "categories", "format": "formats", "role": "roles", "assessed": "assessed", "passed": "passed"}
 """What an entry may leave unsaid, and the key of a selection that asks about it."""
 
 
@@ -377,9 +377,15 @@ def _described(entry: Entry, scheme: Scheme) -> str:
     unsaid = [
         mark
         for mark, key in _MARKS.items()
-        if getattr(entry, mark) in (None, "") and any(getattr(pick, key) not in (None, ()) for pick in asked)
+        if not _says(entry, mark, scheme) and any(getattr(pick, key) not in (None, ()) for pick in asked)
     ]
     return f"{entry.kind} that does not say {' and '.join(unsaid)}" if unsaid else entry.kind
+
+
+def _says(entry: Entry, mark: str, scheme: Scheme) -> bool:
+    if mark == "category":
+        return bool(entry.category_for(scheme.issuer))
+    return getattr(entry, mark) not in (None, "")
 
 
 def _turns(catalogue: Catalogue) -> set[date]:

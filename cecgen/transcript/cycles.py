@@ -177,6 +177,9 @@ def _situation(cycle: Cycle, certification: Certification, scheme: Scheme, ends:
         nth, least = (last.nth + 1 if last.nth is not None else None), last.nth_least + 1
     elif nth is None and certified is not None:
         nth = 1 if certified >= cycle.begins else None
+        # Certified a whole period before this one, the holder has had one cycle at least.
+        whole = add_years(certified, max(period.lengths)) if period and nth is None else None
+        least = 2 if whole and whole <= cycle.begins else 1
     return Situation(begins, ends, certified, certification.route, nth, least, cycle_years(cycle.begins, ends))
 
 

@@ -134,6 +134,8 @@ def _short(each: Asked, short: Decimal, span: Days, window: Window, case: Case, 
         return "met", f"{what.format('')} short, to be made up in the cycle after"
     if as_of > window.earns_until:
         return "missed", f"{what.format('')} short on {window.ends}{aside}"
+    if case.situation.lapsed:
+        return "open", f"{what.format('more ')} for reinstatement{aside}"
     until = max(window.ends, window.earns_until) if as_of > window.ends else window.ends
     enough = "" if requirement.id == TOTAL else " would do"
     return "open", f"{what.format('more ')} by {until}{enough}{aside}"

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -167,12 +167,12 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Transcript]
         (root / "content" / holder).mkdir(parents=True)
         (root / "content" / holder / "holder.toml").write_text(text)
     (root / "content" / "odd-case" / "2022.toml").write_text(ODD_ENTRIES)
-    return lambda day: work_out(root, date.fromisoformat(day)).transcript
+    return lambda day: work_out(root, datetime.fromisoformat(day).replace(tzinfo=UTC)).transcript
 
 
 @pytest.fixture(scope="module")
 def example() -> Json:
-    return tables(work_out(ROOT, date(2026, 3, 16)).transcript)
+    return tables(work_out(ROOT, datetime(2026, 3, 16, tzinfo=UTC)).transcript)
 
 
 def objects(value: object) -> Iterator[Json]:
@@ -197,7 +197,7 @@ def test_the_schema_is_one():
 @pytest.mark.parametrize("day", DAYS)
 def test_the_example_matches_the_schema_on_any_day(day):
     """Upcoming, behind, in grace, lapsed: the form is the same."""
-    VALIDATOR.validate(json.loads(document(work_out(ROOT, date(2026, 3, 16), as_of=date.fromisoformat(day)).transcript)))
+    VALIDATOR.validate(json.loads(document(work_out(ROOT, datetime(2026, 3, 16, tzinfo=UTC), as_of=date.fromisoformat(day)).transcript)))
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -215,7 +215,7 @@ def test_an_empty_repository_matches_the_schema(tmp_path):
     """No holders are no fault of the form."""
     (tmp_path / "cecgen.toml").write_text("format = 1\n")
     (tmp_path / "content").mkdir()
-    found = tables(work_out(tmp_path, date(2026, 3, 16)).transcript)
+    found = tables(work_out(tmp_path, datetime(2026, 3, 16, tzinfo=UTC)).transcript)
     VALIDATOR.validate(found)
     assert found == {"format": 1, "as_of": "2026-03-16", "holders": [], "diagnostics": []}
 

@@ -100,10 +100,10 @@ def test_a_certification_is_explained_with_every_fact_of_its_scheme(harbour, cer
     scheme = harbour.holders[0].certifications[0].scheme
     for rule in rules_of(scheme):
         fact = rule.fact
-        assert f"  {rule.about}, {fact.days()}: {rule.says}\n    source: {fact.source} (read {fact.read_on})" in certification
+        assert f"  {rule.about}: {rule.says}\n    {fact.days()}; source: {fact.source} (read {fact.read_on})" in certification
     assert (
-        "  Late renewal, at any date: Taken for 6 months after the end, with the late fee\n"
-        "    source: https://acsm.example/late (read 2026-02-01) [M: from memory: no source was seen]\n"
+        "  Late renewal: Taken for 6 months after the end, with the late fee\n"
+        "    at any date; source: https://acsm.example/late (read 2026-02-01) [M: from memory: no source was seen]\n"
     ) in certification
     assert "  - What a quarter credit of a college earns." in certification
 

@@ -246,8 +246,7 @@ MONTHS_OF_CERTIFICATION = [
         (total(within_months=24), "At least 20 credits, earned in the last 24 months before renewal"),
         (
             total(per_month=Decimal(1)),
-            "At least 1 credit for each month from the certification to the end, begun ones included, "
-            "never more than 20 credits",
+            "At least 1 credit for each month certified, begun ones included, never more than 20 credits",
         ),
         (
             total(of=Pick(topics=("domestic-violence",)), adds=True, when=When(every=3)),
@@ -373,6 +372,7 @@ MONTHS_OF_CERTIFICATION = [
             "2 years, the same for all holders, one having begun on 2024-01-01; "
             "who is certified after the first 12 months of one has until the end of the next",
         ),
+        (Renewal(note="What must be sent was not seen."), "Not stated"),
         (Renewal(opens_months=1), "Opens 1 month before the end"),
         (Renewal(late_earns_from="02-01"), "After a late renewal, credit counts for the next cycle from 1 February on"),
         (Grace(months=6), "Taken for 6 months after the end"),
@@ -442,10 +442,19 @@ def test_tiers_stand_together_newest_version_first_and_by_the_month_of_certifica
     assert found == [mixed[3], mixed[4], mixed[1], mixed[0], other]
 
 
+def test_what_is_about_the_same_thing_stands_together():
+    """A category with its least and its most; fees of the scheme and of its body."""
+    group = Category(id="A", title="Group A", takes=Pick())
+    least = Requirement(id="a", title="Group A", min=Decimal(1))
+    most = Limit(id="a", title="Group A", max=Decimal(5), per="cycle")
+    fees = tuple(Fee(what=what, amount=Decimal(9)) for what in ("late", "renewal", "late"))
+    scheme = replace(HARBOUR, requirements=(least, total()), categories=(group,), limits=(most,), worths=(HOURS,), fees=fees)
+    assert [each.fact for each in rules_of(scheme)] == [least, group, most, total(), HOURS, fees[0], fees[2], fees[1]]
+
+
 def test_a_title_stands_once_above_its_tiers():
-    """And again where another figure came between."""
-    worth, tiers = HOURS, (tier("", 0, 4), tier("", 12, 2))
-    html = page_of(replace(HARBOUR, requirements=tiers, worths=(worth,)))
+    """What follows it on a line of its own is about the same."""
+    html = page_of(replace(HARBOUR, requirements=(tier("", 0, 4), tier("", 12, 2)), worths=(HOURS,)))
     assert html.count("<b>Continuing education</b>") == 1
     assert html.count("<b>What counts</b>") == 1
 

@@ -25,7 +25,7 @@ def test_an_audit_must_be_answered_within_thirty_days(scheme):
 
 
 def test_what_a_cec_is_in_hours_is_not_known(scheme, catalogue):
-    """No unit is declared and no worth is stated, and the scheme says so in words."""
-    assert "ausactive" not in catalogue.providers
+    """Its own awards count at face value, no worth is stated, and the scheme says so in words."""
+    assert [unit.hours for unit in catalogue.providers["ausactive"].units] == [None]
     assert not scheme.worths
     assert any("in hours" in text for text in scheme.not_modelled)

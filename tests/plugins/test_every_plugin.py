@@ -2,14 +2,17 @@
 
 import ast
 import sys
+from collections import Counter
 from pathlib import Path
 
+import msgspec
 import pytest
+import rtoml
 
 import cecgen
-from cecgen.model import CONFIDENCE_WORDS, facts_of
+from cecgen.model import CONFIDENCE_WORDS, SchemeFile, facts_of
 from cecgen.registry import load
-from cecgen.testing import providers
+from cecgen.testing import failed_examples, providers
 
 FOLDER = Path(__file__).parents[2] / "plugins"
 PLUGINS = sorted(FOLDER.glob("*.py"))
@@ -86,3 +89,34 @@ def test_every_rule_of_a_scheme_has_its_source():
         for name, fact in facts_of(scheme):
             assert fact.source.startswith("https://"), name
             assert fact.read_on, name
+
+
+FILES = sorted(FOLDER.glob("*.toml"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_worked_example_comes_out(path):
+    """Entries in, findings out, as the file says; and the file contradicts itself nowhere."""
+    assert failed_examples(path) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_scheme_has_five_worked_examples(path):
+    """At the least, each of another matter."""
+    file = msgspec.convert(rtoml.load(path), SchemeFile)
+    held = Counter(id for example in file.example for id in example.schemes or [scheme.id for scheme in file.scheme])
+    assert {scheme.id: held[scheme.id] >= 5 for scheme in file.scheme} == {scheme.id: True for scheme in file.scheme}
+    assert len({example.title for example in file.example}) == len(file.example)
+
+
+def test_every_scheme_says_what_it_leaves_out():
+    """So that nobody reads that all is met where a rule is not worked out."""
+    assert [id for id, scheme in load().catalogue.schemes.items() if not scheme.not_modelled] == []
+
+
+def test_the_bodies_that_people_ask_for_are_there():
+    """Each with the credentials that its rules are known for."""
+    assert sorted({id.partition(".")[0] for id in load().catalogue.schemes}) == [
+        "ace", "acsm", "afaa", "ausactive", "boc", "canfitpro", "cdr", "cfp", "cimspa", "florida-bon", "isc2", "issa",
+        "nasm", "nchec", "ncsf", "npcp", "nsca", "pmi", "reps-nz", "yoga-alliance",
+    ]  # fmt: skip
