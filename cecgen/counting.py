@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from cecgen.allocation import Choice, Maximum, Minimum, Share, Variety, allocate
 from cecgen.days import add_days, add_months, months_before_end, months_between
-from cecgen.model import Credit, Limit, Requirement, Scheme, Span, plain
+from cecgen.model import Credit, Limit, Requirement, Scheme, Span, amount_of, plain
 from cecgen.rules import EVERYTHING, ZERO, Asked, Situation, holds_for, in_force, picks, takes_in
 
 Bucket = tuple[str, str | int]
@@ -113,7 +113,7 @@ def _limited(credits: Sequence[Credit], carried: Sequence[Credit], case: Case) -
         for limit, bucket in applying:
             left = rooms.left(limit, bucket)
             if left < counted:
-                counted, reason = left, f"{limit.title}: {plain(left)} left of {plain(limit.max)} {case.scheme.unit}"
+                counted, reason = left, f"{limit.title}: {plain(left)} left of {amount_of(limit.max, case.scheme.unit)}"
         for _, bucket in applying:
             rooms.take(bucket, counted)
         out.append(replace(credit, counted=counted, status="limited", why_not=reason) if reason else credit)
@@ -297,8 +297,8 @@ def _pieces(
         if share.counted < amount:
             limit = binding.get((index, share.option))
             title = limit.title if limit else "the limits"
-            most = f" of {plain(limit.max)}" if limit else ""
-            why = f"{title}: {plain(share.counted)} left{most} {scheme.unit}"
+            most = limit.max if limit else amount
+            why = f"{title}: {plain(share.counted)} left of {amount_of(most, scheme.unit)}"
             piece = replace(piece, status="limited", why_not=why)
         yield _explained(piece, options, scheme, "where the least is missing in the end")
 

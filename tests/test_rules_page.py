@@ -100,7 +100,8 @@ def page(id: str) -> Iterator[str]:
     yield f"# {escaped(body.name)}\n"
     yield f"Written from `{path.relative_to(ROOT).as_posix()}`, in the words of the site."
     yield "[The rules](../rules.md) says how cecgen judges, and what the marks mean."
-    yield f"The body decides: {link(body.url)}.\n" if body.url else "The body decides.\n"
+    yield f"The body decides: {link(body.url)}." if body.url else "The body decides."
+    yield f"Its days end in the zone {escaped(body.zone)}.\n" if body.zone else ""
     yield head("certification", "scheme", "unit", "formerly")
     for scheme in schemes:
         former = ", ".join([*map(escaped, scheme.former_names), *(f"`{alias}`" for alias in scheme.aliases)])
@@ -116,6 +117,8 @@ def page(id: str) -> Iterator[str]:
             says = ". ".join(escaped(each.rstrip(".")) for each in (rule.says, fact.note) if each)
             yield row(about, says, fact.days(), fact.confidence, link(fact.source), str(fact.read_on))
             before = rule.about
+        if not book.rules and not book.not_modelled:
+            yield "It asks nothing beyond what is said above."
         if book.not_modelled:
             yield "\nWhat cecgen does not model here:\n"
             yield from (f"- {escaped(each)}" for each in book.not_modelled)

@@ -79,10 +79,12 @@ from cecgen.model.written import (
     Stored,
     Waive,
     Workspace,
+    amount_of,
     award_of,
     default_id,
     plain,
     proofs,
+    unit_for,
     used_evidence,
 )
 
@@ -157,6 +159,7 @@ __all__ = [
     "When",
     "Workspace",
     "Worth",
+    "amount_of",
     "award_of",
     "default_id",
     "facts_of",
@@ -164,6 +167,7 @@ __all__ = [
     "plain",
     "proofs",
     "spelt",
+    "unit_for",
     "used_evidence",
     "versions",
     "weakest",

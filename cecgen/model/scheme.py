@@ -145,14 +145,14 @@ class Period(Fact, frozen=True):
     """How long a cycle lasts and on which day it ends.
 
     Without `ends` and `shared_from` it is the holder's own: it lasts until the eve of the same date, that same date,
-    or the end of that month.
+    or the end of that month; or only the holder knows, and states it.
     """
 
     years: int | tuple[int, ...]
     """Several where the holder chooses."""
     ends: str | tuple[str, ...] = ()
     """The days of the year on which cycles end ("12-31"); several where holders belong to cohorts."""
-    last_day: Literal["eve", "same-date", "month-end"] = "eve"
+    last_day: Literal["eve", "same-date", "month-end", "stated"] = "eve"
     first: Literal["", "longer", "shorter"] = ""
     """How a first cycle reaches the day on which all end; where the body does not say, the holder states the end."""
     shared_from: datetime.date | None = None

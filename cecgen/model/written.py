@@ -67,6 +67,18 @@ def plain(amount: Decimal) -> str:
     return "0" if text == "-0" else text
 
 
+def unit_for(amount: Decimal, unit: str) -> str:
+    """A unit beside an amount, in the plural where it is a word; short names in capitals have none."""
+    if amount == 1 or not unit.rpartition(" ")[2].islower():
+        return unit
+    return f"{unit[:-1]}ies" if unit.endswith("y") else f"{unit}s"
+
+
+def amount_of(amount: Decimal, unit: str) -> str:
+    """An amount in a unit as people write it: 6 CEC, 1 hour, 2.5 hours."""
+    return f"{plain(amount)} {unit_for(amount, unit)}"
+
+
 class Written(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
     """A table that a person wrote: frozen, and strict about its keys."""
 

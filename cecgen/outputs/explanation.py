@@ -14,7 +14,9 @@ from cecgen.model import (
     JudgedHolder,
     Scheme,
     Transcript,
+    amount_of,
     plain,
+    unit_for,
 )
 from cecgen.outputs.sentences import rules_of
 
@@ -69,10 +71,10 @@ def _cycle(cycle: JudgedCycle, scheme: Scheme, *, full: bool) -> Iterator[str]:
         yield f"  not certified from {cycle.gap_from} to {cycle.begins - timedelta(days=1)}"
     yield f"  {cycle.begins} to {cycle.ends}: {cycle.standing}"
     total = " + ".join(plain(credit.counted) for credit in cycle.credits if credit.counted) or "0"
-    yield f"    counted: {total} = {plain(cycle.counted)} {scheme.unit}"
+    yield f"    counted: {total} = {amount_of(cycle.counted, scheme.unit)}"
     if cycle.pace:
         pace = cycle.pace
-        yield f"    even pace: {plain(pace.due)} {scheme.unit} after {pace.elapsed} of {pace.months} months"
+        yield f"    even pace: {amount_of(pace.due, scheme.unit)} after {pace.elapsed} of {pace.months} months"
     for finding in cycle.findings:
         yield from _finding(finding)
     if full:
@@ -93,7 +95,8 @@ def _finding(finding: Finding) -> Iterator[str]:
 def _credit(credit: Credit, scheme: Scheme) -> Iterator[str]:
     part = f", part {credit.part + 1}" if credit.part is not None else ""
     of = f" of {plain(credit.amount)}" if credit.amount != credit.counted else ""
-    yield f"    {credit.date} {credit.title}{part}: {plain(credit.counted)}{of} {scheme.unit}"
+    unit = unit_for(credit.amount, scheme.unit)
+    yield f"    {credit.date} {credit.title}{part}: {plain(credit.counted)}{of} {unit}"
     if credit.award:
         yield f"      printed: {credit.award}"
     for step in credit.basis:

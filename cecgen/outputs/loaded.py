@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from cecgen.model import CONFIDENCE_WORDS, Catalogue, Fact, Unit, facts_of, plain
+from cecgen.model import CONFIDENCE_WORDS, Catalogue, Fact, Unit, amount_of, facts_of, plain
 
 Row = tuple[str, str, Sequence[str], Sequence[str], Sequence[str], Sequence[str]]
 """A plugin's name, where it lies, its checks, its importers, and the ids of its providers and schemes."""
@@ -21,7 +21,7 @@ def loaded_text(rows: Iterable[Row], catalogue: Catalogue) -> str:
             lines += [f"    1 {unit.name} = {_worth(unit)}{_mark(unit)}, {_read([unit])}" for unit in provider.units]
         for id in schemes:
             scheme = catalogue.schemes[id]
-            total = f", {plain(scheme.most)} {scheme.unit}" if scheme.most else ""
+            total = f", {amount_of(scheme.most, scheme.unit)}" if scheme.most else ""
             lines.append(f"  scheme {id}: {scheme.title}{total}, {_read([fact for _, fact in facts_of(scheme)])}")
         lines += [f"  check {check}" for check in checks]
         lines += [f"  importer {importer}" for importer in importers]

@@ -29,6 +29,12 @@ def selected(pick: Pick, scheme: Scheme) -> str:
     )
 
 
+def activities(pick: Pick, scheme: Scheme) -> str:
+    """The same as what a sentence is about: courses, or activities that something is said of."""
+    words = selected(pick, scheme)
+    return words if pick.kinds else f"activities {words}" if words else ""
+
+
 def in_brackets(pick: Pick, scheme: Scheme) -> str:
     """The same after the figure that it belongs to."""
     words = selected(pick, scheme)
@@ -103,11 +109,6 @@ def count(number: int | Decimal, what: str, several: str = "") -> str:
     """A number of things: 1 month, 6 months."""
     amount = plain(Decimal(number))
     return f"{amount} {what}" if number == 1 else f"{amount} {several or what + 's'}"
-
-
-def credit(amount: Decimal, scheme: Scheme) -> str:
-    """An amount in a scheme's unit: 60 CEC, 10 points. What is written in capitals has no plural."""
-    return count(amount, scheme.unit, "" if scheme.unit[-1:].islower() else scheme.unit)
 
 
 def either(words: Iterable[str]) -> str:

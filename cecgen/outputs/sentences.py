@@ -28,21 +28,21 @@ from cecgen.model import (
     Span,
     Splitting,
     Worth,
+    amount_of,
     plain,
     versions,
 )
 from cecgen.outputs.selections import (
+    activities,
     after,
     all_of,
     category,
     count,
-    credit,
     either,
     for_whom,
     how,
     in_brackets,
     month_day_in_words,
-    selected,
     together,
 )
 
@@ -151,7 +151,7 @@ def _asked(requirement: Requirement, scheme: Scheme) -> Iterator[str]:
 def _measured(amount: Decimal, requirement: Requirement, scheme: Scheme) -> str:
     match requirement.measure:
         case "credit":
-            return credit(amount, scheme)
+            return amount_of(amount, scheme.unit)
         case "hours":
             return count(amount, "contact hour")
         case "categories":
@@ -182,11 +182,12 @@ def _is_worth(worth: Worth, scheme: Scheme) -> str:
     per = {"hour": "contact hour", "entry": "activity"}.get(worth.per, worth.per)
     rounding = "to the nearest" if worth.rounding == "nearest" else f"{worth.rounding} to"
     return together(
-        (f"{credit(worth.amount, scheme)} for each {per}" if worth.amount else "Nothing") + in_brackets(worth.of, scheme),
+        (f"{amount_of(worth.amount, scheme.unit)} for each {per}" if worth.amount else "Nothing")
+        + in_brackets(worth.of, scheme),
         f"grade {worth.at_least} or better" if worth.at_least else "",
         "begun and ended in one cycle" if worth.inside else "",
         f"rounded {rounding} {plain(worth.step)}" if worth.step is not None else "",
-        f"less than {credit(worth.least, scheme)} counts nothing" if worth.least is not None else "",
+        f"less than {amount_of(worth.least, scheme.unit)} counts nothing" if worth.least is not None else "",
         by="; ",
     )
 
@@ -196,14 +197,14 @@ def _gathers(field: Category, scheme: Scheme) -> str:
         f'Written "{field.id}"',
         "takes only what the holder puts there"
         if field.takes is None
-        else f"takes {selected(field.takes, scheme) or 'any activity'}",
+        else f"takes {activities(field.takes, scheme) or 'any activity'}",
         f"a part of {category(field.part_of, scheme)}" if field.part_of else "",
         by="; ",
     )
 
 
 def _allows(limit: Limit, scheme: Scheme) -> str:
-    most = f"At most {credit(limit.max, scheme)} for each {_SPANS[limit.per]}" if limit.max else "Nothing counts"
+    most = f"At most {amount_of(limit.max, scheme.unit)} for each {_SPANS[limit.per]}" if limit.max else "Nothing counts"
     return together(most + in_brackets(limit.of, scheme), for_whom(limit))
 
 
@@ -214,7 +215,7 @@ def _judges(approval: Approval, scheme: Scheme) -> str:
         "petition": f"what {body} did not approve beforehand counts once it grants a petition",
         "self-declared": "holders judge for themselves what counts",
     }
-    return _sentence(together(after("for", selected(approval.of, scheme)), modes[approval.mode], by=": "))
+    return _sentence(together(after("for", activities(approval.of, scheme)), modes[approval.mode], by=": "))
 
 
 def _divides(splitting: Splitting, scheme: Scheme) -> str:
@@ -226,7 +227,12 @@ def _divides(splitting: Splitting, scheme: Scheme) -> str:
 
 
 def _lasts(period: Period, scheme: Scheme) -> str:
-    last = {"eve": "the eve of the same date", "same-date": "the same date", "month-end": "the end of that month"}
+    last = {
+        "eve": "the eve of the same date",
+        "same-date": "the same date",
+        "month-end": "the end of that month",
+        "stated": "a day that only the holder knows",
+    }
     own = not (period.end_days or period.shared_from)
     says = together(
         f"{either(map(str, period.lengths))} year{'' if period.lengths == (1,) else 's'}",
@@ -247,7 +253,8 @@ def _lasts(period: Period, scheme: Scheme) -> str:
 def _opens(renewal: Renewal, scheme: Scheme) -> str:
     opens, late = renewal.opens_months, renewal.late_earns_from
     return _sentence(
-        f"opens {count(opens, 'month')} before the end" if opens is not None else "",
+        "a form must be sent",
+        f"it opens {count(opens, 'month')} before the end" if opens is not None else "",
         f"after a late renewal, credit counts for the next cycle from {month_day_in_words(late)} on" if late else "",
     )
 
@@ -292,8 +299,8 @@ def _shares(sharing: Sharing, scheme: Scheme) -> str:
 
 
 def _carries(carry: Carry, scheme: Scheme) -> str:
-    most = "Everything" if carry.max is None else f"Up to {credit(carry.max, scheme)}"
-    months, short = carry.earned_within_months, credit(carry.shortfall, scheme)
+    most = "Everything" if carry.max is None else f"Up to {amount_of(carry.max, scheme.unit)}"
+    months, short = carry.earned_within_months, amount_of(carry.shortfall, scheme.unit)
     return together(
         together(
             "Nothing goes over to the next cycle" if carry.max == 0 else f"{most} left over may go to the next cycle",

@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cecgen.model import JudgedCertification, JudgedCycle, JudgedHolder, Todo, Transcript, plain
+from cecgen.model import JudgedCertification, JudgedCycle, JudgedHolder, Todo, Transcript, plain, unit_for
 
 _TONES = {
     "ready": "green", "renewed": "green", "behind": "yellow", "grace": "bold yellow", "lapsed": "red", "inactive": "red",
@@ -63,7 +63,7 @@ def _cells(holder: JudgedHolder, certification: JudgedCertification, cycle: Judg
         Text(holder.name),
         Text(certification.scheme.id),
         Text(cycle.standing + (" (audit)" if audited else ""), style=_TONES.get(cycle.standing, "")),
-        Text(f"{plain(cycle.counted)}{required} {certification.scheme.unit}"),
+        Text(f"{plain(cycle.counted)}{required} {unit_for(cycle.required or cycle.counted, certification.scheme.unit)}"),
         Text(cycle.deadline.isoformat()),
         Text(str(days) if days >= 0 else "–"),
         Text(_next(first, cycle) if first else ""),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from cecgen.counting import Case, measure
 from cecgen.days import months_before_end
-from cecgen.model import Carry, Credit, Scheme, plain
+from cecgen.model import Carry, Credit, Scheme, amount_of, plain
 from cecgen.rules import ZERO, in_force, total_in
 from cecgen.transcript.cycles import Window
 
@@ -62,9 +62,9 @@ def carried(window: Window, scheme: Scheme, left: Decimal | None) -> Iterator[Cr
                 most = carry.max is not None and (left is None or carry.max <= left)
                 unit = scheme.unit
                 why_not = (
-                    f"at most {plain(carry.max or ZERO)} {unit} can be carried over"
+                    f"at most {amount_of(carry.max or ZERO, unit)} can be carried over"
                     if most
-                    else (f"the cycle before leaves {plain(max(room, ZERO))} {unit} to be carried over")
+                    else (f"the cycle before leaves {amount_of(max(room, ZERO), unit)} to be carried over")
                 )
             room = room - counted if room is not None else None
         yield _credit(window, scheme, stated.amount, counted, status, why_not, stated.category, "as the holder states")
@@ -77,7 +77,7 @@ def carried(window: Window, scheme: Scheme, left: Decimal | None) -> Iterator[Cr
 def _credit(
     window: Window, scheme: Scheme, amount: Decimal, counted: Decimal, status: str, why_not: str, category: str, why: str
 ) -> Credit:
-    printed = f"{plain(amount)} {scheme.unit}"
+    printed = f"{amount_of(amount, scheme.unit)}"
     return Credit(
         entry="",
         date=window.begins,

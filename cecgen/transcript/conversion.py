@@ -26,6 +26,7 @@ from cecgen.model import (
     Unit,
     UnitFunction,
     Worth,
+    amount_of,
     award_of,
     forms,
     plain,
@@ -204,7 +205,7 @@ class Converter:
             return Value(None, (), f"{called} states no worth for {_described(entry, scheme)} on {entry.date}")
         for worth in worths:
             if worth.per == FLAT:
-                text = f"{called} values {entry.kind} flat: {plain(worth.amount)} {scheme.unit}"
+                text = f"{called} values {entry.kind} flat: {amount_of(worth.amount, scheme.unit)}"
                 return replace(self._worth(worth.amount, (text,), worth, measured, entry, counts_unit=False), flat=True)
             if worth.per == ATTENDED and measured.hours is not None:
                 return self._times(measured.hours, "h", measured.basis, worth, measured, entry, scheme)
@@ -234,11 +235,11 @@ class Converter:
     ) -> Value:
         product = amount * worth.amount
         result = rounded(product, worth.step, worth.rounding)
-        text = f"{plain(amount)} {unit} × {plain(worth.amount)} {scheme.unit} = {plain(product)} {scheme.unit}"
+        text = f"{plain(amount)} {unit} × {amount_of(worth.amount, scheme.unit)} = {amount_of(product, scheme.unit)}"
         if result != product:
             text += f", rounded {worth.rounding} to {plain(result)}"
         if worth.least is not None and result < worth.least:
-            why = f"less than {plain(worth.least)} {scheme.unit}, the least that counts"
+            why = f"less than {amount_of(worth.least, scheme.unit)}, the least that counts"
             return Value(ZERO, (*before, text), why, worth.confidence, (worth.source,))
         return self._worth(result, (*before, text), worth, measured, entry, counts_unit=unit == "h")
 
@@ -352,7 +353,7 @@ def _smaller(
 
 def _hours(amount: Decimal, unit: str = "hour") -> str:
     """So many hours, in words."""
-    return f"{plain(amount)} {unit}" if amount == 1 else f"{plain(amount)} {unit}s"
+    return amount_of(amount, unit)
 
 
 def _unapproved(entry: Entry, scheme: Scheme) -> str:

@@ -22,6 +22,7 @@ from cecgen.model import (
     Part,
     Ruling,
     Scheme,
+    amount_of,
     award_of,
     plain,
     proofs,
@@ -263,7 +264,7 @@ def _credit(entry: Entry, part: int | None, state: EvidenceState, window: Window
 def _ruled(entry: Entry, state: EvidenceState, ruling: Ruling, window: Window, scheme: Scheme, converter: Converter) -> Credit:
     value = converter.value(replace(entry, part=[]), scheme)
     why = f" ({ruling.why})" if ruling.why else ""
-    decision = f"{scheme.body_called} decided on {ruling.on}{why}: {plain(ruling.amount)} {scheme.unit}"
+    decision = f"{scheme.body_called} decided on {ruling.on}{why}: {amount_of(ruling.amount, scheme.unit)}"
     credit = _credit(entry, None, state, window, scheme, Value(ruling.amount, (*value.basis, decision)))
     return credit if entry.draft else replace(credit, status="ruled")
 
@@ -278,7 +279,7 @@ def _claimed(credits: list[Credit], claimed: Decimal, scheme: Scheme) -> list[Cr
     for credit in credits:
         part = min(credit.counted, claimed)
         claimed -= part
-        why = f"{plain(part)} {scheme.unit} of it is claimed here"
+        why = f"{amount_of(part, scheme.unit)} of it is claimed here"
         out.append(credit if part == credit.counted else replace(credit, counted=part, status="limited", why_not=why))
     return out
 

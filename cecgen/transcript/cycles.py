@@ -90,8 +90,8 @@ def end_of(begins: date, scheme: Scheme, first: bool | None) -> date | None:
     eve = months_after_end(add_days(begins, -1), 12 * years)
     if period.end_days:
         return _fixed(eve, period)
-    if period.last_day == "eve":
-        return eve
+    if period.last_day in ("eve", "stated"):
+        return eve if period.last_day == "eve" else None
     if first is None and (period.last_day == "same-date" or begins.day == 1):
         return None
     same_date = add_years(begins, years) if first else eve
@@ -123,6 +123,8 @@ def _why_no_end(scheme: Scheme, begins: date) -> str:
     period = in_force(scheme.period, begins)
     if period is None:
         return "the scheme does not say how long a cycle lasts"
+    if period.last_day == "stated":
+        return "the scheme does not say on which day a cycle ends"
     if len(period.lengths) > 1:
         return f"a cycle lasts {' or '.join(map(str, period.lengths))} years, as the holder chose"
     if period.end_days:

@@ -193,7 +193,8 @@ class HolderJudge:
         met = requirements_met(findings, governing)
         earned = (governing.have, governing.need) if governing else (counted.have, own)
         pace = pace_of(window, own, as_of)
-        standing = standing_of(window, met, *earned, pace, as_of)
+        waived = any(finding.requirement == TOTAL and finding.status in MET for finding in findings) and not governing
+        standing = standing_of(window, met, *((counted.have, None) if waived else earned), pace, as_of)
         opens, audit = opens_on(window, scheme), audit_of(window, scheme, as_of)
         findings += renewal_findings(window, scheme, void, as_of) if as_of >= window.begins else []
         if (proof := evidence_finding(credits, scheme)) is not None:

@@ -8,12 +8,16 @@ from msgspec import Struct
 
 from cecgen.counting import Case, Days, measure, spans
 from cecgen.days import add_days, months_between, next_on
-from cecgen.model import Credit, Finding, JudgedCard, Pace, Requirement, Scheme, Status, plain
+from cecgen.model import Credit, Finding, JudgedCard, Pace, Requirement, Scheme, Status, amount_of, plain, unit_for
 from cecgen.rules import TOTAL, ZERO, Asked, in_force
 from cecgen.transcript.cards import card_status
 from cecgen.transcript.cycles import Window, steps_by
 
 MET: frozenset[Status] = frozenset({"met", "exempt", "not-applicable"})
+
+
+_MEASURES = {"hours": "hour", "categories": "category", "topics": "topic", "entries": "activity"}
+"""What a requirement may count in place of credit."""
 
 
 class Governing(Struct, frozen=True):
@@ -70,7 +74,7 @@ def _judged(each: Asked, window: Window, case: Case, given: Evidence, governing:
         status = "not-applicable"
         message = (
             f"only the highest certification's credits must be earned: {governing.scheme.title}, "
-            f"{plain(governing.have)} of {plain(governing.need)} {governing.scheme.unit}"
+            f"{plain(governing.have)} of {amount_of(governing.need, governing.scheme.unit)}"
         )
     else:
         status, message = _amount_status(each, window, case, given)
@@ -81,7 +85,7 @@ def _judged(each: Asked, window: Window, case: Case, given: Evidence, governing:
         message=message,
         have=have,
         need=need,
-        unit=counted_in(requirement, case.scheme, need) if need is not None else "",
+        unit=counted_in(requirement, case.scheme) if need is not None else "",
         source=requirement.source,
         advisory=requirement.advisory,
         confidence=requirement.confidence,
@@ -113,7 +117,7 @@ def _amount_status(each: Asked, window: Window, case: Case, given: Evidence) -> 
     span = _short_span(each, case, given)
     if span is None:
         have, each_year = _have(each, case, given), "" if requirement.per == "cycle" else " in the last year of it"
-        return "met", f"{plain(have)} of {plain(need)} {counted_in(requirement, case.scheme, need)} counted{each_year}"
+        return "met", f"{plain(have)} of {amount_of(need, counted_in(requirement, case.scheme))} counted{each_year}"
     if requirement.once and measure(requirement, [*given.earlier, *given.credits], case) >= need:
         return "met", "met in an earlier cycle"
     return _short(each, need - measure(requirement, given.for_(requirement), case, span), span, window, case, given)
@@ -121,7 +125,7 @@ def _amount_status(each: Asked, window: Window, case: Case, given: Evidence) -> 
 
 def _short(each: Asked, short: Decimal, span: Days, window: Window, case: Case, given: Evidence) -> tuple[Status, str]:
     requirement, as_of, scheme = each.requirement, case.day, case.scheme
-    what = f"{plain(short)} {{}}{counted_in(requirement, scheme, short)}"
+    what = f"{plain(short)} {{}}{unit_for(short, counted_in(requirement, scheme))}"
     aside = _aside(each, window, case, given)
     if requirement.per != "cycle":
         first, last = span
@@ -176,17 +180,9 @@ def _full(case: Case, credits: Sequence[Credit]) -> list[str]:
     ]
 
 
-def counted_in(requirement: Requirement, scheme: Scheme, amount: Decimal) -> str:
-    """What a requirement counts, as people say it: the scheme's unit, hours, or different things."""
-    if requirement.measure == "credit":
-        return scheme.unit
-    one, many = {
-        "hours": ("hour", "hours"),
-        "categories": ("category", "categories"),
-        "topics": ("topic", "topics"),
-        "entries": ("activity", "activities"),
-    }[requirement.measure]
-    return one if amount == 1 else many
+def counted_in(requirement: Requirement, scheme: Scheme) -> str:
+    """What a requirement counts, for one of it: the scheme's unit, an hour, or a different thing."""
+    return _MEASURES.get(requirement.measure, scheme.unit)
 
 
 # ---------------------------------------------------------------- steps

@@ -7,7 +7,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from cecgen.days import add_days, months_between
-from cecgen.model import Credit, Finding, JudgedCard, Scheme, Status, Todo, plain, versions
+from cecgen.model import Credit, Finding, JudgedCard, Scheme, Status, Todo, amount_of, plain, unit_for, versions
 from cecgen.model.judged import Deed
 from cecgen.rules import in_force
 from cecgen.transcript.cards import card_names, runs_out_first
@@ -68,7 +68,7 @@ def evidence_finding(credits: Sequence[Credit], scheme: Scheme) -> Finding | Non
     amount = sum((credit.counted for credit in bare), Decimal(0))
     entries = len({credit.entry for credit in bare})
     message = (
-        f"{entries} counted {'entry has' if entries == 1 else 'entries have'} no proof yet ({plain(amount)} {scheme.unit})"
+        f"{entries} counted {'entry has' if entries == 1 else 'entries have'} no proof yet ({amount_of(amount, scheme.unit)})"
         if bare
         else "every counted entry has its proof"
     )
@@ -96,8 +96,9 @@ def todos(
     steps = {requirement.id for requirement in scheme.requirements if requirement.step}
     out: list[Todo] = []
     if governing is not None and not governing.met:
-        short = f"{plain(governing.need - governing.have)} more {governing.scheme.unit}"
-        out.append(Todo("earn", f"Earn {short} for {governing.scheme.title}", deadline))
+        short = governing.need - governing.have
+        more = f"{plain(short)} more {unit_for(short, governing.scheme.unit)}"
+        out.append(Todo("earn", f"Earn {more} for {governing.scheme.title}", deadline))
     for finding in findings:
         if finding.status != "open" and not (finding.status == "unclear" and not finding.advisory):
             continue
@@ -114,8 +115,10 @@ def todos(
             out.append(Todo("evidence", f"Add the missing proof: {finding.message}", deadline))
         elif finding.need is not None and finding.have is not None:
             what = "" if finding.requirement == "total" else f" for {finding.title}"
+            short = finding.need - finding.have
+            more = f"{plain(short)} more {unit_for(short, finding.unit)}"
             last = max(window.ends, window.earns_until) if as_of > window.ends else window.ends
-            out.append(Todo("earn", f"Earn {plain(finding.need - finding.have)} more {finding.unit}{what}", last))
+            out.append(Todo("earn", f"Earn {more}{what}", last))
         elif finding.requirement in steps:
             out.append(Todo("fee", f"See to: {finding.title} ({finding.message})", deadline))
         else:

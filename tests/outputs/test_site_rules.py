@@ -339,6 +339,10 @@ MONTHS_OF_CERTIFICATION = [
         (Category(id="A", title="Group A"), 'Written "A"; takes only what the holder puts there'),
         (Category(id="A", title="Group A", takes=Pick()), 'Written "A"; takes any activity'),
         (
+            Category(id="A", title="Group A", takes=Pick(topics=("ethics",), formats=("in-person",))),
+            'Written "A"; takes activities about ethics, in person',
+        ),
+        (
             Category(id="A", title="Group A", takes=Pick(kinds=("course",)), part_of="E"),
             'Written "A"; takes course; a part of category E',
         ),
@@ -353,11 +357,16 @@ MONTHS_OF_CERTIFICATION = [
             Approval(mode="petition", of=Pick(kinds=("course",))),
             "For course: what Harbour did not approve beforehand counts once it grants a petition",
         ),
+        (
+            Approval(mode="pre-approved", of=Pick(providers=("ace",))),
+            "For activities from ACE: only what Harbour approved beforehand counts; the rest is unclear",
+        ),
         (Approval(mode="self-declared"), "Holders judge for themselves what counts"),
         (Splitting(allowed=True), "One activity's credit may be divided between categories"),
         (Splitting(allowed=False), "One activity's credit goes whole to one category"),
         (Period(years=3, ends="12-31"), "3 years, ending on 31 December"),
         (Period(years=1), "1 year, from the holder's own first day to the eve of the same date"),
+        (Period(years=2, last_day="stated"), "2 years, from the holder's own first day to a day that only the holder knows"),
         (Period(years=3, last_day="same-date"), "3 years, from the holder's own first day to the same date"),
         (
             Period(years=(1, 2), last_day="month-end"),
@@ -372,9 +381,13 @@ MONTHS_OF_CERTIFICATION = [
             "2 years, the same for all holders, one having begun on 2024-01-01; "
             "who is certified after the first 12 months of one has until the end of the next",
         ),
-        (Renewal(note="What must be sent was not seen."), "Not stated"),
-        (Renewal(opens_months=1), "Opens 1 month before the end"),
-        (Renewal(late_earns_from="02-01"), "After a late renewal, credit counts for the next cycle from 1 February on"),
+        (Renewal(note="What must be sent was not seen."), "A form must be sent"),
+        (Renewal(opens_months=1), "A form must be sent; it opens 1 month before the end"),
+        (
+            Renewal(late_earns_from="02-01"),
+            "A form must be sent; after a late renewal, credit counts for the next cycle from 1 February on",
+        ),
+        (Reinstatement(), "Not stated"),
         (Grace(months=6), "Taken for 6 months after the end"),
         (Grace(months=1, earns=False), "Taken for 1 month after the end; no credit can be earned any more"),
         (
@@ -524,3 +537,11 @@ def test_a_single_scheme_of_a_body_has_all_its_rules_under_its_own_name():
 def test_a_unit_that_is_no_abbreviation_has_a_plural(unit, says):
     """Points and hours, but no CECs: that is how bodies write them."""
     assert sentence(total(), unit=unit) == says
+
+
+def test_a_scheme_that_adds_nothing_to_what_all_ask_says_so():
+    """A title with nothing below it would leave its reader wondering."""
+    coach = replace(HARBOUR, worths=(HOURS,))
+    page = Said(page_of(coach, replace(coach, id="harbour.leader", title="Leader"))).text
+    assert "Harbour: what both certifications here ask alike" in page
+    assert page.count("It asks nothing beyond what is said above.") == 2

@@ -1,3 +1,5 @@
+"""CDR: its unit in hours."""
+
 from datetime import date
 
 import pytest

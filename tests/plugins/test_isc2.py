@@ -4,12 +4,24 @@ import pytest
 
 from cecgen.registry import load
 from cecgen.rules import in_force
+from cecgen.testing import contact_hours
+
+
+@pytest.fixture
+def plugin(plugin):
+    """ISC2 needs no code."""
+    return plugin.with_suffix(".toml")
 
 
 @pytest.fixture(scope="module")
 def audit():
     """What ISC2 says of audits for a cycle that ends on a day."""
     return in_force(load().catalogue.schemes["isc2.cissp"].audit, date(2026, 5, 14))
+
+
+def test_what_a_cpe_is_in_hours_is_not_known(plugin):
+    """So it is worth nothing that could be guessed to other bodies."""
+    assert contact_hours(plugin, "8 CPE", date=date(2025, 3, 14)).amount is None
 
 
 def test_an_audit_is_answered_in_ninety_days(audit):

@@ -337,7 +337,7 @@ def test_a_scheme_may_round_and_then_says_so(someone, rounding, counted):
     scheme = HOUSE.replace('per = "hour"', f'per = "hour"\nstep = 0.5\nrounding = "{rounding}"')
     judged = someone(certified("club.coach", cycle()), entry("2025-03-14", "hours = 1.75"), scheme=scheme).on("2025-03-14")
     assert judged.counted == Decimal(counted)
-    assert judged.credit().basis[-1] == f"1.75 h × 1 credit = 1.75 credit, rounded {rounding} to {counted}"
+    assert judged.credit().basis[-1] == f"1.75 h × 1 credit = 1.75 credits, rounded {rounding} to {counted}"
 
 
 def test_nothing_is_rounded_where_no_rule_says_so(someone):

@@ -591,7 +591,7 @@ def test_a_ruling_names_the_body_that_made_it(someone):
     judged = someone(
         certified("club.coach", cycle()), entry("2025-03-14", "hours = 6" + ruling(4, scheme="club.coach")), scheme=HOUSE
     )
-    assert judged.on("2025-07-01").credit().basis[-1] == "CLUB decided on 2025-06-01 (petition): 4 credit"
+    assert judged.on("2025-07-01").credit().basis[-1] == "CLUB decided on 2025-06-01 (petition): 4 credits"
 
 
 def test_nothing_carried_in_is_nothing_unclear(someone):

@@ -341,7 +341,7 @@ def test_where_each_is_earned_for_itself_nothing_is_waived(someone):
     more = HOUSE[HOUSE.index("[[scheme]]") :].replace("club.coach", "club.master").replace("min = 10", "min = 20")
     holder = certified("club.coach", cycle()) + certified("club.master", cycle())
     judged = someone(holder, entry("2025-03-14", "hours = 5"), scheme=HOUSE + more).on("2025-04-01")
-    assert judged.finding("total", scheme="club.coach").message == "5 more credit by 2026-12-31"
+    assert judged.finding("total", scheme="club.coach").message == "5 more credits by 2026-12-31"
 
 
 # ---------------------------------------------------------------- pace
@@ -486,4 +486,4 @@ def test_a_scheme_that_asks_for_nothing_yet_is_not_the_highest(someone):
     master = master.replace("min = 10", "min = 20\nsince = 2027-01-01")
     holder = certified("club.coach", cycle()) + certified("club.master", cycle())
     judged = someone(holder, entry("2025-03-14", "hours = 5"), scheme=coach + master).on("2025-04-01")
-    assert judged.finding("total", scheme="club.coach").message == "5 more credit by 2026-12-31"
+    assert judged.finding("total", scheme="club.coach").message == "5 more credits by 2026-12-31"

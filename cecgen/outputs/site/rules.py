@@ -70,7 +70,8 @@ def books_of(schemes: Sequence[Scheme]) -> Iterator[RuleBook]:
     if len(schemes) == 1 or not (common or open_to_all):
         common, open_to_all = [], []
     else:
-        title = f"{first.body_called}: what all {len(schemes)} certifications here ask alike"
+        all_of_them = "both" if len(schemes) == 2 else f"all {len(schemes)}"
+        title = f"{first.body_called}: what {all_of_them} certifications here ask alike"
         yield RuleBook(f"body-{first.issuer}", title, None, tuple(common), tuple(open_to_all))
     for scheme in schemes:
         own = tuple(rule for rule in rules[scheme.id] if rule not in common)

@@ -14,8 +14,10 @@ from cecgen.model import (
     Finding,
     JudgedCycle,
     JudgedHolder,
+    amount_of,
     plain,
     proofs,
+    unit_for,
 )
 from cecgen.outputs.site import words as say
 from cecgen.outputs.site.chart import percent
@@ -38,6 +40,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
+        amount=amount_of,
         count=_count,
         covers=lambda cover: say.COVER_WORDS.get(cover, cover),
         days=say.days_in_words,
@@ -53,6 +56,7 @@ def environment() -> Environment:
         status=lambda status: say.STATUS_WORDS.get(status, status),
         tone=lambda cycle: say.STANDING_TONES.get(cycle.standing, "calm"),
         tone_of=_tone_of,
+        unit=unit_for,
         words=say.day_in_words,
     )
     environment.globals.update(
