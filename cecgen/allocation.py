@@ -7,7 +7,7 @@ best answer is found exactly, as an integer programme. What makes an answer bett
 2. fewer groups are missing of what the varieties ask for. They come second because what is still to be earned anyway
    can be earned in a group that is missing: the other way round, more would be left to earn;
 3. more counts;
-4. where credit may be divided, less of it is;
+4. where credit may be divided, it is in fewer shares;
 5. in order, an activity is undivided, and goes to the category that is named first;
 6. in order, more of an activity counts, in its first category before its next.
 
@@ -36,12 +36,13 @@ _Counted = dict[_Place, int]
 _Terms = dict[int, int]
 """A sum over columns of a programme, with how often each is taken."""
 
-_MOST_STEPS = 1_000_000
-"""What all activities together may be worth in a programme, in steps. The solver takes a billionth for nothing, as it is told
-to: a thousandth of a step where it is multiplied by so many, so that whole steps can be read off its answer without doubt."""
+_MOST_STEPS = 100_000
+"""What all activities together may be worth in a programme, in steps: times what the solver takes for nothing, this is far
+less than one step, so that whole steps can be read off its answer without doubt."""
 _MOST_ANSWERS = 1_000_000
 """How many answers the wishes may have together that are fulfilled by one goal, for the same reason."""
 _NOTHING = "1e-9"
+"""What the solver takes for nothing, as it is told to."""
 
 
 class Choice(Struct, frozen=True, gc=False):
@@ -59,7 +60,7 @@ class Maximum(Struct, frozen=True, gc=False):
 
 
 class Minimum(Struct, frozen=True, gc=False):
-    """What is asked for of a set of pairs, and what is there already: carried in, and below zero where it was missing before."""
+    """What is asked of a set of pairs, and what is there already: carried in, or below zero where it was missing before."""
 
     least: Decimal
     of: frozenset[Pair]
@@ -99,9 +100,9 @@ def allocate(
 
     What counts is always a whole number of steps: the greatest amount that every given amount is a multiple of.
 
-    Where all activities together are worth more than a million steps (amounts that do not come out even, such as a third),
-    places are chosen by amounts in greater steps, a millionth of it all, rounded so that no maximum is exceeded and no minimum
-    taken for reached that is not. What that leaves over then counts in order, wherever there is room, and exactly.
+    Where all activities together are worth more than 100,000 steps (amounts that do not come out even, such as a third), the
+    best answer is sought in greater steps, of a 100,000th of it all, and rounded so that no maximum is exceeded and no minimum
+    is taken for reached that is not. What this leaves over then counts in order, wherever there is room, and exactly.
     """
     maxima, minima = tuple(maxima), tuple(minima)
     for index, choice in enumerate(choices):
@@ -147,7 +148,7 @@ class _Scale:
 
     def _units(self, amount: Decimal) -> int:
         above, below = amount.as_integer_ratio()
-        return above * 10**self._places // below
+        return above * int(10**self._places) // below
 
     def steps(self, amount: Decimal) -> int:
         return self._units(amount) // self._step
@@ -536,9 +537,9 @@ def _silent_solver() -> "Highs":
 
         def enableCallbacks(self) -> None:
             self.silent()
-            super().enableCallbacks()
+            super().enableCallbacks()  # type: ignore[no-untyped-call]
 
-    solver = Silent()
+    solver = Silent()  # type: ignore[no-untyped-call]
     for option, value in (
         ("output_flag", "false"),
         ("threads", "1"),

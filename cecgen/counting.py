@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.allocation import Choice, Maximum, Minimum, Share, Variety, allocate
-from cecgen.days import add_days, add_months, months_before_end, months_between
+from cecgen.days import add_days, months_after_end, months_before_end, months_between
 from cecgen.model import Credit, Limit, Requirement, Scheme, Span, amount_of, plain
 from cecgen.rules import EVERYTHING, ZERO, Asked, Situation, holds_for, in_force, picks, takes_in
 
@@ -165,7 +165,7 @@ class Rooms:
             return credit.entry
         if per == "year":
             return credit.date.year
-        return months_between(self._situation.begins, credit.date) // 12 if per == "cycle-year" else ""
+        return months_between(self._situation.begins, add_days(credit.date, -1)) // 12 if per == "cycle-year" else ""
 
 
 # ---------------------------------------------------------------- measures
@@ -178,8 +178,8 @@ def spans(per: Span, situation: Situation) -> list[Days]:
         return [(begins, ends)]
     out: list[Days] = []
     first, whole = begins, 1
-    while first <= ends:
-        last = date(first.year, 12, 31) if per == "year" else add_days(add_months(begins, 12 * whole), -1)
+    while not out or out[-1][1] < ends:
+        last = date(first.year, 12, 31) if per == "year" else months_after_end(add_days(begins, -1), 12 * whole)
         out.append((first, min(last, ends)))
         first, whole = add_days(last, 1), whole + 1
     return [(first, last) for first, last in out if situation.certified is None or last >= situation.certified]

@@ -63,6 +63,8 @@ def months_between(first: date, last: date) -> int:
 
 def months_begun(first: date, last: date) -> int:
     """Months from one day to another, both inclusive, a begun one counted whole: 1 January to 1 February is two."""
+    if first > last:
+        return 0
     whole = months_between(first, last)
     return whole + (1 if add_months(first, whole) <= last else 0)
 

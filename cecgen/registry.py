@@ -218,7 +218,7 @@ def _asked(
     def add_file(plugin: str, path: Path) -> None:
         inside, builtin = root is not None and path.is_relative_to(root), path.parent == _builtin_folder()
         folder, name = (root, str(path.relative_to(root))) if inside and root is not None else (path.parent, path.name)
-        file = read_scheme_file(folder, name, found, closely=inside)
+        file = read_scheme_file(folder, name, found, closely=not builtin or inside)
         if file is None:
             return
         at = Place(name)

@@ -112,7 +112,7 @@ def asked(scheme: Scheme, situation: Situation) -> tuple[Asked, ...]:
             chosen[requirement.id] = _asked(requirement, situation)
         elif holds and known is None:
             chosen[requirement.id] = Asked(requirement, None, str(holds))
-    added = [each for each in chosen.values() if each.requirement.adds]
+    added = [each for each in chosen.values() if each.requirement.adds and not each.requirement.advisory]
     if (total := chosen.get(TOTAL)) is not None and added:
         unknown = next((each.unknown for each in (total, *added) if each.unknown), "")
         need = None if unknown else (total.need or ZERO) + sum((each.need or ZERO for each in added), ZERO)

@@ -58,7 +58,9 @@ from cecgen.model.scheme import (
 )
 from cecgen.model.scheme_file import Example, Expect, PlainUnit, SchemeFile
 from cecgen.model.written import (
+    COVER_WORDS,
     NO_PROOF,
+    OWN_MEASURES,
     PASSING,
     Award,
     Card,
@@ -90,9 +92,11 @@ from cecgen.model.written import (
 
 __all__ = [
     "CONFIDENCE_WORDS",
+    "COVER_WORDS",
     "LISTS",
     "MATTERS",
     "NO_PROOF",
+    "OWN_MEASURES",
     "PASSING",
     "Approval",
     "Audit",

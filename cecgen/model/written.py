@@ -49,6 +49,10 @@ class Award(NamedTuple):
         return f"{plain(self.amount)} {self.unit}"
 
 
+COVER_WORDS = {"cpr": "CPR", "aed": "AED", "first-aid": "first aid", "bls": "BLS", "acls": "ACLS", "pals": "PALS"}
+"""What cards cover, as people call it."""
+OWN_MEASURES = ("semester credit", "quarter credit", "service year", "quiz", "article", "class")
+"""Measures of activities that are not worth their hours; anybody can say them."""
 PLAIN_AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?")
 _AWARD = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s+(\S.*)")
 
@@ -71,7 +75,9 @@ def unit_for(amount: Decimal, unit: str) -> str:
     """A unit beside an amount, in the plural where it is a word; short names in capitals have none."""
     if amount == 1 or not unit.rpartition(" ")[2].islower():
         return unit
-    return f"{unit[:-1]}ies" if unit.endswith("y") else f"{unit}s"
+    if unit.endswith("y") and unit[-2:-1] not in ("a", "e", "o", "u"):
+        return f"{unit[:-1]}ies"
+    return f"{unit}zes" if unit.endswith("z") else f"{unit}s"
 
 
 def amount_of(amount: Decimal, unit: str) -> str:

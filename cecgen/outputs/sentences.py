@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from cecgen.model import (
+    COVER_WORDS,
     Approval,
     Audit,
     CardRule,
@@ -46,7 +47,6 @@ from cecgen.outputs.selections import (
     together,
 )
 
-COVER_WORDS = {"cpr": "CPR", "aed": "AED", "first-aid": "first aid", "bls": "BLS", "acls": "ACLS", "pals": "PALS"}
 STEP_WORDS = {
     "accepted": "Renewal accepted by the body",
     "late-fee": "Late fee paid",

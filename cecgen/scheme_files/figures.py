@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from cecgen.days import add_days, is_day_of_year
-from cecgen.diagnostics import Place
+from cecgen.diagnostics import Place, did_you_mean
 from cecgen.model import (
+    OWN_MEASURES,
     PASSING,
     CardRule,
     Category,
@@ -19,6 +20,8 @@ from cecgen.model import (
     Requirement,
     When,
     Worth,
+    forms,
+    spelt,
 )
 from cecgen.scheme_files.conditions import both, within
 
@@ -152,6 +155,9 @@ def _fee(fee: Fee, at: Place, called: str) -> Iterator[Fault]:
 
 
 def _worth(worth: Worth, at: Place, called: str) -> Iterator[Fault]:
+    if worth.per not in ("hour", "entry") and spelt(worth.per) not in {form for name in OWN_MEASURES for form in forms(name)}:
+        remedy = did_you_mean(worth.per, ("hour", "entry", *OWN_MEASURES))
+        yield Fault(at / "per", f'the {called} is per "{worth.per}", which no activity is counted in', remedy)
     if worth.step == 0:
         yield Fault(at / "step", f"the {called} is rounded to steps of 0", "write a step above zero, or none")
     if worth.rounding != "down" and worth.step is None:

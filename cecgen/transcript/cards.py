@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 from cecgen.counting import spans
 from cecgen.days import add_days, add_months
-from cecgen.model import CardRule, Holder, JudgedCard, Requirement, Status, proofs
+from cecgen.model import COVER_WORDS, CardRule, Holder, JudgedCard, Requirement, Status, proofs
 from cecgen.rules import Situation
 from cecgen.transcript.cycles import Window
 
-_NAMES = {"cpr": "CPR", "aed": "AED", "first-aid": "first aid", "bls": "BLS", "acls": "ACLS", "pals": "PALS"}
 _FORMATS = {
     "in-person": "in person",
     "live-online": "live online",
@@ -38,7 +37,7 @@ def judged_cards(holder: Holder, window: Window, as_of: date) -> list[JudgedCard
 
 def card_names(words: Iterable[str]) -> str:
     """Cards as people call them."""
-    return " and ".join(_NAMES.get(word, word) for word in words)
+    return " and ".join(COVER_WORDS.get(word, word) for word in words)
 
 
 def runs_out_first(words: Iterable[str], current: Sequence[JudgedCard]) -> JudgedCard:

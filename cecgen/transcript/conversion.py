@@ -15,6 +15,7 @@ from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.conversion import HoursDisagree, HoursOnly, NotJudged, UnitNotThen, UnknownUnit
 from cecgen.diagnostics.plugins import PluginFailed
 from cecgen.model import (
+    OWN_MEASURES,
     Award,
     Catalogue,
     Confidence,
@@ -37,12 +38,7 @@ from cecgen.model import (
 from cecgen.rules import ATTENDED, FLAT, ZERO, approved, grade_passes, in_force, rounded, takes, worths_of
 
 _HOURS = frozenset().union(*(forms(name) for name in ("hour", "contact hour", "clock hour")))
-_OWN_MEASURES = {
-    form: name
-    for name in ("semester credit", "quarter credit", "service year", "quiz", "article", "class")
-    for form in forms(name)
-}
-"""Measures of activities that are not worth their hours; anybody can say them."""
+_OWN_MEASURES = {form: name for name in OWN_MEASURES for form in forms(name)}
 
 
 class Measured(Struct, frozen=True):

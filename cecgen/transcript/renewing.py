@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from cecgen.days import add_days, months_between
+from cecgen.days import add_days, months_after_end, months_between
 from cecgen.model import Credit, Finding, JudgedCard, Scheme, Status, Todo, amount_of, plain, unit_for, versions
 from cecgen.model.judged import Deed
 from cecgen.rules import in_force
@@ -47,8 +47,14 @@ def renewal_findings(window: Window, scheme: Scheme, void: str, as_of: date) -> 
     in_time = window.renewed is not None and max(window.renewed, paid or window.renewed) <= window.ends
     if scheme.charges("late") and as_of > window.ends and not in_time:
         paid_on = extra or min(as_of, limit)
-        title, source = _fee_of("late", "Late fee", paid_on, scheme, months_between(add_days(window.ends, 1), paid_on))
+        title, source = _fee_of("late", "Late fee", paid_on, scheme, _months_late(window.ends, paid_on))
         yield finding("late-fee", title, extra or accepted, "paid on" if extra else "accepted on", source)
+
+
+def _months_late(ends: date, paid_on: date) -> int:
+    """How many months were over before a day after the end: the last day of a month is still a day of that month."""
+    months = months_between(add_days(ends, 1), paid_on)
+    return months - 1 if months > 0 and paid_on <= months_after_end(ends, months) else months
 
 
 def _fee_of(what: str, title: str, day: date, scheme: Scheme, months_late: int = 0) -> tuple[str, str]:
