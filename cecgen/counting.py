@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.allocation import Choice, Maximum, Minimum, Share, Variety, allocate
-from cecgen.days import add_days, months_after_end, months_before_end, months_between
+from cecgen.days import add_days, months_after_end, months_before_end
 from cecgen.model import Credit, Limit, Requirement, Scheme, Span, amount_of, plain
 from cecgen.rules import EVERYTHING, ZERO, Asked, Situation, holds_for, in_force, picks, takes_in
 
@@ -165,7 +165,8 @@ class Rooms:
             return credit.entry
         if per == "year":
             return credit.date.year
-        return months_between(self._situation.begins, add_days(credit.date, -1)) // 12 if per == "cycle-year" else ""
+        years = spans(per, self._situation)
+        return next((str(first) for first, last in years if first <= credit.date <= last), "") if per == "cycle-year" else ""
 
 
 # ---------------------------------------------------------------- measures

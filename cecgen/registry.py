@@ -206,6 +206,7 @@ def _asked(
     checks: list[tuple[str, Check]] = []
     importers: list[tuple[str, Importer]] = []
     examples: list[tuple[Place, Example, tuple[Scheme, ...]]] = []
+    broken: set[str] = set()
 
     def owned(plugin: str, what: str, id: str, at: Place) -> bool:
         other = owners.setdefault((what, id), plugin)
@@ -226,6 +227,8 @@ def _asked(
         if (provider := provider_in(file)) and owned(plugin, "provider", provider.id, at):
             providers[provider.id] = provider
         own_schemes = schemes_in(file, at, found, closely=not builtin)
+        if not own_schemes:
+            broken.update(id for scheme in file.scheme for id in (scheme.id, *scheme.aliases))
         if inside and not builtin:  # the examples of the built-in ones are held by tests
             numbered = enumerate(file.example)
             examples.extend((at / "example" / index, each, tuple(own_schemes)) for index, each in numbered)
@@ -261,7 +264,7 @@ def _asked(
         Plugin(name, place, *(tuple(sorted(declared.get(name, {}).get(what, []))) for what in whats))
         for name, place in where.items()
     )
-    catalogue = Catalogue(dict(sorted(providers.items())), dict(sorted(schemes.items())), aliases, refused)
+    catalogue = Catalogue(dict(sorted(providers.items())), dict(sorted(schemes.items())), aliases, frozenset(broken), refused)
     return Registry(catalogue, tuple(checks), tuple(importers), plugins, tuple(found), tuple(examples))
 
 

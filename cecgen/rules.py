@@ -123,9 +123,9 @@ def asked(scheme: Scheme, situation: Situation) -> tuple[Asked, ...]:
 def _asked(requirement: Requirement, situation: Situation) -> Asked:
     if requirement.per_month is None or requirement.min is None:
         return Asked(requirement, requirement.min)
-    if situation.certified is None:
+    if situation.certified is None and situation.nth_least == 1:
         return Asked(requirement, None, "certified")
-    first = max(situation.certified, situation.begins)
+    first = max(situation.certified or situation.begins, situation.begins)
     return Asked(requirement, min(requirement.min, requirement.per_month * months_begun(first, situation.ends)))
 
 

@@ -360,6 +360,8 @@ class Catalogue(Struct, frozen=True):
     providers: dict[str, Provider]
     schemes: dict[str, Scheme]
     aliases: dict[str, str]
+    broken: frozenset[str] = frozenset()
+    """The schemes of files that were refused, so that nobody is told that there are none of these ids."""
     refused: bool = False
     """Whether listed code was not run, so that what is unknown may only be unknown here."""
 

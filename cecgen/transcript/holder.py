@@ -132,6 +132,8 @@ class HolderJudge:
         for index, certification in enumerate(self._holder.about.certification):
             at = self._holder.at / "certification" / index
             scheme = self._catalogue.scheme(certification.scheme)
+            if scheme is None and certification.scheme in self._catalogue.broken:
+                continue  # its file is reported
             if scheme is None:
                 self._unheld.append(self._unknown_scheme(certification.scheme, at / "scheme"))
                 continue

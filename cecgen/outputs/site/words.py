@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from cecgen.model import COVER_WORDS as COVER_WORDS
 from cecgen.model import Confidence, Fact, JudgedCycle, plain
 from cecgen.outputs.selections import KIND_WORDS as KIND_WORDS
 from cecgen.outputs.selections import MONTHS
-from cecgen.model import COVER_WORDS as COVER_WORDS
 from cecgen.outputs.sentences import STEP_WORDS as STEP_WORDS
 
 _ISO_DAY = re.compile(r"(?<![\w-])(\d{4})-(\d\d)-(\d\d)(?![\w-])")
