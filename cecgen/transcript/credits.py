@@ -26,6 +26,7 @@ from cecgen.model import (
     award_of,
     plain,
     proofs,
+    versions,
 )
 from cecgen.model.judged import EvidenceState
 from cecgen.rules import ZERO, in_force
@@ -106,6 +107,8 @@ def entries_by_cycle(entries: Entries, cycles: list[Window], scheme: Scheme, res
 def used_before(scheme: Scheme, placed: dict[date, Entries], used: dict[tuple[str, str], Scheme]) -> dict[str, str]:
     """The entries that an earlier certification of the same body has used, where the body lets nothing count twice."""
     elsewhere: dict[str, str] = {}
+    if all(fact.rule != "no-reuse" for fact in versions(scheme.sharing)):
+        return elsewhere
     for entry, _ in (item for entries in placed.values() for item in entries):
         sharing = in_force(scheme.sharing, entry.date)
         if sharing is None or sharing.rule != "no-reuse":

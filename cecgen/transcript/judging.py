@@ -173,11 +173,8 @@ def _components(window: Window, case: Case, given: Evidence) -> Iterator[str]:
 def _full(case: Case, credits: Sequence[Credit]) -> list[str]:
     """The limits of the cycle that have no room left, where they keep something from counting."""
     cut = [credit for credit in credits if credit.status == "limited" and credit.written is not None]
-    return [
-        limit.title
-        for limit in case.scheme.limits
-        if limit.per == "cycle" and any(credit.why_not.startswith(f"{limit.title}:") for credit in cut)
-    ]
+    titles = dict.fromkeys(limit.title for limit in case.scheme.limits if limit.per == "cycle")
+    return [title for title in titles if any(credit.why_not.startswith(f"{title}:") for credit in cut)]
 
 
 def counted_in(requirement: Requirement, scheme: Scheme) -> str:

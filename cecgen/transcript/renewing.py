@@ -134,4 +134,4 @@ def todos(
     covered = asked & {word for card in current for word in card.card.covers}
     if covered and (last := runs_out_first(covered, current).card.expires) < deadline:
         out.append(Todo("card", f"Renew the {card_names(sorted(asked))} card before it runs out", last))
-    return sorted(out, key=lambda todo: (todo.by or date.max, _IN_ORDER.index(todo.deed), todo.do))
+    return sorted(out, key=lambda todo: (todo.by or date.max, _IN_ORDER.index(todo.deed)))  # then as they are asked

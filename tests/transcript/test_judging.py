@@ -19,11 +19,6 @@ def exempt(requirement: str = "total", by: str = "exam", on: str = "2026-11-02")
     return f'\n[[certification.cycle.exempt]]\nrequirement = "{requirement}"\nby = "{by}"\non = {on}\n'
 
 
-def card(covers: str = '"cpr"', issued: str | None = "2023-12-01", expires: str = "2027-12-31", lines: str = "") -> str:
-    first = f"issued = {issued}\n" if issued else ""
-    return f"\n[[card]]\ncovers = [{covers}]\n{first}expires = {expires}\n{lines}\n"
-
-
 # ---------------------------------------------------------------- totals
 
 
@@ -87,120 +82,6 @@ def test_a_requirement_that_is_only_advice_keeps_nobody_from_renewal(someone):
         "2025-04-01"
     )
     assert (judged.finding("yearly").status, judged.finding("yearly").advisory, judged.standing) == ("open", True, "ready")
-
-
-# ---------------------------------------------------------------- the card
-
-
-@pytest.mark.parametrize(
-    ("day", "status"), [("2024-12-31", "open"), ("2025-01-01", "met"), ("2025-12-31", "met"), ("2026-01-01", "open")]
-)
-def test_a_card_is_current_from_its_issue_to_its_expiry(someone, day, status):
-    """Both days included."""
-    judged = someone(CPT + card(issued="2025-01-01", expires="2025-12-31"))
-    assert judged.on(day).finding("cpr").status == status
-
-
-def test_a_card_that_ran_out_is_named_with_its_day(someone):
-    """So that the holder knows which."""
-    finding = someone(CPT + card(expires="2025-12-31")).on("2026-01-01").finding("cpr")
-    assert finding.message == "no current CPR card: the last ran out on 2025-12-31"
-
-
-def test_a_card_that_will_run_out_before_the_end_is_met_for_now(someone):
-    """And the message says what is coming."""
-    judged = someone(CPT + card(expires="2026-05-31") + "", ENOUGH).on("2026-03-16")
-    assert judged.finding("cpr").status == "met"
-    assert "before the cycle ends" in judged.finding("cpr").message
-    (todo,) = [each for each in judged.cycle().next if each.deed == "card"]
-    assert str(todo.by) == "2026-05-31"
-
-
-def test_only_a_cpr_card_is_a_cpr_card(someone):
-    """First aid and a membership are not."""
-    assert someone(CPT + card('"first-aid", "membership"')).on("2025-01-01").finding("cpr").status == "open"
-
-
-def test_an_entry_may_be_the_card(someone):
-    """It earns credit, and it is the condition too."""
-    table = '[entry.card]\ncovers = ["cpr", "aed"]\nexpires = 2027-03-31\n'
-    judged = someone(CPT, entry("2025-03-14", f'kind = "cpr"\nprovider = "Red Cross"\n{table}'))
-    assert judged.on("2025-03-13").finding("cpr").status == "open"
-    day = judged.on("2025-03-14")
-    assert (day.finding("cpr").status, day.counted) == ("met", 5)
-    (shown,) = day.cycle().cards
-    assert (shown.issuer, str(shown.issued), shown.current) == ("Red Cross", "2025-03-14", True)
-
-
-def test_a_draft_is_no_card(someone):
-    """Nothing of it counts yet."""
-    table = '[entry.card]\ncovers = ["cpr"]\nexpires = 2027-03-31\n'
-    judged = someone(CPT, entry("2025-03-14", f'kind = "cpr"\nprovider = "Red Cross"\ndraft = true\n{table}')).on("2025-04-01")
-    assert judged.finding("cpr").status == "open"
-
-
-def test_cpr_earned_before_2025_is_a_card_and_no_credit(someone):
-    """Both halves have days of their own."""
-    table = '[entry.card]\ncovers = ["cpr"]\nexpires = 2026-12-31\n'
-    judged = someone(CPT, entry("2024-12-31", f'kind = "cpr"\nprovider = "Red Cross"\n{table}')).on("2025-04-01")
-    assert (judged.finding("cpr").status, judged.counted) == ("met", 0)
-
-
-def test_a_card_without_its_day_of_issue_is_taken_as_current(someone):
-    """Until it runs out."""
-    judged = someone(CPT + card(issued=None, expires="2025-12-31"))
-    assert [judged.on(day).finding("cpr").status for day in ("2024-01-01", "2025-12-31", "2026-01-01")] == [
-        "met",
-        "met",
-        "open",
-    ]
-
-
-def test_a_card_of_another_time_is_not_shown_with_a_cycle(someone):
-    """Cards that touch the cycle, and no others."""
-    holder = CPT + card(issued="2020-01-01", expires="2023-12-31") + card(issued="2021-12-01", expires="2024-01-01")
-    holder += card(issued="2027-07-01", expires="2029-07-01")
-    assert [str(each.card.expires) for each in someone(holder).on("2028-01-01").cycle().cards] == ["2024-01-01"]
-
-
-CARDS = (
-    HOUSE
-    + f'\n[[scheme.requirement]]\nid = "cards"\ntitle = "CPR and AED"\ncard = {{ covers = ["cpr", "aed"], hands_on = true }}\n{SOURCE}'
-)
-
-
-@pytest.mark.parametrize(
-    ("cards", "status"),
-    [
-        (card('"cpr", "aed"', lines="hands_on = true"), "met"),
-        (card('"cpr"', lines="hands_on = true") + card('"aed"', lines="hands_on = true"), "met"),
-        (card('"cpr"', lines="hands_on = true") + card('"aed"'), "unclear"),
-        (card('"cpr"', lines="hands_on = true"), "open"),
-        (card('"cpr", "aed"'), "unclear"),
-        (card('"cpr", "aed"', lines="hands_on = false"), "open"),
-    ],
-)
-def test_a_scheme_may_ask_for_cards_checked_hands_on(someone, cards, status):
-    """A card that does not say is unclear, one that says no is not enough."""
-    judged = someone(certified("club.coach", cycle()) + cards, entry("2025-03-14", "hours = 10"), scheme=CARDS).on("2025-04-01")
-    assert judged.finding("cards").status == status
-    assert judged.standing == ("ready" if status == "met" else "on-track")
-
-
-def test_of_several_cards_the_first_to_run_out_is_named(someone):
-    """Both are asked for."""
-    cards = card('"cpr"', expires="2027-12-31", lines="hands_on = true") + card(
-        '"aed"', expires="2026-05-31", lines="hands_on = true"
-    )
-    judged = someone(certified("club.coach", cycle()) + cards, scheme=CARDS).on("2025-04-01")
-    assert judged.finding("cards").message.startswith("valid until 2026-05-31")
-    assert [str(todo.by) for todo in judged.cycle().next if todo.deed == "card"] == ["2026-05-31"]
-
-
-def test_a_renewed_card_counts_and_the_old_one_is_forgotten(someone):
-    """The one that lasts longest."""
-    judged = someone(CPT + card(expires="2025-12-31") + card(issued="2025-11-30", expires="2027-11-30")).on("2025-12-01")
-    assert judged.finding("cpr").message == "valid until 2027-11-30"
 
 
 # ---------------------------------------------------------------- exemptions
@@ -364,7 +245,9 @@ def test_behind_is_exactly_what_the_design_says(counted, need, months, elapsed):
 
 def test_todos_are_sorted_by_urgency(someone):
     """By day, and on one day in the order in which things are done."""
-    judged = someone(CPT + card(expires="2026-05-31"), attended("2024-06-01", 40, "evidence = []")).on("2026-03-16")
+    judged = someone(CPT + CPR.replace("2027-12-31", "2026-05-31"), attended("2024-06-01", 40, "evidence = []")).on(
+        "2026-03-16"
+    )
     assert [(todo.deed, str(todo.by)) for todo in judged.cycle().next] == [
         ("card", "2026-05-31"),
         ("earn", "2026-12-31"),
@@ -409,35 +292,6 @@ def test_a_cycle_that_has_not_begun_asks_for_no_form_yet(someone):
     assert judged.todos() == []
 
 
-@pytest.mark.parametrize(("expires", "status"), [("2027-06-29", "missed"), ("2027-06-30", "met")])
-def test_where_a_renewal_never_came_the_last_day_for_it_counts(someone, expires, status):
-    """A card of years ago is not held against today."""
-    judged = someone(CPT + card(expires=expires)).on("2029-03-16")
-    assert judged.finding("cpr").status == status
-    assert [each.current for each in judged.cycle().cards] == [False]
-
-
-def test_a_card_shows_its_own_evidence_else_that_of_its_entry(someone):
-    """The entry's certificate is the card where the card names no file."""
-    table = '[entry.card]\ncovers = ["cpr"]\nexpires = 2027-03-31\n'
-    lines = 'kind = "cpr"\nprovider = "Red Cross"\n'
-    first, second = (
-        entry("2025-03-14", lines + table, "a"),
-        entry("2025-03-15", lines + table + 'evidence = ["evidence/card.png"]\n', "b"),
-    )
-    judged = someone(CPT, first, second, evidence={"card.png": b"\x89PNG\r\n\x1a\n"}).on("2025-04-01")
-    assert [[each.file for each in shown.evidence] for shown in judged.cycle().cards] == [
-        ["evidence/proof.pdf"],
-        ["evidence/card.png"],
-    ]
-
-
-def test_after_the_renewal_a_card_is_no_longer_warned_of(someone):
-    """It was current on that day, and the next is another cycle's matter."""
-    holder = certified("acsm.cpt", cycle(lines=DONE)) + card(expires="2026-11-30")
-    assert someone(holder, ENOUGH).on("2026-10-21").finding("cpr").message == "valid until 2026-11-30"
-
-
 def test_a_cycle_whose_total_nobody_knows_is_unclear(someone):
     """It ends before the first day for which the total is known: nothing to be behind of, and no reason to be ready."""
     since = HOUSE.replace("min = 10", "min = 10\nsince = 2027-01-01")
@@ -452,32 +306,6 @@ def test_the_lower_is_told_to_earn_for_the_highest(someone):
     assert judged.todos(scheme="acsm.gei")[0] == "Earn 15 more CEC for ACSM Certified Exercise Physiologist"
 
 
-def test_a_cards_own_issuer_is_named_before_the_provider(someone):
-    """Whoever taught the course, the card says who stands behind it."""
-    table = '[entry.card]\ncovers = ["cpr"]\nissuer = "American Heart Association"\nexpires = 2027-03-31\n'
-    judged = someone(CPT, entry("2025-03-14", f'kind = "cpr"\nprovider = "Harbour Street"\n{table}')).on("2025-04-01")
-    assert judged.cycle().cards[0].issuer == "American Heart Association"
-
-
-def test_a_card_of_after_the_renewal_was_not_current_on_that_day(someone):
-    """It is shown, and it is no answer to what was asked then."""
-    holder = certified("acsm.cpt", cycle(steps=step("accepted", "2026-10-22"))) + card(issued="2026-10-23")
-    finding = someone(holder).on("2026-11-01").finding("cpr")
-    assert (finding.status, finding.message) == ("missed", "no CPR card was current on the day of renewal, 2026-10-22")
-
-
-def test_cards_are_in_order_of_their_expiry_then_of_their_issue(someone):
-    """However they were written."""
-    holder = CPT + card(issued="2025-02-01") + card(issued=None) + card(issued="2024-02-01") + card(expires="2024-05-31")
-    shown = someone(holder).on("2025-04-01").cycle().cards
-    assert [(str(each.card.expires), str(each.issued)) for each in shown] == [
-        ("2024-05-31", "2023-12-01"),
-        ("2027-12-31", "None"),
-        ("2027-12-31", "2024-02-01"),
-        ("2027-12-31", "2025-02-01"),
-    ]
-
-
 def test_a_scheme_that_asks_for_nothing_yet_is_not_the_highest(someone):
     """Its total begins only after the cycle's end."""
     sharing = f'\n[scheme.sharing]\nrule = "highest-only"\n{SOURCE}'
@@ -487,3 +315,99 @@ def test_a_scheme_that_asks_for_nothing_yet_is_not_the_highest(someone):
     holder = certified("club.coach", cycle()) + certified("club.master", cycle())
     judged = someone(holder, entry("2025-03-14", "hours = 5"), scheme=coach + master).on("2025-04-01")
     assert judged.finding("total", scheme="club.coach").message == "5 more credits by 2026-12-31"
+
+
+# ---------------------------------------------------------------- requirements of one's own
+
+
+COACH = certified("club.coach", cycle())
+
+
+def required(id: str, lines: str, title: str = "") -> str:
+    """A requirement of the house's scheme."""
+    return f'\n[[scheme.requirement]]\nid = "{id}"\ntitle = "{title or id.capitalize()}"\n{lines}\n{SOURCE}'
+
+
+def without_total() -> str:
+    """The house's scheme before it asks for any total."""
+    return HOUSE[: HOUSE.rindex("[[scheme.requirement]]")]
+
+
+def hours(day: str, amount: object, lines: str = "") -> str:
+    return entry(day, f"hours = {amount}\n{lines}", f"{day}-{amount}-{abs(hash(lines))}")
+
+
+# ---------------------------------------------------------------- steps
+
+
+FEE = required("annual-fee", 'step = "annual-fee"\nper = "year"', "Annual fee")
+
+
+def paid(*days: str) -> str:
+    """A coach who paid the annual fee on some days."""
+    return certified("club.coach", cycle(steps="".join(step("annual-fee", day) for day in days)))
+
+
+@pytest.mark.parametrize(
+    ("day", "status", "message"),
+    [
+        ("2024-01-01", "open", "due by 2024-12-31"),
+        ("2024-12-31", "open", "due by 2024-12-31"),
+        ("2025-01-01", "missed", "was due by 2024-12-31"),
+    ],
+)
+def test_a_step_of_each_year_is_due_by_the_years_last_day(someone, day, status, message):
+    """And missed on the day after."""
+    finding = someone(COACH, scheme=HOUSE + FEE).on(day).finding("annual-fee")
+    assert (finding.status, finding.message) == (status, message)
+
+
+@pytest.mark.parametrize(
+    ("days", "status", "message"),
+    [
+        (("2024-06-01",), "open", "due by 2025-12-31"),
+        (("2024-06-01", "2025-06-01"), "open", "due by 2026-12-31"),
+        (("2024-06-01", "2025-06-01", "2025-11-01"), "met", "recorded on 2024-06-01, 2025-06-01, 2025-11-01"),
+        (("2025-06-01", "2024-06-01", "2025-11-01"), "met", "recorded on 2024-06-01, 2025-06-01, 2025-11-01"),
+        (("2024-06-01", "2025-06-01", "2025-12-02"), "open", "due by 2026-12-31"),
+    ],
+)
+def test_every_year_asks_for_a_step_of_its_own(someone, days, status, message):
+    """What is dated after the day of the judgement has not been done yet."""
+    finding = someone(paid(*days), scheme=HOUSE + FEE).on("2025-12-01").finding("annual-fee")
+    assert (finding.status, finding.message) == (status, message)
+
+
+def test_a_step_that_came_late_has_come(someone):
+    """It was missed for a while, and is not any more."""
+    judged = someone(paid("2025-01-02"), scheme=HOUSE + FEE)
+    found = [judged.on(day).finding("annual-fee") for day in ("2025-01-01", "2025-01-02")]
+    assert [(each.status, each.message) for each in found] == [
+        ("missed", "was due by 2024-12-31"),
+        ("open", "due by 2025-12-31"),
+    ]
+
+
+def test_another_step_is_not_the_one_that_is_asked(someone):
+    """A late fee is no annual fee."""
+    holder = certified("club.coach", cycle(steps=step("late-fee", "2024-06-01")))
+    assert someone(holder, scheme=HOUSE + FEE).on("2024-07-01").finding("annual-fee").status == "open"
+
+
+@pytest.mark.parametrize(
+    ("per", "days"),
+    [
+        ("cycle-year", ["2025-05-14", "2026-05-14", "2027-05-14"]),
+        ("year", ["2024-12-31", "2025-12-31", "2026-12-31", "2027-05-14"]),
+        ("cycle", ["2027-05-14"]),
+    ],
+)
+def test_a_step_is_due_once_in_each_year_of_its_kind(someone, per, days):
+    """Twelve months of the cycle, calendar years begun ones included, or the cycle as a whole."""
+    scheme = HOUSE + FEE.replace('per = "year"', f'per = "{per}"')
+    for number, due in enumerate(days):
+        steps = step("annual-fee", "2024-05-15") * number
+        judged = someone_new(someone, certified("club.coach", cycle("2024-05-15", "2027-05-14", steps=steps)), scheme)
+        assert judged.on("2024-05-15").finding("annual-fee").message == f"due by {due}"
+        if number:
+            break
