@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeVar
 from msgspec import Meta, Struct, field
 
 from cecgen.model.facts import Fact, Provider
-from cecgen.model.written import Covers, Did, Format, Grade, Kind
+from cecgen.model.written import Covers, Did, Format, Grade, Kind, Shows
 
 Rounding = Literal["down", "nearest", "up"]
 Span = Literal["entry", "year", "cycle-year", "cycle"]
@@ -96,6 +96,13 @@ class Limit(Conditional, frozen=True):
     title: str
     max: Decimal
     per: Span
+    of: Pick = Pick()
+
+
+class Proof(Fact, frozen=True):
+    """Which documents the body takes as proof of an activity: any one of them does."""
+
+    shows: tuple[Shows, ...]
     of: Pick = Pick()
 
 
@@ -269,12 +276,13 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     worths: tuple[Worth, ...] = field(default=(), name="worth")
     limits: tuple[Limit, ...] = field(default=(), name="limit")
     requirements: tuple[Requirement, ...] = field(default=(), name="requirement")
+    proofs: tuple[Proof, ...] = field(default=(), name="proof")
     not_modelled: tuple[str, ...] = ()
 
 
 MATTERS = ("period", "renewal", "grace", "reinstatement", "audit", "sharing", "carry", "approval", "splitting")
 """What a body says once, or anew when it changes: a table, or one for each version."""
-LISTS = ("fees", "categories", "worths", "limits", "requirements")
+LISTS = ("fees", "categories", "worths", "limits", "requirements", "proofs")
 """What a body says several times over."""
 
 SomeFact = TypeVar("SomeFact", bound=Fact)
@@ -379,5 +387,6 @@ def facts_of(rules: Rules) -> list[tuple[str, Fact]]:
         *((f"worth per {worth.per}", worth) for worth in rules.worths),
         *((f"limit {limit.id}", limit) for limit in rules.limits),
         *((f"requirement {requirement.id}", requirement) for requirement in rules.requirements),
+        *((f"proof ({', '.join(proof.shows)})", proof) for proof in rules.proofs),
     ]
     return matters + several

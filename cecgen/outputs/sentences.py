@@ -21,6 +21,7 @@ from cecgen.model import (
     Grace,
     Limit,
     Period,
+    Proof,
     Reinstatement,
     Renewal,
     Requirement,
@@ -47,6 +48,19 @@ from cecgen.outputs.selections import (
     together,
 )
 
+_SHOWN: dict[str, str] = {
+    "certificate": "the certificate",
+    "letter": "a letter of attendance",
+    "transcript": "a college's transcript",
+    "first-page": "the first page of what was published",
+    "card": "the card, both sides",
+    "confirmation": "the confirmation of whoever was in charge",
+    "receipt": "a receipt",
+    "agenda": "an agenda",
+    "slides": "slides",
+    "dates": "dates",
+    "thanks": "thanks",
+}
 STEP_WORDS = {
     "accepted": "Renewal accepted by the body",
     "late-fee": "Late fee paid",
@@ -87,6 +101,7 @@ def rules_of(scheme: Scheme) -> list[Rule]:
         *(Rule(each.title, _gathers(each, scheme), each) for each in scheme.categories),
         *(Rule("What counts", _is_worth(each, scheme), each) for each in scheme.worths),
         *(Rule(each.title, _allows(each, scheme), each) for each in _tiers_together(scheme.limits)),
+        *(Rule("Proof", _is_proof(each, scheme), each) for each in scheme.proofs),
         *(
             Rule(about, in_words(fact, scheme), fact)
             for matter, (about, in_words) in _MATTERS.items()
@@ -206,6 +221,16 @@ def _gathers(field: Category, scheme: Scheme) -> str:
 def _allows(limit: Limit, scheme: Scheme) -> str:
     most = f"At most {amount_of(limit.max, scheme.unit)} for each {_SPANS[limit.per]}" if limit.max else "Nothing counts"
     return together(most + in_brackets(limit.of, scheme), for_whom(limit))
+
+
+def _is_proof(proof: Proof, scheme: Scheme) -> str:
+    return _sentence(
+        together(
+            after("for", activities(proof.of, scheme)),
+            f"a document that shows {either(_SHOWN[each] for each in proof.shows)}",
+            by=": ",
+        )
+    )
 
 
 def _judges(approval: Approval, scheme: Scheme) -> str:

@@ -23,6 +23,7 @@ from cecgen.model import (
     Limit,
     Pick,
     PlainUnit,
+    Proof,
     Requirement,
     Rules,
     SchemeFile,
@@ -200,6 +201,8 @@ def _what(stated: Stated[Any]) -> tuple[Any, ...]:
             return (stated.at.keys[:2], worth.per, worth.of, worth.at_least, worth.inside)
         case Fee() as fee:
             return (stated.at.keys[:2], fee.what, fee.from_month, fee.until_month)
+        case Proof() as proof:
+            return (stated.at.keys[:2], proof.of)
     return ()
 
 
@@ -220,7 +223,7 @@ def _unknown_categories(rules: Ruleset) -> Iterator[Fault]:
 
     for each in (each for facts in rules.values() for each in facts):
         match each.fact:
-            case Worth() | Limit() | Requirement() | Approval():
+            case Worth() | Limit() | Requirement() | Approval() | Proof():
                 yield from unknown(each.fact.of.categories, each.at / "of" / "categories", each.called)
             case Carry():
                 yield from unknown(each.fact.categories, each.at / "categories", each.called)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from cecgen.days import add_days, is_day_of_year
 from cecgen.diagnostics import Place, did_you_mean
 from cecgen.model import (
+    NO_PROOF,
     OWN_MEASURES,
     PASSING,
     CardRule,
@@ -17,6 +18,7 @@ from cecgen.model import (
     Fee,
     Period,
     PlainUnit,
+    Proof,
     Requirement,
     When,
     Worth,
@@ -73,6 +75,8 @@ def faults_of(fact: Fact, at: Place, called: str, read_on: date | None) -> Itera
             yield from _worth(fact, at, called)
         case Category():
             yield from _category(fact, at, called)
+        case Proof():
+            yield from _proof(fact, at)
         case PlainUnit():
             yield from _unit(fact, at, called)
         case Requirement():
@@ -171,6 +175,16 @@ def _category(category: Category, at: Place, called: str) -> Iterator[Fault]:
     if category.takes is not None and category.takes.categories:
         reason = f"the {called} takes what a category has, and only an activity is put in one"
         yield Fault(at / "takes" / "categories", reason, "say which activities it takes; part_of puts one in another")
+
+
+def _proof(proof: Proof, at: Place) -> Iterator[Fault]:
+    for index, word in enumerate(proof.shows):
+        if word in NO_PROOF:
+            yield Fault(
+                at / "shows" / index, f'"{word}" proves nothing to anybody', "name a document that shows the activity itself"
+            )
+    if not proof.shows:
+        yield Fault(at / "shows", "the proof names no document", 'say which, such as shows = ["transcript"]')
 
 
 def _unit(unit: PlainUnit, at: Place, called: str) -> Iterator[Fault]:

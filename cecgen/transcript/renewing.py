@@ -7,9 +7,9 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from cecgen.days import add_days, months_after_end, months_between
-from cecgen.model import Credit, Finding, JudgedCard, Scheme, Status, Todo, amount_of, plain, unit_for, versions
+from cecgen.model import Credit, Finding, JudgedCard, Scheme, Status, Todo, amount_of, plain, proofs, unit_for, versions
 from cecgen.model.judged import Deed
-from cecgen.rules import in_force
+from cecgen.rules import in_force, picks
 from cecgen.transcript.cards import card_names, runs_out_first
 from cecgen.transcript.cycles import Window, done
 from cecgen.transcript.judging import Governing
@@ -73,19 +73,32 @@ def evidence_finding(credits: Sequence[Credit], scheme: Scheme) -> Finding | Non
     bare = [credit for credit in counted if credit.evidence_state != "proven"]
     amount = sum((credit.counted for credit in bare), Decimal(0))
     entries = len({credit.entry for credit in bare})
-    message = (
+    missing = (
         f"{entries} counted {'entry has' if entries == 1 else 'entries have'} no proof yet ({amount_of(amount, scheme.unit)})"
-        if bare
-        else "every counted entry has its proof"
     )
+    said = [missing] if bare else []
+    said += dict.fromkeys(_other_proof(credit, scheme) for credit in counted if credit.evidence_state == "proven")
+    reasons = [each for each in said if each]
     return Finding(
         requirement="evidence",
         title="Proof of every entry",
-        status="open" if bare else "met",
-        message=message,
+        status="open" if reasons else "met",
+        message="; ".join(reasons) or "every counted entry has its proof",
         source=next((audit.source for audit in versions(scheme.audit)), ""),
         advisory=True,
     )
+
+
+def _other_proof(credit: Credit, scheme: Scheme) -> str:
+    """Which document the body takes as proof of an activity, where the holder's is of another kind."""
+    if credit.written is None:
+        return ""
+    shown = {item.shows for item in proofs(credit.written.evidence)}
+    for rule in scheme.proofs:
+        if rule.holds_on(credit.date) and picks(rule.of, credit, scheme) and not shown & set(rule.shows):
+            asked = " or ".join(f'"{each}"' for each in rule.shows)
+            return f"{credit.date} {credit.title} is to be proved by a document with shows = {asked}"
+    return ""
 
 
 def todos(
