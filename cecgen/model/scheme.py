@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeVar
 from msgspec import Meta, Struct, field
 
 from cecgen.model.facts import Fact, Provider
-from cecgen.model.written import Covers, Did, Format, Grade, Kind, Shows
+from cecgen.model.written import Covers, Did, Format, Grade, Kind, Proves
 
 Rounding = Literal["down", "nearest", "up"]
 Span = Literal["entry", "year", "cycle-year", "cycle"]
@@ -102,7 +102,7 @@ class Limit(Conditional, frozen=True):
 class Proof(Fact, frozen=True):
     """Which documents the body takes as proof of an activity: any one of them does."""
 
-    shows: tuple[Shows, ...]
+    shows: tuple[Proves, ...]
     of: Pick = Pick()
 
 

@@ -26,10 +26,8 @@ Did = Literal[
     "reinstatement-asked", "reinstated", "retired",
 ]  # fmt: skip
 Covers = Literal["cpr", "aed", "first-aid", "bls", "acls", "pals", "membership", "insurance"]
-Shows = Literal[
-    "certificate", "letter", "transcript", "first-page", "card", "confirmation",
-    "receipt", "agenda", "slides", "dates", "thanks",
-]  # fmt: skip
+Proves = Literal["certificate", "letter", "transcript", "first-page", "card", "confirmation"]
+Shows = Literal[Proves, "receipt", "agenda", "slides", "dates", "thanks"]
 Grade = Literal["A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F", "pass", "fail"]
 
 NO_PROOF = frozenset({"receipt", "agenda", "slides", "dates", "thanks"})

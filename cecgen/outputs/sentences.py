@@ -55,11 +55,6 @@ _SHOWN: dict[str, str] = {
     "first-page": "the first page of what was published",
     "card": "the card, both sides",
     "confirmation": "the confirmation of whoever was in charge",
-    "receipt": "a receipt",
-    "agenda": "an agenda",
-    "slides": "slides",
-    "dates": "dates",
-    "thanks": "thanks",
 }
 STEP_WORDS = {
     "accepted": "Renewal accepted by the body",
