@@ -30,6 +30,7 @@ from cecgen.model import (
     Rules,
     Scheme,
     SchemeFile,
+    Stored,
     Workspace,
     default_id,
     plain,
@@ -43,6 +44,7 @@ from cecgen.transcript import transcribe
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "rule-kinds.md").read_text(encoding="utf-8")
 CATALOGUE = load().catalogue
+PROOF = "evidence/proof.pdf"
 KINDS = (
     "A total for each cycle",
     "Where a cycle begins and ends",
@@ -81,11 +83,11 @@ KINDS = (
 
 
 class Shown(NamedTuple):
-    """A worked example that the page names: the scheme that has the rule, the example's title and the file it is in."""
+    """A built-in scheme that has a rule, with the title and the file of the worked example that shows it, if one does."""
 
     scheme: str
-    title: str
-    file: str
+    title: str = ""
+    file: str = ""
 
 
 def sections() -> dict[str, str]:
@@ -99,7 +101,9 @@ def snippets(kind: str) -> list[str]:
 
 
 def shown(text: str) -> list[Shown]:
-    return [Shown(*each) for each in re.findall(r"^Built in: `(.+?)`, “(.+?)” in `plugins/(.+?)`\.$", text, re.MULTILINE)]
+    examples = re.findall(r"^Built in: `(.+?)`, “(.+?)” in `plugins/(.+?)`\.$", text, re.MULTILINE)
+    others = re.findall(r"^Built in: `(.+?)`; no worked example shows it[.,]", text, re.MULTILINE)
+    return [*(Shown(*each) for each in examples), *(Shown(each) for each in others)]
 
 
 SNIPPETS = [(kind, number) for kind in KINDS for number in range(len(snippets(kind)))]
@@ -121,7 +125,7 @@ def test_every_kind_has_its_section() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_section_says_what_the_kind_is_which_bodies_have_it_and_how_it_is_written(kind: str) -> None:
-    """A sentence first, then two bodies at least, then a snippet, and where it is shown or that no built-in scheme has it."""
+    """A sentence first, then two bodies at least, then snippets, each with where it is shown, or with what judges it instead."""
     text = sections()[kind].strip()
     first, second, *_ = text.splitlines()
     assert first.endswith(".")
@@ -130,7 +134,9 @@ def test_every_section_says_what_the_kind_is_which_bodies_have_it_and_how_it_is_
     assert len([name for name in names if name.strip()]) >= 2
     assert snippets(kind)
     for after in re.split(r"^```toml\n.*?^```$", text, flags=re.MULTILINE | re.DOTALL)[1:]:
-        assert shown(after) or "No built-in scheme " in after
+        assert shown(after) or after.lstrip().startswith("No built-in scheme ")
+    unshown = any(not each.title for each in shown(text)) or "No built-in scheme " in text
+    assert ("`tests/test_rule_kinds.py` judges" in text) is unshown
 
 
 def test_every_scheme_that_the_page_names_is_named_in_a_line_that_is_read() -> None:
@@ -138,7 +144,7 @@ def test_every_scheme_that_the_page_names_is_named_in_a_line_that_is_read() -> N
     assert PAGE.count("Built in:") == len(SHOWN)
 
 
-@pytest.mark.parametrize("each", SHOWN, ids=lambda each: f"{each.scheme}-{each.title[:40]}")
+@pytest.mark.parametrize("each", [each for each in SHOWN if each.title], ids=lambda each: f"{each.scheme}-{each.title[:40]}")
 def test_every_worked_example_that_is_named_is_in_its_file_and_for_that_scheme(each: Shown) -> None:
     """To the letter."""
     file = read_scheme_file(ROOT / "plugins", each.file, [], closely=False)
@@ -222,7 +228,7 @@ def judged(schemes: list[Scheme], holder: str, day: str) -> JudgedHolder:
     assert about is not None, (found, more)
     entries = [structs.replace(each, id=each.id or default_id(each.date, each.title)) for each in files.entry]
     entries.sort(key=lambda each: (each.date, each.id))
-    someone = Holder(id="someone", about=about, at=NOWHERE, entries=tuple(entries), evidence={})
+    someone = Holder(id="someone", about=about, at=NOWHERE, entries=tuple(entries), evidence={PROOF: Stored(PROOF, 9)})
     catalogue = structs.replace(CATALOGUE, schemes={**CATALOGUE.schemes, **{each.id: each for each in schemes}})
     ledger = Ledger(workspace=Workspace(format=1), holders=(someone,))
     transcript, problems = transcribe(ledger, catalogue, date.fromisoformat(day))
@@ -644,6 +650,11 @@ CASES = [
     Case(
         "What counts, and what proves it", 0, held() + entry('kind = "<>"\nhours = 10'), status("total"),
         {"course": "met", "presenting": "open"},
+    ),
+    Case(
+        "What counts, and what proves it", 1,
+        held() + entry(f'kind = "college"\nhours = 9\nevidence = [{{ file = "{PROOF}", shows = "<>" }}]'), status("evidence"),
+        {"transcript": "met", "certificate": "open"},
     ),
     Case(
         "Approval", 0, held() + entry('hours = 10\napproval = { body = "club", until = <> }'), status("total"),

@@ -55,6 +55,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     need: Decimal | None = None
     unit: str = ""
     """What `have` and `need` are in: the scheme's unit, hours, categories, topics or activities."""
+    by: datetime.date | None = None
+    """The last day for what is missing, where that is another than the cycle's."""
     source: str = ""
     advisory: bool = False
     confidence: Confidence = "V"

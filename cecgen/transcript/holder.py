@@ -27,10 +27,10 @@ from cecgen.transcript.cards import judged_cards
 from cecgen.transcript.carrying import carried, left_over, to_paste
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.credits import Entries, Held, credits_of, entries_by_cycle, evidence_state, used_before
-from cecgen.transcript.cycles import Window, done, follows, gaps, linked, renewed_on, situation_on, steps_by, windows
+from cecgen.transcript.cycles import Window, follows, gaps, linked, renewed_on, situation_on, steps_by, windows
 from cecgen.transcript.entries import entry_faults
 from cecgen.transcript.judging import MET, Evidence, Governing, pace_of, requirement_findings
-from cecgen.transcript.renewing import evidence_finding, renewal_findings, todos
+from cecgen.transcript.renewing import evidence_finding, reinstatement_todos, renewal_findings, todos
 from cecgen.transcript.standing import (
     audit_of,
     decided,
@@ -205,10 +205,8 @@ class HolderJudge:
         if standing in ("behind", "on-track", "ready", "grace"):
             to_do = todos(findings, governing, window, scheme, cards, opens, as_of)
         last = window is cycles[-1]
-        if standing == "lapsed" and last and in_force(scheme.reinstatement, window.ends) is not None:
-            requested = done(cycle, as_of, "reinstatement-asked")
-            wait = Todo("wait", f"Wait for the body's word on reinstatement (asked {requested})")
-            to_do.append(wait if requested else Todo("reinstate", "Ask the body for reinstatement"))
+        if standing == "lapsed" and last:
+            to_do += reinstatement_todos(window, scheme, as_of)
         if audit and audit.ended is None:
             answered = f"Wait for the audit's result (answered {audit.answered})"
             deed = Todo("wait", answered) if audit.answered else Todo("audit", "Answer the audit with the proof", audit.due)

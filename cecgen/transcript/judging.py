@@ -56,6 +56,7 @@ def _judged(each: Asked, window: Window, case: Case, given: Evidence, governing:
     need = each.need
     exempted = next((one for one in window.cycle.exempt if one.requirement == requirement.id and one.on <= as_of), None)
     status: Status
+    by: date | None = None
     if exempted is not None:
         known = exempted.by in requirement.instead
         status = "exempt" if known else "unclear"
@@ -69,7 +70,7 @@ def _judged(each: Asked, window: Window, case: Case, given: Evidence, governing:
     elif requirement.card is not None:
         status, message = card_status(requirement, requirement.card, given.cards, window, case.situation, as_of)
     elif requirement.step is not None:
-        status, message = _step_status(requirement, window, case)
+        status, message, by = _step_status(requirement, window, case)
     elif governing is not None and requirement.id == TOTAL:
         status = "not-applicable"
         message = (
@@ -78,6 +79,8 @@ def _judged(each: Asked, window: Window, case: Case, given: Evidence, governing:
         )
     else:
         status, message = _amount_status(each, window, case, given)
+        span = _short_span(each, case, given) if requirement.per != "cycle" else None
+        by = span[1] if span else None
     return Finding(
         requirement=requirement.id,
         title=requirement.title,
@@ -85,6 +88,7 @@ def _judged(each: Asked, window: Window, case: Case, given: Evidence, governing:
         message=message,
         have=have,
         need=need,
+        by=by if status == "open" else None,
         unit=counted_in(requirement, case.scheme) if need is not None else "",
         source=requirement.source,
         advisory=requirement.advisory,
@@ -185,16 +189,16 @@ def counted_in(requirement: Requirement, scheme: Scheme) -> str:
 # ---------------------------------------------------------------- steps
 
 
-def _step_status(requirement: Requirement, window: Window, case: Case) -> tuple[Status, str]:
+def _step_status(requirement: Requirement, window: Window, case: Case) -> tuple[Status, str, date | None]:
     """A step that must be recorded, in the cycle or in each of its years; one that came late has come."""
     taken = [step.on for step in steps_by(window.cycle, case.day) if step.did == requirement.step]
     for number, due in enumerate(_due(requirement, case)):
         if number < len(taken):
             continue
         if case.day > due:
-            return "missed", f"was due by {due}"
-        return "open", f"due by {due}"
-    return "met", f"recorded on {', '.join(map(str, taken))}" if taken else "not asked before the certification"
+            return "missed", f"was due by {due}", due
+        return "open", f"due by {due}", due
+    return "met", f"recorded on {', '.join(map(str, taken))}" if taken else "not asked before the certification", None
 
 
 def _due(requirement: Requirement, case: Case) -> list[date]:

@@ -137,9 +137,9 @@ def todos(
             short = finding.need - finding.have
             more = f"{plain(short)} more {unit_for(short, finding.unit)}"
             last = max(window.ends, window.earns_until) if as_of > window.ends else window.ends
-            out.append(Todo("earn", f"Earn {more}{what}", last))
+            out.append(Todo("earn", f"Earn {more}{what}", finding.by or last))
         elif finding.requirement in steps:
-            out.append(Todo("fee", f"See to: {finding.title} ({finding.message})", deadline))
+            out.append(Todo("fee", f"See to: {finding.title} ({finding.message})", finding.by or deadline))
         else:
             out.append(Todo("card", f"Renew the card ({finding.message})", deadline))
     asked = {word for requirement in scheme.requirements if requirement.card for word in requirement.card.covers}
@@ -148,3 +148,17 @@ def todos(
     if covered and (last := runs_out_first(covered, current).card.expires) < deadline:
         out.append(Todo("card", f"Renew the {card_names(sorted(asked))} card before it runs out", last))
     return sorted(out, key=lambda todo: (todo.by or date.max, _IN_ORDER.index(todo.deed)))  # then as they are asked
+
+
+def reinstatement_todos(window: Window, scheme: Scheme, as_of: date) -> Iterator[Todo]:
+    """How a lapsed certification comes back, for as long as it can."""
+    rule = in_force(scheme.reinstatement, window.ends)
+    if rule is None:
+        return
+    requested = done(window.cycle, as_of, "reinstatement-asked")
+    last = months_after_end(window.ends, rule.until_months) if rule.until_months is not None else None
+    if requested:
+        yield Todo("wait", f"Wait for the body's word on reinstatement (asked {requested})")
+    elif last is None or as_of <= last:
+        besides = f", with {' or '.join(rule.by)}" if rule.by else ""
+        yield Todo("reinstate", f"Ask the body for reinstatement{besides}", last)

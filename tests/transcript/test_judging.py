@@ -1160,8 +1160,8 @@ def test_for_every_requirement_there_is_a_thing_to_do(someone):
     judged = someone(COACH, hours("2025-03-14", 9), scheme=scheme).on("2025-04-01")
     assert [(each.deed, each.do, str(each.by)) for each in judged.cycle().next] == [
         ("earn", "Earn 1 more credit", "2026-12-31"),
-        ("earn", "Earn 3 more hours for Teaching", "2026-12-31"),
         ("earn", "Earn 4 more credits for Law", "2026-12-31"),
+        ("earn", "Earn 3 more hours for Teaching", "2026-12-31"),
     ]
 
 
