@@ -7,8 +7,8 @@ best answer is found exactly, as an integer programme. What makes an answer bett
 2. fewer groups are missing of what the varieties ask for. They come second because what is still to be earned anyway
    can be earned in a group that is missing: the other way round, more would be left to earn;
 3. more counts;
-4. where credit may be divided, it is in fewer shares;
-5. in order, an activity is undivided, and goes to the category that is named first;
+4. no credit is divided, where it may be at all;
+5. in order, an activity is divided less, and goes to categories that are named earlier;
 6. in order, more of an activity counts, in its first category before its next.
 
 No two answers are equal in all of that, so there is one answer, whatever way it was found.
@@ -227,11 +227,10 @@ class _Case:
 
     def allows(self, counted: _Counted) -> bool:
         """Whether an answer exceeds neither what an activity is worth nor a maximum."""
-        worth = all(
-            0 <= sum(steps for (other, _), steps in counted.items() if other == index) <= amount
-            for index, amount in enumerate(self.amounts)
-        )
-        return worth and min(counted.values()) >= 0 and all(_sum(counted, of) <= most for most, of in self.maxima)
+        left = list(self.amounts)
+        for (index, _), steps in counted.items():
+            left[index] -= steps
+        return min(*left, *counted.values()) >= 0 and all(_sum(counted, of) <= most for most, of in self.maxima)
 
     def unbeaten(self, counted: _Counted) -> bool:
         """Whether it is plain that no answer has less missing or counts more.
@@ -273,11 +272,18 @@ def _numbers_by_place(sets: Iterable[_Places]) -> dict[_Place, list[int]]:
 
 def _best(case: _Case, split: bool) -> _Counted:
     """The best answer, in greater steps where there are too many."""
-    by = -(-sum(case.amounts) // _MOST_STEPS)
-    if by <= 1:
-        return _Search(case, split).answer()
-    answer = _Search(case.coarser(by), split).answer()
-    return case.filled({place: steps * by for place, steps in answer.items()})
+    by = max(1, -(-sum(case.amounts) // _MOST_STEPS))
+    coarse = case if by == 1 else case.coarser(by)
+    search = _Search(coarse, split=False)
+    if split:
+        divided = _Search(coarse, split=True)
+        search = search if search.score() == divided.score() else divided
+    counted = search.answer()
+    if by > 1:
+        counted = case.filled({place: steps * by for place, steps in counted.items()})
+    if not case.allows(counted):
+        raise ArithmeticError("an allocation counts too much: this is a fault in cecgen.allocation, please report it")
+    return counted
 
 
 class _Wish(Struct, frozen=True, gc=False):
@@ -294,45 +300,27 @@ class _Search:
     def __init__(self, case: _Case, split: bool) -> None:
         self._case, self._split = case, split
         self._programme = programme = _Programme()
-        self._wanted = _numbers_by_place([of for _, of in case.minima])
-        for number, group in enumerate(group for _, groups in case.varieties for group in groups):
-            for place in group:
-                self._wanted.setdefault(place, []).append(~number)  # below zero: no minimum has that number
-        self._options = self._worthwhile()
-        self._column = {place: programme.column(case.most(place)) for options in self._options.values() for place in options}
+        self._options: dict[int, list[_Place]] = {}
+        for place in case.places:
+            self._options.setdefault(place[0], []).append(place)
+        self._column = {place: programme.column(case.most(place)) for place in case.places}
         self._use = {
             index: [programme.column(1) for _ in options] for index, options in self._options.items() if len(options) > 1
         }
-        self._missing: list[_Wish] = []
         self._state_choices()
-        self._state_maxima_and_minima()
-        self._state_varieties()
-        self._state_order_of_equals()
-
-    def _worthwhile(self) -> dict[int, list[_Place]]:
-        """The options of each activity, without those that can be no better than one named before them.
-
-        Such a one is under all the maxima that the other is under, and asked for by nothing but what asks for the other, so
-        whatever counts there may count in the other instead.
-        """
-        out: dict[int, list[_Place]] = {}
-        for place in self._case.places:
-            options = out.setdefault(place[0], [])
-            if not any(
-                self._bounding(other) <= self._bounding(place) and self._asking(other) >= self._asking(place)
-                for other in options
-            ):
-                options.append(place)
-        return out
-
-    def _bounding(self, place: _Place) -> frozenset[int]:
-        return frozenset(self._case.bounding.get(place, ()))
-
-    def _asking(self, place: _Place) -> frozenset[int]:
-        return frozenset(self._wanted.get(place, ()))
+        for most, of in case.maxima:
+            programme.row(self._terms(of), most=most)
+        self._wishes = [
+            self._state_minima(),
+            self._state_varieties(),
+            _Wish(self._terms(case.places), sum(case.amounts), sum(case.amounts) + 1),
+        ]
+        if not split:
+            self._state_what_must_be_cut()
+            self._state_order_of_equals()
 
     def _terms(self, of: Iterable[_Place]) -> _Terms:
-        return {self._column[place]: 1 for place in of if place in self._column}
+        return {self._column[place]: 1 for place in of}
 
     # ---------------------------------------- rows
 
@@ -346,17 +334,17 @@ class _Search:
             if self._split:
                 self._programme.row(self._terms(options), most=self._case.amounts[index])
 
-    def _state_maxima_and_minima(self) -> None:
-        for most, of in self._case.maxima:
-            self._programme.row(self._terms(of), most=most)
-        short: _Terms = {}
+    def _state_minima(self) -> _Wish:
+        """The wish that little is missing of what minima ask for."""
+        missing: _Terms = {}
         for need, of in self._case.minima:
             column = self._programme.column(need)
-            short[column] = -1
+            missing[column] = -1
             self._programme.row({**self._terms(of), column: 1}, least=need)
-        self._missing.append(_Wish(short, 0, sum(need for need, _ in self._case.minima) + 1))
+        return _Wish(missing, 0, sum(need for need, _ in self._case.minima) + 1)
 
-    def _state_varieties(self) -> None:
+    def _state_varieties(self) -> _Wish:
+        """The wish that few groups are missing."""
         missing: _Terms = {}
         for least, groups in self._case.varieties:
             column = self._programme.column(least)
@@ -365,50 +353,73 @@ class _Search:
             self._programme.row({**dict.fromkeys(there, 1), column: 1}, least=least)
             for one, group in zip(there, groups, strict=True):
                 self._programme.row({**self._terms(group), one: -1}, least=0)
-        self._missing.append(_Wish(missing, 0, sum(least for least, _ in self._case.varieties) + 1))
+        return _Wish(missing, 0, sum(least for least, _ in self._case.varieties) + 1)
+
+    def _state_what_must_be_cut(self) -> None:
+        """What is cut where the amounts that may be put under a maximum have a divisor that it has not.
+
+        They come to a multiple of the divisor: at most `whole` of it fit, and each that is put there beyond needs a cut of
+        `lacking` or more. So it is anyway; unsaid, the solver would try every sum of amounts before it believed that.
+        """
+        for most, of in self._case.maxima:
+            under: dict[int, list[_Place]] = {}
+            for place in of:
+                under.setdefault(place[0], []).append(place)
+            there = [index for index, places in under.items() if len(places) == len(self._options[index])]
+            most -= sum(self._case.amounts[index] for index in there)
+            amounts = {
+                self._use[index][self._options[index].index(place)]: self._case.amounts[index]
+                for index in under.keys() - set(there)
+                for place in under[index]
+            }
+            divisor = math.gcd(*amounts.values())
+            if divisor and most % divisor:
+                whole, lacking = most // divisor, divisor - most % divisor
+                # lacking * (amounts / divisor - whole) is at most what is cut: what is put there without what counts.
+                put = {column: amount // divisor * lacking - amount for column, amount in amounts.items()}
+                self._programme.row(
+                    {**self._terms(of), **put}, most=whole * lacking + sum(self._case.amounts[index] for index in there)
+                )
 
     def _state_order_of_equals(self) -> None:
-        """Of activities that are equal in everything, an earlier one takes no later option, and is not divided more.
+        """Of activities that are equal in everything, an earlier one takes no later option.
 
         In the best answer it is so, since equals may change places; unsaid, the solver would try all their permutations.
         """
+        groups = [group for _, groups in self._case.varieties for group in groups]
+        sets = [_numbers_by_place(of for _, of in self._case.minima), _numbers_by_place(groups), self._case.bounding]
         latest: dict[object, list[int]] = {}
         for index, use in self._use.items():
-            options = self._options[index]
-            kind = (self._case.amounts[index], *((self._bounding(place), self._asking(place)) for place in options))
-            before = latest.get(kind)
+            kind = self._case.amounts[index], *(tuple(each.get(place, ())) for place in self._options[index] for each in sets)
+            before = latest.get(kind, use)
             latest[kind] = use
-            if before is None:
-                continue
-            if self._split:
-                self._programme.row({**dict.fromkeys(use, 1), **dict.fromkeys(before, -1)}, least=0)
-                continue
-            for first in range(1, len(use)):
+            for first in range(1, len(use) if before is not use else 0):
                 self._programme.row({**dict.fromkeys(before[:first], 1), **dict.fromkeys(use[:first], -1)}, least=0)
 
     # ---------------------------------------- wishes
 
+    def score(self) -> tuple[int, int, int]:
+        """What the best answer misses of minima and of varieties, and what counts in it."""
+        if not self._programme.values:
+            self._fulfil(self._wishes, self._programme.keep)
+        short, missing, counts = (self._programme.value(wish.terms) for wish in self._wishes)
+        return -short, -missing, counts
+
     def answer(self) -> _Counted:
         """The best answer: all wishes fulfilled, the earlier before the later."""
         case, programme = self._case, self._programme
-        total = _Wish(dict.fromkeys(self._column.values(), 1), sum(case.amounts), sum(case.amounts) + 1)
-        self._fulfil([*self._missing, total], programme.keep)
-        short, missing, counts = (programme.value(wish.terms) for wish in (*self._missing, total))
-        if self._split:
-            used = dict.fromkeys((column for use in self._use.values() for column in use), -1)
-            self._fulfil([_Wish(used, -len(self._use), len(used))], programme.keep)
+        score = self.score()
         self._fulfil(map(self._wish_for_places, self._use.values()), programme.fix)
-        chosen = {(index, 0): 0 for index in range(len(case.amounts)) if index not in self._options}
-        for index, options in self._options.items():
-            use = self._use.get(index)
-            chosen |= {place: 0 for number, place in enumerate(options) if use is None or programme.values[use[number]]}
-        counted = case.filled(chosen)  # nobody's last wish is better fulfilled, unless it takes what a minimum needs
-        if case.score(counted) != (-short, -missing, counts):
-            self._fulfil((self._wish_for_amount(place) for place in sorted(chosen) if place in self._column), programme.fix)
-            counted = {place: programme.values[self._column[place]] if place in self._column else 0 for place in chosen}
-        if not case.allows(counted) or case.score(counted) != (-short, -missing, counts):
-            raise ArithmeticError("an allocation does not add up: this is a fault in cecgen.allocation, please report it")
-        return counted
+        chosen = {(index, 0): 0 for index in range(len(case.amounts)) if index not in self._use}
+        for index, use in self._use.items():
+            options = zip(self._options[index], use, strict=True)
+            chosen |= {place: 0 for place, column in options if programme.values[column]}
+        filled = case.filled(chosen)  # nothing fulfils the last wishes better, but it may take what a minimum needs
+        if case.score(filled) == score:
+            return filled
+        places = [place for place in sorted(chosen) if place in self._column]
+        self._fulfil(map(self._wish_for_amount, places), programme.fix)
+        return chosen | {place: programme.values[self._column[place]] for place in places}
 
     def _fulfil(self, wishes: Iterable[_Wish], keep: Callable[[_Terms], None]) -> None:
         """Fulfils wishes in order, as far as each can be; several at a time, as many as one goal can stand for."""
@@ -450,8 +461,9 @@ class _Search:
     def _wish_for_amount(self, place: _Place) -> _Wish:
         """As much as is left of the activity, and of the room under each maximum, by what is settled."""
         case, lower = self._case, self._programme.lower
-        sharing = [(case.amounts[place[0]], self._options[place[0]]), *(case.maxima[each] for each in self._bounding(place))]
-        best = min(most - sum(lower[column] for column in self._terms(of)) for most, of in sharing)
+        sharing = [(case.amounts[place[0]], self._options[place[0]])]
+        sharing += [(case.maxima[number][0], list(case.maxima[number][1])) for number in case.bounding.get(place, ())]
+        best = min(most - sum(lower[self._column[each]] for each in of) for most, of in sharing)
         return _Wish({self._column[place]: 1}, best, best + 1)
 
 

@@ -30,6 +30,14 @@ class Case(Struct, frozen=True):
     situation: Situation
     asked: tuple[Asked, ...]
     day: date
+    renewed: date | None = None
+    waived: frozenset[str] = frozenset()
+    """What of it was met before, or has had its place taken by something else."""
+
+    @property
+    def renewal(self) -> date:
+        """The day of the renewal, or that of the judgement while it is to come."""
+        return min(self.renewed or self.day, self.day)
 
 
 def settled(credits: Sequence[Credit], carried: Sequence[Credit], case: Case) -> list[Credit]:
@@ -55,11 +63,9 @@ def _better_possible(
     """Whether another choice of categories, or of what is cut, might leave less missing or count more."""
     choice = any(len(options) > 1 for options in choices)
     cut = any(after is not before for after, before in zip(settled, placed, strict=True))
-    if not choice and all(each.requirement.of == EVERYTHING for each in _mandatory(case)):
-        return False  # whichever credit is cut, as much counts
     if choice and cut:
         return True
-    return (choice or cut) and any(_missing(each, [*carried, *settled], case) for each in _mandatory(case))
+    return (choice or cut) and any(_missing(each, [*carried, *settled], case) for each in mandatory(case))
 
 
 def _categories(credit: Credit, scheme: Scheme) -> tuple[str, ...]:
@@ -85,6 +91,8 @@ def _explained(credit: Credit, options: tuple[str, ...], scheme: Scheme, least: 
 
 
 def _placed(credit: Credit, options: tuple[str, ...], scheme: Scheme) -> Credit:
+    if credit.counted <= 0 and credit.written is not None:
+        return credit  # where it would belong is asked once it counts
     if options:
         return credit if options[0] == credit.allocated else replace(credit, allocated=options[0])
     if credit.status == "ruled":
@@ -114,7 +122,7 @@ def _limited(credits: Sequence[Credit], carried: Sequence[Credit], case: Case) -
             left = rooms.left(limit, bucket)
             if left < counted:
                 counted, reason = left, f"{limit.title}: {plain(left)} left of {amount_of(limit.max, case.scheme.unit)}"
-        for _, bucket in applying:
+        for bucket in {bucket for _, bucket in applying}:
             rooms.take(bucket, counted)
         out.append(replace(credit, counted=counted, status="limited", why_not=reason) if reason else credit)
     return out
@@ -177,18 +185,19 @@ def spans(per: Span, situation: Situation) -> list[Days]:
     begins, ends = situation.begins, situation.ends
     if per == "cycle":
         return [(begins, ends)]
-    out: list[Days] = []
-    first, whole = begins, 1
-    while not out or out[-1][1] < ends:
-        last = date(first.year, 12, 31) if per == "year" else months_after_end(add_days(begins, -1), 12 * whole)
-        out.append((first, min(last, ends)))
-        first, whole = add_days(last, 1), whole + 1
+    years = ends.year - begins.year
+    if per == "year":
+        turns = [date(begins.year + year, 12, 31) for year in range(years)]
+    else:
+        turns = [months_after_end(add_days(begins, -1), 12 * year) for year in range(1, years + 1)]
+    lasts = [*dict.fromkeys(turn for turn in turns if turn < ends), ends]
+    out = zip([begins, *(add_days(last, 1) for last in lasts[:-1])], lasts, strict=True)
     return [(first, last) for first, last in out if situation.certified is None or last >= situation.certified]
 
 
 def measure(requirement: Requirement, credits: Iterable[Credit], case: Case, span: Days | None = None) -> Decimal:
     """What a requirement's selection comes to, after limits, in what it counts: credit, hours, or different things."""
-    taken = _counting(requirement, credits, case, span)
+    taken = counting(requirement, credits, case, span)
     if requirement.measure == "hours":
         return sum((credit.hours for credit in taken if credit.hours is not None and _stands(credit)), ZERO)
     if requirement.measure == "credit":
@@ -197,12 +206,13 @@ def measure(requirement: Requirement, credits: Iterable[Credit], case: Case, spa
     return Decimal(len(groups))
 
 
-def _counting(requirement: Requirement, credits: Iterable[Credit], case: Case, span: Days | None) -> Iterator[Credit]:
+def counting(requirement: Requirement, credits: Iterable[Credit], case: Case, span: Days | None) -> Iterator[Credit]:
     """The credits that a requirement looks at."""
     pick, months = requirement.of, requirement.within_months
-    since = months_before_end(case.day, months) if months else None
+    since = months_before_end(case.renewal, months) if months else None
     for credit in credits:
-        if since and not since <= credit.date <= case.day:
+        # What was carried in is in such a window already, on the day it was earned.
+        if since and (credit.written is None or not since <= credit.date <= case.renewal):
             continue
         if span and requirement.per != "cycle" and not span[0] <= credit.date <= span[1]:
             continue
@@ -218,7 +228,7 @@ def _stands(credit: Credit) -> bool:
 def _groups(requirement: Requirement, credit: Credit, scheme: Scheme) -> tuple[str, ...]:
     """What tells a credit from others: its entry, its topics or its categories, those asked for where some are."""
     if requirement.measure == "entries":
-        return (credit.entry,)
+        return (credit.entry,) if credit.written else ()
     if requirement.measure == "topics":
         topics = credit.written.topics if credit.written else []
         return tuple(topic for topic in topics if not requirement.of.topics or topic in requirement.of.topics)
@@ -253,7 +263,10 @@ def _allocated(
     bounds: dict[Bucket, tuple[Limit, set[Pair]]] = {}
     for pair, credit in tried.items():
         for limit, bucket in rooms.of(credit):
-            bounds.setdefault(bucket, (limit, set()))[1].add(pair)
+            tightest, pairs = bounds.setdefault(bucket, (limit, set()))
+            pairs.add(pair)
+            if limit.max < tightest.max:
+                bounds[bucket] = (limit, pairs)
     maxima = [Maximum(rooms.left(limit, bucket), frozenset(pairs)) for bucket, (limit, pairs) in bounds.items()]
     rest = [*carried, *(credit for credit in placed if credit.counted <= 0)]
     splitting = in_force(case.scheme.splitting, case.situation.ends)
@@ -305,34 +318,58 @@ def _pieces(
 
 
 def _minima(tried: dict[Pair, Credit], rest: Sequence[Credit], case: Case) -> list[Minimum]:
-    """What is asked in credit, of the pairs of an activity and a category that count for it."""
-    return [
-        Minimum(each.need, _pairs(each.requirement, tried, case, span), measure(each.requirement, rest, case, span))
-        for each in _mandatory(case)
-        if each.need is not None and each.requirement.measure == "credit"
-        for span in spans(each.requirement.per, case.situation)
-    ]
+    """What is asked in credit, of the pairs of an activity and a category that count for it.
+
+    Hours are asked for in credit here, where an hour of every activity is worth as much; else they attract nothing.
+    """
+    out: list[Minimum] = []
+    for each in mandatory(case):
+        if each.need is None or each.requirement.measure not in ("credit", "hours"):
+            continue
+        for span in spans(each.requirement.per, case.situation):
+            pairs = _pairs(each.requirement, tried, case, span)
+            worth = _one_worth(tried[pair] for pair in pairs) if each.requirement.measure == "hours" else Decimal(1)
+            if worth is not None:
+                there = measure(each.requirement, rest, case, span)
+                out.append(Minimum(each.need * worth, pairs, there * worth))
+    return out
+
+
+def _one_worth(credits: Iterable[Credit]) -> Decimal | None:
+    """What an hour of these activities is worth, where it is the same for all of them and exact."""
+    given = [(credit.amount, credit.hours) for credit in credits]
+    amount, hours = given[0] if given else (ZERO, None)
+    if not hours or (amount / hours) * hours != amount:
+        return None
+    return amount / hours if all(each is not None and of * hours == amount * each for of, each in given) else None
 
 
 def _varieties(tried: dict[Pair, Credit], rest: Sequence[Credit], case: Case) -> list[Variety]:
     """What is asked in different things: categories, topics or entries with something that counts."""
     out: list[Variety] = []
-    for each in _mandatory(case):
+    for each in mandatory(case):
         if each.need is None or each.requirement.measure in ("credit", "hours"):
             continue
         for span in spans(each.requirement.per, case.situation):
+            there = {group for credit in counting(each.requirement, rest, case, span) if credit.counted > 0
+                     for group in _groups(each.requirement, credit, case.scheme)}  # fmt: skip
             groups: dict[str, set[Pair]] = {}
             for pair in _pairs(each.requirement, tried, case, span):
                 for group in _groups(each.requirement, tried[pair], case.scheme):
                     groups.setdefault(group, set()).add(pair)
-            least = int(each.need) - int(measure(each.requirement, rest, case, span))
-            out.append(Variety(least, tuple(frozenset(groups[group]) for group in sorted(groups))))
+            new = sorted(groups.keys() - there)
+            out.append(Variety(int(each.need) - len(there), tuple(frozenset(groups[group]) for group in new)))
     return out
 
 
-def _mandatory(case: Case) -> list[Asked]:
-    return [each for each in case.asked if each.need is not None and not each.requirement.advisory]
+def mandatory(case: Case) -> list[Asked]:
+    """What is asked in numbers, and must be reached."""
+    return [
+        each
+        for each in case.asked
+        if each.need is not None and not each.requirement.advisory and each.requirement.id not in case.waived
+    ]
 
 
 def _pairs(requirement: Requirement, tried: dict[Pair, Credit], case: Case, span: Days | None) -> frozenset[Pair]:
-    return frozenset(pair for pair, credit in tried.items() if any(_counting(requirement, [credit], case, span)))
+    return frozenset(pair for pair, credit in tried.items() if any(counting(requirement, [credit], case, span)))

@@ -85,13 +85,17 @@ def is_day_of_year(text: str) -> bool:
 def next_on(day: date, month_day: str) -> date:
     """The first day with this month and day, on a day or after it; 28 February for a 29th that the year does not have."""
     found = _in_year(day.year, month_day)
-    return found if found >= day else _in_year(min(day.year + 1, date.max.year), month_day)
+    if found >= day:
+        return found
+    return _in_year(day.year + 1, month_day) if day.year < date.max.year else date.max
 
 
 def last_on(day: date, month_day: str) -> date:
     """The last day with this month and day, on a day or before it; 28 February for a 29th that the year does not have."""
     found = _in_year(day.year, month_day)
-    return found if found <= day else _in_year(max(day.year - 1, date.min.year), month_day)
+    if found <= day:
+        return found
+    return _in_year(day.year - 1, month_day) if day.year > date.min.year else date.min
 
 
 def _in_year(year: int, month_day: str) -> date:

@@ -95,10 +95,10 @@ def _certified_by(situation: Situation, months: int, *, before: bool) -> bool | 
     return "certified"
 
 
-def asked(scheme: Scheme, situation: Situation) -> tuple[Asked, ...]:
+def asked(scheme: Scheme, situation: Situation, waived: frozenset[str] = frozenset()) -> tuple[Asked, ...]:
     """What a scheme asks for a cycle: of every requirement the version and tier that is meant for it.
 
-    A total takes in what comes on top of it. There is none where the scheme states none for such a cycle.
+    A total takes in what comes on top of it and is not `waived`. There is none where the scheme states none for such a cycle.
     """
     chosen: dict[str, Asked] = {}
     for requirement in scheme.requirements:
@@ -113,6 +113,7 @@ def asked(scheme: Scheme, situation: Situation) -> tuple[Asked, ...]:
         elif holds and known is None:
             chosen[requirement.id] = Asked(requirement, None, str(holds))
     added = [each for each in chosen.values() if each.requirement.adds and not each.requirement.advisory]
+    added = [each for each in added if each.requirement.id not in waived]
     if (total := chosen.get(TOTAL)) is not None and added:
         unknown = next((each.unknown for each in (total, *added) if each.unknown), "")
         need = None if unknown else (total.need or ZERO) + sum((each.need or ZERO for each in added), ZERO)

@@ -92,7 +92,7 @@ def best_of_all(given, maxima, minima, varieties, split):
             sum(max(0, need - have) for need, have in zip(needs, reached, strict=True)),
             sum(max(0, variety.least - sum(groups)) for variety, groups in zip(varieties, there, strict=True)),
             -sum(counted.values()),
-            sum(len(some) for some, _ in answer),
+            any(len(some) > 1 for some, _ in answer),
             [(len(some), some) for some, _ in answer],
             [[-count for count in counts] for _, counts in answer],
         )

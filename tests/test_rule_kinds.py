@@ -125,7 +125,7 @@ def test_every_kind_has_its_section() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_section_says_what_the_kind_is_which_bodies_have_it_and_how_it_is_written(kind: str) -> None:
-    """A sentence first, then two bodies at least, then snippets, each with where it is shown, or with what judges it instead."""
+    """A sentence first, then two bodies at least, then snippets, each with where it is shown or what judges it instead."""
     text = sections()[kind].strip()
     first, second, *_ = text.splitlines()
     assert first.endswith(".")

@@ -3,34 +3,55 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
-from cecgen.counting import Case, measure
+from cecgen.allocation import Choice, Maximum, allocate
+from cecgen.counting import Case, counting, mandatory, measure, spans
 from cecgen.days import months_before_end
 from cecgen.model import Carry, Credit, Scheme, amount_of, plain
-from cecgen.rules import ZERO, in_force, total_in
+from cecgen.rules import TOTAL, ZERO, in_force, total_in
 from cecgen.transcript.cycles import Window
 
 
-def left_over(credits: Sequence[Credit], case: Case) -> Decimal | None:
-    """What a cycle leaves to the one after it: below zero a shortfall that must be made up there; None where nothing says.
+class Left(NamedTuple):
+    """What a cycle leaves to the one after it: below zero a shortfall that must be made up there."""
 
-    What was carried in is used up first, and what a component asks for stays.
+    amount: Decimal
+    by: dict[str, Decimal]
+    """What of a surplus is in which category."""
+
+
+def left_over(credits: Sequence[Credit], case: Case) -> Left | None:
+    """What a cycle leaves to the one after it; None where nothing says.
+
+    What was carried in is used up first, and what anything asks for stays: as much goes over as can.
     """
     ends = case.situation.ends
     carry, total = in_force(case.scheme.carry, ends), total_in(case.asked)
     if carry is None or total is None or total.need is None:
         return None
     have = measure(total.requirement, credits, case)
-    if have < total.need:
-        return have - total.need if total.need - have <= carry.shortfall else ZERO
+    if have < total.need and TOTAL not in case.waived:
+        short = total.need - have
+        over = case.day > ends or case.renewed is not None
+        return Left(-short if over and short <= carry.shortfall else ZERO, {})
     free = [credit for credit in credits if _may_go_over(credit, carry, case.scheme, ends)]
-    spare = [sum((credit.counted for credit in free), ZERO)]
-    for each in case.asked:
-        in_credit = each.need is not None and each.requirement.measure == "credit" and each.requirement.per == "cycle"
-        if in_credit and measure(each.requirement, free, case) == spare[0] and not each.requirement.advisory:
-            spare.append(measure(each.requirement, credits, case) - (each.need or ZERO))
-    most = [carry.max] if carry.max is not None else []
-    return max(ZERO, min(*most, *spare, spare[0]))
+    everything = frozenset((index, "") for index in range(len(free)))
+    maxima = [Maximum(carry.max, everything)] if carry.max is not None else []
+    for each in mandatory(case):
+        if each.requirement.measure != "credit" or each.need is None:
+            continue
+        for span in spans(each.requirement.per, case.situation):
+            spare = measure(each.requirement, credits, case, span) - each.need
+            asked = (index for index, credit in enumerate(free) if any(counting(each.requirement, [credit], case, span)))
+            maxima.append(Maximum(max(spare, ZERO), frozenset((index, "") for index in asked)))
+    going = allocate([Choice(credit.counted, ("",)) for credit in free], maxima, ())
+    by: dict[str, Decimal] = {}
+    for credit, shares in zip(free, going.shares, strict=True):
+        amount = sum((share.counted for share in shares), ZERO)
+        if amount:
+            by[credit.allocated] = by.get(credit.allocated, ZERO) + amount
+    return Left(sum(by.values(), ZERO), by)
 
 
 def _may_go_over(credit: Credit, carry: Carry, scheme: Scheme, ends: date) -> bool:
@@ -42,24 +63,25 @@ def _may_go_over(credit: Credit, carry: Carry, scheme: Scheme, ends: date) -> bo
     return months is None or months_before_end(ends, months) <= credit.date <= ends
 
 
-def carried(window: Window, scheme: Scheme, left: Decimal | None) -> Iterator[Credit]:
+def carried(window: Window, scheme: Scheme, before: date, left: Left | None) -> Iterator[Credit]:
     """Credit carried in: a shortfall always counts against the cycle, a surplus as far as the body lets it be carried.
 
-    `left` is what the cycle before leaves over, where that one is on record.
+    The rule is that of the last day of the cycle `before`; `left` is what that one leaves over, where it is on record.
     """
-    carry = in_force(scheme.carry, window.ends)
-    room = None if carry is None else min((each for each in (carry.max, left) if each is not None), default=None)
+    carry = in_force(scheme.carry, before)
+    rooms = (carry.max, left.amount if left else None) if carry else ()
+    room = min((each for each in rooms if each is not None), default=None)
     for stated in window.cycle.carried_in:
         counted, status, why_not = stated.amount, "counted", ""
         if stated.amount > 0:
             if carry is None:
                 counted, status, why_not = ZERO, "unclear", "the scheme does not state that credit can be carried over"
-            elif carry.categories and stated.category not in carry.categories:
+            elif carry.categories and not set(scheme.within(stated.category)) & set(carry.categories):
                 counted, status = ZERO, "not-counted"
                 why_not = "only credit of category " + " or ".join(carry.categories) + " can be carried over"
             elif room is not None and stated.amount > max(room, ZERO):
                 counted, status = max(room, ZERO), "limited"
-                most = carry.max is not None and (left is None or carry.max <= left)
+                most = carry.max is not None and (left is None or carry.max <= left.amount)
                 unit = scheme.unit
                 why_not = (
                     f"at most {amount_of(carry.max or ZERO, unit)} can be carried over"
@@ -68,7 +90,7 @@ def carried(window: Window, scheme: Scheme, left: Decimal | None) -> Iterator[Cr
                 )
             room = room - counted if room is not None else None
         yield _credit(window, scheme, stated.amount, counted, status, why_not, stated.category, "as the holder states")
-    short = (left or ZERO) - sum((each.amount for each in window.cycle.carried_in if each.amount < 0), ZERO)
+    short = (left.amount if left else ZERO) - sum((each.amount for each in window.cycle.carried_in if each.amount < 0), ZERO)
     if short < 0:
         why = "short in the cycle before; add it to carried_in in holder.toml"
         yield _credit(window, scheme, short, short, "counted", "", "", why)
@@ -95,11 +117,13 @@ def _credit(
     )
 
 
-def to_paste(left: Decimal | None, scheme: Scheme, ends: date) -> str:
+def to_paste(left: Left | None) -> str:
     """What the next cycle's `carried_in` should say, where anything goes over."""
-    if not left:
+    if left is None or not left.amount:
         return ""
-    carry = in_force(scheme.carry, ends)
-    category = carry.categories[0] if carry and len(carry.categories) == 1 and left > 0 else ""
-    of = f', category = "{category}"' if category else ""
-    return f"[{{ amount = {plain(left)}{of} }}]"
+    by = left.by or {"": left.amount}
+    return f"[{', '.join(_table(amount, category) for category, amount in by.items())}]"
+
+
+def _table(amount: Decimal, category: str) -> str:
+    return f'{{ amount = {plain(amount)}, category = "{category}" }}' if category else f"{{ amount = {plain(amount)} }}"

@@ -85,11 +85,11 @@ def end_of(begins: date, scheme: Scheme, first: bool | None) -> date | None:
         return None
     years = period.lengths[0]
     if (start := shared_begin(period, begins)) is not None:
-        joins_next = period.next_from is not None and begins >= add_months(start, period.next_from)
+        joins_next = first is not False and period.next_from is not None and begins >= add_months(start, period.next_from)
         return months_after_end(add_days(start, -1), 12 * years * (2 if joins_next else 1))
     eve = months_after_end(add_days(begins, -1), 12 * years)
     if period.end_days:
-        return _fixed(eve, period)
+        return _fixed(eve, period, first)
     if period.last_day in ("eve", "stated"):
         return eve if period.last_day == "eve" else None
     if first is None and (period.last_day == "same-date" or begins.day == 1):
@@ -108,15 +108,16 @@ def shared_begin(period: Period, day: date) -> date | None:
     return start if start <= day else add_years(shared_from, (turns - 1) * years)
 
 
-def _fixed(eve: date, period: Period) -> date | None:
+def _fixed(eve: date, period: Period, first: bool | None) -> date | None:
     """The day of the year on which cycles end that a cycle of full length reaches, or that a first one is drawn out to."""
-    if f"{eve:%m-%d}" in period.end_days:
-        return eve
+    before = max(last_on(eve, each) for each in period.end_days)
+    if before == eve or ((eve.month, eve.day) == (2, 29) and before == add_days(eve, -1)):  # 28 February, a leap year or not
+        return before
+    if first is False:
+        return None
     if period.first == "longer":
         return min(next_on(eve, each) for each in period.end_days)
-    if period.first == "shorter":
-        return max(last_on(eve, each) for each in period.end_days)
-    return None
+    return before if period.first == "shorter" else None
 
 
 def _why_no_end(scheme: Scheme, begins: date) -> str:

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from cecgen.counting import Case, measure
+from cecgen.days import add_days
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.conversion import NotJudged
 from cecgen.diagnostics.crosschecks import ClaimedMoreThanProven
-from cecgen.diagnostics.entries import CycleMustFollow, UnknownRequirement, UnknownScheme
+from cecgen.diagnostics.entries import CycleMustFollow, UnknownCategory, UnknownRequirement, UnknownScheme
 from cecgen.model import (
     Catalogue,
     Credit,
@@ -24,12 +25,12 @@ from cecgen.model import (
 )
 from cecgen.rules import TOTAL, ZERO, Asked, asked, in_force, total_in
 from cecgen.transcript.cards import judged_cards
-from cecgen.transcript.carrying import carried, left_over, to_paste
+from cecgen.transcript.carrying import Left, carried, left_over, to_paste
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.credits import Entries, Held, credits_of, entries_by_cycle, evidence_state, used_before
 from cecgen.transcript.cycles import Window, follows, gaps, linked, renewed_on, situation_on, steps_by, windows
 from cecgen.transcript.entries import entry_faults
-from cecgen.transcript.judging import MET, Evidence, Governing, pace_of, requirement_findings
+from cecgen.transcript.judging import MET, Evidence, Governing, pace_of, requirement_findings, waived_in
 from cecgen.transcript.renewing import evidence_finding, reinstatement_todos, renewal_findings, todos
 from cecgen.transcript.standing import (
     audit_of,
@@ -74,7 +75,7 @@ class Counted(NamedTuple):
         return measure(self.total.requirement, [*self.earlier, *self.credits] if rolling else self.credits, self.case)
 
     @property
-    def left(self) -> Decimal | None:
+    def left(self) -> Left | None:
         """What it leaves to the cycle after it."""
         return left_over(self.credits, self.case)
 
@@ -122,7 +123,7 @@ class HolderJudge:
             if each.cycles and self._must_follow(each.cycles[-1]):
                 last, about, scheme = each.cycles[-1], self._holder.id, each.scheme
                 left = self._counted(each, len(each.cycles) - 1, self._as_of).left
-                block = follows(last, scheme, self._as_of, to_paste(left, scheme, last.ends))
+                block = follows(last, scheme, self._as_of, to_paste(left))
                 found.append(CycleMustFollow(at=last.at, about=about, scheme=scheme.id, ended=last.ends, block=block))
         return found
 
@@ -234,7 +235,7 @@ class HolderJudge:
             opens=opens,
             grace_until=window.grace_until,
             keep_until=keep_until(window, scheme, audit, as_of),
-            carries=counted.left,
+            carries=counted.left.amount if counted.left else None,
             gap_from=gap,
         )
 
@@ -242,15 +243,21 @@ class HolderJudge:
         """What counts in a cycle as of a day, after what the cycle before it leaves over."""
         scheme, window = held.scheme, held.cycles[index]
         situation = situation_on(window, day)
-        case = Case(scheme, situation, asked(scheme, situation), day)
-        over = index > 0 and in_force(scheme.carry, window.ends) is not None
+        before = held.cycles[index - 1] if index else None
+        last = before.ends if before else add_days(window.begins, -1)
+        over = before is not None and in_force(scheme.carry, last) is not None
         left = self._counted(held, index - 1, day).left if over else None
-        carried_in = tuple(carried(window, scheme, left))
+        asks = asked(scheme, situation)
+        looks_back = any(each.requirement.once or each.requirement.within_months for each in asks)
+        earlier = tuple(
+            credit for each in (range(index) if looks_back else ()) for credit in self._counted(held, each, day).credits
+        )
+        renewed = window.renewed if window.renewed and window.renewed <= day else None
+        waived = waived_in(window, Case(scheme, situation, asks, day, renewed), earlier)
+        case = Case(scheme, situation, asked(scheme, situation, waived) if waived else asks, day, renewed, waived)
+        carried_in = tuple(carried(window, scheme, last, left))
         entries = held.placed[window.begins]
         credits = credits_of(window, entries, case, carried_in, self._converter, self._resolve, held.elsewhere)
-        looks_back = any(each.requirement.once or each.requirement.within_months for each in case.asked)
-        before = range(index) if looks_back else ()
-        earlier = tuple(credit for each in before for credit in self._counted(held, each, day).credits)
         return Counted(held, index, case, credits, earlier)
 
     def _findings(self, counted: "Counted", governing: Governing | None, day: date) -> list[Finding]:
@@ -301,6 +308,13 @@ class HolderJudge:
                 yield UnknownRequirement(
                     at=at / "already_met" / index, about=about, what="requirement",
                     found=name, scheme=scheme.id, known=requirements,
+                )  # fmt: skip
+        categories = tuple(category.id for category in scheme.categories)
+        for index, stated in enumerate(cycle.carried_in):
+            if stated.category and categories and stated.category not in categories:
+                yield UnknownCategory(
+                    at=at / "carried_in" / index / "category", about=about, category=stated.category,
+                    body=scheme.body_called, known=categories,
                 )  # fmt: skip
         filed = cycle.renewed is not None and cycle.renewed <= self._as_of
         claimed, fields = _claimed(cycle)

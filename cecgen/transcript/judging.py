@@ -50,6 +50,19 @@ def requirement_findings(window: Window, case: Case, given: Evidence, governing:
     return found
 
 
+def waived_in(window: Window, case: Case, earlier: Sequence[Credit]) -> frozenset[str]:
+    """What is asked of a cycle and has been met before, or has had its place taken by something else."""
+    ids = {*window.cycle.already_met}
+    for each in case.asked:
+        asked = each.requirement
+        replaced = (one for one in window.cycle.exempt if one.requirement == asked.id and one.on <= case.day)
+        if any(one.by in asked.instead for one in replaced):
+            ids.add(asked.id)
+        if asked.once and each.need is not None and measure(asked, earlier, case) >= each.need:
+            ids.add(asked.id)
+    return frozenset(ids)
+
+
 def _judged(each: Asked, window: Window, case: Case, given: Evidence, governing: Governing | None) -> Finding:
     requirement, as_of = each.requirement, case.day
     have = _have(each, case, given) if requirement.min is not None else None
@@ -163,11 +176,10 @@ def _aside(each: Asked, window: Window, case: Case, given: Evidence) -> str:
 
 def _components(window: Window, case: Case, given: Evidence) -> Iterator[str]:
     """The components of a total that are short themselves."""
-    waived = {*window.cycle.already_met, *(one.requirement for one in window.cycle.exempt if one.on <= case.day)}
     for each in case.asked:
         asked = each.requirement
         part = asked.measure == "credit" and asked.per == "cycle" and not asked.advisory and not asked.once
-        if asked.id in (TOTAL, *waived) or each.need is None or not part:
+        if asked.id == TOTAL or asked.id in case.waived or each.need is None or not part:
             continue
         short = each.need - measure(asked, given.for_(asked), case)
         if short > 0:

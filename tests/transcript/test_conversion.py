@@ -445,3 +445,234 @@ def test_what_is_unclear_is_told_with_its_own_day(someone):
     assert [each.why_not for each in judged.cycle().credits] == [
         f"ACSM states no worth for quiz on {day}" for day in ("2025-03-14", "2025-03-15")
     ]
+
+
+# ---------------------------------------------------------------- worths for some activities only
+
+
+COACH = certified("club.coach", cycle())
+
+
+def worth(amount: object, of: str, per: str = "hour") -> str:
+    """A worth of the house's scheme for some activities."""
+    return f'\n[[scheme.worth]]\namount = {amount}\nper = "{per}"\nof = {of}\nsource = "https://example.org/worths"\n'
+
+
+def valued(*worths: str) -> str:
+    """The house's scheme with these worths in the place of its own."""
+    start, end = HOUSE.index("[[scheme.worth]]"), HOUSE.index("[[scheme.requirement]]")
+    return HOUSE[:start] + "".join(worths) + "\n" + HOUSE[end:]
+
+
+@pytest.mark.parametrize(
+    ("of", "lines", "other", "unsaid"),
+    [
+        ('{ formats = ["in-person", "recorded"] }', 'format = "recorded"', 'format = "self-study"', "format"),
+        ('{ roles = ["presenter"] }', 'role = "presenter"', 'role = "attendee"', "role"),
+        ("{ assessed = true }", "assessed = true", "assessed = false", "assessed"),
+        ("{ passed = true }", "passed = true", "passed = false", "passed"),
+        ('{ kinds = ["course"] }', 'kind = "course"', 'kind = "quiz"', ""),
+        ('{ providers = ["house"] }', 'provider = "house"', 'provider = "acsm"', ""),
+        ('{ topics = ["law"] }', 'topics = ["law", "tax"]', 'topics = ["tax"]', ""),
+    ],
+)
+def test_a_worth_takes_only_the_activities_that_it_is_for(someone, of, lines, other, unsaid):
+    """One that says otherwise earns nothing; one that says nothing is told what to say."""
+    entries = [
+        entry("2025-03-14", f"hours = 3\n{lines}", "fits"),
+        entry("2025-03-15", f"hours = 3\n{other}", "other"),
+        entry("2025-03-16", "hours = 3", "unsaid"),
+    ]
+    judged = someone(COACH, *entries, scheme=valued(worth(2, of))).on("2025-04-01")
+    assert (judged.credit("fits").counted, judged.credit("other").status) == (6, "unclear")
+    if unsaid:
+        why = f"CLUB states no worth for course that does not say {unsaid} on 2025-03-16"
+        assert (judged.credit("unsaid").counted, judged.credit("unsaid").why_not) == (0, why)
+
+
+@pytest.mark.parametrize(
+    ("lines", "counted"),
+    [
+        ("assessed = true\npassed = true", 6),
+        ("assessed = true\npassed = false", 0),
+        ("assessed = false", 3),
+        ("assessed = true", 0),
+        ("passed = true", 0),
+    ],
+)
+def test_a_body_may_value_an_hour_by_its_assessment(someone, lines, counted):
+    """Twice as much where it was passed, nothing where it was failed; what is not told is not guessed."""
+    scheme = valued(
+        worth(2, "{ assessed = true, passed = true }"),
+        worth(0, "{ assessed = true, passed = false }"),
+        worth(1, "{ assessed = false }"),
+    )
+    judged = someone(COACH, entry("2025-03-14", f"hours = 3\n{lines}"), scheme=scheme).on("2025-04-01")
+    assert judged.counted == counted
+    failed = "passed = false" in lines
+    assert judged.credit().status == ("counted" if counted or failed else "unclear")
+
+
+def test_of_several_worths_that_take_an_activity_the_first_holds(someone):
+    """However much the second would give."""
+    scheme = valued(worth(1, '{ kinds = ["course"] }'), worth(2, "{ assessed = true }"))
+    judged = someone(COACH, entry("2025-03-14", "hours = 3\nassessed = true"), scheme=scheme).on("2025-04-01")
+    assert judged.counted == 3
+
+
+def test_a_part_may_be_of_another_role(someone):
+    """An hour given at a conference, and seven attended."""
+    scheme = valued(worth(2, '{ roles = ["presenter"] }'), worth(1, '{ roles = ["attendee"] }'))
+    part = '\n[[entry.part]]\ntitle = "My talk"\nhours = 1\nrole = "presenter"\n'
+    judged = someone(COACH, entry("2025-03-14", f'hours = 8\nrole = "attendee"{part}', "forum"), scheme=scheme).on("2025-04-01")
+    assert (judged.credit("forum", 0).counted, judged.credit("forum").counted) == (2, 7)
+
+
+# ---------------------------------------------------------------- the least that counts
+
+
+def stepped(lines: str) -> str:
+    return HOUSE.replace('per = "hour"', f'per = "hour"\n{lines}')
+
+
+@pytest.mark.parametrize(
+    ("hours", "counted"), [("0.24", "0"), ("0.25", "0"), ("0.49", "0"), ("0.5", "0.5"), ("0.51", "0.5"), ("0.75", "0.75")]
+)
+def test_what_is_less_than_the_least_counts_nothing(someone, hours, counted):
+    """Looked at after rounding."""
+    judged = someone(COACH, entry("2025-03-14", f"hours = {hours}"), scheme=stepped("step = 0.25\nleast = 0.5")).on(
+        "2025-04-01"
+    )
+    assert judged.counted == Decimal(counted)
+    if not Decimal(counted):
+        assert judged.credit().why_not == "less than 0.5 credits, the least that counts"
+        assert judged.credit().status == "not-counted"
+
+
+@pytest.mark.parametrize(("hours", "counted"), [("0.49", "0"), ("0.5", "1")])
+def test_what_is_rounded_up_to_the_least_counts(someone, hours, counted):
+    """Half of it is nearer to one than to none."""
+    scheme = stepped('step = 1\nrounding = "nearest"\nleast = 1')
+    assert someone(COACH, entry("2025-03-14", f"hours = {hours}"), scheme=scheme).on("2025-04-01").counted == Decimal(counted)
+
+
+def test_the_least_is_of_each_activity(someone):
+    """Two that are too short are no long one."""
+    entries = [entry(f"2025-03-1{day}", "hours = 0.4") for day in (4, 5)]
+    assert someone(COACH, *entries, scheme=stepped("least = 0.5")).on("2025-04-01").counted == 0
+
+
+@pytest.mark.parametrize(
+    ("rounding", "hours", "counted"),
+    [
+        ("down", "1.49", "1.25"), ("down", "1.5", "1.5"),
+        ("nearest", "1.374", "1.25"), ("nearest", "1.375", "1.5"), ("nearest", "1.376", "1.5"),
+        ("up", "1.25", "1.25"), ("up", "1.2501", "1.5"),
+    ],
+)  # fmt: skip
+def test_an_amount_is_rounded_to_the_bodys_increment(someone, rounding, hours, counted):
+    """Half a step goes up where it is rounded to the nearest."""
+    scheme = stepped(f'step = 0.25\nrounding = "{rounding}"')
+    assert someone(COACH, entry("2025-03-14", f"hours = {hours}"), scheme=scheme).on("2025-04-01").counted == Decimal(counted)
+
+
+# ---------------------------------------------------------------- what the body approved
+
+
+def approval(mode: str, lines: str = "") -> str:
+    return HOUSE + f'\n[scheme.approval]\nmode = "{mode}"\n{lines}\nsource = "https://example.org/approval"\n'
+
+
+BEFORE = 'CLUB counts what it approved: approval = { body = "club", … } would say that it is'
+PETITION = f"{BEFORE}, or a [[entry.ruling]] what CLUB decided on your petition"
+
+
+@pytest.mark.parametrize(("mode", "why"), [("pre-approved", BEFORE), ("petition", PETITION)])
+def test_what_the_body_did_not_approve_is_unclear_and_not_refused(someone, mode, why):
+    """It may have been approved, and only the certificate does not say so; the credit says what would."""
+    judged = someone(COACH, entry("2025-03-14", "hours = 3"), scheme=approval(mode)).on("2025-04-01")
+    credit = judged.credit()
+    assert (credit.status, credit.counted, credit.why_not) == ("unclear", 0, why)
+    assert judged.finding("total").message == "10 more credits by 2026-12-31 (1 entry unclear)"
+
+
+def test_where_holders_declare_nothing_has_to_be_approved(someone):
+    """As where nothing is said of it."""
+    judged = someone(COACH, entry("2025-03-14", "hours = 3"), scheme=approval("self-declared")).on("2025-04-01")
+    assert (judged.counted, judged.credit().status) == (3, "counted")
+
+
+@pytest.mark.parametrize("mode", ["pre-approved", "petition"])
+@pytest.mark.parametrize(
+    ("lines", "counted"),
+    [
+        ('approval = { body = "club" }', 3),
+        ('approval = { body = "club", number = "AB-1" }', 3),
+        ('approval = { body = "house" }', 0),
+        ('provider = "club"', 3),
+        ('provider = "house"', 0),
+    ],
+)
+def test_a_body_approves_by_its_word_or_as_the_provider(someone, mode, lines, counted):
+    """Another body's approval is none of its own."""
+    assert someone(COACH, entry("2025-03-14", f"hours = 3\n{lines}"), scheme=approval(mode)).on("2025-04-01").counted == counted
+
+
+def test_an_award_that_the_body_prints_on_the_certificate_is_its_approval(someone):
+    """In its own unit, which counts at face value."""
+    scheme = approval("pre-approved").replace("club.coach", "house.coach").replace('unit = "credit"', 'unit = "point"')
+    lines = 'provider = "acsm"\naward = "6 CEC"\nalso = { house = "4 points" }'
+    holder = certified("house.coach", cycle())
+    assert someone(holder, entry("2025-03-14", lines), scheme=scheme).on("2025-04-01").counted == 4
+
+
+@pytest.mark.parametrize(
+    ("days", "counted"),
+    [
+        ("from = 2025-03-13", 3),
+        ("from = 2025-03-14", 3),
+        ("from = 2025-03-15", 0),
+        ("until = 2025-03-13", 0),
+        ("until = 2025-03-14", 3),
+        ("until = 2025-03-15", 3),
+        ("from = 2025-03-14, until = 2025-03-14", 3),
+        ("from = 2025-01-01, until = 2025-03-13", 0),
+    ],
+)
+def test_an_approval_approves_from_its_first_day_to_its_last(someone, days, counted):
+    """By the day on which the activity was completed."""
+    lines = f'hours = 3\napproval = {{ body = "club", {days} }}'
+    assert someone(COACH, entry("2025-03-14", lines), scheme=approval("pre-approved")).on("2025-04-01").counted == counted
+
+
+@pytest.mark.parametrize(("kind", "counted"), [("course", 0), ("conference", 3)])
+def test_only_what_the_rule_is_about_has_to_be_approved(someone, kind, counted):
+    """A conference is taken as it is."""
+    scheme = approval("pre-approved", 'of = { kinds = ["course"] }')
+    judged = someone(COACH, entry("2025-03-14", f'hours = 3\nkind = "{kind}"'), scheme=scheme).on("2025-04-01")
+    assert judged.counted == counted
+
+
+@pytest.mark.parametrize(("day", "counted"), [("2025-03-13", 3), ("2025-03-14", 0)])
+def test_approval_is_asked_from_the_day_on_which_the_rule_holds(someone, day, counted):
+    """By the day of the activity."""
+    scheme = approval("pre-approved", "since = 2025-03-14")
+    assert someone(COACH, entry(day, "hours = 3"), scheme=scheme).on("2025-04-01").counted == counted
+
+
+@pytest.mark.parametrize("mode", ["pre-approved", "petition"])
+@pytest.mark.parametrize(("day", "granted", "counted", "status"), [
+    ("2025-05-31", 2, 0, "unclear"), ("2025-06-01", 2, 2, "ruled"), ("2025-06-01", 0, 0, "ruled"),
+])  # fmt: skip
+def test_what_the_body_decided_counts_from_that_day(someone, mode, day, granted, counted, status):
+    """A petition that is granted, or not; what it says is clear either way."""
+    lines = f'hours = 3\n[[entry.ruling]]\nscheme = "club.coach"\non = 2025-06-01\namount = {granted}\nwhy = "petition"\n'
+    credit = someone(COACH, entry("2025-03-14", lines), scheme=approval(mode)).on(day).credit()
+    assert (credit.counted, credit.status) == (counted, status)
+
+
+def test_what_is_not_approved_is_asked_for_before_its_worth(someone):
+    """Whether an exam is worth anything is no matter as long as it was not approved."""
+    scheme = valued(worth(1, '{ kinds = ["course"] }')) + approval("petition").removeprefix(HOUSE)
+    judged = someone(COACH, entry("2025-03-14", 'hours = 3\nkind = "exam"'), scheme=scheme).on("2025-04-01")
+    assert judged.credit().why_not == PETITION

@@ -605,3 +605,133 @@ def test_a_scheme_may_let_any_category_be_carried(someone):
     carry = HOUSE + '\n[scheme.carry]\nmax = 4\nsource = "https://example.org/carry"\n'
     holder = certified("club.coach", cycle(lines='carried_in = [{ amount = 1 }, { amount = 2, category = "B" }]'))
     assert someone(holder, scheme=carry).on("2025-04-01").counted == 3
+
+
+# ---------------------------------------------------------------- several certifications of one body
+
+
+def shared(rule: str, lines: str = "") -> str:
+    """The house's scheme twice, with a rule for those who hold both."""
+    sharing = f'\n[scheme.sharing]\nrule = "{rule}"\n{lines}\nsource = "https://example.org/sharing"\n'
+    one = HOUSE[HOUSE.index("[[scheme]]") :] + sharing
+    other = one.replace("club.coach", "club.master").replace("Club Coach", "Club Master").replace("min = 10", "min = 20")
+    return HOUSE[: HOUSE.index("[[scheme]]")] + one + "\n" + other
+
+
+COACH, MASTER = certified("club.coach", cycle()), certified("club.master", cycle())
+TAKEN = "counts for Club {}, and CLUB lets nothing count twice"
+
+
+def of_both(judged, entry: str = "on-2025-03-14") -> tuple[Decimal, Decimal]:
+    """What an entry counts for the coach, and for the master."""
+    coach, master = (judged.credits(scheme=f"club.{name}").get(entry, Decimal(0)) for name in ("coach", "master"))
+    return coach, master
+
+
+@pytest.mark.parametrize(
+    ("lines", "counted"),
+    [
+        ("", (6, 0)),
+        ('for = ["club.coach"]', (6, 0)),
+        ('for = ["club.master"]', (0, 6)),
+        ('for = ["club.coach", "club.master"]', (6, 0)),
+        ('not_for = ["club.coach"]', (0, 6)),
+        ('not_for = ["club.master"]', (6, 0)),
+    ],
+)
+def test_where_nothing_counts_twice_it_counts_where_the_holder_says_else_for_the_first(someone, lines, counted):
+    """The first that the holder's file lists and the entry allows."""
+    judged = someone(COACH + MASTER, entry("2025-03-14", f"hours = 6\n{lines}"), scheme=shared("no-reuse")).on("2025-04-01")
+    assert of_both(judged) == counted
+
+
+def test_the_first_is_the_first_in_the_file(someone):
+    """Not the one that asks for more, nor the one that comes first in the alphabet."""
+    judged = someone(MASTER + COACH, entry("2025-03-14", "hours = 6"), scheme=shared("no-reuse")).on("2025-04-01")
+    assert of_both(judged) == (0, 6)
+
+
+@pytest.mark.parametrize(("holder", "scheme", "title"), [
+    (COACH + MASTER, "club.master", "Coach"), (MASTER + COACH, "club.coach", "Master"),
+])  # fmt: skip
+def test_what_counts_elsewhere_says_where(someone, holder, scheme, title):
+    """It is shown with what it would be worth."""
+    judged = someone(holder, entry("2025-03-14", "hours = 6"), scheme=shared("no-reuse")).on("2025-04-01")
+    credit = judged.credit(scheme=scheme)
+    assert (credit.amount, credit.counted, credit.status, credit.why_not) == (6, 0, "not-counted", TAKEN.format(title))
+
+
+def test_of_several_activities_each_counts_somewhere(someone):
+    """The holder divides them as is best."""
+    entries = [entry("2025-03-14", "hours = 10"), entry("2025-03-15", 'hours = 20\nfor = ["club.master"]')]
+    judged = someone(COACH + MASTER, *entries, scheme=shared("no-reuse")).on("2025-04-01")
+    assert [judged.cycle(scheme=f"club.{name}").standing for name in ("coach", "master")] == ["ready", "ready"]
+
+
+@pytest.mark.parametrize(("day", "counted"), [("2025-05-31", (0, 6)), ("2025-06-01", (6, 0))])
+def test_what_lies_in_no_cycle_of_the_first_counts_for_the_next(someone, day, counted):
+    """It is used where it counts, and nowhere else."""
+    holder = certified("club.coach", cycle("2025-06-01", "2026-12-31")) + MASTER
+    judged = someone(holder, entry(day, "hours = 6"), scheme=shared("no-reuse")).on("2025-07-01")
+    assert of_both(judged, f"on-{day}") == counted
+
+
+def test_no_part_of_what_counts_elsewhere_counts(someone):
+    """A certificate goes whole to one certification."""
+    lines = "hours = 6" + part("A", "hours = 2") + part("B", "hours = 3")
+    judged = someone(COACH + MASTER, entry("2025-03-14", lines), scheme=shared("no-reuse")).on("2025-04-01")
+    assert [each.counted for each in judged.cycle(scheme="club.coach").credits] == [2, 3, 1]
+    assert [each.counted for each in judged.cycle(scheme="club.master").credits] == [0, 0, 0]
+
+
+def test_hours_that_earn_nothing_are_not_counted_twice_either(someone):
+    """Practice for one certification is no practice for the other."""
+    worth = '[[scheme.worth]]\namount = 0\nper = "hour"\nof = { kinds = ["practice"] }\nsource = "https://example.org"\n\n'
+    asked = '\n[[scheme.requirement]]\nid = "practice"\ntitle = "Practice"\nmin = 4\nmeasure = "hours"\n'
+    asked += 'of = { kinds = ["practice"] }\nsource = "https://example.org"\n'
+    scheme = shared("no-reuse").replace("[[scheme.worth]]", worth + "[[scheme.worth]]")
+    scheme = scheme.replace("\n[[scheme.requirement]]", asked + "\n[[scheme.requirement]]")
+    judged = someone(COACH + MASTER, entry("2025-03-14", 'kind = "practice"\nhours = 5'), scheme=scheme).on("2025-04-01")
+    assert [judged.finding("practice", scheme=f"club.{name}").have for name in ("coach", "master")] == [5, 0]
+
+
+def test_other_bodies_take_it_all_the_same(someone):
+    """The rule is that of one body."""
+    judged = someone(COACH + MASTER + CPT, entry("2025-03-14", "hours = 6"), scheme=shared("no-reuse")).on("2025-04-01")
+    assert (of_both(judged), judged.credits(scheme="acsm.cpt")) == ((6, 0), {"on-2025-03-14": 6})
+
+
+@pytest.mark.parametrize(("day", "counted"), [("2025-03-13", (6, 6)), ("2025-03-14", (6, 0))])
+def test_nothing_counts_twice_from_the_day_on_which_the_body_says_so(someone, day, counted):
+    """By the day of the activity."""
+    scheme = shared("no-reuse", "since = 2025-03-14")
+    judged = someone(COACH + MASTER, entry(day, "hours = 6"), scheme=scheme).on("2025-04-01")
+    assert of_both(judged, f"on-{day}") == counted
+
+
+@pytest.mark.parametrize(
+    ("rule", "lines", "counted", "other"),
+    [
+        ("one-total", "", (6, 6), 6),
+        ("one-total", 'for = ["club.coach"]', (6, 6), 0),
+        ("one-total", 'for = ["club.master"]', (6, 6), 0),
+        ("one-total", 'not_for = ["club.coach"]', (0, 6), 6),
+        ("one-total", 'for = ["club.master"]\nnot_for = ["club.coach"]', (0, 6), 0),
+        ("one-total", 'for = ["acsm.cpt"]', (0, 0), 6),
+        ("each", "", (6, 6), 6),
+        ("each", 'for = ["club.coach"]', (6, 0), 0),
+        ("each", 'for = ["club.master"]', (0, 6), 0),
+        ("each", 'not_for = ["club.coach"]', (0, 6), 6),
+        ("highest-only", 'for = ["club.coach"]', (6, 0), 0),
+    ],
+)
+def test_what_is_for_one_certification_is_for_others_where_one_total_serves_them(someone, rule, lines, counted, other):
+    """Nowhere else, not for another body, and not where the holder keeps it from counting."""
+    judged = someone(COACH + MASTER + CPT, entry("2025-03-14", f"hours = 6\n{lines}"), scheme=shared(rule)).on("2025-04-01")
+    assert (of_both(judged), judged.credits(scheme="acsm.cpt").get("on-2025-03-14", 0)) == (counted, other)
+
+
+def test_one_total_is_judged_by_what_each_certification_asks(someone):
+    """Ten are enough for the one, and not for the other."""
+    judged = someone(COACH + MASTER, entry("2025-03-14", "hours = 10"), scheme=shared("one-total")).on("2025-04-01")
+    assert [judged.finding("total", scheme=f"club.{name}").status for name in ("coach", "master")] == ["met", "open"]

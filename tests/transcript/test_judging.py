@@ -729,6 +729,13 @@ def test_by_the_month_the_day_of_the_certification_must_be_known(someone):
     assert finding.message == "whether this is asked, and how much, depends on `certified`, which holder.toml does not say"
 
 
+def test_by_the_month_a_later_cycle_asks_for_all_of_its_months(someone):
+    """With an earlier one on record, the certification came before it."""
+    holder = certified("club.coach", cycle("2023-01-01", "2024-12-31"), cycle("2025-01-01", "2026-06-30"))
+    judged = someone(holder, scheme=BY_MONTH).on("2025-02-01")
+    assert [each.required for each in judged.certification().cycles] == [None, 18]
+
+
 def test_a_certification_of_after_the_cycle_asks_for_no_month_of_it(someone):
     """And never for less than nothing."""
     holder = certified("club.coach", cycle("2025-01-01", "2026-12-31"), lines="certified = 2027-03-01")
@@ -1091,6 +1098,14 @@ def test_a_component_that_is_not_asked_any_more_is_not_told(someone, holder):
     assert someone(holder, scheme=scheme).on("2025-04-01").finding("total").message == "10 more credits by 2026-12-31"
 
 
+@pytest.mark.parametrize(("on", "aside"), [("2025-04-01", ""), ("2025-04-02", " (4 of it for Law)")])
+def test_a_component_is_told_until_something_takes_its_place(someone, on, aside):
+    """From that day on it is not."""
+    scheme = HOUSE + LAW.replace("min = 4", 'min = 4\ninstead = ["degree"]')
+    holder = certified("club.coach", cycle(steps=exempt("law", "degree", on)))
+    assert someone(holder, scheme=scheme).on("2025-04-01").finding("total").message == f"10 more credits by 2026-12-31{aside}"
+
+
 def test_several_components_are_told_in_the_order_of_the_scheme(someone):
     """Each with what is missing of it."""
     more = required("ethics", 'min = 1\nof = { topics = ["ethics"] }', "Ethics")
@@ -1185,6 +1200,81 @@ def test_what_is_met_missed_or_not_asked_leaves_nothing_to_do(someone):
     """A year that is over cannot be made up."""
     judged = someone(COACH, hours("2025-03-14", 10), scheme=HOUSE + YEARLY).on("2025-04-01")
     assert (judged.finding("yearly").status, judged.todos()) == ("missed", [])
+
+
+EVERY_DEED = (
+    HOUSE
+    + f"\n[scheme.renewal]\nopens_months = 12\n{SOURCE}"
+    + f"\n[scheme.grace]\nmonths = 3\n{SOURCE}"
+    + f"\n[scheme.reinstatement]\nuntil_months = 12\n{SOURCE}"
+    + f"\n[scheme.audit]\nanswer_days = 30\n{SOURCE}"
+    + f'\n[[scheme.fee]]\nwhat = "renewal"\namount = 40\n{SOURCE}'
+    + f'\n[[scheme.fee]]\nwhat = "late"\namount = 15\n{SOURCE}'
+    + required("cpr", 'card = { covers = ["cpr"], hands_on = true }')
+    + FEE
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "steps", "day", "deed", "do", "by"),
+    [
+        ("", "", "2026-06-01", "earn", "Earn 4 more credits", "2026-12-31"),
+        ("", "", "2027-02-01", "earn", "Earn 4 more credits", "2027-03-31"),
+        ("", "", "2026-06-01", "card", "Renew the CPR card before it runs out", "2026-09-30"),
+        ("", "", "2027-02-01", "card", "Renew the card (no current CPR card: the last ran out on 2026-09-30)", "2027-03-31"),
+        ("", "", "2026-06-01", "evidence", "Add the missing proof: 1 counted entry has no proof yet (6 credits)", "2026-12-31"),
+        ("", "", "2025-12-31", "form", "Send the renewal form (renewal opens 2026-01-01)", "2026-12-31"),
+        ("", "", "2026-01-01", "form", "Send the renewal form", "2026-12-31"),
+        ("renewed = 2026-05-01", "", "2026-06-01", "form", "Send the renewal form again", "2026-12-31"),
+        ("", "", "2027-02-01", "form", "Send the renewal form", "2027-03-31"),
+        ("", "", "2026-06-01", "fee", "Pay the renewal fee (40 USD)", "2026-12-31"),
+        ("", "", "2027-02-01", "late-fee", "Pay the late fee (15 USD)", "2027-03-31"),
+        ("", step("audit-asked", "2026-05-20"), "2026-06-01", "audit", "Answer the audit with the proof", "2026-06-19"),
+        (
+            "",
+            step("audit-asked", "2026-05-20") + step("audit-answered", "2026-05-25"),
+            "2026-06-01",
+            "wait",
+            "Wait for the audit's result (answered 2026-05-25)",
+            None,
+        ),
+        ("", "", "2027-04-01", "reinstate", "Ask the body for reinstatement", "2027-12-31"),
+        (
+            "",
+            step("reinstatement-asked", "2027-04-10"),
+            "2027-04-10",
+            "wait",
+            "Wait for the body's word on reinstatement (asked 2027-04-10)",
+            None,
+        ),
+        ("", step("accepted", "2026-11-01"), "2027-01-01", "cycle", "Write the cycle that follows into holder.toml", None),
+    ],
+)  # fmt: skip
+def test_every_deed_is_told_with_its_day(someone, lines, steps, day, deed, do, by):
+    """By the end of the cycle, of the grace, of the body's patience, or whenever it can be."""
+    card = '\n[[card]]\ncovers = ["cpr"]\nissued = 2024-09-30\nexpires = 2026-09-30\nhands_on = true\n'
+    holder = certified("club.coach", cycle(lines=lines, steps=steps)) + card
+    judged = someone(holder, hours("2025-03-14", 6, "evidence = []"), scheme=EVERY_DEED).on(day)
+    found = [(each.do, str(each.by) if each.by else None) for each in judged.cycle().next if each.deed == deed]
+    assert (do, by) in found
+
+
+def test_what_is_unclear_is_to_be_cleared_up(someone):
+    """A card that does not say whether its skills were checked."""
+    holder = COACH + '\n[[card]]\ncovers = ["cpr"]\nexpires = 2027-09-30\n'
+    judged = someone(holder, hours("2025-03-14", 10), scheme=EVERY_DEED).on("2026-06-01")
+    why = "the CPR card does not say whether its skills were checked hands-on"
+    assert f"Clear up: Cpr ({why})" in judged.todos()
+
+
+def test_the_document_of_a_card_proves_the_entry_that_is_the_card(someone):
+    """Also where the body asks for the card itself."""
+    scheme = HOUSE + f'\n[[scheme.proof]]\nshows = ["card"]\nof = {{ kinds = ["cpr"] }}\n{SOURCE}'
+    table = (
+        '[entry.card]\ncovers = ["cpr"]\nexpires = 2027-03-31\nevidence = [{ file = "evidence/proof.pdf", shows = "card" }]\n'
+    )
+    given = entry("2025-03-14", f'kind = "cpr"\nhours = 3\nevidence = []\n{table}')
+    assert someone(COACH, given, scheme=scheme).on("2025-04-01").finding("evidence").status == "met"
 
 
 # ---------------------------------------------------------------- late fees
