@@ -358,28 +358,29 @@ class _Search:
     def _state_what_must_be_cut(self) -> None:
         """What is cut where the amounts that may be put under a maximum have a divisor that it has not.
 
-        They come to a multiple of the divisor: at most `whole` of it fit, and each that is put there beyond needs a cut of
-        `lacking` or more. So it is anyway; unsaid, the solver would try every sum of amounts before it believed that.
+        They come to a multiple of it, of which no more than `whole` fit: the first that is beyond is cut by what it is `lacking`,
+        and the next by even more. So it is anyway; unsaid, the solver would try every sum of amounts before it believed it.
         """
         for most, of in self._case.maxima:
             under: dict[int, list[_Place]] = {}
             for place in of:
                 under.setdefault(place[0], []).append(place)
-            there = [index for index, places in under.items() if len(places) == len(self._options[index])]
-            most -= sum(self._case.amounts[index] for index in there)
+            # What has nowhere else to go is there anyway.
+            there = {index for index, places in under.items() if len(places) == len(self._options[index])}
+            fixed = sum(self._case.amounts[index] for index in there)
             amounts = {
                 self._use[index][self._options[index].index(place)]: self._case.amounts[index]
-                for index in under.keys() - set(there)
-                for place in under[index]
+                for index, places in under.items()
+                for place in places
+                if index not in there
             }
             divisor = math.gcd(*amounts.values())
-            if divisor and most % divisor:
-                whole, lacking = most // divisor, divisor - most % divisor
-                # lacking * (amounts / divisor - whole) is at most what is cut: what is put there without what counts.
-                put = {column: amount // divisor * lacking - amount for column, amount in amounts.items()}
-                self._programme.row(
-                    {**self._terms(of), **put}, most=whole * lacking + sum(self._case.amounts[index] for index in there)
-                )
+            if divisor and (most - fixed) % divisor:
+                whole, over = divmod(most - fixed, divisor)
+                lacking = divisor - over
+                # lacking * (amounts / divisor - whole) is no more than what is cut, fixed + amounts - what counts.
+                terms = {column: amount // divisor * lacking - amount for column, amount in amounts.items()}
+                self._programme.row({**terms, **self._terms(of)}, most=whole * lacking + fixed)
 
     def _state_order_of_equals(self) -> None:
         """Of activities that are equal in everything, an earlier one takes no later option.

@@ -35,7 +35,7 @@ def windows(
     out: list[Window] = []
     for index, cycle in sorted(enumerate(certification.cycle), key=lambda item: item[1].begins):
         here = at / "cycle" / index
-        first = _is_first(cycle, certification, out)
+        first = _is_first(cycle, certification, scheme, out)
         ends = cycle.ends or end_of(cycle.begins, scheme, first)
         if ends is None:
             reason = _why_no_end(scheme, cycle.begins)
@@ -57,13 +57,23 @@ def windows(
     return linked(out, scheme, as_of), found
 
 
-def _is_first(cycle: Cycle, certification: Certification, before: list[Window]) -> bool | None:
+def _is_first(cycle: Cycle, certification: Certification, scheme: Scheme, before: list[Window]) -> bool | None:
     """Whether a cycle is the first of its certification; None where the holder's file does not say."""
     if before:
         return False
     if cycle.nth is not None:
         return cycle.nth == 1
-    return certification.certified >= cycle.begins if certification.certified else None
+    if certification.certified is None:
+        return None
+    return True if certification.certified >= cycle.begins else False if _had_one(cycle, certification, scheme) else None
+
+
+def _had_one(cycle: Cycle, certification: Certification, scheme: Scheme) -> bool:
+    """Whether a cycle must have come before this one, since the certification is a whole period older."""
+    period = in_force(scheme.period, cycle.begins)
+    if certification.certified is None or period is None:
+        return False
+    return add_years(certification.certified, max(period.lengths)) <= cycle.begins
 
 
 def _approved(before: Window, scheme: Scheme, as_of: date) -> date | None:
@@ -180,9 +190,7 @@ def _situation(cycle: Cycle, certification: Certification, scheme: Scheme, ends:
         nth, least = (last.nth + 1 if last.nth is not None else None), last.nth_least + 1
     elif nth is None and certified is not None:
         nth = 1 if certified >= cycle.begins else None
-        # Certified a whole period before this one, the holder has had one cycle at least.
-        whole = add_years(certified, max(period.lengths)) if period and nth is None else None
-        least = 2 if whole and whole <= cycle.begins else 1
+        least = 2 if _had_one(cycle, certification, scheme) else 1
     return Situation(begins, ends, certified, certification.route, nth, least, cycle_years(cycle.begins, ends))
 
 
@@ -197,7 +205,8 @@ def linked(windows: list[Window], scheme: Scheme, as_of: date) -> list[Window]:
         rule = in_force(scheme.reinstatement, window.ends)
         if situation_on(window, as_of).lapsed and rule is not None and rule.credits_of == "any":
             last = months_after_end(window.ends, rule.until_months) if rule.until_months else as_of
-            last = min(last, add_days(after.begins, -1)) if after else last
+            ended = done(window.cycle, as_of, "retired", "reinstated")
+            last = min(each for each in (last, add_days(after.begins, -1) if after else None, ended) if each)
             window = replace(window, earns_until=max(window.earns_until, last))
         out.append(window)
     return out
