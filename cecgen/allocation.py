@@ -303,7 +303,7 @@ class _Search:
         self._options: dict[int, list[_Place]] = {}
         for place in case.places:
             self._options.setdefault(place[0], []).append(place)
-        self._column = {place: programme.column(case.most(place)) for place in case.places}
+        self._column = {place: programme.column(case.most(place), divisible=True) for place in case.places}
         self._use = {
             index: [programme.column(1) for _ in options] for index, options in self._options.items() if len(options) > 1
         }
@@ -358,8 +358,8 @@ class _Search:
     def _state_what_must_be_cut(self) -> None:
         """What is cut where the amounts that may be put under a maximum have a divisor that it has not.
 
-        They come to a multiple of it, of which no more than `whole` fit: the first that is beyond is cut by what it is `lacking`,
-        and the next by even more. So it is anyway; unsaid, the solver would try every sum of amounts before it believed it.
+        They come to a multiple of it, of which no more than `whole` fit: the first beyond is cut by what it is `lacking`, and
+        the next by even more. So it is anyway; unsaid, the solver would try every sum of amounts before it believed it.
         """
         for most, of in self._case.maxima:
             under: dict[int, list[_Place]] = {}
@@ -476,13 +476,15 @@ class _Programme:
         """The answer that was found last, a number for each column."""
         self.lower: list[int] = []
         self._upper: list[int] = []
+        self._divisible: list[bool] = []
         self._rows: list[tuple[_Terms, int | None, int | None]] = []
         self._solver: Highs | None = None
 
-    def column(self, upper: int) -> int:
-        """A new column, by its number."""
+    def column(self, upper: int, *, divisible: bool = False) -> int:
+        """A new column, by its number; a `divisible` one is mostly whole in the best answer without being told to."""
         self.lower.append(0)
         self._upper.append(upper)
+        self._divisible.append(divisible)
         return len(self._upper) - 1
 
     def row(self, terms: _Terms, *, least: int | None = None, most: int | None = None) -> None:
@@ -516,7 +518,6 @@ class _Programme:
         lp.sense_ = highspy.ObjSense.kMaximize
         lp.col_cost_ = [goal.get(column, 0) for column in range(lp.num_col_)]
         lp.col_lower_, lp.col_upper_ = [*self.lower], [*self._upper]
-        lp.integrality_ = [highspy.HighsVarType.kInteger] * lp.num_col_
         lp.row_lower_ = [-highspy.kHighsInf if least is None else least for _, least, _ in self._rows]
         lp.row_upper_ = [highspy.kHighsInf if most is None else most for _, _, most in self._rows]
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
@@ -525,14 +526,19 @@ class _Programme:
         lp.a_matrix_.value_ = [times for terms, _, _ in self._rows for times in terms.values()]
         if self._solver is None:
             self._solver = _silent_solver()
-        self._solver.passModel(lp)
-        self._solver.run()
-        solved = self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        self.values = [round(value) for value in self._solver.getSolution().col_value] if solved else []
-        if not solved or not self._holds() or self.value(goal) != round(self._solver.getInfo().mip_dual_bound):
-            raise ArithmeticError(
-                "the solver's answer is not exact, so it is not used: please report this as a fault of cecgen"
-            )
+        whole, any_number = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+        # Whole numbers are asked for only where they do not come by themselves: a best answer of fewer conditions is found
+        # sooner, and is as good a proof.
+        for divisible in (any_number, whole):
+            lp.integrality_ = [divisible if each else whole for each in self._divisible]
+            self._solver.passModel(lp)
+            self._solver.run()
+            if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+                continue
+            self.values = [round(value) for value in self._solver.getSolution().col_value]
+            if self._holds() and self.value(goal) == round(self._solver.getInfo().mip_dual_bound):
+                return
+        raise ArithmeticError("the solver's answer is not exact, so it is not used: please report this as a fault of cecgen")
 
     def _holds(self) -> bool:
         """Whether the last answer keeps all bounds, in whole numbers."""

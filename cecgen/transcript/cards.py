@@ -19,7 +19,7 @@ _FORMATS = {
 
 
 def judged_cards(holder: Holder, window: Window, as_of: date) -> list[JudgedCard]:
-    """The holder's cards that touch a cycle, whether a [[card]] or an entry that is one."""
+    """The holder's cards of a cycle and of before it, whether a [[card]] or an entry that is one."""
     cards = [JudgedCard(card, card.issuer, card.issued, False, proofs(card.evidence)) for card in holder.about.card]
     cards += [
         JudgedCard(entry.card, entry.card.issuer or entry.provider, entry.card.issued or entry.date, False,
@@ -27,12 +27,17 @@ def judged_cards(holder: Holder, window: Window, as_of: date) -> list[JudgedCard
         for entry in holder.entries if entry.card and not entry.draft and entry.date <= as_of
     ]  # fmt: skip
     last = window.grace_until or window.ends
-    touching = [
+    by_then = [
         JudgedCard(each.card, each.issuer, each.issued, _current(each, as_of), each.evidence)
         for each in cards
-        if each.card.expires >= window.begins and (each.issued is None or each.issued <= min(last, as_of))
+        if each.issued is None or each.issued <= min(last, as_of)
     ]
-    return sorted(touching, key=lambda each: (each.card.expires, each.issued or date.min, each.issuer))
+    return sorted(by_then, key=lambda each: (each.card.expires, each.issued or date.min, each.issuer))
+
+
+def touching(cards: Iterable[JudgedCard], window: Window) -> list[JudgedCard]:
+    """The cards that touch a cycle: those that did not run out before it."""
+    return [each for each in cards if each.card.expires >= window.begins]
 
 
 def card_names(words: Iterable[str]) -> str:

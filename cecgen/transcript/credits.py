@@ -137,7 +137,7 @@ def _session(entry: Entry, part: Part) -> Entry:
     """A part as an entry of its own."""
     own = {
         name: value
-        for name in ("kind", "format", "assessed", "passed", "topics", "category")
+        for name in ("kind", "format", "assessed", "passed", "role", "topics", "category")
         if (value := getattr(part, name)) is not None
     }
     return replace(entry, title=part.title, award=part.award, hours=part.hours, also={}, part=[], **own)
@@ -273,7 +273,11 @@ def _ruled(entry: Entry, state: EvidenceState, ruling: Ruling, window: Window, s
 
 
 def _not_counted(credit: Credit, why: str) -> Credit:
-    return replace(credit, counted=ZERO, status="not-counted", why_not=why) if credit.counted else credit
+    return (
+        replace(credit, counted=ZERO, status="not-counted", why_not=why)
+        if credit.counted or credit.status == "counted"
+        else credit
+    )
 
 
 def _claimed(credits: list[Credit], claimed: Decimal, scheme: Scheme) -> list[Credit]:

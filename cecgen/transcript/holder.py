@@ -24,7 +24,7 @@ from cecgen.model import (
     Todo,
 )
 from cecgen.rules import TOTAL, ZERO, Asked, asked, in_force, total_in
-from cecgen.transcript.cards import judged_cards
+from cecgen.transcript.cards import judged_cards, touching
 from cecgen.transcript.carrying import Left, carried, left_over, to_paste
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.credits import Entries, Held, credits_of, entries_by_cycle, evidence_state, used_before
@@ -190,7 +190,8 @@ class HolderJudge:
         counted = self._counted(held, cycles.index(window), as_of)
         governing = self._governing(window, scheme, as_of)
         findings = self._findings(counted, governing, as_of)
-        own, credits, cards = counted.need, counted.credits, judged_cards(self._holder, window, as_of)
+        own, credits = counted.need, counted.credits
+        cards = touching(judged_cards(self._holder, window, as_of), window)
         sent = self._sent(window)
         void = void_form(window, scheme, sent, self._met_on(sent, window, held)) if sent and not window.renewed else ""
         met = requirements_met(findings, governing)

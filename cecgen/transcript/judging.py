@@ -35,10 +35,12 @@ class Evidence(Struct, frozen=True):
     credits: Sequence[Credit]
     earlier: Sequence[Credit] = ()
     cards: Sequence[JudgedCard] = ()
+    """Those of before the cycle, too: whether one followed another in time is seen from them."""
 
     def for_(self, requirement: Requirement) -> Sequence[Credit]:
-        """The credits that a requirement looks at: those of the cycles before too, where its window may reach back to them."""
-        return self.credits if requirement.within_months is None else [*self.earlier, *self.credits]
+        """The credits that a requirement looks at: those of the cycles before too, where it looks back at them."""
+        looks_back = requirement.once or requirement.within_months is not None
+        return [*self.earlier, *self.credits] if looks_back else self.credits
 
 
 def requirement_findings(window: Window, case: Case, given: Evidence, governing: Governing | None) -> list[Finding]:
@@ -124,7 +126,10 @@ def _have(each: Asked, case: Case, given: Evidence) -> Decimal:
     """What counts: in the whole cycle, or in the first year that is short, else in the last."""
     if each.requirement.per == "cycle":
         return measure(each.requirement, given.for_(each.requirement), case)
-    span = _short_span(each, case, given) or spans(each.requirement.per, case.situation)[-1]
+    years = spans(each.requirement.per, case.situation)
+    if not years:
+        return ZERO
+    span = _short_span(each, case, given) or years[-1]
     return measure(each.requirement, given.for_(each.requirement), case, span)
 
 
@@ -132,11 +137,11 @@ def _amount_status(each: Asked, window: Window, case: Case, given: Evidence) -> 
     """An amount in every year that it is asked for, or in the whole cycle; the first that is short is what counts."""
     requirement, need = each.requirement, each.need or ZERO
     span = _short_span(each, case, given)
+    if span is None and requirement.once and measure(requirement, given.credits, case) < need:
+        return "met", "met in an earlier cycle"
     if span is None:
         have, each_year = _have(each, case, given), "" if requirement.per == "cycle" else " in the last year of it"
         return "met", f"{plain(have)} of {amount_of(need, counted_in(requirement, case.scheme))} counted{each_year}"
-    if requirement.once and measure(requirement, [*given.earlier, *given.credits], case) >= need:
-        return "met", "met in an earlier cycle"
     return _short(each, need - measure(requirement, given.for_(requirement), case, span), span, window, case, given)
 
 
@@ -215,10 +220,10 @@ def _step_status(requirement: Requirement, window: Window, case: Case) -> tuple[
 
 def _due(requirement: Requirement, case: Case) -> list[date]:
     """The days by which a step is due."""
-    years = spans(requirement.per, case.situation)
     if not requirement.due:
-        return [last for _, last in years]
-    first, last = years[0][0] if years else case.situation.begins, case.situation.ends
+        return [last for _, last in spans(requirement.per, case.situation)]
+    certified, last = case.situation.certified, case.situation.ends
+    first = max(case.situation.begins, certified or case.situation.begins)
     days: list[date] = []
     while (day := next_on(first, requirement.due)) <= last:
         days.append(day)

@@ -93,7 +93,8 @@ def _other_proof(credit: Credit, scheme: Scheme) -> str:
     """Which document the body takes as proof of an activity, where the holder's is of another kind."""
     if credit.written is None:
         return ""
-    shown = {item.shows for item in proofs(credit.written.evidence)}
+    card = credit.written.card
+    shown = {item.shows for item in proofs([*credit.written.evidence, *(card.evidence if card else ())])}
     for rule in scheme.proofs:
         if rule.holds_on(credit.date) and picks(rule.of, credit, scheme) and not shown & set(rule.shows):
             asked = " or ".join(f'"{each}"' for each in rule.shows)
@@ -145,8 +146,9 @@ def todos(
     asked = {word for requirement in scheme.requirements if requirement.card for word in requirement.card.covers}
     current = [card for card in cards if card.current]
     covered = asked & {word for card in current for word in card.card.covers}
-    if covered and (last := runs_out_first(covered, current).card.expires) < deadline:
-        out.append(Todo("card", f"Renew the {card_names(sorted(asked))} card before it runs out", last))
+    if covered and (first := runs_out_first(covered, current)).card.expires < deadline:
+        names = card_names(sorted(covered & set(first.card.covers)))
+        out.append(Todo("card", f"Renew the {names} card before it runs out", first.card.expires))
     return sorted(out, key=lambda todo: (todo.by or date.max, _IN_ORDER.index(todo.deed)))  # then as they are asked
 
 

@@ -694,6 +694,22 @@ def test_advice_on_top_makes_no_total_larger(someone):
     assert (judged.cycle().required, judged.standing) == (10, "ready")
 
 
+@pytest.mark.parametrize(
+    ("lines", "steps", "need"),
+    [
+        ('already_met = ["violence"]', "", 10),
+        ("", exempt("violence", "degree", "2025-04-01"), 10),
+        ("", exempt("violence", "degree", "2025-04-02"), 12),
+        ("", exempt("violence", "hearsay", "2025-04-01"), 12),
+    ],
+)
+def test_what_need_not_be_earned_comes_on_top_of_nothing(someone, lines, steps, need):
+    """Met before, or replaced from that day on by something that the body names."""
+    holder = certified("club.coach", cycle(lines=f"nth = 3\n{lines}", steps=steps))
+    scheme = HOUSE + ADDS.replace("adds = true", 'adds = true\ninstead = ["degree"]')
+    assert someone(holder, scheme=scheme).on("2025-04-01").cycle().required == need
+
+
 # ---------------------------------------------------------------- by the month
 
 
