@@ -15,10 +15,11 @@ PLUGINS = sorted((ROOT / "plugins").glob("*.py"))
 
 LAYERS = (
     ("diagnostics", "source"),
-    ("model", "days"),
-    ("rules", "hookspecs", "scheme_files"),
+    ("model", "days", "allocation"),
+    ("rules", "hookspecs", "scheme_files", "schemas"),
+    ("counting",),
     ("ledger", "registry", "checks", "transcript", "outputs"),
-    ("pipeline", "checking", "publishing", "serving", "starter", "progress", "testing"),
+    ("pipeline", "checking", "publishing", "serving", "starter", "progress", "testing", "examples"),
     ("cli",),
 )
 LAYER = {part: number for number, layer in enumerate(LAYERS) for part in layer}
@@ -67,7 +68,7 @@ def test_imports_go_down(path):
         if part in (own, "cecgen"):
             continue
         down = LAYER[part] < LAYER[own]
-        beside = LAYER[part] == LAYER[own] and LAYER[own] in (0, 4)
+        beside = LAYER[part] == LAYER[own] and LAYER[own] in (0, 5)
         assert down or beside, f"{path}:{line}: {own} sees {part}"
 
 
@@ -77,11 +78,11 @@ def test_outputs_see_the_model_and_diagnostics_alone(path):
     assert {part for part, _ in parts_seen(path)} <= {"outputs", "model", "diagnostics"}
 
 
-@pytest.mark.parametrize("part", LAYERS[4])
+@pytest.mark.parametrize("part", LAYERS[5])
 def test_neighbours_do_not_see_each_other_both_ways(part):
     """Where two of a layer know each other, one comes first."""
     sees = {
-        own: {seen for path in MODULES if name_of(path) == own for seen, _ in parts_seen(path)} for own in LAYERS[4] + LAYERS[0]
+        own: {seen for path in MODULES if name_of(path) == own for seen, _ in parts_seen(path)} for own in LAYERS[5] + LAYERS[0]
     }
     assert [other for other in sees[part] if other in sees and part in sees[other] and other != part] == []
 

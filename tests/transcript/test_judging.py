@@ -730,6 +730,12 @@ def test_by_the_month_every_month_begun_asks_for_its_share(someone, certified_on
     assert (judged.cycle().required, judged.finding("total").need) == (need, need)
 
 
+def test_months_of_before_the_cycle_ask_for_nothing(someone):
+    """Certified years ago, twenty-four months are asked for, though thirty would be the most."""
+    holder = certified("club.coach", cycle("2025-01-01", "2026-12-31"), lines="certified = 2020-05-01")
+    assert someone(holder, scheme=BY_MONTH.replace("min = 24", "min = 30")).on("2025-02-01").cycle().required == 24
+
+
 @pytest.mark.parametrize(("amount", "status"), [("0.99", "open"), ("1", "met"), ("1.01", "met")])
 def test_what_is_asked_by_the_month_is_met_to_the_hundredth(someone, amount, status):
     """For the last month, one."""
