@@ -98,19 +98,26 @@ def allocate(
 ) -> Allocation:
     """The credit of activities in the categories where the least is missing in the end; divided between them with `split`.
 
-    What counts is always a whole number of steps: the greatest amount that every given amount is a multiple of.
+    What counts is always a whole number of steps: the greatest amount that every given amount is a multiple of, halved
+    until it can be divided among as many groups as are asked.
 
     Where all activities together are worth more than 100,000 steps (amounts that do not come out even, such as a third), the
     best answer is sought in greater steps, of a 100,000th of it all, and rounded so that no maximum is exceeded and no minimum
     is taken for reached that is not. What this leaves over then counts in order, wherever there is room, and exactly.
     """
-    maxima, minima = tuple(maxima), tuple(minima)
+    maxima, minima, varieties = tuple(maxima), tuple(minima), tuple(varieties)
     for index, choice in enumerate(choices):
         if choice.amount < 0 or not choice.options:
             raise ValueError(f"choice {index} must be worth nothing or more, and have an option: {choice}")
     bounds = [max(maximum.most, Decimal(0)) for maximum in maxima]
     needs = [minimum.least - minimum.already for minimum in minima]
-    scale = _Scale([*(choice.amount for choice in choices), *bounds, *needs])
+    amounts = [*(choice.amount for choice in choices), *bounds, *needs]
+    scale = _Scale(amounts)
+    # Where different things are asked, the room of a maximum may have to be divided among as many of them.
+    narrowest = min((steps for most in bounds if (steps := scale.steps(most))), default=1)
+    widest = max((variety.least for variety in varieties), default=0)
+    if halves := max(-(-widest // narrowest) - 1, 0).bit_length():
+        scale = _Scale([*amounts, *(amount.scaleb(-halves) * 5**halves for amount in amounts)])
     places = {
         (index, option): (index, choice.options.index(option))
         for index, choice in enumerate(choices)

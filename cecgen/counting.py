@@ -260,21 +260,15 @@ def _allocated(
         for option in choice.options
     }
     rooms = Rooms(case, carried)
-    bounds: dict[Bucket, tuple[Limit, set[Pair]]] = {}
-    for pair, credit in tried.items():
-        for limit, bucket in rooms.of(credit):
-            tightest, pairs = bounds.setdefault(bucket, (limit, set()))
-            pairs.add(pair)
-            if limit.max < tightest.max:
-                bounds[bucket] = (limit, pairs)
-    maxima = [Maximum(rooms.left(limit, bucket), frozenset(pairs)) for bucket, (limit, pairs) in bounds.items()]
+    bounds = _bounds(tried, rooms)
+    maxima = [Maximum(rooms.left(limit, bucket), pairs) for limit, bucket, pairs in bounds]
     rest = [*carried, *(credit for credit in placed if credit.counted <= 0)]
     splitting = in_force(case.scheme.splitting, case.situation.ends)
     split = splitting is not None and splitting.allowed
     answer = allocate(given, maxima, _minima(tried, rest, case), _varieties(tried, rest, case), split=split)
     binding = {
         pair: limit
-        for maximum, (limit, pairs) in zip(maxima, bounds.values(), strict=True)
+        for maximum, (limit, _, pairs) in zip(maxima, bounds, strict=True)
         if maximum.most == sum((share.counted for pair, share in _each(answer.shares) if pair in pairs), ZERO)
         for pair in pairs
     }
@@ -283,6 +277,21 @@ def _allocated(
         for index, (credit, shares) in enumerate(zip(placed, answer.shares, strict=True))
         for piece in (_pieces(credit, index, choices[index], shares, binding, case.scheme) if credit.counted > 0 else [credit])
     ]
+
+
+def _bounds(tried: dict[Pair, Credit], rooms: Rooms) -> list[tuple[Limit, Bucket, frozenset[Pair]]]:
+    """Every limit with what shares its room; what a tighter version of it binds is in the room of the wider ones too."""
+    bound: dict[Bucket, dict[Decimal, tuple[Limit, set[Pair]]]] = {}
+    for pair, credit in tried.items():
+        for limit, bucket in rooms.of(credit):
+            bound.setdefault(bucket, {}).setdefault(limit.max, (limit, set()))[1].add(pair)
+    out: list[tuple[Limit, Bucket, frozenset[Pair]]] = []
+    for bucket, by_room in bound.items():
+        there: set[Pair] = set()
+        for _, (limit, pairs) in sorted(by_room.items()):
+            there |= pairs
+            out.append((limit, bucket, frozenset(there)))
+    return out
 
 
 def _each(shares: Sequence[Sequence[Share]]) -> Iterator[tuple[Pair, Share]]:

@@ -468,11 +468,24 @@ def test_among_equals_the_earlier_activity_takes_the_category_that_is_named_firs
     assert went(found) == {"early": "A", "late": "B"}
 
 
+def test_where_nothing_is_missing_more_counts():
+    """What is beyond the need may still go over to the next cycle."""
+    rules = (*EITHER, limit(3, of=of("A")), needed(3))
+    (found,) = settled([credit(4)], [], case(*rules))
+    assert (found.allocated, found.counted) == ("B", 4)
+
+
 def test_where_as_much_is_missing_more_counts():
     """The choice that leaves nothing over."""
     rules = (*EITHER, limit(3, of=of("A")), needed(20))
     (found,) = settled([credit(4)], [], case(*rules))
     assert (found.allocated, found.counted) == ("B", 4)
+
+
+def test_of_what_is_claimed_only_in_part_no_more_counts_in_any_category():
+    """Two of five, wherever they go."""
+    (found,) = settled([credit(2, amount=5, status="limited")], [], case(*EITHER, needed(4, of("B"), "b")))
+    assert (found.allocated, found.amount, found.counted, found.status) == ("B", 5, 2, "limited")
 
 
 def test_what_is_only_recommended_attracts_nothing():
@@ -549,6 +562,26 @@ def test_what_is_cut_is_what_is_least_needed():
     assert counted(found) == [0, 4]
     assert found[0].why_not == "Each cycle: 0 left of 4 CEC"
     assert found[0].status == "limited"
+
+
+@pytest.mark.parametrize("tiers", [(5, 3), (3, 5)])
+def test_where_the_tier_is_not_known_the_tightest_binds_what_is_chosen_too(tiers):
+    """Three, whichever is named first."""
+    limits = (
+        limit(tiers[0], when=When(certified_before=12)),
+        limit(tiers[1], when=When(certified_from=12)),
+    )
+    rules = (*EITHER, needed(4, of("B"), "b"), *limits)
+    assert sum(counted(settled([credit(4), credit(4)], [], case(*rules)))) == 3
+
+
+@pytest.mark.parametrize("per", ["year", "cycle-year"])
+def test_a_limit_that_was_raised_in_the_middle_of_a_year_has_the_new_room_where_there_is_a_choice_too(per):
+    """Four of the old, and three more of the new."""
+    limits = (limit(4, per, until=date(2025, 6, 30)), limit(7, per, since=date(2025, 7, 1)))
+    credits = [credit(5, date(2025, 6, 30), "old"), credit(5, date(2025, 7, 1), "new")]
+    found = settled(credits, [], case(*EITHER, needed(9, of("B"), "b"), *limits))
+    assert counted(found) == [4, 3]
 
 
 def test_what_is_cut_leaves_a_floor_for_each_year():

@@ -91,9 +91,11 @@ class HolderJudge:
         self._entries: Entries = [(entry, evidence_state(entry, holder)) for entry in holder.entries]
         self._unheld: Found = []
         self._held: dict[int, Held] = {}
+        self._known: dict[tuple[int, int, date], Counted] = {}
         held = list(self._opened())
         for each in sorted(held, key=lambda each: (-_need(each.scheme), each.position)):
             self._held[each.position] = self._settled(each)
+        self._share_out()
 
     @property
     def held(self) -> list[Held]:
@@ -172,7 +174,17 @@ class HolderJudge:
             cycles = [*held.cycles[:index], renewed_on(window, sent), *held.cycles[index + 1 :]]
             cycles = linked(cycles, held.scheme, self._as_of)
             held = held._replace(cycles=cycles, placed=entries_by_cycle(self._entries, cycles, held.scheme, self._resolve))
+            self._known.clear()
         return held
+
+    def _share_out(self) -> None:
+        """Which certification uses an entry that may be used once, now that every cycle has the entries that are its own."""
+        used: dict[tuple[str, str], Scheme] = {}
+        for held in self.held:
+            elsewhere = used_before(held.scheme, held.placed, used)
+            if elsewhere != held.elsewhere:
+                self._held[held.position] = held._replace(elsewhere=elsewhere)
+                self._known.clear()
 
     def _sent(self, window: Window) -> date | None:
         """The day on which a cycle's form was sent, once it is."""
@@ -241,6 +253,13 @@ class HolderJudge:
         )
 
     def _counted(self, held: Held, index: int, day: date) -> "Counted":
+        """What counts in a cycle as of a day; worked out once, since every later cycle may look back at it."""
+        key = (held.position, index, day)
+        if key not in self._known:
+            self._known[key] = self._count(held, index, day)
+        return self._known[key]
+
+    def _count(self, held: Held, index: int, day: date) -> "Counted":
         """What counts in a cycle as of a day, after what the cycle before it leaves over."""
         scheme, window = held.scheme, held.cycles[index]
         situation = situation_on(window, day)

@@ -1,6 +1,7 @@
 """What goes over from one cycle to the next: a surplus, a shortfall, what was met once, and what a window looks back at."""
 
 from decimal import Decimal
+from time import process_time
 
 import pytest
 from holder_files import HOUSE, category, certified, cycle, entry, step
@@ -664,6 +665,16 @@ def test_what_was_carried_in_is_not_counted_twice_in_a_window(someone):
     judged = someone(holder, hours("2021-11-01", 14), scheme=scheme).on("2022-06-01")
     assert judged.finding("recent", "2022-01-01").have == 14
     assert judged.finding("total", "2022-01-01").have == 4
+
+
+@pytest.mark.parametrize("scheme", [ROLLING, ONCE, ROLLING + carry()], ids=["window", "once", "carrying"])
+def test_a_long_history_takes_no_longer_than_its_cycles(someone, scheme):
+    """Each is worked out once, however many come after it."""
+    holder = certified("club.coach", *(cycle(f"{year}-01-01", f"{year}-12-31") for year in range(2007, 2023)))
+    judged = someone(holder, hours("2007-05-05", 2, HIV), scheme=scheme)
+    began = process_time()
+    judged.on("2022-06-01")
+    assert process_time() - began < 3
 
 
 def test_after_the_renewal_a_window_rolls_no_further(someone):

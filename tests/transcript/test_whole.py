@@ -1,6 +1,7 @@
 """What holds for any holder: nothing that does not count has any effect, and nothing depends on order."""
 
 import tempfile
+import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 import rtoml
-from holder_files import CPR, CPT, attended, certified, cycle, entry, step
+from holder_files import CPR, CPT, HOUSE, attended, certified, cycle, entry, step
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -250,3 +251,19 @@ def test_a_rejected_credit_is_taken_from_a_closed_cycle(someone):
     judged = someone(holder, attended("2024-06-01", 45), attended("2024-07-01", 3, rejected)).on("2027-11-02")
     assert judged.cycle("2024-01-01").counted == 45
     assert judged.cycle("2027-01-01").counted == 0
+
+
+def test_a_long_career_is_judged_at_once(someone):
+    """Every cycle looks back at all before it, and each of those is worked out once."""
+    scheme = (
+        HOUSE
+        + '\n[scheme.carry]\nmax = 2\nsource = "https://example.org"\n'
+        + '\n[[scheme.requirement]]\nid = "once"\ntitle = "Once"\nmin = 1\nonce = true\n'
+        + 'of = { topics = ["ethics"] }\nsource = "https://example.org"\n'
+    )
+    holder = certified("club.coach", *(cycle(f"{year}-01-01", f"{year}-12-31") for year in range(1980, 2026)))
+    entries = [entry(f"{year}-06-01", 'hours = 12\nprovider = "Any"', f"in-{year}") for year in range(1980, 2026)]
+    began = time.process_time()
+    judged = someone(holder, *entries, scheme=scheme).on("2026-01-01")
+    assert time.process_time() - began < 5
+    assert [each.counted for each in judged.certification().cycles] == [12] * 46
