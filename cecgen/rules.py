@@ -74,7 +74,8 @@ def _answers(when: When, situation: Situation) -> Iterator[bool | str]:
     if when.certified_before is not None:
         yield _certified_by(situation, when.certified_before, before=True)
     if when.routes:
-        yield situation.route in when.routes if situation.route else "route"
+        routes = {route.casefold() for route in when.routes}
+        yield situation.route.casefold() in routes if situation.route else "route"
     if when.nth:
         passed = max(when.nth) < situation.nth_least
         yield False if passed else situation.nth in when.nth if situation.nth is not None else "nth"
