@@ -200,9 +200,11 @@ def test_a_cycle_before_does_not_say_how_long_before_the_period_the_certificatio
     assert holds(When(**{key: -1}), nth_least=2) == "certified"
 
 
-@pytest.mark.parametrize(("route", "answer"), [("exam", True), ("portfolio", True), ("transfer", False), ("", "route")])
+@pytest.mark.parametrize(
+    ("route", "answer"), [("exam", True), ("Exam", True), ("portfolio", True), ("transfer", False), ("", "route")]
+)
 def test_a_figure_may_be_for_some_routes(route, answer):
-    """One of those that are listed."""
+    """One of those that are listed, in any letter case."""
     assert holds(When(routes=("exam", "portfolio")), route=route) == answer
 
 
