@@ -43,6 +43,8 @@ _MOST_ANSWERS = 1_000_000
 """How many answers the wishes may have together that are fulfilled by one goal, for the same reason."""
 _NOTHING = "1e-9"
 """What the solver takes for nothing, as it is told to."""
+_MOST_EFFORT = 4_000_000
+"""How many times all columns of a programme may be looked through before the search ends with what it has: some seconds."""
 
 
 class Choice(Struct, frozen=True, gc=False):
@@ -86,6 +88,8 @@ class Allocation(Struct, frozen=True, gc=False):
 
     shares: tuple[tuple[Share, ...], ...]
     short: Decimal
+    proven: bool = True
+    """Whether no answer is better; where it would take too long to be sure, it is the best that was found."""
 
 
 def allocate(
@@ -98,8 +102,7 @@ def allocate(
 ) -> Allocation:
     """The credit of activities in the categories where the least is missing in the end; divided between them with `split`.
 
-    What counts is always a whole number of steps: the greatest amount that every given amount is a multiple of, halved
-    until it can be divided among as many groups as are asked.
+    What counts is always a whole number of steps: the greatest amount that every given amount is a multiple of.
 
     Where all activities together are worth more than 100,000 steps (amounts that do not come out even, such as a third), the
     best answer is sought in greater steps, of a 100,000th of it all, and rounded so that no maximum is exceeded and no minimum
@@ -111,13 +114,7 @@ def allocate(
             raise ValueError(f"choice {index} must be worth nothing or more, and have an option: {choice}")
     bounds = [max(maximum.most, Decimal(0)) for maximum in maxima]
     needs = [minimum.least - minimum.already for minimum in minima]
-    amounts = [*(choice.amount for choice in choices), *bounds, *needs]
-    scale = _Scale(amounts)
-    # Where different things are asked, the room of a maximum may have to be divided among as many of them.
-    narrowest = min((steps for most in bounds if (steps := scale.steps(most))), default=1)
-    widest = max((variety.least for variety in varieties), default=0)
-    if halves := max(-(-widest // narrowest) - 1, 0).bit_length():
-        scale = _Scale([*amounts, *(amount.scaleb(-halves) * 5**halves for amount in amounts)])
+    scale = _Scale([*(choice.amount for choice in choices), *bounds, *needs])
     places = {
         (index, option): (index, choice.options.index(option))
         for index, choice in enumerate(choices)
@@ -136,13 +133,13 @@ def allocate(
         asked,
         [(variety.least, tuple(map(known, variety.groups))) for variety in varieties],
     )
-    counted = case.filled({(index, 0): 0 for index in range(len(choices))})
+    counted, proven = case.filled({(index, 0): 0 for index in range(len(choices))}), True
     if not case.unbeaten(counted):
-        counted = _best(case, split)
+        counted, proven = _best(case, split)
     shares: list[list[Share]] = [[] for _ in choices]
     for (index, position), steps in sorted(counted.items()):
         shares[index].append(Share(choices[index].options[position], scale.amount(steps)))
-    return Allocation(tuple(map(tuple, shares)), scale.amount(_short(asked, counted)))
+    return Allocation(tuple(map(tuple, shares)), scale.amount(_short(asked, counted)), proven)
 
 
 class _Scale:
@@ -277,20 +274,20 @@ def _numbers_by_place(sets: Iterable[_Places]) -> dict[_Place, list[int]]:
 # ---------------------------------------------------------------- the best answer
 
 
-def _best(case: _Case, split: bool) -> _Counted:
-    """The best answer, in greater steps where there are too many."""
+def _best(case: _Case, split: bool) -> tuple[_Counted, bool]:
+    """The best answer, in greater steps where there are too many; and whether the search for it came to its end."""
     by = max(1, -(-sum(case.amounts) // _MOST_STEPS))
     coarse = case if by == 1 else case.coarser(by)
-    search = _Search(coarse, split=False)
+    search = whole = _Search(coarse, split=False)
     if split:
         divided = _Search(coarse, split=True)
-        search = search if search.score() == divided.score() else divided
+        search = whole if whole.score() == divided.score() else divided
     counted = search.answer()
     if by > 1:
         counted = case.filled({place: steps * by for place, steps in counted.items()})
     if not case.allows(counted):
         raise ArithmeticError("an allocation counts too much: this is a fault in cecgen.allocation, please report it")
-    return counted
+    return counted, whole.proven and search.proven
 
 
 class _Wish(Struct, frozen=True, gc=False):
@@ -312,7 +309,9 @@ class _Search:
             self._options.setdefault(place[0], []).append(place)
         self._column = {place: programme.column(case.most(place), divisible=True) for place in case.places}
         self._use = {
-            index: [programme.column(1) for _ in options] for index, options in self._options.items() if len(options) > 1
+            index: [programme.column(1, start=int(place is options[0])) for place in options]
+            for index, options in self._options.items()
+            if len(options) > 1
         }
         self._state_choices()
         for most, of in case.maxima:
@@ -322,6 +321,7 @@ class _Search:
             self._state_varieties(),
             _Wish(self._terms(case.places), sum(case.amounts), sum(case.amounts) + 1),
         ]
+        self._scored = False
         if not split:
             self._state_what_must_be_cut()
             self._state_order_of_equals()
@@ -345,7 +345,7 @@ class _Search:
         """The wish that little is missing of what minima ask for."""
         missing: _Terms = {}
         for need, of in self._case.minima:
-            column = self._programme.column(need)
+            column = self._programme.column(need, start=need)
             missing[column] = -1
             self._programme.row({**self._terms(of), column: 1}, least=need)
         return _Wish(missing, 0, sum(need for need, _ in self._case.minima) + 1)
@@ -354,7 +354,7 @@ class _Search:
         """The wish that few groups are missing."""
         missing: _Terms = {}
         for least, groups in self._case.varieties:
-            column = self._programme.column(least)
+            column = self._programme.column(least, start=least)
             missing[column] = -1
             there = [self._programme.column(1) for _ in groups]
             self._programme.row({**dict.fromkeys(there, 1), column: 1}, least=least)
@@ -406,10 +406,16 @@ class _Search:
 
     # ---------------------------------------- wishes
 
+    @property
+    def proven(self) -> bool:
+        """Whether every wish was fulfilled as far as it can be."""
+        return self._programme.proven
+
     def score(self) -> tuple[int, int, int]:
         """What the best answer misses of minima and of varieties, and what counts in it."""
-        if not self._programme.values:
+        if not self._scored:
             self._fulfil(self._wishes, self._programme.keep)
+            self._scored = True
         short, missing, counts = (self._programme.value(wish.terms) for wish in self._wishes)
         return -short, -missing, counts
 
@@ -434,7 +440,7 @@ class _Search:
         waiting: list[_Wish] = []
         answers = 1
         for wish in wishes:
-            if not waiting and self._programme.has(wish.terms, wish.best):
+            if not waiting and self._programme.value(wish.terms) == wish.best:
                 keep(wish.terms)
                 continue
             if waiting and answers * wish.answers > _MOST_ANSWERS:
@@ -453,7 +459,7 @@ class _Search:
                 goal[column] = goal.get(column, 0) + weight * times
             best += weight * wish.best
             weight *= wish.answers
-        if not self._programme.has(goal, best):
+        if self._programme.value(goal) < best:
             self._programme.reach(goal)
         for wish in wishes:
             keep(wish.terms)
@@ -480,39 +486,42 @@ class _Programme:
 
     def __init__(self) -> None:
         self.values: list[int] = []
-        """The answer that was found last, a number for each column."""
+        """The best answer so far, a number for each column."""
         self.lower: list[int] = []
+        self.proven = True
+        """Whether every goal is known to be reached as far as it can be."""
         self._upper: list[int] = []
         self._divisible: list[bool] = []
         self._rows: list[tuple[_Terms, int | None, int | None]] = []
+        self._effort = _MOST_EFFORT
         self._solver: Highs | None = None
 
-    def column(self, upper: int, *, divisible: bool = False) -> int:
-        """A new column, by its number; a `divisible` one is mostly whole in the best answer without being told to."""
+    def column(self, upper: int, *, start: int = 0, divisible: bool = False) -> int:
+        """A new column, by its number, and what it is in the answer to begin with.
+
+        A `divisible` one is mostly whole in the best answer without being told to.
+        """
+        self.values.append(start)
         self.lower.append(0)
         self._upper.append(upper)
         self._divisible.append(divisible)
-        return len(self._upper) - 1
+        return len(self.values) - 1
 
     def row(self, terms: _Terms, *, least: int | None = None, most: int | None = None) -> None:
         """Bounds a sum."""
         self._rows.append((terms, least, most))
 
     def value(self, terms: _Terms) -> int:
-        """What a sum comes to in the last answer."""
-        return sum(times * self.values[column] for column, times in terms.items())
-
-    def has(self, terms: _Terms, best: int) -> bool:
-        """Whether a sum comes to so much in the last answer, if there is one; one of nothing does without."""
-        return (bool(self.values) or not terms) and self.value(terms) == best
+        """What a sum comes to in the best answer so far."""
+        return _total(terms, self.values)
 
     def keep(self, terms: _Terms) -> None:
-        """Keeps a sum as it is in the last answer."""
+        """Keeps a sum as it is."""
         if terms:
             self.row(terms, least=self.value(terms), most=self.value(terms))
 
     def fix(self, terms: _Terms) -> None:
-        """Keeps every column of a sum as it is in the last answer."""
+        """Keeps every column of a sum as it is."""
         for column in terms:
             self.lower[column] = self._upper[column] = self.values[column]
 
@@ -520,8 +529,10 @@ class _Programme:
         """Finds an answer that makes a sum as great as it can be, and holds it against every row."""
         import highspy  # noqa: PLC0415 - it takes longer to load than most commands to run, and few have a choice to make
 
+        if self._solver is None:
+            self._solver = _silent_solver()
         lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = len(self._upper), len(self._rows)
+        lp.num_col_, lp.num_row_ = len(self.values), len(self._rows)
         lp.sense_ = highspy.ObjSense.kMaximize
         lp.col_cost_ = [goal.get(column, 0) for column in range(lp.num_col_)]
         lp.col_lower_, lp.col_upper_ = [*self.lower], [*self._upper]
@@ -531,27 +542,37 @@ class _Programme:
         lp.a_matrix_.start_ = [0, *accumulate(len(terms) for terms, _, _ in self._rows)]
         lp.a_matrix_.index_ = [column for terms, _, _ in self._rows for column in terms]
         lp.a_matrix_.value_ = [times for terms, _, _ in self._rows for times in terms.values()]
-        if self._solver is None:
-            self._solver = _silent_solver()
         whole, any_number = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-        # Whole numbers are asked for only where they do not come by themselves: a best answer of fewer conditions is found
-        # sooner, and is as good a proof.
+        # Whole numbers are asked for only where they do not come by themselves: without, the best is found sooner, and what
+        # is best of more answers is best of fewer.
         for divisible in (any_number, whole):
             lp.integrality_ = [divisible if each else whole for each in self._divisible]
             self._solver.passModel(lp)
+            self._solver.setOptionValue("mip_max_nodes", max(1, self._effort // lp.num_col_))
             self._solver.run()
-            if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-                continue
-            self.values = [round(value) for value in self._solver.getSolution().col_value]
-            if self._holds() and 2 * abs(self._solver.getInfo().mip_dual_bound - self.value(goal)) < 1:
-                return
-        raise ArithmeticError("the solver's answer is not exact, so it is not used: please report this as a fault of cecgen")
+            info = self._solver.getInfo()
+            self._effort -= max(0, info.mip_node_count) * lp.num_col_
+            values = [round(value) for value in self._solver.getSolution().col_value]
+            ended = self._solver.getModelStatus() == highspy.HighsModelStatus.kSolutionLimit
+            if values and self._holds(values) and self.value(goal) <= _total(goal, values):
+                self.values = values
+                if 2 * abs(info.mip_dual_bound - self.value(goal)) < 1:
+                    return
+        if not ended:
+            raise ArithmeticError(
+                "the solver's answer is not exact, so it is not used: please report this as a fault of cecgen"
+            )
+        self.proven = False
 
-    def _holds(self) -> bool:
-        """Whether the last answer keeps all bounds, in whole numbers."""
-        within = all(map(le, self.lower, self.values)) and all(map(le, self.values, self._upper))
-        sums = [(self.value(terms), least, most) for terms, least, most in self._rows]
+    def _holds(self, values: list[int]) -> bool:
+        """Whether an answer keeps all bounds, in whole numbers."""
+        within = all(map(le, self.lower, values)) and all(map(le, values, self._upper))
+        sums = [(_total(terms, values), least, most) for terms, least, most in self._rows]
         return within and all((least is None or least <= one) and (most is None or one <= most) for one, least, most in sums)
+
+
+def _total(terms: _Terms, values: Sequence[int]) -> int:
+    return sum(times * values[column] for column, times in terms.items())
 
 
 def _silent_solver() -> "Highs":
