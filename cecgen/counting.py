@@ -272,10 +272,13 @@ def _allocated(
         if maximum.most == sum((share.counted for pair, share in _each(answer.shares) if pair in pairs), ZERO)
         for pair in pairs
     }
+    why = "where the least is missing in the end" if answer.proven else "the best that was found among very many ways"
     return [
         piece
         for index, (credit, shares) in enumerate(zip(placed, answer.shares, strict=True))
-        for piece in (_pieces(credit, index, choices[index], shares, binding, case.scheme) if credit.counted > 0 else [credit])
+        for piece in (
+            _pieces(credit, index, choices[index], shares, binding, case.scheme, why) if credit.counted > 0 else [credit]
+        )
     ]
 
 
@@ -307,6 +310,7 @@ def _pieces(
     shares: Sequence[Share],
     binding: dict[Pair, Limit],
     scheme: Scheme,
+    why_here: str,
 ) -> Iterator[Credit]:
     """A credit in the category that it went to, or a piece of it in each; what no category has room for is with the last."""
     left = credit.counted
@@ -323,7 +327,7 @@ def _pieces(
             most = limit.max if limit else amount
             why = f"{title}: {plain(share.counted)} left of {amount_of(most, scheme.unit)}"
             piece = replace(piece, status="limited", why_not=why)
-        yield _explained(piece, options, scheme, "where the least is missing in the end")
+        yield _explained(piece, options, scheme, why_here)
 
 
 def _minima(tried: dict[Pair, Credit], rest: Sequence[Credit], case: Case) -> list[Minimum]:
