@@ -43,7 +43,7 @@ _MOST_ANSWERS = 1_000_000
 """How many answers the wishes may have together that are fulfilled by one goal, for the same reason."""
 _NOTHING = "1e-9"
 """What the solver takes for nothing, as it is told to."""
-_MOST_EFFORT = 4_000_000
+_MOST_EFFORT = 2_000_000
 """How many times all columns of a programme may be looked through before the search ends with what it has: some seconds."""
 
 

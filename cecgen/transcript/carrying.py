@@ -18,7 +18,9 @@ class Left(NamedTuple):
 
     amount: Decimal
     by: dict[str, Decimal]
-    """What of a surplus is in which category."""
+    """What of a surplus is in which category, where as much as can goes over."""
+    at_most: dict[str, Decimal]
+    """How much there is of each category that could go over."""
 
 
 def left_over(credits: Sequence[Credit], case: Case) -> Left | None:
@@ -34,7 +36,7 @@ def left_over(credits: Sequence[Credit], case: Case) -> Left | None:
     if have < total.need and TOTAL not in case.waived:
         short = total.need - have
         over = case.day > ends or case.renewed is not None
-        return Left(-short if over and short <= carry.shortfall else ZERO, {})
+        return Left(-short if over and short <= carry.shortfall else ZERO, {}, {})
     free = [credit for credit in credits if _may_go_over(credit, carry, case.scheme, ends)]
     everything = frozenset((index, "") for index in range(len(free)))
     maxima = [Maximum(carry.max, everything)] if carry.max is not None else []
@@ -51,7 +53,11 @@ def left_over(credits: Sequence[Credit], case: Case) -> Left | None:
         amount = sum((share.counted for share in shares), ZERO)
         if amount:
             by[credit.allocated] = by.get(credit.allocated, ZERO) + amount
-    return Left(sum(by.values(), ZERO), by)
+    at_most: dict[str, Decimal] = {}
+    for credit in free:
+        for category in case.scheme.within(credit.allocated):
+            at_most[category] = at_most.get(category, ZERO) + credit.counted
+    return Left(sum(by.values(), ZERO), by, at_most)
 
 
 def _may_go_over(credit: Credit, carry: Carry, scheme: Scheme, ends: date) -> bool:
@@ -71,6 +77,7 @@ def carried(window: Window, scheme: Scheme, before: date, left: Left | None) -> 
     carry = in_force(scheme.carry, before)
     rooms = (carry.max, left.amount if left else None) if carry else ()
     room = min((each for each in rooms if each is not None), default=None)
+    there = dict(left.at_most) if left else {}
     for stated in window.cycle.carried_in:
         counted, status, why_not = stated.amount, "counted", ""
         if stated.amount > 0:
@@ -79,21 +86,25 @@ def carried(window: Window, scheme: Scheme, before: date, left: Left | None) -> 
             elif carry.categories and not set(scheme.within(stated.category)) & set(carry.categories):
                 counted, status = ZERO, "not-counted"
                 why_not = "only credit of category " + " or ".join(carry.categories) + " can be carried over"
-            elif room is not None and stated.amount > max(room, ZERO):
-                counted, status = max(room, ZERO), "limited"
-                most = carry.max is not None and (left is None or carry.max <= left.amount)
-                unit = scheme.unit
-                why_not = (
-                    f"at most {amount_of(carry.max or ZERO, unit)} can be carried over"
-                    if most
-                    else (f"the cycle before leaves {amount_of(max(room, ZERO), unit)} to be carried over")
-                )
+            else:
+                around = scheme.within(stated.category) if left is not None else ()
+                own = max((there.get(category, ZERO) for category in around), default=None)
+                counted = max(min(each for each in (stated.amount, room, own) if each is not None), ZERO)
+                if counted < stated.amount:
+                    status, why_not = "limited", _why_less(carry, left, counted, scheme)
+                there.update({category: there.get(category, ZERO) - counted for category in around})
             room = room - counted if room is not None else None
         yield _credit(window, scheme, stated.amount, counted, status, why_not, stated.category, "as the holder states")
     short = (left.amount if left else ZERO) - sum((each.amount for each in window.cycle.carried_in if each.amount < 0), ZERO)
     if short < 0:
         why = "short in the cycle before; add it to carried_in in holder.toml"
         yield _credit(window, scheme, short, short, "counted", "", "", why)
+
+
+def _why_less(carry: Carry, left: Left | None, counted: Decimal, scheme: Scheme) -> str:
+    if carry.max is not None and (left is None or carry.max <= left.amount):
+        return f"at most {amount_of(carry.max, scheme.unit)} can be carried over"
+    return f"the cycle before leaves {amount_of(counted, scheme.unit)} to be carried over"
 
 
 def _credit(

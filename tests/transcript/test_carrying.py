@@ -360,6 +360,27 @@ def test_only_credit_of_the_categories_that_the_body_names_is_carried_in(someone
     assert (credit.counted, credit.status) == (counted, status)
 
 
+@pytest.mark.parametrize(
+    ("stated", "counted"),
+    [
+        ('{ amount = 2, category = "I" }, { amount = 3, category = "II" }', [2, 3]),
+        ('{ amount = 5, category = "II" }', [5]),
+        ('{ amount = 3, category = "I" }', [2]),
+        ('{ amount = 5, category = "I" }', [2]),
+        ('{ amount = 5, category = "II" }, { amount = 2, category = "I" }', [5, 0]),
+    ],
+)
+def test_no_more_is_carried_in_of_a_category_than_it_leaves_over(someone, stated, counted):
+    """Two of the first and thirteen of the second are five beyond the total, of which two may be of the first."""
+    judged = someone(
+        two(new=f"carried_in = [{stated}]"),
+        hours("2021-05-05", 2, FIRST),
+        hours("2021-06-06", 13, SECOND),
+        scheme=HOUSE + IN_I + carry(),
+    ).on(AFTER)
+    assert [each.counted for each in judged.cycle(NEW).credits] == counted
+
+
 def test_what_was_carried_in_keeps_its_category_and_nothing_else(someone):
     """It counts where only the category is asked, or nothing is."""
     scheme = (

@@ -1038,6 +1038,7 @@ def test_on_a_day_of_the_past_there_is_what_there_was_then(someone, day, counted
     cycle_ = judged.cycle()
     assert (cycle_.counted, cycle_.standing, len(cycle_.cards)) == (counted, standing, cards)
     assert (cycle_.audit is not None) == (day >= "2026-11-05")
+    assert [each.did for each in cycle_.steps] == (["audit-asked"] if day >= "2026-11-05" else [])
 
 
 def test_a_day_of_the_past_is_worked_out_the_same_whenever_that_is_done(repository):
