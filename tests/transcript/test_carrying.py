@@ -182,6 +182,13 @@ def test_what_is_only_recommended_keeps_nothing_back(someone):
     assert left(someone, scheme, hours("2021-05-05", 15, 'topics = ["ethics"]')) == 5
 
 
+@pytest.mark.parametrize("measure", ["entries", "topics", "hours"])
+def test_what_is_asked_in_something_else_than_credit_keeps_no_credit_back(someone, measure):
+    """One activity of one topic is asked, and there is one: what is beyond the ten credits goes over."""
+    scheme = HOUSE + requirement("other", f'min = 1\nmeasure = "{measure}"') + carry()
+    assert left(someone, scheme, hours("2021-05-05", 30, 'topics = ["ethics"]')) == 20
+
+
 @pytest.mark.parametrize(("amount", "over"), [("12", 0), ("12.1", "0.1"), ("15", 3)])
 def test_what_comes_on_top_of_the_total_is_used_too(someone, amount, over):
     """Ten and two are twelve."""
@@ -487,6 +494,11 @@ def test_the_block_to_paste_names_the_category_that_credit_is_in_where_any_may_g
         (IN_I + carry('categories = ["I", "II"]'), [hours("2021-05-05", 12, FIRST), hours("2021-06-06", 3, SECOND)], 5),
         (IN_I + carry('categories = ["II", "I"]'), [hours("2021-05-05", 12, FIRST), hours("2021-06-06", 1, SECOND)], 3),
         (IN_I + carry('categories = ["I"]\nshortfall = 4'), [hours("2021-05-05", 7, FIRST)], -3),
+        (
+            IN_I + carry('categories = ["I"]'),
+            [hours("2021-05-05", 10, SECOND), hours("2021-06-06", 2, FIRST), hours("2021-07-07", 3, FIRST)],
+            5,
+        ),
     ],
 )
 def test_what_is_pasted_counts_as_it_stands(someone, tmp_path, rules, entries, over):
