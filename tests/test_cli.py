@@ -7,13 +7,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-import cecgen.cli
+import cecgen.cli.check
+import cecgen.cli.workspace
 from cecgen import __version__
 from cecgen.cli import main
 
@@ -158,7 +159,7 @@ def test_a_bug_is_3_in_one_line(run, home, monkeypatch):
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the sky fell down")
 
-    monkeypatch.setattr(cecgen.cli, "work_out", broken)
+    monkeypatch.setattr(cecgen.cli.workspace, "work_out", broken)
     said = run("status", "-C", str(home))
     assert said.code == 3
     assert said.err.splitlines()[0] == "cecgen has a bug: RuntimeError: the sky fell down"
@@ -172,8 +173,8 @@ def test_interrupted_is_130(run, home, monkeypatch, command):
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cecgen.cli, "work_out", interrupted)
-    monkeypatch.setattr(cecgen.cli, "check_all", interrupted)
+    monkeypatch.setattr(cecgen.cli.workspace, "work_out", interrupted)
+    monkeypatch.setattr(cecgen.cli.check, "check", interrupted)
     said = run(command, "-C", str(home))
     assert said.code == 130
     assert said.err.strip() == "interrupted"
@@ -232,7 +233,7 @@ def test_the_day_can_be_chosen(run, home):
 
 def test_without_a_day_it_is_today(run, home, monkeypatch):
     """The one thing that the clock decides."""
-    monkeypatch.setattr(cecgen.cli, "_now", lambda: cecgen.cli.datetime(2026, 7, 1, tzinfo=UTC))
+    monkeypatch.setattr(cecgen.cli.workspace, "now", lambda: datetime(2026, 7, 1, tzinfo=UTC))
     assert json.loads(run("status", "--format", "json", "-C", str(home)).out)["as_of"] == "2026-07-01"
 
 

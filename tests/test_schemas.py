@@ -15,7 +15,7 @@ import pytest
 import rtoml
 from jsonschema import Draft202012Validator
 
-from cecgen.cli import schema as command
+from cecgen.cli.schema import command
 from cecgen.diagnostics import Place
 from cecgen.model import SchemeFile
 from cecgen.schemas import KINDS, schema

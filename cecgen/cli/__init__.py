@@ -1,0 +1,77 @@
+"""The command line: arguments in, one call, exit code out.
+
+Exit codes: 0 clean or warnings only, 1 problems found, 2 usage or a workspace that cannot be read, 3 a bug, 130 interrupted.
+Every verb is a module, loaded once it is called: `check` starts in a tenth of the time that `build` needs to load.
+"""
+
+import gc
+import sys
+from importlib import import_module
+
+import click
+
+from cecgen import __version__
+from cecgen.cli.workspace import show
+from cecgen.pipeline import Unusable
+
+VERBS = {verb: verb for verb in ("init", "check", "status", "explain", "build", "serve", "plugins", "schema")}
+"""Every verb, in the order in which one gets to know them, and the module that is it."""
+BUG = 3
+INTERRUPTED = 130
+
+
+class Verbs(click.Group):
+    """The verbs, each loaded when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every verb, in the order in which one gets to know them."""
+        return [*VERBS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A verb as its module states it."""
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = import_module(f"{__name__}.{VERBS[cmd_name]}").command
+        return command
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="cecgen")
+def cli() -> None:
+    """Continuing-education credits as TOML in git: converted, checked, and built into transcripts."""
+
+
+def main() -> None:
+    """Runs a command and ends the process with its exit code; the one place that maps what went wrong to one."""
+    gc.disable()  # a run is short and keeps nearly all that it makes: collecting only costs time
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except Unusable as error:
+        show(error.reported, err=True)
+        code = 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        code = INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has gone; that is no fault
+        code = 0
+    except Exception as error:  # a bug: said in one line, since a traceback helps no user
+        _report_bug(error)
+        code = BUG
+    sys.exit(code)
+
+
+def _report_bug(error: Exception) -> None:
+    import os  # noqa: PLC0415 - only when something broke
+    import traceback  # noqa: PLC0415 - see above
+
+    click.echo(f"cecgen has a bug: {type(error).__name__}: {error}", err=True)
+    if os.environ.get("CECGEN_TRACEBACK"):
+        click.echo(traceback.format_exc(), err=True)
+    else:
+        click.echo("please report it with what CECGEN_TRACEBACK=1 prints when you run the command again", err=True)

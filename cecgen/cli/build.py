@@ -1,0 +1,47 @@
+"""`cecgen build`: the site of transcripts."""
+
+from pathlib import Path
+
+import click
+
+from cecgen.cli.workspace import Asked, show, summary_of, unknown, workspace_options
+from cecgen.outputs.edition import Edition
+from cecgen.progress import progress
+
+
+@click.command("build")
+@workspace_options
+@click.option("--edition", "name", type=click.Choice(["public", "auditor"]), default="public", help="Whom the site is for.")
+@click.option("--holder", metavar="ID", help="The holder that an auditor asks about.")
+@click.option("--scheme", metavar="ID", help="The one certification that an auditor asks about.")
+@click.option("--site", metavar="DIR", help="Where the site goes; else site/ in the repository.")
+def command(asked: Asked, name: str, holder: str | None, scheme: str | None, site: str | None) -> int:
+    """Build the site of transcripts into site/."""
+    if (holder is not None or scheme is not None) and name != "auditor":
+        raise click.UsageError("--holder and --scheme go with --edition auditor")
+    if name == "auditor" and holder is None:
+        raise click.UsageError("--edition auditor needs --holder: an auditor sees one holder only")
+    result = asked.worked_out()
+    show(result.transcript.diagnostics)
+    if result.errors:
+        click.echo(summary_of(result))
+        click.echo("nothing was built: mend the errors above first", err=True)
+        return 1
+    from cecgen.publishing import publish  # noqa: PLC0415 - MkDocs takes 300 ms to load, which a fault is not worth
+
+    known = {each.id: {c.scheme.id for c in each.certifications} for each in result.transcript.holders}
+    scheme = result.registry.catalogue.aliases.get(scheme, scheme) if scheme else None
+    if holder is not None and holder not in known:
+        unknown("holder", holder, [*known])
+    if holder is not None and scheme is not None and scheme not in known[holder]:
+        unknown(f"certification of {holder}", scheme, [*known[holder]])
+    edition = Edition(name, holder, scheme, result.ledger.workspace.privacy.evidence)  # type: ignore[arg-type]
+    target = Path(site) if site else result.root / "site"
+    with progress("Building the site"):
+        found = publish(result, edition, result.root / "build", target)
+    show(found)
+    if found:
+        return 1
+    click.echo(summary_of(result))
+    click.echo(f"built {target / 'index.html'}")
+    return 0

@@ -1,0 +1,42 @@
+"""`cecgen explain`: what a code means, and how a number came about."""
+
+import click
+
+from cecgen.cli.workspace import Asked, unknown, workspace_options
+from cecgen.diagnostics import every_problem
+from cecgen.outputs import explanation
+
+
+@click.command("explain")
+@click.argument("what", nargs=-1, required=True, metavar="CODE | HOLDER [SCHEME | ENTRY]")
+@workspace_options
+def command(asked: Asked, what: tuple[str, ...]) -> int:
+    """Explain a diagnostic's code, or how each number of a holder, certification or entry came about."""
+    names = [name for each in what for name in each.split("/")]
+    code = names[0].upper() if len(names) == 1 else ""
+    if kind := every_problem().get(code):
+        click.echo(explanation.explain_problem(kind))
+        return 0
+    result = asked.worked_out()
+    problems = every_problem()  # plugins bring their own
+    if kind := problems.get(code):
+        click.echo(explanation.explain_problem(kind))
+        return 0
+    transcript = result.transcript
+    holders = {holder.id: holder for holder in transcript.holders}
+    if names[0] not in holders:
+        unknown("holder or code", names[0], [*holders, *problems])
+    holder = holders[names[0]]
+    if len(names) == 1:
+        click.echo(explanation.explain_holder(holder, transcript))
+        return 0
+    certifications = {each.scheme.id: each for each in holder.certifications}
+    entries = {entry.id for entry in holder.entries}
+    wanted = result.registry.catalogue.aliases.get(names[1], names[1])
+    if wanted in certifications:
+        click.echo(explanation.explain_certification(holder, certifications[wanted], transcript))
+    elif names[1] in entries:
+        click.echo(explanation.explain_entry(holder, names[1], transcript))
+    else:
+        unknown(f"certification or entry of {holder.id}", names[1], [*certifications, *entries])
+    return 0

@@ -1,0 +1,14 @@
+"""`cecgen serve`: the site on this machine, built again at every save."""
+
+import click
+
+from cecgen.cli.workspace import Asked, workspace_options
+from cecgen.serving import serve
+
+
+@click.command("serve")
+@workspace_options
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, help="The port on this machine.")
+def command(asked: Asked, port: int) -> int:
+    """Show the site on this machine, and rebuild and reload it whenever a file is saved."""
+    return serve(asked.root, asked.worked_out, port, click.echo)

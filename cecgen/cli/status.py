@@ -1,0 +1,26 @@
+"""`cecgen status`: where every certification stands."""
+
+import click
+
+from cecgen.cli.workspace import Asked, show, workspace_options
+from cecgen.outputs.document import document
+from cecgen.outputs.edition import Edition, edition_of
+
+
+@click.command("status")
+@workspace_options
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="How to show it.")
+def command(asked: Asked, form: str) -> int:
+    """Show where every certification stands, the most urgent first."""
+    result = asked.worked_out()
+    shown = edition_of(result.transcript, Edition())
+    if form == "json":
+        click.echo(document(shown), nl=False)
+    else:
+        from rich.console import Console  # noqa: PLC0415 - 40 ms that a document does not need
+
+        from cecgen.outputs.table import print_table  # noqa: PLC0415 - see above
+
+        print_table(shown, Console())
+    show(result.transcript.diagnostics, err=True)
+    return 1 if result.errors else 0

@@ -1,0 +1,100 @@
+"""What the verbs share: which repository is meant, as of which day it is judged, and how problems are shown."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+import click
+
+from cecgen.diagnostics import Reported, nearest
+from cecgen.ledger import SETTINGS
+from cecgen.outputs.report import report, summary
+from cecgen.pipeline import Result, work_out
+from cecgen.progress import progress
+
+
+class Day(click.ParamType[date]):
+    """A day as ISO 8601 writes it."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day that was typed."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day such as 2026-03-31", param, ctx)
+
+
+class Asked(NamedTuple):
+    """What every verb is asked about: the repository, the day of the judgement, and whether the repository's code may run."""
+
+    folder: str | None
+    as_of: date | None
+    code: bool
+
+    @property
+    def root(self) -> Path:
+        """The repository; a usage error where there is none."""
+        found = self.root_if_any
+        if not (found / SETTINGS).is_file():
+            where = f"in {self.folder}" if self.folder else "here or above"
+            raise click.UsageError(f"no {SETTINGS} {where}; `cecgen init {self.folder or 'DIR'}` starts a repository")
+        return found
+
+    @property
+    def root_if_any(self) -> Path:
+        """The repository that was named, or the nearest folder above this one that is one; else this folder."""
+        start = Path(self.folder) if self.folder else Path.cwd()
+        if self.folder:
+            if not start.is_dir():
+                raise click.UsageError(f"{self.folder} is not a folder")
+            return start
+        return next((above for above in (start, *start.parents) if (above / SETTINGS).is_file()), start)
+
+    def worked_out(self) -> Result:
+        """The repository read and judged."""
+        with progress("Reading and judging"):
+            return work_out(self.root, now(), as_of=self.as_of, code=self.code)
+
+
+def workspace_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The options that say what a verb is asked about; the command gets them as one `Asked`, before its own."""
+
+    @wraps(command)
+    def told(*, folder: str | None, as_of: date | None, no_code: bool, **own: Any) -> int:
+        return command(Asked(folder, as_of, not no_code), **own)
+
+    options = (
+        click.option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml."),
+        click.option("--as-of", type=Day(), metavar="DATE", help="Judge as of this day instead of today."),
+        click.option("--no-code", is_flag=True, help="Run no Python of the repository (for a stranger's branch)."),
+    )
+    for option in reversed(options):
+        told = option(told)
+    return told
+
+
+def now() -> datetime:
+    """The one place where the clock is read."""
+    return datetime.now().astimezone()
+
+
+def show(found: tuple[Reported, ...] | list[Reported], *, err: bool = False) -> None:
+    """Prints problems as people read them, where there are any."""
+    if text := report(found):
+        click.echo(text, err=err)
+
+
+def summary_of(result: Result) -> str:
+    """One line: how much was read, and how many problems there are."""
+    entries = sum(len(holder.entries) for holder in result.ledger.holders)
+    return summary(result.transcript.diagnostics, len(result.ledger.holders), entries)
+
+
+def unknown(what: str, name: str, known: list[str]) -> NoReturn:
+    """A usage error about a name that nothing bears, with the nearest that something does."""
+    near = nearest(name, known)
+    raise click.UsageError(f'no {what} "{name}"' + (f'; did you mean "{near}"?' if near else ""))
