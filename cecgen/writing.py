@@ -1,0 +1,174 @@
+"""Writing: files that are to come into a repository, worked out in a copy before any of them is written.
+
+`add` and `import` propose files; what they would come to is seen first, and then all of them are written or none.
+"""
+
+import hashlib
+import os
+import shutil
+from base64 import b32encode
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import msgspec
+import tomli_w
+from msgspec import Struct
+from msgspec.structs import replace
+
+from cecgen.ledger import CONTENT
+from cecgen.model import Entry, Workspace, default_id
+from cecgen.pipeline import Result, judged, reported, waived
+from cecgen.registry import Registry
+
+Table = dict[str, Any]
+"""An entry as its file holds it: keys and values of `[[entry]]`."""
+
+_ENDINGS = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"))
+_LONGEST = 60
+_DIGEST = 6
+"""Letters of the digest in an id: two different activities of one day and title share it once in a thousand million."""
+
+
+class Proposal(Struct, frozen=True):
+    """Files that are to come into a repository: content by path, in the order in which they are written."""
+
+    files: dict[str, bytes] = {}
+
+
+def entry_id(table: Table, *evidence: bytes) -> str:
+    """The id of a new entry: its date, a slug of its title, and a digest of all that it says and of its certificates.
+
+    Two branches that add different entries therefore never take the same id or file, and two that add the very same
+    one agree on both.
+    """
+    said = msgspec.json.encode({key: table[key] for key in sorted(table.keys() - {"id", "evidence"})}, order="deterministic")
+    digest = hashlib.sha256(said)
+    for data in evidence:
+        digest.update(hashlib.sha256(data).digest())
+    ending = b32encode(digest.digest()).decode().lower()[:_DIGEST]
+    return f"{default_id(table['date'], table['title'])[: _LONGEST - _DIGEST - 1].strip('-')}-{ending}"
+
+
+def evidence_path(id: str, data: bytes, number: int = 1) -> str:
+    """Where an entry's certificate lies in its holder's folder, named after the entry; ValueError where it is no document."""
+    ending = next((ending for head, ending in _ENDINGS if data.startswith(head)), None)
+    if ending is None:
+        raise ValueError("not a PDF, PNG or JPEG by its first bytes")
+    return f"evidence/{id}{f'-{number}' if number > 1 else ''}.{ending}"
+
+
+def entry_toml(table: Table) -> str:
+    """The text of a file with one entry: keys in the order of the format, tables after them."""
+    return "\n".join(_tables("[[entry]]", "entry", table, _ORDER)) + "\n"
+
+
+_ORDER = tuple(field.encode_name for field in msgspec.structs.fields(Entry))
+
+
+def _tables(header: str, path: str, table: Table, order: Sequence[str]) -> Iterator[str]:
+    keys = sorted(table, key=lambda key: order.index(key) if key in order else len(order))
+    nested = [key for key in keys if _is_nested(key, table[key])]
+    yield header
+    yield from (_pair(key, table[key]) for key in keys if key not in nested)
+    for key in nested:
+        inside = f"{path}.{key}"
+        several = isinstance(table[key], list)
+        for item in table[key] if several else [table[key]]:
+            yield ""
+            yield from _tables(f"[[{inside}]]" if several else f"[{inside}]", inside, item, tuple(item))
+
+
+def _is_nested(key: str, value: Any) -> bool:
+    """Whether a value stands in tables of its own below the entry: a card, and lists of nothing but tables."""
+    if isinstance(value, list):
+        return bool(value) and key != "evidence" and all(isinstance(item, dict) for item in value)
+    return key == "card"
+
+
+def _pair(key: str, value: Any) -> str:
+    name = tomli_w.dumps({key: 0}).removesuffix(" = 0\n")
+    return f"{name} = {_value(value)}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{{ {', '.join(_pair(key, item) for key, item in value.items())} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        value = int(value)
+    return tomli_w.dumps({"value": value}).removeprefix("value = ").removesuffix("\n")
+
+
+def tried(root: Path, holder: str, proposal: Proposal, opened: tuple[Workspace, Registry], day: date) -> Result:
+    """A holder worked out as it would stand with the files of a proposal; nothing is written in the repository.
+
+    The same pipeline as everywhere reads a copy of the holder's folder, so that what is said here is what `check` will say.
+    """
+    workspace, registry = opened
+    with TemporaryDirectory() as folder:
+        copy = Path(folder)
+        shutil.copytree(root / CONTENT / holder, copy / CONTENT / holder, symlinks=True, copy_function=_linked)
+        for name, data in proposal.files.items():
+            path = copy / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.unlink(missing_ok=True)  # it may be the very file of the repository
+            path.write_bytes(data)
+        ledger, transcript, found = judged(copy, workspace, registry, day)
+        # Waivers of other holders have nothing to apply to here, which is no fault of theirs.
+        told = [each for each in waived(copy, reported(copy, found), workspace) if each.span.file.startswith(f"{CONTENT}/")]
+    return Result(root, replace(transcript, diagnostics=tuple(told)), ledger, registry)
+
+
+def _linked(source: str, target: str) -> None:
+    """A file of the copy: the same one under another name where the disk allows it, else its content."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copyfile(source, target, follow_symlinks=False)
+
+
+def write(root: Path, proposal: Proposal) -> list[Path]:
+    """Writes all files of a proposal or none; FileExistsError where one is there already, OSError where one cannot be written.
+
+    Each takes its name only once it is whole, and in the order of the proposal: certificates before the entry that names them.
+    """
+    waiting: list[tuple[Path, Path]] = []
+    written: list[Path] = []
+    try:
+        for name, data in proposal.files.items():
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")  # `check` ignores names that begin with a dot
+            waiting.append((unfinished, path))
+            with open(unfinished, "xb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+        for unfinished, path in waiting:
+            _named(unfinished, path)
+            written.append(path)
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+    finally:
+        for unfinished, _ in waiting:
+            unfinished.unlink(missing_ok=True)
+    return written
+
+
+def _named(unfinished: Path, path: Path) -> None:
+    """Gives a finished file its name, never taking one that is there."""
+    try:
+        os.link(unfinished, path)
+    except FileExistsError:
+        raise FileExistsError(17, "is there already", str(path)) from None
+    except OSError:  # a file system without links
+        if os.path.lexists(path):
+            raise FileExistsError(17, "is there already", str(path)) from None
+        os.replace(unfinished, path)
