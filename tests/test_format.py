@@ -112,7 +112,7 @@ def test_every_key_of_a_table_is_documented_as_the_model_has_it(heading: str) ->
     hints = typing.get_type_hints(form)
     fields = [field for field in msgspec.structs.fields(form) if field.type is not Place]
     modelled = [[f"`{field.encode_name}`", "yes" if field.required else "", words(hints[field.name])] for field in fields]
-    assert sorted(row[:3] for row in rows(heading, 4)) == sorted(modelled)
+    assert [row[:3] for row in rows(heading, 4)] == modelled
 
 
 @pytest.mark.parametrize("heading", TABLES)

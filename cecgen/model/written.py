@@ -1,6 +1,7 @@
 """What people write: a workspace, its holders with their certifications and cards, and their entries.
 
 Every class is the form of a table in a TOML file, to the letter; nothing here is worked out.
+The order of its fields is the order in which a file writes its keys.
 Amounts are exact decimals, days are calendar days, and every end is inclusive.
 """
 
@@ -83,11 +84,11 @@ def amount_of(amount: Decimal, unit: str) -> str:
     return f"{plain(amount)} {unit_for(amount, unit)}"
 
 
-class Written(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+class Written(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A table that a person wrote: frozen, and strict about its keys."""
 
 
-class Evidence(Written, frozen=True):
+class Evidence(Written, frozen=True, kw_only=True):
     """A file that proves an entry, with the page and what the document shows."""
 
     file: str
@@ -101,21 +102,21 @@ def proofs(evidence: list[str | Evidence]) -> tuple[Evidence, ...]:
     return tuple(Evidence(file=item) if isinstance(item, str) else item for item in evidence)
 
 
-class Card(Written, frozen=True):
+class Card(Written, frozen=True, kw_only=True):
     """A side document with an expiry: CPR, AED, first aid, a membership."""
 
     covers: list[Covers]
-    expires: datetime.date
-    issued: datetime.date | None = None
     issuer: str = ""
+    number: str = ""
     format: Format | None = None
     hands_on: bool | None = None
-    number: str = ""
-    evidence: list[str | Evidence] = []
+    issued: datetime.date | None = None
+    expires: datetime.date
     note: str = ""
+    evidence: list[str | Evidence] = []
 
 
-class Approval(Written, frozen=True):
+class Approval(Written, frozen=True, kw_only=True):
     """Under whose approval an activity was offered, and from when until when."""
 
     body: str
@@ -124,15 +125,15 @@ class Approval(Written, frozen=True):
     until: datetime.date | None = None
 
 
-class Claim(Written, frozen=True):
+class Claim(Written, frozen=True, kw_only=True):
     """How much of an entry is claimed for one scheme, or for a cycle that its date does not say."""
 
     scheme: str
-    amount: Decimal | None = None
     cycle: datetime.date | None = None
+    amount: Decimal | None = None
 
 
-class Ruling(Written, frozen=True):
+class Ruling(Written, frozen=True, kw_only=True):
     """What the body itself decided about an entry; it outranks any conversion."""
 
     scheme: str
@@ -142,31 +143,31 @@ class Ruling(Written, frozen=True):
     evidence: list[str | Evidence] = []
 
 
-class Part(Written, frozen=True):
+class Part(Written, frozen=True, kw_only=True):
     """One session of a certificate that covers several; what it does not say it has from its entry."""
 
     title: str
+    kind: Kind | None = None
     award: str | None = None
     hours: Decimal | None = None
-    kind: Kind | None = None
     format: Format | None = None
     assessed: bool | None = None
     passed: bool | None = None
-    role: str | None = None
     topics: list[str] | None = None
     category: str | dict[str, str] | None = None
+    role: str | None = None
     note: str = ""
 
 
-class Entry(Written, frozen=True):
+class Entry(Written, frozen=True, kw_only=True):
     """One activity that earned credit, as the holder wrote it down from the certificate."""
 
+    id: str = ""
     date: datetime.date
+    begins: datetime.date | None = None
     title: str
     provider: str
     kind: Kind
-    id: str = ""
-    begins: datetime.date | None = None
     award: str | None = None
     hours: Decimal | None = None
     also: dict[str, str] = {}
@@ -202,22 +203,22 @@ class Entry(Written, frozen=True):
         return self.category or ""
 
 
-class EntryFile(Written, frozen=True):
+class EntryFile(Written, frozen=True, kw_only=True):
     """A file of entries: one or many."""
 
     entry: list[Entry]
 
 
-class Step(Written, frozen=True):
+class Step(Written, frozen=True, kw_only=True):
     """Something that the body or the holder did about a cycle, and the day it was done."""
 
     did: Did
     on: datetime.date
-    evidence: list[str | Evidence] = []
     note: str = ""
+    evidence: list[str | Evidence] = []
 
 
-class Exempt(Written, frozen=True):
+class Exempt(Written, frozen=True, kw_only=True):
     """An alternative that takes the place of a requirement (an exam passed again, say)."""
 
     requirement: str
@@ -226,30 +227,30 @@ class Exempt(Written, frozen=True):
     evidence: list[str | Evidence] = []
 
 
-class CarriedIn(Written, frozen=True):
+class CarriedIn(Written, frozen=True, kw_only=True):
     """Credit brought over from the cycle before; negative where a shortfall was carried."""
 
     amount: Decimal
     category: str = ""
 
 
-class Cycle(Written, frozen=True):
+class Cycle(Written, frozen=True, kw_only=True):
     """One certification period as the holder's account shows it, and what was claimed and done at its renewal."""
 
     begins: datetime.date
     ends: datetime.date | None = None
-    claimed: Decimal | dict[str, Decimal] | None = None
-    renewed: datetime.date | None = None
-    fee_paid: datetime.date | None = None
     nth: int | None = None
     earn_from: datetime.date | None = None
     already_met: list[str] = []
     carried_in: list[CarriedIn] = []
+    claimed: Decimal | dict[str, Decimal] | None = None
+    renewed: datetime.date | None = None
+    fee_paid: datetime.date | None = None
     step: list[Step] = []
     exempt: list[Exempt] = []
 
 
-class Certification(Written, frozen=True):
+class Certification(Written, frozen=True, kw_only=True):
     """A holder's grant under a scheme, with its cycles."""
 
     scheme: str
@@ -259,18 +260,18 @@ class Certification(Written, frozen=True):
     cycle: list[Cycle] = []
 
 
-class HolderFile(Written, frozen=True):
+class HolderFile(Written, frozen=True, kw_only=True):
     """The certified professional: who it is, which certifications and cycles, which cards."""
 
     name: str
     also_printed: list[str] = []
     team: str = ""
+    note: str = ""
     certification: list[Certification] = []
     card: list[Card] = []
-    note: str = ""
 
 
-class Waive(Written, frozen=True):
+class Waive(Written, frozen=True, kw_only=True):
     """A diagnostic that the workspace accepts, where, and why; the reason is printed in the transcript."""
 
     code: str
@@ -278,20 +279,20 @@ class Waive(Written, frozen=True):
     reason: str
 
 
-class Privacy(Written, frozen=True):
+class Privacy(Written, frozen=True, kw_only=True):
     """What the public edition may show beyond its default."""
 
     evidence: bool = False
 
 
-class Workspace(Written, frozen=True):
+class Workspace(Written, frozen=True, kw_only=True):
     """The settings of a repository (cecgen.toml)."""
 
     format: Literal[1]
     title: str = "Transcripts"
-    as_of: datetime.date | None = None
     zone: str = ""
     """The time zone whose calendar says what today is; this machine's where it is left out."""
+    as_of: datetime.date | None = None
     plugins: list[str] = []
     privacy: Privacy = Privacy()
     waive: list[Waive] = []
