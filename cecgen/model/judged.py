@@ -121,6 +121,8 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
     opens: datetime.date | None = None
     grace_until: datetime.date | None = None
     keep_until: datetime.date | None = None
+    reinstate_until: datetime.date | None = None
+    """The last day on which the body brings the certification back once it has lapsed, where it says so."""
     carries: Decimal | None = None
     """What may be carried over to the cycle after, below zero where a shortfall must be; None where the body does not say."""
     gap_from: datetime.date | None = None

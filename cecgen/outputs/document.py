@@ -92,6 +92,7 @@ def _cycle(cycle: JudgedCycle, unit: str, as_of: date) -> Json:
             renewed=_day(cycle.renewed),
             gap_from=_day(cycle.gap_from),
             keep_until=_day(cycle.keep_until),
+            reinstate_until=_day(cycle.reinstate_until),
             carries=_amount(cycle.carries),
             pace={"elapsed_months": pace.elapsed, "months": pace.months, "due": plain(pace.due)} if pace else None,
             audit=_audit(cycle.audit) if cycle.audit else None,

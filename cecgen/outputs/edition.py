@@ -40,9 +40,10 @@ Proofs = Iterable[str | Evidence]
 
 
 class Edition(Struct, frozen=True):
-    """For whom a transcript is made: for everybody, or for the auditor of one holder, and of one scheme if it is named.
+    """For whom a transcript is made: for everybody, or for the auditor of one holder.
 
-    `evidence` opens the public edition to the files that do not refuse it.
+    A holder or a scheme that is named leaves the others out. `evidence` opens the public edition to the files that do not
+    refuse it.
     """
 
     name: Literal["public", "auditor"] = "public"
@@ -60,16 +61,11 @@ class Edition(Struct, frozen=True):
 
 def edition_of(transcript: Transcript, edition: Edition) -> Transcript:
     """The transcript as one edition may show it; notes are the holder's own and are in none."""
-    if edition.name == "public":
-        holders = tuple(_Cut(edition).holder(holder) for holder in transcript.holders)
+    holders = tuple(_Cut(edition).holder(holder) for holder in _asked_about(transcript.holders, edition))
+    if edition.name == "public" and edition.holder is None and edition.scheme is None:
         shown = replace(transcript, holders=holders)
         told = transcript.diagnostics
     else:
-        holders = tuple(
-            _Cut(edition).holder(_narrowed(holder, edition.scheme))
-            for holder in transcript.holders
-            if holder.id == edition.holder
-        )
         entries = [entry for holder in holders for entry in holder.entries]
         schemes = {certification.scheme.id for holder in holders for certification in holder.certifications}
         shown = replace(
@@ -156,10 +152,18 @@ def _is_open(url: str) -> bool:
     return not (parts.username or parts.query or parts.fragment)
 
 
-def _narrowed(holder: JudgedHolder, scheme: str | None) -> JudgedHolder:
+def _asked_about(holders: Iterable[JudgedHolder], edition: Edition) -> Iterator[JudgedHolder]:
+    """The holders that an edition is about: all of them, the one that is named, or those of a scheme; an auditor names one."""
+    everybody = edition.name == "public" and edition.holder is None
+    for holder in holders:
+        if everybody or holder.id == edition.holder:
+            narrowed = _narrowed(holder, edition.scheme) if edition.scheme else holder
+            if narrowed.certifications or not everybody or not edition.scheme:
+                yield narrowed
+
+
+def _narrowed(holder: JudgedHolder, scheme: str) -> JudgedHolder:
     """A holder with one certification only, and the entries that were judged for it."""
-    if scheme is None:
-        return holder
     certifications = tuple(each for each in holder.certifications if each.scheme.id == scheme)
     judged = {credit.entry for each in certifications for cycle in each.cycles for credit in cycle.credits}
     entries = tuple(entry for entry in holder.entries if entry.id in judged)

@@ -38,6 +38,7 @@ from cecgen.transcript.standing import (
     fees_paid,
     keep_until,
     opens_on,
+    reinstate_until,
     requirements_met,
     standing_of,
     void_form,
@@ -248,6 +249,7 @@ class HolderJudge:
             opens=opens,
             grace_until=window.grace_until,
             keep_until=keep_until(window, scheme, audit, as_of),
+            reinstate_until=reinstate_until(window, scheme),
             carries=counted.left.amount if counted.left else None,
             gap_from=gap,
         )

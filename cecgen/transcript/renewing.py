@@ -13,6 +13,7 @@ from cecgen.rules import in_force, picks
 from cecgen.transcript.cards import card_names, runs_out_first
 from cecgen.transcript.cycles import Window, done
 from cecgen.transcript.judging import Governing
+from cecgen.transcript.standing import reinstate_until
 
 _IN_ORDER: tuple[Deed, ...] = (
     "audit", "wait", "earn", "card", "clarify", "evidence", "form", "fee", "late-fee", "reinstate", "cycle",
@@ -158,7 +159,7 @@ def reinstatement_todos(window: Window, scheme: Scheme, as_of: date) -> Iterator
     if rule is None:
         return
     requested = done(window.cycle, as_of, "reinstatement-asked")
-    last = months_after_end(window.ends, rule.until_months) if rule.until_months is not None else None
+    last = reinstate_until(window, scheme)
     if requested:
         yield Todo("wait", f"Wait for the body's word on reinstatement (asked {requested})")
     elif last is None or as_of <= last:

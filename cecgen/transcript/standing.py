@@ -96,6 +96,12 @@ def keep_until(window: Window, scheme: Scheme, audit: AuditState | None, as_of: 
     return max(days, default=None)
 
 
+def reinstate_until(window: Window, scheme: Scheme) -> date | None:
+    """Until when a cycle that lapses may be brought back, where the body sets a last day for it."""
+    rule = in_force(scheme.reinstatement, window.ends)
+    return None if rule is None or rule.until_months is None else months_after_end(window.ends, rule.until_months)
+
+
 def audit_of(window: Window, scheme: Scheme, as_of: date) -> AuditState | None:
     """The audit of a cycle, where the body asked for one."""
     asked = done(window.cycle, as_of, "audit-asked")

@@ -101,6 +101,23 @@ def test_an_auditor_of_nobody_sees_nobody(harbour: Transcript) -> None:
     assert edition_of(harbour, Edition(name="auditor")).holders == ()
 
 
+def test_the_public_edition_of_one_holder_shows_nobody_else(harbour: Transcript) -> None:
+    shown = edition_of(harbour, Edition(holder="jordan-rivera"))
+    text = said(shown)
+    assert [holder.id for holder in shown.holders] == ["jordan-rivera"]
+    assert "riya" not in text
+    assert [secret for secret in SECRETS if secret in text] == []
+
+
+def test_the_public_edition_of_one_scheme_shows_those_certified_under_it_with_nothing_else(harbour: Transcript) -> None:
+    shown = edition_of(harbour, Edition(scheme="acsm.cpt"))
+    assert [(holder.id, [each.scheme.id for each in holder.certifications]) for holder in shown.holders] == [
+        ("priya-natarajan", ["acsm.cpt"])
+    ]
+    assert [scheme.id for scheme in shown.schemes] == ["acsm.cpt"]
+    assert "Jordan" not in said(shown)
+
+
 # ---------------------------------------------------------------- looking for what must not appear
 
 

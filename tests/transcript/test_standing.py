@@ -365,6 +365,13 @@ def test_a_body_that_never_audits_asks_for_nothing_to_be_kept(someone):
     assert someone(certified("club.coach", cycle()), scheme=HOUSE).on("2026-03-16").cycle().keep_until is None
 
 
+@pytest.mark.parametrize(("lines", "until"), [("until_months = 12", "2027-12-31"), ('credits_of = "any"', "None")])
+def test_the_last_day_of_reinstatement_is_counted_from_the_end_where_the_body_sets_one(someone, lines, until):
+    """Known before the cycle lapses, so that a calendar can keep it."""
+    scheme = f'{HOUSE}\n[scheme.reinstatement]\n{lines}\nsource = "https://club.example/back"\n'
+    assert str(someone(certified("club.coach", cycle()), scheme=scheme).on("2026-03-16").cycle().reinstate_until) == until
+
+
 # ---------------------------------------------------------------- which cycle is the present one
 
 
