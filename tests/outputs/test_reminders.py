@@ -1,0 +1,368 @@
+"""Which days a holder is reminded of, in which words, and that each keeps its key when its day is corrected."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+
+from cecgen.model import (
+    AuditState,
+    Body,
+    Card,
+    JudgedCard,
+    JudgedCertification,
+    JudgedCycle,
+    JudgedHolder,
+    Reinstatement,
+    Scheme,
+    Todo,
+    Transcript,
+)
+from cecgen.outputs.reminders import DEADLINE, Reminder, called, card_words, reminders
+
+COACH = Scheme(
+    id="acsm.ep",
+    title="ACSM Certified Exercise Physiologist",
+    unit="CEC",
+    body=Body(id="acsm", name="American College of Sports Medicine", short="ACSM"),
+    reinstatement=Reinstatement(until_months=12, source="https://acsm.example/back"),
+)
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def cycle(**more: object) -> JudgedCycle:
+    """A cycle of 2024 to 2026 that is behind, with every day that a scheme may set."""
+    sound = {
+        "begins": day("2024-01-01"),
+        "ends": day("2026-12-31"),
+        "standing": "behind",
+        "required": Decimal(60),
+        "counted": Decimal(42),
+        "claimed": None,
+        "opens": day("2026-01-01"),
+        "grace_until": day("2027-06-30"),
+        "keep_until": day("2027-12-31"),
+        "next": (Todo("earn", "Earn 18 more CEC", day("2026-12-31")),),
+    }
+    return JudgedCycle(**{**sound, **more})  # type: ignore[arg-type]
+
+
+def card(expires: str, *covers: str, issued: str | None = None, issuer: str = "American Heart Association") -> JudgedCard:
+    given = day(issued) if issued else None
+    written = Card(covers=list(covers or ("cpr",)), expires=day(expires), issued=given)  # type: ignore[arg-type]
+    return JudgedCard(written, issuer, given, True)
+
+
+def somebody(*cycles: JudgedCycle, scheme: Scheme = COACH, more: tuple[JudgedCertification, ...] = ()) -> JudgedHolder:
+    held = JudgedCertification(scheme=scheme, number="", certified=None, cycles=cycles)
+    return JudgedHolder(
+        id="jordan-rivera", name="Jordan Rivera", team="", also_printed=(), certifications=(held, *more), entries=()
+    )
+
+
+def told(*cycles: JudgedCycle, as_of: str = "2026-03-16", scheme: Scheme = COACH) -> dict[str, Reminder]:
+    """The reminders of one certification by the last part of their key."""
+    transcript = Transcript(title="Team", as_of=day(as_of), holders=(somebody(*cycles, scheme=scheme),))
+    return {each.key.rpartition("/")[2]: each for each in reminders(transcript)}
+
+
+def card_days(*cards: JudgedCard, as_of: str = "2026-03-16") -> list[Reminder]:
+    transcript = Transcript(title="Team", as_of=day(as_of), holders=(somebody(cycle(cards=cards)),))
+    return [each for each in reminders(transcript) if each.about == "Card"]
+
+
+# ---------------------------------------------------------------- the days of a cycle
+
+
+def test_a_cycle_reminds_of_its_opening_its_end_its_grace_and_the_reach_of_audits() -> None:
+    """By date, each with the certification and the holder."""
+    assert [(str(each.day), each.title) for each in told(cycle()).values()] == [
+        ("2026-01-01", "ACSM-EP renewal opens: Jordan Rivera"),
+        ("2026-12-31", "ACSM-EP renewal due: Jordan Rivera"),
+        ("2027-06-30", "ACSM-EP late renewal closes: Jordan Rivera"),
+        ("2027-12-31", "ACSM-EP audit reach of 2024–2026 ends: Jordan Rivera"),
+    ]
+
+
+def test_without_grace_renewal_closes_with_the_cycle() -> None:
+    """There is no later day."""
+    assert told(cycle(grace_until=None))["ends"].title == "ACSM-EP renewal closes: Jordan Rivera"
+
+
+def test_days_that_a_scheme_does_not_set_are_left_out() -> None:
+    """Nothing is guessed."""
+    assert [*told(cycle(opens=None, grace_until=None, keep_until=None))] == ["ends"]
+
+
+def test_a_reminder_says_what_is_left_to_do_as_of_the_day() -> None:
+    """With the figures, and a last day where it is another than the cycle's."""
+    left = (Todo("card", "Renew the CPR card", day("2026-05-31")), Todo("earn", "Earn 18 more CEC", day("2026-12-31")))
+    assert told(cycle(next=left))["ends"].says == (
+        "ACSM Certified Exercise Physiologist, cycle 2024-01-01 to 2026-12-31",
+        "As of 2026-03-16: behind, 42 of 60 CEC counted.",
+        "Still to do:",
+        "- Renew the CPR card (by 2026-05-31)",
+        "- Earn 18 more CEC",
+    )
+
+
+def test_a_reminder_names_its_source(harbour: Transcript) -> None:
+    """The one that the body's rule was read from."""
+    says = {each.key: each.says for each in reminders(harbour)}
+    assert says["jordan-rivera/acsm.ep/2024-01-01/grace"][-1] == "Source: https://acsm.example/late"
+    assert says["jordan-rivera/acsm.ep/2024-01-01/keep"][-1] == "Source: https://acsm.example/audit"
+
+
+def test_deadlines_have_alarms_and_the_reach_of_audits_has_none() -> None:
+    """The opening has one, on the day."""
+    assert {name: each.alarms for name, each in told(cycle()).items()} == {
+        "opens": (0,),
+        "ends": DEADLINE,
+        "grace": DEADLINE,
+        "keep": (),
+    }
+
+
+@pytest.mark.parametrize(
+    ("standing", "words"),
+    [
+        ("grace", "cycle ended, late renewal open"),
+        ("lapsed", "cycle ended, not renewed"),
+        ("renewed", "cycle ends, renewed"),
+        ("reinstated", "cycle ended, reinstated"),
+    ],
+)
+def test_the_end_of_a_cycle_that_was_decided_says_how_and_keeps_still(standing: str, words: str) -> None:
+    """The day stays a fact; it is no deadline any more."""
+    ends = told(cycle(standing=standing))["ends"]
+    assert (ends.title, ends.alarms, ends.over) == (f"ACSM-EP {words}: Jordan Rivera", (), False)
+
+
+def test_after_an_early_renewal_the_end_stays_and_the_grace_no_longer_applies() -> None:
+    """The grace will never begin; whoever has it in a calendar is told."""
+    renewed = told(cycle(standing="renewed", renewed=day("2026-10-20"), next=()), as_of="2026-11-23")
+    assert {name: each.over for name, each in renewed.items()} == {"ends": False, "grace": True, "keep": False}
+    assert renewed["grace"].alarms == ()
+    assert "Renewed on 2026-10-20." in renewed["grace"].says
+
+
+@pytest.mark.parametrize("standing", ["inactive", "ended"])
+def test_a_certification_that_is_given_up_has_no_deadlines_left(standing: str) -> None:
+    """All of them no longer apply; its evidence is still kept."""
+    found = told(cycle(standing=standing, opens=day("2026-06-01")))
+    assert {name: each.over for name, each in found.items()} == {"opens": True, "ends": True, "grace": True, "keep": False}
+
+
+def test_what_no_longer_applies_is_left_out_once_its_day_is_past() -> None:
+    """Its alarms are silent by then."""
+    late = told(cycle(standing="renewed", renewed=day("2026-10-20")), as_of="2027-07-01")
+    assert [*late] == ["ends", "keep"]
+
+
+# ---------------------------------------------------------------- audits and reinstatement
+
+
+def audited(**more: object) -> JudgedCycle:
+    sound = {"asked": day("2027-02-01"), "due": day("2027-03-03"), **more}
+    return cycle(standing="renewed", renewed=day("2026-10-20"), audit=AuditState(**sound))  # type: ignore[arg-type]
+
+
+def test_an_open_audit_reminds_of_the_day_on_which_proof_is_due() -> None:
+    """With alarms."""
+    audit = told(audited(), as_of="2027-02-02")["audit"]
+    assert (str(audit.day), audit.title) == ("2027-03-03", "ACSM-EP audit of 2024–2026, proof due: Jordan Rivera")
+    assert (audit.alarms, audit.over) == (DEADLINE, False)
+
+
+@pytest.mark.parametrize("more", [{"answered": day("2027-02-10")}, {"ended": day("2027-02-20"), "passed": True}])
+def test_an_audit_that_was_answered_or_ended_needs_no_proof_any_more(more: dict[str, object]) -> None:
+    """And says so."""
+    audit = told(audited(**more), as_of="2027-02-25")["audit"]
+    assert (audit.over, audit.alarms) == (True, ())
+    assert any("2027-02-10" in line or "passed" in line for line in audit.says)
+
+
+def test_a_body_that_sets_no_day_for_the_proof_reminds_of_none() -> None:
+    """Nothing is guessed."""
+    assert "audit" not in told(audited(due=None), as_of="2027-02-02")
+
+
+LAPSED = {"standing": "lapsed", "reinstate_until": day("2027-12-31"), "keep_until": None}
+
+
+def test_a_lapsed_certification_reminds_of_the_last_day_of_reinstatement() -> None:
+    """For as long as it can be asked for."""
+    back = told(cycle(**LAPSED, next=(Todo("reinstate", "Ask the body for reinstatement"),)), as_of="2027-08-01")["reinstate"]
+    assert (str(back.day), back.over, back.alarms) == ("2027-12-31", False, DEADLINE)
+    assert back.title == "ACSM-EP reinstatement closes: Jordan Rivera"
+    assert back.says[-1] == "Source: https://acsm.example/back"
+
+
+def test_reinstatement_that_was_asked_for_has_no_last_day_any_more() -> None:
+    """The body has the word."""
+    back = told(cycle(**LAPSED, next=(Todo("wait", "Wait for the body's word"),)), as_of="2027-08-01")["reinstate"]
+    assert back.over
+
+
+def test_nobody_is_reminded_of_reinstatement_before_a_lapse_or_after_a_renewal_in_time() -> None:
+    """It does not concern them."""
+    assert "reinstate" not in told(cycle(reinstate_until=day("2027-12-31")))
+    renewed = cycle(standing="renewed", renewed=day("2026-10-20"), reinstate_until=day("2027-12-31"))
+    assert "reinstate" not in told(renewed, as_of="2027-08-01")
+
+
+# ---------------------------------------------------------------- which cycles
+
+
+def test_a_past_cycle_is_in_as_long_as_an_audit_may_come() -> None:
+    """The last day included."""
+    past = cycle(begins=day("2021-01-01"), ends=day("2023-12-31"), standing="renewed", grace_until=None, opens=None)
+    past = replace(past, keep_until=day("2026-03-16"))
+    now = cycle(keep_until=None, opens=None, grace_until=None)
+    assert [each.key.split("/")[2] for each in told(past, now).values()] == ["2024-01-01", "2021-01-01"]
+    assert "keep" in told(past, now, as_of="2026-03-16")
+    assert "keep" not in told(past, now, as_of="2026-03-17")
+
+
+def test_a_cycle_whose_audit_goes_on_is_in() -> None:
+    """However long ago its days were."""
+    past = replace(audited(), keep_until=None)
+    after = cycle(begins=day("2027-01-01"), ends=day("2029-12-31"))
+    found = [each.key for each in _all(past, after, as_of="2027-12-01")]
+    assert "jordan-rivera/acsm.ep/2024-01-01/audit" in found
+
+
+def _all(*cycles: JudgedCycle, as_of: str) -> list[Reminder]:
+    return reminders(Transcript(title="Team", as_of=day(as_of), holders=(somebody(*cycles),)))
+
+
+def test_an_upcoming_cycle_is_in_without_its_audits() -> None:
+    """They lie years ahead."""
+    upcoming = cycle(begins=day("2027-01-01"), ends=day("2029-12-31"), standing="upcoming", keep_until=day("2030-12-31"))
+    assert "keep" not in told(upcoming)
+    assert told(upcoming)["ends"].alarms == DEADLINE
+
+
+def test_a_holder_or_a_scheme_may_be_chosen(harbour: Transcript) -> None:
+    """Nobody else's day is in it."""
+    assert {each.key.split("/")[0] for each in reminders(harbour, holder="priya-natarajan")} == {"priya-natarajan"}
+    chosen = reminders(harbour, scheme="acsm.cpt")
+    assert {each.what for each in chosen} == {"ACSM-CPT"}
+    assert chosen != []
+
+
+# ---------------------------------------------------------------- cards
+
+
+def test_a_card_reminds_of_its_last_day() -> None:
+    """With what it covers, and who issued it."""
+    (one,) = card_days(card("2027-05-31", "aed", "cpr", issued="2025-05-02"))
+    assert one.title == "CPR and AED card runs out: Jordan Rivera"
+    assert one.says == ("American Heart Association, issued 2025-05-02, valid until 2027-05-31.",)
+    assert (one.alarms, one.over) == (DEADLINE, False)
+
+
+def test_a_card_in_several_cycles_is_one_reminder() -> None:
+    """It is one card."""
+    same = card("2027-05-31")
+    other = JudgedCertification(scheme=replace(COACH, id="acsm.gei"), number="", certified=None, cycles=(cycle(cards=(same,)),))
+    holder = somebody(cycle(cards=(same,)), more=(other,))
+    found = reminders(Transcript(title="Team", as_of=day("2026-03-16"), holders=(holder,)))
+    assert len([each for each in found if each.about == "Card"]) == 1
+
+
+def test_a_card_that_another_takes_the_place_of_no_longer_applies() -> None:
+    """It was renewed before it ran out."""
+    old, new = card_days(card("2026-05-31", issued="2024-05-02"), card("2028-05-31", issued="2026-03-01"))
+    assert (old.over, old.alarms, new.over) == (True, (), False)
+    assert old.says[-1] == "Another that is valid until 2028-05-31 takes its place."
+
+
+def test_a_card_that_others_take_the_place_of_only_in_part_still_applies() -> None:
+    """Its AED is in no other."""
+    old, _ = card_days(card("2026-05-31", "cpr", "aed", issued="2024-05-02"), card("2028-05-31", "cpr", issued="2026-03-01"))
+    assert not old.over
+
+
+def test_two_cards_with_the_same_cover_do_not_share_a_key() -> None:
+    """Whether they say when they were issued or not."""
+    dated = card_days(card("2026-05-31", issued="2024-05-02"), card("2028-05-31", issued="2026-03-01"))
+    bare = card_days(card("2026-05-31"), card("2028-05-31"), card("2028-05-31", issuer="American Red Cross"))
+    for cards in (dated, bare):
+        assert len({each.key for each in cards}) == len(cards)
+    assert len(bare) == 3
+
+
+def test_a_card_keeps_its_key_when_its_expiry_or_its_issuer_is_corrected() -> None:
+    """Dated or not."""
+    for issued in ("2025-05-02", None):
+        (before,), (after,) = (
+            card_days(card("2027-05-31", issued=issued)),
+            card_days(card("2027-05-30", issued=issued, issuer="AHA")),
+        )
+        assert before.key == after.key
+
+
+def test_a_new_card_leaves_the_key_of_the_one_before_it() -> None:
+    """It comes after it."""
+    (before,) = card_days(card("2026-05-31"))
+    assert before.key in {each.key for each in card_days(card("2026-05-31"), card("2028-05-31"))}
+
+
+def test_a_cards_key_does_not_depend_on_the_scheme_that_is_asked_about() -> None:
+    """The older card, that only the other certification's cycle touches, is counted all the same."""
+    old, new = card("2023-05-31"), card("2027-05-31")
+    longer = cycle(begins=day("2022-01-01"), cards=(old, new), keep_until=None)
+    other = JudgedCertification(scheme=replace(COACH, id="acsm.gei"), number="", certified=None, cycles=(longer,))
+    transcript = Transcript(
+        title="Team", as_of=day("2026-03-16"), holders=(somebody(cycle(cards=(new,)), more=(other,)),)
+    )  # fmt: skip
+    chosen = [each.key for each in reminders(transcript, scheme="acsm.ep") if each.about == "Card"]
+    assert chosen == [each.key for each in reminders(transcript) if each.day == new.card.expires]
+
+
+@pytest.mark.parametrize(
+    ("covers", "words"),
+    [
+        (["cpr"], "CPR card"),
+        (["first-aid", "aed", "cpr"], "CPR, AED and first aid card"),
+        (["membership"], "membership"),
+        (["insurance", "cpr"], "CPR card and insurance"),
+    ],
+)
+def test_cards_are_called_by_what_they_cover(covers: list[str], words: str) -> None:
+    """A membership is no card."""
+    assert card_words(covers) == words
+
+
+# ---------------------------------------------------------------- keys and names
+
+
+def test_a_cycle_keeps_its_keys_when_its_end_is_corrected() -> None:
+    """Its first day is what tells it from others."""
+    moved = cycle(ends=day("2026-11-30"), opens=day("2025-12-01"), grace_until=day("2027-05-31"), keep_until=day("2027-11-30"))
+    assert {name: each.key for name, each in told(moved).items()} == {name: each.key for name, each in told(cycle()).items()}
+
+
+def test_no_two_reminders_share_a_key(harbour: Transcript) -> None:
+    """Of all holders, certifications and cycles."""
+    keys = [each.key for each in reminders(harbour)]
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize(
+    ("id", "short", "name"),
+    [
+        ("acsm.ep", "ACSM", "ACSM-EP"),
+        ("nsca.tsac-f", "NSCA", "NSCA-TSAC-F"),
+        ("yoga-alliance.ryt", "Yoga Alliance", "Yoga Alliance RYT"),
+        ("canfitpro.certification", "canfitpro", "ACSM Certified Exercise Physiologist"),
+    ],
+)
+def test_certifications_are_called_as_people_call_them(id: str, short: str, name: str) -> None:
+    """By body and credential; by their title where the credential is a word."""
+    assert called(replace(COACH, id=id, body=Body(id=id.partition(".")[0], name="", short=short))) == name
