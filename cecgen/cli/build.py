@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from cecgen.cli.workspace import Asked, show, summary_of, unknown, workspace_options
+from cecgen.cli.workspace import Asked, chosen, show, summary_of, workspace_options
 from cecgen.outputs.edition import Edition
 from cecgen.progress import progress
 
@@ -29,12 +29,7 @@ def command(asked: Asked, name: str, holder: str | None, scheme: str | None, sit
         return 1
     from cecgen.publishing import publish  # noqa: PLC0415 - MkDocs takes 300 ms to load, which a fault is not worth
 
-    known = {each.id: {c.scheme.id for c in each.certifications} for each in result.transcript.holders}
-    scheme = result.registry.catalogue.aliases.get(scheme, scheme) if scheme else None
-    if holder is not None and holder not in known:
-        unknown("holder", holder, [*known])
-    if holder is not None and scheme is not None and scheme not in known[holder]:
-        unknown(f"certification of {holder}", scheme, [*known[holder]])
+    holder, scheme = chosen(result, holder, scheme)
     edition = Edition(name, holder, scheme, result.ledger.workspace.privacy.evidence)  # type: ignore[arg-type]
     target = Path(site) if site else result.root / "site"
     with progress("Building the site"):

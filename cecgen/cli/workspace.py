@@ -94,6 +94,20 @@ def summary_of(result: Result) -> str:
     return summary(result.transcript.diagnostics, len(result.ledger.holders), entries)
 
 
+def chosen(result: Result, holder: str | None, scheme: str | None) -> tuple[str | None, str | None]:
+    """A holder and a scheme as the repository has them, a former id of the scheme included; a usage error where it has not."""
+    held = {each.id: [certification.scheme.id for certification in each.certifications] for each in result.transcript.holders}
+    if holder is not None and holder not in held:
+        unknown("holder", holder, [*held])
+    if scheme is None:
+        return holder, None
+    scheme = result.registry.catalogue.aliases.get(scheme, scheme)
+    schemes = held[holder] if holder is not None else [each for certifications in held.values() for each in certifications]
+    if scheme not in schemes:
+        unknown(f"certification of {holder}" if holder is not None else "certification", scheme, schemes)
+    return holder, scheme
+
+
 def unknown(what: str, name: str, known: list[str]) -> NoReturn:
     """A usage error about a name that nothing bears, with the nearest that something does."""
     near = nearest(name, known)

@@ -4,6 +4,7 @@ Amounts are strings of exact decimals, days are ISO 8601, and lists are sorted t
 Format 1 only ever adds keys.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,6 +25,7 @@ from cecgen.model import (
     Transcript,
     plain,
 )
+from cecgen.outputs.listing import Counting, Listed
 
 Json = dict[str, Any]
 
@@ -31,6 +33,12 @@ Json = dict[str, Any]
 def document(transcript: Transcript) -> str:
     """The transcript as a JSON document of format 1."""
     return msgspec.json.format(msgspec.json.encode(tables(transcript)), indent=1).decode() + "\n"
+
+
+def list_document(found: Iterable[Listed], as_of: date) -> str:
+    """Entries that were asked for as a JSON document of format 1, each with every credit that fits, as in the transcript's."""
+    tables = {"format": 1, "as_of": as_of.isoformat(), "entries": [_listed(each) for each in found]}
+    return msgspec.json.format(msgspec.json.encode(tables), indent=1).decode() + "\n"
 
 
 def tables(transcript: Transcript) -> Json:
@@ -149,6 +157,33 @@ def _credit(credit: Credit) -> Json:
         **({} if credit.part is None else {"part": credit.part + 1}),
         **_some(why_not=credit.why_not, allocated=credit.allocated, sources=list(credit.sources)),
     }
+
+
+def _listed(each: Listed) -> Json:
+    entry = each.entry
+    said = (
+        _some(
+            entry=entry.id,
+            date=_day(entry.date),
+            title=entry.title,
+            provider=entry.provider,
+            kind=entry.kind,
+            award=entry.award,
+            hours=_amount(entry.hours),
+            organiser=entry.organiser,
+            topics=list(entry.topics),
+            draft=entry.draft,
+        )
+        if entry
+        else {}
+    )
+    return {"holder": each.holder.id, **said, "credits": [_counting(one) for one in each.counting]}
+
+
+def _counting(one: Counting) -> Json:
+    scheme, cycle = one.certification.scheme, one.cycle
+    begins, ends = cycle.begins.isoformat(), cycle.ends.isoformat()
+    return {"scheme": scheme.id, "unit": scheme.unit, "cycle": {"begins": begins, "ends": ends}, **_credit(one.credit)}
 
 
 def _finding(finding: Finding, unit: str) -> Json:

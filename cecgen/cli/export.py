@@ -1,0 +1,64 @@
+"""`cecgen export`: calendars, spreadsheets and the transcript document, for other programs."""
+
+import click
+
+from cecgen.cli.output import put
+from cecgen.cli.workspace import Asked, chosen, show, workspace_options
+from cecgen.model import Transcript
+from cecgen.outputs.edition import Edition, edition_of
+from cecgen.progress import progress
+
+
+@click.command("export")
+@click.argument("form", type=click.Choice(["ics", "csv", "json"]))
+@workspace_options
+@click.option("--holder", metavar="ID", help="This holder only.")
+@click.option("--scheme", metavar="ID", help="The certifications under this scheme only.")
+@click.option(
+    "--edition", "name", type=click.Choice(["public", "auditor"]), default="public", help="Whom it is for (csv, json)."
+)
+@click.option("--no-bom", is_flag=True, help="Leave out the mark by which Excel knows UTF-8 (csv).")
+@click.option("-o", "--output", metavar="FILE", help="Write to a file instead of standard output.")
+def command(
+    asked: Asked, form: str, holder: str | None, scheme: str | None, name: str, no_bom: bool, output: str | None
+) -> int:
+    """Write a calendar of every deadline, a spreadsheet of all entries, or the transcript document."""
+    if form == "ics" and name != "public":
+        raise click.UsageError("--edition goes with csv and json: a calendar holds nothing that the public edition leaves out")
+    if form != "csv" and no_bom:
+        raise click.UsageError("--no-bom goes with csv")
+    if name == "auditor" and holder is None:
+        raise click.UsageError("--edition auditor needs --holder: an auditor sees one holder only")
+    result = asked.worked_out()
+    holder, scheme = chosen(result, holder, scheme)
+    evidence = result.ledger.workspace.privacy.evidence
+    with progress("Exporting"):
+        if form == "ics":
+            data = _calendar(edition_of(result.transcript, Edition()), holder, scheme)
+        else:
+            shown = edition_of(result.transcript, Edition(name, holder, scheme, evidence))  # type: ignore[arg-type]
+            data = _document(shown) if form == "json" else _spreadsheet(shown, mark=not no_bom)
+    put(data, output)
+    show(result.transcript.diagnostics, err=True)
+    return 1 if result.errors else 0
+
+
+def _calendar(shown: Transcript, holder: str | None, scheme: str | None) -> bytes:
+    from cecgen.outputs.calendar import calendar  # noqa: PLC0415 - icalendar takes 90 ms to load
+    from cecgen.outputs.reminders import reminders  # noqa: PLC0415 - see above
+
+    whose = next((each.name for each in shown.holders if each.id == holder), "")
+    return calendar(f"{shown.title}: {whose}" if whose else shown.title, reminders(shown, holder, scheme), shown.as_of)
+
+
+def _spreadsheet(shown: Transcript, *, mark: bool) -> bytes:
+    from cecgen.outputs.listing import Wanted, in_order, listed  # noqa: PLC0415 - a calendar does not need them
+    from cecgen.outputs.spreadsheet import spreadsheet  # noqa: PLC0415 - see above
+
+    return spreadsheet(in_order(listed(shown, Wanted(carried=True)), "holder"), shown.providers, mark=mark)
+
+
+def _document(shown: Transcript) -> bytes:
+    from cecgen.outputs.document import document  # noqa: PLC0415 - see above
+
+    return document(shown).encode()

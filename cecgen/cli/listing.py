@@ -1,0 +1,75 @@
+"""`cecgen list`: the entries that somebody looks for."""
+
+from typing import Any, get_args
+
+import click
+
+from cecgen.cli.output import put
+from cecgen.cli.workspace import Asked, Day, chosen, show, unknown, workspace_options
+from cecgen.model.judged import CreditStatus, EvidenceState
+from cecgen.model.written import Kind
+from cecgen.outputs.edition import Edition, edition_of
+from cecgen.outputs.listing import Order, Wanted, in_order, listed
+from cecgen.pipeline import Result
+
+
+class CycleDay(click.ParamType[Any]):
+    """A cycle by any of its days, or the current one."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The day that was typed, or the word."""
+        return value if value == "current" else Day().convert(value, param, ctx)
+
+
+@click.command("list")
+@click.argument("holder", required=False)
+@workspace_options
+@click.option("--scheme", metavar="ID", help="What counts under this scheme.")
+@click.option(
+    "--cycle", type=CycleDay(), metavar="DATE|current", help="What counts in the cycle of that day, or the current one."
+)
+@click.option("--from", "since", type=Day(), metavar="DATE", help="Done on this day or later.")
+@click.option("--until", type=Day(), metavar="DATE", help="Done on this day or earlier.")
+@click.option("--provider", metavar="ID", help="Of this provider.")
+@click.option("--kind", type=click.Choice(get_args(Kind)), metavar="KIND", help="Of this kind: course, conference, cpr …")
+@click.option("--topic", metavar="WORD", help="With this topic.")
+@click.option("--status", type=click.Choice(get_args(CreditStatus)), help="What counts in this way.")
+@click.option("--evidence", type=click.Choice(get_args(EvidenceState)), help="With evidence in this state.")
+@click.option("--text", default="", metavar="WORDS", help="With all of these words in title, provider, organiser, place or id.")
+@click.option("--sort", type=click.Choice(get_args(Order)), default="date", help="In this order.", show_default=True)
+@click.option("-r", "--reverse", is_flag=True, help="In the opposite order.")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", help="How to show it.")
+def command(asked: Asked, holder: str | None, scheme: str | None, sort: Order, reverse: bool, form: str, **wanted: Any) -> int:
+    """List entries with what counts of each, all of them or those that fit every option."""
+    result = asked.worked_out()
+    holder, scheme = chosen(result, holder, scheme)
+    _known_provider(wanted["provider"], result)
+    shown = edition_of(result.transcript, Edition())
+    found = in_order(listed(shown, Wanted(holder=holder, scheme=scheme, **wanted)), sort, reverse=reverse)
+    if form == "json":
+        from cecgen.outputs.document import list_document  # noqa: PLC0415 - a table does not need it
+
+        put(list_document(found, shown.as_of).encode(), None)
+    elif form == "csv":
+        from cecgen.outputs.spreadsheet import spreadsheet  # noqa: PLC0415 - see above
+
+        put(spreadsheet(found, shown.providers), None)
+    else:
+        from rich.console import Console  # noqa: PLC0415 - 40 ms that a document does not need
+
+        from cecgen.outputs.listing_table import print_listing  # noqa: PLC0415 - see above
+
+        print_listing(found, Console(), of_one=holder is not None)
+    show(result.transcript.diagnostics, err=True)
+    return 1 if result.errors else 0
+
+
+def _known_provider(name: str | None, result: Result) -> None:
+    """A usage error where no plugin knows a provider and no entry names it; one without entries lists nothing."""
+    if name is None:
+        return
+    known = {*result.transcript.providers, *(entry.provider for each in result.transcript.holders for entry in each.entries)}
+    if name.casefold() not in {each.casefold() for each in known}:
+        unknown("provider", name, [*known])
