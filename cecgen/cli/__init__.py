@@ -14,9 +14,8 @@ from cecgen import __version__
 from cecgen.cli.workspace import show
 from cecgen.pipeline import Unusable
 
-_IN_ORDER = ("init", "check", "status", "list", "explain", "build", "serve", "export", "plugins", "schema")
-_NAMED_OTHERWISE = {"list": "listing"}  # a word of Python's is no name for a module
-VERBS = {verb: _NAMED_OTHERWISE.get(verb, verb) for verb in _IN_ORDER}
+VERBS = {verb: verb for verb in ("init", "check", "status", "list", "explain", "build", "serve", "export", "plugins", "schema")}
+VERBS["list"] = "listing"  # the word itself is Python's own, which a module of that name would hide
 """Every verb, in the order in which one gets to know them, and the module that is it."""
 BUG = 3
 INTERRUPTED = 130

@@ -1,5 +1,6 @@
 """`cecgen list`: the entries that somebody looks for."""
 
+from shutil import get_terminal_size
 from typing import Any, get_args
 
 import click
@@ -57,11 +58,10 @@ def command(asked: Asked, holder: str | None, scheme: str | None, sort: Order, r
 
         put(spreadsheet(found, shown.providers), None)
     else:
-        from rich.console import Console  # noqa: PLC0415 - 40 ms that a document does not need
+        from cecgen.outputs.listing_table import listing_table  # noqa: PLC0415 - 40 ms for rich, which a document does not need
 
-        from cecgen.outputs.listing_table import print_listing  # noqa: PLC0415 - see above
-
-        print_listing(found, Console(), of_one=holder is not None)
+        width = get_terminal_size().columns
+        click.echo("\n".join(listing_table(found, width, of_one=holder is not None)))
     show(result.transcript.diagnostics, err=True)
     return 1 if result.errors else 0
 

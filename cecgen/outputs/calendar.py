@@ -63,5 +63,7 @@ def _alarm(summary: str, days: int) -> Alarm:
 
 def _said(text: str) -> str:
     """A text on one line, without signs that steer a program."""
-    seen = "".join(sign for sign in " ".join(text.split()) if unicodedata.category(sign) != "Cc")
-    return seen.replace("\\N", "\\ N")  # the library takes the two together for a line break
+    line = " ".join(text.split())
+    if not line.isprintable():
+        line = "".join(sign for sign in line if unicodedata.category(sign) != "Cc")
+    return line.replace("\\N", "\\ N")  # the library takes the two together for a line break

@@ -12,18 +12,18 @@ def report(found: Sequence[Reported]) -> str:
 
 def _lines(each: Reported) -> list[str]:
     span = each.span
-    file = _visible(span.file)
+    file = visible(span.file)
     place = f"{file}:{span.line}:{span.column}: " if span.line else f"{file}: " if file else ""
-    lines = [f"{place}{each.severity} {each.code}: {_short(_visible(each.message), 4 * LONGEST)}"]
+    lines = [f"{place}{each.severity} {each.code}: {_short(visible(each.message), 4 * LONGEST)}"]
     if span.excerpt.strip():
         number = str(span.line)
-        lines.append(f"  {number} | {_short(_visible(span.excerpt))}")
-        before = _visible(span.excerpt[: span.column - 1])
+        lines.append(f"  {number} | {_short(visible(span.excerpt))}")
+        before = visible(span.excerpt[: span.column - 1])
         if len(before) < LONGEST:
             # A tab before the mark stays a tab, so that the mark stands below what it marks.
             lines.append(f"  {' ' * len(number)} | {''.join(TAB if sign == TAB else ' ' for sign in before)}^")
     first, *more = each.hint.splitlines() or [""]
-    return [*lines, f"  = {_visible(first)}", *(f"    {_visible(line)}" for line in more)]
+    return [*lines, f"  = {visible(first)}", *(f"    {visible(line)}" for line in more)]
 
 
 LONGEST = 160
@@ -34,7 +34,7 @@ def _short(line: str, longest: int = LONGEST) -> str:
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """A text in which what cannot be seen is spelled out: a file must not steer the terminal that shows it."""
     if text.isprintable():
         return text

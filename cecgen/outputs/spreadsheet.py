@@ -92,7 +92,9 @@ def cell(value: Cell) -> str:
 
 def is_formula(text: str) -> bool:
     """Whether a program might run a text: it begins with a tab or line end, or with = + - @ behind what programs pass over."""
-    if text[:1] in ("\t", "\r", "\n"):
+    if not text or text[0].isalnum():
+        return False  # nearly every text
+    if text[0] in "\t\r\n":
         return True
     first = next((sign for sign in text if not _is_passed_over(sign)), "")
     return unicodedata.normalize("NFKC", first) in _STARTS_FORMULA  # full-width signs are the same sign
