@@ -1,7 +1,9 @@
 """Which days a holder is reminded of, in which words, and that each keeps its key when its day is corrected."""
 
+import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -366,3 +368,20 @@ def test_no_two_reminders_share_a_key(harbour: Transcript) -> None:
 def test_certifications_are_called_as_people_call_them(id: str, short: str, name: str) -> None:
     """By body and credential; by their title where the credential is a word."""
     assert called(replace(COACH, id=id, body=Body(id=id.partition(".")[0], name="", short=short))) == name
+
+
+def test_the_page_about_exports_has_the_words_of_every_event() -> None:
+    """And invents none."""
+    lapsed = told(cycle(**LAPSED, next=(Todo("reinstate", "Ask the body for reinstatement"),)), as_of="2027-08-01")
+    found = [
+        *told(cycle()).values(),
+        told(cycle(grace_until=None))["ends"],
+        lapsed["reinstate"],
+        told(audited(), as_of="2027-02-02")["audit"],
+        *card_days(card("2027-05-31")),
+    ]
+    words = [re.sub(r"^ACSM-EP | of \d+–\d+|: .*|^CPR ", "", each.title) for each in found]
+    page = (Path(__file__).parents[2] / "docs" / "exports.md").read_text(encoding="utf-8")
+    table = re.search(r"^\| event \|.*\n\|[-|]+\n((?:\|.*\n)+)", page, re.MULTILINE)
+    assert table is not None
+    assert sorted(row.split("|")[1].strip() for row in table[1].splitlines()) == sorted(words)

@@ -145,7 +145,8 @@ def test_any_title_is_read_back_as_it_was_written(harbour: Transcript, title: st
     "text",
     [
         "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\rx", "\nx", "\tx", "  =1", "\u00a0=1", "\u3000@x", '"=1', "'=1", "''+1",
-        "“=1", "＝1", "＋1", "－1", "＠x", " ＝1", "\u200b=1", "\ufeff=1", "﹣1", "\x00=1", "=cmd|' /C calc'!A0", "- Strength day",
+        "“=1", "＝1", "＋1", "－1", "＠x", " ＝1", "\u200b=1", "\ufeff=1", "﹣1", "\x00=1", "=cmd|' /C calc'!A0",
+        "- Strength day",
     ],
 )  # fmt: skip
 def test_a_text_that_a_program_would_run_gets_an_apostrophe(harbour: Transcript, text: str) -> None:
