@@ -14,8 +14,18 @@ from cecgen import __version__
 from cecgen.cli.workspace import show
 from cecgen.pipeline import Unusable
 
-VERBS = {verb: verb for verb in ("init", "check", "status", "list", "explain", "build", "serve", "export", "plugins", "schema")}
-VERBS["list"] = "listing"  # the word itself is Python's own, which a module of that name would hide
+VERBS = {
+    "init": "init",
+    "check": "check",
+    "status": "status",
+    "list": "listing",
+    "explain": "explain",
+    "build": "build",
+    "serve": "serve",
+    "export": "export",
+    "plugins": "plugins",
+    "schema": "schema",
+}
 """Every verb, in the order in which one gets to know them, and the module that is it."""
 BUG = 3
 INTERRUPTED = 130
