@@ -1,6 +1,7 @@
 """Checking: only what is wrong, so that a large repository can be shared out between processes.
 
 Problems are few and small where transcripts are large: handing those from process to process would cost more than it saves.
+Transcripts are worked out only where there is something to watch for in them.
 """
 
 import os
@@ -10,28 +11,16 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from cecgen.diagnostics import Reported
+from cecgen import __version__, alarms
 from cecgen.ledger import CONTENT
-from cecgen.model import Workspace
-from cecgen.pipeline import day_of, examined, in_order, opened, reported, waived
+from cecgen.model import Alarm, Read, Report, Watch, Workspace
+from cecgen.pipeline import day_of, examined, in_order, judged, opened, reported, waived
 from cecgen.registry import Registry
+from cecgen.source import Locator
 
 MANY = 200
 """From how many holders on a second process is worth its start."""
 AT_MOST = 4
-
-
-class Checked(Struct, frozen=True):
-    """Every problem of a repository, and how much was read to find them."""
-
-    diagnostics: tuple[Reported, ...]
-    holders: int
-    entries: int
-
-    @property
-    def errors(self) -> int:
-        """How many problems keep a site from being built."""
-        return sum(1 for each in self.diagnostics if each.severity == "error" and not each.waived)
 
 
 class Work(Struct, frozen=True):
@@ -42,22 +31,33 @@ class Work(Struct, frozen=True):
     registry: Registry
     day: date
     processes: int
+    watch: Watch | None
 
 
-def check(root: Path, now: datetime, *, as_of: date | None = None, code: bool = True) -> Checked:
+def check(root: Path, now: datetime, *, as_of: date | None = None, code: bool = True, watch: Watch | None = None) -> Report:
     """Every problem of a repository, by as many processes as there is work and there are processors for."""
     workspace, registry = opened(root, code=code)
     # A stranger's check may compare holders with each other, and then has to see all of them.
     processes = 1 if registry.strange else _processes(root)
-    work = Work(root, workspace, registry, day_of(workspace, now, as_of), processes)
+    work = Work(root, workspace, registry, day_of(workspace, now, as_of), processes, watch)
     begun = [_begun(work, share) for share in range(1, processes)]
     parts = [_share(work, 0), *(_finished(work, *each) for each in begun)]
     found = in_order([*reported(root, registry.found), *(each for part in parts for each in part.diagnostics)])
-    return Checked(
+    return Report(
+        as_of=work.day,
+        read=tuple(sorted((each for part in parts for each in part.read), key=lambda each: each.holder)),
         diagnostics=waived(root, found, workspace),
-        holders=sum(part.holders for part in parts),
-        entries=sum(part.entries for part in parts),
+        alarms=alarms.in_order([each for part in parts for each in part.alarms]),
+        version=__version__,
+        base=below_git(root),
     )
+
+
+def below_git(root: Path) -> str:
+    """The folder of a repository below the root of the git repository that it lies in; nothing where they are the same."""
+    here = root.resolve()
+    top = next((above for above in (here, *here.parents) if (above / ".git").exists()), here)
+    return "" if top == here else here.relative_to(top).as_posix()
 
 
 def _processes(root: Path) -> int:
@@ -70,10 +70,15 @@ def _processes(root: Path) -> int:
     return max(1, min(AT_MOST, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, holders // MANY))
 
 
-def _share(work: Work, share: int) -> Checked:
-    ledger, found = examined(work.root, work.workspace, work.registry, work.day, share, work.processes)
-    entries = sum(len(holder.entries) for holder in ledger.holders)
-    return Checked(reported(work.root, found), len(ledger.holders), entries)
+def _share(work: Work, share: int) -> Report:
+    told: tuple[Alarm, ...] = ()
+    if work.watch is None:
+        ledger, found = examined(work.root, work.workspace, work.registry, work.day, share, work.processes)
+    else:
+        ledger, transcript, found = judged(work.root, work.workspace, work.registry, work.day, share, work.processes)
+        told = alarms.alarms_in(transcript, work.watch, Locator(work.root).span)
+    read = tuple(Read(holder.id, tuple(entry.id for entry in holder.entries)) for holder in ledger.holders)
+    return Report(as_of=work.day, read=read, diagnostics=reported(work.root, found), alarms=told)
 
 
 def _begun(work: Work, share: int) -> tuple[int, int, int]:
@@ -93,9 +98,9 @@ def _begun(work: Work, share: int) -> tuple[int, int, int]:
         os._exit(status)  # whatever happened, nothing of the parent's must run twice
 
 
-def _finished(work: Work, share: int, process: int, reading: int) -> Checked:
+def _finished(work: Work, share: int, process: int, reading: int) -> Report:
     with open(reading, "rb") as answer:
         data = answer.read()
     _, status = os.waitpid(process, 0)
     # What went wrong over there goes wrong here too, and is then said by the one place that says such things.
-    return _share(work, share) if status else msgspec.msgpack.decode(data, type=Checked)
+    return _share(work, share) if status else msgspec.msgpack.decode(data, type=Report)

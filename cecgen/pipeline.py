@@ -64,9 +64,11 @@ def opened(root: Path, *, code: bool = True) -> tuple[Workspace, Registry]:
     return workspace, replace(registry, found=(*registry.found, *differing))
 
 
-def judged(root: Path, workspace: Workspace, registry: Registry, as_of: date) -> tuple[Ledger, Transcript, list[Diagnostic]]:
-    """Read and validate, convert, limit and judge: the pipeline itself."""
-    ledger, found = read_ledger(root, workspace)
+def judged(
+    root: Path, workspace: Workspace, registry: Registry, as_of: date, share: int = 0, of: int = 1
+) -> tuple[Ledger, Transcript, list[Diagnostic]]:
+    """Read and validate, convert, limit and judge: the pipeline itself; for all holders or a share of them."""
+    ledger, found = read_ledger(root, workspace, share, of)
     transcript, faults = transcribe(ledger, registry.catalogue, as_of)
     return ledger, transcript, [*found, *faults, *_disagreements(ledger, registry)]
 

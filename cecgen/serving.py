@@ -8,7 +8,7 @@ from mkdocs.livereload import LiveReloadServer
 
 from cecgen.ledger import CONTENT, SETTINGS
 from cecgen.outputs.edition import Edition
-from cecgen.outputs.report import report
+from cecgen.outputs.reports.text import report
 from cecgen.pipeline import Result, Unusable
 from cecgen.publishing import publish
 

@@ -13,7 +13,7 @@ from cecgen.diagnostics.crosschecks import EvidenceUnused, SameEvidence
 from cecgen.diagnostics.entries import NotPlainAmount, SameIdTwice, UnknownKey
 from cecgen.diagnostics.plugins import NoHooks
 from cecgen.model import Waive, Workspace
-from cecgen.outputs.report import report, summary
+from cecgen.outputs.reports.text import report, summary
 from cecgen.pipeline import reported, waived
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ LAYERS = (
     ("model", "days", "allocation"),
     ("rules", "hookspecs", "scheme_files", "schemas"),
     ("counting",),
-    ("ledger", "registry", "checks", "transcript", "outputs"),
+    ("ledger", "registry", "checks", "transcript", "alarms", "outputs"),
     ("pipeline", "checking", "publishing", "serving", "starter", "progress", "testing", "examples", "writing"),
     ("cli",),
 )

@@ -1,20 +1,137 @@
-"""`cecgen check`: everything that is wrong with what was written."""
+"""`cecgen check`: everything that is wrong with what was written, in the format of whoever reads it."""
+
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 
 import click
+from msgspec.structs import replace
 
-from cecgen.checking import check
+from cecgen import __version__
+from cecgen.checking import below_git, check
 from cecgen.cli import workspace
-from cecgen.cli.workspace import Asked, show, workspace_options
-from cecgen.outputs.report import summary
+from cecgen.cli.workspace import Asked, unknown, workspace_options
+from cecgen.diagnostics import every_problem
+from cecgen.model import ALARM_WORDS, Report, Watch
+from cecgen.outputs.reports import FORMATS, Format, rendered
+from cecgen.pipeline import Unusable
 from cecgen.progress import progress
+
+WORDS = [word for word in ALARM_WORDS if not word.endswith("-due")]
+"""The standings, and the statuses of findings, that a check can fail on."""
+
+
+class Words(click.ParamType[tuple[str, ...]]):
+    """Words between commas."""
+
+    name = "words"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """The words that were typed."""
+        return value if isinstance(value, tuple) else tuple(word.strip() for word in value.split(",") if word.strip())
+
+
+class Within(click.ParamType[tuple[int, str]]):
+    """A span of time: so many days, weeks, months or years."""
+
+    name = "span"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, str]:
+        """The span that was typed."""
+        if isinstance(value, tuple):
+            return value
+        found = re.fullmatch(r"([0-9]{1,4})([dwmy])", value.strip().lower())
+        if found is None:
+            self.fail(f"{value!r} is not a span such as 60d, 8w, 3m or 1y", param, ctx)
+        return int(found[1]), found[2]
 
 
 @click.command("check")
 @workspace_options
-def command(asked: Asked) -> int:
-    """Read everything and report every problem at once; writes nothing."""
-    with progress("Checking"):
-        checked = check(asked.root, workspace.now(), as_of=asked.as_of, code=asked.code)
-    show(checked.diagnostics)
-    click.echo(summary(checked.diagnostics, checked.holders, checked.entries))
-    return 1 if checked.errors else 0
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="For whom the report is.")
+@click.option("--output", metavar="FILE", help="Write the report into FILE, and nothing to standard output.")
+@click.option("--select", type=Words(), multiple=True, metavar="CODES", help="Report these codes only (CEC4,CEC202).")
+@click.option("--ignore", type=Words(), multiple=True, metavar="CODES", help="Do not report these codes.")
+@click.option("--strict", is_flag=True, help="Warnings fail too.")
+@click.option(
+    "--fail-on", type=Words(), multiple=True, metavar="WORDS", help="Fail where a cycle or a finding stands so (behind,open)."
+)
+@click.option(
+    "--fail-within", type=Within(), metavar="SPAN", help="Fail where a renewal, an audit or a card is due so soon (60d)."
+)
+def command(
+    asked: Asked,
+    form: Format,
+    output: str | None,
+    select: tuple[tuple[str, ...], ...],
+    ignore: tuple[tuple[str, ...], ...],
+    strict: bool,
+    fail_on: tuple[tuple[str, ...], ...],
+    fail_within: tuple[int, Any] | None,
+) -> int:
+    """Read everything and report every problem at once; writes nothing but the report."""
+    watch = _watch(fail_on, fail_within)
+    root = asked.root
+    try:
+        with progress("Checking"):
+            report = check(root, workspace.now(), as_of=asked.as_of, code=asked.code, watch=watch)
+        code = None
+    except Unusable as error:
+        if form == "text" and output is None:
+            raise
+        # Whoever waits for the report gets it all the same; the exit code says that nothing was read.
+        as_of = asked.as_of or workspace.now().date()
+        report = Report(as_of=as_of, diagnostics=error.reported, version=__version__, base=below_git(root))
+        code = 2
+    report = replace(_picked(report, select, ignore, asked.code), strict=strict)
+    text = rendered(report, form)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        _write(output, text)
+    return code or (1 if report.fails else 0)
+
+
+def _watch(fail_on: Iterable[tuple[str, ...]], fail_within: tuple[int, Any] | None) -> Watch | None:
+    """What is watched for; None where nothing is, since only then transcripts need not be worked out."""
+    words = [word.lower() for each in fail_on for word in each]
+    for word in words:
+        if word not in WORDS:
+            unknown("standing or finding's status", word, WORDS)
+    return Watch(frozenset(words), fail_within) if words or fail_within else None
+
+
+def _picked(report: Report, select: Iterable[tuple[str, ...]], ignore: Iterable[tuple[str, ...]], code: bool) -> Report:
+    """The report with the diagnostics that were asked for; where holders stand is asked for in its own way."""
+    wanted = tuple(word.upper() for each in select for word in each)
+    passed = tuple(word.upper() for each in ignore for word in each)
+    known = [*every_problem()]
+    # A plugin that was not loaded cannot say which codes are its own.
+    strange = not code or any(each.code.startswith("CEC9") for each in report.diagnostics)
+    for word in (*wanted, *passed):
+        if not any(each.startswith(word) for each in known) and not (strange and not word.startswith("CEC")):
+            unknown("code", word, known)
+    kept = [each for each in report.diagnostics if not wanted or each.code.startswith(wanted)]
+    return replace(report, diagnostics=tuple(each for each in kept if not (passed and each.code.startswith(passed))))
+
+
+def _write(output: str, text: str) -> None:
+    """Writes the report whole or not at all: nobody reads half of one."""
+    target = Path(output)
+    data = text.encode()
+    try:
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)  # a pipe or a terminal: nothing there could be replaced
+            return
+        target = target.resolve()  # the file behind a link, which stays one
+        target.parent.mkdir(parents=True, exist_ok=True)
+        whole = target.with_name(f".{target.name}.{os.getpid()}")
+        try:
+            whole.write_bytes(data)
+            os.replace(whole, target)
+        finally:
+            whole.unlink(missing_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"the report cannot be written to {output}: {error.strerror or error}") from None

@@ -10,7 +10,7 @@ import click
 
 from cecgen.diagnostics import Reported, nearest
 from cecgen.ledger import SETTINGS
-from cecgen.outputs.report import report, summary
+from cecgen.outputs.reports.text import report, summary
 from cecgen.pipeline import Result, work_out
 from cecgen.progress import progress
 

@@ -27,6 +27,7 @@ from cecgen.model.judged import (
     Transcript,
     UnitInUse,
 )
+from cecgen.model.report import ALARM_WORDS, Alarm, Read, Report, Watch
 from cecgen.model.scheme import (
     LISTS,
     MATTERS,
@@ -92,6 +93,7 @@ from cecgen.model.written import (
 )
 
 __all__ = [
+    "ALARM_WORDS",
     "CONFIDENCE_WORDS",
     "COVER_WORDS",
     "LISTS",
@@ -99,6 +101,7 @@ __all__ = [
     "NO_PROOF",
     "OWN_MEASURES",
     "PASSING",
+    "Alarm",
     "Approval",
     "Audit",
     "AuditState",
@@ -142,8 +145,10 @@ __all__ = [
     "PlainUnit",
     "Proof",
     "Provider",
+    "Read",
     "Reinstatement",
     "Renewal",
+    "Report",
     "Requirement",
     "Rules",
     "Ruling",
@@ -162,6 +167,7 @@ __all__ = [
     "UnitFunction",
     "UnitInUse",
     "Waive",
+    "Watch",
     "When",
     "Workspace",
     "Worth",

@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from cecgen.diagnostics import Reported
+from cecgen.diagnostics import NOWHERE, Place, Reported
 from cecgen.model.facts import Confidence, Provider, Unit
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Card, Entry, Evidence, Exempt, Step
@@ -87,6 +87,8 @@ class JudgedCard(Struct, frozen=True):
     issued: datetime.date | None
     current: bool
     evidence: tuple[Evidence, ...] = ()
+    at: Place = NOWHERE
+    """Where it was written."""
 
 
 class AuditState(Struct, frozen=True):
@@ -127,6 +129,8 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
     """What may be carried over to the cycle after, below zero where a shortfall must be; None where the body does not say."""
     gap_from: datetime.date | None = None
     """The first day without certification, where this cycle follows a gap."""
+    at: Place = NOWHERE
+    """Where it was written."""
 
     @property
     def deadline(self) -> datetime.date:

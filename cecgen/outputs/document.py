@@ -47,11 +47,11 @@ def tables(transcript: Transcript) -> Json:
         "format": 1,
         "as_of": transcript.as_of.isoformat(),
         "holders": [_holder(holder, transcript.as_of) for holder in transcript.holders],
-        "diagnostics": [_diagnostic(each) for each in transcript.diagnostics],
+        "diagnostics": [diagnostic(each) for each in transcript.diagnostics],
     }
 
 
-def _some(**values: Any) -> Json:
+def some(**values: Any) -> Json:
     """The keys that apply: those that hold anything."""
     return {name: value for name, value in values.items() if value not in (None, "", [], {}, False)}
 
@@ -68,7 +68,7 @@ def _holder(holder: JudgedHolder, as_of: date) -> Json:
     return {
         "id": holder.id,
         "name": holder.name,
-        **_some(team=holder.team, also_printed=list(holder.also_printed)),
+        **some(team=holder.team, also_printed=list(holder.also_printed)),
         "certifications": [_certification(each, as_of) for each in holder.certifications],
     }
 
@@ -79,7 +79,7 @@ def _certification(certification: JudgedCertification, as_of: date) -> Json:
         "scheme": scheme.id,
         "title": scheme.title,
         "unit": scheme.unit,
-        **_some(number=certification.number, certified=_day(certification.certified), not_modelled=list(scheme.not_modelled)),
+        **some(number=certification.number, certified=_day(certification.certified), not_modelled=list(scheme.not_modelled)),
         "cycles": [_cycle(cycle, scheme.unit, as_of) for cycle in certification.cycles],
     }
 
@@ -93,7 +93,7 @@ def _cycle(cycle: JudgedCycle, unit: str, as_of: date) -> Json:
         "required": _amount(cycle.required),
         "counted": _amount(cycle.counted),
         "claimed": _amount(cycle.claimed),
-        **_some(
+        **some(
             claimed_fields={name: plain(amount) for name, amount in cycle.claimed_fields},
             opens=_day(cycle.opens),
             grace_until=_day(cycle.grace_until),
@@ -106,10 +106,10 @@ def _cycle(cycle: JudgedCycle, unit: str, as_of: date) -> Json:
             audit=_audit(cycle.audit) if cycle.audit else None,
         ),
         "days_left": (cycle.deadline - as_of).days,
-        "next": [{"do": todo.do, **_some(by=_day(todo.by))} for todo in cycle.next],
+        "next": [{"do": todo.do, **some(by=_day(todo.by))} for todo in cycle.next],
         "cards": [_card(card) for card in cycle.cards],
         "steps": [_step(step) for step in cycle.steps],
-        **_some(exempt=[_exempt(each) for each in cycle.exempt]),
+        **some(exempt=[_exempt(each) for each in cycle.exempt]),
         "credits": [_credit(credit) for credit in cycle.credits],
         "findings": [_finding(finding, unit) for finding in cycle.findings],
     }
@@ -118,7 +118,7 @@ def _cycle(cycle: JudgedCycle, unit: str, as_of: date) -> Json:
 def _audit(audit: AuditState) -> Json:
     return {
         "asked": audit.asked.isoformat(),
-        **_some(due=_day(audit.due), answered=_day(audit.answered), ended=_day(audit.ended)),
+        **some(due=_day(audit.due), answered=_day(audit.answered), ended=_day(audit.ended)),
         "passed": audit.passed,
     }
 
@@ -128,7 +128,7 @@ def _card(card: JudgedCard) -> Json:
         "covers": sorted(card.card.covers),
         "expires": card.card.expires.isoformat(),
         "current": card.current,
-        **_some(issuer=card.issuer, issued=_day(card.issued), format=card.card.format),
+        **some(issuer=card.issuer, issued=_day(card.issued), format=card.card.format),
     }
 
 
@@ -155,7 +155,7 @@ def _credit(credit: Credit) -> Json:
         "confidence": credit.confidence,
         "evidence_state": credit.evidence_state,
         **({} if credit.part is None else {"part": credit.part + 1}),
-        **_some(why_not=credit.why_not, allocated=credit.allocated, sources=list(credit.sources)),
+        **some(why_not=credit.why_not, allocated=credit.allocated, sources=list(credit.sources)),
     }
 
 
@@ -196,11 +196,12 @@ def _finding(finding: Finding, unit: str) -> Json:
         "message": finding.message,
         "source": finding.source,
         "confidence": finding.confidence,
-        **_some(unit=finding.unit if finding.unit != unit else "", advisory=finding.advisory, note=finding.note),
+        **some(unit=finding.unit if finding.unit != unit else "", advisory=finding.advisory, note=finding.note),
     }
 
 
-def _diagnostic(each: Reported) -> Json:
+def diagnostic(each: Reported) -> Json:
+    """A diagnostic as the documents hold it."""
     return {
         "code": each.code,
         "severity": each.severity,
@@ -209,5 +210,5 @@ def _diagnostic(each: Reported) -> Json:
         "column": each.span.column,
         "message": each.message,
         "hint": each.hint,
-        **_some(about=each.about, waived=each.waived),
+        **some(about=each.about, waived=each.waived),
     }

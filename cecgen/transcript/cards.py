@@ -20,15 +20,18 @@ _FORMATS = {
 
 def judged_cards(holder: Holder, window: Window, as_of: date) -> list[JudgedCard]:
     """The holder's cards of a cycle and of before it, whether a [[card]] or an entry that is one."""
-    cards = [JudgedCard(card, card.issuer, card.issued, False, proofs(card.evidence)) for card in holder.about.card]
+    cards = [
+        JudgedCard(card, card.issuer, card.issued, False, proofs(card.evidence), holder.at / "card" / index)
+        for index, card in enumerate(holder.about.card)
+    ]
     cards += [
         JudgedCard(entry.card, entry.card.issuer or entry.provider, entry.card.issued or entry.date, False,
-                   proofs(entry.card.evidence) or proofs(entry.evidence))
+                   proofs(entry.card.evidence) or proofs(entry.evidence), entry.at / "card")
         for entry in holder.entries if entry.card and not entry.draft and entry.date <= as_of
     ]  # fmt: skip
     last = window.grace_until or window.ends
     by_then = [
-        JudgedCard(each.card, each.issuer, each.issued, _current(each, as_of), each.evidence)
+        JudgedCard(each.card, each.issuer, each.issued, _current(each, as_of), each.evidence, each.at)
         for each in cards
         if each.issued is None or each.issued <= min(last, as_of)
     ]

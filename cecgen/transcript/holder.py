@@ -252,6 +252,7 @@ class HolderJudge:
             reinstate_until=reinstate_until(window, scheme),
             carries=counted.left.amount if counted.left else None,
             gap_from=gap,
+            at=window.at,
         )
 
     def _counted(self, held: Held, index: int, day: date) -> "Counted":

@@ -1,16 +1,26 @@
-"""Diagnostics as people read them in a terminal: the place first, then the line itself, then the way out."""
+"""The report as people read it in a terminal: the place first, then the line itself, then the way out."""
 
 from collections.abc import Sequence
 
 from cecgen.diagnostics import Reported
+from cecgen.model import Report
+from cecgen.outputs.reports import Told, count
+
+
+def render(whole: Report) -> str:
+    """Every problem by place, then where holders stand by place, then how much was read."""
+    told = [line for each in whole.told for line in lines(each)]
+    closing = summary(whole.diagnostics, whole.holders, whole.entries, len(whole.alarms))
+    return "\n".join([*told, closing]) + "\n"
 
 
 def report(found: Sequence[Reported]) -> str:
     """Every diagnostic that was not waived, in order of place; nothing where there is none."""
-    return "\n".join(line for each in found if not each.waived for line in _lines(each))
+    return "\n".join(line for each in found if not each.waived for line in lines(each))
 
 
-def _lines(each: Reported) -> list[str]:
+def lines(each: Told) -> list[str]:
+    """A problem, or where a holder stands, line by line."""
     span = each.span
     file = visible(span.file)
     place = f"{file}:{span.line}:{span.column}: " if span.line else f"{file}: " if file else ""
@@ -41,15 +51,12 @@ def visible(text: str) -> str:
     return "".join(sign if sign.isprintable() or sign == TAB else f"\\u{ord(sign):04X}" for sign in text)
 
 
-def summary(found: Sequence[Reported], holders: int, entries: int) -> str:
-    """One line: how much was read, and how many problems there are."""
+def summary(found: Sequence[Reported], holders: int, entries: int, alarms: int = 0) -> str:
+    """One line: how much was read, how many problems there are, and how often something stands as it was asked to be told."""
     errors = sum(1 for each in found if each.severity == "error" and not each.waived)
     warnings = sum(1 for each in found if each.severity == "warning" and not each.waived)
     waived = sum(1 for each in found if each.waived)
-    read = f"{_count(holders, 'holder')}, {_count(entries, 'entry', 'entries')}"
-    problems = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}" if errors or warnings else "no problems"
-    return f"{read}: {problems}" + (f", {waived} waived" if waived else "")
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    read = f"{count(holders, 'holder')}, {count(entries, 'entry', 'entries')}"
+    problems = f"{count(errors, 'error')}, {count(warnings, 'warning')}" if errors or warnings else "no problems"
+    more = [f", {count(alarms, 'finding')}" if alarms else "", f", {waived} waived" if waived else ""]
+    return f"{read}: {problems}{''.join(more)}"

@@ -1,0 +1,36 @@
+"""Fingerprints: how a service knows a problem again after the lines around it have moved."""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from cecgen.diagnostics import Reported
+from cecgen.model import Report
+from cecgen.outputs.reports import Told, path_in_git
+
+_NUMBERED = re.compile(r"\b(line|column) \d+")
+
+
+def fingerprints(report: Report, told: Sequence[Told]) -> list[str]:
+    """One for each, all different; none hangs on a line's number.
+
+    What makes a problem itself: its code, its file, what it is about, its line's text without its white space, and its message.
+    An alarm's message is left out, since the amounts in it change from day to day.
+    Those that have all of it in common are numbered by place.
+    """
+    by_place = sorted(range(len(told)), key=lambda index: (told[index].span.line, told[index].span.column))
+    met: Counter[str] = Counter()
+    found = [""] * len(told)
+    for index in by_place:
+        own = _own(report, told[index])
+        met[own] += 1
+        found[index] = hashlib.sha256(f"{own}{met[own]}".encode()).hexdigest()
+    return found
+
+
+def _own(report: Report, each: Told) -> str:
+    said = _NUMBERED.sub(r"\1", each.message) if isinstance(each, Reported) else each.what
+    line = "".join(each.span.excerpt.split())
+    return json.dumps([each.code, path_in_git(report, each), each.about, line, said])

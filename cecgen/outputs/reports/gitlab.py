@@ -1,0 +1,33 @@
+"""The report as GitLab's Code Quality reads it: a list of problems, each with a fingerprint and a place."""
+
+from typing import Any
+
+import msgspec
+
+from cecgen.model import Report
+from cecgen.outputs.reports import HOME, Told, path_in_git, worst_first
+from cecgen.outputs.reports.fingerprints import fingerprints
+
+_SEVERITY = {"error": "critical", "finding": "major", "warning": "minor"}
+
+
+def render(report: Report) -> str:
+    """The problems as a JSON list, the worst first."""
+    told = worst_first(report)
+    problems = [_problem(report, *each) for each in zip(told, fingerprints(report, told), strict=True)]
+    return msgspec.json.format(msgspec.json.encode(problems), indent=1).decode() + "\n"
+
+
+def _problem(report: Report, each: Told, fingerprint: str) -> dict[str, Any]:
+    line, column = max(each.span.line, 1), max(each.span.column, 1)
+    return {
+        "description": f"{each.code}: {each.message}\n{each.hint}",
+        "check_name": each.code,
+        "fingerprint": fingerprint,
+        "severity": _SEVERITY[each.severity],
+        "location": {
+            "path": path_in_git(report, each) or (f"{report.base}/{HOME}" if report.base else HOME),
+            "lines": {"begin": line},
+            "positions": {"begin": {"line": line, "column": column}, "end": {"line": line, "column": column}},
+        },
+    }

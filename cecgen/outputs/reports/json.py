@@ -1,0 +1,53 @@
+"""The report document (JSON): what other programs read, in the form of the transcript document.
+
+Format 1 only ever adds keys.
+"""
+
+from typing import Any
+
+import msgspec
+
+from cecgen.model import Alarm, Report
+from cecgen.outputs.document import diagnostic
+from cecgen.outputs.reports import waived, worst_first
+
+Json = dict[str, Any]
+
+
+def render(report: Report) -> str:
+    """The report as a JSON document of format 1."""
+    return msgspec.json.format(msgspec.json.encode(tables(report)), indent=1).decode() + "\n"
+
+
+def tables(report: Report) -> Json:
+    """The report as the document's tables; the worst first, what is waived last."""
+    told = worst_first(report)
+    problems = [each for each in told if not isinstance(each, Alarm)]
+    return {
+        "format": 1,
+        "as_of": report.as_of.isoformat(),
+        "holders": report.holders,
+        "entries": report.entries,
+        "summary": {
+            "failed": report.fails,
+            "errors": report.errors,
+            "warnings": report.warnings,
+            "findings": len(report.alarms),
+            "waived": report.waived,
+        },
+        "diagnostics": [diagnostic(each) for each in (*problems, *waived(report))],
+        "findings": [_finding(each) for each in told if isinstance(each, Alarm)],
+    }
+
+
+def _finding(alarm: Alarm) -> Json:
+    return {
+        "code": alarm.code,
+        "about": alarm.about,
+        "what": alarm.what,
+        "path": alarm.span.file,
+        "line": alarm.span.line,
+        "column": alarm.span.column,
+        "message": alarm.message,
+        "hint": alarm.hint,
+    }

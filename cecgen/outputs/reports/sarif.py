@@ -1,0 +1,111 @@
+"""The report as SARIF 2.1.0, in which tools hand on what they found: to GitHub's code scanning, editors and dashboards."""
+
+import inspect
+import re
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from cecgen.diagnostics import Reported, every_problem
+from cecgen.model import ALARM_WORDS, Report
+from cecgen.outputs.explanation import explain_problem
+from cecgen.outputs.reports import Told, path_in_git, waived, worst_first
+from cecgen.outputs.reports.fingerprints import fingerprints
+
+Json = dict[str, Any]
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+ROOT = "SRCROOT"
+"""The name of the folder that every address starts at: the root of the git repository."""
+FINGERPRINT = "cecgen/v1"
+_SEMANTIC = re.compile(r"\d+\.\d+\.\d+")
+_LEVEL = {"error": "error", "finding": "error", "warning": "warning"}
+_LINK = re.compile(r"\[(?=[^\]]*\]\()")
+_PLACEHOLDER = re.compile(r"\{(\d+)\}")
+
+
+def render(report: Report) -> str:
+    """The report as a SARIF log of one run, the worst first, what is waived last and marked as suppressed."""
+    return msgspec.json.format(msgspec.json.encode(log(report)), indent=1).decode() + "\n"
+
+
+def log(report: Report) -> Json:
+    """The report as the log's tables."""
+    told: list[Told] = [*worst_first(report), *waived(report)]
+    severities = {each.code: each.severity for each in told}
+    codes = sorted(severities)
+    paths = sorted({path for each in told if (path := path_in_git(report, each))})
+    files = {path: index for index, path in enumerate(paths)}
+    marks = fingerprints(report, told)
+    run = {
+        "tool": {
+            "driver": {
+                "name": "cecgen",
+                "version": report.version,
+                **({"semanticVersion": report.version} if _SEMANTIC.fullmatch(report.version) else {}),
+                "rules": [_rule(code, severities[code]) for code in codes],
+            }
+        },
+        "automationDetails": {"id": f"cecgen/{report.base}/" if report.base else "cecgen/"},
+        "invocations": [{"executionSuccessful": True, "exitCode": 1 if report.fails else 0}],
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the git repository."}}},
+        "columnKind": "unicodeCodePoints",
+        "artifacts": [{"location": {"uri": address(file), "uriBaseId": ROOT}} for file in files],
+        "results": [_result(report, each, mark, codes.index(each.code), files) for each, mark in zip(told, marks, strict=True)],
+    }
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _rule(code: str, severity: str) -> Json:
+    """What a code means, from the documentation of its diagnostic."""
+    kind = every_problem().get(code)
+    if kind is None:
+        title = full = text = ALARM_WORDS.get(code, "A plugin's own check.")
+        name = "".join(word.capitalize() for word in code.split("-"))
+    else:
+        title, _, rest = inspect.cleandoc(kind.__doc__ or "").partition("\n")
+        full = " ".join(f"{title} {rest}".split())
+        text, name = explain_problem(kind), kind.__name__
+    heading, _, rest = text.partition("\n")
+    return {
+        "id": code,
+        "name": name,
+        "shortDescription": {"text": title},
+        "fullDescription": {"text": full},
+        "help": {"text": text, "markdown": f"**{heading}**\n\n{rest}".rstrip()},
+        "defaultConfiguration": {"level": _LEVEL[severity]},
+    }
+
+
+def _result(report: Report, each: Told, fingerprint: str, rule: int, files: dict[str, int]) -> Json:
+    result: Json = {
+        "ruleId": each.code,
+        "ruleIndex": rule,
+        "level": _LEVEL[each.severity],
+        "message": {"text": plain_text(f"{each.message}\n{each.hint}")},
+        "partialFingerprints": {FINGERPRINT: fingerprint},
+    }
+    if path := path_in_git(report, each):
+        place: Json = {"artifactLocation": {"uri": address(path), "uriBaseId": ROOT, "index": files[path]}}
+        if each.span.line:
+            place["region"] = {"startLine": each.span.line, "startColumn": max(each.span.column, 1)}
+            if each.span.excerpt:
+                place["region"]["snippet"] = {"text": each.span.excerpt}
+        location: Json = {"physicalLocation": place}
+        if each.about:
+            location["logicalLocations"] = [{"fullyQualifiedName": each.about}]
+        result["locations"] = [location]
+    if isinstance(each, Reported) and each.waived:
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": each.waived}]
+    return result
+
+
+def address(path: str) -> str:
+    """A path as a relative address: nothing in it is taken for a scheme, a query or an escape."""
+    return quote(path, safe="/")
+
+
+def plain_text(text: str) -> str:
+    """A text as a message: what would be read as a link or as a placeholder in it is neither."""
+    return _PLACEHOLDER.sub(r"{{\1}}", _LINK.sub(r"\\[", text))
