@@ -145,13 +145,12 @@ def _cards(
     last: dict[str, JudgedCard] = {}
     for card in held.values():
         for word in card.card.covers:
-            if word not in last or last[word].card.expires < card.card.expires:
-                last[word] = card
+            last[word] = max(last.get(word, card), card, key=lambda each: each.card.expires)
     lacking = {word for certification, cycle in current for word in _lacking(certification, cycle)}
     due: dict[Place, list[str]] = {}
-    for word, card in last.items():
-        if as_of <= card.card.expires <= until or (card.card.expires < as_of and word in lacking):
-            due.setdefault(card.at, []).append(word)
+    for covered, card in last.items():
+        if as_of <= card.card.expires <= until or (card.card.expires < as_of and covered in lacking):
+            due.setdefault(card.at, []).append(covered)
     for at, words in due.items():
         expires = held[at].card.expires
         names = " and ".join(COVER_WORDS.get(each, each) for each in words)

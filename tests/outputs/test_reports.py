@@ -1,0 +1,420 @@
+"""The report of a check in every format: what each says, and that no text breaks out of it."""
+
+import json
+import re
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from msgspec.structs import replace
+from reports import (
+    BEHIND,
+    ENTRY,
+    EVERYTHING,
+    LOST,
+    NOT_LOADED,
+    ODD_REPORTS,
+    SAME_EVIDENCE,
+    UNKNOWN_KEY,
+    UNUSED,
+    WAIVED,
+    report,
+)
+
+from cecgen.diagnostics import Reported, Span
+from cecgen.model import Report
+from cecgen.outputs.reports import FORMATS, Format, path_in_git, rendered, waived, worst_first
+from cecgen.outputs.reports.text import lines, visible
+
+WORST_FIRST = ["CEC901", "CEC202", "CEC107", "behind", "CEC415", "CEC402"]
+
+
+def sarif(made: Report) -> dict[str, Any]:
+    return json.loads(rendered(made, "sarif"))["runs"][0]
+
+
+def suites(made: Report) -> list[ElementTree.Element]:
+    return ElementTree.fromstring(rendered(made, "junit")).findall("testsuite")
+
+
+def commands(text: str) -> list[tuple[str, dict[str, str], str]]:
+    """Workflow commands as the runner reads them: line by line, what is escaped brought back."""
+    out = []
+    for line in re.split(r"\r\n|\r|\n", text.removesuffix("\n")) if text else []:
+        found = re.fullmatch(r"::(\w+) (.*?)::(.*)", line)
+        assert found, line
+        values = dict(each.split("=", 1) for each in found[2].split(","))
+        out.append((found[1], {name: unescaped(value) for name, value in values.items()}, unescaped(found[3])))
+    return out
+
+
+def unescaped(text: str) -> str:
+    for code, sign in (("%2C", ","), ("%3A", ":"), ("%0A", "\n"), ("%0D", "\r"), ("%25", "%")):
+        text = text.replace(code, sign)
+    return text
+
+
+# ---------------------------------------------------------------- the terminal's text
+
+
+def test_text_tells_problems_by_place_and_then_where_holders_stand() -> None:
+    """Two kinds of news, never mixed; the last line counts both."""
+    made = rendered(report(UNUSED, UNKNOWN_KEY, SAME_EVIDENCE, WAIVED, BEHIND), "text")
+    assert re.findall(r"(?:error|warning|finding) ([\w-]+): ", made) == ["CEC415", "CEC202", "CEC402", "behind"]
+    assert made.endswith("2 holders, 3 entries: 1 error, 2 warnings, 1 finding, 1 waived\n")
+
+
+def test_text_of_nothing_is_one_line() -> None:
+    """How much was read."""
+    assert rendered(report(), "text") == "2 holders, 3 entries: no problems\n"
+
+
+# ---------------------------------------------------------------- worst first
+
+
+def test_everything_but_text_puts_the_worst_first() -> None:
+    """Errors, where holders stand, warnings; each by place."""
+    assert [each.code for each in worst_first(EVERYTHING)] == WORST_FIRST
+    assert [values["title"].split()[0] for _, values, _ in commands(rendered(EVERYTHING, "github"))] == WORST_FIRST
+    assert [each["check_name"] for each in json.loads(rendered(EVERYTHING, "gitlab"))] == WORST_FIRST
+    assert [each["ruleId"] for each in sarif(EVERYTHING)["results"]] == [*WORST_FIRST, "CEC402"]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_report_is_the_same_every_time(form: Format) -> None:
+    """A report that is committed or compared changes only where something did."""
+    assert rendered(EVERYTHING, form) == rendered(EVERYTHING, form)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_ten_thousand_problems_are_all_told(form: Format) -> None:
+    """No format cuts what it hands on."""
+    many = [replace(UNKNOWN_KEY, span=Span(ENTRY, line, 1, "titel = 1"), about="") for line in range(1, 10_001)]
+    made = rendered(report(*many), form)
+    if form == "junit":
+        assert made.count("error CEC202: ") == 10_000
+    elif form == "sarif":
+        assert made.count('"ruleId": "CEC202"') == 10_000
+    else:
+        assert made.count("unknown key ") == 10_000
+
+
+# ---------------------------------------------------------------- JSON
+
+
+def test_json_counts_and_lists() -> None:
+    """Findings are a list of their own; what is waived comes last, with its reason."""
+    made = json.loads(rendered(EVERYTHING, "json"))
+    assert made["summary"] == {"failed": True, "errors": 3, "warnings": 2, "findings": 1, "waived": 1}
+    assert (made["as_of"], made["holders"], made["entries"]) == ("2026-03-16", 2, 3)
+    assert [each["code"] for each in made["diagnostics"]] == ["CEC901", "CEC202", "CEC107", "CEC415", "CEC402", "CEC402"]
+    assert made["diagnostics"][-1]["waived"] == "One certificate for both days."
+    assert [each["code"] for each in made["findings"]] == ["behind"]
+
+
+@given(ODD_REPORTS)
+def test_json_gives_every_text_back(made: Report) -> None:
+    """But for halves of characters, which no document can hold."""
+    found = json.loads(rendered(made, "json"))["diagnostics"]
+    assert [(each["message"], each["hint"], each["path"]) for each in found] == [
+        (each.message, each.hint, each.span.file) for each in (*worst_first(made), *waived(made))
+    ]
+
+
+# ---------------------------------------------------------------- GitHub
+
+
+def test_github_gets_a_command_a_problem() -> None:
+    """With the file, the place, the code as title, and the way out below the message."""
+    assert rendered(report(UNKNOWN_KEY), "github") == (
+        f'::error file={ENTRY},line=3,col=1,title=CEC202::unknown key "titel" in [[entry]]%0Adid you mean "title"?\n'
+    )
+
+
+def test_github_annotates_no_line_where_there_is_none() -> None:
+    """A file alone, or nothing at all."""
+    (_, lost, _), (_, nowhere, _) = commands(rendered(report(LOST, NOT_LOADED), "github"))
+    assert lost == {"file": LOST.span.file, "title": "CEC107"}
+    assert nowhere == {"title": "CEC901"}
+
+
+def test_github_is_told_how_many_it_hides() -> None:
+    """It shows ten of each kind; where it shows all, nothing is said."""
+    ten = [replace(UNKNOWN_KEY, span=Span(ENTRY, line, 1)) for line in range(1, 11)]
+    assert "::notice" not in rendered(report(*ten), "github")
+    kind, values, said = commands(rendered(report(*ten, UNKNOWN_KEY, *[SAME_EVIDENCE] * 13, BEHIND), "github"))[0]
+    assert (kind, values) == ("notice", {"title": "cecgen"})
+    assert said == "2 more errors and 3 more warnings in the log of this step: GitHub shows 10 of each"
+
+
+def test_github_of_nothing_is_nothing() -> None:
+    """No command, no annotation."""
+    assert rendered(report(WAIVED), "github") == ""
+
+
+@given(ODD_REPORTS)
+def test_no_text_begins_a_command_of_its_own(made: Report) -> None:
+    """As many commands as problems, and each says what was said."""
+    told = worst_first(made)
+    found = commands(rendered(made, "github"))
+    assert [said for _, _, said in found] == [
+        "\n".join(visible(line) for line in (each.message, *each.hint.splitlines())) for each in told
+    ]
+    assert [values.get("file", "") for _, values, _ in found] == [each.span.file for each in told]
+
+
+# ---------------------------------------------------------------- GitLab
+
+
+def test_gitlab_gets_what_it_reads() -> None:
+    """Message and way out, the code, a severity of its five, and the place."""
+    problem, *_ = json.loads(rendered(report(UNKNOWN_KEY), "gitlab"))
+    assert problem.pop("fingerprint")
+    assert problem == {
+        "description": 'CEC202: unknown key "titel" in [[entry]]\ndid you mean "title"?',
+        "check_name": "CEC202",
+        "severity": "critical",
+        "location": {
+            "path": ENTRY,
+            "lines": {"begin": 3},
+            "positions": {"begin": {"line": 3, "column": 1}, "end": {"line": 3, "column": 1}},
+        },
+    }
+
+
+def test_gitlab_tells_severities_apart() -> None:
+    """By words that it knows."""
+    assert [each["severity"] for each in json.loads(rendered(EVERYTHING, "gitlab"))] == [
+        "critical", "critical", "critical", "major", "minor", "minor",
+    ]  # fmt: skip
+
+
+def test_gitlab_always_gets_a_file_and_a_line() -> None:
+    """It stops reading at the first problem that has none."""
+    nowhere, lost = json.loads(rendered(report(NOT_LOADED, LOST), "gitlab"))
+    assert (nowhere["location"]["path"], nowhere["location"]["lines"]) == ("cecgen.toml", {"begin": 1})
+    assert lost["location"]["lines"] == {"begin": 1}
+
+
+# ---------------------------------------------------------------- SARIF
+
+
+def test_sarif_explains_every_rule_that_it_uses_and_no_other() -> None:
+    """From the documentation of the diagnostic; where a holder stands, in words."""
+    run = sarif(EVERYTHING)
+    rules = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == sorted(set(WORST_FIRST))
+    assert all(rules[each["ruleIndex"]]["id"] == each["ruleId"] for each in run["results"])
+    told = {rule["id"]: rule for rule in rules}
+    assert told["CEC202"]["name"] == "UnknownKey"
+    assert told["CEC202"]["shortDescription"]["text"] == "A key that the format does not know."
+    assert told["CEC202"]["help"]["text"].startswith("CEC202 (error): A key that the format does not know.")
+    assert told["CEC202"]["help"]["markdown"].startswith("**CEC202 (error): A key that the format does not know.**\n\n")
+    assert told["CEC402"]["defaultConfiguration"] == {"level": "warning"}
+    assert told["behind"]["shortDescription"]["text"].startswith("The cycle has less credit than an even pace")
+
+
+def test_sarif_places_a_result() -> None:
+    """File, line and column in characters, the line itself, and what it is about."""
+    run = sarif(report(UNKNOWN_KEY))
+    (location,) = run["results"][0]["locations"]
+    assert location == {
+        "physicalLocation": {
+            "artifactLocation": {"uri": ENTRY, "uriBaseId": "SRCROOT", "index": 0},
+            "region": {"startLine": 3, "startColumn": 1, "snippet": {"text": 'titel = "Exercise testing workshop"'}},
+        },
+        "logicalLocations": [{"fullyQualifiedName": "jordan-rivera/2025-03-14-workshop"}],
+    }
+    assert run["columnKind"] == "unicodeCodePoints"
+    assert run["artifacts"] == [{"location": {"uri": ENTRY, "uriBaseId": "SRCROOT"}}]
+
+
+def test_sarif_has_no_region_where_there_is_no_line_and_no_location_where_there_is_no_file() -> None:
+    """Rather than a made-up first line."""
+    nowhere, lost = sarif(report(NOT_LOADED, LOST))["results"]
+    assert "locations" not in nowhere
+    assert lost["locations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": "content/jordan-rivera/stray%20file%231.txt", "uriBaseId": "SRCROOT", "index": 0}
+    }
+
+
+def test_sarif_suppresses_what_is_waived_with_the_reason() -> None:
+    """Only that."""
+    results = sarif(report(SAME_EVIDENCE, WAIVED))["results"]
+    assert [each.get("suppressions") for each in results] == [
+        None,
+        [{"kind": "external", "status": "accepted", "justification": "One certificate for both days."}],
+    ]
+
+
+@pytest.mark.parametrize(("version", "semantic"), [("0.1.0", "0.1.0"), ("0.1.0.dev3", None), ("", None)])
+def test_sarif_calls_a_version_semantic_only_where_it_is(version: str, semantic: str | None) -> None:
+    """A development version is none."""
+    driver = sarif(replace(report(), version=version))["tool"]["driver"]
+    assert (driver["version"], driver.get("semanticVersion")) == (version, semantic)
+
+
+@given(ODD_REPORTS)
+def test_sarif_addresses_are_relative_and_give_the_file_back(made: Report) -> None:
+    """Nothing in a file's name is taken for a scheme, a query or an escape."""
+    told = [*worst_first(made), *waived(made)]
+    for each, result in zip(told, sarif(made)["results"], strict=True):
+        if each.span.file:
+            uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+            assert unquote(uri) == each.span.file
+            assert urlsplit("https://host/" + uri).query == ""
+            assert not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", uri)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("unknown key in [[entry]]", "unknown key in [[entry]]"),
+        ("{ amount = 1 }", "{ amount = 1 }"),
+        ("see [here](https://evil.example)", r"see \[here](https://evil.example)"),
+        ("{0} and {12}", "{{0}} and {{12}}"),
+    ],
+)
+def test_sarif_messages_hold_no_link_and_no_placeholder(text: str, shown: str) -> None:
+    """A viewer would follow the one and fill the other in; everything else stays as it is."""
+    (result,) = sarif(report(replace(UNKNOWN_KEY, message=text, hint="")))["results"]
+    assert result["message"]["text"] == f"{shown}\n"
+
+
+# ---------------------------------------------------------------- JUnit
+
+
+def test_junit_has_a_suite_a_holder_and_a_case_an_entry() -> None:
+    """Those with nothing wrong too: they passed."""
+    found = {suite.get("name"): [case.get("name") for case in suite] for suite in suites(report())}
+    assert found == {
+        "repository": ["cecgen.toml"],
+        "amara-okafor": ["holder.toml", "2025-01-01-course"],
+        "jordan-rivera": ["holder.toml", "2025-03-14-workshop", "2025-01-01-course"],
+    }
+
+
+def test_junit_fails_the_case_that_a_problem_is_about() -> None:
+    """An entry, a file of the holder's, a file of the repository, or the repository itself."""
+    made = suites(EVERYTHING)
+    failed = {(suite.get("name"), case.get("name")) for suite in made for case in suite if case.find("failure") is not None}
+    assert failed == {
+        ("repository", "cecgen.toml"),
+        ("jordan-rivera", "holder.toml"),
+        ("jordan-rivera", "2025-03-14-workshop"),
+        ("jordan-rivera", "stray file#1.txt"),
+    }
+    assert [(suite.get("tests"), suite.get("failures")) for suite in made] == [("1", "1"), ("2", "0"), ("4", "3")]
+
+
+def test_junit_says_all_that_fails_a_case_in_one_failure() -> None:
+    """Readers show a case's first failure alone."""
+    two = replace(UNKNOWN_KEY, span=Span(ENTRY, 4, 1, "dat = 1"), message='unknown key "dat" in [[entry]]')
+    (failure,) = [failure for suite in suites(report(UNKNOWN_KEY, two)) for failure in suite.iter("failure")]
+    assert failure.get("message") == 'unknown key "titel" in [[entry]] (and 1 more)'
+    assert failure.text == "\n".join([*lines(UNKNOWN_KEY), *lines(two)])
+
+
+def test_junit_warnings_are_printed_and_fail_only_where_they_are_to() -> None:
+    """--strict makes failures of them."""
+    relaxed = ElementTree.fromstring(rendered(report(SAME_EVIDENCE), "junit"))
+    assert [each.text for each in relaxed.iter("system-out")] == ["\n".join(lines(SAME_EVIDENCE))]
+    assert list(relaxed.iter("failure")) == []
+    strict = ElementTree.fromstring(rendered(report(SAME_EVIDENCE, strict=True), "junit"))
+    assert [each.get("type") for each in strict.iter("failure")] == ["CEC402"]
+    assert (relaxed.get("failures"), strict.get("failures")) == ("0", "1")
+
+
+def test_junit_has_a_case_for_what_lies_where_nobody_was_read() -> None:
+    """A folder without a holder's file is nobody's suite."""
+    stray = Reported("CEC108", "error", Span("content/nobody/2025.toml"), "no holder.toml", "write one")
+    repository = suites(report(stray))[0]
+    assert [case.get("name") for case in repository if case.find("failure") is not None] == ["content/nobody/2025.toml"]
+
+
+def test_junit_links_no_file_that_a_text_names() -> None:
+    """GitLab takes such a mark for a link to a file of the job."""
+    made = rendered(report(replace(SAME_EVIDENCE, message="[[ATTACHMENT|secrets.txt]]")), "junit")
+    assert "[[ATTACHMENT|" not in made
+
+
+@given(ODD_REPORTS)
+def test_junit_gives_every_text_back(made: Report) -> None:
+    """What XML cannot hold is spelled out; nothing ends an element or begins one."""
+    top = ElementTree.fromstring(rendered(replace(made, strict=True), "junit"))
+    told = [line for failure in top.iter("failure") for line in (failure.text or "").split("\n")]
+    assert sorted(told) == sorted(line for each in worst_first(made) for line in lines(each))
+
+
+# ---------------------------------------------------------------- paths and fingerprints
+
+
+@pytest.mark.parametrize("form", ["github", "gitlab", "sarif"])
+def test_services_get_paths_from_the_root_of_git(form: Format) -> None:
+    """They know no other."""
+    made = report(UNKNOWN_KEY, NOT_LOADED, base="team/transcripts")
+    assert path_in_git(made, UNKNOWN_KEY) == f"team/transcripts/{ENTRY}"
+    assert f"team/transcripts/{ENTRY}" in rendered(made, form)
+    assert "team/transcripts/" not in rendered(made, "json")
+    if form == "gitlab":
+        assert {each["location"]["path"] for each in json.loads(rendered(made, form))} == {
+            f"team/transcripts/{ENTRY}",
+            "team/transcripts/cecgen.toml",
+        }
+
+
+def marks(made: Report) -> list[str]:
+    return [each["partialFingerprints"]["cecgen/v1"] for each in sarif(made)["results"]]
+
+
+def moved(told: Reported, by: int, **more: Any) -> Reported:
+    span = told.span
+    return replace(told, span=Span(span.file, span.line + by, span.column, more.pop("excerpt", span.excerpt)), **more)
+
+
+def test_a_fingerprint_survives_lines_above_it() -> None:
+    """And white space in the line itself, and a number of a line in the message."""
+    before = replace(UNKNOWN_KEY, message="twice, first on line 4")
+    after = moved(before, 7, excerpt='  titel="Exercise testing workshop" ', message="twice, first on line 11")
+    assert marks(report(before)) == marks(report(after))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(UNKNOWN_KEY, code="CEC203"),
+        replace(UNKNOWN_KEY, about="jordan-rivera/other"),
+        replace(UNKNOWN_KEY, message='unknown key "tittle" in [[entry]]'),
+        moved(UNKNOWN_KEY, 0, excerpt='titel = "Another"'),
+        replace(UNKNOWN_KEY, span=Span("content/jordan-rivera/other.toml", 3, 1, UNKNOWN_KEY.span.excerpt)),
+    ],
+    ids=["code", "entry", "message", "line", "file"],
+)
+def test_another_problem_has_another_fingerprint(other: Reported) -> None:
+    """Each of what makes a problem itself tells it apart."""
+    assert marks(report(UNKNOWN_KEY)) != marks(report(other))
+
+
+def test_the_same_problem_twice_has_two_fingerprints_in_order_of_place() -> None:
+    """GitLab shows only one of those that share theirs; mending the second leaves the first what it was."""
+    first, second = UNKNOWN_KEY, moved(UNKNOWN_KEY, 9)
+    assert len(set(marks(report(first, second)))) == 2
+    assert marks(report(first, second)) == marks(report(moved(first, 2), moved(second, 2)))
+    assert marks(report(first))[0] == marks(report(first, second))[0]
+
+
+def test_an_alarm_keeps_its_fingerprint_while_its_amounts_change() -> None:
+    """It is the same cycle that is behind, day after day; another requirement is another alarm."""
+    later = replace(BEHIND, message="… behind, 44 of 60 CEC counted", hint="Earn 16 more CEC by 2026-12-31")
+    assert marks(report(BEHIND)) == marks(report(later))
+    assert marks(report(BEHIND)) != marks(report(replace(BEHIND, what="2021-01-01")))
+
+
+@given(ODD_REPORTS)
+def test_no_two_problems_share_a_fingerprint(made: Report) -> None:
+    """In GitLab's report as in SARIF's, and they are the same in both."""
+    found = marks(made)
+    assert len(set(found)) == len(found)
+    assert [each["fingerprint"] for each in json.loads(rendered(made, "gitlab"))] == found
