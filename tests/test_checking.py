@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cecgen import checking
+from cecgen.model import Watch
 from cecgen.pipeline import work_out
 
 ROOT = Path(__file__).parent.parent
@@ -46,3 +47,14 @@ def test_a_process_that_dies_leaves_nothing_unchecked(faulty: Path, monkeypatch:
 def test_a_small_repository_is_checked_by_one_process() -> None:
     """A second process is started only where it is worth its start."""
     assert checking._processes(ROOT) == 1
+
+
+def test_shares_tell_where_holders_stand_as_the_whole_does(faulty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is watched for is worked out by every process for its share."""
+    watch = Watch(frozenset({"behind", "open", "grace"}), (1, "y"))
+    reports = []
+    for processes in (1, 3):
+        monkeypatch.setattr(checking, "_processes", lambda root, processes=processes: processes)
+        reports.append(checking.check(faulty, TODAY, watch=watch))
+    assert reports[0] == reports[1]
+    assert reports[0].alarms

@@ -218,7 +218,7 @@ def test_a_file_that_could_not_be_finished_leaves_the_old_one(run, repository, t
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("cecgen.cli.output.os.fsync", full)
+    monkeypatch.setattr("cecgen.placing.os.fsync", full)
     ran = run("export", "ics", "-C", home, "--output", target)
     assert (ran.code, ran.out) == (2, b"")
     assert "cannot be written: no space left on device" in ran.err
@@ -226,9 +226,9 @@ def test_a_file_that_could_not_be_finished_leaves_the_old_one(run, repository, t
     assert [*folder.iterdir()] == [target]
 
 
-@pytest.mark.parametrize("name", ["nowhere/team.ics", "content"])
+@pytest.mark.parametrize("name", ["cecgen.toml/team.ics", "content"])
 def test_a_file_that_cannot_be_is_a_usage_error(run, repository, name):
-    """A folder that is not there, or a folder."""
+    """Below a file, or a folder."""
     home = repository()
     ran = run("export", "ics", "-C", home, "--output", home / name)
     assert (ran.code, ran.out) == (2, b"")

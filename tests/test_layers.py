@@ -19,7 +19,7 @@ LAYERS = (
     ("rules", "hookspecs", "scheme_files", "schemas"),
     ("counting",),
     ("ledger", "registry", "checks", "transcript", "alarms", "outputs"),
-    ("pipeline", "checking", "publishing", "serving", "starter", "progress", "testing", "examples", "writing"),
+    ("pipeline", "checking", "publishing", "serving", "starter", "progress", "testing", "examples", "writing", "placing"),
     ("cli",),
 )
 LAYER = {part: number for number, layer in enumerate(LAYERS) for part in layer}

@@ -1,9 +1,7 @@
 """`cecgen check`: everything that is wrong with what was written, in the format of whoever reads it."""
 
-import os
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import click
@@ -12,6 +10,7 @@ from msgspec.structs import replace
 from cecgen import __version__
 from cecgen.checking import below_git, check
 from cecgen.cli import workspace
+from cecgen.cli.output import put
 from cecgen.cli.workspace import Asked, unknown, workspace_options
 from cecgen.diagnostics import every_problem
 from cecgen.model import ALARM_WORDS, Report, Watch
@@ -86,11 +85,7 @@ def command(
         report = Report(as_of=as_of, diagnostics=error.reported, version=__version__, base=below_git(root))
         code = 2
     report = replace(_picked(report, select, ignore, asked.code), strict=strict)
-    text = rendered(report, form)
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        _write(output, text)
+    put(rendered(report, form).encode(), output)
     return code or (1 if report.fails else 0)
 
 
@@ -115,23 +110,3 @@ def _picked(report: Report, select: Iterable[tuple[str, ...]], ignore: Iterable[
             unknown("code", word, known)
     kept = [each for each in report.diagnostics if not wanted or each.code.startswith(wanted)]
     return replace(report, diagnostics=tuple(each for each in kept if not (passed and each.code.startswith(passed))))
-
-
-def _write(output: str, text: str) -> None:
-    """Writes the report whole or not at all: nobody reads half of one."""
-    target = Path(output)
-    data = text.encode()
-    try:
-        if target.exists() and not target.is_file():
-            target.write_bytes(data)  # a pipe or a terminal: nothing there could be replaced
-            return
-        target = target.resolve()  # the file behind a link, which stays one
-        target.parent.mkdir(parents=True, exist_ok=True)
-        whole = target.with_name(f".{target.name}.{os.getpid()}")
-        try:
-            whole.write_bytes(data)
-            os.replace(whole, target)
-        finally:
-            whole.unlink(missing_ok=True)
-    except OSError as error:
-        raise click.UsageError(f"the report cannot be written to {output}: {error.strerror or error}") from None

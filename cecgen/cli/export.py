@@ -38,7 +38,8 @@ def command(
         else:
             shown = edition_of(result.transcript, Edition(name, holder, scheme, evidence))  # type: ignore[arg-type]
             data = _document(shown) if form == "json" else _spreadsheet(shown, mark=not no_bom)
-    put(data, output)
+    if put(data, output):
+        click.echo(f"wrote {output}", err=True)
     show(result.transcript.diagnostics, err=True)
     return 1 if result.errors else 0
 

@@ -162,7 +162,7 @@ def _credit(credit: Credit) -> Json:
 def _listed(each: Listed) -> Json:
     entry = each.entry
     said = (
-        _some(
+        some(
             entry=entry.id,
             date=_day(entry.date),
             title=entry.title,

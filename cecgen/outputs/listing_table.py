@@ -14,7 +14,7 @@ from rich.text import Text
 
 from cecgen.model import plain, unit_for
 from cecgen.outputs.listing import Counting, Listed
-from cecgen.outputs.report import visible
+from cecgen.outputs.reports.text import visible
 
 WIDE = 100
 """From how many columns on there is room for the provider, the award and the evidence."""
