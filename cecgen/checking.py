@@ -14,7 +14,7 @@ from msgspec import Struct
 from cecgen import __version__, alarms
 from cecgen.ledger import CONTENT
 from cecgen.model import Alarm, Read, Report, Watch, Workspace
-from cecgen.pipeline import day_of, examined, in_order, judged, opened, reported, waived
+from cecgen.pipeline import Rules, day_of, examined, in_order, judged, opened, reported, waived
 from cecgen.registry import Registry
 from cecgen.source import Locator
 
@@ -32,21 +32,30 @@ class Work(Struct, frozen=True):
     day: date
     processes: int
     watch: Watch | None
+    rules: Rules | None = None
 
 
-def check(root: Path, now: datetime, *, as_of: date | None = None, code: bool = True, watch: Watch | None = None) -> Report:
+def check(
+    root: Path,
+    now: datetime,
+    *,
+    as_of: date | None = None,
+    code: bool = True,
+    watch: Watch | None = None,
+    rules: Rules | None = None,
+) -> Report:
     """Every problem of a repository, by as many processes as there is work and there are processors for."""
-    workspace, registry = opened(root, code=code)
+    workspace, registry = opened(root, code=code, rules=rules)
     # A stranger's check may compare holders with each other, and then has to see all of them.
     processes = 1 if registry.strange else _processes(root)
-    work = Work(root, workspace, registry, day_of(workspace, now, as_of), processes, watch)
+    work = Work(root, workspace, registry, day_of(workspace, now, as_of), processes, watch, rules)
     begun = [_begun(work, share) for share in range(1, processes)]
     parts = [_share(work, 0), *(_finished(work, *each) for each in begun)]
-    found = in_order([*reported(root, registry.found), *(each for part in parts for each in part.diagnostics)])
+    found = in_order([*reported(root, registry.found, rules), *(each for part in parts for each in part.diagnostics)])
     return Report(
         as_of=work.day,
         read=tuple(sorted((each for part in parts for each in part.read), key=lambda each: each.holder)),
-        diagnostics=waived(root, found, workspace),
+        diagnostics=waived(root, found, workspace, rules),
         alarms=alarms.in_order([each for part in parts for each in part.alarms]),
         version=__version__,
         base=below_git(root),
@@ -78,7 +87,7 @@ def _share(work: Work, share: int) -> Report:
         ledger, transcript, found = judged(work.root, work.workspace, work.registry, work.day, share, work.processes)
         told = alarms.alarms_in(transcript, work.watch, Locator(work.root).span)
     read = tuple(Read(holder.id, tuple(entry.id for entry in holder.entries)) for holder in ledger.holders)
-    return Report(as_of=work.day, read=read, diagnostics=reported(work.root, found), alarms=told)
+    return Report(as_of=work.day, read=read, diagnostics=reported(work.root, found, work.rules), alarms=told)
 
 
 def _begun(work: Work, share: int) -> tuple[int, int, int]:

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from cecgen.checks import crosschecks
 from cecgen.days import day_in
-from cecgen.diagnostics import Diagnostic, Place, Reported, every_problem
+from cecgen.diagnostics import Diagnostic, Place, Reported, Span, every_problem
 from cecgen.diagnostics.crosschecks import WaiverRefused, WaiverUnused
 from cecgen.examples import example_faults
-from cecgen.ledger import SETTINGS, read_ledger, read_workspace
+from cecgen.ledger import CONTENT, SETTINGS, read_ledger, read_workspace
 from cecgen.model import Ledger, Transcript, Workspace
 from cecgen.registry import Registry, load, run_checks
 from cecgen.source import Locator
@@ -25,6 +25,17 @@ class Unusable(Exception):
     def __init__(self, reported: Sequence[Reported]) -> None:
         super().__init__("the workspace cannot be read")
         self.reported = tuple(reported)
+
+
+class NoRevision(Exception):
+    """A git revision that cannot be read: what is wrong, and the way out."""
+
+
+class Rules(Struct, frozen=True):
+    """A revision whose settings and plugins are used in place of the repository's own, and the folder that holds them."""
+
+    revision: str
+    folder: Path
 
 
 class Result(Struct, frozen=True):
@@ -41,11 +52,16 @@ class Result(Struct, frozen=True):
         return sum(1 for each in self.transcript.diagnostics if each.severity == "error" and not each.waived)
 
 
-def work_out(root: Path, now: datetime, *, as_of: date | None = None, code: bool = True) -> Result:
+def work_out(root: Path, now: datetime, *, as_of: date | None = None, code: bool = True, rules: Rules | None = None) -> Result:
     """A repository from its files to its transcript; the day is the one asked for, else the workspace's own, else today's."""
-    workspace, registry = opened(root, code=code)
-    ledger, transcript, found = judged(root, workspace, registry, day_of(workspace, now, as_of))
-    diagnostics = waived(root, reported(root, [*registry.found, *found]), workspace)
+    workspace, registry = opened(root, code=code, rules=rules)
+    return result_of(root, workspace, registry, day_of(workspace, now, as_of), rules)
+
+
+def result_of(root: Path, workspace: Workspace, registry: Registry, day: date, rules: Rules | None = None) -> Result:
+    """The same where settings and plugins are opened already."""
+    ledger, transcript, found = judged(root, workspace, registry, day)
+    diagnostics = waived(root, reported(root, [*registry.found, *found], rules), workspace, rules)
     return Result(root, replace(transcript, diagnostics=diagnostics), ledger, registry)
 
 
@@ -54,12 +70,13 @@ def day_of(workspace: Workspace, now: datetime, as_of: date | None) -> date:
     return as_of or workspace.as_of or day_in(workspace.zone, now)
 
 
-def opened(root: Path, *, code: bool = True) -> tuple[Workspace, Registry]:
-    """A repository's settings and the plugins that are loaded for it."""
-    workspace, found = read_workspace(root)
+def opened(root: Path, *, code: bool = True, rules: Rules | None = None) -> tuple[Workspace, Registry]:
+    """A repository's settings and the plugins that are loaded for it: its own, or those of a revision that is trusted."""
+    home = rules.folder if rules else root
+    workspace, found = read_workspace(home)
     if workspace is None:
-        raise Unusable(reported(root, found))
-    registry = load(root, workspace, code=code)
+        raise Unusable(reported(root, found, rules))
+    registry = load(home, workspace, code=code)
     differing = [fault for each in registry.examples for fault in example_faults(*each, registry.catalogue)]
     return workspace, replace(registry, found=(*registry.found, *differing))
 
@@ -85,15 +102,22 @@ def _disagreements(ledger: Ledger, registry: Registry) -> list[Diagnostic]:
     return [*crosschecks(ledger), *run_checks(registry, ledger)]
 
 
-def reported(root: Path, found: Iterable[Diagnostic]) -> tuple[Reported, ...]:
-    """Diagnostics made ready to show, sorted by place; lines and columns are worked out here, and only here."""
+def reported(root: Path, found: Iterable[Diagnostic], rules: Rules | None = None) -> tuple[Reported, ...]:
+    """Diagnostics made ready to show, sorted by place; lines and columns are worked out here, and only here.
+
+    What is about the rules of another revision has no line: the file that the reader has in hand may say something else.
+    """
     locator = Locator(root)
+
+    def elsewhere(at: Place) -> bool:
+        return rules is not None and bool(at.file) and not at.file.startswith(f"{CONTENT}/")
+
     return in_order(
         Reported(
             code=each.code,
             severity=each.severity,
-            span=locator.span(each.at),
-            message=each.message,
+            span=Span(each.at.file) if elsewhere(each.at) else locator.span(each.at),
+            message=f"{each.message} (by the rules of {rules.revision})" if rules and elsewhere(each.at) else each.message,
             hint=each.hint,
             about=each.about,
         )
@@ -111,7 +135,7 @@ def in_order(found: Iterable[Reported]) -> tuple[Reported, ...]:
     return tuple(sorted(dict.fromkeys(found), key=place))
 
 
-def waived(root: Path, found: Sequence[Reported], workspace: Workspace) -> tuple[Reported, ...]:
+def waived(root: Path, found: Sequence[Reported], workspace: Workspace, rules: Rules | None = None) -> tuple[Reported, ...]:
     """The diagnostics with the waivers of the workspace applied; a waiver that cannot be, or that nothing needs, is one too."""
     if not workspace.waive:
         return tuple(found)
@@ -128,11 +152,12 @@ def waived(root: Path, found: Sequence[Reported], workspace: Workspace) -> tuple
         if not matching:
             extra.append(WaiverUnused(at=at, waived=waive.code, where=waive.at))
     marked = [replace(each, waived=reasons[each]) if each in reasons else each for each in found]
-    return in_order([*marked, *reported(root, extra)])
+    return in_order([*marked, *reported(root, extra, rules)])
 
 
-def loaded(root: Path, *, code: bool = True) -> tuple[Registry, tuple[Reported, ...]]:
+def loaded(root: Path, *, code: bool = True, rules: Rules | None = None) -> tuple[Registry, tuple[Reported, ...]]:
     """What is loaded for a repository (or without one), and what went wrong with it."""
-    workspace = read_workspace(root)[0] if (root / SETTINGS).is_file() else None
-    registry = load(root if workspace else None, workspace, code=code)
-    return registry, reported(root, registry.found)
+    home = rules.folder if rules else root
+    workspace = read_workspace(home)[0] if (home / SETTINGS).is_file() else None
+    registry = load(home if workspace else None, workspace, code=code)
+    return registry, reported(root, registry.found, rules)

@@ -12,7 +12,7 @@ import click
 
 from cecgen import __version__
 from cecgen.cli.workspace import show
-from cecgen.pipeline import Unusable
+from cecgen.pipeline import NoRevision, Unusable
 
 VERBS = {
     "init": "init",
@@ -20,6 +20,7 @@ VERBS = {
     "status": "status",
     "list": "listing",
     "explain": "explain",
+    "diff": "diff",
     "build": "build",
     "serve": "serve",
     "export": "export",
@@ -64,6 +65,9 @@ def main() -> None:
         code = error.exit_code
     except Unusable as error:
         show(error.reported, err=True)
+        code = 2
+    except NoRevision as error:
+        click.echo(f"Error: {error}", err=True)
         code = 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)

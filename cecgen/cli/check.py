@@ -75,7 +75,7 @@ def command(
     root = asked.root
     try:
         with progress("Checking"):
-            report = check(root, workspace.now(), as_of=asked.as_of, code=asked.code, watch=watch)
+            report = check(root, workspace.now(), as_of=asked.as_of, code=asked.code, watch=watch, rules=asked.rules)
         code = None
     except Unusable as error:
         if form == "text" and output is None:

@@ -12,7 +12,7 @@ from cecgen.pipeline import loaded
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")
 def command(asked: Asked, form: str) -> int:
     """List what is loaded, from where, and when its facts were read."""
-    registry, found = loaded(asked.root_if_any, code=asked.code)
+    registry, found = loaded(asked.root_if_any, code=asked.code, rules=asked.rules)
     rows = [(each.name, each.where, each.checks, each.importers, each.providers, each.schemes) for each in registry.plugins]
     click.echo((loaded_json if form == "json" else loaded_text)(rows, registry.catalogue), nl=False)
     show(found, err=form == "json")

@@ -10,8 +10,8 @@ import click
 
 from cecgen.diagnostics import Reported, nearest
 from cecgen.ledger import SETTINGS
-from cecgen.outputs.reports.text import report, summary
-from cecgen.pipeline import Result, work_out
+from cecgen.outputs.reports.text import report, summary, visible
+from cecgen.pipeline import Result, Rules, work_out
 from cecgen.progress import progress
 
 
@@ -34,6 +34,8 @@ class Asked(NamedTuple):
     folder: str | None
     as_of: date | None
     code: bool
+    rules: Rules | None = None
+    """The revision that settings and plugins come from, where that is not the work tree."""
 
     @property
     def root(self) -> Path:
@@ -57,20 +59,31 @@ class Asked(NamedTuple):
     def worked_out(self) -> Result:
         """The repository read and judged."""
         with progress("Reading and judging"):
-            return work_out(self.root, now(), as_of=self.as_of, code=self.code)
+            return work_out(self.root, now(), as_of=self.as_of, code=self.code, rules=self.rules)
 
 
 def workspace_options(command: Callable[..., int]) -> Callable[..., int]:
     """The options that say what a verb is asked about; the command gets them as one `Asked`, before its own."""
 
     @wraps(command)
-    def told(*, folder: str | None, as_of: date | None, no_code: bool, **own: Any) -> int:
-        return command(Asked(folder, as_of, not no_code), **own)
+    def told(*, folder: str | None, as_of: date | None, no_code: bool, rules_from: str | None, **own: Any) -> int:
+        if rules_from is None:
+            return command(Asked(folder, as_of, not no_code), **own)
+        from cecgen.borrowing import borrowed  # noqa: PLC0415 - 10 ms to ask git, which a run on the work tree does not
+
+        with borrowed(Asked(folder, as_of, code=False).root, rules_from) as (rules, differing):
+            if differing:
+                names = ", ".join(visible(name) for name in differing)
+                click.echo(
+                    f"note: this run went by the rules of {rules.revision}; changed here, and not used: {names}", err=True
+                )
+            return command(Asked(folder, as_of, code=True, rules=rules), **own)
 
     options = (
         click.option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml."),
         click.option("--as-of", type=Day(), metavar="DATE", help="Judge as of this day instead of today."),
         click.option("--no-code", is_flag=True, help="Run no Python of the repository (for a stranger's branch)."),
+        click.option("--rules-from", metavar="REV", help="Take settings and plugins from a git revision, not from here."),
     )
     for option in reversed(options):
         told = option(told)

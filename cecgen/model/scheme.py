@@ -302,6 +302,10 @@ class Body(Rules, frozen=True):
     url: str = ""
 
 
+_ABBREVIATION = 6
+"""Letters of the longest credential that is an abbreviation (tsac-f), and no word (membership)."""
+
+
 class Scheme(Rules, frozen=True):
     """What a certifying body asks for one credential."""
 
@@ -321,6 +325,13 @@ class Scheme(Rules, frozen=True):
     def body_called(self) -> str:
         """What people call the body."""
         return (self.body.short if self.body else "") or self.issuer.upper()
+
+    @property
+    def called(self) -> str:
+        """What people call the credential for short, as in ACSM-EP; its title where its id holds no such short form."""
+        credential = self.id.partition(".")[2]
+        short = len(credential) <= _ABBREVIATION and " " not in self.body_called
+        return f"{self.body_called}-{credential.upper()}" if short else self.title
 
     @property
     def totals(self) -> tuple[Requirement, ...]:
