@@ -30,6 +30,7 @@ Say = Callable[[str], str]
 SomeChange = TypeVar("SomeChange")
 MOST = 12
 """How many entries of one cycle are named."""
+_SHORT = 7
 
 
 class Line(NamedTuple):
@@ -69,17 +70,22 @@ def _section(title: str, found: Iterable[SomeChange], line: Callable[[SomeChange
 
 
 def _revision(revised: Revised, say: Say) -> str:
-    name, commit = revised.revision, revised.commit[:7]
-    return say(commit) if name == revised.commit else f"{say(name)} ({say(commit)})"
+    commit = "" if revised.revision == revised.commit else f" ({say(revised.commit[:_SHORT])})"
+    return _name(revised, say) + commit
+
+
+def _name(revised: Revised, say: Say) -> str:
+    """A revision as it was named, or its commit's first letters."""
+    return say(revised.commit[:_SHORT] if revised.revision == revised.commit else revised.revision)
 
 
 def _notes(changes: Changes, say: Say) -> Iterator[str]:
     for side, other, then in ((changes.before, changes.after, "new"), (changes.after, changes.before, "gone")):
         if not side.workspace:
-            yield f"{say(side.revision)} has no cecgen.toml: all that {say(other.revision)} holds is {then}."
+            yield f"{_name(side, say)} has no cecgen.toml: all that {_name(other, say)} holds is {then}."
         elif side.errors:
             errors = "1 error, and what it concerns" if side.errors == 1 else f"{side.errors:,} errors, and what they concern"
-            yield f"{say(side.revision)} has {errors} may be missing here; `cecgen check` shows more."
+            yield f"{_name(side, say)} has {errors} may be missing here; `cecgen check` shows more."
     if changes.rules_from:
         yield f"Both were judged by the rules of {say(changes.rules_from)}."
 
@@ -97,9 +103,9 @@ def signed(amount: Decimal) -> str:
 
 def _cycle(change: CycleChange, say: Say) -> Iterator[Line]:
     head = f"{say(change.name)} · {say(cycle_called(change.scheme, change.cycle))}"
-    alone = len(change.entries) == 1 and change.before is not None and not change.entries[0].why
+    alone = len(change.entries) == 1 and change.turn == "changed" and not change.entries[0].why
     why = f": {say(change.entries[0].title)}" if alone else ""
-    moved = f" ({signed(change.change)}{why})" if change.entries or change.change else ""
+    moved = f" ({signed(change.change)}{why})" if change.turn == "changed" and (change.entries or change.change) else ""
     yield Line(2, f"{head}: {_amounts(change, say)}{moved}")
     yield from (Line(3, text) for text in _differences(change))
     for entry in () if alone else change.entries[:MOST]:

@@ -18,10 +18,11 @@ LONGEST = 60_000
 _ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation}
 _ENTITIES[ord("@")] += "&#8203;"  # a mail address is made a link even where its marks are entities
 _TELLING = re.compile(
-    r"""[^\w\s,.'’"“”()&+–—−-]         # a mark that may be part of a mention, a reference, an address or a command
-    | \.(?=[^\W\d])                    # a name of the net
-    | \b[A-Z][A-Z0-9]*-\d              # a reference to somebody's tracker
-    | \b[0-9a-f]{7,}\b                 # a commit
+    r"""[^\w\s,.'’"“”()&+–—−-] | _      # a mark that may be part of markup, a mention, a reference, an address, a command
+    | & (?=\w)                          # a reference too, in some forges
+    | \. (?=[^\W\d])                    # a name of the net
+    | \b [A-Za-z][A-Za-z0-9]* - \d      # an issue of somebody's tracker
+    | \b [0-9a-f]{7,} \b                # a commit
     """,
     re.VERBOSE,
 )
@@ -38,7 +39,7 @@ def _set_plainly(lines: Iterator[Line]) -> Iterator[str]:
         if depth == 1 or (depth == 2 and before == 0):
             yield ""
             indent = "  " if depth == 1 else ""
-        yield {0: "", 1: "", 2: indent, 3: f"{indent}  "}[depth] + text
+        yield {0: "", 1: "", 2: indent, 3: f"{indent}  "}[depth] + text + (":" if depth == 1 else "")
         before = depth
 
 
