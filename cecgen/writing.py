@@ -137,6 +137,9 @@ def write(root: Path, proposal: Proposal) -> list[Path]:
 
     Each takes its name only once it is whole, and in the order of the proposal: certificates before the entry that names them.
     """
+    for name in proposal.files:
+        if os.path.lexists(root / name):
+            raise FileExistsError(17, "is there already", str(root / name))
     waiting: list[tuple[Path, Path]] = []
     written: list[Path] = []
     try:

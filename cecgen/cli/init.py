@@ -1,4 +1,4 @@
-"""`cecgen init`: a repository to start from."""
+"""`cecgen init`: a repository to start from, and the workflow that checks it on every push."""
 
 from datetime import date
 from pathlib import Path
@@ -6,22 +6,48 @@ from pathlib import Path
 import click
 
 from cecgen.cli.workspace import Day, now
+from cecgen.ledger import SETTINGS
 from cecgen.starter import start
+from cecgen.starter.ci import FILES, installed_from, source_in, workflow
+from cecgen.writing import Proposal, write
 
 
 @click.command("init")
 @click.argument("folder", metavar="[DIR]", default=".")
 @click.option("-C", "base", metavar="DIR", default=".", help="The folder that DIR starts at.")
 @click.option("--as-of", type=Day(), metavar="DATE", help="The day that the example's cycle is laid around, instead of today.")
-def command(folder: str, base: str, as_of: date | None) -> int:
+@click.option("--ci", type=click.Choice([*FILES]), help="Write the workflow too; in a repository that is there, it alone.")
+@click.option(
+    "--source",
+    metavar="https://HOST/PATH@COMMIT",
+    help="Where the workflow gets cecgen, else where this one was installed from.",
+)
+def command(folder: str, base: str, as_of: date | None, ci: str | None, source: str | None) -> int:
     """Start a repository with an example holder, ready to check, build and push."""
     target = Path(base) / folder
+    if source is not None and ci is None:
+        raise click.UsageError("--source goes with --ci")
+    more = _workflow(ci, source) if ci is not None else {}
+    begun = ci is not None and (target / SETTINGS).is_file()
     try:
-        written = start(target, as_of or now().date())
+        written = write(target, Proposal(more)) if begun else start(target, as_of or now().date(), more)
     except FileExistsError as error:
         raise click.UsageError(f"{error.filename} is there already; nothing was written") from None
     for path in written:
         click.echo(f"wrote {path}")
     here = "" if target.resolve() == Path.cwd() else f" -C {target}"
-    click.echo(f"next: cecgen check{here} && cecgen build{here}")
+    click.echo("next: commit and push it" if begun else f"next: cecgen check{here} && cecgen build{here}")
     return 0
+
+
+def _workflow(service: str, source: str | None) -> dict[str, bytes]:
+    try:
+        known = source_in(source) if source is not None else installed_from()
+        if known is None:
+            raise ValueError(
+                "this cecgen was not installed from a git address that others can reach: "
+                "say where CI gets it, --source https://HOST/PATH@COMMIT"
+            )
+        return workflow(service, known)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None

@@ -1,13 +1,14 @@
 """A repository to start from: one invented holder with a cycle laid around a day, ready to check, build and push."""
 
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import tomli_w
+
+from cecgen.writing import Proposal, write
 
 HOLDER = "alex-example"
 _SETTINGS_NOTE = "# The settings of this repository.\n\n"
@@ -30,24 +31,12 @@ A folder in `content/` is a holder; certificates lie in its `evidence/`.
 """
 
 
-def start(folder: Path, today: date) -> list[Path]:
-    """Writes the repository into a folder; FileExistsError, and nothing written, where any of its files is there already."""
-    contents = dict(_contents(today))
-    for name in contents:
-        if os.path.lexists(folder / name):
-            raise FileExistsError(17, "is there already", str(folder / name))
-    written: list[Path] = []
-    try:
-        for name, data in contents.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            written.append(path)
-            path.write_bytes(data)
-    except OSError:
-        for path in written:  # a repository that is half there would only confuse
-            path.unlink(missing_ok=True)
-        raise
-    return written
+def start(folder: Path, today: date, workflow: Mapping[str, bytes] | None = None) -> list[Path]:
+    """Writes the repository into a folder, with a workflow where one is given.
+
+    FileExistsError, and nothing written, where any of its files is there already.
+    """
+    return write(folder, Proposal({**dict(_contents(today)), **(workflow or {})}))
 
 
 def _contents(today: date) -> Iterator[tuple[str, bytes]]:
