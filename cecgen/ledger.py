@@ -1,7 +1,6 @@
 """The ledger: everything that was written in a workspace, read and validated in itself, before any conversion."""
 
 import os
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +22,10 @@ from cecgen.diagnostics.reading import (
     UnsafeName,
 )
 from cecgen.model import (
+    ADDRESS,
+    EVIDENCE,
+    ID,
+    LONGEST_ID,
     Entry,
     EntryFile,
     Holder,
@@ -41,9 +44,6 @@ SETTINGS = "cecgen.toml"
 CONTENT = "content"
 DEEPEST = 16
 """How many folders may lie in each other."""
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_ADDRESS = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
-_PLAIN_PATH = re.compile(r"(?!.*(?:^|/)\.{1,2}(?:/|$))(?![~/-])[^\\:*?\"<>|\x00-\x1f\x7f]+(?<![ ./])")
 _NESTED_AMOUNTS = frozenset({"credits", "part", "claim", "ruling"})
 _PLAIN_KEYS = frozenset({"id", "date", "title", "provider", "kind", "award", "evidence", "format", "organiser", "topics"})
 _DOCUMENTS = (b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
@@ -132,7 +132,7 @@ def _team_pages(root: Path, folder: str, found: Found) -> Iterator[str]:
 def _read_holder(root: Path, name: str, found: Found) -> Iterator[Holder]:
     folder = f"{CONTENT}/{name}"
     at = Place(f"{folder}/holder.toml")
-    if not _ID.fullmatch(name) or len(name) > 64:
+    if not ID.fullmatch(name) or len(name) > 64:
         found.append(UnsafeName(at=at, name=name))
     before = len(found)
     raw, problems = read(root, at.file)
@@ -254,7 +254,7 @@ def _read_entries(root: Path, file: str, found: Found) -> list[Entry]:
 
 def _is_plain(entry: Entry) -> bool:
     """Whether all that can be wrong with an entry of the plain keys is not: most entries are done with here."""
-    if entry.award is None or award_of(entry.award) is None or len(entry.id) > 60 or not _ID.fullmatch(entry.id):
+    if entry.award is None or award_of(entry.award) is None or len(entry.id) > LONGEST_ID or not ID.fullmatch(entry.id):
         return False
     return not (entry.title.isspace() or entry.provider.isspace()) and bool(entry.title and entry.provider)
 
@@ -290,11 +290,11 @@ def _entry_faults(entry: Entry) -> Found:
     at = entry.at
     if entry.award is not None and award_of(entry.award) is None:
         found.append(NotPlainAmount(at=at / "award", key="award", found=entry.award, unit=True))
-    if len(entry.id) > 60 or not _ID.fullmatch(entry.id):
+    if len(entry.id) > LONGEST_ID or not ID.fullmatch(entry.id):
         found.append(UnsafeId(at=at / "id", id=entry.id))
     if entry.begins is not None and entry.begins > entry.date:
         found.append(DaysReversed(at=at / "begins", first=f"begins = {entry.begins}", last=f"date = {entry.date}"))
-    if entry.url and not _ADDRESS.fullmatch(entry.url):
+    if entry.url and not ADDRESS.fullmatch(entry.url):
         found.append(NotAnAddress(at=at / "url", found=entry.url))
     for body, award in entry.also.items():
         if award_of(award) is None:
@@ -325,7 +325,7 @@ def _evidence_faults(holder: Holder) -> Iterator[Diagnostic]:
     for item, at, about in used_evidence(holder):
         file = item.file
         stored = holder.evidence.get(file)
-        if not _PLAIN_PATH.fullmatch(file) or not file.startswith("evidence/"):
+        if not EVIDENCE.fullmatch(file):
             yield EvidenceOutside(at=at, about=about, file=file)
         elif stored is None:
             yield EvidenceMissing(at=at, about=about, file=file, known=tuple(holder.evidence))

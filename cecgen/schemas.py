@@ -1,35 +1,59 @@
 """JSON Schemas of the files that people write, so that an editor completes and checks a file as it is typed.
 
 They are made from the forms that the reader validates files into, and so cannot say anything else than it does.
+What a key means is the text below it in its form.
 """
 
-from inspect import getdoc
-from typing import Any
+import ast
+import sys
+from collections.abc import Iterator
+from functools import cache
+from inspect import getdoc, getsource
+from typing import Any, NamedTuple
 
 from msgspec import Struct, inspect
 
-from cecgen.model import CarriedIn, Expect, SchemeFile
+from cecgen.model import CarriedIn, EntryFile, Expect, HolderFile, SchemeFile, Workspace
+from cecgen.source.validation import bare, fields_of
 
 Schema = dict[str, Any]
 
-KINDS: dict[str, tuple[type[Struct], str]] = {"scheme": (SchemeFile, "A scheme file of cecgen")}
-"""The kinds of file that have a schema: the form of each, and its title."""
+
+class Kind(NamedTuple):
+    """A kind of file: its form, its title, and where such files lie in a repository."""
+
+    form: type[Struct]
+    title: str
+    files: str
+
+
+KINDS = {
+    "config": Kind(Workspace, "The settings of a repository of cecgen", "cecgen.toml"),
+    "holder": Kind(HolderFile, "A holder, as cecgen reads one", "content/*/holder.toml"),
+    "entry": Kind(EntryFile, "Entries of a holder, as cecgen reads them", "content/*/**/*.toml"),
+    "scheme": Kind(SchemeFile, "A scheme file of cecgen", "plugins/*.toml"),
+}
+"""The kinds of file that have a schema; a file is of the first that takes it."""
 
 _AMOUNT: Schema = {"type": "number", "minimum": 0}
 _AMOUNT_OR_DEBT: Schema = {"type": "number"}
 _MAY_OWE = (CarriedIn, Expect)
 """Tables whose amounts may be below zero: a shortfall that is carried into a cycle, or out of it."""
 _DAY: Schema = {"type": "string", "format": "date"}
-"""A day as an editor hands it on; in the file it stands without quotes."""
+"""A day as JSON has it. In the file it stands without quotes, and Tombi asks for that where the format is this one."""
+_ALLOWED_TOML = {"x-tombi-toml-version": "v1.1.0"}
+"""Which TOML the reader reads: Tombi would otherwise hold a file against an older one. Others pass over the word."""
 
 
 def schema(name: str) -> Schema:
     """The JSON Schema (draft 2020-12) of a kind of file."""
-    form, title = KINDS[name]
-    tables = _Tables()
+    form, title, _ = KINDS[name]
+    # A scheme file's examples are read for their form alone: no link leads to their entries, and no evidence lies beside them.
+    tables = _Tables(looks=form is not SchemeFile)
     whole = tables.of(form)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **_ALLOWED_TOML,
         **whole,
         "title": title,
         "$defs": dict(sorted(tables.defined.items())),
@@ -39,32 +63,39 @@ def schema(name: str) -> Schema:
 class _Tables:
     """The schemas of tables, each made once and referred to wherever such a table may stand."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, looks: bool) -> None:
         self.defined: dict[str, Schema] = {}
+        self._looks = looks
+        """Whether a text has to look as its key says, where it says so."""
 
     def of(self, form: type[Struct]) -> Schema:
         """The schema of a table: its keys and no others."""
         told = inspect.type_info(form)
         assert isinstance(told, inspect.StructType)
-        fields = [field for field in told.fields if not _internal(field.type)]
         amount = _AMOUNT_OR_DEBT if form in _MAY_OWE else _AMOUNT
+        meanings = _meanings(form)
         return {
             "title": form.__name__,
             "description": getdoc(form),
             "type": "object",
-            "properties": {field.encode_name: self._property(field, amount) for field in fields},
-            "required": [field.encode_name for field in fields if field.required],
+            "properties": {
+                field.encode_name: {**meanings.get(field.name, {}), **self._property(field, amount)}
+                for field in fields_of(told)
+            },
+            "required": [field.encode_name for field in fields_of(told) if field.required],
             "additionalProperties": False,
         }
 
     def _property(self, field: inspect.Field, amount: Schema) -> Schema:
-        if field.required and isinstance(field.type, inspect.StrType):
-            return {"type": "string", "pattern": r"\S"}  # a key that must be there says something
+        if field.required and isinstance(bare(field.type), inspect.StrType):
+            return {"pattern": r"\S", **self._value(field.type, amount)}  # a key that must be there says something
         default = {"default": field.default} if field.default and isinstance(field.default, str | bool | int) else {}
         return {**self._value(field.type, amount), **default}
 
     def _value(self, form: inspect.Type, amount: Schema) -> Schema:
         match form:
+            case inspect.Metadata(type=inner, extra_json_schema=looks):
+                return {**self._value(inner, amount), **((looks or {}) if self._looks else {})}
             case inspect.StrType():
                 return {"type": "string"}
             case inspect.BoolType():
@@ -98,8 +129,25 @@ class _Tables:
         return {"$ref": f"#/$defs/{name}"}
 
 
-def _internal(form: inspect.Type) -> bool:
-    """Whether a field is set by the reader and never by a file."""
-    if isinstance(form, inspect.Metadata):
-        return bool((form.extra or {}).get("internal"))
-    return isinstance(form, inspect.CustomType)
+def _meanings(form: type[Struct]) -> dict[str, Schema]:
+    """What each key of a table means: the text below it in the form's source, or in that of a form it is made from."""
+    return {
+        name: {"description": text}
+        for each in reversed(form.__mro__)
+        if each.__module__.startswith("cecgen.")
+        for name, text in _texts(each.__module__).get(each.__name__, {}).items()
+    }
+
+
+@cache
+def _texts(module: str) -> dict[str, dict[str, str]]:
+    """The texts below the fields of every class of a module."""
+    classes = [node for node in ast.parse(getsource(sys.modules[module])).body if isinstance(node, ast.ClassDef)]
+    return {each.name: dict(_texts_below(each.body)) for each in classes}
+
+
+def _texts_below(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
+    for field, below in zip(body, body[1:], strict=False):
+        match field, below:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                yield name, " ".join(text.split())

@@ -20,7 +20,7 @@ LAYERS = (
     "counting",
     "ledger registry checks transcript alarms outputs",
     """pipeline checking publishing serving starter progress testing examples writing placing
-    revisions borrowing changes comparing""",
+    revisions borrowing changes comparing editors""",
     "cli",
 )
 RUNNERS = LAYERS[5].split()

@@ -1,15 +1,30 @@
-"""`cecgen schema`: the JSON Schema of a kind of file."""
-
-import json
+"""`cecgen schema`: the JSON Schema of a kind of file, and those that a repository keeps for editors."""
 
 import click
 
-from cecgen.schemas import KINDS, schema
+from cecgen.cli.workspace import Asked
+from cecgen.editors import refresh, schema_text
+from cecgen.outputs.document import schema_text as transcript_text
+from cecgen.schemas import KINDS
+
+TRANSCRIPT = "transcript"
 
 
 @click.command("schema")
-@click.argument("name", type=click.Choice([*KINDS]))
-def command(name: str) -> int:
+@click.argument("kind", required=False, type=click.Choice([*KINDS, TRANSCRIPT]))
+@click.option("--write", is_flag=True, help="Write those of a repository's files into its .cecgen/, for editors.")
+@click.option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml.")
+def command(kind: str | None, write: bool, folder: str | None) -> int:
     """Print the JSON Schema of a kind of file, for editors and other programs."""
-    click.echo(json.dumps(schema(name), ensure_ascii=False, indent=2))
+    if write is (kind is not None):
+        raise click.UsageError(f"say either a kind of file ({', '.join([*KINDS, TRANSCRIPT])}) or --write")
+    if kind is not None:
+        click.echo(transcript_text() if kind == TRANSCRIPT else schema_text(kind), nl=False)
+        return 0
+    try:
+        written = refresh(Asked(folder, None, True).root)
+    except OSError as error:
+        raise click.UsageError(f"{error.filename} cannot be written: {error.strerror}; nothing was written") from None
+    for path in written:
+        click.echo(f"wrote {path}")
     return 0

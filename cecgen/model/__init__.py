@@ -73,7 +73,11 @@ from cecgen.model.scheme import (
 )
 from cecgen.model.scheme_file import Example, Expect, PlainUnit, SchemeFile
 from cecgen.model.written import (
+    ADDRESS,
     COVER_WORDS,
+    EVIDENCE,
+    ID,
+    LONGEST_ID,
     NO_PROOF,
     OWN_MEASURES,
     PASSING,
@@ -107,9 +111,13 @@ from cecgen.model.written import (
 
 __all__ = [
     "ALARM_WORDS",
+    "ADDRESS",
     "CONFIDENCE_WORDS",
     "COVER_WORDS",
+    "EVIDENCE",
+    "ID",
     "LISTS",
+    "LONGEST_ID",
     "MATTERS",
     "NO_PROOF",
     "OWN_MEASURES",

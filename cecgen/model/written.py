@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from cecgen.diagnostics import NOWHERE, Place
 
@@ -53,13 +53,30 @@ COVER_WORDS = {"cpr": "CPR", "aed": "AED", "first-aid": "first aid", "bls": "BLS
 OWN_MEASURES = ("semester credit", "quarter credit", "service year", "quiz", "article", "class")
 """Measures of activities that are not worth their hours; anybody can say them."""
 PLAIN_AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?")
-_AWARD = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s+(\S.*)")
+AWARD = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s+(\S.*?)\s*")
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LONGEST_ID = 60
+ADDRESS = re.compile(r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Mm][Aa][Ii][Ll][Tt][Oo]:)\S+")
+EVIDENCE = re.compile(r'(?!.*(?:^|/)\.{1,2}(?:/|$))evidence/[^\\:*?"<>|\x00-\x1f\x7f]+(?<![ ./])')
+"""A path below a holder's folder: into its evidence/, and never out of it again."""
+
+
+def _like(pattern: re.Pattern[str], *, empty: bool = False, **more: int) -> Meta:
+    """How a text looks, for those who read a schema; the ledger refuses any other by the same pattern, and says why."""
+    text = f"(?:{pattern.pattern})?" if empty else pattern.pattern
+    return Meta(extra_json_schema={"pattern": f"^{text}$", **more})
+
+
+AwardText = Annotated[str, _like(AWARD)]
+IdText = Annotated[str, _like(ID, empty=True, maxLength=LONGEST_ID)]
+AddressText = Annotated[str, _like(ADDRESS, empty=True)]
+EvidencePath = Annotated[str, _like(EVIDENCE)]
 
 
 @lru_cache(maxsize=4096)
 def award_of(printed: str) -> Award | None:
     """The award that a certificate prints, or None where it is not "amount unit" with a plain decimal amount."""
-    found = _AWARD.fullmatch(printed.strip())
+    found = AWARD.fullmatch(printed)
     return Award(Decimal(found[1]), " ".join(found[2].split())) if found else None
 
 
@@ -91,10 +108,14 @@ class Written(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 class Evidence(Written, frozen=True, kw_only=True):
     """A file that proves an entry, with the page and what the document shows."""
 
-    file: str
+    file: EvidencePath
+    """The file's path."""
     page: int | None = None
+    """The page to look at, counted from 1."""
     shows: Shows = "certificate"
+    """What the document shows; a certificate where it is left out."""
     public: bool | None = None
+    """Whether the public edition may show it, whatever `[privacy]` says."""
 
 
 def proofs(evidence: list[str | Evidence]) -> tuple[Evidence, ...]:
@@ -106,94 +127,160 @@ class Card(Written, frozen=True, kw_only=True):
     """A side document with an expiry: CPR, AED, first aid, a membership."""
 
     covers: list[Covers]
+    """What it covers."""
     issuer: str = ""
+    """Who issued it."""
     number: str = ""
+    """Its number; only the auditor edition shows it."""
     format: Format | None = None
+    """How its course was held."""
     hands_on: bool | None = None
+    """Whether skills were checked hands-on."""
     issued: datetime.date | None = None
+    """The day on which it was issued."""
     expires: datetime.date
+    """The last day on which it is current."""
     note: str = ""
-    evidence: list[str | Evidence] = []
+    """For the holder alone: no edition shows it."""
+    evidence: list[EvidencePath | Evidence] = []
+    """A scan of it."""
 
 
 class Approval(Written, frozen=True, kw_only=True):
     """Under whose approval an activity was offered, and from when until when."""
 
     body: str
+    """The id of the body that approved it."""
     number: str = ""
+    """The number of the approval."""
     from_: datetime.date | None = field(default=None, name="from")
+    """The first day for which it was given."""
     until: datetime.date | None = None
+    """The last day for which it was given."""
 
 
 class Claim(Written, frozen=True, kw_only=True):
     """How much of an entry is claimed for one scheme, or for a cycle that its date does not say."""
 
     scheme: str
+    """The scheme that it is claimed for."""
     cycle: datetime.date | None = None
+    """The first day of the cycle that it is claimed for, where its date does not say it."""
     amount: Decimal | None = None
+    """How much of it is claimed, in the scheme's unit; all of it where this is left out."""
 
 
 class Ruling(Written, frozen=True, kw_only=True):
     """What the body itself decided about an entry; it outranks any conversion."""
 
     scheme: str
+    """The scheme that it is about."""
     on: datetime.date
+    """The day of the decision; the latest one stands."""
     amount: Decimal
+    """How much the body counts, 0 where it rejected the entry."""
     why: str = ""
-    evidence: list[str | Evidence] = []
+    """Why: a petition, an audit."""
+    evidence: list[EvidencePath | Evidence] = []
+    """The body's letter."""
 
 
 class Part(Written, frozen=True, kw_only=True):
     """One session of a certificate that covers several; what it does not say it has from its entry."""
 
     title: str
+    """What the session was called."""
     kind: Kind | None = None
-    award: str | None = None
+    """Its kind."""
+    award: AwardText | None = None
+    """What the certificate prints for it."""
     hours: Decimal | None = None
+    """Its clock hours."""
     format: Format | None = None
+    """How it was held."""
     assessed: bool | None = None
+    """Whether there was a test."""
     passed: bool | None = None
+    """Whether it was passed."""
     topics: list[str] | None = None
+    """What it was about."""
     category: str | dict[str, str] | None = None
+    """The body's category."""
     role: str | None = None
+    """What you did there."""
     note: str = ""
+    """For the holder alone: no edition shows it."""
 
 
 class Entry(Written, frozen=True, kw_only=True):
     """One activity that earned credit, as the holder wrote it down from the certificate."""
 
-    id: str = ""
+    id: IdText = ""
+    """The entry's id, which nobody else of the holder has."""
     date: datetime.date
+    """The day on which it was completed: it decides where the entry counts."""
     begins: datetime.date | None = None
+    """The first day, where it took more than one."""
     title: str
+    """What the certificate calls the activity."""
     provider: str
+    """Whose unit the certificate prints: a known id in lower case, or any other name."""
     kind: Kind
-    award: str | None = None
+    """What kind of activity it was."""
+    award: AwardText | None = None
+    """What the certificate prints: amount, then unit."""
     hours: Decimal | None = None
-    also: dict[str, str] = {}
+    """The clock hours, where the certificate says them."""
+    also: dict[str, AwardText] = {}
+    """What it prints for other bodies, by their ids."""
     organiser: str = ""
+    """Who held the event, where that is not the provider."""
     approval: Approval | None = None
+    """Under whose approval it was offered."""
     format: Format | None = None
+    """How it was held."""
     assessed: bool | None = None
+    """Whether there was a test."""
     passed: bool | None = None
+    """Whether it was passed."""
     grade: Grade | None = None
+    """The grade of a college course."""
     topics: list[str] = []
+    """What it was about, in the words that schemes ask for."""
     category: str | dict[str, str] | None = None
+    """The body's category, by the body's id; bare where the holder has one body; left out, the entry goes where it fits and the
+    least is missing."""
     credits: Decimal | dict[str, Decimal] | None = None
+    """What you expect it to be worth, by scheme; a bare amount is for the first scheme it counts for. It is compared, and
+    changes nothing."""
     for_: list[str] | None = field(default=None, name="for")
+    """The only schemes that it counts for."""
     not_for: list[str] = []
+    """Schemes that it does not count for."""
     role: str = ""
+    """What you did there."""
     location: str = ""
-    url: str = ""
+    """Where it was."""
+    url: AddressText = ""
+    """Its address: https, http or mailto; the public edition leaves out one with a query or a fragment."""
     certificate: str = ""
+    """The certificate's serial; only the auditor edition shows it."""
     reported: datetime.date | None = None
+    """The day since which it is on record at the body."""
     draft: bool = False
+    """Whether it is only planned: a draft counts for nothing."""
     note: str = ""
-    evidence: list[str | Evidence] = []
+    """For the holder alone: no edition shows it."""
+    evidence: list[EvidencePath | Evidence] = []
+    """The files that prove it."""
     part: list[Part] = []
+    """Sessions of one certificate."""
     claim: list[Claim] = []
+    """Where only some of it is claimed, or for another cycle."""
     ruling: list[Ruling] = []
+    """What the body itself decided."""
     card: Card | None = None
+    """The card that the entry is, too."""
     at: Place = NOWHERE  # set by the reader, never by a file: no TOML value is a Place
 
     def category_for(self, body: str) -> str:
@@ -207,95 +294,139 @@ class EntryFile(Written, frozen=True, kw_only=True):
     """A file of entries: one or many."""
 
     entry: list[Entry]
+    """The activities, each below a line `[[entry]]`."""
 
 
 class Step(Written, frozen=True, kw_only=True):
     """Something that the body or the holder did about a cycle, and the day it was done."""
 
     did: Did
+    """What was done."""
     on: datetime.date
+    """The day on which it was done."""
     note: str = ""
-    evidence: list[str | Evidence] = []
+    """For the holder alone: no edition shows it."""
+    evidence: list[EvidencePath | Evidence] = []
+    """What proves it."""
 
 
 class Exempt(Written, frozen=True, kw_only=True):
     """An alternative that takes the place of a requirement (an exam passed again, say)."""
 
     requirement: str
+    """The requirement's id in the scheme: `"total"`."""
     by: str
+    """What takes its place, as the scheme names it: `"exam"`."""
     on: datetime.date
-    evidence: list[str | Evidence] = []
+    """The day on which that was done."""
+    evidence: list[EvidencePath | Evidence] = []
+    """What proves it."""
 
 
 class CarriedIn(Written, frozen=True, kw_only=True):
     """Credit brought over from the cycle before; negative where a shortfall was carried."""
 
     amount: Decimal
+    """How much, in the scheme's unit; negative where a shortfall was carried over."""
     category: str = ""
+    """The body's category that it belongs to."""
 
 
 class Cycle(Written, frozen=True, kw_only=True):
     """One certification period as the holder's account shows it, and what was claimed and done at its renewal."""
 
     begins: datetime.date
+    """The first day."""
     ends: datetime.date | None = None
+    """The last day; it can be left out where the scheme fixes it."""
     nth: int | None = None
+    """The number of the cycle, counted from the first; only where a rule asks for it and the earlier cycles are not in the
+    file."""
     earn_from: datetime.date | None = None
+    """The first day whose entries count, where it is later than `begins`."""
     already_met: list[str] = []
+    """Requirements that were met before: `["hiv"]`."""
     carried_in: list[CarriedIn] = []
+    """Credit brought over from the cycle before; never counts for more than that one leaves over, where it is in the file."""
     claimed: Decimal | dict[str, Decimal] | None = None
+    """What was typed into the renewal form: the total, or `{ total = 62, I = 50 }` field by field."""
     renewed: datetime.date | None = None
+    """The day on which the form was sent."""
     fee_paid: datetime.date | None = None
+    """The day on which the renewal fee was paid."""
     step: list[Step] = []
+    """Anything else that the body or the holder did."""
     exempt: list[Exempt] = []
+    """Alternatives that take the place of requirements."""
 
 
 class Certification(Written, frozen=True, kw_only=True):
     """A holder's grant under a scheme, with its cycles."""
 
     scheme: str
+    """The scheme's id: `acsm.ep`."""
     number: str = ""
+    """The certification's number; only the auditor edition shows it."""
     certified: datetime.date | None = None
+    """The day it was granted: no entry before it counts."""
     route: str = ""
+    """How it was earned."""
     cycle: list[Cycle] = []
+    """The certification periods, in any order."""
 
 
 class HolderFile(Written, frozen=True, kw_only=True):
     """The certified professional: who it is, which certifications and cycles, which cards."""
 
     name: str
+    """The holder's name."""
     also_printed: list[str] = []
+    """Other names that certificates bear; only the auditor edition shows them."""
     team: str = ""
+    """The team that the holder belongs to."""
     note: str = ""
+    """For the holder alone: no edition shows it."""
     certification: list[Certification] = []
+    """What the holder is certified as."""
     card: list[Card] = []
+    """Documents with an expiry beside the certifications."""
 
 
 class Waive(Written, frozen=True, kw_only=True):
     """A diagnostic that the workspace accepts, where, and why; the reason is printed in the transcript."""
 
     code: str
+    """The diagnostic's code."""
     at: str
+    """The entry (`holder/entry`), the holder, or the file that it is about."""
     reason: str
+    """Why you accept it."""
 
 
 class Privacy(Written, frozen=True, kw_only=True):
     """What the public edition may show beyond its default."""
 
     evidence: bool = False
+    """Whether the public edition shows evidence that does not say `public` itself; it does not where this is left out."""
 
 
 class Workspace(Written, frozen=True, kw_only=True):
     """The settings of a repository (cecgen.toml)."""
 
     format: Literal[1]
+    """The version of this format."""
     title: str = "Transcripts"
+    """The title of the site; "Transcripts" where it is left out."""
     zone: str = ""
-    """The time zone whose calendar says what today is; this machine's where it is left out."""
+    """The time zone whose calendar says what today is, `"America/New_York"`; this machine's where it is left out."""
     as_of: datetime.date | None = None
+    """The day of the judgement in place of today; only examples pin it."""
     plugins: list[str] = []
+    """Paths of your own Python plugins; no other code of the repository runs."""
     privacy: Privacy = Privacy()
+    """What the public edition may show beyond its default."""
     waive: list[Waive] = []
+    """Diagnostics that you accept."""
 
 
 class Stored(Struct, frozen=True):
@@ -357,7 +488,7 @@ def default_id(date: datetime.date, title: str) -> str:
     """The id of an entry that states none: its date and a slug of its title, ASCII, at most 60 characters."""
     text = title if title.isascii() else unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     slug = _NOT_SLUG.sub("-", text.lower()).strip("-")
-    return f"{date}-{slug}"[:60].strip("-")
+    return f"{date}-{slug}"[:LONGEST_ID].strip("-")
 
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")

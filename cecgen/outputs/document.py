@@ -7,6 +7,7 @@ Format 1 only ever adds keys.
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from importlib.resources import files
 from typing import Any
 
 import msgspec
@@ -39,6 +40,11 @@ def list_document(found: Iterable[Listed], as_of: date) -> str:
     """Entries that were asked for as a JSON document of format 1, each with every credit that fits, as in the transcript's."""
     tables = {"format": 1, "as_of": as_of.isoformat(), "entries": [_listed(each) for each in found]}
     return msgspec.json.format(msgspec.json.encode(tables), indent=1).decode() + "\n"
+
+
+def schema_text() -> str:
+    """The JSON Schema (draft 2020-12) that every such document keeps to."""
+    return files(__package__).joinpath("transcript.schema.json").read_text(encoding="utf-8")
 
 
 def tables(transcript: Transcript) -> Json:

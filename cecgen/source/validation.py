@@ -78,14 +78,14 @@ def _walk_table(value: object, form: inspect.StructType, place: Place, key: str)
     if not isinstance(value, dict):
         return [WrongType(at=place, key=key, wanted="a table", found=_kind_of(value))]
     table = table_name(place)
-    known = {field.encode_name: field for field in form.fields if not _internal(field.type)}
+    known = {field.encode_name: field for field in fields_of(form)}
     found: list[Diagnostic] = [
         UnknownKey(at=place / name, key=name, table=table, known=tuple(known)) for name in value if name not in known
     ]
     found += [
         MissingKey(at=place, key=name, table=table)
         for name, field in known.items()
-        if field.required and (name not in value or (isinstance(field.type, inspect.StrType) and is_blank(value[name])))
+        if field.required and (name not in value or (isinstance(bare(field.type), inspect.StrType) and is_blank(value[name])))
     ]
     for name, field in known.items():
         if name in value:
@@ -93,15 +93,24 @@ def _walk_table(value: object, form: inspect.StructType, place: Place, key: str)
     return found
 
 
+def fields_of(form: inspect.StructType) -> list[inspect.Field]:
+    """The keys that a table may have in a file: without what the reader itself sets."""
+    return [field for field in form.fields if not _internal(field.type)]
+
+
 def _internal(form: inspect.Type) -> bool:
-    """Whether a field is set by the reader and never by a file."""
     if isinstance(form, inspect.Metadata):
         return bool((form.extra or {}).get("internal"))
     return isinstance(form, inspect.CustomType)
 
 
+def bare(form: inspect.Type) -> inspect.Type:
+    """A type without what is noted beside it."""
+    return form.type if isinstance(form, inspect.Metadata) else form
+
+
 def _walk_union(value: object, form: inspect.UnionType, place: Place, key: str) -> list[Diagnostic]:
-    options = [option for option in form.types if not isinstance(option, inspect.NoneType)]
+    options = [bare(option) for option in form.types if not isinstance(option, inspect.NoneType)]
     if len(options) > 1:
         shape = (
             (inspect.StructType, inspect.DictType) if isinstance(value, dict)
@@ -171,7 +180,7 @@ def _kind_of(value: object) -> str:
 
 
 def _words(form: inspect.Type) -> str:
-    match form:
+    match bare(form):
         case inspect.StrType():
             return "text in quotes"
         case inspect.BoolType():

@@ -8,6 +8,7 @@ from typing import Any
 
 import tomli_w
 
+from cecgen.editors import editor_files, schema_line
 from cecgen.writing import Proposal, write
 
 HOLDER = "alex-example"
@@ -28,6 +29,7 @@ Continuing-education credits, one TOML file an entry:
 - `cecgen explain alex-example` says how each number came about.
 
 A folder in `content/` is a holder; certificates lie in its `evidence/`.
+Editors complete and check these files by the schemas in `.cecgen/`; `cecgen schema --write` writes them anew after an upgrade.
 """
 
 
@@ -42,20 +44,21 @@ def start(folder: Path, today: date, workflow: Mapping[str, bytes] | None = None
 def _contents(today: date) -> Iterator[tuple[str, bytes]]:
     """Every file of the repository by its path."""
     year = today.year - 1
-    yield "cecgen.toml", _toml({"format": 1, "title": "Our transcripts"}, _SETTINGS_NOTE)
+    yield _toml("config", "cecgen.toml", {"format": 1, "title": "Our transcripts"}, _SETTINGS_NOTE)
     yield ".gitignore", _IGNORED.encode()
     yield ".gitattributes", _ATTRIBUTES.encode()
     yield "README.md", _README.encode()
-    yield f"content/{HOLDER}/holder.toml", _toml(_holder(year), _HOLDER_NOTE)
+    yield from ((name, text.encode()) for name, text in editor_files())
+    yield _toml("holder", f"content/{HOLDER}/holder.toml", _holder(year), _HOLDER_NOTE)
     for entry in _entries(year):
-        yield f"content/{HOLDER}/{entry['id']}.toml", _toml({"entry": [entry]}, _ENTRY_NOTE)
+        yield _toml("entry", f"content/{HOLDER}/{entry['id']}.toml", {"entry": [entry]}, _ENTRY_NOTE)
     for item in sorted(files(__package__).joinpath("evidence").iterdir(), key=lambda item: item.name):
         if item.name.endswith(".pdf"):
             yield f"content/{HOLDER}/evidence/{item.name}", item.read_bytes()
 
 
-def _toml(tables: dict[str, Any], note: str) -> bytes:
-    return (note + tomli_w.dumps(tables)).encode()
+def _toml(kind: str, file: str, tables: dict[str, Any], note: str) -> tuple[str, bytes]:
+    return file, (schema_line(kind, file) + note + tomli_w.dumps(tables)).encode()
 
 
 def _holder(year: int) -> dict[str, Any]:
