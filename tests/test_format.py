@@ -1,4 +1,7 @@
-"""docs/format.md: every key of every table is in it as the model has it, and its examples are one sound repository."""
+"""docs/format.md: its tables are those of the model, and its examples are one sound repository.
+
+`pytest tests/test_format.py --update-goldens` writes the tables anew.
+"""
 
 from __future__ import annotations
 
@@ -32,13 +35,15 @@ from cecgen.model import (
     Workspace,
 )
 from cecgen.model.written import Approval, Covers, Did, Exempt, Format, Grade, Kind, Privacy, Shows, Written
+from cecgen.schemas import KINDS, schema
 from cecgen.source import parsed
 from cecgen.source.validation import valid
 
 if TYPE_CHECKING:
-    from conftest import Command, Repository
+    from conftest import Command, Golden, Repository
 
-PAGE = (Path(__file__).parents[1] / "docs" / "format.md").read_text(encoding="utf-8")
+PATH = Path(__file__).parents[1] / "docs" / "format.md"
+PAGE = PATH.read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```toml ?(\w*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 FORMS: dict[str, type[Written]] = {"settings": Workspace, "holder": HolderFile, "entry": EntryFile}
 TABLES: dict[str, type[Written]] = {
@@ -105,20 +110,47 @@ def enumerated(items: list[str]) -> str:
     return f"{', '.join(items[:-1])} or {items[-1]}" if len(items) > 1 else items[0]
 
 
-@pytest.mark.parametrize("heading", TABLES)
-def test_every_key_of_a_table_is_documented_as_the_model_has_it(heading: str) -> None:
-    """In the order of the model: its name, whether it must be there, and what it takes; nothing is invented."""
-    form = TABLES[heading]
+MEANINGS = {
+    KINDS[kind].form.__name__ if table is made else table["title"]: {
+        key: told["description"] for key, told in table["properties"].items()
+    }
+    for kind in ("config", "holder", "entry")
+    for made in [schema(kind)]
+    for table in (made, *made["$defs"].values())
+}
+"""What each key of each form means, as editors show it: the text below it in the model."""
+
+
+def rows_of(form: type[Written]) -> str:
+    """The rows of a form's table: each key's name, whether it must be there, what it takes, and what it means."""
     hints = typing.get_type_hints(form)
     fields = [field for field in msgspec.structs.fields(form) if field.type is not Place]
-    modelled = [[f"`{field.encode_name}`", "yes" if field.required else "", words(hints[field.name])] for field in fields]
-    assert [row[:3] for row in rows(heading, 4)] == modelled
+    return "".join(
+        f"| `{field.encode_name}` | {'yes' if field.required else ''} | {words(hints[field.name])} "
+        f"| {in_a_cell(MEANINGS[form.__name__][field.encode_name])} |\n".replace("|  |", "| |")
+        for field in fields
+    )
 
 
-@pytest.mark.parametrize("heading", TABLES)
-def test_every_key_says_what_it_means(heading: str) -> None:
-    """A key without a meaning is not documented."""
-    assert all(row[3] for row in rows(heading, 4))
+def in_a_cell(text: str) -> str:
+    """A sentence as a table has it."""
+    return text[0].lower() + text[1:].removesuffix(".")
+
+
+def with_tables(page: str) -> str:
+    """The page with the tables that the model gives."""
+    for heading, form in TABLES.items():
+        before = rf"^##+ `?{re.escape(heading)}`?\n(?:(?!##).*\n)*?\| key \| must \| value \| meaning \|\n\|[-|]+\n"
+        page, found = re.subn(
+            rf"({before})(?:\|.*\n)+", lambda match, form=form: match[1] + rows_of(form), page, count=1, flags=re.MULTILINE
+        )
+        assert found, f"no table below {heading}"
+    return page
+
+
+def test_every_table_of_the_page_is_as_the_model_has_it(golden: Golden) -> None:
+    """In the order of the model: every key, whether it must be there, what it takes and what it means; nothing is invented."""
+    golden(PATH, with_tables(PAGE))
 
 
 def test_every_table_that_can_be_written_is_on_the_page() -> None:

@@ -1,23 +1,28 @@
-"""`cecgen schema scheme`: the JSON Schema takes the files that the reader takes, and refuses those that it refuses."""
+"""The JSON Schemas take the files that the reader takes, and refuse those that it refuses."""
 
 from __future__ import annotations
 
-import copy
 import datetime
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import rtoml
+import spoilt
+import tomli_w
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from spoilt import IN_ITS_PLACE, NOTHING, SOUND, Raw
 
 from cecgen.cli.schema import command
 from cecgen.diagnostics import Place
-from cecgen.model import SchemeFile
+from cecgen.ledger import read_ledger, read_workspace
+from cecgen.model import SchemeFile, Workspace
 from cecgen.schemas import KINDS, schema
 from cecgen.source.validation import faults
 
@@ -25,260 +30,226 @@ if TYPE_CHECKING:
     from conftest import Command
 
 ROOT = Path(__file__).parent.parent
-BUILT_IN = sorted((ROOT / "plugins").glob("*.toml"))
-PAGE = (ROOT / "docs" / "schemes.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-WHOLE = """
-format = 1
-read_on = 2026-11-23
+OF_FORM = {"CEC201", "CEC202", "CEC203", "CEC204", "CEC205", "CEC208", "CEC219", "CEC406"}
+"""What the reader refuses by a file alone: a key that is missing or not known, or what stands at one."""
+TOML = re.compile(r"^```toml ?(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
-[provider]
-id = "harbour"
-name = "Harbour State Board of Coaching"
-
-[[provider.unit]]
-name = "credit"
-hours = 1
-also_called = ["point"]
-source = "https://example.org/rules"
-
-[body]
-id = "harbour"
-name = "Harbour State Board of Coaching"
-
-[[body.grace]]
-months = 2
-earns = false
-source = "https://example.org/rules"
-
-[body.period]
-years = [1, 2]
-ends = "12-31"
-source = "https://example.org/rules"
-
-[body.carry]
-shortfall = 2.5
-source = "https://example.org/rules"
-
-[[scheme]]
-id = "harbour.coach"
-title = "Harbour Certified Coach"
-unit = "credit"
-
-[[scheme.worth]]
-amount = 1
-per = "hour"
-of = { kinds = ["course"], passed = true }
-at_least = "C"
-source = "https://example.org/rules"
-
-[[scheme.limit]]
-id = "courses"
-title = "Courses"
-max = 12.5
-per = "cycle"
-when = { nth = [1], lapsed = false }
-source = "https://example.org/rules"
-
-[[scheme.requirement]]
-id = "total"
-title = "Continuing education"
-min = 20
-since = 2025-01-01
-source = "https://example.org/rules"
-
-[[scheme.requirement]]
-id = "cpr"
-title = "CPR"
-card = { covers = ["cpr"], hands_on = true, beyond_days = 30 }
-source = "https://example.org/rules"
-
-[[example]]
-title = "A plain cycle"
-as_of = 2026-11-23
-cycle = [{ begins = 2025-01-01, claimed = { total = 20 }, carried_in = [{ amount = -2, category = "A" }] }]
-expect = { counted = 3, findings = { total = "open" }, credits = { clinic = 3 } }
-
-[[example.entry]]
-id = "clinic"
-date = 2025-03-14
-title = "Clinic"
-provider = "Harbour Academy"
-kind = "course"
-hours = 3
-category = { harbour = "A" }
-evidence = ["evidence/a.pdf", { file = "evidence/b.pdf", page = 2 }]
-"""
-"""A file with a key of every kind: text, amounts, whole numbers, days, words, lists, tables, and two of them at one key."""
+Takes = Callable[[str, Raw], bool]
 
 
 @cache
-def validator() -> Draft202012Validator:
-    return Draft202012Validator(schema("scheme"), format_checker=Draft202012Validator.FORMAT_CHECKER)
+def validator(kind: str) -> Draft202012Validator:
+    return Draft202012Validator(schema(kind), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
-def as_an_editor_has_it(value: Any) -> Any:
+def as_json_has_it(value: Any) -> Any:
     """TOML's values as JSON's: days become texts."""
     if isinstance(value, dict):
-        return {key: as_an_editor_has_it(each) for key, each in value.items()}
+        return {key: as_json_has_it(each) for key, each in value.items()}
     if isinstance(value, list):
-        return [as_an_editor_has_it(each) for each in value]
+        return [as_json_has_it(each) for each in value]
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
-def takes(raw: dict[str, Any]) -> bool:
+def takes(kind: str, raw: Raw) -> bool:
     """Whether the schema takes a file."""
-    return validator().is_valid(as_an_editor_has_it(raw))
+    return validator(kind).is_valid(as_json_has_it(raw))
 
 
-def reader_takes(raw: dict[str, Any]) -> bool:
-    """Whether the reader takes a file, as far as its form goes."""
-    return not faults(raw, SchemeFile, Place("a.toml"))
+@pytest.fixture(scope="module")
+def reader_takes(tmp_path_factory: pytest.TempPathFactory) -> Takes:
+    """Whether the reader takes a file, as far as its form goes: read as it would be in a repository."""
+    root = tmp_path_factory.mktemp("repository")
+    folder = root / "content" / "jordan-rivera"
+    folder.mkdir(parents=True)
+    (folder / "holder.toml").write_text('name = "Jordan Rivera"\n')
+    places = {"config": root / "cecgen.toml", "holder": folder / "holder.toml", "entry": folder / "entries.toml"}
+
+    def takes(kind: str, raw: Raw) -> bool:
+        if kind == "scheme":
+            return not faults(raw, SchemeFile, Place("a.toml"))
+        before = places[kind].read_bytes() if places[kind].is_file() else b"entry = []"
+        places[kind].write_text(tomli_w.dumps(raw), encoding="utf-8")
+        _, found = read_workspace(root) if kind == "config" else read_ledger(root, Workspace(format=1))
+        places[kind].write_bytes(before)
+        return OF_FORM.isdisjoint(each.code for each in found)
+
+    return takes
 
 
-def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """The path of every value of a file: tables and lists too."""
-    if path:
-        yield path
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, each in items:
-        yield from leaves(each, (*path, key))
-
-
-def at(raw: Any, path: tuple[str | int, ...]) -> Any:
-    """What stands at a path."""
-    for key in path:
-        raw = raw[key]
-    return raw
-
-
-def spoilt(raw: dict[str, Any], path: tuple[str | int, ...], value: Any) -> dict[str, Any]:
-    """A file with another value in one place; without it where there is none."""
-    out = copy.deepcopy(raw)
-    place = at(out, path[:-1])
-    if value is None:
-        del place[path[-1]]
-    else:
-        place[path[-1]] = value
-    return out
-
-
-SOUND = rtoml.loads(WHOLE)
-BY_NAME = ("claimed", "findings", "credits", "category")
-"""Tables whose keys are names that the file chooses."""
-TABLES = [path for path in leaves(SOUND) if isinstance(at(SOUND, path), dict) and path[-1] not in BY_NAME]
-# No day is among them: an editor hands it on as a text, which may then stand where a text may.
-VALUES: dict[str, Any] = {
-    "nothing": None,
-    "a text": "some text",
-    "a blank": " ",
-    "a word": "course",
-    "a number": 7,
-    "a negative number": -7,
-    "a part": 0.5,
-    "a negative part": -0.5,
-    "a truth": True,
-    "an empty list": [],
-    "a list of texts": ["some text"],
-    "a list of numbers": [7],
-    "an empty table": {},
-    "a table of texts": {"other": "some text"},
-    "a list of tables": [{"other": 1}],
-}
-
-
-def test_the_schema_is_one_of_its_draft() -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_schema_is_one_of_its_draft(kind: str) -> None:
     """An editor that reads the draft can read it."""
-    Draft202012Validator.check_schema(schema("scheme"))
+    Draft202012Validator.check_schema(schema(kind))
 
 
-@pytest.mark.parametrize("path", BUILT_IN, ids=lambda path: path.name)
-def test_every_built_in_file_is_taken(path: Path) -> None:
-    """To the last key."""
-    raw = rtoml.loads(path.read_text(encoding="utf-8"))
-    assert [error.json_path for error in validator().iter_errors(as_an_editor_has_it(raw))] == []
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_file_of_this_repository_is_taken(kind: str) -> None:
+    """To the last key: the built-in scheme files, and the example of five holders."""
+    files = sorted(ROOT.glob(KINDS[kind].files))
+    files = [path for path in files if kind != "entry" or path.name != "holder.toml"]
+    assert files
+    for path in files:
+        raw = rtoml.loads(path.read_text(encoding="utf-8"))
+        assert [(path, error.json_path) for error in validator(kind).iter_errors(as_json_has_it(raw))] == []
 
 
-@pytest.mark.parametrize("text", EXAMPLES, ids=range(len(EXAMPLES)))
-def test_every_example_of_the_format_page_is_taken(text: str) -> None:
+@pytest.mark.parametrize("text", [text for _, text in TOML.findall((ROOT / "docs" / "schemes.md").read_text("utf-8"))])
+def test_every_example_of_the_page_about_schemes_is_taken(text: str) -> None:
     """Those that show only a part stand for the rest of a file."""
-    assert takes({"format": 1, **rtoml.loads(text)})
+    assert takes("scheme", {"format": 1, **rtoml.loads(text)})
 
 
-def test_the_file_with_a_key_of_every_kind_is_taken() -> None:
-    """By the reader too: it is spoilt in one place at a time below."""
-    assert takes(SOUND)
-    assert reader_takes(SOUND)
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_file_that_is_spoilt_below_is_sound(kind: str, reader_takes: Takes) -> None:
+    """To the reader too."""
+    assert takes(kind, SOUND[kind])
+    assert reader_takes(kind, SOUND[kind])
 
 
-@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
-def test_the_schema_refuses_what_the_reader_refuses_and_nothing_else(value: Any) -> None:
+@pytest.mark.parametrize("kind", ["config", "holder", "entry"])
+def test_the_file_that_is_spoilt_below_has_every_key_of_every_table(kind: str) -> None:
+    """A schema that does not know one of them refuses it: a key that is not there would not be spoilt."""
+    made = schema(kind)
+    for table in (made, *made["$defs"].values()):
+        for key in [*table["properties"]]:
+            told = table["properties"].pop(key)
+            assert not Draft202012Validator(made).is_valid(as_json_has_it(SOUND[kind])), (table["title"], key)
+            table["properties"][key] = told
+
+
+@pytest.mark.parametrize("value", IN_ITS_PLACE.values(), ids=IN_ITS_PLACE)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_schema_refuses_what_the_reader_refuses_and_nothing_else(kind: str, value: Any, reader_takes: Takes) -> None:
     """At every key, whatever is written there instead."""
-    spoilt_files = {path: spoilt(SOUND, path, value) for path in leaves(SOUND)}
-    assert {path: takes(file) for path, file in spoilt_files.items()} == {
-        path: reader_takes(file) for path, file in spoilt_files.items()
+    files = {path: spoilt.spoilt(SOUND[kind], path, value) for path in spoilt.leaves(SOUND[kind])}
+    assert {path: takes(kind, file) for path, file in files.items()} == {
+        path: reader_takes(kind, file) for path, file in files.items()
     }
-    assert any(not takes(file) for file in spoilt_files.values())
+    assert any(not takes(kind, file) for file in files.values())
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_an_unknown_key_is_refused_in_every_table(table: tuple[str | int, ...]) -> None:
-    """A slip in a key would otherwise leave a rule out."""
-    file = spoilt(SOUND, (*table, "titel"), "x")
-    assert not takes(file)
-    assert not reader_takes(file)
+@pytest.mark.parametrize(("kind", "table"), [(kind, table) for kind in KINDS for table in spoilt.tables(SOUND[kind])])
+def test_an_unknown_key_is_refused_in_every_table(kind: str, table: spoilt.Path, reader_takes: Takes) -> None:
+    """A slip in a key would otherwise leave out what it says."""
+    file = spoilt.spoilt(SOUND[kind], (*table, "titel"), "x")
+    assert not takes(kind, file)
+    assert not reader_takes(kind, file)
+
+
+LOOKS = {
+    "id": ("id",),
+    "award": ("award",),
+    "an award for another body": ("also", "acsm"),
+    "a part's award": ("part", 0, "award"),
+    "address": ("url",),
+    "evidence": ("evidence", 0),
+    "evidence with more to say": ("evidence", 1, "file"),
+}
+NEARLY = st.lists(
+    st.sampled_from(
+        ["a", "B", "é", "0", "6", "1e1", ".", "..", ",", "-", "_", "/", "\\", ":", "*", "~", " ", "\t", "evidence/", "a.pdf"]
+        + ["https://", "HTTP://", "mailto:", "ftp://", "javascript:", "CEC", "0.6 CEC", "a" * 30]
+    ),
+    max_size=4,
+).map("".join)
+"""Texts that are nearly an id, an award, an address or a path; some are one."""
+
+
+@pytest.mark.parametrize("path", LOOKS.values(), ids=LOOKS)
+def test_a_text_that_must_look_like_something_is_taken_by_both_or_by_neither(path: spoilt.Path, reader_takes: Takes) -> None:
+    """An id, an award, an address and a path, however near to one the text is."""
+
+    @given(NEARLY)
+    def both_or_neither(text: str) -> None:
+        file = spoilt.spoilt(SOUND["entry"], ("entry", 0, *path), text)
+        assert takes("entry", file) == reader_takes("entry", file)
+
+    both_or_neither()
 
 
 BROKEN = {
-    "no format": spoilt(SOUND, ("format",), None),
-    "another format": spoilt(SOUND, ("format",), 2),
-    "an amount in quotes": spoilt(SOUND, ("scheme", 0, "requirement", 0, "min"), "20"),
-    "an amount below zero": spoilt(SOUND, ("scheme", 0, "requirement", 0, "min"), -20),
-    "a kind that no entry has": spoilt(SOUND, ("scheme", 0, "worth", 0, "of", "kinds", 0), "curse"),
-    "a card that covers what no card does": spoilt(SOUND, ("scheme", 0, "requirement", 1, "card", "covers", 0), "crp"),
-    "half a year": spoilt(SOUND, ("body", "period", "years", 0), 0.5),
-    "a scheme without a title": spoilt(SOUND, ("scheme", 0, "title"), None),
-    "a day that no calendar has": spoilt(SOUND, ("scheme", 0, "requirement", 0, "since"), "2025-02-30"),
-    "a body in a scheme": spoilt(SOUND, ("scheme", 0, "body"), {"id": "harbour", "name": "Harbour"}),
-    "a place in an entry": spoilt(SOUND, ("example", 0, "entry", 0, "at"), {}),
+    "no format": ("config", ("format",), NOTHING),
+    "another format": ("config", ("format",), 2),
+    "a holder without a name": ("holder", ("name",), NOTHING),
+    "a step that nobody takes": ("holder", ("certification", 0, "cycle", 0, "step", 0, "did"), "excepted"),
+    "a day that no calendar has": ("holder", ("card", 0, "expires"), "2027-02-30"),
+    "an entry without a kind": ("entry", ("entry", 0, "kind"), NOTHING),
+    "an award without a unit": ("entry", ("entry", 0, "award"), "0.6"),
+    "an award with a comma": ("entry", ("entry", 0, "award"), "0,6 CEC"),
+    "hours in quotes": ("entry", ("entry", 0, "hours"), "6"),
+    "hours below zero": ("entry", ("entry", 0, "hours"), -6),
+    "an id that is no address": ("entry", ("entry", 0, "id"), "My clinic"),
+    "an id that is too long": ("entry", ("entry", 0, "id"), "a" * 61),
+    "an address without https": ("entry", ("entry", 0, "url"), "www.example.org"),
+    "evidence of somebody else": ("entry", ("entry", 0, "evidence", 0), "../hana-kovacs/evidence/a.pdf"),
+    "a place in an entry": ("entry", ("entry", 0, "at"), {}),
+    "an amount in quotes": ("scheme", ("scheme", 0, "requirement", 0, "min"), "20"),
+    "a kind that no entry has": ("scheme", ("scheme", 0, "worth", 0, "of", "kinds", 0), "curse"),
+    "half a year": ("scheme", ("body", "period", "years", 0), 0.5),
+    "a body in a scheme": ("scheme", ("scheme", 0, "body"), {"id": "harbour", "name": "Harbour"}),
+    "a place in an example's entry": ("scheme", ("example", 0, "entry", 0, "at"), {}),
 }
 
 
-@pytest.mark.parametrize("raw", BROKEN.values(), ids=BROKEN)
-def test_a_broken_file_is_refused(raw: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("kind", "path", "value"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_file_is_refused(kind: str, path: spoilt.Path, value: Any) -> None:
     """What the reader sets itself is no key of a file either."""
-    assert not takes(raw)
+    assert not takes(kind, spoilt.spoilt(SOUND[kind], path, value))
 
 
-def test_every_part_that_is_referred_to_is_defined_and_every_definition_is_used() -> None:
+def test_a_shortfall_that_is_carried_in_may_be_below_zero() -> None:
+    """No other amount may."""
+    path = ("certification", 0, "cycle", 0, "carried_in", 0, "amount")
+    assert takes("holder", spoilt.spoilt(SOUND["holder"], path, -15))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_part_that_is_referred_to_is_defined_and_every_definition_is_used(kind: str) -> None:
     """Nothing has to be fetched from anywhere."""
-    made = schema("scheme")
+    made = schema(kind)
     references = set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(made)))
     assert references == {f"#/$defs/{name}" for name in made["$defs"]}
     assert "$id" not in made
 
 
-def test_every_table_says_what_it_is() -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_table_says_what_it_is(kind: str) -> None:
     """An editor shows it beside the table."""
-    made = schema("scheme")
+    made = schema(kind)
     assert all(each["title"] and each["description"] for each in (made, *made["$defs"].values()))
 
 
-def test_the_command_prints_the_schema(cecgen: Command) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_key_says_what_it_means(kind: str) -> None:
+    """An editor shows it beside the key."""
+    made = schema(kind)
+    keys = [(each["title"], key, told) for each in (made, *made["$defs"].values()) for key, told in each["properties"].items()]
+    assert [(table, key) for table, key, told in keys if not told.get("description", "").endswith(".")] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_command_prints_a_schema(kind: str, cecgen: Command) -> None:
     """Nothing else, so that it can be sent to a file."""
-    ran = cecgen("schema", "scheme")
+    ran = cecgen("schema", kind)
     assert ran.code == 0
-    assert json.loads(ran.output) == schema("scheme")
+    assert json.loads(ran.output) == schema(kind)
+
+
+def test_the_command_prints_the_schema_of_the_transcript_as_it_ships(cecgen: Command) -> None:
+    """To the letter."""
+    shipped = ROOT / "cecgen" / "outputs" / "transcript.schema.json"
+    assert cecgen("schema", "transcript").output == shipped.read_text(encoding="utf-8")
 
 
 def test_the_command_knows_every_kind_of_file_that_has_a_schema() -> None:
     """And no other."""
-    (argument,) = command.params
-    assert argument.to_info_dict()["type"]["choices"] == tuple(KINDS)
+    argument = command.params[0]
+    assert argument.to_info_dict()["type"]["choices"] == (*KINDS, "transcript")
 
 
 def test_a_kind_of_file_without_a_schema_is_named(cecgen: Command) -> None:
     """With those that there are."""
     ran = cecgen("schema", "shceme")
     assert ran.code == 2
-    assert "'shceme' is not 'scheme'" in ran.output
+    assert "'shceme' is not one of 'config', 'holder', 'entry', 'scheme', 'transcript'" in ran.output

@@ -32,11 +32,18 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Something that an organisation says: since and until when (inclusive), where, read on which day, how well known."""
 
     since: datetime.date | None = None
+    """The first day for which it is known to hold."""
     until: datetime.date | None = None
+    """The last day for which it is known to hold."""
     source: str = ""
+    """The address where the organisation says it."""
     read_on: datetime.date | None = None
+    """The day on which it was read; the file's own day where it is left out."""
     confidence: Confidence = "V"
+    """How well it is known: read on the organisation's own pages (V) or on somebody else's (V3), inferred (INF), from memory
+    (M), or not to be relied on (V-)."""
     note: str = ""
+    """What the reader of a transcript must know."""
 
     def holds_on(self, day: datetime.date) -> bool:
         """Whether the fact was in force on a day."""

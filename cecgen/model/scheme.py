@@ -22,13 +22,21 @@ class Pick(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A selection of credits: any of the words of every list that is given; an empty selection takes all."""
 
     kinds: tuple[Kind, ...] = ()
+    """Kinds of activity."""
     providers: tuple[str, ...] = ()
+    """Whose unit it is."""
     topics: tuple[str, ...] = ()
+    """What the holder says it was about."""
     categories: tuple[str, ...] = ()
+    """The category that it went to."""
     formats: tuple[Format, ...] = ()
+    """How it was held."""
     roles: tuple[str, ...] = ()
+    """What the holder did there."""
     assessed: bool | None = None
+    """Whether there was a test."""
     passed: bool | None = None
+    """Whether it was passed."""
     approved: bool | None = None
     """Whether the scheme's own body approved the activity: it is its provider, its `approval`, or printed its own award."""
 
@@ -41,9 +49,13 @@ class When(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """
 
     certified_from: int | None = None
+    """Whose holder was certified so many months after the period began, or later."""
     certified_before: int | None = None
+    """Whose holder was certified less than so many months after the period began."""
     routes: tuple[str, ...] = ()
+    """Whose certification has one of these as its `route`."""
     nth: tuple[int, ...] = ()
+    """The first, second … cycle: `[1]`."""
     every: int | None = None
     """The third, sixth, ninth … cycle, for 3."""
     years: int | None = None
@@ -56,7 +68,9 @@ class Conditional(Fact, frozen=True, kw_only=True):
     """A figure for some cycles only."""
 
     when: When = When()
+    """The cycles for which it holds; all of them where it is left out."""
     unless: When | None = None
+    """The cycles for which it does not hold."""
 
 
 class Worth(Fact, frozen=True):
@@ -66,14 +80,19 @@ class Worth(Fact, frozen=True):
     """
 
     amount: Decimal
+    """So much of the scheme's unit."""
     per: str
+    """For each `hour` of 60 minutes, for the `entry` as a whole, or for each of its own measure: `semester credit`."""
     of: Pick = Pick()
+    """Which activities."""
     at_least: Grade | None = None
     """The lowest grade that earns it."""
     inside: Literal["", "cycle"] = ""
     """"cycle": the activity must begin and end inside one cycle."""
     step: Decimal | None = None
+    """The increment of credit."""
     rounding: Rounding = "down"
+    """How credit gets to the increment."""
     least: Decimal | None = None
     """The smallest credit that counts, after rounding; what is less counts nothing."""
 
@@ -82,7 +101,9 @@ class Category(Fact, frozen=True):
     """A field of the renewal form that credit is put in, and which credit may be put there."""
 
     id: str
+    """Its id, as an entry names it."""
     title: str
+    """Its title, as the body's form has it."""
     takes: Pick | None = None
     """What may go here without the holder's saying so; nothing where it is left out."""
     part_of: str = ""
@@ -93,24 +114,33 @@ class Limit(Conditional, frozen=True):
     """How much of a selection may count, in the scheme's unit, for each entry, year or cycle."""
 
     id: str
+    """Its name for the file."""
     title: str
+    """Its name in words."""
     max: Decimal
+    """The most that counts, in the scheme's unit."""
     per: Span
+    """For each entry, calendar year, `cycle-year` (twelve months from the cycle's first day) or cycle."""
     of: Pick = Pick()
+    """Of which activities."""
 
 
 class Proof(Fact, frozen=True):
     """Which documents the body takes as proof of an activity: any one of them does."""
 
     shows: tuple[Proves, ...]
+    """What the document shows, as an entry's evidence says it."""
     of: Pick = Pick()
+    """Of which activities."""
 
 
 class CardRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which side documents must be current on the day of renewal."""
 
     covers: tuple[Covers, ...]
+    """What the cards must cover together."""
     hands_on: bool = False
+    """Whether skills must have been checked hands-on."""
     formats: tuple[Format, ...] = ()
     """How the course may have been taken."""
     beyond_days: int = 0
@@ -125,14 +155,21 @@ class Requirement(Conditional, frozen=True):
     """What must be reached by renewal: so much of a selection, a card that is current, or a step that is recorded."""
 
     id: str
+    """Its name for the file; every scheme has a `total`."""
     title: str
+    """Its name in words."""
     min: Decimal | None = None
+    """At least so much."""
     measure: Literal["credit", "hours", "categories", "topics", "entries"] = "credit"
     """What `min` counts: the scheme's unit, contact hours, or how many different categories, topics or entries."""
     of: Pick = Pick()
+    """Of which activities."""
     card: CardRule | None = None
+    """Side documents that must be current on the day of renewal."""
     step: Did | None = None
+    """A step that must be recorded, once in each `per`."""
     per: Span = "cycle"
+    """In each calendar year, `cycle-year` (twelve months from the cycle's first day) or cycle."""
     due: str = ""
     """The day of each year by which the step is due, month and day ("08-31"); the end of each `per` where it is left out."""
     within_months: int | None = None
@@ -146,6 +183,7 @@ class Requirement(Conditional, frozen=True):
     instead: tuple[str, ...] = ()
     """What may take its place, as [[certification.cycle.exempt]] names it in `by`."""
     advisory: bool = False
+    """Whether the body only recommends it: it is judged, and never keeps a cycle from being ready."""
 
 
 class Period(Fact, frozen=True):
@@ -160,6 +198,7 @@ class Period(Fact, frozen=True):
     ends: str | tuple[str, ...] = ()
     """The days of the year on which cycles end ("12-31"); several where holders belong to cohorts."""
     last_day: Literal["eve", "same-date", "month-end", "stated"] = "eve"
+    """Without `ends`: the eve of the same date, that same date, the end of its month, or as the holder states it."""
     first: Literal["", "longer", "shorter"] = ""
     """How a first cycle reaches the day on which all end; where the body does not say, the holder states the end."""
     shared_from: datetime.date | None = None
@@ -182,6 +221,7 @@ class Renewal(Fact, frozen=True):
     """How long before the end renewal opens, in months; and from when a late renewer's next cycle takes credit."""
 
     opens_months: int | None = None
+    """For how many months before the end renewal is open."""
     late_earns_from: str = ""
     """The day of the year ("02-01") from which credit counts for the next cycle of one who renewed after the end."""
 
@@ -190,24 +230,33 @@ class Fee(Fact, frozen=True):
     """What the body charges, and for what; a late fee may depend on how many months after the end it is paid."""
 
     what: Literal["renewal", "late", "reinstatement", "annual", "petition"]
+    """What it is for."""
     amount: Decimal
+    """How much."""
     currency: str = "USD"
+    """In which currency."""
     from_month: int = 0
+    """For a late fee: from which month after the end."""
     until_month: int | None = None
+    """For a late fee: before which month after the end."""
 
 
 class Grace(Fact, frozen=True):
     """How many months after the end renewal is still taken, with the late fee, and whether credit may still be earned."""
 
     months: int
+    """For how many months after the end renewal is still taken."""
     earns: bool = True
+    """Whether credit may still be earned in them."""
 
 
 class Reinstatement(Fact, frozen=True):
     """How a lapsed certification comes back: whose credits count, when the new cycle begins, and for how long it can."""
 
     credits_of: Literal["", "lapsed-cycle", "any"] = ""
+    """Whose credit counts: the lapsed cycle's alone, or what was earned since, too."""
     begins: Literal["", "approval", "schedule"] = ""
+    """Whether the new cycle begins with the approval, or on the old schedule."""
     until_months: int | None = None
     """For how many months after the cycle's end."""
     by: tuple[str, ...] = ()
@@ -218,7 +267,9 @@ class Audit(Fact, frozen=True):
     """In how many days an audit must be answered, how many years after recertification one may come, how long proof is kept."""
 
     answer_days: int | None = None
+    """In how many days the proof is due."""
     reach_years: int | None = None
+    """For how many years after recertification an audit may come."""
     keep_months: int | None = None
     """For how many months after the cycle's end the proof must be kept."""
 
@@ -230,6 +281,7 @@ class Sharing(Fact, frozen=True):
     """
 
     rule: Literal["highest-only", "one-total", "each", "no-reuse"]
+    """Credits are asked for the highest only, one total serves all, each takes all that was earned, or nothing counts twice."""
 
 
 class Carry(Fact, frozen=True):
@@ -239,8 +291,11 @@ class Carry(Fact, frozen=True):
     """
 
     max: Decimal | None = None
+    """The most that goes over; 0 where nothing does, left out where all may."""
     categories: tuple[str, ...] = ()
+    """Of which categories only."""
     earned_within_months: int | None = None
+    """Earned in so many last months of the cycle only."""
     shortfall: Decimal = Decimal(0)
     """How much may be missing at the end and be made up in the cycle after."""
 
@@ -249,35 +304,55 @@ class Approval(Fact, frozen=True):
     """Whether the body takes only what it approved: before, on petition, or what its holders declare."""
 
     mode: Literal["pre-approved", "petition", "self-declared"]
+    """Taken is only what was approved before, what may still be on petition, or what holders judge for themselves."""
     of: Pick = Pick()
+    """Which activities this is about."""
 
 
 class Splitting(Fact, frozen=True):
     """Whether the credit of one activity may be divided between categories."""
 
     allowed: bool
+    """Whether it may."""
 
 
 class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The rules that a body states for all its schemes, or for one; a rule that changed has a table for each version."""
 
     zone: str = ""
+    """The time zone of the body's days; it is shown, and nothing is converted."""
     period: Period | tuple[Period, ...] = ()
+    """How long a cycle lasts and when it ends."""
     renewal: Renewal | tuple[Renewal, ...] = ()
+    """When renewal opens."""
     grace: Grace | tuple[Grace, ...] = ()
+    """For how long after the end renewal is taken."""
     reinstatement: Reinstatement | tuple[Reinstatement, ...] = ()
+    """How a lapsed certification comes back."""
     audit: Audit | tuple[Audit, ...] = ()
+    """How the body audits."""
     sharing: Sharing | tuple[Sharing, ...] = ()
+    """How certifications of the body share credits."""
     carry: Carry | tuple[Carry, ...] = ()
+    """What goes over to the cycle after."""
     approval: Approval | tuple[Approval, ...] = ()
+    """Whether the body takes only what it approved."""
     splitting: Splitting | tuple[Splitting, ...] = ()
+    """Whether one activity's credit may be divided."""
     fees: tuple[Fee, ...] = field(default=(), name="fee")
+    """What the body charges."""
     categories: tuple[Category, ...] = field(default=(), name="category")
+    """The fields of the renewal form that credit is put in."""
     worths: tuple[Worth, ...] = field(default=(), name="worth")
+    """What activities are worth: the first that takes an activity holds."""
     limits: tuple[Limit, ...] = field(default=(), name="limit")
+    """How much may count."""
     requirements: tuple[Requirement, ...] = field(default=(), name="requirement")
+    """What must be reached."""
     proofs: tuple[Proof, ...] = field(default=(), name="proof")
+    """Which documents prove what."""
     not_modelled: tuple[str, ...] = ()
+    """What the body leaves open or this file leaves out, in words."""
 
 
 MATTERS = ("period", "renewal", "grace", "reinstatement", "audit", "sharing", "carry", "approval", "splitting")
@@ -297,9 +372,13 @@ class Body(Rules, frozen=True):
     """A certifying body, and what it says for all schemes of its file."""
 
     id: str
+    """The body's short name in lower case."""
     name: str
+    """Its full name."""
     short: str = ""
+    """What people call it."""
     url: str = ""
+    """Its address."""
 
 
 _ABBREVIATION = 6
@@ -310,10 +389,15 @@ class Scheme(Rules, frozen=True):
     """What a certifying body asks for one credential."""
 
     id: str
+    """The scheme's id: `<body>.<credential>`."""
     title: str
+    """The credential's full name."""
     unit: str
+    """The unit that its credits are in."""
     aliases: tuple[str, ...] = ()
+    """The ids that it had before."""
     former_names: tuple[str, ...] = ()
+    """The names that it had before."""
     body: Annotated[Body | None, Meta(extra={"internal": True})] = None  # set by the reader from the file's [body]
 
     @property

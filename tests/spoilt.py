@@ -1,0 +1,293 @@
+"""Files with a key of every kind, and each of them spoilt in one place at a time."""
+
+import copy
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import rtoml
+
+Path = tuple[str | int, ...]
+Raw = dict[str, Any]
+
+CONFIG = """
+format = 1
+title = "Harbour Street Physio"
+zone = "America/New_York"
+as_of = 2026-03-16
+plugins = ["plugins/harbour.py"]
+
+[privacy]
+evidence = true
+
+[[waive]]
+code = "CEC402"
+at = "jordan-rivera/clinic"
+reason = "One certificate for both days."
+"""
+HOLDER = """
+name = "Jordan Rivera"
+also_printed = ["Jordan Smith"]
+team = "Cardiac rehab"
+note = "Works nights."
+
+[[certification]]
+scheme = "acsm.cpt"
+number = "SPECIMEN-1"
+certified = 2023-11-18
+route = "exam"
+
+[[certification.cycle]]
+begins = 2024-01-01
+ends = 2026-12-31
+nth = 2
+earn_from = 2024-02-01
+already_met = ["hiv"]
+carried_in = [{ amount = -2.5, category = "A" }]
+claimed = { total = 45, A = 1.5 }
+renewed = 2026-10-20
+fee_paid = 2026-10-20
+
+[[certification.cycle.step]]
+did = "accepted"
+on = 2026-10-22
+note = "By mail."
+evidence = ["evidence/a.pdf", { file = "evidence/b.pdf", page = 2, shows = "confirmation", public = false }]
+
+[[certification.cycle.exempt]]
+requirement = "total"
+by = "exam"
+on = 2026-02-01
+evidence = ["evidence/a.pdf"]
+
+[[card]]
+covers = ["cpr", "aed"]
+issuer = "Harbour First Aid"
+number = "1"
+format = "in-person"
+hands_on = true
+issued = 2025-05-02
+expires = 2027-05-31
+note = "In the wallet."
+evidence = ["evidence/a.pdf"]
+"""
+ENTRY = """
+[[entry]]
+id = "clinic"
+date = 2025-03-14
+begins = 2025-03-13
+title = "Clinic"
+provider = "Harbour Academy"
+kind = "college"
+award = "0.6 CEC"
+hours = 6.5
+also = { acsm = "6 CEC" }
+organiser = "Harbour School"
+approval = { body = "acsm", number = "CEP1", from = 2025-01-01, until = 2025-12-31 }
+format = "in-person"
+assessed = true
+passed = true
+grade = "A-"
+topics = ["ethics"]
+category = { acsm = "A" }
+credits = { "acsm.cpt" = 6 }
+for = ["acsm.cpt"]
+not_for = ["nsca.cscs"]
+role = "attendee"
+location = "Harbour"
+url = "https://example.org/clinic"
+certificate = "SPECIMEN-2"
+reported = 2025-04-01
+draft = true
+note = "Ask for the slides."
+evidence = ["evidence/a.pdf", { file = "evidence/b.pdf", page = 2, shows = "receipt", public = false }]
+
+[[entry.part]]
+title = "Ethics"
+kind = "course"
+award = "0.2 CEC"
+hours = 2
+format = "recorded"
+assessed = false
+passed = false
+topics = ["ethics"]
+category = "A"
+role = "attendee"
+note = "First."
+
+[[entry.claim]]
+scheme = "acsm.cpt"
+cycle = 2024-01-01
+amount = 4
+
+[[entry.ruling]]
+scheme = "acsm.cpt"
+on = 2025-06-01
+amount = 0
+why = "audit"
+evidence = ["evidence/a.pdf"]
+
+[entry.card]
+covers = ["cpr"]
+issuer = "Harbour First Aid"
+number = "2"
+format = "live-online"
+hands_on = false
+issued = 2025-03-14
+expires = 2027-05-31
+note = "In the wallet."
+evidence = ["evidence/a.pdf"]
+
+[[entry]]
+date = 2025-03-15
+title = "Talk"
+provider = "acsm"
+kind = "presenting"
+category = "A"
+credits = 1
+"""
+SCHEME = """
+format = 1
+read_on = 2026-11-23
+
+[provider]
+id = "harbour"
+name = "Harbour State Board of Coaching"
+
+[[provider.unit]]
+name = "credit"
+hours = 1
+also_called = ["point"]
+source = "https://example.org/rules"
+
+[body]
+id = "harbour"
+name = "Harbour State Board of Coaching"
+
+[[body.grace]]
+months = 2
+earns = false
+source = "https://example.org/rules"
+
+[body.period]
+years = [1, 2]
+ends = "12-31"
+source = "https://example.org/rules"
+
+[body.carry]
+shortfall = 2.5
+source = "https://example.org/rules"
+
+[[scheme]]
+id = "harbour.coach"
+title = "Harbour Certified Coach"
+unit = "credit"
+
+[[scheme.worth]]
+amount = 1
+per = "hour"
+of = { kinds = ["course"], passed = true }
+at_least = "C"
+source = "https://example.org/rules"
+
+[[scheme.limit]]
+id = "courses"
+title = "Courses"
+max = 12.5
+per = "cycle"
+when = { nth = [1], lapsed = false }
+source = "https://example.org/rules"
+
+[[scheme.requirement]]
+id = "total"
+title = "Continuing education"
+min = 20
+since = 2025-01-01
+source = "https://example.org/rules"
+
+[[scheme.requirement]]
+id = "cpr"
+title = "CPR"
+card = { covers = ["cpr"], hands_on = true, beyond_days = 30 }
+source = "https://example.org/rules"
+
+[[example]]
+title = "A plain cycle"
+as_of = 2026-11-23
+cycle = [{ begins = 2025-01-01, claimed = { total = 20 }, carried_in = [{ amount = -2, category = "A" }] }]
+expect = { counted = 3, findings = { total = "open" }, credits = { clinic = 3 } }
+
+[[example.entry]]
+id = "clinic"
+date = 2025-03-14
+title = "Clinic"
+provider = "Harbour Academy"
+kind = "course"
+hours = 3
+category = { harbour = "A" }
+evidence = ["evidence/a.pdf", { file = "evidence/b.pdf", page = 2 }]
+"""
+SOUND: dict[str, Raw] = {
+    kind: rtoml.loads(text) for kind, text in (("config", CONFIG), ("holder", HOLDER), ("entry", ENTRY), ("scheme", SCHEME))
+}
+"""A sound file of each kind. Those of holders and entries have every key; so do the settings."""
+BY_NAME = ("claimed", "findings", "credits", "category", "also")
+"""Tables whose keys are names that the file chooses."""
+NOTHING = object()
+"""Stands for a value that is taken out."""
+IN_ITS_PLACE: dict[str, Any] = {
+    "nothing": NOTHING,
+    "a text": "some text",
+    "a blank": " ",
+    "a word": "course",
+    "a number": 7,
+    "a negative number": -7,
+    "a part": 0.5,
+    "a negative part": -0.5,
+    "a truth": True,
+    "an empty list": [],
+    "a list of texts": ["some text"],
+    "a list of numbers": [7],
+    "an empty table": {},
+    "a table of texts": {"other": "some text"},
+    "a list of tables": [{"other": 1}],
+}
+"""What is written instead of what was there."""
+DAYS_IN_ITS_PLACE: dict[str, Any] = {
+    "a day": date(2025, 3, 14),
+    "a day in quotes": "2025-03-14",
+    "a day with a time": datetime(2025, 3, 14, 9, 30),  # noqa: DTZ001 - as TOML has one
+}
+"""Likewise; JSON cannot tell the first from the second, TOML can."""
+
+
+def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
+    """The path of every value of a file: tables and lists too."""
+    if path:
+        yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in items:
+        yield from leaves(each, (*path, key))
+
+
+def at(raw: Any, path: Path) -> Any:
+    """What stands at a path."""
+    for key in path:
+        raw = raw[key]
+    return raw
+
+
+def tables(raw: Raw) -> list[Path]:
+    """The paths of the tables whose keys the format states."""
+    return [path for path in leaves(raw) if isinstance(at(raw, path), dict) and path[-1] not in BY_NAME]
+
+
+def spoilt(raw: Raw, path: Path, value: Any) -> Raw:
+    """A file with another value in one place, or without the one that was there."""
+    out = copy.deepcopy(raw)
+    place = at(out, path[:-1])
+    if value is NOTHING:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value
+    return out
