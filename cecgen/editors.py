@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from cecgen.placing import replace_all
 from cecgen.schemas import KINDS, schema
 
 FOLDER = ".cecgen"
@@ -19,6 +20,9 @@ toml-version = "v1.1.0"
 
 [files]
 exclude = ["**/.*", "content/*/closed/**"]  # nobody writes these
+
+[lint.rules]
+tables-out-of-order = "off"  # rules stand in the order in which they are best read
 
 [schema]
 catalog = { paths = [] }
@@ -48,20 +52,9 @@ def schema_line(kind: str, file: str) -> str:
 
 
 def refresh(root: Path) -> list[Path]:
-    """Writes the schemas into a repository, and Tombi's settings where there are none; OSError, and nothing new, if it cannot."""
-    wanted = {root / name: text for name, text in editor_files() if name != TOMBI or not os.path.lexists(root / name)}
-    made: dict[Path, Path] = {}
-    (root / FOLDER).mkdir(exist_ok=True)
-    try:
-        for path, text in wanted.items():
-            made[path] = path.with_name(f".{path.name}.new")
-            made[path].write_bytes(text.encode())
-        for path, new in made.items():
-            os.replace(new, path)
-    finally:
-        for new in made.values():
-            new.unlink(missing_ok=True)
-    return [*wanted]
+    """Writes the schemas into a repository, and Tombi's settings where there are none; OSError where it cannot."""
+    wanted = {name: text for name, text in editor_files() if name != TOMBI or not os.path.lexists(root / name)}
+    return replace_all(root, {name: text.encode() for name, text in wanted.items()})
 
 
 def _path(kind: str) -> str:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from inspect import getdoc, getsource
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from msgspec import Struct, inspect
@@ -147,7 +148,7 @@ def _texts(module: str) -> dict[str, dict[str, str]]:
 
 
 def _texts_below(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
-    for field, below in zip(body, body[1:], strict=False):
+    for field, below in pairwise(body):
         match field, below:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
                 yield name, " ".join(text.split())

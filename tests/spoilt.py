@@ -1,11 +1,18 @@
-"""Files with a key of every kind, and each of them spoilt in one place at a time."""
+"""Files with a key of every kind, each of them spoilt in one place at a time, and what the reader says of it."""
 
 import copy
 from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path as Folder
 from typing import Any
 
 import rtoml
+import tomli_w
+
+from cecgen.diagnostics import Place
+from cecgen.ledger import read_ledger, read_workspace
+from cecgen.model import SchemeFile, Workspace
+from cecgen.source.validation import faults
 
 Path = tuple[str | int, ...]
 Raw = dict[str, Any]
@@ -241,13 +248,11 @@ IN_ITS_PLACE: dict[str, Any] = {
     "a blank": " ",
     "a word": "course",
     "a number": 7,
-    "a negative number": -7,
     "a part": 0.5,
     "a negative part": -0.5,
     "a truth": True,
     "an empty list": [],
     "a list of texts": ["some text"],
-    "a list of numbers": [7],
     "an empty table": {},
     "a table of texts": {"other": "some text"},
     "a list of tables": [{"other": 1}],
@@ -291,3 +296,29 @@ def spoilt(raw: Raw, path: Path, value: Any) -> Raw:
     else:
         place[path[-1]] = value
     return out
+
+
+OF_FORM = {"CEC201", "CEC202", "CEC203", "CEC204", "CEC205", "CEC208", "CEC219", "CEC406"}
+"""What the reader refuses by a file alone: a key that is missing or not known, or what stands at one."""
+
+
+class Reader:
+    """The reader: every file is read as it is in a repository."""
+
+    def __init__(self, root: Folder) -> None:
+        holder = root / "content" / "jordan-rivera"
+        holder.mkdir(parents=True)
+        self._root = root
+        self._files = {"config": root / "cecgen.toml", "holder": holder / "holder.toml", "entry": holder / "entries.toml"}
+        self._sound = {"config": "format = 1\n", "holder": 'name = "Jordan Rivera"\n', "entry": "entry = []\n"}
+        for kind, text in self._sound.items():
+            self._files[kind].write_text(text)
+
+    def takes(self, kind: str, raw: Raw) -> bool:
+        """Whether it takes a file, as far as its form goes."""
+        if kind == "scheme":
+            return not faults(raw, SchemeFile, Place("a.toml"))
+        self._files[kind].write_text(tomli_w.dumps(raw), encoding="utf-8")
+        _, found = read_workspace(self._root) if kind == "config" else read_ledger(self._root, Workspace(format=1))
+        self._files[kind].write_text(self._sound[kind])
+        return OF_FORM.isdisjoint(each.code for each in found)

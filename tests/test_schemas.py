@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,28 +12,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import rtoml
 import spoilt
-import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from spoilt import IN_ITS_PLACE, NOTHING, SOUND, Raw
+from spoilt import IN_ITS_PLACE, NOTHING, SOUND, Raw, Reader
 
 from cecgen.cli.schema import command
-from cecgen.diagnostics import Place
-from cecgen.ledger import read_ledger, read_workspace
-from cecgen.model import SchemeFile, Workspace
 from cecgen.schemas import KINDS, schema
-from cecgen.source.validation import faults
 
 if TYPE_CHECKING:
     from conftest import Command
 
 ROOT = Path(__file__).parent.parent
-OF_FORM = {"CEC201", "CEC202", "CEC203", "CEC204", "CEC205", "CEC208", "CEC219", "CEC406"}
-"""What the reader refuses by a file alone: a key that is missing or not known, or what stands at one."""
 TOML = re.compile(r"^```toml ?(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-Takes = Callable[[str, Raw], bool]
 
 
 @cache
@@ -57,24 +47,9 @@ def takes(kind: str, raw: Raw) -> bool:
 
 
 @pytest.fixture(scope="module")
-def reader_takes(tmp_path_factory: pytest.TempPathFactory) -> Takes:
-    """Whether the reader takes a file, as far as its form goes: read as it would be in a repository."""
-    root = tmp_path_factory.mktemp("repository")
-    folder = root / "content" / "jordan-rivera"
-    folder.mkdir(parents=True)
-    (folder / "holder.toml").write_text('name = "Jordan Rivera"\n')
-    places = {"config": root / "cecgen.toml", "holder": folder / "holder.toml", "entry": folder / "entries.toml"}
-
-    def takes(kind: str, raw: Raw) -> bool:
-        if kind == "scheme":
-            return not faults(raw, SchemeFile, Place("a.toml"))
-        before = places[kind].read_bytes() if places[kind].is_file() else b"entry = []"
-        places[kind].write_text(tomli_w.dumps(raw), encoding="utf-8")
-        _, found = read_workspace(root) if kind == "config" else read_ledger(root, Workspace(format=1))
-        places[kind].write_bytes(before)
-        return OF_FORM.isdisjoint(each.code for each in found)
-
-    return takes
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """The reader, with a repository to read in."""
+    return Reader(tmp_path_factory.mktemp("repository"))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -101,10 +76,10 @@ def test_every_example_of_the_page_about_schemes_is_taken(text: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_file_that_is_spoilt_below_is_sound(kind: str, reader_takes: Takes) -> None:
+def test_the_file_that_is_spoilt_below_is_sound(kind: str, reader: Reader) -> None:
     """To the reader too."""
     assert takes(kind, SOUND[kind])
-    assert reader_takes(kind, SOUND[kind])
+    assert reader.takes(kind, SOUND[kind])
 
 
 @pytest.mark.parametrize("kind", ["config", "holder", "entry"])
@@ -120,21 +95,21 @@ def test_the_file_that_is_spoilt_below_has_every_key_of_every_table(kind: str) -
 
 @pytest.mark.parametrize("value", IN_ITS_PLACE.values(), ids=IN_ITS_PLACE)
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_schema_refuses_what_the_reader_refuses_and_nothing_else(kind: str, value: Any, reader_takes: Takes) -> None:
+def test_a_schema_refuses_what_the_reader_refuses_and_nothing_else(kind: str, value: Any, reader: Reader) -> None:
     """At every key, whatever is written there instead."""
     files = {path: spoilt.spoilt(SOUND[kind], path, value) for path in spoilt.leaves(SOUND[kind])}
     assert {path: takes(kind, file) for path, file in files.items()} == {
-        path: reader_takes(kind, file) for path, file in files.items()
+        path: reader.takes(kind, file) for path, file in files.items()
     }
     assert any(not takes(kind, file) for file in files.values())
 
 
 @pytest.mark.parametrize(("kind", "table"), [(kind, table) for kind in KINDS for table in spoilt.tables(SOUND[kind])])
-def test_an_unknown_key_is_refused_in_every_table(kind: str, table: spoilt.Path, reader_takes: Takes) -> None:
+def test_an_unknown_key_is_refused_in_every_table(kind: str, table: spoilt.Path, reader: Reader) -> None:
     """A slip in a key would otherwise leave out what it says."""
     file = spoilt.spoilt(SOUND[kind], (*table, "titel"), "x")
     assert not takes(kind, file)
-    assert not reader_takes(kind, file)
+    assert not reader.takes(kind, file)
 
 
 LOOKS = {
@@ -146,24 +121,22 @@ LOOKS = {
     "evidence": ("evidence", 0),
     "evidence with more to say": ("evidence", 1, "file"),
 }
-NEARLY = st.lists(
-    st.sampled_from(
-        ["a", "B", "é", "0", "6", "1e1", ".", "..", ",", "-", "_", "/", "\\", ":", "*", "~", " ", "\t", "evidence/", "a.pdf"]
-        + ["https://", "HTTP://", "mailto:", "ftp://", "javascript:", "CEC", "0.6 CEC", "a" * 30]
-    ),
-    max_size=4,
-).map("".join)
+PIECES = (
+    "a", "B", "é", "0", "6", "1e1", ".", "..", ",", "-", "_", "/", "\\", ":", "*", "~", " ", "\t", "evidence/", "a.pdf",
+    "https://", "HTTP://", "mailto:", "ftp://", "javascript:", "CEC", "0.6 CEC", "a" * 30,
+)  # fmt: skip
+NEARLY = st.lists(st.sampled_from(PIECES), max_size=4).map("".join)
 """Texts that are nearly an id, an award, an address or a path; some are one."""
 
 
 @pytest.mark.parametrize("path", LOOKS.values(), ids=LOOKS)
-def test_a_text_that_must_look_like_something_is_taken_by_both_or_by_neither(path: spoilt.Path, reader_takes: Takes) -> None:
+def test_a_text_that_must_look_like_something_is_taken_by_both_or_by_neither(path: spoilt.Path, reader: Reader) -> None:
     """An id, an award, an address and a path, however near to one the text is."""
 
     @given(NEARLY)
     def both_or_neither(text: str) -> None:
         file = spoilt.spoilt(SOUND["entry"], ("entry", 0, *path), text)
-        assert takes("entry", file) == reader_takes("entry", file)
+        assert takes("entry", file) == reader.takes("entry", file)
 
     both_or_neither()
 

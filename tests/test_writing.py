@@ -14,8 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cecgen.diagnostics import Place
-from cecgen.ledger import _ID
-from cecgen.model import EntryFile
+from cecgen.model import ID, EntryFile
 from cecgen.pipeline import day_of, opened
 from cecgen.source.validation import valid
 from cecgen.writing import Proposal, entry_id, entry_toml, evidence_path, tried, write
@@ -60,7 +59,7 @@ def test_the_very_same_entry_has_the_same_id_in_whatever_order_it_is_said() -> N
 def test_an_id_is_one_that_the_reader_takes(title: str) -> None:
     """Whatever the title is."""
     id = entry_id({**WORKSHOP, "title": title})
-    assert _ID.fullmatch(id)
+    assert ID.fullmatch(id)
     assert len(id) <= 60
 
 

@@ -110,8 +110,8 @@ from cecgen.model.written import (
 )
 
 __all__ = [
-    "ALARM_WORDS",
     "ADDRESS",
+    "ALARM_WORDS",
     "CONFIDENCE_WORDS",
     "COVER_WORDS",
     "EVIDENCE",

@@ -180,7 +180,8 @@ def _kind_of(value: object) -> str:
 
 
 def _words(form: inspect.Type) -> str:
-    match bare(form):
+    form = bare(form)
+    match form:
         case inspect.StrType():
             return "text in quotes"
         case inspect.BoolType():

@@ -290,6 +290,7 @@ def priya() -> JudgedHolder:
         claimed=None,
         credits=(credit,),
         grace_until=day("2026-06-30"),
+        reinstate_until=day("2027-06-30"),
         next=(Todo("form", "Send the renewal form", day("2026-06-30")),),
     )
     back = JudgedCycle(

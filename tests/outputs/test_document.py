@@ -9,13 +9,16 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from cecgen.model import Transcript
+from cecgen.diagnostics import Severity
+from cecgen.model import Confidence, Standing, Status, Transcript
+from cecgen.model.judged import CreditStatus, EvidenceState
+from cecgen.model.written import Covers, Did, Format, Kind
 from cecgen.outputs.document import document, tables
 from cecgen.pipeline import work_out
 
@@ -111,6 +114,17 @@ covers = ["membership", "cpr"]
 expires = 2022-05-31
 """
 
+TEACHER = """
+name = "In Hours"
+
+[[certification]]                  # asks for hours beside its own unit, and carries nothing over
+scheme = "yoga-alliance.ryt"
+certified = 2024-05-01
+
+[[certification.cycle]]
+begins = 2024-05-01
+"""
+
 ODD_ENTRIES = """
 [[entry]]
 date = 2022-01-01
@@ -163,7 +177,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Transcript]
     """A repository of odd cases, worked out as of a day."""
     root = tmp_path_factory.mktemp("odd")
     (root / "cecgen.toml").write_text("format = 1\n")
-    for holder, text in (("odd-case", ODD), ("nobody", 'name = "Nobody"\n')):
+    for holder, text in (("odd-case", ODD), ("in-hours", TEACHER), ("nobody", 'name = "Nobody"\n')):
         (root / "content" / holder).mkdir(parents=True)
         (root / "content" / holder / "holder.toml").write_text(text)
     (root / "content" / "odd-case" / "2022.toml").write_text(ODD_ENTRIES)
@@ -268,13 +282,65 @@ def test_the_schema_refuses(example, path, value):
         VALIDATOR.validate(changed)
 
 
-def test_the_schema_knows_every_key_that_is_written(example, odd, harbour):
-    """A new key is described where it is added."""
-    known = {name: set(each["properties"]) for name, each in SCHEMA["$defs"].items() if "properties" in each}
-    known["document"] = set(SCHEMA["properties"])
-    for made in (example, *(tables(odd(day)) for day in DAYS), tables(harbour)):
-        for found in objects(made):
-            assert any(set(found) <= keys for keys in known.values()) or set(found) <= {"total", "I"}, found
+def keys_at(value: object, about: Json, name: str = "document") -> Iterator[tuple[str, str]]:
+    """Every key of a document, with the part of the schema that holds the object it stands in."""
+    while "$ref" in about or "anyOf" in about:
+        if "anyOf" in about:
+            about = next(each for each in about["anyOf"] if each.get("type") != "null")
+        else:
+            name = about["$ref"].removeprefix("#/$defs/")
+            about = SCHEMA["$defs"][name]
+    if isinstance(value, list):
+        for item in value:
+            yield from keys_at(item, about["items"], name)
+    elif isinstance(value, dict) and "properties" in about:
+        for key, item in value.items():
+            yield name, key
+            yield from keys_at(item, about["properties"].get(key, {}), name)
+    elif isinstance(value, dict):
+        assert about.get("additionalProperties"), f"{name} has an object that the schema does not describe: {value}"
+
+
+def test_the_schema_has_every_key_that_is_written_and_no_other(example, odd, harbour):
+    """Each where it is: a new key is described where it is added, and one that nothing writes any more is gone."""
+    found = {each for made in (example, *(tables(odd(day)) for day in DAYS), tables(harbour)) for each in keys_at(made, SCHEMA)}
+    about = {"document": SCHEMA, **SCHEMA["$defs"]}
+    assert found == {(name, key) for name, each in about.items() for key in each.get("properties", {})}
+
+
+WORDS = {
+    ("confidence",): Confidence,
+    ("cycle", "properties", "standing"): Standing,
+    ("card", "properties", "covers", "items"): Covers,
+    ("card", "properties", "format"): Format,
+    ("step", "properties", "did"): Did,
+    ("credit", "properties", "kind"): Kind,
+    ("credit", "properties", "status"): CreditStatus,
+    ("credit", "properties", "evidence_state"): EvidenceState,
+    ("finding", "properties", "status"): Status,
+    ("diagnostic", "properties", "severity"): Severity,
+}
+"""Where the schema lists the words of the model."""
+
+
+@pytest.mark.parametrize(("path", "form"), WORDS.items(), ids=[path[-1] for path in WORDS])
+def test_the_schema_lists_the_words_of_the_model(path, form):
+    """Neither more nor fewer, in the same order."""
+    found: Any = SCHEMA["$defs"]
+    for key in path:
+        found = found[key]
+    assert found["enum"] == [*get_args(form)]
+
+
+def test_every_list_of_words_in_the_schema_is_held_against_the_model():
+    """But for what the document itself counts in."""
+    lists = {
+        (name, key)
+        for name, each in SCHEMA["$defs"].items()
+        for key, told in each.get("properties", {}).items()
+        if "enum" in told or "enum" in told.get("items", {})
+    }
+    assert lists - {(path[0], path[2]) for path in WORDS if len(path) > 1} == {("finding", "unit")}
 
 
 def test_a_key_more_is_allowed(example):
