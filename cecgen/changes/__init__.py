@@ -19,12 +19,12 @@ __all__ = ["Side", "compare"]
 
 def compare(before: Side, after: Side, rules_from: str = "") -> Changes:
     """Everything that differs between two sides judged as of one day."""
-    holders = [*paired(known(before), known(after), _id, _name, _entries)]
+    was, now = (edition_of(side.transcript, Edition()) for side in (before, after))
+    holders = [*paired(known(before, was), known(after, now), _id, _name, _entries)]
     renamed = {one.full.id: other.full.id for one, other in holders if one and other and one.full.id != other.full.id}
     cycles = [(one, other, *pair) for one, other in holders for pair in cycles_of(one, other)]
     changed = [change for each in cycles if (change := cycle_change(*each))]
     rewritten = [each for one, other, *pair in cycles for each in touched(one, other, *pair)]
-    was, now = (edition_of(side.transcript, Edition()).diagnostics for side in (before, after))
     return Changes(
         before=_revised(before),
         after=_revised(after),
@@ -35,7 +35,7 @@ def compare(before: Side, after: Side, rules_from: str = "") -> Changes:
         touched=tuple(rewritten),
         cards=tuple(each for pair in holders for each in cards(*pair)),
         evidence=tuple(each for pair in holders for each in evidence(*pair)),
-        diagnostics=tuple(problems(was, now, renamed)),
+        diagnostics=tuple(problems(was.diagnostics, now.diagnostics, renamed)),
         rules=tuple(rules(before, after)),
         pages=tuple(files(pages(before), pages(after))),
     )

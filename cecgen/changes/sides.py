@@ -5,10 +5,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from cecgen.model import Holder, JudgedCycle, JudgedHolder, Ledger, Scheme, Transcript, Workspace
-from cecgen.outputs.edition import Edition, edition_of
 from cecgen.revisions import File
 
 Files = Mapping[str, File]
@@ -55,8 +53,8 @@ class Placed(NamedTuple):
     shown: JudgedCycle
 
 
-def known(side: Side) -> list[Known]:
-    shown = edition_of(replace(side.transcript, diagnostics=()), Edition()).holders
+def known(side: Side, shown: Transcript) -> list[Known]:
+    """Every holder of a side, with what everybody may see of them."""
     written = {holder.id: holder for holder in side.ledger.holders}
     evidence: dict[str, dict[str, str]] = {}
     for path, file in side.content.items():
@@ -65,7 +63,7 @@ def known(side: Side) -> list[Known]:
             evidence.setdefault(holder, {})["/".join(inside)] = file.blob
     return [
         Known(full, public, written[full.id], evidence.get(full.id, {}))
-        for full, public in zip(side.transcript.holders, shown, strict=True)
+        for full, public in zip(side.transcript.holders, shown.holders, strict=True)
     ]
 
 
