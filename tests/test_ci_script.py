@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -297,14 +298,12 @@ def test_the_site_is_built_where_the_next_step_finds_it(checkout: Checkout, step
     assert not (checkout.root / "site").exists()
 
 
-def test_a_folder_of_a_larger_repository_can_hold_the_records(tmp_path: Path, step: Step) -> None:
+def test_a_folder_of_a_larger_repository_can_hold_the_records(
+    repository: Repository, tmp_path_factory: pytest.TempPathFactory, step: Step
+) -> None:
     """Annotations then name the file from the root of the checkout."""
-    root = tmp_path / "larger"
-    inside = root / "people" / "credits"
-    inside.mkdir(parents=True)
-    from conftest import Repository  # noqa: PLC0415 - the fixture lays out its own folder
-
-    Repository(inside)()
+    root = tmp_path_factory.mktemp("larger")
+    shutil.copytree(repository(), root / "people" / "credits")
     checkout = Checkout(root)
     checkout.commit({"people/credits/content/jordan-rivera/new.toml": WORKSHOP.replace("CEU", "XYZ")})
     said = step("check", checkout, CECGEN_FOLDER="people/credits")
