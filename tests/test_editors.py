@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import tomllib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -54,6 +55,13 @@ def started(tmp_path: Path) -> Path:
 def test_this_repository_keeps_what_its_editors_want(name: str, text: str, golden: Golden) -> None:
     """As `cecgen schema --write` would write it."""
     golden(ROOT / name, text)
+
+
+def test_the_source_archive_has_what_its_tests_want() -> None:
+    """A folder that begins with a dot is easily left out of it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    included = project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    assert {name.partition("/")[0] for name, _ in editor_files()} <= {*included}
 
 
 def test_init_writes_what_editors_want(started: Path) -> None:
