@@ -66,7 +66,9 @@ class Git:
         return Revision(name, commit, dict(self._files(tree, name)) if tree else {})
 
     def merge_base(self, one: str, other: str) -> str:
-        """The last commit that two revisions share."""
+        """The last commit that two revisions share; the one before the first where either is that."""
+        if nothing := next((name for name in (one, other) if _NOTHING.fullmatch(name)), None):
+            return nothing
         ran = self._run("merge-base", *(self._resolved(name) for name in (one, other)))
         if ran.returncode:
             way = self._cut_short() or "name the two to compare as they are, with `..` between them"

@@ -196,11 +196,12 @@ def test_packed_branches_and_tags_are_revisions(history: History, cecgen: Comman
         assert "6 → 7 of 45 CEC (+1: Exercise testing workshop)" in cecgen("diff", name, "-C", history.root).output, name
 
 
-@pytest.mark.parametrize("nothing", ["0" * 40, EMPTY_TREE])
+@pytest.mark.parametrize("nothing", ["0" * 40, "0" * 40 + "...HEAD", EMPTY_TREE])
 def test_before_the_first_commit_there_is_nothing(history: History, cecgen: Command, nothing: str) -> None:
     """As CI names the commit before a new branch, and as git names the empty tree."""
     history.start()
     ran = cecgen("diff", nothing, "-C", history.root)
+    assert ran.code == 0
     assert "has no cecgen.toml: all that HEAD holds is new." in ran.output
     assert "new, 6 of 45 CEC, behind" in ran.output
 
