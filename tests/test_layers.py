@@ -16,11 +16,11 @@ PLUGINS = sorted((ROOT / "plugins").glob("*.py"))
 LAYERS = (
     "diagnostics source",
     "model days allocation",
-    "rules hookspecs scheme_files schemas",
+    "rules hookspecs scheme_files schemas layout",
     "counting",
     "ledger registry checks transcript alarms outputs",
     """pipeline checking publishing serving starter progress testing examples writing placing
-    revisions borrowing changes comparing editors""",
+    revisions borrowing changes comparing editors formatting""",
     "cli",
 )
 RUNNERS = LAYERS[5].split()

@@ -35,3 +35,23 @@ class NotBuilt(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return "the old site is as it was; mend the cause and build again"
+
+
+class NotFormatted(Diagnostic, frozen=True):
+    """A file could not be laid out by `cecgen fmt`, and is as it was.
+
+    Before a file is written, what it says is compared with what it said.
+    Should the two differ, that is a bug in cecgen, and your file is not touched.
+    """
+
+    code = "CEC503"
+    example: ClassVar[str] = "is caused by the machine (a write-protected file, a full disk) or would be a bug"
+    reason: str
+
+    @property
+    def message(self) -> str:
+        return f"this file was not formatted: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        return "the file is as it was; make it writable, or report a bug with the file"

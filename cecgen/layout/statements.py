@@ -1,0 +1,221 @@
+"""A TOML text in its statements: tables and the pairs in them, each with the comments that belong to it.
+
+Every statement keeps its own text: what is only moved is never written anew, and so cannot be lost or changed.
+The text is one that the reader has accepted, so nothing here has to look for mistakes.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import rtoml
+
+Comments = list[str]
+"""Comments on lines that follow each other."""
+
+_TOKEN = re.compile(
+    r"""
+    (?P<string>\"{3}(?:\\.|[^\\])*?\"{3,5}|'{3}.*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*')
+    |(?P<bare>[0-9]{4}-[0-9]{2}-[0-9]{2}[ ][0-9]{2}:[^ \t\n,\]}#]*|[^ \t\n\[\]{},=#"']+)
+    |(?P<space>[ \t]+)
+    |(?P<sign>[\[\]{},=])
+    |(?P<newline>\n)
+    |(?P<comment>\#[^\n]*?(?=[ \t]*(?:\n|\Z)))
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_PART = re.compile(r""""(?:\\.|[^"\\])*"|'[^']*'|[^."']+""")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+class Token(NamedTuple):
+    """The smallest piece that has a meaning; of a comment also how many characters stand before it on its line."""
+
+    kind: str
+    text: str
+    column: int = 0
+
+
+class Name(NamedTuple):
+    """A key or the path of a table: its parts, and the text that says them without needless quotes and blanks."""
+
+    parts: tuple[str, ...]
+    text: str
+
+
+class Pair:
+    """A key with its value, the comments above it (an empty line among them is ""), and the one beside it."""
+
+    __slots__ = ("comment", "key", "lead", "value")
+
+    def __init__(self, key: Name, value: list[Token], comment: Token | None, lead: Comments) -> None:
+        self.key = key
+        self.value = value
+        self.comment = comment
+        self.lead = lead
+
+
+class Table:
+    """A table: its header with the comments that belong to it, its pairs, and the tables below it.
+
+    `before` stands free above the header, `lead` right above it, `head` free above the first pair, and `tail` right
+    below the last one. The text as a whole is a table without a header.
+    """
+
+    __slots__ = ("_last", "before", "comment", "head", "lead", "many", "name", "pairs", "tables", "tail")
+
+    def __init__(self, name: Name, many: bool = False, comment: Token | None = None) -> None:
+        self.name = name
+        self.many = many
+        self.comment = comment
+        self.before: list[Comments] = []
+        self.lead: Comments = []
+        self.head: list[Comments] = []
+        self.pairs: list[Pair] = []
+        self.tail: Comments = []
+        self.tables: list[Table] = []
+        self._last: dict[tuple[str, ...], Table] = {}
+
+    def take(self, below: "Table") -> None:
+        """Takes a table in: below the last of each list of tables on its way."""
+        path = below.name.parts
+        ways = (path[:length] for length in range(len(self.name.parts) + 1, len(path)))
+        inside = next((self._last[way] for way in ways if way in self._last), None)
+        if inside is not None:
+            inside.take(below)
+        else:
+            self.tables.append(below)
+            self._last[path] = below
+
+
+class Text(NamedTuple):
+    """A TOML text: first lines that speak to editors (`#:schema`), all of its tables, and free comments at its end."""
+
+    directives: Comments
+    whole: Table
+    foot: list[Comments]
+
+
+def read_text(text: str) -> Text:
+    """A text, with line feeds alone for line ends, in its statements."""
+    whole = Table(Name((), ""))
+    directives: Comments = []
+    table = whole
+    between: Comments = []  # comments, and "" for an empty line, since the last pair or header
+    for statement in _statements(text):
+        first = statement[0] if statement else None
+        if first is None or first.kind == "comment":
+            between.append(first.text if first else "")
+            continue
+        if table is whole and not whole.pairs and between and between[0].startswith("#:") and "" not in between:
+            # Right above what follows, and yet not its own.
+            count = next((n for n, line in enumerate(between) if not line.startswith("#:")), len(between))
+            directives, between = between[:count], between[count:]
+        comment = statement.pop() if statement[-1].kind == "comment" else None
+        if first.text == "[" and first.kind == "sign":
+            below = Table(name_of(statement), statement[1].text == "[", comment)
+            _part(between, table, below)
+            whole.take(below)
+            table = below
+        else:
+            equals = next(n for n, token in enumerate(statement) if token.text == "=" and token.kind == "sign")
+            pair = Pair(name_of(statement[:equals]), statement[equals + 1 :], comment, [])
+            if table.pairs:
+                pair.lead = _tidy(between)
+            else:
+                table.head = _groups(between)
+                pair.lead = table.head.pop() if between and between[-1] else []
+            table.pairs.append(pair)
+        between = []
+    groups = _groups(between)
+    if table is whole and not whole.pairs:
+        whole.head = groups
+        return Text(directives, whole, [])
+    if between and between[0]:
+        table.tail = groups.pop(0)
+    return Text(directives, whole, groups)
+
+
+def comments_of(text: str) -> list[str]:
+    """Every comment of a text, in alphabetical order."""
+    return sorted(token.text for statement in _statements(text) for token in statement if token.kind == "comment")
+
+
+def trimmed(text: str) -> str:
+    """A text without blanks at the ends of its lines, with one line end at its own."""
+    pieces: list[str] = []
+    for found in _TOKEN.finditer(f"{text}\n"):
+        if found.lastgroup == "newline" and pieces and not pieces[-1].strip(" \t"):
+            pieces.pop()
+        pieces.append(found[0])
+    whole = "".join(pieces).rstrip("\n")
+    return f"{whole}\n" if whole else ""
+
+
+def _statements(text: str) -> Iterator[list[Token]]:
+    """The tokens of each statement; none for an empty line."""
+    statement: list[Token] = []
+    depth = 0
+    for found in _TOKEN.finditer(text):
+        kind, sign = found.lastgroup or "", found[0]
+        if kind == "space":
+            continue
+        if kind == "newline" and not depth:
+            yield statement
+            statement = []
+            continue
+        if kind == "sign":
+            depth += (sign in "[{") - (sign in "]}")
+        column = found.start() - text.rfind("\n", 0, found.start()) - 1 if kind == "comment" else 0
+        statement.append(Token(kind, sign, column))
+    if statement:
+        yield statement
+
+
+def name_of(tokens: Sequence[Token]) -> Name:
+    """The name that tokens spell; the brackets of a header are none of it."""
+    written = "".join(token.text for token in tokens if token.kind != "sign")
+    if _BARE.fullmatch(written):
+        return Name((written,), written)
+    parts = tuple(_spelt(part) for part in _PART.findall(written))
+    texts = [part if _BARE.fullmatch(part) else text for part, text in zip(parts, _PART.findall(written), strict=True)]
+    return Name(parts, ".".join(texts))
+
+
+def _spelt(part: str) -> str:
+    """A part of a key as what it spells."""
+    return str(next(iter(rtoml.loads(f"{part} = 0")))) if part[0] in "\"'" else part
+
+
+def _part(between: Comments, above: Table, below: Table) -> None:
+    """Gives the comments between two tables to the one that they stand at, and those that stand free to the lower one."""
+    groups = _groups(between)
+    if not above.name.parts and not above.pairs:  # the top of the file
+        below.lead = groups.pop() if between and between[-1] else []
+        above.head = groups
+        return
+    touches_above, touches_below = bool(between and between[0]), bool(between and between[-1])
+    if touches_above and touches_below and len(groups) == 1:
+        touches_above = not above.pairs  # in a table that says nothing else, it says why
+        touches_below = not touches_above
+    above.tail = groups.pop(0) if touches_above else []
+    below.lead = groups.pop() if touches_below else []
+    below.before = groups
+
+
+def _groups(lines: Comments) -> list[Comments]:
+    """Comments that follow each other, parted where lines are empty."""
+    groups: list[Comments] = [[]]
+    for line in lines:
+        if line:
+            groups[-1].append(line)
+        elif groups[-1]:
+            groups.append([])
+    return groups if groups[-1] else groups[:-1]
+
+
+def _tidy(lines: Comments) -> Comments:
+    """Comments between two pairs, with one empty line where there were any; nothing where there is no comment."""
+    if not any(lines):
+        return []
+    return [line for number, line in enumerate(lines) if line or not number or lines[number - 1]]
