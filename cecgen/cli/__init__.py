@@ -17,6 +17,7 @@ from cecgen.pipeline import NoRevision, Unusable
 VERBS = {
     "init": "init",
     "check": "check",
+    "fmt": "fmt",
     "status": "status",
     "list": "listing",
     "explain": "explain",

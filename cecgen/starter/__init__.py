@@ -58,7 +58,7 @@ def _contents(today: date) -> Iterator[tuple[str, bytes]]:
 
 
 def _toml(kind: str, file: str, tables: dict[str, Any], note: str) -> tuple[str, bytes]:
-    return file, (schema_line(kind, file) + note + tomli_w.dumps(tables)).encode()
+    return file, (schema_line(kind, file) + note + tomli_w.dumps(tables, indent=2)).encode()
 
 
 def _holder(year: int) -> dict[str, Any]:

@@ -1,0 +1,70 @@
+"""`cecgen fmt`: every file laid out in one way."""
+
+import os
+from collections.abc import Iterator
+from difflib import unified_diff
+from io import StringIO
+from pathlib import Path
+
+import click
+
+from cecgen.cli.workspace import Asked, show
+from cecgen.formatting import Formatted, files_of, formatted, is_laid_out, written
+from cecgen.outputs.reports.text import visible
+from cecgen.pipeline import reported
+from cecgen.progress import progress
+
+
+@click.command("fmt")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml.")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing, list what would change, and fail if anything would.")
+@click.option("--diff", "show_diff", is_flag=True, help="Like --check, and show every change as a unified diff.")
+def command(paths: tuple[Path, ...], folder: str | None, only_check: bool, show_diff: bool) -> int:
+    """Put keys in order, and days, amounts and blanks in one form; comments stay."""
+    root = Asked(folder, None, False).root
+    files = list(_chosen(root, paths) if paths else files_of(root))
+    writes = not (only_check or show_diff)
+    with progress("Formatting"):
+        results = [*written(root, formatted(root, files))] if writes else [*formatted(root, files)]
+    changed = [each for each in results if each.changed]
+    found = [fault for each in results for fault in each.found]
+    for each in changed:
+        if show_diff:
+            click.echo("".join(_diff(each)), nl=False)
+        else:
+            click.echo(f"{'formatted' if writes else 'would format'} {visible(each.file)}")
+    show(reported(root, found), err=show_diff)
+    click.echo(_summary(len(changed), len(files) - len(changed), writes), err=show_diff)
+    return 1 if found or (changed and not writes) else 0
+
+
+def _chosen(root: Path, paths: tuple[Path, ...]) -> Iterator[str]:
+    """The files that paths name, each once; what is no file of the repository that is laid out is left alone, and said."""
+    top = os.path.realpath(root)
+    seen: set[str] = set()
+    for path in paths:
+        # The folder is followed to where it is, the file is not: a link is never written through.
+        inside = os.path.relpath(os.path.join(os.path.realpath(path.parent), path.name), top)
+        file = Path(os.path.normpath(inside)).as_posix()
+        if path.is_dir():
+            below = [each for each in files_of(root) if file == "." or each.startswith(f"{file}/")]
+        else:
+            below = [file] if is_laid_out(file) else []
+            if not below:
+                click.echo(f"{visible(str(path))}: not a file that fmt formats; left as it is", err=True)
+        yield from (each for each in below if each not in seen)
+        seen.update(below)
+
+
+def _diff(each: Formatted) -> Iterator[str]:
+    before, after = (StringIO(data.decode(), newline="\n").readlines() for data in (each.before, each.after))
+    for line in unified_diff(before, after, f"a/{visible(each.file)}", f"b/{visible(each.file)}"):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _summary(changed: int, others: int, writes: bool) -> str:
+    files = "file" if changed == 1 else "files"
+    if writes:
+        return f"{changed:,} {files} formatted, {others:,} left as they are"
+    return f"{changed:,} {files} would be formatted, {others:,} would be left as they are"
