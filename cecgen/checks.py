@@ -31,7 +31,7 @@ def _twice(holder: Holder) -> Iterator[Diagnostic]:
             about = f"{holder.id}/{entry.id}"
             yield SameIdTwice(at=entry.at / "id", about=about, id=entry.id, other=first.at.file)
         others = same_day.setdefault((entry.provider, entry.date), [])
-        twin = next((other for other in others if _folded(other.title) == _folded(entry.title)), None) if others else None
+        twin = next((other for other in others if folded(other.title) == folded(entry.title)), None) if others else None
         if twin is not None:
             yield _same("provider, date and title", entry, twin, holder)
         others.append(entry)
@@ -41,7 +41,7 @@ def _twice(holder: Holder) -> Iterator[Diagnostic]:
                 yield _same("certificate serial", entry, other, holder)
 
 
-def _folded(title: str) -> str:
+def folded(title: str) -> str:
     """A title with letter case and spacing out of the way."""
     return " ".join(title.casefold().split())
 

@@ -4,14 +4,17 @@ Hooks declare, they do not act on each other's data: which fact applied to a fig
 Results are sorted by id, so the order in which plugins are loaded never matters.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import pluggy
 
 from cecgen.diagnostics import Diagnostic
 from cecgen.model import Ledger, Provider
+
+if TYPE_CHECKING:  # 2 ms that only `import` is worth
+    from cecgen.model.drafts import Given, ImportMap, Reading
 
 _Hook = TypeVar("_Hook", bound=Callable[..., Any])
 hookspec = pluggy.HookspecMarker("cecgen")
@@ -22,15 +25,22 @@ Check = Callable[[Ledger], Iterable[Diagnostic]]
 
 
 class Importer(Protocol):
-    """Turns a file that somebody has into draft entries, each a table as a file of entries holds it."""
+    """Reads files that somebody has into drafts of entries; what a file does not say it leaves out."""
 
     name: str
-    """The name that people call the format by."""
+    """The name that people call the format by; `cecgen import --as` takes it."""
     endings: tuple[str, ...]
-    """The endings of the files that it reads (".csv")."""
+    """The endings of the files that it reads, in lower case (".csv")."""
+    maps: Mapping[str, Path]
+    """The maps that come with it, by name: `cecgen import --map` takes a name where others take a file."""
+    needs_map: bool
+    """Whether nothing can be read without a map."""
 
-    def read(self, path: Path) -> Iterable[dict[str, Any]]:
-        """The drafts in a file."""
+    def read(self, given: "Given", mapping: "ImportMap") -> "Reading":
+        """All drafts in a file and all that is wrong in it, at once; without a map it gets an empty one.
+
+        It opens no other file and no address, and changes nothing.
+        """
         ...
 
 
@@ -51,4 +61,4 @@ def cecgen_checks() -> Iterable[Check]:  # type: ignore[empty-body]
 
 @hookspec
 def cecgen_importers() -> Iterable[Importer]:  # type: ignore[empty-body]
-    """Readers of files that people already have; `cecgen plugins` lists them, and `cecgen import` will run them."""
+    """Readers of files that people already have: `cecgen import` runs them, and what they read is previewed first."""

@@ -37,7 +37,7 @@ from cecgen.model import (
     default_id,
     used_evidence,
 )
-from cecgen.source import read
+from cecgen.source import BOM, read
 from cecgen.source.validation import faults, is_plain_number, sound, valid
 
 SETTINGS = "cecgen.toml"
@@ -48,6 +48,8 @@ _NESTED_AMOUNTS = frozenset({"credits", "part", "claim", "ruling"})
 _PLAIN_KEYS = frozenset({"id", "date", "title", "provider", "kind", "award", "evidence", "format", "organiser", "topics"})
 _DOCUMENTS = (b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _POINTER = b"version https://git-lfs"
+_BADGES = {".json": b"{", ".svg": b"<", ".jwt": b"ey"}
+"""Open Badges that are no picture, by their endings: how each begins."""
 
 Found = list[Diagnostic]
 
@@ -62,6 +64,11 @@ def read_workspace(root: Path) -> tuple[Workspace | None, Found]:
     if workspace is not None and not found and not _is_zone(workspace.zone):
         found = [UnknownZone(at=Place(SETTINGS, ("zone",)), zone=workspace.zone)]
     return (None if found else workspace), found
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be an entry's id, and so a part of addresses and file names."""
+    return len(text) <= LONGEST_ID and bool(ID.fullmatch(text))
 
 
 def _is_zone(zone: str) -> bool:
@@ -206,7 +213,7 @@ def _stored(root: Path, folder: str, files: list[str], found: Found) -> Iterator
             found.append(NotReadable(at=Place(path), reason=error.strerror or str(error)))
             seen.append((path, -1, "unreadable"))
             continue
-        trouble = "" if head.startswith(_DOCUMENTS) else "pointer" if head == _POINTER else "other" if size else "empty"
+        trouble = "" if head.startswith(_DOCUMENTS) else _trouble(path, head, size)
         seen.append((path, size, trouble))
         sizes[size] = sizes.get(size, 0) + 1
     for path, size, trouble in seen:
@@ -215,6 +222,16 @@ def _stored(root: Path, folder: str, files: list[str], found: Found) -> Iterator
             with open(f"{root}/{path}", "rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
         yield path.removeprefix(f"{folder}/"), Stored(path.removeprefix(f"{folder}/"), size, digest, trouble)
+
+
+def _trouble(path: str, head: bytes, size: int) -> str:
+    """What a file of evidence is that is no document by its first bytes."""
+    if not size:
+        return "empty"
+    begun = _BADGES.get(os.path.splitext(path)[1])
+    if begun is not None and head.removeprefix(BOM).lstrip().startswith(begun):
+        return "badge"
+    return "pointer" if head == _POINTER else "other"
 
 
 def _read_entries(root: Path, file: str, found: Found) -> list[Entry]:
@@ -254,7 +271,7 @@ def _read_entries(root: Path, file: str, found: Found) -> list[Entry]:
 
 def _is_plain(entry: Entry) -> bool:
     """Whether all that can be wrong with an entry of the plain keys is not: most entries are done with here."""
-    if entry.award is None or award_of(entry.award) is None or len(entry.id) > LONGEST_ID or not ID.fullmatch(entry.id):
+    if entry.award is None or award_of(entry.award) is None or not is_id(entry.id):
         return False
     return not (entry.title.isspace() or entry.provider.isspace()) and bool(entry.title and entry.provider)
 
@@ -290,7 +307,7 @@ def _entry_faults(entry: Entry) -> Found:
     at = entry.at
     if entry.award is not None and award_of(entry.award) is None:
         found.append(NotPlainAmount(at=at / "award", key="award", found=entry.award, unit=True))
-    if len(entry.id) > LONGEST_ID or not ID.fullmatch(entry.id):
+    if not is_id(entry.id):
         found.append(UnsafeId(at=at / "id", id=entry.id))
     if entry.begins is not None and entry.begins > entry.date:
         found.append(DaysReversed(at=at / "begins", first=f"begins = {entry.begins}", last=f"date = {entry.date}"))
@@ -331,5 +348,5 @@ def _evidence_faults(holder: Holder) -> Iterator[Diagnostic]:
             yield EvidenceMissing(at=at, about=about, file=file, known=tuple(holder.evidence))
         elif stored.trouble == "empty":
             yield EvidenceEmpty(at=at, about=about, file=file)
-        elif stored.trouble in ("pointer", "other"):
+        elif stored.trouble in ("pointer", "other") or (stored.trouble == "badge" and item.shows != "badge"):
             yield EvidenceNotDocument(at=at, about=about, file=file, pointer=stored.trouble == "pointer")

@@ -16,6 +16,7 @@ from cecgen.pipeline import NoRevision, Unusable
 
 VERBS = {
     "init": "init",
+    "import": "importing",
     "check": "check",
     "fmt": "fmt",
     "status": "status",

@@ -171,7 +171,7 @@ class UnsafeId(Diagnostic, frozen=True):
 class NothingEarned(Diagnostic, frozen=True):
     """An entry says neither `award` nor `hours`.
 
-    Only kinds that a scheme values flat (`cpr`, say) need neither.
+    Only kinds that a scheme values flat (`cpr`, say) need neither, and drafts, which do not count yet.
     """
 
     code = "CEC209"

@@ -28,11 +28,11 @@ Did = Literal[
 ]  # fmt: skip
 Covers = Literal["cpr", "aed", "first-aid", "bls", "acls", "pals", "membership", "insurance"]
 Proves = Literal["certificate", "letter", "transcript", "first-page", "card", "confirmation"]
-Shows = Literal[Proves, "receipt", "agenda", "slides", "dates", "thanks"]
+Shows = Literal[Proves, "receipt", "agenda", "slides", "dates", "thanks", "badge"]
 Grade = Literal["A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F", "pass", "fail"]
 
-NO_PROOF = frozenset({"receipt", "agenda", "slides", "dates", "thanks"})
-"""What a document may show and yet prove nothing (a paid receipt, a programme, bare dates, a thank-you note)."""
+NO_PROOF = frozenset({"receipt", "agenda", "slides", "dates", "thanks", "badge"})
+"""What a document may show and yet prove nothing (a paid receipt, bare dates, a badge whose own proof nobody checked)."""
 
 PASSING = ("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F")
 """College grades from best to worst."""
@@ -436,7 +436,8 @@ class Stored(Struct, frozen=True):
     size: int
     digest: str = ""
     trouble: str = ""
-    """"empty", "unreadable", "pointer" (to a file elsewhere) or "other" (no PDF, PNG or JPEG); nothing for a document."""
+    """"empty", "unreadable", "pointer" (to a file elsewhere), "badge" (a JSON or SVG file, which proves nothing) or "other" (no
+    PDF, PNG or JPEG); nothing for a document."""
 
 
 class Holder(Struct, frozen=True):

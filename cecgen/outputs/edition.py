@@ -140,8 +140,13 @@ class _Cut:
         return replace(step, note="", evidence=[*self.proofs(step.evidence)])
 
     def proofs(self, evidence: Proofs) -> Iterator[Evidence]:
-        """The files that stay: all of them for the auditor; for everybody those that say so, or do not refuse."""
+        """The files that stay: all of them for the auditor; for everybody those that say so, or do not refuse.
+
+        A badge that is no picture stays for nobody: a page must not lead to an SVG file, which can run a script.
+        """
         for item in proofs(list(evidence)):
+            if item.shows == "badge" and not item.file.endswith(_PICTURES):
+                continue
             if self.private or (self.evidence if item.public is None else item.public):
                 yield item
 
@@ -199,6 +204,7 @@ def _told(reported: Reported, hidden: dict[str, str]) -> Reported:
 
 # ---------------------------------------------------------------- what must not appear
 
+_PICTURES = (".png", ".jpg", ".jpeg", ".pdf")
 _NOTE, _NAME, _OTHER = "a note", "another name of a holder", "the name of another holder"
 _PROSE = frozenset({_NOTE, _NAME, _OTHER})
 

@@ -45,7 +45,8 @@ def evidence_state(entry: Entry, holder: Holder) -> EvidenceState:
     if not named:
         return "none"
     items = proofs(named)
-    sound = [item for item in items if item.file in holder.evidence and not holder.evidence[item.file].trouble]
+    troubles = [(item, holder.evidence[item.file].trouble) for item in items if item.file in holder.evidence]
+    sound = [item for item, trouble in troubles if not trouble or trouble == item.shows == "badge"]
     if not sound:
         return "broken"
     return "proven" if any(item.shows not in NO_PROOF for item in sound) else "no-proof"

@@ -35,7 +35,8 @@ def entry_faults(
         if measured.unit is None or not measured.agrees or entry.also or measured.unit.convert is not None:
             about = f"{holder.id}/{entry.id}"
             found += converter.unit_faults(entry, about)
-            if entry.award is None and entry.hours is None and not entry.part and entry.kind not in converter.flat:
+            said = entry.award is not None or entry.hours is not None or entry.part or entry.kind in converter.flat
+            if not said and not entry.draft:
                 found.append(NothingEarned(at=entry.at, about=about, kind=entry.kind))
         if entry.begins is None and measured.hours is not None:
             before = hours if entry.date == day else ZERO

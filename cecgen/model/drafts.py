@@ -1,0 +1,216 @@
+"""What a reader makes of a file that somebody has: drafts of entries, what is wrong with single cells, what a person must know.
+
+Nothing here is an entry yet: what the file does not say is asked for, and never guessed.
+"""
+
+import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from cecgen.model.written import Approval, Format, Grade, Kind
+
+Header = str | list[str]
+"""The header of a column, or several that it may have."""
+
+
+class Given(Struct, frozen=True):
+    """A file that somebody has: its name and its bytes."""
+
+    name: str
+    data: bytes
+
+    @property
+    def ending(self) -> str:
+        """Its ending with the dot, in lower case."""
+        _, dot, ending = self.name.rpartition(".")
+        return f".{ending.lower()}" if dot else ""
+
+
+class Fault(Struct, frozen=True):
+    """Something in the file that cannot be taken as it stands: where it is, what is wrong, and the way out."""
+
+    where: str
+    """As its program shows it: `row 5, column C (Date)`."""
+    message: str
+    hint: str
+
+
+class Kept(Struct, frozen=True):
+    """A file to keep beside an entry, that shows the badge: its bytes and its ending."""
+
+    data: bytes
+    ending: str
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """An entry as far as the file tells it.
+
+    `table` is one `[[entry]]`, except that its `award` may be an amount alone: the file then does not say the unit.
+    """
+
+    table: dict[str, Any]
+    source: str
+    """Where it stands in the file, in words: `row 5`."""
+    cells: dict[str, str] = {}
+    """Where the value of each key stands, for what turns out to be wrong with it later."""
+    documents: tuple[str, ...] = ()
+    """Certificates by their names, beside the file that is read."""
+    kept: tuple[Kept, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """Sentences that the entry's note must hold: that a proof was not checked, say."""
+    draft: bool = False
+    """Whether it must not count before a person has looked at it, whatever it says."""
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """All that a reader found in a file, all at once."""
+
+    drafts: tuple[Draft, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """What a person must know of how it was read: its encoding, what was left out."""
+
+
+class Broken(Struct, frozen=True):
+    """A cell that holds no value: an error of its program, a formula that was never worked out."""
+
+    reason: str
+
+
+Cell = str | Decimal | bool | datetime.date | Broken | None
+"""A cell as its program typed it; text where it typed nothing."""
+
+
+class Sheet(Struct, frozen=True, kw_only=True):
+    """A table of cells, in rows as its program counts them."""
+
+    rows: list[list[Cell]]
+    remarks: tuple[str, ...] = ()
+
+
+class ApprovalColumns(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"from_": "from"}):
+    """The headers of the columns about an approval."""
+
+    body: Header = ""
+    number: Header = ""
+    from_: Header = ""
+    until: Header = ""
+
+
+class Columns(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"for_": "for"}):
+    """The header of the column that holds each key of an entry."""
+
+    id: Header = ""
+    date: Header = ""
+    begins: Header = ""
+    title: Header = ""
+    provider: Header = ""
+    kind: Header = ""
+    award: Header = ""
+    """Amount and unit in one cell ("0.6 CEC")."""
+    amount: Header = ""
+    """The amount alone; `unit` then says what it is of."""
+    unit: Header = ""
+    hours: Header = ""
+    organiser: Header = ""
+    approval: ApprovalColumns = ApprovalColumns()
+    format: Header = ""
+    assessed: Header = ""
+    passed: Header = ""
+    grade: Header = ""
+    topics: Header = ""
+    category: Header | dict[str, Header] = ""
+    for_: Header = ""
+    not_for: Header = ""
+    role: Header = ""
+    location: Header = ""
+    url: Header = ""
+    certificate: Header = ""
+    reported: Header = ""
+    draft: Header = ""
+    note: Header = ""
+    evidence: Header = ""
+    """Names of certificates that lie beside the file."""
+
+
+class Constant(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"for_": "for"}):
+    """What holds for every row, as an entry would say it."""
+
+    date: datetime.date | None = None
+    title: str | None = None
+    provider: str | None = None
+    kind: Kind | None = None
+    unit: str | dict[str, str] | None = None
+    """The unit of amounts that have none, for all of them or by provider."""
+    organiser: str | None = None
+    approval: Approval | None = None
+    format: Format | None = None
+    assessed: bool | None = None
+    passed: bool | None = None
+    topics: list[str] | None = None
+    category: str | dict[str, str] | None = None
+    for_: list[str] | None = None
+    not_for: list[str] | None = None
+    role: str | None = None
+    location: str | None = None
+    draft: bool | None = None
+    note: str | None = None
+
+
+class Words(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the words of the file are in the words of an entry; letter case and spacing do not matter."""
+
+    provider: dict[str, str] = {}
+    kind: dict[str, Kind] = {}
+    unit: dict[str, str] = {}
+    format: dict[str, Format] = {}
+    assessed: dict[str, bool] = {}
+    passed: dict[str, bool] = {}
+    draft: dict[str, bool] = {}
+    grade: dict[str, Grade] = {}
+    category: dict[str, str] = {}
+    topics: dict[str, str] = {}
+    role: dict[str, str] = {}
+
+
+class ImportMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How the columns and words of somebody's file become the keys and words of an entry."""
+
+    format: Literal[1]
+    sheet: str = ""
+    """The sheet of a workbook to read; the first that is not hidden where it is left out."""
+    header_row: int = 1
+    delimiter: Literal["", ",", ";", "\t", "|"] = ""
+    """What separates the cells of a text file; found from the headers where it is left out."""
+    decimal: Literal[".", ","] = "."
+    date_format: Header = ""
+    """How days are written where not as 2025-03-14: of YYYY, YY, MM, DD and MON (the name of a month)."""
+    columns: Columns = Columns()
+    constant: Constant = Constant()
+    words: Words = Words()
+    skip_where: dict[str, list[str]] = {}
+    """Rows to leave out: the words, by header, that mark them."""
+
+
+class Incoming(Struct, frozen=True, kw_only=True):
+    """An entry that is to be brought in, as its file would hold it."""
+
+    id: str
+    path: str
+    text: str
+    source: str
+    cells: dict[str, str] = {}
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """What bringing a file in would do: the entries and all files to write, what is skipped and why, and what is wrong."""
+
+    name: str
+    holder: str
+    incoming: tuple[Incoming, ...] = ()
+    files: dict[str, bytes] = {}
+    skipped: tuple[tuple[str, str], ...] = ()
+    faults: tuple[Fault, ...] = ()
+    remarks: tuple[str, ...] = ()

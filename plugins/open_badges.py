@@ -1,0 +1,284 @@
+"""Open Badges 2.0 and 3.0: as JSON, as a signed token, and baked into PNG and SVG pictures.
+
+A badge's proof is not checked, no address is opened, and what the badge does not say is left out: it has no unit of credit.
+"""
+
+from cecgen import date, hookimpl
+
+LARGEST = 16 * 1024 * 1024
+"""Bytes in a badge."""
+LARGEST_TEXT = 2 * 1024 * 1024
+"""Bytes in what is baked into a picture, once it is unpacked."""
+MOST_CHUNKS = 10_000
+UNPROVEN = "The badge's own proof was not checked."
+KINDS = {"Course": "course", "Certification": "certification"}
+"""The types of achievement that are kinds of entries, word for word; of any other the kind is asked."""
+_PNG = b"\x89PNG\r\n\x1a\n"
+_KEYWORDS = (b"openbadgecredential", b"openbadges")
+_TAGS = ("{https://purl.imsglobal.org/ob/v3p0}credential", "{http://openbadges.org}assertion")
+
+
+class Unreadable(Exception):
+    """A file that is no badge, or none that says anything by itself: what is wrong, and the way out."""
+
+    def __init__(self, message, hint="ask the issuer for the badge as a file"):
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
+class OpenBadges:
+    """Reads one badge into one draft, and keeps the badge beside it."""
+
+    name = "open-badges"
+    endings = (".json", ".jwt", ".png", ".svg")
+    needs_map = False
+    maps = {}  # noqa: RUF012 - none come with it
+
+    def read(self, given, mapping):
+        """The badge as a draft that does not count before a person has looked at it."""
+        from cecgen import Draft, Fault, Kept, Reading  # noqa: PLC0415 - `check` reads no badges
+
+        try:
+            if len(given.data) > LARGEST:
+                raise Unreadable(f"the file has {len(given.data):,} bytes, and at most {LARGEST:,} are read")
+            badge, signed = _badge(_baked(given))
+            table, remarks = credential(badge) if "credentialSubject" in badge else assertion(badge)
+        except Unreadable as error:
+            return Reading(faults=(Fault(given.name, error.message, error.hint),))
+        if signed:
+            remarks.insert(0, "It is a signed token, which was decoded and not verified.")
+        table = _reworded(table, mapping.words)
+        kept = Kept(data=given.data, ending=given.ending)
+        remarks = (UNPROVEN, *remarks)
+        return Reading(
+            drafts=(Draft(table=table, source="the badge", kept=(kept,), remarks=remarks, draft=True),), remarks=remarks
+        )
+
+
+def _reworded(table, words):
+    """The issuer's name in the words of the map."""
+    known = {" ".join(word.casefold().split()): meaning for word, meaning in words.provider.items()}
+    name = " ".join(table.get("provider", "").casefold().split())
+    return {**table, "provider": known[name]} if name in known else table
+
+
+# ---------------------------------------------------------------- out of the picture
+
+
+def _baked(given):
+    """The text of the badge, out of whatever holds it."""
+    if given.data.startswith(_PNG):
+        return _from_png(given.data)
+    text = _text(given.data.removeprefix(b"\xef\xbb\xbf")).strip()
+    return _from_svg(given.data) if text.startswith("<") else text
+
+
+def _text(data):
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"is not UTF-8 text, from byte {error.start + 1} on") from None
+
+
+def _from_png(data):
+    """What is baked into a PNG picture: one text chunk of the keyword, every chunk of the file being sound."""
+    import struct  # noqa: PLC0415 - `check` reads no badges
+    import zlib  # noqa: PLC0415 - see above
+
+    found = []
+    at = len(_PNG)
+    for _ in range(MOST_CHUNKS):
+        if at + 12 > len(data):
+            raise Unreadable("is a PNG picture that ends too early", "download it again")
+        (length,) = struct.unpack_from(">I", data, at)
+        kind, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
+        if at + 12 + length > len(data):
+            raise Unreadable("is a PNG picture that ends too early", "download it again")
+        if struct.unpack_from(">I", data, at + 8 + length)[0] != zlib.crc32(kind + body):
+            raise Unreadable(f"is a damaged PNG picture: the checksum of {kind!r} is wrong", "download it again")
+        if kind in (b"iTXt", b"tEXt") and body.partition(b"\0")[0] in _KEYWORDS:
+            found.append(_chunk_text(kind, body))
+        if kind == b"IEND":
+            break
+        at += 12 + length
+    else:
+        raise Unreadable(f"is a PNG picture of over {MOST_CHUNKS:,} parts")
+    if len(found) != 1:
+        raise Unreadable("is a picture that holds no badge" if not found else f"is a picture that holds {len(found)} badges")
+    return found[0].strip()
+
+
+def _chunk_text(kind, body):
+    keyword, _, rest = body.partition(b"\0")
+    if kind == b"tEXt":
+        return rest[:LARGEST_TEXT].decode("latin-1")
+    flags, rest = rest[:2], rest[2:]
+    text = rest.partition(b"\0")[2].partition(b"\0")[2]
+    if flags[:1] == b"\1":
+        text = _unpacked(text)
+    if len(text) > LARGEST_TEXT:
+        raise Unreadable(f"holds a {keyword.decode()} of {len(text):,} bytes, and at most {LARGEST_TEXT:,} are read")
+    return _text(text)
+
+
+def _unpacked(data):
+    import zlib  # noqa: PLC0415 - `check` reads no badges
+
+    unpacking = zlib.decompressobj()
+    try:
+        text = unpacking.decompress(data, LARGEST_TEXT)
+    except zlib.error as error:
+        raise Unreadable(f"holds a compressed text that cannot be unpacked: {error}", "download it again") from None
+    if not unpacking.eof:
+        raise Unreadable(f"unpacks to more than {LARGEST_TEXT:,} bytes, or ends too early")
+    return text
+
+
+def _from_svg(data):
+    """What is baked into an SVG picture; nothing outside the file is looked at, and it must declare no entities."""
+    from defusedxml import DefusedXmlException, ElementTree  # noqa: PLC0415 - `check` reads no badges
+
+    try:
+        root = ElementTree.fromstring(data, forbid_dtd=True)
+    except (ElementTree.ParseError, ValueError) as error:
+        refused = isinstance(error, DefusedXmlException)
+        raise Unreadable(
+            "is an SVG picture with a document type, which can hide anything" if refused else f"is no SVG picture: {error}"
+        ) from None
+    found = [element for tag in _TAGS for element in root.iter(tag)]
+    if len(found) != 1:
+        raise Unreadable("is a picture that holds no badge" if not found else f"is a picture that holds {len(found)} badges")
+    return ((found[0].text or "").strip() or found[0].get("verify", "")).strip()
+
+
+# ---------------------------------------------------------------- out of the text
+
+
+def _badge(text):
+    """The badge as a table, and whether it was a signed token; it may be embedded in one, which is decoded only."""
+    import re  # noqa: PLC0415 - `check` reads no badges
+
+    if re.fullmatch(r"https?://\S+", text):
+        hint = "open the address yourself, save what it shows as a .json file, and import that"
+        raise Unreadable(f"names only the address of the badge ({text[:200]}), which is not opened", hint)
+    signed = bool(re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]*", text))
+    badge = _json(_payload(text) if signed else text)
+    inner = badge.get("vc") if signed else None  # where a token wraps the credential
+    if isinstance(inner, dict):
+        badge = inner
+    if "credentialSubject" not in badge and "badge" not in badge:
+        raise Unreadable("is no Open Badge: it has neither a credentialSubject (3.0) nor a badge (2.0)", "see which file it is")
+    return badge, signed
+
+
+def _payload(token):
+    import base64  # noqa: PLC0415 - `check` reads no badges
+
+    middle = token.split(".")[1]
+    try:
+        return _text(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
+    except ValueError:
+        raise Unreadable("is a signed token that cannot be decoded", "download it again") from None
+
+
+def _json(text):
+    import json  # noqa: PLC0415 - `check` reads no badges
+
+    from cecgen import Decimal  # noqa: PLC0415 - see above
+
+    try:
+        found = json.loads(text, parse_float=Decimal, parse_constant=str)
+    except (ValueError, RecursionError) as error:
+        reason = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
+        raise Unreadable(f"is no JSON: {reason}", "see which file it is") from None
+    if not isinstance(found, dict):
+        raise Unreadable("is no Open Badge: it is not one JSON object", "see which file it is")
+    return found
+
+
+def assertion(badge):
+    """An assertion of Open Badges 2.0 as far as an entry can say it."""
+    remarks = []
+    about = badge["badge"]
+    if not isinstance(about, dict):
+        remarks.append(f"It names what was awarded by an address only ({about}), which was not opened.")
+        about = {}
+    issuer = about.get("issuer")
+    if isinstance(issuer, str):
+        remarks.append(f"It names its issuer by an address only ({issuer}), which was not opened.")
+    table = {"title": about.get("name"), "provider": _name(issuer), "date": _day(badge.get("issuedOn"))}
+    return _said(table | {"certificate": badge.get("id"), "url": _address(badge.get("id"))}), remarks
+
+
+def credential(badge):
+    """A credential of Open Badges 3.0 as far as an entry can say it."""
+    remarks = []
+    subject = _first(badge["credentialSubject"])
+    about = _first(subject.get("achievement"))
+    days = [("activityEndDate", subject), ("awardedDate", badge), ("validFrom", badge), ("issuanceDate", badge)]
+    name, day = next(((name, day) for name, where in days if (day := _day(where.get(name)))), ("", None))
+    if day and name != "activityEndDate":
+        remarks.append(f"Its day is the badge's {name}: compare it with the day on which the activity was completed.")
+    begun = _day(subject.get("activityStartDate")) if name == "activityEndDate" else None
+    issuer = badge.get("issuer")
+    if isinstance(issuer, str):
+        remarks.append(f"It names its issuer by an address only ({issuer}), which was not opened.")
+    table = {
+        "title": about.get("name"),
+        "provider": _name(issuer),
+        "date": day,
+        "begins": begun if begun != day else None,
+        "kind": KINDS.get(str(about.get("achievementType"))),
+        "role": subject.get("role"),
+        "certificate": badge.get("id"),
+        "url": _address(badge.get("id")),
+    }
+    if (earned := subject.get("creditsEarned")) is not None:
+        table["award"], told = _credits(earned)
+        remarks.append(told)
+    return _said(table), remarks
+
+
+def _credits(earned):
+    """What was earned, which a badge says without a unit."""
+    from cecgen import Decimal  # noqa: PLC0415 - `check` reads no badges
+
+    if isinstance(earned, int | Decimal) and not isinstance(earned, bool) and 0 < earned < 10**6:
+        text = format(Decimal(earned), "f")
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        return text, f"It says creditsEarned = {text}; Open Badges have no unit of credit."
+    return None, "It says creditsEarned, and not as an amount."
+
+
+def _first(value):
+    value = value[0] if isinstance(value, list) and value else value
+    return value if isinstance(value, dict) else {}
+
+
+def _name(issuer):
+    name = issuer.get("name") if isinstance(issuer, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def _day(text):
+    """The calendar day of a moment, as the badge writes it; an old badge counts seconds instead, which is no day anywhere."""
+    try:
+        return date.fromisoformat(text[:10]) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def _address(id):
+    return id if isinstance(id, str) and id.startswith(("https://", "http://")) else None
+
+
+def _said(table):
+    """What a badge says, as text on one line; what is no text where text belongs is left out."""
+    texts = {key: " ".join(value.split()) if isinstance(value, str) else value for key, value in table.items()}
+    return {key: value for key, value in texts.items() if isinstance(value, date) or (isinstance(value, str) and value)}
+
+
+@hookimpl
+def cecgen_importers():
+    """Open Badges."""
+    return [OpenBadges()]
