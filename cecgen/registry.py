@@ -4,7 +4,7 @@ import importlib.util
 import inspect
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stdout
 from datetime import date
 from decimal import Decimal
@@ -256,9 +256,11 @@ def _asked(
     for plugin, _, check in _answers(manager, "cecgen_checks", object, found):
         checks.append((plugin, check))
         declared[plugin].setdefault("check", []).append(getattr(check, "__name__", "check"))
-    for plugin, _, importer in _answers(manager, "cecgen_importers", object, found):
-        importers.append((plugin, importer))
-        declared[plugin].setdefault("importer", []).append(str(getattr(importer, "name", "importer")))
+    for plugin, hook, importer in _answers(manager, "cecgen_importers", object, found):
+        if fault := _importer_fault(importer):
+            found.append(PluginFailed(at=NOWHERE_IN_FILES, plugin=plugin, hook=hook, reason=fault))
+        elif owned(plugin, "importer", importer.name, NOWHERE_IN_FILES):
+            importers.append((plugin, importer))
     whats = ("provider", "scheme", "check", "importer")
     plugins = tuple(
         Plugin(name, place, *(tuple(sorted(declared.get(name, {}).get(what, []))) for what in whats))
@@ -269,6 +271,20 @@ def _asked(
 
 
 NOWHERE_IN_FILES = Place("")
+
+
+def _importer_fault(importer: Any) -> str:
+    """What keeps a reader of files from being used, or nothing."""
+    name, endings, maps = (getattr(importer, key, None) for key in ("name", "endings", "maps"))
+    if not isinstance(name, str) or not name:
+        return f"{importer!r} is no importer with a name"
+    if not isinstance(endings, tuple) or not all(isinstance(each, str) and each.startswith(".") for each in endings):
+        return f'the importer {name}: endings must be a tuple such as (".csv",)'
+    if not isinstance(maps, Mapping) or not all(isinstance(path, Path) for path in maps.values()):
+        return f"the importer {name}: maps must be a table of names and paths, {{}} where none come with it"
+    if not isinstance(getattr(importer, "needs_map", None), bool):
+        return f"the importer {name}: needs_map must be True or False"
+    return "" if callable(getattr(importer, "read", None)) else f"the importer {name} has no read(given, mapping)"
 
 
 def _answers(manager: pluggy.PluginManager, hook: str, wanted: type, found: Found) -> Iterator[tuple[str, str, Any]]:

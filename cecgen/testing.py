@@ -37,6 +37,7 @@ from cecgen.model import (
     award_of,
     default_id,
 )
+from cecgen.model.drafts import Given, ImportMap, Reading
 from cecgen.registry import load
 from cecgen.scheme_files import provider_in, read_scheme_file, schemes_in
 from cecgen.transcript.conversion import Converter
@@ -67,6 +68,20 @@ def problems(plugin: Plugin, **fields: Any) -> list[Diagnostic]:
     holder = Holder(id="a-holder", about=HolderFile(name="A Holder"), at=NOWHERE, entries=(entry_with(**fields),), evidence={})
     ledger = Ledger(workspace=Workspace(format=1), holders=(holder,))
     return [found for checks in hooks(plugin).cecgen_checks() for check in checks for found in check(ledger)]
+
+
+def reading(plugin: Plugin, name: str, data: bytes, **mapping: Any) -> Reading:
+    """What the plugin's importer makes of a file; `mapping` are the keys of a map, as its file holds them.
+
+    LookupError: none of the plugin's importers reads files of this ending.
+    """
+    given = Given(name, data)
+    for importers in hooks(plugin).cecgen_importers():
+        for importer in importers:
+            if given.ending in importer.endings:
+                read: Reading = importer.read(given, msgspec.convert({"format": 1, **mapping}, ImportMap))
+                return read
+    raise LookupError(f"nothing here reads {given.ending} files")
 
 
 def failed_examples(scheme_file: Path | str) -> list[str]:

@@ -32,7 +32,7 @@ class OpenBadges:
     name = "open-badges"
     endings = (".json", ".jwt", ".png", ".svg")
     needs_map = False
-    maps = {}  # noqa: RUF012 - none come with it
+    maps = {}  # noqa: RUF012 - none come with it, and none is added
 
     def read(self, given, mapping):
         """The badge as a draft that does not count before a person has looked at it."""

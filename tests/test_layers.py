@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,16 +17,21 @@ PLUGINS = sorted((ROOT / "plugins").glob("*.py"))
 LAYERS = (
     "diagnostics source",
     "model days allocation",
-    "rules hookspecs scheme_files schemas layout",
+    "rules hookspecs scheme_files schemas layout mapping",
     "counting",
     "ledger registry checks transcript alarms outputs",
-    """pipeline checking publishing serving starter progress testing examples writing placing
-    revisions borrowing changes comparing editors formatting""",
+    """pipeline checking publishing serving starter progress testing examples writing placing revisions
+    borrowing changes comparing editors formatting importing""",
     "cli",
 )
 RUNNERS = LAYERS[5].split()
 """What runs the pipeline: here, and in the lowest layer, parts may see their neighbours."""
 LAYER = {part: number for number, layer in enumerate(LAYERS) for part in layer.split()}
+DEPENDENCIES = {
+    re.split(r"[<>=!~;\[ ]", each)[0]
+    for each in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+}
+"""What is installed wherever cecgen is, by the names that one installs it by."""
 FRONT = {"cecgen", "__main__"}
 """The front page, which exports what a plugin may use, and the door; neither is part of a layer."""
 
@@ -100,10 +106,22 @@ def test_only_the_version_comes_from_the_front_page(path):
 
 @pytest.mark.parametrize("path", PLUGINS, ids=ids)
 def test_plugins_import_the_front_page_and_the_standard_library(path):
-    """A built-in one is no nearer to us than a stranger's."""
+    """A built-in one is no nearer to us than a stranger's; in the function that needs it, also a library that we depend on."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    at_the_top = {node.lineno for node in tree.body}
     for module, line in imported(path):
         top = module.split(".")[0]
-        assert module == "cecgen" or (top != "cecgen" and top in sys.stdlib_module_names), f"{path}:{line}: {module}"
+        own = module == "cecgen" or (top != "cecgen" and top in sys.stdlib_module_names)
+        assert own or (top in DEPENDENCIES and line not in at_the_top), f"{path}:{line}: {module}"
+
+
+@pytest.mark.parametrize("path", PLUGINS, ids=ids)
+def test_a_plugin_is_cheap_to_load(path):
+    """Every `check` loads all of them: at the top stands nothing that is not loaded anyway."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    at_the_top = {node.lineno for node in tree.body}
+    loaded = {"cecgen", "re", "pathlib", "collections", "functools", "typing", "decimal", "datetime"}
+    assert {module.split(".")[0] for module, line in imported(path) if line in at_the_top} <= loaded
 
 
 def test_no_module_is_named_after_nothing():

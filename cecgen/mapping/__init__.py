@@ -100,6 +100,7 @@ def _columns(headers: list[str], mapping: ImportMap) -> tuple[list[Column], list
             columns.append(Column(key, found[0], headers[found[0]]))
         elif wanted:
             absent.append((key, wanted))
+    columns.sort(key=lambda column: column.index)
     read = {column.index for column in columns}
     marks = {folded(header) for header in mapping.skip_where}
     for header in mapping.skip_where:

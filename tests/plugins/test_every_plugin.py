@@ -1,7 +1,6 @@
 """What holds for every built-in plugin."""
 
 import ast
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -28,7 +27,11 @@ def test_all_of_them_load():
     assert {plugin.name for plugin in registry.plugins} >= {path.stem for path in PLUGINS}
 
 
-@pytest.mark.parametrize("path", PLUGINS, ids=lambda path: path.stem)
+READERS = {"open_badges", "spreadsheet"}
+"""Plugins that read files that somebody has, and are no organisation."""
+
+
+@pytest.mark.parametrize("path", [path for path in PLUGINS if path.stem not in READERS], ids=lambda path: path.stem)
 def test_a_plugin_is_one_organisation_of_its_name(path):
     """The provider's id is the module's name, with - for _."""
     assert [provider.id for provider in providers(path)] == [path.stem.replace("_", "-")]
@@ -36,14 +39,10 @@ def test_a_plugin_is_one_organisation_of_its_name(path):
 
 @pytest.mark.parametrize("path", PLUGINS, ids=lambda path: path.stem)
 def test_a_plugin_imports_what_a_stranger_may(path):
-    """The standard library, and of cecgen only what its front page exports."""
+    """Of cecgen only what its front page exports; tests/test_layers.py holds what else it may import."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module == "cecgen":
             assert {name.name for name in node.names} <= set(cecgen.__all__)
-        elif isinstance(node, ast.ImportFrom):
-            assert str(node.module).partition(".")[0] in sys.stdlib_module_names
-        elif isinstance(node, ast.Import):
-            assert {name.name.partition(".")[0] for name in node.names} <= sys.stdlib_module_names
 
 
 @pytest.mark.parametrize("path", PLUGINS, ids=lambda path: path.stem)
