@@ -158,9 +158,9 @@ def workbook_rows(data, mapping):
         except Unreadable:
             raise
         except Exception as error:  # openpyxl raises whatever its parts do on a broken workbook
-            raise Unreadable(
-                f"cannot be read as a workbook: {type(error).__name__}: {error}", "save it again as .xlsx, or as CSV"
-            ) from None
+            cause = error.__cause__ or error
+            reason = f"{type(cause).__name__}: {cause}".splitlines()[0]
+            raise Unreadable(f"cannot be read as a workbook: {reason}", "save it again as .xlsx, or as CSV") from None
 
 
 def _refuse_bomb(data):

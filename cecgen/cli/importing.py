@@ -54,7 +54,7 @@ def command(
 ) -> int:
     """Bring in the entries of a spreadsheet or a badge: all of them, or nothing."""
     root = asked.root
-    repository = opened(root, code=asked.code)
+    repository = opened(root, code=asked.code, rules=asked.rules)
     registry = repository[1]
     if show_map is not None:
         return _shown_map(registry, show_map)
@@ -208,6 +208,8 @@ def _written(root: Path, plan: Plan, *, dry_run: bool, ask: bool) -> int:
         written = write(root, Proposal(plan.files))
     except FileExistsError as error:
         raise click.UsageError(f"{error.filename} is there already, and holds another entry; nothing was written") from None
+    except OSError as error:
+        raise click.UsageError(f"{error.filename} cannot be written: {error.strerror}; nothing was written") from None
     for path in written:
         click.echo(f"wrote {path}")
     return 0

@@ -65,7 +65,7 @@ def letter(index: int) -> str:
     return letters
 
 
-def _headers(mapping: ImportMap) -> Iterator[tuple[str, list[str]]]:
+def headers_of(mapping: ImportMap) -> Iterator[tuple[str, list[str]]]:
     """Every key that the map reads, and the headers that its column may have."""
 
     def listed(header: Header) -> list[str]:
@@ -90,7 +90,7 @@ def _columns(headers: list[str], mapping: ImportMap) -> tuple[list[Column], list
     columns: list[Column] = []
     faults: list[Fault] = []
     absent: list[tuple[str, list[str]]] = []
-    for key, wanted in _headers(mapping):
+    for key, wanted in headers_of(mapping):
         found = [index for header in dict.fromkeys(map(folded, wanted)) for index in where.get(header, [])]
         if len(found) > 1:
             names = " and ".join(f"{letter(index)} ({headers[index]})" for index in found)
@@ -121,7 +121,7 @@ def _meant(header: str, absent: list[tuple[str, list[str]]]) -> str:
 
 def _no_column(headers: list[str], mapping: ImportMap) -> Fault:
     there = ", ".join(f'"{header}"' for header in headers if header) or "nothing"
-    wanted = [f'"{names[0]}"' for _, names in _headers(mapping) if names]
+    wanted = [f'"{names[0]}"' for _, names in headers_of(mapping) if names]
     message = f"none of the headers that the map names stands here; there is {there}"
     hint = f"the map names {', '.join(wanted[:6]) or 'none'}; say header_row = … where the headers stand in another row"
     return Fault(f"row {mapping.header_row}", message, hint)
