@@ -109,7 +109,7 @@ def _from_png(data):
 
 
 def _chunk_text(kind, body):
-    keyword, _, rest = body.partition(b"\0")
+    _, _, rest = body.partition(b"\0")
     if kind == b"tEXt":
         return rest[:LARGEST_TEXT].decode("latin-1")
     flags, rest = rest[:2], rest[2:]
@@ -117,7 +117,7 @@ def _chunk_text(kind, body):
     if flags[:1] == b"\1":
         text = _unpacked(text)
     if len(text) > LARGEST_TEXT:
-        raise Unreadable(f"holds a {keyword.decode()} of {len(text):,} bytes, and at most {LARGEST_TEXT:,} are read")
+        raise Unreadable(f"holds a badge of {len(text):,} bytes, and at most {LARGEST_TEXT:,} are read")
     return _text(text)
 
 

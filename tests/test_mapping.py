@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, get_type_hints
 
 import msgspec
@@ -20,6 +21,7 @@ from cecgen.model import Entry, plain
 from cecgen.model.drafts import Broken, Cell, Columns, ImportMap, Reading, Sheet
 from cecgen.testing import reading
 
+SPREADSHEET = Path(__file__).parents[1] / "plugins" / "spreadsheet.py"
 KEYS = {"date": "Date", "title": "Course", "amount": "CECs", "unit": "Unit", "kind": "Kind", "certificate": "No."}
 HEADERS = ["Date", "Course", "CECs", "Unit", "Kind", "No."]
 ROW: list[Cell] = ["2025-03-14", "Workshop", "0.6", "CEC", "course", "AB-1"]
@@ -405,6 +407,6 @@ def test_rows_written_as_csv_come_back_as_the_same_drafts(
     for each in rows:
         writer.writerow([plain(each[key]) if key == "hours" else each[key] for key in keys])
     data = text.getvalue().encode(encoding)
-    found = reading("plugins/spreadsheet.py", "rows.csv", data, columns={key: key for key in keys})
+    found = reading(SPREADSHEET, "rows.csv", data, columns={key: key for key in keys})
     assert found.faults == ()
     assert [draft.table for draft in found.drafts] == rows

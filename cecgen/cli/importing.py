@@ -65,6 +65,7 @@ def command(
     if mapping is None:
         return 1
     holder = _holder(root, wanted)
+    asks = not no_input and _somebody_there()
     day = day_of(repository[0], workspace.now(), asked.as_of)
     before = tried(root, holder, Proposal(), repository, day)
     if not before.ledger.holders or not before.ledger.holders[0].whole:
@@ -74,7 +75,7 @@ def command(
         )
 
     read = reading(reader, Given(file.name, _bytes(file)), mapping)
-    drafts = _completed(read.drafts, mapping, given, registry, ask=not no_input and sys.stdin.isatty())
+    drafts = _completed(read.drafts, mapping, given, registry, ask=asks)
     flat = frozenset(Converter(registry.catalogue).flat)
     plan = planned(read, drafts, file, holder, before.ledger.holders[0].entries, flat)
     if plan.faults:
@@ -86,7 +87,11 @@ def command(
     click.echo(preview(plan, _judged(before), _judged(after), patch=dry_run))
     if warnings:
         click.echo(faults_text(plan.name, warnings, "warning"), err=True)
-    return _written(root, plan, dry_run=dry_run, ask=not no_input and sys.stdin.isatty())
+    return _written(root, plan, dry_run=dry_run, ask=asks)
+
+
+def _somebody_there() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _shown_map(registry: Registry, name: str) -> int:
@@ -108,7 +113,7 @@ def _reader(registry: Registry, file: Path, name: str | None) -> Reader:
         endings = sorted({ending for each in every for ending in each.importer.endings})
         raise click.UsageError(f"nothing reads {file.name}; files that can be brought in end in {', '.join(endings)}")
     if len(fitting) > 1:
-        names = " or ".join(f"--as {each.importer.name}" for each in fitting)
+        names = " or ".join(sorted(f"--as {each.importer.name}" for each in fitting))
         raise click.UsageError(f"several readers read {ending} files: say {names}")
     return fitting[0]
 

@@ -31,10 +31,11 @@ def document(folder: Path, name: str) -> bytes:
         number = os.open(path, os.O_RDONLY | _NO_LINK | _NO_WAIT)
     except OSError as error:
         raise Refused(f'"{name}" cannot be read: {error.strerror}', "put the certificate beside the file") from None
+    status = os.fstat(number)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(number)
+        raise Refused(f'"{name}" is not a file', "put the certificate itself there")
     with open(number, "rb") as stream:
-        status = os.fstat(number)
-        if not stat.S_ISREG(status.st_mode):
-            raise Refused(f'"{name}" is not a file', "put the certificate itself there")
         if status.st_size > LARGEST:
             raise Refused(f'"{name}" has {status.st_size:,} bytes, and at most {LARGEST:,} are taken', "save it smaller")
         return stream.read()

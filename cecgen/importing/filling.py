@@ -52,7 +52,8 @@ def settings(given: Iterable[str]) -> Table:
         if not equals or not text:
             raise NotSettable(f'"{each}" is no key=value')
         if outer not in known or (bool(dot) != (outer == "approval") and outer not in ("category", "unit")):
-            raise NotSettable(f'"{key}" cannot be set: {did_you_mean(key, [*known, "approval.body"])}')
+            settable = [f"{each}.body" if each == "approval" else each for each in known]
+            raise NotSettable(f'"{key}" cannot be set: {did_you_mean(key, settable)}')
         value = read_value(key, text)
         if dot:
             inside = told.get(outer)

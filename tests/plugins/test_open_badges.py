@@ -5,6 +5,7 @@ import datetime
 import json
 import struct
 import zlib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -238,7 +239,7 @@ def test_an_address_alone_is_not_opened(plugin):
         (png(struct.pack(">I", 2**32 - 1) + b"iTXt"), "is a PNG picture that ends too early"),
         (png(part(b"iTXt", b"openbadges\0\1\0\0\0no")), "holds a compressed text that cannot be unpacked"),
         (png(baked(" " * 3_000_000, packed=True)), "unpacks to more than 2,097,152 bytes"),
-        (png(baked(" " * 3_000_000)), "holds a openbadges of 3,000,000 bytes"),
+        (png(baked(" " * 3_000_000)), "holds a badge of 3,000,000 bytes"),
         (png(part(b"iTXt", b"openbadges")), "is no JSON"),
         (png(*[part(b"tEXt", b"a\0b")] * 10_001), "is a PNG picture of over 10,000 parts"),
         (png(part(b"iTXt", b"openbadges\0\0\0\0\0\xff")), "is not UTF-8 text, from byte 1 on"),
@@ -297,7 +298,7 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
     max_leaves=8,
 )
-PLUGIN = "plugins/open_badges.py"
+PLUGIN = Path(__file__).parents[2] / "plugins" / "open_badges.py"
 
 
 @given(st.fixed_dictionaries({"badge": ANYTHING}, optional={"issuedOn": ANYTHING, "id": ANYTHING}))
