@@ -17,8 +17,8 @@ from cecgen.pipeline import NoRevision, Unusable
 VERBS = {
     "init": "init",
     "import": "importing",
-    "check": "check",
     "fmt": "fmt",
+    "check": "check",
     "status": "status",
     "list": "listing",
     "explain": "explain",

@@ -9,7 +9,7 @@ import pytest
 from cecgen.model import SchemeFile
 from cecgen.source import parsed
 from cecgen.source.validation import valid
-from cecgen.testing import contact_hours, entry_with
+from cecgen.testing import contact_hours, entry_with, reading
 
 PAGE = (Path(__file__).parents[2] / "docs" / "plugins.md").read_text(encoding="utf-8")
 PYTHON = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
@@ -46,6 +46,16 @@ def test_the_function_asks_where_the_entry_is_silent(assessed, hours):
     found = example["contact_hours"](6, entry)
     assert found.amount == hours
     assert bool(found.why_not) == (hours is None)
+
+
+def test_the_importer_reads_lines_and_names_the_ones_that_it_cannot(tmp_path):
+    """All drafts and all faults at once."""
+    (example,) = [each for each in PYTHON if "cecgen_importers" in each]
+    path = tmp_path / "lines.py"
+    path.write_text(example, encoding="utf-8")
+    found = reading(path, "mine.lines", b"2025-03-14 Exercise testing workshop\nyesterday Other\n")
+    assert [draft.table for draft in found.drafts] == [{"date": date(2025, 3, 14), "title": "Exercise testing workshop"}]
+    assert [(fault.where, fault.message) for fault in found.faults] == [("line 2", '"yesterday" is no day')]
 
 
 @pytest.mark.parametrize("file", sorted(set(re.findall(r"`(plugins/(?!harbour)[a-z_]+\.(?:py|toml))`", PAGE))))
