@@ -69,7 +69,7 @@ def _complete(event: KeyPressEvent) -> None:
 
 
 class _Completions(Completer):
-    """Every answer whose word or meaning holds what was typed; those that begin with it come first."""
+    """Every answer whose word begins as was typed; where none does, every one whose word or meaning holds it."""
 
     def __init__(self, completions: Mapping[str, str]) -> None:
         self.completions = completions
@@ -79,8 +79,8 @@ class _Completions(Completer):
         typed = document.text_before_cursor.lstrip()
         wanted = typed.casefold()
         begun = [word for word in self.completions if word.casefold().startswith(wanted)]
-        held = [word for word, means in self.completions.items() if wanted in f"{word}\n{means}".casefold()]
-        for word in dict.fromkeys([*begun, *held]):
+        held = (word for word, means in self.completions.items() if wanted in f"{word}\n{means}".casefold())
+        for word in begun or held:
             yield Completion(word, start_position=-len(typed), display_meta=self.completions[word])
 
 

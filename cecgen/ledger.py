@@ -283,6 +283,23 @@ def _amount_faults(table: dict[str, Any], entry: Entry) -> Found:
     return [] if plain and _NESTED_AMOUNTS.isdisjoint(table) else faults(table, Entry, entry.at)
 
 
+def table_faults(table: dict[str, Any], at: Place) -> Found:
+    """Everything that is wrong in itself with the table of one entry, wherever it comes from."""
+    entry, found = valid(table, Entry, at)
+    if entry is None:
+        return found
+    force_setattr(entry, "at", at)
+    force_setattr(entry, "id", entry.id or default_id(entry.date, entry.title))
+    return [*faults(table, Entry, at), *_entry_faults(entry)]
+
+
+def holder_ids(root: Path) -> list[str]:
+    """The holders of a repository by their folders' names; a folder that is a link is none."""
+    with os.scandir(f"{root}/{CONTENT}") as items:
+        folders = sorted(item.name for item in items if not item.name.startswith(".") and item.is_dir(follow_symlinks=False))
+    return [name for name in folders if os.path.isfile(f"{root}/{CONTENT}/{name}/holder.toml")]
+
+
 def _sound_entries(raw: dict[str, object]) -> list[tuple[int, Entry]]:
     """The entries of a faulty file that are sound themselves, so that one slip hides nothing else."""
     tables = raw.get("entry")

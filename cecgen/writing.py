@@ -3,9 +3,12 @@
 `add` and `import` propose files; what they would come to is seen first, and then all of them are written or none.
 """
 
+import errno
 import hashlib
 import os
+import re
 import shutil
+import stat
 from base64 import b32encode
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -28,7 +31,10 @@ Table = dict[str, Any]
 """An entry as its file holds it: keys and values of `[[entry]]`."""
 
 _ENDINGS = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"))
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _LONGEST = 60
+LARGEST = 50 * 1024 * 1024
+"""Bytes of a certificate. Beyond it git hosts warn, and a scan of a page has a hundredth of it."""
 _DIGEST = 6
 """Letters of the digest in an id: two different activities of one day and title share it once in a thousand million."""
 
@@ -50,7 +56,9 @@ def entry_id(table: Table, *evidence: bytes) -> str:
     for data in evidence:
         digest.update(hashlib.sha256(data).digest())
     ending = b32encode(digest.digest()).decode().lower()[:_DIGEST]
-    return f"{default_id(table['date'], table['title'])[: _LONGEST - _DIGEST - 1].strip('-')}-{ending}"
+    # What is no day is still text here: the reader refuses it, and until then it must not make a path.
+    words = _NOT_SLUG.sub("-", default_id(table["date"], table["title"]).lower())
+    return f"{words[: _LONGEST - _DIGEST - 1].strip('-')}-{ending}"
 
 
 def evidence_path(id: str, data: bytes, number: int = 1) -> str:
@@ -59,6 +67,51 @@ def evidence_path(id: str, data: bytes, number: int = 1) -> str:
     if ending is None:
         raise ValueError("not a PDF, PNG or JPEG by its first bytes")
     return f"evidence/{id}{f'-{number}' if number > 1 else ''}.{ending}"
+
+
+class Certificate(Struct, frozen=True):
+    """A certificate that somebody has: its content, what it shows, and where it lies if that is in the repository already."""
+
+    data: bytes
+    shows: str = "certificate"
+    lies: str = ""
+
+
+def certificate_data(path: Path) -> bytes:
+    """The content of a file that is to be evidence; ValueError says why it cannot be.
+
+    A link is followed, since what is copied is the document itself; a pipe is not waited for.
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise ValueError("a folder, not a document" if stat.S_ISDIR(status.st_mode) else "not a file")
+        with open(path, "rb") as stream:
+            data = stream.read(LARGEST + 1) if status.st_size <= LARGEST else b""
+    except OSError as error:
+        raise ValueError((error.strerror or str(error)).lower()) from None
+    size = max(status.st_size, len(data))
+    if size > LARGEST:
+        raise ValueError(f"{size:,} bytes, and a certificate may have {LARGEST:,}: scan it in fewer dots, or print it to a PDF")
+    if not data:
+        raise ValueError("empty: save the certificate again")
+    evidence_path("", data)
+    return data
+
+
+def proposed(holder: str, table: Table, certificates: Sequence[Certificate] = ()) -> tuple[str, Proposal]:
+    """The files of a new entry of a holder and its id: certificates under their tidy names, then the entry that names them."""
+    id = entry_id(table, *(each.data for each in certificates))
+    files: dict[str, bytes] = {}
+    evidence: list[str | Table] = []
+    for number, each in enumerate(certificates, 1):
+        file = each.lies or evidence_path(id, each.data, number)
+        evidence.append(file if each.shows == "certificate" else {"file": file, "shows": each.shows})
+        if not each.lies:
+            files[f"{CONTENT}/{holder}/{file}"] = each.data
+    whole = {"id": id, **table, **({"evidence": evidence} if evidence else {})}
+    files[f"{CONTENT}/{holder}/{id}.toml"] = entry_toml(whole).encode()
+    return id, Proposal(files)
 
 
 def entry_toml(table: Table) -> str:
@@ -114,14 +167,24 @@ def tried(root: Path, holder: str, proposal: Proposal, opened: tuple[Workspace, 
         copy = Path(folder)
         shutil.copytree(root / CONTENT / holder, copy / CONTENT / holder, symlinks=True, copy_function=_linked)
         for name, data in proposal.files.items():
-            path = copy / name
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path = _with_folder(copy, name)
             path.unlink(missing_ok=True)  # it may be the very file of the repository
             path.write_bytes(data)
         ledger, transcript, found = judged(copy, workspace, registry, day)
         # Waivers of other holders have nothing to apply to here, which is no fault of theirs.
         told = [each for each in waived(copy, reported(copy, found), workspace) if each.span.file.startswith(f"{CONTENT}/")]
     return Result(root, replace(transcript, diagnostics=tuple(told)), ledger, registry)
+
+
+def _with_folder(root: Path, name: str) -> Path:
+    """The path of a file to write, its folder there; NotADirectoryError where that would lead out of the repository."""
+    folder = root
+    for part in Path(name).parts[:-1]:
+        folder /= part
+        if os.path.lexists(folder) and (folder.is_symlink() or not folder.is_dir()):
+            raise NotADirectoryError(errno.ENOTDIR, "is a link or a file, where a folder is needed", str(folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    return root / name
 
 
 def _linked(source: str, target: str) -> None:
@@ -144,8 +207,7 @@ def write(root: Path, proposal: Proposal) -> list[Path]:
     written: list[Path] = []
     try:
         for name, data in proposal.files.items():
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path = _with_folder(root, name)
             unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")  # `check` ignores names that begin with a dot
             waiting.append((unfinished, path))
             with open(unfinished, "xb") as stream:
@@ -170,8 +232,8 @@ def _named(unfinished: Path, path: Path) -> None:
     try:
         os.link(unfinished, path)
     except FileExistsError:
-        raise FileExistsError(17, "is there already", str(path)) from None
+        raise FileExistsError(errno.EEXIST, "is there already", str(path)) from None
     except OSError:  # a file system without links
         if os.path.lexists(path):
-            raise FileExistsError(17, "is there already", str(path)) from None
+            raise FileExistsError(errno.EEXIST, "is there already", str(path)) from None
         os.replace(unfinished, path)

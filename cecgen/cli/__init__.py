@@ -16,6 +16,8 @@ from cecgen.pipeline import NoRevision, Unusable
 
 VERBS = {
     "init": "init",
+    "add": "add",
+    "edit": "edit",
     "import": "importing",
     "fmt": "fmt",
     "check": "check",

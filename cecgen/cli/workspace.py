@@ -1,5 +1,6 @@
 """What the verbs share: which repository is meant, as of which day it is judged, and how problems are shown."""
 
+import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
@@ -88,6 +89,11 @@ def workspace_options(command: Callable[..., int]) -> Callable[..., int]:
     for option in reversed(options):
         told = option(told)
     return told
+
+
+def somebody_there() -> bool:
+    """Whether a person is at the terminal, to read a question and to answer it."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def now() -> datetime:

@@ -1,0 +1,133 @@
+"""`cecgen edit`: a holder's file in an editor, and a look at it before it takes its place."""
+
+import os
+from pathlib import Path
+
+import click
+
+from cecgen.cli.trial import Home, NotWritten, home_of, visible_lines
+from cecgen.cli.workspace import Asked, show, somebody_there, unknown, workspace_options
+from cecgen.editing import Copy, NoEditor, edit, editor_of
+from cecgen.ledger import CONTENT, holder_ids
+from cecgen.outputs.report import summary
+from cecgen.source import Locator
+from cecgen.writing import Proposal
+
+
+@click.command("edit")
+@click.argument("what", metavar="HOLDER[/ENTRY] | FILE")
+@workspace_options
+def command(asked: Asked, what: str) -> int:
+    """Open a holder's file or an entry in your editor, and check it before it is saved in its place."""
+    try:
+        editor = editor_of(os.environ)
+    except NoEditor as error:
+        raise click.UsageError(str(error)) from None
+    home, file, line = _found(asked, what)
+    try:
+        with Copy(asked.root / file) as copy:
+            return _edited(home, file, line, editor, copy)
+    except FileExistsError as error:
+        raise click.UsageError(
+            f"{error.filename} is there: the file is being edited, or an edit was ended by force; look at it, then remove it"
+        ) from None
+    except OSError as error:
+        raise NotWritten(error) from None
+
+
+def _found(asked: Asked, what: str) -> tuple[Home, str, int]:
+    """The holder, the file in the repository, and the line to begin at."""
+    try:
+        ids = holder_ids(asked.root)
+    except OSError:
+        ids = []
+    holder, _, inside = what.partition("/")
+    if holder in ids and not inside:
+        return home_of(asked, holder), f"{CONTENT}/{holder}/holder.toml", 1
+    if holder in ids and not inside.endswith(".toml"):
+        home = home_of(asked, holder)
+        return home, *_entry(home, inside)
+    file = _file(asked.root, what)
+    parts = file.split("/")
+    if len(parts) < 3 or parts[0] != CONTENT or parts[1] not in ids or not file.endswith(".toml"):
+        raise click.UsageError(f"{what} is no file of a holder: those are {CONTENT}/<holder>/**/*.toml")
+    return home_of(asked, parts[1]), file, 1
+
+
+def _entry(home: Home, id: str) -> tuple[str, int]:
+    """Where an entry stands; one that cannot be read is found by the name of its file."""
+    entries = {entry.id: entry for holder in home.before.ledger.holders for entry in holder.entries}
+    if id in entries:
+        at = entries[id].at
+        return at.file, Locator(home.asked.root).span(at).line
+    root = home.asked.root
+    named = (path for path in sorted((root / CONTENT / home.holder).rglob("*.toml")) if path.stem == id)
+    path = next(named, None)
+    if path is None:
+        unknown(f"entry of {home.holder}", id, [*entries])
+    return _file(root, str(path)), 1
+
+
+def _file(root: Path, what: str) -> str:
+    """A file that was named, from here, from the repository or from its content, as the repository names it."""
+    found = next((path for path in (Path(what), root / what, root / CONTENT / what) if os.path.lexists(path)), None)
+    if found is None:
+        unknown("holder or file", what, holder_ids(root))
+    real = found.resolve()
+    if not real.is_relative_to(root.resolve()) or not real.is_file():
+        raise click.UsageError(f"{what} is no file of this repository")
+    return real.relative_to(root.resolve()).as_posix()
+
+
+def _edited(home: Home, file: str, line: int, editor: list[str], copy: Copy) -> int:
+    """Edits until there is nothing wrong with the file, or until the person has had enough; the exit code."""
+    while True:
+        if code := edit(editor, copy.copy, line):
+            click.echo(f"the editor ended with exit code {code}; nothing was changed", err=True)
+            return 1
+        data = copy.data
+        if data is None:
+            click.echo("the editor left no file; nothing was changed", err=True)
+            return 1
+        if data == copy.before:
+            click.echo("nothing was changed")
+            return 0
+        result = home.tried(Proposal({file: data}))
+        news = home.news(result)
+        found = [each for each in result.transcript.diagnostics if not each.waived and (each.span.file == file or each in news)]
+        errors = [each for each in found if each.severity == "error"]
+        show(found)
+        if errors and somebody_there():
+            verdict = _ask_verdict()
+            if verdict == "e":
+                line = next((each.span.line for each in errors if each.span.file == file), line)
+                continue
+            if verdict == "r":
+                click.echo(f"{file} is as it was")
+                return 0
+        if copy.overtaken:
+            copy.left = True
+            click.echo(f"{file} was changed by somebody else meanwhile; what you wrote is in {copy.copy}", err=True)
+            return 1
+        if errors and not somebody_there():
+            click.echo(
+                f"nobody can be asked: {file} is as it was edited, and what was there is in {copy.keep_before()}", err=True
+            )
+        copy.take_place()
+        if changes := home.gains(result):
+            click.echo(visible_lines(changes))
+        click.echo(f"saved {file}: {summary(found, 1, sum(len(each.entries) for each in result.ledger.holders))}")
+        return 1 if errors else 0
+
+
+def _ask_verdict() -> str:
+    """What to do about a file with errors: edit it again, keep it, or restore what was there."""
+    from cecgen.asking import Question, ask  # noqa: PLC0415 - prompt_toolkit takes 120 ms
+
+    verdicts = {"e": "edit again", "k": "keep it as it is", "r": "restore what was there"}
+
+    def wrong(text: str) -> str:
+        return "" if not text or text in verdicts else "answer with e, k or r"
+
+    words = "What now? (e or Enter: edit again; k: keep it as it is; r: restore what was there)"
+    return ask(Question("what", words, completions=verdicts, validate=wrong)) or "e"
