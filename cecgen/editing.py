@@ -10,6 +10,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 
 _TAKES_LINE = frozenset({"vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe"})
@@ -103,9 +104,15 @@ class Copy:
         os.replace(self.copy, self.path)
 
     def keep_before(self) -> Path:
-        """Puts what was there beside the file, for who could not be asked."""
-        kept = self.path.with_name(f".{self.path.stem}.before{self.path.suffix}")
-        unfinished = kept.with_name(f"{kept.name}.{os.getpid()}.part")
-        unfinished.write_bytes(self.before)
-        os.replace(unfinished, kept)
-        return kept
+        """Puts what was there beside the file, for who could not be asked; never over an earlier one."""
+        for number in count(1):
+            kept = self.path.with_name(f".{self.path.stem}.before{f'-{number}' if number > 1 else ''}{self.path.suffix}")
+            try:
+                with open(kept, "xb") as stream:
+                    stream.write(self.before)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+            except FileExistsError:
+                continue
+            return kept
+        raise AssertionError("numbers do not end")

@@ -1,6 +1,6 @@
 """The questions about an activity, in the order in which a certificate is read, with the answers that are known already."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
 from msgspec import Struct
@@ -38,6 +38,13 @@ _TEXTS = {
     "grade": "Grade",
     "format": "Format (Enter: not said)",
     "topics": "Topic that a scheme asks for (Enter: no more)",
+    "also": "What it prints for another body, such as acsm=6 CEC (Enter: no more)",
+    "category": "The body's category, such as A or nsca=A (Enter: no more)",
+    "credits": "What you expect it to be worth, such as acsm.ep=6 (Enter: no more)",
+    "for": "A scheme that alone it counts for (Enter: no more)",
+    "not_for": "A scheme that it does not count for (Enter: no more)",
+    "approval": "Its approval: body=…, number=…, from=…, until=… (Enter: no more)",
+    "card": "The card that it is, too: covers=…, expires=…, hands_on=… (Enter: no more)",
     "card.covers": "The card that it is, too: what it covers (Enter: no card)",
     "card.expires": "Last day on which the card is current",
     "card.hands_on": "Skills checked hands-on, yes or no (Enter: not said)",
@@ -71,12 +78,15 @@ def keys_to_ask(said: Mapping[str, object], known: Known) -> Iterator[str]:
             yield from ("card.covers", "card.expires", "card.hands_on") if key == "card" else (key,)
 
 
-def question(key: str, said: Table, known: Known, default: str = "") -> Question:
-    """The question for a key ("award", "card.expires"), completed from what is known and judged as `check` judges."""
+def question(key: str, said: Table, known: Known, default: str = "", answers: Sequence[str] = ()) -> Question:
+    """The question for a key ("award", "card.expires"), completed from what is known and judged as `check` judges.
+
+    `answers` are those that a key with several has already.
+    """
     must = key in REQUIRED or key == "card.expires"
 
     def wrong(text: str) -> str:
-        return fault(key, [text], said) if text or must else ""
+        return fault(key, [*answers, text], said) if text or must else ""
 
     text = _award(said, known) if key == "award" else _TEXTS.get(key, key)
     return Question(key, text, default, completions(key, known), validate=wrong)

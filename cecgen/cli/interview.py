@@ -73,7 +73,9 @@ def _ask(key: str, said: Said, known: Known, many: frozenset[str], *, again: boo
         if answer := ask(question(key, table, known)):
             said[name] = [*before, f"{inside}={answer}"]
     elif name in many:
-        answers = [*iter(lambda: ask(question(key, table, known)), "")]
+        answers: list[str] = []
+        while answer := ask(question(key, table, known, answers=answers)):
+            answers.append(answer)
         if answers:
             said[key] = answers
     else:
