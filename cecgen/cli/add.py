@@ -1,75 +1,21 @@
 """`cecgen add`: a new entry, and the certificate that proves it."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
 from cecgen.cli import INTERRUPTED
+from cecgen.cli.entry_options import OPTIONS, entry_options, said_in
 from cecgen.cli.trial import Home, Trial, certificate_of, finish, home_of, show_trial, worked_out
 from cecgen.cli.workspace import Asked, show, somebody_there, unknown, workspace_options
 from cecgen.ledger import CONTENT, holder_ids
 from cecgen.outputs.report import visible
 from cecgen.typed import REQUIRED, Said, table_of
 from cecgen.writing import Certificate
-
-
-class Option(NamedTuple):
-    """A key of an entry as an option; `many` may be given again and again."""
-
-    flag: str
-    key: str
-    metavar: str
-    help: str
-    many: bool = False
-
-
-OPTIONS = (
-    Option("--date", "date", "DAY", "The day on which it was completed."),
-    Option("--begins", "begins", "DAY", "The first day, where it took more than one."),
-    Option("--title", "title", "TEXT", "What the certificate calls it."),
-    Option("--provider", "provider", "ID", "Whose unit the certificate prints: an id, or any other name."),
-    Option("--kind", "kind", "WORD", "What it was: course, conference, college, quiz …"),
-    Option("--award", "award", "AWARD", 'What the certificate prints, amount and unit: "0.6 CEC".'),
-    Option("--hours", "hours", "AMOUNT", "The clock hours, where the certificate says them."),
-    Option("--also", "also", "BODY=AWARD", 'What it prints for another body: acsm="6 CEC".', many=True),
-    Option("--organiser", "organiser", "TEXT", "Who held it, where that is not the provider."),
-    Option("--format", "format", "WORD", "How it was held: in-person, live-online, recorded, self-study."),
-    Option("--assessed/--not-assessed", "assessed", "", "Whether there was a test."),
-    Option("--passed/--not-passed", "passed", "", "Whether it was passed."),
-    Option("--grade", "grade", "GRADE", "The grade of a college course."),
-    Option("--topic", "topics", "TEXT", "What it was about, in a word that schemes ask for.", many=True),
-    Option("--category", "category", "[BODY=]ID", "The body's category.", many=True),
-    Option("--certificate-number", "certificate", "TEXT", "The certificate's serial."),
-    Option("--approval", "approval", "KEY=VALUE", "Under whose approval it was: body, number, from, until.", many=True),
-    Option("--for", "for", "SCHEME", "A scheme that alone it counts for.", many=True),
-    Option("--not-for", "not_for", "SCHEME", "A scheme that it does not count for.", many=True),
-    Option("--credits", "credits", "[SCHEME=]AMOUNT", "What you expect it to be worth, to be compared.", many=True),
-    Option("--card", "card", "KEY=VALUE", "The card that it is, too: covers, expires, hands_on …", many=True),
-    Option("--role", "role", "TEXT", "What you did there."),
-    Option("--location", "location", "TEXT", "Where it was."),
-    Option("--url", "url", "URL", "Its address."),
-    Option("--reported", "reported", "DAY", "The day since which it is on record at the body."),
-    Option("--note", "note", "TEXT", "A note for the holder alone."),
-    Option("--draft", "draft", "", "Only planned: it counts for nothing yet."),
-)
-"""Every key that is one line of an entry; parts, claims and rulings are written in the file."""
-
-
-def entry_options(command: Callable[..., int]) -> Callable[..., int]:
-    """The options that say what an entry says, as they were typed."""
-    for option in reversed(OPTIONS):
-        if option.metavar:
-            decorate = click.option(
-                option.flag, option.key, metavar=option.metavar, multiple=option.many, type=str, help=option.help
-            )
-        else:
-            decorate = click.option(option.flag, option.key, is_flag=True, default=None, help=option.help)
-        command = decorate(command)
-    return command
 
 
 @click.command("add")
@@ -99,7 +45,7 @@ def command(
         show(home.before.transcript.diagnostics)
         raise click.UsageError(f"{CONTENT}/{holder}/holder.toml has to be mended first")
     certificates = _certificates(home, [*files, *evidence], shows)
-    said = {option.key: texts for option in OPTIONS if (texts := _texts(options[option.key]))}
+    said = said_in(options)
     try:
         table = table_of(said)
     except ValueError as error:
@@ -108,9 +54,7 @@ def command(
     if asks:
         from cecgen.cli.interview import interview  # noqa: PLC0415 - prompt_toolkit takes 120 ms
 
-        many = frozenset(option.key for option in OPTIONS if option.many)
-        keys = [option.key for option in OPTIONS]
-        trial = interview(home, said, certificates, many, keys, confirm=not yes, insist=not dry_run)
+        trial = interview(home, said, certificates, confirm=not yes, insist=not dry_run)
     else:
         _complain_of_missing(said)
         trial = worked_out(home, table, certificates)
@@ -164,15 +108,6 @@ def _certificates(home: Home, files: Sequence[str], shows: Sequence[str]) -> lis
     if wrong:
         raise click.UsageError("\n".join(map(visible, wrong)))
     return certificates
-
-
-def _texts(given: Any) -> list[str]:
-    """What was typed for an option, as the texts that a prompt would have got."""
-    if given is None or given == ():
-        return []
-    if isinstance(given, bool):
-        return ["yes" if given else "no"]
-    return [given] if isinstance(given, str) else [*given]
 
 
 def _complain_of_missing(said: Said) -> None:

@@ -47,7 +47,7 @@ def _found(asked: Asked, what: str) -> tuple[Home, str, int]:
     if holder in ids and not inside.endswith(".toml"):
         home = home_of(asked, holder)
         return home, *_entry(home, inside)
-    file = _file(asked.root, what)
+    file = _file(asked.root, what, ids)
     parts = file.split("/")
     if len(parts) < 3 or parts[0] != CONTENT or parts[1] not in ids or not file.endswith(".toml"):
         raise click.UsageError(f"{what} is no file of a holder: those are {CONTENT}/<holder>/**/*.toml")
@@ -65,18 +65,20 @@ def _entry(home: Home, id: str) -> tuple[str, int]:
     path = next(named, None)
     if path is None:
         unknown(f"entry of {home.holder}", id, [*entries])
-    return _file(root, str(path)), 1
+    return _file(root, str(path), []), 1
 
 
-def _file(root: Path, what: str) -> str:
+def _file(root: Path, what: str, ids: list[str]) -> str:
     """A file that was named, from here, from the repository or from its content, as the repository names it."""
-    found = next((path for path in (Path(what), root / what, root / CONTENT / what) if os.path.lexists(path)), None)
-    if found is None:
-        unknown("holder or file", what, holder_ids(root))
-    real = found.resolve()
-    if not real.is_relative_to(root.resolve()) or not real.is_file():
+    named = [path for path in (Path(what), root / what, root / CONTENT / what) if os.path.lexists(path)]
+    if not named:
+        unknown("holder or file", what, ids)
+    here = root.resolve()
+    found = (path.resolve() for path in named)
+    file = next((path for path in found if path.is_relative_to(here) and path.is_file()), None)
+    if file is None:
         raise click.UsageError(f"{what} is no file of this repository")
-    return real.relative_to(root.resolve()).as_posix()
+    return file.relative_to(here).as_posix()
 
 
 def _edited(home: Home, file: str, line: int, editor: list[str], copy: Copy) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from cecgen.asking import Question, ask
+from cecgen.cli.entry_options import OPTIONS
 from cecgen.cli.trial import Home, Trial, certificate_of, show_trial, worked_out
 from cecgen.diagnostics import did_you_mean
 from cecgen.ledger import CONTENT
@@ -14,6 +15,10 @@ from cecgen.questions import Known, keys_to_ask, question
 from cecgen.source import read
 from cecgen.typed import REQUIRED, Said, provider_meant, table_of
 from cecgen.writing import Certificate, Table
+
+_KEYS = tuple(option.key for option in OPTIONS)
+_MANY = frozenset(option.key for option in OPTIONS if option.many)
+"""The keys with several answers."""
 
 
 def ask_holder(root: Path, ids: Sequence[str]) -> str:
@@ -26,32 +31,22 @@ def ask_holder(root: Path, ids: Sequence[str]) -> str:
     return ask(Question("holder", "Holder", completions=names, validate=wrong))
 
 
-def interview(
-    home: Home,
-    said: Said,
-    certificates: Sequence[Certificate],
-    many: frozenset[str],
-    keys: Sequence[str],
-    *,
-    confirm: bool,
-    insist: bool,
-) -> Trial | None:
+def interview(home: Home, said: Said, certificates: Sequence[Certificate], *, confirm: bool, insist: bool) -> Trial | None:
     """Asks for what was not said, shows what would be written, and changes it until the person agrees; None if they do not.
 
-    `many` are the keys with several answers, `keys` all that can be changed. Without `confirm` nothing sound is asked
-    about again, without `insist` nothing at all.
+    Without `confirm` nothing sound is asked about again, without `insist` nothing at all.
     """
     known = Known(home.opened[1].catalogue, home.before.ledger.holders[0])
     if not (said.keys() >= {*REQUIRED} and said.keys() & {"award", "hours"}):
         certificates = [*certificates] or _ask_certificates(home)
         for key in keys_to_ask(said, known):
-            _ask(key, said, known, many)
+            _ask(key, said, known)
     while True:
         trial = worked_out(home, table_of(said), certificates)
         show_trial(home, trial)
         if not insist or (trial.sound and not confirm):
             return trial
-        answer = _ask_verdict(trial, keys)
+        answer = _ask_verdict(trial)
         if answer in ("", "y", "yes"):
             return trial
         if answer in ("n", "no"):
@@ -59,10 +54,10 @@ def interview(
         if answer == "evidence":
             certificates = _ask_certificates(home)
         else:
-            _ask(answer, said, known, many, again=True)
+            _ask(answer, said, known, again=True)
 
 
-def _ask(key: str, said: Said, known: Known, many: frozenset[str], *, again: bool = False) -> None:
+def _ask(key: str, said: Said, known: Known, *, again: bool = False) -> None:
     """One key asked for, and its answer put to what was said; an empty answer says nothing."""
     name, _, inside = key.partition(".")
     if inside and inside != "covers" and name not in said:
@@ -72,7 +67,7 @@ def _ask(key: str, said: Said, known: Known, many: frozenset[str], *, again: boo
     if inside:
         if answer := ask(question(key, table, known)):
             said[name] = [*before, f"{inside}={answer}"]
-    elif name in many:
+    elif name in _MANY:
         answers: list[str] = []
         while answer := ask(question(key, table, known, answers=answers)):
             answers.append(answer)
@@ -124,9 +119,9 @@ def _given(home: Home, text: str) -> Certificate | None:
     return certificate_of(home, path) if text else None
 
 
-def _ask_verdict(trial: Trial, keys: Sequence[str]) -> str:
+def _ask_verdict(trial: Trial) -> str:
     """Whether to write it, or what to change first."""
-    verdicts = {"n": "write nothing", **dict.fromkeys((*keys, "evidence"), "change it")}
+    verdicts = {"n": "write nothing", **dict.fromkeys((*_KEYS, "evidence"), "change it")}
     if trial.sound:
         verdicts = {"y": "write it", **verdicts}
 
