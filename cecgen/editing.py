@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 
+from cecgen.placing import replace
+
 _TAKES_LINE = frozenset({"vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe"})
 _TAKES_PLACE = {"code": ("--wait", "--goto"), "codium": ("--wait", "--goto"), "hx": ()}
 """Editors that take `file:line`, and the options that they need before it."""
@@ -97,11 +99,11 @@ class Copy:
         except OSError:
             return True
 
-    def take_place(self) -> None:
-        """The copy becomes the file, in one step."""
-        with open(self.copy, "rb") as stream:
-            os.fsync(stream.fileno())
-        os.replace(self.copy, self.path)
+    def take_place(self, data: bytes) -> None:
+        """What was edited becomes the file, in one step; where that cannot be, the copy is left."""
+        self.left = True
+        replace(self.path, data)
+        self.left = False
 
     def keep_before(self) -> Path:
         """Puts what was there beside the file, for who could not be asked; never over an earlier one."""

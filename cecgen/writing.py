@@ -99,8 +99,11 @@ def certificate_data(path: Path) -> bytes:
     return data
 
 
-def proposed(holder: str, table: Table, certificates: Sequence[Certificate] = ()) -> tuple[str, Proposal]:
-    """The files of a new entry of a holder and its id: certificates under their tidy names, then the entry that names them."""
+def proposed(holder: str, table: Table, certificates: Sequence[Certificate] = (), head: str = "") -> tuple[str, Proposal]:
+    """The files of a new entry of a holder and its id: certificates under their tidy names, then the entry that names them.
+
+    `head` is what the entry's file begins with: where its schema is, say.
+    """
     id = entry_id(table, *(each.data for each in certificates))
     files: dict[str, bytes] = {}
     evidence: list[str | Table] = []
@@ -110,7 +113,7 @@ def proposed(holder: str, table: Table, certificates: Sequence[Certificate] = ()
         if not each.lies:
             files[f"{CONTENT}/{holder}/{file}"] = each.data
     whole = {"id": id, **table, **({"evidence": evidence} if evidence else {})}
-    files[f"{CONTENT}/{holder}/{id}.toml"] = entry_toml(whole).encode()
+    files[f"{CONTENT}/{holder}/{id}.toml"] = (head + entry_toml(whole)).encode()
     return id, Proposal(files)
 
 

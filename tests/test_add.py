@@ -84,7 +84,7 @@ def test_the_conversion_and_the_new_total_are_shown_before_anything_is_written(r
     said = ran.output.splitlines()
     assert said[-5] == "ACSM-CPT 2024–2026: 6 → 12 of 45 CEC"
     assert said[-4:-2] == ["  0.6 NSCA CEU × 10 h = 6 contact hours", "  6 h × 1 CEC = 6 CEC"]
-    assert said[-2].startswith(f"wrote {root}/{FOLDER}/2025-06-01-strength")
+    assert said[-2].startswith(f"wrote {FOLDER}/2025-06-01-strength")
     assert said[-1] == "read back: 1 holder, 2 entries: no problems"
 
 
@@ -96,7 +96,7 @@ def test_a_requirement_that_the_entry_closes_is_named(repository: Repository, ce
         "--kind", "cpr", "--card", "covers=cpr,aed", "--card", "expires=2027-05-31", "--card", "hands_on=yes",
     )  # fmt: skip
     assert ran.code == 0
-    assert "\n  closes: " in ran.output
+    assert "\n  closed: " in ran.output
     assert (
         (next(root.glob(f"{FOLDER}/2025-05-02-*.toml")))
         .read_text()
@@ -125,6 +125,14 @@ def test_every_key_that_has_an_option_reaches_the_file_as_it_was_said(repository
         'role = "attendee"\nlocation = "Austin, TX"\nurl = "https://example.org/a"\ncertificate = "AB-1"\n'
         'reported = 2025-07-01\nnote = "She said \\"yes\\"."\n'
     )
+
+
+def test_where_the_repository_has_the_schemas_the_file_says_so_to_editors(repository: Repository, cecgen: Command) -> None:
+    """As the files that `init` writes do."""
+    root = repository({".cecgen/entry.schema.json": "{}"})
+    assert cecgen("add", "-C", root, *WORKSHOP).code == 0
+    text = next(root.glob(f"{FOLDER}/2025-06-01*.toml")).read_text()
+    assert text.startswith("#:schema ../../.cecgen/entry.schema.json\n\n[[entry]]\n")
 
 
 def test_a_draft_is_written_and_counts_nothing(repository: Repository, cecgen: Command) -> None:

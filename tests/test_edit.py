@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,8 @@ from prompt_toolkit.output import DummyOutput
 from test_interview import Terminal
 
 import cecgen.cli.edit as cecgen_edit
-from cecgen.editing import Copy, NoEditor, editor_call, editor_of
+import cecgen.editing as cecgen_editing
+from cecgen.editing import NoEditor, editor_call, editor_of
 
 if TYPE_CHECKING:
     from conftest import Command, Ran, Repository
@@ -261,7 +263,7 @@ def test_where_nobody_can_be_asked_the_edit_is_kept_and_so_is_what_was_there(
     ran = cecgen("edit", "-C", root, ENTRY)
     assert ran.code == 1
     assert f'{ENTRY}:6:1: error CEC301: ACE never issued "XYZ"' in ran.output
-    assert f"what was there is in {root}/{FOLDER}/.entry.before.toml" in ran.output
+    assert f"what was there is in {FOLDER}/.entry.before.toml" in ran.output
     assert b"0.8 XYZ" in (root / ENTRY).read_bytes()
     assert (root / FOLDER / ".entry.before.toml").read_bytes() == before
     editor("path.write_text(text.replace('0.8', '0.9'))")
@@ -349,7 +351,7 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(repository: Repos
     editor(f"{SOUND}\npathlib.Path({str(root / ENTRY)!r}).write_text('theirs')")
     ran = cecgen("edit", "-C", root, ENTRY)
     copy = root / FOLDER / ".entry.edit.toml"
-    assert ran == (1, f"{ENTRY} was changed by somebody else meanwhile; what you wrote is in {copy}\n")
+    assert ran == (1, f"{ENTRY} was changed by somebody else meanwhile; what you wrote is in {FOLDER}/.entry.edit.toml\n")
     assert (root / ENTRY).read_text() == "theirs"
     assert "0.8 CEC" in copy.read_text()
 
@@ -371,15 +373,31 @@ def test_what_an_edit_leaves_beside_a_file_is_no_entry(repository: Repository, c
     assert cecgen("check", "-C", root).code == 0
 
 
-def test_a_copy_that_is_killed_leaves_the_file_whole(tmp_path: Path) -> None:
-    """At any moment before it takes its place."""
-    path = tmp_path / "a.toml"
-    path.write_bytes(b"before")
-    copy = Copy(path)
-    copy.copy.write_bytes(b"after")
-    assert path.read_bytes() == b"before"
-    copy.take_place()
-    assert (path.read_bytes(), [*tmp_path.iterdir()]) == (b"after", [path])
+def test_an_edit_that_is_killed_leaves_the_file_and_what_was_written(repository: Repository, editor: Editor) -> None:
+    """At any moment: here while the editor is open."""
+    root = repository()
+    before = files(root)
+    editor(f"{SOUND}\nos.kill(os.getppid(), 9)")
+    ran = subprocess.run([sys.executable, "-m", "cecgen", "edit", "-C", str(root), ENTRY], capture_output=True)
+    assert ran.returncode == -9
+    assert files(root) == {**before, f"{FOLDER}/.entry.edit.toml": before[ENTRY].replace(b"0.6 CEC", b"0.8 CEC")}
+
+
+def test_what_cannot_be_saved_is_left_in_the_copy(
+    repository: Repository, cecgen: Command, editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk must not cost what was written."""
+    root = repository()
+    before = files(root)
+
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(cecgen_editing, "replace", full)
+    editor(SOUND)
+    ran = cecgen("edit", "-C", root, ENTRY)
+    assert ran == (2, f"{ENTRY}: No space left on device; what you wrote is in {FOLDER}/.entry.edit.toml\n")
+    assert files(root) == {**before, f"{FOLDER}/.entry.edit.toml": before[ENTRY].replace(b"0.6 CEC", b"0.8 CEC")}
 
 
 def test_an_edit_in_a_terminal(repository: Repository, editor: Editor) -> None:

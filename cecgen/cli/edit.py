@@ -9,7 +9,7 @@ from cecgen.cli.trial import Home, NotWritten, home_of, visible_lines
 from cecgen.cli.workspace import Asked, show, somebody_there, unknown, workspace_options
 from cecgen.editing import Copy, NoEditor, edit, editor_of
 from cecgen.ledger import CONTENT, holder_ids
-from cecgen.outputs.report import summary
+from cecgen.outputs.reports.text import summary
 from cecgen.source import Locator
 from cecgen.writing import Proposal
 
@@ -83,6 +83,10 @@ def _file(root: Path, what: str, ids: list[str]) -> str:
 
 def _edited(home: Home, file: str, line: int, editor: list[str], copy: Copy) -> int:
     """Edits until there is nothing wrong with the file, or until the person has had enough; the exit code."""
+
+    def beside(path: Path) -> str:
+        return path.relative_to(home.asked.root).as_posix()
+
     while True:
         if code := edit(editor, copy.copy, line):
             click.echo(f"the editor ended with exit code {code}; nothing was changed", err=True)
@@ -109,13 +113,16 @@ def _edited(home: Home, file: str, line: int, editor: list[str], copy: Copy) -> 
                 return 0
         if copy.overtaken:
             copy.left = True
-            click.echo(f"{file} was changed by somebody else meanwhile; what you wrote is in {copy.copy}", err=True)
+            click.echo(f"{file} was changed by somebody else meanwhile; what you wrote is in {beside(copy.copy)}", err=True)
             return 1
         if errors and not somebody_there():
-            click.echo(
-                f"nobody can be asked: {file} is as it was edited, and what was there is in {copy.keep_before()}", err=True
-            )
-        copy.take_place()
+            kept = beside(copy.keep_before())
+            click.echo(f"nobody can be asked: {file} is as it was edited, and what was there is in {kept}", err=True)
+        try:
+            copy.take_place(data)
+        except OSError as error:
+            click.echo(f"{file}: {error.strerror or error}; what you wrote is in {beside(copy.copy)}", err=True)
+            return 2
         if changes := home.gains(result):
             click.echo(visible_lines(changes))
         click.echo(f"saved {file}: {summary(found, 1, sum(len(each.entries) for each in result.ledger.holders))}")

@@ -10,7 +10,7 @@ from cecgen.cli.entry_options import OPTIONS
 from cecgen.cli.trial import Home, Trial, certificate_of, show_trial, worked_out
 from cecgen.diagnostics import did_you_mean
 from cecgen.ledger import CONTENT
-from cecgen.outputs.report import visible
+from cecgen.outputs.reports.text import visible
 from cecgen.questions import Known, keys_to_ask, question
 from cecgen.source import read
 from cecgen.typed import REQUIRED, Said, provider_meant, table_of

@@ -11,14 +11,17 @@ from msgspec import Struct
 from cecgen.checking import check
 from cecgen.cli.workspace import Asked, now, show
 from cecgen.diagnostics import Reported
+from cecgen.editors import FOLDER, schema_line
 from cecgen.ledger import CONTENT
 from cecgen.model import Workspace
 from cecgen.outputs.gains import gains
-from cecgen.outputs.report import summary, visible
+from cecgen.outputs.reports.text import summary, visible
 from cecgen.pipeline import Result, day_of, opened
 from cecgen.registry import Registry
 from cecgen.typed import provider_meant
 from cecgen.writing import Certificate, Proposal, Table, certificate_data, proposed, tried, write
+
+ENTRY_SCHEMA = f"{FOLDER}/entry.schema.json"
 
 
 class NotWritten(click.ClickException):
@@ -40,6 +43,13 @@ class Home(Struct, frozen=True):
     holder: str
     before: Result
 
+    @property
+    def head(self) -> str:
+        """What a file of entries begins with: where editors find its schema, if the repository has it."""
+        if not (self.asked.root / ENTRY_SCHEMA).is_file():
+            return ""
+        return schema_line("entry", f"{CONTENT}/{self.holder}/entry.toml")
+
     def tried(self, proposal: Proposal) -> Result:
         """The holder as it would stand with the files of a proposal."""
         return tried(self.asked.root, self.holder, proposal, self.opened, self.day)
@@ -57,7 +67,7 @@ class Home(Struct, frozen=True):
 
 def home_of(asked: Asked, holder: str) -> Home:
     """A holder of the repository, worked out as it stands."""
-    both = opened(asked.root, code=asked.code)
+    both = opened(asked.root, code=asked.code, rules=asked.rules)
     day = day_of(both[0], now(), asked.as_of)
     try:
         return Home(asked, both, day, holder, tried(asked.root, holder, Proposal(), both, day))
@@ -101,7 +111,7 @@ class Trial(Struct, frozen=True):
 
 def worked_out(home: Home, table: Table, certificates: Sequence[Certificate]) -> Trial:
     """A new entry of a holder as it would come out; nothing is written."""
-    id, proposal = proposed(home.holder, table, certificates)
+    id, proposal = proposed(home.holder, table, certificates, home.head)
     there = tuple(name for name in proposal.files if os.path.lexists(home.asked.root / name))
     if there:  # the trial would put the new one in its place, and find nothing wrong
         return Trial(id, table, proposal, home.before, (), there)
@@ -146,13 +156,14 @@ def finish(home: Home, trial: Trial) -> int:
     except OSError as error:
         raise NotWritten(error) from None
     for path in written:
-        click.echo(f"wrote {path}")
+        click.echo(f"wrote {path.relative_to(home.asked.root).as_posix()}")
     return read_back(home)
 
 
 def read_back(home: Home) -> int:
     """Reads everything as `check` does, and says what is wrong with this holder; the exit code."""
-    checked = check(home.asked.root, now(), as_of=home.asked.as_of, code=home.asked.code)
+    asked = home.asked
+    checked = check(asked.root, now(), as_of=asked.as_of, code=asked.code, rules=asked.rules)
     folder = f"{CONTENT}/{home.holder}/"
     own = [each for each in checked.diagnostics if each.span.file.startswith(folder)]
     errors = sum(1 for each in own if each.severity == "error" and not each.waived)

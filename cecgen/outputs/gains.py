@@ -2,9 +2,17 @@
 
 from collections.abc import Iterator
 
-from cecgen.model import Credit, JudgedCertification, JudgedCycle, JudgedHolder, Status, amount_of, plain, unit_for
-
-_CLOSED: frozenset[Status] = frozenset({"met", "exempt", "not-applicable"})
+from cecgen.model import (
+    Credit,
+    FindingChange,
+    JudgedCertification,
+    JudgedCycle,
+    JudgedHolder,
+    amount_of,
+    plain,
+    unit_for,
+)
+from cecgen.outputs.changes.outline import cycle_called
 
 
 def gains(before: JudgedHolder | None, after: JudgedHolder, entry: str = "") -> str:
@@ -28,12 +36,10 @@ def gains(before: JudgedHolder | None, after: JudgedHolder, entry: str = "") -> 
 
 def _totals(certification: JudgedCertification, was: JudgedCycle | None, cycle: JudgedCycle) -> str:
     """ACSM-EP 2024–2026: 42 → 48 of 60 CEC."""
-    first, last = cycle.begins.year, cycle.ends.year
-    years = str(first) if first == last else f"{first}–{last}"
     had = plain(was.counted) if was else "0"
     of = "" if cycle.required is None else f" of {plain(cycle.required)}"
     unit = unit_for(cycle.counted if cycle.required is None else cycle.required, certification.scheme.unit)
-    return f"{certification.scheme.id.replace('.', '-').upper()} {years}: {had} → {plain(cycle.counted)}{of} {unit}"
+    return f"{cycle_called(certification.scheme, cycle)}: {had} → {plain(cycle.counted)}{of} {unit}"
 
 
 def _steps(credit: Credit, unit: str) -> Iterator[str]:
@@ -48,7 +54,10 @@ def _steps(credit: Credit, unit: str) -> Iterator[str]:
 def _turns(was: JudgedCycle | None, cycle: JudgedCycle) -> Iterator[str]:
     """The requirements that are answered now and were not, and the other way round."""
     before = {(each.requirement, each.title): each.status for each in was.findings} if was else {}
-    for finding in cycle.findings:
-        status = before.get((finding.requirement, finding.title))
-        if status is not None and (status in _CLOSED) != (finding.status in _CLOSED):
-            yield f"{'closes' if finding.status in _CLOSED else 'opens'}: {finding.title} – {finding.message}"
+    for now in cycle.findings:
+        status = before.get((now.requirement, now.title), now.status)
+        change = FindingChange(
+            requirement=now.requirement, title=now.title, before=status, after=now.status, message=now.message
+        )
+        if change.turn != "changed":
+            yield f"{change.turn}: {now.title} ({status} → {now.status}): {now.message}"
