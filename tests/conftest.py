@@ -4,8 +4,9 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import settings
@@ -110,3 +111,29 @@ def cecgen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
         return Ran(stop.value.code if isinstance(stop.value.code, int) else 0, printed.out + printed.err)
 
     return run
+
+
+Pressing = Callable[[str, Callable[[], Any]], Any]
+"""Does something for a person who presses these keys."""
+
+
+@pytest.fixture
+def pressing() -> Pressing:
+    """`pressing(keys, action)` does something that asks, for a person who presses these keys and then Ctrl-C.
+
+    A question too many is so stopped at, not waited at. In a thread of its own: browser tests leave this one an event loop.
+    """
+    from prompt_toolkit.application import create_app_session  # noqa: PLC0415 - 120 ms that most tests do not need
+    from prompt_toolkit.input import create_pipe_input  # noqa: PLC0415 - see above
+    from prompt_toolkit.output import DummyOutput  # noqa: PLC0415 - see above
+
+    def pressed(keys: str, action: Callable[[], Any]) -> Any:
+        def alone() -> Any:
+            with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=DummyOutput()):
+                keyboard.send_text(f"{keys}\x03")
+                return action()
+
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(alone).result()
+
+    return pressed

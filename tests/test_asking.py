@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from prompt_toolkit.application import create_app_session
-from prompt_toolkit.input import create_pipe_input
-from prompt_toolkit.output import DummyOutput
 
 from cecgen.asking import Question, ask
+
+if TYPE_CHECKING:
+    from conftest import Pressing
 
 Typed = Callable[[Question, str], str]
 PROVIDERS = {"ace": "American Council on Exercise", "nsca": "National Strength and Conditioning Association"}
 
 
 @pytest.fixture
-def typed() -> Iterator[Typed]:
+def typed(pressing: Pressing) -> Typed:
     """`typed(question, keys)` is the answer that a person gives who presses these keys."""
-    with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=DummyOutput()):
-
-        def answer(question: Question, keys: str) -> str:
-            keyboard.send_text(keys)
-            return ask(question)
-
-        yield answer
+    return lambda question, keys: pressing(keys, lambda: ask(question))
 
 
 def test_an_answer_is_what_was_typed_without_the_spaces_around_it(typed: Typed) -> None:

@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from prompt_toolkit.application import create_app_session
-from prompt_toolkit.input import create_pipe_input
-from prompt_toolkit.output import DummyOutput
 from test_interview import Terminal
 
 import cecgen.cli.edit as cecgen_edit
@@ -20,7 +17,7 @@ import cecgen.editing as cecgen_editing
 from cecgen.editing import NoEditor, editor_call, editor_of
 
 if TYPE_CHECKING:
-    from conftest import Command, Ran, Repository
+    from conftest import Command, Pressing, Ran, Repository
 
 FOLDER = "content/jordan-rivera"
 ENTRY = f"{FOLDER}/entry.toml"
@@ -56,16 +53,11 @@ def editor(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 
 
 @pytest.fixture
-def answering(cecgen: Command, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
+def answering(cecgen: Command, pressing: Pressing, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
     """`answering(keys, "edit", …)` runs a command for a person who presses these keys."""
     monkeypatch.setattr(cecgen_edit, "somebody_there", lambda: True)
 
-    def run(keys: str, *arguments: str | Path) -> Ran:
-        with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=DummyOutput()):
-            keyboard.send_text(f"{keys}\x03")  # a question too many is stopped at, not waited at
-            return cecgen(*arguments)
-
-    return run
+    return lambda keys, *arguments: pressing(keys, lambda: cecgen(*arguments))
 
 
 def files(root: Path) -> dict[str, bytes]:

@@ -13,16 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from prompt_toolkit.application import create_app_session
-from prompt_toolkit.input import create_pipe_input
-from prompt_toolkit.output import DummyOutput
 
 import cecgen.cli.add as cecgen_add
 import cecgen.cli.interview as cecgen_interview
 from cecgen.asking import Question
 
 if TYPE_CHECKING:
-    from conftest import Command, Ran, Repository
+    from conftest import Command, Pressing, Ran, Repository
 
 PDF = b"%PDF-1.7 a certificate"
 FOLDER = "content/jordan-rivera"
@@ -57,7 +54,7 @@ def asked() -> list[str]:
 
 
 @pytest.fixture
-def typed(cecgen: Command, monkeypatch: pytest.MonkeyPatch, asked: list[str]) -> Typed:
+def typed(cecgen: Command, pressing: Pressing, monkeypatch: pytest.MonkeyPatch, asked: list[str]) -> Typed:
     """`typed(keys, "add", …)` runs a command for a person who presses these keys."""
     monkeypatch.setattr(cecgen_add, "somebody_there", lambda: True)
     ask = cecgen_interview.ask
@@ -68,12 +65,7 @@ def typed(cecgen: Command, monkeypatch: pytest.MonkeyPatch, asked: list[str]) ->
 
     monkeypatch.setattr(cecgen_interview, "ask", noted)
 
-    def run(keys: str, *arguments: str | Path) -> Ran:
-        with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=DummyOutput()):
-            keyboard.send_text(f"{keys}\x03")  # a question too many is stopped at, not waited at
-            return cecgen(*arguments)
-
-    return run
+    return lambda keys, *arguments: pressing(keys, lambda: cecgen(*arguments))
 
 
 def test_the_questions_follow_a_certificate(repository: Repository, typed: Typed, asked: list[str], downloads: Path) -> None:
