@@ -521,7 +521,7 @@ def test_a_map_of_an_organisation_reads_what_is_known_of_its_columns(desk: Desk,
     assert desk(logs[name], mapping=name).code == 0
     (text,) = desk.new().values()
     expected = {
-        "cebroker": 'approval = { body = "CE Broker", number = "20-1" }',
+        "cebroker": 'title = "A"\nprovider = "ace"\nkind = "course"\naward = "0.4 CEC"',
         "nsca": 'award = "0.4 CEU"\ncategory = { nsca = "C" }',
         "isc2": 'category = { isc2 = "A" }',
     }

@@ -9,13 +9,23 @@ from typing import Any
 import tomli_w
 
 from cecgen.editors import editor_files, schema_line
-from cecgen.writing import Proposal, write
+from cecgen.writing import Proposal, entry_toml, write
 
 HOLDER = "alex-example"
 _SETTINGS_NOTE = "# The settings of this repository.\n\n"
 _HOLDER_NOTE = (
     "# An invented holder: copy this folder, put in your own name, certifications and cycles, and take this one out.\n\n"
 )
+_HOLDER = """name = "Alex Example"
+
+[[certification]]
+scheme = "acsm.cpt"
+certified = {certified}-11-20
+
+[[certification.cycle]]
+begins = {first}-01-01
+ends = {last}-12-31
+"""
 _ENTRY_NOTE = "# One activity, as its certificate prints it.\n\n"
 _IGNORED = "/site/\n/build/\n"
 _ATTRIBUTES = "*.toml text eol=lf\ncontent/**/evidence/** -text\n"
@@ -44,34 +54,23 @@ def start(folder: Path, today: date, workflow: Mapping[str, bytes] | None = None
 def _contents(today: date) -> Iterator[tuple[str, bytes]]:
     """Every file of the repository by its path."""
     year = today.year - 1
-    yield _toml("config", "cecgen.toml", {"format": 1, "title": "Our transcripts"}, _SETTINGS_NOTE)
+    yield _toml("config", "cecgen.toml", tomli_w.dumps({"format": 1, "title": "Our transcripts"}), _SETTINGS_NOTE)
     yield ".gitignore", _IGNORED.encode()
     yield ".gitattributes", _ATTRIBUTES.encode()
     yield "README.md", _README.encode()
     yield from ((name, text.encode()) for name, text in editor_files())
-    yield _toml("holder", f"content/{HOLDER}/holder.toml", _holder(year), _HOLDER_NOTE)
+    yield _toml(
+        "holder", f"content/{HOLDER}/holder.toml", _HOLDER.format(certified=year - 1, first=year, last=year + 2), _HOLDER_NOTE
+    )
     for entry in _entries(year):
-        yield _toml("entry", f"content/{HOLDER}/{entry['id']}.toml", {"entry": [entry]}, _ENTRY_NOTE)
+        yield _toml("entry", f"content/{HOLDER}/{entry['id']}.toml", entry_toml(entry), _ENTRY_NOTE)
     for item in sorted(files(__package__).joinpath("evidence").iterdir(), key=lambda item: item.name):
         if item.name.endswith(".pdf"):
             yield f"content/{HOLDER}/evidence/{item.name}", item.read_bytes()
 
 
-def _toml(kind: str, file: str, tables: dict[str, Any], note: str) -> tuple[str, bytes]:
-    return file, (schema_line(kind, file) + note + tomli_w.dumps(tables, indent=2)).encode()
-
-
-def _holder(year: int) -> dict[str, Any]:
-    return {
-        "name": "Alex Example",
-        "certification": [
-            {
-                "scheme": "acsm.cpt",
-                "certified": date(year - 1, 11, 20),
-                "cycle": [{"begins": date(year, 1, 1), "ends": date(year + 2, 12, 31)}],
-            }
-        ],
-    }
+def _toml(kind: str, file: str, text: str, note: str) -> tuple[str, bytes]:
+    return file, (schema_line(kind, file) + note + text).encode()
 
 
 def _entries(year: int) -> Iterator[dict[str, Any]]:
