@@ -8,12 +8,14 @@ from pathlib import Path
 
 from cecgen import Decimal, date, hookimpl
 
-MOST_ROWS = 20_000
+MOST_ROWS = 10_000
 MOST_COLUMNS = 200
 LARGEST = 16 * 1024 * 1024
 """Bytes in a file; a career of entries is a hundredth of it."""
 LARGEST_UNPACKED = 64 * 1024 * 1024
 """Bytes in a workbook once it is unpacked."""
+MOST_ELEMENTS = 500_000
+"""XML elements in a part of a workbook: each takes a hundred times its size in memory, and a cell is two of them."""
 LONGEST_CELL = 32_767
 """Characters in a cell, as Excel has them at most."""
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -167,18 +169,31 @@ def _refuse_bomb(data):
     """A workbook is a zip: what it says of itself is looked at before any of it is unpacked."""
     import io  # noqa: PLC0415 - `check` reads no spreadsheets
     import zipfile  # noqa: PLC0415 - see above
+    import zlib  # noqa: PLC0415 - see above
 
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unreadable("is an old .xls, or protected by a password", "save it as .xlsx without a password")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(item.file_size for item in archive.infolist())
-    except zipfile.BadZipFile:
-        raise Unreadable("is no workbook: it is not a zip file", "save it again as .xlsx, or as CSV") from None
-    if size > LARGEST_UNPACKED:
-        raise Unreadable(
-            f"unpacks to {size:,} bytes, and at most {LARGEST_UNPACKED:,} are read", "save only the sheet of entries"
-        )
+            if size > LARGEST_UNPACKED:
+                message = f"unpacks to {size:,} bytes, and at most {LARGEST_UNPACKED:,} are read"
+                raise Unreadable(message, "save only the sheet of entries")
+            for item in archive.infolist():
+                _refuse_many_elements(archive, item)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error):
+        raise Unreadable("is no workbook: it is not a sound zip file", "save it again as .xlsx, or as CSV") from None
+
+
+def _refuse_many_elements(archive, item):
+    count, last = 0, b""
+    with archive.open(item) as stream:
+        while block := stream.read(1 << 20):
+            count += block.count(b"<") - (last + block).count(b"</")
+            last = block[-1:]
+            if count > MOST_ELEMENTS:
+                message = f"holds more than {MOST_ELEMENTS:,} XML elements in {item.filename}"
+                raise Unreadable(message, "save only the sheet of entries")
 
 
 def _sheet(workbook, mapping):
@@ -199,9 +214,10 @@ def _cells(values, formulas):
     rows = []
     for sheet in (values, formulas):
         sheet.reset_dimensions()  # what a file says of its own size is not believed
-    reach = {"max_row": MOST_ROWS + 1, "max_col": MOST_COLUMNS + 1}
-    for row, written in zip(values.iter_rows(**reach), formulas.iter_rows(**reach), strict=True):
-        cells = [_cell(cell, source) for cell, source in zip(row, written, strict=True)]
+    value_of = _reader_of_cells()
+    both = zip(values.iter_rows(max_row=MOST_ROWS + 1), formulas.iter_rows(max_row=MOST_ROWS + 1), strict=True)
+    for row, written in both:
+        cells = [value_of(cell, source) for cell, source in zip(row, written, strict=True)]
         while cells and cells[-1] is None:
             cells.pop()
         rows.append(cells)
@@ -212,27 +228,30 @@ def _cells(values, formulas):
     return rows
 
 
-def _cell(cell, source):
-    """A cell's value as Excel shows it: at most fifteen digits, a day without its midnight, a serial with its zeros."""
+def _reader_of_cells():
+    """How a cell becomes the value that Excel shows: at most fifteen digits, a day without its midnight, a serial's zeros."""
     import datetime  # noqa: PLC0415 - `check` reads no spreadsheets
 
     from cecgen import Broken  # noqa: PLC0415 - see above
 
-    value = cell.value
-    if value is None:
-        return Broken("the cell holds a formula that no program has worked out") if source.data_type == "f" else None
-    if cell.data_type == "e":
-        return Broken(f"the cell holds an error ({value})")
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    if isinstance(value, datetime.time | datetime.timedelta):
-        return Broken(f"the cell holds a time ({value})")
-    if isinstance(value, bool | date | str):
-        return value
-    zeros = re.fullmatch("0+", str(cell.number_format or ""))
-    if zeros and isinstance(value, int) and len(zeros[0]) > 1:
-        return str(value).zfill(len(zeros[0]))
-    return Decimal(str(value)) if isinstance(value, int) else Decimal(format(value, ".15g"))
+    def value_of(cell, source):
+        value = cell.value
+        if value is None:
+            return Broken("the cell holds a formula that no program has worked out") if source.data_type == "f" else None
+        if cell.data_type == "e":
+            return Broken(f"the cell holds an error ({value})")
+        if isinstance(value, datetime.datetime):
+            return value.date()
+        if isinstance(value, datetime.time | datetime.timedelta):
+            return Broken(f"the cell holds a time ({value})")
+        if isinstance(value, bool | date | str):
+            return value
+        zeros = re.fullmatch("0+", str(cell.number_format or ""))
+        if zeros and isinstance(value, int) and len(zeros[0]) > 1:
+            return str(value).zfill(len(zeros[0]))
+        return Decimal(str(value)) if isinstance(value, int) else Decimal(format(value, ".15g"))
+
+    return value_of
 
 
 @hookimpl

@@ -179,19 +179,25 @@ class ImportMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How the columns and words of somebody's file become the keys and words of an entry."""
 
     format: Literal[1]
+    """The format of the map, always 1."""
+    columns: Columns = Columns()
+    """The header of the column that holds each key of an entry, or a list of headers that it may have."""
+    constant: Constant = Constant()
+    """What holds for every row that does not say it itself."""
+    words: Words = Words()
+    """What the file's words are in the words of an entry, by key; letter case and spacing do not matter."""
+    skip_where: dict[str, list[str]] = {}
+    """Rows to leave out: by header, the words that mark them."""
+    date_format: Header = ""
+    """How days are written that are not written as 2025-03-14, or a list of ways: YYYY or YY, MM or MON, and DD."""
+    decimal: Literal[".", ","] = "."
+    """What stands before the decimals of an amount."""
+    header_row: int = 1
+    """The row of the headers, counted from 1; the rows above it are not looked at."""
     sheet: str = ""
     """The sheet of a workbook to read; the first that is not hidden where it is left out."""
-    header_row: int = 1
     delimiter: Literal["", ",", ";", "\t", "|"] = ""
-    """What separates the cells of a text file; found from the headers where it is left out."""
-    decimal: Literal[".", ","] = "."
-    date_format: Header = ""
-    """How days are written where not as 2025-03-14: of YYYY, YY, MM, DD and MON (the name of a month)."""
-    columns: Columns = Columns()
-    constant: Constant = Constant()
-    words: Words = Words()
-    skip_where: dict[str, list[str]] = {}
-    """Rows to leave out: the words, by header, that mark them."""
+    """What separates the cells of a text file; where it is left out, what separates the headers best."""
 
 
 class Incoming(Struct, frozen=True, kw_only=True):

@@ -136,7 +136,7 @@ def test_a_file_of_nothing_has_no_headers(plugin):
 
 def test_a_file_of_too_many_rows_columns_or_characters_is_refused(plugin):
     """Before it fills the memory."""
-    assert refused(plugin, "Date\n" + "x\n" * 20_001).message == "there are more than 20,000 rows"
+    assert refused(plugin, "Date\n" + "x\n" * 10_001).message == "there are more than 10,000 rows"
     assert refused(plugin, "Date" + "," * 200).message == "there are more than 200 columns"
     assert "field larger than field limit" in refused(plugin, "Date\n" + "x" * 40_000).message
     assert refused(plugin, b"x" * (16 * 1024 * 1024 + 1)).message.startswith("the file has 16,777,217 bytes")
@@ -245,9 +245,11 @@ HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/m
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"Date,Course", "is no workbook: it is not a zip file"),
+        (b"Date,Course", "is no workbook: it is not a sound zip file"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "is an old .xls, or protected by a password"),
         (sheet_of(workbook(["Date"]), " " * (64 * 1024 * 1024)), "unpacks to 67,1"),
+        (sheet_of(workbook(["Date"]), f"{HEAD}<sheetData><row>{'<c/>' * 500_000}"), "holds more than 500,000 XML elements"),
+        (workbook(["Date"])[:-30], "is no workbook: it is not a sound zip file"),
         (sheet_of(workbook(["Date"]), "<worksheet"), "cannot be read as a workbook: "),
         (
             sheet_of(workbook(["Date"]), f'<!DOCTYPE x [<!ENTITY a "b">]>{HEAD}<sheetData/></worksheet>'),
@@ -255,16 +257,16 @@ HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/m
         ),
         (
             sheet_of(
-                workbook(["Date"]), f'{HEAD}<sheetData><row r="20001"><c r="A20001"><v>1</v></c></row></sheetData></worksheet>'
+                workbook(["Date"]), f'{HEAD}<sheetData><row r="10001"><c r="A10001"><v>1</v></c></row></sheetData></worksheet>'
             ),
-            "there are more than 20,000 rows",
+            "there are more than 10,000 rows",
         ),
         (
             sheet_of(workbook(["Date"]), f'{HEAD}<sheetData><row r="1"><c r="GS1"><v>1</v></c></row></sheetData></worksheet>'),
             "there are more than 200 columns",
         ),
     ],
-    ids=["text", "old", "bomb", "broken", "entities", "rows", "columns"],
+    ids=["text", "old", "bomb", "elements", "half", "broken", "entities", "rows", "columns"],
 )
 def test_a_workbook_that_is_none_or_too_large_is_refused(plugin, data, message):
     """Looked at before it is unpacked, and never more of it than is worth."""
