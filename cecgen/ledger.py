@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from msgspec.structs import force_setattr
+from msgspec.structs import force_setattr, replace
 
 from cecgen.days import day_in
 from cecgen.diagnostics import Diagnostic, Place
@@ -26,6 +26,7 @@ from cecgen.model import (
     EVIDENCE,
     ID,
     LONGEST_ID,
+    ClosedCycle,
     Entry,
     EntryFile,
     Holder,
@@ -151,14 +152,17 @@ def _read_holder(root: Path, name: str, found: Found) -> Iterator[Holder]:
             problems = faults(raw, HolderFile, at)
             about = None if problems else about
         found += problems
-    files, evidence = _files_of(root, folder, found)
+    files, evidence, records = _files_of(root, folder, found)
     entries: list[Entry] = []
     for file in files:
         entries += _read_entries(root, file, found)
-    whole = not any(problem.severity == "error" for problem in found[before:])
     entries.sort(key=lambda entry: (entry.date, entry.id))
     if about is not None:
-        holder = Holder(name, about, at, tuple(entries), evidence, whole)
+        closed = tuple(_read_closed(root, records, found))
+        if closed:
+            evidence = _digested(root, folder, evidence, {kept.file for record in closed for kept in record.evidence})
+        whole = not any(problem.severity == "error" for problem in found[before:])
+        holder = Holder(name, about, at, tuple(entries), evidence, closed, whole)
         found += _card_faults(holder)
         found += _evidence_faults(holder)
         yield holder
@@ -170,9 +174,10 @@ def _wants_a_closer_look(about: HolderFile) -> bool:
     return not about.name.strip() or any(cycle.claimed is not None or cycle.carried_in for cycle in cycles)
 
 
-def _files_of(root: Path, folder: str, found: Found) -> tuple[list[str], dict[str, Stored]]:
-    """A holder's files of entries, and their evidence."""
+def _files_of(root: Path, folder: str, found: Found) -> tuple[list[str], dict[str, Stored], list[str]]:
+    """A holder's files of entries, their evidence, and the records of their closed cycles."""
     files: list[str] = []
+    records: list[str] = []
     evidence: list[str] = []
 
     def walk(path: str, inside: str) -> None:
@@ -185,7 +190,7 @@ def _files_of(root: Path, folder: str, found: Found) -> tuple[list[str], dict[st
             elif inside == "evidence":
                 evidence.append(here)
             elif inside == "closed" and item.name.endswith(".toml"):
-                continue  # cecgen's own records of closed cycles
+                records.append(here)
             elif not item.name.endswith(".toml"):
                 found.append(UnknownFile(at=Place(here)))
             elif item.name != "holder.toml":
@@ -194,15 +199,45 @@ def _files_of(root: Path, folder: str, found: Found) -> tuple[list[str], dict[st
                 found.append(UnknownFile(at=Place(here)))
 
     walk(folder, "")
-    return files, dict(_stored(root, folder, evidence, found))
+    return files, dict(_stored(root, folder, evidence, found)), records
+
+
+def _read_closed(root: Path, files: list[str], found: Found) -> Iterator[ClosedCycle]:
+    """The records of cycles that were closed, which `cecgen close` wrote."""
+    for file in files:
+        raw, problems = read(root, file)
+        found += problems
+        if raw is not None:
+            record, problems = valid(raw, ClosedCycle, Place(file))
+            found += problems
+            if record is not None:
+                force_setattr(record, "at", Place(file))
+                yield record
+
+
+def _digested(root: Path, folder: str, evidence: dict[str, Stored], files: set[str]) -> dict[str, Stored]:
+    """The evidence with the digest of some of it: what a closed cycle rests on is compared byte for byte."""
+    return {
+        file: replace(stored, digest=stored.digest or digest_of_file(f"{root}/{folder}/{file}")) if file in files else stored
+        for file, stored in evidence.items()
+    }
+
+
+def digest_of_file(path: str) -> str:
+    """The SHA-256 digest of a file's bytes, in hexadecimal digits; nothing where it cannot be read."""
+    import hashlib  # noqa: PLC0415 - 3 ms that only a holder with evidence is worth
+
+    try:
+        with open(path, "rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _stored(root: Path, folder: str, files: list[str], found: Found) -> Iterator[tuple[str, Stored]]:
     """Files of evidence with their size and first bytes; a digest only where two have the same size."""
     if not files:
         return
-    import hashlib  # noqa: PLC0415 - 3 ms that only a holder with evidence is worth
-
     seen: list[tuple[str, int, str]] = []
     sizes: dict[int, int] = {}
     for path in files:
@@ -219,8 +254,7 @@ def _stored(root: Path, folder: str, files: list[str], found: Found) -> Iterator
     for path, size, trouble in seen:
         digest = ""
         if not trouble and sizes[size] > 1:
-            with open(f"{root}/{path}", "rb") as stream:
-                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            digest = digest_of_file(f"{root}/{path}")
         yield path.removeprefix(f"{folder}/"), Stored(path.removeprefix(f"{folder}/"), size, digest, trouble)
 
 

@@ -28,6 +28,8 @@ VERBS = {
     "build": "build",
     "serve": "serve",
     "export": "export",
+    "close": "close",
+    "reopen": "reopen",
     "plugins": "plugins",
     "schema": "schema",
 }

@@ -13,6 +13,16 @@ from cecgen.model.changes import (
     Revised,
     Touched,
 )
+from cecgen.model.closed import (
+    ClosedCard,
+    ClosedCycle,
+    ClosedEntry,
+    ClosedFile,
+    ClosedFinding,
+    ClosedRule,
+    Reopened,
+    digest_of,
+)
 from cecgen.model.facts import (
     CONFIDENCE_WORDS,
     Confidence,
@@ -40,6 +50,7 @@ from cecgen.model.judged import (
     Transcript,
     UnitInUse,
 )
+from cecgen.model.ledger import Holder, Ledger, Stored, used_evidence
 from cecgen.model.report import ALARM_WORDS, Alarm, Read, Report, Watch
 from cecgen.model.scheme import (
     LISTS,
@@ -91,13 +102,10 @@ from cecgen.model.written import (
     EntryFile,
     Evidence,
     Exempt,
-    Holder,
     HolderFile,
-    Ledger,
     Part,
     Ruling,
     Step,
-    Stored,
     Waive,
     Workspace,
     amount_of,
@@ -106,7 +114,6 @@ from cecgen.model.written import (
     plain,
     proofs,
     unit_for,
-    used_evidence,
 )
 
 __all__ = [
@@ -138,6 +145,12 @@ __all__ = [
     "Certification",
     "Changes",
     "Claim",
+    "ClosedCard",
+    "ClosedCycle",
+    "ClosedEntry",
+    "ClosedFile",
+    "ClosedFinding",
+    "ClosedRule",
     "Conditional",
     "Confidence",
     "Credit",
@@ -178,6 +191,7 @@ __all__ = [
     "Read",
     "Reinstatement",
     "Renewal",
+    "Reopened",
     "Report",
     "Requirement",
     "Revised",
@@ -206,6 +220,7 @@ __all__ = [
     "amount_of",
     "award_of",
     "default_id",
+    "digest_of",
     "facts_of",
     "forms",
     "plain",

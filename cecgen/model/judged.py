@@ -127,6 +127,8 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
     """The last day on which the body brings the certification back once it has lapsed, where it says so."""
     carries: Decimal | None = None
     """What may be carried over to the cycle after, below zero where a shortfall must be; None where the body does not say."""
+    closed: datetime.date | None = None
+    """The day on which it was closed, so that nothing of it changes unseen; None once it was opened again."""
     gap_from: datetime.date | None = None
     """The first day without certification, where this cycle follows a gap."""
     at: Place = NOWHERE

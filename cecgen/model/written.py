@@ -8,7 +8,6 @@ Amounts are exact decimals, days are calendar days, and every end is inclusive.
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Literal, NamedTuple
@@ -427,62 +426,6 @@ class Workspace(Written, frozen=True, kw_only=True):
     """What the public edition may show beyond its default."""
     waive: list[Waive] = []
     """Diagnostics that you accept."""
-
-
-class Stored(Struct, frozen=True):
-    """A file of evidence as it lies in the repository: size in bytes, digest where it was needed, what is wrong."""
-
-    file: str
-    size: int
-    digest: str = ""
-    trouble: str = ""
-    """"empty", "unreadable", "pointer" (to a file elsewhere), "badge" (a JSON or SVG file, which proves nothing) or "other" (no
-    PDF, PNG or JPEG); nothing for a document."""
-
-
-class Holder(Struct, frozen=True):
-    """A holder with everything that was written about them, sorted by date."""
-
-    id: str
-    about: HolderFile
-    at: Place
-    entries: tuple[Entry, ...]
-    evidence: dict[str, Stored]
-    whole: bool = True  # False where something of this holder's could not be read: totals then prove nothing
-
-
-class Ledger(Struct, frozen=True):
-    """Everything that was written in a workspace, valid in itself, before any conversion."""
-
-    workspace: Workspace
-    holders: tuple[Holder, ...]
-    pages: tuple[str, ...] = ()
-
-
-def used_evidence(holder: Holder) -> Iterator[tuple[Evidence, Place, str]]:
-    """Every use of a file of evidence: what is said of it, where, and about what (`holder` or `holder/entry`)."""
-    for entry in holder.entries:
-        if entry.evidence or entry.card or entry.ruling:
-            about = f"{holder.id}/{entry.id}"
-            yield from _uses(entry.evidence, entry.at, about)
-            if entry.card:
-                yield from _uses(entry.card.evidence, entry.at / "card", about)
-            for index, ruling in enumerate(entry.ruling):
-                yield from _uses(ruling.evidence, entry.at / "ruling" / index, about)
-    for index, card in enumerate(holder.about.card):
-        yield from _uses(card.evidence, holder.at / "card" / index, holder.id)
-    for i, certification in enumerate(holder.about.certification):
-        for j, cycle in enumerate(certification.cycle):
-            here = holder.at / "certification" / i / "cycle" / j
-            for index, step in enumerate(cycle.step):
-                yield from _uses(step.evidence, here / "step" / index, holder.id)
-            for index, exempt in enumerate(cycle.exempt):
-                yield from _uses(exempt.evidence, here / "exempt" / index, holder.id)
-
-
-def _uses(evidence: list[str | Evidence], table: Place, about: str) -> Iterator[tuple[Evidence, Place, str]]:
-    for index, item in enumerate(proofs(evidence)):
-        yield item, table / "evidence" / index, about
 
 
 def default_id(date: datetime.date, title: str) -> str:

@@ -104,6 +104,7 @@ def _cycle(cycle: JudgedCycle, unit: str, as_of: date) -> Json:
             opens=_day(cycle.opens),
             grace_until=_day(cycle.grace_until),
             renewed=_day(cycle.renewed),
+            closed=_day(cycle.closed),
             gap_from=_day(cycle.gap_from),
             keep_until=_day(cycle.keep_until),
             reinstate_until=_day(cycle.reinstate_until),

@@ -1,12 +1,12 @@
 """The transcript: entries converted, limited and judged for every cycle, as of one day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from cecgen.days import add_years
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.crosschecks import FactsOld
-from cecgen.model import Catalogue, Ledger, Scheme, Transcript, UnitInUse, facts_of
+from cecgen.model import Catalogue, ClosedCycle, Ledger, Scheme, Transcript, UnitInUse, facts_of
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.holder import HolderJudge
 
@@ -22,7 +22,7 @@ def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Trans
         title=ledger.workspace.title,
         as_of=as_of,
         holders=tuple(judge.judged() for judge in judges),
-        units=_units_in(converter),
+        units=converter.units,
         schemes=_schemes_in(judges),
         providers={id: provider.name for id, provider in catalogue.providers.items()},
     )
@@ -35,15 +35,23 @@ def faults_of(ledger: Ledger, catalogue: Catalogue, as_of: date) -> Found:
     return _faults([HolderJudge(holder, catalogue, converter, as_of) for holder in ledger.holders], converter, as_of)
 
 
+def recorded_cycle(
+    ledger: Ledger,
+    catalogue: Catalogue,
+    scheme: str,
+    begins: date,
+    on: date,
+    digests: Mapping[str, str],
+    version: str,
+) -> ClosedCycle | None:
+    """A cycle of a ledger's one holder as the record of its closing on a day; None where there is no such cycle."""
+    (holder,) = ledger.holders
+    return HolderJudge(holder, catalogue, Converter(catalogue), on).recorded(scheme, begins, digests, version)
+
+
 def _faults(judges: Sequence["HolderJudge"], converter: Converter, as_of: date) -> Found:
     found = [fault for judge in judges for fault in judge.faults()]
-    return [*found, *_old_facts(_schemes_in(judges), _units_in(converter), as_of)]
-
-
-def _units_in(converter: Converter) -> tuple[UnitInUse, ...]:
-    """The units that awards print."""
-    used = sorted(converter.used.items(), key=lambda item: str(item[0]))
-    return tuple(UnitInUse(provider, unit) for _, (provider, unit) in used)
+    return [*found, *_old_facts(_schemes_in(judges), converter.units, as_of)]
 
 
 def _schemes_in(judges: Sequence["HolderJudge"]) -> tuple[Scheme, ...]:

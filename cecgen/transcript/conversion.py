@@ -26,6 +26,7 @@ from cecgen.model import (
     Scheme,
     Unit,
     UnitFunction,
+    UnitInUse,
     Worth,
     amount_of,
     award_of,
@@ -100,6 +101,12 @@ class Converter:
             for kind in worth.of.kinds
         }
         """Kinds of activity that some scheme values flat, so that they need neither award nor hours."""
+
+    @property
+    def units(self) -> tuple[UnitInUse, ...]:
+        """The units that awards print, of all that were converted so far."""
+        used = sorted(self.used.items(), key=lambda item: str(item[0]))
+        return tuple(UnitInUse(provider, unit) for _, (provider, unit) in used)
 
     def measured(self, entry: Entry) -> Measured:
         """An entry in contact hours or in its own measure."""

@@ -1,6 +1,6 @@
 """A holder judged: every certification with its cycles, and what is wrong between what was written and what is known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -9,10 +9,11 @@ from cecgen.counting import Case, measure
 from cecgen.days import add_days
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.conversion import NotJudged
-from cecgen.diagnostics.crosschecks import ClaimedMoreThanProven
+from cecgen.diagnostics.crosschecks import ClaimedMoreThanProven, ClosedCycleUnknown
 from cecgen.diagnostics.entries import CycleMustFollow, UnknownCategory, UnknownRequirement, UnknownScheme
 from cecgen.model import (
     Catalogue,
+    ClosedCycle,
     Credit,
     Cycle,
     Finding,
@@ -26,6 +27,7 @@ from cecgen.model import (
 from cecgen.rules import TOTAL, ZERO, Asked, asked, in_force, total_in
 from cecgen.transcript.cards import judged_cards, touching
 from cecgen.transcript.carrying import Left, carried, left_over, to_paste
+from cecgen.transcript.closing import closed_faults, recorded
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.credits import Entries, Held, credits_of, entries_by_cycle, evidence_state, used_before
 from cecgen.transcript.cycles import Window, follows, gaps, linked, renewed_on, situation_on, steps_by, windows
@@ -128,7 +130,33 @@ class HolderJudge:
                 left = self._counted(each, len(each.cycles) - 1, self._as_of).left
                 block = follows(last, scheme, self._as_of, to_paste(left))
                 found.append(CycleMustFollow(at=last.at, about=about, scheme=scheme.id, ended=last.ends, block=block))
+        if self._holder.closed and self._holder.whole:  # else what is missing may only be unreadable
+            found += self._closed_faults()
         return found
+
+    def recorded(self, scheme: str, begins: date, digests: Mapping[str, str], version: str = "") -> ClosedCycle | None:
+        """A cycle as the record of its closing on this day would have it; None where the holder has no such cycle."""
+        for held in self.held:
+            for window, gap in gaps(held.cycles):
+                if held.scheme.id == self._resolve(scheme) and window.begins == begins:
+                    judged = self._cycle(window, gap, held)
+                    units = self._converter.units
+                    return recorded(window.cycle, judged, held.scheme, units, digests, self._as_of, version)
+        return None
+
+    def _closed_faults(self) -> Iterator[Diagnostic]:
+        """What of a closed cycle is no longer as its record says, as of the day on which it was closed."""
+        digests = {file: stored.digest for file, stored in self._holder.evidence.items()}
+        for record in self._holder.closed:
+            if record.is_open or record.closed > self._as_of:
+                continue
+            judge = HolderJudge(self._holder, self._catalogue, self._converter, record.closed)
+            now = judge.recorded(record.scheme, record.begins, digests)
+            if now is None:
+                about = self._holder.id
+                yield ClosedCycleUnknown(at=record.at / "begins", about=about, scheme=record.scheme, begins=record.begins)
+            else:
+                yield from closed_faults(record, now, self._holder)
 
     def _opened(self) -> Iterator[Held]:
         """Every certification whose scheme is known, with its cycles and the entries that they take by their dates."""
@@ -251,9 +279,17 @@ class HolderJudge:
             keep_until=keep_until(window, scheme, audit, as_of),
             reinstate_until=reinstate_until(window, scheme),
             carries=counted.left.amount if counted.left else None,
+            closed=self._closed(window, held),
             gap_from=gap,
             at=window.at,
         )
+
+    def _closed(self, window: Window, held: Held) -> date | None:
+        """The day on which a cycle was closed, where it still is."""
+        for record in self._holder.closed:
+            if self._resolve(record.scheme) == held.scheme.id and record.begins == window.begins and not record.is_open:
+                return record.closed if record.closed <= self._as_of else None
+        return None
 
     def _counted(self, held: Held, index: int, day: date) -> "Counted":
         """What counts in a cycle as of a day; worked out once, since every later cycle may look back at it."""

@@ -1,0 +1,80 @@
+"""`cecgen close`: a cycle at its renewal, so that nothing that it rests on changes unseen."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import click
+
+from cecgen.cli import workspace
+from cecgen.cli.cycle import cycle_of
+from cecgen.cli.workspace import Asked, Day, show, workspace_options
+from cecgen.closing import Claimed, Refused, Sent, closing
+from cecgen.model import amount_of, plain
+from cecgen.pipeline import day_of, opened
+from cecgen.placing import replace_all
+
+_CLAIMED = re.compile(r"(?:([^=\s]+)=)?([0-9]+(?:\.[0-9]+)?)")
+
+
+@click.command("close")
+@click.argument("holder")
+@click.argument("scheme")
+@workspace_options
+@click.option("--cycle", type=Day(), metavar="DATE", help="The cycle's first day; else the latest that has begun.")
+@click.option("--renewed", type=Day(), metavar="DATE", help="The day on which the renewal form was sent.")
+@click.option("--fee-paid", type=Day(), metavar="DATE", help="The day on which the fee was paid.")
+@click.option(
+    "--claimed", multiple=True, metavar="[FIELD=]AMOUNT", help="What was typed into the form: a total, or each field."
+)
+@click.option("--anyway", is_flag=True, help="Close it though something is not met; the record says what.")
+def command(
+    asked: Asked,
+    holder: str,
+    scheme: str,
+    cycle: date | None,
+    renewed: date | None,
+    fee_paid: date | None,
+    claimed: tuple[str, ...],
+    anyway: bool,
+) -> int:
+    """Close a cycle at renewal: record what it rests on, so that check fails if any of it changes."""
+    root = asked.root
+    both = opened(root, code=asked.code)
+    day = day_of(both[0], workspace.now(), asked.as_of)
+    held, id, begins = cycle_of(root, holder, scheme, cycle, both, day)
+    try:
+        found = closing(root, held, id, begins, Sent(renewed, fee_paid, _claimed(claimed)), both, day)
+    except Refused as refused:
+        click.echo(f"nothing was closed: {refused}", err=True)
+        return 1
+    judged, record = found.judged, found.record
+    unit = next(each.unit for each in found.result.transcript.schemes if each.id == record.scheme)
+    click.echo(
+        f"{found.result.transcript.holders[0].name} · {record.scheme} {record.begins} to {record.ends}: {judged.standing}"
+    )
+    required = f" of {amount_of(record.required, unit)}" if record.required is not None else f" {unit}"
+    click.echo(
+        f"  counted {plain(record.counted)}{required}; {len(record.entry)} entries, {len(record.evidence)} files of evidence"
+    )
+    for line in found.not_met:
+        click.echo(f"  not met: {line}")
+    if found.not_met and not anyway:
+        click.echo("nothing was closed: see to what is not met, or close it with --anyway", err=True)
+        return 1
+    show([each for each in found.result.transcript.diagnostics if not each.waived], err=True)
+    for path in replace_all(root, found.files):
+        click.echo(f"wrote {path}")
+    click.echo("next: commit it; from now on `cecgen check` fails if any of it changes")
+    return 0
+
+
+def _claimed(texts: tuple[str, ...]) -> Claimed | None:
+    """What was typed into the form, as the holder's file writes it."""
+    fields: dict[str, Decimal] = {}
+    for text in texts:
+        found = _CLAIMED.fullmatch(text)
+        if found is None:
+            raise click.UsageError(f'"{text}" is not an amount such as 62, or a field with its amount such as I=50')
+        fields[found[1] or "total"] = Decimal(found[2])
+    return fields.get("total") if fields.keys() == {"total"} else fields or None

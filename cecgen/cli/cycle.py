@@ -1,0 +1,39 @@
+"""What the verbs about one cycle share: finding it by its holder, its scheme and its first day."""
+
+from datetime import date
+from pathlib import Path
+
+from cecgen.cli.workspace import unknown
+from cecgen.diagnostics import Reported
+from cecgen.ledger import read_ledger
+from cecgen.model import Holder, Workspace
+from cecgen.pipeline import Unusable, reported
+from cecgen.registry import Registry
+
+
+def cycle_of(
+    root: Path, holder: str, scheme: str, begins: date | None, opened: tuple[Workspace, Registry], day: date
+) -> tuple[Holder, str, date]:
+    """The holder, the scheme's present id and the first day of the cycle that is meant; a usage error where there is none."""
+    workspace, registry = opened
+    ledger, found = read_ledger(root, workspace)
+    held = next((each for each in ledger.holders if each.id == holder), None)
+    if held is None:
+        broken: list[Reported] = [*reported(root, (each for each in found if each.at.file.startswith(f"content/{holder}/")))]
+        if broken:
+            raise Unusable(broken)
+        unknown("holder", holder, [each.id for each in ledger.holders])
+    aliases = registry.catalogue.aliases
+    id = aliases.get(scheme, scheme)
+    own = [each for each in held.about.certification if aliases.get(each.scheme, each.scheme) == id]
+    if not own:
+        unknown(f"certification of {holder}", scheme, [each.scheme for each in held.about.certification])
+    firsts = sorted(cycle.begins for each in own for cycle in each.cycle)
+    if begins is None:
+        begun = [first for first in firsts if first <= day]
+        if not begun:
+            unknown(f"cycle of {scheme} that has begun by", str(day), [])
+        return held, id, begun[-1]
+    if begins not in firsts:
+        unknown(f"cycle of {scheme} that begins on", str(begins), [str(first) for first in firsts])
+    return held, id, begins

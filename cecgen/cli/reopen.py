@@ -1,0 +1,35 @@
+"""`cecgen reopen`: a closed cycle, with the reason in its record."""
+
+from datetime import date
+
+import click
+
+from cecgen.cli import workspace
+from cecgen.cli.cycle import cycle_of
+from cecgen.cli.workspace import Asked, Day, workspace_options
+from cecgen.closing import Refused, reopening
+from cecgen.pipeline import day_of, opened
+from cecgen.placing import replace_all
+
+
+@click.command("reopen")
+@click.argument("holder")
+@click.argument("scheme")
+@workspace_options
+@click.option("--cycle", type=Day(), metavar="DATE", help="The cycle's first day; else the latest that has begun.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; it stays in the record.")
+def command(asked: Asked, holder: str, scheme: str, cycle: date | None, reason: str) -> int:
+    """Open a closed cycle again, so that it can be mended and closed anew."""
+    root = asked.root
+    both = opened(root, code=asked.code)
+    day = day_of(both[0], workspace.now(), asked.as_of)
+    held, id, begins = cycle_of(root, holder, scheme, cycle, both, day)
+    try:
+        files = reopening(root, held, id, begins, reason, both[1], day)
+    except Refused as refused:
+        click.echo(f"nothing was opened: {refused}", err=True)
+        return 1
+    for path in replace_all(root, files):
+        click.echo(f"wrote {path}")
+    click.echo(f"next: mend it, then cecgen close {holder} {scheme}")
+    return 0

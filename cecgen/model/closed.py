@@ -1,0 +1,140 @@
+"""Closed cycles: what a renewal rested on, written down once, so that nothing of it changes unseen before an audit.
+
+A record is cecgen's own file, below `closed/` in a holder's folder. It holds digests of values and not of text, so that
+formatting a file changes nothing; what a body may still do (rulings, the steps of an audit, `reported`) stays open.
+"""
+
+import datetime
+import hashlib
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from cecgen.diagnostics import NOWHERE, Place
+from cecgen.model.judged import Status
+from cecgen.model.written import Entry, Evidence, Written, plain
+
+OPEN_KEYS = frozenset({"ruling", "reported", "at"})
+"""What of an entry stays open: the body's own later words about it."""
+
+
+class ClosedEntry(Written, frozen=True, kw_only=True):
+    """An entry of a closed cycle: what of it counted, and the digest of its values."""
+
+    id: str
+    counted: Decimal
+    digest: str
+
+
+class ClosedFile(Written, frozen=True, kw_only=True):
+    """A file of evidence that a closed cycle rests on, by the digest of its bytes."""
+
+    file: str
+    digest: str
+
+
+class ClosedCard(Written, frozen=True, kw_only=True):
+    """A card that a closed cycle rests on."""
+
+    covers: tuple[str, ...]
+    expires: datetime.date
+    digest: str
+
+
+class ClosedFinding(Written, frozen=True, kw_only=True):
+    """How a requirement was judged on the day that the cycle was closed."""
+
+    requirement: str
+    status: Status
+    have: Decimal | None = None
+    need: Decimal | None = None
+
+
+class ClosedRule(Written, frozen=True, kw_only=True):
+    """A figure that was applied: whose it is, what it is about, and the digest of what it said."""
+
+    about: str
+    digest: str
+
+
+class Reopened(Written, frozen=True, kw_only=True):
+    """A closed cycle that was opened again: when, why, and when it was closed once more."""
+
+    on: datetime.date
+    reason: str
+    closed_again: datetime.date | None = None
+
+
+class ClosedCycle(Written, frozen=True, kw_only=True):
+    """A cycle as it was when it was closed at renewal."""
+
+    format: Literal[1]
+    scheme: str
+    begins: datetime.date
+    ends: datetime.date
+    closed: datetime.date
+    """The day as of which everything below was worked out."""
+    renewed: datetime.date | None = None
+    fee_paid: datetime.date | None = None
+    claimed: Decimal | dict[str, Decimal] | None = None
+    required: Decimal | None = None
+    counted: Decimal
+    cecgen: str = ""
+    """The version that closed it."""
+    not_met: tuple[str, ...] = ()
+    """The requirements that were not met and were closed over all the same."""
+    reopened: tuple[Reopened, ...] = ()
+    finding: tuple[ClosedFinding, ...] = ()
+    entry: tuple[ClosedEntry, ...] = ()
+    evidence: tuple[ClosedFile, ...] = ()
+    card: tuple[ClosedCard, ...] = ()
+    rule: tuple[ClosedRule, ...] = ()
+    at: Place = NOWHERE  # set by the reader, never by a file
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the cycle was opened again and not closed since."""
+        return bool(self.reopened) and self.reopened[-1].closed_again is None
+
+
+def digest_of(values: Struct) -> str:
+    """The digest of what a person wrote: the same however it is laid out, and whichever keys later versions add."""
+    return hashlib.sha256(msgspec.json.encode(_values(values), order="deterministic")).hexdigest()
+
+
+def _values(value: object) -> object:
+    """A value in one form only: keys that say nothing left out, amounts without trailing zeros, evidence by its file."""
+    if isinstance(value, Struct):
+        left_open = OPEN_KEYS if isinstance(value, Entry) else frozenset()
+        fields = [field for field in msgspec.structs.fields(value) if field.name not in left_open]
+        said = [field for field in fields if getattr(value, field.name) != _default(field)]
+        return {field.encode_name: _written(field.name, getattr(value, field.name)) for field in said}
+    if isinstance(value, Decimal):
+        return plain(value)
+    if callable(value):
+        return f"{value.__module__}.{getattr(value, '__qualname__', '')}"  # code is known by its name only
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return [_values(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _values(item) for name, item in value.items()}
+    return value
+
+
+def _default(field: msgspec.structs.FieldInfo) -> object:
+    """What a key means that is left out."""
+    return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+
+
+def _written(name: str, value: object) -> object:
+    """The value of a key; one that can be written in two ways is told in one."""
+    if name == "evidence" and isinstance(value, (list, tuple)):
+        return [_values(Evidence(file=item) if isinstance(item, str) else item) for item in value]
+    if name == "award" and isinstance(value, str):
+        return " ".join(value.split())
+    if name == "also" and isinstance(value, dict):
+        return {body: " ".join(str(award).split()) for body, award in value.items()}
+    return _values(value)
