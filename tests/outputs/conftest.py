@@ -242,6 +242,7 @@ def jordan() -> JudgedHolder:
         ),
         exempt=(Exempt(requirement="total", by="exam", on=day("2023-09-02"), evidence=["evidence/exam-passed.pdf"]),),
         renewed=day("2023-10-18"),
+        closed=day("2023-11-02"),
         audit=AuditState(day("2024-01-12"), day("2024-02-11"), answered=day("2024-02-06")),
         next=(Todo("audit", "Wait for the audit's result"),),
     )
