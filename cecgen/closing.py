@@ -9,15 +9,17 @@ from typing import Any
 
 import msgspec
 import tomli_w
-import tomlkit
 from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen import __version__
+from cecgen.layout import laid_out
 from cecgen.ledger import CONTENT, digest_of_file
-from cecgen.model import ClosedCycle, Holder, JudgedCycle, Reopened, Workspace
+from cecgen.model import ClosedCycle, Holder, HolderFile, JudgedCycle, Reopened, Workspace
 from cecgen.pipeline import Result
 from cecgen.registry import Registry
+from cecgen.source import BOM
+from cecgen.source.places import positions
 from cecgen.transcript import recorded_cycle
 from cecgen.writing import Proposal, tried
 
@@ -124,30 +126,32 @@ def _path(root: Path, holder: Holder, record: ClosedCycle) -> str:
 def _with_sent(root: Path, holder: Holder, scheme: str, begins: date, sent: Sent, registry: Registry) -> dict[str, bytes]:
     """The holder's file with what was sent at renewal written into its cycle, where any of it is not there yet."""
     said = {name: value for name, value in msgspec.structs.asdict(sent).items() if value is not None}
-    if not said:
-        return {}
     aliases = registry.catalogue.aliases
-    file = root / holder.at.file
-    document = tomlkit.parse(file.read_bytes().decode("utf-8-sig"))
     for index, certification in enumerate(holder.about.certification):
         for number, cycle in enumerate(certification.cycle):
             if aliases.get(certification.scheme, certification.scheme) != scheme or cycle.begins != begins:
                 continue
             for name, value in said.items():
-                then = getattr(cycle, name)
-                if then is not None and then != value:
-                    raise Refused(f"{holder.at.file} says {name} = {_text(then)} for this cycle; change it there")
-                if then is None:
-                    document["certification"][index]["cycle"][number][name] = _item(value)
-    return {holder.at.file: tomlkit.dumps(document).encode()}
+                if getattr(cycle, name) not in (None, value):
+                    raise Refused(
+                        f"{holder.at.file} says {name} = {_text(getattr(cycle, name))} for this cycle; change it there"
+                    )
+            new = {name: value for name, value in said.items() if getattr(cycle, name) is None}
+            if new:
+                return {holder.at.file: _inserted(root, holder, ("certification", index, "cycle", number), new)}
+    return {}
 
 
-def _item(value: Any) -> Any:
-    if isinstance(value, dict):
-        table = tomlkit.inline_table()
-        table.update({name: _item(amount) for name, amount in value.items()})
-        return table
-    return tomlkit.value(_text(value))
+def _inserted(root: Path, holder: Holder, table: tuple[str | int, ...], new: Mapping[str, Any]) -> bytes:
+    """The holder's file with keys put right below the header of a table, and laid out; every comment stays where it is."""
+    data = (root / holder.at.file).read_bytes().removeprefix(BOM)
+    lines = data.decode().replace("\r\n", "\n").split("\n")
+    line, _ = positions(data)[table]
+    if not lines[line - 1].lstrip().startswith("[["):
+        told = ", ".join(f"{name} = {_text(value)}" for name, value in new.items())
+        raise Refused(f"write {told} into the cycle yourself: {holder.at.file} has it in one line")
+    lines[line:line] = [f"{name} = {_text(value)}" for name, value in new.items()]
+    return laid_out("\n".join(lines), HolderFile).encode()
 
 
 def _text(value: Any) -> str:
