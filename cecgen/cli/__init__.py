@@ -30,6 +30,7 @@ VERBS = {
     "export": "export",
     "close": "close",
     "reopen": "reopen",
+    "retention": "retention",
     "plugins": "plugins",
     "schema": "schema",
 }
