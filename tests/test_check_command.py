@@ -129,10 +129,13 @@ def test_a_report_can_go_to_a_pipe(home: Path, cecgen: Command) -> None:
 
 
 def test_a_repository_that_cannot_be_read_is_reported_in_every_format(repository: Repository, cecgen: Command) -> None:
-    """The pipeline that waits for the report shows why there is no other; the exit code is still 2."""
+    """The pipeline that waits for the report shows why there is no other, whatever it picks; the exit code is still 2."""
     root = repository({"cecgen.toml": 'format = 1\ntitel = "x"\n'})
-    ran = cecgen("check", "-C", root, "--format", "json")
+    ran = cecgen("check", "-C", root, "--format", "json", "--ignore", "CEC2")
     assert (ran.code, codes(ran.output)) == (2, {"CEC202"})
+    assert json.loads(ran.output)["summary"]["failed"] is True
+    ran = cecgen("check", "-C", root, "--format", "sarif")
+    assert json.loads(ran.output)["runs"][0]["invocations"] == [{"executionSuccessful": False, "exitCode": 2}]
     ran = cecgen("check", "-C", root, "--format", "github")
     assert ran.code == 2
     assert ran.output.startswith("::error file=cecgen.toml,line=2,")
@@ -311,7 +314,7 @@ def test_transcripts_are_worked_out_only_where_something_is_watched(
 # ---------------------------------------------------------------- paths
 
 
-@pytest.mark.parametrize("form", ["github", "gitlab", "sarif"])
+@pytest.mark.parametrize("form", ["github", "gitlab", "sarif", "junit"])
 @pytest.mark.parametrize("git", [True, False], ids=["folder", "file"])
 def test_paths_start_at_the_root_of_git(repository: Repository, cecgen: Command, tmp_path: Path, form: str, git: bool) -> None:
     """A work tree's .git is a file; no git has to be there to find it."""

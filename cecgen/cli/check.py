@@ -76,17 +76,16 @@ def command(
     try:
         with progress("Checking"):
             report = check(root, workspace.now(), as_of=asked.as_of, code=asked.code, watch=watch, rules=asked.rules)
-        code = None
+        report = _picked(report, select, ignore)
     except Unusable as error:
         if form == "text" and output is None:
             raise
-        # Whoever waits for the report gets it all the same; the exit code says that nothing was read.
+        # Whoever waits for the report gets it all the same, and whole; the exit code says that nothing was read.
         as_of = asked.as_of or workspace.now().date()
-        report = Report(as_of=as_of, diagnostics=error.reported, version=__version__, base=below_git(root))
-        code = 2
-    report = replace(_picked(report, select, ignore, asked.code), strict=strict)
+        report = Report(as_of=as_of, diagnostics=error.reported, readable=False, version=__version__, base=below_git(root))
+    report = replace(report, strict=strict)
     put(rendered(report, form).encode(), output)
-    return code or (1 if report.fails else 0)
+    return int(report.fails) if report.readable else 2
 
 
 def _watch(fail_on: Iterable[tuple[str, ...]], fail_within: tuple[int, Any] | None) -> Watch | None:
@@ -98,13 +97,13 @@ def _watch(fail_on: Iterable[tuple[str, ...]], fail_within: tuple[int, Any] | No
     return Watch(frozenset(words), fail_within) if words or fail_within else None
 
 
-def _picked(report: Report, select: Iterable[tuple[str, ...]], ignore: Iterable[tuple[str, ...]], code: bool) -> Report:
+def _picked(report: Report, select: Iterable[tuple[str, ...]], ignore: Iterable[tuple[str, ...]]) -> Report:
     """The report with the diagnostics that were asked for; where holders stand is asked for in its own way."""
     wanted = tuple(word.upper() for each in select for word in each)
     passed = tuple(word.upper() for each in ignore for word in each)
     known = [*every_problem()]
     # A plugin that was not loaded cannot say which codes are its own.
-    strange = not code or any(each.code.startswith("CEC9") for each in report.diagnostics)
+    strange = any(each.code.startswith("CEC9") for each in report.diagnostics)
     for word in (*wanted, *passed):
         if not any(each.startswith(word) for each in known) and not (strange and not word.startswith("CEC")):
             unknown("code", word, known)

@@ -71,6 +71,8 @@ class Report(Struct, frozen=True, kw_only=True):
     alarms: tuple[Alarm, ...] = ()
     strict: bool = False
     """Whether warnings fail as well."""
+    readable: bool = True
+    """Whether the repository's settings could be read; where they could not, nothing else was."""
     version: str = ""
     """Of the cecgen that made it."""
     base: str = ""
@@ -109,4 +111,4 @@ class Report(Struct, frozen=True, kw_only=True):
     @property
     def fails(self) -> bool:
         """Whether a check that reports this has failed."""
-        return bool(self.errors or self.alarms or (self.strict and self.warnings))
+        return not self.readable or bool(self.errors or self.alarms or (self.strict and self.warnings))

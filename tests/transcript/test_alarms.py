@@ -179,9 +179,10 @@ def test_the_proof_of_an_audit_is_due_until_it_was_handed_in(someone, builtin, d
         assert found[0].span.excerpt == "certification.0.cycle.0"
 
 
-def test_an_audit_that_was_answered_is_due_no_more(someone):
-    """What the body decides is not in the holder's hands."""
-    steps = step("audit-asked", "2027-02-01"), step("audit-answered", "2027-02-10")
+@pytest.mark.parametrize("did", ["audit-answered", "audit-passed"])
+def test_an_audit_that_was_answered_or_is_over_is_due_no_more(someone, did):
+    """What the body decides is not in the holder's hands, and an answer need not be written down once it has."""
+    steps = step("audit-asked", "2027-02-01"), step(did, "2027-02-10")
     assert codes(someone(audited(*steps) + CPR, ENOUGH).on("2027-02-20"), within=(60, "d")) == []
 
 

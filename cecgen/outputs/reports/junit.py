@@ -6,8 +6,10 @@ What is about a holder and no entry has a case of its file; what is about no hol
 from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree
 
+from msgspec.structs import replace
+
 from cecgen.model import Report
-from cecgen.outputs.reports import HOME, Told, worst_first
+from cecgen.outputs.reports import HOME, Told, path_in_git, worst_first
 from cecgen.outputs.reports.text import lines, visible
 
 _REPOSITORY = "repository"
@@ -77,12 +79,14 @@ def _case(report: Report, suite: str, name: str, told: list[Told]) -> ElementTre
         first = failing[0]
         more = f" (and {len(failing) - 1} more)" if len(failing) > 1 else ""
         failure = ElementTree.SubElement(case, "failure", type=first.code, message=visible(first.message) + more)
-        failure.text = "\n".join(_text(failing))
+        failure.text = "\n".join(_text(report, failing))
     if passing:
-        ElementTree.SubElement(case, "system-out").text = "\n".join(_text(passing)).replace(_ATTACHMENT, "[[ATTACHMENT |")
+        ElementTree.SubElement(case, "system-out").text = "\n".join(_text(report, passing)).replace(
+            _ATTACHMENT, "[[ATTACHMENT |"
+        )
     return case
 
 
-def _text(told: Sequence[Told]) -> Iterator[str]:
+def _text(report: Report, told: Sequence[Told]) -> Iterator[str]:
     for each in told:
-        yield from lines(each)
+        yield from lines(replace(each, span=replace(each.span, file=path_in_git(report, each))))

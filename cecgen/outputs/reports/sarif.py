@@ -48,7 +48,7 @@ def log(report: Report) -> Json:
             }
         },
         "automationDetails": {"id": f"cecgen/{report.base}/" if report.base else "cecgen/"},
-        "invocations": [{"executionSuccessful": True, "exitCode": 1 if report.fails else 0}],
+        "invocations": [{"executionSuccessful": report.readable, "exitCode": int(report.fails) if report.readable else 2}],
         "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the git repository."}}},
         "columnKind": "unicodeCodePoints",
         "artifacts": [{"location": {"uri": address(file), "uriBaseId": ROOT}} for file in files],

@@ -1,0 +1,33 @@
+"""The page about the reports is held against the reports."""
+
+import json
+import re
+from pathlib import Path
+
+from reports import BEHIND, UNKNOWN_KEY, report
+
+from cecgen.model import ALARM_WORDS
+from cecgen.outputs.reports import FORMATS, rendered
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
+SCHEMA = json.loads((ROOT / "cecgen" / "outputs" / "reports" / "report.schema.json").read_text(encoding="utf-8"))
+
+
+def test_the_page_names_every_format_and_no_other() -> None:
+    """In the order in which the command names them."""
+    table = PAGE.partition("## Codes and alarms")[0]
+    assert tuple(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == FORMATS
+
+
+def test_the_page_and_the_schema_know_every_alarm() -> None:
+    """In the words in which the reports explain it."""
+    section = PAGE.partition("## Codes and alarms")[2].partition("\n## ")[0]
+    assert dict(re.findall(r"^\| `([\w-]+)` \| (.+) \|$", section, re.MULTILINE)) == ALARM_WORDS
+    assert SCHEMA["$defs"]["finding"]["properties"]["code"]["enum"] == [*ALARM_WORDS]
+
+
+def test_the_document_on_the_page_is_what_is_written() -> None:
+    """To the key, in the same order."""
+    (example,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    assert json.dumps(json.loads(example)) == json.dumps(json.loads(rendered(report(UNKNOWN_KEY, BEHIND), "json")))
