@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import io
+import csv
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecgen.importing import documents, planned
-from cecgen.importing.documents import Refused, document
+from cecgen.importing import planned
 from cecgen.importing.filling import NotSettable, settings
 from cecgen.importing.maps import read_map
 from cecgen.mapping import drafts_of
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conftest import Command, Golden, Ran, Repository
+
+    from cecgen.asking import Question
 
 GOLDENS = Path(__file__).with_name("goldens")
 PDF = b"%PDF-1.4 a certificate"
@@ -124,7 +125,28 @@ def test_the_preview_without_a_dry_run_shows_the_entries_themselves(desk: Desk) 
     ran = desk(LOG)
     assert '  | award = "0.4 CEC"' in ran.output
     assert "acsm.cpt: 4 CEC (0.4 ACE CEC × 10 h = 4 contact hours; 4 h × 1 CEC = 4 CEC)" in ran.output
-    assert "acsm.cpt, 2024-01-01 to 2026-12-31: 6 → 13 of 45 CEC" in ran.output
+    assert "6 → 13 of 45 CEC" in ran.output
+
+
+def test_a_workbook_comes_in_as_a_text_does(desk: Desk) -> None:
+    """The same rows are the same entries, and are recognised."""
+    book = openpyxl.Workbook()
+    for row in csv.reader(LOG.splitlines()):
+        book.active.append(row)
+    book.save(desk.folder / "log.xlsx")
+    ran = desk.cecgen("import", desk.folder / "log.xlsx", "-C", desk.root, "--map", "plain")
+    assert ran.code == 0
+    assert ran.output.endswith("read back: 1 holder, 3 entries: no problems\n")
+    assert desk(LOG).output.count("skipped: ") == 2
+
+
+def test_a_file_begins_with_its_schema_where_the_repository_has_one(desk: Desk) -> None:
+    """As one that `add` writes does."""
+    schema = desk.root / ".cecgen/entry.schema.json"
+    schema.parent.mkdir()
+    schema.write_text("{}")
+    desk(LOG)
+    assert all(text.startswith("#:schema ../../.cecgen/entry.schema.json\n\n[[entry]]\n") for text in desk.new().values())
 
 
 def test_a_dry_run_writes_nothing_and_is_a_patch_that_git_applies(desk: Desk) -> None:
@@ -222,12 +244,13 @@ def test_what_is_only_unusual_is_said_and_written(desk: Desk) -> None:
 
 
 def test_a_problem_that_was_there_before_is_nobodys_fault_here(desk: Desk) -> None:
-    """It is not said again, and keeps nothing out."""
+    """It keeps nothing out; reading back finds it, as `check` does."""
     entry = desk.root / "content/jordan-rivera/entry.toml"
     entry.write_text(entry.read_text().replace("0.6 CEC", "0.6 CEU"))
     ran = desk(LOG)
-    assert ran.code == 0
-    assert "CEC301" not in ran.output
+    assert ran.code == 1
+    assert "CEC301" not in ran.output.partition("wrote ")[0]
+    assert len(desk.new()) == 2
 
 
 def test_a_holder_that_cannot_be_read_in_full_has_to_be_mended_first(desk: Desk) -> None:
@@ -329,44 +352,64 @@ def test_an_option_that_says_nothing_usable_is_refused(given: str, message: str)
 
 
 @pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """`typed("CEC", "")` sits somebody at the terminal who types these lines."""
+def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """`typed("CEC", "")` sits somebody at the terminal who types these answers; what they then read is listed.
 
-    def sit(*lines: str) -> None:
-        monkeypatch.setattr("cecgen.cli.importing._somebody_there", lambda: True)
-        monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+    tests/test_asking.py holds how a terminal asks; here each answer is put to the question as the terminal puts it.
+    """
+
+    def sit(*answers: str) -> list[str]:
+        left, read = [*answers], []
+
+        def ask(question: Question) -> str:
+            read.append(question.text)
+            while wrong := question.validate(answer := left.pop(0)):
+                read.append(wrong)
+            return answer
+
+        def confirm(text: str, **_: object) -> bool:
+            read.append(text)
+            return left.pop(0) == "y"
+
+        monkeypatch.setattr("cecgen.cli.importing.somebody_there", lambda: True)
+        monkeypatch.setattr("cecgen.asking.ask", ask)
+        monkeypatch.setattr("click.confirm", confirm)
+        return read
 
     return sit
 
 
-def test_each_question_is_asked_once_and_not_for_every_row(desk: Desk, typed: Callable[..., None]) -> None:
+def test_each_question_is_asked_once_and_not_for_every_row(desk: Desk, typed: Callable[..., list[str]]) -> None:
     """The unit of each provider, with those that it issues; nothing leaves it open."""
-    typed("CEC", "", "y")
-    ran = desk(USUAL, mapping="usual")
-    assert ran.code == 0
-    assert "unit of the amounts from ace: CEC (row 2 and 1 more; nothing leaves them as drafts)" in ran.output
-    assert ran.output.count("unit of the amounts") == 2
+    read = typed("CEC", "", "y")
+    assert desk(USUAL, mapping="usual").code == 0
+    assert read == [
+        "unit of the amounts from ace: CEC (row 2 and 1 more; Enter leaves them as drafts)",
+        "unit of the amounts from nsca: CEU (row 3; Enter leaves them as drafts)",
+        "Write 3 files?",
+    ]
     assert [text.count("draft = true\n") for text in desk.new().values()] == [0, 1, 0]
 
 
-def test_an_answer_that_cannot_be_is_asked_for_again(desk: Desk, typed: Callable[..., None]) -> None:
+def test_an_answer_that_cannot_be_is_asked_for_again(desk: Desk, typed: Callable[..., list[str]]) -> None:
     """With what is wrong with it."""
-    typed("ACE", "webinair", "course", "y")
-    ran = desk("date,title,award\n2025-04-01,A,0.4 CEC\n")
-    assert 'kind cannot be "webinair"' in ran.output
+    read = typed("ACE", "webinair", "course", "y")
+    desk("date,title,award\n2025-04-01,A,0.4 CEC\n")
+    assert 'kind: kind cannot be "webinair"' in read[2]
     assert len(desk.new()) == 1
 
 
-def test_nothing_is_written_where_the_answer_is_no(desk: Desk, typed: Callable[..., None]) -> None:
+def test_nothing_is_written_where_the_answer_is_no(desk: Desk, typed: Callable[..., list[str]]) -> None:
     """After the preview."""
     typed("n")
     assert untouched(desk, desk(LOG), 0).endswith("nothing was written\n")
 
 
-def test_nothing_is_asked_where_that_is_the_wish(desk: Desk, typed: Callable[..., None]) -> None:
+def test_nothing_is_asked_where_that_is_the_wish(desk: Desk, typed: Callable[..., list[str]]) -> None:
     """Also at a terminal."""
-    typed()
+    read = typed()
     assert desk(USUAL, "--no-input", mapping="usual").code == 0
+    assert read == []
 
 
 # ---------------------------------------------------------------- certificates that a file names
@@ -389,14 +432,14 @@ def test_a_certificate_beside_the_file_is_copied_under_a_tidy_name(desk: Desk) -
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("../../x", '"../../x" leads out of the folder of the file'),
-        ("/etc/passwd", '"/etc/passwd" leads out of the folder of the file'),
-        ("C:\\x.pdf", '"C:\\x.pdf" leads out of the folder of the file'),
-        ("a/./b.pdf", '"a/./b.pdf" leads out of the folder of the file'),
-        ("link.pdf", '"link.pdf" leads out of the folder of the file'),
-        ("soon.pdf", '"soon.pdf" cannot be read: No such file or directory'),
-        ("folder", '"folder" is not a file'),
-        ("note.pdf", '"note.pdf" is not a PDF, PNG or JPEG by its first bytes'),
+        ("../../x", '"../../x": leads out of the folder of the file'),
+        ("/etc/passwd", '"/etc/passwd": leads out of the folder of the file'),
+        ("C:\\x.pdf", '"C:\\x.pdf": leads out of the folder of the file'),
+        ("a/./b.pdf", '"a/./b.pdf": leads out of the folder of the file'),
+        ("link.pdf", '"link.pdf": leads out of the folder of the file'),
+        ("soon.pdf", '"soon.pdf": no such file or directory'),
+        ("folder", '"folder": a folder, not a document'),
+        ("note.pdf", '"note.pdf": not a PDF, PNG or JPEG by its first bytes'),
     ],
 )
 def test_a_certificate_that_cannot_be_taken_is_named_by_its_cell(desk: Desk, name: str, message: str) -> None:
@@ -406,14 +449,6 @@ def test_a_certificate_that_cannot_be_taken_is_named_by_its_cell(desk: Desk, nam
     (desk.folder / "link.pdf").symlink_to("/etc/hostname")
     said = untouched(desk, desk(f"{NAMED}{name}\n"))
     assert f"log.csv: row 2, column F (evidence): error: {message}" in said.splitlines()
-
-
-def test_a_certificate_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A repository is no place for it."""
-    monkeypatch.setattr(documents, "LARGEST", 3)
-    (tmp_path / "a.pdf").write_bytes(b"%PDF")
-    with pytest.raises(Refused, match="has 4 bytes, and at most 3 are taken"):
-        document(tmp_path, "a.pdf")
 
 
 # ---------------------------------------------------------------- badges

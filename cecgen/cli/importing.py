@@ -1,14 +1,13 @@
 """`cecgen import`: what somebody has already, brought in as entries."""
 
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cecgen.cli import workspace
-from cecgen.cli.workspace import Asked, show, unknown, workspace_options
+from cecgen.cli.trial import Home, NotWritten, home_of, read_back, visible_lines
+from cecgen.cli.workspace import Asked, show, somebody_there, unknown, workspace_options
 from cecgen.importing import LARGEST, Reader, planned, readers, reading, told
 from cecgen.importing.filling import (
     NotSettable,
@@ -21,14 +20,15 @@ from cecgen.importing.filling import (
     settings,
 )
 from cecgen.importing.maps import path_of, read_map
-from cecgen.ledger import CONTENT
-from cecgen.model import JudgedHolder, Provider
+from cecgen.ledger import CONTENT, holder_ids
+from cecgen.mapping.cells import WORDS
+from cecgen.model import Provider
 from cecgen.model.drafts import Draft, Fault, Given, ImportMap, Plan
 from cecgen.outputs.coming import faults_text, preview
-from cecgen.pipeline import Result, day_of, opened, reported
+from cecgen.pipeline import loaded, reported
 from cecgen.registry import Registry
 from cecgen.transcript.conversion import Converter
-from cecgen.writing import Proposal, tried, write
+from cecgen.writing import Proposal, write
 
 
 @click.command("import")
@@ -53,45 +53,40 @@ def command(
     show_map: str | None,
 ) -> int:
     """Bring in the entries of a spreadsheet or a badge: all of them, or nothing."""
-    root = asked.root
-    repository = opened(root, code=asked.code, rules=asked.rules)
-    registry = repository[1]
     if show_map is not None:
-        return _shown_map(registry, show_map)
+        return _shown_map(loaded(asked.root_if_any, code=asked.code)[0], show_map)
     if file is None:
         raise click.UsageError("say which FILE to bring in")
+    home = home_of(asked, _holder(asked.root, wanted))
+    registry = home.opened[1]
     reader = _reader(registry, file, name)
     mapping = _mapping(reader, named)
     if mapping is None:
         return 1
-    holder = _holder(root, wanted)
-    asks = not no_input and _somebody_there()
-    day = day_of(repository[0], workspace.now(), asked.as_of)
-    before = tried(root, holder, Proposal(), repository, day)
-    if not before.ledger.holders or not before.ledger.holders[0].whole:
-        show(before.transcript.diagnostics, err=True)
+    there = home.before.ledger.holders
+    if not there or not there[0].whole:
+        show(home.before.transcript.diagnostics, err=True)
         raise click.UsageError(
-            f"what {holder} has already cannot be read in full, so nothing can be compared with it; mend it first"
+            f"what {home.holder} has already cannot be read in full, so nothing can be compared with it; mend it first"
         )
-
+    asks = not no_input and somebody_there()
     read = reading(reader, Given(file.name, _bytes(file)), mapping)
     drafts = _completed(read.drafts, mapping, given, registry, ask=asks)
     flat = frozenset(Converter(registry.catalogue).flat)
-    plan = planned(read, drafts, file, holder, before.ledger.holders[0].entries, flat)
+    plan = planned(read, drafts, file, home.holder, there[0].entries, flat, home.head)
     if plan.faults:
         return _refused(plan, plan.faults)
-    after = tried(root, holder, Proposal(plan.files), repository, day)
-    errors, warnings = told(plan, before.transcript.diagnostics, after.transcript.diagnostics)
+    try:
+        after = home.tried(Proposal(plan.files))
+    except OSError as error:
+        raise NotWritten(error) from None
+    errors, warnings = told(plan, home.news(after))
     if errors:
         return _refused(plan, errors)
-    click.echo(preview(plan, _judged(before), _judged(after), patch=dry_run))
+    click.echo(preview(plan, after.transcript.holders, visible_lines(home.gains(after)), patch=dry_run))
     if warnings:
         click.echo(faults_text(plan.name, warnings, "warning"), err=True)
-    return _written(root, plan, dry_run=dry_run, ask=asks)
-
-
-def _somebody_there() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+    return _written(home, plan, dry_run=dry_run, ask=asks)
 
 
 def _shown_map(registry: Registry, name: str) -> int:
@@ -134,7 +129,10 @@ def _mapping(reader: Reader, named: str | None) -> ImportMap | None:
 
 
 def _holder(root: Path, wanted: str | None) -> str:
-    there = [path.parent.name for path in sorted((root / CONTENT).glob("*/holder.toml"))]
+    try:
+        there = holder_ids(root)
+    except OSError as error:
+        raise click.UsageError(f"{CONTENT}/ cannot be read: {error.strerror}") from None
     if wanted is not None and wanted not in there:
         unknown("holder", wanted, there)
     if wanted is None and len(there) != 1:
@@ -172,35 +170,40 @@ def _completed(
 
 def _asked(question: Question, sources: Sequence[str], providers: Mapping[str, Provider]) -> Any:
     """A person's answer to what the file leaves open; None where they leave it open too."""
+    from cecgen import asking  # noqa: PLC0415 - prompt_toolkit takes 120 ms
+
     where = sources[0] if len(sources) == 1 else f"{sources[0]} and {len(sources) - 1:,} more"
-    text = f"{question.key} ({where})"
+    text, choices = f"{question.key} ({where})", dict.fromkeys(WORDS.get(question.key, ()), "")
+    if question.key == "provider":
+        choices = {id: each.name for id, each in providers.items()}
     if question.key == "unit":
         issuer = providers.get(question.whose)
-        units = ", ".join(dict.fromkeys(unit.name for unit in issuer.units)) if issuer else "hours"
-        text = f"unit of the amounts from {question.whose}: {units} ({where}; nothing leaves them as drafts)"
-    while True:
-        answer = click.prompt(text, default="", show_default=False)
-        if not answer.strip():
-            return None
+        choices = dict.fromkeys([unit.name for unit in issuer.units] if issuer else ["hours"], "")
+        text = f"unit of the amounts from {question.whose}: {', '.join(choices)} ({where}; Enter leaves them as drafts)"
+
+    def fault(answer: str) -> str:
         try:
-            return read_value(question.key, answer.strip())
+            answer and read_value(question.key, answer)
         except NotSettable as error:
-            click.echo(str(error), err=True)
+            return str(error)
+        return ""
+
+    answer = asking.ask(asking.Question(question.key, text, completions=choices, validate=fault))
+    return read_value(question.key, answer) if answer else None
 
 
 def _refused(plan: Plan, faults: Sequence[Fault]) -> int:
     for remark in plan.remarks:
-        click.echo(f"{plan.name}: {remark}", err=True)
+        click.echo(visible_lines(f"{plan.name}: {remark}"), err=True)
     click.echo(faults_text(plan.name, faults, "error"), err=True)
-    click.echo(f"nothing was written: {len(dict.fromkeys(faults)):,} to mend in {plan.name}, its map or the command", err=True)
+    click.echo(
+        visible_lines(f"nothing was written: {len(dict.fromkeys(faults)):,} to mend in {plan.name}, its map or the command"),
+        err=True,
+    )
     return 1
 
 
-def _judged(result: Result) -> JudgedHolder | None:
-    return result.transcript.holders[0] if result.transcript.holders else None
-
-
-def _written(root: Path, plan: Plan, *, dry_run: bool, ask: bool) -> int:
+def _written(home: Home, plan: Plan, *, dry_run: bool, ask: bool) -> int:
     if not plan.files:
         click.echo("nothing to bring in: nothing was written")
         return 0
@@ -210,11 +213,9 @@ def _written(root: Path, plan: Plan, *, dry_run: bool, ask: bool) -> int:
         click.echo("nothing was written")
         return 0
     try:
-        written = write(root, Proposal(plan.files))
-    except FileExistsError as error:
-        raise click.UsageError(f"{error.filename} is there already, and holds another entry; nothing was written") from None
+        written = write(home.asked.root, Proposal(plan.files))
     except OSError as error:
-        raise click.UsageError(f"{error.filename} cannot be written: {error.strerror}; nothing was written") from None
+        raise NotWritten(error) from None
     for path in written:
-        click.echo(f"wrote {path}")
-    return 0
+        click.echo(f"wrote {path.relative_to(home.asked.root).as_posix()}")
+    return read_back(home)

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from cecgen.diagnostics import Reported
-from cecgen.importing.documents import Refused, document
+from cecgen.importing.documents import document
 from cecgen.importing.filling import REQUIRED, questions, settled
 from cecgen.importing.twins import Known
 from cecgen.ledger import CONTENT, is_id
@@ -49,9 +49,18 @@ def reading(reader: Reader, given: Given, mapping: ImportMap) -> Reading:
 
 
 def planned(
-    read: Reading, drafts: Sequence[Draft], file: Path, holder: str, there: Sequence[Entry], flat: frozenset[str]
+    read: Reading,
+    drafts: Sequence[Draft],
+    file: Path,
+    holder: str,
+    there: Sequence[Entry],
+    flat: frozenset[str] = frozenset(),
+    head: str = "",
 ) -> Plan:
-    """What bringing drafts in would do to a holder's entries; all that is wrong with any of them, at once."""
+    """What bringing drafts in would do to a holder's entries; all that is wrong with any of them, at once.
+
+    `flat` are kinds that need neither award nor hours; `head` is what every file of an entry begins with.
+    """
     faults = [*read.faults, *_unsaid(drafts)]
     known, own = Known(there), Known()
     skipped: list[tuple[str, str]] = []
@@ -72,7 +81,7 @@ def planned(
         else:
             own.add(draft.table, draft.source)
             try:
-                entry, beside = _incoming(settled(draft, file.name, flat), file.parent, holder)
+                entry, beside = _incoming(settled(draft, file.name, flat), file.parent, holder, head)
             except _Wrong as wrong:
                 faults += wrong.faults
                 continue
@@ -116,7 +125,7 @@ def _several(sources: Sequence[str]) -> str:
     return ", ".join(sources[:5]) + (f" and {len(sources) - 5:,} more" if len(sources) > 5 else "")
 
 
-def _incoming(draft: Draft, folder: Path, holder: str) -> tuple[Incoming, dict[str, bytes]]:
+def _incoming(draft: Draft, folder: Path, holder: str, head: str) -> tuple[Incoming, dict[str, bytes]]:
     """A draft as an entry with its files of evidence, by their paths in the repository."""
     table = dict(draft.table)
     faults: list[Fault] = []
@@ -124,12 +133,9 @@ def _incoming(draft: Draft, folder: Path, holder: str) -> tuple[Incoming, dict[s
     for name in draft.documents:
         try:
             documents.append(document(folder, name))
-            evidence_path("x", documents[-1])
-        except Refused as refused:
-            faults.append(Fault(_cell(draft, "evidence"), refused.message, refused.hint))
         except ValueError as error:
-            hint = "save the certificate as a PDF, or scan it as PNG or JPEG"
-            faults.append(Fault(_cell(draft, "evidence"), f'"{name}" is {error}', hint))
+            hint = "put the certificate, a PDF, PNG or JPEG, beside the file, and name it plainly"
+            faults.append(Fault(_cell(draft, "evidence"), f'"{name}": {error}', hint))
     if table.get("id") and not is_id(table["id"]):
         hint = "use a-z, 0-9 and single hyphens, at most 60 characters; or leave the column out"
         faults.append(Fault(_cell(draft, "id"), f'"{table["id"]}" cannot be an id', hint))
@@ -146,19 +152,16 @@ def _incoming(draft: Draft, folder: Path, holder: str) -> tuple[Incoming, dict[s
         named.append({"file": path, "shows": "badge"})
     table |= {"id": id, **({"evidence": named} if named else {})}
     base = f"{CONTENT}/{holder}"
-    entry = Incoming(id=id, path=f"{base}/{id}.toml", text=entry_toml(table), source=draft.source, cells=draft.cells)
+    entry = Incoming(id=id, path=f"{base}/{id}.toml", text=head + entry_toml(table), source=draft.source, cells=draft.cells)
     return entry, {f"{base}/{path}": data for path, data in files.items()}
 
 
-def told(plan: Plan, before: Sequence[Reported], after: Sequence[Reported]) -> tuple[list[Fault], list[Fault]]:
-    """What `check` would say that it does not say now, at the cells that it is about: errors, and warnings."""
+def told(plan: Plan, news: Sequence[Reported]) -> tuple[list[Fault], list[Fault]]:
+    """What `check` would newly say, at the cells that it is about: errors, and warnings."""
     own = {entry.path: entry for entry in plan.incoming}
-    old = {(each.code, each.span, each.message) for each in before}
     errors: list[Fault] = []
     warnings: list[Fault] = []
-    for each in after:
-        if each.waived or (each.code, each.span, each.message) in old:
-            continue
+    for each in news:
         entry = own.get(each.span.file)
         key = each.span.excerpt.partition(" = ")[0]
         where = entry.cells.get(key, entry.source) if entry else each.span.file

@@ -17,8 +17,11 @@ def faults_text(name: str, faults: Sequence[Fault], kind: str) -> str:
     return "\n".join(map(visible, lines))
 
 
-def preview(plan: Plan, before: JudgedHolder | None, after: JudgedHolder | None, *, patch: bool) -> str:
-    """Every entry as its file would hold it (or, as a patch, every file as git shows a new one), with what it comes to."""
+def preview(plan: Plan, holders: Sequence[JudgedHolder], totals: str, *, patch: bool) -> str:
+    """Every entry as its file would hold it (or, as a patch, every file as git shows a new one), with what it comes to.
+
+    `holders` is the holder as it would stand, `totals` what then changes, in words.
+    """
     lines = [f"{plan.name}:"]
     lines += [f"  {remark}" for remark in plan.remarks]
     lines += [f"  skipped: {source}, {why}" for source, why in plan.skipped]
@@ -26,21 +29,20 @@ def preview(plan: Plan, before: JudgedHolder | None, after: JudgedHolder | None,
         lines += ["", f"{entry.path} ({entry.source})"]
         if not patch:
             lines += [f"  | {line}" for line in entry.text.splitlines()]
-        lines += [f"  {worth}" for worth in _worths(entry.id, after)]
+        lines += [f"  {worth}" for worth in _worths(entry.id, holders)]
     if plan.incoming:
-        lines += ["", f"totals of {plan.holder}:", *(f"  {line}" for line in _totals(before, after))]
+        lines += ["", *(totals or "no total changes").splitlines()]
     shown = [*map(visible, lines), *(["", *_patch(plan)] if patch and plan.files else [])]
     return "\n".join(shown)
 
 
-def _worths(entry: str, holder: JudgedHolder | None) -> Iterator[str]:
+def _worths(entry: str, holders: Sequence[JudgedHolder]) -> Iterator[str]:
     found = False
-    for certification in holder.certifications if holder else ():
-        for cycle in certification.cycles:
-            for credit in cycle.credits:
-                if credit.entry == entry:
-                    found = True
-                    yield _worth(credit, certification.scheme)
+    for certification in (each for holder in holders for each in holder.certifications):
+        for credit in (each for cycle in certification.cycles for each in cycle.credits):
+            if credit.entry == entry:
+                found = True
+                yield _worth(credit, certification.scheme)
     if not found:
         yield "counts in no cycle"
 
@@ -49,27 +51,6 @@ def _worth(credit: Credit, scheme: Scheme) -> str:
     of = f" of {plain(credit.amount)}" if credit.amount != credit.counted else ""
     why = "; ".join([*credit.basis, *([credit.why_not] if credit.why_not else [])])
     return f"{scheme.id}: {plain(credit.counted)}{of} {scheme.unit}" + (f" ({why})" if why else "")
-
-
-def _totals(before: JudgedHolder | None, after: JudgedHolder | None) -> Iterator[str]:
-    """Every cycle whose count changes, from what to what."""
-    had = {
-        (certification.scheme.id, cycle.begins): cycle.counted
-        for certification in (before.certifications if before else ())
-        for cycle in certification.cycles
-    }
-    changed = False
-    for certification in after.certifications if after else ():
-        for cycle in certification.cycles:
-            first = had.get((certification.scheme.id, cycle.begins))
-            if first is not None and first != cycle.counted:
-                changed = True
-                need = f" of {plain(cycle.required)}" if cycle.required is not None else ""
-                unit = certification.scheme.unit
-                days = f"{cycle.begins} to {cycle.ends}"
-                yield f"{certification.scheme.id}, {days}: {plain(first)} → {plain(cycle.counted)}{need} {unit}"
-    if not changed:
-        yield "nothing that is counted changes"
 
 
 def _patch(plan: Plan) -> Iterator[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cecgen.hookspecs import Importer
 from cecgen.model import SchemeFile
 from cecgen.source import parsed
 from cecgen.source.validation import valid
@@ -56,6 +57,12 @@ def test_the_importer_reads_lines_and_names_the_ones_that_it_cannot(tmp_path):
     found = reading(path, "mine.lines", b"2025-03-14 Exercise testing workshop\nyesterday Other\n")
     assert [draft.table for draft in found.drafts] == [{"date": date(2025, 3, 14), "title": "Exercise testing workshop"}]
     assert [(fault.where, fault.message) for fault in found.faults] == [("line 2", '"yesterday" is no day')]
+
+
+def test_an_importer_has_what_the_page_says_of_it():
+    """Every part of the contract, and none that there is not."""
+    parts = re.findall(r"^\| `(\w+)` \|", PAGE.partition("| an importer has |")[2].partition("\n\n")[0], re.MULTILINE)
+    assert sorted(parts) == sorted([*Importer.__annotations__, "read"])
 
 
 @pytest.mark.parametrize("file", sorted(set(re.findall(r"`(plugins/(?!harbour)[a-z_]+\.(?:py|toml))`", PAGE))))
