@@ -33,6 +33,8 @@ class Work(Struct, frozen=True):
     processes: int
     watch: Watch | None
     rules: Rules | None = None
+    evidence: bool = False
+    """Whether evidence is opened."""
 
 
 def check(
@@ -43,19 +45,23 @@ def check(
     code: bool = True,
     watch: Watch | None = None,
     rules: Rules | None = None,
+    evidence: bool = False,
 ) -> Report:
-    """Every problem of a repository, by as many processes as there is work and there are processors for."""
+    """Every problem of a repository, by as many processes as there is work and there are processors for.
+
+    Evidence is opened only where that is asked for: it takes as long as thousands of entries.
+    """
     workspace, registry = opened(root, code=code, rules=rules)
     # A stranger's check may compare holders with each other, and then has to see all of them.
     processes = 1 if registry.strange else _processes(root)
-    work = Work(root, workspace, registry, day_of(workspace, now, as_of), processes, watch, rules)
+    work = Work(root, workspace, registry, day_of(workspace, now, as_of), processes, watch, rules, evidence)
     begun = [_begun(work, share) for share in range(1, processes)]
     parts = [_share(work, 0), *(_finished(work, *each) for each in begun)]
     found = in_order([*reported(root, registry.found, rules), *(each for part in parts for each in part.diagnostics)])
     return Report(
         as_of=work.day,
         read=tuple(sorted((each for part in parts for each in part.read), key=lambda each: each.holder)),
-        diagnostics=waived(root, found, workspace, rules),
+        diagnostics=waived(root, found, workspace, rules, evidence=evidence),
         alarms=alarms.in_order([each for part in parts for each in part.alarms]),
         version=__version__,
         base=below_git(root),
@@ -86,6 +92,10 @@ def _share(work: Work, share: int) -> Report:
     else:
         ledger, transcript, found = judged(work.root, work.workspace, work.registry, work.day, share, work.processes)
         told = alarms.alarms_in(transcript, work.watch, Locator(work.root).span)
+    if work.evidence:
+        from cecgen.inspecting import evidence_faults, processors  # noqa: PLC0415 - a plain check opens nothing
+
+        found = [*found, *evidence_faults(work.root, ledger, max(1, processors() // work.processes))]
     read = tuple(Read(holder.id, tuple(entry.id for entry in holder.entries)) for holder in ledger.holders)
     return Report(as_of=work.day, read=read, diagnostics=reported(work.root, found, work.rules), alarms=told)
 

@@ -135,11 +135,17 @@ def in_order(found: Iterable[Reported]) -> tuple[Reported, ...]:
     return tuple(sorted(dict.fromkeys(found), key=place))
 
 
-def waived(root: Path, found: Sequence[Reported], workspace: Workspace, rules: Rules | None = None) -> tuple[Reported, ...]:
-    """The diagnostics with the waivers of the workspace applied; a waiver that cannot be, or that nothing needs, is one too."""
+def waived(
+    root: Path, found: Sequence[Reported], workspace: Workspace, rules: Rules | None = None, *, evidence: bool = False
+) -> tuple[Reported, ...]:
+    """The diagnostics with the waivers of the workspace applied; a waiver that cannot be, or that nothing needs, is one too.
+
+    Whether a waiver about evidence is needed shows only where evidence was opened.
+    """
     if not workspace.waive:
         return tuple(found)
-    known = tuple(code for code, kind in every_problem().items() if kind.waivable)
+    problems = every_problem()
+    known = tuple(code for code, kind in problems.items() if kind.waivable)
     reasons: dict[Reported, str] = {}
     extra: list[Diagnostic] = []
     for index, waive in enumerate(workspace.waive):
@@ -149,7 +155,7 @@ def waived(root: Path, found: Sequence[Reported], workspace: Workspace, rules: R
             continue
         matching = [each for each in found if waive.code == each.code and waive.at in (each.about, each.span.file)]
         reasons.update((each, waive.reason) for each in matching)
-        if not matching:
+        if not matching and (evidence or not problems[waive.code].opens):
             extra.append(WaiverUnused(at=at, waived=waive.code, where=waive.at))
     marked = [replace(each, waived=reasons[each]) if each in reasons else each for each in found]
     return in_order([*marked, *reported(root, extra, rules)])

@@ -19,7 +19,7 @@ LAYERS = (
     "model days allocation",
     "rules hookspecs scheme_files schemas layout mapping",
     "counting",
-    "ledger registry checks transcript alarms outputs",
+    "ledger registry checks transcript alarms outputs inspecting",
     """pipeline checking publishing serving starter progress testing examples writing placing revisions
     borrowing changes comparing editors formatting importing asking typed questions editing closing""",
     "cli",

@@ -49,6 +49,7 @@ class Within(click.ParamType[tuple[int, str]]):
 
 @click.command("check")
 @workspace_options
+@click.option("--evidence", is_flag=True, help="Open the certificates too, and hold them against their entries.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="For whom the report is.")
 @click.option("--output", metavar="FILE", help="Write the report into FILE, and nothing to standard output.")
 @click.option("--select", type=Words(), multiple=True, metavar="CODES", help="Report these codes only (CEC4,CEC202).")
@@ -62,6 +63,7 @@ class Within(click.ParamType[tuple[int, str]]):
 )
 def command(
     asked: Asked,
+    evidence: bool,
     form: Format,
     output: str | None,
     select: tuple[tuple[str, ...], ...],
@@ -72,10 +74,14 @@ def command(
 ) -> int:
     """Read everything and report every problem at once; writes nothing but the report."""
     watch = _watch(fail_on, fail_within)
+    if evidence:
+        _can_open()
     root = asked.root
     try:
         with progress("Checking"):
-            report = check(root, workspace.now(), as_of=asked.as_of, code=asked.code, watch=watch, rules=asked.rules)
+            report = check(
+                root, workspace.now(), as_of=asked.as_of, code=asked.code, watch=watch, rules=asked.rules, evidence=evidence
+            )
         report = _picked(report, select, ignore)
     except Unusable as error:
         if form == "text" and output is None:
@@ -86,6 +92,14 @@ def command(
     report = replace(report, strict=strict)
     put(rendered(report, form).encode(), output)
     return int(report.fails) if report.readable else 2
+
+
+def _can_open() -> None:
+    """A usage error where the libraries that open evidence are not installed."""
+    from cecgen.inspecting import libraries_missing  # noqa: PLC0415 - a plain check opens nothing
+
+    if missing := libraries_missing():
+        raise click.UsageError(f"--evidence needs {', '.join(missing)}: pip install 'cecgen[evidence]'")
 
 
 def _watch(fail_on: Iterable[tuple[str, ...]], fail_within: tuple[int, Any] | None) -> Watch | None:

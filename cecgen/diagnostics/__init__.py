@@ -60,6 +60,8 @@ class Diagnostic(Struct, frozen=True, kw_only=True):
     code: ClassVar[str]
     severity: ClassVar[Severity] = "error"
     waivable: ClassVar[bool] = False
+    opens: ClassVar[bool] = False
+    """Whether evidence has to be opened to find it, which only `check --evidence` does."""
     example: ClassVar[str] = ""
     """Why no example folder can cause it, where none can."""
 
@@ -124,12 +126,13 @@ def every_problem() -> dict[str, type[Diagnostic]]:
         conversion,
         crosschecks,
         entries,
+        evidence,
         outputs,
         plugins,
         reading,
     )
 
-    del conversion, crosschecks, entries, outputs, plugins, reading
+    del conversion, crosschecks, entries, evidence, outputs, plugins, reading
     found: dict[str, type[Diagnostic]] = {}
     queue: list[type[Diagnostic]] = [Diagnostic]
     while queue:

@@ -1,0 +1,172 @@
+"""Family 4xx: evidence that does not open, hides something, or shows something else."""
+
+from typing import ClassVar
+
+from cecgen.diagnostics import Diagnostic, Severity
+
+
+class EvidenceBroken(Diagnostic, frozen=True):
+    """A file of evidence cannot be opened: it is cut short, or damaged.
+
+    Only `cecgen check --evidence` opens evidence.
+    """
+
+    code = "CEC441"
+    opens: ClassVar[bool] = True
+    file: str
+    truncated: bool = False
+
+    @property
+    def message(self) -> str:
+        return f"{self.file} is cut short" if self.truncated else f"{self.file} cannot be opened"
+
+    @property
+    def hint(self) -> str:
+        return "save the certificate again, and open it yourself before you commit it"
+
+
+class EvidenceTooMuch(Diagnostic, frozen=True):
+    """A file of evidence is too large, or wants more time or memory than a certificate needs.
+
+    [The evidence](evidence.md) says how much that is.
+    """
+
+    code = "CEC442"
+    opens: ClassVar[bool] = True
+    file: str
+    what: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.file} {self.what}"
+
+    @property
+    def hint(self) -> str:
+        return "print it to a new PDF, or scan it again at 200 to 300 dots an inch"
+
+
+class EvidenceLocked(Diagnostic, frozen=True):
+    """A file of evidence is encrypted, so that an auditor cannot read it without the password."""
+
+    code = "CEC443"
+    opens: ClassVar[bool] = True
+    file: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.file} opens with a password only"
+
+    @property
+    def hint(self) -> str:
+        return "open it with the password and print it to a new PDF"
+
+
+class EvidenceActive(Diagnostic, frozen=True):
+    """A PDF holds something that can act, or that its pages do not show: scripts, launch actions, attached files.
+
+    The exhibits of an audit pack are copies without it.
+    """
+
+    code = "CEC444"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    opens: ClassVar[bool] = True
+    file: str
+    what: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"{self.file} holds {' and '.join(self.what)}"
+
+    @property
+    def hint(self) -> str:
+        return "print it to a new PDF, or waive it with the reason; an exhibit is stripped of it"
+
+
+class EvidenceShowsOther(Diagnostic, frozen=True):
+    """The text of a certificate does not show what its entry says: the holder's name, the date, the title or the amount.
+
+    Only PDFs with text are read so, and only where every document of the entry has text.
+    A scan is never blamed, and spelling, order and language of a date make no difference.
+    """
+
+    code = "CEC445"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    opens: ClassVar[bool] = True
+    file: str
+    missing: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        *others, last = self.missing
+        return f"{self.file} does not show {', '.join(others)}{' or ' if others else ''}{last}"
+
+    @property
+    def hint(self) -> str:
+        if any(each.startswith("the name") for each in self.missing):
+            return "compare it with the entry; a name that certificates bear beside the holder's own goes into also_printed"
+        return "compare it with the entry: it may be the wrong file, or a slip; else waive it with the reason"
+
+
+class EvidenceSavedAgain(Diagnostic, frozen=True):
+    """The same certificate stands behind two entries in two files: other bytes, but the same text or the same picture.
+
+    The same bytes are CEC402.
+    """
+
+    code = "CEC446"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    opens: ClassVar[bool] = True
+    file: str
+    other: str
+    other_file: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.file} shows the same as {self.other_file}, the evidence of {self.other}"
+
+    @property
+    def hint(self) -> str:
+        return "attach each entry's own certificate, use [[entry.part]], or waive it with the reason"
+
+
+class EvidenceSaysWhere(Diagnostic, frozen=True):
+    """A picture says where it was taken, which is often the holder's home.
+
+    What is committed stays in the history, so it is better taken out before that.
+    The exhibits of an audit pack are copies without it.
+    """
+
+    code = "CEC447"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    opens: ClassVar[bool] = True
+    file: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.file} says where its picture was taken (GPS)"
+
+    @property
+    def hint(self) -> str:
+        return "save it again without its location, or waive it with the reason; an exhibit is stripped of it"
+
+
+class EvidencePageMissing(Diagnostic, frozen=True):
+    """An entry names a page that its file of evidence does not have."""
+
+    code = "CEC448"
+    opens: ClassVar[bool] = True
+    file: str
+    page: int
+    pages: int
+
+    @property
+    def message(self) -> str:
+        return f"{self.file} has no page {self.page}: it has {self.pages}"
+
+    @property
+    def hint(self) -> str:
+        return "correct `page`, or leave it out"

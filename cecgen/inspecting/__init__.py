@@ -1,0 +1,33 @@
+"""Evidence that is evidence: each file opened in a process of its own that may fail, and told what it is, shows and hides.
+
+The libraries that open files (the extra `cecgen[evidence]`) are loaded in that process alone.
+"""
+
+from importlib.util import find_spec
+
+from cecgen.inspecting.faults import evidence_faults
+from cecgen.inspecting.inspection import PIXELS, SECONDS, SIZE, Inspection, Kind, Trouble, kind_of
+from cecgen.inspecting.reader import Reader, Stripped, all_stripped, inspected, processors, stripped
+
+__all__ = [
+    "PIXELS",
+    "SECONDS",
+    "SIZE",
+    "Inspection",
+    "Kind",
+    "Reader",
+    "Stripped",
+    "Trouble",
+    "all_stripped",
+    "evidence_faults",
+    "inspected",
+    "kind_of",
+    "libraries_missing",
+    "processors",
+    "stripped",
+]
+
+
+def libraries_missing() -> list[str]:
+    """The libraries of the extra `cecgen[evidence]` that are not installed; nothing is loaded to find out."""
+    return [name for name, module in (("pikepdf", "pikepdf"), ("pypdf", "pypdf"), ("pillow", "PIL")) if not find_spec(module)]

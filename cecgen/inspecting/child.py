@@ -1,0 +1,91 @@
+"""The process that opens files: one after the other, from a pipe, with as little of this machine as that takes.
+
+It has no file of the repository but the bytes that come in, cannot write any, and knows nothing of the environment.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import BinaryIO
+
+import msgspec
+
+from cecgen.inspecting.inspection import MEMORY, SECONDS, Answered, Asked, Inspection, Kind, Refused
+
+NUMBER = 4
+"""Bytes of the number that says how long a message is."""
+
+
+def serve() -> None:
+    """Answers until nothing more is asked."""
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)  # what a library prints must not look like an answer
+    os.dup2(nowhere, 2)
+    _confine()
+    while (asked := message(sys.stdin.buffer)) is not None:
+        _grant_seconds()
+        answer = msgspec.msgpack.encode(_answer(msgspec.msgpack.decode(asked, type=Asked)))
+        answers.write(len(answer).to_bytes(NUMBER, "big") + answer)
+        answers.flush()
+
+
+def message(stream: BinaryIO, longest: int | None = None) -> bytes | None:
+    """The next message of a pipe; None where there is none, or it is cut short or too long."""
+    head = stream.read(NUMBER)
+    length = int.from_bytes(head, "big")
+    if len(head) < NUMBER or (longest is not None and length > longest):
+        return None
+    data = stream.read(length)
+    return data if len(data) == length else None
+
+
+def _answer(asked: Asked) -> Answered:
+    look, strip = _libraries(asked.kind)  # outside of what follows: a library that is not there is no broken file
+    try:
+        return Answered(Inspection(), strip(asked.data)) if asked.strip else Answered(look(asked.data))
+    except Refused as refused:
+        return Answered(Inspection(trouble=refused.trouble))
+    except MemoryError:
+        return Answered(Inspection(trouble="memory"))
+    except Exception:  # whatever a library of a foreign format raises means that it cannot read this file
+        return Answered(Inspection(trouble="broken"))
+
+
+def _libraries(kind: Kind) -> tuple[Callable[[bytes], Inspection], Callable[[bytes], bytes]]:
+    """What looks at a kind of file and what strips it; a library is loaded once a file needs it."""
+    if kind == "pdf":
+        from cecgen.inspecting import pdf  # noqa: PLC0415 - half a second
+
+        return pdf.look, pdf.stripped
+    from cecgen.inspecting import picture  # noqa: PLC0415 - a tenth of a second
+
+    return partial(picture.look, kind=kind), partial(picture.stripped, kind=kind)
+
+
+def _confine() -> None:
+    """Limits that hold from here on, where the system has them: memory, no core dump, no file written."""
+    try:
+        import resource  # noqa: PLC0415 - not everywhere
+    except ImportError:
+        return
+    for limit, amount in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_AS, MEMORY)):
+        hardest = resource.getrlimit(limit)[1]
+        amount = amount if hardest == resource.RLIM_INFINITY else min(amount, hardest)
+        try:
+            resource.setrlimit(limit, (amount, amount))
+        except (OSError, ValueError):  # macOS knows the limit on memory by name only
+            continue
+
+
+def _grant_seconds() -> None:
+    """Processor time for one more file; whoever asked also watches the clock."""
+    try:
+        import resource  # noqa: PLC0415 - not everywhere
+    except ImportError:
+        return
+    hardest = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    until = int(time.process_time()) + SECONDS + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (until if hardest == resource.RLIM_INFINITY else min(until, hardest), hardest))

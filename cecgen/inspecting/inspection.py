@@ -1,0 +1,86 @@
+"""What is found out about a file of evidence, and how much of this machine it may cost to find it out."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Kind = Literal["pdf", "png", "jpeg"]
+Trouble = Literal["", "broken", "truncated", "locked", "large", "pixels", "unpacked", "memory", "time", "crash"]
+Active = Literal["JavaScript", "a launch action", "a form that sends itself", "embedded files", "rich media", "an XFA form"]
+
+MIB = 1024 * 1024
+SIZE = 10 * MIB
+"""The largest file that is opened, in bytes: what ACE, the strictest body that says so, takes as an upload."""
+PIXELS = 50_000_000
+"""The largest picture that is decoded: A4 at 600 dots an inch is 35 million."""
+UNPACKED = 64 * MIB
+"""How far one compressed stream of a PDF may unpack, in bytes."""
+MEMORY = 1024 * MIB
+"""How much memory the process that opens files may have, in bytes."""
+SECONDS = 20
+"""How long one file may take."""
+TEXT = 200_000
+"""How much of a text is kept, in characters."""
+PAGES = 100
+"""How many pages' text is read."""
+ANSWER = 4 * SIZE
+"""The longest answer that is taken from the process that opens files, in bytes."""
+
+_FIRST_BYTES: tuple[tuple[bytes, Kind], ...] = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"))
+
+
+class Inspection(Struct, frozen=True, kw_only=True):
+    """A file of evidence as it was found: what it is, what it shows, what it hides, and what is wrong with it.
+
+    Where there is trouble, nothing but kind, size and digest is known.
+    """
+
+    kind: Kind | None = None
+    size: int = 0
+    digest: str = ""
+    """SHA-256 of the file."""
+    trouble: Trouble = ""
+    pages: int = 0
+    width: int = 0
+    height: int = 0
+    text: str = ""
+    """The text of a PDF, pages parted by form feeds; nothing for a scan."""
+    legible: bool = False
+    """Whether the text can be relied on to hold what a reader sees: no scan, no recognised text, no font without letters."""
+    likeness: str = ""
+    """The same for two files with the same text, or with the same picture where there is no text."""
+    encrypted: bool = False
+    active: tuple[Active, ...] = ()
+    """What a PDF holds beside its pages that can act, or that its pages do not show."""
+    gps: bool = False
+    """Whether it says where its picture was taken."""
+    metadata: dict[str, str] = {}
+    """Author, title and the like as the file states them beside what it shows."""
+
+
+def kind_of(data: bytes) -> Kind | None:
+    """What a file is by its first bytes, whatever its name says."""
+    return next((kind for first, kind in _FIRST_BYTES if data.startswith(first)), None)
+
+
+class Asked(Struct, frozen=True, array_like=True):
+    """What the process that opens files is asked: to look at a file, or to strip it."""
+
+    strip: bool
+    kind: Kind
+    data: bytes
+
+
+class Answered(Struct, frozen=True, array_like=True):
+    """What it answers: what it saw, or the stripped copy; or why neither."""
+
+    inspection: Inspection
+    data: bytes = b""
+
+
+class Refused(Exception):
+    """A file that cannot be looked at, and the trouble with it."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble)
+        self.trouble: Trouble = trouble

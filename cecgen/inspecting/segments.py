@@ -1,0 +1,109 @@
+"""JPEG and PNG by their parts: copies of the picture alone, without a pixel decoded."""
+
+import struct
+import zlib
+from collections.abc import Iterator
+
+from cecgen.inspecting.inspection import Refused
+
+_START, _END, _SCAN = 0xD8, 0xD9, 0xDA
+_STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
+"""Markers that nothing belongs to."""
+_APPLICATIONS = range(0xE0, 0xF0)
+_COMMENT = 0xFE
+_PROFILE, _COLOURS = b"ICC_PROFILE\x00", b"Adobe"
+_JFIF = b"JFIF\x00"
+_FIRST_OF_PNG = b"\x89PNG\r\n\x1a\n"
+_OF_THE_PICTURE = frozenset(
+    (b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"sBIT", b"bKGD", b"pHYs", b"hIST")
+)
+
+
+def bare_jpeg(data: bytes, turned: int) -> bytes:
+    """A JPEG without what programs and cameras added, but for its colours and the way up; nothing after its end."""
+    kept = [b"\xff\xd8"]
+    if turned > 1:
+        orientation = b"Exif\x00\x00" + _orientation(turned)
+        kept.append(b"\xff\xe1" + struct.pack(">H", len(orientation) + 2) + orientation)
+    for marker, body, scan in _segments(data):
+        if marker == _COMMENT or (marker in _APPLICATIONS and not _is_colour(marker, body)):
+            continue
+        if marker == 0xE0:
+            body = body[:12] + b"\x00\x00"  # the size of the thumbnail, which is left out with it
+        kept.append(bytes((0xFF, marker)) + (struct.pack(">H", len(body) + 2) + body if marker not in _STANDALONE else b"") + scan)
+    return b"".join((*kept, b"\xff\xd9"))
+
+
+def _is_colour(marker: int, body: bytes) -> bool:
+    """Whether a program's segment says how to see the picture."""
+    if marker == 0xE0:
+        return body.startswith(_JFIF) and len(body) >= 14
+    return (marker == 0xE2 and body.startswith(_PROFILE)) or (marker == 0xEE and body.startswith(_COLOURS))
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """Each marker between start and end, what belongs to it, and the picture's data that follow."""
+    at = 2
+    while at + 1 < len(data):
+        if data[at] != 0xFF:
+            raise Refused("broken")
+        marker = data[at + 1]
+        if marker == 0xFF:  # a byte that only fills
+            at += 1
+            continue
+        if marker == _END:
+            return
+        if marker in _STANDALONE:
+            yield marker, b"", b""
+            at += 2
+            continue
+        if at + 4 > len(data):
+            break
+        length = int.from_bytes(data[at + 2 : at + 4], "big")
+        after = at + 2 + length
+        if length < 2 or after > len(data):
+            break
+        until = _end_of_scan(data, after) if marker == _SCAN else after
+        yield marker, data[at + 4 : after], data[after:until]
+        at = until
+    raise Refused("truncated")
+
+
+def _end_of_scan(data: bytes, start: int) -> int:
+    """Where the data of a scan end: at the first marker that is neither a byte of them nor a restart."""
+    at = data.find(b"\xff", start)
+    while 0 <= at < len(data) - 1:
+        following = data[at + 1]
+        if following != 0xFF and following != 0 and following not in _STANDALONE:
+            return at
+        at = data.find(b"\xff", at + (1 if following == 0xFF else 2))
+    raise Refused("truncated")
+
+
+def bare_png(data: bytes, turned: int) -> bytes:
+    """A PNG without texts, times and what programs added, but for the way up; nothing after its end."""
+    kept = [_FIRST_OF_PNG]
+    at = len(_FIRST_OF_PNG)
+    while at + 12 <= len(data):
+        length = int.from_bytes(data[at : at + 4], "big")
+        name = data[at + 4 : at + 8]
+        after = at + 12 + length
+        if after > len(data):
+            break
+        if name in _OF_THE_PICTURE:
+            kept.append(data[at:after])
+        if name == b"IHDR" and turned > 1:
+            kept.append(_chunk(b"eXIf", _orientation(turned)))
+        if name == b"IEND":
+            return b"".join(kept)
+        at = after
+    raise Refused("truncated")
+
+
+def _chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def _orientation(turned: int) -> bytes:
+    """Exif data that say which way up the picture is, and nothing else."""
+    return b"MM\x00\x2a" + struct.pack(">IHHHIHHI", 8, 1, 0x0112, 3, 1, turned, 0, 0)

@@ -1,0 +1,171 @@
+"""What a document says, held against what an entry says of it, whichever way either spells it.
+
+Whatever may be a way to say it counts as said: a warning about a certificate that is in order would be worse than none.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from itertools import pairwise
+
+_AS_TWO = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
+_NOT_COMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+_WORD = re.compile(r"[^\W_]+")
+_TOKEN = re.compile(r"[^\W\d_]+|\d+")
+_OF_DATES = frozenset("年月日")
+_NUMBER = re.compile(r"(?<![\d.,])(?:\d{1,4}(?:[.,]\d{1,4})?|[.,]\d{1,4})(?![.,]?\d)")
+_MIXED = re.compile(r"(?<!\d)(\d{1,3})?\s*([¼½¾])|(?<![\d/])(?:(\d{1,3})\s+)?([13])\s*[/⁄]\s*([24])(?![\d/])")
+_HOURS_MINUTES = re.compile(r"(?<!\d)(\d{1,3})\s*(?::|h(?:ou)?rs?|h)\s*(?:and\s*)?([0-5]?\d)(?:\s*m(?:in(?:ute)?s?)?)?(?![\d.,])")
+_MINUTES = re.compile(r"(?<![\d.,])(\d{1,4})\s*min(?:ute)?s?\b")
+_NUMBER_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty"
+).split()
+_MONTHS = (
+    "january enero janvier januar gennaio janeiro januari",
+    "february febrero fevrier februar febbraio fevereiro februari",
+    "march marzo mars marz maerz marco maart mrt",
+    "april abril avril aprile",
+    "may mayo mai maggio maio mei",
+    "june junio juin juni giugno junho",
+    "july julio juillet juli luglio julho",
+    "august agosto aout augustus",
+    "september septiembre septembre settembre setembro setiembre",
+    "october octubre octobre oktober ottobre outubro",
+    "november noviembre novembre novembro",
+    "december diciembre decembre dezember dicembre dezembro",
+)
+"""The months as certificates in English, Spanish, French, German, Italian, Portuguese and Dutch print them, without accents."""
+_MONTH_NAMES = [frozenset(names.split()) for names in _MONTHS]
+_NEAR, _FARTHER = 4, 9
+"""How many words before and after a month its day and its year may stand."""
+_A_TEXT = 40
+"""Letters from which on a text is like no other by chance."""
+
+
+def folded(text: str) -> str:
+    """A text with letter case, accents and ways of writing letters out of the way."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_NOT_COMPOSED))
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def letters(text: str) -> str:
+    """The letters and figures of a text and nothing else: no spacing, no hyphens, no line ends."""
+    return "".join(_WORD.findall(folded(text)))
+
+
+def likeness(text: str) -> str:
+    """The same for texts of the same letters in the same order; nothing for a text too short to tell."""
+    bare = letters(text)
+    return "text:" + sha256(bare.encode()).hexdigest() if len(bare) >= _A_TEXT else ""
+
+
+def shows_any_name(text: str, names: Iterable[str]) -> bool:
+    """Whether a document names its holder by any of the names that certificates bear."""
+    words = frozenset(_WORD.findall(folded(text)))
+    bare = letters(text)
+    return any(_shows_name(spelling, words, bare) for name in names for spelling in _spellings(name))
+
+
+def _spellings(name: str) -> Iterator[list[str]]:
+    yield _WORD.findall(folded(name))
+    yield _WORD.findall(folded(unicodedata.normalize("NFC", name).casefold().translate(_AS_TWO)))
+
+
+def _shows_name(name: list[str], words: frozenset[str], bare: str) -> bool:
+    if not name or any(unicodedata.bidirectional(char) in ("R", "AL") for part in name for char in part):
+        return True  # written from right to left, which no two programs extract alike
+    if "".join(name) in bare:
+        return True
+    # A short word is in many others, and so has to stand by itself.
+    there = [part in words if len(part) < 4 else part in bare for part in name]
+    if sum(there) >= min(2, len(name)):
+        return True
+    return there[-1] and name[0][0] in words  # J. Rivera
+
+
+def shows_title(text: str, title: str) -> bool:
+    """Whether a document has at least half of the words of a title that say anything."""
+    bare = letters(text)
+    words = _WORD.findall(folded(title))
+    telling = [word for word in words if len(word) > 3] or words
+    there = [word.removesuffix("s") in bare if len(word) > 4 else word in bare for word in telling]
+    return 2 * sum(there) >= len(there)
+
+
+def shows_date(text: str, day: date) -> bool:
+    """Whether a document has a day, in figures of any order, with the month in words, or inside a span of days."""
+    tokens = [token for token in _TOKEN.findall(folded(text)) if token not in _OF_DATES]
+    return _in_words(tokens, day) or _in_figures(tokens, day) or _in_one(letters(text), day)
+
+
+def _in_words(tokens: list[str], day: date) -> bool:
+    years = (str(day.year), f"{day.year % 100:02}")
+    for at, token in enumerate(tokens):
+        if not _is_month(token, day.month):
+            continue
+        near = [int(each) for each in tokens[max(0, at - _NEAR) : at + _NEAR + 1] if each.isdecimal() and len(each) < 3]
+        around = tokens[max(0, at - _NEAR) : at + _FARTHER + 1]
+        there = day.day in near or any(first < day.day < last <= 31 for first, last in pairwise(near))
+        if there and (years[0] in around or years[1] in tokens[at + 1 : at + 4]):
+            return True
+    return False
+
+
+def _is_month(token: str, month: int) -> bool:
+    names = _MONTH_NAMES[month - 1]
+    return token in names or (len(token) >= 3 and any(name.startswith(token) for name in names))
+
+
+def _in_figures(tokens: list[str], day: date) -> bool:
+    figures = [int(token) if token.isdecimal() and len(token) < 5 else -1 for token in tokens]
+    years = (day.year, day.year % 100)
+    for first, second, third, fourth in zip(figures, figures[1:], [*figures[2:], -1], [*figures[3:], -1, -1], strict=False):
+        if third in years and {(first, second)} & {(day.day, day.month), (day.month, day.day)}:
+            return True
+        if first == day.year and {(second, third)} & {(day.day, day.month), (day.month, day.day)}:
+            return True
+        if fourth in years and (
+            (third == day.month and 0 < first <= day.day <= second) or (first == day.month and second <= day.day <= third)
+        ):
+            return True
+    return False
+
+
+def _in_one(bare: str, day: date) -> bool:
+    """Where figures have nothing between them, or each letter stands apart."""
+    year, number = f"{day.year}", f"{day.day}"
+    spelt = [f"{day:%Y%m%d}", f"{day:%d%m%Y}", f"{day:%m%d%Y}"]
+    for name in _MONTH_NAMES[day.month - 1]:
+        spelt += [f"{name}{number}{year}", f"{name}{number}{_ordinal(day.day)}{year}", f"{number}{name}{year}"]
+        spelt += [f"{number}de{name}de{year}", f"{number}{_ordinal(day.day)}{name}{year}"]
+    return any(each in bare for each in spelt)
+
+
+def _ordinal(day: int) -> str:
+    return {1: "st", 2: "nd", 3: "rd"}.get(day % 10 if day // 10 != 1 else 0, "th")
+
+
+def shows_amount(text: str, amount: Decimal) -> bool:
+    """Whether a document has an amount: as a decimal with point or comma, a fraction, a word, or as hours and minutes."""
+    plain = unicodedata.normalize("NFKC", re.sub("[¼½¾]", lambda sign: f" {sign[0]}", text.casefold()))
+    return amount in {*_amounts(text.casefold()), *_amounts(plain), *_amounts("".join(plain.split()))} or _in_a_word(plain, amount)
+
+
+def _amounts(text: str) -> Iterator[Decimal]:
+    """Every amount that a text may be read to have."""
+    yield from (Decimal(found.replace(",", ".")) for found in _NUMBER.findall(text))
+    for whole, sign, number, above, below in _MIXED.findall(text):
+        part = Decimal(str(unicodedata.numeric(sign))) if sign else Decimal(above) / Decimal(below)
+        yield Decimal(whole or number or 0) + part
+    yield from (Decimal(hours) + Decimal(minutes) / 60 for hours, minutes in _HOURS_MINUTES.findall(text))
+    yield from (Decimal(minutes) / 60 for minutes in _MINUTES.findall(text))
+
+
+def _in_a_word(text: str, amount: Decimal) -> bool:
+    if amount != amount.to_integral_value() or amount >= len(_NUMBER_WORDS):
+        return False
+    return re.search(rf"\b{_NUMBER_WORDS[int(amount)]}\b", text) is not None
