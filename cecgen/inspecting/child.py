@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import BinaryIO
+from typing import IO
 
 import msgspec
 
@@ -32,7 +32,7 @@ def serve() -> None:
         answers.flush()
 
 
-def message(stream: BinaryIO, longest: int | None = None) -> bytes | None:
+def message(stream: IO[bytes], longest: int | None = None) -> bytes | None:
     """The next message of a pipe; None where there is none, or it is cut short or too long."""
     head = stream.read(NUMBER)
     length = int.from_bytes(head, "big")

@@ -1,6 +1,7 @@
 """PDFs from the inside: what they show and hide, and copies that hide nothing.
 
-qpdf (by pikepdf) opens and mends them, pypdf reads the text of what qpdf wrote; both with limits, and only in the child process.
+qpdf (by pikepdf) opens and mends them, pypdf reads the text of what qpdf wrote.
+Both have limits, and work in the child process only.
 """
 
 import hashlib
@@ -62,11 +63,12 @@ def look(data: bytes) -> Inspection:
         active = sorted({found for table in tables for found in _active(table)})
         pages, stated, encrypted = len(pdf.pages), _stated(pdf), bool(pdf.is_encrypted)
         text, seen = text_of(pdf)  # from here on it is no longer as it was
+        whole = seen and pages <= PAGES and len(text) <= TEXT
         images = [*_images(tables)] if not letters(text) else []
         return Inspection(
             pages=pages,
             text=text[:TEXT],
-            legible=seen and pages <= PAGES and len(text) <= TEXT and _is_more_than_a_stamp(text, tables) and _has_letters(tables),
+            legible=whole and _is_more_than_a_stamp(text, tables) and _has_letters(tables),
             likeness=likeness(text) or _likeness_of_pictures(images),
             encrypted=encrypted,
             active=tuple(active),
@@ -94,8 +96,8 @@ def stripped(data: bytes) -> bytes:
         copy = _saved(pdf)
     with _opened(copy) as pdf:  # nothing of it may be left: a copy that only seems clean is worse than none
         tables = [*_tables(pdf)]
-        left = _stated(pdf) or any(_active(table) for table in tables)
-        left = left or any("/Metadata" in table for table in tables)
+        left: list[str] = [found for table in tables for found in _active(table)]
+        left += [*_stated(pdf), *(key for table in tables for key in _DROPPED if key in table)]
         if left or len(pdf.pages) != pages or any(picture.tells_where(raw) for raw in _photographs(tables)):
             raise Refused("broken")
     return copy

@@ -28,7 +28,13 @@ def text_of(pdf: Pdf) -> tuple[str, bool]:
     _flatten(pdf)
     plain = BytesIO()
     # Written anew by qpdf, so that only sound and decrypted structure reaches the reader of text.
-    pdf.save(plain, encryption=False, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False)
+    pdf.save(
+        plain,
+        encryption=False,
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        compress_streams=False,
+        fix_metadata_version=False,
+    )
     pages: list[str] = []
     seen = True
 

@@ -12,7 +12,7 @@ from cecgen.inspecting.segments import bare_jpeg, bare_png
 Image.MAX_IMAGE_PIXELS = PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
-_GPS = 0x8825
+_GPS, _LATITUDE, _LONGITUDE = 0x8825, 2, 4
 _ORIENTATION = 0x0112
 _STATED = {0x010E: "description", 0x013B: "author", 0x8298: "copyright", 0x9C9B: "title", 0x9C9D: "author", 0x0131: "creator"}
 
@@ -90,14 +90,14 @@ def _told(image: Image.Image) -> tuple[dict[str, str], bool]:
     if described:
         stated["xmp"] = _plain(described)
     for key, value in image.info.items():
-        if isinstance(value, str) and key != "XML:com.adobe.xmp":
+        if isinstance(value, str) and isinstance(key, str) and key != "XML:com.adobe.xmp":
             stated[key.lower()[:40]] = value[:1000]
     if image.info.get("comment"):
         stated["comment"] = _plain(image.info["comment"])[:1000]
     if image.info.get("photoshop"):
         stated["photoshop"] = _plain(image.info["photoshop"])[:1000]
-    place = exif.get_ifd(_GPS)
-    return {key: value for key, value in stated.items() if value}, bool({2, 4} & place.keys()) or "GPSLatitude" in stated.get("xmp", "")
+    gps = bool({_LATITUDE, _LONGITUDE} & exif.get_ifd(_GPS).keys()) or "GPSLatitude" in stated.get("xmp", "")
+    return {key: value for key, value in stated.items() if value}, gps
 
 
 def _plain(value: object) -> str:

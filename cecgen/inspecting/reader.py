@@ -46,8 +46,7 @@ class Stripped(NamedTuple):
 class Reader:
     """A process that opens files, started when it is first asked and again after it died."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        self.seconds = seconds
+    def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._served = 0
@@ -111,7 +110,7 @@ class Reader:
             late.set()
             process.kill()
 
-        timer = threading.Timer(self.seconds, stop)
+        timer = threading.Timer(SECONDS, stop)
         timer.start()
         try:
             data = msgspec.msgpack.encode(asked)

@@ -14,9 +14,7 @@ _COMMENT = 0xFE
 _PROFILE, _COLOURS = b"ICC_PROFILE\x00", b"Adobe"
 _JFIF = b"JFIF\x00"
 _FIRST_OF_PNG = b"\x89PNG\r\n\x1a\n"
-_OF_THE_PICTURE = frozenset(
-    (b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"sBIT", b"bKGD", b"pHYs", b"hIST")
-)
+_OF_THE_PICTURE = frozenset(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP sBIT bKGD pHYs hIST".split())
 
 
 def bare_jpeg(data: bytes, turned: int) -> bytes:
@@ -30,7 +28,8 @@ def bare_jpeg(data: bytes, turned: int) -> bytes:
             continue
         if marker == 0xE0:
             body = body[:12] + b"\x00\x00"  # the size of the thumbnail, which is left out with it
-        kept.append(bytes((0xFF, marker)) + (struct.pack(">H", len(body) + 2) + body if marker not in _STANDALONE else b"") + scan)
+        length = b"" if marker in _STANDALONE else struct.pack(">H", len(body) + 2)
+        kept.append(bytes((0xFF, marker)) + length + body + scan)
     return b"".join((*kept, b"\xff\xd9"))
 
 

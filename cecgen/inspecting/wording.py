@@ -17,13 +17,14 @@ _WORD = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _OF_DATES = frozenset("年月日")
 _NUMBER = re.compile(r"(?<![\d.,])(?:\d{1,4}(?:[.,]\d{1,4})?|[.,]\d{1,4})(?![.,]?\d)")
-_MIXED = re.compile(r"(?<!\d)(\d{1,3})?\s*([¼½¾])|(?<![\d/])(?:(\d{1,3})\s+)?([13])\s*[/⁄]\s*([24])(?![\d/])")
-_HOURS_MINUTES = re.compile(r"(?<!\d)(\d{1,3})\s*(?::|h(?:ou)?rs?|h)\s*(?:and\s*)?([0-5]?\d)(?:\s*m(?:in(?:ute)?s?)?)?(?![\d.,])")
-_MINUTES = re.compile(r"(?<![\d.,])(\d{1,4})\s*min(?:ute)?s?\b")
+_MIXED = re.compile(r"(?<!\d)(\d{1,3})? ?([¼½¾])|(?<![\d/])(?:(\d{1,3}) )?([13]) ?[/⁄] ?([24])(?![\d/])")
+_HOURS_MINUTES = re.compile(r"(?<!\d)(\d{1,3}) ?(?::|h(?:ou)?rs?|h) ?(?:and )?([0-5]?\d)(?: ?m(?:in(?:ute)?s?)?)?(?![\d.,])")
+_MINUTES = re.compile(r"(?<!\d)(\d{1,3})\s*(?::|h(?:ou)?rs?|h)\s*(?:and\s*)?([0-5]?\d)(?:\s*m(?:in(?:ute)?s?)?)?(?![\d.,])")
+_MINUTES = re.compile(r"(?<![\d.,])(\d{1,4}) ?min(?:ute)?s?\b")
 _NUMBER_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen twenty"
-).split()
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
 _MONTHS = (
     "january enero janvier januar gennaio janeiro januari",
     "february febrero fevrier februar febbraio fevereiro februari",
@@ -151,8 +152,10 @@ def _ordinal(day: int) -> str:
 
 def shows_amount(text: str, amount: Decimal) -> bool:
     """Whether a document has an amount: as a decimal with point or comma, a fraction, a word, or as hours and minutes."""
-    plain = unicodedata.normalize("NFKC", re.sub("[¼½¾]", lambda sign: f" {sign[0]}", text.casefold()))
-    return amount in {*_amounts(text.casefold()), *_amounts(plain), *_amounts("".join(plain.split()))} or _in_a_word(plain, amount)
+    spaced = " ".join(text.casefold().split())  # one space each, so that no expression below can be made to search long
+    plain = unicodedata.normalize("NFKC", spaced)
+    said = {*_amounts(spaced), *_amounts(plain), *_amounts(plain.replace(" ", ""))}
+    return amount in said or _in_a_word(plain, amount)
 
 
 def _amounts(text: str) -> Iterator[Decimal]:
