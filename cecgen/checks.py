@@ -6,7 +6,7 @@ from datetime import date
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.crosschecks import EvidenceUnused, OutsideApproval, SameActivityTwice, SameEvidence
 from cecgen.diagnostics.entries import SameIdTwice
-from cecgen.model import Entry, Holder, Ledger, proofs, used_evidence
+from cecgen.model import NO_PROOF, Entry, Holder, Ledger, proofs, used_evidence
 
 
 def crosschecks(ledger: Ledger) -> Iterator[Diagnostic]:
@@ -63,12 +63,12 @@ def _approvals(holder: Holder) -> Iterator[Diagnostic]:
 
 
 def _shared_evidence(holder: Holder) -> Iterator[Diagnostic]:
-    """One file, by path or by content, behind two entries."""
+    """One file, by path or by content, behind two entries; a receipt may well be for both."""
     behind: dict[str, Entry] = {}
     for entry in holder.entries:
         for item in proofs(entry.evidence):
             stored = holder.evidence.get(item.file)
-            if stored is None or stored.trouble:
+            if stored is None or stored.trouble or item.shows in NO_PROOF:
                 continue
             first = behind.setdefault(stored.digest or item.file, entry)
             if first is not entry:
