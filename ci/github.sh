@@ -16,7 +16,7 @@ install() {
   # Away from the checkout: Python takes modules from the folder that it is started in.
   cd "$RUNNER_TEMP"
   python3 -m venv "$environment"
-  "$environment/bin/pip" install --quiet --disable-pip-version-check -c "$here/constraints.txt" "$here"
+  "$environment/bin/pip" install --quiet --disable-pip-version-check -c "$here/constraints.txt" "$here[evidence]"
   "$cecgen" --version
 }
 
@@ -50,7 +50,7 @@ options() {
 }
 
 check() {
-  local judged=() code=0 report=$RUNNER_TEMP/cecgen.sarif
+  local judged=(--evidence) code=0 report=$RUNNER_TEMP/cecgen.sarif
   options
   [[ ${CECGEN_STRICT:-false} != true ]] || judged+=(--strict)
   [[ -z ${CECGEN_FAIL_ON:-} ]] || judged+=(--fail-on "$CECGEN_FAIL_ON")

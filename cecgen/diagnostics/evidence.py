@@ -6,10 +6,7 @@ from cecgen.diagnostics import Diagnostic, Severity
 
 
 class EvidenceBroken(Diagnostic, frozen=True):
-    """A file of evidence cannot be opened: it is cut short, or damaged.
-
-    Only `cecgen check --evidence` opens evidence.
-    """
+    """A file of evidence cannot be opened: it is cut short, or damaged."""
 
     code = "CEC441"
     opens: ClassVar[bool] = True
@@ -26,9 +23,9 @@ class EvidenceBroken(Diagnostic, frozen=True):
 
 
 class EvidenceTooMuch(Diagnostic, frozen=True):
-    """A file of evidence is too large, or wants more time or memory than a certificate needs.
+    """A file of evidence is too large, or wants more time or memory than any certificate needs.
 
-    [The evidence](evidence.md) says how much that is.
+    That is 10 MiB, a picture of 50 million pixels, 64 MiB in one unpacked stream, 1024 MiB of memory, and 20 seconds.
     """
 
     code = "CEC442"

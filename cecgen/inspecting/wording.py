@@ -100,7 +100,9 @@ def shows_title(text: str, title: str) -> bool:
 def shows_date(text: str, day: date) -> bool:
     """Whether a document has a day, in figures of any order, with the month in words, or inside a span of days."""
     tokens = [token for token in _TOKEN.findall(folded(text)) if token not in _OF_DATES]
-    return _in_words(tokens, day) or _in_figures(tokens, day) or _in_one(letters(text), day)
+    if not {f"{day:%Y%m%d}", f"{day:%d%m%Y}", f"{day:%m%d%Y}"}.isdisjoint(tokens):
+        return True
+    return _in_words(tokens, day) or _in_figures(tokens, day) or _letter_by_letter(letters(text), day)
 
 
 def _in_words(tokens: list[str], day: date) -> bool:
@@ -136,14 +138,14 @@ def _in_figures(tokens: list[str], day: date) -> bool:
     return False
 
 
-def _in_one(bare: str, day: date) -> bool:
-    """Where figures have nothing between them, or each letter stands apart."""
+def _letter_by_letter(bare: str, day: date) -> bool:
+    """Where each letter stands apart, and no word can be told from the next."""
     year, number = f"{day.year}", f"{day.day}"
-    spelt = [f"{day:%Y%m%d}", f"{day:%d%m%Y}", f"{day:%m%d%Y}"]
+    spelt: list[str] = []
     for name in _MONTH_NAMES[day.month - 1]:
         spelt += [f"{name}{number}{year}", f"{name}{number}{_ordinal(day.day)}{year}", f"{number}{name}{year}"]
         spelt += [f"{number}de{name}de{year}", f"{number}{_ordinal(day.day)}{name}{year}"]
-    return any(each in bare for each in spelt)
+    return re.search(rf"(?<!\d)(?:{'|'.join(spelt)})", bare) is not None
 
 
 def _ordinal(day: int) -> str:

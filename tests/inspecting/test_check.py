@@ -16,10 +16,13 @@ from pikepdf import Name
 from PIL import Image
 
 from cecgen.diagnostics import every_problem
+from cecgen.diagnostics.evidence import EvidenceTooMuch
+from cecgen.inspecting.inspection import MEMORY, MIB, PIXELS, SECONDS, SIZE, UNPACKED
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
 
+ROOT = Path(__file__).parents[2]
 EVIDENCE = "content/jordan-rivera/evidence"
 ENTRY = "content/jordan-rivera/entry.toml"
 FIRST = 'evidence = ["evidence/a.pdf"]\n'
@@ -277,6 +280,13 @@ def test_every_problem_that_needs_opening_says_so() -> None:
     assert [code for code, kind in every_problem().items() if kind.opens] == [f"CEC{number}" for number in range(441, 449)]
 
 
+def test_the_limits_are_those_that_are_documented() -> None:
+    """In the explanation of the code, and on the page."""
+    limits = (f"{SIZE // MIB} MiB", f"{PIXELS // 1_000_000} million pixels", f"{UNPACKED // MIB} MiB", f"{MEMORY // MIB} MiB")
+    for text in (EvidenceTooMuch.__doc__ or "", (ROOT / "docs" / "evidence.md").read_text()):
+        assert [each for each in (*limits, f"{SECONDS} seconds") if each not in text] == []
+
+
 def test_many_holders_are_shared_out(repository: Repository, cecgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each process opens the evidence of its own share."""
     monkeypatch.setattr("cecgen.checking.MANY", 1)
@@ -292,8 +302,7 @@ def test_many_holders_are_shared_out(repository: Repository, cecgen: Command, mo
 
 def test_the_example_has_nothing_to_report(cecgen: Command) -> None:
     """Every certificate of the example shows what its entry says."""
-    root = Path(__file__).parents[2]
-    output = checked(cecgen, root)
+    output = checked(cecgen, ROOT)
     assert codes(output) == []
     assert "5 holders" in output
 
