@@ -14,13 +14,17 @@ from msgspec import Struct
 
 from cecgen.diagnostics import NOWHERE, Place
 from cecgen.model.judged import Status
-from cecgen.model.written import Entry, Evidence, Written, plain
+from cecgen.model.written import Entry, Evidence, plain
 
 OPEN_KEYS = frozenset({"ruling", "reported", "at"})
 """What of an entry stays open: the body's own later words about it."""
 
 
-class ClosedEntry(Written, frozen=True, kw_only=True):
+class Recorded(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """A table that cecgen itself writes: frozen, and as strict about its keys as those that people write."""
+
+
+class ClosedEntry(Recorded, frozen=True, kw_only=True):
     """An entry of a closed cycle: what of it counted, and the digest of its values."""
 
     id: str
@@ -28,14 +32,14 @@ class ClosedEntry(Written, frozen=True, kw_only=True):
     digest: str
 
 
-class ClosedFile(Written, frozen=True, kw_only=True):
+class ClosedFile(Recorded, frozen=True, kw_only=True):
     """A file of evidence that a closed cycle rests on, by the digest of its bytes."""
 
     file: str
     digest: str
 
 
-class ClosedCard(Written, frozen=True, kw_only=True):
+class ClosedCard(Recorded, frozen=True, kw_only=True):
     """A card that a closed cycle rests on."""
 
     covers: tuple[str, ...]
@@ -43,7 +47,7 @@ class ClosedCard(Written, frozen=True, kw_only=True):
     digest: str
 
 
-class ClosedFinding(Written, frozen=True, kw_only=True):
+class ClosedFinding(Recorded, frozen=True, kw_only=True):
     """How a requirement was judged on the day that the cycle was closed."""
 
     requirement: str
@@ -52,14 +56,14 @@ class ClosedFinding(Written, frozen=True, kw_only=True):
     need: Decimal | None = None
 
 
-class ClosedRule(Written, frozen=True, kw_only=True):
+class ClosedRule(Recorded, frozen=True, kw_only=True):
     """A figure that was applied: whose it is, what it is about, and the digest of what it said."""
 
     about: str
     digest: str
 
 
-class Reopened(Written, frozen=True, kw_only=True):
+class Reopened(Recorded, frozen=True, kw_only=True):
     """A closed cycle that was opened again: when, why, and when it was closed once more."""
 
     on: datetime.date
@@ -67,7 +71,7 @@ class Reopened(Written, frozen=True, kw_only=True):
     closed_again: datetime.date | None = None
 
 
-class ClosedCycle(Written, frozen=True, kw_only=True):
+class ClosedCycle(Recorded, frozen=True, kw_only=True):
     """A cycle as it was when it was closed at renewal."""
 
     format: Literal[1]
