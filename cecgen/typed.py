@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import inspect
 
 from cecgen.diagnostics import Diagnostic, Place, nearest
+from cecgen.diagnostics.entries import WrongType
 from cecgen.ledger import table_faults
 from cecgen.model import Catalogue, Entry
 from cecgen.model.written import PLAIN_AMOUNT
@@ -122,7 +123,8 @@ def fault(key: str, texts: Sequence[str], table: Table) -> str:
     stand_in = {**_SOUND, "date": date.max} if name == "begins" else _SOUND
     for each in _read({**stand_in, **table, name: said}):
         if each.at.keys[2 : 3 + bool(inside)] == tuple(key.split(".")) or not each.at.keys or _lacks(each, name):
-            return f"{each.message}: {each.hint}"
+            # Whatever is typed is text: only how to write it helps.
+            return each.hint if isinstance(each, WrongType) else f"{each.message}: {each.hint}"
     return ""
 
 

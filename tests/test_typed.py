@@ -69,7 +69,7 @@ def test_an_amount_that_is_no_plain_decimal_is_refused_as_the_reader_refuses_it(
 )
 def test_a_day_is_written_in_one_way(text: str) -> None:
     """Python would read some of these."""
-    assert fault("date", [text], {}) == '"date" cannot be text: write a day without quotes or time, such as 2025-03-14'
+    assert fault("date", [text], {}) == "write a day without quotes or time, such as 2025-03-14"
 
 
 @pytest.mark.parametrize(
