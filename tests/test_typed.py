@@ -89,8 +89,8 @@ def test_a_day_is_written_in_one_way(text: str) -> None:
         ("url", "www.example.org", '"www.example.org" is not a web address: write it in full: https://www.example.org'),
         ("approval", "form=2025-01-01", 'unknown key "form" in [entry.approval]: did you mean "from"?'),
         ("card.covers", "cpr, add", '"covers" cannot be "add": did you mean "aed"?'),
-        ("card.expires", "soon", '"expires" cannot be text'),
-        ("card.hands_on", "maybe", '"hands_on" cannot be text: write true or false'),
+        ("card.expires", "soon", "write a day without quotes or time"),
+        ("card.hands_on", "maybe", "write true or false"),
     ],
 )
 def test_what_is_wrong_is_said_in_the_words_of_check(key: str, text: str, words: str) -> None:
