@@ -273,7 +273,7 @@ def test_check_reports_everything_at_once_in_order_of_place(run, home):
     ("arguments", "message"),
     [
         (("jordan-rivero",), 'no holder or code "jordan-rivero"; did you mean "jordan-rivera"?'),
-        (("CEC31",), 'no holder or code "CEC31"; did you mean "CEC301"?'),
+        (("CEC3001",), 'no holder or code "CEC3001"; did you mean "CEC301"?'),
         (("zzz",), 'no holder or code "zzz"'),
         (("jordan-rivera", "acsm.eb"), 'no certification or entry of jordan-rivera "acsm.eb"; did you mean "acsm.ep"?'),
     ],
