@@ -21,7 +21,7 @@ LAYERS = (
     "counting",
     "ledger registry checks transcript alarms outputs inspecting",
     """pipeline checking publishing serving starter progress testing examples writing placing revisions
-    borrowing changes comparing editors formatting importing asking typed questions editing closing""",
+    borrowing changes comparing editors formatting importing asking typed questions editing closing forms""",
     "cli",
 )
 RUNNERS = LAYERS[5].split()

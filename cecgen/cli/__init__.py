@@ -31,6 +31,7 @@ VERBS = {
     "close": "close",
     "reopen": "reopen",
     "retention": "retention",
+    "forms": "forms",
     "plugins": "plugins",
     "schema": "schema",
 }

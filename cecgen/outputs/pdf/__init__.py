@@ -16,7 +16,6 @@ from typing import Any
 
 import pikepdf
 import typst
-from msgspec import Struct
 
 from cecgen.outputs.pdf.values import Exhibit, values_of
 
@@ -30,19 +29,9 @@ class Unsettable(Exception):
     """A text that no font at hand has letters for, and the way out."""
 
 
-class Made(Struct, frozen=True):
-    """A PDF and how many pages it has."""
-
-    data: bytes
-    pages: int
-
-
-def summary_pdf(values: Mapping[str, Any], attached: bytes, as_of: date, fonts: Sequence[Path] = (), digest: str = "") -> bytes:
-    """The summary: holder, totals by field, what is asked, cards and renewal history; with the transcript attached.
-
-    With a digest it is the bundle's cover page, which travels another way than the bundle.
-    """
-    return _set({**values, "detail": False, "digest": digest, "exhibits": []}, attached, as_of, fonts, {}, archival=True)
+def summary_pdf(values: Mapping[str, Any], attached: bytes, as_of: date, fonts: Sequence[Path] = ()) -> bytes:
+    """The summary: holder, totals by field, what is asked, cards and renewal history; with the transcript attached."""
+    return _set({**values, "detail": False, "exhibits": []}, attached, as_of, fonts, {}, archival=True)
 
 
 def detail_pdf(
@@ -50,7 +39,9 @@ def detail_pdf(
 ) -> bytes:
     """The detail: the summary, then every activity with its conversion, then each exhibit, numbered, bookmarked and linked."""
     pictures = {f"exhibit-{each.number}.{each.kind}": each.data for each in exhibits if each.kind != "pdf"}
-    made = _set({**values, "detail": True, "digest": ""}, attached, as_of, fonts, pictures, archival=False)
+    whole = {**values, "detail": True}
+    _set(whole, attached, as_of, fonts, {}, archival=True)  # only so is a letter that no font has told of
+    made = _set(whole, attached, as_of, fonts, pictures, archival=False)
     documents = {each.number: each.data for each in exhibits if each.kind == "pdf"}
     return _joined(made, documents) if documents else made
 
@@ -72,6 +63,8 @@ def _set(
         (root / "transcript.json").write_bytes(attached)
         for name, data in pictures.items():
             (root / name).write_bytes(data)
+        if not pictures:
+            values = {**values, "exhibits": [{**each, "picture": ""} for each in values["exhibits"]]}
         said = {
             **values,
             "date": {"year": as_of.year, "month": as_of.month, "day": as_of.day},
@@ -90,10 +83,9 @@ def _set(
                 timestamp=datetime.combine(as_of, time(), UTC),
             )
         except typst.TypstError as error:
+            # The data are the only thing that changes from one form to the next, and letters all that can be wrong with them.
             message = str(getattr(error, "message", error))
-            if "could not be displayed" in message or "font" in message:
-                raise Unsettable(message) from None
-            raise
+            raise Unsettable(f"{message}; name a folder of fonts that have its letters with --font") from None
     assert isinstance(made, bytes)
     return made
 

@@ -24,8 +24,7 @@ from cecgen.outputs.site import words as say
 Values = dict[str, Any]
 NOTES = (
     "Amounts are exact decimals, and every conversion names what it rests on.",
-    "A digest shows that nothing was changed since the bundle was made, and a signature who signed it; "
-    "neither proves that anybody attended anything. That is what the exhibits are for.",
+    "None of this proves that anybody attended anything: that is what the certificates are for.",
 )
 
 
@@ -39,7 +38,6 @@ class Exhibit(Struct, frozen=True):
     kind: str
     """pdf, png or jpg."""
     data: bytes
-    entry: str = ""
     page: int | None = None
     note: str = ""
     """What was taken out of the copy."""
