@@ -7,15 +7,13 @@ from pathlib import Path
 from cecgen import __version__
 from cecgen.inspecting import all_stripped, kind_of
 from cecgen.ledger import CONTENT
-from cecgen.model import Evidence, JudgedCycle, Stored, proofs
+from cecgen.model import Evidence, JudgedCycle, Stored, documents_of
 from cecgen.outputs.document import document
 from cecgen.outputs.edition import Edition, edition_of
 from cecgen.outputs.pdf import Exhibit, detail_pdf, summary_pdf, values_of
 from cecgen.pipeline import Result
 
 _SHOWS = {"first-page": "first page", "thanks": "thank-you note", "dates": "dates only"}
-_CARDS = "Card"
-_STEPS = "What was done about the cycle"
 
 
 class NoForms(Exception):
@@ -45,7 +43,7 @@ def forms(result: Result, holder: str, scheme: str, begins: date, fonts: Sequenc
 def _exhibits(folder: Path, cycle: JudgedCycle, stored: dict[str, Stored]) -> Iterator[Exhibit]:
     """Every document that the cycle rests on, numbered in the order in which the forms name them, each once."""
     named: dict[str, tuple[str, Evidence]] = {}
-    for of, item in _documents(cycle):
+    for of, item in documents_of(cycle):
         known = stored.get(item.file)
         if known is not None and not known.trouble:
             named.setdefault(item.file, (of, item))
@@ -58,17 +56,3 @@ def _exhibits(folder: Path, cycle: JudgedCycle, stored: dict[str, Stored]) -> It
             raise NoForms(f"{file} cannot be shown ({copy.trouble}): `cecgen check --evidence` says what is wrong with it")
         note = "" if copy.data == originals[file] else "metadata, and whatever else is not the document itself"
         yield Exhibit(number, of, file, _SHOWS.get(item.shows, item.shows), kind, copy.data, item.page, note)
-
-
-def _documents(cycle: JudgedCycle) -> Iterator[tuple[str, Evidence]]:
-    for credit in cycle.credits:
-        if entry := credit.written:
-            card = entry.card.evidence if entry.card else []
-            rulings = [item for ruling in entry.ruling for item in ruling.evidence]
-            yield from ((entry.title, item) for item in proofs([*entry.evidence, *card, *rulings]))
-    for judged in cycle.cards:
-        yield from ((_CARDS, item) for item in judged.evidence)
-    for step in cycle.steps:
-        yield from ((_STEPS, item) for item in proofs(step.evidence))
-    for exempt in cycle.exempt:
-        yield from ((_STEPS, item) for item in proofs(exempt.evidence))

@@ -49,6 +49,8 @@ from cecgen.model.judged import (
     Todo,
     Transcript,
     UnitInUse,
+    documents_of,
+    documents_of_entry,
 )
 from cecgen.model.ledger import Holder, Ledger, Stored, used_evidence
 from cecgen.model.report import ALARM_WORDS, Alarm, Read, Report, Watch
@@ -221,6 +223,8 @@ __all__ = [
     "award_of",
     "default_id",
     "digest_of",
+    "documents_of",
+    "documents_of_entry",
     "facts_of",
     "forms",
     "plain",

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from cecgen.model import JudgedCycle, JudgedHolder, Transcript, proofs
+from cecgen.model import JudgedCycle, Transcript, documents_of, documents_of_entry
 from cecgen.outputs.reports.text import visible
 
 
@@ -29,12 +29,14 @@ class Kept(Struct, frozen=True):
 def kept(transcript: Transcript) -> Iterator[Kept]:
     """Every file of evidence that anything names, holder by holder, in order of the files."""
     for holder in transcript.holders:
-        rests: dict[str, list[tuple[datetime.date | None, str]]] = {file: [] for file in _named(holder)}
+        rests: dict[str, list[tuple[datetime.date | None, str]]] = {
+            item.file: [] for entry in holder.entries for item in documents_of_entry(entry)
+        }
         for certification in holder.certifications:
             for cycle in certification.cycles:
                 why = f"{certification.scheme.id} {cycle.begins} to {cycle.ends}"
-                for file in _of(cycle):
-                    rests.setdefault(file, []).append((_until(cycle), why))
+                for _, item in documents_of(cycle):
+                    rests.setdefault(item.file, []).append((_until(cycle), why))
         for file, uses in sorted(rests.items()):
             days = [day for day, _ in uses]
             known = [day for day in days if day is not None]
@@ -53,28 +55,6 @@ def _until(cycle: JudgedCycle) -> datetime.date | None:
     if cycle.standing != "lapsed" or cycle.keep_until is None:
         return cycle.keep_until
     return max(cycle.keep_until, cycle.reinstate_until) if cycle.reinstate_until else None
-
-
-def _named(holder: JudgedHolder) -> Iterator[str]:
-    for entry in holder.entries:
-        card = entry.card.evidence if entry.card else []
-        rulings = [item for ruling in entry.ruling for item in ruling.evidence]
-        yield from (item.file for item in proofs([*entry.evidence, *card, *rulings]))
-
-
-def _of(cycle: JudgedCycle) -> Iterator[str]:
-    """The files that a cycle rests on."""
-    for credit in cycle.credits:
-        if entry := credit.written:
-            card = entry.card.evidence if entry.card else []
-            rulings = [item for ruling in entry.ruling for item in ruling.evidence]
-            yield from (item.file for item in proofs([*entry.evidence, *card, *rulings]))
-    for judged in cycle.cards:
-        yield from (item.file for item in judged.evidence)
-    for step in cycle.steps:
-        yield from (item.file for item in proofs(step.evidence))
-    for exempt in cycle.exempt:
-        yield from (item.file for item in proofs(exempt.evidence))
 
 
 def keeping_text(found: list[Kept], as_of: datetime.date, *, all_of_them: bool) -> str:

@@ -27,7 +27,6 @@ from cecgen.model import (
     Credit,
     Cycle,
     Entry,
-    Evidence,
     Fact,
     Holder,
     JudgedCycle,
@@ -35,9 +34,9 @@ from cecgen.model import (
     UnitInUse,
     award_of,
     digest_of,
+    documents_of,
     facts_of,
     plain,
-    proofs,
     spelt,
 )
 from cecgen.transcript.judging import MET
@@ -57,7 +56,7 @@ def recorded(
 ) -> ClosedCycle:
     """A cycle as it is on a day: every value that its renewal rests on, by its digest, and what all of it comes to."""
     credits = [credit for credit in judged.credits if credit.written is not None]
-    files = dict.fromkeys(item.file for item in _evidence(cycle, judged, on))
+    files = dict.fromkeys(item.file for _, item in documents_of(judged, rulings=False))
     return ClosedCycle(
         format=1,
         scheme=scheme.id,
@@ -89,22 +88,6 @@ def _entries(credits: Sequence[Credit]) -> Iterator[ClosedEntry]:
         entry = own[0].written
         assert entry is not None
         yield ClosedEntry(id=id, counted=sum((credit.counted for credit in own[1:]), own[0].counted), digest=digest_of(entry))
-
-
-def _evidence(cycle: Cycle, judged: JudgedCycle, on: date) -> Iterator[Evidence]:
-    """The files that a cycle rests on: of its entries and cards, and of what was done about it by a day."""
-    for credit in judged.credits:
-        if credit.written is not None:
-            card = credit.written.card
-            yield from proofs([*credit.written.evidence, *(card.evidence if card else ())])
-    for each in judged.cards:
-        yield from each.evidence
-    for step in cycle.step:
-        if step.on <= on:
-            yield from proofs(step.evidence)
-    for exempt in cycle.exempt:
-        if exempt.on <= on:
-            yield from proofs(exempt.evidence)
 
 
 def _card(card: Card) -> ClosedCard:
