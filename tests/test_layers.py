@@ -15,13 +15,17 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 PLUGINS = sorted((ROOT / "plugins").glob("*.py"))
 
 LAYERS = (
-    "diagnostics source",
+    "diagnostics source bag signing",
     "model days allocation",
     "rules hookspecs scheme_files schemas layout mapping",
     "counting",
     "ledger registry checks transcript alarms outputs inspecting",
     """pipeline checking publishing serving starter progress testing examples writing placing revisions
+<<<<<<< HEAD
     borrowing changes comparing editors formatting importing asking typed questions editing closing forms""",
+=======
+    borrowing changes comparing editors formatting importing asking typed questions editing closing verifying recomputing""",
+>>>>>>> 99d6a42 (Bags of BagIt 1.0, and signatures by SSH keys (work in progress))
     "cli",
 )
 RUNNERS = LAYERS[5].split()

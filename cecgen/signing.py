@@ -1,0 +1,167 @@
+"""Signatures by SSH keys: who stands behind a file, made and checked by `ssh-keygen -Y`, which most machines have.
+
+A signature proves something only against a list of whose key is whose; without one, all that can be said is which key it was.
+"""
+
+import base64
+import binascii
+import hashlib
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+
+NAMESPACE = "cecgen"
+"""What the signature was made for: one that was made for git or mail does not pass here."""
+
+_PROGRAM = "ssh-keygen"
+_ARMOUR = re.compile(rb"-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n")
+_WIDTH = 70
+_LARGEST = 64 << 10
+
+
+class SigningFailed(Exception):
+    """No signature was made, or none could be checked: what kept it, and the way out."""
+
+
+class Signed(Struct, frozen=True):
+    """A signature that holds: by whom, as the list of signers names them, and by which key."""
+
+    principal: str
+    fingerprint: str
+
+
+class NotHeld(Exception):
+    """A signature that does not hold: it is of something else, of nobody on the list, or no signature."""
+
+
+def sign(data: bytes, key: Path) -> bytes:
+    """A detached signature over some bytes, by a private key, or by the agent where the public half is named."""
+    if not key.is_file():
+        raise SigningFailed(f"there is no key {key}; `ssh-keygen -t ed25519` makes one")
+    run = _run(["-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(key)], data)
+    if run.returncode or not run.stdout.startswith(b"-----BEGIN SSH SIGNATURE-----"):
+        raise SigningFailed(f"{_said(run) or 'ssh-keygen made no signature'}; {_way_out(run, key)}")
+    return run.stdout
+
+
+def fingerprint_of(signature: bytes) -> str:
+    """The fingerprint of the key that a signature says it is by; NotHeld where it is not as ssh-keygen writes one.
+
+    Every byte counts, so that nothing can be changed in a signature that still passes.
+    """
+    match = _ARMOUR.fullmatch(signature[:_LARGEST]) if len(signature) <= _LARGEST else None
+    try:
+        blob = base64.b64decode(match[1].replace(b"\n", b""), validate=True) if match else b""
+    except binascii.Error:
+        blob = b""
+    text = base64.b64encode(blob)
+    lines = b"\n".join(text[at : at + _WIDTH] for at in range(0, len(text), _WIDTH))
+    if match is None or lines != match[1] or not blob.startswith(b"SSHSIG\0\0\0\1"):
+        raise NotHeld("the signature is not as ssh-keygen writes one: it is damaged or was changed")
+    length = int.from_bytes(blob[10:14], "big")
+    return _fingerprint(blob[14 : 14 + length])
+
+
+def _fingerprint(key: bytes) -> str:
+    return "SHA256:" + base64.b64encode(hashlib.sha256(key).digest()).decode().rstrip("=")
+
+
+def key_fingerprint(key: Path) -> str:
+    """The fingerprint of a key that is to sign, from its public half or from the file itself."""
+    run = _run(["-l", "-E", "sha256", "-f", str(key)], b"")
+    found = re.search(rb"SHA256:[A-Za-z0-9+/]{43}", run.stdout)
+    if found is None:
+        raise SigningFailed(f"{_said(run) or f'{key} is no key'}; {_way_out(run, key)}")
+    return found[0].decode()
+
+
+def verified(data: bytes, signature: bytes, signers: Path, day: date | None) -> Signed:
+    """Who signed some bytes, by a list of signers as it stood on the day of the signature; NotHeld where nobody did.
+
+    A key that has run out since, or was taken off by `valid-before`, holds for what was signed before.
+    """
+    if not signers.is_file():
+        raise SigningFailed(f"there is no list of signers {signers}")
+    fingerprint = fingerprint_of(signature)
+    # The end of the day, in the time zone of this machine as the list is read in it: a key counts from its first day on.
+    at = [f"-Overify-time={day:%Y%m%d}235959"] if day else []
+    with _file_of(signature) as file:
+        found = _run(["-Y", "find-principals", *at, "-s", file, "-f", str(signers)], b"")
+        principals = found.stdout.decode("utf-8", "replace").splitlines()
+        if found.returncode or not principals:
+            _same_bytes(data, file)
+            on = f" on {day}" if day else ""
+            why = f" ({_said(found)})" if _said(found) else ""
+            raise NotHeld(f"the key {fingerprint} is nobody's on the list of signers{on}{why}")
+        for principal in principals:
+            run = _run(["-Y", "verify", *at, "-n", NAMESPACE, "-I", principal, "-s", file, "-f", str(signers)], data)
+            if run.returncode == 0:
+                return Signed(principal, fingerprint)
+    raise NotHeld(f"the signature does not hold: {_said(run)}")
+
+
+def refute(data: bytes, signature: bytes) -> str:
+    """The fingerprint of the key that a signature over some bytes is by; NotHeld where it is of other bytes or broken.
+
+    This shows that a signature is bad, never that it is good: anybody's key passes. Who it is must be asked of `verified`.
+    """
+    fingerprint = fingerprint_of(signature)
+    with _file_of(signature) as file:
+        _same_bytes(data, file)
+    return fingerprint
+
+
+def _same_bytes(data: bytes, file: str) -> None:
+    run = _run(["-Y", "check-novalidate", "-n", NAMESPACE, "-s", file], data)
+    if run.returncode:
+        raise NotHeld(f"the signature is not of this bundle: {_said(run)}")
+
+
+@contextmanager
+def _file_of(data: bytes) -> Iterator[str]:
+    """Some bytes as a file for as long as another program reads it."""
+    with tempfile.TemporaryDirectory(prefix="cecgen-") as folder:
+        path = Path(folder) / "signature"
+        path.write_bytes(data)
+        yield str(path)
+
+
+def _run(arguments: Sequence[str], data: bytes) -> "subprocess.CompletedProcess[bytes]":
+    try:
+        return subprocess.run(
+            [_PROGRAM, *arguments], input=data, capture_output=True, check=False, env={**os.environ, "LC_ALL": "C"}
+        )
+    except FileNotFoundError:
+        raise SigningFailed(
+            "ssh-keygen is not on this machine, and signatures need it: install OpenSSH "
+            "(openssh-client on Debian; macOS and Windows 10 bring it)"
+        ) from None
+    except OSError as error:
+        raise SigningFailed(f"ssh-keygen cannot be run: {error.strerror}") from None
+
+
+def _said(run: "subprocess.CompletedProcess[bytes]") -> str:
+    """What ssh-keygen had to say, as one line."""
+    text = re.sub(r"Enter passphrase[^:\n]*: ", "", run.stderr.decode("utf-8", "replace"))
+    lines = (line.strip().rstrip(".") for line in text.splitlines() if not line.startswith("@"))
+    return "; ".join(dict.fromkeys(line for line in lines if line))
+
+
+def _way_out(run: "subprocess.CompletedProcess[bytes]", key: Path) -> str:
+    said = run.stderr.lower()
+    if b"passphrase" in said:
+        return f"load it into the agent (`ssh-add {key}`), then name its public half, {key}.pub"
+    if b"unknown option" in said or b"illegal option" in said or b"unsupported operation" in said:
+        return "OpenSSH 8.9 or later is needed"
+    if b"agent" in said or key.suffix == ".pub":
+        return f"the agent must hold the private half (`ssh-add`); or name the private key, not {key.name}"
+    if b"permissions" in said:
+        return f"`chmod 600 {key}` makes it yours alone"
+    return "is this the private key of a pair that `ssh-keygen` made?"
