@@ -54,8 +54,13 @@ class Registry(Struct, frozen=True):
     """Whether any check is not a built-in one, which look at each holder by themselves."""
 
 
-def load(root: Path | None = None, workspace: Workspace | None = None, *, code: bool = True) -> Registry:
-    """The built-in plugins, those that are installed, and those of a repository; without `code` no Python of the repository."""
+def load(
+    root: Path | None = None, workspace: Workspace | None = None, *, code: bool = True, installed: bool = True
+) -> Registry:
+    """The built-in plugins, those that are installed, and those of a repository; without `code` no Python of the repository.
+
+    Without `installed` either, what is worked out is the same on every machine.
+    """
     found: Found = []
     manager = pluggy.PluginManager("cecgen")
     manager.add_hookspecs(hookspecs)
@@ -72,7 +77,7 @@ def load(root: Path | None = None, workspace: Workspace | None = None, *, code: 
     for path in sorted(builtin.glob("*.py")):
         register(path.stem, str(path), lambda path=path: _module(f"cecgen_plugins.{path.stem}", path))  # type: ignore[misc]
     own_names = frozenset(where)
-    for name, place, loader in _installed():
+    for name, place, loader in _installed() if installed else ():
         # A package may name its plugin as a built-in one: they are two plugins all the same.
         register(f"{name} ({place})" if name in own_names else name, place, loader)
     data = [path for path in sorted(builtin.glob("*.toml")) if not path.with_suffix(".py").exists()]

@@ -23,7 +23,8 @@ NAMESPACE = "cecgen"
 _PROGRAM = "ssh-keygen"
 _ARMOUR = re.compile(rb"-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n")
 _WIDTH = 70
-_LARGEST = 64 << 10
+LARGEST = 64 << 10
+"""Bytes of a signature; those of the longest keys are a twentieth of it."""
 
 
 class SigningFailed(Exception):
@@ -56,7 +57,7 @@ def fingerprint_of(signature: bytes) -> str:
 
     Every byte counts, so that nothing can be changed in a signature that still passes.
     """
-    match = _ARMOUR.fullmatch(signature[:_LARGEST]) if len(signature) <= _LARGEST else None
+    match = _ARMOUR.fullmatch(signature[:LARGEST]) if len(signature) <= LARGEST else None
     try:
         blob = base64.b64decode(match[1].replace(b"\n", b""), validate=True) if match else b""
     except binascii.Error:

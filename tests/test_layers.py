@@ -21,11 +21,8 @@ LAYERS = (
     "counting",
     "ledger registry checks transcript alarms outputs inspecting",
     """pipeline checking publishing serving starter progress testing examples writing placing revisions
-<<<<<<< HEAD
-    borrowing changes comparing editors formatting importing asking typed questions editing closing forms""",
-=======
-    borrowing changes comparing editors formatting importing asking typed questions editing closing verifying recomputing""",
->>>>>>> 99d6a42 (Bags of BagIt 1.0, and signatures by SSH keys (work in progress))
+    borrowing changes comparing editors formatting importing asking typed questions editing closing forms
+    verifying recomputing""",
     "cli",
 )
 RUNNERS = LAYERS[5].split()

@@ -1,0 +1,99 @@
+"""`cecgen verify`: what can be known about a bundle from the bundle alone, and what cannot."""
+
+import re
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from cecgen.bag import NotABag
+from cecgen.progress import progress
+from cecgen.verifying import NO_PROOF, Verdict, verify
+
+_WIDTH = 100
+_BETWEEN = re.compile(r"^sha256:|[\s:-]", re.IGNORECASE)
+
+
+class Digest(click.ParamType[str]):
+    """A SHA-256, in whatever groups it was copied from paper."""
+
+    name = "digest"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The 64 digits that were typed."""
+        digits = _BETWEEN.sub("", str(value)).lower()
+        if not re.fullmatch("[0-9a-f]{64}", digits):
+            self.fail(f"{value!r} is not a root digest, which has 64 digits from 0 to f", param, ctx)
+        return digits
+
+
+@click.command("verify")
+@click.argument("path", metavar="PATH")
+@click.option(
+    "--signers",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Whose key is whose, as ssh-keygen's allowed signers: the signature must be by one of them.",
+)
+@click.option("--root", type=Digest(), metavar="DIGEST", help="The root digest that came another way, on paper for one.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")
+def command(path: str, signers: str | None, root: str | None, form: str) -> int:
+    """Check a bundle (or any BagIt bag), folder or zip, against itself and what came another way.
+
+    Nothing is written beside it, nothing is fetched, and no code of it is run.
+    """
+    try:
+        with progress("Checking the bundle"):
+            verdict = verify(Path(path), signers=Path(signers) if signers else None, root=root)
+    except NotABag as error:
+        raise click.UsageError(str(error)) from None
+    except OSError as error:
+        raise click.UsageError(f"{error.filename or path} cannot be read: {(error.strerror or str(error)).lower()}") from None
+    click.echo(_json(verdict) if form == "json" else "\n".join(_text(verdict)))
+    return 0 if verdict.holds else 1
+
+
+def _json(verdict: Verdict) -> str:
+    document = {"format": 1, "holds": verdict.holds, **msgspec.to_builtins(verdict), "no_proof": NO_PROOF}
+    return msgspec.json.format(msgspec.json.encode(document), indent=1).decode()
+
+
+def _text(verdict: Verdict) -> Iterator[str]:
+    """What was checked, what held, what did not, what was not checked, and what none of it proves."""
+    parts = (
+        ("Checked", verdict.checked),
+        ("Holds", verdict.held),
+        ("Does not hold", verdict.failed),
+        ("Not checked", verdict.unchecked),
+        ("Not proven", (NO_PROOF,)),
+    )
+    for title, statements in parts:
+        if statements:
+            yield f"{title}:"
+            yield from (_wrapped(each) for each in statements)
+            yield ""
+    if verdict.root:
+        yield "Root digest, to compare with the one that came another way:"
+        yield from _groups(verdict.root)
+        yield ""
+    unsigned = " It is UNSIGNED." if verdict.signature == "unsigned" else ""
+    many = len(verdict.failed)
+    yield (
+        f"{many} {'thing does' if many == 1 else 'things do'} not hold." if many else "All that could be checked holds."
+    ) + unsigned
+
+
+def _groups(digest: str) -> Iterator[str]:
+    """A digest as eyes can compare it: eight digits a group, four groups a line."""
+    groups = [digest[at : at + 8] for at in range(0, len(digest), 8)]
+    yield from (f"  {' '.join(groups[at : at + 4])}" for at in range(0, len(groups), 4))
+
+
+def _wrapped(statement: str) -> str:
+    wrap = textwrap.TextWrapper(
+        width=_WIDTH, initial_indent="  ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
+    return wrap.fill(statement)
