@@ -235,7 +235,7 @@ def _incomplete(
         means = "is not there: nothing holds the manifest and the other tag files, and there is no root digest"
         yield Fault("missing", TAG_MANIFEST, means)
     for name in files:
-        if name.startswith("tagmanifest-") and name not in (TAG_MANIFEST, SIGNATURE):
+        if name.startswith("tagmanifest-") and tags.MANIFEST.fullmatch(name) and name != TAG_MANIFEST:
             yield Fault("unlisted", name, f"is there and is no part of the bag, whose one tag manifest is {TAG_MANIFEST}")
     for name in unheld:
         kind = "unheld" if tags.MANIFEST.fullmatch(name) or name in (tags.BAGIT, tags.INFO) else "unlisted"

@@ -142,9 +142,9 @@ def _overlaps(stream: IO[bytes], archive: zipfile.ZipFile, entries: list[zipfile
     """
     spans: list[tuple[int, int, str]] = []
     for entry in entries:
-        stream.seek(entry.header_offset)
+        stream.seek(max(0, entry.header_offset))
         header = stream.read(_LOCAL_SIZE)
-        if len(header) < _LOCAL_SIZE or not header.startswith(_LOCAL):
+        if entry.header_offset < 0 or len(header) < _LOCAL_SIZE or not header.startswith(_LOCAL):
             yield Fault("archive", _name(entry), "does not begin where the zip's list says: the zip is damaged")
             continue
         length, extra = (int.from_bytes(header[at : at + 2], "little") for at in (26, 28))

@@ -1,0 +1,63 @@
+"""A small bundle as `pack` lays one out: a holder's records, the certificates, and the transcript that they come to."""
+
+import json
+import subprocess
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cecgen.bag import SIGNATURE, TAG_MANIFEST, write_bag
+from cecgen.outputs.document import document
+from cecgen.outputs.edition import Edition, edition_of
+from cecgen.pipeline import judged, opened
+from cecgen.signing import key_fingerprint, sign
+from cecgen.verifying import AGENT, DAY, SIGNED_WITH, SOFTWARE
+
+HOLDER = "jordan-rivera"
+SCHEME = "acsm.cpt"
+PDF = b"%PDF-1.7\n%%EOF\n"
+
+
+def packed(root: Path, as_of: date = date(2026, 3, 16), scheme: str = SCHEME) -> dict[str, Any]:
+    """The transcript of a repository as an auditor gets it, before it becomes text."""
+    workspace, registry = opened(root)
+    transcript = judged(root, workspace, registry, as_of)[1]
+    tables: dict[str, Any] = json.loads(document(edition_of(transcript, Edition("auditor", HOLDER, scheme))))
+    return tables
+
+
+def bundle(
+    folder: Path,
+    root: Path,
+    transcript: Any = None,
+    *,
+    key: Path | None = None,
+    agent: str = AGENT,
+    day: str = "2026-03-16",
+    more: Mapping[str, bytes] | None = None,
+) -> str:
+    """Lays a repository out as a bundle; its root digest."""
+    home = root / "content" / HOLDER
+    payload: dict[str, bytes | Path] = {
+        "transcript.json": json.dumps(transcript if transcript is not None else packed(root), indent=1).encode(),
+        "records/cecgen.toml": root / "cecgen.toml",
+        **(more or {}),
+    }
+    for path in sorted(path for path in home.rglob("*") if path.is_file()):
+        name = path.relative_to(home).as_posix()
+        payload[name if name.startswith("evidence/") else f"records/content/{HOLDER}/{name}"] = path
+    for path in sorted((root / "plugins").glob("*.toml")):
+        payload[f"records/plugins/{path.name}"] = path
+    info = {DAY: day, SOFTWARE: agent, **({SIGNED_WITH: key_fingerprint(key)} if key else {})}
+    digest = write_bag(folder, payload, info, {"README.txt": b"How to check this.\n"})
+    if key:
+        (folder / SIGNATURE).write_bytes(sign((folder / TAG_MANIFEST).read_bytes(), key))
+    return digest
+
+
+def new_key(path: Path) -> Path:
+    """A pair of keys, and beside them a list of signers that says whose it is."""
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path], check=True)
+    path.with_suffix(".signers").write_text(f"jordan@example.org {path.with_suffix('.pub').read_text()}")
+    return path
