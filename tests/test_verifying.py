@@ -1,5 +1,7 @@
 """Verifying a bundle: every change of it is reported, what holds is said, and what cannot be known is said too."""
 
+from __future__ import annotations
+
 import functools
 import hashlib
 import itertools
@@ -9,25 +11,28 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import bagit
 import pytest
 from bundles import PDF, bundle, new_key, packed
-from conftest import Command, Repository
 
 from cecgen import signing
 from cecgen.bag import SIGNATURE, TAG_MANIFEST, write_bag, zipped
 from cecgen.recomputing import Recomputed
 from cecgen.verifying import DAY, NO_PROOF, SIGNED_WITH, Verdict, verify
 
-ENTRY = f"{Repository.folder}/entry.toml"
+if TYPE_CHECKING:
+    from conftest import Command, Repository
+
+ENTRY = "content/jordan-rivera/entry.toml"
 
 
 @pytest.fixture
 def root(repository: Repository, tmp_path: Path) -> Path:
     repository.root = tmp_path / "repository"
-    evidenced = Repository.entry + 'evidence = ["evidence/a.pdf"]\n'
-    return repository({ENTRY: evidenced, f"{Repository.folder}/evidence/a.pdf": PDF})
+    evidenced = repository.entry + 'evidence = ["evidence/a.pdf"]\n'
+    return repository({ENTRY: evidenced, "content/jordan-rivera/evidence/a.pdf": PDF})
 
 
 @pytest.fixture(scope="session")
