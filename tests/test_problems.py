@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 PROBLEMS = Path(__file__).parent / "problems"
 FOLDERS = sorted(path for path in PROBLEMS.iterdir() if path.is_dir())
 PAGE = Path(__file__).parents[1] / "docs" / "diagnostics.md"
-FAMILIES = {"reading": 1, "entries": 2, "conversion": 3, "crosschecks": 4, "evidence": 4, "outputs": 5, "plugins": 9}
+FAMILIES = {
+    "reading": 1, "entries": 2, "conversion": 3, "crosschecks": 4, "closing": 4, "evidence": 4, "outputs": 5, "plugins": 9,
+}  # fmt: skip
 
 
 for _module in pkgutil.iter_modules(cecgen.diagnostics.__path__):

@@ -123,6 +123,7 @@ def every_problem() -> dict[str, type[Diagnostic]]:
     """Every kind of diagnostic there is, by its code."""
     # Every family, whether or not anything imported it yet.
     from cecgen.diagnostics import (  # noqa: PLC0415 - they import this module
+        closing,
         conversion,
         crosschecks,
         entries,
@@ -132,7 +133,7 @@ def every_problem() -> dict[str, type[Diagnostic]]:
         reading,
     )
 
-    del conversion, crosschecks, entries, evidence, outputs, plugins, reading
+    del closing, conversion, crosschecks, entries, evidence, outputs, plugins, reading
     found: dict[str, type[Diagnostic]] = {}
     queue: list[type[Diagnostic]] = [Diagnostic]
     while queue:

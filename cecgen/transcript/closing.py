@@ -7,7 +7,7 @@ from decimal import Decimal
 from msgspec.structs import asdict
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.crosschecks import (
+from cecgen.diagnostics.closing import (
     ClosedCycleChanged,
     ClosedEntryChanged,
     ClosedEntryGone,

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from cecgen.counting import Case, measure
 from cecgen.days import add_days
 from cecgen.diagnostics import Diagnostic, Place
+from cecgen.diagnostics.closing import ClosedCycleUnknown
 from cecgen.diagnostics.conversion import NotJudged
-from cecgen.diagnostics.crosschecks import ClaimedMoreThanProven, ClosedCycleUnknown
+from cecgen.diagnostics.crosschecks import ClaimedMoreThanProven
 from cecgen.diagnostics.entries import CycleMustFollow, UnknownCategory, UnknownRequirement, UnknownScheme
 from cecgen.model import (
     Catalogue,
