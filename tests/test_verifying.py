@@ -393,3 +393,20 @@ def test_nothing_is_written_beside_a_bundle(root: Path, tmp_path: Path, cecgen: 
     before = sorted((path, path.stat().st_mtime_ns) for path in tmp_path.rglob("*"))
     cecgen("verify", tmp_path / "b")
     assert sorted((path, path.stat().st_mtime_ns) for path in tmp_path.rglob("*")) == before
+
+
+def test_the_page_for_whoever_has_no_cecgen_is_written_whole(tmp_path: Path, cecgen: Command) -> None:
+    """To the byte, and nothing is checked."""
+    page = tmp_path / "check.html"
+    assert cecgen("verify", "--page", page).code == 0
+    assert page.read_bytes() == (Path(signing.__file__).parent / "outputs" / "pack" / "verify.html").read_bytes()
+
+
+@pytest.mark.parametrize("arguments", [(), ("bundle", "--page", "check.html")])
+def test_a_bundle_is_checked_or_the_page_is_written(
+    tmp_path: Path, cecgen: Command, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    """Neither and both are a misunderstanding."""
+    monkeypatch.chdir(tmp_path)
+    assert cecgen("verify", *arguments).code == 2
+    assert [*tmp_path.iterdir()] == []

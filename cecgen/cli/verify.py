@@ -3,6 +3,7 @@
 import re
 import textwrap
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 import msgspec
 
 from cecgen.bag import NotABag
+from cecgen.cli.output import put
 from cecgen.progress import progress
 from cecgen.verifying import NO_PROOF, Verdict, verify
 
@@ -31,7 +33,7 @@ class Digest(click.ParamType[str]):
 
 
 @click.command("verify")
-@click.argument("path", metavar="PATH")
+@click.argument("path", metavar="PATH", required=False)
 @click.option(
     "--signers",
     type=click.Path(exists=True, dir_okay=False),
@@ -40,11 +42,17 @@ class Digest(click.ParamType[str]):
 )
 @click.option("--root", type=Digest(), metavar="DIGEST", help="The root digest that came another way, on paper for one.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")
-def command(path: str, signers: str | None, root: str | None, form: str) -> int:
+@click.option("--page", metavar="FILE", help="Write the page that checks a bag in a browser, and check nothing.")
+def command(path: str | None, signers: str | None, root: str | None, form: str, page: str | None) -> int:
     """Check a bundle (or any BagIt bag), folder or zip, against itself and what came another way.
 
     Nothing is written beside it, nothing is fetched, and no code of it is run.
     """
+    if (path is None) is (page is None):
+        raise click.UsageError("say either the PATH of a bundle, or with --page where the page goes")
+    if path is None:
+        put(files("cecgen.outputs").joinpath("pack", "verify.html").read_bytes(), page)
+        return 0
     try:
         with progress("Checking the bundle"):
             verdict = verify(Path(path), signers=Path(signers) if signers else None, root=root)

@@ -1,0 +1,286 @@
+"""verify.html in a browser: opened as a file with the network cut; a folder is picked, and all that is wrong with it named."""
+
+import base64
+import hashlib
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cecgen import signing
+from cecgen.bag import SIGNATURE, TAG_MANIFEST, write_bag
+from cecgen.verifying import verify
+
+PAGE = Path(signing.__file__).parent / "outputs" / "pack" / "verify.html"
+DAY = {"Bagging-Date": "2026-03-16"}
+Bundle = Callable[..., Path]
+
+
+class Shown:
+    """The page as a person has it in front of them."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+
+    def pick(self, folder: Path) -> "Shown":
+        self.page.set_input_files("#folder", folder)
+        self.page.locator("#result:not([hidden])").wait_for()
+        return self
+
+    def listed(self, part: str) -> list[str]:
+        return list(self.page.locator(f"#{part} li").all_inner_texts())
+
+    @property
+    def verdict(self) -> str:
+        return str(self.page.locator("#verdict").inner_text())
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Callable[..., Shown]]:
+    """`page(folder)` opens the page of a bundle; whatever asks for the network, and whatever a script complains of, fails."""
+    complaints: list[str] = []
+    contexts: list[Any] = []
+
+    def opened(at: Path = PAGE, *, width: int = 1280, dark: bool = False) -> Shown:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", reduced_motion="reduce"
+        )
+        contexts.append(context)
+        for scheme in ("http", "https", "ws", "wss"):
+            context.route(f"{scheme}://**/*", lambda route: (complaints.append(route.request.url), route.abort()))
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(at.as_uri())
+        return Shown(page)
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Bundle:
+    """`bundle("ed25519")` writes a signed bundle, the page in it; without a kind of key it is unsigned."""
+
+    def made(kind: str = "", *, passes: str = "") -> Path:
+        folder, key = tmp_path / "bundle", tmp_path / "key"
+        payload = {"transcript.json": b"{}\n", "records/cecgen.toml": b"format = 1\n", "evidence/Übung 1.pdf": b"%PDF\n" * 9}
+        info = dict(DAY)
+        if kind:
+            bits = ["-b", passes] if passes else []
+            subprocess.run(["ssh-keygen", "-q", "-t", kind, *bits, "-N", "", "-C", "", "-f", key], check=True)
+            info["Signed-With"] = signing.key_fingerprint(key)
+        write_bag(folder, payload, info, {"verify.html": PAGE.read_bytes(), "README.txt": b"How to check this.\n"})
+        if kind:
+            (folder / SIGNATURE).write_bytes(signing.sign((folder / TAG_MANIFEST).read_bytes(), key))
+        return folder
+
+    return made
+
+
+def test_a_good_bundle_holds(page: Any, bundle: Bundle) -> None:
+    """From the page inside it; the digest stands there in groups, and the key by its fingerprint."""
+    folder = bundle("ed25519")
+    shown = page(folder / "verify.html").pick(folder)
+    digest = hashlib.sha256((folder / TAG_MANIFEST).read_bytes()).hexdigest()
+    assert shown.verdict == "All that could be checked holds."
+    assert shown.listed("failed") == []
+    assert shown.listed("held") == [
+        "3 files of the payload and every tag file are those that the manifests list; nothing is missing, changed or added"
+    ]
+    assert shown.page.locator("#digest span").all_inner_texts() == re.findall(".{8}", digest)
+    fingerprint = signing.key_fingerprint(folder.parent / "key")
+    assert any(
+        said.startswith(f"signed by the key {fingerprint}, not checked who that is") for said in shown.listed("unchecked")
+    )
+
+
+@pytest.mark.parametrize(("kind", "bits"), [("ecdsa", "256"), ("ecdsa", "384"), ("ecdsa", "521"), ("rsa", "2048")])
+def test_other_kinds_of_keys_are_checked_too(page: Any, bundle: Bundle, kind: str, bits: str) -> None:
+    folder = bundle(kind, passes=bits)
+    shown = page().pick(folder)
+    assert (shown.listed("failed"), shown.verdict) == ([], "All that could be checked holds.")
+    assert any("signed by the key SHA256:" in said for said in shown.listed("unchecked"))
+    other = subprocess.run(
+        ["ssh-keygen", "-Y", "sign", "-q", "-n", "cecgen", "-f", folder.parent / "key"],
+        input=b"something else", capture_output=True, check=True,
+    )  # fmt: skip
+    (folder / SIGNATURE).write_bytes(other.stdout)
+    assert page().pick(folder).listed("failed") == ["the signature does not hold: it is not of this bundle"]
+
+
+def test_a_root_digest_that_came_another_way_is_compared(page: Any, bundle: Bundle) -> None:
+    """However it was typed off the paper, before the folder is picked or after."""
+    folder = bundle()
+    digest = hashlib.sha256((folder / TAG_MANIFEST).read_bytes()).hexdigest()
+    shown = page().pick(folder)
+    assert any(said.startswith("whether this is the bundle that was packed") for said in shown.listed("unchecked"))
+    shown.page.fill("#given", f"SHA256: {' '.join(re.findall('.{8}', digest)).upper()}")
+    assert "the root digest is the one that was given" in shown.listed("held")
+    shown.page.fill("#given", digest[:-1])
+    assert shown.listed("failed") == ["the root digest is not the one that was given: this is not the bundle that was meant"]
+    assert shown.verdict == "1 thing does not hold. It is UNSIGNED."
+
+
+def flipped(folder: Path) -> None:
+    path = folder / "data" / "evidence" / "Übung 1.pdf"
+    path.write_bytes(b"&" + path.read_bytes()[1:])
+
+
+SPOILT: dict[str, tuple[Callable[[Path], object], list[str]]] = {
+    "flipped": (flipped, ["data/evidence/Übung 1.pdf: has another content than manifest-sha256.txt lists"]),
+    "missing": (
+        lambda folder: (folder / "README.txt").unlink(),
+        ["README.txt: is listed and not there"],
+    ),
+    "extra": (
+        lambda folder: (folder / "more.txt").write_bytes(b"x"),
+        ["more.txt: is there and not listed: it is no part of the bag"],
+    ),
+    "totals": (
+        lambda folder: (folder / "data" / "more.txt").write_bytes(b"x"),
+        [
+            "data/more.txt: is there and not listed: it is no part of the bag",
+            "bag-info.txt: states Payload-Oxum 59.3, and the payload is 60.4 (bytes.files)",
+        ],
+    ),
+    "no tag manifest": (
+        lambda folder: (folder / TAG_MANIFEST).unlink(),
+        [
+            "tagmanifest-sha256.txt: is not there: "
+            "nothing holds the manifest and the other tag files, and there is no root digest"
+        ],
+    ),
+    "markup in a name": (
+        lambda folder: (folder / "<img src=x onerror=alert(1)>\u202e").write_bytes(b"x"),
+        ["<img src=x onerror=alert(1)>\\u{202e}: is there and not listed: it is no part of the bag"],
+    ),
+    "case": (
+        lambda folder: (folder / "readme.txt").write_bytes(b"x"),
+        [
+            "readme.txt: is there and not listed: it is no part of the bag",
+            "README.txt: is one name with readme.txt where letter case or Unicode form does not count",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", SPOILT)
+def test_what_is_wrong_is_named(page: Any, bundle: Bundle, what: str) -> None:
+    """By its name as text, whatever the name is."""
+    folder = bundle()
+    spoil, said = SPOILT[what]
+    spoil(folder)
+    shown = page().pick(folder)
+    assert shown.listed("failed") == said
+    assert re.match(r"\d things? do(es)? not hold", shown.verdict)
+    assert verify(folder).failed  # the command finds it too
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "{a}  ../outside",
+            "../outside: leads out of the bag by ..; line 4 of manifest-sha256.txt lists it, and it is not followed",
+        ),
+        ("{a}  /etc/passwd", "/etc/passwd: is absolute; line 4 of manifest-sha256.txt lists it, and it is not followed"),
+        ("{a}  data/transcript.json", "data/transcript.json: is listed twice in manifest-sha256.txt"),
+        ("{a}  bagit.txt", "manifest-sha256.txt: line 4 lists what the other kind of manifest does"),
+        ("nonsense", "manifest-sha256.txt: line 4 is not a digest of 64 digits and a name"),
+    ],
+)  # fmt: skip
+def test_a_line_that_no_manifest_may_hold_is_named(page: Any, bundle: Bundle, line: str, said: str) -> None:
+    folder = bundle()
+    with open(folder / "manifest-sha256.txt", "a") as stream:
+        stream.write(line.format(a="0" * 64) + "\n")
+    assert said in page().pick(folder).listed("failed")
+    assert any(said.partition(";")[0] in each for each in verify(folder).failed) or "other kind" in said
+
+
+@pytest.mark.parametrize("at", [10, 40, 100, 200, 290])
+def test_a_changed_signature_does_not_hold(page: Any, bundle: Bundle, at: int) -> None:
+    folder = bundle("ed25519")
+    data = bytearray((folder / SIGNATURE).read_bytes())
+    data[at] ^= 1
+    (folder / SIGNATURE).write_bytes(data)
+    (said,) = page().pick(folder).listed("failed")
+    assert said.startswith("the signature does not hold: ")
+
+
+def test_a_signature_for_another_purpose_does_not_hold(page: Any, bundle: Bundle) -> None:
+    folder = bundle("ed25519")
+    run = ["ssh-keygen", "-Y", "sign", "-q", "-n", "git", "-f", folder.parent / "key"]
+    signed = subprocess.run(run, input=(folder / TAG_MANIFEST).read_bytes(), capture_output=True, check=True)
+    (folder / SIGNATURE).write_bytes(signed.stdout)
+    said = page().pick(folder).listed("failed")
+    assert said == ["the signature does not hold: it was made for something else than a bundle"]
+
+
+def test_a_signature_that_was_taken_away_is_loud(page: Any, bundle: Bundle) -> None:
+    folder = bundle("ed25519")
+    (folder / SIGNATURE).unlink()
+    shown = page().pick(folder)
+    assert shown.listed("failed")[0].startswith("UNSIGNED: the bundle says that it is signed with SHA256:")
+    assert shown.verdict == "1 thing does not hold. It is UNSIGNED."
+
+
+def test_a_folder_that_is_no_bag_is_said_to_be_none(page: Any, tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "a.txt").write_bytes(b"a")
+    assert "bagit.txt: is not there, and without it this is no bag by BagIt" in page().pick(tmp_path / "letters").listed(
+        "failed"
+    )
+
+
+def test_another_folder_can_be_picked_after_the_first(page: Any, bundle: Bundle) -> None:
+    folder = bundle()
+    shown = page().pick(folder)
+    (folder / "README.txt").unlink()
+    shown.page.set_input_files("#folder", folder)
+    shown.page.locator("#failed li").wait_for()
+    assert shown.listed("failed") == ["README.txt: is listed and not there"]
+
+
+# ---------------------------------------------------------------- the page itself
+
+
+def test_the_page_allows_its_own_script_and_style_and_nothing_else() -> None:
+    """By their digests, which change with every letter of them."""
+    text = PAGE.read_text()
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', text)
+    assert policy is not None
+
+    def digest(part: str) -> str:
+        (inside,) = re.findall(f"<{part}>(.*?)</{part}>", text, re.DOTALL)
+        return f"'sha256-{base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()}'"
+
+    script, style = digest("script"), digest("style")
+    assert policy[1] == f"default-src 'none'; script-src {script}; style-src {style}; base-uri 'none'; form-action 'none'"
+
+
+def test_the_page_names_no_address_and_makes_no_markup_of_text() -> None:
+    text = PAGE.read_text()
+    assert not re.search(r"https?:|//[a-z]|\bsrc=|href=|innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", text)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_page_can_be_read_by_everybody(page: Any, bundle: Bundle, width: int, dark: bool) -> None:
+    """Nothing scrolls sideways and no serious barrier is found, before a folder is picked and after."""
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where there is a browser
+
+    folder = bundle("ed25519")
+    (folder / f"{'long' * 40}.txt").write_bytes(b"x")
+    shown = page(width=width, dark=dark)
+    for pick in (False, True):
+        if pick:
+            shown.pick(folder)
+        assert shown.page.evaluate("document.scrollingElement.scrollWidth") <= width
+        found = [each for each in Axe().run(shown.page).response["violations"] if each["impact"] in ("serious", "critical")]
+        assert found == []
