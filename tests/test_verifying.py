@@ -6,7 +6,9 @@ import functools
 import hashlib
 import itertools
 import json
+import re
 import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -247,6 +249,17 @@ def test_a_key_that_ran_out_since_holds_for_the_bundles_day(tmp_path: Path, key:
     assert judged(folder, signers=listed).holds
     listed.write_text(f'jordan@example.org valid-before="20260301" {key.with_suffix(".pub").read_text()}')
     assert not judged(folder, signers=listed).holds
+
+
+def test_the_stock_command_on_the_page_checks_the_signature(tmp_path: Path, key: Path) -> None:
+    """As docs/audit.md prints it; and the first line of its list of signers is one that ssh-keygen reads."""
+    small(tmp_path / "bundle", key)
+    text = (Path(__file__).parent.parent / "docs" / "audit.md").read_text()
+    (command,) = re.findall(r"```sh\n(ssh-keygen -Y verify.*?)```", text, re.DOTALL)
+    (line,) = re.findall(r"^jordan@example\.org .*(?= ssh-ed25519 )", text, re.MULTILINE)
+    (tmp_path / "bundle" / "FILE").write_text(f"{line} {key.with_suffix('.pub').read_text()}")
+    run = subprocess.run(["sh", "-c", command], cwd=tmp_path / "bundle", capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout[:20]) == (0, 'Good "cecgen" signat'), run.stderr
 
 
 def test_a_signature_of_another_bundle_does_not_hold(tmp_path: Path, key: Path) -> None:

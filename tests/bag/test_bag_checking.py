@@ -5,10 +5,13 @@ import os
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from cecgen.bag import NotABag, examined, verify_bag
+from cecgen.bag import NotABag, examined, verify_bag, write_bag
 from cecgen.bag.tags import ALGORITHMS
 
 Made = Callable[..., Path]
@@ -251,3 +254,21 @@ def test_a_tag_file_too_large_for_one_is_not_read(by_hand: Made) -> None:
     with open(folder / "manifest-sha256.txt", "r+b") as stream:
         stream.truncate((32 << 20) + 1)
     assert ("malformed", "manifest-sha256.txt") in kinds(folder)
+
+
+@given(
+    st.sampled_from(["bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt", "fetch.txt"]), st.binary()
+)
+@example("bagit.txt", b"BagIt-Version: 1.0\nTag-File-Character-Encoding: idna\n")
+@example("bagit.txt", b"BagIt-Version: 1.0\nTag-File-Character-Encoding: utf-16\n")
+@example("manifest-sha256.txt", A.encode() + b"  data/\0a\n")
+@example("manifest-sha256.txt", A.encode() + b"  " + b"data/" + b"a" * 5000 + b"\n")
+def test_whatever_stands_in_a_tag_file_is_a_fault_and_no_crash(name: str, data: bytes) -> None:
+    with TemporaryDirectory() as place:
+        folder = Path(place) / "b"
+        write_bag(folder, {"a.txt": b"a"}, {"Bagging-Date": "2026-03-16"})
+        before = (folder / name).read_bytes() if (folder / name).exists() else None
+        (folder / name).write_bytes(data)
+        faults = verify_bag(folder)
+        assert faults or data == before
+        assert all(str(fault).isprintable() for fault in faults)

@@ -4,10 +4,14 @@ import os
 import shutil
 import stat
 import zipfile
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from zips import quoted, zip_of
 
 from cecgen.bag import NotABag, Refused, opened, verify_bag, write_bag, zipped
@@ -247,3 +251,20 @@ def test_a_disk_that_is_full_leaves_nothing(bag: Path, tmp_path: Path, monkeypat
     monkeypatch.setattr(opening_module, "_lay", full)
     with pytest.raises(OSError, match="No space"), opened(tmp_path / "x.zip"):
         pass
+
+
+@given(st.data())
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_changed_in_a_zip_is_refused_or_opened(data: st.DataObject) -> None:
+    """Several bytes at once; never another error, and nothing outside the temporary folder."""
+    with TemporaryDirectory() as place:
+        write_bag(Path(place) / "b", {"a.txt": b"a" * 40}, {"Bagging-Date": "2026-03-16"})
+        zipped(Path(place) / "b", Path(place) / "x.zip", date(2026, 3, 16))
+        packed = bytearray((Path(place) / "x.zip").read_bytes())
+        # Most of what matters stands in the headers and in the list at the end.
+        for _ in range(data.draw(st.integers(1, 6))):
+            packed[data.draw(st.integers(4, len(packed) - 1))] = data.draw(st.integers(0, 255))
+        (Path(place) / "x.zip").write_bytes(packed)
+        with suppress(Refused, NotABag), opened(Path(place) / "x.zip") as folder:
+            verify_bag(folder)
+        assert sorted(path.name for path in Path(place).iterdir()) == ["b", "x.zip"]
