@@ -95,7 +95,7 @@ def _faults(entries: list[zipfile.ZipInfo]) -> Iterator[Fault]:
     for group in alike(set(names)):
         means = f"is one name with {', '.join(map(shown, group[1:]))} where letter case or Unicode form does not count"
         yield Fault("alike", group[0], f"{means}: one would take the other's place")
-    files = {key(name) for entry, name in zip(entries, names, strict=True) if not entry.is_dir()}
+    files = {key(name) for entry, name in zip(entries, names, strict=True) if not _is_folder(entry)}
     for name in names:
         parts = key(name).split("/")
         if any("/".join(parts[:depth]) in files for depth in range(1, len(parts))):
@@ -119,8 +119,12 @@ def _faults_of(entry: zipfile.ZipInfo, name: str) -> Iterator[Fault]:
     if entry.file_size > SMALL and entry.file_size > MAX_RATIO * entry.compress_size:
         times = entry.file_size // max(1, entry.compress_size)
         yield Fault("archive", name, f"would unpack to {times:,} times its size, as only a zip bomb does")
-    if entry.is_dir() and entry.file_size:
+    if _is_folder(entry) and entry.file_size:
         yield Fault("archive", name, "is a folder with content, which no program agrees on")
+
+
+def _is_folder(entry: zipfile.ZipInfo) -> bool:
+    return entry.filename.endswith("/")  # what the library asks fails on an empty name
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
@@ -131,7 +135,7 @@ def _name(entry: zipfile.ZipInfo) -> str:
             name = name.encode("cp437").decode()
         except UnicodeError:
             name = entry.filename
-    return name[:-1] if entry.is_dir() else name
+    return name[:-1] if _is_folder(entry) else name
 
 
 def _overlaps(stream: IO[bytes], archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Iterator[Fault]:
@@ -168,7 +172,7 @@ def _raw_name(entry: zipfile.ZipInfo) -> bytes:
 
 def _lay(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
     """One file laid at its place, never more of it than the list says."""
-    if entry.is_dir():
+    if _is_folder(entry):
         target.mkdir(parents=True, exist_ok=True)
         return
     target.parent.mkdir(parents=True, exist_ok=True)

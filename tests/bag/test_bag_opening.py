@@ -61,6 +61,10 @@ def test_a_name_that_leads_out_is_named(tmp_path: Path, name: str) -> None:
     assert "escapes" in {kind for kind, _ in refused(path)}
 
 
+def test_a_file_without_a_name_is_refused(tmp_path: Path) -> None:
+    assert refused(quoted(tmp_path / "x.zip", 1, b"x", first=b"")) == [("escapes", "")]
+
+
 def test_all_that_speaks_against_a_zip_is_said_at_once(tmp_path: Path) -> None:
     path = zip_of(tmp_path / "x.zip", {"../a": b"", "/b": b"", "c": b"", "C": b""})
     assert refused(path) == [("escapes", "../a"), ("escapes", "/b"), ("alike", "C")]
