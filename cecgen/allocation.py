@@ -17,14 +17,10 @@ No two answers are equal in all of that, so there is one answer, whatever way it
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
 from decimal import Decimal
-from itertools import accumulate
-from operator import le
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    from highspy import Highs
+from cecgen.programme import Programme, Terms
 
 Pair = tuple[int, str]
 """An activity, by its position among the choices, in one of its categories."""
@@ -33,18 +29,12 @@ _Place = tuple[int, int]
 _Places = tuple[_Place, ...]
 _Counted = dict[_Place, int]
 """An answer: the places that it uses, and how many steps count in each."""
-_Terms = dict[int, int]
-"""A sum over columns of a programme, with how often each is taken."""
 
 _MOST_STEPS = 100_000
 """What all activities together may be worth in a programme, in steps: times what the solver takes for nothing, this is far
 less than one step, so that whole steps can be read off its answer without doubt."""
 _MOST_ANSWERS = 1_000_000
 """How many answers the wishes may have together that are fulfilled by one goal, for the same reason."""
-_NOTHING = "1e-9"
-"""What the solver takes for nothing, as it is told to."""
-_MOST_EFFORT = 2_000_000
-"""How many times all columns of a programme may be looked through before the search ends with what it has: some seconds."""
 
 
 class Choice(Struct, frozen=True, gc=False):
@@ -293,7 +283,7 @@ def _best(case: _Case, split: bool) -> tuple[_Counted, bool]:
 class _Wish(Struct, frozen=True, gc=False):
     """A sum that is to be as great as it can be: the best to be hoped for, and how many different answers it may have."""
 
-    terms: _Terms
+    terms: Terms
     best: int
     answers: int
 
@@ -303,7 +293,7 @@ class _Search:
 
     def __init__(self, case: _Case, split: bool) -> None:
         self._case, self._split = case, split
-        self._programme = programme = _Programme()
+        self._programme = programme = Programme()
         self._options: dict[int, list[_Place]] = {}
         for place in case.places:
             self._options.setdefault(place[0], []).append(place)
@@ -326,7 +316,7 @@ class _Search:
             self._state_what_must_be_cut()
             self._state_order_of_equals()
 
-    def _terms(self, of: Iterable[_Place]) -> _Terms:
+    def _terms(self, of: Iterable[_Place]) -> Terms:
         return {self._column[place]: 1 for place in of}
 
     # ---------------------------------------- rows
@@ -343,7 +333,7 @@ class _Search:
 
     def _state_minima(self) -> _Wish:
         """The wish that little is missing of what minima ask for."""
-        missing: _Terms = {}
+        missing: Terms = {}
         for need, of in self._case.minima:
             column = self._programme.column(need, start=need)
             missing[column] = -1
@@ -352,7 +342,7 @@ class _Search:
 
     def _state_varieties(self) -> _Wish:
         """The wish that few groups are missing."""
-        missing: _Terms = {}
+        missing: Terms = {}
         for least, groups in self._case.varieties:
             column = self._programme.column(least, start=least)
             missing[column] = -1
@@ -435,7 +425,7 @@ class _Search:
         self._fulfil(map(self._wish_for_amount, places), programme.fix)
         return chosen | {place: programme.values[self._column[place]] for place in places}
 
-    def _fulfil(self, wishes: Iterable[_Wish], keep: Callable[[_Terms], None]) -> None:
+    def _fulfil(self, wishes: Iterable[_Wish], keep: Callable[[Terms], None]) -> None:
         """Fulfils wishes in order, as far as each can be; several at a time, as many as one goal can stand for."""
         waiting: list[_Wish] = []
         answers = 1
@@ -450,9 +440,9 @@ class _Search:
             answers *= wish.answers
         self._fulfil_together(waiting, keep)
 
-    def _fulfil_together(self, wishes: Sequence[_Wish], keep: Callable[[_Terms], None]) -> None:
+    def _fulfil_together(self, wishes: Sequence[_Wish], keep: Callable[[Terms], None]) -> None:
         """Fulfils wishes by one goal, in which each weighs more than all that the later ones may come to."""
-        goal: _Terms = {}
+        goal: Terms = {}
         best, weight = 0, 1
         for wish in reversed(wishes):
             for column, times in wish.terms.items():
@@ -479,127 +469,3 @@ class _Search:
         sharing += [(case.maxima[number][0], list(case.maxima[number][1])) for number in case.bounding.get(place, ())]
         best = min(most - sum(lower[self._column[each]] for each in of) for most, of in sharing)
         return _Wish({self._column[place]: 1}, best, best + 1)
-
-
-class _Programme:
-    """An integer programme: columns of whole numbers from zero up, rows that bound sums of them, and sums to make great."""
-
-    def __init__(self) -> None:
-        self.values: list[int] = []
-        """The best answer so far, a number for each column."""
-        self.lower: list[int] = []
-        self.proven = True
-        """Whether every goal is known to be reached as far as it can be."""
-        self._upper: list[int] = []
-        self._divisible: list[bool] = []
-        self._rows: list[tuple[_Terms, int | None, int | None]] = []
-        self._effort = _MOST_EFFORT
-        self._solver: Highs | None = None
-
-    def column(self, upper: int, *, start: int = 0, divisible: bool = False) -> int:
-        """A new column, by its number, and what it is in the answer to begin with.
-
-        A `divisible` one is mostly whole in the best answer without being told to.
-        """
-        self.values.append(start)
-        self.lower.append(0)
-        self._upper.append(upper)
-        self._divisible.append(divisible)
-        return len(self.values) - 1
-
-    def row(self, terms: _Terms, *, least: int | None = None, most: int | None = None) -> None:
-        """Bounds a sum."""
-        self._rows.append((terms, least, most))
-
-    def value(self, terms: _Terms) -> int:
-        """What a sum comes to in the best answer so far."""
-        return _total(terms, self.values)
-
-    def keep(self, terms: _Terms) -> None:
-        """Keeps a sum as it is."""
-        if terms:
-            self.row(terms, least=self.value(terms), most=self.value(terms))
-
-    def fix(self, terms: _Terms) -> None:
-        """Keeps every column of a sum as it is."""
-        for column in terms:
-            self.lower[column] = self._upper[column] = self.values[column]
-
-    def reach(self, goal: _Terms) -> None:
-        """Finds an answer that makes a sum as great as it can be, and holds it against every row."""
-        import highspy  # noqa: PLC0415 - it takes longer to load than most commands to run, and few have a choice to make
-
-        if self._solver is None:
-            self._solver = _silent_solver()
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = len(self.values), len(self._rows)
-        lp.sense_ = highspy.ObjSense.kMaximize
-        lp.col_cost_ = [goal.get(column, 0) for column in range(lp.num_col_)]
-        lp.col_lower_, lp.col_upper_ = [*self.lower], [*self._upper]
-        lp.row_lower_ = [-highspy.kHighsInf if least is None else least for _, least, _ in self._rows]
-        lp.row_upper_ = [highspy.kHighsInf if most is None else most for _, _, most in self._rows]
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_ = [0, *accumulate(len(terms) for terms, _, _ in self._rows)]
-        lp.a_matrix_.index_ = [column for terms, _, _ in self._rows for column in terms]
-        lp.a_matrix_.value_ = [times for terms, _, _ in self._rows for times in terms.values()]
-        whole, any_number = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-        # Whole numbers are asked for only where they do not come by themselves: without, the best is found sooner, and what
-        # is best of more answers is best of fewer.
-        for divisible in (any_number, whole):
-            lp.integrality_ = [divisible if each else whole for each in self._divisible]
-            self._solver.passModel(lp)
-            self._solver.setOptionValue("mip_max_nodes", max(1, self._effort // lp.num_col_))
-            self._solver.run()
-            info = self._solver.getInfo()
-            self._effort -= max(0, info.mip_node_count) * lp.num_col_
-            values = [round(value) for value in self._solver.getSolution().col_value]
-            ended = self._solver.getModelStatus() == highspy.HighsModelStatus.kSolutionLimit
-            if values and self._holds(values) and self.value(goal) <= _total(goal, values):
-                self.values = values
-                if 2 * abs(info.mip_dual_bound - self.value(goal)) < 1:
-                    return
-        if not ended:
-            raise ArithmeticError(
-                "the solver's answer is not exact, so it is not used: please report this as a fault of cecgen"
-            )
-        self.proven = False
-
-    def _holds(self, values: list[int]) -> bool:
-        """Whether an answer keeps all bounds, in whole numbers."""
-        within = all(map(le, self.lower, values)) and all(map(le, values, self._upper))
-        sums = [(_total(terms, values), least, most) for terms, least, most in self._rows]
-        return within and all((least is None or least <= one) and (most is None or one <= most) for one, least, most in sums)
-
-
-def _total(terms: _Terms, values: Sequence[int]) -> int:
-    return sum(times * values[column] for column, times in terms.items())
-
-
-def _silent_solver() -> "Highs":
-    """A solver that prints nothing, leaves no gap, and goes the same way every time."""
-    from highspy import Highs, HighsStatus  # noqa: PLC0415 - as above
-
-    class Silent(Highs):
-        """One that is silent before it is complete: it would greet on standard output as soon as it has callbacks."""
-
-        def enableCallbacks(self) -> None:
-            self.silent()
-            super().enableCallbacks()  # type: ignore[no-untyped-call]
-
-    solver = Silent()  # type: ignore[no-untyped-call]
-    for option, value in (
-        ("output_flag", "false"),
-        ("threads", "1"),
-        ("parallel", "off"),
-        ("random_seed", "0"),
-        ("mip_rel_gap", "0"),
-        ("mip_abs_gap", "0"),
-        ("mip_feasibility_tolerance", _NOTHING),
-        ("primal_feasibility_tolerance", _NOTHING),
-        ("dual_feasibility_tolerance", _NOTHING),
-    ):
-        if solver.setOptionValue(option, value) != HighsStatus.kOk:
-            raise ArithmeticError(
-                f"the solver knows no option {option} = {value}: highspy is of a version that cecgen does not know"
-            )
-    return solver
