@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen import __version__
+from cecgen.diagnostics import Reported
 from cecgen.layout import laid_out
 from cecgen.ledger import CONTENT, digest_of_file
 from cecgen.model import ClosedCycle, Holder, HolderFile, JudgedCycle, Reopened, Workspace
@@ -29,7 +30,11 @@ Claimed = Decimal | dict[str, Decimal]
 
 
 class Refused(Exception):
-    """A cycle that cannot be closed or opened again, and why, in a sentence that says what to do."""
+    """A cycle that cannot be closed or opened again, and why: a sentence that says what to do, and the errors in the way."""
+
+    def __init__(self, why: str, errors: tuple[Reported, ...] = ()) -> None:
+        super().__init__(why)
+        self.errors = errors
 
 
 class Sent(Struct, frozen=True):
@@ -75,9 +80,8 @@ def closing(
         raise Refused(f"it was closed on {before.closed}; `cecgen reopen` opens it again, with a reason")
     files = _with_sent(root, holder, scheme, begins, sent, opened[1])
     result = tried(root, holder.id, Proposal(files), opened, on)
-    errors = [each for each in result.transcript.diagnostics if each.severity == "error" and not each.waived]
-    if errors:
-        raise Refused(f"mend what is wrong with {holder.id} first: `cecgen check` reports {len(errors)}")
+    if errors := tuple(each for each in result.transcript.diagnostics if each.severity == "error" and not each.waived):
+        raise Refused(f"mend what is wrong with {holder.id} first, or what is claimed", errors)
     folder = root / CONTENT / holder.id
     digests = {file: digest_of_file(str(folder / file)) for file in holder.evidence}
     record = recorded_cycle(result.ledger, opened[1].catalogue, scheme, begins, on, digests, __version__)

@@ -169,7 +169,7 @@ def test_no_text_is_read_as_markup(repository: Repository) -> None:
     root = repository({f"{repository.folder}/entry.toml": repository.entry.replace("Exercise testing workshop", quoted)})
     made = forms(work_out(root, NOW), "jordan-rivera", "acsm.cpt", date(2024, 1, 1))
     folded = text_of(made["detail.pdf"]).replace(" ", "")
-    assert HOSTILE.replace("\\\\", "\\\\").replace(" ", "") in folded or HOSTILE.replace(" ", "") in folded
+    assert HOSTILE.replace(" ", "") in folded
 
 
 @pytest.mark.parametrize("was", ["Jordan Rivera", "Exercise testing workshop"])

@@ -46,6 +46,7 @@ def command(
     try:
         found = closing(root, held, id, begins, Sent(renewed, fee_paid, _claimed(claimed)), both, day)
     except Refused as refused:
+        show(refused.errors, err=True)
         click.echo(f"nothing was closed: {refused}", err=True)
         return 1
     judged, record = found.judged, found.record
@@ -55,7 +56,7 @@ def command(
     )
     required = f" of {amount_of(record.required, unit)}" if record.required is not None else f" {unit}"
     click.echo(
-        f"  counted {plain(record.counted)}{required}; {len(record.entry)} entries, {len(record.evidence)} files of evidence"
+        f"  counted {plain(record.counted)}{required}; entries {len(record.entry)}, files of evidence {len(record.evidence)}"
     )
     for line in found.not_met:
         click.echo(f"  not met: {line}")
