@@ -53,6 +53,7 @@ from cecgen.model.judged import (
     documents_of_entry,
 )
 from cecgen.model.ledger import Holder, Ledger, Stored, used_evidence
+from cecgen.model.provenance import Commit, Provenance
 from cecgen.model.report import ALARM_WORDS, Alarm, Read, Report, Watch
 from cecgen.model.scheme import (
     LISTS,
@@ -153,6 +154,7 @@ __all__ = [
     "ClosedFile",
     "ClosedFinding",
     "ClosedRule",
+    "Commit",
     "Conditional",
     "Confidence",
     "Credit",
@@ -189,6 +191,7 @@ __all__ = [
     "Pick",
     "PlainUnit",
     "Proof",
+    "Provenance",
     "Provider",
     "Read",
     "Reinstatement",
