@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from cecgen import __version__
 from cecgen.diagnostics import Reported
 from cecgen.layout import laid_out
+from cecgen.layout.tables import tables
 from cecgen.ledger import CONTENT, digest_of_file
 from cecgen.model import ClosedCycle, Holder, HolderFile, JudgedCycle, Reopened, Workspace
 from cecgen.pipeline import Result
@@ -167,19 +168,4 @@ def _text(value: Any) -> str:
 
 def _toml(record: ClosedCycle) -> bytes:
     """The record's file: keys in the order of the form, those that say nothing left out."""
-    tables = _tables(record)
-    return (_NOTE + tomli_w.dumps(tables)).encode()
-
-
-def _tables(value: Any) -> Any:
-    if isinstance(value, Struct):
-        fields = [field for field in msgspec.structs.fields(value) if field.name != "at"]
-        told = {field.encode_name: _tables(getattr(value, field.name)) for field in fields}
-        return {name: item for name, item in told.items() if item not in (None, "", [], {})}
-    if isinstance(value, (list, tuple)):
-        return [_tables(item) for item in value]
-    if isinstance(value, Mapping):
-        return {name: _tables(item) for name, item in value.items()}
-    if isinstance(value, Decimal) and value == value.to_integral_value():
-        return int(value)
-    return value
+    return (_NOTE + tomli_w.dumps(tables(record))).encode()

@@ -1,13 +1,15 @@
 """The forms of an audit for one cycle: gathered from its transcript and its evidence, and set as PDFs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from cecgen import __version__
 from cecgen.inspecting import all_stripped, kind_of
 from cecgen.ledger import CONTENT
-from cecgen.model import Evidence, JudgedCycle, Stored, documents_of
+from cecgen.model import Evidence, JudgedCertification, JudgedCycle, JudgedHolder, Transcript, documents_of
 from cecgen.outputs.document import document
 from cecgen.outputs.edition import Edition, edition_of
 from cecgen.outputs.pdf import Exhibit, detail_pdf, summary_pdf, values_of
@@ -20,34 +22,54 @@ class NoForms(Exception):
     """Why a cycle's forms cannot be made, and the way out."""
 
 
-def forms(result: Result, holder: str, scheme: str, begins: date, fonts: Sequence[Path] = ()) -> dict[str, bytes]:
-    """The summary and the detail of a cycle, by their file names; NoForms where a certificate cannot be shown.
+class Gathered(Struct, frozen=True):
+    """One cycle as its auditor may see it: the number of the certification, every certificate, nothing about anybody else."""
 
-    They are the auditor's: they hold the certification's number and every certificate of the cycle, and nothing about
-    anybody else or any other scheme.
-    """
-    shown = edition_of(result.transcript, Edition("auditor", holder, scheme))
-    (judged,) = shown.holders
+    shown: Transcript
+    """The transcript of this cycle alone."""
+    holder: JudgedHolder
+    certification: JudgedCertification
+    """With all its cycles, for the history of renewals."""
+    cycle: JudgedCycle
+    exhibits: tuple[Exhibit, ...]
+    originals: dict[str, bytes]
+    """Every document of the exhibits as it lies in the repository, by its file."""
+
+
+def gathered(result: Result, holder: str, scheme: str, begins: date) -> Gathered:
+    """What the forms of a cycle are made of; NoForms where a certificate cannot be shown."""
+    (judged,) = edition_of(result.transcript, Edition("auditor", holder, scheme)).holders
     (held,) = judged.certifications
     cycle = next(each for each in held.cycles if each.begins == begins)
     stored = next(each.evidence for each in result.ledger.holders if each.id == holder)
-    exhibits = list(_exhibits(result.root / CONTENT / holder, cycle, stored))
-    values = values_of(shown, judged, held, cycle, exhibits, __version__)
+    named: dict[str, tuple[str, Evidence]] = {}
+    for of, item in documents_of(cycle):
+        if item.file in stored and not stored[item.file].trouble:
+            named.setdefault(item.file, (of, item))
+    originals = {file: (result.root / CONTENT / holder / file).read_bytes() for file in named}
+    return Gathered(
+        edition_of(result.transcript, Edition("auditor", holder, scheme, cycle=begins)),
+        judged,
+        held,
+        cycle,
+        tuple(_exhibits(named, originals)),
+        originals,
+    )
+
+
+def forms(from_: Gathered, fonts: Sequence[Path] = ()) -> dict[str, bytes]:
+    """The summary and the detail of a cycle, by their file names."""
+    shown = from_.shown
+    values = values_of(shown, from_.holder, from_.certification, from_.cycle, from_.exhibits, __version__)
     attached = document(shown).encode()
     return {
         "summary.pdf": summary_pdf(values, attached, shown.as_of, fonts),
-        "detail.pdf": detail_pdf(values, exhibits, attached, shown.as_of, fonts),
+        "detail.pdf": detail_pdf(values, from_.exhibits, attached, shown.as_of, fonts),
     }
 
 
-def _exhibits(folder: Path, cycle: JudgedCycle, stored: dict[str, Stored]) -> Iterator[Exhibit]:
-    """Every document that the cycle rests on, numbered in the order in which the forms name them, each once."""
-    named: dict[str, tuple[str, Evidence]] = {}
-    for of, item in documents_of(cycle):
-        known = stored.get(item.file)
-        if known is not None and not known.trouble:
-            named.setdefault(item.file, (of, item))
-    originals = {file: (folder / file).read_bytes() for file in named}
+def _exhibits(named: Mapping[str, tuple[str, Evidence]], originals: Mapping[str, bytes]) -> Iterator[Exhibit]:
+    """Every document that a cycle rests on, numbered in the order in which the forms name them, each once."""
     copies = all_stripped(originals)
     for number, (file, (of, item)) in enumerate(named.items(), 1):
         copy = copies[file]

@@ -10,18 +10,17 @@ import re
 import shutil
 import stat
 from base64 import b32encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
-import tomli_w
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cecgen.layout.tables import text_of
 from cecgen.ledger import CONTENT
 from cecgen.model import Entry, Workspace, default_id
 from cecgen.pipeline import Result, judged, reported, waived
@@ -119,45 +118,10 @@ def proposed(holder: str, table: Table, certificates: Sequence[Certificate] = ()
 
 def entry_toml(table: Table) -> str:
     """The text of a file with one entry: keys in the order of the format, tables after them."""
-    return "\n".join(_tables("[[entry]]", "entry", table, _ORDER)) + "\n"
+    return text_of({"entry": [table]}, _ORDER)
 
 
 _ORDER = tuple(field.encode_name for field in msgspec.structs.fields(Entry))
-
-
-def _tables(header: str, path: str, table: Table, order: Sequence[str]) -> Iterator[str]:
-    keys = sorted(table, key=lambda key: order.index(key) if key in order else len(order))
-    nested = [key for key in keys if _is_nested(key, table[key])]
-    yield header
-    yield from (_pair(key, table[key]) for key in keys if key not in nested)
-    for key in nested:
-        inside = f"{path}.{key}"
-        several = isinstance(table[key], list)
-        for item in table[key] if several else [table[key]]:
-            yield ""
-            yield from _tables(f"[[{inside}]]" if several else f"[{inside}]", inside, item, tuple(item))
-
-
-def _is_nested(key: str, value: Any) -> bool:
-    """Whether a value stands in tables of its own below the entry: a card, and lists of nothing but tables."""
-    if isinstance(value, list):
-        return bool(value) and key != "evidence" and all(isinstance(item, dict) for item in value)
-    return key == "card"
-
-
-def _pair(key: str, value: Any) -> str:
-    name = tomli_w.dumps({key: 0}).removesuffix(" = 0\n")
-    return f"{name} = {_value(value)}"
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, dict):
-        return f"{{ {', '.join(_pair(key, item) for key, item in value.items())} }}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_value, value))}]"
-    if isinstance(value, Decimal) and value == value.to_integral_value():
-        value = int(value)
-    return tomli_w.dumps({"value": value}).removeprefix("value = ").removesuffix("\n")
 
 
 def tried(root: Path, holder: str, proposal: Proposal, opened: tuple[Workspace, Registry], day: date) -> Result:

@@ -3,11 +3,11 @@
 from datetime import date
 from pathlib import Path
 
-from cecgen.cli.workspace import unknown
+from cecgen.cli.workspace import chosen, unknown
 from cecgen.diagnostics import Reported
 from cecgen.ledger import read_ledger
 from cecgen.model import Holder, Workspace
-from cecgen.pipeline import Unusable, reported
+from cecgen.pipeline import Result, Unusable, reported
 from cecgen.registry import Registry
 
 
@@ -37,3 +37,15 @@ def cycle_of(
     if begins not in firsts:
         unknown(f"cycle of {scheme} that begins on", str(begins), [str(first) for first in firsts])
     return held, id, begins
+
+
+def judged_cycle_of(result: Result, holder: str, scheme: str, begins: date | None) -> tuple[str, date]:
+    """The same in what was worked out: the scheme's present id, and the first day of the cycle that is meant."""
+    _, id = chosen(result, holder, scheme)
+    assert id is not None
+    held = next(each for each in result.transcript.holders if each.id == holder)
+    cycles = [each.begins for own in held.certifications if own.scheme.id == id for each in own.cycles]
+    begun = [first for first in cycles if first <= result.transcript.as_of]
+    if not begun or (begins is not None and begins not in begun):
+        unknown(f"cycle of {scheme} that begins on", str(begins or result.transcript.as_of), [str(first) for first in begun])
+    return id, begins or begun[-1]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from cecgen.cli.workspace import Asked, Day, chosen, show, unknown, workspace_options
+from cecgen.cli.cycle import judged_cycle_of
+from cecgen.cli.workspace import Asked, Day, show, workspace_options
 from cecgen.placing import replace_all
 from cecgen.progress import progress
 
@@ -25,7 +26,7 @@ def command(asked: Asked, holder: str, scheme: str, cycle: date | None, into: st
     missing = [name for name in ("typst", "pikepdf", "pypdf", "PIL") if not find_spec(name)]
     if missing:
         raise click.UsageError(f"forms need {', '.join(missing)}: pip install 'cecgen[pdf]'")
-    from cecgen.forms import NoForms, forms  # noqa: PLC0415 - not there without the extra
+    from cecgen.forms import NoForms, forms, gathered  # noqa: PLC0415 - not there without the extra
     from cecgen.outputs.pdf import Unsettable  # noqa: PLC0415 - see above
 
     result = asked.worked_out()
@@ -33,16 +34,10 @@ def command(asked: Asked, holder: str, scheme: str, cycle: date | None, into: st
     if result.errors:
         click.echo("nothing was written: mend the errors above first", err=True)
         return 1
-    _, id = chosen(result, holder, scheme)
-    assert id is not None
-    held = next(each for each in result.transcript.holders if each.id == holder)
-    cycles = [each for own in held.certifications if own.scheme.id == id for each in own.cycles]
-    begun = [each.begins for each in cycles if each.begins <= result.transcript.as_of]
-    if not begun or (cycle is not None and cycle not in begun):
-        unknown(f"cycle of {scheme} that begins on", str(cycle or result.transcript.as_of), [str(first) for first in begun])
+    id, begins = judged_cycle_of(result, holder, scheme, cycle)
     try:
         with progress("Setting the forms"):
-            made = forms(result, holder, id, cycle or begun[-1], [Path(font) for font in fonts])
+            made = forms(gathered(result, holder, id, begins), [Path(font) for font in fonts])
         written = replace_all(Path(into), made)
     except (NoForms, Unsettable) as error:
         click.echo(f"nothing was written: {error}", err=True)

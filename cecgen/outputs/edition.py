@@ -4,6 +4,7 @@ An edition is a transcript from which the withheld is gone, not one that an outp
 is then looked for in everything that was built from it, so that no output, and no page of the team's, brings it back.
 """
 
+import datetime
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -42,14 +43,15 @@ Proofs = Iterable[str | Evidence]
 class Edition(Struct, frozen=True):
     """For whom a transcript is made: for everybody, or for the auditor of one holder.
 
-    A holder or a scheme that is named leaves the others out. `evidence` opens the public edition to the files that do not
-    refuse it.
+    A holder or a scheme that is named leaves the others out, and so does the first day of a cycle of that scheme. `evidence`
+    opens the public edition to the files that do not refuse it.
     """
 
     name: Literal["public", "auditor"] = "public"
     holder: str | None = None
     scheme: str | None = None
     evidence: bool = False
+    cycle: datetime.date | None = None
 
     @property
     def words(self) -> str:
@@ -145,7 +147,7 @@ class _Cut:
         A badge that is no picture stays for nobody: a page must not lead to an SVG file, which can run a script.
         """
         for item in proofs(list(evidence)):
-            if item.shows == "badge" and not item.file.endswith(_PICTURES):
+            if item.shows == "badge" and not item.file.endswith(PICTURES):
                 continue
             if self.private or (self.evidence if item.public is None else item.public):
                 yield item
@@ -162,14 +164,18 @@ def _asked_about(holders: Iterable[JudgedHolder], edition: Edition) -> Iterator[
     everybody = edition.name == "public" and edition.holder is None
     for holder in holders:
         if everybody or holder.id == edition.holder:
-            narrowed = _narrowed(holder, edition.scheme) if edition.scheme else holder
+            narrowed = _narrowed(holder, edition.scheme, edition.cycle) if edition.scheme else holder
             if narrowed.certifications or not everybody or not edition.scheme:
                 yield narrowed
 
 
-def _narrowed(holder: JudgedHolder, scheme: str) -> JudgedHolder:
-    """A holder with one certification only, and the entries that were judged for it."""
+def _narrowed(holder: JudgedHolder, scheme: str, begins: datetime.date | None) -> JudgedHolder:
+    """A holder with one certification only, or one cycle of it, and the entries that were judged for that."""
     certifications = tuple(each for each in holder.certifications if each.scheme.id == scheme)
+    if begins is not None:
+        certifications = tuple(
+            replace(each, cycles=tuple(cycle for cycle in each.cycles if cycle.begins == begins)) for each in certifications
+        )
     judged = {credit.entry for each in certifications for cycle in each.cycles for credit in cycle.credits}
     entries = tuple(entry for entry in holder.entries if entry.id in judged)
     return replace(holder, certifications=certifications, entries=entries)
@@ -204,7 +210,8 @@ def _told(reported: Reported, hidden: dict[str, str]) -> Reported:
 
 # ---------------------------------------------------------------- what must not appear
 
-_PICTURES = (".png", ".jpg", ".jpeg", ".pdf")
+PICTURES = (".png", ".jpg", ".jpeg", ".pdf")
+"""Endings of the badges that an edition may show."""
 _NOTE, _NAME, _OTHER = "a note", "another name of a holder", "the name of another holder"
 _PROSE = frozenset({_NOTE, _NAME, _OTHER})
 

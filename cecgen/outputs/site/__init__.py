@@ -39,11 +39,13 @@ def write_project(
     edition: str = "",
     *,
     team_pages: bool = True,
+    evidence: str = "",
 ) -> None:
     """Write what an edition shows as an MkDocs project: its pages, its evidence, the team's pages and the document.
 
     `edition` is a sentence on what the reader has in hand; it stands at the foot of every page.
     The team's pages may name anybody, so the auditor of one holder goes without them.
+    `evidence` is where the one holder's evidence lies already, as seen from the site; else it is copied into the site.
     """
     _emptied(project)
     docs = project / "docs"
@@ -52,11 +54,11 @@ def write_project(
     _write(project / "transcript.json", document)
     shutil.copytree(THEME, project / "theme")
     shutil.copytree(ASSETS, docs / "assets")
-    for page in pages_of(transcript, edition):
+    for page in pages_of(transcript, edition, evidence):
         _write(docs / f"{page.path}.md", _as_markdown(page))
     for name in team:
         _copy(content / name, docs / "pages" / name)
-    for holder in transcript.holders:
+    for holder in transcript.holders if not evidence else ():
         for item in {item.file: item for item in _evidence(holder)}.values():
             _copy(content / holder.id / item.file, docs / evidence_path(holder, item))
 

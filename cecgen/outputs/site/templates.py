@@ -4,6 +4,7 @@ Whatever a template prints is escaped by Jinja, after `spoken` has put it into w
 """
 
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -25,12 +26,13 @@ from cecgen.outputs.site.chart import percent
 TEMPLATES = Path(__file__).parent / "html"
 
 
-def evidence_path(holder: JudgedHolder, item: Evidence) -> str:
-    """Where a file of evidence lies in the site."""
-    return f"evidence/{holder.id}/{item.file.removeprefix('evidence/')}"
+def evidence_path(holder: JudgedHolder, item: Evidence, beside: str = "") -> str:
+    """Where a file of evidence lies as seen from the site: in it, or beside it where the one holder's lies already."""
+    return f"{beside or f'evidence/{holder.id}'}/{item.file.removeprefix('evidence/')}"
 
 
-def environment() -> Environment:
+def environment(evidence: str = "") -> Environment:
+    """The templates; `evidence` is where the evidence lies, as seen from the site, where it is not in it."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -62,7 +64,7 @@ def environment() -> Environment:
     environment.globals.update(
         confidence_marks=say.CONFIDENCE_MARKS,
         confidence_words=CONFIDENCE_WORDS,
-        evidence_path=evidence_path,
+        evidence_path=partial(evidence_path, beside=evidence),
         percent=percent,
     )
     return environment
