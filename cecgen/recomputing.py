@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from cecgen.ledger import CONTENT, SETTINGS, read_ledger, read_workspace
-from cecgen.model import Catalogue, Entry, Transcript
+from cecgen.model import Catalogue, Entry, Transcript, Workspace
 from cecgen.outputs.document import tables
 from cecgen.outputs.edition import Edition, edition_of
 from cecgen.registry import load
@@ -24,6 +24,8 @@ from cecgen.transcript import transcribe
 
 RECORDS, EVIDENCE, TRANSCRIPT = "data/records", "data/evidence", "data/transcript.json"
 """Where a bundle keeps the holder's own files, the certificates, and the transcript that was packed."""
+ORIGINS = "data/provenance.json"
+"""Where it says which commits they are from, and which plugins its figures rest on."""
 
 _LARGEST = 64 << 20
 _WORDS = {
@@ -83,7 +85,7 @@ def recomputed(folder: Path, *, same_version: bool = False) -> Recomputed:
         catalogue = load(installed=False).catalogue
         ledger, _ = read_ledger(root, workspace)
         transcript, _ = transcribe(ledger, catalogue, as_of)
-    brings = bool(workspace.plugins) or any((folder / RECORDS / "plugins").glob("*"))
+    brings = _brings(folder, workspace)
     account = _Account(same_version)
     _compare(packed, transcript, catalogue, account, brings=brings)
     return Recomputed(account.compared, tuple(account.differences), tuple(account.reworded), tuple(account.left))
@@ -131,9 +133,7 @@ def _laid(folder: Path, root: Path, holders: list[str]) -> str:
 def _compare(packed: Json, transcript: Transcript, catalogue: Catalogue, account: "_Account", *, brings: bool) -> None:
     """Holder, certifications, and every cycle that was packed: credit by credit and finding by finding."""
     (holder,) = packed["holders"]
-    schemes = [str(each["scheme"]) for each in holder["certifications"]]
-    edition = Edition("auditor", holder["id"], schemes[0] if len(schemes) == 1 else None)
-    again = tables(edition_of(transcript, edition))
+    again = tables(edition_of(transcript, _edition(holder)))
     if not again["holders"]:
         account.differences.append(f"the records of {holder['id']} cannot be read")
         return
@@ -154,6 +154,26 @@ def _compare(packed: Json, transcript: Transcript, catalogue: Catalogue, account
         else:
             why = "" if catalogue.scheme(cycle.scheme) else "; no built-in scheme has this id"
             account.differences.append(f"{cycle.called}: the records have no such cycle{why}")
+
+
+def _edition(holder: Json) -> Edition:
+    """How much of a holder was packed: everything, one certification, or one cycle of it."""
+    schemes = [str(each["scheme"]) for each in holder["certifications"]]
+    days = [str(each["begins"]) for certification in holder["certifications"] for each in certification["cycles"]]
+    try:
+        begins = date.fromisoformat(days[0]) if len(schemes) == len(days) == 1 else None
+    except ValueError:
+        begins = None
+    return Edition("auditor", holder["id"], schemes[0] if len(schemes) == 1 else None, cycle=begins)
+
+
+def _brings(folder: Path, workspace: Workspace) -> bool:
+    """Whether a bundle rests on plugins that are not built in, by its own account; only what that could touch is excused."""
+    try:
+        named = bool(msgspec.json.decode((folder / ORIGINS).read_bytes()).get("plugins"))
+    except (OSError, ValueError, AttributeError, RecursionError):
+        named = False
+    return named or bool(workspace.plugins) or any((folder / RECORDS / "plugins").glob("*"))
 
 
 def _strange(entry: Entry, catalogue: Catalogue) -> bool:
