@@ -78,7 +78,7 @@ def _ids_in(data: bytes) -> Iterator[str]:
         id, day, title = (table.get(key) for key in ("id", "date", "title"))
         if isinstance(id, str) and id:
             yield id
-        elif not id and type(day) is date and isinstance(title, str):
+        elif not id and isinstance(day, date) and isinstance(title, str):
             yield default_id(day, title)
 
 

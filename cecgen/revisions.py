@@ -158,7 +158,7 @@ class Git:
     def additions(self, commits: Iterable[str], folder: str) -> Iterator[tuple[str, str, str]]:
         """What each commit holds in a folder that one of its parents holds not, or not so: commit, path, and blob of a file."""
         ids = "".join(f"{commit}\n" for commit in commits).encode()
-        asked = ("diff-tree", "--stdin", "-m", "--root", "-r", "-z", "--diff-filter=d", "--relative", "--", folder)
+        asked = ("diff-tree", "--stdin", "-m", "--root", "-r", "-z", "--relative", "--", folder)
         told = iter(self._told(*asked, input=ids).split(b"\0")[:-1])
         commit = ""
         for each in told:
