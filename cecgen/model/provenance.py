@@ -17,7 +17,7 @@ class Commit(Struct, frozen=True):
     on: datetime.datetime
     """When it was committed, with the time zone that it states."""
     doubts: tuple[str, ...] = ()
-    """What speaks against that time, in words: it lies before the commit that it follows, or in the future."""
+    """What speaks against that time, in words: it lies before the commit that it follows, in the future, or on no calendar."""
 
 
 class Provenance(Struct, frozen=True):
