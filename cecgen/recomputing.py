@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cecgen.ledger import CONTENT, SETTINGS, read_ledger, read_workspace
-from cecgen.model import Catalogue, Entry, Transcript
+from cecgen.model import Catalogue, Entry, JudgedCertification, JudgedHolder, Transcript
 from cecgen.outputs.document import tables
 from cecgen.outputs.edition import Edition, edition_of
 from cecgen.registry import load
@@ -133,18 +134,21 @@ def _compare(packed: Json, transcript: Transcript, catalogue: Catalogue, account
     (holder,) = packed["holders"]
     schemes = [str(each["scheme"]) for each in holder["certifications"]]
     edition = Edition("auditor", holder["id"], schemes[0] if len(schemes) == 1 else None)
-    again = tables(edition_of(transcript, edition))
+    again = tables(_cut_to(packed, edition_of(transcript, edition)))
     if not again["holders"]:
         account.differences.append(f"the records of {holder['id']} cannot be read")
         return
     account.tables("holder", holder["name"], holder, again["holders"][0], without={"certifications"})
+    entries = [entry for each in transcript.holders if each.id == holder["id"] for entry in each.entries]
+    strange = {entry.id for entry in entries if brings and _strange(entry, catalogue)}
     certifications = {each["scheme"]: each for each in again["holders"][0]["certifications"]}
     for each in holder["certifications"]:
         if other := certifications.get(each["scheme"]):
-            account.tables("certification", each["scheme"], each, other, without={"cycles"})
+            # How long evidence is kept rests on standings, and these on every credit.
+            unsure = any(str(credit.get("entry")) in strange for cycle in each["cycles"] for credit in cycle["credits"])
+            sure = {*each, *other} - {"evidence"}
+            account.tables("certification", each["scheme"], each, other, without={"cycles"}, unsure=unsure, sure=sure)
     cycles = {(cycle.scheme, str(cycle.tables["begins"])): cycle.tables for cycle in _cycles(again)}
-    entries = [entry for each in transcript.holders if each.id == holder["id"] for entry in each.entries]
-    strange = {entry.id for entry in entries if brings and _strange(entry, catalogue)}
     for cycle in _cycles(packed):
         here = cycles.get((cycle.scheme, str(cycle.tables.get("begins"))))
         if here is not None:
@@ -154,6 +158,18 @@ def _compare(packed: Json, transcript: Transcript, catalogue: Catalogue, account
         else:
             why = "" if catalogue.scheme(cycle.scheme) else "; no built-in scheme has this id"
             account.differences.append(f"{cycle.called}: the records have no such cycle{why}")
+
+
+def _cut_to(packed: Json, transcript: Transcript) -> Transcript:
+    """The cycles that were packed, and of their certifications no others: a certification's evidence is that of its cycles."""
+    there = {(cycle.holder, cycle.scheme, str(cycle.tables.get("begins"))) for cycle in _cycles(packed)}
+
+    def cut(holder: JudgedHolder, each: JudgedCertification) -> JudgedCertification:
+        cycles = [cycle for cycle in each.cycles if (holder.id, each.scheme.id, cycle.begins.isoformat()) in there]
+        return replace(each, cycles=tuple(cycles))
+
+    holders = [replace(each, certifications=tuple(cut(each, one) for one in each.certifications)) for each in transcript.holders]
+    return replace(transcript, holders=tuple(holders))
 
 
 def _strange(entry: Entry, catalogue: Catalogue) -> bool:
