@@ -141,14 +141,23 @@ def _compare(packed: Json, transcript: Transcript, catalogue: Catalogue, account
     account.tables("holder", holder["name"], holder, again["holders"][0], without={"certifications"})
     entries = [entry for each in transcript.holders if each.id == holder["id"] for entry in each.entries]
     strange = {entry.id for entry in entries if brings and _strange(entry, catalogue)}
+    cycles = {(cycle.scheme, str(cycle.tables["begins"])): cycle.tables for cycle in _cycles(again)}
     certifications = {each["scheme"]: each for each in again["holders"][0]["certifications"]}
     for each in holder["certifications"]:
         if other := certifications.get(each["scheme"]):
+            # Its evidence is that of its cycles: where one is not in the records, which is said of it, the rest cannot agree.
+            whole = all((str(each["scheme"]), str(cycle.get("begins"))) in cycles for cycle in each["cycles"])
             # How long evidence is kept rests on standings, and these on every credit.
             unsure = any(str(credit.get("entry")) in strange for cycle in each["cycles"] for credit in cycle["credits"])
-            sure = {*each, *other} - {"evidence"}
-            account.tables("certification", each["scheme"], each, other, without={"cycles"}, unsure=unsure, sure=sure)
-    cycles = {(cycle.scheme, str(cycle.tables["begins"])): cycle.tables for cycle in _cycles(again)}
+            account.tables(
+                "certification",
+                each["scheme"],
+                each,
+                other,
+                without={"cycles"} if whole else {"cycles", "evidence"},
+                unsure=unsure,
+                sure={*each, *other} - {"evidence"},
+            )
     for cycle in _cycles(packed):
         here = cycles.get((cycle.scheme, str(cycle.tables.get("begins"))))
         if here is not None:
@@ -168,7 +177,9 @@ def _cut_to(packed: Json, transcript: Transcript) -> Transcript:
         cycles = [cycle for cycle in each.cycles if (holder.id, each.scheme.id, cycle.begins.isoformat()) in there]
         return replace(each, cycles=tuple(cycles))
 
-    holders = [replace(each, certifications=tuple(cut(each, one) for one in each.certifications)) for each in transcript.holders]
+    holders = (
+        replace(each, certifications=tuple(cut(each, one) for one in each.certifications)) for each in transcript.holders
+    )
     return replace(transcript, holders=tuple(holders))
 
 

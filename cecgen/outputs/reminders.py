@@ -74,9 +74,7 @@ def reminders(
     return sorted(found, key=lambda each: (each.day, each.title, each.key))
 
 
-def _of_holder(
-    holder: JudgedHolder, scheme: str | None, as_of: date, held: Mapping[CycleKey, Holding]
-) -> Iterator[Reminder]:
+def _of_holder(holder: JudgedHolder, scheme: str | None, as_of: date, held: Mapping[CycleKey, Holding]) -> Iterator[Reminder]:
     known = _keyed(each for certification in holder.certifications for cycle in certification.cycles for each in cycle.cards)
     wanted: dict[str, JudgedCard] = {}
     for certification in holder.certifications:
@@ -184,8 +182,9 @@ class _Cycle:
         """The end of the body's reach: after it, evidence may be let go that nothing else rests on."""
         day = self._cycle.keep_until
         if day and self._cycle.standing != "upcoming":
+            after = _resting(self._cycle, self._holding, day) if self._holding else ""
             last = "The last day on which the body may ask for the evidence of this cycle"
-            says = [f"{last}.", _resting(self._cycle, self._holding, day)] if self._holding else [f"{last}; after it, it may be let go."]
+            says = [f"{last}.", after] if after else [f"{last}; after it, it may be let go."]
             words, source = f"audit reach of {self._years} ends", self._source(self._scheme.audit)
             yield self._made("keep", day, "Evidence", words, says, source, (), False)
 
@@ -233,16 +232,18 @@ class _Cycle:
 
 def _resting(cycle: JudgedCycle, holding: Holding, day: date) -> str:
     """How many files of evidence rest on a cycle whose body may ask until a day, and what becomes of them after it."""
-    rests = f"{count(holding.files, 'file')} of evidence {'rests' if holding.files == 1 else 'rest'} on this cycle"
+    one = holding.files == 1
+    rests = f"{count(holding.files, 'file')} of evidence {'rests' if one else 'rest'} on this cycle"
     if cycle.audit and cycle.audit.ended is None:
         return f"{rests}; as long as its audit goes on, none may be let go."
     if cycle.standing in (*_OPEN, "grace"):
         return f"{rests}; as long as it goes on, none may be let go."
     if holding.until is None:
-        return f"{rests}; nobody says until when {'it' if holding.files == 1 else 'they'} must be kept."
+        return f"{rests}; nobody says until when {'it' if one else 'they'} must be kept."
     after = "after this day" if holding.until == day else f"after {holding.until}, the last day of reinstatement,"
-    going = f"{after} {holding.no_longer:,} of them may be let go" if holding.longer else f"{after} all may be let go"
-    return f"{rests}; {', '.join([going, *map(_longer, holding.longer)])}."
+    they = f"{holding.no_longer:,} of them" if holding.longer else "it" if one else "all"
+    going = [f"{after} {they} may be let go"] if holding.no_longer else []
+    return f"{rests}; {', '.join([*going, *map(_longer, holding.longer)])}."
 
 
 def _longer(kept: Longer) -> str:
