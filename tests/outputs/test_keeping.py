@@ -126,6 +126,20 @@ def test_the_document_says_the_same(harbour_of: Any) -> None:
     assert {each["until"] for each in document["files"] if each["rests_on_it"]} == {"2024-12-31"}
 
 
+def test_a_file_that_proves_nothing_that_counts_is_named_and_never_let_go(harbour: Transcript) -> None:
+    """Whose entry lies in no cycle; in order of the files, like those that something rests on."""
+    holder = harbour.holders[0]
+    found = [*kept(replace(harbour, holders=(replace(holder, certifications=()),)))]
+    assert [each.file for each in found] == [
+        "evidence/2024-03-08-nsca.pdf",
+        "evidence/2025-05-02-cpr.png",
+        "evidence/petition-granted.pdf",
+        "evidence/receipt-0815.pdf",
+    ]
+    assert not any(each.resting or each.until or each.may_go(datetime.date.max) for each in found)
+    assert "nsca.pdf: nothing that counts rests on it" in keeping_text(found, LATER, all_of_them=True)
+
+
 # ---------------------------------------------------------------- by scheme
 
 

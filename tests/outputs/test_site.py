@@ -256,6 +256,28 @@ def test_a_cycles_page_says_until_when_its_evidence_is_kept_and_beside_a_file_wh
     assert "accepted-letter.pdf (certificate)" in other
 
 
+def test_beside_an_activity_too_it_says_what_keeps_its_evidence_longer(kept: Transcript) -> None:
+    holder = kept.holders[0]
+    first, other = holder.certifications
+    over, current = first.cycles
+    renewed = replace(current, standing="renewed", keep_until=date(2027, 12, 31))
+    later = replace(other, cycles=(replace(renewed, keep_until=date(2028, 12, 31)),))
+    made = replace(kept, holders=(replace(holder, certifications=(replace(first, cycles=(over, renewed)), later)),))
+    beside = ", page 2, kept until 31 December 2028 for another certification)"
+    assert f"2024-03-08-nsca.pdf (certificate{beside}" in cycle_page(made, "2024-01-01")
+    assert "(certificate, page 2)" in cycle_page(made, "2024-01-01", "acsm.gei")
+
+
+def test_what_another_certification_keeps_for_as_long_is_not_kept_longer(kept: Transcript) -> None:
+    holder = kept.holders[0]
+    first, other = holder.certifications
+    same = replace(other, cycles=(replace(other.cycles[0], keep_until=date(2024, 12, 31)),))
+    made = replace(kept, holders=(replace(holder, certifications=(first, same)),))
+    assert "Keep the evidence until 31 December 2024 2 of 3 files" in cycle_page(made)
+    assert "Keep the evidence until 31 December 2024 1 file" in cycle_page(made, scheme="acsm.gei")
+    assert "accepted-letter.pdf (certificate)" in cycle_page(made, scheme="acsm.gei")
+
+
 def test_while_a_cycle_goes_on_the_day_is_the_earliest(kept: Transcript) -> None:
     assert "Keep the evidence until 31 December 2027 at the earliest" in cycle_page(kept, "2024-01-01")
 
