@@ -1,10 +1,12 @@
 """Checking: only what is wrong, so that a large repository can be shared out between processes.
 
 Problems are few and small where transcripts are large: handing those from process to process would cost more than it saves.
-Transcripts are worked out only where there is something to watch for in them.
+Transcripts are worked out only where there is something to watch for in them, or where evidence is opened: then the report
+says until when each file of it must be kept.
 """
 
 import os
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from msgspec import Struct
 
 from cecgen import __version__, alarms
 from cecgen.ledger import CONTENT
-from cecgen.model import Alarm, Read, Report, Watch, Workspace
+from cecgen.model import Alarm, Kept, Read, Report, Watch, Workspace, kept
 from cecgen.pipeline import Rules, day_of, examined, in_order, judged, opened, reported, waived
 from cecgen.registry import Registry
 from cecgen.source import Locator
@@ -63,9 +65,14 @@ def check(
         read=tuple(sorted((each for part in parts for each in part.read), key=lambda each: each.holder)),
         diagnostics=waived(root, found, workspace, rules, evidence=evidence),
         alarms=alarms.in_order([each for part in parts for each in part.alarms]),
+        kept=_by_file(each for part in parts for each in part.kept or ()) if evidence else None,
         version=__version__,
         base=below_git(root),
     )
+
+
+def _by_file(found: Iterable[Kept]) -> tuple[Kept, ...]:
+    return tuple(sorted(found, key=lambda each: (each.holder, each.file)))
 
 
 def below_git(root: Path) -> str:
@@ -87,17 +94,19 @@ def _processes(root: Path) -> int:
 
 def _share(work: Work, share: int) -> Report:
     told: tuple[Alarm, ...] = ()
-    if work.watch is None:
+    keeping: tuple[Kept, ...] | None = None
+    if work.watch is None and not work.evidence:
         ledger, found = examined(work.root, work.workspace, work.registry, work.day, share, work.processes)
     else:
         ledger, transcript, found = judged(work.root, work.workspace, work.registry, work.day, share, work.processes)
-        told = alarms.alarms_in(transcript, work.watch, Locator(work.root).span)
+        told = alarms.alarms_in(transcript, work.watch, Locator(work.root).span) if work.watch else ()
+        keeping = tuple(kept(transcript)) if work.evidence else None
     if work.evidence:
         from cecgen.inspecting import evidence_faults, processors  # noqa: PLC0415 - a plain check opens nothing
 
         found = [*found, *evidence_faults(work.root, ledger, max(1, processors() // work.processes))]
     read = tuple(Read(holder.id, tuple(entry.id for entry in holder.entries)) for holder in ledger.holders)
-    return Report(as_of=work.day, read=read, diagnostics=reported(work.root, found, work.rules), alarms=told)
+    return Report(as_of=work.day, read=read, diagnostics=reported(work.root, found, work.rules), alarms=told, kept=keeping)
 
 
 def _begun(work: Work, share: int) -> tuple[int, int, int]:

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cecgen.ledger import CONTENT, SETTINGS, read_ledger, read_workspace
-from cecgen.model import Catalogue, Entry, Transcript, Workspace
+from cecgen.model import Catalogue, Entry, JudgedCertification, JudgedHolder, Transcript, Workspace
 from cecgen.outputs.document import tables
 from cecgen.outputs.edition import Edition, edition_of
 from cecgen.registry import load
@@ -133,18 +134,32 @@ def _laid(folder: Path, root: Path, holders: list[str]) -> str:
 def _compare(packed: Json, transcript: Transcript, catalogue: Catalogue, account: "_Account", *, brings: bool) -> None:
     """Holder, certifications, and every cycle that was packed: credit by credit and finding by finding."""
     (holder,) = packed["holders"]
-    again = tables(edition_of(transcript, _edition(holder)))
+    schemes = [str(each["scheme"]) for each in holder["certifications"]]
+    edition = Edition("auditor", holder["id"], schemes[0] if len(schemes) == 1 else None)
+    again = tables(_cut_to(packed, edition_of(transcript, edition)))
     if not again["holders"]:
         account.differences.append(f"the records of {holder['id']} cannot be read")
         return
     account.tables("holder", holder["name"], holder, again["holders"][0], without={"certifications"})
+    entries = [entry for each in transcript.holders if each.id == holder["id"] for entry in each.entries]
+    strange = {entry.id for entry in entries if brings and _strange(entry, catalogue)}
+    cycles = {(cycle.scheme, str(cycle.tables["begins"])): cycle.tables for cycle in _cycles(again)}
     certifications = {each["scheme"]: each for each in again["holders"][0]["certifications"]}
     for each in holder["certifications"]:
         if other := certifications.get(each["scheme"]):
-            account.tables("certification", each["scheme"], each, other, without={"cycles"})
-    cycles = {(cycle.scheme, str(cycle.tables["begins"])): cycle.tables for cycle in _cycles(again)}
-    entries = [entry for each in transcript.holders if each.id == holder["id"] for entry in each.entries]
-    strange = {entry.id for entry in entries if brings and _strange(entry, catalogue)}
+            # Its evidence is that of its cycles: where one is not in the records, which is said of it, the rest cannot agree.
+            whole = all((str(each["scheme"]), str(cycle.get("begins"))) in cycles for cycle in each["cycles"])
+            # How long evidence is kept rests on standings, and these on every credit.
+            unsure = any(str(credit.get("entry")) in strange for cycle in each["cycles"] for credit in cycle["credits"])
+            account.tables(
+                "certification",
+                each["scheme"],
+                each,
+                other,
+                without={"cycles"} if whole else {"cycles", "evidence"},
+                unsure=unsure,
+                sure={*each, *other} - {"evidence"},
+            )
     for cycle in _cycles(packed):
         here = cycles.get((cycle.scheme, str(cycle.tables.get("begins"))))
         if here is not None:
@@ -156,17 +171,6 @@ def _compare(packed: Json, transcript: Transcript, catalogue: Catalogue, account
             account.differences.append(f"{cycle.called}: the records have no such cycle{why}")
 
 
-def _edition(holder: Json) -> Edition:
-    """How much of a holder was packed: everything, one certification, or one cycle of it."""
-    schemes = [str(each["scheme"]) for each in holder["certifications"]]
-    days = [str(each["begins"]) for certification in holder["certifications"] for each in certification["cycles"]]
-    try:
-        begins = date.fromisoformat(days[0]) if len(schemes) == len(days) == 1 else None
-    except ValueError:
-        begins = None
-    return Edition("auditor", holder["id"], schemes[0] if len(schemes) == 1 else None, cycle=begins)
-
-
 def _brings(folder: Path, workspace: Workspace) -> bool:
     """Whether a bundle rests on plugins that are not built in, by its own account; only what that could touch is excused."""
     try:
@@ -174,6 +178,20 @@ def _brings(folder: Path, workspace: Workspace) -> bool:
     except (OSError, ValueError, AttributeError, RecursionError):
         named = False
     return named or bool(workspace.plugins) or any((folder / RECORDS / "plugins").glob("*"))
+
+
+def _cut_to(packed: Json, transcript: Transcript) -> Transcript:
+    """The cycles that were packed, and of their certifications no others: a certification's evidence is that of its cycles."""
+    there = {(cycle.holder, cycle.scheme, str(cycle.tables.get("begins"))) for cycle in _cycles(packed)}
+
+    def cut(holder: JudgedHolder, each: JudgedCertification) -> JudgedCertification:
+        cycles = [cycle for cycle in each.cycles if (holder.id, each.scheme.id, cycle.begins.isoformat()) in there]
+        return replace(each, cycles=tuple(cycles))
+
+    holders = (
+        replace(each, certifications=tuple(cut(each, one) for one in each.certifications)) for each in transcript.holders
+    )
+    return replace(transcript, holders=tuple(holders))
 
 
 def _strange(entry: Entry, catalogue: Catalogue) -> bool:

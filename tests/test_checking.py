@@ -1,13 +1,13 @@
 """Checking in several processes finds what one process finds."""
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from cecgen import checking
-from cecgen.model import Watch
+from cecgen.model import Kept, Watch, kept
 from cecgen.pipeline import work_out
 
 ROOT = Path(__file__).parent.parent
@@ -58,3 +58,29 @@ def test_shares_tell_where_holders_stand_as_the_whole_does(faulty: Path, monkeyp
         reports.append(checking.check(faulty, TODAY, watch=watch))
     assert reports[0] == reports[1]
     assert reports[0].alarms
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_a_check_of_evidence_says_until_when_each_file_is_kept(
+    faulty: Path, processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By holder and file, as the transcript has it, from however many processes; and the same problems as ever."""
+    monkeypatch.setattr(checking, "_processes", lambda root: processes)
+    opened = checking.check(faulty, TODAY, evidence=True)
+    whole: list[Kept] = [*kept(work_out(faulty, TODAY).transcript)]
+    assert opened.kept == tuple(whole)
+    assert {each.until for each in whole if each.holder == "jordan-rivera"} >= {None, date(2024, 12, 31)}
+    assert [each for each in opened.diagnostics if each.code < "CEC44"] == [*checking.check(faulty, TODAY).diagnostics]
+
+
+def test_a_plain_check_works_no_transcript_out(faulty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So it stays as fast as it is, and says nothing of how long anything is kept."""
+    monkeypatch.setattr(checking, "judged", None)
+    assert checking.check(faulty, TODAY).kept is None
+
+
+def test_a_check_of_evidence_that_watches_tells_both(faulty: Path) -> None:
+    """One transcript serves both."""
+    report = checking.check(faulty, TODAY, watch=Watch(frozenset({"behind"})), evidence=True)
+    assert report.alarms
+    assert report.kept

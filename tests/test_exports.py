@@ -124,6 +124,24 @@ def test_a_calendar_of_today_is_the_same_to_the_byte(run):
     assert run("export", "ics", "-C", ROOT).out == run("export", "ics", "-C", ROOT).out
 
 
+def test_a_calendar_says_how_many_closed_files_rest_on_a_cycle_and_never_which(run, repository):
+    """The public edition withholds the files; their number alone comes from before it is cut."""
+    renewed = repository.holder + '[[certification.cycle.step]]\ndid = "accepted"\non = 2026-03-10\n'
+    entry = repository.entry + 'evidence = ["evidence/quite-secret.pdf", "evidence/other-secret.pdf"]\n'
+    pdf = "%PDF-1.7\n"
+    files = {f"{repository.folder}/holder.toml": renewed, f"{repository.folder}/entry.toml": entry}
+    files |= {f"{repository.folder}/evidence/{name}-secret.pdf": f"{pdf}% {name}\n" for name in ("quite", "other")}
+    ran = run("export", "ics", "-C", repository(files))
+    assert ran.code == 0
+    said = str(events(ran.out)["ACSM-CPT audit reach of 2024–2026 ends"]["DESCRIPTION"])
+    assert "2 files of evidence rest on this cycle; after this day all may be let go." in said
+    assert b"secret" not in ran.out
+    without = events(run("export", "ics", "-C", repository({f"{repository.folder}/entry.toml": repository.entry})).out)
+    before = without["ACSM-CPT audit reach of 2024–2026 ends"]
+    assert before["UID"] == events(ran.out)["ACSM-CPT audit reach of 2024–2026 ends"]["UID"]
+    assert "of this cycle; after it, it may be let go." in str(before["DESCRIPTION"])
+
+
 # ---------------------------------------------------------------- spreadsheets and documents
 
 

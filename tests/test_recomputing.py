@@ -234,3 +234,83 @@ def test_records_that_cannot_be_read_are_a_difference(root: Path, tmp_path: Path
     (root / FOLDER / "holder.toml").write_text("name = ")
     bundle(tmp_path / "b", root, document)
     assert recomputed(tmp_path / "b").differences == ("the records of jordan-rivera cannot be read",)
+
+
+# ---------------------------------------------------------------- how long evidence is kept
+
+PAST = """name = "Jordan Rivera"
+
+[[certification]]
+scheme = "acsm.cpt"
+certified = 2020-11-18
+
+[[certification.cycle]]
+begins = 2021-01-01
+ends = 2023-12-31
+
+[[certification.cycle.step]]
+did = "accepted"
+on = 2023-11-02
+evidence = ["evidence/accepted.pdf"]
+
+[[certification.cycle]]
+begins = 2024-01-01
+ends = 2026-12-31
+"""
+
+
+@pytest.fixture
+def two_cycles(root: Path) -> Path:
+    """A cycle that is over and one that goes on, each with a file."""
+    (root / FOLDER / "holder.toml").write_text(PAST)
+    (root / FOLDER / "evidence" / "accepted.pdf").write_bytes(PDF + b"% accepted")
+    return root
+
+
+def evidence(document: dict[str, Any]) -> Any:
+    return document["holders"][0]["certifications"][0]["evidence"]
+
+
+def test_until_when_evidence_is_kept_is_compared(two_cycles: Path, tmp_path: Path) -> None:
+    document = packed(two_cycles)
+    assert evidence(document) == [
+        {"file": "evidence/a.pdf"},
+        {"file": "evidence/accepted.pdf", "keep_until": "2024-12-31"},
+    ]
+    bundle(tmp_path / "b", two_cycles, document)
+    assert recomputed(tmp_path / "b", same_version=True).differences == ()
+    evidence(document)[1]["keep_until"] = "2023-12-31"
+    bundle(tmp_path / "c", two_cycles, document)
+    (said,) = recomputed(tmp_path / "c").differences
+    assert said.startswith("acsm.cpt: evidence was packed as ")
+
+
+def test_the_evidence_of_a_bundle_of_one_cycle_is_that_of_the_cycle(two_cycles: Path, tmp_path: Path) -> None:
+    """Its list knows nothing of the other cycle's files, whose records are there."""
+    document = packed(two_cycles)
+    del document["holders"][0]["certifications"][0]["cycles"][1]
+    del evidence(document)[0]
+    bundle(tmp_path / "b", two_cycles, document)
+    assert recomputed(tmp_path / "b", same_version=True).differences == ()
+
+
+def test_a_bundle_that_an_earlier_version_packed_has_no_list_of_evidence(two_cycles: Path, tmp_path: Path) -> None:
+    """That is no difference: format 1 adds keys."""
+    document = packed(two_cycles)
+    del document["holders"][0]["certifications"][0]["evidence"]
+    bundle(tmp_path / "b", two_cycles, document)
+    assert recomputed(tmp_path / "b").differences == ()
+
+
+def test_until_when_evidence_is_kept_may_rest_on_what_is_not_recomputed(root: Path, tmp_path: Path) -> None:
+    """A standing that a strange credit brought about decides it; the number of the certification does not."""
+    (root / "plugins").mkdir()
+    (root / "plugins" / "house.toml").write_text(HOUSE)
+    (root / ENTRY).write_text(EVIDENCED + TWO)
+    document = packed(root)
+    evidence(document)[0]["keep_until"] = "2027-12-31"
+    document["holders"][0]["certifications"][0]["number"] = "1"
+    bundle(tmp_path / "b", root, document)
+    found = recomputed(tmp_path / "b")
+    assert any(said.startswith("acsm.cpt: evidence was packed as") for said in found.not_recomputed)
+    assert [said.split(" was ")[0] for said in found.differences] == ["acsm.cpt: number"]

@@ -4,7 +4,7 @@ import click
 
 from cecgen.cli.output import put
 from cecgen.cli.workspace import Asked, chosen, show, workspace_options
-from cecgen.model import Transcript
+from cecgen.model import Transcript, holdings
 from cecgen.outputs.edition import Edition, edition_of
 from cecgen.progress import progress
 
@@ -34,7 +34,7 @@ def command(
     evidence = result.ledger.workspace.privacy.evidence
     with progress("Exporting"):
         if form == "ics":
-            data = _calendar(edition_of(result.transcript, Edition()), holder, scheme)
+            data = _calendar(result.transcript, holder, scheme)
         else:
             shown = edition_of(result.transcript, Edition(name, holder, scheme, evidence))  # type: ignore[arg-type]
             data = _document(shown) if form == "json" else _spreadsheet(shown, mark=not no_bom)
@@ -44,12 +44,15 @@ def command(
     return 1 if result.errors else 0
 
 
-def _calendar(shown: Transcript, holder: str | None, scheme: str | None) -> bytes:
+def _calendar(full: Transcript, holder: str | None, scheme: str | None) -> bytes:
+    """A calendar of the public edition; of what that withholds, only how many files of evidence rest on each cycle."""
     from cecgen.outputs.calendar import calendar  # noqa: PLC0415 - icalendar takes 90 ms to load
     from cecgen.outputs.reminders import reminders  # noqa: PLC0415 - see above
 
+    shown = edition_of(full, Edition())
     whose = next((each.name for each in shown.holders if each.id == holder), "")
-    return calendar(f"{shown.title}: {whose}" if whose else shown.title, reminders(shown, holder, scheme), shown.as_of)
+    found = reminders(shown, holder, scheme, held=holdings(full))
+    return calendar(f"{shown.title}: {whose}" if whose else shown.title, found, shown.as_of)
 
 
 def _spreadsheet(shown: Transcript, *, mark: bool) -> bytes:

@@ -3,7 +3,8 @@
 import click
 
 from cecgen.cli.workspace import Asked, chosen, show, workspace_options
-from cecgen.outputs.keeping import keeping_json, keeping_text, kept
+from cecgen.model import kept
+from cecgen.outputs.keeping import keeping_json, keeping_text
 
 
 @click.command("retention")

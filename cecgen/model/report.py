@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 
 from cecgen.diagnostics import Reported, Span
+from cecgen.model.keeping import Kept
 
 ALARM_WORDS = {
     "upcoming": "The cycle has not begun yet.",
@@ -69,6 +70,8 @@ class Report(Struct, frozen=True, kw_only=True):
     read: tuple[Read, ...] = ()
     diagnostics: tuple[Reported, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    kept: tuple[Kept, ...] | None = None
+    """Every file of evidence by holder and file, where evidence was opened; None where it was not."""
     strict: bool = False
     """Whether warnings fail as well."""
     readable: bool = True

@@ -24,7 +24,9 @@ from cecgen.model import (
     JudgedHolder,
     Step,
     Transcript,
+    longest,
     plain,
+    resting_on,
 )
 from cecgen.outputs.listing import Counting, Listed
 
@@ -87,7 +89,19 @@ def _certification(certification: JudgedCertification, as_of: date) -> Json:
         "unit": scheme.unit,
         **some(number=certification.number, certified=_day(certification.certified), not_modelled=list(scheme.not_modelled)),
         "cycles": [_cycle(cycle, scheme.unit, as_of) for cycle in certification.cycles],
+        **some(evidence=_evidence(certification)),
     }
+
+
+def _evidence(certification: JudgedCertification) -> list[Json]:
+    """The files that the certification's cycles rest on, each with the last day on which the body may ask for it."""
+    found = sorted(resting_on([certification]).items())
+    return [{"file": file, **keep_until(longest(resting).until)} for file, resting in found]
+
+
+def keep_until(day: date | None) -> Json:
+    """The last day on which a file must be kept; left out where nobody says it yet."""
+    return some(keep_until=_day(day))
 
 
 def _cycle(cycle: JudgedCycle, unit: str, as_of: date) -> Json:

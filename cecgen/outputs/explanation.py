@@ -15,9 +15,13 @@ from cecgen.model import (
     Scheme,
     Transcript,
     amount_of,
+    documents_of_entry,
+    kept_of,
     plain,
     unit_for,
 )
+from cecgen.outputs.keeping import keeping_words
+from cecgen.outputs.reports.text import visible
 from cecgen.outputs.sentences import rules_of
 
 
@@ -44,7 +48,7 @@ def explain_certification(holder: JudgedHolder, certification: JudgedCertificati
 
 
 def explain_entry(holder: JudgedHolder, entry: str, transcript: Transcript) -> str:
-    """One entry: what it is worth to every certification it counts for, and why."""
+    """One entry: what it is worth to every certification it counts for, and why; and how long its evidence is kept."""
     lines: list[str] = []
     for certification in holder.certifications:
         for cycle in certification.cycles:
@@ -57,6 +61,10 @@ def explain_entry(holder: JudgedHolder, entry: str, transcript: Transcript) -> s
     where = f"  written in {written.at.file}"
     if not lines:
         lines = ["", "It counts in no cycle: its date lies in none that it may count for, or it is still to come."]
+    own = {item.file for item in documents_of_entry(written)}
+    if own:
+        lines += ["", "Its evidence:"]
+        lines += [f"    {visible(each.file)}: {keeping_words(each)}" for each in kept_of(holder) if each.file in own]
     return "\n".join([head, where, *lines])
 
 

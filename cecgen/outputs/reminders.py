@@ -1,6 +1,6 @@
 """Reminders: the days of every cycle and card that a holder must not miss, each with what is left to do, in words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Literal
 
@@ -8,17 +8,21 @@ from msgspec import Struct
 
 from cecgen.model import (
     COVER_WORDS,
+    CycleKey,
     Fact,
+    Holding,
     JudgedCard,
     JudgedCertification,
     JudgedCycle,
     JudgedHolder,
+    Longer,
     Scheme,
     Transcript,
     plain,
     unit_for,
     versions,
 )
+from cecgen.outputs.reports import count
 from cecgen.outputs.selections import all_of
 
 About = Literal["Renewal", "Card", "Audit", "Evidence"]
@@ -48,22 +52,29 @@ class Reminder(Struct, frozen=True, kw_only=True):
     over: bool = False
 
 
-def reminders(transcript: Transcript, holder: str | None = None, scheme: str | None = None) -> list[Reminder]:
+def reminders(
+    transcript: Transcript,
+    holder: str | None = None,
+    scheme: str | None = None,
+    *,
+    held: Mapping[CycleKey, Holding] = {},
+) -> list[Reminder]:
     """Every day that matters from a transcript's day on, and those of the past that still say something, by date.
 
-    Keys are worked out before a holder or a scheme is chosen, so that a choice never changes them.
+    Keys are worked out before a holder or a scheme is chosen, so that a choice never changes them. `held` says how many
+    files of evidence rest on a cycle: the edition that is shown may withhold them.
     """
     found = [
         reminder
         for each in transcript.holders
         if holder in (None, each.id)
-        for reminder in _of_holder(each, scheme, transcript.as_of)
+        for reminder in _of_holder(each, scheme, transcript.as_of, held)
         if not (reminder.over and reminder.day < transcript.as_of)  # its alarms are silent, and its day is gone
     ]
     return sorted(found, key=lambda each: (each.day, each.title, each.key))
 
 
-def _of_holder(holder: JudgedHolder, scheme: str | None, as_of: date) -> Iterator[Reminder]:
+def _of_holder(holder: JudgedHolder, scheme: str | None, as_of: date, held: Mapping[CycleKey, Holding]) -> Iterator[Reminder]:
     known = _keyed(each for certification in holder.certifications for cycle in certification.cycles for each in cycle.cards)
     wanted: dict[str, JudgedCard] = {}
     for certification in holder.certifications:
@@ -72,7 +83,8 @@ def _of_holder(holder: JudgedHolder, scheme: str | None, as_of: date) -> Iterato
         current = certification.current(as_of)
         for cycle in certification.cycles:
             if cycle is current or _still_asks(cycle, as_of):
-                yield from _Cycle(holder, certification, cycle, as_of).reminders()
+                holding = held.get((holder.id, certification.scheme.id, cycle.begins))
+                yield from _Cycle(holder, certification, cycle, as_of, holding).reminders()
                 wanted |= {key: card for key, card in known.items() if card in cycle.cards}
     for key, card in wanted.items():
         yield _card(f"{holder.id}/card/{key}", holder, card, known.values())
@@ -91,8 +103,16 @@ def _still_asks(cycle: JudgedCycle, as_of: date) -> bool:
 class _Cycle:
     """The reminders of one cycle."""
 
-    def __init__(self, holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, as_of: date) -> None:
+    def __init__(
+        self,
+        holder: JudgedHolder,
+        certification: JudgedCertification,
+        cycle: JudgedCycle,
+        as_of: date,
+        holding: Holding | None,
+    ) -> None:
         self._holder, self._cycle, self._scheme, self._as_of = holder, cycle, certification.scheme, as_of
+        self._holding = holding
         self._what = called(certification.scheme)
         self._years = f"{cycle.begins.year}–{cycle.ends.year}"
 
@@ -159,11 +179,14 @@ class _Cycle:
         yield self._made("audit", audit.due, "Audit", f"audit of {self._years}, proof due", says, source, DEADLINE, over)
 
     def _evidence(self) -> Iterator[Reminder]:
-        """The end of the body's reach: after it, evidence may be let go."""
-        if self._cycle.keep_until and self._cycle.standing != "upcoming":
-            says = ["The last day on which the body may ask for the evidence of this cycle; after it, it may be let go."]
+        """The end of the body's reach: after it, evidence may be let go that nothing else rests on."""
+        day = self._cycle.keep_until
+        if day and self._cycle.standing != "upcoming":
+            after = _resting(self._cycle, self._holding, day) if self._holding else ""
+            last = "The last day on which the body may ask for the evidence of this cycle"
+            says = [f"{last}.", after] if after else [f"{last}; after it, it may be let go."]
             words, source = f"audit reach of {self._years} ends", self._source(self._scheme.audit)
-            yield self._made("keep", self._cycle.keep_until, "Evidence", words, says, source, (), False)
+            yield self._made("keep", day, "Evidence", words, says, source, (), False)
 
     def _made(
         self,
@@ -205,6 +228,29 @@ class _Cycle:
     def _source(self, stated: Fact | tuple[Fact, ...]) -> str:
         """Where the body says it, in the version that holds for the cycle."""
         return next((fact.source for fact in versions(stated) if fact.holds_on(self._cycle.ends)), "")
+
+
+def _resting(cycle: JudgedCycle, holding: Holding, day: date) -> str:
+    """How many files of evidence rest on a cycle whose body may ask until a day, and what becomes of them after it."""
+    one = holding.files == 1
+    rests = f"{count(holding.files, 'file')} of evidence {'rests' if one else 'rest'} on this cycle"
+    if cycle.audit and cycle.audit.ended is None:
+        return f"{rests}; as long as its audit goes on, none may be let go."
+    if cycle.standing in (*_OPEN, "grace"):
+        return f"{rests}; as long as it goes on, none may be let go."
+    if holding.until is None:
+        return f"{rests}; nobody says until when {'it' if one else 'they'} must be kept."
+    after = "after this day" if holding.until == day else f"after {holding.until}, the last day of reinstatement,"
+    they = f"{holding.no_longer:,} of them" if holding.longer else "it" if one else "all"
+    going = [f"{after} {they} may be let go"] if holding.no_longer else []
+    return f"{rests}; {', '.join([*going, *map(_longer, holding.longer)])}."
+
+
+def _longer(kept: Longer) -> str:
+    """How many files another cycle keeps, and until when."""
+    other = "certification" if kept.other_certification else "cycle"
+    until = f"until {kept.until}" if kept.until else "nobody says until when"
+    return f"{kept.files:,} {'is' if kept.files == 1 else 'are'} kept longer for another {other} ({until})"
 
 
 def called(scheme: Scheme) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from cecgen.diagnostics import Reported, Span
-from cecgen.model import Alarm, Read, Report
+from cecgen.model import Alarm, Kept, Read, Report, Resting
 
 AS_OF = datetime.date(2026, 3, 16)
 HOLDER = "content/jordan-rivera/holder.toml"
@@ -48,6 +48,11 @@ BEHIND = Alarm(
     message="ACSM Certified Exercise Physiologist, 2024-01-01 to 2026-12-31: behind, 42 of 60 CEC counted",
     hint="Earn 18 more CEC by 2026-12-31",
 )
+OVER = Resting("acsm.ep", datetime.date(2021, 1, 1), datetime.date(2023, 12, 31), datetime.date(2024, 12, 31))
+LONGER = Resting("acsm.gei", datetime.date(2021, 1, 1), datetime.date(2023, 12, 31), datetime.date(2025, 12, 31))
+RUNNING = Resting("acsm.ep", datetime.date(2024, 1, 1), datetime.date(2026, 12, 31), None)
+NASM = Kept("jordan-rivera", "evidence/2021-07-10-nasm.pdf", (OVER, LONGER))
+CPR = Kept("jordan-rivera", "evidence/2024-05-04-cpr-card.png", (OVER, RUNNING))
 READ = (Read("amara-okafor", ("2025-01-01-course",)), Read("jordan-rivera", ("2025-03-14-workshop", "2025-01-01-course")))
 
 

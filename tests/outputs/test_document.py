@@ -14,12 +14,14 @@ from typing import Any, get_args
 import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from msgspec.structs import replace
 
 from cecgen.diagnostics import Severity
 from cecgen.model import Confidence, Standing, Status, Transcript
 from cecgen.model.judged import CreditStatus, EvidenceState
 from cecgen.model.written import Covers, Did, Format, Kind
 from cecgen.outputs.document import document, tables
+from cecgen.outputs.edition import Edition, edition_of
 from cecgen.pipeline import work_out
 
 Json = dict[str, Any]
@@ -412,6 +414,52 @@ def test_the_document_is_the_same_to_the_byte_wherever_it_is_made(tmp_path):
     second = made(tmp_path, TZ="Pacific/Pago_Pago", PYTHONHASHSEED="2", LC_ALL="C")
     assert first == second
     assert first.endswith(b"}\n")
+
+
+# ---------------------------------------------------------------- how long evidence is kept
+
+
+@pytest.fixture
+def over(harbour: Transcript) -> Transcript:
+    """The first cycle of the first holder with its audit over, in two certifications of which the other keeps it longer."""
+    holder = harbour.holders[0]
+    certification = holder.certifications[0]
+    cycle, *more = certification.cycles
+    short, long = (replace(cycle, audit=None, keep_until=day) for day in (date(2024, 12, 31), date(2026, 6, 30)))
+    other = replace(certification, scheme=replace(certification.scheme, id="acsm.gei"), cycles=(long,))
+    both = (replace(certification, cycles=(short, *more)), other)
+    return replace(harbour, holders=(replace(holder, certifications=both),))
+
+
+def evidence_of(made: Transcript) -> list[Any]:
+    return [each.get("evidence") for holder in tables(made)["holders"] for each in holder["certifications"]]
+
+
+def test_a_certification_has_its_files_each_with_its_last_day_where_that_is_known(over):
+    """By name; those of a cycle that goes on have none yet, and what another certification keeps longer is said there."""
+    first, second = evidence_of(over)
+    assert first == [
+        {"file": "evidence/2024-03-08-nsca.pdf"},
+        {"file": "evidence/2025-05-02-cpr.png"},
+        {"file": "evidence/accepted-letter.pdf", "keep_until": "2024-12-31"},
+        {"file": "evidence/exam-passed.pdf", "keep_until": "2024-12-31"},
+        {"file": "evidence/petition-granted.pdf"},
+        {"file": "evidence/receipt-0815.pdf"},
+    ]
+    assert second == [
+        {"file": "evidence/accepted-letter.pdf", "keep_until": "2026-06-30"},
+        {"file": "evidence/exam-passed.pdf", "keep_until": "2026-06-30"},
+    ]
+
+
+def test_an_edition_has_the_files_that_it_shows_and_no_key_where_it_shows_none(over):
+    """The public one has none of its own accord, and where evidence is open not those that refuse."""
+    assert evidence_of(edition_of(over, Edition())) == [None, None]
+    every, other = evidence_of(over)
+    assert evidence_of(edition_of(over, Edition("auditor", "jordan-rivera"))) == [every, other]
+    assert evidence_of(edition_of(over, Edition("auditor", "jordan-rivera", "acsm.gei"))) == [other]
+    open_ones = [each for each in every if each["file"] != "evidence/receipt-0815.pdf"]
+    assert evidence_of(edition_of(over, Edition(evidence=True))) == [open_ones, other]
 
 
 # ---------------------------------------------------------------- its page

@@ -123,6 +123,24 @@ def test_an_entry_that_counts_nowhere_is_explained_too(harbour):
     assert "It counts in no cycle" in explain_entry(holder, "2025-09-27-talk", harbour)
 
 
+def test_an_entry_says_until_when_its_evidence_is_kept(harbour):
+    """Each of its files, the body's letter too; of an entry without evidence nothing is said."""
+    holder = harbour.holders[0]
+    rests = "(acsm.ep 2024-01-01 to 2026-12-31)"
+    workshop = explain_entry(holder, "2024-03-08-workshop", harbour)
+    assert workshop.endswith(
+        "\n\nIts evidence:\n"
+        f"    evidence/2024-03-08-nsca.pdf: to be kept, nobody says until when {rests}\n"
+        f"    evidence/receipt-0815.pdf: to be kept, nobody says until when {rests}"
+    )
+    assert f"    evidence/petition-granted.pdf: to be kept, nobody says until when {rests}" in explain_entry(
+        holder, "2025-09-27-talk", harbour
+    )
+    assert "Its evidence" not in explain_entry(holder, "2026-02-28-coach", harbour)
+    alone = explain_entry(replace(holder, certifications=()), "2024-03-08-workshop", harbour)
+    assert "    evidence/2024-03-08-nsca.pdf: nothing that counts rests on it" in alone
+
+
 def test_a_part_is_named_by_its_number(harbour):
     """Counted from one, as people count."""
     holder = harbour.holders[0]

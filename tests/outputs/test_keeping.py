@@ -9,11 +9,27 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from cecgen.model import AuditState, Evidence, JudgedCycle, Transcript
-from cecgen.outputs.keeping import Kept, keeping_json, keeping_text, kept
+from cecgen.model import (
+    AuditState,
+    Evidence,
+    Holding,
+    JudgedCertification,
+    JudgedCycle,
+    Kept,
+    Longer,
+    Resting,
+    Transcript,
+    holdings,
+    kept,
+)
+from cecgen.outputs.keeping import keeping_json, keeping_text
 
 LATER = datetime.date(2026, 3, 16)
 YEARS = datetime.date(2024, 12, 31)
+RUNNING = Resting("acsm.ep", datetime.date(2024, 1, 1), datetime.date(2026, 12, 31), None)
+OVER = Resting("acsm.ep", datetime.date(2021, 1, 1), datetime.date(2023, 12, 31), YEARS)
+LONGER = Resting("acsm.gei", datetime.date(2021, 1, 1), datetime.date(2023, 12, 31), datetime.date(2025, 12, 31))
+LONGEST = Resting("nsca.cscs", datetime.date(2021, 1, 1), datetime.date(2023, 12, 31), datetime.date(2026, 12, 31))
 
 
 def of(transcript: Transcript, **changes: Any) -> dict[str, Kept]:
@@ -32,7 +48,7 @@ def harbour_of(harbour: Transcript) -> Any:
 
 
 def resting(found: dict[str, Kept]) -> list[Kept]:
-    return [each for each in found.values() if each.why]
+    return [each for each in found.values() if each.resting]
 
 
 def test_what_a_renewed_cycle_rests_on_is_kept_until_its_audit_can_no_longer_come(harbour_of: Any) -> None:
@@ -94,7 +110,7 @@ def test_a_file_of_two_cycles_is_kept_for_the_later(harbour: Transcript) -> None
 
 def test_without_all_only_what_may_go_is_listed(harbour_of: Any) -> None:
     """And it is said that nothing was deleted."""
-    found = [*harbour_of().values(), Kept("jordan-rivera", "evidence/new.pdf", None, ("acsm.ep 2025 to 2027",))]
+    found = [*harbour_of().values(), Kept("jordan-rivera", "evidence/new.pdf", (RUNNING,))]
     text = keeping_text(found, LATER, all_of_them=False)
     assert "new.pdf" not in text
     assert text.endswith("; nothing was deleted\n")
@@ -108,3 +124,109 @@ def test_the_document_says_the_same(harbour_of: Any) -> None:
     assert (document["format"], document["as_of"]) == (1, "2026-03-16")
     assert [each["may_go"] for each in document["files"]] == [each.may_go(LATER) for each in found]
     assert {each["until"] for each in document["files"] if each["rests_on_it"]} == {"2024-12-31"}
+
+
+def test_a_file_that_proves_nothing_that_counts_is_named_and_never_let_go(harbour: Transcript) -> None:
+    """Whose entry lies in no cycle; in order of the files, like those that something rests on."""
+    holder = harbour.holders[0]
+    found = [*kept(replace(harbour, holders=(replace(holder, certifications=()),)))]
+    assert [each.file for each in found] == [
+        "evidence/2024-03-08-nsca.pdf",
+        "evidence/2025-05-02-cpr.png",
+        "evidence/petition-granted.pdf",
+        "evidence/receipt-0815.pdf",
+    ]
+    assert not any(each.resting or each.until or each.may_go(datetime.date.max) for each in found)
+    assert "nsca.pdf: nothing that counts rests on it" in keeping_text(found, LATER, all_of_them=True)
+
+
+# ---------------------------------------------------------------- by scheme
+
+
+def test_each_scheme_has_the_last_day_of_its_own_cycles() -> None:
+    """And the file the last of all."""
+    found = Kept("jordan-rivera", "evidence/a.pdf", (replace(OVER, until=datetime.date(2022, 12, 31)), LONGER, OVER))
+    assert [(each.scheme, each.until) for each in found.schemes] == [("acsm.ep", YEARS), ("acsm.gei", LONGER.until)]
+    assert found.until == LONGER.until
+
+
+def test_a_scheme_with_a_cycle_that_goes_on_has_no_last_day() -> None:
+    """Nor has the file then; the other scheme still has."""
+    found = Kept("jordan-rivera", "evidence/a.pdf", (OVER, RUNNING, LONGER))
+    assert [(each.scheme, each.until) for each in found.schemes] == [("acsm.ep", None), ("acsm.gei", LONGER.until)]
+    assert found.schemes[0] == RUNNING
+    assert found.until is None
+    assert not found.may_go(datetime.date.max)
+
+
+def test_the_document_has_the_last_day_of_each_scheme() -> None:
+    """After the keys that it always had."""
+    (found,) = json.loads(keeping_json([Kept("jordan-rivera", "evidence/a.pdf", (OVER, RUNNING, LONGER))], LATER))["files"]
+    assert [*found] == ["holder", "file", "until", "may_go", "rests_on_it", "schemes"]
+    assert found["schemes"] == [{"scheme": "acsm.ep", "until": None}, {"scheme": "acsm.gei", "until": "2025-12-31"}]
+    assert found["rests_on_it"] == [
+        "acsm.ep 2021-01-01 to 2023-12-31",
+        "acsm.ep 2024-01-01 to 2026-12-31",
+        "acsm.gei 2021-01-01 to 2023-12-31",
+    ]
+
+
+# ---------------------------------------------------------------- by cycle
+
+
+def with_files(harbour: Transcript, files: dict[str, tuple[Resting, ...]]) -> Transcript:
+    """A holder of whom each file is the evidence of cards of these cycles."""
+    holder = harbour.holders[0]
+    model, card = holder.certifications[0].cycles[0], holder.certifications[0].cycles[1].cards[0]
+    certifications: dict[str, list[JudgedCycle]] = {}
+    for one in sorted({each for uses in files.values() for each in uses}, key=lambda each: (each.scheme, each.begins)):
+        cycle = replace(
+            model,
+            begins=one.begins,
+            ends=one.ends,
+            standing="renewed" if one.until else "behind",
+            keep_until=one.until or datetime.date(2027, 12, 31),
+            audit=None,
+            steps=(),
+            exempt=(),
+            cards=tuple(replace(card, evidence=(Evidence(file=file),)) for file, uses in files.items() if one in uses),
+        )
+        certifications.setdefault(one.scheme, []).append(cycle)
+    scheme = holder.certifications[0].scheme
+    made = tuple(
+        JudgedCertification(scheme=replace(scheme, id=id), number="", certified=None, cycles=tuple(cycles))
+        for id, cycles in certifications.items()
+    )
+    return replace(harbour, holders=(replace(holder, entries=(), certifications=made),))
+
+
+def test_a_cycle_says_how_many_files_rest_on_it_and_how_many_another_keeps_longer(harbour: Transcript) -> None:
+    """The nearest day first, those that have none last; the other cycle does not count what this one keeps longer."""
+    files = {
+        "evidence/a.pdf": (OVER,),
+        "evidence/b.pdf": (OVER, LONGER),
+        "evidence/c.pdf": (OVER, LONGER),
+        "evidence/d.pdf": (OVER, RUNNING),
+        "evidence/e.pdf": (OVER, LONGER, LONGEST),
+        "evidence/f.pdf": (OVER, replace(OVER, scheme="acsm.cpt")),
+    }
+    found = holdings(with_files(harbour, files))
+    ep, gei = found["jordan-rivera", "acsm.ep", OVER.begins], found["jordan-rivera", "acsm.gei", LONGER.begins]
+    assert ep == Holding(
+        YEARS,
+        6,
+        (
+            Longer(LONGER.until, other_certification=True, files=2),
+            Longer(LONGEST.until, other_certification=True, files=1),
+            Longer(None, other_certification=False, files=1),
+        ),
+    )
+    assert ep.no_longer == 2
+    assert gei == Holding(LONGER.until, 3, (Longer(LONGEST.until, other_certification=True, files=1),))
+    assert found["jordan-rivera", "acsm.ep", RUNNING.begins] == Holding(None, 1)
+
+
+def test_a_cycle_without_files_holds_nothing(harbour: Transcript) -> None:
+    """It is not named."""
+    assert ("priya-natarajan", "acsm.ep", datetime.date(2025, 9, 10)) not in holdings(harbour)
+    assert ("priya-natarajan", "acsm.cpt", datetime.date(2023, 1, 1)) in holdings(harbour)

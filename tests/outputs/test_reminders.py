@@ -12,10 +12,12 @@ from cecgen.model import (
     AuditState,
     Body,
     Card,
+    Holding,
     JudgedCard,
     JudgedCertification,
     JudgedCycle,
     JudgedHolder,
+    Longer,
     Reinstatement,
     Scheme,
     Todo,
@@ -163,6 +165,93 @@ def test_what_no_longer_applies_is_left_out_once_its_day_is_past() -> None:
     """Its alarms are silent by then."""
     late = told(cycle(standing="renewed", renewed=day("2026-10-20")), as_of="2027-07-01")
     assert [*late] == ["ends", "keep"]
+
+
+# ---------------------------------------------------------------- evidence
+
+RENEWED = {"standing": "renewed", "renewed": day("2026-10-20")}
+TO_2028, TO_2029 = day("2028-12-31"), day("2029-12-31")
+KEPT: dict[str, tuple[dict[str, object], Holding, str]] = {
+    "all may go": (
+        RENEWED,
+        Holding(day("2027-12-31"), 9),
+        "9 files of evidence rest on this cycle; after this day all may be let go.",
+    ),
+    "one may go": (
+        RENEWED,
+        Holding(day("2027-12-31"), 1),
+        "1 file of evidence rests on this cycle; after this day it may be let go.",
+    ),
+    "some are kept longer": (
+        RENEWED,
+        Holding(day("2027-12-31"), 9, (Longer(TO_2028, other_certification=True, files=2),)),
+        "9 files of evidence rest on this cycle; after this day 7 of them may be let go, "
+        "2 are kept longer for another certification (until 2028-12-31).",
+    ),
+    "all are kept longer": (
+        RENEWED,
+        Holding(
+            day("2027-12-31"),
+            3,
+            (Longer(TO_2029, other_certification=True, files=2), Longer(None, other_certification=False, files=1)),
+        ),
+        "3 files of evidence rest on this cycle; 2 are kept longer for another certification (until 2029-12-31), "
+        "1 is kept longer for another cycle (nobody says until when).",
+    ),
+    "the cycle goes on": (
+        {},
+        Holding(None, 1200),
+        "1,200 files of evidence rest on this cycle; as long as it goes on, none may be let go.",
+    ),
+    "grace goes on": (
+        {"standing": "grace"},
+        Holding(None, 9),
+        "9 files of evidence rest on this cycle; as long as it goes on, none may be let go.",
+    ),
+    "an audit goes on": (
+        {**RENEWED, "audit": AuditState(day("2026-11-01"), day("2026-12-01"))},
+        Holding(None, 9),
+        "9 files of evidence rest on this cycle; as long as its audit goes on, none may be let go.",
+    ),
+    "an audit was passed": (
+        {**RENEWED, "audit": AuditState(day("2026-11-01"), day("2026-12-01"), ended=day("2026-12-09"), passed=True)},
+        Holding(day("2027-12-31"), 9),
+        "9 files of evidence rest on this cycle; after this day all may be let go.",
+    ),
+    "it can come back later": (
+        {"standing": "lapsed"},
+        Holding(TO_2028, 9),
+        "9 files of evidence rest on this cycle; after 2028-12-31, the last day of reinstatement, all may be let go.",
+    ),
+    "it can come back for good": (
+        {"standing": "lapsed"},
+        Holding(None, 9),
+        "9 files of evidence rest on this cycle; nobody says until when they must be kept.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("more", "holding", "says"), KEPT.values(), ids=KEPT)
+def test_the_reach_of_audits_says_how_many_files_rest_on_the_cycle_and_what_becomes_of_them(
+    more: dict[str, object], holding: Holding, says: str
+) -> None:
+    """The event is the same one, and the sentence before it promises nothing."""
+    transcript = Transcript(title="Team", as_of=day("2026-12-10"), holders=(somebody(cycle(**more)),))
+    held = {("jordan-rivera", "acsm.ep", day("2024-01-01")): holding}
+    (keep,) = [each for each in reminders(transcript, held=held) if each.about == "Evidence"]
+    (before,) = [each for each in reminders(transcript) if each.about == "Evidence"]
+    assert keep.says[2:4] == ("The last day on which the body may ask for the evidence of this cycle.", says)
+    assert replace(keep, says=()) == replace(before, says=())
+
+
+def test_a_cycle_on_which_no_file_rests_says_what_it_always_said() -> None:
+    """Also where files rest on others."""
+    transcript = Transcript(title="Team", as_of=day("2026-03-16"), holders=(somebody(cycle()),))
+    others = {("jordan-rivera", "acsm.ep", day("2021-01-01")): Holding(None, 9)}
+    (keep,) = [each for each in reminders(transcript, held=others) if each.about == "Evidence"]
+    assert keep.says[2] == (
+        "The last day on which the body may ask for the evidence of this cycle; after it, it may be let go."
+    )
 
 
 # ---------------------------------------------------------------- audits and reinstatement

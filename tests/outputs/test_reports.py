@@ -11,11 +11,14 @@ from hypothesis import given
 from msgspec.structs import replace
 from reports import (
     BEHIND,
+    CPR,
     ENTRY,
     EVERYTHING,
     LOST,
+    NASM,
     NOT_LOADED,
     ODD_REPORTS,
+    OVER,
     SAME_EVIDENCE,
     UNKNOWN_KEY,
     UNUSED,
@@ -24,7 +27,7 @@ from reports import (
 )
 
 from cecgen.diagnostics import Reported, Span
-from cecgen.model import Report
+from cecgen.model import Kept, Report
 from cecgen.outputs.reports import FORMATS, Format, path_in_git, rendered, waived, worst_first
 from cecgen.outputs.reports.text import lines, visible
 
@@ -69,6 +72,58 @@ def test_text_tells_problems_by_place_and_then_where_holders_stand() -> None:
 def test_text_of_nothing_is_one_line() -> None:
     """How much was read."""
     assert rendered(report(), "text") == "2 holders, 3 entries: no problems\n"
+
+
+# ---------------------------------------------------------------- until when evidence is kept
+
+
+def test_text_says_until_when_evidence_is_kept_by_cycles_and_ends_as_ever() -> None:
+    """A file of two cycles of a scheme stands with the one that keeps it longest, one of two schemes with both."""
+    alone = Kept("amara-okafor", "evidence/b.pdf", (OVER,))
+    loose = Kept("amara-okafor", "evidence/c.pdf")
+    made = rendered(report(UNKNOWN_KEY, kept=(alone, loose, NASM, replace(NASM, file="evidence/z.pdf"), CPR)), "text")
+    assert made.splitlines()[len(lines(UNKNOWN_KEY)) :] == [
+        "amara-okafor, acsm.ep 2021-01-01 to 2023-12-31: 1 file kept until 2024-12-31",
+        "jordan-rivera, acsm.ep 2021-01-01 to 2023-12-31: 2 files kept until 2024-12-31",
+        "jordan-rivera, acsm.ep 2024-01-01 to 2026-12-31: 1 file to be kept, nobody says until when",
+        "jordan-rivera, acsm.gei 2021-01-01 to 2023-12-31: 2 files kept until 2025-12-31",
+        "amara-okafor: nothing that counts rests on 1 file",
+        "3 files may be let go as of 2026-03-16: `cecgen retention` lists them",
+        "2 holders, 3 entries: 1 error, 0 warnings",
+    ]
+
+
+def test_text_does_not_speak_of_letting_go_where_nothing_may_go() -> None:
+    """Every other line is as ever."""
+    assert "let go" not in rendered(report(kept=(CPR,)), "text")
+    assert rendered(report(kept=()), "text") == rendered(report(), "text")
+
+
+def test_json_has_every_file_with_its_day_for_each_scheme() -> None:
+    """Nothing where nobody says until when; no list at all where no evidence was opened."""
+    made = json.loads(rendered(report(kept=(NASM, CPR, Kept("jordan-rivera", "evidence/loose.pdf"))), "json"))
+    assert made["evidence"] == [
+        {
+            "holder": "jordan-rivera",
+            "file": NASM.file,
+            "keep_until": "2025-12-31",
+            "may_go": True,
+            "schemes": [
+                {"scheme": "acsm.ep", "keep_until": "2024-12-31"},
+                {"scheme": "acsm.gei", "keep_until": "2025-12-31"},
+            ],
+        },
+        {"holder": "jordan-rivera", "file": CPR.file, "may_go": False, "schemes": [{"scheme": "acsm.ep"}]},
+        {"holder": "jordan-rivera", "file": "evidence/loose.pdf", "may_go": False, "schemes": []},
+    ]
+    assert json.loads(rendered(report(kept=()), "json"))["evidence"] == []
+    assert "evidence" not in json.loads(rendered(report(), "json"))
+
+
+@pytest.mark.parametrize("form", sorted({*FORMATS} - {"text", "json"}))
+def test_other_formats_tell_problems_alone(form: Format) -> None:
+    """How long a file is kept is no problem of it."""
+    assert rendered(replace(EVERYTHING, kept=(NASM, CPR)), form) == rendered(EVERYTHING, form)
 
 
 # ---------------------------------------------------------------- worst first

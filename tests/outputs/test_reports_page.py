@@ -4,7 +4,8 @@ import json
 import re
 from pathlib import Path
 
-from reports import BEHIND, UNKNOWN_KEY, report
+from msgspec.structs import replace
+from reports import BEHIND, CPR, NASM, UNKNOWN_KEY, report
 
 from cecgen.model import ALARM_WORDS
 from cecgen.outputs.reports import FORMATS, rendered
@@ -28,6 +29,16 @@ def test_the_page_and_the_schema_know_every_alarm() -> None:
 
 
 def test_the_document_on_the_page_is_what_is_written() -> None:
-    """To the key, in the same order."""
-    (example,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    """To the key, in the same order; what `--evidence` adds stands below it."""
+    example, more = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
     assert json.dumps(json.loads(example)) == json.dumps(json.loads(rendered(report(UNKNOWN_KEY, BEHIND), "json")))
+    evidence = json.loads(rendered(report(kept=(NASM, CPR)), "json"))["evidence"]
+    assert json.dumps(json.loads(more)) == json.dumps({"evidence": evidence})
+
+
+def test_the_lines_on_the_page_are_what_is_written() -> None:
+    """Of three files and two."""
+    (example,) = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
+    nasm = [replace(NASM, file=f"evidence/{number}.pdf") for number in range(3)]
+    cpr = [replace(CPR, file=f"evidence/cpr-{number}.png") for number in range(2)]
+    assert rendered(report(kept=(*nasm, *cpr)), "text").splitlines()[:-1] == example.splitlines()

@@ -8,9 +8,10 @@ import pytest
 import xmlschema
 from hypothesis import given
 from jsonschema import Draft4Validator, Draft7Validator, Draft202012Validator
-from reports import EVERYTHING, HOSTILE, ODD_REPORTS, report
+from msgspec.structs import replace
+from reports import CPR, EVERYTHING, HOSTILE, NASM, ODD_REPORTS, report
 
-from cecgen.model import Report
+from cecgen.model import Kept, Report
 from cecgen.outputs.reports import rendered
 
 ROOT = Path(__file__).parents[2]
@@ -45,8 +46,9 @@ def test_a_schema_is_as_it_was_published(name: str) -> None:
 
 
 def test_a_report_of_everything_is_valid() -> None:
-    """Errors, warnings, waivers and findings, with a place and without."""
+    """Errors, warnings, waivers and findings, with a place and without; and how long evidence is kept."""
     hold(EVERYTHING)
+    hold(replace(EVERYTHING, kept=(NASM, CPR, Kept("jordan-rivera", "evidence/loose.pdf"))))
 
 
 def test_an_empty_report_is_valid() -> None:

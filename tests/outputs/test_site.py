@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -11,10 +12,11 @@ import msgspec
 import pytest
 from msgspec.structs import fields, replace
 
-from cecgen.model import Credit, Entry, Finding, JudgedCard, JudgedCertification, JudgedHolder, Todo, Transcript
+from cecgen.model import Credit, Entry, Evidence, Finding, JudgedCard, JudgedCertification, JudgedHolder, Todo, Transcript
 from cecgen.model.written import Approval, Card, Ruling
 from cecgen.outputs.edition import Edition, edition_of
 from cecgen.outputs.site import NotOurs, write_project
+from cecgen.outputs.site.pages import pages_of
 
 Build = Callable[..., Path]
 
@@ -217,6 +219,101 @@ def test_the_public_site_holds_no_evidence(built: Build, harbour: Transcript, tm
 
 def text_of(site: Path, page: str) -> str:
     return Parsed(site / f"{page}.html").text
+
+
+def page_of(made: Transcript, path: str) -> str:
+    """What a page says, without building the site."""
+    (page,) = [page for page in pages_of(made) if page.path == path]
+    return " ".join(Unescaped(re.sub(r"(?<=>)|(?=<)", " ", page.body)).text.split())
+
+
+def cycle_page(made: Transcript, begins: str = "2021-01-01", scheme: str = "acsm.ep") -> str:
+    return page_of(made, f"holders/jordan-rivera_{scheme}_{begins}")
+
+
+@pytest.fixture
+def kept(harbour: Transcript) -> Transcript:
+    """A cycle whose audit is over, in two certifications: one of its letters is kept longer for the other."""
+    holder = harbour.holders[0]
+    certification = holder.certifications[0]
+    first, current = certification.cycles
+    over = replace(first, audit=None, keep_until=date(2024, 12, 31))
+    card = replace(current.cards[0], evidence=(Evidence(file="evidence/2025-05-02-cpr.png"),))
+    longer = replace(over, steps=over.steps, exempt=(), keep_until=date(2025, 12, 31))
+    other = replace(certification, scheme=replace(certification.scheme, id="acsm.gei"), cycles=(longer,))
+    cycles = (replace(over, cards=(card,)), current)
+    return replace(harbour, holders=(replace(holder, certifications=(replace(certification, cycles=cycles), other)),))
+
+
+def test_a_cycles_page_says_until_when_its_evidence_is_kept_and_beside_a_file_what_keeps_it_longer(kept: Transcript) -> None:
+    text = cycle_page(kept)
+    assert "Keep the evidence until 31 December 2024 1 of 3 files" in text
+    assert "accepted-letter.pdf (certificate, kept until 31 December 2025 for another certification)" in text
+    assert "2025-05-02-cpr.png (certificate, kept on for another cycle)" in text
+    assert "exam-passed.pdf (certificate)" in text
+    other = cycle_page(kept, scheme="acsm.gei")
+    assert "Keep the evidence until 31 December 2025 1 file" in other
+    assert "accepted-letter.pdf (certificate)" in other
+
+
+def test_beside_an_activity_too_it_says_what_keeps_its_evidence_longer(kept: Transcript) -> None:
+    holder = kept.holders[0]
+    first, other = holder.certifications
+    over, current = first.cycles
+    renewed = replace(current, standing="renewed", keep_until=date(2027, 12, 31))
+    later = replace(other, cycles=(replace(renewed, keep_until=date(2028, 12, 31)),))
+    made = replace(kept, holders=(replace(holder, certifications=(replace(first, cycles=(over, renewed)), later)),))
+    beside = ", page 2, kept until 31 December 2028 for another certification)"
+    assert f"2024-03-08-nsca.pdf (certificate{beside}" in cycle_page(made, "2024-01-01")
+    assert "(certificate, page 2)" in cycle_page(made, "2024-01-01", "acsm.gei")
+
+
+def test_what_another_certification_keeps_for_as_long_is_not_kept_longer(kept: Transcript) -> None:
+    holder = kept.holders[0]
+    first, other = holder.certifications
+    same = replace(other, cycles=(replace(other.cycles[0], keep_until=date(2024, 12, 31)),))
+    made = replace(kept, holders=(replace(holder, certifications=(first, same)),))
+    assert "Keep the evidence until 31 December 2024 2 of 3 files" in cycle_page(made)
+    assert "Keep the evidence until 31 December 2024 1 file" in cycle_page(made, scheme="acsm.gei")
+    assert "accepted-letter.pdf (certificate)" in cycle_page(made, scheme="acsm.gei")
+
+
+def test_while_a_cycle_goes_on_the_day_is_the_earliest(kept: Transcript) -> None:
+    assert "Keep the evidence until 31 December 2027 at the earliest" in cycle_page(kept, "2024-01-01")
+
+
+def test_what_nobody_says_a_day_for_is_said_to_have_none(harbour: Transcript) -> None:
+    assert "Keep the evidence nobody says until when" in cycle_page(harbour)  # an audit of it is under way
+
+
+def test_a_lapsed_cycles_evidence_is_kept_for_as_long_as_it_can_come_back(kept: Transcript) -> None:
+    holder = kept.holders[0]
+    certification = holder.certifications[1]
+    lapsed = replace(certification.cycles[0], standing="lapsed", reinstate_until=date(2028, 6, 30))
+    changed = replace(holder, certifications=(replace(certification, cycles=(lapsed,)),))
+    assert "Keep the evidence until 30 June 2028 1 file" in cycle_page(replace(kept, holders=(changed,)), scheme="acsm.gei")
+
+
+def test_where_no_evidence_is_shown_only_the_reach_of_audits_is(kept: Transcript) -> None:
+    public = edition_of(kept, Edition())
+    text = cycle_page(public)
+    assert "Keep the evidence until 31 December 2024" in text
+    assert " files" not in text
+    assert "kept on" not in text
+    assert "at the earliest" not in cycle_page(public, "2024-01-01")
+
+
+def test_nothing_is_said_of_evidence_that_is_not_shown_where_no_day_is_known(harbour: Transcript) -> None:
+    assert "Keep the evidence" not in cycle_page(edition_of(harbour, Edition()))
+
+
+def test_a_holders_page_says_until_when_the_evidence_of_a_card_is_kept_where_that_is_known(kept: Transcript) -> None:
+    path = "holders/jordan-rivera"
+    assert "2025-05-02-cpr.png (certificate)" in page_of(kept, path)  # a cycle that goes on rests on it
+    holder = kept.holders[0]
+    certification = holder.certifications[0]
+    over = replace(holder, certifications=(replace(certification, cycles=certification.cycles[:1]),))
+    assert "2025-05-02-cpr.png (certificate, kept until 31 December 2024)" in page_of(replace(kept, holders=(over,)), path)
 
 
 def test_the_overview_shows_the_most_urgent_first(built: Build, full_site: Path) -> None:

@@ -3,12 +3,13 @@
 Format 1 only ever adds keys.
 """
 
+import datetime
 from typing import Any
 
 import msgspec
 
-from cecgen.model import Alarm, Report
-from cecgen.outputs.document import diagnostic
+from cecgen.model import Alarm, Kept, Report
+from cecgen.outputs.document import diagnostic, keep_until
 from cecgen.outputs.reports import waived, worst_first
 
 Json = dict[str, Any]
@@ -37,6 +38,7 @@ def tables(report: Report) -> Json:
         },
         "diagnostics": [diagnostic(each) for each in (*problems, *waived(report))],
         "findings": [_finding(each) for each in told if isinstance(each, Alarm)],
+        **({} if report.kept is None else {"evidence": [_kept(each, report.as_of) for each in report.kept]}),
     }
 
 
@@ -50,4 +52,14 @@ def _finding(alarm: Alarm) -> Json:
         "column": alarm.span.column,
         "message": alarm.message,
         "hint": alarm.hint,
+    }
+
+
+def _kept(each: Kept, as_of: datetime.date) -> Json:
+    return {
+        "holder": each.holder,
+        "file": each.file,
+        **keep_until(each.until),
+        "may_go": each.may_go(as_of),
+        "schemes": [{"scheme": one.scheme, **keep_until(one.until)} for one in each.schemes],
     }

@@ -1,17 +1,35 @@
 """The report as people read it in a terminal: the place first, then the line itself, then the way out."""
 
-from collections.abc import Sequence
+import datetime
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from cecgen.diagnostics import Reported
-from cecgen.model import Report
+from cecgen.model import Kept, Report
 from cecgen.outputs.reports import Told, count
 
 
 def render(whole: Report) -> str:
-    """Every problem by place, then where holders stand by place, then how much was read."""
+    """Every problem by place, then where holders stand by place, how long evidence is kept, and how much was read."""
     told = [line for each in whole.told for line in lines(each)]
+    keeping = [*_keeping(whole.kept or (), whole.as_of)]
     closing = summary(whole.diagnostics, whole.holders, whole.entries, len(whole.alarms))
-    return "\n".join([*told, closing]) + "\n"
+    return "\n".join([*told, *keeping, closing]) + "\n"
+
+
+def _keeping(found: Sequence[Kept], as_of: datetime.date) -> Iterator[str]:
+    """Until when evidence must be kept: a line for each cycle of a holder, with the files that it keeps longest for its scheme.
+
+    So each file is told of once for every scheme that rests on it, however many cycles of that scheme do.
+    """
+    cycles = Counter((each.holder, one) for each in found for one in each.schemes)
+    for (holder, one), many in sorted(cycles.items(), key=lambda each: (each[0][0], each[0][1].scheme, each[0][1].begins)):
+        said = f"kept until {one.until}" if one.until else "to be kept, nobody says until when"
+        yield visible(f"{holder}, {one.called}: {count(many, 'file')} {said}")
+    for holder, many in Counter(each.holder for each in found if not each.resting).items():
+        yield visible(f"{holder}: nothing that counts rests on {count(many, 'file')}")
+    if going := sum(1 for each in found if each.may_go(as_of)):
+        yield f"{count(going, 'file')} may be let go as of {as_of}: `cecgen retention` lists them"
 
 
 def report(found: Sequence[Reported]) -> str:

@@ -19,10 +19,12 @@ from cecgen.model import (
     Todo,
     Transcript,
     proofs,
+    resting_on,
 )
 from cecgen.outputs.site import words as say
 from cecgen.outputs.site.activities import activities_of, sources_of
 from cecgen.outputs.site.chart import chart_of
+from cecgen.outputs.site.keeping import days_of_files, keeping_of
 from cecgen.outputs.site.rules import rule_books, units_by_provider
 from cecgen.outputs.site.templates import environment
 
@@ -85,13 +87,14 @@ def pages_of(transcript: Transcript, edition: str = "", evidence: str = "") -> I
     accepted = _accepted(transcript.diagnostics)
     for holder in transcript.holders:
         here = {**common, "root": "../", "holder": holder}
+        files = resting_on(holder.certifications)
         certifications = [(each, each.current(as_of), _cycles(holder, each)) for each in holder.certifications]
         yield Page(
             _page_of(holder),
             holder.name,
             f"Certifications of {holder.name}, as of {words}",
             (holder.name, holder.team, *(each.scheme.title for each in holder.certifications)),
-            _body(holder_page.render(here, certifications=certifications, cards=_cards(holder))),
+            _body(holder_page.render(here, certifications=certifications, cards=_cards(holder), kept=days_of_files(files))),
             boost=2,
         )
         for certification, _, cycles in certifications:
@@ -105,6 +108,7 @@ def pages_of(transcript: Transcript, edition: str = "", evidence: str = "") -> I
                     cycle=cycle,
                     chart=chart_of(cycle, as_of),
                     activities=activities_of(cycle, sources, transcript.providers, accepted.get(holder.id, {})),
+                    keeping=keeping_of(cycle, certification, files),
                     sources=sources,
                     steps=_steps(cycle),
                     gap_until=gap_until,
