@@ -11,8 +11,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from cecgen.model import (
     CONFIDENCE_WORDS,
     Evidence,
-    Finding,
-    JudgedCycle,
     JudgedHolder,
     amount_of,
     plain,
@@ -30,9 +28,10 @@ def evidence_path(holder: JudgedHolder, item: Evidence) -> str:
     return f"evidence/{holder.id}/{item.file.removeprefix('evidence/')}"
 
 
-def environment() -> Environment:
+def environment(folder: Path = TEMPLATES) -> Environment:
+    """The templates of a folder; those of the site where none is named."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         finalize=say.spoken,
         undefined=StrictUndefined,
@@ -55,7 +54,7 @@ def environment() -> Environment:
         standing=say.standing,
         status=lambda status: say.STATUS_WORDS.get(status, status),
         tone=lambda cycle: say.STANDING_TONES.get(cycle.standing, "calm"),
-        tone_of=_tone_of,
+        tone_of=say.tone_of,
         unit=unit_for,
         words=say.day_in_words,
     )
@@ -71,9 +70,3 @@ def environment() -> Environment:
 def _count(number: int | Decimal, what: str) -> str:
     amount = plain(number) if isinstance(number, Decimal) else f"{number:,}"
     return f"{amount} {what}" if number == 1 else f"{amount} {what}s"
-
-
-def _tone_of(finding: Finding, cycle: JudgedCycle) -> str:
-    if finding.status == "open" and cycle.standing in ("behind", "grace") and not finding.advisory:
-        return "warn"
-    return say.STATUS_TONES.get(finding.status, "calm")
