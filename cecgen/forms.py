@@ -12,10 +12,8 @@ from cecgen.ledger import CONTENT
 from cecgen.model import Evidence, JudgedCertification, JudgedCycle, JudgedHolder, Transcript, documents_of
 from cecgen.outputs.document import document
 from cecgen.outputs.edition import Edition, edition_of
-from cecgen.outputs.pdf import Exhibit, detail_pdf, summary_pdf, values_of
+from cecgen.outputs.pdf import Exhibit, detail_pdf, shows_in_words, summary_pdf, values_of
 from cecgen.pipeline import Result
-
-_SHOWS = {"first-page": "first page", "thanks": "thank-you note", "dates": "dates only"}
 
 
 class NoForms(Exception):
@@ -77,4 +75,4 @@ def _exhibits(named: Mapping[str, tuple[str, Evidence]], originals: Mapping[str,
         if copy.trouble or kind is None:
             raise NoForms(f"{file} cannot be shown ({copy.trouble}): `cecgen check --evidence` says what is wrong with it")
         note = "" if copy.data == originals[file] else "metadata, and whatever else is not the document itself"
-        yield Exhibit(number, of, file, _SHOWS.get(item.shows, item.shows), kind, copy.data, item.page, note)
+        yield Exhibit(number, of, file, shows_in_words(item.shows), kind, copy.data, item.page, note)

@@ -1,6 +1,7 @@
 """A transcript made by hand for tests of what renders it: two holders, and of everything that can be shown at least one."""
 
 import datetime
+import hashlib
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from cecgen.model import (
     AuditState,
     Body,
     Card,
+    Commit,
     Credit,
     Entry,
     Evidence,
@@ -29,6 +31,7 @@ from cecgen.model import (
     Pace,
     Period,
     Pick,
+    Provenance,
     Provider,
     Requirement,
     Scheme,
@@ -38,8 +41,11 @@ from cecgen.model import (
     Unit,
     UnitInUse,
     Worth,
+    documents_of,
 )
 from cecgen.model.written import Approval, Part, Ruling
+from cecgen.outputs.pdf import Exhibit, shows_in_words, values_of
+from cecgen.outputs.pdf.values import Values
 from cecgen.outputs.site import write_project
 from cecgen.outputs.site.build import build_site
 
@@ -398,3 +404,61 @@ def content(harbour: Transcript, tmp_path: Path) -> Path:
 def full_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site with nothing withheld: evidence, numbers, notes and all."""
     return build(transcript(), tmp_path_factory.mktemp("full"), edition="Everything")
+
+
+# ---------------------------------------------------------------- what an auditor reads of a cycle
+
+
+def commit(by: str, on: str, *doubts: str) -> Commit:
+    return Commit(hashlib.sha1(f"{by} {on}".encode()).hexdigest(), by, datetime.datetime.fromisoformat(on), doubts)
+
+
+PROVENANCE = Provenance(
+    commit("Sam Brook", "2026-03-15T21:14:03-05:00", "it lies before that of the commit that it follows (2026-03-16)"),
+    {
+        "2024-03-08-workshop": commit("Jordan Rivera", "2024-03-10T09:00:00+00:00"),
+        "2025-05-02-cpr": commit("Jordan Rivera", "2025-05-05T00:30:00+02:00", "it lies before that of its parent"),
+    },
+    {"evidence/2024-03-08-nsca.pdf": commit("Priya Natarajan", "2024-03-11T09:00:00+00:00")},
+)
+
+
+def exhibits_of(cycle: JudgedCycle) -> list[Exhibit]:
+    """Every document of a cycle as an exhibit, with no more in it than a specimen."""
+    named = {item.file: (of, item) for of, item in reversed([*documents_of(cycle)])}
+    return [
+        Exhibit(number, of, file, shows_in_words(item.shows), file.rpartition(".")[2], PDF, item.page)
+        for number, (file, (of, item)) in enumerate(sorted(named.items()), 1)
+    ]
+
+
+def said_of(
+    made: Transcript,
+    provenance: Provenance | None = PROVENANCE,
+    number: int = 1,
+    exhibits: list[Exhibit] | None = None,
+) -> Values:
+    """The values of one cycle of a transcript's first holder, the present one where no other is named, with its documents."""
+    holder = made.holders[0]
+    held = holder.certifications[0]
+    cycle = held.cycles[number]
+    shown = exhibits_of(cycle) if exhibits is None else exhibits
+    return values_of(made, holder, held, cycle, shown, "0.1.0", provenance)
+
+
+def filed(values: Values) -> dict[str, bytes]:
+    """The evidence of a cycle as it lies in a bundle: of every file other bytes."""
+    return {each["file"]: PDF + each["file"].encode() for each in values["exhibits"]}
+
+
+Said = Callable[..., Values]
+
+
+@pytest.fixture(scope="session")
+def said() -> Said:
+    return said_of
+
+
+@pytest.fixture(scope="session")
+def as_filed() -> Callable[[Values], dict[str, bytes]]:
+    return filed

@@ -16,10 +16,12 @@ from typing import Any
 
 import pikepdf
 import typst
+from msgspec import Struct
 
-from cecgen.outputs.pdf.values import Exhibit, values_of
+from cecgen.outputs.pdf.values import Exhibit, shows_in_words, values_of
+from cecgen.outputs.site.words import bare
 
-__all__ = ["Exhibit", "Unsettable", "detail_pdf", "summary_pdf", "values_of"]
+__all__ = ["Cover", "Exhibit", "Unsettable", "detail_pdf", "shows_in_words", "summary_pdf", "values_of"]
 
 FONTS = ("Libertinus Serif", "DejaVu Sans Mono")
 """The fonts that come with Typst; what they have no letters for, another font must have."""
@@ -29,9 +31,36 @@ class Unsettable(Exception):
     """A text that no font at hand has letters for, and the way out."""
 
 
-def summary_pdf(values: Mapping[str, Any], attached: bytes, as_of: date, fonts: Sequence[Path] = ()) -> bytes:
-    """The summary: holder, totals by field, what is asked, cards and renewal history; with the transcript attached."""
-    return _set({**values, "detail": False, "exhibits": []}, attached, as_of, fonts, {}, archival=True)
+class Cover(Struct, frozen=True):
+    """What goes with a bundle on a sheet of its own, another way than the bundle: the digest that stands for all of it."""
+
+    bundle: str
+    """The bundle's name."""
+    root: str
+    """Its root digest: 64 digits."""
+    fingerprint: str = ""
+    """Of the key that it is signed with; nothing where it is not signed."""
+
+
+def summary_pdf(
+    values: Mapping[str, Any], attached: bytes, as_of: date, fonts: Sequence[Path] = (), cover: Cover | None = None
+) -> bytes:
+    """The summary: holder, totals by field, what is asked, cards and renewal history; with the transcript attached.
+
+    With a cover it begins with the bundle's root digest, which no file in the bundle can hold.
+    """
+    said = {**values, "detail": False, "exhibits": [], "cover": _said_on(cover) if cover else None}
+    return _set(said, attached, as_of, fonts, {}, archival=True)
+
+
+def _said_on(cover: Cover) -> dict[str, Any]:
+    return {"bundle": bare(cover.bundle), "root": _groups(cover.root), "fingerprint": bare(cover.fingerprint)}
+
+
+def _groups(digest: str) -> list[str]:
+    """A digest as eyes can compare it: eight digits a group, four groups a line."""
+    eights = [digest[at : at + 8] for at in range(0, len(digest), 8)]
+    return [" ".join(eights[at : at + 4]) for at in range(0, len(eights), 4)]
 
 
 def detail_pdf(
@@ -39,7 +68,7 @@ def detail_pdf(
 ) -> bytes:
     """The detail: the summary, then every activity with its conversion, then each exhibit, numbered, bookmarked and linked."""
     pictures = {f"exhibit-{each.number}.{each.kind}": each.data for each in exhibits if each.kind != "pdf"}
-    whole = {**values, "detail": True}
+    whole = {**values, "detail": True, "cover": None}
     _set(whole, attached, as_of, fonts, {}, archival=True)  # only so is a letter that no font has told of
     made = _set(whole, attached, as_of, fonts, pictures, archival=False)
     documents = {each.number: each.data for each in exhibits if each.kind == "pdf"}

@@ -1,6 +1,9 @@
-"""What the forms of an audit say: one cycle of one holder in words, as a renewal form and an auditor ask for it."""
+"""What an auditor reads of a cycle: its totals, activities, documents and history in words, as an audit asks for them.
 
-from collections.abc import Iterator, Mapping, Sequence
+The forms and the page of a bundle print these values and nothing else, so that no two of them can disagree.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,24 +11,36 @@ from msgspec import Struct
 
 from cecgen.model import (
     CONFIDENCE_WORDS,
+    Commit,
     Confidence,
     Credit,
     Entry,
+    Evidence,
+    Finding,
+    JudgedCard,
     JudgedCertification,
     JudgedCycle,
     JudgedHolder,
+    Provenance,
+    Scheme,
     Transcript,
     amount_of,
+    documents_of_entry,
     plain,
+    proofs,
     unit_for,
 )
 from cecgen.outputs.site import words as say
+from cecgen.outputs.site.chart import percent
 
 Values = dict[str, Any]
-NOTES = (
-    "Amounts are exact decimals, and every conversion names what it rests on.",
-    "None of this proves that anybody attended anything: that is what the certificates are for.",
+NO_PROOF = "None of this proves that anybody attended anything: that is what the certificates are for."
+NOTES = ("Amounts are exact decimals, and every conversion names what it rests on.", NO_PROOF)
+SELF_ASSERTED = (
+    "A commit bears whatever name and time the machine that made it was set to, and nobody else vouches for either. "
+    "They tell in which order the repository itself says that records came in, and no more."
 )
+_SHOWS = {"first-page": "first page", "thanks": "thank-you note", "dates": "dates only"}
 
 
 class Exhibit(Struct, frozen=True):
@@ -50,41 +65,29 @@ def values_of(
     cycle: JudgedCycle,
     exhibits: Sequence[Exhibit],
     version: str,
+    provenance: Provenance | None = None,
 ) -> Values:
-    """One cycle in words, with its exhibits by number."""
+    """One cycle in words, with its exhibits by number, and the commits that its records first stood in where they are known.
+
+    No text of it goes over a line or turns what stands beside it, whoever wrote it.
+    """
     unit = held.scheme.unit
     numbers = _Numbers(exhibits)
     words = f"{say.day_in_words(cycle.begins)} to {say.day_in_words(cycle.ends)}"
-    return {
+    values = {
         "title": f"{holder.name}: {held.scheme.title}, {words}",
         "heading": "Continuing education for one certification cycle",
         "cecgen": f"cecgen {version}",
         "as_of": say.day_in_words(transcript.as_of),
-        "holder": {"name": _text(holder.name)},
+        "holder": {"name": holder.name},
         "scheme": {"title": held.scheme.title},
         "cycle": {"words": words},
-        "about": [[name, _text(value)] for name, value in _about(holder, held, cycle) if value],
+        "standing": {"words": say.standing(cycle), "tone": say.STANDING_TONES.get(cycle.standing, "calm")},
+        "about": [[name, value] for name, value in _about(holder, held, cycle) if value],
+        "total": _total(cycle, unit),
         "totals": [*_totals(held, cycle)],
-        "requirements": [
-            {
-                "title": _text(each.title),
-                "status": say.STATUS_WORDS.get(each.status, each.status),
-                "message": _text(say.days_in_words(each.message)),
-                "source": each.source,
-                "mark": _mark(each.confidence),
-            }
-            for each in cycle.findings
-        ],
-        "cards": [
-            {
-                "covers": ", ".join(say.COVER_WORDS.get(cover, cover) for cover in each.card.covers),
-                "issuer": _text(each.issuer),
-                "issued": _day(each.issued),
-                "expires": _day(each.card.expires),
-                "exhibits": numbers.of(item.file for item in each.evidence),
-            }
-            for each in cycle.cards
-        ],
+        "requirements": [_requirement(each, cycle) for each in cycle.findings],
+        "cards": [_card(each, transcript.as_of, numbers) for each in cycle.cards],
         "history": [
             {
                 "words": f"{say.day_in_words(each.begins)} to {say.day_in_words(each.ends)}",
@@ -95,20 +98,22 @@ def values_of(
             if each.begins <= cycle.begins
         ],
         "steps": [
-            {
-                "on": say.day_in_words(each.on),
-                "did": say.STEP_WORDS.get(each.did, each.did),
-                "exhibits": numbers.of(item if isinstance(item, str) else item.file for item in each.evidence),
-            }
-            for each in cycle.steps
+            {"on": say.day_in_words(on), "did": did, **numbers.of(evidence)}
+            for on, did, evidence in sorted(_done(cycle), key=lambda done: done[0])
         ],
         "activities": [
-            _activity(number, credit, unit, transcript.providers, numbers) for number, credit in enumerate(cycle.credits, 1)
+            _activity(number, credit, held.scheme, transcript.providers, numbers, provenance)
+            for number, credit in enumerate(cycle.credits, 1)
         ],
-        "exhibits": [_exhibit(each) for each in exhibits],
+        "exhibits": [_exhibit(each, provenance) for each in exhibits],
+        "waived": [*_waived(transcript, holder, cycle)],
+        "provenance": _taken_from(provenance.commit) if provenance else None,
         "notes": list(NOTES),
-        "not_modelled": [_text(each) for each in held.scheme.not_modelled],
+        "no_proof": NO_PROOF,
+        "not_modelled": list(held.scheme.not_modelled),
     }
+    bare: Values = _bare(values)
+    return bare
 
 
 class _Numbers:
@@ -117,9 +122,26 @@ class _Numbers:
     def __init__(self, exhibits: Sequence[Exhibit]) -> None:
         self._numbers = {each.file: each.number for each in exhibits}
 
-    def of(self, named: Any) -> list[int]:
-        """The numbers of some files, each once."""
-        return [*dict.fromkeys(self._numbers[file] for file in named if file in self._numbers)]
+    def of(self, evidence: Iterable[Evidence]) -> Values:
+        """Some documents, and the numbers of those that are exhibits, each once."""
+        named = list(evidence)
+        return {
+            "exhibits": [*dict.fromkeys(self._numbers[item.file] for item in named if item.file in self._numbers)],
+            "documents": [
+                {
+                    "file": item.file,
+                    "page": item.page,
+                    "shows": shows_in_words(item.shows),
+                    "exhibit": self._numbers.get(item.file),
+                }
+                for item in named
+            ],
+        }
+
+
+def shows_in_words(shows: str) -> str:
+    """What a document shows, in words."""
+    return _SHOWS.get(shows, shows)
 
 
 def _about(holder: JudgedHolder, held: JudgedCertification, cycle: JudgedCycle) -> Iterator[tuple[str, str]]:
@@ -136,6 +158,16 @@ def _about(holder: JudgedHolder, held: JudgedCertification, cycle: JudgedCycle) 
         yield "Audit", f"asked on {say.day_in_words(cycle.audit.asked)}{due}"
 
 
+def _total(cycle: JudgedCycle, unit: str) -> Values:
+    """The figure that everybody looks for first; how much of it there is, in percent."""
+    return {
+        "counted": plain(cycle.counted),
+        "unit": unit_for(cycle.counted, unit),
+        "required": amount_of(cycle.required, unit) if cycle.required is not None else "",
+        "percent": percent(cycle.counted, cycle.required) if cycle.required else "",
+    }
+
+
 def _totals(held: JudgedCertification, cycle: JudgedCycle) -> Iterator[dict[str, str]]:
     """The total and every field of the form: what counts in each, and what was claimed."""
     unit = held.scheme.unit
@@ -150,35 +182,84 @@ def _totals(held: JudgedCertification, cycle: JudgedCycle) -> Iterator[dict[str,
         own = [credit.counted for credit in cycle.credits if category.id in held.scheme.within(credit.allocated)]
         if own or category.id in claimed:
             yield {
-                "name": f"{category.id}: {_text(category.title)}" if category.title else category.id,
+                "name": f"{category.id}: {category.title}" if category.title else category.id,
                 "counted": amount_of(sum(own[1:], own[0]), unit) if own else "0",
                 "claimed": amount_of(claimed[category.id], unit) if category.id in claimed else "",
             }
 
 
-def _activity(number: int, credit: Credit, unit: str, providers: Mapping[str, str], numbers: _Numbers) -> Values:
-    entry = credit.written
-    files = [
-        item if isinstance(item, str) else item.file
-        for item in ([*entry.evidence, *(entry.card.evidence if entry.card else ())] if entry else [])
-    ]
+def _requirement(each: Finding, cycle: JudgedCycle) -> Values:
     return {
-        "number": number,
-        "title": _text(credit.title),
-        "date": say.day_in_words(credit.date),
-        "who": _text(providers.get(credit.provider, credit.provider)),
-        "counted": f"{plain(credit.counted)} {unit_for(credit.counted, unit)}",
-        "of": plain(credit.amount) if credit.amount != credit.counted else "",
-        "fields": [[name, _text(value)] for name, value in _fields(credit, entry) if value],
-        "basis": [_text(say.days_in_words(step)) for step in credit.basis],
-        "why_not": _text(credit.why_not),
-        "mark": _mark(credit.confidence),
-        "sources": list(credit.sources),
-        "exhibits": numbers.of(files),
+        "title": each.title,
+        "status": say.STATUS_WORDS.get(each.status, each.status),
+        "tone": say.tone_of(each, cycle),
+        "advice": each.advisory,
+        "message": say.days_in_words(each.message),
+        "note": say.days_in_words(each.note),
+        "source": each.source,
+        "mark": _mark(each.confidence),
     }
 
 
-def _fields(credit: Credit, entry: Entry | None) -> Iterator[tuple[str, str]]:
+def _card(each: JudgedCard, as_of: date, numbers: _Numbers) -> Values:
+    card = each.card
+    hands_on = {True: "skills checked hands-on", False: "skills not checked hands-on", None: ""}[card.hands_on]
+    number = f"number {card.number}" if card.number else ""
+    ran_out = card.expires < as_of
+    return {
+        "covers": ", ".join(say.COVER_WORDS.get(cover, cover) for cover in card.covers),
+        "issuer": each.issuer,
+        "issued": _day(each.issued),
+        "expires": _day(card.expires),
+        "more": [part for part in ((card.format or "").replace("-", " "), hands_on, number) if part],
+        "state": "ran out" if ran_out else "current" if each.current else "not current",
+        "tone": "bad" if ran_out else "good" if each.current else "warn",
+        **numbers.of(each.evidence),
+    }
+
+
+def _done(cycle: JudgedCycle) -> Iterator[tuple[date, str, Iterable[Evidence]]]:
+    """What the body and the holder did about a cycle, and what took the place of a requirement."""
+    for step in cycle.steps:
+        yield step.on, say.STEP_WORDS.get(step.did, step.did), proofs(step.evidence)
+    for exempt in cycle.exempt:
+        yield exempt.on, f"{exempt.by} in place of {exempt.requirement}", proofs(exempt.evidence)
+
+
+# ---------------------------------------------------------------- activities and their documents
+
+
+def _activity(
+    number: int,
+    credit: Credit,
+    scheme: Scheme,
+    providers: Mapping[str, str],
+    numbers: _Numbers,
+    provenance: Provenance | None,
+) -> Values:
+    entry = credit.written
+    fields = [*_fields(credit, entry, scheme.id)]
+    if provenance and credit.entry:
+        fields += _committed(provenance.entries.get(credit.entry))
+    return {
+        "number": number,
+        "title": credit.title,
+        "date": say.day_in_words(credit.date),
+        "who": providers.get(credit.provider, credit.provider),
+        "award": credit.award,
+        "counted": f"{plain(credit.counted)} {unit_for(credit.counted, scheme.unit)}",
+        "of": plain(credit.amount) if credit.amount != credit.counted else "",
+        "status": say.CREDIT_WORDS.get(credit.status, ""),
+        "fields": [[name, value] for name, value in fields if value],
+        "basis": [say.days_in_words(step) for step in credit.basis],
+        "why_not": say.days_in_words(credit.why_not),
+        "mark": _mark(credit.confidence),
+        "sources": list(credit.sources),
+        **numbers.of(documents_of_entry(entry) if entry else ()),
+    }
+
+
+def _fields(credit: Credit, entry: Entry | None, scheme: str) -> Iterator[tuple[str, str]]:
     """What an auditor asks of an activity, as far as it was written down."""
     yield "Printed on the certificate", credit.award
     if entry is None:
@@ -204,23 +285,68 @@ def _fields(credit: Credit, entry: Entry | None) -> Iterator[tuple[str, str]]:
     yield "On record at the body since", _day(entry.reported)
     for ruling in entry.ruling:
         why = f": {ruling.why}" if ruling.why else ""
-        yield f"Ruled on {say.day_in_words(ruling.on)}", f"{plain(ruling.amount)}{why}"
+        other = f" for {ruling.scheme}" if ruling.scheme != scheme else ""
+        yield f"Ruled{other} on {say.day_in_words(ruling.on)}", f"{plain(ruling.amount)}{why}"
 
 
-def _exhibit(each: Exhibit) -> Values:
+def _exhibit(each: Exhibit, provenance: Provenance | None) -> Values:
     page = f", page {each.page}" if each.page else ""
     picture = "" if each.kind == "pdf" else f"exhibit-{each.number}.{each.kind}"
-    fields = [["File", f"{each.file}{page}"], ["Shows", each.shows], ["Taken out of this copy", each.note]]
+    committed = [*_committed(provenance.evidence.get(each.file))] if provenance else []
+    fields = [("File", f"{each.file}{page}"), ("Shows", each.shows), ("Taken out of this copy", each.note), *committed]
     return {
         "number": each.number,
-        "of": _text(each.of),
-        "file": _text(each.file),
+        "of": each.of,
+        "file": each.file,
+        "page": each.page,
         "shows": each.shows,
-        "fields": [[name, _text(value)] for name, value in fields if value],
+        "fields": [[name, value] for name, value in fields if value],
+        "committed": [[name, value] for name, value in committed],
         "picture": picture,
         "alt": f"Scan of {each.file}",
         "follows": "The document follows on the next page." if each.kind == "pdf" else "",
     }
+
+
+# ---------------------------------------------------------------- where the records come from
+
+
+def _committed(first: Commit | None) -> Iterator[tuple[str, str]]:
+    """In which commit something first stood, and what speaks against the time that it states."""
+    if first is None:
+        yield "First committed", "not known"
+        return
+    yield "First committed", f"{say.day_in_words(first.on.date())} by {first.by}, by the repository's own account"
+    if first.doubts:
+        yield "Doubts about that day", "; ".join(map(say.days_in_words, first.doubts))
+
+
+def _taken_from(commit: Commit) -> Values:
+    """The commit that everything was taken from, and what its name and time are worth."""
+    zone = f"{commit.on:%z}"
+    offset = f" UTC{zone[:3]}:{zone[3:5]}" if zone else ""
+    return {
+        "commit": commit.id,
+        "by": commit.by,
+        "on": f"{say.day_in_words(commit.on.date())}, {commit.on:%H:%M}{offset}",
+        "doubts": [say.days_in_words(each) for each in commit.doubts],
+        "worth": SELF_ASSERTED,
+    }
+
+
+def _waived(transcript: Transcript, holder: JudgedHolder, cycle: JudgedCycle) -> Iterator[Values]:
+    """The warnings about this cycle's records that the holder's workspace accepts, and why it does."""
+    activities: dict[str, tuple[int, str]] = {holder.id: (0, "")}
+    for number, credit in enumerate(cycle.credits, 1):
+        activities.setdefault(f"{holder.id}/{credit.entry}", (number, credit.title))
+    for each in transcript.diagnostics:
+        if each.waived and each.about in activities:
+            number, title = activities[each.about]
+            message = say.days_in_words(each.message)
+            yield {"activity": number, "of": title, "code": each.code, "message": message, "reason": each.waived}
+
+
+# ---------------------------------------------------------------- texts
 
 
 def _mark(confidence: Confidence) -> str:
@@ -231,6 +357,10 @@ def _day(day: date | None) -> str:
     return say.day_in_words(day) if day else ""
 
 
-def _text(text: str) -> str:
-    """A text on one line."""
-    return say.one_line(text)
+def _bare(said: Any) -> Any:
+    """Values with every text in them on one line, and nothing in it that turns what stands beside it."""
+    if isinstance(said, str):
+        return say.bare(said)
+    if isinstance(said, dict):
+        return {name: _bare(value) for name, value in said.items()}
+    return [_bare(each) for each in said] if isinstance(said, list) else said

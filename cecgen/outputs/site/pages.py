@@ -63,7 +63,7 @@ class Row(Struct, frozen=True):
 
 def pages_of(transcript: Transcript, edition: str = "", evidence: str = "") -> Iterator[Page]:
     """Every page of a transcript's site; `evidence` is where the evidence lies beside it, where it is not in it."""
-    template = environment(evidence).get_template
+    template = environment(evidence=evidence).get_template
     overview, holder_page, cycle_page, rules = map(template, ("overview.html", "holder.html", "cycle.html", "rules.html"))
     as_of = transcript.as_of
     words = say.day_in_words(as_of)

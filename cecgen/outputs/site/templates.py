@@ -12,8 +12,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from cecgen.model import (
     CONFIDENCE_WORDS,
     Evidence,
-    Finding,
-    JudgedCycle,
     JudgedHolder,
     amount_of,
     plain,
@@ -31,10 +29,10 @@ def evidence_path(holder: JudgedHolder, item: Evidence, beside: str = "") -> str
     return f"{beside or f'evidence/{holder.id}'}/{item.file.removeprefix('evidence/')}"
 
 
-def environment(evidence: str = "") -> Environment:
-    """The templates; `evidence` is where the evidence lies, as seen from the site, where it is not in it."""
+def environment(folder: Path = TEMPLATES, evidence: str = "") -> Environment:
+    """The templates of a folder, else of the site; `evidence` is where the evidence lies beside it, where it is not in it."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         finalize=say.spoken,
         undefined=StrictUndefined,
@@ -57,7 +55,7 @@ def environment(evidence: str = "") -> Environment:
         standing=say.standing,
         status=lambda status: say.STATUS_WORDS.get(status, status),
         tone=lambda cycle: say.STANDING_TONES.get(cycle.standing, "calm"),
-        tone_of=_tone_of,
+        tone_of=say.tone_of,
         unit=unit_for,
         words=say.day_in_words,
     )
@@ -73,9 +71,3 @@ def environment(evidence: str = "") -> Environment:
 def _count(number: int | Decimal, what: str) -> str:
     amount = plain(number) if isinstance(number, Decimal) else f"{number:,}"
     return f"{amount} {what}" if number == 1 else f"{amount} {what}s"
-
-
-def _tone_of(finding: Finding, cycle: JudgedCycle) -> str:
-    if finding.status == "open" and cycle.standing in ("behind", "grace") and not finding.advisory:
-        return "warn"
-    return say.STATUS_TONES.get(finding.status, "calm")

@@ -13,12 +13,13 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from cecgen.model import COVER_WORDS as COVER_WORDS
-from cecgen.model import Confidence, Fact, JudgedCycle, plain
+from cecgen.model import Confidence, Fact, Finding, JudgedCycle, plain
 from cecgen.outputs.selections import KIND_WORDS as KIND_WORDS
 from cecgen.outputs.selections import MONTHS
 from cecgen.outputs.sentences import STEP_WORDS as STEP_WORDS
 
 _ISO_DAY = re.compile(r"(?<![\w-])(\d{4})-(\d\d)-(\d\d)(?![\w-])")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NOT_YAML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 STANDING_WORDS = {"on-track": "on track", "ready": "ready to renew", "grace": "in grace"}
@@ -82,9 +83,21 @@ def one_line(text: str) -> str:
     return _NOT_YAML.sub("\ufffd", " ".join(text.split()))
 
 
+def bare(text: str) -> str:
+    """Text on one line, and nothing in it that turns the order of what stands beside it: whoever wrote it."""
+    return _TURNS.sub("\ufffd", one_line(text))
+
+
 def standing(cycle: JudgedCycle) -> str:
     """A cycle's standing in words."""
     return STANDING_WORDS.get(cycle.standing, cycle.standing)
+
+
+def tone_of(finding: Finding, cycle: JudgedCycle) -> str:
+    """How a requirement is coloured: one that is open warns where the cycle falls behind."""
+    if finding.status == "open" and cycle.standing in ("behind", "grace") and not finding.advisory:
+        return "warn"
+    return STATUS_TONES.get(finding.status, "calm")
 
 
 def time_left(day: datetime.date, as_of: datetime.date) -> str:

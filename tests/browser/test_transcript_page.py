@@ -1,0 +1,130 @@
+"""transcript.html in a browser: opened as a file with the network cut, on a desk, on a phone, in the dark and on paper."""
+
+import io
+import runpy
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pypdf
+import pytest
+from msgspec.structs import replace
+
+from cecgen.outputs.pack import transcript_page
+
+LONG = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 4
+Open = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the hand-made transcript beside its evidence, with words in it that are longer than a phone is wide."""
+    made = runpy.run_path(str(Path(__file__).parents[1] / "outputs" / "conftest.py"))
+    harbour = made["transcript"]()
+    jordan = harbour.holders[0]
+    held = jordan.certifications[0]
+    renewed, current = held.cycles
+    credits = tuple(
+        replace(
+            each,
+            title=f"{each.title} {LONG}",
+            basis=(*each.basis, LONG),
+            written=each.written and replace(each.written, organiser=LONG, location=LONG),
+        )
+        for each in current.credits
+    )
+    current = replace(current, credits=credits, claimed_fields=(), claimed=None)
+    held = replace(held, number=LONG, cycles=(renewed, current))
+    jordan = replace(jordan, also_printed=(LONG,), certifications=(held,))
+    values = made["said_of"](replace(harbour, holders=(jordan,)))
+    files = {**made["filed"](values), f"evidence/{LONG}.pdf": b"%PDF-1.7\n"}
+    folder = tmp_path_factory.mktemp("bundle") / "data"
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    (folder / "transcript.html").write_text(transcript_page(values, files), "utf-8", newline="\n")
+    return folder
+
+
+@pytest.fixture
+def page(chromium: Any, bundle: Path) -> Iterator[Open]:
+    """The page as somebody has it in front of them; whatever asks for the network, or breaks the policy, fails."""
+    complaints: list[str] = []
+    contexts: list[Any] = []
+
+    def opened(*, width: int = 1280, dark: bool = False) -> Any:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", reduced_motion="reduce"
+        )
+        contexts.append(context)
+        for scheme in ("http", "https"):
+            context.route(f"{scheme}://**/*", lambda route: (complaints.append(route.request.url), route.abort()))
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto((bundle / "transcript.html").as_uri())
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 600, 1280])
+def test_nothing_scrolls_sideways(page: Open, width: int) -> None:
+    shown = page(width=width)
+    assert shown.evaluate("document.scrollingElement.scrollWidth") <= width
+    assert shown.evaluate(
+        "[...document.querySelectorAll('body *')].every(e => e.getBoundingClientRect().right <= innerWidth + 1)"
+    )
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_no_fault(page: Open, width: int, dark: bool) -> None:
+    """Contrast among the rest."""
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where there is a browser
+
+    found = Axe().run(page(width=width, dark=dark)).response
+    assert [(each["id"], each["impact"], each["nodes"][0]["html"][:160]) for each in found["violations"]] == []
+    assert "color-contrast" in {each["id"] for each in found["passes"]}
+
+
+def test_its_own_style_is_let_through(page: Open) -> None:
+    """A policy that refuses it would leave a page in the browser's letters."""
+    assert page().evaluate("getComputedStyle(document.querySelector('.chip')).borderRadius") != "0px"
+
+
+def test_a_dark_page_is_dark_and_paper_is_white_even_then(page: Open) -> None:
+    shown = page(dark=True)
+    ground, ink = (f"getComputedStyle(document.body).{each}" for each in ("backgroundColor", "color"))
+    html = "getComputedStyle(document.documentElement).backgroundColor"
+    assert (shown.evaluate(html), shown.evaluate(ink)) == ("rgb(21, 25, 30)", "rgb(231, 235, 240)")
+    shown.emulate_media(media="print")
+    assert shown.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--line')") == "#dfe3e8"
+    assert [shown.evaluate(each) for each in (html, ground, ink)] == ["rgb(255, 255, 255)"] * 2 + ["rgb(0, 0, 0)"]
+
+
+def test_on_paper_every_word_is_there_and_the_way_around_the_page_is_not(page: Open) -> None:
+    """On A4, with every activity whole on a page."""
+    shown = page()
+    printed = pypdf.PdfReader(io.BytesIO(shown.pdf(prefer_css_page_size=True)))
+    assert [round(float(side)) for side in printed.pages[0].mediabox[2:]] == [595, 842]
+    text = unicodedata.normalize("NFKC", " ".join(page.extract_text() for page in printed.pages))  # letters drawn as one
+    text = " ".join(text.split())
+    for said in ("6 h × 1 CEC = 6 CEC", "One certificate for both days.", "https://nsca.example/ceu", "First committed"):
+        assert said in text
+    shown.emulate_media(media="print")
+    assert not shown.locator("nav").is_visible()
+    assert shown.evaluate("getComputedStyle(document.querySelector('article')).breakInside") == "avoid"
+
+
+def test_evidence_opens_from_the_page(page: Open, bundle: Path) -> None:
+    """Every file that it leads to lies where it says, under the name that the browser makes of the address."""
+    addresses = page().evaluate("[...document.links].map(each => each.href).filter(each => each.startsWith('file:'))")
+    files = {Path(unquote(urlsplit(each).path)) for each in addresses} - {bundle / "transcript.html"}
+    assert len(files) == 5
+    assert all(path.is_file() and path.is_relative_to(bundle / "evidence") for path in files)
