@@ -26,7 +26,7 @@ def forms(result: Result, holder: str, scheme: str, begins: date, fonts: Sequenc
     They are the auditor's: they hold the certification's number and every certificate of the cycle, and nothing about
     anybody else or any other scheme.
     """
-    shown = edition_of(result.transcript, Edition("auditor", holder, scheme))
+    shown = edition_of(result.transcript, Edition("auditor", holder, scheme), result.ledger)
     (judged,) = shown.holders
     (held,) = judged.certifications
     cycle = next(each for each in held.cycles if each.begins == begins)

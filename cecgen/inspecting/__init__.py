@@ -5,6 +5,7 @@ The libraries that open files (the extra `cecgen[evidence]`) are loaded in that 
 
 from importlib.util import find_spec
 
+from cecgen.inspecting.beside import plain_text
 from cecgen.inspecting.faults import evidence_faults
 from cecgen.inspecting.inspection import (
     PIXELS,
@@ -39,6 +40,7 @@ __all__ = [
     "inspected",
     "kind_of",
     "libraries_missing",
+    "plain_text",
     "processors",
     "stripped",
     "told",
