@@ -47,7 +47,7 @@ evidence = ["evidence/fee-of-2030.pdf"]
 
 [[card]]
 covers = ["insurance"]
-expires = 2027-01-01
+expires = 2019-01-01
 number = "INS-55443322"
 note = "In the second drawer below."
 """

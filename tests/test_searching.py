@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from documents import certificate, jpeg, noted, pdf, photograph, picture, png, saved, with_attachment, with_picture
+from documents import bomb, certificate, jpeg, noted, pdf, photograph, picture, png, saved, with_attachment, with_picture
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 from PIL import Image
 
 from cecgen.diagnostics.outputs import DocumentShowsWithheld, NotSearched, Withheld
+from cecgen.inspecting import SEARCHED_TEXT
+from cecgen.inspecting.inspection import UNPACKED
 from cecgen.model import Transcript
 from cecgen.outputs.withheld import CERTIFICATION, FILE, NAME, NOTE, OTHER, SERIAL, Hidden
 from cecgen.searching import Known, searched
@@ -76,7 +78,7 @@ def said(folder: Path, name: str, content: str | bytes, hidden: Hidden = HIDDEN)
         ("transcript.json", '{"certificate": "\\tQX-778899"}'),
         ("broken.json", '{"certificate": "QX-778899'),
         ("a.toml", 'certificate = "\\U00000051X-77\\u00388\\x399"'),
-        ("a.toml", 'certificate = """QX-\\\n   778899"""'),
+        ("a.toml", 'certificate = """QX-778\\\n   899"""'),
         ("mkdocs.yml", 'site_name: "QX-778899"'),
         ("page.md", '---\nbody: "\\nQX-778899\\n"\n---\n'),
         ("credits.csv", "a,b\n1,QX-778899\n"),
@@ -120,9 +122,18 @@ def test_a_name_is_found_however_it_is_spelt(tmp_path: Path, text: str) -> None:
     assert said(tmp_path, "page.html", f"<p>by {text}.</p>") == NAME_FOUND
 
 
-@pytest.mark.parametrize("text", ["MARIA DEL MAR O'HARA", "Maria del Mar O&#39;Hara", "O'Hara, Maria del Mar"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MARIA DEL MAR O'HARA",
+        "Maria del Mar O&#39;Hara",
+        "O'Hara, Maria del Mar",
+        "MariadelMarOHara.pdf",
+        "Maria del Mar O’Hara",
+    ],
+)
 def test_a_name_of_many_words_is_found_too(tmp_path: Path, text: str) -> None:
-    """In whichever order."""
+    """In whichever order, and run together."""
     assert said(tmp_path, "page.html", f"<p>{text}</p>") == ["another name of a holder"]
 
 
@@ -150,6 +161,12 @@ def test_what_is_only_like_a_value_is_none(tmp_path: Path, text: str) -> None:
 def test_a_number_inside_of_a_longer_one_is_found(tmp_path: Path) -> None:
     """Somebody may have put an x before it."""
     assert said(tmp_path, "page.html", "member x1012345y") == ["a certification number"]
+
+
+def test_a_number_of_six_is_found_at_the_end_of_a_longer_word(tmp_path: Path) -> None:
+    """That is as short as one may be inside of another."""
+    assert said(tmp_path, "page.html", "memberA12345", Hidden({"A12345": SERIAL}, SHOWN)) == SERIAL_FOUND
+    assert said(tmp_path, "page.html", "member12345", Hidden({"12345": SERIAL}, SHOWN)) == []
 
 
 def test_names_of_files_and_folders_are_searched_once_each(tmp_path: Path) -> None:
@@ -222,6 +239,16 @@ def with_unused_object(document: Pdf) -> None:
     document.pages[0].Group = document.make_indirect(Dictionary(S=Name.Transparency, Was=String("QX-778899")))
 
 
+def with_bytes(document: Pdf) -> None:
+    document.docinfo[Name.Title] = String("\ufb01 QX\u2011778899".encode())
+
+
+def with_unlisted_file(document: Pdf) -> None:
+    file = Stream(document, pdf("Serial QX-778899"))
+    file.Type = Name.EmbeddedFile
+    document.Root.Left = file
+
+
 def with_script(document: Pdf) -> None:
     document.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=Stream(document, b"app.alert('QX-778899')"))
 
@@ -289,6 +316,22 @@ DOCUMENTS = {
     "an attached picture": pdf("x", change=attached("a.png", png(texts={"Serial": "QX-778899"}))),
     "an earlier version of it": changed_later(),
     "a photograph in a PDF": pdf("x", change=with_picture(jpeg(comment=b"QX-778899"), (48, 32), Filter=Name.DCTDecode)),
+    "a photograph that was packed once more": pdf(
+        "x",
+        change=with_picture(
+            zlib.compress(jpeg(comment=b"QX-778899")), (48, 32), Filter=Array([Name.FlateDecode, Name.DCTDecode])
+        ),
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        compress_streams=False,
+    ),
+    "a JPEG 2000 in a PDF": pdf(
+        "x",
+        change=with_picture(bytes(range(256)) + b"xml QX-778899" + bytes(9), (48, 32), Filter=Name.JPXDecode),
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        compress_streams=False,
+    ),
+    "a property in the bytes of UTF-8": pdf("x", change=with_bytes),
+    "an attached file that no list names": pdf("x", change=with_unlisted_file),
     "an encrypted PDF that opens without a password": pdf("QX-778899", encryption=pikepdf.Encryption(owner="o", user="")),
     "a text of a PNG": png(texts={"Serial": "QX-778899"}),
     "a compressed text of a PNG": with_chunk(b"zTXt", b"Serial\x00\x00" + zlib.compress(b"QX-778899")),
@@ -308,6 +351,12 @@ def test_a_value_in_a_document_is_found_wherever_it_hides(tmp_path: Path, data: 
     assert "the serial of a certificate" in said(tmp_path, "evidence/a.pdf", data)
 
 
+@pytest.mark.parametrize("text", ["Zoë Quayleston", "McZoë Quayle", "Zoë Quayl e son"])
+def test_a_longer_name_in_a_document_is_another_one(tmp_path: Path, text: str) -> None:
+    """Letters that stand apart still begin and end with a word."""
+    assert said(tmp_path, "a.pdf", pdf(text)) == (NAME_FOUND if text.endswith("e son") else [])
+
+
 @pytest.mark.parametrize("text", ["Müller-Ōe 李明", "ΑΛΕΞΙΟΣ"])
 @pytest.mark.parametrize("kind", ["properties", "Exif", "PNG", "attached"])
 def test_letters_of_any_script_are_found_in_documents(tmp_path: Path, text: str, kind: str) -> None:
@@ -323,6 +372,28 @@ def test_letters_of_any_script_are_found_in_documents(tmp_path: Path, text: str,
         "attached": pdf("x", change=attached("a.txt", text.encode())),
     }[kind]
     assert said(tmp_path, "a.pdf", data, Hidden({text: NAME}, SHOWN)) == ["another name of a holder"]
+
+
+def test_a_comment_in_the_bytes_of_latin_1_is_read(tmp_path: Path) -> None:
+    """As cameras and old programs write it."""
+    data = jpeg(comment="J\xf6rg M\xfcller".encode("latin-1"))
+    assert said(tmp_path, "a.jpg", data, Hidden({"J\xf6rg M\xfcller": NAME}, SHOWN)) == ["another name of a holder"]
+
+
+def test_pixels_are_not_unpacked_to_be_searched(tmp_path: Path) -> None:
+    """Forty scans in colour would take more memory than the process has."""
+    pixels = zlib.compress(bytes(3 * 3000 * 3500))
+
+    def change(document: Pdf) -> None:
+        for number in range(40):
+            image = Stream(document, b"")
+            image.write(pixels, filter=Name.FlateDecode)
+            image.Type, image.Subtype, image.Width, image.Height = Name.XObject, Name.Image, 3000, 3500
+            image.ColorSpace, image.BitsPerComponent = Name.DeviceRGB, 8
+            document.Root[f"/Scan{number}"] = image
+
+    data = pdf("QX-778899", change=change, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    assert said(tmp_path, "a.pdf", data) == SERIAL_FOUND
 
 
 def test_a_day_that_a_program_wrote_down_is_no_number(tmp_path: Path) -> None:
@@ -366,6 +437,52 @@ def test_what_cannot_be_searched_is_a_failure(tmp_path: Path, data: bytes, reaso
     ((file, why, way_out),) = reasons(laid_out(tmp_path, {"a": data}))
     assert (file, why) == ("a", reason)
     assert way_out
+
+
+def with_failing_drawing(document: Pdf) -> None:
+    drawing = Stream(document, b"BT /F1 12 Tf (x) Tj ET\nBI /W 1 ID")
+    drawing.Type, drawing.Subtype, drawing.BBox = Name.XObject, Name.Form, Array([0, 0, 9, 9])
+    drawing.Resources = Dictionary(Font=document.pages[0].Resources.Font)
+    document.pages[0].Resources.XObject = Dictionary(Im1=drawing)
+    document.pages[0].Contents = Stream(document, b"/Im1 Do")
+
+
+def with_much_text(document: Pdf) -> None:
+    document.docinfo[Name.Title] = String("word " * (SEARCHED_TEXT // 5 + 9))
+
+
+def with_much_on_a_page(document: Pdf) -> None:
+    line = b"(" + b"word " * 2000 + b") Tj T*\n"
+    document.pages[0].Contents = Stream(
+        document, b"BT /F1 12 Tf 14 TL 20 260 Td\n" + line * (SEARCHED_TEXT // 10_000 + 9) + b"ET"
+    )
+
+
+def unpacks_too_far() -> bytes:
+    return with_chunk(b"zTXt", b"Serial\x00\x00" + bomb(UNPACKED + (1 << 20)))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [pdf("x", change=with_much_text), pdf("x", change=with_much_on_a_page), unpacks_too_far()],
+    ids=["title", "page", "png"],
+)
+def test_what_holds_more_than_is_searched_is_not_searched_in_part(tmp_path: Path, data: bytes) -> None:
+    """The rest could hold anything."""
+    found = reasons(laid_out(tmp_path, {"a.pdf": data}))
+    assert [why for _, why, _ in found] == ["it holds or unpacks to more than anybody could have meant"]
+
+
+def test_what_is_too_large_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its size is the same everywhere."""
+    monkeypatch.setattr("cecgen.inspecting.reader.SEARCHED_SIZE", 100)
+    assert [why for _, why, _ in reasons(laid_out(tmp_path, {"a.pdf": certificate()}))] == ["it is larger than 256 MiB"]
+
+
+def test_a_drawing_whose_text_cannot_be_read_is_a_failure(tmp_path: Path) -> None:
+    """The reader of text passes it over, and says so in its log alone."""
+    found = reasons(laid_out(tmp_path, {"a.pdf": pdf("x", change=with_failing_drawing)}))
+    assert [why for _, why, _ in found] == ["the text of one of its pages cannot be read"]
 
 
 def test_a_page_whose_text_cannot_be_read_is_a_failure(tmp_path: Path) -> None:
@@ -466,6 +583,24 @@ def stencil(document: Pdf) -> None:
     document.pages[0].Contents = Stream(document, b"10 10 m 20 20 l S")
 
 
+def nameless(document: Pdf) -> None:
+    """A font that does not say which letters its glyphs are."""
+    font = document.pages[0].Resources.Font.F1
+    font.Subtype = Name.Type3
+
+
+def drawn_picture(document: Pdf) -> None:
+    """A picture in a drawing in a drawing."""
+    with_picture(jpeg(), (48, 32), Filter=Name.DCTDecode)(document)
+    page = document.pages[0]
+    for _ in range(2):
+        drawing = Stream(document, page.Contents.read_bytes())
+        drawing.Type, drawing.Subtype, drawing.BBox = Name.XObject, Name.Form, Array([0, 0, 400, 300])
+        drawing.Resources = page.Resources
+        page.Resources = Dictionary(XObject=Dictionary(D1=drawing))
+        page.Contents = Stream(document, b"/D1 Do")
+
+
 def recognised(document: Pdf) -> None:
     """Text that a scanner laid under the picture of a page."""
     document.pages[0].Contents = Stream(document, b"3 Tr\n" + document.pages[0].Contents.read_bytes())
@@ -485,6 +620,8 @@ def recognised(document: Pdf) -> None:
             0,
         ),
         (pdf(change=stencil), 1),
+        (pdf(*["a long text of a page whose letters have no names"] * 8, change=nameless), 1),
+        (pdf("Scanned 1", change=drawn_picture), 1),
         (certificate(change=recognised), 1),
     ],
 )
@@ -501,6 +638,12 @@ def test_a_document_is_opened_once_however_often_it_lies_about(tmp_path: Path, m
     assert len(known) == 1
     monkeypatch.setattr("cecgen.searching.output.told", lambda *_: pytest.fail("opened again"))
     assert searched(laid_out(tmp_path / "b", {"z.pdf": certificate()}), HIDDEN, known=known).found == []
+
+
+@pytest.mark.parametrize("name", ["nora-quayle", "𠮷野-家子"])
+def test_json_hides_no_letter(tmp_path: Path, name: str) -> None:
+    """A backslash before an n is no line end, and a letter beyond the first plane is written in two halves."""
+    assert said(tmp_path, "a.json", json.dumps({"a": f"C:\\{name}"}), Hidden({name: OTHER}, SHOWN)) == NAME_FOUND
 
 
 def test_a_json_that_json_wrote_is_searched_in_every_way(tmp_path: Path) -> None:

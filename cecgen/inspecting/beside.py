@@ -52,11 +52,13 @@ def unpacked(data: bytes) -> bytes:
     """What some compressed bytes unpack to, within limits."""
     unpacking = zlib.decompressobj()
     try:
-        found = unpacking.decompress(data, UNPACKED)
+        found = unpacking.decompress(data, UNPACKED + 1)
     except zlib.error:
         raise Refused("broken") from None
-    if unpacking.unconsumed_tail:
+    if len(found) > UNPACKED:
         raise Refused("unpacked")
+    if not unpacking.eof:
+        raise Refused("broken")
     return found
 
 

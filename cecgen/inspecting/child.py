@@ -12,7 +12,7 @@ from typing import IO
 
 import msgspec
 
-from cecgen.inspecting.inspection import MEMORY, Answered, Asked, Inspection, Kind, Refused, Told
+from cecgen.inspecting.inspection import MEMORY, SEARCHED_TEXT, Answered, Asked, Inspection, Kind, Refused, Told
 
 NUMBER = 4
 """Bytes of the number that says how long a message is."""
@@ -48,7 +48,9 @@ def _answer(asked: Asked) -> Answered:
     look, strip, tell = _libraries(asked.kind)  # outside of what follows: a library that is not there is no broken file
     try:
         if asked.want == "tell":
-            return Answered(Inspection(), told=tell(asked.data))
+            told = tell(asked.data)
+            too_much = sum(map(len, told.texts)) > SEARCHED_TEXT
+            return Answered(Inspection(trouble="unpacked")) if too_much else Answered(Inspection(), told=told)
         return Answered(Inspection(), strip(asked.data)) if asked.want == "strip" else Answered(look(asked.data))
     except Refused as refused:
         return Answered(Inspection(trouble=refused.trouble))

@@ -16,7 +16,7 @@ from pypdf import PdfReader, overwrite_configuration
 from pypdf.errors import LimitReachedError
 
 from cecgen.inspecting.beside import beside, lettering_in, plain_text, readings, told_by_picture, unpacked
-from cecgen.inspecting.inspection import SEARCHED_TEXT, Refused, Told, kind_of
+from cecgen.inspecting.inspection import Refused, Told, kind_of
 from cecgen.inspecting.pdf import FEW, has_letters, name_of, opened
 from cecgen.inspecting.pdf_text import INVISIBLE
 from cecgen.inspecting.wording import letters
@@ -49,15 +49,11 @@ logging.getLogger("pypdf").addHandler(_LISTENER)
 def told_by_pdf(data: bytes, depth: int = 0) -> Told:
     """Everything that a PDF says, and what earlier versions of it said that are still in the file."""
     texts: dict[str, None] = {}
-    unread, length = False, 0
+    unread = False
     for pdf in _versions(data):
         with pdf:
             values = [*_values(pdf)]
-            for text in _said_beside(pdf, values, depth):
-                length += len(text) if text not in texts else 0
-                texts[text] = None
-                if length > SEARCHED_TEXT:
-                    raise Refused("unpacked")
+            texts.update(dict.fromkeys(_said_beside(pdf, values, depth)))
             shown, drawn = _said_on_pages(pdf, values)
             texts.update(dict.fromkeys(shown))
             unread |= drawn
@@ -195,7 +191,6 @@ def _said_on_pages(pdf: Pdf, values: list[tuple[str, Any]]) -> tuple[list[str], 
         fix_metadata_version=False,
     )
     pages: list[str] = []
-    length = 0
 
     def watch(operator: bytes, operands: Any, *_: Any) -> None:
         nonlocal unread
@@ -215,9 +210,6 @@ def _said_on_pages(pdf: Pdf, values: list[tuple[str, Any]]) -> tuple[list[str], 
         if _LISTENER.left_out:
             raise Refused("page")
         pages.append(text)
-        length += len(text)
-        if length > SEARCHED_TEXT:
-            raise Refused("unpacked")
         if number < len(filled) and filled[number]:
             few = len(letters(text)) < FEW if pictured[number] else not letters(text)
             unread = unread or few
@@ -236,7 +228,7 @@ def _has_picture(resources: Any, seen: frozenset[tuple[int, int]] = frozenset())
 
 
 def _lighten(tables: list[Any]) -> None:
-    """Takes the pixels out, which would unpack to more than all the rest, and what acts, which is no page's text."""
+    """Takes the pixels out, which would unpack to more than all the rest."""
     for table in tables:
         if isinstance(table, Stream) and name_of(table, "/Subtype") == "/Image":
             table.write(b"")

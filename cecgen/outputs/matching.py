@@ -19,6 +19,7 @@ _ENTITY = re.compile(r"&(?:#\w+|\w+);")
 _TAG = re.compile(r"<[^<>]*>")
 _UNSEEN = re.compile("[\u00ad\u034f\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069]+")
 """What nobody sees inside of a word: soft hyphens, joiners, marks of direction."""
+_MARKS = re.compile(r"[^\w\x00-\x7f]+")
 _SEPARATORS = bytes(byte if chr(byte).isalnum() and byte < 128 else 32 for byte in range(256))
 _DIGEST = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}")
 """A digest: so many figures in a row hold some number of six by chance."""
@@ -33,7 +34,7 @@ def words(text: str) -> list[bytes]:
     if "&" in text:
         text = _without_entities(text)
     if not text.isascii():
-        text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+        text = _MARKS.sub(" ", _UNSEEN.sub("", unicodedata.normalize("NFKC", text)))
     return text.encode("ascii", "xmlcharrefreplace").translate(_SEPARATORS).split()
 
 
@@ -110,7 +111,7 @@ def _inside(sought: Iterable[tuple[str, Spelling]], vocabulary: Iterable[bytes])
 
 
 def _ways(text: str) -> Iterator[str]:
-    """The ways in which a text may be read on: as it is written, and without the tags in it, which come last."""
+    """The ways in which a text may be read on: with the tags in it, which hold words too, and without them."""
     yield text
     if "<" in text:
-        yield "\n".join((_TAG.sub(" ", text), *_TAG.findall(text)))
+        yield _TAG.sub(" ", text)

@@ -81,7 +81,7 @@ def _hits(output: Output, hidden: Hidden, made_of: MadeOf, alone: Mapping[str, s
         here = [value for value in here if value not in above]
         if name in output.texts:
             here += held(spelt, partial(output.said_by, name))
-        elif name in shown_in and name not in alone:
+        elif name in shown_in:
             said = set().union(*(by_source.get(source, ()) for source in made_of.get(name, ())))
             here += [value for value in shown_in[name] if value not in said]
         yield from (Withheld(at=Place(name), what=what) for what in _kinds(told, here))
