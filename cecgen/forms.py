@@ -36,7 +36,7 @@ class Gathered(Struct, frozen=True):
 
 def gathered(result: Result, holder: str, scheme: str, begins: date) -> Gathered:
     """What the forms of a cycle are made of; NoForms where a certificate cannot be shown."""
-    (judged,) = edition_of(result.transcript, Edition("auditor", holder, scheme)).holders
+    (judged,) = edition_of(result.transcript, Edition("auditor", holder, scheme), result.ledger).holders
     (held,) = judged.certifications
     cycle = next(each for each in held.cycles if each.begins == begins)
     stored = next(each.evidence for each in result.ledger.holders if each.id == holder)
@@ -46,7 +46,7 @@ def gathered(result: Result, holder: str, scheme: str, begins: date) -> Gathered
             named.setdefault(item.file, (of, item))
     originals = {file: (result.root / CONTENT / holder / file).read_bytes() for file in named}
     return Gathered(
-        edition_of(result.transcript, Edition("auditor", holder, scheme, cycle=begins)),
+        edition_of(result.transcript, Edition("auditor", holder, scheme, cycle=begins), result.ledger),
         judged,
         held,
         cycle,

@@ -140,7 +140,8 @@ def waived(
 ) -> tuple[Reported, ...]:
     """The diagnostics with the waivers of the workspace applied; a waiver that cannot be, or that nothing needs, is one too.
 
-    Whether a waiver about evidence is needed shows only where evidence was opened.
+    Whether a waiver about evidence is needed shows only where evidence was opened, and one about an output only where that
+    was made.
     """
     if not workspace.waive:
         return tuple(found)
@@ -155,10 +156,25 @@ def waived(
             continue
         matching = [each for each in found if waive.code == each.code and waive.at in (each.about, each.span.file)]
         reasons.update((each, waive.reason) for each in matching)
-        if not matching and (evidence or not problems[waive.code].opens):
+        kind = problems[waive.code]
+        if not matching and not kind.made and (evidence or not kind.opens):
             extra.append(WaiverUnused(at=at, waived=waive.code, where=waive.at))
     marked = [replace(each, waived=reasons[each]) if each in reasons else each for each in found]
     return in_order([*marked, *reported(root, extra, rules)])
+
+
+def accepted(root: Path, found: Iterable[Diagnostic], workspace: Workspace) -> tuple[Reported, ...]:
+    """What making an output brought to light, with the reasons of the workspace's waivers; no other waiver is asked after."""
+    told = ((each, reason_for(each, workspace)) for each in found)
+    return in_order(replace(one, waived=reason) for each, reason in told for one in reported(root, [each]))
+
+
+def reason_for(found: Diagnostic, workspace: Workspace) -> str:
+    """The reason for which a problem is accepted; nothing where it is not."""
+    if not found.waivable:
+        return ""
+    waivers = (each for each in workspace.waive if each.code == found.code and each.at in (found.about, found.at.file))
+    return next((each.reason for each in waivers), "")
 
 
 def loaded(root: Path, *, code: bool = True, rules: Rules | None = None) -> tuple[Registry, tuple[Reported, ...]]:

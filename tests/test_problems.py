@@ -135,7 +135,7 @@ def shown(kind: type[Diagnostic]) -> Iterator[str]:
     """A problem as the page shows it."""
     name = folder_of(kind)
     waiver = "can be waived" if kind.waivable else "cannot be waived"
-    found = "; only `check --evidence` finds it" if kind.opens else ""
+    found = "; only `check --evidence` finds it" if kind.opens else "; only making an output finds it" if kind.made else ""
     yield f"### {name.replace('-', ' ')}\n\n*{kind.severity}, {waiver}{found}*\n\n{documented(kind)}\n"
     if kind.example:
         yield f"There is no example: it {kind.example}.\n"

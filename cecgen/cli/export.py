@@ -36,7 +36,7 @@ def command(
         if form == "ics":
             data = _calendar(result.transcript, holder, scheme)
         else:
-            shown = edition_of(result.transcript, Edition(name, holder, scheme, evidence))  # type: ignore[arg-type]
+            shown = edition_of(result.transcript, Edition(name, holder, scheme, evidence), result.ledger)  # type: ignore[arg-type]
             data = _document(shown) if form == "json" else _spreadsheet(shown, mark=not no_bom)
     if put(data, output):
         click.echo(f"wrote {output}", err=True)

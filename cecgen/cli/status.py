@@ -13,7 +13,7 @@ from cecgen.outputs.edition import Edition, edition_of
 def command(asked: Asked, form: str) -> int:
     """Show where every certification stands, the most urgent first."""
     result = asked.worked_out()
-    shown = edition_of(result.transcript, Edition())
+    shown = edition_of(result.transcript, Edition(), result.ledger)
     if form == "json":
         click.echo(document(shown), nl=False)
     else:

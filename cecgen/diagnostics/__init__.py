@@ -62,6 +62,8 @@ class Diagnostic(Struct, frozen=True, kw_only=True):
     waivable: ClassVar[bool] = False
     opens: ClassVar[bool] = False
     """Whether evidence has to be opened to find it, which only `check --evidence` does."""
+    made: ClassVar[bool] = False
+    """Whether an output has to be made to find it, which `check` never does."""
     example: ClassVar[str] = ""
     """Why no example folder can cause it, where none can."""
 

@@ -18,7 +18,7 @@ class Withheld(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "take it out of titles, names and pages (private text belongs in note), and build again"
+        return "take it out of titles, names and pages (private text belongs in note), and make it again"
 
 
 class NotBuilt(Diagnostic, frozen=True):
@@ -55,3 +55,48 @@ class NotFormatted(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return "the file is as it was; make it writable, or report a bug with the file"
+
+
+class NotSearched(Diagnostic, frozen=True):
+    """A file of the output could not be searched for what its edition withholds; nothing of it was kept.
+
+    What cannot be looked through could hold anything.
+    That is a damaged, locked or enormous document, a file that is neither text nor PDF, PNG or JPEG, or a link.
+    """
+
+    code = "CEC504"
+    example: ClassVar[str] = "is found where an output is made, and not by `check`"
+    reason: str
+    way_out: str
+
+    @property
+    def message(self) -> str:
+        return f"this file cannot be searched for what the edition withholds: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        return self.way_out
+
+
+class DocumentShowsWithheld(Diagnostic, frozen=True):
+    """A document of evidence holds a value that the edition withholds; nothing of the output was kept.
+
+    A certificate prints its serial, which the public edition leaves out, or a colleague has signed it as the instructor.
+    Properties, bookmarks, notes and attached files of a PDF count, and so does what a picture says beside its pixels.
+    Where readers may see it all the same, waive it at the file or its entry: the transcript that they get has the reason.
+    `check` does not say whether such a waiver is needed.
+    """
+
+    code = "CEC505"
+    waivable: ClassVar[bool] = True
+    made: ClassVar[bool] = True
+    example: ClassVar[str] = "is found where an output is made, and not by `check`"
+    what: str
+
+    @property
+    def message(self) -> str:
+        return f"this document holds {self.what}, which the edition withholds"
+
+    @property
+    def hint(self) -> str:
+        return "leave the document out of this edition, use a copy from which that is gone, or waive it with the reason"

@@ -5,26 +5,45 @@ The libraries that open files (the extra `cecgen[evidence]`) are loaded in that 
 
 from importlib.util import find_spec
 
+from cecgen.inspecting.beside import plain_text
 from cecgen.inspecting.faults import evidence_faults
-from cecgen.inspecting.inspection import PIXELS, SECONDS, SIZE, Inspection, Kind, Trouble, kind_of
-from cecgen.inspecting.reader import Reader, Stripped, all_stripped, inspected, processors, stripped
+from cecgen.inspecting.inspection import (
+    PIXELS,
+    SEARCHED_SECONDS,
+    SEARCHED_SIZE,
+    SEARCHED_TEXT,
+    SECONDS,
+    SIZE,
+    Inspection,
+    Kind,
+    Told,
+    Trouble,
+    kind_of,
+)
+from cecgen.inspecting.reader import Reader, Stripped, all_stripped, inspected, processors, stripped, told
 
 __all__ = [
     "PIXELS",
+    "SEARCHED_SECONDS",
+    "SEARCHED_SIZE",
+    "SEARCHED_TEXT",
     "SECONDS",
     "SIZE",
     "Inspection",
     "Kind",
     "Reader",
     "Stripped",
+    "Told",
     "Trouble",
     "all_stripped",
     "evidence_faults",
     "inspected",
     "kind_of",
     "libraries_missing",
+    "plain_text",
     "processors",
     "stripped",
+    "told",
 ]
 
 

@@ -12,7 +12,7 @@ from typing import IO
 
 import msgspec
 
-from cecgen.inspecting.inspection import MEMORY, SECONDS, Answered, Asked, Inspection, Kind, Refused
+from cecgen.inspecting.inspection import MEMORY, SEARCHED_TEXT, Answered, Asked, Inspection, Kind, Refused, Told
 
 NUMBER = 4
 """Bytes of the number that says how long a message is."""
@@ -26,8 +26,10 @@ def serve() -> None:
     os.dup2(nowhere, 2)
     _confine()
     while (asked := message(sys.stdin.buffer)) is not None:
-        _grant_seconds()
-        answer = msgspec.msgpack.encode(_answer(msgspec.msgpack.decode(asked, type=Asked)))
+        question = msgspec.msgpack.decode(asked, type=Asked)
+        del asked  # a large document is here often enough
+        _grant(question.seconds)
+        answer = msgspec.msgpack.encode(_answer(question))
         answers.write(len(answer).to_bytes(NUMBER, "big") + answer)
         answers.flush()
 
@@ -43,9 +45,13 @@ def message(stream: IO[bytes], longest: int | None = None) -> bytes | None:
 
 
 def _answer(asked: Asked) -> Answered:
-    look, strip = _libraries(asked.kind)  # outside of what follows: a library that is not there is no broken file
+    look, strip, tell = _libraries(asked.kind)  # outside of what follows: a library that is not there is no broken file
     try:
-        return Answered(Inspection(), strip(asked.data)) if asked.strip else Answered(look(asked.data))
+        if asked.want == "tell":
+            told = tell(asked.data)
+            too_much = sum(map(len, told.texts)) > SEARCHED_TEXT
+            return Answered(Inspection(trouble="unpacked")) if too_much else Answered(Inspection(), told=told)
+        return Answered(Inspection(), strip(asked.data)) if asked.want == "strip" else Answered(look(asked.data))
     except Refused as refused:
         return Answered(Inspection(trouble=refused.trouble))
     except MemoryError:
@@ -54,15 +60,17 @@ def _answer(asked: Asked) -> Answered:
         return Answered(Inspection(trouble="broken"))
 
 
-def _libraries(kind: Kind) -> tuple[Callable[[bytes], Inspection], Callable[[bytes], bytes]]:
-    """What looks at a kind of file and what strips it; a library is loaded once a file needs it."""
+def _libraries(
+    kind: Kind,
+) -> tuple[Callable[[bytes], Inspection], Callable[[bytes], bytes], Callable[[bytes], Told]]:
+    """What looks at a kind of file, what strips it and what tells all that it says; a library is loaded once it is needed."""
     if kind == "pdf":
-        from cecgen.inspecting import pdf  # noqa: PLC0415 - half a second
+        from cecgen.inspecting import pdf, telling  # noqa: PLC0415 - half a second
 
-        return pdf.look, pdf.stripped
-    from cecgen.inspecting import picture  # noqa: PLC0415 - a tenth of a second
+        return pdf.look, pdf.stripped, telling.told_by_pdf
+    from cecgen.inspecting import beside, picture  # noqa: PLC0415 - a tenth of a second
 
-    return partial(picture.look, kind=kind), partial(picture.stripped, kind=kind)
+    return partial(picture.look, kind=kind), partial(picture.stripped, kind=kind), partial(beside.told_by_picture, kind=kind)
 
 
 def _confine() -> None:
@@ -80,12 +88,12 @@ def _confine() -> None:
             continue
 
 
-def _grant_seconds() -> None:
+def _grant(seconds: int) -> None:
     """Processor time for one more file; whoever asked also watches the clock."""
     try:
         import resource  # noqa: PLC0415 - not everywhere
     except ImportError:
         return
     hardest = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    until = int(time.process_time()) + SECONDS + 1
+    until = int(time.process_time()) + seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (until if hardest == resource.RLIM_INFINITY else min(until, hardest), hardest))

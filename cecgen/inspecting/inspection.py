@@ -5,7 +5,10 @@ from typing import Literal
 from msgspec import Struct
 
 Kind = Literal["pdf", "png", "jpeg"]
-Trouble = Literal["", "broken", "truncated", "locked", "large", "pixels", "unpacked", "memory", "time", "crash"]
+Trouble = Literal[
+    "", "broken", "truncated", "locked", "large", "pixels", "unpacked", "memory", "time", "crash", "page", "attached"
+]  # fmt: skip
+Want = Literal["look", "strip", "tell"]
 Active = Literal["JavaScript", "a launch action", "a form that sends itself", "embedded files", "rich media", "an XFA form"]
 
 MIB = 1024 * 1024
@@ -25,6 +28,13 @@ PAGES = 100
 """How many pages' text is read."""
 ANSWER = 4 * SIZE
 """The longest answer that is taken from the process that opens files, in bytes."""
+
+SEARCHED_SIZE = 256 * MIB
+"""The largest document of an output that is searched: the detail of a cycle holds each of its exhibits once more."""
+SEARCHED_SECONDS = 300
+"""How long searching one may take."""
+SEARCHED_TEXT = 8_000_000
+"""How much text one may hold, in characters; a thicker one is not searched in part."""
 
 _FIRST_BYTES: tuple[tuple[bytes, Kind], ...] = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"))
 
@@ -63,19 +73,30 @@ def kind_of(data: bytes) -> Kind | None:
     return next((kind for first, kind in _FIRST_BYTES if data.startswith(first)), None)
 
 
-class Asked(Struct, frozen=True, array_like=True):
-    """What the process that opens files is asked: to look at a file, or to strip it."""
+class Told(Struct, frozen=True, array_like=True):
+    """Everything that a document says, in what it shows and beside it; or the trouble with reading it."""
 
-    strip: bool
+    texts: tuple[str, ...] = ()
+    unread: bool = False
+    """Whether it shows lettering that nothing here reads: a picture, a scanned page, a font that does not say its letters."""
+    trouble: Trouble = ""
+
+
+class Asked(Struct, frozen=True, array_like=True):
+    """What the process that opens files is asked: to look at a file, to strip it, or to tell all that it says."""
+
+    want: Want
     kind: Kind
     data: bytes
+    seconds: int
 
 
 class Answered(Struct, frozen=True, array_like=True):
-    """What it answers: what it saw, or the stripped copy; or why neither."""
+    """What it answers: what it saw, the stripped copy, or what the file says; or why none of them."""
 
     inspection: Inspection
     data: bytes = b""
+    told: Told = Told()
 
 
 class Refused(Exception):

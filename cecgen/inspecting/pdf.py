@@ -24,7 +24,7 @@ set_qpdf_limits(flate_max_memory=UNPACKED, run_length_max_memory=UNPACKED, dct_m
 
 _SOON_OVER = 4096
 """How near its end a whole file says that it ends."""
-_FEW = 200
+FEW = 200
 """Letters that a page with pictures has at least where its text is more than a scanner's stamp."""
 _ACTIONS: dict[str, Active] = {
     "/JavaScript": "JavaScript",
@@ -58,7 +58,7 @@ _SAID_BY = ("/T", "/M", "/CreationDate", "/NM")
 
 def look(data: bytes) -> Inspection:
     """What a PDF is, shows and hides."""
-    with _opened(data) as pdf:
+    with opened(data) as pdf:
         tables = [*_tables(pdf)]
         active = sorted({found for table in tables for found in _active(table)})
         pages, stated, encrypted = len(pdf.pages), _stated(pdf), bool(pdf.is_encrypted)
@@ -68,7 +68,7 @@ def look(data: bytes) -> Inspection:
         return Inspection(
             pages=pages,
             text=text[:TEXT],
-            legible=whole and _is_more_than_a_stamp(text, tables) and _has_letters(tables),
+            legible=whole and _is_more_than_a_stamp(text, tables) and has_letters(tables),
             likeness=likeness(text) or _likeness_of_pictures(images),
             encrypted=encrypted,
             active=tuple(active),
@@ -79,7 +79,7 @@ def look(data: bytes) -> Inspection:
 
 def stripped(data: bytes) -> bytes:
     """A copy of a PDF that shows the same pages, without actions, attachments and word of who made it and where."""
-    with _opened(data) as pdf:
+    with opened(data) as pdf:
         pages = len(pdf.pages)
         for table in [*_tables(pdf)]:
             _strip(table)
@@ -94,7 +94,7 @@ def stripped(data: bytes) -> bytes:
         if "/Info" in pdf.trailer:
             del pdf.trailer["/Info"]
         copy = _saved(pdf)
-    with _opened(copy) as pdf:  # nothing of it may be left: a copy that only seems clean is worse than none
+    with opened(copy) as pdf:  # nothing of it may be left: a copy that only seems clean is worse than none
         tables = [*_tables(pdf)]
         left: list[str] = [found for table in tables for found in _active(table)]
         left += [*_stated(pdf), *(key for table in tables for key in _DROPPED if key in table)]
@@ -118,7 +118,7 @@ def _saved(pdf: Pdf) -> bytes:
     return copy.getvalue()
 
 
-def _opened(data: bytes) -> Pdf:
+def opened(data: bytes) -> Pdf:
     try:
         try:
             pdf = Pdf.open(BytesIO(data), attempt_recovery=False, suppress_warnings=True)
@@ -156,15 +156,15 @@ def _tables(pdf: Pdf) -> Iterator[Any]:
 
 def _active(table: Any) -> Iterator[Active]:
     """What a dictionary has that can act, or that no page shows."""
-    action = _name(table, "/S")
-    if action in _ACTIONS and _name(table, "/Type") != "/StructElem":
+    action = name_of(table, "/S")
+    if action in _ACTIONS and name_of(table, "/Type") != "/StructElem":
         yield _ACTIONS[action]
     if "/JS" in table or _calls_script(table):
         yield "JavaScript"
-    if "/EF" in table or _name(table, "/Type") == "/EmbeddedFile":
+    if "/EF" in table or name_of(table, "/Type") == "/EmbeddedFile":
         yield "embedded files"
-    if _name(table, "/Subtype") in _ANNOTATIONS and "/Rect" in table:
-        yield _ANNOTATIONS[_name(table, "/Subtype")]
+    if name_of(table, "/Subtype") in _ANNOTATIONS and "/Rect" in table:
+        yield _ANNOTATIONS[name_of(table, "/Subtype")]
     if "/XFA" in table and "/Fields" in table:
         yield "an XFA form"
 
@@ -174,7 +174,7 @@ def _calls_script(action: Any) -> bool:
     return isinstance(address, pikepdf.String) and bytes(address).lstrip().lower().startswith(b"javascript:")
 
 
-def _name(table: Any, key: str) -> str:
+def name_of(table: Any, key: str) -> str:
     value = table.get(key)
     return str(value) if isinstance(value, pikepdf.Name) else ""
 
@@ -190,7 +190,7 @@ def _strip(table: Any) -> None:
                 table[key] = pikepdf.Array(kept)
         elif value is not None and _acts(value):
             del table[key]
-    if _name(table, "/FT") == "/Sig":  # of a copy that was changed, a signature could only be said not to hold
+    if name_of(table, "/FT") == "/Sig":  # of a copy that was changed, a signature could only be said not to hold
         _drop(table, _SIGNATURE)
     if raw := _photograph(table):
         table.write(bare_jpeg(raw, turned=1), filter=table.get("/Filter"), decode_parms=table.get("/DecodeParms"))
@@ -204,9 +204,9 @@ def _strip_annotations(page: Any) -> None:
     notes = page.get("/Annots")
     if not isinstance(notes, pikepdf.Array):
         return
-    kept = [note for note in notes if isinstance(note, pikepdf.Dictionary) and _name(note, "/Subtype") not in _ANNOTATIONS]
+    kept = [note for note in notes if isinstance(note, pikepdf.Dictionary) and name_of(note, "/Subtype") not in _ANNOTATIONS]
     for note in kept:
-        if _name(note, "/Subtype") != "/Widget":
+        if name_of(note, "/Subtype") != "/Widget":
             _drop(note, _SAID_BY)
     page[Name.Annots] = pikepdf.Array(kept)
 
@@ -233,7 +233,7 @@ def _stated(pdf: Pdf) -> dict[str, str]:
 
 def _photograph(table: Any) -> bytes:
     """The JPEG that a picture is stored as, where it is stored as nothing but one."""
-    if not isinstance(table, pikepdf.Stream) or _name(table, "/Subtype") != "/Image":
+    if not isinstance(table, pikepdf.Stream) or name_of(table, "/Subtype") != "/Image":
         return b""
     filters = table.get("/Filter")
     if isinstance(filters, pikepdf.Array) and len(filters) == 1:
@@ -247,7 +247,7 @@ def _photographs(tables: list[Any]) -> Iterator[bytes]:
 
 def _images(tables: list[Any]) -> Iterator[Any]:
     for table in tables:
-        if isinstance(table, pikepdf.Stream) and _name(table, "/Subtype") == "/Image" and "/SMask" not in table:
+        if isinstance(table, pikepdf.Stream) and name_of(table, "/Subtype") == "/Image" and "/SMask" not in table:
             yield table
 
 
@@ -274,15 +274,15 @@ def _likeness_of_pictures(images: list[Any]) -> str:
 
 def _is_more_than_a_stamp(text: str, tables: list[Any]) -> bool:
     """Whether the text is what a page shows, and not what a scanning program wrote beside the picture of it."""
-    return len(letters(text)) >= _FEW or not any(True for _ in _images(tables))
+    return len(letters(text)) >= FEW or not any(True for _ in _images(tables))
 
 
-def _has_letters(tables: list[Any]) -> bool:
+def has_letters(tables: list[Any]) -> bool:
     """Whether each font says which letters its glyphs are."""
     for table in tables:
-        if _name(table, "/Type") != "/Font" or "/ToUnicode" in table:
+        if name_of(table, "/Type") != "/Font" or "/ToUnicode" in table:
             continue
-        kind = _name(table, "/Subtype")
+        kind = name_of(table, "/Subtype")
         encoding = table.get("/Encoding")
         if kind == "/Type3" or (kind == "/Type0" and str(encoding).startswith("/Identity")):
             return False

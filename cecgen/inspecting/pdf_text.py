@@ -19,7 +19,7 @@ overwrite_configuration(
     jbig2dec_binary=None,
     disable_legacy_handling=True,
 )
-_INVISIBLE = 3
+INVISIBLE = 3
 """The way of drawing in which recognised text lies under the picture of a page."""
 
 
@@ -40,7 +40,7 @@ def text_of(pdf: Pdf) -> tuple[str, bool]:
 
     def watch(operator: bytes, operands: Any, *_: Any) -> None:
         nonlocal seen
-        if operator == b"Tr" and operands and int(operands[0]) == _INVISIBLE:
+        if operator == b"Tr" and operands and int(operands[0]) == INVISIBLE:
             seen = False
 
     for page in PdfReader(plain).pages[:PAGES]:

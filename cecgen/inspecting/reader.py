@@ -17,7 +17,20 @@ import msgspec
 from msgspec.structs import replace
 
 from cecgen.inspecting.child import NUMBER, message
-from cecgen.inspecting.inspection import ANSWER, SECONDS, SIZE, Answered, Asked, Inspection, Kind, Trouble, kind_of
+from cecgen.inspecting.inspection import (
+    ANSWER,
+    SEARCHED_SECONDS,
+    SEARCHED_SIZE,
+    SECONDS,
+    SIZE,
+    Answered,
+    Asked,
+    Inspection,
+    Kind,
+    Told,
+    Trouble,
+    kind_of,
+)
 
 Key = TypeVar("Key")
 Outcome = TypeVar("Outcome")
@@ -75,7 +88,7 @@ class Reader:
             return replace(known, trouble="broken")
         if known.size > SIZE:
             return replace(known, trouble="large")
-        seen = self._answer(Asked(False, known.kind, data)).inspection
+        seen = self._answer(Asked("look", known.kind, data, SECONDS)).inspection
         if seen.trouble:
             return replace(known, trouble=seen.trouble)
         return replace(seen, kind=known.kind, size=known.size, digest=known.digest)
@@ -86,8 +99,16 @@ class Reader:
             return Stripped(b"", "broken")
         if len(data) > SIZE:
             return Stripped(b"", "large")
-        answer = self._answer(Asked(True, kind, data))
+        answer = self._answer(Asked("strip", kind, data, SECONDS))
         return Stripped(answer.data, answer.inspection.trouble)
+
+    def tell(self, data: bytes) -> Told:
+        """Everything that a document says, in what it shows and beside it."""
+        kind = kind_of(data)
+        if kind is None or len(data) > SEARCHED_SIZE:
+            return Told(trouble="large" if kind else "broken")
+        answer = self._answer(Asked("tell", kind, data, SEARCHED_SECONDS))
+        return Told(trouble=answer.inspection.trouble) if answer.inspection.trouble else answer.told
 
     def _answer(self, asked: Asked) -> Answered:
         fresh = not self._served
@@ -110,7 +131,7 @@ class Reader:
             late.set()
             process.kill()
 
-        timer = threading.Timer(SECONDS, stop)
+        timer = threading.Timer(asked.seconds, stop)
         timer.start()
         try:
             data = msgspec.msgpack.encode(asked)
@@ -157,6 +178,19 @@ def inspected(paths: Iterable[Path], *, readers: int | None = None) -> dict[Path
         return replace(seen, size=size, digest="") if seen.trouble == "large" else seen
 
     return _shared_out(list(paths), look, readers)
+
+
+def told(paths: Iterable[Path], *, readers: int | None = None) -> dict[Path, Told]:
+    """Everything that each document says; one that cannot be read at all is broken."""
+
+    def tell(reader: Reader, path: Path) -> Told:
+        try:
+            with open(path, "rb") as stream:
+                return reader.tell(stream.read(SEARCHED_SIZE + 1))
+        except OSError:
+            return Told(trouble="broken")
+
+    return _shared_out(list(paths), tell, readers)
 
 
 def all_stripped(files: Mapping[Key, bytes], *, readers: int | None = None) -> dict[Key, Stripped]:

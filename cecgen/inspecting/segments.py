@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from cecgen.inspecting.inspection import Refused
 
-_START, _END, _SCAN = 0xD8, 0xD9, 0xDA
+END, _SCAN = 0xD9, 0xDA
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 """Markers that nothing belongs to."""
-_APPLICATIONS = range(0xE0, 0xF0)
-_COMMENT = 0xFE
+APPLICATIONS = range(0xE0, 0xF0)
+COMMENT = 0xFE
 _PROFILE, _COLOURS = b"ICC_PROFILE\x00", b"Adobe"
 _JFIF = b"JFIF\x00"
 _FIRST_OF_PNG = b"\x89PNG\r\n\x1a\n"
-_OF_THE_PICTURE = frozenset(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP sBIT bKGD pHYs hIST".split())
+OF_THE_PICTURE = frozenset(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP sBIT bKGD pHYs hIST".split())
 
 
 def bare_jpeg(data: bytes, turned: int) -> bytes:
@@ -23,8 +23,8 @@ def bare_jpeg(data: bytes, turned: int) -> bytes:
     if turned > 1:
         orientation = b"Exif\x00\x00" + _orientation(turned)
         kept.append(b"\xff\xe1" + struct.pack(">H", len(orientation) + 2) + orientation)
-    for marker, body, scan in _segments(data):
-        if marker == _COMMENT or (marker in _APPLICATIONS and not _is_colour(marker, body)):
+    for marker, body, scan in jpeg_parts(data):
+        if marker in (COMMENT, END) or (marker in APPLICATIONS and not _is_colour(marker, body)):
             continue
         if marker == 0xE0:
             body = body[:12] + b"\x00\x00"  # the size of the thumbnail, which is left out with it
@@ -40,8 +40,8 @@ def _is_colour(marker: int, body: bytes) -> bool:
     return (marker == 0xE2 and body.startswith(_PROFILE)) or (marker == 0xEE and body.startswith(_COLOURS))
 
 
-def _segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    """Each marker between start and end, what belongs to it, and the picture's data that follow."""
+def jpeg_parts(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """Each marker after the start, what belongs to it, and the picture's data that follow; to the end, what comes after it."""
     at = 2
     while at + 1 < len(data):
         if data[at] != 0xFF:
@@ -50,7 +50,8 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
         if marker == 0xFF:  # a byte that only fills
             at += 1
             continue
-        if marker == _END:
+        if marker == END:
+            yield marker, data[at + 2 :], b""
             return
         if marker in _STANDALONE:
             yield marker, b"", b""
@@ -82,6 +83,16 @@ def _end_of_scan(data: bytes, start: int) -> int:
 def bare_png(data: bytes, turned: int) -> bytes:
     """A PNG without texts, times and what programs added, but for the way up; nothing after its end."""
     kept = [_FIRST_OF_PNG]
+    for name, chunk, _ in png_parts(data):
+        if name in OF_THE_PICTURE:
+            kept.append(chunk)
+        if name == b"IHDR" and turned > 1:
+            kept.append(_chunk(b"eXIf", _orientation(turned)))
+    return b"".join(kept)
+
+
+def png_parts(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Each chunk's name, the chunk, and to the last one what comes after it."""
     at = len(_FIRST_OF_PNG)
     while at + 12 <= len(data):
         length = int.from_bytes(data[at : at + 4], "big")
@@ -89,12 +100,10 @@ def bare_png(data: bytes, turned: int) -> bytes:
         after = at + 12 + length
         if after > len(data):
             break
-        if name in _OF_THE_PICTURE:
-            kept.append(data[at:after])
-        if name == b"IHDR" and turned > 1:
-            kept.append(_chunk(b"eXIf", _orientation(turned)))
-        if name == b"IEND":
-            return b"".join(kept)
+        last = name == b"IEND"
+        yield name, data[at:after], data[after:] if last else b""
+        if last:
+            return
         at = after
     raise Refused("truncated")
 

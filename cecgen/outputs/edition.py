@@ -1,25 +1,17 @@
 """Editions: who may read a transcript, and so what it must not hold.
 
 An edition is a transcript from which the withheld is gone, not one that an output is trusted to hide. What is gone
-is then looked for in everything that was built from it, so that no output, and no page of the team's, brings it back.
+is then looked for in everything that was made of it: see `withheld`, and `cecgen.searching`.
 """
 
 import datetime
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-from itertools import pairwise
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import Literal
-from urllib.parse import urlsplit
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.diagnostics import Place, Reported, Span
-from cecgen.diagnostics.outputs import Withheld
+from cecgen.diagnostics import Reported, Span
 from cecgen.model import (
     Card,
     Credit,
@@ -29,6 +21,7 @@ from cecgen.model import (
     JudgedCertification,
     JudgedCycle,
     JudgedHolder,
+    Ledger,
     Step,
     Transcript,
     UnitInUse,
@@ -36,8 +29,11 @@ from cecgen.model import (
     proofs,
     spelt,
 )
+from cecgen.outputs.withheld import Hidden, gone, is_open, withheld
 
-Proofs = Iterable[str | Evidence]
+__all__ = ["Edition", "Hidden", "edition_of", "withheld"]
+
+PICTURES = (".png", ".jpg", ".jpeg", ".pdf")
 
 
 class Edition(Struct, frozen=True):
@@ -61,8 +57,12 @@ class Edition(Struct, frozen=True):
         return "Public edition: certification numbers, certificates' serials, notes and closed evidence are left out"
 
 
-def edition_of(transcript: Transcript, edition: Edition) -> Transcript:
-    """The transcript as one edition may show it; notes are the holder's own and are in none."""
+def edition_of(transcript: Transcript, edition: Edition, ledger: Ledger | None = None) -> Transcript:
+    """The transcript as one edition may show it; notes are the holder's own and are in none.
+
+    Where its diagnostics are shown too, the ledger tells what is private in their words and in no transcript: the name of
+    a file that nothing uses, say.
+    """
     holders = tuple(_Cut(edition).holder(holder) for holder in _asked_about(transcript.holders, edition))
     if edition.name == "public" and edition.holder is None and edition.scheme is None:
         shown = replace(transcript, holders=holders)
@@ -78,7 +78,7 @@ def edition_of(transcript: Transcript, edition: Edition) -> Transcript:
         )
         about = {holder.id for holder in holders} | {f"{h.id}/{entry.id}" for h in holders for entry in h.entries}
         told = tuple(each for each in transcript.diagnostics if each.about in about)
-    hidden = _gone(transcript, shown) if told else {}
+    hidden = gone(transcript, shown, ledger) if told else {}
     return replace(shown, diagnostics=tuple(_told(each, hidden) for each in told))
 
 
@@ -123,7 +123,7 @@ class _Cut:
                 entry,
                 note="",
                 certificate=entry.certificate if self.private else "",
-                url=entry.url if self.private or _is_open(entry.url) else "",
+                url=entry.url if self.private or is_open(entry.url) else "",
                 evidence=[*self.proofs(entry.evidence)],
                 part=[replace(part, note="") for part in entry.part],
                 ruling=[replace(ruling, evidence=[*self.proofs(ruling.evidence)]) for ruling in entry.ruling],
@@ -141,7 +141,7 @@ class _Cut:
     def step(self, step: Step) -> Step:
         return replace(step, note="", evidence=[*self.proofs(step.evidence)])
 
-    def proofs(self, evidence: Proofs) -> Iterator[Evidence]:
+    def proofs(self, evidence: Iterable[str | Evidence]) -> Iterator[Evidence]:
         """The files that stay: all of them for the auditor; for everybody those that say so, or do not refuse.
 
         A badge that is no picture stays for nobody: a page must not lead to an SVG file, which can run a script.
@@ -151,12 +151,6 @@ class _Cut:
                 continue
             if self.private or (self.evidence if item.public is None else item.public):
                 yield item
-
-
-def _is_open(url: str) -> bool:
-    """Whether an address carries nothing that may be a key: no user, no query, no fragment."""
-    parts = urlsplit(url)
-    return not (parts.username or parts.query or parts.fragment)
 
 
 def _asked_about(holders: Iterable[JudgedHolder], edition: Edition) -> Iterator[JudgedHolder]:
@@ -206,154 +200,3 @@ def _told(reported: Reported, hidden: dict[str, str]) -> Reported:
 
     span = Span(told(reported.span.file), reported.span.line, reported.span.column)
     return replace(reported, span=span, message=told(reported.message), hint=told(reported.hint), waived=told(reported.waived))
-
-
-# ---------------------------------------------------------------- what must not appear
-
-PICTURES = (".png", ".jpg", ".jpeg", ".pdf")
-"""Endings of the badges that an edition may show."""
-_NOTE, _NAME, _OTHER = "a note", "another name of a holder", "the name of another holder"
-_PROSE = frozenset({_NOTE, _NAME, _OTHER})
-
-
-class Hidden(Struct, frozen=True):
-    """What an edition withholds: every private value that it does not show, and what that value is."""
-
-    values: dict[str, str]
-    shown: Transcript
-
-    def told(self, found: Iterable[str]) -> dict[str, str]:
-        """Those of some found values that give something away.
-
-        The others the edition shows for another reason: a colleague's name in the title of a course, a serial that is
-        the number of the approval too.
-        """
-        said = set(msgspec.json.encode(self.shown, enc_hook=lambda _: None).decode().split('"'))
-        told = {value: self.values[value] for value in found if value not in said}
-        prose = [value for value, what in told.items() if what in _PROSE]
-        said_anyway = _held(prose, lambda: ["\n".join(said)])
-        return {value: what for value, what in told.items() if value not in said_anyway}
-
-
-def withheld(full: Transcript, shown: Transcript) -> Hidden:
-    """What an edition withholds, without what is too short to be told from chance."""
-    hidden = ((value.removeprefix("evidence/"), what) for value, what in _gone(full, shown).items())
-    return Hidden({value: what for value, what in hidden if _can_be_told(value, what)}, shown)
-
-
-def _gone(full: Transcript, shown: Transcript) -> dict[str, str]:
-    """The private values of a transcript that an edition of it no longer holds."""
-    kept = {value for value, _ in _private(shown)} | {""}
-    return {value: what for value, what in _private(full) if value not in kept}
-
-
-def _can_be_told(value: str, what: str) -> bool:
-    """Whether finding a value means something: four letters or digits, and for a note three words."""
-    words = _words(value)
-    return len(b"".join(words)) >= 4 and (what != _NOTE or len(words) >= 3)
-
-
-def _private(transcript: Transcript) -> Iterator[tuple[str, str]]:
-    """Every value that some edition withholds."""
-    for holder in transcript.holders:
-        yield from ((name, _OTHER) for name in (holder.name, holder.id))
-        yield from ((name, _NAME) for name in holder.also_printed)
-        for entry in holder.entries:
-            yield from _private_of_entry(entry)
-        for certification in holder.certifications:
-            yield certification.number, "a certification number"
-            for cycle in certification.cycles:
-                for judged in cycle.cards:
-                    yield from _private_of_card(judged.card)
-                    yield from _files(judged.evidence)
-                for step in cycle.steps:
-                    yield step.note, _NOTE
-                    yield from _files(step.evidence)
-                for exempt in cycle.exempt:
-                    yield from _files(exempt.evidence)
-
-
-def _private_of_entry(entry: Entry) -> Iterator[tuple[str, str]]:
-    yield entry.certificate, "the serial of a certificate"
-    yield entry.note, _NOTE
-    yield "" if _is_open(entry.url) else entry.url, "an address with a key in it"
-    yield from ((part.note, _NOTE) for part in entry.part)
-    yield from _files(entry.evidence)
-    for ruling in entry.ruling:
-        yield from _files(ruling.evidence)
-    if entry.card:
-        yield from _private_of_card(entry.card)
-
-
-def _private_of_card(card: Card) -> Iterator[tuple[str, str]]:
-    yield card.number, "the number of a card"
-    yield card.note, _NOTE
-    yield from _files(card.evidence)
-
-
-def _files(evidence: Proofs) -> Iterator[tuple[str, str]]:
-    yield from ((item.file, "a file of evidence") for item in proofs(list(evidence)))
-
-
-# ---------------------------------------------------------------- looking for it
-
-
-def leaks(folder: Path, hidden: Hidden) -> Iterator[Withheld]:
-    """Every withheld value that appears in what was built, in the text of a file or in its name.
-
-    Letters and digits are compared, so that neither escaping nor line breaks nor marks hide a value.
-    """
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file()] if hidden.values else []
-    held = _held(hidden.values, lambda: (text for path in files for text in _said_in(path, folder)))
-    told = hidden.told(held) if held else {}
-    for path in files if told else ():
-        here = _held(told, partial(_said_in, path, folder))
-        for what in dict.fromkeys(told[value] for value in here):
-            yield Withheld(at=Place(path.relative_to(folder).as_posix()), what=what)
-
-
-def _said_in(path: Path, folder: Path) -> Iterator[str]:
-    """A file's name, and what it says where it can hold what people wrote (style sheets and scripts cannot)."""
-    yield path.relative_to(folder).as_posix()
-    if path.suffix in (".html", ".xml"):
-        yield path.read_text("utf-8", "replace")
-    elif path.suffix in (".md", ".yml"):
-        yield path.read_text("utf-8", "replace").replace("\\n", "\n")
-    elif path.name in ("search_index.json", "search_index.js"):
-        text = path.read_text("utf-8")
-        docs = json.loads(text[text.index("{") :])["docs"]
-        yield json.dumps(docs, ensure_ascii=False).replace("\\n", "\n")
-    elif path.suffix == ".json":
-        yield json.dumps(json.loads(path.read_text("utf-8")), ensure_ascii=False).replace("\\n", "\n")
-
-
-_ENTITY = re.compile(r"&(?:#\w+|\w+);")
-_SEPARATORS = bytes(byte if chr(byte).isalnum() and byte < 128 else 32 for byte in range(256))
-
-
-def _words(text: str) -> list[bytes]:
-    """The words of a text, whatever marks and entities stand between them; letters beyond ASCII are words by number."""
-    return _ENTITY.sub(" ", text).encode("ascii", "xmlcharrefreplace").translate(_SEPARATORS).split()
-
-
-def _held(values: Iterable[str], read: Callable[[], Iterable[str]]) -> list[str]:
-    """The values that some texts hold: as whole words, and a long single word inside of others too.
-
-    Each look is dearer than the one before and has fewer values left: all their words, all pairs of them, the whole.
-    """
-    sought = {value: words for value in values if (words := _words(value))}
-    lines = set().union(*(text.split("\n") for text in read()))
-    vocabulary = set(_words("\n".join(lines)))
-    long = b" ".join(word for word in vocabulary if len(word) > _INSIDE)
-    inside = [value for value, (word, *more) in sought.items() if not more and len(word) >= _INSIDE and word in long]
-    left = [value for value, words in sought.items() if vocabulary.issuperset(words)]
-    wanted = {pair for value in left for pair in pairwise(sought[value])}
-    pairs = set().union(*(wanted.intersection(pairwise(_words(text))) for text in read())) if wanted else wanted
-    left = [value for value in left if pairs.issuperset(pairwise(sought[value]))]
-    whole = [b" ".join([b"", *_words(text), b""]) for text in read()] if left else []
-    phrases = ((value, b" ".join([b"", *sought[value], b""])) for value in left)
-    return [*dict.fromkeys([*inside, *(value for value, phrase in phrases if any(phrase in text for text in whole))])]
-
-
-_INSIDE = 6
-"""From this length on a single word is looked for inside of longer ones too."""

@@ -27,7 +27,7 @@ def flood():
         try: os.write(number, b"\\xff" * 64)
         except OSError: pass
 def failing(kind):
-    look, strip = libraries(kind)
+    look, *others = libraries(kind)
     def fails(data):
         if b"CRASH" in data: os.abort()
         if b"HANG" in data: time.sleep(60)
@@ -35,7 +35,7 @@ def failing(kind):
         if b"FLOOD" in data: flood()
         if b"EATS" in data: bytearray(2 << 30)
         return look(data)
-    return fails, strip
+    return fails, *others
 child._libraries = failing
 child.serve()"""
 """A process whose libraries fail on request."""

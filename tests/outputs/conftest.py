@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from documents import pdf
 from msgspec.structs import replace
 
 from cecgen.diagnostics import Reported, Span
@@ -51,7 +52,7 @@ from cecgen.outputs.site.build import build_site
 
 AS_OF = datetime.date(2026, 3, 16)
 READ_ON = datetime.date(2026, 2, 1)
-PDF = b"%PDF-1.7\n% a specimen\n"
+PDF = pdf("A specimen")
 
 
 def day(text: str) -> datetime.date:

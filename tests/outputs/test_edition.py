@@ -6,8 +6,13 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from cecgen.model import Transcript
-from cecgen.outputs.edition import Edition, Hidden, edition_of, leaks, withheld
+from cecgen.diagnostics.outputs import Withheld
+from cecgen.model import Ledger, Transcript, Workspace
+from cecgen.outputs.edition import Edition, Hidden, edition_of, withheld
+from cecgen.searching import searched
+
+NOTHING_ELSE = Ledger(workspace=Workspace(format=1), holders=())
+"""A ledger in which nothing is that the transcript does not hold."""
 
 SECRETS = (
     "1012345",
@@ -123,12 +128,12 @@ def test_the_public_edition_of_one_scheme_shows_those_certified_under_it_with_no
 
 def leaked(text: str, folder: Path, hidden: Hidden, name: str = "page.html") -> list[str]:
     (folder / name).write_text(text, "utf-8")
-    return [each.what for each in leaks(folder, hidden)]
+    return [each.what for each in searched(folder, hidden).found if isinstance(each, Withheld)]
 
 
 @pytest.fixture
 def hidden(harbour: Transcript) -> Hidden:
-    return withheld(harbour, edition_of(harbour, Edition()))
+    return withheld(harbour, edition_of(harbour, Edition()), NOTHING_ELSE)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +166,7 @@ def test_a_withheld_value_is_found_in_the_name_of_a_file(tmp_path: Path, hidden:
 def test_letters_beyond_ascii_are_compared_too(tmp_path: Path, harbour: Transcript) -> None:
     holder = replace(harbour.holders[0], also_printed=("李明 Müller-Ōe",))
     full = replace(harbour, holders=(holder,))
-    hidden = withheld(full, edition_of(full, Edition()))
+    hidden = withheld(full, edition_of(full, Edition()), NOTHING_ELSE)
     assert leaked("<p>李明 Müller-Ōe</p>", tmp_path, hidden) == ["another name of a holder"]
     assert leaked("<p>李民 Muller-Oe</p>", tmp_path, hidden) == []
 
@@ -170,7 +175,7 @@ def test_what_is_shown_for_another_reason_is_no_leak(tmp_path: Path, harbour: Tr
     holder = harbour.holders[0]
     entry = replace(holder.entries[0], certificate="CEP-778899", title="Supervised by Jordan Delacroix")
     full = replace(harbour, holders=(replace(holder, entries=(entry,)),))
-    hidden = withheld(full, edition_of(full, Edition()))
+    hidden = withheld(full, edition_of(full, Edition()), NOTHING_ELSE)
     assert leaked("<p>Supervised by Jordan Delacroix, CEP-778899</p>", tmp_path, hidden) == []
 
 
@@ -178,7 +183,7 @@ def test_a_number_in_the_title_of_an_entry_is_a_leak(tmp_path: Path, harbour: Tr
     holder = harbour.holders[0]
     entry = replace(holder.entries[0], title="Course for member 1012345")
     full = replace(harbour, holders=(replace(holder, entries=(entry,)),))
-    hidden = withheld(full, edition_of(full, Edition()))
+    hidden = withheld(full, edition_of(full, Edition()), NOTHING_ELSE)
     assert leaked("<p>Course for member 1012345</p>", tmp_path, hidden) == ["a certification number"]
 
 
@@ -186,10 +191,10 @@ def test_what_is_too_short_to_be_told_from_chance_is_not_looked_for(harbour: Tra
     holder = harbour.holders[0]
     entry = replace(holder.entries[0], certificate="A-1", note="on file")
     full = replace(harbour, holders=(replace(holder, entries=(entry,)),))
-    assert not {"A-1", "on file"} & set(withheld(full, edition_of(full, Edition())).values)
+    assert not {"A-1", "on file"} & set(withheld(full, edition_of(full, Edition()), NOTHING_ELSE).values)
 
 
 def test_an_auditor_edition_that_names_another_holder_leaks(tmp_path: Path, harbour: Transcript) -> None:
-    hidden = withheld(harbour, edition_of(harbour, Edition(name="auditor", holder="jordan-rivera")))
+    hidden = withheld(harbour, edition_of(harbour, Edition(name="auditor", holder="jordan-rivera")), NOTHING_ELSE)
     assert leaked("<p>Ask Priya Natarajan</p>", tmp_path, hidden) == ["the name of another holder"]
     assert leaked("<p>PN-2233445</p>", tmp_path, hidden) == ["a certification number"]

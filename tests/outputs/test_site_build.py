@@ -13,10 +13,13 @@ from mkdocs.exceptions import BuildError
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.outputs import NotBuilt, Withheld
-from cecgen.model import Transcript
-from cecgen.outputs.edition import Edition, edition_of, leaks, withheld
+from cecgen.model import Ledger, Transcript, Workspace
+from cecgen.outputs.edition import Edition, edition_of, withheld
 from cecgen.outputs.site import write_project
 from cecgen.outputs.site.build import build_site
+from cecgen.searching import searched
+
+LEDGER = Ledger(workspace=Workspace(format=1), holders=())
 
 
 @pytest.fixture
@@ -119,7 +122,7 @@ def test_a_team_page_that_repeats_a_private_value_fails_the_build(
     (content / "guides" / "numbers.md").write_text("# Our numbers\n\nJordan: 1012345\n")
     shown = edition_of(harbour, Edition())
     write_project(shown, content, tmp_path / "build", "{}")
-    found = build_site(tmp_path / "build", old_site, lambda folder: leaks(folder, withheld(harbour, shown)))
+    found = build_site(tmp_path / "build", old_site, lambda folder: searched(folder, withheld(harbour, shown, LEDGER)).found)
     assert {(each.at.file, each.message) for each in found} >= {
         ("pages/guides/numbers.html", "the output holds a certification number, which this edition withholds")
     }
@@ -131,10 +134,10 @@ def test_an_edition_as_it_is_built_holds_nothing_that_it_withholds(
     harbour: Transcript, content: Path, tmp_path: Path, edition: Edition
 ) -> None:
     shown = edition_of(harbour, edition)
-    hidden = withheld(harbour, shown)
+    hidden = withheld(harbour, shown, LEDGER)
     write_project(shown, content, tmp_path / "build", "{}", edition.words, team_pages=False)
-    assert list(leaks(tmp_path / "build", hidden)) == []
-    assert build_site(tmp_path / "build", tmp_path / "site", lambda folder: leaks(folder, hidden)) == ()
+    assert searched(tmp_path / "build", hidden).found == []
+    assert build_site(tmp_path / "build", tmp_path / "site", lambda folder: searched(folder, hidden).found) == ()
 
 
 def test_a_folder_that_cecgen_did_not_build_is_left_alone(project: Path, tmp_path: Path) -> None:

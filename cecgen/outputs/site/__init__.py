@@ -18,7 +18,7 @@ from cecgen.outputs.site.pages import Page, pages_of
 from cecgen.outputs.site.templates import evidence_path
 from cecgen.outputs.site.words import one_line
 
-__all__ = ["NotOurs", "build_site", "write_project"]
+__all__ = ["NotOurs", "build_site", "evidence_in", "remove_project", "write_project"]
 
 ASSETS = Path(__file__).parent / "assets"
 THEME = Path(__file__).parent / "theme"
@@ -58,19 +58,35 @@ def write_project(
         _write(docs / f"{page.path}.md", _as_markdown(page))
     for name in team:
         _copy(content / name, docs / "pages" / name)
-    for holder in transcript.holders if not evidence else ():
-        for item in {item.file: item for item in _evidence(holder)}.values():
-            _copy(content / holder.id / item.file, docs / evidence_path(holder, item))
+    for path, file in (evidence_in(transcript) if not evidence else {}).items():
+        _copy(content / file, docs / path)
+
+
+def evidence_in(transcript: Transcript) -> dict[str, str]:
+    """Where each document that a transcript names lies in the site, and where below `content/` it comes from."""
+    return {
+        evidence_path(holder, item): f"{holder.id}/{item.file}" for holder in transcript.holders for item in _evidence(holder)
+    }
+
+
+def remove_project(project: Path) -> None:
+    """Remove a project, where there is one that cecgen wrote."""
+    if _is_ours(project):
+        shutil.rmtree(project)
 
 
 def _emptied(project: Path) -> None:
     """Make way for a new project, in an empty folder or in place of an old one."""
     if project.is_dir() and any(project.iterdir()):
-        settings = project / "mkdocs.yml"
-        if project.is_symlink() or not (settings.is_file() and settings.read_text("utf-8").startswith(_MARK)):
+        if not _is_ours(project):
             raise NotOurs(f"{project} holds something that cecgen did not write; name another folder or empty it")
         shutil.rmtree(project)
     project.mkdir(parents=True, exist_ok=True)
+
+
+def _is_ours(project: Path) -> bool:
+    settings = project / "mkdocs.yml"
+    return not project.is_symlink() and settings.is_file() and settings.read_text("utf-8").startswith(_MARK)
 
 
 def _settings(title: str, team: list[str]) -> Iterator[str]:
