@@ -83,12 +83,12 @@ def _scopes(source: Holder, judged: JudgedHolder, scheme: str, begins: date) -> 
     """From the cycle alone to everything, each with what it holds beside the cycle."""
     held = next(each for each in judged.certifications if each.scheme.id == scheme)
     cycle = next(each for each in held.cycles if each.begins == begins)
-    own = [
-        index for index in range(len(source.about.card)) if any(card.at == source.at / "card" / index for card in cycle.cards)
-    ]
-    yield _Scope({scheme: {begins}}, {each.entry for each in cycle.credits}, own, "")
+    places = {each.at for each in cycle.cards}
+    own = [index for index in range(len(source.about.card)) if source.at / "card" / index in places]
+    entries = {each.entry for each in cycle.credits} | {each.id for each in source.entries if each.at / "card" in places}
+    yield _Scope({scheme: {begins}}, entries, own, "")
     every_cycle = {scheme: {each.begins for each in held.cycles}}
-    yield _Scope(every_cycle, {each.entry for each in cycle.credits}, own, "the dates of this certification's other cycles")
+    yield _Scope(every_cycle, entries, own, "the dates of this certification's other cycles")
     every_card = range(len(source.about.card))
     same_body = [each for each in judged.certifications if each.scheme.issuer == held.scheme.issuer]
     for certifications, beside in (
@@ -96,7 +96,7 @@ def _scopes(source: Holder, judged: JudgedHolder, scheme: str, begins: date) -> 
         (same_body, "the holder's other certifications of the same body, which it is judged together with"),
         (judged.certifications, "the holder's other certifications, which it shares credits with"),
     ):
-        credited = {credit.entry for each in certifications for cycle in each.cycles for credit in cycle.credits}
+        credited = entries | {credit.entry for each in certifications for cycle in each.cycles for credit in cycle.credits}
         cycles = {each.scheme.id: {cycle.begins for cycle in each.cycles} for each in certifications}
         yield _Scope(cycles, credited, every_card, beside)
 
@@ -195,6 +195,7 @@ class _Cut:
     def _entry(self, entry: Entry) -> Entry:
         """An entry without what is private; one that is not of the cycle is told with its credit alone."""
         packed = entry.id in self._packed
+        card = packed or entry.at / "card" in self._cards  # a card may be valid long after the cycle that its course counted in
         bodies = {scheme.partition(".")[0] for scheme in self._scope.cycles}
         return replace(
             entry,
@@ -202,14 +203,14 @@ class _Cut:
             credits=None,
             certificate=entry.certificate if packed else "",
             url=entry.url if packed else "",
-            evidence=_files(entry.evidence, packed),
+            evidence=_files(entry.evidence, packed or (card and entry.card is not None and not entry.card.evidence)),
             part=[replace(part, note="", category=_of_bodies(part.category, bodies)) for part in entry.part],
             category=_of_bodies(entry.category, bodies),
             for_=None if entry.for_ is None else [each for each in entry.for_ if self._holds(each)],
             not_for=[each for each in entry.not_for if self._holds(each)],
             claim=[each for each in entry.claim if self._holds(each.scheme)],
             ruling=[replace(each, evidence=_files(each.evidence, packed)) for each in entry.ruling if self._holds(each.scheme)],
-            card=self._card(entry.card, packed=packed) if entry.card else None,
+            card=self._card(entry.card, packed=card) if entry.card else None,
         )
 
 

@@ -175,14 +175,56 @@ def test_the_example_has_records_of_every_cycle(holder: str, scheme: str, begins
     assert tables(found, f"content/{holder}/holder.toml")["name"] in text
 
 
-def test_what_is_carried_over_brings_the_cycle_before_along() -> None:
-    """Without its files and serials: only the credit is needed."""
-    found = of(ROOT, "priya-natarajan", "acsm.cpt", date(2026, 1, 1))
+CARRIED = """name = "Jordan Rivera"
+
+[[certification]]
+scheme = "pmi.pmp"
+certified = 2022-01-01
+
+[[certification.cycle]]
+begins = 2022-01-01
+ends = 2024-12-31
+renewed = 2024-11-01
+fee_paid = 2024-11-01
+
+[[certification.cycle]]
+begins = 2025-01-01
+ends = 2027-12-31
+carried_in = [{ amount = 20 }]
+"""
+BEFORE = """[[entry]]
+id = "long-course"
+date = 2024-06-01
+title = "A long course"
+provider = "pmi"
+kind = "course"
+award = "65 PDU"
+certificate = "SERIAL-OF-THEN"
+category = "education"
+evidence = ["evidence/a.pdf"]
+"""
+
+
+def test_what_is_carried_over_brings_the_cycle_before_along(repository: Repository) -> None:
+    """Without its files and serials: only the credit is needed, of which 5 can be carried and not 20."""
+    files = {f"{FOLDER}/holder.toml": CARRIED, f"{FOLDER}/entry.toml": BEFORE, f"{FOLDER}/evidence/a.pdf": certificate()}
+    found = of(repository(files), scheme="pmi.pmp", begins=date(2025, 1, 1))
     assert found.beside == "the other cycles of this certification, which its figures rest on"
+    (entry,) = tables(found, f"{FOLDER}/entries.toml")["entry"]
+    assert entry["award"] == "65 PDU"
+    assert not any(key in entry for key in ("evidence", "certificate"))
+
+
+def test_a_card_whose_course_counted_in_the_cycle_before_comes_with_its_documents() -> None:
+    """A CPR course counts once, and its card is asked for as long as it is valid: the serial of the course stays at home."""
+    found = of(ROOT, "priya-natarajan", "acsm.cpt", date(2026, 1, 1))
+    assert found.beside == ""
     entries = tables(found, "content/priya-natarajan/entries.toml")["entry"]
-    before = [entry for entry in entries if entry["date"] < date(2026, 1, 1)]
-    assert before
-    assert not any(key in entry for entry in before for key in ("evidence", "certificate", "url"))
+    (course,) = [entry for entry in entries if entry["date"] < date(2026, 1, 1)]
+    assert [item["file"] for item in course["evidence"]] == [
+        "evidence/2025-06-07-cpr-front.png",
+        "evidence/2025-06-07-cpr-back.png",
+    ]
 
 
 def test_certifications_that_are_judged_together_come_together() -> None:
