@@ -12,6 +12,7 @@ import msgspec
 
 from cecgen.bag import NotABag
 from cecgen.cli.output import put
+from cecgen.outputs.reports.text import grouped
 from cecgen.progress import progress
 from cecgen.verifying import NO_PROOF, Verdict, verify
 
@@ -85,19 +86,13 @@ def _text(verdict: Verdict) -> Iterator[str]:
             yield ""
     if verdict.root:
         yield "Root digest, to compare with the one that came another way:"
-        yield from _groups(verdict.root)
+        yield from (f"  {line}" for line in grouped(verdict.root))
         yield ""
     unsigned = " It is UNSIGNED." if verdict.signature == "unsigned" else ""
     many = len(verdict.failed)
     yield (
         f"{many} {'thing does' if many == 1 else 'things do'} not hold." if many else "All that could be checked holds."
     ) + unsigned
-
-
-def _groups(digest: str) -> Iterator[str]:
-    """A digest as eyes can compare it: eight digits a group, four groups a line."""
-    groups = [digest[at : at + 8] for at in range(0, len(digest), 8)]
-    yield from (f"  {' '.join(groups[at : at + 4])}" for at in range(0, len(groups), 4))
 
 
 def _wrapped(statement: str) -> str:

@@ -29,7 +29,7 @@ def keeping_words(each: Kept) -> str:
     if not each.resting:
         return "nothing that counts rests on it"
     rests = "; ".join(_cycles(each))
-    return f"kept until {each.until} ({rests})" if each.until else f"to be kept, nobody says until when ({rests})"
+    return f"kept until {each.until} ({rests})" if each.until else f"to be kept, until when is not known yet ({rests})"
 
 
 def _cycles(each: Kept) -> Iterable[str]:

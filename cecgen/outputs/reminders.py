@@ -239,7 +239,7 @@ def _resting(cycle: JudgedCycle, holding: Holding, day: date) -> str:
     if cycle.standing in (*_OPEN, "grace"):
         return f"{rests}; as long as it goes on, none may be let go."
     if holding.until is None:
-        return f"{rests}; nobody says until when {'it' if one else 'they'} must be kept."
+        return f"{rests}; until when {'it' if one else 'they'} must be kept is not known yet."
     after = "after this day" if holding.until == day else f"after {holding.until}, the last day of reinstatement,"
     they = f"{holding.no_longer:,} of them" if holding.longer else "it" if one else "all"
     going = [f"{after} {they} may be let go"] if holding.no_longer else []
@@ -249,7 +249,7 @@ def _resting(cycle: JudgedCycle, holding: Holding, day: date) -> str:
 def _longer(kept: Longer) -> str:
     """How many files another cycle keeps, and until when."""
     other = "certification" if kept.other_certification else "cycle"
-    until = f"until {kept.until}" if kept.until else "nobody says until when"
+    until = f"until {kept.until}" if kept.until else "until when is not known yet"
     return f"{kept.files:,} {'is' if kept.files == 1 else 'are'} kept longer for another {other} ({until})"
 
 

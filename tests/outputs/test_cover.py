@@ -10,9 +10,9 @@ import pikepdf
 import pypdf
 import pytest
 
-from cecgen.cli.verify import _groups
 from cecgen.model import Transcript
 from cecgen.outputs.pdf import Cover, summary_pdf
+from cecgen.outputs.reports.text import grouped
 
 ROOT = hashlib.sha256(b"a bundle").hexdigest()
 FINGERPRINT = "SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDjl9cHCdjl0Ll4Wn8"
@@ -34,7 +34,7 @@ def first_page(data: bytes) -> str:
 def test_the_root_digest_stands_on_the_first_page_as_verify_prints_it(sheet: Callable[..., bytes]) -> None:
     """Eight digits a group, four groups a line: compared by eye, with nothing else to line up."""
     text = first_page(sheet())
-    lines = [line.strip() for line in _groups(ROOT)]
+    lines = [line.strip() for line in grouped(ROOT)]
     assert len(lines) == 2
     assert all(line in text.splitlines() for line in lines)
     assert text.index("Root digest of the bundle") < text.index(lines[0]) < text.index("Continuing education for one")

@@ -83,7 +83,7 @@ def test_where_a_body_does_not_say_it_is_kept_for_good(harbour_of: Any) -> None:
     """And that is said."""
     found = [*harbour_of(keep_until=None).values()]
     assert not any(each.may_go(datetime.date.max) for each in found)
-    assert "nobody says until when" in keeping_text(found, LATER, all_of_them=True)
+    assert "until when is not known yet" in keeping_text(found, LATER, all_of_them=True)
 
 
 def test_a_file_of_two_cycles_is_kept_for_the_later(harbour: Transcript) -> None:

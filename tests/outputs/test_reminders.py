@@ -196,7 +196,7 @@ KEPT: dict[str, tuple[dict[str, object], Holding, str]] = {
             (Longer(TO_2029, other_certification=True, files=2), Longer(None, other_certification=False, files=1)),
         ),
         "3 files of evidence rest on this cycle; 2 are kept longer for another certification (until 2029-12-31), "
-        "1 is kept longer for another cycle (nobody says until when).",
+        "1 is kept longer for another cycle (until when is not known yet).",
     ),
     "the cycle goes on": (
         {},
@@ -226,7 +226,7 @@ KEPT: dict[str, tuple[dict[str, object], Holding, str]] = {
     "it can come back for good": (
         {"standing": "lapsed"},
         Holding(None, 9),
-        "9 files of evidence rest on this cycle; nobody says until when they must be kept.",
+        "9 files of evidence rest on this cycle; until when they must be kept is not known yet.",
     ),
 }
 

@@ -85,7 +85,7 @@ def test_text_says_until_when_evidence_is_kept_by_cycles_and_ends_as_ever() -> N
     assert made.splitlines()[len(lines(UNKNOWN_KEY)) :] == [
         "amara-okafor, acsm.ep 2021-01-01 to 2023-12-31: 1 file kept until 2024-12-31",
         "jordan-rivera, acsm.ep 2021-01-01 to 2023-12-31: 2 files kept until 2024-12-31",
-        "jordan-rivera, acsm.ep 2024-01-01 to 2026-12-31: 1 file to be kept, nobody says until when",
+        "jordan-rivera, acsm.ep 2024-01-01 to 2026-12-31: 1 file to be kept, until when is not known yet",
         "jordan-rivera, acsm.gei 2021-01-01 to 2023-12-31: 2 files kept until 2025-12-31",
         "amara-okafor: nothing that counts rests on 1 file",
         "3 files may be let go as of 2026-03-16: `cecgen retention` lists them",
@@ -100,7 +100,7 @@ def test_text_does_not_speak_of_letting_go_where_nothing_may_go() -> None:
 
 
 def test_json_has_every_file_with_its_day_for_each_scheme() -> None:
-    """Nothing where nobody says until when; no list at all where no evidence was opened."""
+    """Nothing where the day is not known yet; no list at all where no evidence was opened."""
     made = json.loads(rendered(report(kept=(NASM, CPR, Kept("jordan-rivera", "evidence/loose.pdf"))), "json"))
     assert made["evidence"] == [
         {

@@ -283,7 +283,7 @@ def test_while_a_cycle_goes_on_the_day_is_the_earliest(kept: Transcript) -> None
 
 
 def test_what_nobody_says_a_day_for_is_said_to_have_none(harbour: Transcript) -> None:
-    assert "Keep the evidence nobody says until when" in cycle_page(harbour)  # an audit of it is under way
+    assert "Keep the evidence until when is not known yet" in cycle_page(harbour)  # an audit of it is under way
 
 
 def test_a_lapsed_cycles_evidence_is_kept_for_as_long_as_it_can_come_back(kept: Transcript) -> None:

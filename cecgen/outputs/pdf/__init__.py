@@ -18,10 +18,11 @@ import pikepdf
 import typst
 from msgspec import Struct
 
-from cecgen.outputs.pdf.values import Exhibit, shows_in_words, values_of
+from cecgen.outputs.pdf.values import Exhibit, Values, shows_in_words, values_of
+from cecgen.outputs.reports.text import grouped
 from cecgen.outputs.site.words import bare
 
-__all__ = ["Cover", "Exhibit", "Unsettable", "detail_pdf", "shows_in_words", "summary_pdf", "values_of"]
+__all__ = ["Cover", "Exhibit", "Unsettable", "Values", "detail_pdf", "shows_in_words", "summary_pdf", "values_of"]
 
 FONTS = ("Libertinus Serif", "DejaVu Sans Mono")
 """The fonts that come with Typst; what they have no letters for, another font must have."""
@@ -54,13 +55,7 @@ def summary_pdf(
 
 
 def _said_on(cover: Cover) -> dict[str, Any]:
-    return {"bundle": bare(cover.bundle), "root": _groups(cover.root), "fingerprint": bare(cover.fingerprint)}
-
-
-def _groups(digest: str) -> list[str]:
-    """A digest as eyes can compare it: eight digits a group, four groups a line."""
-    eights = [digest[at : at + 8] for at in range(0, len(digest), 8)]
-    return [" ".join(eights[at : at + 4]) for at in range(0, len(eights), 4)]
+    return {"bundle": bare(cover.bundle), "root": grouped(cover.root), "fingerprint": bare(cover.fingerprint)}
 
 
 def detail_pdf(

@@ -24,7 +24,7 @@ def _keeping(found: Sequence[Kept], as_of: datetime.date) -> Iterator[str]:
     """
     cycles = Counter((each.holder, one) for each in found for one in each.schemes)
     for (holder, one), many in sorted(cycles.items(), key=lambda each: (each[0][0], each[0][1].scheme, each[0][1].begins)):
-        said = f"kept until {one.until}" if one.until else "to be kept, nobody says until when"
+        said = f"kept until {one.until}" if one.until else "to be kept, until when is not known yet"
         yield visible(f"{holder}, {one.called}: {count(many, 'file')} {said}")
     for holder, many in Counter(each.holder for each in found if not each.resting).items():
         yield visible(f"{holder}: nothing that counts rests on {count(many, 'file')}")
@@ -78,3 +78,9 @@ def summary(found: Sequence[Reported], holders: int, entries: int, alarms: int =
     problems = f"{count(errors, 'error')}, {count(warnings, 'warning')}" if errors or warnings else "no problems"
     more = [f", {count(alarms, 'finding')}" if alarms else "", f", {waived} waived" if waived else ""]
     return f"{read}: {problems}{''.join(more)}"
+
+
+def grouped(digest: str) -> list[str]:
+    """A digest as eyes can compare it: eight digits a group, four groups a line."""
+    groups = [digest[at : at + 8] for at in range(0, len(digest), 8)]
+    return [" ".join(groups[at : at + 4]) for at in range(0, len(groups), 4)]
