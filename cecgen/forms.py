@@ -9,10 +9,10 @@ from msgspec import Struct
 from cecgen import __version__
 from cecgen.inspecting import all_stripped, kind_of
 from cecgen.ledger import CONTENT
-from cecgen.model import Evidence, JudgedCertification, JudgedCycle, JudgedHolder, Transcript, documents_of
+from cecgen.model import Evidence, JudgedCertification, JudgedCycle, JudgedHolder, Provenance, Transcript, documents_of
 from cecgen.outputs.document import document
 from cecgen.outputs.edition import Edition, edition_of
-from cecgen.outputs.pdf import Exhibit, detail_pdf, shows_in_words, summary_pdf, values_of
+from cecgen.outputs.pdf import Exhibit, Values, detail_pdf, shows_in_words, summary_pdf, values_of
 from cecgen.pipeline import Result
 
 
@@ -55,10 +55,14 @@ def gathered(result: Result, holder: str, scheme: str, begins: date) -> Gathered
     )
 
 
-def forms(from_: Gathered, fonts: Sequence[Path] = ()) -> dict[str, bytes]:
+def in_words(from_: Gathered, came: Provenance | None = None) -> Values:
+    """The cycle in the words that every form and page about it uses; with where its records come from, if that is known."""
+    return values_of(from_.shown, from_.holder, from_.certification, from_.cycle, from_.exhibits, __version__, came)
+
+
+def forms(from_: Gathered, fonts: Sequence[Path] = (), came: Provenance | None = None) -> dict[str, bytes]:
     """The summary and the detail of a cycle, by their file names."""
-    shown = from_.shown
-    values = values_of(shown, from_.holder, from_.certification, from_.cycle, from_.exhibits, __version__)
+    shown, values = from_.shown, in_words(from_, came)
     attached = document(shown).encode()
     return {
         "summary.pdf": summary_pdf(values, attached, shown.as_of, fonts),

@@ -22,7 +22,7 @@ LAYERS = (
     "ledger registry checks transcript alarms outputs inspecting",
     """pipeline checking publishing serving starter progress testing examples writing placing revisions
     borrowing changes comparing editors formatting importing asking typed questions editing closing forms
-    verifying recomputing records provenance searching""",
+    verifying recomputing records provenance packing searching""",
     "cli",
 )
 RUNNERS = LAYERS[5].split()

@@ -32,6 +32,7 @@ VERBS = {
     "reopen": "reopen",
     "retention": "retention",
     "forms": "forms",
+    "pack": "pack",
     "verify": "verify",
     "plugins": "plugins",
     "schema": "schema",

@@ -36,7 +36,7 @@ def transcript_page(values: Mapping[str, Any], files: Mapping[str, bytes]) -> st
         others=[name for name in sorted(files) if name not in named],
         sources=_sources(values),
     )
-    return f"{text.rstrip()}\n"
+    return f"{text.strip()}\n"
 
 
 def _described(data: bytes) -> dict[str, Any]:

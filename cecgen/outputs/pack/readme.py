@@ -16,7 +16,7 @@ _CONTENTS = (
     ("data/detail.pdf", "every activity, and every document as an exhibit"),
     ("data/transcript.json", "the same for programs"),
     ("data/transcript.csv", "the activities for a spreadsheet"),
-    ("data/evidence/", "certificates and letters, as they were filed"),
+    ("data/evidence/", "certificates and letters that it rests on"),
     ("data/site/index.html", "the transcript as a site, with its rules"),
     ("data/records/", "the holder's records, which all figures rest on"),
 )
@@ -106,7 +106,7 @@ def _proofs(fingerprint: str, commit: str) -> list[str]:
         if fingerprint
         else "Nobody has signed it: only the root digest that came another way shows that it is what was packed."
     )
-    commits = "Commits bear names and times that nobody but their makers vouches for." if commit else ""
+    commits = "Names and times of commits are self-asserted: nobody but their makers vouches for them." if commit else ""
     said = (
         f"That digests agree shows that nothing was changed since they were made. {signature} {commits} "
         "None of this proves that anybody attended anything: the certificates are for that."

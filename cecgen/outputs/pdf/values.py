@@ -37,8 +37,8 @@ Values = dict[str, Any]
 NO_PROOF = "None of this proves that anybody attended anything: that is what the certificates are for."
 NOTES = ("Amounts are exact decimals, and every conversion names what it rests on.", NO_PROOF)
 SELF_ASSERTED = (
-    "A commit bears whatever name and time the machine that made it was set to, and nobody else vouches for either. "
-    "They tell in which order the repository itself says that records came in, and no more."
+    "Names and times of commits are self-asserted: a commit bears whatever name and time the machine that made it was set to, "
+    "and nobody else vouches for either. They tell in which order the repository itself says that records came in, and no more."
 )
 _SHOWS = {"first-page": "first page", "thanks": "thank-you note", "dates": "dates only"}
 
@@ -316,7 +316,7 @@ def _committed(first: Commit | None) -> Iterator[tuple[str, str]]:
     if first is None:
         yield "First committed", "not known"
         return
-    yield "First committed", f"{say.day_in_words(first.on.date())} by {first.by}, by the repository's own account"
+    yield "First committed", f"{say.day_in_words(first.on.date())} by {first.by} (self-asserted)"
     if first.doubts:
         yield "Doubts about that day", "; ".join(map(say.days_in_words, first.doubts))
 

@@ -1,0 +1,66 @@
+"""A bundle in a browser, opened from its folder with the network cut: the page that checks it, the transcript, the site."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packable import committed, run
+
+CYCLE = "site/holders/jordan-rivera_acsm.cpt_2024-01-01.html"
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle as the command packs it."""
+    root = committed(tmp_path_factory.mktemp("bundle") / "repository")
+    ran = run(root, root.with_name("bundle"))
+    assert ran.returncode == 0, ran.stderr
+    return root.with_name("bundle")
+
+
+@pytest.fixture
+def opened(chromium: Any, bundle: Path) -> Iterator[Callable[[str], Any]]:
+    """`opened(name)` opens a file of the bundle; whatever asks for the network, and whatever a script complains of, fails."""
+    complaints: list[str] = []
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    for scheme in ("http", "https", "ws", "wss"):
+        context.route(f"{scheme}://**/*", lambda route: (complaints.append(route.request.url), route.abort()))
+
+    def page(name: str) -> Any:
+        made = context.new_page()
+        made.on("console", lambda message: complaints.append(message.text))
+        made.on("pageerror", lambda error: complaints.append(str(error)))
+        made.goto((bundle / name).as_uri())
+        return made
+
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def test_its_own_page_finds_everything_in_order(opened: Callable[[str], Any], bundle: Path) -> None:
+    """Every file of a real bundle, and nothing that does not belong there."""
+    page = opened("verify.html")
+    page.set_input_files("#folder", bundle)
+    page.locator("#result:not([hidden])").wait_for()
+    assert page.locator("#failed li").count() == 0
+    assert "manifest" in page.locator("#held").inner_text()
+
+
+def test_from_the_transcript_one_click_leads_to_a_certificate(opened: Callable[[str], Any], bundle: Path) -> None:
+    """The address is the file's that lies beside it."""
+    page = opened("data/transcript.html")
+    link = page.locator("a", has_text="workshop.pdf").first
+    assert link.evaluate("link => link.href") == (bundle / "data/evidence/workshop.pdf").as_uri()
+
+
+def test_its_site_opens_from_the_folder_and_searches(opened: Callable[[str], Any], bundle: Path) -> None:
+    """Certificates lie beside the site, once in the bundle."""
+    page = opened(f"data/{CYCLE}")
+    link = page.locator("article a", has_text="workshop.pdf").first
+    assert link.evaluate("link => link.href") == (bundle / "data/evidence/workshop.pdf").as_uri()
+    page.locator(".md-search__input").focus()
+    page.get_by_text("Type to start searching").wait_for()
+    page.keyboard.type("Exercise testing")
+    page.locator(".md-search-result__link").first.wait_for()
