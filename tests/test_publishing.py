@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ import pytest
 from documents import jpeg, pdf
 
 import cecgen.publishing
+import cecgen.searching.output
+from cecgen.inspecting import Told
 from cecgen.outputs.edition import Edition, edition_of, withheld
 from cecgen.pipeline import work_out
 from cecgen.publishing import publish
@@ -253,6 +256,22 @@ def test_what_only_the_site_holds_removes_the_project_it_was_built_from(
     old_site(root)
     assert "CEC501" in str(published(root))
     assert nothing_was_kept(root)
+
+
+def test_a_document_is_opened_once_for_the_project_and_its_site(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a waiver the project is even written twice."""
+    opened: list[Path] = []
+    tell = cecgen.searching.output.told
+
+    def told(paths: Iterable[Path]) -> dict[Path, Told]:
+        opened.extend(some := [*paths])
+        return tell(some)
+
+    monkeypatch.setattr("cecgen.searching.output.told", told)
+    assert published(shows(repository, pdf("Serial QX-778899"), waived=FILE)) == ()
+    assert [path.name for path in opened] == ["a.pdf"]
 
 
 def test_a_folder_that_is_not_ours_is_not_removed(repository: Repository, cecgen: Command) -> None:

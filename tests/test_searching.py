@@ -107,6 +107,7 @@ def test_a_value_in_a_text_is_found_however_it_is_written(tmp_path: Path, name: 
         "Zoë QUAYLE",
         "Quayle, Zoë",
         "QUAYLE, Zoë",
+        "QUAYLE ZOË",
         "Zoe\u0308 Quayle",
         "Zo&euml; Quayle",
         "Zo&#235;&nbsp;Quayle",
