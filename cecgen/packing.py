@@ -81,7 +81,7 @@ def pack(result: Result, holder: str, scheme: str, begins: date, target: Path, w
     cover = target.with_name(f"{target.name.removesuffix(_ENDING)}-cover.pdf")
     for path in (target, cover):
         if os.path.lexists(path):
-            raise FileExistsError(17, "is there already", str(path))
+            raise FileExistsError(17, "it is there already; name another, or take it away first", str(path))
     from_ = gathered(result, holder, scheme, begins)
     evidence = from_.originals if wishes.originals else {each.file: each.data for each in from_.exhibits}
     cut = records(result, holder, scheme, begins, evidence)

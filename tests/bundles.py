@@ -17,6 +17,19 @@ from cecgen.verifying import AGENT, DAY, SIGNED_WITH, SOFTWARE
 HOLDER = "jordan-rivera"
 SCHEME = "acsm.cpt"
 PDF = b"%PDF-1.7\n%%EOF\n"
+HOUSE = """format = 1
+
+[provider]
+id = "house"
+name = "House of Training"
+
+[[provider.unit]]
+name = "point"
+hours = 1
+source = "https://example.org/points"
+read_on = 2026-01-01
+"""
+"""A plugin of data alone: an organisation that no built-in one knows."""
 
 
 def packed(root: Path, as_of: date = date(2026, 3, 16), scheme: str = SCHEME) -> dict[str, Any]:

@@ -220,7 +220,7 @@ def test_without_its_libraries_the_extra_is_named(
     repository: Repository, cecgen: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Most people never need them."""
-    monkeypatch.setattr("cecgen.cli.forms.find_spec", lambda name: None)
+    monkeypatch.setattr("cecgen.cli.cycle.find_spec", lambda name: None)
     ran = cecgen("forms", "jordan-rivera", "acsm.cpt", "-C", repository())
     assert ran.code == 2
     assert "pip install 'cecgen[pdf]'" in ran.output

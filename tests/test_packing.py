@@ -20,7 +20,7 @@ import documents
 import pikepdf
 import pypdf
 import pytest
-from bundles import new_key
+from bundles import HOUSE, new_key
 from packable import DAY, FILES, FOLDER, HOLDER, ISOLATED, NAME, SCHEME, committed, git, laid, run
 
 from cecgen.bag import SIGNATURE, verify_bag
@@ -272,22 +272,10 @@ def test_a_colleague_who_committed_is_not_named(pack: Pack, tmp_path: Path, monk
 
 def test_what_a_plugin_says_is_told_apart(pack: Pack, tmp_path: Path) -> None:
     """Its file goes along to be read, and what rests on it is not recomputed by anybody."""
-    house = """format = 1
-
-[provider]
-id = "house"
-name = "House of Training"
-
-[[provider.unit]]
-name = "point"
-hours = 1
-source = "https://example.org/points"
-read_on = 2026-01-01
-"""
     entry = '[[entry]]\ndate = 2025-10-01\ntitle = "In the house"\nprovider = "house"\nkind = "course"\naward = "3 points"\n'
-    bundle = pack(committed(tmp_path / "repository", {"plugins/house.toml": house, f"{FOLDER}/house.toml": entry}))
+    bundle = pack(committed(tmp_path / "repository", {"plugins/house.toml": HOUSE, f"{FOLDER}/house.toml": entry}))
     assert "what plugins/house.toml says cannot be worked out again" in bundle.said
-    assert bundle.text("data/records/plugins/house.toml") == house
+    assert bundle.text("data/records/plugins/house.toml") == HOUSE
     verdict = bundle.verdict()
     assert verdict.failed == ()
     assert verdict.recomputed is not None
@@ -413,7 +401,7 @@ def test_what_has_the_name_already_is_left_alone(root: Path, cecgen: Command, tm
         target = tmp_path / f"{taken.name[0]}.zip"
         ran = cecgen("pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY, "-o", target)
         assert ran.code == 2
-        assert "is there already" in ran.output
+        assert "it is there already; name another" in ran.output
         assert taken.read_text() == "mine"
     assert left(tmp_path) == ["b.zip", "c-cover.pdf"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bundles import HOLDER, PDF, bundle, packed
+from bundles import HOLDER, HOUSE, PDF, bundle, packed
 
 from cecgen.recomputing import recomputed
 
@@ -30,18 +30,6 @@ title = "Of the house"
 provider = "house"
 kind = "course"
 award = "3 points"
-"""
-HOUSE = """format = 1
-
-[provider]
-id = "house"
-name = "House of Training"
-
-[[provider.unit]]
-name = "point"
-hours = 1
-source = "https://example.org/points"
-read_on = 2026-01-01
 """
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from bundles import HOUSE
 from documents import certificate
 
 from cecgen.forms import gathered
@@ -21,18 +22,6 @@ ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 3, 16, tzinfo=UTC)
 FOLDER = "content/jordan-rivera"
 BEGINS = date(2024, 1, 1)
-HOUSE = """format = 1
-
-[provider]
-id = "house"
-name = "House of Training"
-
-[[provider.unit]]
-name = "point"
-hours = 1
-source = "https://example.org/points"
-read_on = 2026-01-01
-"""
 TWO_SCHEMES = """name = "Jordan Rivera"
 also_printed = ["Jordan Smith"]
 note = "Never to be seen"

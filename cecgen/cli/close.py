@@ -7,8 +7,8 @@ from decimal import Decimal
 import click
 
 from cecgen.cli import workspace
-from cecgen.cli.cycle import cycle_of
-from cecgen.cli.workspace import Asked, Day, show, workspace_options
+from cecgen.cli.cycle import about_one_cycle, cycle_of
+from cecgen.cli.workspace import Asked, Day, show
 from cecgen.closing import Claimed, Refused, Sent, closing
 from cecgen.model import amount_of, plain
 from cecgen.pipeline import day_of, opened
@@ -18,10 +18,7 @@ _CLAIMED = re.compile(r"(?:([^=\s]+)=)?([0-9]+(?:\.[0-9]+)?)")
 
 
 @click.command("close")
-@click.argument("holder")
-@click.argument("scheme")
-@workspace_options
-@click.option("--cycle", type=Day(), metavar="DATE", help="The cycle's first day; else the latest that has begun.")
+@about_one_cycle
 @click.option("--renewed", type=Day(), metavar="DATE", help="The day on which the renewal form was sent.")
 @click.option("--fee-paid", type=Day(), metavar="DATE", help="The day on which the fee was paid.")
 @click.option(

@@ -1,14 +1,36 @@
 """What the verbs about one cycle share: finding it by its holder, its scheme and its first day."""
 
+from collections.abc import Callable
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
-from cecgen.cli.workspace import chosen, unknown
+import click
+
+from cecgen.cli.workspace import Day, chosen, unknown, workspace_options
 from cecgen.diagnostics import Reported
 from cecgen.ledger import read_ledger
 from cecgen.model import Holder, Workspace
 from cecgen.pipeline import Result, Unusable, reported
 from cecgen.registry import Registry
+
+
+def about_one_cycle(command: Callable[..., int]) -> Callable[..., int]:
+    """What says which cycle a verb is about: its holder, its scheme and its first day."""
+    told = click.option("--cycle", type=Day(), metavar="DATE", help="The cycle's first day; else the latest that has begun.")
+    return click.argument("holder")(click.argument("scheme")(workspace_options(told(command))))
+
+
+fonts_option = click.option(
+    "--font", "fonts", multiple=True, metavar="DIR", help="A folder of fonts, for letters that the usual ones do not have."
+)
+
+
+def libraries_for(verb: str) -> None:
+    """A usage error where the libraries that set PDFs and open evidence are not installed."""
+    missing = [name for name in ("typst", "pikepdf", "pypdf", "PIL") if not find_spec(name)]
+    if missing:
+        raise click.UsageError(f"{verb} needs {', '.join(missing)}: pip install 'cecgen[pdf]'")
 
 
 def cycle_of(

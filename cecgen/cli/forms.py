@@ -1,31 +1,23 @@
 """`cecgen forms`: what a body asks for at renewal and at an audit, as PDFs."""
 
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
-from cecgen.cli.cycle import judged_cycle_of
-from cecgen.cli.workspace import Asked, Day, show, workspace_options
+from cecgen.cli.cycle import about_one_cycle, fonts_option, judged_cycle_of, libraries_for
+from cecgen.cli.workspace import Asked, show
 from cecgen.placing import replace_all
 from cecgen.progress import progress
 
 
 @click.command("forms")
-@click.argument("holder")
-@click.argument("scheme")
-@workspace_options
-@click.option("--cycle", type=Day(), metavar="DATE", help="The cycle's first day; else the latest that has begun.")
+@about_one_cycle
 @click.option("-o", "--output", "into", metavar="DIR", default=".", help="The folder that they go into; else this one.")
-@click.option(
-    "--font", "fonts", multiple=True, metavar="DIR", help="A folder of fonts, for letters that the usual ones do not have."
-)
+@fonts_option
 def command(asked: Asked, holder: str, scheme: str, cycle: date | None, into: str, fonts: tuple[str, ...]) -> int:
     """Write summary.pdf and detail.pdf of a cycle, for its body and an auditor."""
-    missing = [name for name in ("typst", "pikepdf", "pypdf", "PIL") if not find_spec(name)]
-    if missing:
-        raise click.UsageError(f"forms need {', '.join(missing)}: pip install 'cecgen[pdf]'")
+    libraries_for("forms")
     from cecgen.forms import NoForms, forms, gathered  # noqa: PLC0415 - not there without the extra
     from cecgen.outputs.pdf import Unsettable  # noqa: PLC0415 - see above
 

@@ -1,28 +1,22 @@
 """`cecgen pack`: the bundle of one cycle for its auditor, and the sheet that goes another way."""
 
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
-from cecgen.cli.cycle import judged_cycle_of
-from cecgen.cli.workspace import Asked, Day, show, workspace_options
+from cecgen.cli.cycle import about_one_cycle, fonts_option, judged_cycle_of, libraries_for
+from cecgen.cli.workspace import Asked, show
 from cecgen.outputs.reports.text import grouped, visible
 from cecgen.progress import progress
 
 
 @click.command("pack")
-@click.argument("holder")
-@click.argument("scheme")
-@workspace_options
-@click.option("--cycle", type=Day(), metavar="DATE", help="The cycle's first day; else the latest that has begun.")
+@about_one_cycle
 @click.option("-o", "--output", metavar="DIR|ZIP", help="Where it goes: a new folder, or a zip; else a zip in this folder.")
 @click.option("--sign", "key", metavar="KEY", help="Sign it with this SSH key, or with the agent's by the public half.")
 @click.option("--originals", is_flag=True, help="Let certificates go along as they are, with what they hide.")
-@click.option(
-    "--font", "fonts", multiple=True, metavar="DIR", help="A folder of fonts, for letters that the usual ones do not have."
-)
+@fonts_option
 def command(
     asked: Asked,
     holder: str,
@@ -34,9 +28,7 @@ def command(
     fonts: tuple[str, ...],
 ) -> int:
     """Pack a cycle for its auditor: forms, evidence, site and records in a bundle that proves itself offline."""
-    missing = [name for name in ("typst", "pikepdf", "pypdf", "PIL") if not find_spec(name)]
-    if missing:
-        raise click.UsageError(f"pack needs {', '.join(missing)}: pip install 'cecgen[pdf]'")
+    libraries_for("pack")
     from cecgen.forms import NoForms  # noqa: PLC0415 - not there without the extra
     from cecgen.outputs.pdf import Unsettable  # noqa: PLC0415 - see above
     from cecgen.packing import NotPacked, Wishes, bundle_name, pack  # noqa: PLC0415 - see above

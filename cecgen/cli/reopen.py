@@ -5,18 +5,15 @@ from datetime import date
 import click
 
 from cecgen.cli import workspace
-from cecgen.cli.cycle import cycle_of
-from cecgen.cli.workspace import Asked, Day, workspace_options
+from cecgen.cli.cycle import about_one_cycle, cycle_of
+from cecgen.cli.workspace import Asked
 from cecgen.closing import Refused, reopening
 from cecgen.pipeline import day_of, opened
 from cecgen.placing import replace_all
 
 
 @click.command("reopen")
-@click.argument("holder")
-@click.argument("scheme")
-@workspace_options
-@click.option("--cycle", type=Day(), metavar="DATE", help="The cycle's first day; else the latest that has begun.")
+@about_one_cycle
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it stays in the record.")
 def command(asked: Asked, holder: str, scheme: str, cycle: date | None, reason: str) -> int:
     """Open a closed cycle again, so that it can be mended and closed anew."""

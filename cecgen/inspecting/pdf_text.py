@@ -23,11 +23,9 @@ INVISIBLE = 3
 """The way of drawing in which recognised text lies under the picture of a page."""
 
 
-def text_of(pdf: Pdf) -> tuple[str, bool]:
-    """The text, pages parted by form feeds, and whether all of it was read and is seen."""
-    _flatten(pdf)
+def reread(pdf: Pdf) -> PdfReader:
+    """The document for the reader of text: written anew by qpdf, so that only sound and decrypted structure reaches it."""
     plain = BytesIO()
-    # Written anew by qpdf, so that only sound and decrypted structure reaches the reader of text.
     pdf.save(
         plain,
         encryption=False,
@@ -35,6 +33,12 @@ def text_of(pdf: Pdf) -> tuple[str, bool]:
         compress_streams=False,
         fix_metadata_version=False,
     )
+    return PdfReader(plain)
+
+
+def text_of(pdf: Pdf) -> tuple[str, bool]:
+    """The text, pages parted by form feeds, and whether all of it was read and is seen."""
+    _flatten(pdf)
     pages: list[str] = []
     seen = True
 
@@ -43,7 +47,7 @@ def text_of(pdf: Pdf) -> tuple[str, bool]:
         if operator == b"Tr" and operands and int(operands[0]) == INVISIBLE:
             seen = False
 
-    for page in PdfReader(plain).pages[:PAGES]:
+    for page in reread(pdf).pages[:PAGES]:
         try:
             pages.append(page.extract_text(visitor_operand_before=watch).replace("\f", " "))
         except LimitReachedError:

@@ -12,13 +12,13 @@ from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
-from pypdf import PdfReader, overwrite_configuration
+from pypdf import overwrite_configuration
 from pypdf.errors import LimitReachedError
 
 from cecgen.inspecting.beside import beside, lettering_in, plain_text, readings, told_by_picture, unpacked
 from cecgen.inspecting.inspection import Refused, Told, kind_of
 from cecgen.inspecting.pdf import FEW, has_letters, name_of, opened
-from cecgen.inspecting.pdf_text import INVISIBLE
+from cecgen.inspecting.pdf_text import INVISIBLE, reread
 from cecgen.inspecting.wording import letters
 
 overwrite_configuration(xform_maximum_invocations_per_extraction=100_000)
@@ -181,15 +181,6 @@ def _said_on_pages(pdf: Pdf, values: list[tuple[str, Any]]) -> tuple[list[str], 
     unread = not has_letters(tables)
     _lighten(tables)
     _add_hidden_drawings(pdf, tables)
-    plain = BytesIO()
-    # Written anew by qpdf, so that only sound and decrypted structure reaches the reader of text.
-    pdf.save(
-        plain,
-        encryption=False,
-        object_stream_mode=pikepdf.ObjectStreamMode.disable,
-        compress_streams=False,
-        fix_metadata_version=False,
-    )
     pages: list[str] = []
 
     def watch(operator: bytes, operands: Any, *_: Any) -> None:
@@ -197,7 +188,7 @@ def _said_on_pages(pdf: Pdf, values: list[tuple[str, Any]]) -> tuple[list[str], 
         if operator == b"Tr" and operands and int(operands[0]) == INVISIBLE:
             unread = True  # recognised by a scanner, which may have read another letter than a reader sees
 
-    for number, page in enumerate(PdfReader(plain).pages):
+    for number, page in enumerate(reread(pdf).pages):
         _LISTENER.left_out = False
         try:
             text = page.extract_text(visitor_operand_before=watch)
