@@ -19,7 +19,7 @@ __all__ = ["Side", "compare"]
 
 def compare(before: Side, after: Side, rules_from: str = "") -> Changes:
     """Everything that differs between two sides judged as of one day."""
-    was, now = (edition_of(side.transcript, Edition()) for side in (before, after))
+    was, now = (edition_of(side.transcript, Edition(), side.ledger) for side in (before, after))
     holders = [*paired(known(before, was), known(after, now), _id, _name, _entries)]
     renamed = {one.full.id: other.full.id for one, other in holders if one and other and one.full.id != other.full.id}
     cycles = [(one, other, *pair) for one, other in holders for pair in cycles_of(one, other)]

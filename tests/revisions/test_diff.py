@@ -589,6 +589,16 @@ def test_a_strangers_check_sees_everybody(history: History, diffed: Diffed) -> N
 # ---------------------------------------------------------------- privacy
 
 
+def test_a_file_that_nothing_uses_is_not_named(history: History, cecgen: Command) -> None:
+    """A warning about it is new, and which file it is stays private: nobody opened it to everybody."""
+    history.start()
+    history({f"{FOLDER}/evidence/SECRET-scan.pdf": b"%PDF-1.7\n"})
+    for form in ("text", "markdown", "json"):
+        output = cecgen("diff", "HEAD~1", "-C", history.root, "--format", form).output
+        assert "CEC408" in output
+        assert "SECRET-scan" not in output
+
+
 def test_what_is_private_is_in_no_form(history: History, cecgen: Command) -> None:
     """Numbers, serials, notes, closed addresses; whether they came, went or changed."""
     history.start()
