@@ -15,6 +15,8 @@ from cecgen.outputs.edition import Edition, edition_of
 from cecgen.outputs.pdf import Exhibit, Values, detail_pdf, shows_in_words, summary_pdf, values_of
 from cecgen.pipeline import Result
 
+SUMMARY, DETAIL = "summary.pdf", "detail.pdf"
+
 
 class NoForms(Exception):
     """Why a cycle's forms cannot be made, and the way out."""
@@ -65,8 +67,8 @@ def forms(from_: Gathered, fonts: Sequence[Path] = (), came: Provenance | None =
     shown, values = from_.shown, in_words(from_, came)
     attached = document(shown).encode()
     return {
-        "summary.pdf": summary_pdf(values, attached, shown.as_of, fonts),
-        "detail.pdf": detail_pdf(values, from_.exhibits, attached, shown.as_of, fonts),
+        SUMMARY: summary_pdf(values, attached, shown.as_of, fonts),
+        DETAIL: detail_pdf(values, from_.exhibits, attached, shown.as_of, fonts),
     }
 
 

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from cecgen.bag import SIGNATURE, TAG_MANIFEST, write_bag, zipped
 from cecgen.diagnostics import Reported
-from cecgen.forms import Gathered, forms, gathered, in_words
+from cecgen.forms import DETAIL, SUMMARY, Gathered, forms, gathered, in_words
 from cecgen.ledger import CONTENT
 from cecgen.model import Commit, Provenance
 from cecgen.outputs.document import document
@@ -41,6 +41,7 @@ from cecgen.verifying import AGENT, DAY, SIGNED_WITH, SOFTWARE, verify
 
 NAMELESS = "somebody else, whose name is withheld"
 _ENDING = ".zip"
+_FORMS = (SUMMARY, DETAIL)
 
 
 class NotPacked(Exception):
@@ -124,7 +125,9 @@ class _Bundle:
         self._result, self._from, self._wishes, self._name = result, from_, wishes, name
         self.fingerprint = key_fingerprint(wishes.key) if wishes.key else ""
         self._known: Known = {}
-        self._hidden = withheld(result.transcript, from_.shown, result.ledger)
+        hidden = withheld(result.transcript, from_.shown, result.ledger)
+        # Every bundle has the forms: that somebody has a certificate of the same name is then no news.
+        self._hidden = replace(hidden, values={value: what for value, what in hidden.values.items() if value not in _FORMS})
         self.came = _named(came, self._hidden)
 
     def lay_evidence(self, payload: Path, evidence: Mapping[str, bytes]) -> None:
@@ -210,7 +213,7 @@ class _Bundle:
         """What documents show by the leave of a waiver; NotPacked where anything else is there that must not be."""
         sources = {file: f"{CONTENT}/{self._from.holder.id}/{file}" for file in self._evidence}
         made_of = {f"{payload}{file}": [source] for file, source in sources.items()}
-        made_of[f"{payload}detail.pdf"] = [*sources.values()]
+        made_of[f"{payload}{DETAIL}"] = [*sources.values()]
         seen = searched(folder, self._hidden, made_of, self._known)
         found = accepted(self._result.root, seen.found, self._result.ledger.workspace)
         if errors := [each for each in found if not each.waived]:

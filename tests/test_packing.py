@@ -263,6 +263,16 @@ def test_with_a_waiver_it_is_made_and_the_reason_stands_in_it(pack: Pack, tmp_pa
     assert bundle.verdict().failed == ()
 
 
+def test_a_colleague_may_have_a_file_that_is_called_as_a_form_is(pack: Pack, tmp_path: Path) -> None:
+    """Every bundle has a summary.pdf; another name of the same colleague's file would give something away."""
+    entry = '[[entry]]\ndate = 2025-03-14\ntitle = "Squats"\nprovider = "ace"\nkind = "course"\naward = "0.1 CEC"\n'
+    files = {
+        "content/dana-whitlock/e.toml": entry + 'evidence = ["evidence/summary.pdf"]\n',
+        "content/dana-whitlock/evidence/summary.pdf": documents.certificate(),
+    }
+    assert pack(committed(tmp_path / "repository", files)).verdict().failed == ()
+
+
 def test_a_colleague_who_committed_is_not_named(pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """That it was somebody else is told, and not who."""
     monkeypatch.setitem(ISOLATED, "GIT_AUTHOR_NAME", "Dana Whitlock")
