@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -231,9 +232,11 @@ class _Seen(NamedTuple):
 def _named(came: Provenance, hidden: Hidden) -> Provenance:
     """Where records come from, without the names that this edition withholds: a colleague may have committed them."""
     spelt = hidden.spelt()
+    names = {each.by for each in (came.commit, *came.entries.values(), *came.evidence.values())}
+    secret = {name for name in names if hidden.told(held(spelt, partial(iter, [name])))}
 
     def named(commit: Commit) -> Commit:
-        return replace(commit, by=NAMELESS) if hidden.told(held(spelt, lambda: [commit.by])) else commit
+        return replace(commit, by=NAMELESS) if commit.by in secret else commit
 
     entries = {id: named(each) for id, each in came.entries.items()}
     return Provenance(named(came.commit), entries, {file: named(each) for file, each in came.evidence.items()})

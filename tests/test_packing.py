@@ -446,6 +446,14 @@ def test_errors_in_the_records_come_first(cecgen: Command, tmp_path: Path) -> No
     assert not (tmp_path / "b.zip").exists()
 
 
+def test_a_bundle_goes_by_the_rules_of_its_own_commit(root: Path, cecgen: Command, tmp_path: Path) -> None:
+    """Its records are read by the plugins that lie beside them."""
+    ran = cecgen("pack", HOLDER, SCHEME, "-C", root, "--rules-from", "HEAD", "-o", tmp_path / "b.zip")
+    assert ran.code == 2
+    assert "leave out --rules-from" in ran.output
+    assert left(tmp_path) == []
+
+
 def test_a_cycle_that_is_not_there_is_named(root: Path, cecgen: Command, tmp_path: Path) -> None:
     ran = cecgen("pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY, "--cycle", "2020-01-01", "-o", tmp_path / "b.zip")
     assert ran.code == 2

@@ -29,6 +29,8 @@ def command(
 ) -> int:
     """Pack a cycle for its auditor: forms, evidence, site and records in a bundle that proves itself offline."""
     libraries_for("pack")
+    if asked.rules is not None:
+        raise click.UsageError("a bundle holds the rules of its own commit: leave out --rules-from")
     from cecgen.forms import NoForms  # noqa: PLC0415 - not there without the extra
     from cecgen.outputs.pdf import Unsettable  # noqa: PLC0415 - see above
     from cecgen.packing import NotPacked, Wishes, bundle_name, pack  # noqa: PLC0415 - see above

@@ -75,20 +75,21 @@ def held_anyhow(values: Spelt, texts: Collection[str]) -> list[str]:
     A long value still begins where some word begins, and ends where one ends.
     """
     found = {*held(values, lambda: texts)}
-    runs = ((value, b"".join(spelling)) for value, spellings in values.items() for spelling in spellings)
-    sought = [(value, run) for value, run in runs if len(run) >= _PARTED]
+    begun: dict[bytes, list[tuple[str, bytes]]] = {}
+    for value, spellings in values.items():
+        for run in (b"".join(spelling) for spelling in spellings):
+            if len(run) >= _PARTED:
+                begun.setdefault(run[:_PARTED], []).append((value, run))
     for text in texts:
         parts = words(text)
         whole = b"".join(parts)
         edges = [0, *accumulate(map(len, parts))]
-        begins: dict[bytes, list[int]] = {}
+        ends = set(edges)
         for edge in edges:
-            begins.setdefault(whole[edge : edge + _PARTED], []).append(edge)
-        at_edge = set(edges)
-        for value, run in sought:
-            places = begins.get(run[:_PARTED], ())
-            if any(whole.startswith(run, at) and at + len(run) in at_edge for at in places):
-                found.add(value)
+            # The words of a document are few, and the values of a hospital are a hundred thousand.
+            for value, run in begun.get(whole[edge : edge + _PARTED], ()):
+                if whole.startswith(run, edge) and edge + len(run) in ends:
+                    found.add(value)
     return [value for value in values if value in found]
 
 
