@@ -41,6 +41,10 @@ number = "NSCA-777888"
 begins = 2024-01-01
 ends = 2026-12-31
 
+[[certification.cycle.step]]
+did = "accepted"
+on = 2026-12-01
+
 [[card]]
 covers = ["cpr", "aed"]
 issuer = "American Heart Association"
@@ -61,6 +65,19 @@ award = "0.6 CEC"
 certificate = "AB-99887"
 note = "The room was too cold"
 evidence = ["evidence/workshop.pdf", { file = "evidence/receipt.pdf", shows = "receipt" }]
+
+[[entry.ruling]]
+scheme = "nsca.cscs"
+on = 2026-02-02
+amount = 0.5
+why = "Granted on a petition"
+evidence = ["evidence/other-body.pdf"]
+
+[[entry.ruling]]
+scheme = "acsm.cpt"
+on = 2026-03-03
+amount = 6
+why = "Seen by the committee"
 
 [[entry]]
 id = "2025-09-01-never-proven"
@@ -87,6 +104,7 @@ FILES: dict[str, str | bytes] = {
     f"{FOLDER}/2025.toml": ENTRIES,
     f"{FOLDER}/evidence/workshop.pdf": documents.certificate(),
     f"{FOLDER}/evidence/receipt.pdf": documents.pdf("Receipt", "Paid in full"),
+    f"{FOLDER}/evidence/other-body.pdf": documents.pdf("To Jordan Rivera", "Your petition is granted"),
     f"{FOLDER}/evidence/cpr.jpg": documents.photograph(),
     "content/dana-whitlock/holder.toml": COLLEAGUE,
 }

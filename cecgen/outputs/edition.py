@@ -76,8 +76,13 @@ def edition_of(transcript: Transcript, edition: Edition, ledger: Ledger | None =
             units=_printed_in(entries, transcript.units),
             schemes=tuple(scheme for scheme in transcript.schemes if scheme.id in schemes),
         )
-        about = {holder.id for holder in holders} | {f"{h.id}/{entry.id}" for h in holders for entry in h.entries}
-        told = tuple(each for each in transcript.diagnostics if each.about in about)
+        about = {f"{holder.id}/{entry.id}" for holder in holders for entry in holder.entries}
+        whose = {holder.id for holder in holders}
+        # What is about a holder may be about another certification: the auditor of one sees it where its reason must be told.
+        own = edition.name == "public" or edition.scheme is None
+        told = tuple(
+            each for each in transcript.diagnostics if each.about in about or (each.about in whose and (own or each.waived))
+        )
     hidden = gone(transcript, shown, ledger) if told else {}
     return replace(shown, diagnostics=tuple(_told(each, hidden) for each in told))
 
@@ -88,9 +93,13 @@ class _Cut:
     def __init__(self, edition: Edition) -> None:
         self.private = edition.name == "auditor"
         self.evidence = edition.evidence
+        self.one_scheme = self.private and edition.scheme is not None
+        self.schemes: frozenset[str] = frozenset()
         self.cut: dict[int, Entry] = {}
 
     def holder(self, holder: JudgedHolder) -> JudgedHolder:
+        schemes = [each.scheme for each in holder.certifications]
+        self.schemes = frozenset(id for scheme in schemes for id in (scheme.id, *scheme.aliases))
         return replace(
             holder,
             also_printed=holder.also_printed if self.private else (),
@@ -126,10 +135,19 @@ class _Cut:
                 url=entry.url if self.private or is_open(entry.url) else "",
                 evidence=[*self.proofs(entry.evidence)],
                 part=[replace(part, note="") for part in entry.part],
-                ruling=[replace(ruling, evidence=[*self.proofs(ruling.evidence)]) for ruling in entry.ruling],
+                claim=[claim for claim in entry.claim if self.is_theirs(claim.scheme)],
+                ruling=[
+                    replace(ruling, evidence=[*self.proofs(ruling.evidence)])
+                    for ruling in entry.ruling
+                    if self.is_theirs(ruling.scheme)
+                ],
                 card=self.card(entry.card) if entry.card else None,
             )
         return self.cut[id(entry)]
+
+    def is_theirs(self, scheme: str) -> bool:
+        """Whether readers may know what was said for a scheme: what another body decided is no matter of one's auditor."""
+        return not self.one_scheme or scheme in self.schemes
 
     def judged_card(self, judged: JudgedCard) -> JudgedCard:
         return replace(judged, card=self.card(judged.card), evidence=tuple(self.proofs(judged.evidence)))

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from cecgen.diagnostics.outputs import Withheld
-from cecgen.model import Ledger, Transcript, Workspace
+from cecgen.model import Claim, Entry, Ledger, Transcript, Workspace
 from cecgen.outputs.edition import Edition, Hidden, edition_of, withheld
 from cecgen.searching import searched
 
@@ -95,6 +95,50 @@ def test_the_auditor_of_one_scheme_sees_that_scheme_only(harbour: Transcript) ->
     assert [scheme.id for scheme in shown.schemes] == ["acsm.ep"]
     assert holder.entries == ()
     assert shown.units == ()
+
+
+def test_the_auditor_of_one_scheme_sees_what_its_body_decided_and_no_other(harbour: Transcript) -> None:
+    """A letter about an entry that counts for two certifications is for the body that wrote it."""
+    jordan = harbour.holders[0]
+    entry = next(each for each in jordan.entries if each.ruling)
+    mine, other = jordan.certifications[0].scheme.id, "nsca.cscs"
+    both = [replace(entry.ruling[0], scheme=scheme, why=f"by {scheme}") for scheme in (mine, other)]
+    claims = [Claim(scheme=scheme) for scheme in (mine, other)]
+    ruled = replace(entry, ruling=both, claim=claims)
+
+    def with_it(each: Entry) -> Entry:
+        return ruled if each.id == entry.id else each
+
+    first = jordan.certifications[0]
+    cycles = tuple(
+        replace(cycle, credits=tuple(replace(one, written=one.written and with_it(one.written)) for one in cycle.credits))
+        for cycle in first.cycles
+    )
+    entries = tuple(map(with_it, jordan.entries))
+    certifications = (replace(first, cycles=cycles), *jordan.certifications[1:])
+    full = replace(harbour, holders=(replace(jordan, entries=entries, certifications=certifications), *harbour.holders[1:]))
+    shown = edition_of(full, Edition("auditor", jordan.id, mine)).holders[0]
+    seen = [each for each in shown.entries if each.id == entry.id]
+    seen += [
+        one.written
+        for cycle in shown.certifications[0].cycles
+        for one in cycle.credits
+        if one.entry == entry.id and one.written
+    ]
+    assert {ruling.why for each in seen for ruling in each.ruling} == {f"by {mine}"}
+    assert {claim.scheme for each in seen for claim in each.claim} == {mine}
+    (whole,) = [each for each in edition_of(full, Edition("auditor", jordan.id)).holders[0].entries if each.id == entry.id]
+    assert len(whole.ruling) == len(whole.claim) == 2
+
+
+def test_the_auditor_of_one_scheme_sees_of_the_holder_only_what_is_accepted(harbour: Transcript) -> None:
+    """A warning about the holder may be about another certification; one that is waived bears the reason."""
+    warned = replace(harbour.diagnostics[0], about="jordan-rivera", waived="", message="the other cycle is not written")
+    waived = replace(warned, waived="For a good reason", message="a card is shared")
+    full = replace(harbour, diagnostics=(warned, waived))
+    of_one = edition_of(full, Edition("auditor", "jordan-rivera", "acsm.ep")).diagnostics
+    assert [each.message for each in of_one] == ["a card is shared"]
+    assert len(edition_of(full, Edition("auditor", "jordan-rivera")).diagnostics) == 2
 
 
 def test_the_auditor_sees_the_units_that_the_holders_certificates_print(harbour: Transcript) -> None:
