@@ -107,6 +107,7 @@ FILES: dict[str, str | bytes] = {
     f"{FOLDER}/evidence/other-body.pdf": documents.pdf("To Jordan Rivera", "Your petition is granted"),
     f"{FOLDER}/evidence/cpr.jpg": documents.photograph(),
     "content/dana-whitlock/holder.toml": COLLEAGUE,
+    "content/team.md": "# The team\n\nDana Whitlock leads it.\n",
 }
 ISOLATED = {
     "GIT_CONFIG_GLOBAL": os.devnull,

@@ -264,6 +264,15 @@ def test_with_a_waiver_it_is_made_and_the_reason_stands_in_it(pack: Pack, tmp_pa
     assert bundle.verdict().failed == ()
 
 
+def test_a_file_that_nothing_uses_is_not_named_where_that_is_waived(pack: Pack, tmp_path: Path) -> None:
+    """The reason is told, and the name is the holder's own."""
+    scan = f"{FOLDER}/evidence/old-scan-of-something.pdf"
+    waive = f'\n[[waive]]\ncode = "CEC408"\nat = "{scan}"\nreason = "Kept for my own files."\n'
+    files = {scan: documents.pdf("Something old"), "cecgen.toml": str(FILES["cecgen.toml"]) + waive}
+    bundle = pack(committed(tmp_path / "repository", files))
+    assert [name for name, text in everything_said(bundle.folder) if "old-scan" in text] == []
+
+
 def test_a_colleague_may_have_a_file_that_is_called_as_a_form_is(pack: Pack, tmp_path: Path) -> None:
     """Every bundle has a summary.pdf; another name of the same colleague's file would give something away."""
     entry = '[[entry]]\ndate = 2025-03-14\ntitle = "Squats"\nprovider = "ace"\nkind = "course"\naward = "0.1 CEC"\n'
@@ -302,6 +311,7 @@ def test_a_zip_is_the_folder(root: Path, made: Made, tmp_path: Path) -> None:
     assert ran.returncode == 0, ran.stderr
     with zipfile.ZipFile(tmp_path / "x.zip") as archive:
         inside = {name: archive.read(name) for name in archive.namelist()}
+        assert {each.date_time for each in archive.infolist()} == {(2027, 3, 16, 0, 0, 0)}
     assert inside == {f"{NAME}/{name}": (made.folder / name).read_bytes() for name in made.names()}
     assert verify(tmp_path / "x.zip").root == made.verdict().root
 
@@ -452,6 +462,35 @@ def test_a_bundle_goes_by_the_rules_of_its_own_commit(root: Path, cecgen: Comman
     ran = cecgen("pack", HOLDER, SCHEME, "-C", root, "--rules-from", "HEAD", "-o", tmp_path / "b.zip")
     assert ran.code == 2
     assert "leave out --rules-from" in ran.output
+    assert left(tmp_path) == []
+
+
+def test_a_bundle_that_cannot_take_its_name_leaves_no_cover(
+    root: Path, cecgen: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are in their places, or neither."""
+    rename = Path.rename
+
+    def refused(self: Path, target: Path) -> Path:
+        if str(target).endswith(".zip"):
+            raise OSError(28, "No space left on device", str(target))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    ran = cecgen("pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY, "-o", tmp_path / "b.zip")
+    assert ran.code == 2
+    assert "No space left on device" in ran.output
+    assert left(tmp_path) == []
+
+
+def test_a_bundle_that_would_not_verify_is_not_handed_out(
+    root: Path, cecgen: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is checked as its reader will check it, before it takes its name."""
+    monkeypatch.setattr("cecgen.packing.verify", lambda *_, **__: Verdict(path="", failed=("a figure differs",)))
+    ran = cecgen("pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY, "-o", tmp_path / "b.zip")
+    assert ran.code == 1
+    assert "does not verify (a figure differs)" in ran.output
     assert left(tmp_path) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -148,6 +149,22 @@ def test_what_the_bundles_own_plugin_would_say_is_not_recomputed(root: Path, tmp
     cycle(document)["credits"][0]["amount"] = "60"
     bundle(tmp_path / "c", root, document)
     assert "amount was packed as 60" in recomputed(tmp_path / "c").differences[0]
+
+
+def test_a_bundle_names_the_installed_plugins_that_it_rests_on(root: Path, tmp_path: Path) -> None:
+    """They cannot go along as files, and what they say is not recomputed all the same."""
+    (root / "plugins").mkdir()
+    (root / "plugins" / "house.toml").write_text(HOUSE)
+    (root / ENTRY).write_text(EVIDENCED + TWO)
+    document = packed(root)
+    shutil.rmtree(root / "plugins")
+    bundle(
+        tmp_path / "b", root, document, more={"provenance.json": b'{"plugins": [{"name": "house", "where": "house:plugin"}]}'}
+    )
+    assert recomputed(tmp_path / "b", same_version=True).differences == ()
+    for nobody in (b'{"plugins": []}', b"[]", b"no JSON"):
+        bundle(tmp_path / str(len(nobody)), root, document, more={"provenance.json": nobody})
+        assert recomputed(tmp_path / str(len(nobody)), same_version=True).differences != ()
 
 
 def test_a_provider_that_nobody_brings_excuses_nothing(root: Path, tmp_path: Path) -> None:
