@@ -273,6 +273,14 @@ def test_a_file_that_nothing_uses_is_not_named_where_that_is_waived(pack: Pack, 
     assert [name for name, text in everything_said(bundle.folder) if "old-scan" in text] == []
 
 
+def test_a_waived_warning_about_another_certification_stays_at_home(pack: Pack, tmp_path: Path) -> None:
+    """With its reason: the auditor of one certification is not told that there is another."""
+    waive = '\n[[waive]]\ncode = "CEC217"\nat = "jordan-rivera"\nreason = "The new days come by post."\n'
+    bundle = pack(committed(tmp_path / "repository", {"cecgen.toml": str(FILES["cecgen.toml"]) + waive}))
+    said = [text for _, text in everything_said(bundle.folder)]
+    assert not any("nsca.cscs" in text or "come by post" in text for text in said)
+
+
 def test_a_colleague_may_have_a_file_that_is_called_as_a_form_is(pack: Pack, tmp_path: Path) -> None:
     """Every bundle has a summary.pdf; another name of the same colleague's file would give something away."""
     entry = '[[entry]]\ndate = 2025-03-14\ntitle = "Squats"\nprovider = "ace"\nkind = "course"\naward = "0.1 CEC"\n'

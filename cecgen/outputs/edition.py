@@ -5,7 +5,8 @@ is then looked for in everything that was made of it: see `withheld`, and `cecge
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from typing import Literal
 
 from msgspec import Struct
@@ -76,15 +77,34 @@ def edition_of(transcript: Transcript, edition: Edition, ledger: Ledger | None =
             units=_printed_in(entries, transcript.units),
             schemes=tuple(scheme for scheme in transcript.schemes if scheme.id in schemes),
         )
-        about = {f"{holder.id}/{entry.id}" for holder in holders for entry in holder.entries}
-        whose = {holder.id for holder in holders}
-        # What is about a holder may be about another certification: the auditor of one sees it where its reason must be told.
-        own = edition.name == "public" or edition.scheme is None
-        told = tuple(
-            each for each in transcript.diagnostics if each.about in about or (each.about in whose and (own or each.waived))
-        )
+        told = _about_those(transcript, holders, schemes, edition)
     hidden = gone(transcript, shown, ledger) if told else {}
     return replace(shown, diagnostics=tuple(_told(each, hidden) for each in told))
+
+
+def _about_those(
+    transcript: Transcript, holders: Iterable[JudgedHolder], schemes: Collection[str], edition: Edition
+) -> tuple[Reported, ...]:
+    """The diagnostics about some holders and their entries; for the auditor of one certification none about another.
+
+    One about the holder may be about anything, so that this auditor sees it only where the reason of its waiver must be told.
+    """
+    entries = {f"{holder.id}/{entry.id}" for holder in holders for entry in holder.entries}
+    whose = {holder.id for holder in holders}
+    about = tuple(each for each in transcript.diagnostics if each.about in entries or each.about in whose)
+    if edition.name == "public" or edition.scheme is None:
+        return about
+    others = [scheme for scheme in transcript.schemes if scheme.id not in schemes]
+    names = {id for scheme in others for id in (scheme.id, *scheme.aliases)}
+    return tuple(
+        each
+        for each in about
+        if (each.about in entries or each.waived) and names.isdisjoint(_ID.findall(f"{each.message} {each.hint}"))
+    )
+
+
+_ID = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+"""A scheme's id in a sentence."""
 
 
 class _Cut:
