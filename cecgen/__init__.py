@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.hookspecs import Check, Importer, hookimpl
-from cecgen.model import Entry, Hours, Ledger, Provider, Unit
+from cecgen.model.facts import Hours, Provider, Unit
+from cecgen.model.ledger import Ledger
+from cecgen.model.written import Entry
 
 if TYPE_CHECKING:
-    from cecgen.mapping import drafts_of
+    from cecgen.files.sheets import drafts_of
     from cecgen.model.drafts import Broken, Cell, Draft, Fault, Given, ImportMap, Kept, Reading, Sheet
 
 __version__ = "0.1.0"
@@ -47,4 +49,4 @@ def __getattr__(name: str) -> Any:
     """What only a reader of files needs, loaded once one asks for it: 9 ms that `check` is spared."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("cecgen.mapping" if name == "drafts_of" else "cecgen.model.drafts"), name)
+    return getattr(import_module("cecgen.files.sheets" if name == "drafts_of" else "cecgen.model.drafts"), name)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 import pluggy
 
 from cecgen.diagnostics import Diagnostic
-from cecgen.model import Ledger, Provider
+from cecgen.model.facts import Provider
+from cecgen.model.ledger import Ledger
 
 if TYPE_CHECKING:  # 2 ms that only `import` is worth
     from cecgen.model.drafts import Given, ImportMap, Reading

@@ -7,16 +7,18 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.checks import crosschecks
-from cecgen.days import day_in
+from cecgen.catalogue.plugins import Registry, load, run_checks
 from cecgen.diagnostics import Diagnostic, Place, Reported, Span, every_problem
 from cecgen.diagnostics.crosschecks import WaiverRefused, WaiverUnused
-from cecgen.examples import example_faults
-from cecgen.ledger import CONTENT, SETTINGS, read_ledger, read_workspace
-from cecgen.model import Ledger, Transcript, Workspace
-from cecgen.registry import Registry, load, run_checks
-from cecgen.source import Locator
+from cecgen.files.toml import Locator
+from cecgen.ledger.crosschecks import crosschecks
+from cecgen.ledger.reading import CONTENT, SETTINGS, read_ledger, read_workspace
+from cecgen.model.days import day_in
+from cecgen.model.judged import Transcript
+from cecgen.model.ledger import Ledger
+from cecgen.model.written import Workspace
 from cecgen.transcript import faults_of, transcribe
+from cecgen.transcript.examples import example_faults
 
 
 class Unusable(Exception):
@@ -25,10 +27,6 @@ class Unusable(Exception):
     def __init__(self, reported: Sequence[Reported]) -> None:
         super().__init__("the workspace cannot be read")
         self.reported = tuple(reported)
-
-
-class NoRevision(Exception):
-    """A git revision that cannot be read: what is wrong, and the way out."""
 
 
 class Rules(Struct, frozen=True):

@@ -21,26 +21,17 @@ import rtoml
 from msgspec.structs import replace
 
 from cecgen import hookspecs
+from cecgen.catalogue.plugins import load
+from cecgen.catalogue.schemes import provider_in, read_scheme_file, schemes_in
 from cecgen.diagnostics import NOWHERE, Diagnostic, Place
-from cecgen.examples import differences
-from cecgen.model import (
-    Catalogue,
-    Entry,
-    Holder,
-    HolderFile,
-    Hours,
-    Ledger,
-    Provider,
-    SchemeFile,
-    Unit,
-    Workspace,
-    award_of,
-    default_id,
-)
 from cecgen.model.drafts import Given, ImportMap, Reading
-from cecgen.registry import load
-from cecgen.scheme_files import provider_in, read_scheme_file, schemes_in
+from cecgen.model.facts import Hours, Provider, Unit
+from cecgen.model.ledger import Holder, Ledger
+from cecgen.model.scheme import Catalogue
+from cecgen.model.scheme_file import SchemeFile
+from cecgen.model.written import Entry, HolderFile, Workspace, award_of, default_id
 from cecgen.transcript.conversion import Converter
+from cecgen.transcript.examples import differences
 
 Plugin = ModuleType | Path | str
 

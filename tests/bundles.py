@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cecgen.bag import SIGNATURE, TAG_MANIFEST, write_bag
-from cecgen.outputs.document import document
-from cecgen.outputs.edition import Edition, edition_of
+from cecgen.audit.bag import SIGNATURE, TAG_MANIFEST, write_bag
+from cecgen.audit.signatures import key_fingerprint, sign
+from cecgen.audit.verify import AGENT, DAY, SIGNED_WITH, SOFTWARE
+from cecgen.outputs.editions.edition import Edition, edition_of
+from cecgen.outputs.exports.document import document
 from cecgen.pipeline import judged, opened
-from cecgen.signing import key_fingerprint, sign
-from cecgen.verifying import AGENT, DAY, SIGNED_WITH, SOFTWARE
 
 HOLDER = "jordan-rivera"
 SCHEME = "acsm.cpt"

@@ -13,6 +13,8 @@ from hypothesis import settings
 
 from cecgen.cli import main
 
+pytest_plugins = ["histories"]
+
 # No example has to be quick: a busy machine is no bug. The same ones each time where a change is judged.
 settings.register_profile("cecgen", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("cecgen")

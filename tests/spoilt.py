@@ -10,9 +10,10 @@ import rtoml
 import tomli_w
 
 from cecgen.diagnostics import Place
-from cecgen.ledger import read_ledger, read_workspace
-from cecgen.model import SchemeFile, Workspace
-from cecgen.source.validation import faults
+from cecgen.files.toml.validation import faults
+from cecgen.ledger.reading import read_ledger, read_workspace
+from cecgen.model.scheme_file import SchemeFile
+from cecgen.model.written import Workspace
 
 Path = tuple[str | int, ...]
 Raw = dict[str, Any]

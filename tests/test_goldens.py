@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from cecgen.model import Transcript
-from cecgen.outputs.document import document
-from cecgen.outputs.edition import Edition, edition_of
-from cecgen.outputs.explanation import explain_certification, explain_entry, explain_holder
-from cecgen.outputs.table import print_table
+from cecgen.model.judged import Transcript
+from cecgen.outputs.editions.edition import Edition, edition_of
+from cecgen.outputs.exports.document import document
+from cecgen.outputs.terminal.explanation import explain_certification, explain_entry, explain_holder
+from cecgen.outputs.terminal.status_table import print_table
 from cecgen.pipeline import work_out
 
 ROOT = Path(__file__).parent.parent

@@ -11,8 +11,9 @@ from importlib import import_module
 import click
 
 from cecgen import __version__
-from cecgen.cli.workspace import show
-from cecgen.pipeline import NoRevision, Unusable
+from cecgen.cli.context import show
+from cecgen.git.repository import NoRevision
+from cecgen.pipeline import Unusable
 
 VERBS = {
     "init": "init",

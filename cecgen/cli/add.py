@@ -9,13 +9,13 @@ from typing import Any
 import click
 
 from cecgen.cli import INTERRUPTED
+from cecgen.cli.context import Asked, show, somebody_there, unknown, workspace_options
 from cecgen.cli.entry_options import OPTIONS, entry_options, said_in
 from cecgen.cli.trial import Home, Trial, certificate_of, finish, home_of, show_trial, worked_out
-from cecgen.cli.workspace import Asked, show, somebody_there, unknown, workspace_options
-from cecgen.ledger import CONTENT, holder_ids
-from cecgen.outputs.reports.text import visible
-from cecgen.typed import REQUIRED, Said, table_of
-from cecgen.writing import Certificate
+from cecgen.commands.add.answers import REQUIRED, Said, table_of
+from cecgen.commands.add.proposal import Certificate
+from cecgen.ledger.reading import CONTENT, holder_ids
+from cecgen.outputs.terminal.diagnostics import visible
 
 
 @click.command("add")

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from cecgen.cli.workspace import Asked, chosen, show, summary_of, workspace_options
-from cecgen.outputs.edition import Edition
-from cecgen.progress import progress
+from cecgen.cli.context import Asked, chosen, show, summary_of, workspace_options
+from cecgen.cli.progress import progress
+from cecgen.outputs.editions.edition import Edition
 
 
 @click.command("build")
@@ -27,7 +27,7 @@ def command(asked: Asked, name: str, holder: str | None, scheme: str | None, sit
         click.echo(summary_of(result))
         click.echo("nothing was built: mend the errors above first", err=True)
         return 1
-    from cecgen.publishing import publish  # noqa: PLC0415 - MkDocs takes 300 ms to load, which a fault is not worth
+    from cecgen.commands.build import publish  # noqa: PLC0415 - MkDocs takes 300 ms to load, which a fault is not worth
 
     holder, scheme = chosen(result, holder, scheme)
     edition = Edition(name, holder, scheme, result.ledger.workspace.privacy.evidence)  # type: ignore[arg-type]

@@ -8,15 +8,15 @@ import click
 from msgspec.structs import replace
 
 from cecgen import __version__
-from cecgen.checking import below_git, check
-from cecgen.cli import workspace
+from cecgen.cli import context
+from cecgen.cli.context import Asked, unknown, workspace_options
 from cecgen.cli.output import put
-from cecgen.cli.workspace import Asked, unknown, workspace_options
+from cecgen.cli.progress import progress
+from cecgen.commands.check import below_git, check
 from cecgen.diagnostics import every_problem
-from cecgen.model import ALARM_WORDS, Report, Watch
+from cecgen.model.report import ALARM_WORDS, Report, Watch
 from cecgen.outputs.reports import FORMATS, Format, rendered
 from cecgen.pipeline import Unusable
-from cecgen.progress import progress
 
 WORDS = [word for word in ALARM_WORDS if not word.endswith("-due")]
 """The standings, and the statuses of findings, that a check can fail on."""
@@ -80,14 +80,14 @@ def command(
     try:
         with progress("Checking"):
             report = check(
-                root, workspace.now(), as_of=asked.as_of, code=asked.code, watch=watch, rules=asked.rules, evidence=evidence
+                root, context.now(), as_of=asked.as_of, code=asked.code, watch=watch, rules=asked.rules, evidence=evidence
             )
         report = _picked(report, select, ignore)
     except Unusable as error:
         if form == "text" and output is None:
             raise
         # Whoever waits for the report gets it all the same, and whole; the exit code says that nothing was read.
-        as_of = asked.as_of or workspace.now().date()
+        as_of = asked.as_of or context.now().date()
         report = Report(as_of=as_of, diagnostics=error.reported, readable=False, version=__version__, base=below_git(root))
     report = replace(report, strict=strict)
     put(rendered(report, form).encode(), output)
@@ -96,7 +96,7 @@ def command(
 
 def _can_open() -> None:
     """A usage error where the libraries that open evidence are not installed."""
-    from cecgen.inspecting import libraries_missing  # noqa: PLC0415 - a plain check opens nothing
+    from cecgen.evidence import libraries_missing  # noqa: PLC0415 - a plain check opens nothing
 
     if missing := libraries_missing():
         raise click.UsageError(f"--evidence needs {', '.join(missing)}: pip install 'cecgen[evidence]'")

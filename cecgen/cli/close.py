@@ -6,13 +6,13 @@ from decimal import Decimal
 
 import click
 
-from cecgen.cli import workspace
-from cecgen.cli.cycle import about_one_cycle, cycle_of
-from cecgen.cli.workspace import Asked, Day, show
-from cecgen.closing import Claimed, Refused, Sent, closing
-from cecgen.model import amount_of, plain
+from cecgen.cli import context
+from cecgen.cli.context import Asked, Day, show
+from cecgen.cli.cycle_options import about_one_cycle, cycle_of
+from cecgen.commands.close import Claimed, Refused, Sent, closing
+from cecgen.files.atomic import replace_all
+from cecgen.model.written import amount_of, plain
 from cecgen.pipeline import day_of, opened
-from cecgen.placing import replace_all
 
 _CLAIMED = re.compile(r"(?:([^=\s]+)=)?([0-9]+(?:\.[0-9]+)?)")
 
@@ -38,7 +38,7 @@ def command(
     """Close a cycle at renewal: record what it rests on, so that check fails if any of it changes."""
     root = asked.root
     both = opened(root, code=asked.code)
-    day = day_of(both[0], workspace.now(), asked.as_of)
+    day = day_of(both[0], context.now(), asked.as_of)
     held, id, begins = cycle_of(root, holder, scheme, cycle, both, day)
     try:
         found = closing(root, held, id, begins, Sent(renewed, fee_paid, _claimed(claimed)), both, day)

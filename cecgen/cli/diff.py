@@ -2,11 +2,11 @@
 
 import click
 
-from cecgen.cli import workspace
-from cecgen.cli.workspace import Asked, workspace_options
-from cecgen.comparing import compared
-from cecgen.outputs.changes import changes_json, changes_markdown, changes_text
-from cecgen.progress import progress
+from cecgen.cli import context
+from cecgen.cli.context import Asked, workspace_options
+from cecgen.cli.progress import progress
+from cecgen.commands.diff.revisions import compared
+from cecgen.outputs.diff import changes_json, changes_markdown, changes_text
 
 FORMS = {"text": changes_text, "json": changes_json, "markdown": changes_markdown}
 
@@ -22,6 +22,6 @@ def command(asked: Asked, base: str, head: str | None, form: str) -> int:
     HEAD is the present commit where it is not named; BASE..HEAD and BASE...HEAD are understood as git does.
     """
     with progress("Comparing"):
-        changes = compared(asked.root, base, head, workspace.now(), as_of=asked.as_of, code=asked.code, rules=asked.rules)
+        changes = compared(asked.root, base, head, context.now(), as_of=asked.as_of, code=asked.code, rules=asked.rules)
     click.echo(FORMS[form](changes), nl=False)
     return 0

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
+from cecgen.cli.context import Asked, show, somebody_there, unknown, workspace_options
 from cecgen.cli.trial import Home, NotWritten, home_of, visible_lines
-from cecgen.cli.workspace import Asked, show, somebody_there, unknown, workspace_options
-from cecgen.editing import Copy, NoEditor, edit, editor_of
-from cecgen.ledger import CONTENT, holder_ids
-from cecgen.outputs.reports.text import summary
-from cecgen.source import Locator
-from cecgen.writing import Proposal
+from cecgen.commands.add.proposal import Proposal
+from cecgen.commands.edit import Copy, NoEditor, edit, editor_of
+from cecgen.files.toml import Locator
+from cecgen.ledger.reading import CONTENT, holder_ids
+from cecgen.outputs.terminal.diagnostics import summary
 
 
 @click.command("edit")
@@ -131,7 +131,8 @@ def _edited(home: Home, file: str, line: int, editor: list[str], copy: Copy) -> 
 
 def _ask_verdict() -> str:
     """What to do about a file with errors: edit it again, keep it, or restore what was there."""
-    from cecgen.asking import Question, ask  # noqa: PLC0415 - prompt_toolkit takes 120 ms
+    from cecgen.cli.prompt import ask  # noqa: PLC0415 - prompt_toolkit takes 120 ms
+    from cecgen.commands.add.questions import Prompt  # noqa: PLC0415 - needed here only
 
     verdicts = {"e": "edit again", "k": "keep it as it is", "r": "restore what was there"}
 
@@ -139,4 +140,4 @@ def _ask_verdict() -> str:
         return "" if not text or text in verdicts else "answer with e, k or r"
 
     words = "What now? (e or Enter: edit again; k: keep it as it is; r: restore what was there)"
-    return ask(Question("what", words, completions=verdicts, validate=wrong)) or "e"
+    return ask(Prompt("what", words, completions=verdicts, validate=wrong)) or "e"

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from cecgen.typed import Said
+from cecgen.commands.add.answers import Said
 
 
 class Option(NamedTuple):

@@ -2,9 +2,9 @@
 
 import click
 
-from cecgen.cli.workspace import Asked, unknown, workspace_options
+from cecgen.cli.context import Asked, unknown, workspace_options
 from cecgen.diagnostics import every_problem
-from cecgen.outputs import explanation
+from cecgen.outputs.terminal import explanation
 
 
 @click.command("explain")

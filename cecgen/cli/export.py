@@ -2,11 +2,12 @@
 
 import click
 
+from cecgen.cli.context import Asked, chosen, show, workspace_options
 from cecgen.cli.output import put
-from cecgen.cli.workspace import Asked, chosen, show, workspace_options
-from cecgen.model import Transcript, holdings
-from cecgen.outputs.edition import Edition, edition_of
-from cecgen.progress import progress
+from cecgen.cli.progress import progress
+from cecgen.model.judged import Transcript
+from cecgen.model.retention import holdings
+from cecgen.outputs.editions.edition import Edition, edition_of
 
 
 @click.command("export")
@@ -46,8 +47,8 @@ def command(
 
 def _calendar(full: Transcript, holder: str | None, scheme: str | None) -> bytes:
     """A calendar of the public edition; of what that withholds, only how many files of evidence rest on each cycle."""
-    from cecgen.outputs.calendar import calendar  # noqa: PLC0415 - icalendar takes 90 ms to load
-    from cecgen.outputs.reminders import reminders  # noqa: PLC0415 - see above
+    from cecgen.outputs.exports.calendar import calendar  # noqa: PLC0415 - icalendar takes 90 ms to load
+    from cecgen.outputs.exports.reminders import reminders  # noqa: PLC0415 - see above
 
     shown = edition_of(full, Edition())
     whose = next((each.name for each in shown.holders if each.id == holder), "")
@@ -56,13 +57,13 @@ def _calendar(full: Transcript, holder: str | None, scheme: str | None) -> bytes
 
 
 def _spreadsheet(shown: Transcript, *, mark: bool) -> bytes:
-    from cecgen.outputs.listing import Wanted, in_order, listed  # noqa: PLC0415 - a calendar does not need them
-    from cecgen.outputs.spreadsheet import spreadsheet  # noqa: PLC0415 - see above
+    from cecgen.outputs.exports.spreadsheet import spreadsheet  # noqa: PLC0415 - see above
+    from cecgen.outputs.words.entry_list import Wanted, in_order, listed  # noqa: PLC0415 - a calendar does not need them
 
     return spreadsheet(in_order(listed(shown, Wanted(carried=True)), "holder"), shown.providers, mark=mark)
 
 
 def _document(shown: Transcript) -> bytes:
-    from cecgen.outputs.document import document  # noqa: PLC0415 - see above
+    from cecgen.outputs.exports.document import document  # noqa: PLC0415 - see above
 
     return document(shown).encode()

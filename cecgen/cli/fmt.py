@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from cecgen.cli.workspace import Asked, show
-from cecgen.formatting import Formatted, files_of, formatted, is_laid_out, written
-from cecgen.outputs.reports.text import visible
+from cecgen.cli.context import Asked, show
+from cecgen.cli.progress import progress
+from cecgen.commands.fmt import Formatted, files_of, formatted, is_laid_out, written
+from cecgen.outputs.terminal.diagnostics import visible
 from cecgen.pipeline import reported
-from cecgen.progress import progress
 
 
 @click.command("fmt")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from cecgen.cli.cycle import about_one_cycle, fonts_option, judged_cycle_of, libraries_for
-from cecgen.cli.workspace import Asked, show
-from cecgen.placing import replace_all
-from cecgen.progress import progress
+from cecgen.cli.context import Asked, show
+from cecgen.cli.cycle_options import about_one_cycle, fonts_option, judged_cycle_of, libraries_for
+from cecgen.cli.progress import progress
+from cecgen.files.atomic import replace_all
 
 
 @click.command("forms")
@@ -18,8 +18,8 @@ from cecgen.progress import progress
 def command(asked: Asked, holder: str, scheme: str, cycle: date | None, into: str, fonts: tuple[str, ...]) -> int:
     """Write summary.pdf and detail.pdf of a cycle, for its body and an auditor."""
     libraries_for("forms")
-    from cecgen.forms import NoForms, forms, gathered  # noqa: PLC0415 - not there without the extra
-    from cecgen.outputs.pdf import Unsettable  # noqa: PLC0415 - see above
+    from cecgen.audit.forms import NoForms, forms, gathered  # noqa: PLC0415 - not there without the extra
+    from cecgen.outputs.audit.pdf import Unsettable  # noqa: PLC0415 - see above
 
     result = asked.worked_out()
     show(result.transcript.diagnostics, err=True)

@@ -6,10 +6,13 @@ from typing import Any
 
 import click
 
+from cecgen.catalogue.plugins import Registry
+from cecgen.cli.context import Asked, show, somebody_there, unknown, workspace_options
 from cecgen.cli.trial import Home, NotWritten, home_of, read_back, visible_lines
-from cecgen.cli.workspace import Asked, show, somebody_there, unknown, workspace_options
-from cecgen.importing import LARGEST, Reader, planned, readers, reading, told
-from cecgen.importing.filling import (
+from cecgen.commands.add.proposal import Proposal, write
+from cecgen.commands.add.questions import Prompt
+from cecgen.commands.importing import LARGEST, Reader, planned, readers, reading, told
+from cecgen.commands.importing.completion import (
     NotSettable,
     Question,
     answered,
@@ -19,16 +22,14 @@ from cecgen.importing.filling import (
     read_value,
     settings,
 )
-from cecgen.importing.maps import path_of, read_map
-from cecgen.ledger import CONTENT, holder_ids
-from cecgen.mapping.cells import WORDS
-from cecgen.model import Provider
+from cecgen.commands.importing.maps import path_of, read_map
+from cecgen.files.sheets.cells import WORDS
+from cecgen.ledger.reading import CONTENT, holder_ids
 from cecgen.model.drafts import Draft, Fault, Given, ImportMap, Plan
-from cecgen.outputs.coming import faults_text, preview
+from cecgen.model.facts import Provider
+from cecgen.outputs.terminal.import_preview import faults_text, preview
 from cecgen.pipeline import loaded, reported
-from cecgen.registry import Registry
 from cecgen.transcript.conversion import Converter
-from cecgen.writing import Proposal, write
 
 
 @click.command("import")
@@ -170,7 +171,7 @@ def _completed(
 
 def _asked(question: Question, sources: Sequence[str], providers: Mapping[str, Provider]) -> Any:
     """A person's answer to what the file leaves open; None where they leave it open too."""
-    from cecgen import asking  # noqa: PLC0415 - prompt_toolkit takes 120 ms
+    from cecgen.cli import prompt  # noqa: PLC0415 - prompt_toolkit takes 120 ms
 
     where = sources[0] if len(sources) == 1 else f"{sources[0]} and {len(sources) - 1:,} more"
     text, choices = f"{question.key} ({where})", dict.fromkeys(WORDS.get(question.key, ()), "")
@@ -188,7 +189,7 @@ def _asked(question: Question, sources: Sequence[str], providers: Mapping[str, P
             return str(error)
         return ""
 
-    answer = asking.ask(asking.Question(question.key, text, completions=choices, validate=fault))
+    answer = prompt.ask(Prompt(question.key, text, completions=choices, validate=fault))
     return read_value(question.key, answer) if answer else None
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from cecgen.cli.workspace import Day, now
-from cecgen.ledger import SETTINGS
-from cecgen.starter import start
-from cecgen.starter.ci import FILES, installed_from, source_in, workflow
-from cecgen.writing import Proposal, write
+from cecgen.cli.context import Day, now
+from cecgen.commands.add.proposal import Proposal, write
+from cecgen.commands.init import start
+from cecgen.commands.init.ci import FILES, installed_from, source_in, workflow
+from cecgen.ledger.reading import SETTINGS
 
 
 @click.command("init")

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import click
 
-from cecgen.asking import Question, ask
 from cecgen.cli.entry_options import OPTIONS
+from cecgen.cli.prompt import ask
 from cecgen.cli.trial import Home, Trial, certificate_of, show_trial, worked_out
+from cecgen.commands.add.answers import REQUIRED, Said, provider_meant, table_of
+from cecgen.commands.add.proposal import Certificate, Table
+from cecgen.commands.add.questions import Known, Prompt, keys_to_ask, question
 from cecgen.diagnostics import did_you_mean
-from cecgen.ledger import CONTENT
-from cecgen.outputs.reports.text import visible
-from cecgen.questions import Known, keys_to_ask, question
-from cecgen.source import read
-from cecgen.typed import REQUIRED, Said, provider_meant, table_of
-from cecgen.writing import Certificate, Table
+from cecgen.files.toml import read
+from cecgen.ledger.reading import CONTENT
+from cecgen.outputs.terminal.diagnostics import visible
 
 _KEYS = tuple(option.key for option in OPTIONS)
 _MANY = frozenset(option.key for option in OPTIONS if option.many)
@@ -28,7 +28,7 @@ def ask_holder(root: Path, ids: Sequence[str]) -> str:
     def wrong(text: str) -> str:
         return "" if text in names else f'no holder "{text}": {did_you_mean(text, ids)}'
 
-    return ask(Question("holder", "Holder", completions=names, validate=wrong))
+    return ask(Prompt("holder", "Holder", completions=names, validate=wrong))
 
 
 def interview(home: Home, said: Said, certificates: Sequence[Certificate], *, confirm: bool, insist: bool) -> Trial | None:
@@ -104,7 +104,7 @@ def _ask_certificates(home: Home) -> list[Certificate]:
     found: list[Certificate] = []
     while True:
         text = "Another file (Enter: no more)" if found else "Certificate: its file (Enter: none yet)"
-        given = _given(home, ask(Question("evidence", text, files=True, validate=wrong)))
+        given = _given(home, ask(Prompt("evidence", text, files=True, validate=wrong)))
         if given is None:
             return found
         found.append(given)
@@ -131,4 +131,4 @@ def _ask_verdict(trial: Trial) -> str:
         return "answer with one of: " + ", ".join(verdicts)
 
     text = "Write it? (Enter: yes; n: no; or a key to change)" if trial.sound else "What to change? (a key; n: write nothing)"
-    return ask(Question("write", text, completions=verdicts, validate=wrong))
+    return ask(Prompt("write", text, completions=verdicts, validate=wrong))

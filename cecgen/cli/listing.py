@@ -5,12 +5,12 @@ from typing import Any, get_args
 
 import click
 
+from cecgen.cli.context import Asked, Day, chosen, show, unknown, workspace_options
 from cecgen.cli.output import put
-from cecgen.cli.workspace import Asked, Day, chosen, show, unknown, workspace_options
 from cecgen.model.judged import CreditStatus, EvidenceState
 from cecgen.model.written import Kind
-from cecgen.outputs.edition import Edition, edition_of
-from cecgen.outputs.listing import Order, Wanted, in_order, listed
+from cecgen.outputs.editions.edition import Edition, edition_of
+from cecgen.outputs.words.entry_list import Order, Wanted, in_order, listed
 from cecgen.pipeline import Result
 
 
@@ -50,15 +50,17 @@ def command(asked: Asked, holder: str | None, scheme: str | None, sort: Order, r
     shown = edition_of(result.transcript, Edition())
     found = in_order(listed(shown, Wanted(holder=holder, scheme=scheme, **wanted)), sort, reverse=reverse)
     if form == "json":
-        from cecgen.outputs.document import list_document  # noqa: PLC0415 - a table does not need it
+        from cecgen.outputs.exports.document import list_document  # noqa: PLC0415 - a table does not need it
 
         put(list_document(found, shown.as_of).encode(), None)
     elif form == "csv":
-        from cecgen.outputs.spreadsheet import spreadsheet  # noqa: PLC0415 - see above
+        from cecgen.outputs.exports.spreadsheet import spreadsheet  # noqa: PLC0415 - see above
 
         put(spreadsheet(found, shown.providers), None)
     else:
-        from cecgen.outputs.listing_table import listing_table  # noqa: PLC0415 - 40 ms for rich, which a document does not need
+        from cecgen.outputs.terminal.entry_table import (  # noqa: PLC0415 - 40 ms for rich, which a document does not need
+            listing_table,
+        )
 
         width = get_terminal_size().columns
         click.echo("\n".join(listing_table(found, width, of_one=holder is not None)))

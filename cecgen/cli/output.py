@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from cecgen.placing import replace
+from cecgen.files.atomic import replace
 
 
 def put(data: bytes, output: str | None) -> bool:

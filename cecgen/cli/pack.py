@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from cecgen.cli.cycle import about_one_cycle, fonts_option, judged_cycle_of, libraries_for
-from cecgen.cli.workspace import Asked, show
-from cecgen.outputs.reports.text import grouped, visible
-from cecgen.progress import progress
+from cecgen.cli.context import Asked, show
+from cecgen.cli.cycle_options import about_one_cycle, fonts_option, judged_cycle_of, libraries_for
+from cecgen.cli.progress import progress
+from cecgen.outputs.terminal.diagnostics import grouped, visible
 
 
 @click.command("pack")
@@ -31,11 +31,11 @@ def command(
     libraries_for("pack")
     if asked.rules is not None:
         raise click.UsageError("a bundle holds the rules of its own commit: leave out --rules-from")
-    from cecgen.forms import NoForms  # noqa: PLC0415 - not there without the extra
-    from cecgen.outputs.pdf import Unsettable  # noqa: PLC0415 - see above
-    from cecgen.packing import NotPacked, Wishes, bundle_name, pack  # noqa: PLC0415 - see above
-    from cecgen.records import NoRecords  # noqa: PLC0415 - see above
-    from cecgen.signing import SigningFailed  # noqa: PLC0415 - see above
+    from cecgen.audit.forms import NoForms  # noqa: PLC0415 - not there without the extra
+    from cecgen.audit.pack import NotPacked, Wishes, bundle_name, pack  # noqa: PLC0415 - see above
+    from cecgen.audit.records import NoRecords  # noqa: PLC0415 - see above
+    from cecgen.audit.signatures import SigningFailed  # noqa: PLC0415 - see above
+    from cecgen.outputs.audit.pdf import Unsettable  # noqa: PLC0415 - see above
 
     result = asked.worked_out()
     show(result.transcript.diagnostics, err=True)

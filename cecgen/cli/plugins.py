@@ -2,8 +2,8 @@
 
 import click
 
-from cecgen.cli.workspace import Asked, show, workspace_options
-from cecgen.outputs.loaded import loaded_json, loaded_text
+from cecgen.cli.context import Asked, show, workspace_options
+from cecgen.outputs.terminal.plugins import loaded_json, loaded_text
 from cecgen.pipeline import loaded
 
 

@@ -4,12 +4,12 @@ from datetime import date
 
 import click
 
-from cecgen.cli import workspace
-from cecgen.cli.cycle import about_one_cycle, cycle_of
-from cecgen.cli.workspace import Asked
-from cecgen.closing import Refused, reopening
+from cecgen.cli import context
+from cecgen.cli.context import Asked
+from cecgen.cli.cycle_options import about_one_cycle, cycle_of
+from cecgen.commands.close import Refused, reopening
+from cecgen.files.atomic import replace_all
 from cecgen.pipeline import day_of, opened
-from cecgen.placing import replace_all
 
 
 @click.command("reopen")
@@ -19,7 +19,7 @@ def command(asked: Asked, holder: str, scheme: str, cycle: date | None, reason: 
     """Open a closed cycle again, so that it can be mended and closed anew."""
     root = asked.root
     both = opened(root, code=asked.code)
-    day = day_of(both[0], workspace.now(), asked.as_of)
+    day = day_of(both[0], context.now(), asked.as_of)
     held, id, begins = cycle_of(root, holder, scheme, cycle, both, day)
     try:
         files = reopening(root, held, id, begins, reason, both[1], day)

@@ -2,9 +2,9 @@
 
 import click
 
-from cecgen.cli.workspace import Asked, chosen, show, workspace_options
-from cecgen.model import kept
-from cecgen.outputs.keeping import keeping_json, keeping_text
+from cecgen.cli.context import Asked, chosen, show, workspace_options
+from cecgen.model.retention import kept
+from cecgen.outputs.terminal.retention import keeping_json, keeping_text
 
 
 @click.command("retention")

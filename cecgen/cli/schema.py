@@ -2,10 +2,10 @@
 
 import click
 
-from cecgen.cli.workspace import Asked
-from cecgen.editors import refresh, schema_text
-from cecgen.outputs.document import schema_text as transcript_text
-from cecgen.schemas import KINDS
+from cecgen.cli.context import Asked
+from cecgen.ledger.editor_files import refresh, schema_text
+from cecgen.ledger.schemas import KINDS
+from cecgen.outputs.exports.document import schema_text as transcript_text
 
 TRANSCRIPT = "transcript"
 

@@ -2,8 +2,8 @@
 
 import click
 
-from cecgen.cli.workspace import Asked, workspace_options
-from cecgen.serving import serve
+from cecgen.cli.context import Asked, workspace_options
+from cecgen.commands.serve import serve
 
 
 @click.command("serve")

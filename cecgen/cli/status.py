@@ -2,9 +2,9 @@
 
 import click
 
-from cecgen.cli.workspace import Asked, show, workspace_options
-from cecgen.outputs.document import document
-from cecgen.outputs.edition import Edition, edition_of
+from cecgen.cli.context import Asked, show, workspace_options
+from cecgen.outputs.editions.edition import Edition, edition_of
+from cecgen.outputs.exports.document import document
 
 
 @click.command("status")
@@ -19,7 +19,7 @@ def command(asked: Asked, form: str) -> int:
     else:
         from rich.console import Console  # noqa: PLC0415 - 40 ms that a document does not need
 
-        from cecgen.outputs.table import print_table  # noqa: PLC0415 - see above
+        from cecgen.outputs.terminal.status_table import print_table  # noqa: PLC0415 - see above
 
         print_table(shown, Console())
     show(result.transcript.diagnostics, err=True)

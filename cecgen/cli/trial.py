@@ -8,18 +8,18 @@ from pathlib import Path
 import click
 from msgspec import Struct
 
-from cecgen.checking import check
-from cecgen.cli.workspace import Asked, now, show
+from cecgen.catalogue.plugins import Registry
+from cecgen.cli.context import Asked, now, show
+from cecgen.commands.add.answers import provider_meant
+from cecgen.commands.add.proposal import Certificate, Proposal, Table, certificate_data, proposed, tried, write
+from cecgen.commands.check import check
 from cecgen.diagnostics import Reported
-from cecgen.editors import FOLDER, schema_line
-from cecgen.ledger import CONTENT
-from cecgen.model import Workspace
-from cecgen.outputs.gains import gains
-from cecgen.outputs.reports.text import summary, visible
+from cecgen.ledger.editor_files import FOLDER, schema_line
+from cecgen.ledger.reading import CONTENT
+from cecgen.model.written import Workspace
+from cecgen.outputs.terminal.diagnostics import summary, visible
+from cecgen.outputs.terminal.effects import gains
 from cecgen.pipeline import Result, day_of, opened
-from cecgen.registry import Registry
-from cecgen.typed import provider_meant
-from cecgen.writing import Certificate, Proposal, Table, certificate_data, proposed, tried, write
 
 ENTRY_SCHEMA = f"{FOLDER}/entry.schema.json"
 

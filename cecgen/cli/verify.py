@@ -10,11 +10,11 @@ from typing import Any
 import click
 import msgspec
 
-from cecgen.bag import NotABag
+from cecgen.audit.bag import NotABag
+from cecgen.audit.verify import NO_PROOF, Verdict, verify
 from cecgen.cli.output import put
-from cecgen.outputs.reports.text import grouped
-from cecgen.progress import progress
-from cecgen.verifying import NO_PROOF, Verdict, verify
+from cecgen.cli.progress import progress
+from cecgen.outputs.terminal.diagnostics import grouped
 
 _WIDTH = 100
 _BETWEEN = re.compile(r"^sha256:|[\s:-]", re.IGNORECASE)
@@ -52,7 +52,7 @@ def command(path: str | None, signers: str | None, root: str | None, form: str, 
     if (path is None) is (page is None):
         raise click.UsageError("say either the PATH of a bundle, or with --page where the page goes")
     if path is None:
-        put(files("cecgen.outputs").joinpath("pack", "verify.html").read_bytes(), page)
+        put(files("cecgen.outputs").joinpath("audit", "pack", "verify.html").read_bytes(), page)
         return 0
     try:
         with progress("Checking the bundle"):

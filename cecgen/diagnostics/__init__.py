@@ -125,17 +125,17 @@ def every_problem() -> dict[str, type[Diagnostic]]:
     """Every kind of diagnostic there is, by its code."""
     # Every family, whether or not anything imported it yet.
     from cecgen.diagnostics import (  # noqa: PLC0415 - they import this module
-        closing,
+        closed_cycles,
         conversion,
         crosschecks,
         entries,
         evidence,
+        files,
         outputs,
         plugins,
-        reading,
     )
 
-    del closing, conversion, crosschecks, entries, evidence, outputs, plugins, reading
+    del closed_cycles, conversion, crosschecks, entries, evidence, files, outputs, plugins
     found: dict[str, type[Diagnostic]] = {}
     queue: list[type[Diagnostic]] = [Diagnostic]
     while queue:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from cecgen.diagnostics import Place
-from cecgen.model.closed import ClosedCycle
+from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.written import Entry, Evidence, HolderFile, Workspace, proofs
 
 

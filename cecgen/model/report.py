@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 
 from cecgen.diagnostics import Reported, Span
-from cecgen.model.keeping import Kept
+from cecgen.model.retention import Kept
 
 ALARM_WORDS = {
     "upcoming": "The cycle has not begun yet.",

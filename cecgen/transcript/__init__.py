@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from cecgen.days import add_years
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.crosschecks import FactsOld
-from cecgen.model import Catalogue, ClosedCycle, Ledger, Scheme, Transcript, UnitInUse, facts_of
+from cecgen.model.closed_cycle import ClosedCycle
+from cecgen.model.days import add_years
+from cecgen.model.judged import Transcript, UnitInUse
+from cecgen.model.ledger import Ledger
+from cecgen.model.scheme import Catalogue, Scheme, facts_of
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.holder import HolderJudge
 

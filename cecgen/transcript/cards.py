@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from cecgen.counting import spans
-from cecgen.days import add_days, add_months
-from cecgen.model import COVER_WORDS, CardRule, Holder, JudgedCard, Requirement, Status, proofs
-from cecgen.rules import Situation
+from cecgen.model.days import add_days, add_months
+from cecgen.model.judged import JudgedCard, Status
+from cecgen.model.ledger import Holder
+from cecgen.model.scheme import CardRule, Requirement
+from cecgen.model.written import COVER_WORDS, proofs
+from cecgen.transcript.counting.limits import spans
+from cecgen.transcript.counting.rules import Situation
 from cecgen.transcript.cycles import Window
 
 _FORMATS = {

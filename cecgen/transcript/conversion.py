@@ -10,33 +10,15 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.days import add_days
 from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.conversion import HoursDisagree, HoursOnly, NotJudged, UnitNotThen, UnknownUnit
 from cecgen.diagnostics.plugins import PluginFailed
-from cecgen.model import (
-    OWN_MEASURES,
-    Award,
-    Catalogue,
-    Confidence,
-    Entry,
-    Fact,
-    Hours,
-    Provider,
-    Scheme,
-    Unit,
-    UnitFunction,
-    UnitInUse,
-    Worth,
-    amount_of,
-    award_of,
-    forms,
-    plain,
-    spelt,
-    versions,
-    weakest,
-)
-from cecgen.rules import ATTENDED, FLAT, ZERO, approved, grade_passes, in_force, rounded, takes, worths_of
+from cecgen.model.days import add_days
+from cecgen.model.facts import Confidence, Fact, Hours, Provider, Unit, UnitFunction, forms, spelt, weakest
+from cecgen.model.judged import UnitInUse
+from cecgen.model.scheme import Catalogue, Scheme, Worth, versions
+from cecgen.model.written import OWN_MEASURES, Award, Entry, amount_of, award_of, plain
+from cecgen.transcript.counting.rules import ATTENDED, FLAT, ZERO, approved, grade_passes, in_force, rounded, takes, worths_of
 
 _HOURS = frozenset().union(*(forms(name) for name in ("hour", "contact hour", "clock hour")))
 _OWN_MEASURES = {form: name for name in OWN_MEASURES for form in forms(name)}

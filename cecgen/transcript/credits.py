@@ -7,30 +7,16 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from cecgen.counting import Case, settled
 from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.conversion import PartsExceed
 from cecgen.diagnostics.crosschecks import ClaimTooHigh, CreditsDiffer
-from cecgen.model import (
-    NO_PROOF,
-    Award,
-    Certification,
-    Claim,
-    Credit,
-    Entry,
-    Holder,
-    Part,
-    Ruling,
-    Scheme,
-    amount_of,
-    award_of,
-    plain,
-    proofs,
-    versions,
-)
-from cecgen.model.judged import EvidenceState
-from cecgen.rules import ZERO, in_force
+from cecgen.model.judged import Credit, EvidenceState
+from cecgen.model.ledger import Holder
+from cecgen.model.scheme import Scheme, versions
+from cecgen.model.written import NO_PROOF, Award, Certification, Claim, Entry, Part, Ruling, amount_of, award_of, plain, proofs
 from cecgen.transcript.conversion import Converter, Value
+from cecgen.transcript.counting.limits import Case, settled
+from cecgen.transcript.counting.rules import ZERO, in_force
 from cecgen.transcript.cycles import Window, window_for
 
 Entries = list[tuple[Entry, EvidenceState]]

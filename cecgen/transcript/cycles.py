@@ -6,11 +6,12 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.days import add_days, add_months, add_years, last_on, month_end, months_after_end, next_on
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.entries import BeginsElsewhere, CyclesOverlap, DaysReversed, EndNotKnown, EndsElsewhere
-from cecgen.model import Certification, Cycle, Entry, Period, Scheme, Step
-from cecgen.rules import Situation, cycle_years, in_force
+from cecgen.model.days import add_days, add_months, add_years, last_on, month_end, months_after_end, next_on
+from cecgen.model.scheme import Period, Scheme
+from cecgen.model.written import Certification, Cycle, Entry, Step
+from cecgen.transcript.counting.rules import Situation, cycle_years, in_force
 
 
 class Window(Struct, frozen=True):

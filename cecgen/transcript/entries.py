@@ -14,9 +14,11 @@ from cecgen.diagnostics.entries import (
     UnknownCategory,
     UnknownScheme,
 )
-from cecgen.model import Entry, Holder, Scheme
-from cecgen.rules import ZERO
+from cecgen.model.ledger import Holder
+from cecgen.model.scheme import Scheme
+from cecgen.model.written import Entry
 from cecgen.transcript.conversion import Converter
+from cecgen.transcript.counting.rules import ZERO
 from cecgen.transcript.credits import Held, Resolve, amount_faults, counts_for, part_faults
 from cecgen.transcript.cycles import Window, follows, window_for
 

@@ -5,36 +5,28 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from cecgen.counting import Case, measure
-from cecgen.days import add_days
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.closing import ClosedCycleUnknown
+from cecgen.diagnostics.closed_cycles import ClosedCycleUnknown
 from cecgen.diagnostics.conversion import NotJudged
 from cecgen.diagnostics.crosschecks import ClaimedMoreThanProven
 from cecgen.diagnostics.entries import CycleMustFollow, UnknownCategory, UnknownRequirement, UnknownScheme
-from cecgen.model import (
-    Catalogue,
-    ClosedCycle,
-    Credit,
-    Cycle,
-    Finding,
-    Holder,
-    JudgedCertification,
-    JudgedCycle,
-    JudgedHolder,
-    Scheme,
-    Todo,
-)
-from cecgen.rules import TOTAL, ZERO, Asked, asked, in_force, total_in
+from cecgen.model.closed_cycle import ClosedCycle
+from cecgen.model.days import add_days
+from cecgen.model.judged import Credit, Finding, JudgedCertification, JudgedCycle, JudgedHolder, Todo
+from cecgen.model.ledger import Holder
+from cecgen.model.scheme import Catalogue, Scheme
+from cecgen.model.written import Cycle
 from cecgen.transcript.cards import judged_cards, touching
-from cecgen.transcript.carrying import Left, carried, left_over, to_paste
-from cecgen.transcript.closing import closed_faults, recorded
+from cecgen.transcript.carry_over import Left, carried, left_over, to_paste
+from cecgen.transcript.closed import closed_faults, recorded
 from cecgen.transcript.conversion import Converter
+from cecgen.transcript.counting.limits import Case, measure
+from cecgen.transcript.counting.rules import TOTAL, ZERO, Asked, asked, in_force, total_in
 from cecgen.transcript.credits import Entries, Held, credits_of, entries_by_cycle, evidence_state, used_before
 from cecgen.transcript.cycles import Window, follows, gaps, linked, renewed_on, situation_on, steps_by, windows
 from cecgen.transcript.entries import entry_faults
-from cecgen.transcript.judging import MET, Evidence, Governing, pace_of, requirement_findings, waived_in
-from cecgen.transcript.renewing import evidence_finding, reinstatement_todos, renewal_findings, todos
+from cecgen.transcript.renewal import evidence_finding, reinstatement_todos, renewal_findings, todos
+from cecgen.transcript.requirements import MET, Evidence, Governing, pace_of, requirement_findings, waived_in
 from cecgen.transcript.standing import (
     audit_of,
     decided,

@@ -3,11 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
-from cecgen.days import add_days, add_years, months_after_end, months_before_end
-from cecgen.model import AuditState, Cycle, Finding, Pace, Scheme, Standing
-from cecgen.rules import in_force
+from cecgen.model.days import add_days, add_years, months_after_end, months_before_end
+from cecgen.model.judged import AuditState, Finding, Pace, Standing
+from cecgen.model.scheme import Scheme
+from cecgen.model.written import Cycle
+from cecgen.transcript.counting.rules import in_force
 from cecgen.transcript.cycles import Window, done, steps_by
-from cecgen.transcript.judging import MET, Governing, is_behind
+from cecgen.transcript.requirements import MET, Governing, is_behind
 
 
 def requirements_met(findings: list[Finding], governing: Governing | None) -> bool:

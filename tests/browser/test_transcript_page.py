@@ -12,7 +12,7 @@ import pypdf
 import pytest
 from msgspec.structs import replace
 
-from cecgen.outputs.pack import transcript_page
+from cecgen.outputs.audit.pack import transcript_page
 
 LONG = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 4
 Open = Callable[..., Any]

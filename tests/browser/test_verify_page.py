@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from cecgen import signing
-from cecgen.bag import SIGNATURE, TAG_MANIFEST, write_bag
-from cecgen.verifying import verify
+import cecgen
+from cecgen.audit import signatures as signing
+from cecgen.audit.bag import SIGNATURE, TAG_MANIFEST, write_bag
+from cecgen.audit.verify import verify
 
-PAGE = Path(signing.__file__).parent / "outputs" / "pack" / "verify.html"
+PAGE = Path(cecgen.__file__).parent / "outputs" / "audit" / "pack" / "verify.html"
 DAY = {"Bagging-Date": "2026-03-16"}
 Bundle = Callable[..., Path]
 

@@ -11,44 +11,28 @@ from documents import pdf
 from msgspec.structs import replace
 
 from cecgen.diagnostics import Reported, Span
-from cecgen.model import (
-    Audit,
+from cecgen.model.facts import Provider, Unit
+from cecgen.model.judged import (
     AuditState,
-    Body,
-    Card,
-    Commit,
     Credit,
-    Entry,
-    Evidence,
-    Exempt,
-    Fee,
     Finding,
-    Grace,
     JudgedCard,
     JudgedCertification,
     JudgedCycle,
     JudgedHolder,
-    Limit,
     Pace,
-    Period,
-    Pick,
-    Provenance,
-    Provider,
-    Requirement,
-    Scheme,
-    Step,
     Todo,
     Transcript,
-    Unit,
     UnitInUse,
-    Worth,
     documents_of,
 )
-from cecgen.model.written import Approval, Part, Ruling
-from cecgen.outputs.pdf import Exhibit, shows_in_words, values_of
-from cecgen.outputs.pdf.values import Values
+from cecgen.model.provenance import Commit, Provenance
+from cecgen.model.scheme import Audit, Body, Fee, Grace, Limit, Period, Pick, Requirement, Scheme, Worth
+from cecgen.model.written import Approval, Card, Entry, Evidence, Exempt, Part, Ruling, Step
+from cecgen.outputs.audit.pdf import Exhibit, shows_in_words, values_of
 from cecgen.outputs.site import write_project
 from cecgen.outputs.site.build import build_site
+from cecgen.outputs.words.cycle_view import Values
 
 AS_OF = datetime.date(2026, 3, 16)
 READ_ON = datetime.date(2026, 2, 1)

@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from cecgen.diagnostics import Reported, Span
-from cecgen.model import Alarm, Kept, Read, Report, Resting
+from cecgen.model.report import Alarm, Read, Report
+from cecgen.model.retention import Kept, Resting
 
 AS_OF = datetime.date(2026, 3, 16)
 HOLDER = "content/jordan-rivera/holder.toml"

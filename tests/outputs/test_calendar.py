@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from icalendar import Calendar, Event
 from msgspec.structs import replace
 
-from cecgen.model import Transcript
-from cecgen.outputs.calendar import calendar
-from cecgen.outputs.reminders import Reminder, reminders
+from cecgen.model.judged import Transcript
+from cecgen.outputs.exports.calendar import calendar
+from cecgen.outputs.exports.reminders import Reminder, reminders
 
 AS_OF = date(2026, 3, 16)
 ONE = Reminder(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from cecgen.diagnostics import Reported, Span
-from cecgen.model import (
+from cecgen.model.changes import (
     Changes,
     CycleChange,
     DiagnosticChange,
@@ -23,12 +23,12 @@ from cecgen.model import (
     FileChange,
     FindingChange,
     HolderChange,
-    JudgedCycle,
     Revised,
-    Scheme,
     Touched,
 )
-from cecgen.outputs.changes import changes_json, changes_markdown, changes_text
+from cecgen.model.judged import JudgedCycle
+from cecgen.model.scheme import Scheme
+from cecgen.outputs.diff import changes_json, changes_markdown, changes_text
 
 DAY = datetime.date(2024, 1, 1)
 MARKDOWN = MarkdownIt("commonmark").enable("table").enable("strikethrough")

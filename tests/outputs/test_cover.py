@@ -10,9 +10,9 @@ import pikepdf
 import pypdf
 import pytest
 
-from cecgen.model import Transcript
-from cecgen.outputs.pdf import Cover, summary_pdf
-from cecgen.outputs.reports.text import grouped
+from cecgen.model.judged import Transcript
+from cecgen.outputs.audit.pdf import Cover, summary_pdf
+from cecgen.outputs.terminal.diagnostics import grouped
 
 ROOT = hashlib.sha256(b"a bundle").hexdigest()
 FINGERPRINT = "SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDjl9cHCdjl0Ll4Wn8"

@@ -17,11 +17,11 @@ from jsonschema.exceptions import ValidationError
 from msgspec.structs import replace
 
 from cecgen.diagnostics import Severity
-from cecgen.model import Confidence, Standing, Status, Transcript
-from cecgen.model.judged import CreditStatus, EvidenceState
+from cecgen.model.facts import Confidence
+from cecgen.model.judged import CreditStatus, EvidenceState, Standing, Status, Transcript
 from cecgen.model.written import Covers, Did, Format, Kind
-from cecgen.outputs.document import document, tables
-from cecgen.outputs.edition import Edition, edition_of
+from cecgen.outputs.editions.edition import Edition, edition_of
+from cecgen.outputs.exports.document import document, tables
 from cecgen.pipeline import work_out
 
 Json = dict[str, Any]

@@ -7,9 +7,11 @@ import pytest
 from msgspec.structs import replace
 
 from cecgen.diagnostics.outputs import Withheld
-from cecgen.model import Claim, Entry, Ledger, Transcript, Workspace
-from cecgen.outputs.edition import Edition, Hidden, edition_of, withheld
-from cecgen.searching import searched
+from cecgen.model.judged import Transcript
+from cecgen.model.ledger import Ledger
+from cecgen.model.written import Claim, Entry, Workspace
+from cecgen.outputs.editions.edition import Edition, Hidden, edition_of, withheld
+from cecgen.outputs.editions.searching import searched
 
 NOTHING_ELSE = Ledger(workspace=Workspace(format=1), holders=())
 """A ledger in which nothing is that the transcript does not hold."""

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from cecgen.diagnostics import every_problem
 from cecgen.diagnostics.conversion import UnknownUnit
 from cecgen.diagnostics.crosschecks import SameEvidence
-from cecgen.model import Transcript
-from cecgen.outputs.explanation import explain_certification, explain_entry, explain_holder, explain_problem
-from cecgen.outputs.sentences import rules_of
+from cecgen.model.judged import Transcript
+from cecgen.outputs.terminal.explanation import explain_certification, explain_entry, explain_holder, explain_problem
+from cecgen.outputs.words.rule_sentences import rules_of
 
 
 @pytest.fixture

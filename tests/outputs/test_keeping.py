@@ -9,20 +9,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from cecgen.model import (
-    AuditState,
-    Evidence,
-    Holding,
-    JudgedCertification,
-    JudgedCycle,
-    Kept,
-    Longer,
-    Resting,
-    Transcript,
-    holdings,
-    kept,
-)
-from cecgen.outputs.keeping import keeping_json, keeping_text
+from cecgen.model.judged import AuditState, JudgedCertification, JudgedCycle, Transcript
+from cecgen.model.retention import Holding, Kept, Longer, Resting, holdings, kept
+from cecgen.model.written import Evidence
+from cecgen.outputs.terminal.retention import keeping_json, keeping_text
 
 LATER = datetime.date(2026, 3, 16)
 YEARS = datetime.date(2024, 12, 31)

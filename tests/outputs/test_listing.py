@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from cecgen.model import Entry, Transcript
-from cecgen.outputs.listing import Listed, Wanted, in_order, listed
+from cecgen.model.judged import Transcript
+from cecgen.model.written import Entry
+from cecgen.outputs.words.entry_list import Listed, Wanted, in_order, listed
 
 WORKSHOP, CPR, TALK, COACH = "2024-03-08-workshop", "2025-05-02-cpr", "2025-09-27-talk", "2026-02-28-coach"
 BARBELL = "2023-07-22-barbell"

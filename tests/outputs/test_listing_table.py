@@ -7,9 +7,10 @@ import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
 
-from cecgen.model import Entry, Transcript
-from cecgen.outputs.listing import Listed, Wanted, listed
-from cecgen.outputs.listing_table import listing_table
+from cecgen.model.judged import Transcript
+from cecgen.model.written import Entry
+from cecgen.outputs.terminal.entry_table import listing_table
+from cecgen.outputs.words.entry_list import Listed, Wanted, listed
 
 
 def table(transcript: Transcript, width: int = 80, **wanted: object) -> list[str]:

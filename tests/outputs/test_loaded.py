@@ -4,8 +4,9 @@ import datetime
 import json
 from decimal import Decimal
 
-from cecgen.model import Catalogue, Pick, Provider, Requirement, Scheme, Unit, When, Worth
-from cecgen.outputs.loaded import loaded_json, loaded_text
+from cecgen.model.facts import Provider, Unit
+from cecgen.model.scheme import Catalogue, Pick, Requirement, Scheme, When, Worth
+from cecgen.outputs.terminal.plugins import loaded_json, loaded_text
 
 EARLY, LATE = datetime.date(2026, 2, 1), datetime.date(2026, 11, 23)
 HOUR = Worth(amount=Decimal(1), per="hour", of=Pick(kinds=("course",)), read_on=LATE)

@@ -13,9 +13,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from msgspec.structs import replace
 
-from cecgen.model import Commit, Provenance, Transcript
+from cecgen.model.judged import Transcript
+from cecgen.model.provenance import Commit, Provenance
 from cecgen.model.written import Ruling
-from cecgen.outputs.pack import transcript_page
+from cecgen.outputs.audit.pack import transcript_page
 
 Said = Callable[..., dict[str, Any]]
 Filed = Callable[[dict[str, Any]], dict[str, bytes]]

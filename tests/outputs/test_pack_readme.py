@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from bundles import new_key
 
-from cecgen.bag import SIGNATURE, TAG_MANIFEST, write_bag
-from cecgen.outputs.pack import readme
-from cecgen.signing import key_fingerprint, sign
+from cecgen.audit.bag import SIGNATURE, TAG_MANIFEST, write_bag
+from cecgen.audit.signatures import key_fingerprint, sign
+from cecgen.outputs.audit.pack import readme
 
 DAY = date(2026, 3, 16)
 FINGERPRINT = "SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDjl9cHCdjl0Ll4Wn8"

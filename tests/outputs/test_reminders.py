@@ -8,22 +8,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from cecgen.model import (
-    AuditState,
-    Body,
-    Card,
-    Holding,
-    JudgedCard,
-    JudgedCertification,
-    JudgedCycle,
-    JudgedHolder,
-    Longer,
-    Reinstatement,
-    Scheme,
-    Todo,
-    Transcript,
-)
-from cecgen.outputs.reminders import DEADLINE, Reminder, called, card_words, reminders
+from cecgen.model.judged import AuditState, JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Todo, Transcript
+from cecgen.model.retention import Holding, Longer
+from cecgen.model.scheme import Body, Reinstatement, Scheme
+from cecgen.model.written import Card
+from cecgen.outputs.exports.reminders import DEADLINE, Reminder, called, card_words, reminders
 
 COACH = Scheme(
     id="acsm.ep",

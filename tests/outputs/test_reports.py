@@ -27,9 +27,10 @@ from reports import (
 )
 
 from cecgen.diagnostics import Reported, Span
-from cecgen.model import Kept, Report
+from cecgen.model.report import Report
+from cecgen.model.retention import Kept
 from cecgen.outputs.reports import FORMATS, Format, path_in_git, rendered, waived, worst_first
-from cecgen.outputs.reports.text import lines, visible
+from cecgen.outputs.terminal.diagnostics import lines, visible
 
 WORST_FIRST = ["CEC901", "CEC202", "CEC107", "behind", "CEC415", "CEC402"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec.structs import replace
 from reports import BEHIND, CPR, NASM, UNKNOWN_KEY, report
 
-from cecgen.model import ALARM_WORDS
+from cecgen.model.report import ALARM_WORDS
 from cecgen.outputs.reports import FORMATS, rendered
 
 ROOT = Path(__file__).parents[2]

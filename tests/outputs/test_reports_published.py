@@ -11,7 +11,8 @@ from jsonschema import Draft4Validator, Draft7Validator, Draft202012Validator
 from msgspec.structs import replace
 from reports import CPR, EVERYTHING, HOSTILE, NASM, ODD_REPORTS, report
 
-from cecgen.model import Kept, Report
+from cecgen.model.report import Report
+from cecgen.model.retention import Kept
 from cecgen.outputs.reports import rendered
 
 ROOT = Path(__file__).parents[2]

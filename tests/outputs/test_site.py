@@ -12,9 +12,9 @@ import msgspec
 import pytest
 from msgspec.structs import fields, replace
 
-from cecgen.model import Credit, Entry, Evidence, Finding, JudgedCard, JudgedCertification, JudgedHolder, Todo, Transcript
-from cecgen.model.written import Approval, Card, Ruling
-from cecgen.outputs.edition import Edition, edition_of
+from cecgen.model.judged import Credit, Finding, JudgedCard, JudgedCertification, JudgedHolder, Todo, Transcript
+from cecgen.model.written import Approval, Card, Entry, Evidence, Ruling
+from cecgen.outputs.editions.edition import Edition, edition_of
 from cecgen.outputs.site import NotOurs, write_project
 from cecgen.outputs.site.pages import pages_of
 

@@ -13,11 +13,13 @@ from mkdocs.exceptions import BuildError
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.outputs import NotBuilt, Withheld
-from cecgen.model import Ledger, Transcript, Workspace
-from cecgen.outputs.edition import Edition, edition_of, withheld
+from cecgen.model.judged import Transcript
+from cecgen.model.ledger import Ledger
+from cecgen.model.written import Workspace
+from cecgen.outputs.editions.edition import Edition, edition_of, withheld
+from cecgen.outputs.editions.searching import searched
 from cecgen.outputs.site import write_project
 from cecgen.outputs.site.build import build_site
-from cecgen.searching import searched
 
 LEDGER = Ledger(workspace=Workspace(format=1), holders=())
 

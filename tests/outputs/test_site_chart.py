@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from cecgen.model import Credit, JudgedCycle
+from cecgen.model.judged import Credit, JudgedCycle
 from cecgen.outputs.site.chart import chart_of, percent
 
 BEGINS, ENDS = datetime.date(2024, 1, 1), datetime.date(2026, 12, 31)

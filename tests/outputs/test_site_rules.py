@@ -14,7 +14,9 @@ import pytest
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields, replace
 
-from cecgen.model import (
+from cecgen.model.facts import Fact, Provider, Unit
+from cecgen.model.judged import Transcript, UnitInUse
+from cecgen.model.scheme import (
     LISTS,
     MATTERS,
     Approval,
@@ -23,13 +25,11 @@ from cecgen.model import (
     CardRule,
     Carry,
     Category,
-    Fact,
     Fee,
     Grace,
     Limit,
     Period,
     Pick,
-    Provider,
     Reinstatement,
     Renewal,
     Requirement,
@@ -37,15 +37,12 @@ from cecgen.model import (
     Scheme,
     Sharing,
     Splitting,
-    Transcript,
-    Unit,
-    UnitInUse,
     When,
     Worth,
 )
-from cecgen.outputs.sentences import rules_of
-from cecgen.outputs.site.rules import books_of, rule_books, units_by_provider
+from cecgen.outputs.site.rule_books import books_of, rule_books, units_by_provider
 from cecgen.outputs.site.templates import environment
+from cecgen.outputs.words.rule_sentences import rules_of
 
 AS_OF = datetime.date(2026, 3, 16)
 READ_ON = datetime.date(2026, 2, 1)

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from cecgen.model import Transcript
-from cecgen.outputs.edition import Edition, edition_of
-from cecgen.outputs.listing import Wanted, in_order, listed
-from cecgen.outputs.spreadsheet import COLUMNS, MARK, cell, is_formula, spreadsheet
+from cecgen.model.judged import Transcript
+from cecgen.outputs.editions.edition import Edition, edition_of
+from cecgen.outputs.exports.spreadsheet import COLUMNS, MARK, cell, is_formula, spreadsheet
+from cecgen.outputs.words.entry_list import Wanted, in_order, listed
 
 
 def rows(transcript: Transcript, **wanted: object) -> list[dict[str, str]]:

@@ -9,8 +9,8 @@ import pytest
 from msgspec.structs import replace
 from rich.console import Console
 
-from cecgen.model import AuditState, JudgedHolder, Transcript
-from cecgen.outputs.table import WIDE, print_table
+from cecgen.model.judged import AuditState, JudgedHolder, Transcript
+from cecgen.outputs.terminal.status_table import WIDE, print_table
 
 
 @pytest.fixture

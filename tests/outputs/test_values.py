@@ -10,10 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from cecgen.diagnostics import Reported, Span
-from cecgen.model import Transcript
+from cecgen.model.judged import Transcript
 from cecgen.model.written import Ruling
-from cecgen.outputs.pack import transcript_page
-from cecgen.outputs.pdf import detail_pdf, summary_pdf
+from cecgen.outputs.audit.pack import transcript_page
+from cecgen.outputs.audit.pdf import detail_pdf, summary_pdf
 
 Said = Callable[..., dict[str, Any]]
 OWN = "(self-asserted)"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cecgen.diagnostics import Diagnostic
-from cecgen.model import Hours
+from cecgen.model.facts import Hours
 from cecgen.testing import contact_hours, problems
 
 PLUGINS = Path(__file__).parents[2] / "plugins"

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from cecgen.registry import load
+from cecgen.catalogue.plugins import load
 from cecgen.testing import hooks
 
 DAY = date(2026, 11, 23)

@@ -1,6 +1,6 @@
 import pytest
 
-from cecgen.registry import load
+from cecgen.catalogue.plugins import load
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,10 @@ import pytest
 import rtoml
 
 import cecgen
-from cecgen.model import CONFIDENCE_WORDS, SchemeFile, facts_of
-from cecgen.registry import load
+from cecgen.catalogue.plugins import load
+from cecgen.model.facts import CONFIDENCE_WORDS
+from cecgen.model.scheme import facts_of
+from cecgen.model.scheme_file import SchemeFile
 from cecgen.testing import failed_examples, providers
 
 FOLDER = Path(__file__).parents[2] / "plugins"

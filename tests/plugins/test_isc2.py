@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from cecgen.registry import load
-from cecgen.rules import in_force
+from cecgen.catalogue.plugins import load
 from cecgen.testing import contact_hours
+from cecgen.transcript.counting.rules import in_force
 
 
 @pytest.fixture

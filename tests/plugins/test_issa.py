@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from cecgen.registry import load
+from cecgen.catalogue.plugins import load
 
 
 def test_twenty_ceu_are_twenty_hours(hours):

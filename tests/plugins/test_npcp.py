@@ -1,6 +1,6 @@
 from datetime import date
 
-from cecgen.registry import load
+from cecgen.catalogue.plugins import load
 from cecgen.testing import hooks
 
 

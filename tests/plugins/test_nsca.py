@@ -3,9 +3,9 @@ from decimal import Decimal
 
 import pytest
 
-from cecgen.model import Scheme
-from cecgen.registry import load
-from cecgen.rules import Situation, asked, holds_for
+from cecgen.catalogue.plugins import load
+from cecgen.model.scheme import Scheme
+from cecgen.transcript.counting.rules import Situation, asked, holds_for
 
 PERIODS = {2018: date(2020, 12, 31), 2021: date(2023, 12, 31), 2024: date(2026, 12, 31)}
 STEP_TABLE = {

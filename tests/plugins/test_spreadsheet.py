@@ -7,8 +7,8 @@ import zipfile
 import openpyxl
 import pytest
 
-from cecgen.importing.maps import read_map
-from cecgen.mapping import headers_of
+from cecgen.commands.importing.maps import read_map
+from cecgen.files.sheets import headers_of
 from cecgen.testing import reading
 
 COLUMNS = {"date": "Date", "title": "Course", "amount": "CECs", "certificate": "No."}

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from cecgen.catalogue.plugins import load
 from cecgen.diagnostics import Diagnostic
-from cecgen.ledger import read_ledger, read_workspace
-from cecgen.model import Catalogue, Credit, Finding, JudgedCertification, JudgedCycle, Ledger, Transcript
-from cecgen.outputs.document import document
-from cecgen.registry import load
+from cecgen.ledger.reading import read_ledger, read_workspace
+from cecgen.model.judged import Credit, Finding, JudgedCertification, JudgedCycle, Transcript
+from cecgen.model.ledger import Ledger
+from cecgen.model.scheme import Catalogue
+from cecgen.outputs.exports.document import document
 from cecgen.transcript import transcribe
 
 PDF = b"%PDF-1.7\n"

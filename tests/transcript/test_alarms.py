@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from holder_files import CPR, CPT, EP, HOUSE, attended, certified, cycle, entry, step
 
-from cecgen.alarms import alarms_in
 from cecgen.diagnostics import Place, Span
-from cecgen.model import ALARM_WORDS, Alarm, Watch
 from cecgen.model.judged import Standing, Status
+from cecgen.model.report import ALARM_WORDS, Alarm, Watch
+from cecgen.transcript.alarms import alarms_in
 
 ENOUGH = attended("2024-06-01", 45)
 HOLDER = "content/someone/holder.toml"

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cecgen.diagnostics import NOWHERE
-from cecgen.model import Card, CardRule, Cycle, JudgedCard, Requirement
-from cecgen.rules import Situation
+from cecgen.model.judged import JudgedCard
+from cecgen.model.scheme import CardRule, Requirement
+from cecgen.model.written import Card, Cycle
 from cecgen.transcript.cards import card_status
+from cecgen.transcript.counting.rules import Situation
 from cecgen.transcript.cycles import Window
 
 ENOUGH = attended("2024-06-01", 45)

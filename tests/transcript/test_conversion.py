@@ -8,7 +8,7 @@ from holder_files import CPT, EP, HOUSE, attended, category, certified, cycle, e
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecgen.model import plain
+from cecgen.model.written import plain
 from cecgen.testing import entry_with
 from cecgen.transcript.conversion import Converter
 

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from holder_files import CPR, CPT, HOUSE, attended, certified, cycle, entry, step
 
-from cecgen.checking import check
-from cecgen.model import Workspace
-from cecgen.outputs.document import document
+from cecgen.commands.check import check
+from cecgen.model.written import Workspace
+from cecgen.outputs.exports.document import document
 from cecgen.pipeline import Unusable, day_of, work_out
 
 TWO = certified("acsm.cpt", cycle(), cycle("2027-01-01", "2029-12-31")) + CPR

@@ -14,11 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from cecgen.days import add_years
 from cecgen.diagnostics import NOWHERE
-from cecgen.ledger import read_ledger, read_workspace
-from cecgen.model import Entry, Holder, HolderFile, JudgedCycle, Ledger, Ruling, Transcript, Workspace, plain
-from cecgen.outputs.document import document, tables
+from cecgen.ledger.reading import read_ledger, read_workspace
+from cecgen.model.days import add_years
+from cecgen.model.judged import JudgedCycle, Transcript
+from cecgen.model.ledger import Holder, Ledger
+from cecgen.model.written import Entry, HolderFile, Ruling, Workspace, plain
+from cecgen.outputs.exports.document import document, tables
 from cecgen.testing import entry_with
 from cecgen.transcript import faults_of, transcribe
 

@@ -10,7 +10,7 @@ from typing import Literal, TypeVar, get_args
 from msgspec.structs import replace
 
 from cecgen.diagnostics import Reported, Span
-from cecgen.model import Alarm, Report
+from cecgen.model.report import Alarm, Report
 
 Format = Literal["text", "json", "github", "gitlab", "sarif", "junit"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -27,7 +27,8 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 def rendered(report: Report, form: Format) -> str:
     """The report in a format; only that format is loaded."""
-    render = import_module(f"{__name__}.{form}").render
+    module = "cecgen.outputs.terminal.diagnostics" if form == "text" else f"{__name__}.{form}"
+    render = import_module(module).render
     return str(render(report))
 
 

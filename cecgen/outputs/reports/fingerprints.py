@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cecgen.diagnostics import Reported
-from cecgen.model import Report
+from cecgen.model.report import Report
 from cecgen.outputs.reports import Told, path_in_git
 
 _NUMBERED = re.compile(r"\b(line|column) \d+")

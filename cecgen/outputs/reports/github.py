@@ -4,9 +4,9 @@ GitHub shows ten errors and ten warnings of a step; a step's log has all of them
 """
 
 from cecgen.diagnostics import Reported
-from cecgen.model import Report
+from cecgen.model.report import Report
 from cecgen.outputs.reports import Told, count, path_in_git, worst_first
-from cecgen.outputs.reports.text import visible
+from cecgen.outputs.terminal.diagnostics import visible
 
 SHOWN = 10
 """How many annotations of a kind GitHub shows of one step."""

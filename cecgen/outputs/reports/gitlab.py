@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from cecgen.model import Report
+from cecgen.model.report import Report
 from cecgen.outputs.reports import HOME, Told, path_in_git, worst_first
 from cecgen.outputs.reports.fingerprints import fingerprints
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
-from cecgen.model import Alarm, Kept, Report
-from cecgen.outputs.document import diagnostic, keep_until
+from cecgen.model.report import Alarm, Report
+from cecgen.model.retention import Kept
+from cecgen.outputs.exports.document import diagnostic, keep_until
 from cecgen.outputs.reports import waived, worst_first
 
 Json = dict[str, Any]

@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 from msgspec.structs import replace
 
-from cecgen.model import Report
+from cecgen.model.report import Report
 from cecgen.outputs.reports import HOME, Told, path_in_git, worst_first
-from cecgen.outputs.reports.text import lines, visible
+from cecgen.outputs.terminal.diagnostics import lines, visible
 
 _REPOSITORY = "repository"
 _ATTACHMENT = "[[ATTACHMENT|"

@@ -8,10 +8,10 @@ from urllib.parse import quote
 import msgspec
 
 from cecgen.diagnostics import Reported, every_problem
-from cecgen.model import ALARM_WORDS, Report
-from cecgen.outputs.explanation import explain_problem
+from cecgen.model.report import ALARM_WORDS, Report
 from cecgen.outputs.reports import Told, path_in_git, waived, worst_first
 from cecgen.outputs.reports.fingerprints import fingerprints
+from cecgen.outputs.terminal.explanation import explain_problem
 
 Json = dict[str, Any]
 

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cecgen.model import Evidence, JudgedHolder, Transcript, proofs
+from cecgen.model.judged import JudgedHolder, Transcript
+from cecgen.model.written import Evidence, proofs
 from cecgen.outputs.site.build import build_site
 from cecgen.outputs.site.pages import Page, pages_of
 from cecgen.outputs.site.templates import evidence_path
-from cecgen.outputs.site.words import one_line
+from cecgen.outputs.words.states import one_line
 
 __all__ = ["NotOurs", "build_site", "evidence_in", "remove_project", "write_project"]
 

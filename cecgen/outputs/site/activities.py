@@ -8,8 +8,9 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from cecgen.diagnostics import Reported
-from cecgen.model import Credit, Entry, Evidence, JudgedCycle, plain, proofs
-from cecgen.outputs.site import words as say
+from cecgen.model.judged import Credit, JudgedCycle
+from cecgen.model.written import Entry, Evidence, plain, proofs
+from cecgen.outputs.words import states
 
 
 class Activity(Struct, frozen=True):
@@ -49,11 +50,11 @@ def activities_of(
         entry = credit.written
         yield Activity(
             id=f"entry-{credit.entry}{part}" if credit.entry else f"row-{number}",
-            day=say.stamp(credit.date),
+            day=states.stamp(credit.date),
             title=credit.title,
             about=_about(credit, providers.get(credit.provider, credit.provider)),
-            mark=say.CONFIDENCE_MARKS.get(credit.confidence, ""),
-            how=[say.days_in_words(line) for line in credit.basis] + ([*_further(entry)] if entry else []),
+            mark=states.CONFIDENCE_MARKS.get(credit.confidence, ""),
+            how=[states.days_in_words(line) for line in credit.basis] + ([*_further(entry)] if entry else []),
             url=entry.url if entry else "",
             sources=cited[credit.sources],
             why_not=credit.why_not,
@@ -63,12 +64,12 @@ def activities_of(
             proof=_PROOFS[credit.evidence_state] if entry else _NO_PROOF,
             counted=plain(credit.counted),
             of=plain(credit.amount) if credit.amount != credit.counted else "",
-            status=say.CREDIT_WORDS.get(credit.status, ""),
+            status=states.CREDIT_WORDS.get(credit.status, ""),
         )
 
 
 _PROOF = Markup('<td class="e cec-state--{}">{}</td>')
-_PROOFS = {state: _PROOF.format(say.EVIDENCE_TONES[state], words) for state, words in say.EVIDENCE_WORDS.items()}
+_PROOFS = {state: _PROOF.format(states.EVIDENCE_TONES[state], words) for state, words in states.EVIDENCE_WORDS.items()}
 _NO_PROOF = Markup("<td></td>")
 _CITED = Markup('<a href="#source-{0}">{0}</a>')
 
@@ -92,7 +93,7 @@ def _described(
 ) -> str:
     parts = (
         provider,
-        say.KIND_WORDS.get(kind, kind),
+        states.KIND_WORDS.get(kind, kind),
         (form or "").replace("-", " "),
         role,
         {True: "passed", False: "not passed", None: ""}[passed],
@@ -105,19 +106,19 @@ def _described(
 def _further(entry: Entry) -> Iterator[str]:
     """What else the holder recorded of an activity."""
     if entry.begins:
-        yield f"From {say.day_in_words(entry.begins)} to {say.day_in_words(entry.date)}"
+        yield f"From {states.day_in_words(entry.begins)} to {states.day_in_words(entry.date)}"
     if entry.organiser or entry.location:
         yield "Held: " + ", ".join(part for part in (entry.organiser, entry.location) if part)
     if entry.approval:
-        days = say.days_in_words(_between(entry.approval.from_, entry.approval.until))
+        days = states.days_in_words(_between(entry.approval.from_, entry.approval.until))
         yield f"Approved by {entry.approval.body}{' ' + entry.approval.number if entry.approval.number else ''}{days}"
     if entry.certificate:
         yield f"Certificate {entry.certificate}"
     if entry.reported:
-        yield f"On record at the body since {say.day_in_words(entry.reported)}"
+        yield f"On record at the body since {states.day_in_words(entry.reported)}"
     for ruling in entry.ruling:
         why = f": {ruling.why}" if ruling.why else ""
-        yield f"Ruled for {ruling.scheme} on {say.day_in_words(ruling.on)}: {plain(ruling.amount)}{why}"
+        yield f"Ruled for {ruling.scheme} on {states.day_in_words(ruling.on)}: {plain(ruling.amount)}{why}"
 
 
 def _between(since: datetime.date | None, until: datetime.date | None) -> str:

@@ -11,7 +11,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from cecgen.model import JudgedCycle, plain
+from cecgen.model.judged import JudgedCycle
+from cecgen.model.written import plain
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _STEPS = [Decimal(digit).scaleb(power) for power in range(-2, 5) for digit in (1, 2, 5)]

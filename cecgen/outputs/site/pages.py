@@ -10,23 +10,15 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from cecgen.diagnostics import Reported
-from cecgen.model import (
-    Evidence,
-    JudgedCard,
-    JudgedCertification,
-    JudgedCycle,
-    JudgedHolder,
-    Todo,
-    Transcript,
-    proofs,
-    resting_on,
-)
-from cecgen.outputs.site import words as say
+from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Todo, Transcript
+from cecgen.model.retention import resting_on
+from cecgen.model.written import Evidence, proofs
 from cecgen.outputs.site.activities import activities_of, sources_of
 from cecgen.outputs.site.chart import chart_of
-from cecgen.outputs.site.keeping import days_of_files, keeping_of
-from cecgen.outputs.site.rules import rule_books, units_by_provider
+from cecgen.outputs.site.retention import days_of_files, keeping_of
+from cecgen.outputs.site.rule_books import rule_books, units_by_provider
 from cecgen.outputs.site.templates import environment
+from cecgen.outputs.words import states
 
 _DAY = datetime.timedelta(days=1)
 _NOT_A_NAME = re.compile(r"[^a-z0-9.-]")
@@ -66,7 +58,7 @@ def pages_of(transcript: Transcript, edition: str = "", evidence: str = "") -> I
     template = environment(evidence=evidence).get_template
     overview, holder_page, cycle_page, rules = map(template, ("overview.html", "holder.html", "cycle.html", "rules.html"))
     as_of = transcript.as_of
-    words = say.day_in_words(as_of)
+    words = states.day_in_words(as_of)
     common = {"t": transcript, "edition": edition}
     rows = sorted((row for holder in transcript.holders for row in _standings(holder, as_of)), key=_urgency)
     yield Page(
@@ -154,8 +146,8 @@ def _standings(holder: JudgedHolder, as_of: datetime.date) -> Iterator[Row]:
 def _urgency(row: Row) -> tuple[int, datetime.date, str, str]:
     """What waits for the holder comes first: an audit to answer, then by standing and deadline."""
     if row.cycle is None:
-        return len(say.URGENCY), datetime.date.max, row.holder.id, row.title
-    rank = -1 if row.answer_due else say.URGENCY.index(row.cycle.standing)
+        return len(states.URGENCY), datetime.date.max, row.holder.id, row.title
+    rank = -1 if row.answer_due else states.URGENCY.index(row.cycle.standing)
     return rank, row.answer_due or row.cycle.deadline, row.holder.id, row.title
 
 
@@ -163,8 +155,8 @@ def _counts(rows: Iterable[Row]) -> list[tuple[str, str, int]]:
     """How many certifications stand how, most urgent first."""
     standings = [row.cycle.standing for row in rows if row.cycle]
     return [
-        (say.STANDING_WORDS.get(each, each), say.STANDING_TONES.get(each, "calm"), standings.count(each))
-        for each in say.URGENCY
+        (states.STANDING_WORDS.get(each, each), states.STANDING_TONES.get(each, "calm"), standings.count(each))
+        for each in states.URGENCY
         if each in standings
     ]
 
@@ -192,7 +184,7 @@ def _cards(holder: JudgedHolder) -> list[JudgedCard]:
 
 def _steps(cycle: JudgedCycle) -> list[tuple[datetime.date, str, tuple[Evidence, ...]]]:
     """What was done about a cycle, in order of days."""
-    done = [(step.on, say.STEP_WORDS[step.did], proofs(step.evidence)) for step in cycle.steps]
+    done = [(step.on, states.STEP_WORDS[step.did], proofs(step.evidence)) for step in cycle.steps]
     done += [(each.on, f"{each.by} in place of {each.requirement}", proofs(each.evidence)) for each in cycle.exempt]
     return sorted(done, key=lambda each: each[0])
 

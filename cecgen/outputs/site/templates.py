@@ -9,17 +9,11 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from cecgen.model import (
-    CONFIDENCE_WORDS,
-    Evidence,
-    JudgedHolder,
-    amount_of,
-    plain,
-    proofs,
-    unit_for,
-)
-from cecgen.outputs.site import words as say
+from cecgen.model.facts import CONFIDENCE_WORDS
+from cecgen.model.judged import JudgedHolder
+from cecgen.model.written import Evidence, amount_of, plain, proofs, unit_for
 from cecgen.outputs.site.chart import percent
+from cecgen.outputs.words import states
 
 TEMPLATES = Path(__file__).parent / "html"
 
@@ -34,7 +28,7 @@ def environment(folder: Path = TEMPLATES, evidence: str = "") -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
-        finalize=say.spoken,
+        finalize=states.spoken,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -42,25 +36,25 @@ def environment(folder: Path = TEMPLATES, evidence: str = "") -> Environment:
     environment.filters.update(
         amount=amount_of,
         count=_count,
-        covers=lambda cover: say.COVER_WORDS.get(cover, cover),
-        days=say.days_in_words,
+        covers=lambda cover: states.COVER_WORDS.get(cover, cover),
+        days=states.days_in_words,
         file_name=lambda file: file.rpartition("/")[2],
-        host=say.host,
-        in_force=say.days_of,
-        is_web=say.is_web,
-        left=say.time_left,
+        host=states.host,
+        in_force=states.days_of,
+        is_web=states.is_web,
+        left=states.time_left,
         proofs=proofs,
         said=lambda parts: " · ".join(part for part in parts if part),
-        stamp=say.stamp,
-        standing=say.standing,
-        status=lambda status: say.STATUS_WORDS.get(status, status),
-        tone=lambda cycle: say.STANDING_TONES.get(cycle.standing, "calm"),
-        tone_of=say.tone_of,
+        stamp=states.stamp,
+        standing=states.standing,
+        status=lambda status: states.STATUS_WORDS.get(status, status),
+        tone=lambda cycle: states.STANDING_TONES.get(cycle.standing, "calm"),
+        tone_of=states.tone_of,
         unit=unit_for,
-        words=say.day_in_words,
+        words=states.day_in_words,
     )
     environment.globals.update(
-        confidence_marks=say.CONFIDENCE_MARKS,
+        confidence_marks=states.CONFIDENCE_MARKS,
         confidence_words=CONFIDENCE_WORDS,
         evidence_path=partial(evidence_path, beside=evidence),
         percent=percent,

@@ -1,0 +1,1 @@
+"""The bundle for an auditor: packed, signed, verified."""

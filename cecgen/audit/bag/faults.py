@@ -1,0 +1,48 @@
+"""What can be wrong with a bag: a value that says where, and what it means for whoever relies on the bag."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from cecgen.audit.bag.names import shown
+
+Kind = Literal[
+    "missing",  # listed, and not there
+    "changed",  # another content than was listed
+    "unlisted",  # there, and listed nowhere
+    "escapes",  # a name that leads out of the bag
+    "link",  # a link, whose content lies elsewhere
+    "special",  # neither file nor folder: a pipe, a device
+    "alike",  # names that differ in letter case or Unicode form only
+    "repeated",  # listed twice
+    "malformed",  # a line or file that is not as BagIt has it
+    "totals",  # Payload-Oxum does not add up
+    "encoding",  # text that cannot be read in the encoding that is stated
+    "unheld",  # a tag file that no tag manifest holds
+    "incomplete",  # content that would have to be fetched
+    "archive",  # the zip itself
+]
+
+
+class Fault(Struct, frozen=True):
+    """One thing that is wrong with a bag, and where."""
+
+    kind: Kind
+    path: str
+    means: str
+
+    def __str__(self) -> str:
+        return f"{shown(self.path)}: {self.means}" if self.path else self.means
+
+
+class NotABag(Exception):
+    """What was named is no bag at all: there is nothing to check."""
+
+
+class Refused(Exception):
+    """A zip that is not unpacked, with all that speaks against it."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("the zip is not unpacked")
+        self.faults = tuple(faults)

@@ -1,0 +1,136 @@
+"""Writing a bag of BagIt 1.0, and a zip of it: the same content gives the same bytes wherever and whenever it is written."""
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+import textwrap
+import zipfile
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+from cecgen.audit.bag.names import alike, encoded, shown, unportable, unsafe
+
+TAG_MANIFEST = "tagmanifest-sha256.txt"
+"""The list that holds all others: its own digest stands for the whole bag."""
+SIGNATURE = f"{TAG_MANIFEST}.sig"
+"""The detached signature over the tag manifest, which cannot be listed in it."""
+_MANIFEST = "manifest-sha256.txt"
+_DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+_WIDTH = 79
+_LABEL = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+_FIRST_DAY = date(1980, 1, 1)
+"""A zip knows no earlier one."""
+
+Content = bytes | Path
+
+
+def write_bag(
+    folder: Path, payload: Mapping[str, Content], info: Mapping[str, str], tags: Mapping[str, bytes] | None = None
+) -> str:
+    """Writes a new folder that is a bag, whole or not at all; its root digest, the SHA-256 of its tag manifest.
+
+    `payload` is by name below data/; `info` is what bag-info.txt says beside the totals, Bagging-Date for one; `tags` are
+    further files beside them. FileExistsError where the folder holds anything; ValueError where a name cannot be carried to
+    every machine.
+    """
+    for name in (*(f"data/{name}" for name in payload), *(tags or ())):
+        if reason := unsafe(name) or unportable(name):
+            raise ValueError(f"{shown(name)} cannot be in a bundle: its name {reason}")
+    own = {"bagit.txt", "bag-info.txt", "fetch.txt", _MANIFEST, TAG_MANIFEST, SIGNATURE}
+    for group in alike([*(f"data/{name}" for name in payload), *own, *(tags or ())]):
+        raise ValueError(f"{' and '.join(map(shown, group))} are one name on some machines")
+    taken = [name for name in tags or () if name in own or name.split("/")[0] == "data" or "manifest-" in name]
+    if taken:
+        raise ValueError(f"{taken[0]} is a name of the bag's own")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FileExistsError(17, "is there already", str(folder))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        root = _written(new, payload, info, tags or {})
+        new.chmod(0o755)
+        if folder.exists():
+            folder.rmdir()
+        new.rename(folder)
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
+    return root
+
+
+def _written(folder: Path, payload: Mapping[str, Content], info: Mapping[str, str], tags: Mapping[str, bytes]) -> str:
+    (folder / "data").mkdir()
+    sums: dict[str, str] = {}
+    size = 0
+    for name in sorted(payload):
+        sums[f"data/{name}"], length = _copied(payload[name], folder / "data" / name)
+        size += length
+    of_tags = {
+        **tags,
+        "bagit.txt": _DECLARATION,
+        "bag-info.txt": _info({**info, "Payload-Oxum": f"{size}.{len(payload)}"}),
+        _MANIFEST: _listed(sums),
+    }
+    sums = {name: _copied(data, folder / name)[0] for name, data in of_tags.items()}
+    return _copied(_listed(sums), folder / TAG_MANIFEST)[0]
+
+
+def _copied(content: Content, target: Path) -> tuple[str, int]:
+    """Content laid at its place: its SHA-256 and its length, both of what was written and not of what was read before."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with open(target, "xb") as stream:
+        if isinstance(content, bytes):
+            stream.write(content)
+        else:
+            with open(content, "rb") as source:
+                shutil.copyfileobj(source, stream, 1 << 20)
+    with open(target, "rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        return digest, stream.tell()
+
+
+def _listed(sums: Mapping[str, str]) -> bytes:
+    """A manifest, sorted by name: a line is what `sha256sum` prints and checks."""
+    return "".join(f"{sums[name]}  {encoded(name)}\n" for name in sorted(sums)).encode()
+
+
+def _info(pairs: Mapping[str, str]) -> bytes:
+    """Labels and values, one a line; long ones go on in lines that begin with a blank, so that no value makes a label."""
+    return "".join(line for label, value in pairs.items() for line in _folded(label, value)).encode()
+
+
+def _folded(label: str, value: str) -> Iterator[str]:
+    if not _LABEL.fullmatch(label):
+        raise ValueError(f"{label!r} is no label of bag-info.txt")
+    text = " ".join("".join(sign if sign.isprintable() else " " for sign in value).split())
+    wrap = textwrap.TextWrapper(
+        width=_WIDTH, initial_indent=f"{label}: ", subsequent_indent=" ", break_long_words=False, break_on_hyphens=False
+    )
+    return (f"{line}\n" for line in wrap.wrap(text) or [f"{label}: "])
+
+
+def zipped(folder: Path, target: Path, day: date) -> None:
+    """Packs a bag as a zip with one folder in it, whole or not at all; every file bears the day that is given.
+
+    Nothing is compressed: the bytes of a compressed file depend on the version of the library that made it.
+    """
+    when = (*max(day, _FIRST_DAY).timetuple()[:3], 0, 0, 0)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    number, unfinished = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with open(number, "wb") as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+            for path in sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.as_posix()):
+                entry = zipfile.ZipInfo(f"{folder.name}/{path.relative_to(folder).as_posix()}", when)
+                entry.create_system = 3
+                entry.external_attr = 0o100644 << 16
+                entry.file_size = path.stat().st_size
+                with open(path, "rb") as source, archive.open(entry, "w") as packed:
+                    shutil.copyfileobj(source, packed, 1 << 20)
+        os.chmod(unfinished, 0o644)
+        os.replace(unfinished, target)
+    except BaseException:
+        os.unlink(unfinished)
+        raise

@@ -1,0 +1,1 @@
+"""What providers and certifying bodies say: plugins found, loaded and checked."""

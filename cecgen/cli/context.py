@@ -1,0 +1,135 @@
+"""What the verbs share: which repository is meant, as of which day it is judged, and how problems are shown."""
+
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+import click
+
+from cecgen.cli.progress import progress
+from cecgen.diagnostics import Reported, nearest
+from cecgen.ledger.reading import SETTINGS
+from cecgen.outputs.terminal.diagnostics import report, summary, visible
+from cecgen.pipeline import Result, Rules, work_out
+
+
+class Day(click.ParamType[date]):
+    """A day as ISO 8601 writes it."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day that was typed."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day such as 2026-03-31", param, ctx)
+
+
+class Asked(NamedTuple):
+    """What every verb is asked about: the repository, the day of the judgement, and whether the repository's code may run."""
+
+    folder: str | None
+    as_of: date | None
+    code: bool
+    rules: Rules | None = None
+    """The revision that settings and plugins come from, where that is not the work tree."""
+
+    @property
+    def root(self) -> Path:
+        """The repository; a usage error where there is none."""
+        found = self.root_if_any
+        if not (found / SETTINGS).is_file():
+            where = f"in {self.folder}" if self.folder else "here or above"
+            raise click.UsageError(f"no {SETTINGS} {where}; `cecgen init {self.folder or 'DIR'}` starts a repository")
+        return found
+
+    @property
+    def root_if_any(self) -> Path:
+        """The repository that was named, or the nearest folder above this one that is one; else this folder."""
+        start = Path(self.folder) if self.folder else Path.cwd()
+        if self.folder:
+            if not start.is_dir():
+                raise click.UsageError(f"{self.folder} is not a folder")
+            return start
+        return next((above for above in (start, *start.parents) if (above / SETTINGS).is_file()), start)
+
+    def worked_out(self) -> Result:
+        """The repository read and judged."""
+        with progress("Reading and judging"):
+            return work_out(self.root, now(), as_of=self.as_of, code=self.code, rules=self.rules)
+
+
+def workspace_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The options that say what a verb is asked about; the command gets them as one `Asked`, before its own."""
+
+    @wraps(command)
+    def told(*, folder: str | None, as_of: date | None, no_code: bool, rules_from: str | None, **own: Any) -> int:
+        if rules_from is None:
+            return command(Asked(folder, as_of, not no_code), **own)
+        from cecgen.commands.rules_from import (  # noqa: PLC0415 - 10 ms to ask git, which a run on the work tree does not
+            borrowed,
+        )
+
+        with borrowed(Asked(folder, as_of, code=False).root, rules_from) as (rules, differing):
+            if differing:
+                names = ", ".join(visible(name) for name in differing)
+                click.echo(
+                    f"note: this run went by the rules of {rules.revision}; changed here, and not used: {names}", err=True
+                )
+            return command(Asked(folder, as_of, code=True, rules=rules), **own)
+
+    options = (
+        click.option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml."),
+        click.option("--as-of", type=Day(), metavar="DATE", help="Judge as of this day instead of today."),
+        click.option("--no-code", is_flag=True, help="Run no Python of the repository (for a stranger's branch)."),
+        click.option("--rules-from", metavar="REV", help="Take settings and plugins from a git revision, not from here."),
+    )
+    for option in reversed(options):
+        told = option(told)
+    return told
+
+
+def somebody_there() -> bool:
+    """Whether a person is at the terminal, to read a question and to answer it."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def now() -> datetime:
+    """The one place where the clock is read."""
+    return datetime.now().astimezone()
+
+
+def show(found: tuple[Reported, ...] | list[Reported], *, err: bool = False) -> None:
+    """Prints problems as people read them, where there are any."""
+    if text := report(found):
+        click.echo(text, err=err)
+
+
+def summary_of(result: Result) -> str:
+    """One line: how much was read, and how many problems there are."""
+    entries = sum(len(holder.entries) for holder in result.ledger.holders)
+    return summary(result.transcript.diagnostics, len(result.ledger.holders), entries)
+
+
+def chosen(result: Result, holder: str | None, scheme: str | None) -> tuple[str | None, str | None]:
+    """A holder and a scheme as the repository has them, a former id of the scheme included; a usage error where it has not."""
+    held = {each.id: [certification.scheme.id for certification in each.certifications] for each in result.transcript.holders}
+    if holder is not None and holder not in held:
+        unknown("holder", holder, [*held])
+    if scheme is None:
+        return holder, None
+    scheme = result.registry.catalogue.aliases.get(scheme, scheme)
+    schemes = held[holder] if holder is not None else [each for certifications in held.values() for each in certifications]
+    if scheme not in schemes:
+        unknown(f"certification of {holder}" if holder is not None else "certification", scheme, schemes)
+    return holder, scheme
+
+
+def unknown(what: str, name: str, known: list[str]) -> NoReturn:
+    """A usage error about a name that nothing bears, with the nearest that something does."""
+    near = nearest(name, known)
+    raise click.UsageError(f'no {what} "{name}"' + (f'; did you mean "{near}"?' if near else ""))

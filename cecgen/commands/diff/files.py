@@ -1,0 +1,43 @@
+"""Which files changed that somebody must read: settings, plugins, and the team's own pages."""
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from cecgen.commands.diff.sides import Files, Side
+from cecgen.ledger.reading import SETTINGS
+from cecgen.model.changes import FileChange
+from cecgen.model.written import Workspace
+
+
+def files(before: Files, after: Files) -> Iterator[FileChange]:
+    for file in sorted(before.keys() | after.keys()):
+        if before.get(file) != after.get(file):
+            yield FileChange(file=file, turn="removed" if file not in after else "changed" if file in before else "added")
+
+
+def rules(before: Side, after: Side) -> Iterator[FileChange]:
+    for each in files(before.rules, after.rules):
+        both = before.settings and after.settings if each.file == SETTINGS else None
+        yield replace(each, says=tuple(_settings(before.settings, after.settings))) if both else each  # type: ignore[arg-type]
+
+
+def _settings(before: Workspace, after: Workspace) -> Iterator[str]:
+    """What a change of the settings says, in words."""
+    for name in ("title", "as_of", "zone"):
+        was, now = getattr(before, name), getattr(after, name)
+        if was != now:
+            yield f"{name} is {now or 'not given'}, and was {was or 'not given'}"
+    if before.privacy != after.privacy:
+        opened = after.privacy.evidence
+        yield "evidence is open to everybody now" if opened else "evidence is no longer open to everybody"
+    yield from (f"lists the code {each}" for each in after.plugins if each not in before.plugins)
+    yield from (f"no longer lists the code {each}" for each in before.plugins if each not in after.plugins)
+    yield from (f"waives {each.code} at {each.at}: {each.reason}" for each in after.waive if each not in before.waive)
+    yield from (f"no longer waives {each.code} at {each.at}" for each in before.waive if each not in after.waive)
+
+
+def pages(side: Side) -> Files:
+    """The team's own pages: what lies in content/ outside of holders' folders."""
+    holders = {path.split("/")[1] for path in side.content if path.endswith("/holder.toml") and path.count("/") == 2}
+    return {path: file for path, file in side.content.items() if path.split("/")[1] not in holders}

@@ -1,0 +1,120 @@
+"""Editing: a file of the repository in somebody's editor, on a copy, so that what was there is never lost.
+
+The copy lies beside the file under a name that `check` ignores. It takes the file's place in one step, or not at all.
+"""
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Mapping
+from itertools import count
+from pathlib import Path
+
+from cecgen.files.atomic import replace
+
+_TAKES_LINE = frozenset({"vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe"})
+_TAKES_PLACE = {"code": ("--wait", "--goto"), "codium": ("--wait", "--goto"), "hx": ()}
+"""Editors that take `file:line`, and the options that they need before it."""
+_COMMON = ("sensible-editor", "vi")
+
+
+class NoEditor(Exception):
+    """There is no editor to open a file in."""
+
+
+def editor_of(environment: Mapping[str, str]) -> list[str]:
+    """The editor that a person uses, with its own options: $VISUAL, else $EDITOR, else what most machines have."""
+    for name in ("VISUAL", "EDITOR"):
+        if stated := environment.get(name, "").strip():
+            try:
+                words = shlex.split(stated)
+            except ValueError as error:
+                raise NoEditor(f"${name} cannot be read ({error}): {stated}") from None
+            if not words or shutil.which(words[0], path=environment.get("PATH")) is None:
+                raise NoEditor(f"${name} names no program: {stated}; set it to your editor, such as {name}=nano")
+            return words
+    for common in _COMMON:
+        if shutil.which(common, path=environment.get("PATH")):
+            return [common]
+    raise NoEditor("no editor: set VISUAL or EDITOR to yours, such as EDITOR=nano")
+
+
+def editor_call(editor: list[str], path: Path, line: int) -> list[str]:
+    """How an editor is called with a file, at a line where it is known to take one."""
+    name = Path(editor[0]).name.removesuffix(".exe")
+    if name in _TAKES_PLACE:
+        needed = [option for option in _TAKES_PLACE[name] if option not in editor]
+        return [*editor, *needed, f"{path}:{max(line, 1)}"]
+    return [*editor, *([f"+{line}"] if line > 1 and name in _TAKES_LINE else []), str(path)]
+
+
+def edit(editor: list[str], path: Path, line: int) -> int:
+    """Waits until the editor has ended; its exit code. Ctrl-C is the editor's meanwhile."""
+    with subprocess.Popen(editor_call(editor, path, line)) as running:
+        if threading.current_thread() is not threading.main_thread():
+            return running.wait()
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            return running.wait()
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+class Copy:
+    """A copy of a file to be edited: it takes the file's place, or goes without a trace.
+
+    FileExistsError where another copy is there: somebody edits the file, or an edit was ended by force.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.before = path.read_bytes()
+        self.copy = path.with_name(f".{path.stem}.edit{path.suffix}")
+        with open(self.copy, "xb") as stream:
+            stream.write(self.before)
+        shutil.copymode(path, self.copy)
+        self.left = False
+        """Whether the copy is to stay where it is."""
+
+    def __enter__(self) -> "Copy":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if not self.left:
+            self.copy.unlink(missing_ok=True)
+
+    @property
+    def data(self) -> bytes | None:
+        """What the copy says now; None where the editor left no file."""
+        return self.copy.read_bytes() if self.copy.is_file() and not self.copy.is_symlink() else None
+
+    @property
+    def overtaken(self) -> bool:
+        """Whether the file itself was changed by somebody else meanwhile."""
+        try:
+            return self.path.read_bytes() != self.before
+        except OSError:
+            return True
+
+    def take_place(self, data: bytes) -> None:
+        """What was edited becomes the file, in one step; where that cannot be, the copy is left."""
+        self.left = True
+        replace(self.path, data)
+        self.left = False
+
+    def keep_before(self) -> Path:
+        """Puts what was there beside the file, for who could not be asked; never over an earlier one."""
+        for number in count(1):
+            kept = self.path.with_name(f".{self.path.stem}.before{f'-{number}' if number > 1 else ''}{self.path.suffix}")
+            try:
+                with open(kept, "xb") as stream:
+                    stream.write(self.before)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+            except FileExistsError:
+                continue
+            return kept
+        raise AssertionError("numbers do not end")

@@ -1,0 +1,59 @@
+"""What is there already: the same activity, the same certificate, the same id; none is brought in twice."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec import Struct
+
+from cecgen.ledger.crosschecks import folded
+from cecgen.model.written import Entry
+
+Table = dict[str, Any]
+
+
+class Twin(Struct, frozen=True):
+    """What a draft is the same as, and in what."""
+
+    what: str
+    other: str
+    same_activity: bool
+
+
+class Known:
+    """Everything that is there, by what makes it the same."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._activities: dict[tuple[str, Any, str], str] = {}
+        self._serials: dict[tuple[str, str], str] = {}
+        self._ids: dict[str, str] = {}
+        for entry in entries:
+            said = {"provider": entry.provider, "date": entry.date, "title": entry.title, "certificate": entry.certificate}
+            self.add({**said, "id": entry.id}, entry.id)
+
+    def add(self, table: Table, called: str) -> None:
+        """One more that is there."""
+        self._activities.setdefault(_activity(table), called)
+        if serial := _serial(table):
+            self._serials.setdefault(serial, called)
+        if table.get("id"):
+            self._ids.setdefault(table["id"], called)
+
+    def twin(self, table: Table) -> Twin | None:
+        """The one that is there which a table says again."""
+        if other := self._activities.get(_activity(table)):
+            return Twin("provider, date and title", other, True)
+        serial = _serial(table)
+        if serial and (other := self._serials.get(serial)):
+            return Twin("certificate serial", other, False)
+        if table.get("id") and (other := self._ids.get(table["id"])):
+            return Twin("id", other, False)
+        return None
+
+
+def _activity(table: Table) -> tuple[str, Any, str]:
+    return folded(table["provider"]), table["date"], folded(table["title"])
+
+
+def _serial(table: Table) -> tuple[str, str] | None:
+    serial = table.get("certificate", "").strip()
+    return (folded(table["provider"]), serial) if serial else None

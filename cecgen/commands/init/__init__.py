@@ -1,0 +1,102 @@
+"""A repository to start from: one invented holder with a cycle laid around a day, ready to check, build and push."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from cecgen.commands.add.proposal import Proposal, entry_toml, write
+from cecgen.ledger.editor_files import editor_files, schema_line
+
+HOLDER = "alex-example"
+_SETTINGS_NOTE = "# The settings of this repository.\n\n"
+_HOLDER_NOTE = (
+    "# An invented holder: copy this folder, put in your own name, certifications and cycles, and take this one out.\n\n"
+)
+_HOLDER = """name = "Alex Example"
+
+[[certification]]
+scheme = "acsm.cpt"
+certified = {certified}-11-20
+
+[[certification.cycle]]
+begins = {first}-01-01
+ends = {last}-12-31
+"""
+_ENTRY_NOTE = "# One activity, as its certificate prints it.\n\n"
+_IGNORED = "/site/\n/build/\n"
+_ATTRIBUTES = "*.toml text eol=lf\ncontent/**/evidence/** -text\n"
+_README = """# Transcripts
+
+Continuing-education credits, one TOML file an entry:
+
+- `cecgen check` reads everything and reports every problem at once;
+- `cecgen status` shows where every certification stands;
+- `cecgen build` makes the site of transcripts in `site/`;
+- `cecgen explain alex-example` says how each number came about.
+
+A folder in `content/` is a holder; certificates lie in its `evidence/`.
+Editors complete and check these files by the schemas in `.cecgen/`; `cecgen schema --write` writes them anew after an upgrade.
+"""
+
+
+def start(folder: Path, today: date, workflow: Mapping[str, bytes] | None = None) -> list[Path]:
+    """Writes the repository into a folder, with a workflow where one is given.
+
+    FileExistsError, and nothing written, where any of its files is there already.
+    """
+    return write(folder, Proposal({**dict(_contents(today)), **(workflow or {})}))
+
+
+def _contents(today: date) -> Iterator[tuple[str, bytes]]:
+    """Every file of the repository by its path."""
+    year = today.year - 1
+    yield _toml("config", "cecgen.toml", tomli_w.dumps({"format": 1, "title": "Our transcripts"}), _SETTINGS_NOTE)
+    yield ".gitignore", _IGNORED.encode()
+    yield ".gitattributes", _ATTRIBUTES.encode()
+    yield "README.md", _README.encode()
+    yield from ((name, text.encode()) for name, text in editor_files())
+    yield _toml(
+        "holder", f"content/{HOLDER}/holder.toml", _HOLDER.format(certified=year - 1, first=year, last=year + 2), _HOLDER_NOTE
+    )
+    for entry in _entries(year):
+        yield _toml("entry", f"content/{HOLDER}/{entry['id']}.toml", entry_toml(entry), _ENTRY_NOTE)
+    for item in sorted(files(__package__).joinpath("evidence").iterdir(), key=lambda item: item.name):
+        if item.name.endswith(".pdf"):
+            yield f"content/{HOLDER}/evidence/{item.name}", item.read_bytes()
+
+
+def _toml(kind: str, file: str, text: str, note: str) -> tuple[str, bytes]:
+    return file, (schema_line(kind, file) + note + text).encode()
+
+
+def _entries(year: int) -> Iterator[dict[str, Any]]:
+    rows: tuple[tuple[int, int, str, str, str, str], ...] = (
+        (2, 15, "Coaching the squat", "ace", "course", "0.6 CEC"),
+        (5, 9, "Regional strength conference", "nsca", "conference", "0.8 CEU"),
+        (9, 21, "Nutrition basics", "nasm", "course", "0.4 CEU"),
+    )
+    for month, day, title, provider, kind, award in rows:
+        on = date(year, month, day)
+        yield {
+            "id": f"{on}-{title.lower().replace(' ', '-')}",
+            "date": on,
+            "title": title,
+            "provider": provider,
+            "kind": kind,
+            "award": award,
+            "evidence": [f"evidence/specimen-{provider}.pdf"],
+        }
+    on = date(year, 11, 8)
+    yield {
+        "id": f"{on}-cpr-and-aed",
+        "date": on,
+        "title": "CPR and AED",
+        "provider": "Harbour First Aid",
+        "kind": "cpr",
+        "evidence": ["evidence/specimen-cpr.pdf"],
+        "card": {"covers": ["cpr", "aed"], "hands_on": True, "expires": date(year + 2, 11, 30)},
+    }

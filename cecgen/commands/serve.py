@@ -1,0 +1,51 @@
+"""Serving: the public site on this machine, built again and shown again whenever a file is saved."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from mkdocs.livereload import LiveReloadServer
+
+from cecgen.commands.build import publish
+from cecgen.ledger.reading import CONTENT, SETTINGS
+from cecgen.outputs.editions.edition import Edition
+from cecgen.outputs.terminal.diagnostics import report
+from cecgen.pipeline import Result, Unusable
+
+HOST = "127.0.0.1"
+
+
+def serve(root: Path, work_out: Callable[[], Result], port: int, say: Callable[[str], object]) -> int:
+    """Serves until it is interrupted; a faulty save is reported, and the last good site stays up.
+
+    The site is built in a temporary folder, so that `site/` stays what `build` made.
+    """
+    with tempfile.TemporaryDirectory(prefix="cecgen-") as folder:
+        project, site = Path(folder, "build"), Path(folder, "site")
+
+        def rebuild() -> None:
+            try:
+                result = work_out()
+            except Unusable as error:
+                say(report(error.reported))
+                return
+            say(report(result.transcript.diagnostics) or "no problems")
+            if not result.errors:
+                edition = Edition(evidence=result.ledger.workspace.privacy.evidence)
+                found = publish(result, edition, project, site)
+                say(report(found) if found else f"built {server.url}")
+
+        site.mkdir()
+        server = LiveReloadServer(builder=rebuild, host=HOST, port=port, root=str(site))
+        rebuild()
+        for name in (CONTENT, "plugins", SETTINGS):
+            if (root / name).exists():
+                server.watch(str(root / name))
+        say(f"serving on {server.url} (end with Ctrl-C)")
+        try:
+            server.serve(open_in_browser=False)  # type: ignore[no-untyped-call]
+        except KeyboardInterrupt:
+            say("stopped")
+        finally:
+            server.shutdown()
+    return 0

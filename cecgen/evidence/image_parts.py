@@ -1,0 +1,117 @@
+"""JPEG and PNG by their parts: copies of the picture alone, without a pixel decoded."""
+
+import struct
+import zlib
+from collections.abc import Iterator
+
+from cecgen.evidence.inspection import Refused
+
+END, _SCAN = 0xD9, 0xDA
+_STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
+"""Markers that nothing belongs to."""
+APPLICATIONS = range(0xE0, 0xF0)
+COMMENT = 0xFE
+_PROFILE, _COLOURS = b"ICC_PROFILE\x00", b"Adobe"
+_JFIF = b"JFIF\x00"
+_FIRST_OF_PNG = b"\x89PNG\r\n\x1a\n"
+OF_THE_PICTURE = frozenset(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP sBIT bKGD pHYs hIST".split())
+
+
+def bare_jpeg(data: bytes, turned: int) -> bytes:
+    """A JPEG without what programs and cameras added, but for its colours and the way up; nothing after its end."""
+    kept = [b"\xff\xd8"]
+    if turned > 1:
+        orientation = b"Exif\x00\x00" + _orientation(turned)
+        kept.append(b"\xff\xe1" + struct.pack(">H", len(orientation) + 2) + orientation)
+    for marker, body, scan in jpeg_parts(data):
+        if marker in (COMMENT, END) or (marker in APPLICATIONS and not _is_colour(marker, body)):
+            continue
+        if marker == 0xE0:
+            body = body[:12] + b"\x00\x00"  # the size of the thumbnail, which is left out with it
+        length = b"" if marker in _STANDALONE else struct.pack(">H", len(body) + 2)
+        kept.append(bytes((0xFF, marker)) + length + body + scan)
+    return b"".join((*kept, b"\xff\xd9"))
+
+
+def _is_colour(marker: int, body: bytes) -> bool:
+    """Whether a program's segment says how to see the picture."""
+    if marker == 0xE0:
+        return body.startswith(_JFIF) and len(body) >= 14
+    return (marker == 0xE2 and body.startswith(_PROFILE)) or (marker == 0xEE and body.startswith(_COLOURS))
+
+
+def jpeg_parts(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """Each marker after the start, what belongs to it, and the picture's data that follow; to the end, what comes after it."""
+    at = 2
+    while at + 1 < len(data):
+        if data[at] != 0xFF:
+            raise Refused("broken")
+        marker = data[at + 1]
+        if marker == 0xFF:  # a byte that only fills
+            at += 1
+            continue
+        if marker == END:
+            yield marker, data[at + 2 :], b""
+            return
+        if marker in _STANDALONE:
+            yield marker, b"", b""
+            at += 2
+            continue
+        if at + 4 > len(data):
+            break
+        length = int.from_bytes(data[at + 2 : at + 4], "big")
+        after = at + 2 + length
+        if length < 2 or after > len(data):
+            break
+        until = _end_of_scan(data, after) if marker == _SCAN else after
+        yield marker, data[at + 4 : after], data[after:until]
+        at = until
+    raise Refused("truncated")
+
+
+def _end_of_scan(data: bytes, start: int) -> int:
+    """Where the data of a scan end: at the first marker that is neither a byte of them nor a restart."""
+    at = data.find(b"\xff", start)
+    while 0 <= at < len(data) - 1:
+        following = data[at + 1]
+        if following != 0xFF and following != 0 and following not in _STANDALONE:
+            return at
+        at = data.find(b"\xff", at + (1 if following == 0xFF else 2))
+    raise Refused("truncated")
+
+
+def bare_png(data: bytes, turned: int) -> bytes:
+    """A PNG without texts, times and what programs added, but for the way up; nothing after its end."""
+    kept = [_FIRST_OF_PNG]
+    for name, chunk, _ in png_parts(data):
+        if name in OF_THE_PICTURE:
+            kept.append(chunk)
+        if name == b"IHDR" and turned > 1:
+            kept.append(_chunk(b"eXIf", _orientation(turned)))
+    return b"".join(kept)
+
+
+def png_parts(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Each chunk's name, the chunk, and to the last one what comes after it."""
+    at = len(_FIRST_OF_PNG)
+    while at + 12 <= len(data):
+        length = int.from_bytes(data[at : at + 4], "big")
+        name = data[at + 4 : at + 8]
+        after = at + 12 + length
+        if after > len(data):
+            break
+        last = name == b"IEND"
+        yield name, data[at:after], data[after:] if last else b""
+        if last:
+            return
+        at = after
+    raise Refused("truncated")
+
+
+def _chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def _orientation(turned: int) -> bytes:
+    """Exif data that say which way up the picture is, and nothing else."""
+    return b"MM\x00\x2a" + struct.pack(">IHHHIHHI", 8, 1, 0x0112, 3, 1, turned, 0, 0)

@@ -1,0 +1,292 @@
+"""PDFs from the inside: what they show and hide, and copies that hide nothing.
+
+qpdf (by pikepdf) opens and mends them, pypdf reads the text of what qpdf wrote.
+Both have limits, and work in the child process only.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+from pikepdf import Name, Pdf
+from pikepdf.settings import set_qpdf_limits
+
+from cecgen.evidence import picture
+from cecgen.evidence.image_parts import bare_jpeg
+from cecgen.evidence.inspection import PAGES, PIXELS, TEXT, UNPACKED, Active, Inspection, Refused
+from cecgen.evidence.matching import letters, likeness
+from cecgen.evidence.pdf_text import text_of
+
+set_qpdf_limits(flate_max_memory=UNPACKED, run_length_max_memory=UNPACKED, dct_max_memory=UNPACKED)
+
+_SOON_OVER = 4096
+"""How near its end a whole file says that it ends."""
+FEW = 200
+"""Letters that a page with pictures has at least where its text is more than a scanner's stamp."""
+_ACTIONS: dict[str, Active] = {
+    "/JavaScript": "JavaScript",
+    "/Launch": "a launch action",
+    "/SubmitForm": "a form that sends itself",
+    "/ImportData": "a form that sends itself",
+    "/GoToE": "embedded files",
+    "/Rendition": "rich media",
+    "/Movie": "rich media",
+    "/Sound": "rich media",
+    "/GoTo3DView": "rich media",
+    "/RichMediaExecute": "rich media",
+}
+_ANNOTATIONS: dict[str, Active] = {
+    "/FileAttachment": "embedded files",
+    "/RichMedia": "rich media",
+    "/Screen": "rich media",
+    "/Movie": "rich media",
+    "/Sound": "rich media",
+    "/3D": "rich media",
+}
+_STATED = {"/Author": "author", "/Title": "title", "/Subject": "subject", "/Keywords": "keywords", "/Creator": "creator"}
+_STATED |= {"/Producer": "producer", "/Company": "company", "/Manager": "manager"}
+_GLYPH_NUMBER = re.compile(r"/(?:g|G|cid|c|C|glyph|index|a|A)_?\d+")
+_DROPPED = ("/AA", "/JS", "/EF", "/AF", "/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/CreatorInfo")
+_DROPPED_AT_ROOT = ("/Collection", "/Perms", "/DSS", "/Legal", "/SpiderInfo")
+_DROPPED_NAMES = ("/JavaScript", "/EmbeddedFiles", "/Renditions", "/AlternatePresentations")
+_SIGNATURE = ("/V", "/Lock", "/SV")
+_SAID_BY = ("/T", "/M", "/CreationDate", "/NM")
+
+
+def look(data: bytes) -> Inspection:
+    """What a PDF is, shows and hides."""
+    with opened(data) as pdf:
+        tables = [*_tables(pdf)]
+        active = sorted({found for table in tables for found in _active(table)})
+        pages, stated, encrypted = len(pdf.pages), _stated(pdf), bool(pdf.is_encrypted)
+        text, seen = text_of(pdf)  # from here on it is no longer as it was
+        whole = seen and pages <= PAGES and len(text) <= TEXT
+        images = [*_images(tables)] if not letters(text) else []
+        return Inspection(
+            pages=pages,
+            text=text[:TEXT],
+            legible=whole and _is_more_than_a_stamp(text, tables) and has_letters(tables),
+            likeness=likeness(text) or _likeness_of_pictures(images),
+            encrypted=encrypted,
+            active=tuple(active),
+            gps=any(picture.tells_where(raw) for raw in _photographs(tables)),
+            metadata=stated,
+        )
+
+
+def stripped(data: bytes) -> bytes:
+    """A copy of a PDF that shows the same pages, without actions, attachments and word of who made it and where."""
+    with opened(data) as pdf:
+        pages = len(pdf.pages)
+        for table in [*_tables(pdf)]:
+            _strip(table)
+        for page in pdf.pages:
+            _strip_annotations(page.obj)
+        root = pdf.Root
+        _drop(root, _DROPPED_AT_ROOT)
+        if isinstance(root.get("/Names"), pikepdf.Dictionary):
+            _drop(root.Names, _DROPPED_NAMES)
+        if isinstance(root.get("/AcroForm"), pikepdf.Dictionary):
+            _drop(root.AcroForm, ("/XFA", "/SigFlags"))
+        if "/Info" in pdf.trailer:
+            del pdf.trailer["/Info"]
+        copy = _saved(pdf)
+    with opened(copy) as pdf:  # nothing of it may be left: a copy that only seems clean is worse than none
+        tables = [*_tables(pdf)]
+        left: list[str] = [found for table in tables for found in _active(table)]
+        left += [*_stated(pdf), *(key for table in tables for key in _DROPPED if key in table)]
+        if left or len(pdf.pages) != pages or any(picture.tells_where(raw) for raw in _photographs(tables)):
+            raise Refused("broken")
+    return copy
+
+
+def _saved(pdf: Pdf) -> bytes:
+    """A PDF as bytes that are the same each time, whichever library of compression this machine has."""
+    copy = BytesIO()
+    pdf.save(
+        copy,
+        encryption=False,
+        deterministic_id=True,
+        compress_streams=False,
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        fix_metadata_version=False,
+    )
+    return copy.getvalue()
+
+
+def opened(data: bytes) -> Pdf:
+    try:
+        try:
+            pdf = Pdf.open(BytesIO(data), attempt_recovery=False, suppress_warnings=True)
+        except pikepdf.PasswordError:
+            raise
+        except pikepdf.PdfError:
+            if b"%%EOF" not in data[-_SOON_OVER:]:
+                raise Refused("truncated") from None
+            pdf = Pdf.open(BytesIO(data), suppress_warnings=True)
+    except pikepdf.PasswordError:
+        raise Refused("locked") from None
+    if not len(pdf.pages):
+        raise Refused("broken")
+    return pdf
+
+
+def _tables(pdf: Pdf) -> Iterator[Any]:
+    """Every dictionary, and every stream as one, that can be reached from the end of the file."""
+    seen: set[tuple[int, int]] = set()
+    waiting: list[Any] = [pdf.trailer]
+    while waiting:
+        each = waiting.pop()
+        if not isinstance(each, pikepdf.Dictionary | pikepdf.Stream | pikepdf.Array):
+            continue
+        if each.is_indirect:
+            if each.objgen in seen:
+                continue
+            seen.add(each.objgen)
+        if isinstance(each, pikepdf.Array):
+            waiting.extend(each)
+            continue
+        yield each
+        waiting.extend(value for _, value in each.items())
+
+
+def _active(table: Any) -> Iterator[Active]:
+    """What a dictionary has that can act, or that no page shows."""
+    action = name_of(table, "/S")
+    if action in _ACTIONS and name_of(table, "/Type") != "/StructElem":
+        yield _ACTIONS[action]
+    if "/JS" in table or _calls_script(table):
+        yield "JavaScript"
+    if "/EF" in table or name_of(table, "/Type") == "/EmbeddedFile":
+        yield "embedded files"
+    if name_of(table, "/Subtype") in _ANNOTATIONS and "/Rect" in table:
+        yield _ANNOTATIONS[name_of(table, "/Subtype")]
+    if "/XFA" in table and "/Fields" in table:
+        yield "an XFA form"
+
+
+def _calls_script(action: Any) -> bool:
+    address = action.get("/URI")
+    return isinstance(address, pikepdf.String) and bytes(address).lstrip().lower().startswith(b"javascript:")
+
+
+def name_of(table: Any, key: str) -> str:
+    value = table.get(key)
+    return str(value) if isinstance(value, pikepdf.Name) else ""
+
+
+def _strip(table: Any) -> None:
+    """Takes out of a dictionary what acts, what is attached, and what tells of its making."""
+    _drop(table, _DROPPED)
+    for key in ("/A", "/PA", "/OpenAction", "/Next"):
+        value = table.get(key)
+        if isinstance(value, pikepdf.Array):
+            kept = [each for each in value if not _acts(each)]
+            if len(kept) < len(value):
+                table[key] = pikepdf.Array(kept)
+        elif value is not None and _acts(value):
+            del table[key]
+    if name_of(table, "/FT") == "/Sig":  # of a copy that was changed, a signature could only be said not to hold
+        _drop(table, _SIGNATURE)
+    if raw := _photograph(table):
+        table.write(bare_jpeg(raw, turned=1), filter=table.get("/Filter"), decode_parms=table.get("/DecodeParms"))
+
+
+def _acts(value: Any) -> bool:
+    return isinstance(value, pikepdf.Dictionary) and any(True for _ in _active(value))
+
+
+def _strip_annotations(page: Any) -> None:
+    notes = page.get("/Annots")
+    if not isinstance(notes, pikepdf.Array):
+        return
+    kept = [note for note in notes if isinstance(note, pikepdf.Dictionary) and name_of(note, "/Subtype") not in _ANNOTATIONS]
+    for note in kept:
+        if name_of(note, "/Subtype") != "/Widget":
+            _drop(note, _SAID_BY)
+    page[Name.Annots] = pikepdf.Array(kept)
+
+
+def _drop(table: Any, keys: tuple[str, ...]) -> None:
+    for key in keys:
+        if key in table:
+            del table[key]
+
+
+def _stated(pdf: Pdf) -> dict[str, str]:
+    """Who made it, when and with what, as the file says beside its pages."""
+    found: dict[str, str] = {}
+    info = pdf.trailer.get("/Info")
+    if isinstance(info, pikepdf.Dictionary):
+        for key, value in info.items():
+            if isinstance(value, pikepdf.String) and str(value).strip():
+                found[_STATED.get(key, key.lstrip("/").lower())] = str(value)[:1000]
+    described = pdf.Root.get("/Metadata")
+    if isinstance(described, pikepdf.Stream):
+        found["xmp"] = described.read_bytes()[:TEXT].decode("utf-8", "replace")
+    return found
+
+
+def _photograph(table: Any) -> bytes:
+    """The JPEG that a picture is stored as, where it is stored as nothing but one."""
+    if not isinstance(table, pikepdf.Stream) or name_of(table, "/Subtype") != "/Image":
+        return b""
+    filters = table.get("/Filter")
+    if isinstance(filters, pikepdf.Array) and len(filters) == 1:
+        filters = filters[0]
+    return table.read_raw_bytes() if isinstance(filters, pikepdf.Name) and str(filters) == "/DCTDecode" else b""
+
+
+def _photographs(tables: list[Any]) -> Iterator[bytes]:
+    return (raw for table in tables if (raw := _photograph(table)))
+
+
+def _images(tables: list[Any]) -> Iterator[Any]:
+    for table in tables:
+        if isinstance(table, pikepdf.Stream) and name_of(table, "/Subtype") == "/Image" and "/SMask" not in table:
+            yield table
+
+
+def _likeness_of_pictures(images: list[Any]) -> str:
+    """The same for the same pictures in any order, and for a scan and the picture that it was made of."""
+    found: list[str] = []
+    for image in images:
+        if int(image.get("/Width", 0)) * int(image.get("/Height", 0)) > PIXELS:
+            raise Refused("pixels")
+        raw = _photograph(image)
+        if raw:
+            found.append(picture.likeness_of(raw, "jpeg"))
+            continue
+        try:
+            found.append(picture.likeness_of_pixels(pikepdf.PdfImage(image).as_pil_image()))
+        except (MemoryError, Refused):
+            raise
+        except Exception:  # a filter that nothing here decodes: then the same stored bytes are the same picture
+            found.append("stored:" + hashlib.sha256(image.read_raw_bytes()).hexdigest())
+    if len(found) < 2:
+        return "".join(found)
+    return "pictures:" + hashlib.sha256("\n".join(sorted(found)).encode()).hexdigest()
+
+
+def _is_more_than_a_stamp(text: str, tables: list[Any]) -> bool:
+    """Whether the text is what a page shows, and not what a scanning program wrote beside the picture of it."""
+    return len(letters(text)) >= FEW or not any(True for _ in _images(tables))
+
+
+def has_letters(tables: list[Any]) -> bool:
+    """Whether each font says which letters its glyphs are."""
+    for table in tables:
+        if name_of(table, "/Type") != "/Font" or "/ToUnicode" in table:
+            continue
+        kind = name_of(table, "/Subtype")
+        encoding = table.get("/Encoding")
+        if kind == "/Type3" or (kind == "/Type0" and str(encoding).startswith("/Identity")):
+            return False
+        named = encoding.get("/Differences") if isinstance(encoding, pikepdf.Dictionary) else None
+        if isinstance(named, pikepdf.Array) and any(_GLYPH_NUMBER.fullmatch(str(each)) for each in named):
+            return False
+    return True

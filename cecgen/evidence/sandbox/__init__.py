@@ -1,0 +1,1 @@
+"""The process that opens certificates, and what starts it."""

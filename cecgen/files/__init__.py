@@ -1,0 +1,1 @@
+"""Text and sheets in, places out, files put in place."""

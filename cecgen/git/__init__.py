@@ -1,0 +1,1 @@
+"""A commit's files and their history, read with git's plumbing commands."""

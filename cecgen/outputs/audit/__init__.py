@@ -1,0 +1,1 @@
+"""What an auditor is given: forms and the bundle's pages."""

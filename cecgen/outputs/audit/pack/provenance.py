@@ -1,0 +1,54 @@
+"""Where a bundle's records come from, for programs: the commits, by their makers' own account, and every file's digest."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from cecgen.model.provenance import Commit, Provenance
+from cecgen.outputs.words.cycle_view import SELF_ASSERTED
+
+
+class Document(Struct, frozen=True):
+    """A document of the bundle beside the one of the repository that it is, or that it is a copy of."""
+
+    file: str
+    data: bytes
+    original: bytes
+
+
+def origins_document(
+    provenance: Provenance, documents: Iterable[Document], plugins: Mapping[str, str], made_by: str, as_of: date, beside: str
+) -> str:
+    """What is known of where the records come from, as a JSON document of format 1; `plugins` by name, with where they are."""
+    tables = {
+        "format": 1,
+        "self_asserted": SELF_ASSERTED,
+        "made_by": made_by,
+        "as_of": as_of.isoformat(),
+        "commit": _commit(provenance.commit),
+        "entries": [{"entry": id, "first_committed": _commit(each)} for id, each in sorted(provenance.entries.items())],
+        "evidence": [_document(each, provenance) for each in sorted(documents, key=lambda each: each.file)],
+        "plugins": [{"name": name, "where": where} for name, where in sorted(plugins.items())],
+        "records_also_hold": beside,
+    }
+    return msgspec.json.format(msgspec.json.encode(tables), indent=1).decode() + "\n"
+
+
+def _document(each: Document, provenance: Provenance) -> dict[str, Any]:
+    digest, original = (hashlib.sha256(data).hexdigest() for data in (each.data, each.original))
+    first = provenance.evidence.get(each.file)
+    return {
+        "file": each.file,
+        "sha256": digest,
+        "sha256_in_repository": original,
+        **({"first_committed": _commit(first)} if first else {}),
+    }
+
+
+def _commit(commit: Commit) -> dict[str, Any]:
+    told = {"id": commit.id, "by": commit.by, "on": commit.on.isoformat()}
+    return {**told, **({"doubts": list(commit.doubts)} if commit.doubts else {})}

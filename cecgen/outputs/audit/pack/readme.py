@@ -1,0 +1,114 @@
+"""README.txt of a bundle: one printed page that says what the bundle is, and how to check it with what every machine has."""
+
+import textwrap
+from collections.abc import Iterator
+from datetime import date
+
+from cecgen.outputs.words.states import bare, day_in_words
+
+WIDTH = 78
+_LONGEST = 150
+"""Of what somebody wrote: three lines at most, so that the page stays one page."""
+
+_CONTENTS = (
+    ("data/transcript.html", "all on one page, for any browser: begin here"),
+    ("data/summary.pdf", "totals, what is asked, cards and renewals"),
+    ("data/detail.pdf", "every activity, and every document as an exhibit"),
+    ("data/transcript.json", "the same for programs"),
+    ("data/transcript.csv", "the activities for a spreadsheet"),
+    ("data/evidence/", "certificates and letters that it rests on"),
+    ("data/site/index.html", "the transcript as a site, with its rules"),
+    ("data/records/", "the holder's records, which all figures rest on"),
+)
+_PROVENANCE = ("data/provenance.json", "the commits that records and files first stood in")
+_LISTS = (
+    ("manifest-sha256.txt", "the SHA-256 of every file in data/"),
+    ("tagmanifest-sha256.txt", "the SHA-256 of every file beside data/"),
+)
+_SIGNATURE = ("tagmanifest-sha256.txt.sig", "the signature over that list")
+_PAGE = ("verify.html", "checks all this in a browser, without a network")
+
+
+def readme(
+    *, holder: str, scheme: str, cycle: str, as_of: date, day: date, cecgen: str, commit: str = "", fingerprint: str = ""
+) -> str:
+    """What an auditor reads first: what the bundle is and about whom, what is in it, how to check it, what that proves.
+
+    `cycle` is in words, `day` the one that the bundle bears (Bagging-Date), `cecgen` what packed it. `fingerprint` is of the
+    key that signs it, and empty where nobody does; `commit` is empty where none is known. The root digest cannot stand here:
+    this file is one of those that it is of.
+    """
+    facts = (
+        ("Holder", holder),
+        ("Certification", scheme),
+        ("Cycle", cycle),
+        ("As of", day_in_words(as_of)),
+        ("Packed", f"{day_in_words(day)} by {cecgen}"),
+        ("From commit", commit),
+        ("Signed with", fingerprint or "nothing: it is UNSIGNED"),
+    )
+    lines = [
+        "CONTINUING EDUCATION FOR ONE CERTIFICATION CYCLE: A BUNDLE FOR ITS AUDITOR",
+        "",
+        *(line for label, value in facts if value for line in _fact(label, value)),
+        "",
+        "WHAT IS IN IT",
+        *(f"  {name:<27}{says}" for name, says in _files(commit, fingerprint)),
+        "",
+        "HOW TO CHECK IT, in this folder",
+        *_checks(day, fingerprint),
+        "",
+        "WHAT THAT PROVES",
+        *_proofs(fingerprint, commit),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _files(commit: str, fingerprint: str) -> Iterator[tuple[str, str]]:
+    yield from _CONTENTS
+    if commit:
+        yield _PROVENANCE
+    yield from _LISTS
+    if fingerprint:
+        yield _SIGNATURE
+    yield _PAGE
+
+
+def _fact(label: str, value: str) -> list[str]:
+    """A fact, with what is too long cut off; what somebody wrote never begins a line."""
+    text = bare(value)
+    text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    wrap = textwrap.TextWrapper(width=WIDTH, initial_indent=f"  {label:<15}", subsequent_indent=" " * 17)
+    return wrap.wrap(text)
+
+
+def _checks(day: date, fingerprint: str) -> Iterator[str]:
+    yield "  sha256sum -c manifest-sha256.txt tagmanifest-sha256.txt"
+    yield "      every line must say OK (on a Mac: shasum -a 256 -c, same names)"
+    yield "  sha256sum tagmanifest-sha256.txt"
+    yield "      is the root digest, which stands for every byte here: compare it with"
+    yield "      the one on the sheet of paper, or PDF, that came another way"
+    yield "  Get-FileHash tagmanifest-sha256.txt"
+    yield "      the same in PowerShell, which has SHA-256 as its default"
+    if fingerprint:
+        yield "  ssh-keygen -Y verify -n cecgen -I WHO -f SIGNERS \\"
+        yield f"    -s tagmanifest-sha256.txt.sig -Overify-time={day:%Y%m%d}235959 \\"
+        yield "    < tagmanifest-sha256.txt"
+        yield "      SIGNERS is a list that you keep: a line a key, and whose it is (WHO)"
+    yield "  verify.html, or cecgen verify ."
+    yield "      all of it, and files that no list names; cecgen also works the figures"
+    yield "      out again from the records. Take either from somebody you trust."
+
+
+def _proofs(fingerprint: str, commit: str) -> list[str]:
+    signature = (
+        "The signature shows who vouches for it, if you know whose key it is."
+        if fingerprint
+        else "Nobody has signed it: only the root digest that came another way shows that it is what was packed."
+    )
+    commits = "Names and times of commits are self-asserted: nobody but their makers vouches for them." if commit else ""
+    said = (
+        f"That digests agree shows that nothing was changed since they were made. {signature} {commits} "
+        "None of this proves that anybody attended anything: the certificates are for that."
+    )
+    return textwrap.wrap(" ".join(said.split()), WIDTH, initial_indent="  ", subsequent_indent="  ")

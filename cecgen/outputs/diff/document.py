@@ -1,0 +1,171 @@
+"""What a commit changes as a JSON document of format 1: amounts are strings of exact decimals, days are ISO 8601."""
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from cecgen.model.changes import (
+    CardChange,
+    Changes,
+    CycleChange,
+    DiagnosticChange,
+    EntryChange,
+    EvidenceChange,
+    FileChange,
+    FindingChange,
+    HolderChange,
+    Revised,
+    Touched,
+)
+from cecgen.model.judged import JudgedCycle
+from cecgen.model.written import plain
+from cecgen.outputs.terminal.diagnostics import visible
+
+Json = dict[str, Any]
+
+
+def changes_json(changes: Changes) -> str:
+    """What changed, for other programs."""
+    return msgspec.json.format(msgspec.json.encode(tables(changes)), indent=1).decode() + "\n"
+
+
+def tables(changes: Changes) -> Json:
+    """What changed as the document's tables."""
+    return {
+        "format": 1,
+        "as_of": changes.as_of.isoformat(),
+        "before": _revised(changes.before),
+        "after": _revised(changes.after),
+        **({"rules_from": changes.rules_from} if changes.rules_from else {}),
+        "holders": [_holder(each) for each in changes.holders],
+        "cycles": [_cycle(each) for each in changes.cycles],
+        "touched": [_touched(each) for each in changes.touched],
+        "cards": [_card(each) for each in changes.cards],
+        "evidence": [_evidence(each) for each in changes.evidence],
+        "diagnostics": [_diagnostic(each) for each in changes.diagnostics],
+        "rules": [_file(each) for each in changes.rules],
+        "pages": [_file(each) for each in changes.pages],
+    }
+
+
+def _amount(amount: Decimal | None) -> str | None:
+    return None if amount is None else plain(amount)
+
+
+def _revised(side: Revised) -> Json:
+    return {"revision": side.revision, "commit": side.commit, "workspace": side.workspace, "errors": side.errors}
+
+
+def _holder(change: HolderChange) -> Json:
+    was = {"was": change.was} if change.was else {}
+    return {"holder": change.holder, "name": change.name, "turn": change.turn, **was}
+
+
+def _cycle(change: CycleChange) -> Json:
+    return {
+        "holder": change.holder,
+        "name": change.name,
+        "scheme": change.scheme.id,
+        "called": change.scheme.called,
+        "unit": change.scheme.unit,
+        "begins": change.cycle.begins.isoformat(),
+        "turn": change.turn,
+        "change": plain(change.change),
+        "before": _side(change.before),
+        "after": _side(change.after),
+        "entries": [_entry(each) for each in change.entries],
+        "findings": [_finding(each) for each in change.findings],
+    }
+
+
+def _side(cycle: JudgedCycle | None) -> Json | None:
+    if cycle is None:
+        return None
+    return {
+        "begins": cycle.begins.isoformat(),
+        "ends": cycle.ends.isoformat(),
+        "standing": cycle.standing,
+        "required": _amount(cycle.required),
+        "counted": plain(cycle.counted),
+        "claimed": _amount(cycle.claimed),
+    }
+
+
+def _entry(entry: EntryChange) -> Json:
+    return {
+        "entry": entry.entry,
+        "date": entry.date.isoformat(),
+        "title": entry.title,
+        "turn": entry.turn,
+        "change": plain(entry.change),
+        "before": _amount(entry.before),
+        "after": _amount(entry.after),
+        **({"why_not": entry.why} if entry.why else {}),
+    }
+
+
+def _finding(finding: FindingChange) -> Json:
+    return {
+        "requirement": finding.requirement,
+        "title": finding.title,
+        "turn": finding.turn,
+        "before": finding.before,
+        "after": finding.after,
+        "message": finding.message,
+    }
+
+
+def _touched(touched: Touched) -> Json:
+    entry = {"entry": touched.entry, "title": touched.title} if touched.entry else {}
+    return {
+        "holder": touched.holder,
+        "name": touched.name,
+        "scheme": touched.scheme.id,
+        "begins": touched.cycle.begins.isoformat(),
+        "ends": touched.cycle.ends.isoformat(),
+        "standing": touched.cycle.standing,
+        "turn": touched.turn,
+        **entry,
+    }
+
+
+def _card(change: CardChange) -> Json:
+    card = change.card
+    return {
+        "holder": change.holder,
+        "name": change.name,
+        "turn": change.turn,
+        "covers": sorted(card.card.covers),
+        "expires": card.card.expires.isoformat(),
+        **({"issuer": card.issuer} if card.issuer else {}),
+        **({"issued": card.issued.isoformat()} if card.issued else {}),
+    }
+
+
+def _evidence(change: EvidenceChange) -> Json:
+    return {
+        "holder": change.holder,
+        "name": change.name,
+        "turn": change.turn,
+        **({"file": change.file} if change.file else {}),
+        "entries": list(change.entries),
+        "proves": list(change.proves),
+    }
+
+
+def _diagnostic(change: DiagnosticChange) -> Json:
+    each = change.diagnostic
+    return {
+        "turn": change.turn,
+        "code": each.code,
+        "severity": each.severity,
+        "path": visible(each.span.file),  # JSON has no way to write a name that is no UTF-8
+        "message": visible(each.message),
+        "hint": each.hint,
+        **({"about": each.about} if each.about else {}),
+    }
+
+
+def _file(change: FileChange) -> Json:
+    return {"file": visible(change.file), "turn": change.turn, "says": list(change.says)}

@@ -1,0 +1,75 @@
+"""The sentences of a change set down: plainly for a terminal, and as Markdown for a pull request.
+
+A pull request may be a stranger's, so nothing that was written in it may do anything where it is shown: no markup, no
+link, no mention, no command to whoever reads the log.
+"""
+
+import html
+import re
+import string
+from collections.abc import Iterator
+
+from cecgen.model.changes import Changes
+from cecgen.outputs.diff.outline import Line, outline
+from cecgen.outputs.terminal.diagnostics import visible
+
+LONGEST = 60_000
+"""Characters of Markdown, of which a comment on a pull request holds 65,536."""
+_ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation}
+_ENTITIES[ord("@")] += "&#8203;"  # a mail address is made a link even where its marks are entities
+_TELLING = re.compile(
+    r"""[^\w\s,.'’"“”()&+–—−-] | _      # a mark that may be part of markup, a mention, a reference, an address, a command
+    | & (?=\w)                          # a reference too, in some forges
+    | \. (?=[^\W\d])                    # a name of the net
+    | \b [A-Za-z][A-Za-z0-9]* - \d      # an issue of somebody's tracker
+    | \b [0-9a-f]{7,} \b                # a commit
+    """,
+    re.VERBOSE,
+)
+
+
+def changes_text(changes: Changes) -> str:
+    """What changed, for a terminal or a log."""
+    return "\n".join(_set_plainly(outline(changes, _harmless))) + "\n"
+
+
+def _set_plainly(lines: Iterator[Line]) -> Iterator[str]:
+    before, indent = 0, ""
+    for depth, text in lines:
+        if depth == 1 or (depth == 2 and before == 0):
+            yield ""
+            indent = "  " if depth == 1 else ""
+        yield {0: "", 1: "", 2: indent, 3: f"{indent}  "}[depth] + text + (":" if depth == 1 else "")
+        before = depth
+
+
+def _harmless(text: str) -> str:
+    """A text on one line that neither steers a terminal nor commands the runner of a workflow that prints it."""
+    return visible(" ".join(text.split())).replace("::", ": :").replace("##[", "## [")
+
+
+def changes_markdown(changes: Changes) -> str:
+    """What changed, for a comment on a pull request or the summary of a run."""
+    lines = [*_set_as_markdown(outline(changes, _escaped))]
+    size = 0
+    for number, line in enumerate(lines):
+        size += len(line) + 1
+        if size > LONGEST:
+            left = len(lines) - number
+            return "\n".join([*lines[:number], "", f"And {left:,} more lines, which `cecgen diff` prints."]) + "\n"
+    return "\n".join(lines) + "\n"
+
+
+def _set_as_markdown(lines: Iterator[Line]) -> Iterator[str]:
+    before = -1
+    for depth, text in lines:
+        if depth < 2 or before < 2:
+            yield from [""] if before >= 0 else []
+        yield {0: "", 1: "#### ", 2: "- ", 3: "  - "}[depth] + text
+        before = depth
+
+
+def _escaped(text: str) -> str:
+    """A text that Markdown shows as it is: no mark of it is markup, and what could be made a link is shown as code."""
+    words = visible(" ".join(text.split()))
+    return f"<code>{words.translate(_ENTITIES)}</code>" if _TELLING.search(words) else html.escape(words)

@@ -1,0 +1,227 @@
+"""Editions: who may read a transcript, and so what it must not hold.
+
+An edition is a transcript from which the withheld is gone, not one that an output is trusted to hide. What is gone
+is then looked for in everything that was made of it: see `withheld`, and `cecgen.outputs.editions.searching`.
+"""
+
+import datetime
+import re
+from collections.abc import Collection, Iterable, Iterator
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from cecgen.diagnostics import Reported, Span
+from cecgen.model.facts import spelt
+from cecgen.model.judged import Credit, JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript, UnitInUse
+from cecgen.model.ledger import Ledger
+from cecgen.model.written import Card, Entry, Evidence, Step, award_of, proofs
+from cecgen.outputs.editions.withheld import Hidden, gone, is_open, withheld
+
+__all__ = ["Edition", "Hidden", "edition_of", "withheld"]
+
+PICTURES = (".png", ".jpg", ".jpeg", ".pdf")
+
+
+class Edition(Struct, frozen=True):
+    """For whom a transcript is made: for everybody, or for the auditor of one holder.
+
+    A holder or a scheme that is named leaves the others out, and so does the first day of a cycle of that scheme. `evidence`
+    opens the public edition to the files that do not refuse it.
+    """
+
+    name: Literal["public", "auditor"] = "public"
+    holder: str | None = None
+    scheme: str | None = None
+    evidence: bool = False
+    cycle: datetime.date | None = None
+
+    @property
+    def words(self) -> str:
+        """What a reader should know about the edition in hand."""
+        if self.name == "auditor":
+            return "Auditor edition: one holder, with certification numbers and evidence"
+        return "Public edition: certification numbers, certificates' serials, notes and closed evidence are left out"
+
+
+def edition_of(transcript: Transcript, edition: Edition, ledger: Ledger | None = None) -> Transcript:
+    """The transcript as one edition may show it; notes are the holder's own and are in none.
+
+    Where its diagnostics are shown too, the ledger tells what is private in their words and in no transcript: the name of
+    a file that nothing uses, say.
+    """
+    holders = tuple(_Cut(edition).holder(holder) for holder in _asked_about(transcript.holders, edition))
+    if edition.name == "public" and edition.holder is None and edition.scheme is None:
+        shown = replace(transcript, holders=holders)
+        told = transcript.diagnostics
+    else:
+        entries = [entry for holder in holders for entry in holder.entries]
+        schemes = {certification.scheme.id for holder in holders for certification in holder.certifications}
+        shown = replace(
+            transcript,
+            holders=holders,
+            units=_printed_in(entries, transcript.units),
+            schemes=tuple(scheme for scheme in transcript.schemes if scheme.id in schemes),
+        )
+        told = _about_those(transcript, holders, schemes, edition)
+    hidden = gone(transcript, shown, ledger) if told else {}
+    return replace(shown, diagnostics=tuple(_told(each, hidden) for each in told))
+
+
+def _about_those(
+    transcript: Transcript, holders: Iterable[JudgedHolder], schemes: Collection[str], edition: Edition
+) -> tuple[Reported, ...]:
+    """The diagnostics about some holders and their entries; for the auditor of one certification none about another.
+
+    One about the holder may be about anything, so that this auditor sees it only where the reason of its waiver must be told.
+    """
+    entries = {f"{holder.id}/{entry.id}" for holder in holders for entry in holder.entries}
+    whose = {holder.id for holder in holders}
+    about = tuple(each for each in transcript.diagnostics if each.about in entries or each.about in whose)
+    if edition.name == "public" or edition.scheme is None:
+        return about
+    others = [scheme for scheme in transcript.schemes if scheme.id not in schemes]
+    names = {id for scheme in others for id in (scheme.id, *scheme.aliases)}
+    return tuple(
+        each
+        for each in about
+        if (each.about in entries or each.waived) and names.isdisjoint(_ID.findall(f"{each.message} {each.hint}"))
+    )
+
+
+_ID = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+"""A scheme's id in a sentence."""
+
+
+class _Cut:
+    """What an edition leaves of a holder. An entry stands in several credits: it is cut once."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.private = edition.name == "auditor"
+        self.evidence = edition.evidence
+        self.one_scheme = self.private and edition.scheme is not None
+        self.schemes: frozenset[str] = frozenset()
+        self.cut: dict[int, Entry] = {}
+
+    def holder(self, holder: JudgedHolder) -> JudgedHolder:
+        schemes = [each.scheme for each in holder.certifications]
+        self.schemes = frozenset(id for scheme in schemes for id in (scheme.id, *scheme.aliases))
+        return replace(
+            holder,
+            also_printed=holder.also_printed if self.private else (),
+            certifications=tuple(self.certification(each) for each in holder.certifications),
+            entries=tuple(self.entry(each) for each in holder.entries),
+        )
+
+    def certification(self, certification: JudgedCertification) -> JudgedCertification:
+        return replace(
+            certification,
+            number=certification.number if self.private else "",
+            cycles=tuple(self.cycle(each) for each in certification.cycles),
+        )
+
+    def cycle(self, cycle: JudgedCycle) -> JudgedCycle:
+        return replace(
+            cycle,
+            credits=tuple(self.credit(each) for each in cycle.credits),
+            cards=tuple(self.judged_card(each) for each in cycle.cards),
+            steps=tuple(self.step(each) for each in cycle.steps),
+            exempt=tuple(replace(each, evidence=[*self.proofs(each.evidence)]) for each in cycle.exempt),
+        )
+
+    def credit(self, credit: Credit) -> Credit:
+        return credit if credit.written is None else replace(credit, written=self.entry(credit.written))
+
+    def entry(self, entry: Entry) -> Entry:
+        if id(entry) not in self.cut:
+            self.cut[id(entry)] = replace(
+                entry,
+                note="",
+                certificate=entry.certificate if self.private else "",
+                url=entry.url if self.private or is_open(entry.url) else "",
+                evidence=[*self.proofs(entry.evidence)],
+                part=[replace(part, note="") for part in entry.part],
+                claim=[claim for claim in entry.claim if self.is_theirs(claim.scheme)],
+                ruling=[
+                    replace(ruling, evidence=[*self.proofs(ruling.evidence)])
+                    for ruling in entry.ruling
+                    if self.is_theirs(ruling.scheme)
+                ],
+                card=self.card(entry.card) if entry.card else None,
+            )
+        return self.cut[id(entry)]
+
+    def is_theirs(self, scheme: str) -> bool:
+        """Whether readers may know what was said for a scheme: what another body decided is no matter of one's auditor."""
+        return not self.one_scheme or scheme in self.schemes
+
+    def judged_card(self, judged: JudgedCard) -> JudgedCard:
+        return replace(judged, card=self.card(judged.card), evidence=tuple(self.proofs(judged.evidence)))
+
+    def card(self, card: Card) -> Card:
+        number = card.number if self.private else ""
+        return replace(card, number=number, note="", evidence=[*self.proofs(card.evidence)])
+
+    def step(self, step: Step) -> Step:
+        return replace(step, note="", evidence=[*self.proofs(step.evidence)])
+
+    def proofs(self, evidence: Iterable[str | Evidence]) -> Iterator[Evidence]:
+        """The files that stay: all of them for the auditor; for everybody those that say so, or do not refuse.
+
+        A badge that is no picture stays for nobody: a page must not lead to an SVG file, which can run a script.
+        """
+        for item in proofs(list(evidence)):
+            if item.shows == "badge" and not item.file.endswith(PICTURES):
+                continue
+            if self.private or (self.evidence if item.public is None else item.public):
+                yield item
+
+
+def _asked_about(holders: Iterable[JudgedHolder], edition: Edition) -> Iterator[JudgedHolder]:
+    """The holders that an edition is about: all of them, the one that is named, or those of a scheme; an auditor names one."""
+    everybody = edition.name == "public" and edition.holder is None
+    for holder in holders:
+        if everybody or holder.id == edition.holder:
+            narrowed = _narrowed(holder, edition.scheme, edition.cycle) if edition.scheme else holder
+            if narrowed.certifications or not everybody or not edition.scheme:
+                yield narrowed
+
+
+def _narrowed(holder: JudgedHolder, scheme: str, begins: datetime.date | None) -> JudgedHolder:
+    """A holder with one certification only, or one cycle of it, and the entries that were judged for that."""
+    certifications = tuple(each for each in holder.certifications if each.scheme.id == scheme)
+    if begins is not None:
+        certifications = tuple(
+            replace(each, cycles=tuple(cycle for cycle in each.cycles if cycle.begins == begins)) for each in certifications
+        )
+    judged = {credit.entry for each in certifications for cycle in each.cycles for credit in cycle.credits}
+    entries = tuple(entry for entry in holder.entries if entry.id in judged)
+    return replace(holder, certifications=certifications, entries=entries)
+
+
+def _printed_in(entries: Iterable[Entry], units: Iterable[UnitInUse]) -> tuple[UnitInUse, ...]:
+    """The units that some entries' certificates print."""
+    printed = {
+        (provider, spelt(award.unit))
+        for entry in entries
+        for provider, text in (
+            (entry.provider, entry.award),
+            *((entry.provider, part.award) for part in entry.part),
+            *entry.also.items(),
+        )
+        if text and (award := award_of(text))
+    }
+    return tuple(used for used in units if any((used.provider.id, spelling) in printed for spelling in used.unit.spellings()))
+
+
+def _told(reported: Reported, hidden: dict[str, str]) -> Reported:
+    """A diagnostic in an edition's words: without the line it is about, and without what is hidden."""
+
+    def told(text: str) -> str:
+        for value in sorted((value for value in hidden if value in text), key=len, reverse=True):
+            text = text.replace(value, hidden[value])
+        return text
+
+    span = Span(told(reported.span.file), reported.span.line, reported.span.column)
+    return replace(reported, span=span, message=told(reported.message), hint=told(reported.hint), waived=told(reported.waived))

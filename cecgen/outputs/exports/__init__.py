@@ -1,0 +1,1 @@
+"""A transcript for other programs: JSON, CSV, calendar."""

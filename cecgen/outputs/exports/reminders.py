@@ -1,0 +1,299 @@
+"""Reminders: the days of every cycle and card that a holder must not miss, each with what is left to do, in words."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+from cecgen.model.facts import Fact
+from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
+from cecgen.model.retention import CycleKey, Holding, Longer
+from cecgen.model.scheme import Scheme, versions
+from cecgen.model.written import COVER_WORDS, plain, unit_for
+from cecgen.outputs.reports import count
+from cecgen.outputs.words.selections import all_of
+
+About = Literal["Renewal", "Card", "Audit", "Evidence"]
+DEADLINE = (60, 14, 1)
+"""How many days before a last day a calendar speaks up: in time for a course, for the form, and for neither."""
+ON_THE_DAY = (0,)
+_OPEN = ("upcoming", "behind", "on-track", "ready")
+"""Standings of a cycle whose renewal is still to come in time."""
+_LONGEST = 6
+"""Letters of a credential that is an abbreviation (EP, CSCS, TSAC-F); a longer one is a word."""
+
+
+class Reminder(Struct, frozen=True, kw_only=True):
+    """A day that matters to a holder, and what it is about.
+
+    `key` stays the same when the day is corrected. One that is `over` no longer applies: it is there so that whoever took
+    it into a calendar before is told so.
+    """
+
+    key: str
+    day: date
+    about: About
+    what: str
+    title: str
+    says: tuple[str, ...]
+    alarms: tuple[int, ...] = ()
+    over: bool = False
+
+
+def reminders(
+    transcript: Transcript,
+    holder: str | None = None,
+    scheme: str | None = None,
+    *,
+    held: Mapping[CycleKey, Holding] = {},
+) -> list[Reminder]:
+    """Every day that matters from a transcript's day on, and those of the past that still say something, by date.
+
+    Keys are worked out before a holder or a scheme is chosen, so that a choice never changes them. `held` says how many
+    files of evidence rest on a cycle: the edition that is shown may withhold them.
+    """
+    found = [
+        reminder
+        for each in transcript.holders
+        if holder in (None, each.id)
+        for reminder in _of_holder(each, scheme, transcript.as_of, held)
+        if not (reminder.over and reminder.day < transcript.as_of)  # its alarms are silent, and its day is gone
+    ]
+    return sorted(found, key=lambda each: (each.day, each.title, each.key))
+
+
+def _of_holder(holder: JudgedHolder, scheme: str | None, as_of: date, held: Mapping[CycleKey, Holding]) -> Iterator[Reminder]:
+    known = _keyed(each for certification in holder.certifications for cycle in certification.cycles for each in cycle.cards)
+    wanted: dict[str, JudgedCard] = {}
+    for certification in holder.certifications:
+        if scheme not in (None, certification.scheme.id):
+            continue
+        current = certification.current(as_of)
+        for cycle in certification.cycles:
+            if cycle is current or _still_asks(cycle, as_of):
+                holding = held.get((holder.id, certification.scheme.id, cycle.begins))
+                yield from _Cycle(holder, certification, cycle, as_of, holding).reminders()
+                wanted |= {key: card for key, card in known.items() if card in cycle.cards}
+    for key, card in wanted.items():
+        yield _card(f"{holder.id}/card/{key}", holder, card, known.values())
+
+
+def _still_asks(cycle: JudgedCycle, as_of: date) -> bool:
+    """Whether a cycle may still ask something of its holder: it goes on, an audit does or may come, or it may come back."""
+    back = cycle.reinstate_until if cycle.standing == "lapsed" else None
+    last = max(day for day in (cycle.ends, cycle.grace_until, cycle.keep_until, back) if day)
+    return last >= as_of or (cycle.audit is not None and cycle.audit.ended is None)
+
+
+# ---------------------------------------------------------------- cycles
+
+
+class _Cycle:
+    """The reminders of one cycle."""
+
+    def __init__(
+        self,
+        holder: JudgedHolder,
+        certification: JudgedCertification,
+        cycle: JudgedCycle,
+        as_of: date,
+        holding: Holding | None,
+    ) -> None:
+        self._holder, self._cycle, self._scheme, self._as_of = holder, cycle, certification.scheme, as_of
+        self._holding = holding
+        self._what = called(certification.scheme)
+        self._years = f"{cycle.begins.year}–{cycle.ends.year}"
+
+    def reminders(self) -> Iterator[Reminder]:
+        yield from self._opens()
+        yield self._ends()
+        yield from self._grace()
+        yield from self._reinstatement()
+        yield from self._audit()
+        yield from self._evidence()
+
+    def _opens(self) -> Iterator[Reminder]:
+        cycle = self._cycle
+        if cycle.opens:
+            over = cycle.standing not in (*_OPEN, "grace")
+            source = self._source(self._scheme.renewal)
+            yield self._made("opens", cycle.opens, "Renewal", "renewal opens", self._left(), source, ON_THE_DAY, over)
+
+    def _ends(self) -> Reminder:
+        cycle, scheme = self._cycle, self._scheme
+        waits = "renewal due" if cycle.grace_until else "renewal closes"
+        words = {
+            "grace": "cycle ended, late renewal open",
+            "lapsed": "cycle ended, not renewed",
+            "renewed": "cycle ends, renewed",
+            "reinstated": "cycle ended, reinstated",
+            "inactive": "cycle ends, certification inactive",
+            "ended": "cycle ends, certification retired",
+        }
+        source = self._source(scheme.renewal) or self._source(scheme.period)
+        alarms = DEADLINE if cycle.standing in _OPEN else ()
+        over = cycle.standing in ("inactive", "ended")
+        return self._made("ends", cycle.ends, "Renewal", words.get(cycle.standing, waits), self._left(), source, alarms, over)
+
+    def _grace(self) -> Iterator[Reminder]:
+        cycle = self._cycle
+        if cycle.grace_until is None:
+            return
+        lapsed = cycle.standing == "lapsed"
+        words = "late renewal closed, lapsed" if lapsed else "late renewal closes"
+        alarms, over = (() if lapsed else DEADLINE), cycle.standing not in (*_OPEN, "grace", "lapsed")
+        source = self._source(self._scheme.grace)
+        yield self._made("grace", cycle.grace_until, "Renewal", words, self._left(), source, alarms, over)
+
+    def _reinstatement(self) -> Iterator[Reminder]:
+        """Once a cycle has run out without renewal: for as long as it can be asked for, and then that it was."""
+        cycle, last = self._cycle, self._cycle.grace_until or self._cycle.ends
+        in_time = cycle.renewed is not None and cycle.renewed <= last
+        if cycle.reinstate_until is None or self._as_of <= last or in_time:
+            return
+        over = not any(todo.deed == "reinstate" for todo in cycle.next)
+        day, source = cycle.reinstate_until, self._source(self._scheme.reinstatement)
+        yield self._made("reinstate", day, "Renewal", "reinstatement closes", self._left(), source, DEADLINE, over)
+
+    def _audit(self) -> Iterator[Reminder]:
+        audit = self._cycle.audit
+        if audit is None or audit.due is None:
+            return
+        says = [f"Audit asked for on {audit.asked}."]
+        says += [f"Answered on {audit.answered}."] if audit.answered else []
+        says += [f"Result on {audit.ended}: {'passed' if audit.passed else 'failed'}."] if audit.ended else []
+        over = bool(audit.answered or audit.ended)
+        source = self._source(self._scheme.audit)
+        yield self._made("audit", audit.due, "Audit", f"audit of {self._years}, proof due", says, source, DEADLINE, over)
+
+    def _evidence(self) -> Iterator[Reminder]:
+        """The end of the body's reach: after it, evidence may be let go that nothing else rests on."""
+        day = self._cycle.keep_until
+        if day and self._cycle.standing != "upcoming":
+            after = _resting(self._cycle, self._holding, day) if self._holding else ""
+            last = "The last day on which the body may ask for the evidence of this cycle"
+            says = [f"{last}.", after] if after else [f"{last}; after it, it may be let go."]
+            words, source = f"audit reach of {self._years} ends", self._source(self._scheme.audit)
+            yield self._made("keep", day, "Evidence", words, says, source, (), False)
+
+    def _made(
+        self,
+        name: str,
+        day: date,
+        about: About,
+        words: str,
+        says: Iterable[str],
+        source: str,
+        alarms: tuple[int, ...],
+        over: bool,
+    ) -> Reminder:
+        cycle, scheme = self._cycle, self._scheme
+        required = f" of {plain(cycle.required)}" if cycle.required is not None else ""
+        unit = unit_for(cycle.required if cycle.required is not None else cycle.counted, scheme.unit)
+        return Reminder(
+            key=f"{self._holder.id}/{scheme.id}/{cycle.begins}/{name}",
+            day=day,
+            about=about,
+            what=self._what,
+            title=f"{self._what} {words}: {self._holder.name}",
+            says=(
+                f"{scheme.title}, cycle {cycle.begins} to {cycle.ends}",
+                f"As of {self._as_of}: {cycle.standing}, {plain(cycle.counted)}{required} {unit} counted.",
+                *says,
+                *((f"Source: {source}",) if source else ()),
+            ),
+            alarms=() if over else alarms,
+            over=over,
+        )
+
+    def _left(self) -> list[str]:
+        """What is left to do, or what was done about it."""
+        cycle = self._cycle
+        done = [f"Renewed on {cycle.renewed}."] if cycle.renewed else []
+        left = [f"- {todo.do}{f' (by {todo.by})' if todo.by and todo.by != cycle.deadline else ''}" for todo in cycle.next]
+        return [*done, "Still to do:", *left] if left else done
+
+    def _source(self, stated: Fact | tuple[Fact, ...]) -> str:
+        """Where the body says it, in the version that holds for the cycle."""
+        return next((fact.source for fact in versions(stated) if fact.holds_on(self._cycle.ends)), "")
+
+
+def _resting(cycle: JudgedCycle, holding: Holding, day: date) -> str:
+    """How many files of evidence rest on a cycle whose body may ask until a day, and what becomes of them after it."""
+    one = holding.files == 1
+    rests = f"{count(holding.files, 'file')} of evidence {'rests' if one else 'rest'} on this cycle"
+    if cycle.audit and cycle.audit.ended is None:
+        return f"{rests}; as long as its audit goes on, none may be let go."
+    if cycle.standing in (*_OPEN, "grace"):
+        return f"{rests}; as long as it goes on, none may be let go."
+    if holding.until is None:
+        return f"{rests}; until when {'it' if one else 'they'} must be kept is not known yet."
+    after = "after this day" if holding.until == day else f"after {holding.until}, the last day of reinstatement,"
+    they = f"{holding.no_longer:,} of them" if holding.longer else "it" if one else "all"
+    going = [f"{after} {they} may be let go"] if holding.no_longer else []
+    return f"{rests}; {', '.join([*going, *map(_longer, holding.longer)])}."
+
+
+def _longer(kept: Longer) -> str:
+    """How many files another cycle keeps, and until when."""
+    other = "certification" if kept.other_certification else "cycle"
+    until = f"until {kept.until}" if kept.until else "until when is not known yet"
+    return f"{kept.files:,} {'is' if kept.files == 1 else 'are'} kept longer for another {other} ({until})"
+
+
+def called(scheme: Scheme) -> str:
+    """A certification as people call it for short: ACSM-EP; its title where the credential is a word of its own."""
+    credential = scheme.id.partition(".")[2]
+    if len(credential) > _LONGEST:
+        return scheme.title
+    body = scheme.body_called
+    return f"{body}{' ' if ' ' in body else '-'}{credential.upper()}"
+
+
+# ---------------------------------------------------------------- cards
+
+
+def _keyed(cards: Iterable[JudgedCard]) -> dict[str, JudgedCard]:
+    """A holder's cards by what stays the same when an expiry is corrected: what they cover, and when they were issued.
+
+    Of several that agree in both, the first to run out comes first.
+    """
+    out: dict[str, JudgedCard] = {}
+    for card in sorted(cards, key=lambda each: (each.card.expires, each.issuer)):
+        if card in out.values():
+            continue
+        base = f"{'+'.join(sorted(set(card.card.covers)))}/{card.issued or ''}"
+        number = sum(1 for key in out if key.rpartition("/")[0] == base)
+        out[f"{base}/{number}"] = card
+    return out
+
+
+def _card(key: str, holder: JudgedHolder, judged: JudgedCard, known: Iterable[JudgedCard]) -> Reminder:
+    card = judged.card
+    names = card_words(card.covers)
+    later = [each for each in known if each.card.expires > card.expires]
+    over = set(card.covers) <= {word for each in later for word in each.card.covers}
+    issued = f", issued {judged.issued}" if judged.issued else ""
+    says = [f"{judged.issuer or 'Issuer not stated'}{issued}, valid until {card.expires}."]
+    if over:
+        last = min(max(each.card.expires for each in later if word in each.card.covers) for word in set(card.covers))
+        says.append(f"Another that is valid until {last} takes its place.")
+    return Reminder(
+        key=key,
+        day=card.expires,
+        about="Card",
+        what=names,
+        title=f"{names} runs out: {holder.name}",
+        says=tuple(says),
+        alarms=() if over else DEADLINE,
+        over=over,
+    )
+
+
+def card_words(covers: Iterable[str]) -> str:
+    """A card by what it covers: CPR and AED card; a membership and an insurance are none."""
+    words = set(covers)
+    names = [name for word, name in COVER_WORDS.items() if word in words]
+    others = sorted(words - COVER_WORDS.keys())
+    return all_of([*([f"{all_of(names)} card"] if names else []), *others])

@@ -1,0 +1,180 @@
+"""Entries as a spreadsheet (CSV, RFC 4180): a row for an entry, or a part of it, and each certification that it counts for.
+
+A program that opens a spreadsheet takes some texts for formulas and runs them, so such a text gets an apostrophe before it.
+"""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from msgspec import Struct
+
+from cecgen.model.judged import Credit, JudgedCertification, JudgedCycle, JudgedHolder
+from cecgen.model.written import Entry, plain, proofs
+from cecgen.outputs.words.entry_list import Listed
+
+Cell = str | Decimal | date | int | None
+
+COLUMNS = {
+    "holder": "holder.id",
+    "name": "holder.name",
+    "scheme": "certification.scheme.id",
+    "number": "certification.number",
+    "cycle_begins": "cycle.begins",
+    "cycle_ends": "cycle.ends",
+    "date": "about.date",
+    "begins": "entry.begins",
+    "title": "title",
+    "part": "part",
+    "part_title": "part_title",
+    "provider": "about.provider",
+    "provider_name": "provider_name",
+    "organiser": "entry.organiser",
+    "kind": "about.kind",
+    "format": "said.format",
+    "role": "said.role",
+    "topics": "topics",
+    "award": "about.award",
+    "hours": "about.hours",
+    "amount": "credit.amount",
+    "counted": "credit.counted",
+    "unit": "certification.scheme.unit",
+    "category": "credit.allocated",
+    "status": "status",
+    "why_not": "why_not",
+    "evidence": "credit.evidence_state",
+    "evidence_files": "evidence_files",
+    "certificate": "entry.certificate",
+    "approval_body": "entry.approval.body",
+    "approval_number": "entry.approval.number",
+    "location": "entry.location",
+    "url": "entry.url",
+    "basis": "basis",
+    "entry": "entry.id",
+}
+"""The columns, in order, and where each comes from. More may come at the end; none goes, and none moves."""
+
+_PATHS = [path.split(".") for path in COLUMNS.values()]
+MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""By this first sign of a file Excel knows that it is UTF-8."""
+_STARTS_FORMULA = frozenset("=+-@")
+_QUOTES = frozenset("\"'`´‘’‚“”„«»‹›")
+
+
+def spreadsheet(found: Iterable[Listed], providers: Mapping[str, str], *, mark: bool = False) -> bytes:
+    """Entries as a spreadsheet, with the full names of providers; `mark` puts the sign before it that Excel needs."""
+    out = io.StringIO(newline="")
+    if mark:
+        out.write(MARK)
+    writer = csv.writer(out)  # its rows end in CRLF
+    writer.writerow(COLUMNS)
+    for each in found:
+        for row in _rows(each, providers):
+            writer.writerow([cell(row.value(path)) for path in _PATHS])
+    return out.getvalue().encode()
+
+
+def cell(value: Cell) -> str:
+    """A value as its cell shows it: a number of ours stays a number, a text that would be run as a formula is disarmed."""
+    match value:
+        case None:
+            return ""
+        case Decimal():
+            return plain(value)
+        case str():
+            return f"'{value}" if is_formula(value) else value
+        case _:
+            return str(value)
+
+
+def is_formula(text: str) -> bool:
+    """Whether a program might run a text: it begins with a tab or line end, or with = + - @ behind what programs pass over."""
+    if not text or text[0].isalnum():
+        return False  # nearly every text
+    if text[0] in "\t\r\n":
+        return True
+    first = next((sign for sign in text if not _is_passed_over(sign)), "")
+    return unicodedata.normalize("NFKC", first) in _STARTS_FORMULA  # full-width signs are the same sign
+
+
+def _is_passed_over(sign: str) -> bool:
+    """White space, quotes, and what cannot be seen."""
+    return sign.isspace() or sign in _QUOTES or unicodedata.category(sign) in ("Cc", "Cf")
+
+
+class _Row(Struct, frozen=True):
+    """What a row is about; an entry that lies in no cycle has no certification, and carried credit has no entry."""
+
+    holder: JudgedHolder
+    providers: Mapping[str, str]
+    entry: Entry | None = None
+    certification: JudgedCertification | None = None
+    cycle: JudgedCycle | None = None
+    credit: Credit | None = None
+
+    def value(self, path: Sequence[str]) -> Cell:
+        """What is found on a path from the row; nothing where it ends before."""
+        value: Any = self
+        for name in path:
+            value = getattr(value, name) if value is not None else None
+        found: Cell = value
+        return found
+
+    @property
+    def said(self) -> Entry | None:
+        """What was written: about the part, where the row is about one."""
+        return self.entry if self.credit is None else self.credit.written
+
+    @property
+    def about(self) -> Credit | Entry | None:
+        """What says what was done and when: the credit where there is one, since a part may be of a kind of its own."""
+        return self.credit or self.entry
+
+    @property
+    def title(self) -> str:
+        return self.entry.title if self.entry else self.credit.title if self.credit else ""
+
+    @property
+    def part(self) -> int | None:
+        return None if self.credit is None or self.credit.part is None else self.credit.part + 1
+
+    @property
+    def part_title(self) -> str:
+        return self.credit.title if self.credit and self.part else ""
+
+    @property
+    def provider_name(self) -> str:
+        return self.providers.get(self.about.provider, "") if self.about else ""
+
+    @property
+    def topics(self) -> str:
+        return ", ".join(self.said.topics) if self.said else ""
+
+    @property
+    def status(self) -> str:
+        return self.credit.status if self.credit else "draft" if self.entry and self.entry.draft else ""
+
+    @property
+    def why_not(self) -> str:
+        return self.credit.why_not if self.credit else "it counts in no cycle"
+
+    @property
+    def evidence_files(self) -> str:
+        """The evidence of the entry, and of the card that it may be."""
+        if self.entry is None:
+            return ""
+        card = self.entry.card.evidence if self.entry.card else []
+        return ", ".join(dict.fromkeys(item.file for item in proofs([*self.entry.evidence, *card])))
+
+    @property
+    def basis(self) -> str:
+        return "; ".join(self.credit.basis) if self.credit else ""
+
+
+def _rows(each: Listed, providers: Mapping[str, str]) -> list[_Row]:
+    counting = [_Row(each.holder, providers, each.entry, one.certification, one.cycle, one.credit) for one in each.counting]
+    return counting or [_Row(each.holder, providers, each.entry)]

@@ -1,0 +1,123 @@
+"""Explanations in the terminal: how each number came about, step by step, with its sources."""
+
+import inspect
+from collections.abc import Iterator
+from datetime import timedelta
+
+from cecgen.diagnostics import Diagnostic
+from cecgen.model.facts import CONFIDENCE_WORDS
+from cecgen.model.judged import Credit, Finding, JudgedCertification, JudgedCycle, JudgedHolder, Transcript, documents_of_entry
+from cecgen.model.retention import kept_of
+from cecgen.model.scheme import Scheme
+from cecgen.model.written import amount_of, plain, unit_for
+from cecgen.outputs.terminal.diagnostics import visible
+from cecgen.outputs.terminal.retention import keeping_words
+from cecgen.outputs.words.rule_sentences import rules_of
+
+
+def explain_problem(kind: type[Diagnostic]) -> str:
+    """What a diagnostic means, from its own documentation."""
+    title, _, rest = inspect.cleandoc(kind.__doc__ or "").partition("\n")
+    waiver = "It can be waived in cecgen.toml with a reason." if kind.waivable else "It cannot be waived."
+    return "\n".join(filter(None, [f"{kind.code} ({kind.severity}): {title}", rest.strip(), waiver]))
+
+
+def explain_holder(holder: JudgedHolder, transcript: Transcript) -> str:
+    """Every certification of a holder: its cycles, and how each comes to its standing."""
+    lines = [f"{holder.name} ({holder.id}), as of {transcript.as_of}"]
+    for certification in holder.certifications:
+        lines += ["", *_certification(certification, transcript)]
+    return "\n".join(lines)
+
+
+def explain_certification(holder: JudgedHolder, certification: JudgedCertification, transcript: Transcript) -> str:
+    """One certification with every credit of its cycles, and the scheme's figures with their sources."""
+    judged = _certification(certification, transcript, full=True)
+    lines = [f"{holder.name} ({holder.id}), as of {transcript.as_of}", "", *judged, "", *_scheme(certification.scheme)]
+    return "\n".join(lines)
+
+
+def explain_entry(holder: JudgedHolder, entry: str, transcript: Transcript) -> str:
+    """One entry: what it is worth to every certification it counts for, and why; and how long its evidence is kept."""
+    lines: list[str] = []
+    for certification in holder.certifications:
+        for cycle in certification.cycles:
+            found = [credit for credit in cycle.credits if credit.entry == entry]
+            if found:
+                lines += ["", f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}:"]
+                lines += [line for credit in found for line in _credit(credit, certification.scheme)]
+    written = next(each for each in holder.entries if each.id == entry)
+    head = f"{written.date} {written.title} ({written.provider}, {written.kind})"
+    where = f"  written in {written.at.file}"
+    if not lines:
+        lines = ["", "It counts in no cycle: its date lies in none that it may count for, or it is still to come."]
+    own = {item.file for item in documents_of_entry(written)}
+    if own:
+        lines += ["", "Its evidence:"]
+        lines += [f"    {visible(each.file)}: {keeping_words(each)}" for each in kept_of(holder) if each.file in own]
+    return "\n".join([head, where, *lines])
+
+
+def _certification(certification: JudgedCertification, transcript: Transcript, *, full: bool = False) -> Iterator[str]:
+    yield f"{certification.scheme.title} ({certification.scheme.id})"
+    for cycle in certification.cycles:
+        yield from _cycle(cycle, certification.scheme, full=full)
+
+
+def _cycle(cycle: JudgedCycle, scheme: Scheme, *, full: bool) -> Iterator[str]:
+    if cycle.gap_from:
+        yield f"  not certified from {cycle.gap_from} to {cycle.begins - timedelta(days=1)}"
+    yield f"  {cycle.begins} to {cycle.ends}: {cycle.standing}"
+    total = " + ".join(plain(credit.counted) for credit in cycle.credits if credit.counted) or "0"
+    yield f"    counted: {total} = {amount_of(cycle.counted, scheme.unit)}"
+    if cycle.pace:
+        pace = cycle.pace
+        yield f"    even pace: {amount_of(pace.due, scheme.unit)} after {pace.elapsed} of {pace.months} months"
+    for finding in cycle.findings:
+        yield from _finding(finding)
+    if full:
+        for credit in cycle.credits:
+            yield from _credit(credit, scheme)
+    for todo in cycle.next:
+        yield f"    next: {todo.do}" + (f" by {todo.by}" if todo.by else "")
+    if cycle.keep_until:
+        yield f"    keep the evidence until {cycle.keep_until}"
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    yield f"    {finding.status}: {finding.title} – {finding.message}"
+    if finding.source:
+        yield f"      source: {finding.source}{_mark(finding.confidence)}"
+
+
+def _credit(credit: Credit, scheme: Scheme) -> Iterator[str]:
+    part = f", part {credit.part + 1}" if credit.part is not None else ""
+    of = f" of {plain(credit.amount)}" if credit.amount != credit.counted else ""
+    unit = unit_for(credit.amount, scheme.unit)
+    yield f"    {credit.date} {credit.title}{part}: {plain(credit.counted)}{of} {unit}"
+    if credit.award:
+        yield f"      printed: {credit.award}"
+    for step in credit.basis:
+        yield f"      {step}"
+    if credit.why_not:
+        yield f"      {'unclear' if credit.status == 'unclear' else 'but'}: {credit.why_not}"
+    for source in credit.sources:
+        yield f"      source: {source}"
+    if credit.confidence != "V":
+        yield f"      mark {credit.confidence}: {CONFIDENCE_WORDS[credit.confidence]}"
+    yield f"      evidence: {credit.evidence_state}"
+
+
+def _mark(confidence: str) -> str:
+    return "" if confidence == "V" else f" [{confidence}: {CONFIDENCE_WORDS[confidence]}]"
+
+
+def _scheme(scheme: Scheme) -> Iterator[str]:
+    yield f"What {scheme.id} rests on:"
+    for rule in rules_of(scheme):
+        fact = rule.fact
+        yield f"  {rule.about}: {rule.says}"
+        yield f"    {fact.days()}; source: {fact.source} (read {fact.read_on}){_mark(fact.confidence)}"
+    if scheme.not_modelled:
+        yield "What cecgen does not model here:"
+        yield from (f"  - {text}" for text in scheme.not_modelled)

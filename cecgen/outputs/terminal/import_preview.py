@@ -1,0 +1,66 @@
+"""What bringing a file in would do, before anything is written: every entry, what it is worth, and the totals it changes."""
+
+from collections.abc import Iterator, Sequence
+from difflib import unified_diff
+
+from cecgen.model.drafts import Fault, Plan
+from cecgen.model.judged import Credit, JudgedHolder
+from cecgen.model.scheme import Scheme
+from cecgen.model.written import plain
+from cecgen.outputs.terminal.diagnostics import visible
+
+
+def faults_text(name: str, faults: Sequence[Fault], kind: str) -> str:
+    """Problems of a file, each with its place in it and its way out."""
+    lines: list[str] = []
+    for fault in dict.fromkeys(faults):
+        where = "" if fault.where == name else f"{fault.where}: "
+        lines += [f"{name}: {where}{kind}: {fault.message}", f"  = {fault.hint}"]
+    return "\n".join(map(visible, lines))
+
+
+def preview(plan: Plan, holders: Sequence[JudgedHolder], totals: str, *, patch: bool) -> str:
+    """Every entry as its file would hold it (or, as a patch, every file as git shows a new one), with what it comes to.
+
+    `holders` is the holder as it would stand, `totals` what then changes, in words.
+    """
+    lines = [f"{plan.name}:"]
+    lines += [f"  {remark}" for remark in plan.remarks]
+    lines += [f"  skipped: {source}, {why}" for source, why in plan.skipped]
+    for entry in plan.incoming:
+        lines += ["", f"{entry.path} ({entry.source})"]
+        if not patch:
+            lines += [f"  | {line}" for line in entry.text.splitlines()]
+        lines += [f"  {worth}" for worth in _worths(entry.id, holders)]
+    if plan.incoming:
+        lines += ["", *(totals or "no total changes").splitlines()]
+    shown = [*map(visible, lines), *(["", *_patch(plan)] if patch and plan.files else [])]
+    return "\n".join(shown)
+
+
+def _worths(entry: str, holders: Sequence[JudgedHolder]) -> Iterator[str]:
+    found = False
+    for certification in (each for holder in holders for each in holder.certifications):
+        for credit in (each for cycle in certification.cycles for each in cycle.credits):
+            if credit.entry == entry:
+                found = True
+                yield _worth(credit, certification.scheme)
+    if not found:
+        yield "counts in no cycle"
+
+
+def _worth(credit: Credit, scheme: Scheme) -> str:
+    of = f" of {plain(credit.amount)}" if credit.amount != credit.counted else ""
+    why = "; ".join([*credit.basis, *([credit.why_not] if credit.why_not else [])])
+    return f"{scheme.id}: {plain(credit.counted)}{of} {scheme.unit}" + (f" ({why})" if why else "")
+
+
+def _patch(plan: Plan) -> Iterator[str]:
+    texts = {entry.path: entry.text for entry in plan.incoming}
+    for path in plan.files:
+        yield f"diff --git a/{path} b/{path}"
+        yield "new file mode 100644"
+        if path not in texts:
+            yield f"Binary files /dev/null and b/{path} differ"
+            continue
+        yield from unified_diff([], texts[path].splitlines(), "/dev/null", f"b/{path}", lineterm="")

@@ -1,0 +1,1 @@
+"""Figures, states and rules put into words, once for every output."""

@@ -1,0 +1,154 @@
+"""The listing: the entries that somebody asks for, each with all that it counts for, in the order that is asked for."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from cecgen.model.judged import Credit, CreditStatus, EvidenceState, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
+from cecgen.model.written import Entry, Kind
+
+Order = Literal["date", "title", "provider", "kind", "holder", "counted"]
+
+
+class Counting(Struct, frozen=True):
+    """What an entry, or one part of it, counts for in one cycle."""
+
+    certification: JudgedCertification
+    cycle: JudgedCycle
+    credit: Credit
+
+
+class Listed(Struct, frozen=True):
+    """An entry of a holder with what it counts for; credit that was carried into a cycle has no entry."""
+
+    holder: JudgedHolder
+    entry: Entry | None
+    counting: tuple[Counting, ...]
+
+    @property
+    def counted(self) -> Decimal:
+        """What of it counts, over everything that it counts for."""
+        return sum((each.credit.counted for each in self.counting), Decimal(0))
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """Which entries are asked for: those that fit every key that is given.
+
+    What only a certification knows (scheme, cycle, status, evidence) is asked of each thing that the entry counts for, and
+    what does not fit is left out of it.
+    """
+
+    holder: str | None = None
+    scheme: str | None = None
+    cycle: date | Literal["current"] | None = None
+    """A day of the cycle, or the one that is current."""
+    since: date | None = None
+    until: date | None = None
+    provider: str | None = None
+    kind: Kind | None = None
+    topic: str | None = None
+    status: CreditStatus | None = None
+    evidence: EvidenceState | None = None
+    text: str = ""
+    """Words that must all occur in what the entry says."""
+    carried: bool = False
+    """Whether credit that was carried into a cycle is asked for too."""
+
+
+def listed(transcript: Transcript, wanted: Wanted) -> list[Listed]:
+    """The entries of a transcript that are asked for, by date."""
+    words = wanted.text.casefold().split()
+    found = [
+        each
+        for holder in transcript.holders
+        if wanted.holder in (None, holder.id)
+        for each in _of_holder(holder, wanted, words, transcript.as_of)
+    ]
+    return in_order(found, "date")
+
+
+def in_order(found: Iterable[Listed], order: Order, *, reverse: bool = False) -> list[Listed]:
+    """Entries in an order; those that are alike in it by date, holder and id."""
+
+    def plainly(each: Listed) -> tuple[date, str, str]:
+        return _date(each), each.holder.id, each.entry.id if each.entry else ""
+
+    return sorted(sorted(found, key=plainly), key=_ORDERS[order], reverse=reverse)
+
+
+def _date(each: Listed) -> date:
+    return each.entry.date if each.entry else each.counting[0].credit.date
+
+
+_ORDERS: dict[Order, Callable[[Listed], Any]] = {
+    "date": _date,
+    "title": lambda each: each.entry.title.casefold() if each.entry else "",
+    "provider": lambda each: each.entry.provider.casefold() if each.entry else "",
+    "kind": lambda each: each.entry.kind if each.entry else "",
+    "holder": lambda each: each.holder.id,
+    "counted": lambda each: each.counted,
+}
+
+
+def _of_holder(holder: JudgedHolder, wanted: Wanted, words: list[str], as_of: date) -> Iterator[Listed]:
+    counting: dict[str, list[Counting]] = {}
+    for certification in holder.certifications:
+        for cycle in certification.cycles:
+            for credit in cycle.credits:
+                counting.setdefault(credit.entry, []).append(Counting(certification, cycle, credit))
+    if wanted.carried:
+        yield from (Listed(holder, None, (each,)) for each in counting.get("", ()) if _counts_as_wanted(each, wanted, as_of))
+    for entry in holder.entries:
+        if not _is_wanted(entry, wanted, words):
+            continue
+        every = counting.get(entry.id, ())
+        fitting = tuple(each for each in every if _counts_as_wanted(each, wanted, as_of))
+        if fitting or (not every and _wanted_without_cycle(entry, wanted)):
+            yield Listed(holder, entry, fitting)
+
+
+def _is_wanted(entry: Entry, wanted: Wanted, words: list[str]) -> bool:
+    """Whether what an entry says fits."""
+    if wanted.since and entry.date < wanted.since:
+        return False
+    if wanted.until and entry.date > wanted.until:
+        return False
+    if wanted.provider is not None and entry.provider.casefold() != wanted.provider.casefold():
+        return False
+    if not words:
+        return True
+    parts = [part.title for part in entry.part]
+    said = [entry.id, entry.title, entry.provider, entry.organiser, entry.location, *entry.topics, *parts]
+    text = "\n".join(said).casefold()
+    return all(word in text for word in words)
+
+
+def _is_about(kind: str, topics: Iterable[str], wanted: Wanted) -> bool:
+    return wanted.kind in (None, kind) and (wanted.topic is None or wanted.topic in topics)
+
+
+def _counts_as_wanted(each: Counting, wanted: Wanted, as_of: date) -> bool:
+    """Whether what an entry, or a part of it, counts for fits."""
+    credit, cycle = each.credit, each.cycle
+    if wanted.scheme not in (None, each.certification.scheme.id) or wanted.status not in (None, credit.status):
+        return False
+    if wanted.evidence not in (None, credit.evidence_state):
+        return False
+    if wanted.cycle == "current":
+        if cycle is not each.certification.current(as_of):
+            return False
+    elif wanted.cycle is not None and not cycle.begins <= wanted.cycle <= cycle.ends:
+        return False
+    return _is_about(credit.kind, credit.written.topics if credit.written else (), wanted)
+
+
+def _wanted_without_cycle(entry: Entry, wanted: Wanted) -> bool:
+    """Whether an entry fits that lies in no cycle: nothing then is known of it but what it says, and that it is a draft."""
+    if wanted.scheme is not None or wanted.cycle is not None or wanted.evidence is not None:
+        return False
+    if wanted.status is not None and not (wanted.status == "draft" and entry.draft):
+        return False
+    return _is_about(entry.kind, entry.topics, wanted)

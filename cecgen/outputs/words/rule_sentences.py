@@ -1,0 +1,360 @@
+"""Figures in words: what a scheme asks, takes and allows, each figure one short sentence for people.
+
+The site, the explanations and the pages about the bodies all say a figure in these words. Days stand as in the data.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from cecgen.model.facts import Fact
+from cecgen.model.scheme import (
+    Approval,
+    Audit,
+    CardRule,
+    Carry,
+    Category,
+    Fee,
+    Grace,
+    Limit,
+    Period,
+    Proof,
+    Reinstatement,
+    Renewal,
+    Requirement,
+    Scheme,
+    Sharing,
+    Span,
+    Splitting,
+    Worth,
+    versions,
+)
+from cecgen.model.written import COVER_WORDS, amount_of, plain
+from cecgen.outputs.words.selections import (
+    activities,
+    after,
+    all_of,
+    category,
+    count,
+    either,
+    for_whom,
+    how,
+    in_brackets,
+    month_day_in_words,
+    together,
+)
+
+_SHOWN: dict[str, str] = {
+    "certificate": "the certificate",
+    "letter": "a letter of attendance",
+    "transcript": "a college's transcript",
+    "first-page": "the first page of what was published",
+    "card": "the card, both sides",
+    "confirmation": "the confirmation of whoever was in charge",
+}
+STEP_WORDS = {
+    "accepted": "Renewal accepted by the body",
+    "late-fee": "Late fee paid",
+    "annual-fee": "Annual fee paid",
+    "audit-asked": "Audit asked for by the body",
+    "audit-answered": "Audit answered",
+    "audit-passed": "Audit passed",
+    "audit-failed": "Audit failed",
+    "reinstatement-asked": "Reinstatement asked for",
+    "reinstated": "Reinstated",
+    "retired": "Retired",
+}
+_SPANS = {"entry": "activity", "year": "calendar year", "cycle-year": "year of the cycle", "cycle": "cycle"}
+_FEES = {
+    "renewal": "Renewal fee",
+    "late": "Late fee",
+    "reinstatement": "Reinstatement fee",
+    "annual": "Annual fee",
+    "petition": "Petition fee",
+}
+
+
+class Rule(Struct, frozen=True):
+    """One figure in words, with the fact that it comes from."""
+
+    about: str
+    says: str
+    fact: Fact
+
+
+def rules_of(scheme: Scheme) -> list[Rule]:
+    """Every figure of a scheme: what must be reached, what counts and how much of it, the calendar, and the fees.
+
+    Figures about the same thing stand together: the tiers of a total, or a category with its least and its most.
+    """
+    rules = [
+        *(Rule(each.title, _asks(each, scheme), each) for each in _tiers_together(scheme.requirements)),
+        *(Rule(each.title, _gathers(each, scheme), each) for each in scheme.categories),
+        *(Rule("What counts", _is_worth(each, scheme), each) for each in scheme.worths),
+        *(Rule(each.title, _allows(each, scheme), each) for each in _tiers_together(scheme.limits)),
+        *(Rule("Proof", _is_proof(each, scheme), each) for each in scheme.proofs),
+        *(
+            Rule(about, in_words(fact, scheme), fact)
+            for matter, (about, in_words) in _MATTERS.items()
+            for fact in versions(getattr(scheme, matter))
+        ),
+        *(Rule(_FEES[fee.what], _costs(fee), fee) for fee in scheme.fees),
+    ]
+    order = [rule.about for rule in rules]
+    return sorted(rules, key=lambda rule: order.index(rule.about))
+
+
+_Tier = TypeVar("_Tier", Limit, Requirement)
+
+
+def _tiers_together(figures: Sequence[_Tier]) -> list[_Tier]:
+    """The figures of one id in order: the newest version first, and its tiers by the month of certification."""
+    ids = [figure.id for figure in figures]
+
+    def place(figure: _Tier) -> tuple[int, int, bool, int]:
+        month = figure.when.certified_from
+        return ids.index(figure.id), -figure.since.toordinal() if figure.since else 0, month is not None, month or 0
+
+    return sorted(figures, key=place)
+
+
+# ---------------------------------------------------------------- what must be reached
+
+
+def _asks(requirement: Requirement, scheme: Scheme) -> str:
+    within = requirement.within_months
+    says = together(
+        " and ".join(_asked(requirement, scheme)) + in_brackets(requirement.of, scheme),
+        f"in each {_SPANS[requirement.per]}" if requirement.per != "cycle" and not requirement.card else "",
+        f"by {month_day_in_words(requirement.due)}" if requirement.due else "",
+        f"earned in the last {count(within, 'month')} before renewal" if within is not None else "",
+        "on top of the total" if requirement.adds else "",
+        "once for good, in this cycle or an earlier one" if requirement.once else "",
+        for_whom(requirement),
+    )
+    says += f"; or instead: {either(requirement.instead)}" if requirement.instead else ""
+    return f"Recommended, not required: {says[:1].lower()}{says[1:]}" if requirement.advisory else says
+
+
+def _asked(requirement: Requirement, scheme: Scheme) -> Iterator[str]:
+    """Credit, a card or a step: a requirement asks for one of them."""
+    least, each_month = requirement.min, requirement.per_month
+    most = _measured(least, requirement, scheme) if least is not None else ""
+    if each_month is not None:
+        part = _measured(each_month, requirement, scheme)
+        yield together(
+            f"At least {part} for each month certified, begun ones included",
+            after("never more than", most),
+        )
+    elif least is not None:
+        yield f"At least {most}" if least else "Nothing"
+    if requirement.card:
+        yield _current(requirement.card, requirement.per)
+    if requirement.step:
+        yield STEP_WORDS[requirement.step]
+
+
+def _measured(amount: Decimal, requirement: Requirement, scheme: Scheme) -> str:
+    match requirement.measure:
+        case "credit":
+            return amount_of(amount, scheme.unit)
+        case "hours":
+            return count(amount, "contact hour")
+        case "categories":
+            return count(amount, "different category", "different categories")
+        case "topics":
+            return count(amount, "different topic")
+        case "entries":
+            return count(amount, "different activity", "different activities")
+
+
+def _current(card: CardRule, per: Span) -> str:
+    within = card.issued_within_months
+    each = f"on the last day of each {_SPANS[per]} and " if per != "cycle" else ""
+    return together(
+        f"Current {all_of(COVER_WORDS.get(cover, cover) for cover in card.covers)} {each}on the day of renewal",
+        "with skills checked hands-on" if card.hands_on else "",
+        after("taken", how(card.formats)),
+        f"valid for at least {count(card.beyond_days, 'more day')}" if card.beyond_days else "",
+        f"issued in the {count(within, 'month')} before" if within is not None else "",
+        f"taken {how(card.after_lapse)} where the card before had run out" if card.after_lapse else "",
+    )
+
+
+# ---------------------------------------------------------------- what counts, and how much of it
+
+
+def _is_worth(worth: Worth, scheme: Scheme) -> str:
+    per = {"hour": "contact hour", "entry": "activity"}.get(worth.per, worth.per)
+    rounding = "to the nearest" if worth.rounding == "nearest" else f"{worth.rounding} to"
+    return together(
+        (f"{amount_of(worth.amount, scheme.unit)} for each {per}" if worth.amount else "Nothing")
+        + in_brackets(worth.of, scheme),
+        f"grade {worth.at_least} or better" if worth.at_least else "",
+        "begun and ended in one cycle" if worth.inside else "",
+        f"rounded {rounding} {plain(worth.step)}" if worth.step is not None else "",
+        f"less than {amount_of(worth.least, scheme.unit)} counts nothing" if worth.least is not None else "",
+        by="; ",
+    )
+
+
+def _gathers(field: Category, scheme: Scheme) -> str:
+    return together(
+        f'Written "{field.id}"',
+        "takes only what the holder puts there"
+        if field.takes is None
+        else f"takes {activities(field.takes, scheme) or 'any activity'}",
+        f"a part of {category(field.part_of, scheme)}" if field.part_of else "",
+        by="; ",
+    )
+
+
+def _allows(limit: Limit, scheme: Scheme) -> str:
+    most = f"At most {amount_of(limit.max, scheme.unit)} for each {_SPANS[limit.per]}" if limit.max else "Nothing counts"
+    return together(most + in_brackets(limit.of, scheme), for_whom(limit))
+
+
+def _is_proof(proof: Proof, scheme: Scheme) -> str:
+    return _sentence(
+        together(
+            after("for", activities(proof.of, scheme)),
+            f"a document that shows {either(_SHOWN[each] for each in proof.shows)}",
+            by=": ",
+        )
+    )
+
+
+def _judges(approval: Approval, scheme: Scheme) -> str:
+    body = scheme.body_called
+    modes = {
+        "pre-approved": f"only what {body} approved beforehand counts; the rest is unclear",
+        "petition": f"what {body} did not approve beforehand counts once it grants a petition",
+        "self-declared": "holders judge for themselves what counts",
+    }
+    return _sentence(together(after("for", activities(approval.of, scheme)), modes[approval.mode], by=": "))
+
+
+def _divides(splitting: Splitting, scheme: Scheme) -> str:
+    goes = "may be divided between categories" if splitting.allowed else "goes whole to one category"
+    return f"One activity's credit {goes}"
+
+
+# ---------------------------------------------------------------- the calendar, and several certifications
+
+
+def _lasts(period: Period, scheme: Scheme) -> str:
+    last = {
+        "eve": "the eve of the same date",
+        "same-date": "the same date",
+        "month-end": "the end of that month",
+        "stated": "a day that only the holder knows",
+    }
+    own = not (period.end_days or period.shared_from)
+    says = together(
+        f"{either(map(str, period.lengths))} year{'' if period.lengths == (1,) else 's'}",
+        "as the holder chooses" if len(period.lengths) > 1 else "",
+        f"from the holder's own first day to {last[period.last_day]}" if own else "",
+        after("ending on", either(map(month_day_in_words, period.end_days))),
+        f"the same for all holders, one having begun on {period.shared_from}" if period.shared_from else "",
+    )
+    begun = f"after the first {count(period.next_from, 'month')} of one" if period.next_from else "after one has begun"
+    return together(
+        says,
+        f"the first cycle is {period.first} where it has to reach that day" if period.first else "",
+        f"who is certified {begun} has until the end of the next" if period.next_from is not None else "",
+        by="; ",
+    )
+
+
+def _opens(renewal: Renewal, scheme: Scheme) -> str:
+    opens, late = renewal.opens_months, renewal.late_earns_from
+    return _sentence(
+        "a form must be sent",
+        f"it opens {count(opens, 'month')} before the end" if opens is not None else "",
+        f"after a late renewal, credit counts for the next cycle from {month_day_in_words(late)} on" if late else "",
+    )
+
+
+def _waits(grace: Grace, scheme: Scheme) -> str:
+    taken = f"Taken for {count(grace.months, 'month')} after the end"
+    fee = "with the late fee" if scheme.charges("late") else ""
+    return together(together(taken, fee), "" if grace.earns else "no credit can be earned any more", by="; ")
+
+
+def _brings_back(reinstatement: Reinstatement, scheme: Scheme) -> str:
+    credits = {"": "", "lapsed-cycle": "with credits of the lapsed cycle only", "any": "with credits of any date"}
+    begins = {"": "", "approval": "the new cycle begins with the approval", "schedule": "the new cycle keeps the old schedule"}
+    months = reinstatement.until_months
+    return _sentence(
+        credits[reinstatement.credits_of],
+        begins[reinstatement.begins],
+        f"possible for {count(months, 'month')} after the end" if months is not None else "",
+        after("asks besides for:", all_of(reinstatement.by)),
+    )
+
+
+def _looks_back(audit: Audit, scheme: Scheme) -> str:
+    answer, reach, keep = audit.answer_days, audit.reach_years, audit.keep_months
+    return _sentence(
+        f"may come up to {count(reach, 'year')} after recertification" if reach is not None else "",
+        f"to be answered in {count(answer, 'day')}" if answer is not None else "",
+        f"proof to be kept for {count(keep, 'month')} after the cycle's end" if keep is not None else "",
+    )
+
+
+def _shares(sharing: Sharing, scheme: Scheme) -> str:
+    match sharing.rule:
+        case "highest-only":
+            return "Credits are earned for the highest certification only"
+        case "one-total":
+            return f"One total serves all certifications of {scheme.body_called}"
+        case "each":
+            return "An activity counts for each of them"
+        case "no-reuse":
+            return "An activity counts for one of them only: the first that the holder lists, unless the entry names another"
+
+
+def _carries(carry: Carry, scheme: Scheme) -> str:
+    most = "Everything" if carry.max is None else f"Up to {amount_of(carry.max, scheme.unit)}"
+    months, short = carry.earned_within_months, amount_of(carry.shortfall, scheme.unit)
+    return together(
+        together(
+            "Nothing goes over to the next cycle" if carry.max == 0 else f"{most} left over may go to the next cycle",
+            after("from", either(category(each, scheme) for each in carry.categories)),
+            f"earned in the last {count(months, 'month')} of the cycle" if months is not None else "",
+        ),
+        f"up to {short} may be missing and be made up in the next cycle" if carry.shortfall else "",
+        by="; ",
+    )
+
+
+_MATTERS: dict[str, tuple[str, Callable[[Any, Scheme], str]]] = {
+    "approval": ("Approval", _judges),
+    "splitting": ("Dividing credit", _divides),
+    "period": ("Cycle", _lasts),
+    "renewal": ("Renewal", _opens),
+    "grace": ("Late renewal", _waits),
+    "reinstatement": ("Coming back after a lapse", _brings_back),
+    "audit": ("Audit", _looks_back),
+    "sharing": ("Several certifications", _shares),
+    "carry": ("Carrying over", _carries),
+}
+"""What a body says once, or anew when it changes: what people call it, and what puts it into words."""
+
+
+def _costs(fee: Fee) -> str:
+    first, before = fee.from_month, fee.until_month
+    if before is not None:
+        when = (
+            f"{first} to {count(before, 'month')} after the end" if first else f"up to {count(before, 'month')} after the end"
+        )
+    else:
+        when = f"{count(first, 'month')} or more after the end" if first else ""
+    return together(f"{plain(fee.amount)} {fee.currency}", when)
+
+
+def _sentence(*parts: str) -> str:
+    says = together(*parts, by="; ") or "not stated"
+    return says[:1].upper() + says[1:]

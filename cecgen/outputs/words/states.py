@@ -1,0 +1,126 @@
+"""The words and tones in which the site says what the model holds: days, standings, statuses, rules.
+
+One place for each, so that a day looks the same wherever it stands.
+"""
+
+import datetime
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from cecgen.model.facts import Confidence, Fact
+from cecgen.model.judged import Finding, JudgedCycle
+from cecgen.model.written import COVER_WORDS as COVER_WORDS
+from cecgen.model.written import plain
+from cecgen.outputs.words.rule_sentences import STEP_WORDS as STEP_WORDS
+from cecgen.outputs.words.selections import KIND_WORDS as KIND_WORDS
+from cecgen.outputs.words.selections import MONTHS
+
+_ISO_DAY = re.compile(r"(?<![\w-])(\d{4})-(\d\d)-(\d\d)(?![\w-])")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_NOT_YAML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+
+STANDING_WORDS = {"on-track": "on track", "ready": "ready to renew", "grace": "in grace"}
+STANDING_TONES = {
+    "ready": "good", "renewed": "good",
+    "behind": "warn", "grace": "warn",
+    "lapsed": "bad", "inactive": "bad",
+}  # fmt: skip
+URGENCY = (
+    "grace", "behind", "lapsed", "ready", "on-track", "reinstated", "upcoming", "inactive", "renewed", "ended",
+)  # fmt: skip
+"""Standings from the one that waits for the holder most to the one that waits least."""
+
+STATUS_TONES = {"met": "good", "missed": "bad", "unclear": "warn"}
+STATUS_WORDS = {"not-applicable": "not applicable"}
+CREDIT_WORDS = {"draft": "draft", "unclear": "unclear", "not-counted": "not counted", "ruled": "ruled by the body"}
+EVIDENCE_WORDS = {"proven": "on file", "none": "none yet", "no-proof": "proves nothing", "broken": "unreadable"}
+EVIDENCE_TONES = {"proven": "good", "none": "calm", "no-proof": "warn", "broken": "bad"}
+CONFIDENCE_MARKS: dict[Confidence, str] = {
+    "V3": "read elsewhere", "INF": "inferred", "M": "from memory", "V-": "weak source",
+}  # fmt: skip
+
+
+def day_in_words(day: datetime.date) -> str:
+    """A day as people write it: 31 December 2026."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def days_in_words(text: str) -> str:
+    """A sentence with its ISO days in words; a day inside an id stays as it is."""
+
+    def worded(found: re.Match[str]) -> str:
+        year, month, day = map(int, found.groups())
+        return f"{day} {MONTHS[month - 1]} {year}" if 1 <= month <= 12 else found[0]
+
+    return _ISO_DAY.sub(worded, text) if "-" in text else text
+
+
+_TIME = Markup('<time datetime="{}">{}</time>')
+
+
+@lru_cache(maxsize=4096)
+def stamp(day: datetime.date) -> Markup:
+    """A day in words that programs can read too."""
+    return _TIME.format(day.isoformat(), day_in_words(day))
+
+
+def spoken(value: Any) -> Any:
+    """Whatever a template prints: text on one line and safe in YAML, amounts and days as people write them."""
+    if type(value) is str:
+        return value if value.isprintable() and "  " not in value else one_line(value)
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, datetime.date):
+        return day_in_words(value)
+    return "" if value is None else value
+
+
+def one_line(text: str) -> str:
+    """Text with its white space collapsed, and without what makes YAML refuse a document."""
+    return _NOT_YAML.sub("\ufffd", " ".join(text.split()))
+
+
+def bare(text: str) -> str:
+    """Text on one line, and nothing in it that turns the order of what stands beside it: whoever wrote it."""
+    return _TURNS.sub("\ufffd", one_line(text))
+
+
+def standing(cycle: JudgedCycle) -> str:
+    """A cycle's standing in words."""
+    return STANDING_WORDS.get(cycle.standing, cycle.standing)
+
+
+def tone_of(finding: Finding, cycle: JudgedCycle) -> str:
+    """How a requirement is coloured: one that is open warns where the cycle falls behind."""
+    if finding.status == "open" and cycle.standing in ("behind", "grace") and not finding.advisory:
+        return "warn"
+    return STATUS_TONES.get(finding.status, "calm")
+
+
+def time_left(day: datetime.date, as_of: datetime.date) -> str:
+    """How far off a day is."""
+    days = (day - as_of).days
+    if days == 0:
+        return "today"
+    count = "1 day" if abs(days) == 1 else f"{abs(days):,} days"
+    return f"{count} left" if days > 0 else f"{count} ago"
+
+
+def days_of(fact: Fact) -> str:
+    """From when until when a fact holds."""
+    return days_in_words(fact.days())
+
+
+def is_web(address: str) -> bool:
+    """Whether an address may stand behind a link: nothing but the web."""
+    return address.lower().startswith(("https://", "http://"))
+
+
+def host(address: str) -> str:
+    """Whose pages an address leads to."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")

@@ -1,0 +1,174 @@
+"""Alarms: where holders stand that a check was asked to fail on, and which of their days are near."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from cecgen.diagnostics import Place, Span
+from cecgen.model.days import add_days, add_months, add_years
+from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
+from cecgen.model.report import Alarm, Watch
+from cecgen.model.written import COVER_WORDS, amount_of, plain
+
+Locate = Callable[[Place], Span]
+
+_UNDER_WAY = ("behind", "on-track", "ready", "grace")
+"""The standings in which renewal is still to be done, and still can be."""
+_OVER = ("lapsed", "inactive", "ended")
+
+
+def alarms_in(transcript: Transcript, watch: Watch, locate: Locate) -> tuple[Alarm, ...]:
+    """Everything that is watched for, sorted by place; of each certification only the cycle to look at on the day."""
+    found = [alarm for holder in transcript.holders for alarm in _of_holder(holder, transcript.as_of, watch, locate)]
+    return in_order(found)
+
+
+def in_order(alarms: list[Alarm]) -> tuple[Alarm, ...]:
+    """Alarms sorted by place."""
+    return tuple(
+        sorted(alarms, key=lambda each: (each.span.file, each.span.line, each.span.column, each.about, each.code, each.what))
+    )
+
+
+def _of_holder(holder: JudgedHolder, as_of: date, watch: Watch, locate: Locate) -> Iterator[Alarm]:
+    current = [(each, cycle) for each in holder.certifications if (cycle := each.current(as_of)) is not None]
+    for certification, cycle in current:
+        yield from _of_cycle(holder, certification, cycle, watch, locate)
+    if watch.within is None:
+        return
+    until = _until(as_of, *watch.within)
+    for certification, cycle in current:
+        yield from _renewal(holder, certification, cycle, until, locate)
+    for certification in holder.certifications:
+        for cycle in certification.cycles:  # an audit is about a cycle that is over
+            yield from _audit(holder, certification, cycle, as_of, until, locate)
+    yield from _cards(holder, current, as_of, until, locate)
+
+
+def _until(as_of: date, many: int, unit: str) -> date:
+    """The last day that is near, as the calendar counts."""
+    match unit:
+        case "y":
+            return add_years(as_of, many)
+        case "m":
+            return add_months(as_of, many)
+        case "w":
+            return add_days(as_of, 7 * many)
+    return add_days(as_of, many)
+
+
+def _of_cycle(
+    holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, watch: Watch, locate: Locate
+) -> Iterator[Alarm]:
+    """A cycle's standing, and each of its findings that decides about it."""
+    about = f"{holder.id}/{certification.scheme.id}"
+    named = f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}"
+    if cycle.standing in watch.words:
+        unit = certification.scheme.unit
+        have = (
+            amount_of(cycle.counted, unit)
+            if cycle.required is None
+            else f"{plain(cycle.counted)} of {amount_of(cycle.required, unit)}"
+        )
+        yield Alarm(
+            code=cycle.standing,
+            about=about,
+            what=str(cycle.begins),
+            span=locate(cycle.at),
+            message=f"{named}: {cycle.standing}, {have} counted",
+            hint=_next(cycle) or _explained(about),
+        )
+    for finding in cycle.findings:
+        if finding.status in watch.words and not finding.advisory:
+            yield Alarm(
+                code=finding.status,
+                about=about,
+                what=f"{cycle.begins} {finding.requirement}",
+                span=locate(cycle.at),
+                message=f"{named}: {finding.title}: {finding.message}",
+                hint=_explained(about),
+            )
+
+
+def _renewal(
+    holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, until: date, locate: Locate
+) -> Iterator[Alarm]:
+    """The last day for a renewal that is still to be done: the end, or the end of grace once the cycle is in it."""
+    if cycle.standing in _UNDER_WAY and cycle.deadline <= until:
+        about = f"{holder.id}/{certification.scheme.id}"
+        grace = ", when its grace ends" if cycle.standing == "grace" else ""
+        yield Alarm(
+            code="renewal-due",
+            about=about,
+            what=str(cycle.begins),
+            span=locate(cycle.at),
+            message=f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}: to be renewed by {cycle.deadline}{grace}",
+            hint=_next(cycle) or _explained(about),
+        )
+
+
+def _audit(
+    holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, as_of: date, until: date, locate: Locate
+) -> Iterator[Alarm]:
+    audit = cycle.audit
+    if audit is None or audit.due is None or audit.answered or audit.ended or audit.due > until:
+        return
+    verb = "was" if audit.due < as_of else "is"
+    yield Alarm(
+        code="audit-due",
+        about=f"{holder.id}/{certification.scheme.id}",
+        what=f"{cycle.begins} {audit.asked}",
+        span=locate(cycle.at),
+        message=f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}: the audit's proof {verb} due by {audit.due}",
+        hint='answer the audit, then write a step with did = "audit-answered" into the cycle',
+    )
+
+
+def _cards(
+    holder: JudgedHolder,
+    current: list[tuple[JudgedCertification, JudgedCycle]],
+    as_of: date,
+    until: date,
+    locate: Locate,
+) -> Iterator[Alarm]:
+    """The last card of each thing that cards cover, where it runs out soon, or ran out and is still asked for."""
+    alive = [certification for certification, cycle in current if cycle.standing not in _OVER]
+    held = {card.at: card for certification in alive for cycle in certification.cycles for card in cycle.cards}
+    last: dict[str, JudgedCard] = {}
+    for card in held.values():
+        for word in card.card.covers:
+            last[word] = max(last.get(word, card), card, key=lambda each: each.card.expires)
+    lacking = {word for certification, cycle in current for word in _lacking(certification, cycle)}
+    due: dict[Place, list[str]] = {}
+    for covered, card in last.items():
+        if as_of <= card.card.expires <= until or (card.card.expires < as_of and covered in lacking):
+            due.setdefault(card.at, []).append(covered)
+    for at, words in due.items():
+        expires = held[at].card.expires
+        names = " and ".join(COVER_WORDS.get(each, each) for each in words)
+        yield Alarm(
+            code="card-due",
+            about=holder.id,
+            what=" ".join(sorted(words)),
+            span=locate(at),
+            message=f"the {names} card {'ran' if expires < as_of else 'runs'} out on {expires}",
+            hint="renew it, then write down the new card",
+        )
+
+
+def _lacking(certification: JudgedCertification, cycle: JudgedCycle) -> Iterator[str]:
+    """What cards must cover for a cycle that can still be renewed, and do not."""
+    if cycle.standing not in _UNDER_WAY:
+        return
+    short = {each.requirement for each in cycle.findings if each.status in ("open", "missed") and not each.advisory}
+    for requirement in certification.scheme.requirements:
+        if requirement.card is not None and requirement.id in short:
+            yield from requirement.card.covers
+
+
+def _next(cycle: JudgedCycle) -> str:
+    """What the holder does next, a line each."""
+    return "\n".join(f"{todo.do} by {todo.by}" if todo.by else todo.do for todo in cycle.next)
+
+
+def _explained(about: str) -> str:
+    return f"`cecgen explain {about}` says how it came about"

@@ -1,0 +1,1 @@
+"""What counts: limits, categories, and the allocation of entries to them."""

@@ -1,0 +1,110 @@
+"""Worked examples: a scheme held against the cases that its own file states, entries in and findings out."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from cecgen.diagnostics import NOWHERE, Place
+from cecgen.diagnostics.files import ExampleDiffers
+from cecgen.model.judged import JudgedCycle
+from cecgen.model.ledger import Holder, Ledger
+from cecgen.model.scheme import Catalogue, Scheme
+from cecgen.model.scheme_file import Example, Expect
+from cecgen.model.written import Certification, HolderFile, Workspace, default_id, plain
+from cecgen.transcript import transcribe
+
+HOLDER = "an-example"
+
+
+class Difference(Struct, frozen=True):
+    """One thing that a worked example expects and that comes out differently."""
+
+    scheme: str
+    title: str
+    what: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.scheme}, {self.title}: {self.what} is {self.found}, and {self.expected} is expected"
+
+
+def differences(example: Example, schemes: Iterable[Scheme], catalogue: Catalogue) -> Iterator[Difference]:
+    """What comes out of an example differently than it says, for each of the schemes that it is meant for."""
+    for scheme in schemes:
+        if example.schemes and scheme.id not in example.schemes:
+            continue
+        known = replace(catalogue, schemes={**catalogue.schemes, scheme.id: scheme})
+        transcript, found = transcribe(_ledger(example, scheme), known, example.as_of)
+        problems = [each for each in found if each.severity == "error"]
+        certification = transcript.holders[0].certifications
+        cycle = certification[0].cycles[-1] if certification and certification[0].cycles else None
+        for problem in problems:
+            yield Difference(scheme.id, example.title, problem.code, "no problem", problem.message)
+        if cycle is not None:
+            for what, expected, actual in _compared(example.expect, cycle):
+                yield Difference(scheme.id, example.title, what, expected, actual)
+        elif not problems:
+            yield Difference(scheme.id, example.title, "the cycle", "one", "missing")
+
+
+def example_faults(at: Place, example: Example, schemes: Iterable[Scheme], catalogue: Catalogue) -> Iterator[ExampleDiffers]:
+    """The same as diagnostics, at the example's place in its file."""
+    for each in differences(example, schemes, catalogue):
+        yield ExampleDiffers(at=at / "expect", scheme=each.scheme, what=each.what, expected=each.expected, found=each.found)
+
+
+def _ledger(example: Example, scheme: Scheme) -> Ledger:
+    """A repository that holds nothing but the example."""
+    certification = Certification(scheme=scheme.id, certified=example.certified, route=example.route, cycle=list(example.cycle))
+    entries = (replace(entry, id=entry.id or default_id(entry.date, entry.title)) for entry in example.entry)
+    holder = Holder(
+        id=HOLDER,
+        about=HolderFile(name="An Example", certification=[certification], card=list(example.card)),
+        at=NOWHERE,
+        entries=tuple(sorted(entries, key=lambda entry: entry.date)),
+        evidence={},
+    )
+    return Ledger(workspace=Workspace(format=1), holders=(holder,))
+
+
+def _compared(expect: Expect, cycle: JudgedCycle) -> Iterator[tuple[str, str, str]]:
+    """What is expected of a cycle, one thing at a time, where something else came out."""
+    if expect.standing and expect.standing != cycle.standing:
+        yield "standing", expect.standing, cycle.standing
+    figures: list[tuple[str, date | Decimal | None, date | Decimal | None]] = [
+        ("ends", expect.ends, cycle.ends),
+        ("required", expect.required, cycle.required),
+        ("counted", expect.counted, cycle.counted),
+        ("carries", expect.carries, cycle.carries),
+    ]
+    for what, wanted, actual in figures:
+        if wanted is not None and wanted != actual:
+            yield what, _said(wanted), _said(actual)
+    findings = {finding.requirement: finding for finding in cycle.findings}
+    for id, status in expect.findings.items():
+        finding = findings.get(id)
+        if finding is None or finding.status != status:
+            yield f"the finding {id}", status, f"{finding.status} ({finding.message})" if finding else "missing"
+    for id, message in expect.messages.items():
+        finding = findings.get(id)
+        if finding is None or finding.message != message:
+            yield f"the message of {id}", f'"{message}"', f'"{finding.message}"' if finding else "missing"
+    for id, counted in expect.credits.items():
+        credits = [credit for credit in cycle.credits if credit.entry == id]
+        actual = sum((credit.counted for credit in credits), Decimal(0))
+        if not credits or actual != counted:
+            why = "; ".join(credit.why_not for credit in credits if credit.why_not)
+            found = f"{plain(actual)} ({why})" if why else plain(actual)
+            yield f"the credit of {id}", plain(counted), found if credits else "missing"
+    for id, category in expect.allocated.items():
+        went = " and ".join(dict.fromkeys(credit.allocated for credit in cycle.credits if credit.entry == id))
+        if went != category:
+            yield f"the category of {id}", category or "none", went or "none"
+
+
+def _said(figure: date | Decimal | None) -> str:
+    return "unknown" if figure is None else plain(figure) if isinstance(figure, Decimal) else figure.isoformat()

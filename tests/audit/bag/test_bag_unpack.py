@@ -1,0 +1,274 @@
+"""Opening what somebody sent: a zip that is not safe is refused before a byte of it is written."""
+
+import os
+import shutil
+import stat
+import zipfile
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from zips import quoted, zip_of
+
+from cecgen.audit.bag import NotABag, Refused, opened, verify_bag, write_bag, zipped
+from cecgen.audit.bag import unpack as opening_module
+
+DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+
+
+@pytest.fixture(autouse=True)
+def nothing_outside(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch):
+    """Temporary folders lie in one of the test's own, where nothing may be left."""
+    place = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setattr("tempfile.tempdir", str(place))
+    yield place
+    assert list(place.iterdir()) == []
+
+
+def refused(path: Path) -> list[tuple[str, str]]:
+    before = sorted(path.parent.rglob("*"))
+    with pytest.raises(Refused) as stop, opened(path):
+        pass
+    assert sorted(path.parent.rglob("*")) == before
+    return [(fault.kind, fault.path) for fault in stop.value.faults]
+
+
+def test_a_folder_is_looked_at_where_it_lies(bag: Path) -> None:
+    with opened(bag) as folder:
+        assert folder == bag
+
+
+@pytest.mark.parametrize("name", ["nowhere", "a.txt"])
+def test_what_is_no_zip_is_said_to_be_none(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.txt").write_bytes(b"PK, but only nearly")
+    with pytest.raises(NotABag, match=name), opened(tmp_path / name):
+        pass
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../evil", "/evil", "b/../../evil", "b\\..\\evil", "C:/evil", "~/evil", "b/ev\x1bil", "b//evil", "b/./evil",
+        "b/nul", "b/evil.", "b/evil ", "b/a:stream", "b/" + "x" * 300, "b/" + "y/" * 600,
+    ],
+)  # fmt: skip
+def test_a_name_that_leads_out_is_named(tmp_path: Path, name: str) -> None:
+    path = zip_of(tmp_path / "x.zip", {"b/bagit.txt": DECLARED, name: b"evil"})
+    assert "escapes" in {kind for kind, _ in refused(path)}
+
+
+def test_a_file_without_a_name_is_refused(tmp_path: Path) -> None:
+    assert refused(quoted(tmp_path / "x.zip", 1, b"x", first=b"")) == [("escapes", "")]
+
+
+def test_all_that_speaks_against_a_zip_is_said_at_once(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "x.zip", {"../a": b"", "/b": b"", "c": b"", "C": b""})
+    assert refused(path) == [("escapes", "../a"), ("escapes", "/b"), ("alike", "C")]
+
+
+@pytest.mark.parametrize("mode", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFSOCK])
+def test_links_and_devices_are_refused(tmp_path: Path, mode: int) -> None:
+    entry = zipfile.ZipInfo("b/link")
+    entry.create_system, entry.external_attr = 3, (mode | 0o777) << 16
+    path = zip_of(tmp_path / "x.zip", {"b/bagit.txt": DECLARED, entry: b"/etc/passwd"})
+    assert refused(path) == [("link" if mode == stat.S_IFLNK else "special", "b/link")]
+
+
+@pytest.mark.parametrize("names", [("b/A", "b/a"), ("b/\u00e9", "b/e\u0301"), ("b/X/1", "b/x/2")])
+def test_two_names_that_are_one_elsewhere_are_refused(tmp_path: Path, names: tuple[str, str]) -> None:
+    assert [kind for kind, _ in refused(zip_of(tmp_path / "x.zip", dict.fromkeys(names, b"")))] == ["alike"]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_one_name_twice_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("b/a", b"1")
+        archive.writestr("b/a", b"2")
+    assert refused(tmp_path / "x.zip") == [("repeated", "b/a")]
+
+
+def test_a_file_below_a_file_is_refused(tmp_path: Path) -> None:
+    assert refused(zip_of(tmp_path / "x.zip", {"b/a": b"", "b/a/c": b""})) == [("archive", "b/a/c")]
+
+
+def test_a_bomb_that_packs_well_is_refused(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "x.zip", {"b/zeros": bytes(20 << 20)}, zipfile.ZIP_DEFLATED)
+    assert path.stat().st_size < 30_000
+    assert refused(path) == [("archive", "b/zeros")]
+
+
+def test_a_bomb_of_overlapping_files_is_refused(tmp_path: Path) -> None:
+    """One stretch of bytes quoted by every file, which no ratio of one file shows."""
+    found = refused(quoted(tmp_path / "x.zip", 50, b"x" * 1000))
+    assert len([kind for kind, _ in found if kind == "archive"]) >= 50
+
+
+def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening_module, "MAX_FILES", 10)
+    assert refused(zip_of(tmp_path / "x.zip", {f"b/{number}": b"" for number in range(11)})) == [("archive", "")]
+
+
+def test_too_much_to_unpack_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening_module, "MAX_BYTES", 1000)
+    assert refused(zip_of(tmp_path / "x.zip", {"b/1": bytes(600), "b/2": bytes(600)})) == [("archive", "")]
+
+
+def test_a_list_that_would_fill_the_memory_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening_module, "MAX_DIRECTORY", 100)
+    assert refused(zip_of(tmp_path / "x.zip", {"b/" + "n" * 100: b""})) == [("archive", "")]
+
+
+def test_a_file_that_is_longer_than_its_zip_says_is_not_written_out(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "x.zip", {"bagit.txt": bytes(5000)}, zipfile.ZIP_DEFLATED)
+    data = bytearray(path.read_bytes())
+    for header, at in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        place = data.index(header) + at
+        data[place : place + 4] = (10).to_bytes(4, "little")
+    path.write_bytes(data)
+    assert refused(path) == [("archive", "")]
+
+
+def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "x.zip", {"b/a": b"1"})
+    data = bytearray(path.read_bytes())
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(data)
+    assert refused(path) == [("archive", "b/a")]
+
+
+def test_a_way_of_packing_that_is_not_read_is_refused(tmp_path: Path) -> None:
+    assert refused(zip_of(tmp_path / "x.zip", {"b/a": b"1" * 99}, zipfile.ZIP_BZIP2)) == [("archive", "b/a")]
+
+
+def test_a_name_that_the_list_gives_otherwise_is_refused(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "x.zip", {"b/good": b"1"})
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"b/good", b"b/evil", 1))
+    assert refused(path) == [("archive", "b/good")]
+
+
+@pytest.mark.parametrize("where", ["before", "between", "after", "comment"])
+def test_bytes_that_belong_to_no_file_are_refused(bag: Path, tmp_path: Path, where: str) -> None:
+    """Nothing may ride along in the zip that no list names."""
+    zipped(bag, tmp_path / "x.zip", date(2026, 3, 16))
+    data = (tmp_path / "x.zip").read_bytes()
+    if where == "before":
+        (tmp_path / "x.zip").write_bytes(b"PK\x03\x04" + b"#" * 60 + data)
+    elif where == "after":
+        (tmp_path / "x.zip").write_bytes(data + b"#" * 60)
+    elif where == "comment":
+        with zipfile.ZipFile(tmp_path / "x.zip", "a") as archive:
+            archive.comment = b"proof of attendance"
+    else:
+        with zipfile.ZipFile(tmp_path / "x.zip", "a") as archive:
+            archive.fp.seek(archive.start_dir)  # type: ignore[union-attr]
+            archive.fp.write(b"#" * 60)  # type: ignore[union-attr]
+            archive.start_dir += 60
+            archive.writestr("bundle/more", b"")
+    assert {kind for kind, _ in refused(tmp_path / "x.zip")} == {"archive"}
+
+
+def test_a_truncated_zip_is_refused(bag: Path, tmp_path: Path) -> None:
+    zipped(bag, tmp_path / "x.zip", date(2026, 3, 16))
+    data = (tmp_path / "x.zip").read_bytes()
+    for length in [*range(4, len(data), 7), *range(len(data) - 100, len(data))]:
+        (tmp_path / "x.zip").write_bytes(data[:length])
+        with pytest.raises((Refused, NotABag)), opened(tmp_path / "x.zip"):
+            pass
+
+
+def test_no_changed_byte_of_a_zip_passes(bag: Path, tmp_path: Path) -> None:
+    """Each is refused, or the bag in it is another; but for what says nothing about the files: times, versions, rights."""
+    zipped(bag, tmp_path / "x.zip", date(2026, 3, 16))
+    data = (tmp_path / "x.zip").read_bytes()
+    passed = set()
+    with zipfile.ZipFile(tmp_path / "x.zip") as archive:
+        local = [entry.header_offset for entry in archive.infolist()]
+        central = archive.start_dir
+    for at in range(len(data)):
+        (tmp_path / "x.zip").write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+        try:
+            with opened(tmp_path / "x.zip") as folder:
+                whole = not verify_bag(folder) and folder.name == "bundle"
+        except (Refused, NotABag):
+            whole = False
+        if whole:
+            passed.add(at)
+    contents = {at for at in passed if at < central and not any(begins <= at < begins + 30 for begins in local)}
+    assert contents == set()
+
+
+@pytest.mark.parametrize("top", ["", "bundle/"])
+def test_a_bag_may_be_the_zip_or_a_folder_in_it(bag: Path, tmp_path: Path, top: str) -> None:
+    files = {f"{top}{path.relative_to(bag).as_posix()}": path.read_bytes() for path in bag.rglob("*") if path.is_file()}
+    with opened(zip_of(tmp_path / "x.zip", files, zipfile.ZIP_DEFLATED)) as folder:
+        assert verify_bag(folder) == []
+
+
+def test_two_folders_in_a_zip_are_no_bag(tmp_path: Path) -> None:
+    with pytest.raises(NotABag, match="no one folder"), opened(zip_of(tmp_path / "x.zip", {"a/1": b"", "b/1": b""})):
+        pass
+
+
+def test_a_zip_of_another_program_opens(bag: Path, tmp_path: Path) -> None:
+    """Folders as entries of their own, sizes learnt late."""
+    path = tmp_path / "x.zip"
+    with open(path, "wb") as stream, zipfile.ZipFile(Unseekable(stream), "w", zipfile.ZIP_DEFLATED) as archive:
+        for item in [bag, *sorted(bag.rglob("*"))]:
+            archive.write(item, item.relative_to(bag.parent))
+    with opened(path) as folder:
+        assert verify_bag(folder) == []
+
+
+class Unseekable:
+    """A stream that cannot go back, so that sizes are written after each file."""
+
+    def __init__(self, stream) -> None:
+        self.write, self.flush = stream.write, stream.flush
+
+
+def test_an_utf_8_name_that_is_not_said_to_be_one_is_read(tmp_path: Path, bag: Path) -> None:
+    shutil.rmtree(bag)
+    write_bag(bag, {"Übung.pdf": b"%PDF"}, {})
+    zipped(bag, tmp_path / "x.zip", date(2026, 3, 16))
+    data = bytearray((tmp_path / "x.zip").read_bytes())
+    at = -1
+    while (at := data.find(b"PK", at + 1)) >= 0:
+        flags = {b"PK\x03\x04": 7, b"PK\x01\x02": 9}.get(bytes(data[at : at + 4]))
+        if flags:
+            data[at + flags] &= ~0x08
+    (tmp_path / "x.zip").write_bytes(data)
+    with opened(tmp_path / "x.zip") as folder:
+        assert verify_bag(folder) == []
+
+
+def test_a_disk_that_is_full_leaves_nothing(bag: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    zipped(bag, tmp_path / "x.zip", date(2026, 3, 16))
+
+    def full(*_: object) -> None:
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr(opening_module, "_lay", full)
+    with pytest.raises(OSError, match="No space"), opened(tmp_path / "x.zip"):
+        pass
+
+
+@given(st.data())
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_changed_in_a_zip_is_refused_or_opened(data: st.DataObject) -> None:
+    """Several bytes at once; never another error, and nothing outside the temporary folder."""
+    with TemporaryDirectory() as place:
+        write_bag(Path(place) / "b", {"a.txt": b"a" * 40}, {"Bagging-Date": "2026-03-16"})
+        zipped(Path(place) / "b", Path(place) / "x.zip", date(2026, 3, 16))
+        packed = bytearray((Path(place) / "x.zip").read_bytes())
+        # Most of what matters stands in the headers and in the list at the end.
+        for _ in range(data.draw(st.integers(1, 6))):
+            packed[data.draw(st.integers(4, len(packed) - 1))] = data.draw(st.integers(0, 255))
+        (Path(place) / "x.zip").write_bytes(packed)
+        with suppress(Refused, NotABag), opened(Path(place) / "x.zip") as folder:
+            verify_bag(folder)
+        assert sorted(path.name for path in Path(place).iterdir()) == ["b", "x.zip"]

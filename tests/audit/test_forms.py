@@ -1,0 +1,234 @@
+"""The forms of an audit: what they say, what they hold back, and that the same data give the same bytes."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pikepdf
+import pypdf
+import pytest
+
+from cecgen.audit.forms import forms, gathered
+from cecgen.outputs.audit.pdf import Unsettable
+from cecgen.pipeline import work_out
+
+if TYPE_CHECKING:
+    from conftest import Command, Repository
+
+ROOT = Path(__file__).parents[2]
+FIRST = date(2021, 1, 1)
+NOW = datetime(2026, 3, 16, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, bytes]:
+    """The forms of a renewed cycle of the example."""
+    return forms(gathered(work_out(ROOT, NOW), "jordan-rivera", "acsm.ep", FIRST))
+
+
+def text_of(data: bytes) -> str:
+    """The text of a PDF, its blanks folded."""
+    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages).split())
+
+
+def titles(data: bytes) -> list[str]:
+    """Every bookmark, in order."""
+
+    def walk(items: list[object]) -> list[str]:
+        return [title for item in items for title in (walk(item) if isinstance(item, list) else [str(item["/Title"])])]  # type: ignore[index]
+
+    return walk(pypdf.PdfReader(io.BytesIO(data)).outline)
+
+
+def test_the_summary_has_the_totals_as_the_form_asks_for_them(made: dict[str, bytes]) -> None:
+    """And who, which certification, what is asked, and the cards."""
+    text = text_of(made["summary.pdf"])
+    for said in ("Jordan Rivera", "SPECIMEN-EP-20417", "62 of 60 CEC required", "62 CEC", "Current CPR certification", "AED"):
+        assert said in text
+    assert "Foam rolling" not in text
+
+
+def test_the_detail_has_every_activity_with_its_conversion_and_exhibits(made: dict[str, bytes]) -> None:
+    """In the order of the transcript."""
+    text = text_of(made["detail.pdf"])
+    for said in ("Corrective exercise specialisation", "1.9 NASM CEU × 10 h = 19 contact hours", "19 h × 1 CEC = 19 CEC"):
+        assert said in text
+    result = work_out(ROOT, NOW)
+    holder = next(each for each in result.transcript.holders if each.id == "jordan-rivera")
+    held = next(each for each in holder.certifications if each.scheme.id == "acsm.ep")
+    assert all(credit.title in text for credit in held.cycles[0].credits)
+
+
+def test_each_certificate_follows_as_a_numbered_exhibit_with_a_bookmark(made: dict[str, bytes]) -> None:
+    """PDFs after their own page, pictures on it; each is reached from its row."""
+    reader = pypdf.PdfReader(io.BytesIO(made["detail.pdf"]))
+    exhibits = [title for title in titles(made["detail.pdf"]) if title.startswith("Exhibit ")]
+    assert [title.split(":")[0] for title in exhibits] == [f"Exhibit {number}" for number in range(1, len(exhibits) + 1)]
+    starts = {title.split(":")[0]: number for title, number in _pages(reader) if title.startswith("Exhibit ")}
+    follows = reader.pages[starts["Exhibit 2"] + 1].extract_text()
+    assert "Certificate of Completion" in follows
+    assert "Corrective exercise specialisation" in follows
+    targets = {starts[f"Exhibit {number}"] for number in range(1, len(exhibits) + 1)}
+    assert targets <= set(_links(made["detail.pdf"]))
+
+
+def _pages(reader: pypdf.PdfReader) -> list[tuple[str, int]]:
+    def walk(items: list[object]) -> list[tuple[str, int]]:
+        found: list[tuple[str, int]] = []
+        for item in items:
+            if isinstance(item, list):
+                found += walk(item)
+            else:
+                found.append((str(item.title), reader.get_destination_page_number(item) or 0))  # type: ignore[attr-defined, arg-type]
+        return found
+
+    return walk(reader.outline)
+
+
+def _links(data: bytes) -> list[int]:
+    """The pages that links within the document lead to."""
+    found: list[int] = []
+    with pikepdf.open(io.BytesIO(data)) as whole:
+        numbers = {page.obj.objgen: number for number, page in enumerate(whole.pages)}
+        names = whole.Root.get("/Names", {}).get("/Dests")
+        named = dict(pikepdf.NameTree(names)) if names is not None else {}
+        for page in whole.pages:
+            for note in page.obj.get("/Annots", []):
+                target = note.get("/Dest") or note.get("/A", {}).get("/D")
+                if target is None:
+                    continue
+                if isinstance(target, pikepdf.String):
+                    target = named[str(target)]
+                target = target.get("/D") if isinstance(target, pikepdf.Dictionary) else target
+                found.append(numbers[target[0].objgen])
+    return found
+
+
+@pytest.mark.parametrize("name", ["summary.pdf", "detail.pdf"])
+def test_the_forms_are_tagged_and_carry_the_transcript(made: dict[str, bytes], name: str) -> None:
+    """For screen readers, and for programs; with every font inside."""
+    with pikepdf.open(io.BytesIO(made[name])) as whole:
+        assert whole.Root.MarkInfo.Marked
+        assert str(whole.Root.Lang).startswith("en")
+        assert [*whole.attachments] == ["transcript.json"]
+        assert b'"scheme": "acsm.ep"' in whole.attachments["transcript.json"].get_file().read_bytes()
+    for page in pypdf.PdfReader(io.BytesIO(made["summary.pdf"])).pages:
+        fonts = page["/Resources"]["/Font"]  # type: ignore[index]
+        for font in fonts.values():
+            descriptor = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+            assert {"/FontFile2", "/FontFile3"} & set(descriptor.get_object())
+
+
+def test_a_document_with_foreign_pages_claims_no_archive_form(made: dict[str, bytes]) -> None:
+    """Nobody has looked at what others made; the summary is ours alone."""
+    assert b"pdfaid" in made["summary.pdf"]
+    with pikepdf.open(io.BytesIO(made["detail.pdf"])) as whole:
+        assert "pdfaid" not in str(whole.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False))
+
+
+def test_nobody_else_is_in_them(made: dict[str, bytes]) -> None:
+    """Neither another holder, nor another scheme's number, nor a note."""
+    for data in made.values():
+        with pikepdf.open(io.BytesIO(data)) as whole:
+            attached = whole.attachments["transcript.json"].get_file().read_bytes().decode()
+        for text in (text_of(data), attached):
+            for hidden in ("Amara", "Okafor", "amara-okafor", "acsm.gei", "SPECIMEN-GEI"):
+                assert hidden not in text
+
+
+def test_what_is_no_proof_is_called_what_it_is(made: dict[str, bytes]) -> None:
+    """A receipt is an exhibit, and says so."""
+    assert "receipt" in text_of(made["detail.pdf"])
+
+
+def test_the_same_data_give_the_same_bytes_anywhere(tmp_path: Path) -> None:
+    """In another directory, another time zone, with another hash seed."""
+    outputs = []
+    for number, (zone, seed) in enumerate((("UTC", "1"), ("Pacific/Auckland", "2"))):
+        into = tmp_path / f"run-{number}"
+        command = [sys.executable, "-m", "cecgen", "forms", "hana-kovacs", "acsm.cpt", "--cycle", "2022-01-01"]
+        environment = {**os.environ, "TZ": zone, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+        subprocess.run([*command, "-C", ROOT, "-o", into], check=True, capture_output=True, env=environment, cwd=tmp_path)
+        outputs.append({path.name: path.read_bytes() for path in sorted(into.iterdir())})
+    assert set(outputs[0]) == {"summary.pdf", "detail.pdf"}
+    assert outputs[0] == outputs[1]
+
+
+HOSTILE = '#import "x.typ": *; *bold* _it_ `raw` $x$ = Head <label> @ref \\\\ #sys.inputs ] } // <script>'
+
+
+def test_no_text_is_read_as_markup(repository: Repository) -> None:
+    """A title is what it says, whatever a typesetter would make of it."""
+    quoted = HOSTILE.replace("\\\\", "\\\\\\\\").replace('"', '\\"')
+    root = repository({f"{repository.folder}/entry.toml": repository.entry.replace("Exercise testing workshop", quoted)})
+    made = forms(gathered(work_out(root, NOW), "jordan-rivera", "acsm.cpt", date(2024, 1, 1)))
+    folded = text_of(made["detail.pdf"]).replace(" ", "")
+    assert HOSTILE.replace(" ", "") in folded
+
+
+@pytest.mark.parametrize("was", ["Jordan Rivera", "Exercise testing workshop"])
+def test_letters_that_no_font_has_are_named_and_not_left_out(repository: Repository, was: str) -> None:
+    """With the way out, in either form: a name or a title must not become a row of boxes."""
+    files = {"holder.toml": repository.holder, "entry.toml": repository.entry}
+    root = repository({f"{repository.folder}/{name}": text.replace(was, "山田太郎") for name, text in files.items()})
+    with pytest.raises(Unsettable, match="--font"):
+        forms(gathered(work_out(root, NOW), "jordan-rivera", "acsm.cpt", date(2024, 1, 1)))
+
+
+def test_a_certificate_that_cannot_be_opened_stops_the_forms(
+    repository: Repository, cecgen: Command, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """An exhibit that shows nothing is none; nothing is written."""
+    into = tmp_path_factory.mktemp("out")
+    files = {
+        f"{repository.folder}/entry.toml": repository.entry + 'evidence = ["evidence/a.pdf"]\n',
+        f"{repository.folder}/evidence/a.pdf": b"%PDF-1.7 half of one",
+    }
+    ran = cecgen("forms", "jordan-rivera", "acsm.cpt", "-C", repository(files), "-o", into)
+    assert ran.code == 1
+    assert "evidence/a.pdf cannot be shown" in ran.output
+    assert "check --evidence" in ran.output
+    assert not [*into.iterdir()]
+
+
+def test_what_is_wrong_with_the_records_comes_first(
+    repository: Repository, cecgen: Command, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A form over a file that cannot be read would claim what nobody knows."""
+    into = tmp_path_factory.mktemp("out")
+    root = repository({f"{repository.folder}/broken.toml": "[[entry]]\n"})
+    assert cecgen("forms", "jordan-rivera", "acsm.cpt", "-C", root, "-o", into).code == 1
+    assert not [*into.iterdir()]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("nobody", "acsm.cpt"), ("jordan-rivera", "acsm.eb"), ("jordan-rivera", "acsm.cpt", "--cycle", "2023-01-01")],
+)
+def test_what_is_not_there_is_a_usage_error(repository: Repository, cecgen: Command, arguments: tuple[str, ...]) -> None:
+    """With the nearest that is."""
+    assert cecgen("forms", *arguments, "-C", repository()).code == 2
+
+
+def test_without_its_libraries_the_extra_is_named(
+    repository: Repository, cecgen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Most people never need them."""
+    monkeypatch.setattr("cecgen.cli.cycle_options.find_spec", lambda name: None)
+    ran = cecgen("forms", "jordan-rivera", "acsm.cpt", "-C", repository())
+    assert ran.code == 2
+    assert "pip install 'cecgen[pdf]'" in ran.output
+
+
+@pytest.mark.parametrize("name", ["Zoë Šarić-Nguyễn", "Ελένη Παπαδοπούλου", "Юлия Иванова"])
+def test_latin_greek_and_cyrillic_names_need_no_other_font(repository: Repository, name: str) -> None:
+    """With their accents."""
+    root = repository({f"{repository.folder}/holder.toml": repository.holder.replace("Jordan Rivera", name)})
+    made = forms(gathered(work_out(root, NOW), "jordan-rivera", "acsm.cpt", date(2024, 1, 1)))
+    assert name.split()[0] in text_of(made["summary.pdf"])

@@ -1,0 +1,425 @@
+"""Verifying a bundle: every change of it is reported, what holds is said, and what cannot be known is said too."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import itertools
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bagit
+import pytest
+from bundles import PDF, bundle, new_key, packed
+
+from cecgen.audit import signatures as signing
+from cecgen.audit.bag import SIGNATURE, TAG_MANIFEST, write_bag, zipped
+from cecgen.audit.recompute import Recomputed
+from cecgen.audit.verify import DAY, NO_PROOF, SIGNED_WITH, Verdict, verify
+
+if TYPE_CHECKING:
+    from conftest import Command, Repository
+
+ENTRY = "content/jordan-rivera/entry.toml"
+
+
+@pytest.fixture
+def root(repository: Repository, tmp_path: Path) -> Path:
+    repository.root = tmp_path / "repository"
+    evidenced = repository.entry + 'evidence = ["evidence/a.pdf"]\n'
+    return repository({ENTRY: evidenced, "content/jordan-rivera/evidence/a.pdf": PDF})
+
+
+@pytest.fixture(scope="session")
+def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return new_key(tmp_path_factory.mktemp("keys") / "jordan")
+
+
+def signers_of(key: Path) -> Path:
+    return key.with_suffix(".signers")
+
+
+# ---------------------------------------------------------------- every change, one by one
+
+
+def small(folder: Path, key: Path) -> str:
+    """A bundle of a few hundred bytes, with every kind of file that one has."""
+    payload = {
+        "records/cecgen.toml": b"format = 1\n",
+        "transcript.json": b"{}\n",
+        "evidence/a.pdf": b"%PDF-a\n",
+        "evidence/b.pdf": b"%PDF-b\n",
+        "empty.txt": b"",
+    }
+    info = {DAY: "2026-03-16", SIGNED_WITH: signing.key_fingerprint(key)}
+    digest = write_bag(folder, payload, info, {"README.txt": b"Check me.\n", "verify.html": b"<p>\n"})
+    (folder / SIGNATURE).write_bytes(signing.sign((folder / TAG_MANIFEST).read_bytes(), key))
+    return digest
+
+
+def files_of(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def judged(folder: Path, root: str | None = None, signers: Path | None = None) -> Verdict:
+    return verify(folder, root=root, signers=signers, recompute=lambda folder, same_version: Recomputed())
+
+
+def bytes_changed(folder: Path) -> Iterator[str]:
+    """Every byte of every file, by its lowest bit and by the bit that tells capitals from small letters."""
+    for path in files_of(folder):
+        data = path.read_bytes()
+        for at, bit in itertools.product(range(len(data)), (1, 0x20)):
+            path.write_bytes(data[:at] + bytes([data[at] ^ bit]) + data[at + 1 :])
+            yield f"byte {at} of {path.name}, {bit}"
+        path.write_bytes(data)
+
+
+def bytes_added_and_taken(folder: Path) -> Iterator[str]:
+    for path in files_of(folder):
+        data = path.read_bytes()
+        changed = {data + b"\n", data + b"\0", b"\n" + data, data[1:], data[:-1], data[: len(data) // 2], b"", data + data}
+        for number, other in enumerate(sorted(changed - {data})):
+            path.write_bytes(other)
+            yield f"{path.name}, change {number}"
+        path.write_bytes(data)
+
+
+def files_removed(folder: Path) -> Iterator[str]:
+    for path in files_of(folder):
+        data = path.read_bytes()
+        path.unlink()
+        yield f"without {path.name}"
+        path.write_bytes(data)
+
+
+def files_added(folder: Path) -> Iterator[str]:
+    names = ["more.txt", ".hidden", "data.txt", "fetch.txt", "manifest-sha512.txt", "tagmanifest-md5.txt", f"{SIGNATURE}.old"]
+    for place in ("", "data/", "data/evidence/", "data/records/plugins/", "new/folder/"):
+        for name in [*names, "bagit.txt", "README.txt"]:
+            path = folder / place / name
+            if not path.exists():
+                made = [above for above in path.parents if not above.exists()]
+                path.parent.mkdir(parents=True, exist_ok=True)
+                for data in (b"", b"x\n"):
+                    path.write_bytes(data)
+                    yield f"with {place}{name} ({len(data)} bytes)"
+                path.unlink()
+                for above in made:
+                    above.rmdir()
+    (folder / "data" / "nothing").mkdir()
+    yield "with an empty folder"
+    (folder / "data" / "nothing").rmdir()
+
+
+def files_renamed(folder: Path) -> Iterator[str]:
+    for path in files_of(folder):
+        for name in (path.name.swapcase(), f"{path.name} ", f"_{path.name}", f"data/{path.name}", path.name[:-1]):
+            other = folder / name if "/" in name else path.parent / name
+            if not other.exists():
+                path.rename(other)
+                yield f"{path.name} as {name}"
+                other.rename(path)
+
+
+def files_swapped(folder: Path) -> Iterator[str]:
+    for one, other in itertools.combinations(files_of(folder), 2):
+        first, second = one.read_bytes(), other.read_bytes()
+        one.write_bytes(second)
+        other.write_bytes(first)
+        yield f"{one.name} and {other.name} swapped"
+        one.write_bytes(first)
+        other.write_bytes(second)
+
+
+CHANGES = [bytes_changed, bytes_added_and_taken, files_removed, files_added, files_renamed, files_swapped]
+
+
+@pytest.mark.parametrize("changes", CHANGES, ids=lambda changes: changes.__name__)
+def test_every_single_change_is_reported(tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch, changes) -> None:
+    """In the payload, in every list, in what is beside them, and in the signature; with the root digest in hand."""
+    monkeypatch.setattr("cecgen.audit.verify.refute", functools.cache(signing.refute))  # asked once about the same bytes
+    folder = tmp_path / "bundle"
+    root = small(folder, key)
+    assert judged(folder, root).holds
+    count, silent = 0, []
+    for what in changes(folder):
+        count += 1
+        if judged(folder, root).holds:
+            silent.append(what)
+    assert silent == []
+    assert count > 8
+    assert judged(folder, root).holds  # every change was taken back
+
+
+def test_without_a_root_digest_only_the_signature_and_the_tag_manifest_speak_for_it(tmp_path: Path, key: Path) -> None:
+    """All other files are held by the bundle itself, whatever is changed in them."""
+    folder = tmp_path / "bundle"
+    small(folder, key)
+    (folder / SIGNATURE).unlink()
+    info = folder / "bag-info.txt"
+    info.write_text(info.read_text().replace(SIGNED_WITH, "Not-" + SIGNED_WITH))
+    forge(folder)
+    assert judged(folder).holds
+    for change in (files_removed, files_swapped):
+        assert [what for what in change(folder) if judged(folder).holds] == []
+
+
+# ---------------------------------------------------------------- a forger who changes everything
+
+
+def forge(folder: Path) -> None:
+    """Makes every list agree with what is there, as whoever changes a bundle would."""
+    names = [path.relative_to(folder).as_posix() for path in files_of(folder)]
+
+    def lines(chosen: list[str]) -> bytes:
+        return "".join(f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in chosen).encode()
+
+    payload = [name for name in names if name.startswith("data/")]
+    (folder / "manifest-sha256.txt").write_bytes(lines(payload))
+    tags = [name for name in names if name not in payload and name not in (TAG_MANIFEST, SIGNATURE)]
+    (folder / TAG_MANIFEST).write_bytes(lines(tags))
+
+
+def test_a_consistent_forgery_is_caught_by_the_root_digest_that_came_another_way(tmp_path: Path, key: Path) -> None:
+    """Without it, and without a signature, nobody can know; which is said."""
+    folder = tmp_path / "bundle"
+    root = write_bag(folder, {"a.txt": b"6 CEC\n"}, {"Bagging-Date": "2026-03-16"})
+    (folder / "data" / "a.txt").write_bytes(b"9 CEC\n")
+    forge(folder)
+    alone = judged(folder)
+    assert alone.holds
+    assert any("whether this is the bundle that was packed" in said for said in alone.unchecked)
+    told = judged(folder, root)
+    assert told.failed == (f"the root digest is {alone.root}, and {root} was given: this is not the bundle that was meant",)
+
+
+@pytest.mark.parametrize("with_signers", [False, True])
+def test_a_consistent_forgery_is_caught_by_the_signature(tmp_path: Path, key: Path, with_signers: bool) -> None:
+    folder = tmp_path / "bundle"
+    small(folder, key)
+    (folder / "data" / "evidence" / "a.pdf").write_bytes(b"%PDF-c\n")
+    forge(folder)
+    found = judged(folder, signers=signers_of(key) if with_signers else None)
+    assert (found.signature, found.faults) == ("does not hold", ())
+    assert not found.holds
+
+
+def test_a_forgery_that_is_signed_anew_is_caught_by_the_list_of_signers(tmp_path: Path, key: Path) -> None:
+    """By another key; without a list it is said that nobody checked whose key it is."""
+    folder = tmp_path / "bundle"
+    small(folder, key)
+    stranger = new_key(tmp_path / "stranger")
+    info = folder / "bag-info.txt"
+    info.write_text(info.read_text().replace(signing.key_fingerprint(key), signing.key_fingerprint(stranger)))
+    forge(folder)
+    (folder / SIGNATURE).write_bytes(signing.sign((folder / TAG_MANIFEST).read_bytes(), stranger))
+    alone = judged(folder)
+    assert alone.signature == "not checked who"
+    assert any("not checked who that is" in said for said in alone.unchecked)
+    assert not any("signed" in said for said in alone.held)
+    assert any("nobody's on the list" in said for said in judged(folder, signers=signers_of(key)).failed)
+
+
+# ---------------------------------------------------------------- signatures
+
+
+def test_a_signature_by_somebody_on_the_list_holds(tmp_path: Path, key: Path) -> None:
+    folder = tmp_path / "bundle"
+    small(folder, key)
+    found = judged(folder, signers=signers_of(key))
+    assert (found.signature, found.holds) == ("holds", True)
+    assert found.signer == signing.Signed("jordan@example.org", signing.key_fingerprint(key))
+    assert any(f"signed by jordan@example.org with the key {found.signer.fingerprint}" in said for said in found.held)
+    assert not any("whether this is the bundle" in said for said in found.unchecked)
+
+
+def test_a_key_that_ran_out_since_holds_for_the_bundles_day(tmp_path: Path, key: Path) -> None:
+    folder = tmp_path / "bundle"
+    small(folder, key)
+    listed = tmp_path / "signers"
+    listed.write_text(f'jordan@example.org valid-before="20260401" {key.with_suffix(".pub").read_text()}')
+    assert judged(folder, signers=listed).holds
+    listed.write_text(f'jordan@example.org valid-before="20260301" {key.with_suffix(".pub").read_text()}')
+    assert not judged(folder, signers=listed).holds
+
+
+def test_the_stock_command_on_the_page_checks_the_signature(tmp_path: Path, key: Path) -> None:
+    """As docs/audit.md prints it; and the first line of its list of signers is one that ssh-keygen reads."""
+    small(tmp_path / "bundle", key)
+    text = (Path(__file__).parents[2] / "docs" / "audit.md").read_text()
+    (command,) = re.findall(r"```sh\n(ssh-keygen -Y verify.*?)```", text, re.DOTALL)
+    (line,) = re.findall(r"^jordan@example\.org .*(?= ssh-ed25519 )", text, re.MULTILINE)
+    (tmp_path / "bundle" / "FILE").write_text(f"{line} {key.with_suffix('.pub').read_text()}")
+    run = subprocess.run(["sh", "-c", command], cwd=tmp_path / "bundle", capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout[:20]) == (0, 'Good "cecgen" signat'), run.stderr
+
+
+def test_a_signature_of_another_bundle_does_not_hold(tmp_path: Path, key: Path) -> None:
+    small(tmp_path / "one", key)
+    write_bag(tmp_path / "two", {"a": b""}, {DAY: "2026-03-16"})
+    shutil.copy(tmp_path / "one" / SIGNATURE, tmp_path / "two" / SIGNATURE)
+    assert judged(tmp_path / "two").signature == "does not hold"
+
+
+def test_a_signature_that_was_taken_away_is_no_small_thing(tmp_path: Path, key: Path) -> None:
+    """The bundle itself says that it was signed, and by which key."""
+    folder = tmp_path / "bundle"
+    small(folder, key)
+    (folder / SIGNATURE).unlink()
+    (said,) = judged(folder).failed
+    assert said.startswith("UNSIGNED: the bundle says that it is signed with SHA256:")
+
+
+def test_an_unsigned_bundle_is_said_to_be_unsigned(tmp_path: Path, key: Path) -> None:
+    """Where signers are given, that is a failure."""
+    write_bag(tmp_path / "b", {"a": b""}, {DAY: "2026-03-16"})
+    alone = judged(tmp_path / "b")
+    assert (alone.holds, alone.signature) == (True, "unsigned")
+    assert any(said.startswith("UNSIGNED") for said in alone.unchecked)
+    assert judged(tmp_path / "b", signers=signers_of(key)).failed[0].startswith("UNSIGNED")
+
+
+def test_a_machine_without_ssh_keygen_says_what_was_not_checked(tmp_path: Path, key: Path, monkeypatch) -> None:
+    folder = tmp_path / "bundle"
+    small(folder, key)
+    fingerprint = signing.key_fingerprint(key)
+    monkeypatch.setattr(signing, "_PROGRAM", "no-such-ssh-keygen")
+    assert any(fingerprint in said and "install OpenSSH" in said for said in judged(folder).unchecked)
+    assert any("install OpenSSH" in said for said in judged(folder, signers=signers_of(key)).failed)
+
+
+# ---------------------------------------------------------------- the transcript, and bags of others
+
+
+def test_a_whole_bundle_holds_to_its_figures(root: Path, tmp_path: Path, key: Path) -> None:
+    digest = bundle(tmp_path / "b", root, key=key)
+    zipped(tmp_path / "b", tmp_path / "b.zip", date(2026, 3, 16))
+    for path in (tmp_path / "b", tmp_path / "b.zip"):
+        found = verify(path, root=digest, signers=signers_of(key))
+        assert (found.failed, found.unchecked) == ((), ())
+        assert any("the transcript follows from the records" in said for said in found.held)
+
+
+def test_figures_that_do_not_follow_fail_a_bundle_that_is_whole(root: Path, tmp_path: Path) -> None:
+    document = packed(root)
+    document["holders"][0]["certifications"][0]["cycles"][0]["counted"] = "45"
+    bundle(tmp_path / "b", root, document, agent="cecgen 0.0.1")
+    found = verify(tmp_path / "b")
+    assert found.faults == ()
+    assert "counted was packed as 45, and the records come to 6" in found.failed[0]
+    assert "packed by cecgen 0.0.1" in found.failed[1]
+
+
+def test_figures_are_not_worked_out_from_records_that_changed(root: Path, tmp_path: Path) -> None:
+    """Beside a stray file of a desktop they still are."""
+    bundle(tmp_path / "b", root)
+    (tmp_path / "b" / ".DS_Store").write_bytes(b"")
+    assert verify(tmp_path / "b").recomputed is not None
+    (tmp_path / "b" / "data" / "evidence" / "a.pdf").write_bytes(b"%PDF-2.0\n")
+    found = verify(tmp_path / "b")
+    assert found.recomputed is None
+    assert any("files differ from what was packed" in said for said in found.unchecked)
+
+
+def test_any_bag_is_checked(tmp_path: Path) -> None:
+    """One that the Library of Congress's program wrote, and with digests that only find accidents."""
+    (tmp_path / "a.txt").write_bytes(b"a")
+    bagit.make_bag(str(tmp_path), checksums=["md5"])
+    found = verify(tmp_path)
+    assert found.holds
+    said = " ".join(found.unchecked)
+    assert "md5 finds accidents, not forgery" in said
+    assert "no bundle of cecgen" in said
+    (tmp_path / "data" / "a.txt").write_bytes(b"b")
+    assert [fault.kind for fault in verify(tmp_path).faults] == ["changed"]
+
+
+def test_a_zip_that_is_refused_is_a_verdict(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("../evil", b"")
+    found = verify(tmp_path / "x.zip")
+    assert not found.holds
+    assert found.failed == ("../evil: has a name that leads out of the bag by ..",)
+
+
+# ---------------------------------------------------------------- the command
+
+
+def test_the_command_says_everything_in_order(root: Path, tmp_path: Path, key: Path, cecgen: Command) -> None:
+    digest = bundle(tmp_path / "b", root, key=key)
+    groups = " ".join(digest[at : at + 8] for at in range(0, 64, 8)).upper()
+    ran = cecgen("verify", tmp_path / "b", "--signers", signers_of(key), "--root", f"sha256:{groups}")
+    titles = [line for line in ran.output.splitlines() if line and not line.startswith(" ")]
+    assert ran.code == 0
+    assert titles == [
+        "Checked:",
+        "Holds:",
+        "Not proven:",
+        "Root digest, to compare with the one that came another way:",
+        "All that could be checked holds.",
+    ]
+    assert " ".join(NO_PROOF.split()) in " ".join(ran.output.split())
+
+
+def test_the_command_fails_where_anything_does_not_hold(root: Path, tmp_path: Path, cecgen: Command) -> None:
+    bundle(tmp_path / "b", root)
+    (tmp_path / "b" / "data" / "evidence" / "a.pdf").unlink()
+    (tmp_path / "b" / "evil\x1b[31m.txt").write_bytes(b"")
+    ran = cecgen("verify", tmp_path / "b")
+    assert ran.code == 1
+    order = ["Checked:", "Does not hold:", "Not checked:", "Not proven:"]
+    assert [line for line in ran.output.splitlines() if line in order] == order
+    assert "data/evidence/a.pdf: is listed and not there" in ran.output
+    assert "It is UNSIGNED." in ran.output
+    assert "\x1b" not in ran.output
+
+
+def test_the_document_says_the_same_to_a_program(root: Path, tmp_path: Path, cecgen: Command) -> None:
+    digest = bundle(tmp_path / "b", root)
+    (tmp_path / "b" / "README.txt").write_bytes(b"")
+    ran = cecgen("verify", tmp_path / "b", "--format", "json")
+    said = json.loads(ran.output)
+    assert (ran.code, said["format"], said["holds"], said["root"], said["signature"]) == (1, 1, False, digest, "unsigned")
+    means = "has another content than tagmanifest-sha256.txt lists"
+    assert said["faults"] == [{"kind": "changed", "path": "README.txt", "means": means}]
+    assert said["recomputed"]["differences"] == []
+
+
+@pytest.mark.parametrize("arguments", [(), ("nowhere",), (".",), (".", "--root", "abc"), (".", "--signers", "nowhere")])
+def test_what_is_no_bag_or_no_digest_is_not_understood(
+    tmp_path: Path, cecgen: Command, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cecgen("verify", *arguments).code == 2
+
+
+def test_nothing_is_written_beside_a_bundle(root: Path, tmp_path: Path, cecgen: Command) -> None:
+    bundle(tmp_path / "b", root)
+    before = sorted((path, path.stat().st_mtime_ns) for path in tmp_path.rglob("*"))
+    cecgen("verify", tmp_path / "b")
+    assert sorted((path, path.stat().st_mtime_ns) for path in tmp_path.rglob("*")) == before
+
+
+def test_the_page_for_whoever_has_no_cecgen_is_written_whole(tmp_path: Path, cecgen: Command) -> None:
+    """To the byte, and nothing is checked."""
+    page = tmp_path / "check.html"
+    assert cecgen("verify", "--page", page).code == 0
+    assert page.read_bytes() == (Path(cecgen.__file__).parent / "outputs" / "audit" / "pack" / "verify.html").read_bytes()
+
+
+@pytest.mark.parametrize("arguments", [(), ("bundle", "--page", "check.html")])
+def test_a_bundle_is_checked_or_the_page_is_written(
+    tmp_path: Path, cecgen: Command, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    """Neither and both are a misunderstanding."""
+    monkeypatch.chdir(tmp_path)
+    assert cecgen("verify", *arguments).code == 2
+    assert [*tmp_path.iterdir()] == []

@@ -1,0 +1,461 @@
+"""Plugins: found where they may be, loaded by themselves, and each failure one diagnostic that names its plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cecgen.catalogue.plugins import Registry, load, run_checks
+from cecgen.diagnostics import Diagnostic
+from cecgen.ledger.reading import read_ledger
+from cecgen.model.written import Workspace
+
+if TYPE_CHECKING:
+    from conftest import Command, Repository
+
+SOUND = """
+from cecgen import Decimal, Provider, Unit, hookimpl
+
+@hookimpl
+def cecgen_providers():
+    return [Provider(id="sound", name="Sound", units=(Unit(name="point", hours=Decimal("0.5")),))]
+"""
+HOUSE = SOUND.replace("sound", "house").replace("Sound", "House")
+UNITS = """
+format = 1
+read_on = 2026-01-10
+
+[provider]
+id = "house"
+name = "House"
+
+[[provider.unit]]
+name = "point"
+hours = 0.5
+source = "https://example.org"
+"""
+SCHEME = """
+format = 1
+read_on = 2026-01-10
+
+[body]
+id = "house"
+name = "House"
+
+[[scheme]]
+id = "house.coach"
+title = "Coach"
+unit = "point"
+
+[[scheme.requirement]]
+id = "total"
+title = "All"
+min = 10
+source = "https://example.org"
+"""
+CHECK = """
+from cecgen import Diagnostic, Place, hookimpl
+
+class Odd(Diagnostic, frozen=True):
+    code = "HOUSE001"
+    message = property(lambda self: "odd")
+    hint = property(lambda self: "do this")
+
+def look(ledger):
+    BODY
+
+@hookimpl
+def cecgen_checks():
+    return [look]
+"""
+BUILT_IN = load()
+
+
+def loaded(root: Path, *listed: str, code: bool = True) -> Registry:
+    return load(root, Workspace(format=1, plugins=list(listed)), code=code)
+
+
+def with_house(repository: Repository, house: str, files: Mapping[str, str] | None = None) -> Registry:
+    """What is loaded where a plugin under test lies beside a sound one."""
+    root = repository({"plugins/house.py": house, "plugins/sound.py": SOUND, **(files or {})})
+    return loaded(root, "plugins/house.py", "plugins/sound.py")
+
+
+def only(registry: Registry) -> Diagnostic:
+    """The one problem; everything that is sound is loaded beside it."""
+    assert registry.catalogue.providers.keys() >= {"sound", *BUILT_IN.catalogue.providers}
+    assert registry.catalogue.schemes.keys() >= BUILT_IN.catalogue.schemes.keys()
+    (found,) = registry.found
+    return found
+
+
+class TestWhatIsFound:
+    def test_the_built_in_plugins_load_without_a_problem(self) -> None:
+        """Providers, schemes and checks."""
+        assert BUILT_IN.found == ()
+        assert {"acsm", "ace", "nsca"} <= BUILT_IN.catalogue.providers.keys()
+        assert "acsm.ep" in BUILT_IN.catalogue.schemes
+
+    def test_what_is_declared_is_sorted_by_id(self) -> None:
+        """The order of loading never shows."""
+        for declared in (BUILT_IN.catalogue.providers, BUILT_IN.catalogue.schemes):
+            assert list(declared) == sorted(declared)
+
+    def test_files_of_data_in_plugins_are_always_read(self, repository: Repository) -> None:
+        """They run nothing, so nobody has to list them."""
+        registry = loaded(repository({"plugins/units.toml": UNITS, "plugins/scheme.toml": SCHEME}))
+        assert registry.found == ()
+        assert registry.catalogue.providers["house"].units[0].hours == Decimal("0.5")
+        assert registry.catalogue.schemes["house.coach"].issuer == "house"
+
+    def test_the_reading_day_of_a_file_is_that_of_its_facts(self, repository: Repository) -> None:
+        """It is stated once, at the top."""
+        catalogue = loaded(repository({"plugins/units.toml": UNITS, "plugins/scheme.toml": SCHEME})).catalogue
+        (total,) = catalogue.schemes["house.coach"].totals
+        assert str(total.read_on) == str(catalogue.providers["house"].units[0].read_on) == "2026-01-10"
+
+    def test_code_that_is_not_listed_does_not_run(self, repository: Repository) -> None:
+        """A Python file in plugins/ is no invitation."""
+        registry = loaded(repository({"plugins/house.py": "raise SystemExit"}))
+        assert registry.found == ()
+        assert [plugin.name for plugin in registry.plugins] == [plugin.name for plugin in BUILT_IN.plugins]
+
+    def test_code_that_is_listed_runs(self, repository: Repository) -> None:
+        """From anywhere in the repository but content/."""
+        registry = loaded(repository({"house/units.py": HOUSE}), "house/units.py")
+        assert registry.found == ()
+        assert "house" in registry.catalogue.providers
+
+    @pytest.mark.parametrize(
+        ("listed", "reason"),
+        [
+            ("content/jordan-rivera/house.py", "content/ holds no code"),
+            ("plugins/../content/jordan-rivera/house.py", "content/ holds no code"),
+            ("../house.py", "only Python files inside the repository can be listed"),
+            ("/usr/lib/house.py", "only Python files inside the repository can be listed"),
+            ("plugins/units.toml", "only Python files inside the repository can be listed"),
+            ("plugins", "only Python files inside the repository can be listed"),
+            ("plugins/hous.py", "hous.py is not there"),
+        ],
+    )
+    def test_code_from_anywhere_else_is_refused(self, repository: Repository, listed: str, reason: str) -> None:
+        """Outside the repository, in content/, or no Python."""
+        root = repository({"content/jordan-rivera/house.py": HOUSE, "plugins/units.toml": UNITS})
+        (found,) = loaded(root, listed).found
+        assert found.code == "CEC901"
+        assert listed in found.message
+        assert reason in found.message
+
+    def test_code_behind_a_link_out_of_the_repository_is_refused(
+        self, repository: Repository, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
+        """A link leads where it likes."""
+        outside = tmp_path_factory.mktemp("outside") / "house.py"
+        outside.write_text(HOUSE)
+        root = repository({"plugins/sound.py": SOUND})
+        (root / "plugins/house.py").symlink_to(outside)
+        assert [found.code for found in loaded(root, "plugins/house.py").found] == ["CEC901"]
+
+    def test_no_two_registries_share_anything(self, repository: Repository) -> None:
+        """What one repository loads is not there for the next."""
+        loaded(repository({"plugins/units.toml": UNITS}))
+        assert "house" not in load().catalogue.providers
+
+
+class TestNoCode:
+    def test_listed_code_does_not_run(self, repository: Repository) -> None:
+        """It is a warning each, and the catalogue knows that something may be missing."""
+        root = repository({"plugins/house.py": "raise SystemExit", "plugins/sound.py": SOUND})
+        registry = loaded(root, "plugins/house.py", "plugins/sound.py", code=False)
+        assert [(found.code, found.severity) for found in registry.found] == [("CEC906", "warning")] * 2
+        assert registry.catalogue.refused
+        assert "sound" not in registry.catalogue.providers
+
+    def test_data_is_still_read(self, repository: Repository) -> None:
+        """It runs nothing."""
+        registry = loaded(repository({"plugins/units.toml": UNITS}), code=False)
+        assert "house" in registry.catalogue.providers
+        assert not registry.catalogue.refused
+
+    def test_what_needs_the_code_is_not_judged_and_not_wrong(self, repository: Repository, cecgen: Command) -> None:
+        """A stranger's branch is checked without running any of it."""
+        entry = repository.entry.replace('"ace"', '"house"').replace("0.6 CEC", "3 points")
+        root = repository(
+            {
+                "cecgen.toml": f'{repository.settings}plugins = ["plugins/house.py"]\n',
+                "plugins/house.py": HOUSE,
+                "content/jordan-rivera/entry.toml": entry,
+            }
+        )
+        ran = cecgen("check", "--no-code", "-C", root)
+        assert ran.code == 0
+        assert "CEC306" in ran.output
+        assert cecgen("check", "-C", root).output == "1 holder, 1 entry: no problems\n"
+
+
+class TestFailures:
+    @pytest.mark.parametrize(
+        ("code", "reason"),
+        [
+            ("import nothing_of_this_name", "No module named"),
+            ("def x(:", "SyntaxError"),
+            ("raise SystemExit(0)", "SystemExit: 0"),
+            ("import sys; sys.exit()", "SystemExit"),
+            ("raise GeneratorExit", "GeneratorExit"),
+            ("raise BaseException('first line\\nsecond line')", "BaseException: first line"),
+        ],
+    )
+    def test_one_that_does_not_import_is_named(self, repository: Repository, code: str, reason: str) -> None:
+        """Whatever it raises."""
+        found = only(with_house(repository, code))
+        assert found.code == "CEC901"
+        assert "plugins/house.py" in found.message
+        assert reason in found.message
+        assert "second line" not in found.message
+
+    def test_one_that_misspells_a_hook_is_named_with_the_hook_it_meant(self, repository: Repository) -> None:
+        """A hook that nobody calls would be missed in silence."""
+        found = only(with_house(repository, HOUSE.replace("cecgen_providers", "cecgen_provider")))
+        assert found.code == "CEC902"
+        assert "cecgen_provider" in found.message
+        assert found.hint == 'did you mean "cecgen_providers"?'
+
+    def test_one_whose_hook_takes_other_arguments_is_named(self, repository: Repository) -> None:
+        """Hooks declare, and get nothing to act on."""
+        found = only(with_house(repository, HOUSE.replace("providers()", "providers(ledger)")))
+        assert found.code == "CEC902"
+        assert "plugins/house.py" in found.message
+
+    def test_the_hook_with_other_arguments_is_named(self, repository: Repository) -> None:
+        """Not the library that noticed it."""
+        found = only(with_house(repository, HOUSE.replace("providers()", "providers(ledger)")))
+        assert '"cecgen_providers"' in found.message
+
+    @pytest.mark.parametrize("code", [HOUSE.replace("@hookimpl\n", ""), "", "hookimpl = 1"])
+    def test_one_without_a_hook_is_named(self, repository: Repository, code: str) -> None:
+        """Usually the mark was forgotten."""
+        found = only(with_house(repository, code))
+        assert found.code == "CEC905"
+        assert "plugins/house.py" in found.message
+
+    @pytest.mark.parametrize(
+        ("answer", "reason"),
+        [
+            ("None", "NoneType"),
+            ("['house']", "returned str, and Provider is asked for"),
+            ("[Provider]", ", and Provider is asked for"),
+            ("3", "int"),
+            ("[1 / 0]", "ZeroDivisionError"),
+            ("exit()", "SystemExit"),
+            ("(x for x in [1 / 0])", "ZeroDivisionError"),
+        ],
+    )
+    def test_one_that_answers_with_something_else_is_named(self, repository: Repository, answer: str, reason: str) -> None:
+        """What it would have added is left out."""
+        house = "from cecgen import Provider, hookimpl\n\n@hookimpl\ndef cecgen_providers():\n    return " + answer
+        found = only(with_house(repository, house))
+        assert found.code == "CEC904"
+        assert "plugins/house.py failed in cecgen_providers" in found.message
+        assert reason in found.message
+
+    @pytest.mark.parametrize(
+        "unit",
+        [
+            'Unit(name="point", hours=0.5)',
+            'Unit(name="point", hours="0.5")',
+            "Unit(name=3, hours=Decimal(1))",
+            "None",
+            '"point"',
+        ],
+    )
+    def test_one_whose_provider_holds_something_else_is_named(self, repository: Repository, unit: str) -> None:
+        """Records are not checked when they are made, so the registry has to."""
+        found = only(with_house(repository, HOUSE.replace('Unit(name="point", hours=Decimal("0.5"))', unit)))
+        assert found.code == "CEC904"
+        assert "plugins/house.py" in found.message
+
+    @pytest.mark.parametrize("hook", ["cecgen_schemes", "cecgen_checks", "cecgen_importers"])
+    def test_every_hook_may_fail_by_itself(self, repository: Repository, hook: str) -> None:
+        """What the same plugin answers to another hook is kept."""
+        house = f"{HOUSE}\n@hookimpl\ndef {hook}():\n    raise ValueError\n"
+        registry = with_house(repository, house)
+        assert only(registry).code == "CEC904"
+        assert "house" in registry.catalogue.providers
+
+    def test_an_interruption_is_not_a_plugins_failure(self, repository: Repository) -> None:
+        """Ctrl-C still ends the command."""
+        with pytest.raises(KeyboardInterrupt):
+            with_house(repository, "raise KeyboardInterrupt")
+
+    def test_one_that_clashes_replaces_nothing(self, repository: Repository) -> None:
+        """The first is used, and both are named."""
+        registry = with_house(repository, HOUSE.replace('"house"', '"ace"'))
+        found = only(registry)
+        assert found.code == "CEC903"
+        assert found.message == 'the plugin plugins/house.py declares the provider "ace", which ace declares too'
+        assert registry.catalogue.providers["ace"] == BUILT_IN.catalogue.providers["ace"]
+
+    def test_files_of_data_clash_as_code_does(self, repository: Repository) -> None:
+        """Providers and schemes."""
+        twice = {
+            "plugins/a.toml": UNITS + SCHEME.replace("format = 1\nread_on = 2026-01-10\n", ""),
+            "plugins/b.toml": UNITS,
+            "plugins/c.toml": SCHEME,
+        }
+        found = loaded(repository(twice)).found
+        assert [(each.code, each.at.file) for each in found] == [("CEC903", "plugins/b.toml"), ("CEC903", "plugins/c.toml")]
+
+    def test_one_that_is_listed_twice_is_still_used(self, repository: Repository) -> None:
+        """The second time is named, and takes nothing out."""
+        registry = loaded(repository({"plugins/house.py": HOUSE}), "plugins/house.py", "plugins/house.py")
+        assert "house" in registry.catalogue.providers
+        assert [found.code for found in registry.found] == ["CEC901"]
+
+    def test_an_alias_takes_no_other_scheme_over(self, repository: Repository) -> None:
+        """A former id that is somebody's present one is a clash."""
+        registry = loaded(
+            repository({"plugins/house.toml": SCHEME.replace('unit = "point"', 'unit = "point"\naliases = ["acsm.ep"]')})
+        )
+        assert registry.catalogue.scheme("acsm.ep") == BUILT_IN.catalogue.scheme("acsm.ep")
+        assert [found.code for found in registry.found] == ["CEC903"]
+
+
+class TestInstalled:
+    @pytest.fixture
+    def installed(self, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """A folder on the path where packages can be laid as an installer would."""
+        folder = tmp_path_factory.mktemp("site")
+        monkeypatch.syspath_prepend(folder)
+        return folder
+
+    def lay(self, folder: Path, name: str, code: str, module: str = "house_cecgen") -> None:
+        (folder / f"{module}.py").write_text(code)
+        info = folder / f"{module}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(f"[cecgen]\n{name} = {module}\n")
+
+    def test_a_package_that_is_installed_is_found(self, installed: Path) -> None:
+        """By the entry-point group `cecgen`; nothing has to be listed."""
+        self.lay(installed, "house", HOUSE, "house_one")
+        registry = load()
+        assert registry.found == ()
+        assert "house" in registry.catalogue.providers
+        assert [plugin.where for plugin in registry.plugins if plugin.name == "house"] == ["house_one"]
+
+    def test_a_package_that_does_not_import_is_named(self, installed: Path) -> None:
+        """And nothing else suffers."""
+        self.lay(installed, "house", "import nothing_of_this_name", "house_two")
+        (found,) = load().found
+        assert found.code == "CEC901"
+        assert "the plugin house " in found.message
+
+    def test_a_package_whose_plugin_bears_a_built_in_name_takes_nothing_out(self, installed: Path) -> None:
+        """An installed plugin named "ace" is another plugin, and ACE's own units stay."""
+        self.lay(installed, "ace", HOUSE, "house_three")
+        registry = load()
+        assert registry.found == ()
+        assert registry.catalogue.providers.keys() >= {"ace", "house"}
+
+
+class TestFilesOfData:
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("format =", "CEC101"),
+            ("", "CEC201"),
+            (UNITS.replace("format = 1", "format = 2"), "CEC205"),
+            (UNITS.replace("hours", "huors"), "CEC202"),
+            (UNITS.replace("0.5", "true"), "CEC204"),
+            (SCHEME.replace("min = 10", "min = true"), "CEC204"),
+            (SCHEME.replace('id = "total"', 'id = "most"'), "CEC111"),
+        ],
+        ids=["no TOML", "empty", "format", "key", "hours", "amount", "no total"],
+    )
+    def test_a_broken_file_is_named_and_not_used(self, repository: Repository, text: str, code: str) -> None:
+        """A cycle judged by it would be judged wrongly."""
+        registry = loaded(repository({"plugins/house.toml": text, "plugins/sound.py": SOUND}), "plugins/sound.py")
+        assert {(found.code, found.at.file) for found in registry.found} >= {(code, "plugins/house.toml")}
+        assert "sound" in registry.catalogue.providers
+        assert registry.catalogue.schemes.keys() == BUILT_IN.catalogue.schemes.keys()
+
+    def test_a_unit_says_where_it_is_said(self, repository: Repository) -> None:
+        """A figure without a source cannot be looked up by anybody."""
+        bare = "\n".join(line for line in UNITS.splitlines() if not line.startswith("source"))
+        (found,) = loaded(repository({"plugins/house.toml": bare})).found
+        assert (found.code, found.at.keys) == ("CEC111", ("provider", "unit", 0))
+
+    @pytest.mark.parametrize("value", ["nan", "inf", '"10"', "-10"])
+    def test_an_amount_in_a_scheme_is_a_plain_decimal(self, repository: Repository, value: str) -> None:
+        """As in an entry."""
+        root = repository({"plugins/house.toml": SCHEME.replace("min = 10", f"min = {value}")})
+        assert [found.code for found in loaded(root).found] == ["CEC204"]
+
+
+class TestChecks:
+    def checked(self, repository: Repository, body: str) -> list[Diagnostic]:
+        house = CHECK.replace("BODY", body)
+        registry = with_house(repository, house)
+        assert registry.found == ()
+        ledger, _ = read_ledger(repository.root, Workspace(format=1))
+        return list(run_checks(registry, ledger))
+
+    def test_a_check_sees_the_ledger(self, repository: Repository) -> None:
+        """Everything that was written, and nothing that was worked out."""
+        (found,) = self.checked(repository, "return [Odd(at=ledger.holders[0].entries[0].at)]")
+        assert (found.code, found.message) == ("HOUSE001", "odd")
+        assert found.at.keys == ("entry", 0)
+
+    @pytest.mark.parametrize("body", ["raise RuntimeError('x')", "return None", "yield 1 / 0", "exit()"])
+    def test_one_that_raises_is_named(self, repository: Repository, body: str) -> None:
+        """The other checks go on."""
+        (found,) = self.checked(repository, body)
+        assert found.code == "CEC904"
+        assert "plugins/house.py failed in cecgen_checks" in found.message
+
+    @pytest.mark.parametrize("body", ["return ['x']", "return [Diagnostic(at=Place('x'))]"])
+    def test_one_that_yields_something_else_is_named(self, repository: Repository, body: str) -> None:
+        """A text is no diagnostic, and neither is one without a code."""
+        (found,) = self.checked(repository, body)
+        assert isinstance(found, Diagnostic)
+        assert getattr(found, "code", "") == "CEC904"
+
+
+class TestConversionByCode:
+    def converted(self, repository: Repository, cecgen: Command, convert: str) -> tuple[int, str]:
+        """What `check` says of an entry whose unit is converted by a function of a plugin."""
+        entry = repository.entry.replace('"ace"', '"house"').replace("0.6 CEC", "3 points")
+        house = HOUSE.replace('hours=Decimal("0.5")', f"convert=lambda amount, entry: {convert}").replace(
+            "import ", "import Hours, "
+        )
+        root = repository(
+            {
+                "cecgen.toml": f'{repository.settings}plugins = ["plugins/house.py"]\n',
+                "plugins/house.py": house,
+                "content/jordan-rivera/entry.toml": entry,
+            }
+        )
+        ran = cecgen("check", "-C", root)
+        return ran.code, ran.output
+
+    def test_a_function_that_works_is_no_problem(self, repository: Repository, cecgen: Command) -> None:
+        """It answers with hours and their basis."""
+        assert self.converted(repository, cecgen, 'Hours(amount, "as printed")')[0] == 0
+
+    def test_a_function_that_raises_is_named(self, repository: Repository, cecgen: Command) -> None:
+        """At the award that it could not convert."""
+        code, output = self.converted(repository, cecgen, "1 / 0")
+        assert code == 1
+        assert "CEC904" in output
+        assert "ZeroDivisionError" in output
+
+    @pytest.mark.parametrize("convert", ["exit()", "3", "None", 'Hours(0.5, "a float")'])
+    def test_a_function_that_does_anything_else_is_named(self, repository: Repository, cecgen: Command, convert: str) -> None:
+        """An exit in a plugin must not look like a clean check."""
+        code, output = self.converted(repository, cecgen, convert)
+        assert code == 1
+        assert "CEC904" in output

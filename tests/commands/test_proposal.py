@@ -1,0 +1,224 @@
+"""What `add` and `import` write: ids that cannot collide, tidy text, a trial without a trace, and all files or none."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import rtoml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cecgen.commands.add.proposal import Proposal, entry_id, entry_toml, evidence_path, tried, write
+from cecgen.diagnostics import Place
+from cecgen.files.toml.validation import valid
+from cecgen.model.written import ID, EntryFile
+from cecgen.pipeline import day_of, opened
+
+if TYPE_CHECKING:
+    from conftest import Repository
+
+DAY = date(2026, 3, 16)
+PDF = b"%PDF-1.7 a certificate"
+WORKSHOP: dict[str, Any] = {
+    "date": date(2025, 6, 1),
+    "title": "Strength for older adults",
+    "provider": "nsca",
+    "kind": "course",
+    "award": "0.6 CEU",
+}
+
+
+def as_entry(table: dict[str, Any]) -> str:
+    return entry_toml({"id": entry_id(table), **table})
+
+
+# ---------------------------------------------------------------- ids
+
+
+def test_two_different_activities_of_one_day_and_title_have_two_ids() -> None:
+    """So that two branches which both add one can be merged."""
+    assert entry_id(WORKSHOP) != entry_id({**WORKSHOP, "award": "0.7 CEU"})
+
+
+def test_the_same_activity_with_another_certificate_has_another_id() -> None:
+    """The certificate is part of what is said."""
+    assert entry_id(WORKSHOP, PDF) != entry_id(WORKSHOP, PDF + b"2")
+
+
+def test_the_very_same_entry_has_the_same_id_in_whatever_order_it_is_said() -> None:
+    """Two branches that add it agree on the file too."""
+    assert entry_id(WORKSHOP, PDF) == entry_id(dict(reversed(WORKSHOP.items())), PDF)
+
+
+@given(st.text(max_size=200))
+def test_an_id_is_one_that_the_reader_takes(title: str) -> None:
+    """Whatever the title is."""
+    id = entry_id({**WORKSHOP, "title": title})
+    assert ID.fullmatch(id)
+    assert len(id) <= 60
+
+
+# ---------------------------------------------------------------- text
+
+
+def test_an_entry_is_written_as_the_format_page_writes_it() -> None:
+    """Keys in the order of the format, short lists and tables on their line, a card and parts as tables of their own."""
+    table = {
+        **WORKSHOP,
+        "evidence": ["evidence/a.pdf"],
+        "card": {"covers": ["cpr", "aed"], "expires": date(2027, 5, 31)},
+        "part": [{"title": "First day", "hours": Decimal("2.50")}],
+        "also": {"acsm": "6 CEC", "b.c": "1 x"},
+        "hours": Decimal("6.0"),
+    }
+    assert entry_toml(table) == (
+        '[[entry]]\ndate = 2025-06-01\ntitle = "Strength for older adults"\nprovider = "nsca"\nkind = "course"\n'
+        'award = "0.6 CEU"\nhours = 6\nalso = { acsm = "6 CEC", "b.c" = "1 x" }\nevidence = ["evidence/a.pdf"]\n'
+        '\n[[entry.part]]\ntitle = "First day"\nhours = 2.50\n\n[entry.card]\ncovers = ["cpr", "aed"]\nexpires = 2027-05-31\n'
+    )
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"])), st.decimals(0, 9999, places=2))
+def test_what_is_written_is_read_back_to_the_letter(text: str, hours: Decimal) -> None:
+    """Quotes, backslashes and other scripts included."""
+    table = {**WORKSHOP, "title": f"x{text}", "hours": hours, "note": text}
+    read, found = valid(rtoml.loads(entry_toml(table)), EntryFile, Place("a.toml"))
+    assert not found
+    assert read is not None
+    assert (read.entry[0].title, read.entry[0].hours, read.entry[0].note) == (f"x{text}", hours, text)
+
+
+# ---------------------------------------------------------------- evidence
+
+
+@pytest.mark.parametrize(("head", "ending"), [(PDF, "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff\xe0", "jpg")])
+def test_a_certificate_is_named_after_its_entry_and_by_what_it_is(head: bytes, ending: str) -> None:
+    """Not by what its file was called."""
+    assert evidence_path("2025-06-01-strength-abcdef", head) == f"evidence/2025-06-01-strength-abcdef.{ending}"
+    assert evidence_path("2025-06-01-strength-abcdef", head, 2) == f"evidence/2025-06-01-strength-abcdef-2.{ending}"
+
+
+@pytest.mark.parametrize("data", [b"", b"<html>", b"PK\x03\x04", b" %PDF-1.7"])
+def test_what_is_no_document_gets_no_name(data: bytes) -> None:
+    """A web page, an archive or an empty file proves nothing."""
+    with pytest.raises(ValueError, match="not a PDF, PNG or JPEG"):
+        evidence_path("x", data)
+
+
+# ---------------------------------------------------------------- trying
+
+
+def snapshot(root: Path) -> dict[str, tuple[int, bytes]]:
+    return {str(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def test_a_proposal_is_worked_out_and_leaves_no_trace(repository: Repository) -> None:
+    """0.6 NSCA CEU are 6 CEC; the repository is as it was."""
+    root = repository()
+    before = snapshot(root)
+    both = opened(root)
+    proposal = Proposal({"content/jordan-rivera/new.toml": as_entry(WORKSHOP).encode()})
+    counted = [
+        tried(root, "jordan-rivera", each, both, DAY).transcript.holders[0].certifications[0].cycles[0].counted
+        for each in (Proposal(), proposal)
+    ]
+    assert counted == [Decimal(6), Decimal(12)]
+    assert snapshot(root) == before
+
+
+def test_a_proposal_that_takes_the_place_of_a_file_changes_only_the_copy(repository: Repository) -> None:
+    """Files of the copy may be the same as the repository's under another name."""
+    root = repository()
+    before = snapshot(root)
+    proposal = Proposal({"content/jordan-rivera/entry.toml": as_entry(WORKSHOP).encode()})
+    result = tried(root, "jordan-rivera", proposal, opened(root), DAY)
+    assert [entry.title for entry in result.ledger.holders[0].entries] == ["Strength for older adults"]
+    assert snapshot(root) == before
+
+
+def test_what_is_wrong_with_a_proposal_is_said_as_check_says_it(repository: Repository) -> None:
+    """With its place and its line."""
+    root = repository()
+    text = as_entry({**WORKSHOP, "award": "0.6 XYZ"})
+    result = tried(root, "jordan-rivera", Proposal({"content/jordan-rivera/new.toml": text.encode()}), opened(root), DAY)
+    (said,) = result.transcript.diagnostics
+    assert (said.code, said.span.file, said.span.excerpt) == ("CEC301", "content/jordan-rivera/new.toml", 'award = "0.6 XYZ"')
+
+
+def test_waivers_of_other_holders_are_no_fault_of_a_proposal(repository: Repository) -> None:
+    """They have nothing to apply to in the copy of one holder."""
+    waiver = '\n[[waive]]\ncode = "CEC402"\nat = "somebody-else"\nreason = "One certificate for both days."\n'
+    root = repository({"cecgen.toml": repository.settings + waiver})
+    assert tried(root, "jordan-rivera", Proposal(), opened(root), DAY).transcript.diagnostics == ()
+
+
+def test_the_day_is_the_one_that_check_would_take(repository: Repository) -> None:
+    """The workspace's own, where it pins one."""
+    root = repository()
+    workspace, registry = opened(root)
+    day = day_of(workspace, datetime(2030, 1, 1, tzinfo=UTC), None)
+    assert tried(root, "jordan-rivera", Proposal(), (workspace, registry), day).transcript.as_of == DAY
+
+
+# ---------------------------------------------------------------- writing
+
+
+def files(root: Path) -> list[str]:
+    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+
+
+def test_all_files_are_written(tmp_path: Path) -> None:
+    """With the folders that they need, and nothing else beside them."""
+    written = write(tmp_path, Proposal({"a/evidence/b.pdf": PDF, "a/b.toml": b"x = 1\n"}))
+    assert written == [tmp_path / "a/evidence/b.pdf", tmp_path / "a/b.toml"]
+    assert files(tmp_path) == ["a/b.toml", "a/evidence/b.pdf"]
+    assert (tmp_path / "a/b.toml").read_bytes() == b"x = 1\n"
+
+
+def test_a_file_that_is_there_is_never_overwritten_and_no_other_is_written(tmp_path: Path) -> None:
+    """Nothing is half written."""
+    (tmp_path / "b.toml").write_text("mine")
+    with pytest.raises(FileExistsError, match=r"b\.toml"):
+        write(tmp_path, Proposal({"a.toml": b"1", "b.toml": b"2", "c.toml": b"3"}))
+    assert files(tmp_path) == ["b.toml"]
+    assert (tmp_path / "b.toml").read_text() == "mine"
+
+
+@pytest.mark.parametrize("call", ["fsync", "link"])
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_a_disk_that_fails_at_any_step_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, at: int
+) -> None:
+    """Neither files nor unfinished ones."""
+    real, calls = getattr(os, call), 0
+
+    def failing(*arguments: Any, **more: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == at + 1:
+            raise KeyboardInterrupt
+        return real(*arguments, **more)
+
+    monkeypatch.setattr(os, call, failing)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path, Proposal({"a.toml": b"1", "b.toml": b"2", "c.toml": b"3"}))
+    assert files(tmp_path) == []
+
+
+def test_a_file_system_without_links_is_written_to_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And there too nothing is overwritten."""
+
+    def unlinkable(*_: Any, **__: Any) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", unlinkable)
+    write(tmp_path, Proposal({"a.toml": b"1"}))
+    with pytest.raises(FileExistsError):
+        write(tmp_path, Proposal({"b.toml": b"2", "a.toml": b"3"}))
+    assert files(tmp_path) == ["a.toml"]
+    assert (tmp_path / "a.toml").read_bytes() == b"1"

@@ -1,0 +1,211 @@
+"""docs/format.md: its tables are those of the model, and its examples are one sound repository.
+
+`pytest tests/test_format.py --update-goldens` writes the tables anew.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import types
+import typing
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+
+from cecgen.diagnostics import Place
+from cecgen.files.toml import parsed
+from cecgen.files.toml.validation import valid
+from cecgen.ledger.schemas import KINDS, schema
+from cecgen.model.written import (
+    NO_PROOF,
+    Approval,
+    Card,
+    CarriedIn,
+    Certification,
+    Claim,
+    Covers,
+    Cycle,
+    Did,
+    Entry,
+    EntryFile,
+    Evidence,
+    Exempt,
+    Format,
+    Grade,
+    HolderFile,
+    Kind,
+    Part,
+    Privacy,
+    Ruling,
+    Shows,
+    Step,
+    Waive,
+    Workspace,
+    Written,
+)
+
+if TYPE_CHECKING:
+    from conftest import Command, Golden, Repository
+
+PATH = Path(__file__).parents[2] / "docs" / "format.md"
+PAGE = PATH.read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```toml ?(\w*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+FORMS: dict[str, type[Written]] = {"settings": Workspace, "holder": HolderFile, "entry": EntryFile}
+TABLES: dict[str, type[Written]] = {
+    "cecgen.toml": Workspace,
+    "[privacy]": Privacy,
+    "[[waive]]": Waive,
+    "holder.toml": HolderFile,
+    "[[certification]]": Certification,
+    "[[certification.cycle]]": Cycle,
+    "[[certification.cycle.carried_in]]": CarriedIn,
+    "[[certification.cycle.step]]": Step,
+    "[[certification.cycle.exempt]]": Exempt,
+    "[[card]]": Card,
+    "An entry": Entry,
+    "[entry.approval]": Approval,
+    "[[entry.part]]": Part,
+    "[[entry.claim]]": Claim,
+    "[[entry.ruling]]": Ruling,
+    "Evidence": Evidence,
+}
+HARBOUR = """
+from cecgen import Decimal, Provider, Unit, hookimpl
+
+@hookimpl
+def cecgen_providers():
+    return [Provider(id="harbour", name="Harbour Academy", units=(Unit(name="point", hours=Decimal("0.5")),))]
+"""
+
+
+def section(heading: str) -> str:
+    """What stands below a heading, up to the next."""
+    (found,) = re.findall(rf"^##+ `?{re.escape(heading)}`?\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    return str(found)
+
+
+def rows(heading: str, columns: int) -> list[list[str]]:
+    """The rows of the table below a heading."""
+    lines = [line for line in section(heading).splitlines() if line.startswith("|")][2:]
+    cells = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+    assert all(len(row) == columns for row in cells)
+    return cells
+
+
+def words(form: Any) -> str:
+    """A type as the page says it."""
+    plain = {str: "text", Decimal: "amount", int: "whole number", bool: "true or false", datetime.date: "day"}
+    if form in plain:
+        return plain[form]
+    origin, arguments = typing.get_origin(form), typing.get_args(form)
+    if origin is typing.Literal:
+        return enumerated([f"`{word}`" for word in arguments])
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(words(each) for each in arguments if each is not type(None))
+    if origin is dict:
+        return "table of amounts" if arguments[1] is Decimal else f"table of {words(arguments[1])}"
+    if origin is list:
+        inner = words(arguments[0])
+        return "tables" if inner == "table" else f"list of {inner.replace('table', 'tables')}"
+    assert issubclass(form, Written)
+    return "table"
+
+
+def enumerated(items: list[str]) -> str:
+    return f"{', '.join(items[:-1])} or {items[-1]}" if len(items) > 1 else items[0]
+
+
+MEANINGS = {
+    KINDS[kind].form.__name__ if table is made else table["title"]: {
+        key: told["description"] for key, told in table["properties"].items()
+    }
+    for kind in ("config", "holder", "entry")
+    for made in [schema(kind)]
+    for table in (made, *made["$defs"].values())
+}
+"""What each key of each form means, as editors show it: the text below it in the model."""
+
+
+def rows_of(form: type[Written]) -> str:
+    """The rows of a form's table: each key's name, whether it must be there, what it takes, and what it means."""
+    hints = typing.get_type_hints(form)
+    fields = [field for field in msgspec.structs.fields(form) if field.type is not Place]
+    return "".join(
+        f"| `{field.encode_name}` | {'yes' if field.required else ''} | {words(hints[field.name])} "
+        f"| {in_a_cell(MEANINGS[form.__name__][field.encode_name])} |\n".replace("|  |", "| |")
+        for field in fields
+    )
+
+
+def in_a_cell(text: str) -> str:
+    """A sentence as a table has it."""
+    return text[0].lower() + text[1:].removesuffix(".")
+
+
+def with_tables(page: str) -> str:
+    """The page with the tables that the model gives."""
+    for heading, form in TABLES.items():
+        before = rf"^##+ `?{re.escape(heading)}`?\n(?:(?!##).*\n)*?\| key \| must \| value \| meaning \|\n\|[-|]+\n"
+        page, found = re.subn(
+            rf"({before})(?:\|.*\n)+", lambda match, form=form: match[1] + rows_of(form), page, count=1, flags=re.MULTILINE
+        )
+        assert found, f"no table below {heading}"
+    return page
+
+
+def test_every_table_of_the_page_is_as_the_model_has_it(golden: Golden) -> None:
+    """In the order of the model: every key, whether it must be there, what it takes and what it means; nothing is invented."""
+    golden(PATH, with_tables(PAGE))
+
+
+def test_every_table_that_can_be_written_is_on_the_page() -> None:
+    """A new one is not forgotten."""
+    assert {form for form in Written.__subclasses__() if form is not EntryFile} == set(TABLES.values())
+
+
+def test_every_kind_is_explained() -> None:
+    """In the order of the model."""
+    assert [row[0] for row in rows("Kinds", 2)] == [f"`{kind}`" for kind in typing.get_args(Kind)]
+
+
+@pytest.mark.parametrize(
+    "words_of", [Kind, Format, Did, Covers, Shows, Grade], ids=["kind", "format", "did", "covers", "shows", "grade"]
+)
+def test_every_word_that_a_key_takes_is_on_the_page(words_of: Any) -> None:
+    """None is left to be found by trying."""
+    assert all(f"`{word}`" in PAGE for word in typing.get_args(words_of))
+
+
+def test_what_proves_nothing_is_said() -> None:
+    """The words of the model, in prose."""
+    (sentence,) = [line for line in section("Evidence").splitlines() if "prove nothing" in line]
+    assert all(word.removesuffix("s") in sentence.lower().replace("thank-you", "thank") for word in NO_PROOF)
+
+
+def test_every_block_says_which_form_it_has() -> None:
+    """A block without a form would not be checked."""
+    assert {form for form, _ in BLOCKS} == set(FORMS)
+
+
+@pytest.mark.parametrize(("form", "text"), BLOCKS, ids=[f"{form}{number}" for number, (form, _) in enumerate(BLOCKS)])
+def test_every_block_has_the_form_that_it_says(form: str, text: str) -> None:
+    """Read and validated as a file of a repository is."""
+    raw, problems = parsed(text.encode(), "block.toml")
+    assert problems == []
+    assert valid(raw, FORMS[form], Place("block.toml"))[1] == []
+
+
+def test_the_examples_are_one_repository_without_a_problem(repository: Repository, cecgen: Command) -> None:
+    """They convert, their claims are proved, and the only warning is the one that is waived."""
+    entries = [text for form, text in BLOCKS if form == "entry"]
+    (settings,), (holder,) = ([text for form, text in BLOCKS if form == wanted] for wanted in ("settings", "holder"))
+    files: dict[str, str | bytes | None] = {f"{repository.folder}/{number}.toml": text for number, text in enumerate(entries)}
+    for file in sorted(set(re.findall(r'"(evidence/[^"]+)"', holder + "".join(entries)))):
+        files[f"{repository.folder}/{file}"] = b"%PDF-1.4 " + file.encode()
+    files |= {"cecgen.toml": settings, f"{repository.folder}/holder.toml": holder, "plugins/harbour.py": HARBOUR}
+    ran = cecgen("check", "-C", repository({**files, f"{repository.folder}/entry.toml": None}))
+    assert ran.output == f"1 holder, {''.join(entries).count('[[entry]]')} entries: no problems, 1 waived\n"

@@ -1,0 +1,71 @@
+"""The examples of docs/plugins.md work as they stand."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cecgen.files.toml import parsed
+from cecgen.files.toml.validation import valid
+from cecgen.hookspecs import Importer
+from cecgen.model.scheme_file import SchemeFile
+from cecgen.testing import contact_hours, entry_with, reading
+
+PAGE = (Path(__file__).parents[2] / "docs" / "plugins.md").read_text(encoding="utf-8")
+PYTHON = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+TOML = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+
+
+def test_the_plugin_passes_its_own_test(tmp_path, monkeypatch):
+    """The ten lines, and the five that try them."""
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "harbour.py").write_text(PYTHON[0], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    test: dict = {}
+    exec(PYTHON[1], test)
+    test["test_a_credit_is_half_an_hour"]()
+
+
+def test_the_file_of_plain_units_says_the_same(tmp_path):
+    """Data only, and the same half hour, in either spelling."""
+    path = tmp_path / "harbour.toml"
+    path.write_text(TOML[0], encoding="utf-8")
+    for award in ("6 credits", "6 academy credits"):
+        assert contact_hours(path, award, date=date(2025, 3, 14)).amount == 3
+    raw, problems = parsed(TOML[0].encode(), "plugins/harbour.toml")
+    assert problems == []
+    assert valid(raw, SchemeFile, entry_with().at)[1] == []
+
+
+@pytest.mark.parametrize(("assessed", "hours"), [(True, 3), (False, 6), (None, None)])
+def test_the_function_asks_where_the_entry_is_silent(assessed, hours):
+    """Assessed courses earn double, and what is not said is not guessed."""
+    example: dict = {}
+    exec(PYTHON[2], example)
+    entry = entry_with() if assessed is None else entry_with(assessed=assessed)
+    found = example["contact_hours"](6, entry)
+    assert found.amount == hours
+    assert bool(found.why_not) == (hours is None)
+
+
+def test_the_importer_reads_lines_and_names_the_ones_that_it_cannot(tmp_path):
+    """All drafts and all faults at once."""
+    (example,) = [each for each in PYTHON if "cecgen_importers" in each]
+    path = tmp_path / "lines.py"
+    path.write_text(example, encoding="utf-8")
+    found = reading(path, "mine.lines", b"2025-03-14 Exercise testing workshop\nyesterday Other\n")
+    assert [draft.table for draft in found.drafts] == [{"date": date(2025, 3, 14), "title": "Exercise testing workshop"}]
+    assert [(fault.where, fault.message) for fault in found.faults] == [("line 2", '"yesterday" is no day')]
+
+
+def test_an_importer_has_what_the_page_says_of_it():
+    """Every part of the contract, and none that there is not."""
+    parts = re.findall(r"^\| `(\w+)` \|", PAGE.partition("| an importer has |")[2].partition("\n\n")[0], re.MULTILINE)
+    assert sorted(parts) == sorted([*Importer.__annotations__, "read"])
+
+
+@pytest.mark.parametrize("file", sorted(set(re.findall(r"`(plugins/(?!harbour)[a-z_]+\.(?:py|toml))`", PAGE))))
+def test_the_files_that_it_points_to_are_there(file):
+    """No example is named that was renamed since."""
+    assert (Path(__file__).parents[2] / file).is_file()

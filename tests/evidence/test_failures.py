@@ -1,0 +1,185 @@
+"""Files that are broken or made to harm: each costs itself alone, in time and memory that are bounded."""
+
+import json
+import os
+import time
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+from documents import bomb, certificate, jpeg, pdf, pixel_bomb, png, with_picture
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pikepdf import Name, Pdf, Stream
+from PIL import Image
+
+from cecgen.evidence import SIZE, Reader, Trouble, all_stripped, inspected
+from cecgen.evidence.sandbox import process as module
+
+SERVES_AND_FAILS = """import sys
+sys.argv[1] in sys.path or sys.path.insert(0, sys.argv[1])
+import os, time
+from cecgen.evidence import child
+libraries = child._libraries
+def flood():
+    for number in range(3, 16):
+        try: os.write(number, b"\\xff" * 64)
+        except OSError: pass
+def failing(kind):
+    look, *others = libraries(kind)
+    def fails(data):
+        if b"CRASH" in data: os.abort()
+        if b"HANG" in data: time.sleep(60)
+        if b"EXIT" in data: os._exit(0)
+        if b"FLOOD" in data: flood()
+        if b"EATS" in data: bytearray(2 << 30)
+        return look(data)
+    return fails, *others
+child._libraries = failing
+child.serve()"""
+"""A process whose libraries fail on request."""
+
+
+def contents(data: bytes) -> bytes:
+    """A PDF whose page is drawn by these data, stored as they are."""
+
+    def change(document: Pdf) -> None:
+        stream = Stream(document, b"")
+        stream.write(data, filter=Name.FlateDecode)
+        document.pages[0].Contents = stream
+
+    return pdf("x", change=change, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+
+
+def objects(data: bytes) -> bytes:
+    """A PDF whose objects lie in a stream with these compressed data."""
+    head = b"%PDF-1.7\n1 0 obj\n<< /Type /ObjStm /N 2 /First 10 /Filter /FlateDecode /Length " + str(len(data)).encode()
+    body = head + b" >>\nstream\n" + data + b"\nendstream\nendobj\n"
+    table = b"\x01\x00\x00\x00\x09\x00" + b"\x02\x00\x00\x00\x01\x00" + b"\x02\x00\x00\x00\x01\x01"
+    start = len(body)
+    xref = b"4 0 obj\n<< /Type /XRef /Size 5 /W [1 4 1] /Index [1 3] /Root 2 0 R /Length " + str(len(table)).encode()
+    return body + xref + b" >>\nstream\n" + table + b"\nendstream\nendobj\nstartxref\n" + str(start).encode() + b"\n%%EOF\n"
+
+
+BAD: list[tuple[str, bytes, tuple[Trouble, ...]]] = [
+    ("no document", b"MZ\x90\x00", ("broken",)),
+    ("only a head", b"%PDF-1.7\n", ("truncated",)),
+    ("noise after a head", b"%PDF-1.7\n" + bytes(range(256)) * 40 + b"%%EOF", ("broken",)),
+    ("half a PDF", certificate()[: len(certificate()) // 2], ("truncated",)),
+    ("half a JPEG", jpeg(Image.effect_noise((256, 256), 90))[:9000], ("truncated",)),
+    ("half a PNG", png(Image.effect_noise((256, 256), 90))[:9000], ("truncated",)),
+    ("a PNG of wrong sums", png().replace(b"IDAT", b"IDAU"), ("broken",)),
+    ("a PDF without pages", b"", ("broken",)),
+    ("a page that unpacks to 1 GiB", contents(bomb()), ("unpacked", "memory")),
+    ("objects that unpack to 1 GiB", objects(bomb()), ("unpacked", "memory", "broken")),
+    ("a PNG of ten thousand million pixels", pixel_bomb(), ("pixels",)),
+    ("a scan of ten thousand million pixels", pdf(change=with_picture(b"x", (100_000, 100_000))), ("pixels",)),
+    ("a file too large", b"%PDF-1.7\n" + bytes(SIZE), ("large",)),
+]
+
+
+def without_pages() -> bytes:
+    document, written = Pdf.new(), BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(("data", "troubles"), [each[1:] for each in BAD], ids=[each[0] for each in BAD])
+def test_a_bad_file_is_named_for_what_it_is(reader: Reader, data: bytes, troubles: tuple[Trouble, ...]) -> None:
+    """And costs no more than a few seconds."""
+    began = time.monotonic()
+    seen = reader.look(data or without_pages())
+    assert seen.trouble in troubles
+    assert time.monotonic() - began < 15
+    assert reader.look(certificate()).trouble == ""
+
+
+def test_a_pdf_that_qpdf_can_mend_is_read(reader: Reader) -> None:
+    """Every viewer opens a file whose table of objects is out of place, so it is no trouble."""
+    whole = certificate(object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    at = whole.rindex(b"startxref")
+    mended = reader.look(whole[:at] + b"startxref\n7\n%%EOF\n")
+    assert (mended.trouble, mended.pages) == ("", 1)
+
+
+@pytest.mark.parametrize(
+    ("word", "trouble"),
+    [("CRASH", "crash"), ("HANG", "time"), ("EXIT", "crash"), ("FLOOD", "crash"), ("EATS", "memory")],
+)
+def test_a_process_that_fails_costs_one_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, word: str, trouble: Trouble
+) -> None:
+    """Whether it crashes, hangs, leaves, answers nonsense or bursts: the files before and after it are read."""
+    monkeypatch.setattr(module, "_START", SERVES_AND_FAILS)
+    monkeypatch.setattr(module, "SECONDS", 2)
+    paths = [tmp_path / f"{name}.pdf" for name in ("a", "b", "c")]
+    for path in paths:
+        path.write_bytes(certificate())
+    paths[1].write_bytes(certificate() + word.encode())
+    assert [each.trouble for each in inspected(paths, readers=1).values()] == ["", trouble, ""]
+
+
+def test_a_file_that_is_gone_is_broken(tmp_path: Path) -> None:
+    """What cannot be read at all is said like what cannot be opened."""
+    assert inspected([tmp_path / "gone.pdf"])[tmp_path / "gone.pdf"].trouble == "broken"
+
+
+def test_many_files_are_shared_out_and_come_back_in_order(tmp_path: Path) -> None:
+    """However many processes look at them."""
+    paths = [tmp_path / f"{number}.png" for number in range(30)]
+    for number, path in enumerate(paths):
+        path.write_bytes(png(Image.new("RGB", (number + 1, 2))))
+    seen = inspected(paths, readers=3)
+    assert [*seen] == paths
+    assert [each.width for each in seen.values()] == [*range(1, 31)]
+
+
+def test_the_same_trouble_stops_stripping_and_costs_one_file() -> None:
+    """An exhibit that cannot be made says why; the others are made."""
+    made = all_stripped({"good": certificate(), "bad": pixel_bomb(), "none": b"MZ"})
+    assert made["good"].data.startswith(b"%PDF-")
+    assert (made["bad"].trouble, made["none"].trouble) == ("pixels", "broken")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no limits to set")
+def test_the_process_can_write_nothing_and_knows_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No file, no secret of the environment, no core dump, and a gigabyte at most."""
+    report = tmp_path / "report"
+    report.touch()
+    monkeypatch.setenv("CECGEN_SECRET", "hunter2")
+    tells = f"""import sys
+sys.argv[1] in sys.path or sys.path.insert(0, sys.argv[1])
+import json, os, resource
+from cecgen.evidence import child
+report = os.open({str(report)!r}, os.O_WRONLY)
+def answer(asked):
+    try:
+        written = os.write(report, b"x")
+    except OSError:
+        written = 0
+    told = [written, "hunter2" in os.environ.values(), os.getcwd(), os.listdir(), *resource.getrlimit(resource.RLIMIT_AS)]
+    told += resource.getrlimit(resource.RLIMIT_CORE)
+    return child.Answered(child.Inspection(text=json.dumps(told)))
+child._answer = answer
+child.serve()"""
+    monkeypatch.setattr(module, "_START", tells)
+    with Reader() as reader:
+        written, secret, folder, files, *limits = json.loads(reader.look(certificate()).text)
+        assert Path(folder).is_dir()
+    assert (written, secret, files, limits) == (0, False, [], [1 << 30, 1 << 30, 0, 0])
+    assert not Path(folder).exists()
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_no_spoilt_byte_is_a_bug(data: st.DataObject) -> None:
+    """Whatever is changed in a file, it is read or named; the process never has to be ended."""
+    whole = data.draw(st.sampled_from([certificate(), png(), jpeg()]))
+    changed = bytearray(whole)
+    for _ in range(data.draw(st.integers(1, 4))):
+        changed[data.draw(st.integers(8, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    assert SHARED.look(bytes(changed)).trouble in ("", "broken", "truncated", "locked", "pixels", "unpacked")
+
+
+SHARED = Reader()

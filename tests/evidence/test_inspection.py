@@ -1,0 +1,253 @@
+"""What is found out about a file of evidence: what it is, shows and hides."""
+
+from io import BytesIO
+
+import pikepdf
+import pytest
+from documents import (
+    CERTIFICATE,
+    at_opening,
+    certificate,
+    jpeg,
+    noted,
+    pdf,
+    photograph,
+    picture,
+    png,
+    saved,
+    with_attachment,
+    with_picture,
+)
+from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from PIL import Image, ImageOps
+
+from cecgen.evidence import Reader
+from cecgen.evidence.inspection import Active
+
+SCRIPT = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
+LAUNCH = Dictionary(S=Name.Launch, F=String("calc.exe"))
+
+
+def test_a_certificate_is_read_with_its_text_and_hides_nothing(reader: Reader) -> None:
+    """A sound PDF has pages, text to rely on, and no news."""
+    seen = reader.look(certificate())
+    assert (seen.kind, seen.trouble, seen.pages, seen.legible) == ("pdf", "", 1, True)
+    assert seen.text.split("\n") == [*CERTIFICATE]
+    assert (seen.active, seen.gps, seen.encrypted) == ((), False, False)
+
+
+def script_of_the_document(document: Pdf) -> None:
+    document.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array([String("a"), SCRIPT])))
+
+
+def xfa(document: Pdf) -> None:
+    document.Root.AcroForm = Dictionary(Fields=Array([]), XFA=Stream(document, b"<xdp/>"))
+
+
+def script_after_a_link(document: Pdf) -> None:
+    noted(Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("https://example.org"), Next=Array([SCRIPT]))))(
+        document
+    )
+
+
+def when_the_page_opens(document: Pdf) -> None:
+    document.pages[0].AA = Dictionary(O=SCRIPT)
+
+
+def in_an_outline(document: Pdf) -> None:
+    item = document.make_indirect(Dictionary(Title=String("Here"), A=LAUNCH))
+    document.Root.Outlines = document.make_indirect(Dictionary(Type=Name.Outlines, First=item, Last=item, Count=1))
+
+
+HIDING = [
+    pytest.param(at_opening(SCRIPT), "JavaScript", id="script at opening"),
+    pytest.param(script_of_the_document, "JavaScript", id="script of the document"),
+    pytest.param(script_after_a_link, "JavaScript", id="script after a link"),
+    pytest.param(when_the_page_opens, "JavaScript", id="script of a page"),
+    pytest.param(
+        noted(Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("JavaScript:x()")))),
+        "JavaScript",
+        id="script as an address",
+    ),
+    pytest.param(at_opening(LAUNCH), "a launch action", id="launch at opening"),
+    pytest.param(in_an_outline, "a launch action", id="launch from an outline"),
+    pytest.param(
+        noted(Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.SubmitForm, F=String("https://example.org")))),
+        "a form that sends itself",
+        id="submit",
+    ),
+    pytest.param(with_attachment, "embedded files", id="attachment"),
+    pytest.param(noted(Dictionary(Subtype=Name.RichMedia)), "rich media", id="rich media"),
+    pytest.param(noted(Dictionary(Subtype=Name.Screen)), "rich media", id="screen"),
+    pytest.param(xfa, "an XFA form", id="XFA"),
+]
+
+
+@pytest.mark.parametrize(("change", "what"), HIDING)
+def test_what_can_act_or_is_hidden_is_found(reader: Reader, change: object, what: Active) -> None:
+    """Wherever in the document it is attached."""
+    assert reader.look(certificate(change=change)).active == (what,)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        at_opening(Dictionary(S=Name.GoTo, D=Array([0, Name.Fit]))),
+        noted(Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("https://example.org")))),
+        noted(Dictionary(Subtype=Name.Text, Contents=String("launch JavaScript"))),
+    ],
+    ids=["view at opening", "link", "note"],
+)
+def test_what_every_certificate_may_have_is_no_news(reader: Reader, change: object) -> None:
+    """How a document is shown, a link to a site, a note."""
+    assert reader.look(certificate(change=change)).active == ()
+
+
+def test_a_document_that_opens_without_a_password_is_read(reader: Reader) -> None:
+    """Many issuers forbid changes; that keeps no auditor from reading."""
+    seen = reader.look(certificate(encryption=pikepdf.Encryption(owner="secret", user="")))
+    assert seen.encrypted
+    assert seen.legible
+    assert "Jordan Rivera" in seen.text
+
+
+@pytest.mark.parametrize("revision", [4, 6])
+def test_a_document_that_needs_a_password_is_locked(reader: Reader, revision: int) -> None:
+    """Nobody can read it without the password."""
+    locked = certificate(encryption=pikepdf.Encryption(owner="a", user="b", R=revision))
+    assert reader.look(locked).trouble == "locked"
+
+
+def test_what_is_filled_into_a_form_is_text(reader: Reader) -> None:
+    """Providers fill their certificates in as forms; a reader sees what stands in the fields."""
+
+    def fill(document: Pdf) -> None:
+        field = Dictionary(
+            Type=Name.Annot,
+            Subtype=Name.Widget,
+            FT=Name.Tx,
+            T=String("name"),
+            V=String("Jordan Rivera"),
+            DA=String("/Helv 12 Tf 0 g"),
+            Rect=Array([20, 20, 200, 40]),
+        )
+        field = document.make_indirect(field)
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
+        document.Root.AcroForm = Dictionary(
+            Fields=Array([field]), NeedAppearances=True, DR=Dictionary(Font=Dictionary(Helv=font)), DA=String("/Helv 12 Tf 0 g")
+        )
+        document.pages[0].Annots = Array([field])
+
+    seen = reader.look(pdf("Certificate of completion", change=fill))
+    assert "Jordan Rivera" in seen.text
+
+
+def test_a_scan_has_no_text_to_rely_on(reader: Reader) -> None:
+    """A picture in a PDF is a sound document whose text nobody can search."""
+    seen = reader.look(pdf(change=with_picture(jpeg(), (48, 32), Filter=Name.DCTDecode)))
+    assert (seen.trouble, seen.text, seen.legible) == ("", "", False)
+
+
+def test_a_scanners_stamp_is_no_text_to_rely_on(reader: Reader) -> None:
+    """A few words beside the picture of a page say nothing about what the picture shows."""
+    seen = reader.look(pdf("Scanned with PageCatcher", change=with_picture(jpeg(), (48, 32), Filter=Name.DCTDecode)))
+    assert seen.text == "Scanned with PageCatcher"
+    assert not seen.legible
+
+
+def test_recognised_text_is_not_relied_on(reader: Reader) -> None:
+    """What a scanner reads into a picture is drawn invisibly, and may be read wrong."""
+
+    def hide(document: Pdf) -> None:
+        page = document.pages[0]
+        page.Contents = Stream(document, page.Contents.read_bytes().replace(b"BT", b"BT 3 Tr"))
+
+    seen = reader.look(certificate(change=hide))
+    assert "Jordan Rivera" in seen.text
+    assert not seen.legible
+
+
+@pytest.mark.parametrize(
+    "font",
+    [
+        Dictionary(
+            Type=Name.Font, Subtype=Name.Type0, BaseFont=Name.X, Encoding=Name("/Identity-H"), DescendantFonts=Array([])
+        ),
+        Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type1,
+            BaseFont=Name.X,
+            Encoding=Dictionary(Type=Name.Encoding, Differences=Array([1, Name.g12, Name.g13])),
+        ),
+    ],
+    ids=["numbers of glyphs", "names that are numbers"],
+)
+def test_a_font_that_does_not_say_its_letters_is_not_relied_on(reader: Reader, font: Dictionary) -> None:
+    """What comes out of it is not what a reader sees."""
+
+    def change(document: Pdf) -> None:
+        document.pages[0].Resources.Font.F2 = document.make_indirect(font)
+
+    assert not reader.look(certificate(change=change)).legible
+
+
+@pytest.mark.parametrize("make", [png, jpeg], ids=["png", "jpeg"])
+def test_a_picture_has_its_size(reader: Reader, make: object) -> None:
+    """A scan is one page without text."""
+    seen = reader.look(make())  # type: ignore[operator]
+    assert (seen.trouble, seen.width, seen.height, seen.pages, seen.text) == ("", 48, 32, 1, "")
+
+
+def test_a_photograph_says_where_and_by_whom_it_was_taken(reader: Reader) -> None:
+    """A telephone writes both into the file."""
+    seen = reader.look(photograph())
+    assert seen.gps
+    assert seen.metadata["author"] == "SENTINEL-OWNER"
+    assert seen.metadata["comment"] == "SENTINEL-COMMENT"
+    assert "SENTINEL-XMP" in seen.metadata["xmp"]
+
+
+def test_a_photograph_inside_a_pdf_says_where_it_was_taken(reader: Reader) -> None:
+    """Scanning programs put the photograph into the PDF as the telephone made it."""
+    assert reader.look(pdf(change=with_picture(photograph(), (48, 32), Filter=Name.DCTDecode))).gps
+
+
+def test_the_metadata_of_a_pdf_are_known(reader: Reader) -> None:
+    """Who looks for what must not get out needs them."""
+
+    def sign(document: Pdf) -> None:
+        document.docinfo["/Author"] = "Kim Lindqvist"
+        document.Root.Metadata = Stream(document, b"<x:xmpmeta>Kim</x:xmpmeta>")
+
+    seen = reader.look(certificate(change=sign))
+    assert seen.metadata["author"] == "Kim Lindqvist"
+    assert seen.metadata["xmp"] == "<x:xmpmeta>Kim</x:xmpmeta>"
+
+
+def test_a_pdf_saved_again_is_like_the_first(reader: Reader) -> None:
+    """Other bytes, same text."""
+    first, second = certificate(), certificate(compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    assert first != second
+    assert reader.look(first).likeness == reader.look(second).likeness != ""
+
+
+def test_a_picture_saved_again_is_like_the_first(reader: Reader) -> None:
+    """As PNG with other words beside it, and inside a PDF."""
+    first = reader.look(png()).likeness
+    assert first
+    assert reader.look(png(texts={"Title": "again"}, compress_level=1)).likeness == first
+    inside = pdf(change=with_picture(picture().tobytes(), (48, 32)))
+    assert reader.look(inside).likeness == first
+    assert reader.look(png(picture((1, 2, 3)))).likeness != first
+
+
+def test_a_picture_is_the_same_whichever_way_its_file_turns_it(reader: Reader) -> None:
+    """A camera stores how it was held; a program that saves the picture again turns it."""
+    turned = photograph(orientation=6)
+    upright = saved(ImageOps.exif_transpose(Image.open(BytesIO(turned))), "PNG")
+    assert reader.look(turned).likeness == reader.look(upright).likeness
+
+
+def test_a_short_text_is_like_no_other(reader: Reader) -> None:
+    """Two documents with three words each are not the same certificate."""
+    assert reader.look(pdf("Certificate")).likeness == ""

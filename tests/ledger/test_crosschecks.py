@@ -1,0 +1,139 @@
+"""Cross-checks: the same thing twice, evidence that nothing uses, approvals that did not hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cecgen.ledger.crosschecks import crosschecks
+from cecgen.ledger.reading import read_ledger
+from cecgen.model.written import Workspace
+
+if TYPE_CHECKING:
+    from conftest import Repository
+
+FOLDER = "content/jordan-rivera"
+ENTRY = f"{FOLDER}/entry.toml"
+OTHER = f"{FOLDER}/other.toml"
+PDF = b"%PDF-1.4 one"
+
+
+def said(root: Path) -> list[tuple[str, str, str]]:
+    """Every finding: its code, the file it is in, and what it is about."""
+    ledger, _ = read_ledger(root, Workspace(format=1))
+    return [(found.code, found.at.file, found.about) for found in crosschecks(ledger)]
+
+
+def codes(root: Path) -> list[str]:
+    return [code for code, _, _ in said(root)]
+
+
+class TestTwice:
+    def test_an_id_that_two_entries_bear_is_an_error(self, repository: Repository) -> None:
+        """A link could mean either; the second one is reported, and names the first."""
+        other = repository.entry.replace("Exercise", "Other")
+        root = repository({ENTRY: f'{repository.entry}id = "a"\n', OTHER: f'{other}id = "a"\n'})
+        assert said(root) == [("CEC207", OTHER, "jordan-rivera/a")]
+
+    def test_two_holders_may_use_the_same_id(self, repository: Repository) -> None:
+        """An id is a holder's own."""
+        root = repository(
+            {"content/amara-okafor/holder.toml": repository.holder, "content/amara-okafor/entry.toml": repository.entry}
+        )
+        assert said(root) == []
+
+    @pytest.mark.parametrize(
+        "title", ["Exercise testing workshop", "EXERCISE  testing  Workshop", " Exercise testing workshop "]
+    )
+    def test_an_activity_that_was_entered_twice_is_an_error(self, repository: Repository, title: str) -> None:
+        """Provider, date and title are the same but for letter case and spaces."""
+        other = repository.entry.replace("Exercise testing workshop", title)
+        root = repository({OTHER: f'{other}id = "again"\n'})
+        assert said(root) == [("CEC401", OTHER, "jordan-rivera/again")]
+
+    @pytest.mark.parametrize(
+        ("old", "new"), [("2025-03-14", "2025-03-15"), ('"ace"', '"nsca"'), ("workshop", "workshop, second day")]
+    )
+    def test_what_differs_in_one_of_the_three_is_another_activity(self, repository: Repository, old: str, new: str) -> None:
+        """A weekly course has one title and many days."""
+        assert said(repository({OTHER: f'{repository.entry.replace(old, new)}id = "other"\n'})) == []
+
+    def test_a_certificates_serial_that_comes_twice_is_an_error(self, repository: Repository) -> None:
+        """Whatever the two are called."""
+        other = repository.entry.replace("Exercise", "Other").replace("2025-03-14", "2025-04-01")
+        root = repository({ENTRY: f'{repository.entry}certificate = "A-1"\n', OTHER: f'{other}certificate = "A-1 "\n'})
+        assert codes(root) == ["CEC401"]
+
+    def test_serials_of_two_providers_may_be_the_same(self, repository: Repository) -> None:
+        """Everybody numbers as they like."""
+        other = repository.entry.replace("Exercise", "Other").replace('"ace"', '"nsca"')
+        root = repository({ENTRY: f'{repository.entry}certificate = "A-1"\n', OTHER: f'{other}certificate = "A-1"\n'})
+        assert said(root) == []
+
+
+class TestApprovals:
+    @pytest.mark.parametrize(
+        ("days", "found"),
+        [
+            ("from = 2025-03-14, until = 2025-03-14", []),
+            ("from = 2025-03-15", ["CEC413"]),
+            ("until = 2025-03-13", ["CEC413"]),
+            ("from = 2025-01-01, until = 2025-12-31", []),
+            ('number = "CEP123456"', []),
+        ],
+    )
+    def test_an_activity_outside_its_approvals_days_is_a_warning(
+        self, repository: Repository, days: str, found: list[str]
+    ) -> None:
+        """Both ends are inclusive, and either may be left open."""
+        root = repository({ENTRY: f'{repository.entry}approval = {{ body = "ace", {days} }}\n'})
+        assert codes(root) == found
+
+
+class TestEvidence:
+    def entries(self, repository: Repository, first: str, second: str) -> dict[str, str | bytes | None]:
+        other = repository.entry.replace("Exercise", "Other")
+        return {ENTRY: f"{repository.entry}evidence = {first}\n", OTHER: f"{other}evidence = {second}\n"}
+
+    def test_a_file_behind_two_entries_is_a_warning(self, repository: Repository) -> None:
+        """A certificate may cover several sessions; more often it is a slip."""
+        root = repository(
+            {**self.entries(repository, '["evidence/a.pdf"]', '["evidence/a.pdf"]'), f"{FOLDER}/evidence/a.pdf": PDF}
+        )
+        assert said(root) == [("CEC402", OTHER, "jordan-rivera/2025-03-14-other-testing-workshop")]
+
+    def test_a_copy_under_another_name_is_the_same_file(self, repository: Repository) -> None:
+        """What is compared is the content."""
+        files = {f"{FOLDER}/evidence/{name}.pdf": PDF for name in "ab"}
+        root = repository({**self.entries(repository, '["evidence/a.pdf"]', '["evidence/b.pdf"]'), **files})
+        assert codes(root) == ["CEC402"]
+
+    def test_files_of_one_size_and_different_content_differ(self, repository: Repository) -> None:
+        """A scanner makes many of one size."""
+        files = {f"{FOLDER}/evidence/{name}.pdf": PDF + name.encode() for name in "ab"}
+        root = repository({**self.entries(repository, '["evidence/a.pdf"]', '["evidence/b.pdf"]'), **files})
+        assert said(root) == []
+
+    def test_one_entry_may_name_a_file_twice(self, repository: Repository) -> None:
+        """Two pages of one document."""
+        pages = '[{ file = "evidence/a.pdf", page = 1 }, { file = "evidence/a.pdf", page = 2 }]'
+        root = repository({ENTRY: f"{repository.entry}evidence = {pages}\n", f"{FOLDER}/evidence/a.pdf": PDF})
+        assert said(root) == []
+
+    def test_evidence_that_nothing_uses_is_a_warning_at_the_file(self, repository: Repository) -> None:
+        """It was scanned and then forgotten."""
+        root = repository({f"{FOLDER}/evidence/a.pdf": PDF})
+        assert said(root) == [("CEC408", f"{FOLDER}/evidence/a.pdf", "jordan-rivera")]
+
+    def test_a_cards_evidence_is_used(self, repository: Repository) -> None:
+        """Not only entries use files."""
+        card = '[[card]]\ncovers = ["cpr"]\nexpires = 2027-01-01\nevidence = ["evidence/a.pdf"]\n'
+        root = repository({f"{FOLDER}/holder.toml": f"{repository.holder}\n{card}", f"{FOLDER}/evidence/a.pdf": PDF})
+        assert said(root) == []
+
+    def test_nothing_is_called_unused_while_an_entry_cannot_be_read(self, repository: Repository) -> None:
+        """The entry that uses it may be the broken one."""
+        root = repository({ENTRY: repository.entry.replace("title", "titel"), f"{FOLDER}/evidence/a.pdf": PDF})
+        assert said(root) == []

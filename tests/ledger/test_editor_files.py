@@ -1,0 +1,318 @@
+"""What an editor gets: files that Tombi takes and completes without the network, and broken ones that it refuses."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import spoilt
+import tomli_w
+from spoilt import DAYS_IN_ITS_PLACE, IN_ITS_PLACE, OF_FORM, SOUND, Reader
+from test_schemas import TOML
+from test_tutorial import followed
+from with_tombi import LanguageServer, Linted, lint
+
+from cecgen.commands.init import start
+from cecgen.ledger.editor_files import FOLDER, TOMBI, editor_files, refresh, schema_line
+from cecgen.ledger.schemas import KINDS
+
+if TYPE_CHECKING:
+    from conftest import Command, Golden, Repository
+
+ROOT = Path(__file__).parents[2]
+PROBLEMS = sorted(path for path in (Path(__file__).parents[1] / "problems").iterdir() if path.is_dir())
+RULES = ("schemes", "plugins", "rule-kinds")
+"""Pages about scheme files."""
+TODAY = date(2026, 3, 16)
+HOLDER = "content/alex-example"
+A_SCHEME = '[[scheme]]\nid = "harbour.coach"\ntitle = "Harbour Certified Coach"\nunit = "credit"\n'
+"""What a page that shows only a rule leaves to be thought."""
+
+
+@pytest.fixture
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that is no part of the repository."""
+    return tmp_path_factory.mktemp("scratch")
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Path:
+    """A repository as `init` writes it."""
+    start(tmp_path, TODAY)
+    return tmp_path
+
+
+# ---------------------------------------------------------------- what is written
+
+
+@pytest.mark.parametrize(("name", "text"), [*editor_files()], ids=lambda each: each if "\n" not in each else "")
+def test_this_repository_keeps_what_its_editors_want(name: str, text: str, golden: Golden) -> None:
+    """As `cecgen schema --write` would write it."""
+    golden(ROOT / name, text)
+
+
+def test_the_source_archive_has_what_its_tests_want() -> None:
+    """A folder that begins with a dot is easily left out of it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    included = project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    assert {name.partition("/")[0] for name, _ in editor_files()} <= {*included}
+
+
+def test_init_writes_what_editors_want(started: Path) -> None:
+    """The same, to the letter."""
+    assert {name: (started / name).read_text(encoding="utf-8") for name, _ in editor_files()} == dict(editor_files())
+
+
+def test_every_file_that_init_writes_begins_with_its_schema(started: Path) -> None:
+    """By a path that leads to it from where the file lies."""
+    files = [path for path in started.rglob("*.toml") if path.name != TOMBI]
+    assert len(files) == 6
+    for path in files:
+        named = re.match(r"#:schema (\S+)\n\n", path.read_text(encoding="utf-8"))
+        assert named
+        assert (path.parent / named[1]).resolve().parent == (started / FOLDER).resolve()
+
+
+def test_check_reads_what_init_writes_without_a_problem(started: Path, cecgen: Command) -> None:
+    """A line for editors and a folder that begins with a dot are nothing to it."""
+    assert cecgen("check", "-C", started, "--as-of", str(TODAY)).output == "1 holder, 4 entries: no problems\n"
+
+
+def test_the_line_for_editors_leads_up_from_any_folder() -> None:
+    """However deep the file lies."""
+    assert schema_line("config", "cecgen.toml") == "#:schema ./.cecgen/config.schema.json\n\n"
+    assert schema_line("entry", "content/a/2026/b.toml") == "#:schema ../../../.cecgen/entry.schema.json\n\n"
+
+
+# ---------------------------------------------------------------- written anew
+
+
+def test_schema_write_brings_a_repository_up_to_date(repository: Repository, cecgen: Command) -> None:
+    """One that has none of it, and one that has it from an older cecgen."""
+    root = repository({f"{FOLDER}/entry.schema.json": "{}"})
+    ran = cecgen("schema", "--write", "-C", root)
+    assert ran.code == 0
+    assert ran.output == "".join(f"wrote {root / name}\n" for name, _ in editor_files())
+    assert {name: (root / name).read_text(encoding="utf-8") for name, _ in editor_files()} == dict(editor_files())
+
+
+def test_schema_write_finds_the_repository_from_within(started: Path, cecgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As every other command does."""
+    monkeypatch.chdir(started / HOLDER)
+    assert cecgen("schema", "--write").code == 0
+    assert not (started / HOLDER / FOLDER).exists()
+
+
+def test_schema_write_leaves_tombis_settings_to_their_owner(started: Path) -> None:
+    """They may say more than we know."""
+    (started / TOMBI).write_text('toml-version = "v1.0.0"\n')
+    assert refresh(started) == [started / name for name, _ in editor_files() if name != TOMBI]
+    assert (started / TOMBI).read_text() == 'toml-version = "v1.0.0"\n'
+
+
+def test_schema_write_leaves_nothing_else_behind(started: Path) -> None:
+    """No file that was only on the way."""
+    before = sorted(started.rglob("*"))
+    refresh(started)
+    assert sorted(started.rglob("*")) == before
+
+
+def test_a_repository_that_cannot_take_the_schemas_is_named(repository: Repository, cecgen: Command) -> None:
+    """A file where the folder should be."""
+    root = repository({FOLDER: "mine"})
+    ran = cecgen("schema", "--write", "-C", root)
+    assert ran.code == 2
+    assert f"{root / FOLDER}/config.schema.json cannot be written" in ran.output
+    assert (root / FOLDER).read_text() == "mine"
+    assert not (root / TOMBI).exists()
+
+
+@pytest.mark.parametrize("arguments", [(), ("entry", "--write")], ids=["neither", "both"])
+def test_schema_prints_one_or_writes_all(arguments: tuple[str, ...], repository: Repository, cecgen: Command) -> None:
+    """Anything else is a misunderstanding."""
+    root = repository()
+    ran = cecgen("schema", *arguments, "-C", root)
+    assert ran.code == 2
+    assert "say either a kind of file (config, holder, entry, scheme, transcript) or --write" in ran.output
+    assert not (root / FOLDER).exists()
+
+
+# ---------------------------------------------------------------- what Tombi takes
+
+
+def test_tombi_takes_every_file_of_this_repository(scratch: Path) -> None:
+    """The example of five holders, and the built-in scheme files: no error, and no warning."""
+    schemes = [f"plugins/{path.name}" for path in (ROOT / "plugins").glob("*.toml")]
+    files = [ROOT / "cecgen.toml", *(ROOT / "content").rglob("*.toml"), *schemes]
+    linted = lint(ROOT, scratch, "cecgen.toml", "content", *schemes)
+    assert linted.said == {}
+    assert linted.good == len(files)
+
+
+def test_tombi_takes_every_file_that_init_writes(started: Path, scratch: Path) -> None:
+    """All of them by itself, and its own settings too."""
+    linted = lint(started, scratch)
+    assert linted.said == {}
+    assert linted.good == len([*started.rglob("*.toml")])
+
+
+def test_tombi_fetches_nothing(started: Path, scratch: Path) -> None:
+    """Though nobody told it that there is no network, it asks nobody and keeps nothing."""
+    assert lint(started, scratch, offline=False).said == {}
+    assert [path.name for path in scratch.rglob("*") if path.is_file()] == ["tombi.json"]
+
+
+def held(root: Path, scratch: Path, files: dict[str, tuple[str, str]]) -> Linted:
+    """What Tombi says of files that begin with their schema: the kind of each, and its text."""
+    refresh(root)
+    for name, (kind, text) in files.items():
+        path = root / "files" / f"{name}.toml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(schema_line(kind, f"files/{path.name}") + text, encoding="utf-8")
+    return lint(root, scratch, "files")
+
+
+def documented() -> Iterator[tuple[str, str, str]]:
+    """Every file that the documentation shows: where, of which kind, and the text; what it shows in part is filled in."""
+    for page, kind in (("README.md", "entry"), ("docs/format.md", ""), *((f"docs/{name}.md", "scheme") for name in RULES)):
+        for number, (form, text) in enumerate(TOML.findall((ROOT / page).read_text(encoding="utf-8"))):
+            if "[project." in text:
+                continue  # a package's own, and no file of a repository
+            whole = kind != "scheme" or text.startswith("format = 1")
+            rest = "" if whole else "format = 1\n" if "[[scheme]]" in text else f"format = 1\n{A_SCHEME}"
+            yield f"{Path(page).stem}-{number}", kind or {"settings": "config"}.get(form, form), rest + text
+
+
+def test_tombi_takes_every_file_that_the_documentation_shows(tmp_path: Path, scratch: Path) -> None:
+    """The formats of entries and of schemes, and every kind of rule."""
+    files = {name: (kind, text) for name, kind, text in documented()}
+    linted = held(tmp_path, scratch, files)
+    assert linted.said == {}
+    assert linted.good == len(files) > 80
+
+
+def test_tombi_takes_every_file_of_the_tutorial(
+    tmp_path: Path, scratch: Path, cecgen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it stands at the end, once every block is written where the page says."""
+    monkeypatch.chdir(tmp_path)
+    followed(tmp_path, cecgen)
+    refresh(tmp_path)
+    linted = lint(tmp_path, scratch)
+    assert linted.said == {}
+    assert linted.good == len([*tmp_path.rglob("*.toml")])
+
+
+# ---------------------------------------------------------------- what Tombi refuses
+
+
+UNREADABLE = {"CEC101", "CEC104", "CEC105", "CEC106"}
+"""What is wrong with a file before it can be held against anything; Tombi sees some of it."""
+
+
+@pytest.mark.parametrize("folder", PROBLEMS, ids=lambda folder: folder.name)
+def test_tombi_refuses_the_problems_that_a_file_shows_and_no_other(folder: Path, tmp_path: Path, scratch: Path) -> None:
+    """In the repositories of all the diagnostics: what is missing, misspelt or of another form."""
+    root = tmp_path / "repository"
+    shutil.copytree(folder, root, symlinks=True)
+    refresh(root)
+    expected = (folder / "expected.txt").read_text(encoding="utf-8")
+    reported = re.findall(r"^([^:\n]+\.toml):(?:\d+:\d+:)? error (CEC\d+):", expected, re.MULTILINE)
+    of_form = {path for path, code in reported if code in OF_FORM}
+    refused = set(lint(root, scratch).said)
+    assert refused - {path for path, code in reported if code in UNREADABLE} == of_form
+
+
+def test_of_the_problems_that_a_file_shows_there_is_one_each() -> None:
+    """Or the test above would prove less than it says."""
+    assert {folder.name[:6] for folder in PROBLEMS} >= OF_FORM
+
+
+TOLD_APART = ("nothing", "a text", "a negative part", "a truth", "a table of texts")
+"""One of each sort: Tombi looks at two hundred files a second, and the other tests at all of them."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_tombi_refuses_what_the_reader_refuses_and_nothing_else(kind: str, tmp_path: Path, scratch: Path) -> None:
+    """At every key, whatever is written there instead; a day in quotes, and a day with a time, are none."""
+    reader = Reader(tmp_path / "read")
+    values = [(name, IN_ITS_PLACE[name]) for name in TOLD_APART] + list(DAYS_IN_ITS_PLACE.items())
+    files: dict[str, Any] = {}
+    for number, path in enumerate(spoilt.leaves(SOUND[kind])):
+        for name, value in values:
+            files[f"{number}-{name}".replace(" ", "-")] = path, name, spoilt.spoilt(SOUND[kind], path, value)
+    linted = held(tmp_path, scratch, {name: (kind, tomli_w.dumps(raw)) for name, (*_, raw) in files.items()})
+    refused = {Path(path).stem for path in linted.said}
+    assert len(refused) + linted.good == len(files)
+    told = {each: (path, name) for each, (path, name, _) in files.items()}
+    assert {told[each] for each in refused} == {told[each] for each, (*_, raw) in files.items() if not reader.takes(kind, raw)}
+
+
+@pytest.mark.parametrize("without", ["the line", "the settings"])
+@pytest.mark.parametrize(
+    ("file", "key"),
+    [("cecgen.toml", "titel"), (f"{HOLDER}/holder.toml", "nmae"), (f"{HOLDER}/2025-11-08-cpr-and-aed.toml", "entri")],
+)
+def test_a_file_finds_its_schema_by_its_first_line_or_by_tombis_settings(
+    file: str, key: str, without: str, started: Path, scratch: Path
+) -> None:
+    """Either is enough, for a file that somebody writes by hand and for an editor that knows only the line."""
+    if without == "the settings":
+        (started / TOMBI).unlink()
+    text = (started / file).read_text(encoding="utf-8")
+    kept = text if without == "the settings" else text.partition("\n")[2]
+    (started / file).write_text(kept.replace("\n\n", f"\n\n{key} = 1\n", 1), encoding="utf-8")
+    assert lint(started, scratch, file).said == {file: [f'"{key}" is not allowed']}
+
+
+def test_what_nobody_writes_is_not_held_against_a_schema(started: Path, scratch: Path) -> None:
+    """cecgen's own records of closed cycles, and files that begin with a dot."""
+    for name in (f"{HOLDER}/closed/2023.toml", f"{HOLDER}/.draft.toml"):
+        (started / name).parent.mkdir(exist_ok=True)
+        (started / name).write_text("anything = 1\n")
+    assert lint(started, scratch).said == {}
+
+
+UNSEEN = {
+    "an exponent": ("hours = 6.5", "hours = 1e1"),
+    "no end": ("hours = 6.5", "hours = inf"),
+    "days in another order": ("begins = 2025-03-13", "begins = 2025-03-15"),
+    "the same id twice": ("[[entry]]\ndate", '[[entry]]\nid = "clinic"\ndate'),
+    "evidence that is not there": ("a.pdf", "c.pdf"),
+}
+
+
+@pytest.mark.parametrize(("was", "becomes"), UNSEEN.values(), ids=UNSEEN)
+def test_what_no_schema_can_see_is_left_to_check(
+    was: str, becomes: str, repository: Repository, scratch: Path, cecgen: Command
+) -> None:
+    """docs/editors.md says so."""
+    text = spoilt.ENTRY.replace(was, becomes)
+    assert text != spoilt.ENTRY
+    root = repository({f"{repository.folder}/entry.toml": text})
+    refresh(root)
+    assert lint(root, scratch).said == {}
+    assert cecgen("check", "-C", root).code == 1
+
+
+# ---------------------------------------------------------------- what an editor shows
+
+
+def test_an_editor_offers_the_keys_of_a_table_and_says_what_each_means(started: Path, scratch: Path) -> None:
+    """Those that are not there yet, where they may stand; of a key of words, the words."""
+    file = f"{HOLDER}/new.toml"
+    (started / file).write_text('[[entry]]\ntitle = "Talk"\nk = "presenting"\n\n[entry.card]\n\n')
+    with LanguageServer(started, scratch) as server:
+        server.open(file)
+        offered = server.completions(file, 2, 1)
+        assert "What kind of activity it was." in offered["kind"]
+        assert "title" not in offered
+        assert {"covers", "expires", "issuer"} <= set(server.completions(file, 5, 0))
+        assert "What the certificate calls the activity." in server.hover(file, 1, 1)
+        assert '"k" is not allowed' in server.problems(file)

@@ -1,0 +1,493 @@
+"""The exact allocation: held against every possible answer of small cases, and by cases that a simple way gets wrong."""
+
+import itertools
+import math
+import os
+import random
+import subprocess
+import sys
+import time
+from decimal import Decimal
+from unittest.mock import patch
+
+import highspy
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cecgen.transcript.counting import allocation
+from cecgen.transcript.counting.allocation import Allocation, Choice, Maximum, Minimum, Share, Variety, allocate
+
+# ---------------------------------------------------------------- cases in a few words
+
+
+def choices(*written: str) -> list[Choice]:
+    """Activities as "8 A B": what each is worth, then where it may go."""
+    out = [each.split() for each in written]
+    return [Choice(Decimal(amount), tuple(options)) for amount, *options in out]
+
+
+def pairs(given: list[Choice], options: str = "", of: set[int] | None = None) -> frozenset[tuple[int, str]]:
+    """The pairs of some activities (all) in some categories (all)."""
+    return frozenset(
+        (index, option)
+        for index, choice in enumerate(given)
+        for option in choice.options
+        if (of is None or index in of) and (not options or option in options)
+    )
+
+
+def at_most(most: str | int, of: frozenset[tuple[int, str]]) -> Maximum:
+    return Maximum(Decimal(most), of)
+
+
+def at_least(least: str | int, of: frozenset[tuple[int, str]], already: str | int = 0) -> Minimum:
+    return Minimum(Decimal(least), of, Decimal(already))
+
+
+def written(answer: Allocation) -> str:
+    """Where the credit went, as "8 A, 2 A + 6 B"."""
+    return ", ".join(" + ".join(f"{share.counted.normalize():f} {share.option}" for share in each) for each in answer.shares)
+
+
+# ---------------------------------------------------------------- every possible answer of small cases
+
+HALF = Decimal("0.5")
+
+
+def places(choice: Choice, split: bool) -> list[tuple[int, ...]]:
+    """The sets of options that an activity may use, by their positions."""
+    sizes = range(1, len(choice.options) + 1) if split else [1]
+    return [some for size in sizes for some in itertools.combinations(range(len(choice.options)), size)]
+
+
+def best_of_all(given, maxima, minima, varieties, split):
+    """The best answer of all, by trying every one; amounts are halves."""
+    halves = [int(choice.amount / HALF) for choice in given]
+    most = [int(max(maximum.most, Decimal(0)) / HALF) for maximum in maxima]
+    needs = [int((minimum.least - minimum.already) / HALF) for minimum in minima]
+    step = math.gcd(*halves, *most, *needs) or 1
+    ways = [
+        [
+            (some, counts)
+            for some in places(choice, split)
+            for counts in itertools.product(range(0, worth + 1, step), repeat=len(some))
+            if sum(counts) <= worth
+        ]
+        for choice, worth in zip(given, halves, strict=True)
+    ]
+    best = None
+    for answer in itertools.product(*ways):
+        counted = {
+            (index, given[index].options[position]): count
+            for index, (some, counts) in enumerate(answer)
+            for position, count in zip(some, counts, strict=True)
+        }
+        reached = [sum(counted.get(pair, 0) for pair in maximum.of) for maximum in maxima]
+        if any(have > room for have, room in zip(reached, most, strict=True)):
+            continue
+        reached = [sum(counted.get(pair, 0) for pair in minimum.of) for minimum in minima]
+        there = [[any(counted.get(pair) for pair in group) for group in variety.groups] for variety in varieties]
+        rank = (
+            sum(max(0, need - have) for need, have in zip(needs, reached, strict=True)),
+            sum(max(0, variety.least - sum(groups)) for variety, groups in zip(varieties, there, strict=True)),
+            -sum(counted.values()),
+            any(len(some) > 1 for some, _ in answer),
+            [(len(some), some) for some, _ in answer],
+            [[-count for count in counts] for _, counts in answer],
+        )
+        if best is None or rank < best[0]:
+            best = rank, answer
+    assert best is not None
+    rank, answer = best
+    shares = tuple(
+        tuple(Share(choice.options[position], count * HALF) for position, count in zip(some, counts, strict=True))
+        for choice, (some, counts) in zip(given, answer, strict=True)
+    )
+    return Allocation(shares, rank[0] * HALF)
+
+
+@st.composite
+def small_cases(draw, split):
+    """A few activities with bounds that overlap in any way, and few enough answers to try them all."""
+    number = draw(st.integers(1, 3 if split else 5))
+    most = {1: 6, 2: 2, 3: 2}[number] if split else {1: 6, 2: 5, 3: 4, 4: 2, 5: 1}[number]
+    options = st.permutations("ABC").map("".join)
+    most_options = 2 if split and number == 3 else 3
+    given = [
+        Choice(draw(st.integers(0, most)) * HALF, tuple(draw(options)[: draw(st.integers(1, most_options))]))
+        for _ in range(number)
+    ]
+    everything = sorted(pairs(given))
+    some = st.lists(st.sampled_from(everything), unique=True).map(frozenset) | st.just(frozenset(everything))
+    some |= st.sampled_from("ABC").map(lambda option: pairs(given, option))
+    halves = st.integers(-1, 6).map(lambda half: half * HALF)
+    return (
+        given,
+        draw(st.lists(st.builds(Maximum, halves, some), max_size=3)),
+        draw(st.lists(st.builds(Minimum, halves, some, st.integers(-2, 2).map(lambda half: half * HALF)), max_size=3)),
+        draw(st.lists(st.builds(Variety, st.integers(0, 3), st.lists(some, max_size=3).map(tuple)), max_size=2)),
+        split,
+    )
+
+
+def agrees(case):
+    """The answer is the best of all, whether it takes the solver to find it or not."""
+    *case, split = case
+    best = best_of_all(*case, split)
+    assert allocate(*case, split=split) == best
+    with patch.object(allocation._Case, "unbeaten", return_value=False):
+        assert allocate(*case, split=split) == best
+
+
+@settings(max_examples=250)
+@given(small_cases(split=False))
+def test_no_answer_is_better(case):
+    agrees(case)
+
+
+@settings(max_examples=250)
+@given(small_cases(split=True))
+def test_no_answer_is_better_where_credit_may_be_divided(case):
+    agrees(case)
+
+
+# ---------------------------------------------------------------- what a simple way gets wrong
+
+
+def test_an_activity_makes_room_for_one_that_fits_nowhere_else():
+    """In order, the first would fill A, and the second would count nothing."""
+    given = choices("10 A B", "10 A")
+    answer = allocate(given, [at_most(10, pairs(given, "A"))], [at_least(20, pairs(given))])
+    assert written(answer) == "10 B, 10 A"
+    assert answer.short == 0
+
+
+def test_an_activity_goes_where_a_minimum_misses_it():
+    given = choices("5 A B", "5 A")
+    answer = allocate(given, [], [at_least(5, pairs(given, "A")), at_least(5, pairs(given, "B"))])
+    assert written(answer) == "5 B, 5 A"
+
+
+def test_minima_may_be_parts_of_a_minimum():
+    """35 of education with 8 in each of its three sides: what fits several sides goes to the one that lacks it."""
+    given = choices("20 W L B G", "9 W L", "4 L B", "4 B W", "6 G")
+    education = at_least(35, pairs(given, "WLB"))
+    sides = [at_least(8, pairs(given, side)) for side in "WLB"]
+    answer = allocate(given, [at_most(25, pairs(given, "G"))], [education, *sides])
+    assert written(answer) == "20 W, 9 L, 4 B, 4 B, 6 G"
+    assert answer.short == 0
+
+
+def test_a_minimum_may_overlap_the_categories():
+    """Ten of pharmacology, whatever category it is in: what is over a maximum is cut where no component needs it."""
+    given = choices("20 A", "10 A", "10 B")
+    component = at_least(20, pairs(given, of={1, 2}))
+    answer = allocate(given, [at_most(20, pairs(given, "A"))], [component])
+    assert written(answer) == "10 A, 10 A, 10 B"
+
+
+def test_of_two_minima_that_cannot_both_be_reached_the_least_is_missing_in_all():
+    given = choices("6 A B", "3 A B")
+    answer = allocate(given, [], [at_least(7, pairs(given, "A")), at_least(4, pairs(given, "B"))])
+    assert written(answer) == "6 A, 3 B"
+    assert answer.short == 2
+
+
+def test_what_is_missing_is_told_where_nothing_can_be_done():
+    given = choices("6 A", "3 B")
+    answer = allocate(given, [], [at_least(60, pairs(given)), at_least("4.5", pairs(given, "B"))])
+    assert written(answer) == "6 A, 3 B"
+    assert answer.short == Decimal("52.5")
+
+
+def test_a_minimum_of_nothing_is_missing_whole():
+    assert allocate(choices("1 A B"), [], [at_least(2, frozenset())]).short == 2
+    assert allocate([], [], [at_least(2, frozenset())]) == Allocation((), Decimal(2))
+
+
+def test_a_maximum_of_zero_leaves_room_for_nothing():
+    given = choices("5 A B", "5 A")
+    answer = allocate(given, [at_most(0, pairs(given, "A"))], [])
+    assert written(answer) == "5 B, 0 A"
+
+
+def test_a_maximum_below_zero_is_one_of_zero():
+    given = choices("5 A", "5 B")
+    assert written(allocate(given, [at_most(-3, pairs(given, "A"))], [])) == "0 A, 5 B"
+
+
+def test_what_is_already_there_is_not_asked_again():
+    given = choices("5 A B", "5 A B")
+    minima = [at_least(10, pairs(given, "A"), already=5), at_least(5, pairs(given, "B"))]
+    assert written(allocate(given, [], minima)) == "5 A, 5 B"
+
+
+def test_what_was_missing_before_is_asked_as_well():
+    given = choices("5 A B", "5 A B", "2 B")
+    minima = [at_least(5, pairs(given, "A"), already=-5), at_least(5, pairs(given, "B"))]
+    answer = allocate(given, [], minima)
+    assert written(answer) == "5 A, 5 A, 2 B"
+    assert answer.short == 3
+
+
+def test_groups_that_are_missing_draw_an_activity():
+    given = choices("5 A B", "5 A C", "5 A")
+    categories = tuple(pairs(given, option) for option in "ABC")
+    assert written(allocate(given, [], [], [Variety(2, categories)])) == "5 A, 5 C, 5 A"
+    assert written(allocate(given, [], [], [Variety(3, categories)])) == "5 B, 5 C, 5 A"
+
+
+def test_an_activity_that_counts_nothing_makes_no_group():
+    given = choices("5 A", "5 A B", "5 C")
+    maxima = [at_most(0, pairs(given, "B")), at_most(5, pairs(given, "A"))]
+    answer = allocate(given, maxima, [], [Variety(3, tuple(pairs(given, option) for option in "ABC"))])
+    assert written(answer) == "5 A, 0 A, 5 C"
+
+
+def test_something_of_each_activity_counts_where_each_is_a_group():
+    given = choices("5 A", "5 A", "5 A")
+    entries = tuple(pairs(given, of={index}) for index in range(3))
+    answer = allocate(given, [at_most(6, pairs(given))], [], [Variety(3, entries)])
+    assert written(answer) == "4 A, 1 A, 1 A"
+
+
+def test_an_amount_that_is_missing_comes_before_a_group_that_is_missing():
+    given = choices("5 A B", "1 A C")
+    minima = [at_least(6, pairs(given, "A"))]
+    answer = allocate(given, [], minima, [Variety(2, tuple(pairs(given, option) for option in "ABC"))])
+    assert written(answer) == "5 A, 1 A"
+
+
+def test_more_counts_before_a_first_option_is_taken():
+    given = choices("5 A B", "5 A B")
+    assert written(allocate(given, [at_most(5, pairs(given, "A"))], [])) == "5 A, 5 B"
+
+
+def test_among_equals_the_earlier_activity_takes_the_first_option():
+    given = choices("5 B A", "5 A B", "5 A B", "5 A B")
+    minima = [at_least(10, pairs(given, "A")), at_least(10, pairs(given, "B"))]
+    assert written(allocate(given, [], minima)) == "5 B, 5 A, 5 A, 5 B"
+
+
+def test_among_equals_the_earlier_activity_is_cut_last():
+    given = choices("5 A", "5 A", "5 A B")
+    answer = allocate(given, [at_most(8, pairs(given, "A"))], [at_least(5, pairs(given, "B"))])
+    assert written(answer) == "5 A, 3 A, 5 B"
+
+
+def test_an_option_named_twice_is_one():
+    given = choices("5 A A B")
+    assert written(allocate(given, [at_most(3, pairs(given, "A"))], [])) == "5 B"
+
+
+# ---------------------------------------------------------------- credit that may be divided
+
+
+def test_credit_is_divided_where_a_category_has_no_room_for_all_of_it():
+    given = choices("8 A B")
+    maxima = [at_most(5, pairs(given, "A")), at_most(6, pairs(given, "B"))]
+    assert written(allocate(given, maxima, [], split=True)) == "5 A + 3 B"
+    assert written(allocate(given, maxima, [])) == "6 B"
+
+
+def test_credit_is_divided_where_minima_take_parts_of_it():
+    given = choices("24 W L B")
+    sides = [at_least(8, pairs(given, side)) for side in "WLB"]
+    divided, whole = allocate(given, [], sides, split=True), allocate(given, [], sides)
+    assert (written(divided), divided.short) == ("8 W + 8 L + 8 B", 0)
+    assert (written(whole), whole.short) == ("24 W", 16)
+
+
+def test_credit_is_not_divided_for_nothing():
+    given = choices("20 W L B", "20 W L B", "20 W L B")
+    sides = [at_least(8, pairs(given, side)) for side in "WLB"]
+    assert written(allocate(given, [], sides, split=True)) == "20 W, 20 L, 20 B"
+    assert written(allocate(given, [at_most(50, pairs(given, "WL"))], [], split=True)) == "20 W, 20 W, 20 B"
+
+
+def test_the_later_of_two_is_divided():
+    given = choices("10 A B", "10 A B")
+    minima = [at_least(12, pairs(given, "A")), at_least(8, pairs(given, "B"))]
+    assert written(allocate(given, [], minima, split=True)) == "10 A, 2 A + 8 B"
+
+
+# ---------------------------------------------------------------- amounts
+
+
+def test_an_answer_is_in_exact_decimals():
+    given = choices("0.1 A B", "0.2 A B", "0.7 A")
+    answer = allocate(given, [at_most("0.9", pairs(given, "A"))], [at_least("0.3", pairs(given, "B"))])
+    assert written(answer) == "0.1 B, 0.2 B, 0.7 A"
+    assert {type(share.counted) for each in answer.shares for share in each} == {Decimal}
+
+
+def test_small_steps_of_great_amounts_are_exact():
+    """A hundred thousand of them in all."""
+    given = choices("6.0001 A B", "2.9999 A B", "1 A")
+    answer = allocate(given, [at_most("7.0001", pairs(given, "A"))], [at_least("2.9999", pairs(given, "B"))])
+    assert written(answer) == "6.0001 A, 2.9999 B, 1 A"
+    assert answer.short == 0
+
+
+def test_amounts_that_do_not_come_out_even_count_to_the_last_digit():
+    """Thirds have more steps than the solver tells apart: places are found in greater ones, and filled exactly."""
+    third = Decimal(10) / 3
+    given = [Choice(third, ("A", "B")), Choice(third, ("A", "B")), Choice(Decimal("6.7"), ("A",))]
+    most = Decimal(20) / 3
+    answer = allocate(given, [Maximum(most, pairs(given, "A"))], [Minimum(third * 2, pairs(given, "B"))])
+    assert answer.shares == ((Share("B", third),), (Share("B", third),), (Share("A", most),))
+    assert answer.short == 0
+
+
+@settings(max_examples=40)
+@given(st.lists(st.integers(1, 24), min_size=2, max_size=8), st.integers(1, 60), st.integers(1, 60), st.booleans())
+def test_no_maximum_is_exceeded_by_amounts_that_do_not_come_out_even(sixths, most, least, split):
+    given = [Choice(Decimal(each) / 6, ("A", "B")) for each in sixths]
+    maximum = Maximum(Decimal(most) / 7, pairs(given, "A"))
+    answer = allocate(given, [maximum], [Minimum(Decimal(least) / 9, pairs(given, "B"))], split=split)
+    in_a = [share.counted for each in answer.shares for share in each if share.option == "A"]
+    counted = [[share.counted for share in each] for each in answer.shares]
+    assert sum(map(exact, in_a)) <= exact(maximum.most)
+    assert all(sum(map(exact, each)) <= exact(choice.amount) for each, choice in zip(counted, given, strict=True))
+    whole = all(sum(map(exact, each)) == exact(choice.amount) for each, choice in zip(counted, given, strict=True))
+    assert whole or sum(map(exact, in_a)) == exact(maximum.most), "what counts in the end fills all room that there is"
+
+
+def exact(amount: Decimal) -> int:
+    """An amount in steps that are finer than any in these tests."""
+    above, below = amount.as_integer_ratio()
+    return above * 10**40 // below
+
+
+def test_an_activity_is_never_worth_less_than_nothing():
+    with pytest.raises(ValueError, match="choice 1 must be worth nothing or more"):
+        allocate(choices("1 A", "-1 A"), [], [])
+
+
+def test_an_activity_has_somewhere_to_go():
+    with pytest.raises(ValueError, match=r"choice 0 must .* have an option"):
+        allocate([Choice(Decimal(1), ())], [], [])
+
+
+# ---------------------------------------------------------------- the solver
+
+
+CONTESTED = """
+from decimal import Decimal
+from cecgen.transcript.counting.allocation import Choice, Maximum, Minimum, Variety, allocate
+given = [Choice(Decimal(amount), ("A", "B", "C")) for amount in (5, 3, 3, 2, 8, 1, 1, 4)]
+pairs = {(index, option) for index, choice in enumerate(given) for option in choice.options}
+of = {option: frozenset(pair for pair in pairs if pair[1] == option) for option in "ABC"}
+maxima = {Maximum(Decimal(9), of["A"]), Maximum(Decimal(7), of["B"]), Maximum(Decimal(20), frozenset(pairs))}
+minima = {Minimum(Decimal(6), of["C"]), Minimum(Decimal(4), frozenset(pair for pair in pairs if pair[0] > 4))}
+answer = allocate(given, maxima, minima, [Variety(3, tuple({group for group in of.values()}))])
+"""
+PLAIN = """
+import sys
+from decimal import Decimal
+from cecgen.transcript.counting.allocation import Choice, Maximum, Minimum, Variety, allocate
+given = [Choice(Decimal(amount), options) for amount, options in ((5, ("A", "B")), (3, ("B", "A")), (9, ("C",)), (9, ("C",)))]
+of = {option: frozenset((i, option) for i, each in enumerate(given) if option in each.options) for option in "ABC"}
+everything = of["A"] | of["B"] | of["C"]
+"""
+
+
+def python(code: str, **environment: str) -> str:
+    """What a Python of its own prints."""
+    run = [sys.executable, "-c", code]
+    return subprocess.run(run, env={**os.environ, **environment}, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize(
+    ("maxima", "minima", "varieties"),
+    [
+        ("[]", "[]", "[]"),
+        ("[Maximum(Decimal(30), everything)]", "[Minimum(Decimal(5), of['A'])]", "[Variety(3, tuple(of.values()))]"),
+        ("[]", "[Minimum(Decimal(60), everything)]", "[]"),
+        ("[Maximum(Decimal(10), of['C'])]", "[Minimum(Decimal(60), everything), Minimum(Decimal(12), of['C'])]", "[]"),
+        ("[Maximum(Decimal(0), of['C'])]", "[Minimum(Decimal(1), of['C'])]", "[Variety(3, tuple(of.values()))]"),
+    ],
+    ids=["nothing-asked", "all-reached", "total-missing", "cut-in-one-category", "no-room-at-all"],
+)
+def test_no_solver_is_loaded_where_the_first_options_are_plainly_best(maxima, minima, varieties):
+    """It takes longer to load than most commands to run."""
+    code = f"{PLAIN}\nallocate(given, {maxima}, {minima}, {varieties})\nprint('highspy' in sys.modules, 'numpy' in sys.modules)"
+    assert python(code) == "False False\n"
+
+
+def test_the_solver_prints_nothing():
+    """Standard output is the command's own."""
+    assert python(CONTESTED + "import sys\nprint('highspy' in sys.modules)") == "True\n"
+
+
+def test_the_answer_is_the_same_whatever_the_order_of_sets():
+    assert len({python(CONTESTED + "print(answer)", PYTHONHASHSEED=str(seed)) for seed in range(4)}) == 1
+
+
+@settings(max_examples=20)
+@given(st.randoms(use_true_random=False))
+def test_the_answer_does_not_depend_on_the_order_of_maxima_and_minima(order):
+    case = contested(12, random.Random(5))
+    shuffled = [order.sample(each, len(each)) for each in case[1:]]
+    assert allocate(case[0], *shuffled) == allocate(*case)
+
+
+@pytest.mark.parametrize("off", [0.5, 1, -1])
+def test_an_answer_that_does_not_add_up_is_not_used(monkeypatch, off):
+    """Better none than a wrong one: what the solver says is counted again in whole numbers."""
+    solution = highspy.Highs.getSolution
+
+    def spoilt(self):
+        right = solution(self)
+        right.col_value = [value + off for value in right.col_value]
+        return right
+
+    monkeypatch.setattr(highspy.Highs, "getSolution", spoilt)
+    given = choices("10 A B", "10 A")
+    with pytest.raises(ArithmeticError, match="not exact"):
+        allocate(given, [at_most(10, pairs(given, "A"))], [at_least(20, pairs(given))])
+
+
+# ---------------------------------------------------------------- how long it takes
+
+
+def contested(number: int, chance: random.Random):
+    """A cycle as it comes, and a tight one: categories to choose from, bounds for some and for years, a topic, a variety."""
+    given = [
+        Choice(
+            Decimal(chance.choice((1, 2, 2, 3, 4, 4, 6, 8))) / 2, tuple(sorted(chance.sample("ABCD", chance.choice((1, 2, 3)))))
+        )
+        for _ in range(number)
+    ]
+    worth = int(sum(choice.amount for choice in given))
+    years = [pairs(given, of=set(range(number * year // 3, number * (year + 1) // 3))) for year in range(3)]
+    topic = pairs(given, of=set(range(0, number, 5)))
+    maxima = [at_most(worth // 5, pairs(given, option)) for option in "BD"]
+    maxima += [at_most(worth * 2 // 7, year) for year in years] + [at_most(worth * 2 // 3, pairs(given))]
+    minima = [at_least(worth, pairs(given)), at_least(worth // 5, pairs(given, "A")), at_least(worth // 4, pairs(given, "C"))]
+    minima += [at_least(worth // 5, topic)] + [at_least(worth // 6, year & pairs(given, "AB")) for year in years[:2]]
+    return given, maxima, minima, [Variety(4, tuple(pairs(given, option) for option in "ABCD"))]
+
+
+def seconds(case, split: bool) -> float:
+    """How long an allocation takes, once the solver is loaded."""
+    begun = time.process_time()
+    allocate(*case, split=split)
+    return time.process_time() - begun
+
+
+@pytest.mark.parametrize("split", [False, True], ids=["whole", "divided"])
+def test_a_cycle_of_sixty_activities_takes_no_time(split):
+    assert seconds(contested(60, random.Random(1)), split) < 3
+
+
+@pytest.mark.parametrize("split", [False, True], ids=["whole", "divided"])
+@pytest.mark.parametrize("amount", ["1", "7"])
+def test_activities_that_are_all_alike_take_no_longer(amount, split):
+    """Each of their permutations is as good: a search that did not know it would never end."""
+    given = choices(*[f"{amount} A B"] * 30)
+    half = Decimal(amount) * 15
+    maxima = [Maximum(half - Decimal("0.3"), pairs(given, "A")), Maximum(half - Decimal("1.1"), pairs(given, "B"))]
+    minima = [Minimum(half, pairs(given, "A")), Minimum(half, pairs(given, "B"))]
+    assert seconds((given, maxima, minima), split) < 5
