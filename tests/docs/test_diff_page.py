@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("own_git")
 Json = dict[str, Any]
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "diff.md").read_text(encoding="utf-8")
-SCHEMA = json.loads((ROOT / "cecgen" / "outputs" / "changes" / "changes.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "cecgen" / "outputs" / "diff" / "changes.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
 OBJECTS = {"document": SCHEMA, **{name: each for name, each in SCHEMA["$defs"].items() if "properties" in each}}
 JORDAN = "content/jordan-rivera"

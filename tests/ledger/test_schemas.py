@@ -211,7 +211,7 @@ def test_the_command_prints_a_schema(kind: str, cecgen: Command) -> None:
 
 def test_the_command_prints_the_schema_of_the_transcript_as_it_ships(cecgen: Command) -> None:
     """To the letter."""
-    shipped = ROOT / "cecgen" / "outputs" / "transcript.schema.json"
+    shipped = ROOT / "cecgen" / "outputs" / "exports" / "transcript.schema.json"
     assert cecgen("schema", "transcript").output == shipped.read_text(encoding="utf-8")
 
 

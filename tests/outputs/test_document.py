@@ -27,7 +27,7 @@ from cecgen.pipeline import work_out
 Json = dict[str, Any]
 
 ROOT = Path(__file__).parents[2]
-SCHEMA = json.loads((ROOT / "cecgen" / "outputs" / "transcript.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "cecgen" / "outputs" / "exports" / "transcript.schema.json").read_text(encoding="utf-8"))
 PAGE = (ROOT / "docs" / "transcript.md").read_text(encoding="utf-8")
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
 DAYS = (
