@@ -15,32 +15,32 @@ from cecgen.model.ledger import Ledger
 from cecgen.model.written import Entry
 
 if TYPE_CHECKING:
-    from cecgen.files.sheets import drafts_of
-    from cecgen.model.drafts import Broken, Cell, Draft, Fault, Given, ImportMap, Kept, Reading, Sheet
+    from cecgen.files.sheets import drafts_from_sheet
+    from cecgen.model.drafts import BadgeFile, BrokenCell, Cell, Draft, ImportFault, ImportMap, ReadDrafts, Sheet, SourceFile
 
 __version__ = "0.1.0"
 __all__ = [
-    "Broken",
+    "BadgeFile",
+    "BrokenCell",
     "Cell",
     "Check",
     "Decimal",
     "Diagnostic",
     "Draft",
     "Entry",
-    "Fault",
-    "Given",
     "Hours",
+    "ImportFault",
     "ImportMap",
     "Importer",
-    "Kept",
     "Ledger",
     "Place",
     "Provider",
-    "Reading",
+    "ReadDrafts",
     "Sheet",
+    "SourceFile",
     "Unit",
     "date",
-    "drafts_of",
+    "drafts_from_sheet",
     "hookimpl",
 ]
 
@@ -49,4 +49,4 @@ def __getattr__(name: str) -> Any:
     """What only a reader of files needs, loaded once one asks for it: 9 ms that `check` is spared."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("cecgen.files.sheets" if name == "drafts_of" else "cecgen.model.drafts"), name)
+    return getattr(import_module("cecgen.files.sheets" if name == "drafts_from_sheet" else "cecgen.model.drafts"), name)

@@ -15,7 +15,7 @@ from cecgen.model.facts import Provider
 from cecgen.model.ledger import Ledger
 
 if TYPE_CHECKING:  # 2 ms that only `import` is worth
-    from cecgen.model.drafts import Given, ImportMap, Reading
+    from cecgen.model.drafts import ImportMap, ReadDrafts, SourceFile
 
 _Hook = TypeVar("_Hook", bound=Callable[..., Any])
 hookspec = pluggy.HookspecMarker("cecgen")
@@ -37,7 +37,7 @@ class Importer(Protocol):
     needs_map: bool
     """Whether nothing can be read without a map."""
 
-    def read(self, given: "Given", mapping: "ImportMap") -> "Reading":
+    def read(self, file: "SourceFile", mapping: "ImportMap") -> "ReadDrafts":
         """All drafts in a file and all that is wrong in it, at once; without a map it gets an empty one.
 
         It opens no other file and no address, and changes nothing.

@@ -34,24 +34,25 @@ class OpenBadges:
     needs_map = False
     maps = {}  # noqa: RUF012 - none come with it, and none is added
 
-    def read(self, given, mapping):
+    def read(self, file, mapping):
         """The badge as a draft that does not count before a person has looked at it."""
-        from cecgen import Draft, Fault, Kept, Reading  # noqa: PLC0415 - `check` reads no badges
+        from cecgen import BadgeFile, Draft, ImportFault, ReadDrafts  # noqa: PLC0415 - `check` reads no badges
 
         try:
-            if len(given.data) > LARGEST:
-                raise Unreadable(f"the file has {len(given.data):,} bytes, and at most {LARGEST:,} are read")
-            badge, signed = _badge(_baked(given))
+            if len(file.data) > LARGEST:
+                raise Unreadable(f"the file has {len(file.data):,} bytes, and at most {LARGEST:,} are read")
+            badge, signed = _badge(_baked(file))
             table, remarks = credential(badge) if "credentialSubject" in badge else assertion(badge)
         except Unreadable as error:
-            return Reading(faults=(Fault(given.name, error.message, error.hint),))
+            return ReadDrafts(faults=(ImportFault(file.name, error.message, error.hint),))
         if signed:
             remarks.insert(0, "It is a signed token, which was decoded and not verified.")
         table = _reworded(table, mapping.words)
-        kept = Kept(data=given.data, ending=given.ending)
+        kept = BadgeFile(data=file.data, ending=file.ending)
         remarks = (UNPROVEN, *remarks)
-        return Reading(
-            drafts=(Draft(table=table, source="the badge", kept=(kept,), remarks=remarks, draft=True),), remarks=remarks
+        return ReadDrafts(
+            drafts=(Draft(table=table, source="the badge", badges=(kept,), remarks=remarks, needs_review=True),),
+            remarks=remarks,
         )
 
 

@@ -37,18 +37,18 @@ class Spreadsheets:
     needs_map = True
     maps = {path.stem: path for path in sorted((Path(__file__).parent / "maps").glob("*.toml"))}  # noqa: RUF012 - never changed
 
-    def read(self, given, mapping):
+    def read(self, file, mapping):
         """The rows as drafts; everything that is wrong with any cell, at once."""
-        from cecgen import Fault, Reading, Sheet, drafts_of  # noqa: PLC0415 - `check` reads no spreadsheets
+        from cecgen import ImportFault, ReadDrafts, Sheet, drafts_from_sheet  # noqa: PLC0415 - `check` reads no spreadsheets
 
         try:
-            if len(given.data) > LARGEST:
-                raise Unreadable(f"the file has {len(given.data):,} bytes, and at most {LARGEST:,} are read", "divide it")
-            workbook = given.ending in (".xlsx", ".xlsm")
-            rows, remarks = workbook_rows(given.data, mapping) if workbook else text_rows(given.data, mapping)
+            if len(file.data) > LARGEST:
+                raise Unreadable(f"the file has {len(file.data):,} bytes, and at most {LARGEST:,} are read", "divide it")
+            workbook = file.ending in (".xlsx", ".xlsm")
+            rows, remarks = workbook_rows(file.data, mapping) if workbook else text_rows(file.data, mapping)
         except Unreadable as error:
-            return Reading(faults=(Fault(error.where or given.name, error.message, error.hint),))
-        return drafts_of(Sheet(rows=rows, remarks=tuple(remarks)), mapping)
+            return ReadDrafts(faults=(ImportFault(error.where or file.name, error.message, error.hint),))
+        return drafts_from_sheet(Sheet(rows=rows, remarks=tuple(remarks)), mapping)
 
 
 # ---------------------------------------------------------------- CSV
@@ -232,18 +232,18 @@ def _reader_of_cells():
     """How a cell becomes the value that Excel shows: at most fifteen digits, a day without its midnight, a serial's zeros."""
     import datetime  # noqa: PLC0415 - `check` reads no spreadsheets
 
-    from cecgen import Broken  # noqa: PLC0415 - see above
+    from cecgen import BrokenCell  # noqa: PLC0415 - see above
 
     def value_of(cell, source):
         value = cell.value
         if value is None:
-            return Broken("the cell holds a formula that no program has worked out") if source.data_type == "f" else None
+            return BrokenCell("the cell holds a formula that no program has worked out") if source.data_type == "f" else None
         if cell.data_type == "e":
-            return Broken(f"the cell holds an error ({value})")
+            return BrokenCell(f"the cell holds an error ({value})")
         if isinstance(value, datetime.datetime):
             return value.date()
         if isinstance(value, datetime.time | datetime.timedelta):
-            return Broken(f"the cell holds a time ({value})")
+            return BrokenCell(f"the cell holds a time ({value})")
         if isinstance(value, bool | date | str):
             return value
         zeros = re.fullmatch("0+", str(cell.number_format or ""))

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from cecgen.audit.bag import SIGNATURE, TAG_MANIFEST, write_bag
-from cecgen.audit.signatures import key_fingerprint, sign
-from cecgen.audit.verify import AGENT, DAY, SIGNED_WITH, SOFTWARE
-from cecgen.outputs.editions.edition import Edition, edition_of
-from cecgen.outputs.exports.document import document
-from cecgen.pipeline import judged, opened
+from cecgen.audit.signatures import key_fingerprint, sign_bytes
+from cecgen.audit.verify import DAY_LABEL, SIGNED_WITH_LABEL, SOFTWARE_AGENT, SOFTWARE_LABEL
+from cecgen.outputs.editions.edition import Edition, redact_transcript
+from cecgen.outputs.exports.document import format_transcript
+from cecgen.pipeline import open_workspace, run_pipeline
 
 HOLDER = "jordan-rivera"
 SCHEME = "acsm.cpt"
@@ -34,9 +34,9 @@ read_on = 2026-01-01
 
 def packed(root: Path, as_of: date = date(2026, 3, 16), scheme: str = SCHEME) -> dict[str, Any]:
     """The transcript of a repository as an auditor gets it, before it becomes text."""
-    workspace, registry = opened(root)
-    transcript = judged(root, workspace, registry, as_of)[1]
-    tables: dict[str, Any] = json.loads(document(edition_of(transcript, Edition("auditor", HOLDER, scheme))))
+    workspace, registry = open_workspace(root)
+    transcript = run_pipeline(root, workspace, registry, as_of)[1]
+    tables: dict[str, Any] = json.loads(format_transcript(redact_transcript(transcript, Edition("auditor", HOLDER, scheme))))
     return tables
 
 
@@ -46,7 +46,7 @@ def bundle(
     transcript: Any = None,
     *,
     key: Path | None = None,
-    agent: str = AGENT,
+    agent: str = SOFTWARE_AGENT,
     day: str = "2026-03-16",
     more: Mapping[str, bytes] | None = None,
 ) -> str:
@@ -62,10 +62,10 @@ def bundle(
         payload[name if name.startswith("evidence/") else f"records/content/{HOLDER}/{name}"] = path
     for path in sorted((root / "plugins").glob("*.toml")):
         payload[f"records/plugins/{path.name}"] = path
-    info = {DAY: day, SOFTWARE: agent, **({SIGNED_WITH: key_fingerprint(key)} if key else {})}
+    info = {DAY_LABEL: day, SOFTWARE_LABEL: agent, **({SIGNED_WITH_LABEL: key_fingerprint(key)} if key else {})}
     digest = write_bag(folder, payload, info, {"README.txt": b"How to check this.\n"})
     if key:
-        (folder / SIGNATURE).write_bytes(sign((folder / TAG_MANIFEST).read_bytes(), key))
+        (folder / SIGNATURE).write_bytes(sign_bytes((folder / TAG_MANIFEST).read_bytes(), key))
     return digest
 
 

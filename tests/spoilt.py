@@ -10,7 +10,7 @@ import rtoml
 import tomli_w
 
 from cecgen.diagnostics import Place
-from cecgen.files.toml.validation import faults
+from cecgen.files.toml.validation import find_faults
 from cecgen.ledger.reading import read_ledger, read_workspace
 from cecgen.model.scheme_file import SchemeFile
 from cecgen.model.written import Workspace
@@ -318,7 +318,7 @@ class Reader:
     def takes(self, kind: str, raw: Raw) -> bool:
         """Whether it takes a file, as far as its form goes."""
         if kind == "scheme":
-            return not faults(raw, SchemeFile, Place("a.toml"))
+            return not find_faults(raw, SchemeFile, Place("a.toml"))
         self._files[kind].write_text(tomli_w.dumps(raw), encoding="utf-8")
         _, found = read_workspace(self._root) if kind == "config" else read_ledger(self._root, Workspace(format=1))
         self._files[kind].write_text(self._sound[kind])

@@ -9,11 +9,11 @@ import pytest
 from rich.console import Console
 
 from cecgen.model.judged import Transcript
-from cecgen.outputs.editions.edition import Edition, edition_of
-from cecgen.outputs.exports.document import document
+from cecgen.outputs.editions.edition import Edition, redact_transcript
+from cecgen.outputs.exports.document import format_transcript
 from cecgen.outputs.terminal.explanation import explain_certification, explain_entry, explain_holder
-from cecgen.outputs.terminal.status_table import print_table
-from cecgen.pipeline import work_out
+from cecgen.outputs.terminal.status_table import print_status_table
+from cecgen.pipeline import evaluate
 
 ROOT = Path(__file__).parent.parent
 GOLDENS = Path(__file__).with_name("goldens")
@@ -24,21 +24,21 @@ Golden = Callable[[Path, str], None]
 @pytest.fixture(scope="module")
 def example() -> Transcript:
     """The example as of its own day; the one that is given here is never looked at."""
-    return work_out(ROOT, datetime(2000, 1, 1, tzinfo=UTC)).transcript
+    return evaluate(ROOT, datetime(2000, 1, 1, tzinfo=UTC)).transcript
 
 
 @pytest.mark.parametrize("edition", ["public", "auditor"])
 def test_the_document_of_the_example(example: Transcript, golden: Golden, edition: str) -> None:
     """For everybody, and for the auditor of one holder."""
-    shown = edition_of(example, Edition("auditor", "priya-natarajan") if edition == "auditor" else Edition())
-    golden(GOLDENS / f"transcript-{edition}.json", document(shown))
+    shown = redact_transcript(example, Edition("auditor", "priya-natarajan") if edition == "auditor" else Edition())
+    golden(GOLDENS / f"transcript-{edition}.json", format_transcript(shown))
 
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_table_of_the_example(example: Transcript, golden: Golden, width: int) -> None:
     """In a narrow terminal and in a wide one."""
     out = io.StringIO()
-    print_table(example, Console(file=out, width=width, force_terminal=False))
+    print_status_table(example, Console(file=out, width=width, force_terminal=False))
     golden(GOLDENS / f"status-{width}.txt", "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines()))
 
 
@@ -67,4 +67,4 @@ def test_the_example_shows_what_it_is_for(example: Transcript) -> None:
     assert {cycle.standing for cycle in cycles} >= {"grace", "behind", "ready", "on-track", "reinstated", "renewed"}
     assert any(cycle.gap_from for cycle in cycles)
     assert any(cycle.audit for cycle in cycles)
-    assert [each for each in example.diagnostics if not each.waived] == []
+    assert [each for each in example.diagnostics if not each.waiver_reason] == []

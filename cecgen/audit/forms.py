@@ -7,27 +7,27 @@ from pathlib import Path
 from msgspec import Struct
 
 from cecgen import __version__
-from cecgen.evidence import all_stripped, kind_of
-from cecgen.ledger.reading import CONTENT
-from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, Transcript, documents_of
+from cecgen.evidence import detect_type, strip_files
+from cecgen.ledger.reading import CONTENT_FOLDER
+from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, Transcript, cycle_documents
 from cecgen.model.provenance import Provenance
 from cecgen.model.written import Evidence
-from cecgen.outputs.audit.pdf import Exhibit, Values, detail_pdf, shows_in_words, summary_pdf, values_of
-from cecgen.outputs.editions.edition import Edition, edition_of
-from cecgen.outputs.exports.document import document
-from cecgen.pipeline import Result
+from cecgen.outputs.audit.pdf import CycleView, Exhibit, build_cycle_view, describe_document, render_detail, render_summary
+from cecgen.outputs.editions.edition import Edition, redact_transcript
+from cecgen.outputs.exports.document import format_transcript
+from cecgen.pipeline import Evaluation
 
 SUMMARY, DETAIL = "summary.pdf", "detail.pdf"
 
 
-class NoForms(Exception):
+class FormsError(Exception):
     """Why a cycle's forms cannot be made, and the way out."""
 
 
-class Gathered(Struct, frozen=True):
+class AuditedCycle(Struct, frozen=True):
     """One cycle as its auditor may see it: the number of the certification, every certificate, nothing about anybody else."""
 
-    shown: Transcript
+    transcript: Transcript
     """The transcript of this cycle alone."""
     holder: JudgedHolder
     certification: JudgedCertification
@@ -38,49 +38,49 @@ class Gathered(Struct, frozen=True):
     """Every document of the exhibits as it lies in the repository, by its file."""
 
 
-def gathered(result: Result, holder: str, scheme: str, begins: date) -> Gathered:
+def collect_cycle(result: Evaluation, holder: str, scheme: str, begins: date) -> AuditedCycle:
     """What the forms of a cycle are made of; NoForms where a certificate cannot be shown."""
-    (judged,) = edition_of(result.transcript, Edition("auditor", holder, scheme), result.ledger).holders
+    (judged,) = redact_transcript(result.transcript, Edition("auditor", holder, scheme), result.ledger).holders
     (held,) = judged.certifications
     cycle = next(each for each in held.cycles if each.begins == begins)
     stored = next(each.evidence for each in result.ledger.holders if each.id == holder)
     named: dict[str, tuple[str, Evidence]] = {}
-    for of, item in documents_of(cycle):
-        if item.file in stored and not stored[item.file].trouble:
+    for of, item in cycle_documents(cycle):
+        if item.file in stored and not stored[item.file].defect:
             named.setdefault(item.file, (of, item))
-    originals = {file: (result.root / CONTENT / holder / file).read_bytes() for file in named}
-    return Gathered(
-        edition_of(result.transcript, Edition("auditor", holder, scheme, cycle=begins), result.ledger),
+    originals = {file: (result.root / CONTENT_FOLDER / holder / file).read_bytes() for file in named}
+    return AuditedCycle(
+        redact_transcript(result.transcript, Edition("auditor", holder, scheme, cycle=begins), result.ledger),
         judged,
         held,
         cycle,
-        tuple(_exhibits(named, originals)),
+        tuple(_build_exhibits(named, originals)),
         originals,
     )
 
 
-def in_words(from_: Gathered, came: Provenance | None = None) -> Values:
+def build_form_view(from_: AuditedCycle, came: Provenance | None = None) -> CycleView:
     """The cycle in the words that every form and page about it uses; with where its records come from, if that is known."""
-    return values_of(from_.shown, from_.holder, from_.certification, from_.cycle, from_.exhibits, __version__, came)
+    return build_cycle_view(from_.transcript, from_.holder, from_.certification, from_.cycle, from_.exhibits, __version__, came)
 
 
-def forms(from_: Gathered, fonts: Sequence[Path] = (), came: Provenance | None = None) -> dict[str, bytes]:
+def render_forms(from_: AuditedCycle, fonts: Sequence[Path] = (), came: Provenance | None = None) -> dict[str, bytes]:
     """The summary and the detail of a cycle, by their file names."""
-    shown, values = from_.shown, in_words(from_, came)
-    attached = document(shown).encode()
+    shown, values = from_.transcript, build_form_view(from_, came)
+    attached = format_transcript(shown).encode()
     return {
-        SUMMARY: summary_pdf(values, attached, shown.as_of, fonts),
-        DETAIL: detail_pdf(values, from_.exhibits, attached, shown.as_of, fonts),
+        SUMMARY: render_summary(values, attached, shown.as_of, fonts),
+        DETAIL: render_detail(values, from_.exhibits, attached, shown.as_of, fonts),
     }
 
 
-def _exhibits(named: Mapping[str, tuple[str, Evidence]], originals: Mapping[str, bytes]) -> Iterator[Exhibit]:
+def _build_exhibits(named: Mapping[str, tuple[str, Evidence]], originals: Mapping[str, bytes]) -> Iterator[Exhibit]:
     """Every document that a cycle rests on, numbered in the order in which the forms name them, each once."""
-    copies = all_stripped(originals)
+    copies = strip_files(originals)
     for number, (file, (of, item)) in enumerate(named.items(), 1):
         copy = copies[file]
-        kind = kind_of(originals[file])
-        if copy.trouble or kind is None:
-            raise NoForms(f"{file} cannot be shown ({copy.trouble}): `cecgen check --evidence` says what is wrong with it")
+        kind = detect_type(originals[file])
+        if copy.failure or kind is None:
+            raise FormsError(f"{file} cannot be shown ({copy.failure}): `cecgen check --evidence` says what is wrong with it")
         note = "" if copy.data == originals[file] else "metadata, and whatever else is not the document itself"
-        yield Exhibit(number, of, file, shows_in_words(item.shows), kind, copy.data, item.page, note)
+        yield Exhibit(number, of, file, describe_document(item.shows), kind, copy.data, item.page, note)

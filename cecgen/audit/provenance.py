@@ -10,45 +10,45 @@ from contextlib import closing, suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
-from cecgen.audit.bag import shown
-from cecgen.commands.fmt import PLUGINS, is_laid_out
-from cecgen.files.toml import parsed
-from cecgen.git.repository import Git, NoRevision, Revision, Stated
-from cecgen.ledger.reading import CONTENT, SETTINGS, read_workspace
+from cecgen.audit.bag import printable
+from cecgen.commands.fmt import PLUGINS, is_formattable
+from cecgen.files.toml import parse_toml
+from cecgen.git.repository import CommitHeader, GitError, GitRepository, Revision
+from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_workspace
 from cecgen.model.provenance import Commit, Provenance
 from cecgen.model.written import default_id
 
 _TIME = re.compile(r"([0-9]+) ([+-])([0-9]{2})([0-9]{2})")
 _LAST_ON_EARTH = timezone(timedelta(hours=-12))
 """Where a day ends last."""
-_MOST = 5
+_MAX_NAMED = 5
 """How many files a message names."""
 
 
-def provenance(root: Path, holder: str, entries: Iterable[str], evidence: Iterable[str], as_of: date) -> Provenance:
+def trace_provenance(root: Path, holder: str, entries: Iterable[str], evidence: Iterable[str], as_of: date) -> Provenance:
     """The commit that a holder's records are taken from, and the first in which each entry and each file of evidence stood.
 
     First is what comes first by what follows what, and of commits that do not follow each other, by their times.
     An entry is looked for by its id in any file of the holder's folder, and evidence by its bytes, under any name.
     NoRevision where git cannot tell, or where what lies here was not committed.
     """
-    git = Git(root)
+    git = GitRepository(root)
     head = git.revision("HEAD")
-    past = git.past(head.commit)
-    folder = f"{CONTENT}/{holder}"
+    past = git.history(head.commit)
+    folder = f"{CONTENT_FOLDER}/{holder}"
     proofs = {file: f"{folder}/{file}" for file in evidence}
-    _refuse_uncommitted(git, root, head, folder, proofs.values())
+    _require_committed(git, root, head, folder, proofs.values())
     files: dict[str, str] = {}  # the first commit with each content: of any file, and of a file of entries
     texts: dict[str, str] = {}
     names: dict[str, str] = {}
-    for commit, path, blob in git.additions(past, folder):
+    for commit, path, blob in git.iter_additions(past, folder):
         files.setdefault(blob, commit)
-        if is_laid_out(path) and path != f"{folder}/holder.toml":
+        if is_formattable(path) and path != f"{folder}/holder.toml":
             texts.setdefault(blob, commit)
             names.setdefault(blob, path)
-    first_of_entries = _first_of_entries(git, set(entries), texts, names)
+    first_of_entries = _first_commits(git, set(entries), texts, names)
     first_of_evidence = {file: files[head.files[path].blob] for file, path in proofs.items() if head.files[path].blob in files}
-    used = {id: _commit(id, past, as_of) for id in {head.commit, *first_of_entries.values(), *first_of_evidence.values()}}
+    used = {id: _build_commit(id, past, as_of) for id in {head.commit, *first_of_entries.values(), *first_of_evidence.values()}}
     return Provenance(
         used[head.commit],
         {id: used[commit] for id, commit in sorted(first_of_entries.items())},
@@ -56,21 +56,21 @@ def provenance(root: Path, holder: str, entries: Iterable[str], evidence: Iterab
     )
 
 
-def _first_of_entries(git: Git, wanted: set[str], texts: dict[str, str], names: dict[str, str]) -> dict[str, str]:
+def _first_commits(git: GitRepository, wanted: set[str], texts: dict[str, str], names: dict[str, str]) -> dict[str, str]:
     """The first commit of each entry, from the first commit of each version of any file; it ends once all are found."""
     first: dict[str, str] = {}
-    with closing(git.texts(names)) as versions:
+    with closing(git.read_blobs(names)) as versions:
         for blob, data in versions:
-            for id in wanted.intersection(_ids_in(data)):
+            for id in wanted.intersection(_entry_ids(data)):
                 first.setdefault(id, texts[blob])
             if len(first) == len(wanted):
                 break
     return first
 
 
-def _ids_in(data: bytes) -> Iterator[str]:
+def _entry_ids(data: bytes) -> Iterator[str]:
     """The entries that a version of a file holds, whatever else it says; a version that cannot be read holds none."""
-    raw, _ = parsed(data, "")
+    raw, _ = parse_toml(data, "")
     tables = raw.get("entry") if raw else None
     for table in tables if isinstance(tables, list) else ():
         if not isinstance(table, dict):
@@ -82,18 +82,18 @@ def _ids_in(data: bytes) -> Iterator[str]:
             yield default_id(day, title)
 
 
-def _commit(id: str, past: dict[str, Stated], as_of: date) -> Commit:
+def _build_commit(id: str, past: dict[str, CommitHeader], as_of: date) -> Commit:
     stated = past[id]
-    on, doubts = _moment(stated.on)
-    if any(stated.seconds < past[parent].seconds for parent in stated.parents):
+    on, doubts = _parse_time(stated.committed)
+    if any(stated.timestamp < past[parent].timestamp for parent in stated.parents):
         doubts.append("dated before the commit that it follows")
     if on.astimezone(_LAST_ON_EARTH).date() > as_of:
         doubts.append(f"dated after {as_of}, the day of this bundle")
-    name = " ".join("".join(sign for sign in stated.by if sign.isprintable() or sign.isspace()).split())
+    name = " ".join("".join(sign for sign in stated.author if sign.isprintable() or sign.isspace()).split())
     return Commit(id, name, on, tuple(doubts))
 
 
-def _moment(written: str) -> tuple[datetime, list[str]]:
+def _parse_time(written: str) -> tuple[datetime, list[str]]:
     """A time as git writes it; where that is none, the year in which its count of seconds begins, and what to doubt."""
     start = datetime(1970, 1, 1, tzinfo=UTC)
     if found := _TIME.fullmatch(written):
@@ -104,34 +104,34 @@ def _moment(written: str) -> tuple[datetime, list[str]]:
     return start, ["dated as no calendar and no clock could be"]
 
 
-def _refuse_uncommitted(git: Git, root: Path, head: Revision, folder: str, evidence: Iterable[str]) -> None:
+def _require_committed(git: GitRepository, root: Path, head: Revision, folder: str, evidence: Iterable[str]) -> None:
     """Refuses what lies here otherwise than in the commit: records of any holder, settings and plugins."""
-    settings = read_workspace(root)[0] if (root / SETTINGS).is_file() else None
+    settings = read_workspace(root)[0] if (root / SETTINGS_FILE).is_file() else None
     listed = [os.path.normpath(each).replace(os.sep, "/") for each in (settings.plugins if settings else ())]
     plugins = [each for each in listed if each.endswith(".py") and not each.startswith("../") and not os.path.isabs(each)]
-    here = git.work_tree(head, (SETTINGS, CONTENT, PLUGINS, *plugins))
-    changed = sorted({*here.changed, *(path for path in here.new if _counts(path))})
+    here = git.compare_work_tree(head, (SETTINGS_FILE, CONTENT_FOLDER, PLUGINS, *plugins))
+    changed = sorted({*here.changed, *(path for path in here.untracked if _is_relevant(path))})
     said = []
     if changed:
         said.append(
-            f"a bundle is taken from a commit, and HEAD does not have as it lies here: {_several(changed)}; "
+            f"a bundle is taken from a commit, and HEAD does not have as it lies here: {format_some(changed)}; "
             "commit or stash that (`git stash --include-untracked`)"
         )
-    for option in sorted(set(here.overlooked.values())):
-        files = [path for path, ends in here.overlooked.items() if ends == option]
-        said.append(f"git was told to overlook changes in {_several(files)}; `git update-index {option}` lets it look again")
-    needed = {SETTINGS, *plugins, *_records(root, folder), *evidence}
+    for option in sorted(set(here.hidden_changes.values())):
+        files = [path for path, ends in here.hidden_changes.items() if ends == option]
+        said.append(f"git was told to overlook changes in {format_some(files)}; `git update-index {option}` lets it look again")
+    needed = {SETTINGS_FILE, *plugins, *_list_record_files(root, folder), *evidence}
     needed |= {f"{PLUGINS}/{path.name}" for path in (root / PLUGINS).glob("*.toml")}
     if missing := sorted(needed - head.files.keys() - {*changed}):
         said.append(
-            f"HEAD does not have what the bundle needs: {_several(missing)}; "
+            f"HEAD does not have what the bundle needs: {format_some(missing)}; "
             "`git add --force` takes in also what git ignores, then commit it"
         )
     if said:
-        raise NoRevision("\n".join(said))
+        raise GitError("\n".join(said))
 
 
-def _records(root: Path, folder: str) -> Iterator[str]:
+def _list_record_files(root: Path, folder: str) -> Iterator[str]:
     """The files of a holder that are read, by their paths: entries, the holder's own, and those of closed cycles."""
     for place, folders, names in os.walk(root / folder):
         folders[:] = [name for name in folders if name != "evidence" and name[0] != "."]
@@ -139,12 +139,12 @@ def _records(root: Path, folder: str) -> Iterator[str]:
         yield from (f"{here}/{name}" for name in names if name.endswith(".toml") and name[0] != ".")
 
 
-def _counts(path: str) -> bool:
+def _is_relevant(path: str) -> bool:
     """Whether a file that was never committed could be read: dotfiles of content/ and what Python compiles are not."""
     parts = path.split("/")
-    return not any(part.startswith(".") for part in parts) if parts[0] == CONTENT else "__pycache__" not in parts
+    return not any(part.startswith(".") for part in parts) if parts[0] == CONTENT_FOLDER else "__pycache__" not in parts
 
 
-def _several(paths: list[str]) -> str:
-    more = f" and {len(paths) - _MOST:,} more" if len(paths) > _MOST else ""
-    return ", ".join(shown(path) for path in paths[:_MOST]) + more
+def format_some(paths: list[str]) -> str:
+    more = f" and {len(paths) - _MAX_NAMED:,} more" if len(paths) > _MAX_NAMED else ""
+    return ", ".join(printable(path) for path in paths[:_MAX_NAMED]) + more

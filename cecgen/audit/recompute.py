@@ -16,22 +16,22 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.catalogue.plugins import load
-from cecgen.ledger.reading import CONTENT, SETTINGS, read_ledger, read_workspace
+from cecgen.catalogue.plugins import load_plugins
+from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger, read_workspace
 from cecgen.model.judged import JudgedCertification, JudgedHolder, Transcript
 from cecgen.model.scheme import Catalogue
 from cecgen.model.written import Entry, Workspace
-from cecgen.outputs.editions.edition import Edition, edition_of
-from cecgen.outputs.exports.document import tables
+from cecgen.outputs.editions.edition import Edition, redact_transcript
+from cecgen.outputs.exports.document import transcript_document
 from cecgen.transcript import transcribe
 
 RECORDS, EVIDENCE, TRANSCRIPT = "data/records", "data/evidence", "data/transcript.json"
 """Where a bundle keeps the holder's own files, the certificates, and the transcript that was packed."""
-ORIGINS = "data/provenance.json"
+PROVENANCE = "data/provenance.json"
 """Where it says which commits they are from, and which plugins its figures rest on."""
 
 _LARGEST = 64 << 20
-_WORDS = {
+_WORDING_KEYS = {
     "holder": frozenset[str](),
     "certification": frozenset({"title", "unit", "not_modelled"}),
     "cycle": frozenset({"next"}),
@@ -39,13 +39,13 @@ _WORDS = {
     "finding": frozenset({"title", "message", "source", "confidence", "note"}),
 }
 """What a later version of cecgen may word otherwise, or have another source for."""
-_ALONE = frozenset({"date", "title", "provider", "kind", "award", "amount", "part", "evidence_state"})
+_INDEPENDENT_KEYS = frozenset({"date", "title", "provider", "kind", "award", "amount", "part", "evidence_state"})
 """What a credit is whatever the others are; the rest of it rests on limits that all share."""
 
 Json = dict[str, Any]
 
 
-class Recomputed(Struct, frozen=True):
+class Recomputation(Struct, frozen=True):
     """What came of working a transcript out again."""
 
     compared: int = 0
@@ -56,7 +56,7 @@ class Recomputed(Struct, frozen=True):
     not_recomputed: tuple[str, ...] = ()
 
 
-class _Cycle(NamedTuple):
+class _PackedCycle(NamedTuple):
     """A cycle as a document has it, and where."""
 
     holder: str
@@ -64,37 +64,37 @@ class _Cycle(NamedTuple):
     tables: Json
 
     @property
-    def called(self) -> str:
+    def label(self) -> str:
         return f"{self.scheme} from {self.tables.get('begins')}"
 
 
-def recomputed(folder: Path, *, same_version: bool = False) -> Recomputed:
+def recompute_transcript(folder: Path, *, same_version: bool = False) -> Recomputation:
     """The transcript of a bundle against its records; the bundle is known to be whole.
 
     The version of cecgen that packed it must have come to the very same; another may word things otherwise and say more.
     """
-    packed, trouble = _packed(folder / TRANSCRIPT)
+    packed, trouble = _read_packed(folder / TRANSCRIPT)
     if packed is None:
-        return Recomputed(differences=(trouble,))
+        return Recomputation(differences=(trouble,))
     as_of = date.fromisoformat(packed["as_of"])
     with TemporaryDirectory(prefix="cecgen-") as place:
         root = Path(place)
-        if trouble := _laid(folder, root, [str(holder["id"]) for holder in packed["holders"]]):
-            return Recomputed(differences=(trouble,))
+        if trouble := _rebuild_workspace(folder, root, [str(holder["id"]) for holder in packed["holders"]]):
+            return Recomputation(differences=(trouble,))
         workspace, found = read_workspace(root)
         if workspace is None:
             why = "; ".join(each.message for each in found)
-            return Recomputed(differences=(f"{RECORDS}/{SETTINGS} cannot be read: {why}",))
-        catalogue = load(installed=False).catalogue
+            return Recomputation(differences=(f"{RECORDS}/{SETTINGS_FILE} cannot be read: {why}",))
+        catalogue = load_plugins(installed=False).catalogue
         ledger, _ = read_ledger(root, workspace)
         transcript, _ = transcribe(ledger, catalogue, as_of)
-    brings = _brings(folder, workspace)
-    account = _Account(same_version)
+    brings = _has_own_plugins(folder, workspace)
+    account = _Comparison(same_version)
     _compare(packed, transcript, catalogue, account, brings=brings)
-    return Recomputed(account.compared, tuple(account.differences), tuple(account.reworded), tuple(account.left))
+    return Recomputation(account.compared, tuple(account.differences), tuple(account.reworded), tuple(account.not_recomputed))
 
 
-def _packed(path: Path) -> tuple[Json | None, str]:
+def _read_packed(path: Path) -> tuple[Json | None, str]:
     """The transcript document that was packed, or why it is none."""
     try:
         if path.stat().st_size > _LARGEST:
@@ -102,50 +102,50 @@ def _packed(path: Path) -> tuple[Json | None, str]:
         document = msgspec.json.decode(path.read_bytes())
         date.fromisoformat(document["as_of"])
         whole = document["format"] == 1 and all(
-            isinstance(cycle["credits"], list) and isinstance(cycle["findings"], list) for _, _, cycle in _cycles(document)
+            isinstance(cycle["credits"], list) and isinstance(cycle["findings"], list) for _, _, cycle in _iter_cycles(document)
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         whole = False
     return (document, "") if whole else (None, f"{TRANSCRIPT} is no transcript document of format 1")
 
 
-def _cycles(document: Json) -> Iterator[_Cycle]:
+def _iter_cycles(document: Json) -> Iterator[_PackedCycle]:
     for holder in document["holders"]:
         for certification in holder["certifications"]:
             for cycle in certification["cycles"]:
-                yield _Cycle(str(holder["id"]), str(certification["scheme"]), cycle)
+                yield _PackedCycle(str(holder["id"]), str(certification["scheme"]), cycle)
 
 
-def _laid(folder: Path, root: Path, holders: list[str]) -> str:
+def _rebuild_workspace(folder: Path, root: Path, holders: list[str]) -> str:
     """Lays the records out as the repository that they came from, the evidence back in its place; what keeps it from that."""
-    records = folder / RECORDS / CONTENT
+    records = folder / RECORDS / CONTENT_FOLDER
     there = sorted(path.name for path in records.iterdir()) if records.is_dir() else []
     if len(holders) != 1 or there != holders:
         said = " and ".join(f"of {', '.join(names) or 'nobody'}" for names in (there, holders))
         return f"{RECORDS} and {TRANSCRIPT} are not of one and the same holder, but {said}"
-    if not (folder / RECORDS / SETTINGS).is_file():
-        return f"{RECORDS}/{SETTINGS} is not there"
-    shutil.copyfile(folder / RECORDS / SETTINGS, root / SETTINGS)
-    home = root / CONTENT / there[0]
+    if not (folder / RECORDS / SETTINGS_FILE).is_file():
+        return f"{RECORDS}/{SETTINGS_FILE} is not there"
+    shutil.copyfile(folder / RECORDS / SETTINGS_FILE, root / SETTINGS_FILE)
+    home = root / CONTENT_FOLDER / there[0]
     shutil.copytree(records / there[0], home, copy_function=shutil.copyfile)
     if (folder / EVIDENCE).is_dir():
         shutil.copytree(folder / EVIDENCE, home / "evidence", copy_function=shutil.copyfile, dirs_exist_ok=True)
     return ""
 
 
-def _compare(packed: Json, transcript: Transcript, catalogue: Catalogue, account: "_Account", *, brings: bool) -> None:
+def _compare(packed: Json, transcript: Transcript, catalogue: Catalogue, account: "_Comparison", *, brings: bool) -> None:
     """Holder, certifications, and every cycle that was packed: credit by credit and finding by finding."""
     (holder,) = packed["holders"]
     schemes = [str(each["scheme"]) for each in holder["certifications"]]
     edition = Edition("auditor", holder["id"], schemes[0] if len(schemes) == 1 else None)
-    again = tables(_cut_to(packed, edition_of(transcript, edition)))
+    again = transcript_document(_keep_packed_cycles(packed, redact_transcript(transcript, edition)))
     if not again["holders"]:
         account.differences.append(f"the records of {holder['id']} cannot be read")
         return
     account.tables("holder", holder["name"], holder, again["holders"][0], without={"certifications"})
     entries = [entry for each in transcript.holders if each.id == holder["id"] for entry in each.entries]
-    strange = {entry.id for entry in entries if brings and _strange(entry, catalogue)}
-    cycles = {(cycle.scheme, str(cycle.tables["begins"])): cycle.tables for cycle in _cycles(again)}
+    strange = {entry.id for entry in entries if brings and _needs_plugin(entry, catalogue)}
+    cycles = {(cycle.scheme, str(cycle.tables["begins"])): cycle.tables for cycle in _iter_cycles(again)}
     certifications = {each["scheme"]: each for each in again["holders"][0]["certifications"]}
     for each in holder["certifications"]:
         if other := certifications.get(each["scheme"]):
@@ -162,29 +162,29 @@ def _compare(packed: Json, transcript: Transcript, catalogue: Catalogue, account
                 unsure=unsure,
                 sure={*each, *other} - {"evidence"},
             )
-    for cycle in _cycles(packed):
+    for cycle in _iter_cycles(packed):
         here = cycles.get((cycle.scheme, str(cycle.tables.get("begins"))))
         if here is not None:
             account.cycle(cycle, here, strange)
         elif brings and catalogue.scheme(cycle.scheme) is None:
-            account.left.append(f"{cycle.called}: no built-in scheme, so nothing of this cycle")
+            account.not_recomputed.append(f"{cycle.label}: no built-in scheme, so nothing of this cycle")
         else:
             why = "" if catalogue.scheme(cycle.scheme) else "; no built-in scheme has this id"
-            account.differences.append(f"{cycle.called}: the records have no such cycle{why}")
+            account.differences.append(f"{cycle.label}: the records have no such cycle{why}")
 
 
-def _brings(folder: Path, workspace: Workspace) -> bool:
+def _has_own_plugins(folder: Path, workspace: Workspace) -> bool:
     """Whether a bundle rests on plugins that are not built in, by its own account; only what that could touch is excused."""
     try:
-        named = bool(msgspec.json.decode((folder / ORIGINS).read_bytes()).get("plugins"))
+        named = bool(msgspec.json.decode((folder / PROVENANCE).read_bytes()).get("plugins"))
     except (OSError, ValueError, AttributeError, RecursionError):
         named = False
     return named or bool(workspace.plugins) or any((folder / RECORDS / "plugins").glob("*"))
 
 
-def _cut_to(packed: Json, transcript: Transcript) -> Transcript:
+def _keep_packed_cycles(packed: Json, transcript: Transcript) -> Transcript:
     """The cycles that were packed, and of their certifications no others: a certification's evidence is that of its cycles."""
-    there = {(cycle.holder, cycle.scheme, str(cycle.tables.get("begins"))) for cycle in _cycles(packed)}
+    there = {(cycle.holder, cycle.scheme, str(cycle.tables.get("begins"))) for cycle in _iter_cycles(packed)}
 
     def cut(holder: JudgedHolder, each: JudgedCertification) -> JudgedCertification:
         cycles = [cycle for cycle in each.cycles if (holder.id, each.scheme.id, cycle.begins.isoformat()) in there]
@@ -196,12 +196,12 @@ def _cut_to(packed: Json, transcript: Transcript) -> Transcript:
     return replace(transcript, holders=tuple(holders))
 
 
-def _strange(entry: Entry, catalogue: Catalogue) -> bool:
+def _needs_plugin(entry: Entry, catalogue: Catalogue) -> bool:
     """Whether an entry may be worth what only a plugin of the bundle could say."""
     return any(provider not in catalogue.providers for provider in (entry.provider, *entry.also))
 
 
-class _Account:
+class _Comparison:
     """What differs, what is only worded otherwise, and what could not be worked out."""
 
     def __init__(self, same_version: bool) -> None:
@@ -209,26 +209,26 @@ class _Account:
         self.compared = 0
         self.differences: list[str] = []
         self.reworded: list[str] = []
-        self.left: list[str] = []
+        self.not_recomputed: list[str] = []
 
-    def cycle(self, packed: _Cycle, again: Json, strange: set[str]) -> None:
+    def cycle(self, packed: _PackedCycle, again: Json, strange: set[str]) -> None:
         """A cycle: its own figures, its credits, its findings. Where any credit is not known, neither are the totals."""
         unsure = sorted(strange & {str(each.get("entry")) for each in packed.tables["credits"]})
-        self.left += [f"{packed.called}, {entry}: its provider is no built-in one" for entry in unsure]
+        self.not_recomputed += [f"{packed.label}, {entry}: its provider is no built-in one" for entry in unsure]
         own = {"credits", "findings"}
-        self.tables("cycle", packed.called, packed.tables, again, without=own, unsure=bool(unsure))
+        self.tables("cycle", packed.label, packed.tables, again, without=own, unsure=bool(unsure))
         for what, named in (("credit", _credit_name), ("finding", _finding_name)):
-            others = dict(_numbered(again[f"{what}s"], named))
-            for name, each in _numbered(packed.tables[f"{what}s"], named):
+            others = dict(_number_duplicates(again[f"{what}s"], named))
+            for name, each in _number_duplicates(packed.tables[f"{what}s"], named):
                 self.compared += 1
-                called = f"{packed.called}, {name}"
+                called = f"{packed.label}, {name}"
                 other = others.pop(name, None)
                 if other is None:
                     self.differences.append(f"{called}: packed, and the records do not come to it")
                 else:
-                    sure = _ALONE if what == "credit" and each.get("entry") not in unsure else frozenset()
+                    sure = _INDEPENDENT_KEYS if what == "credit" and each.get("entry") not in unsure else frozenset()
                     self.tables(what, called, each, other, unsure=bool(unsure), sure=sure)
-            self.differences += [f"{packed.called}, {name}: not packed, and the records come to it" for name in others]
+            self.differences += [f"{packed.label}, {name}: not packed, and the records come to it" for name in others]
 
     def tables(
         self,
@@ -247,16 +247,16 @@ class _Account:
             value, other = packed.get(key), again.get(key)
             if key in without or value == other:
                 continue
-            said = f"{called}: {key} was packed as {_said(value)}, and the records come to {_said(other)}"
+            said = f"{called}: {key} was packed as {_format_value(value)}, and the records come to {_format_value(other)}"
             if unsure and key not in sure:
-                self.left.append(f"{said}; it may rest on what is not recomputed")
-            elif key in _WORDS[what] and not self.same_version:
+                self.not_recomputed.append(f"{said}; it may rest on what is not recomputed")
+            elif key in _WORDING_KEYS[what] and not self.same_version:
                 self.reworded.append(said)
             else:
                 self.differences.append(said)
 
 
-def _numbered(items: list[Json], named: Callable[[Json], str]) -> Iterator[tuple[str, Json]]:
+def _number_duplicates(items: list[Json], named: Callable[[Json], str]) -> Iterator[tuple[str, Json]]:
     """Tables by their names; the second of a name, credit carried in twice for one, bears a number."""
     times: Counter[str] = Counter()
     for item in items:
@@ -274,6 +274,6 @@ def _finding_name(finding: Json) -> str:
     return f"requirement {finding.get('requirement')}"
 
 
-def _said(value: object) -> str:
+def _format_value(value: object) -> str:
     text = value if isinstance(value, str) else msgspec.json.encode(value).decode() if value is not None else "nothing"
     return text if len(text) <= 200 else f"{text[:200]}…"

@@ -14,21 +14,21 @@ import tomli_w
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.catalogue.plugins import Plugin, load
-from cecgen.files.toml.write import tables, text_of
-from cecgen.ledger.reading import CONTENT, SETTINGS, read_ledger
+from cecgen.catalogue.plugins import LoadedPlugin, load_plugins
+from cecgen.files.toml.write import format_tables, to_tables
+from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger
 from cecgen.model.judged import JudgedHolder, Transcript
 from cecgen.model.ledger import Holder
-from cecgen.model.written import Card, Certification, Cycle, Entry, Evidence, HolderFile, proofs
-from cecgen.outputs.editions.edition import PICTURES, Edition, edition_of
+from cecgen.model.written import Card, Certification, Cycle, Entry, Evidence, HolderFile, normalize_evidence
+from cecgen.outputs.editions.edition import VIEWABLE_ENDINGS, Edition, redact_transcript
 from cecgen.outputs.exports import document
-from cecgen.pipeline import Result
+from cecgen.pipeline import Evaluation
 from cecgen.transcript import transcribe
 
-Written = list[str | Evidence]
+EvidenceList = list[str | Evidence]
 
 
-class NoRecords(Exception):
+class RecordsError(Exception):
     """Why nothing can be handed over that the transcript follows from, and the way out."""
 
 
@@ -36,9 +36,9 @@ class Records(Struct, frozen=True):
     """A repository of one cycle: its files by their paths, and what else was needed."""
 
     files: dict[str, bytes]
-    beside: str = ""
+    also_holds: str = ""
     """What it holds beside the cycle, in words; nothing where the cycle rests on itself."""
-    plugins: tuple[Plugin, ...] = ()
+    plugins: tuple[LoadedPlugin, ...] = ()
     """Those that are not built in and say what something of the cycle is worth."""
 
 
@@ -51,29 +51,34 @@ class _Scope(NamedTuple):
     beside: str
 
 
-def records(result: Result, holder: str, scheme: str, begins: date, evidence: Mapping[str, bytes]) -> Records:
+def minimize_records(result: Evaluation, holder: str, scheme: str, begins: date, evidence: Mapping[str, bytes]) -> Records:
     """The least that the transcript of a cycle follows from, as of its day; NoRecords where nothing is enough.
 
     `evidence` is what goes along of the holder's files, by their paths.
     """
     edition = Edition("auditor", holder, scheme, cycle=begins)
-    wanted = document.tables(edition_of(result.transcript, edition))["holders"]
+    wanted = document.transcript_document(redact_transcript(result.transcript, edition))["holders"]
     source = next(each for each in result.ledger.holders if each.id == holder)
     judged = next(each for each in result.transcript.holders if each.id == holder)
-    plugins = tuple(_strangers(result, judged, scheme, begins))
-    for scope in _scopes(source, judged, scheme, begins):
-        files = {**_settings(result, plugins), **_Cut(result, source, scheme, begins, scope).files()}
-        if document.tables(edition_of(_worked_out(result, files, holder, evidence), edition))["holders"] == wanted:
+    plugins = tuple(_external_plugins(result, judged, scheme, begins))
+    for scope in _iter_scopes(source, judged, scheme, begins):
+        files = {**_settings_files(result, plugins), **_HolderProjection(result, source, scheme, begins, scope).files()}
+        if (
+            document.transcript_document(redact_transcript(_evaluate_files(result, files, holder, evidence), edition))[
+                "holders"
+            ]
+            == wanted
+        ):
             return Records(files, scope.beside, plugins)
-    bare = sorted({each.id for each in source.entries if each.evidence and not _files(each.evidence, packed=True)})
+    bare = sorted({each.id for each in source.entries if each.evidence and not _shareable_evidence(each.evidence, packed=True)})
     badges = f": a badge that is no picture goes to nobody, and {', '.join(bare)} has no other proof" if bare else ""
-    raise NoRecords(f"the transcript of {holder} does not follow from what can be handed over of it{badges}")
+    raise RecordsError(f"the transcript of {holder} does not follow from what can be handed over of it{badges}")
 
 
-def _worked_out(result: Result, files: Mapping[str, bytes], holder: str, evidence: Mapping[str, bytes]) -> Transcript:
+def _evaluate_files(result: Evaluation, files: Mapping[str, bytes], holder: str, evidence: Mapping[str, bytes]) -> Transcript:
     """The transcript of a repository that is these files, by the same rules and as of the same day."""
     with TemporaryDirectory(prefix="cecgen-") as folder:
-        for name, data in (*files.items(), *((f"{CONTENT}/{holder}/{file}", data) for file, data in evidence.items())):
+        for name, data in (*files.items(), *((f"{CONTENT_FOLDER}/{holder}/{file}", data) for file, data in evidence.items())):
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
@@ -81,37 +86,37 @@ def _worked_out(result: Result, files: Mapping[str, bytes], holder: str, evidenc
     return transcribe(ledger, result.registry.catalogue, result.transcript.as_of)[0]
 
 
-def _scopes(source: Holder, judged: JudgedHolder, scheme: str, begins: date) -> Iterator[_Scope]:
+def _iter_scopes(source: Holder, judged: JudgedHolder, scheme: str, begins: date) -> Iterator[_Scope]:
     """From the cycle alone to everything, each with what it holds beside the cycle."""
     held = next(each for each in judged.certifications if each.scheme.id == scheme)
     cycle = next(each for each in held.cycles if each.begins == begins)
     places = {each.at for each in cycle.cards}
-    own = [index for index in range(len(source.about.card)) if source.at / "card" / index in places]
-    entries = {each.entry for each in cycle.credits} | {each.id for each in source.entries if each.at / "card" in places}
+    own = [index for index in range(len(source.profile.card)) if source.at / "card" / index in places]
+    entries = {each.entry_id for each in cycle.credits} | {each.id for each in source.entries if each.at / "card" in places}
     yield _Scope({scheme: {begins}}, entries, own, "")
     every_cycle = {scheme: {each.begins for each in held.cycles}}
     yield _Scope(every_cycle, entries, own, "the dates of this certification's other cycles")
-    every_card = range(len(source.about.card))
+    every_card = range(len(source.profile.card))
     same_body = [each for each in judged.certifications if each.scheme.issuer == held.scheme.issuer]
     for certifications, beside in (
         ([held], "the other cycles of this certification, which its figures rest on"),
         (same_body, "the holder's other certifications of the same body, which it is judged together with"),
         (judged.certifications, "the holder's other certifications, which it shares credits with"),
     ):
-        credited = entries | {credit.entry for each in certifications for cycle in each.cycles for credit in cycle.credits}
+        credited = entries | {credit.entry_id for each in certifications for cycle in each.cycles for credit in cycle.credits}
         cycles = {each.scheme.id: {cycle.begins for cycle in each.cycles} for each in certifications}
         yield _Scope(cycles, credited, every_card, beside)
 
 
-def _strangers(result: Result, judged: JudgedHolder, scheme: str, begins: date) -> Iterator[Plugin]:
+def _external_plugins(result: Evaluation, judged: JudgedHolder, scheme: str, begins: date) -> Iterator[LoadedPlugin]:
     """The plugins that are not built in and declare the scheme, or a provider of some entry of the cycle."""
-    builtin = {each.name for each in load(installed=False).plugins}
+    builtin = {each.name for each in load_plugins(installed=False).plugins}
     entries = {
         entry.id: entry
         for certification in judged.certifications
         for cycle in certification.cycles
         for credit in cycle.credits
-        if certification.scheme.id == scheme and cycle.begins == begins and (entry := credit.written)
+        if certification.scheme.id == scheme and cycle.begins == begins and (entry := credit.source_entry)
     }
     providers = {provider for entry in entries.values() for provider in (entry.provider, *entry.also)}
     for plugin in result.registry.plugins:
@@ -119,18 +124,18 @@ def _strangers(result: Result, judged: JudgedHolder, scheme: str, begins: date) 
             yield plugin
 
 
-def _settings(result: Result, plugins: Iterable[Plugin]) -> dict[str, bytes]:
+def _settings_files(result: Evaluation, plugins: Iterable[LoadedPlugin]) -> dict[str, bytes]:
     """The settings that the records are read by, with the plugins that they need as they lie in the repository."""
-    own = {each.where: result.root / each.where for each in plugins if (result.root / each.where).is_file()}
+    own = {each.location: result.root / each.location for each in plugins if (result.root / each.location).is_file()}
     listed = sorted(name for name in own if name.endswith(".py"))
     settings = {"format": 1, "title": result.ledger.workspace.title, **({"plugins": listed} if listed else {})}
-    return {SETTINGS: tomli_w.dumps(settings).encode(), **{name: path.read_bytes() for name, path in own.items()}}
+    return {SETTINGS_FILE: tomli_w.dumps(settings).encode(), **{name: path.read_bytes() for name, path in own.items()}}
 
 
-class _Cut:
+class _HolderProjection:
     """A holder cut to a scope."""
 
-    def __init__(self, result: Result, source: Holder, scheme: str, begins: date, scope: _Scope) -> None:
+    def __init__(self, result: Evaluation, source: Holder, scheme: str, begins: date, scope: _Scope) -> None:
         self._result, self._source, self._scope = result, source, scope
         self._scheme, self._begins = scheme, begins
         judged = next(each for each in result.transcript.holders if each.id == source.id)
@@ -141,34 +146,34 @@ class _Cut:
             for cycle in each.cycles
             if cycle.begins == begins
         )
-        self._packed = {credit.entry for credit in cycle.credits}
+        self._packed = {credit.entry_id for credit in cycle.credits}
         self._cards = {judged.at for judged in cycle.cards}
 
     def files(self) -> dict[str, bytes]:
         """The holder's file, the entries in one file, and the record of the cycle's closing where there is one."""
-        folder = f"{CONTENT}/{self._source.id}"
-        entries = [tables(self._entry(each)) for each in self._source.entries if each.id in self._scope.entries]
-        files = {f"{folder}/holder.toml": text_of(tables(self._about())).encode()}
+        folder = f"{CONTENT_FOLDER}/{self._source.id}"
+        entries = [to_tables(self._entry(each)) for each in self._source.entries if each.id in self._scope.entries]
+        files = {f"{folder}/holder.toml": format_tables(to_tables(self._holder_file())).encode()}
         if entries:
-            files[f"{folder}/entries.toml"] = text_of({"entry": entries}).encode()
+            files[f"{folder}/entries.toml"] = format_tables({"entry": entries}).encode()
         for record in self._source.closed:
-            if (self._id(record.scheme), record.begins) == (self._scheme, self._begins):
+            if (self._resolve(record.scheme), record.begins) == (self._scheme, self._begins):
                 files[record.at.file] = (self._result.root / record.at.file).read_bytes()
         return files
 
-    def _id(self, scheme: str) -> str:
+    def _resolve(self, scheme: str) -> str:
         return self._result.registry.catalogue.aliases.get(scheme, scheme)
 
-    def _holds(self, scheme: str) -> bool:
-        return self._id(scheme) in self._scope.cycles
+    def _is_in_scope(self, scheme: str) -> bool:
+        return self._resolve(scheme) in self._scope.cycles
 
-    def _about(self) -> HolderFile:
-        about = self._source.about
+    def _holder_file(self) -> HolderFile:
+        about = self._source.profile
         return HolderFile(
             name=about.name,
             also_printed=about.also_printed,
             team=about.team,
-            certification=[self._certification(each) for each in about.certification if self._holds(each.scheme)],
+            certification=[self._certification(each) for each in about.certification if self._is_in_scope(each.scheme)],
             card=[
                 self._card(card, packed=self._source.at / "card" / index in self._cards)
                 for index, card in enumerate(about.card)
@@ -177,8 +182,8 @@ class _Cut:
         )
 
     def _certification(self, certification: Certification) -> Certification:
-        wanted = self._scope.cycles[self._id(certification.scheme)]
-        own = self._id(certification.scheme) == self._scheme
+        wanted = self._scope.cycles[self._resolve(certification.scheme)]
+        own = self._resolve(certification.scheme) == self._scheme
         cycles = [
             self._cycle(each, own and each.begins == self._begins) for each in certification.cycle if each.begins in wanted
         ]
@@ -187,12 +192,12 @@ class _Cut:
     def _cycle(self, cycle: Cycle, packed: bool) -> Cycle:
         return replace(
             cycle,
-            step=[replace(each, note="", evidence=_files(each.evidence, packed)) for each in cycle.step],
-            exempt=[replace(each, evidence=_files(each.evidence, packed)) for each in cycle.exempt],
+            step=[replace(each, note="", evidence=_shareable_evidence(each.evidence, packed)) for each in cycle.step],
+            exempt=[replace(each, evidence=_shareable_evidence(each.evidence, packed)) for each in cycle.exempt],
         )
 
     def _card(self, card: Card, *, packed: bool) -> Card:
-        return replace(card, number=card.number if packed else "", note="", evidence=_files(card.evidence, packed))
+        return replace(card, number=card.number if packed else "", note="", evidence=_shareable_evidence(card.evidence, packed))
 
     def _entry(self, entry: Entry) -> Entry:
         """An entry without what is private; one that is not of the cycle is told with its credit alone."""
@@ -205,24 +210,30 @@ class _Cut:
             credits=None,
             certificate=entry.certificate if packed else "",
             url=entry.url if packed else "",
-            evidence=_files(entry.evidence, packed or (card and entry.card is not None and not entry.card.evidence)),
-            part=[replace(part, note="", category=_of_bodies(part.category, bodies)) for part in entry.part],
-            category=_of_bodies(entry.category, bodies),
-            for_=None if entry.for_ is None else [each for each in entry.for_ if self._holds(each)],
-            not_for=[each for each in entry.not_for if self._holds(each)],
-            claim=[each for each in entry.claim if self._holds(each.scheme)],
-            ruling=[replace(each, evidence=_files(each.evidence, packed)) for each in entry.ruling if self._holds(each.scheme)],
+            evidence=_shareable_evidence(
+                entry.evidence, packed or (card and entry.card is not None and not entry.card.evidence)
+            ),
+            part=[replace(part, note="", category=_categories_of(part.category, bodies)) for part in entry.part],
+            category=_categories_of(entry.category, bodies),
+            for_=None if entry.for_ is None else [each for each in entry.for_ if self._is_in_scope(each)],
+            not_for=[each for each in entry.not_for if self._is_in_scope(each)],
+            claim=[each for each in entry.claim if self._is_in_scope(each.scheme)],
+            ruling=[
+                replace(each, evidence=_shareable_evidence(each.evidence, packed))
+                for each in entry.ruling
+                if self._is_in_scope(each.scheme)
+            ],
             card=self._card(entry.card, packed=card) if entry.card else None,
         )
 
 
-def _files(evidence: Written, packed: bool) -> Written:
+def _shareable_evidence(evidence: EvidenceList, packed: bool) -> EvidenceList:
     """What an auditor gets of some evidence: as in the edition, no badge that is not a picture."""
-    shown = [each for each in proofs(evidence) if each.shows != "badge" or each.file.endswith(PICTURES)]
+    shown = [each for each in normalize_evidence(evidence) if each.shows != "badge" or each.file.endswith(VIEWABLE_ENDINGS)]
     return [*shown] if packed else []
 
 
-def _of_bodies(category: str | dict[str, str] | None, bodies: Collection[str]) -> str | dict[str, str] | None:
+def _categories_of(category: str | dict[str, str] | None, bodies: Collection[str]) -> str | dict[str, str] | None:
     """The categories of some bodies."""
     if not isinstance(category, dict):
         return category

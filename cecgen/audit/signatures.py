@@ -17,47 +17,47 @@ from pathlib import Path
 
 from msgspec import Struct
 
-NAMESPACE = "cecgen"
+SIGNATURE_NAMESPACE = "cecgen"
 """What the signature was made for: one that was made for git or mail does not pass here."""
 
 _PROGRAM = "ssh-keygen"
 _ARMOUR = re.compile(rb"-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n")
 _WIDTH = 70
-LARGEST = 64 << 10
+MAX_SIGNATURE_BYTES = 64 << 10
 """Bytes of a signature; those of the longest keys are a twentieth of it."""
 
 
-class SigningFailed(Exception):
+class SigningError(Exception):
     """No signature was made, or none could be checked: what kept it, and the way out."""
 
 
-class Signed(Struct, frozen=True):
+class VerifiedSigner(Struct, frozen=True):
     """A signature that holds: by whom, as the list of signers names them, and by which key."""
 
     principal: str
     fingerprint: str
 
 
-class NotHeld(Exception):
+class InvalidSignatureError(Exception):
     """A signature that does not hold: it is of something else, of nobody on the list, or no signature."""
 
 
-def sign(data: bytes, key: Path) -> bytes:
+def sign_bytes(data: bytes, key: Path) -> bytes:
     """A detached signature over some bytes, by a private key, or by the agent where the public half is named."""
     if not key.is_file():
-        raise SigningFailed(f"there is no key {key}; `ssh-keygen -t ed25519` makes one")
-    run = _run(["-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(key)], data)
+        raise SigningError(f"there is no key {key}; `ssh-keygen -t ed25519` makes one")
+    run = _run(["-Y", "sign", "-q", "-n", SIGNATURE_NAMESPACE, "-f", str(key)], data)
     if run.returncode or not run.stdout.startswith(b"-----BEGIN SSH SIGNATURE-----"):
-        raise SigningFailed(f"{_said(run) or 'ssh-keygen made no signature'}; {_way_out(run, key)}")
+        raise SigningError(f"{_error_text(run) or 'ssh-keygen made no signature'}; {_signing_hint(run, key)}")
     return run.stdout
 
 
-def fingerprint_of(signature: bytes) -> str:
+def signature_fingerprint(signature: bytes) -> str:
     """The fingerprint of the key that a signature says it is by; NotHeld where it is not as ssh-keygen writes one.
 
     Every byte counts, so that nothing can be changed in a signature that still passes.
     """
-    match = _ARMOUR.fullmatch(signature[:LARGEST]) if len(signature) <= LARGEST else None
+    match = _ARMOUR.fullmatch(signature[:MAX_SIGNATURE_BYTES]) if len(signature) <= MAX_SIGNATURE_BYTES else None
     try:
         blob = base64.b64decode(match[1].replace(b"\n", b""), validate=True) if match else b""
     except binascii.Error:
@@ -65,7 +65,7 @@ def fingerprint_of(signature: bytes) -> str:
     text = base64.b64encode(blob)
     lines = b"\n".join(text[at : at + _WIDTH] for at in range(0, len(text), _WIDTH))
     if match is None or lines != match[1] or not blob.startswith(b"SSHSIG\0\0\0\1"):
-        raise NotHeld("the signature is not as ssh-keygen writes one: it is damaged or was changed")
+        raise InvalidSignatureError("the signature is not as ssh-keygen writes one: it is damaged or was changed")
     length = int.from_bytes(blob[10:14], "big")
     return _fingerprint(blob[14 : 14 + length])
 
@@ -79,54 +79,54 @@ def key_fingerprint(key: Path) -> str:
     run = _run(["-l", "-E", "sha256", "-f", str(key)], b"")
     found = re.search(rb"SHA256:[A-Za-z0-9+/]{43}", run.stdout)
     if found is None:
-        raise SigningFailed(f"{_said(run) or f'{key} is no key'}; {_way_out(run, key)}")
+        raise SigningError(f"{_error_text(run) or f'{key} is no key'}; {_signing_hint(run, key)}")
     return found[0].decode()
 
 
-def verified(data: bytes, signature: bytes, signers: Path, day: date | None) -> Signed:
+def verify_signature(data: bytes, signature: bytes, signers: Path, day: date | None) -> VerifiedSigner:
     """Who signed some bytes, by a list of signers as it stood on the day of the signature; NotHeld where nobody did.
 
     A key that has run out since, or was taken off by `valid-before`, holds for what was signed before.
     """
     if not signers.is_file():
-        raise SigningFailed(f"there is no list of signers {signers}")
-    fingerprint = fingerprint_of(signature)
+        raise SigningError(f"there is no list of signers {signers}")
+    fingerprint = signature_fingerprint(signature)
     # The end of the day, in the time zone of this machine as the list is read in it: a key counts from its first day on.
     at = [f"-Overify-time={day:%Y%m%d}235959"] if day else []
-    with _file_of(signature) as file:
+    with _temporary_file(signature) as file:
         found = _run(["-Y", "find-principals", *at, "-s", file, "-f", str(signers)], b"")
         principals = found.stdout.decode("utf-8", "replace").splitlines()
         if found.returncode or not principals:
-            _same_bytes(data, file)
+            _check_bytes(data, file)
             on = f" on {day}" if day else ""
-            why = f" ({_said(found)})" if _said(found) else ""
-            raise NotHeld(f"the key {fingerprint} is nobody's on the list of signers{on}{why}")
+            why = f" ({_error_text(found)})" if _error_text(found) else ""
+            raise InvalidSignatureError(f"the key {fingerprint} is nobody's on the list of signers{on}{why}")
         for principal in principals:
-            run = _run(["-Y", "verify", *at, "-n", NAMESPACE, "-I", principal, "-s", file, "-f", str(signers)], data)
+            run = _run(["-Y", "verify", *at, "-n", SIGNATURE_NAMESPACE, "-I", principal, "-s", file, "-f", str(signers)], data)
             if run.returncode == 0:
-                return Signed(principal, fingerprint)
-    raise NotHeld(f"the signature does not hold: {_said(run)}")
+                return VerifiedSigner(principal, fingerprint)
+    raise InvalidSignatureError(f"the signature does not hold: {_error_text(run)}")
 
 
-def refute(data: bytes, signature: bytes) -> str:
+def check_signed_bytes(data: bytes, signature: bytes) -> str:
     """The fingerprint of the key that a signature over some bytes is by; NotHeld where it is of other bytes or broken.
 
     This shows that a signature is bad, never that it is good: anybody's key passes. Who it is must be asked of `verified`.
     """
-    fingerprint = fingerprint_of(signature)
-    with _file_of(signature) as file:
-        _same_bytes(data, file)
+    fingerprint = signature_fingerprint(signature)
+    with _temporary_file(signature) as file:
+        _check_bytes(data, file)
     return fingerprint
 
 
-def _same_bytes(data: bytes, file: str) -> None:
-    run = _run(["-Y", "check-novalidate", "-n", NAMESPACE, "-s", file], data)
+def _check_bytes(data: bytes, file: str) -> None:
+    run = _run(["-Y", "check-novalidate", "-n", SIGNATURE_NAMESPACE, "-s", file], data)
     if run.returncode:
-        raise NotHeld(f"the signature is not of this bundle: {_said(run)}")
+        raise InvalidSignatureError(f"the signature is not of this bundle: {_error_text(run)}")
 
 
 @contextmanager
-def _file_of(data: bytes) -> Iterator[str]:
+def _temporary_file(data: bytes) -> Iterator[str]:
     """Some bytes as a file for as long as another program reads it."""
     with tempfile.TemporaryDirectory(prefix="cecgen-") as folder:
         path = Path(folder) / "signature"
@@ -140,22 +140,22 @@ def _run(arguments: Sequence[str], data: bytes) -> "subprocess.CompletedProcess[
             [_PROGRAM, *arguments], input=data, capture_output=True, check=False, env={**os.environ, "LC_ALL": "C"}
         )
     except FileNotFoundError:
-        raise SigningFailed(
+        raise SigningError(
             "ssh-keygen is not on this machine, and signatures need it: install OpenSSH "
             "(openssh-client on Debian; macOS and Windows 10 bring it)"
         ) from None
     except OSError as error:
-        raise SigningFailed(f"ssh-keygen cannot be run: {error.strerror}") from None
+        raise SigningError(f"ssh-keygen cannot be run: {error.strerror}") from None
 
 
-def _said(run: "subprocess.CompletedProcess[bytes]") -> str:
+def _error_text(run: "subprocess.CompletedProcess[bytes]") -> str:
     """What ssh-keygen had to say, as one line."""
     text = re.sub(r"Enter passphrase[^:\n]*: ", "", run.stderr.decode("utf-8", "replace"))
     lines = (line.strip().rstrip(".") for line in text.splitlines() if not line.startswith("@"))
     return "; ".join(dict.fromkeys(line for line in lines if line))
 
 
-def _way_out(run: "subprocess.CompletedProcess[bytes]", key: Path) -> str:
+def _signing_hint(run: "subprocess.CompletedProcess[bytes]", key: Path) -> str:
     said = run.stderr.lower()
     if b"passphrase" in said:
         return f"load it into the agent (`ssh-add {key}`), then name its public half, {key}.pub"

@@ -8,18 +8,26 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from cecgen import __version__
-from cecgen.audit.bag import SIGNATURE, TAG_MANIFEST, Bag, Fault, Refused, examined, opened, shown
-from cecgen.audit.recompute import EVIDENCE, RECORDS, TRANSCRIPT, Recomputed, recomputed
-from cecgen.audit.signatures import LARGEST, NotHeld, Signed, SigningFailed, fingerprint_of, refute, verified
+from cecgen.audit.bag import SIGNATURE, TAG_MANIFEST, BagFault, CheckedBag, UnsafeZipError, check_bag, open_bag, printable
+from cecgen.audit.recompute import EVIDENCE, RECORDS, TRANSCRIPT, Recomputation, recompute_transcript
+from cecgen.audit.signatures import (
+    MAX_SIGNATURE_BYTES,
+    InvalidSignatureError,
+    SigningError,
+    VerifiedSigner,
+    check_signed_bytes,
+    signature_fingerprint,
+    verify_signature,
+)
 
-SOFTWARE, SIGNED_WITH, DAY = "Bag-Software-Agent", "Signed-With", "Bagging-Date"
+SOFTWARE_LABEL, SIGNED_WITH_LABEL, DAY_LABEL = "Bag-Software-Agent", "Signed-With", "Bagging-Date"
 """Labels of bag-info.txt: what packed the bundle, the fingerprint of the key that is to have signed it, and the day."""
-AGENT = f"cecgen {__version__}"
+SOFTWARE_AGENT = f"cecgen {__version__}"
 
-NO_PROOF = (
+VERIFY_DISCLAIMER = (
     "None of this proves that anybody attended anything: a digest shows that nothing was changed since it was made, a "
     "signature who vouches for it, and a transcript that follows from its records is as true as they are."
 )
@@ -35,14 +43,14 @@ class Verdict(Struct, frozen=True, kw_only=True):
     path: str
     root: str = ""
     signature: SignatureState = "unsigned"
-    signer: Signed | None = None
+    signer: VerifiedSigner | None = None
     checked: tuple[str, ...] = ()
-    held: tuple[str, ...] = ()
+    passed: tuple[str, ...] = field(default=(), name="held")
     failed: tuple[str, ...] = ()
     unchecked: tuple[str, ...] = ()
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[BagFault, ...] = ()
     """Those of the bag, which are among what failed."""
-    recomputed: Recomputed | None = None
+    recomputed: Recomputation | None = None
 
     @property
     def holds(self) -> bool:
@@ -50,22 +58,24 @@ class Verdict(Struct, frozen=True, kw_only=True):
         return not self.failed
 
 
-Recompute = Callable[..., Recomputed]
+RecomputeFunction = Callable[..., Recomputation]
 
 
-def verify(path: Path, *, signers: Path | None = None, root: str | None = None, recompute: Recompute = recomputed) -> Verdict:
+def verify_bundle(
+    path: Path, *, signers: Path | None = None, root: str | None = None, recompute: RecomputeFunction = recompute_transcript
+) -> Verdict:
     """A bundle, or any bag, as folder or zip, held against itself, and against what came another way.
 
     NotABag where there is nothing to check.
     """
     try:
-        with opened(path) as folder:
-            account = _Account(str(path))
-            account.bag(folder, root)
-            account.sign(folder, signers)
-            account.transcript(folder, recompute)
+        with open_bag(path) as folder:
+            account = _Verification(str(path))
+            account.check_bag(folder, root)
+            account.check_signature(folder, signers)
+            account.check_transcript(folder, recompute)
             return account.verdict()
-    except Refused as refused:
+    except UnsafeZipError as refused:
         what = tuple(map(str, refused.faults))
         return Verdict(
             path=str(path),
@@ -76,7 +86,7 @@ def verify(path: Path, *, signers: Path | None = None, root: str | None = None, 
         )
 
 
-class _Account:
+class _Verification:
     """A verdict while it is being come to."""
 
     def __init__(self, path: str) -> None:
@@ -86,14 +96,14 @@ class _Account:
         self.failed: list[str] = []
         self.unchecked: list[str] = []
         self.signature: SignatureState = "unsigned"
-        self.signer: Signed | None = None
-        self.again: Recomputed | None = None
-        self.vouched = False
+        self.signer: VerifiedSigner | None = None
+        self.recomputation: Recomputation | None = None
+        self.has_outside_proof = False
         """Whether anything from outside the bundle speaks for its root digest."""
-        self.read: Bag
+        self.checked_bag: CheckedBag
 
     def verdict(self) -> Verdict:
-        if not self.vouched and self.read.root:
+        if not self.has_outside_proof and self.checked_bag.root_digest:
             self.unchecked.append(
                 "whether this is the bundle that was packed: whoever changes a file and then every list and digest after it "
                 "leaves a bundle that agrees with itself. Only the root digest, come another way (--root), or the signature "
@@ -101,23 +111,23 @@ class _Account:
             )
         return Verdict(
             path=self.path,
-            root=self.read.root,
+            root=self.checked_bag.root_digest,
             signature=self.signature,
             signer=self.signer,
             checked=tuple(self.checked),
-            held=tuple(self.held),
+            passed=tuple(self.held),
             failed=tuple(self.failed),
             unchecked=tuple(self.unchecked),
-            faults=self.read.faults,
-            recomputed=self.again,
+            faults=self.checked_bag.faults,
+            recomputed=self.recomputation,
         )
 
     # ------------------------------------------------------------ the bag
 
-    def bag(self, folder: Path, root: str | None) -> None:
+    def check_bag(self, folder: Path, root: str | None) -> None:
         """Every file and every list, then the digest that stands for them all."""
         ours = any((folder / mark).is_file() for mark in _MARKS)
-        self.read = bag = examined(folder, complete=ours)
+        self.checked_bag = bag = check_bag(folder, complete=ours)
         count = sum(1 for name in bag.files if name.startswith("data/"))
         size = sum(size for name, size in bag.files.items() if name.startswith("data/"))
         by = " and ".join(bag.algorithms) or "no digest"
@@ -126,42 +136,42 @@ class _Account:
         if not bag.faults:
             lacking = "; nothing is missing, changed or added" if ours else "; nothing listed is missing or changed"
             self.held.append(f"every file is the one that the manifests list{lacking}")
-        self._limits(bag)
+        self._note_unchecked(bag)
         if root is not None:
             self.checked.append("the root digest against the one that was given")
-            if bag.root == root:
-                self.held.append(f"the root digest is the one that was given: {bag.root}")
-                self.vouched = True
+            if bag.root_digest == root:
+                self.held.append(f"the root digest is the one that was given: {bag.root_digest}")
+                self.has_outside_proof = True
             else:
-                is_now = f"is {bag.root}" if bag.root else f"cannot be: there is no {TAG_MANIFEST}"
+                is_now = f"is {bag.root_digest}" if bag.root_digest else f"cannot be: there is no {TAG_MANIFEST}"
                 self.failed.append(f"the root digest {is_now}, and {root} was given: this is not the bundle that was meant")
 
-    def _limits(self, bag: Bag) -> None:
+    def _note_unchecked(self, bag: CheckedBag) -> None:
         """What a bag lets nobody check."""
-        for name in bag.unread:
-            self.unchecked.append(f"{shown(name)}: its digest cannot be worked out here")
+        for name in bag.unsupported_manifests:
+            self.unchecked.append(f"{printable(name)}: its digest cannot be worked out here")
         weak = sorted(_WEAK.intersection(bag.algorithms))
         if weak and not set(bag.algorithms) - _WEAK:
             self.unchecked.append(
                 f"whether anybody changed files on purpose: {' and '.join(weak)} finds accidents, not forgery"
             )
         faulty = {fault.path for fault in bag.faults}
-        if loose := [name for name in bag.unheld if name not in faulty]:
-            self.unchecked.append(f"tag files that no tag manifest lists: {', '.join(map(shown, loose))}")
-        if bag.fetched:
-            many = _many(len(bag.fetched), "file")
+        if loose := [name for name in bag.unlisted_tag_files if name not in faulty]:
+            self.unchecked.append(f"tag files that no tag manifest lists: {', '.join(map(printable, loose))}")
+        if bag.external_files:
+            many = _many(len(bag.external_files), "file")
             self.unchecked.append(f"fetch.txt names {many} to be loaded from elsewhere: nothing is ever fetched")
 
     # ------------------------------------------------------------ the signature
 
-    def sign(self, folder: Path, signers: Path | None) -> None:
+    def check_signature(self, folder: Path, signers: Path | None) -> None:
         """Who signed the tag manifest, where anybody did; a signature that was taken away is no small thing."""
-        bag = self.read
-        promised = bag.said(SIGNED_WITH)
+        bag = self.checked_bag
+        promised = bag.find_info(SIGNED_WITH_LABEL)
         if SIGNATURE not in bag.files:
             if promised:
                 self.failed.append(
-                    f"UNSIGNED: the bundle says that it is signed with {shown(promised)}, and there is no signature"
+                    f"UNSIGNED: the bundle says that it is signed with {printable(promised)}, and there is no signature"
                 )
             elif signers is not None:
                 self.failed.append("UNSIGNED: there is no signature, and signers were given")
@@ -174,39 +184,40 @@ class _Account:
             return
         data = (folder / TAG_MANIFEST).read_bytes()
         with open(folder / SIGNATURE, "rb") as stream:
-            signature = stream.read(LARGEST + 1)
+            signature = stream.read(MAX_SIGNATURE_BYTES + 1)
         self.checked.append(f"the signature over {TAG_MANIFEST}")
         try:
-            fingerprint = fingerprint_of(signature)
+            fingerprint = signature_fingerprint(signature)
             if promised and promised != fingerprint:
-                raise NotHeld(f"the signature is by {fingerprint}, and the bundle says it is signed with {shown(promised)}")
+                raise InvalidSignatureError(
+                    f"the signature is by {fingerprint}, and the bundle says it is signed with {printable(promised)}"
+                )
             if signers is None:
-                self._who_unknown(data, signature, fingerprint)
+                self._check_without_signers(data, signature, fingerprint)
             else:
-                self._who(data, signature, signers)
-        except NotHeld as error:
+                self._check_signer(data, signature, signers)
+        except InvalidSignatureError as error:
             self.signature = "does not hold"
             self.failed.append(str(error))
 
-    def _who(self, data: bytes, signature: bytes, signers: Path) -> None:
-        day = _day(self.read.said(DAY))
+    def _check_signer(self, data: bytes, signature: bytes, signers: Path) -> None:
+        day = _parse_day(self.checked_bag.find_info(DAY_LABEL))
         try:
-            self.signer = signed = verified(data, signature, signers, day)
-        except SigningFailed as error:
+            self.signer = signed = verify_signature(data, signature, signers, day)
+        except SigningError as error:
             self.signature = "not checked who"
             self.failed.append(f"the signature could not be checked: {error}")
             return
-        self.signature, self.vouched = "holds", True
+        self.signature, self.has_outside_proof = "holds", True
         when = f"{day}, the day that the bundle bears" if day else "today, since the bundle bears no day"
-        self.held.append(
-            f"signed by {shown(signed.principal)} with the key {signed.fingerprint}, by {shown(signers.name)} as of {when}"
-        )
+        signer = f"{printable(signed.principal)} with the key {signed.fingerprint}"
+        self.held.append(f"signed by {signer}, by {printable(signers.name)} as of {when}")
 
-    def _who_unknown(self, data: bytes, signature: bytes, fingerprint: str) -> None:
+    def _check_without_signers(self, data: bytes, signature: bytes, fingerprint: str) -> None:
         self.signature = "not checked who"
         try:
-            refute(data, signature)
-        except SigningFailed as error:
+            check_signed_bytes(data, signature)
+        except SigningError as error:
             self.unchecked.append(f"the signature, which says that it is by the key {fingerprint}: {error}")
             return
         self.unchecked.append(
@@ -215,37 +226,37 @@ class _Account:
 
     # ------------------------------------------------------------ the transcript
 
-    def transcript(self, folder: Path, recompute: Recompute) -> None:
+    def check_transcript(self, folder: Path, recompute: RecomputeFunction) -> None:
         """The figures, worked out again from the records; there must be both, and they must be those that were packed."""
-        files = self.read.files
+        files = self.checked_bag.files
         if TRANSCRIPT not in files or not any(name.startswith(f"{RECORDS}/") for name in files):
             self.unchecked.append("whether any figures follow from records: this is no bundle of cecgen, or not a whole one")
             return
-        if any(_touches_records(fault) for fault in self.read.faults):
+        if any(_affects_records(fault) for fault in self.checked_bag.faults):
             self.unchecked.append("whether the transcript follows from the records: files differ from what was packed")
             return
-        software = self.read.said(SOFTWARE)
-        packer = shown(software) or "a version that it does not name"
-        self.again = again = recompute(folder, same_version=software == AGENT)
+        software = self.checked_bag.find_info(SOFTWARE_LABEL)
+        packer = printable(software) or "a version that it does not name"
+        self.recomputation = again = recompute(folder, same_version=software == SOFTWARE_AGENT)
         self.checked.append(
-            f"the transcript, worked out again from the records with the built-in providers and schemes of {AGENT}"
+            f"the transcript, worked out again from the records with the built-in providers and schemes of {SOFTWARE_AGENT}"
         )
-        self.failed += map(shown, again.differences)
-        if again.differences and software != AGENT:
+        self.failed += map(printable, again.differences)
+        if again.differences and software != SOFTWARE_AGENT:
             self.failed.append(f"it was packed by {packer}: where a rule was corrected since, figures differ")
         if not again.differences:
             self.held.append(f"the transcript follows from the records: {_many(again.compared, 'credit and finding')} compared")
-        self.unchecked += [f"not recomputed, no code of a bundle is run: {shown(each)}" for each in again.not_recomputed]
+        self.unchecked += [f"not recomputed, no code of a bundle is run: {printable(each)}" for each in again.not_recomputed]
         if again.reworded:
             self.unchecked.append(f"the words of {_many(len(again.reworded), 'statement')}, which {packer} put otherwise")
 
 
-def _touches_records(fault: Fault) -> bool:
+def _affects_records(fault: BagFault) -> bool:
     """Whether what the transcript is worked out from may not be what was packed."""
     return fault.path in ("", "data") or fault.path.startswith((RECORDS, EVIDENCE, TRANSCRIPT, "manifest-"))
 
 
-def _day(text: str) -> date | None:
+def _parse_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -18,26 +18,33 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen import hookspecs
-from cecgen.catalogue.schemes import provider_faults, provider_in, read_scheme_file, schemes_in
+from cecgen.catalogue.schemes import build_provider, build_schemes, check_provider_units, read_scheme_file
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.plugins import CodeRefused, NoHooks, NotLoaded, PluginFailed, SameIdInTwoPlugins, UnknownHook
+from cecgen.diagnostics.plugins import (
+    PluginFailed,
+    PluginNotLoaded,
+    PluginNotRun,
+    PluginWithoutHooks,
+    SameIdInTwoPlugins,
+    UnknownHook,
+)
 from cecgen.hookspecs import Check, Importer
 from cecgen.model.facts import Provider, Unit
 from cecgen.model.ledger import Ledger
 from cecgen.model.scheme import Catalogue, Scheme
-from cecgen.model.scheme_file import Example
+from cecgen.model.scheme_file import SchemeExample
 from cecgen.model.written import Workspace
 
 Found = list[Diagnostic]
-GROUP = "cecgen"
-HOOKS = tuple(sorted(name for name in vars(hookspecs) if name.startswith("cecgen_")))
+ENTRY_POINT_GROUP = "cecgen"
+HOOK_NAMES = tuple(sorted(name for name in vars(hookspecs) if name.startswith("cecgen_")))
 
 
-class Plugin(Struct, frozen=True):
+class LoadedPlugin(Struct, frozen=True):
     """A plugin as it was found: its name, where it lies, and what it declares."""
 
     name: str
-    where: str
+    location: str
     providers: tuple[str, ...] = ()
     schemes: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
@@ -50,15 +57,15 @@ class Registry(Struct, frozen=True):
     catalogue: Catalogue
     checks: tuple[tuple[str, Check], ...]
     importers: tuple[tuple[str, Importer], ...]
-    plugins: tuple[Plugin, ...]
-    found: tuple[Diagnostic, ...]
-    examples: tuple[tuple[Place, Example, tuple[Scheme, ...]], ...] = ()
+    plugins: tuple[LoadedPlugin, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    examples: tuple[tuple[Place, SchemeExample, tuple[Scheme, ...]], ...] = ()
     """The worked examples of the repository's own scheme files, with the schemes of the file."""
-    strange: bool = False
+    has_foreign_checks: bool = False
     """Whether any check is not a built-in one, which look at each holder by themselves."""
 
 
-def load(
+def load_plugins(
     root: Path | None = None, workspace: Workspace | None = None, *, code: bool = True, installed: bool = True
 ) -> Registry:
     """The built-in plugins, those that are installed, and those of a repository; without `code` no Python of the repository.
@@ -71,7 +78,7 @@ def load(
     where: dict[str, str] = {}
 
     def register(name: str, place: str, module: Callable[[], object]) -> None:
-        problem = _register(manager, name, place, module)
+        problem = _register_plugin(manager, name, place, module)
         if problem is None:
             where[name] = place
         else:
@@ -79,9 +86,9 @@ def load(
 
     builtin = _builtin_folder()
     for path in sorted(builtin.glob("*.py")):
-        register(path.stem, str(path), lambda path=path: _module(f"cecgen_plugins.{path.stem}", path))  # type: ignore[misc]
+        register(path.stem, str(path), lambda path=path: _load_module(f"cecgen_plugins.{path.stem}", path))  # type: ignore[misc]
     own_names = frozenset(where)
-    for name, place, loader in _installed() if installed else ():
+    for name, place, loader in _find_installed() if installed else ():
         # A package may name its plugin as a built-in one: they are two plugins all the same.
         register(f"{name} ({place})" if name in own_names else name, place, loader)
     data = [path for path in sorted(builtin.glob("*.toml")) if not path.with_suffix(".py").exists()]
@@ -90,11 +97,13 @@ def load(
         data += [path for path in sorted(own.glob("*.toml")) if not _is_builtin(path, builtin)]
         for listed in workspace.plugins if workspace else ():
             if not code:
-                found.append(CodeRefused(at=Place("cecgen.toml", ("plugins",)), plugin=listed))
+                found.append(PluginNotRun(at=Place("cecgen.toml", ("plugins",)), plugin=listed))
             else:
-                register(listed, listed, lambda listed=listed: _own_module(root, listed))  # type: ignore[misc]
-    registry = _asked(manager, where, root, data, found, refused=not code and bool(workspace and workspace.plugins))
-    return replace(registry, strange=any(plugin not in own_names for plugin, _ in registry.checks))
+                register(listed, listed, lambda listed=listed: _load_own_module(root, listed))  # type: ignore[misc]
+    registry = _collect_declarations(
+        manager, where, root, data, found, refused=not code and bool(workspace and workspace.plugins)
+    )
+    return replace(registry, has_foreign_checks=any(plugin not in own_names for plugin, _ in registry.checks))
 
 
 def _builtin_folder() -> Path:
@@ -112,13 +121,13 @@ def _is_builtin(path: Path, builtin: Path) -> bool:
         return False
 
 
-def _installed() -> Iterator[tuple[str, str, Callable[[], object]]]:
+def _find_installed() -> Iterator[tuple[str, str, Callable[[], object]]]:
     """Plugins of other packages, by the entry-point group `cecgen`."""
     if not any(_declares_plugins(folder) for folder in dict.fromkeys(sys.path)):
         return
     from importlib.metadata import entry_points  # noqa: PLC0415 - 40 ms, which only an installed plugin is worth
 
-    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+    for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name):
         yield point.name, point.value, point.load
 
 
@@ -138,16 +147,16 @@ def _declares_plugins(folder: str) -> bool:
     return False
 
 
-def _own_module(root: Path, listed: str) -> ModuleType:
+def _load_own_module(root: Path, listed: str) -> ModuleType:
     path = (root / listed).resolve()
     if not path.is_relative_to(root.resolve()) or path.suffix != ".py":
         raise ImportError("only Python files inside the repository can be listed")
     if path.is_relative_to((root / "content").resolve()):
         raise ImportError("content/ holds no code")
-    return _module(f"cecgen_plugins.own.{path.stem}", path)
+    return _load_module(f"cecgen_plugins.own.{path.stem}", path)
 
 
-def _module(name: str, path: Path) -> ModuleType:
+def _load_module(name: str, path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None or not path.is_file():
         raise ImportError(f"{path.name} is not there")
@@ -161,7 +170,7 @@ def _module(name: str, path: Path) -> ModuleType:
     return module
 
 
-def _register(manager: pluggy.PluginManager, name: str, place: str, module: Callable[[], object]) -> Diagnostic | None:
+def _register_plugin(manager: pluggy.PluginManager, name: str, place: str, module: Callable[[], object]) -> Diagnostic | None:
     """Registers one plugin, or says why it cannot be; a failed one is taken out again, so that no other suffers."""
     at = Place("cecgen.toml", ("plugins",)) if place == name else Place("")
     try:
@@ -170,34 +179,34 @@ def _register(manager: pluggy.PluginManager, name: str, place: str, module: Call
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a plugin may raise anything, SystemExit included
-        return NotLoaded(at=at, plugin=name, reason=_reason(error))
+        return PluginNotLoaded(at=at, plugin=name, reason=_describe_error(error))
     if manager.has_plugin(name) or manager.is_registered(plugin):
-        return NotLoaded(at=at, plugin=name, reason="a plugin of this name is loaded already")
+        return PluginNotLoaded(at=at, plugin=name, reason="a plugin of this name is loaded already")
     try:
         manager.register(plugin, name)
         manager.check_pending()
     except pluggy.PluginValidationError as error:
         manager.unregister(name=name)
-        return UnknownHook(at=at, plugin=name, hook=_wrong_hook(plugin) or _reason(error), known=HOOKS)
+        return UnknownHook(at=at, plugin=name, hook=_find_wrong_hook(plugin) or _describe_error(error), known=HOOK_NAMES)
     if not manager.get_hookcallers(plugin):
         manager.unregister(name=name)
-        return NoHooks(at=at, plugin=name)
+        return PluginWithoutHooks(at=at, plugin=name)
     return None
 
 
-def _wrong_hook(plugin: object) -> str:
+def _find_wrong_hook(plugin: object) -> str:
     """The hook that a plugin misspells, or that it gives arguments which no hook has."""
     hooks = [name for name in dir(plugin) if name.startswith("cecgen_")]
-    wrong = [name for name in hooks if name not in HOOKS or inspect.signature(getattr(plugin, name)).parameters]
+    wrong = [name for name in hooks if name not in HOOK_NAMES or inspect.signature(getattr(plugin, name)).parameters]
     return wrong[0] if wrong else ""
 
 
-def _reason(error: BaseException) -> str:
+def _describe_error(error: BaseException) -> str:
     lines = str(error).strip().splitlines()
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
 
 
-def _asked(
+def _collect_declarations(
     manager: pluggy.PluginManager,
     where: dict[str, str],
     root: Path | None,
@@ -214,7 +223,7 @@ def _asked(
     declared: dict[str, dict[str, list[str]]] = {name: {} for name in where}
     checks: list[tuple[str, Check]] = []
     importers: list[tuple[str, Importer]] = []
-    examples: list[tuple[Place, Example, tuple[Scheme, ...]]] = []
+    examples: list[tuple[Place, SchemeExample, tuple[Scheme, ...]]] = []
     broken: set[str] = set()
 
     def owned(plugin: str, what: str, id: str, at: Place) -> bool:
@@ -228,14 +237,14 @@ def _asked(
     def add_file(plugin: str, path: Path) -> None:
         inside, builtin = root is not None and path.is_relative_to(root), path.parent == _builtin_folder()
         folder, name = (root, str(path.relative_to(root))) if inside and root is not None else (path.parent, path.name)
-        file = read_scheme_file(folder, name, found, closely=not builtin or inside)
+        file = read_scheme_file(folder, name, found, strict=not builtin or inside)
         if file is None:
             return
         at = Place(name)
-        found.extend(provider_faults(file, at))
-        if (provider := provider_in(file)) and owned(plugin, "provider", provider.id, at):
+        found.extend(check_provider_units(file, at))
+        if (provider := build_provider(file)) and owned(plugin, "provider", provider.id, at):
             providers[provider.id] = provider
-        own_schemes = schemes_in(file, at, found, closely=not builtin)
+        own_schemes = build_schemes(file, at, found, closely=not builtin)
         if not own_schemes:
             broken.update(id for scheme in file.scheme for id in (scheme.id, *scheme.aliases))
         if inside and not builtin:  # the examples of the built-in ones are held by tests
@@ -250,29 +259,29 @@ def _asked(
                     else:
                         found.append(SameIdInTwoPlugins(at=at, plugin=plugin, what="scheme", id=alias, other=other))
 
-    for plugin, hook, item in _answers(manager, "cecgen_providers", Provider, found):
-        if fault := _provider_fault(item):
+    for plugin, hook, item in _call_hook(manager, "cecgen_providers", Provider, found):
+        if fault := _check_provider(item):
             found.append(PluginFailed(at=NOWHERE_IN_FILES, plugin=plugin, hook=hook, reason=fault))
         elif owned(plugin, "provider", item.id, NOWHERE_IN_FILES):
             providers[item.id] = item
-    for plugin, _, path in _answers(manager, "cecgen_schemes", Path, found):
+    for plugin, _, path in _call_hook(manager, "cecgen_schemes", Path, found):
         add_file(plugin, path)
     for path in data:
         own = root is not None and path.parent == root / "plugins"
         name = f"plugins/{path.name}" if own else path.stem
         where[name] = name if own else str(path)
         add_file(name, path)
-    for plugin, _, check in _answers(manager, "cecgen_checks", object, found):
+    for plugin, _, check in _call_hook(manager, "cecgen_checks", object, found):
         checks.append((plugin, check))
         declared[plugin].setdefault("check", []).append(getattr(check, "__name__", "check"))
-    for plugin, hook, importer in _answers(manager, "cecgen_importers", object, found):
-        if fault := _importer_fault(importer):
+    for plugin, hook, importer in _call_hook(manager, "cecgen_importers", object, found):
+        if fault := _check_importer(importer):
             found.append(PluginFailed(at=NOWHERE_IN_FILES, plugin=plugin, hook=hook, reason=fault))
         elif owned(plugin, "importer", importer.name, NOWHERE_IN_FILES):
             importers.append((plugin, importer))
     whats = ("provider", "scheme", "check", "importer")
     plugins = tuple(
-        Plugin(name, place, *(tuple(sorted(declared.get(name, {}).get(what, []))) for what in whats))
+        LoadedPlugin(name, place, *(tuple(sorted(declared.get(name, {}).get(what, []))) for what in whats))
         for name, place in where.items()
     )
     catalogue = Catalogue(dict(sorted(providers.items())), dict(sorted(schemes.items())), aliases, frozenset(broken), refused)
@@ -282,7 +291,7 @@ def _asked(
 NOWHERE_IN_FILES = Place("")
 
 
-def _importer_fault(importer: Any) -> str:
+def _check_importer(importer: Any) -> str:
     """What keeps a reader of files from being used, or nothing."""
     name, endings, maps = (getattr(importer, key, None) for key in ("name", "endings", "maps"))
     if not isinstance(name, str) or not name:
@@ -293,10 +302,10 @@ def _importer_fault(importer: Any) -> str:
         return f"the importer {name}: maps must be a table of names and paths, {{}} where none come with it"
     if not isinstance(getattr(importer, "needs_map", None), bool):
         return f"the importer {name}: needs_map must be True or False"
-    return "" if callable(getattr(importer, "read", None)) else f"the importer {name} has no read(given, mapping)"
+    return "" if callable(getattr(importer, "read", None)) else f"the importer {name} has no read(file, mapping)"
 
 
-def _answers(manager: pluggy.PluginManager, hook: str, wanted: type, found: Found) -> Iterator[tuple[str, str, Any]]:
+def _call_hook(manager: pluggy.PluginManager, hook: str, wanted: type, found: Found) -> Iterator[tuple[str, str, Any]]:
     """What every plugin answers to a hook, in the order of loading."""
     implementations = {each.plugin_name: each for each in getattr(manager.hook, hook).get_hookimpls()}
     # In the order of loading: the built-in ones come first, so that no stranger takes an id of theirs.
@@ -310,13 +319,13 @@ def _answers(manager: pluggy.PluginManager, hook: str, wanted: type, found: Foun
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # whatever it raised, the other plugins go on
-            found.append(PluginFailed(at=NOWHERE_IN_FILES, plugin=name, hook=hook, reason=_reason(error)))
+            found.append(PluginFailed(at=NOWHERE_IN_FILES, plugin=name, hook=hook, reason=_describe_error(error)))
             continue
         for item in answer:
             yield name, hook, item
 
 
-def _provider_fault(provider: Provider) -> str:
+def _check_provider(provider: Provider) -> str:
     """What a provider made by code holds that no provider can: records are not checked when they are made."""
     try:
         wrong = [unit for unit in provider.units if not isinstance(unit, Unit) or not callable(unit.convert or str)]
@@ -343,4 +352,4 @@ def run_checks(registry: Registry, ledger: Ledger) -> Iterator[Diagnostic]:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a check is a stranger's code
-            yield PluginFailed(at=NOWHERE_IN_FILES, plugin=plugin, hook="cecgen_checks", reason=_reason(error))
+            yield PluginFailed(at=NOWHERE_IN_FILES, plugin=plugin, hook="cecgen_checks", reason=_describe_error(error))

@@ -11,9 +11,9 @@ from importlib import import_module
 import click
 
 from cecgen import __version__
-from cecgen.cli.context import show
-from cecgen.git.repository import NoRevision
-from cecgen.pipeline import Unusable
+from cecgen.cli.context import print_diagnostics
+from cecgen.git.repository import GitError
+from cecgen.pipeline import WorkspaceError
 
 VERBS = {
     "init": "init",
@@ -74,10 +74,10 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
-    except Unusable as error:
-        show(error.reported, err=True)
+    except WorkspaceError as error:
+        print_diagnostics(error.diagnostics, err=True)
         code = 2
-    except NoRevision as error:
+    except GitError as error:
         click.echo(f"Error: {error}", err=True)
         code = 2
     except (click.Abort, KeyboardInterrupt):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from cecgen.cli.context import Asked, chosen, show, summary_of, workspace_options
-from cecgen.cli.progress import progress
+from cecgen.cli.context import CommandContext, format_evaluation_summary, print_diagnostics, resolve_names, workspace_options
+from cecgen.cli.progress import show_progress
 from cecgen.outputs.editions.edition import Edition
 
 
@@ -15,28 +15,28 @@ from cecgen.outputs.editions.edition import Edition
 @click.option("--holder", metavar="ID", help="The holder that an auditor asks about.")
 @click.option("--scheme", metavar="ID", help="The one certification that an auditor asks about.")
 @click.option("--site", metavar="DIR", help="Where the site goes; else site/ in the repository.")
-def command(asked: Asked, name: str, holder: str | None, scheme: str | None, site: str | None) -> int:
+def command(asked: CommandContext, name: str, holder: str | None, scheme: str | None, site: str | None) -> int:
     """Build the site of transcripts into site/."""
     if (holder is not None or scheme is not None) and name != "auditor":
         raise click.UsageError("--holder and --scheme go with --edition auditor")
     if name == "auditor" and holder is None:
         raise click.UsageError("--edition auditor needs --holder: an auditor sees one holder only")
-    result = asked.worked_out()
-    show(result.transcript.diagnostics)
+    result = asked.evaluate()
+    print_diagnostics(result.transcript.diagnostics)
     if result.errors:
-        click.echo(summary_of(result))
+        click.echo(format_evaluation_summary(result))
         click.echo("nothing was built: mend the errors above first", err=True)
         return 1
-    from cecgen.commands.build import publish  # noqa: PLC0415 - MkDocs takes 300 ms to load, which a fault is not worth
+    from cecgen.commands.build import build_edition  # noqa: PLC0415 - MkDocs takes 300 ms to load, which a fault is not worth
 
-    holder, scheme = chosen(result, holder, scheme)
+    holder, scheme = resolve_names(result, holder, scheme)
     edition = Edition(name, holder, scheme, result.ledger.workspace.privacy.evidence)  # type: ignore[arg-type]
     target = Path(site) if site else result.root / "site"
-    with progress("Building the site"):
-        found = publish(result, edition, result.root / "build", target)
-    show(found)
+    with show_progress("Building the site"):
+        found = build_edition(result, edition, result.root / "build", target)
+    print_diagnostics(found)
     if found:
         return 1
-    click.echo(summary_of(result))
+    click.echo(format_evaluation_summary(result))
     click.echo(f"built {target / 'index.html'}")
     return 0

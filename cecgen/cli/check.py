@@ -9,20 +9,20 @@ from msgspec.structs import replace
 
 from cecgen import __version__
 from cecgen.cli import context
-from cecgen.cli.context import Asked, unknown, workspace_options
-from cecgen.cli.output import put
-from cecgen.cli.progress import progress
-from cecgen.commands.check import below_git, check
-from cecgen.diagnostics import every_problem
-from cecgen.model.report import ALARM_WORDS, Report, Watch
-from cecgen.outputs.reports import FORMATS, Format, rendered
-from cecgen.pipeline import Unusable
+from cecgen.cli.context import CommandContext, fail_unknown, workspace_options
+from cecgen.cli.output import write_document
+from cecgen.cli.progress import show_progress
+from cecgen.commands.check import check_workspace, find_git_prefix
+from cecgen.diagnostics import all_diagnostics
+from cecgen.model.report import ALARM_MEANINGS, Report, Watch
+from cecgen.outputs.reports import FORMATS, ReportFormat, render_report
+from cecgen.pipeline import WorkspaceError
 
-WORDS = [word for word in ALARM_WORDS if not word.endswith("-due")]
+ALARM_STATUSES = [word for word in ALARM_MEANINGS if not word.endswith("-due")]
 """The standings, and the statuses of findings, that a check can fail on."""
 
 
-class Words(click.ParamType[tuple[str, ...]]):
+class CommaList(click.ParamType[tuple[str, ...]]):
     """Words between commas."""
 
     name = "words"
@@ -32,7 +32,7 @@ class Words(click.ParamType[tuple[str, ...]]):
         return value if isinstance(value, tuple) else tuple(word.strip() for word in value.split(",") if word.strip())
 
 
-class Within(click.ParamType[tuple[int, str]]):
+class TimeSpan(click.ParamType[tuple[int, str]]):
     """A span of time: so many days, weeks, months or years."""
 
     name = "span"
@@ -52,19 +52,23 @@ class Within(click.ParamType[tuple[int, str]]):
 @click.option("--evidence", is_flag=True, help="Open the certificates too, and hold them against their entries.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="For whom the report is.")
 @click.option("--output", metavar="FILE", help="Write the report into FILE, and nothing to standard output.")
-@click.option("--select", type=Words(), multiple=True, metavar="CODES", help="Report these codes only (CEC4,CEC202).")
-@click.option("--ignore", type=Words(), multiple=True, metavar="CODES", help="Do not report these codes.")
+@click.option("--select", type=CommaList(), multiple=True, metavar="CODES", help="Report these codes only (CEC4,CEC202).")
+@click.option("--ignore", type=CommaList(), multiple=True, metavar="CODES", help="Do not report these codes.")
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
 @click.option(
-    "--fail-on", type=Words(), multiple=True, metavar="WORDS", help="Fail where a cycle or a finding stands so (behind,open)."
+    "--fail-on",
+    type=CommaList(),
+    multiple=True,
+    metavar="WORDS",
+    help="Fail where a cycle or a finding stands so (behind,open).",
 )
 @click.option(
-    "--fail-within", type=Within(), metavar="SPAN", help="Fail where a renewal, an audit or a card is due so soon (60d)."
+    "--fail-within", type=TimeSpan(), metavar="SPAN", help="Fail where a renewal, an audit or a card is due so soon (60d)."
 )
 def command(
-    asked: Asked,
+    asked: CommandContext,
     evidence: bool,
-    form: Format,
+    form: ReportFormat,
     output: str | None,
     select: tuple[tuple[str, ...], ...],
     ignore: tuple[tuple[str, ...], ...],
@@ -73,53 +77,61 @@ def command(
     fail_within: tuple[int, Any] | None,
 ) -> int:
     """Read everything and report every problem at once; writes nothing but the report."""
-    watch = _watch(fail_on, fail_within)
+    watch = _build_watch(fail_on, fail_within)
     if evidence:
-        _can_open()
+        _require_evidence_extra()
     root = asked.root
     try:
-        with progress("Checking"):
-            report = check(
-                root, context.now(), as_of=asked.as_of, code=asked.code, watch=watch, rules=asked.rules, evidence=evidence
+        with show_progress("Checking"):
+            report = check_workspace(
+                root,
+                context.read_clock(),
+                as_of=asked.as_of,
+                code=asked.runs_code,
+                watch=watch,
+                rules=asked.rules,
+                open_evidence=evidence,
             )
-        report = _picked(report, select, ignore)
-    except Unusable as error:
+        report = _filter_report(report, select, ignore)
+    except WorkspaceError as error:
         if form == "text" and output is None:
             raise
         # Whoever waits for the report gets it all the same, and whole; the exit code says that nothing was read.
-        as_of = asked.as_of or context.now().date()
-        report = Report(as_of=as_of, diagnostics=error.reported, readable=False, version=__version__, base=below_git(root))
-    report = replace(report, strict=strict)
-    put(rendered(report, form).encode(), output)
-    return int(report.fails) if report.readable else 2
+        as_of = asked.as_of or context.read_clock().date()
+        report = Report(
+            as_of=as_of, diagnostics=error.diagnostics, is_readable=False, version=__version__, git_prefix=find_git_prefix(root)
+        )
+    report = replace(report, is_strict=strict)
+    write_document(render_report(report, form).encode(), output)
+    return int(report.has_failed) if report.is_readable else 2
 
 
-def _can_open() -> None:
+def _require_evidence_extra() -> None:
     """A usage error where the libraries that open evidence are not installed."""
-    from cecgen.evidence import libraries_missing  # noqa: PLC0415 - a plain check opens nothing
+    from cecgen.evidence import missing_libraries  # noqa: PLC0415 - a plain check opens nothing
 
-    if missing := libraries_missing():
+    if missing := missing_libraries():
         raise click.UsageError(f"--evidence needs {', '.join(missing)}: pip install 'cecgen[evidence]'")
 
 
-def _watch(fail_on: Iterable[tuple[str, ...]], fail_within: tuple[int, Any] | None) -> Watch | None:
+def _build_watch(fail_on: Iterable[tuple[str, ...]], fail_within: tuple[int, Any] | None) -> Watch | None:
     """What is watched for; None where nothing is, since only then transcripts need not be worked out."""
     words = [word.lower() for each in fail_on for word in each]
     for word in words:
-        if word not in WORDS:
-            unknown("standing or finding's status", word, WORDS)
+        if word not in ALARM_STATUSES:
+            fail_unknown("standing or finding's status", word, ALARM_STATUSES)
     return Watch(frozenset(words), fail_within) if words or fail_within else None
 
 
-def _picked(report: Report, select: Iterable[tuple[str, ...]], ignore: Iterable[tuple[str, ...]]) -> Report:
+def _filter_report(report: Report, select: Iterable[tuple[str, ...]], ignore: Iterable[tuple[str, ...]]) -> Report:
     """The report with the diagnostics that were asked for; where holders stand is asked for in its own way."""
     wanted = tuple(word.upper() for each in select for word in each)
     passed = tuple(word.upper() for each in ignore for word in each)
-    known = [*every_problem()]
+    known = [*all_diagnostics()]
     # A plugin that was not loaded cannot say which codes are its own.
     strange = any(each.code.startswith("CEC9") for each in report.diagnostics)
     for word in (*wanted, *passed):
         if not any(each.startswith(word) for each in known) and not (strange and not word.startswith("CEC")):
-            unknown("code", word, known)
+            fail_unknown("code", word, known)
     kept = [each for each in report.diagnostics if not wanted or each.code.startswith(wanted)]
     return replace(report, diagnostics=tuple(each for each in kept if not (passed and each.code.startswith(passed))))

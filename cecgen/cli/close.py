@@ -7,18 +7,18 @@ from decimal import Decimal
 import click
 
 from cecgen.cli import context
-from cecgen.cli.context import Asked, Day, show
-from cecgen.cli.cycle_options import about_one_cycle, cycle_of
-from cecgen.commands.close import Claimed, Refused, Sent, closing
-from cecgen.files.atomic import replace_all
-from cecgen.model.written import amount_of, plain
-from cecgen.pipeline import day_of, opened
+from cecgen.cli.context import CommandContext, Day, print_diagnostics
+from cecgen.cli.cycle_options import cycle_arguments, find_cycle_in_files
+from cecgen.commands.close import ClaimedAmounts, ClosingError, SentForm, plan_closing
+from cecgen.files.atomic import replace_files
+from cecgen.model.written import format_amount, format_decimal
+from cecgen.pipeline import open_workspace, resolve_as_of
 
 _CLAIMED = re.compile(r"(?:([^=\s]+)=)?([0-9]+(?:\.[0-9]+)?)")
 
 
 @click.command("close")
-@about_one_cycle
+@cycle_arguments
 @click.option("--renewed", type=Day(), metavar="DATE", help="The day on which the renewal form was sent.")
 @click.option("--fee-paid", type=Day(), metavar="DATE", help="The day on which the fee was paid.")
 @click.option(
@@ -26,7 +26,7 @@ _CLAIMED = re.compile(r"(?:([^=\s]+)=)?([0-9]+(?:\.[0-9]+)?)")
 )
 @click.option("--anyway", is_flag=True, help="Close it though something is not met; the record says what.")
 def command(
-    asked: Asked,
+    asked: CommandContext,
     holder: str,
     scheme: str,
     cycle: date | None,
@@ -37,37 +37,38 @@ def command(
 ) -> int:
     """Close a cycle at renewal: record what it rests on, so that check fails if any of it changes."""
     root = asked.root
-    both = opened(root, code=asked.code)
-    day = day_of(both[0], context.now(), asked.as_of)
-    held, id, begins = cycle_of(root, holder, scheme, cycle, both, day)
+    both = open_workspace(root, code=asked.runs_code)
+    day = resolve_as_of(both[0], context.read_clock(), asked.as_of)
+    held, id, begins = find_cycle_in_files(root, holder, scheme, cycle, both, day)
     try:
-        found = closing(root, held, id, begins, Sent(renewed, fee_paid, _claimed(claimed)), both, day)
-    except Refused as refused:
-        show(refused.errors, err=True)
+        found = plan_closing(root, held, id, begins, SentForm(renewed, fee_paid, _parse_claimed(claimed)), both, day)
+    except ClosingError as refused:
+        print_diagnostics(refused.errors, err=True)
         click.echo(f"nothing was closed: {refused}", err=True)
         return 1
-    judged, record = found.judged, found.record
+    judged, record = found.cycle, found.record
     unit = next(each.unit for each in found.result.transcript.schemes if each.id == record.scheme)
     click.echo(
         f"{found.result.transcript.holders[0].name} · {record.scheme} {record.begins} to {record.ends}: {judged.standing}"
     )
-    required = f" of {amount_of(record.required, unit)}" if record.required is not None else f" {unit}"
+    required = f" of {format_amount(record.required, unit)}" if record.required is not None else f" {unit}"
     click.echo(
-        f"  counted {plain(record.counted)}{required}; entries {len(record.entry)}, files of evidence {len(record.evidence)}"
+        f"  counted {format_decimal(record.counted)}{required}; "
+        f"entries {len(record.entry)}, files of evidence {len(record.evidence)}"
     )
     for line in found.not_met:
         click.echo(f"  not met: {line}")
     if found.not_met and not anyway:
         click.echo("nothing was closed: see to what is not met, or close it with --anyway", err=True)
         return 1
-    show([each for each in found.result.transcript.diagnostics if not each.waived], err=True)
-    for path in replace_all(root, found.files):
+    print_diagnostics([each for each in found.result.transcript.diagnostics if not each.waiver_reason], err=True)
+    for path in replace_files(root, found.files):
         click.echo(f"wrote {path}")
     click.echo("next: commit it; from now on `cecgen check` fails if any of it changes")
     return 0
 
 
-def _claimed(texts: tuple[str, ...]) -> Claimed | None:
+def _parse_claimed(texts: tuple[str, ...]) -> ClaimedAmounts | None:
     """What was typed into the form, as the holder's file writes it."""
     fields: dict[str, Decimal] = {}
     for text in texts:

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple, NoReturn
 
 import click
 
-from cecgen.cli.progress import progress
-from cecgen.diagnostics import Reported, nearest
-from cecgen.ledger.reading import SETTINGS
-from cecgen.outputs.terminal.diagnostics import report, summary, visible
-from cecgen.pipeline import Result, Rules, work_out
+from cecgen.cli.progress import show_progress
+from cecgen.diagnostics import LocatedDiagnostic, closest_match
+from cecgen.ledger.reading import SETTINGS_FILE
+from cecgen.outputs.terminal.diagnostics import escape_invisible, format_diagnostics, format_summary
+from cecgen.pipeline import Evaluation, TrustedRules, evaluate
 
 
 class Day(click.ParamType[date]):
@@ -29,58 +29,58 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a day such as 2026-03-31", param, ctx)
 
 
-class Asked(NamedTuple):
+class CommandContext(NamedTuple):
     """What every verb is asked about: the repository, the day of the judgement, and whether the repository's code may run."""
 
     folder: str | None
     as_of: date | None
-    code: bool
-    rules: Rules | None = None
+    runs_code: bool
+    rules: TrustedRules | None = None
     """The revision that settings and plugins come from, where that is not the work tree."""
 
     @property
     def root(self) -> Path:
         """The repository; a usage error where there is none."""
-        found = self.root_if_any
-        if not (found / SETTINGS).is_file():
+        found = self.find_root
+        if not (found / SETTINGS_FILE).is_file():
             where = f"in {self.folder}" if self.folder else "here or above"
-            raise click.UsageError(f"no {SETTINGS} {where}; `cecgen init {self.folder or 'DIR'}` starts a repository")
+            raise click.UsageError(f"no {SETTINGS_FILE} {where}; `cecgen init {self.folder or 'DIR'}` starts a repository")
         return found
 
     @property
-    def root_if_any(self) -> Path:
+    def find_root(self) -> Path:
         """The repository that was named, or the nearest folder above this one that is one; else this folder."""
         start = Path(self.folder) if self.folder else Path.cwd()
         if self.folder:
             if not start.is_dir():
                 raise click.UsageError(f"{self.folder} is not a folder")
             return start
-        return next((above for above in (start, *start.parents) if (above / SETTINGS).is_file()), start)
+        return next((above for above in (start, *start.parents) if (above / SETTINGS_FILE).is_file()), start)
 
-    def worked_out(self) -> Result:
+    def evaluate(self) -> Evaluation:
         """The repository read and judged."""
-        with progress("Reading and judging"):
-            return work_out(self.root, now(), as_of=self.as_of, code=self.code, rules=self.rules)
+        with show_progress("Reading and judging"):
+            return evaluate(self.root, read_clock(), as_of=self.as_of, code=self.runs_code, rules=self.rules)
 
 
 def workspace_options(command: Callable[..., int]) -> Callable[..., int]:
-    """The options that say what a verb is asked about; the command gets them as one `Asked`, before its own."""
+    """The options that say what a verb is asked about; the command gets them as one `CommandContext`, before its own."""
 
     @wraps(command)
     def told(*, folder: str | None, as_of: date | None, no_code: bool, rules_from: str | None, **own: Any) -> int:
         if rules_from is None:
-            return command(Asked(folder, as_of, not no_code), **own)
+            return command(CommandContext(folder, as_of, not no_code), **own)
         from cecgen.commands.rules_from import (  # noqa: PLC0415 - 10 ms to ask git, which a run on the work tree does not
-            borrowed,
+            rules_from_revision,
         )
 
-        with borrowed(Asked(folder, as_of, code=False).root, rules_from) as (rules, differing):
+        with rules_from_revision(CommandContext(folder, as_of, runs_code=False).root, rules_from) as (rules, differing):
             if differing:
-                names = ", ".join(visible(name) for name in differing)
+                names = ", ".join(escape_invisible(name) for name in differing)
                 click.echo(
                     f"note: this run went by the rules of {rules.revision}; changed here, and not used: {names}", err=True
                 )
-            return command(Asked(folder, as_of, code=True, rules=rules), **own)
+            return command(CommandContext(folder, as_of, runs_code=True, rules=rules), **own)
 
     options = (
         click.option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml."),
@@ -93,43 +93,43 @@ def workspace_options(command: Callable[..., int]) -> Callable[..., int]:
     return told
 
 
-def somebody_there() -> bool:
+def is_interactive() -> bool:
     """Whether a person is at the terminal, to read a question and to answer it."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def now() -> datetime:
+def read_clock() -> datetime:
     """The one place where the clock is read."""
     return datetime.now().astimezone()
 
 
-def show(found: tuple[Reported, ...] | list[Reported], *, err: bool = False) -> None:
+def print_diagnostics(found: tuple[LocatedDiagnostic, ...] | list[LocatedDiagnostic], *, err: bool = False) -> None:
     """Prints problems as people read them, where there are any."""
-    if text := report(found):
+    if text := format_diagnostics(found):
         click.echo(text, err=err)
 
 
-def summary_of(result: Result) -> str:
+def format_evaluation_summary(result: Evaluation) -> str:
     """One line: how much was read, and how many problems there are."""
     entries = sum(len(holder.entries) for holder in result.ledger.holders)
-    return summary(result.transcript.diagnostics, len(result.ledger.holders), entries)
+    return format_summary(result.transcript.diagnostics, len(result.ledger.holders), entries)
 
 
-def chosen(result: Result, holder: str | None, scheme: str | None) -> tuple[str | None, str | None]:
+def resolve_names(result: Evaluation, holder: str | None, scheme: str | None) -> tuple[str | None, str | None]:
     """A holder and a scheme as the repository has them, a former id of the scheme included; a usage error where it has not."""
     held = {each.id: [certification.scheme.id for certification in each.certifications] for each in result.transcript.holders}
     if holder is not None and holder not in held:
-        unknown("holder", holder, [*held])
+        fail_unknown("holder", holder, [*held])
     if scheme is None:
         return holder, None
     scheme = result.registry.catalogue.aliases.get(scheme, scheme)
     schemes = held[holder] if holder is not None else [each for certifications in held.values() for each in certifications]
     if scheme not in schemes:
-        unknown(f"certification of {holder}" if holder is not None else "certification", scheme, schemes)
+        fail_unknown(f"certification of {holder}" if holder is not None else "certification", scheme, schemes)
     return holder, scheme
 
 
-def unknown(what: str, name: str, known: list[str]) -> NoReturn:
+def fail_unknown(what: str, name: str, known: list[str]) -> NoReturn:
     """A usage error about a name that nothing bears, with the nearest that something does."""
-    near = nearest(name, known)
+    near = closest_match(name, known)
     raise click.UsageError(f'no {what} "{name}"' + (f'; did you mean "{near}"?' if near else ""))

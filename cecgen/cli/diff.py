@@ -3,25 +3,27 @@
 import click
 
 from cecgen.cli import context
-from cecgen.cli.context import Asked, workspace_options
-from cecgen.cli.progress import progress
-from cecgen.commands.diff.revisions import compared
-from cecgen.outputs.diff import changes_json, changes_markdown, changes_text
+from cecgen.cli.context import CommandContext, workspace_options
+from cecgen.cli.progress import show_progress
+from cecgen.commands.diff.revisions import compare_revisions
+from cecgen.outputs.diff import format_diff_json, format_diff_markdown, format_diff_text
 
-FORMS = {"text": changes_text, "json": changes_json, "markdown": changes_markdown}
+DIFF_FORMATS = {"text": format_diff_text, "json": format_diff_json, "markdown": format_diff_markdown}
 
 
 @click.command("diff")
 @click.argument("base")
 @click.argument("head", required=False)
 @workspace_options
-@click.option("--format", "form", type=click.Choice([*FORMS]), default="text", help="How to show it.")
-def command(asked: Asked, base: str, head: str | None, form: str) -> int:
+@click.option("--format", "form", type=click.Choice([*DIFF_FORMATS]), default="text", help="How to show it.")
+def command(asked: CommandContext, base: str, head: str | None, form: str) -> int:
     """Say what a commit changes in credit terms, between two git revisions.
 
     HEAD is the present commit where it is not named; BASE..HEAD and BASE...HEAD are understood as git does.
     """
-    with progress("Comparing"):
-        changes = compared(asked.root, base, head, context.now(), as_of=asked.as_of, code=asked.code, rules=asked.rules)
-    click.echo(FORMS[form](changes), nl=False)
+    with show_progress("Comparing"):
+        changes = compare_revisions(
+            asked.root, base, head, context.read_clock(), as_of=asked.as_of, code=asked.runs_code, rules=asked.rules
+        )
+    click.echo(DIFF_FORMATS[form](changes), nl=False)
     return 0

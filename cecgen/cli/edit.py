@@ -5,74 +5,74 @@ from pathlib import Path
 
 import click
 
-from cecgen.cli.context import Asked, show, somebody_there, unknown, workspace_options
-from cecgen.cli.trial import Home, NotWritten, home_of, visible_lines
+from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
+from cecgen.cli.trial import WriteError, WriteTarget, escape_lines, open_target
 from cecgen.commands.add.proposal import Proposal
-from cecgen.commands.edit import Copy, NoEditor, edit, editor_of
+from cecgen.commands.edit import EditCopy, NoEditorError, find_editor, run_editor
 from cecgen.files.toml import Locator
-from cecgen.ledger.reading import CONTENT, holder_ids
-from cecgen.outputs.terminal.diagnostics import summary
+from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
+from cecgen.outputs.terminal.diagnostics import format_summary
 
 
 @click.command("edit")
 @click.argument("what", metavar="HOLDER[/ENTRY] | FILE")
 @workspace_options
-def command(asked: Asked, what: str) -> int:
+def command(asked: CommandContext, what: str) -> int:
     """Open a holder's file or an entry in your editor, and check it before it is saved in its place."""
     try:
-        editor = editor_of(os.environ)
-    except NoEditor as error:
+        editor = find_editor(os.environ)
+    except NoEditorError as error:
         raise click.UsageError(str(error)) from None
-    home, file, line = _found(asked, what)
+    home, file, line = _find_target(asked, what)
     try:
-        with Copy(asked.root / file) as copy:
-            return _edited(home, file, line, editor, copy)
+        with EditCopy(asked.root / file) as copy:
+            return _edit_until_valid(home, file, line, editor, copy)
     except FileExistsError as error:
         raise click.UsageError(
             f"{error.filename} is there: the file is being edited, or an edit was ended by force; look at it, then remove it"
         ) from None
     except OSError as error:
-        raise NotWritten(error) from None
+        raise WriteError(error) from None
 
 
-def _found(asked: Asked, what: str) -> tuple[Home, str, int]:
+def _find_target(asked: CommandContext, what: str) -> tuple[WriteTarget, str, int]:
     """The holder, the file in the repository, and the line to begin at."""
     try:
-        ids = holder_ids(asked.root)
+        ids = list_holder_ids(asked.root)
     except OSError:
         ids = []
     holder, _, inside = what.partition("/")
     if holder in ids and not inside:
-        return home_of(asked, holder), f"{CONTENT}/{holder}/holder.toml", 1
+        return open_target(asked, holder), f"{CONTENT_FOLDER}/{holder}/holder.toml", 1
     if holder in ids and not inside.endswith(".toml"):
-        home = home_of(asked, holder)
-        return home, *_entry(home, inside)
-    file = _file(asked.root, what, ids)
+        home = open_target(asked, holder)
+        return home, *_find_entry(home, inside)
+    file = _find_file(asked.root, what, ids)
     parts = file.split("/")
-    if len(parts) < 3 or parts[0] != CONTENT or parts[1] not in ids or not file.endswith(".toml"):
-        raise click.UsageError(f"{what} is no file of a holder: those are {CONTENT}/<holder>/**/*.toml")
-    return home_of(asked, parts[1]), file, 1
+    if len(parts) < 3 or parts[0] != CONTENT_FOLDER or parts[1] not in ids or not file.endswith(".toml"):
+        raise click.UsageError(f"{what} is no file of a holder: those are {CONTENT_FOLDER}/<holder>/**/*.toml")
+    return open_target(asked, parts[1]), file, 1
 
 
-def _entry(home: Home, id: str) -> tuple[str, int]:
+def _find_entry(home: WriteTarget, id: str) -> tuple[str, int]:
     """Where an entry stands; one that cannot be read is found by the name of its file."""
-    entries = {entry.id: entry for holder in home.before.ledger.holders for entry in holder.entries}
+    entries = {entry.id: entry for holder in home.current.ledger.holders for entry in holder.entries}
     if id in entries:
         at = entries[id].at
-        return at.file, Locator(home.asked.root).span(at).line
+        return at.file, Locator(home.asked.root).locate(at).line
     root = home.asked.root
-    named = (path for path in sorted((root / CONTENT / home.holder).rglob("*.toml")) if path.stem == id)
+    named = (path for path in sorted((root / CONTENT_FOLDER / home.holder).rglob("*.toml")) if path.stem == id)
     path = next(named, None)
     if path is None:
-        unknown(f"entry of {home.holder}", id, [*entries])
-    return _file(root, str(path), []), 1
+        fail_unknown(f"entry of {home.holder}", id, [*entries])
+    return _find_file(root, str(path), []), 1
 
 
-def _file(root: Path, what: str, ids: list[str]) -> str:
+def _find_file(root: Path, what: str, ids: list[str]) -> str:
     """A file that was named, from here, from the repository or from its content, as the repository names it."""
-    named = [path for path in (Path(what), root / what, root / CONTENT / what) if os.path.lexists(path)]
+    named = [path for path in (Path(what), root / what, root / CONTENT_FOLDER / what) if os.path.lexists(path)]
     if not named:
-        unknown("holder or file", what, ids)
+        fail_unknown("holder or file", what, ids)
     here = root.resolve()
     found = (path.resolve() for path in named)
     file = next((path for path in found if path.is_relative_to(here) and path.is_file()), None)
@@ -81,57 +81,63 @@ def _file(root: Path, what: str, ids: list[str]) -> str:
     return file.relative_to(here).as_posix()
 
 
-def _edited(home: Home, file: str, line: int, editor: list[str], copy: Copy) -> int:
+def _edit_until_valid(home: WriteTarget, file: str, line: int, editor: list[str], copy: EditCopy) -> int:
     """Edits until there is nothing wrong with the file, or until the person has had enough; the exit code."""
 
     def beside(path: Path) -> str:
         return path.relative_to(home.asked.root).as_posix()
 
     while True:
-        if code := edit(editor, copy.copy, line):
+        if code := run_editor(editor, copy.copy_path, line):
             click.echo(f"the editor ended with exit code {code}; nothing was changed", err=True)
             return 1
-        data = copy.data
+        data = copy.read
         if data is None:
             click.echo("the editor left no file; nothing was changed", err=True)
             return 1
-        if data == copy.before:
+        if data == copy.original:
             click.echo("nothing was changed")
             return 0
-        result = home.tried(Proposal({file: data}))
-        news = home.news(result)
-        found = [each for each in result.transcript.diagnostics if not each.waived and (each.span.file == file or each in news)]
+        result = home.evaluate(Proposal({file: data}))
+        news = home.new_diagnostics(result)
+        found = [
+            each
+            for each in result.transcript.diagnostics
+            if not each.waiver_reason and (each.span.file == file or each in news)
+        ]
         errors = [each for each in found if each.severity == "error"]
-        show(found)
-        if errors and somebody_there():
-            verdict = _ask_verdict()
+        print_diagnostics(found)
+        if errors and is_interactive():
+            verdict = _ask_what_next()
             if verdict == "e":
                 line = next((each.span.line for each in errors if each.span.file == file), line)
                 continue
             if verdict == "r":
                 click.echo(f"{file} is as it was")
                 return 0
-        if copy.overtaken:
-            copy.left = True
-            click.echo(f"{file} was changed by somebody else meanwhile; what you wrote is in {beside(copy.copy)}", err=True)
+        if copy.was_overtaken:
+            copy.keeps_copy = True
+            click.echo(
+                f"{file} was changed by somebody else meanwhile; what you wrote is in {beside(copy.copy_path)}", err=True
+            )
             return 1
-        if errors and not somebody_there():
-            kept = beside(copy.keep_before())
+        if errors and not is_interactive():
+            kept = beside(copy.save_original())
             click.echo(f"nobody can be asked: {file} is as it was edited, and what was there is in {kept}", err=True)
         try:
-            copy.take_place(data)
+            copy.commit(data)
         except OSError as error:
-            click.echo(f"{file}: {error.strerror or error}; what you wrote is in {beside(copy.copy)}", err=True)
+            click.echo(f"{file}: {error.strerror or error}; what you wrote is in {beside(copy.copy_path)}", err=True)
             return 2
-        if changes := home.gains(result):
-            click.echo(visible_lines(changes))
-        click.echo(f"saved {file}: {summary(found, 1, sum(len(each.entries) for each in result.ledger.holders))}")
+        if changes := home.describe_effects(result):
+            click.echo(escape_lines(changes))
+        click.echo(f"saved {file}: {format_summary(found, 1, sum(len(each.entries) for each in result.ledger.holders))}")
         return 1 if errors else 0
 
 
-def _ask_verdict() -> str:
+def _ask_what_next() -> str:
     """What to do about a file with errors: edit it again, keep it, or restore what was there."""
-    from cecgen.cli.prompt import ask  # noqa: PLC0415 - prompt_toolkit takes 120 ms
+    from cecgen.cli.prompt import ask_person  # noqa: PLC0415 - prompt_toolkit takes 120 ms
     from cecgen.commands.add.questions import Prompt  # noqa: PLC0415 - needed here only
 
     verdicts = {"e": "edit again", "k": "keep it as it is", "r": "restore what was there"}
@@ -140,4 +146,4 @@ def _ask_verdict() -> str:
         return "" if not text or text in verdicts else "answer with e, k or r"
 
     words = "What now? (e or Enter: edit again; k: keep it as it is; r: restore what was there)"
-    return ask(Prompt("what", words, completions=verdicts, validate=wrong)) or "e"
+    return ask_person(Prompt("what", words, completions=verdicts, validate=wrong)) or "e"

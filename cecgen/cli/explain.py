@@ -2,30 +2,30 @@
 
 import click
 
-from cecgen.cli.context import Asked, unknown, workspace_options
-from cecgen.diagnostics import every_problem
+from cecgen.cli.context import CommandContext, fail_unknown, workspace_options
+from cecgen.diagnostics import all_diagnostics
 from cecgen.outputs.terminal import explanation
 
 
 @click.command("explain")
 @click.argument("what", nargs=-1, required=True, metavar="CODE | HOLDER [SCHEME | ENTRY]")
 @workspace_options
-def command(asked: Asked, what: tuple[str, ...]) -> int:
+def command(asked: CommandContext, what: tuple[str, ...]) -> int:
     """Explain a diagnostic's code, or how each number of a holder, certification or entry came about."""
     names = [name for each in what for name in each.split("/")]
     code = names[0].upper() if len(names) == 1 else ""
-    if kind := every_problem().get(code):
+    if kind := all_diagnostics().get(code):
         click.echo(explanation.explain_problem(kind))
         return 0
-    result = asked.worked_out()
-    problems = every_problem()  # plugins bring their own
+    result = asked.evaluate()
+    problems = all_diagnostics()  # plugins bring their own
     if kind := problems.get(code):
         click.echo(explanation.explain_problem(kind))
         return 0
     transcript = result.transcript
     holders = {holder.id: holder for holder in transcript.holders}
     if names[0] not in holders:
-        unknown("holder or code", names[0], [*holders, *problems])
+        fail_unknown("holder or code", names[0], [*holders, *problems])
     holder = holders[names[0]]
     if len(names) == 1:
         click.echo(explanation.explain_holder(holder, transcript))
@@ -38,5 +38,5 @@ def command(asked: Asked, what: tuple[str, ...]) -> int:
     elif names[1] in entries:
         click.echo(explanation.explain_entry(holder, names[1], transcript))
     else:
-        unknown(f"certification or entry of {holder.id}", names[1], [*certifications, *entries])
+        fail_unknown(f"certification or entry of {holder.id}", names[1], [*certifications, *entries])
     return 0

@@ -2,12 +2,12 @@
 
 import click
 
-from cecgen.cli.context import Asked, chosen, show, workspace_options
-from cecgen.cli.output import put
-from cecgen.cli.progress import progress
+from cecgen.cli.context import CommandContext, print_diagnostics, resolve_names, workspace_options
+from cecgen.cli.output import write_document
+from cecgen.cli.progress import show_progress
 from cecgen.model.judged import Transcript
-from cecgen.model.retention import holdings
-from cecgen.outputs.editions.edition import Edition, edition_of
+from cecgen.model.retention import retention_by_cycle
+from cecgen.outputs.editions.edition import Edition, redact_transcript
 
 
 @click.command("export")
@@ -21,7 +21,7 @@ from cecgen.outputs.editions.edition import Edition, edition_of
 @click.option("--no-bom", is_flag=True, help="Leave out the mark by which Excel knows UTF-8 (csv).")
 @click.option("--output", metavar="FILE", help="Write to a file instead of standard output.")
 def command(
-    asked: Asked, form: str, holder: str | None, scheme: str | None, name: str, no_bom: bool, output: str | None
+    asked: CommandContext, form: str, holder: str | None, scheme: str | None, name: str, no_bom: bool, output: str | None
 ) -> int:
     """Write a calendar of every deadline, a spreadsheet of all entries, or the transcript document."""
     if form == "ics" and name != "public":
@@ -30,40 +30,42 @@ def command(
         raise click.UsageError("--no-bom goes with csv")
     if name == "auditor" and holder is None:
         raise click.UsageError("--edition auditor needs --holder: an auditor sees one holder only")
-    result = asked.worked_out()
-    holder, scheme = chosen(result, holder, scheme)
+    result = asked.evaluate()
+    holder, scheme = resolve_names(result, holder, scheme)
     evidence = result.ledger.workspace.privacy.evidence
-    with progress("Exporting"):
+    with show_progress("Exporting"):
         if form == "ics":
             data = _calendar(result.transcript, holder, scheme)
         else:
-            shown = edition_of(result.transcript, Edition(name, holder, scheme, evidence), result.ledger)  # type: ignore[arg-type]
+            shown = redact_transcript(result.transcript, Edition(name, holder, scheme, evidence), result.ledger)  # type: ignore[arg-type]
             data = _document(shown) if form == "json" else _spreadsheet(shown, mark=not no_bom)
-    if put(data, output):
+    if write_document(data, output):
         click.echo(f"wrote {output}", err=True)
-    show(result.transcript.diagnostics, err=True)
+    print_diagnostics(result.transcript.diagnostics, err=True)
     return 1 if result.errors else 0
 
 
 def _calendar(full: Transcript, holder: str | None, scheme: str | None) -> bytes:
     """A calendar of the public edition; of what that withholds, only how many files of evidence rest on each cycle."""
-    from cecgen.outputs.exports.calendar import calendar  # noqa: PLC0415 - icalendar takes 90 ms to load
-    from cecgen.outputs.exports.reminders import reminders  # noqa: PLC0415 - see above
+    from cecgen.outputs.exports.calendar import build_calendar  # noqa: PLC0415 - icalendar takes 90 ms to load
+    from cecgen.outputs.exports.reminders import build_reminders  # noqa: PLC0415 - see above
 
-    shown = edition_of(full, Edition())
+    shown = redact_transcript(full, Edition())
     whose = next((each.name for each in shown.holders if each.id == holder), "")
-    found = reminders(shown, holder, scheme, held=holdings(full))
-    return calendar(f"{shown.title}: {whose}" if whose else shown.title, found, shown.as_of)
+    found = build_reminders(shown, holder, scheme, retention=retention_by_cycle(full))
+    return build_calendar(f"{shown.title}: {whose}" if whose else shown.title, found, shown.as_of)
 
 
 def _spreadsheet(shown: Transcript, *, mark: bool) -> bytes:
-    from cecgen.outputs.exports.spreadsheet import spreadsheet  # noqa: PLC0415 - see above
-    from cecgen.outputs.words.entry_list import Wanted, in_order, listed  # noqa: PLC0415 - a calendar does not need them
+    from cecgen.outputs.exports.spreadsheet import format_spreadsheet  # noqa: PLC0415 - see above
+    from cecgen.outputs.words.entry_list import EntryFilter, list_entries, sort_entries  # noqa: PLC0415 - a calendar does not need them
 
-    return spreadsheet(in_order(listed(shown, Wanted(carried=True)), "holder"), shown.providers, mark=mark)
+    return format_spreadsheet(
+        sort_entries(list_entries(shown, EntryFilter(carried=True)), "holder"), shown.providers, mark=mark
+    )
 
 
 def _document(shown: Transcript) -> bytes:
-    from cecgen.outputs.exports.document import document  # noqa: PLC0415 - see above
+    from cecgen.outputs.exports.document import format_transcript  # noqa: PLC0415 - see above
 
-    return document(shown).encode()
+    return format_transcript(shown).encode()

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from cecgen.cli.context import Asked, show
-from cecgen.cli.progress import progress
-from cecgen.commands.fmt import Formatted, files_of, formatted, is_laid_out, written
-from cecgen.outputs.terminal.diagnostics import visible
-from cecgen.pipeline import reported
+from cecgen.cli.context import CommandContext, print_diagnostics
+from cecgen.cli.progress import show_progress
+from cecgen.commands.fmt import FormatResult, format_files, is_formattable, list_formattable, write_formatted
+from cecgen.outputs.terminal.diagnostics import escape_invisible
+from cecgen.pipeline import locate_diagnostics
 
 
 @click.command("fmt")
@@ -22,24 +22,24 @@ from cecgen.pipeline import reported
 @click.option("--diff", "show_diff", is_flag=True, help="Like --check, and show every change as a unified diff.")
 def command(paths: tuple[Path, ...], folder: str | None, only_check: bool, show_diff: bool) -> int:
     """Put keys in order, and days, amounts and blanks in one form; comments stay."""
-    root = Asked(folder, None, False).root
-    files = list(_chosen(root, paths) if paths else files_of(root))
+    root = CommandContext(folder, None, False).root
+    files = list(_select_files(root, paths) if paths else list_formattable(root))
     writes = not (only_check or show_diff)
-    with progress("Formatting"):
-        results = [*written(root, formatted(root, files))] if writes else [*formatted(root, files)]
-    changed = [each for each in results if each.changed]
-    found = [fault for each in results for fault in each.found]
+    with show_progress("Formatting"):
+        results = [*write_formatted(root, format_files(root, files))] if writes else [*format_files(root, files)]
+    changed = [each for each in results if each.is_changed]
+    found = [fault for each in results for fault in each.diagnostics]
     for each in changed:
         if show_diff:
             click.echo("".join(_diff(each)), nl=False)
         else:
-            click.echo(f"{'formatted' if writes else 'would format'} {visible(each.file)}")
-    show(reported(root, found), err=show_diff)
+            click.echo(f"{'formatted' if writes else 'would format'} {escape_invisible(each.file)}")
+    print_diagnostics(locate_diagnostics(root, found), err=show_diff)
     click.echo(_summary(len(changed), len(files) - len(changed), writes), err=show_diff)
     return 1 if found or (changed and not writes) else 0
 
 
-def _chosen(root: Path, paths: tuple[Path, ...]) -> Iterator[str]:
+def _select_files(root: Path, paths: tuple[Path, ...]) -> Iterator[str]:
     """The files that paths name, each once; what is no file of the repository that is laid out is left alone, and said."""
     top = os.path.realpath(root)
     seen: set[str] = set()
@@ -48,18 +48,18 @@ def _chosen(root: Path, paths: tuple[Path, ...]) -> Iterator[str]:
         inside = os.path.relpath(os.path.join(os.path.realpath(path.parent), path.name), top)
         file = Path(os.path.normpath(inside)).as_posix()
         if path.is_dir():
-            below = [each for each in files_of(root) if file == "." or each.startswith(f"{file}/")]
+            below = [each for each in list_formattable(root) if file == "." or each.startswith(f"{file}/")]
         else:
-            below = [file] if is_laid_out(file) else []
+            below = [file] if is_formattable(file) else []
             if not below:
-                click.echo(f"{visible(str(path))}: not a file that fmt formats; left as it is", err=True)
+                click.echo(f"{escape_invisible(str(path))}: not a file that fmt formats; left as it is", err=True)
         yield from (each for each in below if each not in seen)
         seen.update(below)
 
 
-def _diff(each: Formatted) -> Iterator[str]:
+def _diff(each: FormatResult) -> Iterator[str]:
     before, after = (StringIO(data.decode(), newline="\n").readlines() for data in (each.before, each.after))
-    for line in unified_diff(before, after, f"a/{visible(each.file)}", f"b/{visible(each.file)}"):
+    for line in unified_diff(before, after, f"a/{escape_invisible(each.file)}", f"b/{escape_invisible(each.file)}"):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 

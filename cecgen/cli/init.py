@@ -5,18 +5,20 @@ from pathlib import Path
 
 import click
 
-from cecgen.cli.context import Day, now
-from cecgen.commands.add.proposal import Proposal, write
-from cecgen.commands.init import start
-from cecgen.commands.init.ci import FILES, installed_from, source_in, workflow
-from cecgen.ledger.reading import SETTINGS
+from cecgen.cli.context import Day, read_clock
+from cecgen.commands.add.proposal import Proposal, write_new_files
+from cecgen.commands.init import write_starter
+from cecgen.commands.init.ci import WORKFLOW_FILES, find_install_source, parse_source, render_workflow
+from cecgen.ledger.reading import SETTINGS_FILE
 
 
 @click.command("init")
 @click.argument("folder", metavar="[DIR]", default=".")
 @click.option("-C", "base", metavar="DIR", default=".", help="The folder that DIR starts at.")
 @click.option("--as-of", type=Day(), metavar="DATE", help="The day that the example's cycle is laid around, instead of today.")
-@click.option("--ci", type=click.Choice([*FILES]), help="Write the workflow too; in a repository that is there, it alone.")
+@click.option(
+    "--ci", type=click.Choice([*WORKFLOW_FILES]), help="Write the workflow too; in a repository that is there, it alone."
+)
 @click.option(
     "--source",
     metavar="https://HOST/PATH@COMMIT",
@@ -28,9 +30,11 @@ def command(folder: str, base: str, as_of: date | None, ci: str | None, source: 
     if source is not None and ci is None:
         raise click.UsageError("--source goes with --ci")
     more = _workflow(ci, source) if ci is not None else {}
-    begun = ci is not None and (target / SETTINGS).is_file()
+    begun = ci is not None and (target / SETTINGS_FILE).is_file()
     try:
-        written = write(target, Proposal(more)) if begun else start(target, as_of or now().date(), more)
+        written = (
+            write_new_files(target, Proposal(more)) if begun else write_starter(target, as_of or read_clock().date(), more)
+        )
     except FileExistsError as error:
         raise click.UsageError(f"{error.filename} is there already; nothing was written") from None
     for path in written:
@@ -42,12 +46,12 @@ def command(folder: str, base: str, as_of: date | None, ci: str | None, source: 
 
 def _workflow(service: str, source: str | None) -> dict[str, bytes]:
     try:
-        known = source_in(source) if source is not None else installed_from()
+        known = parse_source(source) if source is not None else find_install_source()
         if known is None:
             raise ValueError(
                 "this cecgen was not installed from a git address that others can reach: "
                 "say where CI gets it, --source https://HOST/PATH@COMMIT"
             )
-        return workflow(service, known)
+        return render_workflow(service, known)
     except ValueError as error:
         raise click.UsageError(str(error)) from None

@@ -5,13 +5,13 @@ from typing import Any, get_args
 
 import click
 
-from cecgen.cli.context import Asked, Day, chosen, show, unknown, workspace_options
-from cecgen.cli.output import put
+from cecgen.cli.context import CommandContext, Day, fail_unknown, print_diagnostics, resolve_names, workspace_options
+from cecgen.cli.output import write_document
 from cecgen.model.judged import CreditStatus, EvidenceState
-from cecgen.model.written import Kind
-from cecgen.outputs.editions.edition import Edition, edition_of
-from cecgen.outputs.words.entry_list import Order, Wanted, in_order, listed
-from cecgen.pipeline import Result
+from cecgen.model.written import ActivityKind
+from cecgen.outputs.editions.edition import Edition, redact_transcript
+from cecgen.outputs.words.entry_list import EntryFilter, EntryOrder, list_entries, sort_entries
+from cecgen.pipeline import Evaluation
 
 
 class CycleDay(click.ParamType[Any]):
@@ -34,44 +34,48 @@ class CycleDay(click.ParamType[Any]):
 @click.option("--from", "since", type=Day(), metavar="DATE", help="Done on this day or later.")
 @click.option("--until", type=Day(), metavar="DATE", help="Done on this day or earlier.")
 @click.option("--provider", metavar="ID", help="Of this provider.")
-@click.option("--kind", type=click.Choice(get_args(Kind)), metavar="KIND", help="Of this kind: course, conference, cpr …")
+@click.option(
+    "--kind", type=click.Choice(get_args(ActivityKind)), metavar="KIND", help="Of this kind: course, conference, cpr …"
+)
 @click.option("--topic", metavar="WORD", help="With this topic.")
 @click.option("--status", type=click.Choice(get_args(CreditStatus)), help="What counts in this way.")
 @click.option("--evidence", type=click.Choice(get_args(EvidenceState)), help="With evidence in this state.")
 @click.option("--text", default="", metavar="WORDS", help="With all of these words in title, provider, organiser, place or id.")
-@click.option("--sort", type=click.Choice(get_args(Order)), default="date", help="In this order.", show_default=True)
+@click.option("--sort", type=click.Choice(get_args(EntryOrder)), default="date", help="In this order.", show_default=True)
 @click.option("-r", "--reverse", is_flag=True, help="In the opposite order.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", help="How to show it.")
-def command(asked: Asked, holder: str | None, scheme: str | None, sort: Order, reverse: bool, form: str, **wanted: Any) -> int:
+def command(
+    asked: CommandContext, holder: str | None, scheme: str | None, sort: EntryOrder, reverse: bool, form: str, **wanted: Any
+) -> int:
     """List entries with what counts of each, all of them or those that fit every option."""
-    result = asked.worked_out()
-    holder, scheme = chosen(result, holder, scheme)
-    _known_provider(wanted["provider"], result)
-    shown = edition_of(result.transcript, Edition())
-    found = in_order(listed(shown, Wanted(holder=holder, scheme=scheme, **wanted)), sort, reverse=reverse)
+    result = asked.evaluate()
+    holder, scheme = resolve_names(result, holder, scheme)
+    _require_known_provider(wanted["provider"], result)
+    shown = redact_transcript(result.transcript, Edition())
+    found = sort_entries(list_entries(shown, EntryFilter(holder=holder, scheme=scheme, **wanted)), sort, reverse=reverse)
     if form == "json":
-        from cecgen.outputs.exports.document import list_document  # noqa: PLC0415 - a table does not need it
+        from cecgen.outputs.exports.document import format_entry_list  # noqa: PLC0415 - a table does not need it
 
-        put(list_document(found, shown.as_of).encode(), None)
+        write_document(format_entry_list(found, shown.as_of).encode(), None)
     elif form == "csv":
-        from cecgen.outputs.exports.spreadsheet import spreadsheet  # noqa: PLC0415 - see above
+        from cecgen.outputs.exports.spreadsheet import format_spreadsheet  # noqa: PLC0415 - see above
 
-        put(spreadsheet(found, shown.providers), None)
+        write_document(format_spreadsheet(found, shown.providers), None)
     else:
         from cecgen.outputs.terminal.entry_table import (  # noqa: PLC0415 - 40 ms for rich, which a document does not need
-            listing_table,
+            format_entry_table,
         )
 
         width = get_terminal_size().columns
-        click.echo("\n".join(listing_table(found, width, of_one=holder is not None)))
-    show(result.transcript.diagnostics, err=True)
+        click.echo("\n".join(format_entry_table(found, width, single_holder=holder is not None)))
+    print_diagnostics(result.transcript.diagnostics, err=True)
     return 1 if result.errors else 0
 
 
-def _known_provider(name: str | None, result: Result) -> None:
+def _require_known_provider(name: str | None, result: Evaluation) -> None:
     """A usage error where no plugin knows a provider and no entry names it; one without entries lists nothing."""
     if name is None:
         return
     known = {*result.transcript.providers, *(entry.provider for each in result.transcript.holders for entry in each.entries)}
     if name.casefold() not in {each.casefold() for each in known}:
-        unknown("provider", name, [*known])
+        fail_unknown("provider", name, [*known])

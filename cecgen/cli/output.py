@@ -4,16 +4,16 @@ from pathlib import Path
 
 import click
 
-from cecgen.files.atomic import replace
+from cecgen.files.atomic import replace_file
 
 
-def put(data: bytes, output: str | None) -> bool:
+def write_document(data: bytes, output: str | None) -> bool:
     """Prints a document, or writes it to a file; a usage error where that cannot be. Whether it went into a file."""
     if output is None or output == "-":
         click.echo(data, nl=False)
         return False
     try:
-        replace(Path(output), data)
+        replace_file(Path(output), data)
     except OSError as error:
         raise click.UsageError(f"{output} cannot be written: {(error.strerror or str(error)).lower()}") from None
     return True

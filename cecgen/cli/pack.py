@@ -5,20 +5,20 @@ from pathlib import Path
 
 import click
 
-from cecgen.cli.context import Asked, show
-from cecgen.cli.cycle_options import about_one_cycle, fonts_option, judged_cycle_of, libraries_for
-from cecgen.cli.progress import progress
-from cecgen.outputs.terminal.diagnostics import grouped, visible
+from cecgen.cli.context import CommandContext, print_diagnostics
+from cecgen.cli.cycle_options import cycle_arguments, find_judged_cycle, fonts_option, require_pdf_extra
+from cecgen.cli.progress import show_progress
+from cecgen.outputs.terminal.diagnostics import escape_invisible, format_digest
 
 
 @click.command("pack")
-@about_one_cycle
+@cycle_arguments
 @click.option("-o", "--output", metavar="DIR|ZIP", help="Where it goes: a new folder, or a zip; else a zip in this folder.")
 @click.option("--sign", "key", metavar="KEY", help="Sign it with this SSH key, or with the agent's by the public half.")
 @click.option("--originals", is_flag=True, help="Let certificates go along as they are, with what they hide.")
 @fonts_option
 def command(
-    asked: Asked,
+    asked: CommandContext,
     holder: str,
     scheme: str,
     cycle: date | None,
@@ -28,48 +28,49 @@ def command(
     fonts: tuple[str, ...],
 ) -> int:
     """Pack a cycle for its auditor: forms, evidence, site and records in a bundle that proves itself offline."""
-    libraries_for("pack")
+    require_pdf_extra("pack")
     if asked.rules is not None:
         raise click.UsageError("a bundle holds the rules of its own commit: leave out --rules-from")
-    from cecgen.audit.forms import NoForms  # noqa: PLC0415 - not there without the extra
-    from cecgen.audit.pack import NotPacked, Wishes, bundle_name, pack  # noqa: PLC0415 - see above
-    from cecgen.audit.records import NoRecords  # noqa: PLC0415 - see above
-    from cecgen.audit.signatures import SigningFailed  # noqa: PLC0415 - see above
-    from cecgen.outputs.audit.pdf import Unsettable  # noqa: PLC0415 - see above
+    from cecgen.audit.forms import FormsError  # noqa: PLC0415 - not there without the extra
+    from cecgen.audit.pack import PackError, PackOptions, bundle_name, pack_cycle  # noqa: PLC0415 - see above
+    from cecgen.audit.records import RecordsError  # noqa: PLC0415 - see above
+    from cecgen.audit.signatures import SigningError  # noqa: PLC0415 - see above
+    from cecgen.outputs.audit.pdf import TypesettingError  # noqa: PLC0415 - see above
 
-    result = asked.worked_out()
-    show(result.transcript.diagnostics, err=True)
+    result = asked.evaluate()
+    print_diagnostics(result.transcript.diagnostics, err=True)
     if result.errors:
         click.echo("nothing was packed: mend the errors above first", err=True)
         return 1
-    id, begins = judged_cycle_of(result, holder, scheme, cycle)
+    id, begins = find_judged_cycle(result, holder, scheme, cycle)
     target = Path(output) if output else Path(f"{bundle_name(result, holder, id, begins)}.zip")
-    wishes = Wishes(Path(key) if key else None, originals, tuple(Path(font) for font in fonts))
+    wishes = PackOptions(Path(key) if key else None, originals, tuple(Path(font) for font in fonts))
     try:
-        with progress("Packing"):
-            packed = pack(result, holder, id, begins, target, wishes)
-    except NotPacked as error:
-        show(error.found, err=True)
+        with show_progress("Packing"):
+            packed = pack_cycle(result, holder, id, begins, target, wishes)
+    except PackError as error:
+        print_diagnostics(error.found, err=True)
         click.echo(f"nothing was packed: {error}", err=True)
         return 1
-    except (NoForms, NoRecords, SigningFailed, Unsettable) as error:
+    except (FormsError, RecordsError, SigningError, TypesettingError) as error:
         click.echo(f"nothing was packed: {error}", err=True)
         return 1
     except OSError as error:
         raise click.UsageError(f"{error.filename or target}: {error.strerror or error}") from None
-    cycle_of = packed.from_.cycle
-    documents = len(packed.from_.exhibits)
+    cycle_of = packed.audited.cycle
+    documents = len(packed.audited.exhibits)
     click.echo(
-        f"{visible(packed.from_.holder.name)} · {id} {begins} to {cycle_of.ends}: {len(cycle_of.credits)} activities, "
-        f"{documents} {'document' if documents == 1 else 'documents'}, as of {packed.from_.shown.as_of}"
+        f"{escape_invisible(packed.audited.holder.name)} · {id} {begins} to {cycle_of.ends}: "
+        f"{len(cycle_of.credits)} activities, "
+        f"{documents} {'document' if documents == 1 else 'documents'}, as of {packed.audited.transcript.as_of}"
     )
     for remark in packed.remarks:
-        click.echo(f"  note: {visible(remark)}")
+        click.echo(f"  note: {escape_invisible(remark)}")
     signed = f"signed with {packed.signed_with}" if packed.signed_with else "UNSIGNED: --sign KEY signs it"
     click.echo(f"  {signed}")
     click.echo("root digest, which stands for every byte of the bundle:")
-    for line in grouped(packed.root):
+    for line in format_digest(packed.root_digest):
         click.echo(f"  {line}")
-    click.echo(f"wrote {packed.bundle}")
-    click.echo(f"wrote {packed.cover}, which bears the root digest: send it another way than the bundle")
+    click.echo(f"wrote {packed.path}")
+    click.echo(f"wrote {packed.cover_path}, which bears the root digest: send it another way than the bundle")
     return 0

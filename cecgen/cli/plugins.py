@@ -2,18 +2,18 @@
 
 import click
 
-from cecgen.cli.context import Asked, show, workspace_options
-from cecgen.outputs.terminal.plugins import loaded_json, loaded_text
-from cecgen.pipeline import loaded
+from cecgen.cli.context import CommandContext, print_diagnostics, workspace_options
+from cecgen.outputs.terminal.plugins import format_plugins, format_plugins_json
+from cecgen.pipeline import load_registry
 
 
 @click.command("plugins")
 @workspace_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")
-def command(asked: Asked, form: str) -> int:
+def command(asked: CommandContext, form: str) -> int:
     """List what is loaded, from where, and when its facts were read."""
-    registry, found = loaded(asked.root_if_any, code=asked.code, rules=asked.rules)
-    rows = [(each.name, each.where, each.checks, each.importers, each.providers, each.schemes) for each in registry.plugins]
-    click.echo((loaded_json if form == "json" else loaded_text)(rows, registry.catalogue), nl=False)
-    show(found, err=form == "json")
+    registry, found = load_registry(asked.find_root, code=asked.runs_code, rules=asked.rules)
+    rows = [(each.name, each.location, each.checks, each.importers, each.providers, each.schemes) for each in registry.plugins]
+    click.echo((format_plugins_json if form == "json" else format_plugins)(rows, registry.catalogue), nl=False)
+    print_diagnostics(found, err=form == "json")
     return 1 if any(each.severity == "error" for each in found) else 0

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import threading
 
-PATIENCE = 1.0
+DELAY_SECONDS = 1.0
 """Seconds before anything is shown."""
 
 
 @contextmanager
-def progress(what: str) -> Iterator[None]:
+def show_progress(what: str) -> Iterator[None]:
     """Shows what is being done once it has taken a second; nothing where standard error is no terminal."""
     if not sys.stderr.isatty():
         yield
@@ -31,7 +31,7 @@ def progress(what: str) -> Iterator[None]:
 
 
 def _paint(what: str, over: "threading.Event") -> None:
-    if over.wait(PATIENCE):
+    if over.wait(DELAY_SECONDS):
         return
     from rich.console import Console  # noqa: PLC0415 - 40 ms, which quick work is not worth
 

@@ -15,7 +15,7 @@ from prompt_toolkit.validation import ValidationError, Validator
 from cecgen.commands.add.questions import Prompt
 
 
-def ask(question: Prompt) -> str:
+def ask_person(question: Prompt) -> str:
     """The answer to a question, without spaces around it; KeyboardInterrupt where there is none (Ctrl-C, Ctrl-D)."""
     completer = PathCompleter(expanduser=True) if question.files else _Completions(question.completions)
     keys = KeyBindings()

@@ -2,9 +2,9 @@
 
 import click
 
-from cecgen.cli.context import Asked, chosen, show, workspace_options
-from cecgen.model.retention import kept
-from cecgen.outputs.terminal.retention import keeping_json, keeping_text
+from cecgen.cli.context import CommandContext, print_diagnostics, resolve_names, workspace_options
+from cecgen.model.retention import retained_files
+from cecgen.outputs.terminal.retention import format_retention, format_retention_json
 
 
 @click.command("retention")
@@ -12,15 +12,15 @@ from cecgen.outputs.terminal.retention import keeping_json, keeping_text
 @workspace_options
 @click.option("--all", "all_of_them", is_flag=True, help="List what is to be kept too, with its last day.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")
-def command(asked: Asked, holder: str | None, all_of_them: bool, form: str) -> int:
+def command(asked: CommandContext, holder: str | None, all_of_them: bool, form: str) -> int:
     """List the evidence that nobody can ask for any more; nothing is ever deleted."""
-    result = asked.worked_out()
-    holder, _ = chosen(result, holder, None)
+    result = asked.evaluate()
+    holder, _ = resolve_names(result, holder, None)
     transcript = result.transcript
-    found = [each for each in kept(transcript) if holder in (None, each.holder)]
+    found = [each for each in retained_files(transcript) if holder in (None, each.holder)]
     if form == "json":
-        click.echo(keeping_json(found, transcript.as_of), nl=False)
+        click.echo(format_retention_json(found, transcript.as_of), nl=False)
     else:
-        click.echo(keeping_text(found, transcript.as_of, all_of_them=all_of_them), nl=False)
-    show(transcript.diagnostics, err=True)
+        click.echo(format_retention(found, transcript.as_of, all_of_them=all_of_them), nl=False)
+    print_diagnostics(transcript.diagnostics, err=True)
     return 1 if result.errors else 0

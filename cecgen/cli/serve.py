@@ -2,13 +2,13 @@
 
 import click
 
-from cecgen.cli.context import Asked, workspace_options
-from cecgen.commands.serve import serve
+from cecgen.cli.context import CommandContext, workspace_options
+from cecgen.commands.serve import serve_site
 
 
 @click.command("serve")
 @workspace_options
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, help="The port on this machine.")
-def command(asked: Asked, port: int) -> int:
+def command(asked: CommandContext, port: int) -> int:
     """Show the site on this machine, and rebuild and reload it whenever a file is saved."""
-    return serve(asked.root, asked.worked_out, port, click.echo)
+    return serve_site(asked.root, asked.evaluate, port, click.echo)

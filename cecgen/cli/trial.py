@@ -9,22 +9,30 @@ import click
 from msgspec import Struct
 
 from cecgen.catalogue.plugins import Registry
-from cecgen.cli.context import Asked, now, show
-from cecgen.commands.add.answers import provider_meant
-from cecgen.commands.add.proposal import Certificate, Proposal, Table, certificate_data, proposed, tried, write
-from cecgen.commands.check import check
-from cecgen.diagnostics import Reported
-from cecgen.ledger.editor_files import FOLDER, schema_line
-from cecgen.ledger.reading import CONTENT
+from cecgen.cli.context import CommandContext, print_diagnostics, read_clock
+from cecgen.commands.add.answers import suggest_provider
+from cecgen.commands.add.proposal import (
+    Certificate,
+    EntryTable,
+    Proposal,
+    evaluate_proposal,
+    propose_entry,
+    read_certificate,
+    write_new_files,
+)
+from cecgen.commands.check import check_workspace
+from cecgen.diagnostics import LocatedDiagnostic
+from cecgen.ledger.editor_files import SCHEMA_FOLDER, schema_comment
+from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.written import Workspace
-from cecgen.outputs.terminal.diagnostics import summary, visible
-from cecgen.outputs.terminal.effects import gains
-from cecgen.pipeline import Result, day_of, opened
+from cecgen.outputs.terminal.diagnostics import escape_invisible, format_summary
+from cecgen.outputs.terminal.effects import describe_effects
+from cecgen.pipeline import Evaluation, open_workspace, resolve_as_of
 
-ENTRY_SCHEMA = f"{FOLDER}/entry.schema.json"
+ENTRY_SCHEMA = f"{SCHEMA_FOLDER}/entry.schema.json"
 
 
-class NotWritten(click.ClickException):
+class WriteError(click.ClickException):
     """A repository that cannot be written in."""
 
     exit_code = 2
@@ -34,142 +42,144 @@ class NotWritten(click.ClickException):
         super().__init__(f"{place}{error.strerror or error}; nothing was written")
 
 
-class Home(Struct, frozen=True):
+class WriteTarget(Struct, frozen=True):
     """Where something is to be written: the repository, the holder, and how the holder stands without it."""
 
-    asked: Asked
+    asked: CommandContext
     opened: tuple[Workspace, Registry]
     day: date
     holder: str
-    before: Result
+    current: Evaluation
 
     @property
-    def head(self) -> str:
+    def schema_comment(self) -> str:
         """What a file of entries begins with: where editors find its schema, if the repository has it."""
         if not (self.asked.root / ENTRY_SCHEMA).is_file():
             return ""
-        return schema_line("entry", f"{CONTENT}/{self.holder}/entry.toml")
+        return schema_comment("entry", f"{CONTENT_FOLDER}/{self.holder}/entry.toml")
 
-    def tried(self, proposal: Proposal) -> Result:
+    def evaluate(self, proposal: Proposal) -> Evaluation:
         """The holder as it would stand with the files of a proposal."""
-        return tried(self.asked.root, self.holder, proposal, self.opened, self.day)
+        return evaluate_proposal(self.asked.root, self.holder, proposal, self.opened, self.day)
 
-    def news(self, result: Result) -> tuple[Reported, ...]:
+    def new_diagnostics(self, result: Evaluation) -> tuple[LocatedDiagnostic, ...]:
         """The problems of a result that there are not now, and that no waiver covers."""
-        there = set(self.before.transcript.diagnostics)
-        return tuple(each for each in result.transcript.diagnostics if each not in there and not each.waived)
+        there = set(self.current.transcript.diagnostics)
+        return tuple(each for each in result.transcript.diagnostics if each not in there and not each.waiver_reason)
 
-    def gains(self, result: Result, entry: str = "") -> str:
+    def describe_effects(self, result: Evaluation, entry: str = "") -> str:
         """What a result comes to, against what there is now."""
-        before, after = self.before.transcript.holders, result.transcript.holders
-        return gains(before[0] if before else None, after[0], entry) if after else ""
+        before, after = self.current.transcript.holders, result.transcript.holders
+        return describe_effects(before[0] if before else None, after[0], entry) if after else ""
 
 
-def home_of(asked: Asked, holder: str) -> Home:
+def open_target(asked: CommandContext, holder: str) -> WriteTarget:
     """A holder of the repository, worked out as it stands."""
-    both = opened(asked.root, code=asked.code, rules=asked.rules)
-    day = day_of(both[0], now(), asked.as_of)
+    both = open_workspace(asked.root, code=asked.runs_code, rules=asked.rules)
+    day = resolve_as_of(both[0], read_clock(), asked.as_of)
     try:
-        return Home(asked, both, day, holder, tried(asked.root, holder, Proposal(), both, day))
+        return WriteTarget(asked, both, day, holder, evaluate_proposal(asked.root, holder, Proposal(), both, day))
     except OSError as error:
-        raise NotWritten(error) from None
+        raise WriteError(error) from None
 
 
-def certificate_of(home: Home, path: Path, shows: str = "certificate") -> Certificate:
+def load_certificate(home: WriteTarget, path: Path, shows: str = "certificate") -> Certificate:
     """A certificate that somebody has; ValueError says why it cannot be one.
 
     One that lies in the holder's evidence/ already is named where it lies, and not copied.
     """
-    data = certificate_data(path)
-    folder = (home.asked.root / CONTENT / home.holder).resolve()
+    data = read_certificate(path)
+    folder = (home.asked.root / CONTENT_FOLDER / home.holder).resolve()
     found = path.resolve()
     lies = found.relative_to(folder).as_posix() if found.is_relative_to(folder / "evidence") else ""
     return Certificate(data, shows, lies)
 
 
-class Trial(Struct, frozen=True):
+class EntryTrial(Struct, frozen=True):
     """A new entry worked out: its id, its files, what it comes to, and what is wrong with it."""
 
     id: str
-    table: Table
+    table: EntryTable
     proposal: Proposal
-    result: Result
-    found: tuple[Reported, ...]
-    there: tuple[str, ...] = ()
+    result: Evaluation
+    diagnostics: tuple[LocatedDiagnostic, ...]
+    existing_files: tuple[str, ...] = ()
     """The files that are there already."""
 
     @property
     def errors(self) -> int:
         """How many problems keep it from being written."""
-        return sum(1 for each in self.found if each.severity == "error")
+        return sum(1 for each in self.diagnostics if each.severity == "error")
 
     @property
-    def sound(self) -> bool:
+    def is_valid(self) -> bool:
         """Whether it may be written."""
-        return not self.there and not self.errors
+        return not self.existing_files and not self.errors
 
 
-def worked_out(home: Home, table: Table, certificates: Sequence[Certificate]) -> Trial:
+def try_entry(home: WriteTarget, table: EntryTable, certificates: Sequence[Certificate]) -> EntryTrial:
     """A new entry of a holder as it would come out; nothing is written."""
-    id, proposal = proposed(home.holder, table, certificates, home.head)
+    id, proposal = propose_entry(home.holder, table, certificates, home.schema_comment)
     there = tuple(name for name in proposal.files if os.path.lexists(home.asked.root / name))
     if there:  # the trial would put the new one in its place, and find nothing wrong
-        return Trial(id, table, proposal, home.before, (), there)
+        return EntryTrial(id, table, proposal, home.current, (), there)
     try:
-        result = home.tried(proposal)
+        result = home.evaluate(proposal)
     except OSError as error:
-        raise NotWritten(error) from None
-    return Trial(id, table, proposal, result, home.news(result))
+        raise WriteError(error) from None
+    return EntryTrial(id, table, proposal, result, home.new_diagnostics(result))
 
 
-def show_trial(home: Home, trial: Trial) -> None:
+def print_trial(home: WriteTarget, trial: EntryTrial) -> None:
     """The files as they would be, what they come to in each cycle, and every problem."""
     *certificates, entry = trial.proposal.files
     for name in certificates:
         click.echo(f"{name} ({len(trial.proposal.files[name]):,} bytes)")
     click.echo(f"{entry}\n")
     for line in trial.proposal.files[entry].decode().splitlines():
-        click.echo(f"  {visible(line)}" if line else "")
+        click.echo(f"  {escape_invisible(line)}" if line else "")
     click.echo("")
-    if trial.there:
-        click.echo(f"{trial.there[-1]} is there already: `cecgen edit {home.holder}/{trial.id}` opens the entry")
-    elif trial.sound:
-        click.echo(visible_lines(home.gains(trial.result, trial.id)) or "it counts in no cycle")
+    if trial.existing_files:
+        click.echo(f"{trial.existing_files[-1]} is there already: `cecgen edit {home.holder}/{trial.id}` opens the entry")
+    elif trial.is_valid:
+        click.echo(escape_lines(home.describe_effects(trial.result, trial.id)) or "it counts in no cycle")
     provider = str(trial.table["provider"])
-    if near := provider_meant(provider, home.opened[1].catalogue):
-        click.echo(f'no plugin knows the provider "{visible(provider)}", so only its hours convert; did you mean "{near}"?')
-    show(trial.found)
+    if near := suggest_provider(provider, home.opened[1].catalogue):
+        click.echo(
+            f'no plugin knows the provider "{escape_invisible(provider)}", so only its hours convert; did you mean "{near}"?'
+        )
+    print_diagnostics(trial.diagnostics)
 
 
-def visible_lines(text: str) -> str:
+def escape_lines(text: str) -> str:
     """A text of several lines that cannot steer the terminal."""
-    return "\n".join(map(visible, text.splitlines()))
+    return "\n".join(map(escape_invisible, text.splitlines()))
 
 
-def finish(home: Home, trial: Trial) -> int:
+def write_trial(home: WriteTarget, trial: EntryTrial) -> int:
     """Writes a sound entry, then reads it back as `check` does; the exit code."""
     try:
-        written = write(home.asked.root, trial.proposal)
+        written = write_new_files(home.asked.root, trial.proposal)
     except FileExistsError as error:
         click.echo(f"{error.filename}: {error.strerror}; nothing was written", err=True)
         return 1
     except OSError as error:
-        raise NotWritten(error) from None
+        raise WriteError(error) from None
     for path in written:
         click.echo(f"wrote {path.relative_to(home.asked.root).as_posix()}")
     return read_back(home)
 
 
-def read_back(home: Home) -> int:
+def read_back(home: WriteTarget) -> int:
     """Reads everything as `check` does, and says what is wrong with this holder; the exit code."""
     asked = home.asked
-    checked = check(asked.root, now(), as_of=asked.as_of, code=asked.code, rules=asked.rules)
-    folder = f"{CONTENT}/{home.holder}/"
+    checked = check_workspace(asked.root, read_clock(), as_of=asked.as_of, code=asked.runs_code, rules=asked.rules)
+    folder = f"{CONTENT_FOLDER}/{home.holder}/"
     own = [each for each in checked.diagnostics if each.span.file.startswith(folder)]
-    errors = sum(1 for each in own if each.severity == "error" and not each.waived)
+    errors = sum(1 for each in own if each.severity == "error" and not each.waiver_reason)
     if errors:
-        show(own)
-    click.echo(f"read back: {summary(checked.diagnostics, checked.holders, checked.entries)}")
+        print_diagnostics(own)
+    click.echo(f"read back: {format_summary(checked.diagnostics, checked.holders, checked.entries)}")
     if checked.errors > errors:
         click.echo("`cecgen check` shows the errors that are elsewhere")
     return 1 if errors else 0

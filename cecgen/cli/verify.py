@@ -10,14 +10,14 @@ from typing import Any
 import click
 import msgspec
 
-from cecgen.audit.bag import NotABag
-from cecgen.audit.verify import NO_PROOF, Verdict, verify
-from cecgen.cli.output import put
-from cecgen.cli.progress import progress
-from cecgen.outputs.terminal.diagnostics import grouped
+from cecgen.audit.bag import NotABagError
+from cecgen.audit.verify import VERIFY_DISCLAIMER, Verdict, verify_bundle
+from cecgen.cli.output import write_document
+from cecgen.cli.progress import show_progress
+from cecgen.outputs.terminal.diagnostics import format_digest
 
 _WIDTH = 100
-_BETWEEN = re.compile(r"^sha256:|[\s:-]", re.IGNORECASE)
+_DIGEST_SEPARATORS = re.compile(r"^sha256:|[\s:-]", re.IGNORECASE)
 
 
 class Digest(click.ParamType[str]):
@@ -27,7 +27,7 @@ class Digest(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The 64 digits that were typed."""
-        digits = _BETWEEN.sub("", str(value)).lower()
+        digits = _DIGEST_SEPARATORS.sub("", str(value)).lower()
         if not re.fullmatch("[0-9a-f]{64}", digits):
             self.fail(f"{value!r} is not a root digest, which has 64 digits from 0 to f", param, ctx)
         return digits
@@ -52,41 +52,41 @@ def command(path: str | None, signers: str | None, root: str | None, form: str, 
     if (path is None) is (page is None):
         raise click.UsageError("say either the PATH of a bundle, or with --page where the page goes")
     if path is None:
-        put(files("cecgen.outputs").joinpath("audit", "pack", "verify.html").read_bytes(), page)
+        write_document(files("cecgen.outputs").joinpath("audit", "pack", "verify.html").read_bytes(), page)
         return 0
     try:
-        with progress("Checking the bundle"):
-            verdict = verify(Path(path), signers=Path(signers) if signers else None, root=root)
-    except NotABag as error:
+        with show_progress("Checking the bundle"):
+            verdict = verify_bundle(Path(path), signers=Path(signers) if signers else None, root=root)
+    except NotABagError as error:
         raise click.UsageError(str(error)) from None
     except OSError as error:
         raise click.UsageError(f"{error.filename or path} cannot be read: {(error.strerror or str(error)).lower()}") from None
-    click.echo(_json(verdict) if form == "json" else "\n".join(_text(verdict)))
+    click.echo(_format_json(verdict) if form == "json" else "\n".join(_format_text(verdict)))
     return 0 if verdict.holds else 1
 
 
-def _json(verdict: Verdict) -> str:
-    document = {"format": 1, "holds": verdict.holds, **msgspec.to_builtins(verdict), "no_proof": NO_PROOF}
+def _format_json(verdict: Verdict) -> str:
+    document = {"format": 1, "holds": verdict.holds, **msgspec.to_builtins(verdict), "no_proof": VERIFY_DISCLAIMER}
     return msgspec.json.format(msgspec.json.encode(document), indent=1).decode()
 
 
-def _text(verdict: Verdict) -> Iterator[str]:
+def _format_text(verdict: Verdict) -> Iterator[str]:
     """What was checked, what held, what did not, what was not checked, and what none of it proves."""
     parts = (
         ("Checked", verdict.checked),
-        ("Holds", verdict.held),
+        ("Holds", verdict.passed),
         ("Does not hold", verdict.failed),
         ("Not checked", verdict.unchecked),
-        ("Not proven", (NO_PROOF,)),
+        ("Not proven", (VERIFY_DISCLAIMER,)),
     )
     for title, statements in parts:
         if statements:
             yield f"{title}:"
-            yield from (_wrapped(each) for each in statements)
+            yield from (_wrap_statement(each) for each in statements)
             yield ""
     if verdict.root:
         yield "Root digest, to compare with the one that came another way:"
-        yield from (f"  {line}" for line in grouped(verdict.root))
+        yield from (f"  {line}" for line in format_digest(verdict.root))
         yield ""
     unsigned = " It is UNSIGNED." if verdict.signature == "unsigned" else ""
     many = len(verdict.failed)
@@ -95,7 +95,7 @@ def _text(verdict: Verdict) -> Iterator[str]:
     ) + unsigned
 
 
-def _wrapped(statement: str) -> str:
+def _wrap_statement(statement: str) -> str:
     wrap = textwrap.TextWrapper(
         width=_WIDTH, initial_indent="  ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
     )

@@ -4,76 +4,78 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from cecgen.diagnostics import Diagnostic, Place, Reported
-from cecgen.diagnostics.outputs import NotBuilt
-from cecgen.ledger.reading import CONTENT
-from cecgen.outputs.editions.edition import Edition, edition_of, withheld
-from cecgen.outputs.editions.searching import Known, searched
-from cecgen.outputs.exports.document import document
-from cecgen.outputs.site import NotOurs, evidence_in, remove_project, write_project
+from cecgen.diagnostics import Diagnostic, LocatedDiagnostic, Place
+from cecgen.diagnostics.outputs import BuildFailed
+from cecgen.ledger.reading import CONTENT_FOLDER
+from cecgen.outputs.editions.edition import Edition, find_withheld, redact_transcript
+from cecgen.outputs.editions.searching import DocumentCache, search_output
+from cecgen.outputs.exports.document import format_transcript
+from cecgen.outputs.site import ForeignFolderError, evidence_paths, remove_project, write_project
 from cecgen.outputs.site.build import build_site
-from cecgen.pipeline import Result, accepted, in_order, reason_for, reported
+from cecgen.pipeline import Evaluation, find_waiver_reason, locate_diagnostics, mark_waived, sort_diagnostics
 
 
-def publish(result: Result, edition: Edition, project: Path, site: Path) -> tuple[Reported, ...]:
+def build_edition(result: Evaluation, edition: Edition, project: Path, site: Path) -> tuple[LocatedDiagnostic, ...]:
     """Build the site of one edition; what kept it from that, or nothing where it is done.
 
     The old site stays whole until the new one is finished and holds nothing that its readers must not see. A project in
     which there is such a thing, or that nobody got to search, is removed.
     """
-    run = _Run(result, edition, project)
+    run = _SiteRun(result, edition, project)
     try:
-        found = run.project_found() or reported(result.root, build_site(project, site, run.site_found))
-    except NotOurs as error:
-        found = reported(result.root, [NotBuilt(at=Place(project.name), reason=str(error))])
+        found = run.check_project() or locate_diagnostics(result.root, build_site(project, site, run.check_site))
+    except ForeignFolderError as error:
+        found = locate_diagnostics(result.root, [BuildFailed(at=Place(project.name), reason=str(error))])
     except OSError as error:
         reason = f"{error.strerror or error} ({error.filename})"
-        found = reported(result.root, [NotBuilt(at=Place(site.name), reason=reason)])
+        found = locate_diagnostics(result.root, [BuildFailed(at=Place(site.name), reason=reason)])
     finally:
-        if not run.clean:
+        if not run.is_clean:
             remove_project(project)
     return found
 
 
-class _Run:
+class _SiteRun:
     """One run: what is being published, and whether all that was looked at so far may be seen."""
 
-    def __init__(self, result: Result, edition: Edition, project: Path) -> None:
+    def __init__(self, result: Evaluation, edition: Edition, project: Path) -> None:
         self.result = result
         self.edition = edition
         self.project = project
-        self.shown = edition_of(result.transcript, edition, result.ledger)
-        self.known: Known = {}
-        self.clean = False
+        self.shown = redact_transcript(result.transcript, edition, result.ledger)
+        self.known: DocumentCache = {}
+        self.is_clean = False
 
-    def project_found(self) -> tuple[Reported, ...]:
+    def check_project(self) -> tuple[LocatedDiagnostic, ...]:
         """Write the project; what it must not hold.
 
         What a document shows by the leave of a waiver is said in the transcript, which is then written once more.
         """
         self._write()
-        found = accepted(self.result.root, self._searched(self.project, "docs/"), self.result.ledger.workspace)
-        if found and all(each.waived for each in found):
+        found = mark_waived(self.result.root, self._search(self.project, "docs/"), self.result.ledger.workspace)
+        if found and all(each.waiver_reason for each in found):
             full = self.result.transcript
-            told = replace(full, diagnostics=in_order([*full.diagnostics, *found]))
-            self.shown = edition_of(told, self.edition, self.result.ledger)
+            told = replace(full, diagnostics=sort_diagnostics([*full.diagnostics, *found]))
+            self.shown = redact_transcript(told, self.edition, self.result.ledger)
             self._write()
-            found = accepted(self.result.root, self._searched(self.project, "docs/"), self.result.ledger.workspace)
-        self.clean = all(each.waived for each in found)
-        return () if self.clean else found
+            found = mark_waived(self.result.root, self._search(self.project, "docs/"), self.result.ledger.workspace)
+        self.is_clean = all(each.waiver_reason for each in found)
+        return () if self.is_clean else found
 
-    def site_found(self, folder: Path) -> list[Diagnostic]:
+    def check_site(self, folder: Path) -> list[Diagnostic]:
         """What the site that was built of it must not hold."""
-        found = [each for each in self._searched(folder, "") if not reason_for(each, self.result.ledger.workspace)]
-        self.clean = not found
+        found = [each for each in self._search(folder, "") if not find_waiver_reason(each, self.result.ledger.workspace)]
+        self.is_clean = not found
         return found
 
     def _write(self) -> None:
-        content = self.result.root / CONTENT
+        content = self.result.root / CONTENT_FOLDER
         team = self.edition.name == "public"
-        write_project(self.shown, content, self.project, document(self.shown), edition=self.edition.words, team_pages=team)
+        write_project(
+            self.shown, content, self.project, format_transcript(self.shown), edition=self.edition.description, team_pages=team
+        )
 
-    def _searched(self, folder: Path, below: str) -> list[Diagnostic]:
-        secret = withheld(self.result.transcript, self.shown, self.result.ledger)
-        made_of = {f"{below}{path}": [f"{CONTENT}/{file}"] for path, file in evidence_in(self.shown).items()}
-        return searched(folder, secret, made_of, self.known).found
+    def _search(self, folder: Path, below: str) -> list[Diagnostic]:
+        secret = find_withheld(self.result.transcript, self.shown, self.result.ledger)
+        made_of = {f"{below}{path}": [f"{CONTENT_FOLDER}/{file}"] for path, file in evidence_paths(self.shown).items()}
+        return search_output(folder, secret, made_of, self.known).diagnostics

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 
-from cecgen.files.atomic import replace
+from cecgen.files.atomic import replace_file
 
 _TAKES_LINE = frozenset({"vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe"})
 _TAKES_PLACE = {"code": ("--wait", "--goto"), "codium": ("--wait", "--goto"), "hx": ()}
@@ -21,28 +21,28 @@ _TAKES_PLACE = {"code": ("--wait", "--goto"), "codium": ("--wait", "--goto"), "h
 _COMMON = ("sensible-editor", "vi")
 
 
-class NoEditor(Exception):
+class NoEditorError(Exception):
     """There is no editor to open a file in."""
 
 
-def editor_of(environment: Mapping[str, str]) -> list[str]:
+def find_editor(environment: Mapping[str, str]) -> list[str]:
     """The editor that a person uses, with its own options: $VISUAL, else $EDITOR, else what most machines have."""
     for name in ("VISUAL", "EDITOR"):
         if stated := environment.get(name, "").strip():
             try:
                 words = shlex.split(stated)
             except ValueError as error:
-                raise NoEditor(f"${name} cannot be read ({error}): {stated}") from None
+                raise NoEditorError(f"${name} cannot be read ({error}): {stated}") from None
             if not words or shutil.which(words[0], path=environment.get("PATH")) is None:
-                raise NoEditor(f"${name} names no program: {stated}; set it to your editor, such as {name}=nano")
+                raise NoEditorError(f"${name} names no program: {stated}; set it to your editor, such as {name}=nano")
             return words
     for common in _COMMON:
         if shutil.which(common, path=environment.get("PATH")):
             return [common]
-    raise NoEditor("no editor: set VISUAL or EDITOR to yours, such as EDITOR=nano")
+    raise NoEditorError("no editor: set VISUAL or EDITOR to yours, such as EDITOR=nano")
 
 
-def editor_call(editor: list[str], path: Path, line: int) -> list[str]:
+def editor_command(editor: list[str], path: Path, line: int) -> list[str]:
     """How an editor is called with a file, at a line where it is known to take one."""
     name = Path(editor[0]).name.removesuffix(".exe")
     if name in _TAKES_PLACE:
@@ -51,9 +51,9 @@ def editor_call(editor: list[str], path: Path, line: int) -> list[str]:
     return [*editor, *([f"+{line}"] if line > 1 and name in _TAKES_LINE else []), str(path)]
 
 
-def edit(editor: list[str], path: Path, line: int) -> int:
+def run_editor(editor: list[str], path: Path, line: int) -> int:
     """Waits until the editor has ended; its exit code. Ctrl-C is the editor's meanwhile."""
-    with subprocess.Popen(editor_call(editor, path, line)) as running:
+    with subprocess.Popen(editor_command(editor, path, line)) as running:
         if threading.current_thread() is not threading.main_thread():
             return running.wait()
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -63,7 +63,7 @@ def edit(editor: list[str], path: Path, line: int) -> int:
             signal.signal(signal.SIGINT, before)
 
 
-class Copy:
+class EditCopy:
     """A copy of a file to be edited: it takes the file's place, or goes without a trace.
 
     FileExistsError where another copy is there: somebody edits the file, or an edit was ended by force.
@@ -71,47 +71,47 @@ class Copy:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.before = path.read_bytes()
-        self.copy = path.with_name(f".{path.stem}.edit{path.suffix}")
-        with open(self.copy, "xb") as stream:
-            stream.write(self.before)
-        shutil.copymode(path, self.copy)
-        self.left = False
+        self.original = path.read_bytes()
+        self.copy_path = path.with_name(f".{path.stem}.edit{path.suffix}")
+        with open(self.copy_path, "xb") as stream:
+            stream.write(self.original)
+        shutil.copymode(path, self.copy_path)
+        self.keeps_copy = False
         """Whether the copy is to stay where it is."""
 
-    def __enter__(self) -> "Copy":
+    def __enter__(self) -> "EditCopy":
         return self
 
     def __exit__(self, *_: object) -> None:
-        if not self.left:
-            self.copy.unlink(missing_ok=True)
+        if not self.keeps_copy:
+            self.copy_path.unlink(missing_ok=True)
 
     @property
-    def data(self) -> bytes | None:
+    def read(self) -> bytes | None:
         """What the copy says now; None where the editor left no file."""
-        return self.copy.read_bytes() if self.copy.is_file() and not self.copy.is_symlink() else None
+        return self.copy_path.read_bytes() if self.copy_path.is_file() and not self.copy_path.is_symlink() else None
 
     @property
-    def overtaken(self) -> bool:
+    def was_overtaken(self) -> bool:
         """Whether the file itself was changed by somebody else meanwhile."""
         try:
-            return self.path.read_bytes() != self.before
+            return self.path.read_bytes() != self.original
         except OSError:
             return True
 
-    def take_place(self, data: bytes) -> None:
+    def commit(self, data: bytes) -> None:
         """What was edited becomes the file, in one step; where that cannot be, the copy is left."""
-        self.left = True
-        replace(self.path, data)
-        self.left = False
+        self.keeps_copy = True
+        replace_file(self.path, data)
+        self.keeps_copy = False
 
-    def keep_before(self) -> Path:
+    def save_original(self) -> Path:
         """Puts what was there beside the file, for who could not be asked; never over an earlier one."""
         for number in count(1):
             kept = self.path.with_name(f".{self.path.stem}.before{f'-{number}' if number > 1 else ''}{self.path.suffix}")
             try:
                 with open(kept, "xb") as stream:
-                    stream.write(self.before)
+                    stream.write(self.original)
                     stream.flush()
                     os.fsync(stream.fileno())
             except FileExistsError:

@@ -6,16 +6,16 @@ from pathlib import Path
 
 from mkdocs.livereload import LiveReloadServer
 
-from cecgen.commands.build import publish
-from cecgen.ledger.reading import CONTENT, SETTINGS
+from cecgen.commands.build import build_edition
+from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE
 from cecgen.outputs.editions.edition import Edition
-from cecgen.outputs.terminal.diagnostics import report
-from cecgen.pipeline import Result, Unusable
+from cecgen.outputs.terminal.diagnostics import format_diagnostics
+from cecgen.pipeline import Evaluation, WorkspaceError
 
 HOST = "127.0.0.1"
 
 
-def serve(root: Path, work_out: Callable[[], Result], port: int, say: Callable[[str], object]) -> int:
+def serve_site(root: Path, work_out: Callable[[], Evaluation], port: int, say: Callable[[str], object]) -> int:
     """Serves until it is interrupted; a faulty save is reported, and the last good site stays up.
 
     The site is built in a temporary folder, so that `site/` stays what `build` made.
@@ -26,19 +26,19 @@ def serve(root: Path, work_out: Callable[[], Result], port: int, say: Callable[[
         def rebuild() -> None:
             try:
                 result = work_out()
-            except Unusable as error:
-                say(report(error.reported))
+            except WorkspaceError as error:
+                say(format_diagnostics(error.diagnostics))
                 return
-            say(report(result.transcript.diagnostics) or "no problems")
+            say(format_diagnostics(result.transcript.diagnostics) or "no problems")
             if not result.errors:
                 edition = Edition(evidence=result.ledger.workspace.privacy.evidence)
-                found = publish(result, edition, project, site)
-                say(report(found) if found else f"built {server.url}")
+                found = build_edition(result, edition, project, site)
+                say(format_diagnostics(found) if found else f"built {server.url}")
 
         site.mkdir()
         server = LiveReloadServer(builder=rebuild, host=HOST, port=port, root=str(site))
         rebuild()
-        for name in (CONTENT, "plugins", SETTINGS):
+        for name in (CONTENT_FOLDER, "plugins", SETTINGS_FILE):
             if (root / name).exists():
                 server.watch(str(root / name))
         say(f"serving on {server.url} (end with Ctrl-C)")

@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 
 Severity = Literal["error", "warning"]
-Key = str | int
+TomlKey = str | int
 
 
 class Place:
@@ -20,32 +20,32 @@ class Place:
 
     __slots__ = ("column", "file", "keys", "line")
 
-    def __init__(self, file: str, keys: tuple[Key, ...] = (), line: int = 0, column: int = 0) -> None:
+    def __init__(self, file: str, keys: tuple[TomlKey, ...] = (), line: int = 0, column: int = 0) -> None:
         self.file = file
         self.keys = keys
         self.line = line
         self.column = column
 
-    def __truediv__(self, key: Key) -> "Place":
+    def __truediv__(self, key: TomlKey) -> "Place":
         return Place(self.file, (*self.keys, key), self.line, self.column)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Place) and self._all() == other._all()
+        return isinstance(other, Place) and self._key() == other._key()
 
     def __hash__(self) -> int:
-        return hash(self._all())
+        return hash(self._key())
 
     def __repr__(self) -> str:
         return f"Place({self.file!r}, {self.keys!r})"
 
-    def _all(self) -> tuple[str, tuple[Key, ...], int, int]:
+    def _key(self) -> tuple[str, tuple[TomlKey, ...], int, int]:
         return self.file, self.keys, self.line, self.column
 
 
 NOWHERE = Place("")
 
 
-class Span(Struct, frozen=True):
+class Location(Struct, frozen=True):
     """A place as an editor knows it: file, line and column counted from 1 in characters, and the line itself."""
 
     file: str
@@ -60,11 +60,11 @@ class Diagnostic(Struct, frozen=True, kw_only=True):
     code: ClassVar[str]
     severity: ClassVar[Severity] = "error"
     waivable: ClassVar[bool] = False
-    opens: ClassVar[bool] = False
+    needs_evidence: ClassVar[bool] = False
     """Whether evidence has to be opened to find it, which only `check --evidence` does."""
-    made: ClassVar[bool] = False
+    needs_output: ClassVar[bool] = False
     """Whether an output has to be made to find it, which `check` never does."""
-    example: ClassVar[str] = ""
+    no_example_reason: ClassVar[str] = ""
     """Why no example folder can cause it, where none can."""
 
     at: Place
@@ -81,19 +81,19 @@ class Diagnostic(Struct, frozen=True, kw_only=True):
         raise NotImplementedError
 
 
-class Reported(Struct, frozen=True):
+class LocatedDiagnostic(Struct, frozen=True):
     """A diagnostic made ready to show: worked out to a span, and with the reason where it was waived."""
 
     code: str
     severity: Severity
-    span: Span
+    span: Location
     message: str
     hint: str
     about: str = ""
-    waived: str = ""
+    waiver_reason: str = ""
 
 
-def nearest(wrong: str, known: Iterable[str]) -> str | None:
+def closest_match(wrong: str, known: Iterable[str]) -> str | None:
     """The known word that was most likely meant, or none."""
     import difflib  # noqa: PLC0415 - 5 ms that only a misspelt word is worth
 
@@ -104,10 +104,10 @@ def nearest(wrong: str, known: Iterable[str]) -> str | None:
     return folded[(found or begun)[0]] if found or begun else None
 
 
-def did_you_mean(wrong: str, known: Iterable[str], otherwise: str = "") -> str:
+def suggest(wrong: str, known: Iterable[str], otherwise: str = "") -> str:
     """A way out for a misspelt word: the nearest known one, else all of them, else what the caller says."""
     words = sorted(set(known))
-    near = nearest(wrong, words)
+    near = closest_match(wrong, words)
     if near is not None:
         return f'did you mean "{near}"?'
     if otherwise:
@@ -121,7 +121,7 @@ def exact(amount: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def every_problem() -> dict[str, type[Diagnostic]]:
+def all_diagnostics() -> dict[str, type[Diagnostic]]:
     """Every kind of diagnostic there is, by its code."""
     # Every family, whether or not anything imported it yet.
     from cecgen.diagnostics import (  # noqa: PLC0415 - they import this module

@@ -27,7 +27,7 @@ class ClosedEntryChanged(Diagnostic, frozen=True):
         return f"put it back as it was, or open the cycle again with a reason: {self.reopen}"
 
 
-class ClosedEntryGone(Diagnostic, frozen=True):
+class ClosedEntryRemoved(Diagnostic, frozen=True):
     """An entry that a closed cycle rests on is no longer there, or no longer belongs to the cycle."""
 
     code = "CEC432"
@@ -44,7 +44,7 @@ class ClosedEntryGone(Diagnostic, frozen=True):
         return f"put it back, or open the cycle again with a reason: {self.reopen}"
 
 
-class EntryAfterClosing(Diagnostic, frozen=True):
+class ClosedCycleGainedEntry(Diagnostic, frozen=True):
     """An entry came into a cycle after the cycle was closed."""
 
     code = "CEC433"
@@ -96,7 +96,7 @@ class ClosedCycleChanged(Diagnostic, frozen=True):
         return f"put it back as it was, or open the cycle again with a reason: {self.reopen}"
 
 
-class ClosedResultDiffers(Diagnostic, frozen=True):
+class ClosedResultChanged(Diagnostic, frozen=True):
     """A closed cycle, worked out again as of the day on which it was closed, comes out differently.
 
     Where nothing that was written has changed, a rule has: the message names the figures that are others now.
@@ -119,7 +119,7 @@ class ClosedResultDiffers(Diagnostic, frozen=True):
         return f"find out why before an auditor does, then open the cycle again with the reason: {self.reopen}"
 
 
-class ClosedRulesDiffer(Diagnostic, frozen=True):
+class ClosedRulesChanged(Diagnostic, frozen=True):
     """A figure that a closed cycle was judged by is another now, and the cycle comes to the same all the same."""
 
     code = "CEC437"

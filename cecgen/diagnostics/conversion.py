@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from cecgen.diagnostics import Diagnostic, Severity, did_you_mean, exact
+from cecgen.diagnostics import Diagnostic, Severity, exact, suggest
 
 
 class UnknownUnit(Diagnostic, frozen=True):
@@ -30,7 +30,7 @@ class UnknownUnit(Diagnostic, frozen=True):
         )
 
 
-class UnitNotThen(Diagnostic, frozen=True):
+class UnitNotIssuedThen(Diagnostic, frozen=True):
     """A provider issues this unit, but did not on the entry's date."""
 
     code = "CEC302"
@@ -48,7 +48,7 @@ class UnitNotThen(Diagnostic, frozen=True):
         return "compare the date with the certificate; or write the clock hours as hours = … instead of the award"
 
 
-class HoursOnly(Diagnostic, frozen=True):
+class UnknownProviderUnit(Diagnostic, frozen=True):
     """A provider that no plugin knows can award hours only.
 
     What anybody else's unit is worth is not known, so it is not guessed.
@@ -66,7 +66,7 @@ class HoursOnly(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         otherwise = "write the clock hours as hours = … instead of the award, or declare the provider in plugins/*.toml"
-        return did_you_mean(self.provider, self.known, otherwise)
+        return suggest(self.provider, self.known, otherwise)
 
 
 class HoursDisagree(Diagnostic, frozen=True):
@@ -104,7 +104,7 @@ class PartsExceed(Diagnostic, frozen=True):
         return "parts divide an award: they sum to it at most"
 
 
-class NotJudged(Diagnostic, frozen=True):
+class NotEvaluated(Diagnostic, frozen=True):
     """What an entry needs may be declared by code that was not run (`--no-code`), so the entry is not judged."""
 
     code = "CEC306"

@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from cecgen.diagnostics import Diagnostic, Severity, did_you_mean, exact
+from cecgen.diagnostics import Diagnostic, Severity, exact, suggest
 
 
 class SameActivityTwice(Diagnostic, frozen=True):
@@ -24,7 +24,7 @@ class SameActivityTwice(Diagnostic, frozen=True):
         return "take one of the two out; sessions of one certificate are [[entry.part]]"
 
 
-class SameEvidence(Diagnostic, frozen=True):
+class EvidenceShared(Diagnostic, frozen=True):
     """One file, by its content, stands behind two entries.
 
     A certificate may cover several sessions; more often it was attached to the wrong entry.
@@ -58,7 +58,7 @@ class EvidenceMissing(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return did_you_mean(self.file, self.known, "put the file there, or take the line out until you have it")
+        return suggest(self.file, self.known, "put the file there, or take the line out until you have it")
 
 
 class EvidenceEmpty(Diagnostic, frozen=True):
@@ -182,7 +182,7 @@ class ClaimTooHigh(Diagnostic, frozen=True):
         return "claim at most what it is worth"
 
 
-class MoreThanADay(Diagnostic, frozen=True):
+class OverTwentyFourHours(Diagnostic, frozen=True):
     """The contact hours of one day come to more than 24."""
 
     code = "CEC412"
@@ -218,7 +218,7 @@ class OutsideApproval(Diagnostic, frozen=True):
         return "compare approval.from and approval.until with the certificate"
 
 
-class FactsOld(Diagnostic, frozen=True):
+class FactsOutdated(Diagnostic, frozen=True):
     """The facts of a scheme or a provider in use were read more than a year before the day of the judgement."""
 
     code = "CEC414"
@@ -285,7 +285,7 @@ class ClaimedTwice(Diagnostic, frozen=True):
         return "an entry counts in one cycle of a certification only: keep one [[entry.claim]]"
 
 
-class ClaimNoCycle(Diagnostic, frozen=True):
+class ClaimedCycleUnknown(Diagnostic, frozen=True):
     """An entry is claimed for a cycle that the holder's file does not have."""
 
     code = "CEC418"

@@ -4,7 +4,7 @@ import datetime
 import re
 from typing import ClassVar
 
-from cecgen.diagnostics import Diagnostic, Severity, did_you_mean
+from cecgen.diagnostics import Diagnostic, Severity, suggest
 
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
 
@@ -42,7 +42,7 @@ class UnknownKey(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return did_you_mean(self.key, self.known)
+        return suggest(self.key, self.known)
 
 
 class WrongType(Diagnostic, frozen=True):
@@ -113,7 +113,7 @@ class UnknownWord(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return did_you_mean(self.found, self.known)
+        return suggest(self.found, self.known)
 
 
 class UnknownScheme(Diagnostic, frozen=True):
@@ -134,7 +134,7 @@ class UnknownScheme(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         otherwise = "" if self.held else "`cecgen plugins` lists the schemes that are known"
-        return did_you_mean(self.scheme, self.known, otherwise)
+        return suggest(self.scheme, self.known, otherwise)
 
 
 class SameIdTwice(Diagnostic, frozen=True):
@@ -168,7 +168,7 @@ class UnsafeId(Diagnostic, frozen=True):
         return "use a-z, 0-9 and single hyphens, at most 60 characters; or leave it out"
 
 
-class NothingEarned(Diagnostic, frozen=True):
+class NoAwardOrHours(Diagnostic, frozen=True):
     """An entry says neither `award` nor `hours`.
 
     Only kinds that a scheme values flat (`cpr`, say) need neither, and drafts, which do not count yet.
@@ -202,7 +202,7 @@ class CyclesOverlap(Diagnostic, frozen=True):
         return "copy both days of each cycle from the body's account page"
 
 
-class EndNotKnown(Diagnostic, frozen=True):
+class CycleEndUnknown(Diagnostic, frozen=True):
     """A cycle states no end, and its scheme does not fix one for a cycle that begins on this day."""
 
     code = "CEC211"
@@ -219,7 +219,7 @@ class EndNotKnown(Diagnostic, frozen=True):
         return "add ends = … as the body's account page shows it"
 
 
-class EndsElsewhere(Diagnostic, frozen=True):
+class CycleEndUnexpected(Diagnostic, frozen=True):
     """A cycle ends on another day than its scheme's cycles do.
 
     It is judged as written; a slip in the year or the day is more likely than an exception.
@@ -240,7 +240,7 @@ class EndsElsewhere(Diagnostic, frozen=True):
         return "compare it with the body's account page"
 
 
-class BeginsElsewhere(Diagnostic, frozen=True):
+class CycleBeginUnexpected(Diagnostic, frozen=True):
     """The cycle after a reinstatement begins on another day than that of its approval.
 
     Where the scheme begins it on that day, the days before it are a gap in the record.
@@ -332,7 +332,7 @@ class BeforeCertified(Diagnostic, frozen=True):
         return f'compare the days, or say not_for = ["{self.scheme}"]'
 
 
-class CycleMustFollow(Diagnostic, frozen=True):
+class NextCycleMissing(Diagnostic, frozen=True):
     """A renewed certification has no cycle for the days that follow.
 
     cecgen never invents a cycle: bodies start them differently, so the block has to be pasted and compared.
@@ -369,7 +369,7 @@ class UnknownRequirement(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return did_you_mean(self.found, self.known)
+        return suggest(self.found, self.known)
 
 
 class NotAnAddress(Diagnostic, frozen=True):
@@ -407,4 +407,4 @@ class UnknownCategory(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return did_you_mean(self.category, self.known)
+        return suggest(self.category, self.known)

@@ -9,7 +9,7 @@ class EvidenceBroken(Diagnostic, frozen=True):
     """A file of evidence cannot be opened: it is cut short, or damaged."""
 
     code = "CEC441"
-    opens: ClassVar[bool] = True
+    needs_evidence: ClassVar[bool] = True
     file: str
     truncated: bool = False
 
@@ -22,14 +22,14 @@ class EvidenceBroken(Diagnostic, frozen=True):
         return "save the certificate again, and open it yourself before you commit it"
 
 
-class EvidenceTooMuch(Diagnostic, frozen=True):
+class EvidenceTooLarge(Diagnostic, frozen=True):
     """A file of evidence is too large, or wants more time or memory than any certificate needs.
 
     That is 10 MiB, a picture of 50 million pixels, 64 MiB in one unpacked stream, 1024 MiB of memory, and 20 seconds.
     """
 
     code = "CEC442"
-    opens: ClassVar[bool] = True
+    needs_evidence: ClassVar[bool] = True
     file: str
     what: str
 
@@ -46,7 +46,7 @@ class EvidenceLocked(Diagnostic, frozen=True):
     """A file of evidence is encrypted, so that an auditor cannot read it without the password."""
 
     code = "CEC443"
-    opens: ClassVar[bool] = True
+    needs_evidence: ClassVar[bool] = True
     file: str
 
     @property
@@ -58,7 +58,7 @@ class EvidenceLocked(Diagnostic, frozen=True):
         return "open it with the password and print it to a new PDF"
 
 
-class EvidenceActive(Diagnostic, frozen=True):
+class EvidenceActiveContent(Diagnostic, frozen=True):
     """A PDF holds something that can act, or that its pages do not show: scripts, launch actions, attached files.
 
     The exhibits of an audit pack are copies without it.
@@ -67,7 +67,7 @@ class EvidenceActive(Diagnostic, frozen=True):
     code = "CEC444"
     severity: ClassVar[Severity] = "warning"
     waivable: ClassVar[bool] = True
-    opens: ClassVar[bool] = True
+    needs_evidence: ClassVar[bool] = True
     file: str
     what: tuple[str, ...]
 
@@ -80,7 +80,7 @@ class EvidenceActive(Diagnostic, frozen=True):
         return "print it to a new PDF, or waive it with the reason; an exhibit is stripped of it"
 
 
-class EvidenceShowsOther(Diagnostic, frozen=True):
+class EvidenceMismatch(Diagnostic, frozen=True):
     """The text of a certificate does not show what its entry says: the holder's name, the date, the title or the amount.
 
     Only PDFs with text are read so, and only where every document of the entry has text.
@@ -90,7 +90,7 @@ class EvidenceShowsOther(Diagnostic, frozen=True):
     code = "CEC445"
     severity: ClassVar[Severity] = "warning"
     waivable: ClassVar[bool] = True
-    opens: ClassVar[bool] = True
+    needs_evidence: ClassVar[bool] = True
     file: str
     missing: tuple[str, ...]
 
@@ -106,7 +106,7 @@ class EvidenceShowsOther(Diagnostic, frozen=True):
         return "compare it with the entry: it may be the wrong file, or a slip; else waive it with the reason"
 
 
-class EvidenceSavedAgain(Diagnostic, frozen=True):
+class EvidenceDuplicate(Diagnostic, frozen=True):
     """The same certificate stands behind two entries in two files: other bytes, but the same text or the same picture.
 
     The same bytes are CEC402.
@@ -115,7 +115,7 @@ class EvidenceSavedAgain(Diagnostic, frozen=True):
     code = "CEC446"
     severity: ClassVar[Severity] = "warning"
     waivable: ClassVar[bool] = True
-    opens: ClassVar[bool] = True
+    needs_evidence: ClassVar[bool] = True
     file: str
     other: str
     other_file: str
@@ -129,7 +129,7 @@ class EvidenceSavedAgain(Diagnostic, frozen=True):
         return "attach each entry's own certificate, use [[entry.part]], or waive it with the reason"
 
 
-class EvidenceSaysWhere(Diagnostic, frozen=True):
+class EvidenceHasLocation(Diagnostic, frozen=True):
     """A picture says where it was taken, which is often the holder's home.
 
     What is committed stays in the history, so it is better taken out before that.
@@ -139,7 +139,7 @@ class EvidenceSaysWhere(Diagnostic, frozen=True):
     code = "CEC447"
     severity: ClassVar[Severity] = "warning"
     waivable: ClassVar[bool] = True
-    opens: ClassVar[bool] = True
+    needs_evidence: ClassVar[bool] = True
     file: str
 
     @property
@@ -155,7 +155,7 @@ class EvidencePageMissing(Diagnostic, frozen=True):
     """An entry names a page that its file of evidence does not have."""
 
     code = "CEC448"
-    opens: ClassVar[bool] = True
+    needs_evidence: ClassVar[bool] = True
     file: str
     page: int
     pages: int

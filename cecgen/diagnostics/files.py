@@ -50,7 +50,7 @@ class TooLarge(Diagnostic, frozen=True):
     """
 
     code = "CEC103"
-    example: ClassVar[str] = "takes a file of over 256 KiB"
+    no_example_reason: ClassVar[str] = "takes a file of over 256 KiB"
     size: int
 
     @property
@@ -212,7 +212,7 @@ class SameHolderTwice(Diagnostic, frozen=True):
     """
 
     code = "CEC112"
-    example: ClassVar[str] = "cannot be stored on a file system that ignores case"
+    no_example_reason: ClassVar[str] = "cannot be stored on a file system that ignores case"
     other: str
 
     @property

@@ -5,11 +5,11 @@ from typing import ClassVar
 from cecgen.diagnostics import Diagnostic
 
 
-class Withheld(Diagnostic, frozen=True):
+class OutputShowsWithheld(Diagnostic, frozen=True):
     """A value that the edition withholds appears in what was built; nothing of it was kept."""
 
     code = "CEC501"
-    example: ClassVar[str] = "would be a bug, or a team page that repeats a private value"
+    no_example_reason: ClassVar[str] = "would be a bug, or a team page that repeats a private value"
     what: str
 
     @property
@@ -21,11 +21,11 @@ class Withheld(Diagnostic, frozen=True):
         return "take it out of titles, names and pages (private text belongs in note), and make it again"
 
 
-class NotBuilt(Diagnostic, frozen=True):
+class BuildFailed(Diagnostic, frozen=True):
     """MkDocs could not build the site; the site that was there is untouched."""
 
     code = "CEC502"
-    example: ClassVar[str] = "is caused by the machine (disk full) or a team page that MkDocs refuses"
+    no_example_reason: ClassVar[str] = "is caused by the machine (disk full) or a team page that MkDocs refuses"
     reason: str
 
     @property
@@ -37,7 +37,7 @@ class NotBuilt(Diagnostic, frozen=True):
         return "the old site is as it was; mend the cause and build again"
 
 
-class NotFormatted(Diagnostic, frozen=True):
+class FormatFailed(Diagnostic, frozen=True):
     """A file could not be laid out by `cecgen fmt`, and is as it was.
 
     Before a file is written, what it says is compared with what it said.
@@ -45,7 +45,7 @@ class NotFormatted(Diagnostic, frozen=True):
     """
 
     code = "CEC503"
-    example: ClassVar[str] = "is caused by the machine (a write-protected file, a full disk) or would be a bug"
+    no_example_reason: ClassVar[str] = "is caused by the machine (a write-protected file, a full disk) or would be a bug"
     reason: str
 
     @property
@@ -57,7 +57,7 @@ class NotFormatted(Diagnostic, frozen=True):
         return "the file is as it was; make it writable, or report a bug with the file"
 
 
-class NotSearched(Diagnostic, frozen=True):
+class SearchFailed(Diagnostic, frozen=True):
     """A file of the output could not be searched for what its edition withholds; nothing of it was kept.
 
     What cannot be looked through could hold anything.
@@ -65,7 +65,7 @@ class NotSearched(Diagnostic, frozen=True):
     """
 
     code = "CEC504"
-    example: ClassVar[str] = "is found where an output is made, and not by `check`"
+    no_example_reason: ClassVar[str] = "is found where an output is made, and not by `check`"
     reason: str
     way_out: str
 
@@ -89,8 +89,8 @@ class DocumentShowsWithheld(Diagnostic, frozen=True):
 
     code = "CEC505"
     waivable: ClassVar[bool] = True
-    made: ClassVar[bool] = True
-    example: ClassVar[str] = "is found where an output is made, and not by `check`"
+    needs_output: ClassVar[bool] = True
+    no_example_reason: ClassVar[str] = "is found where an output is made, and not by `check`"
     what: str
 
     @property

@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from cecgen.diagnostics import Diagnostic, Severity, did_you_mean
+from cecgen.diagnostics import Diagnostic, Severity, suggest
 
 
-class NotLoaded(Diagnostic, frozen=True):
+class PluginNotLoaded(Diagnostic, frozen=True):
     """A plugin's code could not be imported."""
 
     code = "CEC901"
@@ -35,7 +35,7 @@ class UnknownHook(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return did_you_mean(self.hook, self.known)
+        return suggest(self.hook, self.known)
 
 
 class SameIdInTwoPlugins(Diagnostic, frozen=True):
@@ -73,7 +73,7 @@ class PluginFailed(Diagnostic, frozen=True):
         return "what it would have added is left out; tell its author"
 
 
-class NoHooks(Diagnostic, frozen=True):
+class PluginWithoutHooks(Diagnostic, frozen=True):
     """A plugin implements no hook at all: usually the `@hookimpl` mark is missing."""
 
     code = "CEC905"
@@ -88,7 +88,7 @@ class NoHooks(Diagnostic, frozen=True):
         return "mark its functions with @cecgen.hookimpl"
 
 
-class CodeRefused(Diagnostic, frozen=True):
+class PluginNotRun(Diagnostic, frozen=True):
     """A Python plugin was listed and not run, since `--no-code` was given.
 
     What needs it is not judged; that does not make it wrong.

@@ -5,48 +5,56 @@ The libraries that open files (the extra `cecgen[evidence]`) are loaded in that 
 
 from importlib.util import find_spec
 
-from cecgen.evidence.checks import evidence_faults
+from cecgen.evidence.checks import check_evidence
 from cecgen.evidence.inspection import (
-    PIXELS,
-    SEARCHED_SECONDS,
-    SEARCHED_SIZE,
-    SEARCHED_TEXT,
-    SECONDS,
-    SIZE,
+    MAX_EVIDENCE_BYTES,
+    MAX_PIXELS,
+    MAX_SEARCH_SECONDS,
+    MAX_SEARCHED_BYTES,
+    MAX_SEARCHED_TEXT,
+    MAX_SECONDS,
+    DocumentContents,
+    FileType,
     Inspection,
-    Kind,
-    Told,
-    Trouble,
-    kind_of,
+    InspectionFailure,
+    detect_type,
 )
-from cecgen.evidence.metadata import plain_text
-from cecgen.evidence.sandbox.process import Reader, Stripped, all_stripped, inspected, processors, stripped, told
+from cecgen.evidence.metadata import decode_text
+from cecgen.evidence.sandbox.process import (
+    Sandbox,
+    StrippedCopy,
+    inspect_files,
+    read_documents,
+    strip_file,
+    strip_files,
+    usable_cpus,
+)
 
 __all__ = [
-    "PIXELS",
-    "SEARCHED_SECONDS",
-    "SEARCHED_SIZE",
-    "SEARCHED_TEXT",
-    "SECONDS",
-    "SIZE",
+    "MAX_EVIDENCE_BYTES",
+    "MAX_PIXELS",
+    "MAX_SEARCHED_BYTES",
+    "MAX_SEARCHED_TEXT",
+    "MAX_SEARCH_SECONDS",
+    "MAX_SECONDS",
+    "DocumentContents",
+    "FileType",
     "Inspection",
-    "Kind",
-    "Reader",
-    "Stripped",
-    "Told",
-    "Trouble",
-    "all_stripped",
-    "evidence_faults",
-    "inspected",
-    "kind_of",
-    "libraries_missing",
-    "plain_text",
-    "processors",
-    "stripped",
-    "told",
+    "InspectionFailure",
+    "Sandbox",
+    "StrippedCopy",
+    "check_evidence",
+    "decode_text",
+    "detect_type",
+    "inspect_files",
+    "missing_libraries",
+    "read_documents",
+    "strip_file",
+    "strip_files",
+    "usable_cpus",
 ]
 
 
-def libraries_missing() -> list[str]:
+def missing_libraries() -> list[str]:
     """The libraries of the extra `cecgen[evidence]` that are not installed; nothing is loaded to find out."""
     return [name for name, module in (("pikepdf", "pikepdf"), ("pypdf", "pypdf"), ("pillow", "PIL")) if not find_spec(module)]

@@ -15,11 +15,18 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from pypdf import overwrite_configuration
 from pypdf.errors import LimitReachedError
 
-from cecgen.evidence.inspection import Refused, Told, kind_of
-from cecgen.evidence.matching import letters
-from cecgen.evidence.metadata import beside, lettering_in, plain_text, readings, told_by_picture, unpacked
-from cecgen.evidence.pdf import FEW, has_letters, name_of, opened
-from cecgen.evidence.pdf_text import INVISIBLE, reread
+from cecgen.evidence.inspection import DocumentContents, InspectionError, detect_type
+from cecgen.evidence.matching import letters_only
+from cecgen.evidence.metadata import (
+    decode_all_ways,
+    decode_text,
+    decompress,
+    extract_strings,
+    metadata_bytes,
+    read_image_metadata,
+)
+from cecgen.evidence.pdf import MIN_PAGE_LETTERS, has_readable_fonts, open_pdf, pdf_name
+from cecgen.evidence.pdf_text import INVISIBLE, normalize_for_text
 
 overwrite_configuration(xform_maximum_invocations_per_extraction=100_000)
 
@@ -36,38 +43,38 @@ class _Listener(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.left_out = False
+        self.has_skipped = False
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.left_out |= str(record.msg).startswith(("Impossible to decode XFormObject", "Exceeded"))
+        self.has_skipped |= str(record.msg).startswith(("Impossible to decode XFormObject", "Exceeded"))
 
 
 _LISTENER = _Listener()
 logging.getLogger("pypdf").addHandler(_LISTENER)
 
 
-def told_by_pdf(data: bytes, depth: int = 0) -> Told:
+def read_pdf_contents(data: bytes, depth: int = 0) -> DocumentContents:
     """Everything that a PDF says, and what earlier versions of it said that are still in the file."""
     texts: dict[str, None] = {}
     unread = False
-    for pdf in _versions(data):
+    for pdf in _iter_revisions(data):
         with pdf:
             values = [*_values(pdf)]
-            texts.update(dict.fromkeys(_said_beside(pdf, values, depth)))
-            shown, drawn = _said_on_pages(pdf, values)
+            texts.update(dict.fromkeys(_texts_outside_pages(pdf, values, depth)))
+            shown, drawn = _page_texts(pdf, values)
             texts.update(dict.fromkeys(shown))
             unread |= drawn
-    return Told(tuple(texts), unread)
+    return DocumentContents(tuple(texts), unread)
 
 
-def _versions(data: bytes) -> Iterator[Pdf]:
+def _iter_revisions(data: bytes) -> Iterator[Pdf]:
     """What the PDF was before each change that was only written behind it, and what it is."""
     for end in [found.end() for found in re.finditer(rb"%%EOF", data)][:-1]:
         try:
             yield Pdf.open(BytesIO(data[:end]), attempt_recovery=False, suppress_warnings=True)
         except pikepdf.PdfError:  # no version of its own: the first part of a file laid out for slow networks, say
             continue
-    yield opened(data)
+    yield open_pdf(data)
 
 
 def _values(pdf: Pdf) -> Iterator[tuple[str, Any]]:
@@ -84,15 +91,15 @@ def _values(pdf: Pdf) -> Iterator[tuple[str, Any]]:
         else:
             continue
         # An object of its own waits already; here it is only said where else it stands.
-        yield from (pair for pair in below if _alone(pair[1]))
-        waiting += (pair for pair in below if not _alone(pair[1]))
+        yield from (pair for pair in below if _is_indirect(pair[1]))
+        waiting += (pair for pair in below if not _is_indirect(pair[1]))
 
 
-def _alone(value: Any) -> bool:
+def _is_indirect(value: Any) -> bool:
     return isinstance(value, Array | Dictionary | Stream) and bool(value.is_indirect)
 
 
-def _said_beside(pdf: Pdf, values: list[tuple[str, Any]], depth: int) -> Iterator[str]:
+def _texts_outside_pages(pdf: Pdf, values: list[tuple[str, Any]], depth: int) -> Iterator[str]:
     """What stands beside the pages: properties, notes, fields, bookmarks, names, and files that are attached."""
     passed = {value.objgen for key, value in values if key in _DRAWS and isinstance(value, Stream)}
     passed |= {stream.objgen for page in pdf.pages for stream in _contents(page.obj)}
@@ -100,15 +107,17 @@ def _said_beside(pdf: Pdf, values: list[tuple[str, Any]], depth: int) -> Iterato
     attached = {stream.objgen for each in files for _, stream in each.items() if isinstance(stream, Stream)}
     for _, value in values:
         if isinstance(value, pikepdf.String):
-            yield from _lettering(value)
+            yield from _string_texts(value)
         elif isinstance(value, Name):
             yield str(value)
         elif isinstance(value, Stream) and value.objgen not in passed:
             passed.add(value.objgen)
-            yield from _said_in(value, depth, is_file=value.objgen in attached or name_of(value, "/Type") == "/EmbeddedFile")
+            yield from _stream_texts(
+                value, depth, is_file=value.objgen in attached or pdf_name(value, "/Type") == "/EmbeddedFile"
+            )
 
 
-def _lettering(value: pikepdf.String) -> Iterator[str]:
+def _string_texts(value: pikepdf.String) -> Iterator[str]:
     said = str(value)
     if _DAY.fullmatch(said):
         return
@@ -125,61 +134,61 @@ def _contents(page: Any) -> Iterator[Any]:
             yield each
 
 
-def _said_in(stream: Any, depth: int, *, is_file: bool) -> Iterator[str]:
+def _stream_texts(stream: Any, depth: int, *, is_file: bool) -> Iterator[str]:
     """What a stream says, unless it draws: what draws is read as the page that it draws on."""
-    kind = name_of(stream, "/Subtype")
+    kind = pdf_name(stream, "/Subtype")
     if kind == "/Image":
-        yield from _said_by_image(stream)
+        yield from _image_texts(stream)
     elif kind != "/Form":
         try:
             data = stream.read_bytes()
         except pikepdf.PdfError:
             if is_file:
-                raise Refused("attached") from None
+                raise InspectionError("attached") from None
             data = stream.read_raw_bytes()
-        yield from _said_by_file(data, depth) if is_file else readings(data)
+        yield from _attachment_texts(data, depth) if is_file else decode_all_ways(data)
 
 
-def _said_by_image(stream: Any) -> Iterator[str]:
+def _image_texts(stream: Any) -> Iterator[str]:
     packed = stream.get("/Filter")
     filters = [str(each) for each in packed] if isinstance(packed, Array) and len(packed) else [str(packed)]
     if filters[-1] not in ("/DCTDecode", "/JPXDecode"):
         return
     data = stream.read_raw_bytes()
     if filters[:-1] == ["/FlateDecode"]:
-        data = unpacked(data)
+        data = decompress(data)
     elif filters[:-1]:
-        raise Refused("attached")
+        raise InspectionError("attached")
     if filters[-1] == "/DCTDecode":
-        yield from (text for blob in beside(data, "jpeg") for text in readings(blob))
+        yield from (text for blob in metadata_bytes(data, "jpeg") for text in decode_all_ways(blob))
     else:
-        yield lettering_in(data)
+        yield extract_strings(data)
 
 
-def _said_by_file(data: bytes, depth: int) -> Iterator[str]:
+def _attachment_texts(data: bytes, depth: int) -> Iterator[str]:
     """What an attached file says; one that nothing here reads could hold anything."""
-    text = plain_text(data)
-    kind = kind_of(data)
+    text = decode_text(data)
+    kind = detect_type(data)
     if text is not None and kind is None:
         yield text
     elif kind == "pdf" and depth < _DEEP:
-        yield from told_by_pdf(data, depth + 1).texts
+        yield from read_pdf_contents(data, depth + 1).texts
     elif kind in ("png", "jpeg"):
-        yield from told_by_picture(data, kind).texts
+        yield from read_image_metadata(data, kind).texts
     else:
-        raise Refused("attached")
+        raise InspectionError("attached")
 
 
 # ---------------------------------------------------------------- on the pages
 
 
-def _said_on_pages(pdf: Pdf, values: list[tuple[str, Any]]) -> tuple[list[str], bool]:
+def _page_texts(pdf: Pdf, values: list[tuple[str, Any]]) -> tuple[list[str], bool]:
     """The text of each page, and of what no page shows but could; and whether anything is lettering that is not read."""
     tables = [value for _, value in values if isinstance(value, Dictionary | Stream)]
     pictured = [_has_picture(page.resources) for page in pdf.pages]
     filled = [any(stream.read_bytes().strip() for stream in _contents(page.obj)) for page in pdf.pages]
-    unread = not has_letters(tables)
-    _lighten(tables)
+    unread = not has_readable_fonts(tables)
+    _drop_pixels(tables)
     _add_hidden_drawings(pdf, tables)
     pages: list[str] = []
 
@@ -188,21 +197,21 @@ def _said_on_pages(pdf: Pdf, values: list[tuple[str, Any]]) -> tuple[list[str], 
         if operator == b"Tr" and operands and int(operands[0]) == INVISIBLE:
             unread = True  # recognised by a scanner, which may have read another letter than a reader sees
 
-    for number, page in enumerate(reread(pdf).pages):
-        _LISTENER.left_out = False
+    for number, page in enumerate(normalize_for_text(pdf).pages):
+        _LISTENER.has_skipped = False
         try:
             text = page.extract_text(visitor_operand_before=watch)
         except LimitReachedError:
-            raise Refused("unpacked") from None
+            raise InspectionError("unpacked") from None
         except (MemoryError, RecursionError):
             raise
         except Exception:
-            raise Refused("page") from None
-        if _LISTENER.left_out:
-            raise Refused("page")
+            raise InspectionError("page") from None
+        if _LISTENER.has_skipped:
+            raise InspectionError("page")
         pages.append(text)
         if number < len(filled) and filled[number]:
-            few = len(letters(text)) < FEW if pictured[number] else not letters(text)
+            few = len(letters_only(text)) < MIN_PAGE_LETTERS if pictured[number] else not letters_only(text)
             unread = unread or few
     return pages, unread
 
@@ -211,23 +220,23 @@ def _has_picture(resources: Any, seen: frozenset[tuple[int, int]] = frozenset())
     """Whether what a page draws with has a picture in it, also one inside of a drawing."""
     drawn = resources.get("/XObject") if isinstance(resources, Dictionary) else None
     for _, each in drawn.items() if isinstance(drawn, Dictionary) else ():
-        if name_of(each, "/Subtype") == "/Image":
+        if pdf_name(each, "/Subtype") == "/Image":
             return True
         if each.objgen not in seen and _has_picture(each.get("/Resources"), seen | {each.objgen}):
             return True
     return False
 
 
-def _lighten(tables: list[Any]) -> None:
+def _drop_pixels(tables: list[Any]) -> None:
     """Takes the pixels out, which would unpack to more than all the rest."""
     for table in tables:
-        if isinstance(table, Stream) and name_of(table, "/Subtype") == "/Image":
+        if isinstance(table, Stream) and pdf_name(table, "/Subtype") == "/Image":
             table.write(b"")
 
 
 def _add_hidden_drawings(pdf: Pdf, tables: list[Any]) -> None:
     """One more page, on which everything is drawn that a page may show or not: notes, fields, layers, what was covered."""
-    drawings = [each for each in tables if isinstance(each, Stream) and name_of(each, "/Subtype") == "/Form"]
+    drawings = [each for each in tables if isinstance(each, Stream) and pdf_name(each, "/Subtype") == "/Form"]
     drawings = [*{each.objgen: each for each in drawings}.values()]
     if not drawings:
         return

@@ -4,9 +4,9 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from cecgen.evidence.inspection import Refused
+from cecgen.evidence.inspection import InspectionError
 
-END, _SCAN = 0xD9, 0xDA
+END_MARKER, _SCAN = 0xD9, 0xDA
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 """Markers that nothing belongs to."""
 APPLICATIONS = range(0xE0, 0xF0)
@@ -14,17 +14,17 @@ COMMENT = 0xFE
 _PROFILE, _COLOURS = b"ICC_PROFILE\x00", b"Adobe"
 _JFIF = b"JFIF\x00"
 _FIRST_OF_PNG = b"\x89PNG\r\n\x1a\n"
-OF_THE_PICTURE = frozenset(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP sBIT bKGD pHYs hIST".split())
+IMAGE_CHUNKS = frozenset(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP sBIT bKGD pHYs hIST".split())
 
 
-def bare_jpeg(data: bytes, turned: int) -> bytes:
+def strip_jpeg(data: bytes, orientation: int) -> bytes:
     """A JPEG without what programs and cameras added, but for its colours and the way up; nothing after its end."""
     kept = [b"\xff\xd8"]
-    if turned > 1:
-        orientation = b"Exif\x00\x00" + _orientation(turned)
-        kept.append(b"\xff\xe1" + struct.pack(">H", len(orientation) + 2) + orientation)
-    for marker, body, scan in jpeg_parts(data):
-        if marker in (COMMENT, END) or (marker in APPLICATIONS and not _is_colour(marker, body)):
+    if orientation > 1:
+        exif = b"Exif\x00\x00" + _orientation(orientation)
+        kept.append(b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif)
+    for marker, body, scan in iter_jpeg_segments(data):
+        if marker in (COMMENT, END_MARKER) or (marker in APPLICATIONS and not _is_colour(marker, body)):
             continue
         if marker == 0xE0:
             body = body[:12] + b"\x00\x00"  # the size of the thumbnail, which is left out with it
@@ -40,17 +40,17 @@ def _is_colour(marker: int, body: bytes) -> bool:
     return (marker == 0xE2 and body.startswith(_PROFILE)) or (marker == 0xEE and body.startswith(_COLOURS))
 
 
-def jpeg_parts(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+def iter_jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
     """Each marker after the start, what belongs to it, and the picture's data that follow; to the end, what comes after it."""
     at = 2
     while at + 1 < len(data):
         if data[at] != 0xFF:
-            raise Refused("broken")
+            raise InspectionError("broken")
         marker = data[at + 1]
         if marker == 0xFF:  # a byte that only fills
             at += 1
             continue
-        if marker == END:
+        if marker == END_MARKER:
             yield marker, data[at + 2 :], b""
             return
         if marker in _STANDALONE:
@@ -66,7 +66,7 @@ def jpeg_parts(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
         until = _end_of_scan(data, after) if marker == _SCAN else after
         yield marker, data[at + 4 : after], data[after:until]
         at = until
-    raise Refused("truncated")
+    raise InspectionError("truncated")
 
 
 def _end_of_scan(data: bytes, start: int) -> int:
@@ -77,21 +77,21 @@ def _end_of_scan(data: bytes, start: int) -> int:
         if following != 0xFF and following != 0 and following not in _STANDALONE:
             return at
         at = data.find(b"\xff", at + (1 if following == 0xFF else 2))
-    raise Refused("truncated")
+    raise InspectionError("truncated")
 
 
-def bare_png(data: bytes, turned: int) -> bytes:
+def strip_png(data: bytes, turned: int) -> bytes:
     """A PNG without texts, times and what programs added, but for the way up; nothing after its end."""
     kept = [_FIRST_OF_PNG]
-    for name, chunk, _ in png_parts(data):
-        if name in OF_THE_PICTURE:
+    for name, chunk, _ in iter_png_chunks(data):
+        if name in IMAGE_CHUNKS:
             kept.append(chunk)
         if name == b"IHDR" and turned > 1:
             kept.append(_chunk(b"eXIf", _orientation(turned)))
     return b"".join(kept)
 
 
-def png_parts(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+def iter_png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
     """Each chunk's name, the chunk, and to the last one what comes after it."""
     at = len(_FIRST_OF_PNG)
     while at + 12 <= len(data):
@@ -105,7 +105,7 @@ def png_parts(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
         if last:
             return
         at = after
-    raise Refused("truncated")
+    raise InspectionError("truncated")
 
 
 def _chunk(name: bytes, body: bytes) -> bytes:

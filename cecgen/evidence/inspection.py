@@ -4,39 +4,41 @@ from typing import Literal
 
 from msgspec import Struct
 
-Kind = Literal["pdf", "png", "jpeg"]
-Trouble = Literal[
+FileType = Literal["pdf", "png", "jpeg"]
+InspectionFailure = Literal[
     "", "broken", "truncated", "locked", "large", "pixels", "unpacked", "memory", "time", "crash", "page", "attached"
 ]  # fmt: skip
-Want = Literal["look", "strip", "tell"]
-Active = Literal["JavaScript", "a launch action", "a form that sends itself", "embedded files", "rich media", "an XFA form"]
+SandboxTask = Literal["look", "strip", "tell"]
+ActiveContent = Literal[
+    "JavaScript", "a launch action", "a form that sends itself", "embedded files", "rich media", "an XFA form"
+]
 
 MIB = 1024 * 1024
-SIZE = 10 * MIB
+MAX_EVIDENCE_BYTES = 10 * MIB
 """The largest file that is opened, in bytes: what ACE, the strictest body that says so, takes as an upload."""
-PIXELS = 50_000_000
+MAX_PIXELS = 50_000_000
 """The largest picture that is decoded: A4 at 600 dots an inch is 35 million."""
-UNPACKED = 64 * MIB
+MAX_STREAM_BYTES = 64 * MIB
 """How far one compressed stream of a PDF may unpack, in bytes."""
-MEMORY = 1024 * MIB
+MAX_MEMORY_BYTES = 1024 * MIB
 """How much memory the process that opens files may have, in bytes."""
-SECONDS = 20
+MAX_SECONDS = 20
 """How long one file may take."""
-TEXT = 200_000
+MAX_TEXT_LENGTH = 200_000
 """How much of a text is kept, in characters."""
-PAGES = 100
+MAX_PAGES_READ = 100
 """How many pages' text is read."""
-ANSWER = 4 * SIZE
+MAX_RESPONSE_BYTES = 4 * MAX_EVIDENCE_BYTES
 """The longest answer that is taken from the process that opens files, in bytes."""
 
-SEARCHED_SIZE = 256 * MIB
+MAX_SEARCHED_BYTES = 256 * MIB
 """The largest document of an output that is searched: the detail of a cycle holds each of its exhibits once more."""
-SEARCHED_SECONDS = 300
+MAX_SEARCH_SECONDS = 300
 """How long searching one may take."""
-SEARCHED_TEXT = 8_000_000
+MAX_SEARCHED_TEXT = 8_000_000
 """How much text one may hold, in characters; a thicker one is not searched in part."""
 
-_FIRST_BYTES: tuple[tuple[bytes, Kind], ...] = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"))
+_FIRST_BYTES: tuple[tuple[bytes, FileType], ...] = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"))
 
 
 class Inspection(Struct, frozen=True, kw_only=True):
@@ -45,63 +47,63 @@ class Inspection(Struct, frozen=True, kw_only=True):
     Where there is trouble, nothing but kind, size and digest is known.
     """
 
-    kind: Kind | None = None
+    kind: FileType | None = None
     size: int = 0
     digest: str = ""
     """SHA-256 of the file."""
-    trouble: Trouble = ""
+    failure: InspectionFailure = ""
     pages: int = 0
     width: int = 0
     height: int = 0
     text: str = ""
     """The text of a PDF, pages parted by form feeds; nothing for a scan."""
-    legible: bool = False
+    is_legible: bool = False
     """Whether the text can be relied on to hold what a reader sees: no scan, no recognised text, no font without letters."""
-    likeness: str = ""
+    content_key: str = ""
     """The same for two files with the same text, or with the same picture where there is no text."""
-    encrypted: bool = False
-    active: tuple[Active, ...] = ()
+    is_encrypted: bool = False
+    active: tuple[ActiveContent, ...] = ()
     """What a PDF holds beside its pages that can act, or that its pages do not show."""
-    gps: bool = False
+    has_location: bool = False
     """Whether it says where its picture was taken."""
     metadata: dict[str, str] = {}
     """Author, title and the like as the file states them beside what it shows."""
 
 
-def kind_of(data: bytes) -> Kind | None:
+def detect_type(data: bytes) -> FileType | None:
     """What a file is by its first bytes, whatever its name says."""
     return next((kind for first, kind in _FIRST_BYTES if data.startswith(first)), None)
 
 
-class Told(Struct, frozen=True, array_like=True):
+class DocumentContents(Struct, frozen=True, array_like=True):
     """Everything that a document says, in what it shows and beside it; or the trouble with reading it."""
 
     texts: tuple[str, ...] = ()
-    unread: bool = False
+    has_unread_text: bool = False
     """Whether it shows lettering that nothing here reads: a picture, a scanned page, a font that does not say its letters."""
-    trouble: Trouble = ""
+    trouble: InspectionFailure = ""
 
 
-class Asked(Struct, frozen=True, array_like=True):
+class SandboxRequest(Struct, frozen=True, array_like=True):
     """What the process that opens files is asked: to look at a file, to strip it, or to tell all that it says."""
 
-    want: Want
-    kind: Kind
+    want: SandboxTask
+    kind: FileType
     data: bytes
     seconds: int
 
 
-class Answered(Struct, frozen=True, array_like=True):
+class SandboxResponse(Struct, frozen=True, array_like=True):
     """What it answers: what it saw, the stripped copy, or what the file says; or why none of them."""
 
     inspection: Inspection
     data: bytes = b""
-    told: Told = Told()
+    told: DocumentContents = DocumentContents()
 
 
-class Refused(Exception):
+class InspectionError(Exception):
     """A file that cannot be looked at, and the trouble with it."""
 
-    def __init__(self, trouble: Trouble) -> None:
+    def __init__(self, trouble: InspectionFailure) -> None:
         super().__init__(trouble)
-        self.trouble: Trouble = trouble
+        self.trouble: InspectionFailure = trouble

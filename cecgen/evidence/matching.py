@@ -15,7 +15,7 @@ _AS_TWO = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
 _NOT_COMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 _WORD = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
-_OF_DATES = frozenset("年月日")
+_DATE_SIGNS = frozenset("年月日")
 _NUMBER = re.compile(r"(?<![\d.,])(?:\d{1,4}(?:[.,]\d{1,4})?|[.,]\d{1,4})(?![.,]?\d)")
 _MIXED = re.compile(r"(?<!\d)(\d{1,3})? ?([¼½¾])|(?<![\d/])(?:(\d{1,3}) )?([13]) ?[/⁄] ?([24])(?![\d/])")
 _HOURS_MINUTES = re.compile(r"(?<!\d)(\d{1,3}) ?(?::|h(?:ou)?rs?|h) ?(?:and )?([0-5]?\d)(?: ?m(?:in(?:ute)?s?)?)?(?![\d.,])")
@@ -43,37 +43,37 @@ _MONTHS = (
 _MONTH_NAMES = [frozenset(names.split()) for names in _MONTHS]
 _NEAR, _FARTHER = 4, 9
 """How many words before and after a month its day and its year may stand."""
-_A_TEXT = 40
+_MIN_TEXT_LETTERS = 40
 """Letters from which on a text is like no other by chance."""
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """A text with letter case, accents and ways of writing letters out of the way."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_NOT_COMPOSED))
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
-def letters(text: str) -> str:
+def letters_only(text: str) -> str:
     """The letters and figures of a text and nothing else: no spacing, no hyphens, no line ends."""
-    return "".join(_WORD.findall(folded(text)))
+    return "".join(_WORD.findall(fold_text(text)))
 
 
-def likeness(text: str) -> str:
+def text_key(text: str) -> str:
     """The same for texts of the same letters in the same order; nothing for a text too short to tell."""
-    bare = letters(text)
-    return "text:" + sha256(bare.encode()).hexdigest() if len(bare) >= _A_TEXT else ""
+    bare = letters_only(text)
+    return "text:" + sha256(bare.encode()).hexdigest() if len(bare) >= _MIN_TEXT_LETTERS else ""
 
 
 def shows_any_name(text: str, names: Iterable[str]) -> bool:
     """Whether a document names its holder by any of the names that certificates bear."""
-    words = frozenset(_WORD.findall(folded(text)))
-    bare = letters(text)
+    words = frozenset(_WORD.findall(fold_text(text)))
+    bare = letters_only(text)
     return any(_shows_name(spelling, words, bare) for name in names for spelling in _spellings(name))
 
 
 def _spellings(name: str) -> Iterator[list[str]]:
-    yield _WORD.findall(folded(name))
-    yield _WORD.findall(folded(unicodedata.normalize("NFC", name).casefold().translate(_AS_TWO)))
+    yield _WORD.findall(fold_text(name))
+    yield _WORD.findall(fold_text(unicodedata.normalize("NFC", name).casefold().translate(_AS_TWO)))
 
 
 def _shows_name(name: list[str], words: frozenset[str], bare: str) -> bool:
@@ -90,8 +90,8 @@ def _shows_name(name: list[str], words: frozenset[str], bare: str) -> bool:
 
 def shows_title(text: str, title: str) -> bool:
     """Whether a document has at least half of the words of a title that say anything."""
-    bare = letters(text)
-    words = _WORD.findall(folded(title))
+    bare = letters_only(text)
+    words = _WORD.findall(fold_text(title))
     telling = [word for word in words if len(word) > 3] or words
     there = [word.removesuffix("s") in bare if len(word) > 4 else word in bare for word in telling]
     return 2 * sum(there) >= len(there)
@@ -99,13 +99,13 @@ def shows_title(text: str, title: str) -> bool:
 
 def shows_date(text: str, day: date) -> bool:
     """Whether a document has a day, in figures of any order, with the month in words, or inside a span of days."""
-    tokens = [token for token in _TOKEN.findall(folded(text)) if token not in _OF_DATES]
+    tokens = [token for token in _TOKEN.findall(fold_text(text)) if token not in _DATE_SIGNS]
     if not {f"{day:%Y%m%d}", f"{day:%d%m%Y}", f"{day:%m%d%Y}"}.isdisjoint(tokens):
         return True
-    return _in_words(tokens, day) or _in_figures(tokens, day) or _letter_by_letter(letters(text), day)
+    return _date_in_words(tokens, day) or _date_in_figures(tokens, day) or _date_in_spaced_letters(letters_only(text), day)
 
 
-def _in_words(tokens: list[str], day: date) -> bool:
+def _date_in_words(tokens: list[str], day: date) -> bool:
     years = (str(day.year), f"{day.year % 100:02}")
     for at, token in enumerate(tokens):
         if not _is_month(token, day.month):
@@ -123,7 +123,7 @@ def _is_month(token: str, month: int) -> bool:
     return token in names or (len(token) >= 3 and any(name.startswith(token) for name in names))
 
 
-def _in_figures(tokens: list[str], day: date) -> bool:
+def _date_in_figures(tokens: list[str], day: date) -> bool:
     figures = [int(token) if token.isdecimal() and len(token) < 5 else -1 for token in tokens]
     years = (day.year, day.year % 100)
     for first, second, third, fourth in zip(figures, figures[1:], [*figures[2:], -1], [*figures[3:], -1, -1], strict=False):
@@ -138,7 +138,7 @@ def _in_figures(tokens: list[str], day: date) -> bool:
     return False
 
 
-def _letter_by_letter(bare: str, day: date) -> bool:
+def _date_in_spaced_letters(bare: str, day: date) -> bool:
     """Where each letter stands apart, and no word can be told from the next."""
     year, number = f"{day.year}", f"{day.day}"
     spelt: list[str] = []
@@ -157,7 +157,7 @@ def shows_amount(text: str, amount: Decimal) -> bool:
     spaced = " ".join(text.casefold().split())  # one space each, so that no expression below can be made to search long
     plain = unicodedata.normalize("NFKC", spaced)
     said = {*_amounts(spaced), *_amounts(plain), *_amounts(plain.replace(" ", ""))}
-    return amount in said or _in_a_word(plain, amount)
+    return amount in said or _amount_as_word(plain, amount)
 
 
 def _amounts(text: str) -> Iterator[Decimal]:
@@ -170,7 +170,7 @@ def _amounts(text: str) -> Iterator[Decimal]:
     yield from (Decimal(minutes) / 60 for minutes in _MINUTES.findall(text))
 
 
-def _in_a_word(text: str, amount: Decimal) -> bool:
+def _amount_as_word(text: str, amount: Decimal) -> bool:
     if amount != amount.to_integral_value() or amount >= len(_NUMBER_WORDS):
         return False
     return re.search(rf"\b{_NUMBER_WORDS[int(amount)]}\b", text) is not None

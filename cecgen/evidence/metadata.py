@@ -7,8 +7,8 @@ import re
 import zlib
 from collections.abc import Iterator
 
-from cecgen.evidence.image_parts import APPLICATIONS, END, OF_THE_PICTURE, jpeg_parts, png_parts
-from cecgen.evidence.inspection import UNPACKED, Kind, Refused, Told
+from cecgen.evidence.image_parts import APPLICATIONS, END_MARKER, IMAGE_CHUNKS, iter_jpeg_segments, iter_png_chunks
+from cecgen.evidence.inspection import MAX_STREAM_BYTES, DocumentContents, FileType, InspectionError
 
 _WHOLE = 64 * 1024
 """Up to this length bytes are read in every encoding; of longer ones the runs that are lettering."""
@@ -18,51 +18,53 @@ _PACKED = {b"zTXt": 1, b"iTXt": 0, b"iCCP": 1}
 """The chunks with a compressed text or profile, and how many bytes stand between its name and it."""
 
 
-def told_by_picture(data: bytes, kind: Kind) -> Told:
+def read_image_metadata(data: bytes, kind: FileType) -> DocumentContents:
     """Everything that a picture says beside its pixels; whatever lettering it shows is not read."""
-    return Told(tuple(text for blob in beside(data, kind) for text in readings(blob)), unread=True)
+    return DocumentContents(
+        tuple(text for blob in metadata_bytes(data, kind) for text in decode_all_ways(blob)), has_unread_text=True
+    )
 
 
-def beside(data: bytes, kind: Kind) -> Iterator[bytes]:
+def metadata_bytes(data: bytes, kind: FileType) -> Iterator[bytes]:
     """The bytes of a picture that are none of its pixels."""
     if kind == "jpeg":
-        for marker, body, _ in jpeg_parts(data):
-            if marker == END or marker >= APPLICATIONS.start:
+        for marker, body, _ in iter_jpeg_segments(data):
+            if marker == END_MARKER or marker >= APPLICATIONS.start:
                 yield body
         return
-    for name, chunk, after in png_parts(data):
+    for name, chunk, after in iter_png_chunks(data):
         body = chunk[8:-4]
-        if name not in OF_THE_PICTURE or name == b"iCCP":
+        if name not in IMAGE_CHUNKS or name == b"iCCP":
             yield body
         if name in _PACKED:
-            yield from _packed(body, _PACKED[name])
+            yield from _compressed_chunks(body, _PACKED[name])
         yield after
 
 
-def _packed(body: bytes, between: int) -> Iterator[bytes]:
+def _compressed_chunks(body: bytes, between: int) -> Iterator[bytes]:
     """What is compressed in a chunk, where anything is."""
     rest = body.partition(b"\x00")[2]
     if between:
-        yield unpacked(rest[between:])
+        yield decompress(rest[between:])
     elif rest.startswith(b"\x01"):  # a text that may be compressed: whether, how, and two more names that a zero ends
-        yield unpacked(rest[2:].split(b"\x00", 2)[-1])
+        yield decompress(rest[2:].split(b"\x00", 2)[-1])
 
 
-def unpacked(data: bytes) -> bytes:
+def decompress(data: bytes) -> bytes:
     """What some compressed bytes unpack to, within limits."""
     unpacking = zlib.decompressobj()
     try:
-        found = unpacking.decompress(data, UNPACKED + 1)
+        found = unpacking.decompress(data, MAX_STREAM_BYTES + 1)
     except zlib.error:
-        raise Refused("broken") from None
-    if len(found) > UNPACKED:
-        raise Refused("unpacked")
+        raise InspectionError("broken") from None
+    if len(found) > MAX_STREAM_BYTES:
+        raise InspectionError("unpacked")
     if not unpacking.eof:
-        raise Refused("broken")
+        raise InspectionError("broken")
     return found
 
 
-def plain_text(data: bytes) -> str | None:
+def decode_text(data: bytes) -> str | None:
     """Some bytes as text, where they are text and nothing else."""
     try:
         return data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
@@ -70,13 +72,13 @@ def plain_text(data: bytes) -> str | None:
         return None
 
 
-def readings(data: bytes) -> Iterator[str]:
+def decode_all_ways(data: bytes) -> Iterator[str]:
     """Some bytes as the text that they may be, whichever way it was written down."""
-    text = plain_text(data)
+    text = decode_text(data)
     if text is not None and "\x00" not in text:
         yield text
     elif len(data) > _WHOLE:
-        yield lettering_in(data)
+        yield extract_strings(data)
     else:
         yield data.decode("utf-8", "ignore")
         yield data.decode("latin-1")
@@ -85,7 +87,7 @@ def readings(data: bytes) -> Iterator[str]:
             yield data[start:].decode("utf-16-be", "ignore")
 
 
-def lettering_in(data: bytes) -> str:
+def extract_strings(data: bytes) -> str:
     """The runs of some bytes that are lettering; the rest is packed or drawn."""
     wide = (data[start:] for start in (0, 1))
     found = [run.decode("utf-8", "ignore") for run in _RUN.findall(data)]

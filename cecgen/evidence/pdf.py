@@ -15,18 +15,26 @@ from pikepdf import Name, Pdf
 from pikepdf.settings import set_qpdf_limits
 
 from cecgen.evidence import picture
-from cecgen.evidence.image_parts import bare_jpeg
-from cecgen.evidence.inspection import PAGES, PIXELS, TEXT, UNPACKED, Active, Inspection, Refused
-from cecgen.evidence.matching import letters, likeness
-from cecgen.evidence.pdf_text import text_of
+from cecgen.evidence.image_parts import strip_jpeg
+from cecgen.evidence.inspection import (
+    MAX_PAGES_READ,
+    MAX_PIXELS,
+    MAX_STREAM_BYTES,
+    MAX_TEXT_LENGTH,
+    ActiveContent,
+    Inspection,
+    InspectionError,
+)
+from cecgen.evidence.matching import letters_only, text_key
+from cecgen.evidence.pdf_text import extract_text
 
-set_qpdf_limits(flate_max_memory=UNPACKED, run_length_max_memory=UNPACKED, dct_max_memory=UNPACKED)
+set_qpdf_limits(flate_max_memory=MAX_STREAM_BYTES, run_length_max_memory=MAX_STREAM_BYTES, dct_max_memory=MAX_STREAM_BYTES)
 
 _SOON_OVER = 4096
 """How near its end a whole file says that it ends."""
-FEW = 200
+MIN_PAGE_LETTERS = 200
 """Letters that a page with pictures has at least where its text is more than a scanner's stamp."""
-_ACTIONS: dict[str, Active] = {
+_ACTIONS: dict[str, ActiveContent] = {
     "/JavaScript": "JavaScript",
     "/Launch": "a launch action",
     "/SubmitForm": "a form that sends itself",
@@ -38,7 +46,7 @@ _ACTIONS: dict[str, Active] = {
     "/GoTo3DView": "rich media",
     "/RichMediaExecute": "rich media",
 }
-_ANNOTATIONS: dict[str, Active] = {
+_ANNOTATIONS: dict[str, ActiveContent] = {
     "/FileAttachment": "embedded files",
     "/RichMedia": "rich media",
     "/Screen": "rich media",
@@ -56,32 +64,32 @@ _SIGNATURE = ("/V", "/Lock", "/SV")
 _SAID_BY = ("/T", "/M", "/CreationDate", "/NM")
 
 
-def look(data: bytes) -> Inspection:
+def inspect_pdf(data: bytes) -> Inspection:
     """What a PDF is, shows and hides."""
-    with opened(data) as pdf:
-        tables = [*_tables(pdf)]
-        active = sorted({found for table in tables for found in _active(table)})
-        pages, stated, encrypted = len(pdf.pages), _stated(pdf), bool(pdf.is_encrypted)
-        text, seen = text_of(pdf)  # from here on it is no longer as it was
-        whole = seen and pages <= PAGES and len(text) <= TEXT
-        images = [*_images(tables)] if not letters(text) else []
+    with open_pdf(data) as pdf:
+        tables = [*_iter_dictionaries(pdf)]
+        active = sorted({found for table in tables for found in _find_active(table)})
+        pages, stated, encrypted = len(pdf.pages), _read_metadata(pdf), bool(pdf.is_encrypted)
+        text, seen = extract_text(pdf)  # from here on it is no longer as it was
+        whole = seen and pages <= MAX_PAGES_READ and len(text) <= MAX_TEXT_LENGTH
+        images = [*_images(tables)] if not letters_only(text) else []
         return Inspection(
             pages=pages,
-            text=text[:TEXT],
-            legible=whole and _is_more_than_a_stamp(text, tables) and has_letters(tables),
-            likeness=likeness(text) or _likeness_of_pictures(images),
-            encrypted=encrypted,
+            text=text[:MAX_TEXT_LENGTH],
+            is_legible=whole and _has_real_text(text, tables) and has_readable_fonts(tables),
+            content_key=text_key(text) or _images_key(images),
+            is_encrypted=encrypted,
             active=tuple(active),
-            gps=any(picture.tells_where(raw) for raw in _photographs(tables)),
+            has_location=any(picture.has_gps(raw) for raw in _iter_jpegs(tables)),
             metadata=stated,
         )
 
 
-def stripped(data: bytes) -> bytes:
+def strip_pdf(data: bytes) -> bytes:
     """A copy of a PDF that shows the same pages, without actions, attachments and word of who made it and where."""
-    with opened(data) as pdf:
+    with open_pdf(data) as pdf:
         pages = len(pdf.pages)
-        for table in [*_tables(pdf)]:
+        for table in [*_iter_dictionaries(pdf)]:
             _strip(table)
         for page in pdf.pages:
             _strip_annotations(page.obj)
@@ -93,17 +101,17 @@ def stripped(data: bytes) -> bytes:
             _drop(root.AcroForm, ("/XFA", "/SigFlags"))
         if "/Info" in pdf.trailer:
             del pdf.trailer["/Info"]
-        copy = _saved(pdf)
-    with opened(copy) as pdf:  # nothing of it may be left: a copy that only seems clean is worse than none
-        tables = [*_tables(pdf)]
-        left: list[str] = [found for table in tables for found in _active(table)]
-        left += [*_stated(pdf), *(key for table in tables for key in _DROPPED if key in table)]
-        if left or len(pdf.pages) != pages or any(picture.tells_where(raw) for raw in _photographs(tables)):
-            raise Refused("broken")
+        copy = _save_bytes(pdf)
+    with open_pdf(copy) as pdf:  # nothing of it may be left: a copy that only seems clean is worse than none
+        tables = [*_iter_dictionaries(pdf)]
+        left: list[str] = [found for table in tables for found in _find_active(table)]
+        left += [*_read_metadata(pdf), *(key for table in tables for key in _DROPPED if key in table)]
+        if left or len(pdf.pages) != pages or any(picture.has_gps(raw) for raw in _iter_jpegs(tables)):
+            raise InspectionError("broken")
     return copy
 
 
-def _saved(pdf: Pdf) -> bytes:
+def _save_bytes(pdf: Pdf) -> bytes:
     """A PDF as bytes that are the same each time, whichever library of compression this machine has."""
     copy = BytesIO()
     pdf.save(
@@ -118,7 +126,7 @@ def _saved(pdf: Pdf) -> bytes:
     return copy.getvalue()
 
 
-def opened(data: bytes) -> Pdf:
+def open_pdf(data: bytes) -> Pdf:
     try:
         try:
             pdf = Pdf.open(BytesIO(data), attempt_recovery=False, suppress_warnings=True)
@@ -126,16 +134,16 @@ def opened(data: bytes) -> Pdf:
             raise
         except pikepdf.PdfError:
             if b"%%EOF" not in data[-_SOON_OVER:]:
-                raise Refused("truncated") from None
+                raise InspectionError("truncated") from None
             pdf = Pdf.open(BytesIO(data), suppress_warnings=True)
     except pikepdf.PasswordError:
-        raise Refused("locked") from None
+        raise InspectionError("locked") from None
     if not len(pdf.pages):
-        raise Refused("broken")
+        raise InspectionError("broken")
     return pdf
 
 
-def _tables(pdf: Pdf) -> Iterator[Any]:
+def _iter_dictionaries(pdf: Pdf) -> Iterator[Any]:
     """Every dictionary, and every stream as one, that can be reached from the end of the file."""
     seen: set[tuple[int, int]] = set()
     waiting: list[Any] = [pdf.trailer]
@@ -154,27 +162,27 @@ def _tables(pdf: Pdf) -> Iterator[Any]:
         waiting.extend(value for _, value in each.items())
 
 
-def _active(table: Any) -> Iterator[Active]:
+def _find_active(table: Any) -> Iterator[ActiveContent]:
     """What a dictionary has that can act, or that no page shows."""
-    action = name_of(table, "/S")
-    if action in _ACTIONS and name_of(table, "/Type") != "/StructElem":
+    action = pdf_name(table, "/S")
+    if action in _ACTIONS and pdf_name(table, "/Type") != "/StructElem":
         yield _ACTIONS[action]
-    if "/JS" in table or _calls_script(table):
+    if "/JS" in table or _is_script_link(table):
         yield "JavaScript"
-    if "/EF" in table or name_of(table, "/Type") == "/EmbeddedFile":
+    if "/EF" in table or pdf_name(table, "/Type") == "/EmbeddedFile":
         yield "embedded files"
-    if name_of(table, "/Subtype") in _ANNOTATIONS and "/Rect" in table:
-        yield _ANNOTATIONS[name_of(table, "/Subtype")]
+    if pdf_name(table, "/Subtype") in _ANNOTATIONS and "/Rect" in table:
+        yield _ANNOTATIONS[pdf_name(table, "/Subtype")]
     if "/XFA" in table and "/Fields" in table:
         yield "an XFA form"
 
 
-def _calls_script(action: Any) -> bool:
+def _is_script_link(action: Any) -> bool:
     address = action.get("/URI")
     return isinstance(address, pikepdf.String) and bytes(address).lstrip().lower().startswith(b"javascript:")
 
 
-def name_of(table: Any, key: str) -> str:
+def pdf_name(table: Any, key: str) -> str:
     value = table.get(key)
     return str(value) if isinstance(value, pikepdf.Name) else ""
 
@@ -185,28 +193,28 @@ def _strip(table: Any) -> None:
     for key in ("/A", "/PA", "/OpenAction", "/Next"):
         value = table.get(key)
         if isinstance(value, pikepdf.Array):
-            kept = [each for each in value if not _acts(each)]
+            kept = [each for each in value if not _is_active(each)]
             if len(kept) < len(value):
                 table[key] = pikepdf.Array(kept)
-        elif value is not None and _acts(value):
+        elif value is not None and _is_active(value):
             del table[key]
-    if name_of(table, "/FT") == "/Sig":  # of a copy that was changed, a signature could only be said not to hold
+    if pdf_name(table, "/FT") == "/Sig":  # of a copy that was changed, a signature could only be said not to hold
         _drop(table, _SIGNATURE)
-    if raw := _photograph(table):
-        table.write(bare_jpeg(raw, turned=1), filter=table.get("/Filter"), decode_parms=table.get("/DecodeParms"))
+    if raw := _jpeg_bytes(table):
+        table.write(strip_jpeg(raw, orientation=1), filter=table.get("/Filter"), decode_parms=table.get("/DecodeParms"))
 
 
-def _acts(value: Any) -> bool:
-    return isinstance(value, pikepdf.Dictionary) and any(True for _ in _active(value))
+def _is_active(value: Any) -> bool:
+    return isinstance(value, pikepdf.Dictionary) and any(True for _ in _find_active(value))
 
 
 def _strip_annotations(page: Any) -> None:
     notes = page.get("/Annots")
     if not isinstance(notes, pikepdf.Array):
         return
-    kept = [note for note in notes if isinstance(note, pikepdf.Dictionary) and name_of(note, "/Subtype") not in _ANNOTATIONS]
+    kept = [note for note in notes if isinstance(note, pikepdf.Dictionary) and pdf_name(note, "/Subtype") not in _ANNOTATIONS]
     for note in kept:
-        if name_of(note, "/Subtype") != "/Widget":
+        if pdf_name(note, "/Subtype") != "/Widget":
             _drop(note, _SAID_BY)
     page[Name.Annots] = pikepdf.Array(kept)
 
@@ -217,7 +225,7 @@ def _drop(table: Any, keys: tuple[str, ...]) -> None:
             del table[key]
 
 
-def _stated(pdf: Pdf) -> dict[str, str]:
+def _read_metadata(pdf: Pdf) -> dict[str, str]:
     """Who made it, when and with what, as the file says beside its pages."""
     found: dict[str, str] = {}
     info = pdf.trailer.get("/Info")
@@ -227,13 +235,13 @@ def _stated(pdf: Pdf) -> dict[str, str]:
                 found[_STATED.get(key, key.lstrip("/").lower())] = str(value)[:1000]
     described = pdf.Root.get("/Metadata")
     if isinstance(described, pikepdf.Stream):
-        found["xmp"] = described.read_bytes()[:TEXT].decode("utf-8", "replace")
+        found["xmp"] = described.read_bytes()[:MAX_TEXT_LENGTH].decode("utf-8", "replace")
     return found
 
 
-def _photograph(table: Any) -> bytes:
+def _jpeg_bytes(table: Any) -> bytes:
     """The JPEG that a picture is stored as, where it is stored as nothing but one."""
-    if not isinstance(table, pikepdf.Stream) or name_of(table, "/Subtype") != "/Image":
+    if not isinstance(table, pikepdf.Stream) or pdf_name(table, "/Subtype") != "/Image":
         return b""
     filters = table.get("/Filter")
     if isinstance(filters, pikepdf.Array) and len(filters) == 1:
@@ -241,29 +249,29 @@ def _photograph(table: Any) -> bytes:
     return table.read_raw_bytes() if isinstance(filters, pikepdf.Name) and str(filters) == "/DCTDecode" else b""
 
 
-def _photographs(tables: list[Any]) -> Iterator[bytes]:
-    return (raw for table in tables if (raw := _photograph(table)))
+def _iter_jpegs(tables: list[Any]) -> Iterator[bytes]:
+    return (raw for table in tables if (raw := _jpeg_bytes(table)))
 
 
 def _images(tables: list[Any]) -> Iterator[Any]:
     for table in tables:
-        if isinstance(table, pikepdf.Stream) and name_of(table, "/Subtype") == "/Image" and "/SMask" not in table:
+        if isinstance(table, pikepdf.Stream) and pdf_name(table, "/Subtype") == "/Image" and "/SMask" not in table:
             yield table
 
 
-def _likeness_of_pictures(images: list[Any]) -> str:
+def _images_key(images: list[Any]) -> str:
     """The same for the same pictures in any order, and for a scan and the picture that it was made of."""
     found: list[str] = []
     for image in images:
-        if int(image.get("/Width", 0)) * int(image.get("/Height", 0)) > PIXELS:
-            raise Refused("pixels")
-        raw = _photograph(image)
+        if int(image.get("/Width", 0)) * int(image.get("/Height", 0)) > MAX_PIXELS:
+            raise InspectionError("pixels")
+        raw = _jpeg_bytes(image)
         if raw:
-            found.append(picture.likeness_of(raw, "jpeg"))
+            found.append(picture.picture_key(raw, "jpeg"))
             continue
         try:
-            found.append(picture.likeness_of_pixels(pikepdf.PdfImage(image).as_pil_image()))
-        except (MemoryError, Refused):
+            found.append(picture.pixels_key(pikepdf.PdfImage(image).as_pil_image()))
+        except (MemoryError, InspectionError):
             raise
         except Exception:  # a filter that nothing here decodes: then the same stored bytes are the same picture
             found.append("stored:" + hashlib.sha256(image.read_raw_bytes()).hexdigest())
@@ -272,17 +280,17 @@ def _likeness_of_pictures(images: list[Any]) -> str:
     return "pictures:" + hashlib.sha256("\n".join(sorted(found)).encode()).hexdigest()
 
 
-def _is_more_than_a_stamp(text: str, tables: list[Any]) -> bool:
+def _has_real_text(text: str, tables: list[Any]) -> bool:
     """Whether the text is what a page shows, and not what a scanning program wrote beside the picture of it."""
-    return len(letters(text)) >= FEW or not any(True for _ in _images(tables))
+    return len(letters_only(text)) >= MIN_PAGE_LETTERS or not any(True for _ in _images(tables))
 
 
-def has_letters(tables: list[Any]) -> bool:
+def has_readable_fonts(tables: list[Any]) -> bool:
     """Whether each font says which letters its glyphs are."""
     for table in tables:
-        if name_of(table, "/Type") != "/Font" or "/ToUnicode" in table:
+        if pdf_name(table, "/Type") != "/Font" or "/ToUnicode" in table:
             continue
-        kind = name_of(table, "/Subtype")
+        kind = pdf_name(table, "/Subtype")
         encoding = table.get("/Encoding")
         if kind == "/Type3" or (kind == "/Type0" and str(encoding).startswith("/Identity")):
             return False

@@ -8,14 +8,14 @@ from pikepdf import Pdf
 from pypdf import PdfReader, overwrite_configuration
 from pypdf.errors import LimitReachedError
 
-from cecgen.evidence.inspection import PAGES, UNPACKED, Refused
+from cecgen.evidence.inspection import MAX_PAGES_READ, MAX_STREAM_BYTES, InspectionError
 
 overwrite_configuration(
-    maximum_declared_stream_length=UNPACKED,
-    array_based_stream_maximum_output_length=UNPACKED,
-    lzw_maximum_output_length=UNPACKED,
-    run_length_maximum_output_length=UNPACKED,
-    zlib_maximum_output_length=UNPACKED,
+    maximum_declared_stream_length=MAX_STREAM_BYTES,
+    array_based_stream_maximum_output_length=MAX_STREAM_BYTES,
+    lzw_maximum_output_length=MAX_STREAM_BYTES,
+    run_length_maximum_output_length=MAX_STREAM_BYTES,
+    zlib_maximum_output_length=MAX_STREAM_BYTES,
     jbig2dec_binary=None,
     disable_legacy_handling=True,
 )
@@ -23,7 +23,7 @@ INVISIBLE = 3
 """The way of drawing in which recognised text lies under the picture of a page."""
 
 
-def reread(pdf: Pdf) -> PdfReader:
+def normalize_for_text(pdf: Pdf) -> PdfReader:
     """The document for the reader of text: written anew by qpdf, so that only sound and decrypted structure reaches it."""
     plain = BytesIO()
     pdf.save(
@@ -36,7 +36,7 @@ def reread(pdf: Pdf) -> PdfReader:
     return PdfReader(plain)
 
 
-def text_of(pdf: Pdf) -> tuple[str, bool]:
+def extract_text(pdf: Pdf) -> tuple[str, bool]:
     """The text, pages parted by form feeds, and whether all of it was read and is seen."""
     _flatten(pdf)
     pages: list[str] = []
@@ -47,11 +47,11 @@ def text_of(pdf: Pdf) -> tuple[str, bool]:
         if operator == b"Tr" and operands and int(operands[0]) == INVISIBLE:
             seen = False
 
-    for page in reread(pdf).pages[:PAGES]:
+    for page in normalize_for_text(pdf).pages[:MAX_PAGES_READ]:
         try:
             pages.append(page.extract_text(visitor_operand_before=watch).replace("\f", " "))
         except LimitReachedError:
-            raise Refused("unpacked") from None
+            raise InspectionError("unpacked") from None
         except (MemoryError, RecursionError):
             raise
         except Exception:  # a page that cannot be read is still shown by what is made to show it

@@ -6,10 +6,10 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
-from cecgen.evidence.image_parts import bare_jpeg, bare_png
-from cecgen.evidence.inspection import PIXELS, TEXT, Inspection, Kind, Refused
+from cecgen.evidence.image_parts import strip_jpeg, strip_png
+from cecgen.evidence.inspection import MAX_PIXELS, MAX_TEXT_LENGTH, FileType, Inspection, InspectionError
 
-Image.MAX_IMAGE_PIXELS = PIXELS
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 _GPS, _LATITUDE, _LONGITUDE = 0x8825, 2, 4
@@ -17,40 +17,40 @@ _ORIENTATION = 0x0112
 _STATED = {0x010E: "description", 0x013B: "author", 0x8298: "copyright", 0x9C9B: "title", 0x9C9D: "author", 0x0131: "creator"}
 
 
-def look(data: bytes, kind: Kind) -> Inspection:
+def inspect_picture(data: bytes, kind: FileType) -> Inspection:
     """What a picture is, shows and tells."""
-    image = _opened(data, kind)
-    stated, gps = _told(image)
+    image = _open_image(data, kind)
+    stated, gps = _read_metadata(image)
     return Inspection(
         pages=1,
         width=image.width,
         height=image.height,
-        likeness=likeness_of_pixels(image),
-        gps=gps,
+        content_key=pixels_key(image),
+        has_location=gps,
         metadata=stated,
     )
 
 
-def stripped(data: bytes, kind: Kind) -> bytes:
+def strip_picture(data: bytes, kind: FileType) -> bytes:
     """A copy with the same pixels, the same way up, without word of who made it, where and with what."""
-    image = _opened(data, kind)
+    image = _open_image(data, kind)
     orientation = image.getexif().get(_ORIENTATION, 1)
     turned = orientation if isinstance(orientation, int) and 1 < orientation <= 8 else 1
-    copy = bare_jpeg(data, turned=turned) if kind == "jpeg" else bare_png(data, turned=turned)
-    if likeness_of(copy, kind) != likeness_of_pixels(image) or any(_told(_opened(copy, kind))):
-        raise Refused("broken")  # a copy that only seems to be one is worse than none
+    copy = strip_jpeg(data, orientation=turned) if kind == "jpeg" else strip_png(data, turned=turned)
+    if picture_key(copy, kind) != pixels_key(image) or any(_read_metadata(_open_image(copy, kind))):
+        raise InspectionError("broken")  # a copy that only seems to be one is worse than none
     return copy
 
 
-def likeness_of(data: bytes, kind: Kind) -> str:
+def picture_key(data: bytes, kind: FileType) -> str:
     """The same for the same pixels, however they are stored."""
-    return likeness_of_pixels(_opened(data, kind))
+    return pixels_key(_open_image(data, kind))
 
 
-def likeness_of_pixels(image: Image.Image) -> str:
+def pixels_key(image: Image.Image) -> str:
     """The same for the same pixels the same way up."""
-    if image.width * image.height > PIXELS:
-        raise Refused("pixels")
+    if image.width * image.height > MAX_PIXELS:
+        raise InspectionError("pixels")
     upright = ImageOps.exif_transpose(image).convert("RGBA" if image.has_transparency_data else "RGB")
     digest = hashlib.sha256(f"{upright.mode} {upright.width} {upright.height}\n".encode())
     for top in range(0, upright.height, 256):  # a strip at a time: the whole of a large scan would be there twice
@@ -58,31 +58,31 @@ def likeness_of_pixels(image: Image.Image) -> str:
     return "picture:" + digest.hexdigest()
 
 
-def tells_where(data: bytes) -> bool:
+def has_gps(data: bytes) -> bool:
     """Whether a JPEG says where it was taken; one that cannot be read says nothing."""
     try:
-        return _told(Image.open(BytesIO(data), formats=("JPEG",)))[1]
+        return _read_metadata(Image.open(BytesIO(data), formats=("JPEG",)))[1]
     except MemoryError:
         raise
     except Exception:
         return False
 
 
-def _opened(data: bytes, kind: Kind) -> Image.Image:
+def _open_image(data: bytes, kind: FileType) -> Image.Image:
     try:
         image = Image.open(BytesIO(data), formats=(kind.upper(),))
-        if image.width * image.height > PIXELS:
-            raise Refused("pixels")
+        if image.width * image.height > MAX_PIXELS:
+            raise InspectionError("pixels")
         image.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise Refused("pixels") from None
+        raise InspectionError("pixels") from None
     except (OSError, SyntaxError):
         whole = data.rstrip(b"\x00").endswith(b"\xff\xd9") if kind == "jpeg" else b"IEND" in data[-64:]
-        raise Refused("broken" if whole else "truncated") from None
+        raise InspectionError("broken" if whole else "truncated") from None
     return image
 
 
-def _told(image: Image.Image) -> tuple[dict[str, str], bool]:
+def _read_metadata(image: Image.Image) -> tuple[dict[str, str], bool]:
     """What a picture tells beside what it shows, and whether that is where it was taken."""
     exif = image.getexif()
     stated = {word: _plain(exif[tag]) for tag, word in _STATED.items() if tag in exif}
@@ -106,4 +106,4 @@ def _plain(value: object) -> str:
     if isinstance(value, bytes):
         encoding = "utf-16-le" if value[1:2] == b"\x00" else "utf-8"
         value = value.decode(encoding, "replace")
-    return str(value).strip("\x00 ")[:TEXT]
+    return str(value).strip("\x00 ")[:MAX_TEXT_LENGTH]

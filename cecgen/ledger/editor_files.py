@@ -8,12 +8,12 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from cecgen.files.atomic import replace_all
-from cecgen.ledger.schemas import KINDS, schema
+from cecgen.files.atomic import replace_files
+from cecgen.ledger.schemas import FILE_KINDS, build_schema
 
-FOLDER = ".cecgen"
+SCHEMA_FOLDER = ".cecgen"
 """Begins with a dot: `check` passes over it, and so do most lists of files."""
-TOMBI = "tombi.toml"
+TOMBI_FILE = "tombi.toml"
 _TOMBI = """# For editors with Tombi: which schema holds which files. Everything lies here, and nothing is fetched.
 # After an upgrade of cecgen, `cecgen schema --write` writes the schemas anew; this file is yours.
 toml-version = "v1.1.0"
@@ -34,28 +34,31 @@ include = ["{files}"]
 """
 
 
-def schema_text(kind: str) -> str:
+def format_schema(kind: str) -> str:
     """The schema of a kind of file as a file has it."""
-    return json.dumps(schema(kind), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(build_schema(kind), ensure_ascii=False, indent=2) + "\n"
 
 
 def editor_files() -> Iterator[tuple[str, str]]:
     """Every file that an editor wants, by its path in a repository: the schemas, and Tombi's settings."""
-    for kind in KINDS:
-        yield _path(kind), schema_text(kind)
-    yield TOMBI, _TOMBI + "".join(_MAPPING.format(path=_path(kind), files=each.files) for kind, each in KINDS.items())
+    for kind in FILE_KINDS:
+        yield _schema_path(kind), format_schema(kind)
+    yield (
+        TOMBI_FILE,
+        _TOMBI + "".join(_MAPPING.format(path=_schema_path(kind), files=each.files) for kind, each in FILE_KINDS.items()),
+    )
 
 
-def schema_line(kind: str, file: str) -> str:
+def schema_comment(kind: str, file: str) -> str:
     """The line that a TOML file of a repository begins with, so that any editor finds its schema."""
-    return f"#:schema {'../' * file.count('/') or './'}{_path(kind)}\n\n"
+    return f"#:schema {'../' * file.count('/') or './'}{_schema_path(kind)}\n\n"
 
 
-def refresh(root: Path) -> list[Path]:
+def write_editor_files(root: Path) -> list[Path]:
     """Writes the schemas into a repository, and Tombi's settings where there are none; OSError where it cannot."""
-    wanted = {name: text for name, text in editor_files() if name != TOMBI or not os.path.lexists(root / name)}
-    return replace_all(root, {name: text.encode() for name, text in wanted.items()})
+    wanted = {name: text for name, text in editor_files() if name != TOMBI_FILE or not os.path.lexists(root / name)}
+    return replace_files(root, {name: text.encode() for name, text in wanted.items()})
 
 
-def _path(kind: str) -> str:
-    return f"{FOLDER}/{kind}.schema.json"
+def _schema_path(kind: str) -> str:
+    return f"{SCHEMA_FOLDER}/{kind}.schema.json"

@@ -14,14 +14,14 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct, inspect
 
-from cecgen.files.toml.validation import bare, fields_of
-from cecgen.model.scheme_file import Expect, SchemeFile
+from cecgen.files.toml.validation import file_fields, unwrap_metadata
+from cecgen.model.scheme_file import ExampleExpectation, SchemeFile
 from cecgen.model.written import CarriedIn, EntryFile, HolderFile, Workspace
 
 Schema = dict[str, Any]
 
 
-class Kind(NamedTuple):
+class FileKind(NamedTuple):
     """A kind of file: its form, its title, and where such files lie in a repository."""
 
     form: type[Struct]
@@ -29,17 +29,17 @@ class Kind(NamedTuple):
     files: str
 
 
-KINDS = {
-    "config": Kind(Workspace, "The settings of a repository of cecgen", "cecgen.toml"),
-    "holder": Kind(HolderFile, "A holder, as cecgen reads one", "content/*/holder.toml"),
-    "entry": Kind(EntryFile, "Entries of a holder, as cecgen reads them", "content/*/**/*.toml"),
-    "scheme": Kind(SchemeFile, "A scheme file of cecgen", "plugins/*.toml"),
+FILE_KINDS = {
+    "config": FileKind(Workspace, "The settings of a repository of cecgen", "cecgen.toml"),
+    "holder": FileKind(HolderFile, "A holder, as cecgen reads one", "content/*/holder.toml"),
+    "entry": FileKind(EntryFile, "Entries of a holder, as cecgen reads them", "content/*/**/*.toml"),
+    "scheme": FileKind(SchemeFile, "A scheme file of cecgen", "plugins/*.toml"),
 }
 """The kinds of file that have a schema; a file is of the first that takes it."""
 
 _AMOUNT: Schema = {"type": "number", "minimum": 0}
 _AMOUNT_OR_DEBT: Schema = {"type": "number"}
-_MAY_OWE = (CarriedIn, Expect)
+_SIGNED_TABLES = (CarriedIn, ExampleExpectation)
 """Tables whose amounts may be below zero: a shortfall that is carried into a cycle, or out of it."""
 _DAY: Schema = {"type": "string", "format": "date"}
 """A day as JSON has it. In the file it stands without quotes, and Tombi asks for that where the format is this one."""
@@ -47,12 +47,12 @@ _ALLOWED_TOML = {"x-tombi-toml-version": "v1.1.0"}
 """Which TOML the reader reads: Tombi would otherwise hold a file against an older one. Others pass over the word."""
 
 
-def schema(name: str) -> Schema:
+def build_schema(name: str) -> Schema:
     """The JSON Schema (draft 2020-12) of a kind of file."""
-    form, title, _ = KINDS[name]
+    form, title, _ = FILE_KINDS[name]
     # A scheme file's examples are read for their form alone: no link leads to their entries, and no evidence lies beside them.
-    tables = _Tables(looks=form is not SchemeFile)
-    whole = tables.of(form)
+    tables = _SchemaBuilder(looks=form is not SchemeFile)
+    whole = tables.add_table(form)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **_ALLOWED_TOML,
@@ -62,7 +62,7 @@ def schema(name: str) -> Schema:
     }
 
 
-class _Tables:
+class _SchemaBuilder:
     """The schemas of tables, each made once and referred to wherever such a table may stand."""
 
     def __init__(self, *, looks: bool) -> None:
@@ -70,26 +70,26 @@ class _Tables:
         self._looks = looks
         """Whether a text has to look as its key says, where it says so."""
 
-    def of(self, form: type[Struct]) -> Schema:
+    def add_table(self, form: type[Struct]) -> Schema:
         """The schema of a table: its keys and no others."""
         told = inspect.type_info(form)
         assert isinstance(told, inspect.StructType)
-        amount = _AMOUNT_OR_DEBT if form in _MAY_OWE else _AMOUNT
-        meanings = _meanings(form)
+        amount = _AMOUNT_OR_DEBT if form in _SIGNED_TABLES else _AMOUNT
+        meanings = _field_descriptions(form)
         return {
             "title": form.__name__,
             "description": getdoc(form),
             "type": "object",
             "properties": {
                 field.encode_name: {**meanings.get(field.name, {}), **self._property(field, amount)}
-                for field in fields_of(told)
+                for field in file_fields(told)
             },
-            "required": [field.encode_name for field in fields_of(told) if field.required],
+            "required": [field.encode_name for field in file_fields(told) if field.required],
             "additionalProperties": False,
         }
 
     def _property(self, field: inspect.Field, amount: Schema) -> Schema:
-        if field.required and isinstance(bare(field.type), inspect.StrType):
+        if field.required and isinstance(unwrap_metadata(field.type), inspect.StrType):
             return {"pattern": r"\S", **self._value(field.type, amount)}  # a key that must be there says something
         default = {"default": field.default} if field.default and isinstance(field.default, str | bool | int) else {}
         return {**self._value(field.type, amount), **default}
@@ -127,28 +127,28 @@ class _Tables:
         name = f"{table.__module__.rpartition('.')[2]}.{table.__name__}"
         if name not in self.defined:
             self.defined[name] = {}  # met: a table may hold its own kind
-            self.defined[name] = self.of(table)
+            self.defined[name] = self.add_table(table)
         return {"$ref": f"#/$defs/{name}"}
 
 
-def _meanings(form: type[Struct]) -> dict[str, Schema]:
+def _field_descriptions(form: type[Struct]) -> dict[str, Schema]:
     """What each key of a table means: the text below it in the form's source, or in that of a form it is made from."""
     return {
         name: {"description": text}
         for each in reversed(form.__mro__)
         if each.__module__.startswith("cecgen.")
-        for name, text in _texts(each.__module__).get(each.__name__, {}).items()
+        for name, text in _class_docs(each.__module__).get(each.__name__, {}).items()
     }
 
 
 @cache
-def _texts(module: str) -> dict[str, dict[str, str]]:
+def _class_docs(module: str) -> dict[str, dict[str, str]]:
     """The texts below the fields of every class of a module."""
     classes = [node for node in ast.parse(getsource(sys.modules[module])).body if isinstance(node, ast.ClassDef)]
-    return {each.name: dict(_texts_below(each.body)) for each in classes}
+    return {each.name: dict(_field_docs(each.body)) for each in classes}
 
 
-def _texts_below(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
+def _field_docs(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
     for field, below in pairwise(body):
         match field, below:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):

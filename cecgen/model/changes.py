@@ -6,15 +6,15 @@ from typing import Literal
 
 from msgspec import Struct
 
-from cecgen.diagnostics import Reported
-from cecgen.model.judged import JudgedCard, JudgedCycle, Status
+from cecgen.diagnostics import LocatedDiagnostic
+from cecgen.model.judged import FindingStatus, JudgedCard, JudgedCycle
 from cecgen.model.scheme import Scheme
 
-Turn = Literal["added", "removed", "changed"]
-_WAITING = ("open", "missed", "unclear")
+ChangeKind = Literal["added", "removed", "changed"]
+_UNMET = ("open", "missed", "unclear")
 
 
-def _turn(before: object, after: object) -> Turn:
+def _change_kind(before: object, after: object) -> ChangeKind:
     return "added" if before is None else "removed" if after is None else "changed"
 
 
@@ -30,12 +30,12 @@ class EntryChange(Struct, frozen=True, kw_only=True):
     """Why not all of it counts, where it does not."""
 
     @property
-    def turn(self) -> Turn:
+    def kind(self) -> ChangeKind:
         """Whether the cycle gained it, lost it, or counts it otherwise."""
-        return _turn(self.before, self.after)
+        return _change_kind(self.before, self.after)
 
     @property
-    def change(self) -> Decimal:
+    def delta(self) -> Decimal:
         """How much more of it counts; below zero where it is less."""
         return (self.after or Decimal(0)) - (self.before or Decimal(0))
 
@@ -45,14 +45,14 @@ class FindingChange(Struct, frozen=True, kw_only=True):
 
     requirement: str
     title: str
-    before: Status | None
-    after: Status | None
+    before: FindingStatus | None
+    after: FindingStatus | None
     message: str
 
     @property
     def turn(self) -> Literal["opened", "closed", "changed"]:
         """Whether something is now to be done that was not, or no longer is."""
-        waited, waits = self.before in _WAITING, self.after in _WAITING
+        waited, waits = self.before in _UNMET, self.after in _UNMET
         return "changed" if waited == waits else "opened" if waits else "closed"
 
 
@@ -68,9 +68,9 @@ class CycleChange(Struct, frozen=True, kw_only=True):
     findings: tuple[FindingChange, ...] = ()
 
     @property
-    def turn(self) -> Turn:
+    def turn(self) -> ChangeKind:
         """Whether the cycle came, went, or is another."""
-        return _turn(self.before, self.after)
+        return _change_kind(self.before, self.after)
 
     @property
     def cycle(self) -> JudgedCycle:
@@ -92,7 +92,7 @@ class HolderChange(Struct, frozen=True, kw_only=True):
     holder: str
     name: str
     turn: Literal["added", "removed", "renamed"]
-    was: str = ""
+    old_id: str = ""
 
 
 class CardChange(Struct, frozen=True, kw_only=True):
@@ -119,7 +119,7 @@ class EvidenceChange(Struct, frozen=True, kw_only=True):
     """What it proves in words: titles of entries, a card, a step of a cycle."""
 
 
-class Touched(Struct, frozen=True, kw_only=True):
+class ClosedCycleEdit(Struct, frozen=True, kw_only=True):
     """What was written about a cycle that was closed already: an auditor may have seen it as it was."""
 
     holder: str
@@ -127,7 +127,7 @@ class Touched(Struct, frozen=True, kw_only=True):
     scheme: Scheme
     cycle: JudgedCycle
     """As it was before."""
-    turn: Literal[Turn, "evidence"]
+    turn: Literal[ChangeKind, "evidence"]
     """Whether an entry of it came, went or was rewritten, or only its evidence is another."""
     entry: str = ""
     """None where it is the cycle's own record: what was claimed, its steps and exemptions."""
@@ -138,38 +138,38 @@ class DiagnosticChange(Struct, frozen=True, kw_only=True):
     """A problem that is new, gone, or waived now."""
 
     turn: Literal["opened", "closed", "waived"]
-    diagnostic: Reported
+    diagnostic: LocatedDiagnostic
 
 
 class FileChange(Struct, frozen=True, kw_only=True):
     """A file that somebody must review by reading it: settings, plugins, pages."""
 
     file: str
-    turn: Turn
-    says: tuple[str, ...] = ()
+    turn: ChangeKind
+    details: tuple[str, ...] = ()
     """What a change of the settings says, in words."""
 
 
-class Revised(Struct, frozen=True, kw_only=True):
+class ComparedRevision(Struct, frozen=True, kw_only=True):
     """One of the two sides: its revision, whether it has a workspace at all, and how many errors what was compared has."""
 
     revision: str
     commit: str
-    workspace: bool = True
+    has_workspace: bool = True
     errors: int = 0
 
 
 class Changes(Struct, frozen=True, kw_only=True):
     """Everything that differs between two revisions, judged as of one day."""
 
-    before: Revised
-    after: Revised
+    before: ComparedRevision
+    after: ComparedRevision
     as_of: datetime.date
     rules_from: str = ""
     """The revision whose settings and plugins both sides were judged by, where that is neither's own."""
     holders: tuple[HolderChange, ...] = ()
     cycles: tuple[CycleChange, ...] = ()
-    touched: tuple[Touched, ...] = ()
+    touched: tuple[ClosedCycleEdit, ...] = ()
     cards: tuple[CardChange, ...] = ()
     evidence: tuple[EvidenceChange, ...] = ()
     diagnostics: tuple[DiagnosticChange, ...] = ()

@@ -12,18 +12,18 @@ import msgspec
 from msgspec import Struct
 
 from cecgen.diagnostics import NOWHERE, Place
-from cecgen.model.judged import Status
-from cecgen.model.written import Entry, Evidence, plain
+from cecgen.model.judged import FindingStatus
+from cecgen.model.written import Entry, Evidence, format_decimal
 
-OPEN_KEYS = frozenset({"ruling", "reported", "at"})
+UNLOCKED_KEYS = frozenset({"ruling", "reported", "at"})
 """What of an entry stays open: the body's own later words about it."""
 
 
-class Recorded(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+class RecordTable(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A table that cecgen itself writes: frozen, and as strict about its keys as those that people write."""
 
 
-class ClosedEntry(Recorded, frozen=True, kw_only=True):
+class ClosedEntry(RecordTable, frozen=True, kw_only=True):
     """An entry of a closed cycle: what of it counted, and the digest of its values."""
 
     id: str
@@ -31,14 +31,14 @@ class ClosedEntry(Recorded, frozen=True, kw_only=True):
     digest: str
 
 
-class ClosedFile(Recorded, frozen=True, kw_only=True):
+class ClosedFile(RecordTable, frozen=True, kw_only=True):
     """A file of evidence that a closed cycle rests on, by the digest of its bytes."""
 
     file: str
     digest: str
 
 
-class ClosedCard(Recorded, frozen=True, kw_only=True):
+class ClosedCard(RecordTable, frozen=True, kw_only=True):
     """A card that a closed cycle rests on."""
 
     covers: tuple[str, ...]
@@ -46,23 +46,23 @@ class ClosedCard(Recorded, frozen=True, kw_only=True):
     digest: str
 
 
-class ClosedFinding(Recorded, frozen=True, kw_only=True):
+class ClosedFinding(RecordTable, frozen=True, kw_only=True):
     """How a requirement was judged on the day that the cycle was closed."""
 
     requirement: str
-    status: Status
+    status: FindingStatus
     have: Decimal | None = None
     need: Decimal | None = None
 
 
-class ClosedRule(Recorded, frozen=True, kw_only=True):
+class ClosedRule(RecordTable, frozen=True, kw_only=True):
     """A figure that was applied: whose it is, what it is about, and the digest of what it said."""
 
     about: str
     digest: str
 
 
-class Reopened(Recorded, frozen=True, kw_only=True):
+class Reopened(RecordTable, frozen=True, kw_only=True):
     """A closed cycle that was opened again: when, why, and when it was closed once more."""
 
     on: datetime.date
@@ -70,7 +70,7 @@ class Reopened(Recorded, frozen=True, kw_only=True):
     closed_again: datetime.date | None = None
 
 
-class ClosedCycle(Recorded, frozen=True, kw_only=True):
+class ClosedCycle(RecordTable, frozen=True, kw_only=True):
     """A cycle as it was when it was closed at renewal."""
 
     format: Literal[1]
@@ -102,30 +102,30 @@ class ClosedCycle(Recorded, frozen=True, kw_only=True):
         return bool(self.reopened) and self.reopened[-1].closed_again is None
 
 
-def digest_of(values: Struct) -> str:
+def digest_values(values: Struct) -> str:
     """The digest of what a person wrote: the same however it is laid out, and whichever keys later versions add."""
     import hashlib  # noqa: PLC0415 - 3 ms that only a closed cycle is worth
 
-    return hashlib.sha256(msgspec.json.encode(_values(values), order="deterministic")).hexdigest()
+    return hashlib.sha256(msgspec.json.encode(_canonical(values), order="deterministic")).hexdigest()
 
 
-def _values(value: object) -> object:
+def _canonical(value: object) -> object:
     """A value in one form only: keys that say nothing left out, amounts without trailing zeros, evidence by its file."""
     if isinstance(value, Struct):
-        left_open = OPEN_KEYS if isinstance(value, Entry) else frozenset()
+        left_open = UNLOCKED_KEYS if isinstance(value, Entry) else frozenset()
         fields = [field for field in msgspec.structs.fields(value) if field.name not in left_open]
         said = [field for field in fields if getattr(value, field.name) != _default(field)]
-        return {field.encode_name: _written(field.name, getattr(value, field.name)) for field in said}
+        return {field.encode_name: _canonical_field(field.name, getattr(value, field.name)) for field in said}
     if isinstance(value, Decimal):
-        return plain(value)
+        return format_decimal(value)
     if callable(value):
         return f"{value.__module__}.{getattr(value, '__qualname__', '')}"  # code is known by its name only
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, (list, tuple)):
-        return [_values(item) for item in value]
+        return [_canonical(item) for item in value]
     if isinstance(value, dict):
-        return {name: _values(item) for name, item in value.items()}
+        return {name: _canonical(item) for name, item in value.items()}
     return value
 
 
@@ -134,12 +134,12 @@ def _default(field: msgspec.structs.FieldInfo) -> object:
     return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
 
 
-def _written(name: str, value: object) -> object:
+def _canonical_field(name: str, value: object) -> object:
     """The value of a key; one that can be written in two ways is told in one."""
     if name == "evidence" and isinstance(value, (list, tuple)):
-        return [_values(Evidence(file=item) if isinstance(item, str) else item) for item in value]
+        return [_canonical(Evidence(file=item) if isinstance(item, str) else item) for item in value]
     if name == "award" and isinstance(value, str):
         return " ".join(value.split())
     if name == "also" and isinstance(value, dict):
         return {body: " ".join(str(award).split()) for body, award in value.items()}
-    return _values(value)
+    return _canonical(value)

@@ -7,7 +7,7 @@ import calendar
 from datetime import date, datetime
 
 
-def day_in(zone: str, now: datetime) -> date:
+def date_in_zone(zone: str, now: datetime) -> date:
     """The day that a moment falls on in a time zone; in the moment's own where none is named.
 
     LookupError: there is no such time zone.
@@ -61,7 +61,7 @@ def months_between(first: date, last: date) -> int:
     return months - (1 if add_months(first, months) > after else 0)
 
 
-def months_begun(first: date, last: date) -> int:
+def months_started(first: date, last: date) -> int:
     """Months from one day to another, both inclusive, a begun one counted whole: 1 January to 1 February is two."""
     if first > last:
         return 0
@@ -74,7 +74,7 @@ def month_end(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
-def is_day_of_year(text: str) -> bool:
+def is_month_day(text: str) -> bool:
     """Whether a text is the month and day of a day that some year has, as in "12-31"."""
     try:
         return date.fromisoformat(f"2024-{text}").strftime("%m-%d") == text
@@ -82,7 +82,7 @@ def is_day_of_year(text: str) -> bool:
         return False
 
 
-def next_on(day: date, month_day: str) -> date:
+def next_month_day(day: date, month_day: str) -> date:
     """The first day with this month and day, on a day or after it; 28 February for a 29th that the year does not have."""
     found = _in_year(day.year, month_day)
     if found >= day:
@@ -90,7 +90,7 @@ def next_on(day: date, month_day: str) -> date:
     return _in_year(day.year + 1, month_day) if day.year < date.max.year else date.max
 
 
-def last_on(day: date, month_day: str) -> date:
+def previous_month_day(day: date, month_day: str) -> date:
     """The last day with this month and day, on a day or before it; 28 February for a 29th that the year does not have."""
     found = _in_year(day.year, month_day)
     if found <= day:

@@ -9,13 +9,13 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from cecgen.model.written import Approval, Format, Grade, Kind
+from cecgen.model.written import ActivityFormat, ActivityKind, Approval, Grade
 
 Header = str | list[str]
 """The header of a column, or several that it may have."""
 
 
-class Given(Struct, frozen=True):
+class SourceFile(Struct, frozen=True):
     """A file that somebody has: its name and its bytes."""
 
     name: str
@@ -28,7 +28,7 @@ class Given(Struct, frozen=True):
         return f".{ending.lower()}" if dot else ""
 
 
-class Fault(Struct, frozen=True):
+class ImportFault(Struct, frozen=True):
     """Something in the file that cannot be taken as it stands: where it is, what is wrong, and the way out."""
 
     where: str
@@ -37,7 +37,7 @@ class Fault(Struct, frozen=True):
     hint: str
 
 
-class Kept(Struct, frozen=True):
+class BadgeFile(Struct, frozen=True):
     """A file to keep beside an entry, that shows the badge: its bytes and its ending."""
 
     data: bytes
@@ -53,33 +53,33 @@ class Draft(Struct, frozen=True, kw_only=True):
     table: dict[str, Any]
     source: str
     """Where it stands in the file, in words: `row 5`."""
-    cells: dict[str, str] = {}
+    cell_places: dict[str, str] = {}
     """Where the value of each key stands, for what turns out to be wrong with it later."""
     documents: tuple[str, ...] = ()
     """Certificates by their names, beside the file that is read."""
-    kept: tuple[Kept, ...] = ()
+    badges: tuple[BadgeFile, ...] = ()
     remarks: tuple[str, ...] = ()
     """Sentences that the entry's note must hold: that a proof was not checked, say."""
-    draft: bool = False
+    needs_review: bool = False
     """Whether it must not count before a person has looked at it, whatever it says."""
 
 
-class Reading(Struct, frozen=True, kw_only=True):
+class ReadDrafts(Struct, frozen=True, kw_only=True):
     """All that a reader found in a file, all at once."""
 
     drafts: tuple[Draft, ...] = ()
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[ImportFault, ...] = ()
     remarks: tuple[str, ...] = ()
     """What a person must know of how it was read: its encoding, what was left out."""
 
 
-class Broken(Struct, frozen=True):
+class BrokenCell(Struct, frozen=True):
     """A cell that holds no value: an error of its program, a formula that was never worked out."""
 
     reason: str
 
 
-Cell = str | Decimal | bool | datetime.date | Broken | None
+Cell = str | Decimal | bool | datetime.date | BrokenCell | None
 """A cell as its program typed it; text where it typed nothing."""
 
 
@@ -135,18 +135,18 @@ class Columns(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, ren
     """Names of certificates that lie beside the file."""
 
 
-class Constant(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"for_": "for"}):
+class ConstantValues(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"for_": "for"}):
     """What holds for every row, as an entry would say it."""
 
     date: datetime.date | None = None
     title: str | None = None
     provider: str | None = None
-    kind: Kind | None = None
+    kind: ActivityKind | None = None
     unit: str | dict[str, str] | None = None
     """The unit of amounts that have none, for all of them or by provider."""
     organiser: str | None = None
     approval: Approval | None = None
-    format: Format | None = None
+    format: ActivityFormat | None = None
     assessed: bool | None = None
     passed: bool | None = None
     topics: list[str] | None = None
@@ -159,13 +159,13 @@ class Constant(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, re
     note: str | None = None
 
 
-class Words(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class WordMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What the words of the file are in the words of an entry; letter case and spacing do not matter."""
 
     provider: dict[str, str] = {}
-    kind: dict[str, Kind] = {}
+    kind: dict[str, ActivityKind] = {}
     unit: dict[str, str] = {}
-    format: dict[str, Format] = {}
+    format: dict[str, ActivityFormat] = {}
     assessed: dict[str, bool] = {}
     passed: dict[str, bool] = {}
     draft: dict[str, bool] = {}
@@ -182,9 +182,9 @@ class ImportMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The format of the map, always 1."""
     columns: Columns = Columns()
     """The header of the column that holds each key of an entry, or a list of headers that it may have."""
-    constant: Constant = Constant()
+    constant: ConstantValues = ConstantValues()
     """What holds for every row that does not say it itself."""
-    words: Words = Words()
+    words: WordMap = WordMap()
     """What the file's words are in the words of an entry, by key; letter case and spacing do not matter."""
     skip_where: dict[str, list[str]] = {}
     """Rows to leave out: by header, the words that mark them."""
@@ -200,7 +200,7 @@ class ImportMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What separates the cells of a text file; where it is left out, what separates the headers best."""
 
 
-class Incoming(Struct, frozen=True, kw_only=True):
+class PlannedEntry(Struct, frozen=True, kw_only=True):
     """An entry that is to be brought in, as its file would hold it."""
 
     id: str
@@ -210,13 +210,13 @@ class Incoming(Struct, frozen=True, kw_only=True):
     cells: dict[str, str] = {}
 
 
-class Plan(Struct, frozen=True, kw_only=True):
+class ImportPlan(Struct, frozen=True, kw_only=True):
     """What bringing a file in would do: the entries and all files to write, what is skipped and why, and what is wrong."""
 
     name: str
     holder: str
-    incoming: tuple[Incoming, ...] = ()
+    entries: tuple[PlannedEntry, ...] = ()
     files: dict[str, bytes] = {}
     skipped: tuple[tuple[str, str], ...] = ()
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[ImportFault, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ CONFIDENCE_WORDS: dict[str, str] = {
 _WEAKEST_LAST: tuple[Confidence, ...] = ("V", "V3", "INF", "M", "V-")
 
 
-def weakest(*marks: Confidence) -> Confidence:
+def weakest_confidence(*marks: Confidence) -> Confidence:
     """The mark of a figure that rests on several facts: that of the weakest."""
     return max(marks, key=_WEAKEST_LAST.index, default="V")
 
@@ -45,11 +45,11 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     note: str = ""
     """What the reader of a transcript must know."""
 
-    def holds_on(self, day: datetime.date) -> bool:
+    def is_in_force_on(self, day: datetime.date) -> bool:
         """Whether the fact was in force on a day."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
-    def days(self) -> str:
+    def describe_days(self) -> str:
         """The days for which it is known, in words."""
         if self.since and self.until:
             return f"from {self.since} to {self.until}"
@@ -82,19 +82,19 @@ class Unit(Fact, frozen=True):
 
     def spellings(self) -> set[str]:
         """Every way that certificates spell it: singular and plural, in lower case."""
-        return {ending for name in (self.name, *self.also_called) for ending in forms(name)}
+        return {ending for name in (self.name, *self.also_called) for ending in unit_spellings(name)}
 
 
-def forms(unit: str) -> set[str]:
+def unit_spellings(unit: str) -> set[str]:
     """A unit's singular and plural as `spelt` gives them."""
-    name = spelt(unit)
+    name = normalize_unit(unit)
     plurals = {name + "s", name + "es"}
     if name.endswith("z"):
         plurals.add(name + "zes")
     return {name} | plurals
 
 
-def spelt(unit: str) -> str:
+def normalize_unit(unit: str) -> str:
     """A unit's name with case, spacing and trade marks taken out of the way."""
     return " ".join(unit.casefold().replace("™", "").replace("®", "").replace("(tm)", "").split())
 
@@ -110,6 +110,6 @@ class Provider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What people call it; the id in capitals where it says nothing else."""
 
     @property
-    def called(self) -> str:
+    def short_name(self) -> str:
         """What people call the organisation."""
         return self.short or self.id.upper()

@@ -7,22 +7,22 @@ from typing import Literal
 
 from msgspec import Struct
 
-from cecgen.diagnostics import NOWHERE, Place, Reported
+from cecgen.diagnostics import NOWHERE, LocatedDiagnostic, Place
 from cecgen.model.facts import Confidence, Provider, Unit
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Card, Entry, Evidence, Exempt, Step, proofs
+from cecgen.model.written import Card, Entry, Evidence, Exemption, Step, normalize_evidence
 
 CreditStatus = Literal["counted", "limited", "unclear", "draft", "not-counted", "ruled"]
 EvidenceState = Literal["proven", "none", "no-proof", "broken"]
-Status = Literal["met", "open", "missed", "exempt", "not-applicable", "unclear"]
+FindingStatus = Literal["met", "open", "missed", "exempt", "not-applicable", "unclear"]
 Standing = Literal["upcoming", "behind", "on-track", "ready", "renewed", "grace", "lapsed", "reinstated", "inactive", "ended"]
-Deed = Literal["earn", "card", "form", "fee", "late-fee", "evidence", "audit", "wait", "reinstate", "cycle", "clarify"]
+TodoKind = Literal["earn", "card", "form", "fee", "late-fee", "evidence", "audit", "wait", "reinstate", "cycle", "clarify"]
 
 
 class Credit(Struct, frozen=True, kw_only=True, gc=False):
     """An entry (or one part of it) in a scheme's unit: what it is worth, what of it counts, and why, in words."""
 
-    entry: str
+    entry_id: str
     date: datetime.date
     title: str
     provider: str
@@ -41,7 +41,7 @@ class Credit(Struct, frozen=True, kw_only=True, gc=False):
     hours: Decimal | None = None
     """The contact hours that it took, where they are known."""
     sources: tuple[str, ...] = ()
-    written: Entry | None = None
+    source_entry: Entry | None = None
     """The entry itself; none for credit carried in from the cycle before."""
 
 
@@ -50,13 +50,13 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     requirement: str
     title: str
-    status: Status
+    status: FindingStatus
     message: str
     have: Decimal | None = None
     need: Decimal | None = None
     unit: str = ""
     """What `have` and `need` are in: the scheme's unit, hours, categories, topics or activities."""
-    by: datetime.date | None = None
+    due: datetime.date | None = None
     """The last day for what is missing, where that is another than the cycle's."""
     source: str = ""
     advisory: bool = False
@@ -75,9 +75,9 @@ class Pace(Struct, frozen=True):
 class Todo(Struct, frozen=True):
     """What the holder does next, and by when."""
 
-    deed: Deed
-    do: str
-    by: datetime.date | None = None
+    kind: TodoKind
+    text: str
+    due: datetime.date | None = None
 
 
 class JudgedCard(Struct, frozen=True):
@@ -86,7 +86,7 @@ class JudgedCard(Struct, frozen=True):
     card: Card
     issuer: str
     issued: datetime.date | None
-    current: bool
+    is_current: bool
     evidence: tuple[Evidence, ...] = ()
     at: Place = NOWHERE
     """Where it was written."""
@@ -116,19 +116,19 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     cards: tuple[JudgedCard, ...] = ()
     steps: tuple[Step, ...] = ()
-    exempt: tuple[Exempt, ...] = ()
-    renewed: datetime.date | None = None
+    exempt: tuple[Exemption, ...] = ()
+    renewed_on: datetime.date | None = None
     pace: Pace | None = None
-    next: tuple[Todo, ...] = ()
+    todos: tuple[Todo, ...] = ()
     audit: AuditState | None = None
-    opens: datetime.date | None = None
+    renewal_opens: datetime.date | None = None
     grace_until: datetime.date | None = None
     keep_until: datetime.date | None = None
     reinstate_until: datetime.date | None = None
     """The last day on which the body brings the certification back once it has lapsed, where it says so."""
-    carries: Decimal | None = None
+    carry_over: Decimal | None = None
     """What may be carried over to the cycle after, below zero where a shortfall must be; None where the body does not say."""
-    closed: datetime.date | None = None
+    closed_on: datetime.date | None = None
     """The day on which it was closed, so that nothing of it changes unseen; None once it was opened again."""
     gap_from: datetime.date | None = None
     """The first day without certification, where this cycle follows a gap."""
@@ -141,27 +141,27 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
         return self.grace_until if self.standing == "grace" and self.grace_until else self.ends
 
 
-def documents_of(cycle: JudgedCycle, *, rulings: bool = True) -> Iterator[tuple[str, Evidence]]:
+def cycle_documents(cycle: JudgedCycle, *, rulings: bool = True) -> Iterator[tuple[str, Evidence]]:
     """Every document that a cycle rests on, with what it is of: its entries and cards, and what was done about it.
 
     Without `rulings` the body's own letters about entries are left out, which may come long after.
     """
     for credit in cycle.credits:
-        if credit.written is not None:
-            yield from ((credit.written.title, item) for item in documents_of_entry(credit.written, rulings=rulings))
+        if credit.source_entry is not None:
+            yield from ((credit.source_entry.title, item) for item in entry_documents(credit.source_entry, rulings=rulings))
     for judged in cycle.cards:
         yield from (("Card", item) for item in judged.evidence)
     for step in cycle.steps:
-        yield from (("What was done about the cycle", item) for item in proofs(step.evidence))
+        yield from (("What was done about the cycle", item) for item in normalize_evidence(step.evidence))
     for exempt in cycle.exempt:
-        yield from (("What was done about the cycle", item) for item in proofs(exempt.evidence))
+        yield from (("What was done about the cycle", item) for item in normalize_evidence(exempt.evidence))
 
 
-def documents_of_entry(entry: Entry, *, rulings: bool = True) -> tuple[Evidence, ...]:
+def entry_documents(entry: Entry, *, rulings: bool = True) -> tuple[Evidence, ...]:
     """The documents of an entry, of the card that it is, and of what the body decided about it."""
     card = entry.card.evidence if entry.card else []
     decided = [item for ruling in entry.ruling for item in ruling.evidence] if rulings else []
-    return proofs([*entry.evidence, *card, *decided])
+    return normalize_evidence([*entry.evidence, *card, *decided])
 
 
 class JudgedCertification(Struct, frozen=True, kw_only=True):
@@ -172,7 +172,7 @@ class JudgedCertification(Struct, frozen=True, kw_only=True):
     certified: datetime.date | None
     cycles: tuple[JudgedCycle, ...]
 
-    def current(self, as_of: datetime.date) -> JudgedCycle | None:
+    def current_cycle(self, as_of: datetime.date) -> JudgedCycle | None:
         """The cycle to look at on a day: the one that still asks for something, else the latest that has begun."""
         begun = [cycle for cycle in self.cycles if cycle.begins <= as_of]
         waiting = [cycle for cycle in begun if cycle.standing == "grace"]
@@ -191,7 +191,7 @@ class JudgedHolder(Struct, frozen=True, kw_only=True):
     entries: tuple[Entry, ...]
 
 
-class UnitInUse(Struct, frozen=True):
+class UsedUnit(Struct, frozen=True):
     """A unit that an award in the transcript prints, with the provider that issues it."""
 
     provider: Provider
@@ -204,8 +204,8 @@ class Transcript(Struct, frozen=True, kw_only=True):
     title: str
     as_of: datetime.date
     holders: tuple[JudgedHolder, ...]
-    units: tuple[UnitInUse, ...] = ()
+    units: tuple[UsedUnit, ...] = ()
     schemes: tuple[Scheme, ...] = ()
-    diagnostics: tuple[Reported, ...] = ()
+    diagnostics: tuple[LocatedDiagnostic, ...] = ()
     providers: dict[str, str] = {}
     """The full name of every provider that a plugin knows, by id."""

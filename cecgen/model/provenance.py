@@ -12,11 +12,11 @@ class Commit(Struct, frozen=True):
     """A commit: its id, whose name it bears, and the time that it states."""
 
     id: str
-    by: str
+    author: str
     """The name of its author, as git has it."""
-    on: datetime.datetime
+    committed_at: datetime.datetime
     """When it was committed, with the time zone that it states."""
-    doubts: tuple[str, ...] = ()
+    time_doubts: tuple[str, ...] = ()
     """What speaks against that time, in words: it lies before the commit that it follows, in the future, or on no calendar."""
 
 

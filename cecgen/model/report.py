@@ -5,10 +5,10 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
-from cecgen.diagnostics import Reported, Span
-from cecgen.model.retention import Kept
+from cecgen.diagnostics import LocatedDiagnostic, Location
+from cecgen.model.retention import RetainedFile
 
-ALARM_WORDS = {
+ALARM_MEANINGS = {
     "upcoming": "The cycle has not begun yet.",
     "behind": "The cycle has less credit than an even pace would have by now, with a sixth of the cycle as slack.",
     "on-track": "The cycle is under way, and has no less credit than an even pace asks for.",
@@ -32,7 +32,7 @@ ALARM_WORDS = {
 class Watch(Struct, frozen=True):
     """What a user asks to be alarmed about: standings and statuses of findings, and days that are near."""
 
-    words: frozenset[str] = frozenset()
+    statuses: frozenset[str] = frozenset()
     within: tuple[int, Literal["d", "w", "m", "y"]] | None = None
     """How near a day must be: so many days, weeks, months or years from the day of the judgement on."""
 
@@ -49,14 +49,14 @@ class Alarm(Struct, frozen=True, kw_only=True):
     code: str
     about: str
     """`holder/scheme`, or the holder alone for a card."""
-    what: str
+    detail: str
     """What of it: the cycle's first day, with the requirement; or what the card covers. It stays when amounts change."""
-    span: Span
+    span: Location
     message: str
     hint: str
 
 
-class Read(Struct, frozen=True):
+class HolderEntryIds(Struct, frozen=True):
     """A holder who was read, with the ids of their entries."""
 
     holder: str
@@ -67,51 +67,51 @@ class Report(Struct, frozen=True, kw_only=True):
     """Every problem of a repository as of one day, what was asked to be told beside them, and how much was read."""
 
     as_of: datetime.date
-    read: tuple[Read, ...] = ()
-    diagnostics: tuple[Reported, ...] = ()
+    holders_read: tuple[HolderEntryIds, ...] = ()
+    diagnostics: tuple[LocatedDiagnostic, ...] = ()
     alarms: tuple[Alarm, ...] = ()
-    kept: tuple[Kept, ...] | None = None
+    retained_files: tuple[RetainedFile, ...] | None = None
     """Every file of evidence by holder and file, where evidence was opened; None where it was not."""
-    strict: bool = False
+    is_strict: bool = False
     """Whether warnings fail as well."""
-    readable: bool = True
+    is_readable: bool = True
     """Whether the repository's settings could be read; where they could not, nothing else was."""
     version: str = ""
     """Of the cecgen that made it."""
-    base: str = ""
+    git_prefix: str = ""
     """The folder of the repository below the root of the git repository that it lies in; nothing where they are the same."""
 
     @property
-    def told(self) -> list[Reported | Alarm]:
+    def open_items(self) -> list[LocatedDiagnostic | Alarm]:
         """Everything that is not waived: the problems by place, then where holders stand by place."""
-        return [each for each in self.diagnostics if not each.waived] + [*self.alarms]
+        return [each for each in self.diagnostics if not each.waiver_reason] + [*self.alarms]
 
     @property
     def holders(self) -> int:
         """How many holders were read."""
-        return len(self.read)
+        return len(self.holders_read)
 
     @property
     def entries(self) -> int:
         """How many entries were read."""
-        return sum(len(each.entries) for each in self.read)
+        return sum(len(each.entries) for each in self.holders_read)
 
     @property
     def errors(self) -> int:
         """How many problems keep a site from being built."""
-        return sum(1 for each in self.diagnostics if each.severity == "error" and not each.waived)
+        return sum(1 for each in self.diagnostics if each.severity == "error" and not each.waiver_reason)
 
     @property
     def warnings(self) -> int:
         """How many problems do not."""
-        return sum(1 for each in self.diagnostics if each.severity == "warning" and not each.waived)
+        return sum(1 for each in self.diagnostics if each.severity == "warning" and not each.waiver_reason)
 
     @property
     def waived(self) -> int:
         """How many problems the repository's settings accept, each with its reason."""
-        return sum(1 for each in self.diagnostics if each.waived)
+        return sum(1 for each in self.diagnostics if each.waiver_reason)
 
     @property
-    def fails(self) -> bool:
+    def has_failed(self) -> bool:
         """Whether a check that reports this has failed."""
-        return not self.readable or bool(self.errors or self.alarms or (self.strict and self.warnings))
+        return not self.is_readable or bool(self.errors or self.alarms or (self.is_strict and self.warnings))

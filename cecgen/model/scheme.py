@@ -1,7 +1,7 @@
 """Schemes: what a certifying body asks for one credential, in a few pieces that every rule is put together from.
 
-A selection of credits (`Pick`), the cycles for which something holds (`When`), a figure with its bound and its window
-(`Worth`, `Limit`, `Requirement`), and the body's calendar. docs/schemes.md is the page about the format.
+A selection of credits (`Selection`), the cycles for which something holds (`CycleCondition`), a figure with its
+bound and its window (`Worth`, `Limit`, `Requirement`), and the body's calendar. docs/schemes.md describes the format.
 """
 
 import datetime
@@ -11,17 +11,17 @@ from typing import Annotated, Literal, TypeVar
 from msgspec import Meta, Struct, field
 
 from cecgen.model.facts import Fact, Provider
-from cecgen.model.written import Covers, Did, Format, Grade, Kind, Proves
+from cecgen.model.written import ActivityFormat, ActivityKind, CardCoverage, Grade, ProofKind, StepKind
 
 Rounding = Literal["down", "nearest", "up"]
-Span = Literal["entry", "year", "cycle-year", "cycle"]
+CountingPeriod = Literal["entry", "year", "cycle-year", "cycle"]
 """What a bound is for: each entry, each calendar year, each twelve months from the cycle's first day, or the whole cycle."""
 
 
-class Pick(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Selection(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A selection of credits: any of the words of every list that is given; an empty selection takes all."""
 
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[ActivityKind, ...] = ()
     """Kinds of activity."""
     providers: tuple[str, ...] = ()
     """Whose unit it is."""
@@ -29,7 +29,7 @@ class Pick(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What the holder says it was about."""
     categories: tuple[str, ...] = ()
     """The category that it went to."""
-    formats: tuple[Format, ...] = ()
+    formats: tuple[ActivityFormat, ...] = ()
     """How it was held."""
     roles: tuple[str, ...] = ()
     """What the holder did there."""
@@ -41,7 +41,7 @@ class Pick(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Whether the scheme's own body approved the activity: it is its provider, its `approval`, or printed its own award."""
 
 
-class When(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class CycleCondition(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The cycles for which something holds: those that fit every key that is given.
 
     `certified_from` and `certified_before` are months from the first day of the period (below zero: before it),
@@ -64,12 +64,12 @@ class When(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Whether the cycle ran out, its grace included, without renewal."""
 
 
-class Conditional(Fact, frozen=True, kw_only=True):
+class ConditionalFact(Fact, frozen=True, kw_only=True):
     """A figure for some cycles only."""
 
-    when: When = When()
+    when: CycleCondition = CycleCondition()
     """The cycles for which it holds; all of them where it is left out."""
-    unless: When | None = None
+    unless: CycleCondition | None = None
     """The cycles for which it does not hold."""
 
 
@@ -83,7 +83,7 @@ class Worth(Fact, frozen=True):
     """So much of the scheme's unit."""
     per: str
     """For each `hour` of 60 minutes, for the `entry` as a whole, or for each of its own measure: `semester credit`."""
-    of: Pick = Pick()
+    of: Selection = Selection()
     """Which activities."""
     at_least: Grade | None = None
     """The lowest grade that earns it."""
@@ -104,13 +104,13 @@ class Category(Fact, frozen=True):
     """Its id, as an entry names it."""
     title: str
     """Its title, as the body's form has it."""
-    takes: Pick | None = None
+    takes: Selection | None = None
     """What may go here without the holder's saying so; nothing where it is left out."""
     part_of: str = ""
     """The category that this one is a part of: what counts here counts there too."""
 
 
-class Limit(Conditional, frozen=True):
+class Limit(ConditionalFact, frozen=True):
     """How much of a selection may count, in the scheme's unit, for each entry, year or cycle."""
 
     id: str
@@ -119,39 +119,39 @@ class Limit(Conditional, frozen=True):
     """Its name in words."""
     max: Decimal
     """The most that counts, in the scheme's unit."""
-    per: Span
+    per: CountingPeriod
     """For each entry, calendar year, `cycle-year` (twelve months from the cycle's first day) or cycle."""
-    of: Pick = Pick()
+    of: Selection = Selection()
     """Of which activities."""
 
 
-class Proof(Fact, frozen=True):
+class ProofRule(Fact, frozen=True):
     """Which documents the body takes as proof of an activity: any one of them does."""
 
-    shows: tuple[Proves, ...]
+    shows: tuple[ProofKind, ...]
     """What the document shows, as an entry's evidence says it."""
-    of: Pick = Pick()
+    of: Selection = Selection()
     """Of which activities."""
 
 
 class CardRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which side documents must be current on the day of renewal."""
 
-    covers: tuple[Covers, ...]
+    covers: tuple[CardCoverage, ...]
     """What the cards must cover together."""
     hands_on: bool = False
     """Whether skills must have been checked hands-on."""
-    formats: tuple[Format, ...] = ()
+    formats: tuple[ActivityFormat, ...] = ()
     """How the course may have been taken."""
     beyond_days: int = 0
     """For how many days after the renewal the card must still be valid."""
     issued_within_months: int | None = None
     """How old it may be on the day of renewal, whatever its expiry says."""
-    after_lapse: tuple[Format, ...] = ()
+    after_lapse: tuple[ActivityFormat, ...] = ()
     """How the course must have been taken where the card before it had run out."""
 
 
-class Requirement(Conditional, frozen=True):
+class Requirement(ConditionalFact, frozen=True):
     """What must be reached by renewal: so much of a selection, a card that is current, or a step that is recorded."""
 
     id: str
@@ -162,13 +162,13 @@ class Requirement(Conditional, frozen=True):
     """At least so much."""
     measure: Literal["credit", "hours", "categories", "topics", "entries"] = "credit"
     """What `min` counts: the scheme's unit, contact hours, or how many different categories, topics or entries."""
-    of: Pick = Pick()
+    of: Selection = Selection()
     """Of which activities."""
     card: CardRule | None = None
     """Side documents that must be current on the day of renewal."""
-    step: Did | None = None
+    step: StepKind | None = None
     """A step that must be recorded, once in each `per`."""
-    per: Span = "cycle"
+    per: CountingPeriod = "cycle"
     """In each calendar year, `cycle-year` (twelve months from the cycle's first day) or cycle."""
     due: str = ""
     """The day of each year by which the step is due, month and day ("08-31"); the end of each `per` where it is left out."""
@@ -263,7 +263,7 @@ class Reinstatement(Fact, frozen=True):
     """What is asked besides: an exam, say."""
 
 
-class Audit(Fact, frozen=True):
+class AuditRule(Fact, frozen=True):
     """In how many days an audit must be answered, how many years after recertification one may come, how long proof is kept."""
 
     answer_days: int | None = None
@@ -284,7 +284,7 @@ class Sharing(Fact, frozen=True):
     """Credits are asked for the highest only, one total serves all, each takes all that was earned, or nothing counts twice."""
 
 
-class Carry(Fact, frozen=True):
+class CarryOverRule(Fact, frozen=True):
     """How much credit goes over to the cycle after: of which categories, and earned in which last months of the cycle.
 
     It keeps its category and nothing else: no topic, no kind. A `max` of 0 says that none does; none given, that all may.
@@ -300,12 +300,12 @@ class Carry(Fact, frozen=True):
     """How much may be missing at the end and be made up in the cycle after."""
 
 
-class Approval(Fact, frozen=True):
+class ApprovalRule(Fact, frozen=True):
     """Whether the body takes only what it approved: before, on petition, or what its holders declare."""
 
     mode: Literal["pre-approved", "petition", "self-declared"]
     """Taken is only what was approved before, what may still be on petition, or what holders judge for themselves."""
-    of: Pick = Pick()
+    of: Selection = Selection()
     """Which activities this is about."""
 
 
@@ -329,13 +329,13 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """For how long after the end renewal is taken."""
     reinstatement: Reinstatement | tuple[Reinstatement, ...] = ()
     """How a lapsed certification comes back."""
-    audit: Audit | tuple[Audit, ...] = ()
+    audit: AuditRule | tuple[AuditRule, ...] = ()
     """How the body audits."""
     sharing: Sharing | tuple[Sharing, ...] = ()
     """How certifications of the body share credits."""
-    carry: Carry | tuple[Carry, ...] = ()
+    carry: CarryOverRule | tuple[CarryOverRule, ...] = ()
     """What goes over to the cycle after."""
-    approval: Approval | tuple[Approval, ...] = ()
+    approval: ApprovalRule | tuple[ApprovalRule, ...] = ()
     """Whether the body takes only what it approved."""
     splitting: Splitting | tuple[Splitting, ...] = ()
     """Whether one activity's credit may be divided."""
@@ -349,21 +349,21 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How much may count."""
     requirements: tuple[Requirement, ...] = field(default=(), name="requirement")
     """What must be reached."""
-    proofs: tuple[Proof, ...] = field(default=(), name="proof")
+    proofs: tuple[ProofRule, ...] = field(default=(), name="proof")
     """Which documents prove what."""
     not_modelled: tuple[str, ...] = ()
     """What the body leaves open or this file leaves out, in words."""
 
 
-MATTERS = ("period", "renewal", "grace", "reinstatement", "audit", "sharing", "carry", "approval", "splitting")
+VERSIONED_RULES = ("period", "renewal", "grace", "reinstatement", "audit", "sharing", "carry", "approval", "splitting")
 """What a body says once, or anew when it changes: a table, or one for each version."""
-LISTS = ("fees", "categories", "worths", "limits", "requirements", "proofs")
+RULE_LISTS = ("fees", "categories", "worths", "limits", "requirements", "proofs")
 """What a body says several times over."""
 
-SomeFact = TypeVar("SomeFact", bound=Fact)
+FactT = TypeVar("FactT", bound=Fact)
 
 
-def versions(stated: SomeFact | tuple[SomeFact, ...]) -> tuple[SomeFact, ...]:
+def as_versions(stated: FactT | tuple[FactT, ...]) -> tuple[FactT, ...]:
     """What a body says of a matter, one fact for each version, whether it was written as one table or as several."""
     return stated if isinstance(stated, tuple) else (stated,)
 
@@ -381,7 +381,7 @@ class Body(Rules, frozen=True):
     """Its address."""
 
 
-_ABBREVIATION = 6
+_MAX_ABBREVIATION = 6
 """Letters of the longest credential that is an abbreviation (tsac-f), and no word (membership)."""
 
 
@@ -406,16 +406,16 @@ class Scheme(Rules, frozen=True):
         return self.id.partition(".")[0]
 
     @property
-    def body_called(self) -> str:
+    def body_short_name(self) -> str:
         """What people call the body."""
         return (self.body.short if self.body else "") or self.issuer.upper()
 
     @property
-    def called(self) -> str:
+    def short_name(self) -> str:
         """What people call the credential for short, as in ACSM-EP; its title where its id holds no such short form."""
         credential = self.id.partition(".")[2]
-        short = len(credential) <= _ABBREVIATION and " " not in self.body_called
-        return f"{self.body_called}-{credential.upper()}" if short else self.title
+        short = len(credential) <= _MAX_ABBREVIATION and " " not in self.body_short_name
+        return f"{self.body_short_name}-{credential.upper()}" if short else self.title
 
     @property
     def totals(self) -> tuple[Requirement, ...]:
@@ -423,31 +423,31 @@ class Scheme(Rules, frozen=True):
         return tuple(each for each in self.requirements if each.id == "total")
 
     @property
-    def most(self) -> Decimal:
+    def max_required(self) -> Decimal:
         """The most that a whole cycle may ask for under the latest rules; zero where no figure is known."""
         last = max((each.until or datetime.date.max for each in self.totals), default=None)
         latest = (each.min for each in self.totals if (each.until or datetime.date.max) == last)
         return max((each for each in latest if each is not None), default=Decimal(0))
 
-    def charges(self, what: str) -> bool:
+    def has_fee(self, what: str) -> bool:
         """Whether the body charges for something at all, be the amount of the day known or not."""
         return any(fee.what == what for fee in self.fees)
 
-    def fee(self, what: str, day: datetime.date, months_late: int = 0) -> Fee | None:
+    def find_fee(self, what: str, day: datetime.date, months_late: int = 0) -> Fee | None:
         """What the body charges for something on a day, so many months after the end."""
         return next(
             (
                 fee
                 for fee in self.fees
                 if fee.what == what
-                and fee.holds_on(day)
+                and fee.is_in_force_on(day)
                 and fee.from_month <= months_late
                 and (fee.until_month is None or months_late < fee.until_month)
             ),
             None,
         )
 
-    def within(self, category: str) -> tuple[str, ...]:
+    def category_ancestry(self, category: str) -> tuple[str, ...]:
         """A category and every one that it is a part of."""
         parents = {each.id: each.part_of for each in self.categories}
         out: list[str] = []
@@ -463,9 +463,9 @@ class Catalogue(Struct, frozen=True):
     providers: dict[str, Provider]
     schemes: dict[str, Scheme]
     aliases: dict[str, str]
-    broken: frozenset[str] = frozenset()
+    broken_scheme_ids: frozenset[str] = frozenset()
     """The schemes of files that were refused, so that nobody is told that there are none of these ids."""
-    refused: bool = False
+    has_unrun_code: bool = False
     """Whether listed code was not run, so that what is unknown may only be unknown here."""
 
     def scheme(self, id: str) -> Scheme | None:
@@ -473,9 +473,9 @@ class Catalogue(Struct, frozen=True):
         return self.schemes.get(self.aliases.get(id, id))
 
 
-def facts_of(rules: Rules) -> list[tuple[str, Fact]]:
+def named_facts(rules: Rules) -> list[tuple[str, Fact]]:
     """Every figure of a scheme or body with the name that people know it by."""
-    matters = [(name, fact) for name in MATTERS for fact in versions(getattr(rules, name))]
+    matters = [(name, fact) for name in VERSIONED_RULES for fact in as_versions(getattr(rules, name))]
     several: list[tuple[str, Fact]] = [
         *((f"fee ({fee.what})", fee) for fee in rules.fees),
         *((f"category {category.id}", category) for category in rules.categories),

@@ -11,7 +11,7 @@ from cecgen.model.scheme import Body, Scheme
 from cecgen.model.written import Card, Cycle, Entry
 
 
-class ProviderText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ProviderTable(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A provider as a file declares it: plain units only, no code."""
 
     id: str
@@ -39,7 +39,7 @@ class PlainUnit(Fact, frozen=True):
     """The provider's own increment: awards and hours that differ by no more than it agree."""
 
 
-class Expect(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ExampleExpectation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a worked example must come to; what it leaves out may be anything."""
 
     ends: datetime.date | None = None
@@ -62,14 +62,14 @@ class Expect(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What may be carried over to the cycle after."""
 
 
-class Example(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class SchemeExample(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A worked example, best one that the body published: what a holder wrote, and what the last of its cycles comes to."""
 
     title: str
     """The case in a sentence."""
     as_of: datetime.date
     """The day of the judgement."""
-    expect: Expect
+    expect: ExampleExpectation
     """What it comes to."""
     source: str = ""
     """Where the body publishes the case."""
@@ -94,11 +94,11 @@ class SchemeFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The version of this format."""
     read_on: datetime.date | None = None
     """The day on which the facts that state no day of their own were read."""
-    provider: ProviderText | None = None
+    provider: ProviderTable | None = None
     """Plain units that an organisation awards."""
     body: Body | None = None
     """The certifying body, and what it states for all its schemes."""
     scheme: tuple[Scheme, ...] = ()
     """What is asked for one credential."""
-    example: tuple[Example, ...] = ()
+    example: tuple[SchemeExample, ...] = ()
     """Worked examples that hold the schemes."""

@@ -16,24 +16,24 @@ from msgspec import Meta, Struct, field
 
 from cecgen.diagnostics import NOWHERE, Place
 
-Kind = Literal[
+ActivityKind = Literal[
     "course", "conference", "college", "quiz", "presenting", "teaching", "authoring", "mentoring",
     "volunteering", "practice", "exam", "certification", "cpr", "other",
 ]  # fmt: skip
-Format = Literal["in-person", "live-online", "recorded", "self-study"]
-Did = Literal[
+ActivityFormat = Literal["in-person", "live-online", "recorded", "self-study"]
+StepKind = Literal[
     "accepted", "late-fee", "annual-fee", "audit-asked", "audit-answered", "audit-passed", "audit-failed",
     "reinstatement-asked", "reinstated", "retired",
 ]  # fmt: skip
-Covers = Literal["cpr", "aed", "first-aid", "bls", "acls", "pals", "membership", "insurance"]
-Proves = Literal["certificate", "letter", "transcript", "first-page", "card", "confirmation"]
-Shows = Literal[Proves, "receipt", "agenda", "slides", "dates", "thanks", "badge"]
+CardCoverage = Literal["cpr", "aed", "first-aid", "bls", "acls", "pals", "membership", "insurance"]
+ProofKind = Literal["certificate", "letter", "transcript", "first-page", "card", "confirmation"]
+DocumentKind = Literal[ProofKind, "receipt", "agenda", "slides", "dates", "thanks", "badge"]
 Grade = Literal["A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F", "pass", "fail"]
 
-NO_PROOF = frozenset({"receipt", "agenda", "slides", "dates", "thanks", "badge"})
+NON_PROOF_KINDS = frozenset({"receipt", "agenda", "slides", "dates", "thanks", "badge"})
 """What a document may show and yet prove nothing (a paid receipt, bare dates, a badge whose own proof nobody checked)."""
 
-PASSING = ("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F")
+LETTER_GRADES = ("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F")
 """College grades from best to worst."""
 
 
@@ -44,49 +44,49 @@ class Award(NamedTuple):
     unit: str
 
     def __str__(self) -> str:
-        return f"{plain(self.amount)} {self.unit}"
+        return f"{format_decimal(self.amount)} {self.unit}"
 
 
-COVER_WORDS = {"cpr": "CPR", "aed": "AED", "first-aid": "first aid", "bls": "BLS", "acls": "ACLS", "pals": "PALS"}
+COVERAGE_NAMES = {"cpr": "CPR", "aed": "AED", "first-aid": "first aid", "bls": "BLS", "acls": "ACLS", "pals": "PALS"}
 """What cards cover, as people call it."""
-OWN_MEASURES = ("semester credit", "quarter credit", "service year", "quiz", "article", "class")
+ACTIVITY_MEASURES = ("semester credit", "quarter credit", "service year", "quiz", "article", "class")
 """Measures of activities that are not worth their hours; anybody can say them."""
-PLAIN_AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?")
-AWARD = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s+(\S.*?)\s*")
-ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-LONGEST_ID = 60
-ADDRESS = re.compile(r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Mm][Aa][Ii][Ll][Tt][Oo]:)\S+")
-EVIDENCE = re.compile(r'(?!.*(?:^|/)\.{1,2}(?:/|$))evidence/[^\\:*?"<>|\x00-\x1f\x7f]+(?<![ ./])')
+AMOUNT_PATTERN = re.compile(r"[0-9]+(\.[0-9]+)?")
+AWARD_PATTERN = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s+(\S.*?)\s*")
+ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+MAX_ID_LENGTH = 60
+URL_PATTERN = re.compile(r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Mm][Aa][Ii][Ll][Tt][Oo]:)\S+")
+EVIDENCE_PATTERN = re.compile(r'(?!.*(?:^|/)\.{1,2}(?:/|$))evidence/[^\\:*?"<>|\x00-\x1f\x7f]+(?<![ ./])')
 """A path below a holder's folder: into its evidence/, and never out of it again."""
 
 
-def _like(pattern: re.Pattern[str], *, empty: bool = False, **more: int) -> Meta:
+def _pattern(pattern: re.Pattern[str], *, empty: bool = False, **more: int) -> Meta:
     """How a text looks, for those who read a schema; the ledger refuses any other by the same pattern, and says why."""
     text = f"(?:{pattern.pattern})?" if empty else pattern.pattern
     return Meta(extra_json_schema={"pattern": f"^{text}$", **more})
 
 
-AwardText = Annotated[str, _like(AWARD)]
-IdText = Annotated[str, _like(ID, empty=True, maxLength=LONGEST_ID)]
-AddressText = Annotated[str, _like(ADDRESS, empty=True)]
-EvidencePath = Annotated[str, _like(EVIDENCE)]
+AwardText = Annotated[str, _pattern(AWARD_PATTERN)]
+IdText = Annotated[str, _pattern(ID_PATTERN, empty=True, maxLength=MAX_ID_LENGTH)]
+AddressText = Annotated[str, _pattern(URL_PATTERN, empty=True)]
+EvidencePath = Annotated[str, _pattern(EVIDENCE_PATTERN)]
 
 
 @lru_cache(maxsize=4096)
-def award_of(printed: str) -> Award | None:
+def parse_award(printed: str) -> Award | None:
     """The award that a certificate prints, or None where it is not "amount unit" with a plain decimal amount."""
-    found = AWARD.fullmatch(printed)
+    found = AWARD_PATTERN.fullmatch(printed)
     return Award(Decimal(found[1]), " ".join(found[2].split())) if found else None
 
 
-def plain(amount: Decimal) -> str:
+def format_decimal(amount: Decimal) -> str:
     """An amount as people write it: exact, without trailing zeros and without an exponent."""
     text = format(amount, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 
 
-def unit_for(amount: Decimal, unit: str) -> str:
+def pluralize_unit(amount: Decimal, unit: str) -> str:
     """A unit beside an amount, in the plural where it is a word; short names in capitals have none."""
     if amount == 1 or not unit.rpartition(" ")[2].islower():
         return unit
@@ -95,43 +95,43 @@ def unit_for(amount: Decimal, unit: str) -> str:
     return f"{unit}zes" if unit.endswith("z") else f"{unit}s"
 
 
-def amount_of(amount: Decimal, unit: str) -> str:
+def format_amount(amount: Decimal, unit: str) -> str:
     """An amount in a unit as people write it: 6 CEC, 1 hour, 2.5 hours."""
-    return f"{plain(amount)} {unit_for(amount, unit)}"
+    return f"{format_decimal(amount)} {pluralize_unit(amount, unit)}"
 
 
-class Written(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+class WrittenTable(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A table that a person wrote: frozen, and strict about its keys."""
 
 
-class Evidence(Written, frozen=True, kw_only=True):
+class Evidence(WrittenTable, frozen=True, kw_only=True):
     """A file that proves an entry, with the page and what the document shows."""
 
     file: EvidencePath
     """The file's path."""
     page: int | None = None
     """The page to look at, counted from 1."""
-    shows: Shows = "certificate"
+    shows: DocumentKind = "certificate"
     """What the document shows; a certificate where it is left out."""
     public: bool | None = None
     """Whether the public edition may show it, whatever `[privacy]` says."""
 
 
-def proofs(evidence: list[str | Evidence]) -> tuple[Evidence, ...]:
+def normalize_evidence(evidence: list[str | Evidence]) -> tuple[Evidence, ...]:
     """Evidence in its full form, whichever way it was written."""
     return tuple(Evidence(file=item) if isinstance(item, str) else item for item in evidence)
 
 
-class Card(Written, frozen=True, kw_only=True):
+class Card(WrittenTable, frozen=True, kw_only=True):
     """A side document with an expiry: CPR, AED, first aid, a membership."""
 
-    covers: list[Covers]
+    covers: list[CardCoverage]
     """What it covers."""
     issuer: str = ""
     """Who issued it."""
     number: str = ""
     """Its number; only the auditor edition shows it."""
-    format: Format | None = None
+    format: ActivityFormat | None = None
     """How its course was held."""
     hands_on: bool | None = None
     """Whether skills were checked hands-on."""
@@ -145,7 +145,7 @@ class Card(Written, frozen=True, kw_only=True):
     """A scan of it."""
 
 
-class Approval(Written, frozen=True, kw_only=True):
+class Approval(WrittenTable, frozen=True, kw_only=True):
     """Under whose approval an activity was offered, and from when until when."""
 
     body: str
@@ -158,7 +158,7 @@ class Approval(Written, frozen=True, kw_only=True):
     """The last day for which it was given."""
 
 
-class Claim(Written, frozen=True, kw_only=True):
+class Claim(WrittenTable, frozen=True, kw_only=True):
     """How much of an entry is claimed for one scheme, or for a cycle that its date does not say."""
 
     scheme: str
@@ -169,7 +169,7 @@ class Claim(Written, frozen=True, kw_only=True):
     """How much of it is claimed, in the scheme's unit; all of it where this is left out."""
 
 
-class Ruling(Written, frozen=True, kw_only=True):
+class Ruling(WrittenTable, frozen=True, kw_only=True):
     """What the body itself decided about an entry; it outranks any conversion."""
 
     scheme: str
@@ -184,18 +184,18 @@ class Ruling(Written, frozen=True, kw_only=True):
     """The body's letter."""
 
 
-class Part(Written, frozen=True, kw_only=True):
+class Part(WrittenTable, frozen=True, kw_only=True):
     """One session of a certificate that covers several; what it does not say it has from its entry."""
 
     title: str
     """What the session was called."""
-    kind: Kind | None = None
+    kind: ActivityKind | None = None
     """Its kind."""
     award: AwardText | None = None
     """What the certificate prints for it."""
     hours: Decimal | None = None
     """Its clock hours."""
-    format: Format | None = None
+    format: ActivityFormat | None = None
     """How it was held."""
     assessed: bool | None = None
     """Whether there was a test."""
@@ -211,7 +211,7 @@ class Part(Written, frozen=True, kw_only=True):
     """For the holder alone: no edition shows it."""
 
 
-class Entry(Written, frozen=True, kw_only=True):
+class Entry(WrittenTable, frozen=True, kw_only=True):
     """One activity that earned credit, as the holder wrote it down from the certificate."""
 
     id: IdText = ""
@@ -224,7 +224,7 @@ class Entry(Written, frozen=True, kw_only=True):
     """What the certificate calls the activity."""
     provider: str
     """Whose unit the certificate prints: a known id in lower case, or any other name."""
-    kind: Kind
+    kind: ActivityKind
     """What kind of activity it was."""
     award: AwardText | None = None
     """What the certificate prints: amount, then unit."""
@@ -236,7 +236,7 @@ class Entry(Written, frozen=True, kw_only=True):
     """Who held the event, where that is not the provider."""
     approval: Approval | None = None
     """Under whose approval it was offered."""
-    format: Format | None = None
+    format: ActivityFormat | None = None
     """How it was held."""
     assessed: bool | None = None
     """Whether there was a test."""
@@ -289,17 +289,17 @@ class Entry(Written, frozen=True, kw_only=True):
         return self.category or ""
 
 
-class EntryFile(Written, frozen=True, kw_only=True):
+class EntryFile(WrittenTable, frozen=True, kw_only=True):
     """A file of entries: one or many."""
 
     entry: list[Entry]
     """The activities, each below a line `[[entry]]`."""
 
 
-class Step(Written, frozen=True, kw_only=True):
+class Step(WrittenTable, frozen=True, kw_only=True):
     """Something that the body or the holder did about a cycle, and the day it was done."""
 
-    did: Did
+    did: StepKind
     """What was done."""
     on: datetime.date
     """The day on which it was done."""
@@ -309,7 +309,7 @@ class Step(Written, frozen=True, kw_only=True):
     """What proves it."""
 
 
-class Exempt(Written, frozen=True, kw_only=True):
+class Exemption(WrittenTable, frozen=True, kw_only=True):
     """An alternative that takes the place of a requirement (an exam passed again, say)."""
 
     requirement: str
@@ -322,7 +322,7 @@ class Exempt(Written, frozen=True, kw_only=True):
     """What proves it."""
 
 
-class CarriedIn(Written, frozen=True, kw_only=True):
+class CarriedIn(WrittenTable, frozen=True, kw_only=True):
     """Credit brought over from the cycle before; negative where a shortfall was carried."""
 
     amount: Decimal
@@ -331,7 +331,7 @@ class CarriedIn(Written, frozen=True, kw_only=True):
     """The body's category that it belongs to."""
 
 
-class Cycle(Written, frozen=True, kw_only=True):
+class Cycle(WrittenTable, frozen=True, kw_only=True):
     """One certification period as the holder's account shows it, and what was claimed and done at its renewal."""
 
     begins: datetime.date
@@ -355,11 +355,11 @@ class Cycle(Written, frozen=True, kw_only=True):
     """The day on which the renewal fee was paid."""
     step: list[Step] = []
     """Anything else that the body or the holder did."""
-    exempt: list[Exempt] = []
+    exempt: list[Exemption] = []
     """Alternatives that take the place of requirements."""
 
 
-class Certification(Written, frozen=True, kw_only=True):
+class Certification(WrittenTable, frozen=True, kw_only=True):
     """A holder's grant under a scheme, with its cycles."""
 
     scheme: str
@@ -374,7 +374,7 @@ class Certification(Written, frozen=True, kw_only=True):
     """The certification periods, in any order."""
 
 
-class HolderFile(Written, frozen=True, kw_only=True):
+class HolderFile(WrittenTable, frozen=True, kw_only=True):
     """The certified professional: who it is, which certifications and cycles, which cards."""
 
     name: str
@@ -391,7 +391,7 @@ class HolderFile(Written, frozen=True, kw_only=True):
     """Documents with an expiry beside the certifications."""
 
 
-class Waive(Written, frozen=True, kw_only=True):
+class Waiver(WrittenTable, frozen=True, kw_only=True):
     """A diagnostic that the workspace accepts, where, and why; the reason is printed in the transcript."""
 
     code: str
@@ -402,14 +402,14 @@ class Waive(Written, frozen=True, kw_only=True):
     """Why you accept it."""
 
 
-class Privacy(Written, frozen=True, kw_only=True):
+class Privacy(WrittenTable, frozen=True, kw_only=True):
     """What the public edition may show beyond its default."""
 
     evidence: bool = False
     """Whether the public edition shows evidence that does not say `public` itself; it does not where this is left out."""
 
 
-class Workspace(Written, frozen=True, kw_only=True):
+class Workspace(WrittenTable, frozen=True, kw_only=True):
     """The settings of a repository (cecgen.toml)."""
 
     format: Literal[1]
@@ -424,7 +424,7 @@ class Workspace(Written, frozen=True, kw_only=True):
     """Paths of your own Python plugins; no other code of the repository runs."""
     privacy: Privacy = Privacy()
     """What the public edition may show beyond its default."""
-    waive: list[Waive] = []
+    waive: list[Waiver] = []
     """Diagnostics that you accept."""
 
 
@@ -432,7 +432,7 @@ def default_id(date: datetime.date, title: str) -> str:
     """The id of an entry that states none: its date and a slug of its title, ASCII, at most 60 characters."""
     text = title if title.isascii() else unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     slug = _NOT_SLUG.sub("-", text.lower()).strip("-")
-    return f"{date}-{slug}"[:LONGEST_ID].strip("-")
+    return f"{date}-{slug}"[:MAX_ID_LENGTH].strip("-")
 
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")

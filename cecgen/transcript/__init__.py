@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.crosschecks import FactsOld
+from cecgen.diagnostics.crosschecks import FactsOutdated
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import add_years
-from cecgen.model.judged import Transcript, UnitInUse
+from cecgen.model.judged import Transcript, UsedUnit
 from cecgen.model.ledger import Ledger
-from cecgen.model.scheme import Catalogue, Scheme, facts_of
+from cecgen.model.scheme import Catalogue, Scheme, named_facts
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.holder import HolderJudge
 
@@ -24,21 +24,21 @@ def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Trans
     transcript = Transcript(
         title=ledger.workspace.title,
         as_of=as_of,
-        holders=tuple(judge.judged() for judge in judges),
+        holders=tuple(judge.judge() for judge in judges),
         units=converter.units,
-        schemes=_schemes_in(judges),
+        schemes=_used_schemes(judges),
         providers={id: provider.name for id, provider in catalogue.providers.items()},
     )
     return transcript, found
 
 
-def faults_of(ledger: Ledger, catalogue: Catalogue, as_of: date) -> Found:
+def check_ledger(ledger: Ledger, catalogue: Catalogue, as_of: date) -> Found:
     """What is wrong between what was written and what is known, without working the transcript out."""
     converter = Converter(catalogue)
     return _faults([HolderJudge(holder, catalogue, converter, as_of) for holder in ledger.holders], converter, as_of)
 
 
-def recorded_cycle(
+def record_cycle(
     ledger: Ledger,
     catalogue: Catalogue,
     scheme: str,
@@ -49,27 +49,27 @@ def recorded_cycle(
 ) -> ClosedCycle | None:
     """A cycle of a ledger's one holder as the record of its closing on a day; None where there is no such cycle."""
     (holder,) = ledger.holders
-    return HolderJudge(holder, catalogue, Converter(catalogue), on).recorded(scheme, begins, digests, version)
+    return HolderJudge(holder, catalogue, Converter(catalogue), on).record(scheme, begins, digests, version)
 
 
 def _faults(judges: Sequence["HolderJudge"], converter: Converter, as_of: date) -> Found:
-    found = [fault for judge in judges for fault in judge.faults()]
-    return [*found, *_old_facts(_schemes_in(judges), converter.units, as_of)]
+    found = [fault for judge in judges for fault in judge.check()]
+    return [*found, *_find_outdated_facts(_used_schemes(judges), converter.units, as_of)]
 
 
-def _schemes_in(judges: Sequence["HolderJudge"]) -> tuple[Scheme, ...]:
+def _used_schemes(judges: Sequence["HolderJudge"]) -> tuple[Scheme, ...]:
     """The schemes that holders are certified under."""
-    schemes = {held.scheme.id: held.scheme for judge in judges for held in judge.held}
+    schemes = {held.scheme.id: held.scheme for judge in judges for held in judge.certifications}
     return tuple(schemes[id] for id in sorted(schemes))
 
 
-def _old_facts(schemes: Sequence[Scheme], units: Sequence[UnitInUse], as_of: date) -> Iterator[Diagnostic]:
+def _find_outdated_facts(schemes: Sequence[Scheme], units: Sequence[UsedUnit], as_of: date) -> Iterator[Diagnostic]:
     """Facts in use that were read more than a year before the day of the judgement."""
     oldest: dict[str, date] = {}
-    facts = [(scheme.title, fact.read_on) for scheme in schemes for _, fact in facts_of(scheme)]
-    facts += [(f"the {each.provider.called} {each.unit.name}", each.unit.read_on) for each in units]
+    facts = [(scheme.title, fact.read_on) for scheme in schemes for _, fact in named_facts(scheme)]
+    facts += [(f"the {each.provider.short_name} {each.unit.name}", each.unit.read_on) for each in units]
     for what, read_on in facts:
         if read_on is not None and add_years(read_on, 1) < as_of:
             oldest[what] = min(read_on, oldest.get(what, read_on))
     for what, read_on in sorted(oldest.items()):
-        yield FactsOld(at=Place("cecgen.toml"), what=what, read_on=read_on)
+        yield FactsOutdated(at=Place("cecgen.toml"), what=what, read_on=read_on)

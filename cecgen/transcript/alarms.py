@@ -3,48 +3,48 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from cecgen.diagnostics import Place, Span
+from cecgen.diagnostics import Location, Place
 from cecgen.model.days import add_days, add_months, add_years
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.report import Alarm, Watch
-from cecgen.model.written import COVER_WORDS, amount_of, plain
+from cecgen.model.written import COVERAGE_NAMES, format_amount, format_decimal
 
-Locate = Callable[[Place], Span]
+Locate = Callable[[Place], Location]
 
-_UNDER_WAY = ("behind", "on-track", "ready", "grace")
+_RENEWABLE = ("behind", "on-track", "ready", "grace")
 """The standings in which renewal is still to be done, and still can be."""
-_OVER = ("lapsed", "inactive", "ended")
+_NOT_RENEWABLE = ("lapsed", "inactive", "ended")
 
 
-def alarms_in(transcript: Transcript, watch: Watch, locate: Locate) -> tuple[Alarm, ...]:
+def find_alarms(transcript: Transcript, watch: Watch, locate: Locate) -> tuple[Alarm, ...]:
     """Everything that is watched for, sorted by place; of each certification only the cycle to look at on the day."""
-    found = [alarm for holder in transcript.holders for alarm in _of_holder(holder, transcript.as_of, watch, locate)]
-    return in_order(found)
+    found = [alarm for holder in transcript.holders for alarm in _holder_alarms(holder, transcript.as_of, watch, locate)]
+    return sort_alarms(found)
 
 
-def in_order(alarms: list[Alarm]) -> tuple[Alarm, ...]:
+def sort_alarms(alarms: list[Alarm]) -> tuple[Alarm, ...]:
     """Alarms sorted by place."""
     return tuple(
-        sorted(alarms, key=lambda each: (each.span.file, each.span.line, each.span.column, each.about, each.code, each.what))
+        sorted(alarms, key=lambda each: (each.span.file, each.span.line, each.span.column, each.about, each.code, each.detail))
     )
 
 
-def _of_holder(holder: JudgedHolder, as_of: date, watch: Watch, locate: Locate) -> Iterator[Alarm]:
-    current = [(each, cycle) for each in holder.certifications if (cycle := each.current(as_of)) is not None]
+def _holder_alarms(holder: JudgedHolder, as_of: date, watch: Watch, locate: Locate) -> Iterator[Alarm]:
+    current = [(each, cycle) for each in holder.certifications if (cycle := each.current_cycle(as_of)) is not None]
     for certification, cycle in current:
-        yield from _of_cycle(holder, certification, cycle, watch, locate)
+        yield from _cycle_alarms(holder, certification, cycle, watch, locate)
     if watch.within is None:
         return
-    until = _until(as_of, *watch.within)
+    until = _watch_end(as_of, *watch.within)
     for certification, cycle in current:
-        yield from _renewal(holder, certification, cycle, until, locate)
+        yield from _renewal_alarm(holder, certification, cycle, until, locate)
     for certification in holder.certifications:
         for cycle in certification.cycles:  # an audit is about a cycle that is over
-            yield from _audit(holder, certification, cycle, as_of, until, locate)
-    yield from _cards(holder, current, as_of, until, locate)
+            yield from _audit_alarm(holder, certification, cycle, as_of, until, locate)
+    yield from _card_alarms(holder, current, as_of, until, locate)
 
 
-def _until(as_of: date, many: int, unit: str) -> date:
+def _watch_end(as_of: date, many: int, unit: str) -> date:
     """The last day that is near, as the calendar counts."""
     match unit:
         case "y":
@@ -56,57 +56,57 @@ def _until(as_of: date, many: int, unit: str) -> date:
     return add_days(as_of, many)
 
 
-def _of_cycle(
+def _cycle_alarms(
     holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, watch: Watch, locate: Locate
 ) -> Iterator[Alarm]:
     """A cycle's standing, and each of its findings that decides about it."""
     about = f"{holder.id}/{certification.scheme.id}"
     named = f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}"
-    if cycle.standing in watch.words:
+    if cycle.standing in watch.statuses:
         unit = certification.scheme.unit
         have = (
-            amount_of(cycle.counted, unit)
+            format_amount(cycle.counted, unit)
             if cycle.required is None
-            else f"{plain(cycle.counted)} of {amount_of(cycle.required, unit)}"
+            else f"{format_decimal(cycle.counted)} of {format_amount(cycle.required, unit)}"
         )
         yield Alarm(
             code=cycle.standing,
             about=about,
-            what=str(cycle.begins),
+            detail=str(cycle.begins),
             span=locate(cycle.at),
             message=f"{named}: {cycle.standing}, {have} counted",
-            hint=_next(cycle) or _explained(about),
+            hint=_next(cycle) or _explain_hint(about),
         )
     for finding in cycle.findings:
-        if finding.status in watch.words and not finding.advisory:
+        if finding.status in watch.statuses and not finding.advisory:
             yield Alarm(
                 code=finding.status,
                 about=about,
-                what=f"{cycle.begins} {finding.requirement}",
+                detail=f"{cycle.begins} {finding.requirement}",
                 span=locate(cycle.at),
                 message=f"{named}: {finding.title}: {finding.message}",
-                hint=_explained(about),
+                hint=_explain_hint(about),
             )
 
 
-def _renewal(
+def _renewal_alarm(
     holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, until: date, locate: Locate
 ) -> Iterator[Alarm]:
     """The last day for a renewal that is still to be done: the end, or the end of grace once the cycle is in it."""
-    if cycle.standing in _UNDER_WAY and cycle.deadline <= until:
+    if cycle.standing in _RENEWABLE and cycle.deadline <= until:
         about = f"{holder.id}/{certification.scheme.id}"
         grace = ", when its grace ends" if cycle.standing == "grace" else ""
         yield Alarm(
             code="renewal-due",
             about=about,
-            what=str(cycle.begins),
+            detail=str(cycle.begins),
             span=locate(cycle.at),
             message=f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}: to be renewed by {cycle.deadline}{grace}",
-            hint=_next(cycle) or _explained(about),
+            hint=_next(cycle) or _explain_hint(about),
         )
 
 
-def _audit(
+def _audit_alarm(
     holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, as_of: date, until: date, locate: Locate
 ) -> Iterator[Alarm]:
     audit = cycle.audit
@@ -116,14 +116,14 @@ def _audit(
     yield Alarm(
         code="audit-due",
         about=f"{holder.id}/{certification.scheme.id}",
-        what=f"{cycle.begins} {audit.asked}",
+        detail=f"{cycle.begins} {audit.asked}",
         span=locate(cycle.at),
         message=f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}: the audit's proof {verb} due by {audit.due}",
         hint='answer the audit, then write a step with did = "audit-answered" into the cycle',
     )
 
 
-def _cards(
+def _card_alarms(
     holder: JudgedHolder,
     current: list[tuple[JudgedCertification, JudgedCycle]],
     as_of: date,
@@ -131,33 +131,33 @@ def _cards(
     locate: Locate,
 ) -> Iterator[Alarm]:
     """The last card of each thing that cards cover, where it runs out soon, or ran out and is still asked for."""
-    alive = [certification for certification, cycle in current if cycle.standing not in _OVER]
+    alive = [certification for certification, cycle in current if cycle.standing not in _NOT_RENEWABLE]
     held = {card.at: card for certification in alive for cycle in certification.cycles for card in cycle.cards}
     last: dict[str, JudgedCard] = {}
     for card in held.values():
         for word in card.card.covers:
             last[word] = max(last.get(word, card), card, key=lambda each: each.card.expires)
-    lacking = {word for certification, cycle in current for word in _lacking(certification, cycle)}
+    lacking = {word for certification, cycle in current for word in _missing_covers(certification, cycle)}
     due: dict[Place, list[str]] = {}
     for covered, card in last.items():
         if as_of <= card.card.expires <= until or (card.card.expires < as_of and covered in lacking):
             due.setdefault(card.at, []).append(covered)
     for at, words in due.items():
         expires = held[at].card.expires
-        names = " and ".join(COVER_WORDS.get(each, each) for each in words)
+        names = " and ".join(COVERAGE_NAMES.get(each, each) for each in words)
         yield Alarm(
             code="card-due",
             about=holder.id,
-            what=" ".join(sorted(words)),
+            detail=" ".join(sorted(words)),
             span=locate(at),
             message=f"the {names} card {'ran' if expires < as_of else 'runs'} out on {expires}",
             hint="renew it, then write down the new card",
         )
 
 
-def _lacking(certification: JudgedCertification, cycle: JudgedCycle) -> Iterator[str]:
+def _missing_covers(certification: JudgedCertification, cycle: JudgedCycle) -> Iterator[str]:
     """What cards must cover for a cycle that can still be renewed, and do not."""
-    if cycle.standing not in _UNDER_WAY:
+    if cycle.standing not in _RENEWABLE:
         return
     short = {each.requirement for each in cycle.findings if each.status in ("open", "missed") and not each.advisory}
     for requirement in certification.scheme.requirements:
@@ -167,8 +167,8 @@ def _lacking(certification: JudgedCertification, cycle: JudgedCycle) -> Iterator
 
 def _next(cycle: JudgedCycle) -> str:
     """What the holder does next, a line each."""
-    return "\n".join(f"{todo.do} by {todo.by}" if todo.by else todo.do for todo in cycle.next)
+    return "\n".join(f"{todo.text} by {todo.due}" if todo.due else todo.text for todo in cycle.todos)
 
 
-def _explained(about: str) -> str:
+def _explain_hint(about: str) -> str:
     return f"`cecgen explain {about}` says how it came about"

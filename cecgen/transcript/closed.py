@@ -9,37 +9,37 @@ from msgspec.structs import asdict
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.closed_cycles import (
     ClosedCycleChanged,
+    ClosedCycleGainedEntry,
     ClosedEntryChanged,
-    ClosedEntryGone,
+    ClosedEntryRemoved,
     ClosedEvidenceChanged,
-    ClosedResultDiffers,
-    ClosedRulesDiffer,
-    EntryAfterClosing,
+    ClosedResultChanged,
+    ClosedRulesChanged,
 )
-from cecgen.model.closed_cycle import ClosedCard, ClosedCycle, ClosedEntry, ClosedFile, ClosedFinding, ClosedRule, digest_of
-from cecgen.model.facts import Fact, spelt
-from cecgen.model.judged import Credit, JudgedCycle, UnitInUse, documents_of
+from cecgen.model.closed_cycle import ClosedCard, ClosedCycle, ClosedEntry, ClosedFile, ClosedFinding, ClosedRule, digest_values
+from cecgen.model.facts import Fact, normalize_unit
+from cecgen.model.judged import Credit, JudgedCycle, UsedUnit, cycle_documents
 from cecgen.model.ledger import Holder
-from cecgen.model.scheme import Scheme, facts_of
-from cecgen.model.written import Card, Cycle, Entry, award_of, plain
-from cecgen.transcript.requirements import MET
+from cecgen.model.scheme import Scheme, named_facts
+from cecgen.model.written import Card, Cycle, Entry, format_decimal, parse_award
+from cecgen.transcript.requirements import MET_STATUSES
 
 _ABOUT_A_FACT = frozenset({"source", "read_on", "confidence", "note"})
 """What is said of a figure and is not the figure: that it was read again changes no rule."""
 
 
-def recorded(
+def build_record(
     cycle: Cycle,
     judged: JudgedCycle,
     scheme: Scheme,
-    units: Sequence[UnitInUse],
+    units: Sequence[UsedUnit],
     digests: Mapping[str, str],
     on: date,
     version: str,
 ) -> ClosedCycle:
     """A cycle as it is on a day: every value that its renewal rests on, by its digest, and what all of it comes to."""
-    credits = [credit for credit in judged.credits if credit.written is not None]
-    files = dict.fromkeys(item.file for _, item in documents_of(judged, rulings=False))
+    credits = [credit for credit in judged.credits if credit.source_entry is not None]
+    files = dict.fromkeys(item.file for _, item in cycle_documents(judged, rulings=False))
     return ClosedCycle(
         format=1,
         scheme=scheme.id,
@@ -52,7 +52,7 @@ def recorded(
         required=judged.required,
         counted=judged.counted,
         cecgen=version,
-        not_met=tuple(each.requirement for each in judged.findings if not each.advisory and each.status not in MET),
+        not_met=tuple(each.requirement for each in judged.findings if not each.advisory and each.status not in MET_STATUSES),
         finding=tuple(
             ClosedFinding(requirement=each.requirement, status=each.status, have=each.have, need=each.need)
             for each in judged.findings
@@ -66,47 +66,49 @@ def recorded(
 
 def _entries(credits: Sequence[Credit]) -> Iterator[ClosedEntry]:
     """The entries of a cycle, each with what its parts count together."""
-    for id in dict.fromkeys(credit.entry for credit in credits):
-        own = [credit for credit in credits if credit.entry == id]
-        entry = own[0].written
+    for id in dict.fromkeys(credit.entry_id for credit in credits):
+        own = [credit for credit in credits if credit.entry_id == id]
+        entry = own[0].source_entry
         assert entry is not None
-        yield ClosedEntry(id=id, counted=sum((credit.counted for credit in own[1:]), own[0].counted), digest=digest_of(entry))
+        yield ClosedEntry(
+            id=id, counted=sum((credit.counted for credit in own[1:]), own[0].counted), digest=digest_values(entry)
+        )
 
 
 def _card(card: Card) -> ClosedCard:
-    return ClosedCard(covers=tuple(sorted(card.covers)), expires=card.expires, digest=digest_of(card))
+    return ClosedCard(covers=tuple(sorted(card.covers)), expires=card.expires, digest=digest_values(card))
 
 
 def _rules(
-    scheme: Scheme, units: Sequence[UnitInUse], credits: Sequence[Credit], first: date, last: date
+    scheme: Scheme, units: Sequence[UsedUnit], credits: Sequence[Credit], first: date, last: date
 ) -> tuple[ClosedRule, ...]:
     """The figures that applied on any day of a cycle: the scheme's, and the units that its awards print."""
-    facts: list[tuple[str, Fact]] = [(f"{scheme.id} {about}", fact) for about, fact in facts_of(scheme)]
-    printed = [each for credit in credits if credit.written for each in _printed(credit.written)]
+    facts: list[tuple[str, Fact]] = [(f"{scheme.id} {about}", fact) for about, fact in named_facts(scheme)]
+    printed = [each for credit in credits if credit.source_entry for each in _printed_units(credit.source_entry)]
     for each in units:
         spellings = each.unit.spellings()
-        if any(body == each.provider.id and unit in spellings and each.unit.holds_on(day) for body, unit, day in printed):
+        if any(body == each.provider.id and unit in spellings and each.unit.is_in_force_on(day) for body, unit, day in printed):
             facts.append((f"{each.provider.id} {each.unit.name}", each.unit))
     held = [(about, fact) for about, fact in facts if (fact.since or first) <= last and (fact.until or last) >= first]
-    rules = {ClosedRule(about=about, digest=_figure(fact)) for about, fact in held}
+    rules = {ClosedRule(about=about, digest=_digest_fact(fact)) for about, fact in held}
     return tuple(sorted(rules, key=lambda rule: (rule.about, rule.digest)))
 
 
-def _printed(entry: Entry) -> Iterator[tuple[str, str, date]]:
+def _printed_units(entry: Entry) -> Iterator[tuple[str, str, date]]:
     """Every unit that an entry's certificate prints, with whose it is and the day."""
     awards = [(entry.provider, entry.award), *((entry.provider, part.award) for part in entry.part), *entry.also.items()]
     for body, text in awards:
-        award = award_of(text) if text else None
+        award = parse_award(text) if text else None
         if award is not None:
-            yield body, spelt(award.unit), entry.date
+            yield body, normalize_unit(award.unit), entry.date
 
 
-def _figure(fact: Fact) -> str:
+def _digest_fact(fact: Fact) -> str:
     """The digest of a figure, without what is merely said of it."""
-    return digest_of(type(fact)(**{name: value for name, value in asdict(fact).items() if name not in _ABOUT_A_FACT}))
+    return digest_values(type(fact)(**{name: value for name, value in asdict(fact).items() if name not in _ABOUT_A_FACT}))
 
 
-def closed_faults(record: ClosedCycle, now: ClosedCycle, holder: Holder) -> Iterator[Diagnostic]:
+def check_record(record: ClosedCycle, now: ClosedCycle, holder: Holder) -> Iterator[Diagnostic]:
     """What differs between a closed cycle's record and the same cycle worked out again as of the day of its closing.
 
     What it comes to is told only where nothing that was written has changed: else that is the reason, and is told.
@@ -127,13 +129,13 @@ def _entry_faults(record: ClosedCycle, now: ClosedCycle, holder: Holder, reopen:
         about = f"{holder.id}/{then.id}"
         if then.id not in after:
             at = record.at / "entry" / index
-            yield ClosedEntryGone(at=at, about=about, entry=then.id, closed=record.closed, reopen=reopen)
+            yield ClosedEntryRemoved(at=at, about=about, entry=then.id, closed=record.closed, reopen=reopen)
         elif then.digest != after[then.id].digest:
             at = written[then.id].at
             yield ClosedEntryChanged(at=at, about=about, entry=then.id, closed=record.closed, reopen=reopen)
     for id in after.keys() - before.keys():
         about = f"{holder.id}/{id}"
-        yield EntryAfterClosing(at=written[id].at, about=about, entry=id, closed=record.closed, reopen=reopen)
+        yield ClosedCycleGainedEntry(at=written[id].at, about=about, entry=id, closed=record.closed, reopen=reopen)
 
 
 def _evidence_faults(record: ClosedCycle, now: ClosedCycle, holder: Holder, reopen: str) -> Iterator[Diagnostic]:
@@ -150,7 +152,9 @@ def _cycle_faults(record: ClosedCycle, now: ClosedCycle, about: str, reopen: str
         then, here = getattr(record, name), getattr(now, name)
         if then != here:
             at = record.at / name
-            yield ClosedCycleChanged(at=at, about=about, what=name, then=_said(then), now=_said(here), reopen=reopen)
+            yield ClosedCycleChanged(
+                at=at, about=about, what=name, then=_format_value(then), now=_format_value(here), reopen=reopen
+            )
     kept = {card.digest for card in now.card}
     for index, card in enumerate(record.card):
         if card.digest not in kept:
@@ -159,32 +163,37 @@ def _cycle_faults(record: ClosedCycle, now: ClosedCycle, about: str, reopen: str
             yield ClosedCycleChanged(at=at, about=about, what=what, then=then, now=here, reopen=reopen)
 
 
-def _said(value: object) -> str:
+def _format_value(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name} = {plain(amount)}" for name, amount in sorted(value.items()))
-    return plain(value) if isinstance(value, Decimal) else str(value or "not written")
+        return ", ".join(f"{name} = {format_decimal(amount)}" for name, amount in sorted(value.items()))
+    return format_decimal(value) if isinstance(value, Decimal) else str(value or "not written")
 
 
 def _result_faults(record: ClosedCycle, now: ClosedCycle, about: str, reopen: str) -> Iterator[Diagnostic]:
     """What the same records come to now, where that is something else; and whether other rules are the reason."""
     rules = tuple(sorted({rule.about for rule in set(record.rule).symmetric_difference(now.rule)}))
-    differing = list(_results(record, now))
+    differing = list(_changed_results(record, now))
     for at, what, then, here in differing:
-        yield ClosedResultDiffers(at=at, about=about, what=what, then=then, now=here, rules=rules, reopen=reopen)
+        yield ClosedResultChanged(at=at, about=about, what=what, then=then, now=here, rules=rules, reopen=reopen)
     if rules and not differing:
-        yield ClosedRulesDiffer(at=record.at, about=about, rules=rules, reopen=reopen)
+        yield ClosedRulesChanged(at=record.at, about=about, rules=rules, reopen=reopen)
 
 
-def _results(record: ClosedCycle, now: ClosedCycle) -> Iterator[tuple[Place, str, str, str]]:
+def _changed_results(record: ClosedCycle, now: ClosedCycle) -> Iterator[tuple[Place, str, str, str]]:
     """Everything that came out differently: where the record says it, what it is, and what it came and comes to."""
     if record.counted != now.counted:
-        yield record.at / "counted", "the total", plain(record.counted), plain(now.counted)
+        yield record.at / "counted", "the total", format_decimal(record.counted), format_decimal(now.counted)
     if record.required != now.required:
-        yield record.at / "required", "what is required", _said(record.required), _said(now.required)
+        yield record.at / "required", "what is required", _format_value(record.required), _format_value(now.required)
     counted = {each.id: each.counted for each in now.entry}
     for index, entry in enumerate(record.entry):
         if counted[entry.id] != entry.counted:
-            yield record.at / "entry" / index / "counted", entry.id, plain(entry.counted), plain(counted[entry.id])
+            yield (
+                record.at / "entry" / index / "counted",
+                entry.id,
+                format_decimal(entry.counted),
+                format_decimal(counted[entry.id]),
+            )
     judged = {each.requirement: each for each in now.finding}
     for index, then in enumerate(record.finding):
         here = judged.pop(then.requirement, None)
@@ -198,6 +207,6 @@ def _results(record: ClosedCycle, now: ClosedCycle) -> Iterator[tuple[Place, str
 def _finding(finding: ClosedFinding | None) -> str:
     if finding is None:
         return "nothing"
-    have = f" ({plain(finding.have)}" if finding.have is not None else ""
-    need = f" of {plain(finding.need)})" if have and finding.need is not None else ")" if have else ""
+    have = f" ({format_decimal(finding.have)}" if finding.have is not None else ""
+    need = f" of {format_decimal(finding.need)})" if have and finding.need is not None else ")" if have else ""
     return f"{finding.status}{have}{need}"

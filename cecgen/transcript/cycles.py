@@ -7,14 +7,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.entries import BeginsElsewhere, CyclesOverlap, DaysReversed, EndNotKnown, EndsElsewhere
-from cecgen.model.days import add_days, add_months, add_years, last_on, month_end, months_after_end, next_on
+from cecgen.diagnostics.entries import CycleBeginUnexpected, CycleEndUnexpected, CycleEndUnknown, CyclesOverlap, DaysReversed
+from cecgen.model.days import add_days, add_months, add_years, month_end, months_after_end, next_month_day, previous_month_day
 from cecgen.model.scheme import Period, Scheme
 from cecgen.model.written import Certification, Cycle, Entry, Step
-from cecgen.transcript.counting.rules import Situation, cycle_years, in_force
+from cecgen.transcript.counting.rules import CycleSituation, cycle_years, in_force
 
 
-class Window(Struct, frozen=True):
+class DatedCycle(Struct, frozen=True):
     """A cycle with its days worked out: inclusive ends, and from and until when it takes entries."""
 
     cycle: Cycle
@@ -25,40 +25,40 @@ class Window(Struct, frozen=True):
     earns_until: date
     renewed: date | None
     at: Place
-    situation: Situation
+    situation: CycleSituation
 
 
-def windows(
+def date_cycles(
     certification: Certification, scheme: Scheme, at: Place, about: str, as_of: date
-) -> tuple[list[Window], list[Diagnostic]]:
+) -> tuple[list[DatedCycle], list[Diagnostic]]:
     """A certification's cycles, oldest first, and what is wrong with their days."""
     found: list[Diagnostic] = []
-    out: list[Window] = []
+    out: list[DatedCycle] = []
     for index, cycle in sorted(enumerate(certification.cycle), key=lambda item: item[1].begins):
         here = at / "cycle" / index
         first = _is_first(cycle, certification, scheme, out)
-        ends = cycle.ends or end_of(cycle.begins, scheme, first)
+        ends = cycle.ends or compute_cycle_end(cycle.begins, scheme, first)
         if ends is None:
             reason = _why_no_end(scheme, cycle.begins)
-            found.append(EndNotKnown(at=here, about=about, scheme=scheme.id, begins=cycle.begins, reason=reason))
+            found.append(CycleEndUnknown(at=here, about=about, scheme=scheme.id, begins=cycle.begins, reason=reason))
             continue
         if ends < cycle.begins:
             from_, until = f"begins = {cycle.begins}", f"ends = {ends}"
             found.append(DaysReversed(at=here / "ends", about=about, first=from_, last=until))
             continue
-        if expected := _other_end(cycle.begins, ends, scheme):
-            found.append(EndsElsewhere(at=here / "ends", about=about, ends=ends, expected=expected))
+        if expected := _expected_end(cycle.begins, ends, scheme):
+            found.append(CycleEndUnexpected(at=here / "ends", about=about, ends=ends, expected=expected))
         if out and cycle.begins <= out[-1].ends:
             other = f"from {out[-1].begins} to {out[-1].ends}"
             found.append(CyclesOverlap(at=here / "begins", about=about, begins=cycle.begins, other=other))
             continue
-        if out and (approved := _approved(out[-1], scheme, as_of)) and approved != cycle.begins:
-            found.append(BeginsElsewhere(at=here / "begins", about=about, begins=cycle.begins, approved=approved))
-        out.append(_window(cycle, certification, scheme, ends, out, here, as_of))
-    return linked(out, scheme, as_of), found
+        if out and (approved := _reinstatement_day(out[-1], scheme, as_of)) and approved != cycle.begins:
+            found.append(CycleBeginUnexpected(at=here / "begins", about=about, begins=cycle.begins, approved=approved))
+        out.append(_date_cycle(cycle, certification, scheme, ends, out, here, as_of))
+    return link_neighbours(out, scheme, as_of), found
 
 
-def _is_first(cycle: Cycle, certification: Certification, scheme: Scheme, before: list[Window]) -> bool | None:
+def _is_first(cycle: Cycle, certification: Certification, scheme: Scheme, before: list[DatedCycle]) -> bool | None:
     """Whether a cycle is the first of its certification; None where the holder's file does not say."""
     if before:
         return False
@@ -66,10 +66,12 @@ def _is_first(cycle: Cycle, certification: Certification, scheme: Scheme, before
         return cycle.nth == 1
     if certification.certified is None:
         return None
-    return True if certification.certified >= cycle.begins else False if _had_one(cycle, certification, scheme) else None
+    return (
+        True if certification.certified >= cycle.begins else False if _has_predecessor(cycle, certification, scheme) else None
+    )
 
 
-def _had_one(cycle: Cycle, certification: Certification, scheme: Scheme) -> bool:
+def _has_predecessor(cycle: Cycle, certification: Certification, scheme: Scheme) -> bool:
     """Whether a cycle must have come before this one, since the certification is a whole period older."""
     period = in_force(scheme.period, cycle.begins)
     if certification.certified is None or period is None:
@@ -77,16 +79,16 @@ def _had_one(cycle: Cycle, certification: Certification, scheme: Scheme) -> bool
     return add_years(certification.certified, max(period.lengths)) <= cycle.begins
 
 
-def _approved(before: Window, scheme: Scheme, as_of: date) -> date | None:
+def _reinstatement_day(before: DatedCycle, scheme: Scheme, as_of: date) -> date | None:
     """The day on which the cycle after a reinstatement begins, where the scheme begins it on that of the approval."""
     rule = in_force(scheme.reinstatement, before.ends)
-    return done(before.cycle, as_of, "reinstated") if rule is not None and rule.begins == "approval" else None
+    return last_step_day(before.cycle, as_of, "reinstated") if rule is not None and rule.begins == "approval" else None
 
 
 # ---------------------------------------------------------------- where a cycle ends
 
 
-def end_of(begins: date, scheme: Scheme, first: bool | None) -> date | None:
+def compute_cycle_end(begins: date, scheme: Scheme, first: bool | None) -> date | None:
     """The end that a scheme fixes for a cycle that begins on a day, where it does.
 
     A first cycle may end elsewhere than one that follows another; where that is not known, neither is the end.
@@ -95,12 +97,12 @@ def end_of(begins: date, scheme: Scheme, first: bool | None) -> date | None:
     if period is None or len(period.lengths) != 1:
         return None
     years = period.lengths[0]
-    if (start := shared_begin(period, begins)) is not None:
+    if (start := shared_period_start(period, begins)) is not None:
         joins_next = first is not False and period.next_from is not None and begins >= add_months(start, period.next_from)
         return months_after_end(add_days(start, -1), 12 * years * (2 if joins_next else 1))
     eve = months_after_end(add_days(begins, -1), 12 * years)
     if period.end_days:
-        return _fixed(eve, period, first)
+        return _fixed_end(eve, period, first)
     if period.last_day in ("eve", "stated"):
         return eve if period.last_day == "eve" else None
     if first is None and (period.last_day == "same-date" or begins.day == 1):
@@ -109,7 +111,7 @@ def end_of(begins: date, scheme: Scheme, first: bool | None) -> date | None:
     return same_date if period.last_day == "same-date" else month_end(same_date)
 
 
-def shared_begin(period: Period, day: date) -> date | None:
+def shared_period_start(period: Period, day: date) -> date | None:
     """The first day of that of the shared periods which a day lies in, where all holders share them."""
     shared_from, years = period.shared_from, period.lengths[0]
     if shared_from is None:
@@ -119,15 +121,15 @@ def shared_begin(period: Period, day: date) -> date | None:
     return start if start <= day else add_years(shared_from, (turns - 1) * years)
 
 
-def _fixed(eve: date, period: Period, first: bool | None) -> date | None:
+def _fixed_end(eve: date, period: Period, first: bool | None) -> date | None:
     """The day of the year on which cycles end that a cycle of full length reaches, or that a first one is drawn out to."""
-    before = max(last_on(eve, each) for each in period.end_days)
+    before = max(previous_month_day(eve, each) for each in period.end_days)
     if before == eve or ((eve.month, eve.day) == (2, 29) and before == add_days(eve, -1)):  # 28 February, a leap year or not
         return before
     if first is False:
         return None
     if period.first == "longer":
-        return min(next_on(eve, each) for each in period.end_days)
+        return min(next_month_day(eve, each) for each in period.end_days)
     return before if period.first == "shorter" else None
 
 
@@ -145,12 +147,12 @@ def _why_no_end(scheme: Scheme, begins: date) -> str:
     return "a first cycle ends on another day than the others: `certified` or `nth` would say which it is"
 
 
-def _other_end(begins: date, ends: date, scheme: Scheme) -> str:
+def _expected_end(begins: date, ends: date, scheme: Scheme) -> str:
     """On which day a cycle would be expected to end, where it ends on another."""
     period = in_force(scheme.period, begins)
     if period is None:
         return ""
-    if (start := shared_begin(period, ends)) is not None:
+    if (start := shared_period_start(period, ends)) is not None:
         last = months_after_end(add_days(start, -1), 12 * period.lengths[0])
         return "" if ends == last else str(last)
     return "" if not period.end_days or f"{ends:%m-%d}" in period.end_days else " or ".join(period.end_days)
@@ -159,81 +161,83 @@ def _other_end(begins: date, ends: date, scheme: Scheme) -> str:
 # ---------------------------------------------------------------- what a cycle takes
 
 
-def _window(
-    cycle: Cycle, certification: Certification, scheme: Scheme, ends: date, before: list[Window], at: Place, as_of: date
-) -> Window:
+def _date_cycle(
+    cycle: Cycle, certification: Certification, scheme: Scheme, ends: date, before: list[DatedCycle], at: Place, as_of: date
+) -> DatedCycle:
     grace = in_force(scheme.grace, ends)
     grace_until = months_after_end(ends, grace.months) if grace else None
     earns_until = grace_until if grace_until and grace and grace.earns else ends
     first = max(day for day in (cycle.begins, certification.certified, cycle.earn_from) if day)
     situation = _situation(cycle, certification, scheme, ends, before)
-    window = Window(cycle, cycle.begins, ends, grace_until, first, earns_until, None, at, situation)
-    if (left := done(cycle, as_of, "retired", "reinstated")) is not None:
-        window = _closed(window, left)
-    accepted = min((step.on for step in steps_by(cycle, as_of) if step.did == "accepted"), default=None)
-    return renewed_on(window, min(accepted, cycle.renewed or accepted)) if accepted else window
+    window = DatedCycle(cycle, cycle.begins, ends, grace_until, first, earns_until, None, at, situation)
+    if (left := last_step_day(cycle, as_of, "retired", "reinstated")) is not None:
+        window = _stop_earning(window, left)
+    accepted = min((step.on for step in steps_until(cycle, as_of) if step.did == "accepted"), default=None)
+    return mark_renewed(window, min(accepted, cycle.renewed or accepted)) if accepted else window
 
 
-def situation_on(window: Window, day: date) -> Situation:
+def situation_on(window: DatedCycle, day: date) -> CycleSituation:
     """What rules may ask about a cycle as of one day: whether it has run out, its grace included, without renewal."""
     lapsed = window.renewed is None and day > (window.grace_until or window.ends)
-    return replace(window.situation, lapsed=True) if lapsed else window.situation
+    return replace(window.situation, has_lapsed=True) if lapsed else window.situation
 
 
-def _situation(cycle: Cycle, certification: Certification, scheme: Scheme, ends: date, before: list[Window]) -> Situation:
+def _situation(
+    cycle: Cycle, certification: Certification, scheme: Scheme, ends: date, before: list[DatedCycle]
+) -> CycleSituation:
     """What rules may ask about a cycle: which of the certification's it is, as far as that is known, and its period."""
     period = in_force(scheme.period, cycle.begins)
-    begins = (shared_begin(period, ends) if period else None) or cycle.begins
+    begins = (shared_period_start(period, ends) if period else None) or cycle.begins
     certified = certification.certified
     nth, least = cycle.nth, cycle.nth or 1
     if nth is None and before:
         last = before[-1].situation
-        nth, least = (last.nth + 1 if last.nth is not None else None), last.nth_least + 1
+        nth, least = (last.cycle_number + 1 if last.cycle_number is not None else None), last.min_cycle_number + 1
     elif nth is None and certified is not None:
         nth = 1 if certified >= cycle.begins else None
-        least = 2 if _had_one(cycle, certification, scheme) else 1
-    return Situation(begins, ends, certified, certification.route, nth, least, cycle_years(cycle.begins, ends))
+        least = 2 if _has_predecessor(cycle, certification, scheme) else 1
+    return CycleSituation(begins, ends, certified, certification.route, nth, least, cycle_years(cycle.begins, ends))
 
 
-def linked(windows: list[Window], scheme: Scheme, as_of: date) -> list[Window]:
+def link_neighbours(windows: list[DatedCycle], scheme: Scheme, as_of: date) -> list[DatedCycle]:
     """Cycles that know their neighbours: a late renewal moves the next one's first day, a lapsed one may take credit on."""
-    out: list[Window] = []
+    out: list[DatedCycle] = []
     for index, window in enumerate(windows):
         before, after = (out[-1] if out else None), (windows[index + 1] if index + 1 < len(windows) else None)
         renewal = in_force(scheme.renewal, before.ends) if before else None
         if before and renewal and renewal.late_earns_from and before.renewed and before.renewed > before.ends:
-            window = replace(window, earns_from=max(window.earns_from, next_on(window.begins, renewal.late_earns_from)))
+            window = replace(window, earns_from=max(window.earns_from, next_month_day(window.begins, renewal.late_earns_from)))
         rule = in_force(scheme.reinstatement, window.ends)
-        if situation_on(window, as_of).lapsed and rule is not None and rule.credits_of == "any":
+        if situation_on(window, as_of).has_lapsed and rule is not None and rule.credits_of == "any":
             last = months_after_end(window.ends, rule.until_months) if rule.until_months else as_of
-            ended = done(window.cycle, as_of, "retired", "reinstated")
+            ended = last_step_day(window.cycle, as_of, "retired", "reinstated")
             last = min(each for each in (last, add_days(after.begins, -1) if after else None, ended) if each)
             window = replace(window, earns_until=max(window.earns_until, last))
         out.append(window)
     return out
 
 
-def renewed_on(window: Window, day: date) -> Window:
+def mark_renewed(window: DatedCycle, day: date) -> DatedCycle:
     """A cycle that was renewed on a day."""
-    return replace(_closed(window, day), renewed=day)
+    return replace(_stop_earning(window, day), renewed=day)
 
 
-def _closed(window: Window, day: date) -> Window:
+def _stop_earning(window: DatedCycle, day: date) -> DatedCycle:
     """A cycle to which entries of its grace go until a day only; those that come later belong to the cycle that follows."""
     return replace(window, earns_until=max(window.ends, min(day, window.earns_until)))
 
 
-def steps_by(cycle: Cycle, as_of: date) -> list[Step]:
+def steps_until(cycle: Cycle, as_of: date) -> list[Step]:
     """What was done about a cycle by a day, oldest first."""
     return sorted((step for step in cycle.step if step.on <= as_of), key=lambda step: step.on)
 
 
-def done(cycle: Cycle, as_of: date, *deeds: str) -> date | None:
+def last_step_day(cycle: Cycle, as_of: date, *deeds: str) -> date | None:
     """The last day on which one of these steps was taken, none where it was not by that day."""
     return max((step.on for step in cycle.step if step.did in deeds and step.on <= as_of), default=None)
 
 
-def window_for(windows: list[Window], entry: Entry) -> Window | None:
+def find_cycle(windows: list[DatedCycle], entry: Entry) -> DatedCycle | None:
     """The one cycle that an entry's date puts it in: an earlier one in grace comes first."""
     day = entry.date
     for window in windows:
@@ -242,13 +246,13 @@ def window_for(windows: list[Window], entry: Entry) -> Window | None:
     return None
 
 
-def follows(window: Window, scheme: Scheme, as_of: date, carried: str = "") -> str:
+def next_cycle_block(window: DatedCycle, scheme: Scheme, as_of: date, carried: str = "") -> str:
     """The block to paste for the cycle after this one, as far as the scheme fixes it, with what is carried into it."""
     begins = add_days(window.ends, 1)
-    reinstated, rule = done(window.cycle, as_of, "reinstated"), in_force(scheme.reinstatement, window.ends)
+    reinstated, rule = last_step_day(window.cycle, as_of, "reinstated"), in_force(scheme.reinstatement, window.ends)
     if reinstated is not None and rule is not None and rule.begins == "approval":
         begins = reinstated
-    ends = end_of(begins, scheme, first=False)
+    ends = compute_cycle_end(begins, scheme, first=False)
     lines = ["[[certification.cycle]]", f"begins = {begins}"]
     if ends:
         lines.append(f"ends = {ends}")
@@ -257,9 +261,9 @@ def follows(window: Window, scheme: Scheme, as_of: date, carried: str = "") -> s
     return "\n".join(lines)
 
 
-def gaps(windows: list[Window]) -> Iterator[tuple[Window, date | None]]:
+def iter_with_gaps(windows: list[DatedCycle]) -> Iterator[tuple[DatedCycle, date | None]]:
     """Every cycle with the first day without certification before it, where there is a gap."""
-    before: Window | None = None
+    before: DatedCycle | None = None
     for window in windows:
         follows_on = add_days(before.ends, 1) if before else window.begins
         gap = follows_on if window.begins > follows_on else None

@@ -5,11 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 from cecgen.diagnostics import Diagnostic
-from cecgen.diagnostics.crosschecks import ClaimedTwice, ClaimNoCycle, MoreThanADay
+from cecgen.diagnostics.crosschecks import ClaimedCycleUnknown, ClaimedTwice, OverTwentyFourHours
 from cecgen.diagnostics.entries import (
     BeforeCertified,
     InFuture,
-    NothingEarned,
+    NoAwardOrHours,
     OutsideEveryCycle,
     UnknownCategory,
     UnknownScheme,
@@ -19,46 +19,48 @@ from cecgen.model.scheme import Scheme
 from cecgen.model.written import Entry
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.counting.rules import ZERO
-from cecgen.transcript.credits import Held, Resolve, amount_faults, counts_for, part_faults
-from cecgen.transcript.cycles import Window, follows, window_for
+from cecgen.transcript.credits import HeldCertification, SchemeResolver, check_parts, check_stated_amounts, counts_for
+from cecgen.transcript.cycles import DatedCycle, find_cycle, next_cycle_block
 
-_A_DAY = 24
+_HOURS_PER_DAY = 24
 
 
-def entry_faults(
-    holder: Holder, held: Sequence[Held], converter: Converter, resolve: Resolve, as_of: date, known: bool
+def check_entries(
+    holder: Holder, held: Sequence[HeldCertification], converter: Converter, resolve: SchemeResolver, as_of: date, known: bool
 ) -> list[Diagnostic]:
     """What is wrong with a holder's entries; `known` says whether every scheme of the holder is."""
     found: list[Diagnostic] = []
-    placed = {id(entry) for each in held for entries in each.placed.values() for entry, _ in entries}
+    placed = {id(entry) for each in held for entries in each.entries_by_cycle.values() for entry, _ in entries}
     day, hours = date.min, ZERO
     for entry in holder.entries:
-        measured = converter.measured(entry)
-        if measured.unit is None or not measured.agrees or entry.also or measured.unit.convert is not None:
+        measured = converter.measure_hours(entry)
+        if measured.unit is None or not measured.has_agreeing_hours or entry.also or measured.unit.convert is not None:
             about = f"{holder.id}/{entry.id}"
-            found += converter.unit_faults(entry, about)
-            said = entry.award is not None or entry.hours is not None or entry.part or entry.kind in converter.flat
+            found += converter.check_units(entry, about)
+            said = entry.award is not None or entry.hours is not None or entry.part or entry.kind in converter.flat_kinds
             if not said and not entry.draft:
-                found.append(NothingEarned(at=entry.at, about=about, kind=entry.kind))
+                found.append(NoAwardOrHours(at=entry.at, about=about, kind=entry.kind))
         if entry.begins is None and measured.hours is not None:
             before = hours if entry.date == day else ZERO
             day, hours = entry.date, before + measured.hours
-            if hours > _A_DAY >= before:
-                found.append(MoreThanADay(at=entry.at / "date", about=f"{holder.id}/{entry.id}", date=day, hours=hours))
+            if hours > _HOURS_PER_DAY >= before:
+                found.append(OverTwentyFourHours(at=entry.at / "date", about=f"{holder.id}/{entry.id}", date=day, hours=hours))
         if known and not entry.draft and (entry.date > as_of or id(entry) not in placed):
-            found += _days(entry, f"{holder.id}/{entry.id}", held, resolve, as_of)
+            found += _check_dates(entry, f"{holder.id}/{entry.id}", held, resolve, as_of)
         if entry.category is not None or entry.part:
-            found += _categories(entry, f"{holder.id}/{entry.id}", held)
+            found += _check_categories(entry, f"{holder.id}/{entry.id}", held)
         if entry.part:
-            found += part_faults(entry, converter, f"{holder.id}/{entry.id}")
+            found += check_parts(entry, converter, f"{holder.id}/{entry.id}")
         if entry.for_ is not None or entry.not_for or entry.claim or entry.ruling or entry.credits is not None:
             about = f"{holder.id}/{entry.id}"
-            found += _names(entry, about, held, resolve) if known else []
-            found += _amounts(entry, about, held, converter, resolve)
+            found += _check_schemes(entry, about, held, resolve) if known else []
+            found += _check_amounts(entry, about, held, converter, resolve)
     return found
 
 
-def _days(entry: Entry, about: str, held: Sequence[Held], resolve: Resolve, as_of: date) -> Iterator[Diagnostic]:
+def _check_dates(
+    entry: Entry, about: str, held: Sequence[HeldCertification], resolve: SchemeResolver, as_of: date
+) -> Iterator[Diagnostic]:
     if entry.date > as_of:
         yield InFuture(at=entry.at / "date", about=about, date=entry.date, as_of=as_of)
         return
@@ -66,7 +68,7 @@ def _days(entry: Entry, about: str, held: Sequence[Held], resolve: Resolve, as_o
     if held and not wanted:
         return  # the holder keeps it from counting, or names a scheme that is not held, which is reported for itself
     before: tuple[Scheme, date] | None = None
-    last: tuple[Window, Scheme] | None = None
+    last: tuple[DatedCycle, Scheme] | None = None
     for _, certification, scheme, cycles, _, _ in wanted:
         if any(claim.cycle is not None and resolve(claim.scheme) == scheme.id for claim in entry.claim):
             return  # a claim for a cycle that there is not is reported for itself
@@ -82,11 +84,11 @@ def _days(entry: Entry, about: str, held: Sequence[Held], resolve: Resolve, as_o
     remedy = "compare the date with the certificate and the cycles in holder.toml"
     if last is not None:
         window, scheme = last
-        remedy += f"; should a cycle of {scheme.id} follow, paste it there:\n{follows(window, scheme, as_of)}"
+        remedy += f"; should a cycle of {scheme.id} follow, paste it there:\n{next_cycle_block(window, scheme, as_of)}"
     yield OutsideEveryCycle(at=entry.at / "date", about=about, date=entry.date, remedy=remedy)
 
 
-def _categories(entry: Entry, about: str, held: Sequence[Held]) -> Iterator[Diagnostic]:
+def _check_categories(entry: Entry, about: str, held: Sequence[HeldCertification]) -> Iterator[Diagnostic]:
     """Categories that no form of the holder's bodies has; a scheme without categories asks for none."""
     parts = ((entry.at / "part" / index / "category", part.category) for index, part in enumerate(entry.part))
     named = [(entry.at / "category", entry.category), *parts]
@@ -95,12 +97,14 @@ def _categories(entry: Entry, about: str, held: Sequence[Held]) -> Iterator[Diag
             known = tuple(dict.fromkeys(known.id for known in each.scheme.categories))
             mine = category.get(each.scheme.issuer) if isinstance(category, dict) else category
             if mine and mine not in known:
-                yield UnknownCategory(at=at, about=about, category=mine, body=each.scheme.body_called, known=known)
+                yield UnknownCategory(at=at, about=about, category=mine, body=each.scheme.body_short_name, known=known)
 
 
-def _names(entry: Entry, about: str, held: Sequence[Held], resolve: Resolve) -> Iterator[Diagnostic]:
+def _check_schemes(
+    entry: Entry, about: str, held: Sequence[HeldCertification], resolve: SchemeResolver
+) -> Iterator[Diagnostic]:
     """Schemes that an entry names and its holder is not certified under, and cycles that there are not."""
-    cycles: dict[str, list[Window]] = {}
+    cycles: dict[str, list[DatedCycle]] = {}
     for each in held:
         cycles.setdefault(each.scheme.id, []).extend(each.cycles)
     stated = list(entry.credits) if isinstance(entry.credits, dict) else []
@@ -126,15 +130,17 @@ def _names(entry: Entry, about: str, held: Sequence[Held], resolve: Resolve) -> 
         begins = [window.begins for window in cycles.get(scheme, ())]
         if claim.cycle is not None and scheme in cycles and claim.cycle not in begins:
             at = entry.at / "claim" / index / "cycle"
-            yield ClaimNoCycle(at=at, about=about, scheme=scheme, cycle=claim.cycle, known=tuple(map(str, begins)))
+            yield ClaimedCycleUnknown(at=at, about=about, scheme=scheme, cycle=claim.cycle, known=tuple(map(str, begins)))
 
 
-def _amounts(entry: Entry, about: str, held: Sequence[Held], converter: Converter, resolve: Resolve) -> Iterator[Diagnostic]:
+def _check_amounts(
+    entry: Entry, about: str, held: Sequence[HeldCertification], converter: Converter, resolve: SchemeResolver
+) -> Iterator[Diagnostic]:
     """Stated credits and claims that the conversion does not give; a bare number is for the first scheme it counts for."""
     bare = entry.credits if isinstance(entry.credits, Decimal) else None
     stated = {resolve(name): amount for name, amount in entry.credits.items()} if isinstance(entry.credits, dict) else {}
     for _, _, scheme, cycles, _, _ in held:
         amount = stated.get(scheme.id)
-        if bare is not None and counts_for(entry, scheme, resolve) and window_for(cycles, entry) is not None:
+        if bare is not None and counts_for(entry, scheme, resolve) and find_cycle(cycles, entry) is not None:
             amount, bare = bare, None
-        yield from amount_faults(entry, scheme, amount, converter, resolve, about)
+        yield from check_stated_amounts(entry, scheme, amount, converter, resolve, about)

@@ -12,11 +12,11 @@ from cecgen.diagnostics.files import ExampleDiffers
 from cecgen.model.judged import JudgedCycle
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.scheme import Catalogue, Scheme
-from cecgen.model.scheme_file import Example, Expect
-from cecgen.model.written import Certification, HolderFile, Workspace, default_id, plain
+from cecgen.model.scheme_file import ExampleExpectation, SchemeExample
+from cecgen.model.written import Certification, HolderFile, Workspace, default_id, format_decimal
 from cecgen.transcript import transcribe
 
-HOLDER = "an-example"
+EXAMPLE_HOLDER_ID = "an-example"
 
 
 class Difference(Struct, frozen=True):
@@ -24,15 +24,15 @@ class Difference(Struct, frozen=True):
 
     scheme: str
     title: str
-    what: str
+    subject: str
     expected: str
     found: str
 
     def __str__(self) -> str:
-        return f"{self.scheme}, {self.title}: {self.what} is {self.found}, and {self.expected} is expected"
+        return f"{self.scheme}, {self.title}: {self.subject} is {self.found}, and {self.expected} is expected"
 
 
-def differences(example: Example, schemes: Iterable[Scheme], catalogue: Catalogue) -> Iterator[Difference]:
+def compare_example(example: SchemeExample, schemes: Iterable[Scheme], catalogue: Catalogue) -> Iterator[Difference]:
     """What comes out of an example differently than it says, for each of the schemes that it is meant for."""
     for scheme in schemes:
         if example.schemes and scheme.id not in example.schemes:
@@ -45,25 +45,27 @@ def differences(example: Example, schemes: Iterable[Scheme], catalogue: Catalogu
         for problem in problems:
             yield Difference(scheme.id, example.title, problem.code, "no problem", problem.message)
         if cycle is not None:
-            for what, expected, actual in _compared(example.expect, cycle):
+            for what, expected, actual in _iter_differences(example.expect, cycle):
                 yield Difference(scheme.id, example.title, what, expected, actual)
         elif not problems:
             yield Difference(scheme.id, example.title, "the cycle", "one", "missing")
 
 
-def example_faults(at: Place, example: Example, schemes: Iterable[Scheme], catalogue: Catalogue) -> Iterator[ExampleDiffers]:
+def check_example(
+    at: Place, example: SchemeExample, schemes: Iterable[Scheme], catalogue: Catalogue
+) -> Iterator[ExampleDiffers]:
     """The same as diagnostics, at the example's place in its file."""
-    for each in differences(example, schemes, catalogue):
-        yield ExampleDiffers(at=at / "expect", scheme=each.scheme, what=each.what, expected=each.expected, found=each.found)
+    for each in compare_example(example, schemes, catalogue):
+        yield ExampleDiffers(at=at / "expect", scheme=each.scheme, what=each.subject, expected=each.expected, found=each.found)
 
 
-def _ledger(example: Example, scheme: Scheme) -> Ledger:
+def _ledger(example: SchemeExample, scheme: Scheme) -> Ledger:
     """A repository that holds nothing but the example."""
     certification = Certification(scheme=scheme.id, certified=example.certified, route=example.route, cycle=list(example.cycle))
     entries = (replace(entry, id=entry.id or default_id(entry.date, entry.title)) for entry in example.entry)
     holder = Holder(
-        id=HOLDER,
-        about=HolderFile(name="An Example", certification=[certification], card=list(example.card)),
+        id=EXAMPLE_HOLDER_ID,
+        profile=HolderFile(name="An Example", certification=[certification], card=list(example.card)),
         at=NOWHERE,
         entries=tuple(sorted(entries, key=lambda entry: entry.date)),
         evidence={},
@@ -71,7 +73,7 @@ def _ledger(example: Example, scheme: Scheme) -> Ledger:
     return Ledger(workspace=Workspace(format=1), holders=(holder,))
 
 
-def _compared(expect: Expect, cycle: JudgedCycle) -> Iterator[tuple[str, str, str]]:
+def _iter_differences(expect: ExampleExpectation, cycle: JudgedCycle) -> Iterator[tuple[str, str, str]]:
     """What is expected of a cycle, one thing at a time, where something else came out."""
     if expect.standing and expect.standing != cycle.standing:
         yield "standing", expect.standing, cycle.standing
@@ -79,11 +81,11 @@ def _compared(expect: Expect, cycle: JudgedCycle) -> Iterator[tuple[str, str, st
         ("ends", expect.ends, cycle.ends),
         ("required", expect.required, cycle.required),
         ("counted", expect.counted, cycle.counted),
-        ("carries", expect.carries, cycle.carries),
+        ("carries", expect.carries, cycle.carry_over),
     ]
     for what, wanted, actual in figures:
         if wanted is not None and wanted != actual:
-            yield what, _said(wanted), _said(actual)
+            yield what, _format_figure(wanted), _format_figure(actual)
     findings = {finding.requirement: finding for finding in cycle.findings}
     for id, status in expect.findings.items():
         finding = findings.get(id)
@@ -94,17 +96,17 @@ def _compared(expect: Expect, cycle: JudgedCycle) -> Iterator[tuple[str, str, st
         if finding is None or finding.message != message:
             yield f"the message of {id}", f'"{message}"', f'"{finding.message}"' if finding else "missing"
     for id, counted in expect.credits.items():
-        credits = [credit for credit in cycle.credits if credit.entry == id]
+        credits = [credit for credit in cycle.credits if credit.entry_id == id]
         actual = sum((credit.counted for credit in credits), Decimal(0))
         if not credits or actual != counted:
             why = "; ".join(credit.why_not for credit in credits if credit.why_not)
-            found = f"{plain(actual)} ({why})" if why else plain(actual)
-            yield f"the credit of {id}", plain(counted), found if credits else "missing"
+            found = f"{format_decimal(actual)} ({why})" if why else format_decimal(actual)
+            yield f"the credit of {id}", format_decimal(counted), found if credits else "missing"
     for id, category in expect.allocated.items():
-        went = " and ".join(dict.fromkeys(credit.allocated for credit in cycle.credits if credit.entry == id))
+        went = " and ".join(dict.fromkeys(credit.allocated for credit in cycle.credits if credit.entry_id == id))
         if went != category:
             yield f"the category of {id}", category or "none", went or "none"
 
 
-def _said(figure: date | Decimal | None) -> str:
-    return "unknown" if figure is None else plain(figure) if isinstance(figure, Decimal) else figure.isoformat()
+def _format_figure(figure: date | Decimal | None) -> str:
+    return "unknown" if figure is None else format_decimal(figure) if isinstance(figure, Decimal) else figure.isoformat()

@@ -7,55 +7,78 @@ from typing import NamedTuple
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.closed_cycles import ClosedCycleUnknown
-from cecgen.diagnostics.conversion import NotJudged
+from cecgen.diagnostics.conversion import NotEvaluated
 from cecgen.diagnostics.crosschecks import ClaimedMoreThanProven
-from cecgen.diagnostics.entries import CycleMustFollow, UnknownCategory, UnknownRequirement, UnknownScheme
+from cecgen.diagnostics.entries import NextCycleMissing, UnknownCategory, UnknownRequirement, UnknownScheme
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import add_days
 from cecgen.model.judged import Credit, Finding, JudgedCertification, JudgedCycle, JudgedHolder, Todo
 from cecgen.model.ledger import Holder
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.written import Cycle
-from cecgen.transcript.cards import judged_cards, touching
-from cecgen.transcript.carry_over import Left, carried, left_over, to_paste
-from cecgen.transcript.closed import closed_faults, recorded
+from cecgen.transcript.cards import cards_in_cycle, judge_cards
+from cecgen.transcript.carry_over import CarryBalance, carried_credits, compute_carry_over, format_carried_in
+from cecgen.transcript.closed import build_record, check_record
 from cecgen.transcript.conversion import Converter
-from cecgen.transcript.counting.limits import Case, measure
-from cecgen.transcript.counting.rules import TOTAL, ZERO, Asked, asked, in_force, total_in
-from cecgen.transcript.credits import Entries, Held, credits_of, entries_by_cycle, evidence_state, used_before
-from cecgen.transcript.cycles import Window, follows, gaps, linked, renewed_on, situation_on, steps_by, windows
-from cecgen.transcript.entries import entry_faults
-from cecgen.transcript.renewal import evidence_finding, reinstatement_todos, renewal_findings, todos
-from cecgen.transcript.requirements import MET, Evidence, Governing, pace_of, requirement_findings, waived_in
+from cecgen.transcript.counting.limits import CycleCase, measure
+from cecgen.transcript.counting.rules import TOTAL, ZERO, AppliedRequirement, apply_requirements, find_total, in_force
+from cecgen.transcript.credits import (
+    EntriesWithState,
+    HeldCertification,
+    cycle_credits,
+    find_used_elsewhere,
+    judge_evidence,
+    place_entries,
+)
+from cecgen.transcript.cycles import (
+    DatedCycle,
+    date_cycles,
+    iter_with_gaps,
+    link_neighbours,
+    mark_renewed,
+    next_cycle_block,
+    situation_on,
+    steps_until,
+)
+from cecgen.transcript.entries import check_entries
+from cecgen.transcript.renewal import build_reinstatement_todos, build_todos, judge_proof, judge_renewal
+from cecgen.transcript.requirements import (
+    MET_STATUSES,
+    GoverningCertification,
+    RequirementInput,
+    compute_pace,
+    find_satisfied,
+    judge_requirements,
+)
 from cecgen.transcript.standing import (
-    audit_of,
-    decided,
-    fees_paid,
-    keep_until,
-    opens_on,
-    reinstate_until,
-    requirements_met,
-    standing_of,
-    void_form,
+    are_fees_paid,
+    are_requirements_met,
+    audit_reach_end,
+    decisive_step,
+    find_audit,
+    judge_standing,
+    reinstatement_end,
+    renewal_opening_day,
+    why_form_is_void,
 )
 
 Found = list[Diagnostic]
 
 
-class Counted(NamedTuple):
+class CycleCount(NamedTuple):
     """What counts in a cycle of a certification as of a day, and what it asks."""
 
-    held: Held
+    held: HeldCertification
     position: int
-    case: Case
+    case: CycleCase
     credits: tuple[Credit, ...]
     earlier: tuple[Credit, ...]
     """What counted in the cycles before, where something that is asked looks back at them."""
 
     @property
-    def total(self) -> Asked | None:
+    def total(self) -> AppliedRequirement | None:
         """The credit that the whole cycle asks for."""
-        return total_in(self.case.asked)
+        return find_total(self.case.requirements)
 
     @property
     def need(self) -> Decimal | None:
@@ -71,9 +94,9 @@ class Counted(NamedTuple):
         return measure(self.total.requirement, [*self.earlier, *self.credits] if rolling else self.credits, self.case)
 
     @property
-    def left(self) -> Left | None:
+    def carry_over(self) -> CarryBalance | None:
         """What it leaves to the cycle after it."""
-        return left_over(self.credits, self.case)
+        return compute_carry_over(self.credits, self.case)
 
 
 class HolderJudge:
@@ -84,57 +107,57 @@ class HolderJudge:
         self._catalogue = catalogue
         self._converter = converter
         self._as_of = as_of
-        self._entries: Entries = [(entry, evidence_state(entry, holder)) for entry in holder.entries]
+        self._entries: EntriesWithState = [(entry, judge_evidence(entry, holder)) for entry in holder.entries]
         self._unheld: Found = []
-        self._held: dict[int, Held] = {}
-        self._known: dict[tuple[int, int, date], Counted] = {}
-        held = list(self._opened())
+        self._held: dict[int, HeldCertification] = {}
+        self._known: dict[tuple[int, int, date], CycleCount] = {}
+        held = list(self._date_certifications())
         for each in sorted(held, key=lambda each: (-_need(each.scheme), each.position)):
-            self._held[each.position] = self._settled(each)
-        self._share_out()
+            self._held[each.position] = self._apply_renewals(each)
+        self._assign_shared_entries()
 
     @property
-    def held(self) -> list[Held]:
+    def certifications(self) -> list[HeldCertification]:
         """The certifications whose schemes are known, as the holder's file lists them."""
         return [self._held[position] for position in sorted(self._held)]
 
-    def judged(self) -> JudgedHolder:
+    def judge(self) -> JudgedHolder:
         """The holder with every certification judged."""
-        holder, about = self._holder, self._holder.about
+        holder, about = self._holder, self._holder.profile
         return JudgedHolder(
             id=holder.id,
             name=about.name,
             team=about.team,
             also_printed=tuple(about.also_printed),
-            certifications=tuple(self._certification(each) for each in self.held),
+            certifications=tuple(self._judge_certification(each) for each in self.certifications),
             entries=holder.entries,
         )
 
-    def faults(self) -> Found:
+    def check(self) -> Found:
         """What is wrong between what was written about the holder and what is known."""
-        held = self.held
-        known = len(held) == len(self._holder.about.certification)
-        found = [*self._unheld, *entry_faults(self._holder, held, self._converter, self._resolve, self._as_of, known)]
+        held = self.certifications
+        known = len(held) == len(self._holder.profile.certification)
+        found = [*self._unheld, *check_entries(self._holder, held, self._converter, self._resolve, self._as_of, known)]
         for each in held:
             for window in each.cycles:
                 found += self._cycle_faults(window, each)
-            if each.cycles and self._must_follow(each.cycles[-1]):
+            if each.cycles and self._needs_next_cycle(each.cycles[-1]):
                 last, about, scheme = each.cycles[-1], self._holder.id, each.scheme
-                left = self._counted(each, len(each.cycles) - 1, self._as_of).left
-                block = follows(last, scheme, self._as_of, to_paste(left))
-                found.append(CycleMustFollow(at=last.at, about=about, scheme=scheme.id, ended=last.ends, block=block))
-        if self._holder.closed and self._holder.whole:  # else what is missing may only be unreadable
+                left = self._cycle_count(each, len(each.cycles) - 1, self._as_of).carry_over
+                block = next_cycle_block(last, scheme, self._as_of, format_carried_in(left))
+                found.append(NextCycleMissing(at=last.at, about=about, scheme=scheme.id, ended=last.ends, block=block))
+        if self._holder.closed and self._holder.is_complete:  # else what is missing may only be unreadable
             found += self._closed_faults()
         return found
 
-    def recorded(self, scheme: str, begins: date, digests: Mapping[str, str], version: str = "") -> ClosedCycle | None:
+    def record(self, scheme: str, begins: date, digests: Mapping[str, str], version: str = "") -> ClosedCycle | None:
         """A cycle as the record of its closing on this day would have it; None where the holder has no such cycle."""
-        for held in self.held:
-            for window, gap in gaps(held.cycles):
+        for held in self.certifications:
+            for window, gap in iter_with_gaps(held.cycles):
                 if held.scheme.id == self._resolve(scheme) and window.begins == begins:
-                    judged = self._cycle(window, gap, held)
+                    judged = self._judge_cycle(window, gap, held)
                     units = self._converter.units
-                    return recorded(window.cycle, judged, held.scheme, units, digests, self._as_of, version)
+                    return build_record(window.cycle, judged, held.scheme, units, digests, self._as_of, version)
         return None
 
     def _closed_faults(self) -> Iterator[Diagnostic]:
@@ -144,32 +167,32 @@ class HolderJudge:
             if record.is_open or record.closed > self._as_of:
                 continue
             judge = HolderJudge(self._holder, self._catalogue, self._converter, record.closed)
-            now = judge.recorded(record.scheme, record.begins, digests)
+            now = judge.record(record.scheme, record.begins, digests)
             if now is None:
                 about = self._holder.id
                 yield ClosedCycleUnknown(at=record.at / "begins", about=about, scheme=record.scheme, begins=record.begins)
             else:
-                yield from closed_faults(record, now, self._holder)
+                yield from check_record(record, now, self._holder)
 
-    def _opened(self) -> Iterator[Held]:
+    def _date_certifications(self) -> Iterator[HeldCertification]:
         """Every certification whose scheme is known, with its cycles and the entries that they take by their dates."""
         used: dict[tuple[str, str], Scheme] = {}
-        for index, certification in enumerate(self._holder.about.certification):
+        for index, certification in enumerate(self._holder.profile.certification):
             at = self._holder.at / "certification" / index
             scheme = self._catalogue.scheme(certification.scheme)
-            if scheme is None and certification.scheme in self._catalogue.broken:
+            if scheme is None and certification.scheme in self._catalogue.broken_scheme_ids:
                 continue  # its file is reported
             if scheme is None:
                 self._unheld.append(self._unknown_scheme(certification.scheme, at / "scheme"))
                 continue
-            cycles, problems = windows(certification, scheme, at, self._holder.id, self._as_of)
+            cycles, problems = date_cycles(certification, scheme, at, self._holder.id, self._as_of)
             self._unheld += problems
-            placed = entries_by_cycle(self._entries, cycles, scheme, self._resolve)
-            yield Held(index, certification, scheme, cycles, placed, used_before(scheme, placed, used))
+            placed = place_entries(self._entries, cycles, scheme, self._resolve)
+            yield HeldCertification(index, certification, scheme, cycles, placed, find_used_elsewhere(scheme, placed, used))
 
-    def _must_follow(self, last: Window) -> bool:
+    def _needs_next_cycle(self, last: DatedCycle) -> bool:
         """Whether the last cycle is over and came to a good end, so that another has begun."""
-        ended = decided(last.cycle, self._as_of)
+        ended = decisive_step(last.cycle, self._as_of)
         if self._as_of <= last.ends or ended in ("retired", "audit-failed"):
             return False
         return ended == "reinstated" or last.renewed is not None
@@ -178,78 +201,82 @@ class HolderJudge:
         return self._catalogue.aliases.get(id, id)
 
     def _unknown_scheme(self, scheme: str, at: Place) -> Diagnostic:
-        if self._catalogue.refused:
-            return NotJudged(at=at, about=self._holder.id, what=f'the scheme "{scheme}"')
+        if self._catalogue.has_unrun_code:
+            return NotEvaluated(at=at, about=self._holder.id, what=f'the scheme "{scheme}"')
         return UnknownScheme(at=at, about=self._holder.id, scheme=scheme, known=tuple(self._catalogue.schemes))
 
-    def _settled(self, held: Held) -> Held:
+    def _apply_renewals(self, held: HeldCertification) -> HeldCertification:
         """A certification whose cycles know whether their form renewed them, for entries of a grace may then belong elsewhere.
 
         The highest of a body comes first, since others may rest on it.
         """
         for index, window in enumerate(held.cycles):
-            sent = self._sent(window)
-            if sent is None or window.renewed is not None or not fees_paid(window, held.scheme, self._as_of):
+            sent = self._form_sent_on(window)
+            if sent is None or window.renewed is not None or not are_fees_paid(window, held.scheme, self._as_of):
                 continue
-            if void_form(window, held.scheme, sent, self._met_on(sent, window, held)):
+            if why_form_is_void(window, held.scheme, sent, self._were_met_on(sent, window, held)):
                 continue
-            cycles = [*held.cycles[:index], renewed_on(window, sent), *held.cycles[index + 1 :]]
-            cycles = linked(cycles, held.scheme, self._as_of)
-            held = held._replace(cycles=cycles, placed=entries_by_cycle(self._entries, cycles, held.scheme, self._resolve))
+            cycles = [*held.cycles[:index], mark_renewed(window, sent), *held.cycles[index + 1 :]]
+            cycles = link_neighbours(cycles, held.scheme, self._as_of)
+            held = held._replace(
+                cycles=cycles, entries_by_cycle=place_entries(self._entries, cycles, held.scheme, self._resolve)
+            )
             self._known.clear()
         return held
 
-    def _share_out(self) -> None:
+    def _assign_shared_entries(self) -> None:
         """Which certification uses an entry that may be used once, now that every cycle has the entries that are its own."""
         used: dict[tuple[str, str], Scheme] = {}
-        for held in self.held:
-            elsewhere = used_before(held.scheme, held.placed, used)
-            if elsewhere != held.elsewhere:
-                self._held[held.position] = held._replace(elsewhere=elsewhere)
+        for held in self.certifications:
+            elsewhere = find_used_elsewhere(held.scheme, held.entries_by_cycle, used)
+            if elsewhere != held.used_elsewhere:
+                self._held[held.position] = held._replace(used_elsewhere=elsewhere)
                 self._known.clear()
 
-    def _sent(self, window: Window) -> date | None:
+    def _form_sent_on(self, window: DatedCycle) -> date | None:
         """The day on which a cycle's form was sent, once it is."""
         sent = window.cycle.renewed
         return sent if sent is not None and sent <= self._as_of else None
 
-    def _certification(self, held: Held) -> JudgedCertification:
-        judged = tuple(self._cycle(window, gap, held) for window, gap in gaps(held.cycles))
+    def _judge_certification(self, held: HeldCertification) -> JudgedCertification:
+        judged = tuple(self._judge_cycle(window, gap, held) for window, gap in iter_with_gaps(held.cycles))
         return JudgedCertification(
             scheme=held.scheme, number=held.certification.number, certified=held.certification.certified, cycles=judged
         )
 
-    def _cycle(self, window: Window, gap: date | None, held: Held) -> JudgedCycle:
+    def _judge_cycle(self, window: DatedCycle, gap: date | None, held: HeldCertification) -> JudgedCycle:
         scheme, cycles, as_of, cycle = held.scheme, held.cycles, self._as_of, window.cycle
-        counted = self._counted(held, cycles.index(window), as_of)
-        governing = self._governing(window, scheme, as_of)
-        findings = self._findings(counted, governing, as_of)
+        counted = self._cycle_count(held, cycles.index(window), as_of)
+        governing = self._find_governing(window, scheme, as_of)
+        findings = self._judge_requirements(counted, governing, as_of)
         own, credits = counted.need, counted.credits
-        cards = touching(judged_cards(self._holder, window, as_of), window)
-        sent = self._sent(window)
-        void = void_form(window, scheme, sent, self._met_on(sent, window, held)) if sent and not window.renewed else ""
-        met = requirements_met(findings, governing)
+        cards = cards_in_cycle(judge_cards(self._holder, window, as_of), window)
+        sent = self._form_sent_on(window)
+        void = (
+            why_form_is_void(window, scheme, sent, self._were_met_on(sent, window, held)) if sent and not window.renewed else ""
+        )
+        met = are_requirements_met(findings, governing)
         earned = (governing.have, governing.need) if governing else (counted.have, own)
-        pace = pace_of(window, own, as_of)
-        waived = any(finding.requirement == TOTAL and finding.status in MET for finding in findings) and not governing
-        standing = standing_of(window, met, *((counted.have, None) if waived else earned), pace, as_of)
-        opens, audit = opens_on(window, scheme), audit_of(window, scheme, as_of)
-        findings += renewal_findings(window, scheme, void, as_of) if as_of >= window.begins else []
-        if (proof := evidence_finding(credits, scheme)) is not None:
+        pace = compute_pace(window, own, as_of)
+        waived = any(finding.requirement == TOTAL and finding.status in MET_STATUSES for finding in findings) and not governing
+        standing = judge_standing(window, met, *((counted.have, None) if waived else earned), pace, as_of)
+        opens, audit = renewal_opening_day(window, scheme), find_audit(window, scheme, as_of)
+        findings += judge_renewal(window, scheme, void, as_of) if as_of >= window.begins else []
+        if (proof := judge_proof(credits, scheme)) is not None:
             findings.append(proof)
         to_do: list[Todo] = []
         if standing in ("behind", "on-track", "ready", "grace"):
-            to_do = todos(findings, governing, window, scheme, cards, opens, as_of)
+            to_do = build_todos(findings, governing, window, scheme, cards, opens, as_of)
         last = window is cycles[-1]
         if standing == "lapsed" and last:
-            to_do += reinstatement_todos(window, scheme, as_of)
+            to_do += build_reinstatement_todos(window, scheme, as_of)
         if audit and audit.ended is None:
             answered = f"Wait for the audit's result (answered {audit.answered})"
             deed = Todo("wait", answered) if audit.answered else Todo("audit", "Answer the audit with the proof", audit.due)
             to_do.insert(0, deed)
-        if last and self._must_follow(window):
+        if last and self._needs_next_cycle(window):
             to_do.append(Todo("cycle", "Write the cycle that follows into holder.toml"))
-        claimed, fields = _claimed(cycle)
+        claimed, fields = _claimed_amounts(cycle)
         return JudgedCycle(
             begins=window.begins,
             ends=window.ends,
@@ -261,67 +288,69 @@ class HolderJudge:
             credits=credits,
             findings=tuple(findings),
             cards=tuple(cards),
-            steps=tuple(steps_by(cycle, as_of)),
+            steps=tuple(steps_until(cycle, as_of)),
             exempt=tuple(sorted((each for each in cycle.exempt if each.on <= as_of), key=lambda each: each.on)),
-            renewed=window.renewed if standing == "renewed" else None,
+            renewed_on=window.renewed if standing == "renewed" else None,
             pace=pace,
-            next=tuple(to_do),
+            todos=tuple(to_do),
             audit=audit,
-            opens=opens,
+            renewal_opens=opens,
             grace_until=window.grace_until,
-            keep_until=keep_until(window, scheme, audit, as_of),
-            reinstate_until=reinstate_until(window, scheme),
-            carries=counted.left.amount if counted.left else None,
-            closed=self._closed(window, held),
+            keep_until=audit_reach_end(window, scheme, audit, as_of),
+            reinstate_until=reinstatement_end(window, scheme),
+            carry_over=counted.carry_over.amount if counted.carry_over else None,
+            closed_on=self._closed_on(window, held),
             gap_from=gap,
             at=window.at,
         )
 
-    def _closed(self, window: Window, held: Held) -> date | None:
+    def _closed_on(self, window: DatedCycle, held: HeldCertification) -> date | None:
         """The day on which a cycle was closed, where it still is."""
         for record in self._holder.closed:
             if self._resolve(record.scheme) == held.scheme.id and record.begins == window.begins and not record.is_open:
                 return record.closed if record.closed <= self._as_of else None
         return None
 
-    def _counted(self, held: Held, index: int, day: date) -> "Counted":
+    def _cycle_count(self, held: HeldCertification, index: int, day: date) -> "CycleCount":
         """What counts in a cycle as of a day; worked out once, since every later cycle may look back at it."""
         key = (held.position, index, day)
         if key not in self._known:
-            self._known[key] = self._count(held, index, day)
+            self._known[key] = self._compute_count(held, index, day)
         return self._known[key]
 
-    def _count(self, held: Held, index: int, day: date) -> "Counted":
+    def _compute_count(self, held: HeldCertification, index: int, day: date) -> "CycleCount":
         """What counts in a cycle as of a day, after what the cycle before it leaves over."""
         scheme, window = held.scheme, held.cycles[index]
         situation = situation_on(window, day)
         before = held.cycles[index - 1] if index else None
         last = before.ends if before else add_days(window.begins, -1)
         over = before is not None and in_force(scheme.carry, last) is not None
-        left = self._counted(held, index - 1, day).left if over else None
-        asks = asked(scheme, situation)
+        left = self._cycle_count(held, index - 1, day).carry_over if over else None
+        asks = apply_requirements(scheme, situation)
         looks_back = any(each.requirement.once or each.requirement.within_months for each in asks)
         earlier = tuple(
-            credit for each in (range(index) if looks_back else ()) for credit in self._counted(held, each, day).credits
+            credit for each in (range(index) if looks_back else ()) for credit in self._cycle_count(held, each, day).credits
         )
         renewed = window.renewed if window.renewed and window.renewed <= day else None
-        waived = waived_in(window, Case(scheme, situation, asks, day, renewed), earlier)
-        case = Case(scheme, situation, asked(scheme, situation, waived) if waived else asks, day, renewed, waived)
-        carried_in = tuple(carried(window, scheme, last, left))
-        entries = held.placed[window.begins]
-        credits = credits_of(window, entries, case, carried_in, self._converter, self._resolve, held.elsewhere)
-        return Counted(held, index, case, credits, earlier)
+        waived = find_satisfied(window, CycleCase(scheme, situation, asks, day, renewed), earlier)
+        case = CycleCase(
+            scheme, situation, apply_requirements(scheme, situation, waived) if waived else asks, day, renewed, waived
+        )
+        carried_in = tuple(carried_credits(window, scheme, last, left))
+        entries = held.entries_by_cycle[window.begins]
+        credits = cycle_credits(window, entries, case, carried_in, self._converter, self._resolve, held.used_elsewhere)
+        return CycleCount(held, index, case, credits, earlier)
 
-    def _findings(self, counted: "Counted", governing: Governing | None, day: date) -> list[Finding]:
+    def _judge_requirements(self, counted: "CycleCount", governing: GoverningCertification | None, day: date) -> list[Finding]:
         """Every requirement of a cycle, judged as of a day."""
         window = counted.held.cycles[counted.position]
-        given = Evidence(counted.credits, counted.earlier, judged_cards(self._holder, window, day))
-        return requirement_findings(window, counted.case, given, governing)
+        given = RequirementInput(counted.credits, counted.earlier, judge_cards(self._holder, window, day))
+        return judge_requirements(window, counted.case, given, governing)
 
-    def _governing(self, window: Window, scheme: Scheme, day: date) -> Governing | None:
+    def _find_governing(self, window: DatedCycle, scheme: Scheme, day: date) -> GoverningCertification | None:
         """The higher certification of the same body that ends on the same day, where only the highest must be earned."""
         sharing = in_force(scheme.sharing, window.ends)
-        own = total_in(asked(scheme, situation_on(window, day)))
+        own = find_total(apply_requirements(scheme, situation_on(window, day)))
         if sharing is None or sharing.rule != "highest-only" or own is None:
             return None
         for other in self._held.values():
@@ -330,23 +359,25 @@ class HolderJudge:
             for index, cycle in enumerate(other.cycles):
                 if cycle.ends != window.ends or cycle.begins > max(day, window.begins):
                     continue
-                if decided(cycle.cycle, day) in ("retired", "audit-failed"):
+                if decisive_step(cycle.cycle, day) in ("retired", "audit-failed"):
                     continue
-                total = total_in(asked(other.scheme, situation_on(cycle, day)))
+                total = find_total(apply_requirements(other.scheme, situation_on(cycle, day)))
                 if total is None or (total.need or ZERO) <= (own.need or ZERO):
                     continue
-                counted = self._counted(other, index, day)
-                judged = next(each for each in self._findings(counted, None, day) if each.requirement == TOTAL)
-                return Governing(other.scheme, total.need or ZERO, judged.have or ZERO, judged.status in MET)
+                counted = self._cycle_count(other, index, day)
+                judged = next(each for each in self._judge_requirements(counted, None, day) if each.requirement == TOTAL)
+                return GoverningCertification(
+                    other.scheme, total.need or ZERO, judged.have or ZERO, judged.status in MET_STATUSES
+                )
         return None
 
-    def _met_on(self, day: date, window: Window, held: Held) -> bool:
+    def _were_met_on(self, day: date, window: DatedCycle, held: HeldCertification) -> bool:
         """Whether every requirement was met on a day, by what was known on that day."""
-        counted = self._counted(held, held.cycles.index(window), day)
-        governing = self._governing(window, held.scheme, day)
-        return requirements_met(self._findings(counted, governing, day), governing)
+        counted = self._cycle_count(held, held.cycles.index(window), day)
+        governing = self._find_governing(window, held.scheme, day)
+        return are_requirements_met(self._judge_requirements(counted, governing, day), governing)
 
-    def _cycle_faults(self, window: Window, held: Held) -> Iterator[Diagnostic]:
+    def _cycle_faults(self, window: DatedCycle, held: HeldCertification) -> Iterator[Diagnostic]:
         cycle, at, about, scheme = window.cycle, window.at, self._holder.id, held.scheme
         requirements = tuple(dict.fromkeys(requirement.id for requirement in scheme.requirements))
         for index, exempt in enumerate(cycle.exempt):
@@ -366,31 +397,33 @@ class HolderJudge:
             if stated.category and categories and stated.category not in categories:
                 yield UnknownCategory(
                     at=at / "carried_in" / index / "category", about=about, category=stated.category,
-                    body=scheme.body_called, known=categories,
+                    body=scheme.body_short_name, known=categories,
                 )  # fmt: skip
         filed = cycle.renewed is not None and cycle.renewed <= self._as_of
-        claimed, fields = _claimed(cycle)
-        known = _form_fields(scheme)
+        claimed, fields = _claimed_amounts(cycle)
+        known = _category_ids(scheme)
         for name, _ in fields:
             if name not in known:
                 yield UnknownRequirement(
                     at=at / "claimed" / name, about=about, what="form field", found=name, scheme=scheme.id, known=known
                 )
-        if claimed is None or not filed or cycle.renewed is None or not self._holder.whole:
+        if claimed is None or not filed or cycle.renewed is None or not self._holder.is_complete:
             return
-        credits = self._counted(held, held.cycles.index(window), cycle.renewed).credits
+        credits = self._cycle_count(held, held.cycles.index(window), cycle.renewed).credits
         proven = [credit for credit in credits if credit.evidence_state == "proven"]
         for name, amount in [("total", claimed), *fields]:
-            support = sum((credit.counted for credit in proven if name in ("total", *scheme.within(credit.allocated))), ZERO)
+            support = sum(
+                (credit.counted for credit in proven if name in ("total", *scheme.category_ancestry(credit.allocated))), ZERO
+            )
             if amount > support:
                 yield ClaimedMoreThanProven(at=at / "claimed", about=about, field=name, claimed=amount, proven=support)
 
 
 def _need(scheme: Scheme) -> Decimal:
-    return scheme.most
+    return scheme.max_required
 
 
-def _claimed(cycle: Cycle) -> tuple[Decimal | None, tuple[tuple[str, Decimal], ...]]:
+def _claimed_amounts(cycle: Cycle) -> tuple[Decimal | None, tuple[tuple[str, Decimal], ...]]:
     """What was typed into the renewal form: the total, and the fields beside it."""
     if not isinstance(cycle.claimed, dict):
         return cycle.claimed, ()
@@ -398,6 +431,6 @@ def _claimed(cycle: Cycle) -> tuple[Decimal | None, tuple[tuple[str, Decimal], .
     return cycle.claimed.get("total", sum((amount for _, amount in fields), ZERO)), fields
 
 
-def _form_fields(scheme: Scheme) -> tuple[str, ...]:
+def _category_ids(scheme: Scheme) -> tuple[str, ...]:
     """The fields that a scheme's form has beside the total: its categories."""
     return tuple(sorted(category.id for category in scheme.categories))

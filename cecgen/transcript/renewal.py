@@ -7,24 +7,27 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from cecgen.model.days import add_days, months_after_end, months_between
-from cecgen.model.judged import Credit, Deed, Finding, JudgedCard, Status, Todo
-from cecgen.model.scheme import Scheme, versions
-from cecgen.model.written import amount_of, plain, proofs, unit_for
-from cecgen.transcript.cards import card_names, runs_out_first
-from cecgen.transcript.counting.rules import in_force, picks
-from cecgen.transcript.cycles import Window, done
-from cecgen.transcript.requirements import Governing
-from cecgen.transcript.standing import reinstate_until
+from cecgen.model.judged import Credit, Finding, FindingStatus, JudgedCard, Todo, TodoKind
+from cecgen.model.scheme import Scheme, as_versions
+from cecgen.model.written import format_amount, format_decimal, normalize_evidence, pluralize_unit
+from cecgen.transcript.cards import first_to_expire, format_card_names
+from cecgen.transcript.counting.rules import in_force, selects_credit
+from cecgen.transcript.cycles import DatedCycle, last_step_day
+from cecgen.transcript.requirements import GoverningCertification
+from cecgen.transcript.standing import reinstatement_end
 
-_IN_ORDER: tuple[Deed, ...] = (
+_TODO_ORDER: tuple[TodoKind, ...] = (
     "audit", "wait", "earn", "card", "clarify", "evidence", "form", "fee", "late-fee", "reinstate", "cycle",
 )  # fmt: skip
 
 
-def renewal_findings(window: Window, scheme: Scheme, void: str, as_of: date) -> Iterator[Finding]:
-    """The form and the fees, since credits alone renew nothing; `void` says why a form that was sent renews nothing either."""
+def judge_renewal(window: DatedCycle, scheme: Scheme, void_reason: str, as_of: date) -> Iterator[Finding]:
+    """Judge the form and the fees, since credits alone renew nothing.
+
+    `void_reason` says why a form that was sent does not renew either.
+    """
     cycle = window.cycle
-    accepted = done(cycle, as_of, "accepted")
+    accepted = last_step_day(cycle, as_of, "accepted")
     limit = window.grace_until or window.ends
     over = as_of > limit
 
@@ -32,24 +35,24 @@ def renewal_findings(window: Window, scheme: Scheme, void: str, as_of: date) -> 
         deadline = window.ends if as_of <= window.ends else limit
         if on is not None:
             return Finding(requirement=name, title=title, status="met", message=f"{what} {on}", source=source)
-        status: Status = "missed" if over else "open"
+        status: FindingStatus = "missed" if over else "open"
         message = f"was due by {deadline}" if over else f"due by {deadline}"
         return Finding(requirement=name, title=title, status=status, message=message, source=source)
 
     if (renewal := in_force(scheme.renewal, window.ends)) is not None:
         submitted = cycle.renewed if cycle.renewed and cycle.renewed <= as_of else None
         what = "submitted on" if submitted else "accepted on"
-        form = finding("form", "Renewal form", None if void else submitted or accepted, what, renewal.source)
-        yield replace(form, message=f"submitted on {submitted}, {void}: {form.message}") if void else form
+        form = finding("form", "Renewal form", None if void_reason else submitted or accepted, what, renewal.source)
+        yield replace(form, message=f"submitted on {submitted}, {void_reason}: {form.message}") if void_reason else form
     paid = cycle.fee_paid if cycle.fee_paid and cycle.fee_paid <= as_of else None
-    if scheme.charges("renewal"):
-        title, source = _fee_of("renewal", "Renewal fee", window.ends, scheme)
+    if scheme.has_fee("renewal"):
+        title, source = _describe_fee("renewal", "Renewal fee", window.ends, scheme)
         yield finding("fee", title, paid or accepted, "paid on" if paid else "accepted on", source)
-    extra = done(cycle, as_of, "late-fee")
+    extra = last_step_day(cycle, as_of, "late-fee")
     in_time = window.renewed is not None and max(window.renewed, paid or window.renewed) <= window.ends
-    if scheme.charges("late") and as_of > window.ends and not in_time:
+    if scheme.has_fee("late") and as_of > window.ends and not in_time:
         paid_on = extra or min(as_of, limit)
-        title, source = _fee_of("late", "Late fee", paid_on, scheme, _months_late(window.ends, paid_on))
+        title, source = _describe_fee("late", "Late fee", paid_on, scheme, _months_late(window.ends, paid_on))
         yield finding("late-fee", title, extra or accepted, "paid on" if extra else "accepted on", source)
 
 
@@ -59,55 +62,54 @@ def _months_late(ends: date, paid_on: date) -> int:
     return months - 1 if months > 0 and paid_on <= months_after_end(ends, months) else months
 
 
-def _fee_of(what: str, title: str, day: date, scheme: Scheme, months_late: int = 0) -> tuple[str, str]:
+def _describe_fee(what: str, title: str, day: date, scheme: Scheme, months_late: int = 0) -> tuple[str, str]:
     """A fee as a finding names it, with its amount where that is known for the day, and its source."""
-    fee = scheme.fee(what, day, months_late)
+    fee = scheme.find_fee(what, day, months_late)
     if fee is None:
         return title, next(each.source for each in scheme.fees if each.what == what)
-    return f"{title} ({plain(fee.amount)} {fee.currency})", fee.source
+    return f"{title} ({format_decimal(fee.amount)} {fee.currency})", fee.source
 
 
-def evidence_finding(credits: Sequence[Credit], scheme: Scheme) -> Finding | None:
+def judge_proof(credits: Sequence[Credit], scheme: Scheme) -> Finding | None:
     """Whether every counted credit has a document that proves it; an audit asks for all of them."""
     counted = [credit for credit in credits if credit.counted > 0]
     if not counted:
         return None
     bare = [credit for credit in counted if credit.evidence_state != "proven"]
     amount = sum((credit.counted for credit in bare), Decimal(0))
-    entries = len({credit.entry for credit in bare})
-    missing = (
-        f"{entries} counted {'entry has' if entries == 1 else 'entries have'} no proof yet ({amount_of(amount, scheme.unit)})"
-    )
+    entries = len({credit.entry_id for credit in bare})
+    subject = "entry has" if entries == 1 else "entries have"
+    missing = f"{entries} counted {subject} no proof yet ({format_amount(amount, scheme.unit)})"
     said = [missing] if bare else []
-    said += dict.fromkeys(_other_proof(credit, scheme) for credit in counted if credit.evidence_state == "proven")
+    said += dict.fromkeys(_wrong_proof_reason(credit, scheme) for credit in counted if credit.evidence_state == "proven")
     reasons = [each for each in said if each]
     return Finding(
         requirement="evidence",
         title="Proof of every entry",
         status="open" if reasons else "met",
         message="; ".join(reasons) or "every counted entry has its proof",
-        source=next((audit.source for audit in versions(scheme.audit)), ""),
+        source=next((audit.source for audit in as_versions(scheme.audit)), ""),
         advisory=True,
     )
 
 
-def _other_proof(credit: Credit, scheme: Scheme) -> str:
+def _wrong_proof_reason(credit: Credit, scheme: Scheme) -> str:
     """Which document the body takes as proof of an activity, where the holder's is of another kind."""
-    if credit.written is None:
+    if credit.source_entry is None:
         return ""
-    card = credit.written.card
-    shown = {item.shows for item in proofs([*credit.written.evidence, *(card.evidence if card else ())])}
+    card = credit.source_entry.card
+    shown = {item.shows for item in normalize_evidence([*credit.source_entry.evidence, *(card.evidence if card else ())])}
     for rule in scheme.proofs:
-        if rule.holds_on(credit.date) and picks(rule.of, credit, scheme) and not shown & set(rule.shows):
+        if rule.is_in_force_on(credit.date) and selects_credit(rule.of, credit, scheme) and not shown & set(rule.shows):
             asked = " or ".join(f'"{each}"' for each in rule.shows)
             return f"{credit.date} {credit.title} is to be proved by a document with shows = {asked}"
     return ""
 
 
-def todos(
+def build_todos(
     findings: Iterable[Finding],
-    governing: Governing | None,
-    window: Window,
+    governing: GoverningCertification | None,
+    window: DatedCycle,
     scheme: Scheme,
     cards: Sequence[JudgedCard],
     opens: date | None,
@@ -117,9 +119,9 @@ def todos(
     deadline = window.grace_until if as_of > window.ends and window.grace_until else window.ends
     steps = {requirement.id for requirement in scheme.requirements if requirement.step}
     out: list[Todo] = []
-    if governing is not None and not governing.met:
+    if governing is not None and not governing.is_met:
         short = governing.need - governing.have
-        more = f"{plain(short)} more {unit_for(short, governing.scheme.unit)}"
+        more = f"{format_decimal(short)} more {pluralize_unit(short, governing.scheme.unit)}"
         out.append(Todo("earn", f"Earn {more} for {governing.scheme.title}", deadline))
     for finding in findings:
         if finding.status != "open" and not (finding.status == "unclear" and not finding.advisory):
@@ -138,29 +140,29 @@ def todos(
         elif finding.need is not None and finding.have is not None:
             what = "" if finding.requirement == "total" else f" for {finding.title}"
             short = finding.need - finding.have
-            more = f"{plain(short)} more {unit_for(short, finding.unit)}"
+            more = f"{format_decimal(short)} more {pluralize_unit(short, finding.unit)}"
             last = max(window.ends, window.earns_until) if as_of > window.ends else window.ends
-            out.append(Todo("earn", f"Earn {more}{what}", finding.by or last))
+            out.append(Todo("earn", f"Earn {more}{what}", finding.due or last))
         elif finding.requirement in steps:
-            out.append(Todo("fee", f"See to: {finding.title} ({finding.message})", finding.by or deadline))
+            out.append(Todo("fee", f"See to: {finding.title} ({finding.message})", finding.due or deadline))
         else:
             out.append(Todo("card", f"Renew the card ({finding.message})", deadline))
     asked = {word for requirement in scheme.requirements if requirement.card for word in requirement.card.covers}
-    current = [card for card in cards if card.current]
+    current = [card for card in cards if card.is_current]
     covered = asked & {word for card in current for word in card.card.covers}
-    if covered and (first := runs_out_first(covered, current)).card.expires < deadline:
-        names = card_names(sorted(covered & set(first.card.covers)))
+    if covered and (first := first_to_expire(covered, current)).card.expires < deadline:
+        names = format_card_names(sorted(covered & set(first.card.covers)))
         out.append(Todo("card", f"Renew the {names} card before it runs out", first.card.expires))
-    return sorted(out, key=lambda todo: (todo.by or date.max, _IN_ORDER.index(todo.deed)))  # then as they are asked
+    return sorted(out, key=lambda todo: (todo.due or date.max, _TODO_ORDER.index(todo.kind)))  # then as they are asked
 
 
-def reinstatement_todos(window: Window, scheme: Scheme, as_of: date) -> Iterator[Todo]:
+def build_reinstatement_todos(window: DatedCycle, scheme: Scheme, as_of: date) -> Iterator[Todo]:
     """How a lapsed certification comes back, for as long as it can."""
     rule = in_force(scheme.reinstatement, window.ends)
     if rule is None:
         return
-    requested = done(window.cycle, as_of, "reinstatement-asked")
-    last = reinstate_until(window, scheme)
+    requested = last_step_day(window.cycle, as_of, "reinstatement-asked")
+    last = reinstatement_end(window, scheme)
     if requested:
         yield Todo("wait", f"Wait for the body's word on reinstatement (asked {requested})")
     elif last is None or as_of <= last:

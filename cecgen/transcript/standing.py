@@ -8,23 +8,23 @@ from cecgen.model.judged import AuditState, Finding, Pace, Standing
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Cycle
 from cecgen.transcript.counting.rules import in_force
-from cecgen.transcript.cycles import Window, done, steps_by
-from cecgen.transcript.requirements import MET, Governing, is_behind
+from cecgen.transcript.cycles import DatedCycle, last_step_day, steps_until
+from cecgen.transcript.requirements import MET_STATUSES, GoverningCertification, is_behind
 
 
-def requirements_met(findings: list[Finding], governing: Governing | None) -> bool:
+def are_requirements_met(findings: list[Finding], governing: GoverningCertification | None) -> bool:
     """Whether everything that must be earned or held is there; the form and the fees are judged by themselves.
 
     Where only the highest certification's credits must be earned, they are what must be there.
     """
-    if governing is not None and not governing.met:
+    if governing is not None and not governing.is_met:
         return False
-    return all(finding.status in MET for finding in findings if not finding.advisory)
+    return all(finding.status in MET_STATUSES for finding in findings if not finding.advisory)
 
 
-def void_form(window: Window, scheme: Scheme, sent: date, met_that_day: bool) -> str:
+def why_form_is_void(window: DatedCycle, scheme: Scheme, sent: date, met_that_day: bool) -> str:
     """Why a form that was sent on a day renews nothing, in words; nothing where it does."""
-    opens, last = opens_on(window, scheme), window.grace_until or window.ends
+    opens, last = renewal_opening_day(window, scheme), window.grace_until or window.ends
     if opens and sent < opens:
         return f"before renewal opened on {opens}"
     if sent > last:
@@ -32,24 +32,24 @@ def void_form(window: Window, scheme: Scheme, sent: date, met_that_day: bool) ->
     return "" if met_that_day else "when not every requirement was met"
 
 
-def fees_paid(window: Window, scheme: Scheme, as_of: date) -> bool:
+def are_fees_paid(window: DatedCycle, scheme: Scheme, as_of: date) -> bool:
     """Whether the fee is recorded, and the late fee where form or fee came after the end; both by the end of grace."""
     cycle = window.cycle
-    paid = [cycle.fee_paid] if scheme.charges("renewal") else []
+    paid = [cycle.fee_paid] if scheme.has_fee("renewal") else []
     late = any(day is not None and day > window.ends for day in (cycle.renewed, cycle.fee_paid))
-    if late and scheme.charges("late"):
-        paid.append(done(cycle, as_of, "late-fee"))
+    if late and scheme.has_fee("late"):
+        paid.append(last_step_day(cycle, as_of, "late-fee"))
     return all(day is not None and day <= min(as_of, window.grace_until or window.ends) for day in paid)
 
 
-def decided(cycle: Cycle, as_of: date) -> str:
+def decisive_step(cycle: Cycle, as_of: date) -> str:
     """The last step by a day that decides where a cycle is, or nothing."""
     decisive = ("retired", "audit-failed", "audit-passed", "reinstated", "accepted")
-    return next((step.did for step in reversed(steps_by(cycle, as_of)) if step.did in decisive), "")
+    return next((step.did for step in reversed(steps_until(cycle, as_of)) if step.did in decisive), "")
 
 
-def standing_of(
-    window: Window,
+def judge_standing(
+    window: DatedCycle,
     met: bool,
     counted: Decimal,
     need: Decimal | None,
@@ -57,7 +57,7 @@ def standing_of(
     as_of: date,
 ) -> Standing:
     """The one word for where a cycle is."""
-    last = decided(window.cycle, as_of)
+    last = decisive_step(window.cycle, as_of)
     if last == "retired":
         return "ended"
     if last == "audit-failed":
@@ -77,19 +77,23 @@ def standing_of(
     return "on-track"
 
 
-def opens_on(window: Window, scheme: Scheme) -> date | None:
+def renewal_opening_day(window: DatedCycle, scheme: Scheme) -> date | None:
     """The first day on which renewal is taken."""
     renewal = in_force(scheme.renewal, window.ends)
     months = renewal.opens_months if renewal else None
     return months_before_end(window.ends, months) if months else None
 
 
-def keep_until(window: Window, scheme: Scheme, audit: AuditState | None, as_of: date) -> date | None:
+def audit_reach_end(window: DatedCycle, scheme: Scheme, audit: AuditState | None, as_of: date) -> date | None:
     """Until when evidence of a cycle is kept: for as long as an audit may come or go on, and as the body asks."""
     rule = in_force(scheme.audit, window.ends)
     if rule is None:
         return None
-    renewals = (window.renewed, done(window.cycle, as_of, "accepted"), done(window.cycle, as_of, "reinstated"))
+    renewals = (
+        window.renewed,
+        last_step_day(window.cycle, as_of, "accepted"),
+        last_step_day(window.cycle, as_of, "reinstated"),
+    )
     days = [audit.due] if audit and audit.ended is None and audit.due else []
     if rule.reach_years is not None:
         days.append(add_years(max(day for day in (window.ends, *renewals) if day), rule.reach_years))
@@ -98,20 +102,20 @@ def keep_until(window: Window, scheme: Scheme, audit: AuditState | None, as_of: 
     return max(days, default=None)
 
 
-def reinstate_until(window: Window, scheme: Scheme) -> date | None:
+def reinstatement_end(window: DatedCycle, scheme: Scheme) -> date | None:
     """Until when a cycle that lapses may be brought back, where the body sets a last day for it."""
     rule = in_force(scheme.reinstatement, window.ends)
     return None if rule is None or rule.until_months is None else months_after_end(window.ends, rule.until_months)
 
 
-def audit_of(window: Window, scheme: Scheme, as_of: date) -> AuditState | None:
+def find_audit(window: DatedCycle, scheme: Scheme, as_of: date) -> AuditState | None:
     """The audit of a cycle, where the body asked for one."""
-    asked = done(window.cycle, as_of, "audit-asked")
+    asked = last_step_day(window.cycle, as_of, "audit-asked")
     if asked is None:
         return None
-    answered = done(window.cycle, as_of, "audit-answered")
-    passed = done(window.cycle, as_of, "audit-passed")
-    failed = done(window.cycle, as_of, "audit-failed")
+    answered = last_step_day(window.cycle, as_of, "audit-answered")
+    passed = last_step_day(window.cycle, as_of, "audit-passed")
+    failed = last_step_day(window.cycle, as_of, "audit-failed")
     ended = max((day for day in (passed, failed) if day and day >= asked), default=None)
     rule = in_force(scheme.audit, window.ends)
     due = add_days(asked, rule.answer_days) if rule and rule.answer_days is not None else None

@@ -14,9 +14,9 @@ import pikepdf
 import pypdf
 import pytest
 
-from cecgen.audit.forms import forms, gathered
-from cecgen.outputs.audit.pdf import Unsettable
-from cecgen.pipeline import work_out
+from cecgen.audit.forms import collect_cycle, render_forms
+from cecgen.outputs.audit.pdf import TypesettingError
+from cecgen.pipeline import evaluate
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -29,7 +29,7 @@ NOW = datetime(2026, 3, 16, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def made() -> dict[str, bytes]:
     """The forms of a renewed cycle of the example."""
-    return forms(gathered(work_out(ROOT, NOW), "jordan-rivera", "acsm.ep", FIRST))
+    return render_forms(collect_cycle(evaluate(ROOT, NOW), "jordan-rivera", "acsm.ep", FIRST))
 
 
 def text_of(data: bytes) -> str:
@@ -59,7 +59,7 @@ def test_the_detail_has_every_activity_with_its_conversion_and_exhibits(made: di
     text = text_of(made["detail.pdf"])
     for said in ("Corrective exercise specialisation", "1.9 NASM CEU × 10 h = 19 contact hours", "19 h × 1 CEC = 19 CEC"):
         assert said in text
-    result = work_out(ROOT, NOW)
+    result = evaluate(ROOT, NOW)
     holder = next(each for each in result.transcript.holders if each.id == "jordan-rivera")
     held = next(each for each in holder.certifications if each.scheme.id == "acsm.ep")
     assert all(credit.title in text for credit in held.cycles[0].credits)
@@ -167,7 +167,7 @@ def test_no_text_is_read_as_markup(repository: Repository) -> None:
     """A title is what it says, whatever a typesetter would make of it."""
     quoted = HOSTILE.replace("\\\\", "\\\\\\\\").replace('"', '\\"')
     root = repository({f"{repository.folder}/entry.toml": repository.entry.replace("Exercise testing workshop", quoted)})
-    made = forms(gathered(work_out(root, NOW), "jordan-rivera", "acsm.cpt", date(2024, 1, 1)))
+    made = render_forms(collect_cycle(evaluate(root, NOW), "jordan-rivera", "acsm.cpt", date(2024, 1, 1)))
     folded = text_of(made["detail.pdf"]).replace(" ", "")
     assert HOSTILE.replace(" ", "") in folded
 
@@ -177,8 +177,8 @@ def test_letters_that_no_font_has_are_named_and_not_left_out(repository: Reposit
     """With the way out, in either form: a name or a title must not become a row of boxes."""
     files = {"holder.toml": repository.holder, "entry.toml": repository.entry}
     root = repository({f"{repository.folder}/{name}": text.replace(was, "山田太郎") for name, text in files.items()})
-    with pytest.raises(Unsettable, match="--font"):
-        forms(gathered(work_out(root, NOW), "jordan-rivera", "acsm.cpt", date(2024, 1, 1)))
+    with pytest.raises(TypesettingError, match="--font"):
+        render_forms(collect_cycle(evaluate(root, NOW), "jordan-rivera", "acsm.cpt", date(2024, 1, 1)))
 
 
 def test_a_certificate_that_cannot_be_opened_stops_the_forms(
@@ -230,5 +230,5 @@ def test_without_its_libraries_the_extra_is_named(
 def test_latin_greek_and_cyrillic_names_need_no_other_font(repository: Repository, name: str) -> None:
     """With their accents."""
     root = repository({f"{repository.folder}/holder.toml": repository.holder.replace("Jordan Rivera", name)})
-    made = forms(gathered(work_out(root, NOW), "jordan-rivera", "acsm.cpt", date(2024, 1, 1)))
+    made = render_forms(collect_cycle(evaluate(root, NOW), "jordan-rivera", "acsm.cpt", date(2024, 1, 1)))
     assert name.split()[0] in text_of(made["summary.pdf"])

@@ -23,9 +23,9 @@ import pytest
 from bundles import HOUSE, new_key
 from packable import DAY, FILES, FOLDER, HOLDER, ISOLATED, NAME, SCHEME, committed, git, laid, run
 
-from cecgen.audit.bag import SIGNATURE, verify_bag
-from cecgen.audit.verify import Verdict, verify
-from cecgen.outputs.words.states import days_in_words
+from cecgen.audit.bag import SIGNATURE, check_own_bag
+from cecgen.audit.verify import Verdict, verify_bundle
+from cecgen.outputs.words.states import spell_out_dates
 
 if TYPE_CHECKING:
     from conftest import Command
@@ -57,7 +57,7 @@ class Made:
         return sorted(path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_file())
 
     def verdict(self, **how: Any) -> Verdict:
-        return verify(self.folder, **how)
+        return verify_bundle(self.folder, **how)
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +145,7 @@ def test_every_form_of_it_says_the_same(made: Made) -> None:
     assert [row["counted"] for row in rows] == ["6", "1"]
     page = made.text("data/transcript.html")
     detail = " ".join(page.extract_text() for page in pypdf.PdfReader(made.folder / "data/detail.pdf").pages)
-    for line in (days_in_words(line) for credit in cycle["credits"] for line in credit["basis"]):
+    for line in (spell_out_dates(line) for credit in cycle["credits"] for line in credit["basis"]):
         assert line in page.replace("&#39;", "'")
         assert line in " ".join(detail.split())
     with pikepdf.open(made.folder / "data/detail.pdf") as pdf:
@@ -321,7 +321,7 @@ def test_a_zip_is_the_folder(root: Path, made: Made, tmp_path: Path) -> None:
         inside = {name: archive.read(name) for name in archive.namelist()}
         assert {each.date_time for each in archive.infolist()} == {(2027, 3, 16, 0, 0, 0)}
     assert inside == {f"{NAME}/{name}": (made.folder / name).read_bytes() for name in made.names()}
-    assert verify(tmp_path / "x.zip").root == made.verdict().root
+    assert verify_bundle(tmp_path / "x.zip").root == made.verdict().root
 
 
 def test_the_same_records_give_the_same_bytes(root: Path, made: Made, tmp_path: Path) -> None:
@@ -395,9 +395,9 @@ def test_a_byte_of_any_file_that_is_changed_is_reported(made: Made, tmp_path: Pa
         if data:
             middle = len(data) // 2
             path.write_bytes(data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :])
-            assert verify_bag(copy) or verify(copy, root=made.verdict().root).failed, name
+            assert check_own_bag(copy) or verify_bundle(copy, root=made.verdict().root).failed, name
             path.write_bytes(data)
-    assert verify(copy).failed == ()
+    assert verify_bundle(copy).failed == ()
 
 
 def listed_anew(folder: Path, manifest: str, names: list[str]) -> None:
@@ -417,8 +417,8 @@ def test_a_figure_that_is_changed_with_every_list_after_it_is_reported(made: Mad
     info.write_text(re.sub(r"Payload-Oxum: \d+", f"Payload-Oxum: {size}", info.read_text()))
     listed_anew(copy, "manifest-sha256.txt", [name for name in made.names() if name.startswith("data/")])
     listed_anew(copy, "tagmanifest-sha256.txt", [name for name in made.names() if "/" not in name and "tagmani" not in name])
-    assert verify_bag(copy) == []
-    assert any("counted was packed as 60" in said for said in verify(copy).failed)
+    assert check_own_bag(copy) == []
+    assert any("counted was packed as 60" in said for said in verify_bundle(copy).failed)
 
 
 # ---------------------------------------------------------------- refused
@@ -495,7 +495,7 @@ def test_a_bundle_that_would_not_verify_is_not_handed_out(
     root: Path, cecgen: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is checked as its reader will check it, before it takes its name."""
-    monkeypatch.setattr("cecgen.audit.pack.verify", lambda *_, **__: Verdict(path="", failed=("a figure differs",)))
+    monkeypatch.setattr("cecgen.audit.pack.verify_bundle", lambda *_, **__: Verdict(path="", failed=("a figure differs",)))
     ran = cecgen("pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY, "-o", tmp_path / "b.zip")
     assert ran.code == 1
     assert "does not verify (a figure differs)" in ran.output

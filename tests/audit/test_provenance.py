@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cecgen.audit.provenance import provenance
-from cecgen.files.toml import MAX_BYTES
-from cecgen.git.repository import NoRevision
+from cecgen.audit.provenance import trace_provenance
+from cecgen.files.toml import MAX_FILE_BYTES
+from cecgen.git.repository import GitError
 from cecgen.model.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def entry_of(id: str = "", title: str = "Barbell clinic", day: str = "2025-06-01
 
 def of(history: History, entries: Iterable[str] = (), evidence: Iterable[str] = (), day: date = DAY) -> Provenance:
     """What is told of Jordan's records."""
-    return provenance(history.root, HOLDER, entries, evidence, day)
+    return trace_provenance(history.root, HOLDER, entries, evidence, day)
 
 
 def first(history: History, id: str) -> str:
@@ -65,7 +65,7 @@ def first(history: History, id: str) -> str:
 
 def refusal(history: History, evidence: Iterable[str] = ()) -> str:
     """Why nothing is told."""
-    with pytest.raises(NoRevision) as refused:
+    with pytest.raises(GitError) as refused:
         of(history, [WORKSHOP], evidence)
     return str(refused.value)
 
@@ -79,8 +79,8 @@ def test_the_commit_is_head_with_its_author_and_the_time_of_its_committing(histo
     on(f"2026-02-03T04:05:06{zone}", by="Ana Silva")
     commit = history.start()
     told = of(history).commit
-    assert (told.id, told.by, told.doubts) == (commit, "Ana Silva", ())
-    assert told.on.isoformat() == f"2026-02-03T04:05:06{zone}"
+    assert (told.id, told.author, told.time_doubts) == (commit, "Ana Silva", ())
+    assert told.committed_at.isoformat() == f"2026-02-03T04:05:06{zone}"
 
 
 def test_an_entry_in_a_file_of_its_own_is_found(history: History) -> None:
@@ -204,7 +204,7 @@ def test_only_what_is_an_entry_of_the_holder_is_one(history: History) -> None:
 @pytest.mark.parametrize(
     "broken",
     [
-        "[[entry", entry_of().encode() + b"\xff", "entry = 3\n", "entry = [3]\n", entry_of() + "#" * MAX_BYTES,
+        "[[entry", entry_of().encode() + b"\xff", "entry = 3\n", "entry = [3]\n", entry_of() + "#" * MAX_FILE_BYTES,
         entry_of().replace("date", "id = 3\ndate"), entry_of().replace("2025-06-01", '"2025-06-01"'),
         entry_of().replace('"Barbell clinic"', "3"), entry_of() + "a = " + "[" * 500 + "]" * 500,
     ],
@@ -269,10 +269,10 @@ def test_a_commit_dated_before_the_one_that_it_follows_is_doubted(history: Histo
     on("2025-06-01T09:59:59Z")
     history({f"{FOLDER}/before.toml": entry_of("before")})
     told = of(history, ["same", "before", WORKSHOP])
-    assert {id: each.doubts for id, each in told.entries.items()} == {
+    assert {id: each.time_doubts for id, each in told.entries.items()} == {
         "same": (), "before": ("dated before the commit that it follows",), WORKSHOP: (),
     }  # fmt: skip
-    assert told.commit.doubts == ("dated before the commit that it follows",)
+    assert told.commit.time_doubts == ("dated before the commit that it follows",)
 
 
 def test_a_merge_follows_both_of_its_parents(history: History, on: On) -> None:
@@ -284,7 +284,7 @@ def test_a_merge_follows_both_of_its_parents(history: History, on: On) -> None:
     history.git("checkout", "--quiet", "main")
     on("2025-05-01T00:00:00Z")
     history.git("merge", "--quiet", "--no-ff", "--no-edit", "topic")
-    assert of(history).commit.doubts == ("dated before the commit that it follows",)
+    assert of(history).commit.time_doubts == ("dated before the commit that it follows",)
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,7 @@ def test_a_commit_of_the_future_is_doubted(history: History, on: On, time: str, 
     """Once the day of the bundle is over everywhere on earth."""
     on(time)
     history.start()
-    assert of(history).commit.doubts == (("dated after 2026-11-26, the day of this bundle",) if doubted else ())
+    assert of(history).commit.time_doubts == (("dated after 2026-11-26, the day of this bundle",) if doubted else ())
 
 
 def test_every_doubt_is_told(history: History, on: On) -> None:
@@ -307,7 +307,7 @@ def test_every_doubt_is_told(history: History, on: On) -> None:
     history.start()
     on("2026-12-23T00:00:00Z")
     history({"page.md": "# Page\n"})
-    assert of(history).commit.doubts == (
+    assert of(history).commit.time_doubts == (
         "dated before the commit that it follows", "dated after 2026-11-26, the day of this bundle",
     )  # fmt: skip
 
@@ -321,7 +321,10 @@ def test_a_time_that_no_calendar_has_is_no_time(history: History, time: str) -> 
     odd = history.git("hash-object", "-t", "commit", "-w", "--literally", "--stdin", input=text.encode())
     history.git("update-ref", "HEAD", odd)
     told = of(history).commit
-    assert (told.on, told.doubts) == (datetime(1970, 1, 1, tzinfo=UTC), ("dated as no calendar and no clock could be",))
+    assert (told.committed_at, told.time_doubts) == (
+        datetime(1970, 1, 1, tzinfo=UTC),
+        ("dated as no calendar and no clock could be",),
+    )
 
 
 # ---------------------------------------------------------------- names
@@ -339,7 +342,7 @@ def test_a_name_is_text_and_nothing_else(history: History, on: On, written: str,
     """What would move, hide or turn round text on a screen is no part of a name; git itself takes < and > out."""
     on("2025-01-01T00:00:00Z", by=written)
     history.start()
-    assert of(history).commit.by == read
+    assert of(history).commit.author == read
 
 
 def test_a_name_in_an_encoding_of_its_own_is_read_by_it(history: History, own_git: Path) -> None:
@@ -351,13 +354,13 @@ def test_a_name_in_an_encoding_of_its_own_is_read_by_it(history: History, own_gi
         text = f"tree {tree}\nauthor Zoë <z@example.org> 1 +0000\ncommitter Zoë <z@example.org> 1 +0000\n{line}\nodd\n"
         odd = history.git("hash-object", "-t", "commit", "-w", "--stdin", input=text.encode("latin-1"))
         history.git("update-ref", "HEAD", odd)
-        assert of(history).commit.by == name
+        assert of(history).commit.author == name
 
 
 def test_the_name_is_the_one_in_the_commit(history: History, on: On) -> None:
     """A file in the repository does not make it another's."""
     history.start({".mailmap": "Somebody Else <scratch@example.org>\n"})
-    assert of(history).commit.by == "Jordan Rivera"
+    assert of(history).commit.author == "Jordan Rivera"
 
 
 # ---------------------------------------------------------------- workspaces
@@ -566,10 +569,10 @@ def test_line_ends_that_git_converts_are_no_change(history: History, elsewhere: 
     assert b"\r\n" in text.read_bytes()
     for path in clone.rglob("*.toml"):
         os.utime(path, (1, 1))
-    assert [*provenance(clone, HOLDER, ["clinic"], [], DAY).entries] == ["clinic"]
+    assert [*trace_provenance(clone, HOLDER, ["clinic"], [], DAY).entries] == ["clinic"]
     text.write_bytes(text.read_bytes().replace(b"0.4", b"0.5"))
-    with pytest.raises(NoRevision, match=r"entry\.toml"):
-        provenance(clone, HOLDER, ["clinic"], [], DAY)
+    with pytest.raises(GitError, match=r"entry\.toml"):
+        trace_provenance(clone, HOLDER, ["clinic"], [], DAY)
 
 
 def pointer_to(content: bytes) -> bytes:
@@ -679,14 +682,14 @@ def test_a_shallow_clone_tells_nothing(history: History, elsewhere: Path) -> Non
     history({"page.md": "# Page\n"})
     clone = elsewhere / "clone"
     history.git("clone", "--quiet", "--depth", "1", f"file://{history.root}", clone)
-    with pytest.raises(NoRevision) as refused:
-        provenance(clone, HOLDER, [WORKSHOP], [], DAY)
+    with pytest.raises(GitError) as refused:
+        trace_provenance(clone, HOLDER, [WORKSHOP], [], DAY)
     assert str(refused.value) == (
         "this repository does not say when a record came in; its history was cut off when it was cloned (a shallow clone): "
         "set `fetch-depth: 0` in the workflow, or run `git fetch --unshallow`"
     )
     history.git("fetch", "--quiet", "--unshallow", cwd=clone)
-    assert provenance(clone, HOLDER, [WORKSHOP], [], DAY).entries[WORKSHOP].id == commit
+    assert trace_provenance(clone, HOLDER, [WORKSHOP], [], DAY).entries[WORKSHOP].id == commit
 
 
 @pytest.mark.parametrize(
@@ -700,10 +703,10 @@ def test_a_clone_without_its_older_files_tells_nothing(history: History, elsewhe
     history({f"{FOLDER}/entry.toml": entry_of("2025-03-14-other") + history_entry(history)})
     clone = elsewhere / "clone"
     history.git("clone", "--quiet", f"--filter={without}", f"file://{history.root}", clone)
-    with pytest.raises(NoRevision, match=f"^{said}") as refused:
-        provenance(clone, HOLDER, [WORKSHOP], [], DAY)
+    with pytest.raises(GitError, match=f"^{said}") as refused:
+        trace_provenance(clone, HOLDER, [WORKSHOP], [], DAY)
     history.git(*str(refused.value).split("`")[1].split()[1:], "--quiet", cwd=clone)
-    assert provenance(clone, HOLDER, [WORKSHOP], [], DAY).entries[WORKSHOP].id == commit
+    assert trace_provenance(clone, HOLDER, [WORKSHOP], [], DAY).entries[WORKSHOP].id == commit
 
 
 def history_entry(history: History) -> str:
@@ -714,14 +717,14 @@ def history_entry(history: History) -> str:
 def test_a_folder_without_git_tells_nothing(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """There is no history."""
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(repository.root.parent))
-    with pytest.raises(NoRevision, match="is in no git repository, and revisions are git's; `git init` makes one"):
-        provenance(repository(), HOLDER, [], [], DAY)
+    with pytest.raises(GitError, match="is in no git repository, and revisions are git's; `git init` makes one"):
+        trace_provenance(repository(), HOLDER, [], [], DAY)
 
 
 def test_before_the_first_commit_nothing_is_told(history: History, repository: Repository) -> None:
     """The way out makes it."""
     repository()
-    with pytest.raises(NoRevision, match="there is no commit yet; `git commit` makes the first"):
+    with pytest.raises(GitError, match="there is no commit yet; `git commit` makes the first"):
         of(history)
 
 
@@ -729,7 +732,7 @@ def test_without_git_nothing_is_told(history: History, monkeypatch: pytest.Monke
     """Git it is that knows."""
     history.start()
     monkeypatch.setenv("PATH", str(elsewhere / "nowhere"))
-    with pytest.raises(NoRevision, match="git is not installed"):
+    with pytest.raises(GitError, match="git is not installed"):
         of(history)
 
 
@@ -743,7 +746,12 @@ def test_a_replacement_makes_nothing_older(history: History, on: On) -> None:
     history.git("replace", commit, other)
     assert "Mallory" in history.git("log", "-1")
     told = of(history, ["clinic"]).entries["clinic"]
-    assert (told.id, told.by, told.on, told.doubts) == (commit, "Jordan Rivera", datetime(2025, 6, 1, tzinfo=UTC), ())
+    assert (told.id, told.author, told.committed_at, told.time_doubts) == (
+        commit,
+        "Jordan Rivera",
+        datetime(2025, 6, 1, tzinfo=UTC),
+        (),
+    )
 
 
 def test_a_graft_cuts_nothing_off(history: History) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bundles import HOLDER, HOUSE, PDF, bundle, packed
 
-from cecgen.audit.recompute import recomputed
+from cecgen.audit.recompute import recompute_transcript
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -48,7 +48,7 @@ def cycle(document: dict[str, Any]) -> dict[str, Any]:
 def test_a_transcript_that_follows_from_its_records_holds(root: Path, tmp_path: Path) -> None:
     """The evidence lies at its place again, so that the credit is proven."""
     bundle(tmp_path / "b", root)
-    found = recomputed(tmp_path / "b", same_version=True)
+    found = recompute_transcript(tmp_path / "b", same_version=True)
     assert (found.differences, found.reworded, found.not_recomputed) == ((), (), ())
     assert found.compared == 1 + len(cycle(packed(root))["findings"])
     assert cycle(packed(root))["credits"][0]["evidence_state"] == "proven"
@@ -58,7 +58,7 @@ def test_evidence_that_was_left_out_is_a_difference(root: Path, tmp_path: Path) 
     document = packed(root)
     (root / FOLDER / "evidence" / "a.pdf").unlink()
     bundle(tmp_path / "b", root, document)
-    assert any("evidence_state was packed as proven" in said for said in recomputed(tmp_path / "b").differences)
+    assert any("evidence_state was packed as proven" in said for said in recompute_transcript(tmp_path / "b").differences)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_credit_that_says_something_else_is_a_difference(root: Path, tmp_path:
     bundle(tmp_path / "b", root, document)
     id = cycle(document)["credits"][0]["entry"]
     said = f"acsm.cpt from 2024-01-01, {id}: {key} was packed as {value}, and the records come to {before}"
-    assert recomputed(tmp_path / "b").differences == (said,)
+    assert recompute_transcript(tmp_path / "b").differences == (said,)
 
 
 @pytest.mark.parametrize(("key", "value"), [("status", "met"), ("have", "45"), ("need", "6")])
@@ -80,7 +80,7 @@ def test_a_finding_that_says_something_else_is_a_difference(root: Path, tmp_path
     total = next(finding for finding in cycle(document)["findings"] if finding["requirement"] == "total")
     total[key] = value
     bundle(tmp_path / "b", root, document)
-    (said,) = recomputed(tmp_path / "b").differences
+    (said,) = recompute_transcript(tmp_path / "b").differences
     assert said.startswith(f"acsm.cpt from 2024-01-01, requirement total: {key} was packed as {value}")
 
 
@@ -91,7 +91,7 @@ def test_what_was_left_out_or_added_is_a_difference(root: Path, tmp_path: Path, 
     invented = {**gone, "entry": "2025-01-01-invented", "requirement": "invented"}
     cycle(document)[what].append(invented)
     bundle(tmp_path / "b", root, document)
-    added, left_out = recomputed(tmp_path / "b").differences
+    added, left_out = recompute_transcript(tmp_path / "b").differences
     assert "invented: packed, and the records do not come to it" in added
     assert left_out.endswith("not packed, and the records come to it")
 
@@ -102,14 +102,18 @@ def test_standing_name_and_number_are_compared(root: Path, tmp_path: Path) -> No
     document["holders"][0]["name"] = "Jordan Smith"
     document["holders"][0]["certifications"][0]["number"] = "1"
     bundle(tmp_path / "b", root, document)
-    assert [said.split(": ")[1].split()[0] for said in recomputed(tmp_path / "b").differences] == ["name", "number", "standing"]
+    assert [said.split(": ")[1].split()[0] for said in recompute_transcript(tmp_path / "b").differences] == [
+        "name",
+        "number",
+        "standing",
+    ]
 
 
 def test_a_cycle_that_the_records_do_not_have_is_a_difference(root: Path, tmp_path: Path) -> None:
     document = packed(root)
     cycle(document)["begins"] = "2021-01-01"
     bundle(tmp_path / "b", root, document)
-    assert recomputed(tmp_path / "b").differences == ("acsm.cpt from 2021-01-01: the records have no such cycle",)
+    assert recompute_transcript(tmp_path / "b").differences == ("acsm.cpt from 2021-01-01: the records have no such cycle",)
 
 
 def test_a_bundle_of_one_cycle_is_compared_by_that_one(root: Path, tmp_path: Path) -> None:
@@ -120,7 +124,7 @@ def test_a_bundle_of_one_cycle_is_compared_by_that_one(root: Path, tmp_path: Pat
     document = packed(root)
     del document["holders"][0]["certifications"][0]["cycles"][0]
     bundle(tmp_path / "b", root, document)
-    assert recomputed(tmp_path / "b", same_version=True).differences == ()
+    assert recompute_transcript(tmp_path / "b", same_version=True).differences == ()
 
 
 def test_other_words_are_a_difference_to_the_version_that_packed_them_only(root: Path, tmp_path: Path) -> None:
@@ -128,10 +132,10 @@ def test_other_words_are_a_difference_to_the_version_that_packed_them_only(root:
     cycle(document)["credits"][0]["basis"] = ["Because I say so"]
     cycle(document)["a_later_key"] = None
     bundle(tmp_path / "b", root, document)
-    later = recomputed(tmp_path / "b")
+    later = recompute_transcript(tmp_path / "b")
     assert later.differences == ()
     assert "Because I say so" in later.reworded[0]
-    assert "Because I say so" in recomputed(tmp_path / "b", same_version=True).differences[0]
+    assert "Because I say so" in recompute_transcript(tmp_path / "b", same_version=True).differences[0]
 
 
 def test_what_the_bundles_own_plugin_would_say_is_not_recomputed(root: Path, tmp_path: Path) -> None:
@@ -142,13 +146,13 @@ def test_what_the_bundles_own_plugin_would_say_is_not_recomputed(root: Path, tmp
     document = packed(root)
     assert [credit["amount"] for credit in cycle(document)["credits"]] == ["6", "3"]
     bundle(tmp_path / "b", root, document)
-    found = recomputed(tmp_path / "b", same_version=True)
+    found = recompute_transcript(tmp_path / "b", same_version=True)
     assert found.differences == ()
     assert found.not_recomputed[0] == "acsm.cpt from 2024-01-01, 2025-05-01-of-the-house: its provider is no built-in one"
     assert any("requirement total: have was packed as 9" in said for said in found.not_recomputed)
     cycle(document)["credits"][0]["amount"] = "60"
     bundle(tmp_path / "c", root, document)
-    assert "amount was packed as 60" in recomputed(tmp_path / "c").differences[0]
+    assert "amount was packed as 60" in recompute_transcript(tmp_path / "c").differences[0]
 
 
 def test_a_bundle_names_the_installed_plugins_that_it_rests_on(root: Path, tmp_path: Path) -> None:
@@ -161,10 +165,10 @@ def test_a_bundle_names_the_installed_plugins_that_it_rests_on(root: Path, tmp_p
     bundle(
         tmp_path / "b", root, document, more={"provenance.json": b'{"plugins": [{"name": "house", "where": "house:plugin"}]}'}
     )
-    assert recomputed(tmp_path / "b", same_version=True).differences == ()
+    assert recompute_transcript(tmp_path / "b", same_version=True).differences == ()
     for nobody in (b'{"plugins": []}', b"[]", b"no JSON"):
         bundle(tmp_path / str(len(nobody)), root, document, more={"provenance.json": nobody})
-        assert recomputed(tmp_path / str(len(nobody)), same_version=True).differences != ()
+        assert recompute_transcript(tmp_path / str(len(nobody)), same_version=True).differences != ()
 
 
 def test_a_provider_that_nobody_brings_excuses_nothing(root: Path, tmp_path: Path) -> None:
@@ -172,7 +176,7 @@ def test_a_provider_that_nobody_brings_excuses_nothing(root: Path, tmp_path: Pat
     document = packed(root)
     cycle(document)["credits"][1]["amount"] = "3"
     bundle(tmp_path / "b", root, document)
-    assert any("amount was packed as 3" in said for said in recomputed(tmp_path / "b").differences)
+    assert any("amount was packed as 3" in said for said in recompute_transcript(tmp_path / "b").differences)
 
 
 def test_python_of_a_bundle_is_never_run(root: Path, tmp_path: Path) -> None:
@@ -180,7 +184,7 @@ def test_python_of_a_bundle_is_never_run(root: Path, tmp_path: Path) -> None:
     document = packed_without_code(root)
     evil = f"open({str(tmp_path / 'was run')!r}, 'w')\n".encode()
     bundle(tmp_path / "b", root, document, more={"records/plugins/evil.py": evil})
-    assert recomputed(tmp_path / "b", same_version=True).differences == ()
+    assert recompute_transcript(tmp_path / "b", same_version=True).differences == ()
     assert not (tmp_path / "was run").exists()
 
 
@@ -196,11 +200,11 @@ def test_a_scheme_that_is_not_built_in_is_not_recomputed(root: Path, tmp_path: P
     document = packed(root)
     document["holders"][0]["certifications"][0]["scheme"] = "house.trainer"
     bundle(tmp_path / "b", root, document, more={"records/plugins/house.toml": HOUSE.encode()})
-    found = recomputed(tmp_path / "b")
+    found = recompute_transcript(tmp_path / "b")
     assert found.differences == ()
     assert found.not_recomputed == ("house.trainer from 2024-01-01: no built-in scheme, so nothing of this cycle",)
     bundle(tmp_path / "c", root, document)
-    assert "no built-in scheme has this id" in recomputed(tmp_path / "c").differences[0]
+    assert "no built-in scheme has this id" in recompute_transcript(tmp_path / "c").differences[0]
 
 
 @pytest.mark.parametrize(
@@ -215,7 +219,7 @@ def test_a_scheme_that_is_not_built_in_is_not_recomputed(root: Path, tmp_path: P
 )
 def test_a_transcript_that_is_none_is_a_difference(root: Path, tmp_path: Path, document: Any) -> None:
     bundle(tmp_path / "b", root, document)
-    assert recomputed(tmp_path / "b").differences == ("data/transcript.json is no transcript document of format 1",)
+    assert recompute_transcript(tmp_path / "b").differences == ("data/transcript.json is no transcript document of format 1",)
 
 
 @pytest.mark.parametrize("holder", ["../../../etc", "priya-natarajan", "", "/etc"])
@@ -223,7 +227,7 @@ def test_records_of_somebody_else_are_a_difference(root: Path, tmp_path: Path, h
     document = packed(root)
     document["holders"][0]["id"] = holder
     bundle(tmp_path / "b", root, document)
-    (said,) = recomputed(tmp_path / "b").differences
+    (said,) = recompute_transcript(tmp_path / "b").differences
     assert "not of one and the same holder" in said
 
 
@@ -231,14 +235,14 @@ def test_settings_that_cannot_be_read_are_a_difference(root: Path, tmp_path: Pat
     document = packed(root)
     (root / "cecgen.toml").write_text("format = 1\nformat = 2\n")
     bundle(tmp_path / "b", root, document)
-    assert "data/records/cecgen.toml cannot be read" in recomputed(tmp_path / "b").differences[0]
+    assert "data/records/cecgen.toml cannot be read" in recompute_transcript(tmp_path / "b").differences[0]
 
 
 def test_records_that_cannot_be_read_are_a_difference(root: Path, tmp_path: Path) -> None:
     document = packed(root)
     (root / FOLDER / "holder.toml").write_text("name = ")
     bundle(tmp_path / "b", root, document)
-    assert recomputed(tmp_path / "b").differences == ("the records of jordan-rivera cannot be read",)
+    assert recompute_transcript(tmp_path / "b").differences == ("the records of jordan-rivera cannot be read",)
 
 
 # ---------------------------------------------------------------- how long evidence is kept
@@ -283,10 +287,10 @@ def test_until_when_evidence_is_kept_is_compared(two_cycles: Path, tmp_path: Pat
         {"file": "evidence/accepted.pdf", "keep_until": "2024-12-31"},
     ]
     bundle(tmp_path / "b", two_cycles, document)
-    assert recomputed(tmp_path / "b", same_version=True).differences == ()
+    assert recompute_transcript(tmp_path / "b", same_version=True).differences == ()
     evidence(document)[1]["keep_until"] = "2023-12-31"
     bundle(tmp_path / "c", two_cycles, document)
-    (said,) = recomputed(tmp_path / "c").differences
+    (said,) = recompute_transcript(tmp_path / "c").differences
     assert said.startswith("acsm.cpt: evidence was packed as ")
 
 
@@ -296,7 +300,7 @@ def test_the_evidence_of_a_bundle_of_one_cycle_is_that_of_the_cycle(two_cycles: 
     del document["holders"][0]["certifications"][0]["cycles"][1]
     del evidence(document)[0]
     bundle(tmp_path / "b", two_cycles, document)
-    assert recomputed(tmp_path / "b", same_version=True).differences == ()
+    assert recompute_transcript(tmp_path / "b", same_version=True).differences == ()
 
 
 def test_a_bundle_that_an_earlier_version_packed_has_no_list_of_evidence(two_cycles: Path, tmp_path: Path) -> None:
@@ -304,7 +308,7 @@ def test_a_bundle_that_an_earlier_version_packed_has_no_list_of_evidence(two_cyc
     document = packed(two_cycles)
     del document["holders"][0]["certifications"][0]["evidence"]
     bundle(tmp_path / "b", two_cycles, document)
-    assert recomputed(tmp_path / "b").differences == ()
+    assert recompute_transcript(tmp_path / "b").differences == ()
 
 
 def test_until_when_evidence_is_kept_may_rest_on_what_is_not_recomputed(root: Path, tmp_path: Path) -> None:
@@ -316,6 +320,6 @@ def test_until_when_evidence_is_kept_may_rest_on_what_is_not_recomputed(root: Pa
     evidence(document)[0]["keep_until"] = "2027-12-31"
     document["holders"][0]["certifications"][0]["number"] = "1"
     bundle(tmp_path / "b", root, document)
-    found = recomputed(tmp_path / "b")
+    found = recompute_transcript(tmp_path / "b")
     assert any(said.startswith("acsm.cpt: evidence was packed as") for said in found.not_recomputed)
     assert [said.split(" was ")[0] for said in found.differences] == ["acsm.cpt: number"]

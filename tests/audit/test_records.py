@@ -11,9 +11,9 @@ import pytest
 from bundles import HOUSE
 from documents import certificate
 
-from cecgen.audit.forms import gathered
-from cecgen.audit.records import NoRecords, Records, records
-from cecgen.pipeline import work_out
+from cecgen.audit.forms import collect_cycle
+from cecgen.audit.records import Records, RecordsError, minimize_records
+from cecgen.pipeline import evaluate
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -107,8 +107,8 @@ def tables(found: Records, name: str) -> dict[str, Any]:
 
 
 def of(root: Path, holder: str = "jordan-rivera", scheme: str = "acsm.cpt", begins: date = BEGINS) -> Records:
-    result = work_out(root, NOW)
-    return records(result, holder, scheme, begins, gathered(result, holder, scheme, begins).originals)
+    result = evaluate(root, NOW)
+    return minimize_records(result, holder, scheme, begins, collect_cycle(result, holder, scheme, begins).originals)
 
 
 @pytest.fixture
@@ -142,10 +142,10 @@ def test_nothing_that_is_for_the_holder_alone_is_in_them(two: Records) -> None:
 
 def test_a_card_of_another_time_is_not_in_them(two: Records) -> None:
     assert [card["covers"] for card in tables(two, f"{FOLDER}/holder.toml")["card"]] == [["cpr", "aed"]]
-    assert two.beside == ""
+    assert two.also_holds == ""
 
 
-EXAMPLE = work_out(ROOT, NOW)
+EXAMPLE = evaluate(ROOT, NOW)
 CYCLES = [
     pytest.param(holder.id, certification.scheme.id, cycle.begins, id=f"{holder.id}-{certification.scheme.id}-{cycle.begins}")
     for holder in EXAMPLE.transcript.holders
@@ -157,7 +157,7 @@ CYCLES = [
 @pytest.mark.parametrize(("holder", "scheme", "begins"), CYCLES)
 def test_the_example_has_records_of_every_cycle(holder: str, scheme: str, begins: date) -> None:
     """They are a repository of one holder, in which `check` would find every file readable."""
-    found = records(EXAMPLE, holder, scheme, begins, gathered(EXAMPLE, holder, scheme, begins).originals)
+    found = minimize_records(EXAMPLE, holder, scheme, begins, collect_cycle(EXAMPLE, holder, scheme, begins).originals)
     others = [each.name for each in EXAMPLE.transcript.holders if each.id != holder]
     text = b"\n".join(found.files.values()).decode()
     assert not any(name in text for name in others)
@@ -198,7 +198,7 @@ def test_what_is_carried_over_brings_the_cycle_before_along(repository: Reposito
     """Without its files and serials: only the credit is needed, of which 5 can be carried and not 20."""
     files = {f"{FOLDER}/holder.toml": CARRIED, f"{FOLDER}/entry.toml": BEFORE, f"{FOLDER}/evidence/a.pdf": certificate()}
     found = of(repository(files), scheme="pmi.pmp", begins=date(2025, 1, 1))
-    assert found.beside == "the other cycles of this certification, which its figures rest on"
+    assert found.also_holds == "the other cycles of this certification, which its figures rest on"
     (entry,) = tables(found, f"{FOLDER}/entries.toml")["entry"]
     assert entry["award"] == "65 PDU"
     assert not any(key in entry for key in ("evidence", "certificate"))
@@ -207,7 +207,7 @@ def test_what_is_carried_over_brings_the_cycle_before_along(repository: Reposito
 def test_a_card_whose_course_counted_in_the_cycle_before_comes_with_its_documents() -> None:
     """A CPR course counts once, and its card is asked for as long as it is valid: the serial of the course stays at home."""
     found = of(ROOT, "priya-natarajan", "acsm.cpt", date(2026, 1, 1))
-    assert found.beside == ""
+    assert found.also_holds == ""
     entries = tables(found, "content/priya-natarajan/entries.toml")["entry"]
     (course,) = [entry for entry in entries if entry["date"] < date(2026, 1, 1)]
     assert [item["file"] for item in course["evidence"]] == [
@@ -219,7 +219,7 @@ def test_a_card_whose_course_counted_in_the_cycle_before_comes_with_its_document
 def test_certifications_that_are_judged_together_come_together() -> None:
     """Where only the highest of a body must be earned for, the lower one rests on it; its number stays at home."""
     found = of(ROOT, "jordan-rivera", "acsm.gei", BEGINS)
-    assert found.beside == "the holder's other certifications of the same body, which it is judged together with"
+    assert found.also_holds == "the holder's other certifications of the same body, which it is judged together with"
     held = tables(found, f"{FOLDER}/holder.toml")["certification"]
     assert {each["scheme"]: "number" in each for each in held} == {"acsm.ep": False, "acsm.gei": True}
 
@@ -251,5 +251,5 @@ def test_a_badge_that_is_no_picture_as_the_only_proof_is_named(repository: Repos
     entry = repository.entry.replace("[[entry]]", '[[entry]]\nid = "badged"')
     entry += 'evidence = [{ file = "evidence/b.json", shows = "badge" }]\n'
     root = repository({f"{FOLDER}/entry.toml": entry, f"{FOLDER}/evidence/b.json": '{"type": "Assertion"}'})
-    with pytest.raises(NoRecords, match="badged has no other proof"):
+    with pytest.raises(RecordsError, match="badged has no other proof"):
         of(root)

@@ -20,9 +20,9 @@ import pytest
 from bundles import PDF, bundle, new_key, packed
 
 from cecgen.audit import signatures as signing
-from cecgen.audit.bag import SIGNATURE, TAG_MANIFEST, write_bag, zipped
-from cecgen.audit.recompute import Recomputed
-from cecgen.audit.verify import DAY, NO_PROOF, SIGNED_WITH, Verdict, verify
+from cecgen.audit.bag import SIGNATURE, TAG_MANIFEST, write_bag, write_zip
+from cecgen.audit.recompute import Recomputation
+from cecgen.audit.verify import DAY_LABEL, SIGNED_WITH_LABEL, VERIFY_DISCLAIMER, Verdict, verify_bundle
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -58,9 +58,9 @@ def small(folder: Path, key: Path) -> str:
         "evidence/b.pdf": b"%PDF-b\n",
         "empty.txt": b"",
     }
-    info = {DAY: "2026-03-16", SIGNED_WITH: signing.key_fingerprint(key)}
+    info = {DAY_LABEL: "2026-03-16", SIGNED_WITH_LABEL: signing.key_fingerprint(key)}
     digest = write_bag(folder, payload, info, {"README.txt": b"Check me.\n", "verify.html": b"<p>\n"})
-    (folder / SIGNATURE).write_bytes(signing.sign((folder / TAG_MANIFEST).read_bytes(), key))
+    (folder / SIGNATURE).write_bytes(signing.sign_bytes((folder / TAG_MANIFEST).read_bytes(), key))
     return digest
 
 
@@ -69,7 +69,7 @@ def files_of(folder: Path) -> list[Path]:
 
 
 def judged(folder: Path, root: str | None = None, signers: Path | None = None) -> Verdict:
-    return verify(folder, root=root, signers=signers, recompute=lambda folder, same_version: Recomputed())
+    return verify_bundle(folder, root=root, signers=signers, recompute=lambda folder, same_version: Recomputation())
 
 
 def bytes_changed(folder: Path) -> Iterator[str]:
@@ -145,7 +145,9 @@ CHANGES = [bytes_changed, bytes_added_and_taken, files_removed, files_added, fil
 @pytest.mark.parametrize("changes", CHANGES, ids=lambda changes: changes.__name__)
 def test_every_single_change_is_reported(tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch, changes) -> None:
     """In the payload, in every list, in what is beside them, and in the signature; with the root digest in hand."""
-    monkeypatch.setattr("cecgen.audit.verify.refute", functools.cache(signing.refute))  # asked once about the same bytes
+    monkeypatch.setattr(
+        "cecgen.audit.verify.check_signed_bytes", functools.cache(signing.check_signed_bytes)
+    )  # asked once about the same bytes
     folder = tmp_path / "bundle"
     root = small(folder, key)
     assert judged(folder, root).holds
@@ -165,7 +167,7 @@ def test_without_a_root_digest_only_the_signature_and_the_tag_manifest_speak_for
     small(folder, key)
     (folder / SIGNATURE).unlink()
     info = folder / "bag-info.txt"
-    info.write_text(info.read_text().replace(SIGNED_WITH, "Not-" + SIGNED_WITH))
+    info.write_text(info.read_text().replace(SIGNED_WITH_LABEL, "Not-" + SIGNED_WITH_LABEL))
     forge(folder)
     assert judged(folder).holds
     for change in (files_removed, files_swapped):
@@ -220,11 +222,11 @@ def test_a_forgery_that_is_signed_anew_is_caught_by_the_list_of_signers(tmp_path
     info = folder / "bag-info.txt"
     info.write_text(info.read_text().replace(signing.key_fingerprint(key), signing.key_fingerprint(stranger)))
     forge(folder)
-    (folder / SIGNATURE).write_bytes(signing.sign((folder / TAG_MANIFEST).read_bytes(), stranger))
+    (folder / SIGNATURE).write_bytes(signing.sign_bytes((folder / TAG_MANIFEST).read_bytes(), stranger))
     alone = judged(folder)
     assert alone.signature == "not checked who"
     assert any("not checked who that is" in said for said in alone.unchecked)
-    assert not any("signed" in said for said in alone.held)
+    assert not any("signed" in said for said in alone.passed)
     assert any("nobody's on the list" in said for said in judged(folder, signers=signers_of(key)).failed)
 
 
@@ -236,8 +238,8 @@ def test_a_signature_by_somebody_on_the_list_holds(tmp_path: Path, key: Path) ->
     small(folder, key)
     found = judged(folder, signers=signers_of(key))
     assert (found.signature, found.holds) == ("holds", True)
-    assert found.signer == signing.Signed("jordan@example.org", signing.key_fingerprint(key))
-    assert any(f"signed by jordan@example.org with the key {found.signer.fingerprint}" in said for said in found.held)
+    assert found.signer == signing.VerifiedSigner("jordan@example.org", signing.key_fingerprint(key))
+    assert any(f"signed by jordan@example.org with the key {found.signer.fingerprint}" in said for said in found.passed)
     assert not any("whether this is the bundle" in said for said in found.unchecked)
 
 
@@ -264,7 +266,7 @@ def test_the_stock_command_on_the_page_checks_the_signature(tmp_path: Path, key:
 
 def test_a_signature_of_another_bundle_does_not_hold(tmp_path: Path, key: Path) -> None:
     small(tmp_path / "one", key)
-    write_bag(tmp_path / "two", {"a": b""}, {DAY: "2026-03-16"})
+    write_bag(tmp_path / "two", {"a": b""}, {DAY_LABEL: "2026-03-16"})
     shutil.copy(tmp_path / "one" / SIGNATURE, tmp_path / "two" / SIGNATURE)
     assert judged(tmp_path / "two").signature == "does not hold"
 
@@ -280,7 +282,7 @@ def test_a_signature_that_was_taken_away_is_no_small_thing(tmp_path: Path, key: 
 
 def test_an_unsigned_bundle_is_said_to_be_unsigned(tmp_path: Path, key: Path) -> None:
     """Where signers are given, that is a failure."""
-    write_bag(tmp_path / "b", {"a": b""}, {DAY: "2026-03-16"})
+    write_bag(tmp_path / "b", {"a": b""}, {DAY_LABEL: "2026-03-16"})
     alone = judged(tmp_path / "b")
     assert (alone.holds, alone.signature) == (True, "unsigned")
     assert any(said.startswith("UNSIGNED") for said in alone.unchecked)
@@ -301,18 +303,18 @@ def test_a_machine_without_ssh_keygen_says_what_was_not_checked(tmp_path: Path, 
 
 def test_a_whole_bundle_holds_to_its_figures(root: Path, tmp_path: Path, key: Path) -> None:
     digest = bundle(tmp_path / "b", root, key=key)
-    zipped(tmp_path / "b", tmp_path / "b.zip", date(2026, 3, 16))
+    write_zip(tmp_path / "b", tmp_path / "b.zip", date(2026, 3, 16))
     for path in (tmp_path / "b", tmp_path / "b.zip"):
-        found = verify(path, root=digest, signers=signers_of(key))
+        found = verify_bundle(path, root=digest, signers=signers_of(key))
         assert (found.failed, found.unchecked) == ((), ())
-        assert any("the transcript follows from the records" in said for said in found.held)
+        assert any("the transcript follows from the records" in said for said in found.passed)
 
 
 def test_figures_that_do_not_follow_fail_a_bundle_that_is_whole(root: Path, tmp_path: Path) -> None:
     document = packed(root)
     document["holders"][0]["certifications"][0]["cycles"][0]["counted"] = "45"
     bundle(tmp_path / "b", root, document, agent="cecgen 0.0.1")
-    found = verify(tmp_path / "b")
+    found = verify_bundle(tmp_path / "b")
     assert found.faults == ()
     assert "counted was packed as 45, and the records come to 6" in found.failed[0]
     assert "packed by cecgen 0.0.1" in found.failed[1]
@@ -322,9 +324,9 @@ def test_figures_are_not_worked_out_from_records_that_changed(root: Path, tmp_pa
     """Beside a stray file of a desktop they still are."""
     bundle(tmp_path / "b", root)
     (tmp_path / "b" / ".DS_Store").write_bytes(b"")
-    assert verify(tmp_path / "b").recomputed is not None
+    assert verify_bundle(tmp_path / "b").recomputed is not None
     (tmp_path / "b" / "data" / "evidence" / "a.pdf").write_bytes(b"%PDF-2.0\n")
-    found = verify(tmp_path / "b")
+    found = verify_bundle(tmp_path / "b")
     assert found.recomputed is None
     assert any("files differ from what was packed" in said for said in found.unchecked)
 
@@ -333,19 +335,19 @@ def test_any_bag_is_checked(tmp_path: Path) -> None:
     """One that the Library of Congress's program wrote, and with digests that only find accidents."""
     (tmp_path / "a.txt").write_bytes(b"a")
     bagit.make_bag(str(tmp_path), checksums=["md5"])
-    found = verify(tmp_path)
+    found = verify_bundle(tmp_path)
     assert found.holds
     said = " ".join(found.unchecked)
     assert "md5 finds accidents, not forgery" in said
     assert "no bundle of cecgen" in said
     (tmp_path / "data" / "a.txt").write_bytes(b"b")
-    assert [fault.kind for fault in verify(tmp_path).faults] == ["changed"]
+    assert [fault.kind for fault in verify_bundle(tmp_path).faults] == ["changed"]
 
 
 def test_a_zip_that_is_refused_is_a_verdict(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
         archive.writestr("../evil", b"")
-    found = verify(tmp_path / "x.zip")
+    found = verify_bundle(tmp_path / "x.zip")
     assert not found.holds
     assert found.failed == ("../evil: has a name that leads out of the bag by ..",)
 
@@ -366,7 +368,7 @@ def test_the_command_says_everything_in_order(root: Path, tmp_path: Path, key: P
         "Root digest, to compare with the one that came another way:",
         "All that could be checked holds.",
     ]
-    assert " ".join(NO_PROOF.split()) in " ".join(ran.output.split())
+    assert " ".join(VERIFY_DISCLAIMER.split()) in " ".join(ran.output.split())
 
 
 def test_the_command_fails_where_anything_does_not_hold(root: Path, tmp_path: Path, cecgen: Command) -> None:

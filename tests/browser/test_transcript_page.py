@@ -12,7 +12,7 @@ import pypdf
 import pytest
 from msgspec.structs import replace
 
-from cecgen.outputs.audit.pack import transcript_page
+from cecgen.outputs.audit.pack import render_transcript_page
 
 LONG = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 4
 Open = Callable[..., Any]
@@ -31,7 +31,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
             each,
             title=f"{each.title} {LONG}",
             basis=(*each.basis, LONG),
-            written=each.written and replace(each.written, organiser=LONG, location=LONG),
+            source_entry=each.source_entry and replace(each.source_entry, organiser=LONG, location=LONG),
         )
         for each in current.credits
     )
@@ -44,7 +44,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
-    (folder / "transcript.html").write_text(transcript_page(values, files), "utf-8", newline="\n")
+    (folder / "transcript.html").write_text(render_transcript_page(values, files), "utf-8", newline="\n")
     return folder
 
 

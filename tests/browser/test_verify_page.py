@@ -13,7 +13,7 @@ import pytest
 import cecgen
 from cecgen.audit import signatures as signing
 from cecgen.audit.bag import SIGNATURE, TAG_MANIFEST, write_bag
-from cecgen.audit.verify import verify
+from cecgen.audit.verify import verify_bundle
 
 PAGE = Path(cecgen.__file__).parent / "outputs" / "audit" / "pack" / "verify.html"
 DAY = {"Bagging-Date": "2026-03-16"}
@@ -78,7 +78,7 @@ def bundle(tmp_path: Path) -> Bundle:
             info["Signed-With"] = signing.key_fingerprint(key)
         write_bag(folder, payload, info, {"verify.html": PAGE.read_bytes(), "README.txt": b"How to check this.\n"})
         if kind:
-            (folder / SIGNATURE).write_bytes(signing.sign((folder / TAG_MANIFEST).read_bytes(), key))
+            (folder / SIGNATURE).write_bytes(signing.sign_bytes((folder / TAG_MANIFEST).read_bytes(), key))
         return folder
 
     return made
@@ -176,7 +176,7 @@ def test_what_is_wrong_is_named(page: Any, bundle: Bundle, what: str) -> None:
     shown = page().pick(folder)
     assert shown.listed("failed") == said
     assert re.match(r"\d things? do(es)? not hold", shown.verdict)
-    assert verify(folder).failed  # the command finds it too
+    assert verify_bundle(folder).failed  # the command finds it too
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_a_line_that_no_manifest_may_hold_is_named(page: Any, bundle: Bundle, li
     with open(folder / "manifest-sha256.txt", "a") as stream:
         stream.write(line.format(a="0" * 64) + "\n")
     assert said in page().pick(folder).listed("failed")
-    assert any(said.partition(";")[0] in each for each in verify(folder).failed) or "other kind" in said
+    assert any(said.partition(";")[0] in each for each in verify_bundle(folder).failed) or "other kind" in said
 
 
 @pytest.mark.parametrize("at", [10, 40, 100, 200, 290])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cecgen.catalogue.plugins import Registry, load, run_checks
+from cecgen.catalogue.plugins import Registry, load_plugins, run_checks
 from cecgen.diagnostics import Diagnostic
 from cecgen.ledger.reading import read_ledger
 from cecgen.model.written import Workspace
@@ -72,11 +72,11 @@ def look(ledger):
 def cecgen_checks():
     return [look]
 """
-BUILT_IN = load()
+BUILT_IN = load_plugins()
 
 
 def loaded(root: Path, *listed: str, code: bool = True) -> Registry:
-    return load(root, Workspace(format=1, plugins=list(listed)), code=code)
+    return load_plugins(root, Workspace(format=1, plugins=list(listed)), code=code)
 
 
 def with_house(repository: Repository, house: str, files: Mapping[str, str] | None = None) -> Registry:
@@ -89,14 +89,14 @@ def only(registry: Registry) -> Diagnostic:
     """The one problem; everything that is sound is loaded beside it."""
     assert registry.catalogue.providers.keys() >= {"sound", *BUILT_IN.catalogue.providers}
     assert registry.catalogue.schemes.keys() >= BUILT_IN.catalogue.schemes.keys()
-    (found,) = registry.found
+    (found,) = registry.diagnostics
     return found
 
 
 class TestWhatIsFound:
     def test_the_built_in_plugins_load_without_a_problem(self) -> None:
         """Providers, schemes and checks."""
-        assert BUILT_IN.found == ()
+        assert BUILT_IN.diagnostics == ()
         assert {"acsm", "ace", "nsca"} <= BUILT_IN.catalogue.providers.keys()
         assert "acsm.ep" in BUILT_IN.catalogue.schemes
 
@@ -108,7 +108,7 @@ class TestWhatIsFound:
     def test_files_of_data_in_plugins_are_always_read(self, repository: Repository) -> None:
         """They run nothing, so nobody has to list them."""
         registry = loaded(repository({"plugins/units.toml": UNITS, "plugins/scheme.toml": SCHEME}))
-        assert registry.found == ()
+        assert registry.diagnostics == ()
         assert registry.catalogue.providers["house"].units[0].hours == Decimal("0.5")
         assert registry.catalogue.schemes["house.coach"].issuer == "house"
 
@@ -121,13 +121,13 @@ class TestWhatIsFound:
     def test_code_that_is_not_listed_does_not_run(self, repository: Repository) -> None:
         """A Python file in plugins/ is no invitation."""
         registry = loaded(repository({"plugins/house.py": "raise SystemExit"}))
-        assert registry.found == ()
+        assert registry.diagnostics == ()
         assert [plugin.name for plugin in registry.plugins] == [plugin.name for plugin in BUILT_IN.plugins]
 
     def test_code_that_is_listed_runs(self, repository: Repository) -> None:
         """From anywhere in the repository but content/."""
         registry = loaded(repository({"house/units.py": HOUSE}), "house/units.py")
-        assert registry.found == ()
+        assert registry.diagnostics == ()
         assert "house" in registry.catalogue.providers
 
     @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ class TestWhatIsFound:
     def test_code_from_anywhere_else_is_refused(self, repository: Repository, listed: str, reason: str) -> None:
         """Outside the repository, in content/, or no Python."""
         root = repository({"content/jordan-rivera/house.py": HOUSE, "plugins/units.toml": UNITS})
-        (found,) = loaded(root, listed).found
+        (found,) = loaded(root, listed).diagnostics
         assert found.code == "CEC901"
         assert listed in found.message
         assert reason in found.message
@@ -158,12 +158,12 @@ class TestWhatIsFound:
         outside.write_text(HOUSE)
         root = repository({"plugins/sound.py": SOUND})
         (root / "plugins/house.py").symlink_to(outside)
-        assert [found.code for found in loaded(root, "plugins/house.py").found] == ["CEC901"]
+        assert [found.code for found in loaded(root, "plugins/house.py").diagnostics] == ["CEC901"]
 
     def test_no_two_registries_share_anything(self, repository: Repository) -> None:
         """What one repository loads is not there for the next."""
         loaded(repository({"plugins/units.toml": UNITS}))
-        assert "house" not in load().catalogue.providers
+        assert "house" not in load_plugins().catalogue.providers
 
 
 class TestNoCode:
@@ -171,15 +171,15 @@ class TestNoCode:
         """It is a warning each, and the catalogue knows that something may be missing."""
         root = repository({"plugins/house.py": "raise SystemExit", "plugins/sound.py": SOUND})
         registry = loaded(root, "plugins/house.py", "plugins/sound.py", code=False)
-        assert [(found.code, found.severity) for found in registry.found] == [("CEC906", "warning")] * 2
-        assert registry.catalogue.refused
+        assert [(found.code, found.severity) for found in registry.diagnostics] == [("CEC906", "warning")] * 2
+        assert registry.catalogue.has_unrun_code
         assert "sound" not in registry.catalogue.providers
 
     def test_data_is_still_read(self, repository: Repository) -> None:
         """It runs nothing."""
         registry = loaded(repository({"plugins/units.toml": UNITS}), code=False)
         assert "house" in registry.catalogue.providers
-        assert not registry.catalogue.refused
+        assert not registry.catalogue.has_unrun_code
 
     def test_what_needs_the_code_is_not_judged_and_not_wrong(self, repository: Repository, cecgen: Command) -> None:
         """A stranger's branch is checked without running any of it."""
@@ -306,14 +306,14 @@ class TestFailures:
             "plugins/b.toml": UNITS,
             "plugins/c.toml": SCHEME,
         }
-        found = loaded(repository(twice)).found
+        found = loaded(repository(twice)).diagnostics
         assert [(each.code, each.at.file) for each in found] == [("CEC903", "plugins/b.toml"), ("CEC903", "plugins/c.toml")]
 
     def test_one_that_is_listed_twice_is_still_used(self, repository: Repository) -> None:
         """The second time is named, and takes nothing out."""
         registry = loaded(repository({"plugins/house.py": HOUSE}), "plugins/house.py", "plugins/house.py")
         assert "house" in registry.catalogue.providers
-        assert [found.code for found in registry.found] == ["CEC901"]
+        assert [found.code for found in registry.diagnostics] == ["CEC901"]
 
     def test_an_alias_takes_no_other_scheme_over(self, repository: Repository) -> None:
         """A former id that is somebody's present one is a clash."""
@@ -321,7 +321,7 @@ class TestFailures:
             repository({"plugins/house.toml": SCHEME.replace('unit = "point"', 'unit = "point"\naliases = ["acsm.ep"]')})
         )
         assert registry.catalogue.scheme("acsm.ep") == BUILT_IN.catalogue.scheme("acsm.ep")
-        assert [found.code for found in registry.found] == ["CEC903"]
+        assert [found.code for found in registry.diagnostics] == ["CEC903"]
 
 
 class TestInstalled:
@@ -342,23 +342,23 @@ class TestInstalled:
     def test_a_package_that_is_installed_is_found(self, installed: Path) -> None:
         """By the entry-point group `cecgen`; nothing has to be listed."""
         self.lay(installed, "house", HOUSE, "house_one")
-        registry = load()
-        assert registry.found == ()
+        registry = load_plugins()
+        assert registry.diagnostics == ()
         assert "house" in registry.catalogue.providers
-        assert [plugin.where for plugin in registry.plugins if plugin.name == "house"] == ["house_one"]
+        assert [plugin.location for plugin in registry.plugins if plugin.name == "house"] == ["house_one"]
 
     def test_a_package_that_does_not_import_is_named(self, installed: Path) -> None:
         """And nothing else suffers."""
         self.lay(installed, "house", "import nothing_of_this_name", "house_two")
-        (found,) = load().found
+        (found,) = load_plugins().diagnostics
         assert found.code == "CEC901"
         assert "the plugin house " in found.message
 
     def test_a_package_whose_plugin_bears_a_built_in_name_takes_nothing_out(self, installed: Path) -> None:
         """An installed plugin named "ace" is another plugin, and ACE's own units stay."""
         self.lay(installed, "ace", HOUSE, "house_three")
-        registry = load()
-        assert registry.found == ()
+        registry = load_plugins()
+        assert registry.diagnostics == ()
         assert registry.catalogue.providers.keys() >= {"ace", "house"}
 
 
@@ -379,28 +379,28 @@ class TestFilesOfData:
     def test_a_broken_file_is_named_and_not_used(self, repository: Repository, text: str, code: str) -> None:
         """A cycle judged by it would be judged wrongly."""
         registry = loaded(repository({"plugins/house.toml": text, "plugins/sound.py": SOUND}), "plugins/sound.py")
-        assert {(found.code, found.at.file) for found in registry.found} >= {(code, "plugins/house.toml")}
+        assert {(found.code, found.at.file) for found in registry.diagnostics} >= {(code, "plugins/house.toml")}
         assert "sound" in registry.catalogue.providers
         assert registry.catalogue.schemes.keys() == BUILT_IN.catalogue.schemes.keys()
 
     def test_a_unit_says_where_it_is_said(self, repository: Repository) -> None:
         """A figure without a source cannot be looked up by anybody."""
         bare = "\n".join(line for line in UNITS.splitlines() if not line.startswith("source"))
-        (found,) = loaded(repository({"plugins/house.toml": bare})).found
+        (found,) = loaded(repository({"plugins/house.toml": bare})).diagnostics
         assert (found.code, found.at.keys) == ("CEC111", ("provider", "unit", 0))
 
     @pytest.mark.parametrize("value", ["nan", "inf", '"10"', "-10"])
     def test_an_amount_in_a_scheme_is_a_plain_decimal(self, repository: Repository, value: str) -> None:
         """As in an entry."""
         root = repository({"plugins/house.toml": SCHEME.replace("min = 10", f"min = {value}")})
-        assert [found.code for found in loaded(root).found] == ["CEC204"]
+        assert [found.code for found in loaded(root).diagnostics] == ["CEC204"]
 
 
 class TestChecks:
     def checked(self, repository: Repository, body: str) -> list[Diagnostic]:
         house = CHECK.replace("BODY", body)
         registry = with_house(repository, house)
-        assert registry.found == ()
+        assert registry.diagnostics == ()
         ledger, _ = read_ledger(repository.root, Workspace(format=1))
         return list(run_checks(registry, ledger))
 

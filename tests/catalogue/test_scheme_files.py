@@ -12,15 +12,15 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from cecgen.catalogue.schemes import provider_faults, provider_in, read_scheme_file, schemes_in
-from cecgen.catalogue.schemes.conditions import both, days_meet, hold_together, within
-from cecgen.catalogue.schemes.coverage import covers, each_category
-from cecgen.catalogue.schemes.facts import DAYS_OF_YEAR, SPANS
+from cecgen.catalogue.schemes import build_provider, build_schemes, check_provider_units, read_scheme_file
+from cecgen.catalogue.schemes.conditions import can_hold_together, have_common_day, intersect, is_within
+from cecgen.catalogue.schemes.coverage import includes, split_by_category
+from cecgen.catalogue.schemes.facts import MONTH_DAY_KEYS, VALUE_RANGES
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.files.toml import Locator
 from cecgen.model import scheme
 from cecgen.model.facts import Fact
-from cecgen.model.scheme import CardRule, Category, Conditional, Limit, Pick, When
+from cecgen.model.scheme import CardRule, Category, ConditionalFact, CycleCondition, Limit, Selection
 from cecgen.model.scheme_file import SchemeFile
 
 if TYPE_CHECKING:
@@ -106,14 +106,14 @@ def read(folder: Path, text: str) -> tuple[SchemeFile | None, list[Diagnostic]]:
     """A file as a repository's own is read, and what is wrong with its form."""
     (folder / "harbour.toml").write_text(text, encoding="utf-8")
     found: list[Diagnostic] = []
-    return read_scheme_file(folder, "harbour.toml", found, closely=True), found
+    return read_scheme_file(folder, "harbour.toml", found, strict=True), found
 
 
 def loaded(folder: Path, text: str) -> tuple[list[Scheme], list[Diagnostic]]:
     """The schemes of a file, and what it contradicts itself in."""
     file, found = read(folder, text)
     assert file is not None, found
-    return list(schemes_in(file, Place("harbour.toml"), found)), found
+    return list(build_schemes(file, Place("harbour.toml"), found)), found
 
 
 def requirement(id: str, more: str) -> str:
@@ -158,7 +158,7 @@ class TestWhatALoadedSchemeHolds:
     def test_a_matter_that_nobody_states_has_no_version(self, tmp_path: Path) -> None:
         """Not even an empty one."""
         (coach,), _ = loaded(tmp_path, SOUND)
-        assert all(getattr(coach, name) == () for name in scheme.MATTERS if name != "grace")
+        assert all(getattr(coach, name) == () for name in scheme.VERSIONED_RULES if name != "grace")
 
     def test_a_schemes_own_versions_take_the_place_of_the_bodys_altogether(self, tmp_path: Path) -> None:
         """The body's two months are gone, also for the days for which the scheme says nothing."""
@@ -167,7 +167,7 @@ class TestWhatALoadedSchemeHolds:
         assert found == []
         assert [grace.months for grace in typing.cast("tuple[Any, ...]", coach.grace)] == [6]
 
-    @pytest.mark.parametrize("name", scheme.MATTERS)
+    @pytest.mark.parametrize("name", scheme.VERSIONED_RULES)
     def test_every_matter_is_joined(self, name: str, tmp_path: Path) -> None:
         """What a body states of it holds for its schemes."""
         stated = {
@@ -701,10 +701,10 @@ BUILT_IN = sorted((Path(__file__).parents[2] / "plugins").glob("*.toml"))
 def test_no_built_in_file_contradicts_itself(path: Path) -> None:
     """They are not looked at again at every start."""
     found: list[Diagnostic] = []
-    file = read_scheme_file(path.parent, path.name, found, closely=True)
+    file = read_scheme_file(path.parent, path.name, found, strict=True)
     assert file is not None, found
-    schemes = schemes_in(file, Place(path.name), found)
-    assert [(each.at.keys, each.message) for each in (*found, *provider_faults(file, Place(path.name)))] == []
+    schemes = build_schemes(file, Place(path.name), found)
+    assert [(each.at.keys, each.message) for each in (*found, *check_provider_units(file, Place(path.name)))] == []
     assert len(schemes) == len(file.scheme)
 
 
@@ -802,7 +802,7 @@ def test_a_contradiction_is_shown_at_its_line(tmp_path: Path) -> None:
     """With the key under the caret."""
     text = SOUND + requirement("x", 'min = 13\nof = { categories = ["A"] }')
     (found,) = loaded(tmp_path, text)[1]
-    span = Locator(tmp_path).span(found.at)
+    span = Locator(tmp_path).locate(found.at)
     assert (span.excerpt, span.column) == ("min = 13", 1)
 
 
@@ -814,7 +814,7 @@ def test_an_amount_that_is_none_is_refused_where_only_contradictions_are_looked_
     total, asked = file.scheme[0].requirements
     spoilt = replace(file, scheme=(replace(file.scheme[0], requirements=(total, replace(asked, min=Decimal(figure)))),))
     found: list[Diagnostic] = []
-    assert list(schemes_in(spoilt, Place("harbour.toml"), found)) == []
+    assert list(build_schemes(spoilt, Place("harbour.toml"), found)) == []
     assert [each.at.keys for each in found] == [(*ASKED, "min")]
 
 
@@ -826,7 +826,7 @@ class TestUnits:
         """As a scheme's figures have."""
         file, _ = read(tmp_path, SOUND)
         assert file is not None
-        provider = provider_in(file)
+        provider = build_provider(file)
         assert provider is not None
         assert [unit.read_on for unit in provider.units] == [datetime.date(2026, 11, 23)]
 
@@ -847,7 +847,7 @@ class TestUnits:
         """It would convert into nothing, or nobody could look it up."""
         file, _ = read(tmp_path, SOUND.replace(wrong, right, 1))
         assert file is not None
-        (found,) = provider_faults(file, Place("harbour.toml"))
+        (found,) = check_provider_units(file, Place("harbour.toml"))
         assert found.at.keys == ("provider", "unit", 0, *keys)
         assert found.message == f'provider harbour: the unit "credit" {reason}'
 
@@ -856,7 +856,7 @@ class TestUnits:
         text = SOUND.replace("[body]\n", f'[[provider.unit]]\nname = "Credit"\nhours = 2\n{SOURCE}\n[body]\n')
         file, _ = read(tmp_path, text)
         assert file is not None
-        (found,) = provider_faults(file, Place("harbour.toml"))
+        (found,) = check_provider_units(file, Place("harbour.toml"))
         assert found.at.keys == ("provider", "unit", 1)
 
 
@@ -864,21 +864,21 @@ class TestUnits:
 
 
 CONDITIONS = {
-    "all": When(),
-    "early": When(certified_before=12),
-    "late": When(certified_from=12),
-    "middle": When(certified_from=6, certified_before=18),
-    "exam": When(routes=("exam", "course")),
-    "portfolio": When(routes=("portfolio",)),
-    "first": When(nth=(1,)),
-    "first two": When(nth=(2, 1)),
-    "third": When(nth=(3,)),
-    "every third": When(every=3),
-    "every sixth": When(every=6),
-    "one year": When(years=1),
-    "two years": When(years=2),
-    "lapsed": When(lapsed=True),
-    "not lapsed": When(lapsed=False),
+    "all": CycleCondition(),
+    "early": CycleCondition(certified_before=12),
+    "late": CycleCondition(certified_from=12),
+    "middle": CycleCondition(certified_from=6, certified_before=18),
+    "exam": CycleCondition(routes=("exam", "course")),
+    "portfolio": CycleCondition(routes=("portfolio",)),
+    "first": CycleCondition(nth=(1,)),
+    "first two": CycleCondition(nth=(2, 1)),
+    "third": CycleCondition(nth=(3,)),
+    "every third": CycleCondition(every=3),
+    "every sixth": CycleCondition(every=6),
+    "one year": CycleCondition(years=1),
+    "two years": CycleCondition(years=2),
+    "lapsed": CycleCondition(lapsed=True),
+    "not lapsed": CycleCondition(lapsed=False),
 }
 APART = {
     ("early", "late"), ("exam", "portfolio"), ("first", "third"), ("first two", "third"), ("first", "every third"),
@@ -892,36 +892,36 @@ INSIDE = {("first", "first two"), ("third", "every third"), ("every sixth", "eve
 @pytest.mark.parametrize("other", CONDITIONS)
 def test_two_conditions_have_a_cycle_in_common_unless_one_key_tells_them_apart(one: str, other: str) -> None:
     """Whichever way round they are asked."""
-    assert (both(CONDITIONS[one], CONDITIONS[other]) is None) == bool({(one, other), (other, one)} & APART)
+    assert (intersect(CONDITIONS[one], CONDITIONS[other]) is None) == bool({(one, other), (other, one)} & APART)
 
 
 @pytest.mark.parametrize("one", CONDITIONS)
 @pytest.mark.parametrize("other", CONDITIONS)
 def test_one_condition_is_within_another_where_each_of_its_cycles_fits_both(one: str, other: str) -> None:
     """Itself, everything, and what is narrower."""
-    assert within(CONDITIONS[one], CONDITIONS[other]) == (one == other or other == "all" or (one, other) in INSIDE)
+    assert is_within(CONDITIONS[one], CONDITIONS[other]) == (one == other or other == "all" or (one, other) in INSIDE)
 
 
 def test_what_three_rules_ask_together_may_leave_no_cycle() -> None:
     """Each two of them have one."""
     numbers = [(1, 2), (2, 3), (1, 3)]
-    rules = [Conditional(when=When(nth=each)) for each in numbers]
-    assert all(hold_together(one, other) for one in rules for other in rules)
-    assert not hold_together(*rules)
+    rules = [ConditionalFact(when=CycleCondition(nth=each)) for each in numbers]
+    assert all(can_hold_together(one, other) for one in rules for other in rules)
+    assert not can_hold_together(*rules)
 
 
 def test_a_rule_holds_with_another_unless_its_cycles_are_spared() -> None:
     """All of them, not some."""
-    first, others = Conditional(when=When(nth=(1,))), Conditional(unless=When(nth=(1,)))
-    assert not hold_together(first, others)
-    assert hold_together(Conditional(when=When(nth=(1, 2))), others)
+    first, others = ConditionalFact(when=CycleCondition(nth=(1,))), ConditionalFact(unless=CycleCondition(nth=(1,)))
+    assert not can_hold_together(first, others)
+    assert can_hold_together(ConditionalFact(when=CycleCondition(nth=(1, 2))), others)
 
 
 def test_days_meet_where_the_last_of_one_is_the_first_of_the_other() -> None:
     """Both are inclusive."""
     one, other = Fact(until=datetime.date(2025, 1, 1)), Fact(since=datetime.date(2025, 1, 1))
-    assert days_meet(one, other)
-    assert not days_meet(one, replace(other, since=datetime.date(2025, 1, 2)))
+    assert have_common_day(one, other)
+    assert not have_common_day(one, replace(other, since=datetime.date(2025, 1, 2)))
 
 
 # ---------------------------------------------------------------- selections
@@ -933,33 +933,33 @@ CATEGORIES = [Category(id="A", title="A"), Category(id="A1", title="A1", part_of
 @pytest.mark.parametrize(
     ("broad", "narrow", "covered"),
     [
-        (Pick(), Pick(kinds=("quiz",), passed=True), True),
-        (Pick(kinds=("quiz",)), Pick(), False),
-        (Pick(kinds=("quiz", "course")), Pick(kinds=("quiz",), topics=("ethics",)), True),
-        (Pick(kinds=("quiz",)), Pick(kinds=("quiz", "course")), False),
-        (Pick(passed=True), Pick(), False),
-        (Pick(passed=True), Pick(passed=False), False),
-        (Pick(passed=True), Pick(passed=True, roles=("author",)), True),
-        (Pick(categories=("A",)), Pick(categories=("A1",)), True),
-        (Pick(categories=("A1",)), Pick(categories=("A",)), False),
-        (Pick(categories=("A", "B")), Pick(categories=("B", "A1")), True),
-        (Pick(categories=("A",)), Pick(), False),
+        (Selection(), Selection(kinds=("quiz",), passed=True), True),
+        (Selection(kinds=("quiz",)), Selection(), False),
+        (Selection(kinds=("quiz", "course")), Selection(kinds=("quiz",), topics=("ethics",)), True),
+        (Selection(kinds=("quiz",)), Selection(kinds=("quiz", "course")), False),
+        (Selection(passed=True), Selection(), False),
+        (Selection(passed=True), Selection(passed=False), False),
+        (Selection(passed=True), Selection(passed=True, roles=("author",)), True),
+        (Selection(categories=("A",)), Selection(categories=("A1",)), True),
+        (Selection(categories=("A1",)), Selection(categories=("A",)), False),
+        (Selection(categories=("A", "B")), Selection(categories=("B", "A1")), True),
+        (Selection(categories=("A",)), Selection(), False),
     ],
 )
-def test_a_selection_covers_another_where_it_takes_all_of_it(broad: Pick, narrow: Pick, covered: bool) -> None:
+def test_a_selection_covers_another_where_it_takes_all_of_it(broad: Selection, narrow: Selection, covered: bool) -> None:
     """Word by word, mark by mark, and a category with its parts."""
-    assert covers(broad, narrow, CATEGORIES) is covered
+    assert includes(broad, narrow, CATEGORIES) is covered
 
 
 def test_everything_falls_into_the_categories_that_are_no_part_of_another() -> None:
     """What is in a part is in its whole already."""
-    assert [each.categories for each in each_category(Pick(kinds=("quiz",)), CATEGORIES)] == [("A",), ("B",)]
+    assert [each.categories for each in split_by_category(Selection(kinds=("quiz",)), CATEGORIES)] == [("A",), ("B",)]
 
 
 def test_a_selection_of_categories_falls_into_those() -> None:
     """And keeps what else it asks."""
-    parts = each_category(Pick(categories=("A1", "B"), passed=True), CATEGORIES)
-    assert parts == [Pick(categories=("A1",), passed=True), Pick(categories=("B",), passed=True)]
+    parts = split_by_category(Selection(categories=("A1", "B"), passed=True), CATEGORIES)
+    assert parts == [Selection(categories=("A1",), passed=True), Selection(categories=("B",), passed=True)]
 
 
 # ---------------------------------------------------------------- nothing is left out
@@ -967,7 +967,9 @@ def test_a_selection_of_categories_falls_into_those() -> None:
 
 def structs_of_a_scheme() -> list[type[msgspec.Struct]]:
     found = [each for each in vars(scheme).values() if isinstance(each, type) and issubclass(each, msgspec.Struct)]
-    return [each for each in found if issubclass(each, (Fact, When, CardRule)) and each not in (Fact, Conditional)]
+    return [
+        each for each in found if issubclass(each, (Fact, CycleCondition, CardRule)) and each not in (Fact, ConditionalFact)
+    ]
 
 
 def test_every_whole_number_of_a_scheme_has_a_least_and_a_most() -> None:
@@ -978,16 +980,16 @@ def test_every_whole_number_of_a_scheme_has_a_least_and_a_most() -> None:
         for name, hint in typing.get_type_hints(form).items()
         if int in (hint, *typing.get_args(hint)) or tuple[int, ...] in (hint, *typing.get_args(hint))
     }
-    assert keys == set(SPANS)
+    assert keys == set(VALUE_RANGES)
 
 
 def test_every_day_of_a_year_is_looked_at() -> None:
     """The keys whose docstring or example is a month and day."""
     keys = {field.name for form in structs_of_a_scheme() for field in msgspec.structs.fields(form)}
-    assert set(DAYS_OF_YEAR) <= keys
+    assert set(MONTH_DAY_KEYS) <= keys
 
 
 def test_limits_and_requirements_are_all_that_hold_for_some_cycles_only() -> None:
     """Whatever else came to depend on a condition would need its own look at tiers."""
-    assert {each.__name__ for each in Conditional.__subclasses__()} == {"Limit", "Requirement"}
-    assert issubclass(Limit, Conditional)
+    assert {each.__name__ for each in ConditionalFact.__subclasses__()} == {"Limit", "Requirement"}
+    assert issubclass(Limit, ConditionalFact)

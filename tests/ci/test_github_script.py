@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 import yaml
 
-from cecgen.commands.init.ci import FILES, source_in, workflow
+from cecgen.commands.init.ci import WORKFLOW_FILES, parse_source, render_workflow
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -332,7 +332,7 @@ def pip_settings() -> dict[str, str]:
 
 def gitlab(job: str) -> str:
     """The script of a job as the runner's shell gets it."""
-    jobs = yaml.safe_load(workflow("gitlab", source_in(SOURCE))[FILES["gitlab"]])
+    jobs = yaml.safe_load(render_workflow("gitlab", parse_source(SOURCE))[WORKFLOW_FILES["gitlab"]])
     return "\n".join(jobs[job]["script"]).replace("/tmp/environment/bin/cecgen", "cecgen")
 
 

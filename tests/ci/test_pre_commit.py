@@ -17,7 +17,7 @@ import yaml
 from pre_commit.clientlib import load_config, load_manifest
 from test_readme import committed
 
-from cecgen.commands.init import start
+from cecgen.commands.init import write_starter
 
 ROOT = Path(__file__).parents[2]
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
@@ -91,7 +91,7 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> Hooks:
 @pytest.fixture
 def transcripts(tmp_path: Path) -> Path:
     """A repository as `cecgen init` starts it."""
-    start(tmp_path / "transcripts", date(2026, 1, 1))
+    write_starter(tmp_path / "transcripts", date(2026, 1, 1))
     return tmp_path / "transcripts"
 
 

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 import cecgen.commands.init.ci
-from cecgen.commands.init.ci import FILES, Source, installed_from, source_in, workflow
+from cecgen.commands.init.ci import WORKFLOW_FILES, InstallSource, find_install_source, parse_source, render_workflow
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -37,7 +37,7 @@ def run(*command: str | Path, **more: Any) -> subprocess.CompletedProcess[str]:
 def texts() -> Iterator[str]:
     """The Action and the GitHub workflow as a repository gets it."""
     yield ACTION.read_text()
-    yield workflow("github", source_in(SOURCE))[FILES["github"]].decode()
+    yield render_workflow("github", parse_source(SOURCE))[WORKFLOW_FILES["github"]].decode()
 
 
 @pytest.mark.parametrize("text", [*texts()], ids=["action", "workflow"])
@@ -54,8 +54,8 @@ def test_every_action_is_pinned_by_commit_and_says_its_version(text: str) -> Non
     ("schema", "text"),
     [
         ("vendor.github-actions", ACTION.read_text()),
-        ("vendor.github-workflows", workflow("github", source_in(SOURCE))[FILES["github"]].decode()),
-        ("vendor.gitlab-ci", workflow("gitlab", source_in(SOURCE))[FILES["gitlab"]].decode()),
+        ("vendor.github-workflows", render_workflow("github", parse_source(SOURCE))[WORKFLOW_FILES["github"]].decode()),
+        ("vendor.gitlab-ci", render_workflow("gitlab", parse_source(SOURCE))[WORKFLOW_FILES["gitlab"]].decode()),
     ],
     ids=["action", "github", "gitlab"],
 )
@@ -70,9 +70,9 @@ def test_the_files_are_what_their_service_takes(tmp_path: Path, schema: str, tex
 def test_an_auditor_of_workflows_finds_nothing(tmp_path: Path) -> None:
     """No expression inside a shell's text, no credentials left behind, no permission too many."""
     (tmp_path / "action.yml").write_text(ACTION.read_text())
-    path = tmp_path / FILES["github"]
+    path = tmp_path / WORKFLOW_FILES["github"]
     path.parent.mkdir(parents=True)
-    path.write_bytes(workflow("github", source_in(SOURCE))[FILES["github"]])
+    path.write_bytes(render_workflow("github", parse_source(SOURCE))[WORKFLOW_FILES["github"]])
     audited = run(TOOLS / "zizmor", "--offline", "--no-progress", tmp_path)
     assert audited.returncode == 0, audited.stdout
     assert "No findings" in audited.stdout
@@ -80,7 +80,7 @@ def test_an_auditor_of_workflows_finds_nothing(tmp_path: Path) -> None:
 
 def test_a_pull_request_gets_a_token_that_can_only_read() -> None:
     """And nothing else in the workflow runs for one."""
-    jobs = yaml.safe_load(workflow("github", source_in(SOURCE))[FILES["github"]])["jobs"]
+    jobs = yaml.safe_load(render_workflow("github", parse_source(SOURCE))[WORKFLOW_FILES["github"]])["jobs"]
     of_pull_requests = [job for job in jobs.values() if job["if"] == "github.event_name == 'pull_request'"]
     assert [job["permissions"] for job in of_pull_requests] == [{"contents": "read"}]
     others = [job for job in jobs.values() if job not in of_pull_requests]
@@ -104,17 +104,17 @@ def test_the_action_hands_its_script_every_setting_that_the_script_reads() -> No
 # ---------------------------------------------------------------- init --ci
 
 
-@pytest.mark.parametrize("service", FILES)
+@pytest.mark.parametrize("service", WORKFLOW_FILES)
 def test_init_writes_the_workflow_beside_the_repository(tmp_path: Path, cecgen: Command, service: str) -> None:
     """With the address and the commit that it was told."""
     assert cecgen("init", tmp_path / "new", "--ci", service, "--source", SOURCE).code == 0
-    text = (tmp_path / "new" / FILES[service]).read_text()
+    text = (tmp_path / "new" / WORKFLOW_FILES[service]).read_text()
     assert COMMIT in text
     assert "example/cecgen" in text
     assert not re.search(r"@[A-Z]+@", text)
 
 
-@pytest.mark.parametrize("service", FILES)
+@pytest.mark.parametrize("service", WORKFLOW_FILES)
 def test_in_a_repository_that_is_there_only_the_workflow_is_written(
     repository: Repository, cecgen: Command, service: str
 ) -> None:
@@ -123,7 +123,7 @@ def test_in_a_repository_that_is_there_only_the_workflow_is_written(
     before = {path for path in root.rglob("*") if path.is_file()}
     ran = cecgen("init", root, "--ci", service, "--source", SOURCE)
     assert ran.code == 0
-    assert {path for path in root.rglob("*") if path.is_file()} - before == {root / FILES[service]}
+    assert {path for path in root.rglob("*") if path.is_file()} - before == {root / WORKFLOW_FILES[service]}
     assert cecgen("init", root, "--ci", service, "--source", SOURCE).code == 2
 
 
@@ -149,7 +149,7 @@ def test_a_workflow_is_never_written_over(tmp_path: Path, cecgen: Command) -> No
         f"https://github.com/example/cecgen\n@{COMMIT}",
     ],
 )
-@pytest.mark.parametrize("service", FILES)
+@pytest.mark.parametrize("service", WORKFLOW_FILES)
 def test_a_source_is_an_address_and_a_full_commit(tmp_path: Path, cecgen: Command, service: str, source: str) -> None:
     """Anything else is refused before a file is written: it would stand in a shell's text."""
     ran = cecgen("init", tmp_path / "new", "--ci", service, "--source", source)
@@ -179,7 +179,7 @@ class Installed(NamedTuple):
     [
         (
             f'{{"url": "https://github.com/a/cecgen.git", "vcs_info": {{"vcs": "git", "commit_id": "{COMMIT}"}}}}',
-            Source("github.com", "a/cecgen", COMMIT),
+            InstallSource("github.com", "a/cecgen", COMMIT),
         ),
         (f'{{"url": "https://u:p@github.com/a/b", "vcs_info": {{"vcs": "git", "commit_id": "{COMMIT}"}}}}', None),
         ('{"url": "file:///srv/cecgen", "dir_info": {"editable": true}}', None),
@@ -189,11 +189,11 @@ class Installed(NamedTuple):
     ],
 )
 def test_where_cecgen_came_from_is_known_only_if_its_installer_said_so(
-    monkeypatch: pytest.MonkeyPatch, told: str | None, source: Source | None
+    monkeypatch: pytest.MonkeyPatch, told: str | None, source: InstallSource | None
 ) -> None:
     """Never with somebody's password in it."""
     monkeypatch.setattr(cecgen.commands.init.ci, "distribution", lambda _: Installed(told))
-    assert installed_from() == source
+    assert find_install_source() == source
 
 
 def test_without_a_source_it_has_to_be_named(tmp_path: Path, cecgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:

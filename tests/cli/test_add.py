@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import cecgen.cli.trial as cecgen_trial
-from cecgen.commands.add.proposal import LARGEST, Proposal, write
+from cecgen.commands.add.proposal import MAX_CERTIFICATE_BYTES, Proposal, write_new_files
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -322,7 +322,7 @@ def test_a_file_that_is_far_too_large_is_refused_unread(repository: Repository, 
         stream.write(PDF)
         stream.truncate(200 * 1000 * 1000)
     said = refused(repository(), cecgen, huge, *WORKSHOP, code=2)
-    assert f"200,000,000 bytes, and a certificate may have {LARGEST:,}" in said
+    assert f"200,000,000 bytes, and a certificate may have {MAX_CERTIFICATE_BYTES:,}" in said
 
 
 def test_a_link_is_followed_and_the_document_itself_is_copied(
@@ -391,9 +391,9 @@ def test_two_people_who_add_the_same_file_at_once_do_not_overwrite_each_other(
     def overtaken(root: Path, proposal: Proposal) -> list[Path]:
         for name in proposal.files:
             (root / name).write_text("theirs")
-        return write(root, proposal)
+        return write_new_files(root, proposal)
 
-    monkeypatch.setattr(cecgen_trial, "write", overtaken)
+    monkeypatch.setattr(cecgen_trial, "write_new_files", overtaken)
     ran = cecgen("add", "-C", root, *WORKSHOP)
     assert ran.code == 1
     assert "is there already; nothing was written" in ran.output

@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cecgen.cli.check import WORDS
+from cecgen.cli.check import ALARM_STATUSES
 from cecgen.commands import check as checking
-from cecgen.model.report import ALARM_WORDS
+from cecgen.model.report import ALARM_MEANINGS
 from cecgen.outputs.reports import FORMATS
 
 if TYPE_CHECKING:
@@ -294,7 +294,7 @@ def test_a_word_that_means_nothing_is_wrong_usage(
 
 def test_a_check_can_fail_on_every_standing_and_every_status_that_asks_for_something() -> None:
     """Days that are near have an option of their own."""
-    assert set(ALARM_WORDS) - set(WORDS) == {"renewal-due", "audit-due", "card-due"}
+    assert set(ALARM_MEANINGS) - set(ALARM_STATUSES) == {"renewal-due", "audit-due", "card-due"}
 
 
 def test_transcripts_are_worked_out_only_where_something_is_watched(
@@ -302,8 +302,8 @@ def test_transcripts_are_worked_out_only_where_something_is_watched(
 ) -> None:
     """`check` stays as fast as it was."""
     calls = []
-    judged = checking.judged
-    monkeypatch.setattr(checking, "judged", lambda *arguments: calls.append(1) or judged(*arguments))
+    judged = checking.run_pipeline
+    monkeypatch.setattr(checking, "run_pipeline", lambda *arguments: calls.append(1) or judged(*arguments))
     root = repository()
     cecgen("check", "-C", root, "--strict", "--select", "CEC2", "--format", "sarif")
     assert calls == []

@@ -159,7 +159,7 @@ def test_a_bug_is_3_in_one_line(run, home, monkeypatch):
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the sky fell down")
 
-    monkeypatch.setattr(cecgen.cli.context, "work_out", broken)
+    monkeypatch.setattr(cecgen.cli.context, "evaluate", broken)
     said = run("status", "-C", str(home))
     assert said.code == 3
     assert said.err.splitlines()[0] == "cecgen has a bug: RuntimeError: the sky fell down"
@@ -173,8 +173,8 @@ def test_interrupted_is_130(run, home, monkeypatch, command):
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cecgen.cli.context, "work_out", interrupted)
-    monkeypatch.setattr(cecgen.cli.check, "check", interrupted)
+    monkeypatch.setattr(cecgen.cli.context, "evaluate", interrupted)
+    monkeypatch.setattr(cecgen.cli.check, "check_workspace", interrupted)
     said = run(command, "-C", str(home))
     assert said.code == 130
     assert said.err.strip() == "interrupted"
@@ -233,7 +233,7 @@ def test_the_day_can_be_chosen(run, home):
 
 def test_without_a_day_it_is_today(run, home, monkeypatch):
     """The one thing that the clock decides."""
-    monkeypatch.setattr(cecgen.cli.context, "now", lambda: datetime(2026, 7, 1, tzinfo=UTC))
+    monkeypatch.setattr(cecgen.cli.context, "read_clock", lambda: datetime(2026, 7, 1, tzinfo=UTC))
     assert json.loads(run("status", "--format", "json", "-C", str(home)).out)["as_of"] == "2026-07-01"
 
 

@@ -14,7 +14,7 @@ from test_interview import Terminal
 
 import cecgen.cli.edit as cecgen_edit
 import cecgen.commands.edit as cecgen_editing
-from cecgen.commands.edit import NoEditor, editor_call, editor_of
+from cecgen.commands.edit import NoEditorError, editor_command, find_editor
 
 if TYPE_CHECKING:
     from conftest import Command, Pressing, Ran, Repository
@@ -55,7 +55,7 @@ def editor(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 @pytest.fixture
 def answering(cecgen: Command, pressing: Pressing, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
     """`answering(keys, "edit", …)` runs a command for a person who presses these keys."""
-    monkeypatch.setattr(cecgen_edit, "somebody_there", lambda: True)
+    monkeypatch.setattr(cecgen_edit, "is_interactive", lambda: True)
 
     return lambda keys, *arguments: pressing(keys, lambda: cecgen(*arguments))
 
@@ -83,20 +83,20 @@ def programs(folder: Path, *names: str) -> str:
 def test_visual_comes_before_editor_and_both_may_have_options(tmp_path: Path) -> None:
     """As everywhere; an empty one is none."""
     path = programs(tmp_path, "code", "nano", "vi")
-    assert editor_of({"PATH": path, "VISUAL": "code --wait -n", "EDITOR": "nano"}) == ["code", "--wait", "-n"]
-    assert editor_of({"PATH": path, "VISUAL": " ", "EDITOR": "nano"}) == ["nano"]
+    assert find_editor({"PATH": path, "VISUAL": "code --wait -n", "EDITOR": "nano"}) == ["code", "--wait", "-n"]
+    assert find_editor({"PATH": path, "VISUAL": " ", "EDITOR": "nano"}) == ["nano"]
     quoted = tmp_path / "my editor"
     quoted.write_text("#!/bin/sh\n")
     quoted.chmod(0o755)
-    assert editor_of({"PATH": path, "EDITOR": f"'{quoted}' -x"}) == [str(quoted), "-x"]
+    assert find_editor({"PATH": path, "EDITOR": f"'{quoted}' -x"}) == [str(quoted), "-x"]
 
 
 def test_where_none_is_set_what_most_machines_have_is_taken(tmp_path: Path) -> None:
     """sensible-editor asks Debian's own settings, vi is everywhere else."""
     path = programs(tmp_path, "vi")
-    assert editor_of({"PATH": path}) == ["vi"]
+    assert find_editor({"PATH": path}) == ["vi"]
     programs(tmp_path, "sensible-editor")
-    assert editor_of({"PATH": path}) == ["sensible-editor"]
+    assert find_editor({"PATH": path}) == ["sensible-editor"]
 
 
 @pytest.mark.parametrize(
@@ -110,8 +110,8 @@ def test_where_none_is_set_what_most_machines_have_is_taken(tmp_path: Path) -> N
 )
 def test_an_editor_that_is_not_there_is_said_with_what_to_set(tmp_path: Path, environment: dict[str, str], words: str) -> None:
     """None is guessed where one was named."""
-    with pytest.raises(NoEditor) as told:
-        editor_of({"PATH": str(tmp_path), **environment})
+    with pytest.raises(NoEditorError) as told:
+        find_editor({"PATH": str(tmp_path), **environment})
     assert str(told.value).startswith(words)
 
 
@@ -132,7 +132,7 @@ def test_an_editor_that_is_not_there_is_said_with_what_to_set(tmp_path: Path, en
 )
 def test_an_editor_that_is_known_to_is_opened_at_the_line(editor: list[str], call: list[str]) -> None:
     """Others get the file alone: +7 would be a file to them."""
-    assert editor_call(editor, Path("a.toml"), 7) == call
+    assert editor_command(editor, Path("a.toml"), 7) == call
 
 
 # ---------------------------------------------------------------- which file
@@ -385,7 +385,7 @@ def test_what_cannot_be_saved_is_left_in_the_copy(
     def full(path: Path, data: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(cecgen_editing, "replace", full)
+    monkeypatch.setattr(cecgen_editing, "replace_file", full)
     editor(SOUND)
     ran = cecgen("edit", "-C", root, ENTRY)
     assert ran == (2, f"{ENTRY}: No space left on device; what you wrote is in {FOLDER}/.entry.edit.toml\n")

@@ -15,7 +15,7 @@ import pytest
 from icalendar import Calendar, Event
 
 from cecgen.cli import main
-from cecgen.outputs.exports.reminders import DEADLINE
+from cecgen.outputs.exports.reminders import DEADLINE_ALARM_DAYS
 
 ROOT = Path(__file__).parents[2]
 CARD = """
@@ -104,7 +104,7 @@ def test_after_an_early_renewal_an_import_silences_what_no_longer_applies(run, r
     old = events(run("export", "ics", "-C", repository()).out)
     new = events(run("export", "ics", "-C", repository({f"{repository.folder}/holder.toml": renewed})).out)
     due, late = "ACSM-CPT renewal due", "ACSM-CPT late renewal closes"
-    assert [len(old[name].walk("VALARM")) for name in (due, late)] == [len(DEADLINE)] * 2
+    assert [len(old[name].walk("VALARM")) for name in (due, late)] == [len(DEADLINE_ALARM_DAYS)] * 2
     silent = {event["UID"]: event for event in new.values()}
     assert str(silent[old[due]["UID"]]["SUMMARY"]) == "ACSM-CPT cycle ends, renewed: Jordan Rivera"
     assert silent[old[late]["UID"]]["STATUS"] == "CANCELLED"

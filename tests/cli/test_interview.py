@@ -56,14 +56,14 @@ def asked() -> list[str]:
 @pytest.fixture
 def typed(cecgen: Command, pressing: Pressing, monkeypatch: pytest.MonkeyPatch, asked: list[str]) -> Typed:
     """`typed(keys, "add", …)` runs a command for a person who presses these keys."""
-    monkeypatch.setattr(cecgen_add, "somebody_there", lambda: True)
-    ask = cecgen_interview.ask
+    monkeypatch.setattr(cecgen_add, "is_interactive", lambda: True)
+    ask = cecgen_interview.ask_person
 
     def noted(question: Prompt) -> str:
         asked.append(question.key)
         return ask(question)
 
-    monkeypatch.setattr(cecgen_interview, "ask", noted)
+    monkeypatch.setattr(cecgen_interview, "ask_person", noted)
 
     return lambda keys, *arguments: pressing(keys, lambda: cecgen(*arguments))
 

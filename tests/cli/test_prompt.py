@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cecgen.cli.prompt import ask
+from cecgen.cli.prompt import ask_person
 from cecgen.commands.add.questions import Prompt
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ PROVIDERS = {"ace": "American Council on Exercise", "nsca": "National Strength a
 @pytest.fixture
 def typed(pressing: Pressing) -> Typed:
     """`typed(question, keys)` is the answer that a person gives who presses these keys."""
-    return lambda question, keys: pressing(keys, lambda: ask(question))
+    return lambda question, keys: pressing(keys, lambda: ask_person(question))
 
 
 def test_an_answer_is_what_was_typed_without_the_spaces_around_it(typed: Typed) -> None:

@@ -12,10 +12,10 @@ import rtoml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecgen.commands.add.answers import REQUIRED, fault, provider_meant, table_of, value
-from cecgen.commands.add.proposal import entry_toml
-from cecgen.commands.add.questions import KINDS
-from cecgen.files.toml.validation import sound
+from cecgen.commands.add.answers import REQUIRED_KEYS, build_table, check_answer, read_answer, suggest_provider
+from cecgen.commands.add.proposal import format_entry
+from cecgen.commands.add.questions import KIND_DESCRIPTIONS
+from cecgen.files.toml.validation import convert_or_none
 from cecgen.model.facts import Provider
 from cecgen.model.scheme import Catalogue
 from cecgen.model.written import Entry
@@ -28,7 +28,7 @@ KEYS = [
 
 def test_the_keys_that_must_be_there_are_those_of_the_form() -> None:
     """Nobody lists them twice."""
-    assert REQUIRED == ("date", "title", "provider", "kind")
+    assert REQUIRED_KEYS == ("date", "title", "provider", "kind")
 
 
 @pytest.mark.parametrize(
@@ -56,14 +56,14 @@ def test_the_keys_that_must_be_there_are_those_of_the_form() -> None:
 )
 def test_a_text_becomes_what_its_key_holds(key: str, texts: list[str], said: Any) -> None:
     """Lists of words, tables of NAME=VALUE, days, amounts and truths."""
-    assert value(key, texts) == said
+    assert read_answer(key, texts) == said
 
 
 @pytest.mark.parametrize("text", ["0,6", "½", "1e1", "1/2", ".5", "6.", "+6", "-1", "٣", "6 h", "inf", ""])
 def test_an_amount_that_is_no_plain_decimal_is_refused_as_the_reader_refuses_it(text: str) -> None:
     """It stays the text that it is, and is never made into a number."""
-    assert value("hours", [text]) == text
-    assert fault("hours", [text], {}).startswith('"hours" is ')
+    assert read_answer("hours", [text]) == text
+    assert check_answer("hours", [text], {}).startswith('"hours" is ')
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_an_amount_that_is_no_plain_decimal_is_refused_as_the_reader_refuses_it(
 )
 def test_a_day_is_written_in_one_way(text: str) -> None:
     """Python would read some of these."""
-    assert fault("date", [text], {}) == "write a day without quotes or time, such as 2025-03-14"
+    assert check_answer("date", [text], {}) == "write a day without quotes or time, such as 2025-03-14"
 
 
 @pytest.mark.parametrize(
@@ -97,22 +97,22 @@ def test_a_day_is_written_in_one_way(text: str) -> None:
 )
 def test_what_is_wrong_is_said_in_the_words_of_check(key: str, text: str, words: str) -> None:
     """With the way out."""
-    assert fault(key, [text], {}).startswith(words)
+    assert check_answer(key, [text], {}).startswith(words)
 
 
 def test_an_answer_is_judged_with_what_was_said_before() -> None:
     """A first day after the last, a card that ran out before its course."""
     said = {"date": date(2025, 3, 14)}
-    assert "is before begins" in fault("begins", ["2025-03-15"], said)
-    assert "is before issued" in fault("card.expires", ["2025-03-13"], said)
-    assert fault("begins", ["2025-03-15"], {}) == ""
-    assert fault("card.expires", ["2025-03-14"], said) == ""
+    assert "is before begins" in check_answer("begins", ["2025-03-15"], said)
+    assert "is before issued" in check_answer("card.expires", ["2025-03-13"], said)
+    assert check_answer("begins", ["2025-03-15"], {}) == ""
+    assert check_answer("card.expires", ["2025-03-14"], said) == ""
 
 
 def test_what_is_not_typed_as_the_command_takes_it_is_all_said_at_once() -> None:
     """That a table takes NAME=VALUE is the command's own affair."""
     with pytest.raises(ValueError, match="form NAME=VALUE") as told:
-        table_of({"also": ["6 CEC"], "credits": ["acsm.ep=6", "acsm.ep=7"], "note": ["caf\udce9"], "title": ["x"]})
+        build_table({"also": ["6 CEC"], "credits": ["acsm.ep=6", "acsm.ep=7"], "note": ["caf\udce9"], "title": ["x"]})
     assert str(told.value).splitlines() == [
         'also: "6 CEC" is not of the form NAME=VALUE',
         "credits.acsm.ep is said twice",
@@ -123,20 +123,20 @@ def test_what_is_not_typed_as_the_command_takes_it_is_all_said_at_once() -> None
 @given(st.sampled_from(KEYS), st.lists(st.text(max_size=40), min_size=1, max_size=3))
 def test_whatever_is_typed_is_either_refused_or_read_back_as_it_was_meant(key: str, texts: list[str]) -> None:
     """Nothing typed ends in a traceback or in another value."""
-    refused = fault(key, texts, {})
+    refused = check_answer(key, texts, {})
     if not refused:
-        said = value(key, texts)
+        said = read_answer(key, texts)
         table = {"date": date.max, "title": "x", "provider": "x", "kind": "other", key: said}
-        read = rtoml.loads(entry_toml(table))["entry"][0]
-        assert sound(read, Entry) == sound(table, Entry)
+        read = rtoml.loads(format_entry(table))["entry"][0]
+        assert convert_or_none(read, Entry) == convert_or_none(table, Entry)
 
 
 def test_a_provider_is_recognised_by_a_slip_in_its_id_and_by_its_name() -> None:
     """Any other name is a provider of its own."""
     known = Catalogue({"nsca": Provider(id="nsca", name="National Strength and Conditioning Association")}, {}, {})
-    meant = {name: provider_meant(name, known) for name in ("nsca", "NSCA", "nscaa", "Eastmere University")}
+    meant = {name: suggest_provider(name, known) for name in ("nsca", "NSCA", "nscaa", "Eastmere University")}
     assert meant == {"nsca": "", "NSCA": "nsca", "nscaa": "nsca", "Eastmere University": ""}
-    assert provider_meant("National Strength & Conditioning Association", known) == "nsca"
+    assert suggest_provider("National Strength & Conditioning Association", known) == "nsca"
 
 
 def test_the_kinds_are_explained_at_the_prompt_as_on_the_page() -> None:
@@ -144,4 +144,4 @@ def test_the_kinds_are_explained_at_the_prompt_as_on_the_page() -> None:
     page = (Path(__file__).parents[2] / "docs" / "format.md").read_text()
     table = page.split("### Kinds\n", 1)[1].split("\n\n", 2)[1]
     rows = [line.strip("| ").split(" | ") for line in table.splitlines()[2:]]
-    assert {kind.strip("`"): words for kind, words in rows} == KINDS
+    assert {kind.strip("`"): words for kind, words in rows} == KIND_DESCRIPTIONS

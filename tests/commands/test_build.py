@@ -14,11 +14,11 @@ from documents import jpeg, pdf
 
 import cecgen.commands.build
 import cecgen.outputs.editions.searching.output
-from cecgen.commands.build import publish
-from cecgen.evidence import Told
-from cecgen.outputs.editions.edition import Edition, edition_of, withheld
-from cecgen.outputs.editions.searching import Searched
-from cecgen.pipeline import work_out
+from cecgen.commands.build import build_edition
+from cecgen.evidence import DocumentContents
+from cecgen.outputs.editions.edition import Edition, find_withheld, redact_transcript
+from cecgen.outputs.editions.searching import SearchResult
+from cecgen.pipeline import evaluate
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -204,15 +204,15 @@ def test_the_auditor_of_one_holder_gets_nothing_of_what_was_written_about_anothe
             f"{home}/evidence/hers-alone.pdf": files["b.pdf"],
         }
     )
-    result = work_out(root, datetime(2026, 3, 16, tzinfo=UTC))
-    shown = edition_of(result.transcript, Edition("auditor", "jordan-rivera"))
-    values = withheld(result.transcript, shown, result.ledger).values
+    result = evaluate(root, datetime(2026, 3, 16, tzinfo=UTC))
+    shown = redact_transcript(result.transcript, Edition("auditor", "jordan-rivera"))
+    values = find_withheld(result.transcript, shown, result.ledger).values
     assert {"hers-alone.pdf", "INS-55443322", "3141592", "Zoë Quayle", "zoe-quayle"} <= set(values)
     assert "Jordan Rivera" not in values
 
 
 def published(root: Path) -> object:
-    return publish(work_out(root, datetime(2026, 3, 16, tzinfo=UTC)), Edition(), root / "build", root / "site")
+    return build_edition(evaluate(root, datetime(2026, 3, 16, tzinfo=UTC)), Edition(), root / "build", root / "site")
 
 
 @pytest.mark.parametrize("fails_at", ["build", ".site.new"])
@@ -222,12 +222,12 @@ def test_a_project_that_nobody_got_to_search_is_removed(
 ) -> None:
     """Where the search itself is stopped; once the project was searched, it may stay."""
 
-    def search(folder: Path, *_: object) -> Searched:
+    def search(folder: Path, *_: object) -> SearchResult:
         if folder.name == fails_at:
             raise error
-        return Searched([])
+        return SearchResult([])
 
-    monkeypatch.setattr(cecgen.commands.build, "searched", search)
+    monkeypatch.setattr(cecgen.commands.build, "search_output", search)
     root = repository()
     old_site(root)
     if isinstance(error, KeyboardInterrupt):
@@ -244,14 +244,14 @@ def test_what_only_the_site_holds_removes_the_project_it_was_built_from(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever builds the project again would get it again."""
-    search = cecgen.commands.build.searched
+    search = cecgen.commands.build.search_output
 
-    def planted(folder: Path, *more: Any) -> Searched:
+    def planted(folder: Path, *more: Any) -> SearchResult:
         if folder.name == ".site.new":
             (folder / "index.html").write_text("QX-778899")
         return search(folder, *more)
 
-    monkeypatch.setattr(cecgen.commands.build, "searched", planted)
+    monkeypatch.setattr(cecgen.commands.build, "search_output", planted)
     root = repository({f"{HOME}/entry.toml": repository.entry + 'certificate = "QX-778899"\n'})
     old_site(root)
     assert "CEC501" in str(published(root))
@@ -263,13 +263,13 @@ def test_a_document_is_opened_once_for_the_project_and_its_site(
 ) -> None:
     """With a waiver the project is even written twice."""
     opened: list[Path] = []
-    tell = cecgen.outputs.editions.searching.output.told
+    tell = cecgen.outputs.editions.searching.output.read_documents
 
-    def told(paths: Iterable[Path]) -> dict[Path, Told]:
+    def told(paths: Iterable[Path]) -> dict[Path, DocumentContents]:
         opened.extend(some := [*paths])
         return tell(some)
 
-    monkeypatch.setattr("cecgen.outputs.editions.searching.output.told", told)
+    monkeypatch.setattr("cecgen.outputs.editions.searching.output.read_documents", told)
     assert published(shows(repository, pdf("Serial QX-778899"), waived=FILE)) == ()
     assert [path.name for path in opened] == ["a.pdf"]
 

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from cecgen.files.atomic import replace_all
-from cecgen.model.closed_cycle import digest_of
+from cecgen.files.atomic import replace_files
+from cecgen.model.closed_cycle import digest_values
 from cecgen.model.written import Entry, Evidence, Ruling
 
 if TYPE_CHECKING:
@@ -308,25 +308,25 @@ ENTRY = Entry(id="a", date=date(2023, 3, 14), title="T", provider="acsm", kind="
 )
 def test_every_value_is_in_the_digest(other: Entry) -> None:
     """Also a no where nothing was said."""
-    assert digest_of(other) != digest_of(ENTRY)
+    assert digest_values(other) != digest_values(ENTRY)
 
 
 def test_what_is_left_open_is_not_in_the_digest() -> None:
     """Rulings, and that the body has it on record."""
     ruling = Ruling(scheme="acsm.cpt", on=date(2024, 1, 1), amount=Decimal(0))
-    assert digest_of(replace(ENTRY, ruling=[ruling], reported=date(2024, 1, 1))) == digest_of(ENTRY)
+    assert digest_values(replace(ENTRY, ruling=[ruling], reported=date(2024, 1, 1))) == digest_values(ENTRY)
 
 
 @given(st.decimals(0, 999, places=3))
 def test_an_amount_has_one_digest_however_many_zeros_it_ends_in(hours: Decimal) -> None:
     """6, 6.0 and 6.000 are one amount."""
-    assert digest_of(replace(ENTRY, hours=hours)) == digest_of(replace(ENTRY, hours=hours.normalize()))
+    assert digest_values(replace(ENTRY, hours=hours)) == digest_values(replace(ENTRY, hours=hours.normalize()))
 
 
 def test_evidence_has_one_digest_in_either_form() -> None:
     """A path, or a table with nothing but a path."""
     one, other = replace(ENTRY, evidence=["evidence/a.pdf"]), replace(ENTRY, evidence=[Evidence(file="evidence/a.pdf")])
-    assert digest_of(one) == digest_of(other)
+    assert digest_values(one) == digest_values(other)
 
 
 @pytest.mark.parametrize("at", [1, 2])
@@ -344,7 +344,7 @@ def test_a_disk_that_fails_leaves_every_file_as_it_was(tmp_path: Path, monkeypat
 
     monkeypatch.setattr(os, "replace", failing)
     with pytest.raises(OSError, match="No space"):
-        replace_all(tmp_path, {"a": b"new", "b": b"new"})
+        replace_files(tmp_path, {"a": b"new", "b": b"new"})
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a": "old"}
 
 
@@ -352,6 +352,6 @@ def test_a_replaced_file_keeps_its_permissions(tmp_path: Path) -> None:
     """And a protected one is left alone."""
     (tmp_path / "a").write_text("old")
     (tmp_path / "a").chmod(0o640)
-    replace_all(tmp_path, {"a": b"new"})
+    replace_files(tmp_path, {"a": b"new"})
     assert (tmp_path / "a").read_text() == "new"
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640

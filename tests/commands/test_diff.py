@@ -160,10 +160,10 @@ def test_a_claim_and_an_end_are_told(history: History, cecgen: Command) -> None:
 )
 def test_a_certification_is_called_by_its_short_form(id: str, title: str, called: str) -> None:
     """As in ACSM-EP; by its title where a short form would be none."""
-    from cecgen.catalogue.plugins import load  # noqa: PLC0415 - this test alone
+    from cecgen.catalogue.plugins import load_plugins  # noqa: PLC0415 - this test alone
 
-    scheme = load().catalogue.schemes[id]
-    assert scheme.called == called
+    scheme = load_plugins().catalogue.schemes[id]
+    assert scheme.short_name == called
     assert not title or scheme.title == title
 
 
@@ -550,16 +550,16 @@ def test_whoever_does_not_differ_is_not_judged_and_it_makes_no_difference(
     history.start({**people, **{f"content/p-{n}/one.toml": entry_of(date=f"2025-0{n % 9 + 1}-01") for n in range(20)}})
     history({f"{FOLDER}/new.toml": entry_of("0.4 CEC", "2026-06-01", "To come"), "content/p-3/one.toml": entry_of("1 CEC")})
     judged: list[set[str]] = []
-    units = comparing._units
+    units = comparing._changed_folders
 
     def told(*sides: Any, whole: bool) -> set[str]:
         judged.append(units(*sides, whole=whole))
         return judged[-1]
 
-    monkeypatch.setattr(comparing, "_units", told)
+    monkeypatch.setattr(comparing, "_changed_folders", told)
     some = diffed("HEAD~1")
     assert judged == [{"jordan-rivera", "p-3"}]
-    monkeypatch.setattr(comparing, "_units", lambda *sides, whole: units(*sides, whole=True))
+    monkeypatch.setattr(comparing, "_changed_folders", lambda *sides, whole: units(*sides, whole=True))
     assert diffed("HEAD~1") == some
     assert some["cycles"]
 

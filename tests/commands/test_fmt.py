@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cecgen.commands import fmt as formatting
-from cecgen.commands.add.proposal import entry_toml
-from cecgen.commands.fmt import files_of, formatted, is_laid_out
-from cecgen.commands.init import start
+from cecgen.commands.add.proposal import format_entry
+from cecgen.commands.fmt import format_files, is_formattable, list_formattable
+from cecgen.commands.init import write_starter
 from cecgen.files import atomic as placing
-from cecgen.files.layout import Changed, laid_out
+from cecgen.files.layout import MeaningChangedError, format_toml
 from cecgen.model.written import EntryFile
 
 if TYPE_CHECKING:
@@ -111,12 +111,12 @@ def test_the_files_that_are_formatted(repository: Repository) -> None:
     })  # fmt: skip
     (root / folder / "link.toml").symlink_to("entry.toml")
     (root / folder / "linked").symlink_to("2025")
-    assert list(files_of(root)) == [
+    assert list(list_formattable(root)) == [
         "cecgen.toml", f"{folder}/entry.toml", f"{folder}/holder.toml", f"{folder}/2025/a.toml", f"{folder}/2025/deep/b.toml",
         "plugins/house.toml",
     ]  # fmt: skip
-    assert all(map(is_laid_out, files_of(root)))
-    assert not any(map(is_laid_out, ["../content/a/b.toml", "/content/a/b.toml", "content/a/../../x.toml"]))
+    assert all(map(is_formattable, list_formattable(root)))
+    assert not any(map(is_formattable, ["../content/a/b.toml", "/content/a/b.toml", "content/a/../../x.toml"]))
 
 
 def test_a_scheme_file_keeps_its_columns(repository: Repository, cecgen: Command) -> None:
@@ -190,7 +190,7 @@ class TestPaths:
         self, tmp_path: Path, cecgen: Command, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Paths start where the command is run, as a hook passes them."""
-        start(tmp_path / "credits", date(2026, 1, 1))
+        write_starter(tmp_path / "credits", date(2026, 1, 1))
         entry = next((tmp_path / "credits/content/alex-example").glob("*squat.toml"))
         entry.write_text(LOOSE)
         monkeypatch.chdir(tmp_path)
@@ -250,9 +250,9 @@ class TestWriting:
         root = repository({ENTRY: LOOSE})
 
         def spoil(*_: object) -> str:
-            raise Changed
+            raise MeaningChangedError
 
-        monkeypatch.setattr(formatting, "laid_out", spoil)
+        monkeypatch.setattr(formatting, "format_toml", spoil)
         ran = cecgen("fmt", "-C", root)
         assert ran.code == 1
         assert ran.output.count("error CEC503: this file was not formatted: it would say something else afterwards") == 3
@@ -261,21 +261,23 @@ class TestWriting:
 
 def test_what_init_writes_has_its_form(tmp_path: Path) -> None:
     """Nobody begins with files that `fmt --check` refuses."""
-    start(tmp_path, date(2026, 1, 1))
-    assert [each.file for each in formatted(tmp_path, files_of(tmp_path)) if each.changed or each.found] == []
+    write_starter(tmp_path, date(2026, 1, 1))
+    assert [
+        each.file for each in format_files(tmp_path, list_formattable(tmp_path)) if each.is_changed or each.diagnostics
+    ] == []
 
 
 def test_the_example_has_its_form() -> None:
     """The repository's own content, settings and schemes."""
-    assert [each.file for each in formatted(ROOT, files_of(ROOT)) if each.changed or each.found] == []
+    assert [each.file for each in format_files(ROOT, list_formattable(ROOT)) if each.is_changed or each.diagnostics] == []
 
 
 def test_what_is_written_for_a_new_entry_has_its_form() -> None:
     """`add` and `import` write as `fmt` would."""
-    text = entry_toml({
+    text = format_entry({
         "evidence": [{"file": "evidence/a.pdf", "shows": "card"}], "title": 'A "T"', "date": date(2025, 3, 14), "id": "a",
         "provider": "ace", "kind": "cpr", "hours": 6.5, "also": {"acsm": "6 CEC"}, "credits": {"acsm.ep": 6},
         "part": [{"title": "p", "hours": 2}], "card": {"covers": ["cpr"], "hands_on": True, "expires": date(2027, 5, 31)},
         "ruling": [{"scheme": "acsm.ep", "on": date(2026, 1, 2), "amount": 0}],
     })  # fmt: skip
-    assert laid_out(text, EntryFile) == text
+    assert format_toml(text, EntryFile) == text

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecgen.commands.importing import planned
-from cecgen.commands.importing.completion import NotSettable, settings
+from cecgen.commands.importing import plan_import
+from cecgen.commands.importing.completion import InvalidSettingError, read_settings
 from cecgen.commands.importing.maps import read_map
-from cecgen.files.sheets import drafts_of
+from cecgen.files.sheets import drafts_from_sheet
 from cecgen.model.drafts import Columns, ImportMap, Sheet
 
 if TYPE_CHECKING:
@@ -343,8 +343,8 @@ def test_an_entry_without_award_and_hours_is_a_draft(desk: Desk) -> None:
 )
 def test_an_option_that_says_nothing_usable_is_refused(given: str, message: str) -> None:
     """As a cell would be."""
-    with pytest.raises(NotSettable) as refused:
-        settings([given])
+    with pytest.raises(InvalidSettingError) as refused:
+        read_settings([given])
     assert message in str(refused.value)
 
 
@@ -371,8 +371,8 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
             read.append(text)
             return left.pop(0) == "y"
 
-        monkeypatch.setattr("cecgen.cli.importing.somebody_there", lambda: True)
-        monkeypatch.setattr("cecgen.cli.prompt.ask", ask)
+        monkeypatch.setattr("cecgen.cli.importing.is_interactive", lambda: True)
+        monkeypatch.setattr("cecgen.cli.prompt.ask_person", ask)
         monkeypatch.setattr("click.confirm", confirm)
         return read
 
@@ -585,7 +585,7 @@ def test_the_holder_is_named_where_there_are_several(desk: Desk) -> None:
 
 
 OWN = """
-from cecgen import Draft, Fault, Reading, hookimpl
+from cecgen import Draft, ImportFault, ReadDrafts, hookimpl
 
 class Own:
     name = "own"
@@ -593,7 +593,7 @@ class Own:
     maps = {}
     needs_map = False
 
-    def read(self, given, mapping):
+    def read(self, file, mapping):
         DOES
 
 @hookimpl
@@ -657,6 +657,6 @@ def test_no_cell_makes_a_file_outside_the_holders_folder(tmp_path_factory: pytes
     """Whatever it holds, every path of a plan is plain, and stays where it belongs."""
     keys = ("id", "title", "provider", "certificate", "evidence", "note")
     mapping = ImportMap(format=1, columns=Columns(date="date", kind="kind", **{key: key for key in keys}))
-    read = drafts_of(Sheet(rows=[["date", "kind", *keys], ["2025-04-01", "course", *cells]]), mapping)
-    plan = planned(read, read.drafts, tmp_path_factory.getbasetemp() / "log.csv", "kim", (), frozenset())
+    read = drafts_from_sheet(Sheet(rows=[["date", "kind", *keys], ["2025-04-01", "course", *cells]]), mapping)
+    plan = plan_import(read, read.drafts, tmp_path_factory.getbasetemp() / "log.csv", "kim", (), frozenset())
     assert all(path.startswith("content/kim/") and ".." not in path and "\\" not in path for path in plan.files)

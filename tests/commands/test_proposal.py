@@ -13,11 +13,18 @@ import rtoml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecgen.commands.add.proposal import Proposal, entry_id, entry_toml, evidence_path, tried, write
+from cecgen.commands.add.proposal import (
+    Proposal,
+    evaluate_proposal,
+    format_entry,
+    make_entry_id,
+    new_evidence_path,
+    write_new_files,
+)
 from cecgen.diagnostics import Place
-from cecgen.files.toml.validation import valid
-from cecgen.model.written import ID, EntryFile
-from cecgen.pipeline import day_of, opened
+from cecgen.files.toml.validation import validate
+from cecgen.model.written import ID_PATTERN, EntryFile
+from cecgen.pipeline import open_workspace, resolve_as_of
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -34,7 +41,7 @@ WORKSHOP: dict[str, Any] = {
 
 
 def as_entry(table: dict[str, Any]) -> str:
-    return entry_toml({"id": entry_id(table), **table})
+    return format_entry({"id": make_entry_id(table), **table})
 
 
 # ---------------------------------------------------------------- ids
@@ -42,24 +49,24 @@ def as_entry(table: dict[str, Any]) -> str:
 
 def test_two_different_activities_of_one_day_and_title_have_two_ids() -> None:
     """So that two branches which both add one can be merged."""
-    assert entry_id(WORKSHOP) != entry_id({**WORKSHOP, "award": "0.7 CEU"})
+    assert make_entry_id(WORKSHOP) != make_entry_id({**WORKSHOP, "award": "0.7 CEU"})
 
 
 def test_the_same_activity_with_another_certificate_has_another_id() -> None:
     """The certificate is part of what is said."""
-    assert entry_id(WORKSHOP, PDF) != entry_id(WORKSHOP, PDF + b"2")
+    assert make_entry_id(WORKSHOP, PDF) != make_entry_id(WORKSHOP, PDF + b"2")
 
 
 def test_the_very_same_entry_has_the_same_id_in_whatever_order_it_is_said() -> None:
     """Two branches that add it agree on the file too."""
-    assert entry_id(WORKSHOP, PDF) == entry_id(dict(reversed(WORKSHOP.items())), PDF)
+    assert make_entry_id(WORKSHOP, PDF) == make_entry_id(dict(reversed(WORKSHOP.items())), PDF)
 
 
 @given(st.text(max_size=200))
 def test_an_id_is_one_that_the_reader_takes(title: str) -> None:
     """Whatever the title is."""
-    id = entry_id({**WORKSHOP, "title": title})
-    assert ID.fullmatch(id)
+    id = make_entry_id({**WORKSHOP, "title": title})
+    assert ID_PATTERN.fullmatch(id)
     assert len(id) <= 60
 
 
@@ -76,7 +83,7 @@ def test_an_entry_is_written_as_the_format_page_writes_it() -> None:
         "also": {"acsm": "6 CEC", "b.c": "1 x"},
         "hours": Decimal("6.0"),
     }
-    assert entry_toml(table) == (
+    assert format_entry(table) == (
         '[[entry]]\ndate = 2025-06-01\ntitle = "Strength for older adults"\nprovider = "nsca"\nkind = "course"\n'
         'award = "0.6 CEU"\nhours = 6\nalso = { acsm = "6 CEC", "b.c" = "1 x" }\nevidence = ["evidence/a.pdf"]\n'
         '\n[[entry.part]]\ntitle = "First day"\nhours = 2.50\n\n[entry.card]\ncovers = ["cpr", "aed"]\nexpires = 2027-05-31\n'
@@ -87,7 +94,7 @@ def test_an_entry_is_written_as_the_format_page_writes_it() -> None:
 def test_what_is_written_is_read_back_to_the_letter(text: str, hours: Decimal) -> None:
     """Quotes, backslashes and other scripts included."""
     table = {**WORKSHOP, "title": f"x{text}", "hours": hours, "note": text}
-    read, found = valid(rtoml.loads(entry_toml(table)), EntryFile, Place("a.toml"))
+    read, found = validate(rtoml.loads(format_entry(table)), EntryFile, Place("a.toml"))
     assert not found
     assert read is not None
     assert (read.entry[0].title, read.entry[0].hours, read.entry[0].note) == (f"x{text}", hours, text)
@@ -99,15 +106,15 @@ def test_what_is_written_is_read_back_to_the_letter(text: str, hours: Decimal) -
 @pytest.mark.parametrize(("head", "ending"), [(PDF, "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff\xe0", "jpg")])
 def test_a_certificate_is_named_after_its_entry_and_by_what_it_is(head: bytes, ending: str) -> None:
     """Not by what its file was called."""
-    assert evidence_path("2025-06-01-strength-abcdef", head) == f"evidence/2025-06-01-strength-abcdef.{ending}"
-    assert evidence_path("2025-06-01-strength-abcdef", head, 2) == f"evidence/2025-06-01-strength-abcdef-2.{ending}"
+    assert new_evidence_path("2025-06-01-strength-abcdef", head) == f"evidence/2025-06-01-strength-abcdef.{ending}"
+    assert new_evidence_path("2025-06-01-strength-abcdef", head, 2) == f"evidence/2025-06-01-strength-abcdef-2.{ending}"
 
 
 @pytest.mark.parametrize("data", [b"", b"<html>", b"PK\x03\x04", b" %PDF-1.7"])
 def test_what_is_no_document_gets_no_name(data: bytes) -> None:
     """A web page, an archive or an empty file proves nothing."""
     with pytest.raises(ValueError, match="not a PDF, PNG or JPEG"):
-        evidence_path("x", data)
+        new_evidence_path("x", data)
 
 
 # ---------------------------------------------------------------- trying
@@ -121,10 +128,10 @@ def test_a_proposal_is_worked_out_and_leaves_no_trace(repository: Repository) ->
     """0.6 NSCA CEU are 6 CEC; the repository is as it was."""
     root = repository()
     before = snapshot(root)
-    both = opened(root)
+    both = open_workspace(root)
     proposal = Proposal({"content/jordan-rivera/new.toml": as_entry(WORKSHOP).encode()})
     counted = [
-        tried(root, "jordan-rivera", each, both, DAY).transcript.holders[0].certifications[0].cycles[0].counted
+        evaluate_proposal(root, "jordan-rivera", each, both, DAY).transcript.holders[0].certifications[0].cycles[0].counted
         for each in (Proposal(), proposal)
     ]
     assert counted == [Decimal(6), Decimal(12)]
@@ -136,7 +143,7 @@ def test_a_proposal_that_takes_the_place_of_a_file_changes_only_the_copy(reposit
     root = repository()
     before = snapshot(root)
     proposal = Proposal({"content/jordan-rivera/entry.toml": as_entry(WORKSHOP).encode()})
-    result = tried(root, "jordan-rivera", proposal, opened(root), DAY)
+    result = evaluate_proposal(root, "jordan-rivera", proposal, open_workspace(root), DAY)
     assert [entry.title for entry in result.ledger.holders[0].entries] == ["Strength for older adults"]
     assert snapshot(root) == before
 
@@ -145,7 +152,9 @@ def test_what_is_wrong_with_a_proposal_is_said_as_check_says_it(repository: Repo
     """With its place and its line."""
     root = repository()
     text = as_entry({**WORKSHOP, "award": "0.6 XYZ"})
-    result = tried(root, "jordan-rivera", Proposal({"content/jordan-rivera/new.toml": text.encode()}), opened(root), DAY)
+    result = evaluate_proposal(
+        root, "jordan-rivera", Proposal({"content/jordan-rivera/new.toml": text.encode()}), open_workspace(root), DAY
+    )
     (said,) = result.transcript.diagnostics
     assert (said.code, said.span.file, said.span.excerpt) == ("CEC301", "content/jordan-rivera/new.toml", 'award = "0.6 XYZ"')
 
@@ -154,15 +163,15 @@ def test_waivers_of_other_holders_are_no_fault_of_a_proposal(repository: Reposit
     """They have nothing to apply to in the copy of one holder."""
     waiver = '\n[[waive]]\ncode = "CEC402"\nat = "somebody-else"\nreason = "One certificate for both days."\n'
     root = repository({"cecgen.toml": repository.settings + waiver})
-    assert tried(root, "jordan-rivera", Proposal(), opened(root), DAY).transcript.diagnostics == ()
+    assert evaluate_proposal(root, "jordan-rivera", Proposal(), open_workspace(root), DAY).transcript.diagnostics == ()
 
 
 def test_the_day_is_the_one_that_check_would_take(repository: Repository) -> None:
     """The workspace's own, where it pins one."""
     root = repository()
-    workspace, registry = opened(root)
-    day = day_of(workspace, datetime(2030, 1, 1, tzinfo=UTC), None)
-    assert tried(root, "jordan-rivera", Proposal(), (workspace, registry), day).transcript.as_of == DAY
+    workspace, registry = open_workspace(root)
+    day = resolve_as_of(workspace, datetime(2030, 1, 1, tzinfo=UTC), None)
+    assert evaluate_proposal(root, "jordan-rivera", Proposal(), (workspace, registry), day).transcript.as_of == DAY
 
 
 # ---------------------------------------------------------------- writing
@@ -174,7 +183,7 @@ def files(root: Path) -> list[str]:
 
 def test_all_files_are_written(tmp_path: Path) -> None:
     """With the folders that they need, and nothing else beside them."""
-    written = write(tmp_path, Proposal({"a/evidence/b.pdf": PDF, "a/b.toml": b"x = 1\n"}))
+    written = write_new_files(tmp_path, Proposal({"a/evidence/b.pdf": PDF, "a/b.toml": b"x = 1\n"}))
     assert written == [tmp_path / "a/evidence/b.pdf", tmp_path / "a/b.toml"]
     assert files(tmp_path) == ["a/b.toml", "a/evidence/b.pdf"]
     assert (tmp_path / "a/b.toml").read_bytes() == b"x = 1\n"
@@ -184,7 +193,7 @@ def test_a_file_that_is_there_is_never_overwritten_and_no_other_is_written(tmp_p
     """Nothing is half written."""
     (tmp_path / "b.toml").write_text("mine")
     with pytest.raises(FileExistsError, match=r"b\.toml"):
-        write(tmp_path, Proposal({"a.toml": b"1", "b.toml": b"2", "c.toml": b"3"}))
+        write_new_files(tmp_path, Proposal({"a.toml": b"1", "b.toml": b"2", "c.toml": b"3"}))
     assert files(tmp_path) == ["b.toml"]
     assert (tmp_path / "b.toml").read_text() == "mine"
 
@@ -206,7 +215,7 @@ def test_a_disk_that_fails_at_any_step_leaves_nothing(
 
     monkeypatch.setattr(os, call, failing)
     with pytest.raises(KeyboardInterrupt):
-        write(tmp_path, Proposal({"a.toml": b"1", "b.toml": b"2", "c.toml": b"3"}))
+        write_new_files(tmp_path, Proposal({"a.toml": b"1", "b.toml": b"2", "c.toml": b"3"}))
     assert files(tmp_path) == []
 
 
@@ -217,8 +226,8 @@ def test_a_file_system_without_links_is_written_to_all_the_same(tmp_path: Path, 
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "link", unlinkable)
-    write(tmp_path, Proposal({"a.toml": b"1"}))
+    write_new_files(tmp_path, Proposal({"a.toml": b"1"}))
     with pytest.raises(FileExistsError):
-        write(tmp_path, Proposal({"b.toml": b"2", "a.toml": b"3"}))
+        write_new_files(tmp_path, Proposal({"b.toml": b"2", "a.toml": b"3"}))
     assert files(tmp_path) == ["a.toml"]
     assert (tmp_path / "a.toml").read_bytes() == b"1"

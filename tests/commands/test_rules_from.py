@@ -239,7 +239,7 @@ def test_many_holders_are_checked_by_several_processes_all_the_same(
     branch: History, cecgen: Command, ran: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each of them by the trusted rules."""
-    monkeypatch.setattr("cecgen.commands.check.MANY", 1)
+    monkeypatch.setattr("cecgen.commands.check.HOLDERS_PER_PROCESS", 1)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2})
     holder = (branch.root / "content/jordan-rivera/holder.toml").read_text()
     for number in range(6):

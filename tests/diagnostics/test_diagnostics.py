@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cecgen.diagnostics import Diagnostic, Place, Reported, Span, did_you_mean, every_problem, exact, nearest
-from cecgen.diagnostics.crosschecks import EvidenceUnused, SameEvidence
+from cecgen.diagnostics import Diagnostic, LocatedDiagnostic, Location, Place, all_diagnostics, closest_match, exact, suggest
+from cecgen.diagnostics.crosschecks import EvidenceShared, EvidenceUnused
 from cecgen.diagnostics.entries import NotPlainAmount, SameIdTwice, UnknownKey
-from cecgen.diagnostics.plugins import NoHooks
-from cecgen.model.written import Waive, Workspace
-from cecgen.outputs.terminal.diagnostics import report, summary
-from cecgen.pipeline import reported, waived
+from cecgen.diagnostics.plugins import PluginWithoutHooks
+from cecgen.model.written import Waiver, Workspace
+from cecgen.outputs.terminal.diagnostics import format_diagnostics, format_summary
+from cecgen.pipeline import apply_waivers, locate_diagnostics
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -27,28 +27,28 @@ class TestDidYouMean:
     )
     def test_the_nearest_word_is_offered(self, wrong: str, meant: str) -> None:
         """Letters in the wrong order, another spelling, another case."""
-        assert did_you_mean(wrong, ["title", "begins", "organiser", "for", "date"]) == f'did you mean "{meant}"?'
+        assert suggest(wrong, ["title", "begins", "organiser", "for", "date"]) == f'did you mean "{meant}"?'
 
     def test_where_none_is_near_all_are_named_in_order(self) -> None:
         """A short list is its own help."""
-        assert did_you_mean("x", ["title", "date", "date"]) == "known here: date, title"
+        assert suggest("x", ["title", "date", "date"]) == "known here: date, title"
 
     def test_where_none_is_near_the_caller_may_know_better(self) -> None:
         """A long list is no help."""
-        assert did_you_mean("x", ["title", "date"], "look it up") == "look it up"
+        assert suggest("x", ["title", "date"], "look it up") == "look it up"
 
     def test_where_nothing_is_known_there_is_nothing_to_offer(self) -> None:
         """Nothing may stand there."""
-        assert did_you_mean("x", []) == "take it out"
+        assert suggest("x", []) == "take it out"
 
     def test_a_word_is_offered_as_it_is_written(self) -> None:
         """Case is passed over in looking, not in answering."""
-        assert nearest("a+", ["A+", "B"]) == "A+"
+        assert closest_match("a+", ["A+", "B"]) == "A+"
 
     def test_the_answer_does_not_hang_on_the_order(self) -> None:
         """Sets come in any order."""
         words = ["abcd", "abce", "abcf"]
-        assert nearest("abc", words) == nearest("abc", reversed(words))
+        assert closest_match("abc", words) == closest_match("abc", reversed(words))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_the_way_out_of_an_amount_fits_what_is_wrong_with_it(found: str, hint: s
 
 def test_every_problem_is_listed_by_its_code() -> None:
     """`cecgen explain` finds each."""
-    problems = every_problem()
+    problems = all_diagnostics()
     assert problems["CEC202"] is UnknownKey
     assert list(problems) == sorted(problems)
 
@@ -85,34 +85,36 @@ class TestOrder:
     def test_problems_come_in_order_of_place(self, tmp_path: Path) -> None:
         """By file, then line, then column; errors before warnings at one place."""
         at = [("b", 1, 1), ("a", 10, 1), ("a", 2, 5), ("a", 2, 3)]
-        found: list[Diagnostic] = [NoHooks(at=Place(file, line=line, column=column), plugin="x") for file, line, column in at]
-        spans = [each.span for each in reported(tmp_path, found)]
+        found: list[Diagnostic] = [
+            PluginWithoutHooks(at=Place(file, line=line, column=column), plugin="x") for file, line, column in at
+        ]
+        spans = [each.span for each in locate_diagnostics(tmp_path, found)]
         assert [(span.file, span.line, span.column) for span in spans] == sorted(at)
 
     def test_an_error_comes_before_a_warning_at_one_place(self, tmp_path: Path) -> None:
         """What stops the build is read first."""
         at = Place("a", line=1, column=1)
         found = [EvidenceUnused(at=at, file="x"), SameIdTwice(at=at, id="x", other="y")]
-        assert [each.severity for each in reported(tmp_path, found)] == ["error", "warning"]
+        assert [each.severity for each in locate_diagnostics(tmp_path, found)] == ["error", "warning"]
 
     def test_the_order_of_finding_does_not_matter(self, tmp_path: Path) -> None:
         """The same repository always says the same."""
         found = [EvidenceUnused(at=Place(file), file=name) for file in "ba" for name in "yx"]
-        assert reported(tmp_path, found) == reported(tmp_path, found[::-1])
+        assert locate_diagnostics(tmp_path, found) == locate_diagnostics(tmp_path, found[::-1])
 
     def test_the_same_problem_is_said_once(self, tmp_path: Path) -> None:
         """Two ways of finding it make it no worse."""
         found = [EvidenceUnused(at=Place("a"), file="x")] * 2
-        assert len(reported(tmp_path, found)) == 1
+        assert len(locate_diagnostics(tmp_path, found)) == 1
 
 
 class TestWaivers:
-    SHARED = SameEvidence(at=Place("content/h/e.toml", ("entry", 0)), about="h/e", file="evidence/a.pdf", other="f")
+    SHARED = EvidenceShared(at=Place("content/h/e.toml", ("entry", 0)), about="h/e", file="evidence/a.pdf", other="f")
 
     def apply(self, root: Path, *waivers: tuple[str, str], found: Diagnostic = SHARED) -> list[tuple[str, str]]:
         """What is reported under these waivers: the code and the reason, if any."""
-        workspace = Workspace(format=1, waive=[Waive(code=code, at=at, reason="one certificate") for code, at in waivers])
-        return [(each.code, each.waived) for each in waived(root, reported(root, [found]), workspace)]
+        workspace = Workspace(format=1, waive=[Waiver(code=code, at=at, reason="one certificate") for code, at in waivers])
+        return [(each.code, each.waiver_reason) for each in apply_waivers(root, locate_diagnostics(root, [found]), workspace)]
 
     @pytest.mark.parametrize("at", ["h/e", "content/h/e.toml"])
     def test_one_names_a_code_and_an_entry_or_a_file(self, tmp_path: Path, at: str) -> None:
@@ -136,7 +138,7 @@ class TestWaivers:
 
     def test_every_problem_that_can_be_waived_belongs_to_an_entry_or_a_file(self) -> None:
         """Reading and plugins cannot be waived, and of outputs only what a document of evidence shows."""
-        waivable = {code for code, kind in every_problem().items() if kind.waivable and code.startswith("CEC")}
+        waivable = {code for code, kind in all_diagnostics().items() if kind.waivable and code.startswith("CEC")}
         assert {code[:4] for code in waivable - {"CEC505"}} <= {"CEC2", "CEC3", "CEC4"}
 
     def test_a_waived_error_stops_no_build(self, repository: Repository, cecgen: Command) -> None:
@@ -150,14 +152,14 @@ class TestWaivers:
         assert "Taken twice that day." in cecgen("status", "--format", "json", "-C", root).output
 
 
-def shown(span: Span, hint: str = "do this") -> list[str]:
-    return report([Reported("CEC202", "error", span, "wrong", hint)]).splitlines()
+def shown(span: Location, hint: str = "do this") -> list[str]:
+    return format_diagnostics([LocatedDiagnostic("CEC202", "error", span, "wrong", hint)]).splitlines()
 
 
 class TestReport:
     def test_the_place_comes_first_and_the_way_out_last(self) -> None:
         """Editors jump to the place, people read on."""
-        assert shown(Span("a.toml", 12, 3, "x = 1")) == [
+        assert shown(Location("a.toml", 12, 3, "x = 1")) == [
             "a.toml:12:3: error CEC202: wrong",
             "  12 | x = 1",
             "     |   ^",
@@ -166,45 +168,50 @@ class TestReport:
 
     def test_a_problem_without_a_line_names_its_file(self) -> None:
         """A certificate has no lines."""
-        assert shown(Span("a.pdf"))[0] == "a.pdf: error CEC202: wrong"
+        assert shown(Location("a.pdf"))[0] == "a.pdf: error CEC202: wrong"
 
     def test_a_problem_without_a_file_says_what_it_is(self) -> None:
         """An installed plugin is in no file of the repository."""
-        assert shown(Span(""))[0] == "error CEC202: wrong"
+        assert shown(Location(""))[0] == "error CEC202: wrong"
 
     def test_a_mark_below_tabs_stands_below_its_key(self) -> None:
         """However wide a terminal makes them."""
-        assert shown(Span("a.toml", 1, 3, "\t\tx = 1"))[2] == "    | \t\t^"
+        assert shown(Location("a.toml", 1, 3, "\t\tx = 1"))[2] == "    | \t\t^"
 
     def test_a_long_line_is_cut(self) -> None:
         """A bomb of one line does not fill the screen."""
-        assert len(shown(Span("a.toml", 1, 1, "x" * 100_000))[1]) < 200
+        assert len(shown(Location("a.toml", 1, 1, "x" * 100_000))[1]) < 200
 
     def test_a_way_out_of_several_lines_is_a_block_to_paste(self) -> None:
         """Each line below the first."""
-        assert shown(Span("a"), "paste:\n[[x]]\ny = 1")[1:] == ["  = paste:", "    [[x]]", "    y = 1"]
+        assert shown(Location("a"), "paste:\n[[x]]\ny = 1")[1:] == ["  = paste:", "    [[x]]", "    y = 1"]
 
     @pytest.mark.parametrize("character", ["\x1b", "\x00", "\x07", "\u202e", "\u2066", "\x9b"])
     @pytest.mark.parametrize("where", ["excerpt", "file"])
     def test_a_character_that_steers_a_terminal_is_not_passed_on(self, character: str, where: str) -> None:
         """The very line that is refused for it is shown."""
-        span = Span("a.toml", 1, 1, f"x = '{character}'") if where == "excerpt" else Span(f"a{character}.toml", 1, 1, "x")
+        span = (
+            Location("a.toml", 1, 1, f"x = '{character}'") if where == "excerpt" else Location(f"a{character}.toml", 1, 1, "x")
+        )
         assert character not in "\n".join(shown(span))
 
     def test_the_mark_of_a_long_line_does_not_run_on(self) -> None:
         """It has nothing to stand below."""
-        assert len(shown(Span("a.toml", 1, 5000, "x" * 100_000))[2]) < 200
+        assert len(shown(Location("a.toml", 1, 5000, "x" * 100_000))[2]) < 200
 
     def test_what_was_waived_is_counted_and_not_shown(self) -> None:
         """It was looked at before."""
-        found = [Reported("CEC402", "warning", Span("a"), "wrong", "do this", waived="a reason")]
-        assert report(found) == ""
-        assert summary(found, 1, 2) == "1 holder, 2 entries: no problems, 1 waived"
+        found = [LocatedDiagnostic("CEC402", "warning", Location("a"), "wrong", "do this", waiver_reason="a reason")]
+        assert format_diagnostics(found) == ""
+        assert format_summary(found, 1, 2) == "1 holder, 2 entries: no problems, 1 waived"
 
     def test_the_last_line_counts_what_there_is(self) -> None:
         """One of each is not "1 errors"."""
-        found = [Reported("CEC202", "error", Span("a"), "", ""), *[Reported("CEC402", "warning", Span("a"), "", "")] * 2]
-        assert summary(found, 2, 1000) == "2 holders, 1,000 entries: 1 error, 2 warnings"
+        found = [
+            LocatedDiagnostic("CEC202", "error", Location("a"), "", ""),
+            *[LocatedDiagnostic("CEC402", "warning", Location("a"), "", "")] * 2,
+        ]
+        assert format_summary(found, 2, 1000) == "2 holders, 1,000 entries: 1 error, 2 warnings"
 
 
 class TestExitCodes:

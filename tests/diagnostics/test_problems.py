@@ -80,7 +80,7 @@ def test_a_folder_causes_its_own_problem_and_no_other(folder: Path) -> None:
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
 def test_every_problem_has_a_folder_or_says_why_it_has_none(kind: type[Diagnostic]) -> None:
     """Either there is an example, or the class says in `example` why none can be caused."""
-    assert (folder_of(kind) in {folder.name for folder in FOLDERS}) != bool(kind.example)
+    assert (folder_of(kind) in {folder.name for folder in FOLDERS}) != bool(kind.no_example_reason)
 
 
 def test_every_folder_belongs_to_a_problem() -> None:
@@ -135,10 +135,16 @@ def shown(kind: type[Diagnostic]) -> Iterator[str]:
     """A problem as the page shows it."""
     name = folder_of(kind)
     waiver = "can be waived" if kind.waivable else "cannot be waived"
-    found = "; only `check --evidence` finds it" if kind.opens else "; only making an output finds it" if kind.made else ""
+    found = (
+        "; only `check --evidence` finds it"
+        if kind.needs_evidence
+        else "; only making an output finds it"
+        if kind.needs_output
+        else ""
+    )
     yield f"### {name.replace('-', ' ')}\n\n*{kind.severity}, {waiver}{found}*\n\n{documented(kind)}\n"
-    if kind.example:
-        yield f"There is no example: it {kind.example}.\n"
+    if kind.no_example_reason:
+        yield f"There is no example: it {kind.no_example_reason}.\n"
         return
     folder = PROBLEMS / name
     for path in offending(folder, kind.code):

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from cecgen.outputs.exports.reminders import DEADLINE
+from cecgen.outputs.exports.reminders import DEADLINE_ALARM_DAYS
 from cecgen.outputs.exports.spreadsheet import COLUMNS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "exports.md").read_text(encoding="utf-8")
@@ -23,7 +23,7 @@ def test_the_page_has_every_column_in_order():
 
 def test_the_page_names_the_days_of_the_alarms():
     """As often as there are deadlines."""
-    days = f"{', '.join(map(str, DEADLINE[:-1]))} and {DEADLINE[-1]} days before"
+    days = f"{', '.join(map(str, DEADLINE_ALARM_DAYS[:-1]))} and {DEADLINE_ALARM_DAYS[-1]} days before"
     assert PAGE.count(days) == 6
 
 

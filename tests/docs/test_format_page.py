@@ -17,35 +17,35 @@ import msgspec
 import pytest
 
 from cecgen.diagnostics import Place
-from cecgen.files.toml import parsed
-from cecgen.files.toml.validation import valid
-from cecgen.ledger.schemas import KINDS, schema
+from cecgen.files.toml import parse_toml
+from cecgen.files.toml.validation import validate
+from cecgen.ledger.schemas import FILE_KINDS, build_schema
 from cecgen.model.written import (
-    NO_PROOF,
+    NON_PROOF_KINDS,
+    ActivityFormat,
+    ActivityKind,
     Approval,
     Card,
+    CardCoverage,
     CarriedIn,
     Certification,
     Claim,
-    Covers,
     Cycle,
-    Did,
+    DocumentKind,
     Entry,
     EntryFile,
     Evidence,
-    Exempt,
-    Format,
+    Exemption,
     Grade,
     HolderFile,
-    Kind,
     Part,
     Privacy,
     Ruling,
-    Shows,
     Step,
-    Waive,
+    StepKind,
+    Waiver,
     Workspace,
-    Written,
+    WrittenTable,
 )
 
 if TYPE_CHECKING:
@@ -54,17 +54,17 @@ if TYPE_CHECKING:
 PATH = Path(__file__).parents[2] / "docs" / "format.md"
 PAGE = PATH.read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```toml ?(\w*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-FORMS: dict[str, type[Written]] = {"settings": Workspace, "holder": HolderFile, "entry": EntryFile}
-TABLES: dict[str, type[Written]] = {
+FORMS: dict[str, type[WrittenTable]] = {"settings": Workspace, "holder": HolderFile, "entry": EntryFile}
+TABLES: dict[str, type[WrittenTable]] = {
     "cecgen.toml": Workspace,
     "[privacy]": Privacy,
-    "[[waive]]": Waive,
+    "[[waive]]": Waiver,
     "holder.toml": HolderFile,
     "[[certification]]": Certification,
     "[[certification.cycle]]": Cycle,
     "[[certification.cycle.carried_in]]": CarriedIn,
     "[[certification.cycle.step]]": Step,
-    "[[certification.cycle.exempt]]": Exempt,
+    "[[certification.cycle.exempt]]": Exemption,
     "[[card]]": Card,
     "An entry": Entry,
     "[entry.approval]": Approval,
@@ -111,7 +111,7 @@ def words(form: Any) -> str:
     if origin is list:
         inner = words(arguments[0])
         return "tables" if inner == "table" else f"list of {inner.replace('table', 'tables')}"
-    assert issubclass(form, Written)
+    assert issubclass(form, WrittenTable)
     return "table"
 
 
@@ -120,17 +120,17 @@ def enumerated(items: list[str]) -> str:
 
 
 MEANINGS = {
-    KINDS[kind].form.__name__ if table is made else table["title"]: {
+    FILE_KINDS[kind].form.__name__ if table is made else table["title"]: {
         key: told["description"] for key, told in table["properties"].items()
     }
     for kind in ("config", "holder", "entry")
-    for made in [schema(kind)]
+    for made in [build_schema(kind)]
     for table in (made, *made["$defs"].values())
 }
 """What each key of each form means, as editors show it: the text below it in the model."""
 
 
-def rows_of(form: type[Written]) -> str:
+def rows_of(form: type[WrittenTable]) -> str:
     """The rows of a form's table: each key's name, whether it must be there, what it takes, and what it means."""
     hints = typing.get_type_hints(form)
     fields = [field for field in msgspec.structs.fields(form) if field.type is not Place]
@@ -164,16 +164,18 @@ def test_every_table_of_the_page_is_as_the_model_has_it(golden: Golden) -> None:
 
 def test_every_table_that_can_be_written_is_on_the_page() -> None:
     """A new one is not forgotten."""
-    assert {form for form in Written.__subclasses__() if form is not EntryFile} == set(TABLES.values())
+    assert {form for form in WrittenTable.__subclasses__() if form is not EntryFile} == set(TABLES.values())
 
 
 def test_every_kind_is_explained() -> None:
     """In the order of the model."""
-    assert [row[0] for row in rows("Kinds", 2)] == [f"`{kind}`" for kind in typing.get_args(Kind)]
+    assert [row[0] for row in rows("Kinds", 2)] == [f"`{kind}`" for kind in typing.get_args(ActivityKind)]
 
 
 @pytest.mark.parametrize(
-    "words_of", [Kind, Format, Did, Covers, Shows, Grade], ids=["kind", "format", "did", "covers", "shows", "grade"]
+    "words_of",
+    [ActivityKind, ActivityFormat, StepKind, CardCoverage, DocumentKind, Grade],
+    ids=["kind", "format", "did", "covers", "shows", "grade"],
 )
 def test_every_word_that_a_key_takes_is_on_the_page(words_of: Any) -> None:
     """None is left to be found by trying."""
@@ -183,7 +185,7 @@ def test_every_word_that_a_key_takes_is_on_the_page(words_of: Any) -> None:
 def test_what_proves_nothing_is_said() -> None:
     """The words of the model, in prose."""
     (sentence,) = [line for line in section("Evidence").splitlines() if "prove nothing" in line]
-    assert all(word.removesuffix("s") in sentence.lower().replace("thank-you", "thank") for word in NO_PROOF)
+    assert all(word.removesuffix("s") in sentence.lower().replace("thank-you", "thank") for word in NON_PROOF_KINDS)
 
 
 def test_every_block_says_which_form_it_has() -> None:
@@ -194,9 +196,9 @@ def test_every_block_says_which_form_it_has() -> None:
 @pytest.mark.parametrize(("form", "text"), BLOCKS, ids=[f"{form}{number}" for number, (form, _) in enumerate(BLOCKS)])
 def test_every_block_has_the_form_that_it_says(form: str, text: str) -> None:
     """Read and validated as a file of a repository is."""
-    raw, problems = parsed(text.encode(), "block.toml")
+    raw, problems = parse_toml(text.encode(), "block.toml")
     assert problems == []
-    assert valid(raw, FORMS[form], Place("block.toml"))[1] == []
+    assert validate(raw, FORMS[form], Place("block.toml"))[1] == []
 
 
 def test_the_examples_are_one_repository_without_a_problem(repository: Repository, cecgen: Command) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from cecgen.catalogue.plugins import load
+from cecgen.catalogue.plugins import load_plugins
 from cecgen.commands.importing.maps import read_map
-from cecgen.ledger.schemas import _texts
+from cecgen.ledger.schemas import _class_docs
 from cecgen.model.drafts import ImportMap
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ HEAD = "| key | meaning |\n|---|---|\n"
 
 def test_the_table_of_keys_is_the_form_of_a_map(golden: Golden) -> None:
     """Every key with what the form says of it; nothing is invented."""
-    says = _texts("cecgen.model.drafts")["ImportMap"]
+    says = _class_docs("cecgen.model.drafts")["ImportMap"]
     fields = [field.encode_name for field in msgspec.structs.fields(ImportMap)]
     rows = "".join(f"| `{key}` | {says[key][0].lower()}{says[key][1:].removesuffix('.')} |\n" for key in fields)
     golden(PATH, re.sub(rf"{re.escape(HEAD)}(?:\|.*\n)*", lambda _: HEAD + rows, PAGE))
@@ -39,7 +39,7 @@ def test_the_map_of_the_page_is_sound(tmp_path: Path) -> None:
 
 def test_every_map_that_comes_with_cecgen_is_on_the_page() -> None:
     """And no other."""
-    (readers,) = [importer for _, importer in load().importers if importer.name == "spreadsheet"]
+    (readers,) = [importer for _, importer in load_plugins().importers if importer.name == "spreadsheet"]
     listed = re.findall(
         r"^\| `([a-z0-9]+)` \| (?:a|CE|Date)", PAGE.partition("| map | for |")[2].partition("\n\n")[0], re.MULTILINE
     )
@@ -62,7 +62,7 @@ def test_the_options_of_the_page_are_those_of_the_command(cecgen: Command) -> No
 
 def test_the_limits_of_the_page_are_those_of_the_reader() -> None:
     """Figures are not left behind."""
-    (path,) = [plugin.where for plugin in load().plugins if plugin.name == "spreadsheet"]
+    (path,) = [plugin.location for plugin in load_plugins().plugins if plugin.name == "spreadsheet"]
     text = Path(path).read_text(encoding="utf-8")
     said = re.search(r"At most ([\d,]+) rows and (\d+) columns", PAGE)
     assert said

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from cecgen.files.toml import parsed
-from cecgen.files.toml.validation import valid
+from cecgen.files.toml import parse_toml
+from cecgen.files.toml.validation import validate
 from cecgen.hookspecs import Importer
 from cecgen.model.scheme_file import SchemeFile
-from cecgen.testing import contact_hours, entry_with, reading
+from cecgen.testing import contact_hours, make_entry, read_with
 
 PAGE = (Path(__file__).parents[2] / "docs" / "plugins.md").read_text(encoding="utf-8")
 PYTHON = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
@@ -33,9 +33,9 @@ def test_the_file_of_plain_units_says_the_same(tmp_path):
     path.write_text(TOML[0], encoding="utf-8")
     for award in ("6 credits", "6 academy credits"):
         assert contact_hours(path, award, date=date(2025, 3, 14)).amount == 3
-    raw, problems = parsed(TOML[0].encode(), "plugins/harbour.toml")
+    raw, problems = parse_toml(TOML[0].encode(), "plugins/harbour.toml")
     assert problems == []
-    assert valid(raw, SchemeFile, entry_with().at)[1] == []
+    assert validate(raw, SchemeFile, make_entry().at)[1] == []
 
 
 @pytest.mark.parametrize(("assessed", "hours"), [(True, 3), (False, 6), (None, None)])
@@ -43,7 +43,7 @@ def test_the_function_asks_where_the_entry_is_silent(assessed, hours):
     """Assessed courses earn double, and what is not said is not guessed."""
     example: dict = {}
     exec(PYTHON[2], example)
-    entry = entry_with() if assessed is None else entry_with(assessed=assessed)
+    entry = make_entry() if assessed is None else make_entry(assessed=assessed)
     found = example["contact_hours"](6, entry)
     assert found.amount == hours
     assert bool(found.why_not) == (hours is None)
@@ -54,7 +54,7 @@ def test_the_importer_reads_lines_and_names_the_ones_that_it_cannot(tmp_path):
     (example,) = [each for each in PYTHON if "cecgen_importers" in each]
     path = tmp_path / "lines.py"
     path.write_text(example, encoding="utf-8")
-    found = reading(path, "mine.lines", b"2025-03-14 Exercise testing workshop\nyesterday Other\n")
+    found = read_with(path, "mine.lines", b"2025-03-14 Exercise testing workshop\nyesterday Other\n")
     assert [draft.table for draft in found.drafts] == [{"date": date(2025, 3, 14), "title": "Exercise testing workshop"}]
     assert [(fault.where, fault.message) for fault in found.faults] == [("line 2", '"yesterday" is no day')]
 

@@ -15,21 +15,21 @@ import pytest
 import rtoml
 from msgspec import structs
 
-from cecgen.catalogue.plugins import load
-from cecgen.catalogue.schemes import read_scheme_file, schemes_in
+from cecgen.catalogue.plugins import load_plugins
+from cecgen.catalogue.schemes import build_schemes, read_scheme_file
 from cecgen.diagnostics import NOWHERE, Place
-from cecgen.files.toml.validation import valid
+from cecgen.files.toml.validation import validate
 from cecgen.model.facts import Fact
 from cecgen.model.judged import Finding, JudgedCycle, JudgedHolder
-from cecgen.model.ledger import Holder, Ledger, Stored
-from cecgen.model.scheme import LISTS, MATTERS, Rules, Scheme, versions
+from cecgen.model.ledger import Holder, Ledger, StoredEvidence
+from cecgen.model.scheme import RULE_LISTS, VERSIONED_RULES, Rules, Scheme, as_versions
 from cecgen.model.scheme_file import SchemeFile
-from cecgen.model.written import EntryFile, HolderFile, Workspace, default_id, plain
+from cecgen.model.written import EntryFile, HolderFile, Workspace, default_id, format_decimal
 from cecgen.transcript import transcribe
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "rule-kinds.md").read_text(encoding="utf-8")
-CATALOGUE = load().catalogue
+CATALOGUE = load_plugins().catalogue
 PROOF = "evidence/proof.pdf"
 KINDS = (
     "A total for each cycle",
@@ -133,7 +133,7 @@ def test_every_scheme_that_the_page_names_is_named_in_a_line_that_is_read() -> N
 @pytest.mark.parametrize("each", [each for each in SHOWN if each.title], ids=lambda each: f"{each.scheme}-{each.title[:40]}")
 def test_every_worked_example_that_is_named_is_in_its_file_and_for_that_scheme(each: Shown) -> None:
     """To the letter."""
-    file = read_scheme_file(ROOT / "plugins", each.file, [], closely=False)
+    file = read_scheme_file(ROOT / "plugins", each.file, [], strict=False)
     assert file is not None
     (example,) = [example for example in file.example if example.title == each.title]
     assert each.scheme in (example.schemes or [scheme.id for scheme in file.scheme])
@@ -144,7 +144,7 @@ def test_a_scheme_that_is_named_below_a_snippet_has_its_keys(kind: str, number: 
     """One table of the snippet at least has all its keys in a fact of that scheme, whatever its figures and words."""
     scheme = CATALOGUE.schemes[each.scheme]
     tables = [(name, table) for name, table in rules_in(snippets(kind)[number]) if name != "categories"]
-    assert any(says(fact, table) for name, table in tables for fact in versions(getattr(scheme, name)))
+    assert any(says(fact, table) for name, table in tables for fact in as_versions(getattr(scheme, name)))
 
 
 def rules_in(snippet: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -189,9 +189,9 @@ def written(snippet: str, total: str = "10", id: str = "coach") -> dict[str, Any
 def loaded(*schemes: dict[str, Any]) -> list[Scheme]:
     """Schemes as a file of one's own has them; the file is one that nothing is wrong with."""
     raw = {"format": 1, "read_on": date(2026, 1, 1), "body": {"id": "club", "name": "The Club"}, "scheme": list(schemes)}
-    file, found = valid(raw, SchemeFile, Place("club.toml"))
+    file, found = validate(raw, SchemeFile, Place("club.toml"))
     assert file is not None, found
-    read = schemes_in(file, Place("club.toml"), found)
+    read = build_schemes(file, Place("club.toml"), found)
     assert found == []
     return read
 
@@ -202,19 +202,26 @@ def test_every_snippet_is_a_scheme_that_contradicts_nothing(kind: str, number: i
     snippet = snippets(kind)[number]
     (scheme,) = loaded(written(snippet))
     assert all(getattr(scheme, name) for name, _ in rules_in(snippet))
-    assert [fact for name in (*MATTERS, *LISTS) for fact in versions(getattr(scheme, name)) if not isinstance(fact, Fact)] == []
+    assert [
+        fact
+        for name in (*VERSIONED_RULES, *RULE_LISTS)
+        for fact in as_versions(getattr(scheme, name))
+        if not isinstance(fact, Fact)
+    ] == []
 
 
 def judged(schemes: list[Scheme], holder: str, day: str) -> JudgedHolder:
     """A holder's files, in one text, judged on a day; nothing in them is an error."""
     raw = rtoml.loads(holder)
-    files, found = valid({"entry": raw.pop("entry", [])}, EntryFile, NOWHERE)
-    about, more = valid({"name": "Someone", **raw}, HolderFile, NOWHERE)
+    files, found = validate({"entry": raw.pop("entry", [])}, EntryFile, NOWHERE)
+    about, more = validate({"name": "Someone", **raw}, HolderFile, NOWHERE)
     assert files is not None
     assert about is not None, (found, more)
     entries = [structs.replace(each, id=each.id or default_id(each.date, each.title)) for each in files.entry]
     entries.sort(key=lambda each: (each.date, each.id))
-    someone = Holder(id="someone", about=about, at=NOWHERE, entries=tuple(entries), evidence={PROOF: Stored(PROOF, 9)})
+    someone = Holder(
+        id="someone", profile=about, at=NOWHERE, entries=tuple(entries), evidence={PROOF: StoredEvidence(PROOF, 9)}
+    )
     catalogue = structs.replace(CATALOGUE, schemes={**CATALOGUE.schemes, **{each.id: each for each in schemes}})
     ledger = Ledger(workspace=Workspace(format=1), holders=(someone,))
     transcript, problems = transcribe(ledger, catalogue, date.fromisoformat(day))
@@ -281,15 +288,15 @@ def status(*requirements: str) -> See:
 
 
 def counted(cycle: JudgedCycle) -> object:
-    return plain(cycle.counted)
+    return format_decimal(cycle.counted)
 
 
 def required(cycle: JudgedCycle) -> object:
-    return None if cycle.required is None else plain(cycle.required)
+    return None if cycle.required is None else format_decimal(cycle.required)
 
 
 def carries(cycle: JudgedCycle) -> object:
-    return None if cycle.carries is None else plain(cycle.carries)
+    return None if cycle.carry_over is None else format_decimal(cycle.carry_over)
 
 
 def standing(cycle: JudgedCycle) -> object:
@@ -298,7 +305,7 @@ def standing(cycle: JudgedCycle) -> object:
 
 def ends_with(cycle: JudgedCycle) -> object:
     """The last day, and what counts by then."""
-    return f"{cycle.ends}: {plain(cycle.counted)}"
+    return f"{cycle.ends}: {format_decimal(cycle.counted)}"
 
 
 def late_fee(cycle: JudgedCycle) -> object:
@@ -726,7 +733,7 @@ def test_two_certifications_share_their_credits_as_the_page_writes_it(number: in
     schemes = loaded(written(snippet, "10"), written(snippet, "20", "master"))
     someone = judged(schemes, TWO + entry(lines), "2026-03-31")
     cycles = [certification.cycles[-1] for certification in someone.certifications]
-    assert ", ".join(f"{each.standing} {plain(each.counted)}" for each in cycles) == expected
+    assert ", ".join(f"{each.standing} {format_decimal(each.counted)}" for each in cycles) == expected
 
 
 def test_every_way_of_sharing_is_judged() -> None:

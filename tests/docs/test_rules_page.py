@@ -15,15 +15,15 @@ from urllib.parse import quote
 import pytest
 from markdown_it import MarkdownIt
 
-from cecgen.catalogue.plugins import load
+from cecgen.catalogue.plugins import load_plugins
 from cecgen.catalogue.schemes import read_scheme_file
 from cecgen.model.facts import CONFIDENCE_WORDS
-from cecgen.model.judged import Standing, Status
+from cecgen.model.judged import FindingStatus, Standing
 from cecgen.model.scheme import Body, Scheme
-from cecgen.model.scheme_file import Example, SchemeFile
-from cecgen.model.written import plain
-from cecgen.outputs.site.rule_books import books_of
-from cecgen.outputs.words.states import host, is_web
+from cecgen.model.scheme_file import SchemeExample, SchemeFile
+from cecgen.model.written import format_decimal
+from cecgen.outputs.site.rule_books import build_body_rule_books
+from cecgen.outputs.words.states import is_web_url, url_host
 
 if TYPE_CHECKING:
     from conftest import Golden
@@ -32,12 +32,12 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "rules.md"
 PAGES = ROOT / "docs" / "rules"
 MARKER = "<!-- What follows is written from the plugins: pytest tests/test_rules_page.py --update-goldens -->\n"
-CATALOGUE = load().catalogue
+CATALOGUE = load_plugins().catalogue
 
 
 @cache
 def file_of(path: Path) -> SchemeFile:
-    found = read_scheme_file(ROOT, path.relative_to(ROOT).as_posix(), [], closely=False)
+    found = read_scheme_file(ROOT, path.relative_to(ROOT).as_posix(), [], strict=False)
     assert found, f"{path} cannot be read: `cecgen plugins` says why"
     return found
 
@@ -57,7 +57,7 @@ def escaped(text: str) -> str:
 
 def link(source: str) -> str:
     """Where something is said: an address under its host, or words."""
-    return f"[{escaped(host(source))}]({quote(source, safe=':/?#@!$&*+,;=%~')})" if is_web(source) else escaped(source)
+    return f"[{escaped(url_host(source))}]({quote(source, safe=':/?#@!$&*+,;=%~')})" if is_web_url(source) else escaped(source)
 
 
 def row(*cells: str) -> str:
@@ -77,8 +77,8 @@ def index() -> Iterator[str]:
     yield head("provider", "unit", "contact hours", "in force", "mark", "where it says so")
     for _, provider in sorted(CATALOGUE.providers.items()):
         for unit in provider.units:
-            hours = "depends on the entry" if unit.hours is None else plain(unit.hours)
-            yield row(provider.called, escaped(unit.name), hours, unit.days(), unit.confidence, link(unit.source))
+            hours = "depends on the entry" if unit.hours is None else format_decimal(unit.hours)
+            yield row(provider.short_name, escaped(unit.name), hours, unit.describe_days(), unit.confidence, link(unit.source))
     yield "\n## What the bodies ask\n"
     yield head("body", "certifications", "worked examples")
     for id, path in FILES.items():
@@ -110,7 +110,7 @@ def page(id: str) -> Iterator[str]:
     for scheme in schemes:
         former = ", ".join([*map(escaped, scheme.former_names), *(f"`{alias}`" for alias in scheme.aliases)])
         yield row(escaped(scheme.title), f"`{scheme.id}`", escaped(scheme.unit), former)
-    for book in books_of(schemes):
+    for book in build_body_rule_books(schemes):
         yield f"\n## {escaped(book.title)}\n"
         if book.rules:
             yield head("rule", "what it says", "in force", "mark", "where it says so", "read on")
@@ -118,8 +118,8 @@ def page(id: str) -> Iterator[str]:
         for rule in book.rules:
             fact = rule.fact
             about = escaped(rule.about) if rule.about != before else ""
-            says = ". ".join(escaped(each.rstrip(".")) for each in (rule.says, fact.note) if each)
-            yield row(about, says, fact.days(), fact.confidence, link(fact.source), str(fact.read_on))
+            says = ". ".join(escaped(each.rstrip(".")) for each in (rule.text, fact.note) if each)
+            yield row(about, says, fact.describe_days(), fact.confidence, link(fact.source), str(fact.read_on))
             before = rule.about
         if not book.rules and not book.not_modelled:
             yield "It asks nothing beyond what is said above."
@@ -132,7 +132,7 @@ def page(id: str) -> Iterator[str]:
     yield ""
 
 
-def worked(example: Example) -> str:
+def worked(example: SchemeExample) -> str:
     """A case that the file holds the schemes against."""
     which = f" ({', '.join(f'`{id}`' for id in example.schemes)})" if example.schemes else ""
     source = f": {link(example.source)}" if example.source else ""
@@ -164,7 +164,7 @@ def test_no_page_is_left_of_a_body_that_is_gone() -> None:
     assert {path.stem for path in PAGES.iterdir()} == set(FILES)
 
 
-@pytest.mark.parametrize("word", [*get_args(Standing), *get_args(Status)])
+@pytest.mark.parametrize("word", [*get_args(Standing), *get_args(FindingStatus)])
 def test_the_introduction_explains_every_word(word: str) -> None:
     """Of standings and of findings."""
     assert f"- `{word}`: " in introduction()
@@ -199,5 +199,5 @@ def test_a_source_is_a_link_only_where_it_is_an_address_of_the_web(source: str) 
     """And never more than that one link."""
     (inline,) = [token for token in MarkdownIt("commonmark").parse(link(source)) if token.type == "inline"]
     links = [child.attrs["href"] for child in inline.children or () if child.type == "link_open"]
-    assert len(links) == is_web(source)
+    assert len(links) == is_web_url(source)
     assert all(str(each).startswith("https://example.org/a_%28b%29?c=d%7Ce&f=%3Cg%3E#h") for each in links)

@@ -14,32 +14,32 @@ import rtoml
 from cecgen.model import scheme, scheme_file
 from cecgen.model.facts import Fact
 from cecgen.model.scheme import (
-    Approval,
-    Audit,
+    ApprovalRule,
+    AuditRule,
     Body,
     CardRule,
-    Carry,
+    CarryOverRule,
     Catalogue,
     Category,
-    Conditional,
+    ConditionalFact,
+    CycleCondition,
     Fee,
     Grace,
     Limit,
     Period,
-    Pick,
-    Proof,
+    ProofRule,
     Reinstatement,
     Renewal,
     Requirement,
     Rules,
     Scheme,
+    Selection,
     Sharing,
     Splitting,
-    When,
     Worth,
 )
-from cecgen.model.scheme_file import Example, Expect, PlainUnit, ProviderText, SchemeFile
-from cecgen.model.written import Covers, Did, Format, Grade, Kind
+from cecgen.model.scheme_file import ExampleExpectation, PlainUnit, ProviderTable, SchemeExample, SchemeFile
+from cecgen.model.written import ActivityFormat, ActivityKind, CardCoverage, Grade, StepKind
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "schemes.md").read_text(encoding="utf-8")
@@ -55,28 +55,28 @@ TABLES: dict[tuple[str, str], tuple[Form, ...]] = {
     ("A file", "key of `[[scheme]]`"): (Scheme,),
     ("A file", "key of both"): (Rules,),
     ("What every figure carries", "key"): (Fact,),
-    ("A selection of credits", "key"): (Pick,),
-    ("For which cycles", "key"): (When,),
+    ("A selection of credits", "key"): (Selection,),
+    ("For which cycles", "key"): (CycleCondition,),
     ("What activities are worth", "key"): (Worth,),
-    ("What activities are worth", "key of `approval`"): (Approval,),
+    ("What activities are worth", "key of `approval`"): (ApprovalRule,),
     ("Categories", "key"): (Category,),
-    ("How much may count", "key"): (Limit, Conditional),
-    ("What must be reached", "key"): (Requirement, Conditional),
+    ("How much may count", "key"): (Limit, ConditionalFact),
+    ("What must be reached", "key"): (Requirement, ConditionalFact),
     ("What must be reached", "key of `card`"): (CardRule,),
-    ("What proves it", "key"): (Proof,),
+    ("What proves it", "key"): (ProofRule,),
     ("The body's calendar", "key of `period`"): (Period,),
     ("The body's calendar", "key of `renewal`"): (Renewal,),
     ("The body's calendar", "key of `grace`"): (Grace,),
     ("The body's calendar", "key of `reinstatement`"): (Reinstatement,),
-    ("The body's calendar", "key of `audit`"): (Audit,),
+    ("The body's calendar", "key of `audit`"): (AuditRule,),
     ("The body's calendar", "key of `fee`"): (Fee,),
-    ("Several certifications, and the cycle after", "key of `carry`"): (Carry,),
-    ("Worked examples", "key of `[[example]]`"): (Example,),
-    ("Worked examples", "key of `[example.expect]`"): (Expect,),
+    ("Several certifications, and the cycle after", "key of `carry`"): (CarryOverRule,),
+    ("Worked examples", "key of `[[example]]`"): (SchemeExample,),
+    ("Worked examples", "key of `[example.expect]`"): (ExampleExpectation,),
 }
-OF_THEIR_OWN = {Example: {"expect"}}
+OF_THEIR_OWN = {SchemeExample: {"expect"}}
 """Keys whose table is on the page itself."""
-IN_WORDS = {Sharing, Splitting, SchemeFile, ProviderText, PlainUnit}
+IN_WORDS = {Sharing, Splitting, SchemeFile, ProviderTable, PlainUnit}
 """Forms without a table on this page: one key, the top of a file, and units, whose page is that of the plugins."""
 
 
@@ -136,7 +136,7 @@ def test_the_keys_at_the_top_of_a_file_stand_in_the_examples() -> None:
 
 def test_the_keys_of_a_provider_stand_in_the_examples() -> None:
     """Here, on the page of plugins or in the tutorial."""
-    assert {key for example in EXAMPLES for key in example.get("provider", {})} == own(ProviderText)
+    assert {key for example in EXAMPLES for key in example.get("provider", {})} == own(ProviderTable)
 
 
 def test_every_key_of_a_plain_unit_is_on_the_page_of_plugins() -> None:
@@ -154,6 +154,8 @@ def words_of(hint: Any) -> set[str]:
 @pytest.mark.parametrize("form", sorted({form for some in TABLES.values() for form in some}, key=lambda form: form.__name__))
 def test_every_word_that_a_key_takes_is_on_the_page(form: Form) -> None:
     """Those of entries, cards and steps are on the page of the format; an empty one says nothing."""
-    elsewhere = {word for words in (Covers, Did, Format, Grade, Kind) for word in typing.get_args(words)}
+    elsewhere = {
+        word for words in (CardCoverage, StepKind, ActivityFormat, Grade, ActivityKind) for word in typing.get_args(words)
+    }
     words = {word for hint in typing.get_type_hints(form).values() for word in words_of(hint)} - elsewhere - {""}
     assert {word for word in words if not re.search(rf"`\"?{re.escape(word)}\"?`", PAGE)} == set()

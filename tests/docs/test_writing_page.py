@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cecgen.commands.add.proposal import LARGEST
+from cecgen.commands.add.proposal import MAX_CERTIFICATE_BYTES
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -39,4 +39,4 @@ def test_every_entry_that_the_page_names_is_the_one_that_it_wrote() -> None:
 
 def test_the_page_states_the_largest_certificate() -> None:
     """In MiB."""
-    assert f"larger than {LARGEST // 1024**2} MiB" in PAGE
+    assert f"larger than {MAX_CERTIFICATE_BYTES // 1024**2} MiB" in PAGE

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from cecgen.evidence import Reader
+from cecgen.evidence import Sandbox
 
 
 @pytest.fixture(scope="session")
-def reader() -> Iterator[Reader]:
+def reader() -> Iterator[Sandbox]:
     """A process that opens files."""
-    with Reader() as each:
+    with Sandbox() as each:
         yield each

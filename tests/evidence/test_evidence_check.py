@@ -15,9 +15,9 @@ from documents import CERTIFICATE, certificate, jpeg, pdf, photograph, png, with
 from pikepdf import Name
 from PIL import Image
 
-from cecgen.diagnostics import every_problem
-from cecgen.diagnostics.evidence import EvidenceTooMuch
-from cecgen.evidence.inspection import MEMORY, MIB, PIXELS, SECONDS, SIZE, UNPACKED
+from cecgen.diagnostics import all_diagnostics
+from cecgen.diagnostics.evidence import EvidenceTooLarge
+from cecgen.evidence.inspection import MAX_EVIDENCE_BYTES, MAX_MEMORY_BYTES, MAX_PIXELS, MAX_SECONDS, MAX_STREAM_BYTES, MIB
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -277,19 +277,26 @@ def test_missing_libraries_are_a_usage_error(repository: Repository, cecgen: Com
 
 def test_every_problem_that_needs_opening_says_so() -> None:
     """CEC441 to CEC448, and no other."""
-    assert [code for code, kind in every_problem().items() if kind.opens] == [f"CEC{number}" for number in range(441, 449)]
+    assert [code for code, kind in all_diagnostics().items() if kind.needs_evidence] == [
+        f"CEC{number}" for number in range(441, 449)
+    ]
 
 
 def test_the_limits_are_those_that_are_documented() -> None:
     """In the explanation of the code, and on the page."""
-    limits = (f"{SIZE // MIB} MiB", f"{PIXELS // 1_000_000} million pixels", f"{UNPACKED // MIB} MiB", f"{MEMORY // MIB} MiB")
-    for text in (EvidenceTooMuch.__doc__ or "", (ROOT / "docs" / "evidence.md").read_text()):
-        assert [each for each in (*limits, f"{SECONDS} seconds") if each not in text] == []
+    limits = (
+        f"{MAX_EVIDENCE_BYTES // MIB} MiB",
+        f"{MAX_PIXELS // 1_000_000} million pixels",
+        f"{MAX_STREAM_BYTES // MIB} MiB",
+        f"{MAX_MEMORY_BYTES // MIB} MiB",
+    )
+    for text in (EvidenceTooLarge.__doc__ or "", (ROOT / "docs" / "evidence.md").read_text()):
+        assert [each for each in (*limits, f"{MAX_SECONDS} seconds") if each not in text] == []
 
 
 def test_many_holders_are_shared_out(repository: Repository, cecgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each process opens the evidence of its own share."""
-    monkeypatch.setattr("cecgen.commands.check.MANY", 1)
+    monkeypatch.setattr("cecgen.commands.check.HOLDERS_PER_PROCESS", 1)
     root = laid_out(repository, certificate(), date="2025-03-15")
     for number in range(3):
         folder = root / f"content/holder-{number}"

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from pikepdf import Name, Pdf, Stream
 from PIL import Image
 
-from cecgen.evidence import SIZE, Reader, Trouble, all_stripped, inspected
+from cecgen.evidence import MAX_EVIDENCE_BYTES, InspectionFailure, Sandbox, inspect_files, strip_files
 from cecgen.evidence.sandbox import process as module
 
 SERVES_AND_FAILS = """import sys
 sys.argv[1] in sys.path or sys.path.insert(0, sys.argv[1])
 import os, time
-from cecgen.evidence import child
-libraries = child._libraries
+from cecgen.evidence.sandbox import worker
+libraries = worker._load_handlers
 def flood():
     for number in range(3, 16):
         try: os.write(number, b"\\xff" * 64)
@@ -36,8 +36,8 @@ def failing(kind):
         if b"EATS" in data: bytearray(2 << 30)
         return look(data)
     return fails, *others
-child._libraries = failing
-child.serve()"""
+worker._load_handlers = failing
+worker.answer_requests()"""
 """A process whose libraries fail on request."""
 
 
@@ -62,7 +62,7 @@ def objects(data: bytes) -> bytes:
     return body + xref + b" >>\nstream\n" + table + b"\nendstream\nendobj\nstartxref\n" + str(start).encode() + b"\n%%EOF\n"
 
 
-BAD: list[tuple[str, bytes, tuple[Trouble, ...]]] = [
+BAD: list[tuple[str, bytes, tuple[InspectionFailure, ...]]] = [
     ("no document", b"MZ\x90\x00", ("broken",)),
     ("only a head", b"%PDF-1.7\n", ("truncated",)),
     ("noise after a head", b"%PDF-1.7\n" + bytes(range(256)) * 40 + b"%%EOF", ("broken",)),
@@ -75,7 +75,7 @@ BAD: list[tuple[str, bytes, tuple[Trouble, ...]]] = [
     ("objects that unpack to 1 GiB", objects(bomb()), ("unpacked", "memory", "broken")),
     ("a PNG of ten thousand million pixels", pixel_bomb(), ("pixels",)),
     ("a scan of ten thousand million pixels", pdf(change=with_picture(b"x", (100_000, 100_000))), ("pixels",)),
-    ("a file too large", b"%PDF-1.7\n" + bytes(SIZE), ("large",)),
+    ("a file too large", b"%PDF-1.7\n" + bytes(MAX_EVIDENCE_BYTES), ("large",)),
 ]
 
 
@@ -86,21 +86,21 @@ def without_pages() -> bytes:
 
 
 @pytest.mark.parametrize(("data", "troubles"), [each[1:] for each in BAD], ids=[each[0] for each in BAD])
-def test_a_bad_file_is_named_for_what_it_is(reader: Reader, data: bytes, troubles: tuple[Trouble, ...]) -> None:
+def test_a_bad_file_is_named_for_what_it_is(reader: Sandbox, data: bytes, troubles: tuple[InspectionFailure, ...]) -> None:
     """And costs no more than a few seconds."""
     began = time.monotonic()
-    seen = reader.look(data or without_pages())
-    assert seen.trouble in troubles
+    seen = reader.inspect(data or without_pages())
+    assert seen.failure in troubles
     assert time.monotonic() - began < 15
-    assert reader.look(certificate()).trouble == ""
+    assert reader.inspect(certificate()).failure == ""
 
 
-def test_a_pdf_that_qpdf_can_mend_is_read(reader: Reader) -> None:
+def test_a_pdf_that_qpdf_can_mend_is_read(reader: Sandbox) -> None:
     """Every viewer opens a file whose table of objects is out of place, so it is no trouble."""
     whole = certificate(object_stream_mode=pikepdf.ObjectStreamMode.disable)
     at = whole.rindex(b"startxref")
-    mended = reader.look(whole[:at] + b"startxref\n7\n%%EOF\n")
-    assert (mended.trouble, mended.pages) == ("", 1)
+    mended = reader.inspect(whole[:at] + b"startxref\n7\n%%EOF\n")
+    assert (mended.failure, mended.pages) == ("", 1)
 
 
 @pytest.mark.parametrize(
@@ -108,21 +108,21 @@ def test_a_pdf_that_qpdf_can_mend_is_read(reader: Reader) -> None:
     [("CRASH", "crash"), ("HANG", "time"), ("EXIT", "crash"), ("FLOOD", "crash"), ("EATS", "memory")],
 )
 def test_a_process_that_fails_costs_one_file(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, word: str, trouble: Trouble
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, word: str, trouble: InspectionFailure
 ) -> None:
     """Whether it crashes, hangs, leaves, answers nonsense or bursts: the files before and after it are read."""
     monkeypatch.setattr(module, "_START", SERVES_AND_FAILS)
-    monkeypatch.setattr(module, "SECONDS", 2)
+    monkeypatch.setattr(module, "MAX_SECONDS", 2)
     paths = [tmp_path / f"{name}.pdf" for name in ("a", "b", "c")]
     for path in paths:
         path.write_bytes(certificate())
     paths[1].write_bytes(certificate() + word.encode())
-    assert [each.trouble for each in inspected(paths, readers=1).values()] == ["", trouble, ""]
+    assert [each.failure for each in inspect_files(paths, readers=1).values()] == ["", trouble, ""]
 
 
 def test_a_file_that_is_gone_is_broken(tmp_path: Path) -> None:
     """What cannot be read at all is said like what cannot be opened."""
-    assert inspected([tmp_path / "gone.pdf"])[tmp_path / "gone.pdf"].trouble == "broken"
+    assert inspect_files([tmp_path / "gone.pdf"])[tmp_path / "gone.pdf"].failure == "broken"
 
 
 def test_many_files_are_shared_out_and_come_back_in_order(tmp_path: Path) -> None:
@@ -130,16 +130,16 @@ def test_many_files_are_shared_out_and_come_back_in_order(tmp_path: Path) -> Non
     paths = [tmp_path / f"{number}.png" for number in range(30)]
     for number, path in enumerate(paths):
         path.write_bytes(png(Image.new("RGB", (number + 1, 2))))
-    seen = inspected(paths, readers=3)
+    seen = inspect_files(paths, readers=3)
     assert [*seen] == paths
     assert [each.width for each in seen.values()] == [*range(1, 31)]
 
 
 def test_the_same_trouble_stops_stripping_and_costs_one_file() -> None:
     """An exhibit that cannot be made says why; the others are made."""
-    made = all_stripped({"good": certificate(), "bad": pixel_bomb(), "none": b"MZ"})
+    made = strip_files({"good": certificate(), "bad": pixel_bomb(), "none": b"MZ"})
     assert made["good"].data.startswith(b"%PDF-")
-    assert (made["bad"].trouble, made["none"].trouble) == ("pixels", "broken")
+    assert (made["bad"].failure, made["none"].failure) == ("pixels", "broken")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no limits to set")
@@ -151,7 +151,7 @@ def test_the_process_can_write_nothing_and_knows_nothing(monkeypatch: pytest.Mon
     tells = f"""import sys
 sys.argv[1] in sys.path or sys.path.insert(0, sys.argv[1])
 import json, os, resource
-from cecgen.evidence import child
+from cecgen.evidence.sandbox import worker
 report = os.open({str(report)!r}, os.O_WRONLY)
 def answer(asked):
     try:
@@ -160,12 +160,12 @@ def answer(asked):
         written = 0
     told = [written, "hunter2" in os.environ.values(), os.getcwd(), os.listdir(), *resource.getrlimit(resource.RLIMIT_AS)]
     told += resource.getrlimit(resource.RLIMIT_CORE)
-    return child.Answered(child.Inspection(text=json.dumps(told)))
-child._answer = answer
-child.serve()"""
+    return worker.SandboxResponse(worker.Inspection(text=json.dumps(told)))
+worker._handle = answer
+worker.answer_requests()"""
     monkeypatch.setattr(module, "_START", tells)
-    with Reader() as reader:
-        written, secret, folder, files, *limits = json.loads(reader.look(certificate()).text)
+    with Sandbox() as reader:
+        written, secret, folder, files, *limits = json.loads(reader.inspect(certificate()).text)
         assert Path(folder).is_dir()
     assert (written, secret, files, limits) == (0, False, [], [1 << 30, 1 << 30, 0, 0])
     assert not Path(folder).exists()
@@ -179,7 +179,7 @@ def test_no_spoilt_byte_is_a_bug(data: st.DataObject) -> None:
     changed = bytearray(whole)
     for _ in range(data.draw(st.integers(1, 4))):
         changed[data.draw(st.integers(8, len(whole) - 1))] = data.draw(st.integers(0, 255))
-    assert SHARED.look(bytes(changed)).trouble in ("", "broken", "truncated", "locked", "pixels", "unpacked")
+    assert SHARED.inspect(bytes(changed)).failure in ("", "broken", "truncated", "locked", "pixels", "unpacked")
 
 
-SHARED = Reader()
+SHARED = Sandbox()

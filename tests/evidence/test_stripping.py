@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image, ImageOps
 
-from cecgen.evidence import Reader, stripped
+from cecgen.evidence import Sandbox, strip_file
 
 SCRIPT = Dictionary(S=Name.JavaScript, JS=String("SENTINEL-SCRIPT"))
 
@@ -58,22 +58,22 @@ def plain(data: bytes) -> bytes:
     return data + written.getvalue()
 
 
-def test_nothing_that_a_pdf_hides_is_left(reader: Reader) -> None:
+def test_nothing_that_a_pdf_hides_is_left(reader: Sandbox) -> None:
     """Neither scripts nor actions nor attachments nor word of who made it, also not where nothing points to it any more."""
     whole = certificate(change=everything)
     assert plain(whole).count(b"SENTINEL") >= 14
     copy = reader.strip(whole, "pdf")
-    assert copy.trouble == ""
+    assert copy.failure == ""
     assert b"SENTINEL" not in plain(copy.data)
-    seen = reader.look(copy.data)
-    assert (seen.active, seen.metadata, seen.gps) == ((), {}, False)
+    seen = reader.inspect(copy.data)
+    assert (seen.active, seen.metadata, seen.has_location) == ((), {}, False)
 
 
-def test_a_stripped_pdf_keeps_its_text_and_its_links(reader: Reader) -> None:
+def test_a_stripped_pdf_keeps_its_text_and_its_links(reader: Sandbox) -> None:
     """What a reader sees and may follow stays."""
     whole = certificate(change=everything)
     copy = reader.strip(whole, "pdf").data
-    assert reader.look(copy).text == reader.look(whole).text
+    assert reader.inspect(copy).text == reader.inspect(whole).text
     assert b"https://example.org/kept" in plain(copy)
 
 
@@ -93,7 +93,7 @@ def contents(data: bytes) -> list[bytes]:
 CERTIFICATES = sorted((Path(__file__).parents[2] / "content").glob("*/evidence/*.pdf"))
 
 
-def test_what_draws_a_page_stays_to_the_byte(reader: Reader) -> None:
+def test_what_draws_a_page_stays_to_the_byte(reader: Sandbox) -> None:
     """Every certificate of the example keeps what its pages are drawn by."""
     assert CERTIFICATES
     for path in CERTIFICATES:
@@ -102,13 +102,13 @@ def test_what_draws_a_page_stays_to_the_byte(reader: Reader) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("pdftoppm"), reason="nothing here draws a PDF")
-def test_a_stripped_pdf_looks_the_same(reader: Reader, tmp_path: Path) -> None:
+def test_a_stripped_pdf_looks_the_same(reader: Sandbox, tmp_path: Path) -> None:
     """Pixel for pixel, the picture in it included."""
     whole = certificate(change=everything)
     assert rendered(reader.strip(whole, "pdf").data, tmp_path) == rendered(whole, tmp_path)
 
 
-def test_a_document_that_forbids_changes_is_stripped_into_one_that_is_not_encrypted(reader: Reader) -> None:
+def test_a_document_that_forbids_changes_is_stripped_into_one_that_is_not_encrypted(reader: Sandbox) -> None:
     """It opens without a password, and so does its copy."""
     copy = reader.strip(certificate(encryption=pikepdf.Encryption(owner="a", user="")), "pdf")
     with Pdf.open(BytesIO(copy.data)) as document:
@@ -118,22 +118,22 @@ def test_a_document_that_forbids_changes_is_stripped_into_one_that_is_not_encryp
 def test_a_copy_is_the_same_bytes_each_time() -> None:
     """By whichever process it is made."""
     for whole, kind in ((certificate(change=everything), "pdf"), (photograph(6), "jpeg"), (png(texts={"a": "b"}), "png")):
-        assert stripped(whole, kind) == stripped(whole, kind)  # type: ignore[arg-type]
+        assert strip_file(whole, kind) == strip_file(whole, kind)  # type: ignore[arg-type]
 
 
 def test_a_copy_of_a_copy_is_the_same() -> None:
     """Nothing was left to take out."""
     for whole, kind in ((certificate(change=everything), "pdf"), (photograph(6), "jpeg"), (png(texts={"a": "b"}), "png")):
-        once = stripped(whole, kind)  # type: ignore[arg-type]
-        assert stripped(once, kind) == once  # type: ignore[arg-type]
+        once = strip_file(whole, kind)  # type: ignore[arg-type]
+        assert strip_file(once, kind) == once  # type: ignore[arg-type]
 
 
 def test_a_file_that_cannot_be_stripped_is_no_copy() -> None:
     """Rather none than one that only seems clean."""
     with pytest.raises(ValueError, match="locked"):
-        stripped(certificate(encryption=pikepdf.Encryption(owner="a", user="b")), "pdf")
+        strip_file(certificate(encryption=pikepdf.Encryption(owner="a", user="b")), "pdf")
     with pytest.raises(ValueError, match="broken"):
-        stripped(png(), "jpeg")
+        strip_file(png(), "jpeg")
 
 
 def pixels(data: bytes) -> tuple[tuple[int, int], bytes]:
@@ -142,15 +142,15 @@ def pixels(data: bytes) -> tuple[tuple[int, int], bytes]:
 
 
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
-def test_a_photograph_keeps_its_pixels_and_the_way_up_and_nothing_else(reader: Reader, orientation: int) -> None:
+def test_a_photograph_keeps_its_pixels_and_the_way_up_and_nothing_else(reader: Sandbox, orientation: int) -> None:
     """No place, no owner, no comment."""
     whole = photograph(orientation)
     copy = reader.strip(whole, "jpeg").data
     assert b"SENTINEL" in whole
     assert b"SENTINEL" not in copy
     assert pixels(copy) == pixels(whole)
-    seen = reader.look(copy)
-    assert (seen.gps, seen.metadata) == (False, {})
+    seen = reader.inspect(copy)
+    assert (seen.has_location, seen.metadata) == (False, {})
 
 
 @pytest.mark.parametrize(
@@ -171,10 +171,10 @@ def test_a_photograph_keeps_its_pixels_and_the_way_up_and_nothing_else(reader: R
     ],
     ids=["progressive", "grey", "CMYK", "profile", "restarts", "after the end", "IPTC", "a maker's own"],
 )
-def test_every_kind_of_jpeg_keeps_its_pixels_only(reader: Reader, image: bytes) -> None:
+def test_every_kind_of_jpeg_keeps_its_pixels_only(reader: Sandbox, image: bytes) -> None:
     """Stripped without decoding: not one pixel differs."""
     copy = reader.strip(image, "jpeg")
-    assert copy.trouble == ""
+    assert copy.failure == ""
     assert b"SENTINEL" not in copy.data
     assert pixels(copy.data) == pixels(image)
 
@@ -190,15 +190,15 @@ def test_every_kind_of_jpeg_keeps_its_pixels_only(reader: Reader, image: bytes) 
     ],
     ids=["texts", "palette", "alpha", "after the end", "exif"],
 )
-def test_every_kind_of_png_keeps_its_pixels_only(reader: Reader, image: bytes) -> None:
+def test_every_kind_of_png_keeps_its_pixels_only(reader: Sandbox, image: bytes) -> None:
     """Texts, times and what programs add are left out."""
     copy = reader.strip(image, "png")
-    assert copy.trouble == ""
+    assert copy.failure == ""
     assert b"SENTINEL" not in copy.data
     assert pixels(copy.data) == pixels(image)
 
 
-def test_a_png_keeps_the_way_up(reader: Reader) -> None:
+def test_a_png_keeps_the_way_up(reader: Sandbox) -> None:
     """Also where it says so the way a camera does."""
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -210,7 +210,7 @@ def test_a_png_keeps_the_way_up(reader: Reader) -> None:
     assert Image.open(BytesIO(copy)).getexif() == {0x0112: 6}
 
 
-def test_a_photograph_inside_a_pdf_loses_its_place_and_keeps_its_pixels(reader: Reader) -> None:
+def test_a_photograph_inside_a_pdf_loses_its_place_and_keeps_its_pixels(reader: Sandbox) -> None:
     """Its data are the same picture; only what the camera added is gone."""
     whole = pdf(change=with_picture(photograph(), (48, 32), Filter=Array([Name.DCTDecode])))
     copy = reader.strip(whole, "pdf").data
@@ -218,7 +218,7 @@ def test_a_photograph_inside_a_pdf_loses_its_place_and_keeps_its_pixels(reader: 
     with Pdf.open(BytesIO(copy)) as document:
         stored = document.pages[0].Resources.XObject.Im1.read_raw_bytes()
     assert Image.open(BytesIO(stored)).tobytes() == Image.open(BytesIO(photograph())).tobytes()
-    assert reader.look(copy).likeness == reader.look(whole).likeness
+    assert reader.inspect(copy).content_key == reader.inspect(whole).content_key
 
 
 @settings(max_examples=60)
@@ -234,9 +234,9 @@ def test_any_jpeg_keeps_its_pixels(size: tuple[int, int], noise: bytes, mode: st
     image = Image.frombytes(mode, size, (noise * (length // len(noise) + 1))[:length])
     whole = jpeg(image, progressive=progressive, comment=b"SENTINEL")
     copy = SHARED.strip(whole, "jpeg")
-    assert copy.trouble == ""
+    assert copy.failure == ""
     assert b"SENTINEL" not in copy.data
     assert pixels(copy.data) == pixels(whole)
 
 
-SHARED = Reader()
+SHARED = Sandbox()

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from cecgen.diagnostics import Place
 from cecgen.files import layout
-from cecgen.files.layout import Changed, laid_out
-from cecgen.files.toml.validation import valid
+from cecgen.files.layout import MeaningChangedError, format_toml
+from cecgen.files.toml.validation import validate
 from cecgen.model.written import EntryFile, HolderFile, Workspace
 
 ROOT = Path(__file__).parents[2]
@@ -24,11 +24,11 @@ FORMS = {"settings": Workspace, "holder": HolderFile, "entry": EntryFile}
 
 def entry(text: str) -> str:
     """A file of entries, laid out."""
-    return laid_out(dedent(text), EntryFile)
+    return format_toml(dedent(text), EntryFile)
 
 
 def holder(text: str) -> str:
-    return laid_out(dedent(text), HolderFile)
+    return format_toml(dedent(text), HolderFile)
 
 
 class TestKeys:
@@ -86,7 +86,7 @@ class TestKeys:
 
     def test_the_settings_have_theirs(self) -> None:
         """`cecgen.toml` is one of the files."""
-        assert laid_out('title = "T"\nformat = 1\n', Workspace) == 'format = 1\ntitle = "T"\n'
+        assert format_toml('title = "T"\nformat = 1\n', Workspace) == 'format = 1\ntitle = "T"\n'
 
     def test_inline_tables_have_the_order_of_their_form(self) -> None:
         """Evidence and approvals; what is keyed by bodies and schemes stays as it is."""
@@ -324,7 +324,7 @@ class TestComments:
 
     def test_the_only_comment_of_a_table_that_says_nothing_else_is_its_own(self) -> None:
         """It says why."""
-        assert laid_out('format = 1\n[privacy]\n# evidence = true\n[[waive]]\nat = "x"\n', Workspace) == (
+        assert format_toml('format = 1\n[privacy]\n# evidence = true\n[[waive]]\nat = "x"\n', Workspace) == (
             'format = 1\n\n[privacy]\n# evidence = true\n\n[[waive]]\nat = "x"\n'
         )
 
@@ -505,20 +505,20 @@ class TestBlanks:
 
     def test_without_a_form_only_the_ends_of_lines_and_of_the_file_are_put_right(self) -> None:
         """Columns that somebody set by hand stay, and so does a text over several lines."""
-        assert laid_out('b = 1.0   \r\n\n\na   = [ 1,2 ]  # c  \nn = """x  \n  """\n\n\n', None) == (
+        assert format_toml('b = 1.0   \r\n\n\na   = [ 1,2 ]  # c  \nn = """x  \n  """\n\n\n', None) == (
             'b = 1.0\n\n\na   = [ 1,2 ]  # c\nn = """x  \n  """\n'
         )
-        assert laid_out("a = 1", None) == "a = 1\n"
-        assert laid_out("\n", None) == ""
+        assert format_toml("a = 1", None) == "a = 1\n"
+        assert format_toml("\n", None) == ""
 
 
 @pytest.mark.parametrize("spoil", [lambda text: text.replace("6", "7"), lambda text: text.replace("# why", "")])
 def test_a_text_that_would_say_something_else_is_refused(spoil: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A value or a comment: should we ever spoil one, the file is left as it is."""
-    sound = layout._file
-    monkeypatch.setattr(layout, "_file", lambda *all: [spoil(line) for line in sound(*all)])
-    with pytest.raises(Changed):
-        laid_out("[[entry]]\nhours=6 # why\n", EntryFile)
+    sound = layout._format_lines
+    monkeypatch.setattr(layout, "_format_lines", lambda *all: [spoil(line) for line in sound(*all)])
+    with pytest.raises(MeaningChangedError):
+        format_toml("[[entry]]\nhours=6 # why\n", EntryFile)
 
 
 @pytest.mark.parametrize(
@@ -526,7 +526,7 @@ def test_a_text_that_would_say_something_else_is_refused(spoil: Any, monkeypatch
 )
 def test_the_page_of_the_format_shows_files_as_they_are_laid_out(form: str, text: str) -> None:
     """Nobody learns another layout from it."""
-    assert laid_out(text, FORMS[form]) == text
+    assert format_toml(text, FORMS[form]) == text
 
 
 KEYS = {
@@ -595,19 +595,19 @@ class TestAnything:
     @given(text=files())
     def test_laying_out_twice_changes_nothing_more(self, text: str) -> None:
         """Whoever formats last, the file is the same."""
-        once = laid_out(text, EntryFile)
-        assert laid_out(once, EntryFile) == once
+        once = format_toml(text, EntryFile)
+        assert format_toml(once, EntryFile) == once
 
     @given(text=files())
     def test_the_entries_say_what_they_said(self, text: str) -> None:
         """Read into their forms they are equal, with quoted days as days and awards without needless blanks."""
-        before, after = (rtoml.loads(each.replace("\r\n", "\n")) for each in (text, laid_out(text, EntryFile)))
+        before, after = (rtoml.loads(each.replace("\r\n", "\n")) for each in (text, format_toml(text, EntryFile)))
         for each in before.get("entry", []):
             self._unquote(each)
         if "entry" in before:
-            read, problems = valid(before, EntryFile, Place("a.toml"))
+            read, problems = validate(before, EntryFile, Place("a.toml"))
             assert problems == []
-            assert valid(after, EntryFile, Place("a.toml")) == (read, [])
+            assert validate(after, EntryFile, Place("a.toml")) == (read, [])
         else:
             assert after == before
 
@@ -626,7 +626,7 @@ class TestAnything:
     @given(text=files())
     def test_every_comment_is_there_and_stands_where_it_stood(self, text: str) -> None:
         """Above and beside the same key of the same table."""
-        new = laid_out(text, EntryFile)
+        new = format_toml(text, EntryFile)
         comments = re.compile(r"# (?:above|beside|free|end|foot|in a list|more|The file's)[^\n\r]*?(?=\s*$)", re.MULTILINE)
         assert sorted(comments.findall(text)) == sorted(comments.findall(new))
         table, key = -1, ""

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecgen.files.sheets import drafts_of, letter
-from cecgen.files.sheets.cells import AMOUNTS, DAYS, LISTS, TRUTHS, WORDS
-from cecgen.files.sheets.dates import pattern_of, read_day
-from cecgen.model.drafts import Broken, Cell, Columns, ImportMap, Reading, Sheet
-from cecgen.model.written import Entry, plain
-from cecgen.testing import reading
+from cecgen.files.sheets import column_letter, drafts_from_sheet
+from cecgen.files.sheets.cells import AMOUNT_KEYS, BOOLEAN_KEYS, DATE_KEYS, KEY_CHOICES, LIST_KEYS
+from cecgen.files.sheets.dates import compile_date_format, read_date
+from cecgen.model.drafts import BrokenCell, Cell, Columns, ImportMap, ReadDrafts, Sheet
+from cecgen.model.written import Entry, format_decimal
+from cecgen.testing import read_with
 
 SPREADSHEET = Path(__file__).parents[2] / "plugins" / "spreadsheet.py"
 KEYS = {"date": "Date", "title": "Course", "amount": "CECs", "unit": "Unit", "kind": "Kind", "certificate": "No."}
@@ -27,9 +27,9 @@ HEADERS = ["Date", "Course", "CECs", "Unit", "Kind", "No."]
 ROW: list[Cell] = ["2025-03-14", "Workshop", "0.6", "CEC", "course", "AB-1"]
 
 
-def mapped(rows: list[list[Cell]], **keys: Any) -> Reading:
+def mapped(rows: list[list[Cell]], **keys: Any) -> ReadDrafts:
     """What a sheet of these rows comes to, by a map of these keys."""
-    return drafts_of(Sheet(rows=rows), msgspec.convert({"format": 1, "columns": KEYS, **keys}, ImportMap))
+    return drafts_from_sheet(Sheet(rows=rows), msgspec.convert({"format": 1, "columns": KEYS, **keys}, ImportMap))
 
 
 def row(**cells: Cell) -> list[Cell]:
@@ -59,7 +59,7 @@ def test_a_row_is_a_draft_and_says_where_it_stands() -> None:
     assert draft.table == {
         "date": date(2025, 3, 14), "title": "Workshop", "kind": "course", "certificate": "AB-1", "award": "0.6 CEC",
     }  # fmt: skip
-    assert (draft.source, draft.cells["award"]) == ("row 2", "row 2, column C (CECs)")
+    assert (draft.source, draft.cell_places["award"]) == ("row 2", "row 2, column C (CECs)")
 
 
 def test_what_the_sheet_does_not_say_is_left_out() -> None:
@@ -168,7 +168,7 @@ def test_a_column_to_leave_rows_out_by_that_is_not_there_is_named() -> None:
 
 def test_columns_are_lettered_as_spreadsheets_do() -> None:
     """Beyond Z too."""
-    assert [letter(index) for index in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+    assert [column_letter(index) for index in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
 
 
 # ---------------------------------------------------------------- days
@@ -219,20 +219,20 @@ def test_a_day_that_two_stated_formats_read_differently_is_named() -> None:
 @pytest.mark.parametrize("form", ["", "YYYY", "MM/DD", "DD/DD/YYYY", "YYYY-MM-DD-YY", "%Y-%m-%d", "MM MON YYYY"])
 def test_a_format_states_year_month_and_day_once_each(form: str) -> None:
     """Anything else is refused with the map."""
-    assert pattern_of(form) is None
+    assert compile_date_format(form) is None
 
 
 @given(st.dates(min_value=date(1000, 1, 1)), st.sampled_from(["MM/DD/YYYY", "DD.MM.YYYY", "YYYY DD MM"]))
 def test_a_day_that_is_written_in_a_format_is_read_in_it(day: date, form: str) -> None:
     """Whatever the day."""
     text = form.replace("YYYY", f"{day.year:04}").replace("MM", f"{day.month:02}").replace("DD", f"{day.day:02}")
-    assert read_day(text, (form,))[0] == day
+    assert read_date(text, (form,))[0] == day
 
 
 @given(st.text(max_size=20))
 def test_no_text_breaks_the_reading_of_days(text: str) -> None:
     """It is a day, or it says why not and what to do."""
-    day, message, hint = read_day(text, ("MM/DD/YY",))
+    day, message, hint = read_date(text, ("MM/DD/YY",))
     assert (day is None) == bool(message) == bool(hint)
 
 
@@ -283,7 +283,7 @@ def test_a_number_is_taken_as_it_is() -> None:
         ({"amount": True}, "the cell holds TRUE, not an amount"),
         ({"date": Decimal(45000)}, "45000 is a number, not a day"),
         ({"title": date(2025, 1, 2)}, "the cell holds a day (2025-01-02), not text"),
-        ({"title": Broken("the cell holds an error (#REF!)")}, "the cell holds an error (#REF!)"),
+        ({"title": BrokenCell("the cell holds an error (#REF!)")}, "the cell holds an error (#REF!)"),
         ({"amount": Decimal("1e308")}, '"1E+308" is not a plain decimal'),
         ({"certificate": "cert.PDF"}, '"cert.PDF" names a file, and certificate is its serial'),
         ({"title": "a\x00b"}, "the text holds U+0000, a character that cannot be seen"),
@@ -365,11 +365,11 @@ def test_every_key_is_read_as_its_type() -> None:
     def keys(form: Any) -> set[str]:
         return {key for key, hint in hints.items() if hint == form or hint == (form | None)}
 
-    assert keys(date) == {key for key in DAYS if "." not in key}
-    assert keys(Decimal) | {"amount"} == AMOUNTS
-    assert keys(bool) == TRUTHS
-    assert keys(list[str]) | {"evidence"} == LISTS
-    assert set(WORDS) == {key for key, hint in hints.items() if "Literal" in str(hint)}
+    assert keys(date) == {key for key in DATE_KEYS if "." not in key}
+    assert keys(Decimal) | {"amount"} == AMOUNT_KEYS
+    assert keys(bool) == BOOLEAN_KEYS
+    assert keys(list[str]) | {"evidence"} == LIST_KEYS
+    assert set(KEY_CHOICES) == {key for key, hint in hints.items() if "Literal" in str(hint)}
 
 
 # ---------------------------------------------------------------- round trip
@@ -381,7 +381,7 @@ ROWS = st.lists(
         {
             "date": st.dates(),
             "title": TEXT.map(lambda text: " ".join(text.split())).filter(bool),
-            "kind": st.sampled_from(WORDS["kind"]),
+            "kind": st.sampled_from(KEY_CHOICES["kind"]),
             "hours": st.decimals(0, 999, places=2).map(lambda hours: abs(hours).normalize() + 0),
             "assessed": st.booleans(),
         }
@@ -405,8 +405,8 @@ def test_rows_written_as_csv_come_back_as_the_same_drafts(
     writer = csv.writer(text, delimiter=separator, lineterminator=line_end)
     writer.writerow(keys)
     for each in rows:
-        writer.writerow([plain(each[key]) if key == "hours" else each[key] for key in keys])
+        writer.writerow([format_decimal(each[key]) if key == "hours" else each[key] for key in keys])
     data = text.getvalue().encode(encoding)
-    found = reading(SPREADSHEET, "rows.csv", data, columns={key: key for key in keys})
+    found = read_with(SPREADSHEET, "rows.csv", data, columns={key: key for key in keys})
     assert found.faults == ()
     assert [draft.table for draft in found.drafts] == rows

@@ -8,8 +8,8 @@ import pytest
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.files import ForbiddenCharacter, NotReadable, NotToml, NotUtf8, TooDeep, TooLarge
-from cecgen.files.toml import MAX_BYTES, MAX_DEPTH, Locator, parsed, read
-from cecgen.files.toml.validation import faults, valid
+from cecgen.files.toml import MAX_FILE_BYTES, MAX_NESTING, Locator, parse_toml, read_toml
+from cecgen.files.toml.validation import find_faults, validate
 from cecgen.model.scheme_file import SchemeFile
 from cecgen.model.written import Cycle, EntryFile, HolderFile, Workspace
 
@@ -18,7 +18,7 @@ FILE = "entry.toml"
 
 def only(data: str | bytes) -> Diagnostic:
     """The one problem of a text that cannot be read."""
-    raw, found = parsed(data.encode() if isinstance(data, str) else data, FILE)
+    raw, found = parse_toml(data.encode() if isinstance(data, str) else data, FILE)
     assert raw is None
     (problem,) = found
     return problem
@@ -32,58 +32,58 @@ class TestReading:
     def test_a_sound_file_is_its_tables(self, tmp_path: Path) -> None:
         """Nothing is reported where there is nothing to report."""
         (tmp_path / FILE).write_bytes(b'title = "Caf\xc3\xa9"\n')
-        assert read(tmp_path, FILE) == ({"title": "Café"}, [])
+        assert read_toml(tmp_path, FILE) == ({"title": "Café"}, [])
 
     def test_a_file_as_large_as_the_limit_is_read(self, tmp_path: Path) -> None:
         """256 KiB is still read."""
-        (tmp_path / FILE).write_bytes(b"a = 1\n#".ljust(MAX_BYTES, b" "))
-        assert read(tmp_path, FILE) == ({"a": 1}, [])
+        (tmp_path / FILE).write_bytes(b"a = 1\n#".ljust(MAX_FILE_BYTES, b" "))
+        assert read_toml(tmp_path, FILE) == ({"a": 1}, [])
 
     def test_a_file_one_byte_larger_is_refused_with_its_size(self, tmp_path: Path) -> None:
         """A larger file is refused before it is parsed."""
-        (tmp_path / FILE).write_bytes(b"a = 1\n#".ljust(MAX_BYTES + 1, b" "))
-        raw, found = read(tmp_path, FILE)
+        (tmp_path / FILE).write_bytes(b"a = 1\n#".ljust(MAX_FILE_BYTES + 1, b" "))
+        raw, found = read_toml(tmp_path, FILE)
         assert raw is None
-        assert found == [TooLarge(at=Place(FILE), size=MAX_BYTES + 1)]
+        assert found == [TooLarge(at=Place(FILE), size=MAX_FILE_BYTES + 1)]
 
     def test_a_file_that_is_not_there_is_reported(self, tmp_path: Path) -> None:
         """It is a diagnostic, not an exception."""
-        raw, found = read(tmp_path, FILE)
+        raw, found = read_toml(tmp_path, FILE)
         assert raw is None
         assert found == [NotReadable(at=Place(FILE), reason="No such file or directory")]
 
     def test_a_folder_with_a_files_name_is_reported(self, tmp_path: Path) -> None:
         """A folder named entry.toml is no file."""
         (tmp_path / FILE).mkdir()
-        _, found = read(tmp_path, FILE)
+        _, found = read_toml(tmp_path, FILE)
         assert found == [NotReadable(at=Place(FILE), reason="Is a directory")]
 
     def test_an_empty_file_is_a_table_without_keys(self) -> None:
         """What it lacks is for its form to say."""
-        assert parsed(b"", FILE) == ({}, [])
+        assert parse_toml(b"", FILE) == ({}, [])
 
     def test_a_byte_order_mark_is_passed_over(self) -> None:
         """Some editors on Windows write one."""
-        assert parsed(b"\xef\xbb\xbfa = 1\n", FILE) == ({"a": 1}, [])
+        assert parse_toml(b"\xef\xbb\xbfa = 1\n", FILE) == ({"a": 1}, [])
 
     def test_line_ends_of_windows_are_read(self) -> None:
         """CRLF ends a line as LF does."""
-        assert parsed(b"a = 1\r\nb = 2\r\n", FILE) == ({"a": 1, "b": 2}, [])
+        assert parse_toml(b"a = 1\r\nb = 2\r\n", FILE) == ({"a": 1, "b": 2}, [])
 
 
 class TestDepth:
-    @pytest.mark.parametrize("text", ["a = " + "[" * MAX_DEPTH + "]" * MAX_DEPTH, ".".join("a" * 10) + " = 1"])
+    @pytest.mark.parametrize("text", ["a = " + "[" * MAX_NESTING + "]" * MAX_NESTING, ".".join("a" * 10) + " = 1"])
     def test_what_is_nested_as_deep_as_the_limit_is_read(self, text: str) -> None:
         """Sixteen levels are more than the format needs."""
-        raw, found = parsed(text.encode(), FILE)
+        raw, found = parse_toml(text.encode(), FILE)
         assert raw is not None
         assert found == []
 
     @pytest.mark.parametrize(
         "line",
         [
-            "a = " + "[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1),
-            "a = " + "{a = " * (MAX_DEPTH + 1) + "1" + "}" * (MAX_DEPTH + 1),
+            "a = " + "[" * (MAX_NESTING + 1) + "]" * (MAX_NESTING + 1),
+            "a = " + "{a = " * (MAX_NESTING + 1) + "1" + "}" * (MAX_NESTING + 1),
             "a = " + "[" * 100_000,
             ".".join("a" * 1000) + " = 1",
             "[" + ".".join("a" * 1000) + "]",
@@ -99,7 +99,7 @@ class TestDepth:
     @pytest.mark.parametrize("value", [f'"{"[" * 40}"', f"'''\n{'{.' * 40}'''", f"1 # {'[' * 40}"])
     def test_brackets_in_texts_and_comments_do_not_count(self, value: str) -> None:
         """Only structure is nested."""
-        assert parsed(f"a = {value}\n".encode(), FILE)[1] == []
+        assert parse_toml(f"a = {value}\n".encode(), FILE)[1] == []
 
 
 class TestCharacters:
@@ -126,7 +126,7 @@ class TestCharacters:
     @pytest.mark.parametrize("escape", [r"\u202E", r"\u0007", r"\u001B", r"\u0000", r"\U00002066", r"\b", r"\f"])
     def test_an_escape_does_not_let_them_in(self, escape: str) -> None:
         """What a text is counts, not how it is written."""
-        raw, found = parsed(f'[[entry]]\ntitle = "a{escape}"\n'.encode(), FILE)
+        raw, found = parse_toml(f'[[entry]]\ntitle = "a{escape}"\n'.encode(), FILE)
         assert raw is not None
         (problem,) = found
         assert isinstance(problem, ForbiddenCharacter)
@@ -134,17 +134,17 @@ class TestCharacters:
 
     def test_an_escape_in_a_key_does_not_let_them_in(self) -> None:
         """Keys are shown as well."""
-        _, found = parsed(rb'"a\u202E" = 1', FILE)
+        _, found = parse_toml(rb'"a\u202E" = 1', FILE)
         assert [type(problem) for problem in found] == [ForbiddenCharacter]
 
     @pytest.mark.parametrize("text", ["Zoë Müller", "運動", "שלום", "👩‍⚕️", "soft\u00adhyphen"])
     def test_letters_of_any_script_are_taken(self, text: str) -> None:
         """Names and titles are printed as they are."""
-        assert parsed(f'a = "{text}"'.encode(), FILE) == ({"a": text}, [])
+        assert parse_toml(f'a = "{text}"'.encode(), FILE) == ({"a": text}, [])
 
     def test_line_ends_and_tabs_in_a_text_are_taken(self) -> None:
         """A note may have paragraphs."""
-        assert parsed(b'a = """\nb\n\tc"""', FILE)[1] == []
+        assert parse_toml(b'a = """\nb\n\tc"""', FILE)[1] == []
 
 
 class TestSyntax:
@@ -228,7 +228,7 @@ class TestLocator:
     )
     def test_a_key_is_found(self, locator: Locator, keys: tuple[str | int, ...], line: int, column: int) -> None:
         """Lists of tables, inline tables, quoted and dotted keys; columns in characters."""
-        span = locator.span(Place(FILE, keys))
+        span = locator.locate(Place(FILE, keys))
         assert (span.line, span.column) == (line, column)
         assert span.excerpt == TEXT.splitlines()[line - 1]
 
@@ -238,69 +238,69 @@ class TestLocator:
     )
     def test_a_key_that_is_missing_falls_to_its_table(self, locator: Locator, keys: tuple[str | int, ...], line: int) -> None:
         """The nearest table that is there is where it belongs."""
-        assert locator.span(Place(FILE, keys)).line == line
+        assert locator.locate(Place(FILE, keys)).line == line
 
     def test_a_place_that_has_its_line_keeps_it(self, locator: Locator) -> None:
         """The parser's own line and column are not worked out again."""
-        span = locator.span(Place(FILE, line=3, column=9))
+        span = locator.locate(Place(FILE, line=3, column=9))
         assert (span.line, span.column, span.excerpt) == (3, 9, 'title = "éé"')
 
     def test_a_file_is_read_once(self, locator: Locator, tmp_path: Path) -> None:
         """Many problems in one file cost one reading."""
-        first = locator.span(Place(FILE, ("format",)))
+        first = locator.locate(Place(FILE, ("format",)))
         (tmp_path / FILE).unlink()
-        assert locator.span(Place(FILE, ("format",))) == first
+        assert locator.locate(Place(FILE, ("format",))) == first
 
     @pytest.mark.parametrize("name", ["gone.toml", "picture.png"])
     def test_a_file_without_lines_has_no_line(self, tmp_path: Path, name: str) -> None:
         """What is not there, or is no TOML, is named by its file alone."""
         (tmp_path / "picture.png").write_bytes(b"\x89PNG\n")
-        span = Locator(tmp_path).span(Place(name))
+        span = Locator(tmp_path).locate(Place(name))
         assert (span.file, span.line, span.column, span.excerpt) == (name, 0, 0, "")
 
     def test_a_place_that_is_a_whole_file_has_no_line(self, locator: Locator) -> None:
         """A folder's wrong name is not to be looked for in the file's first line."""
-        assert locator.span(Place(FILE)).line == 0
+        assert locator.locate(Place(FILE)).line == 0
 
     def test_nothing_has_no_place(self, tmp_path: Path) -> None:
         """A problem of an installed plugin belongs to no file."""
-        assert Locator(tmp_path).span(Place("")).file == ""
+        assert Locator(tmp_path).locate(Place("")).file == ""
 
     def test_a_broken_file_is_located_as_far_as_it_can_be_read(self, tmp_path: Path) -> None:
         """Keys before a slip have their places."""
         (tmp_path / FILE).write_text("a = 1\nb = 2\nc = \n", encoding="utf-8")
-        assert Locator(tmp_path).span(Place(FILE, ("b",))).line == 2
+        assert Locator(tmp_path).locate(Place(FILE, ("b",))).line == 2
 
     def test_windows_line_ends_and_a_byte_order_mark_shift_nothing(self, tmp_path: Path) -> None:
         """The excerpt is the line without its end."""
         (tmp_path / FILE).write_bytes(b"\xef\xbb\xbfa = 1\r\nb = 2\r\n")
         locator = Locator(tmp_path)
-        assert [locator.span(Place(FILE, (key,))).column for key in "ab"] == [1, 1]
-        assert locator.span(Place(FILE, ("b",))).excerpt == "b = 2"
+        assert [locator.locate(Place(FILE, (key,))).column for key in "ab"] == [1, 1]
+        assert locator.locate(Place(FILE, ("b",))).excerpt == "b = 2"
 
     def test_a_line_separator_in_a_text_ends_no_line(self, tmp_path: Path) -> None:
         """The excerpt is the line that the number says."""
         (tmp_path / FILE).write_text('a = "x\u2028y"\nb = 2\n', encoding="utf-8")
-        span = Locator(tmp_path).span(Place(FILE, ("b",)))
+        span = Locator(tmp_path).locate(Place(FILE, ("b",)))
         assert (span.line, span.excerpt) == (2, "b = 2")
 
     def test_a_key_written_with_escapes_is_found(self, tmp_path: Path) -> None:
         """A key is what it spells."""
         (tmp_path / FILE).write_text('x = 1\n"caf\\u00e9" = 1\n', encoding="utf-8")
-        assert Locator(tmp_path).span(Place(FILE, ("café",))).line == 2
+        assert Locator(tmp_path).locate(Place(FILE, ("café",))).line == 2
 
     @pytest.mark.parametrize("text", ["a." * 3000 + "a = 1", "a = " + "[[]," * 3000 + "]" * 3000])
     def test_a_file_nested_too_deep_can_still_be_reported(self, tmp_path: Path, text: str) -> None:
         """The report of a bomb does not set it off."""
         (tmp_path / FILE).write_text(text, encoding="utf-8")
-        assert Locator(tmp_path).span(Place(FILE, line=1, column=1)).line == 1
+        assert Locator(tmp_path).locate(Place(FILE, line=1, column=1)).line == 1
 
 
 def said(text: str, form: type = EntryFile) -> list[str]:
     """Every fault of a text against its form: code, keys and message."""
-    raw, problems = parsed(text.encode(), FILE)
+    raw, problems = parse_toml(text.encode(), FILE)
     assert problems == []
-    _, found = valid(raw, form, Place(FILE))
+    _, found = validate(raw, form, Place(FILE))
     return [f"{each.code} {'.'.join(map(str, each.at.keys))}: {each.message}" for each in found]
 
 
@@ -340,12 +340,12 @@ class TestValidation:
     )
     def test_one_table_in_place_of_several_says_how_to_write_it(self, text: str, header: str) -> None:
         """[entry] in place of [[entry]] is the commonest slip in TOML."""
-        _, (found,) = valid(parsed(text.encode(), FILE)[0], EntryFile, Place(FILE))
+        _, (found,) = validate(parse_toml(text.encode(), FILE)[0], EntryFile, Place(FILE))
         assert header in found.hint
 
     def test_several_tables_in_place_of_one_say_how_to_write_it(self) -> None:
         """[[entry.card]] in place of [entry.card]."""
-        _, (found,) = valid(parsed(f"{ENTRY}[[entry.card]]\n".encode(), FILE)[0], EntryFile, Place(FILE))
+        _, (found,) = validate(parse_toml(f"{ENTRY}[[entry.card]]\n".encode(), FILE)[0], EntryFile, Place(FILE))
         assert " [entry.card]," in found.hint
 
     @pytest.mark.parametrize("form", [EntryFile, HolderFile, Workspace, SchemeFile])
@@ -364,10 +364,10 @@ class TestValidation:
     @pytest.mark.parametrize("line", ["claimed = {}", "claimed = {{ total = {} }}"])
     def test_an_amount_is_a_plain_decimal(self, line: str, value: str) -> None:
         """Neither text nor truth, neither infinite nor negative."""
-        raw, _ = parsed(f"begins = 2024-01-01\n{line.format(value)}\n".encode(), FILE)
-        assert [each.code for each in faults(raw, Cycle, Place(FILE))] == ["CEC204"]
+        raw, _ = parse_toml(f"begins = 2024-01-01\n{line.format(value)}\n".encode(), FILE)
+        assert [each.code for each in find_faults(raw, Cycle, Place(FILE))] == ["CEC204"]
 
     def test_what_is_carried_in_may_be_negative(self) -> None:
         """A shortfall may have been carried over."""
-        raw, _ = parsed(b"begins = 2024-01-01\ncarried_in = [{ amount = -3 }]\n", FILE)
-        assert faults(raw, Cycle, Place(FILE)) == []
+        raw, _ = parse_toml(b"begins = 2024-01-01\ncarried_in = [{ amount = -3 }]\n", FILE)
+        assert find_faults(raw, Cycle, Place(FILE)) == []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cecgen.git.repository import Git, NoRevision
+from cecgen.git.repository import GitError, GitRepository
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -215,11 +215,11 @@ def test_a_path_that_leads_elsewhere_is_refused(history: History, name: str, els
     history.start()
     blob = history.blob(b"escaped")
     tree = history.tree(("100644", name, blob))
-    with pytest.raises(NoRevision, match=r"which no checkout could write|empty filename in tree entry"):
-        Git(history.root).revision(tree)
+    with pytest.raises(GitError, match=r"which no checkout could write|empty filename in tree entry"):
+        GitRepository(history.root).revision(tree)
     inner = history.tree(("40000", "content", tree))
-    with pytest.raises(NoRevision, match=r"which no checkout could write|empty filename in tree entry"):
-        Git(history.root).revision(inner)
+    with pytest.raises(GitError, match=r"which no checkout could write|empty filename in tree entry"):
+        GitRepository(history.root).revision(inner)
 
 
 def test_a_link_is_refused_where_it_is_read_and_leads_nowhere(history: History, cecgen: Command, elsewhere: Path) -> None:
@@ -257,7 +257,7 @@ def test_a_submodule_is_no_file(history: History) -> None:
     """Its commit is of another repository."""
     commit = history.start()
     tree = history.tree(("160000", "content", commit), ("100644", "page.md", history.blob(b"page")))
-    assert [*Git(history.root).revision(tree).files] == ["page.md"]
+    assert [*GitRepository(history.root).revision(tree).files] == ["page.md"]
 
 
 def test_a_link_and_a_folder_of_one_name_are_refused(history: History, elsewhere: Path) -> None:
@@ -267,9 +267,9 @@ def test_a_link_and_a_folder_of_one_name_are_refused(history: History, elsewhere
     tree = history.tree(("120000", "content", history.blob(b"../outside")), ("40000", "content", inner))
     (elsewhere / "outside").mkdir()
     (elsewhere / "here").mkdir()
-    git = Git(history.root)
-    with pytest.raises(NoRevision, match="cannot be written here"):
-        git.write(git.revision(tree).files, elsewhere / "here")
+    git = GitRepository(history.root)
+    with pytest.raises(GitError, match="cannot be written here"):
+        git.write_files(git.revision(tree).files, elsewhere / "here")
     assert [*(elsewhere / "outside").iterdir()] == []
 
 
@@ -277,11 +277,11 @@ def test_two_files_of_one_name_are_refused(history: History, elsewhere: Path) ->
     """The second never replaces what the first said."""
     history.start()
     one = history.tree(("100644", "a", history.blob(b"one")))
-    git = Git(history.root)
+    git = GitRepository(history.root)
     files = git.revision(one).files
-    git.write(files, elsewhere)
-    with pytest.raises(NoRevision, match="a cannot be written here: File exists"):
-        git.write(files, elsewhere)
+    git.write_files(files, elsewhere)
+    with pytest.raises(GitError, match="a cannot be written here: File exists"):
+        git.write_files(files, elsewhere)
 
 
 def test_large_and_empty_files_come_out_whole(history: History, elsewhere: Path) -> None:
@@ -289,9 +289,9 @@ def test_large_and_empty_files_come_out_whole(history: History, elsewhere: Path)
     contents = {"empty": b"", "large": bytes(range(256)) * 12_000, "lines": b"\n\n\r\n", "ä ö\n.txt": b"named oddly"}
     history.start()
     tree = history.tree(*(("100644", name, history.blob(data)) for name, data in sorted(contents.items())))
-    git = Git(history.root)
+    git = GitRepository(history.root)
     folder = elsewhere / "out"
-    git.write(git.revision(tree).files, folder)
+    git.write_files(git.revision(tree).files, folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == contents
 
 
@@ -392,6 +392,6 @@ def test_git_that_stops_in_the_middle_is_said(history: History, elsewhere: Path,
     loose = history.root / ".git" / "objects" / blob[:2] / blob[2:]
     loose.chmod(0o644)
     loose.write_bytes(loose.read_bytes()[:2_000_000])
-    git = Git(history.root)
-    with pytest.raises(NoRevision, match=r"git stopped|not in this clone"):
-        git.write(git.revision(tree).files, elsewhere / "out")
+    git = GitRepository(history.root)
+    with pytest.raises(GitError, match=r"git stopped|not in this clone"):
+        git.write_files(git.revision(tree).files, elsewhere / "out")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cecgen.ledger.crosschecks import crosschecks
+from cecgen.ledger.crosschecks import run_crosschecks
 from cecgen.ledger.reading import read_ledger
 from cecgen.model.written import Workspace
 
@@ -23,7 +23,7 @@ PDF = b"%PDF-1.4 one"
 def said(root: Path) -> list[tuple[str, str, str]]:
     """Every finding: its code, the file it is in, and what it is about."""
     ledger, _ = read_ledger(root, Workspace(format=1))
-    return [(found.code, found.at.file, found.about) for found in crosschecks(ledger)]
+    return [(found.code, found.at.file, found.about) for found in run_crosschecks(ledger)]
 
 
 def codes(root: Path) -> list[str]:

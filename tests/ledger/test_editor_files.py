@@ -18,9 +18,9 @@ from test_schemas import TOML
 from test_tutorial import followed
 from with_tombi import LanguageServer, Linted, lint
 
-from cecgen.commands.init import start
-from cecgen.ledger.editor_files import FOLDER, TOMBI, editor_files, refresh, schema_line
-from cecgen.ledger.schemas import KINDS
+from cecgen.commands.init import write_starter
+from cecgen.ledger.editor_files import SCHEMA_FOLDER, TOMBI_FILE, editor_files, schema_comment, write_editor_files
+from cecgen.ledger.schemas import FILE_KINDS
 
 if TYPE_CHECKING:
     from conftest import Command, Golden, Repository
@@ -44,7 +44,7 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def started(tmp_path: Path) -> Path:
     """A repository as `init` writes it."""
-    start(tmp_path, TODAY)
+    write_starter(tmp_path, TODAY)
     return tmp_path
 
 
@@ -71,12 +71,12 @@ def test_init_writes_what_editors_want(started: Path) -> None:
 
 def test_every_file_that_init_writes_begins_with_its_schema(started: Path) -> None:
     """By a path that leads to it from where the file lies."""
-    files = [path for path in started.rglob("*.toml") if path.name != TOMBI]
+    files = [path for path in started.rglob("*.toml") if path.name != TOMBI_FILE]
     assert len(files) == 6
     for path in files:
         named = re.match(r"#:schema (\S+)\n\n", path.read_text(encoding="utf-8"))
         assert named
-        assert (path.parent / named[1]).resolve().parent == (started / FOLDER).resolve()
+        assert (path.parent / named[1]).resolve().parent == (started / SCHEMA_FOLDER).resolve()
 
 
 def test_check_reads_what_init_writes_without_a_problem(started: Path, cecgen: Command) -> None:
@@ -86,8 +86,8 @@ def test_check_reads_what_init_writes_without_a_problem(started: Path, cecgen: C
 
 def test_the_line_for_editors_leads_up_from_any_folder() -> None:
     """However deep the file lies."""
-    assert schema_line("config", "cecgen.toml") == "#:schema ./.cecgen/config.schema.json\n\n"
-    assert schema_line("entry", "content/a/2026/b.toml") == "#:schema ../../../.cecgen/entry.schema.json\n\n"
+    assert schema_comment("config", "cecgen.toml") == "#:schema ./.cecgen/config.schema.json\n\n"
+    assert schema_comment("entry", "content/a/2026/b.toml") == "#:schema ../../../.cecgen/entry.schema.json\n\n"
 
 
 # ---------------------------------------------------------------- written anew
@@ -95,7 +95,7 @@ def test_the_line_for_editors_leads_up_from_any_folder() -> None:
 
 def test_schema_write_brings_a_repository_up_to_date(repository: Repository, cecgen: Command) -> None:
     """One that has none of it, and one that has it from an older cecgen."""
-    root = repository({f"{FOLDER}/entry.schema.json": "{}"})
+    root = repository({f"{SCHEMA_FOLDER}/entry.schema.json": "{}"})
     ran = cecgen("schema", "--write", "-C", root)
     assert ran.code == 0
     assert ran.output == "".join(f"wrote {root / name}\n" for name, _ in editor_files())
@@ -106,31 +106,31 @@ def test_schema_write_finds_the_repository_from_within(started: Path, cecgen: Co
     """As every other command does."""
     monkeypatch.chdir(started / HOLDER)
     assert cecgen("schema", "--write").code == 0
-    assert not (started / HOLDER / FOLDER).exists()
+    assert not (started / HOLDER / SCHEMA_FOLDER).exists()
 
 
 def test_schema_write_leaves_tombis_settings_to_their_owner(started: Path) -> None:
     """They may say more than we know."""
-    (started / TOMBI).write_text('toml-version = "v1.0.0"\n')
-    assert refresh(started) == [started / name for name, _ in editor_files() if name != TOMBI]
-    assert (started / TOMBI).read_text() == 'toml-version = "v1.0.0"\n'
+    (started / TOMBI_FILE).write_text('toml-version = "v1.0.0"\n')
+    assert write_editor_files(started) == [started / name for name, _ in editor_files() if name != TOMBI_FILE]
+    assert (started / TOMBI_FILE).read_text() == 'toml-version = "v1.0.0"\n'
 
 
 def test_schema_write_leaves_nothing_else_behind(started: Path) -> None:
     """No file that was only on the way."""
     before = sorted(started.rglob("*"))
-    refresh(started)
+    write_editor_files(started)
     assert sorted(started.rglob("*")) == before
 
 
 def test_a_repository_that_cannot_take_the_schemas_is_named(repository: Repository, cecgen: Command) -> None:
     """A file where the folder should be."""
-    root = repository({FOLDER: "mine"})
+    root = repository({SCHEMA_FOLDER: "mine"})
     ran = cecgen("schema", "--write", "-C", root)
     assert ran.code == 2
-    assert f"{root / FOLDER}/config.schema.json cannot be written" in ran.output
-    assert (root / FOLDER).read_text() == "mine"
-    assert not (root / TOMBI).exists()
+    assert f"{root / SCHEMA_FOLDER}/config.schema.json cannot be written" in ran.output
+    assert (root / SCHEMA_FOLDER).read_text() == "mine"
+    assert not (root / TOMBI_FILE).exists()
 
 
 @pytest.mark.parametrize("arguments", [(), ("entry", "--write")], ids=["neither", "both"])
@@ -140,7 +140,7 @@ def test_schema_prints_one_or_writes_all(arguments: tuple[str, ...], repository:
     ran = cecgen("schema", *arguments, "-C", root)
     assert ran.code == 2
     assert "say either a kind of file (config, holder, entry, scheme, transcript) or --write" in ran.output
-    assert not (root / FOLDER).exists()
+    assert not (root / SCHEMA_FOLDER).exists()
 
 
 # ---------------------------------------------------------------- what Tombi takes
@@ -170,11 +170,11 @@ def test_tombi_fetches_nothing(started: Path, scratch: Path) -> None:
 
 def held(root: Path, scratch: Path, files: dict[str, tuple[str, str]]) -> Linted:
     """What Tombi says of files that begin with their schema: the kind of each, and its text."""
-    refresh(root)
+    write_editor_files(root)
     for name, (kind, text) in files.items():
         path = root / "files" / f"{name}.toml"
         path.parent.mkdir(exist_ok=True)
-        path.write_text(schema_line(kind, f"files/{path.name}") + text, encoding="utf-8")
+        path.write_text(schema_comment(kind, f"files/{path.name}") + text, encoding="utf-8")
     return lint(root, scratch, "files")
 
 
@@ -203,7 +203,7 @@ def test_tombi_takes_every_file_of_the_tutorial(
     """As it stands at the end, once every block is written where the page says."""
     monkeypatch.chdir(tmp_path)
     followed(tmp_path, cecgen)
-    refresh(tmp_path)
+    write_editor_files(tmp_path)
     linted = lint(tmp_path, scratch)
     assert linted.said == {}
     assert linted.good == len([*tmp_path.rglob("*.toml")])
@@ -221,7 +221,7 @@ def test_tombi_refuses_the_problems_that_a_file_shows_and_no_other(folder: Path,
     """In the repositories of all the diagnostics: what is missing, misspelt or of another form."""
     root = tmp_path / "repository"
     shutil.copytree(folder, root, symlinks=True)
-    refresh(root)
+    write_editor_files(root)
     expected = (folder / "expected.txt").read_text(encoding="utf-8")
     reported = re.findall(r"^([^:\n]+\.toml):(?:\d+:\d+:)? error (CEC\d+):", expected, re.MULTILINE)
     of_form = {path for path, code in reported if code in OF_FORM}
@@ -238,7 +238,7 @@ TOLD_APART = ("nothing", "a text", "a negative part", "a truth", "a table of tex
 """One of each sort: Tombi looks at two hundred files a second, and the other tests at all of them."""
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FILE_KINDS)
 def test_tombi_refuses_what_the_reader_refuses_and_nothing_else(kind: str, tmp_path: Path, scratch: Path) -> None:
     """At every key, whatever is written there instead; a day in quotes, and a day with a time, are none."""
     reader = Reader(tmp_path / "read")
@@ -264,7 +264,7 @@ def test_a_file_finds_its_schema_by_its_first_line_or_by_tombis_settings(
 ) -> None:
     """Either is enough, for a file that somebody writes by hand and for an editor that knows only the line."""
     if without == "the settings":
-        (started / TOMBI).unlink()
+        (started / TOMBI_FILE).unlink()
     text = (started / file).read_text(encoding="utf-8")
     kept = text if without == "the settings" else text.partition("\n")[2]
     (started / file).write_text(kept.replace("\n\n", f"\n\n{key} = 1\n", 1), encoding="utf-8")
@@ -296,7 +296,7 @@ def test_what_no_schema_can_see_is_left_to_check(
     text = spoilt.ENTRY.replace(was, becomes)
     assert text != spoilt.ENTRY
     root = repository({f"{repository.folder}/entry.toml": text})
-    refresh(root)
+    write_editor_files(root)
     assert lint(root, scratch).said == {}
     assert cecgen("check", "-C", root).code == 1
 

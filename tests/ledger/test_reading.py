@@ -152,7 +152,7 @@ class TestHolders:
         self, repository: Repository, spoilt: dict[str, str]
     ) -> None:
         """Totals then prove nothing."""
-        assert [holder.whole for holder in opened(repository(spoilt))[0].holders] == [False]
+        assert [holder.is_complete for holder in opened(repository(spoilt))[0].holders] == [False]
 
     @pytest.mark.parametrize("value", ["nan", "inf", "true", '"3"'])
     def test_amounts_in_a_cycle_are_plain_decimals(self, repository: Repository, value: str) -> None:

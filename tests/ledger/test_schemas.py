@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 from spoilt import IN_ITS_PLACE, NOTHING, SOUND, Raw, Reader
 
 from cecgen.cli.schema import command
-from cecgen.ledger.schemas import KINDS, schema
+from cecgen.ledger.schemas import FILE_KINDS, build_schema
 
 if TYPE_CHECKING:
     from conftest import Command
@@ -29,7 +29,7 @@ TOML = re.compile(r"^```toml ?(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 @cache
 def validator(kind: str) -> Draft202012Validator:
-    return Draft202012Validator(schema(kind), format_checker=Draft202012Validator.FORMAT_CHECKER)
+    return Draft202012Validator(build_schema(kind), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 def as_json_has_it(value: Any) -> Any:
@@ -52,16 +52,16 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     return Reader(tmp_path_factory.mktemp("repository"))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FILE_KINDS)
 def test_a_schema_is_one_of_its_draft(kind: str) -> None:
     """An editor that reads the draft can read it."""
-    Draft202012Validator.check_schema(schema(kind))
+    Draft202012Validator.check_schema(build_schema(kind))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FILE_KINDS)
 def test_every_file_of_this_repository_is_taken(kind: str) -> None:
     """To the last key: the built-in scheme files, and the example of five holders."""
-    files = sorted(ROOT.glob(KINDS[kind].files))
+    files = sorted(ROOT.glob(FILE_KINDS[kind].files))
     files = [path for path in files if kind != "entry" or path.name != "holder.toml"]
     assert files
     for path in files:
@@ -75,7 +75,7 @@ def test_every_example_of_the_page_about_schemes_is_taken(text: str) -> None:
     assert takes("scheme", {"format": 1, **rtoml.loads(text)})
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FILE_KINDS)
 def test_the_file_that_is_spoilt_below_is_sound(kind: str, reader: Reader) -> None:
     """To the reader too."""
     assert takes(kind, SOUND[kind])
@@ -85,7 +85,7 @@ def test_the_file_that_is_spoilt_below_is_sound(kind: str, reader: Reader) -> No
 @pytest.mark.parametrize("kind", ["config", "holder", "entry"])
 def test_the_file_that_is_spoilt_below_has_every_key_of_every_table(kind: str) -> None:
     """A schema that does not know one of them refuses it: a key that is not there would not be spoilt."""
-    made = schema(kind)
+    made = build_schema(kind)
     for table in (made, *made["$defs"].values()):
         for key in [*table["properties"]]:
             told = table["properties"].pop(key)
@@ -94,7 +94,7 @@ def test_the_file_that_is_spoilt_below_has_every_key_of_every_table(kind: str) -
 
 
 @pytest.mark.parametrize("value", IN_ITS_PLACE.values(), ids=IN_ITS_PLACE)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FILE_KINDS)
 def test_a_schema_refuses_what_the_reader_refuses_and_nothing_else(kind: str, value: Any, reader: Reader) -> None:
     """At every key, whatever is written there instead."""
     files = {path: spoilt.spoilt(SOUND[kind], path, value) for path in spoilt.leaves(SOUND[kind])}
@@ -104,7 +104,7 @@ def test_a_schema_refuses_what_the_reader_refuses_and_nothing_else(kind: str, va
     assert any(not takes(kind, file) for file in files.values())
 
 
-@pytest.mark.parametrize(("kind", "table"), [(kind, table) for kind in KINDS for table in spoilt.tables(SOUND[kind])])
+@pytest.mark.parametrize(("kind", "table"), [(kind, table) for kind in FILE_KINDS for table in spoilt.tables(SOUND[kind])])
 def test_an_unknown_key_is_refused_in_every_table(kind: str, table: spoilt.Path, reader: Reader) -> None:
     """A slip in a key would otherwise leave out what it says."""
     file = spoilt.spoilt(SOUND[kind], (*table, "titel"), "x")
@@ -177,36 +177,36 @@ def test_a_shortfall_that_is_carried_in_may_be_below_zero() -> None:
     assert takes("holder", spoilt.spoilt(SOUND["holder"], path, -15))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FILE_KINDS)
 def test_every_part_that_is_referred_to_is_defined_and_every_definition_is_used(kind: str) -> None:
     """Nothing has to be fetched from anywhere."""
-    made = schema(kind)
+    made = build_schema(kind)
     references = set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(made)))
     assert references == {f"#/$defs/{name}" for name in made["$defs"]}
     assert "$id" not in made
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FILE_KINDS)
 def test_every_table_says_what_it_is(kind: str) -> None:
     """An editor shows it beside the table."""
-    made = schema(kind)
+    made = build_schema(kind)
     assert all(each["title"] and each["description"] for each in (made, *made["$defs"].values()))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FILE_KINDS)
 def test_every_key_says_what_it_means(kind: str) -> None:
     """An editor shows it beside the key."""
-    made = schema(kind)
+    made = build_schema(kind)
     keys = [(each["title"], key, told) for each in (made, *made["$defs"].values()) for key, told in each["properties"].items()]
     assert [(table, key) for table, key, told in keys if not told.get("description", "").endswith(".")] == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FILE_KINDS)
 def test_the_command_prints_a_schema(kind: str, cecgen: Command) -> None:
     """Nothing else, so that it can be sent to a file."""
     ran = cecgen("schema", kind)
     assert ran.code == 0
-    assert json.loads(ran.output) == schema(kind)
+    assert json.loads(ran.output) == build_schema(kind)
 
 
 def test_the_command_prints_the_schema_of_the_transcript_as_it_ships(cecgen: Command) -> None:
@@ -218,7 +218,7 @@ def test_the_command_prints_the_schema_of_the_transcript_as_it_ships(cecgen: Com
 def test_the_command_knows_every_kind_of_file_that_has_a_schema() -> None:
     """And no other."""
     argument = command.params[0]
-    assert argument.to_info_dict()["type"]["choices"] == (*KINDS, "transcript")
+    assert argument.to_info_dict()["type"]["choices"] == (*FILE_KINDS, "transcript")
 
 
 def test_a_kind_of_file_without_a_schema_is_named(cecgen: Command) -> None:

@@ -10,15 +10,15 @@ from cecgen.model.days import (
     add_days,
     add_months,
     add_years,
-    day_in,
-    is_day_of_year,
-    last_on,
+    date_in_zone,
+    is_month_day,
     month_end,
     months_after_end,
     months_before_end,
-    months_begun,
     months_between,
-    next_on,
+    months_started,
+    next_month_day,
+    previous_month_day,
 )
 
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
@@ -124,7 +124,7 @@ def test_whole_months_from_one_day_to_another(first, last, months):
 )
 def test_begun_months_from_one_day_to_another(first, last, months):
     """Both inclusive: a day more than a whole number of months begins another one."""
-    assert months_begun(day(first), day(last)) == months
+    assert months_started(day(first), day(last)) == months
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_the_end_of_a_days_month(text, end):
 )
 def test_a_day_of_the_year_is_its_month_and_day(text, is_one):
     """With two digits each, of a day that some year has."""
-    assert is_day_of_year(text) is is_one
+    assert is_month_day(text) is is_one
 
 
 @pytest.mark.parametrize(
@@ -188,15 +188,15 @@ def test_a_day_of_the_year_is_its_month_and_day(text, is_one):
 )
 def test_the_next_and_the_last_day_with_a_month_and_day(text, month_day, following, before):
     """The day itself is both; 28 February stands for a 29th that the year does not have."""
-    assert next_on(day(text), month_day) == day(following)
-    assert last_on(day(text), month_day) == day(before)
+    assert next_month_day(day(text), month_day) == day(following)
+    assert previous_month_day(day(text), month_day) == day(before)
 
 
 @given(start=DAYS, other=DAYS)
 def test_the_next_day_of_a_kind_is_within_a_year_of_the_last(start, other):
     """One on each side of any day, or that day itself."""
     month_day = f"{other:%m-%d}"
-    before, following = last_on(start, month_day), next_on(start, month_day)
+    before, following = previous_month_day(start, month_day), next_month_day(start, month_day)
     assert before <= start <= following
     assert (before == following) == (before == start)
     assert following <= add_years(before, 1) + ONE_DAY  # from 28 February to a 29th
@@ -206,7 +206,7 @@ def test_the_next_day_of_a_kind_is_within_a_year_of_the_last(start, other):
 def test_a_begun_month_is_a_whole_one_or_one_more(first, last):
     """More only where there are days over."""
     last = max(first, last)
-    whole, begun = months_between(first, last), months_begun(first, last)
+    whole, begun = months_between(first, last), months_started(first, last)
     assert begun - whole == (0 if add_months(first, whole) == last + ONE_DAY else 1)
 
 
@@ -239,9 +239,9 @@ def test_the_calendar_ends_without_a_fault():
     assert add_days(date.max, 30) == date.max
     assert add_days(date.min, -1) == date.min
     assert months_between(date.min, date.max) > 100_000
-    assert next_on(date.max, "12-31") == next_on(date.max, "01-01") == date.max
-    assert last_on(date.min, "01-01") == last_on(date.min, "12-31") == date.min
-    assert months_begun(date.max, date.max) == 1
+    assert next_month_day(date.max, "12-31") == next_month_day(date.max, "01-01") == date.max
+    assert previous_month_day(date.min, "01-01") == previous_month_day(date.min, "12-31") == date.min
+    assert months_started(date.max, date.max) == 1
 
 
 # ---------------------------------------------------------------- the day of a moment
@@ -263,7 +263,7 @@ TURN = datetime(2027, 1, 1, 3, 0, tzinfo=UTC)
 )
 def test_the_day_is_that_of_the_zone(zone, today):
     """Where none is named, the moment's own calendar says it."""
-    assert day_in(zone, TURN) == day(today)
+    assert date_in_zone(zone, TURN) == day(today)
 
 
 @pytest.mark.parametrize(
@@ -273,14 +273,14 @@ def test_the_day_is_that_of_the_zone(zone, today):
 )  # fmt: skip
 def test_the_day_begins_at_midnight_of_the_zone(moment, today):
     """To the second; an hour earlier in summer."""
-    assert day_in("America/New_York", datetime.fromisoformat(moment).replace(tzinfo=UTC)) == day(today)
+    assert date_in_zone("America/New_York", datetime.fromisoformat(moment).replace(tzinfo=UTC)) == day(today)
 
 
 def test_the_day_does_not_depend_on_the_zone_that_the_moment_is_told_in():
     """The same moment is the same day, wherever the clock hangs."""
     told = [TURN.astimezone(timezone(timedelta(hours=hours))) for hours in (-12, -5, 0, 14)]
-    assert {day_in("America/New_York", each) for each in told} == {date(2026, 12, 31)}
-    assert [str(day_in("", each)) for each in told] == ["2026-12-31", "2026-12-31", "2027-01-01", "2027-01-01"]
+    assert {date_in_zone("America/New_York", each) for each in told} == {date(2026, 12, 31)}
+    assert [str(date_in_zone("", each)) for each in told] == ["2026-12-31", "2026-12-31", "2027-01-01", "2027-01-01"]
 
 
 @pytest.mark.parametrize(
@@ -290,4 +290,4 @@ def test_the_day_does_not_depend_on_the_zone_that_the_moment_is_told_in():
 def test_a_zone_that_there_is_not_is_a_lookup_error(zone):
     """A folder of zones, and a path that leads out of them, are none either."""
     with pytest.raises(LookupError):
-        day_in(zone, TURN)
+        date_in_zone(zone, TURN)

@@ -10,7 +10,7 @@ import pytest
 from documents import pdf
 from msgspec.structs import replace
 
-from cecgen.diagnostics import Reported, Span
+from cecgen.diagnostics import LocatedDiagnostic, Location
 from cecgen.model.facts import Provider, Unit
 from cecgen.model.judged import (
     AuditState,
@@ -23,16 +23,16 @@ from cecgen.model.judged import (
     Pace,
     Todo,
     Transcript,
-    UnitInUse,
-    documents_of,
+    UsedUnit,
+    cycle_documents,
 )
 from cecgen.model.provenance import Commit, Provenance
-from cecgen.model.scheme import Audit, Body, Fee, Grace, Limit, Period, Pick, Requirement, Scheme, Worth
-from cecgen.model.written import Approval, Card, Entry, Evidence, Exempt, Part, Ruling, Step
-from cecgen.outputs.audit.pdf import Exhibit, shows_in_words, values_of
+from cecgen.model.scheme import AuditRule, Body, Fee, Grace, Limit, Period, Requirement, Scheme, Selection, Worth
+from cecgen.model.written import Approval, Card, Entry, Evidence, Exemption, Part, Ruling, Step
+from cecgen.outputs.audit.pdf import Exhibit, build_cycle_view, describe_document
 from cecgen.outputs.site import write_project
 from cecgen.outputs.site.build import build_site
-from cecgen.outputs.words.cycle_view import Values
+from cecgen.outputs.words.cycle_view import CycleView
 
 AS_OF = datetime.date(2026, 3, 16)
 READ_ON = datetime.date(2026, 2, 1)
@@ -61,10 +61,12 @@ EP = Scheme(
     zone="America/New_York",
     period=Period(years=3, ends="12-31", source="https://acsm.example/renew", read_on=READ_ON),
     grace=Grace(months=6, source="https://acsm.example/late", read_on=READ_ON, confidence="M"),
-    audit=Audit(answer_days=30, reach_years=1, source="https://acsm.example/audit", read_on=READ_ON),
+    audit=AuditRule(answer_days=30, reach_years=1, source="https://acsm.example/audit", read_on=READ_ON),
     fees=(Fee(what="late", amount=Decimal(80), since=day("2025-02-22"), source="https://acsm.example/fee", read_on=READ_ON),),
     worths=(
-        Worth(amount=Decimal(1), per="hour", of=Pick(kinds=("course",)), source="https://acsm.example/cec", read_on=READ_ON),
+        Worth(
+            amount=Decimal(1), per="hour", of=Selection(kinds=("course",)), source="https://acsm.example/cec", read_on=READ_ON
+        ),
     ),
     limits=(
         Limit(
@@ -72,7 +74,7 @@ EP = Scheme(
             title="CPR, each year",
             max=Decimal(5),
             per="year",
-            of=Pick(kinds=("cpr",)),
+            of=Selection(kinds=("cpr",)),
             since=day("2025-01-01"),
             until=day("2026-12-31"),
             source="https://acsm.example/cec",
@@ -145,7 +147,7 @@ def jordan() -> JudgedHolder:
 
     def credit(entry: Entry, amount: int, counted: int, **more: object) -> Credit:
         return Credit(
-            entry=entry.id,
+            entry_id=entry.id,
             date=entry.date,
             title=entry.title,
             provider=entry.provider,
@@ -153,7 +155,7 @@ def jordan() -> JudgedHolder:
             award=entry.award or "",
             amount=Decimal(amount),
             counted=Decimal(counted),
-            written=entry,
+            source_entry=entry,
             **{"basis": (f"{amount} h × 1 CEC = {amount} CEC",), "sources": ("https://nsca.example/ceu",), **more},
         )
 
@@ -166,7 +168,7 @@ def jordan() -> JudgedHolder:
         claimed=None,
         credits=(
             Credit(
-                entry="",
+                entry_id="",
                 date=day("2024-01-01"),
                 title="Carried in",
                 provider="acsm",
@@ -205,13 +207,13 @@ def jordan() -> JudgedHolder:
                 card=cpr.card or Card(covers=["cpr"], expires=AS_OF),
                 issuer="American Red Cross",
                 issued=cpr.date,
-                current=True,
+                is_current=True,
                 evidence=(Evidence(file="evidence/2025-05-02-cpr.png"),),
             ),
         ),
         pace=Pace(elapsed=26, months=36, due=Decimal("43.3")),
-        next=(Todo("earn", "Earn 43.5 more CEC", day("2026-12-31")), Todo("clarify", "Ask ACSM about the talk")),
-        opens=day("2026-01-01"),
+        todos=(Todo("earn", "Earn 43.5 more CEC", day("2026-12-31")), Todo("clarify", "Ask ACSM about the talk")),
+        renewal_opens=day("2026-01-01"),
         grace_until=day("2027-06-30"),
         keep_until=day("2027-12-31"),
     )
@@ -231,11 +233,11 @@ def jordan() -> JudgedHolder:
                 note="They rang twice before that",
             ),
         ),
-        exempt=(Exempt(requirement="total", by="exam", on=day("2023-09-02"), evidence=["evidence/exam-passed.pdf"]),),
-        renewed=day("2023-10-18"),
-        closed=day("2023-11-02"),
+        exempt=(Exemption(requirement="total", by="exam", on=day("2023-09-02"), evidence=["evidence/exam-passed.pdf"]),),
+        renewed_on=day("2023-10-18"),
+        closed_on=day("2023-11-02"),
         audit=AuditState(day("2024-01-12"), day("2024-02-11"), answered=day("2024-02-06")),
-        next=(Todo("audit", "Wait for the audit's result"),),
+        todos=(Todo("audit", "Wait for the audit's result"),),
     )
     certification = JudgedCertification(scheme=EP, number="1012345", certified=day("2020-10-17"), cycles=(renewed, current))
     return JudgedHolder(
@@ -261,7 +263,7 @@ def priya() -> JudgedHolder:
         evidence=["evidence/priya-barbell.pdf"],
     )
     credit = Credit(
-        entry=entry.id,
+        entry_id=entry.id,
         date=entry.date,
         title=entry.title,
         provider="nsca",
@@ -270,7 +272,7 @@ def priya() -> JudgedHolder:
         amount=Decimal(6),
         counted=Decimal(6),
         basis=("0.6 NSCA CEU × 10 h = 6 contact hours",),
-        written=entry,
+        source_entry=entry,
         evidence_state="proven",
     )
     grace = JudgedCycle(
@@ -283,7 +285,7 @@ def priya() -> JudgedHolder:
         credits=(credit,),
         grace_until=day("2026-06-30"),
         reinstate_until=day("2027-06-30"),
-        next=(Todo("form", "Send the renewal form", day("2026-06-30")),),
+        todos=(Todo("form", "Send the renewal form", day("2026-06-30")),),
     )
     back = JudgedCycle(
         begins=day("2025-09-10"),
@@ -309,23 +311,23 @@ def priya() -> JudgedHolder:
 
 
 def transcript() -> Transcript:
-    waived = Reported(
+    waived = LocatedDiagnostic(
         "CEC402",
         "warning",
-        Span("content/jordan-rivera/2024.toml", 3, 1, 'note = "Paid from"'),
+        Location("content/jordan-rivera/2024.toml", 3, 1, 'note = "Paid from"'),
         "evidence/2024-03-08-nsca.pdf is also the evidence of 2025-05-02-cpr",
         "attach its own",
         about="jordan-rivera/2024-03-08-workshop",
-        waived="One certificate for both days.",
+        waiver_reason="One certificate for both days.",
     )
-    other = Reported(
-        "CEC412", "warning", Span("content/priya-natarajan/2023.toml", 1, 1), "25 hours", "", about="priya-natarajan"
+    other = LocatedDiagnostic(
+        "CEC412", "warning", Location("content/priya-natarajan/2023.toml", 1, 1), "25 hours", "", about="priya-natarajan"
     )
     return Transcript(
         title="Harbour Street Physio",
         as_of=AS_OF,
         holders=(jordan(), priya()),
-        units=(UnitInUse(NSCA, CEU),),
+        units=(UsedUnit(NSCA, CEU),),
         schemes=(CPT, EP),
         diagnostics=(waived, other),
         providers={"nsca": NSCA.name, "acsm": "American College of Sports Medicine"},
@@ -410,9 +412,9 @@ PROVENANCE = Provenance(
 
 def exhibits_of(cycle: JudgedCycle) -> list[Exhibit]:
     """Every document of a cycle as an exhibit, with no more in it than a specimen."""
-    named = {item.file: (of, item) for of, item in reversed([*documents_of(cycle)])}
+    named = {item.file: (of, item) for of, item in reversed([*cycle_documents(cycle)])}
     return [
-        Exhibit(number, of, file, shows_in_words(item.shows), file.rpartition(".")[2], PDF, item.page)
+        Exhibit(number, of, file, describe_document(item.shows), file.rpartition(".")[2], PDF, item.page)
         for number, (file, (of, item)) in enumerate(sorted(named.items()), 1)
     ]
 
@@ -422,21 +424,21 @@ def said_of(
     provenance: Provenance | None = PROVENANCE,
     number: int = 1,
     exhibits: list[Exhibit] | None = None,
-) -> Values:
+) -> CycleView:
     """The values of one cycle of a transcript's first holder, the present one where no other is named, with its documents."""
     holder = made.holders[0]
     held = holder.certifications[0]
     cycle = held.cycles[number]
     shown = exhibits_of(cycle) if exhibits is None else exhibits
-    return values_of(made, holder, held, cycle, shown, "0.1.0", provenance)
+    return build_cycle_view(made, holder, held, cycle, shown, "0.1.0", provenance)
 
 
-def filed(values: Values) -> dict[str, bytes]:
+def filed(values: CycleView) -> dict[str, bytes]:
     """The evidence of a cycle as it lies in a bundle: of every file other bytes."""
     return {each["file"]: PDF + each["file"].encode() for each in values["exhibits"]}
 
 
-Said = Callable[..., Values]
+Said = Callable[..., CycleView]
 
 
 @pytest.fixture(scope="session")
@@ -445,5 +447,5 @@ def said() -> Said:
 
 
 @pytest.fixture(scope="session")
-def as_filed() -> Callable[[Values], dict[str, bytes]]:
+def as_filed() -> Callable[[CycleView], dict[str, bytes]]:
     return filed

@@ -10,24 +10,24 @@ from icalendar import Calendar, Event
 from msgspec.structs import replace
 
 from cecgen.model.judged import Transcript
-from cecgen.outputs.exports.calendar import calendar
-from cecgen.outputs.exports.reminders import Reminder, reminders
+from cecgen.outputs.exports.calendar import build_calendar
+from cecgen.outputs.exports.reminders import Reminder, build_reminders
 
 AS_OF = date(2026, 3, 16)
 ONE = Reminder(
     key="jordan-rivera/acsm.ep/2024-01-01/ends",
     day=date(2026, 12, 31),
-    about="Renewal",
-    what="ACSM-EP",
+    topic="Renewal",
+    subject="ACSM-EP",
     title="ACSM-EP renewal closes: Jordan Rivera",
-    says=("ACSM Certified Exercise Physiologist", "Still to do:", "- Earn 18 more CEC"),
+    lines=("ACSM Certified Exercise Physiologist", "Still to do:", "- Earn 18 more CEC"),
     alarms=(60, 14, 1),
 )
 
 
 def events(*given: Reminder, as_of: date = AS_OF, title: str = "Team") -> list[Event]:
     """The events of a calendar as the library reads them back."""
-    read = Calendar.from_ical(calendar(title, given, as_of))
+    read = Calendar.from_ical(build_calendar(title, given, as_of))
     assert read.errors == []
     return [*read.walk("VEVENT")]
 
@@ -61,14 +61,14 @@ def test_an_event_says_what_the_reminder_says() -> None:
     """One line under the other."""
     (event,) = events(ONE)
     assert event["SUMMARY"] == ONE.title
-    assert event["DESCRIPTION"] == "\n".join(ONE.says)
+    assert event["DESCRIPTION"] == "\n".join(ONE.lines)
     assert event["CATEGORIES"].cats == ["Renewal", "ACSM-EP"]
     assert "STATUS" not in event
 
 
 def test_what_no_longer_applies_is_cancelled_and_says_so() -> None:
     """In the status, and in words for programs that do not heed it."""
-    (event,) = events(replace(ONE, over=True, alarms=()))
+    (event,) = events(replace(ONE, is_obsolete=True, alarms=()))
     assert (event["STATUS"], event["SUMMARY"]) == ("CANCELLED", f"No longer applies: {ONE.title}")
     assert event["UID"] == events(ONE)[0]["UID"]
 
@@ -91,9 +91,9 @@ def test_an_alarm_whose_day_is_past_is_left_out(as_of: str, left: list[int]) -> 
 
 def test_the_calendar_has_a_name_and_a_maker() -> None:
     """What programs show, and what RFC 5545 asks for."""
-    read = Calendar.from_ical(calendar("Team, and more; \\ too", [ONE], AS_OF))
+    read = Calendar.from_ical(build_calendar("Team, and more; \\ too", [ONE], AS_OF))
     assert (read["VERSION"], read["PRODID"]) == ("2.0", "-//cecgen//Reminders//EN")
-    assert "X-WR-CALNAME:Team\\, and more\\; \\\\ too" in unfolded(calendar("Team, and more; \\ too", [ONE], AS_OF))
+    assert "X-WR-CALNAME:Team\\, and more\\; \\\\ too" in unfolded(build_calendar("Team, and more; \\ too", [ONE], AS_OF))
 
 
 def test_a_calendar_without_reminders_is_a_calendar() -> None:
@@ -106,7 +106,7 @@ def test_a_calendar_without_reminders_is_a_calendar() -> None:
 
 def test_the_same_reminders_on_the_same_day_are_the_same_bytes() -> None:
     """However often it is made."""
-    assert calendar("Team", [ONE], AS_OF) == calendar("Team", [ONE], AS_OF)
+    assert build_calendar("Team", [ONE], AS_OF) == build_calendar("Team", [ONE], AS_OF)
 
 
 def test_a_corrected_day_keeps_the_uid() -> None:
@@ -172,8 +172,8 @@ NAMES = {
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_text_makes_a_property_of_its_own(text: str) -> None:
     """In the holder's name, in what is left to do, or in the title of the workspace."""
-    hostile = replace(ONE, title=text, says=(text, text), what=text)
-    data = calendar(text, [hostile], AS_OF)
+    hostile = replace(ONE, title=text, lines=(text, text), subject=text)
+    data = build_calendar(text, [hostile], AS_OF)
     assert_sound(data)
     lines = unfolded(data)
     assert {re.split(r"[:;]", line)[0] for line in lines} == NAMES
@@ -183,7 +183,7 @@ def test_no_text_makes_a_property_of_its_own(text: str) -> None:
 @given(st.text(max_size=200), st.text(max_size=40))
 def test_any_text_is_read_back(text: str, what: str) -> None:
     """On one line, and without signs that cannot be seen."""
-    data = calendar(what, [replace(ONE, title=text, says=(what, text), what=what)], AS_OF)
+    data = build_calendar(what, [replace(ONE, title=text, lines=(what, text), subject=what)], AS_OF)
     assert_sound(data)
     (event,) = Calendar.from_ical(data).walk("VEVENT")
     read, written = (
@@ -195,8 +195,8 @@ def test_any_text_is_read_back(text: str, what: str) -> None:
 
 def test_the_calendar_of_a_team_is_sound(harbour: Transcript) -> None:
     """Every event is read back, and each has a UID of its own."""
-    found = reminders(harbour)
-    data = calendar(harbour.title, found, harbour.as_of)
+    found = build_reminders(harbour)
+    data = build_calendar(harbour.title, found, harbour.as_of)
     assert_sound(data)
     read = [*Calendar.from_ical(data).walk("VEVENT")]
     assert [(each["DTSTART"].dt, each["SUMMARY"].removeprefix("No longer applies: ")) for each in read] == [

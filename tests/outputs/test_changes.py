@@ -13,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from cecgen.diagnostics import Reported, Span
+from cecgen.diagnostics import LocatedDiagnostic, Location
 from cecgen.model.changes import (
     Changes,
+    ClosedCycleEdit,
+    ComparedRevision,
     CycleChange,
     DiagnosticChange,
     EntryChange,
@@ -23,12 +25,10 @@ from cecgen.model.changes import (
     FileChange,
     FindingChange,
     HolderChange,
-    Revised,
-    Touched,
 )
 from cecgen.model.judged import JudgedCycle
 from cecgen.model.scheme import Scheme
-from cecgen.outputs.diff import changes_json, changes_markdown, changes_text
+from cecgen.outputs.diff import format_diff_json, format_diff_markdown, format_diff_text
 
 DAY = datetime.date(2024, 1, 1)
 MARKDOWN = MarkdownIt("commonmark").enable("table").enable("strikethrough")
@@ -71,21 +71,21 @@ def changes(text: str) -> Changes:
     entry = EntryChange(entry="x", date=DAY, title=text, before=None, after=Decimal(6), why=text)
     finding = FindingChange(requirement="x", title=text, before="open", after="met", message=text)
     who = {"holder": "x", "name": text}
-    reported = Reported("CEC202", "error", Span(text), text, text, text, "")
+    reported = LocatedDiagnostic("CEC202", "error", Location(text), text, text, text, "")
     return Changes(
-        before=Revised(revision=text or "main", commit="0" * 40, workspace=False),
-        after=Revised(revision=text or "HEAD", commit="1" * 40, errors=2),
+        before=ComparedRevision(revision=text or "main", commit="0" * 40, has_workspace=False),
+        after=ComparedRevision(revision=text or "HEAD", commit="1" * 40, errors=2),
         as_of=DAY,
         rules_from=text,
-        holders=(HolderChange(**who, turn="renamed", was=text),),
+        holders=(HolderChange(**who, turn="renamed", old_id=text),),
         cycles=(
             CycleChange(**who, scheme=scheme, before=cycle, after=cycle, entries=(entry,), findings=(finding,)),
             CycleChange(**who, scheme=strange, before=cycle, after=None),
         ),
-        touched=(Touched(**who, scheme=strange, cycle=cycle, turn="changed", entry="x", title=text),),
+        touched=(ClosedCycleEdit(**who, scheme=strange, cycle=cycle, turn="changed", entry="x", title=text),),
         evidence=(EvidenceChange(**who, turn="added", file=text, proves=(text, text)),),
         diagnostics=(DiagnosticChange(turn="opened", diagnostic=reported),),
-        rules=(FileChange(file=text, turn="changed", says=(text or "nothing",)),),
+        rules=(FileChange(file=text, turn="changed", details=(text or "nothing",)),),
         pages=(FileChange(file=text, turn="added"),),
     )
 
@@ -106,15 +106,15 @@ def shape(markdown: str) -> list[str]:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_text_is_markup(text: str) -> None:
     """But for our own marks of code the markup is what it is with a harmless word in place of the text."""
-    plain = [each for each in shape(changes_markdown(changes("word" if text else ""))) if "code>" not in each]
-    found = shape(changes_markdown(changes(text)))
+    plain = [each for each in shape(format_diff_markdown(changes("word" if text else ""))) if "code>" not in each]
+    found = shape(format_diff_markdown(changes(text)))
     assert [each for each in found if each not in ("<code>", "</code>")] == plain
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_text_is_shown_as_it_is(text: str) -> None:
     """All of it, on one line; what cannot be seen is spelled out."""
-    rendered = html.unescape(re.sub(r"</?code>", "", MARKDOWN.render(changes_markdown(changes(text)))))
+    rendered = html.unescape(re.sub(r"</?code>", "", MARKDOWN.render(format_diff_markdown(changes(text)))))
     shown = rendered.replace("@\u200b", "@")
     words = " ".join(text.split())
     spelt = "".join(sign if sign.isprintable() else f"\\u{ord(sign):04X}" for sign in words)
@@ -128,7 +128,7 @@ MENTION = re.compile(r"[@#!:/\\~%$^*`_<>\[\]{}|=]|\w\.[^\W\d]|\b[A-Za-z][A-Za-z0
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_could_be_a_link_or_a_mention_is_code(text: str) -> None:
     """Forges look for those in the text, and not in code."""
-    rendered = MARKDOWN.render(changes_markdown(changes(text)))
+    rendered = MARKDOWN.render(format_diff_markdown(changes(text)))
     outside = html.unescape(re.sub(r"<[^>]*>", "", re.sub(r"<code>.*?</code>", "", rendered, flags=re.DOTALL)))
     own = {"2024-01-01", "ACSM-EP 2024", "CEC202", ":", ".toml"}
     for line in outside.splitlines():
@@ -141,15 +141,15 @@ def test_what_could_be_a_link_or_a_mention_is_code(text: str) -> None:
 @given(st.text(st.characters(exclude_categories=()), max_size=40))
 def test_no_text_at_all_is_markup(text: str) -> None:
     """Whatever it is."""
-    plain = [each for each in shape(changes_markdown(changes("word"))) if "code>" not in each]
-    found = shape(changes_markdown(changes(f"x{text}x")))
+    plain = [each for each in shape(format_diff_markdown(changes("word"))) if "code>" not in each]
+    found = shape(format_diff_markdown(changes(f"x{text}x")))
     assert [each for each in found if each not in ("<code>", "</code>")] == plain
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_log_holds_no_command_and_nothing_unseen(text: str) -> None:
     """Neither the runner of a workflow nor a terminal finds anything to do."""
-    for form in (changes_text, changes_markdown):
+    for form in (format_diff_text, format_diff_markdown):
         for line in form(changes(text)).splitlines():
             assert not line.lstrip().startswith("::")
             assert "##[" not in line
@@ -159,7 +159,7 @@ def test_a_log_holds_no_command_and_nothing_unseen(text: str) -> None:
 def test_harmless_words_are_no_code() -> None:
     """Titles as people write them, and names."""
     for words in ("Strength & conditioning, part 2 (60 min.)", "José O'Brien-Müller", "“Heart” – 1.5 CEU + 2", "Über-50"):
-        assert f"{html.escape(words)} was rewritten" in changes_markdown(changes(words)), words
+        assert f"{html.escape(words)} was rewritten" in format_diff_markdown(changes(words)), words
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -171,9 +171,11 @@ def test_the_document_is_json_whatever_is_in_it(text: str) -> None:
         after=strange.after,
         as_of=DAY,
         rules=(FileChange(file=text, turn="changed"),),
-        diagnostics=(DiagnosticChange(turn="opened", diagnostic=Reported("CEC107", "error", Span(text), text, "")),),
+        diagnostics=(
+            DiagnosticChange(turn="opened", diagnostic=LocatedDiagnostic("CEC107", "error", Location(text), text, "")),
+        ),
     )
-    assert json.loads(changes_json(strange))["rules"][0]["turn"] == "changed"
+    assert json.loads(format_diff_json(strange))["rules"][0]["turn"] == "changed"
 
 
 def test_a_long_change_says_how_much_is_left_out() -> None:
@@ -181,9 +183,9 @@ def test_a_long_change_says_how_much_is_left_out() -> None:
     many = [HolderChange(holder=f"h-{number}", name=f"Holder {number}", turn="added") for number in range(5_000)]
     one = changes("word")
     long = type(one)(before=one.before, after=one.after, as_of=DAY, holders=tuple(many))
-    markdown = changes_markdown(long)
+    markdown = format_diff_markdown(long)
     assert len(markdown) < 61_000
     found = re.search(r"\nAnd ([\d,]+) more lines, which `cecgen diff` prints\.\n$", markdown)
     assert found
     assert int(found[1].replace(",", "")) + markdown.count("- new: ") == 5_000
-    assert changes_text(long).count("new: ") == 5_000
+    assert format_diff_text(long).count("new: ") == 5_000

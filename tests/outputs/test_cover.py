@@ -11,18 +11,18 @@ import pypdf
 import pytest
 
 from cecgen.model.judged import Transcript
-from cecgen.outputs.audit.pdf import Cover, summary_pdf
-from cecgen.outputs.terminal.diagnostics import grouped
+from cecgen.outputs.audit.pdf import CoverSheet, render_summary
+from cecgen.outputs.terminal.diagnostics import format_digest
 
 ROOT = hashlib.sha256(b"a bundle").hexdigest()
 FINGERPRINT = "SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDjl9cHCdjl0Ll4Wn8"
-COVER = Cover("jordan-rivera-acsm.ep-2024-2026", ROOT, FINGERPRINT)
+COVER = CoverSheet("jordan-rivera-acsm.ep-2024-2026", ROOT, FINGERPRINT)
 
 
 @pytest.fixture(scope="module")
 def sheet(said: Callable[..., Any], harbour: Transcript) -> Callable[..., bytes]:
-    def made(cover: Cover | None = COVER) -> bytes:
-        return summary_pdf(said(harbour), b"{}", harbour.as_of, cover=cover)
+    def made(cover: CoverSheet | None = COVER) -> bytes:
+        return render_summary(said(harbour), b"{}", harbour.as_of, cover=cover)
 
     return made
 
@@ -34,7 +34,7 @@ def first_page(data: bytes) -> str:
 def test_the_root_digest_stands_on_the_first_page_as_verify_prints_it(sheet: Callable[..., bytes]) -> None:
     """Eight digits a group, four groups a line: compared by eye, with nothing else to line up."""
     text = first_page(sheet())
-    lines = [line.strip() for line in grouped(ROOT)]
+    lines = [line.strip() for line in format_digest(ROOT)]
     assert len(lines) == 2
     assert all(line in text.splitlines() for line in lines)
     assert text.index("Root digest of the bundle") < text.index(lines[0]) < text.index("Continuing education for one")
@@ -48,7 +48,7 @@ def test_it_says_of_which_bundle_it_is_and_how_to_compare_it(sheet: Callable[...
 
 
 def test_it_names_the_key_or_says_that_there_is_no_signature(sheet: Callable[..., bytes]) -> None:
-    signed, unsigned = (" ".join(first_page(sheet(each)).split()) for each in (COVER, Cover("bundle", ROOT)))
+    signed, unsigned = (" ".join(first_page(sheet(each)).split()) for each in (COVER, CoverSheet("bundle", ROOT)))
     assert f"Signed with the key {FINGERPRINT}" in signed
     assert "is not signed" not in signed
     assert "The bundle is not signed." in unsigned
@@ -70,9 +70,9 @@ def test_it_is_an_archive_file_tagged_for_screen_readers(sheet: Callable[..., by
 
 def test_the_same_digest_gives_the_same_sheet_and_another_another(sheet: Callable[..., bytes]) -> None:
     assert sheet() == sheet()
-    assert sheet() != sheet(Cover(COVER.bundle, hashlib.sha256(b"another").hexdigest(), FINGERPRINT))
+    assert sheet() != sheet(CoverSheet(COVER.bundle, hashlib.sha256(b"another").hexdigest(), FINGERPRINT))
 
 
 def test_a_name_is_never_read_as_markup(sheet: Callable[..., bytes]) -> None:
     name = '#read("form.typ") *bold* $x$ <label> @ref'
-    assert re.sub(r"\s", "", name) in re.sub(r"\s", "", first_page(sheet(Cover(name, ROOT))))
+    assert re.sub(r"\s", "", name) in re.sub(r"\s", "", first_page(sheet(CoverSheet(name, ROOT))))

@@ -18,11 +18,11 @@ from msgspec.structs import replace
 
 from cecgen.diagnostics import Severity
 from cecgen.model.facts import Confidence
-from cecgen.model.judged import CreditStatus, EvidenceState, Standing, Status, Transcript
-from cecgen.model.written import Covers, Did, Format, Kind
-from cecgen.outputs.editions.edition import Edition, edition_of
-from cecgen.outputs.exports.document import document, tables
-from cecgen.pipeline import work_out
+from cecgen.model.judged import CreditStatus, EvidenceState, FindingStatus, Standing, Transcript
+from cecgen.model.written import ActivityFormat, ActivityKind, CardCoverage, StepKind
+from cecgen.outputs.editions.edition import Edition, redact_transcript
+from cecgen.outputs.exports.document import format_transcript, transcript_document
+from cecgen.pipeline import evaluate
 
 Json = dict[str, Any]
 
@@ -183,12 +183,12 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Transcript]
         (root / "content" / holder).mkdir(parents=True)
         (root / "content" / holder / "holder.toml").write_text(text)
     (root / "content" / "odd-case" / "2022.toml").write_text(ODD_ENTRIES)
-    return lambda day: work_out(root, datetime.fromisoformat(day).replace(tzinfo=UTC)).transcript
+    return lambda day: evaluate(root, datetime.fromisoformat(day).replace(tzinfo=UTC)).transcript
 
 
 @pytest.fixture(scope="module")
 def example() -> Json:
-    return tables(work_out(ROOT, datetime(2026, 3, 16, tzinfo=UTC)).transcript)
+    return transcript_document(evaluate(ROOT, datetime(2026, 3, 16, tzinfo=UTC)).transcript)
 
 
 def objects(value: object) -> Iterator[Json]:
@@ -213,33 +213,33 @@ def test_the_schema_is_one():
 @pytest.mark.parametrize("day", DAYS)
 def test_the_example_matches_the_schema_on_any_day(day):
     """Upcoming, behind, in grace, lapsed: the form is the same."""
-    result = work_out(ROOT, datetime(2026, 3, 16, tzinfo=UTC), as_of=date.fromisoformat(day))
-    VALIDATOR.validate(json.loads(document(result.transcript)))
+    result = evaluate(ROOT, datetime(2026, 3, 16, tzinfo=UTC), as_of=date.fromisoformat(day))
+    VALIDATOR.validate(json.loads(format_transcript(result.transcript)))
 
 
 @pytest.mark.parametrize("day", DAYS)
 def test_odd_cases_match_the_schema_on_any_day(odd, day):
     """Shortfalls, rulings, failed audits, errors, and a holder of nothing."""
-    VALIDATOR.validate(json.loads(document(odd(day))))
+    VALIDATOR.validate(json.loads(format_transcript(odd(day))))
 
 
 def test_everything_that_can_be_shown_matches_the_schema(harbour):
     """The transcript that was made by hand for this."""
-    VALIDATOR.validate(json.loads(document(harbour)))
+    VALIDATOR.validate(json.loads(format_transcript(harbour)))
 
 
 def test_an_empty_repository_matches_the_schema(tmp_path):
     """No holders are no fault of the form."""
     (tmp_path / "cecgen.toml").write_text("format = 1\n")
     (tmp_path / "content").mkdir()
-    found = tables(work_out(tmp_path, datetime(2026, 3, 16, tzinfo=UTC)).transcript)
+    found = transcript_document(evaluate(tmp_path, datetime(2026, 3, 16, tzinfo=UTC)).transcript)
     VALIDATOR.validate(found)
     assert found == {"format": 1, "as_of": "2026-03-16", "holders": [], "diagnostics": []}
 
 
 def test_the_odd_cases_are_as_odd_as_they_say(odd):
     """Or the tests above would prove nothing."""
-    found = list(objects(tables(odd("2031-01-01"))))
+    found = list(objects(transcript_document(odd("2031-01-01"))))
     assert {each.get("standing") for each in found} >= {"reinstated", "inactive", "ended"}
     assert {each.get("status") for each in found} >= {"limited", "unclear", "draft", "ruled", "exempt", "missed"}
     assert {each.get("code") for each in found} >= {"CEC301", "CEC403"}
@@ -305,7 +305,11 @@ def keys_at(value: object, about: Json, name: str = "document") -> Iterator[tupl
 
 def test_the_schema_has_every_key_that_is_written_and_no_other(example, odd, harbour):
     """Each where it is: a new key is described where it is added, and one that nothing writes any more is gone."""
-    found = {each for made in (example, *(tables(odd(day)) for day in DAYS), tables(harbour)) for each in keys_at(made, SCHEMA)}
+    found = {
+        each
+        for made in (example, *(transcript_document(odd(day)) for day in DAYS), transcript_document(harbour))
+        for each in keys_at(made, SCHEMA)
+    }
     about = {"document": SCHEMA, **SCHEMA["$defs"]}
     assert found == {(name, key) for name, each in about.items() for key in each.get("properties", {})}
 
@@ -313,13 +317,13 @@ def test_the_schema_has_every_key_that_is_written_and_no_other(example, odd, har
 WORDS = {
     ("confidence",): Confidence,
     ("cycle", "properties", "standing"): Standing,
-    ("card", "properties", "covers", "items"): Covers,
-    ("card", "properties", "format"): Format,
-    ("step", "properties", "did"): Did,
-    ("credit", "properties", "kind"): Kind,
+    ("card", "properties", "covers", "items"): CardCoverage,
+    ("card", "properties", "format"): ActivityFormat,
+    ("step", "properties", "did"): StepKind,
+    ("credit", "properties", "kind"): ActivityKind,
     ("credit", "properties", "status"): CreditStatus,
     ("credit", "properties", "evidence_state"): EvidenceState,
-    ("finding", "properties", "status"): Status,
+    ("finding", "properties", "status"): FindingStatus,
     ("diagnostic", "properties", "severity"): Severity,
 }
 """Where the schema lists the words of the model."""
@@ -376,14 +380,14 @@ def test_every_key_of_the_designs_sample_is_there(example):
 
 def test_no_number_is_a_fraction(example, odd):
     """Amounts are text: no reader's floats get at them."""
-    for made in (example, tables(odd("2031-01-01"))):
+    for made in (example, transcript_document(odd("2031-01-01"))):
         numbers = [value for each in objects(made) for value in each.values() if isinstance(value, int | float)]
         assert all(isinstance(value, int) for value in numbers)
 
 
 def test_lists_are_in_one_order(example, odd):
     """Holders by id, cycles and credits by their days, cards by expiry, diagnostics by place."""
-    for made in (example, tables(odd("2031-01-01"))):
+    for made in (example, transcript_document(odd("2031-01-01"))):
         assert [each["id"] for each in made["holders"]] == sorted(each["id"] for each in made["holders"])
         places = [(each["path"], each["line"], each["column"]) for each in made["diagnostics"]]
         assert places == sorted(places)
@@ -400,7 +404,7 @@ def test_lists_are_in_one_order(example, odd):
 
 def test_text_is_written_as_it_is(odd):
     """Neither escaped to ASCII nor for any page."""
-    assert 'with \\"quotes\\", <tags> and ünïcode' in document(odd("2031-01-01"))
+    assert 'with \\"quotes\\", <tags> and ünïcode' in format_transcript(odd("2031-01-01"))
 
 
 def test_the_document_is_the_same_to_the_byte_wherever_it_is_made(tmp_path):
@@ -432,7 +436,7 @@ def over(harbour: Transcript) -> Transcript:
 
 
 def evidence_of(made: Transcript) -> list[Any]:
-    return [each.get("evidence") for holder in tables(made)["holders"] for each in holder["certifications"]]
+    return [each.get("evidence") for holder in transcript_document(made)["holders"] for each in holder["certifications"]]
 
 
 def test_a_certification_has_its_files_each_with_its_last_day_where_that_is_known(over):
@@ -454,12 +458,12 @@ def test_a_certification_has_its_files_each_with_its_last_day_where_that_is_know
 
 def test_an_edition_has_the_files_that_it_shows_and_no_key_where_it_shows_none(over):
     """The public one has none of its own accord, and where evidence is open not those that refuse."""
-    assert evidence_of(edition_of(over, Edition())) == [None, None]
+    assert evidence_of(redact_transcript(over, Edition())) == [None, None]
     every, other = evidence_of(over)
-    assert evidence_of(edition_of(over, Edition("auditor", "jordan-rivera"))) == [every, other]
-    assert evidence_of(edition_of(over, Edition("auditor", "jordan-rivera", "acsm.gei"))) == [other]
+    assert evidence_of(redact_transcript(over, Edition("auditor", "jordan-rivera"))) == [every, other]
+    assert evidence_of(redact_transcript(over, Edition("auditor", "jordan-rivera", "acsm.gei"))) == [other]
     open_ones = [each for each in every if each["file"] != "evidence/receipt-0815.pdf"]
-    assert evidence_of(edition_of(over, Edition(evidence=True))) == [open_ones, other]
+    assert evidence_of(redact_transcript(over, Edition(evidence=True))) == [open_ones, other]
 
 
 # ---------------------------------------------------------------- its page

@@ -6,12 +6,12 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from cecgen.diagnostics.outputs import Withheld
+from cecgen.diagnostics.outputs import OutputShowsWithheld
 from cecgen.model.judged import Transcript
 from cecgen.model.ledger import Ledger
 from cecgen.model.written import Claim, Entry, Workspace
-from cecgen.outputs.editions.edition import Edition, Hidden, edition_of, withheld
-from cecgen.outputs.editions.searching import searched
+from cecgen.outputs.editions.edition import Edition, WithheldValues, find_withheld, redact_transcript
+from cecgen.outputs.editions.searching import search_output
 
 NOTHING_ELSE = Ledger(workspace=Workspace(format=1), holders=())
 """A ledger in which nothing is that the transcript does not hold."""
@@ -41,18 +41,18 @@ def said(transcript: Transcript) -> str:
 
 
 def test_the_public_edition_holds_nothing_private(harbour: Transcript) -> None:
-    shown = said(edition_of(harbour, Edition()))
+    shown = said(redact_transcript(harbour, Edition()))
     assert [secret for secret in SECRETS if secret in shown] == []
 
 
 def test_the_public_edition_still_says_whether_there_is_evidence(harbour: Transcript) -> None:
-    cycle = edition_of(harbour, Edition()).holders[0].certifications[0].cycles[1]
+    cycle = redact_transcript(harbour, Edition()).holders[0].certifications[0].cycles[1]
     assert [credit.evidence_state for credit in cycle.credits] == ["none", "proven", "proven", "no-proof", "none"]
 
 
 def test_the_public_edition_keeps_the_reason_of_a_waiver_without_the_name_of_the_file(harbour: Transcript) -> None:
-    waived = edition_of(harbour, Edition()).diagnostics[0]
-    assert (waived.message, waived.waived, waived.span.excerpt) == (
+    waived = redact_transcript(harbour, Edition()).diagnostics[0]
+    assert (waived.message, waived.waiver_reason, waived.span.excerpt) == (
         "a file of evidence is also the evidence of 2025-05-02-cpr",
         "One certificate for both days.",
         "",
@@ -60,12 +60,12 @@ def test_the_public_edition_keeps_the_reason_of_a_waiver_without_the_name_of_the
 
 
 def test_an_address_without_a_key_in_it_stays_public(harbour: Transcript) -> None:
-    urls = [entry.url for entry in edition_of(harbour, Edition()).holders[0].entries]
+    urls = [entry.url for entry in redact_transcript(harbour, Edition()).holders[0].entries]
     assert urls == ["", "", "https://house.example/talk", ""]
 
 
 def test_the_public_edition_opened_to_evidence_shows_what_does_not_refuse_it(harbour: Transcript) -> None:
-    entry = edition_of(harbour, Edition(evidence=True)).holders[0].entries[0]
+    entry = redact_transcript(harbour, Edition(evidence=True)).holders[0].entries[0]
     assert [item.file for item in entry.evidence] == ["evidence/2024-03-08-nsca.pdf"]
 
 
@@ -73,25 +73,25 @@ def test_evidence_that_says_so_is_public_in_any_case(harbour: Transcript) -> Non
     holder = harbour.holders[0]
     entry = replace(holder.entries[0], evidence=[replace(item, public=True) for item in holder.entries[0].evidence])
     opened = replace(harbour, holders=(replace(holder, entries=(entry,)),))
-    shown = edition_of(opened, Edition()).holders[0].entries[0]
+    shown = redact_transcript(opened, Edition()).holders[0].entries[0]
     assert len(shown.evidence) == 2
 
 
 def test_the_auditor_sees_everything_of_one_holder_but_the_notes(harbour: Transcript) -> None:
-    shown = edition_of(harbour, Edition(name="auditor", holder="jordan-rivera"))
+    shown = redact_transcript(harbour, Edition(name="auditor", holder="jordan-rivera"))
     text = said(shown)
     notes = {secret for secret in SECRETS if " " in secret and "Jordan" not in secret}
     assert {secret for secret in SECRETS if secret in text} == {*SECRETS} - notes
 
 
 def test_the_auditor_sees_nothing_of_anybody_else(harbour: Transcript) -> None:
-    text = said(edition_of(harbour, Edition(name="auditor", holder="jordan-rivera")))
+    text = said(redact_transcript(harbour, Edition(name="auditor", holder="jordan-rivera")))
     assert "riya" not in text
     assert "PN-" not in text
 
 
 def test_the_auditor_of_one_scheme_sees_that_scheme_only(harbour: Transcript) -> None:
-    shown = edition_of(harbour, Edition(name="auditor", holder="priya-natarajan", scheme="acsm.ep"))
+    shown = redact_transcript(harbour, Edition(name="auditor", holder="priya-natarajan", scheme="acsm.ep"))
     holder = shown.holders[0]
     assert [each.scheme.id for each in holder.certifications] == ["acsm.ep"]
     assert [scheme.id for scheme in shown.schemes] == ["acsm.ep"]
@@ -113,47 +113,52 @@ def test_the_auditor_of_one_scheme_sees_what_its_body_decided_and_no_other(harbo
 
     first = jordan.certifications[0]
     cycles = tuple(
-        replace(cycle, credits=tuple(replace(one, written=one.written and with_it(one.written)) for one in cycle.credits))
+        replace(
+            cycle,
+            credits=tuple(replace(one, source_entry=one.source_entry and with_it(one.source_entry)) for one in cycle.credits),
+        )
         for cycle in first.cycles
     )
     entries = tuple(map(with_it, jordan.entries))
     certifications = (replace(first, cycles=cycles), *jordan.certifications[1:])
     full = replace(harbour, holders=(replace(jordan, entries=entries, certifications=certifications), *harbour.holders[1:]))
-    shown = edition_of(full, Edition("auditor", jordan.id, mine)).holders[0]
+    shown = redact_transcript(full, Edition("auditor", jordan.id, mine)).holders[0]
     seen = [each for each in shown.entries if each.id == entry.id]
     seen += [
-        one.written
+        one.source_entry
         for cycle in shown.certifications[0].cycles
         for one in cycle.credits
-        if one.entry == entry.id and one.written
+        if one.entry_id == entry.id and one.source_entry
     ]
     assert {ruling.why for each in seen for ruling in each.ruling} == {f"by {mine}"}
     assert {claim.scheme for each in seen for claim in each.claim} == {mine}
-    (whole,) = [each for each in edition_of(full, Edition("auditor", jordan.id)).holders[0].entries if each.id == entry.id]
+    (whole,) = [
+        each for each in redact_transcript(full, Edition("auditor", jordan.id)).holders[0].entries if each.id == entry.id
+    ]
     assert len(whole.ruling) == len(whole.claim) == 2
 
 
 def test_the_auditor_of_one_scheme_sees_of_the_holder_only_what_is_accepted(harbour: Transcript) -> None:
     """A warning about the holder may be about another certification; one that is waived bears the reason."""
-    warned = replace(harbour.diagnostics[0], about="jordan-rivera", waived="", message="the other cycle is not written")
-    waived = replace(warned, waived="For a good reason", message="a card is shared")
+    warned = replace(harbour.diagnostics[0], about="jordan-rivera", waiver_reason="", message="the other cycle is not written")
+    waived = replace(warned, waiver_reason="For a good reason", message="a card is shared")
     full = replace(harbour, diagnostics=(warned, waived))
-    of_one = edition_of(full, Edition("auditor", "jordan-rivera", "acsm.ep")).diagnostics
+    of_one = redact_transcript(full, Edition("auditor", "jordan-rivera", "acsm.ep")).diagnostics
     assert [each.message for each in of_one] == ["a card is shared"]
-    assert len(edition_of(full, Edition("auditor", "jordan-rivera")).diagnostics) == 2
+    assert len(redact_transcript(full, Edition("auditor", "jordan-rivera")).diagnostics) == 2
 
 
 def test_the_auditor_sees_the_units_that_the_holders_certificates_print(harbour: Transcript) -> None:
-    shown = edition_of(harbour, Edition(name="auditor", holder="jordan-rivera"))
+    shown = redact_transcript(harbour, Edition(name="auditor", holder="jordan-rivera"))
     assert [(used.provider.id, used.unit.name) for used in shown.units] == [("nsca", "CEU")]
 
 
 def test_an_auditor_of_nobody_sees_nobody(harbour: Transcript) -> None:
-    assert edition_of(harbour, Edition(name="auditor")).holders == ()
+    assert redact_transcript(harbour, Edition(name="auditor")).holders == ()
 
 
 def test_the_public_edition_of_one_holder_shows_nobody_else(harbour: Transcript) -> None:
-    shown = edition_of(harbour, Edition(holder="jordan-rivera"))
+    shown = redact_transcript(harbour, Edition(holder="jordan-rivera"))
     text = said(shown)
     assert [holder.id for holder in shown.holders] == ["jordan-rivera"]
     assert "riya" not in text
@@ -161,7 +166,7 @@ def test_the_public_edition_of_one_holder_shows_nobody_else(harbour: Transcript)
 
 
 def test_the_public_edition_of_one_scheme_shows_those_certified_under_it_with_nothing_else(harbour: Transcript) -> None:
-    shown = edition_of(harbour, Edition(scheme="acsm.cpt"))
+    shown = redact_transcript(harbour, Edition(scheme="acsm.cpt"))
     assert [(holder.id, [each.scheme.id for each in holder.certifications]) for holder in shown.holders] == [
         ("priya-natarajan", ["acsm.cpt"])
     ]
@@ -172,14 +177,14 @@ def test_the_public_edition_of_one_scheme_shows_those_certified_under_it_with_no
 # ---------------------------------------------------------------- looking for what must not appear
 
 
-def leaked(text: str, folder: Path, hidden: Hidden, name: str = "page.html") -> list[str]:
+def leaked(text: str, folder: Path, hidden: WithheldValues, name: str = "page.html") -> list[str]:
     (folder / name).write_text(text, "utf-8")
-    return [each.what for each in searched(folder, hidden).found if isinstance(each, Withheld)]
+    return [each.what for each in search_output(folder, hidden).diagnostics if isinstance(each, OutputShowsWithheld)]
 
 
 @pytest.fixture
-def hidden(harbour: Transcript) -> Hidden:
-    return withheld(harbour, edition_of(harbour, Edition()), NOTHING_ELSE)
+def hidden(harbour: Transcript) -> WithheldValues:
+    return find_withheld(harbour, redact_transcript(harbour, Edition()), NOTHING_ELSE)
 
 
 @pytest.mark.parametrize(
@@ -195,24 +200,24 @@ def hidden(harbour: Transcript) -> Hidden:
         ("<p>?token=5up3r-53cr3t https://courses.example/workshop?token=5up3r-53cr3t</p>", "an address with a key in it"),
     ],
 )
-def test_a_withheld_value_is_found_in_a_page(text: str, what: str, tmp_path: Path, hidden: Hidden) -> None:
+def test_a_withheld_value_is_found_in_a_page(text: str, what: str, tmp_path: Path, hidden: WithheldValues) -> None:
     assert leaked(text, tmp_path, hidden) == [what]
 
 
-def test_a_withheld_value_is_found_in_json_however_it_is_escaped(tmp_path: Path, hidden: Hidden) -> None:
+def test_a_withheld_value_is_found_in_json_however_it_is_escaped(tmp_path: Path, hidden: WithheldValues) -> None:
     text = r'{"docs": [{"text": "see\nAB-123456\u0021"}]}'
     assert leaked(text, tmp_path, hidden, "transcript.json") == ["the serial of a certificate"]
     assert leaked("var __index = " + text, tmp_path, hidden, "search_index.js").count("the serial of a certificate") == 2
 
 
-def test_a_withheld_value_is_found_in_the_name_of_a_file(tmp_path: Path, hidden: Hidden) -> None:
+def test_a_withheld_value_is_found_in_the_name_of_a_file(tmp_path: Path, hidden: WithheldValues) -> None:
     assert leaked("", tmp_path, hidden, "petition-granted.pdf") == ["a file of evidence"]
 
 
 def test_letters_beyond_ascii_are_compared_too(tmp_path: Path, harbour: Transcript) -> None:
     holder = replace(harbour.holders[0], also_printed=("李明 Müller-Ōe",))
     full = replace(harbour, holders=(holder,))
-    hidden = withheld(full, edition_of(full, Edition()), NOTHING_ELSE)
+    hidden = find_withheld(full, redact_transcript(full, Edition()), NOTHING_ELSE)
     assert leaked("<p>李明 Müller-Ōe</p>", tmp_path, hidden) == ["another name of a holder"]
     assert leaked("<p>李民 Muller-Oe</p>", tmp_path, hidden) == []
 
@@ -221,7 +226,7 @@ def test_what_is_shown_for_another_reason_is_no_leak(tmp_path: Path, harbour: Tr
     holder = harbour.holders[0]
     entry = replace(holder.entries[0], certificate="CEP-778899", title="Supervised by Jordan Delacroix")
     full = replace(harbour, holders=(replace(holder, entries=(entry,)),))
-    hidden = withheld(full, edition_of(full, Edition()), NOTHING_ELSE)
+    hidden = find_withheld(full, redact_transcript(full, Edition()), NOTHING_ELSE)
     assert leaked("<p>Supervised by Jordan Delacroix, CEP-778899</p>", tmp_path, hidden) == []
 
 
@@ -229,7 +234,7 @@ def test_a_number_in_the_title_of_an_entry_is_a_leak(tmp_path: Path, harbour: Tr
     holder = harbour.holders[0]
     entry = replace(holder.entries[0], title="Course for member 1012345")
     full = replace(harbour, holders=(replace(holder, entries=(entry,)),))
-    hidden = withheld(full, edition_of(full, Edition()), NOTHING_ELSE)
+    hidden = find_withheld(full, redact_transcript(full, Edition()), NOTHING_ELSE)
     assert leaked("<p>Course for member 1012345</p>", tmp_path, hidden) == ["a certification number"]
 
 
@@ -237,10 +242,10 @@ def test_what_is_too_short_to_be_told_from_chance_is_not_looked_for(harbour: Tra
     holder = harbour.holders[0]
     entry = replace(holder.entries[0], certificate="A-1", note="on file")
     full = replace(harbour, holders=(replace(holder, entries=(entry,)),))
-    assert not {"A-1", "on file"} & set(withheld(full, edition_of(full, Edition()), NOTHING_ELSE).values)
+    assert not {"A-1", "on file"} & set(find_withheld(full, redact_transcript(full, Edition()), NOTHING_ELSE).values)
 
 
 def test_an_auditor_edition_that_names_another_holder_leaks(tmp_path: Path, harbour: Transcript) -> None:
-    hidden = withheld(harbour, edition_of(harbour, Edition(name="auditor", holder="jordan-rivera")), NOTHING_ELSE)
+    hidden = find_withheld(harbour, redact_transcript(harbour, Edition(name="auditor", holder="jordan-rivera")), NOTHING_ELSE)
     assert leaked("<p>Ask Priya Natarajan</p>", tmp_path, hidden) == ["the name of another holder"]
     assert leaked("<p>PN-2233445</p>", tmp_path, hidden) == ["a certification number"]

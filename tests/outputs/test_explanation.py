@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from cecgen.diagnostics import every_problem
+from cecgen.diagnostics import all_diagnostics
 from cecgen.diagnostics.conversion import UnknownUnit
-from cecgen.diagnostics.crosschecks import SameEvidence
+from cecgen.diagnostics.crosschecks import EvidenceShared
 from cecgen.model.judged import Transcript
 from cecgen.outputs.terminal.explanation import explain_certification, explain_entry, explain_holder, explain_problem
-from cecgen.outputs.words.rule_sentences import rules_of
+from cecgen.outputs.words.rule_sentences import describe_rules
 
 
 @pytest.fixture
@@ -31,13 +31,13 @@ def test_a_code_is_explained_by_its_own_documentation():
         "The same word is worth different hours with each provider, so a unit is never guessed from its name.\n"
         "It cannot be waived."
     )
-    assert explain_problem(SameEvidence).endswith("It can be waived in cecgen.toml with a reason.")
+    assert explain_problem(EvidenceShared).endswith("It can be waived in cecgen.toml with a reason.")
 
 
-@pytest.mark.parametrize("code", every_problem())
+@pytest.mark.parametrize("code", all_diagnostics())
 def test_every_code_has_an_explanation(code):
     """One sentence at least, and no line that is empty."""
-    first, *rest = explain_problem(every_problem()[code]).splitlines()
+    first, *rest = explain_problem(all_diagnostics()[code]).splitlines()
     assert first.startswith(f"{code} (")
     assert first.endswith(".")
     assert rest
@@ -98,9 +98,12 @@ def test_a_certification_is_explained_with_every_credit(certification):
 def test_a_certification_is_explained_with_every_fact_of_its_scheme(harbour, certification):
     """Since when, where, and when it was read; and what is left open."""
     scheme = harbour.holders[0].certifications[0].scheme
-    for rule in rules_of(scheme):
+    for rule in describe_rules(scheme):
         fact = rule.fact
-        assert f"  {rule.about}: {rule.says}\n    {fact.days()}; source: {fact.source} (read {fact.read_on})" in certification
+        assert (
+            f"  {rule.about}: {rule.text}\n    {fact.describe_days()}; source: {fact.source} (read {fact.read_on})"
+            in certification
+        )
     assert (
         "  Late renewal: Taken for 6 months after the end, with the late fee\n"
         "    at any date; source: https://acsm.example/late (read 2026-02-01) [M: from memory: no source was seen]\n"
@@ -146,7 +149,9 @@ def test_a_part_is_named_by_its_number(harbour):
     holder = harbour.holders[0]
     certification = holder.certifications[0]
     *before, current = certification.cycles
-    credits = tuple(replace(credit, part=0) if credit.entry == "2024-03-08-workshop" else credit for credit in current.credits)
+    credits = tuple(
+        replace(credit, part=0) if credit.entry_id == "2024-03-08-workshop" else credit for credit in current.credits
+    )
     changed = replace(certification, cycles=(*before, replace(current, credits=credits)))
     text = explain_entry(replace(holder, certifications=(changed,)), "2024-03-08-workshop", harbour)
     assert "2024-03-08 Exercise testing workshop, part 1: 6 CEC" in text

@@ -10,26 +10,33 @@ import pytest
 from msgspec.structs import replace
 
 from cecgen.model.judged import AuditState, JudgedCertification, JudgedCycle, Transcript
-from cecgen.model.retention import Holding, Kept, Longer, Resting, holdings, kept
+from cecgen.model.retention import (
+    CycleRetention,
+    LongerRetention,
+    RetainedFile,
+    RetainingCycle,
+    retained_files,
+    retention_by_cycle,
+)
 from cecgen.model.written import Evidence
-from cecgen.outputs.terminal.retention import keeping_json, keeping_text
+from cecgen.outputs.terminal.retention import format_retention, format_retention_json
 
 LATER = datetime.date(2026, 3, 16)
 YEARS = datetime.date(2024, 12, 31)
-RUNNING = Resting("acsm.ep", datetime.date(2024, 1, 1), datetime.date(2026, 12, 31), None)
-OVER = Resting("acsm.ep", datetime.date(2021, 1, 1), datetime.date(2023, 12, 31), YEARS)
-LONGER = Resting("acsm.gei", datetime.date(2021, 1, 1), datetime.date(2023, 12, 31), datetime.date(2025, 12, 31))
-LONGEST = Resting("nsca.cscs", datetime.date(2021, 1, 1), datetime.date(2023, 12, 31), datetime.date(2026, 12, 31))
+RUNNING = RetainingCycle("acsm.ep", datetime.date(2024, 1, 1), datetime.date(2026, 12, 31), None)
+OVER = RetainingCycle("acsm.ep", datetime.date(2021, 1, 1), datetime.date(2023, 12, 31), YEARS)
+LONGER = RetainingCycle("acsm.gei", datetime.date(2021, 1, 1), datetime.date(2023, 12, 31), datetime.date(2025, 12, 31))
+LONGEST = RetainingCycle("nsca.cscs", datetime.date(2021, 1, 1), datetime.date(2023, 12, 31), datetime.date(2026, 12, 31))
 
 
-def of(transcript: Transcript, **changes: Any) -> dict[str, Kept]:
+def of(transcript: Transcript, **changes: Any) -> dict[str, RetainedFile]:
     """What is kept of the first holder's renewed cycle, with something else about it."""
     holder = transcript.holders[0]
     certification = holder.certifications[0]
     renewed = next(cycle for cycle in certification.cycles if cycle.standing == "renewed")
     changed: JudgedCycle = replace(renewed, **{"keep_until": YEARS, "audit": None, **changes})
     only = replace(holder, certifications=(replace(certification, cycles=(changed,)),))
-    return {each.file: each for each in kept(replace(transcript, holders=(only,)))}
+    return {each.file: each for each in retained_files(replace(transcript, holders=(only,)))}
 
 
 @pytest.fixture
@@ -37,8 +44,8 @@ def harbour_of(harbour: Transcript) -> Any:
     return lambda **changes: of(harbour, **changes)
 
 
-def resting(found: dict[str, Kept]) -> list[Kept]:
-    return [each for each in found.values() if each.resting]
+def resting(found: dict[str, RetainedFile]) -> list[RetainedFile]:
+    return [each for each in found.values() if each.cycles]
 
 
 def test_what_a_renewed_cycle_rests_on_is_kept_until_its_audit_can_no_longer_come(harbour_of: Any) -> None:
@@ -46,20 +53,22 @@ def test_what_a_renewed_cycle_rests_on_is_kept_until_its_audit_can_no_longer_com
     found = resting(harbour_of())
     assert found
     assert {each.until for each in found} == {YEARS}
-    assert all(each.may_go(LATER) and not each.may_go(YEARS) for each in found)
+    assert all(each.can_be_deleted(LATER) and not each.can_be_deleted(YEARS) for each in found)
 
 
 @pytest.mark.parametrize("standing", ["upcoming", "behind", "on-track", "ready", "grace", "inactive"])
 def test_nothing_goes_while_the_cycle_goes_on(harbour_of: Any, standing: str) -> None:
     """Whatever day the calendar shows."""
-    assert not any(each.may_go(LATER) for each in harbour_of(standing=standing).values())
+    assert not any(each.can_be_deleted(LATER) for each in harbour_of(standing=standing).values())
 
 
 def test_nothing_goes_while_an_audit_is_under_way(harbour_of: Any) -> None:
     """Though its reach may be over: the body has asked in time."""
     asked = AuditState(datetime.date(2024, 12, 1), datetime.date(2024, 12, 31))
-    assert not any(each.may_go(LATER) for each in harbour_of(audit=asked).values())
-    assert any(each.may_go(LATER) for each in harbour_of(audit=replace(asked, ended=datetime.date(2025, 1, 15))).values())
+    assert not any(each.can_be_deleted(LATER) for each in harbour_of(audit=asked).values())
+    assert any(
+        each.can_be_deleted(LATER) for each in harbour_of(audit=replace(asked, ended=datetime.date(2025, 1, 15))).values()
+    )
 
 
 def test_a_lapsed_cycle_is_kept_for_as_long_as_it_can_come_back(harbour_of: Any) -> None:
@@ -72,8 +81,8 @@ def test_a_lapsed_cycle_is_kept_for_as_long_as_it_can_come_back(harbour_of: Any)
 def test_where_a_body_does_not_say_it_is_kept_for_good(harbour_of: Any) -> None:
     """And that is said."""
     found = [*harbour_of(keep_until=None).values()]
-    assert not any(each.may_go(datetime.date.max) for each in found)
-    assert "until when is not known yet" in keeping_text(found, LATER, all_of_them=True)
+    assert not any(each.can_be_deleted(datetime.date.max) for each in found)
+    assert "until when is not known yet" in format_retention(found, LATER, all_of_them=True)
 
 
 def test_a_file_of_two_cycles_is_kept_for_the_later(harbour: Transcript) -> None:
@@ -91,7 +100,7 @@ def test_a_file_of_two_cycles_is_kept_for_the_later(harbour: Transcript) -> None
             for cycle, day in zip(both, days, strict=True)
         )
         only = replace(holder, entries=(), certifications=(replace(certification, cycles=cycles),))
-        (found,) = kept(replace(harbour, holders=(only,)))
+        (found,) = retained_files(replace(harbour, holders=(only,)))
         return found.until
 
     assert until(YEARS, LATER) == LATER
@@ -100,34 +109,34 @@ def test_a_file_of_two_cycles_is_kept_for_the_later(harbour: Transcript) -> None
 
 def test_without_all_only_what_may_go_is_listed(harbour_of: Any) -> None:
     """And it is said that nothing was deleted."""
-    found = [*harbour_of().values(), Kept("jordan-rivera", "evidence/new.pdf", (RUNNING,))]
-    text = keeping_text(found, LATER, all_of_them=False)
+    found = [*harbour_of().values(), RetainedFile("jordan-rivera", "evidence/new.pdf", (RUNNING,))]
+    text = format_retention(found, LATER, all_of_them=False)
     assert "new.pdf" not in text
     assert text.endswith("; nothing was deleted\n")
-    assert "new.pdf" in keeping_text(found, LATER, all_of_them=True)
+    assert "new.pdf" in format_retention(found, LATER, all_of_them=True)
 
 
 def test_the_document_says_the_same(harbour_of: Any) -> None:
     """With days as ISO 8601 writes them."""
     found = [*harbour_of().values()]
-    document = json.loads(keeping_json(found, LATER))
+    document = json.loads(format_retention_json(found, LATER))
     assert (document["format"], document["as_of"]) == (1, "2026-03-16")
-    assert [each["may_go"] for each in document["files"]] == [each.may_go(LATER) for each in found]
+    assert [each["may_go"] for each in document["files"]] == [each.can_be_deleted(LATER) for each in found]
     assert {each["until"] for each in document["files"] if each["rests_on_it"]} == {"2024-12-31"}
 
 
 def test_a_file_that_proves_nothing_that_counts_is_named_and_never_let_go(harbour: Transcript) -> None:
     """Whose entry lies in no cycle; in order of the files, like those that something rests on."""
     holder = harbour.holders[0]
-    found = [*kept(replace(harbour, holders=(replace(holder, certifications=()),)))]
+    found = [*retained_files(replace(harbour, holders=(replace(holder, certifications=()),)))]
     assert [each.file for each in found] == [
         "evidence/2024-03-08-nsca.pdf",
         "evidence/2025-05-02-cpr.png",
         "evidence/petition-granted.pdf",
         "evidence/receipt-0815.pdf",
     ]
-    assert not any(each.resting or each.until or each.may_go(datetime.date.max) for each in found)
-    assert "nsca.pdf: nothing that counts rests on it" in keeping_text(found, LATER, all_of_them=True)
+    assert not any(each.cycles or each.until or each.can_be_deleted(datetime.date.max) for each in found)
+    assert "nsca.pdf: nothing that counts rests on it" in format_retention(found, LATER, all_of_them=True)
 
 
 # ---------------------------------------------------------------- by scheme
@@ -135,23 +144,25 @@ def test_a_file_that_proves_nothing_that_counts_is_named_and_never_let_go(harbou
 
 def test_each_scheme_has_the_last_day_of_its_own_cycles() -> None:
     """And the file the last of all."""
-    found = Kept("jordan-rivera", "evidence/a.pdf", (replace(OVER, until=datetime.date(2022, 12, 31)), LONGER, OVER))
-    assert [(each.scheme, each.until) for each in found.schemes] == [("acsm.ep", YEARS), ("acsm.gei", LONGER.until)]
+    found = RetainedFile("jordan-rivera", "evidence/a.pdf", (replace(OVER, until=datetime.date(2022, 12, 31)), LONGER, OVER))
+    assert [(each.scheme, each.until) for each in found.longest_by_scheme] == [("acsm.ep", YEARS), ("acsm.gei", LONGER.until)]
     assert found.until == LONGER.until
 
 
 def test_a_scheme_with_a_cycle_that_goes_on_has_no_last_day() -> None:
     """Nor has the file then; the other scheme still has."""
-    found = Kept("jordan-rivera", "evidence/a.pdf", (OVER, RUNNING, LONGER))
-    assert [(each.scheme, each.until) for each in found.schemes] == [("acsm.ep", None), ("acsm.gei", LONGER.until)]
-    assert found.schemes[0] == RUNNING
+    found = RetainedFile("jordan-rivera", "evidence/a.pdf", (OVER, RUNNING, LONGER))
+    assert [(each.scheme, each.until) for each in found.longest_by_scheme] == [("acsm.ep", None), ("acsm.gei", LONGER.until)]
+    assert found.longest_by_scheme[0] == RUNNING
     assert found.until is None
-    assert not found.may_go(datetime.date.max)
+    assert not found.can_be_deleted(datetime.date.max)
 
 
 def test_the_document_has_the_last_day_of_each_scheme() -> None:
     """After the keys that it always had."""
-    (found,) = json.loads(keeping_json([Kept("jordan-rivera", "evidence/a.pdf", (OVER, RUNNING, LONGER))], LATER))["files"]
+    (found,) = json.loads(
+        format_retention_json([RetainedFile("jordan-rivera", "evidence/a.pdf", (OVER, RUNNING, LONGER))], LATER)
+    )["files"]
     assert [*found] == ["holder", "file", "until", "may_go", "rests_on_it", "schemes"]
     assert found["schemes"] == [{"scheme": "acsm.ep", "until": None}, {"scheme": "acsm.gei", "until": "2025-12-31"}]
     assert found["rests_on_it"] == [
@@ -164,7 +175,7 @@ def test_the_document_has_the_last_day_of_each_scheme() -> None:
 # ---------------------------------------------------------------- by cycle
 
 
-def with_files(harbour: Transcript, files: dict[str, tuple[Resting, ...]]) -> Transcript:
+def with_files(harbour: Transcript, files: dict[str, tuple[RetainingCycle, ...]]) -> Transcript:
     """A holder of whom each file is the evidence of cards of these cycles."""
     holder = harbour.holders[0]
     model, card = holder.certifications[0].cycles[0], holder.certifications[0].cycles[1].cards[0]
@@ -200,23 +211,23 @@ def test_a_cycle_says_how_many_files_rest_on_it_and_how_many_another_keeps_longe
         "evidence/e.pdf": (OVER, LONGER, LONGEST),
         "evidence/f.pdf": (OVER, replace(OVER, scheme="acsm.cpt")),
     }
-    found = holdings(with_files(harbour, files))
+    found = retention_by_cycle(with_files(harbour, files))
     ep, gei = found["jordan-rivera", "acsm.ep", OVER.begins], found["jordan-rivera", "acsm.gei", LONGER.begins]
-    assert ep == Holding(
+    assert ep == CycleRetention(
         YEARS,
         6,
         (
-            Longer(LONGER.until, other_certification=True, files=2),
-            Longer(LONGEST.until, other_certification=True, files=1),
-            Longer(None, other_certification=False, files=1),
+            LongerRetention(LONGER.until, other_certification=True, file_count=2),
+            LongerRetention(LONGEST.until, other_certification=True, file_count=1),
+            LongerRetention(None, other_certification=False, file_count=1),
         ),
     )
-    assert ep.no_longer == 2
-    assert gei == Holding(LONGER.until, 3, (Longer(LONGEST.until, other_certification=True, files=1),))
-    assert found["jordan-rivera", "acsm.ep", RUNNING.begins] == Holding(None, 1)
+    assert ep.releasable_count == 2
+    assert gei == CycleRetention(LONGER.until, 3, (LongerRetention(LONGEST.until, other_certification=True, file_count=1),))
+    assert found["jordan-rivera", "acsm.ep", RUNNING.begins] == CycleRetention(None, 1)
 
 
 def test_a_cycle_without_files_holds_nothing(harbour: Transcript) -> None:
     """It is not named."""
-    assert ("priya-natarajan", "acsm.ep", datetime.date(2025, 9, 10)) not in holdings(harbour)
-    assert ("priya-natarajan", "acsm.cpt", datetime.date(2023, 1, 1)) in holdings(harbour)
+    assert ("priya-natarajan", "acsm.ep", datetime.date(2025, 9, 10)) not in retention_by_cycle(harbour)
+    assert ("priya-natarajan", "acsm.cpt", datetime.date(2023, 1, 1)) in retention_by_cycle(harbour)

@@ -8,18 +8,18 @@ from msgspec.structs import replace
 
 from cecgen.model.judged import Transcript
 from cecgen.model.written import Entry
-from cecgen.outputs.words.entry_list import Listed, Wanted, in_order, listed
+from cecgen.outputs.words.entry_list import EntryFilter, ListedEntry, list_entries, sort_entries
 
 WORKSHOP, CPR, TALK, COACH = "2024-03-08-workshop", "2025-05-02-cpr", "2025-09-27-talk", "2026-02-28-coach"
 BARBELL = "2023-07-22-barbell"
 
 
-def ids(found: list[Listed]) -> list[str]:
+def ids(found: list[ListedEntry]) -> list[str]:
     return [each.entry.id if each.entry else "" for each in found]
 
 
 def wanted(transcript: Transcript, **keys: object) -> list[str]:
-    return ids(listed(transcript, Wanted(**keys)))  # type: ignore[arg-type]
+    return ids(list_entries(transcript, EntryFilter(**keys)))  # type: ignore[arg-type]
 
 
 def with_entry(transcript: Transcript, **more: object) -> Transcript:
@@ -32,12 +32,12 @@ def with_entry(transcript: Transcript, **more: object) -> Transcript:
 
 def test_without_a_wish_every_entry_of_every_holder_is_listed_by_date(harbour: Transcript) -> None:
     """One that lies in no cycle is one of them; credit that was carried in is no entry."""
-    assert ids(listed(with_entry(harbour), Wanted())) == ["2019-05-04-old", BARBELL, WORKSHOP, CPR, TALK, COACH]
+    assert ids(list_entries(with_entry(harbour), EntryFilter())) == ["2019-05-04-old", BARBELL, WORKSHOP, CPR, TALK, COACH]
 
 
 def test_credit_that_was_carried_in_is_listed_where_it_is_asked_for(harbour: Transcript) -> None:
     """So that what is listed comes to what counts."""
-    found = [each for each in listed(harbour, Wanted(carried=True)) if each.entry is None]
+    found = [each for each in list_entries(harbour, EntryFilter(carried=True)) if each.entry is None]
     assert [(each.holder.id, each.counted) for each in found] == [("jordan-rivera", Decimal("2.5"))]
 
 
@@ -96,12 +96,12 @@ def with_topics(transcript: Transcript) -> Transcript:
     first, *others = transcript.holders
     certification = first.certifications[0]
     cycle = certification.cycles[1]
-    whole = next(credit for credit in cycle.credits if credit.entry == WORKSHOP)
-    assert whole.written is not None
-    session = replace(whole.written, topics=["ethics"], kind="presenting", title="Ethics")
+    whole = next(credit for credit in cycle.credits if credit.entry_id == WORKSHOP)
+    assert whole.source_entry is not None
+    session = replace(whole.source_entry, topics=["ethics"], kind="presenting", title="Ethics")
     parts = (
         replace(whole, part=0, counted=Decimal(4), amount=Decimal(4)),
-        replace(whole, part=1, kind="presenting", counted=Decimal(2), amount=Decimal(2), title="Ethics", written=session),
+        replace(whole, part=1, kind="presenting", counted=Decimal(2), amount=Decimal(2), title="Ethics", source_entry=session),
     )
     cycle = replace(cycle, credits=parts)
     certification = replace(certification, cycles=(certification.cycles[0], cycle))
@@ -111,8 +111,8 @@ def with_topics(transcript: Transcript) -> Transcript:
 @pytest.mark.parametrize("keys", [{"topic": "ethics"}, {"kind": "presenting", "text": "exercise testing"}])
 def test_only_the_parts_that_fit_are_listed_of_an_entry(harbour: Transcript, keys: dict[str, object]) -> None:
     """A part may have a kind and topics of its own."""
-    (found,) = listed(with_topics(harbour), Wanted(**{"holder": "jordan-rivera", **keys}))  # type: ignore[arg-type]
-    assert [each.credit.part for each in found.counting] == [1]
+    (found,) = list_entries(with_topics(harbour), EntryFilter(**{"holder": "jordan-rivera", **keys}))  # type: ignore[arg-type]
+    assert [each.credit.part for each in found.credits] == [1]
     assert found.counted == 2
 
 
@@ -137,10 +137,22 @@ def test_an_entry_in_no_cycle_is_asked_about_what_it_says_itself(harbour: Transc
 )
 def test_entries_come_in_the_order_that_is_asked_for(harbour: Transcript, order: str, expected: list[str]) -> None:
     """Those that are alike in it by date."""
-    assert ids(in_order(listed(harbour, Wanted()), order)) == expected  # type: ignore[arg-type]
+    assert ids(sort_entries(list_entries(harbour, EntryFilter()), order)) == expected  # type: ignore[arg-type]
 
 
 def test_the_opposite_order_leaves_those_that_are_alike_by_date(harbour: Transcript) -> None:
     """As people expect of a column that they sort by."""
-    assert ids(in_order(listed(harbour, Wanted()), "counted", reverse=True)) == [BARBELL, WORKSHOP, CPR, TALK, COACH]
-    assert ids(in_order(listed(harbour, Wanted()), "date", reverse=True)) == [COACH, TALK, CPR, WORKSHOP, BARBELL]
+    assert ids(sort_entries(list_entries(harbour, EntryFilter()), "counted", reverse=True)) == [
+        BARBELL,
+        WORKSHOP,
+        CPR,
+        TALK,
+        COACH,
+    ]
+    assert ids(sort_entries(list_entries(harbour, EntryFilter()), "date", reverse=True)) == [
+        COACH,
+        TALK,
+        CPR,
+        WORKSHOP,
+        BARBELL,
+    ]

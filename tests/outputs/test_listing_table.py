@@ -9,12 +9,12 @@ from rich.cells import cell_len
 
 from cecgen.model.judged import Transcript
 from cecgen.model.written import Entry
-from cecgen.outputs.terminal.entry_table import listing_table
-from cecgen.outputs.words.entry_list import Listed, Wanted, listed
+from cecgen.outputs.terminal.entry_table import format_entry_table
+from cecgen.outputs.words.entry_list import EntryFilter, ListedEntry, list_entries
 
 
 def table(transcript: Transcript, width: int = 80, **wanted: object) -> list[str]:
-    return [*listing_table(listed(transcript, Wanted(**wanted)), width, of_one="holder" in wanted)]  # type: ignore[arg-type]
+    return [*format_entry_table(list_entries(transcript, EntryFilter(**wanted)), width, single_holder="holder" in wanted)]  # type: ignore[arg-type]
 
 
 def line_of(text: str, lines: list[str]) -> str:
@@ -46,28 +46,30 @@ def test_where_there_is_room_provider_award_and_evidence_stand_beside_it(harbour
 
 def test_each_certification_has_a_line_of_its_own(harbour: Transcript) -> None:
     """The entry is said once."""
-    (found,) = listed(harbour, Wanted(text="barbell"))
-    twice = Listed(found.holder, found.entry, (*found.counting, *listed(harbour, Wanted(text="workshop"))[0].counting))
-    lines = [*listing_table([twice], 80)]
+    (found,) = list_entries(harbour, EntryFilter(text="barbell"))
+    twice = ListedEntry(
+        found.holder, found.entry, (*found.credits, *list_entries(harbour, EntryFilter(text="workshop"))[0].credits)
+    )
+    lines = [*format_entry_table([twice], 80)]
     assert [line.split()[-3:] for line in lines[2:]] == [["acsm.cpt", "6", "CEC"], ["acsm.ep", "6", "CEC"]]
     assert lines[3].startswith(" " * 12)
 
 
 def test_the_parts_of_an_entry_are_counted_together(harbour: Transcript) -> None:
     """One line for a certification."""
-    (found,) = listed(harbour, Wanted(text="barbell"))
+    (found,) = list_entries(harbour, EntryFilter(text="barbell"))
     parts = tuple(
-        replace(found.counting[0], credit=replace(found.counting[0].credit, part=part, counted=Decimal(counted)))
+        replace(found.credits[0], credit=replace(found.credits[0].credit, part=part, counted=Decimal(counted)))
         for part, counted in ((0, 6), (1, 4))
     )
-    assert [*listing_table([replace(found, counting=parts)], 80)][2].endswith("10 of 12 CEC")
+    assert [*format_entry_table([replace(found, credits=parts)], 80)][2].endswith("10 of 12 CEC")
 
 
 def test_what_is_unclear_has_no_figure(harbour: Transcript) -> None:
     """Nothing is known of its worth."""
-    (found,) = listed(harbour, Wanted(text="barbell"))
-    unclear = replace(found.counting[0].credit, status="unclear", amount=Decimal(0), counted=Decimal(0))
-    (line,) = [*listing_table([replace(found, counting=(replace(found.counting[0], credit=unclear),))], 80)][2:]
+    (found,) = list_entries(harbour, EntryFilter(text="barbell"))
+    unclear = replace(found.credits[0].credit, status="unclear", amount=Decimal(0), counted=Decimal(0))
+    (line,) = [*format_entry_table([replace(found, credits=(replace(found.credits[0], credit=unclear),))], 80)][2:]
     assert line.endswith("unclear")
 
 

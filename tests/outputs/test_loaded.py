@@ -5,11 +5,11 @@ import json
 from decimal import Decimal
 
 from cecgen.model.facts import Provider, Unit
-from cecgen.model.scheme import Catalogue, Pick, Requirement, Scheme, When, Worth
-from cecgen.outputs.terminal.plugins import loaded_json, loaded_text
+from cecgen.model.scheme import Catalogue, CycleCondition, Requirement, Scheme, Selection, Worth
+from cecgen.outputs.terminal.plugins import format_plugins, format_plugins_json
 
 EARLY, LATE = datetime.date(2026, 2, 1), datetime.date(2026, 11, 23)
-HOUR = Worth(amount=Decimal(1), per="hour", of=Pick(kinds=("course",)), read_on=LATE)
+HOUR = Worth(amount=Decimal(1), per="hour", of=Selection(kinds=("course",)), read_on=LATE)
 
 
 def total(least: int, **more: object) -> Requirement:
@@ -21,7 +21,7 @@ LEADER = Scheme(
     id="harbour.leader",
     title="Leader",
     unit="CEU",
-    requirements=(total(6, when=When(certified_before=0)), total(4, when=When(certified_from=0))),
+    requirements=(total(6, when=CycleCondition(certified_before=0)), total(4, when=CycleCondition(certified_from=0))),
 )
 OPEN = Scheme(id="harbour.open", title="Open", unit="CEU", worths=(HOUR,))
 UNITS = (
@@ -36,7 +36,7 @@ ROW = ("harbour", "plugins/harbour.toml", ["dates"], ["csv"], ["harbour"], [*SCH
 
 def test_a_plugin_is_listed_with_its_units_and_schemes():
     """Each with its figure, its mark, and the oldest day on which a fact of it was read."""
-    assert loaded_text([ROW], CATALOGUE).splitlines() == [
+    assert format_plugins([ROW], CATALOGUE).splitlines() == [
         "harbour  (plugins/harbour.toml)",
         "  provider harbour: Harbour",
         "    1 credit = 0.5 h [INF: inferred from what the organisation says; the arithmetic is shown], read on 2026-11-23",
@@ -52,7 +52,7 @@ def test_a_plugin_is_listed_with_its_units_and_schemes():
 
 def test_programs_get_the_same_as_json():
     """Ids and days."""
-    (plugin,) = json.loads(loaded_json([ROW], CATALOGUE))["plugins"]
+    (plugin,) = json.loads(format_plugins_json([ROW], CATALOGUE))["plugins"]
     assert plugin["providers"] == [{"id": "harbour", "read_on": "2026-11-23"}]
     assert plugin["schemes"][0] == {"id": "harbour.coach", "read_on": "2026-02-01"}
     assert (plugin["name"], plugin["where"]) == ("harbour", "plugins/harbour.toml")

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from cecgen.model.judged import Transcript
 from cecgen.model.provenance import Commit, Provenance
 from cecgen.model.written import Ruling
-from cecgen.outputs.audit.pack import transcript_page
+from cecgen.outputs.audit.pack import render_transcript_page
 
 Said = Callable[..., dict[str, Any]]
 Filed = Callable[[dict[str, Any]], dict[str, bytes]]
@@ -81,7 +81,7 @@ def values(request: pytest.FixtureRequest, said: Said, harbour: Transcript) -> d
 
 @pytest.fixture(scope="module")
 def page(values: dict[str, Any], as_filed: Filed) -> Parsed:
-    return Parsed(transcript_page(values, as_filed(values)))
+    return Parsed(render_transcript_page(values, as_filed(values)))
 
 
 def texts(value: Any, name: str = "") -> Iterator[str]:
@@ -133,13 +133,13 @@ def test_nothing_is_loaded_and_nothing_runs(page: Parsed, values: dict[str, Any]
     names = {name for _, attributes in page.elements for name in attributes}
     assert names & {"src", "srcset", "style", "ping", "action", "background", "xlink:href"} == set()
     assert not any(name.startswith("on") for name in names)
-    (style,) = re.findall("<style>(.*?)</style>", transcript_page(values, as_filed(values)), re.DOTALL)
+    (style,) = re.findall("<style>(.*?)</style>", render_transcript_page(values, as_filed(values)), re.DOTALL)
     assert not re.search(r"url\(|@import|image-set|src\(|expression|//", style)
 
 
 def test_the_policy_allows_the_style_of_the_page_and_nothing_else(values: dict[str, Any], as_filed: Filed) -> None:
     """By its digest, which changes with every letter of it."""
-    text = transcript_page(values, as_filed(values))
+    text = render_transcript_page(values, as_filed(values))
     (style,) = re.findall("<style>(.*?)</style>", text, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     (policy,) = re.findall('http-equiv="Content-Security-Policy" content="([^"]*)"', text)
@@ -175,7 +175,7 @@ def test_a_file_that_is_not_in_the_bundle_is_not_linked_and_said_to_be_missing(
     values = said(harbour)
     files = as_filed(values)
     del files["evidence/petition-granted.pdf"]
-    page = Parsed(transcript_page(values, files))
+    page = Parsed(render_transcript_page(values, files))
     assert "petition-granted.pdf, which is not in this bundle" in page.text
     assert not any("petition-granted" in link for link in page.links)
 
@@ -184,11 +184,11 @@ def test_a_file_that_the_cycle_does_not_rest_on_is_said_to_be_one(said: Said, ha
     """With its digest too; a name is an address only once it is encoded."""
     values = said(harbour)
     other = "evidence/2019 #1 100% «naïve».pdf"
-    page = Parsed(transcript_page(values, {**as_filed(values), other: b"other"}))
+    page = Parsed(render_transcript_page(values, {**as_filed(values), other: b"other"}))
     assert "In the bundle too, and nothing that this cycle rests on" in page.text
     assert "evidence/2019%20%231%20100%25%20%C2%ABna%C3%AFve%C2%BB.pdf" in page.links
     assert hashlib.sha256(b"other").hexdigest() in page.text
-    assert "In the bundle too" not in Parsed(transcript_page(values, as_filed(values))).text
+    assert "In the bundle too" not in Parsed(render_transcript_page(values, as_filed(values))).text
 
 
 def test_the_same_values_give_the_same_page(said: Said, harbour: Transcript, as_filed: Filed) -> None:
@@ -197,7 +197,7 @@ def test_the_same_values_give_the_same_page(said: Said, harbour: Transcript, as_
     files = {**as_filed(values), "evidence/y.pdf": b"y", "evidence/x.pdf": b"x"}
     again = dict(reversed(files.items()))
     assert [*again] != [*files]
-    assert transcript_page(said(harbour), again) == transcript_page(values, files)
+    assert render_transcript_page(said(harbour), again) == render_transcript_page(values, files)
 
 
 # ---------------------------------------------------------------- what anybody may have written
@@ -231,8 +231,8 @@ def worded(made: Transcript, text: str) -> tuple[Transcript, Provenance]:
             why_not=text,
             basis=(text,),
             sources=(text,),
-            written=each.written and replace(
-                each.written, title=text, organiser=text, location=text, role=text, certificate=text, url=text,
+            source_entry=each.source_entry and replace(
+                each.source_entry, title=text, organiser=text, location=text, role=text, certificate=text, url=text,
                 topics=[text], ruling=[Ruling(scheme="acsm.ep", on=made.as_of, amount=each.amount, why=text)],
             ),
         )
@@ -244,9 +244,9 @@ def worded(made: Transcript, text: str) -> tuple[Transcript, Provenance]:
     scheme = replace(held.scheme, title=text, not_modelled=(text,))
     held = replace(held, number=text, scheme=scheme, cycles=(held.cycles[0], cycle))
     jordan = replace(jordan, name=text, also_printed=(text,), certifications=(held,))
-    waived = tuple(replace(each, message=text, waived=text) for each in made.diagnostics)
+    waived = tuple(replace(each, message=text, waiver_reason=text) for each in made.diagnostics)
     by = Commit(text, text, NOON, (text,))
-    commits = {each.entry: by for each in cycle.credits}
+    commits = {each.entry_id: by for each in cycle.credits}
     told = replace(made, holders=(jordan, *others), diagnostics=waived)
     return told, Provenance(by, commits, {"evidence/2024-03-08-nsca.pdf": by})
 
@@ -259,7 +259,7 @@ def test_hostile_text_comes_out_as_exact_text_and_never_as_elements(
 
     def shown(word: str) -> Parsed:
         values = said(*worded(harbour, word))
-        return Parsed(transcript_page(values, as_filed(values)))
+        return Parsed(render_transcript_page(values, as_filed(values)))
 
     harmless, hostile = shown("harmless"), shown(text)
     assert hostile.elements == harmless.elements
@@ -273,12 +273,12 @@ def test_a_sign_that_hides_or_turns_what_stands_beside_it_is_gone(
 ) -> None:
     """Git keeps any name that a commit is given, and no reader of ours has looked at it."""
     values = said(*worded(harbour, f"a{sign}b"))
-    text = transcript_page(values, as_filed(values))
+    text = render_transcript_page(values, as_filed(values))
     assert sign not in text
     assert "a\ufffdb" in text
 
 
 def test_an_address_that_is_no_web_page_is_no_link(said: Said, harbour: Transcript, as_filed: Filed) -> None:
     values = said(*worded(harbour, "javascript:alert(1)"))
-    page = Parsed(transcript_page(values, as_filed(values)))
+    page = Parsed(render_transcript_page(values, as_filed(values)))
     assert not any(link.startswith("javascript:") for link in page.links)

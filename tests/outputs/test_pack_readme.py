@@ -11,8 +11,8 @@ import pytest
 from bundles import new_key
 
 from cecgen.audit.bag import SIGNATURE, TAG_MANIFEST, write_bag
-from cecgen.audit.signatures import key_fingerprint, sign
-from cecgen.outputs.audit.pack import readme
+from cecgen.audit.signatures import key_fingerprint, sign_bytes
+from cecgen.outputs.audit.pack import render_readme
 
 DAY = date(2026, 3, 16)
 FINGERPRINT = "SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDjl9cHCdjl0Ll4Wn8"
@@ -20,7 +20,7 @@ COMMIT = "1a954628a960aaef81d7b2d4521929579f3541e6"
 
 
 def written(**more: Any) -> str:
-    return readme(
+    return render_readme(
         **{
             "holder": "Jordan Rivera",
             "scheme": "ACSM Certified Exercise Physiologist",
@@ -113,7 +113,7 @@ def bundle(tmp_path: Path) -> Callable[..., Path]:
         text = written(fingerprint=key_fingerprint(key))
         payload = {"evidence/Übung 1.pdf": b"%PDF", "transcript.html": b"<!doctype html>"}
         write_bag(folder, payload, {"Bagging-Date": str(DAY)}, {"README.txt": text.encode(), "verify.html": b"page"})
-        (folder / SIGNATURE).write_bytes(sign((folder / TAG_MANIFEST).read_bytes(), key))
+        (folder / SIGNATURE).write_bytes(sign_bytes((folder / TAG_MANIFEST).read_bytes(), key))
         return folder
 
     return made

@@ -9,10 +9,10 @@ import pytest
 from msgspec.structs import replace
 
 from cecgen.model.judged import AuditState, JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Todo, Transcript
-from cecgen.model.retention import Holding, Longer
+from cecgen.model.retention import CycleRetention, LongerRetention
 from cecgen.model.scheme import Body, Reinstatement, Scheme
 from cecgen.model.written import Card
-from cecgen.outputs.exports.reminders import DEADLINE, Reminder, called, card_words, reminders
+from cecgen.outputs.exports.reminders import DEADLINE_ALARM_DAYS, Reminder, build_reminders, called, format_card_title
 
 COACH = Scheme(
     id="acsm.ep",
@@ -60,12 +60,12 @@ def somebody(*cycles: JudgedCycle, scheme: Scheme = COACH, more: tuple[JudgedCer
 def told(*cycles: JudgedCycle, as_of: str = "2026-03-16", scheme: Scheme = COACH) -> dict[str, Reminder]:
     """The reminders of one certification by the last part of their key."""
     transcript = Transcript(title="Team", as_of=day(as_of), holders=(somebody(*cycles, scheme=scheme),))
-    return {each.key.rpartition("/")[2]: each for each in reminders(transcript)}
+    return {each.key.rpartition("/")[2]: each for each in build_reminders(transcript)}
 
 
 def card_days(*cards: JudgedCard, as_of: str = "2026-03-16") -> list[Reminder]:
     transcript = Transcript(title="Team", as_of=day(as_of), holders=(somebody(cycle(cards=cards)),))
-    return [each for each in reminders(transcript) if each.about == "Card"]
+    return [each for each in build_reminders(transcript) if each.topic == "Card"]
 
 
 # ---------------------------------------------------------------- the days of a cycle
@@ -94,7 +94,7 @@ def test_days_that_a_scheme_does_not_set_are_left_out() -> None:
 def test_a_reminder_says_what_is_left_to_do_as_of_the_day() -> None:
     """With the figures, and a last day where it is another than the cycle's."""
     left = (Todo("card", "Renew the CPR card", day("2026-05-31")), Todo("earn", "Earn 18 more CEC", day("2026-12-31")))
-    assert told(cycle(next=left))["ends"].says == (
+    assert told(cycle(next=left))["ends"].lines == (
         "ACSM Certified Exercise Physiologist, cycle 2024-01-01 to 2026-12-31",
         "As of 2026-03-16: behind, 42 of 60 CEC counted.",
         "Still to do:",
@@ -105,7 +105,7 @@ def test_a_reminder_says_what_is_left_to_do_as_of_the_day() -> None:
 
 def test_a_reminder_names_its_source(harbour: Transcript) -> None:
     """The one that the body's rule was read from."""
-    says = {each.key: each.says for each in reminders(harbour)}
+    says = {each.key: each.lines for each in build_reminders(harbour)}
     assert says["jordan-rivera/acsm.ep/2024-01-01/grace"][-1] == "Source: https://acsm.example/late"
     assert says["jordan-rivera/acsm.ep/2024-01-01/keep"][-1] == "Source: https://acsm.example/audit"
 
@@ -114,8 +114,8 @@ def test_deadlines_have_alarms_and_the_reach_of_audits_has_none() -> None:
     """The opening has one, on the day."""
     assert {name: each.alarms for name, each in told(cycle()).items()} == {
         "opens": (0,),
-        "ends": DEADLINE,
-        "grace": DEADLINE,
+        "ends": DEADLINE_ALARM_DAYS,
+        "grace": DEADLINE_ALARM_DAYS,
         "keep": (),
     }
 
@@ -132,22 +132,27 @@ def test_deadlines_have_alarms_and_the_reach_of_audits_has_none() -> None:
 def test_the_end_of_a_cycle_that_was_decided_says_how_and_keeps_still(standing: str, words: str) -> None:
     """The day stays a fact; it is no deadline any more."""
     ends = told(cycle(standing=standing))["ends"]
-    assert (ends.title, ends.alarms, ends.over) == (f"ACSM-EP {words}: Jordan Rivera", (), False)
+    assert (ends.title, ends.alarms, ends.is_obsolete) == (f"ACSM-EP {words}: Jordan Rivera", (), False)
 
 
 def test_after_an_early_renewal_the_end_stays_and_the_grace_no_longer_applies() -> None:
     """The grace will never begin; whoever has it in a calendar is told."""
     renewed = told(cycle(standing="renewed", renewed=day("2026-10-20"), next=()), as_of="2026-11-23")
-    assert {name: each.over for name, each in renewed.items()} == {"ends": False, "grace": True, "keep": False}
+    assert {name: each.is_obsolete for name, each in renewed.items()} == {"ends": False, "grace": True, "keep": False}
     assert renewed["grace"].alarms == ()
-    assert "Renewed on 2026-10-20." in renewed["grace"].says
+    assert "Renewed on 2026-10-20." in renewed["grace"].lines
 
 
 @pytest.mark.parametrize("standing", ["inactive", "ended"])
 def test_a_certification_that_is_given_up_has_no_deadlines_left(standing: str) -> None:
     """All of them no longer apply; its evidence is still kept."""
     found = told(cycle(standing=standing, opens=day("2026-06-01")))
-    assert {name: each.over for name, each in found.items()} == {"opens": True, "ends": True, "grace": True, "keep": False}
+    assert {name: each.is_obsolete for name, each in found.items()} == {
+        "opens": True,
+        "ends": True,
+        "grace": True,
+        "keep": False,
+    }
 
 
 def test_what_no_longer_applies_is_left_out_once_its_day_is_past() -> None:
@@ -160,61 +165,64 @@ def test_what_no_longer_applies_is_left_out_once_its_day_is_past() -> None:
 
 RENEWED = {"standing": "renewed", "renewed": day("2026-10-20")}
 TO_2028, TO_2029 = day("2028-12-31"), day("2029-12-31")
-KEPT: dict[str, tuple[dict[str, object], Holding, str]] = {
+KEPT: dict[str, tuple[dict[str, object], CycleRetention, str]] = {
     "all may go": (
         RENEWED,
-        Holding(day("2027-12-31"), 9),
+        CycleRetention(day("2027-12-31"), 9),
         "9 files of evidence rest on this cycle; after this day all may be let go.",
     ),
     "one may go": (
         RENEWED,
-        Holding(day("2027-12-31"), 1),
+        CycleRetention(day("2027-12-31"), 1),
         "1 file of evidence rests on this cycle; after this day it may be let go.",
     ),
     "some are kept longer": (
         RENEWED,
-        Holding(day("2027-12-31"), 9, (Longer(TO_2028, other_certification=True, files=2),)),
+        CycleRetention(day("2027-12-31"), 9, (LongerRetention(TO_2028, other_certification=True, file_count=2),)),
         "9 files of evidence rest on this cycle; after this day 7 of them may be let go, "
         "2 are kept longer for another certification (until 2028-12-31).",
     ),
     "all are kept longer": (
         RENEWED,
-        Holding(
+        CycleRetention(
             day("2027-12-31"),
             3,
-            (Longer(TO_2029, other_certification=True, files=2), Longer(None, other_certification=False, files=1)),
+            (
+                LongerRetention(TO_2029, other_certification=True, file_count=2),
+                LongerRetention(None, other_certification=False, file_count=1),
+            ),
         ),
         "3 files of evidence rest on this cycle; 2 are kept longer for another certification (until 2029-12-31), "
         "1 is kept longer for another cycle (until when is not known yet).",
     ),
     "the cycle goes on": (
         {},
-        Holding(None, 1200),
+        CycleRetention(None, 1200),
         "1,200 files of evidence rest on this cycle; as long as it goes on, none may be let go.",
     ),
     "grace goes on": (
         {"standing": "grace"},
-        Holding(None, 9),
+        CycleRetention(None, 9),
         "9 files of evidence rest on this cycle; as long as it goes on, none may be let go.",
     ),
     "an audit goes on": (
         {**RENEWED, "audit": AuditState(day("2026-11-01"), day("2026-12-01"))},
-        Holding(None, 9),
+        CycleRetention(None, 9),
         "9 files of evidence rest on this cycle; as long as its audit goes on, none may be let go.",
     ),
     "an audit was passed": (
         {**RENEWED, "audit": AuditState(day("2026-11-01"), day("2026-12-01"), ended=day("2026-12-09"), passed=True)},
-        Holding(day("2027-12-31"), 9),
+        CycleRetention(day("2027-12-31"), 9),
         "9 files of evidence rest on this cycle; after this day all may be let go.",
     ),
     "it can come back later": (
         {"standing": "lapsed"},
-        Holding(TO_2028, 9),
+        CycleRetention(TO_2028, 9),
         "9 files of evidence rest on this cycle; after 2028-12-31, the last day of reinstatement, all may be let go.",
     ),
     "it can come back for good": (
         {"standing": "lapsed"},
-        Holding(None, 9),
+        CycleRetention(None, 9),
         "9 files of evidence rest on this cycle; until when they must be kept is not known yet.",
     ),
 }
@@ -222,23 +230,23 @@ KEPT: dict[str, tuple[dict[str, object], Holding, str]] = {
 
 @pytest.mark.parametrize(("more", "holding", "says"), KEPT.values(), ids=KEPT)
 def test_the_reach_of_audits_says_how_many_files_rest_on_the_cycle_and_what_becomes_of_them(
-    more: dict[str, object], holding: Holding, says: str
+    more: dict[str, object], holding: CycleRetention, says: str
 ) -> None:
     """The event is the same one, and the sentence before it promises nothing."""
     transcript = Transcript(title="Team", as_of=day("2026-12-10"), holders=(somebody(cycle(**more)),))
     held = {("jordan-rivera", "acsm.ep", day("2024-01-01")): holding}
-    (keep,) = [each for each in reminders(transcript, held=held) if each.about == "Evidence"]
-    (before,) = [each for each in reminders(transcript) if each.about == "Evidence"]
-    assert keep.says[2:4] == ("The last day on which the body may ask for the evidence of this cycle.", says)
-    assert replace(keep, says=()) == replace(before, says=())
+    (keep,) = [each for each in build_reminders(transcript, retention=held) if each.topic == "Evidence"]
+    (before,) = [each for each in build_reminders(transcript) if each.topic == "Evidence"]
+    assert keep.lines[2:4] == ("The last day on which the body may ask for the evidence of this cycle.", says)
+    assert replace(keep, lines=()) == replace(before, lines=())
 
 
 def test_a_cycle_on_which_no_file_rests_says_what_it_always_said() -> None:
     """Also where files rest on others."""
     transcript = Transcript(title="Team", as_of=day("2026-03-16"), holders=(somebody(cycle()),))
-    others = {("jordan-rivera", "acsm.ep", day("2021-01-01")): Holding(None, 9)}
-    (keep,) = [each for each in reminders(transcript, held=others) if each.about == "Evidence"]
-    assert keep.says[2] == (
+    others = {("jordan-rivera", "acsm.ep", day("2021-01-01")): CycleRetention(None, 9)}
+    (keep,) = [each for each in build_reminders(transcript, retention=others) if each.topic == "Evidence"]
+    assert keep.lines[2] == (
         "The last day on which the body may ask for the evidence of this cycle; after it, it may be let go."
     )
 
@@ -255,15 +263,15 @@ def test_an_open_audit_reminds_of_the_day_on_which_proof_is_due() -> None:
     """With alarms."""
     audit = told(audited(), as_of="2027-02-02")["audit"]
     assert (str(audit.day), audit.title) == ("2027-03-03", "ACSM-EP audit of 2024–2026, proof due: Jordan Rivera")
-    assert (audit.alarms, audit.over) == (DEADLINE, False)
+    assert (audit.alarms, audit.is_obsolete) == (DEADLINE_ALARM_DAYS, False)
 
 
 @pytest.mark.parametrize("more", [{"answered": day("2027-02-10")}, {"ended": day("2027-02-20"), "passed": True}])
 def test_an_audit_that_was_answered_or_ended_needs_no_proof_any_more(more: dict[str, object]) -> None:
     """And says so."""
     audit = told(audited(**more), as_of="2027-02-25")["audit"]
-    assert (audit.over, audit.alarms) == (True, ())
-    assert any("2027-02-10" in line or "passed" in line for line in audit.says)
+    assert (audit.is_obsolete, audit.alarms) == (True, ())
+    assert any("2027-02-10" in line or "passed" in line for line in audit.lines)
 
 
 def test_a_body_that_sets_no_day_for_the_proof_reminds_of_none() -> None:
@@ -277,15 +285,15 @@ LAPSED = {"standing": "lapsed", "reinstate_until": day("2027-12-31"), "keep_unti
 def test_a_lapsed_certification_reminds_of_the_last_day_of_reinstatement() -> None:
     """For as long as it can be asked for."""
     back = told(cycle(**LAPSED, next=(Todo("reinstate", "Ask the body for reinstatement"),)), as_of="2027-08-01")["reinstate"]
-    assert (str(back.day), back.over, back.alarms) == ("2027-12-31", False, DEADLINE)
+    assert (str(back.day), back.is_obsolete, back.alarms) == ("2027-12-31", False, DEADLINE_ALARM_DAYS)
     assert back.title == "ACSM-EP reinstatement closes: Jordan Rivera"
-    assert back.says[-1] == "Source: https://acsm.example/back"
+    assert back.lines[-1] == "Source: https://acsm.example/back"
 
 
 def test_reinstatement_that_was_asked_for_has_no_last_day_any_more() -> None:
     """The body has the word."""
     back = told(cycle(**LAPSED, next=(Todo("wait", "Wait for the body's word"),)), as_of="2027-08-01")["reinstate"]
-    assert back.over
+    assert back.is_obsolete
 
 
 def test_nobody_is_reminded_of_reinstatement_before_a_lapse_or_after_a_renewal_in_time() -> None:
@@ -317,21 +325,21 @@ def test_a_cycle_whose_audit_goes_on_is_in() -> None:
 
 
 def _all(*cycles: JudgedCycle, as_of: str) -> list[Reminder]:
-    return reminders(Transcript(title="Team", as_of=day(as_of), holders=(somebody(*cycles),)))
+    return build_reminders(Transcript(title="Team", as_of=day(as_of), holders=(somebody(*cycles),)))
 
 
 def test_an_upcoming_cycle_is_in_without_its_audits() -> None:
     """They lie years ahead."""
     upcoming = cycle(begins=day("2027-01-01"), ends=day("2029-12-31"), standing="upcoming", keep_until=day("2030-12-31"))
     assert "keep" not in told(upcoming)
-    assert told(upcoming)["ends"].alarms == DEADLINE
+    assert told(upcoming)["ends"].alarms == DEADLINE_ALARM_DAYS
 
 
 def test_a_holder_or_a_scheme_may_be_chosen(harbour: Transcript) -> None:
     """Nobody else's day is in it."""
-    assert {each.key.split("/")[0] for each in reminders(harbour, holder="priya-natarajan")} == {"priya-natarajan"}
-    chosen = reminders(harbour, scheme="acsm.cpt")
-    assert {each.what for each in chosen} == {"ACSM-CPT"}
+    assert {each.key.split("/")[0] for each in build_reminders(harbour, holder="priya-natarajan")} == {"priya-natarajan"}
+    chosen = build_reminders(harbour, scheme="acsm.cpt")
+    assert {each.subject for each in chosen} == {"ACSM-CPT"}
     assert chosen != []
 
 
@@ -342,8 +350,8 @@ def test_a_card_reminds_of_its_last_day() -> None:
     """With what it covers, and who issued it."""
     (one,) = card_days(card("2027-05-31", "aed", "cpr", issued="2025-05-02"))
     assert one.title == "CPR and AED card runs out: Jordan Rivera"
-    assert one.says == ("American Heart Association, issued 2025-05-02, valid until 2027-05-31.",)
-    assert (one.alarms, one.over) == (DEADLINE, False)
+    assert one.lines == ("American Heart Association, issued 2025-05-02, valid until 2027-05-31.",)
+    assert (one.alarms, one.is_obsolete) == (DEADLINE_ALARM_DAYS, False)
 
 
 def test_a_card_in_several_cycles_is_one_reminder() -> None:
@@ -351,21 +359,21 @@ def test_a_card_in_several_cycles_is_one_reminder() -> None:
     same = card("2027-05-31")
     other = JudgedCertification(scheme=replace(COACH, id="acsm.gei"), number="", certified=None, cycles=(cycle(cards=(same,)),))
     holder = somebody(cycle(cards=(same,)), more=(other,))
-    found = reminders(Transcript(title="Team", as_of=day("2026-03-16"), holders=(holder,)))
-    assert len([each for each in found if each.about == "Card"]) == 1
+    found = build_reminders(Transcript(title="Team", as_of=day("2026-03-16"), holders=(holder,)))
+    assert len([each for each in found if each.topic == "Card"]) == 1
 
 
 def test_a_card_that_another_takes_the_place_of_no_longer_applies() -> None:
     """It was renewed before it ran out."""
     old, new = card_days(card("2026-05-31", issued="2024-05-02"), card("2028-05-31", issued="2026-03-01"))
-    assert (old.over, old.alarms, new.over) == (True, (), False)
-    assert old.says[-1] == "Another that is valid until 2028-05-31 takes its place."
+    assert (old.is_obsolete, old.alarms, new.is_obsolete) == (True, (), False)
+    assert old.lines[-1] == "Another that is valid until 2028-05-31 takes its place."
 
 
 def test_a_card_that_others_take_the_place_of_only_in_part_still_applies() -> None:
     """Its AED is in no other."""
     old, _ = card_days(card("2026-05-31", "cpr", "aed", issued="2024-05-02"), card("2028-05-31", "cpr", issued="2026-03-01"))
-    assert not old.over
+    assert not old.is_obsolete
 
 
 def test_two_cards_with_the_same_cover_do_not_share_a_key() -> None:
@@ -401,8 +409,8 @@ def test_a_cards_key_does_not_depend_on_the_scheme_that_is_asked_about() -> None
     transcript = Transcript(
         title="Team", as_of=day("2026-03-16"), holders=(somebody(cycle(cards=(new,)), more=(other,)),)
     )  # fmt: skip
-    chosen = [each.key for each in reminders(transcript, scheme="acsm.ep") if each.about == "Card"]
-    assert chosen == [each.key for each in reminders(transcript) if each.day == new.card.expires]
+    chosen = [each.key for each in build_reminders(transcript, scheme="acsm.ep") if each.topic == "Card"]
+    assert chosen == [each.key for each in build_reminders(transcript) if each.day == new.card.expires]
 
 
 @pytest.mark.parametrize(
@@ -416,7 +424,7 @@ def test_a_cards_key_does_not_depend_on_the_scheme_that_is_asked_about() -> None
 )
 def test_cards_are_called_by_what_they_cover(covers: list[str], words: str) -> None:
     """A membership is no card."""
-    assert card_words(covers) == words
+    assert format_card_title(covers) == words
 
 
 # ---------------------------------------------------------------- keys and names
@@ -430,7 +438,7 @@ def test_a_cycle_keeps_its_keys_when_its_end_is_corrected() -> None:
 
 def test_no_two_reminders_share_a_key(harbour: Transcript) -> None:
     """Of all holders, certifications and cycles."""
-    keys = [each.key for each in reminders(harbour)]
+    keys = [each.key for each in build_reminders(harbour)]
     assert len(set(keys)) == len(keys)
 
 

@@ -26,21 +26,21 @@ from reports import (
     report,
 )
 
-from cecgen.diagnostics import Reported, Span
+from cecgen.diagnostics import LocatedDiagnostic, Location
 from cecgen.model.report import Report
-from cecgen.model.retention import Kept
-from cecgen.outputs.reports import FORMATS, Format, path_in_git, rendered, waived, worst_first
-from cecgen.outputs.terminal.diagnostics import lines, visible
+from cecgen.model.retention import RetainedFile
+from cecgen.outputs.reports import FORMATS, ReportFormat, list_waived, path_in_git, render_report, sort_worst_first
+from cecgen.outputs.terminal.diagnostics import escape_invisible, format_item
 
 WORST_FIRST = ["CEC901", "CEC202", "CEC107", "behind", "CEC415", "CEC402"]
 
 
 def sarif(made: Report) -> dict[str, Any]:
-    return json.loads(rendered(made, "sarif"))["runs"][0]
+    return json.loads(render_report(made, "sarif"))["runs"][0]
 
 
 def suites(made: Report) -> list[ElementTree.Element]:
-    return ElementTree.fromstring(rendered(made, "junit")).findall("testsuite")
+    return ElementTree.fromstring(render_report(made, "junit")).findall("testsuite")
 
 
 def commands(text: str) -> list[tuple[str, dict[str, str], str]]:
@@ -65,14 +65,14 @@ def unescaped(text: str) -> str:
 
 def test_text_tells_problems_by_place_and_then_where_holders_stand() -> None:
     """Two kinds of news, never mixed; the last line counts both."""
-    made = rendered(report(UNUSED, UNKNOWN_KEY, SAME_EVIDENCE, WAIVED, BEHIND), "text")
+    made = render_report(report(UNUSED, UNKNOWN_KEY, SAME_EVIDENCE, WAIVED, BEHIND), "text")
     assert re.findall(r"(?:error|warning|finding) ([\w-]+): ", made) == ["CEC415", "CEC202", "CEC402", "behind"]
     assert made.endswith("2 holders, 3 entries: 1 error, 2 warnings, 1 finding, 1 waived\n")
 
 
 def test_text_of_nothing_is_one_line() -> None:
     """How much was read."""
-    assert rendered(report(), "text") == "2 holders, 3 entries: no problems\n"
+    assert render_report(report(), "text") == "2 holders, 3 entries: no problems\n"
 
 
 # ---------------------------------------------------------------- until when evidence is kept
@@ -80,10 +80,10 @@ def test_text_of_nothing_is_one_line() -> None:
 
 def test_text_says_until_when_evidence_is_kept_by_cycles_and_ends_as_ever() -> None:
     """A file of two cycles of a scheme stands with the one that keeps it longest, one of two schemes with both."""
-    alone = Kept("amara-okafor", "evidence/b.pdf", (OVER,))
-    loose = Kept("amara-okafor", "evidence/c.pdf")
-    made = rendered(report(UNKNOWN_KEY, kept=(alone, loose, NASM, replace(NASM, file="evidence/z.pdf"), CPR)), "text")
-    assert made.splitlines()[len(lines(UNKNOWN_KEY)) :] == [
+    alone = RetainedFile("amara-okafor", "evidence/b.pdf", (OVER,))
+    loose = RetainedFile("amara-okafor", "evidence/c.pdf")
+    made = render_report(report(UNKNOWN_KEY, kept=(alone, loose, NASM, replace(NASM, file="evidence/z.pdf"), CPR)), "text")
+    assert made.splitlines()[len(format_item(UNKNOWN_KEY)) :] == [
         "amara-okafor, acsm.ep 2021-01-01 to 2023-12-31: 1 file kept until 2024-12-31",
         "jordan-rivera, acsm.ep 2021-01-01 to 2023-12-31: 2 files kept until 2024-12-31",
         "jordan-rivera, acsm.ep 2024-01-01 to 2026-12-31: 1 file to be kept, until when is not known yet",
@@ -96,13 +96,13 @@ def test_text_says_until_when_evidence_is_kept_by_cycles_and_ends_as_ever() -> N
 
 def test_text_does_not_speak_of_letting_go_where_nothing_may_go() -> None:
     """Every other line is as ever."""
-    assert "let go" not in rendered(report(kept=(CPR,)), "text")
-    assert rendered(report(kept=()), "text") == rendered(report(), "text")
+    assert "let go" not in render_report(report(kept=(CPR,)), "text")
+    assert render_report(report(kept=()), "text") == render_report(report(), "text")
 
 
 def test_json_has_every_file_with_its_day_for_each_scheme() -> None:
     """Nothing where the day is not known yet; no list at all where no evidence was opened."""
-    made = json.loads(rendered(report(kept=(NASM, CPR, Kept("jordan-rivera", "evidence/loose.pdf"))), "json"))
+    made = json.loads(render_report(report(kept=(NASM, CPR, RetainedFile("jordan-rivera", "evidence/loose.pdf"))), "json"))
     assert made["evidence"] == [
         {
             "holder": "jordan-rivera",
@@ -117,14 +117,14 @@ def test_json_has_every_file_with_its_day_for_each_scheme() -> None:
         {"holder": "jordan-rivera", "file": CPR.file, "may_go": False, "schemes": [{"scheme": "acsm.ep"}]},
         {"holder": "jordan-rivera", "file": "evidence/loose.pdf", "may_go": False, "schemes": []},
     ]
-    assert json.loads(rendered(report(kept=()), "json"))["evidence"] == []
-    assert "evidence" not in json.loads(rendered(report(), "json"))
+    assert json.loads(render_report(report(kept=()), "json"))["evidence"] == []
+    assert "evidence" not in json.loads(render_report(report(), "json"))
 
 
 @pytest.mark.parametrize("form", sorted({*FORMATS} - {"text", "json"}))
-def test_other_formats_tell_problems_alone(form: Format) -> None:
+def test_other_formats_tell_problems_alone(form: ReportFormat) -> None:
     """How long a file is kept is no problem of it."""
-    assert rendered(replace(EVERYTHING, kept=(NASM, CPR)), form) == rendered(EVERYTHING, form)
+    assert render_report(replace(EVERYTHING, retained_files=(NASM, CPR)), form) == render_report(EVERYTHING, form)
 
 
 # ---------------------------------------------------------------- worst first
@@ -132,23 +132,23 @@ def test_other_formats_tell_problems_alone(form: Format) -> None:
 
 def test_everything_but_text_puts_the_worst_first() -> None:
     """Errors, where holders stand, warnings; each by place."""
-    assert [each.code for each in worst_first(EVERYTHING)] == WORST_FIRST
-    assert [values["title"].split()[0] for _, values, _ in commands(rendered(EVERYTHING, "github"))] == WORST_FIRST
-    assert [each["check_name"] for each in json.loads(rendered(EVERYTHING, "gitlab"))] == WORST_FIRST
+    assert [each.code for each in sort_worst_first(EVERYTHING)] == WORST_FIRST
+    assert [values["title"].split()[0] for _, values, _ in commands(render_report(EVERYTHING, "github"))] == WORST_FIRST
+    assert [each["check_name"] for each in json.loads(render_report(EVERYTHING, "gitlab"))] == WORST_FIRST
     assert [each["ruleId"] for each in sarif(EVERYTHING)["results"]] == [*WORST_FIRST, "CEC402"]
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_a_report_is_the_same_every_time(form: Format) -> None:
+def test_a_report_is_the_same_every_time(form: ReportFormat) -> None:
     """A report that is committed or compared changes only where something did."""
-    assert rendered(EVERYTHING, form) == rendered(EVERYTHING, form)
+    assert render_report(EVERYTHING, form) == render_report(EVERYTHING, form)
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_ten_thousand_problems_are_all_told(form: Format) -> None:
+def test_ten_thousand_problems_are_all_told(form: ReportFormat) -> None:
     """No format cuts what it hands on."""
-    many = [replace(UNKNOWN_KEY, span=Span(ENTRY, line, 1, "titel = 1"), about="") for line in range(1, 10_001)]
-    made = rendered(report(*many), form)
+    many = [replace(UNKNOWN_KEY, span=Location(ENTRY, line, 1, "titel = 1"), about="") for line in range(1, 10_001)]
+    made = render_report(report(*many), form)
     if form == "junit":
         assert made.count("error CEC202: ") == 10_000
     elif form == "sarif":
@@ -162,7 +162,7 @@ def test_ten_thousand_problems_are_all_told(form: Format) -> None:
 
 def test_json_counts_and_lists() -> None:
     """Findings are a list of their own; what is waived comes last, with its reason."""
-    made = json.loads(rendered(EVERYTHING, "json"))
+    made = json.loads(render_report(EVERYTHING, "json"))
     assert made["summary"] == {"failed": True, "errors": 3, "warnings": 2, "findings": 1, "waived": 1}
     assert (made["as_of"], made["holders"], made["entries"]) == ("2026-03-16", 2, 3)
     assert [each["code"] for each in made["diagnostics"]] == ["CEC901", "CEC202", "CEC107", "CEC415", "CEC402", "CEC402"]
@@ -173,9 +173,9 @@ def test_json_counts_and_lists() -> None:
 @given(ODD_REPORTS)
 def test_json_gives_every_text_back(made: Report) -> None:
     """But for halves of characters, which no document can hold."""
-    found = json.loads(rendered(made, "json"))["diagnostics"]
+    found = json.loads(render_report(made, "json"))["diagnostics"]
     assert [(each["message"], each["hint"], each["path"]) for each in found] == [
-        (each.message, each.hint, each.span.file) for each in (*worst_first(made), *waived(made))
+        (each.message, each.hint, each.span.file) for each in (*sort_worst_first(made), *list_waived(made))
     ]
 
 
@@ -184,39 +184,39 @@ def test_json_gives_every_text_back(made: Report) -> None:
 
 def test_github_gets_a_command_a_problem() -> None:
     """With the file, the place, the code as title, and the way out below the message."""
-    assert rendered(report(UNKNOWN_KEY), "github") == (
+    assert render_report(report(UNKNOWN_KEY), "github") == (
         f'::error file={ENTRY},line=3,col=1,title=CEC202::unknown key "titel" in [[entry]]%0Adid you mean "title"?\n'
     )
 
 
 def test_github_annotates_no_line_where_there_is_none() -> None:
     """A file alone, or nothing at all."""
-    (_, lost, _), (_, nowhere, _) = commands(rendered(report(LOST, NOT_LOADED), "github"))
+    (_, lost, _), (_, nowhere, _) = commands(render_report(report(LOST, NOT_LOADED), "github"))
     assert lost == {"file": LOST.span.file, "title": "CEC107"}
     assert nowhere == {"title": "CEC901"}
 
 
 def test_github_is_told_how_many_it_hides() -> None:
     """It shows ten of each kind; where it shows all, nothing is said."""
-    ten = [replace(UNKNOWN_KEY, span=Span(ENTRY, line, 1)) for line in range(1, 11)]
-    assert "::notice" not in rendered(report(*ten), "github")
-    kind, values, said = commands(rendered(report(*ten, UNKNOWN_KEY, *[SAME_EVIDENCE] * 13, BEHIND), "github"))[0]
+    ten = [replace(UNKNOWN_KEY, span=Location(ENTRY, line, 1)) for line in range(1, 11)]
+    assert "::notice" not in render_report(report(*ten), "github")
+    kind, values, said = commands(render_report(report(*ten, UNKNOWN_KEY, *[SAME_EVIDENCE] * 13, BEHIND), "github"))[0]
     assert (kind, values) == ("notice", {"title": "cecgen"})
     assert said == "2 more errors and 3 more warnings in the log of this step: GitHub shows 10 of each"
 
 
 def test_github_of_nothing_is_nothing() -> None:
     """No command, no annotation."""
-    assert rendered(report(WAIVED), "github") == ""
+    assert render_report(report(WAIVED), "github") == ""
 
 
 @given(ODD_REPORTS)
 def test_no_text_begins_a_command_of_its_own(made: Report) -> None:
     """As many commands as problems, and each says what was said."""
-    told = worst_first(made)
-    found = commands(rendered(made, "github"))
+    told = sort_worst_first(made)
+    found = commands(render_report(made, "github"))
     assert [said for _, _, said in found] == [
-        "\n".join(visible(line) for line in (each.message, *each.hint.splitlines())) for each in told
+        "\n".join(escape_invisible(line) for line in (each.message, *each.hint.splitlines())) for each in told
     ]
     assert [values.get("file", "") for _, values, _ in found] == [each.span.file for each in told]
 
@@ -226,7 +226,7 @@ def test_no_text_begins_a_command_of_its_own(made: Report) -> None:
 
 def test_gitlab_gets_what_it_reads() -> None:
     """Message and way out, the code, a severity of its five, and the place."""
-    problem, *_ = json.loads(rendered(report(UNKNOWN_KEY), "gitlab"))
+    problem, *_ = json.loads(render_report(report(UNKNOWN_KEY), "gitlab"))
     assert problem.pop("fingerprint")
     assert problem == {
         "description": 'CEC202: unknown key "titel" in [[entry]]\ndid you mean "title"?',
@@ -242,14 +242,14 @@ def test_gitlab_gets_what_it_reads() -> None:
 
 def test_gitlab_tells_severities_apart() -> None:
     """By words that it knows."""
-    assert [each["severity"] for each in json.loads(rendered(EVERYTHING, "gitlab"))] == [
+    assert [each["severity"] for each in json.loads(render_report(EVERYTHING, "gitlab"))] == [
         "critical", "critical", "critical", "major", "minor", "minor",
     ]  # fmt: skip
 
 
 def test_gitlab_always_gets_a_file_and_a_line() -> None:
     """It stops reading at the first problem that has none."""
-    nowhere, lost = json.loads(rendered(report(NOT_LOADED, LOST), "gitlab"))
+    nowhere, lost = json.loads(render_report(report(NOT_LOADED, LOST), "gitlab"))
     assert (nowhere["location"]["path"], nowhere["location"]["lines"]) == ("cecgen.toml", {"begin": 1})
     assert lost["location"]["lines"] == {"begin": 1}
 
@@ -315,7 +315,7 @@ def test_sarif_calls_a_version_semantic_only_where_it_is(version: str, semantic:
 @given(ODD_REPORTS)
 def test_sarif_addresses_are_relative_and_give_the_file_back(made: Report) -> None:
     """Nothing in a file's name is taken for a scheme, a query or an escape."""
-    told = [*worst_first(made), *waived(made)]
+    told = [*sort_worst_first(made), *list_waived(made)]
     for each, result in zip(told, sarif(made)["results"], strict=True):
         if each.span.file:
             uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
@@ -367,55 +367,55 @@ def test_junit_fails_the_case_that_a_problem_is_about() -> None:
 
 def test_junit_says_all_that_fails_a_case_in_one_failure() -> None:
     """Readers show a case's first failure alone."""
-    two = replace(UNKNOWN_KEY, span=Span(ENTRY, 4, 1, "dat = 1"), message='unknown key "dat" in [[entry]]')
+    two = replace(UNKNOWN_KEY, span=Location(ENTRY, 4, 1, "dat = 1"), message='unknown key "dat" in [[entry]]')
     (failure,) = [failure for suite in suites(report(UNKNOWN_KEY, two)) for failure in suite.iter("failure")]
     assert failure.get("message") == 'unknown key "titel" in [[entry]] (and 1 more)'
-    assert failure.text == "\n".join([*lines(UNKNOWN_KEY), *lines(two)])
+    assert failure.text == "\n".join([*format_item(UNKNOWN_KEY), *format_item(two)])
 
 
 def test_junit_warnings_are_printed_and_fail_only_where_they_are_to() -> None:
     """--strict makes failures of them."""
-    relaxed = ElementTree.fromstring(rendered(report(SAME_EVIDENCE), "junit"))
-    assert [each.text for each in relaxed.iter("system-out")] == ["\n".join(lines(SAME_EVIDENCE))]
+    relaxed = ElementTree.fromstring(render_report(report(SAME_EVIDENCE), "junit"))
+    assert [each.text for each in relaxed.iter("system-out")] == ["\n".join(format_item(SAME_EVIDENCE))]
     assert list(relaxed.iter("failure")) == []
-    strict = ElementTree.fromstring(rendered(report(SAME_EVIDENCE, strict=True), "junit"))
+    strict = ElementTree.fromstring(render_report(report(SAME_EVIDENCE, strict=True), "junit"))
     assert [each.get("type") for each in strict.iter("failure")] == ["CEC402"]
     assert (relaxed.get("failures"), strict.get("failures")) == ("0", "1")
 
 
 def test_junit_has_a_case_for_what_lies_where_nobody_was_read() -> None:
     """A folder without a holder's file is nobody's suite."""
-    stray = Reported("CEC108", "error", Span("content/nobody/2025.toml"), "no holder.toml", "write one")
+    stray = LocatedDiagnostic("CEC108", "error", Location("content/nobody/2025.toml"), "no holder.toml", "write one")
     repository = suites(report(stray))[0]
     assert [case.get("name") for case in repository if case.find("failure") is not None] == ["content/nobody/2025.toml"]
 
 
 def test_junit_links_no_file_that_a_text_names() -> None:
     """GitLab takes such a mark for a link to a file of the job."""
-    made = rendered(report(replace(SAME_EVIDENCE, message="[[ATTACHMENT|secrets.txt]]")), "junit")
+    made = render_report(report(replace(SAME_EVIDENCE, message="[[ATTACHMENT|secrets.txt]]")), "junit")
     assert "[[ATTACHMENT|" not in made
 
 
 @given(ODD_REPORTS)
 def test_junit_gives_every_text_back(made: Report) -> None:
     """What XML cannot hold is spelled out; nothing ends an element or begins one."""
-    top = ElementTree.fromstring(rendered(replace(made, strict=True), "junit"))
+    top = ElementTree.fromstring(render_report(replace(made, is_strict=True), "junit"))
     told = [line for failure in top.iter("failure") for line in (failure.text or "").split("\n")]
-    assert sorted(told) == sorted(line for each in worst_first(made) for line in lines(each))
+    assert sorted(told) == sorted(line for each in sort_worst_first(made) for line in format_item(each))
 
 
 # ---------------------------------------------------------------- paths and fingerprints
 
 
 @pytest.mark.parametrize("form", ["github", "gitlab", "sarif"])
-def test_services_get_paths_from_the_root_of_git(form: Format) -> None:
+def test_services_get_paths_from_the_root_of_git(form: ReportFormat) -> None:
     """They know no other."""
     made = report(UNKNOWN_KEY, NOT_LOADED, base="team/transcripts")
     assert path_in_git(made, UNKNOWN_KEY) == f"team/transcripts/{ENTRY}"
-    assert f"team/transcripts/{ENTRY}" in rendered(made, form)
-    assert "team/transcripts/" not in rendered(made, "json")
+    assert f"team/transcripts/{ENTRY}" in render_report(made, form)
+    assert "team/transcripts/" not in render_report(made, "json")
     if form == "gitlab":
-        assert {each["location"]["path"] for each in json.loads(rendered(made, form))} == {
+        assert {each["location"]["path"] for each in json.loads(render_report(made, form))} == {
             f"team/transcripts/{ENTRY}",
             "team/transcripts/cecgen.toml",
         }
@@ -425,9 +425,9 @@ def marks(made: Report) -> list[str]:
     return [each["partialFingerprints"]["cecgen/v1"] for each in sarif(made)["results"]]
 
 
-def moved(told: Reported, by: int, **more: Any) -> Reported:
+def moved(told: LocatedDiagnostic, by: int, **more: Any) -> LocatedDiagnostic:
     span = told.span
-    return replace(told, span=Span(span.file, span.line + by, span.column, more.pop("excerpt", span.excerpt)), **more)
+    return replace(told, span=Location(span.file, span.line + by, span.column, more.pop("excerpt", span.excerpt)), **more)
 
 
 def test_a_fingerprint_survives_lines_above_it() -> None:
@@ -444,11 +444,11 @@ def test_a_fingerprint_survives_lines_above_it() -> None:
         replace(UNKNOWN_KEY, about="jordan-rivera/other"),
         replace(UNKNOWN_KEY, message='unknown key "tittle" in [[entry]]'),
         moved(UNKNOWN_KEY, 0, excerpt='titel = "Another"'),
-        replace(UNKNOWN_KEY, span=Span("content/jordan-rivera/other.toml", 3, 1, UNKNOWN_KEY.span.excerpt)),
+        replace(UNKNOWN_KEY, span=Location("content/jordan-rivera/other.toml", 3, 1, UNKNOWN_KEY.span.excerpt)),
     ],
     ids=["code", "entry", "message", "line", "file"],
 )
-def test_another_problem_has_another_fingerprint(other: Reported) -> None:
+def test_another_problem_has_another_fingerprint(other: LocatedDiagnostic) -> None:
     """Each of what makes a problem itself tells it apart."""
     assert marks(report(UNKNOWN_KEY)) != marks(report(other))
 
@@ -465,7 +465,7 @@ def test_an_alarm_keeps_its_fingerprint_while_its_amounts_change() -> None:
     """It is the same cycle that is behind, day after day; another requirement is another alarm."""
     later = replace(BEHIND, message="… behind, 44 of 60 CEC counted", hint="Earn 16 more CEC by 2026-12-31")
     assert marks(report(BEHIND)) == marks(report(later))
-    assert marks(report(BEHIND)) != marks(report(replace(BEHIND, what="2021-01-01")))
+    assert marks(report(BEHIND)) != marks(report(replace(BEHIND, detail="2021-01-01")))
 
 
 @given(ODD_REPORTS)
@@ -473,4 +473,4 @@ def test_no_two_problems_share_a_fingerprint(made: Report) -> None:
     """In GitLab's report as in SARIF's, and they are the same in both."""
     found = marks(made)
     assert len(set(found)) == len(found)
-    assert [each["fingerprint"] for each in json.loads(rendered(made, "gitlab"))] == found
+    assert [each["fingerprint"] for each in json.loads(render_report(made, "gitlab"))] == found

@@ -7,8 +7,8 @@ from pathlib import Path
 from msgspec.structs import replace
 from reports import BEHIND, CPR, NASM, UNKNOWN_KEY, report
 
-from cecgen.model.report import ALARM_WORDS
-from cecgen.outputs.reports import FORMATS, rendered
+from cecgen.model.report import ALARM_MEANINGS
+from cecgen.outputs.reports import FORMATS, render_report
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
@@ -24,15 +24,15 @@ def test_the_page_names_every_format_and_no_other() -> None:
 def test_the_page_and_the_schema_know_every_alarm() -> None:
     """In the words in which the reports explain it."""
     section = PAGE.partition("## Codes and alarms")[2].partition("\n## ")[0]
-    assert dict(re.findall(r"^\| `([\w-]+)` \| (.+) \|$", section, re.MULTILINE)) == ALARM_WORDS
-    assert SCHEMA["$defs"]["finding"]["properties"]["code"]["enum"] == [*ALARM_WORDS]
+    assert dict(re.findall(r"^\| `([\w-]+)` \| (.+) \|$", section, re.MULTILINE)) == ALARM_MEANINGS
+    assert SCHEMA["$defs"]["finding"]["properties"]["code"]["enum"] == [*ALARM_MEANINGS]
 
 
 def test_the_document_on_the_page_is_what_is_written() -> None:
     """To the key, in the same order; what `--evidence` adds stands below it."""
     example, more = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
-    assert json.dumps(json.loads(example)) == json.dumps(json.loads(rendered(report(UNKNOWN_KEY, BEHIND), "json")))
-    evidence = json.loads(rendered(report(kept=(NASM, CPR)), "json"))["evidence"]
+    assert json.dumps(json.loads(example)) == json.dumps(json.loads(render_report(report(UNKNOWN_KEY, BEHIND), "json")))
+    evidence = json.loads(render_report(report(kept=(NASM, CPR)), "json"))["evidence"]
     assert json.dumps(json.loads(more)) == json.dumps({"evidence": evidence})
 
 
@@ -41,4 +41,4 @@ def test_the_lines_on_the_page_are_what_is_written() -> None:
     (example,) = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
     nasm = [replace(NASM, file=f"evidence/{number}.pdf") for number in range(3)]
     cpr = [replace(CPR, file=f"evidence/cpr-{number}.png") for number in range(2)]
-    assert rendered(report(kept=(*nasm, *cpr)), "text").splitlines()[:-1] == example.splitlines()
+    assert render_report(report(kept=(*nasm, *cpr)), "text").splitlines()[:-1] == example.splitlines()

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from reports import CPR, EVERYTHING, HOSTILE, NASM, ODD_REPORTS, report
 
 from cecgen.model.report import Report
-from cecgen.model.retention import Kept
-from cecgen.outputs.reports import rendered
+from cecgen.model.retention import RetainedFile
+from cecgen.outputs.reports import render_report
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "tests" / "published"
@@ -33,11 +33,11 @@ OWN = Draft202012Validator(
 
 def hold(made: Report) -> None:
     """Holds a report against the schema of every format that has one."""
-    SARIF.validate(json.loads(rendered(made, "sarif")))
-    for problem in json.loads(rendered(made, "gitlab")):
+    SARIF.validate(json.loads(render_report(made, "sarif")))
+    for problem in json.loads(render_report(made, "gitlab")):
         GITLAB.validate(problem)
-    JUNIT.validate(rendered(made, "junit"))
-    OWN.validate(json.loads(rendered(made, "json")))
+    JUNIT.validate(render_report(made, "junit"))
+    OWN.validate(json.loads(render_report(made, "json")))
 
 
 @pytest.mark.parametrize("name", DIGESTS)
@@ -49,7 +49,7 @@ def test_a_schema_is_as_it_was_published(name: str) -> None:
 def test_a_report_of_everything_is_valid() -> None:
     """Errors, warnings, waivers and findings, with a place and without; and how long evidence is kept."""
     hold(EVERYTHING)
-    hold(replace(EVERYTHING, kept=(NASM, CPR, Kept("jordan-rivera", "evidence/loose.pdf"))))
+    hold(replace(EVERYTHING, retained_files=(NASM, CPR, RetainedFile("jordan-rivera", "evidence/loose.pdf"))))
 
 
 def test_an_empty_report_is_valid() -> None:
@@ -75,14 +75,14 @@ def test_no_text_makes_a_report_invalid(made: Report) -> None:
 @pytest.mark.parametrize("spoil", ["level", "ruleIndex", "message"])
 def test_the_published_schema_would_refuse_a_broken_log(spoil: str) -> None:
     """So that the tests above can fail."""
-    log = json.loads(rendered(EVERYTHING, "sarif"))
+    log = json.loads(render_report(EVERYTHING, "sarif"))
     log["runs"][0]["results"][0][spoil] = "wrong"
     assert not SARIF.is_valid(log)
 
 
 def test_the_published_schemas_would_refuse_a_broken_problem_and_a_broken_case() -> None:
     """So that the tests above can fail."""
-    problem = json.loads(rendered(EVERYTHING, "gitlab"))[0]
+    problem = json.loads(render_report(EVERYTHING, "gitlab"))[0]
     del problem["fingerprint"]
     assert not GITLAB.is_valid(problem)
-    assert not JUNIT.is_valid(rendered(EVERYTHING, "junit").replace("<testcase name=", "<testcase title="))
+    assert not JUNIT.is_valid(render_report(EVERYTHING, "junit").replace("<testcase name=", "<testcase title="))

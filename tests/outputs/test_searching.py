@@ -15,21 +15,21 @@ from documents import bomb, certificate, jpeg, noted, pdf, photograph, picture, 
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 from PIL import Image
 
-from cecgen.diagnostics.outputs import DocumentShowsWithheld, NotSearched, Withheld
-from cecgen.evidence import SEARCHED_TEXT
-from cecgen.evidence.inspection import UNPACKED
+from cecgen.diagnostics.outputs import DocumentShowsWithheld, OutputShowsWithheld, SearchFailed
+from cecgen.evidence import MAX_SEARCHED_TEXT
+from cecgen.evidence.inspection import MAX_STREAM_BYTES
 from cecgen.model.judged import Transcript
-from cecgen.outputs.editions.searching import Known, searched
-from cecgen.outputs.editions.withheld import CERTIFICATION, FILE, NAME, NOTE, OTHER, SERIAL, Hidden
+from cecgen.outputs.editions.searching import DocumentCache, search_output
+from cecgen.outputs.editions.withheld import CERTIFICATION, FILE, NOTE, OTHER_HOLDER, OTHER_PRINTED_NAME, SERIAL, WithheldValues
 
 SHOWN = Transcript(title="Team", as_of=date(2026, 3, 16), holders=())
-HIDDEN = Hidden(
+HIDDEN = WithheldValues(
     {
         "QX-778899": SERIAL,
         "1012345": CERTIFICATION,
-        "Zoë Quayle": OTHER,
-        "zoe-quayle": OTHER,
-        "Maria del Mar O'Hara": NAME,
+        "Zoë Quayle": OTHER_HOLDER,
+        "zoe-quayle": OTHER_HOLDER,
+        "Maria del Mar O'Hara": OTHER_PRINTED_NAME,
         "Left early, told nobody": NOTE,
         "2025-11-05 quayle.pdf": FILE,
     },
@@ -46,11 +46,11 @@ def laid_out(folder: Path, files: dict[str, str | bytes]) -> Path:
     return folder
 
 
-def said(folder: Path, name: str, content: str | bytes, hidden: Hidden = HIDDEN) -> list[str]:
+def said(folder: Path, name: str, content: str | bytes, hidden: WithheldValues = HIDDEN) -> list[str]:
     """What is found in an output of this one file."""
-    found = searched(laid_out(folder, {name: content}), hidden).found
-    assert all(isinstance(each, Withheld) and each.at.file == name for each in found), found
-    return [each.what for each in found if isinstance(each, Withheld)]
+    found = search_output(laid_out(folder, {name: content}), hidden).diagnostics
+    assert all(isinstance(each, OutputShowsWithheld) and each.at.file == name for each in found), found
+    return [each.what for each in found if isinstance(each, OutputShowsWithheld)]
 
 
 # ---------------------------------------------------------------- texts
@@ -166,8 +166,8 @@ def test_a_number_inside_of_a_longer_one_is_found(tmp_path: Path) -> None:
 
 def test_a_number_of_six_is_found_at_the_end_of_a_longer_word(tmp_path: Path) -> None:
     """That is as short as one may be inside of another."""
-    assert said(tmp_path, "page.html", "memberA12345", Hidden({"A12345": SERIAL}, SHOWN)) == SERIAL_FOUND
-    assert said(tmp_path, "page.html", "member12345", Hidden({"12345": SERIAL}, SHOWN)) == []
+    assert said(tmp_path, "page.html", "memberA12345", WithheldValues({"A12345": SERIAL}, SHOWN)) == SERIAL_FOUND
+    assert said(tmp_path, "page.html", "member12345", WithheldValues({"12345": SERIAL}, SHOWN)) == []
 
 
 def test_names_of_files_and_folders_are_searched_once_each(tmp_path: Path) -> None:
@@ -176,7 +176,11 @@ def test_names_of_files_and_folders_are_searched_once_each(tmp_path: Path) -> No
         tmp_path, {"zoe-quayle/page.html": "", "zoe-quayle/more/b.html": "", "2025-11-05%20quayle.pdf/c.html": "", "a": ""}
     )
     (tmp_path / "QX-778899").mkdir()
-    found = [(each.at.file, each.what) for each in searched(tmp_path, HIDDEN).found if isinstance(each, Withheld)]
+    found = [
+        (each.at.file, each.what)
+        for each in search_output(tmp_path, HIDDEN).diagnostics
+        if isinstance(each, OutputShowsWithheld)
+    ]
     assert found == [
         ("2025-11-05%20quayle.pdf", "a file of evidence"),
         ("QX-778899", "the serial of a certificate"),
@@ -186,14 +190,14 @@ def test_names_of_files_and_folders_are_searched_once_each(tmp_path: Path) -> No
 
 def test_what_the_edition_says_for_another_reason_is_no_hit(tmp_path: Path) -> None:
     """A colleague in the title of a course, or of the whole site."""
-    hidden = Hidden(HIDDEN.values, Transcript(title="Course by Zoë Quayle", as_of=date(2026, 3, 16), holders=()))
+    hidden = WithheldValues(HIDDEN.values, Transcript(title="Course by Zoë Quayle", as_of=date(2026, 3, 16), holders=()))
     assert said(tmp_path, "page.html", "<p>Course by Zoë Quayle</p>", hidden) == []
 
 
 def test_where_nothing_is_withheld_nothing_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """There is nothing to look for."""
-    monkeypatch.setattr("cecgen.outputs.editions.searching.looked_through", lambda *_: pytest.fail("looked"))
-    assert searched(laid_out(tmp_path, {"a.pdf": certificate()}), Hidden({}, SHOWN)).found == []
+    monkeypatch.setattr("cecgen.outputs.editions.searching.scan_output", lambda *_: pytest.fail("looked"))
+    assert search_output(laid_out(tmp_path, {"a.pdf": certificate()}), WithheldValues({}, SHOWN)).diagnostics == []
 
 
 # ---------------------------------------------------------------- documents
@@ -372,13 +376,15 @@ def test_letters_of_any_script_are_found_in_documents(tmp_path: Path, text: str,
         "PNG": png(texts={"Author": text}),
         "attached": pdf("x", change=attached("a.txt", text.encode())),
     }[kind]
-    assert said(tmp_path, "a.pdf", data, Hidden({text: NAME}, SHOWN)) == ["another name of a holder"]
+    assert said(tmp_path, "a.pdf", data, WithheldValues({text: OTHER_PRINTED_NAME}, SHOWN)) == ["another name of a holder"]
 
 
 def test_a_comment_in_the_bytes_of_latin_1_is_read(tmp_path: Path) -> None:
     """As cameras and old programs write it."""
     data = jpeg(comment="J\xf6rg M\xfcller".encode("latin-1"))
-    assert said(tmp_path, "a.jpg", data, Hidden({"J\xf6rg M\xfcller": NAME}, SHOWN)) == ["another name of a holder"]
+    assert said(tmp_path, "a.jpg", data, WithheldValues({"J\xf6rg M\xfcller": OTHER_PRINTED_NAME}, SHOWN)) == [
+        "another name of a holder"
+    ]
 
 
 def test_pixels_are_not_unpacked_to_be_searched(tmp_path: Path) -> None:
@@ -403,21 +409,21 @@ def test_a_day_that_a_program_wrote_down_is_no_number(tmp_path: Path) -> None:
     def made(document: Pdf) -> None:
         document.docinfo[Name.CreationDate] = String("D:20250314120000+01'00'")
 
-    assert said(tmp_path, "a.pdf", pdf("x", change=made), Hidden({"202503": CERTIFICATION}, SHOWN)) == []
+    assert said(tmp_path, "a.pdf", pdf("x", change=made), WithheldValues({"202503": CERTIFICATION}, SHOWN)) == []
 
 
 def test_a_document_that_holds_nothing_withheld_passes(tmp_path: Path) -> None:
     """A sound one, with everything that a telephone and an office write down."""
     laid_out(tmp_path, {"a.pdf": certificate(change=with_attachment), "b.jpg": photograph(), "c.png": png()})
-    assert searched(tmp_path, HIDDEN).found == []
+    assert search_output(tmp_path, HIDDEN).diagnostics == []
 
 
 # ---------------------------------------------------------------- what cannot be searched
 
 
 def reasons(folder: Path) -> list[tuple[str, str, str]]:
-    found = searched(folder, HIDDEN).found
-    return [(each.at.file, each.reason, each.way_out) for each in found if isinstance(each, NotSearched)]
+    found = search_output(folder, HIDDEN).diagnostics
+    return [(each.at.file, each.reason, each.way_out) for each in found if isinstance(each, SearchFailed)]
 
 
 @pytest.mark.parametrize(
@@ -449,18 +455,18 @@ def with_failing_drawing(document: Pdf) -> None:
 
 
 def with_much_text(document: Pdf) -> None:
-    document.docinfo[Name.Title] = String("word " * (SEARCHED_TEXT // 5 + 9))
+    document.docinfo[Name.Title] = String("word " * (MAX_SEARCHED_TEXT // 5 + 9))
 
 
 def with_much_on_a_page(document: Pdf) -> None:
     line = b"(" + b"word " * 2000 + b") Tj T*\n"
     document.pages[0].Contents = Stream(
-        document, b"BT /F1 12 Tf 14 TL 20 260 Td\n" + line * (SEARCHED_TEXT // 10_000 + 9) + b"ET"
+        document, b"BT /F1 12 Tf 14 TL 20 260 Td\n" + line * (MAX_SEARCHED_TEXT // 10_000 + 9) + b"ET"
     )
 
 
 def unpacks_too_far() -> bytes:
-    return with_chunk(b"zTXt", b"Serial\x00\x00" + bomb(UNPACKED + (1 << 20)))
+    return with_chunk(b"zTXt", b"Serial\x00\x00" + bomb(MAX_STREAM_BYTES + (1 << 20)))
 
 
 @pytest.mark.parametrize(
@@ -476,7 +482,7 @@ def test_what_holds_more_than_is_searched_is_not_searched_in_part(tmp_path: Path
 
 def test_what_is_too_large_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its size is the same everywhere."""
-    monkeypatch.setattr("cecgen.evidence.sandbox.process.SEARCHED_SIZE", 100)
+    monkeypatch.setattr("cecgen.evidence.sandbox.process.MAX_SEARCHED_BYTES", 100)
     assert [why for _, why, _ in reasons(laid_out(tmp_path, {"a.pdf": certificate()}))] == ["it is larger than 256 MiB"]
 
 
@@ -512,14 +518,14 @@ def test_missing_libraries_are_a_failure_with_a_way_out(tmp_path: Path, monkeypa
     monkeypatch.setattr("cecgen.evidence.find_spec", lambda name: None if name == "pypdf" else object())
     folder = laid_out(tmp_path, {"a.pdf": certificate(), "b.pdf": pdf("b"), "c.html": "QX-778899"})
     assert reasons(folder) == [("a.pdf", "that needs pypdf", "pip install 'cecgen[evidence]'")]
-    assert any(isinstance(each, Withheld) for each in searched(folder, HIDDEN).found)
+    assert any(isinstance(each, OutputShowsWithheld) for each in search_output(folder, HIDDEN).diagnostics)
 
 
 def test_an_output_without_documents_needs_no_library_and_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As the public site of nearly every team."""
     monkeypatch.setattr("cecgen.evidence.find_spec", lambda name: None)
-    monkeypatch.setattr("cecgen.outputs.editions.searching.output.told", lambda *_: pytest.fail("opened"))
-    assert searched(laid_out(tmp_path, {"a.html": "<p>fine</p>"}), HIDDEN).found == []
+    monkeypatch.setattr("cecgen.outputs.editions.searching.output.read_documents", lambda *_: pytest.fail("opened"))
+    assert search_output(laid_out(tmp_path, {"a.html": "<p>fine</p>"}), HIDDEN).diagnostics == []
 
 
 def theme() -> Path:
@@ -548,7 +554,7 @@ SOURCES = {
 def test_what_a_document_of_evidence_holds_is_said_of_the_document_and_once(tmp_path: Path) -> None:
     """And not again of the file that joins all of them."""
     both = {"data/evidence/a.pdf": pdf("QX-778899"), "data/detail.pdf": pdf("Exhibit 1", "QX-778899")}
-    found = searched(laid_out(tmp_path, both), HIDDEN, SOURCES).found
+    found = search_output(laid_out(tmp_path, both), HIDDEN, SOURCES).diagnostics
     assert found == [
         DocumentShowsWithheld(at=found[0].at, about="jordan-rivera", what="the serial of a certificate"),
     ]
@@ -558,25 +564,25 @@ def test_what_a_document_of_evidence_holds_is_said_of_the_document_and_once(tmp_
 def test_what_a_joined_file_holds_beside_its_documents_is_said_of_it(tmp_path: Path) -> None:
     """We wrote that ourselves."""
     both = {"data/evidence/a.pdf": pdf("QX-778899"), "data/detail.pdf": pdf("QX-778899", "by Zo\xeb Quayle")}
-    found = searched(laid_out(tmp_path, both), HIDDEN, SOURCES).found
+    found = search_output(laid_out(tmp_path, both), HIDDEN, SOURCES).diagnostics
     assert [(type(each), each.at.file) for each in found] == [
         (DocumentShowsWithheld, "content/jordan-rivera/evidence/a.pdf"),
-        (Withheld, "data/detail.pdf"),
+        (OutputShowsWithheld, "data/detail.pdf"),
     ]
     assert found[1].what == "the name of another holder"  # type: ignore[attr-defined]
 
 
 def test_a_document_that_cannot_be_searched_is_named_as_it_lies_in_the_repository(tmp_path: Path) -> None:
     """There it has to be mended."""
-    found = searched(laid_out(tmp_path, {"data/evidence/a.pdf": certificate()[:300]}), HIDDEN, SOURCES).found
+    found = search_output(laid_out(tmp_path, {"data/evidence/a.pdf": certificate()[:300]}), HIDDEN, SOURCES).diagnostics
     assert [each.at.file for each in found] == ["content/jordan-rivera/evidence/a.pdf"]
 
 
 def test_the_name_of_a_copy_is_never_what_a_document_shows(tmp_path: Path) -> None:
     """A waiver of what a document shows does not waive how somebody named it."""
     made_of = {"data/QX-778899.pdf": ["content/jordan-rivera/evidence/a.pdf"]}
-    found = searched(laid_out(tmp_path, {"data/QX-778899.pdf": pdf("x")}), HIDDEN, made_of).found
-    assert [(type(each), each.at.file) for each in found] == [(Withheld, "data/QX-778899.pdf")]
+    found = search_output(laid_out(tmp_path, {"data/QX-778899.pdf": pdf("x")}), HIDDEN, made_of).diagnostics
+    assert [(type(each), each.at.file) for each in found] == [(OutputShowsWithheld, "data/QX-778899.pdf")]
 
 
 def stencil(document: Pdf) -> None:
@@ -628,23 +634,23 @@ def recognised(document: Pdf) -> None:
 )
 def test_documents_that_only_a_person_can_read_are_counted(tmp_path: Path, data: bytes, unread: int) -> None:
     """A scan is no failure, but whoever hands it out has to look at it."""
-    result = searched(laid_out(tmp_path, {"data/evidence/a.pdf": data, "data/detail.pdf": png()}), HIDDEN, SOURCES)
-    assert (result.found, result.documents, result.unread) == ([], 1, unread)
+    result = search_output(laid_out(tmp_path, {"data/evidence/a.pdf": data, "data/detail.pdf": png()}), HIDDEN, SOURCES)
+    assert (result.diagnostics, result.documents, result.unread) == ([], 1, unread)
 
 
 def test_a_document_is_opened_once_however_often_it_lies_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a project, in its site, and in a bundle."""
-    known: Known = {}
-    searched(laid_out(tmp_path / "a", {"x.pdf": certificate(), "y.pdf": certificate()}), HIDDEN, known=known)
+    known: DocumentCache = {}
+    search_output(laid_out(tmp_path / "a", {"x.pdf": certificate(), "y.pdf": certificate()}), HIDDEN, known=known)
     assert len(known) == 1
-    monkeypatch.setattr("cecgen.outputs.editions.searching.output.told", lambda *_: pytest.fail("opened again"))
-    assert searched(laid_out(tmp_path / "b", {"z.pdf": certificate()}), HIDDEN, known=known).found == []
+    monkeypatch.setattr("cecgen.outputs.editions.searching.output.read_documents", lambda *_: pytest.fail("opened again"))
+    assert search_output(laid_out(tmp_path / "b", {"z.pdf": certificate()}), HIDDEN, known=known).diagnostics == []
 
 
 @pytest.mark.parametrize("name", ["nora-quayle", "𠮷野-家子"])
 def test_json_hides_no_letter(tmp_path: Path, name: str) -> None:
     """A backslash before an n is no line end, and a letter beyond the first plane is written in two halves."""
-    assert said(tmp_path, "a.json", json.dumps({"a": f"C:\\{name}"}), Hidden({name: OTHER}, SHOWN)) == NAME_FOUND
+    assert said(tmp_path, "a.json", json.dumps({"a": f"C:\\{name}"}), WithheldValues({name: OTHER_HOLDER}, SHOWN)) == NAME_FOUND
 
 
 def test_a_json_that_json_wrote_is_searched_in_every_way(tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from msgspec.structs import fields, replace
 
 from cecgen.model.judged import Credit, Finding, JudgedCard, JudgedCertification, JudgedHolder, Todo, Transcript
 from cecgen.model.written import Approval, Card, Entry, Evidence, Ruling
-from cecgen.outputs.editions.edition import Edition, edition_of
-from cecgen.outputs.site import NotOurs, write_project
-from cecgen.outputs.site.pages import pages_of
+from cecgen.outputs.editions.edition import Edition, redact_transcript
+from cecgen.outputs.site import ForeignFolderError, write_project
+from cecgen.outputs.site.pages import build_pages
 
 Build = Callable[..., Path]
 
@@ -211,7 +211,7 @@ def test_the_site_holds_the_evidence_that_its_transcript_still_names(full_site: 
 
 
 def test_the_public_site_holds_no_evidence(built: Build, harbour: Transcript, tmp_path: Path) -> None:
-    assert not (built(edition_of(harbour, Edition()), tmp_path) / "evidence").exists()
+    assert not (built(redact_transcript(harbour, Edition()), tmp_path) / "evidence").exists()
 
 
 # ---------------------------------------------------------------- what the pages say
@@ -223,7 +223,7 @@ def text_of(site: Path, page: str) -> str:
 
 def page_of(made: Transcript, path: str) -> str:
     """What a page says, without building the site."""
-    (page,) = [page for page in pages_of(made) if page.path == path]
+    (page,) = [page for page in build_pages(made) if page.path == path]
     return " ".join(Unescaped(re.sub(r"(?<=>)|(?=<)", " ", page.body)).text.split())
 
 
@@ -295,7 +295,7 @@ def test_a_lapsed_cycles_evidence_is_kept_for_as_long_as_it_can_come_back(kept: 
 
 
 def test_where_no_evidence_is_shown_only_the_reach_of_audits_is(kept: Transcript) -> None:
-    public = edition_of(kept, Edition())
+    public = redact_transcript(kept, Edition())
     text = cycle_page(public)
     assert "Keep the evidence until 31 December 2024" in text
     assert " files" not in text
@@ -304,7 +304,7 @@ def test_where_no_evidence_is_shown_only_the_reach_of_audits_is(kept: Transcript
 
 
 def test_nothing_is_said_of_evidence_that_is_not_shown_where_no_day_is_known(harbour: Transcript) -> None:
-    assert "Keep the evidence" not in cycle_page(edition_of(harbour, Edition()))
+    assert "Keep the evidence" not in cycle_page(redact_transcript(harbour, Edition()))
 
 
 def test_a_holders_page_says_until_when_the_evidence_of_a_card_is_kept_where_that_is_known(kept: Transcript) -> None:
@@ -435,7 +435,7 @@ def test_a_project_takes_the_place_of_the_one_before(harbour: Transcript, conten
 def test_a_folder_with_something_else_in_it_is_left_alone(harbour: Transcript, content: Path, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "mkdocs.yml").write_text("site_name: My own\n")
-    with pytest.raises(NotOurs):
+    with pytest.raises(ForeignFolderError):
         write_project(harbour, content, tmp_path / "mine", "{}")
     assert (tmp_path / "mine" / "mkdocs.yml").read_text() == "site_name: My own\n"
 

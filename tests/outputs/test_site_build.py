@@ -12,12 +12,12 @@ from mkdocs.commands import build as mkdocs_build
 from mkdocs.exceptions import BuildError
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.outputs import NotBuilt, Withheld
+from cecgen.diagnostics.outputs import BuildFailed, OutputShowsWithheld
 from cecgen.model.judged import Transcript
 from cecgen.model.ledger import Ledger
 from cecgen.model.written import Workspace
-from cecgen.outputs.editions.edition import Edition, edition_of, withheld
-from cecgen.outputs.editions.searching import searched
+from cecgen.outputs.editions.edition import Edition, find_withheld, redact_transcript
+from cecgen.outputs.editions.searching import search_output
 from cecgen.outputs.site import write_project
 from cecgen.outputs.site.build import build_site
 
@@ -90,7 +90,7 @@ def test_what_mkdocs_warns_of_fails_the_build_with_its_own_words_and_prints_noth
     (content / "guides" / "more.md").write_text("# More\n\n[gone](nowhere.md)\n")
     write_project(harbour, content, tmp_path / "build", "{}")
     found = build_site(tmp_path / "build", old_site)
-    assert isinstance(found[0], NotBuilt)
+    assert isinstance(found[0], BuildFailed)
     assert "pages/guides/more.md" in found[0].reason
     assert "nowhere.md" in found[0].reason
     assert whole(old_site)
@@ -111,10 +111,10 @@ def test_what_the_search_for_withheld_values_finds_keeps_the_site_from_its_place
     def verify(folder: Path) -> Iterator[Diagnostic]:
         assert (folder / "index.html").is_file()
         assert old_site.is_dir()
-        yield Withheld(at=Place("index.html"), what="a note")
+        yield OutputShowsWithheld(at=Place("index.html"), what="a note")
 
     found = build_site(project, old_site, verify)
-    assert [type(each) for each in found] == [Withheld]
+    assert [type(each) for each in found] == [OutputShowsWithheld]
     assert whole(old_site)
 
 
@@ -122,9 +122,11 @@ def test_a_team_page_that_repeats_a_private_value_fails_the_build(
     harbour: Transcript, content: Path, tmp_path: Path, old_site: Path
 ) -> None:
     (content / "guides" / "numbers.md").write_text("# Our numbers\n\nJordan: 1012345\n")
-    shown = edition_of(harbour, Edition())
+    shown = redact_transcript(harbour, Edition())
     write_project(shown, content, tmp_path / "build", "{}")
-    found = build_site(tmp_path / "build", old_site, lambda folder: searched(folder, withheld(harbour, shown, LEDGER)).found)
+    found = build_site(
+        tmp_path / "build", old_site, lambda folder: search_output(folder, find_withheld(harbour, shown, LEDGER)).diagnostics
+    )
     assert {(each.at.file, each.message) for each in found} >= {
         ("pages/guides/numbers.html", "the output holds a certification number, which this edition withholds")
     }
@@ -135,11 +137,11 @@ def test_a_team_page_that_repeats_a_private_value_fails_the_build(
 def test_an_edition_as_it_is_built_holds_nothing_that_it_withholds(
     harbour: Transcript, content: Path, tmp_path: Path, edition: Edition
 ) -> None:
-    shown = edition_of(harbour, edition)
-    hidden = withheld(harbour, shown, LEDGER)
-    write_project(shown, content, tmp_path / "build", "{}", edition.words, team_pages=False)
-    assert searched(tmp_path / "build", hidden).found == []
-    assert build_site(tmp_path / "build", tmp_path / "site", lambda folder: searched(folder, hidden).found) == ()
+    shown = redact_transcript(harbour, edition)
+    hidden = find_withheld(harbour, shown, LEDGER)
+    write_project(shown, content, tmp_path / "build", "{}", edition.description, team_pages=False)
+    assert search_output(tmp_path / "build", hidden).diagnostics == []
+    assert build_site(tmp_path / "build", tmp_path / "site", lambda folder: search_output(folder, hidden).diagnostics) == ()
 
 
 def test_a_folder_that_cecgen_did_not_build_is_left_alone(project: Path, tmp_path: Path) -> None:

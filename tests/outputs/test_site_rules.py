@@ -15,34 +15,34 @@ from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields, replace
 
 from cecgen.model.facts import Fact, Provider, Unit
-from cecgen.model.judged import Transcript, UnitInUse
+from cecgen.model.judged import Transcript, UsedUnit
 from cecgen.model.scheme import (
-    LISTS,
-    MATTERS,
-    Approval,
-    Audit,
+    RULE_LISTS,
+    VERSIONED_RULES,
+    ApprovalRule,
+    AuditRule,
     Body,
     CardRule,
-    Carry,
+    CarryOverRule,
     Category,
+    CycleCondition,
     Fee,
     Grace,
     Limit,
     Period,
-    Pick,
     Reinstatement,
     Renewal,
     Requirement,
     Rules,
     Scheme,
+    Selection,
     Sharing,
     Splitting,
-    When,
     Worth,
 )
-from cecgen.outputs.site.rule_books import books_of, rule_books, units_by_provider
-from cecgen.outputs.site.templates import environment
-from cecgen.outputs.words.rule_sentences import rules_of
+from cecgen.outputs.site.rule_books import build_body_rule_books, build_rule_books, group_units
+from cecgen.outputs.site.templates import make_environment
+from cecgen.outputs.words.rule_sentences import describe_rules
 
 AS_OF = datetime.date(2026, 3, 16)
 READ_ON = datetime.date(2026, 2, 1)
@@ -52,8 +52,8 @@ HARBOUR = Scheme(
     unit="credit",
     body=Body(id="harbour", name="Harbour State Board of Coaching", short="Harbour"),
 )
-A, B = (Category(id=id, title=f"Group {id}", takes=Pick(), source="https://harbour.example") for id in "AB")
-RULES = environment().get_template("rules.html")
+A, B = (Category(id=id, title=f"Group {id}", takes=Selection(), source="https://harbour.example") for id in "AB")
+RULES = make_environment().get_template("rules.html")
 
 
 class Said(HTMLParser):
@@ -69,10 +69,10 @@ class Said(HTMLParser):
         self.parts.append(data)
 
 
-def page_of(*schemes: Scheme, units: tuple[UnitInUse, ...] = (), as_of: datetime.date = AS_OF) -> str:
+def page_of(*schemes: Scheme, units: tuple[UsedUnit, ...] = (), as_of: datetime.date = AS_OF) -> str:
     """The page of the rules for these schemes and units."""
     transcript = Transcript(title="Harbour Street Physio", as_of=as_of, holders=(), schemes=schemes, units=units)
-    books, used = rule_books(transcript), units_by_provider(transcript)
+    books, used = build_rule_books(transcript), group_units(transcript)
     return RULES.render(t=transcript, edition="", root="", books=books, units=used)
 
 
@@ -161,7 +161,7 @@ KEYS = [
 
 def test_every_matter_and_list_of_a_scheme_is_tried():
     """Whatever a body may say."""
-    assert set(PLACES.values()) == {*MATTERS, *LISTS}
+    assert set(PLACES.values()) == {*VERSIONED_RULES, *RULE_LISTS}
 
 
 @pytest.mark.parametrize(("kind", "several"), KEYS)
@@ -175,7 +175,7 @@ def test_every_key_of_a_figure_comes_out_in_words(kind, several):
 def stating(fact: Fact) -> Scheme:
     """A scheme that says one thing."""
     field = PLACES[type(fact)]
-    return replace(HARBOUR, **{field: (fact,) if field in LISTS else fact})
+    return replace(HARBOUR, **{field: (fact,) if field in RULE_LISTS else fact})
 
 
 @pytest.mark.parametrize(
@@ -202,8 +202,8 @@ def sentence(fact: Fact, **more: Any) -> str:
     scheme = replace(stating(fact), **more)
     if not isinstance(fact, Category):
         scheme = replace(scheme, categories=(A, B))
-    (rule,) = [each for each in rules_of(scheme) if each.fact == fact]
-    return rule.says
+    (rule,) = [each for each in describe_rules(scheme) if each.fact == fact]
+    return rule.text
 
 
 def total(**more: Any) -> Requirement:
@@ -246,18 +246,18 @@ MONTHS_OF_CERTIFICATION = [
             "At least 1 credit for each month certified, begun ones included, never more than 20 credits",
         ),
         (
-            total(of=Pick(topics=("domestic-violence",)), adds=True, when=When(every=3)),
+            total(of=Selection(topics=("domestic-violence",)), adds=True, when=CycleCondition(every=3)),
             "At least 20 credits (about domestic violence), on top of the total, for those in every 3rd cycle",
         ),
         (
-            total(of=Pick(topics=("hiv",)), once=True),
+            total(of=Selection(topics=("hiv",)), once=True),
             "At least 20 credits (about hiv), once for good, in this cycle or an earlier one",
         ),
-        (total(measure="hours", of=Pick(kinds=("teaching",))), "At least 20 contact hours (teaching)"),
+        (total(measure="hours", of=Selection(kinds=("teaching",))), "At least 20 contact hours (teaching)"),
         (total(measure="categories", min=Decimal(2)), "At least 2 different categories"),
         (total(measure="topics", min=Decimal(3)), "At least 3 different topics"),
         (
-            total(measure="entries", min=Decimal(1), of=Pick(providers=("harbour",))),
+            total(measure="entries", min=Decimal(1), of=Selection(providers=("harbour",))),
             "At least 1 different activity (from Harbour)",
         ),
         (
@@ -281,25 +281,25 @@ MONTHS_OF_CERTIFICATION = [
             "taken in person where the card before had run out",
         ),
         (
-            total(when=When(routes=("exam",), nth=(1, 2), years=2, lapsed=True)),
+            total(when=CycleCondition(routes=("exam",), nth=(1, 2), years=2, lapsed=True)),
             "At least 20 credits, for those certified by exam and in their 1st or 2nd cycle and in a cycle of 2 years "
             "and whose cycle lapsed",
         ),
         (
-            total(unless=When(nth=(11,), lapsed=False)),
+            total(unless=CycleCondition(nth=(11,), lapsed=False)),
             "At least 20 credits, but not for those in their 11th cycle and whose cycle has not lapsed",
         ),
         *(
             (
-                total(when=When(certified_from=first, certified_before=before)),
+                total(when=CycleCondition(certified_from=first, certified_before=before)),
                 f"At least 20 credits, for those certified {words}",
             )
             for (first, before), words in MONTHS_OF_CERTIFICATION
         ),
         (HOURS, "1 credit for each contact hour"),
-        (replace(HOURS, amount=Decimal(0), of=Pick(kinds=("cpr",))), "Nothing (CPR course)"),
+        (replace(HOURS, amount=Decimal(0), of=Selection(kinds=("cpr",))), "Nothing (CPR course)"),
         (
-            replace(HOURS, per="entry", of=Pick(kinds=("cpr", "other"))),
+            replace(HOURS, per="entry", of=Selection(kinds=("cpr", "other"))),
             "1 credit for each activity (CPR course or other activity)",
         ),
         (
@@ -314,7 +314,7 @@ MONTHS_OF_CERTIFICATION = [
         (
             replace(
                 HOURS,
-                of=Pick(
+                of=Selection(
                     kinds=("course", "college", "quiz"),
                     providers=("ace", "harbour"),
                     categories=("A", "unheard-of"),
@@ -330,35 +330,42 @@ MONTHS_OF_CERTIFICATION = [
             "approved by Harbour)",
         ),
         (
-            replace(HOURS, of=Pick(assessed=False, passed=False, approved=False)),
+            replace(HOURS, of=Selection(assessed=False, passed=False, approved=False)),
             "1 credit for each contact hour (without an assessment, not passed, not approved by Harbour)",
         ),
         (Category(id="A", title="Group A"), 'Written "A"; takes only what the holder puts there'),
-        (Category(id="A", title="Group A", takes=Pick()), 'Written "A"; takes any activity'),
+        (Category(id="A", title="Group A", takes=Selection()), 'Written "A"; takes any activity'),
         (
-            Category(id="A", title="Group A", takes=Pick(topics=("ethics",), formats=("in-person",))),
+            Category(id="A", title="Group A", takes=Selection(topics=("ethics",), formats=("in-person",))),
             'Written "A"; takes activities about ethics, in person',
         ),
         (
-            Category(id="A", title="Group A", takes=Pick(kinds=("course",)), part_of="E"),
+            Category(id="A", title="Group A", takes=Selection(kinds=("course",)), part_of="E"),
             'Written "A"; takes course; a part of category E',
         ),
         (Limit(id="a", title="", max=Decimal("5.5"), per="entry"), "At most 5.5 credits for each activity"),
         (
-            Limit(id="a", title="", max=Decimal(4), per="cycle-year", of=Pick(categories=("B",)), when=When(years=2)),
+            Limit(
+                id="a",
+                title="",
+                max=Decimal(4),
+                per="cycle-year",
+                of=Selection(categories=("B",)),
+                when=CycleCondition(years=2),
+            ),
             "At most 4 credits for each year of the cycle (in Group B), for those in a cycle of 2 years",
         ),
-        (Limit(id="a", title="", max=Decimal(0), per="cycle", of=Pick(categories=("B",))), "Nothing counts (in Group B)"),
-        (Approval(mode="pre-approved"), "Only what Harbour approved beforehand counts; the rest is unclear"),
+        (Limit(id="a", title="", max=Decimal(0), per="cycle", of=Selection(categories=("B",))), "Nothing counts (in Group B)"),
+        (ApprovalRule(mode="pre-approved"), "Only what Harbour approved beforehand counts; the rest is unclear"),
         (
-            Approval(mode="petition", of=Pick(kinds=("course",))),
+            ApprovalRule(mode="petition", of=Selection(kinds=("course",))),
             "For course: what Harbour did not approve beforehand counts once it grants a petition",
         ),
         (
-            Approval(mode="pre-approved", of=Pick(providers=("ace",))),
+            ApprovalRule(mode="pre-approved", of=Selection(providers=("ace",))),
             "For activities from ACE: only what Harbour approved beforehand counts; the rest is unclear",
         ),
-        (Approval(mode="self-declared"), "Holders judge for themselves what counts"),
+        (ApprovalRule(mode="self-declared"), "Holders judge for themselves what counts"),
         (Splitting(allowed=True), "One activity's credit may be divided between categories"),
         (Splitting(allowed=False), "One activity's credit goes whole to one category"),
         (Period(years=3, ends="12-31"), "3 years, ending on 31 December"),
@@ -396,8 +403,8 @@ MONTHS_OF_CERTIFICATION = [
             "With credits of any date; the new cycle keeps the old schedule; possible for 12 months after the end; "
             "asks besides for: exam and fee",
         ),
-        (Audit(answer_days=30, reach_years=1), "May come up to 1 year after recertification; to be answered in 30 days"),
-        (Audit(keep_months=12), "Proof to be kept for 12 months after the cycle's end"),
+        (AuditRule(answer_days=30, reach_years=1), "May come up to 1 year after recertification; to be answered in 30 days"),
+        (AuditRule(keep_months=12), "Proof to be kept for 12 months after the cycle's end"),
         (Sharing(rule="highest-only"), "Credits are earned for the highest certification only"),
         (Sharing(rule="one-total"), "One total serves all certifications of Harbour"),
         (Sharing(rule="each"), "An activity counts for each of them"),
@@ -405,10 +412,10 @@ MONTHS_OF_CERTIFICATION = [
             Sharing(rule="no-reuse"),
             "An activity counts for one of them only: the first that the holder lists, unless the entry names another",
         ),
-        (Carry(max=Decimal(0)), "Nothing goes over to the next cycle"),
-        (Carry(), "Everything left over may go to the next cycle"),
+        (CarryOverRule(max=Decimal(0)), "Nothing goes over to the next cycle"),
+        (CarryOverRule(), "Everything left over may go to the next cycle"),
         (
-            Carry(max=Decimal(15), categories=("A",), earned_within_months=6, shortfall=Decimal(10)),
+            CarryOverRule(max=Decimal(15), categories=("A",), earned_within_months=6, shortfall=Decimal(10)),
             "Up to 15 credits left over may go to the next cycle, from Group A, earned in the last 6 months of the cycle; "
             "up to 10 credits may be missing and be made up in the next cycle",
         ),
@@ -432,7 +439,7 @@ def test_a_late_renewal_costs_a_late_fee_only_where_the_body_charges_one():
 @pytest.mark.parametrize("what", ["renewal", "late", "reinstatement", "annual", "petition"])
 def test_a_fee_says_what_it_is_for(what):
     """In its name."""
-    (rule,) = rules_of(stating(Fee(what=what, amount=Decimal(1))))
+    (rule,) = describe_rules(stating(Fee(what=what, amount=Decimal(1))))
     assert rule.about.lower() == f"{what} fee"
 
 
@@ -441,25 +448,25 @@ def test_a_fee_says_what_it_is_for(what):
 
 def tier(since: str, first: int | None, least: int) -> Requirement:
     since_day = datetime.date.fromisoformat(since) if since else None
-    return total(since=since_day, min=Decimal(least), when=When(certified_from=first))
+    return total(since=since_day, min=Decimal(least), when=CycleCondition(certified_from=first))
 
 
 def test_tiers_stand_together_newest_version_first_and_by_the_month_of_certification():
     """Whatever stood between them in the file, and in whatever order."""
     other = Requirement(id="cpr", title="CPR", card=CardRule(covers=("cpr",)))
     mixed = (tier("", None, 5), tier("2024-01-01", 12, 2), other, tier("2024-01-01", None, 6), tier("2024-01-01", 0, 4))
-    found = [each.fact for each in rules_of(replace(HARBOUR, requirements=mixed))]
+    found = [each.fact for each in describe_rules(replace(HARBOUR, requirements=mixed))]
     assert found == [mixed[3], mixed[4], mixed[1], mixed[0], other]
 
 
 def test_what_is_about_the_same_thing_stands_together():
     """A category with its least and its most; fees of the scheme and of its body."""
-    group = Category(id="A", title="Group A", takes=Pick())
+    group = Category(id="A", title="Group A", takes=Selection())
     least = Requirement(id="a", title="Group A", min=Decimal(1))
     most = Limit(id="a", title="Group A", max=Decimal(5), per="cycle")
     fees = tuple(Fee(what=what, amount=Decimal(9)) for what in ("late", "renewal", "late"))
     scheme = replace(HARBOUR, requirements=(least, total()), categories=(group,), limits=(most,), worths=(HOURS,), fees=fees)
-    assert [each.fact for each in rules_of(scheme)] == [least, group, most, total(), HOURS, fees[0], fees[2], fees[1]]
+    assert [each.fact for each in describe_rules(scheme)] == [least, group, most, total(), HOURS, fees[0], fees[2], fees[1]]
 
 
 def test_a_title_stands_once_above_its_tiers():
@@ -501,7 +508,7 @@ def test_figures_read_more_than_a_year_ago_say_so(read_on, as_of, old):
     """A year is over when its date is: on the same day a year later they are not old yet."""
     read, day = datetime.date.fromisoformat(read_on), datetime.date.fromisoformat(as_of)
     provider = Provider(id="nsca", name="NSCA")
-    unit = UnitInUse(provider, Unit(name="CEU", hours=Decimal(10), read_on=read))
+    unit = UsedUnit(provider, Unit(name="CEU", hours=Decimal(10), read_on=read))
     in_rules = Said(page_of(stating(replace(HOURS, read_on=read)), as_of=day)).text
     in_units = Said(page_of(units=(unit,), as_of=day)).text
     assert [("more than a year before" in text) for text in (in_rules, in_units)] == [old, old]
@@ -518,15 +525,15 @@ def test_what_schemes_of_a_body_say_alike_stands_once():
     """And what each has of its own under its own name."""
     coach = replace(HARBOUR, worths=(HOURS,), requirements=(total(),), not_modelled=("Petitions.",))
     leader = replace(coach, id="harbour.leader", title="Leader", requirements=(total(min=Decimal(30)),))
-    common, *own = books_of([coach, leader])
+    common, *own = build_body_rule_books([coach, leader])
     assert (common.scheme, [each.fact for each in common.rules], common.not_modelled) == (None, [HOURS], ("Petitions.",))
-    assert [[each.says for each in book.rules] for book in own] == [["At least 20 credits"], ["At least 30 credits"]]
+    assert [[each.text for each in book.rules] for book in own] == [["At least 20 credits"], ["At least 30 credits"]]
     assert [book.not_modelled for book in own] == [(), ()]
 
 
 def test_a_single_scheme_of_a_body_has_all_its_rules_under_its_own_name():
     """Nothing is common to one."""
-    (book,) = books_of([replace(HARBOUR, worths=(HOURS,))])
+    (book,) = build_body_rule_books([replace(HARBOUR, worths=(HOURS,))])
     assert [rule.fact for rule in book.rules] == [HOURS]
 
 

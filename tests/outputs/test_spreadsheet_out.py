@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from cecgen.model.judged import Transcript
-from cecgen.outputs.editions.edition import Edition, edition_of
-from cecgen.outputs.exports.spreadsheet import COLUMNS, MARK, cell, is_formula, spreadsheet
-from cecgen.outputs.words.entry_list import Wanted, in_order, listed
+from cecgen.outputs.editions.edition import Edition, redact_transcript
+from cecgen.outputs.exports.spreadsheet import COLUMNS, EXCEL_MARK, format_cell, format_spreadsheet, is_formula
+from cecgen.outputs.words.entry_list import EntryFilter, list_entries, sort_entries
 
 
 def rows(transcript: Transcript, **wanted: object) -> list[dict[str, str]]:
     """The rows as the standard library reads them back, by the names of their columns."""
-    found = in_order(listed(transcript, Wanted(**{"carried": True, **wanted})), "holder")  # type: ignore[arg-type]
-    return [*csv.DictReader(io.StringIO(spreadsheet(found, transcript.providers).decode(), newline=""), strict=True)]
+    found = sort_entries(list_entries(transcript, EntryFilter(**{"carried": True, **wanted})), "holder")  # type: ignore[arg-type]
+    return [*csv.DictReader(io.StringIO(format_spreadsheet(found, transcript.providers).decode(), newline=""), strict=True)]
 
 
 def titled(transcript: Transcript, title: str) -> Transcript:
@@ -100,19 +100,19 @@ def test_each_part_of_an_entry_is_a_row(harbour: Transcript) -> None:
 def test_the_public_edition_leaves_the_private_columns_empty(harbour: Transcript) -> None:
     """They stay where they are, so that a program finds the others."""
     private = ("number", "certificate", "evidence_files")
-    assert {each[name] for each in rows(edition_of(harbour, Edition())) for name in private} == {""}
+    assert {each[name] for each in rows(redact_transcript(harbour, Edition())) for name in private} == {""}
 
 
 def test_an_auditors_rows_are_of_one_holder(harbour: Transcript) -> None:
     """With numbers and files, and of nobody else."""
-    found = rows(edition_of(harbour, Edition("auditor", "jordan-rivera")))
+    found = rows(redact_transcript(harbour, Edition("auditor", "jordan-rivera")))
     assert {each["holder"] for each in found} == {"jordan-rivera"}
     assert {each["number"] for each in found} == {"1012345"}
 
 
 def test_negative_amounts_of_ours_stay_numbers() -> None:
     """A shortfall that was carried in, say."""
-    assert cell(Decimal("-2.50")) == "-2.5"
+    assert format_cell(Decimal("-2.50")) == "-2.5"
 
 
 # ---------------------------------------------------------------- the file
@@ -120,7 +120,7 @@ def test_negative_amounts_of_ours_stay_numbers() -> None:
 
 def test_rows_end_in_carriage_return_and_line_feed(harbour: Transcript) -> None:
     """RFC 4180 asks for it."""
-    data = spreadsheet(listed(harbour, Wanted()), {})
+    data = format_spreadsheet(list_entries(harbour, EntryFilter()), {})
     assert data.count(b"\r\n") == 1 + 5
     assert b"\n" not in data.replace(b"\r\n", b"")
     assert data.decode().splitlines()[0].split(",") == [*COLUMNS]
@@ -128,8 +128,8 @@ def test_rows_end_in_carriage_return_and_line_feed(harbour: Transcript) -> None:
 
 def test_the_mark_for_excel_comes_first_and_only_where_it_is_asked_for(harbour: Transcript) -> None:
     """Three bytes before the first column."""
-    plain, marked = (spreadsheet(listed(harbour, Wanted()), {}, mark=mark) for mark in (False, True))
-    assert marked == MARK.encode() + plain == b"\xef\xbb\xbf" + plain
+    plain, marked = (format_spreadsheet(list_entries(harbour, EntryFilter()), {}, mark=mark) for mark in (False, True))
+    assert marked == EXCEL_MARK.encode() + plain == b"\xef\xbb\xbf" + plain
 
 
 @pytest.mark.parametrize("title", ["One\nTwo", 'The "best" one', "One, two", "One;two", "Ōta 太田 👩‍🔬"])
@@ -151,20 +151,20 @@ def test_any_title_is_read_back_as_it_was_written(harbour: Transcript, title: st
 )  # fmt: skip
 def test_a_text_that_a_program_would_run_gets_an_apostrophe(harbour: Transcript, text: str) -> None:
     """Behind white space and quotes, too, and in full-width signs; the text itself stays as it is behind it."""
-    assert cell(text) == f"'{text}"
+    assert format_cell(text) == f"'{text}"
     assert f"'{text}" in {each["title"] for each in rows(titled(harbour, text))}
 
 
 @pytest.mark.parametrize("text", ["", " ", '"', "Strength = power", "A+", "1-2", "(-1)", "#1", "5", "Ōta", "'quoted'", "·=1"])
 def test_a_text_that_no_program_would_run_stays_as_it_is(text: str) -> None:
     """A sign in the middle of it makes no formula."""
-    assert cell(text) == text
+    assert format_cell(text) == text
 
 
 @given(st.text(max_size=20))
 def test_no_cell_of_a_text_begins_as_a_formula(text: str) -> None:
     """Whatever it is, and what is taken away from a cell is never more than one apostrophe."""
-    shown = cell(text)
+    shown = format_cell(text)
     assert shown in (text, f"'{text}")
     assert shown[:1] not in ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
     assert is_formula(text) is (shown != text)
@@ -183,8 +183,8 @@ def test_no_column_lets_a_formula_through(harbour: Transcript, name: str) -> Non
         provider=evil,
         why_not=evil,
         basis=(evil,),
-        written=entry,
-        entry=entry.id,
+        source_entry=entry,
+        entry_id=entry.id,
     )
     certification = replace(certification, cycles=(replace(certification.cycles[0], credits=(credit,)),))
     last = replace(last, name=evil, entries=(entry,), certifications=(certification,))

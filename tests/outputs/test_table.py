@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from cecgen.model.judged import AuditState, JudgedHolder, Transcript
-from cecgen.outputs.terminal.status_table import WIDE, print_table
+from cecgen.outputs.terminal.status_table import MIN_WIDTH_FOR_NEXT, print_status_table
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def shown() -> Callable[..., list[str]]:
 
     def lines(transcript: Transcript, width: int = 140) -> list[str]:
         out = io.StringIO()
-        print_table(transcript, Console(file=out, width=width))
+        print_status_table(transcript, Console(file=out, width=width))
         return [line.rstrip() for line in out.getvalue().splitlines()]
 
     return lines
@@ -86,7 +86,7 @@ def test_an_audit_to_answer_comes_before_everything(harbour, shown):
     assert order(shown(urgent)) == ["on-track", "grace", "behind"]
 
 
-@pytest.mark.parametrize("width", [80, 90, WIDE, 140, 300])
+@pytest.mark.parametrize("width", [80, 90, MIN_WIDTH_FOR_NEXT, 140, 300])
 def test_no_figure_is_ever_cut(harbour, shown, width):
     """Names give way: a figure that is cut is a wrong figure."""
     lines = shown(renamed(harbour, "Bartholomew Featherstonehaugh-Cholmondeley the Younger of Port Ellery"), width)
@@ -99,16 +99,16 @@ def test_no_figure_is_ever_cut(harbour, shown, width):
 
 def test_what_comes_next_is_shown_where_there_is_room(harbour, shown):
     """Below a hundred columns there is none."""
-    assert any("Next" in line for line in shown(harbour, WIDE))
-    assert not any("Next" in line for line in shown(harbour, WIDE - 1))
+    assert any("Next" in line for line in shown(harbour, MIN_WIDTH_FOR_NEXT))
+    assert not any("Next" in line for line in shown(harbour, MIN_WIDTH_FOR_NEXT - 1))
 
 
 def test_the_day_of_what_comes_next_is_named_where_it_is_another_than_the_end(harbour, shown):
     """The end stands in the line already."""
-    todo = replace(harbour.holders[1].certifications[0].cycles[0].next[0], by=date(2026, 5, 31))
+    todo = replace(harbour.holders[1].certifications[0].cycles[0].todos[0], due=date(2026, 5, 31))
     *others, last = harbour.holders
     first, *more = last.certifications
-    changed = replace(first, cycles=(replace(first.cycles[0], next=(todo,)),))
+    changed = replace(first, cycles=(replace(first.cycles[0], todos=(todo,)),))
     lines = shown(replace(harbour, holders=(*others, replace(last, certifications=(changed, *more)))))
     assert any("Send the renewal form (2026-05-31)" in line for line in lines)
     assert not any("Send the renewal form (" in line for line in shown(harbour))

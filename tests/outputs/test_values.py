@@ -9,11 +9,11 @@ import pypdf
 import pytest
 from msgspec.structs import replace
 
-from cecgen.diagnostics import Reported, Span
+from cecgen.diagnostics import LocatedDiagnostic, Location
 from cecgen.model.judged import Transcript
 from cecgen.model.written import Ruling
-from cecgen.outputs.audit.pack import transcript_page
-from cecgen.outputs.audit.pdf import detail_pdf, summary_pdf
+from cecgen.outputs.audit.pack import render_transcript_page
+from cecgen.outputs.audit.pdf import render_detail, render_summary
 
 Said = Callable[..., dict[str, Any]]
 OWN = "(self-asserted)"
@@ -59,11 +59,11 @@ def test_without_commits_nothing_is_said_of_any(said: Said, harbour: Transcript)
     values = said(harbour, None)
     assert values["provenance"] is None
     assert "First committed" not in str(values)
-    assert "ommit" not in transcript_page(values, {})
+    assert "ommit" not in render_transcript_page(values, {})
 
 
 def test_the_detail_prints_the_commits_and_what_they_are_worth(said: Said, harbour: Transcript) -> None:
-    text = text_of(detail_pdf(said(harbour, exhibits=[]), [], b"{}", harbour.as_of))
+    text = text_of(render_detail(said(harbour, exhibits=[]), [], b"{}", harbour.as_of))
     assert f"10 March 2024 by Jordan Rivera {OWN}" in text
     assert "Doubts about that day it lies before that of its parent" in text
     assert "of 15 March 2026, 21:14 UTC-05:00, by Sam Brook" in text
@@ -72,7 +72,7 @@ def test_the_detail_prints_the_commits_and_what_they_are_worth(said: Said, harbo
 
 
 def test_the_summary_prints_no_commit_of_an_activity(said: Said, harbour: Transcript) -> None:
-    text = text_of(summary_pdf(said(harbour), b"{}", harbour.as_of))
+    text = text_of(render_summary(said(harbour), b"{}", harbour.as_of))
     assert "First committed" not in text
     assert "by Sam Brook" in text
 
@@ -128,7 +128,7 @@ def test_a_ruling_of_another_scheme_says_whose_it_is(said: Said, harbour: Transc
         Ruling(scheme=scheme, on=harbour.as_of, amount=Decimal(amount)) for scheme, amount in (("acsm.ep", 3), ("nsca.cscs", 1))
     ]
     credits = tuple(
-        replace(each, written=each.written and replace(each.written, ruling=ruling)) for each in cycle.credits
+        replace(each, source_entry=each.source_entry and replace(each.source_entry, ruling=ruling)) for each in cycle.credits
     )  # fmt: skip
     held = replace(held, cycles=(held.cycles[0], replace(cycle, credits=credits)))
     made = replace(harbour, holders=(replace(jordan, certifications=(held,)), *harbour.holders[1:]))
@@ -154,7 +154,7 @@ def test_a_card_says_whether_it_is_current(
     card = held.cycles[1].cards[0]
     if "expires" in change:
         card = replace(card, card=replace(card.card, expires=harbour.as_of.fromisoformat(change["expires"])))
-    card = replace(card, current=change.get("current", True), card=replace(card.card, hands_on=True, format="in-person"))
+    card = replace(card, is_current=change.get("current", True), card=replace(card.card, hands_on=True, format="in-person"))
     held = replace(held, cycles=(held.cycles[0], replace(held.cycles[1], cards=(card,))))
     made = replace(harbour, holders=(replace(jordan, certifications=(held,)),))
     (shown,) = said(made)["cards"]
@@ -167,12 +167,12 @@ def test_a_card_says_whether_it_is_current(
 
 def test_a_waiver_is_printed_with_its_reason_where_the_activity_stands(said: Said, harbour: Transcript) -> None:
     """What nobody waived is in the document for programs, and no text of the page."""
-    other = Reported("CEC412", "warning", Span("x"), "25 hours", "", about="jordan-rivera/2024-03-08-workshop")
+    other = LocatedDiagnostic("CEC412", "warning", Location("x"), "25 hours", "", about="jordan-rivera/2024-03-08-workshop")
     values = said(replace(harbour, diagnostics=(*harbour.diagnostics, other)))
     (waived,) = values["waived"]
     assert (waived["code"], waived["reason"]) == ("CEC402", "One certificate for both days.")
     assert waived["of"] == "Exercise testing workshop"
-    page = transcript_page(values, {})
+    page = render_transcript_page(values, {})
     article = page[page.index('id="activity-2"') : page.index('id="activity-3"')]
     assert "CEC402" in article
     assert "One certificate for both days." in article
@@ -184,9 +184,11 @@ def test_a_waiver_of_another_cycle_or_holder_is_not_in_it(said: Said, harbour: T
 
 
 def test_a_waiver_about_the_holder_has_a_part_of_its_own(said: Said, harbour: Transcript) -> None:
-    about = Reported("CEC408", "warning", Span("x"), "unused.pdf is evidence of nothing", "", "jordan-rivera", "To come.")
-    page = transcript_page(said(replace(harbour, diagnostics=(about,))), {})
+    about = LocatedDiagnostic(
+        "CEC408", "warning", Location("x"), "unused.pdf is evidence of nothing", "", "jordan-rivera", "To come."
+    )
+    page = render_transcript_page(said(replace(harbour, diagnostics=(about,))), {})
     part = page[page.index('id="accepted"') : page.index('id="cards"')]
     assert "CEC408: unused.pdf is evidence of nothing." in part
     assert "To come." in part
-    assert 'id="accepted"' not in transcript_page(said(harbour), {})
+    assert 'id="accepted"' not in render_transcript_page(said(harbour), {})

@@ -8,7 +8,7 @@ import pytest
 
 from cecgen.diagnostics import Diagnostic
 from cecgen.model.facts import Hours
-from cecgen.testing import contact_hours, problems
+from cecgen.testing import check_entry_with, contact_hours
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 
@@ -26,5 +26,5 @@ def hours(plugin: Path) -> Callable[..., Hours]:
 
 @pytest.fixture
 def found(plugin: Path) -> Callable[..., list[Diagnostic]]:
-    """`cecgen.testing.problems` of the plugin."""
-    return partial(problems, plugin)
+    """`cecgen.testing.check_entry_with` of the plugin."""
+    return partial(check_entry_with, plugin)

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from cecgen.catalogue.plugins import load
-from cecgen.testing import hooks
+from cecgen.catalogue.plugins import load_plugins
+from cecgen.testing import plugin_hooks
 
 DAY = date(2026, 11, 23)
 
@@ -11,7 +11,7 @@ DAY = date(2026, 11, 23)
 @pytest.fixture(scope="module")
 def schemes():
     """ACSM's four schemes as cecgen reads them, the body's rules included."""
-    return {id: scheme for id, scheme in load().catalogue.schemes.items() if id.startswith("acsm.")}
+    return {id: scheme for id, scheme in load_plugins().catalogue.schemes.items() if id.startswith("acsm.")}
 
 
 def test_a_cec_is_an_hour(hours):
@@ -21,12 +21,12 @@ def test_a_cec_is_an_hour(hours):
 
 def test_the_schemes_come_from_the_file_beside_the_plugin(plugin):
     """The rules are data: the plugin only says where they lie."""
-    assert hooks(plugin).cecgen_schemes() == [[plugin.with_name("acsm.toml")]]
+    assert plugin_hooks(plugin).cecgen_schemes() == [[plugin.with_name("acsm.toml")]]
 
 
 def test_every_certification_asks_for_its_own_total(schemes):
     """45 CEC for GEI and CPT, 60 for EP and CEP."""
-    assert {id: scheme.most for id, scheme in schemes.items()} == {
+    assert {id: scheme.max_required for id, scheme in schemes.items()} == {
         "acsm.cpt": 45, "acsm.gei": 45, "acsm.ep": 60, "acsm.cep": 60,
     }  # fmt: skip
 
@@ -54,8 +54,8 @@ def test_cpr_is_required_and_earns_credit_since_2025(schemes):
     ep = schemes["acsm.ep"]
     assert [requirement.card.covers for requirement in ep.requirements if requirement.id == "cpr"] == [("cpr",)]
     for fact in (*(w for w in ep.worths if "cpr" in w.of.kinds), *(x for x in ep.limits if x.id == "cpr-year")):
-        assert not fact.holds_on(date(2024, 12, 31))
-        assert fact.holds_on(date(2025, 1, 1))
+        assert not fact.is_in_force_on(date(2024, 12, 31))
+        assert fact.is_in_force_on(date(2025, 1, 1))
 
 
 @pytest.mark.parametrize("limit", ["volunteering-year", "volunteering-cycle"])
@@ -67,14 +67,14 @@ def test_volunteering_is_known_since_2023(schemes, limit):
 
 def test_fees_are_those_known_on_the_day(schemes):
     """$60 or $70, and $80 when late; the late fee was $25 until 2019 and $75 in 2020."""
-    assert [schemes[id].fee("renewal", DAY).amount for id in ("acsm.cpt", "acsm.cep")] == [60, 70]
-    late = [schemes["acsm.ep"].fee("late", day).amount for day in (date(2019, 12, 31), date(2020, 1, 1), DAY)]
+    assert [schemes[id].find_fee("renewal", DAY).amount for id in ("acsm.cpt", "acsm.cep")] == [60, 70]
+    late = [schemes["acsm.ep"].find_fee("late", day).amount for day in (date(2019, 12, 31), date(2020, 1, 1), DAY)]
     assert late == [25, 75, 80]
 
 
 def test_no_fee_is_stated_where_two_pages_contradict_each_other(schemes):
     """Reinstatement costs $165 or $225, so it is said in words and never as a figure."""
-    assert all(scheme.fee("reinstatement", DAY) is None for scheme in schemes.values())
+    assert all(scheme.find_fee("reinstatement", DAY) is None for scheme in schemes.values())
     assert any("$165" in text and "$225" in text for text in schemes["acsm.ep"].not_modelled)
 
 

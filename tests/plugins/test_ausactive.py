@@ -1,11 +1,11 @@
 import pytest
 
-from cecgen.catalogue.plugins import load
+from cecgen.catalogue.plugins import load_plugins
 
 
 @pytest.fixture(scope="module")
 def catalogue():
-    return load().catalogue
+    return load_plugins().catalogue
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 from datetime import date
 
-from cecgen.catalogue.plugins import load
-from cecgen.testing import hooks
+from cecgen.catalogue.plugins import load_plugins
+from cecgen.testing import plugin_hooks
 
 
 def test_a_ceu_is_one_contact_hour(hours):
@@ -11,19 +11,19 @@ def test_a_ceu_is_one_contact_hour(hours):
 
 def test_the_scheme_comes_from_the_file_beside_the_plugin(plugin):
     """The rules are data: the plugin only says where they lie."""
-    assert hooks(plugin).cecgen_schemes() == [[plugin.with_name("boc.toml")]]
+    assert plugin_hooks(plugin).cecgen_schemes() == [[plugin.with_name("boc.toml")]]
 
 
 def test_no_hour_is_worked_out():
     """What a CEU is in hours was not verified, so the scheme states no worth and says so in words."""
-    scheme = load().catalogue.schemes["boc.atc"]
+    scheme = load_plugins().catalogue.schemes["boc.atc"]
     assert not scheme.worths
     assert any("in hours" in text for text in scheme.not_modelled)
 
 
 def test_what_others_say_of_the_years_before_is_marked():
     """The maxima of 2016-17 and the three-year period were not read on BOC's own pages."""
-    scheme = load().catalogue.schemes["boc.atc"]
+    scheme = load_plugins().catalogue.schemes["boc.atc"]
     older = [*scheme.limits, *(fact for fact in (*scheme.period, *scheme.totals) if fact.until == date(2013, 12, 31))]
     assert {limit.until for limit in scheme.limits} == {date(2017, 12, 31)}
     assert {fact.confidence for fact in older} == {"V3", "INF"}
@@ -31,4 +31,4 @@ def test_what_others_say_of_the_years_before_is_marked():
 
 def test_a_late_year_costs_its_fee():
     """$20 for a year that is late."""
-    assert load().catalogue.schemes["boc.atc"].fee("late", date(2026, 1, 15)).amount == 20
+    assert load_plugins().catalogue.schemes["boc.atc"].find_fee("late", date(2026, 1, 15)).amount == 20

@@ -10,7 +10,7 @@ import pluggy
 import pytest
 
 import cecgen
-from cecgen.testing import contact_hours, problems, providers
+from cecgen.testing import check_entry_with, contact_hours, declared_providers
 
 DAY = date(2025, 3, 14)
 
@@ -82,16 +82,16 @@ def test_a_misspelt_hook_does_not_pass_unnoticed(tmp_path):
     path = tmp_path / "house.py"
     path.write_text(CODE.replace("cecgen_providers", "cecgen_provider"), encoding="utf-8")
     with pytest.raises(pluggy.PluginValidationError, match="cecgen_provider"):
-        providers(path)
+        declared_providers(path)
 
 
 def test_checks_see_one_entry(tmp_path):
     """A check of a plugin is tried on an entry of the fields that the test gives."""
     plugin = ModuleType("house")
     plugin.cecgen_checks = cecgen.hookimpl(lambda: [lambda ledger: [e.title for h in ledger.holders for e in h.entries]])
-    assert problems(plugin, title="Gait") == ["Gait"]
+    assert check_entry_with(plugin, title="Gait") == ["Gait"]
 
 
 def test_loading_leaves_no_module_behind(house):
-    providers(house)
+    declared_providers(house)
     assert "house" not in sys.modules

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from cecgen.catalogue.plugins import load
+from cecgen.catalogue.plugins import load_plugins
 from cecgen.testing import contact_hours
 from cecgen.transcript.counting.rules import in_force
 
@@ -16,7 +16,7 @@ def plugin(plugin):
 @pytest.fixture(scope="module")
 def audit():
     """What ISC2 says of audits for a cycle that ends on a day."""
-    return in_force(load().catalogue.schemes["isc2.cissp"].audit, date(2026, 5, 14))
+    return in_force(load_plugins().catalogue.schemes["isc2.cissp"].audit, date(2026, 5, 14))
 
 
 def test_what_a_cpe_is_in_hours_is_not_known(plugin):

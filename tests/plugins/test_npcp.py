@@ -1,7 +1,7 @@
 from datetime import date
 
-from cecgen.catalogue.plugins import load
-from cecgen.testing import hooks
+from cecgen.catalogue.plugins import load_plugins
+from cecgen.testing import plugin_hooks
 
 
 def test_a_cec_is_one_hour(hours):
@@ -11,11 +11,11 @@ def test_a_cec_is_one_hour(hours):
 
 def test_the_scheme_comes_from_the_file_beside_the_plugin(plugin):
     """The rules are data: the plugin only says where they lie."""
-    assert hooks(plugin).cecgen_schemes() == [[plugin.with_name("npcp.toml")]]
+    assert plugin_hooks(plugin).cecgen_schemes() == [[plugin.with_name("npcp.toml")]]
 
 
 def test_a_late_renewal_costs_its_fee_and_after_the_grace_only_the_exam_is_left():
     """$75 within the half year; then the exam must be retaken."""
-    scheme = load().catalogue.schemes["npcp.pilates"]
-    assert scheme.fee("late", date(2026, 6, 1)).amount == 75
+    scheme = load_plugins().catalogue.schemes["npcp.pilates"]
+    assert scheme.find_fee("late", date(2026, 6, 1)).amount == 75
     assert [rule.by for rule in scheme.reinstatement] == [("exam",)]

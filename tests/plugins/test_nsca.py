@@ -3,9 +3,9 @@ from decimal import Decimal
 
 import pytest
 
-from cecgen.catalogue.plugins import load
+from cecgen.catalogue.plugins import load_plugins
 from cecgen.model.scheme import Scheme
-from cecgen.transcript.counting.rules import Situation, asked, holds_for
+from cecgen.transcript.counting.rules import CycleSituation, applies_to, apply_requirements
 
 PERIODS = {2018: date(2020, 12, 31), 2021: date(2023, 12, 31), 2024: date(2026, 12, 31)}
 STEP_TABLE = {
@@ -37,16 +37,16 @@ CERTIFIED = {
 
 @pytest.fixture(scope="module")
 def cscs() -> Scheme:
-    return load().catalogue.schemes["nsca.cscs"]
+    return load_plugins().catalogue.schemes["nsca.cscs"]
 
 
 def row(scheme: Scheme, first: int, certified: date) -> tuple[Decimal | None, dict[str, Decimal]]:
     """What a scheme asks of one certified on a day, and how much may count of each category."""
-    situation = Situation(date(first, 1, 1), PERIODS[first], certified)
-    (total,) = (each.need for each in asked(scheme, situation) if each.requirement.id == "total")
-    limits = [each for each in scheme.limits if each.per == "cycle" and each.holds_on(situation.ends)]
+    situation = CycleSituation(date(first, 1, 1), PERIODS[first], certified)
+    (total,) = (each.need for each in apply_requirements(scheme, situation) if each.requirement.id == "total")
+    limits = [each for each in scheme.limits if each.per == "cycle" and each.is_in_force_on(situation.ends)]
     most = {
-        letter: each.max for each in limits if holds_for(each, situation) is True for letter in each.of.categories or ["all"]
+        letter: each.max for each in limits if applies_to(each, situation) is True for letter in each.of.categories or ["all"]
     }
     return total, most
 

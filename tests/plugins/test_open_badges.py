@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecgen.testing import reading
+from cecgen.testing import read_with
 
 DAY = datetime.date(2025, 3, 14)
 ASSERTION = {
@@ -86,7 +86,7 @@ def token(payload):
 
 def read(plugin, data, name="badge.json", **mapping):
     data = json.dumps(data) if isinstance(data, dict) else data
-    return reading(plugin, name, data.encode() if isinstance(data, str) else data, **mapping)
+    return read_with(plugin, name, data.encode() if isinstance(data, str) else data, **mapping)
 
 
 def draft(plugin, data, name="badge.json", **mapping):
@@ -122,14 +122,14 @@ def test_a_credential_of_3_0_is_a_draft(plugin):
 def test_its_proof_is_not_checked_and_that_is_said(plugin):
     """And it does not count before a person has looked at it."""
     found = draft(plugin, ASSERTION)
-    assert found.draft
+    assert found.needs_review
     assert found.remarks[0] == "The badge's own proof was not checked."
 
 
 def test_the_badge_is_kept_to_the_byte(plugin):
     """It is what can be verified."""
     data = png(baked(json.dumps(ASSERTION)))
-    (kept,) = draft(plugin, data, "badge.PNG").kept
+    (kept,) = draft(plugin, data, "badge.PNG").badges
     assert (kept.data, kept.ending) == (data, ".png")
 
 

@@ -1,7 +1,7 @@
 from datetime import date
 
-from cecgen.catalogue.plugins import load
-from cecgen.testing import hooks
+from cecgen.catalogue.plugins import load_plugins
+from cecgen.testing import plugin_hooks
 
 
 def test_an_assessed_course_earns_double(hours):
@@ -34,12 +34,12 @@ def test_what_is_left_open_is_asked(hours):
 
 def test_the_scheme_comes_from_the_file_beside_the_plugin(plugin):
     """The rules are data: the plugin only says where they lie."""
-    assert hooks(plugin).cecgen_schemes() == [[plugin.with_name("reps_nz.toml")]]
+    assert plugin_hooks(plugin).cecgen_schemes() == [[plugin.with_name("reps_nz.toml")]]
 
 
 def test_points_worked_out_from_hours_are_marked_as_inferred():
     """REPs NZ says 5 points for 8 hours; what one hour is follows by arithmetic."""
-    worths = load().catalogue.schemes["reps-nz.registration"].worths
+    worths = load_plugins().catalogue.schemes["reps-nz.registration"].worths
     by_hour = [worth for worth in worths if worth.per == "hour" and worth.amount]
     assert by_hour
     assert {worth.confidence for worth in by_hour} == {"INF"}

@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from cecgen.commands.importing.maps import read_map
-from cecgen.files.sheets import headers_of
-from cecgen.testing import reading
+from cecgen.files.sheets import iter_headers
+from cecgen.testing import read_with
 
 COLUMNS = {"date": "Date", "title": "Course", "amount": "CECs", "certificate": "No."}
 TEXT = "Date,Course,CECs,No.\r\n2025-03-14,Übung – Kraft,0.6,7\r\n"
@@ -19,7 +19,7 @@ HALF_PAST_NINE = datetime.datetime(2025, 3, 14, 9, 30)  # noqa: DTZ001 - Excel k
 
 def read(plugin, data, name="log.csv", **mapping):
     data = data.encode() if isinstance(data, str) else data
-    return reading(plugin, name, data, **{"columns": COLUMNS, **mapping})
+    return read_with(plugin, name, data, **{"columns": COLUMNS, **mapping})
 
 
 def refused(plugin, data, name="log.csv", **mapping):
@@ -290,11 +290,11 @@ def test_every_map_that_comes_with_it_is_sound(plugin, name):
     """Read as a person's own is; no header stands for two keys."""
     mapping, found = read_map(plugin.parent / "maps" / f"{name}.toml")
     assert found == []
-    headers = [header.casefold() for _, headers in headers_of(mapping) for header in headers]
+    headers = [header.casefold() for _, headers in iter_headers(mapping) for header in headers]
     assert len(headers) == len(set(headers))
 
 
 def test_the_plain_map_reads_every_key(plugin):
     """A header for each, by its own name."""
     mapping, _ = read_map(plugin.parent / "maps" / "plain.toml")
-    assert [headers for _, headers in headers_of(mapping)] == [[key] for key, _ in headers_of(mapping)]
+    assert [headers for _, headers in iter_headers(mapping)] == [[key] for key, _ in iter_headers(mapping)]

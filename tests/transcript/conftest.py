@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from cecgen.catalogue.plugins import load
+from cecgen.catalogue.plugins import load_plugins
 from cecgen.diagnostics import Diagnostic
 from cecgen.ledger.reading import read_ledger, read_workspace
 from cecgen.model.judged import Credit, Finding, JudgedCertification, JudgedCycle, Transcript
 from cecgen.model.ledger import Ledger
 from cecgen.model.scheme import Catalogue
-from cecgen.outputs.exports.document import document
+from cecgen.outputs.exports.document import format_transcript
 from cecgen.transcript import transcribe
 
 PDF = b"%PDF-1.7\n"
@@ -26,7 +26,7 @@ class Judged:
         self.transcript = transcript
         self.found = list(found)
         self.codes = sorted(each.code for each in self.found)
-        self.json = document(transcript)
+        self.json = format_transcript(transcript)
 
     def certification(self, scheme: str | None = None) -> JudgedCertification:
         (found,) = [each for each in self.transcript.holders[0].certifications if scheme in (None, each.scheme.id)]
@@ -40,13 +40,13 @@ class Judged:
         """What each entry counts, by its id."""
         counted: dict[str, Decimal] = {}
         for credit in self.cycle(begins, scheme).credits:
-            counted[credit.entry] = counted.get(credit.entry, Decimal(0)) + credit.counted
+            counted[credit.entry_id] = counted.get(credit.entry_id, Decimal(0)) + credit.counted
         return counted
 
     def credit(self, entry: str | None = None, part: int | None = None, scheme: str | None = None) -> Credit:
         """The one credit of an entry (or of the part, counted from 0)."""
         credits = self.cycle(scheme=scheme).credits
-        (found,) = [each for each in credits if entry in (None, each.entry) and each.part == part]
+        (found,) = [each for each in credits if entry in (None, each.entry_id) and each.part == part]
         return found
 
     def finding(self, requirement: str, begins: str | None = None, scheme: str | None = None) -> Finding:
@@ -54,7 +54,7 @@ class Judged:
         return found
 
     def todos(self, begins: str | None = None, scheme: str | None = None) -> list[str]:
-        return [todo.do for todo in self.cycle(begins, scheme).next]
+        return [todo.text for todo in self.cycle(begins, scheme).todos]
 
     @property
     def standing(self) -> str:
@@ -80,7 +80,7 @@ class Someone:
 
 @pytest.fixture(scope="session")
 def builtin() -> Catalogue:
-    return load().catalogue
+    return load_plugins().catalogue
 
 
 @pytest.fixture
@@ -102,8 +102,8 @@ def someone(tmp_path: Path, builtin: Catalogue) -> Callable[..., Someone]:
         if scheme:
             (tmp_path / "plugins").mkdir()
             (tmp_path / "plugins" / "own.toml").write_text(scheme)
-            registry = load(tmp_path, workspace)
-            catalogue, found = registry.catalogue, list(registry.found)
+            registry = load_plugins(tmp_path, workspace)
+            catalogue, found = registry.catalogue, list(registry.diagnostics)
         ledger, problems = read_ledger(tmp_path, workspace)
         return Someone(ledger, catalogue, [*found, *problems])
 

@@ -6,22 +6,22 @@ from typing import Any
 import pytest
 from holder_files import CPR, CPT, EP, HOUSE, attended, certified, cycle, entry, step
 
-from cecgen.diagnostics import Place, Span
-from cecgen.model.judged import Standing, Status
-from cecgen.model.report import ALARM_WORDS, Alarm, Watch
-from cecgen.transcript.alarms import alarms_in
+from cecgen.diagnostics import Location, Place
+from cecgen.model.judged import FindingStatus, Standing
+from cecgen.model.report import ALARM_MEANINGS, Alarm, Watch
+from cecgen.transcript.alarms import find_alarms
 
 ENOUGH = attended("2024-06-01", 45)
 HOLDER = "content/someone/holder.toml"
 
 
-def located(place: Place) -> Span:
+def located(place: Place) -> Location:
     """A place as a span that names its keys."""
-    return Span(place.file, 1, 1, ".".join(map(str, place.keys)))
+    return Location(place.file, 1, 1, ".".join(map(str, place.keys)))
 
 
 def told(judged: Any, *words: str, within: tuple[int, Any] | None = None) -> list[Alarm]:
-    return [*alarms_in(judged.transcript, Watch(frozenset(words), within), located)]
+    return [*find_alarms(judged.transcript, Watch(frozenset(words), within), located)]
 
 
 def codes(judged: Any, *words: str, within: tuple[int, Any] | None = None) -> list[str]:
@@ -35,8 +35,8 @@ def card(covers: str, expires: str, issued: str = "2023-12-01") -> str:
 def test_every_standing_and_every_status_that_asks_for_something_has_a_word() -> None:
     """And so have the three kinds of days that are near."""
     statuses = {"open", "missed", "unclear"}
-    assert statuses < set(Status.__args__)
-    assert set(ALARM_WORDS) == {*Standing.__args__, *statuses, "renewal-due", "audit-due", "card-due"}
+    assert statuses < set(FindingStatus.__args__)
+    assert set(ALARM_MEANINGS) == {*Standing.__args__, *statuses, "renewal-due", "audit-due", "card-due"}
 
 
 # ---------------------------------------------------------------- standings and findings
@@ -61,7 +61,7 @@ def test_a_standing_is_told_with_its_credit_its_place_and_what_comes_next(someon
     """The cycle's table in holder.toml, and the holder's to-do list."""
     (alarm,) = told(someone(CPT + CPR, attended("2024-06-01", 6)).on("2025-12-31"), "behind")
     assert alarm.about == "someone/acsm.cpt"
-    assert alarm.span == Span(HOLDER, 1, 1, "certification.0.cycle.0")
+    assert alarm.span == Location(HOLDER, 1, 1, "certification.0.cycle.0")
     assert alarm.message == "ACSM Certified Personal Trainer, 2024-01-01 to 2026-12-31: behind, 6 of 45 CEC counted"
     assert alarm.hint.splitlines()[0] == "Earn 39 more CEC by 2026-12-31"
 
@@ -70,7 +70,7 @@ def test_only_the_cycle_to_look_at_is_told(someone):
     """One that lapsed long ago, before another began, is history."""
     cycles = cycle("2018-01-01", "2020-12-31"), cycle("2024-01-01", "2026-12-31")
     judged = someone(certified("acsm.cpt", *cycles) + CPR).on("2025-12-31")
-    assert [each.what for each in told(judged, "lapsed", "behind")] == ["2024-01-01"]
+    assert [each.detail for each in told(judged, "lapsed", "behind")] == ["2024-01-01"]
 
 
 def test_where_no_total_is_stated_only_what_counts_is_told(someone):
@@ -93,13 +93,13 @@ def test_a_finding_is_told_by_its_status(someone, word, day, requirements):
     judged = someone(CPT, attended("2024-06-01", 6, "evidence = []")).on(day)
     assert any(each.advisory and each.status == "open" for each in judged.cycle().findings)
     alarms = told(judged, word)
-    assert sorted(each.what.split()[1] for each in alarms) == requirements
+    assert sorted(each.detail.split()[1] for each in alarms) == requirements
     assert {each.code for each in alarms} <= {word}
 
 
 def test_a_finding_is_told_in_its_own_words(someone):
     """And where to read on."""
-    alarm = next(each for each in told(someone(CPT + CPR).on("2026-06-01"), "open") if each.what.endswith("total"))
+    alarm = next(each for each in told(someone(CPT + CPR).on("2026-06-01"), "open") if each.detail.endswith("total"))
     assert alarm.message == (
         "ACSM Certified Personal Trainer, 2024-01-01 to 2026-12-31: Continuing education: 45 more CEC by 2026-12-31"
     )
@@ -198,7 +198,7 @@ def test_a_card_is_near_its_end_from_the_span_before_on(someone, day, found):
 def test_a_card_is_told_with_its_place(someone):
     """Its own table, since it is the holder's and no certification's."""
     (alarm,) = told(someone(CPT + CPR + card('"aed", "first-aid"', "2025-05-31"), ENOUGH).on("2025-05-01"), within=(60, "d"))
-    assert (alarm.about, alarm.what, alarm.span) == ("someone", "aed first-aid", Span(HOLDER, 1, 1, "card.1"))
+    assert (alarm.about, alarm.detail, alarm.span) == ("someone", "aed first-aid", Location(HOLDER, 1, 1, "card.1"))
     assert alarm.message == "the AED and first aid card runs out on 2025-05-31"
 
 
@@ -206,15 +206,15 @@ def test_a_card_of_an_entry_is_told_at_the_entry(someone):
     """The course was the card."""
     course = entry("2024-02-01", 'kind = "cpr"\n[entry.card]\ncovers = ["cpr"]\nexpires = 2025-05-31\n')
     (alarm,) = told(someone(CPT, ENOUGH, course).on("2025-05-01"), within=(60, "d"))
-    assert alarm.span == Span("content/someone/1.toml", 1, 1, "entry.0.card")
+    assert alarm.span == Location("content/someone/1.toml", 1, 1, "entry.0.card")
 
 
 def test_a_card_that_a_later_one_replaces_is_not_told(someone):
     """For as much as the later one covers."""
     old = card('"cpr", "aed"', "2025-05-31")
     judged = someone(CPT + old + card('"cpr"', "2027-05-31", issued="2025-04-20"), ENOUGH)
-    assert [each.what for each in told(judged.on("2025-04-19"), within=(60, "d"))] == ["aed cpr"]
-    assert [each.what for each in told(judged.on("2025-04-20"), within=(60, "d"))] == ["aed"]
+    assert [each.detail for each in told(judged.on("2025-04-19"), within=(60, "d"))] == ["aed cpr"]
+    assert [each.detail for each in told(judged.on("2025-04-20"), within=(60, "d"))] == ["aed"]
 
 
 def test_a_card_that_two_certifications_ask_for_is_told_once(someone):
@@ -226,7 +226,7 @@ def test_a_card_that_ran_out_is_told_for_as_long_as_it_is_asked_for(someone):
     """The day after must not look as if all were well."""
     judged = someone(CPT + card('"cpr"', "2025-05-31") + card('"aed"', "2025-05-31"), ENOUGH).on("2025-06-01")
     (alarm,) = told(judged, within=(60, "d"))
-    assert (alarm.what, alarm.message) == ("cpr", "the CPR card ran out on 2025-05-31")
+    assert (alarm.detail, alarm.message) == ("cpr", "the CPR card ran out on 2025-05-31")
 
 
 def test_a_card_that_ran_out_before_the_cycle_began_is_told_too(someone):

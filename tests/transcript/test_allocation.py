@@ -65,7 +65,7 @@ def best_of_all(given, maxima, minima, varieties, split):
     """The best answer of all, by trying every one; amounts are halves."""
     halves = [int(choice.amount / HALF) for choice in given]
     most = [int(max(maximum.most, Decimal(0)) / HALF) for maximum in maxima]
-    needs = [int((minimum.least - minimum.already) / HALF) for minimum in minima]
+    needs = [int((minimum.least - minimum.have) / HALF) for minimum in minima]
     step = math.gcd(*halves, *most, *needs) or 1
     ways = [
         [
@@ -136,7 +136,7 @@ def agrees(case):
     *case, split = case
     best = best_of_all(*case, split)
     assert allocate(*case, split=split) == best
-    with patch.object(allocation._Case, "unbeaten", return_value=False):
+    with patch.object(allocation._Problem, "is_optimal", return_value=False):
         assert allocate(*case, split=split) == best
 
 
@@ -160,7 +160,7 @@ def test_an_activity_makes_room_for_one_that_fits_nowhere_else():
     given = choices("10 A B", "10 A")
     answer = allocate(given, [at_most(10, pairs(given, "A"))], [at_least(20, pairs(given))])
     assert written(answer) == "10 B, 10 A"
-    assert answer.short == 0
+    assert answer.shortfall == 0
 
 
 def test_an_activity_goes_where_a_minimum_misses_it():
@@ -176,7 +176,7 @@ def test_minima_may_be_parts_of_a_minimum():
     sides = [at_least(8, pairs(given, side)) for side in "WLB"]
     answer = allocate(given, [at_most(25, pairs(given, "G"))], [education, *sides])
     assert written(answer) == "20 W, 9 L, 4 B, 4 B, 6 G"
-    assert answer.short == 0
+    assert answer.shortfall == 0
 
 
 def test_a_minimum_may_overlap_the_categories():
@@ -191,18 +191,18 @@ def test_of_two_minima_that_cannot_both_be_reached_the_least_is_missing_in_all()
     given = choices("6 A B", "3 A B")
     answer = allocate(given, [], [at_least(7, pairs(given, "A")), at_least(4, pairs(given, "B"))])
     assert written(answer) == "6 A, 3 B"
-    assert answer.short == 2
+    assert answer.shortfall == 2
 
 
 def test_what_is_missing_is_told_where_nothing_can_be_done():
     given = choices("6 A", "3 B")
     answer = allocate(given, [], [at_least(60, pairs(given)), at_least("4.5", pairs(given, "B"))])
     assert written(answer) == "6 A, 3 B"
-    assert answer.short == Decimal("52.5")
+    assert answer.shortfall == Decimal("52.5")
 
 
 def test_a_minimum_of_nothing_is_missing_whole():
-    assert allocate(choices("1 A B"), [], [at_least(2, frozenset())]).short == 2
+    assert allocate(choices("1 A B"), [], [at_least(2, frozenset())]).shortfall == 2
     assert allocate([], [], [at_least(2, frozenset())]) == Allocation((), Decimal(2))
 
 
@@ -228,7 +228,7 @@ def test_what_was_missing_before_is_asked_as_well():
     minima = [at_least(5, pairs(given, "A"), already=-5), at_least(5, pairs(given, "B"))]
     answer = allocate(given, [], minima)
     assert written(answer) == "5 A, 5 A, 2 B"
-    assert answer.short == 3
+    assert answer.shortfall == 3
 
 
 def test_groups_that_are_missing_draw_an_activity():
@@ -295,8 +295,8 @@ def test_credit_is_divided_where_minima_take_parts_of_it():
     given = choices("24 W L B")
     sides = [at_least(8, pairs(given, side)) for side in "WLB"]
     divided, whole = allocate(given, [], sides, split=True), allocate(given, [], sides)
-    assert (written(divided), divided.short) == ("8 W + 8 L + 8 B", 0)
-    assert (written(whole), whole.short) == ("24 W", 16)
+    assert (written(divided), divided.shortfall) == ("8 W + 8 L + 8 B", 0)
+    assert (written(whole), whole.shortfall) == ("24 W", 16)
 
 
 def test_credit_is_not_divided_for_nothing():
@@ -327,7 +327,7 @@ def test_small_steps_of_great_amounts_are_exact():
     given = choices("6.0001 A B", "2.9999 A B", "1 A")
     answer = allocate(given, [at_most("7.0001", pairs(given, "A"))], [at_least("2.9999", pairs(given, "B"))])
     assert written(answer) == "6.0001 A, 2.9999 B, 1 A"
-    assert answer.short == 0
+    assert answer.shortfall == 0
 
 
 def test_amounts_that_do_not_come_out_even_count_to_the_last_digit():
@@ -337,7 +337,7 @@ def test_amounts_that_do_not_come_out_even_count_to_the_last_digit():
     most = Decimal(20) / 3
     answer = allocate(given, [Maximum(most, pairs(given, "A"))], [Minimum(third * 2, pairs(given, "B"))])
     assert answer.shares == ((Share("B", third),), (Share("B", third),), (Share("A", most),))
-    assert answer.short == 0
+    assert answer.shortfall == 0
 
 
 @settings(max_examples=40)
@@ -348,10 +348,10 @@ def test_no_maximum_is_exceeded_by_amounts_that_do_not_come_out_even(sixths, mos
     answer = allocate(given, [maximum], [Minimum(Decimal(least) / 9, pairs(given, "B"))], split=split)
     in_a = [share.counted for each in answer.shares for share in each if share.option == "A"]
     counted = [[share.counted for share in each] for each in answer.shares]
-    assert sum(map(exact, in_a)) <= exact(maximum.most)
+    assert sum(map(exact, in_a)) <= exact(maximum.limit)
     assert all(sum(map(exact, each)) <= exact(choice.amount) for each, choice in zip(counted, given, strict=True))
     whole = all(sum(map(exact, each)) == exact(choice.amount) for each, choice in zip(counted, given, strict=True))
-    assert whole or sum(map(exact, in_a)) == exact(maximum.most), "what counts in the end fills all room that there is"
+    assert whole or sum(map(exact, in_a)) == exact(maximum.limit), "what counts in the end fills all room that there is"
 
 
 def exact(amount: Decimal) -> int:

@@ -12,9 +12,9 @@ from cecgen.diagnostics import NOWHERE
 from cecgen.model.judged import JudgedCard
 from cecgen.model.scheme import CardRule, Requirement
 from cecgen.model.written import Card, Cycle
-from cecgen.transcript.cards import card_status
-from cecgen.transcript.counting.rules import Situation
-from cecgen.transcript.cycles import Window
+from cecgen.transcript.cards import judge_card_requirement
+from cecgen.transcript.counting.rules import CycleSituation
+from cecgen.transcript.cycles import DatedCycle
 
 ENOUGH = attended("2024-06-01", 45)
 DONE = "renewed = 2026-10-20\nfee_paid = 2026-10-20"
@@ -49,8 +49,8 @@ def test_a_card_that_will_run_out_before_the_end_is_met_for_now(someone):
     judged = someone(CPT + card(expires="2026-05-31") + "", ENOUGH).on("2026-03-16")
     assert judged.finding("cpr").status == "met"
     assert "before the cycle ends" in judged.finding("cpr").message
-    (todo,) = [each for each in judged.cycle().next if each.deed == "card"]
-    assert str(todo.by) == "2026-05-31"
+    (todo,) = [each for each in judged.cycle().todos if each.kind == "card"]
+    assert str(todo.due) == "2026-05-31"
 
 
 def test_only_a_cpr_card_is_a_cpr_card(someone):
@@ -66,7 +66,7 @@ def test_an_entry_may_be_the_card(someone):
     day = judged.on("2025-03-14")
     assert (day.finding("cpr").status, day.counted) == ("met", 5)
     (shown,) = day.cycle().cards
-    assert (shown.issuer, str(shown.issued), shown.current) == ("Red Cross", "2025-03-14", True)
+    assert (shown.issuer, str(shown.issued), shown.is_current) == ("Red Cross", "2025-03-14", True)
 
 
 def test_a_draft_is_no_card(someone):
@@ -132,7 +132,7 @@ def test_of_several_cards_the_first_to_run_out_is_named(someone):
     )
     judged = someone(certified("club.coach", cycle()) + cards, scheme=CARDS).on("2025-04-01")
     assert judged.finding("cards").message.startswith("valid until 2026-05-31")
-    assert [str(todo.by) for todo in judged.cycle().next if todo.deed == "card"] == ["2026-05-31"]
+    assert [str(todo.due) for todo in judged.cycle().todos if todo.kind == "card"] == ["2026-05-31"]
 
 
 def test_a_renewed_card_counts_and_the_old_one_is_forgotten(someone):
@@ -146,7 +146,7 @@ def test_where_a_renewal_never_came_the_last_day_for_it_counts(someone, expires,
     """A card of years ago is not held against today."""
     judged = someone(CPT + card(expires=expires)).on("2029-03-16")
     assert judged.finding("cpr").status == status
-    assert [each.current for each in judged.cycle().cards] == [False]
+    assert [each.is_current for each in judged.cycle().cards] == [False]
 
 
 def test_a_card_shows_its_own_evidence_else_that_of_its_entry(someone):
@@ -512,9 +512,9 @@ def test_where_nothing_may_be_earned_in_grace_a_card_still_may_be_issued(someone
 def test_a_card_to_be_renewed_is_a_thing_to_do(someone):
     """What is missing is said, with the last day of the cycle."""
     judged = someone(COACH + card(expires="2025-12-31"), scheme=asking('{ covers = ["cpr"] }')).on("2026-01-01")
-    (todo,) = [each for each in judged.cycle().next if each.deed == "card"]
-    assert todo.do == "Renew the card (no current CPR card: the last ran out on 2025-12-31)"
-    assert str(todo.by) == "2026-12-31"
+    (todo,) = [each for each in judged.cycle().todos if each.kind == "card"]
+    assert todo.text == "Renew the card (no current CPR card: the last ran out on 2025-12-31)"
+    assert str(todo.due) == "2026-12-31"
 
 
 def test_of_two_cards_the_one_that_runs_out_is_the_one_to_renew(someone):
@@ -523,8 +523,8 @@ def test_of_two_cards_the_one_that_runs_out_is_the_one_to_renew(someone):
         '"card"', '"other"'
     )
     holder = COACH + card(expires="2026-05-31") + card('"first-aid"')
-    todos = someone(holder, entry("2025-03-14", "hours = 10"), scheme=rule).on("2026-04-01").cycle().next
-    assert [(each.do, str(each.by)) for each in todos] == [("Renew the CPR card before it runs out", "2026-05-31")]
+    todos = someone(holder, entry("2025-03-14", "hours = 10"), scheme=rule).on("2026-04-01").cycle().todos
+    assert [(each.text, str(each.due)) for each in todos] == [("Renew the CPR card before it runs out", "2026-05-31")]
 
 
 # ---------------------------------------------------------------- whatever the days
@@ -532,7 +532,7 @@ def test_of_two_cards_the_one_that_runs_out_is_the_one_to_renew(someone):
 
 FIRST, LAST = date(2024, 1, 1), date(2026, 12, 31)
 DAYS = st.dates(FIRST, LAST)
-WINDOW = Window(Cycle(begins=FIRST), FIRST, LAST, None, FIRST, LAST, None, NOWHERE, Situation(FIRST, LAST))
+WINDOW = DatedCycle(Cycle(begins=FIRST), FIRST, LAST, None, FIRST, LAST, None, NOWHERE, CycleSituation(FIRST, LAST))
 
 
 @given(issued=DAYS, lasts=st.integers(0, 900), day=DAYS, beyond=st.integers(0, 90), months=st.integers(1, 24))
@@ -542,7 +542,7 @@ def test_a_card_is_met_exactly_where_it_is_current_long_enough_and_new_enough(is
     shown = JudgedCard(Card(covers=["cpr"], expires=expires), "", issued, False)
     rule = CardRule(covers=("cpr",), beyond_days=beyond, issued_within_months=months)
     asked = Requirement(id="cpr", title="CPR", card=rule)
-    status, _ = card_status(asked, rule, [shown], WINDOW, WINDOW.situation, day)
+    status, _ = judge_card_requirement(asked, rule, [shown], WINDOW, WINDOW.situation, day)
     month = day.year * 12 + day.month - 1 - months
     oldest = (month // 12, month % 12 + 1, day.day)
     young = (issued.year, issued.month, issued.day) >= oldest or _lacks_the_day(issued, oldest)

@@ -43,7 +43,7 @@ def one(lines: str = "", steps: str = "") -> str:
 
 def left(someone, scheme: str, *entries: str, day: str = AFTER, lines: str = "") -> Decimal | None:
     """What the cycle from 2020 to 2022 leaves to the one after it."""
-    return someone(one(lines), *entries, scheme=scheme).on(day).cycle(OLD).carries
+    return someone(one(lines), *entries, scheme=scheme).on(day).cycle(OLD).carry_over
 
 
 IN_I = category("I") + category("I-a", lines='part_of = "I"') + category("II")
@@ -120,7 +120,7 @@ def test_the_last_months_of_a_cycle_are_those_of_the_calendar(someone, ends, day
     """Six months to the end of February begin on the first of September."""
     holder = certified("club.coach", cycle("2020-03-01", ends))
     judged = someone(holder, hours("2021-05-05", 10), hours(day, 3), scheme=HOUSE + carry("earned_within_months = 6"))
-    assert judged.on("2024-06-01").cycle().carries == over
+    assert judged.on("2024-06-01").cycle().carry_over == over
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_who_was_exempt_from_the_total_is_short_of_nothing(someone):
     scheme = HOUSE.replace("min = 10", 'min = 10\ninstead = ["exam"]') + carry("shortfall = 8")
     judged = someone(one(steps=exempt), hours("2021-05-05", 3), scheme=scheme)
     assert judged.on(AFTER).finding("total").status == "exempt"
-    carries = judged.on(AFTER).cycle().carries
+    carries = judged.on(AFTER).cycle().carry_over
     assert carries is not None
     assert carries >= 0
 
@@ -230,7 +230,7 @@ def test_who_was_exempt_from_the_total_is_short_of_nothing(someone):
 def test_a_small_shortfall_may_be_made_up_in_the_cycle_after(someone, amount, over, status):
     """Two at most: then the cycle is met; a tenth more, and it is missed."""
     judged = someone(one(), hours("2021-05-05", amount), scheme=HOUSE + carry("shortfall = 2")).on(AFTER)
-    assert (judged.cycle().carries, judged.finding("total").status) == (Decimal(str(over)), status)
+    assert (judged.cycle().carry_over, judged.finding("total").status) == (Decimal(str(over)), status)
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_a_small_shortfall_may_be_made_up_in_the_cycle_after(someone, amount, ov
 def test_nothing_is_short_before_the_cycle_is_over(someone, day, over, status):
     """To the last day it may be earned."""
     judged = someone(one(), hours("2021-05-05", 8), scheme=HOUSE + carry("shortfall = 2")).on(day)
-    assert (judged.cycle().carries or 0, judged.finding("total").status) == (over, status)
+    assert (judged.cycle().carry_over or 0, judged.finding("total").status) == (over, status)
 
 
 def test_who_renews_with_a_shortfall_is_short_from_the_renewal_on(someone):
@@ -247,7 +247,7 @@ def test_who_renews_with_a_shortfall_is_short_from_the_renewal_on(someone):
     scheme = HOUSE + carry("shortfall = 2")
     judged = someone(one("renewed = 2022-10-01"), hours("2021-05-05", 8), scheme=scheme)
     found = judged.on("2022-10-01")
-    assert (found.standing, found.finding("total").status, found.cycle().carries) == ("renewed", "met", -2)
+    assert (found.standing, found.finding("total").status, found.cycle().carry_over) == ("renewed", "met", -2)
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_a_shortfall_goes_on_from_cycle_to_cycle(someone):
     holder = two(new="carried_in = [{ amount = -2 }]")
     scheme = HOUSE + carry("shortfall = 2")
     judged = someone(holder, hours("2021-05-05", 8), hours("2024-05-05", 11), scheme=scheme).on("2026-01-01")
-    assert (judged.cycle(NEW).counted, judged.cycle(NEW).carries) == (9, -1)
+    assert (judged.cycle(NEW).counted, judged.cycle(NEW).carry_over) == (9, -1)
 
 
 # ---------------------------------------------------------------- what counts of what was carried in
@@ -427,7 +427,7 @@ def test_carrying_is_by_the_rule_on_the_last_day_of_the_cycle_that_it_comes_from
     scheme = HOUSE + carry(f"until = {until}")
     judged = someone(two(new="carried_in = [{ amount = 4 }]"), hours("2021-05-05", 14), scheme=scheme).on(AFTER)
     assert judged.cycle(NEW).counted == counted
-    assert (judged.cycle(OLD).carries or 0) == counted
+    assert (judged.cycle(OLD).carry_over or 0) == counted
 
 
 def test_what_was_carried_in_is_carried_no_further_by_and_by(someone):
@@ -439,7 +439,7 @@ def test_what_was_carried_in_is_carried_no_further_by_and_by(someone):
     holder = certified("club.coach", *cycles)
     judged = someone(holder, hours("2020-05-05", 15), hours("2021-05-05", 7), scheme=HOUSE + carry()).on("2022-06-01")
     assert [each.counted for each in judged.certification().cycles] == [15, 12, 2]
-    assert [each.carries for each in judged.certification().cycles] == [5, 2, 0]
+    assert [each.carry_over for each in judged.certification().cycles] == [5, 2, 0]
 
 
 # ---------------------------------------------------------------- the block to paste
@@ -506,7 +506,7 @@ def test_what_is_pasted_counts_as_it_stands(someone, tmp_path, rules, entries, o
     before = someone(one(RENEWED), *entries, scheme=HOUSE + rules)
     judged = before.on(AFTER)
     (found,) = [each for each in judged.found if each.code == "CEC217"]
-    assert judged.cycle().carries == over
+    assert judged.cycle().carry_over == over
     pasted = found.hint.partition("\n")[2].replace("begins = 2023-01-01", "begins = 2023-01-01\nends = 2025-12-31")
     for path in sorted(tmp_path.rglob("*"), reverse=True):
         path.unlink() if path.is_file() else path.rmdir()
@@ -539,14 +539,14 @@ def cpe(day: str, amount: int, group: str) -> str:
 def test_isc2_lets_group_a_of_the_last_six_months_go_over(someone, day, group, over):
     """What is beyond the 120, to the day."""
     judged = someone(CISSP, cpe("2024-02-02", 120, "A"), cpe(day, 9, group)).on("2026-11-24")
-    assert judged.cycle().carries == over
+    assert judged.cycle().carry_over == over
 
 
 @pytest.mark.parametrize(("extra", "over"), [(39, 39), (40, 40), (41, 40)])
 def test_isc2_lets_forty_go_over(someone, extra, over):
     """And the block says so, with the group."""
     judged = someone(CISSP, cpe("2024-02-02", 120, "A"), cpe("2026-06-06", extra, "A")).on("2026-11-24")
-    assert judged.cycle().carries == over
+    assert judged.cycle().carry_over == over
     (found,) = [each for each in judged.found if each.code == "CEC217"]
     assert f'carried_in = [{{ amount = {over}, category = "A" }}]' in found.hint
 

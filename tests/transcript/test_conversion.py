@@ -8,8 +8,8 @@ from holder_files import CPT, EP, HOUSE, attended, category, certified, cycle, e
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecgen.model.written import plain
-from cecgen.testing import entry_with
+from cecgen.model.written import format_decimal
+from cecgen.testing import make_entry
 from cecgen.transcript.conversion import Converter
 
 AMOUNTS = st.decimals(min_value=0, max_value=9999, places=4, allow_nan=False)
@@ -273,29 +273,31 @@ def test_ten_tenths_are_one(someone):
     awards = [entry(f"2025-03-{day}", 'provider = "issa"\naward = "0.1 CEU"') for day in range(10, 20)]
     hours = [entry(f"2025-04-{day}", 'provider = "Uni"\nhours = 0.1') for day in range(10, 20)]
     judged = someone(CPT, *awards, *hours).on("2025-06-01")
-    assert plain(judged.counted) == "2"
+    assert format_decimal(judged.counted) == "2"
 
 
 def test_tenths_and_fifths_add_up(someone):
     """0.1 + 0.2 is 0.3."""
     judged = someone(CPT, attended("2025-03-14", "0.1"), attended("2025-03-15", "0.2")).on("2025-06-01")
-    assert plain(judged.counted) == "0.3"
+    assert format_decimal(judged.counted) == "0.3"
 
 
 def value(builtin, scheme="acsm.cpt", **fields):
-    return Converter(builtin).value(entry_with(**fields), builtin.scheme(scheme)).amount
+    return Converter(builtin).convert(make_entry(**fields), builtin.scheme(scheme)).amount
 
 
 @given(amount=AMOUNTS, unit=st.sampled_from(sorted(FACTORS)), day=DAYS)
 def test_conversion_is_exact(builtin, amount, unit, day):
     """Amount times factor, to the last digit."""
-    assert value(builtin, provider=unit[0], award=f"{plain(amount)} {unit[1]}", date=day) == amount * FACTORS[unit]
+    assert value(builtin, provider=unit[0], award=f"{format_decimal(amount)} {unit[1]}", date=day) == amount * FACTORS[unit]
 
 
 @given(one=AMOUNTS, other=AMOUNTS, unit=st.sampled_from(sorted(FACTORS)), day=DAYS)
 def test_conversion_is_linear(builtin, one, other, unit, day):
     """Two awards are worth what one of both is worth."""
-    amounts = [value(builtin, provider=unit[0], award=f"{plain(x)} {unit[1]}", date=day) for x in (one, other, one + other)]
+    amounts = [
+        value(builtin, provider=unit[0], award=f"{format_decimal(x)} {unit[1]}", date=day) for x in (one, other, one + other)
+    ]
     assert amounts[0] + amounts[1] == amounts[2]
 
 
@@ -314,7 +316,7 @@ def test_clock_hours_are_exact(builtin, hours, day):
 @given(amount=AMOUNTS, hours=AMOUNTS, unit=st.sampled_from(sorted(FACTORS)))
 def test_stated_hours_never_raise_an_award(builtin, amount, hours, unit):
     """The smaller of the two counts."""
-    award = f"{plain(amount)} {unit[1]}"
+    award = f"{format_decimal(amount)} {unit[1]}"
     assert value(builtin, provider=unit[0], award=award, hours=hours) <= value(builtin, provider=unit[0], award=award)
 
 
@@ -322,7 +324,7 @@ def test_stated_hours_never_raise_an_award(builtin, amount, hours, unit):
 def test_every_acsm_certification_values_an_activity_alike(builtin, amount):
     """What differs is how much is asked."""
     values = {
-        value(builtin, scheme, provider="ace", award=f"{plain(amount)} CEC")
+        value(builtin, scheme, provider="ace", award=f"{format_decimal(amount)} CEC")
         for scheme in ("acsm.cpt", "acsm.gei", "acsm.ep", "acsm.cep")
     }
     assert len(values) == 1
@@ -343,7 +345,7 @@ def test_a_scheme_may_round_and_then_says_so(someone, rounding, counted):
 def test_nothing_is_rounded_where_no_rule_says_so(someone):
     """ACSM states no rounding for individuals."""
     judged = someone(EP, entry("2025-03-14", 'provider = "ace"\naward = "0.123 CEC"')).on("2025-03-14")
-    assert plain(judged.counted) == "1.23"
+    assert format_decimal(judged.counted) == "1.23"
 
 
 def test_rounding_is_by_the_entry_and_not_on_the_total(someone):

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from holder_files import CPR, CPT, HOUSE, attended, certified, cycle, entry, step
 
-from cecgen.commands.check import check
+from cecgen.commands.check import check_workspace
 from cecgen.model.written import Workspace
-from cecgen.outputs.exports.document import document
-from cecgen.pipeline import Unusable, day_of, work_out
+from cecgen.outputs.exports.document import format_transcript
+from cecgen.pipeline import WorkspaceError, evaluate, resolve_as_of
 
 TWO = certified("acsm.cpt", cycle(), cycle("2027-01-01", "2029-12-31")) + CPR
 FIRST, SECOND = "2024-01-01", "2027-01-01"
@@ -17,7 +17,9 @@ FIRST, SECOND = "2024-01-01", "2027-01-01"
 
 def placed(judged, entry_id: str) -> list[str]:
     """The cycles in which an entry appears."""
-    return [str(each.begins) for each in judged.certification().cycles if entry_id in {credit.entry for credit in each.credits}]
+    return [
+        str(each.begins) for each in judged.certification().cycles if entry_id in {credit.entry_id for credit in each.credits}
+    ]
 
 
 # ---------------------------------------------------------------- the days of a cycle
@@ -172,7 +174,7 @@ def test_an_entry_counts_in_one_cycle_of_a_certification_only(someone):
     days = [f"{year}-{month:02}-15" for year in range(2023, 2031) for month in range(1, 13, 2)]
     judged = someone(TWO, *(attended(day, 1) for day in days))
     for on in ("2026-06-01", "2027-03-01", "2027-08-01", "2030-12-31"):
-        found = [credit.entry for each in judged.on(on).certification().cycles for credit in each.credits]
+        found = [credit.entry_id for each in judged.on(on).certification().cycles for credit in each.credits]
         assert len(found) == len(set(found))
 
 
@@ -926,7 +928,7 @@ award = "0.6 CEC"
 )
 def test_today_is_the_day_in_the_workspaces_time_zone(repository, settings, today):
     """On the last evening in New York a cycle that ends on 31 December is not over."""
-    transcript = work_out(repository({"cecgen.toml": settings}), TURN).transcript
+    transcript = evaluate(repository({"cecgen.toml": settings}), TURN).transcript
     standing = transcript.holders[0].certifications[0].cycles[0].standing
     assert (str(transcript.as_of), standing) == (today, "behind" if today == "2026-12-31" else "grace")
 
@@ -934,32 +936,32 @@ def test_today_is_the_day_in_the_workspaces_time_zone(repository, settings, toda
 def test_a_day_that_is_asked_for_or_pinned_is_that_day_in_every_zone():
     """A day has no zone; the one asked for comes first."""
     pinned = Workspace(format=1, as_of=date(2025, 5, 5), zone="America/New_York")
-    assert day_of(pinned, TURN, None) == date(2025, 5, 5)
-    assert day_of(pinned, TURN, date(2024, 4, 4)) == date(2024, 4, 4)
-    assert day_of(Workspace(format=1, zone="America/New_York"), TURN, date(2027, 1, 1)) == date(2027, 1, 1)
+    assert resolve_as_of(pinned, TURN, None) == date(2025, 5, 5)
+    assert resolve_as_of(pinned, TURN, date(2024, 4, 4)) == date(2024, 4, 4)
+    assert resolve_as_of(Workspace(format=1, zone="America/New_York"), TURN, date(2027, 1, 1)) == date(2027, 1, 1)
 
 
 def test_without_a_zone_the_machines_own_calendar_says_what_today_is():
     """The moment is told in its zone."""
     local = TURN.astimezone(ZoneInfo("America/New_York"))
-    assert day_of(Workspace(format=1), local, None) == date(2026, 12, 31)
-    assert day_of(Workspace(format=1), TURN, None) == date(2027, 1, 1)
+    assert resolve_as_of(Workspace(format=1), local, None) == date(2026, 12, 31)
+    assert resolve_as_of(Workspace(format=1), TURN, None) == date(2027, 1, 1)
 
 
 @pytest.mark.parametrize(("settings", "in_future"), [(NEW_YORK, True), ("format = 1\n", False)])
 def test_check_looks_at_the_same_day(repository, settings, in_future):
     """What is dated 1 January is in the future where it is still 31 December."""
     root = repository({"cecgen.toml": settings, "content/jordan-rivera/entry.toml": AFTER})
-    assert ("CEC214" in {each.code for each in check(root, TURN).diagnostics}) is in_future
-    assert ("CEC214" in {each.code for each in work_out(root, TURN).transcript.diagnostics}) is in_future
+    assert ("CEC214" in {each.code for each in check_workspace(root, TURN).diagnostics}) is in_future
+    assert ("CEC214" in {each.code for each in evaluate(root, TURN).transcript.diagnostics}) is in_future
 
 
 def test_a_time_zone_that_there_is_not_makes_a_workspace_unusable(repository):
     """It would decide which day it is, so none is guessed."""
     root = repository({"cecgen.toml": 'format = 1\nzone = "America/Newyork"\n'})
-    with pytest.raises(Unusable) as stop:
-        work_out(root, TURN)
-    (found,) = stop.value.reported
+    with pytest.raises(WorkspaceError) as stop:
+        evaluate(root, TURN)
+    (found,) = stop.value.diagnostics
     assert (found.code, found.span.file, found.span.line) == ("CEC114", "cecgen.toml", 2)
 
 
@@ -1045,7 +1047,7 @@ def test_a_day_of_the_past_is_worked_out_the_same_whenever_that_is_done(reposito
     """To the last byte: neither the clock nor the machine's zone is in it."""
     root = repository({"cecgen.toml": "format = 1\n"})
     moments = (datetime(2025, 6, 1, tzinfo=UTC), TURN, datetime(2099, 1, 1, tzinfo=UTC))
-    made = {document(work_out(root, moment, as_of=date(2025, 6, 1)).transcript) for moment in moments}
+    made = {format_transcript(evaluate(root, moment, as_of=date(2025, 6, 1)).transcript) for moment in moments}
     assert len(made) == 1
 
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from cecgen.model.days import add_years
 from cecgen.model.judged import Credit
-from cecgen.model.scheme import Category, Limit, Pick, Requirement, Scheme, Splitting, When
-from cecgen.testing import entry_with
-from cecgen.transcript.counting.limits import Case, measure, settled, spans
-from cecgen.transcript.counting.rules import Situation, asked
+from cecgen.model.scheme import Category, CycleCondition, Limit, Requirement, Scheme, Selection, Splitting
+from cecgen.testing import make_entry
+from cecgen.transcript.counting.limits import CycleCase, date_ranges, measure, place_and_limit
+from cecgen.transcript.counting.rules import CycleSituation, apply_requirements
 
 DAY = date(2025, 3, 14)
 BEGINS, ENDS = date(2024, 1, 1), date(2026, 12, 31)
@@ -29,10 +29,10 @@ def credit(counted: object, day: date = DAY, id: str = "e", part: int | None = N
     status = fields.pop("status", "counted")
     amount = Decimal(str(fields.pop("amount", counted)))
     worked_hours = fields.pop("worked_hours", None)
-    written = entry_with(id=id, date=day, hours=1, **fields)
+    written = make_entry(id=id, date=day, hours=1, **fields)
     return Credit(
-        entry=id, date=day, title="Any", provider="any", kind=written.kind, award="", amount=amount,
-        counted=Decimal(str(counted)), basis=(), part=part, status=status, written=written,
+        entry_id=id, date=day, title="Any", provider="any", kind=written.kind, award="", amount=amount,
+        counted=Decimal(str(counted)), basis=(), part=part, status=status, source_entry=written,
         allocated=written.category_for("club"), hours=worked_hours,
     )  # fmt: skip
 
@@ -40,7 +40,7 @@ def credit(counted: object, day: date = DAY, id: str = "e", part: int | None = N
 def carried_in(amount: object, category: str = "") -> Credit:
     """Credit of the cycle before."""
     return Credit(
-        entry="", date=BEGINS, title="", provider="", kind="other", award="", amount=Decimal(str(amount)),
+        entry_id="", date=BEGINS, title="", provider="", kind="other", award="", amount=Decimal(str(amount)),
         counted=Decimal(str(amount)), basis=(), allocated=category,
     )  # fmt: skip
 
@@ -49,23 +49,23 @@ def limit(most: object, per: str = "cycle", **fields: Any) -> Limit:
     return Limit(id=fields.pop("id", per), title=f"Each {per}", max=Decimal(str(most)), per=per, **fields)
 
 
-def category(id: str, takes: Pick | None = None, **fields: Any) -> Category:
+def category(id: str, takes: Selection | None = None, **fields: Any) -> Category:
     return Category(id=id, title=f"Category {id}", takes=takes, **fields)
 
 
-def of(*names: str) -> Pick:
+def of(*names: str) -> Selection:
     """The selection of these categories."""
-    return Pick(categories=names)
+    return Selection(categories=names)
 
 
-def needed(least: object, of: Pick = Pick(), id: str = "total", **fields: Any) -> Requirement:  # noqa: B008 - frozen
+def needed(least: object, of: Selection = Selection(), id: str = "total", **fields: Any) -> Requirement:  # noqa: B008 - frozen
     return Requirement(id=id, title=id, min=Decimal(str(least)), of=of, **fields)
 
 
 def case(
     *rules: Category | Limit | Requirement, begins: date = BEGINS, ends: date = ENDS, day: date = ENDS,
     splitting: bool | None = None, **known: Any,
-) -> Case:  # fmt: skip
+) -> CycleCase:  # fmt: skip
     """A cycle that is judged by these rules and no others."""
     scheme = Scheme(
         id="club.coach", title="Coach", unit="CEC",
@@ -74,8 +74,8 @@ def case(
         requirements=tuple(each for each in rules if isinstance(each, Requirement)),
         splitting=() if splitting is None else Splitting(allowed=splitting),
     )  # fmt: skip
-    situation = Situation(begins=begins, ends=ends, **known)
-    return Case(scheme, situation, asked(scheme, situation), day)
+    situation = CycleSituation(begins=begins, ends=ends, **known)
+    return CycleCase(scheme, situation, apply_requirements(scheme, situation), day)
 
 
 def counted(found: Iterable[Credit]) -> list[Decimal]:
@@ -86,18 +86,18 @@ def went(found: Iterable[Credit]) -> dict[str, str]:
     """The category that each activity went to; with a plus between them where its credit was divided."""
     out: dict[str, str] = {}
     for each in found:
-        out[each.entry] = f"{out[each.entry]}+{each.allocated}" if each.entry in out else each.allocated
+        out[each.entry_id] = f"{out[each.entry_id]}+{each.allocated}" if each.entry_id in out else each.allocated
     return out
 
 
-def missing(credits: Sequence[Credit], cycle: Case) -> Decimal:
+def missing(credits: Sequence[Credit], cycle: CycleCase) -> Decimal:
     """What is missing of everything that is asked in credit and is not only advice."""
     return sum(
         (
             max(ZERO, each.need - measure(each.requirement, credits, cycle, span))
-            for each in cycle.asked
+            for each in cycle.requirements
             if each.need is not None and each.requirement.measure == "credit" and not each.requirement.advisory
-            for span in spans(each.requirement.per, cycle.situation)
+            for span in date_ranges(each.requirement.per, cycle.situation)
         ),
         ZERO,
     )
@@ -109,26 +109,26 @@ def missing(credits: Sequence[Credit], cycle: Case) -> Decimal:
 def test_without_a_limit_everything_counts():
     """As it is, in the same order."""
     credits = [credit(4), credit("0.001"), credit(0)]
-    assert settled(credits, [], case(needed(10))) == credits
+    assert place_and_limit(credits, [], case(needed(10))) == credits
 
 
 @pytest.mark.parametrize(("amount", "status"), [("4.999", "counted"), ("5", "counted"), ("5.001", "limited")])
 def test_a_limit_cuts_what_is_above_it_and_nothing_else(amount, status):
     """To the smallest step."""
-    (found,) = settled([credit(amount)], [], case(limit(5)))
+    (found,) = place_and_limit([credit(amount)], [], case(limit(5)))
     assert (found.counted, found.status) == (min(Decimal(amount), 5), status)
 
 
 def test_a_limit_for_each_year_is_by_calendar_years():
     """31 December and 1 January are two."""
     credits = [credit(4, date(2024, 12, 31)), credit(4, date(2025, 1, 1)), credit(4, date(2025, 12, 31))]
-    assert counted(settled(credits, [], case(limit(5, "year")))) == [4, 4, 1]
+    assert counted(place_and_limit(credits, [], case(limit(5, "year")))) == [4, 4, 1]
 
 
 def test_a_calendar_year_that_a_cycle_cuts_through_is_one_all_the_same():
     """A cycle from July has a half year first, and that has a limit of its own."""
     credits = [credit(4, date(2024, 7, 1)), credit(4, date(2024, 12, 31)), credit(4, date(2025, 6, 30))]
-    found = settled(credits, [], case(limit(5, "year"), begins=date(2024, 7, 1), ends=date(2026, 6, 30)))
+    found = place_and_limit(credits, [], case(limit(5, "year"), begins=date(2024, 7, 1), ends=date(2026, 6, 30)))
     assert counted(found) == [4, 1, 4]
 
 
@@ -149,7 +149,7 @@ def test_a_limit_for_each_cycle_year_is_for_twelve_months_from_the_first_day(beg
     last_day, next_day = date.fromisoformat(last), date.fromisoformat(next_first)
     days = [first, last_day - ONE_DAY, last_day, next_day, next_day + ONE_DAY]
     credits = [credit(2, day, f"on-{day}") for day in days]
-    found = settled(credits, [], case(limit(5, "cycle-year"), begins=first, ends=add_years(first, 3) - ONE_DAY))
+    found = place_and_limit(credits, [], case(limit(5, "cycle-year"), begins=first, ends=add_years(first, 3) - ONE_DAY))
     assert counted(found) == [2, 2, 1, 2, 2]
 
 
@@ -160,18 +160,18 @@ def test_a_cycle_year_is_the_same_for_a_limit_and_for_a_requirement(begins):
     cycle = case(
         limit(1, "cycle-year"), needed(1, id="yearly", per="cycle-year"), begins=first, ends=add_years(first, 3) - ONE_DAY
     )
-    for opening, closing in spans("cycle-year", cycle.situation):
+    for opening, closing in date_ranges("cycle-year", cycle.situation):
         credits = [credit(1, opening, "first"), credit(1, closing, "last")]
-        assert counted(settled(credits, [], cycle)) == [1, 0]
+        assert counted(place_and_limit(credits, [], cycle)) == [1, 0]
         if opening > first:
             credits = [credit(1, opening - ONE_DAY, "before"), credit(1, opening, "first")]
-            assert counted(settled(credits, [], cycle)) == [1, 1]
+            assert counted(place_and_limit(credits, [], cycle)) == [1, 1]
 
 
 def test_a_limit_for_the_cycle_is_for_all_of_it():
     """What came first counts first."""
     credits = [credit(4, date(2024, 12, 31)), credit(4, date(2025, 1, 1)), credit(4, date(2025, 12, 31))]
-    found = settled(credits, [], case(limit(6)))
+    found = place_and_limit(credits, [], case(limit(6)))
     assert counted(found) == [4, 2, 0]
     assert [each.status for each in found] == ["counted", "limited", "limited"]
     assert [each.why_not for each in found] == ["", "Each cycle: 2 left of 6 CEC", "Each cycle: 0 left of 6 CEC"]
@@ -180,13 +180,13 @@ def test_a_limit_for_the_cycle_is_for_all_of_it():
 def test_a_limit_for_each_entry_is_for_its_parts_together():
     """And anew for the next entry."""
     credits = [credit(2, id="a", part=0), credit(2, id="a", part=1), credit(4, id="b")]
-    assert counted(settled(credits, [], case(limit(3, "entry")))) == [2, 1, 3]
+    assert counted(place_and_limit(credits, [], case(limit(3, "entry")))) == [2, 1, 3]
 
 
 def test_several_limits_hold_at_once():
     """The tightest decides, and what is cut by one takes no room of the other."""
     credits = [credit(4, date(year, 6, 1)) for year in (2024, 2025, 2026)]
-    found = settled(credits, [], case(limit(3, "year"), limit(5)))
+    found = place_and_limit(credits, [], case(limit(3, "year"), limit(5)))
     assert counted(found) == [3, 2, 0]
     assert found[1].why_not == "Each cycle: 2 left of 5 CEC"
 
@@ -194,33 +194,33 @@ def test_several_limits_hold_at_once():
 def test_a_limit_is_for_its_selection_only():
     """Others neither are cut nor take its room."""
     credits = [credit(4), credit(4, kind="quiz"), credit(4)]
-    assert counted(settled(credits, [], case(limit(3, of=Pick(kinds=("quiz",)))))) == [4, 3, 4]
+    assert counted(place_and_limit(credits, [], case(limit(3, of=Selection(kinds=("quiz",)))))) == [4, 3, 4]
 
 
 @pytest.mark.parametrize(
     ("pick", "fields"),
     [
-        (Pick(kinds=("quiz",)), {"kind": "quiz"}),
-        (Pick(providers=("club",)), {"provider": "club"}),
-        (Pick(topics=("law",)), {"topics": ["law"]}),
-        (Pick(formats=("recorded",)), {"format": "recorded"}),
-        (Pick(roles=("presenter",)), {"role": "presenter"}),
-        (Pick(assessed=False), {"assessed": False}),
-        (Pick(passed=False), {"passed": False}),
-        (Pick(approved=True), {"approval": {"body": "club"}}),
-        (Pick(kinds=("quiz",), formats=("recorded",)), {"kind": "quiz", "format": "recorded"}),
+        (Selection(kinds=("quiz",)), {"kind": "quiz"}),
+        (Selection(providers=("club",)), {"provider": "club"}),
+        (Selection(topics=("law",)), {"topics": ["law"]}),
+        (Selection(formats=("recorded",)), {"format": "recorded"}),
+        (Selection(roles=("presenter",)), {"role": "presenter"}),
+        (Selection(assessed=False), {"assessed": False}),
+        (Selection(passed=False), {"passed": False}),
+        (Selection(approved=True), {"approval": {"body": "club"}}),
+        (Selection(kinds=("quiz",), formats=("recorded",)), {"kind": "quiz", "format": "recorded"}),
     ],
 )
 def test_a_limit_may_be_for_whatever_a_selection_can_say(pick, fields):
     """The same as everywhere else."""
-    assert counted(settled([credit(4, **fields), credit(4)], [], case(limit(1, of=pick)))) == [1, 4]
+    assert counted(place_and_limit([credit(4, **fields), credit(4)], [], case(limit(1, of=pick)))) == [1, 4]
 
 
 @pytest.mark.parametrize(("per", "left"), [("entry", [4, 3]), ("year", [4, 3]), ("cycle-year", [4, 3]), ("cycle", [3, 0])])
 def test_limits_have_days_of_their_own(per, left):
     """By the entry's date, but for a whole cycle by its last day."""
     credits = [credit(4, date(2024, 12, 31), "old"), credit(4, date(2025, 1, 1), "new")]
-    assert counted(settled(credits, [], case(limit(3, per, since=date(2025, 1, 1))))) == left
+    assert counted(place_and_limit(credits, [], case(limit(3, per, since=date(2025, 1, 1))))) == left
 
 
 @pytest.mark.parametrize("per", ["year", "cycle-year"])
@@ -228,13 +228,13 @@ def test_a_limit_that_was_raised_in_the_middle_of_a_year_has_the_new_room_from_t
     """What was used before is used."""
     limits = (limit(4, per, until=date(2025, 6, 30)), limit(7, per, since=date(2025, 7, 1)))
     credits = [credit(5, date(2025, 6, 30), "old"), credit(5, date(2025, 7, 1), "new")]
-    assert counted(settled(credits, [], case(*limits))) == [4, 3]
+    assert counted(place_and_limit(credits, [], case(*limits))) == [4, 3]
 
 
 def test_what_does_not_count_takes_no_room():
     """A draft, or something unclear."""
     credits = [credit(0, amount=4, status="draft"), credit(0, amount=4, status="unclear"), credit(4)]
-    found = settled(credits, [], case(limit(3)))
+    found = place_and_limit(credits, [], case(limit(3)))
     assert counted(found) == [0, 0, 3]
     assert [each.status for each in found] == ["draft", "unclear", "limited"]
 
@@ -247,11 +247,11 @@ def test_what_does_not_count_takes_no_room():
 def test_limits_only_ever_take_away(amounts, most, per):
     """Never more than there was, never less than nothing, and no more in all than the limit."""
     credits = [credit(amount, day, f"e{number}") for number, (amount, day) in enumerate(amounts)]
-    found = settled(credits, [], case(limit(most, per)))
+    found = place_and_limit(credits, [], case(limit(most, per)))
     assert all(0 <= each.counted <= before.counted for each, before in zip(found, credits, strict=True))
     sums: dict[object, Decimal] = {}
     for each in found:
-        key = {"entry": each.entry, "year": each.date.year, "cycle-year": each.date.year, "cycle": 0}[per]
+        key = {"entry": each.entry_id, "year": each.date.year, "cycle-year": each.date.year, "cycle": 0}[per]
         sums[key] = sums.get(key, ZERO) + each.counted
     assert all(total <= most for total in sums.values())
 
@@ -259,34 +259,34 @@ def test_limits_only_ever_take_away(amounts, most, per):
 @given(amounts=st.lists(AMOUNTS, max_size=10), most=AMOUNTS)
 def test_a_limit_leaves_as_much_as_it_can(amounts, most):
     """The sum, or the limit."""
-    found = settled([credit(each) for each in amounts], [], case(limit(most)))
+    found = place_and_limit([credit(each) for each in amounts], [], case(limit(most)))
     assert sum(counted(found), ZERO) == min(sum(amounts, ZERO), most)
 
 
 # ---------------------------------------------------------------- tiers of limits
 
 TIERED = (
-    limit(10, id="quizzes", of=Pick(kinds=("quiz",)), when=When(certified_before=12)),
-    limit(5, id="quizzes", of=Pick(kinds=("quiz",)), when=When(certified_from=12)),
+    limit(10, id="quizzes", of=Selection(kinds=("quiz",)), when=CycleCondition(certified_before=12)),
+    limit(5, id="quizzes", of=Selection(kinds=("quiz",)), when=CycleCondition(certified_from=12)),
 )
 
 
 @pytest.mark.parametrize(("certified", "most"), [("2024-12-31", 10), ("2025-01-01", 5), ("2025-01-02", 5)])
 def test_a_limit_is_that_of_the_tier(certified, most):
     """As a requirement is."""
-    (found,) = settled([credit(20, kind="quiz")], [], case(*TIERED, certified=date.fromisoformat(certified)))
+    (found,) = place_and_limit([credit(20, kind="quiz")], [], case(*TIERED, certified=date.fromisoformat(certified)))
     assert found.counted == most
 
 
 def test_a_limit_for_other_cycles_binds_nothing():
     """Nor does one that a cycle is spared."""
-    rules = (limit(1, when=When(lapsed=True)), limit(2, "year", unless=When(routes=("exam",))))
-    assert counted(settled([credit(4)], [], case(*rules, route="exam"))) == [4]
+    rules = (limit(1, when=CycleCondition(lapsed=True)), limit(2, "year", unless=CycleCondition(routes=("exam",))))
+    assert counted(place_and_limit([credit(4)], [], case(*rules, route="exam"))) == [4]
 
 
 def test_where_the_tier_is_not_known_the_tightest_binds():
     """Too little is mended by a line in the holder's file; too much may only come out in an audit."""
-    (found,) = settled([credit(20, kind="quiz")], [], case(*TIERED))
+    (found,) = place_and_limit([credit(20, kind="quiz")], [], case(*TIERED))
     assert found.counted == 5
 
 
@@ -294,7 +294,7 @@ def test_where_the_tier_is_not_known_the_tightest_binds():
 def test_where_the_tier_is_not_known_credit_takes_the_room_of_each_once(tiers):
     """Four of five are used, and one is left."""
     credits = [credit(4, kind="quiz", id="a"), credit(4, kind="quiz", id="b")]
-    assert counted(settled(credits, [], case(*tiers))) == [4, 1]
+    assert counted(place_and_limit(credits, [], case(*tiers))) == [4, 1]
 
 
 # ---------------------------------------------------------------- what was carried in
@@ -302,35 +302,35 @@ def test_where_the_tier_is_not_known_credit_takes_the_room_of_each_once(tiers):
 
 def test_a_shortfall_is_never_cut_and_makes_no_room():
     """It counts against the cycle, whole."""
-    assert counted(settled([credit(4)], [carried_in(-9)], case(limit(3)))) == [3]
+    assert counted(place_and_limit([credit(4)], [carried_in(-9)], case(limit(3)))) == [3]
 
 
 def test_what_was_carried_in_takes_room_of_a_limit_for_the_cycle():
     """It comes first; what is for each year or entry is none of its business."""
-    assert counted(settled([credit(4)], [carried_in(2)], case(limit(3)))) == [1]
-    assert counted(settled([credit(4)], [carried_in(2)], case(limit(3, "year"), limit(4, "entry")))) == [3]
+    assert counted(place_and_limit([credit(4)], [carried_in(2)], case(limit(3)))) == [1]
+    assert counted(place_and_limit([credit(4)], [carried_in(2)], case(limit(3, "year"), limit(4, "entry")))) == [3]
 
 
 def test_what_was_carried_in_takes_room_in_its_category_only():
     """It has nothing else that a limit could ask about."""
-    rules = (category("A"), category("B"), limit(3, id="a", of=of("A")), limit(3, id="quiz", of=Pick(kinds=("quiz",))))
+    rules = (category("A"), category("B"), limit(3, id="a", of=of("A")), limit(3, id="quiz", of=Selection(kinds=("quiz",))))
     credits = [credit(4, category="A", id="a"), credit(4, category="B", id="b", kind="quiz")]
-    assert counted(settled(credits, [carried_in(2, "A")], case(*rules))) == [1, 3]
+    assert counted(place_and_limit(credits, [carried_in(2, "A")], case(*rules))) == [1, 3]
 
 
 def test_more_may_be_carried_in_than_a_limit_allows():
     """Nothing else counts then, and nothing is taken back."""
-    assert counted(settled([credit(4)], [carried_in(5)], case(limit(3)))) == [0]
+    assert counted(place_and_limit([credit(4)], [carried_in(5)], case(limit(3)))) == [0]
 
 
 # ---------------------------------------------------------------- categories
 
-TAKING = (category("A", Pick(kinds=("course",))), category("B", Pick(kinds=("quiz",))), category("C"))
+TAKING = (category("A", Selection(kinds=("course",))), category("B", Selection(kinds=("quiz",))), category("C"))
 
 
 def test_a_category_takes_what_its_selection_says():
     """And the basis says so, since the holder did not."""
-    found = settled([credit(4), credit(2, kind="quiz", id="q")], [], case(*TAKING))
+    found = place_and_limit([credit(4), credit(2, kind="quiz", id="q")], [], case(*TAKING))
     assert went(found) == {"e": "A", "q": "B"}
     assert [each.basis for each in found] == [
         ("counted in Category A, which takes it",),
@@ -340,27 +340,27 @@ def test_a_category_takes_what_its_selection_says():
 
 def test_the_holders_own_category_is_never_changed():
     """Although another takes it, and more is missing there; nor is anything said of a choice."""
-    found = settled([credit(4, category="C")], [], case(*TAKING, needed(10, of("A"), "a")))
+    found = place_and_limit([credit(4, category="C")], [], case(*TAKING, needed(10, of("A"), "a")))
     assert went(found) == {"e": "C"}
     assert found[0].basis == ()
 
 
 def test_a_category_without_a_selection_takes_nothing_by_itself():
     """Only what the holder puts there."""
-    (found,) = settled([credit(4)], [], case(category("C")))
+    (found,) = place_and_limit([credit(4)], [], case(category("C")))
     assert (found.allocated, found.counted, found.status) == ("", 0, "unclear")
     assert found.why_not == 'no category of CLUB takes it by itself: say category = { club = "…" }'
 
 
 def test_what_fits_no_category_counts_nothing_and_is_unclear():
     """Until the holder says where it belongs."""
-    (found,) = settled([credit(4, kind="exam")], [], case(*TAKING))
+    (found,) = place_and_limit([credit(4, kind="exam")], [], case(*TAKING))
     assert (found.counted, found.amount, found.status) == (0, 4, "unclear")
 
 
 def test_what_is_put_in_a_category_that_there_is_not_counts_nothing():
     """It is named, and not put anywhere else."""
-    (found,) = settled([credit(4, category="Z")], [], case(*TAKING))
+    (found,) = place_and_limit([credit(4, category="Z")], [], case(*TAKING))
     assert (found.allocated, found.counted, found.status) == ("Z", 0, "unclear")
     assert found.why_not == 'CLUB has no category "Z"'
 
@@ -370,63 +370,63 @@ def test_what_is_put_in_a_category_that_there_is_not_counts_nothing():
 def test_what_does_not_count_keeps_its_own_reason(status, fields):
     """Where it would belong is asked once it counts."""
     before = credit(0, amount=4, status=status, **fields)
-    assert settled([before], [], case(*TAKING)) == [before]
+    assert place_and_limit([before], [], case(*TAKING)) == [before]
 
 
 def test_a_scheme_without_categories_asks_for_none():
     """What the holder wrote for another body does no harm."""
-    (found,) = settled([credit(4, category="Z")], [], case(needed(4)))
+    (found,) = place_and_limit([credit(4, category="Z")], [], case(needed(4)))
     assert (found.counted, found.status, found.basis) == (4, "counted", ())
 
 
 @pytest.mark.parametrize(("day", "category_"), [("2025-12-30", "A"), ("2025-12-31", "A"), ("2026-01-01", "B")])
 def test_a_category_takes_only_what_is_dated_in_its_days(day, category_):
     """The old one to its last day, the new one from the next."""
-    rules = (category("A", Pick(), until=date(2025, 12, 31)), category("B", Pick(), since=date(2026, 1, 1)))
-    assert went(settled([credit(1, date.fromisoformat(day))], [], case(*rules))) == {"e": category_}
+    rules = (category("A", Selection(), until=date(2025, 12, 31)), category("B", Selection(), since=date(2026, 1, 1)))
+    assert went(place_and_limit([credit(1, date.fromisoformat(day))], [], case(*rules))) == {"e": category_}
 
 
 def test_what_the_body_ruled_counts_without_a_category():
     """Its word stands, wherever it belongs."""
-    (found,) = settled([credit(4, kind="exam", status="ruled")], [], case(*TAKING))
+    (found,) = place_and_limit([credit(4, kind="exam", status="ruled")], [], case(*TAKING))
     assert (found.counted, found.status, found.allocated) == (4, "ruled", "")
 
 
 def test_what_the_body_ruled_goes_where_it_fits():
     """Like anything else."""
-    assert went(settled([credit(4, status="ruled")], [], case(*TAKING))) == {"e": "A"}
+    assert went(place_and_limit([credit(4, status="ruled")], [], case(*TAKING))) == {"e": "A"}
 
 
 def test_what_counts_in_a_part_counts_in_the_whole():
     """For limits and for what is asked."""
     rules = (
-        category("A", Pick(topics=("x",))), category("A1", Pick(kinds=("quiz",)), part_of="A"),
+        category("A", Selection(topics=("x",))), category("A1", Selection(kinds=("quiz",)), part_of="A"),
         limit(5, of=of("A")), needed(4, of("A"), "a"), needed(4, of("A1"), "a1"),
     )  # fmt: skip
     cycle = case(*rules)
     credits = [credit(3, kind="quiz", id="q"), credit(3, category="A", id="direct")]
-    found = settled(credits, [], cycle)
+    found = place_and_limit(credits, [], cycle)
     assert counted(found) == [3, 2]
-    whole, inner = (each.requirement for each in cycle.asked)
+    whole, inner = (each.requirement for each in cycle.requirements)
     assert (measure(whole, found, cycle), measure(inner, found, cycle)) == (5, 3)
 
 
 # ---------------------------------------------------------------- a choice of categories
 
-EITHER = (category("A", Pick()), category("B", Pick()))
-QUIZ_OR_ANY = (category("A", Pick()), category("B", Pick(kinds=("quiz",))))
+EITHER = (category("A", Selection()), category("B", Selection()))
+QUIZ_OR_ANY = (category("A", Selection()), category("B", Selection(kinds=("quiz",))))
 
 
 def test_where_nothing_is_missing_an_activity_goes_to_the_category_that_is_named_first():
     """And the basis names both."""
-    (found,) = settled([credit(4)], [], case(*EITHER))
+    (found,) = place_and_limit([credit(4)], [], case(*EITHER))
     assert found.allocated == "A"
     assert found.basis == ("fits Category A or Category B: counted in Category A, the first of them",)
 
 
 def test_an_activity_goes_where_something_is_missing():
     """And the basis says that this is why."""
-    (found,) = settled([credit(4)], [], case(*EITHER, needed(4, of("B"), "b")))
+    (found,) = place_and_limit([credit(4)], [], case(*EITHER, needed(4, of("B"), "b")))
     assert found.allocated == "B"
     assert found.basis == ("fits Category A or Category B: counted in Category B, where the least is missing in the end",)
 
@@ -434,7 +434,7 @@ def test_an_activity_goes_where_something_is_missing():
 def test_the_first_come_is_not_the_first_served_where_that_leaves_more_missing():
     """The quiz fits both, and only it can fill B; taken in order, it would go to A and the course would find A full."""
     rules = (*QUIZ_OR_ANY, limit(4, of=of("A")), needed(8))
-    found = settled([credit(4, kind="quiz", id="quiz"), credit(4, id="course")], [], case(*rules))
+    found = place_and_limit([credit(4, kind="quiz", id="quiz"), credit(4, id="course")], [], case(*rules))
     assert went(found) == {"quiz": "B", "course": "A"}
     assert counted(found) == [4, 4]
 
@@ -442,7 +442,7 @@ def test_the_first_come_is_not_the_first_served_where_that_leaves_more_missing()
 def test_the_one_that_fits_everywhere_fills_what_the_other_cannot():
     """Although it is the first category that is missing more."""
     rules = (*QUIZ_OR_ANY, needed(4, of("A"), "a"), needed(2, of("B"), "b"))
-    found = settled([credit(4, kind="quiz", id="quiz"), credit(4, id="course")], [], case(*rules))
+    found = place_and_limit([credit(4, kind="quiz", id="quiz"), credit(4, id="course")], [], case(*rules))
     assert went(found) == {"quiz": "B", "course": "A"}
 
 
@@ -450,7 +450,7 @@ def test_the_one_that_fits_everywhere_fills_what_the_other_cannot():
 def test_among_equals_the_category_that_is_named_first_takes_it(least, category_):
     """A step less, as much and a step more than there is."""
     rules = (*EITHER, needed(least, of("A"), "a"), needed(least, of("B"), "b"))
-    assert went(settled([credit(4)], [], case(*rules))) == {"e": category_}
+    assert went(place_and_limit([credit(4)], [], case(*rules))) == {"e": category_}
 
 
 @pytest.mark.parametrize(
@@ -459,71 +459,71 @@ def test_among_equals_the_category_that_is_named_first_takes_it(least, category_
 def test_the_least_is_missing_in_all(a, b, category_):
     """What goes beyond a need is of no use; a tenth decides."""
     rules = (*EITHER, needed(a, of("A"), "a"), needed(b, of("B"), "b"))
-    assert went(settled([credit(4)], [], case(*rules))) == {"e": category_}
+    assert went(place_and_limit([credit(4)], [], case(*rules))) == {"e": category_}
 
 
 def test_among_equals_the_earlier_activity_takes_the_category_that_is_named_first():
     """One of each is asked."""
     rules = (*EITHER, needed(4, of("A"), "a"), needed(4, of("B"), "b"))
-    found = settled([credit(4, date(2024, 5, 1), "early"), credit(4, date(2025, 5, 1), "late")], [], case(*rules))
+    found = place_and_limit([credit(4, date(2024, 5, 1), "early"), credit(4, date(2025, 5, 1), "late")], [], case(*rules))
     assert went(found) == {"early": "A", "late": "B"}
 
 
 def test_where_nothing_is_missing_more_counts():
     """What is beyond the need may still go over to the next cycle."""
     rules = (*EITHER, limit(3, of=of("A")), needed(3))
-    (found,) = settled([credit(4)], [], case(*rules))
+    (found,) = place_and_limit([credit(4)], [], case(*rules))
     assert (found.allocated, found.counted) == ("B", 4)
 
 
 def test_where_as_much_is_missing_more_counts():
     """The choice that leaves nothing over."""
     rules = (*EITHER, limit(3, of=of("A")), needed(20))
-    (found,) = settled([credit(4)], [], case(*rules))
+    (found,) = place_and_limit([credit(4)], [], case(*rules))
     assert (found.allocated, found.counted) == ("B", 4)
 
 
 def test_of_what_is_claimed_only_in_part_no_more_counts_in_any_category():
     """Two of five, wherever they go."""
-    (found,) = settled([credit(2, amount=5, status="limited")], [], case(*EITHER, needed(4, of("B"), "b")))
+    (found,) = place_and_limit([credit(2, amount=5, status="limited")], [], case(*EITHER, needed(4, of("B"), "b")))
     assert (found.allocated, found.amount, found.counted, found.status) == ("B", 5, 2, "limited")
 
 
 def test_what_is_only_recommended_attracts_nothing():
     """A category that must be filled comes before it, and the first before the second."""
     rules = (*EITHER, needed(4, of("B"), "b", advisory=True))
-    assert went(settled([credit(4)], [], case(*rules))) == {"e": "A"}
+    assert went(place_and_limit([credit(4)], [], case(*rules))) == {"e": "A"}
 
 
 def test_what_is_not_known_to_be_asked_attracts_nothing():
     """Its amount is not known either."""
-    rules = (*EITHER, needed(4, of("B"), "b", when=When(routes=("exam",))))
-    assert went(settled([credit(4)], [], case(*rules))) == {"e": "A"}
+    rules = (*EITHER, needed(4, of("B"), "b", when=CycleCondition(routes=("exam",))))
+    assert went(place_and_limit([credit(4)], [], case(*rules))) == {"e": "A"}
 
 
 def test_what_the_holder_placed_is_there_when_the_rest_is_placed():
     """B has what it needs, so the free one may go to A."""
     rules = (*EITHER, needed(4, of("A"), "a"), needed(4, of("B"), "b"))
-    found = settled([credit(4, category="B", id="mine"), credit(4, id="free")], [], case(*rules))
+    found = place_and_limit([credit(4, category="B", id="mine"), credit(4, id="free")], [], case(*rules))
     assert went(found) == {"mine": "B", "free": "A"}
     rules = (*EITHER, needed(4, of("B"), "b"), needed(4, of("A"), "a"))
-    found = settled([credit(4, id="free"), credit(4, category="A", id="mine")], [], case(*rules))
+    found = place_and_limit([credit(4, id="free"), credit(4, category="A", id="mine")], [], case(*rules))
     assert went(found) == {"free": "B", "mine": "A"}
 
 
 def test_what_was_carried_in_is_there_when_the_rest_is_placed():
     """In its category; and what is missing from before is missing still."""
     rules = (*EITHER, needed(4, of("A"), "a"), needed(4, of("B"), "b"))
-    assert went(settled([credit(4)], [carried_in(4, "A")], case(*rules))) == {"e": "B"}
-    assert went(settled([credit(4)], [carried_in(4, "B")], case(*rules))) == {"e": "A"}
+    assert went(place_and_limit([credit(4)], [carried_in(4, "A")], case(*rules))) == {"e": "B"}
+    assert went(place_and_limit([credit(4)], [carried_in(4, "B")], case(*rules))) == {"e": "A"}
     rules = (*EITHER, needed(4, of("A"), "a"), needed(5, of("B"), "b"))
-    assert went(settled([credit(5)], [carried_in(-1, "A")], case(*rules))) == {"e": "A"}
+    assert went(place_and_limit([credit(5)], [carried_in(-1, "A")], case(*rules))) == {"e": "A"}
 
 
 def test_parts_of_one_certificate_may_go_to_different_categories():
     """Each is an activity of its own."""
     rules = (*EITHER, needed(2, of("A"), "a"), needed(2, of("B"), "b"))
-    found = settled([credit(2, id="e", part=0), credit(2, id="e", part=1)], [], case(*rules))
+    found = place_and_limit([credit(2, id="e", part=0), credit(2, id="e", part=1)], [], case(*rules))
     assert [(each.part, each.allocated) for each in found] == [(0, "A"), (1, "B")]
 
 
@@ -531,7 +531,7 @@ def test_a_floor_of_each_year_is_asked_of_the_years_own_activities():
     """The one of 2024 cannot help 2025, whatever its category."""
     rules = (*EITHER, needed(4, of("B"), "b", per="year"), needed(4, of("A"), "a"))
     credits = [credit(4, date(year, 6, 1), str(year)) for year in (2024, 2025, 2026)]
-    found = settled([*credits, credit(4, date(2026, 7, 1), "more")], [], case(*rules))
+    found = place_and_limit([*credits, credit(4, date(2026, 7, 1), "more")], [], case(*rules))
     assert went(found) == {"2024": "B", "2025": "B", "2026": "A", "more": "B"}
 
 
@@ -543,14 +543,14 @@ def test_every_credit_is_there_after_the_choice_in_the_same_order():
         credit(0, id="unclear", kind="exam"),
         credit(4, id="two"),
     ]
-    found = settled(credits, [], case(*EITHER, needed(4, of("B"), "b"), limit(3, of=of("A"))))
-    assert [each.entry for each in found] == ["draft", "one", "unclear", "two"]
+    found = place_and_limit(credits, [], case(*EITHER, needed(4, of("B"), "b"), limit(3, of=of("A"))))
+    assert [each.entry_id for each in found] == ["draft", "one", "unclear", "two"]
 
 
 def test_hours_that_are_asked_of_a_category_attract_like_credit():
     """Of either, it is missing less where it goes."""
     rules = (*EITHER, needed(4, of("B"), "b", measure="hours"))
-    assert went(settled([credit(4, worked_hours=Decimal(4))], [], case(*rules))) == {"e": "B"}
+    assert went(place_and_limit([credit(4, worked_hours=Decimal(4))], [], case(*rules))) == {"e": "B"}
 
 
 # ---------------------------------------------------------------- what is cut
@@ -558,8 +558,8 @@ def test_hours_that_are_asked_of_a_category_attract_like_credit():
 
 def test_what_is_cut_is_what_is_least_needed():
     """The limit leaves room for one of the two, and ethics is asked."""
-    rules = (limit(4), needed(4, Pick(topics=("ethics",)), "ethics"))
-    found = settled([credit(4, id="any"), credit(4, id="ethics", topics=["ethics"])], [], case(*rules))
+    rules = (limit(4), needed(4, Selection(topics=("ethics",)), "ethics"))
+    found = place_and_limit([credit(4, id="any"), credit(4, id="ethics", topics=["ethics"])], [], case(*rules))
     assert counted(found) == [0, 4]
     assert found[0].why_not == "Each cycle: 0 left of 4 CEC"
     assert found[0].status == "limited"
@@ -569,11 +569,11 @@ def test_what_is_cut_is_what_is_least_needed():
 def test_where_the_tier_is_not_known_the_tightest_binds_what_is_chosen_too(tiers):
     """Three, whichever is named first."""
     limits = (
-        limit(tiers[0], when=When(certified_before=12)),
-        limit(tiers[1], when=When(certified_from=12)),
+        limit(tiers[0], when=CycleCondition(certified_before=12)),
+        limit(tiers[1], when=CycleCondition(certified_from=12)),
     )
     rules = (*EITHER, needed(4, of("B"), "b"), *limits)
-    assert sum(counted(settled([credit(4), credit(4)], [], case(*rules)))) == 3
+    assert sum(counted(place_and_limit([credit(4), credit(4)], [], case(*rules)))) == 3
 
 
 @pytest.mark.parametrize("per", ["year", "cycle-year"])
@@ -581,7 +581,7 @@ def test_a_limit_that_was_raised_in_the_middle_of_a_year_has_the_new_room_where_
     """Four of the old, and three more of the new."""
     limits = (limit(4, per, until=date(2025, 6, 30)), limit(7, per, since=date(2025, 7, 1)))
     credits = [credit(5, date(2025, 6, 30), "old"), credit(5, date(2025, 7, 1), "new")]
-    found = settled(credits, [], case(*EITHER, needed(9, of("B"), "b"), *limits))
+    found = place_and_limit(credits, [], case(*EITHER, needed(9, of("B"), "b"), *limits))
     assert counted(found) == [4, 3]
 
 
@@ -589,14 +589,14 @@ def test_what_is_cut_leaves_a_floor_for_each_year():
     """Ten may count, five are asked in each of two years: not all ten of the first."""
     rules = (limit(10), needed(5, id="yearly", per="year"))
     credits = [credit(10, date(2024, 6, 1), "first"), credit(10, date(2025, 6, 1), "second")]
-    found = settled(credits, [], case(*rules, ends=date(2025, 12, 31)))
+    found = place_and_limit(credits, [], case(*rules, ends=date(2025, 12, 31)))
     assert counted(found) == [5, 5]
 
 
 def test_what_is_cut_leaves_as_many_different_things_as_are_asked():
     """Two topics of the three have to count for something."""
     rules = (limit(4), needed(2, id="topics", measure="topics"))
-    found = settled([credit(4, id="law", topics=["law"]), credit(2, id="ethics", topics=["ethics"])], [], case(*rules))
+    found = place_and_limit([credit(4, id="law", topics=["law"]), credit(2, id="ethics", topics=["ethics"])], [], case(*rules))
     assert counted(found) == [2, 2]
 
 
@@ -604,31 +604,31 @@ def test_what_is_cut_leaves_what_was_earned_of_late():
     """Of a rolling window only what lies in it can be asked."""
     rules = (limit(4), needed(4, id="recent", within_months=12))
     credits = [credit(4, date(2024, 6, 1), "old"), credit(4, date(2026, 6, 1), "new")]
-    assert counted(settled(credits, [], case(*rules))) == [0, 4]
+    assert counted(place_and_limit(credits, [], case(*rules))) == [0, 4]
 
 
 def test_limits_that_overlap_leave_as_much_as_they_can():
     """A quiz of 2024 would use up both; without it the other two count."""
-    rules = (limit(5, "year"), limit(5, of=Pick(kinds=("quiz",))), needed(10))
+    rules = (limit(5, "year"), limit(5, of=Selection(kinds=("quiz",))), needed(10))
     credits = [
         credit(5, date(2024, 1, 1), "both", kind="quiz"),
         credit(5, date(2024, 2, 1), "year"),
         credit(5, date(2025, 1, 1), "quiz", kind="quiz"),
     ]
-    found = settled(credits, [], case(*rules))
+    found = place_and_limit(credits, [], case(*rules))
     assert counted(found) == [0, 5, 5]
 
 
 def test_where_nothing_that_is_cut_is_missing_the_earlier_activity_counts():
     """All the more so where everything is reached."""
     rules = (limit(4), needed(4))
-    assert counted(settled([credit(4, id="first"), credit(4, id="second")], [], case(*rules))) == [4, 0]
+    assert counted(place_and_limit([credit(4, id="first"), credit(4, id="second")], [], case(*rules))) == [4, 0]
 
 
 def test_why_it_is_cut_names_the_limit_and_its_room():
     """In the choice of categories as well."""
     rules = (*EITHER, limit(3, of=of("A")), limit(2, id="b", of=of("B")), needed(20))
-    first, second = settled([credit(4, id="first"), credit(4, id="second")], [], case(*rules))
+    first, second = place_and_limit([credit(4, id="first"), credit(4, id="second")], [], case(*rules))
     assert (first.counted, first.why_not) == (3, "Each cycle: 3 left of 3 CEC")
     assert (second.counted, second.why_not) == (2, "Each cycle: 2 left of 2 CEC")
     assert (first.status, second.status) == ("limited", "limited")
@@ -643,24 +643,24 @@ DIVIDED = (*EITHER, needed(3, of("A"), "a"), needed(2, of("B"), "b"))
 @pytest.mark.parametrize("allowed", [None, False])
 def test_an_activity_is_not_divided_unless_the_body_says_that_it_may(allowed):
     """All of it goes where more is missing."""
-    found = settled([credit(5)], [], case(*DIVIDED, splitting=allowed))
+    found = place_and_limit([credit(5)], [], case(*DIVIDED, splitting=allowed))
     assert [(each.allocated, each.counted) for each in found] == [("A", 5)]
 
 
 def test_an_activity_may_be_divided_between_categories():
     """So that nothing is missing; each piece says what it is."""
-    found = settled([credit(5)], [], case(*DIVIDED, splitting=True))
+    found = place_and_limit([credit(5)], [], case(*DIVIDED, splitting=True))
     assert [(each.allocated, each.amount, each.counted, each.status) for each in found] == [
         ("A", 3, 3, "counted"),
         ("B", 2, 2, "counted"),
     ]
-    assert {each.entry for each in found} == {"e"}
+    assert {each.entry_id for each in found} == {"e"}
 
 
 def test_the_pieces_of_an_activity_come_to_what_it_is_worth():
     """What no category has room for is with the last of them."""
     rules = (*EITHER, limit(3, of=of("A")), limit(1, id="b", of=of("B")), needed(20))
-    found = settled([credit(6)], [], case(*rules, splitting=True))
+    found = place_and_limit([credit(6)], [], case(*rules, splitting=True))
     assert [(each.allocated, each.amount, each.counted) for each in found] == [("A", 3, 3), ("B", 3, 1)]
     assert (found[0].status, found[0].why_not) == ("counted", "")
     assert (found[1].status, found[1].why_not) == ("limited", "Each cycle: 1 left of 1 CEC")
@@ -669,20 +669,20 @@ def test_the_pieces_of_an_activity_come_to_what_it_is_worth():
 def test_an_activity_is_divided_no_more_than_is_of_use():
     """One category is enough where nothing is missing then."""
     rules = (*EITHER, needed(3, of("B"), "b"))
-    found = settled([credit(5)], [], case(*rules, splitting=True))
+    found = place_and_limit([credit(5)], [], case(*rules, splitting=True))
     assert [(each.allocated, each.counted) for each in found] == [("B", 5)]
 
 
 def test_an_activity_is_divided_to_the_last_step():
     """Exactly, whatever the amounts."""
     rules = (*EITHER, needed("1.333", of("A"), "a"), needed("0.667", of("B"), "b"))
-    found = settled([credit(2)], [], case(*rules, splitting=True))
+    found = place_and_limit([credit(2)], [], case(*rules, splitting=True))
     assert [(each.allocated, each.counted) for each in found] == [("A", Decimal("1.333")), ("B", Decimal("0.667"))]
 
 
 def test_what_the_holder_placed_is_not_divided():
     """It stays where it was put."""
-    found = settled([credit(5, category="A")], [], case(*DIVIDED, splitting=True))
+    found = place_and_limit([credit(5, category="A")], [], case(*DIVIDED, splitting=True))
     assert [(each.allocated, each.counted) for each in found] == [("A", 5)]
 
 
@@ -694,37 +694,42 @@ def test_dividing_is_allowed_as_of_the_cycles_last_day():
             id="club.coach", title="Coach", unit="CEC", categories=cycle.scheme.categories,
             requirements=cycle.scheme.requirements, splitting=Splitting(allowed=True, since=since),
         )  # fmt: skip
-        assert len(settled([credit(5)], [], Case(scheme, cycle.situation, cycle.asked, ENDS))) == pieces
+        assert len(place_and_limit([credit(5)], [], CycleCase(scheme, cycle.situation, cycle.requirements, ENDS))) == pieces
 
 
 # ---------------------------------------------------------------- different things
 
 
-def different(least: int, measure: str = "categories", pick: Pick = Pick()) -> Requirement:  # noqa: B008 - frozen
+def different(least: int, measure: str = "categories", pick: Selection = Selection()) -> Requirement:  # noqa: B008 - frozen
     return needed(least, pick, f"different-{measure}", measure=measure)
 
 
 def test_activities_are_spread_where_different_categories_are_asked():
     """Two of them, and each fits both."""
-    found = settled([credit(1, id="one"), credit(1, id="two")], [], case(*EITHER, different(2)))
+    found = place_and_limit([credit(1, id="one"), credit(1, id="two")], [], case(*EITHER, different(2)))
     assert went(found) == {"one": "A", "two": "B"}
 
 
 def test_a_category_that_has_something_already_is_no_new_one():
     """What was carried in is in A, so the free one has to go to B."""
-    assert went(settled([credit(1)], [carried_in(1, "A")], case(*EITHER, different(2)))) == {"e": "B"}
+    assert went(place_and_limit([credit(1)], [carried_in(1, "A")], case(*EITHER, different(2)))) == {"e": "B"}
 
 
 def test_what_is_missing_in_credit_comes_before_what_is_missing_in_variety():
     """What is still to be earned can be earned in another category."""
     rules = (*EITHER, needed(2, of("A"), "a"), different(2))
-    assert went(settled([credit(1, id="one"), credit(1, id="two")], [], case(*rules))) == {"one": "A", "two": "A"}
+    assert went(place_and_limit([credit(1, id="one"), credit(1, id="two")], [], case(*rules))) == {"one": "A", "two": "A"}
 
 
 def test_different_categories_may_be_asked_of_some_only():
     """The others are no help."""
-    rules = (category("A", Pick()), category("B", Pick()), category("C", Pick()), different(2, pick=of("B", "C")))
-    found = settled([credit(1, id="one"), credit(1, id="two")], [], case(*rules))
+    rules = (
+        category("A", Selection()),
+        category("B", Selection()),
+        category("C", Selection()),
+        different(2, pick=of("B", "C")),
+    )
+    found = place_and_limit([credit(1, id="one"), credit(1, id="two")], [], case(*rules))
     assert went(found) == {"one": "B", "two": "C"}
 
 
@@ -743,7 +748,7 @@ def test_credit_is_what_counts():
     assert asked_of(needed(1), credits) == 5
     assert asked_of(needed(1, of("A")), credits) == 1
     assert asked_of(needed(1, of("B")), credits) == 4
-    assert asked_of(needed(1, Pick(kinds=("course",))), credits) == 7
+    assert asked_of(needed(1, Selection(kinds=("course",))), credits) == 7
 
 
 def test_hours_are_contact_hours():
@@ -781,14 +786,14 @@ def test_different_topics_are_those_that_activities_say():
     """Of those that are asked, where some are; one activity may have several."""
     credits = [credit(1, topics=["law", "ethics"]), credit(1, topics=["law"]), credit(1), credit(0, topics=["money"])]
     assert asked_of(different(1, "topics"), credits) == 2
-    assert asked_of(different(1, "topics", Pick(topics=("law", "money"))), credits) == 1
+    assert asked_of(different(1, "topics", Selection(topics=("law", "money"))), credits) == 1
 
 
 def test_different_entries_are_activities_with_something_that_counts():
     """The parts of one certificate are one."""
     credits = [credit(1, id="a", part=0), credit(1, id="a", part=1), credit(1, id="b"), credit(0, id="c")]
     assert asked_of(different(1, "entries"), credits) == 2
-    assert asked_of(different(1, "entries", Pick(kinds=("quiz",))), credits) == 0
+    assert asked_of(different(1, "entries", Selection(kinds=("quiz",))), credits) == 0
 
 
 def test_what_was_carried_in_is_no_activity():
@@ -821,7 +826,7 @@ def test_a_measure_of_a_year_takes_what_is_dated_in_it(per):
     cycle = case(yearly)
     days = [date(2024, 12, 31), date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 1)]
     credits = [credit(10**number, day) for number, day in enumerate(days)]
-    found = [measure(yearly, credits, cycle, span) for span in spans(per, cycle.situation)]
+    found = [measure(yearly, credits, cycle, span) for span in date_ranges(per, cycle.situation)]
     assert found == [1, 110, 1000]
     assert measure(yearly, credits, cycle) == 1111
 
@@ -830,10 +835,10 @@ def test_a_measure_of_a_year_takes_what_is_dated_in_it(per):
 
 
 def years(per: str, begins: str, ends: str, certified: str | None = None) -> list[str]:
-    situation = Situation(
+    situation = CycleSituation(
         date.fromisoformat(begins), date.fromisoformat(ends), date.fromisoformat(certified) if certified else None
     )
-    return [f"{first}/{last}" for first, last in spans(per, situation)]  # type: ignore[arg-type]
+    return [f"{first}/{last}" for first, last in date_ranges(per, situation)]  # type: ignore[arg-type]
 
 
 def test_the_calendar_years_of_a_cycle_are_cut_at_its_ends():
@@ -901,7 +906,7 @@ def test_the_years_of_a_cycle_are_all_of_it_and_nothing_twice(begins, length):
     """One after the other, without a gap, and no more of them than begun years."""
     ends = begins + length * ONE_DAY
     for per in ("year", "cycle-year"):
-        found = spans(per, Situation(begins, ends))
+        found = date_ranges(per, CycleSituation(begins, ends))
         assert (found[0][0], found[-1][1]) == (begins, ends)
         assert all(last + ONE_DAY == first for (_, last), (first, _) in pairwise(found))
         assert all(first <= last for first, last in found)
@@ -930,10 +935,13 @@ class Small:
         self.minima = draw(st.lists(st.tuples(st.integers(1, 6), chosen, st.sampled_from(["year", "cycle"])), max_size=3))
         self.total = draw(st.integers(0, 12))
 
-    def case(self, *, splitting: bool = False) -> Case:
+    def case(self, *, splitting: bool = False) -> CycleCase:
         """The same as a scheme says it."""
         return case(
-            *(category(name, Pick(kinds=tuple(sorted(self.takes[name]))), part_of=self.parents[name]) for name in self.names),
+            *(
+                category(name, Selection(kinds=tuple(sorted(self.takes[name]))), part_of=self.parents[name])
+                for name in self.names
+            ),
             *(
                 limit(most, per, id=f"limit-{number}", of=of(*sorted(names)))
                 for number, (most, names, per) in enumerate(self.maxima)
@@ -960,7 +968,7 @@ class Small:
         return [carried_in(*self.carried)] if self.carried else []
 
     def settled(self, *, splitting: bool = False) -> list[Credit]:
-        return settled(self.credits, self.carried_in, self.case(splitting=splitting))
+        return place_and_limit(self.credits, self.carried_in, self.case(splitting=splitting))
 
     def missing(self, *, splitting: bool = False) -> Decimal:
         """What is missing after the choice that was found."""
@@ -1070,7 +1078,7 @@ def test_the_same_activities_are_settled_the_same_way_every_time(small):
 
 # ---------------------------------------------------------------- and without a choice, the best of all cuts
 
-SELECTIONS = {"all": Pick(), "quizzes": Pick(kinds=("quiz",)), "law": Pick(topics=("law",))}
+SELECTIONS = {"all": Selection(), "quizzes": Selection(kinds=("quiz",)), "law": Selection(topics=("law",))}
 Activity = tuple[int, set[str], int]
 """What it is worth, which selections take it, and its year."""
 
@@ -1123,5 +1131,5 @@ def test_no_other_cut_leaves_less_missing(activities, maxima, minima, total):
         for counts in product(*(range(worth + 1) for worth, _, _ in activities))
         if all(amount <= most for most, name, per in maxima for amount in summed(counts, name, per))
     )
-    found = settled([activity(number, *each) for number, each in enumerate(activities)], [], cycle)
+    found = place_and_limit([activity(number, *each) for number, each in enumerate(activities)], [], cycle)
     assert missing(found, cycle) == best

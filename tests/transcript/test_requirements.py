@@ -15,12 +15,12 @@ from cecgen.model.days import months_after_end
 from cecgen.model.judged import Credit, Pace
 from cecgen.model.scheme import Fee, Requirement, Scheme
 from cecgen.model.written import Cycle
-from cecgen.testing import entry_with
-from cecgen.transcript.counting.limits import Case
-from cecgen.transcript.counting.rules import Asked, Situation
-from cecgen.transcript.cycles import Window
-from cecgen.transcript.renewal import renewal_findings
-from cecgen.transcript.requirements import Evidence, is_behind, requirement_findings
+from cecgen.testing import make_entry
+from cecgen.transcript.counting.limits import CycleCase
+from cecgen.transcript.counting.rules import AppliedRequirement, CycleSituation
+from cecgen.transcript.cycles import DatedCycle
+from cecgen.transcript.renewal import judge_renewal
+from cecgen.transcript.requirements import RequirementInput, is_behind, judge_requirements
 
 ENOUGH = attended("2024-06-01", 45)
 SOURCE = 'source = "https://example.org"\n'
@@ -259,7 +259,7 @@ def test_todos_are_sorted_by_urgency(someone):
     judged = someone(CPT + CPR.replace("2027-12-31", "2026-05-31"), attended("2024-06-01", 40, "evidence = []")).on(
         "2026-03-16"
     )
-    assert [(todo.deed, str(todo.by)) for todo in judged.cycle().next] == [
+    assert [(todo.kind, str(todo.due)) for todo in judged.cycle().todos] == [
         ("card", "2026-05-31"),
         ("earn", "2026-12-31"),
         ("evidence", "2026-12-31"),
@@ -577,14 +577,14 @@ def test_a_floor_is_reached_exactly_where_the_poorest_year_reaches_it(amounts, l
     """In tenths of a credit."""
     asked = Requirement(id="yearly", title="Each year", min=Decimal(least) / 10, per="year")
     scheme = Scheme(id="club.coach", title="Coach", unit="credit", requirements=(asked,))
-    situation = Situation(date(2024, 1, 1), date(2026, 12, 31))
-    case = Case(scheme, situation, (Asked(asked, asked.min),), date(2026, 12, 31))
+    situation = CycleSituation(date(2024, 1, 1), date(2026, 12, 31))
+    case = CycleCase(scheme, situation, (AppliedRequirement(asked, asked.min),), date(2026, 12, 31))
     credits = [earned(date(2024 + year, 12, 31), Decimal(amount) / 10) for year, amount in enumerate(amounts)]
-    window = Window(
+    window = DatedCycle(
         Cycle(begins=situation.begins), situation.begins, situation.ends, None, situation.begins, situation.ends, None,
         NOWHERE, situation,
     )  # fmt: skip
-    found = requirement_findings(window, case, Evidence(credits), None)
+    found = judge_requirements(window, case, RequirementInput(credits), None)
     (yearly,) = [each for each in found if each.requirement == "yearly"]
     short = next((amount for amount in amounts if amount < least), None)
     assert (yearly.status == "met") is (short is None)
@@ -594,8 +594,8 @@ def test_a_floor_is_reached_exactly_where_the_poorest_year_reaches_it(amounts, l
 def earned(day: date, amount: Decimal) -> Credit:
     """A credit of a day."""
     return Credit(
-        entry=f"{day}", date=day, title="Anything", provider="acsm", kind="course", award="", amount=amount, counted=amount,
-        basis=(), written=entry_with(date=day),
+        entry_id=f"{day}", date=day, title="Anything", provider="acsm", kind="course", award="", amount=amount, counted=amount,
+        basis=(), source_entry=make_entry(date=day),
     )  # fmt: skip
 
 
@@ -1197,7 +1197,7 @@ def test_for_every_requirement_there_is_a_thing_to_do(someone):
     """To be earned, for what, and by when."""
     scheme = HOUSE + LAW + TEACHING.removeprefix(HOUSE)
     judged = someone(COACH, hours("2025-03-14", 9), scheme=scheme).on("2025-04-01")
-    assert [(each.deed, each.do, str(each.by)) for each in judged.cycle().next] == [
+    assert [(each.kind, each.text, str(each.due)) for each in judged.cycle().todos] == [
         ("earn", "Earn 1 more credit", "2026-12-31"),
         ("earn", "Earn 4 more credits for Law", "2026-12-31"),
         ("earn", "Earn 3 more hours for Teaching", "2026-12-31"),
@@ -1207,7 +1207,9 @@ def test_for_every_requirement_there_is_a_thing_to_do(someone):
 def test_what_is_asked_of_a_year_is_to_be_earned_in_that_year(someone):
     """Its last day is the day for it, not that of the cycle."""
     judged = someone(COACH, hours("2024-03-14", 10), hours("2025-03-14", 1), scheme=HOUSE + YEARLY).on("2025-04-01")
-    assert [(each.do, str(each.by)) for each in judged.cycle().next] == [("Earn 3 more credits for Each year", "2025-12-31")]
+    assert [(each.text, str(each.due)) for each in judged.cycle().todos] == [
+        ("Earn 3 more credits for Each year", "2025-12-31")
+    ]
 
 
 @pytest.mark.parametrize(("fee", "by"), [(FEE, "2025-12-31"), (DUE, "2025-08-31")])
@@ -1215,7 +1217,7 @@ def test_a_step_is_to_be_seen_to_by_the_day_on_which_it_is_due(someone, fee, by)
     """Not by the end of the cycle."""
     holder = certified("club.coach", cycle(steps=step("annual-fee", "2024-03-01")))
     judged = someone(holder, hours("2024-03-14", 10), scheme=HOUSE + fee).on("2025-04-01")
-    assert [(each.deed, each.do, str(each.by)) for each in judged.cycle().next] == [
+    assert [(each.kind, each.text, str(each.due)) for each in judged.cycle().todos] == [
         ("fee", f"See to: Annual fee (due by {by})", by)
     ]
 
@@ -1279,7 +1281,7 @@ def test_every_deed_is_told_with_its_day(someone, lines, steps, day, deed, do, b
     card = '\n[[card]]\ncovers = ["cpr"]\nissued = 2024-09-30\nexpires = 2026-09-30\nhands_on = true\n'
     holder = certified("club.coach", cycle(lines=lines, steps=steps)) + card
     judged = someone(holder, hours("2025-03-14", 6, "evidence = []"), scheme=EVERY_DEED).on(day)
-    found = [(each.do, str(each.by) if each.by else None) for each in judged.cycle().next if each.deed == deed]
+    found = [(each.text, str(each.due) if each.due else None) for each in judged.cycle().todos if each.kind == deed]
     assert (do, by) in found
 
 
@@ -1357,8 +1359,8 @@ def test_a_late_fee_of_some_months_lasts_as_long_as_a_grace_of_them(ends, months
     fee = Fee(what="late", amount=Decimal(25), until_month=months, source="said")
     scheme = Scheme(id="club.coach", title="Coach", unit="credit", fees=(fee,))
     day = ends + timedelta(days=late)
-    window = Window(Cycle(begins=ends), ends, ends, day, ends, day, None, NOWHERE, Situation(ends, ends))
-    (found,) = renewal_findings(window, scheme, "", day)
+    window = DatedCycle(Cycle(begins=ends), ends, ends, day, ends, day, None, NOWHERE, CycleSituation(ends, ends))
+    (found,) = judge_renewal(window, scheme, "", day)
     assert found.title == ("Late fee (25 USD)" if day <= months_after_end(ends, months) else "Late fee")
 
 
@@ -1377,14 +1379,18 @@ def test_an_audit_is_answered_in_the_days_that_the_body_gives(someone, days, due
     holder, scheme = audited(f"answer_days = {days}", step("audit-asked", "2027-02-01"))
     judged = someone(holder, scheme=scheme).on("2027-02-01").cycle()
     assert str(judged.audit.due) == due
-    assert (judged.next[0].deed, judged.next[0].do, str(judged.next[0].by)) == ("audit", "Answer the audit with the proof", due)
+    assert (judged.todos[0].kind, judged.todos[0].text, str(judged.todos[0].due)) == (
+        "audit",
+        "Answer the audit with the proof",
+        due,
+    )
 
 
 def test_where_the_body_gives_no_days_an_audit_has_no_day(someone):
     """It is to be answered all the same."""
     holder, scheme = audited("reach_years = 1", step("audit-asked", "2027-02-01"))
     judged = someone(holder, scheme=scheme).on("2027-02-01").cycle()
-    assert (judged.audit.due, judged.next[0].deed, judged.next[0].by) == (None, "audit", None)
+    assert (judged.audit.due, judged.todos[0].kind, judged.todos[0].due) == (None, "audit", None)
 
 
 @pytest.mark.parametrize(
@@ -1513,13 +1519,13 @@ def test_what_is_short_for_reinstatement_is_missed_when_that_is_over(someone, da
 def test_reinstatement_is_asked_for_as_long_as_it_is_possible(someone, day, todo):
     """Its last day is named, and after it there is nothing left to ask."""
     judged = someone(COACH, hours("2025-03-14", 10), scheme=AGAIN).on(day)
-    assert [(each.do, str(each.by)) for each in judged.cycle().next if each.deed == "reinstate"] == todo
+    assert [(each.text, str(each.due)) for each in judged.cycle().todos if each.kind == "reinstate"] == todo
 
 
 def test_reinstatement_without_a_last_day_may_be_asked_for_at_any_time(someone):
     """No day is invented."""
     judged = someone(COACH, scheme=AGAIN.replace("until_months = 12\n", "")).on("2031-06-01")
-    assert [(each.do, each.by) for each in judged.cycle().next] == [("Ask the body for reinstatement", None)]
+    assert [(each.text, each.due) for each in judged.cycle().todos] == [("Ask the body for reinstatement", None)]
 
 
 @pytest.mark.parametrize(("credits_of", "day", "counted"), [

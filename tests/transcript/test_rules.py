@@ -11,25 +11,25 @@ from hypothesis import strategies as st
 from cecgen.model.days import add_months
 from cecgen.model.facts import Fact
 from cecgen.model.judged import Credit
-from cecgen.model.scheme import Category, Conditional, Pick, Requirement, Scheme, When, Worth
+from cecgen.model.scheme import Category, ConditionalFact, CycleCondition, Requirement, Scheme, Selection, Worth
 from cecgen.model.written import Entry
-from cecgen.testing import entry_with
+from cecgen.testing import make_entry
 from cecgen.transcript.counting.rules import (
     TOTAL,
-    Asked,
-    Situation,
-    approved,
-    asked,
+    AppliedRequirement,
+    CycleSituation,
+    applies_to,
+    apply_requirements,
     cycle_years,
-    grade_passes,
-    holds_for,
+    find_total,
+    find_worths,
     in_force,
-    picks,
-    rounded,
-    takes,
-    takes_in,
-    total_in,
-    worths_of,
+    is_approved_by,
+    is_passing_grade,
+    round_to_step,
+    selects_credit,
+    selects_entry,
+    selects_entry_in,
 )
 
 DAY = date(2025, 3, 14)
@@ -43,8 +43,8 @@ def scheme(**rules: Any) -> Scheme:
     return Scheme(id="club.coach", title="Coach", unit="credit", **rules)
 
 
-def situation(**known: Any) -> Situation:
-    return Situation(**{"begins": BEGINS, "ends": ENDS, **known})
+def situation(**known: Any) -> CycleSituation:
+    return CycleSituation(**{"begins": BEGINS, "ends": ENDS, **known})
 
 
 def total(least: object, **fields: Any) -> Requirement:
@@ -55,14 +55,14 @@ def part(id: str, least: object, **fields: Any) -> Requirement:
     return Requirement(id=id, title=id, min=Decimal(str(least)), **fields)
 
 
-def needs(found: tuple[Asked, ...]) -> dict[str, Decimal | None]:
+def needs(found: tuple[AppliedRequirement, ...]) -> dict[str, Decimal | None]:
     """How much of each requirement is asked."""
     return {each.requirement.id: each.need for each in found}
 
 
-def unknowns(found: tuple[Asked, ...]) -> dict[str, str]:
+def unknowns(found: tuple[AppliedRequirement, ...]) -> dict[str, str]:
     """What would have to be known of each requirement."""
-    return {each.requirement.id: each.unknown for each in found}
+    return {each.requirement.id: each.missing_key for each in found}
 
 
 # ---------------------------------------------------------------- what holds when
@@ -75,7 +75,7 @@ def unknowns(found: tuple[Asked, ...]) -> dict[str, str]:
 def test_a_fact_holds_from_its_first_day_to_its_last(day, holds):
     """Both included."""
     fact = Fact(since=date(2023, 1, 1), until=date(2024, 12, 31))
-    assert fact.holds_on(date.fromisoformat(day)) is holds
+    assert fact.is_in_force_on(date.fromisoformat(day)) is holds
     assert (in_force(fact, date.fromisoformat(day)) is fact) is holds
 
 
@@ -107,28 +107,28 @@ def test_worths_are_those_of_the_entrys_date():
     old = Worth(amount=Decimal(1), per="hour", until=date(2025, 3, 14))
     new = Worth(amount=Decimal(2), per="hour", since=date(2025, 3, 15))
     both = scheme(worths=(old, new))
-    assert worths_of(both, entry_with(date=date(2025, 3, 14))) == [old]
-    assert worths_of(both, entry_with(date=date(2025, 3, 15))) == [new]
+    assert find_worths(both, make_entry(date=date(2025, 3, 14))) == [old]
+    assert find_worths(both, make_entry(date=date(2025, 3, 15))) == [new]
 
 
 def test_worths_are_those_that_take_the_activity_in_the_order_of_the_file():
     """The first one is what it is worth; the others are what it would be."""
-    quiz = Worth(amount=Decimal(1), per="entry", of=Pick(kinds=("quiz",)))
-    course = Worth(amount=Decimal(2), per="hour", of=Pick(kinds=("course",)))
+    quiz = Worth(amount=Decimal(1), per="entry", of=Selection(kinds=("quiz",)))
+    course = Worth(amount=Decimal(2), per="hour", of=Selection(kinds=("course",)))
     anything = Worth(amount=Decimal(3), per="hour")
-    assert worths_of(scheme(worths=(quiz, course, anything)), entry_with(kind="course")) == [course, anything]
+    assert find_worths(scheme(worths=(quiz, course, anything)), make_entry(kind="course")) == [course, anything]
 
 
 # ---------------------------------------------------------------- for which cycles: true, false and not known
 
 
-def holds(when: When, **known: Any) -> bool | str:
-    return holds_for(Conditional(when=when), situation(**known))
+def holds(when: CycleCondition, **known: Any) -> bool | str:
+    return applies_to(ConditionalFact(when=when), situation(**known))
 
 
 def test_without_a_condition_a_figure_is_for_every_cycle():
     """Even for one of which nothing else is known."""
-    assert holds_for(Conditional(), situation()) is True
+    assert applies_to(ConditionalFact(), situation()) is True
 
 
 @pytest.mark.parametrize("months", [-18, -12, 0, 1, 12, 24, 36])
@@ -136,8 +136,8 @@ def test_without_a_condition_a_figure_is_for_every_cycle():
 def test_a_tier_begins_on_the_day_so_many_months_into_the_period(months, days, before):
     """From that day on, and before it; below zero it is before the period."""
     certified = add_months(BEGINS, months) + days * ONE_DAY
-    assert holds(When(certified_before=months), certified=certified) is before
-    assert holds(When(certified_from=months), certified=certified) is not before
+    assert holds(CycleCondition(certified_before=months), certified=certified) is before
+    assert holds(CycleCondition(certified_from=months), certified=certified) is not before
 
 
 @pytest.mark.parametrize(
@@ -155,10 +155,10 @@ def test_a_tier_begins_on_the_day_so_many_months_into_the_period(months, days, b
 def test_a_certification_is_in_one_of_the_tiers_of_a_period(certified, tier):
     """From one, and before the other."""
     tiers = {
-        "full": When(certified_before=0),
-        "first": When(certified_from=0, certified_before=12),
-        "second": When(certified_from=12, certified_before=24),
-        "third": When(certified_from=24),
+        "full": CycleCondition(certified_before=0),
+        "first": CycleCondition(certified_from=0, certified_before=12),
+        "second": CycleCondition(certified_from=12, certified_before=24),
+        "third": CycleCondition(certified_from=24),
     }
     found = [name for name, when in tiers.items() if holds(when, certified=date.fromisoformat(certified)) is True]
     assert found == [tier]
@@ -167,7 +167,7 @@ def test_a_certification_is_in_one_of_the_tiers_of_a_period(certified, tier):
 def test_the_months_of_a_tier_are_those_of_the_calendar():
     """A month after 31 January is the end of February."""
     begins = date(2024, 1, 31)
-    before = When(certified_before=1)
+    before = CycleCondition(certified_before=1)
     assert holds(before, begins=begins, certified=date(2024, 2, 28)) is True
     assert holds(before, begins=begins, certified=date(2024, 2, 29)) is False
 
@@ -176,20 +176,20 @@ def test_the_months_of_a_tier_are_those_of_the_calendar():
 @pytest.mark.parametrize("months", [-12, 0, 12])
 def test_a_certification_of_an_unknown_day_leaves_its_tier_open(key, months):
     """And the line of the holder's file that would settle it is named."""
-    assert holds(When(**{key: months})) == "certified"
+    assert holds(CycleCondition(**{key: months})) == "certified"
 
 
 @pytest.mark.parametrize("months", [0, 12, 36])
 def test_who_has_had_a_cycle_before_was_certified_before_the_period(months):
     """Whether or not the day is written down."""
-    assert holds(When(certified_before=months), nth_least=2) is True
-    assert holds(When(certified_from=months), nth_least=2) is False
+    assert holds(CycleCondition(certified_before=months), nth_least=2) is True
+    assert holds(CycleCondition(certified_from=months), nth_least=2) is False
 
 
 @pytest.mark.parametrize("key", ["certified_from", "certified_before"])
 def test_a_cycle_before_does_not_say_how_long_before_the_period_the_certification_was(key):
     """Months below zero are about the time before."""
-    assert holds(When(**{key: -1}), nth_least=2) == "certified"
+    assert holds(CycleCondition(**{key: -1}), nth_least=2) == "certified"
 
 
 @pytest.mark.parametrize(
@@ -197,13 +197,13 @@ def test_a_cycle_before_does_not_say_how_long_before_the_period_the_certificatio
 )
 def test_a_figure_may_be_for_some_routes(route, answer):
     """One of those that are listed, in any letter case."""
-    assert holds(When(routes=("exam", "portfolio")), route=route) == answer
+    assert holds(CycleCondition(routes=("exam", "portfolio")), route=route) == answer
 
 
 @pytest.mark.parametrize(("nth", "answer"), [(1, True), (2, False), (3, True), (4, False)])
 def test_a_figure_may_be_for_the_first_and_third_cycle(nth, answer):
     """Which one it is may be known."""
-    assert holds(When(nth=(1, 3)), nth=nth, nth_least=nth) is answer
+    assert holds(CycleCondition(nth=(1, 3)), nth=nth, nth_least=nth) is answer
 
 
 @pytest.mark.parametrize(
@@ -219,32 +219,32 @@ def test_a_figure_may_be_for_the_first_and_third_cycle(nth, answer):
 )
 def test_of_a_cycle_that_is_the_second_at_least_it_is_known_that_it_is_not_the_first(least, of, answer):
     """What is past cannot be it any more; what may come can."""
-    assert holds(When(nth=of), nth_least=least) == answer
+    assert holds(CycleCondition(nth=of), nth_least=least) == answer
 
 
 @pytest.mark.parametrize(("nth", "answer"), [(1, False), (2, False), (3, True), (4, False), (6, True), (9, True)])
 def test_a_figure_may_be_for_every_third_cycle(nth, answer):
     """The third, sixth, ninth."""
-    assert holds(When(every=3), nth=nth, nth_least=nth) is answer
+    assert holds(CycleCondition(every=3), nth=nth, nth_least=nth) is answer
 
 
 def test_every_third_cycle_is_not_known_without_a_number():
     """However many there were at least."""
-    assert holds(When(every=3)) == "nth"
-    assert holds(When(every=3), nth_least=3) == "nth"
+    assert holds(CycleCondition(every=3)) == "nth"
+    assert holds(CycleCondition(every=3), nth_least=3) == "nth"
 
 
 @pytest.mark.parametrize(("years", "answer"), [(1, False), (2, True), (3, False)])
 def test_a_figure_may_be_for_cycles_of_a_length(years, answer):
     """Where the holder chose it."""
-    assert holds(When(years=2), years=years) is answer
+    assert holds(CycleCondition(years=2), years=years) is answer
 
 
 @pytest.mark.parametrize("lapsed", [True, False])
 def test_a_figure_may_be_for_lapsed_cycles_or_for_all_others(lapsed):
     """Whether a cycle has run out is always known."""
-    assert holds(When(lapsed=True), lapsed=lapsed) is lapsed
-    assert holds(When(lapsed=False), lapsed=lapsed) is not lapsed
+    assert holds(CycleCondition(lapsed=True), lapsed=lapsed) is lapsed
+    assert holds(CycleCondition(lapsed=False), lapsed=lapsed) is not lapsed
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_a_figure_may_be_for_lapsed_cycles_or_for_all_others(lapsed):
 )
 def test_all_keys_of_a_condition_must_fit(known, answer):
     """One that does not fit decides, whatever is not known; else what is not known leaves it open."""
-    assert holds(When(routes=("exam",), nth=(2,)), **known) == answer
+    assert holds(CycleCondition(routes=("exam",), nth=(2,)), **known) == answer
 
 
 @pytest.mark.parametrize(
@@ -281,24 +281,24 @@ def test_all_keys_of_a_condition_must_fit(known, answer):
 )
 def test_unless_takes_cycles_out_again(known, answer):
     """Where it is not known whether it does, neither is whether the figure holds; one certain no is enough."""
-    fact = Conditional(when=When(routes=("exam",)), unless=When(nth=(1,)))
-    assert holds_for(fact, situation(**known)) == answer
+    fact = ConditionalFact(when=CycleCondition(routes=("exam",)), unless=CycleCondition(nth=(1,)))
+    assert applies_to(fact, situation(**known)) == answer
 
 
 def test_unless_alone_is_for_all_cycles_but_those():
     """The second and later ones, say."""
-    fact = Conditional(unless=When(nth=(1,)))
-    answers = [holds_for(fact, situation(nth=nth, nth_least=nth or 1)) for nth in (1, 2, None)]
+    fact = ConditionalFact(unless=CycleCondition(nth=(1,)))
+    answers = [applies_to(fact, situation(nth=nth, nth_least=nth or 1)) for nth in (1, 2, None)]
     assert answers == [False, True, "nth"]
 
 
 def test_unless_with_several_keys_takes_out_those_that_fit_all_of_them():
     """A lapsed first cycle, say: neither a lapsed second one nor a first one that did not lapse."""
-    fact = Conditional(unless=When(nth=(1,), lapsed=True))
-    answers = [holds_for(fact, situation(nth=nth, nth_least=nth, lapsed=lapsed)) for nth in (1, 2) for lapsed in (True, False)]
+    fact = ConditionalFact(unless=CycleCondition(nth=(1,), lapsed=True))
+    answers = [applies_to(fact, situation(nth=nth, nth_least=nth, lapsed=lapsed)) for nth in (1, 2) for lapsed in (True, False)]
     assert answers == [False, True, True, True]
-    assert holds_for(fact, situation(lapsed=False)) is True
-    assert holds_for(fact, situation(lapsed=True)) == "nth"
+    assert applies_to(fact, situation(lapsed=False)) is True
+    assert applies_to(fact, situation(lapsed=True)) == "nth"
 
 
 KNOWN = {"certified": date(2025, 6, 1), "route": "exam", "nth": 1}
@@ -306,7 +306,7 @@ KNOWN = {"certified": date(2025, 6, 1), "route": "exam", "nth": 1}
 
 @given(
     when=st.builds(
-        When,
+        CycleCondition,
         certified_from=st.none() | st.integers(-24, 36),
         certified_before=st.none() | st.integers(-24, 36),
         routes=st.sampled_from([(), ("exam",), ("transfer",)]),
@@ -315,17 +315,18 @@ KNOWN = {"certified": date(2025, 6, 1), "route": "exam", "nth": 1}
         years=st.none() | st.integers(1, 3),
         lapsed=st.none() | st.booleans(),
     ),
-    unless=st.none() | st.builds(When, routes=st.sampled_from([("exam",), ("transfer",)]), nth=st.sampled_from([(), (1,)])),
+    unless=st.none()
+    | st.builds(CycleCondition, routes=st.sampled_from([("exam",), ("transfer",)]), nth=st.sampled_from([(), (1,)])),
     known=st.sets(st.sampled_from(sorted(KNOWN))),
     nth=st.integers(1, 6),
 )
 def test_what_is_certain_stays_so_when_more_is_known(when, unless, known, nth):
     """An answer given without a fact is the answer with it: nothing is guessed; and with all of them there is an answer."""
-    fact = Conditional(when=when, unless=unless)
+    fact = ConditionalFact(when=when, unless=unless)
     everything = {**KNOWN, "nth": nth, "certified": KNOWN["certified"] if nth == 1 else date(2021, 6, 1)}
     some = {key: value for key, value in everything.items() if key in known}
-    answer = holds_for(fact, situation(years=3, **some))
-    certain = holds_for(fact, situation(years=3, nth_least=nth, **everything))
+    answer = applies_to(fact, situation(years=3, **some))
+    certain = applies_to(fact, situation(years=3, nth_least=nth, **everything))
     assert certain in (True, False)
     assert answer in (certain, "certified", "route", "nth")
     assert answer in (True, False) or answer not in known
@@ -339,20 +340,22 @@ def test_a_requirement_is_that_of_the_cycles_last_day(ends, least):
     """A new figure is asked of the cycles that end when it holds."""
     old, new = total(10, until=date(2026, 12, 30)), total(12, since=date(2026, 12, 31))
     for versions in ((old, new), (new, old)):
-        assert needs(asked(scheme(requirements=versions), situation(ends=date.fromisoformat(ends)))) == {"total": least}
+        assert needs(apply_requirements(scheme(requirements=versions), situation(ends=date.fromisoformat(ends)))) == {
+            "total": least
+        }
 
 
 def test_a_requirement_of_another_time_is_not_asked():
     """Before it began, and after it was given up."""
     old, new = total(10, until=ENDS - ONE_DAY), total(12, since=ENDS + ONE_DAY)
-    assert asked(scheme(requirements=(old, new)), situation()) == ()
-    assert total_in(()) is None
+    assert apply_requirements(scheme(requirements=(old, new)), situation()) == ()
+    assert find_total(()) is None
 
 
 TIERS = (
-    total(20, when=When(certified_before=0)),
-    total(10, when=When(certified_from=0, certified_before=12)),
-    total(0, when=When(certified_from=12)),
+    total(20, when=CycleCondition(certified_before=0)),
+    total(10, when=CycleCondition(certified_from=0, certified_before=12)),
+    total(0, when=CycleCondition(certified_from=12)),
 )
 
 
@@ -362,55 +365,55 @@ TIERS = (
 )
 def test_of_several_tiers_the_one_that_is_meant_for_the_cycle_is_asked(certified, least):
     """Nothing at all, where that is what the tier says."""
-    found = total_in(asked(scheme(requirements=TIERS), situation(certified=date.fromisoformat(certified))))
+    found = find_total(apply_requirements(scheme(requirements=TIERS), situation(certified=date.fromisoformat(certified))))
     assert found is not None
-    assert (found.need, found.unknown) == (least, "")
+    assert (found.need, found.missing_key) == (least, "")
 
 
 def test_a_tier_that_cannot_be_told_says_what_would_tell_it():
     """It is asked all the same, once, and how much is not known."""
-    (found,) = asked(scheme(requirements=TIERS), situation())
-    assert (found.requirement.id, found.need, found.unknown) == ("total", None, "certified")
+    (found,) = apply_requirements(scheme(requirements=TIERS), situation())
+    assert (found.requirement.id, found.need, found.missing_key) == ("total", None, "certified")
 
 
 def test_a_tier_that_is_certain_is_taken_although_another_is_named_before_it():
     """Where the certification's day is not known, but an earlier cycle is."""
     late_first = (TIERS[2], TIERS[1], TIERS[0])
-    assert needs(asked(scheme(requirements=late_first), situation(nth_least=2))) == {"total": 20}
+    assert needs(apply_requirements(scheme(requirements=late_first), situation(nth_least=2))) == {"total": 20}
 
 
 def test_where_no_tier_is_meant_for_a_cycle_nothing_is_asked():
     """An empty answer, and no total."""
-    found = asked(scheme(requirements=(total(10, when=When(lapsed=True)),)), situation())
-    assert (found, total_in(found)) == ((), None)
+    found = apply_requirements(scheme(requirements=(total(10, when=CycleCondition(lapsed=True)),)), situation())
+    assert (found, find_total(found)) == ((), None)
 
 
 def test_requirements_are_asked_in_the_order_of_the_file():
     """By their first mention."""
-    requirements = (part("ethics", 2), total(10), part("law", 1), part("ethics", 3, when=When(lapsed=True)))
-    assert list(needs(asked(scheme(requirements=requirements), situation()))) == ["ethics", "total", "law"]
+    requirements = (part("ethics", 2), total(10), part("law", 1), part("ethics", 3, when=CycleCondition(lapsed=True)))
+    assert list(needs(apply_requirements(scheme(requirements=requirements), situation()))) == ["ethics", "total", "law"]
 
 
 def test_a_dated_version_and_a_tier_hold_together():
     """The tier of the version that the cycle's last day is in."""
     requirements = (
         total(20, until=date(2025, 12, 31)),
-        total(30, since=date(2026, 1, 1), when=When(routes=("exam",))),
-        total(40, since=date(2026, 1, 1), unless=When(routes=("exam",))),
+        total(30, since=date(2026, 1, 1), when=CycleCondition(routes=("exam",))),
+        total(40, since=date(2026, 1, 1), unless=CycleCondition(routes=("exam",))),
     )
     known = {"2025-12-31": 20, "2026-01-01": 30}
     for ends, least in known.items():
         given_route = situation(ends=date.fromisoformat(ends), route="exam")
-        assert needs(asked(scheme(requirements=requirements), given_route)) == {"total": least}
-    assert needs(asked(scheme(requirements=requirements), situation(route="transfer"))) == {"total": 40}
-    assert needs(asked(scheme(requirements=requirements), situation(ends=date(2025, 12, 31)))) == {"total": 20}
-    assert unknowns(asked(scheme(requirements=requirements), situation())) == {"total": "route"}
+        assert needs(apply_requirements(scheme(requirements=requirements), given_route)) == {"total": least}
+    assert needs(apply_requirements(scheme(requirements=requirements), situation(route="transfer"))) == {"total": 40}
+    assert needs(apply_requirements(scheme(requirements=requirements), situation(ends=date(2025, 12, 31)))) == {"total": 20}
+    assert unknowns(apply_requirements(scheme(requirements=requirements), situation())) == {"total": "route"}
 
 
 def test_what_asks_for_a_card_or_a_step_has_no_amount():
     """It is asked, and there is no need to count."""
-    (found,) = asked(scheme(requirements=(Requirement(id="fee", title="Fee", step="annual-fee"),)), situation())
-    assert (found.need, found.unknown) == (None, "")
+    (found,) = apply_requirements(scheme(requirements=(Requirement(id="fee", title="Fee", step="annual-fee"),)), situation())
+    assert (found.need, found.missing_key) == (None, "")
 
 
 # ---------------------------------------------------------------- what comes on top of the total
@@ -420,29 +423,29 @@ def test_what_adds_comes_on_top_of_the_total():
     """Whichever of the two the file names first; and what does not add is a part of it."""
     requirements = (part("harm", 2, adds=True), total(24), part("ethics", 3))
     expected = {"harm": 2, "total": 26, "ethics": 3}
-    assert needs(asked(scheme(requirements=requirements), situation())) == expected
-    assert needs(asked(scheme(requirements=requirements[::-1]), situation())) == expected
+    assert needs(apply_requirements(scheme(requirements=requirements), situation())) == expected
+    assert needs(apply_requirements(scheme(requirements=requirements[::-1]), situation())) == expected
 
 
 def test_several_things_may_be_added():
     """To the last tenth."""
     requirements = (total(24), part("harm", "2.5", adds=True), part("law", "0.1", adds=True))
-    assert needs(asked(scheme(requirements=requirements), situation()))["total"] == Decimal("26.6")
+    assert needs(apply_requirements(scheme(requirements=requirements), situation()))["total"] == Decimal("26.6")
 
 
 @pytest.mark.parametrize(("nth", "least"), [(1, 24), (2, 24), (3, 26), (4, 24), (6, 26)])
 def test_what_adds_every_third_cycle_adds_then_only(nth, least):
     """24 credits, and 26 every third time."""
-    requirements = (total(24), part("harm", 2, adds=True, when=When(every=3)))
-    found = total_in(asked(scheme(requirements=requirements), situation(nth=nth, nth_least=nth)))
+    requirements = (total(24), part("harm", 2, adds=True, when=CycleCondition(every=3)))
+    found = find_total(apply_requirements(scheme(requirements=requirements), situation(nth=nth, nth_least=nth)))
     assert found is not None
     assert found.need == least
 
 
 def test_where_it_is_not_known_what_adds_the_total_is_not_known_either():
     """Nor why; the line that would settle it is the same."""
-    requirements = (total(24), part("harm", 2, adds=True, when=When(every=3)))
-    found = asked(scheme(requirements=requirements), situation())
+    requirements = (total(24), part("harm", 2, adds=True, when=CycleCondition(every=3)))
+    found = apply_requirements(scheme(requirements=requirements), situation())
     assert needs(found) == {"total": None, "harm": None}
     assert unknowns(found) == {"total": "nth", "harm": "nth"}
 
@@ -450,28 +453,30 @@ def test_where_it_is_not_known_what_adds_the_total_is_not_known_either():
 def test_an_unknown_total_stays_so_whatever_adds_to_it():
     """The tier of the total is what is not known."""
     requirements = (*TIERS, part("harm", 2, adds=True))
-    found = asked(scheme(requirements=requirements), situation())
+    found = apply_requirements(scheme(requirements=requirements), situation())
     assert needs(found) == {"total": None, "harm": 2}
     assert unknowns(found) == {"total": "certified", "harm": ""}
 
 
 def test_nothing_is_added_where_there_is_no_total():
     """What adds is asked by itself."""
-    found = asked(scheme(requirements=(part("harm", 2, adds=True),)), situation())
-    assert (needs(found), total_in(found)) == ({"harm": 2}, None)
+    found = apply_requirements(scheme(requirements=(part("harm", 2, adds=True),)), situation())
+    assert (needs(found), find_total(found)) == ({"harm": 2}, None)
 
 
 def test_what_is_only_recommended_adds_nothing_that_must_be_reached():
     """The total is asked; the advice on top of it is not."""
     requirements = (total(24), part("harm", 2, adds=True, advisory=True))
-    assert needs(asked(scheme(requirements=requirements), situation()))["total"] == 24
+    assert needs(apply_requirements(scheme(requirements=requirements), situation()))["total"] == 24
 
 
 # ---------------------------------------------------------------- so much for each month
 
 
-def per_month(certified: date | None, most: object = 100, ends: date = ENDS, **known: Any) -> Asked:
-    (found,) = asked(scheme(requirements=(total(most, per_month=1),)), situation(certified=certified, ends=ends, **known))
+def per_month(certified: date | None, most: object = 100, ends: date = ENDS, **known: Any) -> AppliedRequirement:
+    (found,) = apply_requirements(
+        scheme(requirements=(total(most, per_month=1),)), situation(certified=certified, ends=ends, **known)
+    )
     return found
 
 
@@ -522,20 +527,20 @@ def test_never_more_than_a_full_cycle_asks(certified, need):
 def test_months_may_be_worth_a_part_of_a_credit():
     """Exactly."""
     requirement = total(30, per_month=Decimal("1.25"))
-    (found,) = asked(scheme(requirements=(requirement,)), situation(certified=date(2026, 10, 31)))
+    (found,) = apply_requirements(scheme(requirements=(requirement,)), situation(certified=date(2026, 10, 31)))
     assert found.need == Decimal("3.75")
 
 
 def test_without_the_day_of_the_certification_the_months_are_not_known():
     """And the line that would settle it is named."""
     found = per_month(None)
-    assert (found.need, found.unknown) == (None, "certified")
+    assert (found.need, found.missing_key) == (None, "certified")
 
 
 def test_in_a_later_cycle_every_month_counts_whatever_the_day_of_the_certification():
     """It came before the period, since there was a cycle before."""
     found = per_month(None, nth_least=2)
-    assert (found.need, found.unknown) == (36, "")
+    assert (found.need, found.missing_key) == (36, "")
 
 
 def test_a_certification_after_the_end_asks_for_nothing():
@@ -600,75 +605,75 @@ WHOLE: dict[str, Any] = {
 @pytest.mark.parametrize(
     ("pick", "taken"),
     [
-        (Pick(), True),
-        (Pick(kinds=("course", "quiz")), True),
-        (Pick(kinds=("quiz",)), False),
-        (Pick(providers=("nsca", "ace")), True),
-        (Pick(providers=("nsca",)), False),
-        (Pick(topics=("law", "ethics")), True),
-        (Pick(topics=("law",)), False),
-        (Pick(categories=("A1",)), True),
-        (Pick(categories=("A",)), True),
-        (Pick(categories=("A11",)), False),
-        (Pick(categories=("B",)), False),
-        (Pick(categories=("B", "A")), True),
-        (Pick(formats=("in-person", "recorded")), True),
-        (Pick(formats=("in-person",)), False),
-        (Pick(roles=("attendee", "presenter")), True),
-        (Pick(roles=("presenter",)), False),
-        (Pick(assessed=True), True),
-        (Pick(assessed=False), False),
-        (Pick(passed=True), True),
-        (Pick(passed=False), False),
-        (Pick(approved=True), True),
-        (Pick(approved=False), False),
-        (Pick(kinds=("course",), topics=("law",)), False),
-        (Pick(kinds=("course",), topics=("ethics",), formats=("recorded",), approved=True), True),
+        (Selection(), True),
+        (Selection(kinds=("course", "quiz")), True),
+        (Selection(kinds=("quiz",)), False),
+        (Selection(providers=("nsca", "ace")), True),
+        (Selection(providers=("nsca",)), False),
+        (Selection(topics=("law", "ethics")), True),
+        (Selection(topics=("law",)), False),
+        (Selection(categories=("A1",)), True),
+        (Selection(categories=("A",)), True),
+        (Selection(categories=("A11",)), False),
+        (Selection(categories=("B",)), False),
+        (Selection(categories=("B", "A")), True),
+        (Selection(formats=("in-person", "recorded")), True),
+        (Selection(formats=("in-person",)), False),
+        (Selection(roles=("attendee", "presenter")), True),
+        (Selection(roles=("presenter",)), False),
+        (Selection(assessed=True), True),
+        (Selection(assessed=False), False),
+        (Selection(passed=True), True),
+        (Selection(passed=False), False),
+        (Selection(approved=True), True),
+        (Selection(approved=False), False),
+        (Selection(kinds=("course",), topics=("law",)), False),
+        (Selection(kinds=("course",), topics=("ethics",), formats=("recorded",), approved=True), True),
     ],
 )
 def test_a_selection_takes_one_of_the_words_of_every_list_and_every_mark_that_it_gives(pick, taken):
     """And everything where it gives none."""
-    assert takes(pick, entry_with(**WHOLE), CLUB) is taken
+    assert selects_entry(pick, make_entry(**WHOLE), CLUB) is taken
 
 
 @pytest.mark.parametrize(
     "pick",
     [
-        Pick(topics=("ethics",)),
-        Pick(categories=("A",)),
-        Pick(formats=("recorded",)),
-        Pick(roles=("attendee",)),
-        Pick(assessed=True),
-        Pick(assessed=False),
-        Pick(passed=True),
-        Pick(passed=False),
-        Pick(approved=True),
+        Selection(topics=("ethics",)),
+        Selection(categories=("A",)),
+        Selection(formats=("recorded",)),
+        Selection(roles=("attendee",)),
+        Selection(assessed=True),
+        Selection(assessed=False),
+        Selection(passed=True),
+        Selection(passed=False),
+        Selection(approved=True),
     ],
 )
 def test_what_an_activity_does_not_say_is_not_taken(pick):
     """Neither as this nor as that: nothing is assumed."""
-    assert takes(pick, entry_with(date=DAY), CLUB) is False
+    assert selects_entry(pick, make_entry(date=DAY), CLUB) is False
 
 
 def test_what_nobody_approved_is_what_the_body_did_not_approve():
     """Approval is there or it is not."""
-    assert takes(Pick(approved=False), entry_with(date=DAY), CLUB) is True
+    assert selects_entry(Selection(approved=False), make_entry(date=DAY), CLUB) is True
 
 
 @pytest.mark.parametrize(("mark", "value"), [("assessed", False), ("passed", False)])
 def test_a_mark_may_be_asked_to_be_false(mark, value):
     """Said to be false is something else than left unsaid."""
-    assert takes(Pick(**{mark: value}), entry_with(**{mark: value}), CLUB) is True
+    assert selects_entry(Selection(**{mark: value}), make_entry(**{mark: value}), CLUB) is True
 
 
 def test_a_bare_category_is_every_bodys():
     """A holder with one certification need not name the body."""
-    assert takes(Pick(categories=("A",)), entry_with(category="A"), CLUB)
+    assert selects_entry(Selection(categories=("A",)), make_entry(category="A"), CLUB)
 
 
 def test_a_category_of_another_body_is_none_of_this_one():
     """Although they have the same name."""
-    assert not takes(Pick(categories=("A",)), entry_with(category={"nsca": "A"}), CLUB)
+    assert not selects_entry(Selection(categories=("A",)), make_entry(category={"nsca": "A"}), CLUB)
 
 
 @pytest.mark.parametrize(
@@ -677,27 +682,27 @@ def test_a_category_of_another_body_is_none_of_this_one():
 )
 def test_what_is_in_a_part_is_in_the_whole(category, asked_for, taken):
     """At any depth, and not the other way round."""
-    assert takes_in(Pick(categories=(asked_for,)), entry_with(), category, CLUB) is taken
+    assert selects_entry_in(Selection(categories=(asked_for,)), make_entry(), category, CLUB) is taken
 
 
 def test_the_category_that_credit_went_to_outranks_what_is_written():
     """A selection after allocation looks at where it went."""
-    written = entry_with(category="A")
-    assert takes_in(Pick(categories=("B",)), written, "B", CLUB)
-    assert not takes_in(Pick(categories=("A",)), written, "B", CLUB)
+    written = make_entry(category="A")
+    assert selects_entry_in(Selection(categories=("B",)), written, "B", CLUB)
+    assert not selects_entry_in(Selection(categories=("A",)), written, "B", CLUB)
 
 
 def test_a_scheme_whose_categories_go_in_circles_does_not_hang():
     """Such a file is refused; the answer is given all the same."""
     around = scheme(categories=(Category(id="A", title="A", part_of="B"), Category(id="B", title="B", part_of="A")))
-    assert around.within("A") == ("A", "B")
+    assert around.category_ancestry("A") == ("A", "B")
 
 
 # ---------------------------------------------------------------- what the body approved
 
 
 def approved_on(day: str, approval: dict[str, Any]) -> bool:
-    return approved(entry_with(date=date.fromisoformat(day), approval=approval), "club")
+    return is_approved_by(make_entry(date=date.fromisoformat(day), approval=approval), "club")
 
 
 @pytest.mark.parametrize(
@@ -709,9 +714,9 @@ def test_an_approval_is_valid_from_its_first_day_to_its_last(day, valid):
     """Both included."""
     approval = {"body": "club", "from": date(2025, 1, 1), "until": date(2025, 12, 31)}
     assert approved_on(day, approval) is valid
-    entry = entry_with(date=date.fromisoformat(day), approval=approval)
-    assert takes(Pick(approved=True), entry, CLUB) is valid
-    assert takes(Pick(approved=False), entry, CLUB) is not valid
+    entry = make_entry(date=date.fromisoformat(day), approval=approval)
+    assert selects_entry(Selection(approved=True), entry, CLUB) is valid
+    assert selects_entry(Selection(approved=False), entry, CLUB) is not valid
 
 
 @pytest.mark.parametrize(("day", "valid"), [("2024-12-31", False), ("2025-01-01", True), ("2125-01-01", True)])
@@ -741,7 +746,7 @@ def test_an_approval_without_a_first_day_has_always_been(day, valid):
 )
 def test_a_body_stands_behind_what_it_gave_approved_or_printed_its_award_for(fields, stands):
     """One of the three is enough."""
-    assert approved(entry_with(date=DAY, **fields), "club") is stands
+    assert is_approved_by(make_entry(date=DAY, **fields), "club") is stands
 
 
 # ---------------------------------------------------------------- selections of credits
@@ -749,39 +754,39 @@ def test_a_body_stands_behind_what_it_gave_approved_or_printed_its_award_for(fie
 
 def credit(written: Entry | None, allocated: str = "") -> Credit:
     return Credit(
-        entry="e" if written else "", date=DAY, title="Any", provider="any", kind="course", award="", amount=Decimal(3),
-        counted=Decimal(3), basis=(), allocated=allocated, written=written,
+        entry_id="e" if written else "", date=DAY, title="Any", provider="any", kind="course", award="", amount=Decimal(3),
+        counted=Decimal(3), basis=(), allocated=allocated, source_entry=written,
     )  # fmt: skip
 
 
 def test_a_selection_looks_at_the_category_that_a_credit_went_to():
     """Its activity says the rest."""
-    found = credit(entry_with(topics=["law"], category="B"), "A1")
-    assert picks(Pick(categories=("A",), topics=("law",)), found, CLUB)
-    assert not picks(Pick(categories=("B",)), found, CLUB)
-    assert not picks(Pick(categories=("A",), topics=("ethics",)), found, CLUB)
+    found = credit(make_entry(topics=["law"], category="B"), "A1")
+    assert selects_credit(Selection(categories=("A",), topics=("law",)), found, CLUB)
+    assert not selects_credit(Selection(categories=("B",)), found, CLUB)
+    assert not selects_credit(Selection(categories=("A",), topics=("ethics",)), found, CLUB)
 
 
 @pytest.mark.parametrize(
     ("pick", "category", "taken"),
     [
-        (Pick(), "", True),
-        (Pick(), "A1", True),
-        (Pick(categories=("A1",)), "A1", True),
-        (Pick(categories=("A",)), "A1", True),
-        (Pick(categories=("B",)), "A1", False),
-        (Pick(categories=("A",)), "", False),
-        (Pick(kinds=("other",)), "A1", False),
-        (Pick(providers=("club",)), "A1", False),
-        (Pick(topics=("ethics",)), "A1", False),
-        (Pick(approved=True), "A1", False),
-        (Pick(approved=False), "A1", False),
-        (Pick(categories=("A",), topics=("ethics",)), "A1", False),
+        (Selection(), "", True),
+        (Selection(), "A1", True),
+        (Selection(categories=("A1",)), "A1", True),
+        (Selection(categories=("A",)), "A1", True),
+        (Selection(categories=("B",)), "A1", False),
+        (Selection(categories=("A",)), "", False),
+        (Selection(kinds=("other",)), "A1", False),
+        (Selection(providers=("club",)), "A1", False),
+        (Selection(topics=("ethics",)), "A1", False),
+        (Selection(approved=True), "A1", False),
+        (Selection(approved=False), "A1", False),
+        (Selection(categories=("A",), topics=("ethics",)), "A1", False),
     ],
 )
 def test_what_was_carried_in_has_its_category_and_nothing_else(pick, category, taken):
     """No topic, no kind: it counts where only the category is asked, or nothing."""
-    assert picks(pick, credit(None, category), CLUB) is taken
+    assert selects_credit(pick, credit(None, category), CLUB) is taken
 
 
 # ---------------------------------------------------------------- grades
@@ -803,7 +808,7 @@ def test_what_was_carried_in_has_its_category_and_nothing_else(pick, category, t
 )
 def test_c_or_better(grade, passes):
     """C- is below C, and "pass" says nothing about it."""
-    assert grade_passes(grade, "C") is passes
+    assert is_passing_grade(grade, "C") is passes
 
 
 # ---------------------------------------------------------------- rounding
@@ -823,20 +828,20 @@ def test_c_or_better(grade, passes):
 )
 def test_rounding_goes_the_way_the_rule_says(amount, step, down, nearest, up):
     """In whole steps, a half upwards."""
-    found = [rounded(Decimal(amount), Decimal(step), direction) for direction in ("down", "nearest", "up")]
+    found = [round_to_step(Decimal(amount), Decimal(step), direction) for direction in ("down", "nearest", "up")]
     assert found == [Decimal(down), Decimal(nearest), Decimal(up)]
 
 
 @given(amount=AMOUNTS)
 def test_without_a_step_nothing_is_rounded(amount):
     """Exact is the default."""
-    assert rounded(amount, None, "down") == amount
+    assert round_to_step(amount, None, "down") == amount
 
 
 @given(amount=AMOUNTS, step=STEPS)
 def test_rounding_is_within_one_step(amount, step):
     """Down never raises, up never lowers, and whole steps stay as they are."""
-    down, nearest, up = (rounded(amount, step, direction) for direction in ("down", "nearest", "up"))
+    down, nearest, up = (round_to_step(amount, step, direction) for direction in ("down", "nearest", "up"))
     assert amount - step < down <= amount <= up < amount + step
     assert abs(nearest - amount) <= step / 2
-    assert all(rounded(each, step, "down") == each for each in (down, nearest, up))
+    assert all(round_to_step(each, step, "down") == each for each in (down, nearest, up))

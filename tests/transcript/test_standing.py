@@ -105,7 +105,7 @@ def test_a_form_that_came_too_soon_has_to_be_sent_again(someone):
 def test_renewal_opens_in_the_final_year(someone, sent, standing):
     """A form dated before that is a slip, and renews nothing."""
     judged = someone(cpt(f"renewed = {sent}\nfee_paid = {sent}"), ENOUGH).on("2026-02-01")
-    assert str(judged.cycle().opens) == "2026-01-01"
+    assert str(judged.cycle().renewal_opens) == "2026-01-01"
     assert judged.standing == standing
 
 
@@ -212,7 +212,7 @@ def test_in_grace_the_deadline_is_its_end(someone):
     """Everything still open is due by 30 June."""
     judged = someone(cpt(), attended("2024-06-01", 44)).on("2027-01-01")
     assert judged.finding("total").message == "1 more CEC by 2027-06-30"
-    assert {str(todo.by) for todo in judged.cycle().next} == {"2027-06-30"}
+    assert {str(todo.due) for todo in judged.cycle().todos} == {"2027-06-30"}
     assert str(judged.cycle().deadline) == "2027-06-30"
 
 
@@ -310,7 +310,10 @@ def test_an_audit_is_answered_within_30_days(someone):
     assert judged.on("2027-01-09").cycle().audit is None
     audited = judged.on("2027-01-10")
     assert audited.standing == "renewed"
-    assert (audited.cycle().next[0].do, str(audited.cycle().next[0].by)) == ("Answer the audit with the proof", "2027-02-09")
+    assert (audited.cycle().todos[0].text, str(audited.cycle().todos[0].due)) == (
+        "Answer the audit with the proof",
+        "2027-02-09",
+    )
 
 
 def test_an_answered_audit_is_waited_for_and_then_gone(someone):
@@ -379,9 +382,9 @@ def test_the_cycle_in_grace_is_the_one_to_look_at(someone):
     """Even though the next has begun."""
     judged = someone(certified("acsm.cpt", cycle(), cycle("2027-01-01", "2029-12-31")) + CPR, ENOUGH)
     day = judged.on("2027-03-01")
-    assert str(day.certification().current(day.transcript.as_of).begins) == "2024-01-01"
+    assert str(day.certification().current_cycle(day.transcript.as_of).begins) == "2024-01-01"
     day = judged.on("2027-07-01")
-    assert str(day.certification().current(day.transcript.as_of).begins) == "2027-01-01"
+    assert str(day.certification().current_cycle(day.transcript.as_of).begins) == "2027-01-01"
 
 
 # ---------------------------------------------------------------- days at the edge
@@ -405,7 +408,7 @@ def test_on_the_last_day_everything_is_due_that_day(someone):
     """Grace begins the day after."""
     judged = someone(cpt(), attended("2024-06-01", 40)).on("2026-12-31")
     assert judged.finding("total").message == "5 more CEC by 2026-12-31"
-    assert {str(todo.by) for todo in judged.cycle().next} == {"2026-12-31"}
+    assert {str(todo.due) for todo in judged.cycle().todos} == {"2026-12-31"}
     assert judged.todos()[0] == "Earn 5 more CEC"
 
 
@@ -443,7 +446,7 @@ def test_a_form_that_the_body_accepted_is_no_void_one(someone):
     """Whatever the files prove: it need not be sent again."""
     judged = someone(cpt(DONE, step("accepted", "2026-10-22"))).on("2026-10-22")
     assert (judged.finding("form").status, judged.finding("form").message) == ("met", "submitted on 2026-10-20")
-    assert str(judged.cycle().renewed) == "2026-10-20"
+    assert str(judged.cycle().renewed_on) == "2026-10-20"
 
 
 def test_who_goes_on_after_a_lapse_is_not_told_to_ask(someone):
@@ -498,4 +501,4 @@ def test_a_scheme_need_not_say_when_renewal_opens(someone):
     rules = '\n[scheme.renewal]\nsource = "https://example.org"\n'
     judged = someone(certified("club.coach", cycle()), attended("2024-06-01", 10), scheme=HOUSE + rules)
     assert judged.on("2024-07-01").todos() == ["Send the renewal form"]
-    assert judged.on("2024-07-01").cycle().opens is None
+    assert judged.on("2024-07-01").cycle().renewal_opens is None

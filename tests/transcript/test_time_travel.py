@@ -3,7 +3,7 @@
 import pytest
 from holder_files import HOUSE, certified, cycle, entry
 
-from cecgen.model.written import plain
+from cecgen.model.written import format_decimal
 
 CHANGED = HOUSE.replace("min = 10", "min = 10\nuntil = 2025-12-31") + (
     '\n[[scheme.requirement]]\nid = "total"\ntitle = "Credits"\nmin = 12\nsince = 2026-01-01\nsource = "https://example.org/new"\n'
@@ -50,7 +50,7 @@ def test_the_built_in_bodies_ask_what_they_asked_then(someone, scheme, begins, r
     holder = certified(scheme, cycle(begins, None), lines="certified = 2008-05-01")
     asked = someone(holder).on(begins).cycle().required
     assert asked is not None
-    assert plain(asked) == required
+    assert format_decimal(asked) == required
 
 
 def test_the_same_content_and_day_give_the_same_bytes(someone):

@@ -19,10 +19,10 @@ from cecgen.ledger.reading import read_ledger, read_workspace
 from cecgen.model.days import add_years
 from cecgen.model.judged import JudgedCycle, Transcript
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.written import Entry, HolderFile, Ruling, Workspace, plain
-from cecgen.outputs.exports.document import document, tables
-from cecgen.testing import entry_with
-from cecgen.transcript import faults_of, transcribe
+from cecgen.model.written import Entry, HolderFile, Ruling, Workspace, format_decimal
+from cecgen.outputs.exports.document import format_transcript, transcript_document
+from cecgen.testing import make_entry
+from cecgen.transcript import check_ledger, transcribe
 
 HOLDER = (
     'name = "Someone"\n'
@@ -33,7 +33,7 @@ HOLDER = (
 FIRST, LAST = date(2022, 6, 1), date(2027, 6, 30)
 
 days = st.dates(FIRST, LAST)
-amounts = st.decimals(0, 40, places=2).map(plain)
+amounts = st.decimals(0, 40, places=2).map(format_decimal)
 measures = st.one_of(
     st.builds(lambda n: {"kind": "course", "provider": "ace", "award": f"{n} CEC"}, amounts),
     st.builds(lambda n: {"kind": "conference", "provider": "acsm", "award": f"{n} CEC"}, amounts),
@@ -55,7 +55,7 @@ def entries(draw: st.DrawFn) -> list[Entry]:
     """A holder's entries, sorted as the ledger sorts them."""
     drawn = draw(st.lists(st.tuples(days, measures, choices, claims), max_size=12))
     made = [
-        entry_with(id=f"e{number}", date=day, **measure, **choice, claim=claim)
+        make_entry(id=f"e{number}", date=day, **measure, **choice, claim=claim)
         for number, (day, measure, choice, claim) in enumerate(drawn)
     ]
     return sorted(made, key=lambda each: (each.date, each.id))
@@ -108,7 +108,7 @@ def test_the_limits_of_acsm_hold(work_out, entries, day):
 def test_an_entry_counts_in_one_cycle_of_a_certification_only(work_out, entries, day):
     """Whatever its date, and whatever is claimed."""
     for certification in work_out(entries, day).holders[0].certifications:
-        found = [credit.entry for judged in certification.cycles for credit in judged.credits]
+        found = [credit.entry_id for judged in certification.cycles for credit in judged.credits]
         assert len(found) == len(set(found))
 
 
@@ -125,7 +125,7 @@ def test_what_comes_later_changes_nothing(work_out, entries, day):
     """Entries and rulings of tomorrow are as if they were not there."""
     later = [replace(each, ruling=[Ruling(scheme="acsm.ep", on=date(2027, 7, 1), amount=Decimal(0))]) for each in entries]
     past = [each for each in entries if each.date <= day]
-    assert tables(work_out(later, day))["holders"] == tables(work_out(past, day))["holders"]
+    assert transcript_document(work_out(later, day))["holders"] == transcript_document(work_out(past, day))["holders"]
 
 
 @given(entries=entries(), day=days)
@@ -158,12 +158,12 @@ def test_whatever_was_done_the_parts_agree(builtin, entries, histories, day):
     holder = Holder("someone", msgspec.convert(about, HolderFile), NOWHERE, tuple(entries), {})
     ledger = Ledger(Workspace(format=1), (holder,))
     transcript, found = transcribe(ledger, builtin, day)
-    assert faults_of(ledger, builtin, day) == found
+    assert check_ledger(ledger, builtin, day) == found
     follows = sum(each.code == "CEC217" for each in found)
-    assert follows == sum(todo.deed == "cycle" for judged in cycles(transcript) for todo in judged.next)
+    assert follows == sum(todo.kind == "cycle" for judged in cycles(transcript) for todo in judged.todos)
     for judged in cycles(transcript):
-        assert (judged.renewed is not None) == (judged.standing == "renewed")
-        assert judged.renewed is None or judged.renewed <= day
+        assert (judged.renewed_on is not None) == (judged.standing == "renewed")
+        assert judged.renewed_on is None or judged.renewed_on <= day
         assert judged.keep_until is not None
         assert judged.keep_until >= add_years(judged.ends, 1)
         assert judged.standing != "grace" or judged.ends < day <= (judged.grace_until or date.min)
@@ -175,7 +175,7 @@ def test_whatever_was_done_the_parts_agree(builtin, entries, histories, day):
         )
         assert all(each.on <= day for each in judged.steps)
         assert all(credit.date <= day for credit in judged.credits)
-        assert list(judged.next) == sorted(judged.next, key=lambda todo: todo.by or date.max) or judged.audit
+        assert list(judged.todos) == sorted(judged.todos, key=lambda todo: todo.due or date.max) or judged.audit
 
 
 def toml(entry: Entry) -> str:
@@ -208,7 +208,7 @@ def test_neither_the_order_of_entries_nor_their_files_matter(builtin, entries, d
             workspace, _ = read_workspace(Path(folder))
             ledger, found = read_ledger(Path(folder), workspace)
             assert found == []
-            return document(transcribe(ledger, builtin, day)[0])
+            return format_transcript(transcribe(ledger, builtin, day)[0])
 
     shuffled = data.draw(st.permutations(entries))
     assert written(entries, len(entries) or 1) == written(shuffled, data.draw(st.integers(1, 4)))

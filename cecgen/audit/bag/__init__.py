@@ -3,23 +3,23 @@
 Nothing here knows of credits: any bag can be checked, and what is in one is no business of this room.
 """
 
-from cecgen.audit.bag.check import Bag, examined, verify_bag
-from cecgen.audit.bag.faults import Fault, NotABag, Refused
-from cecgen.audit.bag.names import shown
-from cecgen.audit.bag.unpack import opened
-from cecgen.audit.bag.write import SIGNATURE, TAG_MANIFEST, write_bag, zipped
+from cecgen.audit.bag.check import CheckedBag, check_bag, check_own_bag
+from cecgen.audit.bag.faults import BagFault, NotABagError, UnsafeZipError
+from cecgen.audit.bag.names import printable
+from cecgen.audit.bag.unpack import open_bag
+from cecgen.audit.bag.write import SIGNATURE, TAG_MANIFEST, write_bag, write_zip
 
 __all__ = [
     "SIGNATURE",
     "TAG_MANIFEST",
-    "Bag",
-    "Fault",
-    "NotABag",
-    "Refused",
-    "examined",
-    "opened",
-    "shown",
-    "verify_bag",
+    "BagFault",
+    "CheckedBag",
+    "NotABagError",
+    "UnsafeZipError",
+    "check_bag",
+    "check_own_bag",
+    "open_bag",
+    "printable",
     "write_bag",
-    "zipped",
+    "write_zip",
 ]

@@ -10,8 +10,8 @@ from typing import TypeVar
 from msgspec import Struct
 
 from cecgen.audit.bag import tag_files
-from cecgen.audit.bag.faults import Fault, NotABag
-from cecgen.audit.bag.names import alike, key, shown, unsafe
+from cecgen.audit.bag.faults import BagFault, NotABagError
+from cecgen.audit.bag.names import comparison_key, group_equivalent, printable, unsafe_reason
 from cecgen.audit.bag.write import SIGNATURE, TAG_MANIFEST
 
 T = TypeVar("T")
@@ -23,85 +23,87 @@ _LARGEST_TAG = 32 << 20
 _OXUM = "Payload-Oxum"
 
 
-class Bag(Struct, frozen=True):
+class CheckedBag(Struct, frozen=True):
     """A bag as it was found: what it says of itself, what was compared, and everything that is wrong with it."""
 
-    declared: tag_files.Declared
+    declared: tag_files.Declaration
     info: tag_files.Info
     files: dict[str, int]
     """Every file that is there, with its size."""
-    faults: tuple[Fault, ...]
+    faults: tuple[BagFault, ...]
     algorithms: tuple[str, ...]
     """The digests that were worked out."""
-    unread: tuple[str, ...]
+    unsupported_manifests: tuple[str, ...]
     """Manifests by algorithms that cannot be worked out here."""
-    unheld: tuple[str, ...]
+    unlisted_tag_files: tuple[str, ...]
     """Tag files that no tag manifest holds."""
-    fetched: tuple[str, ...]
+    external_files: tuple[str, ...]
     """Files that fetch.txt would have loaded from somewhere."""
-    root: str
+    root_digest: str
     """The digest of the tag manifest, which stands for the whole bag; nothing where it has none."""
 
-    def said(self, label: str) -> str:
+    def find_info(self, label: str) -> str:
         """The value of a label of bag-info.txt, or nothing."""
         return next((value for name, value in self.info if name.casefold() == label.casefold()), "")
 
 
-def verify_bag(folder: Path) -> list[Fault]:
+def check_own_bag(folder: Path) -> list[BagFault]:
     """Everything that is wrong with a bag of ours: all of it must be listed, the tag files by the tag manifest."""
-    return list(examined(folder, complete=True).faults)
+    return list(check_bag(folder, complete=True).faults)
 
 
-def examined(folder: Path, *, complete: bool = False) -> Bag:
+def check_bag(folder: Path, *, complete: bool = False) -> CheckedBag:
     """A bag with everything that is wrong with it; NotABag where there is nothing that could be one.
 
     BagIt lets a bag go without a tag manifest and lets tag files go unlisted; `complete` does not, and no empty folder
     either. The one file that may stand unlisted beside a tag manifest is its detached signature.
     """
-    found: list[Fault] = []
-    files, folders = _tree(folder, found)
+    found: list[BagFault] = []
+    files, folders = _scan_folder(folder, found)
     if tag_files.BAGIT not in files and not any(tag_files.MANIFEST.fullmatch(name) for name in files):
-        raise NotABag(f"{folder} is no BagIt bag: it has neither {tag_files.BAGIT} nor a manifest")
-    found += _alike(files, folders)
-    read = _Read(folder, files, found)
-    declared = tag_files.Declared()
+        raise NotABagError(f"{folder} is no BagIt bag: it has neither {tag_files.BAGIT} nor a manifest")
+    found += _check_names(files, folders)
+    read = _BagReader(folder, files, found)
+    declared = tag_files.Declaration()
     if tag_files.BAGIT in files:
-        declared = read.told(tag_files.declared(read.data(tag_files.BAGIT)))
+        declared = read.unwrap(tag_files.parse_declaration(read.data(tag_files.BAGIT)))
     else:
-        found.append(Fault("missing", tag_files.BAGIT, "is not there, and without it this is no bag by BagIt"))
+        found.append(BagFault("missing", tag_files.BAGIT, "is not there, and without it this is no bag by BagIt"))
     info: tag_files.Info = ()
     if tag_files.INFO in files:
-        info = read.told(tag_files.info(read.data(tag_files.INFO), declared.encoding))
+        info = read.unwrap(tag_files.parse_info(read.data(tag_files.INFO), declared.encoding))
     names = sorted(name for name in files if tag_files.MANIFEST.fullmatch(name))
-    manifests = [(name, read.told(tag_files.manifest(name, read.data(name), declared))) for name in names]
+    manifests = [(name, read.unwrap(tag_files.parse_manifest(name, read.data(name), declared))) for name in names]
     known = [each for _, each in manifests if each]
-    fetched = read.told(tag_files.fetches(read.data(tag_files.FETCH), declared)) if tag_files.FETCH in files else {}
-    payload = [each for each in known if not each.tags]
-    of_tags = [each for each in known if each.tags]
+    fetched = read.unwrap(tag_files.parse_fetch(read.data(tag_files.FETCH), declared)) if tag_files.FETCH in files else {}
+    payload = [each for each in known if not each.is_tag_manifest]
+    of_tags = [each for each in known if each.is_tag_manifest]
     if not payload:
-        found.append(Fault("missing", "manifest-sha256.txt", "is not there, nor another manifest that can be worked out here"))
+        found.append(
+            BagFault("missing", "manifest-sha256.txt", "is not there, nor another manifest that can be worked out here")
+        )
     if "data" not in folders:
-        found.append(Fault("missing", "data", "is not there: a bag keeps its payload in it"))
+        found.append(BagFault("missing", "data", "is not there: a bag keeps its payload in it"))
     read.compare(known, fetched)
     found += _unlisted(files, payload, declared.version)
-    unheld = _unheld(files, of_tags)
+    unheld = _find_unlisted_tag_files(files, of_tags)
     if complete:
-        found += _incomplete(files, folders, of_tags, unheld, fetched)
-    found += _wrong_totals(info, files, complete)
-    return Bag(
+        found += _check_completeness(files, folders, of_tags, unheld, fetched)
+    found += _check_totals(info, files, complete)
+    return CheckedBag(
         declared=declared,
         info=info,
         files=files,
-        faults=tuple(sorted(dict.fromkeys(found), key=lambda fault: (fault.path, fault.kind, fault.means))),
+        faults=tuple(sorted(dict.fromkeys(found), key=lambda fault: (fault.path, fault.kind, fault.message))),
         algorithms=tuple(sorted({each.algorithm for each in known})),
-        unread=tuple(name for name, each in manifests if each is None),
-        unheld=tuple(unheld),
-        fetched=tuple(sorted(fetched)),
-        root=read.digests(TAG_MANIFEST, ["sha256"]).get("sha256", "") if TAG_MANIFEST in files else "",
+        unsupported_manifests=tuple(name for name, each in manifests if each is None),
+        unlisted_tag_files=tuple(unheld),
+        external_files=tuple(sorted(fetched)),
+        root_digest=read.digests(TAG_MANIFEST, ["sha256"]).get("sha256", "") if TAG_MANIFEST in files else "",
     )
 
 
-def _tree(folder: Path, found: list[Fault]) -> tuple[dict[str, int], dict[str, bool]]:
+def _scan_folder(folder: Path, found: list[BagFault]) -> tuple[dict[str, int], dict[str, bool]]:
     """Every file below a folder with its size, and every folder with whether anything is in it; no link is followed."""
     files: dict[str, int] = {}
     folders: dict[str, bool] = {}
@@ -112,7 +114,7 @@ def _tree(folder: Path, found: list[Fault]) -> tuple[dict[str, int], dict[str, b
             with os.scandir(f"{folder}/{inside}") as listed:
                 items = sorted(listed, key=lambda item: item.name)
         except OSError as error:
-            found.append(Fault("special", inside.rstrip("/"), f"cannot be read: {error.strerror}"))
+            found.append(BagFault("special", inside.rstrip("/"), f"cannot be read: {error.strerror}"))
             continue
         if inside:
             folders[inside.rstrip("/")] = bool(items)
@@ -121,17 +123,17 @@ def _tree(folder: Path, found: list[Fault]) -> tuple[dict[str, int], dict[str, b
             status = item.stat(follow_symlinks=False)
             # A junction of Windows is a folder that lies elsewhere.
             if stat.S_ISLNK(status.st_mode) or (hasattr(item, "is_junction") and item.is_junction()):
-                found.append(Fault("link", name, "is a link: what it leads to is not in the bag"))
+                found.append(BagFault("link", name, "is a link: what it leads to is not in the bag"))
             elif stat.S_ISDIR(status.st_mode):
                 waiting.append(f"{name}/")
             elif not stat.S_ISREG(status.st_mode):
-                found.append(Fault("special", name, "is neither a file nor a folder"))
+                found.append(BagFault("special", name, "is neither a file nor a folder"))
             elif not _is_text(name):
-                found.append(Fault("encoding", name, "has a name that is no UTF-8"))
+                found.append(BagFault("encoding", name, "has a name that is no UTF-8"))
             else:
                 files[name] = status.st_size
-                if reason := unsafe(name):
-                    found.append(Fault("escapes", name, f"has a name that {reason}"))
+                if reason := unsafe_reason(name):
+                    found.append(BagFault("escapes", name, f"has a name that {reason}"))
     return files, folders
 
 
@@ -143,20 +145,20 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _alike(files: dict[str, int], folders: dict[str, bool]) -> Iterator[Fault]:
-    for group in alike([*files, *folders]):
-        others = ", ".join(map(shown, group[1:]))
+def _check_names(files: dict[str, int], folders: dict[str, bool]) -> Iterator[BagFault]:
+    for group in group_equivalent([*files, *folders]):
+        others = ", ".join(map(printable, group[1:]))
         means = f"is one name with {others} where letter case or Unicode form does not count: one would hide the other"
-        yield Fault("alike", group[0], means)
+        yield BagFault("alike", group[0], means)
 
 
-class _Read:
+class _BagReader:
     """Reads files of a bag, each at most once for its digests, and keeps what is wrong with them."""
 
-    def __init__(self, folder: Path, files: dict[str, int], found: list[Fault]) -> None:
+    def __init__(self, folder: Path, files: dict[str, int], found: list[BagFault]) -> None:
         self._folder, self._files, self._found = folder, files, found
 
-    def told(self, read: tuple[T, list[Fault]]) -> T:
+    def unwrap(self, read: tuple[T, list[BagFault]]) -> T:
         value, faults = read
         self._found += faults
         return value
@@ -164,13 +166,13 @@ class _Read:
     def data(self, name: str) -> bytes:
         """The content of a tag file; nothing, and a fault, where it is too large for one."""
         if self._files[name] > _LARGEST_TAG:
-            self._found.append(Fault("malformed", name, "is too large for a tag file, and is not read"))
+            self._found.append(BagFault("malformed", name, "is too large for a tag file, and is not read"))
             return b""
         try:
             with open(os.open(self._folder / name, os.O_RDONLY | _NO_LINK | _NO_WAIT), "rb") as stream:
                 return stream.read(_LARGEST_TAG)
         except OSError as error:
-            self._found.append(Fault("special", name, f"cannot be read: {error.strerror}"))
+            self._found.append(BagFault("special", name, f"cannot be read: {error.strerror}"))
             return b""
 
     def digests(self, name: str, algorithms: list[str]) -> dict[str, str]:
@@ -182,43 +184,45 @@ class _Read:
                     for each in sums.values():
                         each.update(chunk)
         except OSError as error:
-            self._found.append(Fault("special", name, f"cannot be read: {error.strerror}"))
+            self._found.append(BagFault("special", name, f"cannot be read: {error.strerror}"))
             return {}
         return {algorithm: each.hexdigest() for algorithm, each in sums.items()}
 
     def compare(self, manifests: list[tag_files.Manifest], fetched: dict[str, str]) -> None:
         """Every listed file against the digests that are listed for it."""
-        forms = {key(name): name for name in self._files}
+        forms = {comparison_key(name): name for name in self._files}
         for name in sorted({name for each in manifests for name in each.digests}):
             listing = [each for each in manifests if name in each.digests]
             if name not in self._files:
-                self._found.append(_missing(name, fetched, forms.get(key(name), "")))
+                self._found.append(_missing_fault(name, fetched, forms.get(comparison_key(name), "")))
                 continue
             sums = self.digests(name, [each.algorithm for each in listing])
             wrong = [each for each in listing if each.algorithm in sums and sums[each.algorithm] != each.digests[name]]
             if wrong:
                 by = ", ".join(each.file for each in wrong)
-                self._found.append(Fault("changed", name, f"has another content than {by} lists"))
+                self._found.append(BagFault("changed", name, f"has another content than {by} lists"))
 
 
-def _missing(name: str, fetched: dict[str, str], lies_as: str) -> Fault:
+def _missing_fault(name: str, fetched: dict[str, str], lies_as: str) -> BagFault:
     if name in fetched:
-        means = f"is not there: the bag is incomplete until it is fetched from {shown(fetched[name])}, which is not done here"
-        return Fault("incomplete", name, means)
-    hint = f"; {shown(lies_as)} is, which differs in letter case or Unicode form" if lies_as else ""
-    return Fault("missing", name, f"is listed and not there{hint}")
+        means = (
+            f"is not there: the bag is incomplete until it is fetched from {printable(fetched[name])}, which is not done here"
+        )
+        return BagFault("incomplete", name, means)
+    hint = f"; {printable(lies_as)} is, which differs in letter case or Unicode form" if lies_as else ""
+    return BagFault("missing", name, f"is listed and not there{hint}")
 
 
-def _unlisted(files: dict[str, int], payload: list[tag_files.Manifest], version: tuple[int, int]) -> Iterator[Fault]:
+def _unlisted(files: dict[str, int], payload: list[tag_files.Manifest], version: tuple[int, int]) -> Iterator[BagFault]:
     """Payload that is not listed: by every manifest since BagIt 1.0, by any before."""
     for name in files if payload else ():
         if name.startswith("data/"):
             without = [each.file for each in payload if name not in each.digests]
             if len(without) == len(payload) or (without and version >= (1, 0)):
-                yield Fault("unlisted", name, f"is there and not listed in {', '.join(without)}: it is no part of the bag")
+                yield BagFault("unlisted", name, f"is there and not listed in {', '.join(without)}: it is no part of the bag")
 
 
-def _unheld(files: dict[str, int], of_tags: list[tag_files.Manifest]) -> list[str]:
+def _find_unlisted_tag_files(files: dict[str, int], of_tags: list[tag_files.Manifest]) -> list[str]:
     """Tag files that no tag manifest holds, other than those themselves and the signature over ours."""
     held = {name for each in of_tags for name in each.digests}
     free = {SIGNATURE} if TAG_MANIFEST in files else set()
@@ -229,42 +233,44 @@ def _unheld(files: dict[str, int], of_tags: list[tag_files.Manifest]) -> list[st
     ]
 
 
-def _incomplete(
+def _check_completeness(
     files: dict[str, int],
     folders: dict[str, bool],
     of_tags: list[tag_files.Manifest],
     unheld: list[str],
     fetched: dict[str, str],
-) -> Iterator[Fault]:
+) -> Iterator[BagFault]:
     """What BagIt lets pass, and a bag of ours does not."""
     if TAG_MANIFEST not in files:
         means = "is not there: nothing holds the manifest and the other tag files, and there is no root digest"
-        yield Fault("missing", TAG_MANIFEST, means)
+        yield BagFault("missing", TAG_MANIFEST, means)
     for name in files:
         if name.startswith("tagmanifest-") and tag_files.MANIFEST.fullmatch(name) and name != TAG_MANIFEST:
-            yield Fault("unlisted", name, f"is there and is no part of the bag, whose one tag manifest is {TAG_MANIFEST}")
+            yield BagFault("unlisted", name, f"is there and is no part of the bag, whose one tag manifest is {TAG_MANIFEST}")
     for name in unheld:
         kind = "unheld" if tag_files.MANIFEST.fullmatch(name) or name in (tag_files.BAGIT, tag_files.INFO) else "unlisted"
-        yield Fault(kind, name, "is there and no tag manifest lists it: anybody may have written it")  # type: ignore[arg-type]
+        yield BagFault(kind, name, "is there and no tag manifest lists it: anybody may have written it")  # type: ignore[arg-type]
     for name in (tag_files.BAGIT, tag_files.INFO, "manifest-sha256.txt"):
         if of_tags and not any(name in each.digests for each in of_tags) and name not in unheld:
-            yield Fault("unheld", name, "is listed in no tag manifest: anybody may have taken it away")
+            yield BagFault("unheld", name, "is listed in no tag manifest: anybody may have taken it away")
     for name, full in folders.items():
         if not full and name != "data":
-            yield Fault("unlisted", name, "is an empty folder, which no manifest can list")
+            yield BagFault("unlisted", name, "is an empty folder, which no manifest can list")
     for name in fetched:
-        yield Fault("incomplete", name, f"is listed in {tag_files.FETCH}: a bag that proves itself has nothing to fetch")
+        yield BagFault("incomplete", name, f"is listed in {tag_files.FETCH}: a bag that proves itself has nothing to fetch")
 
 
-def _wrong_totals(info: tag_files.Info, files: dict[str, int], complete: bool) -> Iterator[Fault]:
+def _check_totals(info: tag_files.Info, files: dict[str, int], complete: bool) -> Iterator[BagFault]:
     """Payload-Oxum, bytes and files, against what is there."""
     stated = [value for name, value in info if name.casefold() == _OXUM.casefold()]
     sizes = [size for name, size in files.items() if name.startswith("data/")]
     actual = f"{sum(sizes)}.{len(sizes)}"
     if complete and not stated:
-        yield Fault("totals", tag_files.INFO, f"states no {_OXUM}")
+        yield BagFault("totals", tag_files.INFO, f"states no {_OXUM}")
     if len(stated) > 1:
-        yield Fault("repeated", tag_files.INFO, f"states {_OXUM} {len(stated)} times")
+        yield BagFault("repeated", tag_files.INFO, f"states {_OXUM} {len(stated)} times")
     for value in stated:
         if value != actual:
-            yield Fault("totals", tag_files.INFO, f"states {_OXUM} {shown(value)!r}, and the payload is {actual} (bytes.files)")
+            yield BagFault(
+                "totals", tag_files.INFO, f"states {_OXUM} {printable(value)!r}, and the payload is {actual} (bytes.files)"
+            )

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from cecgen.audit.bag.names import shown
+from cecgen.audit.bag.names import printable
 
-Kind = Literal[
+BagFaultKind = Literal[
     "missing",  # listed, and not there
     "changed",  # another content than was listed
     "unlisted",  # there, and listed nowhere
@@ -25,24 +25,24 @@ Kind = Literal[
 ]
 
 
-class Fault(Struct, frozen=True):
+class BagFault(Struct, frozen=True):
     """One thing that is wrong with a bag, and where."""
 
-    kind: Kind
+    kind: BagFaultKind
     path: str
-    means: str
+    message: str = field(name="means")
 
     def __str__(self) -> str:
-        return f"{shown(self.path)}: {self.means}" if self.path else self.means
+        return f"{printable(self.path)}: {self.message}" if self.path else self.message
 
 
-class NotABag(Exception):
+class NotABagError(Exception):
     """What was named is no bag at all: there is nothing to check."""
 
 
-class Refused(Exception):
+class UnsafeZipError(Exception):
     """A zip that is not unpacked, with all that speaks against it."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[BagFault]) -> None:
         super().__init__("the zip is not unpacked")
         self.faults = tuple(faults)

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 _CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # CR and LF are left: a manifest can write them
 _DRIVE = re.compile(r"[A-Za-z]:")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)", re.IGNORECASE)
-LONGEST = 1000
-LONGEST_PART = 255
+MAX_NAME_BYTES = 1000
+MAX_PART_BYTES = 255
 _ENCODED = re.compile("%(0[AaDd]|25)")
 
 
-def unsafe(name: str) -> str:
+def unsafe_reason(name: str) -> str:
     """Why a name must not be followed: it leads out of the bag, on this machine or on another; nothing where it may be."""
     if not name:
         return "is empty"
@@ -35,10 +35,12 @@ def unsafe(name: str) -> str:
     return ""
 
 
-def unportable(name: str) -> str:
+def unportable_reason(name: str) -> str:
     """Why some machine could not lay a file under this name, or would lay another one; nothing where all can."""
     parts = name.split("/")
-    if len(name.encode("utf-8", "surrogateescape")) > LONGEST or any(len(part.encode()) > LONGEST_PART for part in parts):
+    if len(name.encode("utf-8", "surrogateescape")) > MAX_NAME_BYTES or any(
+        len(part.encode()) > MAX_PART_BYTES for part in parts
+    ):
         return "is longer than some machines can write"
     if any(sign in name for sign in ':*?"<>|\r\n'):
         return "holds a sign that no name on Windows can"
@@ -49,14 +51,14 @@ def unportable(name: str) -> str:
     return ""
 
 
-def alike(names: Iterable[str]) -> Iterator[list[str]]:
+def group_equivalent(names: Iterable[str]) -> Iterator[list[str]]:
     """Groups of names that are one name where letter case or Unicode form does not count; folders on their way too."""
     groups: dict[str, set[str]] = defaultdict(set)
     for name in names:
         parts = name.split("/")
         for depth in range(1, len(parts) + 1):
             path = "/".join(parts[:depth])
-            groups[key(path)].add(path)
+            groups[comparison_key(path)].add(path)
     # Where two folders are alike, all that lies in them is no news.
     seen: set[str] = set()
     for folded in sorted(groups):
@@ -66,17 +68,17 @@ def alike(names: Iterable[str]) -> Iterator[list[str]]:
             seen.add(folded)
 
 
-def key(name: str) -> str:
+def comparison_key(name: str) -> str:
     """A name without what some file systems do not tell apart: letter case and Unicode form."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 
-def encoded(name: str) -> str:
+def encode_name(name: str) -> str:
     """A name as a manifest of BagIt 1.0 writes it: what would end the line, and the sign that says so, by number."""
     return name.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def decoded(text: str, version: tuple[int, int]) -> str:
+def decode_name(text: str, version: tuple[int, int]) -> str:
     """The name that a manifest's text means; before BagIt 1.0 a % was only ever itself."""
 
     def sign(found: re.Match[str]) -> str:
@@ -86,6 +88,6 @@ def decoded(text: str, version: tuple[int, int]) -> str:
     return _ENCODED.sub(sign, text)
 
 
-def shown(name: str) -> str:
+def printable(name: str) -> str:
     """A name as it can be printed: whatever would move, hide or turn round text on a screen stands there by number."""
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape", "surrogatepass").decode() for sign in name)

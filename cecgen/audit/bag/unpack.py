@@ -15,15 +15,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
-from cecgen.audit.bag.faults import Fault, NotABag, Refused
-from cecgen.audit.bag.names import alike, key, shown, unportable, unsafe
+from cecgen.audit.bag.faults import BagFault, NotABagError, UnsafeZipError
+from cecgen.audit.bag.names import comparison_key, group_equivalent, printable, unportable_reason, unsafe_reason
 
 MAX_FILES = 20_000
-MAX_BYTES = 2 << 30
+MAX_UNPACKED_BYTES = 2 << 30
 """Of all files together, unpacked."""
 MAX_RATIO = 200
 """How many times larger a file may be than it is packed; text of pages comes to twenty, nothing but zeros to a thousand."""
-SMALL = 1 << 20
+MAX_UNCHECKED_RATIO_BYTES = 1 << 20
 """Files up to this many bytes may be as well packed as they like."""
 MAX_DIRECTORY = 8 << 20
 """Bytes of the zip's own list: twenty thousand files with long names."""
@@ -37,90 +37,92 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Path]:
+def open_bag(path: Path) -> Iterator[Path]:
     """The folder of a bag, for as long as it is looked at; NotABag where there is none, Refused where a zip is not safe."""
     if path.is_dir():
         yield path
         return
     if not path.is_file():
-        raise NotABag(f"{path} is neither a folder nor a file" if os.path.lexists(path) else f"{path} is not there")
+        raise NotABagError(f"{path} is neither a folder nor a file" if os.path.lexists(path) else f"{path} is not there")
     with tempfile.TemporaryDirectory(prefix="cecgen-") as folder, open(path, "rb") as stream:
-        yield _unpacked(path, stream, Path(folder))
+        yield _unpack(path, stream, Path(folder))
 
 
-def _unpacked(path: Path, stream: IO[bytes], folder: Path) -> Path:
+def _unpack(path: Path, stream: IO[bytes], folder: Path) -> Path:
     head = stream.read(4)
     if head not in (_LOCAL, _END):
-        raise NotABag(f"{path} is neither a folder nor a zip")
-    _look_at_the_end(stream)
+        raise NotABagError(f"{path} is neither a folder nor a zip")
+    _check_end_record(stream)
     try:
         with zipfile.ZipFile(stream) as archive:
             entries = archive.infolist()
-            if faults := [*_faults(entries), *_overlaps(stream, archive, entries)]:
-                raise Refused(faults)
+            if faults := [*_check_entries(entries), *_check_overlaps(stream, archive, entries)]:
+                raise UnsafeZipError(faults)
             for entry in entries:
-                _lay(archive, entry, folder / _name(entry))
+                _extract(archive, entry, folder / _name(entry))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
-        raise Refused([Fault("archive", "", f"the zip is damaged: {error}")]) from None
-    return _top(path, folder)
+        raise UnsafeZipError([BagFault("archive", "", f"the zip is damaged: {error}")]) from None
+    return _find_bag_folder(path, folder)
 
 
-def _look_at_the_end(stream: IO[bytes]) -> None:
+def _check_end_record(stream: IO[bytes]) -> None:
     """Refuses a zip without its end, or with a list of files that would fill the memory before it could be looked at."""
     size = stream.seek(0, os.SEEK_END)
     stream.seek(max(0, size - _END_SIZE - 0xFFFF))
     tail = stream.read()
     at = tail.rfind(_END)
     if at < 0 or len(tail) - at < _END_SIZE:
-        raise Refused([Fault("archive", "", "the zip has no end: it is truncated, or was not loaded down whole")])
+        raise UnsafeZipError([BagFault("archive", "", "the zip has no end: it is truncated, or was not loaded down whole")])
     if int.from_bytes(tail[at + 12 : at + 16], "little") > MAX_DIRECTORY:
-        raise Refused([Fault("archive", "", f"the zip lists too many files; at most {MAX_FILES:,} are unpacked")])
+        raise UnsafeZipError([BagFault("archive", "", f"the zip lists too many files; at most {MAX_FILES:,} are unpacked")])
     if int.from_bytes(tail[at + 20 : at + 22], "little") or len(tail) - at > _END_SIZE:
-        raise Refused([Fault("archive", "", "the zip goes on after its end: what stands there is no part of the bundle")])
+        raise UnsafeZipError(
+            [BagFault("archive", "", "the zip goes on after its end: what stands there is no part of the bundle")]
+        )
 
 
-def _faults(entries: list[zipfile.ZipInfo]) -> Iterator[Fault]:
+def _check_entries(entries: list[zipfile.ZipInfo]) -> Iterator[BagFault]:
     """All that speaks against unpacking, from the zip's list alone."""
     if len(entries) > MAX_FILES:
-        yield Fault("archive", "", f"the zip holds {len(entries):,} files; at most {MAX_FILES:,} are unpacked")
+        yield BagFault("archive", "", f"the zip holds {len(entries):,} files; at most {MAX_FILES:,} are unpacked")
     total = sum(entry.file_size for entry in entries)
-    if total > MAX_BYTES:
-        yield Fault("archive", "", f"the zip would unpack to {total:,} bytes; at most {MAX_BYTES:,} are unpacked")
+    if total > MAX_UNPACKED_BYTES:
+        yield BagFault("archive", "", f"the zip would unpack to {total:,} bytes; at most {MAX_UNPACKED_BYTES:,} are unpacked")
     names = [_name(entry) for entry in entries]
     for entry, name in zip(entries, names, strict=True):
-        yield from _faults_of(entry, name)
+        yield from _check_entry(entry, name)
     for name, times in Counter(names).items():
         if times > 1:
-            yield Fault("repeated", name, f"is in the zip {times} times: which one is meant is not known")
-    for group in alike(set(names)):
-        means = f"is one name with {', '.join(map(shown, group[1:]))} where letter case or Unicode form does not count"
-        yield Fault("alike", group[0], f"{means}: one would take the other's place")
-    files = {key(name) for entry, name in zip(entries, names, strict=True) if not _is_folder(entry)}
+            yield BagFault("repeated", name, f"is in the zip {times} times: which one is meant is not known")
+    for group in group_equivalent(set(names)):
+        means = f"is one name with {', '.join(map(printable, group[1:]))} where letter case or Unicode form does not count"
+        yield BagFault("alike", group[0], f"{means}: one would take the other's place")
+    files = {comparison_key(name) for entry, name in zip(entries, names, strict=True) if not _is_folder(entry)}
     for name in names:
-        parts = key(name).split("/")
+        parts = comparison_key(name).split("/")
         if any("/".join(parts[:depth]) in files for depth in range(1, len(parts))):
-            yield Fault("archive", name, "lies in the zip below a file as if that were a folder")
+            yield BagFault("archive", name, "lies in the zip below a file as if that were a folder")
 
 
-def _faults_of(entry: zipfile.ZipInfo, name: str) -> Iterator[Fault]:
-    if reason := unsafe(name) or unportable(name):
-        yield Fault("escapes", name, f"has a name that {reason}")
+def _check_entry(entry: zipfile.ZipInfo, name: str) -> Iterator[BagFault]:
+    if reason := unsafe_reason(name) or unportable_reason(name):
+        yield BagFault("escapes", name, f"has a name that {reason}")
     elif "\0" in entry.orig_filename:
-        yield Fault("escapes", entry.orig_filename, "has a name that holds a control character")
+        yield BagFault("escapes", entry.orig_filename, "has a name that holds a control character")
     mode = entry.external_attr >> 16
     if stat.S_ISLNK(mode):
-        yield Fault("link", name, "is a link: it would lead out of the bag or stand for another file")
+        yield BagFault("link", name, "is a link: it would lead out of the bag or stand for another file")
     elif stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        yield Fault("special", name, "is neither a file nor a folder")
+        yield BagFault("special", name, "is neither a file nor a folder")
     if entry.flag_bits & 0x41:
-        yield Fault("archive", name, "is encrypted, so that nobody can check it")
+        yield BagFault("archive", name, "is encrypted, so that nobody can check it")
     if entry.compress_type not in _METHODS:
-        yield Fault("archive", name, "is packed in a way that is not read here (only stored and deflated are)")
-    if entry.file_size > SMALL and entry.file_size > MAX_RATIO * entry.compress_size:
+        yield BagFault("archive", name, "is packed in a way that is not read here (only stored and deflated are)")
+    if entry.file_size > MAX_UNCHECKED_RATIO_BYTES and entry.file_size > MAX_RATIO * entry.compress_size:
         times = entry.file_size // max(1, entry.compress_size)
-        yield Fault("archive", name, f"would unpack to {times:,} times its size, as only a zip bomb does")
+        yield BagFault("archive", name, f"would unpack to {times:,} times its size, as only a zip bomb does")
     if _is_folder(entry) and entry.file_size:
-        yield Fault("archive", name, "is a folder with content, which no program agrees on")
+        yield BagFault("archive", name, "is a folder with content, which no program agrees on")
 
 
 def _is_folder(entry: zipfile.ZipInfo) -> bool:
@@ -138,7 +140,7 @@ def _name(entry: zipfile.ZipInfo) -> str:
     return name[:-1] if _is_folder(entry) else name
 
 
-def _overlaps(stream: IO[bytes], archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Iterator[Fault]:
+def _check_overlaps(stream: IO[bytes], archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Iterator[BagFault]:
     """Files that share bytes of the zip (one kernel quoted a thousand times is a bomb that no ratio shows), and gaps.
 
     Each file begins where the one before it ends, and its own header bears the name that the list gives it: what lies
@@ -149,28 +151,28 @@ def _overlaps(stream: IO[bytes], archive: zipfile.ZipFile, entries: list[zipfile
         stream.seek(max(0, entry.header_offset))
         header = stream.read(_LOCAL_SIZE)
         if entry.header_offset < 0 or len(header) < _LOCAL_SIZE or not header.startswith(_LOCAL):
-            yield Fault("archive", _name(entry), "does not begin where the zip's list says: the zip is damaged")
+            yield BagFault("archive", _name(entry), "does not begin where the zip's list says: the zip is damaged")
             continue
         length, extra = (int.from_bytes(header[at : at + 2], "little") for at in (26, 28))
         if stream.read(length) != _raw_name(entry):
-            yield Fault("archive", _name(entry), "bears another name in its own header than in the zip's list")
+            yield BagFault("archive", _name(entry), "bears another name in its own header than in the zip's list")
         end = entry.header_offset + _LOCAL_SIZE + length + extra + entry.compress_size
         spans.append((entry.header_offset, end, _name(entry)))
     spans.sort()
     if spans and spans[0][0] > 0:
-        yield Fault("archive", "", "something stands before the first file of the zip, which no list names")
+        yield BagFault("archive", "", "something stands before the first file of the zip, which no list names")
     for (_, end, name), (begins, _, other) in pairwise([*spans, (archive.start_dir, 0, "the zip's list")]):
         if end > begins:
-            yield Fault("archive", name, f"shares bytes of the zip with {shown(other)}, as only a zip bomb does")
+            yield BagFault("archive", name, f"shares bytes of the zip with {printable(other)}, as only a zip bomb does")
         elif begins - end > 24:  # what may stand between: sizes again, where the packing program learnt them late
-            yield Fault("archive", name, f"is followed by {begins - end:,} bytes of the zip that belong to no file")
+            yield BagFault("archive", name, f"is followed by {begins - end:,} bytes of the zip that belong to no file")
 
 
 def _raw_name(entry: zipfile.ZipInfo) -> bytes:
     return entry.orig_filename.encode("utf-8" if entry.flag_bits & 0x800 else "cp437")
 
 
-def _lay(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
+def _extract(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
     """One file laid at its place, never more of it than the list says."""
     if _is_folder(entry):
         target.mkdir(parents=True, exist_ok=True)
@@ -181,13 +183,13 @@ def _lay(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None
         while chunk := packed.read(_CHUNK):
             left -= len(chunk)
             if left < 0:
-                raise zipfile.BadZipFile(f"{shown(_name(entry))} is longer than the zip's list says")
+                raise zipfile.BadZipFile(f"{printable(_name(entry))} is longer than the zip's list says")
             file.write(chunk)
     if left:
-        raise zipfile.BadZipFile(f"{shown(_name(entry))} is shorter than the zip's list says")
+        raise zipfile.BadZipFile(f"{printable(_name(entry))} is shorter than the zip's list says")
 
 
-def _top(path: Path, folder: Path) -> Path:
+def _find_bag_folder(path: Path, folder: Path) -> Path:
     """The bag in what was unpacked: all of it, or the one folder that it consists of."""
     if (folder / "bagit.txt").is_file():
         return folder
@@ -195,6 +197,6 @@ def _top(path: Path, folder: Path) -> Path:
     if len(items) == 1 and items[0].is_dir():
         return items[0]
     if not any(item.name.startswith("manifest-") for item in items):
-        lying = ", ".join(shown(item.name) for item in items[:5]) or "nothing"
-        raise NotABag(f"{path} holds no one folder that is a bag, but {lying}")
+        lying = ", ".join(printable(item.name) for item in items[:5]) or "nothing"
+        raise NotABagError(f"{path} holds no one folder that is a bag, but {lying}")
     return folder

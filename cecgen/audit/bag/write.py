@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from cecgen.audit.bag.names import alike, encoded, shown, unportable, unsafe
+from cecgen.audit.bag.names import encode_name, group_equivalent, printable, unportable_reason, unsafe_reason
 
 TAG_MANIFEST = "tagmanifest-sha256.txt"
 """The list that holds all others: its own digest stands for the whole bag."""
@@ -37,11 +37,11 @@ def write_bag(
     every machine.
     """
     for name in (*(f"data/{name}" for name in payload), *(tags or ())):
-        if reason := unsafe(name) or unportable(name):
-            raise ValueError(f"{shown(name)} cannot be in a bundle: its name {reason}")
+        if reason := unsafe_reason(name) or unportable_reason(name):
+            raise ValueError(f"{printable(name)} cannot be in a bundle: its name {reason}")
     own = {"bagit.txt", "bag-info.txt", "fetch.txt", _MANIFEST, TAG_MANIFEST, SIGNATURE}
-    for group in alike([*(f"data/{name}" for name in payload), *own, *(tags or ())]):
-        raise ValueError(f"{' and '.join(map(shown, group))} are one name on some machines")
+    for group in group_equivalent([*(f"data/{name}" for name in payload), *own, *(tags or ())]):
+        raise ValueError(f"{' and '.join(map(printable, group))} are one name on some machines")
     taken = [name for name in tags or () if name in own or name.split("/")[0] == "data" or "manifest-" in name]
     if taken:
         raise ValueError(f"{taken[0]} is a name of the bag's own")
@@ -50,7 +50,7 @@ def write_bag(
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        root = _written(new, payload, info, tags or {})
+        root = _write_files(new, payload, info, tags or {})
         new.chmod(0o755)
         if folder.exists():
             folder.rmdir()
@@ -61,24 +61,24 @@ def write_bag(
     return root
 
 
-def _written(folder: Path, payload: Mapping[str, Content], info: Mapping[str, str], tags: Mapping[str, bytes]) -> str:
+def _write_files(folder: Path, payload: Mapping[str, Content], info: Mapping[str, str], tags: Mapping[str, bytes]) -> str:
     (folder / "data").mkdir()
     sums: dict[str, str] = {}
     size = 0
     for name in sorted(payload):
-        sums[f"data/{name}"], length = _copied(payload[name], folder / "data" / name)
+        sums[f"data/{name}"], length = _copy_with_digest(payload[name], folder / "data" / name)
         size += length
     of_tags = {
         **tags,
         "bagit.txt": _DECLARATION,
-        "bag-info.txt": _info({**info, "Payload-Oxum": f"{size}.{len(payload)}"}),
-        _MANIFEST: _listed(sums),
+        "bag-info.txt": _format_info({**info, "Payload-Oxum": f"{size}.{len(payload)}"}),
+        _MANIFEST: _format_manifest(sums),
     }
-    sums = {name: _copied(data, folder / name)[0] for name, data in of_tags.items()}
-    return _copied(_listed(sums), folder / TAG_MANIFEST)[0]
+    sums = {name: _copy_with_digest(data, folder / name)[0] for name, data in of_tags.items()}
+    return _copy_with_digest(_format_manifest(sums), folder / TAG_MANIFEST)[0]
 
 
-def _copied(content: Content, target: Path) -> tuple[str, int]:
+def _copy_with_digest(content: Content, target: Path) -> tuple[str, int]:
     """Content laid at its place: its SHA-256 and its length, both of what was written and not of what was read before."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with open(target, "xb") as stream:
@@ -92,17 +92,17 @@ def _copied(content: Content, target: Path) -> tuple[str, int]:
         return digest, stream.tell()
 
 
-def _listed(sums: Mapping[str, str]) -> bytes:
+def _format_manifest(sums: Mapping[str, str]) -> bytes:
     """A manifest, sorted by name: a line is what `sha256sum` prints and checks."""
-    return "".join(f"{sums[name]}  {encoded(name)}\n" for name in sorted(sums)).encode()
+    return "".join(f"{sums[name]}  {encode_name(name)}\n" for name in sorted(sums)).encode()
 
 
-def _info(pairs: Mapping[str, str]) -> bytes:
+def _format_info(pairs: Mapping[str, str]) -> bytes:
     """Labels and values, one a line; long ones go on in lines that begin with a blank, so that no value makes a label."""
-    return "".join(line for label, value in pairs.items() for line in _folded(label, value)).encode()
+    return "".join(line for label, value in pairs.items() for line in _wrap_info(label, value)).encode()
 
 
-def _folded(label: str, value: str) -> Iterator[str]:
+def _wrap_info(label: str, value: str) -> Iterator[str]:
     if not _LABEL.fullmatch(label):
         raise ValueError(f"{label!r} is no label of bag-info.txt")
     text = " ".join("".join(sign if sign.isprintable() else " " for sign in value).split())
@@ -112,7 +112,7 @@ def _folded(label: str, value: str) -> Iterator[str]:
     return (f"{line}\n" for line in wrap.wrap(text) or [f"{label}: "])
 
 
-def zipped(folder: Path, target: Path, day: date) -> None:
+def write_zip(folder: Path, target: Path, day: date) -> None:
     """Packs a bag as a zip with one folder in it, whole or not at all; every file bears the day that is given.
 
     Nothing is compressed: the bytes of a compressed file depend on the version of the library that made it.

@@ -2,6 +2,6 @@
 where they contradict themselves.
 """
 
-from cecgen.catalogue.schemes.reading import provider_faults, provider_in, read_scheme_file, schemes_in
+from cecgen.catalogue.schemes.reading import build_provider, build_schemes, check_provider_units, read_scheme_file
 
-__all__ = ["provider_faults", "provider_in", "read_scheme_file", "schemes_in"]
+__all__ = ["build_provider", "build_schemes", "check_provider_units", "read_scheme_file"]

@@ -7,41 +7,44 @@ from typing import Any
 from msgspec.structs import replace
 
 from cecgen.model.facts import Fact
-from cecgen.model.scheme import Conditional, When
+from cecgen.model.scheme import ConditionalFact, CycleCondition
 
-_EVERY = When()
+_EVERY = CycleCondition()
 
 
-def days_meet(*facts: Fact) -> bool:
+def have_common_day(*facts: Fact) -> bool:
     """Whether there is a day for which all of these are in force."""
     return max(fact.since or date.min for fact in facts) <= min(fact.until or date.max for fact in facts)
 
 
-def hold_together(*facts: Conditional) -> bool:
+def can_hold_together(*facts: ConditionalFact) -> bool:
     """Whether there can be a cycle for which all of these hold."""
-    if not days_meet(*facts):
+    if not have_common_day(*facts):
         return False
     cycles = _EVERY
     for fact in facts:
-        joint = both(cycles, fact.when) if fact.when != _EVERY else cycles
+        joint = intersect(cycles, fact.when) if fact.when != _EVERY else cycles
         if joint is None:
             return False
         cycles = joint
-    return not any(fact.unless is not None and within(cycles, fact.unless) for fact in facts)
+    return not any(fact.unless is not None and is_within(cycles, fact.unless) for fact in facts)
 
 
-def both(one: When, other: When) -> When | None:
+def intersect(one: CycleCondition, other: CycleCondition) -> CycleCondition | None:
     """The cycles that fit two conditions; None where no cycle can."""
-    low, high = _known(max, one.certified_from, other.certified_from), _known(min, one.certified_before, other.certified_before)
-    every = _known(lcm, one.every, other.every)
-    routes, nth = _shared(one.routes, other.routes), _shared(one.nth, other.nth)
+    low, high = (
+        _combine(max, one.certified_from, other.certified_from),
+        _combine(min, one.certified_before, other.certified_before),
+    )
+    every = _combine(lcm, one.every, other.every)
+    routes, nth = _common_items(one.routes, other.routes), _common_items(one.nth, other.nth)
     if routes is None or nth is None or (low is not None and high is not None and low >= high):
         return None
     if every and nth and not (nth := tuple(each for each in nth if each % every == 0)):
         return None
-    if _differ(one.years, other.years) or _differ(one.lapsed, other.lapsed):
+    if _are_different(one.years, other.years) or _are_different(one.lapsed, other.lapsed):
         return None
-    return When(
+    return CycleCondition(
         certified_from=low,
         certified_before=high,
         routes=routes,
@@ -52,13 +55,13 @@ def both(one: When, other: When) -> When | None:
     )
 
 
-def within(cycles: When, others: When) -> bool:
+def is_within(cycles: CycleCondition, others: CycleCondition) -> bool:
     """Whether every cycle that fits one condition fits another too."""
-    joint = both(cycles, others)
-    return joint is not None and _told(joint) == _told(cycles)
+    joint = intersect(cycles, others)
+    return joint is not None and _canonical(joint) == _canonical(cycles)
 
 
-def _told(condition: When) -> When:
+def _canonical(condition: CycleCondition) -> CycleCondition:
     """A condition in the one form that says it: without an order of words, and without what other keys say already."""
     return replace(
         condition,
@@ -69,16 +72,16 @@ def _told(condition: When) -> When:
     )
 
 
-def _known(choose: Any, one: int | None, other: int | None) -> int | None:
+def _combine(choose: Any, one: int | None, other: int | None) -> int | None:
     return other if one is None else one if other is None else int(choose(one, other))
 
 
-def _shared(one: tuple[Any, ...], other: tuple[Any, ...]) -> tuple[Any, ...] | None:
+def _common_items(one: tuple[Any, ...], other: tuple[Any, ...]) -> tuple[Any, ...] | None:
     """The words of both lists, where an empty one has all of them; None where they have none in common."""
     if not one or not other:
         return one or other
     return tuple(each for each in one if each in other) or None
 
 
-def _differ(one: int | None, other: int | None) -> bool:
+def _are_different(one: int | None, other: int | None) -> bool:
     return one is not None and other is not None and one != other

@@ -4,37 +4,37 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from cecgen.model.scheme import Category, Pick
+from cecgen.model.scheme import Category, Selection
 
 
-def covers(broad: Pick, narrow: Pick, categories: Sequence[Category]) -> bool:
+def includes(broad: Selection, narrow: Selection, categories: Sequence[Category]) -> bool:
     """Whether one selection takes everything that another takes."""
     lists = ("kinds", "providers", "topics", "formats", "roles")
     marks = ("assessed", "passed", "approved")
     return (
-        all(_words_cover(getattr(broad, key), getattr(narrow, key)) for key in lists)
+        all(_words_include(getattr(broad, key), getattr(narrow, key)) for key in lists)
         and all(getattr(broad, key) in (None, getattr(narrow, key)) for key in marks)
-        and (not broad.categories or _categories_cover(broad.categories, narrow.categories, categories))
+        and (not broad.categories or _categories_include(broad.categories, narrow.categories, categories))
     )
 
 
-def each_category(selection: Pick, categories: Sequence[Category]) -> list[Pick]:
+def split_by_category(selection: Selection, categories: Sequence[Category]) -> list[Selection]:
     """A selection once for each category that it takes: those that it names, else all that are no part of another."""
     names = selection.categories or dict.fromkeys(each.id for each in categories if not each.part_of)
     return [replace(selection, categories=(name,)) for name in names]
 
 
-def _words_cover(broad: tuple[str, ...], narrow: tuple[str, ...]) -> bool:
+def _words_include(broad: tuple[str, ...], narrow: tuple[str, ...]) -> bool:
     return not broad or (bool(narrow) and set(narrow) <= set(broad))
 
 
-def _categories_cover(broad: tuple[str, ...], narrow: tuple[str, ...], categories: Sequence[Category]) -> bool:
+def _categories_include(broad: tuple[str, ...], narrow: tuple[str, ...], categories: Sequence[Category]) -> bool:
     """Whether all of these categories are among those, or parts of them."""
     parents = {each.id: each.part_of for each in categories}
-    return bool(narrow) and all(any(each in broad for each in _upwards(name, parents)) for name in narrow)
+    return bool(narrow) and all(any(each in broad for each in _ancestors(name, parents)) for name in narrow)
 
 
-def _upwards(name: str, parents: dict[str, str]) -> Iterable[str]:
+def _ancestors(name: str, parents: dict[str, str]) -> Iterable[str]:
     seen: list[str] = []
     while name and name not in seen:
         seen.append(name)

@@ -6,30 +6,30 @@ from pathlib import Path
 
 from msgspec.structs import asdict, replace
 
-from cecgen.catalogue.schemes.contradictions import contradictions, unit_contradictions
+from cecgen.catalogue.schemes.contradictions import find_contradictions, find_unit_contradictions
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.files.toml import read
-from cecgen.files.toml.validation import faults, valid
+from cecgen.files.toml import read_toml
+from cecgen.files.toml.validation import find_faults, validate
 from cecgen.model.facts import Provider, Unit
-from cecgen.model.scheme import LISTS, MATTERS, Body, Rules, Scheme, versions
+from cecgen.model.scheme import RULE_LISTS, VERSIONED_RULES, Body, Rules, Scheme, as_versions
 from cecgen.model.scheme_file import SchemeFile
 
 Found = list[Diagnostic]
 
 
-def read_scheme_file(root: Path, name: str, found: Found, *, closely: bool) -> SchemeFile | None:
+def read_scheme_file(root: Path, name: str, found: Found, *, strict: bool) -> SchemeFile | None:
     """A file of schemes; looked at closely where it is the repository's own, since tests hold the built-in ones."""
-    raw, problems = read(root, name)
+    raw, problems = read_toml(root, name)
     if raw is None or problems:
         found += problems
         return None
-    file, problems = valid(raw, SchemeFile, Place(name))
-    problems = problems or (faults(raw, SchemeFile, Place(name)) if closely else [])
+    file, problems = validate(raw, SchemeFile, Place(name))
+    problems = problems or (find_faults(raw, SchemeFile, Place(name)) if strict else [])
     found += problems
     return None if problems else file
 
 
-def provider_in(file: SchemeFile) -> Provider | None:
+def build_provider(file: SchemeFile) -> Provider | None:
     """The organisation whose units a file declares, if it declares any."""
     text = file.provider
     if text is None:
@@ -38,36 +38,36 @@ def provider_in(file: SchemeFile) -> Provider | None:
     return Provider(id=text.id, name=text.name, url=text.url, short=text.short, units=units)
 
 
-def provider_faults(file: SchemeFile, at: Place) -> Iterator[Diagnostic]:
+def check_provider_units(file: SchemeFile, at: Place) -> Iterator[Diagnostic]:
     """What is wrong with the units of a file: a factor that cannot be, or nobody who says so."""
-    yield from unit_contradictions(file, at)
+    yield from find_unit_contradictions(file, at)
 
 
-def schemes_in(file: SchemeFile, at: Place, found: Found, *, closely: bool = True) -> list[Scheme]:
+def build_schemes(file: SchemeFile, at: Place, found: Found, *, closely: bool = True) -> list[Scheme]:
     """The schemes of a file with what the body says for all of them; none where the file contradicts itself.
 
     The built-in ones are not looked at closely at every start, since tests hold them.
     """
-    broken = contradictions(file, at) if closely else []
+    broken = find_contradictions(file, at) if closely else []
     found += broken
-    return [] if broken else [_dated(_with_body(scheme, file.body), file.read_on) for scheme in file.scheme]
+    return [] if broken else [_with_reading_day(_merge_body(scheme, file.body), file.read_on) for scheme in file.scheme]
 
 
-def _with_body(scheme: Scheme, body: Body | None) -> Scheme:
+def _merge_body(scheme: Scheme, body: Body | None) -> Scheme:
     """A scheme with the body's rules: of a matter its own versions take the place of the body's, and its lists come first."""
-    theirs = body or _NOTHING
-    matters = {name: versions(getattr(scheme, name)) or versions(getattr(theirs, name)) for name in MATTERS}
-    lists = {name: (*getattr(scheme, name), *getattr(theirs, name)) for name in (*LISTS, "not_modelled")}
+    theirs = body or _EMPTY_RULES
+    matters = {name: as_versions(getattr(scheme, name)) or as_versions(getattr(theirs, name)) for name in VERSIONED_RULES}
+    lists = {name: (*getattr(scheme, name), *getattr(theirs, name)) for name in (*RULE_LISTS, "not_modelled")}
     return replace(scheme, body=body, zone=scheme.zone or theirs.zone, **matters, **lists)
 
 
-_NOTHING = Rules()
+_EMPTY_RULES = Rules()
 
 
-def _dated(scheme: Scheme, read_on: date | None) -> Scheme:
+def _with_reading_day(scheme: Scheme, read_on: date | None) -> Scheme:
     """A scheme whose facts carry the file's reading day where they state none of their own."""
     dated = {
         name: tuple(replace(fact, read_on=fact.read_on or read_on) for fact in getattr(scheme, name))
-        for name in (*MATTERS, *LISTS)
+        for name in (*VERSIONED_RULES, *RULE_LISTS)
     }
     return replace(scheme, **dated)

@@ -21,18 +21,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.catalogue.plugins import Registry
-from cecgen.files.toml.write import text_of
-from cecgen.ledger.reading import CONTENT
+from cecgen.files.toml.write import format_tables
+from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.written import Entry, Workspace, default_id
-from cecgen.pipeline import Result, judged, reported, waived
+from cecgen.pipeline import Evaluation, apply_waivers, locate_diagnostics, run_pipeline
 
-Table = dict[str, Any]
+EntryTable = dict[str, Any]
 """An entry as its file holds it: keys and values of `[[entry]]`."""
 
 _ENDINGS = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"))
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _LONGEST = 60
-LARGEST = 50 * 1024 * 1024
+MAX_CERTIFICATE_BYTES = 50 * 1024 * 1024
 """Bytes of a certificate. Beyond it git hosts warn, and a scan of a page has a hundredth of it."""
 _DIGEST = 6
 """Letters of the digest in an id: two different activities of one day and title share it once in a thousand million."""
@@ -44,7 +44,7 @@ class Proposal(Struct, frozen=True):
     files: dict[str, bytes] = {}
 
 
-def entry_id(table: Table, *evidence: bytes) -> str:
+def make_entry_id(table: EntryTable, *evidence: bytes) -> str:
     """The id of a new entry: its date, a slug of its title, and a digest of all that it says and of its certificates.
 
     Two branches that add different entries therefore never take the same id or file, and two that add the very same
@@ -60,7 +60,7 @@ def entry_id(table: Table, *evidence: bytes) -> str:
     return f"{words[: _LONGEST - _DIGEST - 1].strip('-')}-{ending}"
 
 
-def evidence_path(id: str, data: bytes, number: int = 1) -> str:
+def new_evidence_path(id: str, data: bytes, number: int = 1) -> str:
     """Where an entry's certificate lies in its holder's folder, named after the entry; ValueError where it is no document."""
     ending = next((ending for head, ending in _ENDINGS if data.startswith(head)), None)
     if ending is None:
@@ -73,10 +73,10 @@ class Certificate(Struct, frozen=True):
 
     data: bytes
     shows: str = "certificate"
-    lies: str = ""
+    existing_path: str = ""
 
 
-def certificate_data(path: Path) -> bytes:
+def read_certificate(path: Path) -> bytes:
     """The content of a file that is to be evidence; ValueError says why it cannot be.
 
     A link is followed, since what is copied is the document itself; a pipe is not waited for.
@@ -86,45 +86,49 @@ def certificate_data(path: Path) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise ValueError("a folder, not a document" if stat.S_ISDIR(status.st_mode) else "not a file")
         with open(path, "rb") as stream:
-            data = stream.read(LARGEST + 1) if status.st_size <= LARGEST else b""
+            data = stream.read(MAX_CERTIFICATE_BYTES + 1) if status.st_size <= MAX_CERTIFICATE_BYTES else b""
     except OSError as error:
         raise ValueError((error.strerror or str(error)).lower()) from None
     size = max(status.st_size, len(data))
-    if size > LARGEST:
-        raise ValueError(f"{size:,} bytes, and a certificate may have {LARGEST:,}: scan it in fewer dots, or print it to a PDF")
+    if size > MAX_CERTIFICATE_BYTES:
+        raise ValueError(
+            f"{size:,} bytes, and a certificate may have {MAX_CERTIFICATE_BYTES:,}: scan it in fewer dots, or print it to a PDF"
+        )
     if not data:
         raise ValueError("empty: save the certificate again")
-    evidence_path("", data)
+    new_evidence_path("", data)
     return data
 
 
-def proposed(holder: str, table: Table, certificates: Sequence[Certificate] = (), head: str = "") -> tuple[str, Proposal]:
+def propose_entry(
+    holder: str, table: EntryTable, certificates: Sequence[Certificate] = (), head: str = ""
+) -> tuple[str, Proposal]:
     """The files of a new entry of a holder and its id: certificates under their tidy names, then the entry that names them.
 
     `head` is what the entry's file begins with: where its schema is, say.
     """
-    id = entry_id(table, *(each.data for each in certificates))
+    id = make_entry_id(table, *(each.data for each in certificates))
     files: dict[str, bytes] = {}
-    evidence: list[str | Table] = []
+    evidence: list[str | EntryTable] = []
     for number, each in enumerate(certificates, 1):
-        file = each.lies or evidence_path(id, each.data, number)
+        file = each.existing_path or new_evidence_path(id, each.data, number)
         evidence.append(file if each.shows == "certificate" else {"file": file, "shows": each.shows})
-        if not each.lies:
-            files[f"{CONTENT}/{holder}/{file}"] = each.data
+        if not each.existing_path:
+            files[f"{CONTENT_FOLDER}/{holder}/{file}"] = each.data
     whole = {"id": id, **table, **({"evidence": evidence} if evidence else {})}
-    files[f"{CONTENT}/{holder}/{id}.toml"] = (head + entry_toml(whole)).encode()
+    files[f"{CONTENT_FOLDER}/{holder}/{id}.toml"] = (head + format_entry(whole)).encode()
     return id, Proposal(files)
 
 
-def entry_toml(table: Table) -> str:
+def format_entry(table: EntryTable) -> str:
     """The text of a file with one entry: keys in the order of the format, tables after them."""
-    return text_of({"entry": [table]}, _ORDER)
+    return format_tables({"entry": [table]}, _ORDER)
 
 
 _ORDER = tuple(field.encode_name for field in msgspec.structs.fields(Entry))
 
 
-def tried(root: Path, holder: str, proposal: Proposal, opened: tuple[Workspace, Registry], day: date) -> Result:
+def evaluate_proposal(root: Path, holder: str, proposal: Proposal, opened: tuple[Workspace, Registry], day: date) -> Evaluation:
     """A holder worked out as it would stand with the files of a proposal; nothing is written in the repository.
 
     The same pipeline as everywhere reads a copy of the holder's folder, so that what is said here is what `check` will say.
@@ -132,18 +136,24 @@ def tried(root: Path, holder: str, proposal: Proposal, opened: tuple[Workspace, 
     workspace, registry = opened
     with TemporaryDirectory() as folder:
         copy = Path(folder)
-        shutil.copytree(root / CONTENT / holder, copy / CONTENT / holder, symlinks=True, copy_function=_linked)
+        shutil.copytree(
+            root / CONTENT_FOLDER / holder, copy / CONTENT_FOLDER / holder, symlinks=True, copy_function=_link_or_copy
+        )
         for name, data in proposal.files.items():
-            path = _with_folder(copy, name)
+            path = _prepare_path(copy, name)
             path.unlink(missing_ok=True)  # it may be the very file of the repository
             path.write_bytes(data)
-        ledger, transcript, found = judged(copy, workspace, registry, day)
+        ledger, transcript, found = run_pipeline(copy, workspace, registry, day)
         # Waivers of other holders have nothing to apply to here, which is no fault of theirs.
-        told = [each for each in waived(copy, reported(copy, found), workspace) if each.span.file.startswith(f"{CONTENT}/")]
-    return Result(root, replace(transcript, diagnostics=tuple(told)), ledger, registry)
+        told = [
+            each
+            for each in apply_waivers(copy, locate_diagnostics(copy, found), workspace)
+            if each.span.file.startswith(f"{CONTENT_FOLDER}/")
+        ]
+    return Evaluation(root, replace(transcript, diagnostics=tuple(told)), ledger, registry)
 
 
-def _with_folder(root: Path, name: str) -> Path:
+def _prepare_path(root: Path, name: str) -> Path:
     """The path of a file to write, its folder there; NotADirectoryError where that would lead out of the repository."""
     folder = root
     for part in Path(name).parts[:-1]:
@@ -154,7 +164,7 @@ def _with_folder(root: Path, name: str) -> Path:
     return root / name
 
 
-def _linked(source: str, target: str) -> None:
+def _link_or_copy(source: str, target: str) -> None:
     """A file of the copy: the same one under another name where the disk allows it, else its content."""
     try:
         os.link(source, target, follow_symlinks=False)
@@ -162,7 +172,7 @@ def _linked(source: str, target: str) -> None:
         shutil.copyfile(source, target, follow_symlinks=False)
 
 
-def write(root: Path, proposal: Proposal) -> list[Path]:
+def write_new_files(root: Path, proposal: Proposal) -> list[Path]:
     """Writes all files of a proposal or none; FileExistsError where one is there already, OSError where one cannot be written.
 
     Each takes its name only once it is whole, and in the order of the proposal: certificates before the entry that names them.
@@ -174,7 +184,7 @@ def write(root: Path, proposal: Proposal) -> list[Path]:
     written: list[Path] = []
     try:
         for name, data in proposal.files.items():
-            path = _with_folder(root, name)
+            path = _prepare_path(root, name)
             unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")  # `check` ignores names that begin with a dot
             waiting.append((unfinished, path))
             with open(unfinished, "xb") as stream:
@@ -182,7 +192,7 @@ def write(root: Path, proposal: Proposal) -> list[Path]:
                 stream.flush()
                 os.fsync(stream.fileno())
         for unfinished, path in waiting:
-            _named(unfinished, path)
+            _link_into_place(unfinished, path)
             written.append(path)
     except BaseException:
         for path in written:
@@ -194,7 +204,7 @@ def write(root: Path, proposal: Proposal) -> list[Path]:
     return written
 
 
-def _named(unfinished: Path, path: Path) -> None:
+def _link_into_place(unfinished: Path, path: Path) -> None:
     """Gives a finished file its name, never taking one that is there."""
     try:
         os.link(unfinished, path)

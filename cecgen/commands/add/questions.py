@@ -5,13 +5,13 @@ from typing import get_args
 
 from msgspec import Struct
 
-from cecgen.commands.add.answers import REQUIRED, fault
-from cecgen.commands.add.proposal import Table
+from cecgen.commands.add.answers import REQUIRED_KEYS, check_answer
+from cecgen.commands.add.proposal import EntryTable
 from cecgen.model.ledger import Holder
-from cecgen.model.scheme import Catalogue, Pick, Scheme
-from cecgen.model.written import OWN_MEASURES, Covers, Format, Grade
+from cecgen.model.scheme import Catalogue, Scheme, Selection
+from cecgen.model.written import ACTIVITY_MEASURES, ActivityFormat, CardCoverage, Grade
 
-KINDS = {
+KIND_DESCRIPTIONS = {
     "course": "a course, workshop, clinic or webinar that you attended",
     "conference": "a conference or meeting that you attended",
     "college": "a course of a college or university",
@@ -51,7 +51,7 @@ _TEXTS = {
 }
 
 
-def _anything(text: str) -> str:
+def _accept_any(text: str) -> str:
     return ""
 
 
@@ -69,10 +69,10 @@ class Prompt(Struct, frozen=True):
     """Answers that can be completed, and what each means; others can be given too, unless `validate` refuses them."""
     files: bool = False
     """Whether the answer is the path of a file."""
-    validate: Callable[[str], str] = _anything
+    validate: Callable[[str], str] = _accept_any
 
 
-class Known(Struct, frozen=True):
+class CompletionSources(Struct, frozen=True):
     """What there is to complete answers from: all that plugins know, the holder, and what the holder wrote before."""
 
     catalogue: Catalogue
@@ -81,11 +81,11 @@ class Known(Struct, frozen=True):
     @property
     def schemes(self) -> list[Scheme]:
         """The schemes that the holder is certified under, as far as they are known."""
-        found = (self.catalogue.scheme(each.scheme) for each in self.holder.about.certification)
+        found = (self.catalogue.scheme(each.scheme) for each in self.holder.profile.certification)
         return [scheme for scheme in found if scheme]
 
 
-def keys_to_ask(said: Mapping[str, object], known: Known) -> Iterator[str]:
+def iter_open_keys(said: Mapping[str, object], known: CompletionSources) -> Iterator[str]:
     """The keys that a certificate answers and that nothing was said of yet; each is worked out when it is reached."""
     for key in ("title", "date", "provider", "kind", "award", "hours", "grade", "card", "format", "topics"):
         kind = said.get("kind", [""])
@@ -93,55 +93,57 @@ def keys_to_ask(said: Mapping[str, object], known: Known) -> Iterator[str]:
             "hours": "award" not in said,
             "grade": kind == ["college"],
             "card": kind == ["cpr"],
-            "topics": bool(_asked_topics(known)),
+            "topics": bool(_scheme_topics(known)),
         }
         if key not in said and asked.get(key, True):
             yield from ("card.covers", "card.expires", "card.hands_on") if key == "card" else (key,)
 
 
-def question(key: str, said: Table, known: Known, default: str = "", answers: Sequence[str] = ()) -> Prompt:
+def build_question(
+    key: str, said: EntryTable, known: CompletionSources, default: str = "", answers: Sequence[str] = ()
+) -> Prompt:
     """The question for a key ("award", "card.expires"), completed from what is known and judged as `check` judges.
 
     `answers` are those that a key with several has already.
     """
-    must = key in REQUIRED or key == "card.expires"
+    must = key in REQUIRED_KEYS or key == "card.expires"
 
     def wrong(text: str) -> str:
-        return fault(key, [*answers, text], said) if text or must else ""
+        return check_answer(key, [*answers, text], said) if text or must else ""
 
-    text = _award(said, known) if key == "award" else _TEXTS.get(key, key)
-    return Prompt(key, text, default, completions(key, known), validate=wrong)
+    text = _award_question(said, known) if key == "award" else _TEXTS.get(key, key)
+    return Prompt(key, text, default, list_completions(key, known), validate=wrong)
 
 
-def _award(said: Table, known: Known) -> str:
+def _award_question(said: EntryTable, known: CompletionSources) -> str:
     """The question for the award, with the units that it may be in: the amount is the certificate's alone."""
     if said.get("kind") in ("course", "conference"):
         provider = known.catalogue.providers.get(str(said.get("provider")))
         units = [unit.name for unit in provider.units] if provider else []
     else:
-        units = list(OWN_MEASURES)
+        units = list(ACTIVITY_MEASURES)
     known_units = f"in {', '.join(units)}; " if units else ""
     return f"Award as printed, amount and unit ({known_units}Enter: none is printed)"
 
 
-def completions(key: str, known: Known) -> dict[str, str]:
+def list_completions(key: str, known: CompletionSources) -> dict[str, str]:
     """Answers to a question and what each means."""
     catalogue, entries = known.catalogue, known.holder.entries
     providers = {each.id: each.name for each in catalogue.providers.values()}
     schemes = {each.id: each.title for each in known.schemes}
     match key:
         case "provider":
-            return {**providers, **_before((each.provider for each in entries), providers)}
+            return {**providers, **_used_before((each.provider for each in entries), providers)}
         case "kind":
-            return KINDS
+            return KIND_DESCRIPTIONS
         case "format" | "grade" | "card.covers":
-            return dict.fromkeys(get_args({"format": Format, "grade": Grade, "card.covers": Covers}[key]), "")
+            return dict.fromkeys(get_args({"format": ActivityFormat, "grade": Grade, "card.covers": CardCoverage}[key]), "")
         case "card.hands_on" | "assessed" | "passed" | "draft":
             return {"yes": "", "no": ""}
         case "topics":
             return {
-                **_asked_topics(known),
-                **_before((topic for each in entries for topic in each.topics), _asked_topics(known)),
+                **_scheme_topics(known),
+                **_used_before((topic for each in entries for topic in each.topics), _scheme_topics(known)),
             }
         case "for" | "not_for":
             return schemes
@@ -152,18 +154,18 @@ def completions(key: str, known: Known) -> dict[str, str]:
     return {}
 
 
-def _before(words: Iterator[str], known: Mapping[str, str]) -> dict[str, str]:
+def _used_before(words: Iterator[str], known: Mapping[str, str]) -> dict[str, str]:
     return {word: "used before" for word in words if word not in known}
 
 
-def _asked_topics(known: Known) -> dict[str, str]:
+def _scheme_topics(known: CompletionSources) -> dict[str, str]:
     """The topics that the holder's schemes ask for, or count in a way of their own."""
     found: dict[str, str] = {}
     for scheme in known.schemes:
-        picks: list[tuple[Pick, str]] = [(each.of, each.title) for each in scheme.requirements]
+        picks: list[tuple[Selection, str]] = [(each.of, each.title) for each in scheme.requirements]
         picks += [(each.of, each.title) for each in scheme.limits]
-        picks += [(each.of, f"counts by itself with {scheme.body_called}") for each in scheme.worths]
+        picks += [(each.of, f"counts by itself with {scheme.body_short_name}") for each in scheme.worths]
         for pick, title in picks:
             for topic in pick.topics:
-                found.setdefault(topic, f"{scheme.body_called}: {title}")
+                found.setdefault(topic, f"{scheme.body_short_name}: {title}")
     return found

@@ -4,25 +4,25 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from cecgen.commands.diff.sides import Files, Side
-from cecgen.ledger.reading import SETTINGS
+from cecgen.commands.diff.sides import FilesByPath, Side
+from cecgen.ledger.reading import SETTINGS_FILE
 from cecgen.model.changes import FileChange
 from cecgen.model.written import Workspace
 
 
-def files(before: Files, after: Files) -> Iterator[FileChange]:
+def compare_files(before: FilesByPath, after: FilesByPath) -> Iterator[FileChange]:
     for file in sorted(before.keys() | after.keys()):
         if before.get(file) != after.get(file):
             yield FileChange(file=file, turn="removed" if file not in after else "changed" if file in before else "added")
 
 
-def rules(before: Side, after: Side) -> Iterator[FileChange]:
-    for each in files(before.rules, after.rules):
-        both = before.settings and after.settings if each.file == SETTINGS else None
-        yield replace(each, says=tuple(_settings(before.settings, after.settings))) if both else each  # type: ignore[arg-type]
+def compare_rules(before: Side, after: Side) -> Iterator[FileChange]:
+    for each in compare_files(before.rules, after.rules):
+        both = before.settings and after.settings if each.file == SETTINGS_FILE else None
+        yield replace(each, details=tuple(_describe_settings_change(before.settings, after.settings))) if both else each  # type: ignore[arg-type]
 
 
-def _settings(before: Workspace, after: Workspace) -> Iterator[str]:
+def _describe_settings_change(before: Workspace, after: Workspace) -> Iterator[str]:
     """What a change of the settings says, in words."""
     for name in ("title", "as_of", "zone"):
         was, now = getattr(before, name), getattr(after, name)
@@ -37,7 +37,7 @@ def _settings(before: Workspace, after: Workspace) -> Iterator[str]:
     yield from (f"no longer waives {each.code} at {each.at}" for each in before.waive if each not in after.waive)
 
 
-def pages(side: Side) -> Files:
+def select_team_pages(side: Side) -> FilesByPath:
     """The team's own pages: what lies in content/ outside of holders' folders."""
     holders = {path.split("/")[1] for path in side.content if path.endswith("/holder.toml") and path.count("/") == 2}
     return {path: file for path, file in side.content.items() if path.split("/")[1] not in holders}

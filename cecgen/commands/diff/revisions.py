@@ -11,21 +11,21 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from cecgen.catalogue.plugins import Registry
-from cecgen.commands.diff import Side, compare
+from cecgen.commands.diff import Side, compare_sides
 from cecgen.commands.rules_from import write_rules
-from cecgen.git.repository import File, Git, NoRevision, Revision
-from cecgen.ledger.reading import CONTENT, SETTINGS, read_workspace
+from cecgen.git.repository import GitError, GitFile, GitRepository, Revision
+from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_workspace
 from cecgen.model.changes import Changes
 from cecgen.model.judged import Transcript
 from cecgen.model.ledger import Ledger
 from cecgen.model.written import Workspace
-from cecgen.pipeline import Rules, Unusable, day_of, opened, result_of
+from cecgen.pipeline import TrustedRules, WorkspaceError, evaluate_opened, open_workspace, resolve_as_of
 
-Files = dict[str, File]
+Files = dict[str, GitFile]
 Opened = tuple[Workspace, Registry]
 
 
-class Laid(NamedTuple):
+class RevisionFolder(NamedTuple):
     """A revision, and the folder where its rules lie."""
 
     revision: Revision
@@ -35,15 +35,15 @@ class Laid(NamedTuple):
     @property
     def content(self) -> Files:
         """What lies in content/."""
-        return {path: file for path, file in self.revision.files.items() if path.startswith(f"{CONTENT}/")}
+        return {path: file for path, file in self.revision.files.items() if path.startswith(f"{CONTENT_FOLDER}/")}
 
     @property
     def settings(self) -> Workspace | None:
         """What its own settings say, if it has any."""
-        return read_workspace(self.folder)[0] if SETTINGS in self.rules else None
+        return read_workspace(self.folder)[0] if SETTINGS_FILE in self.rules else None
 
 
-def compared(
+def compare_revisions(
     root: Path,
     base: str,
     head: str | None,
@@ -51,29 +51,30 @@ def compared(
     *,
     as_of: date | None = None,
     code: bool = True,
-    rules: Rules | None = None,
+    rules: TrustedRules | None = None,
 ) -> Changes:
     """What a revision changes against another, in credit terms."""
-    git = Git(root)
+    git = GitRepository(root)
     with TemporaryDirectory(prefix="cecgen-") as folder:
         before, after = (
-            _laid(git, name, Path(folder, side)) for name, side in zip(_named(git, base, head), ("base", "head"), strict=True)
+            _write_rules_folder(git, name, Path(folder, side))
+            for name, side in zip(_parse_range(git, base, head), ("base", "head"), strict=True)
         )
-        if SETTINGS not in before.rules and SETTINGS not in after.rules:
-            raise NoRevision(f"neither {base} nor {head or 'HEAD'} has a {SETTINGS} here; commit it first")
+        if SETTINGS_FILE not in before.rules and SETTINGS_FILE not in after.rules:
+            raise GitError(f"neither {base} nor {head or 'HEAD'} has a {SETTINGS_FILE} here; commit it first")
         same = rules is not None or before.rules == after.rules
-        how = _opened(after if SETTINGS in after.rules else before, code, rules)
-        earlier = how if same or SETTINGS not in before.rules else _opened(before, code, rules)
-        day = day_of(how[0], now, as_of)
-        units = _units(before.content, after.content, whole=not same or how[1].strange)
-        return compare(
-            _judged(git, before, units, earlier, day, rules),
-            _judged(git, after, units, how, day, rules),
+        how = _open_side(after if SETTINGS_FILE in after.rules else before, code, rules)
+        earlier = how if same or SETTINGS_FILE not in before.rules else _open_side(before, code, rules)
+        day = resolve_as_of(how[0], now, as_of)
+        units = _changed_folders(before.content, after.content, whole=not same or how[1].has_foreign_checks)
+        return compare_sides(
+            _evaluate_side(git, before, units, earlier, day, rules),
+            _evaluate_side(git, after, units, how, day, rules),
             rules.revision if rules else "",
         )
 
 
-def _named(git: Git, base: str, head: str | None) -> tuple[str, str]:
+def _parse_range(git: GitRepository, base: str, head: str | None) -> tuple[str, str]:
     """The two revisions that are meant, written apart or with git's dots; three of them mean since the last that both share."""
     if head is not None or ".." not in base:
         return base, head or "HEAD"
@@ -83,45 +84,47 @@ def _named(git: Git, base: str, head: str | None) -> tuple[str, str]:
     return (git.merge_base(one, other) if since else one), other
 
 
-def _laid(git: Git, name: str, folder: Path) -> Laid:
+def _write_rules_folder(git: GitRepository, name: str, folder: Path) -> RevisionFolder:
     folder.mkdir()
     revision = git.revision(name)
-    return Laid(revision, folder, write_rules(git, revision, folder))
+    return RevisionFolder(revision, folder, write_rules(git, revision, folder))
 
 
-def _opened(side: Laid, code: bool, rules: Rules | None) -> Opened:
+def _open_side(side: RevisionFolder, code: bool, rules: TrustedRules | None) -> Opened:
     try:
-        return opened(side.folder, code=code, rules=rules)
-    except Unusable as error:
+        return open_workspace(side.folder, code=code, rules=rules)
+    except WorkspaceError as error:
         if rules is not None:
             raise
         name = side.revision.name  # as git names a file of a revision
-        raise Unusable(
-            [replace(each, span=replace(each.span, file=f"{name}:{each.span.file}")) for each in error.reported]
+        raise WorkspaceError(
+            [replace(each, span=replace(each.span, file=f"{name}:{each.span.file}")) for each in error.diagnostics]
         ) from None
 
 
-def _units(before: Files, after: Files, *, whole: bool) -> set[str]:
+def _changed_folders(before: Files, after: Files, *, whole: bool) -> set[str]:
     """The folders and files of content/ that differ; all of them where anything may depend on those that do not."""
-    everything = {_unit(path) for path in (*before, *after)}
+    everything = {_top_folder(path) for path in (*before, *after)}
     if whole or len({unit.casefold() for unit in everything}) < len(everything):
         return everything
-    return {_unit(path) for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+    return {_top_folder(path) for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
 
 
-def _unit(path: str) -> str:
+def _top_folder(path: str) -> str:
     return path.split("/", 2)[1]
 
 
-def _judged(git: Git, side: Laid, units: set[str], how: Opened, day: date, rules: Rules | None) -> Side:
+def _evaluate_side(
+    git: GitRepository, side: RevisionFolder, units: set[str], how: Opened, day: date, rules: TrustedRules | None
+) -> Side:
     """A side judged, as far as it is in some units; one without settings is one where nothing was written yet."""
     workspace, registry = how
-    content = {path: file for path, file in side.content.items() if _unit(path) in units}
-    if SETTINGS in side.rules:
+    content = {path: file for path, file in side.content.items() if _top_folder(path) in units}
+    if SETTINGS_FILE in side.rules:
         if side.content:
-            (side.folder / CONTENT).mkdir()
-        git.write(content, side.folder)
-        result = result_of(side.folder, workspace, registry, day, rules)
+            (side.folder / CONTENT_FOLDER).mkdir()
+        git.write_files(content, side.folder)
+        result = evaluate_opened(side.folder, workspace, registry, day, rules)
         transcript, ledger = result.transcript, result.ledger
     else:
         content, transcript, ledger = {}, Transcript(title="", as_of=day, holders=()), Ledger(workspace, ())

@@ -6,55 +6,57 @@ from typing import Any
 from msgspec import Struct, structs
 from msgspec.structs import replace
 
-from cecgen.diagnostics import did_you_mean
-from cecgen.files.sheets.cells import Bad, Cells, folded
-from cecgen.model.drafts import Constant, Draft, ImportMap
+from cecgen.diagnostics import suggest
+from cecgen.files.sheets.cells import CellError, CellReader, normalize_word
+from cecgen.model.drafts import ConstantValues, Draft, ImportMap
 from cecgen.model.facts import Provider
-from cecgen.model.written import PLAIN_AMOUNT
+from cecgen.model.written import AMOUNT_PATTERN
 
 Table = dict[str, Any]
 REQUIRED = ("date", "title", "provider", "kind")
 """What every entry says; without it not even a draft can be written."""
 
 
-class Question(Struct, frozen=True):
+class Prompt(Struct, frozen=True):
     """Something that a file leaves open: the key of an entry, and for a unit, whose it is."""
 
     key: str
-    whose: str = ""
+    provider: str = ""
 
 
-class NotSettable(Exception):
+class InvalidSettingError(Exception):
     """A `--set` that cannot be used, and why."""
 
 
-def constants(mapping: ImportMap) -> Table:
+def map_constants(mapping: ImportMap) -> Table:
     """What a map says of every row."""
-    return _said(mapping.constant)
+    return _stated_keys(mapping.constant)
 
 
-def _said(table: Struct) -> Table:
+def _stated_keys(table: Struct) -> Table:
     """The keys of a table that say something."""
     values = {field.encode_name: getattr(table, field.name) for field in structs.fields(table)}
     return {
-        key: _said(value) if isinstance(value, Struct) else value for key, value in values.items() if value not in (None, "")
+        key: _stated_keys(value) if isinstance(value, Struct) else value
+        for key, value in values.items()
+        if value not in (None, "")
     }
 
 
-def settings(given: Iterable[str]) -> Table:
+def read_settings(given: Iterable[str]) -> Table:
     """What a person says of every row (`kind=course`), each as a cell of that key would be read."""
-    known = [field.encode_name for field in structs.fields(Constant)]
+    known = [field.encode_name for field in structs.fields(ConstantValues)]
     told: Table = {}
     for each in given:
         key, equals, text = each.partition("=")
         key, text = key.strip(), text.strip()
         outer, dot, inner = key.partition(".")
         if not equals or not text:
-            raise NotSettable(f'"{each}" is no key=value')
+            raise InvalidSettingError(f'"{each}" is no key=value')
         if outer not in known or (bool(dot) != (outer == "approval") and outer not in ("category", "unit")):
             settable = [f"{each}.body" if each == "approval" else each for each in known]
-            raise NotSettable(f'"{key}" cannot be set: {did_you_mean(key, settable)}')
-        value = read_value(key, text)
+            raise InvalidSettingError(f'"{key}" cannot be set: {suggest(key, settable)}')
+        value = read_cell_value(key, text)
         if dot:
             inside = told.get(outer)
             told[outer] = {**(inside if isinstance(inside, dict) else {}), inner: value}
@@ -63,22 +65,22 @@ def settings(given: Iterable[str]) -> Table:
     return told
 
 
-def read_value(key: str, text: str) -> Any:
+def read_cell_value(key: str, text: str) -> Any:
     """What a person typed for a key; NotSettable where it cannot be that."""
     try:
-        return Cells(ImportMap(format=1), ()).value(key, text)
-    except Bad as bad:
-        raise NotSettable(f"{key}: {bad.message}; {bad.hint}") from None
+        return CellReader(ImportMap(format=1), ()).read(key, text)
+    except CellError as bad:
+        raise InvalidSettingError(f"{key}: {bad.message}; {bad.hint}") from None
 
 
-def filled(draft: Draft, told: Table, providers: Mapping[str, Provider]) -> Draft:
+def fill_draft(draft: Draft, told: Table, providers: Mapping[str, Provider]) -> Draft:
     """A draft with what holds for every row where it says nothing itself, and its provider by the id that plugins know."""
     table = {**told, **draft.table}
     for key in ("approval", "category"):
         if isinstance(told.get(key), dict) and isinstance(draft.table.get(key), dict):
             table[key] = {**told[key], **draft.table[key]}
     if "provider" in table:
-        table["provider"] = known_provider(table["provider"], providers)
+        table["provider"] = resolve_provider(table["provider"], providers)
     unit = table.pop("unit", "")
     if isinstance(unit, dict):
         unit = unit.get(table.get("provider", ""), "")
@@ -87,37 +89,39 @@ def filled(draft: Draft, told: Table, providers: Mapping[str, Provider]) -> Draf
     return replace(draft, table=table)
 
 
-def known_provider(name: str, providers: Mapping[str, Provider]) -> str:
+def resolve_provider(name: str, providers: Mapping[str, Provider]) -> str:
     """The id of the provider that goes by just this name; the name itself where none does, or two do."""
-    wanted = folded(name)
-    called = {id for id, each in providers.items() if wanted in (id, folded(each.name), folded(each.short or id))}
+    wanted = normalize_word(name)
+    called = {
+        id for id, each in providers.items() if wanted in (id, normalize_word(each.name), normalize_word(each.short or id))
+    }
     return called.pop() if len(called) == 1 else name
 
 
 def _lacks_unit(table: Table) -> bool:
-    return bool(PLAIN_AMOUNT.fullmatch(table.get("award", "")))
+    return bool(AMOUNT_PATTERN.fullmatch(table.get("award", "")))
 
 
-def questions(drafts: Sequence[Draft]) -> dict[Question, list[str]]:
+def open_questions(drafts: Sequence[Draft]) -> dict[Prompt, list[str]]:
     """What is open, each once, with the rows that it is open in."""
-    found: dict[Question, list[str]] = {}
+    found: dict[Prompt, list[str]] = {}
     for draft in drafts:
         for key in REQUIRED:
             if key not in draft.table:
-                found.setdefault(Question(key), []).append(draft.source)
+                found.setdefault(Prompt(key), []).append(draft.source)
         if _lacks_unit(draft.table) and "provider" in draft.table:
-            found.setdefault(Question("unit", draft.table["provider"]), []).append(draft.source)
+            found.setdefault(Prompt("unit", draft.table["provider"]), []).append(draft.source)
     return found
 
 
-def answered(draft: Draft, question: Question, value: Any, providers: Mapping[str, Provider]) -> Draft:
+def answer_draft(draft: Draft, question: Prompt, value: Any, providers: Mapping[str, Provider]) -> Draft:
     """A draft in which a question is answered, where it was open in it."""
-    if question in questions([draft]):
-        return filled(draft, {question.key: value}, providers)
+    if question in open_questions([draft]):
+        return fill_draft(draft, {question.key: value}, providers)
     return draft
 
 
-def settled(draft: Draft, name: str, flat: frozenset[str]) -> Draft:
+def finish_draft(draft: Draft, name: str, flat: frozenset[str]) -> Draft:
     """A draft as it can be written: what is still missing is named in its note, and it then does not count."""
     table = dict(draft.table)
     missing: list[str] = []
@@ -128,7 +132,7 @@ def settled(draft: Draft, name: str, flat: frozenset[str]) -> Draft:
         )
     elif "award" not in table and "hours" not in table and table.get("kind") not in flat:
         missing.append("The file says neither award nor hours: write what the certificate prints.")
-    if missing or draft.draft:
+    if missing or draft.needs_review:
         table["draft"] = True
     if missing or draft.remarks:
         told = [table["note"]] if table.get("note") else []

@@ -5,13 +5,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from cecgen.ledger.crosschecks import folded
+from cecgen.ledger.crosschecks import normalize_title
 from cecgen.model.written import Entry
 
 Table = dict[str, Any]
 
 
-class Twin(Struct, frozen=True):
+class Duplicate(Struct, frozen=True):
     """What a draft is the same as, and in what."""
 
     what: str
@@ -19,7 +19,7 @@ class Twin(Struct, frozen=True):
     same_activity: bool
 
 
-class Known:
+class EntryIndex:
     """Everything that is there, by what makes it the same."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
@@ -32,28 +32,28 @@ class Known:
 
     def add(self, table: Table, called: str) -> None:
         """One more that is there."""
-        self._activities.setdefault(_activity(table), called)
-        if serial := _serial(table):
+        self._activities.setdefault(_activity_key(table), called)
+        if serial := _serial_key(table):
             self._serials.setdefault(serial, called)
         if table.get("id"):
             self._ids.setdefault(table["id"], called)
 
-    def twin(self, table: Table) -> Twin | None:
+    def find_duplicate(self, table: Table) -> Duplicate | None:
         """The one that is there which a table says again."""
-        if other := self._activities.get(_activity(table)):
-            return Twin("provider, date and title", other, True)
-        serial = _serial(table)
+        if other := self._activities.get(_activity_key(table)):
+            return Duplicate("provider, date and title", other, True)
+        serial = _serial_key(table)
         if serial and (other := self._serials.get(serial)):
-            return Twin("certificate serial", other, False)
+            return Duplicate("certificate serial", other, False)
         if table.get("id") and (other := self._ids.get(table["id"])):
-            return Twin("id", other, False)
+            return Duplicate("id", other, False)
         return None
 
 
-def _activity(table: Table) -> tuple[str, Any, str]:
-    return folded(table["provider"]), table["date"], folded(table["title"])
+def _activity_key(table: Table) -> tuple[str, Any, str]:
+    return normalize_title(table["provider"]), table["date"], normalize_title(table["title"])
 
 
-def _serial(table: Table) -> tuple[str, str] | None:
+def _serial_key(table: Table) -> tuple[str, str] | None:
     serial = table.get("certificate", "").strip()
-    return (folded(table["provider"]), serial) if serial else None
+    return (normalize_title(table["provider"]), serial) if serial else None

@@ -8,10 +8,10 @@ from typing import Any
 
 import tomli_w
 
-from cecgen.commands.add.proposal import Proposal, entry_toml, write
-from cecgen.ledger.editor_files import editor_files, schema_line
+from cecgen.commands.add.proposal import Proposal, format_entry, write_new_files
+from cecgen.ledger.editor_files import editor_files, schema_comment
 
-HOLDER = "alex-example"
+STARTER_HOLDER_ID = "alex-example"
 _SETTINGS_NOTE = "# The settings of this repository.\n\n"
 _HOLDER_NOTE = (
     "# An invented holder: copy this folder, put in your own name, certifications and cycles, and take this one out.\n\n"
@@ -43,15 +43,15 @@ Editors complete and check these files by the schemas in `.cecgen/`; `cecgen sch
 """
 
 
-def start(folder: Path, today: date, workflow: Mapping[str, bytes] | None = None) -> list[Path]:
+def write_starter(folder: Path, today: date, workflow: Mapping[str, bytes] | None = None) -> list[Path]:
     """Writes the repository into a folder, with a workflow where one is given.
 
     FileExistsError, and nothing written, where any of its files is there already.
     """
-    return write(folder, Proposal({**dict(_contents(today)), **(workflow or {})}))
+    return write_new_files(folder, Proposal({**dict(_starter_files(today)), **(workflow or {})}))
 
 
-def _contents(today: date) -> Iterator[tuple[str, bytes]]:
+def _starter_files(today: date) -> Iterator[tuple[str, bytes]]:
     """Every file of the repository by its path."""
     year = today.year - 1
     yield _toml("config", "cecgen.toml", tomli_w.dumps({"format": 1, "title": "Our transcripts"}), _SETTINGS_NOTE)
@@ -60,20 +60,23 @@ def _contents(today: date) -> Iterator[tuple[str, bytes]]:
     yield "README.md", _README.encode()
     yield from ((name, text.encode()) for name, text in editor_files())
     yield _toml(
-        "holder", f"content/{HOLDER}/holder.toml", _HOLDER.format(certified=year - 1, first=year, last=year + 2), _HOLDER_NOTE
+        "holder",
+        f"content/{STARTER_HOLDER_ID}/holder.toml",
+        _HOLDER.format(certified=year - 1, first=year, last=year + 2),
+        _HOLDER_NOTE,
     )
-    for entry in _entries(year):
-        yield _toml("entry", f"content/{HOLDER}/{entry['id']}.toml", entry_toml(entry), _ENTRY_NOTE)
+    for entry in _starter_entries(year):
+        yield _toml("entry", f"content/{STARTER_HOLDER_ID}/{entry['id']}.toml", format_entry(entry), _ENTRY_NOTE)
     for item in sorted(files(__package__).joinpath("evidence").iterdir(), key=lambda item: item.name):
         if item.name.endswith(".pdf"):
-            yield f"content/{HOLDER}/evidence/{item.name}", item.read_bytes()
+            yield f"content/{STARTER_HOLDER_ID}/evidence/{item.name}", item.read_bytes()
 
 
 def _toml(kind: str, file: str, text: str, note: str) -> tuple[str, bytes]:
-    return file, (schema_line(kind, file) + note + text).encode()
+    return file, (schema_comment(kind, file) + note + text).encode()
 
 
-def _entries(year: int) -> Iterator[dict[str, Any]]:
+def _starter_entries(year: int) -> Iterator[dict[str, Any]]:
     rows: tuple[tuple[int, int, str, str, str, str], ...] = (
         (2, 15, "Coaching the squat", "ace", "course", "0.6 CEC"),
         (5, 9, "Regional strength conference", "nsca", "conference", "0.8 CEU"),

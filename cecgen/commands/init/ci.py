@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 _SOURCE = re.compile(r"https://([A-Za-z0-9.-]+(?::\d+)?)/([A-Za-z0-9._~/-]+?)(?:\.git)?/?@([0-9a-f]{40})")
 _GITHUB = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
-FILES = {"github": ".github/workflows/cecgen.yml", "gitlab": ".gitlab-ci.yml"}
+WORKFLOW_FILES = {"github": ".github/workflows/cecgen.yml", "gitlab": ".gitlab-ci.yml"}
 """The services that there is a workflow for, and where each looks for it."""
 _ACTIONS = {
     "@CHECKOUT@": "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1",
@@ -18,7 +18,7 @@ _ACTIONS = {
 """The Actions of others that the workflow uses, each at one commit: a tag can be moved to another."""
 
 
-class Source(NamedTuple):
+class InstallSource(NamedTuple):
     """Where CI gets cecgen: the host and path of its repository, and one commit, since a branch or tag can move."""
 
     host: str
@@ -31,15 +31,15 @@ class Source(NamedTuple):
         return f"https://{self.host}/{self.path}"
 
 
-def source_in(text: str) -> Source:
+def parse_source(text: str) -> InstallSource:
     """A source as people write it, `https://HOST/PATH@COMMIT`; ValueError where it is none."""
     found = _SOURCE.fullmatch(text)
     if found is None or ".." in found[2]:
         raise ValueError(f'"{text}" is not an address with a full commit, as in https://HOST/PATH@{"0123456789" * 4}')
-    return Source(*found.groups())
+    return InstallSource(*found.groups())
 
 
-def installed_from() -> Source | None:
+def find_install_source() -> InstallSource | None:
     """The source that this cecgen was itself installed from, where that was a git repository that anybody can name."""
     try:
         told = json.loads(distribution("cecgen").read_text("direct_url.json") or "{}")
@@ -48,12 +48,12 @@ def installed_from() -> Source | None:
     if urlsplit(told.get("url", "")).username:
         return None  # somebody's credentials: they belong into no file
     try:
-        return source_in(f"{told.get('url', '')}@{told.get('vcs_info', {}).get('commit_id', '')}")
+        return parse_source(f"{told.get('url', '')}@{told.get('vcs_info', {}).get('commit_id', '')}")
     except ValueError:
         return None
 
 
-def workflow(service: str, source: Source) -> dict[str, bytes]:
+def render_workflow(service: str, source: InstallSource) -> dict[str, bytes]:
     """The workflow of a service, as its file; ValueError where the service cannot get cecgen from there."""
     text = files(__package__).joinpath("workflows", f"{service}.yml").read_text(encoding="utf-8")
     if service == "github" and (source.host != "github.com" or not _GITHUB.fullmatch(source.path)):
@@ -61,4 +61,4 @@ def workflow(service: str, source: Source) -> dict[str, bytes]:
     told = {"@ACTION@": f"{source.path}@{source.commit}", "@ADDRESS@": source.address, "@COMMIT@": source.commit}
     for mark, value in {**_ACTIONS, **told}.items():
         text = text.replace(mark, value)
-    return {FILES[service]: text.encode()}
+    return {WORKFLOW_FILES[service]: text.encode()}

@@ -17,46 +17,46 @@ import msgspec
 from msgspec.structs import replace
 
 from cecgen.evidence.inspection import (
-    ANSWER,
-    SEARCHED_SECONDS,
-    SEARCHED_SIZE,
-    SECONDS,
-    SIZE,
-    Answered,
-    Asked,
+    MAX_EVIDENCE_BYTES,
+    MAX_RESPONSE_BYTES,
+    MAX_SEARCH_SECONDS,
+    MAX_SEARCHED_BYTES,
+    MAX_SECONDS,
+    DocumentContents,
+    FileType,
     Inspection,
-    Kind,
-    Told,
-    Trouble,
-    kind_of,
+    InspectionFailure,
+    SandboxRequest,
+    SandboxResponse,
+    detect_type,
 )
-from cecgen.evidence.sandbox.worker import NUMBER, message
+from cecgen.evidence.sandbox.worker import LENGTH_BYTES, read_message
 
-Key = TypeVar("Key")
-Outcome = TypeVar("Outcome")
+KeyT = TypeVar("KeyT")
+OutcomeT = TypeVar("OutcomeT")
 
-AT_MOST = 8
+MAX_SANDBOXES = 8
 """Processes at work at once, however many processors there are."""
-SHARE = 12
+FILES_PER_SANDBOX = 12
 """How many files are worth the start of one more process."""
 _HOME = str(Path(__file__).parents[3])
 _START = """import sys
 sys.argv[1] in sys.path or sys.path.insert(0, sys.argv[1])
-from cecgen.evidence.sandbox.worker import serve
-serve()"""
+from cecgen.evidence.sandbox.worker import answer_requests
+answer_requests()"""
 _KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-_UNSURE: tuple[Trouble, ...] = ("memory", "crash")
+_UNSURE: tuple[InspectionFailure, ...] = ("memory", "crash")
 """Troubles that an earlier file of the same process may have left behind."""
 
 
-class Stripped(NamedTuple):
+class StrippedCopy(NamedTuple):
     """A copy of a file without what it hides, or the trouble with it."""
 
     data: bytes
-    trouble: Trouble = ""
+    failure: InspectionFailure = ""
 
 
-class Reader:
+class Sandbox:
     """A process that opens files, started when it is first asked and again after it died."""
 
     def __init__(self) -> None:
@@ -64,7 +64,7 @@ class Reader:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._served = 0
 
-    def __enter__(self) -> "Reader":
+    def __enter__(self) -> "Sandbox":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -81,48 +81,48 @@ class Reader:
             self._folder = None
         self._served = 0
 
-    def look(self, data: bytes) -> Inspection:
+    def inspect(self, data: bytes) -> Inspection:
         """What a file is, shows and hides."""
-        known = Inspection(kind=kind_of(data), size=len(data), digest=hashlib.sha256(data).hexdigest())
+        known = Inspection(kind=detect_type(data), size=len(data), digest=hashlib.sha256(data).hexdigest())
         if known.kind is None:
-            return replace(known, trouble="broken")
-        if known.size > SIZE:
-            return replace(known, trouble="large")
-        seen = self._answer(Asked("look", known.kind, data, SECONDS)).inspection
-        if seen.trouble:
-            return replace(known, trouble=seen.trouble)
+            return replace(known, failure="broken")
+        if known.size > MAX_EVIDENCE_BYTES:
+            return replace(known, failure="large")
+        seen = self._request_safely(SandboxRequest("look", known.kind, data, MAX_SECONDS)).inspection
+        if seen.failure:
+            return replace(known, failure=seen.failure)
         return replace(seen, kind=known.kind, size=known.size, digest=known.digest)
 
-    def strip(self, data: bytes, kind: Kind) -> Stripped:
+    def strip(self, data: bytes, kind: FileType) -> StrippedCopy:
         """A copy of a file that shows the same and hides nothing."""
-        if kind_of(data) != kind:
-            return Stripped(b"", "broken")
-        if len(data) > SIZE:
-            return Stripped(b"", "large")
-        answer = self._answer(Asked("strip", kind, data, SECONDS))
-        return Stripped(answer.data, answer.inspection.trouble)
+        if detect_type(data) != kind:
+            return StrippedCopy(b"", "broken")
+        if len(data) > MAX_EVIDENCE_BYTES:
+            return StrippedCopy(b"", "large")
+        answer = self._request_safely(SandboxRequest("strip", kind, data, MAX_SECONDS))
+        return StrippedCopy(answer.data, answer.inspection.failure)
 
-    def tell(self, data: bytes) -> Told:
+    def read_contents(self, data: bytes) -> DocumentContents:
         """Everything that a document says, in what it shows and beside it."""
-        kind = kind_of(data)
-        if kind is None or len(data) > SEARCHED_SIZE:
-            return Told(trouble="large" if kind else "broken")
-        answer = self._answer(Asked("tell", kind, data, SEARCHED_SECONDS))
-        return Told(trouble=answer.inspection.trouble) if answer.inspection.trouble else answer.told
+        kind = detect_type(data)
+        if kind is None or len(data) > MAX_SEARCHED_BYTES:
+            return DocumentContents(trouble="large" if kind else "broken")
+        answer = self._request_safely(SandboxRequest("tell", kind, data, MAX_SEARCH_SECONDS))
+        return DocumentContents(trouble=answer.inspection.failure) if answer.inspection.failure else answer.told
 
-    def _answer(self, asked: Asked) -> Answered:
+    def _request_safely(self, asked: SandboxRequest) -> SandboxResponse:
         fresh = not self._served
-        answer = self._asked(asked)
-        if answer.inspection.trouble in _UNSURE:
+        answer = self._request(asked)
+        if answer.inspection.failure in _UNSURE:
             self.close()
             if not fresh:  # so that no file is blamed for what one before it did
-                answer = self._asked(asked)
-                if answer.inspection.trouble in _UNSURE:
+                answer = self._request(asked)
+                if answer.inspection.failure in _UNSURE:
                     self.close()
         return answer
 
-    def _asked(self, asked: Asked) -> Answered:
-        process = self._process or self._started()
+    def _request(self, asked: SandboxRequest) -> SandboxResponse:
+        process = self._process or self._start()
         assert process.stdin is not None
         assert process.stdout is not None
         late = threading.Event()
@@ -135,12 +135,12 @@ class Reader:
         timer.start()
         try:
             data = msgspec.msgpack.encode(asked)
-            process.stdin.write(len(data).to_bytes(NUMBER, "big") + data)
+            process.stdin.write(len(data).to_bytes(LENGTH_BYTES, "big") + data)
             process.stdin.flush()
-            answer = message(process.stdout, ANSWER)
+            answer = read_message(process.stdout, MAX_RESPONSE_BYTES)
             self._served += 1
             if answer is not None:
-                return msgspec.msgpack.decode(answer, type=Answered)
+                return msgspec.msgpack.decode(answer, type=SandboxResponse)
         except (BrokenPipeError, msgspec.MsgspecError):  # it died, or no longer makes sense
             pass
         finally:
@@ -149,9 +149,9 @@ class Reader:
         ended = process.wait()
         self.close()
         slow = late.is_set() or ended == -getattr(signal, "SIGXCPU", 0)
-        return Answered(Inspection(trouble="time" if slow else "crash"))
+        return SandboxResponse(Inspection(failure="time" if slow else "crash"))
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> subprocess.Popen[bytes]:
         self._folder = tempfile.TemporaryDirectory(prefix="cecgen-")
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-c", _START, _HOME],
@@ -164,67 +164,67 @@ class Reader:
         return self._process
 
 
-def inspected(paths: Iterable[Path], *, readers: int | None = None) -> dict[Path, Inspection]:
+def inspect_files(paths: Iterable[Path], *, readers: int | None = None) -> dict[Path, Inspection]:
     """What each file of evidence is, shows and hides; a file that cannot be read at all is broken."""
 
-    def look(reader: Reader, path: Path) -> Inspection:
+    def look(reader: Sandbox, path: Path) -> Inspection:
         try:
             with open(path, "rb") as stream:
-                data = stream.read(SIZE + 1)
+                data = stream.read(MAX_EVIDENCE_BYTES + 1)
                 size = os.fstat(stream.fileno()).st_size
         except OSError:
-            return Inspection(trouble="broken")
-        seen = reader.look(data)
-        return replace(seen, size=size, digest="") if seen.trouble == "large" else seen
+            return Inspection(failure="broken")
+        seen = reader.inspect(data)
+        return replace(seen, size=size, digest="") if seen.failure == "large" else seen
 
-    return _shared_out(list(paths), look, readers)
+    return _map_in_sandboxes(list(paths), look, readers)
 
 
-def told(paths: Iterable[Path], *, readers: int | None = None) -> dict[Path, Told]:
+def read_documents(paths: Iterable[Path], *, readers: int | None = None) -> dict[Path, DocumentContents]:
     """Everything that each document says; one that cannot be read at all is broken."""
 
-    def tell(reader: Reader, path: Path) -> Told:
+    def tell(reader: Sandbox, path: Path) -> DocumentContents:
         try:
             with open(path, "rb") as stream:
-                return reader.tell(stream.read(SEARCHED_SIZE + 1))
+                return reader.read_contents(stream.read(MAX_SEARCHED_BYTES + 1))
         except OSError:
-            return Told(trouble="broken")
+            return DocumentContents(trouble="broken")
 
-    return _shared_out(list(paths), tell, readers)
+    return _map_in_sandboxes(list(paths), tell, readers)
 
 
-def all_stripped(files: Mapping[Key, bytes], *, readers: int | None = None) -> dict[Key, Stripped]:
+def strip_files(files: Mapping[KeyT, bytes], *, readers: int | None = None) -> dict[KeyT, StrippedCopy]:
     """A copy of each file for an exhibit: without what acts, what is attached, and what says who made it and where."""
 
-    def strip(reader: Reader, key: Key) -> Stripped:
-        kind = kind_of(files[key])
-        return reader.strip(files[key], kind) if kind else Stripped(b"", "broken")
+    def strip(reader: Sandbox, key: KeyT) -> StrippedCopy:
+        kind = detect_type(files[key])
+        return reader.strip(files[key], kind) if kind else StrippedCopy(b"", "broken")
 
-    return _shared_out(list(files), strip, readers)
+    return _map_in_sandboxes(list(files), strip, readers)
 
 
-def stripped(data: bytes, kind: Kind) -> bytes:
+def strip_file(data: bytes, kind: FileType) -> bytes:
     """One such copy; ValueError where the file cannot be opened."""
-    with Reader() as reader:
+    with Sandbox() as reader:
         copy, trouble = reader.strip(data, kind)
     if trouble:
         raise ValueError(f"a {kind} that cannot be stripped: {trouble}")
     return copy
 
 
-def processors() -> int:
+def usable_cpus() -> int:
     """How many processors there are for us."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _shared_out(keys: list[Key], work: Callable[[Reader, Key], Outcome], readers: int | None) -> dict[Key, Outcome]:
+def _map_in_sandboxes(keys: list[KeyT], work: Callable[[Sandbox, KeyT], OutcomeT], readers: int | None) -> dict[KeyT, OutcomeT]:
     """The work on all keys, by as many processes as there are processors and files for them; in the order of the keys."""
     waiting = deque(dict.fromkeys(keys))
-    done: dict[Key, Outcome] = {}
+    done: dict[KeyT, OutcomeT] = {}
     failed: list[BaseException] = []
 
     def take_turns() -> None:
-        with Reader() as reader:
+        with Sandbox() as reader:
             while waiting and not failed:
                 try:
                     key = waiting.popleft()
@@ -235,7 +235,7 @@ def _shared_out(keys: list[Key], work: Callable[[Reader, Key], Outcome], readers
                 except BaseException as error:
                     failed.append(error)
 
-    count = max(1, min(readers or processors(), AT_MOST, -(-len(waiting) // SHARE)))
+    count = max(1, min(readers or usable_cpus(), MAX_SANDBOXES, -(-len(waiting) // FILES_PER_SANDBOX)))
     threads = [threading.Thread(target=take_turns) for _ in range(count - 1)]
     for thread in threads:
         thread.start()

@@ -43,7 +43,7 @@ class Name(NamedTuple):
     text: str
 
 
-class Pair:
+class KeyValue:
     """A key with its value, the comments above it (an empty line among them is ""), and the one beside it."""
 
     __slots__ = ("comment", "key", "lead", "value")
@@ -55,34 +55,46 @@ class Pair:
         self.lead = lead
 
 
-class Table:
+class TomlTable:
     """A table: its header with the comments that belong to it, its pairs, and the tables below it.
 
-    `before` stands free above the header, `lead` right above it, `head` free above the first pair, and `tail` right
-    below the last one. The text as a whole is a table without a header.
+    Comments right above the header are `comments_above`, right below the last pair `comments_below`. Comments with a
+    blank line around them are `free_comments_above` (above the header) and `free_comments` (above the first pair).
+    The text as a whole is a table without a header.
     """
 
-    __slots__ = ("_last", "before", "comment", "head", "lead", "many", "name", "pairs", "tables", "tail")
+    __slots__ = (
+        "_last",
+        "comment",
+        "comments_above",
+        "comments_below",
+        "free_comments",
+        "free_comments_above",
+        "is_array",
+        "name",
+        "pairs",
+        "tables",
+    )
 
     def __init__(self, name: Name, many: bool = False, comment: Token | None = None) -> None:
         self.name = name
-        self.many = many
+        self.is_array = many
         self.comment = comment
-        self.before: list[Comments] = []
-        self.lead: Comments = []
-        self.head: list[Comments] = []
-        self.pairs: list[Pair] = []
-        self.tail: Comments = []
-        self.tables: list[Table] = []
-        self._last: dict[tuple[str, ...], Table] = {}
+        self.free_comments_above: list[Comments] = []
+        self.comments_above: Comments = []
+        self.free_comments: list[Comments] = []
+        self.pairs: list[KeyValue] = []
+        self.comments_below: Comments = []
+        self.tables: list[TomlTable] = []
+        self._last: dict[tuple[str, ...], TomlTable] = {}
 
-    def take(self, below: "Table") -> None:
+    def add_table(self, below: "TomlTable") -> None:
         """Takes a table in: below the last of each list of tables on its way."""
         path = below.name.parts
         ways = (path[:length] for length in range(len(self.name.parts) + 1, len(path)))
         inside = next((self._last[way] for way in ways if way in self._last), None)
         if inside is not None:
-            inside.take(below)
+            inside.add_table(below)
         else:
             self.tables.append(below)
             self._last[path] = below
@@ -92,13 +104,13 @@ class Text(NamedTuple):
     """A TOML text: first lines that speak to editors (`#:schema`), all of its tables, and free comments at its end."""
 
     directives: Comments
-    whole: Table
-    foot: list[Comments]
+    root: TomlTable
+    closing_comments: list[Comments]
 
 
-def read_text(text: str) -> Text:
+def parse_statements(text: str) -> Text:
     """A text, with line feeds alone for line ends, in its statements."""
-    whole = Table(Name((), ""))
+    whole = TomlTable(Name((), ""))
     directives: Comments = []
     table = whole
     between: Comments = []  # comments, and "" for an empty line, since the last pair or header
@@ -113,35 +125,35 @@ def read_text(text: str) -> Text:
             directives, between = between[:count], between[count:]
         comment = statement.pop() if statement[-1].kind == "comment" else None
         if first.text == "[" and first.kind == "sign":
-            below = Table(name_of(statement), statement[1].text == "[", comment)
-            _part(between, table, below)
-            whole.take(below)
+            below = TomlTable(parse_key(statement), statement[1].text == "[", comment)
+            _assign_comments(between, table, below)
+            whole.add_table(below)
             table = below
         else:
             equals = next(n for n, token in enumerate(statement) if token.text == "=" and token.kind == "sign")
-            pair = Pair(name_of(statement[:equals]), statement[equals + 1 :], comment, [])
+            pair = KeyValue(parse_key(statement[:equals]), statement[equals + 1 :], comment, [])
             if table.pairs:
-                pair.lead = _tidy(between)
+                pair.lead = _collapse_blanks(between)
             else:
-                table.head = _groups(between)
-                pair.lead = table.head.pop() if between and between[-1] else []
+                table.free_comments = _comment_groups(between)
+                pair.lead = table.free_comments.pop() if between and between[-1] else []
             table.pairs.append(pair)
         between = []
-    groups = _groups(between)
+    groups = _comment_groups(between)
     if table is whole and not whole.pairs:
-        whole.head = groups
+        whole.free_comments = groups
         return Text(directives, whole, [])
     if between and between[0]:
-        table.tail = groups.pop(0)
+        table.comments_below = groups.pop(0)
     return Text(directives, whole, groups)
 
 
-def comments_of(text: str) -> list[str]:
+def list_comments(text: str) -> list[str]:
     """Every comment of a text, in alphabetical order."""
     return sorted(token.text for statement in _statements(text) for token in statement if token.kind == "comment")
 
 
-def trimmed(text: str) -> str:
+def strip_trailing_blanks(text: str) -> str:
     """A text without blanks at the ends of its lines, with one line end at its own."""
     pieces: list[str] = []
     for found in _TOKEN.finditer(f"{text}\n"):
@@ -172,38 +184,38 @@ def _statements(text: str) -> Iterator[list[Token]]:
         yield statement
 
 
-def name_of(tokens: Sequence[Token]) -> Name:
+def parse_key(tokens: Sequence[Token]) -> Name:
     """The name that tokens spell; the brackets of a header are none of it."""
     written = "".join(token.text for token in tokens if token.kind != "sign")
     if _BARE.fullmatch(written):
         return Name((written,), written)
-    parts = tuple(_spelt(part) for part in _PART.findall(written))
+    parts = tuple(_unquote_part(part) for part in _PART.findall(written))
     texts = [part if _BARE.fullmatch(part) else text for part, text in zip(parts, _PART.findall(written), strict=True)]
     return Name(parts, ".".join(texts))
 
 
-def _spelt(part: str) -> str:
+def _unquote_part(part: str) -> str:
     """A part of a key as what it spells."""
     return str(next(iter(rtoml.loads(f"{part} = 0")))) if part[0] in "\"'" else part
 
 
-def _part(between: Comments, above: Table, below: Table) -> None:
+def _assign_comments(between: Comments, above: TomlTable, below: TomlTable) -> None:
     """Gives the comments between two tables to the one that they stand at, and those that stand free to the lower one."""
-    groups = _groups(between)
+    groups = _comment_groups(between)
     if not above.name.parts and not above.pairs:  # the top of the file
-        below.lead = groups.pop() if between and between[-1] else []
-        above.head = groups
+        below.comments_above = groups.pop() if between and between[-1] else []
+        above.free_comments = groups
         return
     touches_above, touches_below = bool(between and between[0]), bool(between and between[-1])
     if touches_above and touches_below and len(groups) == 1:
         touches_above = not above.pairs  # in a table that says nothing else, it says why
         touches_below = not touches_above
-    above.tail = groups.pop(0) if touches_above else []
-    below.lead = groups.pop() if touches_below else []
-    below.before = groups
+    above.comments_below = groups.pop(0) if touches_above else []
+    below.comments_above = groups.pop() if touches_below else []
+    below.free_comments_above = groups
 
 
-def _groups(lines: Comments) -> list[Comments]:
+def _comment_groups(lines: Comments) -> list[Comments]:
     """Comments that follow each other, parted where lines are empty."""
     groups: list[Comments] = [[]]
     for line in lines:
@@ -214,7 +226,7 @@ def _groups(lines: Comments) -> list[Comments]:
     return groups if groups[-1] else groups[:-1]
 
 
-def _tidy(lines: Comments) -> Comments:
+def _collapse_blanks(lines: Comments) -> Comments:
     """Comments between two pairs, with one empty line where there were any; nothing where there is no comment."""
     if not any(lines):
         return []

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from msgspec import inspect
 
-from cecgen.files.layout.statements import Token, name_of
-from cecgen.model.written import award_of, plain
+from cecgen.files.layout.statements import Token, parse_key
+from cecgen.model.written import format_decimal, parse_award
 
 INDENT = "  "
 _AWARDS = ("award", "also")
@@ -25,15 +25,15 @@ _LAST = 1 << 30
 """The place of a key that the form does not know: after all that it does."""
 
 
-class Wanted:
+class ExpectedValue:
     """What the form of a file wants at a place: a day, an amount, an award, a table with its keys in order, a list."""
 
     def __init__(self, form: inspect.Type | None, award: bool = False) -> None:
-        options = list(_options(form)) if form else []
+        options = list(_type_options(form)) if form else []
         text = any(isinstance(option, inspect.StrType) for option in options)
-        self.day = not text and any(isinstance(option, inspect.DateType) for option in options)
-        self.amount = not text and any(isinstance(option, inspect.DecimalType) for option in options)
-        self.award = award
+        self.is_day = not text and any(isinstance(option, inspect.DateType) for option in options)
+        self.is_amount = not text and any(isinstance(option, inspect.DecimalType) for option in options)
+        self.is_award = award
         self._forms: dict[str, inspect.Type] = {}
         self._others: inspect.Type | None = None
         self._items: inspect.Type | None = None
@@ -45,41 +45,41 @@ class Wanted:
             elif isinstance(option, inspect.ListType | inspect.VarTupleType):
                 self._items = option.item_type
         self._order = {name: number for number, name in enumerate(self._forms)}
-        self._keys: dict[str, Wanted] = {}
-        self._item: Wanted | None = None
+        self._keys: dict[str, ExpectedValue] = {}
+        self._item: ExpectedValue | None = None
 
-    def at(self, key: str) -> "Wanted":
+    def at(self, key: str) -> "ExpectedValue":
         """What is wanted of a key of this table; in a list of tables, of a key of each."""
         if self._items is not None and not self._forms:
             return self.item.at(key)
         if key not in self._keys:
-            self._keys[key] = Wanted(self._forms.get(key, self._others), self.award or key in _AWARDS)
+            self._keys[key] = ExpectedValue(self._forms.get(key, self._others), self.is_award or key in _AWARDS)
         return self._keys[key]
 
-    def along(self, path: Sequence[str]) -> "Wanted":
+    def at_path(self, path: Sequence[str]) -> "ExpectedValue":
         """What is wanted at the end of a path of keys."""
-        return self.at(path[0]).along(path[1:]) if path else self
+        return self.at(path[0]).at_path(path[1:]) if path else self
 
     @property
-    def item(self) -> "Wanted":
+    def item(self) -> "ExpectedValue":
         """What is wanted of an item of this list."""
         if self._item is None:
-            self._item = Wanted(self._items, self.award)
+            self._item = ExpectedValue(self._items, self.is_award)
         return self._item
 
-    def place(self, path: Sequence[str]) -> tuple[int, ...]:
+    def sort_key(self, path: Sequence[str]) -> tuple[int, ...]:
         """Where a key stands among the others of this table; a table that has no order of its own keeps what it has."""
         if len(path) == 1:
             return ((self.item if self._items else self)._order.get(path[0], _LAST),)
-        return *self.place(path[:1]), *self.at(path[0]).place(path[1:])
+        return *self.sort_key(path[:1]), *self.at(path[0]).sort_key(path[1:])
 
 
-def _options(form: inspect.Type) -> Iterator[inspect.Type]:
+def _type_options(form: inspect.Type) -> Iterator[inspect.Type]:
     if isinstance(form, inspect.UnionType):
         for option in form.types:
-            yield from _options(option)
+            yield from _type_options(option)
     elif isinstance(form, inspect.Metadata):
-        yield from _options(form.type)
+        yield from _type_options(form.type)
     else:
         yield form
 
@@ -96,18 +96,18 @@ class _Container(NamedTuple):
 
     sign: str
     inside: list[Token | _Item]
-    open: bool
+    is_multiline: bool
     """Whether it goes over several lines."""
 
 
-def written(before: str, tokens: Sequence[Token], wanted: Wanted) -> str:
+def format_value(before: str, tokens: Sequence[Token], wanted: ExpectedValue) -> str:
     """What stands before a value, and the value as a file writes it; a table on one line has its keys in order."""
     if len(tokens) == 1:
         return before + _scalar(tokens[0], wanted)
-    return _value(before, _parsed(tokens, 0)[0], wanted, 0)
+    return _value(before, _parse_value(tokens, 0)[0], wanted, 0)
 
 
-def _parsed(tokens: Sequence[Token], at: int) -> "tuple[Token | _Container, int]":
+def _parse_value(tokens: Sequence[Token], at: int) -> "tuple[Token | _Container, int]":
     """The value that begins at a token, and where it ends."""
     first = tokens[at]
     if first.kind != "sign":
@@ -126,35 +126,35 @@ def _parsed(tokens: Sequence[Token], at: int) -> "tuple[Token | _Container, int]
         if first.text == "{":
             equals = next(n for n in range(at, len(tokens)) if tokens[n].text == "=" and tokens[n].kind == "sign")
             key, at = tokens[at:equals], equals + 1
-        value, at = _parsed(tokens, at)
+        value, at = _parse_value(tokens, at)
         inside.append(_Item(key, value))
-        is_open = is_open or (isinstance(value, _Container) and value.open)
+        is_open = is_open or (isinstance(value, _Container) and value.is_multiline)
     is_open = is_open and any(isinstance(each, _Item) or each.kind != "newline" for each in inside)
     return _Container(first.text, inside, is_open), at + 1
 
 
-def _value(before: str, value: "Token | _Container", wanted: Wanted, depth: int) -> str:
+def _value(before: str, value: "Token | _Container", wanted: ExpectedValue, depth: int) -> str:
     if isinstance(value, Token):
         return before + _scalar(value, wanted)
-    if value.open:
+    if value.is_multiline:
         return _lines(before, value, wanted, depth)
     items = [item for item in value.inside if isinstance(item, _Item)]
     if value.sign == "[":
         return f"{before}[{', '.join(_item('', item, wanted, depth) for item in items)}]"
-    items.sort(key=lambda item: wanted.place(name_of(item.key).parts))
+    items.sort(key=lambda item: wanted.sort_key(parse_key(item.key).parts))
     return before + (f"{{ {', '.join(_item('', item, wanted, depth) for item in items)} }}" if items else "{}")
 
 
-def _item(before: str, item: _Item, wanted: Wanted, depth: int) -> str:
+def _item(before: str, item: _Item, wanted: ExpectedValue, depth: int) -> str:
     if not item.key:
         return _value(before, item.value, wanted.item, depth)
-    name = name_of(item.key)
-    return _value(f"{before}{name.text} = ", item.value, wanted.along(name.parts), depth)
+    name = parse_key(item.key)
+    return _value(f"{before}{name.text} = ", item.value, wanted.at_path(name.parts), depth)
 
 
-def _lines(before: str, value: _Container, wanted: Wanted, depth: int) -> str:
+def _lines(before: str, value: _Container, wanted: ExpectedValue, depth: int) -> str:
     """A list or an inline table over several lines: nothing changes its line, and a list ends with a comma."""
-    lines = _by_line(value)
+    lines = _items_by_line(value)
     text = before + value.sign
     for number, line in enumerate(lines):
         is_last = number == len(lines) - 1
@@ -164,7 +164,7 @@ def _lines(before: str, value: _Container, wanted: Wanted, depth: int) -> str:
             if isinstance(each, _Item):
                 text = _item(f"{text} " if n or (not number and value.sign == "{") else text, each, wanted, depth + 1)
             elif each.kind == "comment":
-                text = beside(text, each) if n or not number else text + each.text
+                text = append_comment(text, each) if n or not number else text + each.text
             else:
                 text += ","
         if is_last:
@@ -172,7 +172,7 @@ def _lines(before: str, value: _Container, wanted: Wanted, depth: int) -> str:
     return text
 
 
-def _by_line(value: _Container) -> "list[list[Token | _Item]]":
+def _items_by_line(value: _Container) -> "list[list[Token | _Item]]":
     """What stands on each line of a list or an inline table; of empty lines one is left, and none at either end."""
     lines: list[list[Token | _Item]] = [[]]
     for each in value.inside:
@@ -181,7 +181,9 @@ def _by_line(value: _Container) -> "list[list[Token | _Item]]":
         else:
             lines[-1].append(each)
     if value.sign == "[" and not lines[-1]:
-        line, place = next(((line, n) for line in reversed(lines) for n in range(len(line))[::-1] if _ends(line[n])), ([], 0))
+        line, place = next(
+            ((line, n) for line in reversed(lines) for n in range(len(line))[::-1] if _is_item_or_comma(line[n])), ([], 0)
+        )
         if line and isinstance(line[place], _Item):
             line.insert(place + 1, Token("sign", ","))
     kept = [line for number, line in enumerate(lines[1:-1], 1) if line or (number > 1 and lines[number - 1])]
@@ -190,32 +192,32 @@ def _by_line(value: _Container) -> "list[list[Token | _Item]]":
     return [lines[0], *kept, *lines[1:][-1:]]
 
 
-def _ends(each: "Token | _Item") -> bool:
+def _is_item_or_comma(each: "Token | _Item") -> bool:
     """Whether something is an item or the comma after one."""
     return isinstance(each, _Item) or each.kind == "sign"
 
 
-def beside(code: str, comment: Token) -> str:
+def append_comment(code: str, comment: Token) -> str:
     """A comment beside code, two blanks away, or in the column that its writer gave it."""
     width = len(code) - code.rfind("\n") - 1
     return f"{code}{' ' * max(2, comment.column - width)}{comment.text}"
 
 
-def _scalar(token: Token, wanted: Wanted) -> str:
+def _scalar(token: Token, wanted: ExpectedValue) -> str:
     text = token.text
     if token.kind == "string":
         inner = text[1:-1]
         if text.startswith(('"""', "'''")) or "\\" in inner or '"' in inner:
             return text
-        if wanted.day and _is_day(inner):
+        if wanted.is_day and _is_day(inner):
             return inner
-        if wanted.amount and _QUOTED_AMOUNT.fullmatch(inner):
-            return plain(Decimal(inner))
-        if wanted.award and award_of(inner):
+        if wanted.is_amount and _QUOTED_AMOUNT.fullmatch(inner):
+            return format_decimal(Decimal(inner))
+        if wanted.is_award and parse_award(inner):
             inner = " ".join(inner.split())
         return f'"{inner}"'
-    if wanted.amount and _NUMBER.fullmatch(text):
-        return plain(Decimal(text.replace("_", "")))
+    if wanted.is_amount and _NUMBER.fullmatch(text):
+        return format_decimal(Decimal(text.replace("_", "")))
     return text
 
 
@@ -229,18 +231,18 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def meaning(value: Any, wanted: Wanted) -> Any:
+def canonical_value(value: Any, wanted: ExpectedValue) -> Any:
     """What a value that was read says, so that two spellings of it are equal and nothing else is."""
     if isinstance(value, dict):
-        return {key: meaning(item, wanted.at(key)) for key, item in value.items()}
+        return {key: canonical_value(item, wanted.at(key)) for key, item in value.items()}
     if isinstance(value, list):
-        return [meaning(item, wanted.item) for item in value]
+        return [canonical_value(item, wanted.item) for item in value]
     if isinstance(value, str):
-        if wanted.day and _is_day(value):
+        if wanted.is_day and _is_day(value):
             return "date", value
-        if wanted.amount and _QUOTED_AMOUNT.fullmatch(value):
+        if wanted.is_amount and _QUOTED_AMOUNT.fullmatch(value):
             return "amount", Decimal(value)
-        return "str", award_of(value) if wanted.award and award_of(value) else value
-    if wanted.amount and type(value) in (int, float) and value - value == 0:
+        return "str", parse_award(value) if wanted.is_award and parse_award(value) else value
+    if wanted.is_amount and type(value) in (int, float) and value - value == 0:
         return "amount", Decimal(str(value))
     return type(value).__name__, str(value)

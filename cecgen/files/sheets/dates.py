@@ -19,23 +19,23 @@ _MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 
-Read = tuple[date | None, str, str]
+ReadDate = tuple[date | None, str, str]
 """A day; or None, what is wrong, and the way out."""
 
 
 @cache
-def pattern_of(form: str) -> re.Pattern[str] | None:
+def compile_date_format(form: str) -> re.Pattern[str] | None:
     """What a date format matches; None where it does not state year, month and day, each once."""
     if sorted(token[0] for token in _TOKENS.findall(form)) != ["D", "M", "Y"]:
         return None
     return re.compile("".join(_PARTS.get(piece, re.escape(piece)) for piece in _TOKENS.split(form.strip())))
 
 
-def read_day(text: str, forms: tuple[str, ...]) -> Read:
+def read_date(text: str, forms: tuple[str, ...]) -> ReadDate:
     """The day that a text says, as ISO 8601 or in one of the stated formats."""
-    patterns = [_ISO, *(pattern for form in forms if (pattern := pattern_of(form)))]
+    patterns = [_ISO, *(pattern for form in forms if (pattern := compile_date_format(form)))]
     matches = [found for pattern in patterns if (found := pattern.fullmatch(text))]
-    days = sorted({day for found in matches if (day := _day(found.groupdict()))})
+    days = sorted({day for found in matches if (day := _build_date(found.groupdict()))})
     if len(days) == 1:
         return days[0], "", ""
     if days:
@@ -56,16 +56,16 @@ def read_day(text: str, forms: tuple[str, ...]) -> Read:
     return None, f'"{text}" is not written as 2025-03-14, and {why}', 'state it in the map, such as date_format = "MM/DD/YYYY"'
 
 
-def _day(parts: dict[str, str | None]) -> date | None:
+def _build_date(parts: dict[str, str | None]) -> date | None:
     year, month = parts["year"] or "", parts.get("month")
-    number = int(month) if month else _month(parts.get("name") or "")
+    number = int(month) if month else _month_number(parts.get("name") or "")
     try:
         return date(int(year) + (2000 if len(year) == 2 else 0), number, int(parts["day"] or 0))
     except ValueError:
         return None
 
 
-def _month(name: str) -> int:
+def _month_number(name: str) -> int:
     """The number of a month by its English name or the first three letters of it; 0 where it is none."""
     word = name.casefold()
     return next((number for number, month in enumerate(_MONTHS, 1) if word in (month, month[:3])), 0)

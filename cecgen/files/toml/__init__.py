@@ -9,11 +9,11 @@ from typing import Any
 
 import rtoml
 
-from cecgen.diagnostics import Diagnostic, Key, Place, Span
+from cecgen.diagnostics import Diagnostic, Location, Place, TomlKey
 from cecgen.diagnostics.files import ForbiddenCharacter, NotReadable, NotToml, NotUtf8, TooDeep, TooLarge
 
-MAX_BYTES = 256 * 1024
-MAX_DEPTH = 16
+MAX_FILE_BYTES = 256 * 1024
+MAX_NESTING = 16
 BOM = b"\xef\xbb\xbf"
 """A byte-order mark, which some editors put before a text; it would shift every column."""
 
@@ -27,22 +27,22 @@ _NOT_DOTS = bytes(set(range(256)) - set(b".\n"))
 _TOKENS = re.compile(r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}.,=\n]', re.DOTALL)
 _WHERE = re.compile(r" at line (\d+) column (\d+)$")
 
-Raw = dict[str, Any]
-Positions = dict[tuple[Key, ...], tuple[int, int]]
+TomlTables = dict[str, Any]
+Positions = dict[tuple[TomlKey, ...], tuple[int, int]]
 
 
-def read(root: Path | str, file: str) -> tuple[Raw | None, list[Diagnostic]]:
+def read_toml(root: Path | str, file: str) -> tuple[TomlTables | None, list[Diagnostic]]:
     """The tables of a TOML file below `root`, or what keeps it from being read."""
     try:
-        size, data = bytes_of(f"{root}/{file}")
+        size, data = read_limited(f"{root}/{file}")
     except OSError as error:
         return None, [NotReadable(at=Place(file), reason=error.strerror or str(error))]
     if data is None:
         return None, [TooLarge(at=Place(file), size=size)]
-    return parsed(data, file)
+    return parse_toml(data, file)
 
 
-def bytes_of(path: str) -> tuple[int, bytes | None]:
+def read_limited(path: str) -> tuple[int, bytes | None]:
     """A file's size, and its content where that is no larger than the limit; OSError where it is no file by itself.
 
     No link is followed, which could lead anywhere on the machine, and no pipe is waited for.
@@ -52,46 +52,46 @@ def bytes_of(path: str) -> tuple[int, bytes | None]:
         status = os.fstat(number)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "not a file")
-        return status.st_size, stream.read(status.st_size) if status.st_size <= MAX_BYTES else None
+        return status.st_size, stream.read(status.st_size) if status.st_size <= MAX_FILE_BYTES else None
 
 
-def parsed(data: bytes, file: str) -> tuple[Raw | None, list[Diagnostic]]:
+def parse_toml(data: bytes, file: str) -> tuple[TomlTables | None, list[Diagnostic]]:
     """The tables of a TOML text, or what keeps it from being read."""
     try:
         text = data.removeprefix(BOM).decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return None, [NotUtf8(at=Place(file, line=line, column=1), offset=error.start)]
-    if _may_be_deep(data) and (deep := _too_deep(text)):
+    if _may_be_deep(data) and (deep := _find_deep_line(text)):
         return None, [TooDeep(at=Place(file, line=deep, column=1))]
     if data.translate(None, _ORDINARY) and (found := _FORBIDDEN.search(text)):
         line = text.count("\n", 0, found.start()) + 1
         column = found.start() - text.rfind("\n", 0, found.start())
         return None, [ForbiddenCharacter(at=Place(file, line=line, column=column), character=found[0])]
     try:
-        raw: Raw = rtoml.loads(text)
+        raw: TomlTables = rtoml.loads(text)
     except ValueError as error:
         reason, line, column = str(error), 1, 1
         if where := _WHERE.search(reason):
             reason, line, column = reason[: where.start()], int(where[1]), int(where[2])
         return None, [NotToml(at=Place(file, line=line, column=column), reason=reason)]
     # A forbidden character can also come out of an escape; only a text with a backslash can hold one.
-    return raw, list(_forbidden(raw, Place(file))) if "\\" in text else []
+    return raw, list(_find_forbidden(raw, Place(file))) if "\\" in text else []
 
 
 def _may_be_deep(data: bytes) -> bool:
     """Whether a text has so many brackets or dots in a row that it must be looked at closely; strings not told apart."""
-    if b"." * MAX_DEPTH in data.translate(None, _NOT_DOTS):
+    if b"." * MAX_NESTING in data.translate(None, _NOT_DOTS):
         return True
     brackets = data.translate(_BRACKETS, _NOT_BRACKETS)
-    for _ in range(MAX_DEPTH):  # each round takes the innermost pairs out: what is left has more levels than rounds
+    for _ in range(MAX_NESTING):  # each round takes the innermost pairs out: what is left has more levels than rounds
         brackets = brackets.replace(b"[]", b"")
         if not brackets:
             return False
     return True
 
 
-def _too_deep(text: str) -> int:
+def _find_deep_line(text: str) -> int:
     """The line where nesting passes the limit, or 0; the parts of dotted keys count, brackets and dots in strings do not."""
     depth = parts = 0
     line = 1
@@ -110,21 +110,21 @@ def _too_deep(text: str) -> int:
         elif sign in ",\n":
             parts = 0
             in_key = True
-        if depth + parts > MAX_DEPTH:
+        if depth + parts > MAX_NESTING:
             return line
         line += sign.count("\n")
     return 0
 
 
-def _forbidden(value: object, place: Place) -> list[Diagnostic]:
+def _find_forbidden(value: object, place: Place) -> list[Diagnostic]:
     if isinstance(value, str):
         found = _FORBIDDEN.search(value)
         return [ForbiddenCharacter(at=place, character=found[0])] if found else []
     if isinstance(value, dict):
-        keys = [fault for key in value for fault in _forbidden(key, place)]
-        return keys + [fault for key, item in value.items() for fault in _forbidden(item, place / key)]
+        keys = [fault for key in value for fault in _find_forbidden(key, place)]
+        return keys + [fault for key, item in value.items() for fault in _find_forbidden(item, place / key)]
     if isinstance(value, list):
-        return [fault for index, item in enumerate(value) for fault in _forbidden(item, place / index)]
+        return [fault for index, item in enumerate(value) for fault in _find_forbidden(item, place / index)]
     return []
 
 
@@ -135,10 +135,10 @@ class Locator:
         self._root = root
         self._files: dict[str, tuple[list[str], Positions | None]] = {}
 
-    def span(self, place: Place) -> Span:
+    def locate(self, place: Place) -> Location:
         """The line, the column (both from 1, in characters) and the line itself of a place; 0 where the file has none."""
         if not place.file:
-            return Span(file="")
+            return Location(file="")
         if place.file not in self._files:
             self._files[place.file] = self._read(place.file)
         lines, positions = self._files[place.file]
@@ -150,27 +150,27 @@ class Locator:
                 keys = keys[:-1]
             line, column = positions.get(keys, (0, 0))
         excerpt = lines[line - 1] if 0 < line <= len(lines) else ""
-        return Span(file=place.file, line=line, column=column, excerpt=excerpt)
+        return Location(file=place.file, line=line, column=column, excerpt=excerpt)
 
     def _read(self, file: str) -> tuple[list[str], Positions | None]:
         """A file's lines; where its keys stand is looked for once a place names one."""
         if not file.endswith(".toml"):
             return [], {}
         try:
-            data = self._data(file)
+            data = self._read_bytes(file)
         except OSError:
             return [], {}
         return [line.removesuffix("\r") for line in data.decode(errors="replace").split("\n")], None
 
     def _positions(self, file: str) -> Positions:
         from cecgen.files.toml.positions import (  # noqa: PLC0415 - 20 ms that only a run with something to report needs
-            positions,
+            find_positions,
         )
 
-        found = positions(self._data(file))
+        found = find_positions(self._read_bytes(file))
         self._files[file] = self._files[file][0], found
         return found
 
-    def _data(self, file: str) -> bytes:
-        _, data = bytes_of(f"{self._root}/{file}")
+    def _read_bytes(self, file: str) -> bytes:
+        _, data = read_limited(f"{self._root}/{file}")
         return (data or b"").removeprefix(BOM)

@@ -4,15 +4,15 @@ import rtoml
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
-from cecgen.diagnostics import Key
+from cecgen.diagnostics import TomlKey
 
-Path = tuple[Key, ...]
-Positions = dict[Path, tuple[int, int]]
+KeyPath = tuple[TomlKey, ...]
+Positions = dict[KeyPath, tuple[int, int]]
 
 _BARE = {"bare_key", "quoted_key"}
 
 
-def positions(data: bytes) -> Positions:
+def find_positions(data: bytes) -> Positions:
     """Line and column (from 1, in characters) of every key, table and list item of a text; of what can be read of it."""
     try:
         return _positions(data)
@@ -20,7 +20,7 @@ def positions(data: bytes) -> Positions:
         return {(): (1, 1)}
 
 
-def _unquoted(key: str) -> str:
+def _unquote(key: str) -> str:
     """A quoted key as what it spells."""
     try:
         return str(next(iter(rtoml.loads(f"{key} = 1"))))
@@ -31,7 +31,7 @@ def _unquoted(key: str) -> str:
 def _positions(data: bytes) -> Positions:
     tree = Parser(Language(tree_sitter_toml.language())).parse(data)
     found: Positions = {(): (1, 1)}
-    counts: dict[Path, int] = {}
+    counts: dict[KeyPath, int] = {}
     lines = data.split(b"\n")
 
     def at(node: Node) -> tuple[int, int]:
@@ -41,26 +41,26 @@ def _positions(data: bytes) -> Positions:
     def names(node: Node) -> list[str]:
         if node.type in _BARE:
             text = (node.text or b"").decode("utf-8", errors="replace")
-            return [_unquoted(text) if node.type == "quoted_key" else text]
+            return [_unquote(text) if node.type == "quoted_key" else text]
         return [name for child in node.children for name in names(child)]
 
-    def resolved(path: list[str]) -> Path:
+    def resolved(path: list[str]) -> KeyPath:
         """A header's path with the index of the last item of every list of tables on its way."""
-        out: Path = ()
+        out: KeyPath = ()
         for name in path:
             out = (*out, name)
             if out in counts:
                 out = (*out, counts[out])
         return out
 
-    def pair(node: Node, table: Path) -> None:
+    def pair(node: Node, table: KeyPath) -> None:
         key, value = node.children[0], node.children[-1]
         for name in names(key):
             table = (*table, name)
             found.setdefault(table, at(key))
         inside(value, table)
 
-    def inside(node: Node, path: Path) -> None:
+    def inside(node: Node, path: KeyPath) -> None:
         items = [child for child in node.children if child.is_named and child.type != "comment"]
         if node.type == "array":
             for index, item in enumerate(items):
@@ -83,7 +83,7 @@ def _positions(data: bytes) -> Positions:
                 outer = (*resolved(path[:-1]), path[-1])
                 counts[outer] = counts.get(outer, -1) + 1
                 found.setdefault(outer, at(node))
-                table: Path = (*outer, counts[outer])
+                table: KeyPath = (*outer, counts[outer])
             else:
                 table = resolved(path)
             found[table] = at(node)

@@ -11,24 +11,24 @@ from msgspec import Struct
 from cecgen.diagnostics import Place
 
 
-def tables(value: Struct) -> dict[str, Any]:
+def to_tables(value: Struct) -> dict[str, Any]:
     """What a file says to be read as this value: keys in the order of the form, those that mean what is left out left out."""
     fields = [field for field in msgspec.structs.fields(value) if not isinstance(getattr(value, field.name), Place)]
     said = [field for field in fields if field.required or getattr(value, field.name) != _default(field)]
-    return {field.encode_name: _told(getattr(value, field.name)) for field in said}
+    return {field.encode_name: _to_plain(getattr(value, field.name)) for field in said}
 
 
 def _default(field: msgspec.structs.FieldInfo) -> object:
     return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
 
 
-def _told(value: object) -> object:
+def _to_plain(value: object) -> object:
     if isinstance(value, Struct):
-        return tables(value)
+        return to_tables(value)
     if isinstance(value, (list, tuple)):
-        return [_told(item) for item in value]
+        return [_to_plain(item) for item in value]
     if isinstance(value, Mapping):
-        return {name: _told(item) for name, item in value.items()}
+        return {name: _to_plain(item) for name, item in value.items()}
     if isinstance(value, (set, frozenset)):
         return sorted(value)
     if isinstance(value, Decimal) and value == value.to_integral_value():
@@ -36,7 +36,7 @@ def _told(value: object) -> object:
     return value
 
 
-def text_of(tables: Mapping[str, Any], order: Sequence[str] = ()) -> str:
+def format_tables(tables: Mapping[str, Any], order: Sequence[str] = ()) -> str:
     """The text of a file: each table's keys, then its own tables; `order` is that of the keys in the tables at the top."""
     return "\n".join(_lines("", "", tables, order)) + "\n"
 
@@ -46,7 +46,7 @@ def _lines(header: str, path: str, table: Mapping[str, Any], order: Sequence[str
     nested = [key for key in keys if _is_nested(key, table[key])]
     if header:
         yield header
-    yield from (_pair(key, table[key]) for key in keys if key not in nested)
+    yield from (_format_pair(key, table[key]) for key in keys if key not in nested)
     begun = bool(header) or len(keys) > len(nested)
     for key in nested:
         inside = f"{path}.{key}" if path else key
@@ -65,16 +65,16 @@ def _is_nested(key: str, value: Any) -> bool:
     return key == "card"
 
 
-def _pair(key: str, value: Any) -> str:
+def _format_pair(key: str, value: Any) -> str:
     name = tomli_w.dumps({key: 0}).removesuffix(" = 0\n")
-    return f"{name} = {_value(value)}"
+    return f"{name} = {_format_value(value)}"
 
 
-def _value(value: Any) -> str:
+def _format_value(value: Any) -> str:
     if isinstance(value, dict):
-        return f"{{ {', '.join(_pair(key, item) for key, item in value.items())} }}"
+        return f"{{ {', '.join(_format_pair(key, item) for key, item in value.items())} }}"
     if isinstance(value, list):
-        return f"[{', '.join(map(_value, value))}]"
+        return f"[{', '.join(map(_format_value, value))}]"
     if isinstance(value, Decimal) and value == value.to_integral_value():
         value = int(value)
     return tomli_w.dumps({"value": value}).removeprefix("value = ").removesuffix("\n")

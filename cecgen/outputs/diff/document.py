@@ -8,6 +8,8 @@ import msgspec
 from cecgen.model.changes import (
     CardChange,
     Changes,
+    ClosedCycleEdit,
+    ComparedRevision,
     CycleChange,
     DiagnosticChange,
     EntryChange,
@@ -15,22 +17,20 @@ from cecgen.model.changes import (
     FileChange,
     FindingChange,
     HolderChange,
-    Revised,
-    Touched,
 )
 from cecgen.model.judged import JudgedCycle
-from cecgen.model.written import plain
-from cecgen.outputs.terminal.diagnostics import visible
+from cecgen.model.written import format_decimal
+from cecgen.outputs.terminal.diagnostics import escape_invisible
 
-Json = dict[str, Any]
+JsonObject = dict[str, Any]
 
 
-def changes_json(changes: Changes) -> str:
+def format_diff_json(changes: Changes) -> str:
     """What changed, for other programs."""
-    return msgspec.json.format(msgspec.json.encode(tables(changes)), indent=1).decode() + "\n"
+    return msgspec.json.format(msgspec.json.encode(diff_document(changes)), indent=1).decode() + "\n"
 
 
-def tables(changes: Changes) -> Json:
+def diff_document(changes: Changes) -> JsonObject:
     """What changed as the document's tables."""
     return {
         "format": 1,
@@ -50,28 +50,28 @@ def tables(changes: Changes) -> Json:
 
 
 def _amount(amount: Decimal | None) -> str | None:
-    return None if amount is None else plain(amount)
+    return None if amount is None else format_decimal(amount)
 
 
-def _revised(side: Revised) -> Json:
-    return {"revision": side.revision, "commit": side.commit, "workspace": side.workspace, "errors": side.errors}
+def _revised(side: ComparedRevision) -> JsonObject:
+    return {"revision": side.revision, "commit": side.commit, "workspace": side.has_workspace, "errors": side.errors}
 
 
-def _holder(change: HolderChange) -> Json:
-    was = {"was": change.was} if change.was else {}
+def _holder(change: HolderChange) -> JsonObject:
+    was = {"was": change.old_id} if change.old_id else {}
     return {"holder": change.holder, "name": change.name, "turn": change.turn, **was}
 
 
-def _cycle(change: CycleChange) -> Json:
+def _cycle(change: CycleChange) -> JsonObject:
     return {
         "holder": change.holder,
         "name": change.name,
         "scheme": change.scheme.id,
-        "called": change.scheme.called,
+        "called": change.scheme.short_name,
         "unit": change.scheme.unit,
         "begins": change.cycle.begins.isoformat(),
         "turn": change.turn,
-        "change": plain(change.change),
+        "change": format_decimal(change.change),
         "before": _side(change.before),
         "after": _side(change.after),
         "entries": [_entry(each) for each in change.entries],
@@ -79,7 +79,7 @@ def _cycle(change: CycleChange) -> Json:
     }
 
 
-def _side(cycle: JudgedCycle | None) -> Json | None:
+def _side(cycle: JudgedCycle | None) -> JsonObject | None:
     if cycle is None:
         return None
     return {
@@ -87,25 +87,25 @@ def _side(cycle: JudgedCycle | None) -> Json | None:
         "ends": cycle.ends.isoformat(),
         "standing": cycle.standing,
         "required": _amount(cycle.required),
-        "counted": plain(cycle.counted),
+        "counted": format_decimal(cycle.counted),
         "claimed": _amount(cycle.claimed),
     }
 
 
-def _entry(entry: EntryChange) -> Json:
+def _entry(entry: EntryChange) -> JsonObject:
     return {
         "entry": entry.entry,
         "date": entry.date.isoformat(),
         "title": entry.title,
-        "turn": entry.turn,
-        "change": plain(entry.change),
+        "turn": entry.kind,
+        "change": format_decimal(entry.delta),
         "before": _amount(entry.before),
         "after": _amount(entry.after),
         **({"why_not": entry.why} if entry.why else {}),
     }
 
 
-def _finding(finding: FindingChange) -> Json:
+def _finding(finding: FindingChange) -> JsonObject:
     return {
         "requirement": finding.requirement,
         "title": finding.title,
@@ -116,7 +116,7 @@ def _finding(finding: FindingChange) -> Json:
     }
 
 
-def _touched(touched: Touched) -> Json:
+def _touched(touched: ClosedCycleEdit) -> JsonObject:
     entry = {"entry": touched.entry, "title": touched.title} if touched.entry else {}
     return {
         "holder": touched.holder,
@@ -130,7 +130,7 @@ def _touched(touched: Touched) -> Json:
     }
 
 
-def _card(change: CardChange) -> Json:
+def _card(change: CardChange) -> JsonObject:
     card = change.card
     return {
         "holder": change.holder,
@@ -143,7 +143,7 @@ def _card(change: CardChange) -> Json:
     }
 
 
-def _evidence(change: EvidenceChange) -> Json:
+def _evidence(change: EvidenceChange) -> JsonObject:
     return {
         "holder": change.holder,
         "name": change.name,
@@ -154,18 +154,18 @@ def _evidence(change: EvidenceChange) -> Json:
     }
 
 
-def _diagnostic(change: DiagnosticChange) -> Json:
+def _diagnostic(change: DiagnosticChange) -> JsonObject:
     each = change.diagnostic
     return {
         "turn": change.turn,
         "code": each.code,
         "severity": each.severity,
-        "path": visible(each.span.file),  # JSON has no way to write a name that is no UTF-8
-        "message": visible(each.message),
+        "path": escape_invisible(each.span.file),  # JSON has no way to write a name that is no UTF-8
+        "message": escape_invisible(each.message),
         "hint": each.hint,
         **({"about": each.about} if each.about else {}),
     }
 
 
-def _file(change: FileChange) -> Json:
-    return {"file": visible(change.file), "turn": change.turn, "says": list(change.says)}
+def _file(change: FileChange) -> JsonObject:
+    return {"file": escape_invisible(change.file), "turn": change.turn, "says": list(change.details)}

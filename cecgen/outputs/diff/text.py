@@ -10,14 +10,14 @@ import string
 from collections.abc import Iterator
 
 from cecgen.model.changes import Changes
-from cecgen.outputs.diff.outline import Line, outline
-from cecgen.outputs.terminal.diagnostics import visible
+from cecgen.outputs.diff.outline import Line, describe_diff
+from cecgen.outputs.terminal.diagnostics import escape_invisible
 
-LONGEST = 60_000
+MAX_COMMENT_LENGTH = 60_000
 """Characters of Markdown, of which a comment on a pull request holds 65,536."""
 _ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation}
 _ENTITIES[ord("@")] += "&#8203;"  # a mail address is made a link even where its marks are entities
-_TELLING = re.compile(
+_NEEDS_CODE = re.compile(
     r"""[^\w\s,.'’"“”()&+–—−-] | _      # a mark that may be part of markup, a mention, a reference, an address, a command
     | & (?=\w)                          # a reference too, in some forges
     | \. (?=[^\W\d])                    # a name of the net
@@ -28,12 +28,12 @@ _TELLING = re.compile(
 )
 
 
-def changes_text(changes: Changes) -> str:
+def format_diff_text(changes: Changes) -> str:
     """What changed, for a terminal or a log."""
-    return "\n".join(_set_plainly(outline(changes, _harmless))) + "\n"
+    return "\n".join(_indent_lines(describe_diff(changes, _escape_for_log))) + "\n"
 
 
-def _set_plainly(lines: Iterator[Line]) -> Iterator[str]:
+def _indent_lines(lines: Iterator[Line]) -> Iterator[str]:
     before, indent = 0, ""
     for depth, text in lines:
         if depth == 1 or (depth == 2 and before == 0):
@@ -43,24 +43,24 @@ def _set_plainly(lines: Iterator[Line]) -> Iterator[str]:
         before = depth
 
 
-def _harmless(text: str) -> str:
+def _escape_for_log(text: str) -> str:
     """A text on one line that neither steers a terminal nor commands the runner of a workflow that prints it."""
-    return visible(" ".join(text.split())).replace("::", ": :").replace("##[", "## [")
+    return escape_invisible(" ".join(text.split())).replace("::", ": :").replace("##[", "## [")
 
 
-def changes_markdown(changes: Changes) -> str:
+def format_diff_markdown(changes: Changes) -> str:
     """What changed, for a comment on a pull request or the summary of a run."""
-    lines = [*_set_as_markdown(outline(changes, _escaped))]
+    lines = [*_markdown_lines(describe_diff(changes, _escape_markdown))]
     size = 0
     for number, line in enumerate(lines):
         size += len(line) + 1
-        if size > LONGEST:
+        if size > MAX_COMMENT_LENGTH:
             left = len(lines) - number
             return "\n".join([*lines[:number], "", f"And {left:,} more lines, which `cecgen diff` prints."]) + "\n"
     return "\n".join(lines) + "\n"
 
 
-def _set_as_markdown(lines: Iterator[Line]) -> Iterator[str]:
+def _markdown_lines(lines: Iterator[Line]) -> Iterator[str]:
     before = -1
     for depth, text in lines:
         if depth < 2 or before < 2:
@@ -69,7 +69,7 @@ def _set_as_markdown(lines: Iterator[Line]) -> Iterator[str]:
         before = depth
 
 
-def _escaped(text: str) -> str:
+def _escape_markdown(text: str) -> str:
     """A text that Markdown shows as it is: no mark of it is markup, and what could be made a link is shown as code."""
-    words = visible(" ".join(text.split()))
-    return f"<code>{words.translate(_ENTITIES)}</code>" if _TELLING.search(words) else html.escape(words)
+    words = escape_invisible(" ".join(text.split()))
+    return f"<code>{words.translate(_ENTITIES)}</code>" if _NEEDS_CODE.search(words) else html.escape(words)

@@ -12,16 +12,16 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.diagnostics import Reported, Span
-from cecgen.model.facts import spelt
-from cecgen.model.judged import Credit, JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript, UnitInUse
+from cecgen.diagnostics import LocatedDiagnostic, Location
+from cecgen.model.facts import normalize_unit
+from cecgen.model.judged import Credit, JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript, UsedUnit
 from cecgen.model.ledger import Ledger
-from cecgen.model.written import Card, Entry, Evidence, Step, award_of, proofs
-from cecgen.outputs.editions.withheld import Hidden, gone, is_open, withheld
+from cecgen.model.written import Card, Entry, Evidence, Step, normalize_evidence, parse_award
+from cecgen.outputs.editions.withheld import WithheldValues, find_withheld, is_public_url, removed_values
 
-__all__ = ["Edition", "Hidden", "edition_of", "withheld"]
+__all__ = ["Edition", "WithheldValues", "find_withheld", "redact_transcript"]
 
-PICTURES = (".png", ".jpg", ".jpeg", ".pdf")
+VIEWABLE_ENDINGS = (".png", ".jpg", ".jpeg", ".pdf")
 
 
 class Edition(Struct, frozen=True):
@@ -38,20 +38,20 @@ class Edition(Struct, frozen=True):
     cycle: datetime.date | None = None
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """What a reader should know about the edition in hand."""
         if self.name == "auditor":
             return "Auditor edition: one holder, with certification numbers and evidence"
         return "Public edition: certification numbers, certificates' serials, notes and closed evidence are left out"
 
 
-def edition_of(transcript: Transcript, edition: Edition, ledger: Ledger | None = None) -> Transcript:
+def redact_transcript(transcript: Transcript, edition: Edition, ledger: Ledger | None = None) -> Transcript:
     """The transcript as one edition may show it; notes are the holder's own and are in none.
 
     Where its diagnostics are shown too, the ledger tells what is private in their words and in no transcript: the name of
     a file that nothing uses, say.
     """
-    holders = tuple(_Cut(edition).holder(holder) for holder in _asked_about(transcript.holders, edition))
+    holders = tuple(_Redactor(edition).holder(holder) for holder in _select_holders(transcript.holders, edition))
     if edition.name == "public" and edition.holder is None and edition.scheme is None:
         shown = replace(transcript, holders=holders)
         told = transcript.diagnostics
@@ -61,17 +61,17 @@ def edition_of(transcript: Transcript, edition: Edition, ledger: Ledger | None =
         shown = replace(
             transcript,
             holders=holders,
-            units=_printed_in(entries, transcript.units),
+            units=_select_units(entries, transcript.units),
             schemes=tuple(scheme for scheme in transcript.schemes if scheme.id in schemes),
         )
-        told = _about_those(transcript, holders, schemes, edition)
-    hidden = gone(transcript, shown, ledger) if told else {}
-    return replace(shown, diagnostics=tuple(_told(each, hidden) for each in told))
+        told = _select_diagnostics(transcript, holders, schemes, edition)
+    hidden = removed_values(transcript, shown, ledger) if told else {}
+    return replace(shown, diagnostics=tuple(_redact_diagnostic(each, hidden) for each in told))
 
 
-def _about_those(
+def _select_diagnostics(
     transcript: Transcript, holders: Iterable[JudgedHolder], schemes: Collection[str], edition: Edition
-) -> tuple[Reported, ...]:
+) -> tuple[LocatedDiagnostic, ...]:
     """The diagnostics about some holders and their entries; for the auditor of one certification none about another.
 
     One about the holder may be about anything, so that this auditor sees it only where the reason of its waiver must be told.
@@ -86,7 +86,7 @@ def _about_those(
     return tuple(
         each
         for each in about
-        if (each.about in entries or each.waived) and names.isdisjoint(_ID.findall(f"{each.message} {each.hint}"))
+        if (each.about in entries or each.waiver_reason) and names.isdisjoint(_ID.findall(f"{each.message} {each.hint}"))
     )
 
 
@@ -94,7 +94,7 @@ _ID = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 """A scheme's id in a sentence."""
 
 
-class _Cut:
+class _Redactor:
     """What an edition leaves of a holder. An entry stands in several credits: it is cut once."""
 
     def __init__(self, edition: Edition) -> None:
@@ -131,7 +131,7 @@ class _Cut:
         )
 
     def credit(self, credit: Credit) -> Credit:
-        return credit if credit.written is None else replace(credit, written=self.entry(credit.written))
+        return credit if credit.source_entry is None else replace(credit, source_entry=self.entry(credit.source_entry))
 
     def entry(self, entry: Entry) -> Entry:
         if id(entry) not in self.cut:
@@ -139,7 +139,7 @@ class _Cut:
                 entry,
                 note="",
                 certificate=entry.certificate if self.private else "",
-                url=entry.url if self.private or is_open(entry.url) else "",
+                url=entry.url if self.private or is_public_url(entry.url) else "",
                 evidence=[*self.proofs(entry.evidence)],
                 part=[replace(part, note="") for part in entry.part],
                 claim=[claim for claim in entry.claim if self.is_theirs(claim.scheme)],
@@ -171,51 +171,51 @@ class _Cut:
 
         A badge that is no picture stays for nobody: a page must not lead to an SVG file, which can run a script.
         """
-        for item in proofs(list(evidence)):
-            if item.shows == "badge" and not item.file.endswith(PICTURES):
+        for item in normalize_evidence(list(evidence)):
+            if item.shows == "badge" and not item.file.endswith(VIEWABLE_ENDINGS):
                 continue
             if self.private or (self.evidence if item.public is None else item.public):
                 yield item
 
 
-def _asked_about(holders: Iterable[JudgedHolder], edition: Edition) -> Iterator[JudgedHolder]:
+def _select_holders(holders: Iterable[JudgedHolder], edition: Edition) -> Iterator[JudgedHolder]:
     """The holders that an edition is about: all of them, the one that is named, or those of a scheme; an auditor names one."""
     everybody = edition.name == "public" and edition.holder is None
     for holder in holders:
         if everybody or holder.id == edition.holder:
-            narrowed = _narrowed(holder, edition.scheme, edition.cycle) if edition.scheme else holder
+            narrowed = _narrow_holder(holder, edition.scheme, edition.cycle) if edition.scheme else holder
             if narrowed.certifications or not everybody or not edition.scheme:
                 yield narrowed
 
 
-def _narrowed(holder: JudgedHolder, scheme: str, begins: datetime.date | None) -> JudgedHolder:
+def _narrow_holder(holder: JudgedHolder, scheme: str, begins: datetime.date | None) -> JudgedHolder:
     """A holder with one certification only, or one cycle of it, and the entries that were judged for that."""
     certifications = tuple(each for each in holder.certifications if each.scheme.id == scheme)
     if begins is not None:
         certifications = tuple(
             replace(each, cycles=tuple(cycle for cycle in each.cycles if cycle.begins == begins)) for each in certifications
         )
-    judged = {credit.entry for each in certifications for cycle in each.cycles for credit in cycle.credits}
+    judged = {credit.entry_id for each in certifications for cycle in each.cycles for credit in cycle.credits}
     entries = tuple(entry for entry in holder.entries if entry.id in judged)
     return replace(holder, certifications=certifications, entries=entries)
 
 
-def _printed_in(entries: Iterable[Entry], units: Iterable[UnitInUse]) -> tuple[UnitInUse, ...]:
+def _select_units(entries: Iterable[Entry], units: Iterable[UsedUnit]) -> tuple[UsedUnit, ...]:
     """The units that some entries' certificates print."""
     printed = {
-        (provider, spelt(award.unit))
+        (provider, normalize_unit(award.unit))
         for entry in entries
         for provider, text in (
             (entry.provider, entry.award),
             *((entry.provider, part.award) for part in entry.part),
             *entry.also.items(),
         )
-        if text and (award := award_of(text))
+        if text and (award := parse_award(text))
     }
     return tuple(used for used in units if any((used.provider.id, spelling) in printed for spelling in used.unit.spellings()))
 
 
-def _told(reported: Reported, hidden: dict[str, str]) -> Reported:
+def _redact_diagnostic(reported: LocatedDiagnostic, hidden: dict[str, str]) -> LocatedDiagnostic:
     """A diagnostic in an edition's words: without the line it is about, and without what is hidden."""
 
     def told(text: str) -> str:
@@ -223,5 +223,11 @@ def _told(reported: Reported, hidden: dict[str, str]) -> Reported:
             text = text.replace(value, hidden[value])
         return text
 
-    span = Span(told(reported.span.file), reported.span.line, reported.span.column)
-    return replace(reported, span=span, message=told(reported.message), hint=told(reported.hint), waived=told(reported.waived))
+    span = Location(told(reported.span.file), reported.span.line, reported.span.column)
+    return replace(
+        reported,
+        span=span,
+        message=told(reported.message),
+        hint=told(reported.hint),
+        waiver_reason=told(reported.waiver_reason),
+    )

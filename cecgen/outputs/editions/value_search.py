@@ -12,29 +12,29 @@ from itertools import accumulate, pairwise
 
 Spelling = tuple[bytes, ...]
 """The words of a value."""
-Spelt = Mapping[str, Collection[Spelling]]
+SpellingsByValue = Mapping[str, Collection[Spelling]]
 """Values, each with every way to write it that gives it away."""
 
 _ENTITY = re.compile(r"&(?:#\w+|\w+);")
 _TAG = re.compile(r"<[^<>]*>")
-_UNSEEN = re.compile("[\u00ad\u034f\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069]+")
+_INVISIBLE = re.compile("[\u00ad\u034f\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069]+")
 """What nobody sees inside of a word: soft hyphens, joiners, marks of direction."""
 _MARKS = re.compile(r"[^\w\x00-\x7f]+")
 _SEPARATORS = bytes(byte if chr(byte).isalnum() and byte < 128 else 32 for byte in range(256))
 _DIGEST = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}")
 """A digest: so many figures in a row hold some number of six by chance."""
-_INSIDE = 6
+_MIN_INSIDE_LENGTH = 6
 """From this length on a single word is looked for inside of longer ones too."""
-_PARTED = 8
+_MIN_RUN_TOGETHER_LENGTH = 8
 """From this length on a value is known whichever way its letters are parted."""
 
 
-def words(text: str) -> list[bytes]:
+def split_words(text: str) -> list[bytes]:
     """The words of a text, whatever marks and entities stand between them; letters beyond ASCII are words by number."""
     if "&" in text:
         text = _without_entities(text)
     if not text.isascii():
-        text = _MARKS.sub(" ", _UNSEEN.sub("", unicodedata.normalize("NFKC", text)))
+        text = _MARKS.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
     return text.encode("ascii", "xmlcharrefreplace").translate(_SEPARATORS).split()
 
 
@@ -44,50 +44,52 @@ def _without_entities(text: str) -> str:
     told = {
         entity: said
         for entity, said in stands_for.items()
-        if said != entity and any(each.isalnum() or _UNSEEN.match(each) for each in said)
+        if said != entity and any(each.isalnum() or _INVISIBLE.match(each) for each in said)
     }
     # Most pages have marks alone, for which one look is enough.
     return _ENTITY.sub(lambda found: told.get(found[0], " "), text) if told else _ENTITY.sub(" ", text)
 
 
-def held(values: Spelt, read: Callable[[], Iterable[str]]) -> list[str]:
+def find_values(values: SpellingsByValue, read: Callable[[], Iterable[str]]) -> list[str]:
     """The values of which some texts hold a spelling: as whole words, and a long single word inside of others too."""
     sought = [(value, spelling) for value, spellings in values.items() for spelling in spellings]
     lines = set().union(*(text.split("\n") for text in read()))
-    vocabulary = set(words("\n".join(lines)))
+    vocabulary = set(split_words("\n".join(lines)))
     found = {value for value, spelling in sought if _is_word(spelling, vocabulary)}
-    found.update(_inside(sought, vocabulary))
+    found.update(_find_inside_words(sought, vocabulary))
     left = [each for each in sought if each[0] not in found and len(each[1]) > 1 and vocabulary.issuperset(each[1])]
     if left:
         wanted = {pair for _, spelling in left for pair in pairwise(spelling)}
-        pairs = set().union(*(wanted.intersection(pairwise(words(way))) for text in read() for way in _ways(text)))
+        pairs = set().union(
+            *(wanted.intersection(pairwise(split_words(way))) for text in read() for way in _iter_readings(text))
+        )
         left = [each for each in left if pairs.issuperset(pairwise(each[1]))]
     if left:
-        whole = [b" ".join([b"", *words(way), b""]) for text in read() for way in _ways(text)]
+        whole = [b" ".join([b"", *split_words(way), b""]) for text in read() for way in _iter_readings(text)]
         phrases = [(value, b" ".join([b"", *spelling, b""])) for value, spelling in left]
         found.update(value for value, phrase in phrases if any(phrase in text for text in whole))
     return [value for value in values if value in found]
 
 
-def held_anyhow(values: Spelt, texts: Collection[str]) -> list[str]:
+def find_values_in_document(values: SpellingsByValue, texts: Collection[str]) -> list[str]:
     """The same for what was read from a document, whose letters may stand apart and whose words may run together.
 
     A long value still begins where some word begins, and ends where one ends.
     """
-    found = {*held(values, lambda: texts)}
+    found = {*find_values(values, lambda: texts)}
     begun: dict[bytes, list[tuple[str, bytes]]] = {}
     for value, spellings in values.items():
         for run in (b"".join(spelling) for spelling in spellings):
-            if len(run) >= _PARTED:
-                begun.setdefault(run[:_PARTED], []).append((value, run))
+            if len(run) >= _MIN_RUN_TOGETHER_LENGTH:
+                begun.setdefault(run[:_MIN_RUN_TOGETHER_LENGTH], []).append((value, run))
     for text in texts:
-        parts = words(text)
+        parts = split_words(text)
         whole = b"".join(parts)
         edges = [0, *accumulate(map(len, parts))]
         ends = set(edges)
         for edge in edges:
             # The words of a document are few, and the values of a hospital are a hundred thousand.
-            for value, run in begun.get(whole[edge : edge + _PARTED], ()):
+            for value, run in begun.get(whole[edge : edge + _MIN_RUN_TOGETHER_LENGTH], ()):
                 if whole.startswith(run, edge) and edge + len(run) in ends:
                     found.add(value)
     return [value for value in values if value in found]
@@ -97,21 +99,25 @@ def _is_word(spelling: Spelling, vocabulary: Collection[bytes]) -> bool:
     """Whether a value is a word of a text, also one of several words that were run together."""
     if len(spelling) == 1:
         return spelling[0] in vocabulary
-    return len(run := b"".join(spelling)) >= _PARTED and run in vocabulary
+    return len(run := b"".join(spelling)) >= _MIN_RUN_TOGETHER_LENGTH and run in vocabulary
 
 
-def _inside(sought: Iterable[tuple[str, Spelling]], vocabulary: Iterable[bytes]) -> Iterator[str]:
+def _find_inside_words(sought: Iterable[tuple[str, Spelling]], vocabulary: Iterable[bytes]) -> Iterator[str]:
     """The values that stand inside of a longer word."""
-    single = [(value, spelling[0]) for value, spelling in sought if len(spelling) == 1 and len(spelling[0]) >= _INSIDE]
-    long = [word for word in vocabulary if len(word) > _INSIDE and not _DIGEST.fullmatch(word)] if single else []
+    single = [
+        (value, spelling[0]) for value, spelling in sought if len(spelling) == 1 and len(spelling[0]) >= _MIN_INSIDE_LENGTH
+    ]
+    long = [word for word in vocabulary if len(word) > _MIN_INSIDE_LENGTH and not _DIGEST.fullmatch(word)] if single else []
     # Thousands of values in a million letters: only what begins as some part of a word does is looked for.
-    begun = {word[:_INSIDE] for _, word in single}
-    begun = begun.intersection(word[at : at + _INSIDE] for word in long for at in range(len(word) - _INSIDE + 1))
+    begun = {word[:_MIN_INSIDE_LENGTH] for _, word in single}
+    begun = begun.intersection(
+        word[at : at + _MIN_INSIDE_LENGTH] for word in long for at in range(len(word) - _MIN_INSIDE_LENGTH + 1)
+    )
     text = b" ".join(long)
-    yield from (value for value, word in single if word[:_INSIDE] in begun and word in text)
+    yield from (value for value, word in single if word[:_MIN_INSIDE_LENGTH] in begun and word in text)
 
 
-def _ways(text: str) -> Iterator[str]:
+def _iter_readings(text: str) -> Iterator[str]:
     """The ways in which a text may be read on: with the tags in it, which hold words too, and without them."""
     yield text
     if "<" in text:

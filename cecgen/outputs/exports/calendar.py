@@ -13,16 +13,16 @@ from icalendar import Alarm, Calendar, Event, vText
 from cecgen.outputs.exports.reminders import Reminder
 
 PRODUCT = "-//cecgen//Reminders//EN"
-MORNING = timedelta(hours=9)
+ALARM_TIME = timedelta(hours=9)
 """When an alarm of a day speaks up: the day itself begins at midnight, when nobody wants to hear of it."""
 
 
-def calendar(title: str, reminders: Iterable[Reminder], as_of: date) -> bytes:
+def build_calendar(title: str, reminders: Iterable[Reminder], as_of: date) -> bytes:
     """All reminders as one calendar, as of a day."""
     out = Calendar()
     out.add("VERSION", "2.0")
     out.add("PRODID", PRODUCT)
-    out.add("X-WR-CALNAME", vText(_said(title)))  # no property of RFC 5545, so its text is escaped by hand
+    out.add("X-WR-CALNAME", vText(_one_line(title)))  # no property of RFC 5545, so its text is escaped by hand
     for reminder in reminders:
         out.add_component(_event(reminder, as_of))
     data: bytes = out.to_ical()
@@ -32,7 +32,7 @@ def calendar(title: str, reminders: Iterable[Reminder], as_of: date) -> bytes:
 def _event(reminder: Reminder, as_of: date) -> Event:
     """A day as an event that takes the whole day and nobody's time."""
     made = datetime.combine(as_of, time(), UTC)
-    summary = _said(f"No longer applies: {reminder.title}" if reminder.over else reminder.title)
+    summary = _one_line(f"No longer applies: {reminder.title}" if reminder.is_obsolete else reminder.title)
     event = Event()
     event.add("UID", str(uuid5(NAMESPACE_URL, f"cecgen:{reminder.key}")))
     event.add("DTSTAMP", made)
@@ -42,10 +42,10 @@ def _event(reminder: Reminder, as_of: date) -> Event:
     if reminder.day < date.max:  # one day it is without an end, too
         event.add("DTEND", reminder.day + timedelta(days=1))
     event.add("SUMMARY", summary)
-    event.add("DESCRIPTION", "\n".join(map(_said, reminder.says)))
-    event.add("CATEGORIES", [reminder.about, _said(reminder.what)])
+    event.add("DESCRIPTION", "\n".join(map(_one_line, reminder.lines)))
+    event.add("CATEGORIES", [reminder.topic, _one_line(reminder.subject)])
     event.add("TRANSP", "TRANSPARENT")
-    if reminder.over:
+    if reminder.is_obsolete:
         event.add("STATUS", "CANCELLED")
     for days in reminder.alarms:
         if (reminder.day - as_of).days >= days:
@@ -57,11 +57,11 @@ def _alarm(summary: str, days: int) -> Alarm:
     alarm = Alarm()
     alarm.add("ACTION", "DISPLAY")
     alarm.add("DESCRIPTION", summary)
-    alarm.add("TRIGGER", MORNING - timedelta(days=days))
+    alarm.add("TRIGGER", ALARM_TIME - timedelta(days=days))
     return alarm
 
 
-def _said(text: str) -> str:
+def _one_line(text: str) -> str:
     """A text on one line, without signs that steer a program."""
     line = " ".join(text.split())
     if not line.isprintable():

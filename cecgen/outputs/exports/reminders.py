@@ -8,14 +8,14 @@ from msgspec import Struct
 
 from cecgen.model.facts import Fact
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
-from cecgen.model.retention import CycleKey, Holding, Longer
-from cecgen.model.scheme import Scheme, versions
-from cecgen.model.written import COVER_WORDS, plain, unit_for
-from cecgen.outputs.reports import count
-from cecgen.outputs.words.selections import all_of
+from cecgen.model.retention import CycleRef, CycleRetention, LongerRetention
+from cecgen.model.scheme import Scheme, as_versions
+from cecgen.model.written import COVERAGE_NAMES, format_decimal, pluralize_unit
+from cecgen.outputs.reports import format_count
+from cecgen.outputs.words.selections import join_and
 
-About = Literal["Renewal", "Card", "Audit", "Evidence"]
-DEADLINE = (60, 14, 1)
+ReminderTopic = Literal["Renewal", "Card", "Audit", "Evidence"]
+DEADLINE_ALARM_DAYS = (60, 14, 1)
 """How many days before a last day a calendar speaks up: in time for a course, for the form, and for neither."""
 ON_THE_DAY = (0,)
 _OPEN = ("upcoming", "behind", "on-track", "ready")
@@ -27,59 +27,63 @@ _LONGEST = 6
 class Reminder(Struct, frozen=True, kw_only=True):
     """A day that matters to a holder, and what it is about.
 
-    `key` stays the same when the day is corrected. One that is `over` no longer applies: it is there so that whoever took
-    it into a calendar before is told so.
+    `key` stays the same when the day is corrected. If `is_obsolete`, the day no longer applies; the reminder stays, so
+    that a calendar that has it already can take it out.
     """
 
     key: str
     day: date
-    about: About
-    what: str
+    topic: ReminderTopic
+    subject: str
     title: str
-    says: tuple[str, ...]
+    lines: tuple[str, ...]
     alarms: tuple[int, ...] = ()
-    over: bool = False
+    is_obsolete: bool = False
 
 
-def reminders(
+def build_reminders(
     transcript: Transcript,
     holder: str | None = None,
     scheme: str | None = None,
     *,
-    held: Mapping[CycleKey, Holding] = {},
+    retention: Mapping[CycleRef, CycleRetention] = {},
 ) -> list[Reminder]:
     """Every day that matters from a transcript's day on, and those of the past that still say something, by date.
 
-    Keys are worked out before a holder or a scheme is chosen, so that a choice never changes them. `held` says how many
+    Keys are worked out before a holder or a scheme is chosen, so that a choice never changes them. `retention` says how many
     files of evidence rest on a cycle: the edition that is shown may withhold them.
     """
     found = [
         reminder
         for each in transcript.holders
         if holder in (None, each.id)
-        for reminder in _of_holder(each, scheme, transcript.as_of, held)
-        if not (reminder.over and reminder.day < transcript.as_of)  # its alarms are silent, and its day is gone
+        for reminder in _of_holder(each, scheme, transcript.as_of, retention)
+        if not (reminder.is_obsolete and reminder.day < transcript.as_of)  # its alarms are silent, and its day is gone
     ]
     return sorted(found, key=lambda each: (each.day, each.title, each.key))
 
 
-def _of_holder(holder: JudgedHolder, scheme: str | None, as_of: date, held: Mapping[CycleKey, Holding]) -> Iterator[Reminder]:
-    known = _keyed(each for certification in holder.certifications for cycle in certification.cycles for each in cycle.cards)
+def _of_holder(
+    holder: JudgedHolder, scheme: str | None, as_of: date, held: Mapping[CycleRef, CycleRetention]
+) -> Iterator[Reminder]:
+    known = _key_cards(
+        each for certification in holder.certifications for cycle in certification.cycles for each in cycle.cards
+    )
     wanted: dict[str, JudgedCard] = {}
     for certification in holder.certifications:
         if scheme not in (None, certification.scheme.id):
             continue
-        current = certification.current(as_of)
+        current = certification.current_cycle(as_of)
         for cycle in certification.cycles:
-            if cycle is current or _still_asks(cycle, as_of):
+            if cycle is current or _is_relevant(cycle, as_of):
                 holding = held.get((holder.id, certification.scheme.id, cycle.begins))
-                yield from _Cycle(holder, certification, cycle, as_of, holding).reminders()
+                yield from _CycleReminders(holder, certification, cycle, as_of, holding).reminders()
                 wanted |= {key: card for key, card in known.items() if card in cycle.cards}
     for key, card in wanted.items():
         yield _card(f"{holder.id}/card/{key}", holder, card, known.values())
 
 
-def _still_asks(cycle: JudgedCycle, as_of: date) -> bool:
+def _is_relevant(cycle: JudgedCycle, as_of: date) -> bool:
     """Whether a cycle may still ask something of its holder: it goes on, an audit does or may come, or it may come back."""
     back = cycle.reinstate_until if cycle.standing == "lapsed" else None
     last = max(day for day in (cycle.ends, cycle.grace_until, cycle.keep_until, back) if day)
@@ -89,7 +93,7 @@ def _still_asks(cycle: JudgedCycle, as_of: date) -> bool:
 # ---------------------------------------------------------------- cycles
 
 
-class _Cycle:
+class _CycleReminders:
     """The reminders of one cycle."""
 
     def __init__(
@@ -98,7 +102,7 @@ class _Cycle:
         certification: JudgedCertification,
         cycle: JudgedCycle,
         as_of: date,
-        holding: Holding | None,
+        holding: CycleRetention | None,
     ) -> None:
         self._holder, self._cycle, self._scheme, self._as_of = holder, cycle, certification.scheme, as_of
         self._holding = holding
@@ -115,10 +119,10 @@ class _Cycle:
 
     def _opens(self) -> Iterator[Reminder]:
         cycle = self._cycle
-        if cycle.opens:
+        if cycle.renewal_opens:
             over = cycle.standing not in (*_OPEN, "grace")
             source = self._source(self._scheme.renewal)
-            yield self._made("opens", cycle.opens, "Renewal", "renewal opens", self._left(), source, ON_THE_DAY, over)
+            yield self._make("opens", cycle.renewal_opens, "Renewal", "renewal opens", self._left(), source, ON_THE_DAY, over)
 
     def _ends(self) -> Reminder:
         cycle, scheme = self._cycle, self._scheme
@@ -132,9 +136,9 @@ class _Cycle:
             "ended": "cycle ends, certification retired",
         }
         source = self._source(scheme.renewal) or self._source(scheme.period)
-        alarms = DEADLINE if cycle.standing in _OPEN else ()
+        alarms = DEADLINE_ALARM_DAYS if cycle.standing in _OPEN else ()
         over = cycle.standing in ("inactive", "ended")
-        return self._made("ends", cycle.ends, "Renewal", words.get(cycle.standing, waits), self._left(), source, alarms, over)
+        return self._make("ends", cycle.ends, "Renewal", words.get(cycle.standing, waits), self._left(), source, alarms, over)
 
     def _grace(self) -> Iterator[Reminder]:
         cycle = self._cycle
@@ -142,19 +146,19 @@ class _Cycle:
             return
         lapsed = cycle.standing == "lapsed"
         words = "late renewal closed, lapsed" if lapsed else "late renewal closes"
-        alarms, over = (() if lapsed else DEADLINE), cycle.standing not in (*_OPEN, "grace", "lapsed")
+        alarms, over = (() if lapsed else DEADLINE_ALARM_DAYS), cycle.standing not in (*_OPEN, "grace", "lapsed")
         source = self._source(self._scheme.grace)
-        yield self._made("grace", cycle.grace_until, "Renewal", words, self._left(), source, alarms, over)
+        yield self._make("grace", cycle.grace_until, "Renewal", words, self._left(), source, alarms, over)
 
     def _reinstatement(self) -> Iterator[Reminder]:
         """Once a cycle has run out without renewal: for as long as it can be asked for, and then that it was."""
         cycle, last = self._cycle, self._cycle.grace_until or self._cycle.ends
-        in_time = cycle.renewed is not None and cycle.renewed <= last
+        in_time = cycle.renewed_on is not None and cycle.renewed_on <= last
         if cycle.reinstate_until is None or self._as_of <= last or in_time:
             return
-        over = not any(todo.deed == "reinstate" for todo in cycle.next)
+        over = not any(todo.kind == "reinstate" for todo in cycle.todos)
         day, source = cycle.reinstate_until, self._source(self._scheme.reinstatement)
-        yield self._made("reinstate", day, "Renewal", "reinstatement closes", self._left(), source, DEADLINE, over)
+        yield self._make("reinstate", day, "Renewal", "reinstatement closes", self._left(), source, DEADLINE_ALARM_DAYS, over)
 
     def _audit(self) -> Iterator[Reminder]:
         audit = self._cycle.audit
@@ -165,23 +169,25 @@ class _Cycle:
         says += [f"Result on {audit.ended}: {'passed' if audit.passed else 'failed'}."] if audit.ended else []
         over = bool(audit.answered or audit.ended)
         source = self._source(self._scheme.audit)
-        yield self._made("audit", audit.due, "Audit", f"audit of {self._years}, proof due", says, source, DEADLINE, over)
+        yield self._make(
+            "audit", audit.due, "Audit", f"audit of {self._years}, proof due", says, source, DEADLINE_ALARM_DAYS, over
+        )
 
     def _evidence(self) -> Iterator[Reminder]:
         """The end of the body's reach: after it, evidence may be let go that nothing else rests on."""
         day = self._cycle.keep_until
         if day and self._cycle.standing != "upcoming":
-            after = _resting(self._cycle, self._holding, day) if self._holding else ""
+            after = _describe_retention(self._cycle, self._holding, day) if self._holding else ""
             last = "The last day on which the body may ask for the evidence of this cycle"
             says = [f"{last}.", after] if after else [f"{last}; after it, it may be let go."]
             words, source = f"audit reach of {self._years} ends", self._source(self._scheme.audit)
-            yield self._made("keep", day, "Evidence", words, says, source, (), False)
+            yield self._make("keep", day, "Evidence", words, says, source, (), False)
 
-    def _made(
+    def _make(
         self,
         name: str,
         day: date,
-        about: About,
+        about: ReminderTopic,
         words: str,
         says: Iterable[str],
         source: str,
@@ -189,40 +195,42 @@ class _Cycle:
         over: bool,
     ) -> Reminder:
         cycle, scheme = self._cycle, self._scheme
-        required = f" of {plain(cycle.required)}" if cycle.required is not None else ""
-        unit = unit_for(cycle.required if cycle.required is not None else cycle.counted, scheme.unit)
+        required = f" of {format_decimal(cycle.required)}" if cycle.required is not None else ""
+        unit = pluralize_unit(cycle.required if cycle.required is not None else cycle.counted, scheme.unit)
         return Reminder(
             key=f"{self._holder.id}/{scheme.id}/{cycle.begins}/{name}",
             day=day,
-            about=about,
-            what=self._what,
+            topic=about,
+            subject=self._what,
             title=f"{self._what} {words}: {self._holder.name}",
-            says=(
+            lines=(
                 f"{scheme.title}, cycle {cycle.begins} to {cycle.ends}",
-                f"As of {self._as_of}: {cycle.standing}, {plain(cycle.counted)}{required} {unit} counted.",
+                f"As of {self._as_of}: {cycle.standing}, {format_decimal(cycle.counted)}{required} {unit} counted.",
                 *says,
                 *((f"Source: {source}",) if source else ()),
             ),
             alarms=() if over else alarms,
-            over=over,
+            is_obsolete=over,
         )
 
     def _left(self) -> list[str]:
         """What is left to do, or what was done about it."""
         cycle = self._cycle
-        done = [f"Renewed on {cycle.renewed}."] if cycle.renewed else []
-        left = [f"- {todo.do}{f' (by {todo.by})' if todo.by and todo.by != cycle.deadline else ''}" for todo in cycle.next]
+        done = [f"Renewed on {cycle.renewed_on}."] if cycle.renewed_on else []
+        left = [
+            f"- {todo.text}{f' (by {todo.due})' if todo.due and todo.due != cycle.deadline else ''}" for todo in cycle.todos
+        ]
         return [*done, "Still to do:", *left] if left else done
 
     def _source(self, stated: Fact | tuple[Fact, ...]) -> str:
         """Where the body says it, in the version that holds for the cycle."""
-        return next((fact.source for fact in versions(stated) if fact.holds_on(self._cycle.ends)), "")
+        return next((fact.source for fact in as_versions(stated) if fact.is_in_force_on(self._cycle.ends)), "")
 
 
-def _resting(cycle: JudgedCycle, holding: Holding, day: date) -> str:
+def _describe_retention(cycle: JudgedCycle, holding: CycleRetention, day: date) -> str:
     """How many files of evidence rest on a cycle whose body may ask until a day, and what becomes of them after it."""
-    one = holding.files == 1
-    rests = f"{count(holding.files, 'file')} of evidence {'rests' if one else 'rest'} on this cycle"
+    one = holding.file_count == 1
+    rests = f"{format_count(holding.file_count, 'file')} of evidence {'rests' if one else 'rest'} on this cycle"
     if cycle.audit and cycle.audit.ended is None:
         return f"{rests}; as long as its audit goes on, none may be let go."
     if cycle.standing in (*_OPEN, "grace"):
@@ -230,16 +238,16 @@ def _resting(cycle: JudgedCycle, holding: Holding, day: date) -> str:
     if holding.until is None:
         return f"{rests}; until when {'it' if one else 'they'} must be kept is not known yet."
     after = "after this day" if holding.until == day else f"after {holding.until}, the last day of reinstatement,"
-    they = f"{holding.no_longer:,} of them" if holding.longer else "it" if one else "all"
-    going = [f"{after} {they} may be let go"] if holding.no_longer else []
-    return f"{rests}; {', '.join([*going, *map(_longer, holding.longer)])}."
+    they = f"{holding.releasable_count:,} of them" if holding.longer else "it" if one else "all"
+    going = [f"{after} {they} may be let go"] if holding.releasable_count else []
+    return f"{rests}; {', '.join([*going, *map(_describe_longer, holding.longer)])}."
 
 
-def _longer(kept: Longer) -> str:
+def _describe_longer(kept: LongerRetention) -> str:
     """How many files another cycle keeps, and until when."""
     other = "certification" if kept.other_certification else "cycle"
     until = f"until {kept.until}" if kept.until else "until when is not known yet"
-    return f"{kept.files:,} {'is' if kept.files == 1 else 'are'} kept longer for another {other} ({until})"
+    return f"{kept.file_count:,} {'is' if kept.file_count == 1 else 'are'} kept longer for another {other} ({until})"
 
 
 def called(scheme: Scheme) -> str:
@@ -247,14 +255,14 @@ def called(scheme: Scheme) -> str:
     credential = scheme.id.partition(".")[2]
     if len(credential) > _LONGEST:
         return scheme.title
-    body = scheme.body_called
+    body = scheme.body_short_name
     return f"{body}{' ' if ' ' in body else '-'}{credential.upper()}"
 
 
 # ---------------------------------------------------------------- cards
 
 
-def _keyed(cards: Iterable[JudgedCard]) -> dict[str, JudgedCard]:
+def _key_cards(cards: Iterable[JudgedCard]) -> dict[str, JudgedCard]:
     """A holder's cards by what stays the same when an expiry is corrected: what they cover, and when they were issued.
 
     Of several that agree in both, the first to run out comes first.
@@ -271,7 +279,7 @@ def _keyed(cards: Iterable[JudgedCard]) -> dict[str, JudgedCard]:
 
 def _card(key: str, holder: JudgedHolder, judged: JudgedCard, known: Iterable[JudgedCard]) -> Reminder:
     card = judged.card
-    names = card_words(card.covers)
+    names = format_card_title(card.covers)
     later = [each for each in known if each.card.expires > card.expires]
     over = set(card.covers) <= {word for each in later for word in each.card.covers}
     issued = f", issued {judged.issued}" if judged.issued else ""
@@ -282,18 +290,18 @@ def _card(key: str, holder: JudgedHolder, judged: JudgedCard, known: Iterable[Ju
     return Reminder(
         key=key,
         day=card.expires,
-        about="Card",
-        what=names,
+        topic="Card",
+        subject=names,
         title=f"{names} runs out: {holder.name}",
-        says=tuple(says),
-        alarms=() if over else DEADLINE,
-        over=over,
+        lines=tuple(says),
+        alarms=() if over else DEADLINE_ALARM_DAYS,
+        is_obsolete=over,
     )
 
 
-def card_words(covers: Iterable[str]) -> str:
+def format_card_title(covers: Iterable[str]) -> str:
     """A card by what it covers: CPR and AED card; a membership and an insurance are none."""
     words = set(covers)
-    names = [name for word, name in COVER_WORDS.items() if word in words]
-    others = sorted(words - COVER_WORDS.keys())
-    return all_of([*([f"{all_of(names)} card"] if names else []), *others])
+    names = [name for word, name in COVERAGE_NAMES.items() if word in words]
+    others = sorted(words - COVERAGE_NAMES.keys())
+    return join_and([*([f"{join_and(names)} card"] if names else []), *others])

@@ -14,10 +14,10 @@ from typing import Any
 from msgspec import Struct
 
 from cecgen.model.judged import Credit, JudgedCertification, JudgedCycle, JudgedHolder
-from cecgen.model.written import Entry, plain, proofs
-from cecgen.outputs.words.entry_list import Listed
+from cecgen.model.written import Entry, format_decimal, normalize_evidence
+from cecgen.outputs.words.entry_list import ListedEntry
 
-Cell = str | Decimal | date | int | None
+CsvValue = str | Decimal | date | int | None
 
 COLUMNS = {
     "holder": "holder.id",
@@ -35,8 +35,8 @@ COLUMNS = {
     "provider_name": "provider_name",
     "organiser": "entry.organiser",
     "kind": "about.kind",
-    "format": "said.format",
-    "role": "said.role",
+    "format": "part_or_entry.format",
+    "role": "part_or_entry.role",
     "topics": "topics",
     "award": "about.award",
     "hours": "about.hours",
@@ -59,32 +59,32 @@ COLUMNS = {
 """The columns, in order, and where each comes from. More may come at the end; none goes, and none moves."""
 
 _PATHS = [path.split(".") for path in COLUMNS.values()]
-MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+EXCEL_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """By this first sign of a file Excel knows that it is UTF-8."""
 _STARTS_FORMULA = frozenset("=+-@")
 _QUOTES = frozenset("\"'`´‘’‚“”„«»‹›")
 
 
-def spreadsheet(found: Iterable[Listed], providers: Mapping[str, str], *, mark: bool = False) -> bytes:
+def format_spreadsheet(found: Iterable[ListedEntry], providers: Mapping[str, str], *, mark: bool = False) -> bytes:
     """Entries as a spreadsheet, with the full names of providers; `mark` puts the sign before it that Excel needs."""
     out = io.StringIO(newline="")
     if mark:
-        out.write(MARK)
+        out.write(EXCEL_MARK)
     writer = csv.writer(out)  # its rows end in CRLF
     writer.writerow(COLUMNS)
     for each in found:
         for row in _rows(each, providers):
-            writer.writerow([cell(row.value(path)) for path in _PATHS])
+            writer.writerow([format_cell(row.value(path)) for path in _PATHS])
     return out.getvalue().encode()
 
 
-def cell(value: Cell) -> str:
+def format_cell(value: CsvValue) -> str:
     """A value as its cell shows it: a number of ours stays a number, a text that would be run as a formula is disarmed."""
     match value:
         case None:
             return ""
         case Decimal():
-            return plain(value)
+            return format_decimal(value)
         case str():
             return f"'{value}" if is_formula(value) else value
         case _:
@@ -97,11 +97,11 @@ def is_formula(text: str) -> bool:
         return False  # nearly every text
     if text[0] in "\t\r\n":
         return True
-    first = next((sign for sign in text if not _is_passed_over(sign)), "")
+    first = next((sign for sign in text if not _is_ignored(sign)), "")
     return unicodedata.normalize("NFKC", first) in _STARTS_FORMULA  # full-width signs are the same sign
 
 
-def _is_passed_over(sign: str) -> bool:
+def _is_ignored(sign: str) -> bool:
     """White space, quotes, and what cannot be seen."""
     return sign.isspace() or sign in _QUOTES or unicodedata.category(sign) in ("Cc", "Cf")
 
@@ -116,18 +116,18 @@ class _Row(Struct, frozen=True):
     cycle: JudgedCycle | None = None
     credit: Credit | None = None
 
-    def value(self, path: Sequence[str]) -> Cell:
+    def value(self, path: Sequence[str]) -> CsvValue:
         """What is found on a path from the row; nothing where it ends before."""
         value: Any = self
         for name in path:
             value = getattr(value, name) if value is not None else None
-        found: Cell = value
+        found: CsvValue = value
         return found
 
     @property
-    def said(self) -> Entry | None:
+    def part_or_entry(self) -> Entry | None:
         """What was written: about the part, where the row is about one."""
-        return self.entry if self.credit is None else self.credit.written
+        return self.entry if self.credit is None else self.credit.source_entry
 
     @property
     def about(self) -> Credit | Entry | None:
@@ -152,7 +152,7 @@ class _Row(Struct, frozen=True):
 
     @property
     def topics(self) -> str:
-        return ", ".join(self.said.topics) if self.said else ""
+        return ", ".join(self.part_or_entry.topics) if self.part_or_entry else ""
 
     @property
     def status(self) -> str:
@@ -168,13 +168,13 @@ class _Row(Struct, frozen=True):
         if self.entry is None:
             return ""
         card = self.entry.card.evidence if self.entry.card else []
-        return ", ".join(dict.fromkeys(item.file for item in proofs([*self.entry.evidence, *card])))
+        return ", ".join(dict.fromkeys(item.file for item in normalize_evidence([*self.entry.evidence, *card])))
 
     @property
     def basis(self) -> str:
         return "; ".join(self.credit.basis) if self.credit else ""
 
 
-def _rows(each: Listed, providers: Mapping[str, str]) -> list[_Row]:
-    counting = [_Row(each.holder, providers, each.entry, one.certification, one.cycle, one.credit) for one in each.counting]
+def _rows(each: ListedEntry, providers: Mapping[str, str]) -> list[_Row]:
+    counting = [_Row(each.holder, providers, each.entry, one.certification, one.cycle, one.credit) for one in each.credits]
     return counting or [_Row(each.holder, providers, each.entry)]

@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from cecgen.diagnostics import Reported
+from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.model.report import Report
-from cecgen.outputs.reports import Told, path_in_git
+from cecgen.outputs.reports import ReportItem, path_in_git
 
 _NUMBERED = re.compile(r"\b(line|column) \d+")
 
 
-def fingerprints(report: Report, told: Sequence[Told]) -> list[str]:
+def compute_fingerprints(report: Report, told: Sequence[ReportItem]) -> list[str]:
     """One for each, all different; none hangs on a line's number.
 
     What makes a problem itself: its code, its file, what it is about, its line's text without its white space, and its message.
@@ -24,13 +24,13 @@ def fingerprints(report: Report, told: Sequence[Told]) -> list[str]:
     met: Counter[str] = Counter()
     found = [""] * len(told)
     for index in by_place:
-        own = _own(report, told[index])
+        own = _identity(report, told[index])
         met[own] += 1
         found[index] = hashlib.sha256(f"{own}{met[own]}".encode()).hexdigest()
     return found
 
 
-def _own(report: Report, each: Told) -> str:
-    said = _NUMBERED.sub(r"\1", each.message) if isinstance(each, Reported) else each.what
+def _identity(report: Report, each: ReportItem) -> str:
+    said = _NUMBERED.sub(r"\1", each.message) if isinstance(each, LocatedDiagnostic) else each.detail
     line = "".join(each.span.excerpt.split())
     return json.dumps([each.code, path_in_git(report, each), each.about, line, said])

@@ -5,20 +5,20 @@ from typing import Any
 import msgspec
 
 from cecgen.model.report import Report
-from cecgen.outputs.reports import HOME, Told, path_in_git, worst_first
-from cecgen.outputs.reports.fingerprints import fingerprints
+from cecgen.outputs.reports import FALLBACK_FILE, ReportItem, path_in_git, sort_worst_first
+from cecgen.outputs.reports.fingerprints import compute_fingerprints
 
 _SEVERITY = {"error": "critical", "finding": "major", "warning": "minor"}
 
 
 def render(report: Report) -> str:
     """The problems as a JSON list, the worst first."""
-    told = worst_first(report)
-    problems = [_problem(report, *each) for each in zip(told, fingerprints(report, told), strict=True)]
+    told = sort_worst_first(report)
+    problems = [_problem(report, *each) for each in zip(told, compute_fingerprints(report, told), strict=True)]
     return msgspec.json.format(msgspec.json.encode(problems), indent=1).decode() + "\n"
 
 
-def _problem(report: Report, each: Told, fingerprint: str) -> dict[str, Any]:
+def _problem(report: Report, each: ReportItem, fingerprint: str) -> dict[str, Any]:
     line, column = max(each.span.line, 1), max(each.span.column, 1)
     return {
         "description": f"{each.code}: {each.message}\n{each.hint}",
@@ -26,7 +26,8 @@ def _problem(report: Report, each: Told, fingerprint: str) -> dict[str, Any]:
         "fingerprint": fingerprint,
         "severity": _SEVERITY[each.severity],
         "location": {
-            "path": path_in_git(report, each) or (f"{report.base}/{HOME}" if report.base else HOME),
+            "path": path_in_git(report, each)
+            or (f"{report.git_prefix}/{FALLBACK_FILE}" if report.git_prefix else FALLBACK_FILE),
             "lines": {"begin": line},
             "positions": {"begin": {"line": line, "column": column}, "end": {"line": line, "column": column}},
         },

@@ -9,21 +9,21 @@ from typing import Any
 import msgspec
 
 from cecgen.model.report import Alarm, Report
-from cecgen.model.retention import Kept
-from cecgen.outputs.exports.document import diagnostic, keep_until
-from cecgen.outputs.reports import waived, worst_first
+from cecgen.model.retention import RetainedFile
+from cecgen.outputs.exports.document import diagnostic_document, keep_until_key
+from cecgen.outputs.reports import list_waived, sort_worst_first
 
 Json = dict[str, Any]
 
 
 def render(report: Report) -> str:
     """The report as a JSON document of format 1."""
-    return msgspec.json.format(msgspec.json.encode(tables(report)), indent=1).decode() + "\n"
+    return msgspec.json.format(msgspec.json.encode(report_document(report)), indent=1).decode() + "\n"
 
 
-def tables(report: Report) -> Json:
+def report_document(report: Report) -> Json:
     """The report as the document's tables; the worst first, what is waived last."""
-    told = worst_first(report)
+    told = sort_worst_first(report)
     problems = [each for each in told if not isinstance(each, Alarm)]
     return {
         "format": 1,
@@ -31,15 +31,17 @@ def tables(report: Report) -> Json:
         "holders": report.holders,
         "entries": report.entries,
         "summary": {
-            "failed": report.fails,
+            "failed": report.has_failed,
             "errors": report.errors,
             "warnings": report.warnings,
             "findings": len(report.alarms),
             "waived": report.waived,
         },
-        "diagnostics": [diagnostic(each) for each in (*problems, *waived(report))],
+        "diagnostics": [diagnostic_document(each) for each in (*problems, *list_waived(report))],
         "findings": [_finding(each) for each in told if isinstance(each, Alarm)],
-        **({} if report.kept is None else {"evidence": [_kept(each, report.as_of) for each in report.kept]}),
+        **(
+            {} if report.retained_files is None else {"evidence": [_kept(each, report.as_of) for each in report.retained_files]}
+        ),
     }
 
 
@@ -47,7 +49,7 @@ def _finding(alarm: Alarm) -> Json:
     return {
         "code": alarm.code,
         "about": alarm.about,
-        "what": alarm.what,
+        "what": alarm.detail,
         "path": alarm.span.file,
         "line": alarm.span.line,
         "column": alarm.span.column,
@@ -56,11 +58,11 @@ def _finding(alarm: Alarm) -> Json:
     }
 
 
-def _kept(each: Kept, as_of: datetime.date) -> Json:
+def _kept(each: RetainedFile, as_of: datetime.date) -> Json:
     return {
         "holder": each.holder,
         "file": each.file,
-        **keep_until(each.until),
-        "may_go": each.may_go(as_of),
-        "schemes": [{"scheme": one.scheme, **keep_until(one.until)} for one in each.schemes],
+        **keep_until_key(each.until),
+        "may_go": each.can_be_deleted(as_of),
+        "schemes": [{"scheme": one.scheme, **keep_until_key(one.until)} for one in each.longest_by_scheme],
     }

@@ -7,16 +7,16 @@ from urllib.parse import quote
 
 import msgspec
 
-from cecgen.diagnostics import Reported, every_problem
-from cecgen.model.report import ALARM_WORDS, Report
-from cecgen.outputs.reports import Told, path_in_git, waived, worst_first
-from cecgen.outputs.reports.fingerprints import fingerprints
+from cecgen.diagnostics import LocatedDiagnostic, all_diagnostics
+from cecgen.model.report import ALARM_MEANINGS, Report
+from cecgen.outputs.reports import ReportItem, list_waived, path_in_git, sort_worst_first
+from cecgen.outputs.reports.fingerprints import compute_fingerprints
 from cecgen.outputs.terminal.explanation import explain_problem
 
 Json = dict[str, Any]
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-ROOT = "SRCROOT"
+ROOT_URI_ID = "SRCROOT"
 """The name of the folder that every address starts at: the root of the git repository."""
 FINGERPRINT = "cecgen/v1"
 _SEMANTIC = re.compile(r"\d+\.\d+\.\d+")
@@ -27,17 +27,17 @@ _PLACEHOLDER = re.compile(r"\{(\d+)\}")
 
 def render(report: Report) -> str:
     """The report as a SARIF log of one run, the worst first, what is waived last and marked as suppressed."""
-    return msgspec.json.format(msgspec.json.encode(log(report)), indent=1).decode() + "\n"
+    return msgspec.json.format(msgspec.json.encode(build_log(report)), indent=1).decode() + "\n"
 
 
-def log(report: Report) -> Json:
+def build_log(report: Report) -> Json:
     """The report as the log's tables."""
-    told: list[Told] = [*worst_first(report), *waived(report)]
+    told: list[ReportItem] = [*sort_worst_first(report), *list_waived(report)]
     severities = {each.code: each.severity for each in told}
     codes = sorted(severities)
     paths = sorted({path for each in told if (path := path_in_git(report, each))})
     files = {path: index for index, path in enumerate(paths)}
-    marks = fingerprints(report, told)
+    marks = compute_fingerprints(report, told)
     run = {
         "tool": {
             "driver": {
@@ -47,11 +47,13 @@ def log(report: Report) -> Json:
                 "rules": [_rule(code, severities[code]) for code in codes],
             }
         },
-        "automationDetails": {"id": f"cecgen/{report.base}/" if report.base else "cecgen/"},
-        "invocations": [{"executionSuccessful": report.readable, "exitCode": int(report.fails) if report.readable else 2}],
-        "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the git repository."}}},
+        "automationDetails": {"id": f"cecgen/{report.git_prefix}/" if report.git_prefix else "cecgen/"},
+        "invocations": [
+            {"executionSuccessful": report.is_readable, "exitCode": int(report.has_failed) if report.is_readable else 2}
+        ],
+        "originalUriBaseIds": {ROOT_URI_ID: {"description": {"text": "The root of the git repository."}}},
         "columnKind": "unicodeCodePoints",
-        "artifacts": [{"location": {"uri": address(file), "uriBaseId": ROOT}} for file in files],
+        "artifacts": [{"location": {"uri": encode_path(file), "uriBaseId": ROOT_URI_ID}} for file in files],
         "results": [_result(report, each, mark, codes.index(each.code), files) for each, mark in zip(told, marks, strict=True)],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -59,9 +61,9 @@ def log(report: Report) -> Json:
 
 def _rule(code: str, severity: str) -> Json:
     """What a code means, from the documentation of its diagnostic."""
-    kind = every_problem().get(code)
+    kind = all_diagnostics().get(code)
     if kind is None:
-        title = full = text = ALARM_WORDS.get(code, "A plugin's own check.")
+        title = full = text = ALARM_MEANINGS.get(code, "A plugin's own check.")
         name = "".join(word.capitalize() for word in code.split("-"))
     else:
         title, _, rest = inspect.cleandoc(kind.__doc__ or "").partition("\n")
@@ -78,16 +80,16 @@ def _rule(code: str, severity: str) -> Json:
     }
 
 
-def _result(report: Report, each: Told, fingerprint: str, rule: int, files: dict[str, int]) -> Json:
+def _result(report: Report, each: ReportItem, fingerprint: str, rule: int, files: dict[str, int]) -> Json:
     result: Json = {
         "ruleId": each.code,
         "ruleIndex": rule,
         "level": _LEVEL[each.severity],
-        "message": {"text": plain_text(f"{each.message}\n{each.hint}")},
+        "message": {"text": escape_message(f"{each.message}\n{each.hint}")},
         "partialFingerprints": {FINGERPRINT: fingerprint},
     }
     if path := path_in_git(report, each):
-        place: Json = {"artifactLocation": {"uri": address(path), "uriBaseId": ROOT, "index": files[path]}}
+        place: Json = {"artifactLocation": {"uri": encode_path(path), "uriBaseId": ROOT_URI_ID, "index": files[path]}}
         if each.span.line:
             place["region"] = {"startLine": each.span.line, "startColumn": max(each.span.column, 1)}
             if each.span.excerpt:
@@ -96,16 +98,16 @@ def _result(report: Report, each: Told, fingerprint: str, rule: int, files: dict
         if each.about:
             location["logicalLocations"] = [{"fullyQualifiedName": each.about}]
         result["locations"] = [location]
-    if isinstance(each, Reported) and each.waived:
-        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": each.waived}]
+    if isinstance(each, LocatedDiagnostic) and each.waiver_reason:
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": each.waiver_reason}]
     return result
 
 
-def address(path: str) -> str:
+def encode_path(path: str) -> str:
     """A path as a relative address: nothing in it is taken for a scheme, a query or an escape."""
     return quote(path, safe="/")
 
 
-def plain_text(text: str) -> str:
+def escape_message(text: str) -> str:
     """A text as a message: what would be read as a link or as a placeholder in it is neither."""
     return _PLACEHOLDER.sub(r"{{\1}}", _LINK.sub(r"\\[", text))

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from cecgen.model.judged import JudgedHolder, Transcript
-from cecgen.model.written import Evidence, proofs
+from cecgen.model.written import Evidence, normalize_evidence
 from cecgen.outputs.site.build import build_site
-from cecgen.outputs.site.pages import Page, pages_of
-from cecgen.outputs.site.templates import evidence_path
+from cecgen.outputs.site.pages import Page, build_pages
+from cecgen.outputs.site.templates import evidence_link
 from cecgen.outputs.words.states import one_line
 
-__all__ = ["NotOurs", "build_site", "evidence_in", "remove_project", "write_project"]
+__all__ = ["ForeignFolderError", "build_site", "evidence_paths", "remove_project", "write_project"]
 
 ASSETS = Path(__file__).parent / "assets"
 THEME = Path(__file__).parent / "theme"
@@ -28,7 +28,7 @@ _ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation}
 """What keeps Markdown from finding anything to do in a text."""
 
 
-class NotOurs(Exception):
+class ForeignFolderError(Exception):
     """A folder that was named for the project holds something that cecgen did not write."""
 
 
@@ -48,44 +48,44 @@ def write_project(
     The team's pages may name anybody, so the auditor of one holder goes without them.
     `evidence` is where the one holder's evidence lies already, as seen from the site; else it is copied into the site.
     """
-    _emptied(project)
+    _clear_project(project)
     docs = project / "docs"
     team = sorted(_team_pages(content)) if team_pages else []
     _write(project / "mkdocs.yml", _MARK + "".join(_settings(transcript.title, team)))
     _write(project / "transcript.json", document)
     shutil.copytree(THEME, project / "theme")
     shutil.copytree(ASSETS, docs / "assets")
-    for page in pages_of(transcript, edition, evidence):
-        _write(docs / f"{page.path}.md", _as_markdown(page))
+    for page in build_pages(transcript, edition, evidence):
+        _write(docs / f"{page.path}.md", _format_page(page))
     for name in team:
         _copy(content / name, docs / "pages" / name)
-    for path, file in (evidence_in(transcript) if not evidence else {}).items():
+    for path, file in (evidence_paths(transcript) if not evidence else {}).items():
         _copy(content / file, docs / path)
 
 
-def evidence_in(transcript: Transcript) -> dict[str, str]:
+def evidence_paths(transcript: Transcript) -> dict[str, str]:
     """Where each document that a transcript names lies in the site, and where below `content/` it comes from."""
     return {
-        evidence_path(holder, item): f"{holder.id}/{item.file}" for holder in transcript.holders for item in _evidence(holder)
+        evidence_link(holder, item): f"{holder.id}/{item.file}" for holder in transcript.holders for item in _evidence(holder)
     }
 
 
 def remove_project(project: Path) -> None:
     """Remove a project, where there is one that cecgen wrote."""
-    if _is_ours(project):
+    if _is_own_project(project):
         shutil.rmtree(project)
 
 
-def _emptied(project: Path) -> None:
+def _clear_project(project: Path) -> None:
     """Make way for a new project, in an empty folder or in place of an old one."""
     if project.is_dir() and any(project.iterdir()):
-        if not _is_ours(project):
-            raise NotOurs(f"{project} holds something that cecgen did not write; name another folder or empty it")
+        if not _is_own_project(project):
+            raise ForeignFolderError(f"{project} holds something that cecgen did not write; name another folder or empty it")
         shutil.rmtree(project)
     project.mkdir(parents=True, exist_ok=True)
 
 
-def _is_ours(project: Path) -> bool:
+def _is_own_project(project: Path) -> bool:
     settings = project / "mkdocs.yml"
     return not project.is_symlink() and settings.is_file() and settings.read_text("utf-8").startswith(_MARK)
 
@@ -126,7 +126,7 @@ def _settings(title: str, team: list[str]) -> Iterator[str]:
     return (f"{key}: {_quoted(value)}\n" for key, value in settings.items())
 
 
-def _as_markdown(page: Page) -> str:
+def _format_page(page: Page) -> str:
     """A page as MkDocs reads it: the body in the front matter, and as text only what search should find.
 
     Titles are escaped here, since Material prints them as they are.
@@ -160,19 +160,19 @@ def _team_pages(content: Path) -> Iterator[str]:
 def _evidence(holder: JudgedHolder) -> Iterator[Evidence]:
     """Every file of evidence that a holder's part of the transcript still names."""
     for entry in holder.entries:
-        yield from proofs(entry.evidence)
+        yield from normalize_evidence(entry.evidence)
         for ruling in entry.ruling:
-            yield from proofs(ruling.evidence)
+            yield from normalize_evidence(ruling.evidence)
         if entry.card:
-            yield from proofs(entry.card.evidence)
+            yield from normalize_evidence(entry.card.evidence)
     for certification in holder.certifications:
         for cycle in certification.cycles:
             for judged in cycle.cards:
                 yield from judged.evidence
             for step in cycle.steps:
-                yield from proofs(step.evidence)
+                yield from normalize_evidence(step.evidence)
             for exempt in cycle.exempt:
-                yield from proofs(exempt.evidence)
+                yield from normalize_evidence(exempt.evidence)
 
 
 def _copy(source: Path, target: Path) -> None:

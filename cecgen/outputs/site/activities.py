@@ -7,9 +7,9 @@ from functools import lru_cache
 from markupsafe import Markup
 from msgspec import Struct
 
-from cecgen.diagnostics import Reported
+from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.model.judged import Credit, JudgedCycle
-from cecgen.model.written import Entry, Evidence, plain, proofs
+from cecgen.model.written import Entry, Evidence, format_decimal, normalize_evidence
 from cecgen.outputs.words import states
 
 
@@ -21,49 +21,49 @@ class Activity(Struct, frozen=True):
     title: str
     about: str
     mark: str
-    how: list[str]
+    steps: list[str]
     url: str
     sources: Markup
     why_not: str
-    accepted: list[Reported]
+    accepted: list[LocatedDiagnostic]
     evidence: tuple[Evidence, ...]
     award: str
     proof: Markup
     counted: str
-    of: str
+    worth: str
     status: str
 
 
-def sources_of(cycle: JudgedCycle) -> dict[str, int]:
+def number_sources(cycle: JudgedCycle) -> dict[str, int]:
     """The sources on which a cycle's credits rest, numbered in the order in which they are needed."""
     addresses = dict.fromkeys(address for credit in cycle.credits for address in credit.sources)
     return {address: number for number, address in enumerate(addresses, 1)}
 
 
-def activities_of(
-    cycle: JudgedCycle, sources: dict[str, int], providers: Mapping[str, str], accepted: Mapping[str, list[Reported]]
+def build_activities(
+    cycle: JudgedCycle, sources: dict[str, int], providers: Mapping[str, str], accepted: Mapping[str, list[LocatedDiagnostic]]
 ) -> Iterator[Activity]:
     """A cycle's credits as rows; `accepted` holds, by entry, the diagnostics that the workspace waives."""
-    cited = {each: _cited(each, sources) for each in {credit.sources for credit in cycle.credits}}
+    cited = {each: _format_citations(each, sources) for each in {credit.sources for credit in cycle.credits}}
     for number, credit in enumerate(cycle.credits, 1):
         part = f"-part-{credit.part + 1}" if credit.part is not None else ""
-        entry = credit.written
+        entry = credit.source_entry
         yield Activity(
-            id=f"entry-{credit.entry}{part}" if credit.entry else f"row-{number}",
-            day=states.stamp(credit.date),
+            id=f"entry-{credit.entry_id}{part}" if credit.entry_id else f"row-{number}",
+            day=states.time_tag(credit.date),
             title=credit.title,
             about=_about(credit, providers.get(credit.provider, credit.provider)),
             mark=states.CONFIDENCE_MARKS.get(credit.confidence, ""),
-            how=[states.days_in_words(line) for line in credit.basis] + ([*_further(entry)] if entry else []),
+            steps=[states.spell_out_dates(line) for line in credit.basis] + ([*_extra_lines(entry)] if entry else []),
             url=entry.url if entry else "",
             sources=cited[credit.sources],
             why_not=credit.why_not,
-            accepted=accepted.get(credit.entry, []) if accepted else [],
+            accepted=accepted.get(credit.entry_id, []) if accepted else [],
             evidence=_files(entry) if entry else (),
             award=credit.award,
             proof=_PROOFS[credit.evidence_state] if entry else _NO_PROOF,
-            counted=plain(credit.counted),
-            of=plain(credit.amount) if credit.amount != credit.counted else "",
+            counted=format_decimal(credit.counted),
+            worth=format_decimal(credit.amount) if credit.amount != credit.counted else "",
             status=states.CREDIT_WORDS.get(credit.status, ""),
         )
 
@@ -74,21 +74,21 @@ _NO_PROOF = Markup("<td></td>")
 _CITED = Markup('<a href="#source-{0}">{0}</a>')
 
 
-def _cited(sources: tuple[str, ...], numbers: dict[str, int]) -> Markup:
+def _format_citations(sources: tuple[str, ...], numbers: dict[str, int]) -> Markup:
     """Sources by their numbers in the list at the end of the page."""
     return Markup(", ").join(_CITED.format(numbers[each]) for each in sources)
 
 
 def _about(credit: Credit, provider: str) -> str:
     """Who gave an activity, what it was, and how it was taken."""
-    entry = credit.written
+    entry = credit.source_entry
     if entry is None:
         return "carried in from the cycle before"
-    return _described(provider, credit.kind, entry.format, entry.role, entry.passed, entry.grade, credit.allocated)
+    return _describe_activity(provider, credit.kind, entry.format, entry.role, entry.passed, entry.grade, credit.allocated)
 
 
 @lru_cache(maxsize=4096)
-def _described(
+def _describe_activity(
     provider: str, kind: str, form: str | None, role: str, passed: bool | None, grade: str | None, category: str
 ) -> str:
     parts = (
@@ -103,30 +103,30 @@ def _described(
     return " · ".join(part for part in parts if part)
 
 
-def _further(entry: Entry) -> Iterator[str]:
+def _extra_lines(entry: Entry) -> Iterator[str]:
     """What else the holder recorded of an activity."""
     if entry.begins:
-        yield f"From {states.day_in_words(entry.begins)} to {states.day_in_words(entry.date)}"
+        yield f"From {states.format_date(entry.begins)} to {states.format_date(entry.date)}"
     if entry.organiser or entry.location:
         yield "Held: " + ", ".join(part for part in (entry.organiser, entry.location) if part)
     if entry.approval:
-        days = states.days_in_words(_between(entry.approval.from_, entry.approval.until))
+        days = states.spell_out_dates(_format_days(entry.approval.from_, entry.approval.until))
         yield f"Approved by {entry.approval.body}{' ' + entry.approval.number if entry.approval.number else ''}{days}"
     if entry.certificate:
         yield f"Certificate {entry.certificate}"
     if entry.reported:
-        yield f"On record at the body since {states.day_in_words(entry.reported)}"
+        yield f"On record at the body since {states.format_date(entry.reported)}"
     for ruling in entry.ruling:
         why = f": {ruling.why}" if ruling.why else ""
-        yield f"Ruled for {ruling.scheme} on {states.day_in_words(ruling.on)}: {plain(ruling.amount)}{why}"
+        yield f"Ruled for {ruling.scheme} on {states.format_date(ruling.on)}: {format_decimal(ruling.amount)}{why}"
 
 
-def _between(since: datetime.date | None, until: datetime.date | None) -> str:
+def _format_days(since: datetime.date | None, until: datetime.date | None) -> str:
     return (f" from {since}" if since else "") + (f" until {until}" if until else "")
 
 
 def _files(entry: Entry) -> tuple[Evidence, ...]:
     """What proves an activity, and the letters of the body about it."""
     if not entry.ruling:
-        return proofs(entry.evidence) if entry.evidence else ()
-    return proofs([*entry.evidence, *(item for ruling in entry.ruling for item in ruling.evidence)])
+        return normalize_evidence(entry.evidence) if entry.evidence else ()
+    return normalize_evidence([*entry.evidence, *(item for ruling in entry.ruling for item in ruling.evidence)])

@@ -18,39 +18,39 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.outputs import NotBuilt
+from cecgen.diagnostics.outputs import BuildFailed
 
-Verify = Callable[[Path], Iterable[Diagnostic]]
-_OURS = "assets/cecgen/cecgen.css"
+SiteCheck = Callable[[Path], Iterable[Diagnostic]]
+_OWN_ASSET = "assets/cecgen/cecgen.css"
 _LINK = re.compile(r'href="([^"]*)"')
 _ANCHOR = re.compile(r' id="([^"]*)"')
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 
 
-def build_site(project: Path, site: Path, verify: Verify = lambda folder: ()) -> tuple[Diagnostic, ...]:
+def build_site(project: Path, site: Path, verify: SiteCheck = lambda folder: ()) -> tuple[Diagnostic, ...]:
     """Build a project's site and put it in place; what kept it from that, or nothing where it is done.
 
     `verify` looks through the new site before anybody can see it, and names what must not be there.
     """
     site = site.absolute()
     new, old = (site.with_name(f".{site.name}.{which}") for which in ("new", "old"))
-    _tidied(site, new, old)
+    _clean_up(site, new, old)
     at = Place(site.name)
-    if site.exists() and not (site / _OURS).exists() and any(site.iterdir()):
-        return (NotBuilt(at=at, reason=f"{site} holds something that cecgen did not build"),)
+    if site.exists() and not (site / _OWN_ASSET).exists() and any(site.iterdir()):
+        return (BuildFailed(at=at, reason=f"{site} holds something that cecgen did not build"),)
     try:
-        reason = _rendered(project, new) or _dangling(new)
-        found = (NotBuilt(at=at, reason=reason),) if reason else tuple(verify(new))
+        reason = _run_mkdocs(project, new) or _find_dead_link(new)
+        found = (BuildFailed(at=at, reason=reason),) if reason else tuple(verify(new))
         if not found:
-            _swapped(site, new, old)
+            _swap_in(site, new, old)
         return found
     except OSError as error:
-        return (NotBuilt(at=at, reason=f"{error.strerror or error} ({error.filename})"),)
+        return (BuildFailed(at=at, reason=f"{error.strerror or error} ({error.filename})"),)
     finally:
         shutil.rmtree(new, ignore_errors=True)
 
 
-def _tidied(site: Path, new: Path, old: Path) -> None:
+def _clean_up(site: Path, new: Path, old: Path) -> None:
     """Take away what a killed build left, and put back what it had taken."""
     if old.exists() and not site.exists():
         old.rename(site)
@@ -58,7 +58,7 @@ def _tidied(site: Path, new: Path, old: Path) -> None:
     shutil.rmtree(new, ignore_errors=True)
 
 
-def _swapped(site: Path, new: Path, old: Path) -> None:
+def _swap_in(site: Path, new: Path, old: Path) -> None:
     """Two renames in one folder: the only moment without a site."""
     new.chmod(0o755)
     if site.exists():
@@ -78,7 +78,7 @@ class _Warnings(logging.Handler):
         self.said.append(" ".join(record.getMessage().split()))
 
 
-def _rendered(project: Path, folder: Path) -> str:
+def _run_mkdocs(project: Path, folder: Path) -> str:
     """Have MkDocs build the site into a folder; what it objects to, or nothing."""
     logger = logging.getLogger("mkdocs")
     warnings, propagated = _Warnings(), logger.propagate
@@ -101,7 +101,7 @@ def _rendered(project: Path, folder: Path) -> str:
     return ""
 
 
-def _dangling(site: Path) -> str:
+def _find_dead_link(site: Path) -> str:
     """The first of our own links that leads nowhere; MkDocs does not look into the bodies of our pages."""
 
     @cache

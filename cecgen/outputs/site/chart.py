@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from cecgen.model.judged import JudgedCycle
-from cecgen.model.written import plain
+from cecgen.model.written import format_decimal
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _STEPS = [Decimal(digit).scaleb(power) for power in range(-2, 5) for digit in (1, 2, 5)]
@@ -40,13 +40,13 @@ class Chart(Struct, frozen=True):
     """What was counted by the end of every calendar year, and by the last day drawn: the picture in words."""
 
 
-def percent(part: Decimal | int | None, whole: Decimal | int | None) -> str:
+def format_percent(part: Decimal | int | None, whole: Decimal | int | None) -> str:
     """A share in percent as SVG takes it, never less than nothing or more than all of it."""
     hundredths = round(Decimal(part or 0) * 10_000 / whole) if whole else 0
     return f"{min(max(hundredths, 0), 10_000) / 100:g}"
 
 
-def chart_of(cycle: JudgedCycle, as_of: datetime.date) -> Chart | None:
+def build_chart(cycle: JudgedCycle, as_of: datetime.date) -> Chart | None:
     """The picture of a cycle; none where it has not begun, or where it has neither credit nor anything to reach."""
     earned = sorted((credit.date, credit.counted) for credit in cycle.credits if credit.counted)
     goal = cycle.required or _ZERO
@@ -55,21 +55,21 @@ def chart_of(cycle: JudgedCycle, as_of: datetime.date) -> Chart | None:
     last = max([cycle.ends, *(day for day, _ in earned)])
     days = max((last - cycle.begins).days, 1)
     sums = list(accumulate((amount for _, amount in earned), initial=_ZERO))
-    lines = _lines(goal, max([*sums, goal]))
+    lines = _grid_amounts(goal, max([*sums, goal]))
     top = lines[-1] or Decimal(1)
 
     def across(day: datetime.date) -> str:
-        return percent((day - cycle.begins).days, days)
+        return format_percent((day - cycle.begins).days, days)
 
     def height(amount: Decimal) -> str:
-        return percent(top - amount, top)
+        return format_percent(top - amount, top)
 
     drawn_to = min(as_of, last)
     stairs = "".join(f"H{across(day)}V{height(sum_)}" for (day, _), sum_ in zip(earned, sums[1:], strict=True))
     step = f"M0 100{stairs}H{across(drawn_to)}"
     return Chart(
-        across=tuple(_days(cycle.begins, last)),
-        up=tuple(Tick(plain(amount), height(amount)) for amount in lines),
+        across=tuple(_day_ticks(cycle.begins, last)),
+        up=tuple(Tick(format_decimal(amount), height(amount)) for amount in lines),
         step=step,
         area=f"{step}V100H0Z",
         pace=f"M0 100L{across(cycle.ends)} {height(goal)}" if goal else "",
@@ -78,7 +78,7 @@ def chart_of(cycle: JudgedCycle, as_of: datetime.date) -> Chart | None:
     )
 
 
-def _lines(goal: Decimal, highest: Decimal) -> list[Decimal]:
+def _grid_amounts(goal: Decimal, highest: Decimal) -> list[Decimal]:
     """The amounts at which to draw a line: three to five, the goal among them where it divides well."""
     ends_at = goal or highest
     for parts in (4, 3, 5, 2):
@@ -95,7 +95,7 @@ def _lines(goal: Decimal, highest: Decimal) -> list[Decimal]:
     return lines
 
 
-def _days(begins: datetime.date, ends: datetime.date) -> Iterator[Tick]:
+def _day_ticks(begins: datetime.date, ends: datetime.date) -> Iterator[Tick]:
     """The first days of years, or of quarters where a cycle is short; labels at the edges turn inwards."""
     days = (ends - begins).days or 1
     short = days < 550
@@ -107,7 +107,7 @@ def _days(begins: datetime.date, ends: datetime.date) -> Iterator[Tick]:
                 anchor: Literal["start", "middle", "end"] = (
                     "start" if gone * 12 < days else "end" if gone * 12 > days * 11 else "middle"
                 )
-                yield Tick(label, percent(gone, days), anchor)
+                yield Tick(label, format_percent(gone, days), anchor)
 
 
 def _by_year(

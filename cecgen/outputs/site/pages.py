@@ -9,15 +9,15 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from cecgen.diagnostics import Reported
+from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Todo, Transcript
-from cecgen.model.retention import resting_on
-from cecgen.model.written import Evidence, proofs
-from cecgen.outputs.site.activities import activities_of, sources_of
-from cecgen.outputs.site.chart import chart_of
-from cecgen.outputs.site.retention import days_of_files, keeping_of
-from cecgen.outputs.site.rule_books import rule_books, units_by_provider
-from cecgen.outputs.site.templates import environment
+from cecgen.model.retention import retaining_cycles
+from cecgen.model.written import Evidence, normalize_evidence
+from cecgen.outputs.site.activities import build_activities, number_sources
+from cecgen.outputs.site.chart import build_chart
+from cecgen.outputs.site.retention import build_retention_note, retention_by_file
+from cecgen.outputs.site.rule_books import build_rule_books, group_units
+from cecgen.outputs.site.templates import make_environment
 from cecgen.outputs.words import states
 
 _DAY = datetime.timedelta(days=1)
@@ -38,7 +38,7 @@ class Page(Struct, frozen=True):
     boost: int = 1
 
 
-class Row(Struct, frozen=True):
+class OverviewRow(Struct, frozen=True):
     """One certification in the overview."""
 
     holder: JudgedHolder
@@ -47,60 +47,62 @@ class Row(Struct, frozen=True):
     unit: str
     cycle: JudgedCycle | None
     page: str
-    next: Todo | None
-    audited: bool
+    next_todo: Todo | None
+    is_audited: bool
     """Whether an audit is under way."""
     answer_due: datetime.date | None
 
 
-def pages_of(transcript: Transcript, edition: str = "", evidence: str = "") -> Iterator[Page]:
+def build_pages(transcript: Transcript, edition: str = "", evidence: str = "") -> Iterator[Page]:
     """Every page of a transcript's site; `evidence` is where the evidence lies beside it, where it is not in it."""
-    template = environment(evidence=evidence).get_template
+    template = make_environment(evidence=evidence).get_template
     overview, holder_page, cycle_page, rules = map(template, ("overview.html", "holder.html", "cycle.html", "rules.html"))
     as_of = transcript.as_of
-    words = states.day_in_words(as_of)
+    words = states.format_date(as_of)
     common = {"t": transcript, "edition": edition}
-    rows = sorted((row for holder in transcript.holders for row in _standings(holder, as_of)), key=_urgency)
+    rows = sorted((row for holder in transcript.holders for row in _overview_rows(holder, as_of)), key=_urgency)
     yield Page(
         "index",
         "All holders",
         f"{transcript.title}, as of {words}",
         (transcript.title,),
-        _body(overview.render(common, root="", rows=rows, counts=_counts(rows))),
+        _escape_braces(overview.render(common, root="", rows=rows, counts=_counts(rows))),
     )
-    books, units = rule_books(transcript), units_by_provider(transcript)
+    books, units = build_rule_books(transcript), group_units(transcript)
     yield Page(
         "rules",
         "How credits convert",
         "Units and rules in use, with their sources",
         ("How credits convert", *(book.title for book in books), *(group.provider for group in units)),
-        _body(rules.render(common, root="", books=books, units=units)),
+        _escape_braces(rules.render(common, root="", books=books, units=units)),
     )
-    accepted = _accepted(transcript.diagnostics)
+    accepted = _waived_by_entry(transcript.diagnostics)
     for holder in transcript.holders:
         here = {**common, "root": "../", "holder": holder}
-        files = resting_on(holder.certifications)
-        certifications = [(each, each.current(as_of), _cycles(holder, each)) for each in holder.certifications]
+        files = retaining_cycles(holder.certifications)
+        certifications = [(each, each.current_cycle(as_of), _cycles(holder, each)) for each in holder.certifications]
         yield Page(
-            _page_of(holder),
+            _page_path(holder),
             holder.name,
             f"Certifications of {holder.name}, as of {words}",
             (holder.name, holder.team, *(each.scheme.title for each in holder.certifications)),
-            _body(holder_page.render(here, certifications=certifications, cards=_cards(holder), kept=days_of_files(files))),
+            _escape_braces(
+                holder_page.render(here, certifications=certifications, cards=_cards(holder), kept=retention_by_file(files))
+            ),
             boost=2,
         )
         for certification, _, cycles in certifications:
             title = certification.scheme.title
             for cycle, page, gap_until in cycles:
                 years = f"{cycle.begins.year} to {cycle.ends.year}"
-                sources = sources_of(cycle)
+                sources = number_sources(cycle)
                 body = cycle_page.render(
                     here,
                     certification=certification,
                     cycle=cycle,
-                    chart=chart_of(cycle, as_of),
-                    activities=activities_of(cycle, sources, transcript.providers, accepted.get(holder.id, {})),
-                    keeping=keeping_of(cycle, certification, files),
+                    chart=build_chart(cycle, as_of),
+                    activities=build_activities(cycle, sources, transcript.providers, accepted.get(holder.id, {})),
+                    keeping=build_retention_note(cycle, certification, files),
                     sources=sources,
                     steps=_steps(cycle),
                     gap_until=gap_until,
@@ -112,11 +114,11 @@ def pages_of(transcript: Transcript, edition: str = "", evidence: str = "") -> I
                     f"{holder.name}: {title}, {years}",
                     f"Transcript of {holder.name}, {title}, {years}, as of {words}",
                     (holder.name, title, *dict.fromkeys(credit.title for credit in cycle.credits)),
-                    _body(body),
+                    _escape_braces(body),
                 )
 
 
-def _body(html: str) -> str:
+def _escape_braces(html: str) -> str:
     """HTML without braces, which no template engine further on can then take for its own."""
     return html.replace("{", "&#123;").replace("}", "&#125;")
 
@@ -124,26 +126,26 @@ def _body(html: str) -> str:
 # ---------------------------------------------------------------- what the pages show
 
 
-def _standings(holder: JudgedHolder, as_of: datetime.date) -> Iterator[Row]:
+def _overview_rows(holder: JudgedHolder, as_of: datetime.date) -> Iterator[OverviewRow]:
     for certification in holder.certifications:
-        cycle = certification.current(as_of)
+        cycle = certification.current_cycle(as_of)
         audited = next((each for each in certification.cycles if each.audit and not each.audit.ended), None)
         audit = audited.audit if audited else None
-        todo = [each for each in (audited, cycle) if each and each.next]
-        yield Row(
+        todo = [each for each in (audited, cycle) if each and each.todos]
+        yield OverviewRow(
             holder=holder,
-            holder_page=_page_of(holder),
+            holder_page=_page_path(holder),
             title=certification.scheme.title,
             unit=certification.scheme.unit,
             cycle=cycle,
-            page=_page_of(holder, certification, cycle) if cycle else "",
-            next=todo[0].next[0] if todo else None,
-            audited=audit is not None,
+            page=_page_path(holder, certification, cycle) if cycle else "",
+            next_todo=todo[0].todos[0] if todo else None,
+            is_audited=audit is not None,
             answer_due=(audit.due or audit.asked) if audit and not audit.answered else None,
         )
 
 
-def _urgency(row: Row) -> tuple[int, datetime.date, str, str]:
+def _urgency(row: OverviewRow) -> tuple[int, datetime.date, str, str]:
     """What waits for the holder comes first: an audit to answer, then by standing and deadline."""
     if row.cycle is None:
         return len(states.URGENCY), datetime.date.max, row.holder.id, row.title
@@ -151,7 +153,7 @@ def _urgency(row: Row) -> tuple[int, datetime.date, str, str]:
     return rank, row.answer_due or row.cycle.deadline, row.holder.id, row.title
 
 
-def _counts(rows: Iterable[Row]) -> list[tuple[str, str, int]]:
+def _counts(rows: Iterable[OverviewRow]) -> list[tuple[str, str, int]]:
     """How many certifications stand how, most urgent first."""
     standings = [row.cycle.standing for row in rows if row.cycle]
     return [
@@ -161,7 +163,7 @@ def _counts(rows: Iterable[Row]) -> list[tuple[str, str, int]]:
     ]
 
 
-def _page_of(holder: JudgedHolder, certification: JudgedCertification | None = None, cycle: JudgedCycle | None = None) -> str:
+def _page_path(holder: JudgedHolder, certification: JudgedCertification | None = None, cycle: JudgedCycle | None = None) -> str:
     """Where the page of a holder stands, or that of one of its cycles."""
     if certification is None or cycle is None:
         return f"holders/{holder.id}"
@@ -170,7 +172,7 @@ def _page_of(holder: JudgedHolder, certification: JudgedCertification | None = N
 
 def _cycles(holder: JudgedHolder, certification: JudgedCertification) -> list[tuple[JudgedCycle, str, datetime.date]]:
     """A certification's cycles, newest first, each with its page and the day before it begins, where a gap would end."""
-    return [(each, _page_of(holder, certification, each), each.begins - _DAY) for each in reversed(certification.cycles)]
+    return [(each, _page_path(holder, certification, each), each.begins - _DAY) for each in reversed(certification.cycles)]
 
 
 def _cards(holder: JudgedHolder) -> list[JudgedCard]:
@@ -184,16 +186,16 @@ def _cards(holder: JudgedHolder) -> list[JudgedCard]:
 
 def _steps(cycle: JudgedCycle) -> list[tuple[datetime.date, str, tuple[Evidence, ...]]]:
     """What was done about a cycle, in order of days."""
-    done = [(step.on, states.STEP_WORDS[step.did], proofs(step.evidence)) for step in cycle.steps]
-    done += [(each.on, f"{each.by} in place of {each.requirement}", proofs(each.evidence)) for each in cycle.exempt]
+    done = [(step.on, states.STEP_WORDS[step.did], normalize_evidence(step.evidence)) for step in cycle.steps]
+    done += [(each.on, f"{each.by} in place of {each.requirement}", normalize_evidence(each.evidence)) for each in cycle.exempt]
     return sorted(done, key=lambda each: each[0])
 
 
-def _accepted(diagnostics: Iterable[Reported]) -> dict[str, dict[str, list[Reported]]]:
+def _waived_by_entry(diagnostics: Iterable[LocatedDiagnostic]) -> dict[str, dict[str, list[LocatedDiagnostic]]]:
     """Diagnostics that the workspace waives, by holder and entry."""
-    found: dict[str, dict[str, list[Reported]]] = {}
+    found: dict[str, dict[str, list[LocatedDiagnostic]]] = {}
     for each in diagnostics:
-        if each.waived:
+        if each.waiver_reason:
             holder, _, entry = each.about.partition("/")
             found.setdefault(holder, {}).setdefault(entry, []).append(each)
     return found

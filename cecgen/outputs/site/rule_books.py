@@ -10,9 +10,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.model.facts import Fact
-from cecgen.model.judged import Transcript, UnitInUse
+from cecgen.model.judged import Transcript, UsedUnit
 from cecgen.model.scheme import Scheme
-from cecgen.outputs.words.rule_sentences import Rule, rules_of
+from cecgen.outputs.words.rule_sentences import RuleSentence, describe_rules
 
 
 class RuleBook(Struct, frozen=True):
@@ -21,51 +21,51 @@ class RuleBook(Struct, frozen=True):
     id: str
     title: str
     scheme: Scheme | None
-    rules: tuple[Rule, ...]
+    rules: tuple[RuleSentence, ...]
     not_modelled: tuple[str, ...]
-    read_long_ago: datetime.date | None = None
+    outdated_since: datetime.date | None = None
     """When the oldest of its figures was read, where that is more than a year ago."""
 
 
-class Units(Struct, frozen=True):
+class ProviderUnits(Struct, frozen=True):
     """A provider with those of its units that certificates in the transcript print."""
 
     provider: str
     url: str
-    used: tuple[UnitInUse, ...]
+    used: tuple[UsedUnit, ...]
     read_long_ago: datetime.date | None = None
     """When the oldest of its figures was read, where that is more than a year ago."""
 
 
-def units_by_provider(transcript: Transcript) -> list[Units]:
+def group_units(transcript: Transcript) -> list[ProviderUnits]:
     """The units in use, each under its provider."""
     ids = dict.fromkeys(used.provider.id for used in transcript.units)
     groups = ([used for used in transcript.units if used.provider.id == id] for id in ids)
     return [
-        Units(
+        ProviderUnits(
             group[0].provider.name,
             group[0].provider.url,
             tuple(group),
-            _read_long_ago((used.unit for used in group), transcript.as_of),
+            _outdated_since((used.unit for used in group), transcript.as_of),
         )
         for group in groups
     ]
 
 
-def rule_books(transcript: Transcript) -> list[RuleBook]:
+def build_rule_books(transcript: Transcript) -> list[RuleBook]:
     """The rules in use: each body's common ones first, then those of each of its schemes."""
     issuers = dict.fromkeys(scheme.issuer for scheme in transcript.schemes)
     schemes = ([scheme for scheme in transcript.schemes if scheme.issuer == issuer] for issuer in issuers)
     return [
-        replace(book, read_long_ago=_read_long_ago((rule.fact for rule in book.rules), transcript.as_of))
+        replace(book, outdated_since=_outdated_since((rule.fact for rule in book.rules), transcript.as_of))
         for each in schemes
-        for book in books_of(each)
+        for book in build_body_rule_books(each)
     ]
 
 
-def books_of(schemes: Sequence[Scheme]) -> Iterator[RuleBook]:
+def build_body_rule_books(schemes: Sequence[Scheme]) -> Iterator[RuleBook]:
     """The rules of one body's schemes: what they have in common, then what each has of its own."""
-    rules = {scheme.id: rules_of(scheme) for scheme in schemes}
+    rules = {scheme.id: describe_rules(scheme) for scheme in schemes}
     first = schemes[0]
     common = [rule for rule in rules[first.id] if all(rule in each for each in rules.values())]
     open_to_all = [text for text in first.not_modelled if all(text in each.not_modelled for each in schemes)]
@@ -73,7 +73,7 @@ def books_of(schemes: Sequence[Scheme]) -> Iterator[RuleBook]:
         common, open_to_all = [], []
     else:
         all_of_them = "both" if len(schemes) == 2 else f"all {len(schemes)}"
-        title = f"{first.body_called}: what {all_of_them} certifications here ask alike"
+        title = f"{first.body_short_name}: what {all_of_them} certifications here ask alike"
         yield RuleBook(f"body-{first.issuer}", title, None, tuple(common), tuple(open_to_all))
     for scheme in schemes:
         own = tuple(rule for rule in rules[scheme.id] if rule not in common)
@@ -81,7 +81,7 @@ def books_of(schemes: Sequence[Scheme]) -> Iterator[RuleBook]:
         yield RuleBook(f"scheme-{scheme.id}", scheme.title, scheme, own, not_modelled)
 
 
-def _read_long_ago(facts: Iterable[Fact], as_of: datetime.date) -> datetime.date | None:
+def _outdated_since(facts: Iterable[Fact], as_of: datetime.date) -> datetime.date | None:
     """The first day on which any of these was read, where the same date a year later has passed."""
     days = [fact.read_on for fact in facts if fact.read_on]
     oldest = min(days, default=as_of)

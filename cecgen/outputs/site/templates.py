@@ -11,57 +11,57 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cecgen.model.facts import CONFIDENCE_WORDS
 from cecgen.model.judged import JudgedHolder
-from cecgen.model.written import Evidence, amount_of, plain, proofs, unit_for
-from cecgen.outputs.site.chart import percent
+from cecgen.model.written import Evidence, format_amount, format_decimal, normalize_evidence, pluralize_unit
+from cecgen.outputs.site.chart import format_percent
 from cecgen.outputs.words import states
 
 TEMPLATES = Path(__file__).parent / "html"
 
 
-def evidence_path(holder: JudgedHolder, item: Evidence, beside: str = "") -> str:
+def evidence_link(holder: JudgedHolder, item: Evidence, beside: str = "") -> str:
     """Where a file of evidence lies as seen from the site: in it, or beside it where the one holder's lies already."""
     return f"{beside or f'evidence/{holder.id}'}/{item.file.removeprefix('evidence/')}"
 
 
-def environment(folder: Path = TEMPLATES, evidence: str = "") -> Environment:
+def make_environment(folder: Path = TEMPLATES, evidence: str = "") -> Environment:
     """The templates of a folder, else of the site; `evidence` is where the evidence lies beside it, where it is not in it."""
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
-        finalize=states.spoken,
+        finalize=states.format_for_template,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters.update(
-        amount=amount_of,
+        amount=format_amount,
         count=_count,
-        covers=lambda cover: states.COVER_WORDS.get(cover, cover),
-        days=states.days_in_words,
+        covers=lambda cover: states.COVERAGE_NAMES.get(cover, cover),
+        days=states.spell_out_dates,
         file_name=lambda file: file.rpartition("/")[2],
-        host=states.host,
-        in_force=states.days_of,
-        is_web=states.is_web,
-        left=states.time_left,
-        proofs=proofs,
+        host=states.url_host,
+        in_force=states.describe_validity,
+        is_web=states.is_web_url,
+        left=states.describe_time_left,
+        proofs=normalize_evidence,
         said=lambda parts: " · ".join(part for part in parts if part),
-        stamp=states.stamp,
-        standing=states.standing,
+        stamp=states.time_tag,
+        standing=states.describe_standing,
         status=lambda status: states.STATUS_WORDS.get(status, status),
         tone=lambda cycle: states.STANDING_TONES.get(cycle.standing, "calm"),
-        tone_of=states.tone_of,
-        unit=unit_for,
-        words=states.day_in_words,
+        tone_of=states.finding_tone,
+        unit=pluralize_unit,
+        words=states.format_date,
     )
     environment.globals.update(
         confidence_marks=states.CONFIDENCE_MARKS,
         confidence_words=CONFIDENCE_WORDS,
-        evidence_path=partial(evidence_path, beside=evidence),
-        percent=percent,
+        evidence_path=partial(evidence_link, beside=evidence),
+        percent=format_percent,
     )
     return environment
 
 
 def _count(number: int | Decimal, what: str) -> str:
-    amount = plain(number) if isinstance(number, Decimal) else f"{number:,}"
+    amount = format_decimal(number) if isinstance(number, Decimal) else f"{number:,}"
     return f"{amount} {what}" if number == 1 else f"{amount} {what}s"

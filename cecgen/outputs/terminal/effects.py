@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from cecgen.model.changes import FindingChange
 from cecgen.model.judged import Credit, JudgedCertification, JudgedCycle, JudgedHolder
-from cecgen.model.written import amount_of, plain, unit_for
-from cecgen.outputs.diff.outline import cycle_called
+from cecgen.model.written import format_amount, format_decimal, pluralize_unit
+from cecgen.outputs.diff.outline import format_cycle_name
 
 
-def gains(before: JudgedHolder | None, after: JudgedHolder, entry: str = "") -> str:
+def describe_effects(before: JudgedHolder | None, after: JudgedHolder, entry: str = "") -> str:
     """Every cycle whose total or requirements change, or in which the entry stands; nothing where there is none.
 
     An entry that counts nothing somewhere is told of too, with why.
@@ -20,8 +20,8 @@ def gains(before: JudgedHolder | None, after: JudgedHolder, entry: str = "") -> 
         for cycle in certification.cycles:
             was = old.get((certification.scheme.id, cycle.begins))
             unit = certification.scheme.unit
-            steps = [line for credit in cycle.credits if credit.entry == entry for line in _steps(credit, unit)]
-            turns = [*_turns(was, cycle)]
+            steps = [line for credit in cycle.credits if credit.entry_id == entry for line in _credit_steps(credit, unit)]
+            turns = [*_requirement_changes(was, cycle)]
             if steps or turns or was is None or was.counted != cycle.counted:
                 lines += [_totals(certification, was, cycle), *(f"  {line}" for line in [*steps, *turns])]
     return "\n".join(lines)
@@ -29,22 +29,22 @@ def gains(before: JudgedHolder | None, after: JudgedHolder, entry: str = "") -> 
 
 def _totals(certification: JudgedCertification, was: JudgedCycle | None, cycle: JudgedCycle) -> str:
     """ACSM-EP 2024–2026: 42 → 48 of 60 CEC."""
-    had = plain(was.counted) if was else "0"
-    of = "" if cycle.required is None else f" of {plain(cycle.required)}"
-    unit = unit_for(cycle.counted if cycle.required is None else cycle.required, certification.scheme.unit)
-    return f"{cycle_called(certification.scheme, cycle)}: {had} → {plain(cycle.counted)}{of} {unit}"
+    had = format_decimal(was.counted) if was else "0"
+    of = "" if cycle.required is None else f" of {format_decimal(cycle.required)}"
+    unit = pluralize_unit(cycle.counted if cycle.required is None else cycle.required, certification.scheme.unit)
+    return f"{format_cycle_name(certification.scheme, cycle)}: {had} → {format_decimal(cycle.counted)}{of} {unit}"
 
 
-def _steps(credit: Credit, unit: str) -> Iterator[str]:
+def _credit_steps(credit: Credit, unit: str) -> Iterator[str]:
     """How a credit came about, and why it counts less than it is worth or nothing."""
     yield from credit.basis
     if credit.counted != credit.amount:
-        yield f"{amount_of(credit.counted, unit)} of {plain(credit.amount)} count"
+        yield f"{format_amount(credit.counted, unit)} of {format_decimal(credit.amount)} count"
     if credit.why_not:
         yield f"{'unclear' if credit.status == 'unclear' else 'but'}: {credit.why_not}"
 
 
-def _turns(was: JudgedCycle | None, cycle: JudgedCycle) -> Iterator[str]:
+def _requirement_changes(was: JudgedCycle | None, cycle: JudgedCycle) -> Iterator[str]:
     """The requirements that are answered now and were not, and the other way round."""
     before = {(each.requirement, each.title): each.status for each in was.findings} if was else {}
     for now in cycle.findings:

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from cecgen.diagnostics import Diagnostic
 from cecgen.model.facts import CONFIDENCE_WORDS
-from cecgen.model.judged import Credit, Finding, JudgedCertification, JudgedCycle, JudgedHolder, Transcript, documents_of_entry
-from cecgen.model.retention import kept_of
+from cecgen.model.judged import Credit, Finding, JudgedCertification, JudgedCycle, JudgedHolder, Transcript, entry_documents
+from cecgen.model.retention import holder_retained_files
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import amount_of, plain, unit_for
-from cecgen.outputs.terminal.diagnostics import visible
-from cecgen.outputs.terminal.retention import keeping_words
-from cecgen.outputs.words.rule_sentences import rules_of
+from cecgen.model.written import format_amount, format_decimal, pluralize_unit
+from cecgen.outputs.terminal.diagnostics import escape_invisible
+from cecgen.outputs.terminal.retention import describe_retention
+from cecgen.outputs.words.rule_sentences import describe_rules
 
 
 def explain_problem(kind: type[Diagnostic]) -> str:
@@ -33,7 +33,7 @@ def explain_holder(holder: JudgedHolder, transcript: Transcript) -> str:
 def explain_certification(holder: JudgedHolder, certification: JudgedCertification, transcript: Transcript) -> str:
     """One certification with every credit of its cycles, and the scheme's figures with their sources."""
     judged = _certification(certification, transcript, full=True)
-    lines = [f"{holder.name} ({holder.id}), as of {transcript.as_of}", "", *judged, "", *_scheme(certification.scheme)]
+    lines = [f"{holder.name} ({holder.id}), as of {transcript.as_of}", "", *judged, "", *_scheme_rules(certification.scheme)]
     return "\n".join(lines)
 
 
@@ -42,7 +42,7 @@ def explain_entry(holder: JudgedHolder, entry: str, transcript: Transcript) -> s
     lines: list[str] = []
     for certification in holder.certifications:
         for cycle in certification.cycles:
-            found = [credit for credit in cycle.credits if credit.entry == entry]
+            found = [credit for credit in cycle.credits if credit.entry_id == entry]
             if found:
                 lines += ["", f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}:"]
                 lines += [line for credit in found for line in _credit(credit, certification.scheme)]
@@ -51,10 +51,14 @@ def explain_entry(holder: JudgedHolder, entry: str, transcript: Transcript) -> s
     where = f"  written in {written.at.file}"
     if not lines:
         lines = ["", "It counts in no cycle: its date lies in none that it may count for, or it is still to come."]
-    own = {item.file for item in documents_of_entry(written)}
+    own = {item.file for item in entry_documents(written)}
     if own:
         lines += ["", "Its evidence:"]
-        lines += [f"    {visible(each.file)}: {keeping_words(each)}" for each in kept_of(holder) if each.file in own]
+        lines += [
+            f"    {escape_invisible(each.file)}: {describe_retention(each)}"
+            for each in holder_retained_files(holder)
+            if each.file in own
+        ]
     return "\n".join([head, where, *lines])
 
 
@@ -68,18 +72,18 @@ def _cycle(cycle: JudgedCycle, scheme: Scheme, *, full: bool) -> Iterator[str]:
     if cycle.gap_from:
         yield f"  not certified from {cycle.gap_from} to {cycle.begins - timedelta(days=1)}"
     yield f"  {cycle.begins} to {cycle.ends}: {cycle.standing}"
-    total = " + ".join(plain(credit.counted) for credit in cycle.credits if credit.counted) or "0"
-    yield f"    counted: {total} = {amount_of(cycle.counted, scheme.unit)}"
+    total = " + ".join(format_decimal(credit.counted) for credit in cycle.credits if credit.counted) or "0"
+    yield f"    counted: {total} = {format_amount(cycle.counted, scheme.unit)}"
     if cycle.pace:
         pace = cycle.pace
-        yield f"    even pace: {amount_of(pace.due, scheme.unit)} after {pace.elapsed} of {pace.months} months"
+        yield f"    even pace: {format_amount(pace.due, scheme.unit)} after {pace.elapsed} of {pace.months} months"
     for finding in cycle.findings:
         yield from _finding(finding)
     if full:
         for credit in cycle.credits:
             yield from _credit(credit, scheme)
-    for todo in cycle.next:
-        yield f"    next: {todo.do}" + (f" by {todo.by}" if todo.by else "")
+    for todo in cycle.todos:
+        yield f"    next: {todo.text}" + (f" by {todo.due}" if todo.due else "")
     if cycle.keep_until:
         yield f"    keep the evidence until {cycle.keep_until}"
 
@@ -87,14 +91,14 @@ def _cycle(cycle: JudgedCycle, scheme: Scheme, *, full: bool) -> Iterator[str]:
 def _finding(finding: Finding) -> Iterator[str]:
     yield f"    {finding.status}: {finding.title} – {finding.message}"
     if finding.source:
-        yield f"      source: {finding.source}{_mark(finding.confidence)}"
+        yield f"      source: {finding.source}{_confidence_note(finding.confidence)}"
 
 
 def _credit(credit: Credit, scheme: Scheme) -> Iterator[str]:
     part = f", part {credit.part + 1}" if credit.part is not None else ""
-    of = f" of {plain(credit.amount)}" if credit.amount != credit.counted else ""
-    unit = unit_for(credit.amount, scheme.unit)
-    yield f"    {credit.date} {credit.title}{part}: {plain(credit.counted)}{of} {unit}"
+    of = f" of {format_decimal(credit.amount)}" if credit.amount != credit.counted else ""
+    unit = pluralize_unit(credit.amount, scheme.unit)
+    yield f"    {credit.date} {credit.title}{part}: {format_decimal(credit.counted)}{of} {unit}"
     if credit.award:
         yield f"      printed: {credit.award}"
     for step in credit.basis:
@@ -108,16 +112,16 @@ def _credit(credit: Credit, scheme: Scheme) -> Iterator[str]:
     yield f"      evidence: {credit.evidence_state}"
 
 
-def _mark(confidence: str) -> str:
+def _confidence_note(confidence: str) -> str:
     return "" if confidence == "V" else f" [{confidence}: {CONFIDENCE_WORDS[confidence]}]"
 
 
-def _scheme(scheme: Scheme) -> Iterator[str]:
+def _scheme_rules(scheme: Scheme) -> Iterator[str]:
     yield f"What {scheme.id} rests on:"
-    for rule in rules_of(scheme):
+    for rule in describe_rules(scheme):
         fact = rule.fact
-        yield f"  {rule.about}: {rule.says}"
-        yield f"    {fact.days()}; source: {fact.source} (read {fact.read_on}){_mark(fact.confidence)}"
+        yield f"  {rule.about}: {rule.text}"
+        yield f"    {fact.describe_days()}; source: {fact.source} (read {fact.read_on}){_confidence_note(fact.confidence)}"
     if scheme.not_modelled:
         yield "What cecgen does not model here:"
         yield from (f"  - {text}" for text in scheme.not_modelled)

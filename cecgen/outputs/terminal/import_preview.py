@@ -3,23 +3,23 @@
 from collections.abc import Iterator, Sequence
 from difflib import unified_diff
 
-from cecgen.model.drafts import Fault, Plan
+from cecgen.model.drafts import ImportFault, ImportPlan
 from cecgen.model.judged import Credit, JudgedHolder
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import plain
-from cecgen.outputs.terminal.diagnostics import visible
+from cecgen.model.written import format_decimal
+from cecgen.outputs.terminal.diagnostics import escape_invisible
 
 
-def faults_text(name: str, faults: Sequence[Fault], kind: str) -> str:
+def format_faults(name: str, faults: Sequence[ImportFault], kind: str) -> str:
     """Problems of a file, each with its place in it and its way out."""
     lines: list[str] = []
     for fault in dict.fromkeys(faults):
         where = "" if fault.where == name else f"{fault.where}: "
         lines += [f"{name}: {where}{kind}: {fault.message}", f"  = {fault.hint}"]
-    return "\n".join(map(visible, lines))
+    return "\n".join(map(escape_invisible, lines))
 
 
-def preview(plan: Plan, holders: Sequence[JudgedHolder], totals: str, *, patch: bool) -> str:
+def format_import_preview(plan: ImportPlan, holders: Sequence[JudgedHolder], totals: str, *, patch: bool) -> str:
     """Every entry as its file would hold it (or, as a patch, every file as git shows a new one), with what it comes to.
 
     `holders` is the holder as it would stand, `totals` what then changes, in words.
@@ -27,22 +27,22 @@ def preview(plan: Plan, holders: Sequence[JudgedHolder], totals: str, *, patch: 
     lines = [f"{plan.name}:"]
     lines += [f"  {remark}" for remark in plan.remarks]
     lines += [f"  skipped: {source}, {why}" for source, why in plan.skipped]
-    for entry in plan.incoming:
+    for entry in plan.entries:
         lines += ["", f"{entry.path} ({entry.source})"]
         if not patch:
             lines += [f"  | {line}" for line in entry.text.splitlines()]
-        lines += [f"  {worth}" for worth in _worths(entry.id, holders)]
-    if plan.incoming:
+        lines += [f"  {worth}" for worth in _entry_worths(entry.id, holders)]
+    if plan.entries:
         lines += ["", *(totals or "no total changes").splitlines()]
-    shown = [*map(visible, lines), *(["", *_patch(plan)] if patch and plan.files else [])]
+    shown = [*map(escape_invisible, lines), *(["", *_patch(plan)] if patch and plan.files else [])]
     return "\n".join(shown)
 
 
-def _worths(entry: str, holders: Sequence[JudgedHolder]) -> Iterator[str]:
+def _entry_worths(entry: str, holders: Sequence[JudgedHolder]) -> Iterator[str]:
     found = False
     for certification in (each for holder in holders for each in holder.certifications):
         for credit in (each for cycle in certification.cycles for each in cycle.credits):
-            if credit.entry == entry:
+            if credit.entry_id == entry:
                 found = True
                 yield _worth(credit, certification.scheme)
     if not found:
@@ -50,13 +50,13 @@ def _worths(entry: str, holders: Sequence[JudgedHolder]) -> Iterator[str]:
 
 
 def _worth(credit: Credit, scheme: Scheme) -> str:
-    of = f" of {plain(credit.amount)}" if credit.amount != credit.counted else ""
+    of = f" of {format_decimal(credit.amount)}" if credit.amount != credit.counted else ""
     why = "; ".join([*credit.basis, *([credit.why_not] if credit.why_not else [])])
-    return f"{scheme.id}: {plain(credit.counted)}{of} {scheme.unit}" + (f" ({why})" if why else "")
+    return f"{scheme.id}: {format_decimal(credit.counted)}{of} {scheme.unit}" + (f" ({why})" if why else "")
 
 
-def _patch(plan: Plan) -> Iterator[str]:
-    texts = {entry.path: entry.text for entry in plan.incoming}
+def _patch(plan: ImportPlan) -> Iterator[str]:
+    texts = {entry.path: entry.text for entry in plan.entries}
     for path in plan.files:
         yield f"diff --git a/{path} b/{path}"
         yield "new file mode 100644"

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from cecgen.model.facts import CONFIDENCE_WORDS, Fact, Unit
-from cecgen.model.scheme import Catalogue, facts_of
-from cecgen.model.written import amount_of, plain
+from cecgen.model.scheme import Catalogue, named_facts
+from cecgen.model.written import format_amount, format_decimal
 
-Row = tuple[str, str, Sequence[str], Sequence[str], Sequence[str], Sequence[str]]
+PluginRow = tuple[str, str, Sequence[str], Sequence[str], Sequence[str], Sequence[str]]
 """A plugin's name, where it lies, its checks, its importers, and the ids of its providers and schemes."""
 
 
-def loaded_text(rows: Iterable[Row], catalogue: Catalogue) -> str:
+def format_plugins(rows: Iterable[PluginRow], catalogue: Catalogue) -> str:
     """Every plugin in words, a block each."""
     lines: list[str] = []
     for name, where, checks, importers, providers, schemes in rows:
@@ -20,17 +20,21 @@ def loaded_text(rows: Iterable[Row], catalogue: Catalogue) -> str:
         for id in providers:
             provider = catalogue.providers[id]
             lines.append(f"  provider {id}: {provider.name}")
-            lines += [f"    1 {unit.name} = {_worth(unit)}{_mark(unit)}, {_read([unit])}" for unit in provider.units]
+            lines += [
+                f"    1 {unit.name} = {_worth(unit)}{_mark(unit)}, {_describe_reading_day([unit])}" for unit in provider.units
+            ]
         for id in schemes:
             scheme = catalogue.schemes[id]
-            total = f", {amount_of(scheme.most, scheme.unit)}" if scheme.most else ""
-            lines.append(f"  scheme {id}: {scheme.title}{total}, {_read([fact for _, fact in facts_of(scheme)])}")
+            total = f", {format_amount(scheme.max_required, scheme.unit)}" if scheme.max_required else ""
+            lines.append(
+                f"  scheme {id}: {scheme.title}{total}, {_describe_reading_day([fact for _, fact in named_facts(scheme)])}"
+            )
         lines += [f"  check {check}" for check in checks]
         lines += [f"  importer {importer}" for importer in importers]
     return "\n".join(lines) + "\n"
 
 
-def loaded_json(rows: Iterable[Row], catalogue: Catalogue) -> str:
+def format_plugins_json(rows: Iterable[PluginRow], catalogue: Catalogue) -> str:
     """Every plugin as JSON."""
     plugins = [
         {
@@ -38,7 +42,7 @@ def loaded_json(rows: Iterable[Row], catalogue: Catalogue) -> str:
             "where": where,
             "providers": [{"id": id, "read_on": _oldest(catalogue.providers[id].units)} for id in providers],
             "schemes": [
-                {"id": id, "read_on": _oldest([fact for _, fact in facts_of(catalogue.schemes[id])])} for id in schemes
+                {"id": id, "read_on": _oldest([fact for _, fact in named_facts(catalogue.schemes[id])])} for id in schemes
             ],
             "checks": list(checks),
             "importers": list(importers),
@@ -50,7 +54,7 @@ def loaded_json(rows: Iterable[Row], catalogue: Catalogue) -> str:
 
 def _worth(unit: Unit) -> str:
     if unit.hours is not None:
-        return f"{plain(unit.hours)} h"
+        return f"{format_decimal(unit.hours)} h"
     return "worked out from the entry" if unit.convert else "hours not known"
 
 
@@ -67,6 +71,6 @@ def _oldest(facts: Iterable[Fact]) -> str | None:
     return days[0].isoformat() if days else None
 
 
-def _read(facts: Iterable[Fact]) -> str:
+def _describe_reading_day(facts: Iterable[Fact]) -> str:
     days = _days(facts)
     return f"read on {days[0]}" if days else "reading day not stated"

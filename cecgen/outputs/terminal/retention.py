@@ -6,13 +6,13 @@ from typing import Any
 
 import msgspec
 
-from cecgen.model.retention import Kept
-from cecgen.outputs.terminal.diagnostics import visible
+from cecgen.model.retention import RetainedFile
+from cecgen.outputs.terminal.diagnostics import escape_invisible
 
 
-def keeping_text(found: list[Kept], as_of: datetime.date, *, all_of_them: bool) -> str:
+def format_retention(found: list[RetainedFile], as_of: datetime.date, *, all_of_them: bool) -> str:
     """Each file with its day, those that may go first; without `all_of_them` only those."""
-    going = [each for each in found if each.may_go(as_of)]
+    going = [each for each in found if each.can_be_deleted(as_of)]
     lines = [_line(each) for each in going]
     if all_of_them:
         lines += [_line(each) for each in found if each not in going]
@@ -20,33 +20,33 @@ def keeping_text(found: list[Kept], as_of: datetime.date, *, all_of_them: bool) 
     return "\n".join([*lines, f"{count}; nothing was deleted"]) + "\n"
 
 
-def _line(each: Kept) -> str:
-    return f"{visible(f'content/{each.holder}/{each.file}')}: {keeping_words(each)}"
+def _line(each: RetainedFile) -> str:
+    return f"{escape_invisible(f'content/{each.holder}/{each.file}')}: {describe_retention(each)}"
 
 
-def keeping_words(each: Kept) -> str:
+def describe_retention(each: RetainedFile) -> str:
     """Until when a file is kept, and for which cycles."""
-    if not each.resting:
+    if not each.cycles:
         return "nothing that counts rests on it"
     rests = "; ".join(_cycles(each))
     return f"kept until {each.until} ({rests})" if each.until else f"to be kept, until when is not known yet ({rests})"
 
 
-def _cycles(each: Kept) -> Iterable[str]:
+def _cycles(each: RetainedFile) -> Iterable[str]:
     """The cycles that rest on a file, each once."""
-    return dict.fromkeys(one.called for one in each.resting)
+    return dict.fromkeys(one.label for one in each.cycles)
 
 
-def keeping_json(found: list[Kept], as_of: datetime.date) -> str:
+def format_retention_json(found: list[RetainedFile], as_of: datetime.date) -> str:
     """The same as a JSON document of format 1, with the last day for each scheme too."""
     files: list[dict[str, Any]] = [
         {
             "holder": each.holder,
             "file": each.file,
-            "until": _day(each.until),
-            "may_go": each.may_go(as_of),
+            "until": _format_day(each.until),
+            "may_go": each.can_be_deleted(as_of),
             "rests_on_it": [*_cycles(each)],
-            "schemes": [{"scheme": one.scheme, "until": _day(one.until)} for one in each.schemes],
+            "schemes": [{"scheme": one.scheme, "until": _format_day(one.until)} for one in each.longest_by_scheme],
         }
         for each in found
     ]
@@ -54,5 +54,5 @@ def keeping_json(found: list[Kept], as_of: datetime.date) -> str:
     return msgspec.json.format(msgspec.json.encode(tables), indent=1).decode() + "\n"
 
 
-def _day(day: datetime.date | None) -> str | None:
+def _format_day(day: datetime.date | None) -> str | None:
     return day.isoformat() if day else None

@@ -8,12 +8,12 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from cecgen.model.judged import Credit, CreditStatus, EvidenceState, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
-from cecgen.model.written import Entry, Kind
+from cecgen.model.written import ActivityKind, Entry
 
-Order = Literal["date", "title", "provider", "kind", "holder", "counted"]
+EntryOrder = Literal["date", "title", "provider", "kind", "holder", "counted"]
 
 
-class Counting(Struct, frozen=True):
+class ListedCredit(Struct, frozen=True):
     """What an entry, or one part of it, counts for in one cycle."""
 
     certification: JudgedCertification
@@ -21,20 +21,20 @@ class Counting(Struct, frozen=True):
     credit: Credit
 
 
-class Listed(Struct, frozen=True):
+class ListedEntry(Struct, frozen=True):
     """An entry of a holder with what it counts for; credit that was carried into a cycle has no entry."""
 
     holder: JudgedHolder
     entry: Entry | None
-    counting: tuple[Counting, ...]
+    credits: tuple[ListedCredit, ...]
 
     @property
     def counted(self) -> Decimal:
         """What of it counts, over everything that it counts for."""
-        return sum((each.credit.counted for each in self.counting), Decimal(0))
+        return sum((each.credit.counted for each in self.credits), Decimal(0))
 
 
-class Wanted(Struct, frozen=True, kw_only=True):
+class EntryFilter(Struct, frozen=True, kw_only=True):
     """Which entries are asked for: those that fit every key that is given.
 
     What only a certification knows (scheme, cycle, status, evidence) is asked of each thing that the entry counts for, and
@@ -48,7 +48,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     since: date | None = None
     until: date | None = None
     provider: str | None = None
-    kind: Kind | None = None
+    kind: ActivityKind | None = None
     topic: str | None = None
     status: CreditStatus | None = None
     evidence: EvidenceState | None = None
@@ -58,7 +58,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """Whether credit that was carried into a cycle is asked for too."""
 
 
-def listed(transcript: Transcript, wanted: Wanted) -> list[Listed]:
+def list_entries(transcript: Transcript, wanted: EntryFilter) -> list[ListedEntry]:
     """The entries of a transcript that are asked for, by date."""
     words = wanted.text.casefold().split()
     found = [
@@ -67,23 +67,23 @@ def listed(transcript: Transcript, wanted: Wanted) -> list[Listed]:
         if wanted.holder in (None, holder.id)
         for each in _of_holder(holder, wanted, words, transcript.as_of)
     ]
-    return in_order(found, "date")
+    return sort_entries(found, "date")
 
 
-def in_order(found: Iterable[Listed], order: Order, *, reverse: bool = False) -> list[Listed]:
+def sort_entries(found: Iterable[ListedEntry], order: EntryOrder, *, reverse: bool = False) -> list[ListedEntry]:
     """Entries in an order; those that are alike in it by date, holder and id."""
 
-    def plainly(each: Listed) -> tuple[date, str, str]:
+    def plainly(each: ListedEntry) -> tuple[date, str, str]:
         return _date(each), each.holder.id, each.entry.id if each.entry else ""
 
     return sorted(sorted(found, key=plainly), key=_ORDERS[order], reverse=reverse)
 
 
-def _date(each: Listed) -> date:
-    return each.entry.date if each.entry else each.counting[0].credit.date
+def _date(each: ListedEntry) -> date:
+    return each.entry.date if each.entry else each.credits[0].credit.date
 
 
-_ORDERS: dict[Order, Callable[[Listed], Any]] = {
+_ORDERS: dict[EntryOrder, Callable[[ListedEntry], Any]] = {
     "date": _date,
     "title": lambda each: each.entry.title.casefold() if each.entry else "",
     "provider": lambda each: each.entry.provider.casefold() if each.entry else "",
@@ -93,24 +93,24 @@ _ORDERS: dict[Order, Callable[[Listed], Any]] = {
 }
 
 
-def _of_holder(holder: JudgedHolder, wanted: Wanted, words: list[str], as_of: date) -> Iterator[Listed]:
-    counting: dict[str, list[Counting]] = {}
+def _of_holder(holder: JudgedHolder, wanted: EntryFilter, words: list[str], as_of: date) -> Iterator[ListedEntry]:
+    counting: dict[str, list[ListedCredit]] = {}
     for certification in holder.certifications:
         for cycle in certification.cycles:
             for credit in cycle.credits:
-                counting.setdefault(credit.entry, []).append(Counting(certification, cycle, credit))
+                counting.setdefault(credit.entry_id, []).append(ListedCredit(certification, cycle, credit))
     if wanted.carried:
-        yield from (Listed(holder, None, (each,)) for each in counting.get("", ()) if _counts_as_wanted(each, wanted, as_of))
+        yield from (ListedEntry(holder, None, (each,)) for each in counting.get("", ()) if _credit_matches(each, wanted, as_of))
     for entry in holder.entries:
-        if not _is_wanted(entry, wanted, words):
+        if not _entry_matches(entry, wanted, words):
             continue
         every = counting.get(entry.id, ())
-        fitting = tuple(each for each in every if _counts_as_wanted(each, wanted, as_of))
-        if fitting or (not every and _wanted_without_cycle(entry, wanted)):
-            yield Listed(holder, entry, fitting)
+        fitting = tuple(each for each in every if _credit_matches(each, wanted, as_of))
+        if fitting or (not every and _uncounted_entry_matches(entry, wanted)):
+            yield ListedEntry(holder, entry, fitting)
 
 
-def _is_wanted(entry: Entry, wanted: Wanted, words: list[str]) -> bool:
+def _entry_matches(entry: Entry, wanted: EntryFilter, words: list[str]) -> bool:
     """Whether what an entry says fits."""
     if wanted.since and entry.date < wanted.since:
         return False
@@ -126,11 +126,11 @@ def _is_wanted(entry: Entry, wanted: Wanted, words: list[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _is_about(kind: str, topics: Iterable[str], wanted: Wanted) -> bool:
+def _is_about(kind: str, topics: Iterable[str], wanted: EntryFilter) -> bool:
     return wanted.kind in (None, kind) and (wanted.topic is None or wanted.topic in topics)
 
 
-def _counts_as_wanted(each: Counting, wanted: Wanted, as_of: date) -> bool:
+def _credit_matches(each: ListedCredit, wanted: EntryFilter, as_of: date) -> bool:
     """Whether what an entry, or a part of it, counts for fits."""
     credit, cycle = each.credit, each.cycle
     if wanted.scheme not in (None, each.certification.scheme.id) or wanted.status not in (None, credit.status):
@@ -138,14 +138,14 @@ def _counts_as_wanted(each: Counting, wanted: Wanted, as_of: date) -> bool:
     if wanted.evidence not in (None, credit.evidence_state):
         return False
     if wanted.cycle == "current":
-        if cycle is not each.certification.current(as_of):
+        if cycle is not each.certification.current_cycle(as_of):
             return False
     elif wanted.cycle is not None and not cycle.begins <= wanted.cycle <= cycle.ends:
         return False
-    return _is_about(credit.kind, credit.written.topics if credit.written else (), wanted)
+    return _is_about(credit.kind, credit.source_entry.topics if credit.source_entry else (), wanted)
 
 
-def _wanted_without_cycle(entry: Entry, wanted: Wanted) -> bool:
+def _uncounted_entry_matches(entry: Entry, wanted: EntryFilter) -> bool:
     """Whether an entry fits that lies in no cycle: nothing then is known of it but what it says, and that it is a draft."""
     if wanted.scheme is not None or wanted.cycle is not None or wanted.evidence is not None:
         return False

@@ -11,39 +11,39 @@ from msgspec import Struct
 
 from cecgen.model.facts import Fact
 from cecgen.model.scheme import (
-    Approval,
-    Audit,
+    ApprovalRule,
+    AuditRule,
     CardRule,
-    Carry,
+    CarryOverRule,
     Category,
+    CountingPeriod,
     Fee,
     Grace,
     Limit,
     Period,
-    Proof,
+    ProofRule,
     Reinstatement,
     Renewal,
     Requirement,
     Scheme,
     Sharing,
-    Span,
     Splitting,
     Worth,
-    versions,
+    as_versions,
 )
-from cecgen.model.written import COVER_WORDS, amount_of, plain
+from cecgen.model.written import COVERAGE_NAMES, format_amount, format_decimal
 from cecgen.outputs.words.selections import (
-    activities,
-    after,
-    all_of,
-    category,
+    bracketed_selection,
     count,
-    either,
-    for_whom,
-    how,
-    in_brackets,
-    month_day_in_words,
-    together,
+    describe_activities,
+    describe_condition,
+    describe_formats,
+    find_category_title,
+    format_month_day,
+    join_and,
+    join_or,
+    join_parts,
+    with_prefix,
 )
 
 _SHOWN: dict[str, str] = {
@@ -76,31 +76,31 @@ _FEES = {
 }
 
 
-class Rule(Struct, frozen=True):
+class RuleSentence(Struct, frozen=True):
     """One figure in words, with the fact that it comes from."""
 
     about: str
-    says: str
+    text: str
     fact: Fact
 
 
-def rules_of(scheme: Scheme) -> list[Rule]:
+def describe_rules(scheme: Scheme) -> list[RuleSentence]:
     """Every figure of a scheme: what must be reached, what counts and how much of it, the calendar, and the fees.
 
     Figures about the same thing stand together: the tiers of a total, or a category with its least and its most.
     """
     rules = [
-        *(Rule(each.title, _asks(each, scheme), each) for each in _tiers_together(scheme.requirements)),
-        *(Rule(each.title, _gathers(each, scheme), each) for each in scheme.categories),
-        *(Rule("What counts", _is_worth(each, scheme), each) for each in scheme.worths),
-        *(Rule(each.title, _allows(each, scheme), each) for each in _tiers_together(scheme.limits)),
-        *(Rule("Proof", _is_proof(each, scheme), each) for each in scheme.proofs),
+        *(RuleSentence(each.title, _describe_requirement(each, scheme), each) for each in _sort_tiers(scheme.requirements)),
+        *(RuleSentence(each.title, _describe_category(each, scheme), each) for each in scheme.categories),
+        *(RuleSentence("What counts", _describe_worth(each, scheme), each) for each in scheme.worths),
+        *(RuleSentence(each.title, _describe_limit(each, scheme), each) for each in _sort_tiers(scheme.limits)),
+        *(RuleSentence("Proof", _describe_proof(each, scheme), each) for each in scheme.proofs),
         *(
-            Rule(about, in_words(fact, scheme), fact)
-            for matter, (about, in_words) in _MATTERS.items()
-            for fact in versions(getattr(scheme, matter))
+            RuleSentence(about, in_words(fact, scheme), fact)
+            for matter, (about, in_words) in _DESCRIBERS.items()
+            for fact in as_versions(getattr(scheme, matter))
         ),
-        *(Rule(_FEES[fee.what], _costs(fee), fee) for fee in scheme.fees),
+        *(RuleSentence(_FEES[fee.what], _describe_fee(fee), fee) for fee in scheme.fees),
     ]
     order = [rule.about for rule in rules]
     return sorted(rules, key=lambda rule: order.index(rule.about))
@@ -109,7 +109,7 @@ def rules_of(scheme: Scheme) -> list[Rule]:
 _Tier = TypeVar("_Tier", Limit, Requirement)
 
 
-def _tiers_together(figures: Sequence[_Tier]) -> list[_Tier]:
+def _sort_tiers(figures: Sequence[_Tier]) -> list[_Tier]:
     """The figures of one id in order: the newest version first, and its tiers by the month of certification."""
     ids = [figure.id for figure in figures]
 
@@ -123,43 +123,43 @@ def _tiers_together(figures: Sequence[_Tier]) -> list[_Tier]:
 # ---------------------------------------------------------------- what must be reached
 
 
-def _asks(requirement: Requirement, scheme: Scheme) -> str:
+def _describe_requirement(requirement: Requirement, scheme: Scheme) -> str:
     within = requirement.within_months
-    says = together(
-        " and ".join(_asked(requirement, scheme)) + in_brackets(requirement.of, scheme),
+    says = join_parts(
+        " and ".join(_requirement_parts(requirement, scheme)) + bracketed_selection(requirement.of, scheme),
         f"in each {_SPANS[requirement.per]}" if requirement.per != "cycle" and not requirement.card else "",
-        f"by {month_day_in_words(requirement.due)}" if requirement.due else "",
+        f"by {format_month_day(requirement.due)}" if requirement.due else "",
         f"earned in the last {count(within, 'month')} before renewal" if within is not None else "",
         "on top of the total" if requirement.adds else "",
         "once for good, in this cycle or an earlier one" if requirement.once else "",
-        for_whom(requirement),
+        describe_condition(requirement),
     )
-    says += f"; or instead: {either(requirement.instead)}" if requirement.instead else ""
+    says += f"; or instead: {join_or(requirement.instead)}" if requirement.instead else ""
     return f"Recommended, not required: {says[:1].lower()}{says[1:]}" if requirement.advisory else says
 
 
-def _asked(requirement: Requirement, scheme: Scheme) -> Iterator[str]:
+def _requirement_parts(requirement: Requirement, scheme: Scheme) -> Iterator[str]:
     """Credit, a card or a step: a requirement asks for one of them."""
     least, each_month = requirement.min, requirement.per_month
-    most = _measured(least, requirement, scheme) if least is not None else ""
+    most = _format_measured(least, requirement, scheme) if least is not None else ""
     if each_month is not None:
-        part = _measured(each_month, requirement, scheme)
-        yield together(
+        part = _format_measured(each_month, requirement, scheme)
+        yield join_parts(
             f"At least {part} for each month certified, begun ones included",
-            after("never more than", most),
+            with_prefix("never more than", most),
         )
     elif least is not None:
         yield f"At least {most}" if least else "Nothing"
     if requirement.card:
-        yield _current(requirement.card, requirement.per)
+        yield _describe_card_rule(requirement.card, requirement.per)
     if requirement.step:
         yield STEP_WORDS[requirement.step]
 
 
-def _measured(amount: Decimal, requirement: Requirement, scheme: Scheme) -> str:
+def _format_measured(amount: Decimal, requirement: Requirement, scheme: Scheme) -> str:
     match requirement.measure:
         case "credit":
-            return amount_of(amount, scheme.unit)
+            return format_amount(amount, scheme.unit)
         case "hours":
             return count(amount, "contact hour")
         case "categories":
@@ -170,73 +170,73 @@ def _measured(amount: Decimal, requirement: Requirement, scheme: Scheme) -> str:
             return count(amount, "different activity", "different activities")
 
 
-def _current(card: CardRule, per: Span) -> str:
+def _describe_card_rule(card: CardRule, per: CountingPeriod) -> str:
     within = card.issued_within_months
     each = f"on the last day of each {_SPANS[per]} and " if per != "cycle" else ""
-    return together(
-        f"Current {all_of(COVER_WORDS.get(cover, cover) for cover in card.covers)} {each}on the day of renewal",
+    return join_parts(
+        f"Current {join_and(COVERAGE_NAMES.get(cover, cover) for cover in card.covers)} {each}on the day of renewal",
         "with skills checked hands-on" if card.hands_on else "",
-        after("taken", how(card.formats)),
+        with_prefix("taken", describe_formats(card.formats)),
         f"valid for at least {count(card.beyond_days, 'more day')}" if card.beyond_days else "",
         f"issued in the {count(within, 'month')} before" if within is not None else "",
-        f"taken {how(card.after_lapse)} where the card before had run out" if card.after_lapse else "",
+        f"taken {describe_formats(card.after_lapse)} where the card before had run out" if card.after_lapse else "",
     )
 
 
 # ---------------------------------------------------------------- what counts, and how much of it
 
 
-def _is_worth(worth: Worth, scheme: Scheme) -> str:
+def _describe_worth(worth: Worth, scheme: Scheme) -> str:
     per = {"hour": "contact hour", "entry": "activity"}.get(worth.per, worth.per)
     rounding = "to the nearest" if worth.rounding == "nearest" else f"{worth.rounding} to"
-    return together(
-        (f"{amount_of(worth.amount, scheme.unit)} for each {per}" if worth.amount else "Nothing")
-        + in_brackets(worth.of, scheme),
+    return join_parts(
+        (f"{format_amount(worth.amount, scheme.unit)} for each {per}" if worth.amount else "Nothing")
+        + bracketed_selection(worth.of, scheme),
         f"grade {worth.at_least} or better" if worth.at_least else "",
         "begun and ended in one cycle" if worth.inside else "",
-        f"rounded {rounding} {plain(worth.step)}" if worth.step is not None else "",
-        f"less than {amount_of(worth.least, scheme.unit)} counts nothing" if worth.least is not None else "",
+        f"rounded {rounding} {format_decimal(worth.step)}" if worth.step is not None else "",
+        f"less than {format_amount(worth.least, scheme.unit)} counts nothing" if worth.least is not None else "",
         by="; ",
     )
 
 
-def _gathers(field: Category, scheme: Scheme) -> str:
-    return together(
+def _describe_category(field: Category, scheme: Scheme) -> str:
+    return join_parts(
         f'Written "{field.id}"',
         "takes only what the holder puts there"
         if field.takes is None
-        else f"takes {activities(field.takes, scheme) or 'any activity'}",
-        f"a part of {category(field.part_of, scheme)}" if field.part_of else "",
+        else f"takes {describe_activities(field.takes, scheme) or 'any activity'}",
+        f"a part of {find_category_title(field.part_of, scheme)}" if field.part_of else "",
         by="; ",
     )
 
 
-def _allows(limit: Limit, scheme: Scheme) -> str:
-    most = f"At most {amount_of(limit.max, scheme.unit)} for each {_SPANS[limit.per]}" if limit.max else "Nothing counts"
-    return together(most + in_brackets(limit.of, scheme), for_whom(limit))
+def _describe_limit(limit: Limit, scheme: Scheme) -> str:
+    most = f"At most {format_amount(limit.max, scheme.unit)} for each {_SPANS[limit.per]}" if limit.max else "Nothing counts"
+    return join_parts(most + bracketed_selection(limit.of, scheme), describe_condition(limit))
 
 
-def _is_proof(proof: Proof, scheme: Scheme) -> str:
+def _describe_proof(proof: ProofRule, scheme: Scheme) -> str:
     return _sentence(
-        together(
-            after("for", activities(proof.of, scheme)),
-            f"a document that shows {either(_SHOWN[each] for each in proof.shows)}",
+        join_parts(
+            with_prefix("for", describe_activities(proof.of, scheme)),
+            f"a document that shows {join_or(_SHOWN[each] for each in proof.shows)}",
             by=": ",
         )
     )
 
 
-def _judges(approval: Approval, scheme: Scheme) -> str:
-    body = scheme.body_called
+def _describe_approval(approval: ApprovalRule, scheme: Scheme) -> str:
+    body = scheme.body_short_name
     modes = {
         "pre-approved": f"only what {body} approved beforehand counts; the rest is unclear",
         "petition": f"what {body} did not approve beforehand counts once it grants a petition",
         "self-declared": "holders judge for themselves what counts",
     }
-    return _sentence(together(after("for", activities(approval.of, scheme)), modes[approval.mode], by=": "))
+    return _sentence(join_parts(with_prefix("for", describe_activities(approval.of, scheme)), modes[approval.mode], by=": "))
 
 
-def _divides(splitting: Splitting, scheme: Scheme) -> str:
+def _describe_splitting(splitting: Splitting, scheme: Scheme) -> str:
     goes = "may be divided between categories" if splitting.allowed else "goes whole to one category"
     return f"One activity's credit {goes}"
 
@@ -244,7 +244,7 @@ def _divides(splitting: Splitting, scheme: Scheme) -> str:
 # ---------------------------------------------------------------- the calendar, and several certifications
 
 
-def _lasts(period: Period, scheme: Scheme) -> str:
+def _describe_period(period: Period, scheme: Scheme) -> str:
     last = {
         "eve": "the eve of the same date",
         "same-date": "the same date",
@@ -252,15 +252,15 @@ def _lasts(period: Period, scheme: Scheme) -> str:
         "stated": "a day that only the holder knows",
     }
     own = not (period.end_days or period.shared_from)
-    says = together(
-        f"{either(map(str, period.lengths))} year{'' if period.lengths == (1,) else 's'}",
+    says = join_parts(
+        f"{join_or(map(str, period.lengths))} year{'' if period.lengths == (1,) else 's'}",
         "as the holder chooses" if len(period.lengths) > 1 else "",
         f"from the holder's own first day to {last[period.last_day]}" if own else "",
-        after("ending on", either(map(month_day_in_words, period.end_days))),
+        with_prefix("ending on", join_or(map(format_month_day, period.end_days))),
         f"the same for all holders, one having begun on {period.shared_from}" if period.shared_from else "",
     )
     begun = f"after the first {count(period.next_from, 'month')} of one" if period.next_from else "after one has begun"
-    return together(
+    return join_parts(
         says,
         f"the first cycle is {period.first} where it has to reach that day" if period.first else "",
         f"who is certified {begun} has until the end of the next" if period.next_from is not None else "",
@@ -268,22 +268,22 @@ def _lasts(period: Period, scheme: Scheme) -> str:
     )
 
 
-def _opens(renewal: Renewal, scheme: Scheme) -> str:
+def _describe_renewal(renewal: Renewal, scheme: Scheme) -> str:
     opens, late = renewal.opens_months, renewal.late_earns_from
     return _sentence(
         "a form must be sent",
         f"it opens {count(opens, 'month')} before the end" if opens is not None else "",
-        f"after a late renewal, credit counts for the next cycle from {month_day_in_words(late)} on" if late else "",
+        f"after a late renewal, credit counts for the next cycle from {format_month_day(late)} on" if late else "",
     )
 
 
-def _waits(grace: Grace, scheme: Scheme) -> str:
+def _describe_grace(grace: Grace, scheme: Scheme) -> str:
     taken = f"Taken for {count(grace.months, 'month')} after the end"
-    fee = "with the late fee" if scheme.charges("late") else ""
-    return together(together(taken, fee), "" if grace.earns else "no credit can be earned any more", by="; ")
+    fee = "with the late fee" if scheme.has_fee("late") else ""
+    return join_parts(join_parts(taken, fee), "" if grace.earns else "no credit can be earned any more", by="; ")
 
 
-def _brings_back(reinstatement: Reinstatement, scheme: Scheme) -> str:
+def _describe_reinstatement(reinstatement: Reinstatement, scheme: Scheme) -> str:
     credits = {"": "", "lapsed-cycle": "with credits of the lapsed cycle only", "any": "with credits of any date"}
     begins = {"": "", "approval": "the new cycle begins with the approval", "schedule": "the new cycle keeps the old schedule"}
     months = reinstatement.until_months
@@ -291,11 +291,11 @@ def _brings_back(reinstatement: Reinstatement, scheme: Scheme) -> str:
         credits[reinstatement.credits_of],
         begins[reinstatement.begins],
         f"possible for {count(months, 'month')} after the end" if months is not None else "",
-        after("asks besides for:", all_of(reinstatement.by)),
+        with_prefix("asks besides for:", join_and(reinstatement.by)),
     )
 
 
-def _looks_back(audit: Audit, scheme: Scheme) -> str:
+def _describe_audit(audit: AuditRule, scheme: Scheme) -> str:
     answer, reach, keep = audit.answer_days, audit.reach_years, audit.keep_months
     return _sentence(
         f"may come up to {count(reach, 'year')} after recertification" if reach is not None else "",
@@ -304,25 +304,25 @@ def _looks_back(audit: Audit, scheme: Scheme) -> str:
     )
 
 
-def _shares(sharing: Sharing, scheme: Scheme) -> str:
+def _describe_sharing(sharing: Sharing, scheme: Scheme) -> str:
     match sharing.rule:
         case "highest-only":
             return "Credits are earned for the highest certification only"
         case "one-total":
-            return f"One total serves all certifications of {scheme.body_called}"
+            return f"One total serves all certifications of {scheme.body_short_name}"
         case "each":
             return "An activity counts for each of them"
         case "no-reuse":
             return "An activity counts for one of them only: the first that the holder lists, unless the entry names another"
 
 
-def _carries(carry: Carry, scheme: Scheme) -> str:
-    most = "Everything" if carry.max is None else f"Up to {amount_of(carry.max, scheme.unit)}"
-    months, short = carry.earned_within_months, amount_of(carry.shortfall, scheme.unit)
-    return together(
-        together(
+def _describe_carry_over(carry: CarryOverRule, scheme: Scheme) -> str:
+    most = "Everything" if carry.max is None else f"Up to {format_amount(carry.max, scheme.unit)}"
+    months, short = carry.earned_within_months, format_amount(carry.shortfall, scheme.unit)
+    return join_parts(
+        join_parts(
             "Nothing goes over to the next cycle" if carry.max == 0 else f"{most} left over may go to the next cycle",
-            after("from", either(category(each, scheme) for each in carry.categories)),
+            with_prefix("from", join_or(find_category_title(each, scheme) for each in carry.categories)),
             f"earned in the last {count(months, 'month')} of the cycle" if months is not None else "",
         ),
         f"up to {short} may be missing and be made up in the next cycle" if carry.shortfall else "",
@@ -330,21 +330,21 @@ def _carries(carry: Carry, scheme: Scheme) -> str:
     )
 
 
-_MATTERS: dict[str, tuple[str, Callable[[Any, Scheme], str]]] = {
-    "approval": ("Approval", _judges),
-    "splitting": ("Dividing credit", _divides),
-    "period": ("Cycle", _lasts),
-    "renewal": ("Renewal", _opens),
-    "grace": ("Late renewal", _waits),
-    "reinstatement": ("Coming back after a lapse", _brings_back),
-    "audit": ("Audit", _looks_back),
-    "sharing": ("Several certifications", _shares),
-    "carry": ("Carrying over", _carries),
+_DESCRIBERS: dict[str, tuple[str, Callable[[Any, Scheme], str]]] = {
+    "approval": ("Approval", _describe_approval),
+    "splitting": ("Dividing credit", _describe_splitting),
+    "period": ("Cycle", _describe_period),
+    "renewal": ("Renewal", _describe_renewal),
+    "grace": ("Late renewal", _describe_grace),
+    "reinstatement": ("Coming back after a lapse", _describe_reinstatement),
+    "audit": ("Audit", _describe_audit),
+    "sharing": ("Several certifications", _describe_sharing),
+    "carry": ("Carrying over", _describe_carry_over),
 }
 """What a body says once, or anew when it changes: what people call it, and what puts it into words."""
 
 
-def _costs(fee: Fee) -> str:
+def _describe_fee(fee: Fee) -> str:
     first, before = fee.from_month, fee.until_month
     if before is not None:
         when = (
@@ -352,9 +352,9 @@ def _costs(fee: Fee) -> str:
         )
     else:
         when = f"{count(first, 'month')} or more after the end" if first else ""
-    return together(f"{plain(fee.amount)} {fee.currency}", when)
+    return join_parts(f"{format_decimal(fee.amount)} {fee.currency}", when)
 
 
 def _sentence(*parts: str) -> str:
-    says = together(*parts, by="; ") or "not stated"
+    says = join_parts(*parts, by="; ") or "not stated"
     return says[:1].upper() + says[1:]

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from cecgen.model.scheme import Conditional, Pick, Scheme, When
-from cecgen.model.written import plain
+from cecgen.model.scheme import ConditionalFact, CycleCondition, Scheme, Selection
+from cecgen.model.written import format_decimal
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -14,57 +14,59 @@ KIND_WORDS = {"cpr": "CPR course", "college": "college course", "practice": "pro
 FORMAT_WORDS = {"in-person": "in person", "live-online": "live online"}
 
 
-def selected(pick: Pick, scheme: Scheme) -> str:
+def describe_selection(pick: Selection, scheme: Scheme) -> str:
     """Which credits a selection takes; nothing where it takes all."""
-    body = scheme.body_called
-    return together(
-        either(KIND_WORDS.get(kind, kind) for kind in pick.kinds),
-        after("from", either(body if each == scheme.issuer else each.upper() for each in pick.providers)),
-        after("about", either(topic.replace("-", " ") for topic in pick.topics)),
-        after("in", either(category(each, scheme) for each in pick.categories)),
-        how(pick.formats),
-        after("as", either(pick.roles)),
+    body = scheme.body_short_name
+    return join_parts(
+        join_or(KIND_WORDS.get(kind, kind) for kind in pick.kinds),
+        with_prefix("from", join_or(body if each == scheme.issuer else each.upper() for each in pick.providers)),
+        with_prefix("about", join_or(topic.replace("-", " ") for topic in pick.topics)),
+        with_prefix("in", join_or(find_category_title(each, scheme) for each in pick.categories)),
+        describe_formats(pick.formats),
+        with_prefix("as", join_or(pick.roles)),
         {None: "", True: "with an assessment", False: "without an assessment"}[pick.assessed],
         {None: "", True: "passed", False: "not passed"}[pick.passed],
         {None: "", True: f"approved by {body}", False: f"not approved by {body}"}[pick.approved],
     )
 
 
-def activities(pick: Pick, scheme: Scheme) -> str:
+def describe_activities(pick: Selection, scheme: Scheme) -> str:
     """The same as what a sentence is about: courses, or activities that something is said of."""
-    words = selected(pick, scheme)
+    words = describe_selection(pick, scheme)
     return words if pick.kinds else f"activities {words}" if words else ""
 
 
-def in_brackets(pick: Pick, scheme: Scheme) -> str:
+def bracketed_selection(pick: Selection, scheme: Scheme) -> str:
     """The same after the figure that it belongs to."""
-    words = selected(pick, scheme)
+    words = describe_selection(pick, scheme)
     return f" ({words})" if words else ""
 
 
-def category(id: str, scheme: Scheme) -> str:
+def find_category_title(id: str, scheme: Scheme) -> str:
     """A category as the body's form calls it."""
     return next((each.title for each in scheme.categories if each.id == id), f"category {id}")
 
 
-def how(formats: Iterable[str]) -> str:
+def describe_formats(formats: Iterable[str]) -> str:
     """The ways in which an activity was taken."""
-    return either(FORMAT_WORDS.get(each, each) for each in formats)
+    return join_or(FORMAT_WORDS.get(each, each) for each in formats)
 
 
-def for_whom(figure: Conditional) -> str:
+def describe_condition(figure: ConditionalFact) -> str:
     """For which holders and cycles a figure holds; nothing where it holds for all."""
     unless = " and ".join(_conditions(figure.unless)) if figure.unless else ""
-    return together(after("for those", " and ".join(_conditions(figure.when))), after("but not for those", unless))
+    return join_parts(
+        with_prefix("for those", " and ".join(_conditions(figure.when))), with_prefix("but not for those", unless)
+    )
 
 
-def _conditions(when: When) -> Iterator[str]:
+def _conditions(when: CycleCondition) -> Iterator[str]:
     if when.certified_from is not None or when.certified_before is not None:
-        yield f"certified {_certified(when.certified_from, when.certified_before)}"
+        yield f"certified {_describe_certified(when.certified_from, when.certified_before)}"
     if when.routes:
-        yield f"certified by {either(when.routes)}"
+        yield f"certified by {join_or(when.routes)}"
     if when.nth:
-        yield f"in their {either(map(_ordinal, when.nth))} cycle"
+        yield f"in their {join_or(map(_ordinal, when.nth))} cycle"
     if when.every is not None:
         yield f"in every {_ordinal(when.every)} cycle"
     if when.years is not None:
@@ -73,7 +75,7 @@ def _conditions(when: When) -> Iterator[str]:
         yield "whose cycle lapsed" if when.lapsed else "whose cycle has not lapsed"
 
 
-def _certified(first: int | None, before: int | None) -> str:
+def _describe_certified(first: int | None, before: int | None) -> str:
     """When a certification began, in months from the first day of the period: from one on, and before the other."""
     if first is None:
         if not before:
@@ -100,7 +102,7 @@ def _certified(first: int | None, before: int | None) -> str:
 # ---------------------------------------------------------------- small words
 
 
-def month_day_in_words(text: str) -> str:
+def format_month_day(text: str) -> str:
     """A day of every year ("12-31") as people write it: 31 December."""
     month, _, day = text.partition("-")
     return f"{int(day)} {MONTHS[int(month) - 1]}"
@@ -108,26 +110,26 @@ def month_day_in_words(text: str) -> str:
 
 def count(number: int | Decimal, what: str, several: str = "") -> str:
     """A number of things: 1 month, 6 months."""
-    amount = plain(Decimal(number))
+    amount = format_decimal(Decimal(number))
     return f"{amount} {what}" if number == 1 else f"{amount} {several or what + 's'}"
 
 
-def either(words: Iterable[str]) -> str:
+def join_or(words: Iterable[str]) -> str:
     """Any of these: a, b or c."""
     return _listed(words, "or")
 
 
-def all_of(words: Iterable[str]) -> str:
+def join_and(words: Iterable[str]) -> str:
     """All of these: a, b and c."""
     return _listed(words, "and")
 
 
-def together(*parts: str, by: str = ", ") -> str:
+def join_parts(*parts: str, by: str = ", ") -> str:
     """The parts of a sentence that there are."""
     return by.join(part for part in parts if part)
 
 
-def after(word: str, words: str) -> str:
+def with_prefix(word: str, words: str) -> str:
     """Words with the one that leads them in; nothing where there are none."""
     return f"{word} {words}" if words else ""
 

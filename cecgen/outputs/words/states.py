@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from cecgen.model.facts import Confidence, Fact
 from cecgen.model.judged import Finding, JudgedCycle
-from cecgen.model.written import COVER_WORDS as COVER_WORDS
-from cecgen.model.written import plain
+from cecgen.model.written import COVERAGE_NAMES as COVERAGE_NAMES
+from cecgen.model.written import format_decimal
 from cecgen.outputs.words.rule_sentences import STEP_WORDS as STEP_WORDS
 from cecgen.outputs.words.selections import KIND_WORDS as KIND_WORDS
 from cecgen.outputs.words.selections import MONTHS
@@ -45,12 +45,12 @@ CONFIDENCE_MARKS: dict[Confidence, str] = {
 }  # fmt: skip
 
 
-def day_in_words(day: datetime.date) -> str:
+def format_date(day: datetime.date) -> str:
     """A day as people write it: 31 December 2026."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def days_in_words(text: str) -> str:
+def spell_out_dates(text: str) -> str:
     """A sentence with its ISO days in words; a day inside an id stays as it is."""
 
     def worded(found: re.Match[str]) -> str:
@@ -64,19 +64,19 @@ _TIME = Markup('<time datetime="{}">{}</time>')
 
 
 @lru_cache(maxsize=4096)
-def stamp(day: datetime.date) -> Markup:
+def time_tag(day: datetime.date) -> Markup:
     """A day in words that programs can read too."""
-    return _TIME.format(day.isoformat(), day_in_words(day))
+    return _TIME.format(day.isoformat(), format_date(day))
 
 
-def spoken(value: Any) -> Any:
+def format_for_template(value: Any) -> Any:
     """Whatever a template prints: text on one line and safe in YAML, amounts and days as people write them."""
     if type(value) is str:
         return value if value.isprintable() and "  " not in value else one_line(value)
     if isinstance(value, Decimal):
-        return plain(value)
+        return format_decimal(value)
     if isinstance(value, datetime.date):
-        return day_in_words(value)
+        return format_date(value)
     return "" if value is None else value
 
 
@@ -85,24 +85,24 @@ def one_line(text: str) -> str:
     return _NOT_YAML.sub("\ufffd", " ".join(text.split()))
 
 
-def bare(text: str) -> str:
+def sanitize_line(text: str) -> str:
     """Text on one line, and nothing in it that turns the order of what stands beside it: whoever wrote it."""
     return _TURNS.sub("\ufffd", one_line(text))
 
 
-def standing(cycle: JudgedCycle) -> str:
+def describe_standing(cycle: JudgedCycle) -> str:
     """A cycle's standing in words."""
     return STANDING_WORDS.get(cycle.standing, cycle.standing)
 
 
-def tone_of(finding: Finding, cycle: JudgedCycle) -> str:
+def finding_tone(finding: Finding, cycle: JudgedCycle) -> str:
     """How a requirement is coloured: one that is open warns where the cycle falls behind."""
     if finding.status == "open" and cycle.standing in ("behind", "grace") and not finding.advisory:
         return "warn"
     return STATUS_TONES.get(finding.status, "calm")
 
 
-def time_left(day: datetime.date, as_of: datetime.date) -> str:
+def describe_time_left(day: datetime.date, as_of: datetime.date) -> str:
     """How far off a day is."""
     days = (day - as_of).days
     if days == 0:
@@ -111,16 +111,16 @@ def time_left(day: datetime.date, as_of: datetime.date) -> str:
     return f"{count} left" if days > 0 else f"{count} ago"
 
 
-def days_of(fact: Fact) -> str:
+def describe_validity(fact: Fact) -> str:
     """From when until when a fact holds."""
-    return days_in_words(fact.days())
+    return spell_out_dates(fact.describe_days())
 
 
-def is_web(address: str) -> bool:
+def is_web_url(address: str) -> bool:
     """Whether an address may stand behind a link: nothing but the web."""
     return address.lower().startswith(("https://", "http://"))
 
 
-def host(address: str) -> str:
+def url_host(address: str) -> str:
     """Whose pages an address leads to."""
     return (urlsplit(address).hostname or address).removeprefix("www.")

@@ -12,37 +12,46 @@ from msgspec.structs import replace
 
 from cecgen.model.days import add_days, months_after_end, months_before_end
 from cecgen.model.judged import Credit
-from cecgen.model.scheme import Limit, Requirement, Scheme, Span
-from cecgen.model.written import amount_of, plain
+from cecgen.model.scheme import CountingPeriod, Limit, Requirement, Scheme
+from cecgen.model.written import format_amount, format_decimal
 from cecgen.transcript.counting.allocation import Choice, Maximum, Minimum, Share, Variety, allocate
-from cecgen.transcript.counting.rules import EVERYTHING, ZERO, Asked, Situation, holds_for, in_force, picks, takes_in
+from cecgen.transcript.counting.rules import (
+    ALL_CREDITS,
+    ZERO,
+    AppliedRequirement,
+    CycleSituation,
+    applies_to,
+    in_force,
+    selects_credit,
+    selects_entry_in,
+)
 
 Bucket = tuple[str, str | int]
 """What shares the room of a limit: the parts of an entry, the entries of a year, or all of the cycle."""
-Days = tuple[date, date]
+DateRange = tuple[date, date]
 """From and until when, both inclusive."""
-Pair = tuple[int, str]
+Placement = tuple[int, str]
 """A credit, by its position, in one of the categories that it may go to."""
 
 
-class Case(Struct, frozen=True):
+class CycleCase(Struct, frozen=True):
     """A cycle as it is judged: the scheme, its situation, what it asks, and the day of the judgement."""
 
     scheme: Scheme
-    situation: Situation
-    asked: tuple[Asked, ...]
-    day: date
+    situation: CycleSituation
+    requirements: tuple[AppliedRequirement, ...]
+    as_of: date
     renewed: date | None = None
-    waived: frozenset[str] = frozenset()
+    satisfied: frozenset[str] = frozenset()
     """What of it was met before, or has had its place taken by something else."""
 
     @property
     def renewal(self) -> date:
         """The day of the renewal, or that of the judgement while it is to come."""
-        return min(self.renewed or self.day, self.day)
+        return min(self.renewed or self.as_of, self.as_of)
 
 
-def settled(credits: Sequence[Credit], carried: Sequence[Credit], case: Case) -> list[Credit]:
+def place_and_limit(credits: Sequence[Credit], carried: Sequence[Credit], case: CycleCase) -> list[Credit]:
     """Credits in order of their dates, each in its category and cut to what the limits leave room for.
 
     A limit never raises anything, and what is negative is never cut.
@@ -51,39 +60,39 @@ def settled(credits: Sequence[Credit], carried: Sequence[Credit], case: Case) ->
         choices: list[tuple[str, ...]] = [(credit.allocated,) for credit in credits]
         placed = list(credits)
     else:
-        choices = [_categories(credit, case.scheme) for credit in credits]
-        placed = [_placed(credit, options, case.scheme) for credit, options in zip(credits, choices, strict=True)]
-    settled = _limited(placed, carried, case)
-    if not _better_possible(placed, settled, choices, carried, case):
-        return [_explained(credit, options, case.scheme) for credit, options in zip(settled, choices, strict=True)]
-    return _allocated(placed, choices, carried, case)
+        choices = [_fitting_categories(credit, case.scheme) for credit in credits]
+        placed = [_place(credit, options, case.scheme) for credit, options in zip(credits, choices, strict=True)]
+    settled = _apply_limits(placed, carried, case)
+    if not _may_improve(placed, settled, choices, carried, case):
+        return [_with_reason(credit, options, case.scheme) for credit, options in zip(settled, choices, strict=True)]
+    return _allocate(placed, choices, carried, case)
 
 
-def _better_possible(
-    placed: list[Credit], settled: list[Credit], choices: list[tuple[str, ...]], carried: Sequence[Credit], case: Case
+def _may_improve(
+    placed: list[Credit], settled: list[Credit], choices: list[tuple[str, ...]], carried: Sequence[Credit], case: CycleCase
 ) -> bool:
     """Whether another choice of categories, or of what is cut, might leave less missing or count more."""
     choice = any(len(options) > 1 for options in choices)
     cut = any(after is not before for after, before in zip(settled, placed, strict=True))
     if choice and cut:
         return True
-    return (choice or cut) and any(_missing(each, [*carried, *settled], case) for each in mandatory(case))
+    return (choice or cut) and any(_is_short(each, [*carried, *settled], case) for each in mandatory_requirements(case))
 
 
-def _categories(credit: Credit, scheme: Scheme) -> tuple[str, ...]:
+def _fitting_categories(credit: Credit, scheme: Scheme) -> tuple[str, ...]:
     """Where a credit may go: where its holder put it, else every category that takes it; nowhere where there is none."""
-    entry = credit.written
+    entry = credit.source_entry
     if credit.allocated or entry is None:
         return (credit.allocated,) if entry is None or any(each.id == credit.allocated for each in scheme.categories) else ()
     if credit.counted <= 0:
         return ("",)
-    fitting = [each for each in scheme.categories if each.takes is not None and each.holds_on(credit.date)]
-    return tuple(each.id for each in fitting if each.takes is not None and takes_in(each.takes, entry, "", scheme))
+    fitting = [each for each in scheme.categories if each.takes is not None and each.is_in_force_on(credit.date)]
+    return tuple(each.id for each in fitting if each.takes is not None and selects_entry_in(each.takes, entry, "", scheme))
 
 
-def _explained(credit: Credit, options: tuple[str, ...], scheme: Scheme, least: str = "the first of them") -> Credit:
+def _with_reason(credit: Credit, options: tuple[str, ...], scheme: Scheme, least: str = "the first of them") -> Credit:
     """A credit whose basis says why it went where it did, where its holder did not say it."""
-    if credit.written is None or not credit.allocated or credit.written.category_for(scheme.issuer):
+    if credit.source_entry is None or not credit.allocated or credit.source_entry.category_for(scheme.issuer):
         return credit
     titles = {each.id: each.title for each in scheme.categories}
     here = titles.get(credit.allocated, credit.allocated)
@@ -92,17 +101,17 @@ def _explained(credit: Credit, options: tuple[str, ...], scheme: Scheme, least: 
     return replace(credit, basis=(*credit.basis, why))
 
 
-def _placed(credit: Credit, options: tuple[str, ...], scheme: Scheme) -> Credit:
-    if credit.counted <= 0 and credit.written is not None:
+def _place(credit: Credit, options: tuple[str, ...], scheme: Scheme) -> Credit:
+    if credit.counted <= 0 and credit.source_entry is not None:
         return credit  # where it would belong is asked once it counts
     if options:
         return credit if options[0] == credit.allocated else replace(credit, allocated=options[0])
     if credit.status == "ruled":
         return credit
     why = (
-        f'{scheme.body_called} has no category "{credit.allocated}"'
+        f'{scheme.body_short_name} has no category "{credit.allocated}"'
         if credit.allocated
-        else (f'no category of {scheme.body_called} takes it by itself: say category = {{ {scheme.issuer} = "…" }}')
+        else (f'no category of {scheme.body_short_name} takes it by itself: say category = {{ {scheme.issuer} = "…" }}')
     )
     return replace(credit, counted=ZERO, status="unclear", why_not=why)
 
@@ -110,79 +119,82 @@ def _placed(credit: Credit, options: tuple[str, ...], scheme: Scheme) -> Credit:
 # ---------------------------------------------------------------- limits
 
 
-def _limited(credits: Sequence[Credit], carried: Sequence[Credit], case: Case) -> list[Credit]:
+def _apply_limits(credits: Sequence[Credit], carried: Sequence[Credit], case: CycleCase) -> list[Credit]:
     """Credits in order, each cut to what the limits leave room for when its turn comes."""
-    rooms = Rooms(case, carried)
+    rooms = LimitBalances(case, carried)
     out: list[Credit] = []
     for credit in credits:
-        applying = rooms.of(credit)
+        applying = rooms.limits_for(credit)
         if not applying:
             out.append(credit)
             continue
         counted, reason = credit.counted, ""
         for limit, bucket in applying:
-            left = rooms.left(limit, bucket)
+            left = rooms.remaining(limit, bucket)
             if left < counted:
-                counted, reason = left, f"{limit.title}: {plain(left)} left of {amount_of(limit.max, case.scheme.unit)}"
+                counted, reason = (
+                    left,
+                    f"{limit.title}: {format_decimal(left)} left of {format_amount(limit.max, case.scheme.unit)}",
+                )
         for bucket in {bucket for _, bucket in applying}:
-            rooms.take(bucket, counted)
+            rooms.use(bucket, counted)
         out.append(replace(credit, counted=counted, status="limited", why_not=reason) if reason else credit)
     return out
 
 
-class Rooms:
+class LimitBalances:
     """What is left of every limit of a case, for each entry, year and category that it is for.
 
     Limits for each entry and year apply as they stood on the entry's date, limits for the cycle as on its last day.
     """
 
-    def __init__(self, case: Case, carried: Sequence[Credit]) -> None:
+    def __init__(self, case: CycleCase, carried: Sequence[Credit]) -> None:
         self._scheme, self._situation = case.scheme, case.situation
         # Where the holder's file leaves open which tier it is, all of them bind: the requirement is unclear anyway.
-        self._limits = [limit for limit in case.scheme.limits if holds_for(limit, case.situation)]
+        self._limits = [limit for limit in case.scheme.limits if applies_to(limit, case.situation)]
         self._by_kind: dict[str, list[Limit]] = {}
         self._used: dict[Bucket, Decimal] = {}
         for credit in carried:
             for limit in self._limits:
-                if limit.per == "cycle" and credit.counted > 0 and picks(limit.of, credit, self._scheme):
-                    self.take((limit.id, ""), credit.counted)
+                if limit.per == "cycle" and credit.counted > 0 and selects_credit(limit.of, credit, self._scheme):
+                    self.use((limit.id, ""), credit.counted)
 
-    def of(self, credit: Credit) -> list[tuple[Limit, Bucket]]:
+    def limits_for(self, credit: Credit) -> list[tuple[Limit, Bucket]]:
         """The limits that bind a credit in its category, with what shares their room."""
-        if credit.written is None or credit.counted <= 0:
+        if credit.source_entry is None or credit.counted <= 0:
             return []
         limits = self._by_kind.get(credit.kind)
         if limits is None:
             limits = [limit for limit in self._limits if not limit.of.kinds or credit.kind in limit.of.kinds]
             self._by_kind[credit.kind] = limits
         return [
-            (limit, (limit.id, self._share(limit.per, credit)))
+            (limit, (limit.id, self._bucket_key(limit.per, credit)))
             for limit in limits
-            if limit.holds_on(self._situation.ends if limit.per == "cycle" else credit.date)
-            and picks(limit.of, credit, self._scheme)
+            if limit.is_in_force_on(self._situation.ends if limit.per == "cycle" else credit.date)
+            and selects_credit(limit.of, credit, self._scheme)
         ]
 
-    def left(self, limit: Limit, bucket: Bucket) -> Decimal:
+    def remaining(self, limit: Limit, bucket: Bucket) -> Decimal:
         """What a limit leaves room for."""
         return max(ZERO, limit.max - self._used.get(bucket, ZERO))
 
-    def take(self, bucket: Bucket, amount: Decimal) -> None:
+    def use(self, bucket: Bucket, amount: Decimal) -> None:
         """Uses some of a limit's room."""
         self._used[bucket] = self._used.get(bucket, ZERO) + amount
 
-    def _share(self, per: Span, credit: Credit) -> str | int:
+    def _bucket_key(self, per: CountingPeriod, credit: Credit) -> str | int:
         if per == "entry":
-            return credit.entry
+            return credit.entry_id
         if per == "year":
             return credit.date.year
-        years = spans(per, self._situation)
+        years = date_ranges(per, self._situation)
         return next((str(first) for first, last in years if first <= credit.date <= last), "") if per == "cycle-year" else ""
 
 
 # ---------------------------------------------------------------- measures
 
 
-def spans(per: Span, situation: Situation) -> list[Days]:
+def date_ranges(per: CountingPeriod, situation: CycleSituation) -> list[DateRange]:
     """The years of a cycle in which something is asked, or the whole of it; none that was over before the certification."""
     begins, ends = situation.begins, situation.ends
     if per == "cycle":
@@ -197,61 +209,63 @@ def spans(per: Span, situation: Situation) -> list[Days]:
     return [(first, last) for first, last in out if situation.certified is None or last >= situation.certified]
 
 
-def measure(requirement: Requirement, credits: Iterable[Credit], case: Case, span: Days | None = None) -> Decimal:
+def measure(requirement: Requirement, credits: Iterable[Credit], case: CycleCase, span: DateRange | None = None) -> Decimal:
     """What a requirement's selection comes to, after limits, in what it counts: credit, hours, or different things."""
-    taken = counting(requirement, credits, case, span)
+    taken = select_credits(requirement, credits, case, span)
     if requirement.measure == "hours":
-        return sum((credit.hours for credit in taken if credit.hours is not None and _stands(credit)), ZERO)
+        return sum((credit.hours for credit in taken if credit.hours is not None and _has_counting_hours(credit)), ZERO)
     if requirement.measure == "credit":
         return sum((credit.counted for credit in taken), ZERO)
-    groups = {group for credit in taken if credit.counted > 0 for group in _groups(requirement, credit, case.scheme)}
+    groups = {group for credit in taken if credit.counted > 0 for group in _group_keys(requirement, credit, case.scheme)}
     return Decimal(len(groups))
 
 
-def counting(requirement: Requirement, credits: Iterable[Credit], case: Case, span: Days | None) -> Iterator[Credit]:
+def select_credits(
+    requirement: Requirement, credits: Iterable[Credit], case: CycleCase, span: DateRange | None
+) -> Iterator[Credit]:
     """The credits that a requirement looks at."""
     pick, months = requirement.of, requirement.within_months
     since = months_before_end(case.renewal, months) if months else None
     for credit in credits:
         # What was carried in is in such a window already, on the day it was earned.
-        if since and (credit.written is None or not since <= credit.date <= case.renewal):
+        if since and (credit.source_entry is None or not since <= credit.date <= case.renewal):
             continue
         if span and requirement.per != "cycle" and not span[0] <= credit.date <= span[1]:
             continue
-        if pick == EVERYTHING or picks(pick, credit, case.scheme):
+        if pick == ALL_CREDITS or selects_credit(pick, credit, case.scheme):
             yield credit
 
 
-def _stands(credit: Credit) -> bool:
+def _has_counting_hours(credit: Credit) -> bool:
     """Whether an activity's hours count, even where they earn no credit; what was refused, or is a draft, has none."""
     return credit.status in ("counted", "limited") or (credit.status == "ruled" and credit.counted > 0)
 
 
-def _groups(requirement: Requirement, credit: Credit, scheme: Scheme) -> tuple[str, ...]:
+def _group_keys(requirement: Requirement, credit: Credit, scheme: Scheme) -> tuple[str, ...]:
     """What tells a credit from others: its entry, its topics or its categories, those asked for where some are."""
     if requirement.measure == "entries":
-        return (credit.entry,) if credit.written else ()
+        return (credit.entry_id,) if credit.source_entry else ()
     if requirement.measure == "topics":
-        topics = credit.written.topics if credit.written else []
+        topics = credit.source_entry.topics if credit.source_entry else []
         return tuple(topic for topic in topics if not requirement.of.topics or topic in requirement.of.topics)
-    categories = scheme.within(credit.allocated)
+    categories = scheme.category_ancestry(credit.allocated)
     asked = requirement.of.categories
     return tuple(each for each in categories if each in asked) if asked else categories[-1:]
 
 
-def _missing(each: Asked, credits: Sequence[Credit], case: Case) -> bool:
+def _is_short(each: AppliedRequirement, credits: Sequence[Credit], case: CycleCase) -> bool:
     """Whether something is missing of what a requirement asks in numbers."""
     if each.need is None:
         return False
     asked, need = each.requirement, each.need
-    return any(measure(asked, credits, case, span) < need for span in spans(asked.per, case.situation))
+    return any(measure(asked, credits, case, span) < need for span in date_ranges(asked.per, case.situation))
 
 
 # ---------------------------------------------------------------- a choice of categories
 
 
-def _allocated(
-    placed: Sequence[Credit], choices: Sequence[tuple[str, ...]], carried: Sequence[Credit], case: Case
+def _allocate(
+    placed: Sequence[Credit], choices: Sequence[tuple[str, ...]], carried: Sequence[Credit], case: CycleCase
 ) -> list[Credit]:
     """Credits where they leave the least missing, exactly; the same every time."""
     given = [Choice(max(credit.counted, ZERO), options or ("",)) for credit, options in zip(placed, choices, strict=True)]
@@ -261,56 +275,56 @@ def _allocated(
         if choice.amount
         for option in choice.options
     }
-    rooms = Rooms(case, carried)
-    bounds = _bounds(tried, rooms)
-    maxima = [Maximum(rooms.left(limit, bucket), pairs) for limit, bucket, pairs in bounds]
+    rooms = LimitBalances(case, carried)
+    bounds = _limit_groups(tried, rooms)
+    maxima = [Maximum(rooms.remaining(limit, bucket), pairs) for limit, bucket, pairs in bounds]
     rest = [*carried, *(credit for credit in placed if credit.counted <= 0)]
     splitting = in_force(case.scheme.splitting, case.situation.ends)
     split = splitting is not None and splitting.allowed
-    answer = allocate(given, maxima, _minima(tried, rest, case), _varieties(tried, rest, case), split=split)
+    answer = allocate(given, maxima, _build_minima(tried, rest, case), _build_varieties(tried, rest, case), split=split)
     binding = {
         pair: limit
         for maximum, (limit, _, pairs) in zip(maxima, bounds, strict=True)
-        if maximum.most == sum((share.counted for pair, share in _each(answer.shares) if pair in pairs), ZERO)
+        if maximum.limit == sum((share.counted for pair, share in _iter_shares(answer.shares) if pair in pairs), ZERO)
         for pair in pairs
     }
-    why = "where the least is missing in the end" if answer.proven else "the best that was found among very many ways"
+    why = "where the least is missing in the end" if answer.is_proven else "the best that was found among very many ways"
     return [
         piece
         for index, (credit, shares) in enumerate(zip(placed, answer.shares, strict=True))
         for piece in (
-            _pieces(credit, index, choices[index], shares, binding, case.scheme, why) if credit.counted > 0 else [credit]
+            _split_credit(credit, index, choices[index], shares, binding, case.scheme, why) if credit.counted > 0 else [credit]
         )
     ]
 
 
-def _bounds(tried: dict[Pair, Credit], rooms: Rooms) -> list[tuple[Limit, Bucket, frozenset[Pair]]]:
+def _limit_groups(tried: dict[Placement, Credit], rooms: LimitBalances) -> list[tuple[Limit, Bucket, frozenset[Placement]]]:
     """Every limit with what shares its room; what a tighter version of it binds is in the room of the wider ones too."""
-    bound: dict[Bucket, dict[Decimal, tuple[Limit, set[Pair]]]] = {}
+    bound: dict[Bucket, dict[Decimal, tuple[Limit, set[Placement]]]] = {}
     for pair, credit in tried.items():
-        for limit, bucket in rooms.of(credit):
+        for limit, bucket in rooms.limits_for(credit):
             bound.setdefault(bucket, {}).setdefault(limit.max, (limit, set()))[1].add(pair)
-    out: list[tuple[Limit, Bucket, frozenset[Pair]]] = []
+    out: list[tuple[Limit, Bucket, frozenset[Placement]]] = []
     for bucket, by_room in bound.items():
-        there: set[Pair] = set()
+        there: set[Placement] = set()
         for _, (limit, pairs) in sorted(by_room.items()):
             there |= pairs
             out.append((limit, bucket, frozenset(there)))
     return out
 
 
-def _each(shares: Sequence[Sequence[Share]]) -> Iterator[tuple[Pair, Share]]:
+def _iter_shares(shares: Sequence[Sequence[Share]]) -> Iterator[tuple[Placement, Share]]:
     for index, each in enumerate(shares):
         for share in each:
             yield (index, share.option), share
 
 
-def _pieces(
+def _split_credit(
     credit: Credit,
     index: int,
     options: tuple[str, ...],
     shares: Sequence[Share],
-    binding: dict[Pair, Limit],
+    binding: dict[Placement, Limit],
     scheme: Scheme,
     why_here: str,
 ) -> Iterator[Credit]:
@@ -327,30 +341,30 @@ def _pieces(
             limit = binding.get((index, share.option))
             title = limit.title if limit else "the limits"
             most = limit.max if limit else amount
-            why = f"{title}: {plain(share.counted)} left of {amount_of(most, scheme.unit)}"
+            why = f"{title}: {format_decimal(share.counted)} left of {format_amount(most, scheme.unit)}"
             piece = replace(piece, status="limited", why_not=why)
-        yield _explained(piece, options, scheme, why_here)
+        yield _with_reason(piece, options, scheme, why_here)
 
 
-def _minima(tried: dict[Pair, Credit], rest: Sequence[Credit], case: Case) -> list[Minimum]:
+def _build_minima(tried: dict[Placement, Credit], rest: Sequence[Credit], case: CycleCase) -> list[Minimum]:
     """What is asked in credit, of the pairs of an activity and a category that count for it.
 
     Hours are asked for in credit here, where an hour of every activity is worth as much; else they attract nothing.
     """
     out: list[Minimum] = []
-    for each in mandatory(case):
+    for each in mandatory_requirements(case):
         if each.need is None or each.requirement.measure not in ("credit", "hours"):
             continue
-        for span in spans(each.requirement.per, case.situation):
+        for span in date_ranges(each.requirement.per, case.situation):
             pairs = _pairs(each.requirement, tried, case, span)
-            worth = _one_worth(tried[pair] for pair in pairs) if each.requirement.measure == "hours" else Decimal(1)
+            worth = _uniform_rate(tried[pair] for pair in pairs) if each.requirement.measure == "hours" else Decimal(1)
             if worth is not None:
                 there = measure(each.requirement, rest, case, span)
                 out.append(Minimum(each.need * worth, pairs, there * worth))
     return out
 
 
-def _one_worth(credits: Iterable[Credit]) -> Decimal | None:
+def _uniform_rate(credits: Iterable[Credit]) -> Decimal | None:
     """What an hour of these activities is worth, where it is the same for all of them and exact."""
     given = [(credit.amount, credit.hours) for credit in credits]
     amount, hours = given[0] if given else (ZERO, None)
@@ -359,32 +373,34 @@ def _one_worth(credits: Iterable[Credit]) -> Decimal | None:
     return amount / hours if all(each is not None and of * hours == amount * each for of, each in given) else None
 
 
-def _varieties(tried: dict[Pair, Credit], rest: Sequence[Credit], case: Case) -> list[Variety]:
+def _build_varieties(tried: dict[Placement, Credit], rest: Sequence[Credit], case: CycleCase) -> list[Variety]:
     """What is asked in different things: categories, topics or entries with something that counts."""
     out: list[Variety] = []
-    for each in mandatory(case):
+    for each in mandatory_requirements(case):
         if each.need is None or each.requirement.measure in ("credit", "hours"):
             continue
-        for span in spans(each.requirement.per, case.situation):
-            there = {group for credit in counting(each.requirement, rest, case, span) if credit.counted > 0
-                     for group in _groups(each.requirement, credit, case.scheme)}  # fmt: skip
-            groups: dict[str, set[Pair]] = {}
+        for span in date_ranges(each.requirement.per, case.situation):
+            there = {group for credit in select_credits(each.requirement, rest, case, span) if credit.counted > 0
+                     for group in _group_keys(each.requirement, credit, case.scheme)}  # fmt: skip
+            groups: dict[str, set[Placement]] = {}
             for pair in _pairs(each.requirement, tried, case, span):
-                for group in _groups(each.requirement, tried[pair], case.scheme):
+                for group in _group_keys(each.requirement, tried[pair], case.scheme):
                     groups.setdefault(group, set()).add(pair)
             new = sorted(groups.keys() - there)
             out.append(Variety(int(each.need) - len(there), tuple(frozenset(groups[group]) for group in new)))
     return out
 
 
-def mandatory(case: Case) -> list[Asked]:
+def mandatory_requirements(case: CycleCase) -> list[AppliedRequirement]:
     """What is asked in numbers, and must be reached."""
     return [
         each
-        for each in case.asked
-        if each.need is not None and not each.requirement.advisory and each.requirement.id not in case.waived
+        for each in case.requirements
+        if each.need is not None and not each.requirement.advisory and each.requirement.id not in case.satisfied
     ]
 
 
-def _pairs(requirement: Requirement, tried: dict[Pair, Credit], case: Case, span: Days | None) -> frozenset[Pair]:
-    return frozenset(pair for pair, credit in tried.items() if any(counting(requirement, [credit], case, span)))
+def _pairs(
+    requirement: Requirement, tried: dict[Placement, Credit], case: CycleCase, span: DateRange | None
+) -> frozenset[Placement]:
+    return frozenset(pair for pair, credit in tried.items() if any(select_credits(requirement, [credit], case, span)))

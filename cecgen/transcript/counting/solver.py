@@ -15,28 +15,28 @@ if TYPE_CHECKING:
 Terms = dict[int, int]
 """A sum over columns of a programme, with how often each is taken."""
 
-_NOTHING = "1e-9"
+_TOLERANCE = "1e-9"
 """What the solver takes for nothing, as it is told to."""
-_MOST_EFFORT = 2_000_000
+_MAX_EFFORT = 2_000_000
 """How many times all columns of a programme may be looked through before the search ends with what it has: some seconds."""
 
 
-class Programme:
+class IntegerProgram:
     """An integer programme: columns of whole numbers from zero up, rows that bound sums of them, and sums to make great."""
 
     def __init__(self) -> None:
         self.values: list[int] = []
         """The best answer so far, a number for each column."""
         self.lower: list[int] = []
-        self.proven = True
+        self.is_proven = True
         """Whether every goal is known to be reached as far as it can be."""
         self._upper: list[int] = []
         self._divisible: list[bool] = []
         self._rows: list[tuple[Terms, int | None, int | None]] = []
-        self._effort = _MOST_EFFORT
+        self._effort = _MAX_EFFORT
         self._solver: Highs | None = None
 
-    def column(self, upper: int, *, start: int = 0, divisible: bool = False) -> int:
+    def add_column(self, upper: int, *, start: int = 0, divisible: bool = False) -> int:
         """A new column, by its number, and what it is in the answer to begin with.
 
         A `divisible` one is mostly whole in the best answer without being told to.
@@ -47,7 +47,7 @@ class Programme:
         self._divisible.append(divisible)
         return len(self.values) - 1
 
-    def row(self, terms: Terms, *, least: int | None = None, most: int | None = None) -> None:
+    def add_row(self, terms: Terms, *, least: int | None = None, most: int | None = None) -> None:
         """Bounds a sum."""
         self._rows.append((terms, least, most))
 
@@ -55,17 +55,17 @@ class Programme:
         """What a sum comes to in the best answer so far."""
         return _total(terms, self.values)
 
-    def keep(self, terms: Terms) -> None:
+    def pin_sum(self, terms: Terms) -> None:
         """Keeps a sum as it is."""
         if terms:
-            self.row(terms, least=self.value(terms), most=self.value(terms))
+            self.add_row(terms, least=self.value(terms), most=self.value(terms))
 
-    def fix(self, terms: Terms) -> None:
+    def pin_columns(self, terms: Terms) -> None:
         """Keeps every column of a sum as it is."""
         for column in terms:
             self.lower[column] = self._upper[column] = self.values[column]
 
-    def reach(self, goal: Terms) -> None:
+    def maximize(self, goal: Terms) -> None:
         """Finds an answer that makes a sum as great as it can be, and holds it against every row."""
         import highspy  # noqa: PLC0415 - it takes longer to load than most commands to run, and few have a choice to make
 
@@ -94,7 +94,7 @@ class Programme:
             self._effort -= max(0, info.mip_node_count) * lp.num_col_
             values = [round(value) for value in self._solver.getSolution().col_value]
             ended = self._solver.getModelStatus() == highspy.HighsModelStatus.kSolutionLimit
-            if values and self._holds(values) and self.value(goal) <= _total(goal, values):
+            if values and self._is_feasible(values) and self.value(goal) <= _total(goal, values):
                 self.values = values
                 if 2 * abs(info.mip_dual_bound - self.value(goal)) < 1:
                     return
@@ -102,9 +102,9 @@ class Programme:
             raise ArithmeticError(
                 "the solver's answer is not exact, so it is not used: please report this as a fault of cecgen"
             )
-        self.proven = False
+        self.is_proven = False
 
-    def _holds(self, values: list[int]) -> bool:
+    def _is_feasible(self, values: list[int]) -> bool:
         """Whether an answer keeps all bounds, in whole numbers."""
         within = all(map(le, self.lower, values)) and all(map(le, values, self._upper))
         sums = [(_total(terms, values), least, most) for terms, least, most in self._rows]
@@ -134,9 +134,9 @@ def _silent_solver() -> "Highs":
         ("random_seed", "0"),
         ("mip_rel_gap", "0"),
         ("mip_abs_gap", "0"),
-        ("mip_feasibility_tolerance", _NOTHING),
-        ("primal_feasibility_tolerance", _NOTHING),
-        ("dual_feasibility_tolerance", _NOTHING),
+        ("mip_feasibility_tolerance", _TOLERANCE),
+        ("primal_feasibility_tolerance", _TOLERANCE),
+        ("dual_feasibility_tolerance", _TOLERANCE),
     ):
         if solver.setOptionValue(option, value) != HighsStatus.kOk:
             raise ArithmeticError(

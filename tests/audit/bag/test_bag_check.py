@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cecgen.audit.bag import NotABag, examined, verify_bag, write_bag
+from cecgen.audit.bag import NotABagError, check_bag, check_own_bag, write_bag
 from cecgen.audit.bag.tag_files import ALGORITHMS
 
 Made = Callable[..., Path]
@@ -19,17 +19,17 @@ A = hashlib.sha256(b"a").hexdigest()
 
 
 def kinds(folder: Path, *, complete: bool = False) -> list[tuple[str, str]]:
-    return [(fault.kind, fault.path) for fault in examined(folder, complete=complete).faults]
+    return [(fault.kind, fault.path) for fault in check_bag(folder, complete=complete).faults]
 
 
 def test_a_bag_of_ours_holds(bag: Path) -> None:
-    assert verify_bag(bag) == []
+    assert check_own_bag(bag) == []
 
 
 @pytest.mark.parametrize("algorithm", ["md5", "sha1", "sha256", "sha512", "sha3_256", "blake2b"])
 def test_any_digest_that_can_be_worked_out_is(by_hand: Made, algorithm: str) -> None:
     folder = by_hand(algorithm=algorithm)
-    assert (examined(folder).faults, examined(folder).algorithms) == ((), (algorithm,))
+    assert (check_bag(folder).faults, check_bag(folder).algorithms) == ((), (algorithm,))
     (folder / "data" / "a.txt").write_bytes(b"b")
     assert kinds(folder) == [("changed", "data/a.txt")]
 
@@ -40,7 +40,7 @@ def test_the_algorithms_are_named_without_underscores() -> None:
 
 def test_a_manifest_by_an_unknown_algorithm_is_named(by_hand: Made) -> None:
     folder = by_hand(more={"manifest-tiger.txt": b"00  data/a.txt\n"})
-    assert (examined(folder).faults, examined(folder).unread) == ((), ("manifest-tiger.txt",))
+    assert (check_bag(folder).faults, check_bag(folder).unsupported_manifests) == ((), ("manifest-tiger.txt",))
     (folder / "manifest-sha256.txt").unlink()
     assert kinds(folder) == [("missing", "manifest-sha256.txt")]
 
@@ -62,8 +62,8 @@ def test_a_file_that_differs_in_unicode_form_is_pointed_to(by_hand: Made) -> Non
     name = unicodedata.normalize("NFC", "data/é.txt")
     folder = by_hand({name: b"a"})
     (folder / name).rename(folder / unicodedata.normalize("NFD", name))
-    missing = next(fault for fault in examined(folder).faults if fault.kind == "missing")
-    assert "differs in letter case or Unicode form" in missing.means
+    missing = next(fault for fault in check_bag(folder).faults if fault.kind == "missing")
+    assert "differs in letter case or Unicode form" in missing.message
 
 
 @pytest.mark.parametrize(
@@ -191,15 +191,15 @@ def test_what_is_to_be_fetched_is_named_and_never_fetched(by_hand: Made) -> None
     fetch = b"http://127.0.0.1:9/far.txt 1 data/far.txt\n"
     folder = by_hand(more={"manifest-sha256.txt": line, "fetch.txt": fetch})
     assert kinds(folder) == [("incomplete", "data/far.txt")]
-    assert examined(folder).fetched == ("data/far.txt",)
+    assert check_bag(folder).external_files == ("data/far.txt",)
     (folder / "fetch.txt").write_bytes(b"http://127.0.0.1:9/far.txt 1 ../far.txt\nnonsense\n")
     assert {"escapes", "malformed", "missing"} == {kind for kind, _ in kinds(folder)}
 
 
 def test_a_bag_without_a_tag_manifest_is_a_bag_and_none_of_ours(by_hand: Made) -> None:
     folder = by_hand(more={"bag-info.txt": b"Payload-Oxum: 1.1\n"})
-    found = examined(folder)
-    assert (found.faults, found.unheld) == ((), ("bag-info.txt", "bagit.txt", "manifest-sha256.txt"))
+    found = check_bag(folder)
+    assert (found.faults, found.unlisted_tag_files) == ((), ("bag-info.txt", "bagit.txt", "manifest-sha256.txt"))
     assert ("missing", "tagmanifest-sha256.txt") in kinds(folder, complete=True)
 
 
@@ -208,30 +208,30 @@ def test_ours_lists_every_tag_file(bag: Path, name: str) -> None:
     """A tag manifest that leaves one out is a fault, where it is there and where it was taken away."""
     path = bag / "tagmanifest-sha256.txt"
     path.write_text("".join(line for line in path.read_text().splitlines(True) if not line.endswith(f"  {name}\n")))
-    assert [(fault.kind in ("unheld", "unlisted"), fault.path) for fault in verify_bag(bag)] == [(True, name)]
+    assert [(fault.kind in ("unheld", "unlisted"), fault.path) for fault in check_own_bag(bag)] == [(True, name)]
     (bag / name).unlink()
     if name != "README.txt":
-        assert name in {fault.path for fault in verify_bag(bag)}
+        assert name in {fault.path for fault in check_own_bag(bag)}
 
 
 def test_an_empty_folder_is_in_no_list_of_ours(bag: Path) -> None:
     (bag / "data" / "proof of attendance").mkdir()
     assert kinds(bag) == []
-    assert [fault.path for fault in verify_bag(bag)] == ["data/proof of attendance"]
+    assert [fault.path for fault in check_own_bag(bag)] == ["data/proof of attendance"]
 
 
 def test_the_signature_stands_beside_the_tag_manifest_and_nothing_else_does(bag: Path) -> None:
     (bag / "tagmanifest-sha256.txt.sig").write_bytes(b"")
-    assert verify_bag(bag) == []
+    assert check_own_bag(bag) == []
     (bag / "tagmanifest-sha256.txt.sig2").write_bytes(b"")
-    assert [fault.path for fault in verify_bag(bag)] == ["tagmanifest-sha256.txt.sig2"]
+    assert [fault.path for fault in check_own_bag(bag)] == ["tagmanifest-sha256.txt.sig2"]
 
 
 def test_a_name_that_is_no_text_is_found(by_hand: Made) -> None:
     folder = by_hand()
     with open(os.fsencode(folder) + b"/data/\xff.txt", "wb"):
         pass
-    (fault,) = examined(folder).faults
+    (fault,) = check_bag(folder).faults
     assert fault.kind == "encoding"
     assert str(fault).isprintable()
 
@@ -240,13 +240,13 @@ def test_a_name_cannot_paint_the_screen(by_hand: Made) -> None:
     """Escapes and marks that turn text round are shown by number."""
     folder = by_hand()
     (folder / "data" / "fdp.\u202eevil\x1b[31m").write_bytes(b"")
-    assert {str(fault).isprintable() for fault in examined(folder).faults} == {True}
+    assert {str(fault).isprintable() for fault in check_bag(folder).faults} == {True}
 
 
 def test_a_folder_that_is_no_bag_is_said_to_be_none(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"a")
-    with pytest.raises(NotABag, match=r"neither bagit\.txt nor a manifest"):
-        examined(tmp_path)
+    with pytest.raises(NotABagError, match=r"neither bagit\.txt nor a manifest"):
+        check_bag(tmp_path)
 
 
 def test_a_tag_file_too_large_for_one_is_not_read(by_hand: Made) -> None:
@@ -269,6 +269,6 @@ def test_whatever_stands_in_a_tag_file_is_a_fault_and_no_crash(name: str, data: 
         write_bag(folder, {"a.txt": b"a"}, {"Bagging-Date": "2026-03-16"})
         before = (folder / name).read_bytes() if (folder / name).exists() else None
         (folder / name).write_bytes(data)
-        faults = verify_bag(folder)
+        faults = check_own_bag(folder)
         assert faults or data == before
         assert all(str(fault).isprintable() for fault in faults)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from zips import quoted, zip_of
 
-from cecgen.audit.bag import NotABag, Refused, opened, verify_bag, write_bag, zipped
+from cecgen.audit.bag import NotABagError, UnsafeZipError, check_own_bag, open_bag, write_bag, write_zip
 from cecgen.audit.bag import unpack as opening_module
 
 DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -31,21 +31,21 @@ def nothing_outside(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
 
 def refused(path: Path) -> list[tuple[str, str]]:
     before = sorted(path.parent.rglob("*"))
-    with pytest.raises(Refused) as stop, opened(path):
+    with pytest.raises(UnsafeZipError) as stop, open_bag(path):
         pass
     assert sorted(path.parent.rglob("*")) == before
     return [(fault.kind, fault.path) for fault in stop.value.faults]
 
 
 def test_a_folder_is_looked_at_where_it_lies(bag: Path) -> None:
-    with opened(bag) as folder:
+    with open_bag(bag) as folder:
         assert folder == bag
 
 
 @pytest.mark.parametrize("name", ["nowhere", "a.txt"])
 def test_what_is_no_zip_is_said_to_be_none(tmp_path: Path, name: str) -> None:
     (tmp_path / "a.txt").write_bytes(b"PK, but only nearly")
-    with pytest.raises(NotABag, match=name), opened(tmp_path / name):
+    with pytest.raises(NotABagError, match=name), open_bag(tmp_path / name):
         pass
 
 
@@ -113,7 +113,7 @@ def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_too_much_to_unpack_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening_module, "MAX_BYTES", 1000)
+    monkeypatch.setattr(opening_module, "MAX_UNPACKED_BYTES", 1000)
     assert refused(zip_of(tmp_path / "x.zip", {"b/1": bytes(600), "b/2": bytes(600)})) == [("archive", "")]
 
 
@@ -154,7 +154,7 @@ def test_a_name_that_the_list_gives_otherwise_is_refused(tmp_path: Path) -> None
 @pytest.mark.parametrize("where", ["before", "between", "after", "comment"])
 def test_bytes_that_belong_to_no_file_are_refused(bag: Path, tmp_path: Path, where: str) -> None:
     """Nothing may ride along in the zip that no list names."""
-    zipped(bag, tmp_path / "x.zip", date(2026, 3, 16))
+    write_zip(bag, tmp_path / "x.zip", date(2026, 3, 16))
     data = (tmp_path / "x.zip").read_bytes()
     if where == "before":
         (tmp_path / "x.zip").write_bytes(b"PK\x03\x04" + b"#" * 60 + data)
@@ -173,17 +173,17 @@ def test_bytes_that_belong_to_no_file_are_refused(bag: Path, tmp_path: Path, whe
 
 
 def test_a_truncated_zip_is_refused(bag: Path, tmp_path: Path) -> None:
-    zipped(bag, tmp_path / "x.zip", date(2026, 3, 16))
+    write_zip(bag, tmp_path / "x.zip", date(2026, 3, 16))
     data = (tmp_path / "x.zip").read_bytes()
     for length in [*range(4, len(data), 7), *range(len(data) - 100, len(data))]:
         (tmp_path / "x.zip").write_bytes(data[:length])
-        with pytest.raises((Refused, NotABag)), opened(tmp_path / "x.zip"):
+        with pytest.raises((UnsafeZipError, NotABagError)), open_bag(tmp_path / "x.zip"):
             pass
 
 
 def test_no_changed_byte_of_a_zip_passes(bag: Path, tmp_path: Path) -> None:
     """Each is refused, or the bag in it is another; but for what says nothing about the files: times, versions, rights."""
-    zipped(bag, tmp_path / "x.zip", date(2026, 3, 16))
+    write_zip(bag, tmp_path / "x.zip", date(2026, 3, 16))
     data = (tmp_path / "x.zip").read_bytes()
     passed = set()
     with zipfile.ZipFile(tmp_path / "x.zip") as archive:
@@ -192,9 +192,9 @@ def test_no_changed_byte_of_a_zip_passes(bag: Path, tmp_path: Path) -> None:
     for at in range(len(data)):
         (tmp_path / "x.zip").write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
         try:
-            with opened(tmp_path / "x.zip") as folder:
-                whole = not verify_bag(folder) and folder.name == "bundle"
-        except (Refused, NotABag):
+            with open_bag(tmp_path / "x.zip") as folder:
+                whole = not check_own_bag(folder) and folder.name == "bundle"
+        except (UnsafeZipError, NotABagError):
             whole = False
         if whole:
             passed.add(at)
@@ -205,12 +205,12 @@ def test_no_changed_byte_of_a_zip_passes(bag: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("top", ["", "bundle/"])
 def test_a_bag_may_be_the_zip_or_a_folder_in_it(bag: Path, tmp_path: Path, top: str) -> None:
     files = {f"{top}{path.relative_to(bag).as_posix()}": path.read_bytes() for path in bag.rglob("*") if path.is_file()}
-    with opened(zip_of(tmp_path / "x.zip", files, zipfile.ZIP_DEFLATED)) as folder:
-        assert verify_bag(folder) == []
+    with open_bag(zip_of(tmp_path / "x.zip", files, zipfile.ZIP_DEFLATED)) as folder:
+        assert check_own_bag(folder) == []
 
 
 def test_two_folders_in_a_zip_are_no_bag(tmp_path: Path) -> None:
-    with pytest.raises(NotABag, match="no one folder"), opened(zip_of(tmp_path / "x.zip", {"a/1": b"", "b/1": b""})):
+    with pytest.raises(NotABagError, match="no one folder"), open_bag(zip_of(tmp_path / "x.zip", {"a/1": b"", "b/1": b""})):
         pass
 
 
@@ -220,8 +220,8 @@ def test_a_zip_of_another_program_opens(bag: Path, tmp_path: Path) -> None:
     with open(path, "wb") as stream, zipfile.ZipFile(Unseekable(stream), "w", zipfile.ZIP_DEFLATED) as archive:
         for item in [bag, *sorted(bag.rglob("*"))]:
             archive.write(item, item.relative_to(bag.parent))
-    with opened(path) as folder:
-        assert verify_bag(folder) == []
+    with open_bag(path) as folder:
+        assert check_own_bag(folder) == []
 
 
 class Unseekable:
@@ -234,7 +234,7 @@ class Unseekable:
 def test_an_utf_8_name_that_is_not_said_to_be_one_is_read(tmp_path: Path, bag: Path) -> None:
     shutil.rmtree(bag)
     write_bag(bag, {"Übung.pdf": b"%PDF"}, {})
-    zipped(bag, tmp_path / "x.zip", date(2026, 3, 16))
+    write_zip(bag, tmp_path / "x.zip", date(2026, 3, 16))
     data = bytearray((tmp_path / "x.zip").read_bytes())
     at = -1
     while (at := data.find(b"PK", at + 1)) >= 0:
@@ -242,18 +242,18 @@ def test_an_utf_8_name_that_is_not_said_to_be_one_is_read(tmp_path: Path, bag: P
         if flags:
             data[at + flags] &= ~0x08
     (tmp_path / "x.zip").write_bytes(data)
-    with opened(tmp_path / "x.zip") as folder:
-        assert verify_bag(folder) == []
+    with open_bag(tmp_path / "x.zip") as folder:
+        assert check_own_bag(folder) == []
 
 
 def test_a_disk_that_is_full_leaves_nothing(bag: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    zipped(bag, tmp_path / "x.zip", date(2026, 3, 16))
+    write_zip(bag, tmp_path / "x.zip", date(2026, 3, 16))
 
     def full(*_: object) -> None:
         raise OSError(28, os.strerror(28))
 
-    monkeypatch.setattr(opening_module, "_lay", full)
-    with pytest.raises(OSError, match="No space"), opened(tmp_path / "x.zip"):
+    monkeypatch.setattr(opening_module, "_extract", full)
+    with pytest.raises(OSError, match="No space"), open_bag(tmp_path / "x.zip"):
         pass
 
 
@@ -263,12 +263,12 @@ def test_whatever_is_changed_in_a_zip_is_refused_or_opened(data: st.DataObject) 
     """Several bytes at once; never another error, and nothing outside the temporary folder."""
     with TemporaryDirectory() as place:
         write_bag(Path(place) / "b", {"a.txt": b"a" * 40}, {"Bagging-Date": "2026-03-16"})
-        zipped(Path(place) / "b", Path(place) / "x.zip", date(2026, 3, 16))
+        write_zip(Path(place) / "b", Path(place) / "x.zip", date(2026, 3, 16))
         packed = bytearray((Path(place) / "x.zip").read_bytes())
         # Most of what matters stands in the headers and in the list at the end.
         for _ in range(data.draw(st.integers(1, 6))):
             packed[data.draw(st.integers(4, len(packed) - 1))] = data.draw(st.integers(0, 255))
         (Path(place) / "x.zip").write_bytes(packed)
-        with suppress(Refused, NotABag), opened(Path(place) / "x.zip") as folder:
-            verify_bag(folder)
+        with suppress(UnsafeZipError, NotABagError), open_bag(Path(place) / "x.zip") as folder:
+            check_own_bag(folder)
         assert sorted(path.name for path in Path(place).iterdir()) == ["b", "x.zip"]

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecgen.audit.bag import examined, opened, verify_bag, write_bag, zipped
+from cecgen.audit.bag import check_bag, check_own_bag, open_bag, write_bag, write_zip
 from cecgen.audit.bag import write as writing_module
-from cecgen.audit.bag.names import decoded, encoded
-from cecgen.audit.bag.tag_files import info as info_of
+from cecgen.audit.bag.names import decode_name, encode_name
+from cecgen.audit.bag.tag_files import parse_info as info_of
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -39,7 +39,7 @@ def test_a_bag_is_what_the_rfc_says(bag: Path) -> None:
 def test_the_root_digest_is_that_of_the_tag_manifest(tmp_path: Path) -> None:
     root = write_bag(tmp_path / "b", {"a": b"1"}, {})
     assert root == hashlib.sha256((tmp_path / "b" / "tagmanifest-sha256.txt").read_bytes()).hexdigest()
-    assert examined(tmp_path / "b").root == root
+    assert check_bag(tmp_path / "b").root_digest == root
 
 
 @pytest.mark.parametrize("name", ["manifest-sha256.txt", "tagmanifest-sha256.txt"])
@@ -69,25 +69,25 @@ def test_our_reader_finds_their_bag_valid(tmp_path: Path) -> None:
     (tmp_path / "x" / "100%.txt").write_bytes(b"1")
     (tmp_path / "line\nbreak.txt").write_bytes(b"2")
     bagit.make_bag(str(tmp_path), {"Contact-Name": "Jordan Rivera"}, checksums=["sha256", "sha512"])
-    found = examined(tmp_path)
+    found = check_bag(tmp_path)
     assert (found.faults, found.declared.version, found.algorithms) == ((), (0, 97), ("sha256", "sha512"))
 
 
 def test_a_sign_that_ends_a_line_is_written_by_number() -> None:
-    assert encoded("100%\r\n%0A") == "100%25%0D%0A%250A"
+    assert encode_name("100%\r\n%0A") == "100%25%0D%0A%250A"
 
 
 @given(st.text(alphabet="a%02dDA5\r\n/ü"))
 def test_every_name_is_read_as_it_was_written(name: str) -> None:
-    assert decoded(encoded(name), (1, 0)) == name
-    assert not set("\r\n") & set(encoded(name))
+    assert decode_name(encode_name(name), (1, 0)) == name
+    assert not set("\r\n") & set(encode_name(name))
 
 
 @given(st.text(max_size=300), st.integers(0, 3))
 def test_no_value_makes_a_label(text: str, more: int) -> None:
     """Whatever a value holds, bag-info.txt has the labels that were given, and says the value again."""
     value = text + " word" * more * 20
-    data = writing_module._info({"External-Description": value, "Payload-Oxum": "1.1"})
+    data = writing_module._format_info({"External-Description": value, "Payload-Oxum": "1.1"})
     pairs, found = info_of(data, "utf-8")
     said = " ".join("".join(sign if sign.isprintable() else " " for sign in value).split())
     assert (pairs, found) == ((("External-Description", said), ("Payload-Oxum", "1.1")), [])
@@ -145,7 +145,7 @@ def test_the_same_content_gives_the_same_bytes(tmp_path: Path, monkeypatch: pyte
         time.tzset()
         os.utime(source, (len(roots), len(roots)))
         roots.append(write_bag(tmp_path / place / "b", dict.fromkeys(names, source), {"Bagging-Date": "2026-03-16"}))
-        zipped(tmp_path / place / "b", tmp_path / place / "b.zip", date(2026, 3, 16))
+        write_zip(tmp_path / place / "b", tmp_path / place / "b.zip", date(2026, 3, 16))
         zips.append((tmp_path / place / "b.zip").read_bytes())
     monkeypatch.undo()
     time.tzset()
@@ -154,13 +154,13 @@ def test_the_same_content_gives_the_same_bytes(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_zip_has_one_folder_and_opens_again(bag: Path, tmp_path: Path) -> None:
-    zipped(bag, tmp_path / "out" / "bundle.zip", date(2026, 3, 16))
+    write_zip(bag, tmp_path / "out" / "bundle.zip", date(2026, 3, 16))
     with zipfile.ZipFile(tmp_path / "out" / "bundle.zip") as archive:
         assert {name.split("/")[0] for name in archive.namelist()} == {"bundle"}
         assert {entry.date_time for entry in archive.infolist()} == {(2026, 3, 16, 0, 0, 0)}
-    with opened(tmp_path / "out" / "bundle.zip") as folder:
+    with open_bag(tmp_path / "out" / "bundle.zip") as folder:
         assert tree(folder) == tree(bag)
-        assert verify_bag(folder) == []
+        assert check_own_bag(folder) == []
     assert not folder.exists()
 
 
@@ -173,6 +173,6 @@ def test_a_zip_that_cannot_be_finished_leaves_the_old_one(bag: Path, tmp_path: P
 
     monkeypatch.setattr("cecgen.audit.bag.write.shutil.copyfileobj", full)
     with pytest.raises(OSError, match="No space"):
-        zipped(bag, target, date(2026, 3, 16))
+        write_zip(bag, target, date(2026, 3, 16))
     assert target.read_bytes() == b"the old one"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bundle", "bundle.zip"]

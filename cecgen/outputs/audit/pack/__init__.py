@@ -11,23 +11,23 @@ from typing import Any
 
 from markupsafe import Markup
 
-from cecgen.outputs.audit.pack.readme import readme
-from cecgen.outputs.site.templates import environment
+from cecgen.outputs.audit.pack.readme import render_readme
+from cecgen.outputs.site.templates import make_environment
 
-__all__ = ["readme", "transcript_page"]
+__all__ = ["render_readme", "render_transcript_page"]
 
-HERE = Path(__file__).parent
+TEMPLATE_FOLDER = Path(__file__).parent
 
 
-def transcript_page(values: Mapping[str, Any], files: Mapping[str, bytes]) -> str:
+def render_transcript_page(values: Mapping[str, Any], files: Mapping[str, bytes]) -> str:
     """The transcript of one cycle as a page that needs nothing but a browser; `files` is the evidence beside it, by path.
 
     It says what the forms say, from the same values, and leads to the evidence in the bundle, each file with its digest.
     """
-    style = (HERE / "transcript.css").read_text("utf-8")
+    style = (TEMPLATE_FOLDER / "transcript.css").read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     named = {each["file"] for each in values["exhibits"]}
-    page = environment(HERE).get_template("transcript.html")
+    page = make_environment(TEMPLATE_FOLDER).get_template("transcript.html")
     text = page.render(
         **values,
         style=Markup(style),

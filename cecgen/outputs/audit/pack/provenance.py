@@ -12,7 +12,7 @@ from cecgen.model.provenance import Commit, Provenance
 from cecgen.outputs.words.cycle_view import SELF_ASSERTED
 
 
-class Document(Struct, frozen=True):
+class BundledDocument(Struct, frozen=True):
     """A document of the bundle beside the one of the repository that it is, or that it is a copy of."""
 
     file: str
@@ -20,8 +20,13 @@ class Document(Struct, frozen=True):
     original: bytes
 
 
-def origins_document(
-    provenance: Provenance, documents: Iterable[Document], plugins: Mapping[str, str], made_by: str, as_of: date, beside: str
+def format_provenance(
+    provenance: Provenance,
+    documents: Iterable[BundledDocument],
+    plugins: Mapping[str, str],
+    made_by: str,
+    as_of: date,
+    beside: str,
 ) -> str:
     """What is known of where the records come from, as a JSON document of format 1; `plugins` by name, with where they are."""
     tables = {
@@ -38,7 +43,7 @@ def origins_document(
     return msgspec.json.format(msgspec.json.encode(tables), indent=1).decode() + "\n"
 
 
-def _document(each: Document, provenance: Provenance) -> dict[str, Any]:
+def _document(each: BundledDocument, provenance: Provenance) -> dict[str, Any]:
     digest, original = (hashlib.sha256(data).hexdigest() for data in (each.data, each.original))
     first = provenance.evidence.get(each.file)
     return {
@@ -50,5 +55,5 @@ def _document(each: Document, provenance: Provenance) -> dict[str, Any]:
 
 
 def _commit(commit: Commit) -> dict[str, Any]:
-    told = {"id": commit.id, "by": commit.by, "on": commit.on.isoformat()}
-    return {**told, **({"doubts": list(commit.doubts)} if commit.doubts else {})}
+    told = {"id": commit.id, "by": commit.author, "on": commit.committed_at.isoformat()}
+    return {**told, **({"doubts": list(commit.time_doubts)} if commit.time_doubts else {})}

@@ -4,9 +4,9 @@ import textwrap
 from collections.abc import Iterator
 from datetime import date
 
-from cecgen.outputs.words.states import bare, day_in_words
+from cecgen.outputs.words.states import format_date, sanitize_line
 
-WIDTH = 78
+PAGE_WIDTH = 78
 _LONGEST = 150
 """Of what somebody wrote: three lines at most, so that the page stays one page."""
 
@@ -29,7 +29,7 @@ _SIGNATURE = ("tagmanifest-sha256.txt.sig", "the signature over that list")
 _PAGE = ("verify.html", "checks all this in a browser, without a network")
 
 
-def readme(
+def render_readme(
     *, holder: str, scheme: str, cycle: str, as_of: date, day: date, cecgen: str, commit: str = "", fingerprint: str = ""
 ) -> str:
     """What an auditor reads first: what the bundle is and about whom, what is in it, how to check it, what that proves.
@@ -42,24 +42,24 @@ def readme(
         ("Holder", holder),
         ("Certification", scheme),
         ("Cycle", cycle),
-        ("As of", day_in_words(as_of)),
-        ("Packed", f"{day_in_words(day)} by {cecgen}"),
+        ("As of", format_date(as_of)),
+        ("Packed", f"{format_date(day)} by {cecgen}"),
         ("From commit", commit),
         ("Signed with", fingerprint or "nothing: it is UNSIGNED"),
     )
     lines = [
         "CONTINUING EDUCATION FOR ONE CERTIFICATION CYCLE: A BUNDLE FOR ITS AUDITOR",
         "",
-        *(line for label, value in facts if value for line in _fact(label, value)),
+        *(line for label, value in facts if value for line in _fact_lines(label, value)),
         "",
         "WHAT IS IN IT",
         *(f"  {name:<27}{says}" for name, says in _files(commit, fingerprint)),
         "",
         "HOW TO CHECK IT, in this folder",
-        *_checks(day, fingerprint),
+        *_check_lines(day, fingerprint),
         "",
         "WHAT THAT PROVES",
-        *_proofs(fingerprint, commit),
+        *_proof_lines(fingerprint, commit),
     ]
     return "\n".join(lines) + "\n"
 
@@ -74,15 +74,15 @@ def _files(commit: str, fingerprint: str) -> Iterator[tuple[str, str]]:
     yield _PAGE
 
 
-def _fact(label: str, value: str) -> list[str]:
+def _fact_lines(label: str, value: str) -> list[str]:
     """A fact, with what is too long cut off; what somebody wrote never begins a line."""
-    text = bare(value)
+    text = sanitize_line(value)
     text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-    wrap = textwrap.TextWrapper(width=WIDTH, initial_indent=f"  {label:<15}", subsequent_indent=" " * 17)
+    wrap = textwrap.TextWrapper(width=PAGE_WIDTH, initial_indent=f"  {label:<15}", subsequent_indent=" " * 17)
     return wrap.wrap(text)
 
 
-def _checks(day: date, fingerprint: str) -> Iterator[str]:
+def _check_lines(day: date, fingerprint: str) -> Iterator[str]:
     yield "  sha256sum -c manifest-sha256.txt tagmanifest-sha256.txt"
     yield "      every line must say OK (on a Mac: shasum -a 256 -c, same names)"
     yield "  sha256sum tagmanifest-sha256.txt"
@@ -100,7 +100,7 @@ def _checks(day: date, fingerprint: str) -> Iterator[str]:
     yield "      out again from the records. Take either from somebody you trust."
 
 
-def _proofs(fingerprint: str, commit: str) -> list[str]:
+def _proof_lines(fingerprint: str, commit: str) -> list[str]:
     signature = (
         "The signature shows who vouches for it, if you know whose key it is."
         if fingerprint
@@ -111,4 +111,4 @@ def _proofs(fingerprint: str, commit: str) -> list[str]:
         f"That digests agree shows that nothing was changed since they were made. {signature} {commits} "
         "None of this proves that anybody attended anything: the certificates are for that."
     )
-    return textwrap.wrap(" ".join(said.split()), WIDTH, initial_indent="  ", subsequent_indent="  ")
+    return textwrap.wrap(" ".join(said.split()), PAGE_WIDTH, initial_indent="  ", subsequent_indent="  ")

@@ -18,59 +18,72 @@ import pikepdf
 import typst
 from msgspec import Struct
 
-from cecgen.outputs.terminal.diagnostics import grouped
-from cecgen.outputs.words.cycle_view import Exhibit, Values, shows_in_words, values_of
-from cecgen.outputs.words.states import bare
+from cecgen.outputs.terminal.diagnostics import format_digest
+from cecgen.outputs.words.cycle_view import CycleView, Exhibit, build_cycle_view, describe_document
+from cecgen.outputs.words.states import sanitize_line
 
-__all__ = ["Cover", "Exhibit", "Unsettable", "Values", "detail_pdf", "shows_in_words", "summary_pdf", "values_of"]
+__all__ = [
+    "CoverSheet",
+    "CycleView",
+    "Exhibit",
+    "TypesettingError",
+    "build_cycle_view",
+    "describe_document",
+    "render_detail",
+    "render_summary",
+]
 
-FONTS = ("Libertinus Serif", "DejaVu Sans Mono")
+BUNDLED_FONTS = ("Libertinus Serif", "DejaVu Sans Mono")
 """The fonts that come with Typst; what they have no letters for, another font must have."""
 
 
-class Unsettable(Exception):
+class TypesettingError(Exception):
     """A text that no font at hand has letters for, and the way out."""
 
 
-class Cover(Struct, frozen=True):
+class CoverSheet(Struct, frozen=True):
     """What goes with a bundle on a sheet of its own, another way than the bundle: the digest that stands for all of it."""
 
     bundle: str
     """The bundle's name."""
-    root: str
+    root_digest: str
     """Its root digest: 64 digits."""
     fingerprint: str = ""
     """Of the key that it is signed with; nothing where it is not signed."""
 
 
-def summary_pdf(
-    values: Mapping[str, Any], attached: bytes, as_of: date, fonts: Sequence[Path] = (), cover: Cover | None = None
+def render_summary(
+    values: Mapping[str, Any], attached: bytes, as_of: date, fonts: Sequence[Path] = (), cover: CoverSheet | None = None
 ) -> bytes:
     """The summary: holder, totals by field, what is asked, cards and renewal history; with the transcript attached.
 
     With a cover it begins with the bundle's root digest, which no file in the bundle can hold.
     """
-    said = {**values, "detail": False, "exhibits": [], "cover": _said_on(cover) if cover else None}
-    return _set(said, attached, as_of, fonts, {}, archival=True)
+    said = {**values, "detail": False, "exhibits": [], "cover": _cover_values(cover) if cover else None}
+    return _typeset(said, attached, as_of, fonts, {}, archival=True)
 
 
-def _said_on(cover: Cover) -> dict[str, Any]:
-    return {"bundle": bare(cover.bundle), "root": grouped(cover.root), "fingerprint": bare(cover.fingerprint)}
+def _cover_values(cover: CoverSheet) -> dict[str, Any]:
+    return {
+        "bundle": sanitize_line(cover.bundle),
+        "root": format_digest(cover.root_digest),
+        "fingerprint": sanitize_line(cover.fingerprint),
+    }
 
 
-def detail_pdf(
+def render_detail(
     values: Mapping[str, Any], exhibits: Sequence[Exhibit], attached: bytes, as_of: date, fonts: Sequence[Path] = ()
 ) -> bytes:
     """The detail: the summary, then every activity with its conversion, then each exhibit, numbered, bookmarked and linked."""
     pictures = {f"exhibit-{each.number}.{each.kind}": each.data for each in exhibits if each.kind != "pdf"}
     whole = {**values, "detail": True, "cover": None}
-    _set(whole, attached, as_of, fonts, {}, archival=True)  # only so is a letter that no font has told of
-    made = _set(whole, attached, as_of, fonts, pictures, archival=False)
+    _typeset(whole, attached, as_of, fonts, {}, archival=True)  # only so is a letter that no font has told of
+    made = _typeset(whole, attached, as_of, fonts, pictures, archival=False)
     documents = {each.number: each.data for each in exhibits if each.kind == "pdf"}
-    return _joined(made, documents) if documents else made
+    return _append_documents(made, documents) if documents else made
 
 
-def _set(
+def _typeset(
     values: Mapping[str, Any],
     attached: bytes,
     as_of: date,
@@ -92,7 +105,7 @@ def _set(
         said = {
             **values,
             "date": {"year": as_of.year, "month": as_of.month, "day": as_of.day},
-            "fonts": list(FONTS),
+            "fonts": list(BUNDLED_FONTS),
             "mono": "DejaVu Sans Mono",
             "attached": [{"path": "transcript.json", "description": "The transcript, for programs"}],
         }
@@ -109,15 +122,15 @@ def _set(
         except typst.TypstError as error:
             # The data are the only thing that changes from one form to the next, and letters all that can be wrong with them.
             message = str(getattr(error, "message", error))
-            raise Unsettable(f"{message}; name a folder of fonts that have its letters with --font") from None
+            raise TypesettingError(f"{message}; name a folder of fonts that have its letters with --font") from None
     assert isinstance(made, bytes)
     return made
 
 
-def _joined(made: bytes, documents: Mapping[int, bytes]) -> bytes:
+def _append_documents(made: bytes, documents: Mapping[int, bytes]) -> bytes:
     """The pages of each document put after its exhibit's page; links, bookmarks and tags of our own pages stay."""
     with pikepdf.open(BytesIO(made)) as whole:
-        for number, page in sorted(_pages_of(whole, documents), reverse=True):
+        for number, page in sorted(_find_exhibit_pages(whole, documents), reverse=True):
             with pikepdf.open(BytesIO(documents[number])) as document:
                 for offset, foreign in enumerate(document.pages, 1):
                     whole.pages.insert(page + offset, foreign)
@@ -127,7 +140,7 @@ def _joined(made: bytes, documents: Mapping[int, bytes]) -> bytes:
     return out.getvalue()
 
 
-def _pages_of(whole: pikepdf.Pdf, documents: Mapping[int, bytes]) -> Iterator[tuple[int, int]]:
+def _find_exhibit_pages(whole: pikepdf.Pdf, documents: Mapping[int, bytes]) -> Iterator[tuple[int, int]]:
     """On which page each exhibit begins, by the bookmarks."""
     wanted = {f"Exhibit {number}:": number for number in documents}
     numbers = {page.obj.objgen: index for index, page in enumerate(whole.pages)}

@@ -10,29 +10,31 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.outputs import DocumentShowsWithheld, NotSearched, Withheld
-from cecgen.ledger.reading import CONTENT
-from cecgen.model.judged import Transcript, documents_of_entry
-from cecgen.outputs.editions.edition import Hidden
-from cecgen.outputs.editions.searching.output import Known, Output, looked_through
-from cecgen.outputs.editions.value_search import held, held_anyhow
+from cecgen.diagnostics.outputs import DocumentShowsWithheld, OutputShowsWithheld, SearchFailed
+from cecgen.ledger.reading import CONTENT_FOLDER
+from cecgen.model.judged import Transcript, entry_documents
+from cecgen.outputs.editions.edition import WithheldValues
+from cecgen.outputs.editions.searching.output import DocumentCache, OutputFiles, scan_output
+from cecgen.outputs.editions.value_search import find_values, find_values_in_document
 
-__all__ = ["Known", "Searched", "searched"]
+__all__ = ["DocumentCache", "SearchResult", "search_output"]
 
-MadeOf = Mapping[str, Collection[str]]
+SourcesByFile = Mapping[str, Collection[str]]
 
 
-class Searched(NamedTuple):
+class SearchResult(NamedTuple):
     """What looking through an output brought to light, and how many of its documents a person still has to look at."""
 
-    found: list[Diagnostic]
+    diagnostics: list[Diagnostic]
     documents: int = 0
     """How many documents of evidence are in it."""
     unread: int = 0
     """How many of them show lettering that nothing here reads: pictures, scans, fonts that do not say their letters."""
 
 
-def searched(folder: Path, hidden: Hidden, made_of: MadeOf | None = None, known: Known | None = None) -> Searched:
+def search_output(
+    folder: Path, hidden: WithheldValues, made_of: SourcesByFile | None = None, known: DocumentCache | None = None
+) -> SearchResult:
     """Looks through every file below a folder for what an edition withholds: through its content, properties and name.
 
     `made_of` says of which documents of evidence a PDF or picture of the output is made, by their paths in the
@@ -40,35 +42,39 @@ def searched(folder: Path, hidden: Hidden, made_of: MadeOf | None = None, known:
     `known` holds what documents say that were read before, and gets what is read now.
     """
     if not hidden.values:
-        return Searched([])
+        return SearchResult([])
     made_of = made_of or {}
-    output = looked_through(folder, {} if known is None else known)
+    output = scan_output(folder, {} if known is None else known)
     alone = {name: source for name in output.documents for source in made_of.get(name, ()) if len(made_of[name]) == 1}
-    found: list[Diagnostic] = [*_not_searched(output, alone), *_hits(output, hidden, made_of, alone)]
-    sources = {source: output.documents[name].unread for name, source in alone.items()}
-    return Searched(found, len(sources), sum(sources.values()))
+    found: list[Diagnostic] = [*_report_unsearchable(output, alone), *_find_leaks(output, hidden, made_of, alone)]
+    sources = {source: output.documents[name].has_unread_text for name, source in alone.items()}
+    return SearchResult(found, len(sources), sum(sources.values()))
 
 
-def _not_searched(output: Output, alone: Mapping[str, str]) -> Iterator[Diagnostic]:
+def _report_unsearchable(output: OutputFiles, alone: Mapping[str, str]) -> Iterator[Diagnostic]:
     for name, (reason, way_out) in output.faults.items():
-        yield NotSearched(at=Place(alone.get(name, name)), reason=reason, way_out=way_out)
+        yield SearchFailed(at=Place(alone.get(name, name)), reason=reason, way_out=way_out)
 
 
-def _hits(output: Output, hidden: Hidden, made_of: MadeOf, alone: Mapping[str, str]) -> Iterator[Diagnostic]:
+def _find_leaks(
+    output: OutputFiles, hidden: WithheldValues, made_of: SourcesByFile, alone: Mapping[str, str]
+) -> Iterator[Diagnostic]:
     """First whether anything is anywhere, which it hardly ever is; only then where."""
-    spelt = hidden.spelt()
+    spelt = hidden.spellings()
     inside = (
-        held_anyhow(spelt, [text for name in output.documents for text in output.said_by(name)]) if output.documents else []
+        find_values_in_document(spelt, [text for name in output.documents for text in output.read_file(name)])
+        if output.documents
+        else []
     )
-    anywhere = dict.fromkeys([*held(spelt, output.written), *inside])
-    told = hidden.told(anywhere) if anywhere else {}
+    anywhere = dict.fromkeys([*find_values(spelt, output.iter_texts), *inside])
+    told = hidden.leaked(anywhere) if anywhere else {}
     if not told:
         return
-    spelt = hidden.spelt(told)
-    shown_in = {name: held_anyhow(spelt, output.said_by(name)) for name in output.documents}
-    about = _entries_of(hidden.shown)
+    spelt = hidden.spellings(told)
+    shown_in = {name: find_values_in_document(spelt, output.read_file(name)) for name in output.documents}
+    about = _entries_by_document(hidden.shown)
     for name, source in alone.items():
-        for what in _kinds(told, shown_in[name]):
+        for what in _describe_values(told, shown_in[name]):
             yield DocumentShowsWithheld(at=Place(source), about=about.get(source, source.split("/")[1]), what=what)
     by_source: dict[str, set[str]] = {}
     for name, source in alone.items():
@@ -76,26 +82,26 @@ def _hits(output: Output, hidden: Hidden, made_of: MadeOf, alone: Mapping[str, s
     named: dict[str, set[str]] = {}
     for name in output.names:
         above = named.get(name.rpartition("/")[0], set())
-        here = held(spelt, partial(output.said_in_name, name))
+        here = find_values(spelt, partial(output.read_name, name))
         named[name] = above.union(here)
         here = [value for value in here if value not in above]
         if name in output.texts:
-            here += held(spelt, partial(output.said_by, name))
+            here += find_values(spelt, partial(output.read_file, name))
         elif name in shown_in:
             said = set().union(*(by_source.get(source, ()) for source in made_of.get(name, ())))
             here += [value for value in shown_in[name] if value not in said]
-        yield from (Withheld(at=Place(name), what=what) for what in _kinds(told, here))
+        yield from (OutputShowsWithheld(at=Place(name), what=what) for what in _describe_values(told, here))
 
 
-def _kinds(told: Mapping[str, str], values: Iterable[str]) -> list[str]:
+def _describe_values(told: Mapping[str, str], values: Iterable[str]) -> list[str]:
     return [*dict.fromkeys(told[value] for value in values)]
 
 
-def _entries_of(shown: Transcript) -> dict[str, str]:
+def _entries_by_document(shown: Transcript) -> dict[str, str]:
     """The first entry that rests on each document of evidence, by the document's path in the repository."""
     found: dict[str, str] = {}
     for holder in shown.holders:
         for entry in holder.entries:
-            for item in documents_of_entry(entry):
-                found.setdefault(f"{CONTENT}/{holder.id}/{item.file}", f"{holder.id}/{entry.id}")
+            for item in entry_documents(entry):
+                found.setdefault(f"{CONTENT_FOLDER}/{holder.id}/{item.file}", f"{holder.id}/{entry.id}")
     return found

@@ -10,28 +10,37 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from cecgen.evidence import SEARCHED_SECONDS, SEARCHED_SIZE, Told, Trouble, kind_of, libraries_missing, plain_text, told
+from cecgen.evidence import (
+    MAX_SEARCH_SECONDS,
+    MAX_SEARCHED_BYTES,
+    DocumentContents,
+    InspectionFailure,
+    decode_text,
+    detect_type,
+    missing_libraries,
+    read_documents,
+)
 
-Known = dict[str, Told]
+DocumentCache = dict[str, DocumentContents]
 """What documents say, by their digests: a certificate lies in the project, in its site and in a bundle as the same bytes."""
-Fault = tuple[str, str]
+SearchFault = tuple[str, str]
 """Why a file cannot be searched, and the way out."""
 
 _PRINT = "print it to a new PDF, and open that yourself"
-_TROUBLES: dict[Trouble, Fault] = {
+_TROUBLES: dict[InspectionFailure, SearchFault] = {
     "broken": ("it cannot be opened", _PRINT),
     "truncated": ("it is cut short", "save it again, and open it yourself"),
     "locked": ("it opens with a password only", "open it with the password and print it to a new PDF"),
-    "large": (f"it is larger than {SEARCHED_SIZE // 1024 // 1024} MiB", _PRINT),
+    "large": (f"it is larger than {MAX_SEARCHED_BYTES // 1024 // 1024} MiB", _PRINT),
     "unpacked": ("it holds or unpacks to more than anybody could have meant", _PRINT),
     "memory": ("it takes too much memory to open", _PRINT),
-    "time": (f"it takes more than {SEARCHED_SECONDS} seconds to read", _PRINT),
+    "time": (f"it takes more than {MAX_SEARCH_SECONDS} seconds to read", _PRINT),
     "crash": ("what opens it breaks down over it", _PRINT),
     "page": ("the text of one of its pages cannot be read", _PRINT),
     "attached": ("another file is attached to it, which nothing here can read", "take the attached file out of it"),
 }
-_NO_FILE: Fault = ("it is a link, or no file at all", "put the file itself in its place")
-_NO_TEXT: Fault = ("it is neither text in UTF-8 nor a PDF, PNG or JPEG", "leave it out, or put a PDF in its place")
+_NO_FILE: SearchFault = ("it is a link, or no file at all", "put the file itself in its place")
+_NO_TEXT: SearchFault = ("it is neither text in UTF-8 nor a PDF, PNG or JPEG", "leave it out, or put a PDF in its place")
 _ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[abefnNrtv]|[ \t]*\r?\n\s*)")
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 _ADDRESS_ENDS = re.compile(r"[\s\"'<>]+")
@@ -40,39 +49,39 @@ _FEW = 50
 """So many kinds of escapes are replaced one after the other, which is quickest."""
 
 
-class Output(Struct):
+class OutputFiles(Struct):
     """The files of an output, by their paths in it, sorted by what can be done with them."""
 
     folder: Path
     names: list[str]
     """Every file and folder."""
     texts: set[str]
-    documents: dict[str, Told]
+    documents: dict[str, DocumentContents]
     """PDFs and pictures, with what they say."""
-    faults: dict[str, Fault]
+    faults: dict[str, SearchFault]
     """What cannot be searched."""
 
-    def written(self) -> Iterator[str]:
+    def iter_texts(self) -> Iterator[str]:
         """Everything that is written in texts and names."""
         for name in self.names:
-            yield from self.said_in_name(name)
+            yield from self.read_name(name)
             if name in self.texts:
-                yield from self.said_by(name)
+                yield from self.read_file(name)
 
-    def said_in_name(self, name: str) -> Iterator[str]:
+    def read_name(self, name: str) -> Iterator[str]:
         """What the path of a file says."""
-        yield from _ways(name, "")
+        yield from _iter_readings(name, "")
 
-    def said_by(self, name: str) -> list[str]:
+    def read_file(self, name: str) -> list[str]:
         """What a file says, in every way that it may be read."""
         if name in self.documents:
-            return [way for text in self.documents[name].texts for way in _ways(text, "")]
-        return [*_ways(plain_text((self.folder / name).read_bytes()) or "", name)]
+            return [way for text in self.documents[name].texts for way in _iter_readings(text, "")]
+        return [*_iter_readings(decode_text((self.folder / name).read_bytes()) or "", name)]
 
 
-def looked_through(folder: Path, known: Known) -> Output:
+def scan_output(folder: Path, known: DocumentCache) -> OutputFiles:
     """Everything below a folder; each document is opened once, in a process of its own, and no process where there is none."""
-    output = Output(folder, [], set(), {}, {})
+    output = OutputFiles(folder, [], set(), {}, {})
     digests: dict[str, str] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -83,21 +92,21 @@ def looked_through(folder: Path, known: Known) -> Output:
             output.faults[name] = _NO_FILE
             continue
         data = path.read_bytes()
-        if _is_shipped(name, data):
+        if _is_theme_asset(name, data):
             continue
-        if kind_of(data):
+        if detect_type(data):
             digests[name] = sha256(data).hexdigest()
-        elif plain_text(data) is not None:
+        elif decode_text(data) is not None:
             output.texts.add(name)
         else:
             output.faults[name] = _NO_TEXT
     unknown = {digest: folder / name for name, digest in digests.items() if digest not in known}
-    missing = libraries_missing() if unknown else []
+    missing = missing_libraries() if unknown else []
     if missing:
         one = next(name for name, digest in digests.items() if digest in unknown)
         output.faults[one] = (f"that needs {', '.join(missing)}", "pip install 'cecgen[evidence]'")
         return output
-    read = told(unknown.values()) if unknown else {}
+    read = read_documents(unknown.values()) if unknown else {}
     known.update((digest, read[path]) for digest, path in unknown.items())
     for name, digest in digests.items():
         output.documents[name] = known[digest]
@@ -107,26 +116,26 @@ def looked_through(folder: Path, known: Known) -> Output:
 
 
 @cache
-def _homes() -> tuple[Path, ...]:
+def _asset_folders() -> tuple[Path, ...]:
     """Where the scripts, style sheets and pictures of the theme come from."""
     specs = (find_spec("material"), find_spec("cecgen.outputs.site"))
     theme, ours = (Path(*(spec.submodule_search_locations or ())[:1]) if spec else Path() for spec in specs)
     return theme / "templates", ours
 
 
-def _is_shipped(name: str, data: bytes) -> bool:
+def _is_theme_asset(name: str, data: bytes) -> bool:
     """Whether a file is one of the theme's own, to the byte, so that nothing that anybody wrote can be in it."""
     _, assets, rest = f"/{name}".rpartition("/assets/")
     if not assets:
         return False
-    own = (home / "assets" / rest for home in _homes())
+    own = (home / "assets" / rest for home in _asset_folders())
     return any(path.is_file() and path.read_bytes() == data for path in own)
 
 
 # ---------------------------------------------------------------- the ways in which a text may be read
 
 
-def _ways(text: str, name: str) -> Iterator[str]:
+def _iter_readings(text: str, name: str) -> Iterator[str]:
     """A text, and what it says once it is unpacked from escapes, from an address or from folded lines.
 
     JSON has but one way to be read; of any other text nobody knows whether a backslash means anything.
