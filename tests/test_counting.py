@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cecgen import allocation
 from cecgen.counting import Case, measure, settled, spans
 from cecgen.days import add_years
 from cecgen.model import Category, Credit, Limit, Pick, Requirement, Scheme, Splitting, When
@@ -428,6 +429,13 @@ def test_an_activity_goes_where_something_is_missing():
     (found,) = settled([credit(4)], [], case(*EITHER, needed(4, of("B"), "b")))
     assert found.allocated == "B"
     assert found.basis == ("fits Category A or Category B: counted in Category B, where the least is missing in the end",)
+
+
+def test_the_basis_says_so_where_the_search_for_a_category_ended_before_it_was_sure(monkeypatch):
+    monkeypatch.setattr(allocation, "_MAX_EFFORT", 0)
+    (found,) = settled([credit(4)], [], case(*EITHER, needed(4, of("B"), "b")))
+    why = "the best that was found among very many ways"
+    assert found.basis == (f"fits Category A or Category B: counted in Category A, {why}",)
 
 
 def test_the_first_come_is_not_the_first_served_where_that_leaves_more_missing():

@@ -15,7 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 PLUGINS = sorted((ROOT / "plugins").glob("*.py"))
 
 LAYERS = (
-    "diagnostics source bag signing programme",
+    "diagnostics source bag signing simplex",
     "model days allocation",
     "rules hookspecs scheme_files schemas layout mapping",
     "counting",
