@@ -31,6 +31,8 @@ Pair = tuple[int, str]
 _Slot = tuple[int, int]
 """A pair with the category's position among the activity's options in place of its name."""
 _Slots = tuple[_Slot, ...]
+_Ways = dict[int, _Slots]
+"""Where the credit of activities goes: one slot, or several where it is divided."""
 _Kind = tuple[int, ...]
 """The numbers of the sets that a slot is in: credit in slots of one kind counts alike."""
 _Counted = dict[_Slot, int]
@@ -163,6 +165,10 @@ def _shortfall(minima: Iterable[tuple[int, _Slots]], counted: _Counted) -> int:
     return sum(max(0, need - _total(counted, slots)) for need, slots in minima)
 
 
+def _by_activity(slots: Iterable[_Slot]) -> _Ways:
+    return {index: tuple(group) for index, group in groupby(slots, key=itemgetter(0))}
+
+
 class _Problem:
     """What there is to allocate and what is asked, in whole steps; without what can bind nothing."""
 
@@ -170,25 +176,27 @@ class _Problem:
         self,
         amounts: list[int],
         slots: list[_Slot],
-        maxima: Iterable[tuple[int, _Slots]],
+        maxima: Sequence[tuple[int, _Slots]],
         minima: Iterable[tuple[int, _Slots]],
         varieties: Iterable[tuple[int, tuple[_Slots, ...]]],
     ) -> None:
-        self.amounts, self.slots = amounts, slots
+        self.amounts, self.slots, self.options = [*amounts], slots, _by_activity(slots)
+        for limit, of in maxima:
+            if of and of == self.options[of[0][0]]:  # a limit for one activity: without it, more activities are alike
+                self.amounts[of[0][0]] = min(limit, self.amounts[of[0][0]])
         self.maxima = sorted((limit, of) for limit, of in maxima if limit < self._total_credit(of))
         attainable = ((min(need, self._total_credit(of)), of) for need, of in minima)
         self.minima = sorted((need, of) for need, of in attainable if need > 0)
-        useful = set(slots).difference(*(of for limit, of in self.maxima if not limit))
+        useful = {slot for slot in slots if self.amounts[slot[0]]}.difference(*(of for limit, of in self.maxima if not limit))
         within_reach = ((need, tuple(group for group in groups if useful.intersection(group))) for need, groups in varieties)
         self.varieties = sorted((min(need, len(groups)), groups) for need, groups in within_reach if min(need, len(groups)) > 0)
         self.kinds: dict[_Slot, _Kind] = dict.fromkeys(slots, ())
-        groups = [group for _, groups in self.varieties for group in groups]
-        self.sets = [of for _, of in (*self.maxima, *self.minima)] + groups
+        self.sets = [of for _, of in (*self.maxima, *self.minima)] + [of for _, groups in self.varieties for of in groups]
         for number, of in enumerate(self.sets):
             for slot in of:
                 self.kinds[slot] += (number,)
         # Each of the first three wishes weighs more than all that the later ones may come to.
-        self.group_penalty = sum(amounts) + 1
+        self.group_penalty = sum(self.amounts) + 1
         self.penalty = self.group_penalty * (sum(need for need, _ in self.varieties) + 1)
 
     def _total_credit(self, slots: Iterable[_Slot]) -> int:
@@ -222,11 +230,9 @@ class _Problem:
         left = list(self.amounts)
         for (index, _), steps in counted.items():
             left[index] -= steps
-        exceeded = any(_total(counted, of) > limit for limit, of in self.maxima)
-        return not exceeded and min([*left, *counted.values()], default=0) >= 0
+        left += (limit - _total(counted, of) for limit, of in self.maxima)
+        return min([*left, *counted.values()], default=0) >= 0
 
-
-# ---------------------------------------------------------------- the linear programme
 
 _Pool = tuple[_Kind, ...]
 """The kinds of slots that some credit may go to."""
@@ -264,13 +270,6 @@ class _Relaxation(LinearProgram):
 
 # ---------------------------------------------------------------- the search
 
-_Ways = dict[int, _Slots]
-"""Where the credit of activities goes: one slot, or several where it is divided."""
-
-
-def _by_activity(slots: Iterable[_Slot]) -> _Ways:
-    return {index: tuple(group) for index, group in groupby(slots, key=itemgetter(0))}
-
 
 class _Solver:
     """The search for the best answer: branch and bound over the activities that have a choice.
@@ -284,7 +283,7 @@ class _Solver:
         self._problem = problem
         self._effort = Effort(_MAX_EFFORT)
         self._is_proven = True
-        self._options = _by_activity(problem.slots)
+        self._options = problem.options
         self._ways = dict(self._options)
         """Where credit may go at this point of the search."""
         self._best: _Ways = {}

@@ -158,8 +158,7 @@ class LinearProgram:
                 best = below, {column: integer for column, (integer, _) in parts.items()}
                 continue
             floor, _ = parts[fractional]
-            waiting.append(programme._bounded(fractional, 1, floor))
-            waiting.append(programme._bounded(fractional, -1, -floor - 1))
+            waiting += [programme._bounded(fractional, 1, floor), programme._bounded(fractional, -1, -floor - 1)]
         return best
 
     def _bounded(self, column: int, sign: int, limit: int) -> "LinearProgram":
