@@ -14,6 +14,7 @@ from cecgen.model.days import add_years
 from cecgen.model.judged import Credit
 from cecgen.model.scheme import Category, CycleCondition, Limit, Requirement, Scheme, Selection, Splitting
 from cecgen.testing import make_entry
+from cecgen.transcript.counting import allocation
 from cecgen.transcript.counting.limits import CycleCase, date_ranges, measure, place_and_limit
 from cecgen.transcript.counting.rules import CycleSituation, apply_requirements
 
@@ -429,6 +430,13 @@ def test_an_activity_goes_where_something_is_missing():
     (found,) = place_and_limit([credit(4)], [], case(*EITHER, needed(4, of("B"), "b")))
     assert found.allocated == "B"
     assert found.basis == ("fits Category A or Category B: counted in Category B, where the least is missing in the end",)
+
+
+def test_the_basis_says_so_where_the_search_for_a_category_ended_before_it_was_sure(monkeypatch):
+    monkeypatch.setattr(allocation, "_MAX_EFFORT", 0)
+    (found,) = place_and_limit([credit(4)], [], case(*EITHER, needed(4, of("B"), "b")))
+    why = "the best that was found among very many ways"
+    assert found.basis == (f"fits Category A or Category B: counted in Category A, {why}",)
 
 
 def test_the_first_come_is_not_the_first_served_where_that_leaves_more_missing():

@@ -1,7 +1,7 @@
 """Allocation: which category each activity's credit goes to, and how much of it counts, so that the least is missing.
 
 An activity that fits several categories cannot be placed by looking at it alone: maxima fill up, and minima overlap. So the
-best answer is found exactly, as an integer programme. What makes an answer better for the holder, first things first:
+best answer is searched for, exactly. What makes an answer better for the holder, first things first:
 
 1. less is missing of what the minima ask for, all of them added up;
 2. fewer groups are missing of what the varieties ask for. They come second because what is still to be earned anyway
@@ -11,30 +11,35 @@ best answer is found exactly, as an integer programme. What makes an answer bett
 5. in order, an activity is divided less, and goes to categories that are named earlier;
 6. in order, more of an activity counts, in its first category before its next.
 
-No two answers are equal in all of that, so there is one answer, whatever way it was found.
+No two answers are equal in all of that, so there is one best answer. The search for it counts its effort and ends when that
+is spent; then the answer is the best so far and says so, and is still the same on every machine.
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import partial
+from itertools import chain, combinations, groupby
+from operator import itemgetter
 
 from msgspec import Struct
 
-from cecgen.transcript.counting.solver import IntegerProgram, Terms
+from cecgen.transcript.counting.simplex import Effort, LinearProgram
 
 Placement = tuple[int, str]
 """An activity, by its position among the choices, in one of its categories."""
 _Slot = tuple[int, int]
 """A pair with the category's position among the activity's options in place of its name."""
-_Places = tuple[_Slot, ...]
+_Slots = tuple[_Slot, ...]
+_Ways = dict[int, _Slots]
+"""Where the credit of activities goes: one slot, or several where it is divided."""
+_Kind = tuple[int, ...]
+"""The numbers of the sets that a slot is in: credit in slots of one kind counts alike."""
 _Counted = dict[_Slot, int]
-"""An answer: the places that it uses, and how many steps count in each."""
+"""An answer: the slots that it uses, and how many steps count in each."""
 
-_MOST_STEPS = 100_000
-"""What all activities together may be worth in a programme, in steps: times what the solver takes for nothing, this is far
-less than one step, so that whole steps can be read off its answer without doubt."""
-_MOST_ANSWERS = 1_000_000
-"""How many answers the wishes may have together that are fulfilled by one goal, for the same reason."""
+_MAX_EFFORT = 10_000_000
+"""When the search for the best answer ends: after some seconds. Another number gives other answers where none is proven."""
 
 
 class Choice(Struct, frozen=True, gc=False):
@@ -52,10 +57,10 @@ class Maximum(Struct, frozen=True, gc=False):
 
 
 class Minimum(Struct, frozen=True, gc=False):
-    """What is asked of a set of pairs, and what is there already: carried in, or below zero where it was missing before."""
+    """What is asked of a set of pairs, and what counts already: carried in, or below zero where it was missing before."""
 
     need: Decimal
-    of: frozenset[Placement]
+    placements: frozenset[Placement]
     have: Decimal = Decimal(0)
 
 
@@ -79,7 +84,7 @@ class Allocation(Struct, frozen=True, gc=False):
     shares: tuple[tuple[Share, ...], ...]
     shortfall: Decimal
     is_proven: bool = True
-    """Whether no answer is better; where it would take too long to be sure, it is the best that was found."""
+    """Whether no answer is better; where it would take too long to be sure, it is the best that the search came to."""
 
 
 def allocate(
@@ -90,54 +95,55 @@ def allocate(
     *,
     split: bool = False,
 ) -> Allocation:
-    """The credit of activities in the categories where the least is missing in the end; divided between them with `split`.
+    """Allocate the credit of activities to categories so that the least is missing; divided between them with `split`.
 
     What counts is always a whole number of steps: the greatest amount that every given amount is a multiple of.
-
-    Where all activities together are worth more than 100,000 steps (amounts that do not come out even, such as a third), the
-    best answer is sought in greater steps, of a 100,000th of it all, and rounded so that no maximum is exceeded and no minimum
-    is taken for reached that is not. What this leaves over then counts in order, wherever there is room, and exactly.
     """
     maxima, minima, varieties = tuple(maxima), tuple(minima), tuple(varieties)
     for index, choice in enumerate(choices):
         if choice.amount < 0 or not choice.options:
             raise ValueError(f"choice {index} must be worth nothing or more, and have an option: {choice}")
-    bounds = [max(maximum.limit, Decimal(0)) for maximum in maxima]
+    limits = [max(maximum.limit, Decimal(0)) for maximum in maxima]
     needs = [minimum.need - minimum.have for minimum in minima]
-    scale = _Scale([*(choice.amount for choice in choices), *bounds, *needs])
-    places = {
+    scale = _Scale([*(choice.amount for choice in choices), *limits, *needs])
+    slots = {
         (index, option): (index, choice.options.index(option))
         for index, choice in enumerate(choices)
         if choice.amount
         for option in choice.options
     }
 
-    def known(of: frozenset[Placement]) -> _Places:
-        return tuple(sorted(places[pair] for pair in of if pair in places))
+    def slots_of(pairs: frozenset[Placement]) -> _Slots:
+        return tuple(sorted(slots[pair] for pair in pairs if pair in slots))
 
-    asked = [(scale.steps(need), known(minimum.of)) for need, minimum in zip(needs, minima, strict=True)]
-    case = _Problem(
+    minima_in_steps = [(scale.steps(need), slots_of(minimum.placements)) for need, minimum in zip(needs, minima, strict=True)]
+    problem_with = partial(
+        _Problem,
         [scale.steps(choice.amount) for choice in choices],
-        sorted(places.values()),
-        [(scale.steps(most), known(maximum.placements)) for most, maximum in zip(bounds, maxima, strict=True)],
-        asked,
-        [(variety.need, tuple(map(known, variety.groups))) for variety in varieties],
+        sorted(slots.values()),
+        [(scale.steps(limit), slots_of(maximum.placements)) for limit, maximum in zip(limits, maxima, strict=True)],
+        minima_in_steps,
     )
-    counted, proven = case.fill({(index, 0): 0 for index in range(len(choices))}), True
-    if not case.is_optimal(counted):
-        counted, proven = _solve(case, split)
+    problem = problem_with([])
+    counted, is_proven = _Solver(problem).solve(problem.fill((index, 0) for index in range(len(choices))), split)
+    # Varieties make the search long. Mostly they are reached anyway, and then the best answer without them is the best.
+    problem = problem_with([(variety.need, tuple(map(slots_of, variety.groups))) for variety in varieties])
+    if problem.missing_groups(counted):
+        counted, is_proven = _Solver(problem).solve(counted, split)
+    if not problem.is_feasible(counted):
+        raise ArithmeticError("an allocation counts too much: this is a fault in cecgen.allocation, please report it")
     shares: list[list[Share]] = [[] for _ in choices]
-    for (index, position), steps in sorted(counted.items()):
-        shares[index].append(Share(choices[index].options[position], scale.amount(steps)))
-    return Allocation(tuple(map(tuple, shares)), scale.amount(_shortfall(asked, counted)), proven)
+    for (index, position), steps in sorted(counted.items(), key=lambda item: (not item[1], item[0])):
+        if steps or not shares[index]:
+            shares[index].append(Share(choices[index].options[position], scale.amount(steps)))
+    return Allocation(tuple(map(tuple, shares)), scale.amount(_shortfall(minima_in_steps, counted)), is_proven)
 
 
 class _Scale:
     """Amounts in whole steps, and back, exactly."""
 
     def __init__(self, amounts: Collection[Decimal]) -> None:
-        self._places = max((-int(amount.as_tuple().exponent) for amount in amounts), default=0)
-        self._places = max(self._places, 0)
+        self._places = max([0, *(-int(amount.as_tuple().exponent) for amount in amounts)])
         self._step = math.gcd(*map(self._units, amounts)) or 1
 
     def _units(self, amount: Decimal) -> int:
@@ -151,12 +157,16 @@ class _Scale:
         return Decimal(f"{steps * self._step}e-{self._places}")  # reading rounds nothing, however many digits there are
 
 
-def _sum(counted: _Counted, of: Iterable[_Slot]) -> int:
-    return sum(counted.get(place, 0) for place in of)
+def _total(counted: _Counted, slots: Iterable[_Slot]) -> int:
+    return sum(counted.get(slot, 0) for slot in slots)
 
 
-def _shortfall(minima: Iterable[tuple[int, _Places]], counted: _Counted) -> int:
-    return sum(max(0, need - _sum(counted, of)) for need, of in minima)
+def _shortfall(minima: Iterable[tuple[int, _Slots]], counted: _Counted) -> int:
+    return sum(max(0, need - _total(counted, slots)) for need, slots in minima)
+
+
+def _by_activity(slots: Iterable[_Slot]) -> _Ways:
+    return {index: tuple(group) for index, group in groupby(slots, key=itemgetter(0))}
 
 
 class _Problem:
@@ -165,309 +175,266 @@ class _Problem:
     def __init__(
         self,
         amounts: list[int],
-        places: list[_Slot],
-        maxima: Iterable[tuple[int, _Places]],
-        minima: Iterable[tuple[int, _Places]],
-        varieties: Iterable[tuple[int, tuple[_Places, ...]]],
+        slots: list[_Slot],
+        maxima: Sequence[tuple[int, _Slots]],
+        minima: Iterable[tuple[int, _Slots]],
+        varieties: Iterable[tuple[int, tuple[_Slots, ...]]],
     ) -> None:
-        self.amounts, self.places = amounts, places
-        self.maxima = sorted((most, of) for most, of in maxima if most < self._total_credit(of))
+        self.amounts, self.slots, self.options = [*amounts], slots, _by_activity(slots)
+        for limit, of in maxima:
+            if of and of == self.options[of[0][0]]:  # a limit for one activity: without it, more activities are alike
+                self.amounts[of[0][0]] = min(limit, self.amounts[of[0][0]])
+        self.maxima = sorted((limit, of) for limit, of in maxima if limit < self._total_credit(of))
         attainable = ((min(need, self._total_credit(of)), of) for need, of in minima)
         self.minima = sorted((need, of) for need, of in attainable if need > 0)
-        self.bounding = _numbers_by_place(of for _, of in self.maxima)
-        within_reach = ((least, tuple(group for group in groups if any(map(self.cap, group)))) for least, groups in varieties)
-        self.varieties = sorted(
-            (min(least, len(groups)), groups) for least, groups in within_reach if min(least, len(groups)) > 0
-        )
+        useful = {slot for slot in slots if self.amounts[slot[0]]}.difference(*(of for limit, of in self.maxima if not limit))
+        within_reach = ((need, tuple(group for group in groups if useful.intersection(group))) for need, groups in varieties)
+        self.varieties = sorted((min(need, len(groups)), groups) for need, groups in within_reach if min(need, len(groups)) > 0)
+        self.kinds: dict[_Slot, _Kind] = dict.fromkeys(slots, ())
+        self.sets = [of for _, of in (*self.maxima, *self.minima)] + [of for _, groups in self.varieties for of in groups]
+        for number, of in enumerate(self.sets):
+            for slot in of:
+                self.kinds[slot] += (number,)
+        # Each of the first three wishes weighs more than all that the later ones may come to.
+        self.group_penalty = sum(self.amounts) + 1
+        self.penalty = self.group_penalty * (sum(need for need, _ in self.varieties) + 1)
 
-    def coarsen(self, by: int) -> "_Problem":
-        """The same in greater steps: what is there is rounded down, and what is asked is rounded up."""
-        return _Problem(
-            [amount // by for amount in self.amounts],
-            self.places,
-            [(most // by, of) for most, of in self.maxima],
-            [(-(-need // by), of) for need, of in self.minima],
-            self.varieties,
-        )
-
-    def _total_credit(self, of: Iterable[_Slot]) -> int:
+    def _total_credit(self, slots: Iterable[_Slot]) -> int:
         """What a set would come to if all activities counted in it."""
-        return sum(self.amounts[index] for index in {index for index, _ in of})
+        return sum(self.amounts[index] for index in {index for index, _ in slots})
 
-    def cap(self, place: _Slot) -> int:
-        """The most that may count of an activity in a category."""
-        return min([self.amounts[place[0]], *(self.maxima[number][0] for number in self.bounding.get(place, ()))])
-
-    def fill(self, counted: _Counted) -> _Counted:
-        """An answer in whose places as much more counts, in order, as activities are worth and maxima leave room for."""
-        out = dict(counted)
-        rooms = [most - _sum(counted, of) for most, of in self.maxima]
+    def fill(self, slots: Iterable[_Slot]) -> _Counted:
+        """Return the answer in which as much counts in these slots, in order, as activities are worth and maxima allow."""
+        counted: _Counted = {}
+        remaining = [limit for limit, _ in self.maxima]
         left = list(self.amounts)
-        for (index, _), steps in counted.items():
-            left[index] -= steps
-        for place in sorted(counted):
-            bounding = self.bounding.get(place, ())
-            more = min([left[place[0]], *(rooms[number] for number in bounding)])
-            out[place] += more
-            left[place[0]] -= more
+        for slot in sorted(slots):
+            bounding = [number for number in self.kinds.get(slot, ()) if number < len(self.maxima)]
+            counted[slot] = min([left[slot[0]], *(remaining[number] for number in bounding)])
+            left[slot[0]] -= counted[slot]
             for number in bounding:
-                rooms[number] -= more
-        return out
+                remaining[number] -= counted[slot]
+        return counted
 
-    def score(self, counted: _Counted) -> tuple[int, int, int]:
-        """What is missing of the minima, how many groups are missing of the varieties, and what counts."""
-        missing = sum(max(0, least - sum(_sum(counted, group) > 0 for group in groups)) for least, groups in self.varieties)
-        return _shortfall(self.minima, counted), missing, sum(counted.values())
+    def missing_groups(self, counted: _Counted) -> int:
+        """Return how many groups an answer misses of the varieties."""
+        return sum(max(0, need - sum(_total(counted, of) > 0 for of in groups)) for need, groups in self.varieties)
+
+    def loss(self, counted: _Counted) -> int:
+        """Return how far an answer is from all that could be: by what minima miss, by missing groups, by what is cut."""
+        cut = sum(self.amounts) - sum(counted.values())
+        return self.penalty * _shortfall(self.minima, counted) + self.group_penalty * self.missing_groups(counted) + cut
 
     def is_feasible(self, counted: _Counted) -> bool:
-        """Whether an answer exceeds neither what an activity is worth nor a maximum."""
+        """Return whether an answer exceeds neither what an activity is worth nor a maximum."""
         left = list(self.amounts)
         for (index, _), steps in counted.items():
             left[index] -= steps
-        return min(*left, *counted.values()) >= 0 and all(_sum(counted, of) <= most for most, of in self.maxima)
-
-    def is_optimal(self, counted: _Counted) -> bool:
-        """Whether it is plain that no answer has less missing or counts more.
-
-        Where that is so of the first options filled in order, they are the answer: they are best in all that comes after.
-        """
-        return (
-            self._is_maximal(counted, self.places)
-            and all(_sum(counted, of) >= need or self._is_maximal(counted, of) for need, of in self.minima)
-            and all(sum(_sum(counted, group) > 0 for group in groups) >= least for least, groups in self.varieties)
-        )
-
-    def _is_maximal(self, counted: _Counted, of: Iterable[_Slot]) -> bool:
-        """Whether it is plain that no answer counts more of a set.
-
-        Nothing can exceed what maxima allow of some of its places and what activities are worth in the others. So this is the
-        greatest where it comes to just that, with maxima that are used up by nothing but this set.
-        """
-        left = set(of)
-        allowed = 0
-        for most, bounded in sorted(self.maxima, key=lambda maximum: len(maximum[1]), reverse=True):
-            if _sum(counted, bounded) == most and left.issuperset(place for place in bounded if counted.get(place)):
-                allowed += most
-                left.difference_update(bounded)
-        return _sum(counted, of) == allowed + self._total_credit(left)
+        left += (limit - _total(counted, of) for limit, of in self.maxima)
+        return min([*left, *counted.values()], default=0) >= 0
 
 
-def _numbers_by_place(sets: Iterable[_Places]) -> dict[_Slot, list[int]]:
-    """The numbers of the sets that hold a place."""
-    out: dict[_Slot, list[int]] = {}
-    for number, of in enumerate(sets):
-        for place in of:
-            out.setdefault(place, []).append(number)
-    return out
+_Pool = tuple[_Kind, ...]
+"""The kinds of slots that some credit may go to."""
 
 
-# ---------------------------------------------------------------- the best answer
+class _Relaxation(LinearProgram):
+    """The linear programme of a problem whose credit is in pools and may be divided at will: no answer has a smaller loss."""
+
+    def __init__(self, problem: _Problem, pools: Iterable[tuple[_Pool, int]], effort: Effort, weight: int = 1) -> None:
+        super().__init__(effort)
+        self.columns: list[list[int]] = []
+        """For each pool, a column for what counts in each of its kinds."""
+        self.limits: list[int] = []
+        members: list[list[int]] = [[] for _ in problem.sets]
+        for pool, amount in pools:
+            columns = [self.add_column() for _ in pool]
+            self.columns.append(columns)
+            self.limits.append(self.add_limit(dict.fromkeys(columns, 1), amount))
+            for column, kind in zip(columns, pool, strict=True):
+                for number in kind:
+                    members[number].append(column)
+        sets = iter(members)
+        for limit, _ in problem.maxima:
+            self.add_limit(dict.fromkeys(next(sets), 1), limit)
+        for need, _ in problem.minima:
+            self.add_need(dict.fromkeys(next(sets), 1), need, problem.penalty * weight)
+        for need, groups in problem.varieties:
+            present = [self.add_column() for _ in groups]
+            for column in present:
+                self.add_limit({column: 1}, 1)
+                self.add_limit({column: 1, **dict.fromkeys(next(sets), -1)}, 0)
+            self.add_need(dict.fromkeys(present, 1), need, problem.group_penalty * weight)
+        self.add_need(dict.fromkeys(chain.from_iterable(self.columns), 1), sum(problem.amounts), weight)
 
 
-def _solve(case: _Problem, split: bool) -> tuple[_Counted, bool]:
-    """The best answer, in greater steps where there are too many; and whether the search for it came to its end."""
-    by = max(1, -(-sum(case.amounts) // _MOST_STEPS))
-    coarse = case if by == 1 else case.coarsen(by)
-    search = whole = _Solver(coarse, split=False)
-    if split:
-        divided = _Solver(coarse, split=True)
-        search = whole if whole.score() == divided.score() else divided
-    counted = search.solution()
-    if by > 1:
-        counted = case.fill({place: steps * by for place, steps in counted.items()})
-    if not case.is_feasible(counted):
-        raise ArithmeticError(
-            "an allocation counts too much: this is a fault in cecgen.transcript.counting.allocation, please report it"
-        )
-    return counted, whole.proven and search.proven
-
-
-class _Objective(Struct, frozen=True, gc=False):
-    """A sum that is to be as great as it can be: the best to be hoped for, and how many different answers it may have."""
-
-    terms: Terms
-    best: int
-    answers: int
+# ---------------------------------------------------------------- the search
 
 
 class _Solver:
-    """The search for the best answer, by a programme that has a column for what counts in a place, and one for its use."""
+    """The search for the best answer: branch and bound over the activities that have a choice.
 
-    def __init__(self, case: _Problem, split: bool) -> None:
-        self._case, self._split = case, split
-        self._programme = programme = IntegerProgram()
-        self._options: dict[int, list[_Slot]] = {}
-        for place in case.places:
-            self._options.setdefault(place[0], []).append(place)
-        self._column = {place: programme.add_column(case.cap(place), divisible=True) for place in case.places}
-        self._use = {
-            index: [programme.add_column(1, start=int(place is options[0])) for place in options]
-            for index, options in self._options.items()
-            if len(options) > 1
-        }
-        self._add_choice_rows()
-        for most, of in case.maxima:
-            programme.add_row(self._terms(of), most=most)
-        self._wishes = [
-            self._add_minima(),
-            self._add_varieties(),
-            _Objective(self._terms(case.places), sum(case.amounts), sum(case.amounts) + 1),
-        ]
-        self._scored = False
-        if not split:
-            self._add_rounding_cuts()
-            self._add_symmetry_cuts()
+    Credit that may go to slots of the same kinds is one pool of a linear programme, which stays small however many activities
+    there are. To send an activity to one of its slots moves its credit to another pool, and the loss of the programme is the
+    least to be hoped for then. What leads to the same pools is looked at once, so that activities that are alike cost nothing.
+    """
 
-    def _terms(self, of: Iterable[_Slot]) -> Terms:
-        return {self._column[place]: 1 for place in of}
+    def __init__(self, problem: _Problem) -> None:
+        self._problem = problem
+        self._effort = Effort(_MAX_EFFORT)
+        self._is_proven = True
+        self._options = problem.options
+        self._ways = dict(self._options)
+        """Where credit may go at this point of the search."""
+        self._best: _Ways = {}
+        """Where it goes in the best answer so far, once there is one."""
+        self._pools: dict[_Pool, int] = {(kind,): 0 for kind in problem.kinds.values()}
+        self._pool_of: dict[_Slots, _Pool] = {}
+        self._state_pools()
 
-    # ---------------------------------------- rows
+    def solve(self, start: _Counted, split: bool) -> tuple[_Counted, bool]:
+        """Return the best answer, or the one to start from if none better is seen, and whether the search came to its end."""
+        order = [index for index, options in self._options.items() if len(options) > 1]
+        # The greatest amounts first: what is left then is fine, and fits in somewhere.
+        order.sort(key=lambda index: -self._problem.amounts[index])
+        loss, ways = self._problem.loss(start), _by_activity(slot for slot in sorted(start) if slot in self._problem.kinds)
+        self._effort.reserve = _MAX_EFFORT // 2  # for the search for places
+        answer = self._search([] if split else order, loss, self._bound())
+        if answer is not None:
+            loss = answer[0]
+            # Where credit may be divided, this is the least loss there is. It is divided only if nothing else comes to it.
+            undivided = self._search(order, loss + 1, loss) if split else answer
+            ways |= self._options if undivided is None else undivided[1]
+        self._best = ways
+        self._settle_ways(order, loss)
+        return self._settle_amounts(loss), self._is_proven
 
-    def _add_choice_rows(self) -> None:
-        """Credit counts only in a place that is used: one of an activity's, or more where it may be divided."""
-        for index, use in self._use.items():
-            options = self._options[index]
-            for place, column in zip(options, use, strict=True):
-                self._programme.add_row({self._column[place]: 1, column: -self._case.cap(place)}, most=0)
-            self._programme.add_row(dict.fromkeys(use, 1), least=1, most=len(use) if self._split else 1)
-            if self._split:
-                self._programme.add_row(self._terms(options), most=self._case.amounts[index])
+    def _pool(self, way: _Slots) -> _Pool:
+        if way not in self._pool_of:
+            self._pool_of[way] = tuple(sorted({self._problem.kinds[slot] for slot in way}))
+        return self._pool_of[way]
 
-    def _add_minima(self) -> _Objective:
-        """The wish that little is missing of what minima ask for."""
-        missing: Terms = {}
-        for need, of in self._case.minima:
-            column = self._programme.add_column(need, start=need)
-            missing[column] = -1
-            self._programme.add_row({**self._terms(of), column: 1}, least=need)
-        return _Objective(missing, 0, sum(need for need, _ in self._case.minima) + 1)
+    def _state_pools(self) -> None:
+        """State the linear programme anew, with all pools that there are or were."""
+        self._pools = dict.fromkeys(self._pools, 0)
+        for index, way in self._ways.items():
+            pool = self._pool(way)
+            self._pools[pool] = self._pools.get(pool, 0) + self._problem.amounts[index]
+        self._relaxation = _Relaxation(self._problem, self._pools.items(), self._effort)
+        self._limits = dict(zip(self._pools, self._relaxation.limits, strict=True))
+        self._columns = dict(zip(self._pools, self._relaxation.columns, strict=True))
 
-    def _add_varieties(self) -> _Objective:
-        """The wish that few groups are missing."""
-        missing: Terms = {}
-        for least, groups in self._case.varieties:
-            column = self._programme.add_column(least, start=least)
-            missing[column] = -1
-            there = [self._programme.add_column(1) for _ in groups]
-            self._programme.add_row({**dict.fromkeys(there, 1), column: 1}, least=least)
-            for one, group in zip(there, groups, strict=True):
-                self._programme.add_row({**self._terms(group), one: -1}, least=0)
-        return _Objective(missing, 0, sum(least for least, _ in self._case.varieties) + 1)
+    def _send(self, index: int, way: _Slots) -> None:
+        """Let an activity's credit go to some slots only."""
+        before, after = self._pool(self._ways[index]), self._pool(way)
+        self._ways[index] = way
+        if after not in self._pools:
+            self._state_pools()
+        elif before != after:
+            for pool, amount in ((before, -self._problem.amounts[index]), (after, self._problem.amounts[index])):
+                self._pools[pool] += amount
+                self._relaxation.raise_limit(self._limits[pool], amount)
 
-    def _add_rounding_cuts(self) -> None:
-        """What is cut where the amounts that may be put under a maximum have a divisor that it has not.
+    def _bound(self) -> int:
+        """Return the least loss to be hoped for at this point."""
+        self._relaxation.minimize()
+        return self._relaxation.loss
 
-        They come to a multiple of it, of which no more than `whole` fit: the first beyond is cut by what it is `lacking`, and
-        the next by even more. So it is anyway; unsaid, the solver would try every sum of amounts before it believed it.
+    def _search(self, free: Sequence[int], below: int, enough: int) -> tuple[int, _Ways] | None:
+        """Return the least loss, and where to send the free activities for it; None if it is not below another loss.
+
+        The first that is `enough` ends the search. Activities that are neither free nor settled may be divided at will.
         """
-        for most, of in self._case.maxima:
-            under: dict[int, list[_Slot]] = {}
-            for place in of:
-                under.setdefault(place[0], []).append(place)
-            # What has nowhere else to go is there anyway.
-            there = {index for index, places in under.items() if len(places) == len(self._options[index])}
-            fixed = sum(self._case.amounts[index] for index in there)
-            amounts = {
-                self._use[index][self._options[index].index(place)]: self._case.amounts[index]
-                for index, places in under.items()
-                for place in places
-                if index not in there
-            }
-            divisor = math.gcd(*amounts.values())
-            if divisor and (most - fixed) % divisor:
-                whole, over = divmod(most - fixed, divisor)
-                lacking = divisor - over
-                # lacking * (amounts / divisor - whole) is no more than what is cut, fixed + amounts - what counts.
-                terms = {column: amount // divisor * lacking - amount for column, amount in amounts.items()}
-                self._programme.add_row({**terms, **self._terms(of)}, most=whole * lacking + fixed)
-
-    def _add_symmetry_cuts(self) -> None:
-        """Of activities that are equal in everything, an earlier one takes no later option.
-
-        In the best answer it is so, since equals may change places; unsaid, the solver would try all their permutations.
-        """
-        groups = [group for _, groups in self._case.varieties for group in groups]
-        sets = [_numbers_by_place(of for _, of in self._case.minima), _numbers_by_place(groups), self._case.bounding]
-        latest: dict[object, list[int]] = {}
-        for index, use in self._use.items():
-            kind = self._case.amounts[index], *(tuple(each.get(place, ())) for place in self._options[index] for each in sets)
-            before = latest.get(kind, use)
-            latest[kind] = use
-            for first in range(1, len(use) if before is not use else 0):
-                self._programme.add_row({**dict.fromkeys(before[:first], 1), **dict.fromkeys(use[:first], -1)}, least=0)
-
-    # ---------------------------------------- wishes
-
-    @property
-    def proven(self) -> bool:
-        """Whether every wish was fulfilled as far as it can be."""
-        return self._programme.is_proven
-
-    def score(self) -> tuple[int, int, int]:
-        """What the best answer misses of minima and of varieties, and what counts in it."""
-        if not self._scored:
-            self._maximize_in_order(self._wishes, self._programme.pin_sum)
-            self._scored = True
-        short, missing, counts = (self._programme.value(wish.terms) for wish in self._wishes)
-        return -short, -missing, counts
-
-    def solution(self) -> _Counted:
-        """The best answer: all wishes fulfilled, the earlier before the later."""
-        case, programme = self._case, self._programme
-        score = self.score()
-        self._maximize_in_order(map(self._placement_objective, self._use.values()), programme.pin_columns)
-        chosen = {(index, 0): 0 for index in range(len(case.amounts)) if index not in self._use}
-        for index, use in self._use.items():
-            options = zip(self._options[index], use, strict=True)
-            chosen |= {place: 0 for place, column in options if programme.values[column]}
-        filled = case.fill(chosen)  # nothing fulfils the last wishes better, but it may take what a minimum needs
-        if case.score(filled) == score:
-            return filled
-        places = [place for place in sorted(chosen) if place in self._column]
-        self._maximize_in_order(map(self._amount_objective, places), programme.pin_columns)
-        return chosen | {place: programme.values[self._column[place]] for place in places}
-
-    def _maximize_in_order(self, wishes: Iterable[_Objective], keep: Callable[[Terms], None]) -> None:
-        """Fulfils wishes in order, as far as each can be; several at a time, as many as one goal can stand for."""
-        waiting: list[_Objective] = []
-        answers = 1
-        for wish in wishes:
-            if not waiting and self._programme.value(wish.terms) == wish.best:
-                keep(wish.terms)
+        best: tuple[int, _Ways] | None = None
+        self._below = below
+        seen: set[tuple[int, ...]] = set()
+        # Not by recursion, which may become a thousand activities deep.
+        branches: list[Iterator[int]] = [iter([self._bound()])]
+        while branches and self._below > enough and not self._effort.is_spent:
+            bound = next(branches[-1], None)
+            depth = len(branches) - 1
+            if bound is None:
+                branches.pop()
+            elif bound >= self._below:
                 continue
-            if waiting and answers * wish.answers > _MOST_ANSWERS:
-                self._maximize_together(waiting, keep)
-                waiting, answers = [], 1
-            waiting.append(wish)
-            answers *= wish.answers
-        self._maximize_together(waiting, keep)
+            elif depth == len(free):
+                answer = self._relaxation.minimize_integers(self._below)
+                if answer is not None:
+                    self._below = answer[0]
+                    best = answer[0], {index: self._ways[index] for index in free}
+            elif (state := (depth, *self._pools.values())) not in seen:
+                self._effort.left -= len(state)
+                seen.add(state)
+                branches.append(self._branches(free[depth], bound))
+        self._is_proven &= self._below <= enough or not self._effort.is_spent
+        for index in free[: len(branches)]:
+            self._send(index, self._options[index])
+        return best
 
-    def _maximize_together(self, wishes: Sequence[_Objective], keep: Callable[[Terms], None]) -> None:
-        """Fulfils wishes by one goal, in which each weighs more than all that the later ones may come to."""
-        goal: Terms = {}
-        best, weight = 0, 1
-        for wish in reversed(wishes):
-            for column, times in wish.terms.items():
-                goal[column] = goal.get(column, 0) + weight * times
-            best += weight * wish.best
-            weight *= wish.answers
-        if self._programme.value(goal) < best:
-            self._programme.maximize(goal)
-        for wish in wishes:
-            keep(wish.terms)
+    def _branches(self, index: int, bound: int) -> Iterator[int]:
+        """Send an activity to one of its slots after the other; yield the least loss to be hoped for with each.
 
-    def _placement_objective(self, use: Sequence[int]) -> _Objective:
-        """An earlier option before a later one; where credit may be divided, few before many."""
-        if not self._split:
-            return _Objective({column: -number for number, column in enumerate(use)}, 0, len(use))
-        all_of_them = 2 ** len(use)  # more than can be gained by having the first ones
-        terms = {column: (all_of_them >> number + 1) - all_of_them for number, column in enumerate(use)}
-        return _Objective(terms, terms[use[0]], terms[use[0]] - sum(terms.values()) + 1)
+        First come those that leave the bound as it is, the greater part of its pool before the smaller.
+        """
+        options = self._options[index]
+        values = self._relaxation.scaled_values()
+        pool = self._pool(options)
+        parts = {kind: values.get(column, 0) for kind, column in zip(pool, self._columns[pool], strict=True)}
+        best = self._best.get(index)
+        postponed: list[tuple[int, int, _Slots]] = []
+        for slot in sorted(options, key=lambda slot: ((slot,) != best, -parts[self._problem.kinds[slot]])):
+            self._send(index, (slot,))
+            loss = self._bound()
+            if loss == bound or (slot,) == best:
+                yield loss
+            else:
+                postponed.append((loss, len(postponed), (slot,)))
+        for loss, _, way in sorted(postponed):
+            if loss < self._below:
+                self._send(index, way)
+                self._bound()
+                yield loss
+        self._send(index, options)
 
-    def _amount_objective(self, place: _Slot) -> _Objective:
-        """As much as is left of the activity, and of the room under each maximum, by what is settled."""
-        case, lower = self._case, self._programme.lower
-        sharing = [(case.amounts[place[0]], self._options[place[0]])]
-        sharing += [(case.maxima[number][0], list(case.maxima[number][1])) for number in case.bounding.get(place, ())]
-        best = min(most - sum(lower[self._column[each]] for each in of) for most, of in sharing)
-        return _Objective({self._column[place]: 1}, best, best + 1)
+    def _settle_ways(self, order: list[int], loss: int) -> None:
+        """Send each activity in order to the first slots that leave the loss as it is; the fewest where it is divided."""
+        is_divided = any(len(way) > 1 for way in self._best.values())
+        for index in sorted(order):
+            order = [other for other in order if other != index]
+            options = self._options[index]
+            for way in (way for size in range(1, len(options) + 1 if is_divided else 2) for way in combinations(options, size)):
+                if way == self._best[index]:
+                    break
+                # A tenth at most, so that a hard one leaves something for the others.
+                self._effort.reserve = max(0, self._effort.left - _MAX_EFFORT // 10)
+                if self._effort.is_spent:
+                    self._is_proven = False
+                    break
+                self._send(index, way)
+                answer = self._search([] if is_divided else order, loss + 1, loss)
+                if answer is not None:
+                    self._best |= {index: way, **answer[1]}
+                    break
+            self._send(index, self._best[index])
+
+    def _settle_amounts(self, loss: int) -> _Counted:
+        """Return how much counts in the slots of the best ways: as much as there is room for, in order, at this loss."""
+        problem = self._problem
+        slots = [slot for index in range(len(problem.amounts)) for slot in self._best.get(index, ((index, 0),))]
+        counted = problem.fill(slots)
+        if problem.loss(counted) == loss:
+            return counted
+        # A step weighs more in a slot than all that may count in later ones, and the loss weighs more than all of these.
+        weights, weight = {}, 1
+        for slot in reversed(slots):
+            weights[slot] = weight
+            weight *= problem.amounts[slot[0]] + 1
+        pools = [(tuple(problem.kinds[slot] for slot in way), problem.amounts[index]) for index, way in self._best.items()]
+        effort = Effort(_MAX_EFFORT)
+        relaxation = _Relaxation(problem, pools, effort, weight)
+        columns = dict(zip(chain.from_iterable(self._best.values()), chain.from_iterable(relaxation.columns), strict=True))
+        for slot, column in columns.items():
+            relaxation.add_need({column: 1}, problem.amounts[slot[0]], weights[slot])
+        answer = relaxation.minimize_integers(weight * (loss + 1))
+        self._is_proven &= not effort.is_spent
+        return counted if answer is None else counted | {slot: answer[1][column] for slot, column in columns.items()}

@@ -14,7 +14,7 @@ from cecgen.model.days import add_days, months_after_end, months_before_end
 from cecgen.model.judged import Credit
 from cecgen.model.scheme import CountingPeriod, Limit, Requirement, Scheme
 from cecgen.model.written import format_amount, format_decimal
-from cecgen.transcript.counting.allocation import Choice, Maximum, Minimum, Share, Variety, allocate
+from cecgen.transcript.counting.allocation import Choice, Maximum, Minimum, Placement, Share, Variety, allocate
 from cecgen.transcript.counting.rules import (
     ALL_CREDITS,
     ZERO,
@@ -30,8 +30,6 @@ Bucket = tuple[str, str | int]
 """What shares the room of a limit: the parts of an entry, the entries of a year, or all of the cycle."""
 DateRange = tuple[date, date]
 """From and until when, both inclusive."""
-Placement = tuple[int, str]
-"""A credit, by its position, in one of the categories that it may go to."""
 
 
 class CycleCase(Struct, frozen=True):
