@@ -51,10 +51,10 @@ class Evaluation(Struct, frozen=True):
 
 
 def evaluate(
-    root: Path, now: datetime, *, as_of: date | None = None, code: bool = True, rules: TrustedRules | None = None
+    root: Path, now: datetime, *, as_of: date | None = None, run_code: bool = True, rules: TrustedRules | None = None
 ) -> Evaluation:
     """A repository from its files to its transcript; the day is the one asked for, else the workspace's own, else today's."""
-    workspace, registry = open_workspace(root, code=code, rules=rules)
+    workspace, registry = open_workspace(root, run_code=run_code, rules=rules)
     return evaluate_opened(root, workspace, registry, resolve_as_of(workspace, now, as_of), rules)
 
 
@@ -72,13 +72,13 @@ def resolve_as_of(workspace: Workspace, now: datetime, as_of: date | None) -> da
     return as_of or workspace.as_of or date_in_zone(workspace.zone, now)
 
 
-def open_workspace(root: Path, *, code: bool = True, rules: TrustedRules | None = None) -> tuple[Workspace, Registry]:
+def open_workspace(root: Path, *, run_code: bool = True, rules: TrustedRules | None = None) -> tuple[Workspace, Registry]:
     """A repository's settings and the plugins that are loaded for it: its own, or those of a revision that is trusted."""
     home = rules.folder if rules else root
     workspace, found = read_workspace(home)
     if workspace is None:
         raise WorkspaceError(locate_diagnostics(root, found, rules))
-    registry = load_plugins(home, workspace, code=code)
+    registry = load_plugins(home, workspace, run_code=run_code)
     differing = [fault for each in registry.examples for fault in check_example(*each, registry.catalogue)]
     return workspace, replace(registry, diagnostics=(*registry.diagnostics, *differing))
 
@@ -189,10 +189,10 @@ def find_waiver_reason(found: Diagnostic, workspace: Workspace) -> str:
 
 
 def load_registry(
-    root: Path, *, code: bool = True, rules: TrustedRules | None = None
+    root: Path, *, run_code: bool = True, rules: TrustedRules | None = None
 ) -> tuple[Registry, tuple[LocatedDiagnostic, ...]]:
     """What is loaded for a repository (or without one), and what went wrong with it."""
     home = rules.folder if rules else root
     workspace = read_workspace(home)[0] if (home / SETTINGS_FILE).is_file() else None
-    registry = load_plugins(home if workspace else None, workspace, code=code)
+    registry = load_plugins(home if workspace else None, workspace, run_code=run_code)
     return registry, locate_diagnostics(root, registry.diagnostics, rules)

@@ -39,7 +39,7 @@ class AuditedCycle(Struct, frozen=True):
 
 
 def collect_cycle(result: Evaluation, holder: str, scheme: str, begins: date) -> AuditedCycle:
-    """What the forms of a cycle are made of; NoForms where a certificate cannot be shown."""
+    """What the forms of a cycle are made of; FormsError where a certificate cannot be shown."""
     (judged,) = redact_transcript(result.transcript, Edition("auditor", holder, scheme), result.ledger).holders
     (held,) = judged.certifications
     cycle = next(each for each in held.cycles if each.begins == begins)

@@ -77,7 +77,7 @@ class PackedBundle(Struct, frozen=True):
 def pack_cycle(result: Evaluation, holder: str, scheme: str, begins: date, target: Path, wishes: PackOptions) -> PackedBundle:
     """Packs a cycle as of the transcript's day, as a folder or, where the target's name ends so, as a zip.
 
-    NotPacked, NoForms, NoRecords, NoRevision and SigningFailed say what is in the way; FileExistsError where something has
+    PackError, FormsError, RecordsError, GitError and SigningError say what is in the way; FileExistsError where something has
     the name already.
     """
     cover = target.with_name(f"{target.name.removesuffix(_ENDING)}-cover.pdf")
@@ -221,7 +221,7 @@ class _BundleBuilder:
         return Edition("auditor", self._from.holder.id, self._from.certification.scheme.id, cycle=self._from.cycle.begins)
 
     def _search_folder(self, folder: Path, payload: str) -> "_SearchOutcome":
-        """What documents show by the leave of a waiver; NotPacked where anything else is there that must not be."""
+        """What documents show by the leave of a waiver; PackError where anything else is there that must not be."""
         sources = {file: f"{CONTENT_FOLDER}/{self._from.holder.id}/{file}" for file in self._evidence}
         made_of = {f"{payload}{file}": [source] for file, source in sources.items()}
         made_of[f"{payload}{DETAIL}"] = [*sources.values()]

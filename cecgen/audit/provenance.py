@@ -30,7 +30,7 @@ def trace_provenance(root: Path, holder: str, entries: Iterable[str], evidence: 
 
     First is what comes first by what follows what, and of commits that do not follow each other, by their times.
     An entry is looked for by its id in any file of the holder's folder, and evidence by its bytes, under any name.
-    NoRevision where git cannot tell, or where what lies here was not committed.
+    GitError where git cannot tell, or where what lies here was not committed.
     """
     git = GitRepository(root)
     head = git.revision("HEAD")

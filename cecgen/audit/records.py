@@ -52,7 +52,7 @@ class _Scope(NamedTuple):
 
 
 def minimize_records(result: Evaluation, holder: str, scheme: str, begins: date, evidence: Mapping[str, bytes]) -> Records:
-    """The least that the transcript of a cycle follows from, as of its day; NoRecords where nothing is enough.
+    """The least that the transcript of a cycle follows from, as of its day; RecordsError where nothing is enough.
 
     `evidence` is what goes along of the holder's files, by their paths.
     """

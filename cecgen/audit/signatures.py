@@ -53,7 +53,7 @@ def sign_bytes(data: bytes, key: Path) -> bytes:
 
 
 def signature_fingerprint(signature: bytes) -> str:
-    """The fingerprint of the key that a signature says it is by; NotHeld where it is not as ssh-keygen writes one.
+    """The fingerprint of the key that a signature names; InvalidSignatureError where it is not as ssh-keygen writes one.
 
     Every byte counts, so that nothing can be changed in a signature that still passes.
     """
@@ -84,7 +84,7 @@ def key_fingerprint(key: Path) -> str:
 
 
 def verify_signature(data: bytes, signature: bytes, signers: Path, day: date | None) -> VerifiedSigner:
-    """Who signed some bytes, by a list of signers as it stood on the day of the signature; NotHeld where nobody did.
+    """Who signed some bytes, by a list of signers on the day of the signature; InvalidSignatureError where nobody did.
 
     A key that has run out since, or was taken off by `valid-before`, holds for what was signed before.
     """
@@ -109,7 +109,7 @@ def verify_signature(data: bytes, signature: bytes, signers: Path, day: date | N
 
 
 def check_signed_bytes(data: bytes, signature: bytes) -> str:
-    """The fingerprint of the key that a signature over some bytes is by; NotHeld where it is of other bytes or broken.
+    """The fingerprint of the key of a signature over some bytes; InvalidSignatureError where it is of other bytes or broken.
 
     This shows that a signature is bad, never that it is good: anybody's key passes. Who it is must be asked of `verified`.
     """

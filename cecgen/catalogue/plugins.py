@@ -66,9 +66,9 @@ class Registry(Struct, frozen=True):
 
 
 def load_plugins(
-    root: Path | None = None, workspace: Workspace | None = None, *, code: bool = True, installed: bool = True
+    root: Path | None = None, workspace: Workspace | None = None, *, run_code: bool = True, installed: bool = True
 ) -> Registry:
-    """The built-in plugins, those that are installed, and those of a repository; without `code` no Python of the repository.
+    """The built-in plugins, those that are installed, and those of a repository; without `run_code` none of its Python.
 
     Without `installed` either, what is worked out is the same on every machine.
     """
@@ -96,12 +96,12 @@ def load_plugins(
         own = root / "plugins"
         data += [path for path in sorted(own.glob("*.toml")) if not _is_builtin(path, builtin)]
         for listed in workspace.plugins if workspace else ():
-            if not code:
+            if not run_code:
                 found.append(PluginNotRun(at=Place("cecgen.toml", ("plugins",)), plugin=listed))
             else:
                 register(listed, listed, lambda listed=listed: _load_own_module(root, listed))  # type: ignore[misc]
     registry = _collect_declarations(
-        manager, where, root, data, found, refused=not code and bool(workspace and workspace.plugins)
+        manager, where, root, data, found, refused=not run_code and bool(workspace and workspace.plugins)
     )
     return replace(registry, has_foreign_checks=any(plugin not in own_names for plugin, _ in registry.checks))
 

@@ -87,7 +87,7 @@ def command(
                 root,
                 context.read_clock(),
                 as_of=asked.as_of,
-                code=asked.runs_code,
+                run_code=asked.runs_code,
                 watch=watch,
                 rules=asked.rules,
                 open_evidence=evidence,

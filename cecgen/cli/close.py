@@ -37,7 +37,7 @@ def command(
 ) -> int:
     """Close a cycle at renewal: record what it rests on, so that check fails if any of it changes."""
     root = asked.root
-    both = open_workspace(root, code=asked.runs_code)
+    both = open_workspace(root, run_code=asked.runs_code)
     day = resolve_as_of(both[0], context.read_clock(), asked.as_of)
     held, id, begins = find_cycle_in_files(root, holder, scheme, cycle, both, day)
     try:

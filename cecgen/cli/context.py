@@ -60,7 +60,7 @@ class CommandContext(NamedTuple):
     def evaluate(self) -> Evaluation:
         """The repository read and judged."""
         with show_progress("Reading and judging"):
-            return evaluate(self.root, read_clock(), as_of=self.as_of, code=self.runs_code, rules=self.rules)
+            return evaluate(self.root, read_clock(), as_of=self.as_of, run_code=self.runs_code, rules=self.rules)
 
 
 def workspace_options(command: Callable[..., int]) -> Callable[..., int]:

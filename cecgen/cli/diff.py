@@ -23,7 +23,7 @@ def command(asked: CommandContext, base: str, head: str | None, form: str) -> in
     """
     with show_progress("Comparing"):
         changes = compare_revisions(
-            asked.root, base, head, context.read_clock(), as_of=asked.as_of, code=asked.runs_code, rules=asked.rules
+            asked.root, base, head, context.read_clock(), as_of=asked.as_of, run_code=asked.runs_code, rules=asked.rules
         )
     click.echo(DIFF_FORMATS[form](changes), nl=False)
     return 0

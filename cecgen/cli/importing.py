@@ -14,15 +14,13 @@ from cecgen.commands.add.questions import Prompt
 from cecgen.commands.importing import MAX_IMPORT_BYTES, ImportReader, find_readers, new_faults, plan_import, run_reader
 from cecgen.commands.importing.completion import (
     InvalidSettingError,
+    OpenQuestion,
     answer_draft,
     fill_draft,
     map_constants,
     open_questions,
     read_cell_value,
     read_settings,
-)
-from cecgen.commands.importing.completion import (
-    Prompt as Question,
 )
 from cecgen.commands.importing.maps import find_map, read_map
 from cecgen.files.sheets.cells import KEY_CHOICES
@@ -57,7 +55,7 @@ def command(
 ) -> int:
     """Bring in the entries of a spreadsheet or a badge: all of them, or nothing."""
     if show_map is not None:
-        return _print_map(load_registry(asked.find_root, code=asked.runs_code)[0], show_map)
+        return _print_map(load_registry(asked.find_root, run_code=asked.runs_code)[0], show_map)
     if file is None:
         raise click.UsageError("say which FILE to bring in")
     home = open_target(asked, _choose_holder(asked.root, wanted))
@@ -161,7 +159,7 @@ def _complete_drafts(
     except InvalidSettingError as error:
         raise click.UsageError(str(error)) from None
     done = [fill_draft(draft, said, providers) for draft in drafts]
-    settled: set[Question] = set()
+    settled: set[OpenQuestion] = set()
     while ask and (left := [each for each in open_questions(done) if each not in settled]):
         question = left[0]
         settled.add(question)
@@ -171,7 +169,7 @@ def _complete_drafts(
     return done
 
 
-def _ask_question(question: Question, sources: Sequence[str], providers: Mapping[str, Provider]) -> Any:
+def _ask_question(question: OpenQuestion, sources: Sequence[str], providers: Mapping[str, Provider]) -> Any:
     """A person's answer to what the file leaves open; None where they leave it open too."""
     from cecgen.cli import prompt  # noqa: PLC0415 - prompt_toolkit takes 120 ms
 

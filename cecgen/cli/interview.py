@@ -108,7 +108,7 @@ def _ask_certificates(home: WriteTarget) -> list[Certificate]:
     found: list[Certificate] = []
     while True:
         text = "Another file (Enter: no more)" if found else "Certificate: its file (Enter: none yet)"
-        given = _load_certificate(home, ask_person(Prompt("evidence", text, files=True, validate=wrong)))
+        given = _load_certificate(home, ask_person(Prompt("evidence", text, is_path=True, validate=wrong)))
         if given is None:
             return found
         found.append(given)

@@ -17,7 +17,7 @@ from cecgen.commands.add.questions import Prompt
 
 def ask_person(question: Prompt) -> str:
     """The answer to a question, without spaces around it; KeyboardInterrupt where there is none (Ctrl-C, Ctrl-D)."""
-    completer = PathCompleter(expanduser=True) if question.files else _Completions(question.completions)
+    completer = PathCompleter(expanduser=True) if question.is_path else _Completions(question.completions)
     keys = KeyBindings()
     keys.add("tab")(_complete)
     try:

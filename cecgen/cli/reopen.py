@@ -18,7 +18,7 @@ from cecgen.pipeline import open_workspace, resolve_as_of
 def command(asked: CommandContext, holder: str, scheme: str, cycle: date | None, reason: str) -> int:
     """Open a closed cycle again, so that it can be mended and closed anew."""
     root = asked.root
-    both = open_workspace(root, code=asked.runs_code)
+    both = open_workspace(root, run_code=asked.runs_code)
     day = resolve_as_of(both[0], context.read_clock(), asked.as_of)
     held, id, begins = find_cycle_in_files(root, holder, scheme, cycle, both, day)
     try:

@@ -75,7 +75,7 @@ class WriteTarget(Struct, frozen=True):
 
 def open_target(asked: CommandContext, holder: str) -> WriteTarget:
     """A holder of the repository, worked out as it stands."""
-    both = open_workspace(asked.root, code=asked.runs_code, rules=asked.rules)
+    both = open_workspace(asked.root, run_code=asked.runs_code, rules=asked.rules)
     day = resolve_as_of(both[0], read_clock(), asked.as_of)
     try:
         return WriteTarget(asked, both, day, holder, evaluate_proposal(asked.root, holder, Proposal(), both, day))
@@ -173,7 +173,7 @@ def write_trial(home: WriteTarget, trial: EntryTrial) -> int:
 def read_back(home: WriteTarget) -> int:
     """Reads everything as `check` does, and says what is wrong with this holder; the exit code."""
     asked = home.asked
-    checked = check_workspace(asked.root, read_clock(), as_of=asked.as_of, code=asked.runs_code, rules=asked.rules)
+    checked = check_workspace(asked.root, read_clock(), as_of=asked.as_of, run_code=asked.runs_code, rules=asked.rules)
     folder = f"{CONTENT_FOLDER}/{home.holder}/"
     own = [each for each in checked.diagnostics if each.span.file.startswith(folder)]
     errors = sum(1 for each in own if each.severity == "error" and not each.waiver_reason)

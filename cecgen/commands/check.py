@@ -56,7 +56,7 @@ def check_workspace(
     now: datetime,
     *,
     as_of: date | None = None,
-    code: bool = True,
+    run_code: bool = True,
     watch: Watch | None = None,
     rules: TrustedRules | None = None,
     open_evidence: bool = False,
@@ -65,7 +65,7 @@ def check_workspace(
 
     Evidence is opened only where that is asked for: it takes as long as thousands of entries.
     """
-    workspace, registry = open_workspace(root, code=code, rules=rules)
+    workspace, registry = open_workspace(root, run_code=run_code, rules=rules)
     # A stranger's check may compare holders with each other, and then has to see all of them.
     processes = 1 if registry.has_foreign_checks else _count_processes(root)
     work = CheckJob(root, workspace, registry, resolve_as_of(workspace, now, as_of), processes, watch, rules, open_evidence)

@@ -92,7 +92,7 @@ class WorkTreeStatus(NamedTuple):
 
 
 class GitRepository:
-    """The git repository that a workspace lies in; NoRevision where there is none."""
+    """The git repository that a workspace lies in; GitError where there is none."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -299,7 +299,7 @@ class GitRepository:
         )
 
     def _output(self, *arguments: str) -> str:
-        """What git answers; NoRevision with what it says where it cannot."""
+        """What git answers; GitError with what it says where it cannot."""
         return os.fsdecode(self._output_bytes(*arguments))
 
     def _output_bytes(self, *arguments: str, input: bytes = b"") -> bytes:

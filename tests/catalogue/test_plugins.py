@@ -76,7 +76,7 @@ BUILT_IN = load_plugins()
 
 
 def loaded(root: Path, *listed: str, code: bool = True) -> Registry:
-    return load_plugins(root, Workspace(format=1, plugins=list(listed)), code=code)
+    return load_plugins(root, Workspace(format=1, plugins=list(listed)), run_code=code)
 
 
 def with_house(repository: Repository, house: str, files: Mapping[str, str] | None = None) -> Registry:

@@ -198,7 +198,7 @@ def test_where_cecgen_came_from_is_known_only_if_its_installer_said_so(
 
 def test_without_a_source_it_has_to_be_named(tmp_path: Path, cecgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """An address is never made up."""
-    monkeypatch.setattr(sys.modules["cecgen.cli.init"], "installed_from", lambda: None)
+    monkeypatch.setattr(sys.modules["cecgen.cli.init"], "find_install_source", lambda: None)
     ran = cecgen("init", tmp_path / "new", "--ci", "gitlab")
     assert ran.code == 2
     assert "--source" in ran.output

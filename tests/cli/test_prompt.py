@@ -51,7 +51,7 @@ def test_what_is_no_completion_can_be_answered_all_the_same(typed: Typed) -> Non
 def test_tab_completes_the_path_of_a_file(typed: Typed, tmp_path: Path) -> None:
     """As a shell does."""
     (tmp_path / "certificate of march.pdf").write_bytes(b"%PDF-")
-    question = Prompt("evidence", "Certificate", files=True)
+    question = Prompt("evidence", "Certificate", is_path=True)
     assert typed(question, f"{tmp_path}/cert\t\r") == f"{tmp_path}/certificate of march.pdf"
 
 

@@ -611,7 +611,7 @@ def own(desk: Desk, does: str) -> None:
 
 def test_another_format_is_a_plugin(desk: Desk) -> None:
     """Its drafts are completed and held against the rest like any other."""
-    own(desk, 'return Reading(drafts=(Draft(table={"title": given.data.decode(), "award": "0.4"}, source="line 1"),))')
+    own(desk, 'return ReadDrafts(drafts=(Draft(table={"title": file.data.decode(), "award": "0.4"}, source="line 1"),))')
     said = ("date=2025-04-01", "provider=ace", "kind=course", "unit=CEC")
     ran = desk("A", *(f"--set={each}" for each in said), name="log.own")
     assert ran.code == 0
@@ -620,7 +620,7 @@ def test_another_format_is_a_plugin(desk: Desk) -> None:
 
 def test_of_two_readers_of_one_ending_neither_is_chosen_in_silence(desk: Desk) -> None:
     """The name says which."""
-    own(desk, 'return Reading(faults=(Fault("line 1", "no", "yes"),))')
+    own(desk, 'return ReadDrafts(faults=(ImportFault("line 1", "no", "yes"),))')
     assert "--as own or --as spreadsheet" in " ".join(untouched(desk, desk(LOG), 2).split())
     assert desk(LOG, "--as", "spreadsheet").code == 0
     assert "log.csv: line 1: error: no\n  = yes" in desk(LOG, "--as", "own", mapping="").output
@@ -643,7 +643,7 @@ def test_a_reader_that_fails_is_named(desk: Desk, does: str, reason: str) -> Non
 )
 def test_a_reader_that_lacks_something_is_reported_with_its_plugin(desk: Desk, spoilt: str) -> None:
     """When it is declared, and not when somebody needs it."""
-    own(desk, "return Reading()")
+    own(desk, "return ReadDrafts()")
     path = desk.root / "plugins/own.py"
     path.write_text(path.read_text().replace(spoilt, spoilt.replace("=", "= 3 if 1 else").replace("def read", "def raed")))
     assert "CEC904" in "".join(desk.errors())

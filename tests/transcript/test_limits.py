@@ -1058,7 +1058,7 @@ def test_what_is_settled_is_allowed(small, splitting):
     """Nothing is worth more than before, goes where it does not fit, or is more than a limit leaves room for."""
     found = small.settled(splitting=splitting)
     for number, before in enumerate(small.credits):
-        pieces = [each for each in found if each.entry == before.entry]
+        pieces = [each for each in found if each.entry_id == before.entry_id]
         assert 0 <= sum(counted(pieces), ZERO) <= before.counted
         assert sum((each.amount for each in pieces), ZERO) == before.amount
         assert len(pieces) == 1 or splitting

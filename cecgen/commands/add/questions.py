@@ -67,7 +67,7 @@ class Prompt(Struct, frozen=True):
     """The answer that stands there already, to be taken with Enter or to be changed."""
     completions: Mapping[str, str] = {}
     """Answers that can be completed, and what each means; others can be given too, unless `validate` refuses them."""
-    files: bool = False
+    is_path: bool = False
     """Whether the answer is the path of a file."""
     validate: Callable[[str], str] = _accept_any
 

@@ -50,7 +50,7 @@ def compare_revisions(
     now: datetime,
     *,
     as_of: date | None = None,
-    code: bool = True,
+    run_code: bool = True,
     rules: TrustedRules | None = None,
 ) -> Changes:
     """What a revision changes against another, in credit terms."""
@@ -63,8 +63,8 @@ def compare_revisions(
         if SETTINGS_FILE not in before.rules and SETTINGS_FILE not in after.rules:
             raise GitError(f"neither {base} nor {head or 'HEAD'} has a {SETTINGS_FILE} here; commit it first")
         same = rules is not None or before.rules == after.rules
-        how = _open_side(after if SETTINGS_FILE in after.rules else before, code, rules)
-        earlier = how if same or SETTINGS_FILE not in before.rules else _open_side(before, code, rules)
+        how = _open_side(after if SETTINGS_FILE in after.rules else before, run_code, rules)
+        earlier = how if same or SETTINGS_FILE not in before.rules else _open_side(before, run_code, rules)
         day = resolve_as_of(how[0], now, as_of)
         units = _changed_folders(before.content, after.content, whole=not same or how[1].has_foreign_checks)
         return compare_sides(
@@ -90,9 +90,9 @@ def _write_rules_folder(git: GitRepository, name: str, folder: Path) -> Revision
     return RevisionFolder(revision, folder, write_rules(git, revision, folder))
 
 
-def _open_side(side: RevisionFolder, code: bool, rules: TrustedRules | None) -> Opened:
+def _open_side(side: RevisionFolder, run_code: bool, rules: TrustedRules | None) -> Opened:
     try:
-        return open_workspace(side.folder, code=code, rules=rules)
+        return open_workspace(side.folder, run_code=run_code, rules=rules)
     except WorkspaceError as error:
         if rules is not None:
             raise

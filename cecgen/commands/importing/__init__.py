@@ -33,18 +33,18 @@ def find_readers(registry: Registry, ending: str) -> list[ImportReader]:
     return [each for each in all_of_them if not ending or ending in each.importer.endings]
 
 
-def run_reader(reader: ImportReader, given: SourceFile, mapping: ImportMap) -> ReadDrafts:
+def run_reader(reader: ImportReader, file: SourceFile, mapping: ImportMap) -> ReadDrafts:
     """What a reader makes of a file; one that fails is named, and is no bug of ours."""
     try:
-        found = reader.importer.read(given, mapping)
+        found = reader.importer.read(file, mapping)
         if not isinstance(found, ReadDrafts):
-            raise TypeError(f"returned {type(found).__name__}, which is no Reading")
+            raise TypeError(f"returned {type(found).__name__}, which is no ReadDrafts")
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a plugin may raise anything, SystemExit included
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         message = f"the plugin {reader.plugin} failed while it read the file: {reason}"
-        return ReadDrafts(faults=(ImportFault(given.name, message, "tell its author"),))
+        return ReadDrafts(faults=(ImportFault(file.name, message, "tell its author"),))
     return found
 
 

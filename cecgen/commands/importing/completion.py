@@ -17,7 +17,7 @@ REQUIRED = ("date", "title", "provider", "kind")
 """What every entry says; without it not even a draft can be written."""
 
 
-class Prompt(Struct, frozen=True):
+class OpenQuestion(Struct, frozen=True):
     """Something that a file leaves open: the key of an entry, and for a unit, whose it is."""
 
     key: str
@@ -66,7 +66,7 @@ def read_settings(given: Iterable[str]) -> Table:
 
 
 def read_cell_value(key: str, text: str) -> Any:
-    """What a person typed for a key; NotSettable where it cannot be that."""
+    """What a person typed for a key; InvalidSettingError where it cannot be that."""
     try:
         return CellReader(ImportMap(format=1), ()).read(key, text)
     except CellError as bad:
@@ -102,19 +102,19 @@ def _lacks_unit(table: Table) -> bool:
     return bool(AMOUNT_PATTERN.fullmatch(table.get("award", "")))
 
 
-def open_questions(drafts: Sequence[Draft]) -> dict[Prompt, list[str]]:
+def open_questions(drafts: Sequence[Draft]) -> dict[OpenQuestion, list[str]]:
     """What is open, each once, with the rows that it is open in."""
-    found: dict[Prompt, list[str]] = {}
+    found: dict[OpenQuestion, list[str]] = {}
     for draft in drafts:
         for key in REQUIRED:
             if key not in draft.table:
-                found.setdefault(Prompt(key), []).append(draft.source)
+                found.setdefault(OpenQuestion(key), []).append(draft.source)
         if _lacks_unit(draft.table) and "provider" in draft.table:
-            found.setdefault(Prompt("unit", draft.table["provider"]), []).append(draft.source)
+            found.setdefault(OpenQuestion("unit", draft.table["provider"]), []).append(draft.source)
     return found
 
 
-def answer_draft(draft: Draft, question: Prompt, value: Any, providers: Mapping[str, Provider]) -> Draft:
+def answer_draft(draft: Draft, question: OpenQuestion, value: Any, providers: Mapping[str, Provider]) -> Draft:
     """A draft in which a question is answered, where it was open in it."""
     if question in open_questions([draft]):
         return fill_draft(draft, {question.key: value}, providers)
