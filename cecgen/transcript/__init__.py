@@ -13,10 +13,8 @@ from cecgen.model.scheme import Catalogue, Scheme, named_facts
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.holder import HolderJudge
 
-Found = list[Diagnostic]
 
-
-def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Transcript, Found]:
+def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Transcript, list[Diagnostic]]:
     """Everything worked out as of one day, and what is wrong between what was written and what is known."""
     converter = Converter(catalogue)
     judges = [HolderJudge(holder, catalogue, converter, as_of) for holder in ledger.holders]
@@ -32,7 +30,7 @@ def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Trans
     return transcript, found
 
 
-def check_ledger(ledger: Ledger, catalogue: Catalogue, as_of: date) -> Found:
+def check_ledger(ledger: Ledger, catalogue: Catalogue, as_of: date) -> list[Diagnostic]:
     """What is wrong between what was written and what is known, without working the transcript out."""
     converter = Converter(catalogue)
     return _faults([HolderJudge(holder, catalogue, converter, as_of) for holder in ledger.holders], converter, as_of)
@@ -52,7 +50,7 @@ def record_cycle(
     return HolderJudge(holder, catalogue, Converter(catalogue), on).record(scheme, begins, digests, version)
 
 
-def _faults(judges: Sequence["HolderJudge"], converter: Converter, as_of: date) -> Found:
+def _faults(judges: Sequence["HolderJudge"], converter: Converter, as_of: date) -> list[Diagnostic]:
     found = [fault for judge in judges for fault in judge.check()]
     return [*found, *_find_outdated_facts(_used_schemes(judges), converter.units, as_of)]
 
