@@ -1,4 +1,4 @@
-"""A holder judged: every certification with its cycles, and what is wrong between what was written and what is known."""
+"""Judge a holder: every certification with its cycles, and every problem that shows only against the catalogue."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -74,14 +74,14 @@ from cecgen.transcript.todos import RenewableCycle, build_audit_todo, build_rein
 
 
 class CycleCount(NamedTuple):
-    """What counts in a cycle of a certification as of a day, and what it asks."""
+    """What counts in a cycle as of a day, and what the cycle asks for."""
 
     held: HeldCertification
     position: int
     case: CycleCase
     credits: tuple[Credit, ...]
     earlier: tuple[Credit, ...]
-    """What counted in the cycles before, where something that is asked looks back at them."""
+    """What counted in earlier cycles, if a requirement looks back at them."""
 
     @property
     def window(self) -> DatedCycle:
@@ -90,12 +90,12 @@ class CycleCount(NamedTuple):
 
     @property
     def total(self) -> AppliedRequirement | None:
-        """The credit that the whole cycle asks for."""
+        """The requirement for the cycle as a whole."""
         return find_total(self.case.requirements)
 
     @property
     def need(self) -> Decimal | None:
-        """How much credit the cycle asks for; None where that is not known."""
+        """How much credit the cycle asks for; None if that is not known."""
         return self.total.need if self.total else None
 
     @property
@@ -108,12 +108,12 @@ class CycleCount(NamedTuple):
 
     @property
     def carry_over(self) -> CarryBalance | None:
-        """What it leaves to the cycle after it."""
+        """What this cycle passes on to the next."""
         return compute_carry_over(self.credits, self.case)
 
 
 class HolderJudge:
-    """Judges one holder: all certifications together, since entries, cards and the highest requirement are shared."""
+    """Judges one holder: all certifications together, since they share entries and cards, and may depend on each other."""
 
     def __init__(self, holder: Holder, catalogue: Catalogue, converter: Converter, as_of: date) -> None:
         self._holder = holder
@@ -121,9 +121,9 @@ class HolderJudge:
         self._converter = converter
         self._as_of = as_of
         self._entries: EntriesWithState = [(entry, judge_evidence(entry, holder)) for entry in holder.entries]
-        self._unheld: list[Diagnostic] = []
+        self._problems: list[Diagnostic] = []
         self._held: dict[int, HeldCertification] = {}
-        self._known: dict[tuple[int, int, date], CycleCount] = {}
+        self._counts: dict[tuple[int, int, date], CycleCount] = {}
         held = list(self._date_certifications())
         for each in sorted(held, key=lambda each: (-each.scheme.max_required, each.position)):
             self._held[each.position] = self._apply_renewals(each)
@@ -131,11 +131,11 @@ class HolderJudge:
 
     @property
     def certifications(self) -> list[HeldCertification]:
-        """The certifications whose schemes are known, as the holder's file lists them."""
+        """The certifications whose schemes are known, in the order of the holder's file."""
         return [self._held[position] for position in sorted(self._held)]
 
     def judge(self) -> JudgedHolder:
-        """The holder with every certification judged."""
+        """Judge every cycle of every certification."""
         holder, about = self._holder, self._holder.profile
         return JudgedHolder(
             id=holder.id,
@@ -147,26 +147,29 @@ class HolderJudge:
         )
 
     def check(self) -> list[Diagnostic]:
-        """What is wrong between what was written about the holder and what is known."""
+        """Return every problem of the holder's files that shows only against the catalogue."""
         held = self.certifications
-        known = len(held) == len(self._holder.profile.certification)
-        found = [*self._unheld, *check_entries(self._holder, held, self._converter, self._resolve, self._as_of, known)]
+        all_known = len(held) == len(self._holder.profile.certification)
+        entries = check_entries(self._holder, held, self._converter, self._resolve, self._as_of, all_known)
+        diagnostics = [*self._problems, *entries]
         for each in held:
             for index, window in enumerate(each.cycles):
-                found += check_names(window, each.scheme, self._holder.id)
+                diagnostics += check_names(window, each.scheme, self._holder.id)
                 if (sent := self._form_sent_on(window)) is not None and self._holder.is_complete:
-                    found += check_claim(window, each.scheme, self._holder.id, self._cycle_count(each, index, sent).credits)
+                    diagnostics += check_claim(
+                        window, each.scheme, self._holder.id, self._cycle_count(each, index, sent).credits
+                    )
             if each.cycles and self._needs_next_cycle(each.cycles[-1]):
                 last, about, scheme = each.cycles[-1], self._holder.id, each.scheme
                 left = self._cycle_count(each, len(each.cycles) - 1, self._as_of).carry_over
                 block = next_cycle_block(last, scheme, self._as_of, format_carried_in(left))
-                found.append(NextCycleMissing(at=last.at, about=about, scheme=scheme.id, ended=last.ends, block=block))
+                diagnostics.append(NextCycleMissing(at=last.at, about=about, scheme=scheme.id, ended=last.ends, block=block))
         if self._holder.closed and self._holder.is_complete:  # else what is missing may only be unreadable
-            found += self._closed_faults()
-        return found
+            diagnostics += self._check_closed()
+        return diagnostics
 
     def record(self, scheme: str, begins: date, digests: Mapping[str, str], version: str = "") -> ClosedCycle | None:
-        """A cycle as the record of its closing on this day would have it; None where the holder has no such cycle."""
+        """Build the record of closing a cycle today; None if the holder has no such cycle."""
         for held in self.certifications:
             for window, gap in iter_with_gaps(held.cycles):
                 if held.scheme.id == self._resolve(scheme) and window.begins == begins:
@@ -175,8 +178,8 @@ class HolderJudge:
                     return build_record(window.cycle, judged, held.scheme, units, digests, self._as_of, version)
         return None
 
-    def _closed_faults(self) -> Iterator[Diagnostic]:
-        """What of a closed cycle is no longer as its record says, as of the day on which it was closed."""
+    def _check_closed(self) -> Iterator[Diagnostic]:
+        """Compare each closed cycle with its record, computed again as of the day on which it was closed."""
         digests = {file: stored.digest for file, stored in self._holder.evidence.items()}
         for record in self._holder.closed:
             if record.is_open or record.closed > self._as_of:
@@ -190,7 +193,7 @@ class HolderJudge:
                 yield from check_record(record, now, self._holder)
 
     def _date_certifications(self) -> Iterator[HeldCertification]:
-        """Every certification whose scheme is known, with its cycles and the entries that they take by their dates."""
+        """Yield every certification whose scheme is known, with its cycles and their entries."""
         used: dict[tuple[str, str], Scheme] = {}
         for index, certification in enumerate(self._holder.profile.certification):
             at = self._holder.at / "certification" / index
@@ -198,15 +201,15 @@ class HolderJudge:
             if scheme is None and certification.scheme in self._catalogue.broken_scheme_ids:
                 continue  # its file is reported
             if scheme is None:
-                self._unheld.append(self._unknown_scheme(certification.scheme, at / "scheme"))
+                self._problems.append(self._unknown_scheme(certification.scheme, at / "scheme"))
                 continue
             cycles, problems = date_cycles(certification, scheme, at, self._holder.id, self._as_of)
-            self._unheld += problems
+            self._problems += problems
             placed = place_entries(self._entries, cycles, scheme, self._resolve)
             yield HeldCertification(index, certification, scheme, cycles, placed, find_used_elsewhere(scheme, placed, used))
 
     def _needs_next_cycle(self, last: DatedCycle) -> bool:
-        """Whether the last cycle is over and came to a good end, so that another has begun."""
+        """Whether the last cycle is over and was renewed or reinstated, so that another one has begun."""
         ended = decisive_step(last.cycle, self._as_of)
         if self._as_of <= last.ends or ended in ("retired", "audit-failed"):
             return False
@@ -221,9 +224,10 @@ class HolderJudge:
         return UnknownScheme(at=at, about=self._holder.id, scheme=scheme, known=tuple(self._catalogue.schemes))
 
     def _apply_renewals(self, held: HeldCertification) -> HeldCertification:
-        """A certification whose cycles know whether their form renewed them, for entries of a grace may then belong elsewhere.
+        """Mark each cycle as renewed if its form was valid on the day it was sent, then place the entries again.
 
-        The highest of a body comes first, since others may rest on it.
+        After a renewal, entries of the grace period belong to the next cycle. A body's highest certification is done
+        first, since lower ones may depend on it.
         """
         for index, window in enumerate(held.cycles):
             sent = self._form_sent_on(window)
@@ -236,20 +240,20 @@ class HolderJudge:
             held = held._replace(
                 cycles=cycles, entries_by_cycle=place_entries(self._entries, cycles, held.scheme, self._resolve)
             )
-            self._known.clear()
+            self._counts.clear()
         return held
 
     def _assign_shared_entries(self) -> None:
-        """Which certification uses an entry that may be used once, now that every cycle has the entries that are its own."""
+        """For schemes that forbid reuse, decide which certification counts an entry, after every cycle has its entries."""
         used: dict[tuple[str, str], Scheme] = {}
         for held in self.certifications:
             elsewhere = find_used_elsewhere(held.scheme, held.entries_by_cycle, used)
             if elsewhere != held.used_elsewhere:
                 self._held[held.position] = held._replace(used_elsewhere=elsewhere)
-                self._known.clear()
+                self._counts.clear()
 
     def _form_sent_on(self, window: DatedCycle) -> date | None:
-        """The day on which a cycle's form was sent, once it is."""
+        """Return the day on which a cycle's form was sent, if that is not in the future."""
         sent = window.cycle.renewed
         return sent if sent is not None and sent <= self._as_of else None
 
@@ -330,21 +334,21 @@ class HolderJudge:
             yield Todo("cycle", "Write the cycle that follows into holder.toml")
 
     def _closed_on(self, window: DatedCycle, held: HeldCertification) -> date | None:
-        """The day on which a cycle was closed, where it still is."""
+        """Return the day on which a cycle was closed, if it still is."""
         for record in self._holder.closed:
             if self._resolve(record.scheme) == held.scheme.id and record.begins == window.begins and not record.is_open:
                 return record.closed if record.closed <= self._as_of else None
         return None
 
     def _cycle_count(self, held: HeldCertification, index: int, day: date) -> CycleCount:
-        """What counts in a cycle as of a day; worked out once, since every later cycle may look back at it."""
+        """Return what counts in a cycle as of a day; cached, since every later cycle may look back at it."""
         key = (held.position, index, day)
-        if key not in self._known:
-            self._known[key] = self._compute_count(held, index, day)
-        return self._known[key]
+        if key not in self._counts:
+            self._counts[key] = self._compute_count(held, index, day)
+        return self._counts[key]
 
     def _compute_count(self, held: HeldCertification, index: int, day: date) -> CycleCount:
-        """What counts in a cycle as of a day, after what the cycle before it leaves over."""
+        """Compute what counts in a cycle as of a day, with what the cycle before passes on."""
         scheme, window = held.scheme, held.cycles[index]
         situation = situation_on(window, day)
         before = held.cycles[index - 1] if index else None
@@ -367,13 +371,16 @@ class HolderJudge:
         return CycleCount(held, index, case, credits, earlier)
 
     def _judge_requirements(self, counted: CycleCount, governing: GoverningCertification | None, day: date) -> list[Finding]:
-        """Every requirement of a cycle, judged as of a day."""
+        """Judge every requirement of a cycle as of a day."""
         window = counted.window
-        given = RequirementInput(counted.credits, counted.earlier, judge_cards(self._holder, window, day))
-        return judge_requirements(window, counted.case, given, governing)
+        evidence = RequirementInput(counted.credits, counted.earlier, judge_cards(self._holder, window, day))
+        return judge_requirements(window, counted.case, evidence, governing)
 
     def _find_governing(self, window: DatedCycle, scheme: Scheme, day: date) -> GoverningCertification | None:
-        """The higher certification of the same body that ends on the same day, where only the highest must be earned."""
+        """Find the higher certification that this cycle depends on, if the body asks only for the highest one.
+
+        It is of the same body and ends on the same day.
+        """
         sharing = in_force(scheme.sharing, window.ends)
         own = find_total(apply_requirements(scheme, situation_on(window, day)))
         if sharing is None or sharing.rule != "highest-only" or own is None:
@@ -397,7 +404,7 @@ class HolderJudge:
         return None
 
     def _were_met_on(self, day: date, window: DatedCycle, held: HeldCertification) -> bool:
-        """Whether every requirement was met on a day, by what was known on that day."""
+        """Whether every requirement was met on a day, by what was recorded up to that day."""
         counted = self._cycle_count(held, held.cycles.index(window), day)
         governing = self._find_governing(window, held.scheme, day)
         return are_requirements_met(self._judge_requirements(counted, governing, day), governing)
