@@ -333,7 +333,6 @@ def test_what_is_certain_stays_so_when_more_is_known(when, unless, known, nth):
     certain = applies_to(fact, situation(years=3, min_cycle_number=nth, **everything))
     assert certain in (True, False)
     assert answer in (certain, "certified", "route", "nth")
-    keys = {"cycle_number" if answer == "nth" else answer}
     key = "cycle_number" if answer == "nth" else answer
     assert answer in (True, False) or key not in known
 
