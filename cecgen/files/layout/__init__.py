@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from functools import cache
 
 import rtoml
-from msgspec import Struct, inspect
+from msgspec import Struct
 
 from cecgen.files.layout.statements import TomlTable, list_comments, parse_statements, strip_trailing_blanks
 from cecgen.files.layout.values import ExpectedValue, append_comment, canonical_value, format_value
+from cecgen.files.toml.value_types import value_types
 
 
 class MeaningChangedError(Exception):
@@ -37,7 +38,7 @@ def format_toml(text: str, form: type[Struct] | None) -> str:
 @cache
 def layout_of(form: type[Struct] | None) -> ExpectedValue:
     """What a form wants of its file."""
-    return ExpectedValue(inspect.type_info(form) if form else None)
+    return ExpectedValue(value_types(form) if form else ())
 
 
 def _format_lines(text: str, wanted: ExpectedValue) -> list[str]:

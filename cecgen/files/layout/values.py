@@ -5,14 +5,13 @@ Only what the form of its table leaves no doubt about is written anew: where it 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from msgspec import inspect
-
 from cecgen.files.layout.statements import Token, parse_key
+from cecgen.files.toml.value_types import ValueTypes
 from cecgen.model.written import format_decimal, parse_award
 
 INDENT = "  "
@@ -26,34 +25,27 @@ _LAST = 1 << 30
 
 
 class ExpectedValue:
-    """What the form of a file wants at a place: a day, an amount, an award, a table with its keys in order, a list."""
+    """What the struct of a file expects at a place: a day, an amount, an award, a table with its keys in order, a list."""
 
-    def __init__(self, form: inspect.Type | None, award: bool = False) -> None:
-        options = list(_type_options(form)) if form else []
-        text = any(isinstance(option, inspect.StrType) for option in options)
-        self.is_day = not text and any(isinstance(option, inspect.DateType) for option in options)
-        self.is_amount = not text and any(isinstance(option, inspect.DecimalType) for option in options)
+    def __init__(self, types: ValueTypes = (), award: bool = False) -> None:
+        kinds = {one.kind for one in types}
+        self.is_day = "day" in kinds and "text" not in kinds
+        self.is_amount = "amount" in kinds and "text" not in kinds
         self.is_award = award
-        self._forms: dict[str, inspect.Type] = {}
-        self._others: inspect.Type | None = None
-        self._items: inspect.Type | None = None
-        for option in options:
-            if isinstance(option, inspect.StructType):
-                self._forms = {field.encode_name: field.type for field in option.fields}
-            elif isinstance(option, inspect.DictType):
-                self._others = option.value_type
-            elif isinstance(option, inspect.ListType | inspect.VarTupleType):
-                self._items = option.item_type
-        self._order = {name: number for number, name in enumerate(self._forms)}
+        self._table = next((one.keys for one in types if one.kind == "table"), {})
+        self._others = next((one.items for one in types if one.kind == "mapping"), ())
+        self._items = next((one.items for one in types if one.kind == "list"), ())
+        self._order = {name: number for number, name in enumerate(self._table)}
         self._keys: dict[str, ExpectedValue] = {}
         self._item: ExpectedValue | None = None
 
     def at(self, key: str) -> "ExpectedValue":
         """What is wanted of a key of this table; in a list of tables, of a key of each."""
-        if self._items is not None and not self._forms:
+        if self._items and not self._table:
             return self.item.at(key)
         if key not in self._keys:
-            self._keys[key] = ExpectedValue(self._forms.get(key, self._others), self.is_award or key in _AWARDS)
+            types = self._table[key].types if key in self._table else self._others
+            self._keys[key] = ExpectedValue(types, self.is_award or key in _AWARDS)
         return self._keys[key]
 
     def at_path(self, path: Sequence[str]) -> "ExpectedValue":
@@ -72,16 +64,6 @@ class ExpectedValue:
         if len(path) == 1:
             return ((self.item if self._items else self)._order.get(path[0], _LAST),)
         return *self.sort_key(path[:1]), *self.at(path[0]).sort_key(path[1:])
-
-
-def _type_options(form: inspect.Type) -> Iterator[inspect.Type]:
-    if isinstance(form, inspect.UnionType):
-        for option in form.types:
-            yield from _type_options(option)
-    elif isinstance(form, inspect.Metadata):
-        yield from _type_options(form.type)
-    else:
-        yield form
 
 
 class _Item(NamedTuple):
