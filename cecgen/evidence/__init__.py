@@ -14,10 +14,8 @@ from cecgen.evidence.inspection import (
     MAX_SEARCHED_TEXT,
     MAX_SECONDS,
     DocumentContents,
-    FileType,
     Inspection,
     InspectionFailure,
-    detect_type,
 )
 from cecgen.evidence.metadata import decode_text
 from cecgen.evidence.sandbox.process import (
@@ -38,14 +36,12 @@ __all__ = [
     "MAX_SEARCH_SECONDS",
     "MAX_SECONDS",
     "DocumentContents",
-    "FileType",
     "Inspection",
     "InspectionFailure",
     "Sandbox",
     "StrippedCopy",
     "check_evidence",
     "decode_text",
-    "detect_type",
     "inspect_files",
     "missing_libraries",
     "read_documents",

@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from pypdf import overwrite_configuration
 from pypdf.errors import LimitReachedError
 
-from cecgen.evidence.inspection import DocumentContents, InspectionError, detect_type
+from cecgen.evidence.inspection import DocumentContents, InspectionError
 from cecgen.evidence.matching import letters_only
 from cecgen.evidence.metadata import (
     decode_all_ways,
@@ -27,6 +27,7 @@ from cecgen.evidence.metadata import (
 )
 from cecgen.evidence.pdf import MIN_PAGE_LETTERS, has_readable_fonts, open_pdf, pdf_name
 from cecgen.evidence.pdf_text import INVISIBLE, normalize_for_text
+from cecgen.model.file_type import detect_type
 
 overwrite_configuration(xform_maximum_invocations_per_extraction=100_000)
 

@@ -4,7 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-FileType = Literal["pdf", "png", "jpeg"]
+from cecgen.model.file_type import FileType
+
 InspectionFailure = Literal[
     "", "broken", "truncated", "locked", "large", "pixels", "unpacked", "memory", "time", "crash", "page", "attached"
 ]  # fmt: skip
@@ -38,8 +39,6 @@ MAX_SEARCH_SECONDS = 300
 MAX_SEARCHED_TEXT = 8_000_000
 """How much text one may hold, in characters; a thicker one is not searched in part."""
 
-_FIRST_BYTES: tuple[tuple[bytes, FileType], ...] = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"))
-
 
 class Inspection(Struct, frozen=True, kw_only=True):
     """A file of evidence as it was found: what it is, what it shows, what it hides, and what is wrong with it.
@@ -68,11 +67,6 @@ class Inspection(Struct, frozen=True, kw_only=True):
     """Whether it says where its picture was taken."""
     metadata: dict[str, str] = {}
     """Author, title and the like as the file states them beside what it shows."""
-
-
-def detect_type(data: bytes) -> FileType | None:
-    """What a file is by its first bytes, whatever its name says."""
-    return next((kind for first, kind in _FIRST_BYTES if data.startswith(first)), None)
 
 
 class DocumentContents(Struct, frozen=True, array_like=True):

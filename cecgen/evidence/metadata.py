@@ -8,7 +8,8 @@ import zlib
 from collections.abc import Iterator
 
 from cecgen.evidence.image_parts import APPLICATIONS, END_MARKER, IMAGE_CHUNKS, iter_jpeg_segments, iter_png_chunks
-from cecgen.evidence.inspection import MAX_STREAM_BYTES, DocumentContents, FileType, InspectionError
+from cecgen.evidence.inspection import MAX_STREAM_BYTES, DocumentContents, InspectionError
+from cecgen.model.file_type import FileType
 
 _WHOLE = 64 * 1024
 """Up to this length bytes are read in every encoding; of longer ones the runs that are lettering."""

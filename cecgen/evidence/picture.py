@@ -7,7 +7,8 @@ from io import BytesIO
 from PIL import Image, ImageOps
 
 from cecgen.evidence.image_parts import strip_jpeg, strip_png
-from cecgen.evidence.inspection import MAX_PIXELS, MAX_TEXT_LENGTH, FileType, Inspection, InspectionError
+from cecgen.evidence.inspection import MAX_PIXELS, MAX_TEXT_LENGTH, Inspection, InspectionError
+from cecgen.model.file_type import FileType
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -23,14 +23,13 @@ from cecgen.evidence.inspection import (
     MAX_SEARCHED_BYTES,
     MAX_SECONDS,
     DocumentContents,
-    FileType,
     Inspection,
     InspectionFailure,
     SandboxRequest,
     SandboxResponse,
-    detect_type,
 )
 from cecgen.evidence.sandbox.worker import LENGTH_BYTES, read_message
+from cecgen.model.file_type import FileType, detect_type
 
 KeyT = TypeVar("KeyT")
 OutcomeT = TypeVar("OutcomeT")

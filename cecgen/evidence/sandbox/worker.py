@@ -16,12 +16,12 @@ from cecgen.evidence.inspection import (
     MAX_MEMORY_BYTES,
     MAX_SEARCHED_TEXT,
     DocumentContents,
-    FileType,
     Inspection,
     InspectionError,
     SandboxRequest,
     SandboxResponse,
 )
+from cecgen.model.file_type import FileType
 
 LENGTH_BYTES = 4
 """Bytes of the number that says how long a message is."""

@@ -16,10 +16,10 @@ from cecgen.evidence import (
     DocumentContents,
     InspectionFailure,
     decode_text,
-    detect_type,
     missing_libraries,
     read_documents,
 )
+from cecgen.model.file_type import detect_type
 
 DocumentCache = dict[str, DocumentContents]
 """What documents say, by their digests: a certificate lies in the project, in its site and in a bundle as the same bytes."""
