@@ -144,7 +144,7 @@ def _evidence_faults(record: ClosedCycle, now: ClosedCycle, holder: Holder, reop
         stored = holder.evidence.get(kept.file)
         if stored is None or stored.digest != kept.digest:
             at = record.at / "evidence" / index
-            yield ClosedEvidenceChanged(at=at, about=holder.id, file=kept.file, gone=stored is None, reopen=reopen)
+            yield ClosedEvidenceChanged(at=at, about=holder.id, file=kept.file, removed=stored is None, reopen=reopen)
 
 
 def _cycle_faults(record: ClosedCycle, now: ClosedCycle, about: str, reopen: str) -> Iterator[Diagnostic]:
