@@ -1,6 +1,6 @@
-"""Evidence that is evidence: each file opened in a process of its own that may fail, and told what it is, shows and hides.
+"""Open evidence files in a sandboxed process and report what each one is, shows and hides.
 
-The libraries that open files (the extra `cecgen[evidence]`) are loaded in that process alone.
+The libraries that open documents (the extra `cecgen[evidence]`) are loaded only there.
 """
 
 from importlib.util import find_spec
@@ -52,5 +52,5 @@ __all__ = [
 
 
 def missing_libraries() -> list[str]:
-    """The libraries of the extra `cecgen[evidence]` that are not installed; nothing is loaded to find out."""
+    """The libraries of the extra `cecgen[evidence]` that are not installed; checks without loading them."""
     return [name for name, module in (("pikepdf", "pikepdf"), ("pypdf", "pypdf"), ("pillow", "PIL")) if not find_spec(module)]

@@ -110,8 +110,8 @@ def scan_output(folder: Path, known: DocumentCache) -> OutputFiles:
     known.update((digest, read[path]) for digest, path in unknown.items())
     for name, digest in digests.items():
         output.documents[name] = known[digest]
-        if trouble := known[digest].trouble:
-            output.faults[name] = _TROUBLES.get(trouble, _TROUBLES["broken"])
+        if failure := known[digest].failure:
+            output.faults[name] = _TROUBLES.get(failure, _TROUBLES["broken"])
     return output
 
 
