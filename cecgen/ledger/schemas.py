@@ -1,7 +1,7 @@
-"""JSON Schemas of the files that people write, so that an editor completes and checks a file as it is typed.
+"""Build JSON Schemas of the files that people write, so that an editor completes and checks a file while it is typed.
 
-They are made from the forms that the reader validates files into, and so cannot say anything else than it does.
-What a key means is the text below it in its form.
+They are built from the structs that files are validated into, so they cannot disagree with `check`. The description of a
+key is the text below its field in the struct.
 """
 
 import ast
@@ -22,9 +22,9 @@ Schema = dict[str, Any]
 
 
 class FileKind(NamedTuple):
-    """A kind of file: its form, its title, and where such files lie in a repository."""
+    """A kind of file: its struct, its title, and the paths of such files in a repository."""
 
-    form: type[Struct]
+    struct: type[Struct]
     title: str
     files: str
 
@@ -35,12 +35,12 @@ FILE_KINDS = {
     "entry": FileKind(EntryFile, "Entries of a holder, as cecgen reads them", "content/*/**/*.toml"),
     "scheme": FileKind(SchemeFile, "A scheme file of cecgen", "plugins/*.toml"),
 }
-"""The kinds of file that have a schema; a file is of the first that takes it."""
+"""The kinds of file that have a schema; a file is of the first kind whose pattern its path matches."""
 
 _AMOUNT: Schema = {"type": "number", "minimum": 0}
 _AMOUNT_OR_DEBT: Schema = {"type": "number"}
 _SIGNED_TABLES = (CarriedIn, ExampleExpectation)
-"""Tables whose amounts may be below zero: a shortfall that is carried into a cycle, or out of it."""
+"""Tables whose amounts can be negative: a shortfall that is carried into a cycle, or out of it."""
 _PLAIN_TYPES: dict[str, Schema] = {
     "text": {"type": "string"},
     "boolean": {"type": "boolean"},
@@ -48,15 +48,15 @@ _PLAIN_TYPES: dict[str, Schema] = {
     "day": {"type": "string", "format": "date"},  # JSON has no days; Tombi reads this format as a TOML date without quotes
 }
 _ALLOWED_TOML = {"x-tombi-toml-version": "v1.1.0"}
-"""Which TOML the reader reads: Tombi would otherwise hold a file against an older one. Others pass over the word."""
+"""Tells Tombi which version of TOML the reader accepts: it would check a file by an older one. Other editors ignore it."""
 
 
 def build_schema(name: str) -> Schema:
     """The JSON Schema (draft 2020-12) of a kind of file."""
-    form, title, _ = FILE_KINDS[name]
-    # A scheme file's examples are read for their form alone: no link leads to their entries, and no evidence lies beside them.
-    builder = _SchemaBuilder(with_patterns=form is not SchemeFile)
-    [table] = value_types(form)
+    struct, title, _ = FILE_KINDS[name]
+    # The entries in a scheme file's examples are not checked for ids, addresses and evidence: nothing links to them.
+    builder = _SchemaBuilder(with_patterns=struct is not SchemeFile)
+    [table] = value_types(struct)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **_ALLOWED_TOML,
@@ -123,21 +123,21 @@ class _SchemaBuilder:
         return {"$ref": f"#/$defs/{name}"}
 
 
-def _field_descriptions(form: type[Struct]) -> dict[str, Schema]:
-    """What each key of a table means: the text below it in the form's source, or in that of a form it is made from."""
+def _field_descriptions(struct: type[Struct]) -> dict[str, Schema]:
+    """The description of each key of a table: the text below its field in the source of the struct or of a base class."""
     return {
         name: {"description": text}
-        for each in reversed(form.__mro__)
-        if each.__module__.startswith("cecgen.")
-        for name, text in _class_docs(each.__module__).get(each.__name__, {}).items()
+        for base in reversed(struct.__mro__)
+        if base.__module__.startswith("cecgen.")
+        for name, text in _class_docs(base.__module__).get(base.__name__, {}).items()
     }
 
 
 @cache
 def _class_docs(module: str) -> dict[str, dict[str, str]]:
-    """The texts below the fields of every class of a module."""
+    """The texts below the fields of each class in a module."""
     classes = [node for node in ast.parse(getsource(sys.modules[module])).body if isinstance(node, ast.ClassDef)]
-    return {each.name: dict(_field_docs(each.body)) for each in classes}
+    return {node.name: dict(_field_docs(node.body)) for node in classes}
 
 
 def _field_docs(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:

@@ -19,15 +19,15 @@ class MeaningChangedError(Exception):
     """The new text would not mean the same as the old one: a bug of ours, and the file must be left alone."""
 
 
-def format_toml(text: str, form: type[Struct] | None) -> str:
+def format_toml(text: str, struct: type[Struct] | None) -> str:
     """Lay out a TOML text that the reader accepts; MeaningChangedError if the result would not mean the same.
 
-    `form` is the struct of the file. Without it only blanks at the ends of lines and of the text are removed, so that
+    `struct` is the struct of the file. Without it only blanks at the ends of lines and of the text are removed, so that
     figures in columns stay as they are. A second run changes nothing.
     """
     text = text.replace("\r\n", "\n")
-    expected = layout_of(form)
-    new = "".join(f"{line}\n" for line in _format_lines(text, expected)) if form else strip_trailing_blanks(text)
+    expected = layout_of(struct)
+    new = "".join(f"{line}\n" for line in _format_lines(text, expected)) if struct else strip_trailing_blanks(text)
     if new != text:
         before, after = (canonical_value(rtoml.loads(version), expected) for version in (text, new))
         if before != after or list_comments(text) != list_comments(new):
@@ -36,9 +36,9 @@ def format_toml(text: str, form: type[Struct] | None) -> str:
 
 
 @cache
-def layout_of(form: type[Struct] | None) -> ExpectedValue:
+def layout_of(struct: type[Struct] | None) -> ExpectedValue:
     """What a file with this struct may have at its top."""
-    return ExpectedValue(value_types(form) if form else ())
+    return ExpectedValue(value_types(struct) if struct else ())
 
 
 def _format_lines(text: str, expected: ExpectedValue) -> list[str]:

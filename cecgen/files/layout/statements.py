@@ -60,7 +60,7 @@ class TomlTable:
 
     Comments right above the header are `comments_above`, right below the last pair `comments_below`. Comments with a
     blank line around them are `free_comments_above` (above the header) and `free_comments` (above the first pair).
-    The text as a root is a table without a header.
+    The text as a whole is a table without a header.
     """
 
     __slots__ = (

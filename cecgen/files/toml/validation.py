@@ -14,27 +14,27 @@ from cecgen.files.toml.value_types import ValueType, value_types
 T = TypeVar("T")
 
 
-def validate(raw: object, form: type[T], place: Place) -> tuple[T | None, list[Diagnostic]]:
+def validate(raw: object, struct: type[T], place: Place) -> tuple[T | None, list[Diagnostic]]:
     """Convert a table to its struct; if that fails, return None and every fault in it."""
     try:
-        return msgspec.convert(raw, form, builtin_types=[date]), []
+        return msgspec.convert(raw, struct, builtin_types=[date]), []
     except msgspec.ValidationError as error:
-        diagnostics = find_faults(raw, form, place)
+        diagnostics = find_faults(raw, struct, place)
         # msgspec and `find_faults` know the same rules; if they ever differ, msgspec's own words are better than silence.
         return None, diagnostics or [WrongType(at=place, key=table_name(place), wanted="valid", found=str(error))]
 
 
-def convert_or_none(raw: object, form: type[T]) -> T | None:
+def convert_or_none(raw: object, struct: type[T]) -> T | None:
     """Convert a table to its struct, or return None if anything is wrong with it."""
     try:
-        return msgspec.convert(raw, form, builtin_types=[date])
+        return msgspec.convert(raw, struct, builtin_types=[date])
     except msgspec.ValidationError:
         return None
 
 
-def find_faults(raw: object, form: Any, place: Place) -> list[Diagnostic]:
-    """Every fault of a table, one by one: after `msgspec` refused it, and for amounts, which msgspec is too kind to."""
-    return _validate_value(raw, value_types(form), place, str(place.keys[-1]) if place.keys else "the file")
+def find_faults(raw: object, struct: Any, place: Place) -> list[Diagnostic]:
+    """Every fault of a table, one by one: after msgspec refused it, or for amounts, since msgspec accepts 1e1 and "0.6"."""
+    return _validate_value(raw, value_types(struct), place, str(place.keys[-1]) if place.keys else "the file")
 
 
 def table_name(place: Place) -> str:

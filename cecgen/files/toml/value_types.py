@@ -28,28 +28,28 @@ _KINDS: dict[type[inspect.Type], Kind] = {
 class ValueType:
     """One type that a value may have: its kind, and what it is made of."""
 
-    def __init__(self, form: Any, schema: dict[str, Any]) -> None:
-        self.kind = _KINDS[type(form)]
+    def __init__(self, info: Any, schema: dict[str, Any]) -> None:
+        self.kind = _KINDS[type(info)]
         self.schema = schema
         """What a JSON Schema says about it beside its type: the pattern of a text."""
-        self.words: tuple[Any, ...] = form.values if self.kind == "word" else ()
-        self._form = form
+        self.words: tuple[Any, ...] = info.values if self.kind == "word" else ()
+        self._info = info
 
     @cached_property
     def items(self) -> "ValueTypes":
         """The types of the items of a list, or of the values of a mapping."""
-        return _list_types(self._form.item_type if self.kind == "list" else self._form.value_type)
+        return _list_types(self._info.item_type if self.kind == "list" else self._info.value_type)
 
     @cached_property
     def struct(self) -> type:
         """The struct that a table is validated into."""
-        cls: type = self._form.cls
+        cls: type = self._info.cls
         return cls
 
     @cached_property
     def keys(self) -> "dict[str, Key]":
         """The keys of a table as files spell them, without those that only the reader sets."""
-        fields = [field for field in self._form.fields if not _is_internal(field.type)]
+        fields = [field for field in self._info.fields if not _is_internal(field.type)]
         return {field.encode_name: Key(field, _list_types(field.type)) for field in fields}
 
 
@@ -70,21 +70,21 @@ class Key(NamedTuple):
 
 
 @cache
-def value_types(form: Any) -> ValueTypes:
+def value_types(info: Any) -> ValueTypes:
     """The types that a value of a Python type may have in a file; KeyError for a type that no file can hold."""
-    return _list_types(inspect.type_info(form))
+    return _list_types(inspect.type_info(info))
 
 
-def _list_types(form: inspect.Type, schema: dict[str, Any] | None = None) -> ValueTypes:
-    if isinstance(form, inspect.UnionType):
-        return tuple(one for option in form.types for one in _list_types(option, schema))
-    if isinstance(form, inspect.Metadata):
-        return _list_types(form.type, form.extra_json_schema)
+def _list_types(info: inspect.Type, schema: dict[str, Any] | None = None) -> ValueTypes:
+    if isinstance(info, inspect.UnionType):
+        return tuple(one for option in info.types for one in _list_types(option, schema))
+    if isinstance(info, inspect.Metadata):
+        return _list_types(info.type, info.extra_json_schema)
     # TOML has no null: a key whose value is None is left out.
-    return () if isinstance(form, inspect.NoneType) else (ValueType(form, schema or {}),)
+    return () if isinstance(info, inspect.NoneType) else (ValueType(info, schema or {}),)
 
 
-def _is_internal(form: inspect.Type) -> bool:
-    if isinstance(form, inspect.Metadata):
-        return bool((form.extra or {}).get("internal"))
-    return isinstance(form, inspect.CustomType)
+def _is_internal(info: inspect.Type) -> bool:
+    if isinstance(info, inspect.Metadata):
+        return bool((info.extra or {}).get("internal"))
+    return isinstance(info, inspect.CustomType)
