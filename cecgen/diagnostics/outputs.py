@@ -99,4 +99,4 @@ class DocumentShowsWithheld(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "leave the document out of this edition, use a copy from which that is gone, or waive it with the reason"
+        return "leave the document out of this edition, use a copy without it, or waive it with the reason"

@@ -162,9 +162,9 @@ def shows_amount(text: str, amount: Decimal) -> bool:
 def _amounts(text: str) -> Iterator[Decimal]:
     """Every amount that a text may mean."""
     yield from (Decimal(number.replace(",", ".")) for number in _NUMBER.findall(text))
-    for whole, sign, number, above, below in _MIXED.findall(text):
+    for integer, sign, number, above, below in _MIXED.findall(text):
         part = Decimal(str(unicodedata.numeric(sign))) if sign else Decimal(above) / Decimal(below)
-        yield Decimal(whole or number or 0) + part
+        yield Decimal(integer or number or 0) + part
     yield from (Decimal(hours) + Decimal(minutes) / 60 for hours, minutes in _HOURS_MINUTES.findall(text))
     yield from (Decimal(minutes) / 60 for minutes in _MINUTES.findall(text))
 

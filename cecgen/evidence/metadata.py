@@ -44,11 +44,11 @@ def metadata_bytes(data: bytes, kind: FileType) -> Iterator[bytes]:
 
 def _compressed_chunks(body: bytes, between: int) -> Iterator[bytes]:
     """The unpacked text or profile of a chunk, if it has a compressed one."""
-    rest = body.partition(b"\x00")[2]
+    content = body.partition(b"\x00")[2]
     if between:
-        yield decompress(rest[between:])
-    elif rest.startswith(b"\x01"):  # a compressed iTXt: a flag, the method, a language and a key that end with zeros
-        yield decompress(rest[2:].split(b"\x00", 2)[-1])
+        yield decompress(content[between:])
+    elif content.startswith(b"\x01"):  # a compressed iTXt: a flag, the method, a language and a key that end with zeros
+        yield decompress(content[2:].split(b"\x00", 2)[-1])
 
 
 def decompress(data: bytes) -> bytes:

@@ -138,7 +138,7 @@ def _read_holder(root: Path, name: str, diagnostics: list[Diagnostic]) -> Iterat
     if profile is not None:
         closed = tuple(_read_closed(root, records, diagnostics))
         if closed:
-            evidence = _with_digests(root, folder, evidence, {kept.file for record in closed for kept in record.evidence})
+            evidence = _with_digests(root, folder, evidence, {item.file for record in closed for item in record.evidence})
         is_complete = not any(problem.severity == "error" for problem in diagnostics[before:])
         holder = Holder(name, profile, at, tuple(entries), evidence, closed, is_complete)
         diagnostics += _check_cards(holder)

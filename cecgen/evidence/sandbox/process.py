@@ -82,15 +82,15 @@ class Sandbox:
 
     def inspect(self, data: bytes) -> Inspection:
         """Inspect what a file is, shows and hides."""
-        known = Inspection(kind=detect_type(data), size=len(data), digest=hashlib.sha256(data).hexdigest())
-        if known.kind is None:
-            return replace(known, failure="broken")
-        if known.size > MAX_EVIDENCE_BYTES:
-            return replace(known, failure="large")
-        seen = self._request_safely(SandboxRequest("inspect", known.kind, data, MAX_SECONDS)).inspection
+        inspection = Inspection(kind=detect_type(data), size=len(data), digest=hashlib.sha256(data).hexdigest())
+        if inspection.kind is None:
+            return replace(inspection, failure="broken")
+        if inspection.size > MAX_EVIDENCE_BYTES:
+            return replace(inspection, failure="large")
+        seen = self._request_safely(SandboxRequest("inspect", inspection.kind, data, MAX_SECONDS)).inspection
         if seen.failure:
-            return replace(known, failure=seen.failure)
-        return replace(seen, kind=known.kind, size=known.size, digest=known.digest)
+            return replace(inspection, failure=seen.failure)
+        return replace(seen, kind=inspection.kind, size=inspection.size, digest=inspection.digest)
 
     def strip(self, data: bytes, kind: FileType) -> StrippedCopy:
         """Make a copy of a file that shows the same and hides nothing."""

@@ -80,12 +80,12 @@ def _validate_table(value: object, wanted: ValueType, place: Place, key: str) ->
     ]
     diagnostics += [
         MissingKey(at=place, key=name, table=table)
-        for name, known in keys.items()
-        if known.field.required and (name not in value or (known.must_have_text and is_blank(value[name])))
+        for name, own in keys.items()
+        if own.field.required and (name not in value or (own.must_have_text and is_blank(value[name])))
     ]
-    for name, known in keys.items():
+    for name, own in keys.items():
         if name in value:
-            diagnostics += _validate_value(value[name], known.types, place / name, name)
+            diagnostics += _validate_value(value[name], own.types, place / name, name)
     return diagnostics
 
 
