@@ -60,7 +60,7 @@ def read_pdf_contents(data: bytes, depth: int = 0) -> DocumentContents:
     has_unread_text = False
     for pdf in _iter_revisions(data):
         with pdf:
-            values = [*_values(pdf)]
+            values = [*_iter_values(pdf)]
             texts.update(dict.fromkeys(_texts_outside_pages(pdf, values, depth)))
             page_texts, is_incomplete = _page_texts(pdf, values)
             texts.update(dict.fromkeys(page_texts))
@@ -78,16 +78,16 @@ def _iter_revisions(data: bytes) -> Iterator[Pdf]:
     yield open_pdf(data)
 
 
-def _values(pdf: Pdf) -> Iterator[tuple[str, Any]]:
+def _iter_values(pdf: Pdf) -> Iterator[tuple[str, Any]]:
     """Every value in every object of a PDF, with its key."""
     waiting: list[tuple[str, Any]] = [("", pdf.trailer), *(("", each) for each in pdf.objects)]
     while waiting:
-        key, each = waiting.pop()
-        yield key, each
-        if isinstance(each, Array):
-            below = [(key, value) for value in each] if key != "/Differences" else []
-        elif isinstance(each, Dictionary | Stream):
-            below = [*each.items()]
+        key, value = waiting.pop()
+        yield key, value
+        if isinstance(value, Array):
+            below = [(key, item) for item in value] if key != "/Differences" else []
+        elif isinstance(value, Dictionary | Stream):
+            below = [*value.items()]
             yield from ((key, Name(name)) for name, _ in below)
         else:
             continue
@@ -102,8 +102,8 @@ def _is_indirect(value: Any) -> bool:
 
 def _texts_outside_pages(pdf: Pdf, values: list[tuple[str, Any]], depth: int) -> Iterator[str]:
     """The text outside the pages: properties, notes, fields, bookmarks, names and attached files."""
-    passed = {value.objgen for key, value in values if key in _FONT_KEYS and isinstance(value, Stream)}
-    passed |= {stream.objgen for page in pdf.pages for stream in _contents(page.obj)}
+    done = {value.objgen for key, value in values if key in _FONT_KEYS and isinstance(value, Stream)}
+    done |= {stream.objgen for page in pdf.pages for stream in _content_streams(page.obj)}
     files = [value for key, value in values if key == "/EF" and isinstance(value, Dictionary)]
     attached = {stream.objgen for each in files for _, stream in each.items() if isinstance(stream, Stream)}
     for _, value in values:
@@ -111,8 +111,8 @@ def _texts_outside_pages(pdf: Pdf, values: list[tuple[str, Any]], depth: int) ->
             yield from _string_texts(value)
         elif isinstance(value, Name):
             yield str(value)
-        elif isinstance(value, Stream) and value.objgen not in passed:
-            passed.add(value.objgen)
+        elif isinstance(value, Stream) and value.objgen not in done:
+            done.add(value.objgen)
             yield from _stream_texts(
                 value, depth, is_file=value.objgen in attached or pdf_name(value, "/Type") == "/EmbeddedFile"
             )
@@ -128,11 +128,11 @@ def _string_texts(value: pikepdf.String) -> Iterator[str]:
         yield raw.decode("utf-8", "ignore")
 
 
-def _contents(page: Any) -> Iterator[Any]:
+def _content_streams(page: Any) -> Iterator[Any]:
     contents = page.get("/Contents")
-    for each in contents if isinstance(contents, Array) else [contents]:
-        if isinstance(each, Stream):
-            yield each
+    for stream in contents if isinstance(contents, Array) else [contents]:
+        if isinstance(stream, Stream):
+            yield stream
 
 
 def _stream_texts(stream: Any, depth: int, *, is_file: bool) -> Iterator[str]:
@@ -187,16 +187,16 @@ def _page_texts(pdf: Pdf, values: list[tuple[str, Any]]) -> tuple[list[str], boo
     """The text of each page, and of drawings that no page shows; and whether there is text that cannot be read."""
     tables = [value for _, value in values if isinstance(value, Dictionary | Stream)]
     has_pictures = [_has_picture(page.resources) for page in pdf.pages]
-    has_content = [any(stream.read_bytes().strip() for stream in _contents(page.obj)) for page in pdf.pages]
-    unread = not has_readable_fonts(tables)
+    has_content = [any(stream.read_bytes().strip() for stream in _content_streams(page.obj)) for page in pdf.pages]
+    is_incomplete = not has_readable_fonts(tables)
     _drop_pixels(tables)
     _add_hidden_drawings(pdf, tables)
     pages: list[str] = []
 
     def watch(operator: bytes, operands: Any, *_: Any) -> None:
-        nonlocal unread
+        nonlocal is_incomplete
         if operator == b"Tr" and operands and int(operands[0]) == INVISIBLE:
-            unread = True  # from text recognition, which may have read another letter than a reader sees
+            is_incomplete = True  # from text recognition, which may have read another letter than a reader sees
 
     for number, page in enumerate(normalize_for_text(pdf).pages):
         _LISTENER.has_skipped = False
@@ -213,17 +213,17 @@ def _page_texts(pdf: Pdf, values: list[tuple[str, Any]]) -> tuple[list[str], boo
         pages.append(text)
         if number < len(has_content) and has_content[number]:
             is_scan = len(letters_only(text)) < MIN_PAGE_LETTERS if has_pictures[number] else not letters_only(text)
-            unread = unread or is_scan
-    return pages, unread
+            is_incomplete = is_incomplete or is_scan
+    return pages, is_incomplete
 
 
 def _has_picture(resources: Any, seen: frozenset[tuple[int, int]] = frozenset()) -> bool:
     """Whether the resources of a page contain a picture, also inside a drawing."""
-    drawn = resources.get("/XObject") if isinstance(resources, Dictionary) else None
-    for _, each in drawn.items() if isinstance(drawn, Dictionary) else ():
-        if pdf_name(each, "/Subtype") == "/Image":
+    drawings = resources.get("/XObject") if isinstance(resources, Dictionary) else None
+    for _, drawing in drawings.items() if isinstance(drawings, Dictionary) else ():
+        if pdf_name(drawing, "/Subtype") == "/Image":
             return True
-        if each.objgen not in seen and _has_picture(each.get("/Resources"), seen | {each.objgen}):
+        if drawing.objgen not in seen and _has_picture(drawing.get("/Resources"), seen | {drawing.objgen}):
             return True
     return False
 

@@ -147,18 +147,18 @@ def _iter_dictionaries(pdf: Pdf) -> Iterator[Any]:
     seen: set[tuple[int, int]] = set()
     waiting: list[Any] = [pdf.trailer]
     while waiting:
-        each = waiting.pop()
-        if not isinstance(each, pikepdf.Dictionary | pikepdf.Stream | pikepdf.Array):
+        value = waiting.pop()
+        if not isinstance(value, pikepdf.Dictionary | pikepdf.Stream | pikepdf.Array):
             continue
-        if each.is_indirect:
-            if each.objgen in seen:
+        if value.is_indirect:
+            if value.objgen in seen:
                 continue
-            seen.add(each.objgen)
-        if isinstance(each, pikepdf.Array):
-            waiting.extend(each)
+            seen.add(value.objgen)
+        if isinstance(value, pikepdf.Array):
+            waiting.extend(value)
             continue
-        yield each
-        waiting.extend(value for _, value in each.items())
+        yield value
+        waiting.extend(below for _, below in value.items())
 
 
 def _find_active(table: Any) -> Iterator[ActiveContent]:

@@ -84,8 +84,8 @@ class _Container(NamedTuple):
 def format_value(before: str, tokens: Sequence[Token], expected: ExpectedValue) -> str:
     """`before` (a key and =) and the value, laid out; the keys of a table on one line are put in order."""
     if len(tokens) == 1:
-        return before + _scalar(tokens[0], expected)
-    return _value(before, _parse_value(tokens, 0)[0], expected, 0)
+        return before + _format_scalar(tokens[0], expected)
+    return _format_part(before, _parse_value(tokens, 0)[0], expected, 0)
 
 
 def _parse_value(tokens: Sequence[Token], at: int) -> "tuple[Token | _Container, int]":
@@ -94,13 +94,13 @@ def _parse_value(tokens: Sequence[Token], at: int) -> "tuple[Token | _Container,
     if first.kind != "sign":
         return first, at + 1
     inside: list[Token | _Item] = []
-    is_open = False
+    is_multiline = False
     at += 1
     while tokens[at].text not in "]}" or tokens[at].kind != "sign":
         token = tokens[at]
         if token.kind in ("newline", "comment") or (token.kind == "sign" and token.text == ","):
             inside.append(token)
-            is_open = is_open or token.kind != "sign"
+            is_multiline = is_multiline or token.kind != "sign"
             at += 1
             continue
         key: Sequence[Token] = ()
@@ -109,31 +109,31 @@ def _parse_value(tokens: Sequence[Token], at: int) -> "tuple[Token | _Container,
             key, at = tokens[at:equals], equals + 1
         value, at = _parse_value(tokens, at)
         inside.append(_Item(key, value))
-        is_open = is_open or (isinstance(value, _Container) and value.is_multiline)
-    is_open = is_open and any(isinstance(part, _Item) or part.kind != "newline" for part in inside)
-    return _Container(first.text, inside, is_open), at + 1
+        is_multiline = is_multiline or (isinstance(value, _Container) and value.is_multiline)
+    is_multiline = is_multiline and any(isinstance(part, _Item) or part.kind != "newline" for part in inside)
+    return _Container(first.text, inside, is_multiline), at + 1
 
 
-def _value(before: str, value: "Token | _Container", expected: ExpectedValue, depth: int) -> str:
+def _format_part(before: str, value: "Token | _Container", expected: ExpectedValue, depth: int) -> str:
     if isinstance(value, Token):
-        return before + _scalar(value, expected)
+        return before + _format_scalar(value, expected)
     if value.is_multiline:
-        return _lines(before, value, expected, depth)
+        return _format_multiline(before, value, expected, depth)
     items = [item for item in value.inside if isinstance(item, _Item)]
     if value.sign == "[":
-        return f"{before}[{', '.join(_item('', item, expected, depth) for item in items)}]"
+        return f"{before}[{', '.join(_format_item('', item, expected, depth) for item in items)}]"
     items.sort(key=lambda item: expected.sort_key(parse_key(item.key).parts))
-    return before + (f"{{ {', '.join(_item('', item, expected, depth) for item in items)} }}" if items else "{}")
+    return before + (f"{{ {', '.join(_format_item('', item, expected, depth) for item in items)} }}" if items else "{}")
 
 
-def _item(before: str, item: _Item, expected: ExpectedValue, depth: int) -> str:
+def _format_item(before: str, item: _Item, expected: ExpectedValue, depth: int) -> str:
     if not item.key:
-        return _value(before, item.value, expected.item, depth)
+        return _format_part(before, item.value, expected.item, depth)
     name = parse_key(item.key)
-    return _value(f"{before}{name.text} = ", item.value, expected.at_path(name.parts), depth)
+    return _format_part(f"{before}{name.text} = ", item.value, expected.at_path(name.parts), depth)
 
 
-def _lines(before: str, value: _Container, expected: ExpectedValue, depth: int) -> str:
+def _format_multiline(before: str, value: _Container, expected: ExpectedValue, depth: int) -> str:
     """Lay out a list or inline table over several lines: nothing moves to another line, and a list ends with a comma."""
     lines = _items_by_line(value)
     text = before + value.sign
@@ -143,7 +143,7 @@ def _lines(before: str, value: _Container, expected: ExpectedValue, depth: int) 
             text += "\n" + (INDENT * (depth if is_last and not line else depth + 1) if line or is_last else "")
         for n, part in enumerate(line):
             if isinstance(part, _Item):
-                text = _item(f"{text} " if n or (not number and value.sign == "{") else text, part, expected, depth + 1)
+                text = _format_item(f"{text} " if n or (not number and value.sign == "{") else text, part, expected, depth + 1)
             elif part.kind == "comment":
                 text = append_comment(text, part) if n or not number else text + part.text
             else:
@@ -188,7 +188,7 @@ def append_comment(code: str, comment: Token) -> str:
     return f"{code}{' ' * max(2, comment.column - width)}{comment.text}"
 
 
-def _scalar(token: Token, expected: ExpectedValue) -> str:
+def _format_scalar(token: Token, expected: ExpectedValue) -> str:
     text = token.text
     if token.kind == "string":
         inner = text[1:-1]

@@ -38,10 +38,10 @@ def _to_plain(value: object) -> object:
 
 def format_tables(tables: Mapping[str, Any], order: Sequence[str] = ()) -> str:
     """The text of a file: the keys of a table, then the tables below it; `order` is the order of keys in top-level tables."""
-    return "\n".join(_lines("", "", tables, order)) + "\n"
+    return "\n".join(_table_lines("", "", tables, order)) + "\n"
 
 
-def _lines(header: str, path: str, table: Mapping[str, Any], order: Sequence[str]) -> Iterator[str]:
+def _table_lines(header: str, path: str, table: Mapping[str, Any], order: Sequence[str]) -> Iterator[str]:
     keys = sorted(table, key=lambda key: order.index(key) if key in order else len(order))
     nested = [key for key in keys if _is_nested(key, table[key])]
     if header:
@@ -55,7 +55,7 @@ def _lines(header: str, path: str, table: Mapping[str, Any], order: Sequence[str
             if needs_blank_line:
                 yield ""
             needs_blank_line = True
-            yield from _lines(f"[[{name}]]" if is_array else f"[{name}]", name, item, tuple(item) if path else order)
+            yield from _table_lines(f"[[{name}]]" if is_array else f"[{name}]", name, item, tuple(item) if path else order)
 
 
 def _is_nested(key: str, value: Any) -> bool:
