@@ -7,8 +7,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from cecgen import __version__
-from cecgen.evidence import detect_type, strip_files
+from cecgen.evidence import strip_files
 from cecgen.ledger.reading import CONTENT_FOLDER
+from cecgen.model.file_type import detect_type
 from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, Transcript, cycle_documents
 from cecgen.model.provenance import Provenance
 from cecgen.model.written import Evidence

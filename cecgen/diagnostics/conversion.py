@@ -51,7 +51,7 @@ class UnitNotIssuedThen(Diagnostic, frozen=True):
 class UnknownProviderUnit(Diagnostic, frozen=True):
     """A provider that no plugin knows can award hours only.
 
-    What anybody else's unit is worth is not known, so it is not guessed.
+    What the unit of another provider is worth is unknown, and never guessed.
     """
 
     code = "CEC303"
@@ -101,7 +101,7 @@ class PartsExceed(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "parts divide an award: they sum to it at most"
+        return "correct the parts or the award: the parts cannot come to more than the award"
 
 
 class NotEvaluated(Diagnostic, frozen=True):

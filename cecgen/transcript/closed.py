@@ -145,7 +145,7 @@ def _check_evidence(record: ClosedCycle, now: ClosedCycle, holder: Holder, reope
         stored = holder.evidence.get(recorded.file)
         if stored is None or stored.digest != recorded.digest:
             at = record.at / "evidence" / index
-            yield ClosedEvidenceChanged(at=at, about=holder.id, file=recorded.file, gone=stored is None, reopen=reopen)
+            yield ClosedEvidenceChanged(at=at, about=holder.id, file=recorded.file, removed=stored is None, reopen=reopen)
 
 
 def _check_cycle(record: ClosedCycle, now: ClosedCycle, about: str, reopen: str) -> Iterator[Diagnostic]:

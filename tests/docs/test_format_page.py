@@ -120,7 +120,7 @@ def enumerated(items: list[str]) -> str:
 
 
 MEANINGS = {
-    FILE_KINDS[kind].form.__name__ if table is made else table["title"]: {
+    FILE_KINDS[kind].struct.__name__ if table is made else table["title"]: {
         key: told["description"] for key, told in table["properties"].items()
     }
     for kind in ("config", "holder", "entry")

@@ -16,10 +16,10 @@ from cecgen.evidence import (
     DocumentContents,
     InspectionFailure,
     decode_text,
-    detect_type,
     missing_libraries,
     read_documents,
 )
+from cecgen.model.file_type import detect_type
 
 DocumentCache = dict[str, DocumentContents]
 """What documents say, by their digests: a certificate lies in the project, in its site and in a bundle as the same bytes."""
@@ -110,8 +110,8 @@ def scan_output(folder: Path, known: DocumentCache) -> OutputFiles:
     known.update((digest, read[path]) for digest, path in unknown.items())
     for name, digest in digests.items():
         output.documents[name] = known[digest]
-        if trouble := known[digest].trouble:
-            output.faults[name] = _TROUBLES.get(trouble, _TROUBLES["broken"])
+        if failure := known[digest].failure:
+            output.faults[name] = _TROUBLES.get(failure, _TROUBLES["broken"])
     return output
 
 
