@@ -19,13 +19,13 @@ from cecgen.files.toml.write import format_tables, to_tables
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger
 from cecgen.model.judged import JudgedHolder, Transcript
 from cecgen.model.ledger import Holder
-from cecgen.model.written import Card, Certification, Cycle, Entry, Evidence, HolderFile, normalize_evidence
-from cecgen.outputs.editions.edition import VIEWABLE_ENDINGS, Edition, redact_transcript
+from cecgen.model.private import PrivateKind
+from cecgen.model.written import Certification, Entry, HolderFile, normalize_evidence
+from cecgen.outputs.editions.edition import Edition, redact_transcript
+from cecgen.outputs.editions.redaction import Redactor, can_be_shown
 from cecgen.outputs.exports import document
 from cecgen.pipeline import Evaluation
 from cecgen.transcript import transcribe
-
-EvidenceList = list[str | Evidence]
 
 
 class RecordsError(Exception):
@@ -70,7 +70,8 @@ def minimize_records(result: Evaluation, holder: str, scheme: str, begins: date,
             == wanted
         ):
             return Records(files, scope.beside, plugins)
-    bare = sorted({each.id for each in source.entries if each.evidence and not _shareable_evidence(each.evidence, packed=True)})
+    proofs = {entry.id: normalize_evidence(entry.evidence) for entry in source.entries if entry.evidence}
+    bare = sorted(id for id, documents in proofs.items() if not any(map(can_be_shown, documents)))
     badges = f": a badge that is no picture goes to nobody, and {', '.join(bare)} has no other proof" if bare else ""
     raise RecordsError(f"the transcript of {holder} does not follow from what can be handed over of it{badges}")
 
@@ -148,6 +149,8 @@ class _HolderProjection:
         )
         self._packed = {credit.entry_id for credit in cycle.credits}
         self._cards = {judged.at for judged in cycle.cards}
+        self._whole = Redactor({PrivateKind.NOTE}, lambda _: True, self._is_in_scope)
+        self._bare = Redactor({*PrivateKind}, lambda _: False, self._is_in_scope)
 
     def files(self) -> dict[str, bytes]:
         """The holder's file, the entries in one file, and the record of the cycle's closing where there is one."""
@@ -175,7 +178,7 @@ class _HolderProjection:
             team=about.team,
             certification=[self._certification(each) for each in about.certification if self._is_in_scope(each.scheme)],
             card=[
-                self._card(card, packed=self._source.at / "card" / index in self._cards)
+                self._redactor(self._source.at / "card" / index in self._cards).redact(card)
                 for index, card in enumerate(about.card)
                 if index in self._scope.cards
             ],
@@ -185,52 +188,34 @@ class _HolderProjection:
         wanted = self._scope.cycles[self._resolve(certification.scheme)]
         own = self._resolve(certification.scheme) == self._scheme
         cycles = [
-            self._cycle(each, own and each.begins == self._begins) for each in certification.cycle if each.begins in wanted
+            self._redactor(own and each.begins == self._begins).redact(each)
+            for each in certification.cycle
+            if each.begins in wanted
         ]
         return replace(certification, number=certification.number if own else "", cycle=cycles)
 
-    def _cycle(self, cycle: Cycle, packed: bool) -> Cycle:
-        return replace(
-            cycle,
-            step=[replace(each, note="", evidence=_shareable_evidence(each.evidence, packed)) for each in cycle.step],
-            exempt=[replace(each, evidence=_shareable_evidence(each.evidence, packed)) for each in cycle.exempt],
-        )
-
-    def _card(self, card: Card, *, packed: bool) -> Card:
-        return replace(card, number=card.number if packed else "", note="", evidence=_shareable_evidence(card.evidence, packed))
+    def _redactor(self, packed: bool) -> Redactor:
+        """What goes along whole if it is of the cycle; else without a single private value."""
+        return self._whole if packed else self._bare
 
     def _entry(self, entry: Entry) -> Entry:
         """An entry without what is private; one that is not of the cycle is told with its credit alone."""
         packed = entry.id in self._packed
         card = packed or entry.at / "card" in self._cards  # a card may be valid long after the cycle that its course counted in
+        proves_card = card and entry.card is not None and not entry.card.evidence
         bodies = {scheme.partition(".")[0] for scheme in self._scope.cycles}
+        redacted = self._redactor(packed).redact(entry)
         return replace(
-            entry,
-            note="",
+            redacted,
             credits=None,
-            certificate=entry.certificate if packed else "",
             url=entry.url if packed else "",
-            evidence=_shareable_evidence(
-                entry.evidence, packed or (card and entry.card is not None and not entry.card.evidence)
-            ),
-            part=[replace(part, note="", category=_categories_of(part.category, bodies)) for part in entry.part],
+            evidence=self._whole.documents(entry.evidence) if proves_card else redacted.evidence,
+            part=[replace(part, category=_categories_of(part.category, bodies)) for part in redacted.part],
             category=_categories_of(entry.category, bodies),
             for_=None if entry.for_ is None else [each for each in entry.for_ if self._is_in_scope(each)],
             not_for=[each for each in entry.not_for if self._is_in_scope(each)],
-            claim=[each for each in entry.claim if self._is_in_scope(each.scheme)],
-            ruling=[
-                replace(each, evidence=_shareable_evidence(each.evidence, packed))
-                for each in entry.ruling
-                if self._is_in_scope(each.scheme)
-            ],
-            card=self._card(entry.card, packed=card) if entry.card else None,
+            card=self._redactor(card).redact(entry.card) if entry.card else None,
         )
-
-
-def _shareable_evidence(evidence: EvidenceList, packed: bool) -> EvidenceList:
-    """What an auditor gets of some evidence: as in the edition, no badge that is not a picture."""
-    shown = [each for each in normalize_evidence(evidence) if each.shows != "badge" or each.file.endswith(VIEWABLE_ENDINGS)]
-    return [*shown] if packed else []
 
 
 def _categories_of(category: str | dict[str, str] | None, bodies: Collection[str]) -> str | dict[str, str] | None:

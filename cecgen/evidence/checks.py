@@ -27,7 +27,8 @@ from cecgen.evidence.inspection import (
 )
 from cecgen.evidence.matching import shows_amount, shows_any_name, shows_date, shows_title
 from cecgen.evidence.sandbox.process import inspect_files
-from cecgen.model.ledger import Holder, Ledger, iter_evidence_uses
+from cecgen.model.documents import iter_document_uses
+from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.written import ACTIVITY_MEASURES, NON_PROOF_KINDS, Entry, Evidence, normalize_evidence, parse_award
 
 _TOO_MUCH: dict[InspectionFailure, str] = {
@@ -64,7 +65,8 @@ def _path(root: Path, holder: Holder, file: str) -> Path:
 
 def _check_holder(holder: Holder, seen: dict[str, Inspection]) -> Iterator[Diagnostic]:
     places: dict[str, tuple[Place, str]] = {}
-    for item, at, about in iter_evidence_uses(holder):
+    for use in iter_document_uses(holder):
+        item, at, about = use.document, use.at, use.about(holder.id)
         places.setdefault(item.file, (at, about))
         found = seen.get(item.file)
         if found and not found.failure and item.page is not None and not 1 <= item.page <= found.pages:

@@ -5,7 +5,7 @@ Whatever shows, opens, keeps or hands over evidence goes by this walk, and so do
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -37,17 +37,14 @@ Credits are left out: the entry that a credit comes from is one of the holder's 
 """
 
 
-TableT = TypeVar("TableT", bound=Struct)
+class DocumentUse(NamedTuple):
+    """A document, where it is named, and for what."""
 
-
-class Use(NamedTuple, Generic[TableT]):
-    """A table inside of a holder's records: a document (`Use[Evidence]`), or anything that may name one."""
-
-    table: TableT
+    document: Evidence
     at: Place
     """Where it was written; `NOWHERE` in a transcript, which does not say."""
     owner: Struct
-    """What it is a part of. A document belongs to an `Entry`, `Ruling`, `Card` (or `JudgedCard`), `Step` or `Exemption`."""
+    """What names it: an `Entry`, a `Ruling`, a `Card` (in a transcript a `JudgedCard` too), a `Step` or an `Exemption`."""
     entry: Entry | None
     """The entry that it belongs to; None for the holder's own cards, and for steps and exemptions of a cycle."""
 
@@ -55,8 +52,12 @@ class Use(NamedTuple, Generic[TableT]):
         """What a diagnostic on it is about: `holder/entry`, or the holder."""
         return f"{holder}/{self.entry.id}" if self.entry else holder
 
-
-DocumentUse = Use[Evidence]
+    @property
+    def label(self) -> str:
+        """What it is about, as a list of documents names it: an activity by its title."""
+        if self.entry:
+            return self.entry.title
+        return "What was done about the cycle" if isinstance(self.owner, (Step, Exemption)) else "Card"
 
 
 def iter_document_uses(holder: Holder) -> Iterator[DocumentUse]:
@@ -83,16 +84,18 @@ def iter_cycle_documents(cycle: JudgedCycle) -> Iterator[DocumentUse]:
 def entry_documents(entry: Entry, *, rulings: bool = True) -> tuple[Evidence, ...]:
     """The documents of an entry, of the card that it is, and (with `rulings`) of what the body decided about it."""
     uses = _select_documents(_iter_inside(entry, NOWHERE, entry))
-    return tuple(use.table for use in uses if rulings or not isinstance(use.owner, Ruling))
+    return tuple(use.document for use in uses if rulings or not isinstance(use.owner, Ruling))
 
 
 def iter_tables(records: Holder | JudgedHolder) -> Iterator[Struct]:
     """A holder's records, and every table inside of them that can name a document or hold a private value."""
     yield records
-    yield from (use.table for use in _iter_inside(records, NOWHERE, None))
+    for item in _iter_inside(records, NOWHERE, None):
+        yield item.document if isinstance(item, DocumentUse) else item
 
 
-def _iter_inside(table: Struct, at: Place, entry: Entry | None) -> Iterator[Use[Struct]]:
+def _iter_inside(table: Struct, at: Place, entry: Entry | None) -> Iterator[DocumentUse | Struct]:
+    """The walk: every table inside of one; a document comes with its use."""
     for name in TABLES_INSIDE.get(type(table), ()):
         inside = getattr(table, name)
         if not inside:
@@ -103,14 +106,13 @@ def _iter_inside(table: Struct, at: Place, entry: Entry | None) -> Iterator[Use[
         for index, item in enumerate(inside if isinstance(inside, (list, tuple)) else [inside]):
             there = here / index if here is not NOWHERE and item is not inside else here
             if isinstance(item, str):  # a document that is named by its path alone
-                yield Use(Evidence(file=item), there, table, entry)
+                yield DocumentUse(Evidence(file=item), there, table, entry)
+            elif isinstance(item, Evidence):
+                yield DocumentUse(item, there, table, entry)
             else:
-                of = item if isinstance(item, Entry) else entry
-                yield Use(item, there, table, of)
-                yield from _iter_inside(item, there, of)
+                yield item
+                yield from _iter_inside(item, there, item if isinstance(item, Entry) else entry)
 
 
-def _select_documents(uses: Iterable[Use[Struct]]) -> Iterator[DocumentUse]:
-    for use in uses:
-        if isinstance(use.table, Evidence):
-            yield use  # type: ignore[misc]
+def _select_documents(items: Iterable[DocumentUse | Struct]) -> Iterator[DocumentUse]:
+    return (item for item in items if isinstance(item, DocumentUse))

@@ -1,7 +1,6 @@
 """What is worked out: credits, findings and standing of every cycle as of one day; the one value that outputs render."""
 
 import datetime
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
@@ -10,7 +9,7 @@ from msgspec import Struct
 from cecgen.diagnostics import NOWHERE, LocatedDiagnostic, Place
 from cecgen.model.facts import Confidence, Provider, Unit
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Card, Entry, Evidence, Exemption, Step, normalize_evidence
+from cecgen.model.written import Card, Entry, Evidence, Exemption, Step
 
 CreditStatus = Literal["counted", "limited", "unclear", "draft", "not-counted", "ruled"]
 EvidenceState = Literal["proven", "none", "no-proof", "broken"]
@@ -139,29 +138,6 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
     def deadline(self) -> datetime.date:
         """The day by which renewal must be done: the end, or the end of grace once the cycle is in it."""
         return self.grace_until if self.standing == "grace" and self.grace_until else self.ends
-
-
-def cycle_documents(cycle: JudgedCycle, *, rulings: bool = True) -> Iterator[tuple[str, Evidence]]:
-    """Every document that a cycle rests on, with what it is of: its entries and cards, and what was done about it.
-
-    Without `rulings` the body's own letters about entries are left out, which may come long after.
-    """
-    for credit in cycle.credits:
-        if credit.source_entry is not None:
-            yield from ((credit.source_entry.title, item) for item in entry_documents(credit.source_entry, rulings=rulings))
-    for judged in cycle.cards:
-        yield from (("Card", item) for item in judged.evidence)
-    for step in cycle.steps:
-        yield from (("What was done about the cycle", item) for item in normalize_evidence(step.evidence))
-    for exempt in cycle.exempt:
-        yield from (("What was done about the cycle", item) for item in normalize_evidence(exempt.evidence))
-
-
-def entry_documents(entry: Entry, *, rulings: bool = True) -> tuple[Evidence, ...]:
-    """The documents of an entry, of the card that it is, and of what the body decided about it."""
-    card = entry.card.evidence if entry.card else []
-    decided = [item for ruling in entry.ruling for item in ruling.evidence] if rulings else []
-    return normalize_evidence([*entry.evidence, *card, *decided])
 
 
 class JudgedCertification(Struct, frozen=True, kw_only=True):

@@ -1,12 +1,10 @@
 """The ledger: everything that was read in a workspace, holder by holder, valid in itself."""
 
-from collections.abc import Iterator
-
 from msgspec import Struct
 
 from cecgen.diagnostics import Place
 from cecgen.model.closed_cycle import ClosedCycle
-from cecgen.model.written import Entry, Evidence, HolderFile, Workspace, normalize_evidence
+from cecgen.model.written import Entry, HolderFile, Workspace
 
 
 class StoredEvidence(Struct, frozen=True):
@@ -38,29 +36,3 @@ class Ledger(Struct, frozen=True):
     workspace: Workspace
     holders: tuple[Holder, ...]
     pages: tuple[str, ...] = ()
-
-
-def iter_evidence_uses(holder: Holder) -> Iterator[tuple[Evidence, Place, str]]:
-    """Every use of a file of evidence: what is said of it, where, and about what (`holder` or `holder/entry`)."""
-    for entry in holder.entries:
-        if entry.evidence or entry.card or entry.ruling:
-            about = f"{holder.id}/{entry.id}"
-            yield from _iter_uses(entry.evidence, entry.at, about)
-            if entry.card:
-                yield from _iter_uses(entry.card.evidence, entry.at / "card", about)
-            for index, ruling in enumerate(entry.ruling):
-                yield from _iter_uses(ruling.evidence, entry.at / "ruling" / index, about)
-    for index, card in enumerate(holder.profile.card):
-        yield from _iter_uses(card.evidence, holder.at / "card" / index, holder.id)
-    for i, certification in enumerate(holder.profile.certification):
-        for j, cycle in enumerate(certification.cycle):
-            here = holder.at / "certification" / i / "cycle" / j
-            for index, step in enumerate(cycle.step):
-                yield from _iter_uses(step.evidence, here / "step" / index, holder.id)
-            for index, exempt in enumerate(cycle.exempt):
-                yield from _iter_uses(exempt.evidence, here / "exempt" / index, holder.id)
-
-
-def _iter_uses(evidence: list[str | Evidence], table: Place, about: str) -> Iterator[tuple[Evidence, Place, str]]:
-    for index, item in enumerate(normalize_evidence(evidence)):
-        yield item, table / "evidence" / index, about

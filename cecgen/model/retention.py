@@ -6,14 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from cecgen.model.judged import (
-    JudgedCertification,
-    JudgedCycle,
-    JudgedHolder,
-    Transcript,
-    cycle_documents,
-    entry_documents,
-)
+from cecgen.model.documents import entry_documents, iter_cycle_documents
+from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 
 
 class RetainingCycle(Struct, frozen=True):
@@ -108,7 +102,7 @@ def retaining_cycles(certifications: Iterable[JudgedCertification]) -> dict[str,
     for certification in certifications:
         for cycle in certification.cycles:
             resting = RetainingCycle(certification.scheme.id, cycle.begins, cycle.ends, retention_end(cycle))
-            for file in {item.file for _, item in cycle_documents(cycle)}:
+            for file in {use.document.file for use in iter_cycle_documents(cycle)}:
                 found[file] = (*found.get(file, ()), resting)
     return found
 

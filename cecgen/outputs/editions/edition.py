@@ -6,7 +6,7 @@ is then looked for in everything that was made of it: see `withheld`, and `cecge
 
 import datetime
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -14,14 +14,14 @@ from msgspec.structs import replace
 
 from cecgen.diagnostics import LocatedDiagnostic, Location
 from cecgen.model.facts import normalize_unit
-from cecgen.model.judged import Credit, JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript, UsedUnit
+from cecgen.model.judged import JudgedHolder, Transcript, UsedUnit
 from cecgen.model.ledger import Ledger
-from cecgen.model.written import Card, Entry, Evidence, Step, normalize_evidence, parse_award
-from cecgen.outputs.editions.withheld import WithheldValues, find_withheld, is_public_url, removed_values
+from cecgen.model.private import PrivateKind
+from cecgen.model.written import Entry, parse_award
+from cecgen.outputs.editions.redaction import Redactor
+from cecgen.outputs.editions.withheld import WithheldValues, find_withheld, removed_values
 
 __all__ = ["Edition", "WithheldValues", "find_withheld", "redact_transcript"]
-
-VIEWABLE_ENDINGS = (".png", ".jpg", ".jpeg", ".pdf")
 
 
 class Edition(Struct, frozen=True):
@@ -51,7 +51,8 @@ def redact_transcript(transcript: Transcript, edition: Edition, ledger: Ledger |
     Where its diagnostics are shown too, the ledger tells what is private in their words and in no transcript: the name of
     a file that nothing uses, say.
     """
-    holders = tuple(_Redactor(edition).holder(holder) for holder in _select_holders(transcript.holders, edition))
+    chosen = _select_holders(transcript.holders, edition)
+    holders = tuple(_build_redactor(edition, holder).redact(holder) for holder in chosen)
     if edition.name == "public" and edition.holder is None and edition.scheme is None:
         shown = replace(transcript, holders=holders)
         told = transcript.diagnostics
@@ -94,88 +95,19 @@ _ID = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 """A scheme's id in a sentence."""
 
 
-class _Redactor:
-    """What an edition leaves of a holder. An entry stands in several credits: it is cut once."""
+def _build_redactor(edition: Edition, holder: JudgedHolder) -> Redactor:
+    """The redactor of a holder for the readers of an edition.
 
-    def __init__(self, edition: Edition) -> None:
-        self.private = edition.name == "auditor"
-        self.evidence = edition.evidence
-        self.one_scheme = self.private and edition.scheme is not None
-        self.schemes: frozenset[str] = frozenset()
-        self.cut: dict[int, Entry] = {}
-
-    def holder(self, holder: JudgedHolder) -> JudgedHolder:
-        schemes = [each.scheme for each in holder.certifications]
-        self.schemes = frozenset(id for scheme in schemes for id in (scheme.id, *scheme.aliases))
-        return replace(
-            holder,
-            also_printed=holder.also_printed if self.private else (),
-            certifications=tuple(self.certification(each) for each in holder.certifications),
-            entries=tuple(self.entry(each) for each in holder.entries),
-        )
-
-    def certification(self, certification: JudgedCertification) -> JudgedCertification:
-        return replace(
-            certification,
-            number=certification.number if self.private else "",
-            cycles=tuple(self.cycle(each) for each in certification.cycles),
-        )
-
-    def cycle(self, cycle: JudgedCycle) -> JudgedCycle:
-        return replace(
-            cycle,
-            credits=tuple(self.credit(each) for each in cycle.credits),
-            cards=tuple(self.judged_card(each) for each in cycle.cards),
-            steps=tuple(self.step(each) for each in cycle.steps),
-            exempt=tuple(replace(each, evidence=[*self.proofs(each.evidence)]) for each in cycle.exempt),
-        )
-
-    def credit(self, credit: Credit) -> Credit:
-        return credit if credit.source_entry is None else replace(credit, source_entry=self.entry(credit.source_entry))
-
-    def entry(self, entry: Entry) -> Entry:
-        if id(entry) not in self.cut:
-            self.cut[id(entry)] = replace(
-                entry,
-                note="",
-                certificate=entry.certificate if self.private else "",
-                url=entry.url if self.private or is_public_url(entry.url) else "",
-                evidence=[*self.proofs(entry.evidence)],
-                part=[replace(part, note="") for part in entry.part],
-                claim=[claim for claim in entry.claim if self.is_theirs(claim.scheme)],
-                ruling=[
-                    replace(ruling, evidence=[*self.proofs(ruling.evidence)])
-                    for ruling in entry.ruling
-                    if self.is_theirs(ruling.scheme)
-                ],
-                card=self.card(entry.card) if entry.card else None,
-            )
-        return self.cut[id(entry)]
-
-    def is_theirs(self, scheme: str) -> bool:
-        """Whether readers may know what was said for a scheme: what another body decided is no matter of one's auditor."""
-        return not self.one_scheme or scheme in self.schemes
-
-    def judged_card(self, judged: JudgedCard) -> JudgedCard:
-        return replace(judged, card=self.card(judged.card), evidence=tuple(self.proofs(judged.evidence)))
-
-    def card(self, card: Card) -> Card:
-        number = card.number if self.private else ""
-        return replace(card, number=number, note="", evidence=[*self.proofs(card.evidence)])
-
-    def step(self, step: Step) -> Step:
-        return replace(step, note="", evidence=[*self.proofs(step.evidence)])
-
-    def proofs(self, evidence: Iterable[str | Evidence]) -> Iterator[Evidence]:
-        """The files that stay: all of them for the auditor; for everybody those that say so, or do not refuse.
-
-        A badge that is no picture stays for nobody: a page must not lead to an SVG file, which can run a script.
-        """
-        for item in normalize_evidence(list(evidence)):
-            if item.shows == "badge" and not item.file.endswith(VIEWABLE_ENDINGS):
-                continue
-            if self.private or (self.evidence if item.public is None else item.public):
-                yield item
+    The auditor sees every document and all but the notes; everybody else the documents that say so, or do not refuse.
+    """
+    schemes = {id for each in holder.certifications for id in (each.scheme.id, *each.scheme.aliases)}
+    if edition.name == "auditor":
+        return Redactor({PrivateKind.NOTE}, lambda _: True, lambda scheme: edition.scheme is None or scheme in schemes)
+    return Redactor(
+        {*PrivateKind} - {PrivateKind.OTHER_HOLDER},
+        lambda document: edition.evidence if document.public is None else document.public,
+        lambda _: True,
+    )
 
 
 def _select_holders(holders: Iterable[JudgedHolder], edition: Edition) -> Iterator[JudgedHolder]:
@@ -215,7 +147,7 @@ def _select_units(entries: Iterable[Entry], units: Iterable[UsedUnit]) -> tuple[
     return tuple(used for used in units if any((used.provider.id, spelling) in printed for spelling in used.unit.spellings()))
 
 
-def _redact_diagnostic(reported: LocatedDiagnostic, hidden: dict[str, str]) -> LocatedDiagnostic:
+def _redact_diagnostic(reported: LocatedDiagnostic, hidden: Mapping[str, str]) -> LocatedDiagnostic:
     """A diagnostic in an edition's words: without the line it is about, and without what is hidden."""
 
     def told(text: str) -> str:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.outputs import DocumentShowsWithheld, OutputShowsWithheld, SearchFailed
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.judged import Transcript, entry_documents
+from cecgen.model.documents import entry_documents
+from cecgen.model.judged import Transcript
 from cecgen.outputs.editions.edition import WithheldValues
 from cecgen.outputs.editions.searching.output import DocumentCache, OutputFiles, scan_output
 from cecgen.outputs.editions.value_search import find_values, find_values_in_document
@@ -67,18 +68,21 @@ def _find_leaks(
         else []
     )
     anywhere = dict.fromkeys([*find_values(spelt, output.iter_texts), *inside])
-    told = hidden.leaked(anywhere) if anywhere else {}
-    if not told:
+    leaked = hidden.leaked(anywhere)
+    if not leaked:
         return
-    spelt = hidden.spellings(told)
+    spelt = hidden.spellings(leaked)
     shown_in = {name: find_values_in_document(spelt, output.read_file(name)) for name in output.documents}
     about = _entries_by_document(hidden.shown)
     for name, source in alone.items():
-        for what in _describe_values(told, shown_in[name]):
+        for what in _describe_values(leaked, shown_in[name]):
             yield DocumentShowsWithheld(at=Place(source), about=about.get(source, source.split("/")[1]), what=what)
     by_source: dict[str, set[str]] = {}
     for name, source in alone.items():
         by_source.setdefault(source, set()).update(shown_in[name])
+    # All that is left to look at was written by cecgen: names, texts, and what a document says beside those that it joins.
+    leaked = hidden.leaked_by_cecgen(leaked)
+    spelt = hidden.spellings(leaked)
     named: dict[str, set[str]] = {}
     for name in output.names:
         above = named.get(name.rpartition("/")[0], set())
@@ -89,8 +93,8 @@ def _find_leaks(
             here += find_values(spelt, partial(output.read_file, name))
         elif name in shown_in:
             said = set().union(*(by_source.get(source, ()) for source in made_of.get(name, ())))
-            here += [value for value in shown_in[name] if value not in said]
-        yield from (OutputShowsWithheld(at=Place(name), what=what) for what in _describe_values(told, here))
+            here += [value for value in shown_in[name] if value in leaked and value not in said]
+        yield from (OutputShowsWithheld(at=Place(name), what=what) for what in _describe_values(leaked, here))
 
 
 def _describe_values(told: Mapping[str, str], values: Iterable[str]) -> list[str]:
