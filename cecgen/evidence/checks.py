@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from cecgen.diagnostics import Diagnostic, Place, exact
+from cecgen.diagnostics import Diagnostic, Place, format_decimal
 from cecgen.diagnostics.evidence import (
     EvidenceActiveContent,
     EvidenceBroken,
@@ -126,7 +126,7 @@ def _find_missing(entry: Entry, holder: Holder, text: str, *, whole: bool) -> It
         yield f'the title "{entry.title}"'
     amount = _printed_amount(entry)
     if amount is not None and not shows_amount(text, amount) and not _shows_parts(entry, text):
-        yield f"the amount {exact(amount)}"
+        yield f"the amount {format_decimal(amount)}"
 
 
 def _printed_amount(entry: Entry) -> Decimal | None:

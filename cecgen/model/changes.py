@@ -130,7 +130,7 @@ class ClosedCycleEdit(Struct, frozen=True, kw_only=True):
     turn: Literal[ChangeKind, "evidence"]
     """Whether an entry of it came, went or was rewritten, or only its evidence is another."""
     entry: str = ""
-    """None where it is the cycle's own record: what was claimed, its steps and exemptions."""
+    """Its id; empty if the cycle itself was rewritten: what was claimed, its steps, its exemptions."""
     title: str = ""
 
 

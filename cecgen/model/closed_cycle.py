@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from cecgen.diagnostics import NOWHERE, Place
 from cecgen.model.judged import FindingStatus
-from cecgen.model.written import Entry, Evidence, format_decimal
+from cecgen.model.written import Entry, Evidence, default_value, format_decimal
 
 UNLOCKED_KEYS = frozenset({"ruling", "reported", "at"})
 """What of an entry stays open: the body's own later words about it."""
@@ -114,7 +114,7 @@ def _canonical(value: object) -> object:
     if isinstance(value, Struct):
         left_open = UNLOCKED_KEYS if isinstance(value, Entry) else frozenset()
         fields = [field for field in msgspec.structs.fields(value) if field.name not in left_open]
-        said = [field for field in fields if getattr(value, field.name) != _default(field)]
+        said = [field for field in fields if getattr(value, field.name) != default_value(field)]
         return {field.encode_name: _canonical_field(field.name, getattr(value, field.name)) for field in said}
     if isinstance(value, Decimal):
         return format_decimal(value)
@@ -127,11 +127,6 @@ def _canonical(value: object) -> object:
     if isinstance(value, dict):
         return {name: _canonical(item) for name, item in value.items()}
     return value
-
-
-def _default(field: msgspec.structs.FieldInfo) -> object:
-    """What a key means that is left out."""
-    return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
 
 
 def _canonical_field(name: str, value: object) -> object:

@@ -12,9 +12,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Literal, NamedTuple
 
-from msgspec import Meta, Struct, field
+from msgspec import NODEFAULT, Meta, Struct, field
+from msgspec.structs import FieldInfo
 
 from cecgen.diagnostics import NOWHERE, Place
+from cecgen.diagnostics import format_decimal as format_decimal  # defined below `model`, since messages need it too
 
 ActivityKind = Literal[
     "course", "conference", "college", "quiz", "presenting", "teaching", "authoring", "mentoring",
@@ -79,13 +81,6 @@ def parse_award(printed: str) -> Award | None:
     return Award(Decimal(found[1]), " ".join(found[2].split())) if found else None
 
 
-def format_decimal(amount: Decimal) -> str:
-    """An amount as people write it: exact, without trailing zeros and without an exponent."""
-    text = format(amount, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
-
-
 def pluralize_unit(amount: Decimal, unit: str) -> str:
     """A unit beside an amount, in the plural where it is a word; short names in capitals have none."""
     if amount == 1 or not unit.rpartition(" ")[2].islower():
@@ -102,6 +97,11 @@ def format_amount(amount: Decimal, unit: str) -> str:
 
 class WrittenTable(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A table that a person wrote: frozen, and strict about its keys."""
+
+
+def default_value(field: FieldInfo) -> object:
+    """What a key means that is left out."""
+    return field.default if field.default_factory is NODEFAULT else field.default_factory()
 
 
 class Evidence(WrittenTable, frozen=True, kw_only=True):

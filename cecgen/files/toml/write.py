@@ -9,17 +9,14 @@ import tomli_w
 from msgspec import Struct
 
 from cecgen.diagnostics import Place
+from cecgen.model.written import default_value
 
 
 def to_tables(value: Struct) -> dict[str, Any]:
     """What a file says to be read as this value: keys in the order of the form, those that mean what is left out left out."""
     fields = [field for field in msgspec.structs.fields(value) if not isinstance(getattr(value, field.name), Place)]
-    said = [field for field in fields if field.required or getattr(value, field.name) != _default(field)]
+    said = [field for field in fields if field.required or getattr(value, field.name) != default_value(field)]
     return {field.encode_name: _to_plain(getattr(value, field.name)) for field in said}
-
-
-def _default(field: msgspec.structs.FieldInfo) -> object:
-    return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
 
 
 def _to_plain(value: object) -> object:
