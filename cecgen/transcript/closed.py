@@ -21,7 +21,8 @@ from cecgen.model.documents import iter_cycle_documents
 from cecgen.model.facts import Fact, normalize_unit
 from cecgen.model.judged import Credit, JudgedCycle, UsedUnit
 from cecgen.model.ledger import Holder
-from cecgen.model.scheme import Scheme, named_facts
+from cecgen.model.rules import named_facts
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import Card, Cycle, Entry, Ruling, format_decimal, parse_award
 from cecgen.transcript.requirements import MET_STATUSES
 

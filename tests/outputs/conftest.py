@@ -27,7 +27,8 @@ from cecgen.model.judged import (
     UsedUnit,
 )
 from cecgen.model.provenance import Commit, Provenance
-from cecgen.model.scheme import AuditRule, Body, Fee, Grace, Limit, Period, Requirement, Scheme, Selection, Worth
+from cecgen.model.rules import AuditRule, Fee, Grace, Limit, Period, Requirement, Selection, Worth
+from cecgen.model.scheme import Body, Scheme
 from cecgen.model.written import Approval, Card, Entry, Evidence, Exemption, Part, Ruling, Step
 from cecgen.outputs.audit.pdf import Exhibit, build_cycle_view, describe_document
 from cecgen.outputs.site import write_project
