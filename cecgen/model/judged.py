@@ -1,4 +1,4 @@
-"""What is worked out: credits, findings and standing of every cycle as of one day; the one value that outputs render."""
+"""The transcript: credits, findings and standing of every cycle as of one day. It is the one value that outputs render."""
 
 import datetime
 from decimal import Decimal
@@ -19,7 +19,7 @@ TodoKind = Literal["earn", "card", "form", "fee", "late-fee", "evidence", "audit
 
 
 class Credit(Struct, frozen=True, kw_only=True, gc=False):
-    """An entry (or one part of it) in a scheme's unit: what it is worth, what of it counts, and why, in words."""
+    """An entry, or one part of it, in a scheme's unit: what it is worth, how much of it counts, and why, in words."""
 
     entry_id: str
     date: datetime.date
@@ -36,12 +36,12 @@ class Credit(Struct, frozen=True, kw_only=True, gc=False):
     confidence: Confidence = "V"
     evidence_state: EvidenceState = "none"
     allocated: str = ""
-    """The category that it went to."""
+    """The category that it counts in."""
     hours: Decimal | None = None
-    """The contact hours that it took, where they are known."""
+    """Its contact hours, if they are known."""
     sources: tuple[str, ...] = ()
     source_entry: Entry | None = None
-    """The entry itself; none for credit carried in from the cycle before."""
+    """The entry itself; None for credit carried in from the cycle before."""
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -56,7 +56,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     unit: str = ""
     """What `have` and `need` are in: the scheme's unit, hours, categories, topics or activities."""
     due: datetime.date | None = None
-    """The last day for what is missing, where that is another than the cycle's."""
+    """The last day for what is missing, if that is not the last day of the cycle."""
     source: str = ""
     advisory: bool = False
     confidence: Confidence = "V"
@@ -64,7 +64,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class Pace(Struct, frozen=True):
-    """How far an even pace would be: whole months gone, months in the cycle, and the credit due by now."""
+    """An even pace: whole months elapsed, months in the cycle, and the credit that would be earned by now."""
 
     elapsed: int
     months: int
@@ -92,7 +92,7 @@ class JudgedCard(Struct, frozen=True):
 
 
 class AuditState(Struct, frozen=True):
-    """An audit of the cycle: when the body asked, by when it must have the proof, and how it went."""
+    """An audit of the cycle: when the body asked, by when it wants the proof, and how it ended."""
 
     asked: datetime.date
     due: datetime.date | None
@@ -124,13 +124,13 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
     grace_until: datetime.date | None = None
     keep_until: datetime.date | None = None
     reinstate_until: datetime.date | None = None
-    """The last day on which the body brings the certification back once it has lapsed, where it says so."""
+    """The last day on which a lapsed certification can be reinstated, if the body says so."""
     carry_over: Decimal | None = None
-    """What may be carried over to the cycle after, below zero where a shortfall must be; None where the body does not say."""
+    """How much goes over to the next cycle, below zero for a shortfall that must be made up; None if the body does not say."""
     closed_on: datetime.date | None = None
-    """The day on which it was closed, so that nothing of it changes unseen; None once it was opened again."""
+    """The day on which the cycle was closed (`cecgen close`); None if it is not, or was reopened."""
     gap_from: datetime.date | None = None
-    """The first day without certification, where this cycle follows a gap."""
+    """The first day without certification, if there is a gap before this cycle."""
     at: Place = NOWHERE
     """Where it was written."""
 
@@ -149,15 +149,15 @@ class JudgedCertification(Struct, frozen=True, kw_only=True):
     cycles: tuple[JudgedCycle, ...]
 
     def current_cycle(self, as_of: datetime.date) -> JudgedCycle | None:
-        """The cycle to look at on a day: the one that still asks for something, else the latest that has begun."""
+        """The cycle to show on a day: one in its grace period, else the latest that has begun, else the first."""
         begun = [cycle for cycle in self.cycles if cycle.begins <= as_of]
-        waiting = [cycle for cycle in begun if cycle.standing == "grace"]
-        candidates = waiting or begun or self.cycles[:1]
+        in_grace = [cycle for cycle in begun if cycle.standing == "grace"]
+        candidates = in_grace or begun or self.cycles[:1]
         return candidates[-1] if candidates else None
 
 
 class JudgedHolder(Struct, frozen=True, kw_only=True):
-    """A holder with everything worked out."""
+    """A holder with their certifications judged."""
 
     id: str
     name: str
@@ -168,14 +168,14 @@ class JudgedHolder(Struct, frozen=True, kw_only=True):
 
 
 class UsedUnit(Struct, frozen=True):
-    """A unit that an award in the transcript prints, with the provider that issues it."""
+    """A unit that is printed on a certificate of the transcript, with the provider that issues it."""
 
     provider: Provider
     unit: Unit
 
 
 class Transcript(Struct, frozen=True, kw_only=True):
-    """Everything worked out as of one day."""
+    """The result for all holders as of one day."""
 
     title: str
     as_of: datetime.date

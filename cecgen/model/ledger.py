@@ -1,4 +1,4 @@
-"""The ledger: everything that was read in a workspace, holder by holder, valid in itself."""
+"""The ledger: everything that was read in a workspace, by holder. Each table is valid; nothing is converted or judged yet."""
 
 from msgspec import Struct
 
@@ -8,18 +8,18 @@ from cecgen.model.written import Entry, HolderFile, Workspace
 
 
 class StoredEvidence(Struct, frozen=True):
-    """A file of evidence as it lies in the repository: size in bytes, digest where it was needed, what is wrong."""
+    """A file of evidence in the repository: its size in bytes, its digest if it was needed, and what is wrong with it."""
 
     file: str
     size: int
     digest: str = ""
     defect: str = ""
-    """"empty", "unreadable", "pointer" (to a file elsewhere), "badge" (a JSON or SVG file, which proves nothing) or "other" (no
-    PDF, PNG or JPEG); nothing for a document."""
+    """Empty for a PDF, PNG or JPEG, else "empty", "unreadable", "pointer" (Git LFS has the file elsewhere), "badge" (a JSON or
+    SVG file, which proves nothing) or "other"."""
 
 
 class Holder(Struct, frozen=True):
-    """A holder with everything that was written about them, sorted by date."""
+    """A holder with everything that was written about them; entries are sorted by date."""
 
     id: str
     profile: HolderFile
@@ -27,7 +27,7 @@ class Holder(Struct, frozen=True):
     entries: tuple[Entry, ...]
     evidence: dict[str, StoredEvidence]
     closed: tuple[ClosedCycle, ...] = ()
-    is_complete: bool = True  # False where something of this holder's could not be read: totals then prove nothing
+    is_complete: bool = True  # False if one of their files could not be read: totals then prove nothing
 
 
 class Ledger(Struct, frozen=True):
