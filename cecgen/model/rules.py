@@ -357,7 +357,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 VERSIONED_RULES = ("period", "renewal", "grace", "reinstatement", "audit", "sharing", "carry", "approval", "splitting")
-"""What a body says once, or anew when it changes: a table, or one for each version."""
+"""Rules that a body has one of at a time: one table, or one for each version."""
 _NAMES_IN_LISTS: dict[str, Callable[[Any], str]] = {
     "fees": lambda fee: f"fee ({fee.what})",
     "categories": lambda category: f"category {category.id}",
@@ -367,18 +367,18 @@ _NAMES_IN_LISTS: dict[str, Callable[[Any], str]] = {
     "proofs": lambda proof: f"proof ({', '.join(proof.shows)})",
 }
 RULE_LISTS = tuple(_NAMES_IN_LISTS)
-"""What a body says several times over."""
+"""Rules that a body has any number of."""
 
 FactT = TypeVar("FactT", bound=Fact)
 
 
 def as_versions(stated: FactT | tuple[FactT, ...]) -> tuple[FactT, ...]:
-    """What a body says of a matter, one fact for each version, whether it was written as one table or as several."""
+    """The versions of a rule, whether it was written as one table or as several."""
     return stated if isinstance(stated, tuple) else (stated,)
 
 
 def named_facts(rules: Rules) -> list[tuple[str, Fact]]:
-    """Every figure of a scheme or body with the name that people know it by."""
+    """Every fact of a scheme or body, with the name that people know it by."""
     once = [(name, fact) for name in VERSIONED_RULES for fact in as_versions(getattr(rules, name))]
     several = [(describe(fact), fact) for name, describe in _NAMES_IN_LISTS.items() for fact in getattr(rules, name)]
     return once + several

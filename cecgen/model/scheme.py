@@ -24,7 +24,7 @@ class Body(Rules, frozen=True):
 
 
 _MAX_ABBREVIATION = 6
-"""Letters of the longest credential that is an abbreviation (tsac-f), and no word (membership)."""
+"""Up to this many letters a credential's id is an abbreviation (tsac-f) rather than a word (membership)."""
 
 
 class Scheme(Rules, frozen=True):
@@ -54,29 +54,29 @@ class Scheme(Rules, frozen=True):
 
     @property
     def short_name(self) -> str:
-        """What people call the credential for short, as in ACSM-EP; its title where its id holds no such short form."""
+        """What people call the credential, such as ACSM-EP; its title if the id is not an abbreviation."""
         credential = self.id.partition(".")[2]
         short = len(credential) <= _MAX_ABBREVIATION and " " not in self.body_short_name
         return f"{self.body_short_name}-{credential.upper()}" if short else self.title
 
     @property
     def totals(self) -> tuple[Requirement, ...]:
-        """The credit that a whole cycle asks for: one for each version and tier."""
+        """The requirements of credit for a whole cycle: one for each version and tier."""
         return tuple(each for each in self.requirements if each.id == "total")
 
     @property
     def max_required(self) -> Decimal:
-        """The most that a whole cycle may ask for under the latest rules; zero where no figure is known."""
+        """The most credit that a whole cycle may require under the latest rules; zero if no figure is known."""
         last = max((each.until or datetime.date.max for each in self.totals), default=None)
         latest = (each.min for each in self.totals if (each.until or datetime.date.max) == last)
         return max((each for each in latest if each is not None), default=Decimal(0))
 
     def has_fee(self, what: str) -> bool:
-        """Whether the body charges for something at all, be the amount of the day known or not."""
+        """Whether the body charges for something at all, even if the amount on a given day is not known."""
         return any(fee.what == what for fee in self.fees)
 
     def find_fee(self, what: str, day: datetime.date, months_late: int = 0) -> Fee | None:
-        """What the body charges for something on a day, so many months after the end."""
+        """The fee for something on a day, `months_late` months after the end of the cycle; None if there is none."""
         return next(
             (
                 fee
@@ -90,26 +90,26 @@ class Scheme(Rules, frozen=True):
         )
 
     def category_ancestry(self, category: str) -> tuple[str, ...]:
-        """A category and every one that it is a part of."""
+        """A category, and every category that it is a part of, from the inside out."""
         parents = {each.id: each.part_of for each in self.categories}
-        out: list[str] = []
-        while category and category not in out:
-            out.append(category)
+        ancestry: list[str] = []
+        while category and category not in ancestry:
+            ancestry.append(category)
             category = parents.get(category, "")
-        return tuple(out)
+        return tuple(ancestry)
 
 
 class Catalogue(Struct, frozen=True):
-    """All that plugins declare: providers and schemes by id, and the schemes' former ids."""
+    """Everything that plugins declare: providers and schemes by id, and schemes by their former ids."""
 
     providers: dict[str, Provider]
     schemes: dict[str, Scheme]
     aliases: dict[str, str]
     broken_scheme_ids: frozenset[str] = frozenset()
-    """The schemes of files that were refused, so that nobody is told that there are none of these ids."""
+    """Schemes whose files have errors: they exist, so nothing may say that the id is unknown."""
     has_unrun_code: bool = False
-    """Whether listed code was not run, so that what is unknown may only be unknown here."""
+    """Whether plugins in Python were not loaded (`--no-code`), so that an unknown id may be known to them."""
 
     def scheme(self, id: str) -> Scheme | None:
-        """The scheme of an id, a former id included."""
+        """The scheme with an id or former id, or None."""
         return self.schemes.get(self.aliases.get(id, id))
