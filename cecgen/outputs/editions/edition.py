@@ -1,7 +1,7 @@
-"""Editions: who may read a transcript, and so what it must not hold.
+"""An edition: a copy of the transcript for some readers, without the private values that they must not see.
 
-An edition is a transcript from which the withheld is gone, not one that an output is trusted to hide. What is gone
-is then looked for in everything that was made of it: see `withheld`, and `cecgen.outputs.editions.searching`.
+No output has to hide anything, since it never gets those values. Finished outputs are searched for them as well: see
+`withheld` and `searching`.
 """
 
 import datetime
@@ -27,8 +27,8 @@ __all__ = ["Edition", "WithheldValues", "find_withheld", "redact_transcript"]
 class Edition(Struct, frozen=True):
     """For whom a transcript is made: for everybody, or for the auditor of one holder.
 
-    A holder or a scheme that is named leaves the others out, and so does the first day of a cycle of that scheme. `evidence`
-    opens the public edition to the files that do not refuse it.
+    `holder`, `scheme` and `cycle` (the first day of a cycle of that scheme) each leave out all others. With `evidence` the
+    public edition shows every document that does not say `public = false`.
     """
 
     name: Literal["public", "auditor"] = "public"
@@ -39,23 +39,23 @@ class Edition(Struct, frozen=True):
 
     @property
     def description(self) -> str:
-        """What a reader should know about the edition in hand."""
+        """What the edition is, in a sentence for its reader."""
         if self.name == "auditor":
             return "Auditor edition: one holder, with certification numbers and evidence"
         return "Public edition: certification numbers, certificates' serials, notes and closed evidence are left out"
 
 
 def redact_transcript(transcript: Transcript, edition: Edition, ledger: Ledger | None = None) -> Transcript:
-    """The transcript as one edition may show it; notes are the holder's own and are in none.
+    """The transcript as its readers may see it. Notes are for the holder alone and are in no edition.
 
-    Where its diagnostics are shown too, the ledger tells what is private in their words and in no transcript: the name of
-    a file that nothing uses, say.
+    The ledger is needed if diagnostics are shown: they may name what is private and in no transcript, such as a file that
+    nothing uses.
     """
-    chosen = _select_holders(transcript.holders, edition)
-    holders = tuple(_build_redactor(edition, holder).redact(holder) for holder in chosen)
+    selected = _select_holders(transcript.holders, edition)
+    holders = tuple(_build_redactor(edition, holder).redact(holder) for holder in selected)
     if edition.name == "public" and edition.holder is None and edition.scheme is None:
         shown = replace(transcript, holders=holders)
-        told = transcript.diagnostics
+        diagnostics = transcript.diagnostics
     else:
         entries = [entry for holder in holders for entry in holder.entries]
         schemes = {certification.scheme.id for holder in holders for certification in holder.certifications}
@@ -65,28 +65,29 @@ def redact_transcript(transcript: Transcript, edition: Edition, ledger: Ledger |
             units=_select_units(entries, transcript.units),
             schemes=tuple(scheme for scheme in transcript.schemes if scheme.id in schemes),
         )
-        told = _select_diagnostics(transcript, holders, schemes, edition)
-    hidden = removed_values(transcript, shown, ledger) if told else {}
-    return replace(shown, diagnostics=tuple(_redact_diagnostic(each, hidden) for each in told))
+        diagnostics = _select_diagnostics(transcript, holders, schemes, edition)
+    removed = removed_values(transcript, shown, ledger) if diagnostics else {}
+    return replace(shown, diagnostics=tuple(_redact_diagnostic(each, removed) for each in diagnostics))
 
 
 def _select_diagnostics(
     transcript: Transcript, holders: Iterable[JudgedHolder], schemes: Collection[str], edition: Edition
 ) -> tuple[LocatedDiagnostic, ...]:
-    """The diagnostics about some holders and their entries; for the auditor of one certification none about another.
+    """The diagnostics about some holders and their entries.
 
-    One about the holder may be about anything, so that this auditor sees it only where the reason of its waiver must be told.
+    The auditor of one certification gets none that names another one. A diagnostic about the holder may concern anything,
+    so this auditor gets it only if it is waived: the reason of a waiver must be visible.
     """
     entries = {f"{holder.id}/{entry.id}" for holder in holders for entry in holder.entries}
-    whose = {holder.id for holder in holders}
-    about = tuple(each for each in transcript.diagnostics if each.about in entries or each.about in whose)
+    holder_ids = {holder.id for holder in holders}
+    diagnostics = tuple(each for each in transcript.diagnostics if each.about in entries or each.about in holder_ids)
     if edition.name == "public" or edition.scheme is None:
-        return about
+        return diagnostics
     others = [scheme for scheme in transcript.schemes if scheme.id not in schemes]
     names = {id for scheme in others for id in (scheme.id, *scheme.aliases)}
     return tuple(
         each
-        for each in about
+        for each in diagnostics
         if (each.about in entries or each.waiver_reason) and names.isdisjoint(_ID.findall(f"{each.message} {each.hint}"))
     )
 
@@ -96,9 +97,10 @@ _ID = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
 def _build_redactor(edition: Edition, holder: JudgedHolder) -> Redactor:
-    """The redactor of a holder for the readers of an edition.
+    """The redactor of a holder's records for the readers of an edition.
 
-    The auditor sees every document and all but the notes; everybody else the documents that say so, or do not refuse.
+    The auditor sees everything but notes. Everybody else sees nothing private, and a document only if it says
+    `public = true`, or if the edition shows evidence and the document does not say `public = false`.
     """
     schemes = {id for each in holder.certifications for id in (each.scheme.id, *each.scheme.aliases)}
     if edition.name == "auditor":
@@ -111,29 +113,29 @@ def _build_redactor(edition: Edition, holder: JudgedHolder) -> Redactor:
 
 
 def _select_holders(holders: Iterable[JudgedHolder], edition: Edition) -> Iterator[JudgedHolder]:
-    """The holders that an edition is about: all of them, the one that is named, or those of a scheme; an auditor names one."""
-    everybody = edition.name == "public" and edition.holder is None
+    """The holders of an edition: all, the named one, or those of a scheme. The auditor edition always has one holder."""
+    is_for_all = edition.name == "public" and edition.holder is None
     for holder in holders:
-        if everybody or holder.id == edition.holder:
+        if is_for_all or holder.id == edition.holder:
             narrowed = _narrow_holder(holder, edition.scheme, edition.cycle) if edition.scheme else holder
-            if narrowed.certifications or not everybody or not edition.scheme:
+            if narrowed.certifications or not is_for_all or not edition.scheme:
                 yield narrowed
 
 
 def _narrow_holder(holder: JudgedHolder, scheme: str, begins: datetime.date | None) -> JudgedHolder:
-    """A holder with one certification only, or one cycle of it, and the entries that were judged for that."""
+    """A holder with only one certification, or one cycle of it, and the entries that have a credit there."""
     certifications = tuple(each for each in holder.certifications if each.scheme.id == scheme)
     if begins is not None:
         certifications = tuple(
             replace(each, cycles=tuple(cycle for cycle in each.cycles if cycle.begins == begins)) for each in certifications
         )
-    judged = {credit.entry_id for each in certifications for cycle in each.cycles for credit in cycle.credits}
-    entries = tuple(entry for entry in holder.entries if entry.id in judged)
+    credited = {credit.entry_id for each in certifications for cycle in each.cycles for credit in cycle.credits}
+    entries = tuple(entry for entry in holder.entries if entry.id in credited)
     return replace(holder, certifications=certifications, entries=entries)
 
 
 def _select_units(entries: Iterable[Entry], units: Iterable[UsedUnit]) -> tuple[UsedUnit, ...]:
-    """The units that some entries' certificates print."""
+    """The units that the certificates of these entries print."""
     printed = {
         (provider, normalize_unit(award.unit))
         for entry in entries
@@ -147,19 +149,20 @@ def _select_units(entries: Iterable[Entry], units: Iterable[UsedUnit]) -> tuple[
     return tuple(used for used in units if any((used.provider.id, spelling) in printed for spelling in used.unit.spellings()))
 
 
-def _redact_diagnostic(reported: LocatedDiagnostic, hidden: Mapping[str, str]) -> LocatedDiagnostic:
-    """A diagnostic in an edition's words: without the line it is about, and without what is hidden."""
+def _redact_diagnostic(diagnostic: LocatedDiagnostic, removed: Mapping[str, str]) -> LocatedDiagnostic:
+    """A diagnostic without the line that it quotes, and with every private value replaced by what it is ("a note")."""
 
-    def told(text: str) -> str:
-        for value in sorted((value for value in hidden if value in text), key=len, reverse=True):
-            text = text.replace(value, hidden[value])
+    def redact(text: str) -> str:
+        # The longest first: one value may be a part of another.
+        for value in sorted((value for value in removed if value in text), key=len, reverse=True):
+            text = text.replace(value, removed[value])
         return text
 
-    span = Location(told(reported.span.file), reported.span.line, reported.span.column)
+    location = Location(redact(diagnostic.span.file), diagnostic.span.line, diagnostic.span.column)
     return replace(
-        reported,
-        span=span,
-        message=told(reported.message),
-        hint=told(reported.hint),
-        waiver_reason=told(reported.waiver_reason),
+        diagnostic,
+        span=location,
+        message=redact(diagnostic.message),
+        hint=redact(diagnostic.hint),
+        waiver_reason=redact(diagnostic.waiver_reason),
     )

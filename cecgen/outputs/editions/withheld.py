@@ -1,4 +1,7 @@
-"""What an edition withholds: every private value that was written down anywhere, and that it does not show."""
+"""Withheld values: every private value in a workspace that an edition does not show.
+
+Finished outputs are searched for them (`searching`).
+"""
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
@@ -19,15 +22,15 @@ _NUMBERS = frozenset({PrivateKind.CERTIFICATION, PrivateKind.SERIAL, PrivateKind
 
 
 class WithheldValues(Struct, frozen=True):
-    """What an edition withholds: every private value that it does not show, and what that value is."""
+    """The private values that an edition does not show, each with its kind, and the transcript that it shows."""
 
     values: dict[str, PrivateKind]
     shown: Transcript
 
     def spellings(self, values: Iterable[str] | None = None) -> SpellingsByValue:
-        """The withheld values, or some of them, each with every way to write it that gives it away."""
-        sought = self.values if values is None else values
-        return {value: {tuple(split_words(each)) for each in _spellings(value, self.values[value])} for value in sought}
+        """The withheld values, or some of them, each with every spelling that gives it away."""
+        wanted = self.values if values is None else values
+        return {value: {tuple(split_words(text)) for text in _spellings(value, self.values[value])} for value in wanted}
 
     def leaked(self, found: Collection[str]) -> dict[str, PrivateKind]:
         """Those of some values, found in a document, that give something away.
@@ -55,36 +58,37 @@ class WithheldValues(Struct, frozen=True):
 
 
 def find_withheld(full: Transcript, shown: Transcript, ledger: Ledger) -> WithheldValues:
-    """What an edition withholds, without what is too short to be told from chance.
+    """The private values that an edition leaves out, and that are long enough to be searched for.
 
-    The ledger has what no transcript holds: notes about a holder, cards that no cycle asks for, files that nothing uses.
+    The ledger has those that are in no transcript: notes about a holder, cards that no cycle asks for, files that nothing
+    uses.
     """
-    hidden = ((value.removeprefix("evidence/"), what) for value, what in removed_values(full, shown, ledger).items())
-    return WithheldValues({value: what for value, what in hidden if _is_distinctive(value, what)}, shown)
+    removed = ((value.removeprefix("evidence/"), kind) for value, kind in removed_values(full, shown, ledger).items())
+    return WithheldValues({value: kind for value, kind in removed if _is_distinctive(value, kind)}, shown)
 
 
 def removed_values(full: Transcript, shown: Transcript, ledger: Ledger | None = None) -> dict[str, PrivateKind]:
-    """The private values of a transcript, and of what it was made from, that an edition of it no longer holds."""
-    held: list[Holder | JudgedHolder] = [*(ledger.holders if ledger else ()), *full.holders]
-    kept = {value for holder in shown.holders for value, _ in iter_private_values(holder)}
-    return {value: kind for holder in held for value, kind in iter_private_values(holder) if value not in kept}
+    """The private values of a transcript, and of the ledger that it was made from, that are not in an edition of it."""
+    holders: list[Holder | JudgedHolder] = [*(ledger.holders if ledger else ()), *full.holders]
+    still_shown = {value for holder in shown.holders for value, _ in iter_private_values(holder)}
+    return {value: kind for holder in holders for value, kind in iter_private_values(holder) if value not in still_shown}
 
 
 def _is_distinctive(value: str, kind: PrivateKind) -> bool:
-    """Whether finding a value means something: four letters or digits, and for a note three words."""
-    told = split_words(value)
-    return len(b"".join(told)) >= 4 and (kind is not PrivateKind.NOTE or len(told) >= 3)
+    """Whether a value is too long to be found by chance: four letters or digits, and for a note three words."""
+    words = split_words(value)
+    return len(b"".join(words)) >= 4 and (kind is not PrivateKind.NOTE or len(words) >= 3)
 
 
 def _spellings(value: str, kind: PrivateKind) -> Iterator[str]:
-    """A value as it was written, a name as forms and certificates print it, and a number in the other case too."""
+    """A value as it was written, a number in upper and lower case too, and a name as forms and certificates print it."""
     yield value
     if kind in _NUMBERS and not value.isdecimal():
         yield from (value.upper(), value.lower())
-    given, _, family = value.rpartition(" ")
-    if kind in _NAMES and given:
-        yield from (value.upper(), f"{given} {family.upper()}")
-        yield from (f"{family} {given}", f"{family.upper()} {given.upper()}", f"{family.upper()} {given}")
+    first, _, last = value.rpartition(" ")
+    if kind in _NAMES and first:
+        yield from (value.upper(), f"{first} {last.upper()}")
+        yield from (f"{last} {first}", f"{last.upper()} {first.upper()}", f"{last.upper()} {first}")
 
 
 def _iter_written_texts(shown: Transcript) -> Iterator[str]:
