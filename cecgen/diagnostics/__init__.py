@@ -114,10 +114,11 @@ def suggest(wrong: str, known: Iterable[str], otherwise: str = "") -> str:
     return "known here: " + ", ".join(words) if words else "take it out"
 
 
-def exact(amount: Decimal) -> str:
-    """An amount as people write it, without trailing zeros."""
-    text = f"{amount:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def format_decimal(amount: Decimal) -> str:
+    """An amount as people write it: exact, without trailing zeros and without an exponent."""
+    text = format(amount, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def all_diagnostics() -> dict[str, type[Diagnostic]]:

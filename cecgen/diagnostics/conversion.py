@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from cecgen.diagnostics import Diagnostic, Severity, exact, suggest
+from cecgen.diagnostics import Diagnostic, Severity, format_decimal, suggest
 
 
 class UnknownUnit(Diagnostic, frozen=True):
@@ -81,7 +81,9 @@ class HoursDisagree(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.award} is {exact(self.worth)} hours, but hours = {exact(self.hours)}: the smaller counts"
+        return (
+            f"{self.award} is {format_decimal(self.worth)} hours, but hours = {format_decimal(self.hours)}: the smaller counts"
+        )
 
     @property
     def hint(self) -> str:

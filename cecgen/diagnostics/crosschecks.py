@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from cecgen.diagnostics import Diagnostic, Severity, exact, suggest
+from cecgen.diagnostics import Diagnostic, Severity, format_decimal, suggest
 
 
 class SameActivityTwice(Diagnostic, frozen=True):
@@ -138,7 +138,8 @@ class CreditsDiffer(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"credits says {exact(self.stated)} for {self.scheme}, and the conversion gives {exact(self.worth)}"
+        stated, worth = format_decimal(self.stated), format_decimal(self.worth)
+        return f"credits says {stated} for {self.scheme}, and the conversion gives {worth}"
 
     @property
     def hint(self) -> str:
@@ -158,7 +159,8 @@ class ClaimedMoreThanProven(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"the form claims {exact(self.claimed)} ({self.field}), and entries with evidence support {exact(self.proven)}"
+        claimed, proven = format_decimal(self.claimed), format_decimal(self.proven)
+        return f"the form claims {claimed} ({self.field}), and entries with evidence support {proven}"
 
     @property
     def hint(self) -> str:
@@ -175,7 +177,7 @@ class ClaimTooHigh(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{exact(self.claimed)} claimed for {self.scheme}, and the entry is worth {exact(self.worth)}"
+        return f"{format_decimal(self.claimed)} claimed for {self.scheme}, and the entry is worth {format_decimal(self.worth)}"
 
     @property
     def hint(self) -> str:
@@ -193,7 +195,7 @@ class OverTwentyFourHours(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{exact(self.hours)} contact hours on {self.date} alone"
+        return f"{format_decimal(self.hours)} contact hours on {self.date} alone"
 
     @property
     def hint(self) -> str:

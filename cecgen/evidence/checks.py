@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from cecgen.diagnostics import Diagnostic, Place, exact
+from cecgen.diagnostics import Diagnostic, Place, format_decimal
 from cecgen.diagnostics.evidence import (
     EvidenceActiveContent,
     EvidenceBroken,
@@ -27,7 +27,8 @@ from cecgen.evidence.inspection import (
 )
 from cecgen.evidence.matching import shows_amount, shows_any_name, shows_date, shows_title
 from cecgen.evidence.sandbox.process import inspect_files
-from cecgen.model.ledger import Holder, Ledger, iter_evidence_uses
+from cecgen.model.documents import iter_document_uses
+from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.written import ACTIVITY_MEASURES, NON_PROOF_KINDS, Entry, Evidence, normalize_evidence, parse_award
 
 _OVER_LIMIT: dict[InspectionFailure, str] = {
@@ -64,7 +65,8 @@ def _path(root: Path, holder: Holder, file: str) -> Path:
 
 def _check_holder(holder: Holder, inspections: dict[str, Inspection]) -> Iterator[Diagnostic]:
     places: dict[str, tuple[Place, str]] = {}
-    for item, at, about in iter_evidence_uses(holder):
+    for use in iter_document_uses(holder):
+        item, at, about = use.document, use.at, use.about(holder.id)
         places.setdefault(item.file, (at, about))
         inspection = inspections.get(item.file)
         if inspection and not inspection.failure and item.page is not None and not 1 <= item.page <= inspection.pages:
@@ -125,7 +127,7 @@ def _find_missing(entry: Entry, holder: Holder, text: str, *, has_certificate: b
         yield f'the title "{entry.title}"'
     amount = _printed_amount(entry)
     if amount is not None and not shows_amount(text, amount) and not _shows_parts(entry, text):
-        yield f"the amount {exact(amount)}"
+        yield f"the amount {format_decimal(amount)}"
 
 
 def _printed_amount(entry: Entry) -> Decimal | None:

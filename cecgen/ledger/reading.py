@@ -24,9 +24,16 @@ from cecgen.files.toml.validation import find_faults, validate
 from cecgen.ledger.entries import read_entries
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import date_in_zone
+from cecgen.model.documents import iter_document_uses
 from cecgen.model.file_type import detect_type
-from cecgen.model.ledger import Holder, Ledger, StoredEvidence, iter_evidence_uses
-from cecgen.model.written import EVIDENCE_PATTERN, ID_PATTERN, Entry, HolderFile, Workspace
+from cecgen.model.ledger import Holder, Ledger, StoredEvidence
+from cecgen.model.written import (
+    EVIDENCE_PATTERN,
+    ID_PATTERN,
+    Entry,
+    HolderFile,
+    Workspace,
+)
 
 SETTINGS_FILE = "cecgen.toml"
 CONTENT_FOLDER = "content"
@@ -265,8 +272,8 @@ def _check_cards(holder: Holder) -> Iterator[Diagnostic]:
 
 def _check_evidence(holder: Holder) -> Iterator[Diagnostic]:
     """Evidence that is named and not there, empty, no document, or not inside the holder's folder."""
-    for item, at, about in iter_evidence_uses(holder):
-        file = item.file
+    for use in iter_document_uses(holder):
+        at, about, file = use.at, use.about(holder.id), use.document.file
         stored = holder.evidence.get(file)
         if not EVIDENCE_PATTERN.fullmatch(file):
             yield EvidenceOutside(at=at, about=about, file=file)
@@ -274,5 +281,5 @@ def _check_evidence(holder: Holder) -> Iterator[Diagnostic]:
             yield EvidenceMissing(at=at, about=about, file=file, known=tuple(holder.evidence))
         elif stored.defect == "empty":
             yield EvidenceEmpty(at=at, about=about, file=file)
-        elif stored.defect in ("pointer", "other") or (stored.defect == "badge" and item.shows != "badge"):
+        elif stored.defect in ("pointer", "other") or (stored.defect == "badge" and use.document.shows != "badge"):
             yield EvidenceNotDocument(at=at, about=about, file=file, pointer=stored.defect == "pointer")

@@ -27,7 +27,8 @@ from cecgen.model.facts import (
     weakest_confidence,
 )
 from cecgen.model.judged import UsedUnit
-from cecgen.model.scheme import Catalogue, Scheme, Worth, as_versions
+from cecgen.model.rules import Worth, as_versions
+from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.written import ACTIVITY_MEASURES, Award, Entry, format_amount, format_decimal, parse_award
 from cecgen.transcript.counting.rules import (
     PER_ENTRY,

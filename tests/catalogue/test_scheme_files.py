@@ -20,7 +20,7 @@ from cecgen.diagnostics import Diagnostic, Place
 from cecgen.files.toml import Locator
 from cecgen.model import scheme
 from cecgen.model.facts import Fact
-from cecgen.model.scheme import CardRule, Category, ConditionalFact, CycleCondition, Limit, Selection
+from cecgen.model.rules import CardRule, Category, ConditionalFact, CycleCondition, Limit, Selection
 from cecgen.model.scheme_file import SchemeFile
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import rtoml
 import cecgen
 from cecgen.catalogue.plugins import load_plugins
 from cecgen.model.facts import CONFIDENCE_WORDS
-from cecgen.model.scheme import named_facts
+from cecgen.model.rules import named_facts
 from cecgen.model.scheme_file import SchemeFile
 from cecgen.testing import declared_providers, failed_examples
 

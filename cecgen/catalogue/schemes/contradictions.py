@@ -13,7 +13,7 @@ from cecgen.catalogue.schemes.facts import SchemeFault, check_fact
 from cecgen.diagnostics import Diagnostic, Place, suggest
 from cecgen.diagnostics.files import BrokenScheme
 from cecgen.model.facts import Fact, normalize_unit
-from cecgen.model.scheme import (
+from cecgen.model.rules import (
     RULE_LISTS,
     VERSIONED_RULES,
     ApprovalRule,

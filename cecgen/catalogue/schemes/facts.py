@@ -9,7 +9,7 @@ from cecgen.catalogue.schemes.conditions import intersect, is_within
 from cecgen.diagnostics import Place, suggest
 from cecgen.model.days import add_days, is_month_day
 from cecgen.model.facts import Fact, normalize_unit, unit_spellings
-from cecgen.model.scheme import CardRule, Category, ConditionalFact, CycleCondition, Fee, Period, ProofRule, Requirement, Worth
+from cecgen.model.rules import CardRule, Category, ConditionalFact, CycleCondition, Fee, Period, ProofRule, Requirement, Worth
 from cecgen.model.scheme_file import PlainUnit
 from cecgen.model.written import ACTIVITY_MEASURES, LETTER_GRADES
 

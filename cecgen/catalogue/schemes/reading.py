@@ -11,7 +11,8 @@ from cecgen.diagnostics import Diagnostic, Place
 from cecgen.files.toml import read_toml
 from cecgen.files.toml.validation import find_faults, validate
 from cecgen.model.facts import Provider, Unit
-from cecgen.model.scheme import RULE_LISTS, VERSIONED_RULES, Body, Rules, Scheme, as_versions
+from cecgen.model.rules import RULE_LISTS, VERSIONED_RULES, Rules, as_versions
+from cecgen.model.scheme import Body, Scheme
 from cecgen.model.scheme_file import SchemeFile
 
 Found = list[Diagnostic]

@@ -9,17 +9,14 @@ import tomli_w
 from msgspec import Struct
 
 from cecgen.diagnostics import Place
+from cecgen.model.written import default_value
 
 
 def to_tables(value: Struct) -> dict[str, Any]:
     """The tables of a file that is read as this value: keys in the order of the struct, without those at their default."""
     fields = [field for field in msgspec.structs.fields(value) if not isinstance(getattr(value, field.name), Place)]
-    written = [field for field in fields if field.required or getattr(value, field.name) != _default(field)]
+    written = [field for field in fields if field.required or getattr(value, field.name) != default_value(field)]
     return {field.encode_name: _to_plain(getattr(value, field.name)) for field in written}
-
-
-def _default(field: msgspec.structs.FieldInfo) -> object:
-    return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
 
 
 def _to_plain(value: object) -> object:
