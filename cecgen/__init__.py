@@ -3,12 +3,10 @@
 What this module exports is what a plugin may use.
 """
 
-from datetime import date
-from decimal import Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from cecgen.diagnostics import Diagnostic, Place
+from cecgen.diagnostics import Diagnostic, Place, Severity
 from cecgen.hookspecs import Check, Importer, hookimpl
 from cecgen.model.facts import Hours, Provider, Unit
 from cecgen.model.ledger import Ledger
@@ -24,7 +22,6 @@ __all__ = [
     "BrokenCell",
     "Cell",
     "Check",
-    "Decimal",
     "Diagnostic",
     "Draft",
     "Entry",
@@ -36,10 +33,10 @@ __all__ = [
     "Place",
     "Provider",
     "ReadDrafts",
+    "Severity",
     "Sheet",
     "SourceFile",
     "Unit",
-    "date",
     "drafts_from_sheet",
     "hookimpl",
 ]

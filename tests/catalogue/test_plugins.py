@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from conftest import Command, Repository
 
 SOUND = """
-from cecgen import Decimal, Provider, Unit, hookimpl
+from decimal import Decimal
+
+from cecgen import Provider, Unit, hookimpl
 
 @hookimpl
 def cecgen_providers():
@@ -430,7 +432,7 @@ class TestConversionByCode:
         """What `check` says of an entry whose unit is converted by a function of a plugin."""
         entry = repository.entry.replace('"ace"', '"house"').replace("0.6 CEC", "3 points")
         house = HOUSE.replace('hours=Decimal("0.5")', f"convert=lambda amount, entry: {convert}").replace(
-            "import ", "import Hours, "
+            "cecgen import ", "cecgen import Hours, "
         )
         root = repository(
             {

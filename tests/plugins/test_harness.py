@@ -15,7 +15,10 @@ from cecgen.testing import check_entry_with, contact_hours, declared_providers
 DAY = date(2025, 3, 14)
 
 CODE = """
-from cecgen import Decimal, Provider, Unit, date, hookimpl
+from datetime import date
+from decimal import Decimal
+
+from cecgen import Provider, Unit, hookimpl
 
 CREDIT = Unit(name="credit", hours=Decimal("0.5"), since=date(2024, 1, 1), source="https://example.org")
 

@@ -1,6 +1,8 @@
 """Harbour Academy counts its courses in points of half an hour."""
 
-from cecgen import Decimal, Provider, Unit, hookimpl
+from decimal import Decimal
+
+from cecgen import Provider, Unit, hookimpl
 
 POINT = Unit(name="point", hours=Decimal("0.5"), source="https://harbour.example/points")
 

@@ -1,8 +1,10 @@
 """Harbour Academy counts its courses in points of half an hour."""
 
+from decimal import Decimal
+
 import harbour_units
 
-from cecgen import Decimal, Provider, Unit, hookimpl
+from cecgen import Provider, Unit, hookimpl
 
 POINT = Unit(name="point", hours=Decimal(harbour_units.HOURS), source="https://harbour.example/points")
 
