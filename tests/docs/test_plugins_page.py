@@ -1,6 +1,8 @@
 """The examples of docs/plugins.md work as they stand."""
 
 import re
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +14,8 @@ from cecgen.hookspecs import Importer
 from cecgen.model.scheme_file import SchemeFile
 from cecgen.testing import contact_hours, make_entry, read_with
 
-PAGE = (Path(__file__).parents[2] / "docs" / "plugins.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
 PYTHON = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 TOML = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
 
@@ -65,7 +68,17 @@ def test_an_importer_has_what_the_page_says_of_it():
     assert sorted(parts) == sorted([*Importer.__annotations__, "read"])
 
 
+def test_every_example_is_typed_strictly(tmp_path):
+    """Authors who check their types get none of cecgen's making to silence."""
+    files = [tmp_path / f"example_{number}.py" for number in range(len(PYTHON))]
+    for file, example in zip(files, PYTHON, strict=True):
+        file.write_text(example, encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", *map(str, files)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout
+
+
 @pytest.mark.parametrize("file", sorted(set(re.findall(r"`(plugins/(?!harbour)[a-z_]+\.(?:py|toml))`", PAGE))))
 def test_the_files_that_it_points_to_are_there(file):
     """No example is named that was renamed since."""
-    assert (Path(__file__).parents[2] / file).is_file()
+    assert (ROOT / file).is_file()
