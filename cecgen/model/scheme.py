@@ -467,6 +467,13 @@ class Catalogue(Struct, frozen=True):
     """The schemes of files that were refused, so that nobody is told that there are none of these ids."""
     has_unrun_code: bool = False
     """Whether listed code was not run, so that what is unknown may only be unknown here."""
+    has_failed_plugin: bool = False
+    """Whether a plugin or a file of one could not be used, so that what is unknown may only be unknown until it is mended."""
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether what is unknown may be known to a plugin that was not run or failed."""
+        return self.has_unrun_code or self.has_failed_plugin
 
     def scheme(self, id: str) -> Scheme | None:
         """The scheme of an id, a former id included."""
