@@ -16,7 +16,7 @@ def check_form(provider: Provider, at: Place) -> list[Diagnostic]:
 
     A Struct does not check its values when it is made.
     """
-    return find_faults({"format": 1, "provider": _to_file_value(provider)}, SchemeFile, at)
+    return find_faults({"format": 1, "provider": to_file_value(provider)}, SchemeFile, at)
 
 
 def find_inexact(provider: Provider) -> str:
@@ -31,15 +31,17 @@ def find_inexact(provider: Provider) -> str:
     return ""
 
 
-def _to_file_value(value: Any) -> Any:
+def to_file_value(value: Any) -> Any:
     """A value as the reader of TOML gives it."""
     match value:
         case Struct():
             keys = {field.name: field.default for field in structs.fields(value) if field.name != "convert"}
             stated = {key: getattr(value, key) for key, default in keys.items() if getattr(value, key) != default}
-            return {"unit" if key == "units" else key: _to_file_value(item) for key, item in stated.items()}
-        case tuple():
-            return [_to_file_value(item) for item in value]
+            return {"unit" if key == "units" else key: to_file_value(item) for key, item in stated.items()}
+        case tuple() | list():
+            return [to_file_value(item) for item in value]
+        case dict():
+            return {key: to_file_value(item) for key, item in value.items()}
         case Decimal():
             return int(value) if value.is_finite() and value == value.to_integral_value() else float(value)
     return value
