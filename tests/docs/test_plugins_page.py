@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cecgen import Provider, Unit
 from cecgen.files.toml import parse_toml
 from cecgen.files.toml.validation import validate
 from cecgen.hookspecs import Importer
@@ -30,6 +31,22 @@ def test_the_plugin_passes_its_own_test(tmp_path, monkeypatch):
     test["test_a_credit_is_half_an_hour"]()
 
 
+def test_the_fixtures_try_the_plugin_that_the_test_is_named_after(pytester):
+    """In an environment where cecgen is installed, or with -p."""
+    pytester.mkdir("plugins").joinpath("harbour.py").write_text(PYTHON[0], encoding="utf-8")
+    pytester.makepyfile(test_harbour=next(each for each in PYTHON if "hours: Callable" in each))
+    pytester.makeini("[pytest]")
+    pytester.runpytest("-p", "cecgen.pytest_plugin").assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(("heading", "record"), [("What a provider says", Provider), ("What a unit says", Unit)])
+def test_every_field_has_its_row(heading, record):
+    """And no row is about a field that there is not."""
+    rows = re.findall(r"^\| (`[^|]+`) \|", PAGE.partition(f"### {heading}")[2].partition("###")[0], re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)}
+    assert set(record.__struct_fields__) <= named
+
+
 def test_the_file_of_plain_units_says_the_same(tmp_path):
     """Data only, and the same half hour, in either spelling."""
     path = tmp_path / "harbour.toml"
@@ -45,7 +62,7 @@ def test_the_file_of_plain_units_says_the_same(tmp_path):
 def test_the_function_asks_where_the_entry_is_silent(assessed, hours):
     """Assessed courses earn double, and what is not said is not guessed."""
     example: dict = {}
-    exec(PYTHON[2], example)
+    exec(next(each for each in PYTHON if "def contact_hours" in each), example)
     entry = make_entry() if assessed is None else make_entry(assessed=assessed)
     found = example["contact_hours"](6, entry)
     assert found.amount == hours
