@@ -6,14 +6,15 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cecgen.catalogue.loading import PluginLoader, builtin_folder, describe_failure
-from cecgen.catalogue.providers import check_form, find_inexact
+from cecgen.catalogue.providers import check_form, find_inexact, find_unit_line
 from cecgen.catalogue.schemes import build_provider, build_schemes, check_provider_units, read_scheme_file
 from cecgen.diagnostics import NOWHERE, Diagnostic, Place
 from cecgen.diagnostics.plugins import PluginNotRun, SameIdInTwoPlugins
 from cecgen.hookspecs import Check, Importer
-from cecgen.model.facts import Provider
+from cecgen.model.facts import Provider, Unit
 from cecgen.model.ledger import Ledger
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.scheme_file import SchemeExample
@@ -214,13 +215,20 @@ class _Declarations:
             self._note(plugin, "provider", provider.id)
 
     def _report_faults(self, plugin: str, provider: Provider, faults: Iterable[Diagnostic]) -> None:
-        """Report each fault in the plugin's file; where the reader has no such file, as a failure of the plugin."""
+        """Report each fault at its line of the plugin; where the reader has no such file, as a failure of the plugin."""
         for fault in faults:
             if fault.at.file:
-                self._diagnostics.append(fault)
+                self._diagnostics.append(replace(fault, at=self._locate_unit(fault.at, provider)))
             else:
                 reason = f"the provider {provider.id!r}: {fault.message}"
                 self._loader.report_failure(plugin, "cecgen_providers", reason)
+
+    def _locate_unit(self, at: Place, provider: Provider) -> Place:
+        match at.keys:
+            case ("provider", "unit", int(index), *_) if self._root and isinstance(provider.units[index], Unit):
+                line = find_unit_line((self._root / at.file).read_bytes(), provider, index)
+                return Place(at.file, at.keys, line, column=1)
+        return at
 
     def _add_file(self, plugin: str, path: Path) -> None:
         """A file of data: plain units, a body with its schemes, or both."""

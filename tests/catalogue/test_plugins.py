@@ -499,6 +499,17 @@ class TestOneCheckOfFacts:
         repository({"plugins/house.toml": "format = 1"})
         assert self.from_code(repository, *units) == from_file
 
+    def test_a_fault_in_code_is_reported_at_the_line_of_its_unit(self, repository: Repository) -> None:
+        """The second of two versions as well as the only one of its name."""
+        house = HOUSE.replace("(POINT,)", "(POINT, LATER, OTHER)")
+        later = 'LATER = Unit(\n    name="point", hours=Decimal(1), source="https://example.org", read_on=date(2026, 1, 10))\n'
+        other = 'OTHER = Unit(name="other", hours=Decimal(-1), read_on=date(2026, 1, 10))\n'
+        line = house.splitlines().index("@hookimpl") + 1
+        for spoilt, lines in ((other, [line + 2]), (other.replace("-1", "1"), [line + 2, line])):
+            text = house.replace("@hookimpl", f"{later}{spoilt}@hookimpl")
+            registry = loaded(repository({"plugins/house.py": text}), "plugins/house.py")
+            assert [(each.at.file, each.at.line) for each in registry.diagnostics] == [("plugins/house.py", n) for n in lines]
+
     def test_versions_one_after_the_other_are_sound(self, repository: Repository) -> None:
         units = ({"until": "2025-12-31"}, {"since": "2026-01-01"})
         assert self.from_file(repository, *units) == []
