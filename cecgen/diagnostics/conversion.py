@@ -107,16 +107,18 @@ class PartsExceed(Diagnostic, frozen=True):
 
 
 class NotEvaluated(Diagnostic, frozen=True):
-    """What an entry needs may be declared by code that was not run (`--no-code`), so the entry is not judged."""
+    """What an entry needs may be declared by a plugin that was not run (`--no-code`) or that failed: it is not judged."""
 
     code = "CEC306"
     severity: ClassVar[Severity] = "warning"
     what: str
+    plugin_failed: bool = False
 
     @property
     def message(self) -> str:
-        return f"{self.what} is not judged: the code that may know it was not run"
+        code = "a plugin that may know it could not be used" if self.plugin_failed else "the code that may know it was not run"
+        return f"{self.what} is not judged: {code}"
 
     @property
     def hint(self) -> str:
-        return "run without --no-code where you trust the repository"
+        return "mend the plugin first" if self.plugin_failed else "run without --no-code where you trust the repository"

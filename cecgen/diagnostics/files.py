@@ -186,9 +186,10 @@ class LinkInContent(Diagnostic, frozen=True):
 
 
 class BrokenScheme(Diagnostic, frozen=True):
-    """A scheme file contradicts itself, or lacks something that it needs.
+    """A scheme file or a provider's unit contradicts itself, or lacks something that it needs.
 
     A cycle judged by it would be judged wrongly, so none of the file's schemes is used.
+    A provider in Python is held to the same as one in TOML.
     """
 
     code = "CEC111"

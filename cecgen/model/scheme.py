@@ -109,6 +109,13 @@ class Catalogue(Struct, frozen=True):
     """Schemes whose files have errors: they exist, so nothing may say that the id is unknown."""
     has_unrun_code: bool = False
     """Whether plugins in Python were not loaded (`--no-code`), so that an unknown id may be known to them."""
+    has_failed_plugin: bool = False
+    """Whether a plugin failed, so that an unknown id may be known to it."""
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether an unknown id may be known to a plugin that was not run or that failed."""
+        return self.has_unrun_code or self.has_failed_plugin
 
     def scheme(self, id: str) -> Scheme | None:
         """The scheme with an id or former id, or None."""

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.usefixtures("own_git")
 ENTRY = "content/jordan-rivera/entry.toml"
 HOUSE = """
 import os
-from cecgen import Decimal, Provider, Unit, hookimpl
+from decimal import Decimal
+
+from cecgen import Provider, Unit, hookimpl
 
 with open(os.environ["CECGEN_RAN"], "a") as ran:
     ran.write("{who} ")

@@ -74,7 +74,9 @@ TABLES: dict[str, type[WrittenTable]] = {
     "Evidence": Evidence,
 }
 HARBOUR = """
-from cecgen import Decimal, Provider, Unit, hookimpl
+from decimal import Decimal
+
+from cecgen import Provider, Unit, hookimpl
 
 @hookimpl
 def cecgen_providers():

@@ -154,14 +154,16 @@ class Locator:
         return Location(file=place.file, line=line, column=column, excerpt=excerpt)
 
     def _read(self, file: str) -> tuple[list[str], Positions | None]:
-        """A file's lines; where its keys stand is looked for once a place names one."""
-        if not file.endswith(".toml"):
+        """The lines of a TOML file or a plugin; the positions of keys are looked for once a place names one."""
+        if not file.endswith((".toml", ".py")):
             return [], {}
         try:
             data = self._read_bytes(file)
         except OSError:
             return [], {}
-        return [line.removesuffix("\r") for line in data.decode(errors="replace").split("\n")], None
+        return [line.removesuffix("\r") for line in data.decode(errors="replace").split("\n")], {} if file.endswith(
+            ".py"
+        ) else None
 
     def _positions(self, file: str) -> Positions:
         from cecgen.files.toml.positions import (  # noqa: PLC0415 - 20 ms that only a run with something to report needs
