@@ -10,12 +10,13 @@ import click
 
 from cecgen.cli import INTERRUPTED
 from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
-from cecgen.cli.entry_options import ENTRY_OPTIONS, collect_answers, entry_options
-from cecgen.cli.trial import EntryTrial, WriteTarget, load_certificate, open_target, print_trial, try_entry, write_trial
+from cecgen.cli.entry_options import ENTRY_OPTIONS, collect_answers, entry_options, option_name
+from cecgen.cli.target import WriteError, WriteTarget, open_target, write_files
+from cecgen.cli.trial import EntryTrial, load_evidence, print_trial, try_entry
 from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table
-from cecgen.commands.add.proposal import Certificate
+from cecgen.commands.add.plan import EvidenceFile
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
-from cecgen.outputs.terminal.diagnostics import escape_invisible
+from cecgen.outputs.terminal.diagnostics import escape_lines
 
 
 @click.command("add")
@@ -23,12 +24,17 @@ from cecgen.outputs.terminal.diagnostics import escape_invisible
 @workspace_options
 @entry_options
 @click.option("--evidence", metavar="FILE", multiple=True, help="A certificate to copy into evidence/, as CERTIFICATE is.")
-@click.option("--shows", metavar="WORD", multiple=True, help="What the first, second … file shows, if it is no certificate.")
-@click.option("--no-input", is_flag=True, help="Never ask; so too where no terminal is.")
+@click.option(
+    "--shows",
+    metavar="WORD",
+    multiple=True,
+    help="What a file is, if not a certificate (receipt, letter …); repeat for the second file.",
+)
+@click.option("--no-input", is_flag=True, help="Never ask (the default when there is no terminal).")
 @click.option("--yes", is_flag=True, help="Write it without a last question.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 def command(
-    asked: CommandContext,
+    context: CommandContext,
     what: tuple[str, ...],
     evidence: tuple[str, ...],
     shows: tuple[str, ...],
@@ -38,38 +44,44 @@ def command(
     **options: Any,
 ) -> int:
     """Add an entry, asking for what the options do not say, and copy its certificate into evidence/."""
-    asks = is_interactive() and not no_input
-    holder, files = _split_arguments(asked.root, what, asks)
-    home = open_target(asked, holder)
-    if not home.current.transcript.holders:
-        print_diagnostics(home.current.transcript.diagnostics)
+    can_ask = is_interactive() and not no_input
+    holder, paths = _split_arguments(context.root, what, can_ask)
+    target = open_target(context, holder)
+    if not target.current.transcript.holders:
+        print_diagnostics(target.current.transcript.diagnostics)
         raise click.UsageError(f"{CONTENT_FOLDER}/{holder}/holder.toml has to be mended first")
-    certificates = _load_certificates(home, [*files, *evidence], shows)
-    said = collect_answers(options)
+    files = _load_evidence(target, [*paths, *evidence], shows)
+    answers = collect_answers(options)
     try:
-        table = build_table(said)
+        table = build_table(answers, option_name)
     except ValueError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(escape_lines(str(error))) from None
     trial: EntryTrial | None
-    if asks:
+    if can_ask:
         from cecgen.cli.interview import run_interview  # noqa: PLC0415 - prompt_toolkit takes 120 ms
 
-        trial = run_interview(home, said, certificates, confirm=not yes, insist=not dry_run)
+        trial = run_interview(target, answers, files, confirm=not yes, insist=not dry_run)
     else:
-        _require_options(said)
-        trial = try_entry(home, table, certificates)
-        print_trial(home, trial)
+        _require_options(answers)
+        trial = try_entry(target, table, files)
+        print_trial(target, trial)
     if trial is None:
         click.echo("nothing was written")
         return INTERRUPTED
     if dry_run or not trial.is_valid:
         click.echo("nothing was written" + (": mend the errors above first" if trial.errors else ""))
         return 0 if trial.is_valid else 1
-    return write_trial(home, trial)
+    try:
+        return write_files(target, trial.plan.files)
+    except WriteError as error:
+        if not isinstance(error.__cause__, FileExistsError):
+            raise
+        click.echo(error.message, err=True)  # somebody else wrote the entry meanwhile, as if it had been there before
+        return 1
 
 
-def _split_arguments(root: Path, what: Sequence[str], asks: bool) -> tuple[str, Sequence[str]]:
-    """The holder, who may be left out where there is only one, and the files that are named."""
+def _split_arguments(root: Path, what: Sequence[str], can_ask: bool) -> tuple[str, Sequence[str]]:
+    """Split the arguments into the holder, which may be left out if there is only one, and the files."""
     try:
         ids = list_holder_ids(root)
     except OSError:
@@ -82,39 +94,38 @@ def _split_arguments(root: Path, what: Sequence[str], asks: bool) -> tuple[str, 
         raise click.UsageError(f"no holder yet: write {CONTENT_FOLDER}/<holder>/holder.toml first")
     if len(ids) == 1:
         return ids[0], what
-    if not asks:
+    if not can_ask:
         raise click.UsageError(f"whose entry is it? name a holder first: {', '.join(ids)}")
     from cecgen.cli.interview import ask_holder  # noqa: PLC0415 - prompt_toolkit takes 120 ms
 
     return ask_holder(root, ids), what
 
 
-def _load_certificates(home: WriteTarget, files: Sequence[str], shows: Sequence[str]) -> list[Certificate]:
-    """The certificates that were named, each file once; a usage error that says of every one that cannot be why."""
+def _load_evidence(target: WriteTarget, files: Sequence[str], shows: Sequence[str]) -> list[EvidenceFile]:
+    """Read the files that were named; a usage error names every one that cannot be evidence, or is there twice, and why."""
     if len(shows) > len(files):
         raise click.UsageError("--shows says what a file shows, and there are fewer files than that")
-    found: dict[bytes, str] = {}
-    certificates: list[Certificate] = []
-    wrong: list[str] = []
+    names: dict[bytes, str] = {}
+    evidence: list[EvidenceFile] = []
+    faults: list[str] = []
     for file, word in zip_longest(files, shows, fillvalue="certificate"):
         try:
-            certificate = load_certificate(home, Path(file), word)
+            item = load_evidence(target, Path(file), word)
         except ValueError as error:
-            wrong.append(f"{file}: {error}")
+            faults.append(f"{file}: {error}")
             continue
-        if (other := found.setdefault(certificate.data, file)) != file or certificate in certificates:
-            wrong.append(f"{file}: the same document as {other}")
-        certificates.append(certificate)
-    if wrong:
-        raise click.UsageError("\n".join(map(escape_invisible, wrong)))
-    return certificates
+        if (other := names.setdefault(item.data, file)) != file or item in evidence:
+            faults.append(f"{file}: the same document as {other}")
+        evidence.append(item)
+    if faults:
+        raise click.UsageError(escape_lines("\n".join(faults)))
+    return evidence
 
 
-def _require_options(said: Answers) -> None:
-    """A usage error that names every option that is needed and was not given."""
-    missing = [option.flag for option in ENTRY_OPTIONS if option.key in REQUIRED_KEYS and option.key not in said]
+def _require_options(answers: Answers) -> None:
+    """Raise a usage error that names every option that is needed and was not given."""
+    missing = [option.flag for option in ENTRY_OPTIONS if option.key in REQUIRED_KEYS and option.key not in answers]
     if missing:
-        earned = (
-            "" if said.keys() & {"award", "hours"} else "; and what was earned: --award or --hours, as the certificate says it"
-        )
-        raise click.UsageError(f"missing: {', '.join(missing)}{earned}")
+        has_worth = answers.keys() & {"award", "hours"}
+        worth = "" if has_worth else "; and what was earned: --award or --hours, as the certificate says it"
+        raise click.UsageError(f"missing: {', '.join(missing)}{worth}")

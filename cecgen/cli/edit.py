@@ -6,12 +6,11 @@ from pathlib import Path
 import click
 
 from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
-from cecgen.cli.trial import WriteError, WriteTarget, escape_lines, open_target
-from cecgen.commands.add.proposal import Proposal
+from cecgen.cli.target import WriteError, WriteTarget, open_target
 from cecgen.commands.edit import EditCopy, NoEditorError, find_editor, run_editor
 from cecgen.files.toml import Locator
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
-from cecgen.outputs.terminal.diagnostics import format_summary
+from cecgen.outputs.terminal.diagnostics import escape_lines, format_summary
 
 
 @click.command("edit")
@@ -59,8 +58,8 @@ def _find_entry(home: WriteTarget, id: str) -> tuple[str, int]:
     entries = {entry.id: entry for holder in home.current.ledger.holders for entry in holder.entries}
     if id in entries:
         at = entries[id].at
-        return at.file, Locator(home.asked.root).locate(at).line
-    root = home.asked.root
+        return at.file, Locator(home.context.root).locate(at).line
+    root = home.context.root
     named = (path for path in sorted((root / CONTENT_FOLDER / home.holder).rglob("*.toml")) if path.stem == id)
     path = next(named, None)
     if path is None:
@@ -85,7 +84,7 @@ def _edit_until_valid(home: WriteTarget, file: str, line: int, editor: list[str]
     """Edits until there is nothing wrong with the file, or until the person has had enough; the exit code."""
 
     def beside(path: Path) -> str:
-        return path.relative_to(home.asked.root).as_posix()
+        return path.relative_to(home.context.root).as_posix()
 
     while True:
         if code := run_editor(editor, copy.copy_path, line):
@@ -98,7 +97,7 @@ def _edit_until_valid(home: WriteTarget, file: str, line: int, editor: list[str]
         if data == copy.original:
             click.echo("nothing was changed")
             return 0
-        result = home.evaluate(Proposal({file: data}))
+        result = home.evaluate({file: data})
         news = home.new_diagnostics(result)
         found = [
             each

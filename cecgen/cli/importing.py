@@ -1,32 +1,19 @@
-"""`cecgen import`: what somebody has already, brought in as entries."""
+"""`cecgen import`: entries from a file that somebody has, such as a spreadsheet or a badge."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
 from cecgen.catalogue.plugins import Registry
 from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
-from cecgen.cli.trial import WriteError, WriteTarget, escape_lines, open_target, read_back
-from cecgen.commands.add.proposal import Proposal, write_new_files
-from cecgen.commands.add.questions import Prompt
-from cecgen.commands.importing import MAX_IMPORT_BYTES, ImportReader, find_readers, new_faults, plan_import, run_reader
-from cecgen.commands.importing.completion import (
-    InvalidSettingError,
-    OpenQuestion,
-    answer_draft,
-    fill_draft,
-    map_constants,
-    open_questions,
-    read_cell_value,
-    read_settings,
-)
+from cecgen.cli.draft_questions import complete_drafts
+from cecgen.cli.target import WriteTarget, open_target, write_files
+from cecgen.commands.importing import MAX_IMPORT_BYTES, ImportReader, faults_at_cells, find_readers, plan_import, run_reader
 from cecgen.commands.importing.maps import find_map, read_map
-from cecgen.files.sheets.cells import KEY_CHOICES
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
-from cecgen.model.drafts import Draft, ImportFault, ImportMap, ImportPlan, SourceFile
-from cecgen.model.facts import Provider
+from cecgen.model.drafts import ImportFault, ImportMap, ImportPlan, SourceFile
+from cecgen.outputs.terminal.diagnostics import escape_lines
 from cecgen.outputs.terminal.import_preview import format_faults, format_import_preview
 from cecgen.pipeline import load_registry, locate_diagnostics
 from cecgen.transcript.conversion import Converter
@@ -35,113 +22,118 @@ from cecgen.transcript.conversion import Converter
 @click.command("import")
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @workspace_options
-@click.option("--map", "named", metavar="MAP", help="What the columns are: a map that comes with cecgen, or your own file.")
-@click.option("--holder", "wanted", metavar="ID", help="Whose entries they are; needless where there is one holder.")
-@click.option("--set", "given", metavar="KEY=VALUE", multiple=True, help="What the file does not say, for every row of it.")
-@click.option("--as", "name", metavar="NAME", help="The reader to use, where several read such files.")
+@click.option("--map", "map_name", metavar="MAP", help="What the columns are: a map that comes with cecgen, or your own file.")
+@click.option("--holder", "holder_id", metavar="ID", help="Whose entries they are; not needed if there is one holder.")
+@click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="What the file does not say, for every row of it.")
+@click.option("--as", "reader_name", metavar="NAME", help="The reader to use, if several read such files.")
 @click.option("--dry-run", is_flag=True, help="Print the diff of what would be written, and write nothing.")
-@click.option("--no-input", is_flag=True, help="Ask nothing, also at a terminal.")
+@click.option("--no-input", is_flag=True, help="Never ask (the default when there is no terminal).")
 @click.option("--show-map", metavar="MAP", help="Print a map that comes with cecgen, to start your own from.")
 def command(
-    asked: CommandContext,
+    context: CommandContext,
     file: Path | None,
-    named: str | None,
-    wanted: str | None,
-    given: tuple[str, ...],
-    name: str | None,
+    map_name: str | None,
+    holder_id: str | None,
+    settings: tuple[str, ...],
+    reader_name: str | None,
     dry_run: bool,
     no_input: bool,
     show_map: str | None,
 ) -> int:
-    """Bring in the entries of a spreadsheet or a badge: all of them, or nothing."""
+    """Import the entries of a spreadsheet or a badge: all of them, or nothing."""
     if show_map is not None:
-        return _print_map(load_registry(asked.find_root, run_code=asked.runs_code)[0], show_map)
+        return _print_map(load_registry(context.find_root, run_code=context.runs_code)[0], show_map)
     if file is None:
-        raise click.UsageError("say which FILE to bring in")
-    home = open_target(asked, _choose_holder(asked.root, wanted))
-    registry = home.opened[1]
-    reader = _choose_reader(registry, file, name)
-    mapping = _load_map(reader, named)
+        raise click.UsageError("say which FILE to import")
+    target = open_target(context, _choose_holder(context.root, holder_id))
+    registry = target.opened[1]
+    reader = _choose_reader(registry, file, reader_name)
+    mapping = _load_map(reader, map_name)
     if mapping is None:
         return 1
-    there = home.current.ledger.holders
-    if not there or not there[0].is_complete:
-        print_diagnostics(home.current.transcript.diagnostics, err=True)
+    holders = target.current.ledger.holders
+    if not holders or not holders[0].is_complete:
+        print_diagnostics(target.current.transcript.diagnostics, err=True)
         raise click.UsageError(
-            f"what {home.holder} has already cannot be read in full, so nothing can be compared with it; mend it first"
+            f"what {target.holder} has already cannot be read in full, so nothing can be compared with it; mend it first"
         )
-    asks = not no_input and is_interactive()
-    read = run_reader(reader, SourceFile(file.name, _bytes(file)), mapping)
-    drafts = _complete_drafts(read.drafts, mapping, given, registry, ask=asks)
-    flat = frozenset(Converter(registry.catalogue).flat_kinds)
-    plan = plan_import(read, drafts, file, home.holder, there[0].entries, flat, home.schema_comment)
+    can_ask = not no_input and is_interactive()
+    read = run_reader(reader, SourceFile(file.name, _read_bytes(file)), mapping)
+    try:
+        drafts = complete_drafts(read.drafts, mapping, settings, registry.catalogue.providers, can_ask=can_ask)
+    except ValueError as error:
+        raise click.UsageError(escape_lines(str(error))) from None
+    flat_kinds = frozenset(Converter(registry.catalogue).flat_kinds)
+    plan = plan_import(read, drafts, file, target.holder, holders[0].entries, flat_kinds, target.schema_comment)
     if plan.faults:
         return _report_faults(plan, plan.faults)
-    try:
-        after = home.evaluate(Proposal(plan.files))
-    except OSError as error:
-        raise WriteError(error) from None
-    errors, warnings = new_faults(plan, home.new_diagnostics(after))
+    result = target.evaluate(plan.files)
+    errors, warnings = faults_at_cells(plan, target.new_diagnostics(result))
     if errors:
         return _report_faults(plan, errors)
-    click.echo(format_import_preview(plan, after.transcript.holders, escape_lines(home.describe_effects(after)), patch=dry_run))
+    effects = escape_lines(target.describe_effects(result))
+    click.echo(format_import_preview(plan, result.transcript.holders, effects, patch=dry_run))
     if warnings:
         click.echo(format_faults(plan.name, warnings, "warning"), err=True)
-    return _write_plan(home, plan, dry_run=dry_run, ask=asks)
+    return _write_plan(target, plan, dry_run=dry_run, can_ask=can_ask)
 
 
 def _print_map(registry: Registry, name: str) -> int:
-    known = {name: path for each in find_readers(registry, "") for name, path in each.importer.maps.items()}
-    if name not in known:
-        fail_unknown("map", name, [*known])
-    click.echo(known[name].read_text(encoding="utf-8"), nl=False)
+    """Print a map that comes with a reader; returns the exit code."""
+    maps = {name: path for reader in find_readers(registry, "") for name, path in reader.importer.maps.items()}
+    if name not in maps:
+        fail_unknown("map", name, [*maps])
+    click.echo(maps[name].read_text(encoding="utf-8"), nl=False)
     return 0
 
 
 def _choose_reader(registry: Registry, file: Path, name: str | None) -> ImportReader:
-    ending = SourceFile(file.name, b"").ending
-    every = find_readers(registry, "")
+    """The reader of this name, else the only one that reads files with this ending; a usage error if there is none."""
+    readers = find_readers(registry, "")
     if name is not None:
-        named = [each for each in every if each.importer.name == name]
-        return named[0] if named else fail_unknown("reader", name, [each.importer.name for each in every])
-    fitting = find_readers(registry, ending)
-    if not fitting:
-        endings = sorted({ending for each in every for ending in each.importer.endings})
-        raise click.UsageError(f"nothing reads {file.name}; files that can be brought in end in {', '.join(endings)}")
-    if len(fitting) > 1:
-        names = " or ".join(sorted(f"--as {each.importer.name}" for each in fitting))
+        of_name = [reader for reader in readers if reader.importer.name == name]
+        return of_name[0] if of_name else fail_unknown("reader", name, [reader.importer.name for reader in readers])
+    ending = SourceFile(file.name, b"").ending
+    of_ending = find_readers(registry, ending)
+    if not of_ending:
+        endings = sorted({ending for reader in readers for ending in reader.importer.endings})
+        raise click.UsageError(f"nothing reads {file.name}; files that can be imported end in {', '.join(endings)}")
+    if len(of_ending) > 1:
+        names = " or ".join(sorted(f"--as {reader.importer.name}" for reader in of_ending))
         raise click.UsageError(f"several readers read {ending} files: say {names}")
-    return fitting[0]
+    return of_ending[0]
 
 
-def _load_map(reader: ImportReader, named: str | None) -> ImportMap | None:
-    """The map that was named, or an empty one; None, and all said, where it is faulty."""
-    known: Mapping[str, Path] = reader.importer.maps
-    if named is None:
+def _load_map(reader: ImportReader, name: str | None) -> ImportMap | None:
+    """Read the map of this name or path, else an empty one; None, with its diagnostics printed, if it is not valid."""
+    maps: Mapping[str, Path] = reader.importer.maps
+    if name is None:
         if reader.importer.needs_map:
-            raise click.UsageError(f"say --map, which names the columns: {', '.join(known)}, or a file of your own")
+            raise click.UsageError(f"say --map, which names the columns: {', '.join(maps)}, or a file of your own")
         return ImportMap(format=1)
-    path = find_map(named, known)
+    path = find_map(name, maps)
     if path is None:
-        fail_unknown("map", named, [*known])
-    mapping, found = read_map(path)
-    print_diagnostics(locate_diagnostics(path.parent, found), err=True)
+        fail_unknown("map", name, [*maps])
+    mapping, diagnostics = read_map(path)
+    print_diagnostics(locate_diagnostics(path.parent, diagnostics), err=True)
     return mapping
 
 
 def _choose_holder(root: Path, wanted: str | None) -> str:
+    """The holder that was named, else the only one; a usage error if there is no such holder, or there are several."""
     try:
-        there = list_holder_ids(root)
+        ids = list_holder_ids(root)
     except OSError as error:
         raise click.UsageError(f"{CONTENT_FOLDER}/ cannot be read: {error.strerror}") from None
-    if wanted is not None and wanted not in there:
-        fail_unknown("holder", wanted, there)
-    if wanted is None and len(there) != 1:
-        raise click.UsageError(f"say whose entries they are: --holder {' or '.join(there[:5]) or 'ID'}")
-    return wanted or there[0]
+    if wanted is not None and wanted not in ids:
+        fail_unknown("holder", wanted, ids)
+    if wanted is None and len(ids) != 1:
+        raise click.UsageError(f"say whose entries they are: --holder {' or '.join(ids[:5]) or 'ID'}")
+    return wanted or ids[0]
 
 
-def _bytes(file: Path) -> bytes:
+def _read_bytes(file: Path) -> bytes:
+    """Read the file; a usage error if it is too large."""
     with open(file, "rb") as stream:
         data = stream.read(MAX_IMPORT_BYTES + 1)
     if len(data) > MAX_IMPORT_BYTES:
@@ -149,74 +141,24 @@ def _bytes(file: Path) -> bytes:
     return data
 
 
-def _complete_drafts(
-    drafts: Sequence[Draft], mapping: ImportMap, given: Sequence[str], registry: Registry, *, ask: bool
-) -> list[Draft]:
-    """Drafts with what the map, the options and the person at the terminal say of them."""
-    providers = registry.catalogue.providers
-    try:
-        said: dict[str, Any] = {**map_constants(mapping), **read_settings(given)}
-    except InvalidSettingError as error:
-        raise click.UsageError(str(error)) from None
-    done = [fill_draft(draft, said, providers) for draft in drafts]
-    settled: set[OpenQuestion] = set()
-    while ask and (left := [each for each in open_questions(done) if each not in settled]):
-        question = left[0]
-        settled.add(question)
-        value = _ask_question(question, open_questions(done)[question], providers)
-        if value is not None:
-            done = [answer_draft(draft, question, value, providers) for draft in done]
-    return done
-
-
-def _ask_question(question: OpenQuestion, sources: Sequence[str], providers: Mapping[str, Provider]) -> Any:
-    """A person's answer to what the file leaves open; None where they leave it open too."""
-    from cecgen.cli import prompt  # noqa: PLC0415 - prompt_toolkit takes 120 ms
-
-    where = sources[0] if len(sources) == 1 else f"{sources[0]} and {len(sources) - 1:,} more"
-    text, choices = f"{question.key} ({where})", dict.fromkeys(KEY_CHOICES.get(question.key, ()), "")
-    if question.key == "provider":
-        choices = {id: each.name for id, each in providers.items()}
-    if question.key == "unit":
-        issuer = providers.get(question.provider)
-        choices = dict.fromkeys([unit.name for unit in issuer.units] if issuer else ["hours"], "")
-        text = f"unit of the amounts from {question.provider}: {', '.join(choices)} ({where}; Enter leaves them as drafts)"
-
-    def fault(answer: str) -> str:
-        try:
-            answer and read_cell_value(question.key, answer)
-        except InvalidSettingError as error:
-            return str(error)
-        return ""
-
-    answer = prompt.ask_person(Prompt(question.key, text, completions=choices, validate=fault))
-    return read_cell_value(question.key, answer) if answer else None
-
-
 def _report_faults(plan: ImportPlan, faults: Sequence[ImportFault]) -> int:
+    """Print the faults for which nothing is written; returns the exit code."""
     for remark in plan.remarks:
         click.echo(escape_lines(f"{plan.name}: {remark}"), err=True)
     click.echo(format_faults(plan.name, faults, "error"), err=True)
-    click.echo(
-        escape_lines(f"nothing was written: {len(dict.fromkeys(faults)):,} to mend in {plan.name}, its map or the command"),
-        err=True,
-    )
+    count = len(dict.fromkeys(faults))
+    click.echo(escape_lines(f"nothing was written: {count:,} to mend in {plan.name}, its map or the command"), err=True)
     return 1
 
 
-def _write_plan(home: WriteTarget, plan: ImportPlan, *, dry_run: bool, ask: bool) -> int:
+def _write_plan(target: WriteTarget, plan: ImportPlan, *, dry_run: bool, can_ask: bool) -> int:
+    """Write what was previewed, if the person agrees; returns the exit code."""
     if not plan.files:
-        click.echo("nothing to bring in: nothing was written")
+        click.echo("nothing to import: nothing was written")
         return 0
     if dry_run:
         return 0
-    if ask and not click.confirm(f"Write {len(plan.files):,} files?", default=True):
+    if can_ask and not click.confirm(f"Write {len(plan.files):,} files?", default=True):
         click.echo("nothing was written")
         return 0
-    try:
-        written = write_new_files(home.asked.root, Proposal(plan.files))
-    except OSError as error:
-        raise WriteError(error) from None
-    for path in written:
-        click.echo(f"wrote {path.relative_to(home.asked.root).as_posix()}")
-    return read_back(home)
+    return write_files(target, plan.files)

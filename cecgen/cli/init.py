@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from cecgen.cli.context import Day, read_clock
-from cecgen.commands.add.proposal import Proposal, write_new_files
 from cecgen.commands.init import write_starter
 from cecgen.commands.init.ci import WORKFLOW_FILES, find_install_source, parse_source, render_workflow
+from cecgen.files.atomic import write_new_files
 from cecgen.ledger.reading import SETTINGS_FILE
 
 
@@ -17,41 +17,46 @@ from cecgen.ledger.reading import SETTINGS_FILE
 @click.option("-C", "base", metavar="DIR", default=".", help="The folder that DIR starts at.")
 @click.option("--as-of", type=Day(), metavar="DATE", help="The day that the example's cycle is laid around, instead of today.")
 @click.option(
-    "--ci", type=click.Choice([*WORKFLOW_FILES]), help="Write the workflow too; in a repository that is there, it alone."
+    "--ci",
+    type=click.Choice([*WORKFLOW_FILES]),
+    help="Also write the CI workflow. In an existing repository, write only that.",
 )
 @click.option(
     "--source",
     metavar="https://HOST/PATH@COMMIT",
-    help="Where the workflow gets cecgen, else where this one was installed from.",
+    help="Git address and commit from which CI installs cecgen (default: where this copy came from).",
 )
 def command(folder: str, base: str, as_of: date | None, ci: str | None, source: str | None) -> int:
     """Start a repository with an example holder, ready to check, build and push."""
     target = Path(base) / folder
     if source is not None and ci is None:
         raise click.UsageError("--source goes with --ci")
-    more = _workflow(ci, source) if ci is not None else {}
-    begun = ci is not None and (target / SETTINGS_FILE).is_file()
+    workflow = _render_workflow(ci, source) if ci is not None else {}
+    is_repository = ci is not None and (target / SETTINGS_FILE).is_file()
     try:
         written = (
-            write_new_files(target, Proposal(more)) if begun else write_starter(target, as_of or read_clock().date(), more)
+            write_new_files(target, workflow)
+            if is_repository
+            else write_starter(target, as_of or read_clock().date(), workflow)
         )
     except FileExistsError as error:
         raise click.UsageError(f"{error.filename} is there already; nothing was written") from None
     for path in written:
         click.echo(f"wrote {path}")
-    here = "" if target.resolve() == Path.cwd() else f" -C {target}"
-    click.echo("next: commit and push it" if begun else f"next: cecgen check{here} && cecgen build{here}")
+    where = "" if target.resolve() == Path.cwd() else f" -C {target}"
+    click.echo("next: commit and push it" if is_repository else f"next: cecgen check{where} && cecgen build{where}")
     return 0
 
 
-def _workflow(service: str, source: str | None) -> dict[str, bytes]:
+def _render_workflow(service: str, address: str | None) -> dict[str, bytes]:
+    """The workflow of a service as its file; a usage error if it is not known where CI can get cecgen."""
     try:
-        known = parse_source(source) if source is not None else find_install_source()
-        if known is None:
+        source = parse_source(address) if address is not None else find_install_source()
+        if source is None:
             raise ValueError(
                 "this cecgen was not installed from a git address that others can reach: "
                 "say where CI gets it, --source https://HOST/PATH@COMMIT"
             )
-        return render_workflow(service, known)
+        return render_workflow(service, source)
     except ValueError as error:
         raise click.UsageError(str(error)) from None

@@ -1,4 +1,4 @@
-"""The conversation of `cecgen add` with a person at the terminal: what is still to be said, and whether to write it."""
+"""The dialogue of `cecgen add` with a person at the terminal: what is still missing, and whether to write it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,9 +7,10 @@ import click
 
 from cecgen.cli.entry_options import ENTRY_OPTIONS
 from cecgen.cli.prompt import ask_person
-from cecgen.cli.trial import EntryTrial, WriteTarget, load_certificate, print_trial, try_entry
+from cecgen.cli.target import WriteTarget
+from cecgen.cli.trial import EntryTrial, load_evidence, print_trial, try_entry
 from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table, suggest_provider
-from cecgen.commands.add.proposal import Certificate, EntryTable
+from cecgen.commands.add.plan import EntryTable, EvidenceFile
 from cecgen.commands.add.questions import CompletionSources, Prompt, build_question, iter_open_keys
 from cecgen.diagnostics import suggest
 from cecgen.files.toml import read_toml
@@ -17,119 +18,119 @@ from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.outputs.terminal.diagnostics import escape_invisible
 
 _KEYS = tuple(option.key for option in ENTRY_OPTIONS)
-_MANY = frozenset(option.key for option in ENTRY_OPTIONS if option.many)
+_REPEATED_KEYS = frozenset(option.key for option in ENTRY_OPTIONS if option.is_repeatable)
 """The keys with several answers."""
 
 
 def ask_holder(root: Path, ids: Sequence[str]) -> str:
-    """Whose entry it is."""
+    """Ask whose entry it is."""
     names = {id: str((read_toml(root, f"{CONTENT_FOLDER}/{id}/holder.toml")[0] or {}).get("name", "")) for id in ids}
 
-    def wrong(text: str) -> str:
+    def validate(text: str) -> str:
         return "" if text in names else f'no holder "{text}": {suggest(text, ids)}'
 
-    return ask_person(Prompt("holder", "Holder", completions=names, validate=wrong))
+    return ask_person(Prompt("holder", "Holder", completions=names, validate=validate))
 
 
 def run_interview(
-    home: WriteTarget, said: Answers, certificates: Sequence[Certificate], *, confirm: bool, insist: bool
+    target: WriteTarget, answers: Answers, evidence: Sequence[EvidenceFile], *, confirm: bool, insist: bool
 ) -> EntryTrial | None:
-    """Asks for what was not said, shows what would be written, and changes it until the person agrees; None if they do not.
+    """Ask for what is missing, show what would be written, and change it until the person agrees; None if they do not.
 
-    Without `confirm` nothing sound is asked about again, without `insist` nothing at all.
+    Without `confirm` a valid entry is not asked about again. Without `insist` no entry is.
     """
-    known = CompletionSources(home.opened[1].catalogue, home.current.ledger.holders[0])
-    if not (said.keys() >= {*REQUIRED_KEYS} and said.keys() & {"award", "hours"}):
-        certificates = [*certificates] or _ask_certificates(home)
-        for key in iter_open_keys(said, known):
-            _ask_key(key, said, known)
+    sources = CompletionSources(target.opened[1].catalogue, target.current.ledger.holders[0])
+    if not (answers.keys() >= {*REQUIRED_KEYS} and answers.keys() & {"award", "hours"}):
+        evidence = [*evidence] or _ask_evidence(target)
+        for key in iter_open_keys(answers, sources):
+            _ask_key(key, answers, sources)
     while True:
-        trial = try_entry(home, build_table(said), certificates)
-        print_trial(home, trial)
+        trial = try_entry(target, build_table(answers), evidence)
+        print_trial(target, trial)
         if not insist or (trial.is_valid and not confirm):
             return trial
-        answer = _ask_whether_to_write(trial)
-        if answer in ("", "y", "yes"):
+        verdict = _ask_whether_to_write(trial)
+        if verdict in ("", "y", "yes"):
             return trial
-        if answer in ("n", "no"):
+        if verdict in ("n", "no"):
             return None
-        if answer == "evidence":
-            certificates = _ask_certificates(home)
+        if verdict == "evidence":
+            evidence = _ask_evidence(target)
         else:
-            _ask_key(answer, said, known, again=True)
+            _ask_key(verdict, answers, sources, again=True)
 
 
-def _ask_key(key: str, said: Answers, known: CompletionSources, *, again: bool = False) -> None:
-    """One key asked for, and its answer put to what was said; an empty answer says nothing."""
-    name, _, inside = key.partition(".")
-    if inside and inside != "covers" and name not in said:
+def _ask_key(key: str, answers: Answers, sources: CompletionSources, *, again: bool = False) -> None:
+    """Ask for one key and add what was typed to the answers; `again` replaces the answer that it has. Enter adds nothing."""
+    name, _, inner = key.partition(".")
+    if inner and inner != "covers" and name not in answers:
         return  # no card
-    before = said.pop(name, []) if again else said.get(name, [])
-    table = build_table(said)
-    if inside:
-        if answer := ask_person(build_question(key, table, known)):
-            said[name] = [*before, f"{inside}={answer}"]
-    elif name in _MANY:
-        answers: list[str] = []
-        while answer := ask_person(build_question(key, table, known, answers=answers)):
-            answers.append(answer)
-        if answers:
-            said[key] = answers
+    before = answers.pop(name, []) if again else answers.get(name, [])
+    table = build_table(answers)
+    if inner:
+        if answer := ask_person(build_question(key, table, sources)):
+            answers[name] = [*before, f"{inner}={answer}"]
+    elif name in _REPEATED_KEYS:
+        texts: list[str] = []
+        while answer := ask_person(build_question(key, table, sources, previous=texts)):
+            texts.append(answer)
+        if texts:
+            answers[key] = texts
     else:
-        answer = ask_person(build_question(key, table, known, default="".join(before)))
+        answer = ask_person(build_question(key, table, sources, default="".join(before)))
         if key == "provider":
-            answer = _confirm_provider(answer, table, known)
+            answer = _confirm_provider(answer, table, sources)
         if answer:
-            said[key] = [answer]
+            answers[key] = [answer]
 
 
-def _confirm_provider(answer: str, table: EntryTable, known: CompletionSources) -> str:
-    """The provider, asked for once more where its name is nearly that of one that is known."""
-    used = {entry.provider for entry in known.holder.entries}
-    near = "" if answer in used else suggest_provider(answer, known.catalogue)
+def _confirm_provider(answer: str, table: EntryTable, sources: CompletionSources) -> str:
+    """Ask again for a provider whose name is almost that of a known one; returns the provider."""
+    used = {entry.provider for entry in sources.holder.entries}
+    near = "" if answer in used else suggest_provider(answer, sources.catalogue)
     if not near:
         return answer
     click.echo(
         f'no plugin knows the provider "{escape_invisible(answer)}"; did you mean "{near}"? (type the name again to keep it)'
     )
-    return ask_person(build_question("provider", table, known, default=near))
+    return ask_person(build_question("provider", table, sources, default=near))
 
 
-def _ask_certificates(home: WriteTarget) -> list[Certificate]:
-    """The certificate, and what else there is beside it."""
+def _ask_evidence(target: WriteTarget) -> list[EvidenceFile]:
+    """Ask for the certificate and for any other documents."""
 
-    def wrong(text: str) -> str:
+    def validate(text: str) -> str:
         try:
-            _load_certificate(home, text)
+            _load_typed(target, text)
         except ValueError as error:
             return str(error)
         return ""
 
-    found: list[Certificate] = []
+    evidence: list[EvidenceFile] = []
     while True:
-        text = "Another file (Enter: no more)" if found else "Certificate: its file (Enter: none yet)"
-        given = _load_certificate(home, ask_person(Prompt("evidence", text, is_path=True, validate=wrong)))
-        if given is None:
-            return found
-        found.append(given)
+        text = "Another file (Enter: no more)" if evidence else "Certificate: its file (Enter: none yet)"
+        item = _load_typed(target, ask_person(Prompt("evidence", text, is_path=True, validate=validate)))
+        if item is None:
+            return evidence
+        evidence.append(item)
 
 
-def _load_certificate(home: WriteTarget, text: str) -> Certificate | None:
-    """The certificate whose path was typed, if any was."""
+def _load_typed(target: WriteTarget, text: str) -> EvidenceFile | None:
+    """Read the file whose path was typed; None if nothing was typed, ValueError if it cannot be evidence."""
     try:
         path = Path(text).expanduser()
-    except RuntimeError as error:  # nobody has that home
+    except RuntimeError as error:  # the user in "~user" does not exist
         raise ValueError(str(error)) from None
-    return load_certificate(home, path) if text else None
+    return load_evidence(target, path) if text else None
 
 
 def _ask_whether_to_write(trial: EntryTrial) -> str:
-    """Whether to write it, or what to change first."""
+    """Ask whether to write it, or which key to change first."""
     verdicts = {"n": "write nothing", **dict.fromkeys((*_KEYS, "evidence"), "change it")}
     if trial.is_valid:
         verdicts = {"y": "write it", **verdicts}
 
-    def wrong(text: str) -> str:
+    def validate(text: str) -> str:
         if text in verdicts or (trial.is_valid and text in ("", "yes")) or text == "no":
             return ""
         return "answer with one of: " + ", ".join(verdicts)
@@ -137,4 +138,4 @@ def _ask_whether_to_write(trial: EntryTrial) -> str:
     text = (
         "Write it? (Enter: yes; n: no; or a key to change)" if trial.is_valid else "What to change? (a key; n: write nothing)"
     )
-    return ask_person(Prompt("write", text, completions=verdicts, validate=wrong))
+    return ask_person(Prompt("write", text, completions=verdicts, validate=validate))

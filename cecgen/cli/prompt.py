@@ -1,6 +1,6 @@
-"""Asking: one question to a person at the terminal, with completion, and with what is wrong said while it is typed.
+"""Ask a person at the terminal one question, with completion, and with what is wrong shown while they type.
 
-Loading it takes 120 ms, so it is imported only where somebody is asked.
+prompt_toolkit takes 120 ms to load, so this module is imported only when somebody is asked.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +16,7 @@ from cecgen.commands.add.questions import Prompt
 
 
 def ask_person(question: Prompt) -> str:
-    """The answer to a question, without spaces around it; KeyboardInterrupt where there is none (Ctrl-C, Ctrl-D)."""
+    """Ask a question and return the answer without spaces around it; KeyboardInterrupt on Ctrl-C and Ctrl-D."""
     completer = PathCompleter(expanduser=True) if question.is_path else _Completions(question.completions)
     keys = KeyBindings()
     keys.add("tab")(_complete)
@@ -37,11 +37,11 @@ def ask_person(question: Prompt) -> str:
 
 
 def _complete(event: KeyPressEvent) -> None:
-    """The only answer that fits is taken at once, before the next key; of several the first is shown."""
+    """Complete: take the only answer that fits at once, or show the first of several."""
     buffer = event.current_buffer
-    fitting = [*islice(buffer.completer.get_completions(buffer.document, CompleteEvent(completion_requested=True)), 2)]
-    if len(fitting) == 1:
-        buffer.apply_completion(fitting[0])
+    matches = [*islice(buffer.completer.get_completions(buffer.document, CompleteEvent(completion_requested=True)), 2)]
+    if len(matches) == 1:
+        buffer.apply_completion(matches[0])
     elif buffer.complete_state:
         buffer.complete_next()
     else:
@@ -49,28 +49,28 @@ def _complete(event: KeyPressEvent) -> None:
 
 
 class _Completions(Completer):
-    """Every answer whose word begins as was typed; where none does, every one whose word or meaning holds it."""
+    """Answers that begin with what was typed; if none does, those whose word or meaning contains it."""
 
     def __init__(self, completions: Mapping[str, str]) -> None:
         self.completions = completions
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
-        """The answers that still fit."""
+        """Yield the answers that match the text before the cursor."""
         typed = document.text_before_cursor.lstrip()
         wanted = typed.casefold()
-        begun = [word for word in self.completions if word.casefold().startswith(wanted)]
-        held = (word for word, means in self.completions.items() if wanted in f"{word}\n{means}".casefold())
-        for word in begun or held:
+        by_beginning = [word for word in self.completions if word.casefold().startswith(wanted)]
+        anywhere = (word for word, means in self.completions.items() if wanted in f"{word}\n{means}".casefold())
+        for word in by_beginning or anywhere:
             yield Completion(word, start_position=-len(typed), display_meta=self.completions[word])
 
 
 class _Validation(Validator):
-    """What is wrong with an answer, shown below it."""
+    """Shows what is wrong with an answer below it."""
 
-    def __init__(self, fault: Callable[[str], str]) -> None:
-        self.fault = fault
+    def __init__(self, find_fault: Callable[[str], str]) -> None:
+        self.find_fault = find_fault
 
     def validate(self, document: Document) -> None:
-        """Refuses an answer with what is wrong with it."""
-        if wrong := self.fault(document.text.strip()):
-            raise ValidationError(cursor_position=len(document.text), message=wrong)
+        """ValidationError, with what is wrong, if an answer is not accepted."""
+        if fault := self.find_fault(document.text.strip()):
+            raise ValidationError(cursor_position=len(document.text), message=fault)

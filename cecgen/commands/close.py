@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from cecgen import __version__
 from cecgen.catalogue.plugins import Registry
-from cecgen.commands.add.proposal import Proposal, evaluate_proposal
+from cecgen.commands.preview import evaluate_with_files
 from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.files.layout import format_toml
 from cecgen.files.toml import BOM
@@ -83,7 +83,7 @@ def plan_closing(
     if before is not None and not before.is_open:
         raise ClosingError(f"it was closed on {before.closed}; `cecgen reopen` opens it again, with a reason")
     files = _holder_file_with(root, holder, scheme, begins, sent, opened[1])
-    result = evaluate_proposal(root, holder.id, Proposal(files), opened, as_of)
+    result = evaluate_with_files(root, holder.id, files, opened, as_of)
     if errors := tuple(each for each in result.transcript.diagnostics if each.severity == "error" and not each.waiver_reason):
         raise ClosingError(f"mend what is wrong with {holder.id} first, or what is claimed", errors)
     folder = root / CONTENT_FOLDER / holder.id

@@ -1,61 +1,115 @@
-"""Placing files: a file takes its name only once it is whole, so that nobody ever reads half of one.
+"""Write files so that nobody ever reads half of one: a file takes its name only when all of it is on the disk.
 
-What is not finished lies beside its place under a name that begins with a dot, which `check` ignores.
+Until then it has a temporary name beside its place, which begins with a dot, so that `check` ignores it.
 """
 
+import errno
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 
 @contextmanager
 def _temporary_file(path: Path, data: bytes) -> Iterator[Path]:
-    """A file with the data beside the path, safely on the disk; gone afterwards where it took no name."""
+    """Write the data beside the path, flushed to the disk; delete it afterwards unless it was given another name."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with open(beside, "xb") as stream:
+        with open(temporary, "xb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        yield beside
+        yield temporary
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
+
+
+def write_new_files(root: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write all files or none, in their order, and never over an existing one; returns their paths.
+
+    FileExistsError if one exists already, NotADirectoryError if a folder is a link or a file, OSError if one cannot be written.
+    """
+    for name in files:
+        if os.path.lexists(root / name):
+            raise _already_there(root / name)
+    written: list[Path] = []
+    with ExitStack() as stack:
+        paths = {make_folders(root, name): data for name, data in files.items()}
+        temporary = [(stack.enter_context(_temporary_file(path, data)), path) for path, data in paths.items()]
+        try:
+            for source, path in temporary:
+                _link_into_place(source, path)
+                written.append(path)
+        except BaseException:
+            for path in written:
+                path.unlink(missing_ok=True)
+            raise
+    return written
+
+
+def make_folders(root: Path, name: str) -> Path:
+    """Make the folders of a file below a root and return its path; NotADirectoryError if one of them is a link or a file.
+
+    A link may lead out of the root.
+    """
+    folder = root
+    for part in Path(name).parts[:-1]:
+        folder /= part
+        if os.path.lexists(folder) and (folder.is_symlink() or not folder.is_dir()):
+            raise NotADirectoryError(errno.ENOTDIR, "is a link or a file, where a folder is needed", str(folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    return root / name
+
+
+def _link_into_place(temporary: Path, path: Path) -> None:
+    """Give a finished file its name, and never take the name of another: os.replace would, os.link does not."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise _already_there(path) from None
+    except OSError:  # a file system without hard links, such as exFAT
+        if os.path.lexists(path):
+            raise _already_there(path) from None
+        os.replace(temporary, path)
+
+
+def _already_there(path: Path) -> FileExistsError:
+    return FileExistsError(errno.EEXIST, "is there already", str(path))
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Puts a file in its place, with the permissions of the one that was there; OSError where that cannot be.
+    """Write a file in place of the one there, with its permissions; OSError if that is not possible.
 
-    A link stays one, and the file behind it is replaced; a pipe or a device is written into.
+    A link stays a link: the file that it leads to is replaced. A pipe or a device is written to.
     """
     path = path.resolve()
     if path.exists() and not path.is_file():
-        with open(path, "wb") as stream:  # nothing could take its name; a folder refuses
+        with open(path, "wb") as stream:  # a pipe must not be replaced by a file; a folder raises
             stream.write(data)
         return
-    with _temporary_file(path, data) as beside:
+    with _temporary_file(path, data) as temporary:
         if path.exists():
-            if not os.access(path, os.W_OK):
-                raise PermissionError(13, "it is write-protected", str(path))
-            os.chmod(beside, path.stat().st_mode & 0o7777)
-        os.replace(beside, path)
+            if not os.access(path, os.W_OK):  # os.replace asks only whether the folder may be written
+                raise PermissionError(errno.EACCES, "it is write-protected", str(path))
+            os.chmod(temporary, path.stat().st_mode & 0o7777)
+        os.replace(temporary, path)
 
 
 def replace_files(root: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Puts several files in their places, or leaves all as they were; OSError where one cannot be put there."""
-    before = {name: (root / name).read_bytes() if (root / name).exists() else None for name in files}
-    done: list[str] = []
+    """Write several files in place of those there, or leave all as they were; OSError if one cannot be written."""
+    originals = {name: (root / name).read_bytes() if (root / name).exists() else None for name in files}
+    replaced: list[str] = []
     try:
         for name, data in files.items():
-            done.append(name)
+            replaced.append(name)
             replace_file(root / name, data)
     except BaseException:
-        for name in done:
-            was = before[name]
-            if was is None:
+        for name in replaced:
+            original = originals[name]
+            if original is None:
                 (root / name).unlink(missing_ok=True)
-            elif (root / name).read_bytes() != was:
-                replace_file(root / name, was)
+            elif (root / name).read_bytes() != original:
+                replace_file(root / name, original)
         raise
     return [root / name for name in files]

@@ -1,11 +1,11 @@
 """Cross-checks of what was written: the same thing twice, evidence that nothing uses, approvals that did not hold."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.crosschecks import EvidenceShared, EvidenceUnused, OutsideApproval, SameActivityTwice
 from cecgen.diagnostics.entries import SameIdTwice
+from cecgen.ledger.duplicates import ActivityIndex
 from cecgen.model.documents import iter_document_uses
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.written import NON_PROOF_KINDS, Entry, normalize_evidence
@@ -23,38 +23,16 @@ def run_crosschecks(ledger: Ledger) -> Iterator[Diagnostic]:
 
 
 def _find_repeated(holder: Holder) -> Iterator[Diagnostic]:
-    """The same id, activity or certificate serial twice."""
+    """Find an id that is used twice, and an activity that is written twice."""
     ids: dict[str, Entry] = {}
-    same_day: dict[tuple[str, date], list[Entry]] = {}
-    serials: dict[tuple[str, str], Entry] = {}
+    activities: ActivityIndex[Entry] = ActivityIndex()
     for entry in holder.entries:
         first = ids.setdefault(entry.id, entry)
         if first is not entry:
+            yield SameIdTwice(at=entry.at / "id", about=f"{holder.id}/{entry.id}", id=entry.id, other=first.at.file)
+        for what, other in activities.add(entry, entry):
             about = f"{holder.id}/{entry.id}"
-            yield SameIdTwice(at=entry.at / "id", about=about, id=entry.id, other=first.at.file)
-        others = same_day.setdefault((entry.provider, entry.date), [])
-        twin = (
-            next((other for other in others if normalize_title(other.title) == normalize_title(entry.title)), None)
-            if others
-            else None
-        )
-        if twin is not None:
-            yield _repeated("provider, date and title", entry, twin, holder)
-        others.append(entry)
-        if entry.certificate:
-            other = serials.setdefault((entry.provider, entry.certificate.strip()), entry)
-            if other is not entry:
-                yield _repeated("certificate serial", entry, other, holder)
-
-
-def normalize_title(title: str) -> str:
-    """A title with letter case and spacing out of the way."""
-    return " ".join(title.casefold().split())
-
-
-def _repeated(what: str, entry: Entry, other: Entry, holder: Holder) -> Diagnostic:
-    about = f"{holder.id}/{entry.id}"
-    return SameActivityTwice(at=entry.at, about=about, what=what, other=f"{other.id} in {other.at.file}")
+            yield SameActivityTwice(at=entry.at, about=about, what=what, other=f"{other.id} in {other.at.file}")
 
 
 def _check_approvals(holder: Holder) -> Iterator[Diagnostic]:

@@ -1,6 +1,6 @@
-"""What an importer makes of a file: drafts of entries, faults of single cells, and remarks for a person.
+"""What an importer makes of a file that somebody has: drafts of entries, faults of single cells, remarks for the person.
 
-A draft is not an entry yet: whatever the file does not say is asked for, and never guessed.
+A draft is completed by a map, options or a person, then planned (`PlannedEntry`), then written. Nothing is guessed.
 """
 
 import datetime
@@ -12,7 +12,7 @@ from msgspec import Struct
 from cecgen.model.written import ActivityFormat, ActivityKind, Approval, Grade
 
 Header = str | list[str]
-"""The header of a column, or several that it may have."""
+"""The header of a column, or a list of headers that it may have."""
 
 
 class SourceFile(Struct, frozen=True):
@@ -132,18 +132,18 @@ class Columns(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, ren
     draft: Header = ""
     note: Header = ""
     evidence: Header = ""
-    """Names of certificates that lie beside the file."""
+    """The names of certificates in the folder of the file."""
 
 
 class ConstantValues(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"for_": "for"}):
-    """What holds for every row, as an entry would say it."""
+    """Values for every row, as an entry has them."""
 
     date: datetime.date | None = None
     title: str | None = None
     provider: str | None = None
     kind: ActivityKind | None = None
     unit: str | dict[str, str] | None = None
-    """The unit of amounts that have none, for all of them or by provider."""
+    """The unit of amounts that have none: one for all, or one for each provider."""
     organiser: str | None = None
     approval: Approval | None = None
     format: ActivityFormat | None = None
@@ -160,7 +160,7 @@ class ConstantValues(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class WordMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the words of the file are in the words of an entry; letter case and spacing do not matter."""
+    """What words of the file mean in an entry; letter case and spacing do not matter."""
 
     provider: dict[str, str] = {}
     kind: dict[str, ActivityKind] = {}
@@ -176,47 +176,62 @@ class WordMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class ImportMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How the columns and words of somebody's file become the keys and words of an entry."""
+    """How columns and words of a file become keys and words of an entry."""
 
     format: Literal[1]
     """The format of the map, always 1."""
     columns: Columns = Columns()
     """The header of the column that holds each key of an entry, or a list of headers that it may have."""
     constant: ConstantValues = ConstantValues()
-    """What holds for every row that does not say it itself."""
+    """Values for every row that does not state its own."""
     words: WordMap = WordMap()
-    """What the file's words are in the words of an entry, by key; letter case and spacing do not matter."""
+    """What words of the file mean in an entry, by key; letter case and spacing do not matter."""
     skip_where: dict[str, list[str]] = {}
     """Rows to leave out: by header, the words that mark them."""
     date_format: Header = ""
-    """How days are written that are not written as 2025-03-14, or a list of ways: YYYY or YY, MM or MON, and DD."""
+    """How dates are written, if not as 2025-03-14, or a list of ways: YYYY or YY, MM or MON, and DD."""
     decimal: Literal[".", ","] = "."
-    """What stands before the decimals of an amount."""
+    """The sign before the decimals of an amount."""
     header_row: int = 1
-    """The row of the headers, counted from 1; the rows above it are not looked at."""
+    """The row of the headers, counted from 1; the rows above it are ignored."""
     sheet: str = ""
-    """The sheet of a workbook to read; the first that is not hidden where it is left out."""
+    """The sheet of a workbook to read; by default the first that is not hidden."""
     delimiter: Literal["", ",", ";", "\t", "|"] = ""
-    """What separates the cells of a text file; where it is left out, what separates the headers best."""
+    """The sign between the cells of a text file; by default the one that separates the headers best."""
 
 
 class PlannedEntry(Struct, frozen=True, kw_only=True):
-    """An entry to import: the file that would be written for it."""
+    """A new entry that is complete and not written yet: the text of its file, and the files of its evidence."""
 
     id: str
     path: str
+    """Where its file will be, in the repository."""
     text: str
-    source: str
-    cells: dict[str, str] = {}
+    evidence: dict[str, bytes] = {}
+    """New files of evidence, by their paths in the repository."""
+    source: str = ""
+    """Where it was imported from: `row 5`."""
+    cell_places: dict[str, str] = {}
+    """Where the value of each key is in the imported file."""
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Every file to write, by path; evidence comes before the entry that names it."""
+        return {**self.evidence, self.path: self.text.encode()}
 
 
 class ImportPlan(Struct, frozen=True, kw_only=True):
-    """What an import would do: the entries, all files to write, what is skipped and why, and what is wrong."""
+    """What an import would write, what it skips and why, and what is wrong."""
 
     name: str
-    holder: str
+    """The name of the imported file."""
     entries: tuple[PlannedEntry, ...] = ()
-    files: dict[str, bytes] = {}
     skipped: tuple[tuple[str, str], ...] = ()
+    """Where each skipped entry is in the file, and why it is skipped."""
     faults: tuple[ImportFault, ...] = ()
     remarks: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Every file to write, by path, in the order of writing."""
+        return {path: data for entry in self.entries for path, data in entry.files.items()}

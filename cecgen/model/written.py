@@ -429,10 +429,19 @@ class Workspace(WrittenTable, frozen=True, kw_only=True):
 
 
 def default_id(date: datetime.date, title: str) -> str:
-    """The id of an entry that has none: its date and title as a slug, in ASCII, at most 60 characters."""
-    text = title if title.isascii() else unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
-    slug = _NOT_SLUG.sub("-", text.lower()).strip("-")
-    return f"{date}-{slug}"[:MAX_ID_LENGTH].strip("-")
+    """The id of an entry that states none: its date and a slug of its title, at most 60 characters."""
+    return f"{date}-{slugify(title)}"[:MAX_ID_LENGTH].strip("-")
+
+
+def normalize_words(text: str) -> str:
+    """A text with letter case and spacing out of the way, to compare it."""
+    return " ".join(text.casefold().split())
+
+
+def slugify(text: str) -> str:
+    """A text as part of an id or a file name: ASCII letters in lower case, digits, and single hyphens for all else."""
+    plain = text if text.isascii() else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _NOT_SLUG.sub("-", plain.lower()).strip("-")
 
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")

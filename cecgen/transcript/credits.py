@@ -112,6 +112,7 @@ def find_used_elsewhere(
     """Find the entries that an earlier certification of the same body counts already, if the body lets nothing count twice.
 
     `used` remembers the first scheme that counted each entry, across calls.
+    An entry is its id here; the same activity in two entries is another matter, which `check` reports (ledger/duplicates).
     """
     elsewhere: dict[str, str] = {}
     if all(fact.rule != "no-reuse" for fact in as_versions(scheme.sharing)):

@@ -7,14 +7,15 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-import cecgen.cli.trial as cecgen_trial
-from cecgen.commands.add.proposal import MAX_CERTIFICATE_BYTES, Proposal, write_new_files
+import cecgen.cli.target as cecgen_target
+from cecgen.commands.add.plan import MAX_CERTIFICATE_BYTES
+from cecgen.files.atomic import write_new_files
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -281,14 +282,14 @@ def test_no_day_leads_out_of_the_folder(repository: Repository, cecgen: Command,
 
 def test_bytes_that_are_no_text_are_refused(repository: Repository, cecgen: Command) -> None:
     """A shell hands them over as half characters."""
-    assert "note: not UTF-8 text" in refused(repository(), cecgen, *WORKSHOP, "--note", "caf\udce9", code=2)
+    assert "--note: not UTF-8 text" in refused(repository(), cecgen, *WORKSHOP, "--note", "caf\udce9", code=2)
 
 
 def test_what_names_no_key_is_a_usage_error(repository: Repository, cecgen: Command) -> None:
     """All of them at once."""
     said = refused(repository(), cecgen, *WORKSHOP, "--also", "6 CEC", "--approval", "ace", code=2)
-    assert 'also: "6 CEC" is not of the form NAME=VALUE' in said
-    assert 'approval: "ace" is not of the form NAME=VALUE' in said
+    assert '--also: "6 CEC" is not of the form NAME=VALUE' in said
+    assert '--approval: "ace" is not of the form NAME=VALUE' in said
 
 
 # ---------------------------------------------------------------- certificates that are none
@@ -388,12 +389,12 @@ def test_two_people_who_add_the_same_file_at_once_do_not_overwrite_each_other(
     """The one who comes second is told, whatever the look before said."""
     root = repository()
 
-    def overtaken(root: Path, proposal: Proposal) -> list[Path]:
-        for name in proposal.files:
+    def overtaken(root: Path, files: Mapping[str, bytes]) -> list[Path]:
+        for name in files:
             (root / name).write_text("theirs")
-        return write_new_files(root, proposal)
+        return write_new_files(root, files)
 
-    monkeypatch.setattr(cecgen_trial, "write_new_files", overtaken)
+    monkeypatch.setattr(cecgen_target, "write_new_files", overtaken)
     ran = cecgen("add", "-C", root, *WORKSHOP)
     assert ran.code == 1
     assert "is there already; nothing was written" in ran.output

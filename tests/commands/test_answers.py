@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cecgen.commands.add.answers import REQUIRED_KEYS, build_table, check_answer, read_answer, suggest_provider
-from cecgen.commands.add.proposal import format_entry
+from cecgen.commands.add.plan import format_entry
 from cecgen.commands.add.questions import KIND_DESCRIPTIONS
 from cecgen.files.toml.validation import convert_or_none
 from cecgen.model.facts import Provider
@@ -39,6 +39,13 @@ def test_the_keys_that_must_be_there_are_those_of_the_form() -> None:
         ("title", ["  Strength \t"], "Strength"),
         ("assessed", ["yes"], True),
         ("draft", ["No"], False),
+        ("passed", ["TRUE"], True),
+        ("assessed", ["on"], "on"),
+        ("kind", ["Course"], "course"),
+        ("grade", ["a-"], "A-"),
+        ("for", ["acsm.ep"], ["acsm.ep"]),
+        ("unit", ["CEC"], "CEC"),
+        ("unit", ["ace=CEC", "nsca=CEU"], {"ace": "CEC", "nsca": "CEU"}),
         ("topics", ["ethics", "law, and order"], ["ethics", "law, and order"]),
         ("also", ["acsm=6 CEC", "b.c = 1 x"], {"acsm": "6 CEC", "b.c": "1 x"}),
         ("category", ["A"], "A"),
@@ -84,6 +91,7 @@ def test_a_day_is_written_in_one_way(text: str) -> None:
         ),
         ("award", "0,6 CEC", '"award" is "0,6 CEC", which is not an amount and a unit'),
         ("also", "acsm=6", '"also.acsm" is "6", which is not an amount and a unit'),
+        ("assessed", "on", "write true or false"),
         ("kind", "corse", '"kind" cannot be "corse": did you mean "course"?'),
         ("title", "", '"title" is missing in [[entry]]'),
         ("title", "a\x07b", "the text holds U+0007"),
@@ -115,7 +123,7 @@ def test_what_is_not_typed_as_the_command_takes_it_is_all_said_at_once() -> None
         build_table({"also": ["6 CEC"], "credits": ["acsm.ep=6", "acsm.ep=7"], "note": ["caf\udce9"], "title": ["x"]})
     assert str(told.value).splitlines() == [
         'also: "6 CEC" is not of the form NAME=VALUE',
-        "credits.acsm.ep is said twice",
+        "credits: acsm.ep is given twice",
         "note: not UTF-8 text",
     ]
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import rtoml
@@ -14,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from cecgen.files.atomic import replace_files
 from cecgen.model.closed_cycle import digest_values
 from cecgen.model.written import Entry, Evidence, Ruling
 
@@ -327,31 +325,3 @@ def test_evidence_has_one_digest_in_either_form() -> None:
     """A path, or a table with nothing but a path."""
     one, other = replace(ENTRY, evidence=["evidence/a.pdf"]), replace(ENTRY, evidence=[Evidence(file="evidence/a.pdf")])
     assert digest_values(one) == digest_values(other)
-
-
-@pytest.mark.parametrize("at", [1, 2])
-def test_a_disk_that_fails_leaves_every_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
-    """The holder's file and the record are written both or not at all."""
-    (tmp_path / "a").write_text("old")
-    real, calls = os.replace, 0
-
-    def failing(*arguments: Any) -> None:
-        nonlocal calls
-        calls += 1
-        if calls == at:
-            raise OSError(28, "No space left on device")
-        real(*arguments)
-
-    monkeypatch.setattr(os, "replace", failing)
-    with pytest.raises(OSError, match="No space"):
-        replace_files(tmp_path, {"a": b"new", "b": b"new"})
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a": "old"}
-
-
-def test_a_replaced_file_keeps_its_permissions(tmp_path: Path) -> None:
-    """And a protected one is left alone."""
-    (tmp_path / "a").write_text("old")
-    (tmp_path / "a").chmod(0o640)
-    replace_files(tmp_path, {"a": b"new"})
-    assert (tmp_path / "a").read_text() == "new"
-    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cecgen.commands import fmt as formatting
-from cecgen.commands.add.proposal import format_entry
+from cecgen.commands.add.plan import format_entry
 from cecgen.commands.fmt import format_files, is_formattable, list_formattable
 from cecgen.commands.init import write_starter
-from cecgen.files import atomic as placing
+from cecgen.files import atomic
 from cecgen.files.layout import MeaningChangedError, format_toml
 from cecgen.model.written import EntryFile
 
@@ -235,7 +235,7 @@ class TestWriting:
                 return False
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(placing.os, fails, refuse)
+        monkeypatch.setattr(atomic.os, fails, refuse)
         ran = cecgen("fmt", "-C", root)
         assert ran.code == 1
         assert f"{ENTRY}: error CEC503: this file was not formatted: " in ran.output

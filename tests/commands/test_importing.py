@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import subprocess
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cecgen.commands.importing import plan_import
-from cecgen.commands.importing.completion import InvalidSettingError, read_settings
+from cecgen.commands.importing.completion import read_settings
 from cecgen.commands.importing.maps import read_map
 from cecgen.files.sheets import drafts_from_sheet
 from cecgen.model.drafts import Columns, ImportMap, Sheet
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from conftest import Command, Golden, Ran, Repository
 
-    from cecgen.cli.prompt import Question
+    from cecgen.commands.add.questions import Prompt
 
 GOLDENS = Path(__file__).parents[1].joinpath("goldens")
 PDF = b"%PDF-1.4 a certificate"
@@ -169,7 +170,7 @@ def test_the_same_file_again_writes_nothing(desk: Desk) -> None:
     ran = desk(LOG)
     assert (ran.code, files_of(desk.root)) == (0, before)
     assert "skipped: row 2, the same provider, date and title as 2025-04-01-strength-for-older-adults-" in ran.output
-    assert ran.output.endswith("nothing to bring in: nothing was written\n")
+    assert ran.output.endswith("nothing to import: nothing was written\n")
 
 
 def test_what_is_there_already_is_recognised_in_other_letters(desk: Desk) -> None:
@@ -331,21 +332,59 @@ def test_an_entry_without_award_and_hours_is_a_draft(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ("kind=webinair", 'kind: kind cannot be "webinair"'),
-        ("knid=course", '"knid" cannot be set: did you mean "kind"?'),
-        ("award=0.4 CEC", '"award" cannot be set'),
-        ("kind", '"kind" is no key=value'),
-        ("kind=", '"kind=" is no key=value'),
-        ("date=1/2/25", 'date: "1/2/25" is not written as 2025-03-14'),
-        ("approval=x", '"approval" cannot be set: did you mean "approval.body"?'),
-        ("title.x=y", '"title.x" cannot be set'),
+        ("kind=webinair", '--set kind: "kind" cannot be "webinair": known here: '),
+        ("kind=corse", '--set kind: "kind" cannot be "corse": did you mean "course"?'),
+        ("knid=course", '--set knid: this key cannot be set; did you mean "kind"?'),
+        ("award=0.4 CEC", "--set award: this key cannot be set"),
+        ("kind", "--set kind: write it as KEY=VALUE"),
+        ("kind=", "--set kind=: write it as KEY=VALUE"),
+        ("date=1/2/25", "--set date: write a day without quotes or time, such as 2025-03-14"),
+        ("approval=x", '--set approval: this key cannot be set; did you mean "approval.body"?'),
+        ("approval.form=2025-01-01", '--set approval: unknown key "form" in [entry.approval]: did you mean "from"?'),
+        ("title.x=y", "--set title.x: this key cannot be set"),
+        ("assessed=on", "--set assessed: write true or false"),
+        ("draft=maybe", "--set draft: write true or false"),
+        ("title=a\u202eb", "--set title: the text holds U+202E"),
+        ("note=caf\udce9", "--set note: not UTF-8 text"),
+        ("unit=0.4 CEC", '--set unit: "0.4 CEC" is not a unit'),
+        ("unit.ace=\x07", '--set unit: "\x07" is not a unit'),
     ],
 )
 def test_an_option_that_says_nothing_usable_is_refused(given: str, message: str) -> None:
     """As a cell would be."""
-    with pytest.raises(InvalidSettingError) as refused:
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
         read_settings([given])
-    assert message in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "table"),
+    [
+        (["assessed=yes", "passed=No"], {"assessed": True, "passed": False}),
+        (["draft=true"], {"draft": True}),
+        (["kind=Course"], {"kind": "course"}),
+        (["date=2025-03-14"], {"date": date(2025, 3, 14)}),
+        (["topics=ethics; law, and order", "topics=hiv"], {"topics": ["ethics", "law, and order", "hiv"]}),
+        (["for=acsm.ep"], {"for": ["acsm.ep"]}),
+        (["approval.body=ace", "approval.from=2025-01-01"], {"approval": {"body": "ace", "from": date(2025, 1, 1)}}),
+        (["approval.number=CEP1"], {"approval": {"number": "CEP1"}}),
+        (["category=A"], {"category": "A"}),
+        (["category.nsca=A"], {"category": {"nsca": "A"}}),
+        (["unit.ace=CEC", "unit.nsca=CEU"], {"unit": {"ace": "CEC", "nsca": "CEU"}}),
+        (["kind=quiz", "kind=course"], {"kind": "course"}),
+    ],
+)
+def test_a_setting_is_read_as_an_option_of_add(given: list[str], table: dict[str, object]) -> None:
+    """Yes and no, days, lists and tables; whatever is set twice is what was said last."""
+    assert read_settings(given) == table
+
+
+def test_yes_on_the_command_line_reaches_every_entry(desk: Desk) -> None:
+    """As it does with `add`; a cell that says it is still a word, and only the map knows what it means."""
+    assert desk(LOG, "--set", "assessed=yes").code == 0
+    assert all("assessed = true" in text for text in desk.new().values())
+    said = desk(LOG.replace("certificate\n", "certificate,passed\n").replace("C-1", "C-1,yes").replace("2025-", "2026-")).output
+    assert 'row 2, column G (passed): error: "yes" is neither true nor false' in said
+    assert 'say what it means in the map: [words.passed] "yes" = true' in said
 
 
 # ---------------------------------------------------------------- at a terminal
@@ -355,13 +394,13 @@ def test_an_option_that_says_nothing_usable_is_refused(given: str, message: str)
 def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
     """`typed("CEC", "")` sits somebody at the terminal who types these answers; what they then read is listed.
 
-    tests/test_asking.py holds how a terminal asks; here each answer is put to the question as the terminal puts it.
+    tests/cli/test_prompt.py tests how a terminal asks; here each answer is put to the question as the terminal puts it.
     """
 
     def sit(*answers: str) -> list[str]:
         left, read = [*answers], []
 
-        def ask(question: Question) -> str:
+        def ask(question: Prompt) -> str:
             read.append(question.text)
             while wrong := question.validate(answer := left.pop(0)):
                 read.append(wrong)
@@ -393,10 +432,18 @@ def test_each_question_is_asked_once_and_not_for_every_row(desk: Desk, typed: Ca
 
 def test_an_answer_that_cannot_be_is_asked_for_again(desk: Desk, typed: Callable[..., list[str]]) -> None:
     """With what is wrong with it."""
-    read = typed("ACE", "webinair", "course", "y")
-    desk("date,title,award\n2025-04-01,A,0.4 CEC\n")
-    assert 'kind: kind cannot be "webinair"' in read[2]
-    assert len(desk.new()) == 1
+    read = typed("ACE", "webinair", "Course", "0.4 CEC", "CEC", "y")
+    desk("date,title,amount\n2025-04-01,A,0.4\n")
+    assert read[2].startswith('"kind" cannot be "webinair": known here: ')
+    assert read[4] == '"0.4 CEC" is not a unit: write it as the certificate prints it, such as CEC'
+    (text,) = desk.new().values()
+    assert 'kind = "course"\naward = "0.4 CEC"\n' in text
+
+
+def test_what_was_typed_cannot_steer_the_terminal(desk: Desk) -> None:
+    """The usage error spells out what is not seen."""
+    said = untouched(desk, desk(LOG, "--set", "unit=\x1b[31m"), 2)
+    assert '--set unit: "\\u001B[31m" is not a unit' in said
 
 
 def test_nothing_is_written_where_the_answer_is_no(desk: Desk, typed: Callable[..., list[str]]) -> None:

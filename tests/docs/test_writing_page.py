@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cecgen.commands.add.proposal import MAX_CERTIFICATE_BYTES
+from cecgen.commands.add.plan import MAX_CERTIFICATE_BYTES
 
 if TYPE_CHECKING:
     from conftest import Command, Repository

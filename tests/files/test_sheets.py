@@ -93,7 +93,7 @@ def test_a_short_row_lacks_its_last_cells() -> None:
 
 def test_a_row_that_is_too_long_is_named() -> None:
     """Usually text that holds the separator."""
-    assert faults([*ROW, None, "6 months"]) == [("row 2, column H", '"6 months" stands beyond the last header')]
+    assert faults([*ROW, None, "6 months"]) == [("row 2, column H", '"6 months" is beyond the last header')]
 
 
 @pytest.mark.parametrize("key", ["date", "title"])
@@ -131,8 +131,8 @@ def test_a_column_that_is_not_brought_in_is_named() -> None:
     """With the key that it was perhaps meant for."""
     found = mapped([["Date", "Course", "CEC", "Colour"], ["2025-03-14", "A", "0.6", "red"]])
     assert found.remarks == (
-        'not brought in: column C (CEC), though the map reads "CECs" for amount',
-        "not brought in: column D (Colour)",
+        'not imported: column C (CEC), though the map reads "CECs" for amount',
+        "not imported: column D (Colour)",
     )
 
 
@@ -144,7 +144,7 @@ def test_the_headers_may_stand_further_down() -> None:
 def test_headers_in_another_row_than_the_map_says_are_looked_for_by_nobody() -> None:
     """It says what stands there instead."""
     (fault,) = mapped([["My log"], [*HEADERS], ROW]).faults
-    assert (fault.where, fault.message) == ("row 1", 'none of the headers that the map names stands here; there is "My log"')
+    assert (fault.where, fault.message) == ("row 1", 'this row has none of the headers that the map names; it has "My log"')
     assert "header_row" in fault.hint
 
 
@@ -197,7 +197,7 @@ def test_a_day_is_read_as_the_map_says(form: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("14/03/2025", '"14/03/2025" is no day of the calendar'),
+        ("14/03/2025", '"14/03/2025" is not a day of the calendar'),
         ("14.03.2025", '"14.03.2025" is not written as MM/DD/YYYY'),
         ("Foo 14", '"Foo 14" is not written as MM/DD/YYYY'),
         ("2025-03-14 23:30", '"2025-03-14 23:30" is not written as MM/DD/YYYY'),

@@ -1,1 +1,1 @@
-"""Writing new entries: proposed, tried, written."""
+"""`cecgen add`: read answers, ask for the rest, and plan the entry; `import` plans its entries in the same way."""

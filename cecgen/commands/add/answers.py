@@ -1,98 +1,109 @@
-"""What was typed about an entry, at a prompt or as an option, as the values that its file holds.
+"""Read what a person types about an entry, in an option or at a prompt, as the values of its file.
 
-Nothing is judged here: what is no day or amount stays the text it is, and the reader of files refuses it in its own words.
+This is the only reader of typed values: `add` and `import --set` share it. (The cells of a spreadsheet were not typed for
+cecgen, and are read by their map: files/sheets/cells.) It converts and does not validate: text that is not a day or an
+amount stays text, and `check_answer` reports it as `check` would.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from msgspec import inspect
+from msgspec import Struct, inspect
 
-from cecgen.commands.add.proposal import EntryTable, format_entry
+from cecgen.commands.add.plan import EntryTable, format_entry
 from cecgen.diagnostics import Diagnostic, Place, closest_match
 from cecgen.diagnostics.entries import WrongType
 from cecgen.files.toml import parse_toml
 from cecgen.ledger.entries import check_entry_table
+from cecgen.model.drafts import ConstantValues
 from cecgen.model.scheme import Catalogue
 from cecgen.model.written import AMOUNT_PATTERN, Entry
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
-_FIELDS = {field.encode_name: field for field in inspect.type_info(Entry).fields}  # type: ignore[attr-defined]
-REQUIRED_KEYS = tuple(name for name, field in _FIELDS.items() if field.required)
+
+
+def _fields(form: type[Struct]) -> dict[str, inspect.Field]:
+    return {field.encode_name: field for field in inspect.type_info(form).fields}  # type: ignore[attr-defined]
+
+
+_FIELDS = {**_fields(Entry), "unit": _fields(ConstantValues)["unit"]}
+"""The keys of an entry, and the unit of imported amounts that have none."""
+REQUIRED_KEYS = tuple(name for name, field in _fields(Entry).items() if field.required)
 """The keys that every entry must have."""
 _PLACEHOLDERS: EntryTable = {"date": date.min, "title": "x", "provider": "x", "kind": "other"}
-_SOUND_INSIDE: dict[str, EntryTable] = {"card": {"covers": ["cpr"], "expires": date.max}, "approval": {"body": "x"}}
-"""What stands in for what was not asked yet, so that an answer is judged by itself."""
+_INNER_PLACEHOLDERS: dict[str, EntryTable] = {"card": {"covers": ["cpr"], "expires": date.max}, "approval": {"body": "x"}}
+"""Values for what was not asked yet, so that one answer can be validated by itself."""
 Answers = dict[str, list[str]]
-"""All that was said of an entry: for each key the texts that were typed."""
+"""What was typed about an entry: for each key one text or several."""
 
 
-def build_table(said: Answers) -> EntryTable:
-    """The table of an entry of which all this was said; ValueError where anything was not typed as the command takes it."""
+def build_table(answers: Answers, label: Callable[[str], str] = str) -> EntryTable:
+    """Build an entry's table from all answers; ValueError has a line for each key that cannot be read, with its label."""
     table: EntryTable = {}
     wrong: list[str] = []
-    for key, texts in said.items():
+    for key, texts in answers.items():
         try:
             table[key] = read_answer(key, texts)
         except ValueError as error:
-            wrong.append(str(error))
+            wrong.append(f"{label(key)}: {error}")
     if wrong:
         raise ValueError("\n".join(wrong))
     return table
 
 
 def read_answer(key: str, texts: Sequence[str]) -> Any:
-    """The value of a key from all that was typed for it; ValueError where it was not typed as the command takes it.
+    """Read the value of a key from all texts that were typed for it; ValueError if they do not have the form of its type.
 
-    A list takes a text for each of its items; a table takes NAME=VALUE for each of its keys.
+    A list takes one text for each item, a table one NAME=VALUE for each of its keys.
     """
-    for text in texts:
-        if not _is_utf8(text):
-            raise ValueError(f"{key}: not UTF-8 text")
+    if not all(map(_is_utf8, texts)):
+        raise ValueError("not UTF-8 text")
     return _read_value(_FIELDS[key].type, key, [text.strip() for text in texts])
 
 
 def _is_utf8(text: str) -> bool:
-    """Whether a text from the command line was text at all: bytes that were none come as half characters."""
+    """Whether a text of the command line was UTF-8: Python hands other bytes over as half surrogates."""
     return not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
-def _read_value(form: inspect.Type, key: str, texts: list[str]) -> Any:
+def _read_value(form: inspect.Type, name: str, texts: list[str]) -> Any:
+    """Read texts as a value of this type; `name` is what a message calls its key."""
     options = list(form.types) if isinstance(form, inspect.UnionType) else [form]
-    options = [each for each in options if not isinstance(each, inspect.NoneType)]
-    table = next((each for each in options if isinstance(each, (inspect.DictType, inspect.StructType))), None)
+    options = [option for option in options if not isinstance(option, inspect.NoneType)]
+    table = next((option for option in options if isinstance(option, (inspect.DictType, inspect.StructType))), None)
     if table and (len(options) == 1 or any("=" in text for text in texts)):
-        return _read_table(table, key, texts)
-    form = next(each for each in options if each is not table)
+        return _read_table(table, texts)
+    form = next(option for option in options if option is not table)
     if isinstance(form, inspect.ListType):
-        # Words of a closed list hold no comma, so several can be typed at once; a topic may hold one.
-        several = isinstance(form.item_type, inspect.LiteralType)
-        items = [item.strip() for text in texts for item in (text.split(",") if several else [text])]
-        return [_read_value(form.item_type, key, [item]) for item in items]
+        # The words of a closed list have no comma, so several can be typed at once; a topic may have one.
+        has_words = isinstance(form.item_type, inspect.LiteralType)
+        items = [item.strip() for text in texts for item in (text.split(",") if has_words else [text])]
+        return [_read_value(form.item_type, name, [item]) for item in items]
     if len(texts) > 1:
-        raise ValueError(f"{key} is said twice")
+        raise ValueError(f"{name} is given twice")
     return _read_scalar(form, texts[0])
 
 
-def _read_table(form: inspect.DictType | inspect.StructType, key: str, texts: list[str]) -> EntryTable:
-    said: dict[str, list[str]] = {}
+def _read_table(form: inspect.DictType | inspect.StructType, texts: list[str]) -> EntryTable:
+    """Read texts of the form NAME=VALUE as a table; a name that is not one of its keys is reported when it is validated."""
+    answers: Answers = {}
     for text in texts:
-        name, sign, rest = text.partition("=")
-        if not sign or not name.strip():
-            raise ValueError(f'{key}: "{text}" is not of the form NAME=VALUE')
-        said.setdefault(name.strip(), []).append(rest.strip())
+        name, sign, value = (part.strip() for part in text.partition("="))
+        if not sign or not name:
+            raise ValueError(f'"{text}" is not of the form NAME=VALUE')
+        answers.setdefault(name, []).append(value)
     if isinstance(form, inspect.DictType):
-        return {name: _read_value(form.value_type, f"{key}.{name}", rests) for name, rests in said.items()}
-    fields = {field.encode_name: field.type for field in form.fields}
-    return {name: _read_value(fields.get(name, inspect.StrType()), f"{key}.{name}", rests) for name, rests in said.items()}
+        return {name: _read_value(form.value_type, name, values) for name, values in answers.items()}
+    types = {field.encode_name: field.type for field in form.fields}
+    return {name: _read_value(types.get(name, inspect.StrType()), name, values) for name, values in answers.items()}
 
 
 def _read_scalar(form: inspect.Type, text: str) -> Any:
-    """A day, an amount or a truth where the text is exactly one, else the text."""
+    """Read a day, an amount, yes or no, or a word of a closed list; any other text stays as it is."""
     match form:
         case inspect.DateType() if _DAY.fullmatch(text):
             try:
@@ -105,48 +116,50 @@ def _read_scalar(form: inspect.Type, text: str) -> Any:
             return int(text)
         case inspect.BoolType():
             return _BOOLEANS.get(text.casefold(), text)
+        case inspect.LiteralType():
+            return next((word for word in form.values if str(word).casefold() == text.casefold()), text)
     return text
 
 
 def check_answer(key: str, texts: Sequence[str], table: EntryTable) -> str:
-    """What is wrong with what was typed for a key ("award", "card.expires"), as `check` would say it; nothing if it is sound.
+    """Say what is wrong with the answer for a key ("award", "card.expires"), as `check` would; empty if nothing is.
 
-    The rest of the entry is what was said of it so far.
+    `table` is what the entry has so far.
     """
-    name, _, inside = key.partition(".")
+    name, _, inner = key.partition(".")
     try:
-        said = read_answer(name, [f"{inside}={text}" for text in texts] if inside else texts)
+        value = read_answer(name, [f"{inner}={text}" for text in texts] if inner else texts)
     except ValueError as error:
         return str(error)
-    if isinstance(said, dict):
-        said = {**_SOUND_INSIDE.get(name, {}), **said}
-    stand_in = {**_PLACEHOLDERS, "date": date.max} if name == "begins" else _PLACEHOLDERS
-    for each in _validate_entry({**stand_in, **table, name: said}):
-        if each.at.keys[2 : 3 + bool(inside)] == tuple(key.split(".")) or not each.at.keys or _is_missing(each, name):
-            # Whatever is typed is text: only how to write it helps.
-            return each.hint if isinstance(each, WrongType) else f"{each.message}: {each.hint}"
+    if isinstance(value, dict):
+        value = {**_INNER_PLACEHOLDERS.get(name, {}), **value}
+    placeholders = {**_PLACEHOLDERS, "date": date.max} if name == "begins" else _PLACEHOLDERS
+    for diagnostic in _validate_entry({**placeholders, **table, name: value}):
+        keys = diagnostic.at.keys
+        if keys[2 : 3 + bool(inner)] == tuple(key.split(".")) or not keys or _is_missing(diagnostic, name):
+            # "is text, not a day" helps nobody here, where all that is typed is text: the hint says how to write it.
+            is_type = isinstance(diagnostic, WrongType)
+            return diagnostic.hint if is_type else f"{diagnostic.message}: {diagnostic.hint}"
     return ""
 
 
-def _is_missing(found: Diagnostic, key: str) -> bool:
-    return len(found.at.keys) == 2 and getattr(found, "key", "") == key
+def _is_missing(diagnostic: Diagnostic, key: str) -> bool:
+    """Whether a diagnostic is about a key that the entry must have and does not."""
+    return len(diagnostic.at.keys) == 2 and getattr(diagnostic, "key", "") == key
 
 
 def _validate_entry(table: EntryTable) -> list[Diagnostic]:
-    """What the reader of files finds wrong with an entry in itself."""
-    raw, found = parse_toml(format_entry(table).encode(), "")
-    if raw is None or found:
-        return found
+    """Every diagnostic about an entry in itself, as if it had been read from a file."""
+    raw, diagnostics = parse_toml(format_entry(table).encode(), "")
+    if raw is None or diagnostics:
+        return diagnostics
     return check_entry_table(raw["entry"][0], Place("", ("entry", 0)))
 
 
 def suggest_provider(name: str, catalogue: Catalogue) -> str:
-    """The id of the provider that was most likely meant by a name that no plugin knows; nothing where it is like none.
-
-    A provider's full name stands for its id.
-    """
+    """Return the id of the provider whose id or name is most like a name that no plugin knows; empty if none is."""
     if name in catalogue.providers:
         return ""
-    names = {each.name: each.id for each in catalogue.providers.values()}
-    near = closest_match(name, [*catalogue.providers, *names])
-    return names.get(near, near) if near else ""
+    ids = {provider.name: provider.id for provider in catalogue.providers.values()}
+    near = closest_match(name, [*catalogue.providers, *ids])
+    return ids.get(near, near) if near else ""

@@ -1,4 +1,4 @@
-"""The questions about an activity, in the order in which a certificate is read, with the answers that are known already."""
+"""The questions that `cecgen add` asks about an activity, in the order of a certificate, and the answers to complete."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import get_args
@@ -6,7 +6,7 @@ from typing import get_args
 from msgspec import Struct
 
 from cecgen.commands.add.answers import REQUIRED_KEYS, check_answer
-from cecgen.commands.add.proposal import EntryTable
+from cecgen.commands.add.plan import EntryTable
 from cecgen.model.ledger import Holder
 from cecgen.model.rules import Selection
 from cecgen.model.scheme import Catalogue, Scheme
@@ -28,27 +28,27 @@ KIND_DESCRIPTIONS = {
     "cpr": "CPR, AED or first aid",
     "other": "anything else",
 }
-"""What each kind of activity is, as the page about the format has it."""
+"""What each kind of activity is; docs/format.md has the same words."""
 _TEXTS = {
     "title": "Title, as the certificate has it",
     "date": "Day on which it was completed (2025-03-14)",
-    "begins": "First day, where it took more than one",
+    "begins": "First day, if it took more than one",
     "provider": "Provider, whose unit is printed",
     "kind": "Kind",
-    "hours": "Clock hours (Enter: not said)",
+    "hours": "Clock hours (Enter: not stated)",
     "grade": "Grade",
-    "format": "Format (Enter: not said)",
+    "format": "Format (Enter: not stated)",
     "topics": "Topic that a scheme asks for (Enter: no more)",
     "also": "What it prints for another body, such as acsm=6 CEC (Enter: no more)",
     "category": "The body's category, such as A or nsca=A (Enter: no more)",
     "credits": "What you expect it to be worth, such as acsm.ep=6 (Enter: no more)",
-    "for": "A scheme that alone it counts for (Enter: no more)",
-    "not_for": "A scheme that it does not count for (Enter: no more)",
+    "for": "Scheme to count it for, and no other (Enter: no more)",
+    "not_for": "Scheme not to count it for (Enter: no more)",
     "approval": "Its approval: body=…, number=…, from=…, until=… (Enter: no more)",
-    "card": "The card that it is, too: covers=…, expires=…, hands_on=… (Enter: no more)",
-    "card.covers": "The card that it is, too: what it covers (Enter: no card)",
+    "card": "Its card: covers=…, expires=…, hands_on=… (Enter: no more)",
+    "card.covers": "What its card covers (Enter: no card)",
     "card.expires": "Last day on which the card is current",
-    "card.hands_on": "Skills checked hands-on, yes or no (Enter: not said)",
+    "card.hands_on": "Skills checked hands-on, yes or no (Enter: not stated)",
 }
 
 
@@ -57,24 +57,24 @@ def _accept_any(text: str) -> str:
 
 
 class Prompt(Struct, frozen=True):
-    """What a person is asked for: the key that the answer is for, the question in words, and what answers there are.
+    """One question to a person: the key that it is about, its text, and the answers that can be completed.
 
-    `validate` says what is wrong with an answer, and nothing of a good one; the empty answer is put to it too.
+    `validate` returns what is wrong with an answer, and nothing if it is good; it is asked about the empty answer too.
     """
 
     key: str
     text: str
     default: str = ""
-    """The answer that stands there already, to be taken with Enter or to be changed."""
+    """The answer to take with Enter, or to change."""
     completions: Mapping[str, str] = {}
-    """Answers that can be completed, and what each means; others can be given too, unless `validate` refuses them."""
+    """Answers that can be completed, each with what it means; others are possible unless `validate` rejects them."""
     is_path: bool = False
     """Whether the answer is the path of a file."""
     validate: Callable[[str], str] = _accept_any
 
 
 class CompletionSources(Struct, frozen=True):
-    """What there is to complete answers from: all that plugins know, the holder, and what the holder wrote before."""
+    """What answers are completed from: the catalogue, the holder, and what the holder wrote before."""
 
     catalogue: Catalogue
     holder: Holder
@@ -82,44 +82,47 @@ class CompletionSources(Struct, frozen=True):
     @property
     def schemes(self) -> list[Scheme]:
         """The schemes that the holder is certified under, as far as they are known."""
-        found = (self.catalogue.scheme(each.scheme) for each in self.holder.profile.certification)
-        return [scheme for scheme in found if scheme]
+        schemes = (self.catalogue.scheme(each.scheme) for each in self.holder.profile.certification)
+        return [scheme for scheme in schemes if scheme]
 
 
-def iter_open_keys(said: Mapping[str, object], known: CompletionSources) -> Iterator[str]:
-    """The keys that a certificate answers and that nothing was said of yet; each is worked out when it is reached."""
+def iter_open_keys(answers: Mapping[str, object], sources: CompletionSources) -> Iterator[str]:
+    """Yield the keys that a certificate answers and that have no answer yet.
+
+    Each is decided when it is reached, because it may depend on the answers before it.
+    """
     for key in ("title", "date", "provider", "kind", "award", "hours", "grade", "card", "format", "topics"):
-        kind = said.get("kind", [""])
-        asked = {
-            "hours": "award" not in said,
+        kind = answers.get("kind", [""])
+        conditions = {
+            "hours": "award" not in answers,
             "grade": kind == ["college"],
             "card": kind == ["cpr"],
-            "topics": bool(_scheme_topics(known)),
+            "topics": bool(_scheme_topics(sources)),
         }
-        if key not in said and asked.get(key, True):
+        if key not in answers and conditions.get(key, True):
             yield from ("card.covers", "card.expires", "card.hands_on") if key == "card" else (key,)
 
 
 def build_question(
-    key: str, said: EntryTable, known: CompletionSources, default: str = "", answers: Sequence[str] = ()
+    key: str, table: EntryTable, sources: CompletionSources, default: str = "", previous: Sequence[str] = ()
 ) -> Prompt:
-    """The question for a key ("award", "card.expires"), completed from what is known and judged as `check` judges.
+    """Build the question for a key ("award", "card.expires"); its answer is validated as `check` would, with the table so far.
 
-    `answers` are those that a key with several has already.
+    `previous` are the answers that a key with several has already.
     """
-    must = key in REQUIRED_KEYS or key == "card.expires"
+    is_required = key in REQUIRED_KEYS or key == "card.expires"
 
-    def wrong(text: str) -> str:
-        return check_answer(key, [*answers, text], said) if text or must else ""
+    def validate(text: str) -> str:
+        return check_answer(key, [*previous, text], table) if text or is_required else ""
 
-    text = _award_question(said, known) if key == "award" else _TEXTS.get(key, key)
-    return Prompt(key, text, default, list_completions(key, known), validate=wrong)
+    text = _award_question(table, sources) if key == "award" else _TEXTS.get(key, key)
+    return Prompt(key, text, default, list_completions(key, sources), validate=validate)
 
 
-def _award_question(said: EntryTable, known: CompletionSources) -> str:
-    """The question for the award, with the units that it may be in: the amount is the certificate's alone."""
-    if said.get("kind") in ("course", "conference"):
-        provider = known.catalogue.providers.get(str(said.get("provider")))
+def _award_question(table: EntryTable, sources: CompletionSources) -> str:
+    """The question for the award, with the units that it may have; only the certificate says the amount."""
+    if table.get("kind") in ("course", "conference"):
+        provider = sources.catalogue.providers.get(str(table.get("provider")))
         units = [unit.name for unit in provider.units] if provider else []
     else:
         units = list(ACTIVITY_MEASURES)
@@ -127,14 +130,13 @@ def _award_question(said: EntryTable, known: CompletionSources) -> str:
     return f"Award as printed, amount and unit ({known_units}Enter: none is printed)"
 
 
-def list_completions(key: str, known: CompletionSources) -> dict[str, str]:
-    """Answers to a question and what each means."""
-    catalogue, entries = known.catalogue, known.holder.entries
-    providers = {each.id: each.name for each in catalogue.providers.values()}
-    schemes = {each.id: each.title for each in known.schemes}
+def list_completions(key: str, sources: CompletionSources) -> dict[str, str]:
+    """The answers to complete for a key, each with what it means."""
+    entries = sources.holder.entries
     match key:
         case "provider":
-            return {**providers, **_used_before((each.provider for each in entries), providers)}
+            providers = {provider.id: provider.name for provider in sources.catalogue.providers.values()}
+            return {**providers, **_used_before((entry.provider for entry in entries), providers)}
         case "kind":
             return KIND_DESCRIPTIONS
         case "format" | "grade" | "card.covers":
@@ -142,31 +144,29 @@ def list_completions(key: str, known: CompletionSources) -> dict[str, str]:
         case "card.hands_on" | "assessed" | "passed" | "draft":
             return {"yes": "", "no": ""}
         case "topics":
-            return {
-                **_scheme_topics(known),
-                **_used_before((topic for each in entries for topic in each.topics), _scheme_topics(known)),
-            }
+            topics = _scheme_topics(sources)
+            return {**topics, **_used_before((topic for entry in entries for topic in entry.topics), topics)}
         case "for" | "not_for":
-            return schemes
+            return {scheme.id: scheme.title for scheme in sources.schemes}
         case "category":
-            return {each.id: each.title for scheme in known.schemes for each in scheme.categories}
+            return {category.id: category.title for scheme in sources.schemes for category in scheme.categories}
         case "organiser" | "role" | "location":
-            return dict.fromkeys((text for each in reversed(entries) if (text := getattr(each, key))), "")
+            return dict.fromkeys((text for entry in reversed(entries) if (text := getattr(entry, key))), "")
     return {}
 
 
-def _used_before(words: Iterator[str], known: Mapping[str, str]) -> dict[str, str]:
-    return {word: "used before" for word in words if word not in known}
+def _used_before(words: Iterator[str], others: Mapping[str, str]) -> dict[str, str]:
+    return {word: "used before" for word in words if word not in others}
 
 
-def _scheme_topics(known: CompletionSources) -> dict[str, str]:
-    """The topics that the holder's schemes ask for, or count in a way of their own."""
-    found: dict[str, str] = {}
-    for scheme in known.schemes:
-        picks: list[tuple[Selection, str]] = [(each.of, each.title) for each in scheme.requirements]
-        picks += [(each.of, each.title) for each in scheme.limits]
-        picks += [(each.of, f"counts by itself with {scheme.body_short_name}") for each in scheme.worths]
-        for pick, title in picks:
-            for topic in pick.topics:
-                found.setdefault(topic, f"{scheme.body_short_name}: {title}")
-    return found
+def _scheme_topics(sources: CompletionSources) -> dict[str, str]:
+    """The topics that the holder's schemes ask for or count in their own way, each with what for."""
+    topics: dict[str, str] = {}
+    for scheme in sources.schemes:
+        selections: list[tuple[Selection, str]] = [(requirement.of, requirement.title) for requirement in scheme.requirements]
+        selections += [(limit.of, limit.title) for limit in scheme.limits]
+        selections += [(worth.of, f"counts by itself with {scheme.body_short_name}") for worth in scheme.worths]
+        for selection, title in selections:
+            for topic in selection.topics:
+                topics.setdefault(topic, f"{scheme.body_short_name}: {title}")
+    return topics

@@ -70,7 +70,7 @@ def _match_entries(
 ) -> Iterator[tuple[CountedEntry | None, CountedEntry | None]]:
     """The entries of a cycle with what they were; one whose id came from its title is found again by its certificate."""
 
-    def printed(each: CountedEntry) -> Hashable:
+    def printed(each: CountedEntry) -> Hashable:  # not the title, as in ledger/duplicates: people correct titles
         return each.first.date, each.first.provider, each.first.kind, each.first.award
 
     yield from match_pairs(_entries_in(before), _entries_in(after), lambda each: ("id", each.entry), printed)

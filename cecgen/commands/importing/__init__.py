@@ -1,52 +1,53 @@
-"""Bringing in what exists: a file somebody has, read by its importer, completed by a person, and written all or not at all."""
+"""Import a file that somebody has: an importer reads it as drafts, and completed drafts are planned, all of them or none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
 from cecgen.catalogue.plugins import Registry
-from cecgen.commands.add.proposal import format_entry, make_entry_id, new_evidence_path
-from cecgen.commands.importing.completion import REQUIRED, finish_draft, open_questions
+from cecgen.commands.add.answers import REQUIRED_KEYS
+from cecgen.commands.add.plan import EntryTable, EvidenceFile, plan_entry
+from cecgen.commands.importing.completion import finish_draft, open_questions
 from cecgen.commands.importing.documents import read_document
-from cecgen.commands.importing.duplicates import EntryIndex
 from cecgen.diagnostics import LocatedDiagnostic
+from cecgen.ledger.duplicates import SAME_ACTIVITY, SAME_SERIAL, ActivityIndex
 from cecgen.ledger.entries import is_valid_id
-from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.drafts import Draft, ImportFault, ImportMap, ImportPlan, PlannedEntry, ReadDrafts, SourceFile
-from cecgen.model.written import Entry
+from cecgen.model.written import Entry, normalize_words
 
 MAX_IMPORT_BYTES = 64 * 1024 * 1024
-"""Bytes in a file; a reader may take less."""
+"""Bytes in a file; a reader may accept fewer."""
 
 
 class ImportReader(Struct, frozen=True):
-    """An importer and the plugin that brings it."""
+    """An importer and the plugin that it comes from."""
 
     plugin: str
     importer: Any
 
 
 def find_readers(registry: Registry, ending: str) -> list[ImportReader]:
-    """The importers that read files of an ending, or all of them where none is named."""
-    all_of_them = [ImportReader(plugin, importer) for plugin, importer in registry.importers]
-    return [each for each in all_of_them if not ending or ending in each.importer.endings]
+    """The importers that read files with an ending; all of them if the ending is empty."""
+    readers = [ImportReader(plugin, importer) for plugin, importer in registry.importers]
+    return [reader for reader in readers if not ending or ending in reader.importer.endings]
 
 
 def run_reader(reader: ImportReader, file: SourceFile, mapping: ImportMap) -> ReadDrafts:
-    """What a reader makes of a file; one that fails is named, and is no bug of ours."""
+    """Read a file with an importer; if the importer fails, that is a fault which names its plugin."""
     try:
-        found = reader.importer.read(file, mapping)
-        if not isinstance(found, ReadDrafts):
-            raise TypeError(f"returned {type(found).__name__}, which is no ReadDrafts")
+        read = reader.importer.read(file, mapping)
+        if not isinstance(read, ReadDrafts):
+            raise TypeError(f"returned {type(read).__name__}, not ReadDrafts")
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a plugin may raise anything, SystemExit included
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         message = f"the plugin {reader.plugin} failed while it read the file: {reason}"
         return ReadDrafts(faults=(ImportFault(file.name, message, "tell its author"),))
-    return found
+    return read
 
 
 def plan_import(
@@ -55,118 +56,136 @@ def plan_import(
     file: Path,
     holder: str,
     existing: Sequence[Entry],
-    flat: frozenset[str] = frozenset(),
-    head: str = "",
+    flat_kinds: frozenset[str] = frozenset(),
+    header: str = "",
 ) -> ImportPlan:
-    """What bringing drafts in would do to a holder's entries; all that is wrong with any of them, at once.
+    """Plan the entries of all drafts, skip those that the holder has already, and collect every fault.
 
-    `flat` are kinds that need neither award nor hours; `head` is what every file of an entry begins with.
+    `flat_kinds` need neither award nor hours; every entry's file begins with the `header`.
     """
     faults = [*read.faults, *_check_required(drafts)]
-    known, own = EntryIndex(existing), EntryIndex()
+    had, planned = _DraftIndex(), _DraftIndex()
+    for entry in existing:
+        had.add(_activity_of_entry(entry), entry.id)
+    entries: list[PlannedEntry] = []
     skipped: list[tuple[str, str]] = []
-    incoming: list[PlannedEntry] = []
-    files: dict[str, bytes] = {}
     for draft in drafts:
-        if any(key not in draft.table for key in REQUIRED):
+        if any(key not in draft.table for key in REQUIRED_KEYS):
             continue
-        if twin := known.find_duplicate(draft.table):
-            skipped.append((draft.source, f"the same {twin.what} as {twin.other}, which is there already"))
-        elif twin := own.find_duplicate(draft.table):
-            if twin.same_activity:
-                skipped.append((draft.source, f"the same {twin.what} as {twin.other}"))
+        activity = _activity_of_draft(draft.table)
+        if same := had.find(activity):
+            skipped.append((draft.source, f"the same {same[0]} as {same[1]}, which is there already"))
+        elif same := planned.find(activity):
+            what, other = same
+            if what == SAME_ACTIVITY:
+                skipped.append((draft.source, f"the same {what} as {other}"))
             else:
-                message = f"the same {twin.what} as {twin.other}, which is another activity"
+                cell = _find_cell(draft, "certificate" if what == SAME_SERIAL else "id")
+                message = f"the same {what} as {other}, which is another activity"
                 hint = "mend the one that is wrong; sessions of one certificate are [[entry.part]]"
-                faults.append(ImportFault(_find_cell(draft, "certificate" if "serial" in twin.what else "id"), message, hint))
+                faults.append(ImportFault(cell, message, hint))
         else:
-            own.add(draft.table, draft.source)
-            try:
-                entry, beside = _plan_entry(finish_draft(draft, file.name, flat), file.parent, holder, head)
-            except _DraftError as wrong:
-                faults += wrong.faults
-                continue
-            incoming.append(entry)
-            files |= {**beside, entry.path: entry.text.encode()}
+            planned.add(activity, draft.source)
+            evidence, wrong = _read_evidence(draft, file.parent)
+            wrong += _check_id(draft)
+            faults += wrong
+            if not wrong:
+                table = finish_draft(draft, file.name, flat_kinds).table
+                entries.append(plan_entry(holder, table, evidence, header, draft.source, draft.cell_places))
     return ImportPlan(
-        name=file.name,
-        holder=holder,
-        entries=tuple(incoming),
-        files=files,
-        skipped=tuple(skipped),
-        faults=tuple(faults),
-        remarks=read.remarks,
+        name=file.name, entries=tuple(entries), skipped=tuple(skipped), faults=tuple(faults), remarks=read.remarks
     )
 
 
-class _DraftError(Exception):
-    """What is wrong with one draft."""
+class _Activity(NamedTuple):
+    """What identifies the activity of a draft or an entry.
 
-    def __init__(self, faults: list[ImportFault]) -> None:
-        super().__init__("a draft cannot be written")
-        self.faults = faults
+    The provider is compared without letter case and spacing, as the title is, because nobody checked an imported file yet.
+    """
+
+    provider: str
+    date: date
+    title: str
+    certificate: str
+    id: str
+
+
+def _activity_of_draft(table: EntryTable) -> _Activity:
+    provider, certificate = normalize_words(table["provider"]), table.get("certificate", "").strip()
+    return _Activity(provider, table["date"], table["title"], certificate, table.get("id", ""))
+
+
+def _activity_of_entry(entry: Entry) -> _Activity:
+    return _Activity(normalize_words(entry.provider), entry.date, entry.title, entry.certificate.strip(), entry.id)
+
+
+class _DraftIndex:
+    """Entries and drafts by activity and by id, each with what a message calls it."""
+
+    def __init__(self) -> None:
+        self._activities: ActivityIndex[str] = ActivityIndex()
+        self._ids: dict[str, str] = {}
+
+    def add(self, activity: _Activity, label: str) -> None:
+        """Add an activity."""
+        self._activities.add(activity, label)
+        if activity.id:
+            self._ids.setdefault(activity.id, label)
+
+    def find(self, activity: _Activity) -> tuple[str, str] | None:
+        """What an activity has in common with one that was added, and what that one is called; None if nothing."""
+        if matches := self._activities.find(activity):
+            return matches[0]
+        other = self._ids.get(activity.id)
+        return ("id", other) if other else None
 
 
 def _find_cell(draft: Draft, key: str) -> str:
+    """Where the value of a key is in the file; where the draft is, if no cell has it."""
     return draft.cell_places.get(key, draft.source)
 
 
-def _check_required(drafts: Sequence[Draft]) -> list[ImportFault]:
-    """What no entry can be written without, and neither the file nor the map nor anybody says; each once."""
-    found = []
+def _check_required(drafts: Sequence[Draft]) -> Iterator[ImportFault]:
+    """Yield a fault for each required key that neither the file nor its map nor a person states."""
     for question, sources in open_questions(drafts).items():
-        if question.key in REQUIRED:
-            where = _several(sources)
+        if question.key in REQUIRED_KEYS:
+            where = ", ".join(sources[:5]) + (f" and {len(sources) - 5:,} more" if len(sources) > 5 else "")
             hint = f"say --set {question.key}=…, or put {question.key} below [constant] or [columns] in a map"
-            found.append(ImportFault(where, f"the file does not say the {question.key}, and every entry has one", hint))
-    return found
+            yield ImportFault(where, f"the file does not say the {question.key}, and every entry has one", hint)
 
 
-def _several(sources: Sequence[str]) -> str:
-    return ", ".join(sources[:5]) + (f" and {len(sources) - 5:,} more" if len(sources) > 5 else "")
-
-
-def _plan_entry(draft: Draft, folder: Path, holder: str, head: str) -> tuple[PlannedEntry, dict[str, bytes]]:
-    """A draft as an entry with its files of evidence, by their paths in the repository."""
-    table = dict(draft.table)
+def _read_evidence(draft: Draft, folder: Path) -> tuple[list[EvidenceFile], list[ImportFault]]:
+    """Read the documents that a draft names, from the folder of its file; its badges come after them."""
+    evidence: list[EvidenceFile] = []
     faults: list[ImportFault] = []
-    documents: list[bytes] = []
     for name in draft.documents:
         try:
-            documents.append(read_document(folder, name))
+            evidence.append(EvidenceFile(read_document(folder, name)))
         except ValueError as error:
             hint = "put the certificate, a PDF, PNG or JPEG, beside the file, and name it plainly"
             faults.append(ImportFault(_find_cell(draft, "evidence"), f'"{name}": {error}', hint))
-    if table.get("id") and not is_valid_id(table["id"]):
-        hint = "use a-z, 0-9 and single hyphens, at most 60 characters; or leave the column out"
-        faults.append(ImportFault(_find_cell(draft, "id"), f'"{table["id"]}" cannot be an id', hint))
-    if faults:
-        raise _DraftError(faults)
-    id = table.get("id") or make_entry_id(table, *documents, *(kept.data for kept in draft.badges))
-    named: list[Any] = []
-    files: dict[str, bytes] = {}
-    for number, data in enumerate(documents, 1):
-        files[path := new_evidence_path(id, data, number)] = data
-        named.append(path)
-    for kept in draft.badges:
-        files[path := f"evidence/{id}-badge{kept.ending}"] = kept.data
-        named.append({"file": path, "shows": "badge"})
-    table |= {"id": id, **({"evidence": named} if named else {})}
-    base = f"{CONTENT_FOLDER}/{holder}"
-    entry = PlannedEntry(
-        id=id, path=f"{base}/{id}.toml", text=head + format_entry(table), source=draft.source, cells=draft.cell_places
-    )
-    return entry, {f"{base}/{path}": data for path, data in files.items()}
+    badges = [EvidenceFile(badge.data, shows="badge", badge_ending=badge.ending) for badge in draft.badges]
+    return [*evidence, *badges], faults
 
 
-def new_faults(plan: ImportPlan, news: Sequence[LocatedDiagnostic]) -> tuple[list[ImportFault], list[ImportFault]]:
-    """What `check` would newly say, at the cells that it is about: errors, and warnings."""
-    own = {entry.path: entry for entry in plan.entries}
+def _check_id(draft: Draft) -> list[ImportFault]:
+    """A fault if the file states an id that cannot be one."""
+    id = draft.table.get("id")
+    if not id or is_valid_id(id):
+        return []
+    hint = "use a-z, 0-9 and single hyphens, at most 60 characters; or leave the column out"
+    return [ImportFault(_find_cell(draft, "id"), f'"{id}" cannot be an id', hint)]
+
+
+def faults_at_cells(plan: ImportPlan, diagnostics: Sequence[LocatedDiagnostic]) -> tuple[list[ImportFault], list[ImportFault]]:
+    """New diagnostics of `check` as faults at the cells that they are about: errors, and warnings."""
+    planned = {entry.path: entry for entry in plan.entries}
     errors: list[ImportFault] = []
     warnings: list[ImportFault] = []
-    for each in news:
-        entry = own.get(each.span.file)
-        key = each.span.excerpt.partition(" = ")[0]
-        where = entry.cells.get(key, entry.source) if entry else each.span.file
-        (errors if each.severity == "error" else warnings).append(ImportFault(where, f"{each.code} {each.message}", each.hint))
+    for diagnostic in diagnostics:
+        entry = planned.get(diagnostic.span.file)
+        key = diagnostic.span.excerpt.partition(" = ")[0]
+        where = entry.cell_places.get(key, entry.source) if entry else diagnostic.span.file
+        fault = ImportFault(where, f"{diagnostic.code} {diagnostic.message}", diagnostic.hint)
+        (errors if diagnostic.severity == "error" else warnings).append(fault)
     return errors, warnings

@@ -1,40 +1,34 @@
-"""What a file does not say: filled in by the map and by a person, and otherwise left open, never guessed."""
+"""Complete drafts: what a file does not say comes from its map, from options or from a person, and is never guessed."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, structs
 from msgspec.structs import replace
 
+from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table, check_answer
+from cecgen.commands.add.plan import EntryTable
 from cecgen.diagnostics import suggest
-from cecgen.files.sheets.cells import CellError, CellReader, normalize_word
+from cecgen.files.sheets.cells import LIST_KEYS
 from cecgen.model.drafts import ConstantValues, Draft, ImportMap
 from cecgen.model.facts import Provider
-from cecgen.model.written import AMOUNT_PATTERN
-
-Table = dict[str, Any]
-REQUIRED = ("date", "title", "provider", "kind")
-"""What every entry says; without it not even a draft can be written."""
+from cecgen.model.written import AMOUNT_PATTERN, normalize_words
 
 
 class OpenQuestion(Struct, frozen=True):
-    """Something that a file leaves open: the key of an entry, and for a unit, whose it is."""
+    """Something that a file does not say: a key of an entry, or the unit of one provider's amounts."""
 
     key: str
     provider: str = ""
 
 
-class InvalidSettingError(Exception):
-    """A `--set` that cannot be used, and why."""
-
-
-def map_constants(mapping: ImportMap) -> Table:
-    """What a map says of every row."""
+def map_constants(mapping: ImportMap) -> EntryTable:
+    """What a map states for every row."""
     return _stated_keys(mapping.constant)
 
 
-def _stated_keys(table: Struct) -> Table:
-    """The keys of a table that say something."""
+def _stated_keys(table: Struct) -> EntryTable:
     values = {field.encode_name: getattr(table, field.name) for field in structs.fields(table)}
     return {
         key: _stated_keys(value) if isinstance(value, Struct) else value
@@ -43,99 +37,117 @@ def _stated_keys(table: Struct) -> Table:
     }
 
 
-def read_settings(given: Iterable[str]) -> Table:
-    """What a person says of every row (`kind=course`), each as a cell of that key would be read."""
-    known = [field.encode_name for field in structs.fields(ConstantValues)]
-    told: Table = {}
-    for each in given:
-        key, equals, text = each.partition("=")
-        key, text = key.strip(), text.strip()
-        outer, dot, inner = key.partition(".")
+def read_settings(settings: Iterable[str]) -> EntryTable:
+    """Read what `--set KEY=VALUE` states for every row, as `add` reads its options; ValueError names the setting.
+
+    If a key is set twice, the last value counts; the values of a list add up.
+    """
+    answers: Answers = {}
+    for setting in settings:
+        key, equals, text = (part.strip() for part in setting.partition("="))
         if not equals or not text:
-            raise InvalidSettingError(f'"{each}" is no key=value')
-        if outer not in known or (bool(dot) != (outer == "approval") and outer not in ("category", "unit")):
-            settable = [f"{each}.body" if each == "approval" else each for each in known]
-            raise InvalidSettingError(f'"{key}" cannot be set: {suggest(key, settable)}')
-        value = read_cell_value(key, text)
+            raise ValueError(f"--set {setting}: write it as KEY=VALUE, such as --set kind=course")
+        _check_settable(key)
+        outer, dot, inner = key.partition(".")
         if dot:
-            inside = told.get(outer)
-            told[outer] = {**(inside if isinstance(inside, dict) else {}), inner: value}
+            answers.setdefault(outer, []).append(f"{inner}={text}")
+        elif outer in LIST_KEYS:
+            answers.setdefault(outer, []).extend(item for item in re.split(r"[;\n]", text) if item.strip())
         else:
-            told[key] = value
-    return told
+            answers[outer] = [text]
+    for key, texts in answers.items():
+        if fault := check_setting(key, texts):
+            raise ValueError(f"--set {key}: {fault}")
+    return build_table(answers)
 
 
-def read_cell_value(key: str, text: str) -> Any:
-    """What a person typed for a key; InvalidSettingError where it cannot be that."""
-    try:
-        return CellReader(ImportMap(format=1), ()).read(key, text)
-    except CellError as bad:
-        raise InvalidSettingError(f"{key}: {bad.message}; {bad.hint}") from None
+def _check_settable(key: str) -> None:
+    """ValueError if `--set` does not take a key, such as the award, which is another in every row."""
+    settable = [field.encode_name for field in structs.fields(ConstantValues)]
+    outer, dot, _ = key.partition(".")
+    if outer not in settable or (bool(dot) != (outer == "approval") and outer not in ("category", "unit")):
+        keys = ["approval.body" if name == "approval" else name for name in settable]
+        raise ValueError(f"--set {key}: this key cannot be set; {suggest(key, keys)}")
 
 
-def fill_draft(draft: Draft, told: Table, providers: Mapping[str, Provider]) -> Draft:
-    """A draft with what holds for every row where it says nothing itself, and its provider by the id that plugins know."""
-    table = {**told, **draft.table}
+def check_setting(key: str, texts: Sequence[str]) -> str:
+    """Say what is wrong with the value of a key that a person stated for every row; empty if nothing is."""
+    if key != "unit":
+        return check_answer(key, texts, {})
+    units = [text.rpartition("=")[2].strip() for text in texts]
+    wrong = next((unit for unit in units if not unit or not unit.isprintable() or unit[0].isdigit()), None)
+    return "" if wrong is None else f'"{wrong}" is not a unit: write it as the certificate prints it, such as CEC'
+
+
+def fill_draft(draft: Draft, constants: EntryTable, providers: Mapping[str, Provider]) -> Draft:
+    """Add the values of every row to a draft that does not state its own, and replace a provider's name by its id."""
+    table = {**constants, **draft.table}
     for key in ("approval", "category"):
-        if isinstance(told.get(key), dict) and isinstance(draft.table.get(key), dict):
-            table[key] = {**told[key], **draft.table[key]}
+        if isinstance(constants.get(key), dict) and isinstance(draft.table.get(key), dict):
+            table[key] = {**constants[key], **draft.table[key]}
     if "provider" in table:
         table["provider"] = resolve_provider(table["provider"], providers)
     unit = table.pop("unit", "")
     if isinstance(unit, dict):
         unit = unit.get(table.get("provider", ""), "")
-    if unit and _lacks_unit(table):
+    if unit and _needs_unit(table):
         table["award"] = f"{table['award']} {unit}"
     return replace(draft, table=table)
 
 
 def resolve_provider(name: str, providers: Mapping[str, Provider]) -> str:
-    """The id of the provider that goes by just this name; the name itself where none does, or two do."""
-    wanted = normalize_word(name)
-    called = {
-        id for id, each in providers.items() if wanted in (id, normalize_word(each.name), normalize_word(each.short or id))
-    }
-    return called.pop() if len(called) == 1 else name
+    """Return the id of the only provider with this id, name or short name; the name itself if there is none, or several."""
+    wanted = normalize_words(name)
+    ids = [
+        id
+        for id, provider in providers.items()
+        if wanted in (id, normalize_words(provider.name), normalize_words(provider.short or id))
+    ]
+    return ids[0] if len(ids) == 1 else name
 
 
-def _lacks_unit(table: Table) -> bool:
+def _needs_unit(table: EntryTable) -> bool:
+    """Whether the award is an amount alone."""
     return bool(AMOUNT_PATTERN.fullmatch(table.get("award", "")))
 
 
 def open_questions(drafts: Sequence[Draft]) -> dict[OpenQuestion, list[str]]:
-    """What is open, each once, with the rows that it is open in."""
-    found: dict[OpenQuestion, list[str]] = {}
+    """Every question that drafts leave open, once, with the rows that leave it open."""
+    questions: dict[OpenQuestion, list[str]] = {}
     for draft in drafts:
-        for key in REQUIRED:
+        for key in REQUIRED_KEYS:
             if key not in draft.table:
-                found.setdefault(OpenQuestion(key), []).append(draft.source)
-        if _lacks_unit(draft.table) and "provider" in draft.table:
-            found.setdefault(OpenQuestion("unit", draft.table["provider"]), []).append(draft.source)
-    return found
+                questions.setdefault(OpenQuestion(key), []).append(draft.source)
+        if _needs_unit(draft.table) and "provider" in draft.table:
+            questions.setdefault(OpenQuestion("unit", draft.table["provider"]), []).append(draft.source)
+    return questions
 
 
 def answer_draft(draft: Draft, question: OpenQuestion, value: Any, providers: Mapping[str, Provider]) -> Draft:
-    """A draft in which a question is answered, where it was open in it."""
+    """Answer a question in a draft that leaves it open; any other draft stays as it is."""
     if question in open_questions([draft]):
         return fill_draft(draft, {question.key: value}, providers)
     return draft
 
 
-def finish_draft(draft: Draft, name: str, flat: frozenset[str]) -> Draft:
-    """A draft as it can be written: what is still missing is named in its note, and it then does not count."""
+def finish_draft(draft: Draft, file_name: str, flat_kinds: frozenset[str]) -> Draft:
+    """Make a draft ready to be written.
+
+    If the unit or the amount is missing, the note says so and `draft = true` keeps the entry from counting.
+    """
     table = dict(draft.table)
     missing: list[str] = []
-    if _lacks_unit(table):
+    if _needs_unit(table):
         amount = table.pop("award")
         missing.append(
             f'The file says {amount} and not of which unit: write award = "{amount} …" as the certificate prints it.'
         )
-    elif "award" not in table and "hours" not in table and table.get("kind") not in flat:
+    elif "award" not in table and "hours" not in table and table.get("kind") not in flat_kinds:
         missing.append("The file says neither award nor hours: write what the certificate prints.")
     if missing or draft.needs_review:
         table["draft"] = True
     if missing or draft.remarks:
-        told = [table["note"]] if table.get("note") else []
-        way_out = ["Then take draft = true out."] if table.get("draft") else []
-        table["note"] = " ".join([*told, f"Imported from {name} ({draft.source}).", *draft.remarks, *missing, *way_out])
+        own_note = [table["note"]] if table.get("note") else []
+        last = ["Then take draft = true out."] if table.get("draft") else []
+        table["note"] = " ".join([*own_note, f"Imported from {file_name} ({draft.source}).", *draft.remarks, *missing, *last])
     return replace(draft, table={key: value for key, value in table.items() if key != "draft" or value})

@@ -1,4 +1,4 @@
-"""Maps of columns: found by name or by path, and validated like every other file that people write."""
+"""Maps of columns: find one by name or path, and validate it like every other file that people write."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,35 +11,35 @@ from cecgen.files.toml.validation import validate
 from cecgen.model.drafts import ImportMap
 
 
-def find_map(named: str, known: Mapping[str, Path]) -> Path | None:
-    """Where a map lies: one that comes with a reader, by its name, else the file of that path; None where there is neither."""
-    if named in known:
-        return known[named]
-    return Path(named) if Path(named).is_file() else None
+def find_map(name: str, maps: Mapping[str, Path]) -> Path | None:
+    """Find the file of a map: one that comes with a reader, else the file of this path; None if there is neither."""
+    if name in maps:
+        return maps[name]
+    return Path(name) if Path(name).is_file() else None
 
 
 def read_map(path: Path) -> tuple[ImportMap | None, list[Diagnostic]]:
-    """A map, or everything that is wrong with it, with its place in the file."""
+    """Read a map; None, with every diagnostic, if it is not valid."""
     place = Place(path.name)
-    raw, found = read_toml(path.parent, path.name)
-    if raw is None or found:
-        return None, found
-    mapping, found = validate(raw, ImportMap, place)
+    raw, diagnostics = read_toml(path.parent, path.name)
+    if raw is None or diagnostics:
+        return None, diagnostics
+    mapping, diagnostics = validate(raw, ImportMap, place)
     if mapping is None:
-        return None, found
-    found = [*found, *_check_values(mapping, place)]
-    return (None if found else mapping), found
+        return None, diagnostics
+    diagnostics = [*diagnostics, *_check_values(mapping, place)]
+    return (None if diagnostics else mapping), diagnostics
 
 
 def _check_values(mapping: ImportMap, place: Place) -> list[Diagnostic]:
-    """What has the right form and still cannot be."""
-    found: list[Diagnostic] = []
+    """Check what the types of a map do not say: the number of its header row, and its date formats."""
+    diagnostics: list[Diagnostic] = []
     if mapping.header_row < 1:
         at, wanted = place / "header_row", "the number of a row, counted from 1"
-        found.append(WrongType(at=at, key="header_row", wanted=wanted, found=str(mapping.header_row)))
+        diagnostics.append(WrongType(at=at, key="header_row", wanted=wanted, found=str(mapping.header_row)))
     formats = [mapping.date_format] if isinstance(mapping.date_format, str) else mapping.date_format
-    for each in formats:
-        if each and compile_date_format(each) is None:
+    for text in formats:
+        if text and compile_date_format(text) is None:
             wanted = "year (YYYY or YY), month (MM or MON) and day (DD), each once, as in MM/DD/YYYY"
-            found.append(WrongType(at=place / "date_format", key="date_format", wanted=wanted, found=f'"{each}"'))
-    return found
+            diagnostics.append(WrongType(at=place / "date_format", key="date_format", wanted=wanted, found=f'"{text}"'))
+    return diagnostics

@@ -1,15 +1,16 @@
-"""A repository to start from: one invented holder with a cycle laid around a day, ready to check, build and push."""
+"""`cecgen init`: a repository to start from, with one invented holder and a cycle around a given day."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import tomli_w
 
-from cecgen.commands.add.proposal import Proposal, format_entry, write_new_files
+from cecgen.commands.add.plan import EntryTable, format_entry
+from cecgen.files.atomic import write_new_files
 from cecgen.ledger.editor_files import editor_files, schema_comment
+from cecgen.model.written import default_id
 
 STARTER_HOLDER_ID = "alex-example"
 _SETTINGS_NOTE = "# The settings of this repository.\n\n"
@@ -44,15 +45,15 @@ Editors complete and check these files by the schemas in `.cecgen/`; `cecgen sch
 
 
 def write_starter(folder: Path, today: date, workflow: Mapping[str, bytes] | None = None) -> list[Path]:
-    """Writes the repository into a folder, with a workflow where one is given.
+    """Write the repository into a folder, with the files of a CI workflow if any are given; returns what was written.
 
-    FileExistsError, and nothing written, where any of its files is there already.
+    FileExistsError if one of its files exists already; nothing is written then.
     """
-    return write_new_files(folder, Proposal({**dict(_starter_files(today)), **(workflow or {})}))
+    return write_new_files(folder, {**dict(_starter_files(today)), **(workflow or {})})
 
 
 def _starter_files(today: date) -> Iterator[tuple[str, bytes]]:
-    """Every file of the repository by its path."""
+    """Yield every file of the repository: its path and its content."""
     year = today.year - 1
     yield _toml("config", "cecgen.toml", tomli_w.dumps({"format": 1, "title": "Our transcripts"}), _SETTINGS_NOTE)
     yield ".gitignore", _IGNORED.encode()
@@ -73,10 +74,12 @@ def _starter_files(today: date) -> Iterator[tuple[str, bytes]]:
 
 
 def _toml(kind: str, file: str, text: str, note: str) -> tuple[str, bytes]:
+    """A file and its content: where editors find its schema, then a comment for people, then the keys."""
     return file, (schema_comment(kind, file) + note + text).encode()
 
 
-def _starter_entries(year: int) -> Iterator[dict[str, Any]]:
+def _starter_entries(year: int) -> Iterator[EntryTable]:
+    """Yield the example entries, which earn a part of what the cycle needs."""
     rows: tuple[tuple[int, int, str, str, str, str], ...] = (
         (2, 15, "Coaching the squat", "ace", "course", "0.6 CEC"),
         (5, 9, "Regional strength conference", "nsca", "conference", "0.8 CEU"),
@@ -85,7 +88,7 @@ def _starter_entries(year: int) -> Iterator[dict[str, Any]]:
     for month, day, title, provider, kind, award in rows:
         on = date(year, month, day)
         yield {
-            "id": f"{on}-{title.lower().replace(' ', '-')}",
+            "id": default_id(on, title),
             "date": on,
             "title": title,
             "provider": provider,
@@ -95,7 +98,7 @@ def _starter_entries(year: int) -> Iterator[dict[str, Any]]:
         }
     on = date(year, 11, 8)
     yield {
-        "id": f"{on}-cpr-and-aed",
+        "id": default_id(on, "CPR and AED"),
         "date": on,
         "title": "CPR and AED",
         "provider": "Harbour First Aid",

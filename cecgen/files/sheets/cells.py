@@ -1,4 +1,4 @@
-"""One cell as the value of one key: taken exactly as it stands, or not at all."""
+"""Read one cell of a sheet as the value of one key: exactly, or not at all."""
 
 import re
 from datetime import date
@@ -10,7 +10,7 @@ from msgspec import Struct
 from cecgen.diagnostics import suggest
 from cecgen.files.sheets.dates import read_date
 from cecgen.model.drafts import BrokenCell, Cell, ImportMap
-from cecgen.model.written import AMOUNT_PATTERN, ActivityFormat, ActivityKind, Grade, format_decimal
+from cecgen.model.written import AMOUNT_PATTERN, ActivityFormat, ActivityKind, Grade, format_decimal, normalize_words
 
 DATE_KEYS = frozenset({"date", "begins", "reported", "approval.from", "approval.until"})
 AMOUNT_KEYS = frozenset({"amount", "hours"})
@@ -22,15 +22,15 @@ KEY_CHOICES: dict[str, tuple[str, ...]] = {
     "grade": get_args(Grade),
 }
 MAX_CELL_LENGTH = 5000
-"""Characters in a cell; a longer one is no value of an entry."""
+"""Characters in a cell; no value of an entry is longer."""
 _DIGITS = 15
-"""What a spreadsheet keeps of a number, and far more than an award has."""
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
-_A_FILE = re.compile(r".*\.(?:pdf|png|jpe?g)", re.IGNORECASE)
+"""What Excel keeps of a number, and far more than an award has."""
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_FILE_NAME = re.compile(r".*\.(?:pdf|png|jpe?g)", re.IGNORECASE)
 
 
 class CellError(Exception):
-    """A cell that cannot be taken: what is wrong, and the way out."""
+    """What is wrong with a cell, and how to fix it."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -38,17 +38,12 @@ class CellError(Exception):
 
 
 def is_blank_cell(cell: Cell) -> bool:
-    """Whether a cell says nothing."""
+    """Whether a cell is empty or has only spaces."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-def normalize_word(text: str) -> str:
-    """A header or a word with letter case and spacing out of the way."""
-    return " ".join(text.casefold().split())
-
-
 def cell_text(cell: Cell) -> str:
-    """A cell as its program shows it, for a text key or a message."""
+    """The text of a cell as its program shows it, for a text key or a message."""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, Decimal):
@@ -57,13 +52,13 @@ def cell_text(cell: Cell) -> str:
 
 
 class CellReader(Struct, frozen=True):
-    """How the cells of one file are read."""
+    """Reads the cells of one file by its map."""
 
     mapping: ImportMap
     date_formats: tuple[str, ...]
 
     def read(self, key: str, cell: Cell) -> Any:
-        """A cell as the value of a key; `CellError` where it is none."""
+        """Read a cell as the value of a key; CellError if it is not one."""
         if isinstance(cell, BrokenCell):
             raise CellError(cell.reason, "mend the cell in its own program, and save the file again")
         if isinstance(cell, str):
@@ -71,9 +66,9 @@ class CellReader(Struct, frozen=True):
         if key in DATE_KEYS:
             return self._read_day(cell)
         if key in AMOUNT_KEYS:
-            return self._amount(cell)
+            return self._read_amount(cell)
         if key == "award":
-            return self._award(cell)
+            return self._read_award(cell)
         word = self._look_up(key, cell)
         if word is not None:
             return [word] if key in LIST_KEYS else word
@@ -84,20 +79,21 @@ class CellReader(Struct, frozen=True):
         if isinstance(cell, date):
             raise CellError(f"the cell holds a day ({cell}), not text", "format the cell as text, and write it again")
         if key in LIST_KEYS:
-            return [self._known_word(key, item) for item in re.split(r"[;\n]", cell_text(cell)) if item.strip()]
+            return [self._read_item(key, item) for item in re.split(r"[;\n]", cell_text(cell)) if item.strip()]
         return _clean_text(key, cell_text(cell))
 
     def _look_up(self, key: str, cell: Cell) -> Any:
-        """What the map's words say of a cell."""
-        known: dict[str, Any] = getattr(self.mapping.words, key.partition(".")[0], {})
-        wanted = normalize_word(cell_text(cell))
-        return next((meaning for word, meaning in known.items() if normalize_word(word) == wanted), None)
+        """What the map says that the word in a cell means; None if it does not say."""
+        meanings: dict[str, Any] = getattr(self.mapping.words, key.partition(".")[0], {})
+        wanted = normalize_words(cell_text(cell))
+        return next((meaning for word, meaning in meanings.items() if normalize_words(word) == wanted), None)
 
-    def _known_word(self, key: str, item: str) -> Any:
-        found = self._look_up(key, item)
-        return _clean_text(key, item.strip()) if found is None else found
+    def _read_item(self, key: str, item: str) -> Any:
+        meaning = self._look_up(key, item)
+        return _clean_text(key, item.strip()) if meaning is None else meaning
 
     def _read_day(self, cell: Cell) -> date:
+        """Read a day that the program typed as one, or that is written in a stated format."""
         if isinstance(cell, date):
             return cell
         if not isinstance(cell, str):
@@ -107,7 +103,8 @@ class CellReader(Struct, frozen=True):
             raise CellError(message, hint)
         return day
 
-    def _amount(self, cell: Cell) -> Decimal:
+    def _read_amount(self, cell: Cell) -> Decimal:
+        """Read a plain decimal, with the decimal sign of the map."""
         if isinstance(cell, bool | date):
             raise CellError(f"the cell holds {cell_text(cell)}, not an amount", "format the cell as a number")
         text = cell_text(cell)
@@ -127,25 +124,27 @@ class CellReader(Struct, frozen=True):
             raise CellError(f'"{text[:20]}…" has more digits than an amount has', "compare it with the certificate")
         return Decimal(digits)
 
-    def _award(self, cell: Cell) -> str:
-        """Amount and unit as printed, or the amount alone, which is no award yet."""
+    def _read_award(self, cell: Cell) -> str:
+        """Read an award as printed, "0.6 CEC"; or an amount alone, whose unit is then still open."""
         amount, _, unit = cell_text(cell).partition(" ") if isinstance(cell, str) else ("", "", "")
         if unit.strip():
-            return f"{format_decimal(self._amount(amount))} {' '.join(unit.split())}"
-        return format_decimal(self._amount(cell))
+            return f"{format_decimal(self._read_amount(amount))} {' '.join(unit.split())}"
+        return format_decimal(self._read_amount(cell))
 
 
 def _check_characters(text: str) -> None:
+    """CellError if a text is too long for an entry, or has a character that a terminal or an editor would not show."""
     if len(text) > MAX_CELL_LENGTH:
         raise CellError(f"the cell holds {len(text):,} characters", f"shorten it to {MAX_CELL_LENGTH:,} at most")
-    if found := _UNSEEN.search(text):
+    if match := _INVISIBLE.search(text):
         raise CellError(
-            f"the text holds U+{ord(found[0]):04X}, a character that cannot be seen",
+            f"the text holds U+{ord(match[0]):04X}, a character that cannot be seen",
             "type the text again instead of pasting it",
         )
 
 
 def _read_boolean(key: str, cell: Cell) -> bool:
+    """Read a cell as true or false; any other word, yes included, needs a meaning in the map."""
     if isinstance(cell, bool):
         return cell
     text = cell_text(cell)
@@ -154,17 +153,19 @@ def _read_boolean(key: str, cell: Cell) -> bool:
     return text.casefold() == "true"
 
 
-def _read_choice(key: str, text: str, known: tuple[str, ...]) -> str:
-    found = next((word for word in known if word.casefold() == text.casefold()), None)
-    if found is None:
-        hint = suggest(text, known)
+def _read_choice(key: str, text: str, choices: tuple[str, ...]) -> str:
+    """Read a word of a closed list, in any letter case."""
+    choice = next((word for word in choices if word.casefold() == text.casefold()), None)
+    if choice is None:
+        hint = suggest(text, choices)
         raise CellError(f'{key} cannot be "{text}"', f'{hint}; or say what it means in the map: [words.{key}] "{text}" = "…"')
-    return found
+    return choice
 
 
 def _clean_text(key: str, text: str) -> str:
+    """A text on one line with single spaces; a note keeps its lines."""
     if key == "note":
         return "\n".join(text.splitlines())
-    if key == "certificate" and _A_FILE.fullmatch(text):
+    if key == "certificate" and _FILE_NAME.fullmatch(text):
         raise CellError(f'"{text}" names a file, and certificate is its serial', "map the column to evidence instead")
     return " ".join(text.split())

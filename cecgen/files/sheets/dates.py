@@ -1,4 +1,4 @@
-"""Days as people write them: read only in the order that somebody stated, since 03/04/25 is two days and three years."""
+"""Read dates as people write them, but only in a stated order: 03/04/25 can be two days and three years."""
 
 import re
 from datetime import date
@@ -20,22 +20,22 @@ _MONTHS = (
 )  # fmt: skip
 
 ReadDate = tuple[date | None, str, str]
-"""A day; or None, what is wrong, and the way out."""
+"""A day; or None, what is wrong, and how to fix it."""
 
 
 @cache
-def compile_date_format(form: str) -> re.Pattern[str] | None:
-    """What a date format matches; None where it does not state year, month and day, each once."""
-    if sorted(token[0] for token in _TOKENS.findall(form)) != ["D", "M", "Y"]:
+def compile_date_format(date_format: str) -> re.Pattern[str] | None:
+    """Compile a date format such as MM/DD/YYYY; None if it does not have year, month and day, once each."""
+    if sorted(token[0] for token in _TOKENS.findall(date_format)) != ["D", "M", "Y"]:
         return None
-    return re.compile("".join(_PARTS.get(piece, re.escape(piece)) for piece in _TOKENS.split(form.strip())))
+    return re.compile("".join(_PARTS.get(piece, re.escape(piece)) for piece in _TOKENS.split(date_format.strip())))
 
 
-def read_date(text: str, forms: tuple[str, ...]) -> ReadDate:
-    """The day that a text says, as ISO 8601 or in one of the stated formats."""
-    patterns = [_ISO, *(pattern for form in forms if (pattern := compile_date_format(form)))]
-    matches = [found for pattern in patterns if (found := pattern.fullmatch(text))]
-    days = sorted({day for found in matches if (day := _build_date(found.groupdict()))})
+def read_date(text: str, formats: tuple[str, ...]) -> ReadDate:
+    """Read a day in ISO 8601 or in one of the stated formats; if two of them read it differently, that is a fault."""
+    patterns = [_ISO, *(pattern for each in formats if (pattern := compile_date_format(each)))]
+    matches = [match for pattern in patterns if (match := pattern.fullmatch(text))]
+    days = sorted({day for match in matches if (day := _build_date(match.groupdict()))})
     if len(days) == 1:
         return days[0], "", ""
     if days:
@@ -45,11 +45,11 @@ def read_date(text: str, forms: tuple[str, ...]) -> ReadDate:
             "keep one of the formats in date_format, or write 2025-03-14",
         )
     if matches:
-        return None, f'"{text}" is no day of the calendar', "compare it with the certificate"
-    if forms:
+        return None, f'"{text}" is not a day of the calendar', "compare it with the certificate"
+    if formats:
         return (
             None,
-            f'"{text}" is not written as {" or ".join(forms)}',
+            f'"{text}" is not written as {" or ".join(formats)}',
             "add its format to date_format, or write it as 2025-03-14",
         )
     why = "its year has two digits" if _SHORT_YEAR.fullmatch(text) else "nothing says in which order it is"
@@ -57,6 +57,7 @@ def read_date(text: str, forms: tuple[str, ...]) -> ReadDate:
 
 
 def _build_date(parts: dict[str, str | None]) -> date | None:
+    """Build a date from the matched parts; None if the calendar does not have it."""
     year, month = parts["year"] or "", parts.get("month")
     number = int(month) if month else _month_number(parts.get("name") or "")
     try:
@@ -66,6 +67,6 @@ def _build_date(parts: dict[str, str | None]) -> date | None:
 
 
 def _month_number(name: str) -> int:
-    """The number of a month by its English name or the first three letters of it; 0 where it is none."""
+    """The number of a month by its English name or its first three letters; 0 if there is no such month."""
     word = name.casefold()
     return next((number for number, month in enumerate(_MONTHS, 1) if word in (month, month[:3])), 0)

@@ -70,6 +70,11 @@ def escape_invisible(text: str) -> str:
     return "".join(sign if sign.isprintable() or sign == TAB else f"\\u{ord(sign):04X}" for sign in text)
 
 
+def escape_lines(text: str) -> str:
+    """The same for a text of several lines, which stay lines."""
+    return "\n".join(map(escape_invisible, text.splitlines()))
+
+
 def format_summary(found: Sequence[LocatedDiagnostic], holders: int, entries: int, alarms: int = 0) -> str:
     """One line: how much was read, how many problems there are, and how often something stands as it was asked to be told."""
     errors = sum(1 for each in found if each.severity == "error" and not each.waiver_reason)

@@ -1,8 +1,7 @@
-"""What `add` and `import` write: ids that cannot collide, tidy text, a trial without a trace, and all files or none."""
+"""What `add` and `import` write: ids that cannot collide, tidy text, and a trial that leaves no trace."""
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,14 +12,8 @@ import rtoml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecgen.commands.add.proposal import (
-    Proposal,
-    evaluate_proposal,
-    format_entry,
-    make_entry_id,
-    new_evidence_path,
-    write_new_files,
-)
+from cecgen.commands.add.plan import EvidenceFile, format_entry, make_entry_id, new_evidence_path, plan_entry
+from cecgen.commands.preview import evaluate_with_files
 from cecgen.diagnostics import Place
 from cecgen.files.toml.validation import validate
 from cecgen.model.written import ID_PATTERN, EntryFile
@@ -106,15 +99,31 @@ def test_what_is_written_is_read_back_to_the_letter(text: str, hours: Decimal) -
 @pytest.mark.parametrize(("head", "ending"), [(PDF, "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff\xe0", "jpg")])
 def test_a_certificate_is_named_after_its_entry_and_by_what_it_is(head: bytes, ending: str) -> None:
     """Not by what its file was called."""
-    assert new_evidence_path("2025-06-01-strength-abcdef", head) == f"evidence/2025-06-01-strength-abcdef.{ending}"
-    assert new_evidence_path("2025-06-01-strength-abcdef", head, 2) == f"evidence/2025-06-01-strength-abcdef-2.{ending}"
+    assert (
+        new_evidence_path("2025-06-01-strength-abcdef", EvidenceFile(head)) == f"evidence/2025-06-01-strength-abcdef.{ending}"
+    )
+    assert (
+        new_evidence_path("2025-06-01-strength-abcdef", EvidenceFile(head), 2)
+        == f"evidence/2025-06-01-strength-abcdef-2.{ending}"
+    )
 
 
 @pytest.mark.parametrize("data", [b"", b"<html>", b"PK\x03\x04", b" %PDF-1.7"])
 def test_what_is_no_document_gets_no_name(data: bytes) -> None:
     """A web page, an archive or an empty file proves nothing."""
     with pytest.raises(ValueError, match="not a PDF, PNG or JPEG"):
-        new_evidence_path("x", data)
+        new_evidence_path("x", EvidenceFile(data))
+
+
+def test_several_badges_of_one_entry_have_a_file_each() -> None:
+    """One does not take the name of another, and a certificate beside them keeps its own number."""
+    badges = [EvidenceFile(data, shows="badge", badge_ending=".json") for data in (b"{}", b"{ }")]
+    plan = plan_entry("kim", {**WORKSHOP, "id": "squat"}, [EvidenceFile(PDF), *badges, EvidenceFile(PDF + b"2")])
+    folder = "content/kim/evidence/squat"
+    assert plan.evidence == {
+        f"{folder}.pdf": PDF, f"{folder}-badge.json": b"{}", f"{folder}-badge-2.json": b"{ }", f"{folder}-2.pdf": PDF + b"2",
+    }  # fmt: skip
+    assert [*plan.files][-1] == plan.path == "content/kim/squat.toml"
 
 
 # ---------------------------------------------------------------- trying
@@ -124,46 +133,46 @@ def snapshot(root: Path) -> dict[str, tuple[int, bytes]]:
     return {str(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in sorted(root.rglob("*")) if path.is_file()}
 
 
-def test_a_proposal_is_worked_out_and_leaves_no_trace(repository: Repository) -> None:
+def test_planned_files_are_evaluated_and_leave_no_trace(repository: Repository) -> None:
     """0.6 NSCA CEU are 6 CEC; the repository is as it was."""
     root = repository()
     before = snapshot(root)
     both = open_workspace(root)
-    proposal = Proposal({"content/jordan-rivera/new.toml": as_entry(WORKSHOP).encode()})
+    files = {"content/jordan-rivera/new.toml": as_entry(WORKSHOP).encode()}
     counted = [
-        evaluate_proposal(root, "jordan-rivera", each, both, DAY).transcript.holders[0].certifications[0].cycles[0].counted
-        for each in (Proposal(), proposal)
+        evaluate_with_files(root, "jordan-rivera", each, both, DAY).transcript.holders[0].certifications[0].cycles[0].counted
+        for each in ({}, files)
     ]
     assert counted == [Decimal(6), Decimal(12)]
     assert snapshot(root) == before
 
 
-def test_a_proposal_that_takes_the_place_of_a_file_changes_only_the_copy(repository: Repository) -> None:
+def test_a_planned_file_in_place_of_another_changes_only_the_copy(repository: Repository) -> None:
     """Files of the copy may be the same as the repository's under another name."""
     root = repository()
     before = snapshot(root)
-    proposal = Proposal({"content/jordan-rivera/entry.toml": as_entry(WORKSHOP).encode()})
-    result = evaluate_proposal(root, "jordan-rivera", proposal, open_workspace(root), DAY)
+    files = {"content/jordan-rivera/entry.toml": as_entry(WORKSHOP).encode()}
+    result = evaluate_with_files(root, "jordan-rivera", files, open_workspace(root), DAY)
     assert [entry.title for entry in result.ledger.holders[0].entries] == ["Strength for older adults"]
     assert snapshot(root) == before
 
 
-def test_what_is_wrong_with_a_proposal_is_said_as_check_says_it(repository: Repository) -> None:
+def test_what_is_wrong_with_a_planned_file_is_reported_as_check_reports_it(repository: Repository) -> None:
     """With its place and its line."""
     root = repository()
     text = as_entry({**WORKSHOP, "award": "0.6 XYZ"})
-    result = evaluate_proposal(
-        root, "jordan-rivera", Proposal({"content/jordan-rivera/new.toml": text.encode()}), open_workspace(root), DAY
+    result = evaluate_with_files(
+        root, "jordan-rivera", {"content/jordan-rivera/new.toml": text.encode()}, open_workspace(root), DAY
     )
     (said,) = result.transcript.diagnostics
     assert (said.code, said.span.file, said.span.excerpt) == ("CEC301", "content/jordan-rivera/new.toml", 'award = "0.6 XYZ"')
 
 
-def test_waivers_of_other_holders_are_no_fault_of_a_proposal(repository: Repository) -> None:
+def test_waivers_of_other_holders_are_not_reported_as_unused(repository: Repository) -> None:
     """They have nothing to apply to in the copy of one holder."""
     waiver = '\n[[waive]]\ncode = "CEC402"\nat = "somebody-else"\nreason = "One certificate for both days."\n'
     root = repository({"cecgen.toml": repository.settings + waiver})
-    assert evaluate_proposal(root, "jordan-rivera", Proposal(), open_workspace(root), DAY).transcript.diagnostics == ()
+    assert evaluate_with_files(root, "jordan-rivera", {}, open_workspace(root), DAY).transcript.diagnostics == ()
 
 
 def test_the_day_is_the_one_that_check_would_take(repository: Repository) -> None:
@@ -171,63 +180,4 @@ def test_the_day_is_the_one_that_check_would_take(repository: Repository) -> Non
     root = repository()
     workspace, registry = open_workspace(root)
     day = resolve_as_of(workspace, datetime(2030, 1, 1, tzinfo=UTC), None)
-    assert evaluate_proposal(root, "jordan-rivera", Proposal(), (workspace, registry), day).transcript.as_of == DAY
-
-
-# ---------------------------------------------------------------- writing
-
-
-def files(root: Path) -> list[str]:
-    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
-
-
-def test_all_files_are_written(tmp_path: Path) -> None:
-    """With the folders that they need, and nothing else beside them."""
-    written = write_new_files(tmp_path, Proposal({"a/evidence/b.pdf": PDF, "a/b.toml": b"x = 1\n"}))
-    assert written == [tmp_path / "a/evidence/b.pdf", tmp_path / "a/b.toml"]
-    assert files(tmp_path) == ["a/b.toml", "a/evidence/b.pdf"]
-    assert (tmp_path / "a/b.toml").read_bytes() == b"x = 1\n"
-
-
-def test_a_file_that_is_there_is_never_overwritten_and_no_other_is_written(tmp_path: Path) -> None:
-    """Nothing is half written."""
-    (tmp_path / "b.toml").write_text("mine")
-    with pytest.raises(FileExistsError, match=r"b\.toml"):
-        write_new_files(tmp_path, Proposal({"a.toml": b"1", "b.toml": b"2", "c.toml": b"3"}))
-    assert files(tmp_path) == ["b.toml"]
-    assert (tmp_path / "b.toml").read_text() == "mine"
-
-
-@pytest.mark.parametrize("call", ["fsync", "link"])
-@pytest.mark.parametrize("at", [0, 1, 2])
-def test_a_disk_that_fails_at_any_step_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, at: int
-) -> None:
-    """Neither files nor unfinished ones."""
-    real, calls = getattr(os, call), 0
-
-    def failing(*arguments: Any, **more: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        if calls == at + 1:
-            raise KeyboardInterrupt
-        return real(*arguments, **more)
-
-    monkeypatch.setattr(os, call, failing)
-    with pytest.raises(KeyboardInterrupt):
-        write_new_files(tmp_path, Proposal({"a.toml": b"1", "b.toml": b"2", "c.toml": b"3"}))
-    assert files(tmp_path) == []
-
-
-def test_a_file_system_without_links_is_written_to_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And there too nothing is overwritten."""
-
-    def unlinkable(*_: Any, **__: Any) -> None:
-        raise PermissionError(1, "Operation not permitted")
-
-    monkeypatch.setattr(os, "link", unlinkable)
-    write_new_files(tmp_path, Proposal({"a.toml": b"1"}))
-    with pytest.raises(FileExistsError):
-        write_new_files(tmp_path, Proposal({"b.toml": b"2", "a.toml": b"3"}))
-    assert files(tmp_path) == ["a.toml"]
-    assert (tmp_path / "a.toml").read_bytes() == b"1"
+    assert evaluate_with_files(root, "jordan-rivera", {}, (workspace, registry), day).transcript.as_of == DAY

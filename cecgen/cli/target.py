@@ -1,0 +1,107 @@
+"""The holder that a command is about to write for: as it is, as it would be, and the writing itself."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import click
+from msgspec import Struct
+
+from cecgen.catalogue.plugins import Registry
+from cecgen.cli.context import CommandContext, print_diagnostics, read_clock
+from cecgen.commands.check import check_workspace
+from cecgen.commands.preview import evaluate_with_files
+from cecgen.diagnostics import LocatedDiagnostic
+from cecgen.files.atomic import write_new_files
+from cecgen.ledger.editor_files import SCHEMA_FOLDER, schema_comment
+from cecgen.ledger.reading import CONTENT_FOLDER
+from cecgen.model.written import Workspace
+from cecgen.outputs.terminal.diagnostics import format_summary
+from cecgen.outputs.terminal.effects import describe_effects
+from cecgen.pipeline import Evaluation, open_workspace, resolve_as_of
+
+ENTRY_SCHEMA = f"{SCHEMA_FOLDER}/entry.schema.json"
+
+
+class WriteError(click.ClickException):
+    """Nothing could be written, for this reason."""
+
+    exit_code = 2
+
+    def __init__(self, error: OSError) -> None:
+        place = f"{error.filename}: " if error.filename else ""
+        super().__init__(f"{place}{error.strerror or error}; nothing was written")
+
+
+class WriteTarget(Struct, frozen=True):
+    """A repository, one of its holders, and the holder evaluated as it is now."""
+
+    context: CommandContext
+    opened: tuple[Workspace, Registry]
+    as_of: date
+    holder: str
+    current: Evaluation
+
+    @property
+    def schema_comment(self) -> str:
+        """The first line of an entry's file, which leads editors to its schema; empty if the repository has none."""
+        if not (self.context.root / ENTRY_SCHEMA).is_file():
+            return ""
+        return schema_comment("entry", f"{CONTENT_FOLDER}/{self.holder}/entry.toml")
+
+    def evaluate(self, files: Mapping[str, bytes]) -> Evaluation:
+        """Evaluate the holder as if these files had been written; WriteError if that is not possible."""
+        try:
+            return evaluate_with_files(self.context.root, self.holder, files, self.opened, self.as_of)
+        except OSError as error:
+            raise WriteError(error) from None
+
+    def new_diagnostics(self, result: Evaluation) -> tuple[LocatedDiagnostic, ...]:
+        """The diagnostics of a result that are not there now, without those that a waiver accepts."""
+        current = set(self.current.transcript.diagnostics)
+        return tuple(each for each in result.transcript.diagnostics if each not in current and not each.waiver_reason)
+
+    def describe_effects(self, result: Evaluation, entry: str = "") -> str:
+        """Describe what changes for the holder with a result, and what an entry counts."""
+        before, after = self.current.transcript.holders, result.transcript.holders
+        return describe_effects(before[0] if before else None, after[0], entry) if after else ""
+
+
+def open_target(context: CommandContext, holder: str) -> WriteTarget:
+    """Open a repository and evaluate one of its holders."""
+    opened = open_workspace(context.root, run_code=context.runs_code, rules=context.rules)
+    as_of = resolve_as_of(opened[0], read_clock(), context.as_of)
+    try:
+        current = evaluate_with_files(context.root, holder, {}, opened, as_of)
+    except OSError as error:
+        raise WriteError(error) from None
+    return WriteTarget(context, opened, as_of, holder, current)
+
+
+def write_files(target: WriteTarget, files: Mapping[str, bytes]) -> int:
+    """Write new files, then check the repository as `cecgen check` does; returns the exit code.
+
+    WriteError, caused by the OSError, if they cannot be written; none of them is then.
+    """
+    root = target.context.root
+    try:
+        written = write_new_files(root, files)
+    except OSError as error:
+        raise WriteError(error) from error
+    for path in written:
+        click.echo(f"wrote {path.relative_to(root).as_posix()}")
+    return _read_back(target)
+
+
+def _read_back(target: WriteTarget) -> int:
+    """Check the repository, and print the errors of this holder; returns the exit code."""
+    context = target.context
+    checked = check_workspace(context.root, read_clock(), as_of=context.as_of, run_code=context.runs_code, rules=context.rules)
+    folder = f"{CONTENT_FOLDER}/{target.holder}/"
+    own = [each for each in checked.diagnostics if each.span.file.startswith(folder)]
+    errors = sum(1 for each in own if each.severity == "error" and not each.waiver_reason)
+    if errors:
+        print_diagnostics(own)
+    click.echo(f"read back: {format_summary(checked.diagnostics, checked.holders, checked.entries)}")
+    if checked.errors > errors:
+        click.echo("`cecgen check` shows the errors that are elsewhere")
+    return 1 if errors else 0

@@ -1,0 +1,118 @@
+"""Files are written whole or not at all, several of them all or none, and never over one that must stay."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cecgen.files.atomic import replace_files, write_new_files
+
+PDF = b"%PDF-1.7 a certificate"
+
+
+def files(root: Path) -> list[str]:
+    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+
+
+def test_all_files_are_written(tmp_path: Path) -> None:
+    """With the folders that they need, and nothing else beside them."""
+    written = write_new_files(tmp_path, {"a/evidence/b.pdf": PDF, "a/b.toml": b"x = 1\n"})
+    assert written == [tmp_path / "a/evidence/b.pdf", tmp_path / "a/b.toml"]
+    assert files(tmp_path) == ["a/b.toml", "a/evidence/b.pdf"]
+    assert (tmp_path / "a/b.toml").read_bytes() == b"x = 1\n"
+
+
+def test_a_file_that_is_there_is_never_overwritten_and_no_other_is_written(tmp_path: Path) -> None:
+    """Nothing is half written."""
+    (tmp_path / "b.toml").write_text("mine")
+    with pytest.raises(FileExistsError, match=r"b\.toml"):
+        write_new_files(tmp_path, {"a.toml": b"1", "b.toml": b"2", "c.toml": b"3"})
+    assert files(tmp_path) == ["b.toml"]
+    assert (tmp_path / "b.toml").read_text() == "mine"
+
+
+@pytest.mark.parametrize("call", ["fsync", "link"])
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_a_disk_that_fails_at_any_step_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, at: int
+) -> None:
+    """Neither files nor unfinished ones."""
+    real, calls = getattr(os, call), 0
+
+    def failing(*arguments: Any, **more: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == at + 1:
+            raise KeyboardInterrupt
+        return real(*arguments, **more)
+
+    monkeypatch.setattr(os, call, failing)
+    with pytest.raises(KeyboardInterrupt):
+        write_new_files(tmp_path, {"a.toml": b"1", "b.toml": b"2", "c.toml": b"3"})
+    assert files(tmp_path) == []
+
+
+def test_a_file_system_without_links_is_written_to_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And there too nothing is overwritten."""
+
+    def unlinkable(*_: Any, **__: Any) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", unlinkable)
+    write_new_files(tmp_path, {"a.toml": b"1"})
+    with pytest.raises(FileExistsError):
+        write_new_files(tmp_path, {"b.toml": b"2", "a.toml": b"3"})
+    assert files(tmp_path) == ["a.toml"]
+    assert (tmp_path / "a.toml").read_bytes() == b"1"
+
+
+def test_a_folder_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    """The file would be written outside the root."""
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root/evidence").symlink_to(tmp_path / "outside")
+    with pytest.raises(NotADirectoryError, match="is a link or a file"):
+        write_new_files(tmp_path / "root", {"a.toml": b"1", "evidence/a.pdf": PDF})
+    assert files(tmp_path) == []
+
+
+def test_files_are_written_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Evidence comes before the entry that names it, whoever looks meanwhile."""
+    order, link = [], os.link
+    monkeypatch.setattr(os, "link", lambda source, path: (order.append(Path(path).name), link(source, path)))
+    write_new_files(tmp_path, {"evidence/z.pdf": PDF, "a.toml": b"1"})
+    assert order == ["z.pdf", "a.toml"]
+
+
+# ---------------------------------------------------------------- replacing
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_disk_that_fails_leaves_every_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+    """The holder's file and the record are written both or not at all."""
+    (tmp_path / "a").write_text("old")
+    real, calls = os.replace, 0
+
+    def failing(*arguments: Any) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == at:
+            raise OSError(28, "No space left on device")
+        real(*arguments)
+
+    monkeypatch.setattr(os, "replace", failing)
+    with pytest.raises(OSError, match="No space"):
+        replace_files(tmp_path, {"a": b"new", "b": b"new"})
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a": "old"}
+
+
+def test_a_replaced_file_keeps_its_permissions(tmp_path: Path) -> None:
+    """And a protected one is left alone."""
+    (tmp_path / "a").write_text("old")
+    (tmp_path / "a").chmod(0o640)
+    replace_files(tmp_path, {"a": b"new"})
+    assert (tmp_path / "a").read_text() == "new"
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640
