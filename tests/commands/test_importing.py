@@ -344,7 +344,7 @@ def test_an_entry_without_award_and_hours_is_a_draft(desk: Desk) -> None:
         ("title.x=y", "--set title.x: this key cannot be set"),
         ("assessed=on", "--set assessed: write true or false"),
         ("draft=maybe", "--set draft: write true or false"),
-        ("title=a\u202eb", "--set title: the text holds U+202E"),
+        ("title=a\u202eb", "--set title: the text contains U+202E"),
         ("note=caf\udce9", "--set note: not UTF-8 text"),
         ("unit=0.4 CEC", '--set unit: "0.4 CEC" is not a unit'),
         ("unit.ace=\x07", '--set unit: "\x07" is not a unit'),

@@ -286,8 +286,8 @@ def test_a_number_is_taken_as_it_is() -> None:
         ({"title": BrokenCell("the cell holds an error (#REF!)")}, "the cell holds an error (#REF!)"),
         ({"amount": Decimal("1e308")}, '"1E+308" is not a plain decimal'),
         ({"certificate": "cert.PDF"}, '"cert.PDF" names a file, and certificate is its serial'),
-        ({"title": "a\x00b"}, "the text holds U+0000, a character that cannot be seen"),
-        ({"title": "a\u202eb"}, "the text holds U+202E, a character that cannot be seen"),
+        ({"title": "a\x00b"}, "the text contains U+0000, a character that cannot be seen"),
+        ({"title": "a\u202eb"}, "the text contains U+202E, a character that cannot be seen"),
         ({"title": "x" * 5001}, "the cell holds 5,001 characters"),
     ],
 )

@@ -138,7 +138,7 @@ def _check_characters(text: str) -> None:
         raise CellError(f"the cell holds {len(text):,} characters", f"shorten it to {MAX_CELL_LENGTH:,} at most")
     if match := _INVISIBLE.search(text):
         raise CellError(
-            f"the text holds U+{ord(match[0]):04X}, a character that cannot be seen",
+            f"the text contains U+{ord(match[0]):04X}, a character that cannot be seen",
             "type the text again instead of pasting it",
         )
 
