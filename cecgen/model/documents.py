@@ -100,18 +100,18 @@ def _iter_inside(table: Struct, at: Place, entry: Entry | None) -> Iterator[Docu
         inside = getattr(table, name)
         if not inside:
             continue
-        here = at / name if at is not NOWHERE else at
+        field_at = at / name if at is not NOWHERE else at
         if isinstance(inside, dict):
             inside = [*inside.values()]
         for index, item in enumerate(inside if isinstance(inside, (list, tuple)) else [inside]):
-            there = here / index if here is not NOWHERE and item is not inside else here
+            item_at = field_at / index if field_at is not NOWHERE and item is not inside else field_at
             if isinstance(item, str):  # a document that is named by its path alone
-                yield DocumentUse(Evidence(file=item), there, table, entry)
+                yield DocumentUse(Evidence(file=item), item_at, table, entry)
             elif isinstance(item, Evidence):
-                yield DocumentUse(item, there, table, entry)
+                yield DocumentUse(item, item_at, table, entry)
             else:
                 yield item
-                yield from _iter_inside(item, there, item if isinstance(item, Entry) else entry)
+                yield from _iter_inside(item, item_at, item if isinstance(item, Entry) else entry)
 
 
 def _select_documents(items: Iterable[DocumentUse | Struct]) -> Iterator[DocumentUse]:
