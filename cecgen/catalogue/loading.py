@@ -60,7 +60,7 @@ class PluginLoader:
             return listed
         name = path.relative_to(root).as_posix()
         if name in self._own:
-            self._refuse(PluginNotLoaded(at=_LISTED, plugin=listed, reason=f"{name} is listed twice"))
+            self.diagnostics.append(PluginNotLoaded(at=_LISTED, plugin=listed, reason=f"{name} is listed twice"))
             return name
         self._own.add(name)
         self.add(name, name, lambda: _import_file(f"cecgen_plugins.own.{path.stem}", path), _LISTED)

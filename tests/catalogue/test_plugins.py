@@ -328,6 +328,7 @@ class TestFailures:
         (found,) = registry.diagnostics
         assert (found.code, "plugins/house.py is listed twice" in found.message) == ("CEC901", True)
         assert "house" in registry.catalogue.providers
+        assert not registry.catalogue.is_incomplete
 
     def test_an_alias_takes_no_other_scheme_over(self, repository: Repository) -> None:
         """A former id that is somebody's present one is a clash."""

@@ -62,12 +62,17 @@ open({path!r}, "w").close()
 def cecgen_providers():
     return []
 """
-POINTS = """from cecgen import Decimal, Provider, Unit, hookimpl
+POINTS = """from datetime import date
+from decimal import Decimal
+
+from cecgen import Provider, Unit, hookimpl
+
+POINT = Unit(name="point", hours=Decimal(2), source="https://example.org", read_on=date(2026, 1, 10))
 
 
 @hookimpl
 def cecgen_providers():
-    return [Provider(id="house", name="House", units=(Unit(name="point", hours=Decimal(2)),))]
+    return [Provider(id="house", name="House", units=(POINT,))]
 """
 
 

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.usefixtures("own_git")
 ENTRY = "content/jordan-rivera/entry.toml"
 HOUSE = """
 import os
+from datetime import date
 from decimal import Decimal
 
 from cecgen import Provider, Unit, hookimpl
@@ -25,9 +26,11 @@ from cecgen import Provider, Unit, hookimpl
 with open(os.environ["CECGEN_RAN"], "a") as ran:
     ran.write("{who} ")
 
+POINT = Unit(name="point", hours=Decimal("{hours}"), source="https://example.org", read_on=date(2026, 1, 10))
+
 @hookimpl
 def cecgen_providers():
-    return [Provider(id="house", name="House", units=(Unit(name="point", hours=Decimal("{hours}")),))]
+    return [Provider(id="house", name="House", units=(POINT,))]
 """
 UNITS = """format = 1
 read_on = 2026-01-10

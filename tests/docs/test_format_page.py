@@ -74,13 +74,16 @@ TABLES: dict[str, type[WrittenTable]] = {
     "Evidence": Evidence,
 }
 HARBOUR = """
+from datetime import date
 from decimal import Decimal
 
 from cecgen import Provider, Unit, hookimpl
 
+POINT = Unit(name="point", hours=Decimal("0.5"), source="https://example.org", read_on=date(2026, 1, 10))
+
 @hookimpl
 def cecgen_providers():
-    return [Provider(id="harbour", name="Harbour Academy", units=(Unit(name="point", hours=Decimal("0.5")),))]
+    return [Provider(id="harbour", name="Harbour Academy", units=(POINT,))]
 """
 
 
