@@ -1,4 +1,4 @@
-"""Cross-checks of what was written: the same thing twice, evidence that nothing uses, approvals that did not hold."""
+"""Compare what is written in one holder's files: the same thing twice, unused evidence, approvals of other days."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from cecgen.model.written import NON_PROOF_KINDS, Entry, normalize_evidence
 
 
 def run_crosschecks(ledger: Ledger) -> Iterator[Diagnostic]:
-    """Everything that does not agree within one holder's files."""
+    """Find everything in a holder's files that does not agree with something else in them."""
     for holder in ledger.holders:
         yield from _find_repeated(holder)
         yield from _check_approvals(holder)
@@ -47,14 +47,14 @@ def _check_approvals(holder: Holder) -> Iterator[Diagnostic]:
 
 
 def _find_shared_evidence(holder: Holder) -> Iterator[Diagnostic]:
-    """One file, by path or by content, behind two entries; a receipt may well be for both."""
-    behind: dict[str, Entry] = {}
+    """Find one file, by path or by content, that proves two entries; a receipt may well be for both."""
+    proven: dict[str, Entry] = {}
     for entry in holder.entries:
         for item in normalize_evidence(entry.evidence):
             stored = holder.evidence.get(item.file)
             if stored is None or stored.defect or item.shows in NON_PROOF_KINDS:
                 continue
-            first = behind.setdefault(stored.digest or item.file, entry)
+            first = proven.setdefault(stored.digest or item.file, entry)
             if first is not entry:
                 about = f"{holder.id}/{entry.id}"
                 yield EvidenceShared(at=entry.at / "evidence", about=about, file=item.file, other=first.id)
