@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from cecgen.files.toml.value_types import Key, ValueType, ValueTypes, value_types
+from cecgen.files.toml.value_types import TableKey, ValueType, ValueTypes, value_types
 from cecgen.model.scheme_file import ExampleExpectation, SchemeFile
 from cecgen.model.written import CarriedIn, EntryFile, HolderFile, Workspace
 
@@ -89,7 +89,7 @@ class _SchemaBuilder:
             "additionalProperties": False,
         }
 
-    def _key(self, key: Key, amount: Schema) -> Schema:
+    def _key(self, key: TableKey, amount: Schema) -> Schema:
         value = self._value(key.types, amount)
         if key.must_have_text:
             return {"pattern": r"\S", **value}

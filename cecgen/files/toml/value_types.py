@@ -8,10 +8,10 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec import inspect
 
-Kind = Literal["text", "word", "boolean", "integer", "amount", "day", "list", "mapping", "table"]
+ValueKind = Literal["text", "word", "boolean", "integer", "amount", "day", "list", "mapping", "table"]
 """A word is one of a closed list. A table has the keys of a struct, a mapping any keys."""
 
-_KINDS: dict[type[inspect.Type], Kind] = {
+_KINDS: dict[type[inspect.Type], ValueKind] = {
     inspect.StrType: "text",
     inspect.LiteralType: "word",
     inspect.BoolType: "boolean",
@@ -47,17 +47,17 @@ class ValueType:
         return cls
 
     @cached_property
-    def keys(self) -> "dict[str, Key]":
+    def keys(self) -> "dict[str, TableKey]":
         """The keys of a table as files spell them, without those that only the reader sets."""
         fields = [field for field in self._info.fields if not _is_internal(field.type)]
-        return {field.encode_name: Key(field, _list_types(field.type)) for field in fields}
+        return {field.encode_name: TableKey(field, _list_types(field.type)) for field in fields}
 
 
 ValueTypes = tuple[ValueType, ...]
 """The types that a value may have: mostly one; two where an amount or a table of amounts is accepted, say."""
 
 
-class Key(NamedTuple):
+class TableKey(NamedTuple):
     """A key of a table: the struct's field that it fills, and what it may hold."""
 
     field: inspect.Field
