@@ -60,7 +60,7 @@ USER_TEXT: dict[type, tuple[str, ...]] = {
     Ruling: ("why",),
     Credit: ("title", "provider", "award", "why_not", "allocated"),
     Finding: ("title", "message", "note"),
-    Todo: ("do",),
+    Todo: ("text",),
 }
 
 
