@@ -15,7 +15,7 @@ from cecgen.cli.trial import EntryTrial, WriteTarget, load_certificate, open_tar
 from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table
 from cecgen.commands.add.proposal import Certificate
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
-from cecgen.outputs.terminal.diagnostics import escape_invisible
+from cecgen.outputs.terminal.escape import escape_invisible
 
 
 @click.command("add")

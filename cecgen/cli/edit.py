@@ -6,12 +6,13 @@ from pathlib import Path
 import click
 
 from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
-from cecgen.cli.trial import WriteError, WriteTarget, escape_lines, open_target
+from cecgen.cli.trial import WriteError, WriteTarget, open_target
 from cecgen.commands.add.proposal import Proposal
 from cecgen.commands.edit import EditCopy, NoEditorError, find_editor, run_editor
 from cecgen.files.toml import Locator
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
 from cecgen.outputs.terminal.diagnostics import format_summary
+from cecgen.outputs.terminal.escape import escape_lines
 
 
 @click.command("edit")

@@ -8,7 +8,7 @@ import click
 
 from cecgen.catalogue.plugins import Registry
 from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
-from cecgen.cli.trial import WriteError, WriteTarget, escape_lines, open_target, read_back
+from cecgen.cli.trial import WriteError, WriteTarget, open_target, read_back
 from cecgen.commands.add.proposal import Proposal, write_new_files
 from cecgen.commands.add.questions import Prompt
 from cecgen.commands.importing import MAX_IMPORT_BYTES, ImportReader, find_readers, new_faults, plan_import, run_reader
@@ -27,6 +27,7 @@ from cecgen.files.sheets.cells import KEY_CHOICES
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
 from cecgen.model.drafts import Draft, ImportFault, ImportMap, ImportPlan, SourceFile
 from cecgen.model.facts import Provider
+from cecgen.outputs.terminal.escape import escape_lines
 from cecgen.outputs.terminal.import_preview import format_faults, format_import_preview
 from cecgen.pipeline import load_registry, locate_diagnostics
 from cecgen.transcript.conversion import Converter

@@ -25,8 +25,9 @@ from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.ledger.editor_files import SCHEMA_FOLDER, schema_comment
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.written import Workspace
-from cecgen.outputs.terminal.diagnostics import escape_invisible, format_summary
+from cecgen.outputs.terminal.diagnostics import format_summary
 from cecgen.outputs.terminal.effects import describe_effects
+from cecgen.outputs.terminal.escape import escape_invisible, escape_lines
 from cecgen.pipeline import Evaluation, open_workspace, resolve_as_of
 
 ENTRY_SCHEMA = f"{SCHEMA_FOLDER}/entry.schema.json"
@@ -149,11 +150,6 @@ def print_trial(home: WriteTarget, trial: EntryTrial) -> None:
             f'no plugin knows the provider "{escape_invisible(provider)}", so only its hours convert; did you mean "{near}"?'
         )
     print_diagnostics(trial.diagnostics)
-
-
-def escape_lines(text: str) -> str:
-    """A text of several lines that cannot steer the terminal."""
-    return "\n".join(map(escape_invisible, text.splitlines()))
 
 
 def write_trial(home: WriteTarget, trial: EntryTrial) -> int:

@@ -56,6 +56,10 @@ class Alarm(Struct, frozen=True, kw_only=True):
     hint: str
 
 
+ReportItem = LocatedDiagnostic | Alarm
+"""A problem, or where a holder stands."""
+
+
 class HolderEntryIds(Struct, frozen=True):
     """A holder who was read, with the ids of their entries."""
 
@@ -82,7 +86,7 @@ class Report(Struct, frozen=True, kw_only=True):
     """The folder of the repository below the root of the git repository that it lies in; nothing where they are the same."""
 
     @property
-    def open_items(self) -> list[LocatedDiagnostic | Alarm]:
+    def open_items(self) -> list[ReportItem]:
         """Everything that is not waived: the problems by place, then where holders stand by place."""
         return [each for each in self.diagnostics if not each.waiver_reason] + [*self.alarms]
 

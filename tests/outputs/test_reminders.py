@@ -12,7 +12,7 @@ from cecgen.model.judged import AuditState, JudgedCard, JudgedCertification, Jud
 from cecgen.model.retention import CycleRetention, LongerRetention
 from cecgen.model.scheme import Body, Reinstatement, Scheme
 from cecgen.model.written import Card
-from cecgen.outputs.exports.reminders import DEADLINE_ALARM_DAYS, Reminder, build_reminders, called, format_card_title
+from cecgen.outputs.exports.reminders import DEADLINE_ALARM_DAYS, Reminder, build_reminders, format_card_title
 
 COACH = Scheme(
     id="acsm.ep",
@@ -432,7 +432,9 @@ def test_cards_are_called_by_what_they_cover(covers: list[str], words: str) -> N
 
 def test_a_cycle_keeps_its_keys_when_its_end_is_corrected() -> None:
     """Its first day is what tells it from others."""
-    moved = cycle(ends=day("2026-11-30"), renewal_opens=day("2025-12-01"), grace_until=day("2027-05-31"), keep_until=day("2027-11-30"))
+    moved = cycle(
+        ends=day("2026-11-30"), renewal_opens=day("2025-12-01"), grace_until=day("2027-05-31"), keep_until=day("2027-11-30")
+    )
     assert {name: each.key for name, each in told(moved).items()} == {name: each.key for name, each in told(cycle()).items()}
 
 
@@ -440,20 +442,6 @@ def test_no_two_reminders_share_a_key(harbour: Transcript) -> None:
     """Of all holders, certifications and cycles."""
     keys = [each.key for each in build_reminders(harbour)]
     assert len(set(keys)) == len(keys)
-
-
-@pytest.mark.parametrize(
-    ("id", "short", "name"),
-    [
-        ("acsm.ep", "ACSM", "ACSM-EP"),
-        ("nsca.tsac-f", "NSCA", "NSCA-TSAC-F"),
-        ("yoga-alliance.ryt", "Yoga Alliance", "Yoga Alliance RYT"),
-        ("canfitpro.certification", "canfitpro", "ACSM Certified Exercise Physiologist"),
-    ],
-)
-def test_certifications_are_called_as_people_call_them(id: str, short: str, name: str) -> None:
-    """By body and credential; by their title where the credential is a word."""
-    assert called(replace(COACH, id=id, body=Body(id=id.partition(".")[0], name="", short=short))) == name
 
 
 def test_the_page_about_exports_has_the_words_of_every_event() -> None:

@@ -30,7 +30,8 @@ from cecgen.diagnostics import LocatedDiagnostic, Location
 from cecgen.model.report import Report
 from cecgen.model.retention import RetainedFile
 from cecgen.outputs.reports import FORMATS, ReportFormat, list_waived, path_in_git, render_report, sort_worst_first
-from cecgen.outputs.terminal.diagnostics import escape_invisible, format_item
+from cecgen.outputs.terminal.diagnostics import format_item
+from cecgen.outputs.terminal.escape import escape_invisible
 
 WORST_FIRST = ["CEC901", "CEC202", "CEC107", "behind", "CEC415", "CEC402"]
 
@@ -82,7 +83,9 @@ def test_text_says_until_when_evidence_is_kept_by_cycles_and_ends_as_ever() -> N
     """A file of two cycles of a scheme stands with the one that keeps it longest, one of two schemes with both."""
     alone = RetainedFile("amara-okafor", "evidence/b.pdf", (OVER,))
     loose = RetainedFile("amara-okafor", "evidence/c.pdf")
-    made = render_report(report(UNKNOWN_KEY, retained_files=(alone, loose, NASM, replace(NASM, file="evidence/z.pdf"), CPR)), "text")
+    made = render_report(
+        report(UNKNOWN_KEY, retained_files=(alone, loose, NASM, replace(NASM, file="evidence/z.pdf"), CPR)), "text"
+    )
     assert made.splitlines()[len(format_item(UNKNOWN_KEY)) :] == [
         "amara-okafor, acsm.ep 2021-01-01 to 2023-12-31: 1 file kept until 2024-12-31",
         "jordan-rivera, acsm.ep 2021-01-01 to 2023-12-31: 2 files kept until 2024-12-31",
@@ -102,7 +105,9 @@ def test_text_does_not_speak_of_letting_go_where_nothing_may_go() -> None:
 
 def test_json_has_every_file_with_its_day_for_each_scheme() -> None:
     """Nothing where the day is not known yet; no list at all where no evidence was opened."""
-    made = json.loads(render_report(report(retained_files=(NASM, CPR, RetainedFile("jordan-rivera", "evidence/loose.pdf"))), "json"))
+    made = json.loads(
+        render_report(report(retained_files=(NASM, CPR, RetainedFile("jordan-rivera", "evidence/loose.pdf"))), "json")
+    )
     assert made["evidence"] == [
         {
             "holder": "jordan-rivera",

@@ -15,6 +15,7 @@ from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.ledger.reading import CONTENT_FOLDER, is_valid_id
 from cecgen.model.drafts import Draft, ImportFault, ImportMap, ImportPlan, PlannedEntry, ReadDrafts, SourceFile
 from cecgen.model.written import Entry
+from cecgen.outputs.words.phrases import format_some
 
 MAX_IMPORT_BYTES = 64 * 1024 * 1024
 """Bytes in a file; a reader may take less."""
@@ -115,14 +116,10 @@ def _check_required(drafts: Sequence[Draft]) -> list[ImportFault]:
     found = []
     for question, sources in open_questions(drafts).items():
         if question.key in REQUIRED:
-            where = _several(sources)
+            where = format_some(sources, 5)
             hint = f"say --set {question.key}=…, or put {question.key} below [constant] or [columns] in a map"
             found.append(ImportFault(where, f"the file does not say the {question.key}, and every entry has one", hint))
     return found
-
-
-def _several(sources: Sequence[str]) -> str:
-    return ", ".join(sources[:5]) + (f" and {len(sources) - 5:,} more" if len(sources) > 5 else "")
 
 
 def _plan_entry(draft: Draft, folder: Path, holder: str, head: str) -> tuple[PlannedEntry, dict[str, bytes]]:

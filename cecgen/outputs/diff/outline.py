@@ -20,9 +20,8 @@ from cecgen.model.changes import (
     FindingChange,
     HolderChange,
 )
-from cecgen.model.judged import JudgedCycle
-from cecgen.model.scheme import Scheme
-from cecgen.model.written import COVERAGE_NAMES, format_decimal, pluralize_unit
+from cecgen.model.written import COVERAGE_NAMES, format_decimal
+from cecgen.outputs.words.figures import cycle_unit, format_cycle_name, format_part
 
 Escape = Callable[[str], str]
 SomeChange = TypeVar("SomeChange")
@@ -90,12 +89,6 @@ def _side_notes(changes: Changes, say: Escape) -> Iterator[str]:
         yield f"Both were judged by the rules of {say(changes.rules_from)}."
 
 
-def format_cycle_name(scheme: Scheme, cycle: JudgedCycle) -> str:
-    """A cycle as people call it: ACSM-EP 2024–2026."""
-    begins, ends = cycle.begins.year, cycle.ends.year
-    return f"{scheme.short_name} {begins}" + (f"–{ends}" if ends != begins else "")
-
-
 def format_signed(amount: Decimal) -> str:
     """An amount with its sign: what was gained or lost."""
     return f"+{format_decimal(amount)}" if amount > 0 else f"−{format_decimal(-amount)}" if amount < 0 else "±0"
@@ -116,18 +109,14 @@ def _cycle(change: CycleChange, say: Escape) -> Iterator[Line]:
 
 
 def _amounts(change: CycleChange, say: Escape) -> str:
-    def of(cycle: JudgedCycle) -> str:
-        return f" of {format_decimal(cycle.required)}" if cycle.required is not None else ""
-
     before, after, cycle = change.before, change.after, change.cycle
-    unit = say(pluralize_unit(cycle.required or cycle.counted, change.scheme.unit))
-    now = f"{format_decimal(cycle.counted)}{of(cycle)} {unit}"
+    now = f"{format_part(cycle.counted, cycle.required)} {say(cycle_unit(cycle, change.scheme.unit))}"
     if before is None:
         return f"new, {now}, {cycle.standing}"
     if after is None:
         return f"gone, with {now}, {cycle.standing}"
     if before.required != after.required:
-        return f"{format_decimal(before.counted)}{of(before)} → {now}"
+        return f"{format_part(before.counted, before.required)} → {now}"
     return f"{format_decimal(before.counted)} → {now}" if before.counted != after.counted else now
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from cecgen.model.changes import Changes
 from cecgen.outputs.diff.outline import Line, describe_diff
-from cecgen.outputs.terminal.diagnostics import escape_invisible
+from cecgen.outputs.terminal.escape import escape_invisible
 
 MAX_COMMENT_LENGTH = 60_000
 """Characters of Markdown, of which a comment on a pull request holds 65,536."""

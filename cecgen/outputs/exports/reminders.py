@@ -9,10 +9,10 @@ from msgspec import Struct
 from cecgen.model.facts import Fact
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.retention import CycleRef, CycleRetention, LongerRetention
-from cecgen.model.scheme import Scheme, as_versions
-from cecgen.model.written import COVERAGE_NAMES, format_decimal, pluralize_unit
-from cecgen.outputs.reports import format_count
-from cecgen.outputs.words.selections import join_and
+from cecgen.model.scheme import as_versions
+from cecgen.model.written import COVERAGE_NAMES
+from cecgen.outputs.words.figures import format_cycle_credit
+from cecgen.outputs.words.phrases import format_count, join_and
 
 ReminderTopic = Literal["Renewal", "Card", "Audit", "Evidence"]
 DEADLINE_ALARM_DAYS = (60, 14, 1)
@@ -20,8 +20,6 @@ DEADLINE_ALARM_DAYS = (60, 14, 1)
 ON_THE_DAY = (0,)
 _OPEN = ("upcoming", "behind", "on-track", "ready")
 """Standings of a cycle whose renewal is still to come in time."""
-_LONGEST = 6
-"""Letters of a credential that is an abbreviation (EP, CSCS, TSAC-F); a longer one is a word."""
 
 
 class Reminder(Struct, frozen=True, kw_only=True):
@@ -106,7 +104,7 @@ class _CycleReminders:
     ) -> None:
         self._holder, self._cycle, self._scheme, self._as_of = holder, cycle, certification.scheme, as_of
         self._holding = holding
-        self._what = called(certification.scheme)
+        self._what = certification.scheme.short_name
         self._years = f"{cycle.begins.year}–{cycle.ends.year}"
 
     def reminders(self) -> Iterator[Reminder]:
@@ -195,8 +193,6 @@ class _CycleReminders:
         over: bool,
     ) -> Reminder:
         cycle, scheme = self._cycle, self._scheme
-        required = f" of {format_decimal(cycle.required)}" if cycle.required is not None else ""
-        unit = pluralize_unit(cycle.required if cycle.required is not None else cycle.counted, scheme.unit)
         return Reminder(
             key=f"{self._holder.id}/{scheme.id}/{cycle.begins}/{name}",
             day=day,
@@ -205,7 +201,7 @@ class _CycleReminders:
             title=f"{self._what} {words}: {self._holder.name}",
             lines=(
                 f"{scheme.title}, cycle {cycle.begins} to {cycle.ends}",
-                f"As of {self._as_of}: {cycle.standing}, {format_decimal(cycle.counted)}{required} {unit} counted.",
+                f"As of {self._as_of}: {cycle.standing}, {format_cycle_credit(cycle, scheme.unit)} counted.",
                 *says,
                 *((f"Source: {source}",) if source else ()),
             ),
@@ -248,15 +244,6 @@ def _describe_longer(kept: LongerRetention) -> str:
     other = "certification" if kept.other_certification else "cycle"
     until = f"until {kept.until}" if kept.until else "until when is not known yet"
     return f"{kept.file_count:,} {'is' if kept.file_count == 1 else 'are'} kept longer for another {other} ({until})"
-
-
-def called(scheme: Scheme) -> str:
-    """A certification as people call it for short: ACSM-EP; its title where the credential is a word of its own."""
-    credential = scheme.id.partition(".")[2]
-    if len(credential) > _LONGEST:
-        return scheme.title
-    body = scheme.body_short_name
-    return f"{body}{' ' if ' ' in body else '-'}{credential.upper()}"
 
 
 # ---------------------------------------------------------------- cards

@@ -10,13 +10,10 @@ from typing import Literal, TypeVar, get_args
 from msgspec.structs import replace
 
 from cecgen.diagnostics import LocatedDiagnostic, Location
-from cecgen.model.report import Alarm, Report
+from cecgen.model.report import Alarm, Report, ReportItem
 
 ReportFormat = Literal["text", "json", "github", "gitlab", "sarif", "junit"]
 FORMATS: tuple[ReportFormat, ...] = get_args(ReportFormat)
-ReportItem = LocatedDiagnostic | Alarm
-"""A problem, or where a holder stands: every format tells both, and tells them apart."""
-
 ReportItemT = TypeVar("ReportItemT", bound=LocatedDiagnostic | Alarm)
 
 FALLBACK_FILE = "cecgen.toml"
@@ -59,8 +56,3 @@ def path_in_git(report: Report, told: ReportItem) -> str:
     """A file as services that show the git repository know it; nothing where there is no file."""
     file = told.span.file
     return f"{report.git_prefix}/{file}" if report.git_prefix and file else file
-
-
-def format_count(number: int, one: str, many: str = "") -> str:
-    """So many of a thing, in words."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cecgen.diagnostics import LocatedDiagnostic
-from cecgen.model.report import Report
-from cecgen.outputs.reports import ReportItem, path_in_git
+from cecgen.model.report import Report, ReportItem
+from cecgen.outputs.reports import path_in_git
 
 _NUMBERED = re.compile(r"\b(line|column) \d+")
 

@@ -4,9 +4,10 @@ GitHub shows ten errors and ten warnings of a step; a step's log has all of them
 """
 
 from cecgen.diagnostics import LocatedDiagnostic
-from cecgen.model.report import Report
-from cecgen.outputs.reports import ReportItem, format_count, path_in_git, sort_worst_first
-from cecgen.outputs.terminal.diagnostics import escape_invisible
+from cecgen.model.report import Report, ReportItem
+from cecgen.outputs.reports import path_in_git, sort_worst_first
+from cecgen.outputs.terminal.escape import escape_invisible
+from cecgen.outputs.words.phrases import format_count
 
 MAX_ANNOTATIONS = 10
 """How many annotations of a kind GitHub shows of one step."""

@@ -8,9 +8,10 @@ from xml.etree import ElementTree
 
 from msgspec.structs import replace
 
-from cecgen.model.report import Report
-from cecgen.outputs.reports import FALLBACK_FILE, ReportItem, path_in_git, sort_worst_first
-from cecgen.outputs.terminal.diagnostics import escape_invisible, format_item
+from cecgen.model.report import Report, ReportItem
+from cecgen.outputs.reports import FALLBACK_FILE, path_in_git, sort_worst_first
+from cecgen.outputs.terminal.diagnostics import format_item
+from cecgen.outputs.terminal.escape import escape_invisible
 
 _REPOSITORY = "repository"
 _ATTACHMENT = "[[ATTACHMENT|"

@@ -2,18 +2,14 @@
 
 import inspect
 import re
-from typing import Any
 from urllib.parse import quote
 
-import msgspec
-
 from cecgen.diagnostics import LocatedDiagnostic, all_diagnostics
-from cecgen.model.report import ALARM_MEANINGS, Report
-from cecgen.outputs.reports import ReportItem, list_waived, path_in_git, sort_worst_first
+from cecgen.model.report import ALARM_MEANINGS, Report, ReportItem
+from cecgen.outputs.json_document import JsonObject, format_json
+from cecgen.outputs.reports import list_waived, path_in_git, sort_worst_first
 from cecgen.outputs.reports.fingerprints import compute_fingerprints
 from cecgen.outputs.terminal.explanation import explain_problem
-
-Json = dict[str, Any]
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT_URI_ID = "SRCROOT"
@@ -27,10 +23,10 @@ _PLACEHOLDER = re.compile(r"\{(\d+)\}")
 
 def render(report: Report) -> str:
     """The report as a SARIF log of one run, the worst first, what is waived last and marked as suppressed."""
-    return msgspec.json.format(msgspec.json.encode(build_log(report)), indent=1).decode() + "\n"
+    return format_json(build_log(report))
 
 
-def build_log(report: Report) -> Json:
+def build_log(report: Report) -> JsonObject:
     """The report as the log's tables."""
     told: list[ReportItem] = [*sort_worst_first(report), *list_waived(report)]
     severities = {each.code: each.severity for each in told}
@@ -59,7 +55,7 @@ def build_log(report: Report) -> Json:
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _rule(code: str, severity: str) -> Json:
+def _rule(code: str, severity: str) -> JsonObject:
     """What a code means, from the documentation of its diagnostic."""
     kind = all_diagnostics().get(code)
     if kind is None:
@@ -80,8 +76,8 @@ def _rule(code: str, severity: str) -> Json:
     }
 
 
-def _result(report: Report, each: ReportItem, fingerprint: str, rule: int, files: dict[str, int]) -> Json:
-    result: Json = {
+def _result(report: Report, each: ReportItem, fingerprint: str, rule: int, files: dict[str, int]) -> JsonObject:
+    result: JsonObject = {
         "ruleId": each.code,
         "ruleIndex": rule,
         "level": _LEVEL[each.severity],
@@ -89,12 +85,12 @@ def _result(report: Report, each: ReportItem, fingerprint: str, rule: int, files
         "partialFingerprints": {FINGERPRINT: fingerprint},
     }
     if path := path_in_git(report, each):
-        place: Json = {"artifactLocation": {"uri": encode_path(path), "uriBaseId": ROOT_URI_ID, "index": files[path]}}
+        place: JsonObject = {"artifactLocation": {"uri": encode_path(path), "uriBaseId": ROOT_URI_ID, "index": files[path]}}
         if each.span.line:
             place["region"] = {"startLine": each.span.line, "startColumn": max(each.span.column, 1)}
             if each.span.excerpt:
                 place["region"]["snippet"] = {"text": each.span.excerpt}
-        location: Json = {"physicalLocation": place}
+        location: JsonObject = {"physicalLocation": place}
         if each.about:
             location["logicalLocations"] = [{"fullyQualifiedName": each.about}]
         result["locations"] = [location]

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from cecgen.model.judged import JudgedCycle
 from cecgen.model.written import format_decimal
+from cecgen.outputs.words.phrases import format_percent
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _STEPS = [Decimal(digit).scaleb(power) for power in range(-2, 5) for digit in (1, 2, 5)]
@@ -38,12 +39,6 @@ class Chart(Struct, frozen=True):
     today: str
     counted: tuple[tuple[datetime.date, Decimal], ...]
     """What was counted by the end of every calendar year, and by the last day drawn: the picture in words."""
-
-
-def format_percent(part: Decimal | int | None, whole: Decimal | int | None) -> str:
-    """A share in percent as SVG takes it, never less than nothing or more than all of it."""
-    hundredths = round(Decimal(part or 0) * 10_000 / whole) if whole else 0
-    return f"{min(max(hundredths, 0), 10_000) / 100:g}"
 
 
 def build_chart(cycle: JudgedCycle, as_of: datetime.date) -> Chart | None:

@@ -19,6 +19,13 @@ from cecgen.outputs.site.retention import build_retention_note, retention_by_fil
 from cecgen.outputs.site.rule_books import build_rule_books, group_units
 from cecgen.outputs.site.templates import make_environment
 from cecgen.outputs.words import states
+from cecgen.outputs.words.urgency import (
+    STANDINGS_BY_URGENCY,
+    Urgency,
+    audit_under_way,
+    certification_todos,
+    certification_urgency,
+)
 
 _DAY = datetime.timedelta(days=1)
 _NOT_A_NAME = re.compile(r"[^a-z0-9.-]")
@@ -50,7 +57,7 @@ class OverviewRow(Struct, frozen=True):
     next_todo: Todo | None
     is_audited: bool
     """Whether an audit is under way."""
-    answer_due: datetime.date | None
+    urgency: Urgency
 
 
 def build_pages(transcript: Transcript, edition: str = "", evidence: str = "") -> Iterator[Page]:
@@ -60,7 +67,7 @@ def build_pages(transcript: Transcript, edition: str = "", evidence: str = "") -
     as_of = transcript.as_of
     words = states.format_date(as_of)
     common = {"t": transcript, "edition": edition}
-    rows = sorted((row for holder in transcript.holders for row in _overview_rows(holder, as_of)), key=_urgency)
+    rows = sorted((row for holder in transcript.holders for row in _overview_rows(holder, as_of)), key=lambda row: row.urgency)
     yield Page(
         "index",
         "All holders",
@@ -129,9 +136,7 @@ def _escape_braces(html: str) -> str:
 def _overview_rows(holder: JudgedHolder, as_of: datetime.date) -> Iterator[OverviewRow]:
     for certification in holder.certifications:
         cycle = certification.current_cycle(as_of)
-        audited = next((each for each in certification.cycles if each.audit and not each.audit.ended), None)
-        audit = audited.audit if audited else None
-        todo = [each for each in (audited, cycle) if each and each.todos]
+        todos = certification_todos(certification, as_of)
         yield OverviewRow(
             holder=holder,
             holder_page=_page_path(holder),
@@ -139,18 +144,10 @@ def _overview_rows(holder: JudgedHolder, as_of: datetime.date) -> Iterator[Overv
             unit=certification.scheme.unit,
             cycle=cycle,
             page=_page_path(holder, certification, cycle) if cycle else "",
-            next_todo=todo[0].todos[0] if todo else None,
-            is_audited=audit is not None,
-            answer_due=(audit.due or audit.asked) if audit and not audit.answered else None,
+            next_todo=todos[0] if todos else None,
+            is_audited=audit_under_way(certification) is not None,
+            urgency=certification_urgency(holder, certification, as_of),
         )
-
-
-def _urgency(row: OverviewRow) -> tuple[int, datetime.date, str, str]:
-    """What waits for the holder comes first: an audit to answer, then by standing and deadline."""
-    if row.cycle is None:
-        return len(states.URGENCY), datetime.date.max, row.holder.id, row.title
-    rank = -1 if row.answer_due else states.URGENCY.index(row.cycle.standing)
-    return rank, row.answer_due or row.cycle.deadline, row.holder.id, row.title
 
 
 def _counts(rows: Iterable[OverviewRow]) -> list[tuple[str, str, int]]:
@@ -158,7 +155,7 @@ def _counts(rows: Iterable[OverviewRow]) -> list[tuple[str, str, int]]:
     standings = [row.cycle.standing for row in rows if row.cycle]
     return [
         (states.STANDING_WORDS.get(each, each), states.STANDING_TONES.get(each, "calm"), standings.count(each))
-        for each in states.URGENCY
+        for each in STANDINGS_BY_URGENCY
         if each in standings
     ]
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from cecgen.model.judged import JudgedCertification, JudgedCycle
 from cecgen.model.retention import RetainingCycle, longest_retention, retention_end
 from cecgen.outputs.words import states
+from cecgen.outputs.words.phrases import format_count
 
 CyclesByFile = Mapping[str, tuple[RetainingCycle, ...]]
 """The files of a holder's that the edition shows, each with the cycles that rest on it."""
@@ -32,7 +33,7 @@ def build_retention_note(cycle: JudgedCycle, certification: JudgedCertification,
     if own.until is None:
         return RetentionNote(cycle.keep_until, "at the earliest", has_evidence=True)
     longer = {file: _longer(each, own) for file, each in keepers.items() if each.until != own.until}
-    many = "1 file" if len(keepers) == 1 else f"{len(keepers):,} files"
+    many = format_count(len(keepers), "file")
     return RetentionNote(own.until, f"{len(keepers) - len(longer):,} of {many}" if longer else many, longer, has_evidence=True)
 
 

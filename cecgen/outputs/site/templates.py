@@ -3,7 +3,6 @@
 Whatever a template prints is escaped by Jinja, after `spoken` has put it into words: no template can forget either.
 """
 
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -11,9 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cecgen.model.facts import CONFIDENCE_WORDS
 from cecgen.model.judged import JudgedHolder
-from cecgen.model.written import Evidence, format_amount, format_decimal, normalize_evidence, pluralize_unit
-from cecgen.outputs.site.chart import format_percent
+from cecgen.model.written import Evidence, format_amount, normalize_evidence, pluralize_unit
 from cecgen.outputs.words import states
+from cecgen.outputs.words.phrases import format_count, format_percent
 
 TEMPLATES = Path(__file__).parent / "html"
 
@@ -35,7 +34,7 @@ def make_environment(folder: Path = TEMPLATES, evidence: str = "") -> Environmen
     )
     environment.filters.update(
         amount=format_amount,
-        count=_count,
+        count=format_count,
         covers=lambda cover: states.COVERAGE_NAMES.get(cover, cover),
         days=states.spell_out_dates,
         file_name=lambda file: file.rpartition("/")[2],
@@ -60,8 +59,3 @@ def make_environment(folder: Path = TEMPLATES, evidence: str = "") -> Environmen
         percent=format_percent,
     )
     return environment
-
-
-def _count(number: int | Decimal, what: str) -> str:
-    amount = format_decimal(number) if isinstance(number, Decimal) else f"{number:,}"
-    return f"{amount} {what}" if number == 1 else f"{amount} {what}s"

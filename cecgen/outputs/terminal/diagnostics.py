@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from cecgen.diagnostics import LocatedDiagnostic
-from cecgen.model.report import Report
+from cecgen.model.report import Report, ReportItem
 from cecgen.model.retention import RetainedFile
-from cecgen.outputs.reports import ReportItem, format_count
+from cecgen.outputs.terminal.escape import TAB, escape_invisible
+from cecgen.outputs.words.phrases import format_count
 
 
 def render(whole: Report) -> str:
@@ -51,23 +52,20 @@ def format_item(each: ReportItem) -> list[str]:
         if len(before) < MAX_LINE_WIDTH:
             # A tab before the mark stays a tab, so that the mark stands below what it marks.
             lines.append(f"  {' ' * len(number)} | {''.join(TAB if sign == TAB else ' ' for sign in before)}^")
-    first, *more = each.hint.splitlines() or [""]
-    return [*lines, f"  = {escape_invisible(first)}", *(f"    {escape_invisible(line)}" for line in more)]
+    return [*lines, *hint_lines(each.hint)]
+
+
+def hint_lines(hint: str) -> list[str]:
+    """The lines of a hint, which may be a block to paste."""
+    first, *more = map(escape_invisible, hint.splitlines() or [""])
+    return [f"  = {first}", *(f"    {line}" for line in more)]
 
 
 MAX_LINE_WIDTH = 160
-TAB = "\t"
 
 
 def _truncate(line: str, longest: int = MAX_LINE_WIDTH) -> str:
     return line if len(line) <= longest else line[: longest - 1] + "…"
-
-
-def escape_invisible(text: str) -> str:
-    """A text in which what cannot be seen is spelled out: a file must not steer the terminal that shows it."""
-    if text.isprintable():
-        return text
-    return "".join(sign if sign.isprintable() or sign == TAB else f"\\u{ord(sign):04X}" for sign in text)
 
 
 def format_summary(found: Sequence[LocatedDiagnostic], holders: int, entries: int, alarms: int = 0) -> str:
@@ -79,9 +77,3 @@ def format_summary(found: Sequence[LocatedDiagnostic], holders: int, entries: in
     problems = f"{format_count(errors, 'error')}, {format_count(warnings, 'warning')}" if errors or warnings else "no problems"
     more = [f", {format_count(alarms, 'finding')}" if alarms else "", f", {waived} waived" if waived else ""]
     return f"{read}: {problems}{''.join(more)}"
-
-
-def format_digest(digest: str) -> list[str]:
-    """A digest as eyes can compare it: eight digits a group, four groups a line."""
-    groups = [digest[at : at + 8] for at in range(0, len(digest), 8)]
-    return [" ".join(groups[at : at + 4]) for at in range(0, len(groups), 4)]

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from cecgen.model.changes import FindingChange
 from cecgen.model.judged import Credit, JudgedCertification, JudgedCycle, JudgedHolder
-from cecgen.model.written import format_amount, format_decimal, pluralize_unit
-from cecgen.outputs.diff.outline import format_cycle_name
+from cecgen.model.written import format_amount, format_decimal
+from cecgen.outputs.words.figures import format_cycle_credit, format_cycle_name
 
 
 def describe_effects(before: JudgedHolder | None, after: JudgedHolder, entry: str = "") -> str:
@@ -30,9 +30,8 @@ def describe_effects(before: JudgedHolder | None, after: JudgedHolder, entry: st
 def _totals(certification: JudgedCertification, was: JudgedCycle | None, cycle: JudgedCycle) -> str:
     """ACSM-EP 2024–2026: 42 → 48 of 60 CEC."""
     had = format_decimal(was.counted) if was else "0"
-    of = "" if cycle.required is None else f" of {format_decimal(cycle.required)}"
-    unit = pluralize_unit(cycle.counted if cycle.required is None else cycle.required, certification.scheme.unit)
-    return f"{format_cycle_name(certification.scheme, cycle)}: {had} → {format_decimal(cycle.counted)}{of} {unit}"
+    now = format_cycle_credit(cycle, certification.scheme.unit)
+    return f"{format_cycle_name(certification.scheme, cycle)}: {had} → {now}"
 
 
 def _credit_steps(credit: Credit, unit: str) -> Iterator[str]:

@@ -1,48 +1,28 @@
-"""Entries as a table in the terminal: one line an entry, with a line in it for each certification that it counts for.
-
-Rows are laid out here, since a team's entries are tens of thousands: a library's table took half a millisecond for each.
-"""
+"""Entries as a table in the terminal: a row for each entry, with a line in it for each certification that it counts for."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import zip_longest
-from typing import NamedTuple
 
-from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
-
-from cecgen.model.written import format_decimal, pluralize_unit
-from cecgen.outputs.terminal.diagnostics import escape_invisible
+from cecgen.model.written import format_decimal
+from cecgen.outputs.terminal.escape import escape_invisible
+from cecgen.outputs.terminal.table import Column, TableRow, format_table
 from cecgen.outputs.words.entry_list import ListedCredit, ListedEntry
+from cecgen.outputs.words.figures import format_credit
 
 FULL_TABLE_WIDTH = 100
 """From how many columns on there is room for the provider, the award and the evidence."""
-_NARROWEST = 8
-_GAP = "  "
-_Row = list[list[str]]
-"""The cells of a row, each of them its lines."""
 
 
-class _Column(NamedTuple):
-    title: str
-    shrinks: bool = False
-    """Whether it is narrowed where there is no room; the others are not, for a figure that is cut is a wrong figure."""
-    is_right_aligned: bool = False
-    is_optional: bool = False
-    """Whether it is shown only where there is room."""
-
-
-_HOLDER = _Column("Holder", shrinks=True)
+_HOLDER = Column("Holder", shrinks=True)
 _COLUMNS = (
-    _Column("Date"),
+    Column("Date"),
     _HOLDER,
-    _Column("Title", shrinks=True),
-    _Column("Provider", shrinks=True, is_optional=True),
-    _Column("Award", shrinks=True, is_optional=True),
-    _Column("For"),
-    _Column("Counted", is_right_aligned=True),
-    _Column("Evidence", is_optional=True),
+    Column("Title", shrinks=True),
+    Column("Provider", shrinks=True, is_optional=True),
+    Column("Award", shrinks=True, is_optional=True),
+    Column("For"),
+    Column("Counted", is_right_aligned=True),
+    Column("Evidence", is_optional=True),
 )
 
 
@@ -57,51 +37,13 @@ def format_entry_table(found: Sequence[ListedEntry], width: int, *, single_holde
     ]
     columns = [column for column, here in zip(_COLUMNS, shown, strict=True) if here]
     rows = [[cell for cell, here in zip(_cells(each), shown, strict=True) if here] for each in found]
-    widths = _column_widths(columns, rows, width)
-    yield from _lines([[column.title] for column in columns], columns, widths)
-    yield "─" * (sum(widths) + len(_GAP) * (len(widths) - 1))
-    for row in rows:
-        yield from _lines(row, columns, widths)
-
-
-def _column_widths(columns: Sequence[_Column], rows: Sequence[_Row], width: int) -> list[int]:
-    """What each column needs; where that is more than there is, those that give way share what the others leave."""
-    needed = [
-        max(cell_len(column.title), max((cell_len(line) for row in rows for line in row[index]), default=0))
-        for index, column in enumerate(columns)
-    ]
-    giving = sorted((index for index, column in enumerate(columns) if column.shrinks), key=needed.__getitem__)
-    left = width - len(_GAP) * (len(columns) - 1) - sum(needed[index] for index in set(range(len(columns))) - {*giving})
-    for place, index in enumerate(giving):  # the narrowest first: what it does not need is the others'
-        share = max(_NARROWEST, left // (len(giving) - place))
-        needed[index] = min(needed[index], share)
-        left -= needed[index]
-    return needed
-
-
-def _lines(row: _Row, columns: Sequence[_Column], widths: Sequence[int]) -> Iterator[str]:
-    cells = [
-        _wrap_cell(cell, width) if column.shrinks else cell for cell, column, width in zip(row, columns, widths, strict=True)
-    ]
-    for texts in zip_longest(*cells, fillvalue=""):
-        padded = []
-        for text, column, width in zip(texts, columns, widths, strict=True):
-            room = " " * (width - cell_len(text))
-            padded.append(room + text if column.is_right_aligned else text + room)
-        yield _GAP.join(padded).rstrip()
-
-
-def _wrap_cell(lines: list[str], width: int) -> list[str]:
-    """Lines that fit into a width: between words, and inside of one only where it is longer."""
-    if all(cell_len(line) <= width for line in lines):
-        return lines
-    return [part.plain.rstrip() for line in lines for part in Text(line).wrap(Console(), width, overflow="fold")]
+    yield from format_table(columns, rows, width)
 
 
 # ---------------------------------------------------------------- what stands in them
 
 
-def _cells(each: ListedEntry) -> _Row:
+def _cells(each: ListedEntry) -> TableRow:
     """All cells of an entry, in the order of the columns."""
     entry, cycles = each.entry, _by_cycle(each.credits)
     if entry is None:
@@ -132,5 +74,4 @@ def _counted(parts: Sequence[ListedCredit]) -> str:
     words = {each.credit.status for each in parts} & {"unclear", "draft"}
     if words and not counted:
         return min(words)
-    of = f"{format_decimal(counted)} of {format_decimal(amount)}" if counted != amount else format_decimal(counted)
-    return f"{of} {pluralize_unit(amount, parts[0].certification.scheme.unit)}"
+    return format_credit(counted, amount, parts[0].certification.scheme.unit)

@@ -10,7 +10,7 @@ from cecgen.model.judged import Credit, Finding, JudgedCertification, JudgedCycl
 from cecgen.model.retention import holder_retained_files
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import format_amount, format_decimal, pluralize_unit
-from cecgen.outputs.terminal.diagnostics import escape_invisible
+from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.outputs.terminal.retention import describe_retention
 from cecgen.outputs.words.rule_sentences import describe_rules
 

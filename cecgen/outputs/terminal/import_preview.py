@@ -7,7 +7,8 @@ from cecgen.model.drafts import ImportFault, ImportPlan
 from cecgen.model.judged import Credit, JudgedHolder
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import format_decimal
-from cecgen.outputs.terminal.diagnostics import escape_invisible
+from cecgen.outputs.terminal.diagnostics import hint_lines
+from cecgen.outputs.terminal.escape import escape_invisible
 
 
 def format_faults(name: str, faults: Sequence[ImportFault], kind: str) -> str:
@@ -15,8 +16,8 @@ def format_faults(name: str, faults: Sequence[ImportFault], kind: str) -> str:
     lines: list[str] = []
     for fault in dict.fromkeys(faults):
         where = "" if fault.where == name else f"{fault.where}: "
-        lines += [f"{name}: {where}{kind}: {fault.message}", f"  = {fault.hint}"]
-    return "\n".join(map(escape_invisible, lines))
+        lines += [escape_invisible(f"{name}: {where}{kind}: {fault.message}"), *hint_lines(fault.hint)]
+    return "\n".join(lines)
 
 
 def format_import_preview(plan: ImportPlan, holders: Sequence[JudgedHolder], totals: str, *, patch: bool) -> str:

@@ -2,12 +2,10 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Any
-
-import msgspec
 
 from cecgen.model.retention import RetainedFile
-from cecgen.outputs.terminal.diagnostics import escape_invisible
+from cecgen.outputs.json_document import JsonObject, format_json, json_day
+from cecgen.outputs.terminal.escape import escape_invisible
 
 
 def format_retention(found: list[RetainedFile], as_of: datetime.date, *, all_of_them: bool) -> str:
@@ -39,20 +37,16 @@ def _cycles(each: RetainedFile) -> Iterable[str]:
 
 def format_retention_json(found: list[RetainedFile], as_of: datetime.date) -> str:
     """The same as a JSON document of format 1, with the last day for each scheme too."""
-    files: list[dict[str, Any]] = [
+    files: list[JsonObject] = [
         {
             "holder": each.holder,
             "file": each.file,
-            "until": _format_day(each.until),
+            "until": json_day(each.until),
             "may_go": each.can_be_deleted(as_of),
             "rests_on_it": [*_cycles(each)],
-            "schemes": [{"scheme": one.scheme, "until": _format_day(one.until)} for one in each.longest_by_scheme],
+            "schemes": [{"scheme": one.scheme, "until": json_day(one.until)} for one in each.longest_by_scheme],
         }
         for each in found
     ]
     tables = {"format": 1, "as_of": as_of.isoformat(), "files": files}
-    return msgspec.json.format(msgspec.json.encode(tables), indent=1).decode() + "\n"
-
-
-def _format_day(day: datetime.date | None) -> str | None:
-    return day.isoformat() if day else None
+    return format_json(tables)

@@ -23,8 +23,8 @@ from cecgen.model.judged import (
 from cecgen.model.provenance import Commit, Provenance
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Entry, Evidence, format_amount, format_decimal, normalize_evidence, pluralize_unit
-from cecgen.outputs.site.chart import format_percent
 from cecgen.outputs.words import states
+from cecgen.outputs.words.phrases import format_percent
 
 CycleView = dict[str, Any]
 CERTIFICATE_DISCLAIMER = "None of this proves that anybody attended anything: that is what the certificates are for."

@@ -1,10 +1,9 @@
 """Selections in words: which credits a figure is about, for which holders and cycles it holds, and the small words for both."""
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 from cecgen.model.scheme import ConditionalFact, CycleCondition, Scheme, Selection
-from cecgen.model.written import format_decimal
+from cecgen.outputs.words.phrases import format_count, join_or, join_parts, with_prefix
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -70,7 +69,7 @@ def _conditions(when: CycleCondition) -> Iterator[str]:
     if when.every is not None:
         yield f"in every {_ordinal(when.every)} cycle"
     if when.years is not None:
-        yield f"in a cycle of {count(when.years, 'year')}"
+        yield f"in a cycle of {format_count(when.years, 'year')}"
     if when.lapsed is not None:
         yield "whose cycle lapsed" if when.lapsed else "whose cycle has not lapsed"
 
@@ -81,18 +80,18 @@ def _describe_certified(first: int | None, before: int | None) -> str:
         if not before:
             return "before the period"
         if before > 0:
-            return f"in the first {count(before, 'month')} of the period or before it"
-        return f"more than {count(-before, 'month')} before the period"
+            return f"in the first {format_count(before, 'month')} of the period or before it"
+        return f"more than {format_count(-before, 'month')} before the period"
     if before is None:
         if not first:
             return "once the period had begun"
         if first > 0:
-            return f"after the first {count(first, 'month')} of the period"
-        return f"in the {count(-first, 'month')} before the period or later"
+            return f"after the first {format_count(first, 'month')} of the period"
+        return f"in the {format_count(-first, 'month')} before the period or later"
     if first < 0 < before:
-        return f"in the {count(-first, 'month')} before the period or the first {count(before, 'month')} of it"
+        return f"in the {format_count(-first, 'month')} before the period or the first {format_count(before, 'month')} of it"
     if first < 0:
-        last = count(-first, "month")
+        last = format_count(-first, "month")
         return f"{-before} to {last} before the period" if before else f"in the {last} before the period"
     if before == first + 1:
         return f"in month {before} of the period"
@@ -106,37 +105,6 @@ def format_month_day(text: str) -> str:
     """A day of every year ("12-31") as people write it: 31 December."""
     month, _, day = text.partition("-")
     return f"{int(day)} {MONTHS[int(month) - 1]}"
-
-
-def count(number: int | Decimal, what: str, several: str = "") -> str:
-    """A number of things: 1 month, 6 months."""
-    amount = format_decimal(Decimal(number))
-    return f"{amount} {what}" if number == 1 else f"{amount} {several or what + 's'}"
-
-
-def join_or(words: Iterable[str]) -> str:
-    """Any of these: a, b or c."""
-    return _listed(words, "or")
-
-
-def join_and(words: Iterable[str]) -> str:
-    """All of these: a, b and c."""
-    return _listed(words, "and")
-
-
-def join_parts(*parts: str, by: str = ", ") -> str:
-    """The parts of a sentence that there are."""
-    return by.join(part for part in parts if part)
-
-
-def with_prefix(word: str, words: str) -> str:
-    """Words with the one that leads them in; nothing where there are none."""
-    return f"{word} {words}" if words else ""
-
-
-def _listed(words: Iterable[str], link: str) -> str:
-    *most, last = ["", *words]
-    return f"{', '.join(most[1:])} {link} {last}" if most[1:] else last
 
 
 def _ordinal(number: int) -> str:

@@ -16,6 +16,7 @@ from cecgen.model.facts import Confidence, Fact
 from cecgen.model.judged import Finding, JudgedCycle
 from cecgen.model.written import COVERAGE_NAMES as COVERAGE_NAMES
 from cecgen.model.written import format_decimal
+from cecgen.outputs.words.phrases import format_count
 from cecgen.outputs.words.rule_sentences import STEP_WORDS as STEP_WORDS
 from cecgen.outputs.words.selections import KIND_WORDS as KIND_WORDS
 from cecgen.outputs.words.selections import MONTHS
@@ -30,10 +31,6 @@ STANDING_TONES = {
     "behind": "warn", "grace": "warn",
     "lapsed": "bad", "inactive": "bad",
 }  # fmt: skip
-URGENCY = (
-    "grace", "behind", "lapsed", "ready", "on-track", "reinstated", "upcoming", "inactive", "renewed", "ended",
-)  # fmt: skip
-"""Standings from the one that waits for the holder most to the one that waits least."""
 
 STATUS_TONES = {"met": "good", "missed": "bad", "unclear": "warn"}
 STATUS_WORDS = {"not-applicable": "not applicable"}
@@ -107,7 +104,7 @@ def describe_time_left(day: datetime.date, as_of: datetime.date) -> str:
     days = (day - as_of).days
     if days == 0:
         return "today"
-    count = "1 day" if abs(days) == 1 else f"{abs(days):,} days"
+    count = format_count(abs(days), "day")
     return f"{count} left" if days > 0 else f"{count} ago"
 
 

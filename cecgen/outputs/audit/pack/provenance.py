@@ -3,12 +3,11 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from cecgen.model.provenance import Commit, Provenance
+from cecgen.outputs.json_document import JsonObject, format_json
 from cecgen.outputs.words.cycle_view import SELF_ASSERTED
 
 
@@ -40,10 +39,10 @@ def format_provenance(
         "plugins": [{"name": name, "where": where} for name, where in sorted(plugins.items())],
         "records_also_hold": beside,
     }
-    return msgspec.json.format(msgspec.json.encode(tables), indent=1).decode() + "\n"
+    return format_json(tables)
 
 
-def _document(each: BundledDocument, provenance: Provenance) -> dict[str, Any]:
+def _document(each: BundledDocument, provenance: Provenance) -> JsonObject:
     digest, original = (hashlib.sha256(data).hexdigest() for data in (each.data, each.original))
     first = provenance.evidence.get(each.file)
     return {
@@ -54,6 +53,6 @@ def _document(each: BundledDocument, provenance: Provenance) -> dict[str, Any]:
     }
 
 
-def _commit(commit: Commit) -> dict[str, Any]:
+def _commit(commit: Commit) -> JsonObject:
     told = {"id": commit.id, "by": commit.author, "on": commit.committed_at.isoformat()}
     return {**told, **({"doubts": list(commit.time_doubts)} if commit.time_doubts else {})}

@@ -18,7 +18,7 @@ import pikepdf
 import typst
 from msgspec import Struct
 
-from cecgen.outputs.terminal.diagnostics import format_digest
+from cecgen.outputs.terminal.escape import format_digest
 from cecgen.outputs.words.cycle_view import CycleView, Exhibit, build_cycle_view, describe_document
 from cecgen.outputs.words.states import sanitize_line
 
