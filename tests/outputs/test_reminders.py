@@ -12,7 +12,8 @@ from cecgen.model.judged import AuditState, JudgedCard, JudgedCertification, Jud
 from cecgen.model.retention import CycleRetention, LongerRetention
 from cecgen.model.scheme import Body, Reinstatement, Scheme
 from cecgen.model.written import Card
-from cecgen.outputs.exports.reminders import DEADLINE_ALARM_DAYS, Reminder, build_reminders, format_card_title
+from cecgen.outputs.exports.reminders import DEADLINE_ALARM_DAYS, Reminder, build_reminders
+from cecgen.outputs.words.card_view import format_card_title
 
 COACH = Scheme(
     id="acsm.ep",

@@ -10,9 +10,9 @@ from cecgen.model.facts import Fact
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.retention import CycleRef, CycleRetention, LongerRetention
 from cecgen.model.scheme import as_versions
-from cecgen.model.written import COVERAGE_NAMES
+from cecgen.outputs.words.card_view import format_card_title
 from cecgen.outputs.words.figures import format_cycle_credit
-from cecgen.outputs.words.phrases import format_count, join_and
+from cecgen.outputs.words.phrases import format_count
 
 ReminderTopic = Literal["Renewal", "Card", "Audit", "Evidence"]
 DEADLINE_ALARM_DAYS = (60, 14, 1)
@@ -284,11 +284,3 @@ def _card(key: str, holder: JudgedHolder, judged: JudgedCard, known: Iterable[Ju
         alarms=() if over else DEADLINE_ALARM_DAYS,
         is_obsolete=over,
     )
-
-
-def format_card_title(covers: Iterable[str]) -> str:
-    """A card by what it covers: CPR and AED card; a membership and an insurance are none."""
-    words = set(covers)
-    names = [name for word, name in COVERAGE_NAMES.items() if word in words]
-    others = sorted(words - COVERAGE_NAMES.keys())
-    return join_and([*([f"{join_and(names)} card"] if names else []), *others])

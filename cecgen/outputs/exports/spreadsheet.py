@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from cecgen.model.judged import Credit, JudgedCertification, JudgedCycle, JudgedHolder
 from cecgen.model.written import Entry, format_decimal, normalize_evidence
+from cecgen.outputs.words.credit_view import COUNTS_NOWHERE
 from cecgen.outputs.words.entry_list import ListedEntry
 
 CsvValue = str | Decimal | date | int | None
@@ -160,7 +161,7 @@ class _Row(Struct, frozen=True):
 
     @property
     def why_not(self) -> str:
-        return self.credit.why_not if self.credit else "it counts in no cycle"
+        return self.credit.why_not if self.credit else COUNTS_NOWHERE
 
     @property
     def evidence_files(self) -> str:

@@ -12,7 +12,6 @@ from msgspec import Struct
 from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Todo, Transcript
 from cecgen.model.retention import retaining_cycles
-from cecgen.model.written import Evidence, normalize_evidence
 from cecgen.outputs.site.activities import build_activities, number_sources
 from cecgen.outputs.site.chart import build_chart
 from cecgen.outputs.site.retention import build_retention_note, retention_by_file
@@ -108,10 +107,12 @@ def build_pages(transcript: Transcript, edition: str = "", evidence: str = "") -
                     certification=certification,
                     cycle=cycle,
                     chart=build_chart(cycle, as_of),
-                    activities=build_activities(cycle, sources, transcript.providers, accepted.get(holder.id, {})),
+                    activities=build_activities(
+                        cycle, certification.scheme, sources, transcript.providers, accepted.get(holder.id, {})
+                    ),
                     keeping=build_retention_note(cycle, certification, files),
                     sources=sources,
-                    steps=_steps(cycle),
+                    steps=states.describe_steps(cycle),
                     gap_until=gap_until,
                     missing=(cycle.required or 0) - cycle.counted,
                     paced=cycle.pace is not None and cycle.pace.due < (cycle.required or 0),
@@ -179,13 +180,6 @@ def _cards(holder: JudgedHolder) -> list[JudgedCard]:
         for cycle in certification.cycles:
             found += [judged for judged in cycle.cards if all(judged.card != other.card for other in found)]
     return sorted(found, key=lambda judged: judged.card.expires, reverse=True)
-
-
-def _steps(cycle: JudgedCycle) -> list[tuple[datetime.date, str, tuple[Evidence, ...]]]:
-    """What was done about a cycle, in order of days."""
-    done = [(step.on, states.STEP_WORDS[step.did], normalize_evidence(step.evidence)) for step in cycle.steps]
-    done += [(each.on, f"{each.by} in place of {each.requirement}", normalize_evidence(each.evidence)) for each in cycle.exempt]
-    return sorted(done, key=lambda each: each[0])
 
 
 def _waived_by_entry(diagnostics: Iterable[LocatedDiagnostic]) -> dict[str, dict[str, list[LocatedDiagnostic]]]:

@@ -12,6 +12,7 @@ from cecgen.model.facts import CONFIDENCE_WORDS
 from cecgen.model.judged import JudgedHolder
 from cecgen.model.written import Evidence, format_amount, normalize_evidence, pluralize_unit
 from cecgen.outputs.words import states
+from cecgen.outputs.words.card_view import view_card
 from cecgen.outputs.words.phrases import format_count, format_percent
 
 TEMPLATES = Path(__file__).parent / "html"
@@ -35,7 +36,7 @@ def make_environment(folder: Path = TEMPLATES, evidence: str = "") -> Environmen
     environment.filters.update(
         amount=format_amount,
         count=format_count,
-        covers=lambda cover: states.COVERAGE_NAMES.get(cover, cover),
+        card=view_card,
         days=states.spell_out_dates,
         file_name=lambda file: file.rpartition("/")[2],
         host=states.url_host,
@@ -43,6 +44,7 @@ def make_environment(folder: Path = TEMPLATES, evidence: str = "") -> Environmen
         is_web=states.is_web_url,
         left=states.describe_time_left,
         proofs=normalize_evidence,
+        shows=states.describe_document,
         said=lambda parts: " · ".join(part for part in parts if part),
         stamp=states.time_tag,
         standing=states.describe_standing,

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from cecgen.model.changes import FindingChange
-from cecgen.model.judged import Credit, JudgedCertification, JudgedCycle, JudgedHolder
-from cecgen.model.written import format_amount, format_decimal
+from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder
+from cecgen.model.written import format_decimal
+from cecgen.outputs.words.credit_view import CreditView
 from cecgen.outputs.words.figures import format_cycle_credit, format_cycle_name
 
 
@@ -19,8 +20,12 @@ def describe_effects(before: JudgedHolder | None, after: JudgedHolder, entry: st
     for certification in after.certifications:
         for cycle in certification.cycles:
             was = old.get((certification.scheme.id, cycle.begins))
-            unit = certification.scheme.unit
-            steps = [line for credit in cycle.credits if credit.entry_id == entry for line in _credit_steps(credit, unit)]
+            steps = [
+                line
+                for credit in cycle.credits
+                if credit.entry_id == entry
+                for line in _credit_steps(CreditView(credit, certification.scheme))
+            ]
             turns = [*_requirement_changes(was, cycle)]
             if steps or turns or was is None or was.counted != cycle.counted:
                 lines += [_totals(certification, was, cycle), *(f"  {line}" for line in [*steps, *turns])]
@@ -34,13 +39,10 @@ def _totals(certification: JudgedCertification, was: JudgedCycle | None, cycle: 
     return f"{format_cycle_name(certification.scheme, cycle)}: {had} → {now}"
 
 
-def _credit_steps(credit: Credit, unit: str) -> Iterator[str]:
+def _credit_steps(view: CreditView) -> Iterator[str]:
     """How a credit came about, and why it counts less than it is worth or nothing."""
-    yield from credit.basis
-    if credit.counted != credit.amount:
-        yield f"{format_amount(credit.counted, unit)} of {format_decimal(credit.amount)} count"
-    if credit.why_not:
-        yield f"{'unclear' if credit.status == 'unclear' else 'but'}: {credit.why_not}"
+    yield from view.credit.basis
+    yield from filter(None, (view.limited, view.reason))
 
 
 def _requirement_changes(was: JudgedCycle | None, cycle: JudgedCycle) -> Iterator[str]:

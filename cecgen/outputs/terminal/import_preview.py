@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from difflib import unified_diff
 
 from cecgen.model.drafts import ImportFault, ImportPlan
-from cecgen.model.judged import Credit, JudgedHolder
-from cecgen.model.scheme import Scheme
-from cecgen.model.written import format_decimal
+from cecgen.model.judged import JudgedHolder
 from cecgen.outputs.terminal.diagnostics import hint_lines
 from cecgen.outputs.terminal.escape import escape_invisible
+from cecgen.outputs.words.credit_view import COUNTS_NOWHERE, CreditView
+from cecgen.outputs.words.phrases import join_parts
 
 
 def format_faults(name: str, faults: Sequence[ImportFault], kind: str) -> str:
@@ -45,15 +45,14 @@ def _entry_worths(entry: str, holders: Sequence[JudgedHolder]) -> Iterator[str]:
         for credit in (each for cycle in certification.cycles for each in cycle.credits):
             if credit.entry_id == entry:
                 found = True
-                yield _worth(credit, certification.scheme)
+                yield _worth(CreditView(credit, certification.scheme))
     if not found:
-        yield "counts in no cycle"
+        yield COUNTS_NOWHERE
 
 
-def _worth(credit: Credit, scheme: Scheme) -> str:
-    of = f" of {format_decimal(credit.amount)}" if credit.amount != credit.counted else ""
-    why = "; ".join([*credit.basis, *([credit.why_not] if credit.why_not else [])])
-    return f"{scheme.id}: {format_decimal(credit.counted)}{of} {scheme.unit}" + (f" ({why})" if why else "")
+def _worth(view: CreditView) -> str:
+    why = join_parts(*view.credit.basis, view.credit.why_not, by="; ")
+    return f"{view.scheme.id}: {view.amount}" + (f" ({why})" if why else "")
 
 
 def _patch(plan: ImportPlan) -> Iterator[str]:

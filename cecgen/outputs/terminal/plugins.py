@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from cecgen.model.facts import CONFIDENCE_WORDS, Fact, Unit
+from cecgen.model.facts import Fact, Unit
 from cecgen.model.scheme import Catalogue, named_facts
 from cecgen.model.written import format_amount, format_decimal
+from cecgen.outputs.words.states import describe_confidence
 
 PluginRow = tuple[str, str, Sequence[str], Sequence[str], Sequence[str], Sequence[str]]
 """A plugin's name, where it lies, its checks, its importers, and the ids of its providers and schemes."""
@@ -59,7 +60,8 @@ def _worth(unit: Unit) -> str:
 
 
 def _mark(unit: Unit) -> str:
-    return "" if unit.confidence == "V" else f" [{unit.confidence}: {CONFIDENCE_WORDS[unit.confidence]}]"
+    mark = describe_confidence(unit.confidence)
+    return f" [{mark}]" if mark else ""
 
 
 def _days(facts: Iterable[Fact]) -> list[date]:

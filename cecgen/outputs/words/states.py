@@ -12,10 +12,9 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from cecgen.model.facts import Confidence, Fact
+from cecgen.model.facts import CONFIDENCE_WORDS, Confidence, Fact
 from cecgen.model.judged import Finding, JudgedCycle
-from cecgen.model.written import COVERAGE_NAMES as COVERAGE_NAMES
-from cecgen.model.written import format_decimal
+from cecgen.model.written import Evidence, format_decimal, normalize_evidence
 from cecgen.outputs.words.phrases import format_count
 from cecgen.outputs.words.rule_sentences import STEP_WORDS as STEP_WORDS
 from cecgen.outputs.words.selections import KIND_WORDS as KIND_WORDS
@@ -35,6 +34,7 @@ STANDING_TONES = {
 STATUS_TONES = {"met": "good", "missed": "bad", "unclear": "warn"}
 STATUS_WORDS = {"not-applicable": "not applicable"}
 CREDIT_WORDS = {"draft": "draft", "unclear": "unclear", "not-counted": "not counted", "ruled": "ruled by the body"}
+_DOCUMENT_WORDS = {"first-page": "first page", "thanks": "thank-you note", "dates": "dates only"}
 EVIDENCE_WORDS = {"proven": "on file", "none": "none yet", "no-proof": "proves nothing", "broken": "unreadable"}
 EVIDENCE_TONES = {"proven": "good", "none": "calm", "no-proof": "warn", "broken": "bad"}
 CONFIDENCE_MARKS: dict[Confidence, str] = {
@@ -45,6 +45,11 @@ CONFIDENCE_MARKS: dict[Confidence, str] = {
 def format_date(day: datetime.date) -> str:
     """A day as people write it: 31 December 2026."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def format_optional_date(day: datetime.date | None) -> str:
+    """The same, and nothing if there is no day."""
+    return format_date(day) if day else ""
 
 
 def spell_out_dates(text: str) -> str:
@@ -111,6 +116,28 @@ def describe_time_left(day: datetime.date, as_of: datetime.date) -> str:
 def describe_validity(fact: Fact) -> str:
     """From when until when a fact holds."""
     return spell_out_dates(fact.describe_days())
+
+
+def describe_format(form: str | None) -> str:
+    """How an activity was taken: in person, live online."""
+    return (form or "").replace("-", " ")
+
+
+def describe_document(shows: str) -> str:
+    """What a document shows."""
+    return _DOCUMENT_WORDS.get(shows, shows)
+
+
+def describe_confidence(confidence: Confidence) -> str:
+    """How well a figure is known; nothing if it was read on the organisation's own pages."""
+    return "" if confidence == "V" else f"{confidence}: {CONFIDENCE_WORDS[confidence]}"
+
+
+def describe_steps(cycle: JudgedCycle) -> list[tuple[datetime.date, str, tuple[Evidence, ...]]]:
+    """What the body and the holder did about a cycle, and what took the place of a requirement, by date."""
+    done = [(step.on, STEP_WORDS[step.did], normalize_evidence(step.evidence)) for step in cycle.steps]
+    done += [(each.on, f"{each.by} in place of {each.requirement}", normalize_evidence(each.evidence)) for each in cycle.exempt]
+    return sorted(done, key=lambda step: step[0])
 
 
 def is_web_url(address: str) -> bool:

@@ -19,7 +19,7 @@ import typst
 from msgspec import Struct
 
 from cecgen.outputs.terminal.escape import format_digest
-from cecgen.outputs.words.cycle_view import CycleView, Exhibit, build_cycle_view, describe_document
+from cecgen.outputs.words.cycle_view import CycleView, Exhibit, build_cycle_view
 from cecgen.outputs.words.states import sanitize_line
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
     "Exhibit",
     "TypesettingError",
     "build_cycle_view",
-    "describe_document",
     "render_detail",
     "render_summary",
 ]
