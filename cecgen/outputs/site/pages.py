@@ -14,7 +14,7 @@ from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, Ju
 from cecgen.model.retention import retaining_cycles
 from cecgen.outputs.site.activities import build_activities, number_sources
 from cecgen.outputs.site.chart import build_chart
-from cecgen.outputs.site.retention import build_retention_note, retention_by_file
+from cecgen.outputs.site.retention import CyclesByFile, build_retention_note, retention_by_file
 from cecgen.outputs.site.rule_books import build_rule_books, group_units
 from cecgen.outputs.site.templates import make_environment
 from cecgen.outputs.words import states
@@ -60,74 +60,99 @@ class OverviewRow(Struct, frozen=True):
 
 
 def build_pages(transcript: Transcript, edition: str = "", evidence: str = "") -> Iterator[Page]:
-    """Every page of a transcript's site; `evidence` is where the evidence lies beside it, where it is not in it."""
-    template = make_environment(evidence=evidence).get_template
-    overview, holder_page, cycle_page, rules = map(template, ("overview.html", "holder.html", "cycle.html", "rules.html"))
-    as_of = transcript.as_of
-    words = states.format_date(as_of)
-    common = {"t": transcript, "edition": edition}
-    rows = sorted((row for holder in transcript.holders for row in _overview_rows(holder, as_of)), key=lambda row: row.urgency)
-    yield Page(
-        "index",
-        "All holders",
-        f"{transcript.title}, as of {words}",
-        (transcript.title,),
-        _escape_braces(overview.render(common, root="", rows=rows, counts=_counts(rows))),
-    )
-    books, units = build_rule_books(transcript), group_units(transcript)
-    yield Page(
-        "rules",
-        "How credits convert",
-        "Units and rules in use, with their sources",
-        ("How credits convert", *(book.title for book in books), *(group.provider for group in units)),
-        _escape_braces(rules.render(common, root="", books=books, units=units)),
-    )
-    accepted = _waived_by_entry(transcript.diagnostics)
+    """Build every page of a transcript's site.
+
+    `edition` is the sentence at the foot of every page; `evidence` is the folder of the evidence, if it is beside the site.
+    """
+    pages = _PageBuilder(transcript, edition, evidence)
+    yield pages.overview()
+    yield pages.rules()
     for holder in transcript.holders:
-        here = {**common, "root": "../", "holder": holder}
+        yield pages.holder(holder)
         files = retaining_cycles(holder.certifications)
-        certifications = [(each, each.current_cycle(as_of), _cycles(holder, each)) for each in holder.certifications]
-        yield Page(
+        for certification in holder.certifications:
+            for cycle in reversed(certification.cycles):
+                yield pages.cycle(holder, certification, cycle, files)
+
+
+class _PageBuilder:
+    """Renders one kind of page after the other; the templates are loaded once for all of them."""
+
+    def __init__(self, transcript: Transcript, edition: str, evidence: str) -> None:
+        self._transcript = transcript
+        self._as_of = states.format_date(transcript.as_of)
+        self._waived = _waived_by_entry(transcript.diagnostics)
+        self._common = {"t": transcript, "edition": edition}
+        self._get_template = make_environment(evidence=evidence).get_template
+
+    def overview(self) -> Page:
+        transcript = self._transcript
+        rows = [row for holder in transcript.holders for row in _overview_rows(holder, transcript.as_of)]
+        rows.sort(key=lambda row: row.urgency)
+        body = self._render("overview.html", root="", rows=rows, counts=_counts(rows))
+        return Page("index", "All holders", f"{transcript.title}, as of {self._as_of}", (transcript.title,), body)
+
+    def rules(self) -> Page:
+        books, units = build_rule_books(self._transcript), group_units(self._transcript)
+        title = "How credits convert"
+        search = (title, *(book.title for book in books), *(group.provider for group in units))
+        body = self._render("rules.html", root="", books=books, units=units)
+        return Page("rules", title, "Units and rules in use, with their sources", search, body)
+
+    def holder(self, holder: JudgedHolder) -> Page:
+        certifications = [
+            (each, each.current_cycle(self._transcript.as_of), _cycles(holder, each)) for each in holder.certifications
+        ]
+        return Page(
             _page_path(holder),
             holder.name,
-            f"Certifications of {holder.name}, as of {words}",
+            f"Certifications of {holder.name}, as of {self._as_of}",
             (holder.name, holder.team, *(each.scheme.title for each in holder.certifications)),
-            _escape_braces(
-                holder_page.render(here, certifications=certifications, cards=_cards(holder), kept=retention_by_file(files))
+            self._render(
+                "holder.html",
+                root="../",
+                holder=holder,
+                certifications=certifications,
+                cards=_cards(holder),
+                kept=retention_by_file(retaining_cycles(holder.certifications)),
             ),
             boost=2,
         )
-        for certification, _, cycles in certifications:
-            title = certification.scheme.title
-            for cycle, page, gap_until in cycles:
-                years = f"{cycle.begins.year} to {cycle.ends.year}"
-                sources = number_sources(cycle)
-                body = cycle_page.render(
-                    here,
-                    certification=certification,
-                    cycle=cycle,
-                    chart=build_chart(cycle, as_of),
-                    activities=build_activities(
-                        cycle, certification.scheme, sources, transcript.providers, accepted.get(holder.id, {})
-                    ),
-                    keeping=build_retention_note(cycle, certification, files),
-                    sources=sources,
-                    steps=states.describe_steps(cycle),
-                    gap_until=gap_until,
-                    missing=(cycle.required or 0) - cycle.counted,
-                    paced=cycle.pace is not None and cycle.pace.due < (cycle.required or 0),
-                )
-                yield Page(
-                    page,
-                    f"{holder.name}: {title}, {years}",
-                    f"Transcript of {holder.name}, {title}, {years}, as of {words}",
-                    (holder.name, title, *dict.fromkeys(credit.title for credit in cycle.credits)),
-                    _escape_braces(body),
-                )
+
+    def cycle(self, holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, files: CyclesByFile) -> Page:
+        scheme, required = certification.scheme, cycle.required or 0
+        years = f"{cycle.begins.year} to {cycle.ends.year}"
+        sources = number_sources(cycle)
+        waived = self._waived.get(holder.id, {})
+        body = self._render(
+            "cycle.html",
+            root="../",
+            holder=holder,
+            certification=certification,
+            cycle=cycle,
+            chart=build_chart(cycle, self._transcript.as_of),
+            activities=build_activities(cycle, scheme, sources, self._transcript.providers, waived),
+            keeping=build_retention_note(cycle, certification, files),
+            sources=sources,
+            steps=states.describe_steps(cycle),
+            gap_until=cycle.begins - _DAY,
+            missing=required - cycle.counted,
+            paced=cycle.pace is not None and cycle.pace.due < required,
+        )
+        return Page(
+            _page_path(holder, certification, cycle),
+            f"{holder.name}: {scheme.title}, {years}",
+            f"Transcript of {holder.name}, {scheme.title}, {years}, as of {self._as_of}",
+            (holder.name, scheme.title, *dict.fromkeys(credit.title for credit in cycle.credits)),
+            body,
+        )
+
+    def _render(self, template: str, **values: object) -> str:
+        return _escape_braces(self._get_template(template).render(self._common, **values))
 
 
 def _escape_braces(html: str) -> str:
-    """HTML without braces, which no template engine further on can then take for its own."""
+    """Replace braces by entities, so that no template engine of a site builder runs them."""
     return html.replace("{", "&#123;").replace("}", "&#125;")
 
 
