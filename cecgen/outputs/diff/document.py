@@ -1,4 +1,4 @@
-"""What a commit changes as a JSON document of format 1: amounts are strings of exact decimals, days are ISO 8601."""
+"""The changes between two revisions as a JSON document of format 1."""
 
 from cecgen.model.changes import (
     CardChange,
@@ -20,12 +20,12 @@ from cecgen.outputs.terminal.escape import escape_invisible
 
 
 def format_diff_json(changes: Changes) -> str:
-    """What changed, for other programs."""
+    """Format the changes for other programs."""
     return format_json(diff_document(changes))
 
 
 def diff_document(changes: Changes) -> JsonObject:
-    """What changed as the document's tables."""
+    """Build the document."""
     return {
         "format": 1,
         "as_of": changes.as_of.isoformat(),
@@ -150,7 +150,7 @@ def _diagnostic(change: DiagnosticChange) -> JsonObject:
         "turn": change.turn,
         "code": each.code,
         "severity": each.severity,
-        "path": escape_invisible(each.span.file),  # JSON has no way to write a name that is no UTF-8
+        "path": escape_invisible(each.span.file),  # JSON cannot hold a file name that is not UTF-8
         "message": escape_invisible(each.message),
         "hint": each.hint,
         **({"about": each.about} if each.about else {}),

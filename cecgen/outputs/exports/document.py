@@ -1,4 +1,4 @@
-"""The transcript document (JSON): what other programs read.
+"""The transcript document (JSON), for other programs.
 
 Amounts are strings of exact decimals, days are ISO 8601, and lists are sorted the same way every time.
 Format 1 only ever adds keys.
@@ -25,23 +25,23 @@ from cecgen.outputs.words.entry_list import ListedCredit, ListedEntry
 
 
 def format_transcript(transcript: Transcript) -> str:
-    """The transcript as a JSON document of format 1."""
+    """Format the transcript as a JSON document of format 1."""
     return format_json(transcript_document(transcript))
 
 
 def format_entry_list(found: Iterable[ListedEntry], as_of: date) -> str:
-    """Entries that were asked for as a JSON document of format 1, each with every credit that fits, as in the transcript's."""
+    """Format listed entries as a JSON document of format 1; credits have the keys of the transcript."""
     tables = {"format": 1, "as_of": as_of.isoformat(), "entries": [_listed(each) for each in found]}
     return format_json(tables)
 
 
 def read_transcript_schema() -> str:
-    """The JSON Schema (draft 2020-12) that every such document keeps to."""
+    """Read the JSON Schema (draft 2020-12) of the transcript document."""
     return files(__package__).joinpath("transcript.schema.json").read_text(encoding="utf-8")
 
 
 def transcript_document(transcript: Transcript) -> JsonObject:
-    """The transcript as the document's tables."""
+    """Build the transcript document."""
     return {
         "format": 1,
         "as_of": transcript.as_of.isoformat(),
@@ -74,7 +74,7 @@ def _certification(certification: JudgedCertification, as_of: date) -> JsonObjec
 
 
 def _evidence(certification: JudgedCertification) -> list[JsonObject]:
-    """The files that the certification's cycles rest on, each with the last day on which the body may ask for it."""
+    """List the files that the cycles use, each with the last day on which the body may ask for it."""
     found = sorted(retaining_cycles([certification]).items())
     return [{"file": file, **drop_empty(keep_until=json_day(longest_retention(resting).until))} for file, resting in found]
 

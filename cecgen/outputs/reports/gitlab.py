@@ -1,4 +1,4 @@
-"""The report as GitLab's Code Quality reads it: a list of problems, each with a fingerprint and a place."""
+"""The report for GitLab's Code Quality: a list of problems, each with a fingerprint and a place."""
 
 from cecgen.model.report import Report, ReportItem
 from cecgen.outputs.json_document import JsonObject, format_json
@@ -9,9 +9,9 @@ _SEVERITY = {"error": "critical", "finding": "major", "warning": "minor"}
 
 
 def render(report: Report) -> str:
-    """The problems as a JSON list, the worst first."""
-    told = sort_worst_first(report)
-    problems = [_problem(report, *each) for each in zip(told, compute_fingerprints(report, told), strict=True)]
+    """Format the problems as a JSON list, the worst first."""
+    items = sort_worst_first(report)
+    problems = [_problem(report, *each) for each in zip(items, compute_fingerprints(report, items), strict=True)]
     return format_json(problems)
 
 

@@ -1,4 +1,4 @@
-"""The report document (JSON): what other programs read, in the form of the transcript document.
+"""The report document (JSON), for other programs; its parts have the keys of the transcript document.
 
 Format 1 only ever adds keys.
 """
@@ -12,14 +12,14 @@ from cecgen.outputs.reports import list_waived, sort_worst_first
 
 
 def render(report: Report) -> str:
-    """The report as a JSON document of format 1."""
+    """Format the report as a JSON document of format 1."""
     return format_json(report_document(report))
 
 
 def report_document(report: Report) -> JsonObject:
-    """The report as the document's tables; the worst first, what is waived last."""
-    told = sort_worst_first(report)
-    problems = [each for each in told if not isinstance(each, Alarm)]
+    """Build the report document: the worst first, waived problems last."""
+    items = sort_worst_first(report)
+    problems = [each for each in items if not isinstance(each, Alarm)]
     return {
         "format": 1,
         "as_of": report.as_of.isoformat(),
@@ -33,9 +33,11 @@ def report_document(report: Report) -> JsonObject:
             "waived": report.waived,
         },
         "diagnostics": [diagnostic_document(each) for each in (*problems, *list_waived(report))],
-        "findings": [_finding(each) for each in told if isinstance(each, Alarm)],
+        "findings": [_finding(each) for each in items if isinstance(each, Alarm)],
         **(
-            {} if report.retained_files is None else {"evidence": [_kept(each, report.as_of) for each in report.retained_files]}
+            {}
+            if report.retained_files is None
+            else {"evidence": [_retained(each, report.as_of) for each in report.retained_files]}
         ),
     }
 
@@ -53,7 +55,7 @@ def _finding(alarm: Alarm) -> JsonObject:
     }
 
 
-def _kept(each: RetainedFile, as_of: datetime.date) -> JsonObject:
+def _retained(each: RetainedFile, as_of: datetime.date) -> JsonObject:
     return {
         "holder": each.holder,
         "file": each.file,

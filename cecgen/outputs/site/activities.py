@@ -1,4 +1,4 @@
-"""A cycle's activities as the rows of its transcript: what was earned, what of it counts, by which steps and sources."""
+"""The activities of a cycle as table rows: what was earned, what counts of it, by which steps and from which sources."""
 
 from collections.abc import Iterator, Mapping
 
@@ -14,7 +14,7 @@ from cecgen.outputs.words.credit_view import CreditView
 
 
 class Activity(Struct, frozen=True):
-    """One row, ready to print: whatever several rows share is worked out once."""
+    """One row, ready to print; what several rows share is formatted once."""
 
     id: str
     day: Markup
@@ -35,7 +35,7 @@ class Activity(Struct, frozen=True):
 
 
 def number_sources(cycle: JudgedCycle) -> dict[str, int]:
-    """The sources on which a cycle's credits rest, numbered in the order in which they are needed."""
+    """Number the sources of a cycle's credits in the order in which they are cited."""
     addresses = dict.fromkeys(address for credit in cycle.credits for address in credit.sources)
     return {address: number for number, address in enumerate(addresses, 1)}
 
@@ -47,7 +47,7 @@ def build_activities(
     providers: Mapping[str, str],
     accepted: Mapping[str, list[LocatedDiagnostic]],
 ) -> Iterator[Activity]:
-    """A cycle's credits as rows; `accepted` holds, by entry, the diagnostics that the workspace waives."""
+    """Yield a cycle's credits as rows; `accepted` has the waived diagnostics by entry."""
     cited = {each: _format_citations(each, sources) for each in {credit.sources for credit in cycle.credits}}
     for number, credit in enumerate(cycle.credits, 1):
         part = f"-part-{credit.part + 1}" if credit.part is not None else ""
@@ -82,5 +82,5 @@ _CITED = Markup('<a href="#source-{0}">{0}</a>')
 
 
 def _format_citations(sources: tuple[str, ...], numbers: dict[str, int]) -> Markup:
-    """Sources by their numbers in the list at the end of the page."""
+    """Link to sources by their numbers in the list at the end of the page."""
     return Markup(", ").join(_CITED.format(numbers[each]) for each in sources)

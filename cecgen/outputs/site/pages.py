@@ -1,6 +1,6 @@
-"""The pages of the site: who stands where, each holder, each cycle's transcript, and the rules behind the figures.
+"""The pages of the site: the overview, a page for each holder and each cycle, and the rules behind the figures.
 
-A page's body is HTML that is escaped here and nowhere else; its search text is all that search needs to find it.
+The templates escape the body; the search text is all that search needs to find a page.
 """
 
 import datetime
@@ -31,9 +31,9 @@ _NOT_A_NAME = re.compile(r"[^a-z0-9.-]")
 
 
 class Page(Struct, frozen=True):
-    """A page: where it stands (without suffix), its title and description, what search finds it by, and its body.
+    """A page: its path without a suffix, title, description, the words that search finds it by, and its body.
 
-    `boost` lifts it in what search finds: who looks for a name finds the holder before the holder's transcripts.
+    `boost` ranks it higher in a search: a name finds the holder before the holder's transcripts.
     """
 
     path: str
@@ -177,7 +177,7 @@ def _overview_rows(holder: JudgedHolder, as_of: datetime.date) -> Iterator[Overv
 
 
 def _counts(rows: Iterable[OverviewRow]) -> list[tuple[str, str, int]]:
-    """How many certifications stand how, most urgent first."""
+    """Count the certifications of each standing, the most urgent first."""
     standings = [row.cycle.standing for row in rows if row.cycle]
     return [
         (states.STANDING_WORDS.get(each, each), states.STANDING_TONES.get(each, "calm"), standings.count(each))
@@ -187,19 +187,19 @@ def _counts(rows: Iterable[OverviewRow]) -> list[tuple[str, str, int]]:
 
 
 def _page_path(holder: JudgedHolder, certification: JudgedCertification | None = None, cycle: JudgedCycle | None = None) -> str:
-    """Where the page of a holder stands, or that of one of its cycles."""
+    """Return the path of a holder's page, or of the page of one of its cycles."""
     if certification is None or cycle is None:
         return f"holders/{holder.id}"
     return f"holders/{holder.id}_{_NOT_A_NAME.sub('-', certification.scheme.id)}_{cycle.begins}"
 
 
 def _cycles(holder: JudgedHolder, certification: JudgedCertification) -> list[tuple[JudgedCycle, str, datetime.date]]:
-    """A certification's cycles, newest first, each with its page and the day before it begins, where a gap would end."""
+    """List the cycles, newest first, each with the path of its page and the day on which a gap before it ends."""
     return [(each, _page_path(holder, certification, each), each.begins - _DAY) for each in reversed(certification.cycles)]
 
 
 def _cards(holder: JudgedHolder) -> list[JudgedCard]:
-    """A holder's cards, the one that is valid longest first; a card that serves several cycles stands once."""
+    """List a holder's cards once each, the one that is valid longest first."""
     found: list[JudgedCard] = []
     for certification in holder.certifications:
         for cycle in certification.cycles:
@@ -208,7 +208,7 @@ def _cards(holder: JudgedHolder) -> list[JudgedCard]:
 
 
 def _waived_by_entry(diagnostics: Iterable[LocatedDiagnostic]) -> dict[str, dict[str, list[LocatedDiagnostic]]]:
-    """Diagnostics that the workspace waives, by holder and entry."""
+    """Group the waived diagnostics by holder and entry."""
     found: dict[str, dict[str, list[LocatedDiagnostic]]] = {}
     for each in diagnostics:
         if each.waiver_reason:

@@ -1,6 +1,6 @@
 """The templates of the site's pages, and the few things that they may call.
 
-Whatever a template prints is escaped by Jinja, after `spoken` has put it into words: no template can forget either.
+Jinja escapes everything that a template prints, after `format_for_template` has formatted it: no template can forget either.
 """
 
 from functools import partial
@@ -19,12 +19,12 @@ TEMPLATES = Path(__file__).parent / "html"
 
 
 def evidence_link(holder: JudgedHolder, item: Evidence, beside: str = "") -> str:
-    """Where a file of evidence lies as seen from the site: in it, or beside it where the one holder's lies already."""
+    """Return the path of a file of evidence as seen from the site: in it, or in the folder `beside` it."""
     return f"{beside or f'evidence/{holder.id}'}/{item.file.removeprefix('evidence/')}"
 
 
 def make_environment(folder: Path = TEMPLATES, evidence: str = "") -> Environment:
-    """The templates of a folder, else of the site; `evidence` is where the evidence lies beside it, where it is not in it."""
+    """Load the templates of a folder; `evidence` is the folder of the evidence, if it is beside the site."""
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,

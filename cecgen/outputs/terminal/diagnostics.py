@@ -1,4 +1,4 @@
-"""The report as people read it in a terminal: the place first, then the line itself, then the way out."""
+"""The report for a terminal: for each problem the place, the line itself, and how to fix it."""
 
 import datetime
 from collections import Counter
@@ -11,18 +11,18 @@ from cecgen.outputs.terminal.escape import TAB, escape_invisible
 from cecgen.outputs.words.phrases import format_count
 
 
-def render(whole: Report) -> str:
-    """Every problem by place, then where holders stand by place, how long evidence is kept, and how much was read."""
-    told = [line for each in whole.open_items for line in format_item(each)]
-    keeping = [*_retention_lines(whole.retained_files or (), whole.as_of)]
-    closing = format_summary(whole.diagnostics, whole.holders, whole.entries, len(whole.alarms))
-    return "\n".join([*told, *keeping, closing]) + "\n"
+def render(report: Report) -> str:
+    """Format the problems by place, then the alarms by place, how long evidence is kept, and how much was read."""
+    items = [line for item in report.open_items for line in format_item(item)]
+    retention = [*_retention_lines(report.retained_files or (), report.as_of)]
+    summary = format_summary(report.diagnostics, report.holders, report.entries, len(report.alarms))
+    return "\n".join([*items, *retention, summary]) + "\n"
 
 
 def _retention_lines(found: Sequence[RetainedFile], as_of: datetime.date) -> Iterator[str]:
-    """Until when evidence must be kept: a line for each cycle of a holder, with the files that it keeps longest for its scheme.
+    """Say until when evidence must be kept, in a line for each cycle: how many files no other cycle of its scheme keeps longer.
 
-    So each file is told of once for every scheme that rests on it, however many cycles of that scheme do.
+    A file is therefore counted once for every scheme, however many cycles of that scheme use it.
     """
     cycles = Counter((each.holder, one) for each in found for one in each.longest_by_scheme)
     for (holder, one), many in sorted(cycles.items(), key=lambda each: (each[0][0], each[0][1].scheme, each[0][1].begins)):
@@ -35,12 +35,12 @@ def _retention_lines(found: Sequence[RetainedFile], as_of: datetime.date) -> Ite
 
 
 def format_diagnostics(found: Sequence[LocatedDiagnostic]) -> str:
-    """Every diagnostic that was not waived, in order of place; nothing where there is none."""
+    """Format every diagnostic that was not waived, by place."""
     return "\n".join(line for each in found if not each.waiver_reason for line in format_item(each))
 
 
 def format_item(each: ReportItem) -> list[str]:
-    """A problem, or where a holder stands, line by line."""
+    """Return the lines of a problem or an alarm."""
     span = each.span
     file = escape_invisible(span.file)
     place = f"{file}:{span.line}:{span.column}: " if span.line else f"{file}: " if file else ""
@@ -50,7 +50,7 @@ def format_item(each: ReportItem) -> list[str]:
         lines.append(f"  {number} | {_truncate(escape_invisible(span.excerpt))}")
         before = escape_invisible(span.excerpt[: span.column - 1])
         if len(before) < MAX_LINE_WIDTH:
-            # A tab before the mark stays a tab, so that the mark stands below what it marks.
+            # Terminals disagree about the width of a tab, so a tab before the mark stays a tab.
             lines.append(f"  {' ' * len(number)} | {''.join(TAB if sign == TAB else ' ' for sign in before)}^")
     return [*lines, *hint_lines(each.hint)]
 
@@ -69,7 +69,7 @@ def _truncate(line: str, longest: int = MAX_LINE_WIDTH) -> str:
 
 
 def format_summary(found: Sequence[LocatedDiagnostic], holders: int, entries: int, alarms: int = 0) -> str:
-    """One line: how much was read, how many problems there are, and how often something stands as it was asked to be told."""
+    """Summarise in one line how much was read, and how many problems and alarms there are."""
     errors = sum(1 for each in found if each.severity == "error" and not each.waiver_reason)
     warnings = sum(1 for each in found if each.severity == "warning" and not each.waiver_reason)
     waived = sum(1 for each in found if each.waiver_reason)

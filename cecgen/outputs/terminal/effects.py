@@ -1,4 +1,4 @@
-"""What a change of a holder's files comes to: totals before and after, why, and the requirements that it closes or opens."""
+"""The effects of a change to a holder's files: totals before and after, why, and requirements that were met or opened."""
 
 from collections.abc import Iterator
 
@@ -10,9 +10,9 @@ from cecgen.outputs.words.figures import format_cycle_credit, format_cycle_name
 
 
 def describe_effects(before: JudgedHolder | None, after: JudgedHolder, entry: str = "") -> str:
-    """Every cycle whose total or requirements change, or in which the entry stands; nothing where there is none.
+    """Describe every cycle whose total or requirements change, or that has the entry; empty if there is none.
 
-    An entry that counts nothing somewhere is told of too, with why.
+    An entry that counts nothing in a cycle is described too, with the reason.
     """
     certifications = before.certifications if before else ()
     old = {(each.scheme.id, cycle.begins): cycle for each in certifications for cycle in each.cycles}
@@ -40,13 +40,13 @@ def _totals(certification: JudgedCertification, was: JudgedCycle | None, cycle: 
 
 
 def _credit_steps(view: CreditView) -> Iterator[str]:
-    """How a credit came about, and why it counts less than it is worth or nothing."""
+    """The steps of a credit, and why it counts less than it is worth."""
     yield from view.credit.basis
     yield from filter(None, (view.limited, view.reason))
 
 
 def _requirement_changes(was: JudgedCycle | None, cycle: JudgedCycle) -> Iterator[str]:
-    """The requirements that are answered now and were not, and the other way round."""
+    """Yield the requirements that are met now and were not, and the other way round."""
     before = {(each.requirement, each.title): each.status for each in was.findings} if was else {}
     for now in cycle.findings:
         status = before.get((now.requirement, now.title), now.status)

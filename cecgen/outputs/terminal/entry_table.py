@@ -10,7 +10,7 @@ from cecgen.outputs.words.entry_list import ListedCredit, ListedEntry
 from cecgen.outputs.words.figures import format_credit
 
 FULL_TABLE_WIDTH = 100
-"""From how many columns on there is room for the provider, the award and the evidence."""
+"""The width from which on there is room for the provider, the award and the evidence."""
 
 
 _HOLDER = Column("Holder", shrinks=True)
@@ -27,7 +27,7 @@ _COLUMNS = (
 
 
 def format_entry_table(found: Sequence[ListedEntry], width: int, *, single_holder: bool = False) -> Iterator[str]:
-    """The lines of the table; the holder stands in front unless all entries are of one who was asked for."""
+    """Yield the lines of the table; the holder is left out if the user asked for one holder."""
     if not found:
         yield "No entry fits."
         return
@@ -44,7 +44,7 @@ def format_entry_table(found: Sequence[ListedEntry], width: int, *, single_holde
 
 
 def _cells(each: ListedEntry) -> TableRow:
-    """All cells of an entry, in the order of the columns."""
+    """Return the cells of an entry, in the order of the columns."""
     entry, cycles = each.entry, _by_cycle(each.credits)
     if entry is None:
         about = [""] * 5
@@ -60,7 +60,7 @@ def _cells(each: ListedEntry) -> TableRow:
 
 
 def _by_cycle(counting: Sequence[ListedCredit]) -> list[list[ListedCredit]]:
-    """What an entry counts for, its parts in one cycle together."""
+    """Group the credits of an entry by cycle."""
     cycles: dict[tuple[str, str], list[ListedCredit]] = {}
     for each in counting:
         cycles.setdefault((each.certification.scheme.id, each.cycle.begins.isoformat()), []).append(each)
@@ -68,7 +68,7 @@ def _by_cycle(counting: Sequence[ListedCredit]) -> list[list[ListedCredit]]:
 
 
 def _counted(parts: Sequence[ListedCredit]) -> str:
-    """What counts of what it is worth; the word instead where that cannot be said, or it does not count yet."""
+    """Format what counts in a cycle of what the entry is worth; the status, if it is a draft or unclear."""
     amount = sum((each.credit.amount for each in parts), Decimal(0))
     counted = sum((each.credit.counted for each in parts), Decimal(0))
     words = {each.credit.status for each in parts} & {"unclear", "draft"}

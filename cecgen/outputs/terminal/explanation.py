@@ -1,4 +1,4 @@
-"""Explanations in the terminal: how each number came about, step by step, with its sources."""
+"""`cecgen explain`: how each number came about, step by step, with its sources."""
 
 import inspect
 from collections.abc import Iterator
@@ -18,14 +18,14 @@ from cecgen.outputs.words.states import describe_confidence
 
 
 def explain_problem(kind: type[Diagnostic]) -> str:
-    """What a diagnostic means, from its own documentation."""
+    """Explain a diagnostic with its own documentation."""
     title, _, rest = inspect.cleandoc(kind.__doc__ or "").partition("\n")
     waiver = "It can be waived in cecgen.toml with a reason." if kind.waivable else "It cannot be waived."
     return "\n".join(filter(None, [f"{kind.code} ({kind.severity}): {title}", rest.strip(), waiver]))
 
 
 def explain_holder(holder: JudgedHolder, transcript: Transcript) -> str:
-    """Every certification of a holder: its cycles, and how each comes to its standing."""
+    """Explain every certification of a holder: its cycles and their standing."""
     lines = [f"{holder.name} ({holder.id}), as of {transcript.as_of}"]
     for certification in holder.certifications:
         lines += ["", *_certification(certification, transcript)]
@@ -33,14 +33,14 @@ def explain_holder(holder: JudgedHolder, transcript: Transcript) -> str:
 
 
 def explain_certification(holder: JudgedHolder, certification: JudgedCertification, transcript: Transcript) -> str:
-    """One certification with every credit of its cycles, and the scheme's figures with their sources."""
+    """Explain one certification: every credit of its cycles, and the scheme's figures with their sources."""
     judged = _certification(certification, transcript, full=True)
     lines = [f"{holder.name} ({holder.id}), as of {transcript.as_of}", "", *judged, "", *_scheme_rules(certification.scheme)]
     return "\n".join(lines)
 
 
 def explain_entry(holder: JudgedHolder, entry: str, transcript: Transcript) -> str:
-    """One entry: what it is worth to every certification it counts for, and why; and how long its evidence is kept."""
+    """Explain one entry: what it is worth to every certification, why, and how long its evidence is kept."""
     lines: list[str] = []
     for certification in holder.certifications:
         for cycle in certification.cycles:

@@ -1,4 +1,4 @@
-"""What bringing a file in would do, before anything is written: every entry, what it is worth, and the totals it changes."""
+"""A preview of an import, before anything is written: every entry, what it is worth, and the totals that change."""
 
 from collections.abc import Iterator, Sequence
 from difflib import unified_diff
@@ -12,7 +12,7 @@ from cecgen.outputs.words.phrases import join_parts
 
 
 def format_faults(name: str, faults: Sequence[ImportFault], kind: str) -> str:
-    """Problems of a file, each with its place in it and its way out."""
+    """Format the problems of a file, each with its place and how to fix it; a repeated one once."""
     lines: list[str] = []
     for fault in dict.fromkeys(faults):
         where = "" if fault.where == name else f"{fault.where}: "
@@ -21,9 +21,9 @@ def format_faults(name: str, faults: Sequence[ImportFault], kind: str) -> str:
 
 
 def format_import_preview(plan: ImportPlan, holders: Sequence[JudgedHolder], totals: str, *, patch: bool) -> str:
-    """Every entry as its file would hold it (or, as a patch, every file as git shows a new one), with what it comes to.
+    """Format every entry as it would be written, or every file as a patch, with what the entry is worth.
 
-    `holders` is the holder as it would stand, `totals` what then changes, in words.
+    `holders` has the holder as it would be afterwards, `totals` describes what changes.
     """
     lines = [f"{plan.name}:"]
     lines += [f"  {remark}" for remark in plan.remarks]

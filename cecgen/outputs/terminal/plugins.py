@@ -1,4 +1,4 @@
-"""What is loaded: every plugin with what it declares, where it lies, and when its facts were read."""
+"""The loaded plugins: what each declares, where it is, and when its facts were read."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -10,11 +10,11 @@ from cecgen.model.written import format_amount, format_decimal
 from cecgen.outputs.words.states import describe_confidence
 
 PluginRow = tuple[str, str, Sequence[str], Sequence[str], Sequence[str], Sequence[str]]
-"""A plugin's name, where it lies, its checks, its importers, and the ids of its providers and schemes."""
+"""A plugin's name, its place, its checks, its importers, and the ids of its providers and schemes."""
 
 
 def format_plugins(rows: Iterable[PluginRow], catalogue: Catalogue) -> str:
-    """Every plugin in words, a block each."""
+    """Describe every plugin in a block of lines."""
     lines: list[str] = []
     for name, where, checks, importers, providers, schemes in rows:
         lines.append(f"{name}  ({where})")
@@ -36,7 +36,7 @@ def format_plugins(rows: Iterable[PluginRow], catalogue: Catalogue) -> str:
 
 
 def format_plugins_json(rows: Iterable[PluginRow], catalogue: Catalogue) -> str:
-    """Every plugin as JSON."""
+    """Format every plugin as JSON."""
     plugins = [
         {
             "name": name,

@@ -1,4 +1,4 @@
-"""Retention: until when each certificate must be kept, and which may be let go; nothing is ever deleted."""
+"""`cecgen retention`: until when each certificate must be kept, and which may be deleted. cecgen deletes nothing."""
 
 import datetime
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from cecgen.outputs.terminal.escape import escape_invisible
 
 
 def format_retention(found: list[RetainedFile], as_of: datetime.date, *, all_of_them: bool) -> str:
-    """Each file with its day, those that may go first; without `all_of_them` only those."""
+    """List each file with its day, those that may be deleted first; without `all_of_them` only those."""
     going = [each for each in found if each.can_be_deleted(as_of)]
     lines = [_line(each) for each in going]
     if all_of_them:
@@ -23,7 +23,7 @@ def _line(each: RetainedFile) -> str:
 
 
 def describe_retention(each: RetainedFile) -> str:
-    """Until when a file is kept, and for which cycles."""
+    """Say until when a file is kept, and for which cycles."""
     if not each.cycles:
         return "nothing that counts rests on it"
     rests = "; ".join(_cycles(each))
@@ -31,12 +31,12 @@ def describe_retention(each: RetainedFile) -> str:
 
 
 def _cycles(each: RetainedFile) -> Iterable[str]:
-    """The cycles that rest on a file, each once."""
+    """Name the cycles that use a file, once each."""
     return dict.fromkeys(one.label for one in each.cycles)
 
 
 def format_retention_json(found: list[RetainedFile], as_of: datetime.date) -> str:
-    """The same as a JSON document of format 1, with the last day for each scheme too."""
+    """Format the same as a JSON document of format 1, with the last day for each scheme."""
     files: list[JsonObject] = [
         {
             "holder": each.holder,

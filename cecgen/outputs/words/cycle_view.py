@@ -1,6 +1,6 @@
-"""What an auditor reads of a cycle: its totals, activities, documents and history in words, as an audit asks for them.
+"""A cycle in words for its auditor: totals, activities, documents and history.
 
-The forms and the page of a bundle print these values and nothing else, so that no two of them can disagree.
+The forms and the page of a bundle print only these values, so that they cannot disagree.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,7 +34,7 @@ SELF_ASSERTED = (
 
 
 class Exhibit(Struct, frozen=True):
-    """A document of the bundle: its number, what it is of, its file, and a copy that holds nothing active or private."""
+    """A document of the bundle: its number, its subject, its file, and a copy without active or private contents."""
 
     number: int
     subject: str
@@ -45,7 +45,7 @@ class Exhibit(Struct, frozen=True):
     data: bytes
     page: int | None = None
     note: str = ""
-    """What was taken out of the copy."""
+    """What was removed from the copy."""
 
 
 def build_cycle_view(
@@ -57,9 +57,9 @@ def build_cycle_view(
     version: str,
     provenance: Provenance | None = None,
 ) -> CycleView:
-    """One cycle in words, with its exhibits by number, and the commits that its records first stood in where they are known.
+    """Put one cycle into words, with its exhibits by number, and the first commit of each record if that is known.
 
-    No text of it goes over a line or turns what stands beside it, whoever wrote it.
+    Every text is on one line, and none can change the direction of the text beside it.
     """
     unit = certification.scheme.unit
     numbers = _ExhibitNumbers(exhibits)
@@ -102,18 +102,18 @@ def build_cycle_view(
         "no_proof": CERTIFICATE_DISCLAIMER,
         "not_modelled": list(certification.scheme.not_modelled),
     }
-    bare: CycleView = _sanitize(values)
-    return bare
+    sanitized: CycleView = _sanitize(values)
+    return sanitized
 
 
 class _ExhibitNumbers:
-    """The exhibits' numbers by their files."""
+    """The numbers of the exhibits by their files."""
 
     def __init__(self, exhibits: Sequence[Exhibit]) -> None:
         self._numbers = {each.file: each.number for each in exhibits}
 
     def documents(self, evidence: Iterable[Evidence]) -> CycleView:
-        """Some documents, and the numbers of those that are exhibits, each once."""
+        """List documents, and the numbers of those that are exhibits, once each."""
         named = list(evidence)
         return {
             "exhibits": [*dict.fromkeys(self._numbers[item.file] for item in named if item.file in self._numbers)],
@@ -129,12 +129,12 @@ class _ExhibitNumbers:
         }
 
 
-def _about(holder: JudgedHolder, held: JudgedCertification, cycle: JudgedCycle) -> Iterator[tuple[str, str]]:
+def _about(holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle) -> Iterator[tuple[str, str]]:
     yield "Name", holder.name
     yield "Also printed as", ", ".join(holder.also_printed)
-    yield "Certification", held.scheme.title
-    yield "Certification number", held.number
-    yield "Certified since", states.format_optional_date(held.certified)
+    yield "Certification", certification.scheme.title
+    yield "Certification number", certification.number
+    yield "Certified since", states.format_optional_date(certification.certified)
     yield "Cycle", f"{states.format_date(cycle.begins)} to {states.format_date(cycle.ends)}"
     yield "Standing", states.describe_standing(cycle)
     yield "Renewed on", states.format_optional_date(cycle.renewed_on)
@@ -144,7 +144,7 @@ def _about(holder: JudgedHolder, held: JudgedCertification, cycle: JudgedCycle) 
 
 
 def _total(cycle: JudgedCycle, unit: str) -> CycleView:
-    """The figure that everybody looks for first; how much of it there is, in percent."""
+    """The figure that everybody looks for first, and its share in percent."""
     return {
         "counted": format_decimal(cycle.counted),
         "unit": pluralize_unit(cycle.counted, unit),
@@ -153,9 +153,9 @@ def _total(cycle: JudgedCycle, unit: str) -> CycleView:
     }
 
 
-def _totals(held: JudgedCertification, cycle: JudgedCycle) -> Iterator[dict[str, str]]:
-    """The total and every field of the form: what counts in each, and what was claimed."""
-    unit = held.scheme.unit
+def _totals(certification: JudgedCertification, cycle: JudgedCycle) -> Iterator[dict[str, str]]:
+    """Yield the total and every field of the form: what counts in each, and what was claimed."""
+    unit = certification.scheme.unit
     required = f" of {format_amount(cycle.required, unit)} required" if cycle.required is not None else f" {unit}"
     yield {
         "name": "Total",
@@ -163,8 +163,12 @@ def _totals(held: JudgedCertification, cycle: JudgedCycle) -> Iterator[dict[str,
         "claimed": format_amount(cycle.claimed, unit) if cycle.claimed is not None else "not recorded",
     }
     claimed = dict(cycle.claimed_fields)
-    for category in held.scheme.categories:
-        own = [credit.counted for credit in cycle.credits if category.id in held.scheme.category_ancestry(credit.allocated)]
+    for category in certification.scheme.categories:
+        own = [
+            credit.counted
+            for credit in cycle.credits
+            if category.id in certification.scheme.category_ancestry(credit.allocated)
+        ]
         if own or category.id in claimed:
             yield {
                 "name": f"{category.id}: {category.title}" if category.title else category.id,
@@ -249,7 +253,7 @@ def _exhibit(each: Exhibit, provenance: Provenance | None) -> CycleView:
 
 
 def _first_commit_fields(first: Commit | None) -> Iterator[tuple[str, str]]:
-    """In which commit something first stood, and what speaks against the time that it states."""
+    """Yield the first commit of something, and the reasons to doubt its time."""
     if first is None:
         yield "First committed", "not known"
         return
@@ -259,7 +263,7 @@ def _first_commit_fields(first: Commit | None) -> Iterator[tuple[str, str]]:
 
 
 def _commit_view(commit: Commit) -> CycleView:
-    """The commit that everything was taken from, and what its name and time are worth."""
+    """Describe the commit that the records come from, and what its name and time are worth."""
     zone = f"{commit.committed_at:%z}"
     offset = f" UTC{zone[:3]}:{zone[3:5]}" if zone else ""
     return {
@@ -272,7 +276,7 @@ def _commit_view(commit: Commit) -> CycleView:
 
 
 def _waived(transcript: Transcript, holder: JudgedHolder, cycle: JudgedCycle) -> Iterator[CycleView]:
-    """The warnings about this cycle's records that the holder's workspace accepts, and why it does."""
+    """Yield the waived warnings about this cycle's records, with their reasons."""
     activities: dict[str, tuple[int, str]] = {holder.id: (0, "")}
     for number, credit in enumerate(cycle.credits, 1):
         activities.setdefault(f"{holder.id}/{credit.entry_id}", (number, credit.title))
@@ -286,10 +290,10 @@ def _waived(transcript: Transcript, holder: JudgedHolder, cycle: JudgedCycle) ->
 # ---------------------------------------------------------------- texts
 
 
-def _sanitize(said: Any) -> Any:
-    """Values with every text in them on one line, and nothing in it that turns what stands beside it."""
-    if isinstance(said, str):
-        return states.sanitize_line(said)
-    if isinstance(said, dict):
-        return {name: _sanitize(value) for name, value in said.items()}
-    return [_sanitize(each) for each in said] if isinstance(said, list) else said
+def _sanitize(value: Any) -> Any:
+    """Put every text in the values on one line, without signs that change the direction of text."""
+    if isinstance(value, str):
+        return states.sanitize_line(value)
+    if isinstance(value, dict):
+        return {name: _sanitize(item) for name, item in value.items()}
+    return [_sanitize(each) for each in value] if isinstance(value, list) else value

@@ -1,6 +1,6 @@
-"""Figures in words: what a scheme asks, takes and allows, each figure one short sentence for people.
+"""The rules of a scheme in words: one short sentence for each figure.
 
-The site, the explanations and the pages about the bodies all say a figure in these words. Days stand as in the data.
+The site, the explanations and the pages about the bodies use these sentences. Days are ISO days, as in the data.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -42,7 +42,7 @@ from cecgen.outputs.words.selections import (
     format_month_day,
 )
 
-_SHOWN: dict[str, str] = {
+_DOCUMENT_NAMES: dict[str, str] = {
     "certificate": "the certificate",
     "letter": "a letter of attendance",
     "transcript": "a college's transcript",
@@ -81,9 +81,9 @@ class RuleSentence(Struct, frozen=True):
 
 
 def describe_rules(scheme: Scheme) -> list[RuleSentence]:
-    """Every figure of a scheme: what must be reached, what counts and how much of it, the calendar, and the fees.
+    """Describe every figure of a scheme: requirements, what counts and how much of it, the calendar, and the fees.
 
-    Figures about the same thing stand together: the tiers of a total, or a category with its least and its most.
+    Figures about the same thing are next to each other: the tiers of a total, or a category with its minimum and maximum.
     """
     rules = [
         *(RuleSentence(each.title, _describe_requirement(each, scheme), each) for each in _sort_tiers(scheme.requirements)),
@@ -216,7 +216,7 @@ def _describe_proof(proof: ProofRule, scheme: Scheme) -> str:
     return _sentence(
         join_parts(
             with_prefix("for", describe_activities(proof.of, scheme)),
-            f"a document that shows {join_or(_SHOWN[each] for each in proof.shows)}",
+            f"a document that shows {join_or(_DOCUMENT_NAMES[each] for each in proof.shows)}",
             by=": ",
         )
     )

@@ -1,4 +1,4 @@
-"""Selections in words: which credits a figure is about, for which holders and cycles it holds, and the small words for both."""
+"""Selections in words: which credits a figure is about, and for which holders and cycles it is in force."""
 
 from collections.abc import Iterable, Iterator
 
@@ -14,7 +14,7 @@ FORMAT_WORDS = {"in-person": "in person", "live-online": "live online"}
 
 
 def describe_selection(pick: Selection, scheme: Scheme) -> str:
-    """Which credits a selection takes; nothing where it takes all."""
+    """Describe which credits a selection takes; empty if it takes all."""
     body = scheme.body_short_name
     return join_parts(
         join_or(KIND_WORDS.get(kind, kind) for kind in pick.kinds),
@@ -30,29 +30,29 @@ def describe_selection(pick: Selection, scheme: Scheme) -> str:
 
 
 def describe_activities(pick: Selection, scheme: Scheme) -> str:
-    """The same as what a sentence is about: courses, or activities that something is said of."""
+    """Describe the same as the subject of a sentence: courses, or activities with a property."""
     words = describe_selection(pick, scheme)
     return words if pick.kinds else f"activities {words}" if words else ""
 
 
 def bracketed_selection(pick: Selection, scheme: Scheme) -> str:
-    """The same after the figure that it belongs to."""
+    """Describe the same in brackets, for the end of a sentence."""
     words = describe_selection(pick, scheme)
     return f" ({words})" if words else ""
 
 
 def find_category_title(id: str, scheme: Scheme) -> str:
-    """A category as the body's form calls it."""
+    """Find a category's title on the body's form."""
     return next((each.title for each in scheme.categories if each.id == id), f"category {id}")
 
 
 def describe_formats(formats: Iterable[str]) -> str:
-    """The ways in which an activity was taken."""
+    """Describe the ways in which an activity may be taken."""
     return join_or(FORMAT_WORDS.get(each, each) for each in formats)
 
 
 def describe_condition(figure: ConditionalFact) -> str:
-    """For which holders and cycles a figure holds; nothing where it holds for all."""
+    """Describe for which holders and cycles a figure is in force; empty if for all."""
     unless = " and ".join(_conditions(figure.unless)) if figure.unless else ""
     return join_parts(
         with_prefix("for those", " and ".join(_conditions(figure.when))), with_prefix("but not for those", unless)
@@ -75,7 +75,7 @@ def _conditions(when: CycleCondition) -> Iterator[str]:
 
 
 def _describe_certified(first: int | None, before: int | None) -> str:
-    """When a certification began, in months from the first day of the period: from one on, and before the other."""
+    """Describe when a certification began: from month `first` of the period on, and before month `before`."""
     if first is None:
         if not before:
             return "before the period"
@@ -102,7 +102,7 @@ def _describe_certified(first: int | None, before: int | None) -> str:
 
 
 def format_month_day(text: str) -> str:
-    """A day of every year ("12-31") as people write it: 31 December."""
+    """Format a day of every year ("12-31") as people write it: 31 December."""
     month, _, day = text.partition("-")
     return f"{int(day)} {MONTHS[int(month) - 1]}"
 

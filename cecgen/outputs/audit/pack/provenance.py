@@ -1,4 +1,4 @@
-"""Where a bundle's records come from, for programs: the commits, by their makers' own account, and every file's digest."""
+"""provenance.json of a bundle: the commits that its records come from, and every file's digest, for programs."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from cecgen.outputs.words.cycle_view import SELF_ASSERTED
 
 
 class BundledDocument(Struct, frozen=True):
-    """A document of the bundle beside the one of the repository that it is, or that it is a copy of."""
+    """A document of the bundle, with the file of the repository that it is a copy of."""
 
     file: str
     data: bytes
@@ -27,7 +27,7 @@ def format_provenance(
     as_of: date,
     beside: str,
 ) -> str:
-    """What is known of where the records come from, as a JSON document of format 1; `plugins` by name, with where they are."""
+    """Format where the records come from as a JSON document of format 1; `plugins` maps names to places."""
     tables = {
         "format": 1,
         "self_asserted": SELF_ASSERTED,
@@ -54,5 +54,5 @@ def _document(each: BundledDocument, provenance: Provenance) -> JsonObject:
 
 
 def _commit(commit: Commit) -> JsonObject:
-    told = {"id": commit.id, "by": commit.author, "on": commit.committed_at.isoformat()}
-    return {**told, **({"doubts": list(commit.time_doubts)} if commit.time_doubts else {})}
+    document = {"id": commit.id, "by": commit.author, "on": commit.committed_at.isoformat()}
+    return {**document, **({"doubts": list(commit.time_doubts)} if commit.time_doubts else {})}
