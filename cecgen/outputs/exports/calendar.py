@@ -31,12 +31,12 @@ def build_calendar(title: str, reminders: Iterable[Reminder], as_of: date) -> by
 
 def _event(reminder: Reminder, as_of: date) -> Event:
     """Build an event of a whole day, during which nobody is busy."""
-    made = datetime.combine(as_of, time(), UTC)
+    stamp = datetime.combine(as_of, time(), UTC)
     summary = _one_line(f"No longer applies: {reminder.title}" if reminder.is_obsolete else reminder.title)
     event = Event()
     event.add("UID", str(uuid5(NAMESPACE_URL, f"cecgen:{reminder.key}")))
-    event.add("DTSTAMP", made)
-    event.add("LAST-MODIFIED", made)
+    event.add("DTSTAMP", stamp)
+    event.add("LAST-MODIFIED", stamp)
     event.add("SEQUENCE", as_of.toordinal())
     event.add("DTSTART", reminder.day)
     if reminder.day < date.max:  # an event without an end lasts one day

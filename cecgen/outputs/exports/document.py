@@ -29,9 +29,9 @@ def format_transcript(transcript: Transcript) -> str:
     return format_json(transcript_document(transcript))
 
 
-def format_entry_list(found: Iterable[ListedEntry], as_of: date) -> str:
+def format_entry_list(entries: Iterable[ListedEntry], as_of: date) -> str:
     """Format listed entries as a JSON document of format 1; credits have the keys of the transcript."""
-    tables = {"format": 1, "as_of": as_of.isoformat(), "entries": [_listed(each) for each in found]}
+    tables = {"format": 1, "as_of": as_of.isoformat(), "entries": [_listed(each) for each in entries]}
     return format_json(tables)
 
 
@@ -75,8 +75,8 @@ def _certification(certification: JudgedCertification, as_of: date) -> JsonObjec
 
 def _evidence(certification: JudgedCertification) -> list[JsonObject]:
     """List the files that the cycles use, each with the last day on which the body may ask for it."""
-    found = sorted(retaining_cycles([certification]).items())
-    return [{"file": file, **drop_empty(keep_until=json_day(longest_retention(resting).until))} for file, resting in found]
+    files = sorted(retaining_cycles([certification]).items())
+    return [{"file": file, **drop_empty(keep_until=json_day(longest_retention(cycles).until))} for file, cycles in files]
 
 
 def _cycle(cycle: JudgedCycle, unit: str, as_of: date) -> JsonObject:
@@ -157,7 +157,7 @@ def _credit(credit: Credit) -> JsonObject:
 
 def _listed(each: ListedEntry) -> JsonObject:
     entry = each.entry
-    said = (
+    written = (
         drop_empty(
             entry=entry.id,
             date=json_day(entry.date),
@@ -173,7 +173,7 @@ def _listed(each: ListedEntry) -> JsonObject:
         if entry
         else {}
     )
-    return {"holder": each.holder.id, **said, "credits": [_counting(one) for one in each.credits]}
+    return {"holder": each.holder.id, **written, "credits": [_counting(one) for one in each.credits]}
 
 
 def _counting(one: ListedCredit) -> JsonObject:

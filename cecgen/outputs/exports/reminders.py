@@ -51,20 +51,20 @@ def build_reminders(
     Keys do not depend on the chosen holder or scheme. `retention` counts the files of evidence of a cycle, because the
     edition in the transcript may withhold them.
     """
-    found = [
+    reminders = [
         reminder
         for each in transcript.holders
         if holder in (None, each.id)
         for reminder in _of_holder(each, scheme, transcript.as_of, retention)
         if not (reminder.is_obsolete and reminder.day < transcript.as_of)  # no calendar needs to remove a past day
     ]
-    return sorted(found, key=lambda each: (each.day, each.title, each.key))
+    return sorted(reminders, key=lambda each: (each.day, each.title, each.key))
 
 
 def _of_holder(
     holder: JudgedHolder, scheme: str | None, as_of: date, retention: Mapping[CycleRef, CycleRetention]
 ) -> Iterator[Reminder]:
-    known = _key_cards(
+    cards = _key_cards(
         each for certification in holder.certifications for cycle in certification.cycles for each in cycle.cards
     )
     wanted: dict[str, JudgedCard] = {}
@@ -76,9 +76,9 @@ def _of_holder(
             if cycle is current or _is_relevant(cycle, as_of):
                 own = retention.get((holder.id, certification.scheme.id, cycle.begins))
                 yield from _CycleReminders(holder, certification, cycle, as_of, own).reminders()
-                wanted |= {key: card for key, card in known.items() if card in cycle.cards}
+                wanted |= {key: card for key, card in cards.items() if card in cycle.cards}
     for key, card in wanted.items():
-        yield _card(f"{holder.id}/card/{key}", holder, card, known.values())
+        yield _card(f"{holder.id}/card/{key}", holder, card, cards.values())
 
 
 def _is_relevant(cycle: JudgedCycle, as_of: date) -> bool:
@@ -239,11 +239,11 @@ def _describe_retention(cycle: JudgedCycle, holding: CycleRetention, day: date) 
     return f"{rests}; {', '.join([*going, *map(_describe_longer, holding.longer)])}."
 
 
-def _describe_longer(kept: LongerRetention) -> str:
+def _describe_longer(longer: LongerRetention) -> str:
     """Say how many files another cycle keeps, and until when."""
-    other = "certification" if kept.other_certification else "cycle"
-    until = f"until {kept.until}" if kept.until else "until when is not known yet"
-    return f"{kept.file_count:,} {'is' if kept.file_count == 1 else 'are'} kept longer for another {other} ({until})"
+    other = "certification" if longer.other_certification else "cycle"
+    until = f"until {longer.until}" if longer.until else "until when is not known yet"
+    return f"{longer.file_count:,} {'is' if longer.file_count == 1 else 'are'} kept longer for another {other} ({until})"
 
 
 # ---------------------------------------------------------------- cards
@@ -264,10 +264,10 @@ def _key_cards(cards: Iterable[JudgedCard]) -> dict[str, JudgedCard]:
     return out
 
 
-def _card(key: str, holder: JudgedHolder, judged: JudgedCard, known: Iterable[JudgedCard]) -> Reminder:
+def _card(key: str, holder: JudgedHolder, judged: JudgedCard, cards: Iterable[JudgedCard]) -> Reminder:
     card = judged.card
     names = format_card_title(card.covers)
-    later = [each for each in known if each.card.expires > card.expires]
+    later = [each for each in cards if each.card.expires > card.expires]
     over = set(card.covers) <= {word for each in later for word in each.card.covers}
     issued = f", issued {judged.issued}" if judged.issued else ""
     says = [f"{judged.issuer or 'Issuer not stated'}{issued}, valid until {card.expires}."]

@@ -66,14 +66,14 @@ _STARTS_FORMULA = frozenset("=+-@")
 _QUOTES = frozenset("\"'`´‘’‚“”„«»‹›")
 
 
-def format_spreadsheet(found: Iterable[ListedEntry], providers: Mapping[str, str], *, mark: bool = False) -> bytes:
+def format_spreadsheet(entries: Iterable[ListedEntry], providers: Mapping[str, str], *, mark: bool = False) -> bytes:
     """Format entries as a spreadsheet; `mark` puts the sign in front that Excel needs."""
     out = io.StringIO(newline="")
     if mark:
         out.write(EXCEL_MARK)
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    for each in found:
+    for each in entries:
         for row in _rows(each, providers):
             writer.writerow([format_cell(row.value(path)) for path in _PATHS])
     return out.getvalue().encode()

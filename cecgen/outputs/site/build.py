@@ -40,10 +40,10 @@ def build_site(project: Path, site: Path, verify: SiteCheck = lambda folder: ())
         return (BuildFailed(at=at, reason=f"{site} holds something that cecgen did not build"),)
     try:
         reason = _run_mkdocs(project, new) or _find_dead_link(new)
-        found = (BuildFailed(at=at, reason=reason),) if reason else tuple(verify(new))
-        if not found:
+        problems = (BuildFailed(at=at, reason=reason),) if reason else tuple(verify(new))
+        if not problems:
             _swap_in(site, new, old)
-        return found
+        return problems
     except OSError as error:
         return (BuildFailed(at=at, reason=f"{error.strerror or error} ({error.filename})"),)
     finally:

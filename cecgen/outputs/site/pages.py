@@ -200,18 +200,18 @@ def _cycles(holder: JudgedHolder, certification: JudgedCertification) -> list[tu
 
 def _cards(holder: JudgedHolder) -> list[JudgedCard]:
     """List a holder's cards once each, the one that is valid longest first."""
-    found: list[JudgedCard] = []
+    cards: list[JudgedCard] = []
     for certification in holder.certifications:
         for cycle in certification.cycles:
-            found += [judged for judged in cycle.cards if all(judged.card != other.card for other in found)]
-    return sorted(found, key=lambda judged: judged.card.expires, reverse=True)
+            cards += [judged for judged in cycle.cards if all(judged.card != other.card for other in cards)]
+    return sorted(cards, key=lambda judged: judged.card.expires, reverse=True)
 
 
 def _waived_by_entry(diagnostics: Iterable[LocatedDiagnostic]) -> dict[str, dict[str, list[LocatedDiagnostic]]]:
     """Group the waived diagnostics by holder and entry."""
-    found: dict[str, dict[str, list[LocatedDiagnostic]]] = {}
+    waived: dict[str, dict[str, list[LocatedDiagnostic]]] = {}
     for each in diagnostics:
         if each.waiver_reason:
             holder, _, entry = each.about.partition("/")
-            found.setdefault(holder, {}).setdefault(entry, []).append(each)
-    return found
+            waived.setdefault(holder, {}).setdefault(entry, []).append(each)
+    return waived

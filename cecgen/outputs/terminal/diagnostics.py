@@ -19,24 +19,24 @@ def render(report: Report) -> str:
     return "\n".join([*items, *retention, summary]) + "\n"
 
 
-def _retention_lines(found: Sequence[RetainedFile], as_of: datetime.date) -> Iterator[str]:
+def _retention_lines(files: Sequence[RetainedFile], as_of: datetime.date) -> Iterator[str]:
     """Say until when evidence must be kept, in a line for each cycle: how many files no other cycle of its scheme keeps longer.
 
     A file is therefore counted once for every scheme, however many cycles of that scheme use it.
     """
-    cycles = Counter((each.holder, one) for each in found for one in each.longest_by_scheme)
-    for (holder, one), many in sorted(cycles.items(), key=lambda each: (each[0][0], each[0][1].scheme, each[0][1].begins)):
-        said = f"kept until {one.until}" if one.until else "to be kept, until when is not known yet"
-        yield escape_invisible(f"{holder}, {one.label}: {format_count(many, 'file')} {said}")
-    for holder, many in Counter(each.holder for each in found if not each.cycles).items():
-        yield escape_invisible(f"{holder}: nothing that counts rests on {format_count(many, 'file')}")
-    if going := sum(1 for each in found if each.can_be_deleted(as_of)):
-        yield f"{format_count(going, 'file')} may be let go as of {as_of}: `cecgen retention` lists them"
+    cycles = Counter((each.holder, one) for each in files for one in each.longest_by_scheme)
+    for (holder, one), number in sorted(cycles.items(), key=lambda each: (each[0][0], each[0][1].scheme, each[0][1].begins)):
+        until = f"kept until {one.until}" if one.until else "to be kept, until when is not known yet"
+        yield escape_invisible(f"{holder}, {one.label}: {format_count(number, 'file')} {until}")
+    for holder, number in Counter(each.holder for each in files if not each.cycles).items():
+        yield escape_invisible(f"{holder}: nothing that counts rests on {format_count(number, 'file')}")
+    if deletable := sum(1 for each in files if each.can_be_deleted(as_of)):
+        yield f"{format_count(deletable, 'file')} may be let go as of {as_of}: `cecgen retention` lists them"
 
 
-def format_diagnostics(found: Sequence[LocatedDiagnostic]) -> str:
+def format_diagnostics(diagnostics: Sequence[LocatedDiagnostic]) -> str:
     """Format every diagnostic that was not waived, by place."""
-    return "\n".join(line for each in found if not each.waiver_reason for line in format_item(each))
+    return "\n".join(line for each in diagnostics if not each.waiver_reason for line in format_item(each))
 
 
 def format_item(each: ReportItem) -> list[str]:
@@ -68,11 +68,11 @@ def _truncate(line: str, longest: int = MAX_LINE_WIDTH) -> str:
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
-def format_summary(found: Sequence[LocatedDiagnostic], holders: int, entries: int, alarms: int = 0) -> str:
+def format_summary(diagnostics: Sequence[LocatedDiagnostic], holders: int, entries: int, alarms: int = 0) -> str:
     """Summarise in one line how much was read, and how many problems and alarms there are."""
-    errors = sum(1 for each in found if each.severity == "error" and not each.waiver_reason)
-    warnings = sum(1 for each in found if each.severity == "warning" and not each.waiver_reason)
-    waived = sum(1 for each in found if each.waiver_reason)
+    errors = sum(1 for each in diagnostics if each.severity == "error" and not each.waiver_reason)
+    warnings = sum(1 for each in diagnostics if each.severity == "warning" and not each.waiver_reason)
+    waived = sum(1 for each in diagnostics if each.waiver_reason)
     read = f"{format_count(holders, 'holder')}, {format_count(entries, 'entry', 'entries')}"
     problems = f"{format_count(errors, 'error')}, {format_count(warnings, 'warning')}" if errors or warnings else "no problems"
     more = [f", {format_count(alarms, 'finding')}" if alarms else "", f", {waived} waived" if waived else ""]

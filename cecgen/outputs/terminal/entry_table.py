@@ -26,17 +26,17 @@ _COLUMNS = (
 )
 
 
-def format_entry_table(found: Sequence[ListedEntry], width: int, *, single_holder: bool = False) -> Iterator[str]:
+def format_entry_table(entries: Sequence[ListedEntry], width: int, *, single_holder: bool = False) -> Iterator[str]:
     """Yield the lines of the table; the holder is left out if the user asked for one holder."""
-    if not found:
+    if not entries:
         yield "No entry fits."
         return
-    shown = [
+    is_shown = [
         not (column.is_optional and width < FULL_TABLE_WIDTH) and not (single_holder and column is _HOLDER)
         for column in _COLUMNS
     ]
-    columns = [column for column, here in zip(_COLUMNS, shown, strict=True) if here]
-    rows = [[cell for cell, here in zip(_cells(each), shown, strict=True) if here] for each in found]
+    columns = [column for column, shown in zip(_COLUMNS, is_shown, strict=True) if shown]
+    rows = [[cell for cell, shown in zip(_cells(each), is_shown, strict=True) if shown] for each in entries]
     yield from format_table(columns, rows, width)
 
 

@@ -44,16 +44,16 @@ def explain_entry(holder: JudgedHolder, entry: str, transcript: Transcript) -> s
     lines: list[str] = []
     for certification in holder.certifications:
         for cycle in certification.cycles:
-            found = [credit for credit in cycle.credits if credit.entry_id == entry]
-            if found:
+            credits = [credit for credit in cycle.credits if credit.entry_id == entry]
+            if credits:
                 lines += ["", f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}:"]
-                lines += [line for credit in found for line in _credit(CreditView(credit, certification.scheme))]
-    written = next(each for each in holder.entries if each.id == entry)
-    head = f"{written.date} {written.title} ({written.provider}, {written.kind})"
-    where = f"  written in {written.at.file}"
+                lines += [line for credit in credits for line in _credit(CreditView(credit, certification.scheme))]
+    source = next(each for each in holder.entries if each.id == entry)
+    head = f"{source.date} {source.title} ({source.provider}, {source.kind})"
+    where = f"  written in {source.at.file}"
     if not lines:
         lines = ["", "It counts in no cycle: its date lies in none that it may count for, or it is still to come."]
-    own = {item.file for item in entry_documents(written)}
+    own = {item.file for item in entry_documents(source)}
     if own:
         lines += ["", "Its evidence:"]
         lines += [

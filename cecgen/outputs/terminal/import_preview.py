@@ -35,18 +35,18 @@ def format_import_preview(plan: ImportPlan, holders: Sequence[JudgedHolder], tot
         lines += [f"  {worth}" for worth in _entry_worths(entry.id, holders)]
     if plan.entries:
         lines += ["", *(totals or "no total changes").splitlines()]
-    shown = [*map(escape_invisible, lines), *(["", *_patch(plan)] if patch and plan.files else [])]
-    return "\n".join(shown)
+    escaped = [*map(escape_invisible, lines), *(["", *_patch(plan)] if patch and plan.files else [])]
+    return "\n".join(escaped)
 
 
 def _entry_worths(entry: str, holders: Sequence[JudgedHolder]) -> Iterator[str]:
-    found = False
+    is_counted = False
     for certification in (each for holder in holders for each in holder.certifications):
         for credit in (each for cycle in certification.cycles for each in cycle.credits):
             if credit.entry_id == entry:
-                found = True
+                is_counted = True
                 yield _worth(CreditView(credit, certification.scheme))
-    if not found:
+    if not is_counted:
         yield COUNTS_NOWHERE
 
 

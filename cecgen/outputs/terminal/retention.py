@@ -8,13 +8,13 @@ from cecgen.outputs.json_document import JsonObject, format_json, json_day
 from cecgen.outputs.terminal.escape import escape_invisible
 
 
-def format_retention(found: list[RetainedFile], as_of: datetime.date, *, all_of_them: bool) -> str:
+def format_retention(files: list[RetainedFile], as_of: datetime.date, *, all_of_them: bool) -> str:
     """List each file with its day, those that may be deleted first; without `all_of_them` only those."""
-    going = [each for each in found if each.can_be_deleted(as_of)]
-    lines = [_line(each) for each in going]
+    deletable = [each for each in files if each.can_be_deleted(as_of)]
+    lines = [_line(each) for each in deletable]
     if all_of_them:
-        lines += [_line(each) for each in found if each not in going]
-    count = f"{len(going):,} of {len(found):,} files may be let go as of {as_of}"
+        lines += [_line(each) for each in files if each not in deletable]
+    count = f"{len(deletable):,} of {len(files):,} files may be let go as of {as_of}"
     return "\n".join([*lines, f"{count}; nothing was deleted"]) + "\n"
 
 
@@ -35,7 +35,7 @@ def _cycles(each: RetainedFile) -> Iterable[str]:
     return dict.fromkeys(one.label for one in each.cycles)
 
 
-def format_retention_json(found: list[RetainedFile], as_of: datetime.date) -> str:
+def format_retention_json(retained: list[RetainedFile], as_of: datetime.date) -> str:
     """Format the same as a JSON document of format 1, with the last day for each scheme."""
     files: list[JsonObject] = [
         {
@@ -46,7 +46,7 @@ def format_retention_json(found: list[RetainedFile], as_of: datetime.date) -> st
             "rests_on_it": [*_cycles(each)],
             "schemes": [{"scheme": one.scheme, "until": json_day(one.until)} for one in each.longest_by_scheme],
         }
-        for each in found
+        for each in retained
     ]
     tables = {"format": 1, "as_of": as_of.isoformat(), "files": files}
     return format_json(tables)

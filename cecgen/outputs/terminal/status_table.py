@@ -24,13 +24,13 @@ def format_status_table(transcript: Transcript, width: int, *, colour: bool = Fa
         Column("Days", is_right_aligned=True),
         Column("Next", shrinks=True, is_optional=True),
     ]
-    found = [
+    keyed_rows = [
         (certification_urgency(holder, certification, transcript.as_of), _cells(holder, certification, cycle, transcript))
         for holder in transcript.holders
         for certification in holder.certifications
         if (cycle := certification.current_cycle(transcript.as_of)) is not None
     ]
-    rows: list[TableRow] = [cells for _, cells in sorted(found, key=lambda row: row[0])]
+    rows: list[TableRow] = [cells for _, cells in sorted(keyed_rows, key=lambda row: row[0])]
     if width < MIN_WIDTH_FOR_NEXT:
         columns, rows = columns[:-1], [row[:-1] for row in rows]
     yield escape_invisible(f"{transcript.title}, as of {transcript.as_of}")

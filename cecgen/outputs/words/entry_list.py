@@ -60,22 +60,22 @@ class EntryFilter(Struct, frozen=True, kw_only=True):
 def list_entries(transcript: Transcript, wanted: EntryFilter) -> list[ListedEntry]:
     """List the entries of a transcript that match a filter, by date."""
     words = wanted.text.casefold().split()
-    found = [
+    entries = [
         each
         for holder in transcript.holders
         if wanted.holder in (None, holder.id)
         for each in _of_holder(holder, wanted, words, transcript.as_of)
     ]
-    return sort_entries(found, "date")
+    return sort_entries(entries, "date")
 
 
-def sort_entries(found: Iterable[ListedEntry], order: EntryOrder, *, reverse: bool = False) -> list[ListedEntry]:
+def sort_entries(entries: Iterable[ListedEntry], order: EntryOrder, *, reverse: bool = False) -> list[ListedEntry]:
     """Sort entries; equal ones by date, holder and id."""
 
     def tie_break(each: ListedEntry) -> tuple[date, str, str]:
         return _date(each), each.holder.id, each.entry.id if each.entry else ""
 
-    return sorted(sorted(found, key=tie_break), key=_ORDERS[order], reverse=reverse)
+    return sorted(sorted(entries, key=tie_break), key=_ORDERS[order], reverse=reverse)
 
 
 def _date(each: ListedEntry) -> date:
