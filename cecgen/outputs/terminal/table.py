@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 
 from msgspec import Struct
-from rich.cells import cell_len
 
 _NARROWEST = 8
 _GAP = "  "
@@ -41,7 +40,7 @@ def format_table(columns: Sequence[Column], rows: Sequence[TableRow], width: int
 def _column_widths(columns: Sequence[Column], rows: Sequence[TableRow], width: int) -> list[int]:
     """Return what each column needs; if that is too much, the columns that shrink share what the others leave."""
     needed = [
-        max(cell_len(column.title), max((cell_len(line) for row in rows for line in row[index]), default=0))
+        max(_width(column.title), max((_width(line) for row in rows for line in row[index]), default=0))
         for index, column in enumerate(columns)
     ]
     shrinking = sorted((index for index, column in enumerate(columns) if column.shrinks), key=needed.__getitem__)
@@ -61,14 +60,14 @@ def _row_lines(row: TableRow, columns: Sequence[Column], widths: Sequence[int], 
     for texts in zip_longest(*cells, fillvalue=""):
         padded = []
         for text, column, width in zip(texts, columns, widths, strict=True):
-            space = " " * (width - cell_len(text))
+            space = " " * (width - _width(text))
             painted = column.paint(text) if paints and column.paint and text else text
             padded.append(space + painted if column.is_right_aligned else painted + space)
         yield _GAP.join(padded).rstrip()
 
 
 def _wrap_cell(lines: Sequence[str], width: int) -> Sequence[str]:
-    if all(cell_len(line) <= width for line in lines):
+    if all(_width(line) <= width for line in lines):
         return lines
     return [part for line in lines for part in _wrap(line, width)]
 
@@ -78,15 +77,24 @@ def _wrap(line: str, width: int) -> Iterator[str]:
     current = ""
     for word in line.split():
         joined = f"{current} {word}" if current else word
-        if cell_len(joined) <= width:
+        if _width(joined) <= width:
             current = joined
             continue
         if current:
             yield current
         current = ""
         for sign in word:
-            if cell_len(current + sign) > width:
+            if _width(current + sign) > width:
                 yield current
                 current = ""
             current += sign
     yield current
+
+
+def _width(text: str) -> int:
+    """Return how many columns a text takes: some signs take two, some none."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # noqa: PLC0415 - time that most tables can save
+
+    return cell_len(text)
