@@ -35,7 +35,8 @@ def test_the_package_has_its_rooms_and_nothing_else():
     rooms = {path.name for path in PACKAGE.iterdir() if path.name not in ("__pycache__", "_plugins")}
     assert rooms == {
         "diagnostics", "model", "files", "evidence", "transcript", "catalogue", "ledger", "git", "outputs", "commands",
-        "audit", "cli", "pipeline.py", "hookspecs.py", "testing.py", "__init__.py", "__main__.py", "py.typed",
+        "audit", "cli", "pipeline.py", "hookspecs.py", "testing.py", "pytest_plugin.py",
+        "__init__.py", "__main__.py", "py.typed",
     }  # fmt: skip
 
 

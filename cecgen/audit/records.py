@@ -1,7 +1,7 @@
-"""Records: of what a holder wrote as little as the transcript of one cycle follows from, for an auditor who is to see no more.
+"""Select the smallest part of a holder's files from which one cycle's transcript can be computed again, for its auditor.
 
-What is for the holder alone (notes, what was expected) is in none of them, nor is what other bodies decided or are to get.
-Whether so little is enough is not reasoned about but tried: a transcript is worked out of it, and compared.
+Notes, expected credits and what other bodies decided are never included. Each candidate is tried: the transcript is
+computed from it and compared with the full one.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -19,31 +19,31 @@ from cecgen.files.toml.write import format_tables, to_tables
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger
 from cecgen.model.judged import JudgedHolder, Transcript
 from cecgen.model.ledger import Holder
-from cecgen.model.written import Card, Certification, Cycle, Entry, Evidence, HolderFile, normalize_evidence
-from cecgen.outputs.editions.edition import VIEWABLE_ENDINGS, Edition, redact_transcript
+from cecgen.model.private import PrivateKind
+from cecgen.model.written import Certification, Entry, HolderFile, normalize_evidence
+from cecgen.outputs.editions.edition import Edition, redact_transcript
+from cecgen.outputs.editions.redaction import Redactor, can_be_shown
 from cecgen.outputs.exports import document
 from cecgen.pipeline import Evaluation
 from cecgen.transcript import transcribe
 
-EvidenceList = list[str | Evidence]
-
 
 class RecordsError(Exception):
-    """Why nothing can be handed over that the transcript follows from, and the way out."""
+    """The cycle's transcript cannot be computed from what its auditor may see; the message says why."""
 
 
 class Records(Struct, frozen=True):
-    """A repository of one cycle: its files by their paths, and what else was needed."""
+    """A repository with the records of one cycle: its files by their paths, and what they hold besides the cycle."""
 
     files: dict[str, bytes]
     also_holds: str = ""
-    """What it holds beside the cycle, in words; nothing where the cycle rests on itself."""
+    """What it holds besides the cycle, in words; empty if the cycle alone is enough."""
     plugins: tuple[LoadedPlugin, ...] = ()
-    """Those that are not built in and say what something of the cycle is worth."""
+    """The plugins beyond the built-in ones that are needed to convert or judge the cycle."""
 
 
 class _Scope(NamedTuple):
-    """How much of a holder is handed over: the cycles of each scheme by their first days, entries, and cards by their place."""
+    """A part of a holder's files: cycles by scheme and first day, entries by id, cards by their index in the file."""
 
     cycles: Mapping[str, Collection[date]]
     entries: Collection[str]
@@ -52,9 +52,10 @@ class _Scope(NamedTuple):
 
 
 def minimize_records(result: Evaluation, holder: str, scheme: str, begins: date, evidence: Mapping[str, bytes]) -> Records:
-    """The least that the transcript of a cycle follows from, as of its day; RecordsError where nothing is enough.
+    """The smallest records from which the transcript of a cycle can be computed, as of the same day.
 
-    `evidence` is what goes along of the holder's files, by their paths.
+    `evidence` holds the documents that go along, by their paths. RecordsError if not even all of the holder's records
+    that the auditor may see are enough.
     """
     edition = Edition("auditor", holder, scheme, cycle=begins)
     wanted = document.transcript_document(redact_transcript(result.transcript, edition))["holders"]
@@ -63,20 +64,17 @@ def minimize_records(result: Evaluation, holder: str, scheme: str, begins: date,
     plugins = tuple(_external_plugins(result, judged, scheme, begins))
     for scope in _iter_scopes(source, judged, scheme, begins):
         files = {**_settings_files(result, plugins), **_HolderProjection(result, source, scheme, begins, scope).files()}
-        if (
-            document.transcript_document(redact_transcript(_evaluate_files(result, files, holder, evidence), edition))[
-                "holders"
-            ]
-            == wanted
-        ):
+        transcript = redact_transcript(_evaluate_files(result, files, holder, evidence), edition)
+        if document.transcript_document(transcript)["holders"] == wanted:
             return Records(files, scope.beside, plugins)
-    bare = sorted({each.id for each in source.entries if each.evidence and not _shareable_evidence(each.evidence, packed=True)})
+    proofs = {entry.id: normalize_evidence(entry.evidence) for entry in source.entries if entry.evidence}
+    bare = sorted(id for id, documents in proofs.items() if not any(map(can_be_shown, documents)))
     badges = f": a badge that is no picture goes to nobody, and {', '.join(bare)} has no other proof" if bare else ""
     raise RecordsError(f"the transcript of {holder} does not follow from what can be handed over of it{badges}")
 
 
 def _evaluate_files(result: Evaluation, files: Mapping[str, bytes], holder: str, evidence: Mapping[str, bytes]) -> Transcript:
-    """The transcript of a repository that is these files, by the same rules and as of the same day."""
+    """The transcript that these files give, by the same rules and as of the same day."""
     with TemporaryDirectory(prefix="cecgen-") as folder:
         for name, data in (*files.items(), *((f"{CONTENT_FOLDER}/{holder}/{file}", data) for file, data in evidence.items())):
             path = Path(folder, name)
@@ -87,19 +85,19 @@ def _evaluate_files(result: Evaluation, files: Mapping[str, bytes], holder: str,
 
 
 def _iter_scopes(source: Holder, judged: JudgedHolder, scheme: str, begins: date) -> Iterator[_Scope]:
-    """From the cycle alone to everything, each with what it holds beside the cycle."""
-    held = next(each for each in judged.certifications if each.scheme.id == scheme)
-    cycle = next(each for each in held.cycles if each.begins == begins)
+    """The scopes to try, from the cycle alone to everything, each with what it holds besides the cycle."""
+    certification = next(each for each in judged.certifications if each.scheme.id == scheme)
+    cycle = next(each for each in certification.cycles if each.begins == begins)
     places = {each.at for each in cycle.cards}
     own = [index for index in range(len(source.profile.card)) if source.at / "card" / index in places]
     entries = {each.entry_id for each in cycle.credits} | {each.id for each in source.entries if each.at / "card" in places}
     yield _Scope({scheme: {begins}}, entries, own, "")
-    every_cycle = {scheme: {each.begins for each in held.cycles}}
+    every_cycle = {scheme: {each.begins for each in certification.cycles}}
     yield _Scope(every_cycle, entries, own, "the dates of this certification's other cycles")
     every_card = range(len(source.profile.card))
-    same_body = [each for each in judged.certifications if each.scheme.issuer == held.scheme.issuer]
+    same_body = [each for each in judged.certifications if each.scheme.issuer == certification.scheme.issuer]
     for certifications, beside in (
-        ([held], "the other cycles of this certification, which its figures rest on"),
+        ([certification], "the other cycles of this certification, which its figures rest on"),
         (same_body, "the holder's other certifications of the same body, which it is judged together with"),
         (judged.certifications, "the holder's other certifications, which it shares credits with"),
     ):
@@ -109,7 +107,7 @@ def _iter_scopes(source: Holder, judged: JudgedHolder, scheme: str, begins: date
 
 
 def _external_plugins(result: Evaluation, judged: JudgedHolder, scheme: str, begins: date) -> Iterator[LoadedPlugin]:
-    """The plugins that are not built in and declare the scheme, or a provider of some entry of the cycle."""
+    """The plugins beyond the built-in ones that declare the scheme, or a provider of an entry of the cycle."""
     builtin = {each.name for each in load_plugins(installed=False).plugins}
     entries = {
         entry.id: entry
@@ -125,7 +123,7 @@ def _external_plugins(result: Evaluation, judged: JudgedHolder, scheme: str, beg
 
 
 def _settings_files(result: Evaluation, plugins: Iterable[LoadedPlugin]) -> dict[str, bytes]:
-    """The settings that the records are read by, with the plugins that they need as they lie in the repository."""
+    """The settings of the records' repository, and the files of the plugins that they need."""
     own = {each.location: result.root / each.location for each in plugins if (result.root / each.location).is_file()}
     listed = sorted(name for name in own if name.endswith(".py"))
     settings = {"format": 1, "title": result.ledger.workspace.title, **({"plugins": listed} if listed else {})}
@@ -133,7 +131,7 @@ def _settings_files(result: Evaluation, plugins: Iterable[LoadedPlugin]) -> dict
 
 
 class _HolderProjection:
-    """A holder cut to a scope."""
+    """A holder's files, reduced to a scope and redacted for the auditor of one cycle."""
 
     def __init__(self, result: Evaluation, source: Holder, scheme: str, begins: date, scope: _Scope) -> None:
         self._result, self._source, self._scope = result, source, scope
@@ -148,9 +146,11 @@ class _HolderProjection:
         )
         self._packed = {credit.entry_id for credit in cycle.credits}
         self._cards = {judged.at for judged in cycle.cards}
+        self._whole = Redactor({PrivateKind.NOTE}, lambda _: True, self._is_in_scope)
+        self._bare = Redactor({*PrivateKind}, lambda _: False, self._is_in_scope)
 
     def files(self) -> dict[str, bytes]:
-        """The holder's file, the entries in one file, and the record of the cycle's closing where there is one."""
+        """The holder's file, all entries in one file, and the record of the closed cycle if there is one."""
         folder = f"{CONTENT_FOLDER}/{self._source.id}"
         entries = [to_tables(self._entry(each)) for each in self._source.entries if each.id in self._scope.entries]
         files = {f"{folder}/holder.toml": format_tables(to_tables(self._holder_file())).encode()}
@@ -175,7 +175,7 @@ class _HolderProjection:
             team=about.team,
             certification=[self._certification(each) for each in about.certification if self._is_in_scope(each.scheme)],
             card=[
-                self._card(card, packed=self._source.at / "card" / index in self._cards)
+                self._redactor(self._source.at / "card" / index in self._cards).redact(card)
                 for index, card in enumerate(about.card)
                 if index in self._scope.cards
             ],
@@ -185,52 +185,35 @@ class _HolderProjection:
         wanted = self._scope.cycles[self._resolve(certification.scheme)]
         own = self._resolve(certification.scheme) == self._scheme
         cycles = [
-            self._cycle(each, own and each.begins == self._begins) for each in certification.cycle if each.begins in wanted
+            self._redactor(own and each.begins == self._begins).redact(each)
+            for each in certification.cycle
+            if each.begins in wanted
         ]
         return replace(certification, number=certification.number if own else "", cycle=cycles)
 
-    def _cycle(self, cycle: Cycle, packed: bool) -> Cycle:
-        return replace(
-            cycle,
-            step=[replace(each, note="", evidence=_shareable_evidence(each.evidence, packed)) for each in cycle.step],
-            exempt=[replace(each, evidence=_shareable_evidence(each.evidence, packed)) for each in cycle.exempt],
-        )
-
-    def _card(self, card: Card, *, packed: bool) -> Card:
-        return replace(card, number=card.number if packed else "", note="", evidence=_shareable_evidence(card.evidence, packed))
+    def _redactor(self, packed: bool) -> Redactor:
+        """The redactor of a table: of the cycle itself only notes are hidden, of anything else all private values."""
+        return self._whole if packed else self._bare
 
     def _entry(self, entry: Entry) -> Entry:
-        """An entry without what is private; one that is not of the cycle is told with its credit alone."""
+        """An entry without its private values; of one that is not of the cycle only what its credit depends on."""
         packed = entry.id in self._packed
-        card = packed or entry.at / "card" in self._cards  # a card may be valid long after the cycle that its course counted in
+        # A card may be valid long after the cycle in which its course counted.
+        card = packed or entry.at / "card" in self._cards
+        proves_card = card and entry.card is not None and not entry.card.evidence
         bodies = {scheme.partition(".")[0] for scheme in self._scope.cycles}
+        redacted = self._redactor(packed).redact(entry)
         return replace(
-            entry,
-            note="",
+            redacted,
             credits=None,
-            certificate=entry.certificate if packed else "",
             url=entry.url if packed else "",
-            evidence=_shareable_evidence(
-                entry.evidence, packed or (card and entry.card is not None and not entry.card.evidence)
-            ),
-            part=[replace(part, note="", category=_categories_of(part.category, bodies)) for part in entry.part],
+            evidence=self._whole.documents(entry.evidence) if proves_card else redacted.evidence,
+            part=[replace(part, category=_categories_of(part.category, bodies)) for part in redacted.part],
             category=_categories_of(entry.category, bodies),
             for_=None if entry.for_ is None else [each for each in entry.for_ if self._is_in_scope(each)],
             not_for=[each for each in entry.not_for if self._is_in_scope(each)],
-            claim=[each for each in entry.claim if self._is_in_scope(each.scheme)],
-            ruling=[
-                replace(each, evidence=_shareable_evidence(each.evidence, packed))
-                for each in entry.ruling
-                if self._is_in_scope(each.scheme)
-            ],
-            card=self._card(entry.card, packed=card) if entry.card else None,
+            card=self._redactor(card).redact(entry.card) if entry.card else None,
         )
-
-
-def _shareable_evidence(evidence: EvidenceList, packed: bool) -> EvidenceList:
-    """What an auditor gets of some evidence: as in the edition, no badge that is not a picture."""
-    shown = [each for each in normalize_evidence(evidence) if each.shows != "badge" or each.file.endswith(VIEWABLE_ENDINGS)]
-    return [*shown] if packed else []
 
 
 def _categories_of(category: str | dict[str, str] | None, bodies: Collection[str]) -> str | dict[str, str] | None:

@@ -9,7 +9,8 @@ from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import add_years
 from cecgen.model.judged import Transcript, UsedUnit
 from cecgen.model.ledger import Ledger
-from cecgen.model.scheme import Catalogue, Scheme, named_facts
+from cecgen.model.rules import named_facts
+from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.holder import HolderJudge
 

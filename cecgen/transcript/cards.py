@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cecgen.model.days import add_days, add_months
 from cecgen.model.judged import FindingStatus, JudgedCard
 from cecgen.model.ledger import Holder
-from cecgen.model.scheme import CardRule, Requirement
+from cecgen.model.rules import CardRule, Requirement
 from cecgen.model.written import COVERAGE_NAMES, normalize_evidence
 from cecgen.transcript.counting.limits import date_ranges
 from cecgen.transcript.counting.rules import CycleSituation

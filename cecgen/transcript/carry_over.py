@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from cecgen.model.days import months_before_end
 from cecgen.model.judged import Credit
-from cecgen.model.scheme import CarryOverRule, Scheme
+from cecgen.model.rules import CarryOverRule
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import format_amount, format_decimal
 from cecgen.transcript.counting.allocation import Choice, Maximum, allocate
 from cecgen.transcript.counting.limits import CycleCase, date_ranges, mandatory_requirements, measure, select_credits

@@ -17,11 +17,13 @@ from cecgen.diagnostics.closed_cycles import (
     ClosedRulesChanged,
 )
 from cecgen.model.closed_cycle import ClosedCard, ClosedCycle, ClosedEntry, ClosedFile, ClosedFinding, ClosedRule, digest_values
+from cecgen.model.documents import iter_cycle_documents
 from cecgen.model.facts import Fact, normalize_unit
-from cecgen.model.judged import Credit, JudgedCycle, UsedUnit, cycle_documents
+from cecgen.model.judged import Credit, JudgedCycle, UsedUnit
 from cecgen.model.ledger import Holder
-from cecgen.model.scheme import Scheme, named_facts
-from cecgen.model.written import Card, Cycle, Entry, format_decimal, parse_award
+from cecgen.model.rules import named_facts
+from cecgen.model.scheme import Scheme
+from cecgen.model.written import Card, Cycle, Entry, Ruling, format_decimal, parse_award
 from cecgen.transcript.requirements import MET_STATUSES
 
 _REMARKS = frozenset({"source", "read_on", "confidence", "note"})
@@ -39,7 +41,9 @@ def build_record(
 ) -> ClosedCycle:
     """Build the record of a cycle as of a day: a digest of everything that its renewal depends on, and its results."""
     credits = [credit for credit in judged.credits if credit.source_entry is not None]
-    files = dict.fromkeys(item.file for _, item in cycle_documents(judged, rulings=False))
+    # A body may rule on an entry long after the renewal, so its letters are not locked.
+    uses = [use for use in iter_cycle_documents(judged) if not isinstance(use.owner, Ruling)]
+    files = dict.fromkeys(use.document.file for use in uses)
     return ClosedCycle(
         format=1,
         scheme=scheme.id,
@@ -145,7 +149,7 @@ def _check_evidence(record: ClosedCycle, now: ClosedCycle, holder: Holder, reope
         stored = holder.evidence.get(recorded.file)
         if stored is None or stored.digest != recorded.digest:
             at = record.at / "evidence" / index
-            yield ClosedEvidenceChanged(at=at, about=holder.id, file=recorded.file, gone=stored is None, reopen=reopen)
+            yield ClosedEvidenceChanged(at=at, about=holder.id, file=recorded.file, removed=stored is None, reopen=reopen)
 
 
 def _check_cycle(record: ClosedCycle, now: ClosedCycle, about: str, reopen: str) -> Iterator[Diagnostic]:

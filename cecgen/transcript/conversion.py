@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.conversion import HoursDisagree, NotEvaluated, UnitNotIssuedThen, UnknownProviderUnit, UnknownUnit
+from cecgen.diagnostics.plugin_errors import describe_plugin_error, print_traceback
 from cecgen.diagnostics.plugins import PluginFailed
 from cecgen.model.days import add_days
 from cecgen.model.facts import (
@@ -27,7 +28,8 @@ from cecgen.model.facts import (
     weakest_confidence,
 )
 from cecgen.model.judged import UsedUnit
-from cecgen.model.scheme import Catalogue, Scheme, Worth, as_versions
+from cecgen.model.rules import Worth, as_versions
+from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.written import ACTIVITY_MEASURES, Award, Entry, format_amount, format_decimal, parse_award
 from cecgen.transcript.counting.rules import (
     PER_ENTRY,
@@ -306,8 +308,9 @@ class Converter:
         if known is None:
             if normalize_unit(award.unit) in _HOURS:
                 return []
-            if self._catalogue.has_unrun_code:
-                return [NotEvaluated(at=at, about=about, what=f'"{printed}" from {provider}')]
+            if self._catalogue.is_incomplete:
+                failed = not self._catalogue.has_unrun_code
+                return [NotEvaluated(at=at, about=about, what=f'"{printed}" from {provider}', plugin_failed=failed)]
             at = entry.at / "provider" if keys == ("award",) else at
             return [
                 UnknownProviderUnit(
@@ -332,6 +335,8 @@ class Converter:
         try:
             _call_plugin(convert, award.amount, entry)
         except PluginError as error:
+            if error.__cause__ is not None:
+                print_traceback(error.__cause__)
             reason, hook = str(error), f"the conversion of {award.unit}"
             return [PluginFailed(at=entry.at / "award", about=about, plugin=provider.id, hook=hook, reason=reason)]
         return []
@@ -348,7 +353,7 @@ def _call_plugin(convert: UnitFunction, amount: Decimal, entry: Entry) -> Hours:
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        raise PluginError(f"{type(error).__name__}: {error}") from error
+        raise PluginError(describe_plugin_error(error)) from error
     exact = isinstance(answer, Hours) and (
         answer.amount is None or (isinstance(answer.amount, Decimal) and answer.amount.is_finite() and answer.amount >= 0)
     )

@@ -12,7 +12,8 @@ from cecgen.diagnostics.conversion import PartsExceed
 from cecgen.diagnostics.crosschecks import ClaimTooHigh, CreditsDiffer
 from cecgen.model.judged import Credit, EvidenceState
 from cecgen.model.ledger import Holder
-from cecgen.model.scheme import Scheme, as_versions
+from cecgen.model.rules import as_versions
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import (
     NON_PROOF_KINDS,
     Award,

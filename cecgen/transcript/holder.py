@@ -219,8 +219,9 @@ class HolderJudge:
         return self._catalogue.aliases.get(id, id)
 
     def _unknown_scheme(self, scheme: str, at: Place) -> Diagnostic:
-        if self._catalogue.has_unrun_code:
-            return NotEvaluated(at=at, about=self._holder.id, what=f'the scheme "{scheme}"')
+        if self._catalogue.is_incomplete:
+            failed = not self._catalogue.has_unrun_code
+            return NotEvaluated(at=at, about=self._holder.id, what=f'the scheme "{scheme}"', plugin_failed=failed)
         return UnknownScheme(at=at, about=self._holder.id, scheme=scheme, known=tuple(self._catalogue.schemes))
 
     def _apply_renewals(self, held: HeldCertification) -> HeldCertification:

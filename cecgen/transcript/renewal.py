@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from cecgen.model.days import add_days, months_after_end, months_between
 from cecgen.model.judged import Credit, Finding, FindingStatus
-from cecgen.model.scheme import Scheme, as_versions
+from cecgen.model.rules import as_versions
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import format_amount, format_decimal, normalize_evidence
 from cecgen.transcript.counting.rules import in_force, selects_credit
 from cecgen.transcript.cycles import DatedCycle, last_step_day

@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from cecgen.model.days import add_days, months_between, next_month_day
 from cecgen.model.judged import Credit, Finding, FindingStatus, JudgedCard, Pace
-from cecgen.model.scheme import Requirement, Scheme
+from cecgen.model.rules import Requirement
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import format_amount, format_decimal, pluralize_unit
 from cecgen.transcript.cards import judge_card_requirement
 from cecgen.transcript.counting.limits import CycleCase, DateRange, date_ranges, measure

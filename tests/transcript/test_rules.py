@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from cecgen.model.days import add_months
 from cecgen.model.facts import Fact
 from cecgen.model.judged import Credit
-from cecgen.model.scheme import Category, ConditionalFact, CycleCondition, Requirement, Scheme, Selection, Worth
+from cecgen.model.rules import Category, ConditionalFact, CycleCondition, Requirement, Selection, Worth
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import Entry
 from cecgen.testing import make_entry
 from cecgen.transcript.counting.rules import (

@@ -9,7 +9,7 @@ from msgspec import Struct
 from cecgen.model.facts import Fact
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.retention import CycleRef, CycleRetention, LongerRetention
-from cecgen.model.scheme import as_versions
+from cecgen.model.rules import as_versions
 from cecgen.outputs.words.card_view import format_card_title
 from cecgen.outputs.words.figures import format_cycle_credit
 from cecgen.outputs.words.phrases import format_count

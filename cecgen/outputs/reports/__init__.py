@@ -62,3 +62,9 @@ def path_in_git(report: Report, item: ReportItem) -> str:
     """Return the path of a file from the root of the git repository; empty if there is no file."""
     file = item.span.file
     return f"{report.git_prefix}/{file}" if report.git_prefix and file else file
+
+
+def path_or_fallback(report: Report, item: ReportItem) -> str:
+    """Return the same for a service that refuses a report in which a problem has no file: then the settings file."""
+    prefix = f"{report.git_prefix}/" if report.git_prefix else ""
+    return path_in_git(report, item) or f"{prefix}{FALLBACK_FILE}"

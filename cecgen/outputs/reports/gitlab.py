@@ -2,7 +2,7 @@
 
 from cecgen.model.report import Report, ReportItem
 from cecgen.outputs.json_document import JsonObject, format_json
-from cecgen.outputs.reports import FALLBACK_FILE, path_in_git, sort_worst_first
+from cecgen.outputs.reports import path_or_fallback, sort_worst_first
 from cecgen.outputs.reports.fingerprints import compute_fingerprints
 
 _SEVERITY = {"error": "critical", "finding": "major", "warning": "minor"}
@@ -23,8 +23,7 @@ def _problem(report: Report, each: ReportItem, fingerprint: str) -> JsonObject:
         "fingerprint": fingerprint,
         "severity": _SEVERITY[each.severity],
         "location": {
-            "path": path_in_git(report, each)
-            or (f"{report.git_prefix}/{FALLBACK_FILE}" if report.git_prefix else FALLBACK_FILE),
+            "path": path_or_fallback(report, each),
             "lines": {"begin": line},
             "positions": {"begin": {"line": line, "column": column}, "end": {"line": line, "column": column}},
         },

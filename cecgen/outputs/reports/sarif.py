@@ -7,7 +7,7 @@ from urllib.parse import quote
 from cecgen.diagnostics import LocatedDiagnostic, all_diagnostics
 from cecgen.model.report import ALARM_MEANINGS, Report, ReportItem
 from cecgen.outputs.json_document import JsonObject, format_json
-from cecgen.outputs.reports import list_waived, path_in_git, sort_worst_first
+from cecgen.outputs.reports import list_waived, path_or_fallback, sort_worst_first
 from cecgen.outputs.reports.fingerprints import compute_fingerprints
 from cecgen.outputs.terminal.explanation import explain_problem
 
@@ -31,7 +31,7 @@ def build_log(report: Report) -> JsonObject:
     items: list[ReportItem] = [*sort_worst_first(report), *list_waived(report)]
     severities = {each.code: each.severity for each in items}
     codes = sorted(severities)
-    paths = sorted({path for each in items if (path := path_in_git(report, each))})
+    paths = sorted({path_or_fallback(report, each) for each in items})
     files = {path: index for index, path in enumerate(paths)}
     marks = compute_fingerprints(report, items)
     run = {
@@ -86,16 +86,17 @@ def _result(report: Report, each: ReportItem, fingerprint: str, rule: int, files
         "message": {"text": escape_message(f"{each.message}\n{each.hint}")},
         "partialFingerprints": {FINGERPRINT: fingerprint},
     }
-    if path := path_in_git(report, each):
-        place: JsonObject = {"artifactLocation": {"uri": encode_path(path), "uriBaseId": ROOT_URI_ID, "index": files[path]}}
-        if each.span.line:
-            place["region"] = {"startLine": each.span.line, "startColumn": max(each.span.column, 1)}
-            if each.span.excerpt:
-                place["region"]["snippet"] = {"text": each.span.excerpt}
-        location: JsonObject = {"physicalLocation": place}
-        if each.about:
-            location["logicalLocations"] = [{"fullyQualifiedName": each.about}]
-        result["locations"] = [location]
+    path = path_or_fallback(report, each)
+    place: JsonObject = {"artifactLocation": {"uri": encode_path(path), "uriBaseId": ROOT_URI_ID, "index": files[path]}}
+    if each.span.line or not each.span.file:
+        place["region"] = {"startLine": max(each.span.line, 1), "startColumn": max(each.span.column, 1)}
+        if each.span.excerpt:
+            place["region"]["snippet"] = {"text": each.span.excerpt}
+    # GitHub refuses the whole file if one result has no location.
+    location: JsonObject = {"physicalLocation": place}
+    if each.about:
+        location["logicalLocations"] = [{"fullyQualifiedName": each.about}]
+    result["locations"] = [location]
     if isinstance(each, LocatedDiagnostic) and each.waiver_reason:
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": each.waiver_reason}]
     return result

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from cecgen.model.facts import Fact, Unit
-from cecgen.model.scheme import Catalogue, named_facts
+from cecgen.model.rules import named_facts
+from cecgen.model.scheme import Catalogue
 from cecgen.model.written import format_amount, format_decimal
 from cecgen.outputs.words.states import describe_confidence
 

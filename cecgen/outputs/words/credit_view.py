@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from cecgen.model.judged import Credit, entry_documents
+from cecgen.model.documents import entry_documents
+from cecgen.model.judged import Credit
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Approval, Entry, Evidence, Ruling, format_decimal
 from cecgen.outputs.words import states

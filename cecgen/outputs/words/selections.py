@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from cecgen.model.scheme import ConditionalFact, CycleCondition, Scheme, Selection
+from cecgen.model.rules import ConditionalFact, CycleCondition, Selection
+from cecgen.model.scheme import Scheme
 from cecgen.outputs.words.phrases import format_count, join_or, join_parts, with_prefix
 
 MONTHS = (

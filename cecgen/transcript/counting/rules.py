@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from cecgen.model.days import add_months, months_between, months_started
 from cecgen.model.judged import Credit
-from cecgen.model.scheme import ConditionalFact, CycleCondition, FactT, Requirement, Scheme, Selection, Worth, as_versions
+from cecgen.model.rules import ConditionalFact, CycleCondition, FactT, Requirement, Selection, Worth, as_versions
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import LETTER_GRADES, Entry
 
 ZERO = Decimal(0)
