@@ -1,18 +1,16 @@
 """The example, whole: what the document, the table and the explanations of it must be."""
 
-import io
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from cecgen.model.judged import Transcript
 from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.exports.document import format_transcript
 from cecgen.outputs.terminal.explanation import explain_certification, explain_entry, explain_holder
-from cecgen.outputs.terminal.status_table import print_status_table
+from cecgen.outputs.terminal.status_table import format_status_table
 from cecgen.pipeline import evaluate
 
 ROOT = Path(__file__).parent.parent
@@ -37,9 +35,7 @@ def test_the_document_of_the_example(example: Transcript, golden: Golden, editio
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_table_of_the_example(example: Transcript, golden: Golden, width: int) -> None:
     """In a narrow terminal and in a wide one."""
-    out = io.StringIO()
-    print_status_table(example, Console(file=out, width=width, force_terminal=False))
-    golden(GOLDENS / f"status-{width}.txt", "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines()))
+    golden(GOLDENS / f"status-{width}.txt", "".join(f"{line}\n" for line in format_status_table(example, width)))
 
 
 def test_a_holder_explained(example: Transcript, golden: Golden) -> None:

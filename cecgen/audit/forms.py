@@ -14,9 +14,10 @@ from cecgen.model.file_type import detect_type
 from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.provenance import Provenance
 from cecgen.model.written import Evidence
-from cecgen.outputs.audit.pdf import CycleView, Exhibit, build_cycle_view, describe_document, render_detail, render_summary
+from cecgen.outputs.audit.pdf import CycleView, Exhibit, build_cycle_view, render_detail, render_summary
 from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.exports.document import format_transcript
+from cecgen.outputs.words.states import describe_document
 from cecgen.pipeline import Evaluation
 
 SUMMARY, DETAIL = "summary.pdf", "detail.pdf"

@@ -17,6 +17,7 @@ from cecgen.git.repository import CommitHeader, GitError, GitRepository, Revisio
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_workspace
 from cecgen.model.provenance import Commit, Provenance
 from cecgen.model.written import default_id
+from cecgen.outputs.words.phrases import format_some
 
 _TIME = re.compile(r"([0-9]+) ([+-])([0-9]{2})([0-9]{2})")
 _LAST_ON_EARTH = timezone(timedelta(hours=-12))
@@ -114,17 +115,19 @@ def _require_committed(git: GitRepository, root: Path, head: Revision, folder: s
     said = []
     if changed:
         said.append(
-            f"a bundle is taken from a commit, and HEAD does not have as it lies here: {format_some(changed)}; "
+            f"a bundle is taken from a commit, and HEAD does not have as it lies here: {_format_paths(changed)}; "
             "commit or stash that (`git stash --include-untracked`)"
         )
     for option in sorted(set(here.hidden_changes.values())):
         files = [path for path, ends in here.hidden_changes.items() if ends == option]
-        said.append(f"git was told to overlook changes in {format_some(files)}; `git update-index {option}` lets it look again")
+        said.append(
+            f"git was told to overlook changes in {_format_paths(files)}; `git update-index {option}` lets it look again"
+        )
     needed = {SETTINGS_FILE, *plugins, *_list_record_files(root, folder), *evidence}
     needed |= {f"{PLUGINS}/{path.name}" for path in (root / PLUGINS).glob("*.toml")}
     if missing := sorted(needed - head.files.keys() - {*changed}):
         said.append(
-            f"HEAD does not have what the bundle needs: {format_some(missing)}; "
+            f"HEAD does not have what the bundle needs: {_format_paths(missing)}; "
             "`git add --force` takes in also what git ignores, then commit it"
         )
     if said:
@@ -145,6 +148,5 @@ def _is_relevant(path: str) -> bool:
     return not any(part.startswith(".") for part in parts) if parts[0] == CONTENT_FOLDER else "__pycache__" not in parts
 
 
-def format_some(paths: list[str]) -> str:
-    more = f" and {len(paths) - _MAX_NAMED:,} more" if len(paths) > _MAX_NAMED else ""
-    return ", ".join(printable(path) for path in paths[:_MAX_NAMED]) + more
+def _format_paths(paths: list[str]) -> str:
+    return format_some([printable(path) for path in paths], _MAX_NAMED)

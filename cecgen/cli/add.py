@@ -16,7 +16,7 @@ from cecgen.cli.trial import EntryTrial, load_evidence, print_trial, try_entry
 from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table
 from cecgen.commands.add.plan import EvidenceFile
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
-from cecgen.outputs.terminal.diagnostics import escape_lines
+from cecgen.outputs.terminal.escape import escape_lines
 
 
 @click.command("add")

@@ -12,7 +12,8 @@ import click
 from cecgen.cli.progress import show_progress
 from cecgen.diagnostics import LocatedDiagnostic, closest_match
 from cecgen.ledger.reading import SETTINGS_FILE
-from cecgen.outputs.terminal.diagnostics import escape_invisible, format_diagnostics, format_summary
+from cecgen.outputs.terminal.diagnostics import format_diagnostics, format_summary
+from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.pipeline import Evaluation, TrustedRules, evaluate
 
 

@@ -10,7 +10,8 @@ from cecgen.cli.target import WriteError, WriteTarget, open_target
 from cecgen.commands.edit import EditCopy, NoEditorError, find_editor, run_editor
 from cecgen.files.toml import Locator
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
-from cecgen.outputs.terminal.diagnostics import escape_lines, format_summary
+from cecgen.outputs.terminal.diagnostics import format_summary
+from cecgen.outputs.terminal.escape import escape_lines
 
 
 @click.command("edit")

@@ -11,7 +11,7 @@ import click
 from cecgen.cli.context import CommandContext, print_diagnostics
 from cecgen.cli.progress import show_progress
 from cecgen.commands.fmt import FormatResult, format_files, is_formattable, list_formattable, write_formatted
-from cecgen.outputs.terminal.diagnostics import escape_invisible
+from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.pipeline import locate_diagnostics
 
 

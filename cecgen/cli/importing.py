@@ -13,7 +13,7 @@ from cecgen.commands.importing import MAX_IMPORT_BYTES, ImportReader, faults_at_
 from cecgen.commands.importing.maps import find_map, read_map
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
 from cecgen.model.drafts import ImportFault, ImportMap, ImportPlan, SourceFile
-from cecgen.outputs.terminal.diagnostics import escape_lines
+from cecgen.outputs.terminal.escape import escape_lines
 from cecgen.outputs.terminal.import_preview import format_faults, format_import_preview
 from cecgen.pipeline import load_registry, locate_diagnostics
 from cecgen.transcript.conversion import Converter

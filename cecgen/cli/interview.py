@@ -15,7 +15,7 @@ from cecgen.commands.add.questions import CompletionSources, Prompt, build_quest
 from cecgen.diagnostics import suggest
 from cecgen.files.toml import read_toml
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.outputs.terminal.diagnostics import escape_invisible
+from cecgen.outputs.terminal.escape import escape_invisible
 
 _KEYS = tuple(option.key for option in ENTRY_OPTIONS)
 _REPEATED_KEYS = frozenset(option.key for option in ENTRY_OPTIONS if option.is_repeatable)

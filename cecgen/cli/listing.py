@@ -10,6 +10,7 @@ from cecgen.cli.output import write_document
 from cecgen.model.judged import CreditStatus, EvidenceState
 from cecgen.model.written import ActivityKind
 from cecgen.outputs.editions.edition import Edition, redact_transcript
+from cecgen.outputs.terminal.entry_table import format_entry_table
 from cecgen.outputs.words.entry_list import EntryFilter, EntryOrder, list_entries, sort_entries
 from cecgen.pipeline import Evaluation
 
@@ -62,10 +63,6 @@ def command(
 
         write_document(format_spreadsheet(found, shown.providers), None)
     else:
-        from cecgen.outputs.terminal.entry_table import (  # noqa: PLC0415 - 40 ms for rich, which a document does not need
-            format_entry_table,
-        )
-
         width = get_terminal_size().columns
         click.echo("\n".join(format_entry_table(found, width, single_holder=holder is not None)))
     print_diagnostics(result.transcript.diagnostics, err=True)

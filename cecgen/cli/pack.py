@@ -8,7 +8,7 @@ import click
 from cecgen.cli.context import CommandContext, print_diagnostics
 from cecgen.cli.cycle_options import cycle_arguments, find_judged_cycle, fonts_option, require_pdf_extra
 from cecgen.cli.progress import show_progress
-from cecgen.outputs.terminal.diagnostics import escape_invisible, format_digest
+from cecgen.outputs.terminal.escape import escape_invisible, format_digest
 
 
 @click.command("pack")

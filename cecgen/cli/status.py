@@ -1,10 +1,15 @@
 """`cecgen status`: where every certification stands."""
 
+import os
+import sys
+from shutil import get_terminal_size
+
 import click
 
 from cecgen.cli.context import CommandContext, print_diagnostics, workspace_options
 from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.exports.document import format_transcript
+from cecgen.outputs.terminal.status_table import format_status_table
 
 
 @click.command("status")
@@ -17,10 +22,7 @@ def command(asked: CommandContext, form: str) -> int:
     if form == "json":
         click.echo(format_transcript(shown), nl=False)
     else:
-        from rich.console import Console  # noqa: PLC0415 - 40 ms that a document does not need
-
-        from cecgen.outputs.terminal.status_table import print_status_table  # noqa: PLC0415 - see above
-
-        print_status_table(shown, Console())
+        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        click.echo("\n".join(format_status_table(shown, get_terminal_size().columns, colour=colour)))
     print_diagnostics(result.transcript.diagnostics, err=True)
     return 1 if result.errors else 0

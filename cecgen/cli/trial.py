@@ -14,7 +14,7 @@ from cecgen.commands.add.plan import EntryTable, EvidenceFile, plan_entry, read_
 from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.drafts import PlannedEntry
-from cecgen.outputs.terminal.diagnostics import escape_invisible, escape_lines
+from cecgen.outputs.terminal.escape import escape_invisible, escape_lines
 from cecgen.pipeline import Evaluation
 
 

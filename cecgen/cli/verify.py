@@ -14,7 +14,8 @@ from cecgen.audit.bag import NotABagError
 from cecgen.audit.verify import VERIFY_DISCLAIMER, Verdict, verify_bundle
 from cecgen.cli.output import write_document
 from cecgen.cli.progress import show_progress
-from cecgen.outputs.terminal.diagnostics import format_digest
+from cecgen.outputs.json_document import format_json
+from cecgen.outputs.terminal.escape import format_digest
 
 _WIDTH = 100
 _DIGEST_SEPARATORS = re.compile(r"^sha256:|[\s:-]", re.IGNORECASE)
@@ -61,13 +62,13 @@ def command(path: str | None, signers: str | None, root: str | None, form: str, 
         raise click.UsageError(str(error)) from None
     except OSError as error:
         raise click.UsageError(f"{error.filename or path} cannot be read: {(error.strerror or str(error)).lower()}") from None
-    click.echo(_format_json(verdict) if form == "json" else "\n".join(_format_text(verdict)))
+    click.echo(_format_json(verdict) if form == "json" else "".join(f"{line}\n" for line in _format_text(verdict)), nl=False)
     return 0 if verdict.holds else 1
 
 
 def _format_json(verdict: Verdict) -> str:
     document = {"format": 1, "holds": verdict.holds, **msgspec.to_builtins(verdict), "no_proof": VERIFY_DISCLAIMER}
-    return msgspec.json.format(msgspec.json.encode(document), indent=1).decode()
+    return format_json(document)
 
 
 def _format_text(verdict: Verdict) -> Iterator[str]:

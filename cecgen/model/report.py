@@ -59,6 +59,10 @@ class Alarm(Struct, frozen=True, kw_only=True):
     hint: str
 
 
+ReportItem = LocatedDiagnostic | Alarm
+"""A problem, or where a holder stands."""
+
+
 class HolderEntryIds(Struct, frozen=True):
     """A holder whose files were read, and the ids of their entries."""
 
@@ -85,7 +89,7 @@ class Report(Struct, frozen=True, kw_only=True):
     """The path from the root of the git repository to this repository's folder; empty if they are the same."""
 
     @property
-    def open_items(self) -> list[LocatedDiagnostic | Alarm]:
+    def open_items(self) -> list[ReportItem]:
         """Everything that is not waived: problems by place, then alarms by place."""
         return [each for each in self.diagnostics if not each.waiver_reason] + [*self.alarms]
 

@@ -30,10 +30,11 @@ from cecgen.model.provenance import Commit, Provenance
 from cecgen.model.rules import AuditRule, Fee, Grace, Limit, Period, Requirement, Selection, Worth
 from cecgen.model.scheme import Body, Scheme
 from cecgen.model.written import Approval, Card, Entry, Evidence, Exemption, Part, Ruling, Step
-from cecgen.outputs.audit.pdf import Exhibit, build_cycle_view, describe_document
+from cecgen.outputs.audit.pdf import Exhibit, build_cycle_view
 from cecgen.outputs.site import write_project
 from cecgen.outputs.site.build import build_site
 from cecgen.outputs.words.cycle_view import CycleView
+from cecgen.outputs.words.states import describe_document
 
 AS_OF = datetime.date(2026, 3, 16)
 READ_ON = datetime.date(2026, 2, 1)

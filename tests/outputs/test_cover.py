@@ -12,7 +12,7 @@ import pytest
 
 from cecgen.model.judged import Transcript
 from cecgen.outputs.audit.pdf import CoverSheet, render_summary
-from cecgen.outputs.terminal.diagnostics import format_digest
+from cecgen.outputs.terminal.escape import format_digest
 
 ROOT = hashlib.sha256(b"a bundle").hexdigest()
 FINGERPRINT = "SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDjl9cHCdjl0Ll4Wn8"

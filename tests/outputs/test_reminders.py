@@ -13,7 +13,8 @@ from cecgen.model.retention import CycleRetention, LongerRetention
 from cecgen.model.rules import Reinstatement
 from cecgen.model.scheme import Body, Scheme
 from cecgen.model.written import Card
-from cecgen.outputs.exports.reminders import DEADLINE_ALARM_DAYS, Reminder, build_reminders, called, format_card_title
+from cecgen.outputs.exports.reminders import DEADLINE_ALARM_DAYS, Reminder, build_reminders
+from cecgen.outputs.words.card_view import format_card_title
 
 COACH = Scheme(
     id="acsm.ep",
@@ -37,10 +38,10 @@ def cycle(**more: object) -> JudgedCycle:
         "required": Decimal(60),
         "counted": Decimal(42),
         "claimed": None,
-        "opens": day("2026-01-01"),
+        "renewal_opens": day("2026-01-01"),
         "grace_until": day("2027-06-30"),
         "keep_until": day("2027-12-31"),
-        "next": (Todo("earn", "Earn 18 more CEC", day("2026-12-31")),),
+        "todos": (Todo("earn", "Earn 18 more CEC", day("2026-12-31")),),
     }
     return JudgedCycle(**{**sound, **more})  # type: ignore[arg-type]
 
@@ -89,13 +90,13 @@ def test_without_grace_renewal_closes_with_the_cycle() -> None:
 
 def test_days_that_a_scheme_does_not_set_are_left_out() -> None:
     """Nothing is guessed."""
-    assert [*told(cycle(opens=None, grace_until=None, keep_until=None))] == ["ends"]
+    assert [*told(cycle(renewal_opens=None, grace_until=None, keep_until=None))] == ["ends"]
 
 
 def test_a_reminder_says_what_is_left_to_do_as_of_the_day() -> None:
     """With the figures, and a last day where it is another than the cycle's."""
     left = (Todo("card", "Renew the CPR card", day("2026-05-31")), Todo("earn", "Earn 18 more CEC", day("2026-12-31")))
-    assert told(cycle(next=left))["ends"].lines == (
+    assert told(cycle(todos=left))["ends"].lines == (
         "ACSM Certified Exercise Physiologist, cycle 2024-01-01 to 2026-12-31",
         "As of 2026-03-16: behind, 42 of 60 CEC counted.",
         "Still to do:",
@@ -138,7 +139,7 @@ def test_the_end_of_a_cycle_that_was_decided_says_how_and_keeps_still(standing: 
 
 def test_after_an_early_renewal_the_end_stays_and_the_grace_no_longer_applies() -> None:
     """The grace will never begin; whoever has it in a calendar is told."""
-    renewed = told(cycle(standing="renewed", renewed=day("2026-10-20"), next=()), as_of="2026-11-23")
+    renewed = told(cycle(standing="renewed", renewed_on=day("2026-10-20"), todos=()), as_of="2026-11-23")
     assert {name: each.is_obsolete for name, each in renewed.items()} == {"ends": False, "grace": True, "keep": False}
     assert renewed["grace"].alarms == ()
     assert "Renewed on 2026-10-20." in renewed["grace"].lines
@@ -147,7 +148,7 @@ def test_after_an_early_renewal_the_end_stays_and_the_grace_no_longer_applies() 
 @pytest.mark.parametrize("standing", ["inactive", "ended"])
 def test_a_certification_that_is_given_up_has_no_deadlines_left(standing: str) -> None:
     """All of them no longer apply; its evidence is still kept."""
-    found = told(cycle(standing=standing, opens=day("2026-06-01")))
+    found = told(cycle(standing=standing, renewal_opens=day("2026-06-01")))
     assert {name: each.is_obsolete for name, each in found.items()} == {
         "opens": True,
         "ends": True,
@@ -158,13 +159,13 @@ def test_a_certification_that_is_given_up_has_no_deadlines_left(standing: str) -
 
 def test_what_no_longer_applies_is_left_out_once_its_day_is_past() -> None:
     """Its alarms are silent by then."""
-    late = told(cycle(standing="renewed", renewed=day("2026-10-20")), as_of="2027-07-01")
+    late = told(cycle(standing="renewed", renewed_on=day("2026-10-20")), as_of="2027-07-01")
     assert [*late] == ["ends", "keep"]
 
 
 # ---------------------------------------------------------------- evidence
 
-RENEWED = {"standing": "renewed", "renewed": day("2026-10-20")}
+RENEWED = {"standing": "renewed", "renewed_on": day("2026-10-20")}
 TO_2028, TO_2029 = day("2028-12-31"), day("2029-12-31")
 KEPT: dict[str, tuple[dict[str, object], CycleRetention, str]] = {
     "all may go": (
@@ -257,7 +258,7 @@ def test_a_cycle_on_which_no_file_rests_says_what_it_always_said() -> None:
 
 def audited(**more: object) -> JudgedCycle:
     sound = {"asked": day("2027-02-01"), "due": day("2027-03-03"), **more}
-    return cycle(standing="renewed", renewed=day("2026-10-20"), audit=AuditState(**sound))  # type: ignore[arg-type]
+    return cycle(standing="renewed", renewed_on=day("2026-10-20"), audit=AuditState(**sound))  # type: ignore[arg-type]
 
 
 def test_an_open_audit_reminds_of_the_day_on_which_proof_is_due() -> None:
@@ -285,7 +286,7 @@ LAPSED = {"standing": "lapsed", "reinstate_until": day("2027-12-31"), "keep_unti
 
 def test_a_lapsed_certification_reminds_of_the_last_day_of_reinstatement() -> None:
     """For as long as it can be asked for."""
-    back = told(cycle(**LAPSED, next=(Todo("reinstate", "Ask the body for reinstatement"),)), as_of="2027-08-01")["reinstate"]
+    back = told(cycle(**LAPSED, todos=(Todo("reinstate", "Ask the body for reinstatement"),)), as_of="2027-08-01")["reinstate"]
     assert (str(back.day), back.is_obsolete, back.alarms) == ("2027-12-31", False, DEADLINE_ALARM_DAYS)
     assert back.title == "ACSM-EP reinstatement closes: Jordan Rivera"
     assert back.lines[-1] == "Source: https://acsm.example/back"
@@ -293,14 +294,14 @@ def test_a_lapsed_certification_reminds_of_the_last_day_of_reinstatement() -> No
 
 def test_reinstatement_that_was_asked_for_has_no_last_day_any_more() -> None:
     """The body has the word."""
-    back = told(cycle(**LAPSED, next=(Todo("wait", "Wait for the body's word"),)), as_of="2027-08-01")["reinstate"]
+    back = told(cycle(**LAPSED, todos=(Todo("wait", "Wait for the body's word"),)), as_of="2027-08-01")["reinstate"]
     assert back.is_obsolete
 
 
 def test_nobody_is_reminded_of_reinstatement_before_a_lapse_or_after_a_renewal_in_time() -> None:
     """It does not concern them."""
     assert "reinstate" not in told(cycle(reinstate_until=day("2027-12-31")))
-    renewed = cycle(standing="renewed", renewed=day("2026-10-20"), reinstate_until=day("2027-12-31"))
+    renewed = cycle(standing="renewed", renewed_on=day("2026-10-20"), reinstate_until=day("2027-12-31"))
     assert "reinstate" not in told(renewed, as_of="2027-08-01")
 
 
@@ -309,9 +310,9 @@ def test_nobody_is_reminded_of_reinstatement_before_a_lapse_or_after_a_renewal_i
 
 def test_a_past_cycle_is_in_as_long_as_an_audit_may_come() -> None:
     """The last day included."""
-    past = cycle(begins=day("2021-01-01"), ends=day("2023-12-31"), standing="renewed", grace_until=None, opens=None)
+    past = cycle(begins=day("2021-01-01"), ends=day("2023-12-31"), standing="renewed", grace_until=None, renewal_opens=None)
     past = replace(past, keep_until=day("2026-03-16"))
-    now = cycle(keep_until=None, opens=None, grace_until=None)
+    now = cycle(keep_until=None, renewal_opens=None, grace_until=None)
     assert [each.key.split("/")[2] for each in told(past, now).values()] == ["2024-01-01", "2021-01-01"]
     assert "keep" in told(past, now, as_of="2026-03-16")
     assert "keep" not in told(past, now, as_of="2026-03-17")
@@ -433,7 +434,9 @@ def test_cards_are_called_by_what_they_cover(covers: list[str], words: str) -> N
 
 def test_a_cycle_keeps_its_keys_when_its_end_is_corrected() -> None:
     """Its first day is what tells it from others."""
-    moved = cycle(ends=day("2026-11-30"), opens=day("2025-12-01"), grace_until=day("2027-05-31"), keep_until=day("2027-11-30"))
+    moved = cycle(
+        ends=day("2026-11-30"), renewal_opens=day("2025-12-01"), grace_until=day("2027-05-31"), keep_until=day("2027-11-30")
+    )
     assert {name: each.key for name, each in told(moved).items()} == {name: each.key for name, each in told(cycle()).items()}
 
 
@@ -443,23 +446,9 @@ def test_no_two_reminders_share_a_key(harbour: Transcript) -> None:
     assert len(set(keys)) == len(keys)
 
 
-@pytest.mark.parametrize(
-    ("id", "short", "name"),
-    [
-        ("acsm.ep", "ACSM", "ACSM-EP"),
-        ("nsca.tsac-f", "NSCA", "NSCA-TSAC-F"),
-        ("yoga-alliance.ryt", "Yoga Alliance", "Yoga Alliance RYT"),
-        ("canfitpro.certification", "canfitpro", "ACSM Certified Exercise Physiologist"),
-    ],
-)
-def test_certifications_are_called_as_people_call_them(id: str, short: str, name: str) -> None:
-    """By body and credential; by their title where the credential is a word."""
-    assert called(replace(COACH, id=id, body=Body(id=id.partition(".")[0], name="", short=short))) == name
-
-
 def test_the_page_about_exports_has_the_words_of_every_event() -> None:
     """And invents none."""
-    lapsed = told(cycle(**LAPSED, next=(Todo("reinstate", "Ask the body for reinstatement"),)), as_of="2027-08-01")
+    lapsed = told(cycle(**LAPSED, todos=(Todo("reinstate", "Ask the body for reinstatement"),)), as_of="2027-08-01")
     found = [
         *told(cycle()).values(),
         told(cycle(grace_until=None))["ends"],

@@ -30,7 +30,8 @@ from cecgen.diagnostics import LocatedDiagnostic, Location
 from cecgen.model.report import Report
 from cecgen.model.retention import RetainedFile
 from cecgen.outputs.reports import FORMATS, ReportFormat, list_waived, path_in_git, render_report, sort_worst_first
-from cecgen.outputs.terminal.diagnostics import escape_invisible, format_item
+from cecgen.outputs.terminal.diagnostics import format_item
+from cecgen.outputs.terminal.escape import escape_invisible
 
 WORST_FIRST = ["CEC901", "CEC202", "CEC107", "behind", "CEC415", "CEC402"]
 
@@ -82,7 +83,9 @@ def test_text_says_until_when_evidence_is_kept_by_cycles_and_ends_as_ever() -> N
     """A file of two cycles of a scheme stands with the one that keeps it longest, one of two schemes with both."""
     alone = RetainedFile("amara-okafor", "evidence/b.pdf", (OVER,))
     loose = RetainedFile("amara-okafor", "evidence/c.pdf")
-    made = render_report(report(UNKNOWN_KEY, kept=(alone, loose, NASM, replace(NASM, file="evidence/z.pdf"), CPR)), "text")
+    made = render_report(
+        report(UNKNOWN_KEY, retained_files=(alone, loose, NASM, replace(NASM, file="evidence/z.pdf"), CPR)), "text"
+    )
     assert made.splitlines()[len(format_item(UNKNOWN_KEY)) :] == [
         "amara-okafor, acsm.ep 2021-01-01 to 2023-12-31: 1 file kept until 2024-12-31",
         "jordan-rivera, acsm.ep 2021-01-01 to 2023-12-31: 2 files kept until 2024-12-31",
@@ -96,13 +99,15 @@ def test_text_says_until_when_evidence_is_kept_by_cycles_and_ends_as_ever() -> N
 
 def test_text_does_not_speak_of_letting_go_where_nothing_may_go() -> None:
     """Every other line is as ever."""
-    assert "let go" not in render_report(report(kept=(CPR,)), "text")
-    assert render_report(report(kept=()), "text") == render_report(report(), "text")
+    assert "let go" not in render_report(report(retained_files=(CPR,)), "text")
+    assert render_report(report(retained_files=()), "text") == render_report(report(), "text")
 
 
 def test_json_has_every_file_with_its_day_for_each_scheme() -> None:
     """Nothing where the day is not known yet; no list at all where no evidence was opened."""
-    made = json.loads(render_report(report(kept=(NASM, CPR, RetainedFile("jordan-rivera", "evidence/loose.pdf"))), "json"))
+    made = json.loads(
+        render_report(report(retained_files=(NASM, CPR, RetainedFile("jordan-rivera", "evidence/loose.pdf"))), "json")
+    )
     assert made["evidence"] == [
         {
             "holder": "jordan-rivera",
@@ -117,7 +122,7 @@ def test_json_has_every_file_with_its_day_for_each_scheme() -> None:
         {"holder": "jordan-rivera", "file": CPR.file, "may_go": False, "schemes": [{"scheme": "acsm.ep"}]},
         {"holder": "jordan-rivera", "file": "evidence/loose.pdf", "may_go": False, "schemes": []},
     ]
-    assert json.loads(render_report(report(kept=()), "json"))["evidence"] == []
+    assert json.loads(render_report(report(retained_files=()), "json"))["evidence"] == []
     assert "evidence" not in json.loads(render_report(report(), "json"))
 
 
@@ -381,7 +386,7 @@ def test_junit_warnings_are_printed_and_fail_only_where_they_are_to() -> None:
     relaxed = ElementTree.fromstring(render_report(report(SAME_EVIDENCE), "junit"))
     assert [each.text for each in relaxed.iter("system-out")] == ["\n".join(format_item(SAME_EVIDENCE))]
     assert list(relaxed.iter("failure")) == []
-    strict = ElementTree.fromstring(render_report(report(SAME_EVIDENCE, strict=True), "junit"))
+    strict = ElementTree.fromstring(render_report(report(SAME_EVIDENCE, is_strict=True), "junit"))
     assert [each.get("type") for each in strict.iter("failure")] == ["CEC402"]
     assert (relaxed.get("failures"), strict.get("failures")) == ("0", "1")
 
@@ -413,7 +418,7 @@ def test_junit_gives_every_text_back(made: Report) -> None:
 @pytest.mark.parametrize("form", ["github", "gitlab", "sarif"])
 def test_services_get_paths_from_the_root_of_git(form: ReportFormat) -> None:
     """They know no other."""
-    made = report(UNKNOWN_KEY, NOT_LOADED, base="team/transcripts")
+    made = report(UNKNOWN_KEY, NOT_LOADED, git_prefix="team/transcripts")
     assert path_in_git(made, UNKNOWN_KEY) == f"team/transcripts/{ENTRY}"
     assert f"team/transcripts/{ENTRY}" in render_report(made, form)
     assert "team/transcripts/" not in render_report(made, "json")

@@ -32,7 +32,7 @@ def test_the_document_on_the_page_is_what_is_written() -> None:
     """To the key, in the same order; what `--evidence` adds stands below it."""
     example, more = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
     assert json.dumps(json.loads(example)) == json.dumps(json.loads(render_report(report(UNKNOWN_KEY, BEHIND), "json")))
-    evidence = json.loads(render_report(report(kept=(NASM, CPR)), "json"))["evidence"]
+    evidence = json.loads(render_report(report(retained_files=(NASM, CPR)), "json"))["evidence"]
     assert json.dumps(json.loads(more)) == json.dumps({"evidence": evidence})
 
 
@@ -41,4 +41,4 @@ def test_the_lines_on_the_page_are_what_is_written() -> None:
     (example,) = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
     nasm = [replace(NASM, file=f"evidence/{number}.pdf") for number in range(3)]
     cpr = [replace(CPR, file=f"evidence/cpr-{number}.png") for number in range(2)]
-    assert render_report(report(kept=(*nasm, *cpr)), "text").splitlines()[:-1] == example.splitlines()
+    assert render_report(report(retained_files=(*nasm, *cpr)), "text").splitlines()[:-1] == example.splitlines()

@@ -341,7 +341,7 @@ def test_a_transcript_shows_why_an_activity_counts_less_than_it_is_worth(full_si
     assert "5 of 8" in text
     assert "CPR, each year: 5 left of 5 CEC" in text
     assert "0 of 6 draft" in text
-    assert "Ruled for acsm.ep on 2 November 2025: 3: petition" in text
+    assert "Ruled on 2 November 2025: 3: petition" in text
 
 
 def test_a_transcript_shows_every_finding_with_its_days_in_words(full_site: Path) -> None:

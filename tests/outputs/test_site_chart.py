@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from cecgen.model.judged import Credit, JudgedCycle
-from cecgen.outputs.site.chart import build_chart, format_percent
+from cecgen.outputs.site.chart import build_chart
+from cecgen.outputs.words.phrases import format_percent
 
 BEGINS, ENDS = datetime.date(2024, 1, 1), datetime.date(2026, 12, 31)
 

@@ -1,16 +1,14 @@
 """The table in the terminal: the most urgent first, and never a figure that is cut."""
 
-import io
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
-from rich.console import Console
 
 from cecgen.model.judged import AuditState, JudgedHolder, Transcript
-from cecgen.outputs.terminal.status_table import MIN_WIDTH_FOR_NEXT, print_status_table
+from cecgen.outputs.terminal.status_table import MIN_WIDTH_FOR_NEXT, format_status_table
 
 
 @pytest.fixture
@@ -18,9 +16,7 @@ def shown() -> Callable[..., list[str]]:
     """The table's lines, at a width."""
 
     def lines(transcript: Transcript, width: int = 140) -> list[str]:
-        out = io.StringIO()
-        print_status_table(transcript, Console(file=out, width=width))
-        return [line.rstrip() for line in out.getvalue().splitlines()]
+        return [*format_status_table(transcript, width)]
 
     return lines
 
@@ -140,3 +136,14 @@ def test_nobody_is_no_fault(harbour, shown):
     lines = shown(replace(harbour, holders=()))
     assert "Holder" in lines[2]
     assert order(lines) == []
+
+
+def test_the_standing_is_in_colour_where_somebody_looks(harbour):
+    """And nowhere else."""
+    assert any("\x1b[33mbehind (audit)" in line for line in format_status_table(harbour, 140, colour=True))
+    assert not any("\x1b" in line for line in format_status_table(harbour, 140))
+
+
+def test_a_name_cannot_steer_the_terminal(harbour, shown):
+    """What cannot be seen is spelled out."""
+    assert any("Jordan\\u001B[2J" in line for line in shown(renamed(harbour, "Jordan\x1b[2J")))

@@ -17,6 +17,7 @@ from cecgen.ledger.duplicates import SAME_ACTIVITY, SAME_SERIAL, ActivityIndex
 from cecgen.ledger.entries import is_valid_id
 from cecgen.model.drafts import Draft, ImportFault, ImportMap, ImportPlan, PlannedEntry, ReadDrafts, SourceFile
 from cecgen.model.written import Entry, normalize_words
+from cecgen.outputs.words.phrases import format_some
 
 MAX_IMPORT_BYTES = 64 * 1024 * 1024
 """Bytes in a file; a reader may accept fewer."""
@@ -149,7 +150,7 @@ def _check_required(drafts: Sequence[Draft]) -> Iterator[ImportFault]:
     """Yield a fault for each required key that neither the file nor its map nor a person states."""
     for question, sources in open_questions(drafts).items():
         if question.key in REQUIRED_KEYS:
-            where = ", ".join(sources[:5]) + (f" and {len(sources) - 5:,} more" if len(sources) > 5 else "")
+            where = format_some(sources, 5)
             hint = f"say --set {question.key}=…, or put {question.key} below [constant] or [columns] in a map"
             yield ImportFault(where, f"the file does not say the {question.key}, and every entry has one", hint)
 

@@ -1,9 +1,4 @@
-"""What a commit changes as a JSON document of format 1: amounts are strings of exact decimals, days are ISO 8601."""
-
-from decimal import Decimal
-from typing import Any
-
-import msgspec
+"""The changes between two revisions as a JSON document of format 1."""
 
 from cecgen.model.changes import (
     CardChange,
@@ -20,18 +15,17 @@ from cecgen.model.changes import (
 )
 from cecgen.model.judged import JudgedCycle
 from cecgen.model.written import format_decimal
-from cecgen.outputs.terminal.diagnostics import escape_invisible
-
-JsonObject = dict[str, Any]
+from cecgen.outputs.json_document import JsonObject, format_json, json_amount
+from cecgen.outputs.terminal.escape import escape_invisible
 
 
 def format_diff_json(changes: Changes) -> str:
-    """What changed, for other programs."""
-    return msgspec.json.format(msgspec.json.encode(diff_document(changes)), indent=1).decode() + "\n"
+    """Format the changes for other programs."""
+    return format_json(diff_document(changes))
 
 
 def diff_document(changes: Changes) -> JsonObject:
-    """What changed as the document's tables."""
+    """Build the document."""
     return {
         "format": 1,
         "as_of": changes.as_of.isoformat(),
@@ -47,10 +41,6 @@ def diff_document(changes: Changes) -> JsonObject:
         "rules": [_file(each) for each in changes.rules],
         "pages": [_file(each) for each in changes.pages],
     }
-
-
-def _amount(amount: Decimal | None) -> str | None:
-    return None if amount is None else format_decimal(amount)
 
 
 def _revised(side: ComparedRevision) -> JsonObject:
@@ -86,9 +76,9 @@ def _side(cycle: JudgedCycle | None) -> JsonObject | None:
         "begins": cycle.begins.isoformat(),
         "ends": cycle.ends.isoformat(),
         "standing": cycle.standing,
-        "required": _amount(cycle.required),
+        "required": json_amount(cycle.required),
         "counted": format_decimal(cycle.counted),
-        "claimed": _amount(cycle.claimed),
+        "claimed": json_amount(cycle.claimed),
     }
 
 
@@ -99,8 +89,8 @@ def _entry(entry: EntryChange) -> JsonObject:
         "title": entry.title,
         "turn": entry.kind,
         "change": format_decimal(entry.delta),
-        "before": _amount(entry.before),
-        "after": _amount(entry.after),
+        "before": json_amount(entry.before),
+        "after": json_amount(entry.after),
         **({"why_not": entry.why} if entry.why else {}),
     }
 
@@ -160,7 +150,7 @@ def _diagnostic(change: DiagnosticChange) -> JsonObject:
         "turn": change.turn,
         "code": each.code,
         "severity": each.severity,
-        "path": escape_invisible(each.span.file),  # JSON has no way to write a name that is no UTF-8
+        "path": escape_invisible(each.span.file),  # JSON cannot hold a file name that is not UTF-8
         "message": escape_invisible(each.message),
         "hint": each.hint,
         **({"about": each.about} if each.about else {}),

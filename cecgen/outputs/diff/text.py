@@ -1,7 +1,7 @@
-"""The sentences of a change set down: plainly for a terminal, and as Markdown for a pull request.
+"""The changes between two revisions as lines: plain for a terminal, and as Markdown for a pull request.
 
-A pull request may be a stranger's, so nothing that was written in it may do anything where it is shown: no markup, no
-link, no mention, no command to whoever reads the log.
+A pull request may come from a stranger, so its texts are shown as text only: no markup, no link, no mention, and no
+command to a CI runner that reads the log.
 """
 
 import html
@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from cecgen.model.changes import Changes
 from cecgen.outputs.diff.outline import Line, describe_diff
-from cecgen.outputs.terminal.diagnostics import escape_invisible
+from cecgen.outputs.terminal.escape import escape_invisible
 
 MAX_COMMENT_LENGTH = 60_000
-"""Characters of Markdown, of which a comment on a pull request holds 65,536."""
+"""Characters of Markdown; GitHub accepts 65,536 in a comment."""
 _ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation}
-_ENTITIES[ord("@")] += "&#8203;"  # a mail address is made a link even where its marks are entities
+_ENTITIES[ord("@")] += "&#8203;"  # forges link a mail address even if its signs are entities
 _NEEDS_CODE = re.compile(
     r"""[^\w\s,.'’"“”()&+–—−-] | _      # a mark that may be part of markup, a mention, a reference, an address, a command
     | & (?=\w)                          # a reference too, in some forges
@@ -29,7 +29,7 @@ _NEEDS_CODE = re.compile(
 
 
 def format_diff_text(changes: Changes) -> str:
-    """What changed, for a terminal or a log."""
+    """Format the changes for a terminal or a log."""
     return "\n".join(_indent_lines(describe_diff(changes, _escape_for_log))) + "\n"
 
 
@@ -44,12 +44,12 @@ def _indent_lines(lines: Iterator[Line]) -> Iterator[str]:
 
 
 def _escape_for_log(text: str) -> str:
-    """A text on one line that neither steers a terminal nor commands the runner of a workflow that prints it."""
+    """Put a text on one line that controls neither a terminal nor the runner of a workflow."""
     return escape_invisible(" ".join(text.split())).replace("::", ": :").replace("##[", "## [")
 
 
 def format_diff_markdown(changes: Changes) -> str:
-    """What changed, for a comment on a pull request or the summary of a run."""
+    """Format the changes for a comment on a pull request or the summary of a run."""
     lines = [*_markdown_lines(describe_diff(changes, _escape_markdown))]
     size = 0
     for number, line in enumerate(lines):
@@ -70,6 +70,6 @@ def _markdown_lines(lines: Iterator[Line]) -> Iterator[str]:
 
 
 def _escape_markdown(text: str) -> str:
-    """A text that Markdown shows as it is: no mark of it is markup, and what could be made a link is shown as code."""
+    """Escape a text so that Markdown shows it as it is; what a forge could make a link is shown as code."""
     words = escape_invisible(" ".join(text.split()))
     return f"<code>{words.translate(_ENTITIES)}</code>" if _NEEDS_CODE.search(words) else html.escape(words)

@@ -1,6 +1,6 @@
 """Reminders as a calendar (iCalendar, RFC 5545), which every calendar program imports and subscribes to.
 
-The same transcript gives the same bytes. A later day's calendar supersedes an earlier one's, event by event.
+The same transcript gives the same bytes. An event of a later day replaces the same event of an earlier day.
 """
 
 import unicodedata
@@ -14,15 +14,15 @@ from cecgen.outputs.exports.reminders import Reminder
 
 PRODUCT = "-//cecgen//Reminders//EN"
 ALARM_TIME = timedelta(hours=9)
-"""When an alarm of a day speaks up: the day itself begins at midnight, when nobody wants to hear of it."""
+"""The time of an alarm: an event of a whole day begins at midnight, when nobody wants one."""
 
 
 def build_calendar(title: str, reminders: Iterable[Reminder], as_of: date) -> bytes:
-    """All reminders as one calendar, as of a day."""
+    """Build one calendar of all reminders."""
     out = Calendar()
     out.add("VERSION", "2.0")
     out.add("PRODID", PRODUCT)
-    out.add("X-WR-CALNAME", vText(_one_line(title)))  # no property of RFC 5545, so its text is escaped by hand
+    out.add("X-WR-CALNAME", vText(_one_line(title)))  # icalendar escapes only the properties of RFC 5545, and this is none
     for reminder in reminders:
         out.add_component(_event(reminder, as_of))
     data: bytes = out.to_ical()
@@ -30,16 +30,16 @@ def build_calendar(title: str, reminders: Iterable[Reminder], as_of: date) -> by
 
 
 def _event(reminder: Reminder, as_of: date) -> Event:
-    """A day as an event that takes the whole day and nobody's time."""
-    made = datetime.combine(as_of, time(), UTC)
+    """Build an event of a whole day, during which nobody is busy."""
+    stamp = datetime.combine(as_of, time(), UTC)
     summary = _one_line(f"No longer applies: {reminder.title}" if reminder.is_obsolete else reminder.title)
     event = Event()
     event.add("UID", str(uuid5(NAMESPACE_URL, f"cecgen:{reminder.key}")))
-    event.add("DTSTAMP", made)
-    event.add("LAST-MODIFIED", made)
+    event.add("DTSTAMP", stamp)
+    event.add("LAST-MODIFIED", stamp)
     event.add("SEQUENCE", as_of.toordinal())
     event.add("DTSTART", reminder.day)
-    if reminder.day < date.max:  # one day it is without an end, too
+    if reminder.day < date.max:  # an event without an end lasts one day
         event.add("DTEND", reminder.day + timedelta(days=1))
     event.add("SUMMARY", summary)
     event.add("DESCRIPTION", "\n".join(map(_one_line, reminder.lines)))
@@ -62,8 +62,8 @@ def _alarm(summary: str, days: int) -> Alarm:
 
 
 def _one_line(text: str) -> str:
-    """A text on one line, without signs that steer a program."""
+    """Put a text on one line, without control characters."""
     line = " ".join(text.split())
     if not line.isprintable():
         line = "".join(sign for sign in line if unicodedata.category(sign) != "Cc")
-    return line.replace("\\N", "\\ N")  # the library takes the two together for a line break
+    return line.replace("\\N", "\\ N")  # icalendar reads \N as a line break

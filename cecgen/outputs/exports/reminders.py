@@ -1,4 +1,4 @@
-"""Reminders: the days of every cycle and card that a holder must not miss, each with what is left to do, in words."""
+"""Reminders: the days of every cycle and card that a holder must not miss, each with what is left to do."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -10,26 +10,23 @@ from cecgen.model.facts import Fact
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.retention import CycleRef, CycleRetention, LongerRetention
 from cecgen.model.rules import as_versions
-from cecgen.model.scheme import Scheme
-from cecgen.model.written import COVERAGE_NAMES, format_decimal, pluralize_unit
-from cecgen.outputs.reports import format_count
-from cecgen.outputs.words.selections import join_and
+from cecgen.outputs.words.card_view import format_card_title
+from cecgen.outputs.words.figures import format_cycle_credit
+from cecgen.outputs.words.phrases import format_count
 
 ReminderTopic = Literal["Renewal", "Card", "Audit", "Evidence"]
 DEADLINE_ALARM_DAYS = (60, 14, 1)
-"""How many days before a last day a calendar speaks up: in time for a course, for the form, and for neither."""
+"""Days before a deadline on which the calendar alerts: time for a course, time for the form, the last day before it."""
 ON_THE_DAY = (0,)
 _OPEN = ("upcoming", "behind", "on-track", "ready")
-"""Standings of a cycle whose renewal is still to come in time."""
-_LONGEST = 6
-"""Letters of a credential that is an abbreviation (EP, CSCS, TSAC-F); a longer one is a word."""
+"""Standings of a cycle that can still be renewed in time."""
 
 
 class Reminder(Struct, frozen=True, kw_only=True):
     """A day that matters to a holder, and what it is about.
 
-    `key` stays the same when the day is corrected. If `is_obsolete`, the day no longer applies; the reminder stays, so
-    that a calendar that has it already can take it out.
+    `key` stays the same if the day is corrected. If `is_obsolete`, the day no longer applies; the reminder remains, so
+    that a calendar that already has it can remove it.
     """
 
     key: str
@@ -49,25 +46,25 @@ def build_reminders(
     *,
     retention: Mapping[CycleRef, CycleRetention] = {},
 ) -> list[Reminder]:
-    """Every day that matters from a transcript's day on, and those of the past that still say something, by date.
+    """Build the reminders of a transcript, by date: future days, and past days that still matter.
 
-    Keys are worked out before a holder or a scheme is chosen, so that a choice never changes them. `retention` says how many
-    files of evidence rest on a cycle: the edition that is shown may withhold them.
+    Keys do not depend on the chosen holder or scheme. `retention` counts the files of evidence of a cycle, because the
+    edition in the transcript may withhold them.
     """
-    found = [
+    reminders = [
         reminder
         for each in transcript.holders
         if holder in (None, each.id)
         for reminder in _of_holder(each, scheme, transcript.as_of, retention)
-        if not (reminder.is_obsolete and reminder.day < transcript.as_of)  # its alarms are silent, and its day is gone
+        if not (reminder.is_obsolete and reminder.day < transcript.as_of)  # no calendar needs to remove a past day
     ]
-    return sorted(found, key=lambda each: (each.day, each.title, each.key))
+    return sorted(reminders, key=lambda each: (each.day, each.title, each.key))
 
 
 def _of_holder(
-    holder: JudgedHolder, scheme: str | None, as_of: date, held: Mapping[CycleRef, CycleRetention]
+    holder: JudgedHolder, scheme: str | None, as_of: date, retention: Mapping[CycleRef, CycleRetention]
 ) -> Iterator[Reminder]:
-    known = _key_cards(
+    cards = _key_cards(
         each for certification in holder.certifications for cycle in certification.cycles for each in cycle.cards
     )
     wanted: dict[str, JudgedCard] = {}
@@ -77,15 +74,15 @@ def _of_holder(
         current = certification.current_cycle(as_of)
         for cycle in certification.cycles:
             if cycle is current or _is_relevant(cycle, as_of):
-                holding = held.get((holder.id, certification.scheme.id, cycle.begins))
-                yield from _CycleReminders(holder, certification, cycle, as_of, holding).reminders()
-                wanted |= {key: card for key, card in known.items() if card in cycle.cards}
+                own = retention.get((holder.id, certification.scheme.id, cycle.begins))
+                yield from _CycleReminders(holder, certification, cycle, as_of, own).reminders()
+                wanted |= {key: card for key, card in cards.items() if card in cycle.cards}
     for key, card in wanted.items():
-        yield _card(f"{holder.id}/card/{key}", holder, card, known.values())
+        yield _card(f"{holder.id}/card/{key}", holder, card, cards.values())
 
 
 def _is_relevant(cycle: JudgedCycle, as_of: date) -> bool:
-    """Whether a cycle may still ask something of its holder: it goes on, an audit does or may come, or it may come back."""
+    """Whether a cycle may still ask something: it is running, an audit may come, or it can be reinstated."""
     back = cycle.reinstate_until if cycle.standing == "lapsed" else None
     last = max(day for day in (cycle.ends, cycle.grace_until, cycle.keep_until, back) if day)
     return last >= as_of or (cycle.audit is not None and cycle.audit.ended is None)
@@ -103,11 +100,11 @@ class _CycleReminders:
         certification: JudgedCertification,
         cycle: JudgedCycle,
         as_of: date,
-        holding: CycleRetention | None,
+        retention: CycleRetention | None,
     ) -> None:
         self._holder, self._cycle, self._scheme, self._as_of = holder, cycle, certification.scheme, as_of
-        self._holding = holding
-        self._what = called(certification.scheme)
+        self._retention = retention
+        self._what = certification.scheme.short_name
         self._years = f"{cycle.begins.year}–{cycle.ends.year}"
 
     def reminders(self) -> Iterator[Reminder]:
@@ -152,7 +149,7 @@ class _CycleReminders:
         yield self._make("grace", cycle.grace_until, "Renewal", words, self._left(), source, alarms, over)
 
     def _reinstatement(self) -> Iterator[Reminder]:
-        """Once a cycle has run out without renewal: for as long as it can be asked for, and then that it was."""
+        """The last day of reinstatement, once a cycle has ended without renewal; obsolete when it was asked for."""
         cycle, last = self._cycle, self._cycle.grace_until or self._cycle.ends
         in_time = cycle.renewed_on is not None and cycle.renewed_on <= last
         if cycle.reinstate_until is None or self._as_of <= last or in_time:
@@ -175,10 +172,10 @@ class _CycleReminders:
         )
 
     def _evidence(self) -> Iterator[Reminder]:
-        """The end of the body's reach: after it, evidence may be let go that nothing else rests on."""
+        """The last day on which the body may audit: after it, evidence may be deleted that nothing else needs."""
         day = self._cycle.keep_until
         if day and self._cycle.standing != "upcoming":
-            after = _describe_retention(self._cycle, self._holding, day) if self._holding else ""
+            after = _describe_retention(self._cycle, self._retention, day) if self._retention else ""
             last = "The last day on which the body may ask for the evidence of this cycle"
             says = [f"{last}.", after] if after else [f"{last}; after it, it may be let go."]
             words, source = f"audit reach of {self._years} ends", self._source(self._scheme.audit)
@@ -196,8 +193,6 @@ class _CycleReminders:
         over: bool,
     ) -> Reminder:
         cycle, scheme = self._cycle, self._scheme
-        required = f" of {format_decimal(cycle.required)}" if cycle.required is not None else ""
-        unit = pluralize_unit(cycle.required if cycle.required is not None else cycle.counted, scheme.unit)
         return Reminder(
             key=f"{self._holder.id}/{scheme.id}/{cycle.begins}/{name}",
             day=day,
@@ -206,7 +201,7 @@ class _CycleReminders:
             title=f"{self._what} {words}: {self._holder.name}",
             lines=(
                 f"{scheme.title}, cycle {cycle.begins} to {cycle.ends}",
-                f"As of {self._as_of}: {cycle.standing}, {format_decimal(cycle.counted)}{required} {unit} counted.",
+                f"As of {self._as_of}: {cycle.standing}, {format_cycle_credit(cycle, scheme.unit)} counted.",
                 *says,
                 *((f"Source: {source}",) if source else ()),
             ),
@@ -215,7 +210,7 @@ class _CycleReminders:
         )
 
     def _left(self) -> list[str]:
-        """What is left to do, or what was done about it."""
+        """What is left to do, or when it was done."""
         cycle = self._cycle
         done = [f"Renewed on {cycle.renewed_on}."] if cycle.renewed_on else []
         left = [
@@ -224,12 +219,12 @@ class _CycleReminders:
         return [*done, "Still to do:", *left] if left else done
 
     def _source(self, stated: Fact | tuple[Fact, ...]) -> str:
-        """Where the body says it, in the version that holds for the cycle."""
+        """The source of a rule, in the version for this cycle."""
         return next((fact.source for fact in as_versions(stated) if fact.is_in_force_on(self._cycle.ends)), "")
 
 
 def _describe_retention(cycle: JudgedCycle, holding: CycleRetention, day: date) -> str:
-    """How many files of evidence rest on a cycle whose body may ask until a day, and what becomes of them after it."""
+    """Say how many files a cycle uses, and which of them may be deleted after the last day of audits."""
     one = holding.file_count == 1
     rests = f"{format_count(holding.file_count, 'file')} of evidence {'rests' if one else 'rest'} on this cycle"
     if cycle.audit and cycle.audit.ended is None:
@@ -244,29 +239,20 @@ def _describe_retention(cycle: JudgedCycle, holding: CycleRetention, day: date) 
     return f"{rests}; {', '.join([*going, *map(_describe_longer, holding.longer)])}."
 
 
-def _describe_longer(kept: LongerRetention) -> str:
-    """How many files another cycle keeps, and until when."""
-    other = "certification" if kept.other_certification else "cycle"
-    until = f"until {kept.until}" if kept.until else "until when is not known yet"
-    return f"{kept.file_count:,} {'is' if kept.file_count == 1 else 'are'} kept longer for another {other} ({until})"
-
-
-def called(scheme: Scheme) -> str:
-    """A certification as people call it for short: ACSM-EP; its title where the credential is a word of its own."""
-    credential = scheme.id.partition(".")[2]
-    if len(credential) > _LONGEST:
-        return scheme.title
-    body = scheme.body_short_name
-    return f"{body}{' ' if ' ' in body else '-'}{credential.upper()}"
+def _describe_longer(longer: LongerRetention) -> str:
+    """Say how many files another cycle keeps, and until when."""
+    other = "certification" if longer.other_certification else "cycle"
+    until = f"until {longer.until}" if longer.until else "until when is not known yet"
+    return f"{longer.file_count:,} {'is' if longer.file_count == 1 else 'are'} kept longer for another {other} ({until})"
 
 
 # ---------------------------------------------------------------- cards
 
 
 def _key_cards(cards: Iterable[JudgedCard]) -> dict[str, JudgedCard]:
-    """A holder's cards by what stays the same when an expiry is corrected: what they cover, and when they were issued.
+    """Give each card a key that stays the same if its expiry is corrected: what it covers, and when it was issued.
 
-    Of several that agree in both, the first to run out comes first.
+    Cards that agree in both are numbered by expiry.
     """
     out: dict[str, JudgedCard] = {}
     for card in sorted(cards, key=lambda each: (each.card.expires, each.issuer)):
@@ -278,10 +264,10 @@ def _key_cards(cards: Iterable[JudgedCard]) -> dict[str, JudgedCard]:
     return out
 
 
-def _card(key: str, holder: JudgedHolder, judged: JudgedCard, known: Iterable[JudgedCard]) -> Reminder:
+def _card(key: str, holder: JudgedHolder, judged: JudgedCard, cards: Iterable[JudgedCard]) -> Reminder:
     card = judged.card
     names = format_card_title(card.covers)
-    later = [each for each in known if each.card.expires > card.expires]
+    later = [each for each in cards if each.card.expires > card.expires]
     over = set(card.covers) <= {word for each in later for word in each.card.covers}
     issued = f", issued {judged.issued}" if judged.issued else ""
     says = [f"{judged.issuer or 'Issuer not stated'}{issued}, valid until {card.expires}."]
@@ -298,11 +284,3 @@ def _card(key: str, holder: JudgedHolder, judged: JudgedCard, known: Iterable[Ju
         alarms=() if over else DEADLINE_ALARM_DAYS,
         is_obsolete=over,
     )
-
-
-def format_card_title(covers: Iterable[str]) -> str:
-    """A card by what it covers: CPR and AED card; a membership and an insurance are none."""
-    words = set(covers)
-    names = [name for word, name in COVERAGE_NAMES.items() if word in words]
-    others = sorted(words - COVERAGE_NAMES.keys())
-    return join_and([*([f"{join_and(names)} card"] if names else []), *others])

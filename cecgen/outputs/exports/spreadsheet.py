@@ -1,6 +1,6 @@
-"""Entries as a spreadsheet (CSV, RFC 4180): a row for an entry, or a part of it, and each certification that it counts for.
+"""Entries as a spreadsheet (CSV, RFC 4180): a row for each entry, or part of one, and certification that it counts for.
 
-A program that opens a spreadsheet takes some texts for formulas and runs them, so such a text gets an apostrophe before it.
+Spreadsheet programs run a text that looks like a formula, so such a text gets an apostrophe in front.
 """
 
 import csv
@@ -16,6 +16,7 @@ from msgspec import Struct
 from cecgen.model.documents import entry_documents
 from cecgen.model.judged import Credit, JudgedCertification, JudgedCycle, JudgedHolder
 from cecgen.model.written import Entry, format_decimal
+from cecgen.outputs.words.credit_view import COUNTS_NOWHERE
 from cecgen.outputs.words.entry_list import ListedEntry
 
 CsvValue = str | Decimal | date | int | None
@@ -57,30 +58,30 @@ COLUMNS = {
     "basis": "basis",
     "entry": "entry.id",
 }
-"""The columns, in order, and where each comes from. More may come at the end; none goes, and none moves."""
+"""The columns in order, and where each comes from. New ones may come at the end; none is removed or moved."""
 
 _PATHS = [path.split(".") for path in COLUMNS.values()]
 EXCEL_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-"""By this first sign of a file Excel knows that it is UTF-8."""
+"""Excel reads a file as UTF-8 only if it begins with this sign."""
 _STARTS_FORMULA = frozenset("=+-@")
 _QUOTES = frozenset("\"'`´‘’‚“”„«»‹›")
 
 
-def format_spreadsheet(found: Iterable[ListedEntry], providers: Mapping[str, str], *, mark: bool = False) -> bytes:
-    """Entries as a spreadsheet, with the full names of providers; `mark` puts the sign before it that Excel needs."""
+def format_spreadsheet(entries: Iterable[ListedEntry], providers: Mapping[str, str], *, mark: bool = False) -> bytes:
+    """Format entries as a spreadsheet; `mark` puts the sign in front that Excel needs."""
     out = io.StringIO(newline="")
     if mark:
         out.write(EXCEL_MARK)
-    writer = csv.writer(out)  # its rows end in CRLF
+    writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    for each in found:
+    for each in entries:
         for row in _rows(each, providers):
             writer.writerow([format_cell(row.value(path)) for path in _PATHS])
     return out.getvalue().encode()
 
 
 def format_cell(value: CsvValue) -> str:
-    """A value as its cell shows it: a number of ours stays a number, a text that would be run as a formula is disarmed."""
+    """Format a value for a cell; a text that would be run as a formula is disarmed, a negative number is not."""
     match value:
         case None:
             return ""
@@ -93,7 +94,7 @@ def format_cell(value: CsvValue) -> str:
 
 
 def is_formula(text: str) -> bool:
-    """Whether a program might run a text: it begins with a tab or line end, or with = + - @ behind what programs pass over."""
+    """Whether a program might run a text: it begins with a tab, a line end, or = + - @ after signs to ignore."""
     if not text or text[0].isalnum():
         return False  # nearly every text
     if text[0] in "\t\r\n":
@@ -103,12 +104,12 @@ def is_formula(text: str) -> bool:
 
 
 def _is_ignored(sign: str) -> bool:
-    """White space, quotes, and what cannot be seen."""
+    """Whether programs ignore a sign before a formula: white space, quotes and invisible signs."""
     return sign.isspace() or sign in _QUOTES or unicodedata.category(sign) in ("Cc", "Cf")
 
 
 class _Row(Struct, frozen=True):
-    """What a row is about; an entry that lies in no cycle has no certification, and carried credit has no entry."""
+    """A row: an entry that is in no cycle has no certification, and carried-in credit has no entry."""
 
     holder: JudgedHolder
     providers: Mapping[str, str]
@@ -118,21 +119,21 @@ class _Row(Struct, frozen=True):
     credit: Credit | None = None
 
     def value(self, path: Sequence[str]) -> CsvValue:
-        """What is found on a path from the row; nothing where it ends before."""
+        """Follow a path of attributes from the row; None if one of them is None."""
         value: Any = self
         for name in path:
             value = getattr(value, name) if value is not None else None
-        found: CsvValue = value
-        return found
+        end: CsvValue = value
+        return end
 
     @property
     def part_or_entry(self) -> Entry | None:
-        """What was written: about the part, where the row is about one."""
+        """The part that the row is about, or else the entry."""
         return self.entry if self.credit is None else self.credit.source_entry
 
     @property
     def about(self) -> Credit | Entry | None:
-        """What says what was done and when: the credit where there is one, since a part may be of a kind of its own."""
+        """The credit, since a part may have a kind of its own; without one, the entry."""
         return self.credit or self.entry
 
     @property
@@ -161,11 +162,11 @@ class _Row(Struct, frozen=True):
 
     @property
     def why_not(self) -> str:
-        return self.credit.why_not if self.credit else "it counts in no cycle"
+        return self.credit.why_not if self.credit else COUNTS_NOWHERE
 
     @property
     def evidence_files(self) -> str:
-        """The evidence of the entry, and of the card that it may be."""
+        """The evidence of the entry and of its card."""
         if self.entry is None:
             return ""
         return ", ".join(dict.fromkeys(item.file for item in entry_documents(self.entry, rulings=False)))

@@ -1,6 +1,6 @@
-"""The report of a check in every format: each module has one `render`, a function of the report alone.
+"""The report of `check` in six formats: each module has one `render(report)`.
 
-The terminal's text goes by place, as one mends files; all that programs read puts the worst first, since they may cut it.
+Text is sorted by place, for a person who edits files. The other formats put errors first, because services truncate them.
 """
 
 import re
@@ -10,63 +10,61 @@ from typing import Literal, TypeVar, get_args
 from msgspec.structs import replace
 
 from cecgen.diagnostics import LocatedDiagnostic, Location
-from cecgen.model.report import Alarm, Report
+from cecgen.model.report import Alarm, Report, ReportItem
 
 ReportFormat = Literal["text", "json", "github", "gitlab", "sarif", "junit"]
 FORMATS: tuple[ReportFormat, ...] = get_args(ReportFormat)
-ReportItem = LocatedDiagnostic | Alarm
-"""A problem, or where a holder stands: every format tells both, and tells them apart."""
-
 ReportItemT = TypeVar("ReportItemT", bound=LocatedDiagnostic | Alarm)
 
 FALLBACK_FILE = "cecgen.toml"
-"""The file that stands for the repository where a format needs one and the problem has no place of its own."""
+"""The file to name if a format needs one and the problem has none."""
 _WORST = ("error", "finding", "warning")
-_HALF = re.compile("[\ud800-\udfff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def render_report(report: Report, form: ReportFormat) -> str:
-    """The report in a format; only that format is loaded."""
+    """Format the report; only the module of that format is loaded."""
     module = "cecgen.outputs.terminal.diagnostics" if form == "text" else f"{__name__}.{form}"
     render = import_module(module).render
     return str(render(report))
 
 
 def sort_worst_first(report: Report) -> list[ReportItem]:
-    """Errors, then where holders stand, then warnings, each by place; what is waived is none of them."""
+    """List errors, then alarms, then warnings, each by place; waived problems are left out."""
     return [replace_surrogates(each) for each in sorted(report.open_items, key=lambda each: _WORST.index(each.severity))]
 
 
 def list_waived(report: Report) -> list[LocatedDiagnostic]:
-    """The problems that the repository's settings accept, by place."""
+    """List the waived problems, by place."""
     return [replace_surrogates(each) for each in report.diagnostics if each.waiver_reason]
 
 
-def replace_surrogates(told: ReportItemT) -> ReportItemT:
-    """The same without halves of characters: a file name that is no UTF-8 has them, and no document can hold them."""
-    span = told.span
-    if not any(_HALF.search(text) for text in (span.file, span.excerpt, told.message, told.hint, told.about)):
-        return told
-    whole = Location(_whole(span.file), span.line, span.column, _whole(span.excerpt))
-    return replace(told, span=whole, message=_whole(told.message), hint=_whole(told.hint), about=_whole(told.about))
+def replace_surrogates(item: ReportItemT) -> ReportItemT:
+    """Replace surrogates, which Python puts into a file name that is not UTF-8, and which JSON and XML cannot hold."""
+    span = item.span
+    if not any(_SURROGATE.search(text) for text in (span.file, span.excerpt, item.message, item.hint, item.about)):
+        return item
+    location = Location(_without_surrogates(span.file), span.line, span.column, _without_surrogates(span.excerpt))
+    return replace(
+        item,
+        span=location,
+        message=_without_surrogates(item.message),
+        hint=_without_surrogates(item.hint),
+        about=_without_surrogates(item.about),
+    )
 
 
-def _whole(text: str) -> str:
-    return _HALF.sub("\ufffd", text)
+def _without_surrogates(text: str) -> str:
+    return _SURROGATE.sub("\ufffd", text)
 
 
-def path_in_git(report: Report, told: ReportItem) -> str:
-    """A file as services that show the git repository know it; nothing where there is no file."""
-    file = told.span.file
+def path_in_git(report: Report, item: ReportItem) -> str:
+    """Return the path of a file from the root of the git repository; empty if there is no file."""
+    file = item.span.file
     return f"{report.git_prefix}/{file}" if report.git_prefix and file else file
 
 
-def path_or_fallback(report: Report, told: ReportItem) -> str:
-    """The same for a service that refuses a report in which a problem has no file: then the settings stand for it."""
+def path_or_fallback(report: Report, item: ReportItem) -> str:
+    """Return the same for a service that refuses a report in which a problem has no file: then the settings file."""
     prefix = f"{report.git_prefix}/" if report.git_prefix else ""
-    return path_in_git(report, told) or f"{prefix}{FALLBACK_FILE}"
-
-
-def format_count(number: int, one: str, many: str = "") -> str:
-    """So many of a thing, in words."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return path_in_git(report, item) or f"{prefix}{FALLBACK_FILE}"

@@ -1,4 +1,4 @@
-"""Fingerprints: how a service knows a problem again after the lines around it have moved."""
+"""Fingerprints, by which a service recognises a problem after the lines around it have moved."""
 
 import hashlib
 import json
@@ -7,30 +7,29 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cecgen.diagnostics import LocatedDiagnostic
-from cecgen.model.report import Report
-from cecgen.outputs.reports import ReportItem, path_in_git
+from cecgen.model.report import Report, ReportItem
+from cecgen.outputs.reports import path_in_git
 
 _NUMBERED = re.compile(r"\b(line|column) \d+")
 
 
-def compute_fingerprints(report: Report, told: Sequence[ReportItem]) -> list[str]:
-    """One for each, all different; none hangs on a line's number.
+def compute_fingerprints(report: Report, items: Sequence[ReportItem]) -> list[str]:
+    """Compute a fingerprint for each item, all different; none depends on a line number.
 
-    What makes a problem itself: its code, its file, what it is about, its line's text without its white space, and its message.
-    An alarm's message is left out, since the amounts in it change from day to day.
-    Those that have all of it in common are numbered by place.
+    It depends on the code, the file, the subject, the text of the line without white space, and the message; not on an
+    alarm's message, in which amounts change from day to day. Items that agree in all of that are numbered by place.
     """
-    by_place = sorted(range(len(told)), key=lambda index: (told[index].span.line, told[index].span.column))
-    met: Counter[str] = Counter()
-    found = [""] * len(told)
+    by_place = sorted(range(len(items)), key=lambda index: (items[index].span.line, items[index].span.column))
+    seen: Counter[str] = Counter()
+    fingerprints = [""] * len(items)
     for index in by_place:
-        own = _identity(report, told[index])
-        met[own] += 1
-        found[index] = hashlib.sha256(f"{own}{met[own]}".encode()).hexdigest()
-    return found
+        identity = _identity(report, items[index])
+        seen[identity] += 1
+        fingerprints[index] = hashlib.sha256(f"{identity}{seen[identity]}".encode()).hexdigest()
+    return fingerprints
 
 
-def _identity(report: Report, each: ReportItem) -> str:
-    said = _NUMBERED.sub(r"\1", each.message) if isinstance(each, LocatedDiagnostic) else each.detail
-    line = "".join(each.span.excerpt.split())
-    return json.dumps([each.code, path_in_git(report, each), each.about, line, said])
+def _identity(report: Report, item: ReportItem) -> str:
+    message = _NUMBERED.sub(r"\1", item.message) if isinstance(item, LocatedDiagnostic) else item.detail
+    line = "".join(item.span.excerpt.split())
+    return json.dumps([item.code, path_in_git(report, item), item.about, line, message])

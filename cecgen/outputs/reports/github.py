@@ -1,25 +1,26 @@
 """The report as workflow commands, which a GitHub Actions runner turns into annotations of the files.
 
-GitHub shows ten errors and ten warnings of a step; a step's log has all of them.
+GitHub shows ten errors and ten warnings of a step; the log of the step has all of them.
 """
 
 from cecgen.diagnostics import LocatedDiagnostic
-from cecgen.model.report import Report
-from cecgen.outputs.reports import ReportItem, format_count, path_in_git, sort_worst_first
-from cecgen.outputs.terminal.diagnostics import escape_invisible
+from cecgen.model.report import Report, ReportItem
+from cecgen.outputs.reports import path_in_git, sort_worst_first
+from cecgen.outputs.terminal.escape import escape_invisible
+from cecgen.outputs.words.phrases import format_count
 
 MAX_ANNOTATIONS = 10
 """How many annotations of a kind GitHub shows of one step."""
 
 
 def render(report: Report) -> str:
-    """A command a line, the worst first; where GitHub hides some, a notice that says how many."""
-    told = sort_worst_first(report)
-    commands = [_command(report, each) for each in told]
-    failures = sum(1 for each in told if each.severity != "warning")
+    """Write one command a line, the worst first; if GitHub hides some, a notice says how many."""
+    items = sort_worst_first(report)
+    commands = [_command(report, each) for each in items]
+    failures = sum(1 for each in items if each.severity != "warning")
     hidden = [
         format_count(number - MAX_ANNOTATIONS, f"more {what}")
-        for number, what in ((failures, "error"), (len(told) - failures, "warning"))
+        for number, what in ((failures, "error"), (len(items) - failures, "warning"))
         if number > MAX_ANNOTATIONS
     ]
     if hidden:
@@ -43,10 +44,10 @@ def _command(report: Report, each: ReportItem) -> str:
 
 
 def _escape_data(text: str) -> str:
-    """A text that can neither end its command nor begin another one."""
+    """Escape a text so that it can neither end its command nor begin another one."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _escape_property(text: str) -> str:
-    """A text that cannot end its property either."""
+    """Escape a text so that it cannot end its property."""
     return _escape_data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,24 +1,21 @@
-"""The report as GitLab's Code Quality reads it: a list of problems, each with a fingerprint and a place."""
+"""The report for GitLab's Code Quality: a list of problems, each with a fingerprint and a place."""
 
-from typing import Any
-
-import msgspec
-
-from cecgen.model.report import Report
-from cecgen.outputs.reports import ReportItem, path_or_fallback, sort_worst_first
+from cecgen.model.report import Report, ReportItem
+from cecgen.outputs.json_document import JsonObject, format_json
+from cecgen.outputs.reports import path_or_fallback, sort_worst_first
 from cecgen.outputs.reports.fingerprints import compute_fingerprints
 
 _SEVERITY = {"error": "critical", "finding": "major", "warning": "minor"}
 
 
 def render(report: Report) -> str:
-    """The problems as a JSON list, the worst first."""
-    told = sort_worst_first(report)
-    problems = [_problem(report, *each) for each in zip(told, compute_fingerprints(report, told), strict=True)]
-    return msgspec.json.format(msgspec.json.encode(problems), indent=1).decode() + "\n"
+    """Format the problems as a JSON list, the worst first."""
+    items = sort_worst_first(report)
+    problems = [_problem(report, *each) for each in zip(items, compute_fingerprints(report, items), strict=True)]
+    return format_json(problems)
 
 
-def _problem(report: Report, each: ReportItem, fingerprint: str) -> dict[str, Any]:
+def _problem(report: Report, each: ReportItem, fingerprint: str) -> JsonObject:
     line, column = max(each.span.line, 1), max(each.span.column, 1)
     return {
         "description": f"{each.code}: {each.message}\n{each.hint}",

@@ -1,30 +1,25 @@
-"""The report document (JSON): what other programs read, in the form of the transcript document.
+"""The report document (JSON), for other programs; its parts have the keys of the transcript document.
 
 Format 1 only ever adds keys.
 """
 
 import datetime
-from typing import Any
-
-import msgspec
 
 from cecgen.model.report import Alarm, Report
 from cecgen.model.retention import RetainedFile
-from cecgen.outputs.exports.document import diagnostic_document, keep_until_key
+from cecgen.outputs.json_document import JsonObject, diagnostic_document, drop_empty, format_json, json_day
 from cecgen.outputs.reports import list_waived, sort_worst_first
-
-Json = dict[str, Any]
 
 
 def render(report: Report) -> str:
-    """The report as a JSON document of format 1."""
-    return msgspec.json.format(msgspec.json.encode(report_document(report)), indent=1).decode() + "\n"
+    """Format the report as a JSON document of format 1."""
+    return format_json(report_document(report))
 
 
-def report_document(report: Report) -> Json:
-    """The report as the document's tables; the worst first, what is waived last."""
-    told = sort_worst_first(report)
-    problems = [each for each in told if not isinstance(each, Alarm)]
+def report_document(report: Report) -> JsonObject:
+    """Build the report document: the worst first, waived problems last."""
+    items = sort_worst_first(report)
+    problems = [each for each in items if not isinstance(each, Alarm)]
     return {
         "format": 1,
         "as_of": report.as_of.isoformat(),
@@ -38,14 +33,16 @@ def report_document(report: Report) -> Json:
             "waived": report.waived,
         },
         "diagnostics": [diagnostic_document(each) for each in (*problems, *list_waived(report))],
-        "findings": [_finding(each) for each in told if isinstance(each, Alarm)],
+        "findings": [_finding(each) for each in items if isinstance(each, Alarm)],
         **(
-            {} if report.retained_files is None else {"evidence": [_kept(each, report.as_of) for each in report.retained_files]}
+            {}
+            if report.retained_files is None
+            else {"evidence": [_retained(each, report.as_of) for each in report.retained_files]}
         ),
     }
 
 
-def _finding(alarm: Alarm) -> Json:
+def _finding(alarm: Alarm) -> JsonObject:
     return {
         "code": alarm.code,
         "about": alarm.about,
@@ -58,11 +55,11 @@ def _finding(alarm: Alarm) -> Json:
     }
 
 
-def _kept(each: RetainedFile, as_of: datetime.date) -> Json:
+def _retained(each: RetainedFile, as_of: datetime.date) -> JsonObject:
     return {
         "holder": each.holder,
         "file": each.file,
-        **keep_until_key(each.until),
+        **drop_empty(keep_until=json_day(each.until)),
         "may_go": each.can_be_deleted(as_of),
-        "schemes": [{"scheme": one.scheme, **keep_until_key(one.until)} for one in each.longest_by_scheme],
+        "schemes": [{"scheme": one.scheme, **drop_empty(keep_until=json_day(one.until))} for one in each.longest_by_scheme],
     }

@@ -1,6 +1,6 @@
-"""The report as JUnit's XML, which nearly every CI shows: a suite a holder, and in it a case an entry.
+"""The report as JUnit XML, which nearly every CI shows: a suite for each holder, with a case for each entry.
 
-What is about a holder and no entry has a case of its file; what is about no holder has a suite of the repository itself.
+Problems of a holder that belong to no entry get a case named after the file, and those of no holder a suite of their own.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,19 +8,20 @@ from xml.etree import ElementTree
 
 from msgspec.structs import replace
 
-from cecgen.model.report import Report
-from cecgen.outputs.reports import FALLBACK_FILE, ReportItem, path_in_git, sort_worst_first
-from cecgen.outputs.terminal.diagnostics import escape_invisible, format_item
+from cecgen.model.report import Report, ReportItem
+from cecgen.outputs.reports import FALLBACK_FILE, path_in_git, sort_worst_first
+from cecgen.outputs.terminal.diagnostics import format_item
+from cecgen.outputs.terminal.escape import escape_invisible
 
 _REPOSITORY = "repository"
 _ATTACHMENT = "[[ATTACHMENT|"
-"""What GitLab takes for a link to a file of the job, wherever it stands in what a case printed."""
+"""GitLab makes a link to a file of the job of this, anywhere in the output of a case."""
 
 Cases = dict[str, list[ReportItem]]
 
 
 def render(report: Report) -> str:
-    """Every holder with every entry, whether or not anything is wrong with it."""
+    """Format every holder with every entry, with problems or without."""
     suites = _group_by_suite(report)
     top = ElementTree.Element("testsuites", name="cecgen")
     for name, cases in suites.items():
@@ -33,48 +34,48 @@ def render(report: Report) -> str:
 
 
 def _group_by_suite(report: Report) -> dict[str, Cases]:
-    """What there is to say of each case of each suite, the worst first."""
+    """Group the items by suite and case, the worst first."""
     entries = {each.holder: frozenset(each.entries) for each in report.holders_read}
     suites: dict[str, Cases] = {"": {FALLBACK_FILE: []}}
     suites.update({each.holder: {"holder.toml": [], **{id: [] for id in each.entries}} for each in report.holders_read})
-    for told in sort_worst_first(report):
-        holder = _find_holder(told, entries)
-        entry = told.about.partition("/")[2]
-        file = told.span.file
+    for item in sort_worst_first(report):
+        holder = _find_holder(item, entries)
+        entry = item.about.partition("/")[2]
+        file = item.span.file
         case = entry if entry in entries.get(holder, ()) else file.removeprefix(f"content/{holder}/" if holder else "")
-        suites[holder].setdefault(case or FALLBACK_FILE, []).append(told)
+        suites[holder].setdefault(case or FALLBACK_FILE, []).append(item)
     return suites
 
 
-def _find_holder(told: ReportItem, entries: dict[str, frozenset[str]]) -> str:
-    """The holder that something is about, or in whose folder it lies; none where nobody of that name was read."""
-    parts = told.span.file.split("/")
+def _find_holder(item: ReportItem, entries: dict[str, frozenset[str]]) -> str:
+    """Find the holder that an item is about, or whose folder it is in; empty if no such holder was read."""
+    parts = item.span.file.split("/")
     folder = parts[1] if len(parts) > 2 and parts[0] == "content" else ""
-    return next((name for name in (told.about.partition("/")[0], folder) if name in entries), "")
+    return next((name for name in (item.about.partition("/")[0], folder) if name in entries), "")
 
 
 def _suite(report: Report, name: str, cases: Cases) -> ElementTree.Element:
-    made = [_case(report, name or _REPOSITORY, *case) for case in cases.items()]
-    failed = sum(1 for case in made if case.find("failure") is not None)
+    elements = [_case(report, name or _REPOSITORY, *case) for case in cases.items()]
+    failed = sum(1 for case in elements if case.find("failure") is not None)
     suite = ElementTree.Element(
         "testsuite",
         name=escape_invisible(name) or _REPOSITORY,
-        tests=str(len(made)),
+        tests=str(len(elements)),
         failures=str(failed),
         errors="0",
         skipped="0",
         time="0",
         timestamp=f"{report.as_of}T00:00:00",
     )
-    suite.extend(made)
+    suite.extend(elements)
     return suite
 
 
-def _case(report: Report, suite: str, name: str, told: list[ReportItem]) -> ElementTree.Element:
-    """One failure says all that fails the case, since readers show a case's first alone."""
+def _case(report: Report, suite: str, name: str, items: list[ReportItem]) -> ElementTree.Element:
+    """Build one case. All its failures are in one element, because readers show only the first."""
     case = ElementTree.Element("testcase", name=escape_invisible(name), classname=escape_invisible(f"cecgen.{suite}"), time="0")
-    failing = [each for each in told if report.is_strict or each.severity != "warning"]
-    passing = [each for each in told if not report.is_strict and each.severity == "warning"]
+    failing = [each for each in items if report.is_strict or each.severity != "warning"]
+    passing = [each for each in items if not report.is_strict and each.severity == "warning"]
     if failing:
         first = failing[0]
         more = f" (and {len(failing) - 1} more)" if len(failing) > 1 else ""
@@ -87,6 +88,6 @@ def _case(report: Report, suite: str, name: str, told: list[ReportItem]) -> Elem
     return case
 
 
-def _item_lines(report: Report, told: Sequence[ReportItem]) -> Iterator[str]:
-    for each in told:
+def _item_lines(report: Report, items: Sequence[ReportItem]) -> Iterator[str]:
+    for each in items:
         yield from format_item(replace(each, span=replace(each.span, file=path_in_git(report, each))))

@@ -1,23 +1,19 @@
-"""The report as SARIF 2.1.0, in which tools hand on what they found: to GitHub's code scanning, editors and dashboards."""
+"""The report as SARIF 2.1.0, for GitHub's code scanning, editors and dashboards."""
 
 import inspect
 import re
-from typing import Any
 from urllib.parse import quote
 
-import msgspec
-
 from cecgen.diagnostics import LocatedDiagnostic, all_diagnostics
-from cecgen.model.report import ALARM_MEANINGS, Report
-from cecgen.outputs.reports import ReportItem, list_waived, path_or_fallback, sort_worst_first
+from cecgen.model.report import ALARM_MEANINGS, Report, ReportItem
+from cecgen.outputs.json_document import JsonObject, format_json
+from cecgen.outputs.reports import list_waived, path_or_fallback, sort_worst_first
 from cecgen.outputs.reports.fingerprints import compute_fingerprints
 from cecgen.outputs.terminal.explanation import explain_problem
 
-Json = dict[str, Any]
-
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT_URI_ID = "SRCROOT"
-"""The name of the folder that every address starts at: the root of the git repository."""
+"""The name of the folder that paths are relative to: the root of the git repository."""
 FINGERPRINT = "cecgen/v1"
 _SEMANTIC = re.compile(r"\d+\.\d+\.\d+")
 _LEVEL = {"error": "error", "finding": "error", "warning": "warning"}
@@ -26,18 +22,18 @@ _PLACEHOLDER = re.compile(r"\{(\d+)\}")
 
 
 def render(report: Report) -> str:
-    """The report as a SARIF log of one run, the worst first, what is waived last and marked as suppressed."""
-    return msgspec.json.format(msgspec.json.encode(build_log(report)), indent=1).decode() + "\n"
+    """Format the report as a SARIF log of one run: the worst first, waived problems last and marked as suppressed."""
+    return format_json(build_log(report))
 
 
-def build_log(report: Report) -> Json:
-    """The report as the log's tables."""
-    told: list[ReportItem] = [*sort_worst_first(report), *list_waived(report)]
-    severities = {each.code: each.severity for each in told}
+def build_log(report: Report) -> JsonObject:
+    """Build the log."""
+    items: list[ReportItem] = [*sort_worst_first(report), *list_waived(report)]
+    severities = {each.code: each.severity for each in items}
     codes = sorted(severities)
-    paths = sorted({path_or_fallback(report, each) for each in told})
+    paths = sorted({path_or_fallback(report, each) for each in items})
     files = {path: index for index, path in enumerate(paths)}
-    marks = compute_fingerprints(report, told)
+    marks = compute_fingerprints(report, items)
     run = {
         "tool": {
             "driver": {
@@ -54,13 +50,15 @@ def build_log(report: Report) -> Json:
         "originalUriBaseIds": {ROOT_URI_ID: {"description": {"text": "The root of the git repository."}}},
         "columnKind": "unicodeCodePoints",
         "artifacts": [{"location": {"uri": encode_path(file), "uriBaseId": ROOT_URI_ID}} for file in files],
-        "results": [_result(report, each, mark, codes.index(each.code), files) for each, mark in zip(told, marks, strict=True)],
+        "results": [
+            _result(report, each, mark, codes.index(each.code), files) for each, mark in zip(items, marks, strict=True)
+        ],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _rule(code: str, severity: str) -> Json:
-    """What a code means, from the documentation of its diagnostic."""
+def _rule(code: str, severity: str) -> JsonObject:
+    """Build the rule of a code from the documentation of its diagnostic."""
     kind = all_diagnostics().get(code)
     if kind is None:
         title = full = text = ALARM_MEANINGS.get(code, "A plugin's own check.")
@@ -80,8 +78,8 @@ def _rule(code: str, severity: str) -> Json:
     }
 
 
-def _result(report: Report, each: ReportItem, fingerprint: str, rule: int, files: dict[str, int]) -> Json:
-    result: Json = {
+def _result(report: Report, each: ReportItem, fingerprint: str, rule: int, files: dict[str, int]) -> JsonObject:
+    result: JsonObject = {
         "ruleId": each.code,
         "ruleIndex": rule,
         "level": _LEVEL[each.severity],
@@ -89,13 +87,13 @@ def _result(report: Report, each: ReportItem, fingerprint: str, rule: int, files
         "partialFingerprints": {FINGERPRINT: fingerprint},
     }
     path = path_or_fallback(report, each)
-    place: Json = {"artifactLocation": {"uri": encode_path(path), "uriBaseId": ROOT_URI_ID, "index": files[path]}}
+    place: JsonObject = {"artifactLocation": {"uri": encode_path(path), "uriBaseId": ROOT_URI_ID, "index": files[path]}}
     if each.span.line or not each.span.file:
         place["region"] = {"startLine": max(each.span.line, 1), "startColumn": max(each.span.column, 1)}
         if each.span.excerpt:
             place["region"]["snippet"] = {"text": each.span.excerpt}
-    # GitHub refuses the whole file where one result has no location.
-    location: Json = {"physicalLocation": place}
+    # GitHub refuses the whole file if one result has no location.
+    location: JsonObject = {"physicalLocation": place}
     if each.about:
         location["logicalLocations"] = [{"fullyQualifiedName": each.about}]
     result["locations"] = [location]
@@ -105,10 +103,10 @@ def _result(report: Report, each: ReportItem, fingerprint: str, rule: int, files
 
 
 def encode_path(path: str) -> str:
-    """A path as a relative address: nothing in it is taken for a scheme, a query or an escape."""
+    """Encode a path as a relative URI."""
     return quote(path, safe="/")
 
 
 def escape_message(text: str) -> str:
-    """A text as a message: what would be read as a link or as a placeholder in it is neither."""
+    """Escape what SARIF reads as a link or a placeholder in a message."""
     return _PLACEHOLDER.sub(r"{{\1}}", _LINK.sub(r"\\[", text))

@@ -1,6 +1,6 @@
 """The site: transcripts that a holder, an employer or an auditor can open, search and print without a network.
 
-First a plain MkDocs project (which other engines build too), then MkDocs with Material makes the site of it.
+First a plain MkDocs project is written, which other engines can build too; then MkDocs with Material builds the site.
 """
 
 import errno
@@ -25,11 +25,11 @@ ASSETS = Path(__file__).parent / "assets"
 THEME = Path(__file__).parent / "theme"
 _MARK = "# Made by cecgen: whatever is changed here is lost with the next build.\n"
 _ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation}
-"""What keeps Markdown from finding anything to do in a text."""
+"""Every sign that Markdown could act on, as an entity."""
 
 
 class ForeignFolderError(Exception):
-    """A folder that was named for the project holds something that cecgen did not write."""
+    """The folder of the project has files that cecgen did not write."""
 
 
 def write_project(
@@ -42,11 +42,11 @@ def write_project(
     team_pages: bool = True,
     evidence: str = "",
 ) -> None:
-    """Write what an edition shows as an MkDocs project: its pages, its evidence, the team's pages and the document.
+    """Write an edition as an MkDocs project: its pages, its evidence, the team's pages and the JSON document.
 
-    `edition` is a sentence on what the reader has in hand; it stands at the foot of every page.
-    The team's pages may name anybody, so the auditor of one holder goes without them.
-    `evidence` is where the one holder's evidence lies already, as seen from the site; else it is copied into the site.
+    `edition` is a sentence about what the reader has in hand, at the foot of every page.
+    The team's pages may name anybody, so they are left out for the auditor of one holder.
+    `evidence` is the folder of the one holder's evidence, as seen from the site; without it, the files are copied.
     """
     _clear_project(project)
     docs = project / "docs"
@@ -64,7 +64,7 @@ def write_project(
 
 
 def evidence_paths(transcript: Transcript) -> dict[str, str]:
-    """Where each document that a transcript names lies in the site, and where below `content/` it comes from."""
+    """Map the path of each document in the site to its path below `content/`."""
     return {
         evidence_link(holder, use.document): f"{holder.id}/{use.document.file}"
         for holder in transcript.holders
@@ -73,13 +73,13 @@ def evidence_paths(transcript: Transcript) -> dict[str, str]:
 
 
 def remove_project(project: Path) -> None:
-    """Remove a project, where there is one that cecgen wrote."""
+    """Remove a project if cecgen wrote it."""
     if _is_own_project(project):
         shutil.rmtree(project)
 
 
 def _clear_project(project: Path) -> None:
-    """Make way for a new project, in an empty folder or in place of an old one."""
+    """Empty the folder of the project; raise ForeignFolderError if it has other files."""
     if project.is_dir() and any(project.iterdir()):
         if not _is_own_project(project):
             raise ForeignFolderError(f"{project} holds something that cecgen did not write; name another folder or empty it")
@@ -93,7 +93,10 @@ def _is_own_project(project: Path) -> bool:
 
 
 def _settings(title: str, team: list[str]) -> Iterator[str]:
-    """The settings of MkDocs: nothing from outside, no clock, and lists instead of a menu of a thousand pages."""
+    """The settings of MkDocs: nothing is loaded from the network, and holders are not in the menu.
+
+    MkDocs repeats its menu on every page, so a thousand pages in it would take time and memory quadratically.
+    """
 
     def palette(scheme: str, primary: str, icon: str, name: str, then: str) -> dict[str, Any]:
         media = f"(prefers-color-scheme: {scheme})" if scheme else "(prefers-color-scheme)"
@@ -129,9 +132,9 @@ def _settings(title: str, team: list[str]) -> Iterator[str]:
 
 
 def _format_page(page: Page) -> str:
-    """A page as MkDocs reads it: the body in the front matter, and as text only what search should find.
+    """Format a page for MkDocs: the body in the front matter, and as Markdown only what search should find.
 
-    Titles are escaped here, since Material prints them as they are.
+    Titles are escaped here, because Material prints them unescaped.
     """
     front = {
         "template": "framed.html" if page.path.startswith("holders/") else "cec.html",
@@ -146,12 +149,12 @@ def _format_page(page: Page) -> str:
 
 
 def _quoted(value: Any) -> str:
-    """A value as YAML reads it whatever it holds: JSON is YAML."""
+    """Quote any value for YAML: JSON is YAML."""
     return json.dumps(value, ensure_ascii=False)
 
 
 def _team_pages(content: Path) -> Iterator[str]:
-    """The team's own pages: Markdown outside of holders' folders."""
+    """List the team's own pages: Markdown outside of holders' folders."""
     for path in content.rglob("*.md"):
         name = path.relative_to(content)
         hidden = any(part.startswith(".") for part in name.parts)
@@ -160,7 +163,7 @@ def _team_pages(content: Path) -> Iterator[str]:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a file itself: never through a link, which could lead anywhere."""
+    """Copy a file; never follow a symbolic link, which could lead anywhere."""
     if source.is_symlink() or not source.is_file():
         raise FileNotFoundError(errno.ENOENT, "not a file of its own", str(source))
     target.parent.mkdir(parents=True, exist_ok=True)

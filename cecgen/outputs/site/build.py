@@ -1,6 +1,6 @@
-"""Building the site: into a folder of its own, looked through, and only then put in the old one's place.
+"""Build the site in a new folder, check it, and only then replace the old site.
 
-Whatever fails, or is killed half way, the site that people already have stays whole.
+If anything fails or is killed half way, the old site is not touched.
 """
 
 import logging
@@ -28,9 +28,9 @@ _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 
 
 def build_site(project: Path, site: Path, verify: SiteCheck = lambda folder: ()) -> tuple[Diagnostic, ...]:
-    """Build a project's site and put it in place; what kept it from that, or nothing where it is done.
+    """Build a project's site and put it in place; return the problems that prevented it, or nothing.
 
-    `verify` looks through the new site before anybody can see it, and names what must not be there.
+    `verify` checks the new site before anybody can see it, and reports what must not be there.
     """
     site = site.absolute()
     new, old = (site.with_name(f".{site.name}.{which}") for which in ("new", "old"))
@@ -40,10 +40,10 @@ def build_site(project: Path, site: Path, verify: SiteCheck = lambda folder: ())
         return (BuildFailed(at=at, reason=f"{site} holds something that cecgen did not build"),)
     try:
         reason = _run_mkdocs(project, new) or _find_dead_link(new)
-        found = (BuildFailed(at=at, reason=reason),) if reason else tuple(verify(new))
-        if not found:
+        problems = (BuildFailed(at=at, reason=reason),) if reason else tuple(verify(new))
+        if not problems:
             _swap_in(site, new, old)
-        return found
+        return problems
     except OSError as error:
         return (BuildFailed(at=at, reason=f"{error.strerror or error} ({error.filename})"),)
     finally:
@@ -51,7 +51,7 @@ def build_site(project: Path, site: Path, verify: SiteCheck = lambda folder: ())
 
 
 def _clean_up(site: Path, new: Path, old: Path) -> None:
-    """Take away what a killed build left, and put back what it had taken."""
+    """Remove what a killed build left, and restore the old site if that build had moved it away."""
     if old.exists() and not site.exists():
         old.rename(site)
     shutil.rmtree(old, ignore_errors=True)
@@ -68,18 +68,18 @@ def _swap_in(site: Path, new: Path, old: Path) -> None:
 
 
 class _Warnings(logging.Handler):
-    """What MkDocs has to say, kept for the message instead of printed."""
+    """Collects the warnings of MkDocs for our own message."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.said: list[str] = []
+        self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.said.append(" ".join(record.getMessage().split()))
+        self.messages.append(" ".join(record.getMessage().split()))
 
 
 def _run_mkdocs(project: Path, folder: Path) -> str:
-    """Have MkDocs build the site into a folder; what it objects to, or nothing."""
+    """Run MkDocs; return what it objects to, or nothing."""
     logger = logging.getLogger("mkdocs")
     warnings, propagated = _Warnings(), logger.propagate
     logger.addHandler(warnings)
@@ -92,17 +92,17 @@ def _run_mkdocs(project: Path, folder: Path) -> str:
         finally:
             config.plugins.on_shutdown()
     except MkDocsException as error:
-        return "; ".join(warnings.said) or str(error)
+        return "; ".join(warnings.messages) or str(error)
     finally:
         logger.removeHandler(warnings)
         logger.propagate = propagated
     for sitemap in folder.glob("sitemap.xml*"):
-        sitemap.unlink()  # without an address of the site it lists nothing, and its packed form bears the day
+        sitemap.unlink()  # it is empty without site_url, and MkDocs puts the day into sitemap.xml.gz
     return ""
 
 
 def _find_dead_link(site: Path) -> str:
-    """The first of our own links that leads nowhere; MkDocs does not look into the bodies of our pages."""
+    """Return a message about the first dead link of ours: MkDocs checks links in Markdown, not in our HTML bodies."""
 
     @cache
     def is_there(target: str) -> bool:
@@ -125,7 +125,7 @@ def _find_dead_link(site: Path) -> str:
 
 
 def _links_in(page: Path) -> Iterator[str]:
-    """The links of a page's own text that stay in the site."""
+    """Yield the links within the site in the text of a page."""
     _, _, article = page.read_text("utf-8").partition("<article")
     for link in map(unescape, dict.fromkeys(_LINK.findall(article.partition("</article>")[0]))):
         if link and not _ABSOLUTE.match(link):

@@ -1,6 +1,6 @@
-"""Credit over a cycle as a picture: where counted credit stands against an even pace, in figures that a template draws.
+"""A chart of the credit over a cycle, compared with an even pace; a template draws it.
 
-Everything is in percent of the plot, so that the lettering keeps its size from a phone to a sheet of paper.
+Positions are in percent of the plot, so that text keeps its size from a phone to a sheet of paper.
 """
 
 import datetime
@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from cecgen.model.judged import JudgedCycle
 from cecgen.model.written import format_decimal
+from cecgen.outputs.words.phrases import format_percent
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _STEPS = [Decimal(digit).scaleb(power) for power in range(-2, 5) for digit in (1, 2, 5)]
@@ -20,7 +21,7 @@ _ZERO = Decimal(0)
 
 
 class Tick(Struct, frozen=True):
-    """A mark on an axis: what it says, and where it stands."""
+    """A mark on an axis: its label and its position."""
 
     label: str
     at: str
@@ -28,7 +29,7 @@ class Tick(Struct, frozen=True):
 
 
 class Chart(Struct, frozen=True):
-    """Counted credit as a staircase, the even pace as a line, and the day of the judgement where it falls in the cycle."""
+    """Counted credit as a staircase, the even pace as a line, and the as-of date if it is in the cycle."""
 
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
@@ -37,17 +38,11 @@ class Chart(Struct, frozen=True):
     pace: str
     today: str
     counted: tuple[tuple[datetime.date, Decimal], ...]
-    """What was counted by the end of every calendar year, and by the last day drawn: the picture in words."""
-
-
-def format_percent(part: Decimal | int | None, whole: Decimal | int | None) -> str:
-    """A share in percent as SVG takes it, never less than nothing or more than all of it."""
-    hundredths = round(Decimal(part or 0) * 10_000 / whole) if whole else 0
-    return f"{min(max(hundredths, 0), 10_000) / 100:g}"
+    """The credit at the end of every calendar year and on the last day drawn: the text alternative."""
 
 
 def build_chart(cycle: JudgedCycle, as_of: datetime.date) -> Chart | None:
-    """The picture of a cycle; none where it has not begun, or where it has neither credit nor anything to reach."""
+    """Build the chart of a cycle; None if it has not begun, or has neither credit nor a requirement."""
     earned = sorted((credit.date, credit.counted) for credit in cycle.credits if credit.counted)
     goal = cycle.required or _ZERO
     if cycle.begins > as_of or not (earned or goal):
@@ -79,7 +74,7 @@ def build_chart(cycle: JudgedCycle, as_of: datetime.date) -> Chart | None:
 
 
 def _grid_amounts(goal: Decimal, highest: Decimal) -> list[Decimal]:
-    """The amounts at which to draw a line: three to five, the goal among them where it divides well."""
+    """Return the amounts at which to draw a line: three to five, with the goal if it divides well."""
     ends_at = goal or highest
     for parts in (4, 3, 5, 2):
         step = ends_at / parts
@@ -96,18 +91,18 @@ def _grid_amounts(goal: Decimal, highest: Decimal) -> list[Decimal]:
 
 
 def _day_ticks(begins: datetime.date, ends: datetime.date) -> Iterator[Tick]:
-    """The first days of years, or of quarters where a cycle is short; labels at the edges turn inwards."""
+    """Mark the first day of each year, or of each quarter if the cycle is short; labels at the edges are aligned inwards."""
     days = (ends - begins).days or 1
     short = days < 550
     for year in range(begins.year, ends.year + 2):
         for month in (1, 4, 7, 10) if short else (1,):
-            gone = (datetime.date(year, month, 1) - begins).days
-            if 0 <= gone <= days + 1:
+            elapsed = (datetime.date(year, month, 1) - begins).days
+            if 0 <= elapsed <= days + 1:
                 label = f"{_MONTHS[month - 1]} {year}" if short else str(year)
                 anchor: Literal["start", "middle", "end"] = (
-                    "start" if gone * 12 < days else "end" if gone * 12 > days * 11 else "middle"
+                    "start" if elapsed * 12 < days else "end" if elapsed * 12 > days * 11 else "middle"
                 )
-                yield Tick(label, format_percent(gone, days), anchor)
+                yield Tick(label, format_percent(elapsed, days), anchor)
 
 
 def _by_year(

@@ -1,6 +1,6 @@
-"""The pages of the site: who stands where, each holder, each cycle's transcript, and the rules behind the figures.
+"""The pages of the site: the overview, a page for each holder and each cycle, and the rules behind the figures.
 
-A page's body is HTML that is escaped here and nowhere else; its search text is all that search needs to find it.
+The templates escape the body; the search text is all that search needs to find a page.
 """
 
 import datetime
@@ -12,22 +12,28 @@ from msgspec import Struct
 from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Todo, Transcript
 from cecgen.model.retention import retaining_cycles
-from cecgen.model.written import Evidence, normalize_evidence
 from cecgen.outputs.site.activities import build_activities, number_sources
 from cecgen.outputs.site.chart import build_chart
-from cecgen.outputs.site.retention import build_retention_note, retention_by_file
+from cecgen.outputs.site.retention import CyclesByFile, build_retention_note, retention_by_file
 from cecgen.outputs.site.rule_books import build_rule_books, group_units
 from cecgen.outputs.site.templates import make_environment
 from cecgen.outputs.words import states
+from cecgen.outputs.words.urgency import (
+    STANDINGS_BY_URGENCY,
+    Urgency,
+    audit_under_way,
+    certification_todos,
+    certification_urgency,
+)
 
 _DAY = datetime.timedelta(days=1)
 _NOT_A_NAME = re.compile(r"[^a-z0-9.-]")
 
 
 class Page(Struct, frozen=True):
-    """A page: where it stands (without suffix), its title and description, what search finds it by, and its body.
+    """A page: its path without a suffix, title, description, the words that search finds it by, and its body.
 
-    `boost` lifts it in what search finds: who looks for a name finds the holder before the holder's transcripts.
+    `boost` ranks it higher in a search: a name finds the holder before the holder's transcripts.
     """
 
     path: str
@@ -50,76 +56,103 @@ class OverviewRow(Struct, frozen=True):
     next_todo: Todo | None
     is_audited: bool
     """Whether an audit is under way."""
-    answer_due: datetime.date | None
+    urgency: Urgency
 
 
 def build_pages(transcript: Transcript, edition: str = "", evidence: str = "") -> Iterator[Page]:
-    """Every page of a transcript's site; `evidence` is where the evidence lies beside it, where it is not in it."""
-    template = make_environment(evidence=evidence).get_template
-    overview, holder_page, cycle_page, rules = map(template, ("overview.html", "holder.html", "cycle.html", "rules.html"))
-    as_of = transcript.as_of
-    words = states.format_date(as_of)
-    common = {"t": transcript, "edition": edition}
-    rows = sorted((row for holder in transcript.holders for row in _overview_rows(holder, as_of)), key=_urgency)
-    yield Page(
-        "index",
-        "All holders",
-        f"{transcript.title}, as of {words}",
-        (transcript.title,),
-        _escape_braces(overview.render(common, root="", rows=rows, counts=_counts(rows))),
-    )
-    books, units = build_rule_books(transcript), group_units(transcript)
-    yield Page(
-        "rules",
-        "How credits convert",
-        "Units and rules in use, with their sources",
-        ("How credits convert", *(book.title for book in books), *(group.provider for group in units)),
-        _escape_braces(rules.render(common, root="", books=books, units=units)),
-    )
-    accepted = _waived_by_entry(transcript.diagnostics)
+    """Build every page of a transcript's site.
+
+    `edition` is the sentence at the foot of every page; `evidence` is the folder of the evidence, if it is beside the site.
+    """
+    pages = _PageBuilder(transcript, edition, evidence)
+    yield pages.overview()
+    yield pages.rules()
     for holder in transcript.holders:
-        here = {**common, "root": "../", "holder": holder}
+        yield pages.holder(holder)
         files = retaining_cycles(holder.certifications)
-        certifications = [(each, each.current_cycle(as_of), _cycles(holder, each)) for each in holder.certifications]
-        yield Page(
+        for certification in holder.certifications:
+            for cycle in reversed(certification.cycles):
+                yield pages.cycle(holder, certification, cycle, files)
+
+
+class _PageBuilder:
+    """Renders one kind of page after the other; the templates are loaded once for all of them."""
+
+    def __init__(self, transcript: Transcript, edition: str, evidence: str) -> None:
+        self._transcript = transcript
+        self._as_of = states.format_date(transcript.as_of)
+        self._waived = _waived_by_entry(transcript.diagnostics)
+        self._common = {"t": transcript, "edition": edition}
+        self._get_template = make_environment(evidence=evidence).get_template
+
+    def overview(self) -> Page:
+        transcript = self._transcript
+        rows = [row for holder in transcript.holders for row in _overview_rows(holder, transcript.as_of)]
+        rows.sort(key=lambda row: row.urgency)
+        body = self._render("overview.html", root="", rows=rows, counts=_counts(rows))
+        return Page("index", "All holders", f"{transcript.title}, as of {self._as_of}", (transcript.title,), body)
+
+    def rules(self) -> Page:
+        books, units = build_rule_books(self._transcript), group_units(self._transcript)
+        title = "How credits convert"
+        search = (title, *(book.title for book in books), *(group.provider for group in units))
+        body = self._render("rules.html", root="", books=books, units=units)
+        return Page("rules", title, "Units and rules in use, with their sources", search, body)
+
+    def holder(self, holder: JudgedHolder) -> Page:
+        certifications = [
+            (each, each.current_cycle(self._transcript.as_of), _cycles(holder, each)) for each in holder.certifications
+        ]
+        return Page(
             _page_path(holder),
             holder.name,
-            f"Certifications of {holder.name}, as of {words}",
+            f"Certifications of {holder.name}, as of {self._as_of}",
             (holder.name, holder.team, *(each.scheme.title for each in holder.certifications)),
-            _escape_braces(
-                holder_page.render(here, certifications=certifications, cards=_cards(holder), kept=retention_by_file(files))
+            self._render(
+                "holder.html",
+                root="../",
+                holder=holder,
+                certifications=certifications,
+                cards=_cards(holder),
+                kept=retention_by_file(retaining_cycles(holder.certifications)),
             ),
             boost=2,
         )
-        for certification, _, cycles in certifications:
-            title = certification.scheme.title
-            for cycle, page, gap_until in cycles:
-                years = f"{cycle.begins.year} to {cycle.ends.year}"
-                sources = number_sources(cycle)
-                body = cycle_page.render(
-                    here,
-                    certification=certification,
-                    cycle=cycle,
-                    chart=build_chart(cycle, as_of),
-                    activities=build_activities(cycle, sources, transcript.providers, accepted.get(holder.id, {})),
-                    keeping=build_retention_note(cycle, certification, files),
-                    sources=sources,
-                    steps=_steps(cycle),
-                    gap_until=gap_until,
-                    missing=(cycle.required or 0) - cycle.counted,
-                    paced=cycle.pace is not None and cycle.pace.due < (cycle.required or 0),
-                )
-                yield Page(
-                    page,
-                    f"{holder.name}: {title}, {years}",
-                    f"Transcript of {holder.name}, {title}, {years}, as of {words}",
-                    (holder.name, title, *dict.fromkeys(credit.title for credit in cycle.credits)),
-                    _escape_braces(body),
-                )
+
+    def cycle(self, holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, files: CyclesByFile) -> Page:
+        scheme, required = certification.scheme, cycle.required or 0
+        years = f"{cycle.begins.year} to {cycle.ends.year}"
+        sources = number_sources(cycle)
+        waived = self._waived.get(holder.id, {})
+        body = self._render(
+            "cycle.html",
+            root="../",
+            holder=holder,
+            certification=certification,
+            cycle=cycle,
+            chart=build_chart(cycle, self._transcript.as_of),
+            activities=build_activities(cycle, scheme, sources, self._transcript.providers, waived),
+            keeping=build_retention_note(cycle, certification, files),
+            sources=sources,
+            steps=states.describe_steps(cycle),
+            gap_until=cycle.begins - _DAY,
+            missing=required - cycle.counted,
+            paced=cycle.pace is not None and cycle.pace.due < required,
+        )
+        return Page(
+            _page_path(holder, certification, cycle),
+            f"{holder.name}: {scheme.title}, {years}",
+            f"Transcript of {holder.name}, {scheme.title}, {years}, as of {self._as_of}",
+            (holder.name, scheme.title, *dict.fromkeys(credit.title for credit in cycle.credits)),
+            body,
+        )
+
+    def _render(self, template: str, **values: object) -> str:
+        return _escape_braces(self._get_template(template).render(self._common, **values))
 
 
 def _escape_braces(html: str) -> str:
-    """HTML without braces, which no template engine further on can then take for its own."""
+    """Replace braces by entities, so that no template engine of a site builder runs them."""
     return html.replace("{", "&#123;").replace("}", "&#125;")
 
 
@@ -129,9 +162,7 @@ def _escape_braces(html: str) -> str:
 def _overview_rows(holder: JudgedHolder, as_of: datetime.date) -> Iterator[OverviewRow]:
     for certification in holder.certifications:
         cycle = certification.current_cycle(as_of)
-        audited = next((each for each in certification.cycles if each.audit and not each.audit.ended), None)
-        audit = audited.audit if audited else None
-        todo = [each for each in (audited, cycle) if each and each.todos]
+        todos = certification_todos(certification, as_of)
         yield OverviewRow(
             holder=holder,
             holder_page=_page_path(holder),
@@ -139,63 +170,48 @@ def _overview_rows(holder: JudgedHolder, as_of: datetime.date) -> Iterator[Overv
             unit=certification.scheme.unit,
             cycle=cycle,
             page=_page_path(holder, certification, cycle) if cycle else "",
-            next_todo=todo[0].todos[0] if todo else None,
-            is_audited=audit is not None,
-            answer_due=(audit.due or audit.asked) if audit and not audit.answered else None,
+            next_todo=todos[0] if todos else None,
+            is_audited=audit_under_way(certification) is not None,
+            urgency=certification_urgency(holder, certification, as_of),
         )
 
 
-def _urgency(row: OverviewRow) -> tuple[int, datetime.date, str, str]:
-    """What waits for the holder comes first: an audit to answer, then by standing and deadline."""
-    if row.cycle is None:
-        return len(states.URGENCY), datetime.date.max, row.holder.id, row.title
-    rank = -1 if row.answer_due else states.URGENCY.index(row.cycle.standing)
-    return rank, row.answer_due or row.cycle.deadline, row.holder.id, row.title
-
-
 def _counts(rows: Iterable[OverviewRow]) -> list[tuple[str, str, int]]:
-    """How many certifications stand how, most urgent first."""
+    """Count the certifications of each standing, the most urgent first."""
     standings = [row.cycle.standing for row in rows if row.cycle]
     return [
         (states.STANDING_WORDS.get(each, each), states.STANDING_TONES.get(each, "calm"), standings.count(each))
-        for each in states.URGENCY
+        for each in STANDINGS_BY_URGENCY
         if each in standings
     ]
 
 
 def _page_path(holder: JudgedHolder, certification: JudgedCertification | None = None, cycle: JudgedCycle | None = None) -> str:
-    """Where the page of a holder stands, or that of one of its cycles."""
+    """Return the path of a holder's page, or of the page of one of its cycles."""
     if certification is None or cycle is None:
         return f"holders/{holder.id}"
     return f"holders/{holder.id}_{_NOT_A_NAME.sub('-', certification.scheme.id)}_{cycle.begins}"
 
 
 def _cycles(holder: JudgedHolder, certification: JudgedCertification) -> list[tuple[JudgedCycle, str, datetime.date]]:
-    """A certification's cycles, newest first, each with its page and the day before it begins, where a gap would end."""
+    """List the cycles, newest first, each with the path of its page and the day on which a gap before it ends."""
     return [(each, _page_path(holder, certification, each), each.begins - _DAY) for each in reversed(certification.cycles)]
 
 
 def _cards(holder: JudgedHolder) -> list[JudgedCard]:
-    """A holder's cards, the one that is valid longest first; a card that serves several cycles stands once."""
-    found: list[JudgedCard] = []
+    """List a holder's cards once each, the one that is valid longest first."""
+    cards: list[JudgedCard] = []
     for certification in holder.certifications:
         for cycle in certification.cycles:
-            found += [judged for judged in cycle.cards if all(judged.card != other.card for other in found)]
-    return sorted(found, key=lambda judged: judged.card.expires, reverse=True)
-
-
-def _steps(cycle: JudgedCycle) -> list[tuple[datetime.date, str, tuple[Evidence, ...]]]:
-    """What was done about a cycle, in order of days."""
-    done = [(step.on, states.STEP_WORDS[step.did], normalize_evidence(step.evidence)) for step in cycle.steps]
-    done += [(each.on, f"{each.by} in place of {each.requirement}", normalize_evidence(each.evidence)) for each in cycle.exempt]
-    return sorted(done, key=lambda each: each[0])
+            cards += [judged for judged in cycle.cards if all(judged.card != other.card for other in cards)]
+    return sorted(cards, key=lambda judged: judged.card.expires, reverse=True)
 
 
 def _waived_by_entry(diagnostics: Iterable[LocatedDiagnostic]) -> dict[str, dict[str, list[LocatedDiagnostic]]]:
-    """Diagnostics that the workspace waives, by holder and entry."""
-    found: dict[str, dict[str, list[LocatedDiagnostic]]] = {}
+    """Group the waived diagnostics by holder and entry."""
+    waived: dict[str, dict[str, list[LocatedDiagnostic]]] = {}
     for each in diagnostics:
         if each.waiver_reason:
             holder, _, entry = each.about.partition("/")
-            found.setdefault(holder, {}).setdefault(entry, []).append(each)
-    return found
+            waived.setdefault(holder, {}).setdefault(entry, []).append(each)
+    return waived

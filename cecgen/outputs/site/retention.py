@@ -1,4 +1,4 @@
-"""How long the evidence that a page shows must be kept: one day for a whole cycle, and beside a file what keeps it longer."""
+"""Until when the evidence on a page must be kept: one day for the cycle, and a note beside a file that is kept longer."""
 
 import datetime
 from collections.abc import Mapping
@@ -8,13 +8,14 @@ from msgspec import Struct
 from cecgen.model.judged import JudgedCertification, JudgedCycle
 from cecgen.model.retention import RetainingCycle, longest_retention, retention_end
 from cecgen.outputs.words import states
+from cecgen.outputs.words.phrases import format_count
 
 CyclesByFile = Mapping[str, tuple[RetainingCycle, ...]]
-"""The files of a holder's that the edition shows, each with the cycles that rest on it."""
+"""The holder's files that the edition shows, each with the cycles that use it."""
 
 
 class RetentionNote(Struct, frozen=True):
-    """Until when a cycle's evidence is kept, of how many of its files that is true, and what to say beside the others."""
+    """Until when a cycle's evidence is kept, for how many of its files, and the notes for the others."""
 
     day: datetime.date | None
     note: str = ""
@@ -24,7 +25,7 @@ class RetentionNote(Struct, frozen=True):
 
 
 def build_retention_note(cycle: JudgedCycle, certification: JudgedCertification, files: CyclesByFile) -> RetentionNote:
-    """A cycle's evidence; where the edition shows none of it, how far the body's audits reach."""
+    """Describe a cycle's evidence; if the edition shows none, say how far the body's audits reach."""
     own = RetainingCycle(certification.scheme.id, cycle.begins, cycle.ends, retention_end(cycle))
     keepers = {file: longest_retention(resting) for file, resting in files.items() if own in resting}
     if not keepers:
@@ -32,17 +33,17 @@ def build_retention_note(cycle: JudgedCycle, certification: JudgedCertification,
     if own.until is None:
         return RetentionNote(cycle.keep_until, "at the earliest", has_evidence=True)
     longer = {file: _longer(each, own) for file, each in keepers.items() if each.until != own.until}
-    many = "1 file" if len(keepers) == 1 else f"{len(keepers):,} files"
+    many = format_count(len(keepers), "file")
     return RetentionNote(own.until, f"{len(keepers) - len(longer):,} of {many}" if longer else many, longer, has_evidence=True)
 
 
 def _longer(keeper: RetainingCycle, own: RetainingCycle) -> str:
-    """What keeps a file longer than a cycle of its own does."""
+    """Say what keeps a file longer than this cycle."""
     other = "another cycle" if keeper.scheme == own.scheme else "another certification"
     return f"kept until {states.format_date(keeper.until)} for {other}" if keeper.until else f"kept on for {other}"
 
 
 def retention_by_file(files: CyclesByFile) -> dict[str, str]:
-    """Until when each file is kept, where that is known."""
+    """Say until when each file is kept, if that is known."""
     days = {file: longest_retention(resting).until for file, resting in files.items()}
     return {file: f"kept until {states.format_date(day)}" for file, day in days.items() if day}

@@ -1,6 +1,6 @@
 """The rules in use: the figures of every scheme and provider, grouped as the page shows them.
 
-What all schemes of a body in use say alike stands once, under the body.
+Rules that all schemes of a body share are shown once, under the body.
 """
 
 import datetime
@@ -16,7 +16,7 @@ from cecgen.outputs.words.rule_sentences import RuleSentence, describe_rules
 
 
 class RuleBook(Struct, frozen=True):
-    """What one scheme says, or what several schemes of a body say alike."""
+    """The rules of one scheme, or the rules that several schemes of a body share."""
 
     id: str
     title: str
@@ -24,7 +24,7 @@ class RuleBook(Struct, frozen=True):
     rules: tuple[RuleSentence, ...]
     not_modelled: tuple[str, ...]
     outdated_since: datetime.date | None = None
-    """When the oldest of its figures was read, where that is more than a year ago."""
+    """When the oldest of its figures was read, if that is more than a year ago."""
 
 
 class ProviderUnits(Struct, frozen=True):
@@ -33,12 +33,12 @@ class ProviderUnits(Struct, frozen=True):
     provider: str
     url: str
     used: tuple[UsedUnit, ...]
-    read_long_ago: datetime.date | None = None
-    """When the oldest of its figures was read, where that is more than a year ago."""
+    outdated_since: datetime.date | None = None
+    """When the oldest of its figures was read, if that is more than a year ago."""
 
 
 def group_units(transcript: Transcript) -> list[ProviderUnits]:
-    """The units in use, each under its provider."""
+    """Group the units in use by provider."""
     ids = dict.fromkeys(used.provider.id for used in transcript.units)
     groups = ([used for used in transcript.units if used.provider.id == id] for id in ids)
     return [
@@ -53,7 +53,7 @@ def group_units(transcript: Transcript) -> list[ProviderUnits]:
 
 
 def build_rule_books(transcript: Transcript) -> list[RuleBook]:
-    """The rules in use: each body's common ones first, then those of each of its schemes."""
+    """Build the rules in use: those that a body's schemes share first, then those of each scheme."""
     issuers = dict.fromkeys(scheme.issuer for scheme in transcript.schemes)
     schemes = ([scheme for scheme in transcript.schemes if scheme.issuer == issuer] for issuer in issuers)
     return [
@@ -64,7 +64,7 @@ def build_rule_books(transcript: Transcript) -> list[RuleBook]:
 
 
 def build_body_rule_books(schemes: Sequence[Scheme]) -> Iterator[RuleBook]:
-    """The rules of one body's schemes: what they have in common, then what each has of its own."""
+    """Yield what one body's schemes share, then what each has of its own."""
     rules = {scheme.id: describe_rules(scheme) for scheme in schemes}
     first = schemes[0]
     common = [rule for rule in rules[first.id] if all(rule in each for each in rules.values())]
@@ -82,8 +82,8 @@ def build_body_rule_books(schemes: Sequence[Scheme]) -> Iterator[RuleBook]:
 
 
 def _outdated_since(facts: Iterable[Fact], as_of: datetime.date) -> datetime.date | None:
-    """The first day on which any of these was read, where the same date a year later has passed."""
+    """Return the first day on which any of these was read, if that is more than a year ago."""
     days = [fact.read_on for fact in facts if fact.read_on]
     oldest = min(days, default=as_of)
-    a_year_ago = (as_of.year - 1, as_of.month, as_of.day)  # as numbers: no year but a leap one has a 29 February
+    a_year_ago = (as_of.year - 1, as_of.month, as_of.day)  # as numbers, because most years have no 29 February
     return oldest if (oldest.year, oldest.month, oldest.day) < a_year_ago else None

@@ -1,9 +1,8 @@
 """The templates of the site's pages, and the few things that they may call.
 
-Whatever a template prints is escaped by Jinja, after `spoken` has put it into words: no template can forget either.
+Jinja escapes everything that a template prints, after `format_for_template` has formatted it: no template can forget either.
 """
 
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -11,20 +10,21 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cecgen.model.facts import CONFIDENCE_WORDS
 from cecgen.model.judged import JudgedHolder
-from cecgen.model.written import Evidence, format_amount, format_decimal, normalize_evidence, pluralize_unit
-from cecgen.outputs.site.chart import format_percent
+from cecgen.model.written import Evidence, format_amount, normalize_evidence, pluralize_unit
 from cecgen.outputs.words import states
+from cecgen.outputs.words.card_view import view_card
+from cecgen.outputs.words.phrases import format_count, format_percent
 
 TEMPLATES = Path(__file__).parent / "html"
 
 
 def evidence_link(holder: JudgedHolder, item: Evidence, beside: str = "") -> str:
-    """Where a file of evidence lies as seen from the site: in it, or beside it where the one holder's lies already."""
+    """Return the path of a file of evidence as seen from the site: in it, or in the folder `beside` it."""
     return f"{beside or f'evidence/{holder.id}'}/{item.file.removeprefix('evidence/')}"
 
 
 def make_environment(folder: Path = TEMPLATES, evidence: str = "") -> Environment:
-    """The templates of a folder, else of the site; `evidence` is where the evidence lies beside it, where it is not in it."""
+    """Load the templates of a folder; `evidence` is the folder of the evidence, if it is beside the site."""
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -35,8 +35,8 @@ def make_environment(folder: Path = TEMPLATES, evidence: str = "") -> Environmen
     )
     environment.filters.update(
         amount=format_amount,
-        count=_count,
-        covers=lambda cover: states.COVERAGE_NAMES.get(cover, cover),
+        count=format_count,
+        card=view_card,
         days=states.spell_out_dates,
         file_name=lambda file: file.rpartition("/")[2],
         host=states.url_host,
@@ -44,6 +44,7 @@ def make_environment(folder: Path = TEMPLATES, evidence: str = "") -> Environmen
         is_web=states.is_web_url,
         left=states.describe_time_left,
         proofs=normalize_evidence,
+        shows=states.describe_document,
         said=lambda parts: " · ".join(part for part in parts if part),
         stamp=states.time_tag,
         standing=states.describe_standing,
@@ -60,8 +61,3 @@ def make_environment(folder: Path = TEMPLATES, evidence: str = "") -> Environmen
         percent=format_percent,
     )
     return environment
-
-
-def _count(number: int | Decimal, what: str) -> str:
-    amount = format_decimal(number) if isinstance(number, Decimal) else f"{number:,}"
-    return f"{amount} {what}" if number == 1 else f"{amount} {what}s"

@@ -1,17 +1,18 @@
-"""What a change of a holder's files comes to: totals before and after, why, and the requirements that it closes or opens."""
+"""The effects of a change to a holder's files: totals before and after, why, and requirements that were met or opened."""
 
 from collections.abc import Iterator
 
 from cecgen.model.changes import FindingChange
-from cecgen.model.judged import Credit, JudgedCertification, JudgedCycle, JudgedHolder
-from cecgen.model.written import format_amount, format_decimal, pluralize_unit
-from cecgen.outputs.diff.outline import format_cycle_name
+from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder
+from cecgen.model.written import format_decimal
+from cecgen.outputs.words.credit_view import CreditView
+from cecgen.outputs.words.figures import format_cycle_credit, format_cycle_name
 
 
 def describe_effects(before: JudgedHolder | None, after: JudgedHolder, entry: str = "") -> str:
-    """Every cycle whose total or requirements change, or in which the entry stands; nothing where there is none.
+    """Describe every cycle whose total or requirements change, or that has the entry; empty if there is none.
 
-    An entry that counts nothing somewhere is told of too, with why.
+    An entry that counts nothing in a cycle is described too, with the reason.
     """
     certifications = before.certifications if before else ()
     old = {(each.scheme.id, cycle.begins): cycle for each in certifications for cycle in each.cycles}
@@ -19,8 +20,12 @@ def describe_effects(before: JudgedHolder | None, after: JudgedHolder, entry: st
     for certification in after.certifications:
         for cycle in certification.cycles:
             was = old.get((certification.scheme.id, cycle.begins))
-            unit = certification.scheme.unit
-            steps = [line for credit in cycle.credits if credit.entry_id == entry for line in _credit_steps(credit, unit)]
+            steps = [
+                line
+                for credit in cycle.credits
+                if credit.entry_id == entry
+                for line in _credit_steps(CreditView(credit, certification.scheme))
+            ]
             turns = [*_requirement_changes(was, cycle)]
             if steps or turns or was is None or was.counted != cycle.counted:
                 lines += [_totals(certification, was, cycle), *(f"  {line}" for line in [*steps, *turns])]
@@ -30,22 +35,18 @@ def describe_effects(before: JudgedHolder | None, after: JudgedHolder, entry: st
 def _totals(certification: JudgedCertification, was: JudgedCycle | None, cycle: JudgedCycle) -> str:
     """ACSM-EP 2024–2026: 42 → 48 of 60 CEC."""
     had = format_decimal(was.counted) if was else "0"
-    of = "" if cycle.required is None else f" of {format_decimal(cycle.required)}"
-    unit = pluralize_unit(cycle.counted if cycle.required is None else cycle.required, certification.scheme.unit)
-    return f"{format_cycle_name(certification.scheme, cycle)}: {had} → {format_decimal(cycle.counted)}{of} {unit}"
+    now = format_cycle_credit(cycle, certification.scheme.unit)
+    return f"{format_cycle_name(certification.scheme, cycle)}: {had} → {now}"
 
 
-def _credit_steps(credit: Credit, unit: str) -> Iterator[str]:
-    """How a credit came about, and why it counts less than it is worth or nothing."""
-    yield from credit.basis
-    if credit.counted != credit.amount:
-        yield f"{format_amount(credit.counted, unit)} of {format_decimal(credit.amount)} count"
-    if credit.why_not:
-        yield f"{'unclear' if credit.status == 'unclear' else 'but'}: {credit.why_not}"
+def _credit_steps(view: CreditView) -> Iterator[str]:
+    """The steps of a credit, and why it counts less than it is worth."""
+    yield from view.credit.basis
+    yield from filter(None, (view.limited, view.reason))
 
 
 def _requirement_changes(was: JudgedCycle | None, cycle: JudgedCycle) -> Iterator[str]:
-    """The requirements that are answered now and were not, and the other way round."""
+    """Yield the requirements that are met now and were not, and the other way round."""
     before = {(each.requirement, each.title): each.status for each in was.findings} if was else {}
     for now in cycle.findings:
         status = before.get((now.requirement, now.title), now.status)

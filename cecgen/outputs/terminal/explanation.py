@@ -1,4 +1,4 @@
-"""Explanations in the terminal: how each number came about, step by step, with its sources."""
+"""`cecgen explain`: how each number came about, step by step, with its sources."""
 
 import inspect
 from collections.abc import Iterator
@@ -6,25 +6,27 @@ from datetime import timedelta
 
 from cecgen.diagnostics import Diagnostic
 from cecgen.model.documents import entry_documents
-from cecgen.model.facts import CONFIDENCE_WORDS
-from cecgen.model.judged import Credit, Finding, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
+from cecgen.model.facts import Confidence
+from cecgen.model.judged import Finding, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.retention import holder_retained_files
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import format_amount, format_decimal, pluralize_unit
-from cecgen.outputs.terminal.diagnostics import escape_invisible
+from cecgen.model.written import format_amount, format_decimal
+from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.outputs.terminal.retention import describe_retention
+from cecgen.outputs.words.credit_view import CreditView
 from cecgen.outputs.words.rule_sentences import describe_rules
+from cecgen.outputs.words.states import describe_confidence
 
 
 def explain_problem(kind: type[Diagnostic]) -> str:
-    """What a diagnostic means, from its own documentation."""
+    """Explain a diagnostic with its own documentation."""
     title, _, rest = inspect.cleandoc(kind.__doc__ or "").partition("\n")
     waiver = "It can be waived in cecgen.toml with a reason." if kind.waivable else "It cannot be waived."
     return "\n".join(filter(None, [f"{kind.code} ({kind.severity}): {title}", rest.strip(), waiver]))
 
 
 def explain_holder(holder: JudgedHolder, transcript: Transcript) -> str:
-    """Every certification of a holder: its cycles, and how each comes to its standing."""
+    """Explain every certification of a holder: its cycles and their standing."""
     lines = [f"{holder.name} ({holder.id}), as of {transcript.as_of}"]
     for certification in holder.certifications:
         lines += ["", *_certification(certification, transcript)]
@@ -32,27 +34,27 @@ def explain_holder(holder: JudgedHolder, transcript: Transcript) -> str:
 
 
 def explain_certification(holder: JudgedHolder, certification: JudgedCertification, transcript: Transcript) -> str:
-    """One certification with every credit of its cycles, and the scheme's figures with their sources."""
+    """Explain one certification: every credit of its cycles, and the scheme's figures with their sources."""
     judged = _certification(certification, transcript, full=True)
     lines = [f"{holder.name} ({holder.id}), as of {transcript.as_of}", "", *judged, "", *_scheme_rules(certification.scheme)]
     return "\n".join(lines)
 
 
 def explain_entry(holder: JudgedHolder, entry: str, transcript: Transcript) -> str:
-    """One entry: what it is worth to every certification it counts for, and why; and how long its evidence is kept."""
+    """Explain one entry: what it is worth to every certification, why, and how long its evidence is kept."""
     lines: list[str] = []
     for certification in holder.certifications:
         for cycle in certification.cycles:
-            found = [credit for credit in cycle.credits if credit.entry_id == entry]
-            if found:
+            credits = [credit for credit in cycle.credits if credit.entry_id == entry]
+            if credits:
                 lines += ["", f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}:"]
-                lines += [line for credit in found for line in _credit(credit, certification.scheme)]
-    written = next(each for each in holder.entries if each.id == entry)
-    head = f"{written.date} {written.title} ({written.provider}, {written.kind})"
-    where = f"  written in {written.at.file}"
+                lines += [line for credit in credits for line in _credit(CreditView(credit, certification.scheme))]
+    source = next(each for each in holder.entries if each.id == entry)
+    head = f"{source.date} {source.title} ({source.provider}, {source.kind})"
+    where = f"  written in {source.at.file}"
     if not lines:
         lines = ["", "It counts in no cycle: its date lies in none that it may count for, or it is still to come."]
-    own = {item.file for item in entry_documents(written)}
+    own = {item.file for item in entry_documents(source)}
     if own:
         lines += ["", "Its evidence:"]
         lines += [
@@ -82,7 +84,7 @@ def _cycle(cycle: JudgedCycle, scheme: Scheme, *, full: bool) -> Iterator[str]:
         yield from _finding(finding)
     if full:
         for credit in cycle.credits:
-            yield from _credit(credit, scheme)
+            yield from _credit(CreditView(credit, scheme))
     for todo in cycle.todos:
         yield f"    next: {todo.text}" + (f" by {todo.due}" if todo.due else "")
     if cycle.keep_until:
@@ -95,26 +97,25 @@ def _finding(finding: Finding) -> Iterator[str]:
         yield f"      source: {finding.source}{_confidence_note(finding.confidence)}"
 
 
-def _credit(credit: Credit, scheme: Scheme) -> Iterator[str]:
+def _credit(view: CreditView) -> Iterator[str]:
+    credit = view.credit
     part = f", part {credit.part + 1}" if credit.part is not None else ""
-    of = f" of {format_decimal(credit.amount)}" if credit.amount != credit.counted else ""
-    unit = pluralize_unit(credit.amount, scheme.unit)
-    yield f"    {credit.date} {credit.title}{part}: {format_decimal(credit.counted)}{of} {unit}"
+    yield f"    {credit.date} {credit.title}{part}: {view.amount}"
     if credit.award:
         yield f"      printed: {credit.award}"
-    for step in credit.basis:
-        yield f"      {step}"
-    if credit.why_not:
-        yield f"      {'unclear' if credit.status == 'unclear' else 'but'}: {credit.why_not}"
+    for line in (*credit.basis, view.reason):
+        if line:
+            yield f"      {line}"
     for source in credit.sources:
         yield f"      source: {source}"
-    if credit.confidence != "V":
-        yield f"      mark {credit.confidence}: {CONFIDENCE_WORDS[credit.confidence]}"
+    if mark := describe_confidence(credit.confidence):
+        yield f"      mark {mark}"
     yield f"      evidence: {credit.evidence_state}"
 
 
-def _confidence_note(confidence: str) -> str:
-    return "" if confidence == "V" else f" [{confidence}: {CONFIDENCE_WORDS[confidence]}]"
+def _confidence_note(confidence: Confidence) -> str:
+    mark = describe_confidence(confidence)
+    return f" [{mark}]" if mark else ""
 
 
 def _scheme_rules(scheme: Scheme) -> Iterator[str]:

@@ -1,28 +1,29 @@
-"""What bringing a file in would do, before anything is written: every entry, what it is worth, and the totals it changes."""
+"""A preview of an import, before anything is written: every entry, what it is worth, and the totals that change."""
 
 from collections.abc import Iterator, Sequence
 from difflib import unified_diff
 
 from cecgen.model.drafts import ImportFault, ImportPlan
-from cecgen.model.judged import Credit, JudgedHolder
-from cecgen.model.scheme import Scheme
-from cecgen.model.written import format_decimal
-from cecgen.outputs.terminal.diagnostics import escape_invisible
+from cecgen.model.judged import JudgedHolder
+from cecgen.outputs.terminal.diagnostics import hint_lines
+from cecgen.outputs.terminal.escape import escape_invisible
+from cecgen.outputs.words.credit_view import COUNTS_NOWHERE, CreditView
+from cecgen.outputs.words.phrases import join_parts
 
 
 def format_faults(name: str, faults: Sequence[ImportFault], kind: str) -> str:
-    """Problems of a file, each with its place in it and its way out."""
+    """Format the problems of a file, each with its place and how to fix it; a repeated one once."""
     lines: list[str] = []
     for fault in dict.fromkeys(faults):
         where = "" if fault.where == name else f"{fault.where}: "
-        lines += [f"{name}: {where}{kind}: {fault.message}", f"  = {fault.hint}"]
-    return "\n".join(map(escape_invisible, lines))
+        lines += [escape_invisible(f"{name}: {where}{kind}: {fault.message}"), *hint_lines(fault.hint)]
+    return "\n".join(lines)
 
 
 def format_import_preview(plan: ImportPlan, holders: Sequence[JudgedHolder], totals: str, *, patch: bool) -> str:
-    """Every entry as its file would hold it (or, as a patch, every file as git shows a new one), with what it comes to.
+    """Format every entry as it would be written, or every file as a patch, with what the entry is worth.
 
-    `holders` is the holder as it would stand, `totals` what then changes, in words.
+    `holders` has the holder as it would be afterwards, `totals` describes what changes.
     """
     lines = [f"{plan.name}:"]
     lines += [f"  {remark}" for remark in plan.remarks]
@@ -34,25 +35,24 @@ def format_import_preview(plan: ImportPlan, holders: Sequence[JudgedHolder], tot
         lines += [f"  {worth}" for worth in _entry_worths(entry.id, holders)]
     if plan.entries:
         lines += ["", *(totals or "no total changes").splitlines()]
-    shown = [*map(escape_invisible, lines), *(["", *_patch(plan)] if patch and plan.files else [])]
-    return "\n".join(shown)
+    escaped = [*map(escape_invisible, lines), *(["", *_patch(plan)] if patch and plan.files else [])]
+    return "\n".join(escaped)
 
 
 def _entry_worths(entry: str, holders: Sequence[JudgedHolder]) -> Iterator[str]:
-    found = False
+    is_counted = False
     for certification in (each for holder in holders for each in holder.certifications):
         for credit in (each for cycle in certification.cycles for each in cycle.credits):
             if credit.entry_id == entry:
-                found = True
-                yield _worth(credit, certification.scheme)
-    if not found:
-        yield "counts in no cycle"
+                is_counted = True
+                yield _worth(CreditView(credit, certification.scheme))
+    if not is_counted:
+        yield COUNTS_NOWHERE
 
 
-def _worth(credit: Credit, scheme: Scheme) -> str:
-    of = f" of {format_decimal(credit.amount)}" if credit.amount != credit.counted else ""
-    why = "; ".join([*credit.basis, *([credit.why_not] if credit.why_not else [])])
-    return f"{scheme.id}: {format_decimal(credit.counted)}{of} {scheme.unit}" + (f" ({why})" if why else "")
+def _worth(view: CreditView) -> str:
+    why = join_parts(*view.credit.basis, view.credit.why_not, by="; ")
+    return f"{view.scheme.id}: {view.amount}" + (f" ({why})" if why else "")
 
 
 def _patch(plan: ImportPlan) -> Iterator[str]:

@@ -1,20 +1,21 @@
-"""What is loaded: every plugin with what it declares, where it lies, and when its facts were read."""
+"""The loaded plugins: what each declares, where it is, and when its facts were read."""
 
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from cecgen.model.facts import CONFIDENCE_WORDS, Fact, Unit
+from cecgen.model.facts import Fact, Unit
 from cecgen.model.rules import named_facts
 from cecgen.model.scheme import Catalogue
 from cecgen.model.written import format_amount, format_decimal
+from cecgen.outputs.words.states import describe_confidence
 
 PluginRow = tuple[str, str, Sequence[str], Sequence[str], Sequence[str], Sequence[str]]
-"""A plugin's name, where it lies, its checks, its importers, and the ids of its providers and schemes."""
+"""A plugin's name, its place, its checks, its importers, and the ids of its providers and schemes."""
 
 
 def format_plugins(rows: Iterable[PluginRow], catalogue: Catalogue) -> str:
-    """Every plugin in words, a block each."""
+    """Describe every plugin in a block of lines."""
     lines: list[str] = []
     for name, where, checks, importers, providers, schemes in rows:
         lines.append(f"{name}  ({where})")
@@ -36,7 +37,7 @@ def format_plugins(rows: Iterable[PluginRow], catalogue: Catalogue) -> str:
 
 
 def format_plugins_json(rows: Iterable[PluginRow], catalogue: Catalogue) -> str:
-    """Every plugin as JSON."""
+    """Format every plugin as JSON."""
     plugins = [
         {
             "name": name,
@@ -60,7 +61,8 @@ def _worth(unit: Unit) -> str:
 
 
 def _mark(unit: Unit) -> str:
-    return "" if unit.confidence == "V" else f" [{unit.confidence}: {CONFIDENCE_WORDS[unit.confidence]}]"
+    mark = describe_confidence(unit.confidence)
+    return f" [{mark}]" if mark else ""
 
 
 def _days(facts: Iterable[Fact]) -> list[date]:

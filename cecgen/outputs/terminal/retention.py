@@ -1,22 +1,20 @@
-"""Retention: until when each certificate must be kept, and which may be let go; nothing is ever deleted."""
+"""`cecgen retention`: until when each certificate must be kept, and which may be deleted. cecgen deletes nothing."""
 
 import datetime
 from collections.abc import Iterable
-from typing import Any
-
-import msgspec
 
 from cecgen.model.retention import RetainedFile
-from cecgen.outputs.terminal.diagnostics import escape_invisible
+from cecgen.outputs.json_document import JsonObject, format_json, json_day
+from cecgen.outputs.terminal.escape import escape_invisible
 
 
-def format_retention(found: list[RetainedFile], as_of: datetime.date, *, all_of_them: bool) -> str:
-    """Each file with its day, those that may go first; without `all_of_them` only those."""
-    going = [each for each in found if each.can_be_deleted(as_of)]
-    lines = [_line(each) for each in going]
+def format_retention(files: list[RetainedFile], as_of: datetime.date, *, all_of_them: bool) -> str:
+    """List each file with its day, those that may be deleted first; without `all_of_them` only those."""
+    deletable = [each for each in files if each.can_be_deleted(as_of)]
+    lines = [_line(each) for each in deletable]
     if all_of_them:
-        lines += [_line(each) for each in found if each not in going]
-    count = f"{len(going):,} of {len(found):,} files may be let go as of {as_of}"
+        lines += [_line(each) for each in files if each not in deletable]
+    count = f"{len(deletable):,} of {len(files):,} files may be let go as of {as_of}"
     return "\n".join([*lines, f"{count}; nothing was deleted"]) + "\n"
 
 
@@ -25,7 +23,7 @@ def _line(each: RetainedFile) -> str:
 
 
 def describe_retention(each: RetainedFile) -> str:
-    """Until when a file is kept, and for which cycles."""
+    """Say until when a file is kept, and for which cycles."""
     if not each.cycles:
         return "nothing that counts rests on it"
     rests = "; ".join(_cycles(each))
@@ -33,26 +31,22 @@ def describe_retention(each: RetainedFile) -> str:
 
 
 def _cycles(each: RetainedFile) -> Iterable[str]:
-    """The cycles that rest on a file, each once."""
+    """Name the cycles that use a file, once each."""
     return dict.fromkeys(one.label for one in each.cycles)
 
 
-def format_retention_json(found: list[RetainedFile], as_of: datetime.date) -> str:
-    """The same as a JSON document of format 1, with the last day for each scheme too."""
-    files: list[dict[str, Any]] = [
+def format_retention_json(retained: list[RetainedFile], as_of: datetime.date) -> str:
+    """Format the same as a JSON document of format 1, with the last day for each scheme."""
+    files: list[JsonObject] = [
         {
             "holder": each.holder,
             "file": each.file,
-            "until": _format_day(each.until),
+            "until": json_day(each.until),
             "may_go": each.can_be_deleted(as_of),
             "rests_on_it": [*_cycles(each)],
-            "schemes": [{"scheme": one.scheme, "until": _format_day(one.until)} for one in each.longest_by_scheme],
+            "schemes": [{"scheme": one.scheme, "until": json_day(one.until)} for one in each.longest_by_scheme],
         }
-        for each in found
+        for each in retained
     ]
     tables = {"format": 1, "as_of": as_of.isoformat(), "files": files}
-    return msgspec.json.format(msgspec.json.encode(tables), indent=1).decode() + "\n"
-
-
-def _format_day(day: datetime.date | None) -> str | None:
-    return day.isoformat() if day else None
+    return format_json(tables)

@@ -1,1 +1,1 @@
-"""Figures, states and rules put into words, once for every output."""
+"""Figures, states and rules in words, once for every output."""

@@ -1,4 +1,4 @@
-"""The listing: the entries that somebody asks for, each with all that it counts for, in the order that is asked for."""
+"""`cecgen list`: entries that match a filter, each with everything that it counts for, in a chosen order."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -14,7 +14,7 @@ EntryOrder = Literal["date", "title", "provider", "kind", "holder", "counted"]
 
 
 class ListedCredit(Struct, frozen=True):
-    """What an entry, or one part of it, counts for in one cycle."""
+    """The credit of an entry, or of one part of it, in one cycle."""
 
     certification: JudgedCertification
     cycle: JudgedCycle
@@ -22,7 +22,7 @@ class ListedCredit(Struct, frozen=True):
 
 
 class ListedEntry(Struct, frozen=True):
-    """An entry of a holder with what it counts for; credit that was carried into a cycle has no entry."""
+    """An entry of a holder with its credits; carried-in credit has no entry."""
 
     holder: JudgedHolder
     entry: Entry | None
@@ -30,21 +30,20 @@ class ListedEntry(Struct, frozen=True):
 
     @property
     def counted(self) -> Decimal:
-        """What of it counts, over everything that it counts for."""
+        """What counts of it in all cycles together."""
         return sum((each.credit.counted for each in self.credits), Decimal(0))
 
 
 class EntryFilter(Struct, frozen=True, kw_only=True):
-    """Which entries are asked for: those that fit every key that is given.
+    """Which entries to list: those that match every key that is given.
 
-    What only a certification knows (scheme, cycle, status, evidence) is asked of each thing that the entry counts for, and
-    what does not fit is left out of it.
+    Scheme, cycle, status and evidence are compared with each credit of an entry; credits that do not match are left out.
     """
 
     holder: str | None = None
     scheme: str | None = None
     cycle: date | Literal["current"] | None = None
-    """A day of the cycle, or the one that is current."""
+    """A day of the cycle, or the current cycle."""
     since: date | None = None
     until: date | None = None
     provider: str | None = None
@@ -53,30 +52,30 @@ class EntryFilter(Struct, frozen=True, kw_only=True):
     status: CreditStatus | None = None
     evidence: EvidenceState | None = None
     text: str = ""
-    """Words that must all occur in what the entry says."""
+    """Words that must all occur in the entry."""
     carried: bool = False
-    """Whether credit that was carried into a cycle is asked for too."""
+    """Whether carried-in credit is listed too."""
 
 
 def list_entries(transcript: Transcript, wanted: EntryFilter) -> list[ListedEntry]:
-    """The entries of a transcript that are asked for, by date."""
+    """List the entries of a transcript that match a filter, by date."""
     words = wanted.text.casefold().split()
-    found = [
+    entries = [
         each
         for holder in transcript.holders
         if wanted.holder in (None, holder.id)
         for each in _of_holder(holder, wanted, words, transcript.as_of)
     ]
-    return sort_entries(found, "date")
+    return sort_entries(entries, "date")
 
 
-def sort_entries(found: Iterable[ListedEntry], order: EntryOrder, *, reverse: bool = False) -> list[ListedEntry]:
-    """Entries in an order; those that are alike in it by date, holder and id."""
+def sort_entries(entries: Iterable[ListedEntry], order: EntryOrder, *, reverse: bool = False) -> list[ListedEntry]:
+    """Sort entries; equal ones by date, holder and id."""
 
-    def plainly(each: ListedEntry) -> tuple[date, str, str]:
+    def tie_break(each: ListedEntry) -> tuple[date, str, str]:
         return _date(each), each.holder.id, each.entry.id if each.entry else ""
 
-    return sorted(sorted(found, key=plainly), key=_ORDERS[order], reverse=reverse)
+    return sorted(sorted(entries, key=tie_break), key=_ORDERS[order], reverse=reverse)
 
 
 def _date(each: ListedEntry) -> date:
@@ -111,7 +110,7 @@ def _of_holder(holder: JudgedHolder, wanted: EntryFilter, words: list[str], as_o
 
 
 def _entry_matches(entry: Entry, wanted: EntryFilter, words: list[str]) -> bool:
-    """Whether what an entry says fits."""
+    """Whether the entry itself matches."""
     if wanted.since and entry.date < wanted.since:
         return False
     if wanted.until and entry.date > wanted.until:
@@ -121,8 +120,8 @@ def _entry_matches(entry: Entry, wanted: EntryFilter, words: list[str]) -> bool:
     if not words:
         return True
     parts = [part.title for part in entry.part]
-    said = [entry.id, entry.title, entry.provider, entry.organiser, entry.location, *entry.topics, *parts]
-    text = "\n".join(said).casefold()
+    texts = [entry.id, entry.title, entry.provider, entry.organiser, entry.location, *entry.topics, *parts]
+    text = "\n".join(texts).casefold()
     return all(word in text for word in words)
 
 
@@ -131,7 +130,7 @@ def _is_about(kind: str, topics: Iterable[str], wanted: EntryFilter) -> bool:
 
 
 def _credit_matches(each: ListedCredit, wanted: EntryFilter, as_of: date) -> bool:
-    """Whether what an entry, or a part of it, counts for fits."""
+    """Whether a credit of the entry matches."""
     credit, cycle = each.credit, each.cycle
     if wanted.scheme not in (None, each.certification.scheme.id) or wanted.status not in (None, credit.status):
         return False
@@ -146,7 +145,7 @@ def _credit_matches(each: ListedCredit, wanted: EntryFilter, as_of: date) -> boo
 
 
 def _uncounted_entry_matches(entry: Entry, wanted: EntryFilter) -> bool:
-    """Whether an entry fits that lies in no cycle: nothing then is known of it but what it says, and that it is a draft."""
+    """Whether an entry that is in no cycle matches: it has no credit, and its only status is draft."""
     if wanted.scheme is not None or wanted.cycle is not None or wanted.evidence is not None:
         return False
     if wanted.status is not None and not (wanted.status == "draft" and entry.draft):

@@ -1,6 +1,6 @@
-"""Figures in words: what a scheme asks, takes and allows, each figure one short sentence for people.
+"""The rules of a scheme in words: one short sentence for each figure.
 
-The site, the explanations and the pages about the bodies all say a figure in these words. Days stand as in the data.
+The site, the explanations and the pages about the bodies use these sentences. Days are ISO days, as in the data.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -32,21 +32,17 @@ from cecgen.model.rules import (
 )
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import COVERAGE_NAMES, format_amount, format_decimal
+from cecgen.outputs.words.phrases import format_count, join_and, join_or, join_parts, with_prefix
 from cecgen.outputs.words.selections import (
     bracketed_selection,
-    count,
     describe_activities,
     describe_condition,
     describe_formats,
     find_category_title,
     format_month_day,
-    join_and,
-    join_or,
-    join_parts,
-    with_prefix,
 )
 
-_SHOWN: dict[str, str] = {
+_DOCUMENT_NAMES: dict[str, str] = {
     "certificate": "the certificate",
     "letter": "a letter of attendance",
     "transcript": "a college's transcript",
@@ -85,9 +81,9 @@ class RuleSentence(Struct, frozen=True):
 
 
 def describe_rules(scheme: Scheme) -> list[RuleSentence]:
-    """Every figure of a scheme: what must be reached, what counts and how much of it, the calendar, and the fees.
+    """Describe every figure of a scheme: requirements, what counts and how much of it, the calendar, and the fees.
 
-    Figures about the same thing stand together: the tiers of a total, or a category with its least and its most.
+    Figures about the same thing are next to each other: the tiers of a total, or a category with its minimum and maximum.
     """
     rules = [
         *(RuleSentence(each.title, _describe_requirement(each, scheme), each) for each in _sort_tiers(scheme.requirements)),
@@ -129,7 +125,7 @@ def _describe_requirement(requirement: Requirement, scheme: Scheme) -> str:
         " and ".join(_requirement_parts(requirement, scheme)) + bracketed_selection(requirement.of, scheme),
         f"in each {_SPANS[requirement.per]}" if requirement.per != "cycle" and not requirement.card else "",
         f"by {format_month_day(requirement.due)}" if requirement.due else "",
-        f"earned in the last {count(within, 'month')} before renewal" if within is not None else "",
+        f"earned in the last {format_count(within, 'month')} before renewal" if within is not None else "",
         "on top of the total" if requirement.adds else "",
         "once for good, in this cycle or an earlier one" if requirement.once else "",
         describe_condition(requirement),
@@ -161,13 +157,13 @@ def _format_measured(amount: Decimal, requirement: Requirement, scheme: Scheme) 
         case "credit":
             return format_amount(amount, scheme.unit)
         case "hours":
-            return count(amount, "contact hour")
+            return format_count(amount, "contact hour")
         case "categories":
-            return count(amount, "different category", "different categories")
+            return format_count(amount, "different category", "different categories")
         case "topics":
-            return count(amount, "different topic")
+            return format_count(amount, "different topic")
         case "entries":
-            return count(amount, "different activity", "different activities")
+            return format_count(amount, "different activity", "different activities")
 
 
 def _describe_card_rule(card: CardRule, per: CountingPeriod) -> str:
@@ -177,8 +173,8 @@ def _describe_card_rule(card: CardRule, per: CountingPeriod) -> str:
         f"Current {join_and(COVERAGE_NAMES.get(cover, cover) for cover in card.covers)} {each}on the day of renewal",
         "with skills checked hands-on" if card.hands_on else "",
         with_prefix("taken", describe_formats(card.formats)),
-        f"valid for at least {count(card.beyond_days, 'more day')}" if card.beyond_days else "",
-        f"issued in the {count(within, 'month')} before" if within is not None else "",
+        f"valid for at least {format_count(card.beyond_days, 'more day')}" if card.beyond_days else "",
+        f"issued in the {format_count(within, 'month')} before" if within is not None else "",
         f"taken {describe_formats(card.after_lapse)} where the card before had run out" if card.after_lapse else "",
     )
 
@@ -220,7 +216,7 @@ def _describe_proof(proof: ProofRule, scheme: Scheme) -> str:
     return _sentence(
         join_parts(
             with_prefix("for", describe_activities(proof.of, scheme)),
-            f"a document that shows {join_or(_SHOWN[each] for each in proof.shows)}",
+            f"a document that shows {join_or(_DOCUMENT_NAMES[each] for each in proof.shows)}",
             by=": ",
         )
     )
@@ -259,7 +255,7 @@ def _describe_period(period: Period, scheme: Scheme) -> str:
         with_prefix("ending on", join_or(map(format_month_day, period.end_days))),
         f"the same for all holders, one having begun on {period.shared_from}" if period.shared_from else "",
     )
-    begun = f"after the first {count(period.next_from, 'month')} of one" if period.next_from else "after one has begun"
+    begun = f"after the first {format_count(period.next_from, 'month')} of one" if period.next_from else "after one has begun"
     return join_parts(
         says,
         f"the first cycle is {period.first} where it has to reach that day" if period.first else "",
@@ -272,13 +268,13 @@ def _describe_renewal(renewal: Renewal, scheme: Scheme) -> str:
     opens, late = renewal.opens_months, renewal.late_earns_from
     return _sentence(
         "a form must be sent",
-        f"it opens {count(opens, 'month')} before the end" if opens is not None else "",
+        f"it opens {format_count(opens, 'month')} before the end" if opens is not None else "",
         f"after a late renewal, credit counts for the next cycle from {format_month_day(late)} on" if late else "",
     )
 
 
 def _describe_grace(grace: Grace, scheme: Scheme) -> str:
-    taken = f"Taken for {count(grace.months, 'month')} after the end"
+    taken = f"Taken for {format_count(grace.months, 'month')} after the end"
     fee = "with the late fee" if scheme.has_fee("late") else ""
     return join_parts(join_parts(taken, fee), "" if grace.earns else "no credit can be earned any more", by="; ")
 
@@ -290,7 +286,7 @@ def _describe_reinstatement(reinstatement: Reinstatement, scheme: Scheme) -> str
     return _sentence(
         credits[reinstatement.credits_of],
         begins[reinstatement.begins],
-        f"possible for {count(months, 'month')} after the end" if months is not None else "",
+        f"possible for {format_count(months, 'month')} after the end" if months is not None else "",
         with_prefix("asks besides for:", join_and(reinstatement.by)),
     )
 
@@ -298,9 +294,9 @@ def _describe_reinstatement(reinstatement: Reinstatement, scheme: Scheme) -> str
 def _describe_audit(audit: AuditRule, scheme: Scheme) -> str:
     answer, reach, keep = audit.answer_days, audit.reach_years, audit.keep_months
     return _sentence(
-        f"may come up to {count(reach, 'year')} after recertification" if reach is not None else "",
-        f"to be answered in {count(answer, 'day')}" if answer is not None else "",
-        f"proof to be kept for {count(keep, 'month')} after the cycle's end" if keep is not None else "",
+        f"may come up to {format_count(reach, 'year')} after recertification" if reach is not None else "",
+        f"to be answered in {format_count(answer, 'day')}" if answer is not None else "",
+        f"proof to be kept for {format_count(keep, 'month')} after the cycle's end" if keep is not None else "",
     )
 
 
@@ -323,7 +319,7 @@ def _describe_carry_over(carry: CarryOverRule, scheme: Scheme) -> str:
         join_parts(
             "Nothing goes over to the next cycle" if carry.max == 0 else f"{most} left over may go to the next cycle",
             with_prefix("from", join_or(find_category_title(each, scheme) for each in carry.categories)),
-            f"earned in the last {count(months, 'month')} of the cycle" if months is not None else "",
+            f"earned in the last {format_count(months, 'month')} of the cycle" if months is not None else "",
         ),
         f"up to {short} may be missing and be made up in the next cycle" if carry.shortfall else "",
         by="; ",
@@ -348,10 +344,12 @@ def _describe_fee(fee: Fee) -> str:
     first, before = fee.from_month, fee.until_month
     if before is not None:
         when = (
-            f"{first} to {count(before, 'month')} after the end" if first else f"up to {count(before, 'month')} after the end"
+            f"{first} to {format_count(before, 'month')} after the end"
+            if first
+            else f"up to {format_count(before, 'month')} after the end"
         )
     else:
-        when = f"{count(first, 'month')} or more after the end" if first else ""
+        when = f"{format_count(first, 'month')} or more after the end" if first else ""
     return join_parts(f"{format_decimal(fee.amount)} {fee.currency}", when)
 
 

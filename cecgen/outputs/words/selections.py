@@ -1,11 +1,10 @@
-"""Selections in words: which credits a figure is about, for which holders and cycles it holds, and the small words for both."""
+"""Selections in words: which credits a figure is about, and for which holders and cycles it is in force."""
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 from cecgen.model.rules import ConditionalFact, CycleCondition, Selection
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import format_decimal
+from cecgen.outputs.words.phrases import format_count, join_or, join_parts, with_prefix
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -16,7 +15,7 @@ FORMAT_WORDS = {"in-person": "in person", "live-online": "live online"}
 
 
 def describe_selection(pick: Selection, scheme: Scheme) -> str:
-    """Which credits a selection takes; nothing where it takes all."""
+    """Describe which credits a selection takes; empty if it takes all."""
     body = scheme.body_short_name
     return join_parts(
         join_or(KIND_WORDS.get(kind, kind) for kind in pick.kinds),
@@ -32,29 +31,29 @@ def describe_selection(pick: Selection, scheme: Scheme) -> str:
 
 
 def describe_activities(pick: Selection, scheme: Scheme) -> str:
-    """The same as what a sentence is about: courses, or activities that something is said of."""
+    """Describe the same as the subject of a sentence: courses, or activities with a property."""
     words = describe_selection(pick, scheme)
     return words if pick.kinds else f"activities {words}" if words else ""
 
 
 def bracketed_selection(pick: Selection, scheme: Scheme) -> str:
-    """The same after the figure that it belongs to."""
+    """Describe the same in brackets, for the end of a sentence."""
     words = describe_selection(pick, scheme)
     return f" ({words})" if words else ""
 
 
 def find_category_title(id: str, scheme: Scheme) -> str:
-    """A category as the body's form calls it."""
+    """Find a category's title on the body's form."""
     return next((each.title for each in scheme.categories if each.id == id), f"category {id}")
 
 
 def describe_formats(formats: Iterable[str]) -> str:
-    """The ways in which an activity was taken."""
+    """Describe the ways in which an activity may be taken."""
     return join_or(FORMAT_WORDS.get(each, each) for each in formats)
 
 
 def describe_condition(figure: ConditionalFact) -> str:
-    """For which holders and cycles a figure holds; nothing where it holds for all."""
+    """Describe for which holders and cycles a figure is in force; empty if for all."""
     unless = " and ".join(_conditions(figure.unless)) if figure.unless else ""
     return join_parts(
         with_prefix("for those", " and ".join(_conditions(figure.when))), with_prefix("but not for those", unless)
@@ -71,29 +70,29 @@ def _conditions(when: CycleCondition) -> Iterator[str]:
     if when.every is not None:
         yield f"in every {_ordinal(when.every)} cycle"
     if when.years is not None:
-        yield f"in a cycle of {count(when.years, 'year')}"
+        yield f"in a cycle of {format_count(when.years, 'year')}"
     if when.lapsed is not None:
         yield "whose cycle lapsed" if when.lapsed else "whose cycle has not lapsed"
 
 
 def _describe_certified(first: int | None, before: int | None) -> str:
-    """When a certification began, in months from the first day of the period: from one on, and before the other."""
+    """Describe when a certification began: from month `first` of the period on, and before month `before`."""
     if first is None:
         if not before:
             return "before the period"
         if before > 0:
-            return f"in the first {count(before, 'month')} of the period or before it"
-        return f"more than {count(-before, 'month')} before the period"
+            return f"in the first {format_count(before, 'month')} of the period or before it"
+        return f"more than {format_count(-before, 'month')} before the period"
     if before is None:
         if not first:
             return "once the period had begun"
         if first > 0:
-            return f"after the first {count(first, 'month')} of the period"
-        return f"in the {count(-first, 'month')} before the period or later"
+            return f"after the first {format_count(first, 'month')} of the period"
+        return f"in the {format_count(-first, 'month')} before the period or later"
     if first < 0 < before:
-        return f"in the {count(-first, 'month')} before the period or the first {count(before, 'month')} of it"
+        return f"in the {format_count(-first, 'month')} before the period or the first {format_count(before, 'month')} of it"
     if first < 0:
-        last = count(-first, "month")
+        last = format_count(-first, "month")
         return f"{-before} to {last} before the period" if before else f"in the {last} before the period"
     if before == first + 1:
         return f"in month {before} of the period"
@@ -104,40 +103,9 @@ def _describe_certified(first: int | None, before: int | None) -> str:
 
 
 def format_month_day(text: str) -> str:
-    """A day of every year ("12-31") as people write it: 31 December."""
+    """Format a day of every year ("12-31") as people write it: 31 December."""
     month, _, day = text.partition("-")
     return f"{int(day)} {MONTHS[int(month) - 1]}"
-
-
-def count(number: int | Decimal, what: str, several: str = "") -> str:
-    """A number of things: 1 month, 6 months."""
-    amount = format_decimal(Decimal(number))
-    return f"{amount} {what}" if number == 1 else f"{amount} {several or what + 's'}"
-
-
-def join_or(words: Iterable[str]) -> str:
-    """Any of these: a, b or c."""
-    return _listed(words, "or")
-
-
-def join_and(words: Iterable[str]) -> str:
-    """All of these: a, b and c."""
-    return _listed(words, "and")
-
-
-def join_parts(*parts: str, by: str = ", ") -> str:
-    """The parts of a sentence that there are."""
-    return by.join(part for part in parts if part)
-
-
-def with_prefix(word: str, words: str) -> str:
-    """Words with the one that leads them in; nothing where there are none."""
-    return f"{word} {words}" if words else ""
-
-
-def _listed(words: Iterable[str], link: str) -> str:
-    *most, last = ["", *words]
-    return f"{', '.join(most[1:])} {link} {last}" if most[1:] else last
 
 
 def _ordinal(number: int) -> str:

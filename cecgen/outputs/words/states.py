@@ -1,7 +1,4 @@
-"""The words and tones in which the site says what the model holds: days, standings, statuses, rules.
-
-One place for each, so that a day looks the same wherever it stands.
-"""
+"""The words and tones of days, standings, statuses and rules, so that they look the same in every output."""
 
 import datetime
 import re
@@ -12,16 +9,16 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from cecgen.model.facts import Confidence, Fact
+from cecgen.model.facts import CONFIDENCE_WORDS, Confidence, Fact
 from cecgen.model.judged import Finding, JudgedCycle
-from cecgen.model.written import COVERAGE_NAMES as COVERAGE_NAMES
-from cecgen.model.written import format_decimal
+from cecgen.model.written import Evidence, format_decimal, normalize_evidence
+from cecgen.outputs.words.phrases import format_count
 from cecgen.outputs.words.rule_sentences import STEP_WORDS as STEP_WORDS
 from cecgen.outputs.words.selections import KIND_WORDS as KIND_WORDS
 from cecgen.outputs.words.selections import MONTHS
 
 _ISO_DAY = re.compile(r"(?<![\w-])(\d{4})-(\d\d)-(\d\d)(?![\w-])")
-_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_DIRECTION_SIGNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NOT_YAML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 STANDING_WORDS = {"on-track": "on track", "ready": "ready to renew", "grace": "in grace"}
@@ -30,14 +27,11 @@ STANDING_TONES = {
     "behind": "warn", "grace": "warn",
     "lapsed": "bad", "inactive": "bad",
 }  # fmt: skip
-URGENCY = (
-    "grace", "behind", "lapsed", "ready", "on-track", "reinstated", "upcoming", "inactive", "renewed", "ended",
-)  # fmt: skip
-"""Standings from the one that waits for the holder most to the one that waits least."""
 
 STATUS_TONES = {"met": "good", "missed": "bad", "unclear": "warn"}
 STATUS_WORDS = {"not-applicable": "not applicable"}
 CREDIT_WORDS = {"draft": "draft", "unclear": "unclear", "not-counted": "not counted", "ruled": "ruled by the body"}
+_DOCUMENT_WORDS = {"first-page": "first page", "thanks": "thank-you note", "dates": "dates only"}
 EVIDENCE_WORDS = {"proven": "on file", "none": "none yet", "no-proof": "proves nothing", "broken": "unreadable"}
 EVIDENCE_TONES = {"proven": "good", "none": "calm", "no-proof": "warn", "broken": "bad"}
 CONFIDENCE_MARKS: dict[Confidence, str] = {
@@ -46,18 +40,23 @@ CONFIDENCE_MARKS: dict[Confidence, str] = {
 
 
 def format_date(day: datetime.date) -> str:
-    """A day as people write it: 31 December 2026."""
+    """Format a day as people write it: 31 December 2026."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def format_optional_date(day: datetime.date | None) -> str:
+    """The same, and nothing if there is no day."""
+    return format_date(day) if day else ""
+
+
 def spell_out_dates(text: str) -> str:
-    """A sentence with its ISO days in words; a day inside an id stays as it is."""
+    """Replace the ISO days of a sentence by words; a day inside an id is not replaced."""
 
-    def worded(found: re.Match[str]) -> str:
-        year, month, day = map(int, found.groups())
-        return f"{day} {MONTHS[month - 1]} {year}" if 1 <= month <= 12 else found[0]
+    def spell_out(match: re.Match[str]) -> str:
+        year, month, day = map(int, match.groups())
+        return f"{day} {MONTHS[month - 1]} {year}" if 1 <= month <= 12 else match[0]
 
-    return _ISO_DAY.sub(worded, text) if "-" in text else text
+    return _ISO_DAY.sub(spell_out, text) if "-" in text else text
 
 
 _TIME = Markup('<time datetime="{}">{}</time>')
@@ -65,12 +64,12 @@ _TIME = Markup('<time datetime="{}">{}</time>')
 
 @lru_cache(maxsize=4096)
 def time_tag(day: datetime.date) -> Markup:
-    """A day in words that programs can read too."""
+    """A day in words, as an HTML element that programs can read too."""
     return _TIME.format(day.isoformat(), format_date(day))
 
 
 def format_for_template(value: Any) -> Any:
-    """Whatever a template prints: text on one line and safe in YAML, amounts and days as people write them."""
+    """Format everything that a template prints: text on one line and safe in YAML, amounts and days as people write them."""
     if type(value) is str:
         return value if value.isprintable() and "  " not in value else one_line(value)
     if isinstance(value, Decimal):
@@ -81,46 +80,68 @@ def format_for_template(value: Any) -> Any:
 
 
 def one_line(text: str) -> str:
-    """Text with its white space collapsed, and without what makes YAML refuse a document."""
+    """Collapse white space, and replace the signs that YAML does not allow."""
     return _NOT_YAML.sub("\ufffd", " ".join(text.split()))
 
 
 def sanitize_line(text: str) -> str:
-    """Text on one line, and nothing in it that turns the order of what stands beside it: whoever wrote it."""
-    return _TURNS.sub("\ufffd", one_line(text))
+    """Do the same, and replace the signs that change the direction of the text beside it."""
+    return _DIRECTION_SIGNS.sub("\ufffd", one_line(text))
 
 
 def describe_standing(cycle: JudgedCycle) -> str:
-    """A cycle's standing in words."""
+    """Describe a cycle's standing."""
     return STANDING_WORDS.get(cycle.standing, cycle.standing)
 
 
 def finding_tone(finding: Finding, cycle: JudgedCycle) -> str:
-    """How a requirement is coloured: one that is open warns where the cycle falls behind."""
+    """Return the tone of a requirement: an open one is a warning if the cycle is behind."""
     if finding.status == "open" and cycle.standing in ("behind", "grace") and not finding.advisory:
         return "warn"
     return STATUS_TONES.get(finding.status, "calm")
 
 
 def describe_time_left(day: datetime.date, as_of: datetime.date) -> str:
-    """How far off a day is."""
+    """Say how far off a day is."""
     days = (day - as_of).days
     if days == 0:
         return "today"
-    count = "1 day" if abs(days) == 1 else f"{abs(days):,} days"
+    count = format_count(abs(days), "day")
     return f"{count} left" if days > 0 else f"{count} ago"
 
 
 def describe_validity(fact: Fact) -> str:
-    """From when until when a fact holds."""
+    """Say from when until when a fact is in force."""
     return spell_out_dates(fact.describe_days())
 
 
+def describe_format(form: str | None) -> str:
+    """How an activity was taken: in person, live online."""
+    return (form or "").replace("-", " ")
+
+
+def describe_document(shows: str) -> str:
+    """What a document shows."""
+    return _DOCUMENT_WORDS.get(shows, shows)
+
+
+def describe_confidence(confidence: Confidence) -> str:
+    """How well a figure is known; nothing if it was read on the organisation's own pages."""
+    return "" if confidence == "V" else f"{confidence}: {CONFIDENCE_WORDS[confidence]}"
+
+
+def describe_steps(cycle: JudgedCycle) -> list[tuple[datetime.date, str, tuple[Evidence, ...]]]:
+    """What the body and the holder did about a cycle, and what took the place of a requirement, by date."""
+    done = [(step.on, STEP_WORDS[step.did], normalize_evidence(step.evidence)) for step in cycle.steps]
+    done += [(each.on, f"{each.by} in place of {each.requirement}", normalize_evidence(each.evidence)) for each in cycle.exempt]
+    return sorted(done, key=lambda step: step[0])
+
+
 def is_web_url(address: str) -> bool:
-    """Whether an address may stand behind a link: nothing but the web."""
+    """Whether an address may be linked: only http and https."""
     return address.lower().startswith(("https://", "http://"))
 
 
 def url_host(address: str) -> str:
-    """Whose pages an address leads to."""
+    """Return the host of an address, without www."""
     return (urlsplit(address).hostname or address).removeprefix("www.")

@@ -1,19 +1,18 @@
-"""Where a bundle's records come from, for programs: the commits, by their makers' own account, and every file's digest."""
+"""provenance.json of a bundle: the commits that its records come from, and every file's digest, for programs."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from cecgen.model.provenance import Commit, Provenance
+from cecgen.outputs.json_document import JsonObject, format_json
 from cecgen.outputs.words.cycle_view import SELF_ASSERTED
 
 
 class BundledDocument(Struct, frozen=True):
-    """A document of the bundle beside the one of the repository that it is, or that it is a copy of."""
+    """A document of the bundle, with the file of the repository that it is a copy of."""
 
     file: str
     data: bytes
@@ -28,7 +27,7 @@ def format_provenance(
     as_of: date,
     beside: str,
 ) -> str:
-    """What is known of where the records come from, as a JSON document of format 1; `plugins` by name, with where they are."""
+    """Format where the records come from as a JSON document of format 1; `plugins` maps names to places."""
     tables = {
         "format": 1,
         "self_asserted": SELF_ASSERTED,
@@ -40,10 +39,10 @@ def format_provenance(
         "plugins": [{"name": name, "where": where} for name, where in sorted(plugins.items())],
         "records_also_hold": beside,
     }
-    return msgspec.json.format(msgspec.json.encode(tables), indent=1).decode() + "\n"
+    return format_json(tables)
 
 
-def _document(each: BundledDocument, provenance: Provenance) -> dict[str, Any]:
+def _document(each: BundledDocument, provenance: Provenance) -> JsonObject:
     digest, original = (hashlib.sha256(data).hexdigest() for data in (each.data, each.original))
     first = provenance.evidence.get(each.file)
     return {
@@ -54,6 +53,6 @@ def _document(each: BundledDocument, provenance: Provenance) -> dict[str, Any]:
     }
 
 
-def _commit(commit: Commit) -> dict[str, Any]:
-    told = {"id": commit.id, "by": commit.author, "on": commit.committed_at.isoformat()}
-    return {**told, **({"doubts": list(commit.time_doubts)} if commit.time_doubts else {})}
+def _commit(commit: Commit) -> JsonObject:
+    document = {"id": commit.id, "by": commit.author, "on": commit.committed_at.isoformat()}
+    return {**document, **({"doubts": list(commit.time_doubts)} if commit.time_doubts else {})}

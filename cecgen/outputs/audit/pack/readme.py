@@ -1,4 +1,4 @@
-"""README.txt of a bundle: one printed page that says what the bundle is, and how to check it with what every machine has."""
+"""README.txt of a bundle: one printed page about what the bundle is, and how to check it with tools that every machine has."""
 
 import textwrap
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from cecgen.outputs.words.states import format_date, sanitize_line
 
 PAGE_WIDTH = 78
 _LONGEST = 150
-"""Of what somebody wrote: three lines at most, so that the page stays one page."""
+"""Longest text of a user: at most three lines, so that the page remains one page."""
 
 _CONTENTS = (
     ("data/transcript.html", "all on one page, for any browser: begin here"),
@@ -32,11 +32,11 @@ _PAGE = ("verify.html", "checks all this in a browser, without a network")
 def render_readme(
     *, holder: str, scheme: str, cycle: str, as_of: date, day: date, cecgen: str, commit: str = "", fingerprint: str = ""
 ) -> str:
-    """What an auditor reads first: what the bundle is and about whom, what is in it, how to check it, what that proves.
+    """Render what an auditor reads first: what the bundle is, whom it is about, how to check it, and what that proves.
 
-    `cycle` is in words, `day` the one that the bundle bears (Bagging-Date), `cecgen` what packed it. `fingerprint` is of the
-    key that signs it, and empty where nobody does; `commit` is empty where none is known. The root digest cannot stand here:
-    this file is one of those that it is of.
+    `cycle` is in words, `day` is the Bagging-Date, `cecgen` the version that packed it. `fingerprint` is that of the signing
+    key, empty without a signature; `commit` is empty if it is not known. The root digest cannot be here, because it
+    depends on this file.
     """
     facts = (
         ("Holder", holder),
@@ -75,7 +75,7 @@ def _files(commit: str, fingerprint: str) -> Iterator[tuple[str, str]]:
 
 
 def _fact_lines(label: str, value: str) -> list[str]:
-    """A fact, with what is too long cut off; what somebody wrote never begins a line."""
+    """Return a fact, shortened; a user's text never begins a line."""
     text = sanitize_line(value)
     text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
     wrap = textwrap.TextWrapper(width=PAGE_WIDTH, initial_indent=f"  {label:<15}", subsequent_indent=" " * 17)
@@ -107,8 +107,8 @@ def _proof_lines(fingerprint: str, commit: str) -> list[str]:
         else "Nobody has signed it: only the root digest that came another way shows that it is what was packed."
     )
     commits = "Names and times of commits are self-asserted: nobody but their makers vouches for them." if commit else ""
-    said = (
+    text = (
         f"That digests agree shows that nothing was changed since they were made. {signature} {commits} "
         "None of this proves that anybody attended anything: the certificates are for that."
     )
-    return textwrap.wrap(" ".join(said.split()), PAGE_WIDTH, initial_indent="  ", subsequent_indent="  ")
+    return textwrap.wrap(" ".join(text.split()), PAGE_WIDTH, initial_indent="  ", subsequent_indent="  ")

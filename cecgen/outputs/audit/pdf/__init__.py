@@ -1,8 +1,8 @@
 """The forms of an audit as PDFs: the totals as the renewal form asks for them, and every activity with its exhibits.
 
-Typst sets them from data that is never read as markup: tagged for screen readers, fonts inside, the same bytes from the
-same data. Certificates that are PDFs themselves follow their exhibit's page; a document joined from foreign pages claims
-to be no PDF/A or PDF/UA.
+Typst typesets them from data that it never reads as markup: tagged for screen readers, with embedded fonts, and the same
+bytes from the same data. Certificates that are PDFs follow the page of their exhibit; a document with such foreign pages
+does not claim to be PDF/A or PDF/UA.
 """
 
 import json
@@ -18,8 +18,8 @@ import pikepdf
 import typst
 from msgspec import Struct
 
-from cecgen.outputs.terminal.diagnostics import format_digest
-from cecgen.outputs.words.cycle_view import CycleView, Exhibit, build_cycle_view, describe_document
+from cecgen.outputs.terminal.escape import format_digest
+from cecgen.outputs.words.cycle_view import CycleView, Exhibit, build_cycle_view
 from cecgen.outputs.words.states import sanitize_line
 
 __all__ = [
@@ -28,39 +28,38 @@ __all__ = [
     "Exhibit",
     "TypesettingError",
     "build_cycle_view",
-    "describe_document",
     "render_detail",
     "render_summary",
 ]
 
 BUNDLED_FONTS = ("Libertinus Serif", "DejaVu Sans Mono")
-"""The fonts that come with Typst; what they have no letters for, another font must have."""
+"""The fonts that come with Typst; letters that they lack need another font."""
 
 
 class TypesettingError(Exception):
-    """A text that no font at hand has letters for, and the way out."""
+    """No font has the letters of a text; the message says what to do."""
 
 
 class CoverSheet(Struct, frozen=True):
-    """What goes with a bundle on a sheet of its own, another way than the bundle: the digest that stands for all of it."""
+    """The cover of a bundle, which is sent separately: the digest by which all of the bundle can be checked."""
 
     bundle: str
     """The bundle's name."""
     root_digest: str
     """Its root digest: 64 digits."""
     fingerprint: str = ""
-    """Of the key that it is signed with; nothing where it is not signed."""
+    """Of the signing key; empty without a signature."""
 
 
 def render_summary(
     values: Mapping[str, Any], attached: bytes, as_of: date, fonts: Sequence[Path] = (), cover: CoverSheet | None = None
 ) -> bytes:
-    """The summary: holder, totals by field, what is asked, cards and renewal history; with the transcript attached.
+    """Render the summary: holder, totals by field, requirements, cards and renewal history, with the transcript attached.
 
-    With a cover it begins with the bundle's root digest, which no file in the bundle can hold.
+    With a cover it begins with the bundle's root digest, which no file in the bundle can contain.
     """
-    said = {**values, "detail": False, "exhibits": [], "cover": _cover_values(cover) if cover else None}
-    return _typeset(said, attached, as_of, fonts, {}, archival=True)
+    data = {**values, "detail": False, "exhibits": [], "cover": _cover_values(cover) if cover else None}
+    return _typeset(data, attached, as_of, fonts, {}, archival=True)
 
 
 def _cover_values(cover: CoverSheet) -> dict[str, Any]:
@@ -74,13 +73,13 @@ def _cover_values(cover: CoverSheet) -> dict[str, Any]:
 def render_detail(
     values: Mapping[str, Any], exhibits: Sequence[Exhibit], attached: bytes, as_of: date, fonts: Sequence[Path] = ()
 ) -> bytes:
-    """The detail: the summary, then every activity with its conversion, then each exhibit, numbered, bookmarked and linked."""
+    """Render the detail: the summary, every activity with its conversion, and each exhibit, numbered, bookmarked and linked."""
     pictures = {f"exhibit-{each.number}.{each.kind}": each.data for each in exhibits if each.kind != "pdf"}
-    whole = {**values, "detail": True, "cover": None}
-    _typeset(whole, attached, as_of, fonts, {}, archival=True)  # only so is a letter that no font has told of
-    made = _typeset(whole, attached, as_of, fonts, pictures, archival=False)
+    data = {**values, "detail": True, "cover": None}
+    _typeset(data, attached, as_of, fonts, {}, archival=True)  # Typst reports a letter that no font has only for PDF/A
+    pdf = _typeset(data, attached, as_of, fonts, pictures, archival=False)
     documents = {each.number: each.data for each in exhibits if each.kind == "pdf"}
-    return _append_documents(made, documents) if documents else made
+    return _append_documents(pdf, documents) if documents else pdf
 
 
 def _typeset(
@@ -92,7 +91,7 @@ def _typeset(
     *,
     archival: bool,
 ) -> bytes:
-    """A form set by Typst in a folder of its own, which is all that it can read."""
+    """Typeset a form with Typst, which can read only its own temporary folder."""
     with TemporaryDirectory() as folder:
         root = Path(folder)
         template = root / "form.typ"
@@ -102,7 +101,7 @@ def _typeset(
             (root / name).write_bytes(data)
         if not pictures:
             values = {**values, "exhibits": [{**each, "picture": ""} for each in values["exhibits"]]}
-        said = {
+        inputs = {
             **values,
             "date": {"year": as_of.year, "month": as_of.month, "day": as_of.day},
             "fonts": list(BUNDLED_FONTS),
@@ -110,26 +109,26 @@ def _typeset(
             "attached": [{"path": "transcript.json", "description": "The transcript, for programs"}],
         }
         try:
-            made = typst.compile(
+            pdf = typst.compile(
                 str(template),
                 root=folder,
                 font_paths=[str(path) for path in fonts],
                 ignore_system_fonts=True,
-                sys_inputs={"data": json.dumps(said, ensure_ascii=False)},
+                sys_inputs={"data": json.dumps(inputs, ensure_ascii=False)},
                 pdf_standards=["a-3a"] if archival else [],
                 timestamp=datetime.combine(as_of, time(), UTC),
             )
         except typst.TypstError as error:
-            # The data are the only thing that changes from one form to the next, and letters all that can be wrong with them.
+            # Forms differ only in their data, and only a missing letter in the data can make Typst fail.
             message = str(getattr(error, "message", error))
             raise TypesettingError(f"{message}; name a folder of fonts that have its letters with --font") from None
-    assert isinstance(made, bytes)
-    return made
+    assert isinstance(pdf, bytes)
+    return pdf
 
 
-def _append_documents(made: bytes, documents: Mapping[int, bytes]) -> bytes:
-    """The pages of each document put after its exhibit's page; links, bookmarks and tags of our own pages stay."""
-    with pikepdf.open(BytesIO(made)) as whole:
+def _append_documents(pdf: bytes, documents: Mapping[int, bytes]) -> bytes:
+    """Insert each document after the page of its exhibit; links, bookmarks and tags of our own pages are kept."""
+    with pikepdf.open(BytesIO(pdf)) as whole:
         for number, page in sorted(_find_exhibit_pages(whole, documents), reverse=True):
             with pikepdf.open(BytesIO(documents[number])) as document:
                 for offset, foreign in enumerate(document.pages, 1):
@@ -141,7 +140,7 @@ def _append_documents(made: bytes, documents: Mapping[int, bytes]) -> bytes:
 
 
 def _find_exhibit_pages(whole: pikepdf.Pdf, documents: Mapping[int, bytes]) -> Iterator[tuple[int, int]]:
-    """On which page each exhibit begins, by the bookmarks."""
+    """Yield the number of each exhibit with its page, from the bookmarks."""
     wanted = {f"Exhibit {number}:": number for number in documents}
     numbers = {page.obj.objgen: index for index, page in enumerate(whole.pages)}
 

@@ -1,0 +1,47 @@
+"""What all JSON documents have in common: exact amounts as strings, days in ISO 8601, one space of indentation."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from cecgen.diagnostics import LocatedDiagnostic
+from cecgen.model.written import format_decimal
+
+JsonObject = dict[str, Any]
+
+
+def format_json(document: Mapping[str, Any] | Sequence[Any]) -> str:
+    """Format a document as text that ends with a line break."""
+    return msgspec.json.format(msgspec.json.encode(document), indent=1).decode() + "\n"
+
+
+def json_amount(amount: Decimal | None) -> str | None:
+    """An amount as documents hold it; null if there is none."""
+    return None if amount is None else format_decimal(amount)
+
+
+def json_day(day: date | None) -> str | None:
+    """A day as documents hold it; null if there is none."""
+    return None if day is None else day.isoformat()
+
+
+def drop_empty(**values: Any) -> JsonObject:
+    """Keep the keys whose values are not empty."""
+    return {name: value for name, value in values.items() if value not in (None, "", [], {}, False)}
+
+
+def diagnostic_document(diagnostic: LocatedDiagnostic) -> JsonObject:
+    """A diagnostic as the transcript and the report hold it."""
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity,
+        "path": diagnostic.span.file,
+        "line": diagnostic.span.line,
+        "column": diagnostic.span.column,
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
+        **drop_empty(about=diagnostic.about, waived=diagnostic.waiver_reason),
+    }
