@@ -35,7 +35,7 @@ On = Callable[..., None]
 
 
 @pytest.fixture(autouse=True)
-def on(monkeypatch: pytest.MonkeyPatch) -> On:
+def on(own_git: Path, monkeypatch: pytest.MonkeyPatch) -> On:
     """`on(time)` sets the clock, and the name, of the commits that follow; each commit that is not dated is of one moment."""
 
     def set_to(time: str, by: str = "Jordan Rivera") -> None:
