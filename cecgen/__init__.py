@@ -8,7 +8,7 @@ from decimal import Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from cecgen.diagnostics import Diagnostic, Place
+from cecgen.diagnostics import CecgenError, Diagnostic, Place
 from cecgen.hookspecs import Check, Importer, hookimpl
 from cecgen.model.facts import Hours, Provider, Unit
 from cecgen.model.ledger import Ledger
@@ -22,6 +22,7 @@ __version__ = "0.1.0"
 __all__ = [
     "BadgeFile",
     "BrokenCell",
+    "CecgenError",
     "Cell",
     "Check",
     "Decimal",

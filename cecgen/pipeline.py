@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.catalogue.plugins import Registry, load_plugins, run_checks
-from cecgen.diagnostics import Diagnostic, LocatedDiagnostic, Location, Place, all_diagnostics
+from cecgen.diagnostics import CecgenError, Diagnostic, LocatedDiagnostic, Location, Place, all_diagnostics
 from cecgen.diagnostics.crosschecks import WaiverRefused, WaiverUnused
 from cecgen.files.toml import Locator
 from cecgen.ledger.crosschecks import run_crosschecks
@@ -21,12 +21,10 @@ from cecgen.transcript import check_ledger, transcribe
 from cecgen.transcript.examples import check_example
 
 
-class WorkspaceError(Exception):
-    """A workspace that cannot be read at all: no settings, or settings that are wrong."""
+class WorkspaceError(CecgenError):
+    """The workspace cannot be read at all: it has no settings, or they are wrong; its diagnostics say why."""
 
-    def __init__(self, reported: Sequence[LocatedDiagnostic]) -> None:
-        super().__init__("the workspace cannot be read")
-        self.diagnostics = tuple(reported)
+    exit_status = 2
 
 
 class TrustedRules(Struct, frozen=True):
@@ -77,7 +75,7 @@ def open_workspace(root: Path, *, run_code: bool = True, rules: TrustedRules | N
     home = rules.folder if rules else root
     workspace, found = read_workspace(home)
     if workspace is None:
-        raise WorkspaceError(locate_diagnostics(root, found, rules))
+        raise WorkspaceError(diagnostics=locate_diagnostics(root, found, rules))
     registry = load_plugins(home, workspace, run_code=run_code)
     differing = [fault for each in registry.examples for fault in check_example(*each, registry.catalogue)]
     return workspace, replace(registry, diagnostics=(*registry.diagnostics, *differing))

@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from cecgen import __version__
+from cecgen.diagnostics import CecgenError
 from cecgen.evidence import detect_type, strip_files
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, Transcript, cycle_documents
@@ -18,10 +19,6 @@ from cecgen.outputs.exports.document import format_transcript
 from cecgen.pipeline import Evaluation
 
 SUMMARY, DETAIL = "summary.pdf", "detail.pdf"
-
-
-class FormsError(Exception):
-    """Why a cycle's forms cannot be made, and the way out."""
 
 
 class AuditedCycle(Struct, frozen=True):
@@ -81,6 +78,6 @@ def _build_exhibits(named: Mapping[str, tuple[str, Evidence]], originals: Mappin
         copy = copies[file]
         kind = detect_type(originals[file])
         if copy.failure or kind is None:
-            raise FormsError(f"{file} cannot be shown ({copy.failure}): `cecgen check --evidence` says what is wrong with it")
+            raise CecgenError(f"{file} cannot be shown ({copy.failure}): `cecgen check --evidence` says what is wrong with it")
         note = "" if copy.data == originals[file] else "metadata, and whatever else is not the document itself"
         yield Exhibit(number, of, file, describe_document(item.shows), kind, copy.data, item.page, note)

@@ -5,7 +5,7 @@ will check it; only then does it take its name.
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -23,7 +23,7 @@ from cecgen.audit.provenance import trace_provenance
 from cecgen.audit.records import Records, minimize_records
 from cecgen.audit.signatures import key_fingerprint, sign_bytes
 from cecgen.audit.verify import DAY_LABEL, SIGNED_WITH_LABEL, SOFTWARE_AGENT, SOFTWARE_LABEL, verify_bundle
-from cecgen.diagnostics import LocatedDiagnostic
+from cecgen.diagnostics import CecgenError, LocatedDiagnostic
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.provenance import Commit, Provenance
 from cecgen.outputs.audit.pack import render_readme, render_transcript_page
@@ -43,14 +43,6 @@ from cecgen.pipeline import Evaluation, locate_diagnostics, mark_waived, sort_di
 REDACTED_NAME = "somebody else, whose name is withheld"
 _ENDING = ".zip"
 _FORMS = (SUMMARY, DETAIL)
-
-
-class PackError(Exception):
-    """Why there is no bundle, and the way out; nothing of it is left."""
-
-    def __init__(self, why: str, found: Sequence[LocatedDiagnostic] = ()) -> None:
-        super().__init__(why)
-        self.found = tuple(found)
 
 
 class PackOptions(Struct, frozen=True):
@@ -98,7 +90,7 @@ def pack_cycle(result: Evaluation, holder: str, scheme: str, begins: date, targe
         (out / cover.name).write_bytes(bundle.render_cover(root))
         unread = bundle.search(out, f"{name}/data/")
         if failed := verify_bundle(out / name, root=root).failed:
-            raise PackError(f"the bundle does not verify ({failed[0]}): this is a bug in cecgen")
+            raise CecgenError(f"the bundle does not verify ({failed[0]}): this is a bug in cecgen")
         _move_into_place(out / name, out / cover.name, target, cover, from_.transcript.as_of)
     return PackedBundle(
         target, cover, root, bundle.fingerprint, from_, tuple(_build_remarks(from_, cut, bundle.provenance, unread))
@@ -168,7 +160,7 @@ class _BundleBuilder:
         content = self._result.root / CONTENT_FOLDER
         write_project(shown, content, project, said, self._edition.description, team_pages=False, evidence="../evidence")
         if found := build_site(project, payload / "site"):
-            raise PackError("its site could not be built", locate_diagnostics(self._result.root, found))
+            raise CecgenError("its site could not be built", diagnostics=locate_diagnostics(self._result.root, found))
 
     def seal(self, payload: Path, bag: Path) -> str:
         """The bag around it, signed where it is to be; its root digest."""
@@ -196,7 +188,7 @@ class _BundleBuilder:
         try:
             root = write_bag(bag, laid, info, {"README.txt": said.encode(), "verify.html": page})
         except ValueError as error:
-            raise PackError(f"{error}; give the file another name") from None
+            raise CecgenError(str(error), "give the file another name") from None
         if self._wishes.key:
             (bag / SIGNATURE).write_bytes(sign_bytes((bag / TAG_MANIFEST).read_bytes(), self._wishes.key))
         return root
@@ -228,7 +220,7 @@ class _BundleBuilder:
         seen = search_output(folder, self._hidden, made_of, self._known)
         found = mark_waived(self._result.root, seen.diagnostics, self._result.ledger.workspace)
         if errors := [each for each in found if not each.waiver_reason]:
-            raise PackError("something would be in the bundle that must not be", errors)
+            raise CecgenError("something would be in the bundle that must not be", diagnostics=errors)
         return _SearchOutcome(found, seen.unread)
 
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.catalogue.plugins import LoadedPlugin, load_plugins
+from cecgen.diagnostics import CecgenError
 from cecgen.files.toml.write import format_tables, to_tables
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger
 from cecgen.model.judged import JudgedHolder, Transcript
@@ -26,10 +27,6 @@ from cecgen.pipeline import Evaluation
 from cecgen.transcript import transcribe
 
 EvidenceList = list[str | Evidence]
-
-
-class RecordsError(Exception):
-    """Why nothing can be handed over that the transcript follows from, and the way out."""
 
 
 class Records(Struct, frozen=True):
@@ -72,7 +69,7 @@ def minimize_records(result: Evaluation, holder: str, scheme: str, begins: date,
             return Records(files, scope.beside, plugins)
     bare = sorted({each.id for each in source.entries if each.evidence and not _shareable_evidence(each.evidence, packed=True)})
     badges = f": a badge that is no picture goes to nobody, and {', '.join(bare)} has no other proof" if bare else ""
-    raise RecordsError(f"the transcript of {holder} does not follow from what can be handed over of it{badges}")
+    raise CecgenError(f"the transcript of {holder} does not follow from what can be handed over of it{badges}")
 
 
 def _evaluate_files(result: Evaluation, files: Mapping[str, bytes], holder: str, evidence: Mapping[str, bytes]) -> Transcript:

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from cecgen.diagnostics import CecgenError
+
 SIGNATURE_NAMESPACE = "cecgen"
 """What the signature was made for: one that was made for git or mail does not pass here."""
 
@@ -27,7 +29,7 @@ MAX_SIGNATURE_BYTES = 64 << 10
 """Bytes of a signature; those of the longest keys are a twentieth of it."""
 
 
-class SigningError(Exception):
+class SigningError(CecgenError):
     """No signature was made, or none could be checked: what kept it, and the way out."""
 
 
@@ -38,17 +40,17 @@ class VerifiedSigner(Struct, frozen=True):
     fingerprint: str
 
 
-class InvalidSignatureError(Exception):
+class InvalidSignatureError(CecgenError):
     """A signature that does not hold: it is of something else, of nobody on the list, or no signature."""
 
 
 def sign_bytes(data: bytes, key: Path) -> bytes:
     """A detached signature over some bytes, by a private key, or by the agent where the public half is named."""
     if not key.is_file():
-        raise SigningError(f"there is no key {key}; `ssh-keygen -t ed25519` makes one")
+        raise SigningError(f"there is no key {key}", "`ssh-keygen -t ed25519` makes one")
     run = _run(["-Y", "sign", "-q", "-n", SIGNATURE_NAMESPACE, "-f", str(key)], data)
     if run.returncode or not run.stdout.startswith(b"-----BEGIN SSH SIGNATURE-----"):
-        raise SigningError(f"{_error_text(run) or 'ssh-keygen made no signature'}; {_signing_hint(run, key)}")
+        raise SigningError(_error_text(run) or "ssh-keygen made no signature", _signing_hint(run, key))
     return run.stdout
 
 
@@ -79,7 +81,7 @@ def key_fingerprint(key: Path) -> str:
     run = _run(["-l", "-E", "sha256", "-f", str(key)], b"")
     found = re.search(rb"SHA256:[A-Za-z0-9+/]{43}", run.stdout)
     if found is None:
-        raise SigningError(f"{_error_text(run) or f'{key} is no key'}; {_signing_hint(run, key)}")
+        raise SigningError(_error_text(run) or f"{key} is no key", _signing_hint(run, key))
     return found[0].decode()
 
 

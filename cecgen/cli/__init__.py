@@ -7,13 +7,13 @@ Every verb is a module, loaded once it is called: `check` starts in a tenth of t
 import gc
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
 from cecgen import __version__
 from cecgen.cli.context import print_diagnostics
-from cecgen.git.repository import GitError
-from cecgen.pipeline import WorkspaceError
+from cecgen.diagnostics import CecgenError
 
 VERBS = {
     "init": "init",
@@ -39,6 +39,13 @@ VERBS = {
     "schema": "schema",
 }
 """Every verb, in the order in which one gets to know them, and the module that is it."""
+NOT_DONE = {
+    "close": "nothing was closed",
+    "reopen": "nothing was opened",
+    "forms": "nothing was written",
+    "pack": "nothing was packed",
+}
+"""How the message begins when a command refuses to do its work."""
 BUG = 3
 INTERRUPTED = 130
 
@@ -57,6 +64,17 @@ class Verbs(click.Group):
         command: click.Command = import_module(f"{__name__}.{VERBS[cmd_name]}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; the one place that prints a `CecgenError`: its problems, its message and what to do."""
+        try:
+            return super().invoke(ctx)
+        except CecgenError as error:
+            print_diagnostics(error.diagnostics, err=True)
+            if error.message:
+                outcome = NOT_DONE.get(ctx.invoked_subcommand or "") if error.exit_status == 1 else None
+                click.echo(f"{outcome or 'Error'}: {error}", err=True)
+            return error.exit_status
+
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="cecgen")
@@ -74,12 +92,6 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
-    except WorkspaceError as error:
-        print_diagnostics(error.diagnostics, err=True)
-        code = 2
-    except GitError as error:
-        click.echo(f"Error: {error}", err=True)
-        code = 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         code = INTERRUPTED

@@ -9,7 +9,7 @@ import click
 from cecgen.cli import context
 from cecgen.cli.context import CommandContext, Day, print_diagnostics
 from cecgen.cli.cycle_options import cycle_arguments, find_cycle_in_files
-from cecgen.commands.close import ClaimedAmounts, ClosingError, SentForm, plan_closing
+from cecgen.commands.close import ClaimedAmounts, SentForm, plan_closing
 from cecgen.files.atomic import replace_files
 from cecgen.model.written import format_amount, format_decimal
 from cecgen.pipeline import open_workspace, resolve_as_of
@@ -40,12 +40,7 @@ def command(
     both = open_workspace(root, run_code=asked.runs_code)
     day = resolve_as_of(both[0], context.read_clock(), asked.as_of)
     held, id, begins = find_cycle_in_files(root, holder, scheme, cycle, both, day)
-    try:
-        found = plan_closing(root, held, id, begins, SentForm(renewed, fee_paid, _parse_claimed(claimed)), both, day)
-    except ClosingError as refused:
-        print_diagnostics(refused.errors, err=True)
-        click.echo(f"nothing was closed: {refused}", err=True)
-        return 1
+    found = plan_closing(root, held, id, begins, SentForm(renewed, fee_paid, _parse_claimed(claimed)), both, day)
     judged, record = found.cycle, found.record
     unit = next(each.unit for each in found.result.transcript.schemes if each.id == record.scheme)
     click.echo(

@@ -46,7 +46,7 @@ def find_cycle_in_files(
             *locate_diagnostics(root, (each for each in found if each.at.file.startswith(f"content/{holder}/")))
         ]
         if broken:
-            raise WorkspaceError(broken)
+            raise WorkspaceError(diagnostics=broken)
         fail_unknown("holder", holder, [each.id for each in ledger.holders])
     aliases = registry.catalogue.aliases
     id = aliases.get(scheme, scheme)

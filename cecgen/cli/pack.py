@@ -31,11 +31,7 @@ def command(
     require_pdf_extra("pack")
     if asked.rules is not None:
         raise click.UsageError("a bundle holds the rules of its own commit: leave out --rules-from")
-    from cecgen.audit.forms import FormsError  # noqa: PLC0415 - not there without the extra
-    from cecgen.audit.pack import PackError, PackOptions, bundle_name, pack_cycle  # noqa: PLC0415 - see above
-    from cecgen.audit.records import RecordsError  # noqa: PLC0415 - see above
-    from cecgen.audit.signatures import SigningError  # noqa: PLC0415 - see above
-    from cecgen.outputs.audit.pdf import TypesettingError  # noqa: PLC0415 - see above
+    from cecgen.audit.pack import PackOptions, bundle_name, pack_cycle  # noqa: PLC0415 - not there without the extra
 
     result = asked.evaluate()
     print_diagnostics(result.transcript.diagnostics, err=True)
@@ -48,13 +44,6 @@ def command(
     try:
         with show_progress("Packing"):
             packed = pack_cycle(result, holder, id, begins, target, wishes)
-    except PackError as error:
-        print_diagnostics(error.found, err=True)
-        click.echo(f"nothing was packed: {error}", err=True)
-        return 1
-    except (FormsError, RecordsError, SigningError, TypesettingError) as error:
-        click.echo(f"nothing was packed: {error}", err=True)
-        return 1
     except OSError as error:
         raise click.UsageError(f"{error.filename or target}: {error.strerror or error}") from None
     cycle_of = packed.audited.cycle

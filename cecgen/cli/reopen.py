@@ -7,7 +7,7 @@ import click
 from cecgen.cli import context
 from cecgen.cli.context import CommandContext
 from cecgen.cli.cycle_options import cycle_arguments, find_cycle_in_files
-from cecgen.commands.close import ClosingError, plan_reopening
+from cecgen.commands.close import plan_reopening
 from cecgen.files.atomic import replace_files
 from cecgen.pipeline import open_workspace, resolve_as_of
 
@@ -21,12 +21,7 @@ def command(asked: CommandContext, holder: str, scheme: str, cycle: date | None,
     both = open_workspace(root, run_code=asked.runs_code)
     day = resolve_as_of(both[0], context.read_clock(), asked.as_of)
     held, id, begins = find_cycle_in_files(root, holder, scheme, cycle, both, day)
-    try:
-        files = plan_reopening(root, held, id, begins, reason, both[1], day)
-    except ClosingError as refused:
-        click.echo(f"nothing was opened: {refused}", err=True)
-        return 1
-    for path in replace_files(root, files):
+    for path in replace_files(root, plan_reopening(root, held, id, begins, reason, both[1], day)):
         click.echo(f"wrote {path}")
     click.echo(f"next: mend it, then cecgen close {holder} {scheme}")
     return 0

@@ -10,7 +10,6 @@ from typing import Any
 import click
 import msgspec
 
-from cecgen.audit.bag import NotABagError
 from cecgen.audit.verify import VERIFY_DISCLAIMER, Verdict, verify_bundle
 from cecgen.cli.output import write_document
 from cecgen.cli.progress import show_progress
@@ -57,8 +56,6 @@ def command(path: str | None, signers: str | None, root: str | None, form: str, 
     try:
         with show_progress("Checking the bundle"):
             verdict = verify_bundle(Path(path), signers=Path(signers) if signers else None, root=root)
-    except NotABagError as error:
-        raise click.UsageError(str(error)) from None
     except OSError as error:
         raise click.UsageError(f"{error.filename or path} cannot be read: {(error.strerror or str(error)).lower()}") from None
     click.echo(_format_json(verdict) if form == "json" else "\n".join(_format_text(verdict)))

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from cecgen import __version__
 from cecgen.catalogue.plugins import Registry
 from cecgen.commands.add.proposal import Proposal, evaluate_proposal
-from cecgen.diagnostics import LocatedDiagnostic
+from cecgen.diagnostics import CecgenError
 from cecgen.files.layout import format_toml
 from cecgen.files.toml import BOM
 from cecgen.files.toml.positions import find_positions
@@ -31,14 +31,6 @@ from cecgen.transcript import record_cycle
 _HEADER = "# Written by `cecgen close`. It is not for editing: `cecgen reopen` opens the cycle again, with a reason.\n\n"
 
 ClaimedAmounts = Decimal | dict[str, Decimal]
-
-
-class ClosingError(Exception):
-    """A cycle that cannot be closed or opened again, and why: a sentence that says what to do, and the errors in the way."""
-
-    def __init__(self, why: str, errors: tuple[LocatedDiagnostic, ...] = ()) -> None:
-        super().__init__(why)
-        self.errors = errors
 
 
 class SentForm(Struct, frozen=True):
@@ -81,16 +73,16 @@ def plan_closing(
     """Works out what closing a cycle would write, as of a day; Refused where it is closed already or cannot be read."""
     before = _find_record(holder, scheme, begins, opened[1])
     if before is not None and not before.is_open:
-        raise ClosingError(f"it was closed on {before.closed}; `cecgen reopen` opens it again, with a reason")
+        raise CecgenError(f"it was closed on {before.closed}", "`cecgen reopen` opens it again, with a reason")
     files = _holder_file_with(root, holder, scheme, begins, sent, opened[1])
     result = evaluate_proposal(root, holder.id, Proposal(files), opened, as_of)
     if errors := tuple(each for each in result.transcript.diagnostics if each.severity == "error" and not each.waiver_reason):
-        raise ClosingError(f"mend what is wrong with {holder.id} first, or what is claimed", errors)
+        raise CecgenError(f"mend what is wrong with {holder.id} first, or what is claimed", diagnostics=errors)
     folder = root / CONTENT_FOLDER / holder.id
     digests = {file: file_digest(str(folder / file)) for file in holder.evidence}
     record = record_cycle(result.ledger, opened[1].catalogue, scheme, begins, as_of, digests, __version__)
     if record is None:
-        raise ClosingError(f"{holder.id} has no cycle of {scheme} that begins on {begins}")
+        raise CecgenError(f"{holder.id} has no cycle of {scheme} that begins on {begins}")
     if before is not None:
         *others, last = before.reopened
         record = replace(record, reopened=(*others, replace(last, closed_again=as_of)))
@@ -104,14 +96,14 @@ def plan_reopening(
     """What opening a closed cycle again would write; the reason stays in the record for good."""
     record = _find_record(holder, scheme, begins, registry)
     if record is None:
-        raise ClosingError(f"no cycle of {scheme} that begins on {begins} was ever closed")
+        raise CecgenError(f"no cycle of {scheme} that begins on {begins} was ever closed")
     if record.is_open:
-        raise ClosingError(f"it was opened again on {record.reopened[-1].on}, and is open: {record.reopened[-1].reason}")
+        raise CecgenError(f"it was opened again on {record.reopened[-1].on}, and is open: {record.reopened[-1].reason}")
     if on < record.closed:
-        raise ClosingError(f"it was closed on {record.closed}, after {on}")
+        raise CecgenError(f"it was closed on {record.closed}, after {on}")
     reason = " ".join(reason.split())
     if not reason:
-        raise ClosingError("say why: the reason stays in the record")
+        raise CecgenError("say why: the reason stays in the record")
     opened_again = replace(record, reopened=(*record.reopened, Reopened(on=on, reason=reason)))
     return {record.at.file: _format_record(opened_again)}
 
@@ -143,7 +135,7 @@ def _holder_file_with(
                 continue
             for name, value in said.items():
                 if getattr(cycle, name) not in (None, value):
-                    raise ClosingError(
+                    raise CecgenError(
                         f"{holder.at.file} says {name} = {_format_value(getattr(cycle, name))} for this cycle; change it there"
                     )
             new = {name: value for name, value in said.items() if getattr(cycle, name) is None}
@@ -159,7 +151,7 @@ def _insert_keys(root: Path, holder: Holder, table: tuple[str | int, ...], new: 
     line, _ = find_positions(data)[table]
     if not lines[line - 1].lstrip().startswith("[["):
         told = ", ".join(f"{name} = {_format_value(value)}" for name, value in new.items())
-        raise ClosingError(f"write {told} into the cycle yourself: {holder.at.file} has it in one line")
+        raise CecgenError(f"write {told} into the cycle yourself: {holder.at.file} has it in one line")
     lines[line:line] = [f"{name} = {_format_value(value)}" for name, value in new.items()]
     return format_toml("\n".join(lines), HolderFile).encode()
 

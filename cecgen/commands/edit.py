@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 
+from cecgen.diagnostics import CecgenError
 from cecgen.files.atomic import replace_file
 
 _TAKES_LINE = frozenset({"vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe"})
@@ -21,8 +22,10 @@ _TAKES_PLACE = {"code": ("--wait", "--goto"), "codium": ("--wait", "--goto"), "h
 _COMMON = ("sensible-editor", "vi")
 
 
-class NoEditorError(Exception):
+class NoEditorError(CecgenError):
     """There is no editor to open a file in."""
+
+    exit_status = 2
 
 
 def find_editor(environment: Mapping[str, str]) -> list[str]:
@@ -34,7 +37,7 @@ def find_editor(environment: Mapping[str, str]) -> list[str]:
             except ValueError as error:
                 raise NoEditorError(f"${name} cannot be read ({error}): {stated}") from None
             if not words or shutil.which(words[0], path=environment.get("PATH")) is None:
-                raise NoEditorError(f"${name} names no program: {stated}; set it to your editor, such as {name}=nano")
+                raise NoEditorError(f"${name} names no program: {stated}", f"set it to your editor, such as {name}=nano")
             return words
     for common in _COMMON:
         if shutil.which(common, path=environment.get("PATH")):

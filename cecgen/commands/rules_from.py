@@ -22,7 +22,7 @@ def rules_from_revision(root: Path, name: str) -> Iterator[tuple[TrustedRules, t
     git = GitRepository(root)
     revision = git.revision(name)
     if SETTINGS_FILE not in revision.files:
-        raise GitError(f"{name} has no {SETTINGS_FILE}, so there are no rules to take from it; name a revision that has one")
+        raise GitError(f"{name} has no {SETTINGS_FILE}, so there are no rules to take from it", "name a revision that has one")
     with TemporaryDirectory(prefix="cecgen-") as folder:
         rules = TrustedRules(name, Path(folder))
         written = write_rules(git, revision, rules.folder)

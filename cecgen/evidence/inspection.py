@@ -4,6 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from cecgen.diagnostics import CecgenError
+
 FileType = Literal["pdf", "png", "jpeg"]
 InspectionFailure = Literal[
     "", "broken", "truncated", "locked", "large", "pixels", "unpacked", "memory", "time", "crash", "page", "attached"
@@ -101,7 +103,7 @@ class SandboxResponse(Struct, frozen=True, array_like=True):
     told: DocumentContents = DocumentContents()
 
 
-class InspectionError(Exception):
+class InspectionError(CecgenError):
     """A file that cannot be looked at, and the trouble with it."""
 
     def __init__(self, trouble: InspectionFailure) -> None:

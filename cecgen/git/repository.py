@@ -18,7 +18,7 @@ from typing import IO, NamedTuple, NoReturn
 
 from msgspec import Struct
 
-from cecgen.diagnostics import closest_match
+from cecgen.diagnostics import CecgenError, closest_match
 from cecgen.files.toml import MAX_FILE_BYTES
 from cecgen.ledger.reading import file_digest
 
@@ -47,8 +47,10 @@ _SETTINGS = {
 }
 
 
-class GitError(Exception):
-    """A git revision that cannot be read: what is wrong, and the way out."""
+class GitError(CecgenError):
+    """Git cannot answer, or what it answers cannot be used."""
+
+    exit_status = 2
 
 
 class GitFile(NamedTuple):
@@ -116,7 +118,7 @@ class GitRepository:
         ran = self._run("merge-base", *(self._resolve(name) for name in (one, other)))
         if ran.returncode:
             way = self._shallow_hint() or "name the two to compare as they are, with `..` between them"
-            raise GitError(f"{one} and {other} share no commit in this repository; {way}")
+            raise GitError(f"{one} and {other} share no commit in this repository", way)
         return os.fsdecode(ran.stdout).split()[0]
 
     def write_files(self, files: Mapping[str, GitFile], folder: Path) -> None:
@@ -148,7 +150,7 @@ class GitRepository:
     def history(self, commit: str) -> dict[str, CommitHeader]:
         """A commit and all that it follows, none before its own parents, and otherwise in the order of their times."""
         if way := self._shallow_hint():
-            raise GitError(f"this repository does not say when a record came in; {way}")
+            raise GitError("this repository does not say when a record came in", way)
         said = self._output_bytes(
             "rev-list", "--date-order", "--reverse", "--encoding=UTF-8", "--date=raw", "--format=%P%x00%an%x00%cd", commit
         ).split(b"\n")
@@ -217,7 +219,7 @@ class GitRepository:
         named = {key.removeprefix("filter.").rpartition(".")[0] for key in os.fsdecode(ran.stdout).split("\0")[:-1]}
         for name in sorted(named):
             if "=" in name:  # an option could not name it
-                raise GitError(f'git\'s configuration has a filter named "{name}"; give it a name without =')
+                raise GitError(f'git\'s configuration has a filter named "{name}"', "give it a name without =")
             yield from ("-c", f"filter.{name}.clean=", "-c", f"filter.{name}.process=", "-c", f"filter.{name}.required=false")
 
     @contextmanager
@@ -276,8 +278,8 @@ class GitRepository:
     def _raise_missing(self, name: str) -> NoReturn:
         """Why a revision is not there, and the way to it."""
         if name == "HEAD" and not self._try_resolve("HEAD"):
-            raise GitError("there is no commit yet; `git commit` makes the first")
-        raise GitError(f'no revision "{name}" in this repository; {self._fetch_hint(name)}')
+            raise GitError("there is no commit yet", "`git commit` makes the first")
+        raise GitError(f'no revision "{name}" in this repository', self._fetch_hint(name))
 
     def _fetch_hint(self, name: str) -> str:
         remote, _, branch = name.partition("/")
@@ -350,7 +352,7 @@ def _read_blob_size(path: str, given: IO[bytes]) -> int:
     """The size of the blob that comes next."""
     head = given.readline().split()
     if len(head) != 3 or head[1] != b"blob":
-        raise GitError(f"the content of {path} is not in this clone; {_FETCH_ALL}")
+        raise GitError(f"the content of {path} is not in this clone", _FETCH_ALL)
     return int(head[2])
 
 
@@ -358,7 +360,7 @@ def _copy_bytes(given: IO[bytes], size: int, target: IO[bytes] | None) -> None:
     while size:
         data = given.read(min(size, _CHUNK))
         if not data:
-            raise GitError("git stopped in the middle of a file; `git fsck` says what is wrong with the repository")
+            raise GitError("git stopped in the middle of a file", "`git fsck` says what is wrong with the repository")
         size -= len(data)
         if target is not None:
             target.write(data)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.diagnostics import Diagnostic
+from cecgen.diagnostics import CecgenError, Diagnostic
 from cecgen.diagnostics.conversion import HoursDisagree, NotEvaluated, UnitNotIssuedThen, UnknownProviderUnit, UnknownUnit
 from cecgen.diagnostics.plugins import PluginFailed
 from cecgen.model.days import add_days
@@ -337,7 +337,7 @@ class Converter:
         return []
 
 
-class PluginError(Exception):
+class PluginError(CecgenError):
     """A plugin's conversion raised something, or answered with something else than exact hours."""
 
 

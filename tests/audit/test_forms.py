@@ -15,7 +15,7 @@ import pypdf
 import pytest
 
 from cecgen.audit.forms import collect_cycle, render_forms
-from cecgen.outputs.audit.pdf import TypesettingError
+from cecgen.diagnostics import CecgenError
 from cecgen.pipeline import evaluate
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def test_letters_that_no_font_has_are_named_and_not_left_out(repository: Reposit
     """With the way out, in either form: a name or a title must not become a row of boxes."""
     files = {"holder.toml": repository.holder, "entry.toml": repository.entry}
     root = repository({f"{repository.folder}/{name}": text.replace(was, "山田太郎") for name, text in files.items()})
-    with pytest.raises(TypesettingError, match="--font"):
+    with pytest.raises(CecgenError, match="--font"):
         render_forms(collect_cycle(evaluate(root, NOW), "jordan-rivera", "acsm.cpt", date(2024, 1, 1)))
 
 

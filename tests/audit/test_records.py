@@ -12,7 +12,8 @@ from bundles import HOUSE
 from documents import certificate
 
 from cecgen.audit.forms import collect_cycle
-from cecgen.audit.records import Records, RecordsError, minimize_records
+from cecgen.audit.records import Records, minimize_records
+from cecgen.diagnostics import CecgenError
 from cecgen.pipeline import evaluate
 
 if TYPE_CHECKING:
@@ -251,5 +252,5 @@ def test_a_badge_that_is_no_picture_as_the_only_proof_is_named(repository: Repos
     entry = repository.entry.replace("[[entry]]", '[[entry]]\nid = "badged"')
     entry += 'evidence = [{ file = "evidence/b.json", shows = "badge" }]\n'
     root = repository({f"{FOLDER}/entry.toml": entry, f"{FOLDER}/evidence/b.json": '{"type": "Assertion"}'})
-    with pytest.raises(RecordsError, match="badged has no other proof"):
+    with pytest.raises(CecgenError, match="badged has no other proof"):
         of(root)

@@ -61,7 +61,7 @@ def compare_revisions(
             for name, side in zip(_parse_range(git, base, head), ("base", "head"), strict=True)
         )
         if SETTINGS_FILE not in before.rules and SETTINGS_FILE not in after.rules:
-            raise GitError(f"neither {base} nor {head or 'HEAD'} has a {SETTINGS_FILE} here; commit it first")
+            raise GitError(f"neither {base} nor {head or 'HEAD'} has a {SETTINGS_FILE} here", "commit it first")
         same = rules is not None or before.rules == after.rules
         how = _open_side(after if SETTINGS_FILE in after.rules else before, run_code, rules)
         earlier = how if same or SETTINGS_FILE not in before.rules else _open_side(before, run_code, rules)
@@ -98,7 +98,7 @@ def _open_side(side: RevisionFolder, run_code: bool, rules: TrustedRules | None)
             raise
         name = side.revision.name  # as git names a file of a revision
         raise WorkspaceError(
-            [replace(each, span=replace(each.span, file=f"{name}:{each.span.file}")) for each in error.diagnostics]
+            diagnostics=[replace(each, span=replace(each.span, file=f"{name}:{each.span.file}")) for each in error.diagnostics]
         ) from None
 
 

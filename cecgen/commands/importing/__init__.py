@@ -11,7 +11,7 @@ from cecgen.commands.add.proposal import format_entry, make_entry_id, new_eviden
 from cecgen.commands.importing.completion import REQUIRED, finish_draft, open_questions
 from cecgen.commands.importing.documents import read_document
 from cecgen.commands.importing.duplicates import EntryIndex
-from cecgen.diagnostics import LocatedDiagnostic
+from cecgen.diagnostics import CecgenError, LocatedDiagnostic
 from cecgen.ledger.reading import CONTENT_FOLDER, is_valid_id
 from cecgen.model.drafts import Draft, ImportFault, ImportMap, ImportPlan, PlannedEntry, ReadDrafts, SourceFile
 from cecgen.model.written import Entry
@@ -98,7 +98,7 @@ def plan_import(
     )
 
 
-class _DraftError(Exception):
+class _DraftError(CecgenError):
     """What is wrong with one draft."""
 
     def __init__(self, faults: list[ImportFault]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct, structs
 from msgspec.structs import replace
 
-from cecgen.diagnostics import suggest
+from cecgen.diagnostics import CecgenError, suggest
 from cecgen.files.sheets.cells import CellError, CellReader, normalize_word
 from cecgen.model.drafts import ConstantValues, Draft, ImportMap
 from cecgen.model.facts import Provider
@@ -24,7 +24,7 @@ class OpenQuestion(Struct, frozen=True):
     provider: str = ""
 
 
-class InvalidSettingError(Exception):
+class InvalidSettingError(CecgenError):
     """A `--set` that cannot be used, and why."""
 
 
@@ -70,7 +70,7 @@ def read_cell_value(key: str, text: str) -> Any:
     try:
         return CellReader(ImportMap(format=1), ()).read(key, text)
     except CellError as bad:
-        raise InvalidSettingError(f"{key}: {bad.message}; {bad.hint}") from None
+        raise InvalidSettingError(f"{key}: {bad}") from None
 
 
 def fill_draft(draft: Draft, told: Table, providers: Mapping[str, Provider]) -> Draft:

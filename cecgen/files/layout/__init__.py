@@ -10,11 +10,12 @@ from functools import cache
 import rtoml
 from msgspec import Struct, inspect
 
+from cecgen.diagnostics import CecgenError
 from cecgen.files.layout.statements import TomlTable, list_comments, parse_statements, strip_trailing_blanks
 from cecgen.files.layout.values import ExpectedValue, append_comment, canonical_value, format_value
 
 
-class MeaningChangedError(Exception):
+class MeaningChangedError(CecgenError):
     """A text that would not say the same once it is laid out: a bug of ours, and the text is to be left as it is."""
 
 
@@ -30,7 +31,7 @@ def format_toml(text: str, form: type[Struct] | None) -> str:
     if new != text:
         before, after = (canonical_value(rtoml.loads(each), wanted) for each in (text, new))
         if before != after or list_comments(text) != list_comments(new):
-            raise MeaningChangedError
+            raise MeaningChangedError("formatting would change what the file says", "this is a bug in cecgen: please report it")
     return new
 
 

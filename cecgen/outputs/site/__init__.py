@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from cecgen.diagnostics import CecgenError
 from cecgen.model.judged import JudgedHolder, Transcript
 from cecgen.model.written import Evidence, normalize_evidence
 from cecgen.outputs.site.build import build_site
@@ -28,7 +29,7 @@ _ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation}
 """What keeps Markdown from finding anything to do in a text."""
 
 
-class ForeignFolderError(Exception):
+class ForeignFolderError(CecgenError):
     """A folder that was named for the project holds something that cecgen did not write."""
 
 
@@ -80,7 +81,7 @@ def _clear_project(project: Path) -> None:
     """Make way for a new project, in an empty folder or in place of an old one."""
     if project.is_dir() and any(project.iterdir()):
         if not _is_own_project(project):
-            raise ForeignFolderError(f"{project} holds something that cecgen did not write; name another folder or empty it")
+            raise ForeignFolderError(f"{project} holds something that cecgen did not write", "name another folder or empty it")
         shutil.rmtree(project)
     project.mkdir(parents=True, exist_ok=True)
 

@@ -18,6 +18,7 @@ import pikepdf
 import typst
 from msgspec import Struct
 
+from cecgen.diagnostics import CecgenError
 from cecgen.outputs.terminal.diagnostics import format_digest
 from cecgen.outputs.words.cycle_view import CycleView, Exhibit, build_cycle_view, describe_document
 from cecgen.outputs.words.states import sanitize_line
@@ -26,7 +27,6 @@ __all__ = [
     "CoverSheet",
     "CycleView",
     "Exhibit",
-    "TypesettingError",
     "build_cycle_view",
     "describe_document",
     "render_detail",
@@ -35,10 +35,6 @@ __all__ = [
 
 BUNDLED_FONTS = ("Libertinus Serif", "DejaVu Sans Mono")
 """The fonts that come with Typst; what they have no letters for, another font must have."""
-
-
-class TypesettingError(Exception):
-    """A text that no font at hand has letters for, and the way out."""
 
 
 class CoverSheet(Struct, frozen=True):
@@ -122,7 +118,7 @@ def _typeset(
         except typst.TypstError as error:
             # The data are the only thing that changes from one form to the next, and letters all that can be wrong with them.
             message = str(getattr(error, "message", error))
-            raise TypesettingError(f"{message}; name a folder of fonts that have its letters with --font") from None
+            raise CecgenError(message, "name a folder of fonts that have its letters with --font") from None
     assert isinstance(made, bytes)
     return made
 
