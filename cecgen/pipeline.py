@@ -34,6 +34,17 @@ class TrustedRules(Struct, frozen=True):
     folder: Path
 
 
+class OpenedWorkspace(Struct, frozen=True):
+    """A repository before any holder is read: its folder and settings, the plugins loaded for it, and the as-of day."""
+
+    root: Path
+    workspace: Workspace
+    registry: Registry
+    as_of: date
+    rules: TrustedRules | None = None
+    """Where settings and plugins come from, if not from the repository itself."""
+
+
 class Evaluation(Struct, frozen=True):
     """A workspace worked out: the transcript with every diagnostic in it, and what it was made from."""
 
@@ -51,18 +62,16 @@ class Evaluation(Struct, frozen=True):
 def evaluate(
     root: Path, now: datetime, *, as_of: date | None = None, run_code: bool = True, rules: TrustedRules | None = None
 ) -> Evaluation:
-    """A repository from its files to its transcript; the day is the one asked for, else the workspace's own, else today's."""
-    workspace, registry = open_workspace(root, run_code=run_code, rules=rules)
-    return evaluate_opened(root, workspace, registry, resolve_as_of(workspace, now, as_of), rules)
+    """Evaluate a repository, from its files to its transcript."""
+    return evaluate_opened(open_workspace(root, now, as_of=as_of, run_code=run_code, rules=rules))
 
 
-def evaluate_opened(
-    root: Path, workspace: Workspace, registry: Registry, day: date, rules: TrustedRules | None = None
-) -> Evaluation:
-    """The same where settings and plugins are opened already."""
-    ledger, transcript, found = run_pipeline(root, workspace, registry, day)
-    diagnostics = apply_waivers(root, locate_diagnostics(root, [*registry.diagnostics, *found], rules), workspace, rules)
-    return Evaluation(root, replace(transcript, diagnostics=diagnostics), ledger, registry)
+def evaluate_opened(opened: OpenedWorkspace) -> Evaluation:
+    """Evaluate a repository whose settings and plugins are already loaded."""
+    ledger, transcript, diagnostics = run_pipeline(opened)
+    located = locate_diagnostics(opened.root, [*opened.registry.diagnostics, *diagnostics], opened.rules)
+    transcript = replace(transcript, diagnostics=apply_waivers(opened, located))
+    return Evaluation(opened.root, transcript, ledger, opened.registry)
 
 
 def resolve_as_of(workspace: Workspace, now: datetime, as_of: date | None) -> date:
@@ -70,32 +79,32 @@ def resolve_as_of(workspace: Workspace, now: datetime, as_of: date | None) -> da
     return as_of or workspace.as_of or date_in_zone(workspace.zone, now)
 
 
-def open_workspace(root: Path, *, run_code: bool = True, rules: TrustedRules | None = None) -> tuple[Workspace, Registry]:
-    """A repository's settings and the plugins that are loaded for it: its own, or those of a revision that is trusted."""
+def open_workspace(
+    root: Path, now: datetime, *, as_of: date | None = None, run_code: bool = True, rules: TrustedRules | None = None
+) -> OpenedWorkspace:
+    """Read a repository's settings and load the plugins for it: its own, or those of a revision that is trusted."""
     home = rules.folder if rules else root
     workspace, found = read_workspace(home)
     if workspace is None:
         raise WorkspaceError(diagnostics=locate_diagnostics(root, found, rules))
     registry = load_plugins(home, workspace, run_code=run_code)
     differing = [fault for each in registry.examples for fault in check_example(*each, registry.catalogue)]
-    return workspace, replace(registry, diagnostics=(*registry.diagnostics, *differing))
+    registry = replace(registry, diagnostics=(*registry.diagnostics, *differing))
+    return OpenedWorkspace(root, workspace, registry, resolve_as_of(workspace, now, as_of), rules)
 
 
-def run_pipeline(
-    root: Path, workspace: Workspace, registry: Registry, as_of: date, share: int = 0, share_count: int = 1
-) -> tuple[Ledger, Transcript, list[Diagnostic]]:
-    """Read and validate, convert, limit and judge: the pipeline itself; for all holders or a share of them."""
-    ledger, found = read_ledger(root, workspace, share, share_count)
-    transcript, faults = transcribe(ledger, registry.catalogue, as_of)
-    return ledger, transcript, [*found, *faults, *_crosscheck(ledger, registry)]
+def run_pipeline(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) -> tuple[Ledger, Transcript, list[Diagnostic]]:
+    """Read and validate, convert, limit and judge: the pipeline itself, for all holders or a share of them."""
+    ledger, found = read_ledger(opened.root, opened.workspace, share, share_count)
+    transcript, faults = transcribe(ledger, opened.registry.catalogue, opened.as_of)
+    return ledger, transcript, [*found, *faults, *_crosscheck(ledger, opened.registry)]
 
 
-def run_checks_only(
-    root: Path, workspace: Workspace, registry: Registry, as_of: date, share: int = 0, of: int = 1
-) -> tuple[Ledger, list[Diagnostic]]:
-    """The same problems as `judged` finds, without working the transcript out; for all holders or a share of them."""
-    ledger, found = read_ledger(root, workspace, share, of)
-    return ledger, [*found, *check_ledger(ledger, registry.catalogue, as_of), *_crosscheck(ledger, registry)]
+def run_checks_only(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) -> tuple[Ledger, list[Diagnostic]]:
+    """Find the same problems as `run_pipeline` without building the transcript, for all holders or a share of them."""
+    ledger, found = read_ledger(opened.root, opened.workspace, share, share_count)
+    faults = check_ledger(ledger, opened.registry.catalogue, opened.as_of)
+    return ledger, [*found, *faults, *_crosscheck(ledger, opened.registry)]
 
 
 def _crosscheck(ledger: Ledger, registry: Registry) -> list[Diagnostic]:
@@ -138,25 +147,20 @@ def sort_diagnostics(found: Iterable[LocatedDiagnostic]) -> tuple[LocatedDiagnos
 
 
 def apply_waivers(
-    root: Path,
-    found: Sequence[LocatedDiagnostic],
-    workspace: Workspace,
-    rules: TrustedRules | None = None,
-    *,
-    evidence: bool = False,
+    opened: OpenedWorkspace, found: Sequence[LocatedDiagnostic], *, evidence: bool = False
 ) -> tuple[LocatedDiagnostic, ...]:
     """The diagnostics with the waivers of the workspace applied; a waiver that cannot be, or that nothing needs, is one too.
 
     Whether a waiver about evidence is needed shows only where evidence was opened, and one about an output only where that
     was made.
     """
-    if not workspace.waive:
+    if not opened.workspace.waive:
         return tuple(found)
     problems = all_diagnostics()
     known = tuple(code for code, kind in problems.items() if kind.waivable)
     reasons: dict[LocatedDiagnostic, str] = {}
     extra: list[Diagnostic] = []
-    for index, waive in enumerate(workspace.waive):
+    for index, waive in enumerate(opened.workspace.waive):
         at = Place(SETTINGS_FILE, ("waive", index))
         if waive.code not in known:
             extra.append(WaiverRefused(at=at / "code", waived=waive.code, known=known))
@@ -167,7 +171,7 @@ def apply_waivers(
         if not matching and not kind.needs_output and (evidence or not kind.needs_evidence):
             extra.append(WaiverUnused(at=at, waived=waive.code, where=waive.at))
     marked = [replace(each, waiver_reason=reasons[each]) if each in reasons else each for each in found]
-    return sort_diagnostics([*marked, *locate_diagnostics(root, extra, rules)])
+    return sort_diagnostics([*marked, *locate_diagnostics(opened.root, extra, opened.rules)])
 
 
 def mark_waived(root: Path, found: Iterable[Diagnostic], workspace: Workspace) -> tuple[LocatedDiagnostic, ...]:

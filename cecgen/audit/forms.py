@@ -1,7 +1,6 @@
 """The forms of an audit for one cycle: gathered from its transcript and its evidence, and set as PDFs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
@@ -10,7 +9,7 @@ from cecgen import __version__
 from cecgen.diagnostics import CecgenError
 from cecgen.evidence import detect_type, strip_files
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, Transcript, cycle_documents
+from cecgen.model.judged import CycleRef, JudgedCertification, JudgedCycle, JudgedHolder, Transcript, cycle_documents
 from cecgen.model.provenance import Provenance
 from cecgen.model.written import Evidence
 from cecgen.outputs.audit.pdf import CycleView, Exhibit, build_cycle_view, describe_document, render_detail, render_summary
@@ -24,6 +23,7 @@ SUMMARY, DETAIL = "summary.pdf", "detail.pdf"
 class AuditedCycle(Struct, frozen=True):
     """One cycle as its auditor may see it: the number of the certification, every certificate, nothing about anybody else."""
 
+    ref: CycleRef
     transcript: Transcript
     """The transcript of this cycle alone."""
     holder: JudgedHolder
@@ -35,21 +35,26 @@ class AuditedCycle(Struct, frozen=True):
     """Every document of the exhibits as it lies in the repository, by its file."""
 
 
-def collect_cycle(result: Evaluation, holder: str, scheme: str, begins: date) -> AuditedCycle:
-    """What the forms of a cycle are made of; FormsError where a certificate cannot be shown."""
-    (judged,) = redact_transcript(result.transcript, Edition("auditor", holder, scheme), result.ledger).holders
-    (held,) = judged.certifications
-    cycle = next(each for each in held.cycles if each.begins == begins)
-    stored = next(each.evidence for each in result.ledger.holders if each.id == holder)
+def auditor_edition(ref: CycleRef) -> Edition:
+    """The edition for the auditor of one cycle."""
+    return Edition("auditor", ref.holder, ref.scheme, cycle=ref.begins)
+
+
+def collect_cycle(result: Evaluation, ref: CycleRef) -> AuditedCycle:
+    """Collect what the forms of a cycle are made of; an error if a certificate cannot be shown."""
+    every_cycle = redact_transcript(result.transcript, Edition("auditor", ref.holder, ref.scheme), result.ledger)
+    cycle = every_cycle.cycle(ref)
+    stored = result.ledger.holder(ref.holder).evidence
     named: dict[str, tuple[str, Evidence]] = {}
     for of, item in cycle_documents(cycle):
         if item.file in stored and not stored[item.file].defect:
             named.setdefault(item.file, (of, item))
-    originals = {file: (result.root / CONTENT_FOLDER / holder / file).read_bytes() for file in named}
+    originals = {file: (result.root / CONTENT_FOLDER / ref.holder / file).read_bytes() for file in named}
     return AuditedCycle(
-        redact_transcript(result.transcript, Edition("auditor", holder, scheme, cycle=begins), result.ledger),
-        judged,
-        held,
+        ref,
+        redact_transcript(result.transcript, auditor_edition(ref), result.ledger),
+        every_cycle.holder(ref.holder),
+        every_cycle.certification(ref),
         cycle,
         tuple(_build_exhibits(named, originals)),
         originals,

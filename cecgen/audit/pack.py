@@ -18,18 +18,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.audit.bag import SIGNATURE, TAG_MANIFEST, write_bag, write_zip
-from cecgen.audit.forms import DETAIL, SUMMARY, AuditedCycle, build_form_view, collect_cycle, render_forms
+from cecgen.audit.forms import DETAIL, SUMMARY, AuditedCycle, auditor_edition, build_form_view, collect_cycle, render_forms
 from cecgen.audit.provenance import trace_provenance
 from cecgen.audit.records import Records, minimize_records
 from cecgen.audit.signatures import key_fingerprint, sign_bytes
 from cecgen.audit.verify import DAY_LABEL, SIGNED_WITH_LABEL, SOFTWARE_AGENT, SOFTWARE_LABEL, verify_bundle
 from cecgen.diagnostics import CecgenError, LocatedDiagnostic
 from cecgen.ledger.reading import CONTENT_FOLDER
+from cecgen.model.judged import CycleRef, Transcript
 from cecgen.model.provenance import Commit, Provenance
 from cecgen.outputs.audit.pack import render_readme, render_transcript_page
 from cecgen.outputs.audit.pack.provenance import BundledDocument, format_provenance
 from cecgen.outputs.audit.pdf import CoverSheet, render_summary
-from cecgen.outputs.editions.edition import Edition, redact_transcript
+from cecgen.outputs.editions.edition import redact_transcript
 from cecgen.outputs.editions.searching import DocumentCache, search_output
 from cecgen.outputs.editions.value_search import find_values
 from cecgen.outputs.editions.withheld import WithheldValues, find_withheld
@@ -66,23 +67,22 @@ class PackedBundle(Struct, frozen=True):
     remarks: tuple[str, ...]
 
 
-def pack_cycle(result: Evaluation, holder: str, scheme: str, begins: date, target: Path, wishes: PackOptions) -> PackedBundle:
-    """Packs a cycle as of the transcript's day, as a folder or, where the target's name ends so, as a zip.
+def pack_cycle(result: Evaluation, ref: CycleRef, target: Path, wishes: PackOptions) -> PackedBundle:
+    """Pack a cycle as of the transcript's day: as a zip if the target's name ends in .zip, else as a folder.
 
-    PackError, FormsError, RecordsError, GitError and SigningError say what is in the way; FileExistsError where something has
-    the name already.
+    Raises CecgenError if anything prevents it, and FileExistsError if something has the name already.
     """
     cover = target.with_name(f"{target.name.removesuffix(_ENDING)}-cover.pdf")
     for path in (target, cover):
         if os.path.lexists(path):
             raise FileExistsError(17, "it is there already; name another, or take it away first", str(path))
-    from_ = collect_cycle(result, holder, scheme, begins)
+    from_ = collect_cycle(result, ref)
     evidence = from_.originals if wishes.originals else {each.file: each.data for each in from_.exhibits}
-    cut = minimize_records(result, holder, scheme, begins, evidence)
+    cut = minimize_records(result, ref, evidence)
     entries = [credit.entry_id for credit in from_.cycle.credits if credit.entry_id]
-    came = trace_provenance(result.root, holder, entries, evidence, from_.transcript.as_of)
+    came = trace_provenance(result.root, ref.holder, entries, evidence, from_.transcript.as_of)
     with _temporary_folder(target) as folder:
-        payload, out, name = folder / "payload", folder / "out", bundle_name(result, holder, scheme, begins)
+        payload, out, name = folder / "payload", folder / "out", bundle_name(result.transcript, ref)
         bundle = _BundleBuilder(result, from_, wishes, name, came)
         bundle.add_evidence(payload, evidence)
         bundle.add_documents(payload, cut)
@@ -97,12 +97,9 @@ def pack_cycle(result: Evaluation, holder: str, scheme: str, begins: date, targe
     )
 
 
-def bundle_name(result: Evaluation, holder: str, scheme: str, begins: date) -> str:
-    """What the bundle of a cycle is called: whose, of what, of which years."""
-    held = next(each for each in result.transcript.holders if each.id == holder).certifications
-    cycles = next(each.cycles for each in held if each.scheme.id == scheme)
-    years = f"{begins.year}-{next(each.ends for each in cycles if each.begins == begins).year}"
-    return f"{holder}-{scheme}-{years}"
+def bundle_name(transcript: Transcript, ref: CycleRef) -> str:
+    """The name of a cycle's bundle: its holder, scheme and years."""
+    return f"{ref.holder}-{ref.scheme}-{ref.begins.year}-{transcript.cycle(ref).ends.year}"
 
 
 @contextmanager
@@ -133,7 +130,7 @@ class _BundleBuilder:
         if by_leave := self._search_folder(payload, "").found:
             full = self._result.transcript
             told = replace(full, diagnostics=sort_diagnostics([*full.diagnostics, *by_leave]))
-            shown = redact_transcript(told, self._edition, self._result.ledger)
+            shown = redact_transcript(told, auditor_edition(self._from.ref), self._result.ledger)
             self._from = replace(self._from, transcript=shown)
 
     def add_documents(self, payload: Path, cut: Records) -> None:
@@ -158,7 +155,9 @@ class _BundleBuilder:
             _write(payload / name, data)
         project = payload.with_name("project")
         content = self._result.root / CONTENT_FOLDER
-        write_project(shown, content, project, said, self._edition.description, team_pages=False, evidence="../evidence")
+        write_project(
+            shown, content, project, said, auditor_edition(self._from.ref).description, team_pages=False, evidence="../evidence"
+        )
         if found := build_site(project, payload / "site"):
             raise CecgenError("its site could not be built", diagnostics=locate_diagnostics(self._result.root, found))
 
@@ -208,12 +207,8 @@ class _BundleBuilder:
         """Searches everything that is to go out; how many documents show lettering that nothing here reads."""
         return self._search_folder(out, payload).unread
 
-    @property
-    def _edition(self) -> Edition:
-        return Edition("auditor", self._from.holder.id, self._from.certification.scheme.id, cycle=self._from.cycle.begins)
-
     def _search_folder(self, folder: Path, payload: str) -> "_SearchOutcome":
-        """What documents show by the leave of a waiver; PackError where anything else is there that must not be."""
+        """What documents show by the leave of a waiver; an error if anything else is there that must not be."""
         sources = {file: f"{CONTENT_FOLDER}/{self._from.holder.id}/{file}" for file in self._evidence}
         made_of = {f"{payload}{file}": [source] for file, source in sources.items()}
         made_of[f"{payload}{DETAIL}"] = [*sources.values()]

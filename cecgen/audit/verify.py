@@ -66,7 +66,7 @@ def verify_bundle(
 ) -> Verdict:
     """A bundle, or any bag, as folder or zip, held against itself, and against what came another way.
 
-    NotABag where there is nothing to check.
+    NotABagError if there is nothing to check.
     """
     try:
         with open_bag(path) as folder:

@@ -6,13 +6,11 @@ from decimal import Decimal
 
 import click
 
-from cecgen.cli import context
 from cecgen.cli.context import CommandContext, Day, print_diagnostics
 from cecgen.cli.cycle_options import cycle_arguments, find_cycle_in_files
 from cecgen.commands.close import ClaimedAmounts, SentForm, plan_closing
 from cecgen.files.atomic import replace_files
 from cecgen.model.written import format_amount, format_decimal
-from cecgen.pipeline import open_workspace, resolve_as_of
 
 _CLAIMED = re.compile(r"(?:([^=\s]+)=)?([0-9]+(?:\.[0-9]+)?)")
 
@@ -36,13 +34,11 @@ def command(
     anyway: bool,
 ) -> int:
     """Close a cycle at renewal: record what it rests on, so that check fails if any of it changes."""
-    root = asked.root
-    both = open_workspace(root, run_code=asked.runs_code)
-    day = resolve_as_of(both[0], context.read_clock(), asked.as_of)
-    held, id, begins = find_cycle_in_files(root, holder, scheme, cycle, both, day)
-    found = plan_closing(root, held, id, begins, SentForm(renewed, fee_paid, _parse_claimed(claimed)), both, day)
+    opened = asked.open()
+    ledger_holder, ref = find_cycle_in_files(opened, holder, scheme, cycle)
+    found = plan_closing(opened, ledger_holder, ref, SentForm(renewed, fee_paid, _parse_claimed(claimed)))
     judged, record = found.cycle, found.record
-    unit = next(each.unit for each in found.result.transcript.schemes if each.id == record.scheme)
+    unit = found.result.transcript.certification(ref).scheme.unit
     click.echo(
         f"{found.result.transcript.holders[0].name} · {record.scheme} {record.begins} to {record.ends}: {judged.standing}"
     )
@@ -57,7 +53,7 @@ def command(
         click.echo("nothing was closed: see to what is not met, or close it with --anyway", err=True)
         return 1
     print_diagnostics([each for each in found.result.transcript.diagnostics if not each.waiver_reason], err=True)
-    for path in replace_files(root, found.files):
+    for path in replace_files(opened.root, found.files):
         click.echo(f"wrote {path}")
     click.echo("next: commit it; from now on `cecgen check` fails if any of it changes")
     return 0

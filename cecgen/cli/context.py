@@ -13,7 +13,7 @@ from cecgen.cli.progress import show_progress
 from cecgen.diagnostics import LocatedDiagnostic, closest_match
 from cecgen.ledger.reading import SETTINGS_FILE
 from cecgen.outputs.terminal.diagnostics import escape_invisible, format_diagnostics, format_summary
-from cecgen.pipeline import Evaluation, TrustedRules, evaluate
+from cecgen.pipeline import Evaluation, OpenedWorkspace, TrustedRules, evaluate_opened, open_workspace
 
 
 class Day(click.ParamType[date]):
@@ -57,10 +57,14 @@ class CommandContext(NamedTuple):
             return start
         return next((above for above in (start, *start.parents) if (above / SETTINGS_FILE).is_file()), start)
 
+    def open(self) -> OpenedWorkspace:
+        """Read the settings and load the plugins of the repository."""
+        return open_workspace(self.root, read_clock(), as_of=self.as_of, run_code=self.runs_code, rules=self.rules)
+
     def evaluate(self) -> Evaluation:
         """The repository read and judged."""
         with show_progress("Reading and judging"):
-            return evaluate(self.root, read_clock(), as_of=self.as_of, run_code=self.runs_code, rules=self.rules)
+            return evaluate_opened(self.open())
 
 
 def workspace_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -122,7 +126,7 @@ def resolve_names(result: Evaluation, holder: str | None, scheme: str | None) ->
         fail_unknown("holder", holder, [*held])
     if scheme is None:
         return holder, None
-    scheme = result.registry.catalogue.aliases.get(scheme, scheme)
+    scheme = result.registry.catalogue.scheme_id(scheme)
     schemes = held[holder] if holder is not None else [each for certifications in held.values() for each in certifications]
     if scheme not in schemes:
         fail_unknown(f"certification of {holder}" if holder is not None else "certification", scheme, schemes)

@@ -25,10 +25,10 @@ def command(asked: CommandContext, holder: str, scheme: str, cycle: date | None,
     if result.errors:
         click.echo("nothing was written: mend the errors above first", err=True)
         return 1
-    id, begins = find_judged_cycle(result, holder, scheme, cycle)
+    ref = find_judged_cycle(result, holder, scheme, cycle)
     try:
         with show_progress("Setting the forms"):
-            made = render_forms(collect_cycle(result, holder, id, begins), [Path(font) for font in fonts])
+            made = render_forms(collect_cycle(result, ref), [Path(font) for font in fonts])
         written = replace_files(Path(into), made)
     except OSError as error:
         raise click.UsageError(f"{error.filename or into} cannot be written: {error.strerror or error}") from None

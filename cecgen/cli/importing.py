@@ -59,7 +59,7 @@ def command(
     if file is None:
         raise click.UsageError("say which FILE to bring in")
     home = open_target(asked, _choose_holder(asked.root, wanted))
-    registry = home.opened[1]
+    registry = home.opened.registry
     reader = _choose_reader(registry, file, name)
     mapping = _load_map(reader, named)
     if mapping is None:

@@ -38,7 +38,7 @@ def run_interview(
 
     Without `confirm` nothing sound is asked about again, without `insist` nothing at all.
     """
-    known = CompletionSources(home.opened[1].catalogue, home.current.ledger.holders[0])
+    known = CompletionSources(home.opened.registry.catalogue, home.current.ledger.holders[0])
     if not (said.keys() >= {*REQUIRED_KEYS} and said.keys() & {"award", "hours"}):
         certificates = [*certificates] or _ask_certificates(home)
         for key in iter_open_keys(said, known):

@@ -38,18 +38,18 @@ def command(
     if result.errors:
         click.echo("nothing was packed: mend the errors above first", err=True)
         return 1
-    id, begins = find_judged_cycle(result, holder, scheme, cycle)
-    target = Path(output) if output else Path(f"{bundle_name(result, holder, id, begins)}.zip")
+    ref = find_judged_cycle(result, holder, scheme, cycle)
+    target = Path(output) if output else Path(f"{bundle_name(result.transcript, ref)}.zip")
     wishes = PackOptions(Path(key) if key else None, originals, tuple(Path(font) for font in fonts))
     try:
         with show_progress("Packing"):
-            packed = pack_cycle(result, holder, id, begins, target, wishes)
+            packed = pack_cycle(result, ref, target, wishes)
     except OSError as error:
         raise click.UsageError(f"{error.filename or target}: {error.strerror or error}") from None
     cycle_of = packed.audited.cycle
     documents = len(packed.audited.exhibits)
     click.echo(
-        f"{escape_invisible(packed.audited.holder.name)} · {id} {begins} to {cycle_of.ends}: "
+        f"{escape_invisible(packed.audited.holder.name)} · {ref.scheme} {ref.begins} to {cycle_of.ends}: "
         f"{len(cycle_of.credits)} activities, "
         f"{documents} {'document' if documents == 1 else 'documents'}, as of {packed.audited.transcript.as_of}"
     )

@@ -2,13 +2,11 @@
 
 import os
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 import click
 from msgspec import Struct
 
-from cecgen.catalogue.plugins import Registry
 from cecgen.cli.context import CommandContext, print_diagnostics, read_clock
 from cecgen.commands.add.answers import suggest_provider
 from cecgen.commands.add.proposal import (
@@ -24,10 +22,9 @@ from cecgen.commands.check import check_workspace
 from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.ledger.editor_files import SCHEMA_FOLDER, schema_comment
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.written import Workspace
 from cecgen.outputs.terminal.diagnostics import escape_invisible, format_summary
 from cecgen.outputs.terminal.effects import describe_effects
-from cecgen.pipeline import Evaluation, open_workspace, resolve_as_of
+from cecgen.pipeline import Evaluation, OpenedWorkspace
 
 ENTRY_SCHEMA = f"{SCHEMA_FOLDER}/entry.schema.json"
 
@@ -46,8 +43,7 @@ class WriteTarget(Struct, frozen=True):
     """Where something is to be written: the repository, the holder, and how the holder stands without it."""
 
     asked: CommandContext
-    opened: tuple[Workspace, Registry]
-    day: date
+    opened: OpenedWorkspace
     holder: str
     current: Evaluation
 
@@ -60,7 +56,7 @@ class WriteTarget(Struct, frozen=True):
 
     def evaluate(self, proposal: Proposal) -> Evaluation:
         """The holder as it would stand with the files of a proposal."""
-        return evaluate_proposal(self.asked.root, self.holder, proposal, self.opened, self.day)
+        return evaluate_proposal(self.opened, self.holder, proposal)
 
     def new_diagnostics(self, result: Evaluation) -> tuple[LocatedDiagnostic, ...]:
         """The problems of a result that there are not now, and that no waiver covers."""
@@ -75,10 +71,9 @@ class WriteTarget(Struct, frozen=True):
 
 def open_target(asked: CommandContext, holder: str) -> WriteTarget:
     """A holder of the repository, worked out as it stands."""
-    both = open_workspace(asked.root, run_code=asked.runs_code, rules=asked.rules)
-    day = resolve_as_of(both[0], read_clock(), asked.as_of)
+    opened = asked.open()
     try:
-        return WriteTarget(asked, both, day, holder, evaluate_proposal(asked.root, holder, Proposal(), both, day))
+        return WriteTarget(asked, opened, holder, evaluate_proposal(opened, holder, Proposal()))
     except OSError as error:
         raise WriteError(error) from None
 
@@ -144,7 +139,7 @@ def print_trial(home: WriteTarget, trial: EntryTrial) -> None:
     elif trial.is_valid:
         click.echo(escape_lines(home.describe_effects(trial.result, trial.id)) or "it counts in no cycle")
     provider = str(trial.table["provider"])
-    if near := suggest_provider(provider, home.opened[1].catalogue):
+    if near := suggest_provider(provider, home.opened.registry.catalogue):
         click.echo(
             f'no plugin knows the provider "{escape_invisible(provider)}", so only its hours convert; did you mean "{near}"?'
         )

@@ -14,18 +14,16 @@ import msgspec
 from msgspec import Struct
 
 from cecgen import __version__
-from cecgen.catalogue.plugins import Registry
 from cecgen.files.toml import Locator
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.report import Alarm, HolderEntryIds, Report, Watch
 from cecgen.model.retention import RetainedFile, retained_files
-from cecgen.model.written import Workspace
 from cecgen.pipeline import (
+    OpenedWorkspace,
     TrustedRules,
     apply_waivers,
     locate_diagnostics,
     open_workspace,
-    resolve_as_of,
     run_checks_only,
     run_pipeline,
     sort_diagnostics,
@@ -40,15 +38,10 @@ MAX_PROCESSES = 4
 class CheckJob(Struct, frozen=True):
     """What every process needs to check its share."""
 
-    root: Path
-    workspace: Workspace
-    registry: Registry
-    as_of: date
+    opened: OpenedWorkspace
     processes: int
     watch: Watch | None
-    rules: TrustedRules | None = None
-    opens_evidence: bool = False
-    """Whether evidence is opened."""
+    opens_evidence: bool
 
 
 def check_workspace(
@@ -65,19 +58,20 @@ def check_workspace(
 
     Evidence is opened only where that is asked for: it takes as long as thousands of entries.
     """
-    workspace, registry = open_workspace(root, run_code=run_code, rules=rules)
+    opened = open_workspace(root, now, as_of=as_of, run_code=run_code, rules=rules)
+    registry = opened.registry
     # A stranger's check may compare holders with each other, and then has to see all of them.
     processes = 1 if registry.has_foreign_checks else _count_processes(root)
-    work = CheckJob(root, workspace, registry, resolve_as_of(workspace, now, as_of), processes, watch, rules, open_evidence)
+    work = CheckJob(opened, processes, watch, open_evidence)
     begun = [_start_share(work, share) for share in range(1, processes)]
     parts = [_check_share(work, 0), *(_finish_share(work, *each) for each in begun)]
     found = sort_diagnostics(
         [*locate_diagnostics(root, registry.diagnostics, rules), *(each for part in parts for each in part.diagnostics)]
     )
     return Report(
-        as_of=work.as_of,
+        as_of=opened.as_of,
         holders_read=tuple(sorted((each for part in parts for each in part.holders_read), key=lambda each: each.holder)),
-        diagnostics=apply_waivers(root, found, workspace, rules, evidence=open_evidence),
+        diagnostics=apply_waivers(opened, found, evidence=open_evidence),
         alarms=alarms.sort_alarms([each for part in parts for each in part.alarms]),
         retained_files=_sort_by_file(each for part in parts for each in part.retained_files or ()) if open_evidence else None,
         version=__version__,
@@ -114,23 +108,24 @@ def _count_processes(root: Path) -> int:
 
 
 def _check_share(work: CheckJob, share: int) -> Report:
+    opened = work.opened
     told: tuple[Alarm, ...] = ()
     keeping: tuple[RetainedFile, ...] | None = None
     if work.watch is None and not work.opens_evidence:
-        ledger, found = run_checks_only(work.root, work.workspace, work.registry, work.as_of, share, work.processes)
+        ledger, found = run_checks_only(opened, share, work.processes)
     else:
-        ledger, transcript, found = run_pipeline(work.root, work.workspace, work.registry, work.as_of, share, work.processes)
-        told = alarms.find_alarms(transcript, work.watch, Locator(work.root).locate) if work.watch else ()
+        ledger, transcript, found = run_pipeline(opened, share, work.processes)
+        told = alarms.find_alarms(transcript, work.watch, Locator(opened.root).locate) if work.watch else ()
         keeping = tuple(retained_files(transcript)) if work.opens_evidence else None
     if work.opens_evidence:
         from cecgen.evidence import check_evidence, usable_cpus  # noqa: PLC0415 - a plain check opens nothing
 
-        found = [*found, *check_evidence(work.root, ledger, max(1, usable_cpus() // work.processes))]
+        found = [*found, *check_evidence(opened.root, ledger, max(1, usable_cpus() // work.processes))]
     read = tuple(HolderEntryIds(holder.id, tuple(entry.id for entry in holder.entries)) for holder in ledger.holders)
     return Report(
-        as_of=work.as_of,
+        as_of=opened.as_of,
         holders_read=read,
-        diagnostics=locate_diagnostics(work.root, found, work.rules),
+        diagnostics=locate_diagnostics(opened.root, found, opened.rules),
         alarms=told,
         retained_files=keeping,
     )

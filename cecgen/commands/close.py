@@ -13,7 +13,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen import __version__
-from cecgen.catalogue.plugins import Registry
 from cecgen.commands.add.proposal import Proposal, evaluate_proposal
 from cecgen.diagnostics import CecgenError
 from cecgen.files.layout import format_toml
@@ -22,10 +21,11 @@ from cecgen.files.toml.positions import find_positions
 from cecgen.files.toml.write import to_tables
 from cecgen.ledger.reading import CONTENT_FOLDER, file_digest
 from cecgen.model.closed_cycle import ClosedCycle, Reopened
-from cecgen.model.judged import JudgedCycle
+from cecgen.model.judged import CycleRef, JudgedCycle
 from cecgen.model.ledger import Holder
-from cecgen.model.written import HolderFile, Workspace
-from cecgen.pipeline import Evaluation
+from cecgen.model.scheme import Catalogue
+from cecgen.model.written import HolderFile
+from cecgen.pipeline import Evaluation, OpenedWorkspace
 from cecgen.transcript import record_cycle
 
 _HEADER = "# Written by `cecgen close`. It is not for editing: `cecgen reopen` opens the cycle again, with a reason.\n\n"
@@ -57,32 +57,24 @@ class ClosingPlan(Struct, frozen=True):
     @property
     def cycle(self) -> JudgedCycle:
         """The cycle as it was judged."""
-        holder = self.result.transcript.holders[0]
-        return next(
-            cycle
-            for certification in holder.certifications
-            if certification.scheme.id == self.record.scheme
-            for cycle in certification.cycles
-            if cycle.begins == self.record.begins
-        )
+        return self.result.transcript.holders[0].certification(self.record.scheme).cycle(self.record.begins)
 
 
-def plan_closing(
-    root: Path, holder: Holder, scheme: str, begins: date, sent: SentForm, opened: tuple[Workspace, Registry], as_of: date
-) -> ClosingPlan:
-    """Works out what closing a cycle would write, as of a day; Refused where it is closed already or cannot be read."""
-    before = _find_record(holder, scheme, begins, opened[1])
+def plan_closing(opened: OpenedWorkspace, holder: Holder, ref: CycleRef, sent: SentForm) -> ClosingPlan:
+    """Work out what closing a cycle would write; an error if it is closed already or anything of its holder is wrong."""
+    root, as_of, catalogue = opened.root, opened.as_of, opened.registry.catalogue
+    before = _find_record(holder, ref, catalogue)
     if before is not None and not before.is_open:
         raise CecgenError(f"it was closed on {before.closed}", "`cecgen reopen` opens it again, with a reason")
-    files = _holder_file_with(root, holder, scheme, begins, sent, opened[1])
-    result = evaluate_proposal(root, holder.id, Proposal(files), opened, as_of)
+    files = _holder_file_with(root, holder, ref, sent, catalogue)
+    result = evaluate_proposal(opened, holder.id, Proposal(files))
     if errors := tuple(each for each in result.transcript.diagnostics if each.severity == "error" and not each.waiver_reason):
         raise CecgenError(f"mend what is wrong with {holder.id} first, or what is claimed", diagnostics=errors)
     folder = root / CONTENT_FOLDER / holder.id
     digests = {file: file_digest(str(folder / file)) for file in holder.evidence}
-    record = record_cycle(result.ledger, opened[1].catalogue, scheme, begins, as_of, digests, __version__)
+    record = record_cycle(result.ledger, catalogue, ref.scheme, ref.begins, as_of, digests, __version__)
     if record is None:
-        raise CecgenError(f"{holder.id} has no cycle of {scheme} that begins on {begins}")
+        raise CecgenError(f"{holder.id} has no cycle of {ref.scheme} that begins on {ref.begins}")
     if before is not None:
         *others, last = before.reopened
         record = replace(record, reopened=(*others, replace(last, closed_again=as_of)))
@@ -90,30 +82,25 @@ def plan_closing(
     return ClosingPlan({**files, path: _format_record(record)}, record, result)
 
 
-def plan_reopening(
-    root: Path, holder: Holder, scheme: str, begins: date, reason: str, registry: Registry, on: date
-) -> dict[str, bytes]:
-    """What opening a closed cycle again would write; the reason stays in the record for good."""
-    record = _find_record(holder, scheme, begins, registry)
+def plan_reopening(opened: OpenedWorkspace, holder: Holder, ref: CycleRef, reason: str) -> dict[str, bytes]:
+    """Work out what reopening a closed cycle would write; the reason stays in the record for good."""
+    record, as_of = _find_record(holder, ref, opened.registry.catalogue), opened.as_of
     if record is None:
-        raise CecgenError(f"no cycle of {scheme} that begins on {begins} was ever closed")
+        raise CecgenError(f"no cycle of {ref.scheme} that begins on {ref.begins} was ever closed")
     if record.is_open:
         raise CecgenError(f"it was opened again on {record.reopened[-1].on}, and is open: {record.reopened[-1].reason}")
-    if on < record.closed:
-        raise CecgenError(f"it was closed on {record.closed}, after {on}")
+    if as_of < record.closed:
+        raise CecgenError(f"it was closed on {record.closed}, after {as_of}")
     reason = " ".join(reason.split())
     if not reason:
         raise CecgenError("say why: the reason stays in the record")
-    opened_again = replace(record, reopened=(*record.reopened, Reopened(on=on, reason=reason)))
+    opened_again = replace(record, reopened=(*record.reopened, Reopened(on=as_of, reason=reason)))
     return {record.at.file: _format_record(opened_again)}
 
 
-def _find_record(holder: Holder, scheme: str, begins: date, registry: Registry) -> ClosedCycle | None:
-    aliases = registry.catalogue.aliases
-    wanted = aliases.get(scheme, scheme)
-    return next(
-        (each for each in holder.closed if (aliases.get(each.scheme, each.scheme), each.begins) == (wanted, begins)), None
-    )
+def _find_record(holder: Holder, ref: CycleRef, catalogue: Catalogue) -> ClosedCycle | None:
+    records = {(catalogue.scheme_id(each.scheme), each.begins): each for each in reversed(holder.closed)}
+    return records.get((ref.scheme, ref.begins))
 
 
 def _record_path(root: Path, holder: Holder, record: ClosedCycle) -> str:
@@ -123,15 +110,12 @@ def _record_path(root: Path, holder: Holder, record: ClosedCycle) -> str:
     return f"{folder}/{record.scheme}-{record.begins}.toml" if os.path.lexists(root / path) else path
 
 
-def _holder_file_with(
-    root: Path, holder: Holder, scheme: str, begins: date, sent: SentForm, registry: Registry
-) -> dict[str, bytes]:
+def _holder_file_with(root: Path, holder: Holder, ref: CycleRef, sent: SentForm, catalogue: Catalogue) -> dict[str, bytes]:
     """The holder's file with what was sent at renewal written into its cycle, where any of it is not there yet."""
     said = {name: value for name, value in msgspec.structs.asdict(sent).items() if value is not None}
-    aliases = registry.catalogue.aliases
     for index, certification in enumerate(holder.profile.certification):
         for number, cycle in enumerate(certification.cycle):
-            if aliases.get(certification.scheme, certification.scheme) != scheme or cycle.begins != begins:
+            if (catalogue.scheme_id(certification.scheme), cycle.begins) != (ref.scheme, ref.begins):
                 continue
             for name, value in said.items():
                 if getattr(cycle, name) not in (None, value):

@@ -39,6 +39,13 @@ class Ledger(Struct, frozen=True):
     holders: tuple[Holder, ...]
     pages: tuple[str, ...] = ()
 
+    def holder(self, id: str) -> Holder:
+        """The holder of an id; KeyError if there is none."""
+        for holder in self.holders:
+            if holder.id == id:
+                return holder
+        raise KeyError(id)
+
 
 def iter_evidence_uses(holder: Holder) -> Iterator[tuple[Evidence, Place, str]]:
     """Every use of a file of evidence: what is said of it, where, and about what (`holder` or `holder/entry`)."""

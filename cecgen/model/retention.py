@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from cecgen.model.judged import (
+    CycleRef,
     JudgedCertification,
     JudgedCycle,
     JudgedHolder,
@@ -80,10 +81,6 @@ class CycleRetention(Struct, frozen=True):
         return self.file_count - sum(each.file_count for each in self.longer)
 
 
-CycleRef = tuple[str, str, datetime.date]
-"""What tells a cycle from all others: holder, scheme, first day."""
-
-
 def longest_retention(resting: Iterable[RetainingCycle]) -> RetainingCycle:
     """The cycle that keeps a file longest: one without a last day before any day, else the later day, else the later cycle."""
     return max(resting, key=lambda each: (each.until is None, each.until or each.ends, each.begins))
@@ -117,7 +114,9 @@ def retention_by_cycle(transcript: Transcript) -> dict[CycleRef, CycleRetention]
     """How many files of evidence each cycle rests on that rests on any."""
     found: dict[CycleRef, CycleRetention] = {}
     for holder in transcript.holders:
-        found.update(((holder.id, each.scheme, each.begins), holding) for each, holding in _holder_cycle_retention(holder))
+        found.update(
+            (CycleRef(holder.id, each.scheme, each.begins), holding) for each, holding in _holder_cycle_retention(holder)
+        )
     return found
 
 

@@ -14,6 +14,7 @@ from documents import certificate
 from cecgen.audit.forms import collect_cycle
 from cecgen.audit.records import Records, minimize_records
 from cecgen.diagnostics import CecgenError
+from cecgen.model.judged import CycleRef
 from cecgen.pipeline import evaluate
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ def tables(found: Records, name: str) -> dict[str, Any]:
 
 def of(root: Path, holder: str = "jordan-rivera", scheme: str = "acsm.cpt", begins: date = BEGINS) -> Records:
     result = evaluate(root, NOW)
-    return minimize_records(result, holder, scheme, begins, collect_cycle(result, holder, scheme, begins).originals)
+    ref = CycleRef(holder, scheme, begins)
+    return minimize_records(result, ref, collect_cycle(result, ref).originals)
 
 
 @pytest.fixture
@@ -158,7 +160,8 @@ CYCLES = [
 @pytest.mark.parametrize(("holder", "scheme", "begins"), CYCLES)
 def test_the_example_has_records_of_every_cycle(holder: str, scheme: str, begins: date) -> None:
     """They are a repository of one holder, in which `check` would find every file readable."""
-    found = minimize_records(EXAMPLE, holder, scheme, begins, collect_cycle(EXAMPLE, holder, scheme, begins).originals)
+    ref = CycleRef(holder, scheme, begins)
+    found = minimize_records(EXAMPLE, ref, collect_cycle(EXAMPLE, ref).originals)
     others = [each.name for each in EXAMPLE.transcript.holders if each.id != holder]
     text = b"\n".join(found.files.values()).decode()
     assert not any(name in text for name in others)

@@ -11,7 +11,6 @@ import shutil
 import stat
 from base64 import b32encode
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,11 +19,10 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.catalogue.plugins import Registry
 from cecgen.files.toml.write import format_tables
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.written import Entry, Workspace, default_id
-from cecgen.pipeline import Evaluation, apply_waivers, locate_diagnostics, run_pipeline
+from cecgen.model.written import Entry, default_id
+from cecgen.pipeline import Evaluation, OpenedWorkspace, apply_waivers, locate_diagnostics, run_pipeline
 
 EntryTable = dict[str, Any]
 """An entry as its file holds it: keys and values of `[[entry]]`."""
@@ -128,29 +126,29 @@ def format_entry(table: EntryTable) -> str:
 _ORDER = tuple(field.encode_name for field in msgspec.structs.fields(Entry))
 
 
-def evaluate_proposal(root: Path, holder: str, proposal: Proposal, opened: tuple[Workspace, Registry], day: date) -> Evaluation:
+def evaluate_proposal(opened: OpenedWorkspace, holder: str, proposal: Proposal) -> Evaluation:
     """A holder worked out as it would stand with the files of a proposal; nothing is written in the repository.
 
     The same pipeline as everywhere reads a copy of the holder's folder, so that what is said here is what `check` will say.
     """
-    workspace, registry = opened
     with TemporaryDirectory() as folder:
         copy = Path(folder)
         shutil.copytree(
-            root / CONTENT_FOLDER / holder, copy / CONTENT_FOLDER / holder, symlinks=True, copy_function=_link_or_copy
+            opened.root / CONTENT_FOLDER / holder, copy / CONTENT_FOLDER / holder, symlinks=True, copy_function=_link_or_copy
         )
         for name, data in proposal.files.items():
             path = _prepare_path(copy, name)
             path.unlink(missing_ok=True)  # it may be the very file of the repository
             path.write_bytes(data)
-        ledger, transcript, found = run_pipeline(copy, workspace, registry, day)
+        here = replace(opened, root=copy, rules=None)
+        ledger, transcript, found = run_pipeline(here)
         # Waivers of other holders have nothing to apply to here, which is no fault of theirs.
         told = [
             each
-            for each in apply_waivers(copy, locate_diagnostics(copy, found), workspace)
+            for each in apply_waivers(here, locate_diagnostics(copy, found))
             if each.span.file.startswith(f"{CONTENT_FOLDER}/")
         ]
-    return Evaluation(root, replace(transcript, diagnostics=tuple(told)), ledger, registry)
+    return Evaluation(opened.root, replace(transcript, diagnostics=tuple(told)), ledger, opened.registry)
 
 
 def _prepare_path(root: Path, name: str) -> Path:

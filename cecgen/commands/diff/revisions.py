@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from cecgen.catalogue.plugins import Registry
 from cecgen.commands.diff import Side, compare_sides
 from cecgen.commands.rules_from import write_rules
 from cecgen.git.repository import GitError, GitFile, GitRepository, Revision
@@ -19,10 +18,9 @@ from cecgen.model.changes import Changes
 from cecgen.model.judged import Transcript
 from cecgen.model.ledger import Ledger
 from cecgen.model.written import Workspace
-from cecgen.pipeline import TrustedRules, WorkspaceError, evaluate_opened, open_workspace, resolve_as_of
+from cecgen.pipeline import OpenedWorkspace, TrustedRules, WorkspaceError, evaluate_opened, open_workspace
 
 Files = dict[str, GitFile]
-Opened = tuple[Workspace, Registry]
 
 
 class RevisionFolder(NamedTuple):
@@ -63,13 +61,13 @@ def compare_revisions(
         if SETTINGS_FILE not in before.rules and SETTINGS_FILE not in after.rules:
             raise GitError(f"neither {base} nor {head or 'HEAD'} has a {SETTINGS_FILE} here", "commit it first")
         same = rules is not None or before.rules == after.rules
-        how = _open_side(after if SETTINGS_FILE in after.rules else before, run_code, rules)
-        earlier = how if same or SETTINGS_FILE not in before.rules else _open_side(before, run_code, rules)
-        day = resolve_as_of(how[0], now, as_of)
-        units = _changed_folders(before.content, after.content, whole=not same or how[1].has_foreign_checks)
+        opened = _open_side(after if SETTINGS_FILE in after.rules else before, now, as_of, run_code, rules)
+        differs = not same and SETTINGS_FILE in before.rules
+        earlier = _open_side(before, now, opened.as_of, run_code, rules) if differs else opened
+        units = _changed_folders(before.content, after.content, whole=not same or opened.registry.has_foreign_checks)
         return compare_sides(
-            _evaluate_side(git, before, units, earlier, day, rules),
-            _evaluate_side(git, after, units, how, day, rules),
+            _evaluate_side(git, before, units, earlier),
+            _evaluate_side(git, after, units, opened),
             rules.revision if rules else "",
         )
 
@@ -90,9 +88,11 @@ def _write_rules_folder(git: GitRepository, name: str, folder: Path) -> Revision
     return RevisionFolder(revision, folder, write_rules(git, revision, folder))
 
 
-def _open_side(side: RevisionFolder, run_code: bool, rules: TrustedRules | None) -> Opened:
+def _open_side(
+    side: RevisionFolder, now: datetime, as_of: date | None, run_code: bool, rules: TrustedRules | None
+) -> OpenedWorkspace:
     try:
-        return open_workspace(side.folder, run_code=run_code, rules=rules)
+        return open_workspace(side.folder, now, as_of=as_of, run_code=run_code, rules=rules)
     except WorkspaceError as error:
         if rules is not None:
             raise
@@ -114,19 +114,16 @@ def _top_folder(path: str) -> str:
     return path.split("/", 2)[1]
 
 
-def _evaluate_side(
-    git: GitRepository, side: RevisionFolder, units: set[str], how: Opened, day: date, rules: TrustedRules | None
-) -> Side:
-    """A side judged, as far as it is in some units; one without settings is one where nothing was written yet."""
-    workspace, registry = how
+def _evaluate_side(git: GitRepository, side: RevisionFolder, units: set[str], opened: OpenedWorkspace) -> Side:
+    """Evaluate one side, as far as it is in some units; without settings, nothing was written yet."""
     content = {path: file for path, file in side.content.items() if _top_folder(path) in units}
     if SETTINGS_FILE in side.rules:
         if side.content:
             (side.folder / CONTENT_FOLDER).mkdir()
         git.write_files(content, side.folder)
-        result = evaluate_opened(side.folder, workspace, registry, day, rules)
+        result = evaluate_opened(replace(opened, root=side.folder))
         transcript, ledger = result.transcript, result.ledger
     else:
-        content, transcript, ledger = {}, Transcript(title="", as_of=day, holders=()), Ledger(workspace, ())
+        content, transcript, ledger = {}, Transcript(title="", as_of=opened.as_of, holders=()), Ledger(opened.workspace, ())
     revision = side.revision
     return Side(revision.name, revision.commit, transcript, ledger, content, side.rules, side.settings)

@@ -7,8 +7,8 @@ from typing import Literal
 from msgspec import Struct
 
 from cecgen.model.facts import Fact
-from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
-from cecgen.model.retention import CycleRef, CycleRetention, LongerRetention
+from cecgen.model.judged import CycleRef, JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
+from cecgen.model.retention import CycleRetention, LongerRetention
 from cecgen.model.scheme import Scheme, as_versions
 from cecgen.model.written import COVERAGE_NAMES, format_decimal, pluralize_unit
 from cecgen.outputs.reports import format_count
@@ -76,7 +76,7 @@ def _of_holder(
         current = certification.current_cycle(as_of)
         for cycle in certification.cycles:
             if cycle is current or _is_relevant(cycle, as_of):
-                holding = held.get((holder.id, certification.scheme.id, cycle.begins))
+                holding = held.get(CycleRef(holder.id, certification.scheme.id, cycle.begins))
                 yield from _CycleReminders(holder, certification, cycle, as_of, holding).reminders()
                 wanted |= {key: card for key, card in known.items() if card in cycle.cards}
     for key, card in wanted.items():
