@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cecgen.git.repository import GitError, GitFile, GitRepository, Revision
+from cecgen.git.objects import write_files
+from cecgen.git.repository import GitError, GitRepository
+from cecgen.git.revisions import GitFile, Revision, read_revision
 from cecgen.ledger.reading import SETTINGS_FILE, read_workspace
 from cecgen.pipeline import TrustedRules
 
@@ -20,7 +22,7 @@ PLUGINS = "plugins"
 def rules_from_revision(root: Path, name: str) -> Iterator[tuple[TrustedRules, tuple[str, ...]]]:
     """The rules of a revision for as long as they are needed, and the files of the work tree that say otherwise."""
     git = GitRepository(root)
-    revision = git.revision(name)
+    revision = read_revision(git, name)
     if SETTINGS_FILE not in revision.files:
         raise GitError(f"{name} has no {SETTINGS_FILE}, so there are no rules to take from it", "name a revision that has one")
     with TemporaryDirectory(prefix="cecgen-") as folder:
@@ -32,11 +34,11 @@ def rules_from_revision(root: Path, name: str) -> Iterator[tuple[TrustedRules, t
 def write_rules(git: GitRepository, revision: Revision, folder: Path) -> dict[str, GitFile]:
     """Writes what a revision judges by into a folder, and says what that is: settings, plugins/, and what they list."""
     rules = {path: file for path, file in revision.files.items() if path == SETTINGS_FILE or path.startswith(f"{PLUGINS}/")}
-    git.write_files(rules, folder)
+    write_files(git, rules, folder)
     workspace, _ = read_workspace(folder) if SETTINGS_FILE in rules else (None, None)
     listed = [posixpath.normpath(each) for each in workspace.plugins] if workspace else []
     others = {path: revision.files[path] for path in listed if path in revision.files and path not in rules}
-    git.write_files(others, folder)
+    write_files(git, others, folder)
     return rules | others
 
 

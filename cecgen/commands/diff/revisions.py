@@ -12,7 +12,9 @@ from msgspec.structs import replace
 
 from cecgen.commands.diff import Side, compare_sides
 from cecgen.commands.rules_from import write_rules
-from cecgen.git.repository import GitError, GitFile, GitRepository, Revision
+from cecgen.git.objects import write_files
+from cecgen.git.repository import GitError, GitRepository
+from cecgen.git.revisions import GitFile, Revision, merge_base, read_revision
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_workspace
 from cecgen.model.changes import Changes
 from cecgen.model.judged import Transcript
@@ -79,12 +81,12 @@ def _parse_range(git: GitRepository, base: str, head: str | None) -> tuple[str, 
     one, _, other = base.partition("..")
     since = other.startswith(".")
     one, other = one or "HEAD", other.removeprefix(".") or "HEAD"
-    return (git.merge_base(one, other) if since else one), other
+    return (merge_base(git, one, other) if since else one), other
 
 
 def _write_rules_folder(git: GitRepository, name: str, folder: Path) -> RevisionFolder:
     folder.mkdir()
-    revision = git.revision(name)
+    revision = read_revision(git, name)
     return RevisionFolder(revision, folder, write_rules(git, revision, folder))
 
 
@@ -120,7 +122,7 @@ def _evaluate_side(git: GitRepository, side: RevisionFolder, units: set[str], op
     if SETTINGS_FILE in side.rules:
         if side.content:
             (side.folder / CONTENT_FOLDER).mkdir()
-        git.write_files(content, side.folder)
+        write_files(git, content, side.folder)
         result = evaluate_opened(replace(opened, root=side.folder))
         transcript, ledger = result.transcript, result.ledger
     else:

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
-from cecgen.git.repository import GitFile
+from cecgen.git.revisions import GitFile
 from cecgen.model.judged import JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.scheme import Scheme
