@@ -1,4 +1,4 @@
-"""The pipeline: read and validate, convert, limit and judge; what comes out is rendered."""
+"""The pipeline: read and validate, convert, limit and judge; the outputs render the result."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -28,7 +28,7 @@ class WorkspaceError(CecgenError):
 
 
 class TrustedRules(Struct, frozen=True):
-    """A revision whose settings and plugins are used in place of the repository's own, and the folder that holds them."""
+    """A revision whose settings and plugins are used instead of the repository's own, and the folder that contains them."""
 
     revision: str
     folder: Path
@@ -46,7 +46,7 @@ class OpenedWorkspace(Struct, frozen=True):
 
 
 class Evaluation(Struct, frozen=True):
-    """A workspace worked out: the transcript with every diagnostic in it, and what it was made from."""
+    """An evaluated workspace: the transcript with every diagnostic, and what it was computed from."""
 
     root: Path
     transcript: Transcript
@@ -55,7 +55,7 @@ class Evaluation(Struct, frozen=True):
 
     @property
     def errors(self) -> int:
-        """How many problems keep a site from being built."""
+        """How many problems prevent a site from being built."""
         return sum(1 for each in self.transcript.diagnostics if each.severity == "error" and not each.waiver_reason)
 
 
@@ -75,7 +75,7 @@ def evaluate_opened(opened: OpenedWorkspace) -> Evaluation:
 
 
 def resolve_as_of(workspace: Workspace, now: datetime, as_of: date | None) -> date:
-    """The day of the judgement: the one asked for, else the workspace's own, else today in the workspace's time zone."""
+    """Return the as-of day: the one asked for, else the workspace's own, else today in the workspace's time zone."""
     return as_of or workspace.as_of or date_in_zone(workspace.zone, now)
 
 
@@ -114,21 +114,23 @@ def _crosscheck(ledger: Ledger, registry: Registry) -> list[Diagnostic]:
 def locate_diagnostics(
     root: Path, found: Iterable[Diagnostic], rules: TrustedRules | None = None
 ) -> tuple[LocatedDiagnostic, ...]:
-    """Diagnostics made ready to show, sorted by place; lines and columns are worked out here, and only here.
+    """Find the line and column of diagnostics, and sort them by place.
 
-    What is about the rules of another revision has no line: the file that the reader has in hand may say something else.
+    A diagnostic about the rules of another revision gets no line: the reader's own file may say something else there.
     """
     locator = Locator(root)
 
-    def elsewhere(at: Place) -> bool:
+    def is_in_trusted_rules(at: Place) -> bool:
         return rules is not None and bool(at.file) and not at.file.startswith(f"{CONTENT_FOLDER}/")
 
     return sort_diagnostics(
         LocatedDiagnostic(
             code=each.code,
             severity=each.severity,
-            span=Location(each.at.file) if elsewhere(each.at) else locator.locate(each.at),
-            message=f"{each.message} (by the rules of {rules.revision})" if rules and elsewhere(each.at) else each.message,
+            span=Location(each.at.file) if is_in_trusted_rules(each.at) else locator.locate(each.at),
+            message=f"{each.message} (by the rules of {rules.revision})"
+            if rules and is_in_trusted_rules(each.at)
+            else each.message,
             hint=each.hint,
             about=each.about,
         )
@@ -137,7 +139,7 @@ def locate_diagnostics(
 
 
 def sort_diagnostics(found: Iterable[LocatedDiagnostic]) -> tuple[LocatedDiagnostic, ...]:
-    """Diagnostics sorted by place, each once."""
+    """Sort diagnostics by place, without duplicates."""
 
     def place(each: LocatedDiagnostic) -> tuple[str, int, int, str, str, str]:
         span = each.span
@@ -149,10 +151,9 @@ def sort_diagnostics(found: Iterable[LocatedDiagnostic]) -> tuple[LocatedDiagnos
 def apply_waivers(
     opened: OpenedWorkspace, found: Sequence[LocatedDiagnostic], *, evidence: bool = False
 ) -> tuple[LocatedDiagnostic, ...]:
-    """The diagnostics with the waivers of the workspace applied; a waiver that cannot be, or that nothing needs, is one too.
+    """Mark the diagnostics that the workspace waives; add one for each waiver that is not allowed, or not needed.
 
-    Whether a waiver about evidence is needed shows only where evidence was opened, and one about an output only where that
-    was made.
+    Unneeded waivers about evidence are reported only if evidence was opened, and those about an output never.
     """
     if not opened.workspace.waive:
         return tuple(found)
@@ -175,15 +176,15 @@ def apply_waivers(
 
 
 def mark_waived(root: Path, found: Iterable[Diagnostic], workspace: Workspace) -> tuple[LocatedDiagnostic, ...]:
-    """What making an output brought to light, with the reasons of the workspace's waivers; no other waiver is asked after."""
-    told = ((each, find_waiver_reason(each, workspace)) for each in found)
+    """Locate the problems of one output, marked with the reasons of the workspace's waivers; unused waivers are ignored."""
+    reasons = ((each, find_waiver_reason(each, workspace)) for each in found)
     return sort_diagnostics(
-        replace(one, waiver_reason=reason) for each, reason in told for one in locate_diagnostics(root, [each])
+        replace(one, waiver_reason=reason) for each, reason in reasons for one in locate_diagnostics(root, [each])
     )
 
 
 def find_waiver_reason(found: Diagnostic, workspace: Workspace) -> str:
-    """The reason for which a problem is accepted; nothing where it is not."""
+    """Return the reason for which a problem is waived; empty if it is not."""
     if not found.waivable:
         return ""
     waivers = (each for each in workspace.waive if each.code == found.code and each.at in (found.about, found.at.file))
@@ -193,7 +194,7 @@ def find_waiver_reason(found: Diagnostic, workspace: Workspace) -> str:
 def load_registry(
     root: Path, *, run_code: bool = True, rules: TrustedRules | None = None
 ) -> tuple[Registry, tuple[LocatedDiagnostic, ...]]:
-    """What is loaded for a repository (or without one), and what went wrong with it."""
+    """Load the plugins for a repository, or without one; return the problems with them too."""
     home = rules.folder if rules else root
     workspace = read_workspace(home)[0] if (home / SETTINGS_FILE).is_file() else None
     registry = load_plugins(home if workspace else None, workspace, run_code=run_code)

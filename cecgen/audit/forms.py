@@ -1,4 +1,4 @@
-"""The forms of an audit for one cycle: gathered from its transcript and its evidence, and set as PDFs."""
+"""Build the forms of one cycle as PDFs, from its transcript and its evidence."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -21,7 +21,7 @@ SUMMARY, DETAIL = "summary.pdf", "detail.pdf"
 
 
 class AuditedCycle(Struct, frozen=True):
-    """One cycle as its auditor may see it: the number of the certification, every certificate, nothing about anybody else."""
+    """One cycle, redacted for its auditor: with the certification number and every certificate, and nothing about others."""
 
     ref: CycleRef
     transcript: Transcript
@@ -32,7 +32,7 @@ class AuditedCycle(Struct, frozen=True):
     cycle: JudgedCycle
     exhibits: tuple[Exhibit, ...]
     originals: dict[str, bytes]
-    """Every document of the exhibits as it lies in the repository, by its file."""
+    """The original bytes of every exhibit, by its file."""
 
 
 def auditor_edition(ref: CycleRef) -> Edition:
@@ -61,23 +61,25 @@ def collect_cycle(result: Evaluation, ref: CycleRef) -> AuditedCycle:
     )
 
 
-def build_form_view(from_: AuditedCycle, came: Provenance | None = None) -> CycleView:
-    """The cycle in the words that every form and page about it uses; with where its records come from, if that is known."""
-    return build_cycle_view(from_.transcript, from_.holder, from_.certification, from_.cycle, from_.exhibits, __version__, came)
+def build_form_view(audited: AuditedCycle, provenance: Provenance | None = None) -> CycleView:
+    """Describe the cycle in the words that every form and page about it uses; with its provenance if that is known."""
+    return build_cycle_view(
+        audited.transcript, audited.holder, audited.certification, audited.cycle, audited.exhibits, __version__, provenance
+    )
 
 
-def render_forms(from_: AuditedCycle, fonts: Sequence[Path] = (), came: Provenance | None = None) -> dict[str, bytes]:
-    """The summary and the detail of a cycle, by their file names."""
-    shown, values = from_.transcript, build_form_view(from_, came)
-    attached = format_transcript(shown).encode()
+def render_forms(audited: AuditedCycle, fonts: Sequence[Path] = (), provenance: Provenance | None = None) -> dict[str, bytes]:
+    """Render the summary and the detail of a cycle, by their file names."""
+    transcript, view = audited.transcript, build_form_view(audited, provenance)
+    attachment = format_transcript(transcript).encode()
     return {
-        SUMMARY: render_summary(values, attached, shown.as_of, fonts),
-        DETAIL: render_detail(values, from_.exhibits, attached, shown.as_of, fonts),
+        SUMMARY: render_summary(view, attachment, transcript.as_of, fonts),
+        DETAIL: render_detail(view, audited.exhibits, attachment, transcript.as_of, fonts),
     }
 
 
 def _build_exhibits(named: Mapping[str, tuple[str, Evidence]], originals: Mapping[str, bytes]) -> Iterator[Exhibit]:
-    """Every document that a cycle rests on, numbered in the order in which the forms name them, each once."""
+    """Build an exhibit of every document of a cycle, numbered in the order of the forms, each once."""
     copies = strip_files(originals)
     for number, (file, (of, item)) in enumerate(named.items(), 1):
         copy = copies[file]

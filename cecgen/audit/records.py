@@ -1,7 +1,7 @@
-"""Records: of what a holder wrote as little as the transcript of one cycle follows from, for an auditor who is to see no more.
+"""Select the smallest part of a holder's files from which one cycle's transcript can be computed again.
 
-What is for the holder alone (notes, what was expected) is in none of them, nor is what other bodies decided or are to get.
-Whether so little is enough is not reasoned about but tried: a transcript is worked out of it, and compared.
+An auditor sees nothing else. Notes, expected credits and what other bodies decided are never included. Each candidate is
+tried: the transcript is computed from it and compared with the full one.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -31,17 +31,17 @@ EvidenceList = list[str | Evidence]
 
 
 class Records(Struct, frozen=True):
-    """A repository of one cycle: its files by their paths, and what else was needed."""
+    """The files of a repository from which one cycle can be computed, by path, and what else they contain."""
 
     files: dict[str, bytes]
     also_holds: str = ""
-    """What it holds beside the cycle, in words; nothing where the cycle rests on itself."""
+    """What they contain besides the cycle, in words; empty if the cycle depends on nothing else."""
     plugins: tuple[LoadedPlugin, ...] = ()
-    """Those that are not built in and say what something of the cycle is worth."""
+    """The plugins that are not built in and that the cycle's figures depend on."""
 
 
 class _Scope(NamedTuple):
-    """How much of a holder is handed over: the cycles of each scheme by their first days, entries, and cards by their place."""
+    """How much of a holder the records contain: cycles of each scheme by first day, entries by id, cards by position."""
 
     cycles: Mapping[str, Collection[date]]
     entries: Collection[str]
@@ -50,9 +50,9 @@ class _Scope(NamedTuple):
 
 
 def minimize_records(result: Evaluation, ref: CycleRef, evidence: Mapping[str, bytes]) -> Records:
-    """The least that the transcript of a cycle follows from, as of its day; an error if nothing is enough.
+    """Return the smallest records from which the transcript of a cycle follows; an error if nothing is enough.
 
-    `evidence` is what goes along of the holder's files, by their paths.
+    `evidence` is the evidence that the bundle contains, by path.
     """
     wanted = _auditor_document(result.transcript, ref)
     source = result.ledger.holder(ref.holder)
@@ -72,7 +72,7 @@ def _auditor_document(transcript: Transcript, ref: CycleRef) -> object:
 
 
 def _evaluate_files(result: Evaluation, files: Mapping[str, bytes], holder: str, evidence: Mapping[str, bytes]) -> Transcript:
-    """The transcript of a repository that is these files, by the same rules and as of the same day."""
+    """Compute the transcript of a repository with these files, by the same rules and as of the same day."""
     with TemporaryDirectory(prefix="cecgen-") as folder:
         for name, data in (*files.items(), *((f"{CONTENT_FOLDER}/{holder}/{file}", data) for file, data in evidence.items())):
             path = Path(folder, name)
@@ -83,7 +83,7 @@ def _evaluate_files(result: Evaluation, files: Mapping[str, bytes], holder: str,
 
 
 def _iter_scopes(source: Holder, transcript: Transcript, ref: CycleRef) -> Iterator[_Scope]:
-    """From the cycle alone to everything, each with what it holds beside the cycle."""
+    """Yield scopes from the cycle alone to everything, each with what it contains besides the cycle."""
     judged, held, cycle = transcript.holder(ref.holder), transcript.certification(ref), transcript.cycle(ref)
     places = {each.at for each in cycle.cards}
     own = [index for index in range(len(source.profile.card)) if source.at / "card" / index in places]
@@ -104,7 +104,7 @@ def _iter_scopes(source: Holder, transcript: Transcript, ref: CycleRef) -> Itera
 
 
 def _external_plugins(result: Evaluation, ref: CycleRef) -> Iterator[LoadedPlugin]:
-    """The plugins that are not built in and declare the scheme, or a provider of some entry of the cycle."""
+    """Yield the plugins that are not built in and declare the scheme, or the provider of an entry of the cycle."""
     builtin = {each.name for each in load_plugins(installed=False).plugins}
     entries = [credit.source_entry for credit in result.transcript.cycle(ref).credits if credit.source_entry]
     providers = {provider for entry in entries for provider in (entry.provider, *entry.also)}
@@ -114,7 +114,7 @@ def _external_plugins(result: Evaluation, ref: CycleRef) -> Iterator[LoadedPlugi
 
 
 def _settings_files(result: Evaluation, plugins: Iterable[LoadedPlugin]) -> dict[str, bytes]:
-    """The settings that the records are read by, with the plugins that they need as they lie in the repository."""
+    """Return the settings for reading the records, with the plugins that they need, unchanged from the repository."""
     own = {each.location: result.root / each.location for each in plugins if (result.root / each.location).is_file()}
     listed = sorted(name for name in own if name.endswith(".py"))
     settings = {"format": 1, "title": result.ledger.workspace.title, **({"plugins": listed} if listed else {})}
@@ -122,7 +122,7 @@ def _settings_files(result: Evaluation, plugins: Iterable[LoadedPlugin]) -> dict
 
 
 class _HolderProjection:
-    """A holder cut to a scope."""
+    """A holder's files, reduced to a scope."""
 
     def __init__(self, result: Evaluation, ref: CycleRef, scope: _Scope) -> None:
         self._result, self._ref, self._scope = result, ref, scope
@@ -132,7 +132,7 @@ class _HolderProjection:
         self._cards = {judged.at for judged in cycle.cards}
 
     def files(self) -> dict[str, bytes]:
-        """The holder's file, the entries in one file, and the record of the cycle's closing where there is one."""
+        """Return the holder's file, the entries in one file, and the record of the cycle if it was closed."""
         folder = f"{CONTENT_FOLDER}/{self._source.id}"
         entries = [to_tables(self._entry(each)) for each in self._source.entries if each.id in self._scope.entries]
         files = {f"{folder}/holder.toml": format_tables(to_tables(self._holder_file())).encode()}
@@ -182,7 +182,7 @@ class _HolderProjection:
         return replace(card, number=card.number if packed else "", note="", evidence=_shareable_evidence(card.evidence, packed))
 
     def _entry(self, entry: Entry) -> Entry:
-        """An entry without what is private; one that is not of the cycle is told with its credit alone."""
+        """Return an entry without its private values; if it is not of the cycle, with no more than its credit needs."""
         packed = entry.id in self._packed
         card = packed or entry.at / "card" in self._cards  # a card may be valid long after the cycle that its course counted in
         bodies = {scheme.partition(".")[0] for scheme in self._scope.cycles}
@@ -210,13 +210,13 @@ class _HolderProjection:
 
 
 def _shareable_evidence(evidence: EvidenceList, packed: bool) -> EvidenceList:
-    """What an auditor gets of some evidence: as in the edition, no badge that is not a picture."""
+    """Return the evidence that an auditor gets: as in the edition, no badge that is not a picture."""
     shown = [each for each in normalize_evidence(evidence) if each.shows != "badge" or each.file.endswith(VIEWABLE_ENDINGS)]
     return [*shown] if packed else []
 
 
 def _categories_of(category: str | dict[str, str] | None, bodies: Collection[str]) -> str | dict[str, str] | None:
-    """The categories of some bodies."""
+    """Keep the categories of some bodies only."""
     if not isinstance(category, dict):
         return category
     return {body: each for body, each in category.items() if body in bodies} or None

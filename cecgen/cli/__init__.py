@@ -1,7 +1,7 @@
 """The command line: arguments in, one call, exit code out.
 
 Exit codes: 0 clean or warnings only, 1 problems found, 2 usage or a workspace that cannot be read, 3 a bug, 130 interrupted.
-Every verb is a module, loaded once it is called: `check` starts in a tenth of the time that `build` needs to load.
+Each command is a module that is loaded when it is called: `check` starts in a tenth of the time that `build` takes to load.
 """
 
 import gc
@@ -38,7 +38,7 @@ VERBS = {
     "plugins": "plugins",
     "schema": "schema",
 }
-"""Every verb, in the order in which one gets to know them, and the module that is it."""
+"""Every command in the order in which a user meets them, and its module."""
 NOT_DONE = {
     "close": "nothing was closed",
     "reopen": "nothing was opened",
@@ -51,14 +51,14 @@ INTERRUPTED = 130
 
 
 class Verbs(click.Group):
-    """The verbs, each loaded when it is asked for."""
+    """The commands, each loaded when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Every verb, in the order in which one gets to know them."""
+        """Every command, in the order in which a user meets them."""
         return [*VERBS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """A verb as its module states it."""
+        """Load a command from its module."""
         if cmd_name not in VERBS:
             return None
         command: click.Command = import_module(f"{__name__}.{VERBS[cmd_name]}").command
@@ -83,8 +83,8 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Runs a command and ends the process with its exit code; the one place that maps what went wrong to one."""
-    gc.disable()  # a run is short and keeps nearly all that it makes: collecting only costs time
+    """Run a command and end the process with its exit code."""
+    gc.disable()  # a run is short and keeps nearly all its objects, so collecting only costs time
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -96,9 +96,9 @@ def main() -> None:
         click.echo("interrupted", err=True)
         code = INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has gone; that is no fault
+        sys.stderr.close()  # `cecgen … | head` has read enough, which is not an error
         code = 0
-    except Exception as error:  # a bug: said in one line, since a traceback helps no user
+    except Exception as error:  # a bug, reported in one line: a traceback does not help a user
         _report_bug(error)
         code = BUG
     sys.exit(code)

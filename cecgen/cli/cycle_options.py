@@ -1,4 +1,4 @@
-"""What the verbs about one cycle share: finding it by its holder, its scheme and its first day."""
+"""What the commands about one cycle share: finding it by its holder, its scheme and its first day."""
 
 from collections.abc import Callable
 from datetime import date
@@ -14,9 +14,9 @@ from cecgen.pipeline import Evaluation, OpenedWorkspace, WorkspaceError, locate_
 
 
 def cycle_arguments(command: Callable[..., int]) -> Callable[..., int]:
-    """What says which cycle a verb is about: its holder, its scheme and its first day."""
-    told = click.option("--cycle", type=Day(), metavar="DATE", help="The cycle's first day; else the latest that has begun.")
-    return click.argument("holder")(click.argument("scheme")(workspace_options(told(command))))
+    """Add the arguments that name a cycle to a command: its holder, its scheme and its first day."""
+    option = click.option("--cycle", type=Day(), metavar="DATE", help="The cycle's first day; else the latest that has begun.")
+    return click.argument("holder")(click.argument("scheme")(workspace_options(option(command))))
 
 
 fonts_option = click.option(
@@ -25,7 +25,7 @@ fonts_option = click.option(
 
 
 def require_pdf_extra(verb: str) -> None:
-    """A usage error where the libraries that set PDFs and open evidence are not installed."""
+    """Raise a usage error if the libraries that write PDFs and open evidence are not installed."""
     missing = [name for name in ("typst", "pikepdf", "pypdf", "PIL") if not find_spec(name)]
     if missing:
         raise click.UsageError(f"{verb} needs {', '.join(missing)}: pip install 'cecgen[pdf]'")

@@ -1,4 +1,4 @@
-"""`cecgen forms`: what a body asks for at renewal and at an audit, as PDFs."""
+"""`cecgen forms`: the PDFs that a body asks for at renewal and at an audit."""
 
 from datetime import date
 from pathlib import Path
@@ -28,8 +28,8 @@ def command(asked: CommandContext, holder: str, scheme: str, cycle: date | None,
     ref = find_judged_cycle(result, holder, scheme, cycle)
     try:
         with show_progress("Setting the forms"):
-            made = render_forms(collect_cycle(result, ref), [Path(font) for font in fonts])
-        written = replace_files(Path(into), made)
+            forms = render_forms(collect_cycle(result, ref), [Path(font) for font in fonts])
+        written = replace_files(Path(into), forms)
     except OSError as error:
         raise click.UsageError(f"{error.filename or into} cannot be written: {error.strerror or error}") from None
     for path in written:

@@ -1,4 +1,4 @@
-"""`cecgen reopen`: a closed cycle, with the reason in its record."""
+"""`cecgen reopen`: open a closed cycle again; the reason stays in its record."""
 
 from datetime import date
 

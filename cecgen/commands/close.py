@@ -1,4 +1,7 @@
-"""Closing a cycle at its renewal, and opening it again: what the renewal rests on is written down, and held from then on."""
+"""Close a cycle at its renewal, or reopen it.
+
+Closing writes a record of everything that the renewal depends on; from then on `check` fails if any of it changes.
+"""
 
 import os
 from collections.abc import Mapping
@@ -34,7 +37,7 @@ ClaimedAmounts = Decimal | dict[str, Decimal]
 
 
 class SentForm(Struct, frozen=True):
-    """What was sent at renewal: the day of the form and of the fee, and the totals that were typed into the form."""
+    """What was sent at renewal: the days of the form and the fee, and the amounts that were typed into the form."""
 
     renewed: date | None = None
     fee_paid: date | None = None
@@ -42,7 +45,7 @@ class SentForm(Struct, frozen=True):
 
 
 class ClosingPlan(Struct, frozen=True):
-    """A cycle about to be closed: what will be written, and what the record says is not met."""
+    """What closing a cycle will write, and which requirements are not met."""
 
     files: dict[str, bytes]
     record: ClosedCycle
@@ -50,9 +53,9 @@ class ClosingPlan(Struct, frozen=True):
 
     @property
     def not_met(self) -> tuple[str, ...]:
-        """The requirements that are not met, each with where it stands."""
-        titles = {each.requirement: each for each in self.cycle.findings}
-        return tuple(f"{titles[name].title}: {titles[name].message}" for name in self.record.not_met)
+        """The requirements that are not met, each with its message."""
+        findings = {each.requirement: each for each in self.cycle.findings}
+        return tuple(f"{findings[name].title}: {findings[name].message}" for name in self.record.not_met)
 
     @property
     def cycle(self) -> JudgedCycle:
@@ -104,49 +107,49 @@ def _find_record(holder: Holder, ref: CycleRef, catalogue: Catalogue) -> ClosedC
 
 
 def _record_path(root: Path, holder: Holder, record: ClosedCycle) -> str:
-    """Where the record of a cycle lies: by its scheme and years, by its first day where another has the same years."""
+    """Return the path of a cycle's record: named by scheme and years, or by its first day if another has the same years."""
     folder = f"{CONTENT_FOLDER}/{holder.id}/closed"
     path = f"{folder}/{record.scheme}-{record.begins.year}-{record.ends.year}.toml"
     return f"{folder}/{record.scheme}-{record.begins}.toml" if os.path.lexists(root / path) else path
 
 
 def _holder_file_with(root: Path, holder: Holder, ref: CycleRef, sent: SentForm, catalogue: Catalogue) -> dict[str, bytes]:
-    """The holder's file with what was sent at renewal written into its cycle, where any of it is not there yet."""
-    said = {name: value for name, value in msgspec.structs.asdict(sent).items() if value is not None}
+    """Return the holder's file with what was sent at renewal added to its cycle; nothing if it is all there."""
+    values = {name: value for name, value in msgspec.structs.asdict(sent).items() if value is not None}
     for index, certification in enumerate(holder.profile.certification):
         for number, cycle in enumerate(certification.cycle):
             if (catalogue.scheme_id(certification.scheme), cycle.begins) != (ref.scheme, ref.begins):
                 continue
-            for name, value in said.items():
+            for name, value in values.items():
                 if getattr(cycle, name) not in (None, value):
                     raise CecgenError(
                         f"{holder.at.file} says {name} = {_format_value(getattr(cycle, name))} for this cycle; change it there"
                     )
-            new = {name: value for name, value in said.items() if getattr(cycle, name) is None}
+            new = {name: value for name, value in values.items() if getattr(cycle, name) is None}
             if new:
                 return {holder.at.file: _insert_keys(root, holder, ("certification", index, "cycle", number), new)}
     return {}
 
 
 def _insert_keys(root: Path, holder: Holder, table: tuple[str | int, ...], new: Mapping[str, Any]) -> bytes:
-    """The holder's file with keys put right below the header of a table, and laid out; every comment stays where it is."""
+    """Return the holder's file, formatted, with keys inserted below the header of a table; comments stay in place."""
     data = (root / holder.at.file).read_bytes().removeprefix(BOM)
     lines = data.decode().replace("\r\n", "\n").split("\n")
     line, _ = find_positions(data)[table]
     if not lines[line - 1].lstrip().startswith("[["):
-        told = ", ".join(f"{name} = {_format_value(value)}" for name, value in new.items())
-        raise CecgenError(f"write {told} into the cycle yourself: {holder.at.file} has it in one line")
+        keys = ", ".join(f"{name} = {_format_value(value)}" for name, value in new.items())
+        raise CecgenError(f"write {keys} into the cycle yourself: {holder.at.file} has it in one line")
     lines[line:line] = [f"{name} = {_format_value(value)}" for name, value in new.items()]
     return format_toml("\n".join(lines), HolderFile).encode()
 
 
 def _format_value(value: Any) -> str:
-    """A value as a file writes it."""
+    """Format a value as TOML."""
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{name} = {_format_value(amount)}" for name, amount in value.items()) + " }"
     return str(value)
 
 
 def _format_record(record: ClosedCycle) -> bytes:
-    """The record's file: keys in the order of the form, those that say nothing left out."""
+    """Format a record as TOML, without empty keys."""
     return (_HEADER + tomli_w.dumps(to_tables(record))).encode()

@@ -1,6 +1,6 @@
-"""Rules of a revision: settings and plugins as a commit holds them, in place of those of the work tree.
+"""Use settings and plugins from a trusted git revision instead of the work tree (`--rules-from`).
 
-This makes a stranger's branch safe to check: what it writes is data, and what judges it comes from a branch that is trusted.
+Files from an untrusted branch are then only data.
 """
 
 import posixpath
@@ -20,7 +20,7 @@ PLUGINS = "plugins"
 
 @contextmanager
 def rules_from_revision(root: Path, name: str) -> Iterator[tuple[TrustedRules, tuple[str, ...]]]:
-    """The rules of a revision for as long as they are needed, and the files of the work tree that say otherwise."""
+    """Write the rules of a revision into a temporary folder, and list the files of the work tree that differ."""
     git = GitRepository(root)
     revision = read_revision(git, name)
     if SETTINGS_FILE not in revision.files:
@@ -32,7 +32,7 @@ def rules_from_revision(root: Path, name: str) -> Iterator[tuple[TrustedRules, t
 
 
 def write_rules(git: GitRepository, revision: Revision, folder: Path) -> dict[str, GitFile]:
-    """Writes what a revision judges by into a folder, and says what that is: settings, plugins/, and what they list."""
+    """Write the rules of a revision into a folder, and return them: settings, plugins/, and the files that they list."""
     rules = {path: file for path, file in revision.files.items() if path == SETTINGS_FILE or path.startswith(f"{PLUGINS}/")}
     write_files(git, rules, folder)
     workspace, _ = read_workspace(folder) if SETTINGS_FILE in rules else (None, None)
@@ -50,7 +50,7 @@ def _list_changed_rules(root: Path, folder: Path, written: dict[str, GitFile]) -
 
 
 def _read_normalized(path: Path) -> bytes | None:
-    """What a file says, whatever its lines end in; nothing for what is no file by itself."""
+    """Read a file with line feeds as line endings; None for a link or anything else that is not a file."""
     if path.is_symlink() or not path.is_file():
         return None
     return path.read_bytes().replace(b"\r\n", b"\n")

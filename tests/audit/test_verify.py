@@ -198,7 +198,7 @@ def test_a_consistent_forgery_is_caught_by_the_root_digest_that_came_another_way
     forge(folder)
     alone = judged(folder)
     assert alone.holds
-    assert any("whether this is the bundle that was packed" in said for said in alone.unchecked)
+    assert any("whether this is the bundle that was sent" in said for said in alone.unchecked)
     told = judged(folder, root)
     assert told.failed == (f"the root digest is {alone.root}, and {root} was given: this is not the bundle that was meant",)
 

@@ -26,7 +26,7 @@ Files = dict[str, GitFile]
 
 
 class RevisionFolder(NamedTuple):
-    """A revision, and the folder where its rules lie."""
+    """A revision, and the folder that its rules were written into."""
 
     revision: Revision
     folder: Path
@@ -34,12 +34,12 @@ class RevisionFolder(NamedTuple):
 
     @property
     def content(self) -> Files:
-        """What lies in content/."""
+        """The files of content/."""
         return {path: file for path, file in self.revision.files.items() if path.startswith(f"{CONTENT_FOLDER}/")}
 
     @property
     def settings(self) -> Workspace | None:
-        """What its own settings say, if it has any."""
+        """Its own settings, if it has any that can be read."""
         return read_workspace(self.folder)[0] if SETTINGS_FILE in self.rules else None
 
 
@@ -53,7 +53,7 @@ def compare_revisions(
     run_code: bool = True,
     rules: TrustedRules | None = None,
 ) -> Changes:
-    """What a revision changes against another, in credit terms."""
+    """Compare two revisions in credit terms."""
     git = GitRepository(root)
     with TemporaryDirectory(prefix="cecgen-") as folder:
         before, after = (
@@ -75,7 +75,7 @@ def compare_revisions(
 
 
 def _parse_range(git: GitRepository, base: str, head: str | None) -> tuple[str, str]:
-    """The two revisions that are meant, written apart or with git's dots; three of them mean since the last that both share."""
+    """Return the two revisions, given apart or as BASE..HEAD; BASE...HEAD starts at the last commit that both share."""
     if head is not None or ".." not in base:
         return base, head or "HEAD"
     one, _, other = base.partition("..")
@@ -105,7 +105,7 @@ def _open_side(
 
 
 def _changed_folders(before: Files, after: Files, *, whole: bool) -> set[str]:
-    """The folders and files of content/ that differ; all of them where anything may depend on those that do not."""
+    """Return the folders and files of content/ that differ; all of them if the result may depend on the others."""
     everything = {_top_folder(path) for path in (*before, *after)}
     if whole or len({unit.casefold() for unit in everything}) < len(everything):
         return everything
