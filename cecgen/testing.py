@@ -1,4 +1,4 @@
-"""For the tests of plugins: a plugin's units, checks and schemes tried on one entry, without a workspace.
+"""For the tests of plugins: a plugin's units, checks, schemes and importers tried without a workspace.
 
     from cecgen.testing import contact_hours
 
@@ -7,91 +7,122 @@
         assert hours.amount == 1
 
 A plugin is given as its module, or as the path of its file.
+It is loaded beside the built-in ones and checked as `cecgen check` does; what is wrong with it is raised as a CheckError.
 """
 
 import datetime
-import importlib.util
+from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import msgspec
-import pluggy
-import rtoml
 from msgspec.structs import replace
 
-from cecgen import hookspecs
-from cecgen.catalogue.plugins import load_plugins
-from cecgen.catalogue.schemes import build_provider, build_schemes, read_scheme_file
+from cecgen.catalogue.plugins import LoadedPlugin, Registry, load_plugin_for_test, run_checks
+from cecgen.catalogue.providers import to_file_value
 from cecgen.diagnostics import NOWHERE, Diagnostic, Place
+from cecgen.files.toml.validation import find_faults
+from cecgen.ledger.entries import check_entry_table
 from cecgen.model.drafts import ImportMap, ReadDrafts, SourceFile
-from cecgen.model.facts import Hours, Provider, Unit
+from cecgen.model.facts import Hours, Provider
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.scheme import Catalogue
-from cecgen.model.scheme_file import SchemeFile
-from cecgen.model.written import Entry, HolderFile, Workspace, default_id, parse_award
+from cecgen.model.scheme import Scheme
+from cecgen.model.written import Entry, HolderFile, Workspace, default_id
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.examples import compare_example
+
+__all__ = [
+    "CheckError",
+    "PluginSource",
+    "check_entry_with",
+    "contact_hours",
+    "declared_providers",
+    "declared_schemes",
+    "failed_examples",
+    "make_entry",
+    "read_with",
+]
 
 PluginSource = ModuleType | Path | str
 
 
-def contact_hours(plugin: PluginSource, award: str, *, date: datetime.date, **fields: Any) -> Hours:
-    """An award in contact hours of 60 minutes, converted as cecgen does by what the plugin's provider issued that day.
+class CheckError(Exception):
+    """What `cecgen check` would report as an error: about the plugin, or about the entry that it is tried on."""
 
-    `fields` are those of an entry as a file holds it (`assessed=True`, `format="in-person"`), and checked like one.
-    ValueError: this is no award. LookupError: the provider never issued that unit, or not on that day.
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n".join(f"{each.code} {each.message}: {each.hint}" for each in self.diagnostics))
+
+
+def contact_hours(plugin: PluginSource, award: str, *, date: datetime.date, **fields: Any) -> Hours:
+    """Convert an award into contact hours of 60 minutes, as `check` does, by what the plugin's provider issued that day.
+
+    `fields` are those of an entry as a file holds it (`assessed=True`, `format="in-person"`).
+    CheckError: the plugin or the entry has a problem; the provider never issued that unit, say, or not on that day.
     """
-    if parse_award(award) is None:
-        raise ValueError(f'"{award}" is no award: an award is an amount and a unit, such as "0.6 CEC"')
-    issuer = _find_provider(plugin, fields.pop("provider", None))
-    entry = make_entry(provider=issuer.id, award=award, date=date, **fields)
-    converter = Converter(Catalogue(providers={issuer.id: issuer}, schemes={}, aliases={}))
-    for fault in converter.check_units(entry, entry.id):
-        if fault.severity == "error":
-            raise LookupError(f"{fault.message}: {fault.hint}")
+    registry, _ = _load(plugin)
+    issuer = _find_provider(declared_providers(plugin), fields.pop("provider", None))
+    entry = _read_entry({"provider": issuer.id, "award": award, "date": date, **fields})
+    converter = Converter(registry.catalogue)
+    _raise_errors(converter.check_units(entry, entry.id))
     measured = converter.measure_hours(entry)
     return Hours(measured.hours, "; ".join(measured.basis), measured.why_not)
 
 
 def check_entry_with(plugin: PluginSource, **fields: Any) -> list[Diagnostic]:
-    """What the plugin's checks find wrong with an entry of these fields, in a ledger that holds nothing else."""
-    holder = Holder(
-        id="a-holder", profile=HolderFile(name="A Holder"), at=NOWHERE, entries=(make_entry(**fields),), evidence={}
-    )
-    ledger = Ledger(workspace=Workspace(format=1), holders=(holder,))
-    return [found for checks in plugin_hooks(plugin).cecgen_checks() for check in checks for found in check(ledger)]
+    """Run the plugin's checks on a ledger that holds nothing but one entry of these fields, and return what they find.
+
+    CheckError: the plugin cannot be loaded, or no entry can have these fields.
+    """
+    registry, name = _load(plugin)
+    holder = Holder(id="a-holder", profile=HolderFile(name="A Holder"), at=NOWHERE, entries=(_read_entry(fields),), evidence={})
+    own = tuple((owner, check) for owner, check in registry.checks if owner == name)
+    return list(run_checks(replace(registry, checks=own), Ledger(workspace=Workspace(format=1), holders=(holder,))))
 
 
 def read_with(plugin: PluginSource, name: str, data: bytes, **mapping: Any) -> ReadDrafts:
-    """What the plugin's importer makes of a file; `mapping` are the keys of a map, as its file holds them.
+    """Read a file's bytes with the plugin's importer; `mapping` are the keys of a map, as its file holds them.
 
-    LookupError: none of the plugin's importers reads files of this ending.
+    CheckError: the plugin or the map has a problem. LookupError: none of its importers reads files of this ending.
     """
-    given = SourceFile(name, data)
-    for importers in plugin_hooks(plugin).cecgen_importers():
-        for importer in importers:
-            if given.ending in importer.endings:
-                read: ReadDrafts = importer.read(given, msgspec.convert({"format": 1, **mapping}, ImportMap))
-                return read
-    raise LookupError(f"nothing here reads {given.ending} files")
+    registry, plugin_name = _load(plugin)
+    file = SourceFile(name, data)
+    table = {"format": 1, **mapping}
+    try:
+        import_map = msgspec.convert(table, ImportMap)
+    except msgspec.ValidationError:
+        raise CheckError(find_faults(to_file_value(table), ImportMap, Place("the map"))) from None
+    for owner, importer in registry.importers:
+        if owner == plugin_name and file.ending in importer.endings:
+            return importer.read(file, import_map)
+    raise LookupError(f"nothing here reads {file.ending} files")
 
 
 def failed_examples(scheme_file: Path | str) -> list[str]:
-    """What the worked examples of a scheme file expect and does not come out, in words; nothing where all is well.
+    """Say what the worked examples of a scheme file expect and does not come out; nothing where all is well.
 
-    The file may use the built-in providers and its own. ValueError: the file cannot be used, and why.
+    The file may use the built-in providers and its own. CheckError: the file cannot be used, and why.
     """
-    path = Path(scheme_file)
-    found: list[Diagnostic] = []
-    file = read_scheme_file(path.parent, path.name, found, strict=True)
-    schemes = build_schemes(file, Place(path.name), found) if file else []
-    if file is None or found:
-        raise ValueError("; ".join(f"{each.code} {each.message}" for each in found) or f"{path} cannot be read")
-    known = load_plugins().catalogue
-    own = build_provider(file)
-    catalogue = replace(known, providers={**known.providers, **({own.id: own} if own else {})})
-    return [str(each) for example in file.example for each in compare_example(example, schemes, catalogue)]
+    registry, _ = _load(scheme_file)
+    return [
+        str(difference)
+        for _, example, schemes in registry.examples
+        for difference in compare_example(example, schemes, registry.catalogue)
+    ]
+
+
+def declared_providers(plugin: PluginSource) -> list[Provider]:
+    """The providers that a plugin declares, in code or in a file. CheckError: they cannot be used."""
+    registry, name = _load(plugin)
+    return [registry.catalogue.providers[id] for id in _find_plugin(registry, name).providers]
+
+
+def declared_schemes(plugin: PluginSource) -> list[Scheme]:
+    """The schemes that a plugin declares, by a hook or as a file. CheckError: they cannot be used."""
+    registry, name = _load(plugin)
+    return [registry.catalogue.schemes[id] for id in _find_plugin(registry, name).schemes]
 
 
 def make_entry(**fields: Any) -> Entry:
@@ -99,47 +130,51 @@ def make_entry(**fields: Any) -> Entry:
 
     msgspec.ValidationError: a field has a name or a value that no entry may have.
     """
-    usual = {"date": datetime.date(2025, 1, 1), "title": "Any activity", "provider": "anyone", "kind": "course"}
-    entry = msgspec.convert({**usual, **fields}, Entry)
-    return msgspec.structs.replace(entry, id=entry.id or default_id(entry.date, entry.title))
+    entry = msgspec.convert(_complete(fields), Entry)
+    return replace(entry, id=entry.id or default_id(entry.date, entry.title))
 
 
-def declared_providers(plugin: PluginSource) -> list[Provider]:
-    """The providers that a plugin declares, in code or in a file of plain units."""
-    if not isinstance(plugin, ModuleType) and Path(plugin).suffix == ".toml":
-        text = msgspec.convert(rtoml.load(Path(plugin)), SchemeFile).provider
-        if text is None:
-            return []
-        units = tuple(Unit(**msgspec.structs.asdict(unit)) for unit in text.unit)
-        return [Provider(id=text.id, name=text.name, url=text.url, short=text.short, units=units)]
-    return [provider for declared in plugin_hooks(plugin).cecgen_providers() for provider in declared]
+def _complete(fields: dict[str, Any]) -> dict[str, Any]:
+    return {"date": datetime.date(2025, 1, 1), "title": "Any activity", "provider": "anyone", "kind": "course", **fields}
 
 
-def plugin_hooks(plugin: PluginSource) -> pluggy.HookRelay:
-    """A plugin's hooks, as cecgen calls them.
-
-    pluggy.PluginValidationError: the plugin implements a hook that does not exist.
-    """
-    manager = pluggy.PluginManager("cecgen")
-    manager.add_hookspecs(hookspecs)
-    manager.register(plugin if isinstance(plugin, ModuleType) else _load_module(Path(plugin)))
-    manager.check_pending()
-    return manager.hook
+def _read_entry(fields: dict[str, Any]) -> Entry:
+    """An entry that passes the checks of a file's entries."""
+    _raise_errors(check_entry_table(to_file_value(_complete(fields)), NOWHERE))
+    return make_entry(**fields)
 
 
-def _find_provider(plugin: PluginSource, wanted: str | None) -> Provider:
-    known = {provider.id: provider for provider in declared_providers(plugin)}
-    if wanted is None and len(known) == 1:
-        return next(iter(known.values()))
-    if wanted in known:
-        return known[wanted]
-    raise LookupError(f"say provider = …: this plugin declares {', '.join(sorted(known)) or 'none'}")
+def _load(plugin: PluginSource) -> tuple[Registry, str]:
+    """Everything that is loaded with a plugin, and the plugin's name."""
+    if isinstance(plugin, ModuleType):
+        registry, name = load_plugin_for_test(plugin, Path.cwd())
+    else:
+        path = Path(plugin).absolute()
+        home = Path.cwd() if path.is_relative_to(Path.cwd()) else path.parent
+        registry, name = _load_file(path, home, path.stat().st_mtime_ns if path.is_file() else 0)
+    _raise_errors(registry.diagnostics)
+    return registry, name
 
 
-def _load_module(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise LookupError(f"{path} is neither a Python module nor a TOML file")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+@lru_cache(maxsize=64)
+def _load_file(path: Path, home: Path, changed: int) -> tuple[Registry, str]:
+    """The same for a file; `changed` is when it was last written, so that a changed file is loaded anew."""
+    return load_plugin_for_test(path, home)
+
+
+def _raise_errors(diagnostics: Iterable[Diagnostic]) -> None:
+    if errors := [each for each in diagnostics if each.severity == "error"]:
+        raise CheckError(errors)
+
+
+def _find_plugin(registry: Registry, name: str) -> LoadedPlugin:
+    return next(plugin for plugin in registry.plugins if plugin.name == name)
+
+
+def _find_provider(declared: list[Provider], wanted: str | None) -> Provider:
+    if wanted is None and len(declared) == 1:
+        return declared[0]
+    by_id = {provider.id: provider for provider in declared}
+    if wanted in by_id:
+        return by_id[wanted]
+    raise LookupError(f"say provider = …: this plugin declares {', '.join(sorted(by_id)) or 'none'}")

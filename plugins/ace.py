@@ -6,10 +6,12 @@ What its certifications ask is in ace.toml.
 
 import re
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from cecgen import Check, Decimal, Diagnostic, Ledger, Provider, Unit, date, hookimpl
+from cecgen import Check, Diagnostic, Ledger, Provider, Severity, Unit, hookimpl
 
 CEC = Unit(
     name="CEC",
@@ -29,7 +31,7 @@ class NotACourseNumber(Diagnostic, frozen=True):
     """
 
     code = "ACE001"
-    severity: ClassVar[Literal["error", "warning"]] = "warning"
+    severity: ClassVar[Severity] = "warning"
     waivable: ClassVar[bool] = True
     number: str
 

@@ -5,9 +5,11 @@ Source: none was seen for the CEU; the form of the activity numbers (UAN) is mar
 
 import re
 from collections.abc import Iterable
-from typing import ClassVar, Literal
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
 
-from cecgen import Check, Decimal, Diagnostic, Ledger, Provider, Unit, date, hookimpl
+from cecgen import Check, Diagnostic, Ledger, Provider, Severity, Unit, hookimpl
 
 CEU = Unit(
     name="CEU",
@@ -31,7 +33,7 @@ class NotAnActivityNumber(Diagnostic, frozen=True):
     """
 
     code = "ACPE001"
-    severity: ClassVar[Literal["error", "warning"]] = "warning"
+    severity: ClassVar[Severity] = "warning"
     waivable: ClassVar[bool] = True
     number: str
 

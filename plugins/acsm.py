@@ -3,9 +3,11 @@
 Source: ACSM's own pages, read on 2026-11-23; what they leave open is listed in acsm.toml under `not_modelled`.
 """
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
-from cecgen import Decimal, Provider, Unit, date, hookimpl
+from cecgen import Provider, Unit, hookimpl
 
 CEC = Unit(
     name="CEC",

@@ -3,7 +3,10 @@
 Source: a conference's page on what each body asks, not AEA's own (V3), of 2018-07-07, read on 2026-11-23.
 """
 
-from cecgen import Decimal, Provider, Unit, date, hookimpl
+from datetime import date
+from decimal import Decimal
+
+from cecgen import Provider, Unit, hookimpl
 
 CEC = Unit(
     name="CEC",

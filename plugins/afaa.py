@@ -4,9 +4,11 @@ Source: a page that is not to be relied on (V-), read on 2026-11-23; AFAA's own 
 What its certification asks is in afaa.toml.
 """
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
-from cecgen import Decimal, Provider, Unit, date, hookimpl
+from cecgen import Provider, Unit, hookimpl
 
 CEU = Unit(
     name="CEU",

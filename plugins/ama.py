@@ -3,7 +3,10 @@
 Source: a university's copy of the AMA's booklet of 2006, not the AMA's own page (V3), read on 2026-11-23.
 """
 
-from cecgen import Decimal, Provider, Unit, date, hookimpl
+from datetime import date
+from decimal import Decimal
+
+from cecgen import Provider, Unit, hookimpl
 
 CATEGORY_1 = Unit(
     name="AMA PRA Category 1 Credit",

@@ -3,7 +3,10 @@
 Source: the questions and answers of an approver that ANCC accredits, not ANCC's own page (V3), read on 2026-11-23.
 """
 
-from cecgen import Decimal, Provider, Unit, date, hookimpl
+from datetime import date
+from decimal import Decimal
+
+from cecgen import Provider, Unit, hookimpl
 
 CONTACT_HOUR = Unit(
     name="contact hour",

@@ -3,9 +3,11 @@
 Source: none was seen for the hour; it was looked for on BOC's own pages on 2026-11-23 and not found.
 """
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
-from cecgen import Decimal, Provider, Unit, date, hookimpl
+from cecgen import Provider, Unit, hookimpl
 
 CEU = Unit(
     name="CEU",

@@ -4,9 +4,11 @@ Source: canfitpro's own page on staying certified, read on 2026-11-23; the facto
 What its certification asks is in canfitpro.toml.
 """
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
-from cecgen import Decimal, Provider, Unit, date, hookimpl
+from cecgen import Provider, Unit, hookimpl
 
 CEC = Unit(
     name="CEC",

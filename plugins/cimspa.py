@@ -3,9 +3,11 @@
 Source: CIMSPA's own CPD policy, read on 2026-11-23; the hours follow from it by arithmetic (INF).
 """
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
-from cecgen import Decimal, Entry, Hours, Provider, Unit, date, hookimpl
+from cecgen import Entry, Hours, Provider, Unit, hookimpl
 
 HOURS_A_POINT = {"mapped": 1, "not mapped": 2}
 

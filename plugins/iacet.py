@@ -3,7 +3,10 @@
 Source: IACET's own article on calculating CEUs, of 2019-10-24, read on 2026-11-23.
 """
 
-from cecgen import Decimal, Provider, Unit, date, hookimpl
+from datetime import date
+from decimal import Decimal
+
+from cecgen import Provider, Unit, hookimpl
 
 CEU = Unit(
     name="CEU",

@@ -4,9 +4,11 @@ Source: ISSA's own requirements page, read on 2026-11-23.
 What its certification asks is in issa.toml.
 """
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
-from cecgen import Decimal, Provider, Unit, date, hookimpl
+from cecgen import Provider, Unit, hookimpl
 
 CEU = Unit(
     name="CEU",

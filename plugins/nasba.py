@@ -3,9 +3,10 @@
 Source: NASBA's own account of its standards of 2016 and another's explanation of the steps (V3), read on 2026-11-23.
 """
 
-from decimal import ROUND_DOWN
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
 
-from cecgen import Decimal, Entry, Hours, Provider, Unit, date, hookimpl
+from cecgen import Entry, Hours, Provider, Unit, hookimpl
 
 HUNDREDTH = Decimal("0.01")
 

@@ -4,9 +4,11 @@ Source: a training school's page on renewing NASM's certification, not NASM's ow
 What its CPT asks is in nasm.toml.
 """
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
-from cecgen import Decimal, Provider, Unit, date, hookimpl
+from cecgen import Provider, Unit, hookimpl
 
 CEU = Unit(
     name="CEU",

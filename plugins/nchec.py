@@ -3,9 +3,11 @@
 Source: NCHEC's own page on continuing education, read on 2026-11-23.
 """
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
-from cecgen import Decimal, Provider, Unit, date, hookimpl
+from cecgen import Provider, Unit, hookimpl
 
 CECH = Unit(
     name="CECH",

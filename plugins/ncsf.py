@@ -4,9 +4,11 @@ Source: NCSF's own page on recertifying, read on 2026-11-23; the factor follows 
 What its certifications ask is in ncsf.toml.
 """
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
-from cecgen import Decimal, Provider, Unit, date, hookimpl
+from cecgen import Provider, Unit, hookimpl
 
 CEU = Unit(
     name="CEU",

@@ -3,9 +3,11 @@
 Source: the programme's own renewal requirements, read on 2026-11-23.
 """
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
-from cecgen import Decimal, Provider, Unit, date, hookimpl
+from cecgen import Provider, Unit, hookimpl
 
 CEC = Unit(
     name="CEC",

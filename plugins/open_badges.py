@@ -3,7 +3,10 @@
 A badge's proof is not checked, no address is opened, and what the badge does not say is left out: it has no unit of credit.
 """
 
-from cecgen import date, hookimpl
+from datetime import date
+from decimal import Decimal
+
+from cecgen import hookimpl
 
 LARGEST = 16 * 1024 * 1024
 """Bytes in a badge."""
@@ -185,8 +188,6 @@ def _payload(token):
 def _json(text):
     import json  # noqa: PLC0415 - `check` reads no badges
 
-    from cecgen import Decimal  # noqa: PLC0415 - see above
-
     try:
         found = json.loads(text, parse_float=Decimal, parse_constant=str)
     except (ValueError, RecursionError) as error:
@@ -242,7 +243,6 @@ def credential(badge):
 
 def _credits(earned):
     """What was earned, which a badge says without a unit."""
-    from cecgen import Decimal  # noqa: PLC0415 - `check` reads no badges
 
     if isinstance(earned, int | Decimal) and not isinstance(earned, bool) and 0 < earned < 10**6:
         text = format(Decimal(earned), "f")

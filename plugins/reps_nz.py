@@ -3,9 +3,11 @@
 Source: REPs NZ's own information for education providers, read on 2026-11-23; the hours follow by arithmetic (INF).
 """
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
-from cecgen import Decimal, Entry, Hours, Provider, Unit, date, hookimpl
+from cecgen import Entry, Hours, Provider, Unit, hookimpl
 
 
 def contact_hours(amount: Decimal, entry: Entry) -> Hours:

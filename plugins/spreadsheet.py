@@ -4,9 +4,11 @@ No formula is run, no link is followed, and no macro is looked at.
 """
 
 import re
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
-from cecgen import Decimal, date, hookimpl
+from cecgen import hookimpl
 
 MOST_ROWS = 10_000
 MOST_COLUMNS = 200

@@ -3,9 +3,11 @@
 Source: Yoga Alliance's own page on continuing education, read on 2026-11-23.
 """
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
-from cecgen import Decimal, Entry, Hours, Provider, Unit, date, hookimpl
+from cecgen import Entry, Hours, Provider, Unit, hookimpl
 
 
 def contact_hours(amount: Decimal, entry: Entry) -> Hours:

@@ -13,7 +13,8 @@ from hypothesis import settings
 
 from cecgen.cli import main
 
-pytest_plugins = ["histories"]
+# The entry point of the pytest plugin bears the module's name, so that where it is installed this loads nothing twice.
+pytest_plugins = ["histories", "cecgen.pytest_plugin", "pytester"]
 
 # No example has to be quick: a busy machine is no bug. The same ones each time where a change is judged.
 settings.register_profile("cecgen", deadline=None, derandomize=bool(os.environ.get("CI")))

@@ -7,9 +7,11 @@ from msgspec import Struct
 
 from cecgen import __version__
 from cecgen.diagnostics import CecgenError
-from cecgen.evidence import detect_type, strip_files
+from cecgen.evidence import strip_files
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.judged import CycleRef, JudgedCertification, JudgedCycle, JudgedHolder, Transcript, cycle_documents
+from cecgen.model.documents import iter_cycle_documents
+from cecgen.model.file_type import detect_type
+from cecgen.model.judged import CycleRef, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.provenance import Provenance
 from cecgen.model.written import Evidence
 from cecgen.outputs.audit.pdf import CycleView, Exhibit, build_cycle_view, describe_document, render_detail, render_summary
@@ -46,9 +48,10 @@ def collect_cycle(result: Evaluation, ref: CycleRef) -> AuditedCycle:
     cycle = every_cycle.cycle(ref)
     stored = result.ledger.holder(ref.holder).evidence
     named: dict[str, tuple[str, Evidence]] = {}
-    for of, item in cycle_documents(cycle):
-        if item.file in stored and not stored[item.file].defect:
-            named.setdefault(item.file, (of, item))
+    for use in iter_cycle_documents(cycle):
+        file = use.document.file
+        if file in stored and not stored[file].defect:
+            named.setdefault(file, (use.label, use.document))
     originals = {file: (result.root / CONTENT_FOLDER / ref.holder / file).read_bytes() for file in named}
     return AuditedCycle(
         ref,

@@ -1,7 +1,7 @@
-"""Select the smallest part of a holder's files from which one cycle's transcript can be computed again.
+"""Select the smallest part of a holder's files from which one cycle's transcript can be computed again, for its auditor.
 
-An auditor sees nothing else. Notes, expected credits and what other bodies decided are never included. Each candidate is
-tried: the transcript is computed from it and compared with the full one.
+Notes, expected credits and what other bodies decided are never included. Each candidate is tried: the transcript is
+computed from it and compared with the full one.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -21,27 +21,27 @@ from cecgen.files.toml.write import format_tables, to_tables
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger
 from cecgen.model.judged import CycleRef, Transcript
 from cecgen.model.ledger import Holder
-from cecgen.model.written import Card, Certification, Cycle, Entry, Evidence, HolderFile, normalize_evidence
-from cecgen.outputs.editions.edition import VIEWABLE_ENDINGS, redact_transcript
+from cecgen.model.private import PrivateKind
+from cecgen.model.written import Certification, Entry, HolderFile, normalize_evidence
+from cecgen.outputs.editions.edition import redact_transcript
+from cecgen.outputs.editions.redaction import Redactor, can_be_shown
 from cecgen.outputs.exports.document import transcript_document
 from cecgen.pipeline import Evaluation
 from cecgen.transcript import transcribe
 
-EvidenceList = list[str | Evidence]
-
 
 class Records(Struct, frozen=True):
-    """The files of a repository from which one cycle can be computed, by path, and what else they contain."""
+    """A repository with the records of one cycle: its files by their paths, and what they hold besides the cycle."""
 
     files: dict[str, bytes]
     also_holds: str = ""
-    """What they contain besides the cycle, in words; empty if the cycle depends on nothing else."""
+    """What it holds besides the cycle, in words; empty if the cycle alone is enough."""
     plugins: tuple[LoadedPlugin, ...] = ()
-    """The plugins that are not built in and that the cycle's figures depend on."""
+    """The plugins beyond the built-in ones that are needed to convert or judge the cycle."""
 
 
 class _Scope(NamedTuple):
-    """How much of a holder the records contain: cycles of each scheme by first day, entries by id, cards by position."""
+    """A part of a holder's files: cycles by scheme and first day, entries by id, cards by their index in the file."""
 
     cycles: Mapping[str, Collection[date]]
     entries: Collection[str]
@@ -61,7 +61,8 @@ def minimize_records(result: Evaluation, ref: CycleRef, evidence: Mapping[str, b
         files = {**_settings_files(result, plugins), **_HolderProjection(result, ref, scope).files()}
         if _auditor_document(_evaluate_files(result, files, ref.holder, evidence), ref) == wanted:
             return Records(files, scope.beside, plugins)
-    bare = sorted({each.id for each in source.entries if each.evidence and not _shareable_evidence(each.evidence, packed=True)})
+    proofs = {entry.id: normalize_evidence(entry.evidence) for entry in source.entries if entry.evidence}
+    bare = sorted(id for id, documents in proofs.items() if not any(map(can_be_shown, documents)))
     badges = f": a badge that is no picture goes to nobody, and {', '.join(bare)} has no other proof" if bare else ""
     raise CecgenError(f"the transcript of {ref.holder} does not follow from what can be handed over of it{badges}")
 
@@ -72,7 +73,7 @@ def _auditor_document(transcript: Transcript, ref: CycleRef) -> object:
 
 
 def _evaluate_files(result: Evaluation, files: Mapping[str, bytes], holder: str, evidence: Mapping[str, bytes]) -> Transcript:
-    """Compute the transcript of a repository with these files, by the same rules and as of the same day."""
+    """The transcript that these files give, by the same rules and as of the same day."""
     with TemporaryDirectory(prefix="cecgen-") as folder:
         for name, data in (*files.items(), *((f"{CONTENT_FOLDER}/{holder}/{file}", data) for file, data in evidence.items())):
             path = Path(folder, name)
@@ -84,17 +85,17 @@ def _evaluate_files(result: Evaluation, files: Mapping[str, bytes], holder: str,
 
 def _iter_scopes(source: Holder, transcript: Transcript, ref: CycleRef) -> Iterator[_Scope]:
     """Yield scopes from the cycle alone to everything, each with what it contains besides the cycle."""
-    judged, held, cycle = transcript.holder(ref.holder), transcript.certification(ref), transcript.cycle(ref)
+    judged, certification, cycle = transcript.holder(ref.holder), transcript.certification(ref), transcript.cycle(ref)
     places = {each.at for each in cycle.cards}
     own = [index for index in range(len(source.profile.card)) if source.at / "card" / index in places]
     entries = {each.entry_id for each in cycle.credits} | {each.id for each in source.entries if each.at / "card" in places}
     yield _Scope({ref.scheme: {ref.begins}}, entries, own, "")
-    every_cycle = {ref.scheme: {each.begins for each in held.cycles}}
+    every_cycle = {ref.scheme: {each.begins for each in certification.cycles}}
     yield _Scope(every_cycle, entries, own, "the dates of this certification's other cycles")
     every_card = range(len(source.profile.card))
-    same_body = [each for each in judged.certifications if each.scheme.issuer == held.scheme.issuer]
+    same_body = [each for each in judged.certifications if each.scheme.issuer == certification.scheme.issuer]
     for certifications, beside in (
-        ([held], "the other cycles of this certification, which its figures rest on"),
+        ([certification], "the other cycles of this certification, which its figures rest on"),
         (same_body, "the holder's other certifications of the same body, which it is judged together with"),
         (judged.certifications, "the holder's other certifications, which it shares credits with"),
     ):
@@ -114,7 +115,7 @@ def _external_plugins(result: Evaluation, ref: CycleRef) -> Iterator[LoadedPlugi
 
 
 def _settings_files(result: Evaluation, plugins: Iterable[LoadedPlugin]) -> dict[str, bytes]:
-    """Return the settings for reading the records, with the plugins that they need, unchanged from the repository."""
+    """The settings of the records' repository, and the files of the plugins that they need."""
     own = {each.location: result.root / each.location for each in plugins if (result.root / each.location).is_file()}
     listed = sorted(name for name in own if name.endswith(".py"))
     settings = {"format": 1, "title": result.ledger.workspace.title, **({"plugins": listed} if listed else {})}
@@ -122,7 +123,7 @@ def _settings_files(result: Evaluation, plugins: Iterable[LoadedPlugin]) -> dict
 
 
 class _HolderProjection:
-    """A holder's files, reduced to a scope."""
+    """A holder's files, reduced to a scope and redacted for the auditor of one cycle."""
 
     def __init__(self, result: Evaluation, ref: CycleRef, scope: _Scope) -> None:
         self._result, self._ref, self._scope = result, ref, scope
@@ -130,9 +131,11 @@ class _HolderProjection:
         cycle = result.transcript.cycle(ref)
         self._packed = {credit.entry_id for credit in cycle.credits}
         self._cards = {judged.at for judged in cycle.cards}
+        self._whole = Redactor({PrivateKind.NOTE}, lambda _: True, self._is_in_scope)
+        self._bare = Redactor({*PrivateKind}, lambda _: False, self._is_in_scope)
 
     def files(self) -> dict[str, bytes]:
-        """Return the holder's file, the entries in one file, and the record of the cycle if it was closed."""
+        """The holder's file, all entries in one file, and the record of the closed cycle if there is one."""
         folder = f"{CONTENT_FOLDER}/{self._source.id}"
         entries = [to_tables(self._entry(each)) for each in self._source.entries if each.id in self._scope.entries]
         files = {f"{folder}/holder.toml": format_tables(to_tables(self._holder_file())).encode()}
@@ -157,7 +160,7 @@ class _HolderProjection:
             team=about.team,
             certification=[self._certification(each) for each in about.certification if self._is_in_scope(each.scheme)],
             card=[
-                self._card(card, packed=self._source.at / "card" / index in self._cards)
+                self._redactor(self._source.at / "card" / index in self._cards).redact(card)
                 for index, card in enumerate(about.card)
                 if index in self._scope.cards
             ],
@@ -167,52 +170,35 @@ class _HolderProjection:
         wanted = self._scope.cycles[self._resolve(certification.scheme)]
         own = self._resolve(certification.scheme) == self._ref.scheme
         cycles = [
-            self._cycle(each, own and each.begins == self._ref.begins) for each in certification.cycle if each.begins in wanted
+            self._redactor(own and each.begins == self._ref.begins).redact(each)
+            for each in certification.cycle
+            if each.begins in wanted
         ]
         return replace(certification, number=certification.number if own else "", cycle=cycles)
 
-    def _cycle(self, cycle: Cycle, packed: bool) -> Cycle:
-        return replace(
-            cycle,
-            step=[replace(each, note="", evidence=_shareable_evidence(each.evidence, packed)) for each in cycle.step],
-            exempt=[replace(each, evidence=_shareable_evidence(each.evidence, packed)) for each in cycle.exempt],
-        )
-
-    def _card(self, card: Card, *, packed: bool) -> Card:
-        return replace(card, number=card.number if packed else "", note="", evidence=_shareable_evidence(card.evidence, packed))
+    def _redactor(self, packed: bool) -> Redactor:
+        """The redactor of a table: of the cycle itself only notes are hidden, of anything else all private values."""
+        return self._whole if packed else self._bare
 
     def _entry(self, entry: Entry) -> Entry:
-        """Return an entry without its private values; if it is not of the cycle, with no more than its credit needs."""
+        """An entry without its private values; of one that is not of the cycle only what its credit depends on."""
         packed = entry.id in self._packed
-        card = packed or entry.at / "card" in self._cards  # a card may be valid long after the cycle that its course counted in
+        # A card may be valid long after the cycle in which its course counted.
+        card = packed or entry.at / "card" in self._cards
+        proves_card = card and entry.card is not None and not entry.card.evidence
         bodies = {scheme.partition(".")[0] for scheme in self._scope.cycles}
+        redacted = self._redactor(packed).redact(entry)
         return replace(
-            entry,
-            note="",
+            redacted,
             credits=None,
-            certificate=entry.certificate if packed else "",
             url=entry.url if packed else "",
-            evidence=_shareable_evidence(
-                entry.evidence, packed or (card and entry.card is not None and not entry.card.evidence)
-            ),
-            part=[replace(part, note="", category=_categories_of(part.category, bodies)) for part in entry.part],
+            evidence=self._whole.documents(entry.evidence) if proves_card else redacted.evidence,
+            part=[replace(part, category=_categories_of(part.category, bodies)) for part in redacted.part],
             category=_categories_of(entry.category, bodies),
             for_=None if entry.for_ is None else [each for each in entry.for_ if self._is_in_scope(each)],
             not_for=[each for each in entry.not_for if self._is_in_scope(each)],
-            claim=[each for each in entry.claim if self._is_in_scope(each.scheme)],
-            ruling=[
-                replace(each, evidence=_shareable_evidence(each.evidence, packed))
-                for each in entry.ruling
-                if self._is_in_scope(each.scheme)
-            ],
-            card=self._card(entry.card, packed=card) if entry.card else None,
+            card=self._redactor(card).redact(entry.card) if entry.card else None,
         )
-
-
-def _shareable_evidence(evidence: EvidenceList, packed: bool) -> EvidenceList:
-    """Return the evidence that an auditor gets: as in the edition, no badge that is not a picture."""
-    shown = [each for each in normalize_evidence(evidence) if each.shows != "badge" or each.file.endswith(VIEWABLE_ENDINGS)]
-    return [*shown] if packed else []
 
 
 def _categories_of(category: str | dict[str, str] | None, bodies: Collection[str]) -> str | dict[str, str] | None:

@@ -1,43 +1,24 @@
-"""The registry: plugins found, loaded and asked, each failure one diagnostic that names the plugin."""
+"""What plugins declare: providers, schemes, checks and importers, put together; each failure one diagnostic."""
 
-import importlib.util
-import inspect
-import os
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import redirect_stdout
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
-import msgspec
-import pluggy
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen import hookspecs
+from cecgen.catalogue.loading import PluginLoader, builtin_folder, describe_failure
+from cecgen.catalogue.providers import check_form, find_inexact, find_unit_line
 from cecgen.catalogue.schemes import build_provider, build_schemes, check_provider_units, read_scheme_file
-from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.plugins import (
-    PluginFailed,
-    PluginNotLoaded,
-    PluginNotRun,
-    PluginWithoutHooks,
-    SameIdInTwoPlugins,
-    UnknownHook,
-)
+from cecgen.diagnostics import NOWHERE, Diagnostic, Place
+from cecgen.diagnostics.plugins import PluginNotRun, SameIdInTwoPlugins
 from cecgen.hookspecs import Check, Importer
 from cecgen.model.facts import Provider, Unit
 from cecgen.model.ledger import Ledger
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.scheme_file import SchemeExample
 from cecgen.model.written import Workspace
-
-Found = list[Diagnostic]
-ENTRY_POINT_GROUP = "cecgen"
-HOOK_NAMES = tuple(sorted(name for name in vars(hookspecs) if name.startswith("cecgen_")))
 
 
 class LoadedPlugin(Struct, frozen=True):
@@ -63,6 +44,8 @@ class Registry(Struct, frozen=True):
     """The worked examples of the repository's own scheme files, with the schemes of the file."""
     has_foreign_checks: bool = False
     """Whether any check is not a built-in one, which look at each holder by themselves."""
+    root: Path | None = None
+    """The repository that they were loaded for."""
 
 
 def load_plugins(
@@ -72,223 +55,219 @@ def load_plugins(
 
     Without `installed` either, what is worked out is the same on every machine.
     """
-    found: Found = []
-    manager = pluggy.PluginManager("cecgen")
-    manager.add_hookspecs(hookspecs)
-    where: dict[str, str] = {}
-
-    def register(name: str, place: str, module: Callable[[], object]) -> None:
-        problem = _register_plugin(manager, name, place, module)
-        if problem is None:
-            where[name] = place
+    loader = PluginLoader(root)
+    loader.add_builtin()
+    if installed:
+        loader.add_installed()
+    listed = workspace.plugins if root and workspace else []
+    for name in listed:
+        if root is not None and run_code:
+            loader.add_own(root, name)
         else:
-            found.append(problem)
-
-    builtin = _builtin_folder()
-    for path in sorted(builtin.glob("*.py")):
-        register(path.stem, str(path), lambda path=path: _load_module(f"cecgen_plugins.{path.stem}", path))  # type: ignore[misc]
-    own_names = frozenset(where)
-    for name, place, loader in _find_installed() if installed else ():
-        # A package may name its plugin as a built-in one: they are two plugins all the same.
-        register(f"{name} ({place})" if name in own_names else name, place, loader)
-    data = [path for path in sorted(builtin.glob("*.toml")) if not path.with_suffix(".py").exists()]
-    if root is not None:
-        own = root / "plugins"
-        data += [path for path in sorted(own.glob("*.toml")) if not _is_builtin(path, builtin)]
-        for listed in workspace.plugins if workspace else ():
-            if not run_code:
-                found.append(PluginNotRun(at=Place("cecgen.toml", ("plugins",)), plugin=listed))
-            else:
-                register(listed, listed, lambda listed=listed: _load_own_module(root, listed))  # type: ignore[misc]
-    registry = _collect_declarations(
-        manager, where, root, data, found, refused=not run_code and bool(workspace and workspace.plugins)
-    )
-    return replace(registry, has_foreign_checks=any(plugin not in own_names for plugin, _ in registry.checks))
+            loader.diagnostics.append(PluginNotRun(at=Place("cecgen.toml", ("plugins",)), plugin=name))
+    own = _list_own_files(root) if root else []
+    return _Declarations(loader, root).collect([*_list_builtin_files(), *own], has_unrun_code=bool(listed) and not run_code)
 
 
-def _builtin_folder() -> Path:
-    """Where the built-in plugins lie: in the package once it is installed, beside it in a checkout."""
-    package = Path(__file__).parents[1]
-    inside = package / "_plugins"
-    return inside if inside.is_dir() else package.parent / "plugins"
+def load_plugin_for_test(plugin: ModuleType | Path, root: Path) -> tuple[Registry, str]:
+    """The built-in plugins and one more, as `check` loads them for the repository `root`; and the name of that one.
+
+    A built-in plugin is looked at as closely as one of a repository.
+    """
+    loader = PluginLoader(root)
+    loader.add_builtin()
+    files = _list_builtin_files()
+    if isinstance(plugin, ModuleType):
+        name = plugin.__name__
+        loader.add(name, name, lambda: plugin)
+        return _Declarations(loader, root).collect(files), name
+    path = plugin.resolve()
+    if path.parent == builtin_folder().resolve():
+        name = path.stem
+    elif path.suffix == ".py":
+        name = loader.add_own(root, str(path))
+    else:
+        name = path.relative_to(root.resolve()).as_posix()
+        files.append(_SchemeFilePlugin(name, name, root / name))
+    return _Declarations(loader, root, examined=name).collect(files), name
 
 
-def _is_builtin(path: Path, builtin: Path) -> bool:
+class _SchemeFilePlugin(NamedTuple):
+    """A plugin that is one file of data."""
+
+    name: str
+    location: str
+    path: Path
+
+
+def _list_builtin_files() -> list[_SchemeFilePlugin]:
+    """The built-in files of data that no code hands over."""
+    paths = sorted(builtin_folder().glob("*.toml"))
+    return [_SchemeFilePlugin(path.stem, str(path), path) for path in paths if not path.with_suffix(".py").exists()]
+
+
+def _list_own_files(root: Path) -> list[_SchemeFilePlugin]:
+    """The files of data of a repository: they run nothing, so nobody has to list them."""
+    names = [(f"plugins/{path.name}", path) for path in sorted((root / "plugins").glob("*.toml"))]
+    return [_SchemeFilePlugin(name, name, path) for name, path in names if not _is_builtin(path)]
+
+
+def _is_builtin(path: Path) -> bool:
     """Whether a file of the repository is a built-in one, or a copy of it: as in a checkout of cecgen itself."""
     try:
-        return path.read_bytes() == (builtin / path.name).read_bytes()
+        return path.read_bytes() == (builtin_folder() / path.name).read_bytes()
     except OSError:
         return False
 
 
-def _find_installed() -> Iterator[tuple[str, str, Callable[[], object]]]:
-    """Plugins of other packages, by the entry-point group `cecgen`."""
-    if not any(_declares_plugins(folder) for folder in dict.fromkeys(sys.path)):
-        return
-    from importlib.metadata import entry_points  # noqa: PLC0415 - 40 ms, which only an installed plugin is worth
+class _Declarations:
+    """Everything that plugins declare; of two plugins that declare one id, the first keeps it."""
 
-    for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name):
-        yield point.name, point.value, point.load
+    def __init__(self, loader: PluginLoader, root: Path | None, examined: str = "") -> None:
+        self._loader = loader
+        self._root = root
+        self._examined = examined
+        """A built-in plugin to look at closely; the others are not at every start, since tests hold them."""
+        self._diagnostics = loader.diagnostics
+        self._providers: dict[str, Provider] = {}
+        self._schemes: dict[str, Scheme] = {}
+        self._aliases: dict[str, str] = {}
+        self._checks: list[tuple[str, Check]] = []
+        self._importers: list[tuple[str, Importer]] = []
+        self._examples: list[tuple[Place, SchemeExample, tuple[Scheme, ...]]] = []
+        self._broken_scheme_ids: set[str] = set()
+        self._owners: dict[tuple[str, str], str] = {}
+        self._ids: dict[str, dict[str, list[str]]] = {}
+        """The ids that each plugin declares, by what they are of."""
 
+    def collect(self, files: Sequence[_SchemeFilePlugin], *, has_unrun_code: bool = False) -> Registry:
+        """Call every hook of every plugin, read the files of data, and put together what they declare."""
+        for plugin, provider in self._loader.call_hook("cecgen_providers", Provider):
+            self._add_provider(plugin, provider)
+        for plugin, path in self._loader.call_hook("cecgen_schemes", Path):
+            self._add_file(plugin, path)
+        for file in files:
+            self._loader.locations[file.name] = file.location
+            self._add_file(file.name, file.path)
+        for plugin, check in self._loader.call_hook("cecgen_checks", object):
+            self._checks.append((plugin, check))
+            self._note(plugin, "check", getattr(check, "__name__", "check"))
+        for plugin, importer in self._loader.call_hook("cecgen_importers", object):
+            self._add_importer(plugin, importer)
+        return self._to_registry(has_unrun_code)
 
-def _declares_plugins(folder: str) -> bool:
-    """Whether any package in a folder of the path declares a plugin of ours; reads no more than its entry points."""
-    try:
-        names = [name for name in os.listdir(folder or ".") if name.endswith((".dist-info", ".egg-info"))]
-    except OSError:
-        return False
-    for name in names:
-        try:
-            with open(f"{folder or '.'}/{name}/entry_points.txt", "rb") as stream:
-                if b"[cecgen]" in stream.read():
-                    return True
-        except OSError:
-            continue
-    return False
+    def _to_registry(self, has_unrun_code: bool) -> Registry:
+        catalogue = Catalogue(
+            providers=dict(sorted(self._providers.items())),
+            schemes=dict(sorted(self._schemes.items())),
+            aliases=self._aliases,
+            broken_scheme_ids=frozenset(self._broken_scheme_ids),
+            has_unrun_code=has_unrun_code,
+            has_failed_plugin=self._loader.has_failures,
+        )
+        kinds = ("provider", "scheme", "check", "importer")
+        plugins = tuple(
+            LoadedPlugin(name, location, *(tuple(sorted(self._ids.get(name, {}).get(kind, []))) for kind in kinds))
+            for name, location in self._loader.locations.items()
+        )
+        return Registry(
+            catalogue,
+            tuple(self._checks),
+            tuple(self._importers),
+            plugins,
+            tuple(self._diagnostics),
+            tuple(self._examples),
+            has_foreign_checks=any(not self._loader.is_builtin(plugin) for plugin, _ in self._checks),
+            root=self._root,
+        )
 
+    def _is_trusted(self, plugin: str) -> bool:
+        """Whether tests hold a plugin, so that it need not be looked at closely at every start."""
+        return self._loader.is_builtin(plugin) and plugin != self._examined
 
-def _load_own_module(root: Path, listed: str) -> ModuleType:
-    path = (root / listed).resolve()
-    if not path.is_relative_to(root.resolve()) or path.suffix != ".py":
-        raise ImportError("only Python files inside the repository can be listed")
-    if path.is_relative_to((root / "content").resolve()):
-        raise ImportError("content/ holds no code")
-    return _load_module(f"cecgen_plugins.own.{path.stem}", path)
-
-
-def _load_module(name: str, path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None or not path.is_file():
-        raise ImportError(f"{path.name} is not there")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[name]
-        raise
-    return module
-
-
-def _register_plugin(manager: pluggy.PluginManager, name: str, place: str, module: Callable[[], object]) -> Diagnostic | None:
-    """Registers one plugin, or says why it cannot be; a failed one is taken out again, so that no other suffers."""
-    at = Place("cecgen.toml", ("plugins",)) if place == name else Place("")
-    try:
-        with redirect_stdout(sys.stderr):  # a plugin that prints must not spoil a document on standard output
-            plugin = module()
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # a plugin may raise anything, SystemExit included
-        return PluginNotLoaded(at=at, plugin=name, reason=_describe_error(error))
-    if manager.has_plugin(name) or manager.is_registered(plugin):
-        return PluginNotLoaded(at=at, plugin=name, reason="a plugin of this name is loaded already")
-    try:
-        manager.register(plugin, name)
-        manager.check_pending()
-    except pluggy.PluginValidationError as error:
-        manager.unregister(name=name)
-        return UnknownHook(at=at, plugin=name, hook=_find_wrong_hook(plugin) or _describe_error(error), known=HOOK_NAMES)
-    if not manager.get_hookcallers(plugin):
-        manager.unregister(name=name)
-        return PluginWithoutHooks(at=at, plugin=name)
-    return None
-
-
-def _find_wrong_hook(plugin: object) -> str:
-    """The hook that a plugin misspells, or that it gives arguments which no hook has."""
-    hooks = [name for name in dir(plugin) if name.startswith("cecgen_")]
-    wrong = [name for name in hooks if name not in HOOK_NAMES or inspect.signature(getattr(plugin, name)).parameters]
-    return wrong[0] if wrong else ""
-
-
-def _describe_error(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
-
-
-def _collect_declarations(
-    manager: pluggy.PluginManager,
-    where: dict[str, str],
-    root: Path | None,
-    data: list[Path],
-    found: Found,
-    *,
-    refused: bool,
-) -> Registry:
-    """Every hook of every plugin called by itself, since one that raises would otherwise end the whole call."""
-    providers: dict[str, Provider] = {}
-    schemes: dict[str, Scheme] = {}
-    aliases: dict[str, str] = {}
-    owners: dict[tuple[str, str], str] = {}
-    declared: dict[str, dict[str, list[str]]] = {name: {} for name in where}
-    checks: list[tuple[str, Check]] = []
-    importers: list[tuple[str, Importer]] = []
-    examples: list[tuple[Place, SchemeExample, tuple[Scheme, ...]]] = []
-    broken: set[str] = set()
-
-    def owned(plugin: str, what: str, id: str, at: Place) -> bool:
-        other = owners.setdefault((what, id), plugin)
-        if other != plugin:
-            found.append(SameIdInTwoPlugins(at=at, plugin=plugin, what=what, id=id, other=other))
+    def _take_id(self, plugin: str, kind: str, id: str, at: Place) -> bool:
+        """Whether an id was free, or is the plugin's own already; if not, the clash is reported."""
+        owner = self._owners.setdefault((kind, id), plugin)
+        if owner != plugin:
+            self._diagnostics.append(SameIdInTwoPlugins(at=at, plugin=plugin, what=kind, id=id, other=owner))
             return False
-        declared.setdefault(plugin, {}).setdefault(what, []).append(id)
         return True
 
-    def add_file(plugin: str, path: Path) -> None:
-        inside, builtin = root is not None and path.is_relative_to(root), path.parent == _builtin_folder()
-        folder, name = (root, str(path.relative_to(root))) if inside and root is not None else (path.parent, path.name)
-        file = read_scheme_file(folder, name, found, strict=not builtin or inside)
+    def _note(self, plugin: str, kind: str, id: str) -> None:
+        self._ids.setdefault(plugin, {}).setdefault(kind, []).append(id)
+
+    def _add_provider(self, plugin: str, provider: Provider) -> None:
+        """A provider from code: checked as one from a file is, since nothing checks a Struct when it is made."""
+        at = self._loader.place_of(plugin)
+        if not self._is_trusted(plugin):
+            faults = check_form(provider, at)
+            inexact = "" if faults else find_inexact(provider)
+            if inexact:
+                self._loader.report_failure(plugin, "cecgen_providers", inexact)
+                return
+            if faults:
+                self._report_faults(plugin, provider, faults)
+                self._loader.has_failures = True
+                return
+            self._report_faults(plugin, provider, check_provider_units(provider, at))
+        if self._take_id(plugin, "provider", provider.id, at):
+            self._providers[provider.id] = provider
+            self._note(plugin, "provider", provider.id)
+
+    def _report_faults(self, plugin: str, provider: Provider, faults: Iterable[Diagnostic]) -> None:
+        """Report each fault at its line of the plugin; where the reader has no such file, as a failure of the plugin."""
+        for fault in faults:
+            if fault.at.file:
+                self._diagnostics.append(replace(fault, at=self._locate_unit(fault.at, provider)))
+            else:
+                reason = f"the provider {provider.id!r}: {fault.message}"
+                self._loader.report_failure(plugin, "cecgen_providers", reason)
+
+    def _locate_unit(self, at: Place, provider: Provider) -> Place:
+        match at.keys:
+            case ("provider", "unit", int(index), *_) if self._root and isinstance(provider.units[index], Unit):
+                line = find_unit_line((self._root / at.file).read_bytes(), provider, index)
+                return Place(at.file, at.keys, line, column=1)
+        return at
+
+    def _add_file(self, plugin: str, path: Path) -> None:
+        """A file of data: plain units, a body with its schemes, or both."""
+        inside, builtin = self._root is not None and path.is_relative_to(self._root), path.parent == builtin_folder()
+        folder, name = (self._root, str(path.relative_to(self._root))) if inside and self._root else (path.parent, path.name)
+        closely = not builtin or plugin == self._examined
+        file = read_scheme_file(folder, name, self._diagnostics, strict=closely or inside)
         if file is None:
+            self._loader.has_failures = True
             return
         at = Place(name)
-        found.extend(check_provider_units(file, at))
-        if (provider := build_provider(file)) and owned(plugin, "provider", provider.id, at):
-            providers[provider.id] = provider
-        own_schemes = build_schemes(file, at, found, closely=not builtin)
-        if not own_schemes:
-            broken.update(id for scheme in file.scheme for id in (scheme.id, *scheme.aliases))
-        if inside and not builtin:  # the examples of the built-in ones are held by tests
-            numbered = enumerate(file.example)
-            examples.extend((at / "example" / index, each, tuple(own_schemes)) for index, each in numbered)
-        for scheme in own_schemes:
-            if owned(plugin, "scheme", scheme.id, at):
-                schemes[scheme.id] = scheme
-                for alias in scheme.aliases:
-                    if (other := owners.setdefault(("scheme", alias), plugin)) == plugin:
-                        aliases[alias] = scheme.id
-                    else:
-                        found.append(SameIdInTwoPlugins(at=at, plugin=plugin, what="scheme", id=alias, other=other))
+        if provider := build_provider(file):
+            self._diagnostics.extend(check_provider_units(provider, at))
+            if self._take_id(plugin, "provider", provider.id, at):
+                self._providers[provider.id] = provider
+                self._note(plugin, "provider", provider.id)
+        schemes = tuple(build_schemes(file, at, self._diagnostics, closely=closely))
+        if not schemes:
+            self._broken_scheme_ids.update(id for scheme in file.scheme for id in (scheme.id, *scheme.aliases))
+        if closely and (inside or plugin == self._examined):  # the examples of the built-in ones are held by tests
+            self._examples.extend((at / "example" / index, each, schemes) for index, each in enumerate(file.example))
+        for scheme in schemes:
+            self._add_scheme(plugin, scheme, at)
 
-    for plugin, hook, item in _call_hook(manager, "cecgen_providers", Provider, found):
-        if fault := _check_provider(item):
-            found.append(PluginFailed(at=NOWHERE_IN_FILES, plugin=plugin, hook=hook, reason=fault))
-        elif owned(plugin, "provider", item.id, NOWHERE_IN_FILES):
-            providers[item.id] = item
-    for plugin, _, path in _call_hook(manager, "cecgen_schemes", Path, found):
-        add_file(plugin, path)
-    for path in data:
-        own = root is not None and path.parent == root / "plugins"
-        name = f"plugins/{path.name}" if own else path.stem
-        where[name] = name if own else str(path)
-        add_file(name, path)
-    for plugin, _, check in _call_hook(manager, "cecgen_checks", object, found):
-        checks.append((plugin, check))
-        declared[plugin].setdefault("check", []).append(getattr(check, "__name__", "check"))
-    for plugin, hook, importer in _call_hook(manager, "cecgen_importers", object, found):
+    def _add_scheme(self, plugin: str, scheme: Scheme, at: Place) -> None:
+        if not self._take_id(plugin, "scheme", scheme.id, at):
+            return
+        self._schemes[scheme.id] = scheme
+        self._note(plugin, "scheme", scheme.id)
+        for alias in scheme.aliases:
+            if self._take_id(plugin, "scheme", alias, at):
+                self._aliases[alias] = scheme.id
+
+    def _add_importer(self, plugin: str, importer: Importer) -> None:
         if fault := _check_importer(importer):
-            found.append(PluginFailed(at=NOWHERE_IN_FILES, plugin=plugin, hook=hook, reason=fault))
-        elif owned(plugin, "importer", importer.name, NOWHERE_IN_FILES):
-            importers.append((plugin, importer))
-    whats = ("provider", "scheme", "check", "importer")
-    plugins = tuple(
-        LoadedPlugin(name, place, *(tuple(sorted(declared.get(name, {}).get(what, []))) for what in whats))
-        for name, place in where.items()
-    )
-    catalogue = Catalogue(dict(sorted(providers.items())), dict(sorted(schemes.items())), aliases, frozenset(broken), refused)
-    return Registry(catalogue, tuple(checks), tuple(importers), plugins, tuple(found), tuple(examples))
-
-
-NOWHERE_IN_FILES = Place("")
+            self._loader.report_failure(plugin, "cecgen_importers", fault)
+        elif self._take_id(plugin, "importer", importer.name, self._loader.place_of(plugin)):
+            self._importers.append((plugin, importer))
+            self._note(plugin, "importer", importer.name)
 
 
 def _check_importer(importer: Any) -> str:
@@ -305,51 +284,17 @@ def _check_importer(importer: Any) -> str:
     return "" if callable(getattr(importer, "read", None)) else f"the importer {name} has no read(file, mapping)"
 
 
-def _call_hook(manager: pluggy.PluginManager, hook: str, wanted: type, found: Found) -> Iterator[tuple[str, str, Any]]:
-    """What every plugin answers to a hook, in the order of loading."""
-    implementations = {each.plugin_name: each for each in getattr(manager.hook, hook).get_hookimpls()}
-    # In the order of loading: the built-in ones come first, so that no stranger takes an id of theirs.
-    for implementation in (implementations[name] for name, _ in manager.list_name_plugin() if name in implementations):
-        name = implementation.plugin_name
-        try:
-            answer = list(implementation.function())
-            wrong = [item for item in answer if not isinstance(item, wanted)]
-            if wrong:
-                raise TypeError(f"returned {type(wrong[0]).__name__}, and {wanted.__name__} is asked for")
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # whatever it raised, the other plugins go on
-            found.append(PluginFailed(at=NOWHERE_IN_FILES, plugin=name, hook=hook, reason=_describe_error(error)))
-            continue
-        for item in answer:
-            yield name, hook, item
-
-
-def _check_provider(provider: Provider) -> str:
-    """What a provider made by code holds that no provider can: records are not checked when they are made."""
-    try:
-        wrong = [unit for unit in provider.units if not isinstance(unit, Unit) or not callable(unit.convert or str)]
-        if wrong:
-            return f"{wrong[0]!r} is no Unit"
-        plain = replace(provider, units=tuple(replace(unit, convert=None) for unit in provider.units))
-        tables = msgspec.to_builtins(plain, builtin_types=(Decimal, date))
-        msgspec.convert(tables, Provider, builtin_types=(Decimal, date))
-    except (msgspec.ValidationError, TypeError) as error:
-        return f"the provider {provider.id!r}: {error}"
-    amounts = [amount for unit in provider.units for amount in (unit.hours, unit.step) if amount is not None]
-    return "" if all(amount.is_finite() and amount > 0 for amount in amounts) else "hours and step must be above zero"
-
-
 def run_checks(registry: Registry, ledger: Ledger) -> Iterator[Diagnostic]:
     """What the plugins' own checks find; one that raises is a diagnostic that names its plugin."""
     for plugin, check in registry.checks:
         try:
             answer = list(check(ledger))
-            wrong = [each for each in answer if not isinstance(each, Diagnostic) or not hasattr(each, "code")]
+            wrong = [item for item in answer if not isinstance(item, Diagnostic) or not hasattr(item, "code")]
             if wrong:
-                raise TypeError(f"yielded {type(wrong[0]).__name__}, which is no diagnostic with a code")
+                raise TypeError(f"yielded {type(wrong[0]).__name__}, which is not a diagnostic with a code")
             yield from answer
         except KeyboardInterrupt:
             raise
-        except BaseException as error:  # a check is a stranger's code
-            yield PluginFailed(at=NOWHERE_IN_FILES, plugin=plugin, hook="cecgen_checks", reason=_describe_error(error))
+        except BaseException as error:  # a check may be anybody's code
+            own = registry.root is not None and (registry.root / plugin).is_file()
+            yield describe_failure(plugin, "cecgen_checks", error, registry.root, Place(plugin) if own else NOWHERE)

@@ -1,8 +1,7 @@
-"""Diagnostics: what is wrong with what was written, where, and the way out.
+"""Diagnostics: what is wrong in the files of a workspace, where, and how to fix it.
 
-One class is one problem.
-Its docstring is its documentation (`cecgen explain CODE` prints it), and its name says the problem in words.
-Its code never changes.
+One class is one problem. Its name says which, its docstring is its documentation (`cecgen explain CODE` prints it), and
+its code never changes.
 """
 
 from collections.abc import Iterable
@@ -16,7 +15,7 @@ TomlKey = str | int
 
 
 class Place:
-    """Where something was written: a file, and the path of keys to it; line and column are worked out only to report."""
+    """Where something was written: a file and the path of keys in it; `Locator` finds line and column if it is reported."""
 
     __slots__ = ("column", "file", "keys", "line")
 
@@ -55,17 +54,17 @@ class Location(Struct, frozen=True):
 
 
 class Diagnostic(Struct, frozen=True, kw_only=True):
-    """A problem with what was written: its place, what it is about (`holder` or `holder/entry`), and what to do."""
+    """A problem in a file: its place, what it is about (`holder` or `holder/entry`), and how to fix it."""
 
     code: ClassVar[str]
     severity: ClassVar[Severity] = "error"
     waivable: ClassVar[bool] = False
     needs_evidence: ClassVar[bool] = False
-    """Whether evidence has to be opened to find it, which only `check --evidence` does."""
+    """Whether it is only found by opening evidence, as `check --evidence` does."""
     needs_output: ClassVar[bool] = False
-    """Whether an output has to be made to find it, which `check` never does."""
+    """Whether it is only found in an output, which `check` never makes."""
     no_example_reason: ClassVar[str] = ""
-    """Why no example folder can cause it, where none can."""
+    """Why there is no example folder that causes it, if there is none."""
 
     at: Place
     about: str = ""
@@ -77,12 +76,12 @@ class Diagnostic(Struct, frozen=True, kw_only=True):
 
     @property
     def hint(self) -> str:
-        """The way out."""
+        """How to fix it, as an instruction."""
         raise NotImplementedError
 
 
 class LocatedDiagnostic(Struct, frozen=True):
-    """A diagnostic made ready to show: worked out to a span, and with the reason where it was waived."""
+    """A diagnostic ready to be shown: with line and column, and with the reason if it was waived."""
 
     code: str
     severity: Severity
@@ -108,18 +107,18 @@ class CecgenError(Exception):
 
 
 def closest_match(wrong: str, known: Iterable[str]) -> str | None:
-    """The known word that was most likely meant, or none."""
+    """The known word that was most likely meant, or None."""
     import difflib  # noqa: PLC0415 - 5 ms that only a misspelt word is worth
 
     words = sorted(known)
-    folded = {word.casefold(): word for word in reversed(words)}
-    found = difflib.get_close_matches(wrong.casefold(), folded, n=1, cutoff=0.6)
-    begun = [word for word in folded if len(wrong) > 2 and word.startswith(wrong.casefold())]
-    return folded[(found or begun)[0]] if found or begun else None
+    by_folded = {word.casefold(): word for word in reversed(words)}
+    similar = difflib.get_close_matches(wrong.casefold(), by_folded, n=1, cutoff=0.6)
+    longer = [word for word in by_folded if len(wrong) > 2 and word.startswith(wrong.casefold())]
+    return next((by_folded[word] for word in (*similar, *longer)), None)
 
 
 def suggest(wrong: str, known: Iterable[str], otherwise: str = "") -> str:
-    """A way out for a misspelt word: the nearest known one, else all of them, else what the caller says."""
+    """A hint for a misspelt word: the closest known word, else `otherwise`, else all known words."""
     words = sorted(set(known))
     near = closest_match(wrong, words)
     if near is not None:
@@ -129,15 +128,16 @@ def suggest(wrong: str, known: Iterable[str], otherwise: str = "") -> str:
     return "known here: " + ", ".join(words) if words else "take it out"
 
 
-def exact(amount: Decimal) -> str:
-    """An amount as people write it, without trailing zeros."""
-    text = f"{amount:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def format_decimal(amount: Decimal) -> str:
+    """An amount as people write it: exact, without trailing zeros and without an exponent."""
+    text = format(amount, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def all_diagnostics() -> dict[str, type[Diagnostic]]:
-    """Every kind of diagnostic there is, by its code."""
-    # Every family, whether or not anything imported it yet.
+    """Every class of diagnostic by its code."""
+    # Import every family, since nothing else may have done so yet.
     from cecgen.diagnostics import (  # noqa: PLC0415 - they import this module
         closed_cycles,
         conversion,
@@ -150,10 +150,10 @@ def all_diagnostics() -> dict[str, type[Diagnostic]]:
     )
 
     del closed_cycles, conversion, crosschecks, entries, evidence, files, outputs, plugins
-    found: dict[str, type[Diagnostic]] = {}
+    by_code: dict[str, type[Diagnostic]] = {}
     queue: list[type[Diagnostic]] = [Diagnostic]
     while queue:
         kinds = queue.pop().__subclasses__()
         queue.extend(kinds)
-        found.update((kind.code, kind) for kind in kinds if hasattr(kind, "code"))
-    return dict(sorted(found.items()))
+        by_code.update((kind.code, kind) for kind in kinds if hasattr(kind, "code"))
+    return dict(sorted(by_code.items()))

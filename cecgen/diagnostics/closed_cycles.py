@@ -10,7 +10,7 @@ class ClosedEntryChanged(Diagnostic, frozen=True):
     """An entry of a closed cycle says something else than when the cycle was closed.
 
     The renewal form was sent on the strength of it, and an auditor may ask for it up to the end of the audit's reach.
-    Rulings and `reported` may be added at any time; formatting changes nothing.
+    Rulings and `reported` may still be added, and formatting does not matter.
     """
 
     code = "CEC431"
@@ -24,11 +24,11 @@ class ClosedEntryChanged(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return f"put it back as it was, or open the cycle again with a reason: {self.reopen}"
+        return f"restore it, or reopen the cycle with a reason: {self.reopen}"
 
 
 class ClosedEntryRemoved(Diagnostic, frozen=True):
-    """An entry that a closed cycle rests on is no longer there, or no longer belongs to the cycle."""
+    """An entry that a closed cycle depends on was removed, or no longer belongs to the cycle."""
 
     code = "CEC432"
     entry: str
@@ -37,15 +37,15 @@ class ClosedEntryRemoved(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.entry} belonged to the cycle when it was closed on {self.closed}, and does not now"
+        return f"{self.entry} belonged to the cycle when it was closed on {self.closed}, but no longer does"
 
     @property
     def hint(self) -> str:
-        return f"put it back, or open the cycle again with a reason: {self.reopen}"
+        return f"put it back, or reopen the cycle with a reason: {self.reopen}"
 
 
 class ClosedCycleGainedEntry(Diagnostic, frozen=True):
-    """An entry came into a cycle after the cycle was closed."""
+    """An entry was added to a cycle after the cycle was closed."""
 
     code = "CEC433"
     entry: str
@@ -54,32 +54,32 @@ class ClosedCycleGainedEntry(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.entry} came into the cycle after it was closed on {self.closed}"
+        return f"{self.entry} was added to the cycle after it was closed on {self.closed}"
 
     @property
     def hint(self) -> str:
-        return f"say with not_for or a [[entry.claim]] what it is for, or open the cycle again with a reason: {self.reopen}"
+        return f"use not_for or [[entry.claim]] to count it elsewhere, or reopen the cycle with a reason: {self.reopen}"
 
 
 class ClosedEvidenceChanged(Diagnostic, frozen=True):
-    """A certificate that a closed cycle rests on has other bytes than when the cycle was closed, or is gone."""
+    """A certificate that a closed cycle depends on has changed since the cycle was closed, or was removed."""
 
     code = "CEC434"
     file: str
-    gone: bool
+    removed: bool
     reopen: str
 
     @property
     def message(self) -> str:
-        return f"{self.file} {'is gone' if self.gone else 'has changed'} since its cycle was closed"
+        return f"{self.file} {'was removed' if self.removed else 'has changed'} after its cycle was closed"
 
     @property
     def hint(self) -> str:
-        return f"put the file back as it was, or open the cycle again with a reason: {self.reopen}"
+        return f"restore the file, or reopen the cycle with a reason: {self.reopen}"
 
 
 class ClosedCycleChanged(Diagnostic, frozen=True):
-    """What the holder's file says of a closed cycle has changed: its days, what was claimed, form or fee, or a card."""
+    """What the holder's file says about a closed cycle has changed: its days, what was claimed, form or fee, or a card."""
 
     code = "CEC435"
     what: str
@@ -89,17 +89,17 @@ class ClosedCycleChanged(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.what} was {self.then} when the cycle was closed, and is {self.now} now"
+        return f"{self.what} was {self.then} when the cycle was closed, but is {self.now} now"
 
     @property
     def hint(self) -> str:
-        return f"put it back as it was, or open the cycle again with a reason: {self.reopen}"
+        return f"restore it, or reopen the cycle with a reason: {self.reopen}"
 
 
 class ClosedResultChanged(Diagnostic, frozen=True):
-    """A closed cycle, worked out again as of the day on which it was closed, comes out differently.
+    """A closed cycle, computed again as of the day on which it was closed, has another result.
 
-    Where nothing that was written has changed, a rule has: the message names the figures that are others now.
+    If no file of the holder has changed, a rule has: the message names the figures that changed.
     """
 
     code = "CEC436"
@@ -111,16 +111,16 @@ class ClosedResultChanged(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        because = f"; other rules than then: {', '.join(self.rules)}" if self.rules else ""
-        return f"{self.what} came to {self.then} when the cycle was closed, and comes to {self.now} now{because}"
+        because = f"; rules that have changed: {', '.join(self.rules)}" if self.rules else ""
+        return f"{self.what} came to {self.then} when the cycle was closed, but comes to {self.now} now{because}"
 
     @property
     def hint(self) -> str:
-        return f"find out why before an auditor does, then open the cycle again with the reason: {self.reopen}"
+        return f"find out why before an auditor does, then reopen the cycle with the reason: {self.reopen}"
 
 
 class ClosedRulesChanged(Diagnostic, frozen=True):
-    """A figure that a closed cycle was judged by is another now, and the cycle comes to the same all the same."""
+    """A figure that a closed cycle was judged by has changed, but the result of the cycle has not."""
 
     code = "CEC437"
     severity: ClassVar[Severity] = "warning"
@@ -130,11 +130,11 @@ class ClosedRulesChanged(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"judged by other figures than when it was closed: {', '.join(self.rules)}"
+        return f"rules of the cycle have changed since it was closed: {', '.join(self.rules)}"
 
     @property
     def hint(self) -> str:
-        return f"the result is the same: waive it with the reason, or close the cycle anew after {self.reopen}"
+        return f"the result is the same: waive it with the reason, or close the cycle again after {self.reopen}"
 
 
 class ClosedCycleUnknown(Diagnostic, frozen=True):
@@ -150,4 +150,4 @@ class ClosedCycleUnknown(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "put the cycle back into holder.toml; a closed cycle stays where an auditor can ask for it"
+        return "put the cycle back into holder.toml: an auditor can still ask for it"

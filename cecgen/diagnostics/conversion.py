@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from cecgen.diagnostics import Diagnostic, Severity, exact, suggest
+from cecgen.diagnostics import Diagnostic, Severity, format_decimal, suggest
 
 
 class UnknownUnit(Diagnostic, frozen=True):
@@ -51,7 +51,7 @@ class UnitNotIssuedThen(Diagnostic, frozen=True):
 class UnknownProviderUnit(Diagnostic, frozen=True):
     """A provider that no plugin knows can award hours only.
 
-    What anybody else's unit is worth is not known, so it is not guessed.
+    What the unit of another provider is worth is unknown, and never guessed.
     """
 
     code = "CEC303"
@@ -81,7 +81,9 @@ class HoursDisagree(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.award} is {exact(self.worth)} hours, but hours = {exact(self.hours)}: the smaller counts"
+        return (
+            f"{self.award} is {format_decimal(self.worth)} hours, but hours = {format_decimal(self.hours)}: the smaller counts"
+        )
 
     @property
     def hint(self) -> str:
@@ -101,20 +103,22 @@ class PartsExceed(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "parts divide an award: they sum to it at most"
+        return "correct the parts or the award: the parts cannot come to more than the award"
 
 
 class NotEvaluated(Diagnostic, frozen=True):
-    """What an entry needs may be declared by code that was not run (`--no-code`), so the entry is not judged."""
+    """What an entry needs may be declared by a plugin that was not run (`--no-code`) or that failed: it is not judged."""
 
     code = "CEC306"
     severity: ClassVar[Severity] = "warning"
     what: str
+    plugin_failed: bool = False
 
     @property
     def message(self) -> str:
-        return f"{self.what} is not judged: the code that may know it was not run"
+        code = "a plugin that may know it could not be used" if self.plugin_failed else "the code that may know it was not run"
+        return f"{self.what} is not judged: {code}"
 
     @property
     def hint(self) -> str:
-        return "run without --no-code where you trust the repository"
+        return "mend the plugin first" if self.plugin_failed else "run without --no-code where you trust the repository"

@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from cecgen.diagnostics import Diagnostic, Severity, exact, suggest
+from cecgen.diagnostics import Diagnostic, Severity, format_decimal, suggest
 
 
 class SameActivityTwice(Diagnostic, frozen=True):
@@ -21,11 +21,11 @@ class SameActivityTwice(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "take one of the two out; sessions of one certificate are [[entry.part]]"
+        return "remove one of the two; write the sessions of one certificate as [[entry.part]]"
 
 
 class EvidenceShared(Diagnostic, frozen=True):
-    """One file, by its content, stands behind two entries.
+    """One file, by its content, is the evidence of two entries.
 
     A certificate may cover several sessions; more often it was attached to the wrong entry.
     """
@@ -46,7 +46,7 @@ class EvidenceShared(Diagnostic, frozen=True):
 
 
 class EvidenceMissing(Diagnostic, frozen=True):
-    """An entry names a file of evidence that is not there."""
+    """An entry names a file of evidence that does not exist."""
 
     code = "CEC403"
     file: str
@@ -54,11 +54,11 @@ class EvidenceMissing(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.file} is not there"
+        return f"{self.file} does not exist"
 
     @property
     def hint(self) -> str:
-        return suggest(self.file, self.known, "put the file there, or take the line out until you have it")
+        return suggest(self.file, self.known, "add the file, or remove the line until you have it")
 
 
 class EvidenceEmpty(Diagnostic, frozen=True):
@@ -77,7 +77,7 @@ class EvidenceEmpty(Diagnostic, frozen=True):
 
 
 class EvidenceNotDocument(Diagnostic, frozen=True):
-    """A file of evidence is no PDF, PNG or JPEG by its first bytes, whatever its name says."""
+    """A file of evidence is not a PDF, PNG or JPEG by its first bytes, whatever its name says."""
 
     code = "CEC405"
     file: str
@@ -87,7 +87,7 @@ class EvidenceNotDocument(Diagnostic, frozen=True):
     def message(self) -> str:
         if self.pointer:
             return f"{self.file} is a Git LFS pointer, not the document"
-        return f"{self.file} is no PDF, PNG or JPEG by its first bytes"
+        return f"{self.file} is not a PDF, PNG or JPEG by its first bytes"
 
     @property
     def hint(self) -> str:
@@ -138,11 +138,12 @@ class CreditsDiffer(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"credits says {exact(self.stated)} for {self.scheme}, and the conversion gives {exact(self.worth)}"
+        stated, worth = format_decimal(self.stated), format_decimal(self.worth)
+        return f"credits says {stated} for {self.scheme}, and the conversion gives {worth}"
 
     @property
     def hint(self) -> str:
-        return f"it is worked out as: {self.basis}"
+        return f"it is computed as: {self.basis}"
 
 
 class ClaimedMoreThanProven(Diagnostic, frozen=True):
@@ -158,7 +159,8 @@ class ClaimedMoreThanProven(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"the form claims {exact(self.claimed)} ({self.field}), and entries with evidence support {exact(self.proven)}"
+        claimed, proven = format_decimal(self.claimed), format_decimal(self.proven)
+        return f"the form claims {claimed} ({self.field}), and entries with evidence support {proven}"
 
     @property
     def hint(self) -> str:
@@ -175,7 +177,7 @@ class ClaimTooHigh(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{exact(self.claimed)} claimed for {self.scheme}, and the entry is worth {exact(self.worth)}"
+        return f"{format_decimal(self.claimed)} claimed for {self.scheme}, and the entry is worth {format_decimal(self.worth)}"
 
     @property
     def hint(self) -> str:
@@ -193,11 +195,11 @@ class OverTwentyFourHours(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{exact(self.hours)} contact hours on {self.date} alone"
+        return f"{format_decimal(self.hours)} contact hours on {self.date} alone"
 
     @property
     def hint(self) -> str:
-        return "compare the hours with the certificate, or add begins = … where it took more than a day"
+        return "compare the hours with the certificate, or add begins = … if it took more than one day"
 
 
 class OutsideApproval(Diagnostic, frozen=True):
@@ -219,7 +221,7 @@ class OutsideApproval(Diagnostic, frozen=True):
 
 
 class FactsOutdated(Diagnostic, frozen=True):
-    """The facts of a scheme or a provider in use were read more than a year before the day of the judgement."""
+    """The facts of a scheme or a provider in use were read more than a year before the as-of date."""
 
     code = "CEC414"
     severity: ClassVar[Severity] = "warning"
@@ -228,7 +230,7 @@ class FactsOutdated(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"the facts about {self.what} were last read on {self.read_on}, over a year before the day of this judgement"
+        return f"the facts about {self.what} were last read on {self.read_on}, more than a year before the as-of date"
 
     @property
     def hint(self) -> str:
@@ -236,7 +238,7 @@ class FactsOutdated(Diagnostic, frozen=True):
 
 
 class WaiverUnused(Diagnostic, frozen=True):
-    """A waiver that nothing needs any more."""
+    """A waiver that accepts no problem any more."""
 
     code = "CEC415"
     severity: ClassVar[Severity] = "warning"
@@ -245,15 +247,15 @@ class WaiverUnused(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"nothing at {self.where} needs the waiver of {self.waived}"
+        return f"the waiver of {self.waived} at {self.where} is not needed"
 
     @property
     def hint(self) -> str:
-        return "take the [[waive]] out, or correct its code or place"
+        return "remove the [[waive]], or correct its code or place"
 
 
 class WaiverRefused(Diagnostic, frozen=True):
-    """A waiver names a code that cannot be waived, or none that exists."""
+    """A waiver names a code that cannot be waived or does not exist."""
 
     code = "CEC416"
     waived: str
@@ -267,7 +269,7 @@ class WaiverRefused(Diagnostic, frozen=True):
     def hint(self) -> str:
         if self.waived.upper() in self.known:
             return f'did you mean "{self.waived.upper()}"?'
-        return "mend what it reports; `cecgen explain CODE` says of a code whether it can be waived"
+        return "fix the problem instead; `cecgen explain CODE` says whether a code can be waived"
 
 
 class ClaimedTwice(Diagnostic, frozen=True):

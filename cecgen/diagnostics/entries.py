@@ -28,7 +28,7 @@ class MissingKey(Diagnostic, frozen=True):
 class UnknownKey(Diagnostic, frozen=True):
     """A key that the format does not know.
 
-    A misspelt key would otherwise be dropped in silence, and with it what it says.
+    Otherwise a misspelt key would be ignored silently, and its value with it.
     """
 
     code = "CEC202"
@@ -46,7 +46,7 @@ class UnknownKey(Diagnostic, frozen=True):
 
 
 class WrongType(Diagnostic, frozen=True):
-    """A value is of another type than its key takes (a day in quotes, say, or text where a list stands)."""
+    """A value has another type than its key accepts: a day in quotes, for example, or text instead of a list."""
 
     code = "CEC203"
     key: str
@@ -68,11 +68,11 @@ class WrongType(Diagnostic, frozen=True):
 
 
 class NotPlainAmount(Diagnostic, frozen=True):
-    """An amount is not a plain decimal, or not one that can be.
+    """An amount is not a plain decimal, or is negative where it cannot be.
 
     Amounts are exact: "0.6" is read the same everywhere, "0,6", "1/2", "½" and "1e1" are not.
     An award is text, since a unit follows ("0.6 CEC"); every other amount is a bare number, without quotes.
-    Only what is carried in from the cycle before can be negative.
+    Only an amount carried in from the previous cycle can be negative.
     """
 
     code = "CEC204"
@@ -85,9 +85,9 @@ class NotPlainAmount(Diagnostic, frozen=True):
         if self.unit:
             return f'"{self.key}" is "{self.found}", which is not an amount and a unit'
         if _PLAIN.fullmatch(self.found):
-            return f'"{self.key}" is text ("{self.found}"), and an amount is a number'
+            return f'"{self.key}" is text ("{self.found}"), but an amount is a number'
         if _PLAIN.fullmatch(self.found.removeprefix("-")):
-            return f'"{self.key}" is {self.found}, and cannot be less than 0'
+            return f'"{self.key}" is {self.found}, but cannot be less than 0'
         return f'"{self.key}" is "{self.found}", which is not a plain decimal'
 
     @property
@@ -100,7 +100,7 @@ class NotPlainAmount(Diagnostic, frozen=True):
 
 
 class UnknownWord(Diagnostic, frozen=True):
-    """A key takes one of a few words, and this is none of them."""
+    """A key accepts only certain words, and this is not one of them."""
 
     code = "CEC205"
     key: str
@@ -133,7 +133,7 @@ class UnknownScheme(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        otherwise = "" if self.held else "`cecgen plugins` lists the schemes that are known"
+        otherwise = "" if self.held else "`cecgen plugins` lists the known schemes"
         return suggest(self.scheme, self.known, otherwise)
 
 
@@ -146,15 +146,15 @@ class SameIdTwice(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f'the id "{self.id}" is also that of an entry in {self.other}'
+        return f'an entry in {self.other} also has the id "{self.id}"'
 
     @property
     def hint(self) -> str:
-        return "give one of the two an id of its own"
+        return "change the id of one of the two"
 
 
 class UnsafeId(Diagnostic, frozen=True):
-    """An entry's id cannot be an address: it stands in links, file names and waivers."""
+    """An entry's id cannot be used in an address; ids are part of links, file names and waivers."""
 
     code = "CEC208"
     id: str
@@ -169,9 +169,9 @@ class UnsafeId(Diagnostic, frozen=True):
 
 
 class NoAwardOrHours(Diagnostic, frozen=True):
-    """An entry says neither `award` nor `hours`.
+    """An entry has neither `award` nor `hours`.
 
-    Only kinds that a scheme values flat (`cpr`, say) need neither, and drafts, which do not count yet.
+    Only drafts, which do not count yet, need neither, and kinds that have a flat value in a scheme (such as `cpr`).
     """
 
     code = "CEC209"
@@ -179,7 +179,7 @@ class NoAwardOrHours(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f'this {self.kind} says neither "award" nor "hours"'
+        return f'this {self.kind} has neither "award" nor "hours"'
 
     @property
     def hint(self) -> str:
@@ -222,7 +222,7 @@ class CycleEndUnknown(Diagnostic, frozen=True):
 class CycleEndUnexpected(Diagnostic, frozen=True):
     """A cycle ends on another day than its scheme's cycles do.
 
-    It is judged as written; a slip in the year or the day is more likely than an exception.
+    It is evaluated as written, but a typo in the year or the day is more likely than an exception.
     """
 
     code = "CEC212"
@@ -243,7 +243,7 @@ class CycleEndUnexpected(Diagnostic, frozen=True):
 class CycleBeginUnexpected(Diagnostic, frozen=True):
     """The cycle after a reinstatement begins on another day than that of its approval.
 
-    Where the scheme begins it on that day, the days before it are a gap in the record.
+    If the scheme begins it on that day, the days before it are a gap in the record.
     """
 
     code = "CEC220"
@@ -274,11 +274,11 @@ class DaysReversed(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "one of the two days is wrong"
+        return "correct one of the two days"
 
 
 class InFuture(Diagnostic, frozen=True):
-    """An entry is dated after the day of the judgement, so it does not count yet."""
+    """An entry is dated after the as-of date, so it does not count yet."""
 
     code = "CEC214"
     severity: ClassVar[Severity] = "warning"
@@ -288,7 +288,7 @@ class InFuture(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"dated {self.date}, after the day of this judgement ({self.as_of}): it does not count yet"
+        return f"dated {self.date}, after the as-of date ({self.as_of}): it does not count yet"
 
     @property
     def hint(self) -> str:
@@ -296,7 +296,7 @@ class InFuture(Diagnostic, frozen=True):
 
 
 class OutsideEveryCycle(Diagnostic, frozen=True):
-    """An entry's date lies in no cycle of any certification that it could count for, so it counts nowhere."""
+    """An entry's date is not in any cycle of a certification that it could count for, so it counts nowhere."""
 
     code = "CEC215"
     severity: ClassVar[Severity] = "warning"
@@ -329,7 +329,7 @@ class BeforeCertified(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return f'compare the days, or say not_for = ["{self.scheme}"]'
+        return f'compare the two days, or add not_for = ["{self.scheme}"]'
 
 
 class NextCycleMissing(Diagnostic, frozen=True):
@@ -347,7 +347,7 @@ class NextCycleMissing(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.scheme} was renewed, and the cycle after {self.ended} is not written yet"
+        return f"{self.scheme} was renewed, but the cycle after {self.ended} is not in holder.toml yet"
 
     @property
     def hint(self) -> str:
@@ -391,9 +391,9 @@ class NotAnAddress(Diagnostic, frozen=True):
 
 
 class UnknownCategory(Diagnostic, frozen=True):
-    """An entry is put in a category that the body's form does not have.
+    """An entry names a category that the body's form does not have.
 
-    It counts nothing there: a category is written as the form has it, for the body that has it.
+    It counts nothing there: write a category as the form of its body has it.
     """
 
     code = "CEC221"

@@ -23,7 +23,7 @@ class EvidenceBroken(Diagnostic, frozen=True):
 
 
 class EvidenceTooLarge(Diagnostic, frozen=True):
-    """A file of evidence is too large, or wants more time or memory than any certificate needs.
+    """A file of evidence is too large, or takes more time or memory than any certificate needs.
 
     That is 10 MiB, a picture of 50 million pixels, 64 MiB in one unpacked stream, 1024 MiB of memory, and 20 seconds.
     """
@@ -51,7 +51,7 @@ class EvidenceLocked(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.file} opens with a password only"
+        return f"{self.file} can only be opened with a password"
 
     @property
     def hint(self) -> str:
@@ -59,7 +59,7 @@ class EvidenceLocked(Diagnostic, frozen=True):
 
 
 class EvidenceActiveContent(Diagnostic, frozen=True):
-    """A PDF holds something that can act, or that its pages do not show: scripts, launch actions, attached files.
+    """A PDF contains something that can act, or that its pages do not show: scripts, launch actions, attached files.
 
     The exhibits of an audit pack are copies without it.
     """
@@ -73,18 +73,18 @@ class EvidenceActiveContent(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.file} holds {' and '.join(self.what)}"
+        return f"{self.file} contains {' and '.join(self.what)}"
 
     @property
     def hint(self) -> str:
-        return "print it to a new PDF, or waive it with the reason; an exhibit is stripped of it"
+        return "print it to a new PDF, or waive it with the reason; exhibits are copies without it"
 
 
 class EvidenceMismatch(Diagnostic, frozen=True):
     """The text of a certificate does not show what its entry says: the holder's name, the date, the title or the amount.
 
-    Only PDFs with text are read so, and only where every document of the entry has text.
-    A scan is never blamed, and spelling, order and language of a date make no difference.
+    Only PDFs with text are compared, and only if every document of the entry has text.
+    A scan is never reported, and the spelling, order and language of a date do not matter.
     """
 
     code = "CEC445"
@@ -102,12 +102,12 @@ class EvidenceMismatch(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         if any(each.startswith("the name") for each in self.missing):
-            return "compare it with the entry; a name that certificates bear beside the holder's own goes into also_printed"
-        return "compare it with the entry: it may be the wrong file, or a slip; else waive it with the reason"
+            return "compare it with the entry; if certificates print another name of the holder, add it to also_printed"
+        return "compare it with the entry: one of the two may be wrong; otherwise waive it with the reason"
 
 
 class EvidenceDuplicate(Diagnostic, frozen=True):
-    """The same certificate stands behind two entries in two files: other bytes, but the same text or the same picture.
+    """Two entries have the same certificate in two files: with different bytes, but the same text or the same picture.
 
     The same bytes are CEC402.
     """
@@ -132,7 +132,7 @@ class EvidenceDuplicate(Diagnostic, frozen=True):
 class EvidenceHasLocation(Diagnostic, frozen=True):
     """A picture says where it was taken, which is often the holder's home.
 
-    What is committed stays in the history, so it is better taken out before that.
+    What is committed stays in the history, so remove it before you commit.
     The exhibits of an audit pack are copies without it.
     """
 
@@ -148,7 +148,7 @@ class EvidenceHasLocation(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "save it again without its location, or waive it with the reason; an exhibit is stripped of it"
+        return "save it again without its location, or waive it with the reason; exhibits are copies without it"
 
 
 class EvidencePageMissing(Diagnostic, frozen=True):

@@ -21,13 +21,13 @@ class NotToml(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "text stands in quotes, days as 2025-03-14 without quotes, and every key has one value"
+        return "write text in quotes, days without them (2025-03-14), and one value for every key"
 
 
 class NotReadable(Diagnostic, frozen=True):
     """A file or folder could not be opened.
 
-    It is not there, or its permissions keep the reader out, or it went away while it was being read.
+    It does not exist, its permissions do not let cecgen read it, or it was removed while it was being read.
     """
 
     code = "CEC102"
@@ -40,13 +40,13 @@ class NotReadable(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         holders = ": every holder has a folder in it" if self.at.file == "content" else ""
-        return f"see that it is there, and that you may read it{holders}"
+        return f"check that it exists and that you may read it{holders}"
 
 
 class TooLarge(Diagnostic, frozen=True):
     """The file is larger than 256 KiB.
 
-    A year of entries is a tenth of that; a larger file is a mistake or an attack, and is refused before it is parsed.
+    A year of entries is a tenth of that; a larger file is a mistake or an attack, and is not even parsed.
     """
 
     code = "CEC103"
@@ -59,7 +59,7 @@ class TooLarge(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "divide it: one file an entry, or one a year; certificates lie in evidence/"
+        return "split it into one file for each entry or each year; certificates belong in evidence/"
 
 
 class TooDeep(Diagnostic, frozen=True):
@@ -76,13 +76,13 @@ class TooDeep(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "look for a bracket that is never closed, or a full stop that stands in a key"
+        return "look for a bracket that is never closed, or a full stop in a key"
 
 
 class NotUtf8(Diagnostic, frozen=True):
     """The file is not UTF-8 text.
 
-    TOML is always UTF-8; some editors save in Windows-1252 or UTF-16 unless they are told.
+    TOML is always UTF-8; some editors save Windows-1252 or UTF-16 unless you choose otherwise.
     """
 
     code = "CEC105"
@@ -98,9 +98,9 @@ class NotUtf8(Diagnostic, frozen=True):
 
 
 class ForbiddenCharacter(Diagnostic, frozen=True):
-    """A text holds a control character or a bidirectional override.
+    """A text contains a control character or a bidirectional override.
 
-    Such characters make a page show something else than the file says, so they are refused everywhere.
+    Such characters make a page show something other than the file says, so they are not allowed anywhere.
     """
 
     code = "CEC106"
@@ -108,7 +108,7 @@ class ForbiddenCharacter(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"the text holds U+{ord(self.character):04X}, a character that cannot be seen and changes what is read"
+        return f"the text contains U+{ord(self.character):04X}, an invisible character that changes what a reader sees"
 
     @property
     def hint(self) -> str:
@@ -116,20 +116,20 @@ class ForbiddenCharacter(Diagnostic, frozen=True):
 
 
 class UnknownFile(Diagnostic, frozen=True):
-    """A file lies where the format has no file.
+    """A file is where cecgen expects no such file.
 
-    It is never skipped in silence: an entry with a slip in its ending would otherwise be lost.
+    It is never skipped silently: a file of entries with a typo in its ending would be lost.
     """
 
     code = "CEC107"
 
     @property
     def message(self) -> str:
-        return "not a file of the format"
+        return "cecgen expects no such file here"
 
     @property
     def hint(self) -> str:
-        return "entries end in .toml, in lower case; certificates lie in evidence/; pages (.md) lie outside holders' folders"
+        return "entries end in .toml, in lower case; certificates belong in evidence/, pages (.md) outside holders' folders"
 
 
 class NoHolderFile(Diagnostic, frozen=True):
@@ -153,7 +153,7 @@ class NoHolderFile(Diagnostic, frozen=True):
 class UnsafeName(Diagnostic, frozen=True):
     """A holder's folder has a name that cannot be an address.
 
-    The folder's name is the holder's id: it stands in web addresses and in file names on every system.
+    The folder's name is the holder's id, which is used in web addresses and in file names on every system.
     """
 
     code = "CEC109"
@@ -186,9 +186,10 @@ class LinkInContent(Diagnostic, frozen=True):
 
 
 class BrokenScheme(Diagnostic, frozen=True):
-    """A scheme file contradicts itself or leaves out what it cannot do without.
+    """A scheme file or a provider's unit contradicts itself, or lacks something that it needs.
 
     A cycle judged by it would be judged wrongly, so none of the file's schemes is used.
+    A provider in Python is held to the same as one in TOML.
     """
 
     code = "CEC111"
@@ -208,7 +209,7 @@ class BrokenScheme(Diagnostic, frozen=True):
 class SameHolderTwice(Diagnostic, frozen=True):
     """Two folders of holders differ only in letter case.
 
-    On many systems they are one folder, and one of the two would vanish.
+    On many systems they are one folder, and one of the two would be lost.
     """
 
     code = "CEC112"
@@ -217,15 +218,15 @@ class SameHolderTwice(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f'the same holder as "{self.other}" but for letter case'
+        return f'differs from the holder "{self.other}" only in letter case'
 
     @property
     def hint(self) -> str:
-        return "rename one of the two folders, or put what is in them together"
+        return "rename one of the two folders, or merge them"
 
 
 class ExampleDiffers(Diagnostic, frozen=True):
-    """A worked example in a scheme file comes out differently than it says.
+    """A worked example in a scheme file does not come out as it says.
 
     Either the example or the scheme is wrong; compare both with the page that the example's source names.
     """
@@ -242,13 +243,13 @@ class ExampleDiffers(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "compare the example and the scheme with what the body publishes, and mend the one that differs from it"
+        return "compare the example and the scheme with what the body publishes, and correct the one that differs from it"
 
 
 class UnknownZone(Diagnostic, frozen=True):
-    """The settings name a time zone that there is not.
+    """The settings name a time zone that does not exist.
 
-    It decides which day it is while a cycle's last day ends there, so it is not guessed.
+    The zone decides when a cycle's last day is over, so it is not guessed.
     """
 
     code = "CEC114"
@@ -256,8 +257,8 @@ class UnknownZone(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f'no time zone "{self.zone}"'
+        return f'there is no time zone "{self.zone}"'
 
     @property
     def hint(self) -> str:
-        return 'write a name of the tz database, such as "America/New_York"; without it, this machine\'s zone is taken'
+        return 'write a name of the tz database, such as "America/New_York"; without it, this machine\'s zone is used'

@@ -22,7 +22,7 @@ class OutputShowsWithheld(Diagnostic, frozen=True):
 
 
 class BuildFailed(Diagnostic, frozen=True):
-    """MkDocs could not build the site; the site that was there is untouched."""
+    """MkDocs could not build the site; the previous site is unchanged."""
 
     code = "CEC502"
     no_example_reason: ClassVar[str] = "is caused by the machine (disk full) or a team page that MkDocs refuses"
@@ -34,14 +34,14 @@ class BuildFailed(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "the old site is as it was; mend the cause and build again"
+        return "the previous site is unchanged; fix the cause and build again"
 
 
 class FormatFailed(Diagnostic, frozen=True):
-    """A file could not be laid out by `cecgen fmt`, and is as it was.
+    """`cecgen fmt` could not format a file; the file is unchanged.
 
-    Before a file is written, what it says is compared with what it said.
-    Should the two differ, that is a bug in cecgen, and your file is not touched.
+    Before a file is written, its new content is compared with the old.
+    If they do not mean the same, that is a bug in cecgen, and your file is not touched.
     """
 
     code = "CEC503"
@@ -54,18 +54,18 @@ class FormatFailed(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "the file is as it was; make it writable, or report a bug with the file"
+        return "the file is unchanged; make it writable, or report a bug with the file"
 
 
 class SearchFailed(Diagnostic, frozen=True):
     """A file of the output could not be searched for what its edition withholds; nothing of it was kept.
 
-    What cannot be looked through could hold anything.
+    A file that cannot be searched could contain anything.
     That is a damaged, locked or enormous document, a file that is neither text nor PDF, PNG or JPEG, or a link.
     """
 
     code = "CEC504"
-    no_example_reason: ClassVar[str] = "is found where an output is made, and not by `check`"
+    no_example_reason: ClassVar[str] = "is found when an output is made, not by `check`"
     reason: str
     way_out: str
 
@@ -83,14 +83,14 @@ class DocumentShowsWithheld(Diagnostic, frozen=True):
 
     A certificate prints its serial, which the public edition leaves out, or a colleague has signed it as the instructor.
     Properties, bookmarks, notes and attached files of a PDF count, and so does what a picture says beside its pixels.
-    Where readers may see it all the same, waive it at the file or its entry: the transcript that they get has the reason.
+    If readers may see it anyway, waive it at the file or its entry: the transcript that they get has the reason.
     `check` does not say whether such a waiver is needed.
     """
 
     code = "CEC505"
     waivable: ClassVar[bool] = True
     needs_output: ClassVar[bool] = True
-    no_example_reason: ClassVar[str] = "is found where an output is made, and not by `check`"
+    no_example_reason: ClassVar[str] = "is found when an output is made, not by `check`"
     what: str
 
     @property
@@ -99,4 +99,4 @@ class DocumentShowsWithheld(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "leave the document out of this edition, use a copy from which that is gone, or waive it with the reason"
+        return "leave the document out of this edition, use a copy without it, or waive it with the reason"

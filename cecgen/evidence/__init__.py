@@ -1,6 +1,6 @@
-"""Evidence that is evidence: each file opened in a process of its own that may fail, and told what it is, shows and hides.
+"""Open evidence files in a sandboxed process and report what each one is, shows and hides.
 
-The libraries that open files (the extra `cecgen[evidence]`) are loaded in that process alone.
+The libraries that open documents (the extra `cecgen[evidence]`) are loaded only there.
 """
 
 from importlib.util import find_spec
@@ -14,10 +14,8 @@ from cecgen.evidence.inspection import (
     MAX_SEARCHED_TEXT,
     MAX_SECONDS,
     DocumentContents,
-    FileType,
     Inspection,
     InspectionFailure,
-    detect_type,
 )
 from cecgen.evidence.metadata import decode_text
 from cecgen.evidence.sandbox.process import (
@@ -38,14 +36,12 @@ __all__ = [
     "MAX_SEARCH_SECONDS",
     "MAX_SECONDS",
     "DocumentContents",
-    "FileType",
     "Inspection",
     "InspectionFailure",
     "Sandbox",
     "StrippedCopy",
     "check_evidence",
     "decode_text",
-    "detect_type",
     "inspect_files",
     "missing_libraries",
     "read_documents",
@@ -56,5 +52,5 @@ __all__ = [
 
 
 def missing_libraries() -> list[str]:
-    """The libraries of the extra `cecgen[evidence]` that are not installed; nothing is loaded to find out."""
+    """The libraries of the extra `cecgen[evidence]` that are not installed; checks without loading them."""
     return [name for name, module in (("pikepdf", "pikepdf"), ("pypdf", "pypdf"), ("pillow", "PIL")) if not find_spec(module)]

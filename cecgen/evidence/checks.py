@@ -1,10 +1,10 @@
-"""Evidence that does not open, hides something, or does not show what its entry says."""
+"""Check evidence: that each file opens, hides nothing, and shows what its entry says."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from cecgen.diagnostics import Diagnostic, Place, exact
+from cecgen.diagnostics import Diagnostic, Place, format_decimal
 from cecgen.diagnostics.evidence import (
     EvidenceActiveContent,
     EvidenceBroken,
@@ -27,30 +27,31 @@ from cecgen.evidence.inspection import (
 )
 from cecgen.evidence.matching import shows_amount, shows_any_name, shows_date, shows_title
 from cecgen.evidence.sandbox.process import inspect_files
-from cecgen.model.ledger import Holder, Ledger, iter_evidence_uses
+from cecgen.model.documents import iter_document_uses
+from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.written import ACTIVITY_MEASURES, NON_PROOF_KINDS, Entry, Evidence, normalize_evidence, parse_award
 
-_TOO_MUCH: dict[InspectionFailure, str] = {
+_OVER_LIMIT: dict[InspectionFailure, str] = {
     "large": f"is larger than {MAX_EVIDENCE_BYTES // MIB} MiB",
     "pixels": f"has a picture of more than {MAX_PIXELS // 1_000_000} million pixels",
     "unpacked": f"unpacks to more than {MAX_STREAM_BYTES // MIB} MiB",
     "memory": f"needs more than {MAX_MEMORY_BYTES // MIB} MiB of memory to open",
     "time": f"takes more than {MAX_SECONDS} seconds to open",
 }
-_NOT_PRINTED = frozenset(ACTIVITY_MEASURES) - {"semester credit", "quarter credit"}
-"""Measures that people count in, and that no certificate prints."""
+_UNPRINTED_UNITS = frozenset(ACTIVITY_MEASURES) - {"semester credit", "quarter credit"}
+"""Units of awards that people count in, and that no certificate prints."""
 
 
 def check_evidence(root: Path, ledger: Ledger, readers: int) -> Iterator[Diagnostic]:
-    """Everything that opening the evidence of a ledger's holders brings to light."""
+    """Open the evidence of all holders, and report what is wrong with it."""
     wanted = {_path(root, holder, file): (holder, file) for holder in ledger.holders for file in _document_files(holder)}
-    seen = inspect_files(wanted, readers=readers)
+    inspections = inspect_files(wanted, readers=readers)
     for holder in ledger.holders:
-        yield from _check_holder(holder, {file: seen[_path(root, holder, file)] for file in _document_files(holder)})
+        yield from _check_holder(holder, {file: inspections[_path(root, holder, file)] for file in _document_files(holder)})
 
 
 def _document_files(holder: Holder) -> list[str]:
-    """Files that are documents by their first bytes; what the others are is said without opening them."""
+    """The files that are documents by their first bytes; the ledger has reported the others."""
     return [file for file, stored in holder.evidence.items() if not stored.defect]
 
 
@@ -62,61 +63,63 @@ def _path(root: Path, holder: Holder, file: str) -> Path:
     return root / (_folder(holder) + file)
 
 
-def _check_holder(holder: Holder, seen: dict[str, Inspection]) -> Iterator[Diagnostic]:
+def _check_holder(holder: Holder, inspections: dict[str, Inspection]) -> Iterator[Diagnostic]:
     places: dict[str, tuple[Place, str]] = {}
-    for item, at, about in iter_evidence_uses(holder):
+    for use in iter_document_uses(holder):
+        item, at, about = use.document, use.at, use.about(holder.id)
         places.setdefault(item.file, (at, about))
-        found = seen.get(item.file)
-        if found and not found.failure and item.page is not None and not 1 <= item.page <= found.pages:
-            yield EvidencePageMissing(at=at, about=about, file=item.file, page=item.page, pages=found.pages)
-    for file, found in seen.items():
+        inspection = inspections.get(item.file)
+        if inspection and not inspection.failure and item.page is not None and not 1 <= item.page <= inspection.pages:
+            yield EvidencePageMissing(at=at, about=about, file=item.file, page=item.page, pages=inspection.pages)
+    for file, inspection in inspections.items():
         at, about = places.get(file, (Place(_folder(holder) + file), holder.id))
-        yield from _check_file(file, found, at, about)
-    behind: dict[str, tuple[Entry, str]] = {}
+        yield from _check_file(file, inspection, at, about)
+    first_uses: dict[str, tuple[Entry, str]] = {}
     for entry in holder.entries:
-        yield from _check_shown(entry, holder, seen)
-        yield from _find_duplicates(entry, holder, seen, behind)
+        yield from _check_shown(entry, holder, inspections)
+        yield from _find_duplicates(entry, holder, inspections, first_uses)
 
 
-def _check_file(file: str, found: Inspection, at: Place, about: str) -> Iterator[Diagnostic]:
-    if found.failure == "locked":
+def _check_file(file: str, inspection: Inspection, at: Place, about: str) -> Iterator[Diagnostic]:
+    if inspection.failure == "locked":
         yield EvidenceLocked(at=at, about=about, file=file)
-    elif found.failure in _TOO_MUCH:
-        yield EvidenceTooLarge(at=at, about=about, file=file, what=_TOO_MUCH[found.failure])
-    elif found.failure:
-        yield EvidenceBroken(at=at, about=about, file=file, truncated=found.failure == "truncated")
-    if found.active:
-        yield EvidenceActiveContent(at=at, about=about, file=file, what=tuple(found.active))
-    if found.has_location:
+    elif inspection.failure in _OVER_LIMIT:
+        yield EvidenceTooLarge(at=at, about=about, file=file, what=_OVER_LIMIT[inspection.failure])
+    elif inspection.failure:
+        yield EvidenceBroken(at=at, about=about, file=file, truncated=inspection.failure == "truncated")
+    if inspection.active:
+        yield EvidenceActiveContent(at=at, about=about, file=file, what=tuple(inspection.active))
+    if inspection.has_location:
         yield EvidenceHasLocation(at=at, about=about, file=file)
 
 
 def _proving_documents(entry: Entry, holder: Holder) -> Iterator[tuple[int, Evidence]]:
-    """The documents of an entry that prove it, and where they stand in its list."""
+    """The documents that prove an entry, each with its index in the entry's list."""
     for index, item in enumerate(normalize_evidence(entry.evidence)):
         if item.shows not in NON_PROOF_KINDS and item.file in holder.evidence:
             yield index, item
 
 
-def _check_shown(entry: Entry, holder: Holder, seen: dict[str, Inspection]) -> Iterator[Diagnostic]:
-    """What none of an entry's documents shows, where all of them can be read."""
+def _check_shown(entry: Entry, holder: Holder, inspections: dict[str, Inspection]) -> Iterator[Diagnostic]:
+    """Report what none of an entry's documents shows, if the text of all of them is what a reader sees."""
     items = [*_proving_documents(entry, holder)]
-    files = [seen.get(item.file) for _, item in items]
-    if entry.draft or not items or not all(found and not found.failure and found.is_legible and found.text for found in files):
+    files = [inspections.get(item.file) for _, item in items]
+    if entry.draft or not items or not all(each and not each.failure and each.is_legible and each.text for each in files):
         return
-    text = "\f".join(found.text for found in files if found)
-    missing = [*_find_missing(entry, holder, text, whole=any(item.shows == "certificate" for _, item in items))]
+    text = "\f".join(each.text for each in files if each)
+    certificate = next((each for each in items if each[1].shows == "certificate"), None)
+    missing = [*_find_missing(entry, holder, text, has_certificate=certificate is not None)]
     if missing:
-        index, item = next((each for each in items if each[1].shows == "certificate"), items[0])
+        index, item = certificate or items[0]
         at = entry.at / "evidence" / index
         yield EvidenceMismatch(at=at, about=f"{holder.id}/{entry.id}", file=item.file, missing=tuple(missing))
 
 
-def _find_missing(entry: Entry, holder: Holder, text: str, *, whole: bool) -> Iterator[str]:
-    """What a text lacks; a letter, a card or an academic record need not repeat more than the name."""
+def _find_missing(entry: Entry, holder: Holder, text: str, *, has_certificate: bool) -> Iterator[str]:
+    """What a text lacks; without a certificate (a letter, a card, an academic record) only the name must be there."""
     if not shows_any_name(text, [holder.profile.name, *holder.profile.also_printed]):
         yield f'the name "{holder.profile.name}"'
-    if not whole:
+    if not has_certificate:
         return
     if not any(shows_date(text, day) for day in (entry.date, entry.begins) if day):
         yield f"the date {entry.date}"
@@ -124,7 +127,7 @@ def _find_missing(entry: Entry, holder: Holder, text: str, *, whole: bool) -> It
         yield f'the title "{entry.title}"'
     amount = _printed_amount(entry)
     if amount is not None and not shows_amount(text, amount) and not _shows_parts(entry, text):
-        yield f"the amount {exact(amount)}"
+        yield f"the amount {format_decimal(amount)}"
 
 
 def _printed_amount(entry: Entry) -> Decimal | None:
@@ -132,7 +135,7 @@ def _printed_amount(entry: Entry) -> Decimal | None:
     if award is None:
         return entry.hours
     unit = award.unit.casefold()
-    return None if any(unit.startswith(measure) for measure in _NOT_PRINTED) else award.amount
+    return None if any(unit.startswith(measure) for measure in _UNPRINTED_UNITS) else award.amount
 
 
 def _shows_parts(entry: Entry, text: str) -> bool:
@@ -141,22 +144,24 @@ def _shows_parts(entry: Entry, text: str) -> bool:
 
 
 def _find_duplicates(
-    entry: Entry, holder: Holder, seen: dict[str, Inspection], behind: dict[str, tuple[Entry, str]]
+    entry: Entry, holder: Holder, inspections: dict[str, Inspection], first_uses: dict[str, tuple[Entry, str]]
 ) -> Iterator[Diagnostic]:
-    """The same certificate in other bytes behind two entries; the same bytes are seen without opening them."""
+    """Find the same certificate, in different bytes, at two entries; equal bytes are reported without opening files."""
     for index, item in _proving_documents(entry, holder):
-        found = seen.get(item.file)
-        if found is None or not found.content_key:
+        inspection = inspections.get(item.file)
+        if inspection is None or not inspection.content_key:
             continue
-        first, file = behind.setdefault(found.content_key, (entry, item.file))
-        if first is entry or seen[file].digest == found.digest or not _is_same_activity(found, first, entry):
+        first, file = first_uses.setdefault(inspection.content_key, (entry, item.file))
+        if first is entry or inspections[file].digest == inspection.digest or not _is_same_activity(inspection, first, entry):
             continue
         at, about = entry.at / "evidence" / index, f"{holder.id}/{entry.id}"
         yield EvidenceDuplicate(at=at, about=about, file=item.file, other=first.id, other_file=file)
 
 
-def _is_same_activity(found: Inspection, first: Entry, second: Entry) -> bool:
-    """Whether a text is that of one activity, and not of a form whose particulars are drawn, not written."""
-    if not found.text:
+def _is_same_activity(inspection: Inspection, first: Entry, second: Entry) -> bool:
+    """Whether two equal texts are of one activity, and not of a form whose filled-in words are drawn, not text."""
+    if not inspection.text:
         return True
-    return any(shows_date(found.text, entry.date) or shows_title(found.text, entry.title) for entry in (first, second))
+    return any(
+        shows_date(inspection.text, entry.date) or shows_title(inspection.text, entry.title) for entry in (first, second)
+    )

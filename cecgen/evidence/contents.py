@@ -1,7 +1,7 @@
-"""Everything that a PDF says, on its pages and beside them; only in the child process.
+"""Extract all text from a PDF: pages, properties, notes, attachments, and earlier revisions; only in the sandbox.
 
-What hides a value need not be known for it to be found: every object of the file is walked, also one that nothing shows
-any more, and every text, name and stream in it is read, but for what draws glyphs and pictures.
+Every object of the file is walked, also those that no page shows any more, so it does not matter how a value is hidden.
+Only fonts and pixels are skipped.
 """
 
 import logging
@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from pypdf import overwrite_configuration
 from pypdf.errors import LimitReachedError
 
-from cecgen.evidence.inspection import DocumentContents, InspectionError, detect_type
+from cecgen.evidence.inspection import DocumentContents, InspectionError
 from cecgen.evidence.matching import letters_only
 from cecgen.evidence.metadata import (
     decode_all_ways,
@@ -27,19 +27,20 @@ from cecgen.evidence.metadata import (
 )
 from cecgen.evidence.pdf import MIN_PAGE_LETTERS, has_readable_fonts, open_pdf, pdf_name
 from cecgen.evidence.pdf_text import INVISIBLE, normalize_for_text
+from cecgen.model.file_type import detect_type
 
 overwrite_configuration(xform_maximum_invocations_per_extraction=100_000)
 
-_DEEP = 8
-"""How many PDFs deep one may lie in another."""
-_DRAWS = frozenset({"/FontFile", "/FontFile2", "/FontFile3", "/ToUnicode", "/CIDToGIDMap", "/CIDSet", "/Encoding"})
-"""Where a stream says how glyphs look and which letters they are."""
-_DAY = re.compile(r"D:\d{4,14}[-+Z\d']*")
-"""A day and time as PDFs write it: no number of anybody's, though one may be found in its figures."""
+_MAX_ATTACHMENT_DEPTH = 8
+"""How many PDFs may be attached inside each other."""
+_FONT_KEYS = frozenset({"/FontFile", "/FontFile2", "/FontFile3", "/ToUnicode", "/CIDToGIDMap", "/CIDSet", "/Encoding"})
+"""The streams at these keys draw glyphs, or map them to letters."""
+_TIMESTAMP = re.compile(r"D:\d{4,14}[-+Z\d']*")
+"""A date as PDFs write it. It is skipped: its digits could contain a certificate number by chance."""
 
 
-class _Listener(logging.Handler):
-    """What the reader of text passes over: it says so in its log and nowhere else."""
+class _SkipListener(logging.Handler):
+    """Notices that pypdf skipped a drawing that it cannot decode or that is nested too deep: it only says so in its log."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -49,48 +50,48 @@ class _Listener(logging.Handler):
         self.has_skipped |= str(record.msg).startswith(("Impossible to decode XFormObject", "Exceeded"))
 
 
-_LISTENER = _Listener()
+_LISTENER = _SkipListener()
 logging.getLogger("pypdf").addHandler(_LISTENER)
 
 
 def read_pdf_contents(data: bytes, depth: int = 0) -> DocumentContents:
-    """Everything that a PDF says, and what earlier versions of it said that are still in the file."""
+    """Extract all text of a PDF, also of earlier revisions that are still in the file."""
     texts: dict[str, None] = {}
-    unread = False
+    has_unread_text = False
     for pdf in _iter_revisions(data):
         with pdf:
-            values = [*_values(pdf)]
+            values = [*_iter_values(pdf)]
             texts.update(dict.fromkeys(_texts_outside_pages(pdf, values, depth)))
-            shown, drawn = _page_texts(pdf, values)
-            texts.update(dict.fromkeys(shown))
-            unread |= drawn
-    return DocumentContents(tuple(texts), unread)
+            page_texts, is_incomplete = _page_texts(pdf, values)
+            texts.update(dict.fromkeys(page_texts))
+            has_unread_text |= is_incomplete
+    return DocumentContents(tuple(texts), has_unread_text)
 
 
 def _iter_revisions(data: bytes) -> Iterator[Pdf]:
-    """What the PDF was before each change that was only written behind it, and what it is."""
-    for end in [found.end() for found in re.finditer(rb"%%EOF", data)][:-1]:
+    """Each revision of a PDF: programs append a change to the end of the file, and leave the old text before it."""
+    for end in [marker.end() for marker in re.finditer(rb"%%EOF", data)][:-1]:
         try:
             yield Pdf.open(BytesIO(data[:end]), attempt_recovery=False, suppress_warnings=True)
-        except pikepdf.PdfError:  # no version of its own: the first part of a file laid out for slow networks, say
+        except pikepdf.PdfError:  # not a revision: a linearized file has a %%EOF near its beginning, for example
             continue
     yield open_pdf(data)
 
 
-def _values(pdf: Pdf) -> Iterator[tuple[str, Any]]:
-    """Every value in every object of a PDF, with the key that it stands at."""
+def _iter_values(pdf: Pdf) -> Iterator[tuple[str, Any]]:
+    """Every value in every object of a PDF, with its key."""
     waiting: list[tuple[str, Any]] = [("", pdf.trailer), *(("", each) for each in pdf.objects)]
     while waiting:
-        key, each = waiting.pop()
-        yield key, each
-        if isinstance(each, Array):
-            below = [(key, value) for value in each] if key != "/Differences" else []
-        elif isinstance(each, Dictionary | Stream):
-            below = [*each.items()]
+        key, value = waiting.pop()
+        yield key, value
+        if isinstance(value, Array):
+            below = [(key, item) for item in value] if key != "/Differences" else []
+        elif isinstance(value, Dictionary | Stream):
+            below = [*value.items()]
             yield from ((key, Name(name)) for name, _ in below)
         else:
             continue
-        # An object of its own waits already; here it is only said where else it stands.
+        # Indirect objects are in the queue already; they are yielded here for their key.
         yield from (pair for pair in below if _is_indirect(pair[1]))
         waiting += (pair for pair in below if not _is_indirect(pair[1]))
 
@@ -100,9 +101,9 @@ def _is_indirect(value: Any) -> bool:
 
 
 def _texts_outside_pages(pdf: Pdf, values: list[tuple[str, Any]], depth: int) -> Iterator[str]:
-    """What stands beside the pages: properties, notes, fields, bookmarks, names, and files that are attached."""
-    passed = {value.objgen for key, value in values if key in _DRAWS and isinstance(value, Stream)}
-    passed |= {stream.objgen for page in pdf.pages for stream in _contents(page.obj)}
+    """The text outside the pages: properties, notes, fields, bookmarks, names and attached files."""
+    done = {value.objgen for key, value in values if key in _FONT_KEYS and isinstance(value, Stream)}
+    done |= {stream.objgen for page in pdf.pages for stream in _content_streams(page.obj)}
     files = [value for key, value in values if key == "/EF" and isinstance(value, Dictionary)]
     attached = {stream.objgen for each in files for _, stream in each.items() if isinstance(stream, Stream)}
     for _, value in values:
@@ -110,32 +111,32 @@ def _texts_outside_pages(pdf: Pdf, values: list[tuple[str, Any]], depth: int) ->
             yield from _string_texts(value)
         elif isinstance(value, Name):
             yield str(value)
-        elif isinstance(value, Stream) and value.objgen not in passed:
-            passed.add(value.objgen)
+        elif isinstance(value, Stream) and value.objgen not in done:
+            done.add(value.objgen)
             yield from _stream_texts(
                 value, depth, is_file=value.objgen in attached or pdf_name(value, "/Type") == "/EmbeddedFile"
             )
 
 
 def _string_texts(value: pikepdf.String) -> Iterator[str]:
-    said = str(value)
-    if _DAY.fullmatch(said):
+    text = str(value)
+    if _TIMESTAMP.fullmatch(text):
         return
-    yield said
+    yield text
     raw = bytes(value)
-    if not raw.isascii():  # not every program writes what the format asks for
+    if not raw.isascii():  # some programs write UTF-8, which PDF before 2.0 does not have
         yield raw.decode("utf-8", "ignore")
 
 
-def _contents(page: Any) -> Iterator[Any]:
+def _content_streams(page: Any) -> Iterator[Any]:
     contents = page.get("/Contents")
-    for each in contents if isinstance(contents, Array) else [contents]:
-        if isinstance(each, Stream):
-            yield each
+    for stream in contents if isinstance(contents, Array) else [contents]:
+        if isinstance(stream, Stream):
+            yield stream
 
 
 def _stream_texts(stream: Any, depth: int, *, is_file: bool) -> Iterator[str]:
-    """What a stream says, unless it draws: what draws is read as the page that it draws on."""
+    """The text of a stream; drawings (forms) are left to the pages that they are drawn on."""
     kind = pdf_name(stream, "/Subtype")
     if kind == "/Image":
         yield from _image_texts(stream)
@@ -150,8 +151,8 @@ def _stream_texts(stream: Any, depth: int, *, is_file: bool) -> Iterator[str]:
 
 
 def _image_texts(stream: Any) -> Iterator[str]:
-    packed = stream.get("/Filter")
-    filters = [str(each) for each in packed] if isinstance(packed, Array) and len(packed) else [str(packed)]
+    filter_ = stream.get("/Filter")
+    filters = [str(each) for each in filter_] if isinstance(filter_, Array) and len(filter_) else [str(filter_)]
     if filters[-1] not in ("/DCTDecode", "/JPXDecode"):
         return
     data = stream.read_raw_bytes()
@@ -166,12 +167,12 @@ def _image_texts(stream: Any) -> Iterator[str]:
 
 
 def _attachment_texts(data: bytes, depth: int) -> Iterator[str]:
-    """What an attached file says; one that nothing here reads could hold anything."""
+    """The text of an attached file; InspectionError if it is of another type, since it could contain anything."""
     text = decode_text(data)
     kind = detect_type(data)
     if text is not None and kind is None:
         yield text
-    elif kind == "pdf" and depth < _DEEP:
+    elif kind == "pdf" and depth < _MAX_ATTACHMENT_DEPTH:
         yield from read_pdf_contents(data, depth + 1).texts
     elif kind in ("png", "jpeg"):
         yield from read_image_metadata(data, kind).texts
@@ -183,19 +184,19 @@ def _attachment_texts(data: bytes, depth: int) -> Iterator[str]:
 
 
 def _page_texts(pdf: Pdf, values: list[tuple[str, Any]]) -> tuple[list[str], bool]:
-    """The text of each page, and of what no page shows but could; and whether anything is lettering that is not read."""
+    """The text of each page, and of drawings that no page shows; and whether there is text that cannot be read."""
     tables = [value for _, value in values if isinstance(value, Dictionary | Stream)]
-    pictured = [_has_picture(page.resources) for page in pdf.pages]
-    filled = [any(stream.read_bytes().strip() for stream in _contents(page.obj)) for page in pdf.pages]
-    unread = not has_readable_fonts(tables)
+    has_pictures = [_has_picture(page.resources) for page in pdf.pages]
+    has_content = [any(stream.read_bytes().strip() for stream in _content_streams(page.obj)) for page in pdf.pages]
+    is_incomplete = not has_readable_fonts(tables)
     _drop_pixels(tables)
     _add_hidden_drawings(pdf, tables)
     pages: list[str] = []
 
     def watch(operator: bytes, operands: Any, *_: Any) -> None:
-        nonlocal unread
+        nonlocal is_incomplete
         if operator == b"Tr" and operands and int(operands[0]) == INVISIBLE:
-            unread = True  # recognised by a scanner, which may have read another letter than a reader sees
+            is_incomplete = True  # from text recognition, which may have read another letter than a reader sees
 
     for number, page in enumerate(normalize_for_text(pdf).pages):
         _LISTENER.has_skipped = False
@@ -210,32 +211,32 @@ def _page_texts(pdf: Pdf, values: list[tuple[str, Any]]) -> tuple[list[str], boo
         if _LISTENER.has_skipped:
             raise InspectionError("page")
         pages.append(text)
-        if number < len(filled) and filled[number]:
-            few = len(letters_only(text)) < MIN_PAGE_LETTERS if pictured[number] else not letters_only(text)
-            unread = unread or few
-    return pages, unread
+        if number < len(has_content) and has_content[number]:
+            is_scan = len(letters_only(text)) < MIN_PAGE_LETTERS if has_pictures[number] else not letters_only(text)
+            is_incomplete = is_incomplete or is_scan
+    return pages, is_incomplete
 
 
 def _has_picture(resources: Any, seen: frozenset[tuple[int, int]] = frozenset()) -> bool:
-    """Whether what a page draws with has a picture in it, also one inside of a drawing."""
-    drawn = resources.get("/XObject") if isinstance(resources, Dictionary) else None
-    for _, each in drawn.items() if isinstance(drawn, Dictionary) else ():
-        if pdf_name(each, "/Subtype") == "/Image":
+    """Whether the resources of a page contain a picture, also inside a drawing."""
+    drawings = resources.get("/XObject") if isinstance(resources, Dictionary) else None
+    for _, drawing in drawings.items() if isinstance(drawings, Dictionary) else ():
+        if pdf_name(drawing, "/Subtype") == "/Image":
             return True
-        if each.objgen not in seen and _has_picture(each.get("/Resources"), seen | {each.objgen}):
+        if drawing.objgen not in seen and _has_picture(drawing.get("/Resources"), seen | {drawing.objgen}):
             return True
     return False
 
 
 def _drop_pixels(tables: list[Any]) -> None:
-    """Takes the pixels out, which would unpack to more than all the rest."""
+    """Remove the pixels, which would unpack to more than everything else."""
     for table in tables:
         if isinstance(table, Stream) and pdf_name(table, "/Subtype") == "/Image":
             table.write(b"")
 
 
 def _add_hidden_drawings(pdf: Pdf, tables: list[Any]) -> None:
-    """One more page, on which everything is drawn that a page may show or not: notes, fields, layers, what was covered."""
+    """Add a page with every drawing of the file, so that pypdf also reads hidden ones: notes, fields, layers, covered text."""
     drawings = [each for each in tables if isinstance(each, Stream) and pdf_name(each, "/Subtype") == "/Form"]
     drawings = [*{each.objgen: each for each in drawings}.values()]
     if not drawings:

@@ -1,4 +1,4 @@
-"""JPEG and PNG by their parts: copies of the picture alone, without a pixel decoded."""
+"""Take JPEG and PNG files apart, and copy the picture alone without decoding a pixel."""
 
 import struct
 import zlib
@@ -8,46 +8,46 @@ from cecgen.evidence.inspection import InspectionError
 
 END_MARKER, _SCAN = 0xD9, 0xDA
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
-"""Markers that nothing belongs to."""
+"""Markers without a segment of their own."""
 APPLICATIONS = range(0xE0, 0xF0)
 COMMENT = 0xFE
 _PROFILE, _COLOURS = b"ICC_PROFILE\x00", b"Adobe"
 _JFIF = b"JFIF\x00"
-_FIRST_OF_PNG = b"\x89PNG\r\n\x1a\n"
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 IMAGE_CHUNKS = frozenset(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP sBIT bKGD pHYs hIST".split())
 
 
 def strip_jpeg(data: bytes, orientation: int) -> bytes:
-    """A JPEG without what programs and cameras added, but for its colours and the way up; nothing after its end."""
-    kept = [b"\xff\xd8"]
+    """A JPEG without what programs and cameras added, and without bytes after its end; colours and orientation stay."""
+    parts = [b"\xff\xd8"]
     if orientation > 1:
-        exif = b"Exif\x00\x00" + _orientation(orientation)
-        kept.append(b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif)
+        exif = b"Exif\x00\x00" + _exif_orientation(orientation)
+        parts.append(b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif)
     for marker, body, scan in iter_jpeg_segments(data):
         if marker in (COMMENT, END_MARKER) or (marker in APPLICATIONS and not _is_colour(marker, body)):
             continue
         if marker == 0xE0:
             body = body[:12] + b"\x00\x00"  # the size of the thumbnail, which is left out with it
         length = b"" if marker in _STANDALONE else struct.pack(">H", len(body) + 2)
-        kept.append(bytes((0xFF, marker)) + length + body + scan)
-    return b"".join((*kept, b"\xff\xd9"))
+        parts.append(bytes((0xFF, marker)) + length + body + scan)
+    return b"".join((*parts, b"\xff\xd9"))
 
 
 def _is_colour(marker: int, body: bytes) -> bool:
-    """Whether a program's segment says how to see the picture."""
+    """Whether a segment of a program is needed to show the picture as it is."""
     if marker == 0xE0:
         return body.startswith(_JFIF) and len(body) >= 14
     return (marker == 0xE2 and body.startswith(_PROFILE)) or (marker == 0xEE and body.startswith(_COLOURS))
 
 
 def iter_jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    """Each marker after the start, what belongs to it, and the picture's data that follow; to the end, what comes after it."""
+    """Yield each marker after the start, its segment, and the picture data that follow; for the end, the bytes after it."""
     at = 2
     while at + 1 < len(data):
         if data[at] != 0xFF:
             raise InspectionError("broken")
         marker = data[at + 1]
-        if marker == 0xFF:  # a byte that only fills
+        if marker == 0xFF:  # a fill byte
             at += 1
             continue
         if marker == END_MARKER:
@@ -70,7 +70,7 @@ def iter_jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
 
 
 def _end_of_scan(data: bytes, start: int) -> int:
-    """Where the data of a scan end: at the first marker that is neither a byte of them nor a restart."""
+    """The end of a scan's data: the first marker that is neither an escaped byte (FF 00) nor a restart."""
     at = data.find(b"\xff", start)
     while 0 <= at < len(data) - 1:
         following = data[at + 1]
@@ -80,20 +80,20 @@ def _end_of_scan(data: bytes, start: int) -> int:
     raise InspectionError("truncated")
 
 
-def strip_png(data: bytes, turned: int) -> bytes:
-    """A PNG without texts, times and what programs added, but for the way up; nothing after its end."""
-    kept = [_FIRST_OF_PNG]
+def strip_png(data: bytes, orientation: int) -> bytes:
+    """A PNG without texts, times, what programs added, and bytes after its end; the orientation stays."""
+    parts = [_PNG_SIGNATURE]
     for name, chunk, _ in iter_png_chunks(data):
         if name in IMAGE_CHUNKS:
-            kept.append(chunk)
-        if name == b"IHDR" and turned > 1:
-            kept.append(_chunk(b"eXIf", _orientation(turned)))
-    return b"".join(kept)
+            parts.append(chunk)
+        if name == b"IHDR" and orientation > 1:
+            parts.append(_chunk(b"eXIf", _exif_orientation(orientation)))
+    return b"".join(parts)
 
 
 def iter_png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
-    """Each chunk's name, the chunk, and to the last one what comes after it."""
-    at = len(_FIRST_OF_PNG)
+    """Yield each chunk's name and the chunk; with the last one, the bytes after it."""
+    at = len(_PNG_SIGNATURE)
     while at + 12 <= len(data):
         length = int.from_bytes(data[at : at + 4], "big")
         name = data[at + 4 : at + 8]
@@ -112,6 +112,6 @@ def _chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
-def _orientation(turned: int) -> bytes:
-    """Exif data that say which way up the picture is, and nothing else."""
-    return b"MM\x00\x2a" + struct.pack(">IHHHIHHI", 8, 1, 0x0112, 3, 1, turned, 0, 0)
+def _exif_orientation(orientation: int) -> bytes:
+    """Exif data with nothing but the orientation of the picture."""
+    return b"MM\x00\x2a" + struct.pack(">IHHHIHHI", 8, 1, 0x0112, 3, 1, orientation, 0, 0)

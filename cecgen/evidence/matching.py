@@ -1,6 +1,6 @@
-"""What a document says, held against what an entry says of it, whichever way either spells it.
+"""Compare the text of a document with what its entry says: names, titles, dates and amounts, in many spellings.
 
-Whatever may be a way to say it counts as said: a warning about a certificate that is in order would be worse than none.
+Matching is generous on purpose: a false warning about a correct certificate is worse than a missed one.
 """
 
 import re
@@ -19,7 +19,6 @@ _DATE_SIGNS = frozenset("年月日")
 _NUMBER = re.compile(r"(?<![\d.,])(?:\d{1,4}(?:[.,]\d{1,4})?|[.,]\d{1,4})(?![.,]?\d)")
 _MIXED = re.compile(r"(?<!\d)(\d{1,3})? ?([¼½¾])|(?<![\d/])(?:(\d{1,3}) )?([13]) ?[/⁄] ?([24])(?![\d/])")
 _HOURS_MINUTES = re.compile(r"(?<!\d)(\d{1,3}) ?(?::|h(?:ou)?rs?|h) ?(?:and )?([0-5]?\d)(?: ?m(?:in(?:ute)?s?)?)?(?![\d.,])")
-_MINUTES = re.compile(r"(?<!\d)(\d{1,3})\s*(?::|h(?:ou)?rs?|h)\s*(?:and\s*)?([0-5]?\d)(?:\s*m(?:in(?:ute)?s?)?)?(?![\d.,])")
 _MINUTES = re.compile(r"(?<![\d.,])(\d{1,4}) ?min(?:ute)?s?\b")
 _NUMBER_WORDS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -41,31 +40,31 @@ _MONTHS = (
 )
 """The months as certificates in English, Spanish, French, German, Italian, Portuguese and Dutch print them, without accents."""
 _MONTH_NAMES = [frozenset(names.split()) for names in _MONTHS]
-_NEAR, _FARTHER = 4, 9
-"""How many words before and after a month its day and its year may stand."""
+_NEAR, _FAR = 4, 9
+"""The day may be up to 4 words before or after its month, the year up to 9 words after it."""
 _MIN_TEXT_LETTERS = 40
-"""Letters from which on a text is like no other by chance."""
+"""Two texts of fewer letters may be equal by chance."""
 
 
 def fold_text(text: str) -> str:
-    """A text with letter case, accents and ways of writing letters out of the way."""
+    """A text in lower case, without accents, and with one spelling for each letter."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_NOT_COMPOSED))
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 def letters_only(text: str) -> str:
-    """The letters and figures of a text and nothing else: no spacing, no hyphens, no line ends."""
+    """The letters and digits of a text alone: PDF readers put blanks, hyphens and line ends in different places."""
     return "".join(_WORD.findall(fold_text(text)))
 
 
 def text_key(text: str) -> str:
-    """The same for texts of the same letters in the same order; nothing for a text too short to tell."""
+    """A key that is equal for texts with the same letters; "" for a text that is too short to tell."""
     bare = letters_only(text)
     return "text:" + sha256(bare.encode()).hexdigest() if len(bare) >= _MIN_TEXT_LETTERS else ""
 
 
 def shows_any_name(text: str, names: Iterable[str]) -> bool:
-    """Whether a document names its holder by any of the names that certificates bear."""
+    """Whether a document shows any of its holder's names."""
     words = frozenset(_WORD.findall(fold_text(text)))
     bare = letters_only(text)
     return any(_shows_name(spelling, words, bare) for name in names for spelling in _spellings(name))
@@ -78,27 +77,27 @@ def _spellings(name: str) -> Iterator[list[str]]:
 
 def _shows_name(name: list[str], words: frozenset[str], bare: str) -> bool:
     if not name or any(unicodedata.bidirectional(char) in ("R", "AL") for part in name for char in part):
-        return True  # written from right to left, which no two programs extract alike
+        return True  # Hebrew and Arabic: PDF readers disagree about the order of right-to-left letters
     if "".join(name) in bare:
         return True
-    # A short word is in many others, and so has to stand by itself.
-    there = [part in words if len(part) < 4 else part in bare for part in name]
-    if sum(there) >= min(2, len(name)):
+    # A short part is in many words, so it must be a word by itself.
+    matches = [part in words if len(part) < 4 else part in bare for part in name]
+    if sum(matches) >= min(2, len(name)):
         return True
-    return there[-1] and name[0][0] in words  # J. Rivera
+    return matches[-1] and name[0][0] in words  # J. Rivera
 
 
 def shows_title(text: str, title: str) -> bool:
-    """Whether a document has at least half of the words of a title that say anything."""
+    """Whether a document shows at least half of the significant words of a title."""
     bare = letters_only(text)
     words = _WORD.findall(fold_text(title))
-    telling = [word for word in words if len(word) > 3] or words
-    there = [word.removesuffix("s") in bare if len(word) > 4 else word in bare for word in telling]
-    return 2 * sum(there) >= len(there)
+    significant = [word for word in words if len(word) > 3] or words
+    matches = [word.removesuffix("s") in bare if len(word) > 4 else word in bare for word in significant]
+    return 2 * sum(matches) >= len(matches)
 
 
 def shows_date(text: str, day: date) -> bool:
-    """Whether a document has a day, in figures of any order, with the month in words, or inside a span of days."""
+    """Whether a document shows a date: in digits of any order, with the month in words, or inside a range of days."""
     tokens = [token for token in _TOKEN.findall(fold_text(text)) if token not in _DATE_SIGNS]
     if not {f"{day:%Y%m%d}", f"{day:%d%m%Y}", f"{day:%m%d%Y}"}.isdisjoint(tokens):
         return True
@@ -111,9 +110,9 @@ def _date_in_words(tokens: list[str], day: date) -> bool:
         if not _is_month(token, day.month):
             continue
         near = [int(each) for each in tokens[max(0, at - _NEAR) : at + _NEAR + 1] if each.isdecimal() and len(each) < 3]
-        around = tokens[max(0, at - _NEAR) : at + _FARTHER + 1]
-        there = day.day in near or any(first < day.day < last <= 31 for first, last in pairwise(near))
-        if there and (years[0] in around or years[1] in tokens[at + 1 : at + 4]):
+        around = tokens[max(0, at - _NEAR) : at + _FAR + 1]
+        has_day = day.day in near or any(first < day.day < last <= 31 for first, last in pairwise(near))
+        if has_day and (years[0] in around or years[1] in tokens[at + 1 : at + 4]):
             return True
     return False
 
@@ -139,7 +138,7 @@ def _date_in_figures(tokens: list[str], day: date) -> bool:
 
 
 def _date_in_spaced_letters(bare: str, day: date) -> bool:
-    """Where each letter stands apart, and no word can be told from the next."""
+    """Find a date in a text with a blank after every letter, where words cannot be told apart."""
     year, number = f"{day.year}", f"{day.day}"
     spelt: list[str] = []
     for name in _MONTH_NAMES[day.month - 1]:
@@ -153,19 +152,19 @@ def _ordinal(day: int) -> str:
 
 
 def shows_amount(text: str, amount: Decimal) -> bool:
-    """Whether a document has an amount: as a decimal with point or comma, a fraction, a word, or as hours and minutes."""
-    spaced = " ".join(text.casefold().split())  # one space each, so that no expression below can be made to search long
+    """Whether a document shows an amount: as a decimal with point or comma, a fraction, a word, or hours and minutes."""
+    spaced = " ".join(text.casefold().split())  # single blanks: long runs of blanks would make the patterns below slow
     plain = unicodedata.normalize("NFKC", spaced)
-    said = {*_amounts(spaced), *_amounts(plain), *_amounts(plain.replace(" ", ""))}
-    return amount in said or _amount_as_word(plain, amount)
+    amounts = {*_amounts(spaced), *_amounts(plain), *_amounts(plain.replace(" ", ""))}
+    return amount in amounts or _amount_as_word(plain, amount)
 
 
 def _amounts(text: str) -> Iterator[Decimal]:
-    """Every amount that a text may be read to have."""
-    yield from (Decimal(found.replace(",", ".")) for found in _NUMBER.findall(text))
-    for whole, sign, number, above, below in _MIXED.findall(text):
+    """Every amount that a text may mean."""
+    yield from (Decimal(number.replace(",", ".")) for number in _NUMBER.findall(text))
+    for integer, sign, number, above, below in _MIXED.findall(text):
         part = Decimal(str(unicodedata.numeric(sign))) if sign else Decimal(above) / Decimal(below)
-        yield Decimal(whole or number or 0) + part
+        yield Decimal(integer or number or 0) + part
     yield from (Decimal(hours) + Decimal(minutes) / 60 for hours, minutes in _HOURS_MINUTES.findall(text))
     yield from (Decimal(minutes) / 60 for minutes in _MINUTES.findall(text))
 

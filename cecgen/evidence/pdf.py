@@ -1,7 +1,6 @@
-"""PDFs from the inside: what they show and hide, and copies that hide nothing.
+"""Inspect PDFs, and strip copies of what they hide; only in the sandbox.
 
-qpdf (by pikepdf) opens and mends them, pypdf reads the text of what qpdf wrote.
-Both have limits, and work in the child process only.
+qpdf (through pikepdf) opens and repairs them; pypdf reads the text of what qpdf wrote. Both have limits.
 """
 
 import hashlib
@@ -30,10 +29,10 @@ from cecgen.evidence.pdf_text import extract_text
 
 set_qpdf_limits(flate_max_memory=MAX_STREAM_BYTES, run_length_max_memory=MAX_STREAM_BYTES, dct_max_memory=MAX_STREAM_BYTES)
 
-_SOON_OVER = 4096
-"""How near its end a whole file says that it ends."""
+_END_MARKER_BYTES = 4096
+"""A complete file has its %%EOF within the last bytes; without it the file is cut short, and qpdf must not repair it."""
 MIN_PAGE_LETTERS = 200
-"""Letters that a page with pictures has at least where its text is more than a scanner's stamp."""
+"""Fewer letters on a page with pictures are taken for a stamp on a scan, and not for the text of the page."""
 _ACTIONS: dict[str, ActiveContent] = {
     "/JavaScript": "JavaScript",
     "/Launch": "a launch action",
@@ -54,39 +53,39 @@ _ANNOTATIONS: dict[str, ActiveContent] = {
     "/Sound": "rich media",
     "/3D": "rich media",
 }
-_STATED = {"/Author": "author", "/Title": "title", "/Subject": "subject", "/Keywords": "keywords", "/Creator": "creator"}
-_STATED |= {"/Producer": "producer", "/Company": "company", "/Manager": "manager"}
+_METADATA_KEYS = {"/Author": "author", "/Title": "title", "/Subject": "subject", "/Keywords": "keywords", "/Creator": "creator"}
+_METADATA_KEYS |= {"/Producer": "producer", "/Company": "company", "/Manager": "manager"}
 _GLYPH_NUMBER = re.compile(r"/(?:g|G|cid|c|C|glyph|index|a|A)_?\d+")
 _DROPPED = ("/AA", "/JS", "/EF", "/AF", "/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/CreatorInfo")
 _DROPPED_AT_ROOT = ("/Collection", "/Perms", "/DSS", "/Legal", "/SpiderInfo")
 _DROPPED_NAMES = ("/JavaScript", "/EmbeddedFiles", "/Renditions", "/AlternatePresentations")
 _SIGNATURE = ("/V", "/Lock", "/SV")
-_SAID_BY = ("/T", "/M", "/CreationDate", "/NM")
+_ANNOTATION_AUTHOR = ("/T", "/M", "/CreationDate", "/NM")
 
 
 def inspect_pdf(data: bytes) -> Inspection:
-    """What a PDF is, shows and hides."""
+    """Inspect what a PDF is, shows and hides."""
     with open_pdf(data) as pdf:
         tables = [*_iter_dictionaries(pdf)]
-        active = sorted({found for table in tables for found in _find_active(table)})
-        pages, stated, encrypted = len(pdf.pages), _read_metadata(pdf), bool(pdf.is_encrypted)
-        text, seen = extract_text(pdf)  # from here on it is no longer as it was
-        whole = seen and pages <= MAX_PAGES_READ and len(text) <= MAX_TEXT_LENGTH
+        active = sorted({content for table in tables for content in _find_active(table)})
+        pages, metadata, encrypted = len(pdf.pages), _read_metadata(pdf), bool(pdf.is_encrypted)
+        text, is_visible = extract_text(pdf)  # this flattens the PDF: everything else must be read before
+        is_complete = is_visible and pages <= MAX_PAGES_READ and len(text) <= MAX_TEXT_LENGTH
         images = [*_images(tables)] if not letters_only(text) else []
         return Inspection(
             pages=pages,
             text=text[:MAX_TEXT_LENGTH],
-            is_legible=whole and _has_real_text(text, tables) and has_readable_fonts(tables),
+            is_legible=is_complete and _has_real_text(text, tables) and has_readable_fonts(tables),
             content_key=text_key(text) or _images_key(images),
             is_encrypted=encrypted,
             active=tuple(active),
             has_location=any(picture.has_gps(raw) for raw in _iter_jpegs(tables)),
-            metadata=stated,
+            metadata=metadata,
         )
 
 
 def strip_pdf(data: bytes) -> bytes:
-    """A copy of a PDF that shows the same pages, without actions, attachments and word of who made it and where."""
+    """Make a copy of a PDF that shows the same pages, without actions, attachments, and data about who made it and where."""
     with open_pdf(data) as pdf:
         pages = len(pdf.pages)
         for table in [*_iter_dictionaries(pdf)]:
@@ -102,9 +101,9 @@ def strip_pdf(data: bytes) -> bytes:
         if "/Info" in pdf.trailer:
             del pdf.trailer["/Info"]
         copy = _save_bytes(pdf)
-    with open_pdf(copy) as pdf:  # nothing of it may be left: a copy that only seems clean is worse than none
+    with open_pdf(copy) as pdf:  # open the copy again: a copy that only seems clean is worse than none
         tables = [*_iter_dictionaries(pdf)]
-        left: list[str] = [found for table in tables for found in _find_active(table)]
+        left: list[str] = [content for table in tables for content in _find_active(table)]
         left += [*_read_metadata(pdf), *(key for table in tables for key in _DROPPED if key in table)]
         if left or len(pdf.pages) != pages or any(picture.has_gps(raw) for raw in _iter_jpegs(tables)):
             raise InspectionError("broken")
@@ -112,7 +111,7 @@ def strip_pdf(data: bytes) -> bytes:
 
 
 def _save_bytes(pdf: Pdf) -> bytes:
-    """A PDF as bytes that are the same each time, whichever library of compression this machine has."""
+    """A PDF as bytes, uncompressed, so that they are the same with every version of zlib."""
     copy = BytesIO()
     pdf.save(
         copy,
@@ -133,7 +132,7 @@ def open_pdf(data: bytes) -> Pdf:
         except pikepdf.PasswordError:
             raise
         except pikepdf.PdfError:
-            if b"%%EOF" not in data[-_SOON_OVER:]:
+            if b"%%EOF" not in data[-_END_MARKER_BYTES:]:
                 raise InspectionError("truncated") from None
             pdf = Pdf.open(BytesIO(data), suppress_warnings=True)
     except pikepdf.PasswordError:
@@ -144,26 +143,26 @@ def open_pdf(data: bytes) -> Pdf:
 
 
 def _iter_dictionaries(pdf: Pdf) -> Iterator[Any]:
-    """Every dictionary, and every stream as one, that can be reached from the end of the file."""
+    """Every dictionary and every stream that can be reached from the trailer of the file."""
     seen: set[tuple[int, int]] = set()
     waiting: list[Any] = [pdf.trailer]
     while waiting:
-        each = waiting.pop()
-        if not isinstance(each, pikepdf.Dictionary | pikepdf.Stream | pikepdf.Array):
+        value = waiting.pop()
+        if not isinstance(value, pikepdf.Dictionary | pikepdf.Stream | pikepdf.Array):
             continue
-        if each.is_indirect:
-            if each.objgen in seen:
+        if value.is_indirect:
+            if value.objgen in seen:
                 continue
-            seen.add(each.objgen)
-        if isinstance(each, pikepdf.Array):
-            waiting.extend(each)
+            seen.add(value.objgen)
+        if isinstance(value, pikepdf.Array):
+            waiting.extend(value)
             continue
-        yield each
-        waiting.extend(value for _, value in each.items())
+        yield value
+        waiting.extend(below for _, below in value.items())
 
 
 def _find_active(table: Any) -> Iterator[ActiveContent]:
-    """What a dictionary has that can act, or that no page shows."""
+    """The active content in a dictionary, and content that no page shows."""
     action = pdf_name(table, "/S")
     if action in _ACTIONS and pdf_name(table, "/Type") != "/StructElem":
         yield _ACTIONS[action]
@@ -188,17 +187,17 @@ def pdf_name(table: Any, key: str) -> str:
 
 
 def _strip(table: Any) -> None:
-    """Takes out of a dictionary what acts, what is attached, and what tells of its making."""
+    """Remove actions, attachments, and data about its origin from a dictionary."""
     _drop(table, _DROPPED)
     for key in ("/A", "/PA", "/OpenAction", "/Next"):
         value = table.get(key)
         if isinstance(value, pikepdf.Array):
-            kept = [each for each in value if not _is_active(each)]
-            if len(kept) < len(value):
-                table[key] = pikepdf.Array(kept)
+            harmless = [action for action in value if not _is_active(action)]
+            if len(harmless) < len(value):
+                table[key] = pikepdf.Array(harmless)
         elif value is not None and _is_active(value):
             del table[key]
-    if pdf_name(table, "/FT") == "/Sig":  # of a copy that was changed, a signature could only be said not to hold
+    if pdf_name(table, "/FT") == "/Sig":  # the copy is changed, so readers would call the signature invalid
         _drop(table, _SIGNATURE)
     if raw := _jpeg_bytes(table):
         table.write(strip_jpeg(raw, orientation=1), filter=table.get("/Filter"), decode_parms=table.get("/DecodeParms"))
@@ -212,11 +211,11 @@ def _strip_annotations(page: Any) -> None:
     notes = page.get("/Annots")
     if not isinstance(notes, pikepdf.Array):
         return
-    kept = [note for note in notes if isinstance(note, pikepdf.Dictionary) and pdf_name(note, "/Subtype") not in _ANNOTATIONS]
-    for note in kept:
+    notes = [note for note in notes if isinstance(note, pikepdf.Dictionary) and pdf_name(note, "/Subtype") not in _ANNOTATIONS]
+    for note in notes:
         if pdf_name(note, "/Subtype") != "/Widget":
-            _drop(note, _SAID_BY)
-    page[Name.Annots] = pikepdf.Array(kept)
+            _drop(note, _ANNOTATION_AUTHOR)
+    page[Name.Annots] = pikepdf.Array(notes)
 
 
 def _drop(table: Any, keys: tuple[str, ...]) -> None:
@@ -226,21 +225,21 @@ def _drop(table: Any, keys: tuple[str, ...]) -> None:
 
 
 def _read_metadata(pdf: Pdf) -> dict[str, str]:
-    """Who made it, when and with what, as the file says beside its pages."""
-    found: dict[str, str] = {}
+    """Who made the PDF, when and with what, as its properties state."""
+    metadata: dict[str, str] = {}
     info = pdf.trailer.get("/Info")
     if isinstance(info, pikepdf.Dictionary):
         for key, value in info.items():
             if isinstance(value, pikepdf.String) and str(value).strip():
-                found[_STATED.get(key, key.lstrip("/").lower())] = str(value)[:1000]
-    described = pdf.Root.get("/Metadata")
-    if isinstance(described, pikepdf.Stream):
-        found["xmp"] = described.read_bytes()[:MAX_TEXT_LENGTH].decode("utf-8", "replace")
-    return found
+                metadata[_METADATA_KEYS.get(key, key.lstrip("/").lower())] = str(value)[:1000]
+    xmp = pdf.Root.get("/Metadata")
+    if isinstance(xmp, pikepdf.Stream):
+        metadata["xmp"] = xmp.read_bytes()[:MAX_TEXT_LENGTH].decode("utf-8", "replace")
+    return metadata
 
 
 def _jpeg_bytes(table: Any) -> bytes:
-    """The JPEG that a picture is stored as, where it is stored as nothing but one."""
+    """The JPEG of a picture, if it is stored as a JPEG and nothing around it; else no bytes."""
     if not isinstance(table, pikepdf.Stream) or pdf_name(table, "/Subtype") != "/Image":
         return b""
     filters = table.get("/Filter")
@@ -260,33 +259,33 @@ def _images(tables: list[Any]) -> Iterator[Any]:
 
 
 def _images_key(images: list[Any]) -> str:
-    """The same for the same pictures in any order, and for a scan and the picture that it was made of."""
-    found: list[str] = []
+    """A key that is equal for the same pictures in any order, and for a scan and the picture that it was made from."""
+    keys: list[str] = []
     for image in images:
         if int(image.get("/Width", 0)) * int(image.get("/Height", 0)) > MAX_PIXELS:
             raise InspectionError("pixels")
         raw = _jpeg_bytes(image)
         if raw:
-            found.append(picture.picture_key(raw, "jpeg"))
+            keys.append(picture.picture_key(raw, "jpeg"))
             continue
         try:
-            found.append(picture.pixels_key(pikepdf.PdfImage(image).as_pil_image()))
+            keys.append(picture.pixels_key(pikepdf.PdfImage(image).as_pil_image()))
         except (MemoryError, InspectionError):
             raise
-        except Exception:  # a filter that nothing here decodes: then the same stored bytes are the same picture
-            found.append("stored:" + hashlib.sha256(image.read_raw_bytes()).hexdigest())
-    if len(found) < 2:
-        return "".join(found)
-    return "pictures:" + hashlib.sha256("\n".join(sorted(found)).encode()).hexdigest()
+        except Exception:  # pikepdf cannot decode every filter (JBIG2, say): then compare the stored bytes
+            keys.append("stored:" + hashlib.sha256(image.read_raw_bytes()).hexdigest())
+    if len(keys) < 2:
+        return "".join(keys)
+    return "pictures:" + hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()
 
 
 def _has_real_text(text: str, tables: list[Any]) -> bool:
-    """Whether the text is what a page shows, and not what a scanning program wrote beside the picture of it."""
+    """Whether the text is that of the pages, and not a stamp that a scanning program added to pictures of them."""
     return len(letters_only(text)) >= MIN_PAGE_LETTERS or not any(True for _ in _images(tables))
 
 
 def has_readable_fonts(tables: list[Any]) -> bool:
-    """Whether each font says which letters its glyphs are."""
+    """Whether every font maps its glyphs to letters; otherwise the text that pypdf reads is nonsense."""
     for table in tables:
         if pdf_name(table, "/Type") != "/Font" or "/ToUnicode" in table:
             continue
@@ -294,7 +293,7 @@ def has_readable_fonts(tables: list[Any]) -> bool:
         encoding = table.get("/Encoding")
         if kind == "/Type3" or (kind == "/Type0" and str(encoding).startswith("/Identity")):
             return False
-        named = encoding.get("/Differences") if isinstance(encoding, pikepdf.Dictionary) else None
-        if isinstance(named, pikepdf.Array) and any(_GLYPH_NUMBER.fullmatch(str(each)) for each in named):
+        differences = encoding.get("/Differences") if isinstance(encoding, pikepdf.Dictionary) else None
+        if isinstance(differences, pikepdf.Array) and any(_GLYPH_NUMBER.fullmatch(str(each)) for each in differences):
             return False
     return True

@@ -1,4 +1,4 @@
-"""The text of a PDF as a reader sees it: forms filled in, notes included, page by page."""
+"""Read the text of a PDF as its reader sees it: page by page, with filled-in forms and notes."""
 
 from io import BytesIO
 from typing import Any
@@ -20,11 +20,11 @@ overwrite_configuration(
     disable_legacy_handling=True,
 )
 INVISIBLE = 3
-"""The way of drawing in which recognised text lies under the picture of a page."""
+"""The text mode (Tr 3) with which text recognition puts its text under the picture of a page."""
 
 
 def normalize_for_text(pdf: Pdf) -> PdfReader:
-    """The document for the reader of text: written anew by qpdf, so that only sound and decrypted structure reaches it."""
+    """Hand a document to pypdf, rewritten by qpdf first: pypdf fails on damaged and encrypted structure that qpdf repairs."""
     plain = BytesIO()
     pdf.save(
         plain,
@@ -37,15 +37,15 @@ def normalize_for_text(pdf: Pdf) -> PdfReader:
 
 
 def extract_text(pdf: Pdf) -> tuple[str, bool]:
-    """The text, pages parted by form feeds, and whether all of it was read and is seen."""
+    """The text with form feeds between pages, and whether all of it was read and is visible."""
     _flatten(pdf)
     pages: list[str] = []
-    seen = True
+    is_visible = True
 
     def watch(operator: bytes, operands: Any, *_: Any) -> None:
-        nonlocal seen
+        nonlocal is_visible
         if operator == b"Tr" and operands and int(operands[0]) == INVISIBLE:
-            seen = False
+            is_visible = False
 
     for page in normalize_for_text(pdf).pages[:MAX_PAGES_READ]:
         try:
@@ -54,18 +54,18 @@ def extract_text(pdf: Pdf) -> tuple[str, bool]:
             raise InspectionError("unpacked") from None
         except (MemoryError, RecursionError):
             raise
-        except Exception:  # a page that cannot be read is still shown by what is made to show it
+        except Exception:  # pypdf fails on pages that viewers show: leave the page out, but do not call the file broken
             pages.append("")
-            seen = False
-    return "\f".join(pages).strip(), seen
+            is_visible = False
+    return "\f".join(pages).strip(), is_visible
 
 
 def _flatten(pdf: Pdf) -> None:
-    """Makes what fields and notes show part of the pages."""
+    """Draw what fields and notes show onto the pages."""
     try:
         form = pdf.Root.get("/AcroForm")
         if isinstance(form, pikepdf.Dictionary) and form.get("/NeedAppearances"):
             pdf.generate_appearance_streams()
         pdf.flatten_annotations("screen")
-    except pikepdf.PdfError:  # then the pages themselves have to do
+    except pikepdf.PdfError:  # qpdf cannot draw every note: then without them
         return

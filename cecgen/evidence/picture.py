@@ -1,4 +1,4 @@
-"""Pictures from the inside: what they show and tell, and copies that tell nothing; only in the child process."""
+"""Inspect pictures, and strip copies of their metadata; only in the sandbox."""
 
 import hashlib
 import warnings
@@ -7,59 +7,62 @@ from io import BytesIO
 from PIL import Image, ImageOps
 
 from cecgen.evidence.image_parts import strip_jpeg, strip_png
-from cecgen.evidence.inspection import MAX_PIXELS, MAX_TEXT_LENGTH, FileType, Inspection, InspectionError
+from cecgen.evidence.inspection import MAX_PIXELS, MAX_TEXT_LENGTH, Inspection, InspectionError
+from cecgen.model.file_type import FileType
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 _GPS, _LATITUDE, _LONGITUDE = 0x8825, 2, 4
 _ORIENTATION = 0x0112
-_STATED = {0x010E: "description", 0x013B: "author", 0x8298: "copyright", 0x9C9B: "title", 0x9C9D: "author", 0x0131: "creator"}
+_EXIF_KEYS = {0x010E: "description", 0x013B: "author", 0x8298: "copyright", 0x9C9B: "title", 0x9C9D: "author"}
+_EXIF_KEYS |= {0x0131: "creator"}
 
 
 def inspect_picture(data: bytes, kind: FileType) -> Inspection:
-    """What a picture is, shows and tells."""
+    """Inspect what a picture is and shows, and its metadata."""
     image = _open_image(data, kind)
-    stated, gps = _read_metadata(image)
+    metadata, has_location = _read_metadata(image)
     return Inspection(
         pages=1,
         width=image.width,
         height=image.height,
         content_key=pixels_key(image),
-        has_location=gps,
-        metadata=stated,
+        has_location=has_location,
+        metadata=metadata,
     )
 
 
 def strip_picture(data: bytes, kind: FileType) -> bytes:
-    """A copy with the same pixels, the same way up, without word of who made it, where and with what."""
+    """Make a copy with the same pixels and orientation, without data about who made it, where and with what."""
     image = _open_image(data, kind)
     orientation = image.getexif().get(_ORIENTATION, 1)
-    turned = orientation if isinstance(orientation, int) and 1 < orientation <= 8 else 1
-    copy = strip_jpeg(data, orientation=turned) if kind == "jpeg" else strip_png(data, turned=turned)
+    if not isinstance(orientation, int) or not 1 < orientation <= 8:  # 0, 9 and text do occur
+        orientation = 1
+    copy = strip_jpeg(data, orientation) if kind == "jpeg" else strip_png(data, orientation)
     if picture_key(copy, kind) != pixels_key(image) or any(_read_metadata(_open_image(copy, kind))):
         raise InspectionError("broken")  # a copy that only seems to be one is worse than none
     return copy
 
 
 def picture_key(data: bytes, kind: FileType) -> str:
-    """The same for the same pixels, however they are stored."""
+    """A key that is equal for equal pixels, however they are stored."""
     return pixels_key(_open_image(data, kind))
 
 
 def pixels_key(image: Image.Image) -> str:
-    """The same for the same pixels the same way up."""
+    """A key that is equal for equal pixels in the same orientation."""
     if image.width * image.height > MAX_PIXELS:
         raise InspectionError("pixels")
     upright = ImageOps.exif_transpose(image).convert("RGBA" if image.has_transparency_data else "RGB")
     digest = hashlib.sha256(f"{upright.mode} {upright.width} {upright.height}\n".encode())
-    for top in range(0, upright.height, 256):  # a strip at a time: the whole of a large scan would be there twice
+    for top in range(0, upright.height, 256):  # in strips: a large scan would not fit into memory twice
         digest.update(upright.crop((0, top, upright.width, min(top + 256, upright.height))).tobytes())
     return "picture:" + digest.hexdigest()
 
 
 def has_gps(data: bytes) -> bool:
-    """Whether a JPEG says where it was taken; one that cannot be read says nothing."""
+    """Whether a JPEG has the place where it was taken; False if it cannot be read."""
     try:
         return _read_metadata(Image.open(BytesIO(data), formats=("JPEG",)))[1]
     except MemoryError:
@@ -77,30 +80,30 @@ def _open_image(data: bytes, kind: FileType) -> Image.Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise InspectionError("pixels") from None
     except (OSError, SyntaxError):
-        whole = data.rstrip(b"\x00").endswith(b"\xff\xd9") if kind == "jpeg" else b"IEND" in data[-64:]
-        raise InspectionError("broken" if whole else "truncated") from None
+        has_end = data.rstrip(b"\x00").endswith(b"\xff\xd9") if kind == "jpeg" else b"IEND" in data[-64:]
+        raise InspectionError("broken" if has_end else "truncated") from None
     return image
 
 
 def _read_metadata(image: Image.Image) -> tuple[dict[str, str], bool]:
-    """What a picture tells beside what it shows, and whether that is where it was taken."""
+    """The metadata of a picture, and whether it has the place where the picture was taken."""
     exif = image.getexif()
-    stated = {word: _plain(exif[tag]) for tag, word in _STATED.items() if tag in exif}
-    described = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or ""
-    if described:
-        stated["xmp"] = _plain(described)
+    metadata = {word: _decode(exif[tag]) for tag, word in _EXIF_KEYS.items() if tag in exif}
+    xmp = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or ""
+    if xmp:
+        metadata["xmp"] = _decode(xmp)
     for key, value in image.info.items():
         if isinstance(value, str) and isinstance(key, str) and key != "XML:com.adobe.xmp":
-            stated[key.lower()[:40]] = value[:1000]
+            metadata[key.lower()[:40]] = value[:1000]
     if image.info.get("comment"):
-        stated["comment"] = _plain(image.info["comment"])[:1000]
+        metadata["comment"] = _decode(image.info["comment"])[:1000]
     if image.info.get("photoshop"):
-        stated["photoshop"] = _plain(image.info["photoshop"])[:1000]
-    gps = bool({_LATITUDE, _LONGITUDE} & exif.get_ifd(_GPS).keys()) or "GPSLatitude" in stated.get("xmp", "")
-    return {key: value for key, value in stated.items() if value}, gps
+        metadata["photoshop"] = _decode(image.info["photoshop"])[:1000]
+    has_location = bool({_LATITUDE, _LONGITUDE} & exif.get_ifd(_GPS).keys()) or "GPSLatitude" in metadata.get("xmp", "")
+    return {key: value for key, value in metadata.items() if value}, has_location
 
 
-def _plain(value: object) -> str:
+def _decode(value: object) -> str:
     if isinstance(value, dict):
         value = b"\x00".join(part for part in value.values() if isinstance(part, bytes))
     if isinstance(value, bytes):

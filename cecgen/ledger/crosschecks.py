@@ -6,7 +6,8 @@ from datetime import date
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.crosschecks import EvidenceShared, EvidenceUnused, OutsideApproval, SameActivityTwice
 from cecgen.diagnostics.entries import SameIdTwice
-from cecgen.model.ledger import Holder, Ledger, iter_evidence_uses
+from cecgen.model.documents import iter_document_uses
+from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.written import NON_PROOF_KINDS, Entry, normalize_evidence
 
 
@@ -82,7 +83,7 @@ def _find_shared_evidence(holder: Holder) -> Iterator[Diagnostic]:
 
 
 def _find_unused_evidence(holder: Holder) -> Iterator[Diagnostic]:
-    used = {item.file for item, _, _ in iter_evidence_uses(holder)}
+    used = {use.document.file for use in iter_document_uses(holder)}
     folder = holder.at.file.removesuffix("holder.toml")
     for file in sorted(holder.evidence.keys() - used):
         yield EvidenceUnused(at=Place(folder + file), about=holder.id, file=file)

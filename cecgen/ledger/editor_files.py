@@ -1,6 +1,6 @@
-"""What an editor wants beside the files that people write: the schemas, which of them holds which file, and nothing online.
+"""The files that make an editor complete and check our TOML: JSON Schemas in `.cecgen/`, and `tombi.toml`, which maps them.
 
-The files lie in the repository itself, so that whoever clones it has them, with or without cecgen.
+They are committed to the repository, so that every clone has them, with or without cecgen. Nothing is downloaded.
 """
 
 import json
@@ -12,7 +12,7 @@ from cecgen.files.atomic import replace_files
 from cecgen.ledger.schemas import FILE_KINDS, build_schema
 
 SCHEMA_FOLDER = ".cecgen"
-"""Begins with a dot: `check` passes over it, and so do most lists of files."""
+"""Begins with a dot, so that `check` and most file lists ignore it."""
 TOMBI_FILE = "tombi.toml"
 _TOMBI = """# For editors with Tombi: which schema holds which files. Everything lies here, and nothing is fetched.
 # After an upgrade of cecgen, `cecgen schema --write` writes the schemas anew; this file is yours.
@@ -35,29 +35,29 @@ include = ["{files}"]
 
 
 def format_schema(kind: str) -> str:
-    """The schema of a kind of file as a file has it."""
+    """The text of the schema file for a kind of file."""
     return json.dumps(build_schema(kind), ensure_ascii=False, indent=2) + "\n"
 
 
 def editor_files() -> Iterator[tuple[str, str]]:
-    """Every file that an editor wants, by its path in a repository: the schemas, and Tombi's settings."""
+    """Yield the path and the text of each file for editors: the schemas, and Tombi's settings."""
     for kind in FILE_KINDS:
         yield _schema_path(kind), format_schema(kind)
     yield (
         TOMBI_FILE,
-        _TOMBI + "".join(_MAPPING.format(path=_schema_path(kind), files=each.files) for kind, each in FILE_KINDS.items()),
+        _TOMBI + "".join(_MAPPING.format(path=_schema_path(kind), files=about.files) for kind, about in FILE_KINDS.items()),
     )
 
 
 def schema_comment(kind: str, file: str) -> str:
-    """The line that a TOML file of a repository begins with, so that any editor finds its schema."""
+    """The first line of a TOML file in a repository, with which any editor finds its schema."""
     return f"#:schema {'../' * file.count('/') or './'}{_schema_path(kind)}\n\n"
 
 
 def write_editor_files(root: Path) -> list[Path]:
-    """Writes the schemas into a repository, and Tombi's settings where there are none; OSError where it cannot."""
-    wanted = {name: text for name, text in editor_files() if name != TOMBI_FILE or not os.path.lexists(root / name)}
-    return replace_files(root, {name: text.encode() for name, text in wanted.items()})
+    """Write the schemas into a repository, and Tombi's settings if it has none; OSError if that fails."""
+    texts = {name: text for name, text in editor_files() if name != TOMBI_FILE or not os.path.lexists(root / name)}
+    return replace_files(root, {name: text.encode() for name, text in texts.items()})
 
 
 def _schema_path(kind: str) -> str:

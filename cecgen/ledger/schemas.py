@@ -1,7 +1,7 @@
-"""JSON Schemas of the files that people write, so that an editor completes and checks a file as it is typed.
+"""Build JSON Schemas of the files that people write, so that an editor completes and checks a file while it is typed.
 
-They are made from the forms that the reader validates files into, and so cannot say anything else than it does.
-What a key means is the text below it in its form.
+They are built from the structs that files are validated into, so they cannot disagree with `check`. The description of a
+key is the text below its field in the struct.
 """
 
 import ast
@@ -12,9 +12,9 @@ from inspect import getdoc, getsource
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from msgspec import Struct, inspect
+from msgspec import Struct
 
-from cecgen.files.toml.validation import file_fields, unwrap_metadata
+from cecgen.files.toml.value_types import Key, ValueType, ValueTypes, value_types
 from cecgen.model.scheme_file import ExampleExpectation, SchemeFile
 from cecgen.model.written import CarriedIn, EntryFile, HolderFile, Workspace
 
@@ -22,9 +22,9 @@ Schema = dict[str, Any]
 
 
 class FileKind(NamedTuple):
-    """A kind of file: its form, its title, and where such files lie in a repository."""
+    """A kind of file: its struct, its title, and the paths of such files in a repository."""
 
-    form: type[Struct]
+    struct: type[Struct]
     title: str
     files: str
 
@@ -35,117 +35,109 @@ FILE_KINDS = {
     "entry": FileKind(EntryFile, "Entries of a holder, as cecgen reads them", "content/*/**/*.toml"),
     "scheme": FileKind(SchemeFile, "A scheme file of cecgen", "plugins/*.toml"),
 }
-"""The kinds of file that have a schema; a file is of the first that takes it."""
+"""The kinds of file that have a schema; a file is of the first kind whose pattern its path matches."""
 
 _AMOUNT: Schema = {"type": "number", "minimum": 0}
 _AMOUNT_OR_DEBT: Schema = {"type": "number"}
 _SIGNED_TABLES = (CarriedIn, ExampleExpectation)
-"""Tables whose amounts may be below zero: a shortfall that is carried into a cycle, or out of it."""
-_DAY: Schema = {"type": "string", "format": "date"}
-"""A day as JSON has it. In the file it stands without quotes, and Tombi asks for that where the format is this one."""
+"""Tables whose amounts can be negative: a shortfall that is carried into a cycle, or out of it."""
+_PLAIN_TYPES: dict[str, Schema] = {
+    "text": {"type": "string"},
+    "boolean": {"type": "boolean"},
+    "integer": {"type": "integer"},
+    "day": {"type": "string", "format": "date"},  # JSON has no days; Tombi reads this format as a TOML date without quotes
+}
 _ALLOWED_TOML = {"x-tombi-toml-version": "v1.1.0"}
-"""Which TOML the reader reads: Tombi would otherwise hold a file against an older one. Others pass over the word."""
+"""Tells Tombi which version of TOML the reader accepts: it would check a file by an older one. Other editors ignore it."""
 
 
 def build_schema(name: str) -> Schema:
     """The JSON Schema (draft 2020-12) of a kind of file."""
-    form, title, _ = FILE_KINDS[name]
-    # A scheme file's examples are read for their form alone: no link leads to their entries, and no evidence lies beside them.
-    tables = _SchemaBuilder(looks=form is not SchemeFile)
-    whole = tables.add_table(form)
+    struct, title, _ = FILE_KINDS[name]
+    # The entries in a scheme file's examples are not checked for ids, addresses and evidence: nothing links to them.
+    builder = _SchemaBuilder(with_patterns=struct is not SchemeFile)
+    [table] = value_types(struct)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **_ALLOWED_TOML,
-        **whole,
+        **builder.build_table(table),
         "title": title,
-        "$defs": dict(sorted(tables.defined.items())),
+        "$defs": dict(sorted(builder.definitions.items())),
     }
 
 
 class _SchemaBuilder:
-    """The schemas of tables, each made once and referred to wherever such a table may stand."""
+    """Builds the schemas of tables, each once; wherever such a table may be, a reference leads to it."""
 
-    def __init__(self, *, looks: bool) -> None:
-        self.defined: dict[str, Schema] = {}
-        self._looks = looks
-        """Whether a text has to look as its key says, where it says so."""
+    def __init__(self, *, with_patterns: bool) -> None:
+        self.definitions: dict[str, Schema] = {}
+        self._with_patterns = with_patterns
+        """Whether the schemas have the patterns that ids, addresses and paths must match."""
 
-    def add_table(self, form: type[Struct]) -> Schema:
-        """The schema of a table: its keys and no others."""
-        told = inspect.type_info(form)
-        assert isinstance(told, inspect.StructType)
-        amount = _AMOUNT_OR_DEBT if form in _SIGNED_TABLES else _AMOUNT
-        meanings = _field_descriptions(form)
+    def build_table(self, table: ValueType) -> Schema:
+        """The schema of a table, which allows its own keys and no others."""
+        amount = _AMOUNT_OR_DEBT if table.struct in _SIGNED_TABLES else _AMOUNT
+        descriptions = _field_descriptions(table.struct)
         return {
-            "title": form.__name__,
-            "description": getdoc(form),
+            "title": table.struct.__name__,
+            "description": getdoc(table.struct),
             "type": "object",
             "properties": {
-                field.encode_name: {**meanings.get(field.name, {}), **self._property(field, amount)}
-                for field in file_fields(told)
+                name: {**descriptions.get(key.field.name, {}), **self._key(key, amount)} for name, key in table.keys.items()
             },
-            "required": [field.encode_name for field in file_fields(told) if field.required],
+            "required": [name for name, key in table.keys.items() if key.field.required],
             "additionalProperties": False,
         }
 
-    def _property(self, field: inspect.Field, amount: Schema) -> Schema:
-        if field.required and isinstance(unwrap_metadata(field.type), inspect.StrType):
-            return {"pattern": r"\S", **self._value(field.type, amount)}  # a key that must be there says something
-        default = {"default": field.default} if field.default and isinstance(field.default, str | bool | int) else {}
-        return {**self._value(field.type, amount), **default}
+    def _key(self, key: Key, amount: Schema) -> Schema:
+        value = self._value(key.types, amount)
+        if key.must_have_text:
+            return {"pattern": r"\S", **value}
+        default = key.field.default
+        return {**value, "default": default} if default and isinstance(default, str | bool | int) else value
 
-    def _value(self, form: inspect.Type, amount: Schema) -> Schema:
-        match form:
-            case inspect.Metadata(type=inner, extra_json_schema=looks):
-                return {**self._value(inner, amount), **((looks or {}) if self._looks else {})}
-            case inspect.StrType():
-                return {"type": "string"}
-            case inspect.BoolType():
-                return {"type": "boolean"}
-            case inspect.IntType():
-                return {"type": "integer"}
-            case inspect.DecimalType():
+    def _value(self, types: ValueTypes, amount: Schema) -> Schema:
+        options = [self._type(one, amount) for one in types]
+        return options[0] if len(options) == 1 else {"anyOf": options}
+
+    def _type(self, value: ValueType, amount: Schema) -> Schema:
+        match value.kind:
+            case "amount":
                 return amount
-            case inspect.DateType():
-                return _DAY
-            case inspect.LiteralType(values=words):
-                return {"enum": list(words)}
-            case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
-                return {"type": "array", "items": self._value(item, amount)}
-            case inspect.DictType(value_type=value):
-                return {"type": "object", "additionalProperties": self._value(value, amount)}
-            case inspect.UnionType(types=types):
-                # TOML has no null: a key that says nothing is left out.
-                options = [self._value(each, amount) for each in types if not isinstance(each, inspect.NoneType)]
-                return options[0] if len(options) == 1 else {"anyOf": options}
-            case inspect.StructType(cls=table):
-                return self._reference(table)
-        raise TypeError(f"no file can hold {form}")
+            case "word":
+                return {"enum": list(value.words)}
+            case "list":
+                return {"type": "array", "items": self._value(value.items, amount)}
+            case "mapping":
+                return {"type": "object", "additionalProperties": self._value(value.items, amount)}
+            case "table":
+                return self._reference(value)
+        return {**_PLAIN_TYPES[value.kind], **(value.schema if self._with_patterns else {})}
 
-    def _reference(self, table: type[Struct]) -> Schema:
-        # With its module: what a body approves and under whose approval an activity was offered are both an Approval.
-        name = f"{table.__module__.rpartition('.')[2]}.{table.__name__}"
-        if name not in self.defined:
-            self.defined[name] = {}  # met: a table may hold its own kind
-            self.defined[name] = self.add_table(table)
+    def _reference(self, table: ValueType) -> Schema:
+        # With its module: scheme.py and written.py both have a Waiver, say.
+        name = f"{table.struct.__module__.rpartition('.')[2]}.{table.struct.__name__}"
+        if name not in self.definitions:
+            self.definitions[name] = {}  # before it is built: a table may refer to its own kind
+            self.definitions[name] = self.build_table(table)
         return {"$ref": f"#/$defs/{name}"}
 
 
-def _field_descriptions(form: type[Struct]) -> dict[str, Schema]:
-    """What each key of a table means: the text below it in the form's source, or in that of a form it is made from."""
+def _field_descriptions(struct: type[Struct]) -> dict[str, Schema]:
+    """The description of each key of a table: the text below its field in the source of the struct or of a base class."""
     return {
         name: {"description": text}
-        for each in reversed(form.__mro__)
-        if each.__module__.startswith("cecgen.")
-        for name, text in _class_docs(each.__module__).get(each.__name__, {}).items()
+        for base in reversed(struct.__mro__)
+        if base.__module__.startswith("cecgen.")
+        for name, text in _class_docs(base.__module__).get(base.__name__, {}).items()
     }
 
 
 @cache
 def _class_docs(module: str) -> dict[str, dict[str, str]]:
-    """The texts below the fields of every class of a module."""
+    """The texts below the fields of each class in a module."""
     classes = [node for node in ast.parse(getsource(sys.modules[module])).body if isinstance(node, ast.ClassDef)]
-    return {each.name: dict(_field_docs(each.body)) for each in classes}
+    return {node.name: dict(_field_docs(node.body)) for node in classes}
 
 
 def _field_docs(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:

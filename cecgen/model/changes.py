@@ -1,4 +1,4 @@
-"""What a commit changes: two transcripts of one day held against each other, in the words of credits."""
+"""What `cecgen diff` reports: the differences between two revisions, both judged as of one day."""
 
 import datetime
 from decimal import Decimal
@@ -19,7 +19,7 @@ def _change_kind(before: object, after: object) -> ChangeKind:
 
 
 class EntryChange(Struct, frozen=True, kw_only=True):
-    """An entry that counts otherwise than it did in a cycle; None on the side where the cycle does not have it."""
+    """An entry that counts differently in a cycle; None on the side where the cycle does not have it."""
 
     entry: str
     date: datetime.date
@@ -27,11 +27,11 @@ class EntryChange(Struct, frozen=True, kw_only=True):
     before: Decimal | None
     after: Decimal | None
     why: str = ""
-    """Why not all of it counts, where it does not."""
+    """Why not all of it counts, if it does not."""
 
     @property
     def kind(self) -> ChangeKind:
-        """Whether the cycle gained it, lost it, or counts it otherwise."""
+        """Whether the cycle gained it, lost it, or counts it differently."""
         return _change_kind(self.before, self.after)
 
     @property
@@ -41,7 +41,7 @@ class EntryChange(Struct, frozen=True, kw_only=True):
 
 
 class FindingChange(Struct, frozen=True, kw_only=True):
-    """A requirement whose status is another than it was; None on the side that does not ask for it."""
+    """A requirement whose status changed; None on the side that does not have the requirement."""
 
     requirement: str
     title: str
@@ -51,7 +51,7 @@ class FindingChange(Struct, frozen=True, kw_only=True):
 
     @property
     def turn(self) -> Literal["opened", "closed", "changed"]:
-        """Whether something is now to be done that was not, or no longer is."""
+        """Whether it is unmet now and was not before (opened), or the other way round (closed)."""
         waited, waits = self.before in _UNMET, self.after in _UNMET
         return "changed" if waited == waits else "opened" if waits else "closed"
 
@@ -69,15 +69,15 @@ class CycleChange(Struct, frozen=True, kw_only=True):
 
     @property
     def turn(self) -> ChangeKind:
-        """Whether the cycle came, went, or is another."""
+        """Whether the cycle was added, removed or changed."""
         return _change_kind(self.before, self.after)
 
     @property
     def cycle(self) -> JudgedCycle:
-        """The cycle as it is now, or as it was where it is gone."""
-        found = self.after or self.before
-        assert found is not None
-        return found
+        """The cycle after the change, or before it if it was removed."""
+        cycle = self.after or self.before
+        assert cycle is not None
+        return cycle
 
     @property
     def change(self) -> Decimal:
@@ -87,7 +87,7 @@ class CycleChange(Struct, frozen=True, kw_only=True):
 
 
 class HolderChange(Struct, frozen=True, kw_only=True):
-    """A holder who came, went, or whose folder has another name than it had."""
+    """A holder who was added or removed, or whose folder was renamed."""
 
     holder: str
     name: str
@@ -96,7 +96,7 @@ class HolderChange(Struct, frozen=True, kw_only=True):
 
 
 class CardChange(Struct, frozen=True, kw_only=True):
-    """A card that a holder has now and had not, or had and has no longer."""
+    """A card that a holder gained or lost."""
 
     holder: str
     name: str
@@ -105,9 +105,9 @@ class CardChange(Struct, frozen=True, kw_only=True):
 
 
 class EvidenceChange(Struct, frozen=True, kw_only=True):
-    """A file of evidence that is new, gone, moved, or another under the same name.
+    """A file of evidence that was added, removed, moved, or replaced under the same name.
 
-    It is named only where everybody may see it; what it proves is always said.
+    Its path is given only if everybody may see the file; what it proves is always given.
     """
 
     holder: str
@@ -120,38 +120,38 @@ class EvidenceChange(Struct, frozen=True, kw_only=True):
 
 
 class ClosedCycleEdit(Struct, frozen=True, kw_only=True):
-    """What was written about a cycle that was closed already: an auditor may have seen it as it was."""
+    """A change to a cycle that had been closed or renewed already: an auditor may have seen the earlier version."""
 
     holder: str
     name: str
     scheme: Scheme
     cycle: JudgedCycle
-    """As it was before."""
+    """The cycle before the change."""
     turn: Literal[ChangeKind, "evidence"]
-    """Whether an entry of it came, went or was rewritten, or only its evidence is another."""
+    """Whether an entry was added, removed or rewritten, or only its evidence changed."""
     entry: str = ""
-    """None where it is the cycle's own record: what was claimed, its steps and exemptions."""
+    """Its id; empty if the cycle itself was rewritten: what was claimed, its steps, its exemptions."""
     title: str = ""
 
 
 class DiagnosticChange(Struct, frozen=True, kw_only=True):
-    """A problem that is new, gone, or waived now."""
+    """A problem that is new, is gone, or is now waived."""
 
     turn: Literal["opened", "closed", "waived"]
     diagnostic: LocatedDiagnostic
 
 
 class FileChange(Struct, frozen=True, kw_only=True):
-    """A file that somebody must review by reading it: settings, plugins, pages."""
+    """A changed file that a person has to read to review it: settings, plugins, pages."""
 
     file: str
     turn: ChangeKind
     details: tuple[str, ...] = ()
-    """What a change of the settings says, in words."""
+    """What changed in the settings, in words."""
 
 
 class ComparedRevision(Struct, frozen=True, kw_only=True):
-    """One of the two sides: its revision, whether it has a workspace at all, and how many errors what was compared has."""
+    """One of the two revisions: whether it has a workspace, and how many errors its compared holders have."""
 
     revision: str
     commit: str
@@ -166,7 +166,7 @@ class Changes(Struct, frozen=True, kw_only=True):
     after: ComparedRevision
     as_of: datetime.date
     rules_from: str = ""
-    """The revision whose settings and plugins both sides were judged by, where that is neither's own."""
+    """The revision whose settings and plugins were used for both sides, if it is not each side's own."""
     holders: tuple[HolderChange, ...] = ()
     cycles: tuple[CycleChange, ...] = ()
     touched: tuple[ClosedCycleEdit, ...] = ()

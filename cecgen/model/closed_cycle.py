@@ -1,7 +1,7 @@
-"""Closed cycles: what a renewal rested on, written down once, so that nothing of it changes unseen before an audit.
+"""The record of a closed cycle: digests of every value that its renewal depends on, so that a later change is noticed.
 
-A record is cecgen's own file, below `closed/` in a holder's folder. It holds digests of values and not of text, so that
-formatting a file changes nothing; what a body may still do (rulings, the steps of an audit, `reported`) stays open.
+`cecgen close` writes it below `closed/` in the holder's folder. The digests are of values, not of text, so formatting a
+file changes nothing. What the body may still do (rulings, the steps of an audit, `reported`) is not locked.
 """
 
 import datetime
@@ -13,18 +13,18 @@ from msgspec import Struct
 
 from cecgen.diagnostics import NOWHERE, Place
 from cecgen.model.judged import FindingStatus
-from cecgen.model.written import Entry, Evidence, format_decimal
+from cecgen.model.written import Entry, Evidence, default_value, format_decimal
 
 UNLOCKED_KEYS = frozenset({"ruling", "reported", "at"})
-"""What of an entry stays open: the body's own later words about it."""
+"""Keys of an entry that may change after its cycle was closed: the body may still add them."""
 
 
 class RecordTable(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A table that cecgen itself writes: frozen, and as strict about its keys as those that people write."""
+    """A table that cecgen itself writes: frozen, and as strict about its keys as a table that a person writes."""
 
 
 class ClosedEntry(RecordTable, frozen=True, kw_only=True):
-    """An entry of a closed cycle: what of it counted, and the digest of its values."""
+    """An entry of a closed cycle: how much of it counted, and the digest of its values."""
 
     id: str
     counted: Decimal
@@ -32,14 +32,14 @@ class ClosedEntry(RecordTable, frozen=True, kw_only=True):
 
 
 class ClosedFile(RecordTable, frozen=True, kw_only=True):
-    """A file of evidence that a closed cycle rests on, by the digest of its bytes."""
+    """A file of evidence that a closed cycle depends on, and the digest of its bytes."""
 
     file: str
     digest: str
 
 
 class ClosedCard(RecordTable, frozen=True, kw_only=True):
-    """A card that a closed cycle rests on."""
+    """A card that a closed cycle depends on."""
 
     covers: tuple[str, ...]
     expires: datetime.date
@@ -47,7 +47,7 @@ class ClosedCard(RecordTable, frozen=True, kw_only=True):
 
 
 class ClosedFinding(RecordTable, frozen=True, kw_only=True):
-    """How a requirement was judged on the day that the cycle was closed."""
+    """How a requirement was judged on the day on which the cycle was closed."""
 
     requirement: str
     status: FindingStatus
@@ -56,14 +56,14 @@ class ClosedFinding(RecordTable, frozen=True, kw_only=True):
 
 
 class ClosedRule(RecordTable, frozen=True, kw_only=True):
-    """A figure that was applied: whose it is, what it is about, and the digest of what it said."""
+    """A rule that was applied: what it is about, and the digest of its values."""
 
     about: str
     digest: str
 
 
 class Reopened(RecordTable, frozen=True, kw_only=True):
-    """A closed cycle that was opened again: when, why, and when it was closed once more."""
+    """When and why a closed cycle was reopened, and when it was closed again."""
 
     on: datetime.date
     reason: str
@@ -78,7 +78,7 @@ class ClosedCycle(RecordTable, frozen=True, kw_only=True):
     begins: datetime.date
     ends: datetime.date
     closed: datetime.date
-    """The day as of which everything below was worked out."""
+    """The day as of which everything below was computed."""
     renewed: datetime.date | None = None
     fee_paid: datetime.date | None = None
     claimed: Decimal | dict[str, Decimal] | None = None
@@ -87,7 +87,7 @@ class ClosedCycle(RecordTable, frozen=True, kw_only=True):
     cecgen: str = ""
     """The version that closed it."""
     not_met: tuple[str, ...] = ()
-    """The requirements that were not met and were closed over all the same."""
+    """The requirements that were not met when the cycle was closed."""
     reopened: tuple[Reopened, ...] = ()
     finding: tuple[ClosedFinding, ...] = ()
     entry: tuple[ClosedEntry, ...] = ()
@@ -98,24 +98,24 @@ class ClosedCycle(RecordTable, frozen=True, kw_only=True):
 
     @property
     def is_open(self) -> bool:
-        """Whether the cycle was opened again and not closed since."""
+        """Whether the cycle was reopened and has not been closed since."""
         return bool(self.reopened) and self.reopened[-1].closed_again is None
 
 
 def digest_values(values: Struct) -> str:
-    """The digest of what a person wrote: the same however it is laid out, and whichever keys later versions add."""
+    """The digest of a table: the same however the file is formatted, and whichever keys later versions of cecgen add."""
     import hashlib  # noqa: PLC0415 - 3 ms that only a closed cycle is worth
 
     return hashlib.sha256(msgspec.json.encode(_canonical(values), order="deterministic")).hexdigest()
 
 
 def _canonical(value: object) -> object:
-    """A value in one form only: keys that say nothing left out, amounts without trailing zeros, evidence by its file."""
+    """A value in its one canonical form: without keys that have their default, amounts without trailing zeros."""
     if isinstance(value, Struct):
-        left_open = UNLOCKED_KEYS if isinstance(value, Entry) else frozenset()
-        fields = [field for field in msgspec.structs.fields(value) if field.name not in left_open]
-        said = [field for field in fields if getattr(value, field.name) != _default(field)]
-        return {field.encode_name: _canonical_field(field.name, getattr(value, field.name)) for field in said}
+        unlocked = UNLOCKED_KEYS if isinstance(value, Entry) else frozenset()
+        fields = [field for field in msgspec.structs.fields(value) if field.name not in unlocked]
+        stated = [field for field in fields if getattr(value, field.name) != default_value(field)]
+        return {field.encode_name: _canonical_field(field.name, getattr(value, field.name)) for field in stated}
     if isinstance(value, Decimal):
         return format_decimal(value)
     if callable(value):
@@ -129,13 +129,8 @@ def _canonical(value: object) -> object:
     return value
 
 
-def _default(field: msgspec.structs.FieldInfo) -> object:
-    """What a key means that is left out."""
-    return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
-
-
 def _canonical_field(name: str, value: object) -> object:
-    """The value of a key; one that can be written in two ways is told in one."""
+    """The value of a key, in one form if it can be written in two."""
     if name == "evidence" and isinstance(value, (list, tuple)):
         return [_canonical(Evidence(file=item) if isinstance(item, str) else item) for item in value]
     if name == "award" and isinstance(value, str):

@@ -1,6 +1,6 @@
 """Calendar arithmetic as bodies mean it: by months and years, never by counting days.
 
-Where the calendar of `date` goes no further, its first or last day stands for what would come.
+Results before the first day or after the last day that `date` can hold become that day.
 """
 
 import calendar
@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 
 def date_in_zone(zone: str, now: datetime) -> date:
-    """The day that a moment falls on in a time zone; in the moment's own where none is named.
+    """The day of a moment in a time zone; in the moment's own time zone if `zone` is empty.
 
     LookupError: there is no such time zone.
     """
@@ -23,12 +23,12 @@ def date_in_zone(zone: str, now: datetime) -> date:
 
 
 def add_days(day: date, days: int) -> date:
-    """So many days on (or back)."""
+    """The day a number of days later (or earlier, below zero)."""
     return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of the month so many months on (or back); the month's last day where it has no such day."""
+    """The same day of the month a number of months later (or earlier); the month's last day if it has no such day."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     if not date.min.year <= year <= date.max.year:
@@ -37,7 +37,7 @@ def add_months(day: date, months: int) -> date:
 
 
 def add_years(day: date, years: int) -> date:
-    """The same day so many years on; 28 February for a 29th that the year does not have."""
+    """The same day a number of years later; 28 February for a 29th that the year does not have."""
     return add_months(day, 12 * years)
 
 
@@ -84,17 +84,17 @@ def is_month_day(text: str) -> bool:
 
 def next_month_day(day: date, month_day: str) -> date:
     """The first day with this month and day, on a day or after it; 28 February for a 29th that the year does not have."""
-    found = _in_year(day.year, month_day)
-    if found >= day:
-        return found
+    this_year = _in_year(day.year, month_day)
+    if this_year >= day:
+        return this_year
     return _in_year(day.year + 1, month_day) if day.year < date.max.year else date.max
 
 
 def previous_month_day(day: date, month_day: str) -> date:
     """The last day with this month and day, on a day or before it; 28 February for a 29th that the year does not have."""
-    found = _in_year(day.year, month_day)
-    if found <= day:
-        return found
+    this_year = _in_year(day.year, month_day)
+    if this_year <= day:
+        return this_year
     return _in_year(day.year - 1, month_day) if day.year > date.min.year else date.min
 
 

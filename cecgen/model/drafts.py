@@ -1,6 +1,6 @@
-"""What a reader makes of a file that somebody has: drafts of entries, what is wrong with single cells, what a person must know.
+"""What an importer makes of a file: drafts of entries, faults of single cells, and remarks for a person.
 
-Nothing here is an entry yet: what the file does not say is asked for, and never guessed.
+A draft is not an entry yet: whatever the file does not say is asked for, and never guessed.
 """
 
 import datetime
@@ -16,7 +16,7 @@ Header = str | list[str]
 
 
 class SourceFile(Struct, frozen=True):
-    """A file that somebody has: its name and its bytes."""
+    """The file to import: its name and its bytes."""
 
     name: str
     data: bytes
@@ -29,62 +29,62 @@ class SourceFile(Struct, frozen=True):
 
 
 class ImportFault(Struct, frozen=True):
-    """Something in the file that cannot be taken as it stands: where it is, what is wrong, and the way out."""
+    """Something in the file that cannot be used: where it is, what is wrong, and what to do."""
 
     where: str
-    """As its program shows it: `row 5, column C (Date)`."""
+    """The place as the file's own program shows it: `row 5, column C (Date)`."""
     message: str
     hint: str
 
 
 class BadgeFile(Struct, frozen=True):
-    """A file to keep beside an entry, that shows the badge: its bytes and its ending."""
+    """A file to store beside an entry that shows its badge: its bytes and its ending."""
 
     data: bytes
     ending: str
 
 
 class Draft(Struct, frozen=True, kw_only=True):
-    """An entry as far as the file tells it.
+    """An entry, as far as the file has it.
 
-    `table` is one `[[entry]]`, except that its `award` may be an amount alone: the file then does not say the unit.
+    `table` is one `[[entry]]`, except that its `award` may be an amount alone, if the file does not say the unit.
     """
 
     table: dict[str, Any]
     source: str
-    """Where it stands in the file, in words: `row 5`."""
+    """Its place in the file, in words: `row 5`."""
     cell_places: dict[str, str] = {}
-    """Where the value of each key stands, for what turns out to be wrong with it later."""
+    """The place of each key's value, for faults that are found later."""
     documents: tuple[str, ...] = ()
-    """Certificates by their names, beside the file that is read."""
+    """Names of certificates in the folder of the file."""
     badges: tuple[BadgeFile, ...] = ()
     remarks: tuple[str, ...] = ()
-    """Sentences that the entry's note must hold: that a proof was not checked, say."""
+    """Sentences for the entry's note, such as that a proof was not checked."""
     needs_review: bool = False
-    """Whether it must not count before a person has looked at it, whatever it says."""
+    """Whether a person must look at it before it may count."""
 
 
 class ReadDrafts(Struct, frozen=True, kw_only=True):
-    """All that a reader found in a file, all at once."""
+    """Everything that an importer read in a file."""
 
     drafts: tuple[Draft, ...] = ()
     faults: tuple[ImportFault, ...] = ()
     remarks: tuple[str, ...] = ()
-    """What a person must know of how it was read: its encoding, what was left out."""
+    """What a person must know about how the file was read: its encoding, what was left out."""
 
 
 class BrokenCell(Struct, frozen=True):
-    """A cell that holds no value: an error of its program, a formula that was never worked out."""
+    """A cell without a value: an error of the program, or a formula that was never calculated."""
 
     reason: str
 
 
 Cell = str | Decimal | bool | datetime.date | BrokenCell | None
-"""A cell as its program typed it; text where it typed nothing."""
+"""The value of a cell, in the type that the program gave it; text if it gave none."""
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
-    """A table of cells, in rows as its program counts them."""
+    """A table of cells, in the rows of its program."""
 
     rows: list[list[Cell]]
     remarks: tuple[str, ...] = ()
@@ -201,7 +201,7 @@ class ImportMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class PlannedEntry(Struct, frozen=True, kw_only=True):
-    """An entry that is to be brought in, as its file would hold it."""
+    """An entry to import: the file that would be written for it."""
 
     id: str
     path: str
@@ -211,7 +211,7 @@ class PlannedEntry(Struct, frozen=True, kw_only=True):
 
 
 class ImportPlan(Struct, frozen=True, kw_only=True):
-    """What bringing a file in would do: the entries and all files to write, what is skipped and why, and what is wrong."""
+    """What an import would do: the entries, all files to write, what is skipped and why, and what is wrong."""
 
     name: str
     holder: str

@@ -1,6 +1,6 @@
-"""Facts: what an organisation says, since and until when, where it says so and how well it is known; a provider's units.
+"""Facts that organisations state, each with its days, its source and how well it is known; and the units of providers.
 
-Every figure carries from when until when it holds, its source, the day it was read and how well it is known.
+Every figure has the days for which it holds, its source, the day on which it was read, and a mark of confidence.
 """
 
 import datetime
@@ -24,7 +24,7 @@ _WEAKEST_LAST: tuple[Confidence, ...] = ("V", "V3", "INF", "M", "V-")
 
 
 def weakest_confidence(*marks: Confidence) -> Confidence:
-    """The mark of a figure that rests on several facts: that of the weakest."""
+    """The confidence of a figure that depends on several facts: that of the weakest fact."""
     return max(marks, key=_WEAKEST_LAST.index, default="V")
 
 
@@ -50,14 +50,14 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
     def describe_days(self) -> str:
-        """The days for which it is known, in words."""
+        """The days for which it holds, in words."""
         if self.since and self.until:
             return f"from {self.since} to {self.until}"
         return f"since {self.since}" if self.since else f"until {self.until}" if self.until else "at any date"
 
 
 class Hours(Struct, frozen=True):
-    """What an award is in contact hours of 60 minutes; None where that cannot be said, and then why."""
+    """An award in contact hours of 60 minutes; None, with the reason in `why_not`, if it cannot be converted."""
 
     amount: Decimal | None
     basis: str
@@ -81,12 +81,12 @@ class Unit(Fact, frozen=True):
     """Only code can give it: a file declares plain factors."""
 
     def spellings(self) -> set[str]:
-        """Every way that certificates spell it: singular and plural, in lower case."""
-        return {ending for name in (self.name, *self.also_called) for ending in unit_spellings(name)}
+        """Every spelling on certificates: singular and plural, in lower case."""
+        return {spelling for name in (self.name, *self.also_called) for spelling in unit_spellings(name)}
 
 
 def unit_spellings(unit: str) -> set[str]:
-    """A unit's singular and plural as `spelt` gives them."""
+    """The singular and the plurals of a unit, as `normalize_unit` writes them."""
     name = normalize_unit(unit)
     plurals = {name + "s", name + "es"}
     if name.endswith("z"):
@@ -95,7 +95,7 @@ def unit_spellings(unit: str) -> set[str]:
 
 
 def normalize_unit(unit: str) -> str:
-    """A unit's name with case, spacing and trade marks taken out of the way."""
+    """A unit's name in lower case, with single spaces and without trade marks, to compare it with others."""
     return " ".join(unit.casefold().replace("™", "").replace("®", "").replace("(tm)", "").split())
 
 

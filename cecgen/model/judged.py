@@ -1,7 +1,7 @@
-"""What is worked out: credits, findings and standing of every cycle as of one day; the one value that outputs render."""
+"""The transcript: credits, findings and standing of every cycle as of one day. It is the one value that outputs render."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Literal, NamedTuple, TypeVar
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 from cecgen.diagnostics import NOWHERE, LocatedDiagnostic, Place
 from cecgen.model.facts import Confidence, Provider, Unit
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Card, Entry, Evidence, Exemption, Step, normalize_evidence
+from cecgen.model.written import Card, Entry, Evidence, Exemption, Step
 
 ItemT = TypeVar("ItemT")
 
@@ -30,7 +30,7 @@ class CycleRef(NamedTuple):
 
 
 class Credit(Struct, frozen=True, kw_only=True, gc=False):
-    """An entry (or one part of it) in a scheme's unit: what it is worth, what of it counts, and why, in words."""
+    """An entry, or one part of it, in a scheme's unit: what it is worth, how much of it counts, and why, in words."""
 
     entry_id: str
     date: datetime.date
@@ -47,12 +47,12 @@ class Credit(Struct, frozen=True, kw_only=True, gc=False):
     confidence: Confidence = "V"
     evidence_state: EvidenceState = "none"
     allocated: str = ""
-    """The category that it went to."""
+    """The category that it counts in."""
     hours: Decimal | None = None
-    """The contact hours that it took, where they are known."""
+    """Its contact hours, if they are known."""
     sources: tuple[str, ...] = ()
     source_entry: Entry | None = None
-    """The entry itself; none for credit carried in from the cycle before."""
+    """The entry itself; None for credit carried in from the cycle before."""
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -67,7 +67,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     unit: str = ""
     """What `have` and `need` are in: the scheme's unit, hours, categories, topics or activities."""
     due: datetime.date | None = None
-    """The last day for what is missing, where that is another than the cycle's."""
+    """The last day for what is missing, if that is not the last day of the cycle."""
     source: str = ""
     advisory: bool = False
     confidence: Confidence = "V"
@@ -75,7 +75,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class Pace(Struct, frozen=True):
-    """How far an even pace would be: whole months gone, months in the cycle, and the credit due by now."""
+    """An even pace: whole months elapsed, months in the cycle, and the credit that would be earned by now."""
 
     elapsed: int
     months: int
@@ -103,7 +103,7 @@ class JudgedCard(Struct, frozen=True):
 
 
 class AuditState(Struct, frozen=True):
-    """An audit of the cycle: when the body asked, by when it must have the proof, and how it went."""
+    """An audit of the cycle: when the body asked, by when it wants the proof, and how it ended."""
 
     asked: datetime.date
     due: datetime.date | None
@@ -135,13 +135,13 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
     grace_until: datetime.date | None = None
     keep_until: datetime.date | None = None
     reinstate_until: datetime.date | None = None
-    """The last day on which the body brings the certification back once it has lapsed, where it says so."""
+    """The last day on which a lapsed certification can be reinstated, if the body says so."""
     carry_over: Decimal | None = None
-    """What may be carried over to the cycle after, below zero where a shortfall must be; None where the body does not say."""
+    """How much goes over to the next cycle, below zero for a shortfall that must be made up; None if the body does not say."""
     closed_on: datetime.date | None = None
-    """The day on which it was closed, so that nothing of it changes unseen; None once it was opened again."""
+    """The day on which the cycle was closed (`cecgen close`); None if it is not, or was reopened."""
     gap_from: datetime.date | None = None
-    """The first day without certification, where this cycle follows a gap."""
+    """The first day without certification, if there is a gap before this cycle."""
     at: Place = NOWHERE
     """Where it was written."""
 
@@ -149,29 +149,6 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
     def deadline(self) -> datetime.date:
         """The day by which renewal must be done: the end, or the end of grace once the cycle is in it."""
         return self.grace_until if self.standing == "grace" and self.grace_until else self.ends
-
-
-def cycle_documents(cycle: JudgedCycle, *, rulings: bool = True) -> Iterator[tuple[str, Evidence]]:
-    """Every document that a cycle rests on, with what it is of: its entries and cards, and what was done about it.
-
-    Without `rulings` the body's own letters about entries are left out, which may come long after.
-    """
-    for credit in cycle.credits:
-        if credit.source_entry is not None:
-            yield from ((credit.source_entry.title, item) for item in entry_documents(credit.source_entry, rulings=rulings))
-    for judged in cycle.cards:
-        yield from (("Card", item) for item in judged.evidence)
-    for step in cycle.steps:
-        yield from (("What was done about the cycle", item) for item in normalize_evidence(step.evidence))
-    for exempt in cycle.exempt:
-        yield from (("What was done about the cycle", item) for item in normalize_evidence(exempt.evidence))
-
-
-def entry_documents(entry: Entry, *, rulings: bool = True) -> tuple[Evidence, ...]:
-    """The documents of an entry, of the card that it is, and of what the body decided about it."""
-    card = entry.card.evidence if entry.card else []
-    decided = [item for ruling in entry.ruling for item in ruling.evidence] if rulings else []
-    return normalize_evidence([*entry.evidence, *card, *decided])
 
 
 class JudgedCertification(Struct, frozen=True, kw_only=True):
@@ -187,15 +164,15 @@ class JudgedCertification(Struct, frozen=True, kw_only=True):
         return _find(self.cycles, begins, lambda each: each.begins)
 
     def current_cycle(self, as_of: datetime.date) -> JudgedCycle | None:
-        """The cycle to look at on a day: the one that still asks for something, else the latest that has begun."""
+        """The cycle to show on a day: one in its grace period, else the latest that has begun, else the first."""
         begun = [cycle for cycle in self.cycles if cycle.begins <= as_of]
-        waiting = [cycle for cycle in begun if cycle.standing == "grace"]
-        candidates = waiting or begun or self.cycles[:1]
+        in_grace = [cycle for cycle in begun if cycle.standing == "grace"]
+        candidates = in_grace or begun or self.cycles[:1]
         return candidates[-1] if candidates else None
 
 
 class JudgedHolder(Struct, frozen=True, kw_only=True):
-    """A holder with everything worked out."""
+    """A holder with their certifications judged."""
 
     id: str
     name: str
@@ -210,14 +187,14 @@ class JudgedHolder(Struct, frozen=True, kw_only=True):
 
 
 class UsedUnit(Struct, frozen=True):
-    """A unit that an award in the transcript prints, with the provider that issues it."""
+    """A unit that is printed on a certificate of the transcript, with the provider that issues it."""
 
     provider: Provider
     unit: Unit
 
 
 class Transcript(Struct, frozen=True, kw_only=True):
-    """Everything worked out as of one day."""
+    """The result for all holders as of one day."""
 
     title: str
     as_of: datetime.date

@@ -1,6 +1,6 @@
-"""Where records come from: the commits of the repository, with the names and the times that their makers gave them.
+"""Where records come from: git commits, with the author names and times that git has of them.
 
-Nobody but the maker vouches for either: a commit's name and time are what the machine that made it was set to.
+Neither is proof: the machine that made a commit could be set to any name and any time.
 """
 
 import datetime
@@ -9,22 +9,22 @@ from msgspec import Struct
 
 
 class Commit(Struct, frozen=True):
-    """A commit: its id, whose name it bears, and the time that it states."""
+    """A commit: its id, its author's name, and its time."""
 
     id: str
     author: str
     """The name of its author, as git has it."""
     committed_at: datetime.datetime
-    """When it was committed, with the time zone that it states."""
+    """When it was committed, in the time zone that git recorded."""
     time_doubts: tuple[str, ...] = ()
-    """What speaks against that time, in words: it lies before the commit that it follows, in the future, or on no calendar."""
+    """Why that time may be wrong, in words: it is before its parent's, in the future, or no valid date."""
 
 
 class Provenance(Struct, frozen=True):
-    """The commit that records were taken from, and the commits in which each of them first stood."""
+    """The commit that the records were taken from, and the first commit of each record."""
 
     commit: Commit
     entries: dict[str, Commit] = {}
-    """By an entry's id: the first commit in which the holder had it, in whatever file."""
+    """By an entry's id: the first commit that has the entry, in whichever file."""
     evidence: dict[str, Commit] = {}
-    """By a file's path (`evidence/a.pdf`): the first commit in which the holder had these bytes, under whatever name."""
+    """By a file's path (`evidence/a.pdf`): the first commit in which the holder has these bytes, under any name."""

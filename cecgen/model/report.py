@@ -1,4 +1,7 @@
-"""The report: what is wrong with what was written, and where a holder stands who was asked about; every format renders it."""
+"""The result of `cecgen check`: problems in the files, the alarms that were asked for, and how much was read.
+
+Every report format renders this value.
+"""
 
 import datetime
 from typing import ClassVar, Literal
@@ -26,19 +29,19 @@ ALARM_MEANINGS = {
     "audit-due": "The last day on which an audit's proof can be handed in is near, or over.",
     "card-due": "A card runs out soon and no later one covers the same, or one ran out that is still asked for.",
 }
-"""Every word that an alarm may bear, and what it means."""
+"""The codes of alarms, and what each means."""
 
 
 class Watch(Struct, frozen=True):
-    """What a user asks to be alarmed about: standings and statuses of findings, and days that are near."""
+    """What a user asked to be warned about: standings of cycles, statuses of findings, and days that are near."""
 
     statuses: frozenset[str] = frozenset()
     within: tuple[int, Literal["d", "w", "m", "y"]] | None = None
-    """How near a day must be: so many days, weeks, months or years from the day of the judgement on."""
+    """How near a day must be: a number of days, weeks, months or years after the day of the check."""
 
 
 class Alarm(Struct, frozen=True, kw_only=True):
-    """Where a holder stands, told because it was asked for; never a problem with what was written.
+    """A state of a holder that a user asked to be warned about (`--fail-on`, `--fail-within`); never a problem in the files.
 
     Its code is a word: a standing ("behind"), the status of a finding ("open"), or a day that is near ("renewal-due").
     """
@@ -50,40 +53,40 @@ class Alarm(Struct, frozen=True, kw_only=True):
     about: str
     """`holder/scheme`, or the holder alone for a card."""
     detail: str
-    """What of it: the cycle's first day, with the requirement; or what the card covers. It stays when amounts change."""
+    """The cycle's first day and the requirement, or what the card covers; it stays the same when amounts change."""
     span: Location
     message: str
     hint: str
 
 
 class HolderEntryIds(Struct, frozen=True):
-    """A holder who was read, with the ids of their entries."""
+    """A holder whose files were read, and the ids of their entries."""
 
     holder: str
     entries: tuple[str, ...]
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """Every problem of a repository as of one day, what was asked to be told beside them, and how much was read."""
+    """All problems of a repository as of one day, the alarms that were asked for, and how much was read."""
 
     as_of: datetime.date
     holders_read: tuple[HolderEntryIds, ...] = ()
     diagnostics: tuple[LocatedDiagnostic, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     retained_files: tuple[RetainedFile, ...] | None = None
-    """Every file of evidence by holder and file, where evidence was opened; None where it was not."""
+    """Every file of evidence, by holder and path; None if evidence was not opened (`check --evidence` opens it)."""
     is_strict: bool = False
-    """Whether warnings fail as well."""
+    """Whether warnings make the check fail too."""
     is_readable: bool = True
-    """Whether the repository's settings could be read; where they could not, nothing else was."""
+    """Whether the settings could be read; if not, nothing else was read."""
     version: str = ""
-    """Of the cecgen that made it."""
+    """The version of cecgen that made it."""
     git_prefix: str = ""
-    """The folder of the repository below the root of the git repository that it lies in; nothing where they are the same."""
+    """The path from the root of the git repository to this repository's folder; empty if they are the same."""
 
     @property
     def open_items(self) -> list[LocatedDiagnostic | Alarm]:
-        """Everything that is not waived: the problems by place, then where holders stand by place."""
+        """Everything that is not waived: problems by place, then alarms by place."""
         return [each for each in self.diagnostics if not each.waiver_reason] + [*self.alarms]
 
     @property
@@ -98,12 +101,12 @@ class Report(Struct, frozen=True, kw_only=True):
 
     @property
     def errors(self) -> int:
-        """How many problems keep a site from being built."""
+        """How many problems prevent a site from being built."""
         return sum(1 for each in self.diagnostics if each.severity == "error" and not each.waiver_reason)
 
     @property
     def warnings(self) -> int:
-        """How many problems do not."""
+        """How many problems do not prevent it."""
         return sum(1 for each in self.diagnostics if each.severity == "warning" and not each.waiver_reason)
 
     @property
@@ -113,5 +116,5 @@ class Report(Struct, frozen=True, kw_only=True):
 
     @property
     def has_failed(self) -> bool:
-        """Whether a check that reports this has failed."""
+        """Whether the check failed."""
         return not self.is_readable or bool(self.errors or self.alarms or (self.is_strict and self.warnings))

@@ -1,4 +1,8 @@
-"""Retention: until when the proof of each cycle is kept, and so every file of evidence; nothing that goes on lets go of any."""
+"""Retention: the last day on which a body may ask for each file of evidence.
+
+A file that an open cycle or a running audit uses has no such day yet. A file that several cycles use is kept for the
+one that needs it longest.
+"""
 
 import datetime
 from collections import Counter
@@ -6,25 +10,18 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from cecgen.model.judged import (
-    CycleRef,
-    JudgedCertification,
-    JudgedCycle,
-    JudgedHolder,
-    Transcript,
-    cycle_documents,
-    entry_documents,
-)
+from cecgen.model.documents import entry_documents, iter_cycle_documents
+from cecgen.model.judged import CycleRef, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 
 
 class RetainingCycle(Struct, frozen=True):
-    """A cycle that rests on a file of evidence, and the last day on which its body may ask for it."""
+    """A cycle that uses a file of evidence, and the last day on which its body may ask for the file."""
 
     scheme: str
     begins: datetime.date
     ends: datetime.date
     until: datetime.date | None
-    """None where the body does not say, and while the cycle or an audit of it goes on."""
+    """None if the body does not say, or while the cycle or an audit of it is open."""
 
     @property
     def label(self) -> str:
@@ -33,7 +30,7 @@ class RetainingCycle(Struct, frozen=True):
 
 
 class RetainedFile(Struct, frozen=True):
-    """A file of evidence, and the cycles that rest on it; none where it proves nothing that counts."""
+    """A file of evidence, and the cycles that use it: none if it proves nothing that counts."""
 
     holder: str
     file: str
@@ -41,104 +38,106 @@ class RetainedFile(Struct, frozen=True):
 
     @property
     def until(self) -> datetime.date | None:
-        """The last day on which any body may ask for it; None where one that it was used for does not say."""
+        """The last day on which any body may ask for it; None if there is no such day yet, or no cycle uses it."""
         return longest_retention(self.cycles).until if self.cycles else None
 
     @property
     def longest_by_scheme(self) -> tuple[RetainingCycle, ...]:
-        """For each scheme the cycle that keeps it longest: its day is the last on which that body may ask."""
-        names = dict.fromkeys(each.scheme for each in self.cycles)
-        return tuple(longest_retention(each for each in self.cycles if each.scheme == name) for name in names)
+        """For each scheme the cycle that needs it longest: after that cycle's day, this body no longer asks for it."""
+        schemes = dict.fromkeys(cycle.scheme for cycle in self.cycles)
+        return tuple(longest_retention(cycle for cycle in self.cycles if cycle.scheme == scheme) for scheme in schemes)
 
     def can_be_deleted(self, as_of: datetime.date) -> bool:
-        """Whether everybody who might have asked for it no longer can."""
+        """Whether no body can ask for it any more."""
         return self.until is not None and self.until < as_of
 
 
 class LongerRetention(Struct, frozen=True):
-    """How many of a cycle's files another keeps longer, until when, and whether that is one of another certification."""
+    """How many of a cycle's files another cycle needs longer, and until when."""
 
     until: datetime.date | None
     other_certification: bool
+    """Whether that cycle is one of another certification."""
     file_count: int
 
 
 class CycleRetention(Struct, frozen=True):
-    """How many files of evidence rest on a cycle, and how many another keeps longer.
+    """How many files of evidence a cycle uses, and how many of them another cycle needs longer.
 
-    Never which: an edition that withholds the files may still say how many there are.
+    It names no file, so that an edition that withholds files may still say how many there are.
     """
 
     until: datetime.date | None
-    """The last day on which the body may ask for them on account of this cycle; None as with `RetainingCycle`."""
+    """The last day on which the body may ask for them because of this cycle; None as in `RetainingCycle`."""
     file_count: int
     longer: tuple[LongerRetention, ...] = ()
-    """Those that are kept longer, the nearest day first; where nobody says a day, they come last."""
+    """Those that are needed longer, the nearest day first, those without a day last."""
 
     @property
     def releasable_count(self) -> int:
-        """How many no other cycle keeps longer."""
-        return self.file_count - sum(each.file_count for each in self.longer)
+        """How many files may be deleted when this cycle's retention ends, because no other cycle needs them longer."""
+        return self.file_count - sum(other.file_count for other in self.longer)
 
 
-def longest_retention(resting: Iterable[RetainingCycle]) -> RetainingCycle:
-    """The cycle that keeps a file longest: one without a last day before any day, else the later day, else the later cycle."""
-    return max(resting, key=lambda each: (each.until is None, each.until or each.ends, each.begins))
+def longest_retention(cycles: Iterable[RetainingCycle]) -> RetainingCycle:
+    """The cycle that needs a file longest: one without a last day, else the one with the latest day.
+
+    Of several with no day, or with the same day, it is the one that ends (and then begins) last.
+    """
+    return max(cycles, key=lambda cycle: (cycle.until is None, cycle.until or cycle.ends, cycle.begins))
 
 
 def retained_files(transcript: Transcript) -> Iterator[RetainedFile]:
-    """Every file of evidence that anything names, holder by holder, in order of the files."""
+    """Every file of evidence that a transcript names, by holder and path."""
     for holder in transcript.holders:
         yield from holder_retained_files(holder)
 
 
 def holder_retained_files(holder: JudgedHolder) -> Iterator[RetainedFile]:
-    """Every file of evidence that anything of a holder names, in order of the files."""
-    named = {item.file for entry in holder.entries for item in entry_documents(entry)}
-    found = retaining_cycles(holder.certifications)
-    yield from (RetainedFile(holder.id, file, found.get(file, ())) for file in sorted(named | found.keys()))
+    """Every file of evidence that a holder's entries and cycles name, by path."""
+    named = {document.file for entry in holder.entries for document in entry_documents(entry)}
+    cycles = retaining_cycles(holder.certifications)
+    yield from (RetainedFile(holder.id, file, cycles.get(file, ())) for file in sorted(named | cycles.keys()))
 
 
 def retaining_cycles(certifications: Iterable[JudgedCertification]) -> dict[str, tuple[RetainingCycle, ...]]:
-    """Each file that some cycle of these rests on, with those cycles."""
-    found: dict[str, tuple[RetainingCycle, ...]] = {}
+    """The cycles that use each file, by the file's path."""
+    cycles_by_file: dict[str, tuple[RetainingCycle, ...]] = {}
     for certification in certifications:
         for cycle in certification.cycles:
-            resting = RetainingCycle(certification.scheme.id, cycle.begins, cycle.ends, retention_end(cycle))
-            for file in {item.file for _, item in cycle_documents(cycle)}:
-                found[file] = (*found.get(file, ()), resting)
-    return found
+            retaining = RetainingCycle(certification.scheme.id, cycle.begins, cycle.ends, retention_end(cycle))
+            for file in {use.document.file for use in iter_cycle_documents(cycle)}:
+                cycles_by_file[file] = (*cycles_by_file.get(file, ()), retaining)
+    return cycles_by_file
 
 
 def retention_by_cycle(transcript: Transcript) -> dict[CycleRef, CycleRetention]:
-    """How many files of evidence each cycle rests on that rests on any."""
-    found: dict[CycleRef, CycleRetention] = {}
-    for holder in transcript.holders:
-        found.update(
-            (CycleRef(holder.id, each.scheme, each.begins), holding) for each, holding in _holder_cycle_retention(holder)
-        )
-    return found
+    """For every cycle that uses files of evidence: how many, and how many of them are needed longer."""
+    return {
+        CycleRef(holder.id, cycle.scheme, cycle.begins): retention
+        for holder in transcript.holders
+        for cycle, retention in _holder_cycle_retention(holder)
+    }
 
 
 def _holder_cycle_retention(holder: JudgedHolder) -> Iterator[tuple[RetainingCycle, CycleRetention]]:
-    """A holder's cycles that rest on files, each with how many these are."""
-    files = [*retaining_cycles(holder.certifications).values()]
-    for cycle in dict.fromkeys(each for resting in files for each in resting):
-        keepers = [longest_retention(resting) for resting in files if cycle in resting]
-        # Of two cycles with the same last day neither keeps anything longer than the other.
-        days = Counter((each.until, each.scheme != cycle.scheme) for each in keepers if each.until != cycle.until)
-        longer = [LongerRetention(until, other, many) for (until, other), many in days.items()]
-        longer.sort(key=lambda each: (each.until is None, each.until or cycle.ends, each.other_certification))
-        yield cycle, CycleRetention(cycle.until, len(keepers), tuple(longer))
+    cycles_by_file = retaining_cycles(holder.certifications)
+    for cycle in dict.fromkeys(cycle for cycles in cycles_by_file.values() for cycle in cycles):
+        longest = [longest_retention(cycles) for cycles in cycles_by_file.values() if cycle in cycles]
+        # Two cycles with the same last day do not need anything longer than each other.
+        counts = Counter((other.until, other.scheme != cycle.scheme) for other in longest if other.until != cycle.until)
+        longer = [LongerRetention(until, is_other, count) for (until, is_other), count in counts.items()]
+        longer.sort(key=lambda other: (other.until is None, other.until or cycle.ends, other.other_certification))
+        yield cycle, CycleRetention(cycle.until, len(longest), tuple(longer))
 
 
 def retention_end(cycle: JudgedCycle) -> datetime.date | None:
-    """The day until which a cycle's proof is kept; None while the cycle or an audit of it goes on.
+    """The last day on which the body may ask for the proof of a cycle; None while the cycle or an audit of it is open.
 
-    A lapsed cycle can come back on the strength of it for as long as the body takes it back.
+    The proof of a lapsed cycle is kept for as long as the certification can be reinstated.
     """
-    audited = cycle.audit is not None and cycle.audit.ended is None
-    if audited or cycle.standing not in ("renewed", "reinstated", "ended", "lapsed"):
+    is_audited = cycle.audit is not None and cycle.audit.ended is None
+    if is_audited or cycle.standing not in ("renewed", "reinstated", "ended", "lapsed"):
         return None
     if cycle.standing != "lapsed" or cycle.keep_until is None:
         return cycle.keep_until

@@ -1,371 +1,13 @@
-"""Schemes: what a certifying body asks for one credential, in a few pieces that every rule is put together from.
-
-A selection of credits (`Selection`), the cycles for which something holds (`CycleCondition`), a figure with its
-bound and its window (`Worth`, `Limit`, `Requirement`), and the body's calendar. docs/schemes.md describes the format.
-"""
+"""Schemes: what a certifying body asks for one credential, the body itself, and the catalogue of all that plugins declare."""
 
 import datetime
 from decimal import Decimal
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct
 
-from cecgen.model.facts import Fact, Provider
-from cecgen.model.written import ActivityFormat, ActivityKind, CardCoverage, Grade, ProofKind, StepKind
-
-Rounding = Literal["down", "nearest", "up"]
-CountingPeriod = Literal["entry", "year", "cycle-year", "cycle"]
-"""What a bound is for: each entry, each calendar year, each twelve months from the cycle's first day, or the whole cycle."""
-
-
-class Selection(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A selection of credits: any of the words of every list that is given; an empty selection takes all."""
-
-    kinds: tuple[ActivityKind, ...] = ()
-    """Kinds of activity."""
-    providers: tuple[str, ...] = ()
-    """Whose unit it is."""
-    topics: tuple[str, ...] = ()
-    """What the holder says it was about."""
-    categories: tuple[str, ...] = ()
-    """The category that it went to."""
-    formats: tuple[ActivityFormat, ...] = ()
-    """How it was held."""
-    roles: tuple[str, ...] = ()
-    """What the holder did there."""
-    assessed: bool | None = None
-    """Whether there was a test."""
-    passed: bool | None = None
-    """Whether it was passed."""
-    approved: bool | None = None
-    """Whether the scheme's own body approved the activity: it is its provider, its `approval`, or printed its own award."""
-
-
-class CycleCondition(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The cycles for which something holds: those that fit every key that is given.
-
-    `certified_from` and `certified_before` are months from the first day of the period (below zero: before it),
-    the first inclusive, the second not.
-    """
-
-    certified_from: int | None = None
-    """Whose holder was certified so many months after the period began, or later."""
-    certified_before: int | None = None
-    """Whose holder was certified less than so many months after the period began."""
-    routes: tuple[str, ...] = ()
-    """Whose certification has one of these as its `route`."""
-    nth: tuple[int, ...] = ()
-    """The first, second … cycle: `[1]`."""
-    every: int | None = None
-    """The third, sixth, ninth … cycle, for 3."""
-    years: int | None = None
-    """How long the cycle lasts, where the holder may choose."""
-    lapsed: bool | None = None
-    """Whether the cycle ran out, its grace included, without renewal."""
-
-
-class ConditionalFact(Fact, frozen=True, kw_only=True):
-    """A figure for some cycles only."""
-
-    when: CycleCondition = CycleCondition()
-    """The cycles for which it holds; all of them where it is left out."""
-    unless: CycleCondition | None = None
-    """The cycles for which it does not hold."""
-
-
-class Worth(Fact, frozen=True):
-    """What one measure of an activity is worth to a scheme, in the scheme's unit.
-
-    `per` is a contact hour, the entry as a whole, or the activity's own measure ("semester credit").
-    """
-
-    amount: Decimal
-    """So much of the scheme's unit."""
-    per: str
-    """For each `hour` of 60 minutes, for the `entry` as a whole, or for each of its own measure: `semester credit`."""
-    of: Selection = Selection()
-    """Which activities."""
-    at_least: Grade | None = None
-    """The lowest grade that earns it."""
-    inside: Literal["", "cycle"] = ""
-    """"cycle": the activity must begin and end inside one cycle."""
-    step: Decimal | None = None
-    """The increment of credit."""
-    rounding: Rounding = "down"
-    """How credit gets to the increment."""
-    least: Decimal | None = None
-    """The smallest credit that counts, after rounding; what is less counts nothing."""
-
-
-class Category(Fact, frozen=True):
-    """A field of the renewal form that credit is put in, and which credit may be put there."""
-
-    id: str
-    """Its id, as an entry names it."""
-    title: str
-    """Its title, as the body's form has it."""
-    takes: Selection | None = None
-    """What may go here without the holder's saying so; nothing where it is left out."""
-    part_of: str = ""
-    """The category that this one is a part of: what counts here counts there too."""
-
-
-class Limit(ConditionalFact, frozen=True):
-    """How much of a selection may count, in the scheme's unit, for each entry, year or cycle."""
-
-    id: str
-    """Its name for the file."""
-    title: str
-    """Its name in words."""
-    max: Decimal
-    """The most that counts, in the scheme's unit."""
-    per: CountingPeriod
-    """For each entry, calendar year, `cycle-year` (twelve months from the cycle's first day) or cycle."""
-    of: Selection = Selection()
-    """Of which activities."""
-
-
-class ProofRule(Fact, frozen=True):
-    """Which documents the body takes as proof of an activity: any one of them does."""
-
-    shows: tuple[ProofKind, ...]
-    """What the document shows, as an entry's evidence says it."""
-    of: Selection = Selection()
-    """Of which activities."""
-
-
-class CardRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which side documents must be current on the day of renewal."""
-
-    covers: tuple[CardCoverage, ...]
-    """What the cards must cover together."""
-    hands_on: bool = False
-    """Whether skills must have been checked hands-on."""
-    formats: tuple[ActivityFormat, ...] = ()
-    """How the course may have been taken."""
-    beyond_days: int = 0
-    """For how many days after the renewal the card must still be valid."""
-    issued_within_months: int | None = None
-    """How old it may be on the day of renewal, whatever its expiry says."""
-    after_lapse: tuple[ActivityFormat, ...] = ()
-    """How the course must have been taken where the card before it had run out."""
-
-
-class Requirement(ConditionalFact, frozen=True):
-    """What must be reached by renewal: so much of a selection, a card that is current, or a step that is recorded."""
-
-    id: str
-    """Its name for the file; every scheme has a `total`."""
-    title: str
-    """Its name in words."""
-    min: Decimal | None = None
-    """At least so much."""
-    measure: Literal["credit", "hours", "categories", "topics", "entries"] = "credit"
-    """What `min` counts: the scheme's unit, contact hours, or how many different categories, topics or entries."""
-    of: Selection = Selection()
-    """Of which activities."""
-    card: CardRule | None = None
-    """Side documents that must be current on the day of renewal."""
-    step: StepKind | None = None
-    """A step that must be recorded, once in each `per`."""
-    per: CountingPeriod = "cycle"
-    """In each calendar year, `cycle-year` (twelve months from the cycle's first day) or cycle."""
-    due: str = ""
-    """The day of each year by which the step is due, month and day ("08-31"); the end of each `per` where it is left out."""
-    within_months: int | None = None
-    """Only what was earned in so many months before the day that counts."""
-    per_month: Decimal | None = None
-    """What is asked for each month, begun ones included, from the certification to the end; never more than `min`."""
-    adds: bool = False
-    """Whether it comes on top of the total, and is no part of it."""
-    once: bool = False
-    """Whether it is asked for once, so that an earlier cycle's credit answers it for good."""
-    instead: tuple[str, ...] = ()
-    """What may take its place, as [[certification.cycle.exempt]] names it in `by`."""
-    advisory: bool = False
-    """Whether the body only recommends it: it is judged, and never keeps a cycle from being ready."""
-
-
-class Period(Fact, frozen=True):
-    """How long a cycle lasts and on which day it ends.
-
-    Without `ends` and `shared_from` it is the holder's own: it lasts until the eve of the same date, that same date,
-    or the end of that month; or only the holder knows, and states it.
-    """
-
-    years: int | tuple[int, ...]
-    """Several where the holder chooses."""
-    ends: str | tuple[str, ...] = ()
-    """The days of the year on which cycles end ("12-31"); several where holders belong to cohorts."""
-    last_day: Literal["eve", "same-date", "month-end", "stated"] = "eve"
-    """Without `ends`: the eve of the same date, that same date, the end of its month, or as the holder states it."""
-    first: Literal["", "longer", "shorter"] = ""
-    """How a first cycle reaches the day on which all end; where the body does not say, the holder states the end."""
-    shared_from: datetime.date | None = None
-    """The first day of one of the periods that all holders share."""
-    next_from: int | None = None
-    """From which month of a shared period on a new holder's cycle ends with the period after it."""
-
-    @property
-    def lengths(self) -> tuple[int, ...]:
-        """The years that a cycle may last."""
-        return self.years if isinstance(self.years, tuple) else (self.years,)
-
-    @property
-    def end_days(self) -> tuple[str, ...]:
-        """The days of the year on which cycles end, if they do on fixed ones."""
-        return self.ends if isinstance(self.ends, tuple) else (self.ends,)
-
-
-class Renewal(Fact, frozen=True):
-    """How long before the end renewal opens, in months; and from when a late renewer's next cycle takes credit."""
-
-    opens_months: int | None = None
-    """For how many months before the end renewal is open."""
-    late_earns_from: str = ""
-    """The day of the year ("02-01") from which credit counts for the next cycle of one who renewed after the end."""
-
-
-class Fee(Fact, frozen=True):
-    """What the body charges, and for what; a late fee may depend on how many months after the end it is paid."""
-
-    what: Literal["renewal", "late", "reinstatement", "annual", "petition"]
-    """What it is for."""
-    amount: Decimal
-    """How much."""
-    currency: str = "USD"
-    """In which currency."""
-    from_month: int = 0
-    """For a late fee: from which month after the end."""
-    until_month: int | None = None
-    """For a late fee: before which month after the end."""
-
-
-class Grace(Fact, frozen=True):
-    """How many months after the end renewal is still taken, with the late fee, and whether credit may still be earned."""
-
-    months: int
-    """For how many months after the end renewal is still taken."""
-    earns: bool = True
-    """Whether credit may still be earned in them."""
-
-
-class Reinstatement(Fact, frozen=True):
-    """How a lapsed certification comes back: whose credits count, when the new cycle begins, and for how long it can."""
-
-    credits_of: Literal["", "lapsed-cycle", "any"] = ""
-    """Whose credit counts: the lapsed cycle's alone, or what was earned since, too."""
-    begins: Literal["", "approval", "schedule"] = ""
-    """Whether the new cycle begins with the approval, or on the old schedule."""
-    until_months: int | None = None
-    """For how many months after the cycle's end."""
-    by: tuple[str, ...] = ()
-    """What is asked besides: an exam, say."""
-
-
-class AuditRule(Fact, frozen=True):
-    """In how many days an audit must be answered, how many years after recertification one may come, how long proof is kept."""
-
-    answer_days: int | None = None
-    """In how many days the proof is due."""
-    reach_years: int | None = None
-    """For how many years after recertification an audit may come."""
-    keep_months: int | None = None
-    """For how many months after the cycle's end the proof must be kept."""
-
-
-class Sharing(Fact, frozen=True):
-    """How several certifications of one body share their credits.
-
-    Credits are asked for the highest only; one total serves all; each takes all that was earned; or nothing counts twice.
-    """
-
-    rule: Literal["highest-only", "one-total", "each", "no-reuse"]
-    """Credits are asked for the highest only, one total serves all, each takes all that was earned, or nothing counts twice."""
-
-
-class CarryOverRule(Fact, frozen=True):
-    """How much credit goes over to the cycle after: of which categories, and earned in which last months of the cycle.
-
-    It keeps its category and nothing else: no topic, no kind. A `max` of 0 says that none does; none given, that all may.
-    """
-
-    max: Decimal | None = None
-    """The most that goes over; 0 where nothing does, left out where all may."""
-    categories: tuple[str, ...] = ()
-    """Of which categories only."""
-    earned_within_months: int | None = None
-    """Earned in so many last months of the cycle only."""
-    shortfall: Decimal = Decimal(0)
-    """How much may be missing at the end and be made up in the cycle after."""
-
-
-class ApprovalRule(Fact, frozen=True):
-    """Whether the body takes only what it approved: before, on petition, or what its holders declare."""
-
-    mode: Literal["pre-approved", "petition", "self-declared"]
-    """Taken is only what was approved before, what may still be on petition, or what holders judge for themselves."""
-    of: Selection = Selection()
-    """Which activities this is about."""
-
-
-class Splitting(Fact, frozen=True):
-    """Whether the credit of one activity may be divided between categories."""
-
-    allowed: bool
-    """Whether it may."""
-
-
-class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The rules that a body states for all its schemes, or for one; a rule that changed has a table for each version."""
-
-    zone: str = ""
-    """The time zone of the body's days; it is shown, and nothing is converted."""
-    period: Period | tuple[Period, ...] = ()
-    """How long a cycle lasts and when it ends."""
-    renewal: Renewal | tuple[Renewal, ...] = ()
-    """When renewal opens."""
-    grace: Grace | tuple[Grace, ...] = ()
-    """For how long after the end renewal is taken."""
-    reinstatement: Reinstatement | tuple[Reinstatement, ...] = ()
-    """How a lapsed certification comes back."""
-    audit: AuditRule | tuple[AuditRule, ...] = ()
-    """How the body audits."""
-    sharing: Sharing | tuple[Sharing, ...] = ()
-    """How certifications of the body share credits."""
-    carry: CarryOverRule | tuple[CarryOverRule, ...] = ()
-    """What goes over to the cycle after."""
-    approval: ApprovalRule | tuple[ApprovalRule, ...] = ()
-    """Whether the body takes only what it approved."""
-    splitting: Splitting | tuple[Splitting, ...] = ()
-    """Whether one activity's credit may be divided."""
-    fees: tuple[Fee, ...] = field(default=(), name="fee")
-    """What the body charges."""
-    categories: tuple[Category, ...] = field(default=(), name="category")
-    """The fields of the renewal form that credit is put in."""
-    worths: tuple[Worth, ...] = field(default=(), name="worth")
-    """What activities are worth: the first that takes an activity holds."""
-    limits: tuple[Limit, ...] = field(default=(), name="limit")
-    """How much may count."""
-    requirements: tuple[Requirement, ...] = field(default=(), name="requirement")
-    """What must be reached."""
-    proofs: tuple[ProofRule, ...] = field(default=(), name="proof")
-    """Which documents prove what."""
-    not_modelled: tuple[str, ...] = ()
-    """What the body leaves open or this file leaves out, in words."""
-
-
-VERSIONED_RULES = ("period", "renewal", "grace", "reinstatement", "audit", "sharing", "carry", "approval", "splitting")
-"""What a body says once, or anew when it changes: a table, or one for each version."""
-RULE_LISTS = ("fees", "categories", "worths", "limits", "requirements", "proofs")
-"""What a body says several times over."""
-
-FactT = TypeVar("FactT", bound=Fact)
-
-
-def as_versions(stated: FactT | tuple[FactT, ...]) -> tuple[FactT, ...]:
-    """What a body says of a matter, one fact for each version, whether it was written as one table or as several."""
-    return stated if isinstance(stated, tuple) else (stated,)
+from cecgen.model.facts import Provider
+from cecgen.model.rules import Fee, Requirement, Rules
 
 
 class Body(Rules, frozen=True):
@@ -382,7 +24,7 @@ class Body(Rules, frozen=True):
 
 
 _MAX_ABBREVIATION = 6
-"""Letters of the longest credential that is an abbreviation (tsac-f), and no word (membership)."""
+"""Up to this many letters a credential's id is an abbreviation (tsac-f) rather than a word (membership)."""
 
 
 class Scheme(Rules, frozen=True):
@@ -412,29 +54,29 @@ class Scheme(Rules, frozen=True):
 
     @property
     def short_name(self) -> str:
-        """What people call the credential for short, as in ACSM-EP; its title where its id holds no such short form."""
+        """What people call the credential, such as ACSM-EP; its title if the id is not an abbreviation."""
         credential = self.id.partition(".")[2]
         short = len(credential) <= _MAX_ABBREVIATION and " " not in self.body_short_name
         return f"{self.body_short_name}-{credential.upper()}" if short else self.title
 
     @property
     def totals(self) -> tuple[Requirement, ...]:
-        """The credit that a whole cycle asks for: one for each version and tier."""
+        """The requirements of credit for a whole cycle: one for each version and tier."""
         return tuple(each for each in self.requirements if each.id == "total")
 
     @property
     def max_required(self) -> Decimal:
-        """The most that a whole cycle may ask for under the latest rules; zero where no figure is known."""
+        """The most credit that a whole cycle may require under the latest rules; zero if no figure is known."""
         last = max((each.until or datetime.date.max for each in self.totals), default=None)
         latest = (each.min for each in self.totals if (each.until or datetime.date.max) == last)
         return max((each for each in latest if each is not None), default=Decimal(0))
 
     def has_fee(self, what: str) -> bool:
-        """Whether the body charges for something at all, be the amount of the day known or not."""
+        """Whether the body charges for something at all, even if the amount on a given day is not known."""
         return any(fee.what == what for fee in self.fees)
 
     def find_fee(self, what: str, day: datetime.date, months_late: int = 0) -> Fee | None:
-        """What the body charges for something on a day, so many months after the end."""
+        """The fee for something on a day, `months_late` months after the end of the cycle; None if there is none."""
         return next(
             (
                 fee
@@ -448,44 +90,37 @@ class Scheme(Rules, frozen=True):
         )
 
     def category_ancestry(self, category: str) -> tuple[str, ...]:
-        """A category and every one that it is a part of."""
+        """A category, and every category that it is a part of, from the inside out."""
         parents = {each.id: each.part_of for each in self.categories}
-        out: list[str] = []
-        while category and category not in out:
-            out.append(category)
+        ancestry: list[str] = []
+        while category and category not in ancestry:
+            ancestry.append(category)
             category = parents.get(category, "")
-        return tuple(out)
+        return tuple(ancestry)
 
 
 class Catalogue(Struct, frozen=True):
-    """All that plugins declare: providers and schemes by id, and the schemes' former ids."""
+    """Everything that plugins declare: providers and schemes by id, and schemes by their former ids."""
 
     providers: dict[str, Provider]
     schemes: dict[str, Scheme]
     aliases: dict[str, str]
     broken_scheme_ids: frozenset[str] = frozenset()
-    """The schemes of files that were refused, so that nobody is told that there are none of these ids."""
+    """Schemes whose files have errors: they exist, so nothing may say that the id is unknown."""
     has_unrun_code: bool = False
-    """Whether listed code was not run, so that what is unknown may only be unknown here."""
+    """Whether plugins in Python were not loaded (`--no-code`), so that an unknown id may be known to them."""
+    has_failed_plugin: bool = False
+    """Whether a plugin failed, so that an unknown id may be known to it."""
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether an unknown id may be known to a plugin that was not run or that failed."""
+        return self.has_unrun_code or self.has_failed_plugin
 
     def scheme(self, id: str) -> Scheme | None:
-        """The scheme of an id, a former id included."""
+        """The scheme with an id or former id, or None."""
         return self.schemes.get(self.scheme_id(id))
 
     def scheme_id(self, id: str) -> str:
         """The present id of a scheme that was named by a former one; any other id as it is."""
         return self.aliases.get(id, id)
-
-
-def named_facts(rules: Rules) -> list[tuple[str, Fact]]:
-    """Every figure of a scheme or body with the name that people know it by."""
-    matters = [(name, fact) for name in VERSIONED_RULES for fact in as_versions(getattr(rules, name))]
-    several: list[tuple[str, Fact]] = [
-        *((f"fee ({fee.what})", fee) for fee in rules.fees),
-        *((f"category {category.id}", category) for category in rules.categories),
-        *((f"worth per {worth.per}", worth) for worth in rules.worths),
-        *((f"limit {limit.id}", limit) for limit in rules.limits),
-        *((f"requirement {requirement.id}", requirement) for requirement in rules.requirements),
-        *((f"proof ({', '.join(proof.shows)})", proof) for proof in rules.proofs),
-    ]
-    return matters + several

@@ -1,8 +1,8 @@
 """What people write: a workspace, its holders with their certifications and cards, and their entries.
 
-Every class is the form of a table in a TOML file, to the letter; nothing here is worked out.
-The order of its fields is the order in which a file writes its keys.
-Amounts are exact decimals, days are calendar days, and every end is inclusive.
+Every class is a table of a TOML file, with the file's keys; nothing here is computed. Keys are written in the order of the
+fields. Amounts are exact decimals, days are calendar days, and every last day is inclusive. `model/private` says which
+fields are private.
 """
 
 import datetime
@@ -12,9 +12,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Literal, NamedTuple
 
-from msgspec import Meta, Struct, field
+from msgspec import NODEFAULT, Meta, Struct, field
+from msgspec.structs import FieldInfo
 
 from cecgen.diagnostics import NOWHERE, Place
+from cecgen.diagnostics import format_decimal as format_decimal  # defined below `model`, since messages need it too
 
 ActivityKind = Literal[
     "course", "conference", "college", "quiz", "presenting", "teaching", "authoring", "mentoring",
@@ -31,7 +33,7 @@ DocumentKind = Literal[ProofKind, "receipt", "agenda", "slides", "dates", "thank
 Grade = Literal["A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F", "pass", "fail"]
 
 NON_PROOF_KINDS = frozenset({"receipt", "agenda", "slides", "dates", "thanks", "badge"})
-"""What a document may show and yet prove nothing (a paid receipt, bare dates, a badge whose own proof nobody checked)."""
+"""Kinds of documents that prove nothing: a paid receipt, bare dates, a badge whose own proof nobody checked."""
 
 LETTER_GRADES = ("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F")
 """College grades from best to worst."""
@@ -48,20 +50,20 @@ class Award(NamedTuple):
 
 
 COVERAGE_NAMES = {"cpr": "CPR", "aed": "AED", "first-aid": "first aid", "bls": "BLS", "acls": "ACLS", "pals": "PALS"}
-"""What cards cover, as people call it."""
+"""What cards cover, in the usual words."""
 ACTIVITY_MEASURES = ("semester credit", "quarter credit", "service year", "quiz", "article", "class")
-"""Measures of activities that are not worth their hours; anybody can say them."""
+"""Units that count activities instead of hours; they belong to no provider."""
 AMOUNT_PATTERN = re.compile(r"[0-9]+(\.[0-9]+)?")
 AWARD_PATTERN = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s+(\S.*?)\s*")
 ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID_LENGTH = 60
 URL_PATTERN = re.compile(r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Mm][Aa][Ii][Ll][Tt][Oo]:)\S+")
 EVIDENCE_PATTERN = re.compile(r'(?!.*(?:^|/)\.{1,2}(?:/|$))evidence/[^\\:*?"<>|\x00-\x1f\x7f]+(?<![ ./])')
-"""A path below a holder's folder: into its evidence/, and never out of it again."""
+"""A path into `evidence/` of a holder's folder, without a step that leads out of it."""
 
 
 def _pattern(pattern: re.Pattern[str], *, empty: bool = False, **more: int) -> Meta:
-    """How a text looks, for those who read a schema; the ledger refuses any other by the same pattern, and says why."""
+    """A text's pattern for the JSON Schema. Reading checks the same pattern, with a message of its own."""
     text = f"(?:{pattern.pattern})?" if empty else pattern.pattern
     return Meta(extra_json_schema={"pattern": f"^{text}$", **more})
 
@@ -74,20 +76,13 @@ EvidencePath = Annotated[str, _pattern(EVIDENCE_PATTERN)]
 
 @lru_cache(maxsize=4096)
 def parse_award(printed: str) -> Award | None:
-    """The award that a certificate prints, or None where it is not "amount unit" with a plain decimal amount."""
-    found = AWARD_PATTERN.fullmatch(printed)
-    return Award(Decimal(found[1]), " ".join(found[2].split())) if found else None
-
-
-def format_decimal(amount: Decimal) -> str:
-    """An amount as people write it: exact, without trailing zeros and without an exponent."""
-    text = format(amount, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
+    """The award that a certificate prints, or None if it is not "amount unit" with a plain decimal amount."""
+    match = AWARD_PATTERN.fullmatch(printed)
+    return Award(Decimal(match[1]), " ".join(match[2].split())) if match else None
 
 
 def pluralize_unit(amount: Decimal, unit: str) -> str:
-    """A unit beside an amount, in the plural where it is a word; short names in capitals have none."""
+    """A unit as it follows an amount: words in the plural, short names in capitals (CEC) unchanged."""
     if amount == 1 or not unit.rpartition(" ")[2].islower():
         return unit
     if unit.endswith("y") and unit[-2:-1] not in ("a", "e", "o", "u"):
@@ -96,12 +91,17 @@ def pluralize_unit(amount: Decimal, unit: str) -> str:
 
 
 def format_amount(amount: Decimal, unit: str) -> str:
-    """An amount in a unit as people write it: 6 CEC, 1 hour, 2.5 hours."""
+    """An amount with its unit, as people write it: 6 CEC, 1 hour, 2.5 hours."""
     return f"{format_decimal(amount)} {pluralize_unit(amount, unit)}"
 
 
 class WrittenTable(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A table that a person wrote: frozen, and strict about its keys."""
+
+
+def default_value(field: FieldInfo) -> object:
+    """The value of a key that is left out."""
+    return field.default if field.default_factory is NODEFAULT else field.default_factory()
 
 
 class Evidence(WrittenTable, frozen=True, kw_only=True):
@@ -118,7 +118,7 @@ class Evidence(WrittenTable, frozen=True, kw_only=True):
 
 
 def normalize_evidence(evidence: list[str | Evidence]) -> tuple[Evidence, ...]:
-    """Evidence in its full form, whichever way it was written."""
+    """Evidence in its full form, whether it was written as a path or as a table."""
     return tuple(Evidence(file=item) if isinstance(item, str) else item for item in evidence)
 
 
@@ -283,7 +283,7 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     at: Place = NOWHERE  # set by the reader, never by a file: no TOML value is a Place
 
     def category_for(self, body: str) -> str:
-        """The body's category that the holder put the entry in, or none."""
+        """The category of a body that the holder put the entry in; empty if they named none."""
         if isinstance(self.category, dict):
             return self.category.get(body, "")
         return self.category or ""
@@ -429,7 +429,7 @@ class Workspace(WrittenTable, frozen=True, kw_only=True):
 
 
 def default_id(date: datetime.date, title: str) -> str:
-    """The id of an entry that states none: its date and a slug of its title, ASCII, at most 60 characters."""
+    """The id of an entry that has none: its date and title as a slug, in ASCII, at most 60 characters."""
     text = title if title.isascii() else unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     slug = _NOT_SLUG.sub("-", text.lower()).strip("-")
     return f"{date}-{slug}"[:MAX_ID_LENGTH].strip("-")

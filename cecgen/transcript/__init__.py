@@ -1,4 +1,4 @@
-"""The transcript: entries converted, limited and judged for every cycle, as of one day."""
+"""Build the transcript: entries converted, limited and judged for every cycle, as of one day."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -9,15 +9,14 @@ from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import add_years
 from cecgen.model.judged import Transcript, UsedUnit
 from cecgen.model.ledger import Ledger
-from cecgen.model.scheme import Catalogue, Scheme, named_facts
+from cecgen.model.rules import named_facts
+from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.holder import HolderJudge
 
-Found = list[Diagnostic]
 
-
-def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Transcript, Found]:
-    """Everything worked out as of one day, and what is wrong between what was written and what is known."""
+def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Transcript, list[Diagnostic]]:
+    """Build the transcript as of a day, with every problem that shows only against the catalogue."""
     converter = Converter(catalogue)
     judges = [HolderJudge(holder, catalogue, converter, as_of) for holder in ledger.holders]
     found = _faults(judges, converter, as_of)
@@ -32,8 +31,11 @@ def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Trans
     return transcript, found
 
 
-def check_ledger(ledger: Ledger, catalogue: Catalogue, as_of: date) -> Found:
-    """What is wrong between what was written and what is known, without working the transcript out."""
+def check_ledger(ledger: Ledger, catalogue: Catalogue, as_of: date) -> list[Diagnostic]:
+    """Return every problem that shows only against the catalogue, without building the transcript.
+
+    Such as unknown units, days outside every cycle, and claims that are too high.
+    """
     converter = Converter(catalogue)
     return _faults([HolderJudge(holder, catalogue, converter, as_of) for holder in ledger.holders], converter, as_of)
 
@@ -47,24 +49,24 @@ def record_cycle(
     digests: Mapping[str, str],
     version: str,
 ) -> ClosedCycle | None:
-    """A cycle of a ledger's one holder as the record of its closing on a day; None where there is no such cycle."""
+    """Build the record of closing a cycle on a day, for a ledger with one holder; None if there is no such cycle."""
     (holder,) = ledger.holders
     return HolderJudge(holder, catalogue, Converter(catalogue), on).record(scheme, begins, digests, version)
 
 
-def _faults(judges: Sequence["HolderJudge"], converter: Converter, as_of: date) -> Found:
+def _faults(judges: Sequence["HolderJudge"], converter: Converter, as_of: date) -> list[Diagnostic]:
     found = [fault for judge in judges for fault in judge.check()]
     return [*found, *_find_outdated_facts(_used_schemes(judges), converter.units, as_of)]
 
 
 def _used_schemes(judges: Sequence["HolderJudge"]) -> tuple[Scheme, ...]:
-    """The schemes that holders are certified under."""
+    """Return the schemes that holders are certified under, sorted by id."""
     schemes = {held.scheme.id: held.scheme for judge in judges for held in judge.certifications}
     return tuple(schemes[id] for id in sorted(schemes))
 
 
 def _find_outdated_facts(schemes: Sequence[Scheme], units: Sequence[UsedUnit], as_of: date) -> Iterator[Diagnostic]:
-    """Facts in use that were read more than a year before the day of the judgement."""
+    """Warn of each source whose facts are in use and were read more than a year before `as_of`."""
     oldest: dict[str, date] = {}
     facts = [(scheme.title, fact.read_on) for scheme in schemes for _, fact in named_facts(scheme)]
     facts += [(f"the {each.provider.short_name} {each.unit.name}", each.unit.read_on) for each in units]

@@ -1,4 +1,4 @@
-"""Alarms: where holders stand that a check was asked to fail on, and which of their days are near."""
+"""Alarms: standings and findings that a check was asked to fail on, and deadlines that are near."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -12,18 +12,18 @@ from cecgen.model.written import COVERAGE_NAMES, format_amount, format_decimal
 Locate = Callable[[Place], Location]
 
 _RENEWABLE = ("behind", "on-track", "ready", "grace")
-"""The standings in which renewal is still to be done, and still can be."""
+"""Standings in which the renewal is still to be done and still possible."""
 _NOT_RENEWABLE = ("lapsed", "inactive", "ended")
 
 
 def find_alarms(transcript: Transcript, watch: Watch, locate: Locate) -> tuple[Alarm, ...]:
-    """Everything that is watched for, sorted by place; of each certification only the cycle to look at on the day."""
+    """Find every alarm that was asked for, sorted by place; only the current cycle of each certification is looked at."""
     found = [alarm for holder in transcript.holders for alarm in _holder_alarms(holder, transcript.as_of, watch, locate)]
     return sort_alarms(found)
 
 
 def sort_alarms(alarms: list[Alarm]) -> tuple[Alarm, ...]:
-    """Alarms sorted by place."""
+    """Sort alarms by place."""
     return tuple(
         sorted(alarms, key=lambda each: (each.span.file, each.span.line, each.span.column, each.about, each.code, each.detail))
     )
@@ -45,7 +45,7 @@ def _holder_alarms(holder: JudgedHolder, as_of: date, watch: Watch, locate: Loca
 
 
 def _watch_end(as_of: date, many: int, unit: str) -> date:
-    """The last day that is near, as the calendar counts."""
+    """Return the last day that still counts as near, by the calendar."""
     match unit:
         case "y":
             return add_years(as_of, many)
@@ -59,7 +59,7 @@ def _watch_end(as_of: date, many: int, unit: str) -> date:
 def _cycle_alarms(
     holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, watch: Watch, locate: Locate
 ) -> Iterator[Alarm]:
-    """A cycle's standing, and each of its findings that decides about it."""
+    """Yield alarms for a cycle's standing and for each finding that decides it."""
     about = f"{holder.id}/{certification.scheme.id}"
     named = f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}"
     if cycle.standing in watch.statuses:
@@ -92,7 +92,7 @@ def _cycle_alarms(
 def _renewal_alarm(
     holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, until: date, locate: Locate
 ) -> Iterator[Alarm]:
-    """The last day for a renewal that is still to be done: the end, or the end of grace once the cycle is in it."""
+    """Yield an alarm for a renewal that is due soon: by the end of the cycle, or by the end of grace."""
     if cycle.standing in _RENEWABLE and cycle.deadline <= until:
         about = f"{holder.id}/{certification.scheme.id}"
         grace = ", when its grace ends" if cycle.standing == "grace" else ""
@@ -130,7 +130,7 @@ def _card_alarms(
     until: date,
     locate: Locate,
 ) -> Iterator[Alarm]:
-    """The last card of each thing that cards cover, where it runs out soon, or ran out and is still asked for."""
+    """Yield an alarm for the latest card of each kind if it runs out soon, or has run out and is still needed."""
     alive = [certification for certification, cycle in current if cycle.standing not in _NOT_RENEWABLE]
     held = {card.at: card for certification in alive for cycle in certification.cycles for card in cycle.cards}
     last: dict[str, JudgedCard] = {}
@@ -156,7 +156,7 @@ def _card_alarms(
 
 
 def _missing_covers(certification: JudgedCertification, cycle: JudgedCycle) -> Iterator[str]:
-    """What cards must cover for a cycle that can still be renewed, and do not."""
+    """Return what cards must cover for a cycle that can still be renewed, and do not cover."""
     if cycle.standing not in _RENEWABLE:
         return
     short = {each.requirement for each in cycle.findings if each.status in ("open", "missed") and not each.advisory}
@@ -166,7 +166,7 @@ def _missing_covers(certification: JudgedCertification, cycle: JudgedCycle) -> I
 
 
 def _next(cycle: JudgedCycle) -> str:
-    """What the holder does next, a line each."""
+    """Format what the holder does next, one line each."""
     return "\n".join(f"{todo.text} by {todo.due}" if todo.due else todo.text for todo in cycle.todos)
 
 

@@ -1,4 +1,4 @@
-"""Cards: side documents that must be current, and what a scheme may ask of the course behind them."""
+"""Cards (CPR, membership …): whether one is current, and whether it meets what a scheme asks of it."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cecgen.model.days import add_days, add_months
 from cecgen.model.judged import FindingStatus, JudgedCard
 from cecgen.model.ledger import Holder
-from cecgen.model.scheme import CardRule, Requirement
+from cecgen.model.rules import CardRule, Requirement
 from cecgen.model.written import COVERAGE_NAMES, normalize_evidence
 from cecgen.transcript.counting.limits import date_ranges
 from cecgen.transcript.counting.rules import CycleSituation
@@ -22,7 +22,7 @@ _FORMATS = {
 
 
 def judge_cards(holder: Holder, window: DatedCycle, as_of: date) -> list[JudgedCard]:
-    """The holder's cards of a cycle and of before it, whether a [[card]] or an entry that is one."""
+    """Judge the holder's cards up to the end of a cycle: each [[card]], and each entry that is a card too."""
     cards = [
         JudgedCard(card, card.issuer, card.issued, False, normalize_evidence(card.evidence), holder.at / "card" / index)
         for index, card in enumerate(holder.profile.card)
@@ -42,17 +42,17 @@ def judge_cards(holder: Holder, window: DatedCycle, as_of: date) -> list[JudgedC
 
 
 def cards_in_cycle(cards: Iterable[JudgedCard], window: DatedCycle) -> list[JudgedCard]:
-    """The cards that touch a cycle: those that did not run out before it."""
+    """Return the cards that did not run out before a cycle began."""
     return [each for each in cards if each.card.expires >= window.begins]
 
 
 def format_card_names(words: Iterable[str]) -> str:
-    """Cards as people call them."""
+    """Format the kinds of card as people call them: CPR, first aid."""
     return " and ".join(COVERAGE_NAMES.get(word, word) for word in words)
 
 
 def first_to_expire(words: Iterable[str], current: Sequence[JudgedCard]) -> JudgedCard:
-    """Of the cards that cover some words longest, each of which is covered, the one that runs out first."""
+    """For each kind take the card that lasts longest; return the one of these that runs out first."""
     covering = ([card for card in current if word in card.card.covers] for word in words)
     return min((max(cards, key=_expiry) for cards in covering), key=_expiry)
 
@@ -107,14 +107,14 @@ def judge_card_requirement(
 
 
 class _CardFault(NamedTuple):
-    """What keeps a current card from being taken: something that it is not, or something that it does not say."""
+    """Why a current card is not accepted: it does not meet a rule, or does not say whether it does."""
 
     why: str
     is_unstated: bool
 
 
 def _find_card_fault(card: JudgedCard, rule: CardRule, cards: Sequence[JudgedCard], day: date) -> _CardFault | None:
-    """What a scheme asks beyond a card's being current, and this one does not have."""
+    """Find what a current card lacks of what the scheme asks."""
     if rule.hands_on and not card.card.hands_on:
         unsaid = card.card.hands_on is None
         said = "does not say whether its skills were checked hands-on" if unsaid else "had no hands-on check of skills"
@@ -144,7 +144,7 @@ def _find_format_fault(card: JudgedCard, formats: Sequence[str], why: str) -> _C
 
 
 def _gap_before(card: JudgedCard, cards: Sequence[JudgedCard]) -> date | None:
-    """The day on which the card before this one ran out, where that left days without any."""
+    """Return the day on which the card before this one ran out, if there were days without a card in between."""
     if card.issued is None:
         return None
     covers = set(card.card.covers)

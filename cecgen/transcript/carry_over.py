@@ -1,4 +1,4 @@
-"""Carrying over: what a cycle leaves to the one after it, and what of that counts there."""
+"""Carry-over: how much credit a cycle passes on to the next, and how much of it counts there."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from cecgen.model.days import months_before_end
 from cecgen.model.judged import Credit
-from cecgen.model.scheme import CarryOverRule, Scheme
+from cecgen.model.rules import CarryOverRule
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import format_amount, format_decimal
 from cecgen.transcript.counting.allocation import Choice, Maximum, allocate
 from cecgen.transcript.counting.limits import CycleCase, date_ranges, mandatory_requirements, measure, select_credits
@@ -16,19 +17,20 @@ from cecgen.transcript.cycles import DatedCycle
 
 
 class CarryBalance(NamedTuple):
-    """What a cycle leaves to the one after it: below zero a shortfall that must be made up there."""
+    """What a cycle passes on to the next; a negative amount is a shortfall that must be made up there."""
 
     amount: Decimal
     by_category: dict[str, Decimal]
-    """What of a surplus is in which category, where as much as can goes over."""
+    """How much of the surplus is in each category, if as much as possible is carried over."""
     max_by_category: dict[str, Decimal]
-    """How much there is of each category that could go over."""
+    """The most that could be carried over in each category."""
 
 
 def compute_carry_over(credits: Sequence[Credit], case: CycleCase) -> CarryBalance | None:
-    """What a cycle leaves to the one after it; None where nothing says.
+    """Compute how much credit a cycle passes on to the next; None if the scheme does not say.
 
-    What was carried in is used up first, and what anything asks for stays: as much goes over as can.
+    Credit that was carried in is spent first, credit that a requirement needs stays, and the rest goes over up to the
+    scheme's maximum.
     """
     ends = case.situation.ends
     carry, total = in_force(case.scheme.carry, ends), find_total(case.requirements)
@@ -47,19 +49,19 @@ def compute_carry_over(credits: Sequence[Credit], case: CycleCase) -> CarryBalan
             continue
         for span in date_ranges(each.requirement.per, case.situation):
             spare = measure(each.requirement, credits, case, span) - each.need
-            asked = (index for index, credit in enumerate(free) if any(select_credits(each.requirement, [credit], case, span)))
-            maxima.append(Maximum(max(spare, ZERO), frozenset((index, "") for index in asked)))
-    going = allocate([Choice(credit.counted, ("",)) for credit in free], maxima, ())
-    by: dict[str, Decimal] = {}
-    for credit, shares in zip(free, going.shares, strict=True):
+            needed = (index for index, credit in enumerate(free) if any(select_credits(each.requirement, [credit], case, span)))
+            maxima.append(Maximum(max(spare, ZERO), frozenset((index, "") for index in needed)))
+    allocation = allocate([Choice(credit.counted, ("",)) for credit in free], maxima, ())
+    by_category: dict[str, Decimal] = {}
+    for credit, shares in zip(free, allocation.shares, strict=True):
         amount = sum((share.counted for share in shares), ZERO)
         if amount:
-            by[credit.allocated] = by.get(credit.allocated, ZERO) + amount
-    at_most: dict[str, Decimal] = {}
+            by_category[credit.allocated] = by_category.get(credit.allocated, ZERO) + amount
+    max_by_category: dict[str, Decimal] = {}
     for credit in free:
         for category in case.scheme.category_ancestry(credit.allocated):
-            at_most[category] = at_most.get(category, ZERO) + credit.counted
-    return CarryBalance(sum(by.values(), ZERO), by, at_most)
+            max_by_category[category] = max_by_category.get(category, ZERO) + credit.counted
+    return CarryBalance(sum(by_category.values(), ZERO), by_category, max_by_category)
 
 
 def _can_carry_over(credit: Credit, carry: CarryOverRule, scheme: Scheme, ends: date) -> bool:
@@ -72,14 +74,15 @@ def _can_carry_over(credit: Credit, carry: CarryOverRule, scheme: Scheme, ends: 
 
 
 def carried_credits(window: DatedCycle, scheme: Scheme, before: date, left: CarryBalance | None) -> Iterator[Credit]:
-    """Credit carried in: a shortfall always counts against the cycle, a surplus as far as the body lets it be carried.
+    """Yield the credit that is carried into a cycle: a shortfall in full, a surplus as far as the body allows.
 
-    The rule is that of the last day of the cycle `before`; `left` is what that one leaves over, where it is on record.
+    The rule in force on `before`, the last day of the cycle before, decides; `left` is what that cycle passes on, if it is
+    on record.
     """
     carry = in_force(scheme.carry, before)
-    rooms = (carry.max, left.amount if left else None) if carry else ()
-    room = min((each for each in rooms if each is not None), default=None)
-    there = dict(left.max_by_category) if left else {}
+    limits = (carry.max, left.amount if left else None) if carry else ()
+    remaining = min((limit for limit in limits if limit is not None), default=None)
+    remaining_by_category = dict(left.max_by_category) if left else {}
     for stated in window.cycle.carried_in:
         counted, status, why_not = stated.amount, "counted", ""
         if stated.amount > 0:
@@ -89,13 +92,15 @@ def carried_credits(window: DatedCycle, scheme: Scheme, before: date, left: Carr
                 counted, status = ZERO, "not-counted"
                 why_not = "only credit of category " + " or ".join(carry.categories) + " can be carried over"
             else:
-                around = scheme.category_ancestry(stated.category) if left is not None else ()
-                own = max((there.get(category, ZERO) for category in around), default=None)
-                counted = max(min(each for each in (stated.amount, room, own) if each is not None), ZERO)
+                ancestry = scheme.category_ancestry(stated.category) if left is not None else ()
+                in_category = max((remaining_by_category.get(category, ZERO) for category in ancestry), default=None)
+                caps = (stated.amount, remaining, in_category)
+                counted = max(min(cap for cap in caps if cap is not None), ZERO)
                 if counted < stated.amount:
                     status, why_not = "limited", _limit_reason(carry, left, counted, scheme)
-                there.update({category: there.get(category, ZERO) - counted for category in around})
-            room = room - counted if room is not None else None
+                for category in ancestry:
+                    remaining_by_category[category] = remaining_by_category.get(category, ZERO) - counted
+            remaining = remaining - counted if remaining is not None else None
         yield _credit(window, scheme, stated.amount, counted, status, why_not, stated.category, "as the holder states")
     short = (left.amount if left else ZERO) - sum((each.amount for each in window.cycle.carried_in if each.amount < 0), ZERO)
     if short < 0:
@@ -112,7 +117,7 @@ def _limit_reason(carry: CarryOverRule, left: CarryBalance | None, counted: Deci
 def _credit(
     window: DatedCycle, scheme: Scheme, amount: Decimal, counted: Decimal, status: str, why_not: str, category: str, why: str
 ) -> Credit:
-    printed = f"{format_amount(amount, scheme.unit)}"
+    printed = format_amount(amount, scheme.unit)
     return Credit(
         entry_id="",
         date=window.begins,
@@ -131,16 +136,13 @@ def _credit(
 
 
 def format_carried_in(left: CarryBalance | None) -> str:
-    """What the next cycle's `carried_in` should say, where anything goes over."""
+    """Format the value of `carried_in` for the next cycle; an empty text if nothing is carried over."""
     if left is None or not left.amount:
         return ""
-    by = left.by_category or {"": left.amount}
-    return f"[{', '.join(_table(amount, category) for category, amount in by.items())}]"
+    amounts = left.by_category or {"": left.amount}
+    return f"[{', '.join(_format_table(amount, category) for category, amount in amounts.items())}]"
 
 
-def _table(amount: Decimal, category: str) -> str:
-    return (
-        f'{{ amount = {format_decimal(amount)}, category = "{category}" }}'
-        if category
-        else f"{{ amount = {format_decimal(amount)} }}"
-    )
+def _format_table(amount: Decimal, category: str) -> str:
+    suffix = f', category = "{category}"' if category else ""
+    return f"{{ amount = {format_decimal(amount)}{suffix} }}"

@@ -1,4 +1,4 @@
-"""Closing: what a renewed cycle rested on, as a record; and what of it is no longer as the record says."""
+"""The record of a closed cycle: built when it is closed, compared with the files ever after."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -17,15 +17,17 @@ from cecgen.diagnostics.closed_cycles import (
     ClosedRulesChanged,
 )
 from cecgen.model.closed_cycle import ClosedCard, ClosedCycle, ClosedEntry, ClosedFile, ClosedFinding, ClosedRule, digest_values
+from cecgen.model.documents import iter_cycle_documents
 from cecgen.model.facts import Fact, normalize_unit
-from cecgen.model.judged import Credit, JudgedCycle, UsedUnit, cycle_documents
+from cecgen.model.judged import Credit, JudgedCycle, UsedUnit
 from cecgen.model.ledger import Holder
-from cecgen.model.scheme import Scheme, named_facts
-from cecgen.model.written import Card, Cycle, Entry, format_decimal, parse_award
+from cecgen.model.rules import named_facts
+from cecgen.model.scheme import Scheme
+from cecgen.model.written import Card, Cycle, Entry, Ruling, format_decimal, parse_award
 from cecgen.transcript.requirements import MET_STATUSES
 
-_ABOUT_A_FACT = frozenset({"source", "read_on", "confidence", "note"})
-"""What is said of a figure and is not the figure: that it was read again changes no rule."""
+_REMARKS = frozenset({"source", "read_on", "confidence", "note"})
+"""Keys of a fact that are not the figure itself: reading a source again changes no rule."""
 
 
 def build_record(
@@ -37,9 +39,11 @@ def build_record(
     on: date,
     version: str,
 ) -> ClosedCycle:
-    """A cycle as it is on a day: every value that its renewal rests on, by its digest, and what all of it comes to."""
+    """Build the record of a cycle as of a day: a digest of everything that its renewal depends on, and its results."""
     credits = [credit for credit in judged.credits if credit.source_entry is not None]
-    files = dict.fromkeys(item.file for _, item in cycle_documents(judged, rulings=False))
+    # A body may rule on an entry long after the renewal, so its letters are not locked.
+    uses = [use for use in iter_cycle_documents(judged) if not isinstance(use.owner, Ruling)]
+    files = dict.fromkeys(use.document.file for use in uses)
     return ClosedCycle(
         format=1,
         scheme=scheme.id,
@@ -65,7 +69,7 @@ def build_record(
 
 
 def _entries(credits: Sequence[Credit]) -> Iterator[ClosedEntry]:
-    """The entries of a cycle, each with what its parts count together."""
+    """Yield the entries of a cycle, each with the sum that its parts count."""
     for id in dict.fromkeys(credit.entry_id for credit in credits):
         own = [credit for credit in credits if credit.entry_id == id]
         entry = own[0].source_entry
@@ -82,20 +86,20 @@ def _card(card: Card) -> ClosedCard:
 def _rules(
     scheme: Scheme, units: Sequence[UsedUnit], credits: Sequence[Credit], first: date, last: date
 ) -> tuple[ClosedRule, ...]:
-    """The figures that applied on any day of a cycle: the scheme's, and the units that its awards print."""
+    """Return the facts that applied on any day of a cycle: the scheme's, and the units of its awards."""
     facts: list[tuple[str, Fact]] = [(f"{scheme.id} {about}", fact) for about, fact in named_facts(scheme)]
     printed = [each for credit in credits if credit.source_entry for each in _printed_units(credit.source_entry)]
     for each in units:
         spellings = each.unit.spellings()
         if any(body == each.provider.id and unit in spellings and each.unit.is_in_force_on(day) for body, unit, day in printed):
             facts.append((f"{each.provider.id} {each.unit.name}", each.unit))
-    held = [(about, fact) for about, fact in facts if (fact.since or first) <= last and (fact.until or last) >= first]
-    rules = {ClosedRule(about=about, digest=_digest_fact(fact)) for about, fact in held}
+    applied = [(about, fact) for about, fact in facts if (fact.since or first) <= last and (fact.until or last) >= first]
+    rules = {ClosedRule(about=about, digest=_digest_fact(fact)) for about, fact in applied}
     return tuple(sorted(rules, key=lambda rule: (rule.about, rule.digest)))
 
 
 def _printed_units(entry: Entry) -> Iterator[tuple[str, str, date]]:
-    """Every unit that an entry's certificate prints, with whose it is and the day."""
+    """Yield each unit that an entry's certificate prints: the provider, the unit, and the entry's date."""
     awards = [(entry.provider, entry.award), *((entry.provider, part.award) for part in entry.part), *entry.also.items()]
     for body, text in awards:
         award = parse_award(text) if text else None
@@ -104,25 +108,26 @@ def _printed_units(entry: Entry) -> Iterator[tuple[str, str, date]]:
 
 
 def _digest_fact(fact: Fact) -> str:
-    """The digest of a figure, without what is merely said of it."""
-    return digest_values(type(fact)(**{name: value for name, value in asdict(fact).items() if name not in _ABOUT_A_FACT}))
+    """Return the digest of a fact, without remarks on it."""
+    return digest_values(type(fact)(**{name: value for name, value in asdict(fact).items() if name not in _REMARKS}))
 
 
 def check_record(record: ClosedCycle, now: ClosedCycle, holder: Holder) -> Iterator[Diagnostic]:
-    """What differs between a closed cycle's record and the same cycle worked out again as of the day of its closing.
+    """Compare the record of a closed cycle with the same cycle computed again as of its closing day.
 
-    What it comes to is told only where nothing that was written has changed: else that is the reason, and is told.
+    Changed totals are reported only if nothing else changed; otherwise the change in the files is the reason, and is
+    reported alone.
     """
     reopen = f"cecgen reopen {holder.id} {record.scheme} --cycle {record.begins} --reason …"
     changed = [
-        *_entry_faults(record, now, holder, reopen),
-        *_evidence_faults(record, now, holder, reopen),
-        *_cycle_faults(record, now, holder.id, reopen),
+        *_check_entries(record, now, holder, reopen),
+        *_check_evidence(record, now, holder, reopen),
+        *_check_cycle(record, now, holder.id, reopen),
     ]
-    yield from changed or _result_faults(record, now, holder.id, reopen)
+    yield from changed or _check_results(record, now, holder.id, reopen)
 
 
-def _entry_faults(record: ClosedCycle, now: ClosedCycle, holder: Holder, reopen: str) -> Iterator[Diagnostic]:
+def _check_entries(record: ClosedCycle, now: ClosedCycle, holder: Holder, reopen: str) -> Iterator[Diagnostic]:
     written = {entry.id: entry for entry in holder.entries}
     before, after = ({each.id: each for each in one.entry} for one in (record, now))
     for index, then in enumerate(record.entry):
@@ -138,16 +143,16 @@ def _entry_faults(record: ClosedCycle, now: ClosedCycle, holder: Holder, reopen:
         yield ClosedCycleGainedEntry(at=written[id].at, about=about, entry=id, closed=record.closed, reopen=reopen)
 
 
-def _evidence_faults(record: ClosedCycle, now: ClosedCycle, holder: Holder, reopen: str) -> Iterator[Diagnostic]:
-    """Every file of the record, whether or not anything still names it."""
-    for index, kept in enumerate(record.evidence):
-        stored = holder.evidence.get(kept.file)
-        if stored is None or stored.digest != kept.digest:
+def _check_evidence(record: ClosedCycle, now: ClosedCycle, holder: Holder, reopen: str) -> Iterator[Diagnostic]:
+    """Check every file of the record, whether or not an entry still names it."""
+    for index, recorded in enumerate(record.evidence):
+        stored = holder.evidence.get(recorded.file)
+        if stored is None or stored.digest != recorded.digest:
             at = record.at / "evidence" / index
-            yield ClosedEvidenceChanged(at=at, about=holder.id, file=kept.file, gone=stored is None, reopen=reopen)
+            yield ClosedEvidenceChanged(at=at, about=holder.id, file=recorded.file, removed=stored is None, reopen=reopen)
 
 
-def _cycle_faults(record: ClosedCycle, now: ClosedCycle, about: str, reopen: str) -> Iterator[Diagnostic]:
+def _check_cycle(record: ClosedCycle, now: ClosedCycle, about: str, reopen: str) -> Iterator[Diagnostic]:
     for name in ("ends", "renewed", "fee_paid", "claimed"):
         then, here = getattr(record, name), getattr(now, name)
         if then != here:
@@ -155,9 +160,9 @@ def _cycle_faults(record: ClosedCycle, now: ClosedCycle, about: str, reopen: str
             yield ClosedCycleChanged(
                 at=at, about=about, what=name, then=_format_value(then), now=_format_value(here), reopen=reopen
             )
-    kept = {card.digest for card in now.card}
+    digests = {card.digest for card in now.card}
     for index, card in enumerate(record.card):
-        if card.digest not in kept:
+        if card.digest not in digests:
             what, at = f"the card for {', '.join(card.covers)}", record.at / "card" / index
             then, here = f"valid until {card.expires}", "another or gone"
             yield ClosedCycleChanged(at=at, about=about, what=what, then=then, now=here, reopen=reopen)
@@ -169,8 +174,8 @@ def _format_value(value: object) -> str:
     return format_decimal(value) if isinstance(value, Decimal) else str(value or "not written")
 
 
-def _result_faults(record: ClosedCycle, now: ClosedCycle, about: str, reopen: str) -> Iterator[Diagnostic]:
-    """What the same records come to now, where that is something else; and whether other rules are the reason."""
+def _check_results(record: ClosedCycle, now: ClosedCycle, about: str, reopen: str) -> Iterator[Diagnostic]:
+    """Report results that changed although the files did not, and the rules that changed."""
     rules = tuple(sorted({rule.about for rule in set(record.rule).symmetric_difference(now.rule)}))
     differing = list(_changed_results(record, now))
     for at, what, then, here in differing:
@@ -180,7 +185,7 @@ def _result_faults(record: ClosedCycle, now: ClosedCycle, about: str, reopen: st
 
 
 def _changed_results(record: ClosedCycle, now: ClosedCycle) -> Iterator[tuple[Place, str, str, str]]:
-    """Everything that came out differently: where the record says it, what it is, and what it came and comes to."""
+    """Yield each changed result: its place in the record, what it is, then and now."""
     if record.counted != now.counted:
         yield record.at / "counted", "the total", format_decimal(record.counted), format_decimal(now.counted)
     if record.required != now.required:

@@ -1,6 +1,7 @@
-"""Conversion: a certificate's award in contact hours by what its provider says, and in credit by what a scheme says.
+"""Convert awards into contact hours (by facts of the provider) and hours into credit (by facts of the scheme).
 
-Two facts, never a table of pairs: what the provider's unit is in hours (60 minutes), and what an hour is worth to the scheme.
+Conversion takes two facts, never a table of pairs: how many hours of 60 minutes a provider's unit is, and how much credit
+an hour is to a scheme.
 """
 
 from bisect import bisect_right
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 
 from cecgen.diagnostics import CecgenError, Diagnostic
 from cecgen.diagnostics.conversion import HoursDisagree, NotEvaluated, UnitNotIssuedThen, UnknownProviderUnit, UnknownUnit
+from cecgen.diagnostics.plugin_errors import describe_plugin_error, print_traceback
 from cecgen.diagnostics.plugins import PluginFailed
 from cecgen.model.days import add_days
 from cecgen.model.facts import (
@@ -26,7 +28,8 @@ from cecgen.model.facts import (
     weakest_confidence,
 )
 from cecgen.model.judged import UsedUnit
-from cecgen.model.scheme import Catalogue, Scheme, Worth, as_versions
+from cecgen.model.rules import Worth, as_versions
+from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.written import ACTIVITY_MEASURES, Award, Entry, format_amount, format_decimal, parse_award
 from cecgen.transcript.counting.rules import (
     PER_ENTRY,
@@ -45,7 +48,7 @@ _OWN_MEASURES = {form: name for name in ACTIVITY_MEASURES for form in unit_spell
 
 
 class EarnedHours(Struct, frozen=True):
-    """What was earned, before any scheme: contact hours, or the activity's own measure; and how that came about."""
+    """What an entry earned, before any scheme: contact hours, or the activity's own measure, and why."""
 
     hours: Decimal | None = None
     own_measure: Award | None = None
@@ -56,16 +59,16 @@ class EarnedHours(Struct, frozen=True):
     unit: Unit | None = None
     provider: Provider | None = None
     award_hours: Decimal | None = None
-    """The contact hours of the award alone, where the stated hours do not agree with them."""
+    """The contact hours of the award alone, if the hours on the certificate do not agree with them."""
 
     @property
     def has_agreeing_hours(self) -> bool:
-        """Whether award and stated hours agree, as far as both are given."""
+        """Whether award and stated hours agree, or only one of them is given."""
         return self.award_hours is None
 
 
 class CreditValue(Struct, frozen=True):
-    """An entry in a scheme's unit before limits; None where the scheme or the certificate does not say."""
+    """What an entry is worth in a scheme's unit, before limits; `amount` is None if scheme or certificate do not say."""
 
     amount: Decimal | None
     basis: tuple[str, ...] = ()
@@ -75,13 +78,13 @@ class CreditValue(Struct, frozen=True):
     must_fit_cycle: bool = False
     """Whether the activity must lie wholly inside one cycle."""
     is_flat: bool = False
-    """Whether it is the worth of the entry as a whole, whatever was awarded."""
+    """Whether the entry as a whole has this value, whatever was awarded."""
     hours: Decimal | None = None
-    """The contact hours that it took, where they are known."""
+    """The contact hours that it took, if known."""
 
 
 class Converter:
-    """Converts entries by what a catalogue declares; the same award on the same day is worked out once."""
+    """Converts entries by the facts of a catalogue; results are cached, since many entries are alike."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
@@ -92,7 +95,7 @@ class Converter:
                     self._units.setdefault((provider.id, spelling), []).append(unit)
         self._measured: dict[tuple[str, str | None, Decimal | None, int], EarnedHours] = {}
         self._values: dict[tuple[object, ...], CreditValue] = {}
-        self._turns = sorted(_fact_boundaries(catalogue))
+        self._boundaries = sorted(_fact_boundaries(catalogue))
         self._eras: dict[date, int] = {}
         self.used_units: dict[tuple[str, str, date | None], tuple[Provider, Unit]] = {}
         self.flat_kinds = {
@@ -102,16 +105,16 @@ class Converter:
             if worth.per == PER_ENTRY
             for kind in worth.of.kinds
         }
-        """Kinds of activity that some scheme values flat, so that they need neither award nor hours."""
+        """Kinds of activity that some scheme gives a flat value, so that they need neither award nor hours."""
 
     @property
     def units(self) -> tuple[UsedUnit, ...]:
-        """The units that awards print, of all that were converted so far."""
+        """The units of all awards that were converted so far, sorted."""
         used = sorted(self.used_units.items(), key=lambda item: str(item[0]))
         return tuple(UsedUnit(provider, unit) for _, (provider, unit) in used)
 
     def measure_hours(self, entry: Entry) -> EarnedHours:
-        """An entry in contact hours or in its own measure."""
+        """Convert an entry into contact hours, or into its activity's own measure."""
         key = (entry.provider, entry.award, entry.hours, self._era(entry.date))
         known = self._measured.get(key)
         if known is None:
@@ -121,10 +124,13 @@ class Converter:
         return known
 
     def _era(self, day: date) -> int:
-        """Which stretch of days a day lies in, all facts being the same throughout each: what holds then is worked out once."""
+        """Return the number of the era that contains a day.
+
+        Facts do not change within an era, so a conversion is cached per era instead of per day.
+        """
         era = self._eras.get(day)
         if era is None:
-            era = self._eras[day] = bisect_right(self._turns, day)
+            era = self._eras[day] = bisect_right(self._boundaries, day)
         return era
 
     def _measure(self, entry: Entry) -> EarnedHours:
@@ -174,7 +180,7 @@ class Converter:
         return EarnedHours(hours, None, basis, why_not, unit.confidence, sources, unit, provider, awarded)
 
     def convert(self, entry: Entry, scheme: Scheme) -> CreditValue:
-        """What an entry is worth to a scheme, and why, in words."""
+        """Convert an entry into a scheme's unit, with the reasons as sentences."""
         if entry.also or entry.topics or entry.category is not None or entry.approval is not None:
             return self._convert(entry, scheme)
         era = self._era(entry.date)
@@ -196,10 +202,10 @@ class Converter:
     def _apply_worths(self, entry: Entry, scheme: Scheme, measured: EarnedHours) -> CreditValue:
         own = self._own_award(entry, scheme)
         worths = find_worths(scheme, entry)
-        called = scheme.body_short_name
+        body = scheme.body_short_name
         if own is not None:
-            basis: tuple[str, ...] = (f"{own} awarded by {called} itself: counts at face value",)
-            # Only what is attended is worth its hours: beside those, stated hours cut nothing.
+            basis: tuple[str, ...] = (f"{own} awarded by {body} itself: counts at face value",)
+            # Stated hours limit an award only for activities that are worth their hours.
             attended = any(worth.per == PER_HOUR for worth in worths)
             if measured.has_agreeing_hours or entry.provider != scheme.issuer or not attended:
                 inside = any(worth.inside for worth in worths)
@@ -209,10 +215,10 @@ class Converter:
         if unapproved := _why_unapproved(entry, scheme):
             return CreditValue(None, (), unapproved)
         if not worths:
-            return CreditValue(None, (), f"{called} states no worth for {_describe_activity(entry, scheme)} on {entry.date}")
+            return CreditValue(None, (), f"{body} states no worth for {_describe_activity(entry, scheme)} on {entry.date}")
         for worth in worths:
             if worth.per == PER_ENTRY:
-                text = f"{called} values {entry.kind} flat: {format_amount(worth.amount, scheme.unit)}"
+                text = f"{body} values {entry.kind} flat: {format_amount(worth.amount, scheme.unit)}"
                 return replace(
                     self._check_grade(worth.amount, (text,), worth, measured, entry, counts_unit=False), is_flat=True
                 )
@@ -221,16 +227,12 @@ class Converter:
             if measured.own_measure is not None and normalize_unit(worth.per) == measured.own_measure.unit:
                 printed = parse_award(entry.award or "") or measured.own_measure
                 return self._multiply(measured.own_measure.amount, printed.unit, (), worth, measured, entry, scheme)
-        asked = " or ".join(dict.fromkeys(f"{worth.per}s" for worth in worths))
+        measures = " or ".join(dict.fromkeys(f"{worth.per}s" for worth in worths))
         if measured.own_measure is not None:
-            return CreditValue(
-                None,
-                (),
-                f"{called} states no worth for {entry.award} of {entry.kind}",
-            )
-        kept = f"{entry.award} is kept as printed, since " if entry.award and worths[0].per != PER_HOUR else ""
+            return CreditValue(None, (), f"{body} states no worth for {entry.award} of {entry.kind}")
+        prefix = f"{entry.award} is kept as printed, since " if entry.award and worths[0].per != PER_HOUR else ""
         why = measured.why_not if worths[0].per == PER_HOUR else ""
-        return CreditValue(None, (), why or f"{kept}{entry.kind} is valued by {asked}, which the entry does not say")
+        return CreditValue(None, (), why or f"{prefix}{entry.kind} is valued by {measures}, which the entry does not say")
 
     def _multiply(
         self,
@@ -268,14 +270,14 @@ class Converter:
         if worth.at_least:
             passes = is_passing_grade(entry.grade, worth.at_least)
             if passes is None:
-                said = f'grade "{entry.grade}"' if entry.grade else "no grade"
-                return CreditValue(None, basis, f"{said}, and {worth.at_least} or better is asked", confidence, sources)
+                grade = f'grade "{entry.grade}"' if entry.grade else "no grade"
+                return CreditValue(None, basis, f"{grade}, and {worth.at_least} or better is asked", confidence, sources)
             if not passes:
                 return CreditValue(ZERO, basis, f"grade {entry.grade} is below {worth.at_least}", confidence, sources)
         return CreditValue(amount, basis, "", confidence, sources, worth.inside == "cycle")
 
     def _own_award(self, entry: Entry, scheme: Scheme) -> Award | None:
-        """What the scheme's own body printed on the certificate, in the scheme's own unit."""
+        """Return what the scheme's own body awarded on the certificate, if it is in the scheme's unit."""
         printed = entry.also.get(scheme.issuer) or (entry.award if entry.provider == scheme.issuer else None)
         award = parse_award(printed) if printed else None
         if award is None or normalize_unit(award.unit) not in unit_spellings(scheme.unit):
@@ -283,17 +285,17 @@ class Converter:
         return award if self._unit_on(scheme.issuer, normalize_unit(award.unit), entry.date) else None
 
     def check_units(self, entry: Entry, about: str) -> list[Diagnostic]:
-        """What is wrong with the units that an entry prints: never a guess."""
-        found: list[Diagnostic] = []
+        """Check the units that an entry prints, and that award and hours agree."""
+        diagnostics: list[Diagnostic] = []
         if entry.award:
-            found += self._check_award(entry, entry.award, entry.provider, ("award",), about)
+            diagnostics += self._check_award(entry, entry.award, entry.provider, ("award",), about)
         for body, printed in entry.also.items():
-            found += self._check_award(entry, printed, body, ("also", body), about)
+            diagnostics += self._check_award(entry, printed, body, ("also", body), about)
         measured = self.measure_hours(entry)
         if measured.award_hours is not None and entry.hours is not None:
             award, at = str(parse_award(entry.award or "")), entry.at / "hours"
-            found.append(HoursDisagree(at=at, about=about, award=award, worth=measured.award_hours, hours=entry.hours))
-        return found
+            diagnostics.append(HoursDisagree(at=at, about=about, award=award, worth=measured.award_hours, hours=entry.hours))
+        return diagnostics
 
     def _check_award(self, entry: Entry, printed: str, provider: str, keys: tuple[str, ...], about: str) -> list[Diagnostic]:
         award = parse_award(printed)
@@ -306,8 +308,9 @@ class Converter:
         if known is None:
             if normalize_unit(award.unit) in _HOURS:
                 return []
-            if self._catalogue.has_unrun_code:
-                return [NotEvaluated(at=at, about=about, what=f'"{printed}" from {provider}')]
+            if self._catalogue.is_incomplete:
+                failed = not self._catalogue.has_unrun_code
+                return [NotEvaluated(at=at, about=about, what=f'"{printed}" from {provider}', plugin_failed=failed)]
             at = entry.at / "provider" if keys == ("award",) else at
             return [
                 UnknownProviderUnit(
@@ -332,23 +335,25 @@ class Converter:
         try:
             _call_plugin(convert, award.amount, entry)
         except PluginError as error:
+            if error.__cause__ is not None:
+                print_traceback(error.__cause__)
             reason, hook = str(error), f"the conversion of {award.unit}"
             return [PluginFailed(at=entry.at / "award", about=about, plugin=provider.id, hook=hook, reason=reason)]
         return []
 
 
 class PluginError(CecgenError):
-    """A plugin's conversion raised something, or answered with something else than exact hours."""
+    """A plugin's conversion raised an exception, or did not return exact hours."""
 
 
 def _call_plugin(convert: UnitFunction, amount: Decimal, entry: Entry) -> Hours:
-    """What a plugin's own conversion answers; a stranger's code may do anything, and must not look like a clean check."""
+    """Call a plugin's conversion. Whatever its code does wrong is a PluginError, so that it never looks like a clean check."""
     try:
         answer = convert(amount, entry)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        raise PluginError(f"{type(error).__name__}: {error}") from error
+        raise PluginError(describe_plugin_error(error)) from error
     exact = isinstance(answer, Hours) and (
         answer.amount is None or (isinstance(answer.amount, Decimal) and answer.amount.is_finite() and answer.amount >= 0)
     )
@@ -360,7 +365,10 @@ def _call_plugin(convert: UnitFunction, amount: Decimal, entry: Entry) -> Hours:
 def _limit_to_stated(
     hours: Decimal, stated: Decimal | None, basis: tuple[str, ...], tolerance: Decimal
 ) -> tuple[Decimal, tuple[str, ...], Decimal | None]:
-    """An award in hours, or the hours that the certificate states where they are fewer; why; and the former if they differ."""
+    """Take the smaller of the hours computed from an award and the clock hours on the certificate.
+
+    They may differ by `tolerance`. Returns the hours, the explanation, and the award's own hours if the two differ.
+    """
     if stated is None or abs(hours - stated) <= tolerance:
         return hours, basis, None
     less = min(hours, stated)
@@ -368,12 +376,11 @@ def _limit_to_stated(
 
 
 def _format_hours(amount: Decimal, unit: str = "hour") -> str:
-    """So many hours, in words."""
     return format_amount(amount, unit)
 
 
 def _why_unapproved(entry: Entry, scheme: Scheme) -> str:
-    """Why an activity that the body did not stand behind is not counted yet, where it takes only what it approved."""
+    """Say why an activity does not count yet, if the body counts only what it approved; else an empty text."""
     rule = in_force(scheme.approval, entry.date)
     if (
         rule is None
@@ -382,18 +389,18 @@ def _why_unapproved(entry: Entry, scheme: Scheme) -> str:
         or is_approved_by(entry, scheme.issuer)
     ):
         return ""
-    called, way = scheme.body_short_name, f'approval = {{ body = "{scheme.issuer}", … }} would say that it is'
+    body, way = scheme.body_short_name, f'approval = {{ body = "{scheme.issuer}", … }} would say that it is'
     if rule.mode == "petition":
-        way += f", or a [[entry.ruling]] what {called} decided on your petition"
-    return f"{called} counts what it approved: {way}"
+        way += f", or a [[entry.ruling]] what {body} decided on your petition"
+    return f"{body} counts what it approved: {way}"
 
 
 _MARKS = {"category": "categories", "format": "formats", "role": "roles", "assessed": "assessed", "passed": "passed"}
-"""What an entry may leave unsaid, and the key of a selection that asks about it."""
+"""Key of an entry that may be missing, and the key of a selection that depends on it."""
 
 
 def _describe_activity(entry: Entry, scheme: Scheme) -> str:
-    """An activity, by its kind and by what a worth asks about it and the entry does not say."""
+    """Describe an activity by its kind, and by the keys that a worth depends on and the entry does not have."""
     picks = [worth.of for worth in scheme.worths if worth.is_in_force_on(entry.date)]
     asked = [pick for pick in picks if not pick.kinds or entry.kind in pick.kinds]
     unsaid = [
@@ -411,7 +418,7 @@ def _is_stated(entry: Entry, mark: str, scheme: Scheme) -> bool:
 
 
 def _fact_boundaries(catalogue: Catalogue) -> set[date]:
-    """Every day on which some fact begins to hold, or holds no longer."""
+    """Return every day on which a fact begins to apply, or no longer applies."""
     facts: list[Fact] = [unit for provider in catalogue.providers.values() for unit in provider.units]
     for scheme in catalogue.schemes.values():
         facts += [*scheme.worths, *as_versions(scheme.approval)]
@@ -419,7 +426,7 @@ def _fact_boundaries(catalogue: Catalogue) -> set[date]:
 
 
 def _format_award(award: Award, provider: Provider, unit: Unit) -> str:
-    """An award with its provider, as people say it: 0.6 ACE CEC."""
+    """Format an award with its provider, as people say it: 0.6 ACE CEC."""
     if unit.name.casefold().startswith(provider.short_name.casefold()):
         return f"{format_decimal(award.amount)} {unit.name}"
     return f"{format_decimal(award.amount)} {provider.short_name} {unit.name}"

@@ -1,4 +1,4 @@
-"""Credits: every entry of a cycle in the scheme's unit, with what the body ruled, what was claimed, and why less may count."""
+"""The credits of a cycle: each entry in the scheme's unit, after rulings and claims, with the reason if less counts."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -12,7 +12,8 @@ from cecgen.diagnostics.conversion import PartsExceed
 from cecgen.diagnostics.crosschecks import ClaimTooHigh, CreditsDiffer
 from cecgen.model.judged import Credit, EvidenceState
 from cecgen.model.ledger import Holder
-from cecgen.model.scheme import Scheme, as_versions
+from cecgen.model.rules import as_versions
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import (
     NON_PROOF_KINDS,
     Award,
@@ -33,27 +34,27 @@ from cecgen.transcript.cycles import DatedCycle, find_cycle
 
 EntriesWithState = list[tuple[Entry, EvidenceState]]
 SchemeResolver = Callable[[str], str]
-"""A scheme's present id for any id that a file may use."""
+"""Returns the present id of a scheme for any id, old ones included."""
 _HOURS = "hours"
 
 
 def judge_evidence(entry: Entry, holder: Holder) -> EvidenceState:
-    """Whether an entry, or its card, has a document that proves it: one that is there, and shows more than a receipt."""
+    """Say whether an entry, or its card, has a document that proves it: a readable file that is more than a receipt."""
     named = [*entry.evidence, *entry.card.evidence] if entry.card else entry.evidence
     if not named:
         return "none"
     items = normalize_evidence(named)
-    troubles = [(item, holder.evidence[item.file].defect) for item in items if item.file in holder.evidence]
-    sound = [item for item, trouble in troubles if not trouble or trouble == item.shows == "badge"]
-    if not sound:
+    defects = [(item, holder.evidence[item.file].defect) for item in items if item.file in holder.evidence]
+    readable = [item for item, defect in defects if not defect or defect == item.shows == "badge"]
+    if not readable:
         return "broken"
-    return "proven" if any(item.shows not in NON_PROOF_KINDS for item in sound) else "no-proof"
+    return "proven" if any(item.shows not in NON_PROOF_KINDS for item in readable) else "no-proof"
 
 
 def counts_for(entry: Entry, scheme: Scheme, resolve: SchemeResolver) -> bool:
-    """Whether the holder lets an entry count for a scheme: every one of theirs, unless the entry says otherwise.
+    """Whether an entry counts for a scheme of its holder, by its `for` and `not_for`.
 
-    Where one total serves all certifications of a body, what counts for one of them counts for all.
+    If a body keeps one total for all its certifications, an entry `for` one of them counts for all.
     """
     if entry.for_ is not None:
         named = {resolve(name) for name in entry.for_}
@@ -66,18 +67,18 @@ def counts_for(entry: Entry, scheme: Scheme, resolve: SchemeResolver) -> bool:
 
 
 def find_claim(entry: Entry, scheme: str, resolve: SchemeResolver) -> Claim | None:
-    """What the entry claims for a scheme, where it says."""
+    """Return the entry's claim for a scheme, if it has one."""
     return next((claim for claim in entry.claim if resolve(claim.scheme) == scheme), None)
 
 
 def find_ruling(entry: Entry, scheme: str, as_of: date, resolve: SchemeResolver) -> Ruling | None:
-    """The body's latest decision about an entry by a day."""
+    """Return the body's latest ruling on an entry, up to `as_of`."""
     rulings = [ruling for ruling in entry.ruling if ruling.on <= as_of and resolve(ruling.scheme) == scheme]
     return max(rulings, key=lambda ruling: ruling.on, default=None)
 
 
 class HeldCertification(NamedTuple):
-    """A certification that a holder has, with its scheme, its cycles, and the entries that each of them takes."""
+    """A holder's certification with its scheme, its dated cycles, and the entries that belong to each cycle."""
 
     position: int
     certification: Certification
@@ -85,13 +86,13 @@ class HeldCertification(NamedTuple):
     cycles: list[DatedCycle]
     entries_by_cycle: dict[date, EntriesWithState]
     used_elsewhere: dict[str, str]
-    """The entries that count for another certification of the body, and for which, where nothing counts twice."""
+    """Entry id to the title of the certification that already counts it, for bodies where nothing counts twice."""
 
 
 def place_entries(
     entries: EntriesWithState, cycles: list[DatedCycle], scheme: Scheme, resolve: SchemeResolver
 ) -> dict[date, EntriesWithState]:
-    """The entries that each cycle of a certification takes, by the day it begins: by their date, or as they are claimed."""
+    """Sort entries into cycles, by each cycle's first day: by the entry's date, or as its claim says."""
     placed: dict[date, EntriesWithState] = {window.begins: [] for window in cycles}
     for item in entries:
         entry = item[0]
@@ -108,7 +109,10 @@ def place_entries(
 def find_used_elsewhere(
     scheme: Scheme, placed: dict[date, EntriesWithState], used: dict[tuple[str, str], Scheme]
 ) -> dict[str, str]:
-    """The entries that an earlier certification of the same body has used, where the body lets nothing count twice."""
+    """Find the entries that an earlier certification of the same body counts already, if the body lets nothing count twice.
+
+    `used` remembers the first scheme that counted each entry, across calls.
+    """
     elsewhere: dict[str, str] = {}
     if all(fact.rule != "no-reuse" for fact in as_versions(scheme.sharing)):
         return elsewhere
@@ -123,7 +127,7 @@ def find_used_elsewhere(
 
 
 def iter_sessions(entry: Entry, converter: Converter) -> Iterator[tuple[int | None, Entry]]:
-    """An entry as the sessions that its certificate covers: its parts, each with what it has from the entry, and the rest."""
+    """Yield the sessions of an entry: its parts, each as an entry of its own, and what no part covers."""
     if not entry.part:
         yield None, entry
         return
@@ -137,7 +141,7 @@ def iter_sessions(entry: Entry, converter: Converter) -> Iterator[tuple[int | No
 
 
 def _session(entry: Entry, part: Part) -> Entry:
-    """A part as an entry of its own."""
+    """Return a part as an entry of its own; what the part does not say comes from the entry."""
     own = {
         name: value
         for name in ("kind", "format", "assessed", "passed", "role", "topics", "category")
@@ -147,7 +151,7 @@ def _session(entry: Entry, part: Part) -> Entry:
 
 
 def _award_and_parts(entry: Entry, converter: Converter) -> tuple[Award | None, Award]:
-    """What a certificate awards and what its parts come to, both in its own measure, else in contact hours."""
+    """Return the certificate's award and the sum of its parts, both in its own measure, else in contact hours."""
     whole = converter.measure_hours(replace(entry, part=[]))
     parts = [converter.measure_hours(_session(entry, part)) for part in entry.part]
     if whole.own_measure is not None:
@@ -163,7 +167,7 @@ def _award_and_parts(entry: Entry, converter: Converter) -> tuple[Award | None, 
 
 
 def check_parts(entry: Entry, converter: Converter, about: str) -> Iterator[Diagnostic]:
-    """Parts that come to more than their certificate awards, and units in them that nobody issued."""
+    """Check that parts do not exceed their certificate's award, and that their units exist."""
     if not entry.part:
         return
     for index, part in enumerate(entry.part):
@@ -183,7 +187,7 @@ def cycle_credits(
     resolve: SchemeResolver,
     elsewhere: dict[str, str],
 ) -> tuple[Credit, ...]:
-    """The credits of one cycle as of one day, in order of date, after every limit; what was carried in comes first."""
+    """Return the credits of one cycle, by date and after every limit; credit that was carried in comes first."""
     scheme, as_of = case.scheme, case.as_of
     rule = in_force(scheme.reinstatement, window.ends) if case.situation.has_lapsed else None
     only_inside = rule is not None and rule.credits_of == "lapsed-cycle"
@@ -191,13 +195,15 @@ def cycle_credits(
     for entry, state in entries:
         if entry.date > as_of:
             continue
-        found = _entry_credits(entry, state, window, scheme, converter, resolve, as_of)
+        credits = _entry_credits(entry, state, window, scheme, converter, resolve, as_of)
         if only_inside and entry.date > window.ends:
-            found = [_not_counted(credit, f"only credit earned by {window.ends} counts for reinstatement") for credit in found]
+            credits = [
+                _not_counted(credit, f"only credit earned by {window.ends} counts for reinstatement") for credit in credits
+            ]
         if entry.id in elsewhere:
             why = f"counts for {elsewhere[entry.id]}, and {scheme.body_short_name} lets nothing count twice"
-            found = [_not_counted(credit, why) for credit in found]
-        out += found
+            credits = [_not_counted(credit, why) for credit in credits]
+        out += credits
     return (*carried, *place_and_limit(out, carried, case))
 
 
@@ -223,7 +229,10 @@ def _entry_credits(
 
 
 def _value_sessions(entry: Entry, scheme: Scheme, converter: Converter) -> Iterator[tuple[int | None, Entry, CreditValue]]:
-    """The sessions of an entry with what each is worth; a worth for the entry as a whole goes to the first that has it."""
+    """Yield each session of an entry with its credit value.
+
+    A flat value (per entry, not per hour) goes to the first session of its kind; the others are worth 0.
+    """
     flat: set[str] = set()
     for index, session in iter_sessions(entry, converter):
         value = converter.convert(session, scheme)
@@ -233,8 +242,8 @@ def _value_sessions(entry: Entry, scheme: Scheme, converter: Converter) -> Itera
             flat.add(session.kind)
         if index is None and entry.part:
             remainder = session.award or f"{format_decimal(session.hours or ZERO)} hours"
-            left = f"{remainder} of the certificate are in none of its parts"
-            value = replace(value, basis=(left, *value.basis[1 if session.hours and value.basis else 0 :]))
+            reason = f"{remainder} of the certificate are in none of its parts"
+            value = replace(value, basis=(reason, *value.basis[1 if session.hours and value.basis else 0 :]))
         yield index, session, value
 
 
@@ -285,15 +294,13 @@ def _credit_by_ruling(
 
 
 def _not_counted(credit: Credit, why: str) -> Credit:
-    return (
-        replace(credit, counted=ZERO, status="not-counted", why_not=why)
-        if credit.counted or credit.status == "counted"
-        else credit
-    )
+    if credit.counted or credit.status == "counted":
+        return replace(credit, counted=ZERO, status="not-counted", why_not=why)
+    return credit
 
 
 def _limit_to_claim(credits: list[Credit], claimed: Decimal, scheme: Scheme) -> list[Credit]:
-    """Credits cut to what the holder claims of the entry, first part first."""
+    """Limit the credits of an entry to the amount that the holder claims, first part first."""
     out: list[Credit] = []
     for credit in credits:
         part = min(credit.counted, claimed)
@@ -306,7 +313,7 @@ def _limit_to_claim(credits: list[Credit], claimed: Decimal, scheme: Scheme) -> 
 def check_stated_amounts(
     entry: Entry, scheme: Scheme, stated: Decimal | None, converter: Converter, resolve: SchemeResolver, about: str
 ) -> Iterator[Diagnostic]:
-    """Credits that the holder states, or claims, and that the conversion does not give."""
+    """Check the credits that a holder expects, or claims, against the conversion."""
     claim = find_claim(entry, scheme.id, resolve) if entry.claim else None
     claimed = claim.amount if claim else None
     if stated is None and claimed is None:

@@ -1,4 +1,4 @@
-"""Cycles: when each begins and ends, until when it still takes credit, and which entry belongs to which."""
+"""When each cycle begins and ends, until when it earns credit, and which entry belongs to which cycle."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,13 +9,17 @@ from msgspec.structs import replace
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.entries import CycleBeginUnexpected, CycleEndUnexpected, CycleEndUnknown, CyclesOverlap, DaysReversed
 from cecgen.model.days import add_days, add_months, add_years, month_end, months_after_end, next_month_day, previous_month_day
-from cecgen.model.scheme import Period, Scheme
+from cecgen.model.rules import Period
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import Certification, Cycle, Entry, Step
 from cecgen.transcript.counting.rules import CycleSituation, cycle_years, in_force
 
 
 class DatedCycle(Struct, frozen=True):
-    """A cycle with its days worked out: inclusive ends, and from and until when it takes entries."""
+    """A cycle of holder.toml with its days computed: its end, its grace, and the days between which it earns credit.
+
+    All days are inclusive. Variables of this type are called `window`; `window.cycle` is what the holder wrote.
+    """
 
     cycle: Cycle
     begins: date
@@ -31,8 +35,8 @@ class DatedCycle(Struct, frozen=True):
 def date_cycles(
     certification: Certification, scheme: Scheme, at: Place, about: str, as_of: date
 ) -> tuple[list[DatedCycle], list[Diagnostic]]:
-    """A certification's cycles, oldest first, and what is wrong with their days."""
-    found: list[Diagnostic] = []
+    """Compute the days of a certification's cycles; return them oldest first, with what is wrong with them."""
+    diagnostics: list[Diagnostic] = []
     out: list[DatedCycle] = []
     for index, cycle in sorted(enumerate(certification.cycle), key=lambda item: item[1].begins):
         here = at / "cycle" / index
@@ -40,22 +44,22 @@ def date_cycles(
         ends = cycle.ends or compute_cycle_end(cycle.begins, scheme, first)
         if ends is None:
             reason = _why_no_end(scheme, cycle.begins)
-            found.append(CycleEndUnknown(at=here, about=about, scheme=scheme.id, begins=cycle.begins, reason=reason))
+            diagnostics.append(CycleEndUnknown(at=here, about=about, scheme=scheme.id, begins=cycle.begins, reason=reason))
             continue
         if ends < cycle.begins:
             from_, until = f"begins = {cycle.begins}", f"ends = {ends}"
-            found.append(DaysReversed(at=here / "ends", about=about, first=from_, last=until))
+            diagnostics.append(DaysReversed(at=here / "ends", about=about, first=from_, last=until))
             continue
         if expected := _expected_end(cycle.begins, ends, scheme):
-            found.append(CycleEndUnexpected(at=here / "ends", about=about, ends=ends, expected=expected))
+            diagnostics.append(CycleEndUnexpected(at=here / "ends", about=about, ends=ends, expected=expected))
         if out and cycle.begins <= out[-1].ends:
             other = f"from {out[-1].begins} to {out[-1].ends}"
-            found.append(CyclesOverlap(at=here / "begins", about=about, begins=cycle.begins, other=other))
+            diagnostics.append(CyclesOverlap(at=here / "begins", about=about, begins=cycle.begins, other=other))
             continue
         if out and (approved := _reinstatement_day(out[-1], scheme, as_of)) and approved != cycle.begins:
-            found.append(CycleBeginUnexpected(at=here / "begins", about=about, begins=cycle.begins, approved=approved))
+            diagnostics.append(CycleBeginUnexpected(at=here / "begins", about=about, begins=cycle.begins, approved=approved))
         out.append(_date_cycle(cycle, certification, scheme, ends, out, here, as_of))
-    return link_neighbours(out, scheme, as_of), found
+    return link_neighbours(out, scheme, as_of), diagnostics
 
 
 def _is_first(cycle: Cycle, certification: Certification, scheme: Scheme, before: list[DatedCycle]) -> bool | None:
@@ -66,13 +70,13 @@ def _is_first(cycle: Cycle, certification: Certification, scheme: Scheme, before
         return cycle.nth == 1
     if certification.certified is None:
         return None
-    return (
-        True if certification.certified >= cycle.begins else False if _has_predecessor(cycle, certification, scheme) else None
-    )
+    if certification.certified >= cycle.begins:
+        return True
+    return False if _has_predecessor(cycle, certification, scheme) else None
 
 
 def _has_predecessor(cycle: Cycle, certification: Certification, scheme: Scheme) -> bool:
-    """Whether a cycle must have come before this one, since the certification is a whole period older."""
+    """Whether there must be an earlier cycle, because the certification is at least a whole period older than this one."""
     period = in_force(scheme.period, cycle.begins)
     if certification.certified is None or period is None:
         return False
@@ -80,7 +84,7 @@ def _has_predecessor(cycle: Cycle, certification: Certification, scheme: Scheme)
 
 
 def _reinstatement_day(before: DatedCycle, scheme: Scheme, as_of: date) -> date | None:
-    """The day on which the cycle after a reinstatement begins, where the scheme begins it on that of the approval."""
+    """Return the day of the reinstatement if the scheme begins the next cycle on it."""
     rule = in_force(scheme.reinstatement, before.ends)
     return last_step_day(before.cycle, as_of, "reinstated") if rule is not None and rule.begins == "approval" else None
 
@@ -89,9 +93,9 @@ def _reinstatement_day(before: DatedCycle, scheme: Scheme, as_of: date) -> date 
 
 
 def compute_cycle_end(begins: date, scheme: Scheme, first: bool | None) -> date | None:
-    """The end that a scheme fixes for a cycle that begins on a day, where it does.
+    """Return the last day that the scheme fixes for a cycle that begins on a day; None if it does not fix one.
 
-    A first cycle may end elsewhere than one that follows another; where that is not known, neither is the end.
+    A first cycle may have another length than later ones. If `first` is None (not known) and it matters, so is the end.
     """
     period = in_force(scheme.period, begins)
     if period is None or len(period.lengths) != 1:
@@ -112,7 +116,7 @@ def compute_cycle_end(begins: date, scheme: Scheme, first: bool | None) -> date 
 
 
 def shared_period_start(period: Period, day: date) -> date | None:
-    """The first day of that of the shared periods which a day lies in, where all holders share them."""
+    """Return the first day of the shared period that contains a day, if all holders share the same periods."""
     shared_from, years = period.shared_from, period.lengths[0]
     if shared_from is None:
         return None
@@ -122,7 +126,10 @@ def shared_period_start(period: Period, day: date) -> date | None:
 
 
 def _fixed_end(eve: date, period: Period, first: bool | None) -> date | None:
-    """The day of the year on which cycles end that a cycle of full length reaches, or that a first one is drawn out to."""
+    """Return the fixed end day (such as 31 December) for a cycle whose full length ends on `eve`.
+
+    For a first cycle, return the fixed day that it is shortened or lengthened to. None if the scheme does not say.
+    """
     before = max(previous_month_day(eve, each) for each in period.end_days)
     if before == eve or ((eve.month, eve.day) == (2, 29) and before == add_days(eve, -1)):  # 28 February, a leap year or not
         return before
@@ -148,7 +155,7 @@ def _why_no_end(scheme: Scheme, begins: date) -> str:
 
 
 def _expected_end(begins: date, ends: date, scheme: Scheme) -> str:
-    """On which day a cycle would be expected to end, where it ends on another."""
+    """Return the day on which the scheme says a cycle ends, if `ends` is another day; else an empty text."""
     period = in_force(scheme.period, begins)
     if period is None:
         return ""
@@ -177,7 +184,7 @@ def _date_cycle(
 
 
 def situation_on(window: DatedCycle, day: date) -> CycleSituation:
-    """What rules may ask about a cycle as of one day: whether it has run out, its grace included, without renewal."""
+    """Return what rules may ask about a cycle, with `has_lapsed` set if its end and its grace passed without renewal."""
     lapsed = window.renewed is None and day > (window.grace_until or window.ends)
     return replace(window.situation, has_lapsed=True) if lapsed else window.situation
 
@@ -185,7 +192,7 @@ def situation_on(window: DatedCycle, day: date) -> CycleSituation:
 def _situation(
     cycle: Cycle, certification: Certification, scheme: Scheme, ends: date, before: list[DatedCycle]
 ) -> CycleSituation:
-    """What rules may ask about a cycle: which of the certification's it is, as far as that is known, and its period."""
+    """Build what rules may ask about a cycle: its number within the certification, as far as known, and its period."""
     period = in_force(scheme.period, cycle.begins)
     begins = (shared_period_start(period, ends) if period else None) or cycle.begins
     certified = certification.certified
@@ -200,7 +207,11 @@ def _situation(
 
 
 def link_neighbours(windows: list[DatedCycle], scheme: Scheme, as_of: date) -> list[DatedCycle]:
-    """Cycles that know their neighbours: a late renewal moves the next one's first day, a lapsed one may take credit on."""
+    """Adjust each cycle to its neighbours.
+
+    A late renewal moves the first day on which the next cycle earns credit. A lapsed cycle may go on earning until it is
+    reinstated.
+    """
     out: list[DatedCycle] = []
     for index, window in enumerate(windows):
         before, after = (out[-1] if out else None), (windows[index + 1] if index + 1 < len(windows) else None)
@@ -218,27 +229,27 @@ def link_neighbours(windows: list[DatedCycle], scheme: Scheme, as_of: date) -> l
 
 
 def mark_renewed(window: DatedCycle, day: date) -> DatedCycle:
-    """A cycle that was renewed on a day."""
+    """Return the cycle as renewed on a day."""
     return replace(_stop_earning(window, day), renewed=day)
 
 
 def _stop_earning(window: DatedCycle, day: date) -> DatedCycle:
-    """A cycle to which entries of its grace go until a day only; those that come later belong to the cycle that follows."""
+    """End the earning of a cycle in grace on a day; later entries belong to the next cycle."""
     return replace(window, earns_until=max(window.ends, min(day, window.earns_until)))
 
 
 def steps_until(cycle: Cycle, as_of: date) -> list[Step]:
-    """What was done about a cycle by a day, oldest first."""
+    """Return the steps that were taken by a day, oldest first."""
     return sorted((step for step in cycle.step if step.on <= as_of), key=lambda step: step.on)
 
 
-def last_step_day(cycle: Cycle, as_of: date, *deeds: str) -> date | None:
-    """The last day on which one of these steps was taken, none where it was not by that day."""
-    return max((step.on for step in cycle.step if step.did in deeds and step.on <= as_of), default=None)
+def last_step_day(cycle: Cycle, as_of: date, *kinds: str) -> date | None:
+    """Return the last day, up to `as_of`, on which one of these kinds of step was taken; None if there is none."""
+    return max((step.on for step in cycle.step if step.did in kinds and step.on <= as_of), default=None)
 
 
 def find_cycle(windows: list[DatedCycle], entry: Entry) -> DatedCycle | None:
-    """The one cycle that an entry's date puts it in: an earlier one in grace comes first."""
+    """Return the cycle that an entry belongs to by its date; an earlier cycle that is in grace comes first."""
     day = entry.date
     for window in windows:
         if window.earns_from <= day <= window.earns_until:
@@ -247,7 +258,7 @@ def find_cycle(windows: list[DatedCycle], entry: Entry) -> DatedCycle | None:
 
 
 def next_cycle_block(window: DatedCycle, scheme: Scheme, as_of: date, carried: str = "") -> str:
-    """The block to paste for the cycle after this one, as far as the scheme fixes it, with what is carried into it."""
+    """Format the TOML block of the next cycle, ready to paste, as far as the scheme fixes it."""
     begins = add_days(window.ends, 1)
     reinstated, rule = last_step_day(window.cycle, as_of, "reinstated"), in_force(scheme.reinstatement, window.ends)
     if reinstated is not None and rule is not None and rule.begins == "approval":
@@ -262,7 +273,7 @@ def next_cycle_block(window: DatedCycle, scheme: Scheme, as_of: date, carried: s
 
 
 def iter_with_gaps(windows: list[DatedCycle]) -> Iterator[tuple[DatedCycle, date | None]]:
-    """Every cycle with the first day without certification before it, where there is a gap."""
+    """Yield each cycle, with the first day of the gap before it if the holder was not certified in between."""
     before: DatedCycle | None = None
     for window in windows:
         follows_on = add_days(before.ends, 1) if before else window.begins

@@ -1,4 +1,4 @@
-"""Entries held against the holder's certifications: units never issued, days in no cycle, names that nobody holds."""
+"""Check entries against their holder's certifications: units, days, categories, schemes and stated amounts."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -28,7 +28,7 @@ _HOURS_PER_DAY = 24
 def check_entries(
     holder: Holder, held: Sequence[HeldCertification], converter: Converter, resolve: SchemeResolver, as_of: date, known: bool
 ) -> list[Diagnostic]:
-    """What is wrong with a holder's entries; `known` says whether every scheme of the holder is."""
+    """Check a holder's entries; `known` says whether every scheme of the holder is known."""
     found: list[Diagnostic] = []
     placed = {id(entry) for each in held for entries in each.entries_by_cycle.values() for entry, _ in entries}
     day, hours = date.min, ZERO
@@ -89,7 +89,7 @@ def _check_dates(
 
 
 def _check_categories(entry: Entry, about: str, held: Sequence[HeldCertification]) -> Iterator[Diagnostic]:
-    """Categories that no form of the holder's bodies has; a scheme without categories asks for none."""
+    """Check that each category exists in a scheme of the holder; a scheme without categories takes any."""
     parts = ((entry.at / "part" / index / "category", part.category) for index, part in enumerate(entry.part))
     named = [(entry.at / "category", entry.category), *parts]
     for at, category in named:
@@ -103,7 +103,7 @@ def _check_categories(entry: Entry, about: str, held: Sequence[HeldCertification
 def _check_schemes(
     entry: Entry, about: str, held: Sequence[HeldCertification], resolve: SchemeResolver
 ) -> Iterator[Diagnostic]:
-    """Schemes that an entry names and its holder is not certified under, and cycles that there are not."""
+    """Check that the holder has the schemes and cycles that an entry names."""
     cycles: dict[str, list[DatedCycle]] = {}
     for each in held:
         cycles.setdefault(each.scheme.id, []).extend(each.cycles)
@@ -136,7 +136,7 @@ def _check_schemes(
 def _check_amounts(
     entry: Entry, about: str, held: Sequence[HeldCertification], converter: Converter, resolve: SchemeResolver
 ) -> Iterator[Diagnostic]:
-    """Stated credits and claims that the conversion does not give; a bare number is for the first scheme it counts for."""
+    """Check stated credits and claims against the conversion; a bare number is for the first scheme the entry counts for."""
     bare = entry.credits if isinstance(entry.credits, Decimal) else None
     stated = {resolve(name): amount for name, amount in entry.credits.items()} if isinstance(entry.credits, dict) else {}
     for _, _, scheme, cycles, _, _ in held:

@@ -1,4 +1,4 @@
-"""Worked examples: a scheme held against the cases that its own file states, entries in and findings out."""
+"""Worked examples: compute the cases in a scheme's own file and compare the results with what the file expects."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -20,7 +20,7 @@ EXAMPLE_HOLDER_ID = "an-example"
 
 
 class Difference(Struct, frozen=True):
-    """One thing that a worked example expects and that comes out differently."""
+    """One result that differs from what a worked example expects."""
 
     scheme: str
     title: str
@@ -33,7 +33,7 @@ class Difference(Struct, frozen=True):
 
 
 def compare_example(example: SchemeExample, schemes: Iterable[Scheme], catalogue: Catalogue) -> Iterator[Difference]:
-    """What comes out of an example differently than it says, for each of the schemes that it is meant for."""
+    """Compute an example for each of its schemes and return what differs from its expectations."""
     for scheme in schemes:
         if example.schemes and scheme.id not in example.schemes:
             continue
@@ -54,13 +54,13 @@ def compare_example(example: SchemeExample, schemes: Iterable[Scheme], catalogue
 def check_example(
     at: Place, example: SchemeExample, schemes: Iterable[Scheme], catalogue: Catalogue
 ) -> Iterator[ExampleDiffers]:
-    """The same as diagnostics, at the example's place in its file."""
+    """Check an example; return the differences as diagnostics at its place in the file."""
     for each in compare_example(example, schemes, catalogue):
         yield ExampleDiffers(at=at / "expect", scheme=each.scheme, what=each.subject, expected=each.expected, found=each.found)
 
 
 def _ledger(example: SchemeExample, scheme: Scheme) -> Ledger:
-    """A repository that holds nothing but the example."""
+    """Build a ledger that contains only the example."""
     certification = Certification(scheme=scheme.id, certified=example.certified, route=example.route, cycle=list(example.cycle))
     entries = (replace(entry, id=entry.id or default_id(entry.date, entry.title)) for entry in example.entry)
     holder = Holder(
@@ -74,7 +74,7 @@ def _ledger(example: SchemeExample, scheme: Scheme) -> Ledger:
 
 
 def _iter_differences(expect: ExampleExpectation, cycle: JudgedCycle) -> Iterator[tuple[str, str, str]]:
-    """What is expected of a cycle, one thing at a time, where something else came out."""
+    """Yield each expectation about a cycle that differs from the result."""
     if expect.standing and expect.standing != cycle.standing:
         yield "standing", expect.standing, cycle.standing
     figures: list[tuple[str, date | Decimal | None, date | Decimal | None]] = [

@@ -1,4 +1,4 @@
-"""A holder judged: every certification with its cycles, and what is wrong between what was written and what is known."""
+"""Judge a holder: every certification with its cycles, and every problem that shows only against the catalogue."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -8,14 +8,22 @@ from typing import NamedTuple
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.closed_cycles import ClosedCycleUnknown
 from cecgen.diagnostics.conversion import NotEvaluated
-from cecgen.diagnostics.crosschecks import ClaimedMoreThanProven
-from cecgen.diagnostics.entries import NextCycleMissing, UnknownCategory, UnknownRequirement, UnknownScheme
+from cecgen.diagnostics.entries import NextCycleMissing, UnknownScheme
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import add_days
-from cecgen.model.judged import Credit, Finding, JudgedCertification, JudgedCycle, JudgedHolder, Todo
+from cecgen.model.judged import (
+    AuditState,
+    Credit,
+    Finding,
+    JudgedCertification,
+    JudgedCycle,
+    JudgedHolder,
+    Pace,
+    Standing,
+    Todo,
+)
 from cecgen.model.ledger import Holder
 from cecgen.model.scheme import Catalogue, Scheme
-from cecgen.model.written import Cycle
 from cecgen.transcript.cards import cards_in_cycle, judge_cards
 from cecgen.transcript.carry_over import CarryBalance, carried_credits, compute_carry_over, format_carried_in
 from cecgen.transcript.closed import build_record, check_record
@@ -30,6 +38,7 @@ from cecgen.transcript.credits import (
     judge_evidence,
     place_entries,
 )
+from cecgen.transcript.cycle_checks import check_claim, check_names, claimed_amounts
 from cecgen.transcript.cycles import (
     DatedCycle,
     date_cycles,
@@ -41,7 +50,7 @@ from cecgen.transcript.cycles import (
     steps_until,
 )
 from cecgen.transcript.entries import check_entries
-from cecgen.transcript.renewal import build_reinstatement_todos, build_todos, judge_proof, judge_renewal
+from cecgen.transcript.renewal import judge_proof, judge_renewal
 from cecgen.transcript.requirements import (
     MET_STATUSES,
     GoverningCertification,
@@ -61,28 +70,32 @@ from cecgen.transcript.standing import (
     renewal_opening_day,
     why_form_is_void,
 )
-
-Found = list[Diagnostic]
+from cecgen.transcript.todos import RenewableCycle, build_audit_todo, build_reinstatement_todos, build_renewal_todos
 
 
 class CycleCount(NamedTuple):
-    """What counts in a cycle of a certification as of a day, and what it asks."""
+    """What counts in a cycle as of a day, and what the cycle asks for."""
 
     held: HeldCertification
     position: int
     case: CycleCase
     credits: tuple[Credit, ...]
     earlier: tuple[Credit, ...]
-    """What counted in the cycles before, where something that is asked looks back at them."""
+    """What counted in earlier cycles, if a requirement looks back at them."""
+
+    @property
+    def window(self) -> DatedCycle:
+        """The cycle itself."""
+        return self.held.cycles[self.position]
 
     @property
     def total(self) -> AppliedRequirement | None:
-        """The credit that the whole cycle asks for."""
+        """The requirement for the cycle as a whole."""
         return find_total(self.case.requirements)
 
     @property
     def need(self) -> Decimal | None:
-        """How much credit the cycle asks for; None where that is not known."""
+        """How much credit the cycle asks for; None if that is not known."""
         return self.total.need if self.total else None
 
     @property
@@ -95,12 +108,12 @@ class CycleCount(NamedTuple):
 
     @property
     def carry_over(self) -> CarryBalance | None:
-        """What it leaves to the cycle after it."""
+        """What this cycle passes on to the next."""
         return compute_carry_over(self.credits, self.case)
 
 
 class HolderJudge:
-    """Judges one holder: all certifications together, since entries, cards and the highest requirement are shared."""
+    """Judges one holder: all certifications together, since they share entries and cards, and may depend on each other."""
 
     def __init__(self, holder: Holder, catalogue: Catalogue, converter: Converter, as_of: date) -> None:
         self._holder = holder
@@ -108,21 +121,21 @@ class HolderJudge:
         self._converter = converter
         self._as_of = as_of
         self._entries: EntriesWithState = [(entry, judge_evidence(entry, holder)) for entry in holder.entries]
-        self._unheld: Found = []
+        self._problems: list[Diagnostic] = []
         self._held: dict[int, HeldCertification] = {}
-        self._known: dict[tuple[int, int, date], CycleCount] = {}
+        self._counts: dict[tuple[int, int, date], CycleCount] = {}
         held = list(self._date_certifications())
-        for each in sorted(held, key=lambda each: (-_need(each.scheme), each.position)):
+        for each in sorted(held, key=lambda each: (-each.scheme.max_required, each.position)):
             self._held[each.position] = self._apply_renewals(each)
         self._assign_shared_entries()
 
     @property
     def certifications(self) -> list[HeldCertification]:
-        """The certifications whose schemes are known, as the holder's file lists them."""
+        """The certifications whose schemes are known, in the order of the holder's file."""
         return [self._held[position] for position in sorted(self._held)]
 
     def judge(self) -> JudgedHolder:
-        """The holder with every certification judged."""
+        """Judge every cycle of every certification."""
         holder, about = self._holder, self._holder.profile
         return JudgedHolder(
             id=holder.id,
@@ -133,25 +146,30 @@ class HolderJudge:
             entries=holder.entries,
         )
 
-    def check(self) -> Found:
-        """What is wrong between what was written about the holder and what is known."""
+    def check(self) -> list[Diagnostic]:
+        """Return every problem of the holder's files that shows only against the catalogue."""
         held = self.certifications
-        known = len(held) == len(self._holder.profile.certification)
-        found = [*self._unheld, *check_entries(self._holder, held, self._converter, self._resolve, self._as_of, known)]
+        all_known = len(held) == len(self._holder.profile.certification)
+        entries = check_entries(self._holder, held, self._converter, self._resolve, self._as_of, all_known)
+        diagnostics = [*self._problems, *entries]
         for each in held:
-            for window in each.cycles:
-                found += self._cycle_faults(window, each)
+            for index, window in enumerate(each.cycles):
+                diagnostics += check_names(window, each.scheme, self._holder.id)
+                if (sent := self._form_sent_on(window)) is not None and self._holder.is_complete:
+                    diagnostics += check_claim(
+                        window, each.scheme, self._holder.id, self._cycle_count(each, index, sent).credits
+                    )
             if each.cycles and self._needs_next_cycle(each.cycles[-1]):
                 last, about, scheme = each.cycles[-1], self._holder.id, each.scheme
                 left = self._cycle_count(each, len(each.cycles) - 1, self._as_of).carry_over
                 block = next_cycle_block(last, scheme, self._as_of, format_carried_in(left))
-                found.append(NextCycleMissing(at=last.at, about=about, scheme=scheme.id, ended=last.ends, block=block))
+                diagnostics.append(NextCycleMissing(at=last.at, about=about, scheme=scheme.id, ended=last.ends, block=block))
         if self._holder.closed and self._holder.is_complete:  # else what is missing may only be unreadable
-            found += self._closed_faults()
-        return found
+            diagnostics += self._check_closed()
+        return diagnostics
 
     def record(self, scheme: str, begins: date, digests: Mapping[str, str], version: str = "") -> ClosedCycle | None:
-        """A cycle as the record of its closing on this day would have it; None where the holder has no such cycle."""
+        """Build the record of closing a cycle today; None if the holder has no such cycle."""
         for held in self.certifications:
             for window, gap in iter_with_gaps(held.cycles):
                 if held.scheme.id == self._resolve(scheme) and window.begins == begins:
@@ -160,8 +178,8 @@ class HolderJudge:
                     return build_record(window.cycle, judged, held.scheme, units, digests, self._as_of, version)
         return None
 
-    def _closed_faults(self) -> Iterator[Diagnostic]:
-        """What of a closed cycle is no longer as its record says, as of the day on which it was closed."""
+    def _check_closed(self) -> Iterator[Diagnostic]:
+        """Compare each closed cycle with its record, computed again as of the day on which it was closed."""
         digests = {file: stored.digest for file, stored in self._holder.evidence.items()}
         for record in self._holder.closed:
             if record.is_open or record.closed > self._as_of:
@@ -175,7 +193,7 @@ class HolderJudge:
                 yield from check_record(record, now, self._holder)
 
     def _date_certifications(self) -> Iterator[HeldCertification]:
-        """Every certification whose scheme is known, with its cycles and the entries that they take by their dates."""
+        """Yield every certification whose scheme is known, with its cycles and their entries."""
         used: dict[tuple[str, str], Scheme] = {}
         for index, certification in enumerate(self._holder.profile.certification):
             at = self._holder.at / "certification" / index
@@ -183,15 +201,15 @@ class HolderJudge:
             if scheme is None and certification.scheme in self._catalogue.broken_scheme_ids:
                 continue  # its file is reported
             if scheme is None:
-                self._unheld.append(self._unknown_scheme(certification.scheme, at / "scheme"))
+                self._problems.append(self._unknown_scheme(certification.scheme, at / "scheme"))
                 continue
             cycles, problems = date_cycles(certification, scheme, at, self._holder.id, self._as_of)
-            self._unheld += problems
+            self._problems += problems
             placed = place_entries(self._entries, cycles, scheme, self._resolve)
             yield HeldCertification(index, certification, scheme, cycles, placed, find_used_elsewhere(scheme, placed, used))
 
     def _needs_next_cycle(self, last: DatedCycle) -> bool:
-        """Whether the last cycle is over and came to a good end, so that another has begun."""
+        """Whether the last cycle is over and was renewed or reinstated, so that another one has begun."""
         ended = decisive_step(last.cycle, self._as_of)
         if self._as_of <= last.ends or ended in ("retired", "audit-failed"):
             return False
@@ -201,14 +219,16 @@ class HolderJudge:
         return self._catalogue.aliases.get(id, id)
 
     def _unknown_scheme(self, scheme: str, at: Place) -> Diagnostic:
-        if self._catalogue.has_unrun_code:
-            return NotEvaluated(at=at, about=self._holder.id, what=f'the scheme "{scheme}"')
+        if self._catalogue.is_incomplete:
+            failed = not self._catalogue.has_unrun_code
+            return NotEvaluated(at=at, about=self._holder.id, what=f'the scheme "{scheme}"', plugin_failed=failed)
         return UnknownScheme(at=at, about=self._holder.id, scheme=scheme, known=tuple(self._catalogue.schemes))
 
     def _apply_renewals(self, held: HeldCertification) -> HeldCertification:
-        """A certification whose cycles know whether their form renewed them, for entries of a grace may then belong elsewhere.
+        """Mark each cycle as renewed if its form was valid on the day it was sent, then place the entries again.
 
-        The highest of a body comes first, since others may rest on it.
+        After a renewal, entries of the grace period belong to the next cycle. A body's highest certification is done
+        first, since lower ones may depend on it.
         """
         for index, window in enumerate(held.cycles):
             sent = self._form_sent_on(window)
@@ -221,20 +241,20 @@ class HolderJudge:
             held = held._replace(
                 cycles=cycles, entries_by_cycle=place_entries(self._entries, cycles, held.scheme, self._resolve)
             )
-            self._known.clear()
+            self._counts.clear()
         return held
 
     def _assign_shared_entries(self) -> None:
-        """Which certification uses an entry that may be used once, now that every cycle has the entries that are its own."""
+        """For schemes that forbid reuse, decide which certification counts an entry, after every cycle has its entries."""
         used: dict[tuple[str, str], Scheme] = {}
         for held in self.certifications:
             elsewhere = find_used_elsewhere(held.scheme, held.entries_by_cycle, used)
             if elsewhere != held.used_elsewhere:
                 self._held[held.position] = held._replace(used_elsewhere=elsewhere)
-                self._known.clear()
+                self._counts.clear()
 
     def _form_sent_on(self, window: DatedCycle) -> date | None:
-        """The day on which a cycle's form was sent, once it is."""
+        """Return the day on which a cycle's form was sent, if that is not in the future."""
         sent = window.cycle.renewed
         return sent if sent is not None and sent <= self._as_of else None
 
@@ -245,81 +265,91 @@ class HolderJudge:
         )
 
     def _judge_cycle(self, window: DatedCycle, gap: date | None, held: HeldCertification) -> JudgedCycle:
-        scheme, cycles, as_of, cycle = held.scheme, held.cycles, self._as_of, window.cycle
-        counted = self._cycle_count(held, cycles.index(window), as_of)
+        scheme, as_of = held.scheme, self._as_of
+        count = self._cycle_count(held, held.cycles.index(window), as_of)
         governing = self._find_governing(window, scheme, as_of)
-        findings = self._judge_requirements(counted, governing, as_of)
-        own, credits = counted.need, counted.credits
         cards = cards_in_cycle(judge_cards(self._holder, window, as_of), window)
-        sent = self._form_sent_on(window)
-        void = (
-            why_form_is_void(window, scheme, sent, self._were_met_on(sent, window, held)) if sent and not window.renewed else ""
-        )
-        met = are_requirements_met(findings, governing)
-        earned = (governing.have, governing.need) if governing else (counted.have, own)
-        pace = compute_pace(window, own, as_of)
-        waived = any(finding.requirement == TOTAL and finding.status in MET_STATUSES for finding in findings) and not governing
-        standing = judge_standing(window, met, *((counted.have, None) if waived else earned), pace, as_of)
-        opens, audit = renewal_opening_day(window, scheme), find_audit(window, scheme, as_of)
-        findings += judge_renewal(window, scheme, void, as_of) if as_of >= window.begins else []
-        if (proof := judge_proof(credits, scheme)) is not None:
-            findings.append(proof)
-        to_do: list[Todo] = []
-        if standing in ("behind", "on-track", "ready", "grace"):
-            to_do = build_todos(findings, governing, window, scheme, cards, opens, as_of)
-        last = window is cycles[-1]
-        if standing == "lapsed" and last:
-            to_do += build_reinstatement_todos(window, scheme, as_of)
-        if audit and audit.ended is None:
-            answered = f"Wait for the audit's result (answered {audit.answered})"
-            deed = Todo("wait", answered) if audit.answered else Todo("audit", "Answer the audit with the proof", audit.due)
-            to_do.insert(0, deed)
-        if last and self._needs_next_cycle(window):
-            to_do.append(Todo("cycle", "Write the cycle that follows into holder.toml"))
-        claimed, fields = _claimed_amounts(cycle)
+        pace = compute_pace(window, count.need, as_of)
+        requirements = self._judge_requirements(count, governing, as_of)
+        standing = self._judge_standing(count, governing, requirements, pace)
+        findings = (*requirements, *self._judge_renewal(window, held), *judge_proof(count.credits, scheme))
+        audit = find_audit(window, scheme, as_of)
+        renewable = RenewableCycle(window, scheme, findings, cards, governing, as_of)
+        claimed, claimed_fields = claimed_amounts(window.cycle)
         return JudgedCycle(
             begins=window.begins,
             ends=window.ends,
             standing=standing,
-            required=own,
-            counted=counted.have,
+            required=count.need,
+            counted=count.have,
             claimed=claimed,
-            claimed_fields=fields,
-            credits=credits,
-            findings=tuple(findings),
+            claimed_fields=claimed_fields,
+            credits=count.credits,
+            findings=findings,
             cards=tuple(cards),
-            steps=tuple(steps_until(cycle, as_of)),
-            exempt=tuple(sorted((each for each in cycle.exempt if each.on <= as_of), key=lambda each: each.on)),
+            steps=tuple(steps_until(window.cycle, as_of)),
+            exempt=tuple(sorted((each for each in window.cycle.exempt if each.on <= as_of), key=lambda each: each.on)),
             renewed_on=window.renewed if standing == "renewed" else None,
             pace=pace,
-            todos=tuple(to_do),
+            todos=tuple(self._list_todos(renewable, standing, audit, is_last=window is held.cycles[-1])),
             audit=audit,
-            renewal_opens=opens,
+            renewal_opens=renewal_opening_day(window, scheme),
             grace_until=window.grace_until,
             keep_until=audit_reach_end(window, scheme, audit, as_of),
             reinstate_until=reinstatement_end(window, scheme),
-            carry_over=counted.carry_over.amount if counted.carry_over else None,
+            carry_over=count.carry_over.amount if count.carry_over else None,
             closed_on=self._closed_on(window, held),
             gap_from=gap,
             at=window.at,
         )
 
+    def _judge_standing(
+        self, count: CycleCount, governing: GoverningCertification | None, findings: list[Finding], pace: Pace | None
+    ) -> Standing:
+        have, need = (governing.have, governing.need) if governing else (count.have, count.need)
+        if governing is None and any(finding.requirement == TOTAL and finding.status in MET_STATUSES for finding in findings):
+            need = None  # a total that is met or exempt cannot be behind
+        is_met = are_requirements_met(findings, governing)
+        return judge_standing(count.window, is_met, have, need, pace, self._as_of)
+
+    def _judge_renewal(self, window: DatedCycle, held: HeldCertification) -> Iterator[Finding]:
+        """Judge the form and the fees of a cycle that has begun."""
+        if self._as_of < window.begins:
+            return
+        void_reason = ""
+        if (sent := self._form_sent_on(window)) is not None and window.renewed is None:
+            void_reason = why_form_is_void(window, held.scheme, sent, self._were_met_on(sent, window, held))
+        yield from judge_renewal(window, held.scheme, void_reason, self._as_of)
+
+    def _list_todos(
+        self, cycle: RenewableCycle, standing: Standing, audit: AuditState | None, *, is_last: bool
+    ) -> Iterator[Todo]:
+        """Yield what is left to do about a cycle: an audit first, what follows after it last."""
+        if audit and audit.ended is None:
+            yield build_audit_todo(audit)
+        if standing in ("behind", "on-track", "ready", "grace"):
+            yield from build_renewal_todos(cycle)
+        if is_last and standing == "lapsed":
+            yield from build_reinstatement_todos(cycle.window, cycle.scheme, self._as_of)
+        if is_last and self._needs_next_cycle(cycle.window):
+            yield Todo("cycle", "Write the cycle that follows into holder.toml")
+
     def _closed_on(self, window: DatedCycle, held: HeldCertification) -> date | None:
-        """The day on which a cycle was closed, where it still is."""
+        """Return the day on which a cycle was closed, if it still is."""
         for record in self._holder.closed:
             if self._resolve(record.scheme) == held.scheme.id and record.begins == window.begins and not record.is_open:
                 return record.closed if record.closed <= self._as_of else None
         return None
 
-    def _cycle_count(self, held: HeldCertification, index: int, day: date) -> "CycleCount":
-        """What counts in a cycle as of a day; worked out once, since every later cycle may look back at it."""
+    def _cycle_count(self, held: HeldCertification, index: int, day: date) -> CycleCount:
+        """Return what counts in a cycle as of a day; cached, since every later cycle may look back at it."""
         key = (held.position, index, day)
-        if key not in self._known:
-            self._known[key] = self._compute_count(held, index, day)
-        return self._known[key]
+        if key not in self._counts:
+            self._counts[key] = self._compute_count(held, index, day)
+        return self._counts[key]
 
-    def _compute_count(self, held: HeldCertification, index: int, day: date) -> "CycleCount":
-        """What counts in a cycle as of a day, after what the cycle before it leaves over."""
+    def _compute_count(self, held: HeldCertification, index: int, day: date) -> CycleCount:
+        """Compute what counts in a cycle as of a day, with what the cycle before passes on."""
         scheme, window = held.scheme, held.cycles[index]
         situation = situation_on(window, day)
         before = held.cycles[index - 1] if index else None
@@ -341,14 +371,17 @@ class HolderJudge:
         credits = cycle_credits(window, entries, case, carried_in, self._converter, self._resolve, held.used_elsewhere)
         return CycleCount(held, index, case, credits, earlier)
 
-    def _judge_requirements(self, counted: "CycleCount", governing: GoverningCertification | None, day: date) -> list[Finding]:
-        """Every requirement of a cycle, judged as of a day."""
-        window = counted.held.cycles[counted.position]
-        given = RequirementInput(counted.credits, counted.earlier, judge_cards(self._holder, window, day))
-        return judge_requirements(window, counted.case, given, governing)
+    def _judge_requirements(self, counted: CycleCount, governing: GoverningCertification | None, day: date) -> list[Finding]:
+        """Judge every requirement of a cycle as of a day."""
+        window = counted.window
+        evidence = RequirementInput(counted.credits, counted.earlier, judge_cards(self._holder, window, day))
+        return judge_requirements(window, counted.case, evidence, governing)
 
     def _find_governing(self, window: DatedCycle, scheme: Scheme, day: date) -> GoverningCertification | None:
-        """The higher certification of the same body that ends on the same day, where only the highest must be earned."""
+        """Find the higher certification that this cycle depends on, if the body asks only for the highest one.
+
+        It is of the same body and ends on the same day.
+        """
         sharing = in_force(scheme.sharing, window.ends)
         own = find_total(apply_requirements(scheme, situation_on(window, day)))
         if sharing is None or sharing.rule != "highest-only" or own is None:
@@ -372,65 +405,7 @@ class HolderJudge:
         return None
 
     def _were_met_on(self, day: date, window: DatedCycle, held: HeldCertification) -> bool:
-        """Whether every requirement was met on a day, by what was known on that day."""
+        """Whether every requirement was met on a day, by what was recorded up to that day."""
         counted = self._cycle_count(held, held.cycles.index(window), day)
         governing = self._find_governing(window, held.scheme, day)
         return are_requirements_met(self._judge_requirements(counted, governing, day), governing)
-
-    def _cycle_faults(self, window: DatedCycle, held: HeldCertification) -> Iterator[Diagnostic]:
-        cycle, at, about, scheme = window.cycle, window.at, self._holder.id, held.scheme
-        requirements = tuple(dict.fromkeys(requirement.id for requirement in scheme.requirements))
-        for index, exempt in enumerate(cycle.exempt):
-            if exempt.requirement not in requirements:
-                yield UnknownRequirement(
-                    at=at / "exempt" / index / "requirement", about=about, what="requirement",
-                    found=exempt.requirement, scheme=scheme.id, known=requirements,
-                )  # fmt: skip
-        for index, name in enumerate(cycle.already_met):
-            if name not in requirements:
-                yield UnknownRequirement(
-                    at=at / "already_met" / index, about=about, what="requirement",
-                    found=name, scheme=scheme.id, known=requirements,
-                )  # fmt: skip
-        categories = tuple(category.id for category in scheme.categories)
-        for index, stated in enumerate(cycle.carried_in):
-            if stated.category and categories and stated.category not in categories:
-                yield UnknownCategory(
-                    at=at / "carried_in" / index / "category", about=about, category=stated.category,
-                    body=scheme.body_short_name, known=categories,
-                )  # fmt: skip
-        filed = cycle.renewed is not None and cycle.renewed <= self._as_of
-        claimed, fields = _claimed_amounts(cycle)
-        known = _category_ids(scheme)
-        for name, _ in fields:
-            if name not in known:
-                yield UnknownRequirement(
-                    at=at / "claimed" / name, about=about, what="form field", found=name, scheme=scheme.id, known=known
-                )
-        if claimed is None or not filed or cycle.renewed is None or not self._holder.is_complete:
-            return
-        credits = self._cycle_count(held, held.cycles.index(window), cycle.renewed).credits
-        proven = [credit for credit in credits if credit.evidence_state == "proven"]
-        for name, amount in [("total", claimed), *fields]:
-            support = sum(
-                (credit.counted for credit in proven if name in ("total", *scheme.category_ancestry(credit.allocated))), ZERO
-            )
-            if amount > support:
-                yield ClaimedMoreThanProven(at=at / "claimed", about=about, field=name, claimed=amount, proven=support)
-
-
-def _need(scheme: Scheme) -> Decimal:
-    return scheme.max_required
-
-
-def _claimed_amounts(cycle: Cycle) -> tuple[Decimal | None, tuple[tuple[str, Decimal], ...]]:
-    """What was typed into the renewal form: the total, and the fields beside it."""
-    if not isinstance(cycle.claimed, dict):
-        return cycle.claimed, ()
-    fields = tuple((name, amount) for name, amount in sorted(cycle.claimed.items()) if name != "total")
-    return cycle.claimed.get("total", sum((amount for _, amount in fields), ZERO)), fields
-
-
-def _category_ids(scheme: Scheme) -> tuple[str, ...]:
-    """The fields that a scheme's form has beside the total: its categories."""
-    return tuple(sorted(category.id for category in scheme.categories))

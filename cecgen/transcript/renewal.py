@@ -1,24 +1,18 @@
-"""Renewing: the form, the fees and the proof, and what a holder has left to do about a cycle, by when."""
+"""What a renewal needs beside credits: the form, the fees, and a document that proves every entry."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
 from msgspec.structs import replace
 
 from cecgen.model.days import add_days, months_after_end, months_between
-from cecgen.model.judged import Credit, Finding, FindingStatus, JudgedCard, Todo, TodoKind
-from cecgen.model.scheme import Scheme, as_versions
-from cecgen.model.written import format_amount, format_decimal, normalize_evidence, pluralize_unit
-from cecgen.transcript.cards import first_to_expire, format_card_names
+from cecgen.model.judged import Credit, Finding, FindingStatus
+from cecgen.model.rules import as_versions
+from cecgen.model.scheme import Scheme
+from cecgen.model.written import format_amount, format_decimal, normalize_evidence
 from cecgen.transcript.counting.rules import in_force, selects_credit
 from cecgen.transcript.cycles import DatedCycle, last_step_day
-from cecgen.transcript.requirements import GoverningCertification
-from cecgen.transcript.standing import reinstatement_end
-
-_TODO_ORDER: tuple[TodoKind, ...] = (
-    "audit", "wait", "earn", "card", "clarify", "evidence", "form", "fee", "late-fee", "reinstate", "cycle",
-)  # fmt: skip
 
 
 def judge_renewal(window: DatedCycle, scheme: Scheme, void_reason: str, as_of: date) -> Iterator[Finding]:
@@ -70,20 +64,20 @@ def _describe_fee(what: str, title: str, day: date, scheme: Scheme, months_late:
     return f"{title} ({format_decimal(fee.amount)} {fee.currency})", fee.source
 
 
-def judge_proof(credits: Sequence[Credit], scheme: Scheme) -> Finding | None:
-    """Whether every counted credit has a document that proves it; an audit asks for all of them."""
+def judge_proof(credits: Sequence[Credit], scheme: Scheme) -> Iterator[Finding]:
+    """Judge whether every counted credit has a document that proves it; an audit asks for all of them."""
     counted = [credit for credit in credits if credit.counted > 0]
     if not counted:
-        return None
-    bare = [credit for credit in counted if credit.evidence_state != "proven"]
-    amount = sum((credit.counted for credit in bare), Decimal(0))
-    entries = len({credit.entry_id for credit in bare})
+        return
+    unproven = [credit for credit in counted if credit.evidence_state != "proven"]
+    amount = sum((credit.counted for credit in unproven), Decimal(0))
+    entries = len({credit.entry_id for credit in unproven})
     subject = "entry has" if entries == 1 else "entries have"
     missing = f"{entries} counted {subject} no proof yet ({format_amount(amount, scheme.unit)})"
-    said = [missing] if bare else []
-    said += dict.fromkeys(_wrong_proof_reason(credit, scheme) for credit in counted if credit.evidence_state == "proven")
-    reasons = [each for each in said if each]
-    return Finding(
+    reasons = [missing] if unproven else []
+    proven = (credit for credit in counted if credit.evidence_state == "proven")
+    reasons += dict.fromkeys(reason for credit in proven if (reason := _wrong_proof_reason(credit, scheme)))
+    yield Finding(
         requirement="evidence",
         title="Proof of every entry",
         status="open" if reasons else "met",
@@ -104,67 +98,3 @@ def _wrong_proof_reason(credit: Credit, scheme: Scheme) -> str:
             asked = " or ".join(f'"{each}"' for each in rule.shows)
             return f"{credit.date} {credit.title} is to be proved by a document with shows = {asked}"
     return ""
-
-
-def build_todos(
-    findings: Iterable[Finding],
-    governing: GoverningCertification | None,
-    window: DatedCycle,
-    scheme: Scheme,
-    cards: Sequence[JudgedCard],
-    opens: date | None,
-    as_of: date,
-) -> list[Todo]:
-    """What is left to do before renewal, with its last day, most urgent first."""
-    deadline = window.grace_until if as_of > window.ends and window.grace_until else window.ends
-    steps = {requirement.id for requirement in scheme.requirements if requirement.step}
-    out: list[Todo] = []
-    if governing is not None and not governing.is_met:
-        short = governing.need - governing.have
-        more = f"{format_decimal(short)} more {pluralize_unit(short, governing.scheme.unit)}"
-        out.append(Todo("earn", f"Earn {more} for {governing.scheme.title}", deadline))
-    for finding in findings:
-        if finding.status != "open" and not (finding.status == "unclear" and not finding.advisory):
-            continue
-        if finding.status == "unclear":
-            out.append(Todo("clarify", f"Clear up: {finding.title} ({finding.message})", deadline))
-        elif finding.requirement in ("form", "fee", "late-fee"):
-            fee = finding.title[0].lower() + finding.title[1:]
-            again = " again" if window.cycle.renewed and window.cycle.renewed <= as_of else ""
-            verb = f"Send the renewal form{again}" if finding.requirement == "form" else f"Pay the {fee}"
-            if opens and as_of < opens:
-                verb += f" (renewal opens {opens})"
-            out.append(Todo(finding.requirement, verb, deadline))  # type: ignore[arg-type]
-        elif finding.requirement == "evidence":
-            out.append(Todo("evidence", f"Add the missing proof: {finding.message}", deadline))
-        elif finding.need is not None and finding.have is not None:
-            what = "" if finding.requirement == "total" else f" for {finding.title}"
-            short = finding.need - finding.have
-            more = f"{format_decimal(short)} more {pluralize_unit(short, finding.unit)}"
-            last = max(window.ends, window.earns_until) if as_of > window.ends else window.ends
-            out.append(Todo("earn", f"Earn {more}{what}", finding.due or last))
-        elif finding.requirement in steps:
-            out.append(Todo("fee", f"See to: {finding.title} ({finding.message})", finding.due or deadline))
-        else:
-            out.append(Todo("card", f"Renew the card ({finding.message})", deadline))
-    asked = {word for requirement in scheme.requirements if requirement.card for word in requirement.card.covers}
-    current = [card for card in cards if card.is_current]
-    covered = asked & {word for card in current for word in card.card.covers}
-    if covered and (first := first_to_expire(covered, current)).card.expires < deadline:
-        names = format_card_names(sorted(covered & set(first.card.covers)))
-        out.append(Todo("card", f"Renew the {names} card before it runs out", first.card.expires))
-    return sorted(out, key=lambda todo: (todo.due or date.max, _TODO_ORDER.index(todo.kind)))  # then as they are asked
-
-
-def build_reinstatement_todos(window: DatedCycle, scheme: Scheme, as_of: date) -> Iterator[Todo]:
-    """How a lapsed certification comes back, for as long as it can."""
-    rule = in_force(scheme.reinstatement, window.ends)
-    if rule is None:
-        return
-    requested = last_step_day(window.cycle, as_of, "reinstatement-asked")
-    last = reinstatement_end(window, scheme)
-    if requested:
-        yield Todo("wait", f"Wait for the body's word on reinstatement (asked {requested})")
-    elif last is None or as_of <= last:
-        besides = f", with {' or '.join(rule.by)}" if rule.by else ""
-        yield Todo("reinstate", f"Ask the body for reinstatement{besides}", last)

@@ -1,4 +1,4 @@
-"""Judging: every requirement of a cycle held against what there is on a day."""
+"""Judge every requirement of a cycle as of a day: one finding each."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from cecgen.model.days import add_days, months_between, next_month_day
 from cecgen.model.judged import Credit, Finding, FindingStatus, JudgedCard, Pace
-from cecgen.model.scheme import Requirement, Scheme
+from cecgen.model.rules import Requirement
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import format_amount, format_decimal, pluralize_unit
 from cecgen.transcript.cards import judge_card_requirement
 from cecgen.transcript.counting.limits import CycleCase, DateRange, date_ranges, measure
@@ -19,11 +20,11 @@ MET_STATUSES: frozenset[FindingStatus] = frozenset({"met", "exempt", "not-applic
 
 
 _MEASURES = {"hours": "hour", "categories": "category", "topics": "topic", "entries": "activity"}
-"""What a requirement may count in place of credit."""
+"""What a requirement may count instead of credit, and what one of it is called."""
 
 
 class GoverningCertification(Struct, frozen=True):
-    """The certification whose total alone must be earned, where a body asks only for its holder's highest."""
+    """The holder's highest certification of a body, if only its total must be earned."""
 
     scheme: Scheme
     need: Decimal
@@ -32,32 +33,32 @@ class GoverningCertification(Struct, frozen=True):
 
 
 class RequirementInput(Struct, frozen=True):
-    """All that a cycle's requirements are judged by: its credits, those of the cycles before it, and the holder's cards."""
+    """What the requirements of a cycle are judged by: its credits, credits of earlier cycles, and the holder's cards."""
 
     credits: Sequence[Credit]
     earlier: Sequence[Credit] = ()
     cards: Sequence[JudgedCard] = ()
-    """Those of before the cycle, too: whether one followed another in time is seen from them."""
+    """Earlier cards too: they show whether each followed the one before without a gap."""
 
     def credits_for(self, requirement: Requirement) -> Sequence[Credit]:
-        """The credits that a requirement looks at: those of the cycles before too, where it looks back at them."""
+        """Return the credits that a requirement counts, with earlier cycles if it looks back at them."""
         looks_back = requirement.once or requirement.within_months is not None
         return [*self.earlier, *self.credits] if looks_back else self.credits
 
 
 def judge_requirements(
-    window: DatedCycle, case: CycleCase, given: RequirementInput, governing: GoverningCertification | None
+    window: DatedCycle, case: CycleCase, inputs: RequirementInput, governing: GoverningCertification | None
 ) -> list[Finding]:
-    """Every requirement that the scheme asks of the cycle, judged; a total that it states for no such cycle is unclear."""
-    found = [_judge_requirement(each, window, case, given, governing) for each in case.requirements]
-    if all(finding.requirement != TOTAL for finding in found):
+    """Judge every requirement of a cycle; if the scheme states no total for such a cycle, that is unclear."""
+    findings = [_judge_requirement(each, window, case, inputs, governing) for each in case.requirements]
+    if all(finding.requirement != TOTAL for finding in findings):
         message = f"{case.scheme.body_short_name} states no total for such a case, as far as is known"
-        found.insert(0, Finding(requirement=TOTAL, title="Continuing education", status="unclear", message=message))
-    return found
+        findings.insert(0, Finding(requirement=TOTAL, title="Continuing education", status="unclear", message=message))
+    return findings
 
 
 def find_satisfied(window: DatedCycle, case: CycleCase, earlier: Sequence[Credit]) -> frozenset[str]:
-    """What is asked of a cycle and has been met before, or has had its place taken by something else."""
+    """Find the requirements of a cycle that were met in an earlier cycle, or are replaced by an alternative."""
     ids = {*window.cycle.already_met}
     for each in case.requirements:
         asked = each.requirement
@@ -73,11 +74,11 @@ def _judge_requirement(
     each: AppliedRequirement,
     window: DatedCycle,
     case: CycleCase,
-    given: RequirementInput,
+    inputs: RequirementInput,
     governing: GoverningCertification | None,
 ) -> Finding:
     requirement, as_of = each.requirement, case.as_of
-    have = _amount_counted(each, case, given) if requirement.min is not None else None
+    have = _amount_counted(each, case, inputs) if requirement.min is not None else None
     need = each.need
     exempted = next((one for one in window.cycle.exempt if one.requirement == requirement.id and one.on <= as_of), None)
     status: FindingStatus
@@ -93,7 +94,7 @@ def _judge_requirement(
         status = "unclear"
         message = f"whether this is asked, and how much, depends on `{each.missing_key}`, which holder.toml does not say"
     elif requirement.card is not None:
-        status, message = judge_card_requirement(requirement, requirement.card, given.cards, window, case.situation, as_of)
+        status, message = judge_card_requirement(requirement, requirement.card, inputs.cards, window, case.situation, as_of)
     elif requirement.step is not None:
         status, message, by = _judge_step(requirement, window, case)
     elif governing is not None and requirement.id == TOTAL:
@@ -103,8 +104,8 @@ def _judge_requirement(
             f"{format_decimal(governing.have)} of {format_amount(governing.need, governing.scheme.unit)}"
         )
     else:
-        status, message = _judge_amount(each, window, case, given)
-        span = _first_short_range(each, case, given) if requirement.per != "cycle" else None
+        status, message = _judge_amount(each, window, case, inputs)
+        span = _first_short_range(each, case, inputs) if requirement.per != "cycle" else None
         by = span[1] if span else None
     return Finding(
         requirement=requirement.id,
@@ -125,102 +126,105 @@ def _judge_requirement(
 # ---------------------------------------------------------------- amounts
 
 
-def _first_short_range(each: AppliedRequirement, case: CycleCase, given: RequirementInput) -> DateRange | None:
-    """The first year (or the whole cycle) in which less counts than is asked for."""
+def _first_short_range(each: AppliedRequirement, case: CycleCase, inputs: RequirementInput) -> DateRange | None:
+    """Return the first year (or the whole cycle) in which less counts than the requirement needs."""
     need = each.need or ZERO
     years = date_ranges(each.requirement.per, case.situation)
     return next(
-        (span for span in years if measure(each.requirement, given.credits_for(each.requirement), case, span) < need), None
+        (span for span in years if measure(each.requirement, inputs.credits_for(each.requirement), case, span) < need), None
     )
 
 
-def _amount_counted(each: AppliedRequirement, case: CycleCase, given: RequirementInput) -> Decimal:
-    """What counts: in the whole cycle, or in the first year that is short, else in the last."""
+def _amount_counted(each: AppliedRequirement, case: CycleCase, inputs: RequirementInput) -> Decimal:
+    """Return what counts: in the whole cycle, or in the first year that is short, else in the last year."""
     if each.requirement.per == "cycle":
-        return measure(each.requirement, given.credits_for(each.requirement), case)
+        return measure(each.requirement, inputs.credits_for(each.requirement), case)
     years = date_ranges(each.requirement.per, case.situation)
     if not years:
         return ZERO
-    span = _first_short_range(each, case, given) or years[-1]
-    return measure(each.requirement, given.credits_for(each.requirement), case, span)
+    span = _first_short_range(each, case, inputs) or years[-1]
+    return measure(each.requirement, inputs.credits_for(each.requirement), case, span)
 
 
 def _judge_amount(
-    each: AppliedRequirement, window: DatedCycle, case: CycleCase, given: RequirementInput
+    each: AppliedRequirement, window: DatedCycle, case: CycleCase, inputs: RequirementInput
 ) -> tuple[FindingStatus, str]:
-    """An amount in every year that it is asked for, or in the whole cycle; the first that is short is what counts."""
+    """Judge an amount for the whole cycle, or for each year; the first year that is short decides."""
     requirement, need = each.requirement, each.need or ZERO
-    span = _first_short_range(each, case, given)
-    if span is None and requirement.once and measure(requirement, given.credits, case) < need:
+    span = _first_short_range(each, case, inputs)
+    if span is None and requirement.once and measure(requirement, inputs.credits, case) < need:
         return "met", "met in an earlier cycle"
     if span is None:
-        have, each_year = _amount_counted(each, case, given), "" if requirement.per == "cycle" else " in the last year of it"
+        have, each_year = _amount_counted(each, case, inputs), "" if requirement.per == "cycle" else " in the last year of it"
         return (
             "met",
             f"{format_decimal(have)} of {format_amount(need, measure_unit(requirement, case.scheme))} counted{each_year}",
         )
     return _short_status(
-        each, need - measure(requirement, given.credits_for(requirement), case, span), span, window, case, given
+        each, need - measure(requirement, inputs.credits_for(requirement), case, span), span, window, case, inputs
     )
 
 
 def _short_status(
-    each: AppliedRequirement, short: Decimal, span: DateRange, window: DatedCycle, case: CycleCase, given: RequirementInput
+    each: AppliedRequirement, short: Decimal, span: DateRange, window: DatedCycle, case: CycleCase, inputs: RequirementInput
 ) -> tuple[FindingStatus, str]:
     requirement, as_of, scheme = each.requirement, case.as_of, case.scheme
     what = f"{format_decimal(short)} {{}}{pluralize_unit(short, measure_unit(requirement, scheme))}"
-    aside = _shortfall_notes(each, window, case, given)
+    notes = _shortfall_notes(each, window, case, inputs)
     if requirement.per != "cycle":
         first, last = span
         if as_of > last:
-            return "missed", f"{what.format('')} short from {first} to {last}{aside}"
-        return "open", f"{what.format('more ')} by {last}, earned since {first}{aside}"
+            return "missed", f"{what.format('')} short from {first} to {last}{notes}"
+        return "open", f"{what.format('more ')} by {last}, earned since {first}{notes}"
     carry = in_force(scheme.carry, window.ends)
     over = as_of > window.ends or (window.cycle.renewed is not None and window.cycle.renewed <= as_of)
     if over and requirement.id == TOTAL and carry is not None and short <= carry.shortfall:
         return "met", f"{what.format('')} short, to be made up in the cycle after"
     if as_of > window.earns_until:
-        return "missed", f"{what.format('')} short on {window.ends}{aside}"
+        return "missed", f"{what.format('')} short on {window.ends}{notes}"
     if case.situation.has_lapsed:
-        return "open", f"{what.format('more ')} for reinstatement{aside}"
+        return "open", f"{what.format('more ')} for reinstatement{notes}"
     until = max(window.ends, window.earns_until) if as_of > window.ends else window.ends
     enough = "" if requirement.id == TOTAL else " would do"
-    return "open", f"{what.format('more ')} by {until}{enough}{aside}"
+    return "open", f"{what.format('more ')} by {until}{enough}{notes}"
 
 
-def _shortfall_notes(each: AppliedRequirement, window: DatedCycle, case: CycleCase, given: RequirementInput) -> str:
-    """What helps to close a gap: what of it a component must be, what is full, and what is unclear."""
+def _shortfall_notes(each: AppliedRequirement, window: DatedCycle, case: CycleCase, inputs: RequirementInput) -> str:
+    """Return the note after a shortfall, in brackets.
+
+    It names components that are short themselves, limits that are used up, and how many entries are unclear.
+    """
     notes: list[str] = []
     if each.requirement.id == TOTAL:
-        notes += _short_components(window, case, given)
-        full = _exhausted_limits(case, given.credits)
+        notes += _short_components(window, case, inputs)
+        full = _exhausted_limits(case, inputs.credits)
         notes += [f"nothing more counts of: {', '.join(full)}"] if full else []
-    unclear = sum(1 for credit in given.credits if credit.status == "unclear")
+    unclear = sum(1 for credit in inputs.credits if credit.status == "unclear")
     notes += [f"{unclear} {'entry' if unclear == 1 else 'entries'} unclear"] if unclear else []
     return f" ({'; '.join(notes)})" if notes else ""
 
 
-def _short_components(window: DatedCycle, case: CycleCase, given: RequirementInput) -> Iterator[str]:
-    """The components of a total that are short themselves."""
+def _short_components(window: DatedCycle, case: CycleCase, inputs: RequirementInput) -> Iterator[str]:
+    """Yield the components of the total that are short themselves."""
     for each in case.requirements:
         asked = each.requirement
         part = asked.measure == "credit" and asked.per == "cycle" and not asked.advisory and not asked.once
         if asked.id == TOTAL or asked.id in case.satisfied or each.need is None or not part:
             continue
-        short = each.need - measure(asked, given.credits_for(asked), case)
+        short = each.need - measure(asked, inputs.credits_for(asked), case)
         if short > 0:
             yield f"{format_decimal(short)} of it for {asked.title}"
 
 
 def _exhausted_limits(case: CycleCase, credits: Sequence[Credit]) -> list[str]:
-    """The limits of the cycle that have no room left, where they keep something from counting."""
+    """Return the titles of the limits that are used up and keep credit from counting."""
     cut = [credit for credit in credits if credit.status == "limited" and credit.source_entry is not None]
     titles = dict.fromkeys(limit.title for limit in case.scheme.limits if limit.per == "cycle")
     return [title for title in titles if any(credit.why_not.startswith(f"{title}:") for credit in cut)]
 
 
 def measure_unit(requirement: Requirement, scheme: Scheme) -> str:
-    """What a requirement counts, for one of it: the scheme's unit, an hour, or a different thing."""
+    """Return what a requirement counts, in the singular: the scheme's unit, hour, category …"""
     return _MEASURES.get(requirement.measure, scheme.unit)
 
 
@@ -228,7 +232,7 @@ def measure_unit(requirement: Requirement, scheme: Scheme) -> str:
 
 
 def _judge_step(requirement: Requirement, window: DatedCycle, case: CycleCase) -> tuple[FindingStatus, str, date | None]:
-    """A step that must be recorded, in the cycle or in each of its years; one that came late has come."""
+    """Judge a step that must be recorded once, or in each year; a late step counts as taken."""
     taken = [step.on for step in steps_until(window.cycle, case.as_of) if step.did == requirement.step]
     for number, due in enumerate(_due_days(requirement, case)):
         if number < len(taken):
@@ -240,7 +244,7 @@ def _judge_step(requirement: Requirement, window: DatedCycle, case: CycleCase) -
 
 
 def _due_days(requirement: Requirement, case: CycleCase) -> list[date]:
-    """The days by which a step is due."""
+    """Return the days by which a step is due."""
     if not requirement.due:
         return [last for _, last in date_ranges(requirement.per, case.situation)]
     certified, last = case.situation.certified, case.situation.ends
@@ -256,7 +260,7 @@ def _due_days(requirement: Requirement, case: CycleCase) -> list[date]:
 
 
 def compute_pace(window: DatedCycle, need: Decimal | None, as_of: date) -> Pace | None:
-    """How much credit an even pace would have by a day, in whole months; rounded down to a tenth."""
+    """Compute how much credit an even pace would have by a day, in whole months; rounded down to a tenth."""
     if need is None or as_of < window.begins:
         return None
     months = max(1, months_between(window.begins, window.ends))

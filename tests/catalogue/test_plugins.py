@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
-from cecgen.catalogue.plugins import Registry, load_plugins, run_checks
+from cecgen.catalogue.plugins import Registry, load_plugin_for_test, load_plugins, run_checks
 from cecgen.diagnostics import Diagnostic
 from cecgen.ledger.reading import read_ledger
 from cecgen.model.written import Workspace
@@ -18,11 +19,16 @@ if TYPE_CHECKING:
     from conftest import Command, Repository
 
 SOUND = """
-from cecgen import Decimal, Provider, Unit, hookimpl
+from datetime import date
+from decimal import Decimal
+
+from cecgen import Provider, Unit, hookimpl
+
+POINT = Unit(name="point", hours=Decimal("0.5"), source="https://example.org", read_on=date(2026, 1, 10))
 
 @hookimpl
 def cecgen_providers():
-    return [Provider(id="sound", name="Sound", units=(Unit(name="point", hours=Decimal("0.5")),))]
+    return [Provider(id="sound", name="Sound", units=(POINT,))]
 """
 HOUSE = SOUND.replace("sound", "house").replace("Sound", "House")
 UNITS = """
@@ -73,6 +79,7 @@ def cecgen_checks():
     return [look]
 """
 BUILT_IN = load_plugins()
+BUILT_IN_FOLDER = Path(__file__).parents[2] / "plugins"
 
 
 def loaded(root: Path, *listed: str, code: bool = True) -> Registry:
@@ -263,20 +270,20 @@ class TestFailures:
         assert reason in found.message
 
     @pytest.mark.parametrize(
-        "unit",
+        ("right", "wrong", "reason"),
         [
-            'Unit(name="point", hours=0.5)',
-            'Unit(name="point", hours="0.5")',
-            "Unit(name=3, hours=Decimal(1))",
-            "None",
-            '"point"',
+            ('Decimal("0.5")', "0.5", 'has hours = 0.5: write Decimal("0.5")'),
+            ('Decimal("0.5")', "10", 'has hours = 10: write Decimal("10")'),
+            ('hours=Decimal("0.5")', "convert=3", "has convert = 3, which is not a function"),
         ],
     )
-    def test_one_whose_provider_holds_something_else_is_named(self, repository: Repository, unit: str) -> None:
-        """Records are not checked when they are made, so the registry has to."""
-        found = only(with_house(repository, HOUSE.replace('Unit(name="point", hours=Decimal("0.5"))', unit)))
-        assert found.code == "CEC904"
-        assert "plugins/house.py" in found.message
+    def test_what_only_code_can_get_wrong_is_the_plugins_failure(
+        self, repository: Repository, right: str, wrong: str, reason: str
+    ) -> None:
+        """A file's amounts are exact, and it has no functions."""
+        found = only(with_house(repository, HOUSE.replace(right, wrong)))
+        assert (found.code, found.at.file) == ("CEC904", "plugins/house.py")
+        assert reason in found.message
 
     @pytest.mark.parametrize("hook", ["cecgen_schemes", "cecgen_checks", "cecgen_importers"])
     def test_every_hook_may_fail_by_itself(self, repository: Repository, hook: str) -> None:
@@ -315,6 +322,13 @@ class TestFailures:
         assert "house" in registry.catalogue.providers
         assert [found.code for found in registry.diagnostics] == ["CEC901"]
 
+    def test_one_file_is_one_plugin_however_it_is_written(self, repository: Repository) -> None:
+        """It would otherwise run twice, and clash with itself."""
+        registry = loaded(repository({"plugins/house.py": HOUSE}), "plugins/house.py", "plugins/./house.py")
+        (found,) = registry.diagnostics
+        assert (found.code, "plugins/house.py is listed twice" in found.message) == ("CEC901", True)
+        assert "house" in registry.catalogue.providers
+
     def test_an_alias_takes_no_other_scheme_over(self, repository: Repository) -> None:
         """A former id that is somebody's present one is a clash."""
         registry = loaded(
@@ -322,6 +336,192 @@ class TestFailures:
         )
         assert registry.catalogue.scheme("acsm.ep") == BUILT_IN.catalogue.scheme("acsm.ep")
         assert [found.code for found in registry.diagnostics] == ["CEC903"]
+
+
+class TestWhereAPluginFailed:
+    HELPER = "from cecgen import hookimpl\n\ndef helper(x):\n    return x['nope']\n\n"
+
+    @pytest.mark.parametrize(
+        ("code", "place", "line"),
+        [
+            ("@hookimpl\ndef cecgen_providers():\n    return helper({})\n", "(house.py:4, in helper)", 4),
+            ("@hookimpl\ndef cecgen_checks():\n    yield helper({})\n", "(house.py:4, in helper)", 4),
+            (
+                "@hookimpl\ndef cecgen_importers():\n    import json\n    json.loads('{')\n",
+                "(house.py:9, in cecgen_importers)",
+                9,
+            ),
+            ("1 / 0\n", "(house.py:6)", 6),
+            ("import nothing_of_this_name\n", "(house.py:6)", 6),
+            ("def x(:\n", "SyntaxError", 6),
+        ],
+        ids=["hook", "generator", "library", "import", "missing", "syntax"],
+    )
+    def test_it_is_named_by_the_innermost_line_of_its_own_file(
+        self, repository: Repository, code: str, place: str, line: int
+    ) -> None:
+        """An author looks there first; what a library did below it is in the traceback."""
+        found = only(with_house(repository, self.HELPER + code))
+        assert (found.at.file, found.at.line) == ("plugins/house.py", line)
+        assert place in found.message
+
+    def test_a_check_is_too(self, repository: Repository) -> None:
+        """It runs later, over the ledger."""
+        registry = with_house(repository, CHECK.replace("BODY", "return [1 / 0]"))
+        ledger, _ = read_ledger(repository.root, Workspace(format=1))
+        (found,) = run_checks(registry, ledger)
+        assert (found.at.file, found.at.line) == ("plugins/house.py", 10)
+
+    @pytest.mark.parametrize(("wanted", "shown"), [("1", True), ("", False)])
+    def test_the_whole_traceback_is_shown_to_who_asks(
+        self,
+        repository: Repository,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+        wanted: str,
+        shown: bool,
+    ) -> None:
+        """On standard error, beside the report."""
+        monkeypatch.setenv("CECGEN_TRACEBACK", wanted)
+        with_house(repository, self.HELPER + "@hookimpl\ndef cecgen_providers():\n    return helper({})\n")
+        assert ("return x['nope']" in capsys.readouterr().err) == shown
+
+
+class TestWhatFollowsFromAFailure:
+    def checked(self, repository: Repository, cecgen: Command, house: str) -> list[str]:
+        """The codes that `check` reports where an entry and a certification need the plugin."""
+        entry = repository.entry.replace('"ace"', '"house"').replace("0.6 CEC", "3 points")
+        root = repository(
+            {
+                "cecgen.toml": f'{repository.settings}plugins = ["plugins/house.py"]\n',
+                "plugins/house.py": house,
+                "content/jordan-rivera/entry.toml": entry,
+                "content/jordan-rivera/holder.toml": f'{repository.holder}\n[[certification]]\nscheme = "house.coach"\n',
+            }
+        )
+        return sorted(re.findall(r"(?:error|warning) (CEC\d+)", cecgen("check", "-C", root).output))
+
+    @pytest.mark.parametrize(
+        ("house", "code"),
+        [
+            ("raise RuntimeError", "CEC901"),
+            (HOUSE.replace("cecgen_providers", "cecgen_provider"), "CEC902"),
+            (HOUSE.replace("return", "1 / 0; return"), "CEC904"),
+            (HOUSE.replace("@hookimpl", ""), "CEC905"),
+            (HOUSE.replace('Decimal("0.5")', 'Decimal("-1")'), "CEC204"),
+        ],
+    )
+    def test_what_only_follows_is_marked_so(self, repository: Repository, cecgen: Command, house: str, code: str) -> None:
+        """One CEC303 for every entry would drown the one error that has to be mended."""
+        assert self.checked(repository, cecgen, house) == sorted([code, "CEC306", "CEC306"])
+
+    def test_a_failed_check_explains_no_unknown_provider(self, repository: Repository, cecgen: Command) -> None:
+        """It declares none."""
+        codes = self.checked(repository, cecgen, CHECK.replace("BODY", "raise RuntimeError"))
+        assert codes == ["CEC206", "CEC303", "CEC904"]
+
+    def test_a_broken_file_of_units_is_marked_too(self, repository: Repository, cecgen: Command) -> None:
+        entry = repository.entry.replace('"ace"', '"house"').replace("0.6 CEC", "3 points")
+        root = repository({"plugins/house.toml": "format =", "content/jordan-rivera/entry.toml": entry})
+        assert re.findall(r"(?:error|warning) (CEC\d+)", cecgen("check", "-C", root).output) == ["CEC306", "CEC101"]
+
+
+FAULTS: dict[str, tuple[str, dict[str, str]]] = {
+    "no source": ("CEC111", {"source": ""}),
+    "blank source": ("CEC111", {"source": '" "'}),
+    "no reading day": ("CEC111", {"read_on": ""}),
+    "reversed days": ("CEC111", {"since": "2026-01-01", "until": "2025-01-01"}),
+    "hours of zero": ("CEC111", {"hours": "0"}),
+    "step of zero": ("CEC111", {"step": "0"}),
+    "hours below zero": ("CEC204", {"hours": "-0.5"}),
+    "hours that are no number": ("CEC204", {"hours": "nan"}),
+    "hours without end": ("CEC204", {"hours": "inf"}),
+    "hours in quotes": ("CEC204", {"hours": '"0.5"'}),
+    "step in quotes": ("CEC204", {"step": '"0.5"'}),
+    "hours that are a list": ("CEC203", {"hours": "[]"}),
+    "no name": ("CEC201", {"name": '""'}),
+    "name that is a number": ("CEC203", {"name": "3"}),
+    "spelling that is no list": ("CEC203", {"also_called": '"points"'}),
+    "spelling that is no text": ("CEC203", {"also_called": "[3]"}),
+    "day in quotes": ("CEC203", {"since": '"2026-01-01"'}),
+    "unknown mark": ("CEC205", {"confidence": '"sure"'}),
+    "note that is a number": ("CEC203", {"note": "3"}),
+}
+
+
+class TestOneCheckOfFacts:
+    """A provider is checked the same whether code or a file declares it."""
+
+    SOUND_UNIT: ClassVar = {"name": '"point"', "hours": "0.5", "source": '"https://example.org"', "read_on": "2026-01-10"}
+
+    def from_file(self, repository: Repository, *units: dict[str, str]) -> list[tuple[str, str, str, object]]:
+        lines = ["format = 1", "[provider]", 'id = "house"', 'name = "House"']
+        for unit in units:
+            lines += ["[[provider.unit]]", *(f"{key} = {value}" for key, value in {**self.SOUND_UNIT, **unit}.items() if value)]
+        return self.faults(loaded(repository({"plugins/house.toml": "\n".join(lines)})))
+
+    def from_code(self, repository: Repository, *units: dict[str, str]) -> list[tuple[str, str, str, object]]:
+        texts = [
+            ", ".join(f"{key}={self.as_code(key, value)}" for key, value in {**self.SOUND_UNIT, **unit}.items() if value)
+            for unit in units
+        ]
+        units_text = " ".join(f"Unit({text})," for text in texts)
+        house = HOUSE.replace("POINT =", "OTHER =").replace("(POINT,)", f"({units_text})")
+        return self.faults(loaded(repository({"plugins/house.py": house}), "plugins/house.py"))
+
+    def as_code(self, key: str, value: str) -> str:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            return f"date.fromisoformat('{value}')"
+        if key in ("hours", "step") and value[0] not in '"[':
+            return f"Decimal('{value}')"
+        return value
+
+    def faults(self, registry: Registry) -> list[tuple[str, str, str, object]]:
+        return [(each.code, each.message, each.hint, each.at.keys) for each in registry.diagnostics]
+
+    @pytest.mark.parametrize("name", FAULTS)
+    def test_a_unit_that_cannot_be_is_the_same_from_code_and_from_a_file(self, repository: Repository, name: str) -> None:
+        """Neither door takes what the other refuses."""
+        code, unit = FAULTS[name]
+        from_file = self.from_file(repository, unit)
+        assert [fault[0] for fault in from_file] == [code]
+        repository({"plugins/house.toml": "format = 1"})
+        assert self.from_code(repository, unit) == from_file
+
+    @pytest.mark.parametrize(
+        "other", [{"name": '"Points"'}, {"name": '"credit"', "also_called": '["POINT"]'}, {"until": "2026-01-01"}]
+    )
+    def test_two_versions_for_one_day_are_refused(self, repository: Repository, other: dict[str, str]) -> None:
+        """The first that is listed would win in silence."""
+        units = ({"since": "2025-01-01"}, other)
+        from_file = self.from_file(repository, *units)
+        assert [(fault[0], "stated twice for the same days" in fault[1]) for fault in from_file] == [("CEC111", True)]
+        repository({"plugins/house.toml": "format = 1"})
+        assert self.from_code(repository, *units) == from_file
+
+    def test_a_fault_in_code_is_reported_at_the_line_of_its_unit(self, repository: Repository) -> None:
+        """The second of two versions as well as the only one of its name."""
+        house = HOUSE.replace("(POINT,)", "(POINT, LATER, OTHER)")
+        later = 'LATER = Unit(\n    name="point", hours=Decimal(1), source="https://example.org", read_on=date(2026, 1, 10))\n'
+        other = 'OTHER = Unit(name="other", hours=Decimal(-1), read_on=date(2026, 1, 10))\n'
+        line = house.splitlines().index("@hookimpl") + 1
+        for spoilt, lines in ((other, [line + 2]), (other.replace("-1", "1"), [line + 2, line])):
+            text = house.replace("@hookimpl", f"{later}{spoilt}@hookimpl")
+            registry = loaded(repository({"plugins/house.py": text}), "plugins/house.py")
+            assert [(each.at.file, each.at.line) for each in registry.diagnostics] == [("plugins/house.py", n) for n in lines]
+
+    def test_versions_one_after_the_other_are_sound(self, repository: Repository) -> None:
+        units = ({"until": "2025-12-31"}, {"since": "2026-01-01"})
+        assert self.from_file(repository, *units) == []
+        repository({"plugins/house.toml": "format = 1"})
+        assert self.from_code(repository, *units) == []
+
+    @pytest.mark.parametrize("path", sorted(BUILT_IN_FOLDER.glob("*.py")), ids=lambda path: path.stem)
+    def test_no_built_in_plugin_has_a_fault(self, path: Path) -> None:
+        """They are not looked at closely at every start."""
+        registry, name = load_plugin_for_test(path, path.parents[1])
+        assert registry.diagnostics == ()
+        assert name in {plugin.name for plugin in registry.plugins}
 
 
 class TestInstalled:
@@ -430,7 +630,7 @@ class TestConversionByCode:
         """What `check` says of an entry whose unit is converted by a function of a plugin."""
         entry = repository.entry.replace('"ace"', '"house"').replace("0.6 CEC", "3 points")
         house = HOUSE.replace('hours=Decimal("0.5")', f"convert=lambda amount, entry: {convert}").replace(
-            "import ", "import Hours, "
+            "cecgen import ", "cecgen import Hours, "
         )
         root = repository(
             {

@@ -20,7 +20,7 @@ from cecgen.diagnostics import Diagnostic, Place
 from cecgen.files.toml import Locator
 from cecgen.model import scheme
 from cecgen.model.facts import Fact
-from cecgen.model.scheme import CardRule, Category, ConditionalFact, CycleCondition, Limit, Selection
+from cecgen.model.rules import CardRule, Category, ConditionalFact, CycleCondition, Limit, Selection
 from cecgen.model.scheme_file import SchemeFile
 
 if TYPE_CHECKING:
@@ -704,7 +704,9 @@ def test_no_built_in_file_contradicts_itself(path: Path) -> None:
     file = read_scheme_file(path.parent, path.name, found, strict=True)
     assert file is not None, found
     schemes = build_schemes(file, Place(path.name), found)
-    assert [(each.at.keys, each.message) for each in (*found, *check_provider_units(file, Place(path.name)))] == []
+    provider = build_provider(file)
+    found += check_provider_units(provider, Place(path.name)) if provider else ()
+    assert [(each.at.keys, each.message) for each in found] == []
     assert len(schemes) == len(file.scheme)
 
 
@@ -847,7 +849,9 @@ class TestUnits:
         """It would convert into nothing, or nobody could look it up."""
         file, _ = read(tmp_path, SOUND.replace(wrong, right, 1))
         assert file is not None
-        (found,) = check_provider_units(file, Place("harbour.toml"))
+        provider = build_provider(file)
+        assert provider is not None
+        (found,) = check_provider_units(provider, Place("harbour.toml"))
         assert found.at.keys == ("provider", "unit", 0, *keys)
         assert found.message == f'provider harbour: the unit "credit" {reason}'
 
@@ -856,7 +860,9 @@ class TestUnits:
         text = SOUND.replace("[body]\n", f'[[provider.unit]]\nname = "Credit"\nhours = 2\n{SOURCE}\n[body]\n')
         file, _ = read(tmp_path, text)
         assert file is not None
-        (found,) = check_provider_units(file, Place("harbour.toml"))
+        provider = build_provider(file)
+        assert provider is not None
+        (found,) = check_provider_units(provider, Place("harbour.toml"))
         assert found.at.keys == ("provider", "unit", 1)
 
 

@@ -293,3 +293,29 @@ def test_the_auditor_edition_with_documents_is_searched_and_built(repository: Re
     ran = cecgen(*auditor)
     assert f"{FILE}: error CEC505: this document holds the name of another holder" in ran.output
     assert not (root / "build").exists()
+
+
+@pytest.mark.parametrize("colleague", ["gracie", "grace", "period", "written", "holders", "ready", "audit", "course", "letter"])
+def test_a_colleague_is_found_in_a_document_even_if_their_folder_is_called_as_a_word_of_ours(
+    repository: Repository, cecgen: Command, colleague: str
+) -> None:
+    """Keys of the transcript, and what it takes from a list of words, say nothing about who is called so."""
+    more: dict[str, str | bytes] = {
+        f"content/{colleague}/holder.toml": OTHER.replace('evidence = ["evidence/fee-of-2030.pdf"]\n', "")
+    }
+    auditor = ["build", "--edition", "auditor", "--holder", "jordan-rivera"]
+    root = shows(repository, pdf(f"Instructor: {colleague}"), more=more)
+    ran = cecgen(*auditor, "-C", root)
+    assert ran.code == 1
+    assert f"{FILE}: error CEC505: this document holds the name of another holder" in ran.output
+    assert ran.output.count(": error CEC") == 1
+    assert not (root / "site").exists()
+
+
+def test_a_colleague_whose_folder_is_called_as_a_key_keeps_no_site_from_being_built(
+    repository: Repository, cecgen: Command
+) -> None:
+    more: dict[str, str | bytes] = {"content/grace/holder.toml": OTHER.replace('evidence = ["evidence/fee-of-2030.pdf"]\n', "")}
+    root = shows(repository, pdf("Serial QX-778899"), more=more)
+    ran = cecgen("build", "--edition", "auditor", "--holder", "jordan-rivera", "-C", root)
+    assert ran.code == 0, ran.output

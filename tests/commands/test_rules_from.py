@@ -18,7 +18,9 @@ pytestmark = pytest.mark.usefixtures("own_git")
 ENTRY = "content/jordan-rivera/entry.toml"
 HOUSE = """
 import os
-from cecgen import Decimal, Provider, Unit, hookimpl
+from decimal import Decimal
+
+from cecgen import Provider, Unit, hookimpl
 
 with open(os.environ["CECGEN_RAN"], "a") as ran:
     ran.write("{who} ")
@@ -181,7 +183,7 @@ def test_problems_of_the_trusted_rules_show_no_line_of_the_branchs_files(history
     (history.root / "plugins/units.toml").write_text("# something else\n")
     output = cecgen("check", "--rules-from", "main", "-C", history.root).output
     assert (
-        "cecgen.toml: warning CEC415: nothing at nobody needs the waiver of CEC402 (by the rules of main)\n  = take the"
+        "cecgen.toml: warning CEC415: the waiver of CEC402 at nobody is not needed (by the rules of main)\n  = take the"
         in output
     )
     assert "plugins/units.toml: error CEC111: " in output

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cecgen.catalogue.plugins import load_plugins
-from cecgen.diagnostics import Diagnostic, LocatedDiagnostic, Location, Place, all_diagnostics, closest_match, exact, suggest
+from cecgen.diagnostics import (
+    Diagnostic,
+    LocatedDiagnostic,
+    Location,
+    Place,
+    all_diagnostics,
+    closest_match,
+    format_decimal,
+    suggest,
+)
 from cecgen.diagnostics.crosschecks import EvidenceShared, EvidenceUnused
 from cecgen.diagnostics.entries import NotPlainAmount, SameIdTwice, UnknownKey
 from cecgen.diagnostics.plugins import PluginWithoutHooks
@@ -54,11 +63,21 @@ class TestDidYouMean:
 
 
 @pytest.mark.parametrize(
-    ("amount", "text"), [("6.0", "6"), ("0.60", "0.6"), ("100", "100"), ("0", "0"), ("1E+2", "100"), ("-2.50", "-2.5")]
+    ("amount", "text"),
+    [
+        ("6.0", "6"),
+        ("0.60", "0.6"),
+        ("100", "100"),
+        ("0", "0"),
+        ("1E+2", "100"),
+        ("-2.50", "-2.5"),
+        ("-0", "0"),
+        ("-0.00", "0"),
+    ],
 )
 def test_an_amount_is_written_without_trailing_zeros(amount: str, text: str) -> None:
     """As the certificate would."""
-    assert exact(Decimal(amount)) == text
+    assert format_decimal(Decimal(amount)) == text
 
 
 @pytest.mark.parametrize(

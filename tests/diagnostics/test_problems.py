@@ -1,6 +1,6 @@
 """Every diagnostic has a folder with the smallest repository that causes it, and exactly what `check` says there.
 
-`pytest tests/test_problems.py --update-goldens` writes every expected.txt anew, and docs/diagnostics.md from them.
+`pytest tests/diagnostics/test_problems.py --update-goldens` writes every expected.txt anew, and docs/diagnostics.md from them.
 The first line of an expected.txt is the command, since some problems need an option; the last is the exit code.
 """
 

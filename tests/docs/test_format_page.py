@@ -74,7 +74,9 @@ TABLES: dict[str, type[WrittenTable]] = {
     "Evidence": Evidence,
 }
 HARBOUR = """
-from cecgen import Decimal, Provider, Unit, hookimpl
+from decimal import Decimal
+
+from cecgen import Provider, Unit, hookimpl
 
 @hookimpl
 def cecgen_providers():
@@ -120,7 +122,7 @@ def enumerated(items: list[str]) -> str:
 
 
 MEANINGS = {
-    FILE_KINDS[kind].form.__name__ if table is made else table["title"]: {
+    FILE_KINDS[kind].struct.__name__ if table is made else table["title"]: {
         key: told["description"] for key, told in table["properties"].items()
     }
     for kind in ("config", "holder", "entry")

@@ -1,18 +1,22 @@
 """The examples of docs/plugins.md work as they stand."""
 
 import re
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from cecgen import Provider, Unit
 from cecgen.files.toml import parse_toml
 from cecgen.files.toml.validation import validate
 from cecgen.hookspecs import Importer
 from cecgen.model.scheme_file import SchemeFile
 from cecgen.testing import contact_hours, make_entry, read_with
 
-PAGE = (Path(__file__).parents[2] / "docs" / "plugins.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
 PYTHON = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 TOML = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
 
@@ -25,6 +29,22 @@ def test_the_plugin_passes_its_own_test(tmp_path, monkeypatch):
     test: dict = {}
     exec(PYTHON[1], test)
     test["test_a_credit_is_half_an_hour"]()
+
+
+def test_the_fixtures_try_the_plugin_that_the_test_is_named_after(pytester):
+    """In an environment where cecgen is installed, or with -p."""
+    pytester.mkdir("plugins").joinpath("harbour.py").write_text(PYTHON[0], encoding="utf-8")
+    pytester.makepyfile(test_harbour=next(each for each in PYTHON if "hours: Callable" in each))
+    pytester.makeini("[pytest]")
+    pytester.runpytest("-p", "cecgen.pytest_plugin").assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(("heading", "record"), [("What a provider says", Provider), ("What a unit says", Unit)])
+def test_every_field_has_its_row(heading, record):
+    """And no row is about a field that there is not."""
+    rows = re.findall(r"^\| (`[^|]+`) \|", PAGE.partition(f"### {heading}")[2].partition("###")[0], re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)}
+    assert set(record.__struct_fields__) <= named
 
 
 def test_the_file_of_plain_units_says_the_same(tmp_path):
@@ -42,7 +62,7 @@ def test_the_file_of_plain_units_says_the_same(tmp_path):
 def test_the_function_asks_where_the_entry_is_silent(assessed, hours):
     """Assessed courses earn double, and what is not said is not guessed."""
     example: dict = {}
-    exec(PYTHON[2], example)
+    exec(next(each for each in PYTHON if "def contact_hours" in each), example)
     entry = make_entry() if assessed is None else make_entry(assessed=assessed)
     found = example["contact_hours"](6, entry)
     assert found.amount == hours
@@ -65,7 +85,17 @@ def test_an_importer_has_what_the_page_says_of_it():
     assert sorted(parts) == sorted([*Importer.__annotations__, "read"])
 
 
+def test_every_example_is_typed_strictly(tmp_path):
+    """Authors who check their types get none of cecgen's making to silence."""
+    files = [tmp_path / f"example_{number}.py" for number in range(len(PYTHON))]
+    for file, example in zip(files, PYTHON, strict=True):
+        file.write_text(example, encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", *map(str, files)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout
+
+
 @pytest.mark.parametrize("file", sorted(set(re.findall(r"`(plugins/(?!harbour)[a-z_]+\.(?:py|toml))`", PAGE))))
 def test_the_files_that_it_points_to_are_there(file):
     """No example is named that was renamed since."""
-    assert (Path(__file__).parents[2] / file).is_file()
+    assert (ROOT / file).is_file()

@@ -22,7 +22,8 @@ from cecgen.files.toml.validation import validate
 from cecgen.model.facts import Fact
 from cecgen.model.judged import Finding, JudgedCycle, JudgedHolder
 from cecgen.model.ledger import Holder, Ledger, StoredEvidence
-from cecgen.model.scheme import RULE_LISTS, VERSIONED_RULES, Rules, Scheme, as_versions
+from cecgen.model.rules import RULE_LISTS, VERSIONED_RULES, Rules, as_versions
+from cecgen.model.scheme import Scheme
 from cecgen.model.scheme_file import SchemeFile
 from cecgen.model.written import EntryFile, HolderFile, Workspace, default_id, format_decimal
 from cecgen.transcript import transcribe

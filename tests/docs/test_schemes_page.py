@@ -13,13 +13,11 @@ import rtoml
 
 from cecgen.model import scheme, scheme_file
 from cecgen.model.facts import Fact
-from cecgen.model.scheme import (
+from cecgen.model.rules import (
     ApprovalRule,
     AuditRule,
-    Body,
     CardRule,
     CarryOverRule,
-    Catalogue,
     Category,
     ConditionalFact,
     CycleCondition,
@@ -32,12 +30,12 @@ from cecgen.model.scheme import (
     Renewal,
     Requirement,
     Rules,
-    Scheme,
     Selection,
     Sharing,
     Splitting,
     Worth,
 )
+from cecgen.model.scheme import Body, Catalogue, Scheme
 from cecgen.model.scheme_file import ExampleExpectation, PlainUnit, ProviderTable, SchemeExample, SchemeFile
 from cecgen.model.written import ActivityFormat, ActivityKind, CardCoverage, Grade, StepKind
 

@@ -11,6 +11,7 @@ from documents import pdf
 from msgspec.structs import replace
 
 from cecgen.diagnostics import LocatedDiagnostic, Location
+from cecgen.model.documents import iter_cycle_documents
 from cecgen.model.facts import Provider, Unit
 from cecgen.model.judged import (
     AuditState,
@@ -24,10 +25,10 @@ from cecgen.model.judged import (
     Todo,
     Transcript,
     UsedUnit,
-    cycle_documents,
 )
 from cecgen.model.provenance import Commit, Provenance
-from cecgen.model.scheme import AuditRule, Body, Fee, Grace, Limit, Period, Requirement, Scheme, Selection, Worth
+from cecgen.model.rules import AuditRule, Fee, Grace, Limit, Period, Requirement, Selection, Worth
+from cecgen.model.scheme import Body, Scheme
 from cecgen.model.written import Approval, Card, Entry, Evidence, Exemption, Part, Ruling, Step
 from cecgen.outputs.audit.pdf import Exhibit, build_cycle_view, describe_document
 from cecgen.outputs.site import write_project
@@ -412,7 +413,7 @@ PROVENANCE = Provenance(
 
 def exhibits_of(cycle: JudgedCycle) -> list[Exhibit]:
     """Every document of a cycle as an exhibit, with no more in it than a specimen."""
-    named = {item.file: (of, item) for of, item in reversed([*cycle_documents(cycle)])}
+    named = {use.document.file: (use.label, use.document) for use in reversed([*iter_cycle_documents(cycle)])}
     return [
         Exhibit(number, of, file, describe_document(item.shows), file.rpartition(".")[2], PDF, item.page)
         for number, (file, (of, item)) in enumerate(sorted(named.items()), 1)

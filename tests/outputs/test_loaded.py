@@ -5,7 +5,8 @@ import json
 from decimal import Decimal
 
 from cecgen.model.facts import Provider, Unit
-from cecgen.model.scheme import Catalogue, CycleCondition, Requirement, Scheme, Selection, Worth
+from cecgen.model.rules import CycleCondition, Requirement, Selection, Worth
+from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.outputs.terminal.plugins import format_plugins, format_plugins_json
 
 EARLY, LATE = datetime.date(2026, 2, 1), datetime.date(2026, 11, 23)

@@ -287,12 +287,15 @@ def test_sarif_places_a_result() -> None:
     assert run["artifacts"] == [{"location": {"uri": ENTRY, "uriBaseId": "SRCROOT"}}]
 
 
-def test_sarif_has_no_region_where_there_is_no_line_and_no_location_where_there_is_no_file() -> None:
-    """Rather than a made-up first line."""
+def test_sarif_has_no_region_where_there_is_no_line_and_a_location_even_where_there_is_no_file() -> None:
+    """GitHub refuses the whole file where one result has no location: then the settings stand for the repository."""
     nowhere, lost = sarif(report(NOT_LOADED, LOST))["results"]
-    assert "locations" not in nowhere
+    assert nowhere["locations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": "cecgen.toml", "uriBaseId": "SRCROOT", "index": 0},
+        "region": {"startLine": 1, "startColumn": 1},
+    }
     assert lost["locations"][0]["physicalLocation"] == {
-        "artifactLocation": {"uri": "content/jordan-rivera/stray%20file%231.txt", "uriBaseId": "SRCROOT", "index": 0}
+        "artifactLocation": {"uri": "content/jordan-rivera/stray%20file%231.txt", "uriBaseId": "SRCROOT", "index": 1}
     }
 
 

@@ -19,19 +19,20 @@ from cecgen.diagnostics.outputs import DocumentShowsWithheld, OutputShowsWithhel
 from cecgen.evidence import MAX_SEARCHED_TEXT
 from cecgen.evidence.inspection import MAX_STREAM_BYTES
 from cecgen.model.judged import Transcript
+from cecgen.model.private import PrivateKind
 from cecgen.outputs.editions.searching import DocumentCache, search_output
-from cecgen.outputs.editions.withheld import CERTIFICATION, FILE, NOTE, OTHER_HOLDER, OTHER_PRINTED_NAME, SERIAL, WithheldValues
+from cecgen.outputs.editions.withheld import WithheldValues
 
 SHOWN = Transcript(title="Team", as_of=date(2026, 3, 16), holders=())
 HIDDEN = WithheldValues(
     {
-        "QX-778899": SERIAL,
-        "1012345": CERTIFICATION,
-        "Zoë Quayle": OTHER_HOLDER,
-        "zoe-quayle": OTHER_HOLDER,
-        "Maria del Mar O'Hara": OTHER_PRINTED_NAME,
-        "Left early, told nobody": NOTE,
-        "2025-11-05 quayle.pdf": FILE,
+        "QX-778899": PrivateKind.SERIAL,
+        "1012345": PrivateKind.CERTIFICATION,
+        "Zoë Quayle": PrivateKind.OTHER_HOLDER,
+        "zoe-quayle": PrivateKind.OTHER_HOLDER,
+        "Maria del Mar O'Hara": PrivateKind.OTHER_PRINTED_NAME,
+        "Left early, told nobody": PrivateKind.NOTE,
+        "2025-11-05 quayle.pdf": PrivateKind.FILE,
     },
     SHOWN,
 )
@@ -166,8 +167,8 @@ def test_a_number_inside_of_a_longer_one_is_found(tmp_path: Path) -> None:
 
 def test_a_number_of_six_is_found_at_the_end_of_a_longer_word(tmp_path: Path) -> None:
     """That is as short as one may be inside of another."""
-    assert said(tmp_path, "page.html", "memberA12345", WithheldValues({"A12345": SERIAL}, SHOWN)) == SERIAL_FOUND
-    assert said(tmp_path, "page.html", "member12345", WithheldValues({"12345": SERIAL}, SHOWN)) == []
+    assert said(tmp_path, "page.html", "memberA12345", WithheldValues({"A12345": PrivateKind.SERIAL}, SHOWN)) == SERIAL_FOUND
+    assert said(tmp_path, "page.html", "member12345", WithheldValues({"12345": PrivateKind.SERIAL}, SHOWN)) == []
 
 
 def test_names_of_files_and_folders_are_searched_once_each(tmp_path: Path) -> None:
@@ -376,13 +377,15 @@ def test_letters_of_any_script_are_found_in_documents(tmp_path: Path, text: str,
         "PNG": png(texts={"Author": text}),
         "attached": pdf("x", change=attached("a.txt", text.encode())),
     }[kind]
-    assert said(tmp_path, "a.pdf", data, WithheldValues({text: OTHER_PRINTED_NAME}, SHOWN)) == ["another name of a holder"]
+    assert said(tmp_path, "a.pdf", data, WithheldValues({text: PrivateKind.OTHER_PRINTED_NAME}, SHOWN)) == [
+        "another name of a holder"
+    ]
 
 
 def test_a_comment_in_the_bytes_of_latin_1_is_read(tmp_path: Path) -> None:
     """As cameras and old programs write it."""
     data = jpeg(comment="J\xf6rg M\xfcller".encode("latin-1"))
-    assert said(tmp_path, "a.jpg", data, WithheldValues({"J\xf6rg M\xfcller": OTHER_PRINTED_NAME}, SHOWN)) == [
+    assert said(tmp_path, "a.jpg", data, WithheldValues({"J\xf6rg M\xfcller": PrivateKind.OTHER_PRINTED_NAME}, SHOWN)) == [
         "another name of a holder"
     ]
 
@@ -409,7 +412,7 @@ def test_a_day_that_a_program_wrote_down_is_no_number(tmp_path: Path) -> None:
     def made(document: Pdf) -> None:
         document.docinfo[Name.CreationDate] = String("D:20250314120000+01'00'")
 
-    assert said(tmp_path, "a.pdf", pdf("x", change=made), WithheldValues({"202503": CERTIFICATION}, SHOWN)) == []
+    assert said(tmp_path, "a.pdf", pdf("x", change=made), WithheldValues({"202503": PrivateKind.CERTIFICATION}, SHOWN)) == []
 
 
 def test_a_document_that_holds_nothing_withheld_passes(tmp_path: Path) -> None:
@@ -650,7 +653,10 @@ def test_a_document_is_opened_once_however_often_it_lies_about(tmp_path: Path, m
 @pytest.mark.parametrize("name", ["nora-quayle", "𠮷野-家子"])
 def test_json_hides_no_letter(tmp_path: Path, name: str) -> None:
     """A backslash before an n is no line end, and a letter beyond the first plane is written in two halves."""
-    assert said(tmp_path, "a.json", json.dumps({"a": f"C:\\{name}"}), WithheldValues({name: OTHER_HOLDER}, SHOWN)) == NAME_FOUND
+    assert (
+        said(tmp_path, "a.json", json.dumps({"a": f"C:\\{name}"}), WithheldValues({name: PrivateKind.OTHER_HOLDER}, SHOWN))
+        == NAME_FOUND
+    )
 
 
 def test_a_json_that_json_wrote_is_searched_in_every_way(tmp_path: Path) -> None:

@@ -16,12 +16,11 @@ from msgspec.structs import fields, replace
 
 from cecgen.model.facts import Fact, Provider, Unit
 from cecgen.model.judged import Transcript, UsedUnit
-from cecgen.model.scheme import (
+from cecgen.model.rules import (
     RULE_LISTS,
     VERSIONED_RULES,
     ApprovalRule,
     AuditRule,
-    Body,
     CardRule,
     CarryOverRule,
     Category,
@@ -34,12 +33,12 @@ from cecgen.model.scheme import (
     Renewal,
     Requirement,
     Rules,
-    Scheme,
     Selection,
     Sharing,
     Splitting,
     Worth,
 )
+from cecgen.model.scheme import Body, Scheme
 from cecgen.outputs.site.rule_books import build_body_rule_books, build_rule_books, group_units
 from cecgen.outputs.site.templates import make_environment
 from cecgen.outputs.words.rule_sentences import describe_rules

@@ -9,19 +9,19 @@ def test_a_tenth_of_a_ceu_is_a_contact_hour(hours):
 
 
 @pytest.mark.parametrize("number", ["1234-0000-21-001-L01-P", "0798-9999-18-246-H04-P", "0129-0000-19-001-H01-T"])
-def test_an_activity_number_is_taken(found, number):
+def test_an_activity_number_is_taken(check_entry, number):
     """A UAN is provider, joint provider, year, sequence, format with topic, and audience."""
-    assert found(approval={"body": "acpe", "number": number}) == []
+    assert check_entry(approval={"body": "acpe", "number": number}) == []
 
 
 @pytest.mark.parametrize("number", ["1234-0000-21-001", "1234-0000-2021-001-L01-P", "UAN 1234-0000-21-001-L01-P"])
-def test_another_number_is_a_warning(found, number):
+def test_another_number_is_a_warning(check_entry, number):
     """A number of another form is reported at its place."""
-    (problem,) = found(approval={"body": "acpe", "number": number})
+    (problem,) = check_entry(approval={"body": "acpe", "number": number})
     assert (problem.code, problem.severity) == ("ACPE001", "warning")
     assert problem.at.keys == ("approval", "number")
 
 
-def test_other_bodies_number_as_they_like(found):
+def test_other_bodies_number_as_they_like(check_entry):
     """Only ACPE's own approvals are looked at."""
-    assert found(approval={"body": "ace", "number": "CEP123456"}) == []
+    assert check_entry(approval={"body": "ace", "number": "CEP123456"}) == []

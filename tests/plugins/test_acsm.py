@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from cecgen.catalogue.plugins import load_plugins
-from cecgen.testing import plugin_hooks
+from cecgen.testing import declared_schemes
 
 DAY = date(2026, 11, 23)
 
@@ -21,7 +21,7 @@ def test_a_cec_is_an_hour(hours):
 
 def test_the_schemes_come_from_the_file_beside_the_plugin(plugin):
     """The rules are data: the plugin only says where they lie."""
-    assert plugin_hooks(plugin).cecgen_schemes() == [[plugin.with_name("acsm.toml")]]
+    assert {scheme.issuer for scheme in declared_schemes(plugin)} == {"acsm"}
 
 
 def test_every_certification_asks_for_its_own_total(schemes):

@@ -3,6 +3,8 @@ from decimal import Decimal
 
 import pytest
 
+from cecgen.testing import CheckError
+
 
 def test_sixty_minutes_are_one_credit(hours):
     """One AMA PRA Category 1 Credit is 60 minutes."""
@@ -23,5 +25,5 @@ def test_it_goes_by_several_names(hours):
 
 def test_category_2_is_not_converted(hours):
     """Category 2 credit is claimed without a provider; nothing is said of its hours."""
-    with pytest.raises(LookupError, match="never issued"):
+    with pytest.raises(CheckError, match="never issued"):
         hours("1 AMA PRA Category 2 Credit", date=date(2025, 3, 14))

@@ -1,6 +1,6 @@
 from datetime import date
 
-from cecgen.testing import plugin_hooks
+from cecgen.testing import declared_schemes
 
 
 def test_a_mapped_point_is_an_hour(hours):
@@ -27,4 +27,4 @@ def test_clock_hours_settle_it(hours):
 
 def test_the_scheme_comes_from_the_file_beside_the_plugin(plugin):
     """The rules are data: the plugin only says where they lie."""
-    assert plugin_hooks(plugin).cecgen_schemes() == [[plugin.with_name("cimspa.toml")]]
+    assert {scheme.issuer for scheme in declared_schemes(plugin)} == {"cimspa"}

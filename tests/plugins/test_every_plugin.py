@@ -11,7 +11,7 @@ import rtoml
 import cecgen
 from cecgen.catalogue.plugins import load_plugins
 from cecgen.model.facts import CONFIDENCE_WORDS
-from cecgen.model.scheme import named_facts
+from cecgen.model.rules import named_facts
 from cecgen.model.scheme_file import SchemeFile
 from cecgen.testing import declared_providers, failed_examples
 
@@ -40,8 +40,8 @@ def test_a_plugin_is_one_organisation_of_its_name(path):
 
 
 @pytest.mark.parametrize("path", PLUGINS, ids=lambda path: path.stem)
-def test_a_plugin_imports_what_a_stranger_may(path):
-    """Of cecgen only what its front page exports; tests/test_layers.py holds what else it may import."""
+def test_a_plugin_imports_what_anybody_may(path):
+    """Of cecgen only what its front page exports; tests/test_house.py holds what else it may import."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module == "cecgen":
             assert {name.name for name in node.names} <= set(cecgen.__all__)

@@ -1,23 +1,28 @@
 """The harness that plugin authors test with."""
 
+import os
 import sys
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from types import ModuleType
 
-import msgspec
-import pluggy
 import pytest
 
 import cecgen
-from cecgen.testing import check_entry_with, contact_hours, declared_providers
+from cecgen.testing import CheckError, check_entry_with, contact_hours, declared_providers, read_with
 
 DAY = date(2025, 3, 14)
+SPREADSHEET = Path(__file__).parents[2] / "plugins" / "spreadsheet.py"
 
 CODE = """
-from cecgen import Decimal, Provider, Unit, date, hookimpl
+from datetime import date
+from decimal import Decimal
 
-CREDIT = Unit(name="credit", hours=Decimal("0.5"), since=date(2024, 1, 1), source="https://example.org")
+from cecgen import Provider, Unit, hookimpl
+
+SOURCE = {"source": "https://example.org", "read_on": date(2026, 1, 1)}
+CREDIT = Unit(name="credit", hours=Decimal("0.5"), since=date(2024, 1, 1), **SOURCE)
 
 @hookimpl
 def cecgen_providers():
@@ -52,23 +57,23 @@ def test_a_plain_unit_converts(house):
     assert contact_hours(house, "3 credits", date=DAY).amount == Decimal("1.5")
 
 
-def test_a_unit_that_was_never_issued_is_a_lookup_error(house):
-    with pytest.raises(LookupError, match="never issued"):
+def test_a_unit_that_was_never_issued_is_refused(house):
+    with pytest.raises(CheckError, match="never issued"):
         contact_hours(house, "3 points", date=DAY)
 
 
-def test_a_unit_that_was_not_issued_then_is_a_lookup_error(house):
-    with pytest.raises(LookupError, match="known since 2024-01-01"):
+def test_a_unit_that_was_not_issued_then_is_refused(house):
+    with pytest.raises(CheckError, match="known since 2024-01-01"):
         contact_hours(house, "3 credits", date=date(2023, 12, 31))
 
 
-def test_what_is_no_award_is_a_value_error(house):
-    with pytest.raises(ValueError, match="is no award"):
+def test_what_is_no_award_is_refused_as_in_a_file(house):
+    with pytest.raises(CheckError, match=r"CEC204 .*not an amount and a unit"):
         contact_hours(house, "three credits", date=DAY)
 
 
 def test_a_misspelt_field_is_refused_as_in_a_file(house):
-    with pytest.raises(msgspec.ValidationError, match="asessed"):
+    with pytest.raises(CheckError, match=r'CEC202 .*"asessed".*did you mean "assessed"'):
         contact_hours(house, "3 credits", date=DAY, asessed=True)
 
 
@@ -78,18 +83,51 @@ def test_a_module_is_taken_as_well_as_a_path():
     assert contact_hours(plugin, "2 credits", date=DAY).amount == 1
 
 
-def test_a_misspelt_hook_does_not_pass_unnoticed(tmp_path):
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ("def cecgen_providers", "def cecgen_provider", 'CEC902 .*"cecgen_provider".*did you mean "cecgen_providers"'),
+        ('Decimal("0.5")', "0.5", r'CEC904 .*hours = 0\.5: write Decimal\("0\.5"\)'),
+        ('"source": "https://example.org", ', "", "CEC111 .*has no source"),
+        ("(CREDIT,)", "(CREDIT, CREDIT)", "CEC111 .*stated twice for the same days"),
+        ('id="house"', 'id="ace"', 'CEC903 .*the provider "ace", which ace declares too'),
+        ("return", "1 / 0; return", r"CEC904 .*ZeroDivisionError.*\(house\.py:\d+, in cecgen_providers\)"),
+        ("@hookimpl", "", "CEC905"),
+        ("from cecgen", "import nothing_of_this_name; from cecgen", "CEC901"),
+    ],
+    ids=["hook", "float", "source", "overlap", "clash", "raises", "unmarked", "import"],
+)
+def test_what_check_reports_about_a_plugin_is_raised(tmp_path, right, wrong, message):
+    """A test that passes means that `check` takes the plugin too."""
     path = tmp_path / "house.py"
-    path.write_text(CODE.replace("cecgen_providers", "cecgen_provider"), encoding="utf-8")
-    with pytest.raises(pluggy.PluginValidationError, match="cecgen_provider"):
-        declared_providers(path)
+    path.write_text(CODE.replace(right, wrong), encoding="utf-8")
+    with pytest.raises(CheckError, match=message):
+        contact_hours(path, "3 credits", date=DAY)
+
+
+def test_a_plugin_that_changed_is_loaded_anew(house):
+    assert contact_hours(house, "3 credits", date=DAY).amount == Decimal("1.5")
+    house.write_text(house.read_text(encoding="utf-8").replace("0.5", "0.25"), encoding="utf-8")
+    os.utime(house, ns=(0, 1))
+    assert contact_hours(house, "3 credits", date=DAY).amount == Decimal("0.75")
+
+
+def test_an_importer_is_given_a_map_that_a_file_could_hold(tmp_path):
+    with pytest.raises(CheckError, match=r"CEC202 .*colums"):
+        read_with(SPREADSHEET, "log.csv", b"", colums={})
+
+
+class Seen(cecgen.Diagnostic, frozen=True):
+    code = "HOUSE001"
 
 
 def test_checks_see_one_entry(tmp_path):
     """A check of a plugin is tried on an entry of the fields that the test gives."""
     plugin = ModuleType("house")
-    plugin.cecgen_checks = cecgen.hookimpl(lambda: [lambda ledger: [e.title for h in ledger.holders for e in h.entries]])
-    assert check_entry_with(plugin, title="Gait") == ["Gait"]
+    plugin.cecgen_checks = cecgen.hookimpl(
+        lambda: [lambda ledger: [Seen(at=e.at, about=e.title) for e in ledger.holders[0].entries]]
+    )
+    assert [each.about for each in check_entry_with(plugin, title="Gait")] == ["Gait"]
 
 
 def test_loading_leaves_no_module_behind(house):

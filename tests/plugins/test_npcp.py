@@ -1,7 +1,7 @@
 from datetime import date
 
 from cecgen.catalogue.plugins import load_plugins
-from cecgen.testing import plugin_hooks
+from cecgen.testing import declared_schemes
 
 
 def test_a_cec_is_one_hour(hours):
@@ -11,7 +11,7 @@ def test_a_cec_is_one_hour(hours):
 
 def test_the_scheme_comes_from_the_file_beside_the_plugin(plugin):
     """The rules are data: the plugin only says where they lie."""
-    assert plugin_hooks(plugin).cecgen_schemes() == [[plugin.with_name("npcp.toml")]]
+    assert {scheme.issuer for scheme in declared_schemes(plugin)} == {"npcp"}
 
 
 def test_a_late_renewal_costs_its_fee_and_after_the_grace_only_the_exam_is_left():

@@ -5,6 +5,7 @@ import pytest
 
 from cecgen.catalogue.plugins import load_plugins
 from cecgen.model.scheme import Scheme
+from cecgen.testing import CheckError
 from cecgen.transcript.counting.rules import CycleSituation, applies_to, apply_requirements
 
 PERIODS = {2018: date(2020, 12, 31), 2021: date(2023, 12, 31), 2024: date(2026, 12, 31)}
@@ -68,7 +69,7 @@ def test_a_tenth_of_a_ceu_is_a_contact_hour(hours):
 
 def test_nsca_issues_no_cec(hours):
     """The word CEC is other bodies'; NSCA's unit is not guessed from it."""
-    with pytest.raises(LookupError, match="never issued"):
+    with pytest.raises(CheckError, match="never issued"):
         hours("1 CEC", date=date(2025, 3, 14))
 
 

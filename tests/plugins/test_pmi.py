@@ -19,5 +19,5 @@ def test_a_pdu_is_an_hour(plugin):
 
 def test_hours_that_differ_by_a_quarter_agree_with_the_pdu(plugin):
     """A quarter is the smallest PDU, so a certificate that says a quarter of an hour less does not contradict itself."""
-    assert contact_hours(plugin, "2 PDU", date=date(2025, 3, 14), hours="1.75").amount == 2
-    assert contact_hours(plugin, "2 PDU", date=date(2025, 3, 14), hours="1.7").amount == Decimal("1.7")
+    assert contact_hours(plugin, "2 PDU", date=date(2025, 3, 14), hours=1.75).amount == 2
+    assert contact_hours(plugin, "2 PDU", date=date(2025, 3, 14), hours=1.7).amount == Decimal("1.7")

@@ -1,7 +1,7 @@
 from datetime import date
 
 from cecgen.catalogue.plugins import load_plugins
-from cecgen.testing import plugin_hooks
+from cecgen.testing import declared_schemes
 
 
 def test_an_assessed_course_earns_double(hours):
@@ -34,7 +34,7 @@ def test_what_is_left_open_is_asked(hours):
 
 def test_the_scheme_comes_from_the_file_beside_the_plugin(plugin):
     """The rules are data: the plugin only says where they lie."""
-    assert plugin_hooks(plugin).cecgen_schemes() == [[plugin.with_name("reps_nz.toml")]]
+    assert {scheme.issuer for scheme in declared_schemes(plugin)} == {"reps-nz"}
 
 
 def test_points_worked_out_from_hours_are_marked_as_inferred():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cecgen.diagnostics import NOWHERE
 from cecgen.model.judged import JudgedCard
-from cecgen.model.scheme import CardRule, Requirement
+from cecgen.model.rules import CardRule, Requirement
 from cecgen.model.written import Card, Cycle
 from cecgen.transcript.cards import judge_card_requirement
 from cecgen.transcript.counting.rules import CycleSituation

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from cecgen.model.days import add_years
 from cecgen.model.judged import Credit
-from cecgen.model.scheme import Category, CycleCondition, Limit, Requirement, Scheme, Selection, Splitting
+from cecgen.model.rules import Category, CycleCondition, Limit, Requirement, Selection, Splitting
+from cecgen.model.scheme import Scheme
 from cecgen.testing import make_entry
 from cecgen.transcript.counting import allocation
 from cecgen.transcript.counting.limits import CycleCase, date_ranges, measure, place_and_limit

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from cecgen.diagnostics import NOWHERE
 from cecgen.model.days import months_after_end
 from cecgen.model.judged import Credit, Pace
-from cecgen.model.scheme import Fee, Requirement, Scheme
+from cecgen.model.rules import Fee, Requirement
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import Cycle
 from cecgen.testing import make_entry
 from cecgen.transcript.counting.limits import CycleCase

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from cecgen.model.days import add_months
 from cecgen.model.facts import Fact
 from cecgen.model.judged import Credit
-from cecgen.model.scheme import Category, ConditionalFact, CycleCondition, Requirement, Scheme, Selection, Worth
+from cecgen.model.rules import Category, ConditionalFact, CycleCondition, Requirement, Selection, Worth
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import Entry
 from cecgen.testing import make_entry
 from cecgen.transcript.counting.rules import (
@@ -182,14 +183,14 @@ def test_a_certification_of_an_unknown_day_leaves_its_tier_open(key, months):
 @pytest.mark.parametrize("months", [0, 12, 36])
 def test_who_has_had_a_cycle_before_was_certified_before_the_period(months):
     """Whether or not the day is written down."""
-    assert holds(CycleCondition(certified_before=months), nth_least=2) is True
-    assert holds(CycleCondition(certified_from=months), nth_least=2) is False
+    assert holds(CycleCondition(certified_before=months), min_cycle_number=2) is True
+    assert holds(CycleCondition(certified_from=months), min_cycle_number=2) is False
 
 
 @pytest.mark.parametrize("key", ["certified_from", "certified_before"])
 def test_a_cycle_before_does_not_say_how_long_before_the_period_the_certification_was(key):
     """Months below zero are about the time before."""
-    assert holds(CycleCondition(**{key: -1}), nth_least=2) == "certified"
+    assert holds(CycleCondition(**{key: -1}), min_cycle_number=2) == "certified"
 
 
 @pytest.mark.parametrize(
@@ -203,7 +204,7 @@ def test_a_figure_may_be_for_some_routes(route, answer):
 @pytest.mark.parametrize(("nth", "answer"), [(1, True), (2, False), (3, True), (4, False)])
 def test_a_figure_may_be_for_the_first_and_third_cycle(nth, answer):
     """Which one it is may be known."""
-    assert holds(CycleCondition(nth=(1, 3)), nth=nth, nth_least=nth) is answer
+    assert holds(CycleCondition(nth=(1, 3)), cycle_number=nth, min_cycle_number=nth) is answer
 
 
 @pytest.mark.parametrize(
@@ -219,19 +220,19 @@ def test_a_figure_may_be_for_the_first_and_third_cycle(nth, answer):
 )
 def test_of_a_cycle_that_is_the_second_at_least_it_is_known_that_it_is_not_the_first(least, of, answer):
     """What is past cannot be it any more; what may come can."""
-    assert holds(CycleCondition(nth=of), nth_least=least) == answer
+    assert holds(CycleCondition(nth=of), min_cycle_number=least) == answer
 
 
 @pytest.mark.parametrize(("nth", "answer"), [(1, False), (2, False), (3, True), (4, False), (6, True), (9, True)])
 def test_a_figure_may_be_for_every_third_cycle(nth, answer):
     """The third, sixth, ninth."""
-    assert holds(CycleCondition(every=3), nth=nth, nth_least=nth) is answer
+    assert holds(CycleCondition(every=3), cycle_number=nth, min_cycle_number=nth) is answer
 
 
 def test_every_third_cycle_is_not_known_without_a_number():
     """However many there were at least."""
     assert holds(CycleCondition(every=3)) == "nth"
-    assert holds(CycleCondition(every=3), nth_least=3) == "nth"
+    assert holds(CycleCondition(every=3), min_cycle_number=3) == "nth"
 
 
 @pytest.mark.parametrize(("years", "answer"), [(1, False), (2, True), (3, False)])
@@ -243,19 +244,19 @@ def test_a_figure_may_be_for_cycles_of_a_length(years, answer):
 @pytest.mark.parametrize("lapsed", [True, False])
 def test_a_figure_may_be_for_lapsed_cycles_or_for_all_others(lapsed):
     """Whether a cycle has run out is always known."""
-    assert holds(CycleCondition(lapsed=True), lapsed=lapsed) is lapsed
-    assert holds(CycleCondition(lapsed=False), lapsed=lapsed) is not lapsed
+    assert holds(CycleCondition(lapsed=True), has_lapsed=lapsed) is lapsed
+    assert holds(CycleCondition(lapsed=False), has_lapsed=lapsed) is not lapsed
 
 
 @pytest.mark.parametrize(
     ("known", "answer"),
     [
-        ({"route": "exam", "nth": 2, "nth_least": 2}, True),
-        ({"route": "exam", "nth": 1}, False),
-        ({"route": "transfer", "nth": 2, "nth_least": 2}, False),
-        ({"nth": 2, "nth_least": 2}, "route"),
+        ({"route": "exam", "cycle_number": 2, "min_cycle_number": 2}, True),
+        ({"route": "exam", "cycle_number": 1}, False),
+        ({"route": "transfer", "cycle_number": 2, "min_cycle_number": 2}, False),
+        ({"cycle_number": 2, "min_cycle_number": 2}, "route"),
         ({"route": "exam"}, "nth"),
-        ({"nth": 1}, False),
+        ({"cycle_number": 1}, False),
         ({"route": "transfer"}, False),
         ({}, "route"),
     ],
@@ -268,13 +269,13 @@ def test_all_keys_of_a_condition_must_fit(known, answer):
 @pytest.mark.parametrize(
     ("known", "answer"),
     [
-        ({"route": "exam", "nth": 2}, True),
-        ({"route": "exam", "nth": 1}, False),
-        ({"route": "transfer", "nth": 1}, False),
-        ({"route": "transfer", "nth": 2}, False),
+        ({"route": "exam", "cycle_number": 2}, True),
+        ({"route": "exam", "cycle_number": 1}, False),
+        ({"route": "transfer", "cycle_number": 1}, False),
+        ({"route": "transfer", "cycle_number": 2}, False),
         ({"route": "transfer"}, False),
-        ({"nth": 1}, False),
-        ({"nth": 2}, "route"),
+        ({"cycle_number": 1}, False),
+        ({"cycle_number": 2}, "route"),
         ({"route": "exam"}, "nth"),
         ({}, "route"),
     ],
@@ -288,20 +289,24 @@ def test_unless_takes_cycles_out_again(known, answer):
 def test_unless_alone_is_for_all_cycles_but_those():
     """The second and later ones, say."""
     fact = ConditionalFact(unless=CycleCondition(nth=(1,)))
-    answers = [applies_to(fact, situation(nth=nth, nth_least=nth or 1)) for nth in (1, 2, None)]
+    answers = [applies_to(fact, situation(cycle_number=nth, min_cycle_number=nth or 1)) for nth in (1, 2, None)]
     assert answers == [False, True, "nth"]
 
 
 def test_unless_with_several_keys_takes_out_those_that_fit_all_of_them():
     """A lapsed first cycle, say: neither a lapsed second one nor a first one that did not lapse."""
     fact = ConditionalFact(unless=CycleCondition(nth=(1,), lapsed=True))
-    answers = [applies_to(fact, situation(nth=nth, nth_least=nth, lapsed=lapsed)) for nth in (1, 2) for lapsed in (True, False)]
+    answers = [
+        applies_to(fact, situation(cycle_number=nth, min_cycle_number=nth, has_lapsed=lapsed))
+        for nth in (1, 2)
+        for lapsed in (True, False)
+    ]
     assert answers == [False, True, True, True]
-    assert applies_to(fact, situation(lapsed=False)) is True
-    assert applies_to(fact, situation(lapsed=True)) == "nth"
+    assert applies_to(fact, situation(has_lapsed=False)) is True
+    assert applies_to(fact, situation(has_lapsed=True)) == "nth"
 
 
-KNOWN = {"certified": date(2025, 6, 1), "route": "exam", "nth": 1}
+KNOWN = {"certified": date(2025, 6, 1), "route": "exam", "cycle_number": 1}
 
 
 @given(
@@ -323,13 +328,14 @@ KNOWN = {"certified": date(2025, 6, 1), "route": "exam", "nth": 1}
 def test_what_is_certain_stays_so_when_more_is_known(when, unless, known, nth):
     """An answer given without a fact is the answer with it: nothing is guessed; and with all of them there is an answer."""
     fact = ConditionalFact(when=when, unless=unless)
-    everything = {**KNOWN, "nth": nth, "certified": KNOWN["certified"] if nth == 1 else date(2021, 6, 1)}
+    everything = {**KNOWN, "cycle_number": nth, "certified": KNOWN["certified"] if nth == 1 else date(2021, 6, 1)}
     some = {key: value for key, value in everything.items() if key in known}
     answer = applies_to(fact, situation(years=3, **some))
-    certain = applies_to(fact, situation(years=3, nth_least=nth, **everything))
+    certain = applies_to(fact, situation(years=3, min_cycle_number=nth, **everything))
     assert certain in (True, False)
     assert answer in (certain, "certified", "route", "nth")
-    assert answer in (True, False) or answer not in known
+    key = "cycle_number" if answer == "nth" else answer
+    assert answer in (True, False) or key not in known
 
 
 # ---------------------------------------------------------------- what is asked: versions and tiers
@@ -379,7 +385,7 @@ def test_a_tier_that_cannot_be_told_says_what_would_tell_it():
 def test_a_tier_that_is_certain_is_taken_although_another_is_named_before_it():
     """Where the certification's day is not known, but an earlier cycle is."""
     late_first = (TIERS[2], TIERS[1], TIERS[0])
-    assert needs(apply_requirements(scheme(requirements=late_first), situation(nth_least=2))) == {"total": 20}
+    assert needs(apply_requirements(scheme(requirements=late_first), situation(min_cycle_number=2))) == {"total": 20}
 
 
 def test_where_no_tier_is_meant_for_a_cycle_nothing_is_asked():
@@ -437,7 +443,7 @@ def test_several_things_may_be_added():
 def test_what_adds_every_third_cycle_adds_then_only(nth, least):
     """24 credits, and 26 every third time."""
     requirements = (total(24), part("harm", 2, adds=True, when=CycleCondition(every=3)))
-    found = find_total(apply_requirements(scheme(requirements=requirements), situation(nth=nth, nth_least=nth)))
+    found = find_total(apply_requirements(scheme(requirements=requirements), situation(cycle_number=nth, min_cycle_number=nth)))
     assert found is not None
     assert found.need == least
 
@@ -539,7 +545,7 @@ def test_without_the_day_of_the_certification_the_months_are_not_known():
 
 def test_in_a_later_cycle_every_month_counts_whatever_the_day_of_the_certification():
     """It came before the period, since there was a cycle before."""
-    found = per_month(None, nth_least=2)
+    found = per_month(None, min_cycle_number=2)
     assert (found.need, found.missing_key) == (36, "")
 
 

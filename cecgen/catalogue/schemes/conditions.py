@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from cecgen.model.facts import Fact
-from cecgen.model.scheme import ConditionalFact, CycleCondition
+from cecgen.model.rules import ConditionalFact, CycleCondition
 
 _EVERY = CycleCondition()
 

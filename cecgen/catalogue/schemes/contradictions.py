@@ -12,8 +12,8 @@ from cecgen.catalogue.schemes.coverage import includes, split_by_category
 from cecgen.catalogue.schemes.facts import SchemeFault, check_fact
 from cecgen.diagnostics import Diagnostic, Place, suggest
 from cecgen.diagnostics.files import BrokenScheme
-from cecgen.model.facts import Fact, normalize_unit
-from cecgen.model.scheme import (
+from cecgen.model.facts import Fact, Provider, Unit
+from cecgen.model.rules import (
     RULE_LISTS,
     VERSIONED_RULES,
     ApprovalRule,
@@ -28,7 +28,7 @@ from cecgen.model.scheme import (
     Selection,
     Worth,
 )
-from cecgen.model.scheme_file import ExampleExpectation, PlainUnit, SchemeExample, SchemeFile
+from cecgen.model.scheme_file import ExampleExpectation, SchemeExample, SchemeFile
 from cecgen.model.written import format_decimal
 
 SomeFact = TypeVar("SomeFact", bound=Fact)
@@ -54,7 +54,7 @@ class PlacedFact(Struct, Generic[SomeFact], frozen=True):
                 return f'limit "{id}"'
             case Requirement(id=id):
                 return f'requirement "{id}"'
-            case PlainUnit(name=name):
+            case Unit(name=name):
                 return f'unit "{name}"'
         return type(self.fact).__name__.removesuffix("Rule").removesuffix("Over").lower()  # as the key of the file
 
@@ -71,16 +71,18 @@ def find_contradictions(file: SchemeFile, at: Place) -> list[Diagnostic]:
     return [_to_diagnostic(fault, file) for fault in dict.fromkeys(found)]
 
 
-def find_unit_contradictions(file: SchemeFile, at: Place) -> list[Diagnostic]:
-    """Every contradiction in the units of a file."""
-    if file.provider is None:
-        return []
-    units = [PlacedFact(unit, at / "provider" / "unit" / index) for index, unit in enumerate(file.provider.unit)]
-    found = [fault for unit in units for fault in check_fact(unit.fact, unit.at, unit.label, file.read_on)]
+def check_provider_units(provider: Provider, at: Place) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a provider's units, wherever it is declared: a factor that cannot be, or nobody who says so.
+
+    `at` is its file.
+    """
+    units = [PlacedFact(unit, at / "provider" / "unit" / index) for index, unit in enumerate(provider.units)]
+    faults = [fault for unit in units for fault in check_fact(unit.fact, unit.at, unit.label, None)]
     for one, other in combinations(units, 2):
-        if normalize_unit(one.fact.name) == normalize_unit(other.fact.name) and have_common_day(one.fact, other.fact):
-            found.append(_repeated_fault(other))
-    return [_to_diagnostic(fault, file) for fault in found]
+        if not one.fact.spellings().isdisjoint(other.fact.spellings()) and have_common_day(one.fact, other.fact):
+            faults.append(_repeated_fault(other))
+    for fault in faults:
+        yield BrokenScheme(at=fault.at, scheme=f"provider {provider.id}", reason=fault.reason, remedy=fault.remedy)
 
 
 def _to_diagnostic(fault: SchemeFault, file: SchemeFile) -> Diagnostic:
@@ -89,8 +91,6 @@ def _to_diagnostic(fault: SchemeFault, file: SchemeFile) -> Diagnostic:
             name = file.scheme[index].id
         case ("example", int(index), *_):
             name = f'the example "{file.example[index].title}"'
-        case ("provider", *_) if file.provider:
-            name = f"provider {file.provider.id}"
         case _:
             name = file.body.id if file.body else "the file"
     return BrokenScheme(at=fault.at, scheme=name, reason=fault.reason, remedy=fault.remedy)

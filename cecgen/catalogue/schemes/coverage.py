@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from cecgen.model.scheme import Category, Selection
+from cecgen.model.rules import Category, Selection
 
 
 def includes(broad: Selection, narrow: Selection, categories: Sequence[Category]) -> bool:

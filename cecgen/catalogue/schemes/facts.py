@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 from cecgen.catalogue.schemes.conditions import intersect, is_within
 from cecgen.diagnostics import Place, suggest
 from cecgen.model.days import add_days, is_month_day
-from cecgen.model.facts import Fact, normalize_unit, unit_spellings
-from cecgen.model.scheme import CardRule, Category, ConditionalFact, CycleCondition, Fee, Period, ProofRule, Requirement, Worth
-from cecgen.model.scheme_file import PlainUnit
+from cecgen.model.facts import Fact, Unit, normalize_unit, unit_spellings
+from cecgen.model.rules import CardRule, Category, ConditionalFact, CycleCondition, Fee, Period, ProofRule, Requirement, Worth
 from cecgen.model.written import ACTIVITY_MEASURES, LETTER_GRADES
 
 
@@ -63,7 +62,7 @@ def check_fact(fact: Fact, at: Place, called: str, read_on: date | None) -> Iter
             yield from _category(fact, at, called)
         case ProofRule():
             yield from _proof(fact, at)
-        case PlainUnit():
+        case Unit():
             yield from _unit(fact, at, called)
         case Requirement():
             yield from _requirement(fact, at, called)
@@ -79,7 +78,11 @@ def _check_source(fact: Fact, at: Place, called: str, read_on: date | None) -> I
             at, f"the {called} has no source", "add source = the address where it is said, or who says it in words"
         )
     if fact.read_on is None and read_on is None:
-        yield SchemeFault(at, f"the {called} has no reading day", "add read_on = … to it, or once at the top of the file")
+        yield SchemeFault(
+            at,
+            f"the {called} has no reading day",
+            "add read_on = the day on which you read it; in TOML, once at the top of the file is enough",
+        )
     if fact.since and fact.until and fact.since > fact.until:
         yield SchemeFault(at / "until", f"the {called} ends before it begins", "one of since and until is wrong")
 
@@ -182,7 +185,7 @@ def _proof(proof: ProofRule, at: Place) -> Iterator[SchemeFault]:
         yield SchemeFault(at / "shows", "the proof names no document", 'say which, such as shows = ["transcript"]')
 
 
-def _unit(unit: PlainUnit, at: Place, called: str) -> Iterator[SchemeFault]:
+def _unit(unit: Unit, at: Place, called: str) -> Iterator[SchemeFault]:
     for key, value in (("hours", unit.hours), ("step", unit.step)):
         if value == 0:
             yield SchemeFault(at / key, f"the {called} has {key} = 0", "write an amount above zero")

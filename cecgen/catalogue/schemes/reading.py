@@ -1,17 +1,17 @@
 """A file of schemes and plain units as it is read: a scheme with what its body says for all, and every figure with its day."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from msgspec.structs import asdict, replace
 
-from cecgen.catalogue.schemes.contradictions import find_contradictions, find_unit_contradictions
+from cecgen.catalogue.schemes.contradictions import find_contradictions
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.files.toml import read_toml
 from cecgen.files.toml.validation import find_faults, validate
 from cecgen.model.facts import Provider, Unit
-from cecgen.model.scheme import RULE_LISTS, VERSIONED_RULES, Body, Rules, Scheme, as_versions
+from cecgen.model.rules import RULE_LISTS, VERSIONED_RULES, Rules, as_versions
+from cecgen.model.scheme import Body, Scheme
 from cecgen.model.scheme_file import SchemeFile
 
 Found = list[Diagnostic]
@@ -36,11 +36,6 @@ def build_provider(file: SchemeFile) -> Provider | None:
         return None
     units = tuple(Unit(**{**asdict(unit), "read_on": unit.read_on or file.read_on}) for unit in text.unit)
     return Provider(id=text.id, name=text.name, url=text.url, short=text.short, units=units)
-
-
-def check_provider_units(file: SchemeFile, at: Place) -> Iterator[Diagnostic]:
-    """What is wrong with the units of a file: a factor that cannot be, or nobody who says so."""
-    yield from find_unit_contradictions(file, at)
 
 
 def build_schemes(file: SchemeFile, at: Place, found: Found, *, closely: bool = True) -> list[Scheme]:

@@ -15,7 +15,7 @@ from cecgen.commands.add.proposal import EntryTable, format_entry
 from cecgen.diagnostics import Diagnostic, Place, closest_match
 from cecgen.diagnostics.entries import WrongType
 from cecgen.files.toml import parse_toml
-from cecgen.ledger.reading import check_entry_table
+from cecgen.ledger.entries import check_entry_table
 from cecgen.model.scheme import Catalogue
 from cecgen.model.written import AMOUNT_PATTERN, Entry
 

@@ -8,7 +8,8 @@ from msgspec import Struct
 from cecgen.commands.add.answers import REQUIRED_KEYS, check_answer
 from cecgen.commands.add.proposal import EntryTable
 from cecgen.model.ledger import Holder
-from cecgen.model.scheme import Catalogue, Scheme, Selection
+from cecgen.model.rules import Selection
+from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.written import ACTIVITY_MEASURES, ActivityFormat, CardCoverage, Grade
 
 KIND_DESCRIPTIONS = {

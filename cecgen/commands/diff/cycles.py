@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from cecgen.commands.diff.sides import CycleSide, HolderSide, match_pairs
 from cecgen.diagnostics import NOWHERE
 from cecgen.model.changes import ClosedCycleEdit, CycleChange, EntryChange, FindingChange
+from cecgen.model.documents import iter_document_uses
 from cecgen.model.judged import Credit, JudgedCycle
-from cecgen.model.ledger import iter_evidence_uses
 from cecgen.model.written import Entry
 
 FINISHED_STANDINGS = ("renewed", "reinstated", "lapsed", "inactive", "ended")
@@ -166,7 +166,7 @@ def _find_edit(gone: CountedEntry | None, come: CountedEntry | None, one: Holder
     was, now = _entry_records(one, gone.entry), _entry_records(other, come.entry)
     if was != now:
         return "changed"
-    files = {item.file for item, _, about in iter_evidence_uses(other.written) if about == f"{other.judged.id}/{come.entry}"}
+    files = {use.document.file for use in iter_document_uses(other.written) if use.entry and use.entry.id == come.entry}
     return "evidence" if any(one.files.get(file) != other.files.get(file) for file in files) else ""
 
 

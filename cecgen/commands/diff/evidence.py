@@ -4,8 +4,9 @@ from collections.abc import Hashable, Iterator
 
 from cecgen.commands.diff.sides import HolderSide
 from cecgen.model.changes import CardChange, EvidenceChange
+from cecgen.model.documents import iter_document_uses
 from cecgen.model.judged import JudgedCard
-from cecgen.model.ledger import iter_evidence_uses
+from cecgen.model.written import Card
 
 
 def compare_cards(before: HolderSide | None, after: HolderSide | None) -> Iterator[CardChange]:
@@ -42,15 +43,15 @@ def compare_evidence(before: HolderSide | None, after: HolderSide | None) -> Ite
 
 
 def _evidence_change(turn: str, file: str, known: HolderSide) -> EvidenceChange:
-    uses = [(item, at, about) for item, at, about in iter_evidence_uses(known.written) if item.file == file]
+    uses = [use for use in iter_document_uses(known.written) if use.document.file == file]
     titles = {entry.id: entry.title for entry in known.judged.entries}
-    entries = [entry for _, _, about in uses if (entry := about.partition("/")[2])]
-    others = ["a card" if at.keys[0] == "card" else "a cycle's record" for _, at, about in uses if "/" not in about]
+    entries = [use.entry.id for use in uses if use.entry]
+    others = ["a card" if isinstance(use.owner, Card) else "a cycle's record" for use in uses if use.entry is None]
     return EvidenceChange(
         holder=known.judged.id,
         name=known.judged.name,
         turn=turn,  # type: ignore[arg-type]
-        file=file if uses and all(item.public for item, _, _ in uses) else "",
+        file=file if uses and all(use.document.public for use in uses) else "",
         entries=tuple(dict.fromkeys(entries)),
         proves=tuple(dict.fromkeys([*(titles[entry] for entry in entries), *others])),
     )

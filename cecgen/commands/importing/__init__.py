@@ -12,7 +12,8 @@ from cecgen.commands.importing.completion import REQUIRED, finish_draft, open_qu
 from cecgen.commands.importing.documents import read_document
 from cecgen.commands.importing.duplicates import EntryIndex
 from cecgen.diagnostics import CecgenError, LocatedDiagnostic
-from cecgen.ledger.reading import CONTENT_FOLDER, is_valid_id
+from cecgen.ledger.entries import is_valid_id
+from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.drafts import Draft, ImportFault, ImportMap, ImportPlan, PlannedEntry, ReadDrafts, SourceFile
 from cecgen.model.written import Entry
 

@@ -1,1 +1,1 @@
-"""The process that opens certificates, and what starts it."""
+"""The sandboxed process that opens documents (`worker`), and what starts it (`process`)."""

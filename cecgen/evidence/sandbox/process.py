@@ -1,4 +1,4 @@
-"""Files of evidence handed to processes that may fail: one that hangs, bursts or dies costs that file, and no other."""
+"""Start sandboxed processes and hand files to them: a file that makes one hang or die does not affect any other file."""
 
 import hashlib
 import os
@@ -23,41 +23,40 @@ from cecgen.evidence.inspection import (
     MAX_SEARCHED_BYTES,
     MAX_SECONDS,
     DocumentContents,
-    FileType,
     Inspection,
     InspectionFailure,
     SandboxRequest,
     SandboxResponse,
-    detect_type,
 )
 from cecgen.evidence.sandbox.worker import LENGTH_BYTES, read_message
+from cecgen.model.file_type import FileType, detect_type
 
 KeyT = TypeVar("KeyT")
 OutcomeT = TypeVar("OutcomeT")
 
 MAX_SANDBOXES = 8
-"""Processes at work at once, however many processors there are."""
+"""Processes that run at the same time, however many processors there are."""
 FILES_PER_SANDBOX = 12
-"""How many files are worth the start of one more process."""
+"""Files for which it is worth starting one more process."""
 _HOME = str(Path(__file__).parents[3])
 _START = """import sys
 sys.argv[1] in sys.path or sys.path.insert(0, sys.argv[1])
 from cecgen.evidence.sandbox.worker import answer_requests
 answer_requests()"""
-_KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-_UNSURE: tuple[InspectionFailure, ...] = ("memory", "crash")
-"""Troubles that an earlier file of the same process may have left behind."""
+_ENVIRONMENT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_UNSURE_FAILURES: tuple[InspectionFailure, ...] = ("memory", "crash")
+"""Failures that an earlier file in the same process may have caused."""
 
 
 class StrippedCopy(NamedTuple):
-    """A copy of a file without what it hides, or the trouble with it."""
+    """A copy of a file without what it hides, or why there is none."""
 
     data: bytes
     failure: InspectionFailure = ""
 
 
 class Sandbox:
-    """A process that opens files, started when it is first asked and again after it died."""
+    """A process that opens files; it is started at the first request, and again after it died."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -71,7 +70,7 @@ class Sandbox:
         self.close()
 
     def close(self) -> None:
-        """Ends the process."""
+        """End the process."""
         if self._process is not None:
             self._process.kill()
             self._process.communicate()
@@ -82,19 +81,19 @@ class Sandbox:
         self._served = 0
 
     def inspect(self, data: bytes) -> Inspection:
-        """What a file is, shows and hides."""
-        known = Inspection(kind=detect_type(data), size=len(data), digest=hashlib.sha256(data).hexdigest())
-        if known.kind is None:
-            return replace(known, failure="broken")
-        if known.size > MAX_EVIDENCE_BYTES:
-            return replace(known, failure="large")
-        seen = self._request_safely(SandboxRequest("look", known.kind, data, MAX_SECONDS)).inspection
+        """Inspect what a file is, shows and hides."""
+        inspection = Inspection(kind=detect_type(data), size=len(data), digest=hashlib.sha256(data).hexdigest())
+        if inspection.kind is None:
+            return replace(inspection, failure="broken")
+        if inspection.size > MAX_EVIDENCE_BYTES:
+            return replace(inspection, failure="large")
+        seen = self._request_safely(SandboxRequest("inspect", inspection.kind, data, MAX_SECONDS)).inspection
         if seen.failure:
-            return replace(known, failure=seen.failure)
-        return replace(seen, kind=known.kind, size=known.size, digest=known.digest)
+            return replace(inspection, failure=seen.failure)
+        return replace(seen, kind=inspection.kind, size=inspection.size, digest=inspection.digest)
 
     def strip(self, data: bytes, kind: FileType) -> StrippedCopy:
-        """A copy of a file that shows the same and hides nothing."""
+        """Make a copy of a file that shows the same and hides nothing."""
         if detect_type(data) != kind:
             return StrippedCopy(b"", "broken")
         if len(data) > MAX_EVIDENCE_BYTES:
@@ -103,53 +102,53 @@ class Sandbox:
         return StrippedCopy(answer.data, answer.inspection.failure)
 
     def read_contents(self, data: bytes) -> DocumentContents:
-        """Everything that a document says, in what it shows and beside it."""
+        """Read all text of a document, on its pages and outside them."""
         kind = detect_type(data)
         if kind is None or len(data) > MAX_SEARCHED_BYTES:
-            return DocumentContents(trouble="large" if kind else "broken")
-        answer = self._request_safely(SandboxRequest("tell", kind, data, MAX_SEARCH_SECONDS))
-        return DocumentContents(trouble=answer.inspection.failure) if answer.inspection.failure else answer.told
+            return DocumentContents(failure="large" if kind else "broken")
+        answer = self._request_safely(SandboxRequest("read", kind, data, MAX_SEARCH_SECONDS))
+        return DocumentContents(failure=answer.inspection.failure) if answer.inspection.failure else answer.contents
 
-    def _request_safely(self, asked: SandboxRequest) -> SandboxResponse:
-        fresh = not self._served
-        answer = self._request(asked)
-        if answer.inspection.failure in _UNSURE:
+    def _request_safely(self, request: SandboxRequest) -> SandboxResponse:
+        is_fresh = not self._served
+        answer = self._request(request)
+        if answer.inspection.failure in _UNSURE_FAILURES:
             self.close()
-            if not fresh:  # so that no file is blamed for what one before it did
-                answer = self._request(asked)
-                if answer.inspection.failure in _UNSURE:
+            if not is_fresh:  # an earlier file may have used up the memory: try once more in a new process
+                answer = self._request(request)
+                if answer.inspection.failure in _UNSURE_FAILURES:
                     self.close()
         return answer
 
-    def _request(self, asked: SandboxRequest) -> SandboxResponse:
+    def _request(self, request: SandboxRequest) -> SandboxResponse:
         process = self._process or self._start()
         assert process.stdin is not None
         assert process.stdout is not None
-        late = threading.Event()
+        is_late = threading.Event()
 
         def stop() -> None:
-            late.set()
+            is_late.set()
             process.kill()
 
-        timer = threading.Timer(asked.seconds, stop)
+        timer = threading.Timer(request.seconds, stop)
         timer.start()
         try:
-            data = msgspec.msgpack.encode(asked)
+            data = msgspec.msgpack.encode(request)
             process.stdin.write(len(data).to_bytes(LENGTH_BYTES, "big") + data)
             process.stdin.flush()
             answer = read_message(process.stdout, MAX_RESPONSE_BYTES)
             self._served += 1
             if answer is not None:
                 return msgspec.msgpack.decode(answer, type=SandboxResponse)
-        except (BrokenPipeError, msgspec.MsgspecError):  # it died, or no longer makes sense
+        except (BrokenPipeError, msgspec.MsgspecError):  # it died, or its answer is garbled
             pass
         finally:
             timer.cancel()
         process.kill()
         ended = process.wait()
         self.close()
-        slow = late.is_set() or ended == -getattr(signal, "SIGXCPU", 0)
-        return SandboxResponse(Inspection(failure="time" if slow else "crash"))
+        too_slow = is_late.is_set() or ended == -getattr(signal, "SIGXCPU", 0)
+        return SandboxResponse(Inspection(failure="time" if too_slow else "crash"))
 
     def _start(self) -> subprocess.Popen[bytes]:
         self._folder = tempfile.TemporaryDirectory(prefix="cecgen-")
@@ -159,79 +158,79 @@ class Sandbox:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=self._folder.name,
-            env={name: os.environ[name] for name in _KEPT if name in os.environ},
+            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
         )
         return self._process
 
 
 def inspect_files(paths: Iterable[Path], *, readers: int | None = None) -> dict[Path, Inspection]:
-    """What each file of evidence is, shows and hides; a file that cannot be read at all is broken."""
+    """Inspect each file; one that cannot be read at all is "broken"."""
 
-    def look(reader: Sandbox, path: Path) -> Inspection:
+    def inspect(sandbox: Sandbox, path: Path) -> Inspection:
         try:
             with open(path, "rb") as stream:
                 data = stream.read(MAX_EVIDENCE_BYTES + 1)
                 size = os.fstat(stream.fileno()).st_size
         except OSError:
             return Inspection(failure="broken")
-        seen = reader.inspect(data)
+        seen = sandbox.inspect(data)
         return replace(seen, size=size, digest="") if seen.failure == "large" else seen
 
-    return _map_in_sandboxes(list(paths), look, readers)
+    return _map_in_sandboxes(list(paths), inspect, readers)
 
 
 def read_documents(paths: Iterable[Path], *, readers: int | None = None) -> dict[Path, DocumentContents]:
-    """Everything that each document says; one that cannot be read at all is broken."""
+    """Read all text of each document; one that cannot be read at all is "broken"."""
 
-    def tell(reader: Sandbox, path: Path) -> DocumentContents:
+    def read(sandbox: Sandbox, path: Path) -> DocumentContents:
         try:
             with open(path, "rb") as stream:
-                return reader.read_contents(stream.read(MAX_SEARCHED_BYTES + 1))
+                return sandbox.read_contents(stream.read(MAX_SEARCHED_BYTES + 1))
         except OSError:
-            return DocumentContents(trouble="broken")
+            return DocumentContents(failure="broken")
 
-    return _map_in_sandboxes(list(paths), tell, readers)
+    return _map_in_sandboxes(list(paths), read, readers)
 
 
 def strip_files(files: Mapping[KeyT, bytes], *, readers: int | None = None) -> dict[KeyT, StrippedCopy]:
-    """A copy of each file for an exhibit: without what acts, what is attached, and what says who made it and where."""
+    """Make a copy of each file for an auditor, without scripts, attachments, and data about who made it and where."""
 
-    def strip(reader: Sandbox, key: KeyT) -> StrippedCopy:
+    def strip(sandbox: Sandbox, key: KeyT) -> StrippedCopy:
         kind = detect_type(files[key])
-        return reader.strip(files[key], kind) if kind else StrippedCopy(b"", "broken")
+        return sandbox.strip(files[key], kind) if kind else StrippedCopy(b"", "broken")
 
     return _map_in_sandboxes(list(files), strip, readers)
 
 
 def strip_file(data: bytes, kind: FileType) -> bytes:
-    """One such copy; ValueError where the file cannot be opened."""
-    with Sandbox() as reader:
-        copy, trouble = reader.strip(data, kind)
-    if trouble:
-        raise ValueError(f"a {kind} that cannot be stripped: {trouble}")
+    """Make such a copy of one file; ValueError if it cannot be opened."""
+    with Sandbox() as sandbox:
+        copy, failure = sandbox.strip(data, kind)
+    if failure:
+        raise ValueError(f"a {kind} that cannot be stripped: {failure}")
     return copy
 
 
 def usable_cpus() -> int:
-    """How many processors there are for us."""
+    """The number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _map_in_sandboxes(keys: list[KeyT], work: Callable[[Sandbox, KeyT], OutcomeT], readers: int | None) -> dict[KeyT, OutcomeT]:
-    """The work on all keys, by as many processes as there are processors and files for them; in the order of the keys."""
+    """Do the work for each key in a few sandboxes at once; the results have the order of the keys."""
     waiting = deque(dict.fromkeys(keys))
     done: dict[KeyT, OutcomeT] = {}
     failed: list[BaseException] = []
 
     def take_turns() -> None:
-        with Sandbox() as reader:
+        with Sandbox() as sandbox:
             while waiting and not failed:
                 try:
                     key = waiting.popleft()
-                except IndexError:  # another one was faster
+                except IndexError:  # another thread was faster
                     return
                 try:
-                    done[key] = work(reader, key)
+                    done[key] = work(sandbox, key)
                 except BaseException as error:
                     failed.append(error)
 

@@ -1,6 +1,6 @@
-"""The process that opens files: one after the other, from a pipe, with as little of this machine as that takes.
+"""The sandboxed worker: reads one document at a time from a pipe and answers.
 
-It has no file of the repository but the bytes that come in, cannot write any, and knows nothing of the environment.
+It gets almost no environment variables, cannot write files, and has limits on memory and processor time.
 """
 
 import os
@@ -16,35 +16,35 @@ from cecgen.evidence.inspection import (
     MAX_MEMORY_BYTES,
     MAX_SEARCHED_TEXT,
     DocumentContents,
-    FileType,
     Inspection,
     InspectionError,
     SandboxRequest,
     SandboxResponse,
 )
+from cecgen.model.file_type import FileType
 
 LENGTH_BYTES = 4
-"""Bytes of the number that says how long a message is."""
+"""The length of the number before each message, which is the length of the message."""
 
 
 def answer_requests() -> None:
-    """Answers until nothing more is asked."""
+    """Answer requests until the pipe is closed."""
     answers = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)  # what a library prints must not look like an answer
+    os.dup2(nowhere, 1)  # libraries print warnings, which would be taken for an answer
     os.dup2(nowhere, 2)
     _limit_resources()
-    while (asked := read_message(sys.stdin.buffer)) is not None:
-        question = msgspec.msgpack.decode(asked, type=SandboxRequest)
-        del asked  # a large document is here often enough
-        _raise_cpu_limit(question.seconds)
-        answer = msgspec.msgpack.encode(_handle(question))
+    while (message := read_message(sys.stdin.buffer)) is not None:
+        request = msgspec.msgpack.decode(message, type=SandboxRequest)
+        del message  # the request has a copy of the document, which may be large
+        _raise_cpu_limit(request.seconds)
+        answer = msgspec.msgpack.encode(_handle(request))
         answers.write(len(answer).to_bytes(LENGTH_BYTES, "big") + answer)
         answers.flush()
 
 
 def read_message(stream: IO[bytes], longest: int | None = None) -> bytes | None:
-    """The next message of a pipe; None where there is none, or it is cut short or too long."""
+    """Read the next message of a pipe; None at its end, or if the message is incomplete or too long."""
     head = stream.read(LENGTH_BYTES)
     length = int.from_bytes(head, "big")
     if len(head) < LENGTH_BYTES or (longest is not None and length > longest):
@@ -53,26 +53,30 @@ def read_message(stream: IO[bytes], longest: int | None = None) -> bytes | None:
     return data if len(data) == length else None
 
 
-def _handle(asked: SandboxRequest) -> SandboxResponse:
-    look, strip, tell = _load_handlers(asked.kind)  # outside of what follows: a library that is not there is no broken file
+def _handle(request: SandboxRequest) -> SandboxResponse:
+    # Not inside `try`: a library that is not installed does not make the file broken.
+    inspect, strip, read = _load_handlers(request.kind)
     try:
-        if asked.want == "tell":
-            told = tell(asked.data)
-            too_much = sum(map(len, told.texts)) > MAX_SEARCHED_TEXT
-            return SandboxResponse(Inspection(failure="unpacked")) if too_much else SandboxResponse(Inspection(), told=told)
-        return SandboxResponse(Inspection(), strip(asked.data)) if asked.want == "strip" else SandboxResponse(look(asked.data))
-    except InspectionError as refused:
-        return SandboxResponse(Inspection(failure=refused.trouble))
+        if request.task == "inspect":
+            return SandboxResponse(inspect(request.data))
+        if request.task == "strip":
+            return SandboxResponse(Inspection(), strip(request.data))
+        contents = read(request.data)
+        if sum(map(len, contents.texts)) > MAX_SEARCHED_TEXT:
+            return SandboxResponse(Inspection(failure="unpacked"))
+        return SandboxResponse(Inspection(), contents=contents)
+    except InspectionError as error:
+        return SandboxResponse(Inspection(failure=error.failure))
     except MemoryError:
         return SandboxResponse(Inspection(failure="memory"))
-    except Exception:  # whatever a library of a foreign format raises means that it cannot read this file
+    except Exception:  # pikepdf, pypdf and Pillow raise anything for a damaged file: KeyError, struct.error …
         return SandboxResponse(Inspection(failure="broken"))
 
 
 def _load_handlers(
     kind: FileType,
 ) -> tuple[Callable[[bytes], Inspection], Callable[[bytes], bytes], Callable[[bytes], DocumentContents]]:
-    """What looks at a kind of file, what strips it and what tells all that it says; a library is loaded once it is needed."""
+    """The functions that inspect, strip and read a type of file; its library is loaded here."""
     if kind == "pdf":
         from cecgen.evidence import contents, pdf  # noqa: PLC0415 - half a second
 
@@ -87,7 +91,7 @@ def _load_handlers(
 
 
 def _limit_resources() -> None:
-    """Limits that hold from here on, where the system has them: memory, no core dump, no file written."""
+    """Limit memory, and forbid core dumps and writing files, as far as the system can."""
     try:
         import resource  # noqa: PLC0415 - not everywhere
     except ImportError:
@@ -97,12 +101,12 @@ def _limit_resources() -> None:
         amount = amount if hardest == resource.RLIM_INFINITY else min(amount, hardest)
         try:
             resource.setrlimit(limit, (amount, amount))
-        except (OSError, ValueError):  # macOS knows the limit on memory by name only
+        except (OSError, ValueError):  # macOS has RLIMIT_AS, but refuses to set it
             continue
 
 
 def _raise_cpu_limit(seconds: int) -> None:
-    """Processor time for one more file; whoever asked also watches the clock."""
+    """Allow processor time for one more file; `Sandbox` watches the clock as well."""
     try:
         import resource  # noqa: PLC0415 - not everywhere
     except ImportError:

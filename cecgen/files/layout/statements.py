@@ -1,7 +1,7 @@
-"""A TOML text in its statements: tables and the pairs in them, each with the comments that belong to it.
+"""Split a TOML text into statements: tables and their pairs, with the comments that belong to them.
 
-Every statement keeps its own text: what is only moved is never written anew, and so cannot be lost or changed.
-The text is one that the reader has accepted, so nothing here has to look for mistakes.
+Every statement keeps its own text: what is only moved is not rewritten, so it cannot be lost or changed.
+The reader has accepted the text, so nothing here looks for mistakes.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import NamedTuple
 import rtoml
 
 Comments = list[str]
-"""Comments on lines that follow each other."""
+"""Comments on consecutive lines; "" for an empty line."""
 
 _TOKEN = re.compile(
     r"""
@@ -29,7 +29,7 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class Token(NamedTuple):
-    """The smallest piece that has a meaning; of a comment also how many characters stand before it on its line."""
+    """The smallest piece with a meaning; for a comment also the number of characters before it on its line."""
 
     kind: str
     text: str
@@ -37,14 +37,14 @@ class Token(NamedTuple):
 
 
 class Name(NamedTuple):
-    """A key or the path of a table: its parts, and the text that says them without needless quotes and blanks."""
+    """A key or the path of a table: its parts, and its text without needless quotes and blanks."""
 
     parts: tuple[str, ...]
     text: str
 
 
 class KeyValue:
-    """A key with its value, the comments above it (an empty line among them is ""), and the one beside it."""
+    """A key with its value, the comments above it, and the one beside it."""
 
     __slots__ = ("comment", "key", "lead", "value")
 
@@ -76,9 +76,9 @@ class TomlTable:
         "tables",
     )
 
-    def __init__(self, name: Name, many: bool = False, comment: Token | None = None) -> None:
+    def __init__(self, name: Name, is_array: bool = False, comment: Token | None = None) -> None:
         self.name = name
-        self.is_array = many
+        self.is_array = is_array
         self.comment = comment
         self.free_comments_above: list[Comments] = []
         self.comments_above: Comments = []
@@ -89,10 +89,10 @@ class TomlTable:
         self._last: dict[tuple[str, ...], TomlTable] = {}
 
     def add_table(self, below: "TomlTable") -> None:
-        """Takes a table in: below the last of each list of tables on its way."""
+        """Add a table below this one, inside the last item of every list of tables that its path leads through."""
         path = below.name.parts
-        ways = (path[:length] for length in range(len(self.name.parts) + 1, len(path)))
-        inside = next((self._last[way] for way in ways if way in self._last), None)
+        prefixes = (path[:length] for length in range(len(self.name.parts) + 1, len(path)))
+        inside = next((self._last[prefix] for prefix in prefixes if prefix in self._last), None)
         if inside is not None:
             inside.add_table(below)
         else:
@@ -101,7 +101,7 @@ class TomlTable:
 
 
 class Text(NamedTuple):
-    """A TOML text: first lines that speak to editors (`#:schema`), all of its tables, and free comments at its end."""
+    """A TOML text: directives for editors in its first lines (`#:schema`), its tables, and free comments at its end."""
 
     directives: Comments
     root: TomlTable
@@ -109,25 +109,25 @@ class Text(NamedTuple):
 
 
 def parse_statements(text: str) -> Text:
-    """A text, with line feeds alone for line ends, in its statements."""
-    whole = TomlTable(Name((), ""))
+    """Parse a text, whose lines must end with line feeds alone."""
+    root = TomlTable(Name((), ""))
     directives: Comments = []
-    table = whole
-    between: Comments = []  # comments, and "" for an empty line, since the last pair or header
+    table = root
+    between: Comments = []  # since the last pair or header
     for statement in _statements(text):
         first = statement[0] if statement else None
         if first is None or first.kind == "comment":
             between.append(first.text if first else "")
             continue
-        if table is whole and not whole.pairs and between and between[0].startswith("#:") and "" not in between:
-            # Right above what follows, and yet not its own.
+        if table is root and not root.pairs and between and between[0].startswith("#:") and "" not in between:
+            # They are right above the first statement, but do not belong to it.
             count = next((n for n, line in enumerate(between) if not line.startswith("#:")), len(between))
             directives, between = between[:count], between[count:]
         comment = statement.pop() if statement[-1].kind == "comment" else None
         if first.text == "[" and first.kind == "sign":
             below = TomlTable(parse_key(statement), statement[1].text == "[", comment)
             _assign_comments(between, table, below)
-            whole.add_table(below)
+            root.add_table(below)
             table = below
         else:
             equals = next(n for n, token in enumerate(statement) if token.text == "=" and token.kind == "sign")
@@ -140,12 +140,12 @@ def parse_statements(text: str) -> Text:
             table.pairs.append(pair)
         between = []
     groups = _comment_groups(between)
-    if table is whole and not whole.pairs:
-        whole.free_comments = groups
-        return Text(directives, whole, [])
+    if table is root and not root.pairs:
+        root.free_comments = groups
+        return Text(directives, root, [])
     if between and between[0]:
         table.comments_below = groups.pop(0)
-    return Text(directives, whole, groups)
+    return Text(directives, root, groups)
 
 
 def list_comments(text: str) -> list[str]:
@@ -154,22 +154,22 @@ def list_comments(text: str) -> list[str]:
 
 
 def strip_trailing_blanks(text: str) -> str:
-    """A text without blanks at the ends of its lines, with one line end at its own."""
+    """A text without blanks at the ends of its lines, and with one line end at its own end."""
     pieces: list[str] = []
-    for found in _TOKEN.finditer(f"{text}\n"):
-        if found.lastgroup == "newline" and pieces and not pieces[-1].strip(" \t"):
+    for match in _TOKEN.finditer(f"{text}\n"):
+        if match.lastgroup == "newline" and pieces and not pieces[-1].strip(" \t"):
             pieces.pop()
-        pieces.append(found[0])
-    whole = "".join(pieces).rstrip("\n")
-    return f"{whole}\n" if whole else ""
+        pieces.append(match[0])
+    stripped = "".join(pieces).rstrip("\n")
+    return f"{stripped}\n" if stripped else ""
 
 
 def _statements(text: str) -> Iterator[list[Token]]:
     """The tokens of each statement; none for an empty line."""
     statement: list[Token] = []
     depth = 0
-    for found in _TOKEN.finditer(text):
-        kind, sign = found.lastgroup or "", found[0]
+    for match in _TOKEN.finditer(text):
+        kind, sign = match.lastgroup or "", match[0]
         if kind == "space":
             continue
         if kind == "newline" and not depth:
@@ -178,14 +178,14 @@ def _statements(text: str) -> Iterator[list[Token]]:
             continue
         if kind == "sign":
             depth += (sign in "[{") - (sign in "]}")
-        column = found.start() - text.rfind("\n", 0, found.start()) - 1 if kind == "comment" else 0
+        column = match.start() - text.rfind("\n", 0, match.start()) - 1 if kind == "comment" else 0
         statement.append(Token(kind, sign, column))
     if statement:
         yield statement
 
 
 def parse_key(tokens: Sequence[Token]) -> Name:
-    """The name that tokens spell; the brackets of a header are none of it."""
+    """The name that these tokens spell, without the brackets of a header."""
     written = "".join(token.text for token in tokens if token.kind != "sign")
     if _BARE.fullmatch(written):
         return Name((written,), written)
@@ -195,12 +195,12 @@ def parse_key(tokens: Sequence[Token]) -> Name:
 
 
 def _unquote_part(part: str) -> str:
-    """A part of a key as what it spells."""
+    """The text of one part of a key."""
     return str(next(iter(rtoml.loads(f"{part} = 0")))) if part[0] in "\"'" else part
 
 
 def _assign_comments(between: Comments, above: TomlTable, below: TomlTable) -> None:
-    """Gives the comments between two tables to the one that they stand at, and those that stand free to the lower one."""
+    """Split the comments between two tables: those that touch a table belong to it, free ones to the lower table."""
     groups = _comment_groups(between)
     if not above.name.parts and not above.pairs:  # the top of the file
         below.comments_above = groups.pop() if between and between[-1] else []
@@ -208,7 +208,7 @@ def _assign_comments(between: Comments, above: TomlTable, below: TomlTable) -> N
         return
     touches_above, touches_below = bool(between and between[0]), bool(between and between[-1])
     if touches_above and touches_below and len(groups) == 1:
-        touches_above = not above.pairs  # in a table that says nothing else, it says why
+        touches_above = not above.pairs  # it says why the table above is empty
         touches_below = not touches_above
     above.comments_below = groups.pop(0) if touches_above else []
     below.comments_above = groups.pop() if touches_below else []
@@ -216,7 +216,7 @@ def _assign_comments(between: Comments, above: TomlTable, below: TomlTable) -> N
 
 
 def _comment_groups(lines: Comments) -> list[Comments]:
-    """Comments that follow each other, parted where lines are empty."""
+    """Groups of consecutive comments, which empty lines separate."""
     groups: list[Comments] = [[]]
     for line in lines:
         if line:
@@ -227,7 +227,7 @@ def _comment_groups(lines: Comments) -> list[Comments]:
 
 
 def _collapse_blanks(lines: Comments) -> Comments:
-    """Comments between two pairs, with one empty line where there were any; nothing where there is no comment."""
+    """Comments between two pairs, with one empty line for several; no lines at all if there is no comment."""
     if not any(lines):
         return []
     return [line for number, line in enumerate(lines) if line or not number or lines[number - 1]]

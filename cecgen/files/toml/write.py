@@ -1,4 +1,4 @@
-"""A value as the tables of a file, and tables as its text: the form in which people read them best."""
+"""Write values as TOML: a struct becomes tables, and tables the text of a file."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -9,17 +9,14 @@ import tomli_w
 from msgspec import Struct
 
 from cecgen.diagnostics import Place
+from cecgen.model.written import default_value
 
 
 def to_tables(value: Struct) -> dict[str, Any]:
-    """What a file says to be read as this value: keys in the order of the form, those that mean what is left out left out."""
+    """The tables of a file that is read as this value: keys in the order of the struct, without those at their default."""
     fields = [field for field in msgspec.structs.fields(value) if not isinstance(getattr(value, field.name), Place)]
-    said = [field for field in fields if field.required or getattr(value, field.name) != _default(field)]
-    return {field.encode_name: _to_plain(getattr(value, field.name)) for field in said}
-
-
-def _default(field: msgspec.structs.FieldInfo) -> object:
-    return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+    written = [field for field in fields if field.required or getattr(value, field.name) != default_value(field)]
+    return {field.encode_name: _to_plain(getattr(value, field.name)) for field in written}
 
 
 def _to_plain(value: object) -> object:
@@ -37,29 +34,29 @@ def _to_plain(value: object) -> object:
 
 
 def format_tables(tables: Mapping[str, Any], order: Sequence[str] = ()) -> str:
-    """The text of a file: each table's keys, then its own tables; `order` is that of the keys in the tables at the top."""
-    return "\n".join(_lines("", "", tables, order)) + "\n"
+    """The text of a file: the keys of a table, then the tables below it; `order` is the order of keys in top-level tables."""
+    return "\n".join(_table_lines("", "", tables, order)) + "\n"
 
 
-def _lines(header: str, path: str, table: Mapping[str, Any], order: Sequence[str]) -> Iterator[str]:
+def _table_lines(header: str, path: str, table: Mapping[str, Any], order: Sequence[str]) -> Iterator[str]:
     keys = sorted(table, key=lambda key: order.index(key) if key in order else len(order))
     nested = [key for key in keys if _is_nested(key, table[key])]
     if header:
         yield header
     yield from (_format_pair(key, table[key]) for key in keys if key not in nested)
-    begun = bool(header) or len(keys) > len(nested)
+    needs_blank_line = bool(header) or len(keys) > len(nested)
     for key in nested:
-        inside = f"{path}.{key}" if path else key
-        several = isinstance(table[key], list)
-        for item in table[key] if several else [table[key]]:
-            if begun:
+        name = f"{path}.{key}" if path else key
+        is_array = isinstance(table[key], list)
+        for item in table[key] if is_array else [table[key]]:
+            if needs_blank_line:
                 yield ""
-            begun = True
-            yield from _lines(f"[[{inside}]]" if several else f"[{inside}]", inside, item, tuple(item) if path else order)
+            needs_blank_line = True
+            yield from _table_lines(f"[[{name}]]" if is_array else f"[{name}]", name, item, tuple(item) if path else order)
 
 
 def _is_nested(key: str, value: Any) -> bool:
-    """Whether a value stands in tables of its own below the others: a card, and lists of nothing but tables."""
+    """Whether a value is written as a table of its own below the other keys: a card, and lists of tables except evidence."""
     if isinstance(value, list):
         return bool(value) and key != "evidence" and all(isinstance(item, dict) for item in value)
     return key == "card"

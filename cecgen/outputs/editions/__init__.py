@@ -1,1 +1,1 @@
-"""Who may see what, and the search that proves it."""
+"""Editions: who may see what, and the search of every output for what they may not see."""

@@ -1,12 +1,12 @@
-"""Editions: who may read a transcript, and so what it must not hold.
+"""An edition: a copy of the transcript for some readers, without the private values that they must not see.
 
-An edition is a transcript from which the withheld is gone, not one that an output is trusted to hide. What is gone
-is then looked for in everything that was made of it: see `withheld`, and `cecgen.outputs.editions.searching`.
+No output has to hide anything, since it never gets those values. Finished outputs are searched for them as well: see
+`withheld` and `searching`.
 """
 
 import datetime
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -14,21 +14,21 @@ from msgspec.structs import replace
 
 from cecgen.diagnostics import LocatedDiagnostic, Location
 from cecgen.model.facts import normalize_unit
-from cecgen.model.judged import Credit, JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript, UsedUnit
+from cecgen.model.judged import JudgedHolder, Transcript, UsedUnit
 from cecgen.model.ledger import Ledger
-from cecgen.model.written import Card, Entry, Evidence, Step, normalize_evidence, parse_award
-from cecgen.outputs.editions.withheld import WithheldValues, find_withheld, is_public_url, removed_values
+from cecgen.model.private import PrivateKind
+from cecgen.model.written import Entry, parse_award
+from cecgen.outputs.editions.redaction import Redactor
+from cecgen.outputs.editions.withheld import WithheldValues, find_withheld, removed_values
 
 __all__ = ["Edition", "WithheldValues", "find_withheld", "redact_transcript"]
-
-VIEWABLE_ENDINGS = (".png", ".jpg", ".jpeg", ".pdf")
 
 
 class Edition(Struct, frozen=True):
     """For whom a transcript is made: for everybody, or for the auditor of one holder.
 
-    A holder or a scheme that is named leaves the others out, and so does the first day of a cycle of that scheme. `evidence`
-    opens the public edition to the files that do not refuse it.
+    `holder`, `scheme` and `cycle` (the first day of a cycle of that scheme) each leave out all others. With `evidence` the
+    public edition shows every document that does not say `public = false`.
     """
 
     name: Literal["public", "auditor"] = "public"
@@ -39,22 +39,23 @@ class Edition(Struct, frozen=True):
 
     @property
     def description(self) -> str:
-        """What a reader should know about the edition in hand."""
+        """What the edition is, in a sentence for its reader."""
         if self.name == "auditor":
             return "Auditor edition: one holder, with certification numbers and evidence"
         return "Public edition: certification numbers, certificates' serials, notes and closed evidence are left out"
 
 
 def redact_transcript(transcript: Transcript, edition: Edition, ledger: Ledger | None = None) -> Transcript:
-    """The transcript as one edition may show it; notes are the holder's own and are in none.
+    """The transcript as its readers may see it. Notes are for the holder alone and are in no edition.
 
-    Where its diagnostics are shown too, the ledger tells what is private in their words and in no transcript: the name of
-    a file that nothing uses, say.
+    The ledger is needed if diagnostics are shown: they may name what is private and in no transcript, such as a file that
+    nothing uses.
     """
-    holders = tuple(_Redactor(edition).holder(holder) for holder in _select_holders(transcript.holders, edition))
+    selected = _select_holders(transcript.holders, edition)
+    holders = tuple(_build_redactor(edition, holder).redact(holder) for holder in selected)
     if edition.name == "public" and edition.holder is None and edition.scheme is None:
         shown = replace(transcript, holders=holders)
-        told = transcript.diagnostics
+        diagnostics = transcript.diagnostics
     else:
         entries = [entry for holder in holders for entry in holder.entries]
         schemes = {certification.scheme.id for holder in holders for certification in holder.certifications}
@@ -64,28 +65,29 @@ def redact_transcript(transcript: Transcript, edition: Edition, ledger: Ledger |
             units=_select_units(entries, transcript.units),
             schemes=tuple(scheme for scheme in transcript.schemes if scheme.id in schemes),
         )
-        told = _select_diagnostics(transcript, holders, schemes, edition)
-    hidden = removed_values(transcript, shown, ledger) if told else {}
-    return replace(shown, diagnostics=tuple(_redact_diagnostic(each, hidden) for each in told))
+        diagnostics = _select_diagnostics(transcript, holders, schemes, edition)
+    removed = removed_values(transcript, shown, ledger) if diagnostics else {}
+    return replace(shown, diagnostics=tuple(_redact_diagnostic(each, removed) for each in diagnostics))
 
 
 def _select_diagnostics(
     transcript: Transcript, holders: Iterable[JudgedHolder], schemes: Collection[str], edition: Edition
 ) -> tuple[LocatedDiagnostic, ...]:
-    """The diagnostics about some holders and their entries; for the auditor of one certification none about another.
+    """The diagnostics about some holders and their entries.
 
-    One about the holder may be about anything, so that this auditor sees it only where the reason of its waiver must be told.
+    The auditor of one certification gets none that names another one. A diagnostic about the holder may concern anything,
+    so this auditor gets it only if it is waived: the reason of a waiver must be visible.
     """
     entries = {f"{holder.id}/{entry.id}" for holder in holders for entry in holder.entries}
-    whose = {holder.id for holder in holders}
-    about = tuple(each for each in transcript.diagnostics if each.about in entries or each.about in whose)
+    holder_ids = {holder.id for holder in holders}
+    diagnostics = tuple(each for each in transcript.diagnostics if each.about in entries or each.about in holder_ids)
     if edition.name == "public" or edition.scheme is None:
-        return about
+        return diagnostics
     others = [scheme for scheme in transcript.schemes if scheme.id not in schemes]
     names = {id for scheme in others for id in (scheme.id, *scheme.aliases)}
     return tuple(
         each
-        for each in about
+        for each in diagnostics
         if (each.about in entries or each.waiver_reason) and names.isdisjoint(_ID.findall(f"{each.message} {each.hint}"))
     )
 
@@ -94,114 +96,46 @@ _ID = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 """A scheme's id in a sentence."""
 
 
-class _Redactor:
-    """What an edition leaves of a holder. An entry stands in several credits: it is cut once."""
+def _build_redactor(edition: Edition, holder: JudgedHolder) -> Redactor:
+    """The redactor of a holder's records for the readers of an edition.
 
-    def __init__(self, edition: Edition) -> None:
-        self.private = edition.name == "auditor"
-        self.evidence = edition.evidence
-        self.one_scheme = self.private and edition.scheme is not None
-        self.schemes: frozenset[str] = frozenset()
-        self.cut: dict[int, Entry] = {}
-
-    def holder(self, holder: JudgedHolder) -> JudgedHolder:
-        schemes = [each.scheme for each in holder.certifications]
-        self.schemes = frozenset(id for scheme in schemes for id in (scheme.id, *scheme.aliases))
-        return replace(
-            holder,
-            also_printed=holder.also_printed if self.private else (),
-            certifications=tuple(self.certification(each) for each in holder.certifications),
-            entries=tuple(self.entry(each) for each in holder.entries),
-        )
-
-    def certification(self, certification: JudgedCertification) -> JudgedCertification:
-        return replace(
-            certification,
-            number=certification.number if self.private else "",
-            cycles=tuple(self.cycle(each) for each in certification.cycles),
-        )
-
-    def cycle(self, cycle: JudgedCycle) -> JudgedCycle:
-        return replace(
-            cycle,
-            credits=tuple(self.credit(each) for each in cycle.credits),
-            cards=tuple(self.judged_card(each) for each in cycle.cards),
-            steps=tuple(self.step(each) for each in cycle.steps),
-            exempt=tuple(replace(each, evidence=[*self.proofs(each.evidence)]) for each in cycle.exempt),
-        )
-
-    def credit(self, credit: Credit) -> Credit:
-        return credit if credit.source_entry is None else replace(credit, source_entry=self.entry(credit.source_entry))
-
-    def entry(self, entry: Entry) -> Entry:
-        if id(entry) not in self.cut:
-            self.cut[id(entry)] = replace(
-                entry,
-                note="",
-                certificate=entry.certificate if self.private else "",
-                url=entry.url if self.private or is_public_url(entry.url) else "",
-                evidence=[*self.proofs(entry.evidence)],
-                part=[replace(part, note="") for part in entry.part],
-                claim=[claim for claim in entry.claim if self.is_theirs(claim.scheme)],
-                ruling=[
-                    replace(ruling, evidence=[*self.proofs(ruling.evidence)])
-                    for ruling in entry.ruling
-                    if self.is_theirs(ruling.scheme)
-                ],
-                card=self.card(entry.card) if entry.card else None,
-            )
-        return self.cut[id(entry)]
-
-    def is_theirs(self, scheme: str) -> bool:
-        """Whether readers may know what was said for a scheme: what another body decided is no matter of one's auditor."""
-        return not self.one_scheme or scheme in self.schemes
-
-    def judged_card(self, judged: JudgedCard) -> JudgedCard:
-        return replace(judged, card=self.card(judged.card), evidence=tuple(self.proofs(judged.evidence)))
-
-    def card(self, card: Card) -> Card:
-        number = card.number if self.private else ""
-        return replace(card, number=number, note="", evidence=[*self.proofs(card.evidence)])
-
-    def step(self, step: Step) -> Step:
-        return replace(step, note="", evidence=[*self.proofs(step.evidence)])
-
-    def proofs(self, evidence: Iterable[str | Evidence]) -> Iterator[Evidence]:
-        """The files that stay: all of them for the auditor; for everybody those that say so, or do not refuse.
-
-        A badge that is no picture stays for nobody: a page must not lead to an SVG file, which can run a script.
-        """
-        for item in normalize_evidence(list(evidence)):
-            if item.shows == "badge" and not item.file.endswith(VIEWABLE_ENDINGS):
-                continue
-            if self.private or (self.evidence if item.public is None else item.public):
-                yield item
+    The auditor sees everything but notes. Everybody else sees nothing private, and a document only if it says
+    `public = true`, or if the edition shows evidence and the document does not say `public = false`.
+    """
+    schemes = {id for each in holder.certifications for id in (each.scheme.id, *each.scheme.aliases)}
+    if edition.name == "auditor":
+        return Redactor({PrivateKind.NOTE}, lambda _: True, lambda scheme: edition.scheme is None or scheme in schemes)
+    return Redactor(
+        {*PrivateKind} - {PrivateKind.OTHER_HOLDER},
+        lambda document: edition.evidence if document.public is None else document.public,
+        lambda _: True,
+    )
 
 
 def _select_holders(holders: Iterable[JudgedHolder], edition: Edition) -> Iterator[JudgedHolder]:
-    """The holders that an edition is about: all of them, the one that is named, or those of a scheme; an auditor names one."""
-    everybody = edition.name == "public" and edition.holder is None
+    """The holders of an edition: all, the named one, or those of a scheme. The auditor edition always has one holder."""
+    is_for_all = edition.name == "public" and edition.holder is None
     for holder in holders:
-        if everybody or holder.id == edition.holder:
+        if is_for_all or holder.id == edition.holder:
             narrowed = _narrow_holder(holder, edition.scheme, edition.cycle) if edition.scheme else holder
-            if narrowed.certifications or not everybody or not edition.scheme:
+            if narrowed.certifications or not is_for_all or not edition.scheme:
                 yield narrowed
 
 
 def _narrow_holder(holder: JudgedHolder, scheme: str, begins: datetime.date | None) -> JudgedHolder:
-    """A holder with one certification only, or one cycle of it, and the entries that were judged for that."""
+    """A holder with only one certification, or one cycle of it, and the entries that have a credit there."""
     certifications = tuple(each for each in holder.certifications if each.scheme.id == scheme)
     if begins is not None:
         certifications = tuple(
             replace(each, cycles=tuple(cycle for cycle in each.cycles if cycle.begins == begins)) for each in certifications
         )
-    judged = {credit.entry_id for each in certifications for cycle in each.cycles for credit in cycle.credits}
-    entries = tuple(entry for entry in holder.entries if entry.id in judged)
+    credited = {credit.entry_id for each in certifications for cycle in each.cycles for credit in cycle.credits}
+    entries = tuple(entry for entry in holder.entries if entry.id in credited)
     return replace(holder, certifications=certifications, entries=entries)
 
 
 def _select_units(entries: Iterable[Entry], units: Iterable[UsedUnit]) -> tuple[UsedUnit, ...]:
-    """The units that some entries' certificates print."""
+    """The units that the certificates of these entries print."""
     printed = {
         (provider, normalize_unit(award.unit))
         for entry in entries
@@ -215,19 +149,20 @@ def _select_units(entries: Iterable[Entry], units: Iterable[UsedUnit]) -> tuple[
     return tuple(used for used in units if any((used.provider.id, spelling) in printed for spelling in used.unit.spellings()))
 
 
-def _redact_diagnostic(reported: LocatedDiagnostic, hidden: dict[str, str]) -> LocatedDiagnostic:
-    """A diagnostic in an edition's words: without the line it is about, and without what is hidden."""
+def _redact_diagnostic(diagnostic: LocatedDiagnostic, removed: Mapping[str, str]) -> LocatedDiagnostic:
+    """A diagnostic without the line that it quotes, and with every private value replaced by what it is ("a note")."""
 
-    def told(text: str) -> str:
-        for value in sorted((value for value in hidden if value in text), key=len, reverse=True):
-            text = text.replace(value, hidden[value])
+    def redact(text: str) -> str:
+        # The longest first: one value may be a part of another.
+        for value in sorted((value for value in removed if value in text), key=len, reverse=True):
+            text = text.replace(value, removed[value])
         return text
 
-    span = Location(told(reported.span.file), reported.span.line, reported.span.column)
+    location = Location(redact(diagnostic.span.file), diagnostic.span.line, diagnostic.span.column)
     return replace(
-        reported,
-        span=span,
-        message=told(reported.message),
-        hint=told(reported.hint),
-        waiver_reason=told(reported.waiver_reason),
+        diagnostic,
+        span=location,
+        message=redact(diagnostic.message),
+        hint=redact(diagnostic.hint),
+        waiver_reason=redact(diagnostic.waiver_reason),
     )

@@ -1,7 +1,7 @@
-"""Whether texts hold a value: the same letters and digits, however they are escaped, wrapped or marked up.
+"""Find private values in texts: the same letters and digits, whatever escapes, markup or line breaks are between them.
 
-A site holds millions of words, and a team thousands of numbers: each look is dearer than the one before, and has fewer
-values left.
+A site has millions of words and a team thousands of values, so the search goes in passes: each is more expensive than
+the one before, and has fewer values left.
 """
 
 import re
@@ -13,24 +13,24 @@ from itertools import accumulate, pairwise
 Spelling = tuple[bytes, ...]
 """The words of a value."""
 SpellingsByValue = Mapping[str, Collection[Spelling]]
-"""Values, each with every way to write it that gives it away."""
+"""Values, each with every spelling that gives it away."""
 
 _ENTITY = re.compile(r"&(?:#\w+|\w+);")
 _TAG = re.compile(r"<[^<>]*>")
 _INVISIBLE = re.compile("[\u00ad\u034f\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069]+")
-"""What nobody sees inside of a word: soft hyphens, joiners, marks of direction."""
+"""Invisible letters inside of words: soft hyphens, joiners, marks of direction."""
 _MARKS = re.compile(r"[^\w\x00-\x7f]+")
 _SEPARATORS = bytes(byte if chr(byte).isalnum() and byte < 128 else 32 for byte in range(256))
 _DIGEST = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}")
-"""A digest: so many figures in a row hold some number of six by chance."""
+"""A digest: in so many digits a number of six is found by chance."""
 _MIN_INSIDE_LENGTH = 6
-"""From this length on a single word is looked for inside of longer ones too."""
+"""A single word of at least this length is searched for inside of longer words too."""
 _MIN_RUN_TOGETHER_LENGTH = 8
-"""From this length on a value is known whichever way its letters are parted."""
+"""A value of at least this length is found however its letters are separated."""
 
 
 def split_words(text: str) -> list[bytes]:
-    """The words of a text, whatever marks and entities stand between them; letters beyond ASCII are words by number."""
+    """The words of a text, without marks and entities; each letter beyond ASCII becomes its number."""
     if "&" in text:
         text = _without_entities(text)
     if not text.isascii():
@@ -39,24 +39,25 @@ def split_words(text: str) -> list[bytes]:
 
 
 def _without_entities(text: str) -> str:
-    """A text with the letters and digits that entities stand for, and with blanks for the marks that they stand for."""
-    stands_for = {entity: unescape(entity) for entity in set(_ENTITY.findall(text))}
-    told = {
-        entity: said
-        for entity, said in stands_for.items()
-        if said != entity and any(each.isalnum() or _INVISIBLE.match(each) for each in said)
+    """A text in which entities are replaced: those of letters and digits by these, those of marks by blanks."""
+    unescaped = {entity: unescape(entity) for entity in set(_ENTITY.findall(text))}
+    letters = {
+        entity: value
+        for entity, value in unescaped.items()
+        if value != entity and any(letter.isalnum() or _INVISIBLE.match(letter) for letter in value)
     }
-    # Most pages have marks alone, for which one look is enough.
-    return _ENTITY.sub(lambda found: told.get(found[0], " "), text) if told else _ENTITY.sub(" ", text)
+    # Most pages have entities of marks alone, for which a plain replacement is faster.
+    return _ENTITY.sub(lambda match: letters.get(match[0], " "), text) if letters else _ENTITY.sub(" ", text)
 
 
 def find_values(values: SpellingsByValue, read: Callable[[], Iterable[str]]) -> list[str]:
-    """The values of which some texts hold a spelling: as whole words, and a long single word inside of others too."""
+    """The values that are in some texts, in any spelling: as whole words, and long single words inside of others too."""
     sought = [(value, spelling) for value, spellings in values.items() for spelling in spellings]
     lines = set().union(*(text.split("\n") for text in read()))
     vocabulary = set(split_words("\n".join(lines)))
     found = {value for value, spelling in sought if _is_word(spelling, vocabulary)}
     found.update(_find_inside_words(sought, vocabulary))
+    # Pass 2: of values of several words, all words are somewhere; pass 3: each pair of neighbours; pass 4: the whole phrase.
     left = [each for each in sought if each[0] not in found and len(each[1]) > 1 and vocabulary.issuperset(each[1])]
     if left:
         wanted = {pair for _, spelling in left for pair in pairwise(spelling)}
@@ -72,9 +73,9 @@ def find_values(values: SpellingsByValue, read: Callable[[], Iterable[str]]) -> 
 
 
 def find_values_in_document(values: SpellingsByValue, texts: Collection[str]) -> list[str]:
-    """The same for what was read from a document, whose letters may stand apart and whose words may run together.
+    """The same for the text of a document, in which letters may be spaced out and words may run together.
 
-    A long value still begins where some word begins, and ends where one ends.
+    A long value must still begin at the beginning of a word and end at the end of one.
     """
     found = {*find_values(values, lambda: texts)}
     begun: dict[bytes, list[tuple[str, bytes]]] = {}
@@ -96,19 +97,19 @@ def find_values_in_document(values: SpellingsByValue, texts: Collection[str]) ->
 
 
 def _is_word(spelling: Spelling, vocabulary: Collection[bytes]) -> bool:
-    """Whether a value is a word of a text, also one of several words that were run together."""
+    """Whether a value is a word of a text; also a value of several words that the text runs together."""
     if len(spelling) == 1:
         return spelling[0] in vocabulary
     return len(run := b"".join(spelling)) >= _MIN_RUN_TOGETHER_LENGTH and run in vocabulary
 
 
 def _find_inside_words(sought: Iterable[tuple[str, Spelling]], vocabulary: Iterable[bytes]) -> Iterator[str]:
-    """The values that stand inside of a longer word."""
+    """The values of one word that are inside of a longer word."""
     single = [
         (value, spelling[0]) for value, spelling in sought if len(spelling) == 1 and len(spelling[0]) >= _MIN_INSIDE_LENGTH
     ]
     long = [word for word in vocabulary if len(word) > _MIN_INSIDE_LENGTH and not _DIGEST.fullmatch(word)] if single else []
-    # Thousands of values in a million letters: only what begins as some part of a word does is looked for.
+    # Thousands of values in a million letters: only those are searched for whose beginning is somewhere in a word.
     begun = {word[:_MIN_INSIDE_LENGTH] for _, word in single}
     begun = begun.intersection(
         word[at : at + _MIN_INSIDE_LENGTH] for word in long for at in range(len(word) - _MIN_INSIDE_LENGTH + 1)
@@ -118,7 +119,7 @@ def _find_inside_words(sought: Iterable[tuple[str, Spelling]], vocabulary: Itera
 
 
 def _iter_readings(text: str) -> Iterator[str]:
-    """The ways in which a text may be read on: with the tags in it, which hold words too, and without them."""
+    """A text with its tags, which hold words too, and without them."""
     yield text
     if "<" in text:
         yield _TAG.sub(" ", text)

@@ -1,161 +1,140 @@
-"""What an edition withholds: every private value that was written down anywhere, and that it does not show."""
+"""Withheld values: every private value in a workspace that an edition does not show.
 
-from collections.abc import Iterable, Iterator
-from urllib.parse import urlsplit
+Finished outputs are searched for them (`searching`).
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache
+from typing import Literal, get_args, get_origin
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
-from cecgen.model.judged import Transcript
+from cecgen.model.judged import JudgedHolder, Transcript
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.written import Card, Cycle, Entry, Evidence, normalize_evidence
+from cecgen.model.private import PrivateKind, iter_private_values
+from cecgen.model.written import Card, Entry, Exemption, Step
 from cecgen.outputs.editions.value_search import SpellingsByValue, find_values, split_words
 
-NOTE = "a note"
-OTHER_PRINTED_NAME = "another name of a holder"
-OTHER_HOLDER = "the name of another holder"
-CERTIFICATION = "a certification number"
-SERIAL = "the serial of a certificate"
-CARD = "the number of a card"
-PRIVATE_URL = "an address with a key in it"
-FILE = "a file of evidence"
-_PROSE = frozenset({NOTE, OTHER_PRINTED_NAME, OTHER_HOLDER})
-_NAMES = frozenset({OTHER_PRINTED_NAME, OTHER_HOLDER})
-_NUMBERS = frozenset({CERTIFICATION, SERIAL, CARD})
+_NAMES = frozenset({PrivateKind.OTHER_PRINTED_NAME, PrivateKind.OTHER_HOLDER})
+_PROSE = frozenset({PrivateKind.NOTE, *_NAMES})
+_NUMBERS = frozenset({PrivateKind.CERTIFICATION, PrivateKind.SERIAL, PrivateKind.CARD})
 
 
 class WithheldValues(Struct, frozen=True):
-    """What an edition withholds: every private value that it does not show, and what that value is."""
+    """The private values that an edition does not show, each with its kind, and the transcript that it shows."""
 
-    values: dict[str, str]
+    values: dict[str, PrivateKind]
     shown: Transcript
 
     def spellings(self, values: Iterable[str] | None = None) -> SpellingsByValue:
-        """The withheld values, or some of them, each with every way to write it that gives it away."""
-        sought = self.values if values is None else values
-        return {value: {tuple(split_words(each)) for each in _spellings(value, self.values[value])} for value in sought}
+        """The withheld values, or some of them, each with every spelling that gives it away."""
+        wanted = self.values if values is None else values
+        return {value: {tuple(split_words(text)) for text in _spellings(value, self.values[value])} for value in wanted}
 
-    def leaked(self, found: Iterable[str]) -> dict[str, str]:
-        """Those of some found values that give something away.
+    def leaked(self, found: Collection[str]) -> dict[str, PrivateKind]:
+        """Those of some values, found in a document, that give something away.
 
-        The others the edition shows for another reason: a colleague's name in the title of a course, a serial that is
-        the number of the approval too.
+        The others the edition shows anyway, since the holder wrote them elsewhere: a colleague's name in the title of a
+        course, a serial that is the number of the approval too.
         """
-        said = set(msgspec.json.encode(self.shown, enc_hook=lambda _: None).decode().split('"'))
-        told = {value: self.values[value] for value in found if value not in said}
-        prose = self.spellings(value for value, what in told.items() if what in _PROSE)
-        said_anyway = find_values(prose, lambda: ["\n".join(said)])
-        return {value: what for value, what in told.items() if value not in said_anyway}
+        return self._without(found, _iter_written_texts(self.shown))
+
+    def leaked_by_cecgen(self, found: Collection[str]) -> dict[str, PrivateKind]:
+        """The same for values that were found in a file that cecgen itself wrote.
+
+        There the keys and words of the transcript are no leak either, even if somebody's folder is called `grace`.
+        """
+        return self._without(found, _iter_texts(to_builtins(self.shown, enc_hook=lambda _: None), keys=True))
+
+    def _without(self, found: Collection[str], texts: Iterable[str]) -> dict[str, PrivateKind]:
+        if not found:
+            return {}
+        shown = set(texts)
+        leaked = {value: self.values[value] for value in found if value not in shown}
+        prose = self.spellings(value for value, kind in leaked.items() if kind in _PROSE)
+        shown_in_prose = find_values(prose, lambda: ["\n".join(shown)])
+        return {value: kind for value, kind in leaked.items() if value not in shown_in_prose}
 
 
 def find_withheld(full: Transcript, shown: Transcript, ledger: Ledger) -> WithheldValues:
-    """What an edition withholds, without what is too short to be told from chance.
+    """The private values that an edition leaves out, and that are long enough to be searched for.
 
-    The ledger has what no transcript holds: notes about a holder, cards that no cycle asks for, files that nothing uses.
+    The ledger has those that are in no transcript: notes about a holder, cards that no cycle asks for, files that nothing
+    uses.
     """
-    hidden = ((value.removeprefix("evidence/"), what) for value, what in removed_values(full, shown, ledger).items())
-    return WithheldValues({value: what for value, what in hidden if _is_distinctive(value, what)}, shown)
+    removed = ((value.removeprefix("evidence/"), kind) for value, kind in removed_values(full, shown, ledger).items())
+    return WithheldValues({value: kind for value, kind in removed if _is_distinctive(value, kind)}, shown)
 
 
-def removed_values(full: Transcript, shown: Transcript, ledger: Ledger | None = None) -> dict[str, str]:
-    """The private values of a transcript, and of what it was made from, that an edition of it no longer holds."""
-    kept = {value for value, _ in _private_values(shown)} | {""}
-    written = (pair for holder in ledger.holders for pair in _private_of_holder(holder)) if ledger else ()
-    return {value: what for value, what in (*written, *_private_values(full)) if value not in kept}
+def removed_values(full: Transcript, shown: Transcript, ledger: Ledger | None = None) -> dict[str, PrivateKind]:
+    """The private values of a transcript, and of the ledger that it was made from, that are not in an edition of it."""
+    holders: list[Holder | JudgedHolder] = [*(ledger.holders if ledger else ()), *full.holders]
+    still_shown = {value for holder in shown.holders for value, _ in iter_private_values(holder)}
+    return {value: kind for holder in holders for value, kind in iter_private_values(holder) if value not in still_shown}
 
 
-def _is_distinctive(value: str, what: str) -> bool:
-    """Whether finding a value means something: four letters or digits, and for a note three words."""
-    told = split_words(value)
-    return len(b"".join(told)) >= 4 and (what != NOTE or len(told) >= 3)
+def _is_distinctive(value: str, kind: PrivateKind) -> bool:
+    """Whether a value is too long to be found by chance: four letters or digits, and for a note three words."""
+    words = split_words(value)
+    return len(b"".join(words)) >= 4 and (kind is not PrivateKind.NOTE or len(words) >= 3)
 
 
-def _spellings(value: str, what: str) -> Iterator[str]:
-    """A value as it was written, a name as forms and certificates print it, and a number in the other case too."""
+def _spellings(value: str, kind: PrivateKind) -> Iterator[str]:
+    """A value as it was written, a number in upper and lower case too, and a name as forms and certificates print it."""
     yield value
-    if what in _NUMBERS and not value.isdecimal():
+    if kind in _NUMBERS and not value.isdecimal():
         yield from (value.upper(), value.lower())
-    given, _, family = value.rpartition(" ")
-    if what in _NAMES and given:
-        yield from (value.upper(), f"{given} {family.upper()}")
-        yield from (f"{family} {given}", f"{family.upper()} {given.upper()}", f"{family.upper()} {given}")
+    first, _, last = value.rpartition(" ")
+    if kind in _NAMES and first:
+        yield from (value.upper(), f"{first} {last.upper()}")
+        yield from (f"{last} {first}", f"{last.upper()} {first.upper()}", f"{last.upper()} {first}")
 
 
-# ---------------------------------------------------------------- what some edition withholds
+def _iter_written_texts(shown: Transcript) -> Iterator[str]:
+    """The texts of a transcript that somebody wrote as words of their own, and the names of organisations.
 
-
-def is_public_url(url: str) -> bool:
-    """Whether an address carries nothing that may be a key: no user, no query, no fragment."""
-    parts = urlsplit(url)
-    return not (parts.username or parts.query or parts.fragment)
-
-
-def _private_values(transcript: Transcript) -> Iterator[tuple[str, str]]:
-    """Every value of a transcript that some edition withholds."""
-    for holder in transcript.holders:
-        yield from _names(holder.id, holder.name, holder.also_printed)
-        for entry in holder.entries:
-            yield from _private_of_entry(entry)
+    Keys, sentences of cecgen and words of ours such as `ready` or `course` are not among them: that they are in a transcript
+    says nothing about who is called so.
+    """
+    yield shown.title
+    yield from shown.providers.values()
+    yield from (name for scheme in shown.schemes for name in (scheme.title, scheme.body.name if scheme.body else ""))
+    yield from (each.waiver_reason for each in shown.diagnostics)
+    for holder in shown.holders:
+        yield from (holder.id, holder.name, holder.team, *holder.also_printed)
+        tables: list[Struct] = [*holder.entries]
         for certification in holder.certifications:
-            yield certification.number, CERTIFICATION
+            yield certification.number
             for cycle in certification.cycles:
-                for judged in cycle.cards:
-                    yield from _private_of_card(judged.card)
-                    yield from _files(judged.evidence)
-                for step in cycle.steps:
-                    yield step.note, NOTE
-                    yield from _files(step.evidence)
-                for exempt in cycle.exempt:
-                    yield from _files(exempt.evidence)
+                tables += (*cycle.steps, *cycle.exempt, *(judged.card for judged in cycle.cards))
+        own_words = _own_words()
+        texts = _iter_texts(to_builtins(tables, enc_hook=lambda _: None))
+        yield from (text for text in texts if text not in own_words)
 
 
-def _private_of_holder(holder: Holder) -> Iterator[tuple[str, str]]:
-    """Everything that was written about a holder and that some edition withholds, whether or not a transcript holds it."""
-    about = holder.profile
-    yield from _names(holder.id, about.name, about.also_printed)
-    yield about.note, NOTE
-    yield from ((file, FILE) for file in holder.evidence)
-    yield from ((file.file, FILE) for closed in holder.closed for file in closed.evidence)
-    for entry in holder.entries:
-        yield from _private_of_entry(entry)
-    for card in about.card:
-        yield from _private_of_card(card)
-    for certification in about.certification:
-        yield certification.number, CERTIFICATION
-        for cycle in certification.cycle:
-            yield from _private_of_cycle(cycle)
+def _iter_texts(value: object, *, keys: bool = False) -> Iterator[str]:
+    """Every text in a transcript that was turned into plain dictionaries and tuples; with the keys, or without."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        if keys:
+            yield from value
+        for item in value.values():
+            yield from _iter_texts(item, keys=keys)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _iter_texts(item, keys=keys)
 
 
-def _private_of_cycle(cycle: Cycle) -> Iterator[tuple[str, str]]:
-    for step in cycle.step:
-        yield step.note, NOTE
-        yield from _files(step.evidence)
-    for exempt in cycle.exempt:
-        yield from _files(exempt.evidence)
+@cache
+def _own_words() -> frozenset[str]:
+    """Every word that a table takes from a list of ours, such as `course` as the kind of an entry."""
+    return frozenset().union(*map(_words_of_type, (Entry, Card, Step, Exemption)))
 
 
-def _private_of_entry(entry: Entry) -> Iterator[tuple[str, str]]:
-    yield entry.certificate, SERIAL
-    yield entry.note, NOTE
-    yield "" if is_public_url(entry.url) else entry.url, PRIVATE_URL
-    yield from ((part.note, NOTE) for part in entry.part)
-    yield from _files(entry.evidence)
-    for ruling in entry.ruling:
-        yield from _files(ruling.evidence)
-    if entry.card:
-        yield from _private_of_card(entry.card)
-
-
-def _private_of_card(card: Card) -> Iterator[tuple[str, str]]:
-    yield card.number, CARD
-    yield card.note, NOTE
-    yield from _files(card.evidence)
-
-
-def _names(id: str, name: str, also: Iterable[str]) -> Iterator[tuple[str, str]]:
-    yield from ((each, OTHER_HOLDER) for each in (name, id))
-    yield from ((each, OTHER_PRINTED_NAME) for each in also)
-
-
-def _files(evidence: Iterable[str | Evidence]) -> Iterator[tuple[str, str]]:
-    yield from ((item.file, FILE) for item in normalize_evidence(list(evidence)))
+def _words_of_type(kind: object) -> frozenset[str]:
+    if get_origin(kind) is Literal:
+        return frozenset(map(str, get_args(kind)))
+    fields = msgspec.structs.fields(kind) if isinstance(kind, type) and issubclass(kind, Struct) else ()
+    return frozenset().union(*map(_words_of_type, (*get_args(kind), *(field.type for field in fields))))

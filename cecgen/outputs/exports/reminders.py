@@ -9,7 +9,8 @@ from msgspec import Struct
 from cecgen.model.facts import Fact
 from cecgen.model.judged import CycleRef, JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.retention import CycleRetention, LongerRetention
-from cecgen.model.scheme import Scheme, as_versions
+from cecgen.model.rules import as_versions
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import COVERAGE_NAMES, format_decimal, pluralize_unit
 from cecgen.outputs.reports import format_count
 from cecgen.outputs.words.selections import join_and

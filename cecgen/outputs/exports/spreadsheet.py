@@ -13,8 +13,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from cecgen.model.documents import entry_documents
 from cecgen.model.judged import Credit, JudgedCertification, JudgedCycle, JudgedHolder
-from cecgen.model.written import Entry, format_decimal, normalize_evidence
+from cecgen.model.written import Entry, format_decimal
 from cecgen.outputs.words.entry_list import ListedEntry
 
 CsvValue = str | Decimal | date | int | None
@@ -167,8 +168,7 @@ class _Row(Struct, frozen=True):
         """The evidence of the entry, and of the card that it may be."""
         if self.entry is None:
             return ""
-        card = self.entry.card.evidence if self.entry.card else []
-        return ", ".join(dict.fromkeys(item.file for item in normalize_evidence([*self.entry.evidence, *card])))
+        return ", ".join(dict.fromkeys(item.file for item in entry_documents(self.entry, rulings=False)))
 
     @property
     def basis(self) -> str:

@@ -61,6 +61,12 @@ def path_in_git(report: Report, told: ReportItem) -> str:
     return f"{report.git_prefix}/{file}" if report.git_prefix and file else file
 
 
+def path_or_fallback(report: Report, told: ReportItem) -> str:
+    """The same for a service that refuses a report in which a problem has no file: then the settings stand for it."""
+    prefix = f"{report.git_prefix}/" if report.git_prefix else ""
+    return path_in_git(report, told) or f"{prefix}{FALLBACK_FILE}"
+
+
 def format_count(number: int, one: str, many: str = "") -> str:
     """So many of a thing, in words."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

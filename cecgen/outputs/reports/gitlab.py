@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from cecgen.model.report import Report
-from cecgen.outputs.reports import FALLBACK_FILE, ReportItem, path_in_git, sort_worst_first
+from cecgen.outputs.reports import ReportItem, path_or_fallback, sort_worst_first
 from cecgen.outputs.reports.fingerprints import compute_fingerprints
 
 _SEVERITY = {"error": "critical", "finding": "major", "warning": "minor"}
@@ -26,8 +26,7 @@ def _problem(report: Report, each: ReportItem, fingerprint: str) -> dict[str, An
         "fingerprint": fingerprint,
         "severity": _SEVERITY[each.severity],
         "location": {
-            "path": path_in_git(report, each)
-            or (f"{report.git_prefix}/{FALLBACK_FILE}" if report.git_prefix else FALLBACK_FILE),
+            "path": path_or_fallback(report, each),
             "lines": {"begin": line},
             "positions": {"begin": {"line": line, "column": column}, "end": {"line": line, "column": column}},
         },

@@ -9,7 +9,7 @@ import msgspec
 
 from cecgen.diagnostics import LocatedDiagnostic, all_diagnostics
 from cecgen.model.report import ALARM_MEANINGS, Report
-from cecgen.outputs.reports import ReportItem, list_waived, path_in_git, sort_worst_first
+from cecgen.outputs.reports import ReportItem, list_waived, path_or_fallback, sort_worst_first
 from cecgen.outputs.reports.fingerprints import compute_fingerprints
 from cecgen.outputs.terminal.explanation import explain_problem
 
@@ -35,7 +35,7 @@ def build_log(report: Report) -> Json:
     told: list[ReportItem] = [*sort_worst_first(report), *list_waived(report)]
     severities = {each.code: each.severity for each in told}
     codes = sorted(severities)
-    paths = sorted({path for each in told if (path := path_in_git(report, each))})
+    paths = sorted({path_or_fallback(report, each) for each in told})
     files = {path: index for index, path in enumerate(paths)}
     marks = compute_fingerprints(report, told)
     run = {
@@ -88,16 +88,17 @@ def _result(report: Report, each: ReportItem, fingerprint: str, rule: int, files
         "message": {"text": escape_message(f"{each.message}\n{each.hint}")},
         "partialFingerprints": {FINGERPRINT: fingerprint},
     }
-    if path := path_in_git(report, each):
-        place: Json = {"artifactLocation": {"uri": encode_path(path), "uriBaseId": ROOT_URI_ID, "index": files[path]}}
-        if each.span.line:
-            place["region"] = {"startLine": each.span.line, "startColumn": max(each.span.column, 1)}
-            if each.span.excerpt:
-                place["region"]["snippet"] = {"text": each.span.excerpt}
-        location: Json = {"physicalLocation": place}
-        if each.about:
-            location["logicalLocations"] = [{"fullyQualifiedName": each.about}]
-        result["locations"] = [location]
+    path = path_or_fallback(report, each)
+    place: Json = {"artifactLocation": {"uri": encode_path(path), "uriBaseId": ROOT_URI_ID, "index": files[path]}}
+    if each.span.line or not each.span.file:
+        place["region"] = {"startLine": max(each.span.line, 1), "startColumn": max(each.span.column, 1)}
+        if each.span.excerpt:
+            place["region"]["snippet"] = {"text": each.span.excerpt}
+    # GitHub refuses the whole file where one result has no location.
+    location: Json = {"physicalLocation": place}
+    if each.about:
+        location["logicalLocations"] = [{"fullyQualifiedName": each.about}]
+    result["locations"] = [location]
     if isinstance(each, LocatedDiagnostic) and each.waiver_reason:
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": each.waiver_reason}]
     return result

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from cecgen.diagnostics import CecgenError
-from cecgen.model.judged import JudgedHolder, Transcript
-from cecgen.model.written import Evidence, normalize_evidence
+from cecgen.model.documents import iter_judged_documents
+from cecgen.model.judged import Transcript
 from cecgen.outputs.site.build import build_site
 from cecgen.outputs.site.pages import Page, build_pages
 from cecgen.outputs.site.templates import evidence_link
@@ -67,7 +67,9 @@ def write_project(
 def evidence_paths(transcript: Transcript) -> dict[str, str]:
     """Where each document that a transcript names lies in the site, and where below `content/` it comes from."""
     return {
-        evidence_link(holder, item): f"{holder.id}/{item.file}" for holder in transcript.holders for item in _evidence(holder)
+        evidence_link(holder, use.document): f"{holder.id}/{use.document.file}"
+        for holder in transcript.holders
+        for use in iter_judged_documents(holder)
     }
 
 
@@ -156,24 +158,6 @@ def _team_pages(content: Path) -> Iterator[str]:
         hidden = any(part.startswith(".") for part in name.parts)
         if not hidden and path.is_file() and not (content / name.parts[0] / "holder.toml").exists():
             yield name.as_posix()
-
-
-def _evidence(holder: JudgedHolder) -> Iterator[Evidence]:
-    """Every file of evidence that a holder's part of the transcript still names."""
-    for entry in holder.entries:
-        yield from normalize_evidence(entry.evidence)
-        for ruling in entry.ruling:
-            yield from normalize_evidence(ruling.evidence)
-        if entry.card:
-            yield from normalize_evidence(entry.card.evidence)
-    for certification in holder.certifications:
-        for cycle in certification.cycles:
-            for judged in cycle.cards:
-                yield from judged.evidence
-            for step in cycle.steps:
-                yield from normalize_evidence(step.evidence)
-            for exempt in cycle.exempt:
-                yield from normalize_evidence(exempt.evidence)
 
 
 def _copy(source: Path, target: Path) -> None:

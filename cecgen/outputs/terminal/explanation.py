@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from cecgen.diagnostics import Diagnostic
+from cecgen.model.documents import entry_documents
 from cecgen.model.facts import CONFIDENCE_WORDS
-from cecgen.model.judged import Credit, Finding, JudgedCertification, JudgedCycle, JudgedHolder, Transcript, entry_documents
+from cecgen.model.judged import Credit, Finding, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.retention import holder_retained_files
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import format_amount, format_decimal, pluralize_unit

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from cecgen.model.facts import CONFIDENCE_WORDS, Fact, Unit
-from cecgen.model.scheme import Catalogue, named_facts
+from cecgen.model.rules import named_facts
+from cecgen.model.scheme import Catalogue
 from cecgen.model.written import format_amount, format_decimal
 
 PluginRow = tuple[str, str, Sequence[str], Sequence[str], Sequence[str], Sequence[str]]

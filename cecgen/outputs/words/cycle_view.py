@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from cecgen.model.documents import entry_documents
 from cecgen.model.facts import CONFIDENCE_WORDS, Confidence
 from cecgen.model.judged import (
     Credit,
@@ -18,7 +19,6 @@ from cecgen.model.judged import (
     JudgedCycle,
     JudgedHolder,
     Transcript,
-    entry_documents,
 )
 from cecgen.model.provenance import Commit, Provenance
 from cecgen.model.scheme import Scheme

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from cecgen.model.facts import Fact
-from cecgen.model.scheme import (
+from cecgen.model.rules import (
     ApprovalRule,
     AuditRule,
     CardRule,
@@ -25,12 +25,12 @@ from cecgen.model.scheme import (
     Reinstatement,
     Renewal,
     Requirement,
-    Scheme,
     Sharing,
     Splitting,
     Worth,
     as_versions,
 )
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import COVERAGE_NAMES, format_amount, format_decimal
 from cecgen.outputs.words.selections import (
     bracketed_selection,

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from cecgen.model.scheme import ConditionalFact, CycleCondition, Scheme, Selection
+from cecgen.model.rules import ConditionalFact, CycleCondition, Selection
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import format_decimal
 
 MONTHS = (

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from cecgen.model.days import add_days, months_after_end, months_before_end
 from cecgen.model.judged import Credit
-from cecgen.model.scheme import CountingPeriod, Limit, Requirement, Scheme
+from cecgen.model.rules import CountingPeriod, Limit, Requirement
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import format_amount, format_decimal
 from cecgen.transcript.counting.allocation import Choice, Maximum, Minimum, Placement, Share, Variety, allocate
 from cecgen.transcript.counting.rules import (
@@ -27,13 +28,13 @@ from cecgen.transcript.counting.rules import (
 )
 
 Bucket = tuple[str, str | int]
-"""What shares the room of a limit: the parts of an entry, the entries of a year, or all of the cycle."""
+"""Limit id, and which credits share its balance: those of one entry, of one year, or of the whole cycle."""
 DateRange = tuple[date, date]
-"""From and until when, both inclusive."""
+"""First and last day, both inclusive."""
 
 
 class CycleCase(Struct, frozen=True):
-    """A cycle as it is judged: the scheme, its situation, what it asks, and the day of the judgement."""
+    """A cycle to be judged: its scheme, its situation, its requirements, and the as-of day."""
 
     scheme: Scheme
     situation: CycleSituation
@@ -41,18 +42,18 @@ class CycleCase(Struct, frozen=True):
     as_of: date
     renewed: date | None = None
     satisfied: frozenset[str] = frozenset()
-    """What of it was met before, or has had its place taken by something else."""
+    """Requirements that were met in an earlier cycle, or are replaced by an alternative."""
 
     @property
     def renewal(self) -> date:
-        """The day of the renewal, or that of the judgement while it is to come."""
+        """The day of the renewal, or the as-of day before that."""
         return min(self.renewed or self.as_of, self.as_of)
 
 
 def place_and_limit(credits: Sequence[Credit], carried: Sequence[Credit], case: CycleCase) -> list[Credit]:
-    """Credits in order of their dates, each in its category and cut to what the limits leave room for.
+    """Put each credit in its category and reduce it to what the limits still allow, in order of date.
 
-    A limit never raises anything, and what is negative is never cut.
+    A limit never raises a credit; a negative credit (a shortfall) is never reduced.
     """
     if not case.scheme.categories:
         choices: list[tuple[str, ...]] = [(credit.allocated,) for credit in credits]
@@ -60,25 +61,25 @@ def place_and_limit(credits: Sequence[Credit], carried: Sequence[Credit], case: 
     else:
         choices = [_fitting_categories(credit, case.scheme) for credit in credits]
         placed = [_place(credit, options, case.scheme) for credit, options in zip(credits, choices, strict=True)]
-    settled = _apply_limits(placed, carried, case)
-    if not _may_improve(placed, settled, choices, carried, case):
-        return [_with_reason(credit, options, case.scheme) for credit, options in zip(settled, choices, strict=True)]
+    limited = _apply_limits(placed, carried, case)
+    if not _may_improve(placed, limited, choices, carried, case):
+        return [_with_reason(credit, options, case.scheme) for credit, options in zip(limited, choices, strict=True)]
     return _allocate(placed, choices, carried, case)
 
 
 def _may_improve(
-    placed: list[Credit], settled: list[Credit], choices: list[tuple[str, ...]], carried: Sequence[Credit], case: CycleCase
+    placed: list[Credit], limited: list[Credit], choices: list[tuple[str, ...]], carried: Sequence[Credit], case: CycleCase
 ) -> bool:
-    """Whether another choice of categories, or of what is cut, might leave less missing or count more."""
+    """Whether another choice of categories, or of what is reduced, might leave less missing or count more."""
     choice = any(len(options) > 1 for options in choices)
-    cut = any(after is not before for after, before in zip(settled, placed, strict=True))
+    cut = any(after is not before for after, before in zip(limited, placed, strict=True))
     if choice and cut:
         return True
-    return (choice or cut) and any(_is_short(each, [*carried, *settled], case) for each in mandatory_requirements(case))
+    return (choice or cut) and any(_is_short(each, [*carried, *limited], case) for each in mandatory_requirements(case))
 
 
 def _fitting_categories(credit: Credit, scheme: Scheme) -> tuple[str, ...]:
-    """Where a credit may go: where its holder put it, else every category that takes it; nowhere where there is none."""
+    """Return the categories for a credit: the one its holder chose, else every category that takes it; maybe none."""
     entry = credit.source_entry
     if credit.allocated or entry is None:
         return (credit.allocated,) if entry is None or any(each.id == credit.allocated for each in scheme.categories) else ()
@@ -89,7 +90,7 @@ def _fitting_categories(credit: Credit, scheme: Scheme) -> tuple[str, ...]:
 
 
 def _with_reason(credit: Credit, options: tuple[str, ...], scheme: Scheme, least: str = "the first of them") -> Credit:
-    """A credit whose basis says why it went where it did, where its holder did not say it."""
+    """Add to the basis why a credit is in its category, unless its holder chose it."""
     if credit.source_entry is None or not credit.allocated or credit.source_entry.category_for(scheme.issuer):
         return credit
     titles = {each.id: each.title for each in scheme.categories}
@@ -101,7 +102,7 @@ def _with_reason(credit: Credit, options: tuple[str, ...], scheme: Scheme, least
 
 def _place(credit: Credit, options: tuple[str, ...], scheme: Scheme) -> Credit:
     if credit.counted <= 0 and credit.source_entry is not None:
-        return credit  # where it would belong is asked once it counts
+        return credit  # its category matters only once it counts
     if options:
         return credit if options[0] == credit.allocated else replace(credit, allocated=options[0])
     if credit.status == "ruled":
@@ -118,37 +119,35 @@ def _place(credit: Credit, options: tuple[str, ...], scheme: Scheme) -> Credit:
 
 
 def _apply_limits(credits: Sequence[Credit], carried: Sequence[Credit], case: CycleCase) -> list[Credit]:
-    """Credits in order, each cut to what the limits leave room for when its turn comes."""
-    rooms = LimitBalances(case, carried)
+    """Reduce each credit, in order, to what the limits still allow."""
+    balances = LimitBalances(case, carried)
     out: list[Credit] = []
     for credit in credits:
-        applying = rooms.limits_for(credit)
+        applying = balances.limits_for(credit)
         if not applying:
             out.append(credit)
             continue
         counted, reason = credit.counted, ""
         for limit, bucket in applying:
-            left = rooms.remaining(limit, bucket)
+            left = balances.remaining(limit, bucket)
             if left < counted:
-                counted, reason = (
-                    left,
-                    f"{limit.title}: {format_decimal(left)} left of {format_amount(limit.max, case.scheme.unit)}",
-                )
+                counted = left
+                reason = f"{limit.title}: {format_decimal(left)} left of {format_amount(limit.max, case.scheme.unit)}"
         for bucket in {bucket for _, bucket in applying}:
-            rooms.use(bucket, counted)
+            balances.use(bucket, counted)
         out.append(replace(credit, counted=counted, status="limited", why_not=reason) if reason else credit)
     return out
 
 
 class LimitBalances:
-    """What is left of every limit of a case, for each entry, year and category that it is for.
+    """How much each limit of a cycle still allows, per entry, year or cycle.
 
-    Limits for each entry and year apply as they stood on the entry's date, limits for the cycle as on its last day.
+    Limits per entry and per year apply in their version of the entry's date, limits per cycle in that of its last day.
     """
 
     def __init__(self, case: CycleCase, carried: Sequence[Credit]) -> None:
         self._scheme, self._situation = case.scheme, case.situation
-        # Where the holder's file leaves open which tier it is, all of them bind: the requirement is unclear anyway.
+        # If holder.toml does not say which tier applies, all of them do: the requirement is unclear anyway.
         self._limits = [limit for limit in case.scheme.limits if applies_to(limit, case.situation)]
         self._by_kind: dict[str, list[Limit]] = {}
         self._used: dict[Bucket, Decimal] = {}
@@ -158,7 +157,7 @@ class LimitBalances:
                     self.use((limit.id, ""), credit.counted)
 
     def limits_for(self, credit: Credit) -> list[tuple[Limit, Bucket]]:
-        """The limits that bind a credit in its category, with what shares their room."""
+        """Return the limits that apply to a credit in its category, each with its bucket."""
         if credit.source_entry is None or credit.counted <= 0:
             return []
         limits = self._by_kind.get(credit.kind)
@@ -173,11 +172,11 @@ class LimitBalances:
         ]
 
     def remaining(self, limit: Limit, bucket: Bucket) -> Decimal:
-        """What a limit leaves room for."""
+        """Return how much a limit still allows."""
         return max(ZERO, limit.max - self._used.get(bucket, ZERO))
 
     def use(self, bucket: Bucket, amount: Decimal) -> None:
-        """Uses some of a limit's room."""
+        """Use up part of a limit."""
         self._used[bucket] = self._used.get(bucket, ZERO) + amount
 
     def _bucket_key(self, per: CountingPeriod, credit: Credit) -> str | int:
@@ -193,7 +192,7 @@ class LimitBalances:
 
 
 def date_ranges(per: CountingPeriod, situation: CycleSituation) -> list[DateRange]:
-    """The years of a cycle in which something is asked, or the whole of it; none that was over before the certification."""
+    """Return the years of a cycle, or the whole cycle, without years that ended before the certification."""
     begins, ends = situation.begins, situation.ends
     if per == "cycle":
         return [(begins, ends)]
@@ -208,24 +207,24 @@ def date_ranges(per: CountingPeriod, situation: CycleSituation) -> list[DateRang
 
 
 def measure(requirement: Requirement, credits: Iterable[Credit], case: CycleCase, span: DateRange | None = None) -> Decimal:
-    """What a requirement's selection comes to, after limits, in what it counts: credit, hours, or different things."""
-    taken = select_credits(requirement, credits, case, span)
+    """Add up what a requirement counts, after limits: credit, hours, or how many different categories, topics or entries."""
+    selected = select_credits(requirement, credits, case, span)
     if requirement.measure == "hours":
-        return sum((credit.hours for credit in taken if credit.hours is not None and _has_counting_hours(credit)), ZERO)
+        return sum((credit.hours for credit in selected if credit.hours is not None and _has_counting_hours(credit)), ZERO)
     if requirement.measure == "credit":
-        return sum((credit.counted for credit in taken), ZERO)
-    groups = {group for credit in taken if credit.counted > 0 for group in _group_keys(requirement, credit, case.scheme)}
+        return sum((credit.counted for credit in selected), ZERO)
+    groups = {group for credit in selected if credit.counted > 0 for group in _group_keys(requirement, credit, case.scheme)}
     return Decimal(len(groups))
 
 
 def select_credits(
     requirement: Requirement, credits: Iterable[Credit], case: CycleCase, span: DateRange | None
 ) -> Iterator[Credit]:
-    """The credits that a requirement looks at."""
+    """Yield the credits that a requirement counts."""
     pick, months = requirement.of, requirement.within_months
     since = months_before_end(case.renewal, months) if months else None
     for credit in credits:
-        # What was carried in is in such a window already, on the day it was earned.
+        # Credit that was carried in counted in such a window already, on the day it was earned.
         if since and (credit.source_entry is None or not since <= credit.date <= case.renewal):
             continue
         if span and requirement.per != "cycle" and not span[0] <= credit.date <= span[1]:
@@ -235,12 +234,12 @@ def select_credits(
 
 
 def _has_counting_hours(credit: Credit) -> bool:
-    """Whether an activity's hours count, even where they earn no credit; what was refused, or is a draft, has none."""
+    """Whether an activity's hours count, even if they earn no credit; those of refused entries and drafts do not."""
     return credit.status in ("counted", "limited") or (credit.status == "ruled" and credit.counted > 0)
 
 
 def _group_keys(requirement: Requirement, credit: Credit, scheme: Scheme) -> tuple[str, ...]:
-    """What tells a credit from others: its entry, its topics or its categories, those asked for where some are."""
+    """Return what makes a credit different from others: its entry, its topics or its categories."""
     if requirement.measure == "entries":
         return (credit.entry_id,) if credit.source_entry else ()
     if requirement.measure == "topics":
@@ -252,7 +251,7 @@ def _group_keys(requirement: Requirement, credit: Credit, scheme: Scheme) -> tup
 
 
 def _is_short(each: AppliedRequirement, credits: Sequence[Credit], case: CycleCase) -> bool:
-    """Whether something is missing of what a requirement asks in numbers."""
+    """Whether less counts than a requirement needs."""
     if each.need is None:
         return False
     asked, need = each.requirement, each.need
@@ -265,21 +264,22 @@ def _is_short(each: AppliedRequirement, credits: Sequence[Credit], case: CycleCa
 def _allocate(
     placed: Sequence[Credit], choices: Sequence[tuple[str, ...]], carried: Sequence[Credit], case: CycleCase
 ) -> list[Credit]:
-    """Credits where they leave the least missing, exactly; the same every time."""
-    given = [Choice(max(credit.counted, ZERO), options or ("",)) for credit, options in zip(placed, choices, strict=True)]
+    """Put credits in the categories where the least is missing; exact, and the same every time."""
+    activities = [Choice(max(credit.counted, ZERO), options or ("",)) for credit, options in zip(placed, choices, strict=True)]
     tried = {
         (index, option): replace(placed[index], allocated=option)
-        for index, choice in enumerate(given)
+        for index, choice in enumerate(activities)
         if choice.amount
         for option in choice.options
     }
-    rooms = LimitBalances(case, carried)
-    bounds = _limit_groups(tried, rooms)
-    maxima = [Maximum(rooms.remaining(limit, bucket), pairs) for limit, bucket, pairs in bounds]
+    balances = LimitBalances(case, carried)
+    bounds = _limit_groups(tried, balances)
+    maxima = [Maximum(balances.remaining(limit, bucket), pairs) for limit, bucket, pairs in bounds]
     rest = [*carried, *(credit for credit in placed if credit.counted <= 0)]
     splitting = in_force(case.scheme.splitting, case.situation.ends)
     split = splitting is not None and splitting.allowed
-    answer = allocate(given, maxima, _build_minima(tried, rest, case), _build_varieties(tried, rest, case), split=split)
+    minima, varieties = _build_minima(tried, rest, case), _build_varieties(tried, rest, case)
+    answer = allocate(activities, maxima, minima, varieties, split=split)
     binding = {
         pair: limit
         for maximum, (limit, _, pairs) in zip(maxima, bounds, strict=True)
@@ -296,18 +296,21 @@ def _allocate(
     ]
 
 
-def _limit_groups(tried: dict[Placement, Credit], rooms: LimitBalances) -> list[tuple[Limit, Bucket, frozenset[Placement]]]:
-    """Every limit with what shares its room; what a tighter version of it binds is in the room of the wider ones too."""
+def _limit_groups(tried: dict[Placement, Credit], balances: LimitBalances) -> list[tuple[Limit, Bucket, frozenset[Placement]]]:
+    """Group the possible placements by the limit that bounds them.
+
+    If a limit has tiers, the placements under a tighter tier are in the groups of the wider tiers too.
+    """
     bound: dict[Bucket, dict[Decimal, tuple[Limit, set[Placement]]]] = {}
     for pair, credit in tried.items():
-        for limit, bucket in rooms.limits_for(credit):
+        for limit, bucket in balances.limits_for(credit):
             bound.setdefault(bucket, {}).setdefault(limit.max, (limit, set()))[1].add(pair)
     out: list[tuple[Limit, Bucket, frozenset[Placement]]] = []
-    for bucket, by_room in bound.items():
-        there: set[Placement] = set()
-        for _, (limit, pairs) in sorted(by_room.items()):
-            there |= pairs
-            out.append((limit, bucket, frozenset(there)))
+    for bucket, by_amount in bound.items():
+        group: set[Placement] = set()
+        for _, (limit, pairs) in sorted(by_amount.items()):
+            group |= pairs
+            out.append((limit, bucket, frozenset(group)))
     return out
 
 
@@ -326,7 +329,7 @@ def _split_credit(
     scheme: Scheme,
     why_here: str,
 ) -> Iterator[Credit]:
-    """A credit in the category that it went to, or a piece of it in each; what no category has room for is with the last."""
+    """Yield a credit in its category, or a piece of it in each; what no category allows is part of the last piece."""
     left = credit.counted
     for share in shares:
         last = share is shares[-1]
@@ -345,9 +348,9 @@ def _split_credit(
 
 
 def _build_minima(tried: dict[Placement, Credit], rest: Sequence[Credit], case: CycleCase) -> list[Minimum]:
-    """What is asked in credit, of the pairs of an activity and a category that count for it.
+    """Build the minima for the allocation: how much is needed, how much there is, and the placements that count.
 
-    Hours are asked for in credit here, where an hour of every activity is worth as much; else they attract nothing.
+    A minimum in hours is converted to credit if every activity has the same credit per hour; otherwise it is left out.
     """
     out: list[Minimum] = []
     for each in mandatory_requirements(case):
@@ -357,40 +360,40 @@ def _build_minima(tried: dict[Placement, Credit], rest: Sequence[Credit], case: 
             pairs = _pairs(each.requirement, tried, case, span)
             worth = _uniform_rate(tried[pair] for pair in pairs) if each.requirement.measure == "hours" else Decimal(1)
             if worth is not None:
-                there = measure(each.requirement, rest, case, span)
-                out.append(Minimum(each.need * worth, pairs, there * worth))
+                have = measure(each.requirement, rest, case, span)
+                out.append(Minimum(each.need * worth, pairs, have * worth))
     return out
 
 
 def _uniform_rate(credits: Iterable[Credit]) -> Decimal | None:
-    """What an hour of these activities is worth, where it is the same for all of them and exact."""
-    given = [(credit.amount, credit.hours) for credit in credits]
-    amount, hours = given[0] if given else (ZERO, None)
+    """Return the credit per hour of these activities, if it is exact and the same for all of them."""
+    pairs = [(credit.amount, credit.hours) for credit in credits]
+    amount, hours = pairs[0] if pairs else (ZERO, None)
     if not hours or (amount / hours) * hours != amount:
         return None
-    return amount / hours if all(each is not None and of * hours == amount * each for of, each in given) else None
+    return amount / hours if all(each is not None and of * hours == amount * each for of, each in pairs) else None
 
 
 def _build_varieties(tried: dict[Placement, Credit], rest: Sequence[Credit], case: CycleCase) -> list[Variety]:
-    """What is asked in different things: categories, topics or entries with something that counts."""
+    """Build the varieties for the allocation: how many different categories, topics or entries must count."""
     out: list[Variety] = []
     for each in mandatory_requirements(case):
         if each.need is None or each.requirement.measure in ("credit", "hours"):
             continue
         for span in date_ranges(each.requirement.per, case.situation):
-            there = {group for credit in select_credits(each.requirement, rest, case, span) if credit.counted > 0
+            covered = {group for credit in select_credits(each.requirement, rest, case, span) if credit.counted > 0
                      for group in _group_keys(each.requirement, credit, case.scheme)}  # fmt: skip
             groups: dict[str, set[Placement]] = {}
             for pair in _pairs(each.requirement, tried, case, span):
                 for group in _group_keys(each.requirement, tried[pair], case.scheme):
                     groups.setdefault(group, set()).add(pair)
-            new = sorted(groups.keys() - there)
-            out.append(Variety(int(each.need) - len(there), tuple(frozenset(groups[group]) for group in new)))
+            new = sorted(groups.keys() - covered)
+            out.append(Variety(int(each.need) - len(covered), tuple(frozenset(groups[group]) for group in new)))
     return out
 
 
 def mandatory_requirements(case: CycleCase) -> list[AppliedRequirement]:
-    """What is asked in numbers, and must be reached."""
+    """Return the requirements that are numbers and must be reached."""
     return [
         each
         for each in case.requirements

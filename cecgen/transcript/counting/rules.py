@@ -1,62 +1,59 @@
-"""How a scheme's rules apply: which version and tier holds for a cycle, what a selection takes, what an activity is worth."""
+"""Apply a scheme's rules: which version and tier is for a cycle, what a selection selects, what an activity is worth."""
 
 from collections.abc import Iterator
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
-from typing import TypeVar
 
 from msgspec import Struct
 
 from cecgen.model.days import add_months, months_between, months_started
-from cecgen.model.facts import Fact
 from cecgen.model.judged import Credit
-from cecgen.model.scheme import ConditionalFact, CycleCondition, Requirement, Scheme, Selection, Worth, as_versions
+from cecgen.model.rules import ConditionalFact, CycleCondition, FactT, Requirement, Selection, Worth, as_versions
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import LETTER_GRADES, Entry
-
-SomeFact = TypeVar("SomeFact", bound=Fact)
 
 ZERO = Decimal(0)
 ALL_CREDITS = Selection()
 TOTAL = "total"
-"""The requirement for a whole cycle's credit, whatever it is made of."""
+"""The id of the requirement for all credit of a cycle."""
 PER_HOUR = "hour"
-"""A worth per contact hour: for activities attended, and for nothing else."""
+"""A worth per contact hour: only for activities that were attended."""
 PER_ENTRY = "entry"
-"""A worth per entry: whatever was awarded, the scheme values the activity flat."""
+"""A worth per entry: the scheme gives the activity a flat value, whatever was awarded."""
 _ROUNDING = {"down": ROUND_DOWN, "nearest": ROUND_HALF_UP, "up": ROUND_CEILING}
 
 
 class CycleSituation(Struct, frozen=True):
-    """What a rule may ask about a cycle before it holds for it."""
+    """What the conditions of a rule may ask about a cycle."""
 
     begins: date
-    """The first day of the period: the shared one, where all holders share it."""
+    """The first day of the period; of the shared one, if all holders share the same periods."""
     ends: date
     certified: date | None = None
     route: str = ""
     cycle_number: int | None = None
     min_cycle_number: int = 1
-    """Which cycle of the certification it is at least, where only that is known."""
+    """The least number that this cycle can have within the certification, if only that is known."""
     years: int = 0
     has_lapsed: bool = False
 
 
 class AppliedRequirement(Struct, frozen=True):
-    """A requirement as it is asked for one cycle: how much, or what would have to be known to say whether it is asked."""
+    """A requirement as it applies to one cycle: how much is needed, or which key is missing to know whether it applies."""
 
     requirement: Requirement
     need: Decimal | None
     missing_key: str = ""
-    """The key of the holder's file that would settle it."""
+    """The key of holder.toml that would decide it."""
 
 
-def in_force(stated: SomeFact | tuple[SomeFact, ...], day: date) -> SomeFact | None:
-    """What an organisation says of a matter for a day, where it says anything."""
+def in_force(stated: FactT | tuple[FactT, ...], day: date) -> FactT | None:
+    """Return the version of a fact that is in force on a day, if there is one."""
     return next((fact for fact in as_versions(stated) if fact.is_in_force_on(day)), None)
 
 
 def applies_to(fact: ConditionalFact, situation: CycleSituation) -> bool | str:
-    """Whether a limit or requirement is meant for a cycle; the key that would settle it where no file says it."""
+    """Whether a limit or requirement applies to a cycle; if that is unknown, the key of holder.toml that would decide it."""
     fits = _matches(fact.when, situation)
     spared = _matches(fact.unless, situation) if fact.unless is not None else False
     if fits is False or spared is True:
@@ -91,7 +88,7 @@ def _match_conditions(when: CycleCondition, situation: CycleSituation) -> Iterat
 
 
 def _was_certified_by(situation: CycleSituation, months: int, *, before: bool) -> bool | str:
-    """Whether the certification came before (or from) a month of the period on."""
+    """Whether the certification was granted before (or from) a number of months after the period began."""
     if situation.certified is not None:
         return (situation.certified < add_months(situation.begins, months)) == before
     if situation.min_cycle_number > 1 and months >= 0:  # an earlier cycle is on record, so it came before this period
@@ -102,22 +99,23 @@ def _was_certified_by(situation: CycleSituation, months: int, *, before: bool) -
 def apply_requirements(
     scheme: Scheme, situation: CycleSituation, waived: frozenset[str] = frozenset()
 ) -> tuple[AppliedRequirement, ...]:
-    """What a scheme asks for a cycle: of every requirement the version and tier that is meant for it.
+    """Select the requirements for a cycle, each in the version and tier that applies to it.
 
-    A total takes in what comes on top of it and is not `waived`. There is none where the scheme states none for such a cycle.
+    Requirements that add to the total are added to it, unless they are `waived`. There is no total if the scheme states
+    none for such a cycle.
     """
     chosen: dict[str, AppliedRequirement] = {}
     for requirement in scheme.requirements:
         if not requirement.is_in_force_on(situation.ends):
             continue
-        known = chosen.get(requirement.id)
-        if known is not None and not known.missing_key:
+        earlier = chosen.get(requirement.id)
+        if earlier is not None and not earlier.missing_key:
             continue
-        holds = applies_to(requirement, situation)
-        if holds is True:
+        applies = applies_to(requirement, situation)
+        if applies is True:
             chosen[requirement.id] = _apply_requirement(requirement, situation)
-        elif holds and known is None:
-            chosen[requirement.id] = AppliedRequirement(requirement, None, str(holds))
+        elif applies and earlier is None:
+            chosen[requirement.id] = AppliedRequirement(requirement, None, str(applies))
     added = [each for each in chosen.values() if each.requirement.adds and not each.requirement.advisory]
     added = [each for each in added if each.requirement.id not in waived]
     if (total := chosen.get(TOTAL)) is not None and added:
@@ -136,23 +134,23 @@ def _apply_requirement(requirement: Requirement, situation: CycleSituation) -> A
     return AppliedRequirement(requirement, min(requirement.min, requirement.per_month * months_started(first, situation.ends)))
 
 
-def find_total(asked: tuple[AppliedRequirement, ...]) -> AppliedRequirement | None:
-    """The credit that a whole cycle asks for, where the scheme states it."""
-    return next((each for each in asked if each.requirement.id == TOTAL), None)
+def find_total(requirements: tuple[AppliedRequirement, ...]) -> AppliedRequirement | None:
+    """Return the requirement for the whole cycle, if the scheme states one."""
+    return next((each for each in requirements if each.requirement.id == TOTAL), None)
 
 
 def cycle_years(begins: date, ends: date) -> int:
-    """How many years a cycle lasts, to the nearest."""
+    """Return how many years a cycle lasts, rounded to the nearest."""
     return (months_between(begins, ends) + 6) // 12
 
 
 def selects_entry(pick: Selection, entry: Entry, scheme: Scheme) -> bool:
-    """Whether a selection takes an activity as its holder wrote it, in the category that the holder put it in."""
+    """Whether a selection includes an entry, in the category that its holder gave it."""
     return selects_entry_in(pick, entry, entry.category_for(scheme.issuer) if pick.categories else "", scheme)
 
 
 def selects_entry_in(pick: Selection, entry: Entry, category: str, scheme: Scheme) -> bool:
-    """Whether a selection takes an activity in a category: one of the words of every list, and every mark that it names."""
+    """Whether a selection includes an entry in a category: every list must match one word, and every flag must agree."""
     return (
         (not pick.kinds or entry.kind in pick.kinds)
         and (not pick.providers or entry.provider in pick.providers)
@@ -167,7 +165,7 @@ def selects_entry_in(pick: Selection, entry: Entry, category: str, scheme: Schem
 
 
 def selects_credit(pick: Selection, credit: Credit, scheme: Scheme) -> bool:
-    """Whether a selection takes a credit in the category that it went to; what was carried in has nothing but its category."""
+    """Whether a selection includes a credit in its category; credit that was carried in has nothing but its category."""
     if credit.source_entry is not None:
         return selects_entry_in(pick, credit.source_entry, credit.allocated, scheme)
     if pick.categories:
@@ -178,7 +176,7 @@ def selects_credit(pick: Selection, credit: Credit, scheme: Scheme) -> bool:
 
 
 def is_approved_by(entry: Entry, body: str) -> bool:
-    """Whether a body itself stood behind an activity: as its provider, by approval, or by an award on the certificate."""
+    """Whether a body approved an activity: as its provider, by approval, or by its own award on the certificate."""
     if entry.provider == body or body in entry.also:
         return True
     approval = entry.approval
@@ -191,19 +189,19 @@ def is_approved_by(entry: Entry, body: str) -> bool:
 
 
 def find_worths(scheme: Scheme, entry: Entry) -> list[Worth]:
-    """What the scheme states, on the entry's date, of the worth of such an activity; nothing where it is silent."""
+    """Return the scheme's worths for such an activity on the entry's date; none if the scheme does not say."""
     return [worth for worth in scheme.worths if worth.is_in_force_on(entry.date) and selects_entry(worth.of, entry, scheme)]
 
 
 def is_passing_grade(grade: str | None, lowest: str) -> bool | None:
-    """Whether a college grade reaches the lowest that earns credit; None where the grade does not say."""
+    """Whether a college grade is at least the lowest that earns credit; None if the grade does not say."""
     if grade not in LETTER_GRADES:
         return False if grade == "fail" else None
     return LETTER_GRADES.index(grade) <= LETTER_GRADES.index(lowest)
 
 
 def round_to_step(amount: Decimal, step: Decimal | None, direction: str) -> Decimal:
-    """An amount in whole steps, rounded the way the rule says; exact where the rule gives no step."""
+    """Round an amount to whole steps in the rule's direction; without a step it stays exact."""
     if step is None:
         return amount
     return (amount / step).quantize(Decimal(1), rounding=_ROUNDING[direction]) * step

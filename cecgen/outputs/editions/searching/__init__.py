@@ -1,7 +1,6 @@
-"""Searching what was made: no page, document, property or name may hold what its edition withholds.
+"""Search a finished output for values that its edition must not show: pages, documents, properties, names of files.
 
-Nobody is trusted with that, not even what cut the edition: the finished output is looked through, every file of it, and
-what cannot be looked through counts as a hit.
+Every file is searched; a file that cannot be read counts as a hit. Not even the code that made the edition is trusted.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -12,7 +11,8 @@ from typing import NamedTuple
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.outputs import DocumentShowsWithheld, OutputShowsWithheld, SearchFailed
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.judged import Transcript, entry_documents
+from cecgen.model.documents import entry_documents
+from cecgen.model.judged import Transcript
 from cecgen.outputs.editions.edition import WithheldValues
 from cecgen.outputs.editions.searching.output import DocumentCache, OutputFiles, scan_output
 from cecgen.outputs.editions.value_search import find_values, find_values_in_document
@@ -23,23 +23,23 @@ SourcesByFile = Mapping[str, Collection[str]]
 
 
 class SearchResult(NamedTuple):
-    """What looking through an output brought to light, and how many of its documents a person still has to look at."""
+    """What a search found, and how many documents a person still has to look at."""
 
     diagnostics: list[Diagnostic]
     documents: int = 0
-    """How many documents of evidence are in it."""
+    """How many documents of evidence are in the output."""
     unread: int = 0
-    """How many of them show lettering that nothing here reads: pictures, scans, fonts that do not say their letters."""
+    """How many of them show letters that cannot be read: pictures, scans, fonts without a mapping to letters."""
 
 
 def search_output(
     folder: Path, hidden: WithheldValues, made_of: SourcesByFile | None = None, known: DocumentCache | None = None
 ) -> SearchResult:
-    """Looks through every file below a folder for what an edition withholds: through its content, properties and name.
+    """Search every file below a folder for withheld values: its content, its properties and its name.
 
-    `made_of` says of which documents of evidence a PDF or picture of the output is made, by their paths in the
-    repository. What is in one of them is said of it, and not again of a file that joins it with others.
-    `known` holds what documents say that were read before, and gets what is read now.
+    `made_of` has, for each PDF and picture of the output, the documents of evidence that it was made of, by their paths in
+    the repository. A value in one of them is reported for it, and not again for a file that joins it with others.
+    `known` holds the contents of documents that were read before, and receives those that are read now.
     """
     if not hidden.values:
         return SearchResult([])
@@ -59,49 +59,52 @@ def _report_unsearchable(output: OutputFiles, alone: Mapping[str, str]) -> Itera
 def _find_leaks(
     output: OutputFiles, hidden: WithheldValues, made_of: SourcesByFile, alone: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
-    """First whether anything is anywhere, which it hardly ever is; only then where."""
-    spelt = hidden.spellings()
+    """First whether any value is anywhere, which is rare, and only then where."""
+    spellings = hidden.spellings()
     inside = (
-        find_values_in_document(spelt, [text for name in output.documents for text in output.read_file(name)])
+        find_values_in_document(spellings, [text for name in output.documents for text in output.read_file(name)])
         if output.documents
         else []
     )
-    anywhere = dict.fromkeys([*find_values(spelt, output.iter_texts), *inside])
-    told = hidden.leaked(anywhere) if anywhere else {}
-    if not told:
+    anywhere = dict.fromkeys([*find_values(spellings, output.iter_texts), *inside])
+    leaked = hidden.leaked(anywhere)
+    if not leaked:
         return
-    spelt = hidden.spellings(told)
-    shown_in = {name: find_values_in_document(spelt, output.read_file(name)) for name in output.documents}
+    spellings = hidden.spellings(leaked)
+    shown_in = {name: find_values_in_document(spellings, output.read_file(name)) for name in output.documents}
     about = _entries_by_document(hidden.shown)
     for name, source in alone.items():
-        for what in _describe_values(told, shown_in[name]):
+        for what in _describe_values(leaked, shown_in[name]):
             yield DocumentShowsWithheld(at=Place(source), about=about.get(source, source.split("/")[1]), what=what)
     by_source: dict[str, set[str]] = {}
     for name, source in alone.items():
         by_source.setdefault(source, set()).update(shown_in[name])
+    # What is left was written by cecgen: names, texts, and what a document says besides the documents that it joins.
+    leaked = hidden.leaked_by_cecgen(leaked)
+    spellings = hidden.spellings(leaked)
     named: dict[str, set[str]] = {}
     for name in output.names:
         above = named.get(name.rpartition("/")[0], set())
-        here = find_values(spelt, partial(output.read_name, name))
+        here = find_values(spellings, partial(output.read_name, name))
         named[name] = above.union(here)
         here = [value for value in here if value not in above]
         if name in output.texts:
-            here += find_values(spelt, partial(output.read_file, name))
+            here += find_values(spellings, partial(output.read_file, name))
         elif name in shown_in:
-            said = set().union(*(by_source.get(source, ()) for source in made_of.get(name, ())))
-            here += [value for value in shown_in[name] if value not in said]
-        yield from (OutputShowsWithheld(at=Place(name), what=what) for what in _describe_values(told, here))
+            reported = set().union(*(by_source.get(source, ()) for source in made_of.get(name, ())))
+            here += [value for value in shown_in[name] if value in leaked and value not in reported]
+        yield from (OutputShowsWithheld(at=Place(name), what=what) for what in _describe_values(leaked, here))
 
 
-def _describe_values(told: Mapping[str, str], values: Iterable[str]) -> list[str]:
-    return [*dict.fromkeys(told[value] for value in values)]
+def _describe_values(kinds: Mapping[str, str], values: Iterable[str]) -> list[str]:
+    return [*dict.fromkeys(kinds[value] for value in values)]
 
 
 def _entries_by_document(shown: Transcript) -> dict[str, str]:
-    """The first entry that rests on each document of evidence, by the document's path in the repository."""
-    found: dict[str, str] = {}
+    """The first entry that names each document of evidence, by the document's path in the repository."""
+    entries: dict[str, str] = {}
     for holder in shown.holders:
         for entry in holder.entries:
-            for item in entry_documents(entry):
-                found.setdefault(f"{CONTENT_FOLDER}/{holder.id}/{item.file}", f"{holder.id}/{entry.id}")
-    return found
+            for document in entry_documents(entry):
+                entries.setdefault(f"{CONTENT_FOLDER}/{holder.id}/{document.file}", f"{holder.id}/{entry.id}")
+    return entries

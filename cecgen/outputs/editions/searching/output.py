@@ -1,4 +1,4 @@
-"""An output as it is looked through: what each file of it says in letters, whatever kind of file it is."""
+"""The files of an output as texts to search, whatever kind of file each is."""
 
 import re
 from collections.abc import Iterator
@@ -16,15 +16,15 @@ from cecgen.evidence import (
     DocumentContents,
     InspectionFailure,
     decode_text,
-    detect_type,
     missing_libraries,
     read_documents,
 )
+from cecgen.model.file_type import detect_type
 
 DocumentCache = dict[str, DocumentContents]
-"""What documents say, by their digests: a certificate lies in the project, in its site and in a bundle as the same bytes."""
+"""The contents of documents by digest: the project, its site and a bundle have the same certificate as the same bytes."""
 SearchFault = tuple[str, str]
-"""Why a file cannot be searched, and the way out."""
+"""Why a file cannot be searched, and what to do about it."""
 
 _PRINT = "print it to a new PDF, and open that yourself"
 _TROUBLES: dict[InspectionFailure, SearchFault] = {
@@ -46,41 +46,41 @@ _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 _ADDRESS_ENDS = re.compile(r"[\s\"'<>]+")
 _FOLD = re.compile(r"\r?\n[ \t]")
 _FEW = 50
-"""So many kinds of escapes are replaced one after the other, which is quickest."""
+"""Up to this many different escapes are replaced one after the other, which is faster than one regular expression."""
 
 
 class OutputFiles(Struct):
-    """The files of an output, by their paths in it, sorted by what can be done with them."""
+    """The files of an output by their paths, sorted into texts, documents and those that cannot be searched."""
 
     folder: Path
     names: list[str]
     """Every file and folder."""
     texts: set[str]
     documents: dict[str, DocumentContents]
-    """PDFs and pictures, with what they say."""
+    """PDFs and pictures, with their contents."""
     faults: dict[str, SearchFault]
-    """What cannot be searched."""
+    """Files that cannot be searched."""
 
     def iter_texts(self) -> Iterator[str]:
-        """Everything that is written in texts and names."""
+        """All texts, and all names of files and folders."""
         for name in self.names:
             yield from self.read_name(name)
             if name in self.texts:
                 yield from self.read_file(name)
 
     def read_name(self, name: str) -> Iterator[str]:
-        """What the path of a file says."""
+        """The path of a file, in every way that it may be read."""
         yield from _iter_readings(name, "")
 
     def read_file(self, name: str) -> list[str]:
-        """What a file says, in every way that it may be read."""
+        """The text of a file, in every way that it may be read."""
         if name in self.documents:
             return [way for text in self.documents[name].texts for way in _iter_readings(text, "")]
         return [*_iter_readings(decode_text((self.folder / name).read_bytes()) or "", name)]
 
 
 def scan_output(folder: Path, known: DocumentCache) -> OutputFiles:
-    """Everything below a folder; each document is opened once, in a process of its own, and no process where there is none."""
+    """Read every file below a folder. PDFs and pictures are opened once each, in the sandbox, which starts only for them."""
     output = OutputFiles(folder, [], set(), {}, {})
     digests: dict[str, str] = {}
     for path in sorted(folder.rglob("*")):
@@ -110,21 +110,21 @@ def scan_output(folder: Path, known: DocumentCache) -> OutputFiles:
     known.update((digest, read[path]) for digest, path in unknown.items())
     for name, digest in digests.items():
         output.documents[name] = known[digest]
-        if trouble := known[digest].trouble:
-            output.faults[name] = _TROUBLES.get(trouble, _TROUBLES["broken"])
+        if failure := known[digest].failure:
+            output.faults[name] = _TROUBLES.get(failure, _TROUBLES["broken"])
     return output
 
 
 @cache
 def _asset_folders() -> tuple[Path, ...]:
-    """Where the scripts, style sheets and pictures of the theme come from."""
+    """The folders of the theme's own scripts, style sheets and pictures."""
     specs = (find_spec("material"), find_spec("cecgen.outputs.site"))
     theme, ours = (Path(*(spec.submodule_search_locations or ())[:1]) if spec else Path() for spec in specs)
     return theme / "templates", ours
 
 
 def _is_theme_asset(name: str, data: bytes) -> bool:
-    """Whether a file is one of the theme's own, to the byte, so that nothing that anybody wrote can be in it."""
+    """Whether a file is one of the theme's own, byte for byte, so that it cannot hold anything that a person wrote."""
     _, assets, rest = f"/{name}".rpartition("/assets/")
     if not assets:
         return False
@@ -136,9 +136,9 @@ def _is_theme_asset(name: str, data: bytes) -> bool:
 
 
 def _iter_readings(text: str, name: str) -> Iterator[str]:
-    """A text, and what it says once it is unpacked from escapes, from an address or from folded lines.
+    """A text, and the same with its escapes, its percent-encoding or its folded lines undone.
 
-    JSON has but one way to be read; of any other text nobody knows whether a backslash means anything.
+    In JSON a backslash is always an escape; in any other text it may be either, so both readings are searched.
     """
     escaped = "\\" in text
     if escaped:
@@ -154,7 +154,7 @@ def _iter_readings(text: str, name: str) -> Iterator[str]:
 
 
 def _unescaped(text: str) -> str:
-    """A text with the letters that its escapes stand for, as JSON, TOML, YAML and scripts write them."""
+    """A text with its escapes replaced by their letters, as JSON, TOML, YAML and scripts write them."""
     text = text.replace("\\\\", " ")
     escapes = {escape: _letter(escape[1:]) for escape in set(_ESCAPE.findall(text))}
     if len(escapes) > _FEW:
@@ -168,7 +168,7 @@ def _unescaped(text: str) -> str:
 
 
 def _letter(escape: str) -> str:
-    """What stands behind a backslash: a letter by its number, a line that goes on, or a mark that parts words."""
+    """The text of an escape without its backslash: a letter by its number, nothing for a continued line, else a line break."""
     if escape[0] in "uUx":
         number = int(escape[1:], 16)
         return chr(number) if number < 0x110000 else " "

@@ -1,10 +1,15 @@
 """Harbour Academy counts its courses in points of half an hour."""
 
+from datetime import date
+from decimal import Decimal
+
 import harbour_units
 
-from cecgen import Decimal, Provider, Unit, hookimpl
+from cecgen import Provider, Unit, hookimpl
 
-POINT = Unit(name="point", hours=Decimal(harbour_units.HOURS), source="https://harbour.example/points")
+POINT = Unit(
+    name="point", hours=Decimal(harbour_units.HOURS), source="https://harbour.example/points", read_on=date(2026, 1, 10)
+)
 
 
 @hookimpl

@@ -1,8 +1,11 @@
 """Harbour Academy counts its courses in points of half an hour."""
 
-from cecgen import Decimal, Provider, Unit, hookimpl
+from datetime import date
+from decimal import Decimal
 
-POINT = Unit(name="point", hours=Decimal("0.5"), source="https://harbour.example/points")
+from cecgen import Provider, Unit, hookimpl
+
+POINT = Unit(name="point", hours=Decimal("0.5"), source="https://harbour.example/points", read_on=date(2026, 1, 10))
 
 
 @hookimpl

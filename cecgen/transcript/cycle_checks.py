@@ -1,0 +1,61 @@
+"""What is wrong with a cycle as it was written: names that its scheme does not have, and claims without proof."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from cecgen.diagnostics import Diagnostic
+from cecgen.diagnostics.crosschecks import ClaimedMoreThanProven
+from cecgen.diagnostics.entries import UnknownCategory, UnknownRequirement
+from cecgen.model.judged import Credit
+from cecgen.model.scheme import Scheme
+from cecgen.model.written import Cycle
+from cecgen.transcript.counting.rules import ZERO
+from cecgen.transcript.cycles import DatedCycle
+
+
+def check_names(window: DatedCycle, scheme: Scheme, about: str) -> Iterator[Diagnostic]:
+    """Check that every requirement, category and form field that a cycle names is one of its scheme's."""
+    cycle, at = window.cycle, window.at
+    requirements = tuple(dict.fromkeys(requirement.id for requirement in scheme.requirements))
+    named = [(at / "exempt" / index / "requirement", exempt.requirement) for index, exempt in enumerate(cycle.exempt)]
+    named += [(at / "already_met" / index, requirement) for index, requirement in enumerate(cycle.already_met)]
+    for place, name in named:
+        if name not in requirements:
+            yield UnknownRequirement(
+                at=place, about=about, what="requirement", found=name, scheme=scheme.id, known=requirements
+            )
+    categories = tuple(category.id for category in scheme.categories)
+    for index, carried in enumerate(cycle.carried_in):
+        if carried.category and categories and carried.category not in categories:
+            yield UnknownCategory(
+                at=at / "carried_in" / index / "category", about=about, category=carried.category,
+                body=scheme.body_short_name, known=categories,
+            )  # fmt: skip
+    fields = tuple(sorted(categories))
+    for name, _ in claimed_amounts(cycle)[1]:
+        if name not in fields:
+            yield UnknownRequirement(
+                at=at / "claimed" / name, about=about, what="form field", found=name, scheme=scheme.id, known=fields
+            )
+
+
+def check_claim(window: DatedCycle, scheme: Scheme, about: str, credits: Sequence[Credit]) -> Iterator[Diagnostic]:
+    """Check that what was typed into the renewal form is covered by credit that has its proof, in total and per field."""
+    claimed, fields = claimed_amounts(window.cycle)
+    if claimed is None:
+        return
+    proven = [credit for credit in credits if credit.evidence_state == "proven"]
+    for name, amount in [("total", claimed), *fields]:
+        support = sum(
+            (credit.counted for credit in proven if name in ("total", *scheme.category_ancestry(credit.allocated))), ZERO
+        )
+        if amount > support:
+            yield ClaimedMoreThanProven(at=window.at / "claimed", about=about, field=name, claimed=amount, proven=support)
+
+
+def claimed_amounts(cycle: Cycle) -> tuple[Decimal | None, tuple[tuple[str, Decimal], ...]]:
+    """Return what was typed into the renewal form: the total, and the fields beside it by name."""
+    if not isinstance(cycle.claimed, dict):
+        return cycle.claimed, ()
+    fields = tuple((name, amount) for name, amount in sorted(cycle.claimed.items()) if name != "total")
+    return cycle.claimed.get("total", sum((amount for _, amount in fields), ZERO)), fields

@@ -1,0 +1,97 @@
+"""The recipe of docs/scripts.md works as it stands."""
+
+import datetime
+import re
+import shutil
+import subprocess
+import sys
+from decimal import Decimal
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+import cecgen
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "scripts.md").read_text(encoding="utf-8")
+RECIPE, FRAME = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+
+
+@pytest.fixture
+def rows(tmp_path, monkeypatch):
+    """What the recipe makes of the example workspace."""
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    shutil.copy(ROOT / "cecgen.toml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    script: dict = {}
+    exec(RECIPE, script)
+    return script["rows"]
+
+
+def test_the_recipe_makes_a_row_for_every_credit(rows):
+    """Plain values, so that any library takes them."""
+    assert rows
+    assert {type(row["counted"]) for row in rows} == {Decimal}
+    assert {type(row["date"]) for row in rows} == {datetime.date}
+    assert {type(row[key]) for row in rows for key in ("holder", "scheme", "standing", "title")} == {str}
+
+
+@pytest.mark.skipif(find_spec("pandas") is None, reason="pandas is 80 MB that nothing else here needs")
+def test_the_rows_are_a_data_frame(rows):
+    exec(FRAME, {"rows": rows})
+
+
+def test_the_recipe_is_typed_strictly(tmp_path):
+    """A misspelt field is found before the script runs."""
+    for text, status in ((RECIPE, 0), (RECIPE.replace("credit.counted", "credit.countet"), 1)):
+        (tmp_path / "recipe.py").write_text(text, encoding="utf-8")
+        command = [sys.executable, "-m", "mypy", "--strict", str(tmp_path / "recipe.py")]
+        ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert ran.returncode == status, ran.stdout
+
+
+def test_every_field_of_the_result_is_one(repository):
+    """The page names nothing that there is not."""
+    opened = cecgen.open(repository())
+    fields = re.findall(r"`([\w.]+)`", PAGE.partition("| the result has |")[2].partition("\n\n")[0])
+    for field in (field for field in fields if field != "cecgen"):
+        value = opened
+        for name in field.split("."):
+            value = getattr(value, name)
+
+
+def test_the_day_is_the_one_asked_for(repository):
+    """Else the workspace's own."""
+    root = repository()
+    assert cecgen.open(root).transcript.as_of == datetime.date(2026, 3, 16)
+    assert cecgen.open(str(root), as_of=datetime.date(2026, 1, 2)).transcript.as_of == datetime.date(2026, 1, 2)
+
+
+def test_problems_are_values_and_an_unreadable_workspace_is_an_error(repository):
+    opened = cecgen.open(repository({"content/jordan-rivera/entry.toml": "format ="}))
+    assert [each.code for each in opened.transcript.diagnostics] == ["CEC101"]
+    assert opened.errors == 1
+    with pytest.raises(cecgen.WorkspaceError) as caught:
+        cecgen.open(repository({"cecgen.toml": "format ="}))
+    assert [each.code for each in caught.value.diagnostics] == ["CEC101"]
+
+
+def test_importing_cecgen_loads_neither_the_pipeline_nor_pytest():
+    """A plugin and every start of the command pay for it."""
+    modules = "cecgen.pipeline cecgen.testing cecgen.catalogue.plugins pytest"
+    code = f"import cecgen, sys; print([m for m in {modules.split()} if m in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
+
+
+def test_the_pytest_plugin_costs_nothing_until_a_fixture_is_used():
+    """pytest loads it in every project of the environment."""
+    code = "import cecgen.pytest_plugin, sys; print('cecgen.testing' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout == "False\n"
+
+
+def test_every_exported_name_can_be_imported():
+    assert all(hasattr(cecgen, name) for name in cecgen.__all__)
+    assert not hasattr(cecgen, "opne")
