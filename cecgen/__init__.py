@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cecgen.diagnostics import Diagnostic, Place, Severity
+from cecgen.diagnostics import CecgenError, Diagnostic, Place, Severity
 from cecgen.hookspecs import Check, Importer, hookimpl
 from cecgen.model.facts import Hours, Provider, Unit
 from cecgen.model.ledger import Ledger
@@ -24,6 +24,7 @@ __version__ = "0.1.0"
 __all__ = [
     "BadgeFile",
     "BrokenCell",
+    "CecgenError",
     "Cell",
     "Check",
     "Diagnostic",

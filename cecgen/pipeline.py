@@ -1,4 +1,4 @@
-"""The pipeline: read and validate, convert, limit and judge; what comes out is rendered."""
+"""The pipeline: read and validate, convert, limit and judge; the outputs render the result."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.catalogue.plugins import Registry, load_plugins, run_checks
-from cecgen.diagnostics import Diagnostic, LocatedDiagnostic, Location, Place, all_diagnostics
+from cecgen.diagnostics import CecgenError, Diagnostic, LocatedDiagnostic, Location, Place, all_diagnostics
 from cecgen.diagnostics.crosschecks import WaiverRefused, WaiverUnused
 from cecgen.files.toml import Locator
 from cecgen.ledger.crosschecks import run_crosschecks
@@ -21,23 +21,32 @@ from cecgen.transcript import check_ledger, transcribe
 from cecgen.transcript.examples import check_example
 
 
-class WorkspaceError(Exception):
-    """A workspace that cannot be read at all: no settings, or settings that are wrong."""
+class WorkspaceError(CecgenError):
+    """The workspace cannot be read at all: it has no settings, or they are wrong; its diagnostics say why."""
 
-    def __init__(self, reported: Sequence[LocatedDiagnostic]) -> None:
-        super().__init__("the workspace cannot be read")
-        self.diagnostics = tuple(reported)
+    exit_status = 2
 
 
 class TrustedRules(Struct, frozen=True):
-    """A revision whose settings and plugins are used in place of the repository's own, and the folder that holds them."""
+    """A revision whose settings and plugins are used instead of the repository's own, and the folder that contains them."""
 
     revision: str
     folder: Path
 
 
+class OpenedWorkspace(Struct, frozen=True):
+    """A repository before any holder is read: its folder and settings, the plugins loaded for it, and the as-of day."""
+
+    root: Path
+    workspace: Workspace
+    registry: Registry
+    as_of: date
+    rules: TrustedRules | None = None
+    """Where settings and plugins come from, if not from the repository itself."""
+
+
 class Evaluation(Struct, frozen=True):
-    """A workspace worked out: the transcript with every diagnostic in it, and what it was made from."""
+    """An evaluated workspace: the transcript with every diagnostic, and what it was computed from."""
 
     root: Path
     transcript: Transcript
@@ -46,58 +55,56 @@ class Evaluation(Struct, frozen=True):
 
     @property
     def errors(self) -> int:
-        """How many problems keep a site from being built."""
+        """How many problems prevent a site from being built."""
         return sum(1 for each in self.transcript.diagnostics if each.severity == "error" and not each.waiver_reason)
 
 
 def evaluate(
     root: Path, now: datetime, *, as_of: date | None = None, run_code: bool = True, rules: TrustedRules | None = None
 ) -> Evaluation:
-    """A repository from its files to its transcript; the day is the one asked for, else the workspace's own, else today's."""
-    workspace, registry = open_workspace(root, run_code=run_code, rules=rules)
-    return evaluate_opened(root, workspace, registry, resolve_as_of(workspace, now, as_of), rules)
+    """Evaluate a repository, from its files to its transcript."""
+    return evaluate_opened(open_workspace(root, now, as_of=as_of, run_code=run_code, rules=rules))
 
 
-def evaluate_opened(
-    root: Path, workspace: Workspace, registry: Registry, day: date, rules: TrustedRules | None = None
-) -> Evaluation:
-    """The same where settings and plugins are opened already."""
-    ledger, transcript, found = run_pipeline(root, workspace, registry, day)
-    diagnostics = apply_waivers(root, locate_diagnostics(root, [*registry.diagnostics, *found], rules), workspace, rules)
-    return Evaluation(root, replace(transcript, diagnostics=diagnostics), ledger, registry)
+def evaluate_opened(opened: OpenedWorkspace) -> Evaluation:
+    """Evaluate a repository whose settings and plugins are already loaded."""
+    ledger, transcript, diagnostics = run_pipeline(opened)
+    located = locate_diagnostics(opened.root, [*opened.registry.diagnostics, *diagnostics], opened.rules)
+    transcript = replace(transcript, diagnostics=apply_waivers(opened, located))
+    return Evaluation(opened.root, transcript, ledger, opened.registry)
 
 
 def resolve_as_of(workspace: Workspace, now: datetime, as_of: date | None) -> date:
-    """The day of the judgement: the one asked for, else the workspace's own, else today in the workspace's time zone."""
+    """Return the as-of day: the one asked for, else the workspace's own, else today in the workspace's time zone."""
     return as_of or workspace.as_of or date_in_zone(workspace.zone, now)
 
 
-def open_workspace(root: Path, *, run_code: bool = True, rules: TrustedRules | None = None) -> tuple[Workspace, Registry]:
-    """A repository's settings and the plugins that are loaded for it: its own, or those of a revision that is trusted."""
+def open_workspace(
+    root: Path, now: datetime, *, as_of: date | None = None, run_code: bool = True, rules: TrustedRules | None = None
+) -> OpenedWorkspace:
+    """Read a repository's settings and load the plugins for it: its own, or those of a revision that is trusted."""
     home = rules.folder if rules else root
     workspace, found = read_workspace(home)
     if workspace is None:
-        raise WorkspaceError(locate_diagnostics(root, found, rules))
+        raise WorkspaceError(diagnostics=locate_diagnostics(root, found, rules))
     registry = load_plugins(home, workspace, run_code=run_code)
     differing = [fault for each in registry.examples for fault in check_example(*each, registry.catalogue)]
-    return workspace, replace(registry, diagnostics=(*registry.diagnostics, *differing))
+    registry = replace(registry, diagnostics=(*registry.diagnostics, *differing))
+    return OpenedWorkspace(root, workspace, registry, resolve_as_of(workspace, now, as_of), rules)
 
 
-def run_pipeline(
-    root: Path, workspace: Workspace, registry: Registry, as_of: date, share: int = 0, share_count: int = 1
-) -> tuple[Ledger, Transcript, list[Diagnostic]]:
-    """Read and validate, convert, limit and judge: the pipeline itself; for all holders or a share of them."""
-    ledger, found = read_ledger(root, workspace, share, share_count)
-    transcript, faults = transcribe(ledger, registry.catalogue, as_of)
-    return ledger, transcript, [*found, *faults, *_crosscheck(ledger, registry)]
+def run_pipeline(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) -> tuple[Ledger, Transcript, list[Diagnostic]]:
+    """Read and validate, convert, limit and judge: the pipeline itself, for all holders or a share of them."""
+    ledger, found = read_ledger(opened.root, opened.workspace, share, share_count)
+    transcript, faults = transcribe(ledger, opened.registry.catalogue, opened.as_of)
+    return ledger, transcript, [*found, *faults, *_crosscheck(ledger, opened.registry)]
 
 
-def run_checks_only(
-    root: Path, workspace: Workspace, registry: Registry, as_of: date, share: int = 0, of: int = 1
-) -> tuple[Ledger, list[Diagnostic]]:
-    """The same problems as `judged` finds, without working the transcript out; for all holders or a share of them."""
-    ledger, found = read_ledger(root, workspace, share, of)
-    return ledger, [*found, *check_ledger(ledger, registry.catalogue, as_of), *_crosscheck(ledger, registry)]
+def run_checks_only(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) -> tuple[Ledger, list[Diagnostic]]:
+    """Find the same problems as `run_pipeline` without building the transcript, for all holders or a share of them."""
+    ledger, found = read_ledger(opened.root, opened.workspace, share, share_count)
+    faults = check_ledger(ledger, opened.registry.catalogue, opened.as_of)
+    return ledger, [*found, *faults, *_crosscheck(ledger, opened.registry)]
 
 
 def _crosscheck(ledger: Ledger, registry: Registry) -> list[Diagnostic]:
@@ -107,21 +114,23 @@ def _crosscheck(ledger: Ledger, registry: Registry) -> list[Diagnostic]:
 def locate_diagnostics(
     root: Path, found: Iterable[Diagnostic], rules: TrustedRules | None = None
 ) -> tuple[LocatedDiagnostic, ...]:
-    """Diagnostics made ready to show, sorted by place; lines and columns are worked out here, and only here.
+    """Find the line and column of diagnostics, and sort them by place.
 
-    What is about the rules of another revision has no line: the file that the reader has in hand may say something else.
+    A diagnostic about the rules of another revision gets no line: the reader's own file may say something else there.
     """
     locator = Locator(root)
 
-    def elsewhere(at: Place) -> bool:
+    def is_in_trusted_rules(at: Place) -> bool:
         return rules is not None and bool(at.file) and not at.file.startswith(f"{CONTENT_FOLDER}/")
 
     return sort_diagnostics(
         LocatedDiagnostic(
             code=each.code,
             severity=each.severity,
-            span=Location(each.at.file) if elsewhere(each.at) else locator.locate(each.at),
-            message=f"{each.message} (by the rules of {rules.revision})" if rules and elsewhere(each.at) else each.message,
+            span=Location(each.at.file) if is_in_trusted_rules(each.at) else locator.locate(each.at),
+            message=f"{each.message} (by the rules of {rules.revision})"
+            if rules and is_in_trusted_rules(each.at)
+            else each.message,
             hint=each.hint,
             about=each.about,
         )
@@ -130,7 +139,7 @@ def locate_diagnostics(
 
 
 def sort_diagnostics(found: Iterable[LocatedDiagnostic]) -> tuple[LocatedDiagnostic, ...]:
-    """Diagnostics sorted by place, each once."""
+    """Sort diagnostics by place, without duplicates."""
 
     def place(each: LocatedDiagnostic) -> tuple[str, int, int, str, str, str]:
         span = each.span
@@ -140,25 +149,19 @@ def sort_diagnostics(found: Iterable[LocatedDiagnostic]) -> tuple[LocatedDiagnos
 
 
 def apply_waivers(
-    root: Path,
-    found: Sequence[LocatedDiagnostic],
-    workspace: Workspace,
-    rules: TrustedRules | None = None,
-    *,
-    evidence: bool = False,
+    opened: OpenedWorkspace, found: Sequence[LocatedDiagnostic], *, evidence: bool = False
 ) -> tuple[LocatedDiagnostic, ...]:
-    """The diagnostics with the waivers of the workspace applied; a waiver that cannot be, or that nothing needs, is one too.
+    """Mark the diagnostics that the workspace waives; add one for each waiver that is not allowed, or not needed.
 
-    Whether a waiver about evidence is needed shows only where evidence was opened, and one about an output only where that
-    was made.
+    Unneeded waivers about evidence are reported only if evidence was opened, and those about an output never.
     """
-    if not workspace.waive:
+    if not opened.workspace.waive:
         return tuple(found)
     problems = all_diagnostics()
     known = tuple(code for code, kind in problems.items() if kind.waivable)
     reasons: dict[LocatedDiagnostic, str] = {}
     extra: list[Diagnostic] = []
-    for index, waive in enumerate(workspace.waive):
+    for index, waive in enumerate(opened.workspace.waive):
         at = Place(SETTINGS_FILE, ("waive", index))
         if waive.code not in known:
             extra.append(WaiverRefused(at=at / "code", waived=waive.code, known=known))
@@ -169,19 +172,19 @@ def apply_waivers(
         if not matching and not kind.needs_output and (evidence or not kind.needs_evidence):
             extra.append(WaiverUnused(at=at, waived=waive.code, where=waive.at))
     marked = [replace(each, waiver_reason=reasons[each]) if each in reasons else each for each in found]
-    return sort_diagnostics([*marked, *locate_diagnostics(root, extra, rules)])
+    return sort_diagnostics([*marked, *locate_diagnostics(opened.root, extra, opened.rules)])
 
 
 def mark_waived(root: Path, found: Iterable[Diagnostic], workspace: Workspace) -> tuple[LocatedDiagnostic, ...]:
-    """What making an output brought to light, with the reasons of the workspace's waivers; no other waiver is asked after."""
-    told = ((each, find_waiver_reason(each, workspace)) for each in found)
+    """Locate the problems of one output, marked with the reasons of the workspace's waivers; unused waivers are ignored."""
+    reasons = ((each, find_waiver_reason(each, workspace)) for each in found)
     return sort_diagnostics(
-        replace(one, waiver_reason=reason) for each, reason in told for one in locate_diagnostics(root, [each])
+        replace(one, waiver_reason=reason) for each, reason in reasons for one in locate_diagnostics(root, [each])
     )
 
 
 def find_waiver_reason(found: Diagnostic, workspace: Workspace) -> str:
-    """The reason for which a problem is accepted; nothing where it is not."""
+    """Return the reason for which a problem is waived; empty if it is not."""
     if not found.waivable:
         return ""
     waivers = (each for each in workspace.waive if each.code == found.code and each.at in (found.about, found.at.file))
@@ -191,7 +194,7 @@ def find_waiver_reason(found: Diagnostic, workspace: Workspace) -> str:
 def load_registry(
     root: Path, *, run_code: bool = True, rules: TrustedRules | None = None
 ) -> tuple[Registry, tuple[LocatedDiagnostic, ...]]:
-    """What is loaded for a repository (or without one), and what went wrong with it."""
+    """Load the plugins for a repository, or without one; return the problems with them too."""
     home = rules.folder if rules else root
     workspace = read_workspace(home)[0] if (home / SETTINGS_FILE).is_file() else None
     registry = load_plugins(home if workspace else None, workspace, run_code=run_code)

@@ -3,7 +3,7 @@
 import json
 import subprocess
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from cecgen.pipeline import open_workspace, run_pipeline
 
 HOLDER = "jordan-rivera"
 SCHEME = "acsm.cpt"
+NOW = datetime(2026, 3, 16, tzinfo=UTC)
 PDF = b"%PDF-1.7\n%%EOF\n"
 HOUSE = """format = 1
 
@@ -34,8 +35,7 @@ read_on = 2026-01-01
 
 def packed(root: Path, as_of: date = date(2026, 3, 16), scheme: str = SCHEME) -> dict[str, Any]:
     """The transcript of a repository as an auditor gets it, before it becomes text."""
-    workspace, registry = open_workspace(root)
-    transcript = run_pipeline(root, workspace, registry, as_of)[1]
+    transcript = run_pipeline(open_workspace(root, NOW, as_of=as_of))[1]
     tables: dict[str, Any] = json.loads(format_transcript(redact_transcript(transcript, Edition("auditor", HOLDER, scheme))))
     return tables
 

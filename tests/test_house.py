@@ -4,6 +4,7 @@ The order of the rooms is held by import-linter, the clock and imports inside fu
 """
 
 import ast
+import builtins
 import re
 import sys
 import tomllib
@@ -72,6 +73,21 @@ def test_a_plugin_is_cheap_to_load():
     for path, tree in PLUGINS.items():
         at_the_top = {module.split(".")[0] for module, top in imported_modules(tree) if top}
         assert at_the_top <= loaded, path
+
+
+def test_every_exception_has_the_one_root():
+    """So that the command line prints each of them with its way out, and a script can catch them all.
+
+    `CheckError` is raised in the tests of plugin authors, never by a command.
+    """
+    builtin = {name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)}
+    roots = {
+        node.name
+        for tree in MODULES.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and any(isinstance(base, ast.Name) and base.id in builtin for base in node.bases)
+    }
+    assert roots == {"CecgenError", "CheckError"}
 
 
 def test_no_module_is_named_after_nothing():

@@ -1,17 +1,17 @@
-"""The forms of an audit for one cycle: gathered from its transcript and its evidence, and set as PDFs."""
+"""Build the forms of one cycle as PDFs, from its transcript and its evidence."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
 
 from cecgen import __version__
+from cecgen.diagnostics import CecgenError
 from cecgen.evidence import strip_files
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.documents import iter_cycle_documents
 from cecgen.model.file_type import detect_type
-from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, Transcript
+from cecgen.model.judged import CycleRef, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.provenance import Provenance
 from cecgen.model.written import Evidence
 from cecgen.outputs.audit.pdf import CycleView, Exhibit, build_cycle_view, render_detail, render_summary
@@ -23,13 +23,10 @@ from cecgen.pipeline import Evaluation
 SUMMARY, DETAIL = "summary.pdf", "detail.pdf"
 
 
-class FormsError(Exception):
-    """Why a cycle's forms cannot be made, and the way out."""
-
-
 class AuditedCycle(Struct, frozen=True):
-    """One cycle as its auditor may see it: the number of the certification, every certificate, nothing about anybody else."""
+    """One cycle, redacted for its auditor: with the certification number and every certificate, and nothing about others."""
 
+    ref: CycleRef
     transcript: Transcript
     """The transcript of this cycle alone."""
     holder: JudgedHolder
@@ -38,53 +35,60 @@ class AuditedCycle(Struct, frozen=True):
     cycle: JudgedCycle
     exhibits: tuple[Exhibit, ...]
     originals: dict[str, bytes]
-    """Every document of the exhibits as it lies in the repository, by its file."""
+    """The original bytes of every exhibit, by its file."""
 
 
-def collect_cycle(result: Evaluation, holder: str, scheme: str, begins: date) -> AuditedCycle:
-    """What the forms of a cycle are made of; FormsError where a certificate cannot be shown."""
-    (judged,) = redact_transcript(result.transcript, Edition("auditor", holder, scheme), result.ledger).holders
-    (held,) = judged.certifications
-    cycle = next(each for each in held.cycles if each.begins == begins)
-    stored = next(each.evidence for each in result.ledger.holders if each.id == holder)
+def auditor_edition(ref: CycleRef) -> Edition:
+    """The edition for the auditor of one cycle."""
+    return Edition("auditor", ref.holder, ref.scheme, cycle=ref.begins)
+
+
+def collect_cycle(result: Evaluation, ref: CycleRef) -> AuditedCycle:
+    """Collect what the forms of a cycle are made of; an error if a certificate cannot be shown."""
+    every_cycle = redact_transcript(result.transcript, Edition("auditor", ref.holder, ref.scheme), result.ledger)
+    cycle = every_cycle.cycle(ref)
+    stored = result.ledger.holder(ref.holder).evidence
     named: dict[str, tuple[str, Evidence]] = {}
     for use in iter_cycle_documents(cycle):
         file = use.document.file
         if file in stored and not stored[file].defect:
             named.setdefault(file, (use.label, use.document))
-    originals = {file: (result.root / CONTENT_FOLDER / holder / file).read_bytes() for file in named}
+    originals = {file: (result.root / CONTENT_FOLDER / ref.holder / file).read_bytes() for file in named}
     return AuditedCycle(
-        redact_transcript(result.transcript, Edition("auditor", holder, scheme, cycle=begins), result.ledger),
-        judged,
-        held,
+        ref,
+        redact_transcript(result.transcript, auditor_edition(ref), result.ledger),
+        every_cycle.holder(ref.holder),
+        every_cycle.certification(ref),
         cycle,
         tuple(_build_exhibits(named, originals)),
         originals,
     )
 
 
-def build_form_view(from_: AuditedCycle, came: Provenance | None = None) -> CycleView:
-    """The cycle in the words that every form and page about it uses; with where its records come from, if that is known."""
-    return build_cycle_view(from_.transcript, from_.holder, from_.certification, from_.cycle, from_.exhibits, __version__, came)
+def build_form_view(audited: AuditedCycle, provenance: Provenance | None = None) -> CycleView:
+    """Describe the cycle in the words that every form and page about it uses; with its provenance if that is known."""
+    return build_cycle_view(
+        audited.transcript, audited.holder, audited.certification, audited.cycle, audited.exhibits, __version__, provenance
+    )
 
 
-def render_forms(from_: AuditedCycle, fonts: Sequence[Path] = (), came: Provenance | None = None) -> dict[str, bytes]:
-    """The summary and the detail of a cycle, by their file names."""
-    shown, values = from_.transcript, build_form_view(from_, came)
-    attached = format_transcript(shown).encode()
+def render_forms(audited: AuditedCycle, fonts: Sequence[Path] = (), provenance: Provenance | None = None) -> dict[str, bytes]:
+    """Render the summary and the detail of a cycle, by their file names."""
+    transcript, view = audited.transcript, build_form_view(audited, provenance)
+    attachment = format_transcript(transcript).encode()
     return {
-        SUMMARY: render_summary(values, attached, shown.as_of, fonts),
-        DETAIL: render_detail(values, from_.exhibits, attached, shown.as_of, fonts),
+        SUMMARY: render_summary(view, attachment, transcript.as_of, fonts),
+        DETAIL: render_detail(view, audited.exhibits, attachment, transcript.as_of, fonts),
     }
 
 
 def _build_exhibits(named: Mapping[str, tuple[str, Evidence]], originals: Mapping[str, bytes]) -> Iterator[Exhibit]:
-    """Every document that a cycle rests on, numbered in the order in which the forms name them, each once."""
+    """Build an exhibit of every document of a cycle, numbered in the order of the forms, each once."""
     copies = strip_files(originals)
     for number, (file, (of, item)) in enumerate(named.items(), 1):
         copy = copies[file]
         kind = detect_type(originals[file])
         if copy.failure or kind is None:
-            raise FormsError(f"{file} cannot be shown ({copy.failure}): `cecgen check --evidence` says what is wrong with it")
+            raise CecgenError(f"{file} cannot be shown ({copy.failure}): `cecgen check --evidence` says what is wrong with it")
         note = "" if copy.data == originals[file] else "metadata, and whatever else is not the document itself"
         yield Exhibit(number, of, file, describe_document(item.shows), kind, copy.data, item.page, note)

@@ -1,11 +1,11 @@
-"""Packing: one cycle of one holder as a bundle for its auditor, which proves itself offline and holds nothing of anybody else.
+"""Build the bundle of one cycle for its auditor.
 
-It is put together in a folder beside its place, looked through for whatever must not be in it, and checked as its reader
-will check it; only then does it take its name.
+It is assembled in a temporary folder next to its target, searched for private values, verified as its reader will verify it,
+and only then moved into place.
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -18,26 +18,26 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.audit.bag import SIGNATURE, TAG_MANIFEST, write_bag, write_zip
-from cecgen.audit.forms import DETAIL, SUMMARY, AuditedCycle, build_form_view, collect_cycle, render_forms
+from cecgen.audit.forms import DETAIL, SUMMARY, AuditedCycle, auditor_edition, build_form_view, collect_cycle, render_forms
 from cecgen.audit.provenance import trace_provenance
 from cecgen.audit.records import Records, minimize_records
 from cecgen.audit.signatures import key_fingerprint, sign_bytes
 from cecgen.audit.verify import DAY_LABEL, SIGNED_WITH_LABEL, SOFTWARE_AGENT, SOFTWARE_LABEL, verify_bundle
-from cecgen.diagnostics import LocatedDiagnostic
+from cecgen.diagnostics import CecgenError, LocatedDiagnostic
 from cecgen.ledger.reading import CONTENT_FOLDER
+from cecgen.model.judged import CycleRef, Transcript
 from cecgen.model.provenance import Commit, Provenance
 from cecgen.outputs.audit.pack import render_readme, render_transcript_page
 from cecgen.outputs.audit.pack.provenance import BundledDocument, format_provenance
 from cecgen.outputs.audit.pdf import CoverSheet, render_summary
-from cecgen.outputs.editions.edition import Edition, redact_transcript
+from cecgen.outputs.editions.edition import redact_transcript
 from cecgen.outputs.editions.searching import DocumentCache, search_output
 from cecgen.outputs.editions.value_search import find_values
 from cecgen.outputs.editions.withheld import WithheldValues, find_withheld
 from cecgen.outputs.exports.document import format_transcript
 from cecgen.outputs.exports.spreadsheet import format_spreadsheet
 from cecgen.outputs.site import build_site, write_project
-from cecgen.outputs.words.entry_list import EntryFilter, list_entries
-from cecgen.outputs.words.entry_list import sort_entries as in_order_of
+from cecgen.outputs.words.entry_list import EntryFilter, list_entries, sort_entries
 from cecgen.pipeline import Evaluation, locate_diagnostics, mark_waived, sort_diagnostics
 
 REDACTED_NAME = "somebody else, whose name is withheld"
@@ -45,211 +45,203 @@ _ENDING = ".zip"
 _FORMS = (SUMMARY, DETAIL)
 
 
-class PackError(Exception):
-    """Why there is no bundle, and the way out; nothing of it is left."""
-
-    def __init__(self, why: str, found: Sequence[LocatedDiagnostic] = ()) -> None:
-        super().__init__(why)
-        self.found = tuple(found)
-
-
 class PackOptions(Struct, frozen=True):
-    """What the holder decides about a bundle: who signs it, whether originals go along, and where further fonts are."""
+    """What the holder decides about a bundle: the key that signs it, whether it contains originals, and folders of fonts."""
 
     key: Path | None = None
     originals: bool = False
-    """Whether certificates go along as they lie in the repository, with all that they say beside what they show."""
+    """Whether it contains the original certificates, with their metadata, instead of cleaned copies."""
     fonts: tuple[Path, ...] = ()
 
 
 class PackedBundle(Struct, frozen=True):
-    """A bundle in its place: its files, the digest that stands for it, and what to know before it is sent."""
+    """A finished bundle: its files, its root digest, and what to know before sending it."""
 
     path: Path
     cover_path: Path
-    """The summary with the root digest on its first page, which is to travel another way."""
+    """The summary with the root digest on its first page, to be sent another way than the bundle."""
     root_digest: str
     signed_with: str
     audited: AuditedCycle
     remarks: tuple[str, ...]
 
 
-def pack_cycle(result: Evaluation, holder: str, scheme: str, begins: date, target: Path, wishes: PackOptions) -> PackedBundle:
-    """Packs a cycle as of the transcript's day, as a folder or, where the target's name ends so, as a zip.
+def pack_cycle(result: Evaluation, ref: CycleRef, target: Path, options: PackOptions) -> PackedBundle:
+    """Pack a cycle as of the transcript's day: as a zip if the target's name ends in .zip, else as a folder.
 
-    PackError, FormsError, RecordsError, GitError and SigningError say what is in the way; FileExistsError where something has
-    the name already.
+    Raises CecgenError if anything prevents it, and FileExistsError if something has the name already.
     """
     cover = target.with_name(f"{target.name.removesuffix(_ENDING)}-cover.pdf")
     for path in (target, cover):
         if os.path.lexists(path):
             raise FileExistsError(17, "it is there already; name another, or take it away first", str(path))
-    from_ = collect_cycle(result, holder, scheme, begins)
-    evidence = from_.originals if wishes.originals else {each.file: each.data for each in from_.exhibits}
-    cut = minimize_records(result, holder, scheme, begins, evidence)
-    entries = [credit.entry_id for credit in from_.cycle.credits if credit.entry_id]
-    came = trace_provenance(result.root, holder, entries, evidence, from_.transcript.as_of)
+    audited = collect_cycle(result, ref)
+    evidence = audited.originals if options.originals else {each.file: each.data for each in audited.exhibits}
+    records = minimize_records(result, ref, evidence)
+    entries = [credit.entry_id for credit in audited.cycle.credits if credit.entry_id]
+    provenance = trace_provenance(result.root, ref.holder, entries, evidence, audited.transcript.as_of)
     with _temporary_folder(target) as folder:
-        payload, out, name = folder / "payload", folder / "out", bundle_name(result, holder, scheme, begins)
-        bundle = _BundleBuilder(result, from_, wishes, name, came)
-        bundle.add_evidence(payload, evidence)
-        bundle.add_documents(payload, cut)
+        payload, out, name = folder / "payload", folder / "out", bundle_name(result.transcript, ref)
+        bundle = _BundleBuilder(result, audited, evidence, provenance, options, name)
+        bundle.add_evidence(payload)
+        bundle.add_documents(payload, records)
         root = bundle.seal(payload, out / name)
         (out / cover.name).write_bytes(bundle.render_cover(root))
-        unread = bundle.search(out, f"{name}/data/")
+        unread = bundle.search(out, f"{name}/data/").unread
         if failed := verify_bundle(out / name, root=root).failed:
-            raise PackError(f"the bundle does not verify ({failed[0]}): this is a bug in cecgen")
-        _move_into_place(out / name, out / cover.name, target, cover, from_.transcript.as_of)
-    return PackedBundle(
-        target, cover, root, bundle.fingerprint, from_, tuple(_build_remarks(from_, cut, bundle.provenance, unread))
-    )
+            raise CecgenError(f"the bundle does not verify ({failed[0]}): this is a bug in cecgen")
+        _move_into_place(out / name, out / cover.name, target, cover, audited.transcript.as_of)
+    remarks = tuple(_build_remarks(audited, records, bundle.provenance, unread))
+    return PackedBundle(target, cover, root, bundle.fingerprint, audited, remarks)
 
 
-def bundle_name(result: Evaluation, holder: str, scheme: str, begins: date) -> str:
-    """What the bundle of a cycle is called: whose, of what, of which years."""
-    held = next(each for each in result.transcript.holders if each.id == holder).certifications
-    cycles = next(each.cycles for each in held if each.scheme.id == scheme)
-    years = f"{begins.year}-{next(each.ends for each in cycles if each.begins == begins).year}"
-    return f"{holder}-{scheme}-{years}"
+def bundle_name(transcript: Transcript, ref: CycleRef) -> str:
+    """The name of a cycle's bundle: its holder, scheme and years."""
+    return f"{ref.holder}-{ref.scheme}-{ref.begins.year}-{transcript.cycle(ref).ends.year}"
 
 
 @contextmanager
 def _temporary_folder(target: Path) -> Iterator[Path]:
-    """A folder beside a bundle's place, so that it can take its name there in one step; gone afterwards."""
+    """Create a folder next to the target, so that a rename is enough to put the bundle in place; deleted afterwards."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
         yield Path(folder)
 
 
 class _BundleBuilder:
-    """The bundle of one cycle while it is put together."""
+    """Builds the bundle of one cycle, step by step."""
 
-    def __init__(self, result: Evaluation, from_: AuditedCycle, wishes: PackOptions, name: str, came: Provenance) -> None:
-        self._result, self._from, self._wishes, self._name = result, from_, wishes, name
-        self.fingerprint = key_fingerprint(wishes.key) if wishes.key else ""
-        self._known: DocumentCache = {}
-        hidden = find_withheld(result.transcript, from_.transcript, result.ledger)
-        # Every bundle has the forms: that somebody has a certificate of the same name is then no news.
-        self._hidden = replace(hidden, values={value: what for value, what in hidden.values.items() if value not in _FORMS})
-        self.provenance = _redact_names(came, self._hidden)
+    def __init__(
+        self,
+        result: Evaluation,
+        audited: AuditedCycle,
+        evidence: Mapping[str, bytes],
+        provenance: Provenance,
+        options: PackOptions,
+        name: str,
+    ) -> None:
+        self._result, self._audited, self._evidence, self._options, self._name = result, audited, evidence, options, name
+        self.fingerprint = key_fingerprint(options.key) if options.key else ""
+        self._document_cache: DocumentCache = {}
+        withheld = find_withheld(result.transcript, audited.transcript, result.ledger)
+        # Every bundle has the forms, so their names in it do not show that somebody has a certificate of the same name.
+        values = {value: what for value, what in withheld.values.items() if value not in _FORMS}
+        self._withheld = replace(withheld, values=values)
+        self.provenance = _redact_names(provenance, self._withheld)
 
-    def add_evidence(self, payload: Path, evidence: Mapping[str, bytes]) -> None:
-        """The documents, and what they show by the leave of a waiver: that is said in the transcript."""
-        self._evidence = evidence
-        for file, data in evidence.items():
+    def add_evidence(self, payload: Path) -> None:
+        """Add the evidence files.
+
+        If a file contains a private value that a waiver allows, the transcript is redacted again with the reason of the
+        waiver in it.
+        """
+        for file, data in self._evidence.items():
             _write(payload / file, data)
-        if by_leave := self._search_folder(payload, "").found:
+        if waived := self.search(payload, "").waived:
             full = self._result.transcript
-            told = replace(full, diagnostics=sort_diagnostics([*full.diagnostics, *by_leave]))
-            shown = redact_transcript(told, self._edition, self._result.ledger)
-            self._from = replace(self._from, transcript=shown)
+            full = replace(full, diagnostics=sort_diagnostics([*full.diagnostics, *waived]))
+            transcript = redact_transcript(full, auditor_edition(self._audited.ref), self._result.ledger)
+            self._audited = replace(self._audited, transcript=transcript)
 
-    def add_documents(self, payload: Path, cut: Records) -> None:
-        """Everything else that the auditor is to have: forms, page, site, records and where they come from."""
-        shown = self._from.transcript
-        said = format_transcript(shown)
-        documents = [BundledDocument(file, data, self._from.originals[file]) for file, data in self._evidence.items()]
-        plugins = {each.name: each.location for each in cut.plugins}
-        laid: dict[str, bytes] = {
-            **render_forms(self._from, self._wishes.fonts, self.provenance),
-            "transcript.html": render_transcript_page(build_form_view(self._from, self.provenance), self._evidence).encode(),
-            "transcript.json": said.encode(),
-            "transcript.csv": format_spreadsheet(
-                in_order_of(list_entries(shown, EntryFilter(carried=True)), "holder"), shown.providers, mark=True
-            ),
+    def add_documents(self, payload: Path, records: Records) -> None:
+        """Add everything else that the auditor gets: forms, page, site, records and their provenance."""
+        transcript = self._audited.transcript
+        document = format_transcript(transcript)
+        bundled = [BundledDocument(file, data, self._audited.originals[file]) for file, data in self._evidence.items()]
+        plugins = {each.name: each.location for each in records.plugins}
+        view = build_form_view(self._audited, self.provenance)
+        rows = sort_entries(list_entries(transcript, EntryFilter(carried=True)), "holder")
+        files: dict[str, bytes] = {
+            **render_forms(self._audited, self._options.fonts, self.provenance),
+            "transcript.html": render_transcript_page(view, self._evidence).encode(),
+            "transcript.json": document.encode(),
+            "transcript.csv": format_spreadsheet(rows, transcript.providers, mark=True),
             "provenance.json": format_provenance(
-                self.provenance, documents, plugins, SOFTWARE_AGENT, shown.as_of, cut.also_holds
+                self.provenance, bundled, plugins, SOFTWARE_AGENT, transcript.as_of, records.also_holds
             ).encode(),
-            **{f"records/{name}": data for name, data in cut.files.items()},
+            **{f"records/{name}": data for name, data in records.files.items()},
         }
-        for name, data in laid.items():
+        for name, data in files.items():
             _write(payload / name, data)
         project = payload.with_name("project")
         content = self._result.root / CONTENT_FOLDER
-        write_project(shown, content, project, said, self._edition.description, team_pages=False, evidence="../evidence")
-        if found := build_site(project, payload / "site"):
-            raise PackError("its site could not be built", locate_diagnostics(self._result.root, found))
+        edition = auditor_edition(self._audited.ref).description
+        write_project(transcript, content, project, document, edition, team_pages=False, evidence="../evidence")
+        if diagnostics := build_site(project, payload / "site"):
+            located = locate_diagnostics(self._result.root, diagnostics)
+            raise CecgenError("its site could not be built", diagnostics=located)
 
     def seal(self, payload: Path, bag: Path) -> str:
-        """The bag around it, signed where it is to be; its root digest."""
-        from_, day, words = self._from, self._from.transcript.as_of, build_form_view(self._from)
+        """Put the payload into a bag, sign it if there is a key, and return the root digest."""
+        audited, as_of, view = self._audited, self._audited.transcript.as_of, build_form_view(self._audited)
         info = {
-            DAY_LABEL: day.isoformat(),
+            DAY_LABEL: as_of.isoformat(),
             SOFTWARE_LABEL: SOFTWARE_AGENT,
             "External-Identifier": self._name,
-            "External-Description": words["title"],
+            "External-Description": view["title"],
             "Internal-Sender-Identifier": f"git commit {self.provenance.commit.id}",
             **({SIGNED_WITH_LABEL: self.fingerprint} if self.fingerprint else {}),
         }
-        said = render_readme(
-            holder=from_.holder.name,
-            scheme=from_.certification.scheme.title,
-            cycle=words["cycle"]["words"],
-            as_of=day,
-            day=day,
+        readme = render_readme(
+            holder=audited.holder.name,
+            scheme=audited.certification.scheme.title,
+            cycle=view["cycle"]["words"],
+            as_of=as_of,
+            day=as_of,
             cecgen=SOFTWARE_AGENT,
             commit=self.provenance.commit.id,
             fingerprint=self.fingerprint,
         )
         page = files("cecgen.outputs").joinpath("audit", "pack", "verify.html").read_bytes()
-        laid = {path.relative_to(payload).as_posix(): path for path in payload.rglob("*") if path.is_file()}
+        paths = {path.relative_to(payload).as_posix(): path for path in payload.rglob("*") if path.is_file()}
         try:
-            root = write_bag(bag, laid, info, {"README.txt": said.encode(), "verify.html": page})
+            root = write_bag(bag, paths, info, {"README.txt": readme.encode(), "verify.html": page})
         except ValueError as error:
-            raise PackError(f"{error}; give the file another name") from None
-        if self._wishes.key:
-            (bag / SIGNATURE).write_bytes(sign_bytes((bag / TAG_MANIFEST).read_bytes(), self._wishes.key))
+            raise CecgenError(str(error), "give the file another name") from None
+        if self._options.key:
+            (bag / SIGNATURE).write_bytes(sign_bytes((bag / TAG_MANIFEST).read_bytes(), self._options.key))
         return root
 
     def render_cover(self, root: str) -> bytes:
-        """The summary with the root digest on its first page."""
-        shown, sheet = self._from.transcript, CoverSheet(self._name, root, self.fingerprint)
-        return render_summary(
-            build_form_view(self._from, self.provenance),
-            format_transcript(shown).encode(),
-            shown.as_of,
-            self._wishes.fonts,
-            sheet,
-        )
+        """Render the summary with the root digest on its first page."""
+        transcript, sheet = self._audited.transcript, CoverSheet(self._name, root, self.fingerprint)
+        view, attachment = build_form_view(self._audited, self.provenance), format_transcript(transcript).encode()
+        return render_summary(view, attachment, transcript.as_of, self._options.fonts, sheet)
 
-    def search(self, out: Path, payload: str) -> int:
-        """Searches everything that is to go out; how many documents show lettering that nothing here reads."""
-        return self._search_folder(out, payload).unread
-
-    @property
-    def _edition(self) -> Edition:
-        return Edition("auditor", self._from.holder.id, self._from.certification.scheme.id, cycle=self._from.cycle.begins)
-
-    def _search_folder(self, folder: Path, payload: str) -> "_SearchOutcome":
-        """What documents show by the leave of a waiver; PackError where anything else is there that must not be."""
-        sources = {file: f"{CONTENT_FOLDER}/{self._from.holder.id}/{file}" for file in self._evidence}
+    def search(self, folder: Path, payload: str) -> "_SearchOutcome":
+        """Search a folder for withheld values; an error if one is there that no waiver allows."""
+        sources = {file: f"{CONTENT_FOLDER}/{self._audited.ref.holder}/{file}" for file in self._evidence}
         made_of = {f"{payload}{file}": [source] for file, source in sources.items()}
         made_of[f"{payload}{DETAIL}"] = [*sources.values()]
-        seen = search_output(folder, self._hidden, made_of, self._known)
-        found = mark_waived(self._result.root, seen.diagnostics, self._result.ledger.workspace)
-        if errors := [each for each in found if not each.waiver_reason]:
-            raise PackError("something would be in the bundle that must not be", errors)
-        return _SearchOutcome(found, seen.unread)
+        search = search_output(folder, self._withheld, made_of, self._document_cache)
+        diagnostics = mark_waived(self._result.root, search.diagnostics, self._result.ledger.workspace)
+        if errors := [each for each in diagnostics if not each.waiver_reason]:
+            raise CecgenError("something would be in the bundle that must not be", diagnostics=errors)
+        return _SearchOutcome(diagnostics, search.unread)
 
 
 class _SearchOutcome(NamedTuple):
-    """What a search came to: what is accepted, and how many documents nothing here reads."""
+    """The result of a search: hits that a waiver allows, and how many documents contain text that cannot be read."""
 
-    found: tuple[LocatedDiagnostic, ...]
+    waived: tuple[LocatedDiagnostic, ...]
     unread: int
 
 
-def _redact_names(came: Provenance, hidden: WithheldValues) -> Provenance:
-    """Where records come from, without the names that this edition withholds: a colleague may have committed them."""
-    spelt = hidden.spellings()
-    names = {each.author for each in (came.commit, *came.entries.values(), *came.evidence.values())}
-    secret = {name for name in names if hidden.leaked(find_values(spelt, partial(iter, [name])))}
+def _redact_names(provenance: Provenance, withheld: WithheldValues) -> Provenance:
+    """Redact the authors that this edition withholds: a colleague may have committed the records."""
+    spellings = withheld.spellings()
+    names = {each.author for each in _commits(provenance)}
+    secret = {name for name in names if withheld.leaked(find_values(spellings, partial(iter, [name])))}
 
-    def named(commit: Commit) -> Commit:
+    def redact(commit: Commit) -> Commit:
         return replace(commit, author=REDACTED_NAME) if commit.author in secret else commit
 
-    entries = {id: named(each) for id, each in came.entries.items()}
-    return Provenance(named(came.commit), entries, {file: named(each) for file, each in came.evidence.items()})
+    entries = {id: redact(each) for id, each in provenance.entries.items()}
+    return Provenance(redact(provenance.commit), entries, {file: redact(each) for file, each in provenance.evidence.items()})
+
+
+def _commits(provenance: Provenance) -> tuple[Commit, ...]:
+    return provenance.commit, *provenance.entries.values(), *provenance.evidence.values()
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -258,41 +250,37 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _move_into_place(bag: Path, sheet: Path, target: Path, cover: Path, day: date) -> None:
-    """The bundle and its cover in their places, or neither."""
-    whole = bag
+    """Move the bundle and its cover to their places, or neither."""
+    bundle = bag
     if target.suffix == _ENDING:
-        whole = bag.with_name(f"{bag.name}{_ENDING}")
-        write_zip(bag, whole, day)
+        bundle = bag.with_name(f"{bag.name}{_ENDING}")
+        write_zip(bag, bundle, day)
     sheet.rename(cover)
     try:
-        whole.rename(target)
+        bundle.rename(target)
     except BaseException:
         cover.unlink()
         raise
 
 
-def _build_remarks(from_: AuditedCycle, cut: Records, came: Provenance, unread: int) -> Iterator[str]:
-    """What the holder should know before the bundle is sent."""
-    cycle = from_.cycle
+def _build_remarks(audited: AuditedCycle, records: Records, provenance: Provenance, unread: int) -> Iterator[str]:
+    """Yield what the holder should know before sending the bundle."""
+    cycle = audited.cycle
     for finding in cycle.findings:
         if finding.status in ("open", "missed", "unclear") and not finding.advisory:
             yield f"not met: {finding.title}: {finding.message}"
-    bare = [
+    unproven = [
         credit.title for credit in cycle.credits if credit.counted and credit.evidence_state != "proven" and credit.entry_id
     ]
-    if bare:
-        yield f"no document proves: {'; '.join(dict.fromkeys(bare))}"
+    if unproven:
+        yield f"no document proves: {'; '.join(dict.fromkeys(unproven))}"
     if unread:
-        documents = len(from_.exhibits)
+        documents = len(audited.exhibits)
         yield f"{unread} of {documents} documents hold pictures or letters that nothing here reads: look at them yourself"
-    if cut.also_holds:
-        yield f"its records hold {cut.also_holds} too: its figures do not follow from less"
-    for plugin in cut.plugins:
+    if records.also_holds:
+        yield f"its records hold {records.also_holds} too: its figures do not follow from less"
+    for plugin in records.plugins:
         yield f"what {plugin.name} says cannot be worked out again by its reader: only built-in rules are"
-    doubts = {
-        (each.id, doubt)
-        for each in (came.commit, *came.entries.values(), *came.evidence.values())
-        for doubt in each.time_doubts
-    }
+    doubts = {(each.id, doubt) for each in _commits(provenance) for doubt in each.time_doubts}
     for id, doubt in sorted(doubts):
         yield f"commit {id[:12]} is {doubt}"

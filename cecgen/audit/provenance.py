@@ -1,6 +1,6 @@
-"""Provenance: in which commit each entry and each file of evidence of a holder first stood, as git tells it.
+"""Provenance: the first commit that contains each entry and each evidence file of a holder.
 
-A bundle that names a commit must be what that commit holds: whatever was not committed is refused first, all at once.
+A bundle names the commit that it was made from, so everything in it must be committed. What is not is reported at once.
 """
 
 import os
@@ -13,7 +13,11 @@ from pathlib import Path
 from cecgen.audit.bag import printable
 from cecgen.commands.fmt import PLUGINS, is_formattable
 from cecgen.files.toml import parse_toml
-from cecgen.git.repository import CommitHeader, GitError, GitRepository, Revision
+from cecgen.git.history import CommitHeader, iter_additions, read_history
+from cecgen.git.objects import read_blobs
+from cecgen.git.repository import GitError, GitRepository
+from cecgen.git.revisions import Revision, read_revision
+from cecgen.git.work_tree import compare_work_tree
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_workspace
 from cecgen.model.provenance import Commit, Provenance
 from cecgen.model.written import default_id
@@ -27,29 +31,33 @@ _MAX_NAMED = 5
 
 
 def trace_provenance(root: Path, holder: str, entries: Iterable[str], evidence: Iterable[str], as_of: date) -> Provenance:
-    """The commit that a holder's records are taken from, and the first in which each entry and each file of evidence stood.
+    """Return the commit that the records come from (HEAD), and for each entry and evidence file the first that contains it.
 
-    First is what comes first by what follows what, and of commits that do not follow each other, by their times.
-    An entry is looked for by its id in any file of the holder's folder, and evidence by its bytes, under any name.
-    GitError where git cannot tell, or where what lies here was not committed.
+    Entries are matched by id in any file of the holder's folder, evidence by content, so a move or rename does not matter.
+    "First" follows the order of commits; parallel branches are ordered by commit time. Raises GitError if anything is
+    uncommitted.
     """
     git = GitRepository(root)
-    head = git.revision("HEAD")
-    past = git.history(head.commit)
+    head = read_revision(git, "HEAD")
+    history = read_history(git, head.commit)
     folder = f"{CONTENT_FOLDER}/{holder}"
     proofs = {file: f"{folder}/{file}" for file in evidence}
     _require_committed(git, root, head, folder, proofs.values())
-    files: dict[str, str] = {}  # the first commit with each content: of any file, and of a file of entries
-    texts: dict[str, str] = {}
-    names: dict[str, str] = {}
-    for commit, path, blob in git.iter_additions(past, folder):
-        files.setdefault(blob, commit)
+    first_of_blobs: dict[str, str] = {}
+    first_of_versions: dict[str, str] = {}
+    """The same for versions of files that may contain entries; a version may first have had another name."""
+    version_paths: dict[str, str] = {}
+    for commit, path, blob in iter_additions(git, history, folder):
+        first_of_blobs.setdefault(blob, commit)
         if is_formattable(path) and path != f"{folder}/holder.toml":
-            texts.setdefault(blob, commit)
-            names.setdefault(blob, path)
-    first_of_entries = _first_commits(git, set(entries), texts, names)
-    first_of_evidence = {file: files[head.files[path].blob] for file, path in proofs.items() if head.files[path].blob in files}
-    used = {id: _build_commit(id, past, as_of) for id in {head.commit, *first_of_entries.values(), *first_of_evidence.values()}}
+            first_of_versions.setdefault(blob, commit)
+            version_paths.setdefault(blob, path)
+    first_of_entries = _first_commits(git, set(entries), first_of_versions, version_paths)
+    blobs = {file: head.files[path].blob for file, path in proofs.items()}
+    first_of_evidence = {file: first_of_blobs[blob] for file, blob in blobs.items() if blob in first_of_blobs}
+    used = {
+        id: _build_commit(id, history, as_of) for id in {head.commit, *first_of_entries.values(), *first_of_evidence.values()}
+    }
     return Provenance(
         used[head.commit],
         {id: used[commit] for id, commit in sorted(first_of_entries.items())},
@@ -57,20 +65,22 @@ def trace_provenance(root: Path, holder: str, entries: Iterable[str], evidence: 
     )
 
 
-def _first_commits(git: GitRepository, wanted: set[str], texts: dict[str, str], names: dict[str, str]) -> dict[str, str]:
-    """The first commit of each entry, from the first commit of each version of any file; it ends once all are found."""
+def _first_commits(
+    git: GitRepository, wanted: set[str], first_of_versions: dict[str, str], version_paths: dict[str, str]
+) -> dict[str, str]:
+    """Return the first commit of each entry: that of the first version of any file that contains it; stop if all are found."""
     first: dict[str, str] = {}
-    with closing(git.read_blobs(names)) as versions:
+    with closing(read_blobs(git, version_paths)) as versions:
         for blob, data in versions:
             for id in wanted.intersection(_entry_ids(data)):
-                first.setdefault(id, texts[blob])
+                first.setdefault(id, first_of_versions[blob])
             if len(first) == len(wanted):
                 break
     return first
 
 
 def _entry_ids(data: bytes) -> Iterator[str]:
-    """The entries that a version of a file holds, whatever else it says; a version that cannot be read holds none."""
+    """Yield the ids of the entries in a version of a file, valid or not; none if it is not TOML."""
     raw, _ = parse_toml(data, "")
     tables = raw.get("entry") if raw else None
     for table in tables if isinstance(tables, list) else ():
@@ -83,19 +93,19 @@ def _entry_ids(data: bytes) -> Iterator[str]:
             yield default_id(day, title)
 
 
-def _build_commit(id: str, past: dict[str, CommitHeader], as_of: date) -> Commit:
-    stated = past[id]
-    on, doubts = _parse_time(stated.committed)
-    if any(stated.timestamp < past[parent].timestamp for parent in stated.parents):
+def _build_commit(id: str, history: dict[str, CommitHeader], as_of: date) -> Commit:
+    header = history[id]
+    committed_at, doubts = _parse_time(header.committed)
+    if any(header.timestamp < history[parent].timestamp for parent in header.parents):
         doubts.append("dated before the commit that it follows")
-    if on.astimezone(_LAST_ON_EARTH).date() > as_of:
+    if committed_at.astimezone(_LAST_ON_EARTH).date() > as_of:
         doubts.append(f"dated after {as_of}, the day of this bundle")
-    name = " ".join("".join(sign for sign in stated.author if sign.isprintable() or sign.isspace()).split())
-    return Commit(id, name, on, tuple(doubts))
+    name = " ".join("".join(sign for sign in header.author if sign.isprintable() or sign.isspace()).split())
+    return Commit(id, name, committed_at, tuple(doubts))
 
 
 def _parse_time(written: str) -> tuple[datetime, list[str]]:
-    """A time as git writes it; where that is none, the year in which its count of seconds begins, and what to doubt."""
+    """Parse a time as git writes it, and return what is doubtful about it; 1970 if it cannot be parsed."""
     start = datetime(1970, 1, 1, tzinfo=UTC)
     if found := _TIME.fullmatch(written):
         seconds, sign, hours, minutes = found.groups()
@@ -106,44 +116,45 @@ def _parse_time(written: str) -> tuple[datetime, list[str]]:
 
 
 def _require_committed(git: GitRepository, root: Path, head: Revision, folder: str, evidence: Iterable[str]) -> None:
-    """Refuses what lies here otherwise than in the commit: records of any holder, settings and plugins."""
+    """Raise GitError if settings, plugins or records differ from the commit, or are not in it."""
     settings = read_workspace(root)[0] if (root / SETTINGS_FILE).is_file() else None
     listed = [os.path.normpath(each).replace(os.sep, "/") for each in (settings.plugins if settings else ())]
     plugins = [each for each in listed if each.endswith(".py") and not each.startswith("../") and not os.path.isabs(each)]
-    here = git.compare_work_tree(head, (SETTINGS_FILE, CONTENT_FOLDER, PLUGINS, *plugins))
-    changed = sorted({*here.changed, *(path for path in here.untracked if _is_relevant(path))})
-    said = []
+    status = compare_work_tree(git, head, (SETTINGS_FILE, CONTENT_FOLDER, PLUGINS, *plugins))
+    changed = sorted({*status.changed, *(path for path in status.untracked if _is_relevant(path))})
+    problems = []
     if changed:
-        said.append(
+        problems.append(
             f"a bundle is taken from a commit, and HEAD does not have as it lies here: {_format_paths(changed)}; "
             "commit or stash that (`git stash --include-untracked`)"
         )
-    for option in sorted(set(here.hidden_changes.values())):
-        files = [path for path, ends in here.hidden_changes.items() if ends == option]
-        said.append(
-            f"git was told to overlook changes in {_format_paths(files)}; `git update-index {option}` lets it look again"
+    for option in sorted(set(status.hidden_changes.values())):
+        files = [path for path, remedy in status.hidden_changes.items() if remedy == option]
+        flag = option.removeprefix("--no-")
+        problems.append(
+            f"git ignores changes in {_format_paths(files)} ({flag}); `git update-index {option}` makes it look again"
         )
     needed = {SETTINGS_FILE, *plugins, *_list_record_files(root, folder), *evidence}
     needed |= {f"{PLUGINS}/{path.name}" for path in (root / PLUGINS).glob("*.toml")}
     if missing := sorted(needed - head.files.keys() - {*changed}):
-        said.append(
+        problems.append(
             f"HEAD does not have what the bundle needs: {_format_paths(missing)}; "
             "`git add --force` takes in also what git ignores, then commit it"
         )
-    if said:
-        raise GitError("\n".join(said))
+    if problems:
+        raise GitError("\n".join(problems))
 
 
 def _list_record_files(root: Path, folder: str) -> Iterator[str]:
-    """The files of a holder that are read, by their paths: entries, the holder's own, and those of closed cycles."""
+    """Yield the paths of a holder's TOML files: entries, the holder's own, and records of closed cycles."""
     for place, folders, names in os.walk(root / folder):
         folders[:] = [name for name in folders if name != "evidence" and name[0] != "."]
-        here = Path(place).relative_to(root).as_posix()
-        yield from (f"{here}/{name}" for name in names if name.endswith(".toml") and name[0] != ".")
+        path = Path(place).relative_to(root).as_posix()
+        yield from (f"{path}/{name}" for name in names if name.endswith(".toml") and name[0] != ".")
 
 
 def _is_relevant(path: str) -> bool:
-    """Whether a file that was never committed could be read: dotfiles of content/ and what Python compiles are not."""
+    """Return True if an untracked file could be read: not a dotfile below content/, and not what Python compiles."""
     parts = path.split("/")
     return not any(part.startswith(".") for part in parts) if parts[0] == CONTENT_FOLDER else "__pycache__" not in parts
 

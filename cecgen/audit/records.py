@@ -14,22 +14,20 @@ import tomli_w
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cecgen.audit.forms import auditor_edition
 from cecgen.catalogue.plugins import LoadedPlugin, load_plugins
+from cecgen.diagnostics import CecgenError
 from cecgen.files.toml.write import format_tables, to_tables
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger
-from cecgen.model.judged import JudgedHolder, Transcript
+from cecgen.model.judged import CycleRef, Transcript
 from cecgen.model.ledger import Holder
 from cecgen.model.private import PrivateKind
 from cecgen.model.written import Certification, Entry, HolderFile, normalize_evidence
-from cecgen.outputs.editions.edition import Edition, redact_transcript
+from cecgen.outputs.editions.edition import redact_transcript
 from cecgen.outputs.editions.redaction import Redactor, can_be_shown
-from cecgen.outputs.exports import document
+from cecgen.outputs.exports.document import transcript_document
 from cecgen.pipeline import Evaluation
 from cecgen.transcript import transcribe
-
-
-class RecordsError(Exception):
-    """The cycle's transcript cannot be computed from what its auditor may see; the message says why."""
 
 
 class Records(Struct, frozen=True):
@@ -51,26 +49,27 @@ class _Scope(NamedTuple):
     beside: str
 
 
-def minimize_records(result: Evaluation, holder: str, scheme: str, begins: date, evidence: Mapping[str, bytes]) -> Records:
-    """The smallest records from which the transcript of a cycle can be computed, as of the same day.
+def minimize_records(result: Evaluation, ref: CycleRef, evidence: Mapping[str, bytes]) -> Records:
+    """Return the smallest records from which the transcript of a cycle follows; an error if nothing is enough.
 
-    `evidence` holds the documents that go along, by their paths. RecordsError if not even all of the holder's records
-    that the auditor may see are enough.
+    `evidence` is the evidence that the bundle contains, by path.
     """
-    edition = Edition("auditor", holder, scheme, cycle=begins)
-    wanted = document.transcript_document(redact_transcript(result.transcript, edition))["holders"]
-    source = next(each for each in result.ledger.holders if each.id == holder)
-    judged = next(each for each in result.transcript.holders if each.id == holder)
-    plugins = tuple(_external_plugins(result, judged, scheme, begins))
-    for scope in _iter_scopes(source, judged, scheme, begins):
-        files = {**_settings_files(result, plugins), **_HolderProjection(result, source, scheme, begins, scope).files()}
-        transcript = redact_transcript(_evaluate_files(result, files, holder, evidence), edition)
-        if document.transcript_document(transcript)["holders"] == wanted:
+    wanted = _auditor_document(result.transcript, ref)
+    source = result.ledger.holder(ref.holder)
+    plugins = tuple(_external_plugins(result, ref))
+    for scope in _iter_scopes(source, result.transcript, ref):
+        files = {**_settings_files(result, plugins), **_HolderProjection(result, ref, scope).files()}
+        if _auditor_document(_evaluate_files(result, files, ref.holder, evidence), ref) == wanted:
             return Records(files, scope.beside, plugins)
     proofs = {entry.id: normalize_evidence(entry.evidence) for entry in source.entries if entry.evidence}
     bare = sorted(id for id, documents in proofs.items() if not any(map(can_be_shown, documents)))
     badges = f": a badge that is no picture goes to nobody, and {', '.join(bare)} has no other proof" if bare else ""
-    raise RecordsError(f"the transcript of {holder} does not follow from what can be handed over of it{badges}")
+    raise CecgenError(f"the transcript of {ref.holder} does not follow from what can be handed over of it{badges}")
+
+
+def _auditor_document(transcript: Transcript, ref: CycleRef) -> object:
+    """What the auditor of a cycle sees of its holder."""
+    return transcript_document(redact_transcript(transcript, auditor_edition(ref)))["holders"]
 
 
 def _evaluate_files(result: Evaluation, files: Mapping[str, bytes], holder: str, evidence: Mapping[str, bytes]) -> Transcript:
@@ -84,15 +83,14 @@ def _evaluate_files(result: Evaluation, files: Mapping[str, bytes], holder: str,
     return transcribe(ledger, result.registry.catalogue, result.transcript.as_of)[0]
 
 
-def _iter_scopes(source: Holder, judged: JudgedHolder, scheme: str, begins: date) -> Iterator[_Scope]:
-    """The scopes to try, from the cycle alone to everything, each with what it holds besides the cycle."""
-    certification = next(each for each in judged.certifications if each.scheme.id == scheme)
-    cycle = next(each for each in certification.cycles if each.begins == begins)
+def _iter_scopes(source: Holder, transcript: Transcript, ref: CycleRef) -> Iterator[_Scope]:
+    """Yield scopes from the cycle alone to everything, each with what it contains besides the cycle."""
+    judged, certification, cycle = transcript.holder(ref.holder), transcript.certification(ref), transcript.cycle(ref)
     places = {each.at for each in cycle.cards}
     own = [index for index in range(len(source.profile.card)) if source.at / "card" / index in places]
     entries = {each.entry_id for each in cycle.credits} | {each.id for each in source.entries if each.at / "card" in places}
-    yield _Scope({scheme: {begins}}, entries, own, "")
-    every_cycle = {scheme: {each.begins for each in certification.cycles}}
+    yield _Scope({ref.scheme: {ref.begins}}, entries, own, "")
+    every_cycle = {ref.scheme: {each.begins for each in certification.cycles}}
     yield _Scope(every_cycle, entries, own, "the dates of this certification's other cycles")
     every_card = range(len(source.profile.card))
     same_body = [each for each in judged.certifications if each.scheme.issuer == certification.scheme.issuer]
@@ -106,19 +104,13 @@ def _iter_scopes(source: Holder, judged: JudgedHolder, scheme: str, begins: date
         yield _Scope(cycles, credited, every_card, beside)
 
 
-def _external_plugins(result: Evaluation, judged: JudgedHolder, scheme: str, begins: date) -> Iterator[LoadedPlugin]:
-    """The plugins beyond the built-in ones that declare the scheme, or a provider of an entry of the cycle."""
+def _external_plugins(result: Evaluation, ref: CycleRef) -> Iterator[LoadedPlugin]:
+    """Yield the plugins that are not built in and declare the scheme, or the provider of an entry of the cycle."""
     builtin = {each.name for each in load_plugins(installed=False).plugins}
-    entries = {
-        entry.id: entry
-        for certification in judged.certifications
-        for cycle in certification.cycles
-        for credit in cycle.credits
-        if certification.scheme.id == scheme and cycle.begins == begins and (entry := credit.source_entry)
-    }
-    providers = {provider for entry in entries.values() for provider in (entry.provider, *entry.also)}
+    entries = [credit.source_entry for credit in result.transcript.cycle(ref).credits if credit.source_entry]
+    providers = {provider for entry in entries for provider in (entry.provider, *entry.also)}
     for plugin in result.registry.plugins:
-        if plugin.name not in builtin and (scheme in plugin.schemes or providers & set(plugin.providers)):
+        if plugin.name not in builtin and (ref.scheme in plugin.schemes or providers & set(plugin.providers)):
             yield plugin
 
 
@@ -133,17 +125,10 @@ def _settings_files(result: Evaluation, plugins: Iterable[LoadedPlugin]) -> dict
 class _HolderProjection:
     """A holder's files, reduced to a scope and redacted for the auditor of one cycle."""
 
-    def __init__(self, result: Evaluation, source: Holder, scheme: str, begins: date, scope: _Scope) -> None:
-        self._result, self._source, self._scope = result, source, scope
-        self._scheme, self._begins = scheme, begins
-        judged = next(each for each in result.transcript.holders if each.id == source.id)
-        cycle = next(
-            cycle
-            for each in judged.certifications
-            if each.scheme.id == scheme
-            for cycle in each.cycles
-            if cycle.begins == begins
-        )
+    def __init__(self, result: Evaluation, ref: CycleRef, scope: _Scope) -> None:
+        self._result, self._ref, self._scope = result, ref, scope
+        self._source = result.ledger.holder(ref.holder)
+        cycle = result.transcript.cycle(ref)
         self._packed = {credit.entry_id for credit in cycle.credits}
         self._cards = {judged.at for judged in cycle.cards}
         self._whole = Redactor({PrivateKind.NOTE}, lambda _: True, self._is_in_scope)
@@ -157,12 +142,12 @@ class _HolderProjection:
         if entries:
             files[f"{folder}/entries.toml"] = format_tables({"entry": entries}).encode()
         for record in self._source.closed:
-            if (self._resolve(record.scheme), record.begins) == (self._scheme, self._begins):
+            if (self._resolve(record.scheme), record.begins) == (self._ref.scheme, self._ref.begins):
                 files[record.at.file] = (self._result.root / record.at.file).read_bytes()
         return files
 
     def _resolve(self, scheme: str) -> str:
-        return self._result.registry.catalogue.aliases.get(scheme, scheme)
+        return self._result.registry.catalogue.scheme_id(scheme)
 
     def _is_in_scope(self, scheme: str) -> bool:
         return self._resolve(scheme) in self._scope.cycles
@@ -183,9 +168,9 @@ class _HolderProjection:
 
     def _certification(self, certification: Certification) -> Certification:
         wanted = self._scope.cycles[self._resolve(certification.scheme)]
-        own = self._resolve(certification.scheme) == self._scheme
+        own = self._resolve(certification.scheme) == self._ref.scheme
         cycles = [
-            self._redactor(own and each.begins == self._begins).redact(each)
+            self._redactor(own and each.begins == self._ref.begins).redact(each)
             for each in certification.cycle
             if each.begins in wanted
         ]
@@ -217,7 +202,7 @@ class _HolderProjection:
 
 
 def _categories_of(category: str | dict[str, str] | None, bodies: Collection[str]) -> str | dict[str, str] | None:
-    """The categories of some bodies."""
+    """Keep the categories of some bodies only."""
     if not isinstance(category, dict):
         return category
     return {body: each for body, each in category.items() if body in bodies} or None

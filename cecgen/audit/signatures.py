@@ -1,6 +1,6 @@
-"""Signatures by SSH keys: who stands behind a file, made and checked by `ssh-keygen -Y`, which most machines have.
+"""Signatures by SSH keys, made and checked by `ssh-keygen -Y`, which most machines have.
 
-A signature proves something only against a list of whose key is whose; without one, all that can be said is which key it was.
+A signature proves who signed only together with a list of whose key is whose; without one, it shows only which key it was.
 """
 
 import base64
@@ -17,8 +17,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from cecgen.diagnostics import CecgenError
+
 SIGNATURE_NAMESPACE = "cecgen"
-"""What the signature was made for: one that was made for git or mail does not pass here."""
+"""The purpose of the signature: one that was made for git or mail is not accepted here."""
 
 _PROGRAM = "ssh-keygen"
 _ARMOUR = re.compile(rb"-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n")
@@ -27,28 +29,28 @@ MAX_SIGNATURE_BYTES = 64 << 10
 """Bytes of a signature; those of the longest keys are a twentieth of it."""
 
 
-class SigningError(Exception):
-    """No signature was made, or none could be checked: what kept it, and the way out."""
+class SigningError(CecgenError):
+    """A signature could not be made or checked."""
 
 
 class VerifiedSigner(Struct, frozen=True):
-    """A signature that holds: by whom, as the list of signers names them, and by which key."""
+    """Who made a valid signature, as the list of signers names them, and with which key."""
 
     principal: str
     fingerprint: str
 
 
-class InvalidSignatureError(Exception):
-    """A signature that does not hold: it is of something else, of nobody on the list, or no signature."""
+class InvalidSignatureError(CecgenError):
+    """A signature is not valid: it belongs to other bytes, to nobody on the list, or is not a signature."""
 
 
 def sign_bytes(data: bytes, key: Path) -> bytes:
-    """A detached signature over some bytes, by a private key, or by the agent where the public half is named."""
+    """Sign bytes with a private key, or with the agent if the public half is named; return the detached signature."""
     if not key.is_file():
-        raise SigningError(f"there is no key {key}; `ssh-keygen -t ed25519` makes one")
+        raise SigningError(f"there is no key {key}", "`ssh-keygen -t ed25519` makes one")
     run = _run(["-Y", "sign", "-q", "-n", SIGNATURE_NAMESPACE, "-f", str(key)], data)
     if run.returncode or not run.stdout.startswith(b"-----BEGIN SSH SIGNATURE-----"):
-        raise SigningError(f"{_error_text(run) or 'ssh-keygen made no signature'}; {_signing_hint(run, key)}")
+        raise SigningError(_error_text(run) or "ssh-keygen made no signature", _signing_hint(run, key))
     return run.stdout
 
 
@@ -75,12 +77,12 @@ def _fingerprint(key: bytes) -> str:
 
 
 def key_fingerprint(key: Path) -> str:
-    """The fingerprint of a key that is to sign, from its public half or from the file itself."""
+    """Return the fingerprint of a key, from its public half or its private file."""
     run = _run(["-l", "-E", "sha256", "-f", str(key)], b"")
-    found = re.search(rb"SHA256:[A-Za-z0-9+/]{43}", run.stdout)
-    if found is None:
-        raise SigningError(f"{_error_text(run) or f'{key} is no key'}; {_signing_hint(run, key)}")
-    return found[0].decode()
+    match = re.search(rb"SHA256:[A-Za-z0-9+/]{43}", run.stdout)
+    if match is None:
+        raise SigningError(_error_text(run) or f"{key} is no key", _signing_hint(run, key))
+    return match[0].decode()
 
 
 def verify_signature(data: bytes, signature: bytes, signers: Path, day: date | None) -> VerifiedSigner:
@@ -94,12 +96,12 @@ def verify_signature(data: bytes, signature: bytes, signers: Path, day: date | N
     # The end of the day, in the time zone of this machine as the list is read in it: a key counts from its first day on.
     at = [f"-Overify-time={day:%Y%m%d}235959"] if day else []
     with _temporary_file(signature) as file:
-        found = _run(["-Y", "find-principals", *at, "-s", file, "-f", str(signers)], b"")
-        principals = found.stdout.decode("utf-8", "replace").splitlines()
-        if found.returncode or not principals:
+        search = _run(["-Y", "find-principals", *at, "-s", file, "-f", str(signers)], b"")
+        principals = search.stdout.decode("utf-8", "replace").splitlines()
+        if search.returncode or not principals:
             _check_bytes(data, file)
             on = f" on {day}" if day else ""
-            why = f" ({_error_text(found)})" if _error_text(found) else ""
+            why = f" ({_error_text(search)})" if _error_text(search) else ""
             raise InvalidSignatureError(f"the key {fingerprint} is nobody's on the list of signers{on}{why}")
         for principal in principals:
             run = _run(["-Y", "verify", *at, "-n", SIGNATURE_NAMESPACE, "-I", principal, "-s", file, "-f", str(signers)], data)
@@ -127,7 +129,7 @@ def _check_bytes(data: bytes, file: str) -> None:
 
 @contextmanager
 def _temporary_file(data: bytes) -> Iterator[str]:
-    """Some bytes as a file for as long as another program reads it."""
+    """Write bytes to a temporary file for another program to read."""
     with tempfile.TemporaryDirectory(prefix="cecgen-") as folder:
         path = Path(folder) / "signature"
         path.write_bytes(data)
@@ -149,20 +151,20 @@ def _run(arguments: Sequence[str], data: bytes) -> "subprocess.CompletedProcess[
 
 
 def _error_text(run: "subprocess.CompletedProcess[bytes]") -> str:
-    """What ssh-keygen had to say, as one line."""
+    """Return the messages of ssh-keygen as one line."""
     text = re.sub(r"Enter passphrase[^:\n]*: ", "", run.stderr.decode("utf-8", "replace"))
     lines = (line.strip().rstrip(".") for line in text.splitlines() if not line.startswith("@"))
     return "; ".join(dict.fromkeys(line for line in lines if line))
 
 
 def _signing_hint(run: "subprocess.CompletedProcess[bytes]", key: Path) -> str:
-    said = run.stderr.lower()
-    if b"passphrase" in said:
+    message = run.stderr.lower()
+    if b"passphrase" in message:
         return f"load it into the agent (`ssh-add {key}`), then name its public half, {key}.pub"
-    if b"unknown option" in said or b"illegal option" in said or b"unsupported operation" in said:
+    if b"unknown option" in message or b"illegal option" in message or b"unsupported operation" in message:
         return "OpenSSH 8.9 or later is needed"
-    if b"agent" in said or key.suffix == ".pub":
+    if b"agent" in message or key.suffix == ".pub":
         return f"the agent must hold the private half (`ssh-add`); or name the private key, not {key.name}"
-    if b"permissions" in said:
+    if b"permissions" in message:
         return f"`chmod 600 {key}` makes it yours alone"
     return "is this the private key of a pair that `ssh-keygen` made?"

@@ -1,6 +1,6 @@
-"""Verifying: everything that can be known about a bundle from the bundle alone, and what cannot.
+"""Verify a bundle: the bag, its root digest, its signature, and the transcript, which is computed again.
 
-First the bag, then its root digest and its signature, then the transcript itself, worked out again.
+The verdict also lists what could not be checked.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from cecgen.audit.signatures import (
 )
 
 SOFTWARE_LABEL, SIGNED_WITH_LABEL, DAY_LABEL = "Bag-Software-Agent", "Signed-With", "Bagging-Date"
-"""Labels of bag-info.txt: what packed the bundle, the fingerprint of the key that is to have signed it, and the day."""
+"""Labels of bag-info.txt: the software, the fingerprint of the key that signed the bundle, and the day."""
 SOFTWARE_AGENT = f"cecgen {__version__}"
 
 VERIFY_DISCLAIMER = (
@@ -38,7 +38,7 @@ SignatureState = Literal["holds", "does not hold", "not checked who", "unsigned"
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
-    """What was looked at in a bundle, what holds, what does not, and what nobody looked at."""
+    """What was checked in a bundle, what passed, what failed, and what was not checked."""
 
     path: str
     root: str = ""
@@ -49,12 +49,12 @@ class Verdict(Struct, frozen=True, kw_only=True):
     failed: tuple[str, ...] = ()
     unchecked: tuple[str, ...] = ()
     faults: tuple[BagFault, ...] = ()
-    """Those of the bag, which are among what failed."""
+    """The faults of the bag; their texts are also in `failed`."""
     recomputed: Recomputation | None = None
 
     @property
     def holds(self) -> bool:
-        """Whether all that could be checked holds."""
+        """True if everything that could be checked passed."""
         return not self.failed
 
 
@@ -64,50 +64,48 @@ RecomputeFunction = Callable[..., Recomputation]
 def verify_bundle(
     path: Path, *, signers: Path | None = None, root: str | None = None, recompute: RecomputeFunction = recompute_transcript
 ) -> Verdict:
-    """A bundle, or any bag, as folder or zip, held against itself, and against what came another way.
+    """Verify a bundle, or any bag, as a folder or a zip; also against signers and a root digest that were received separately.
 
-    NotABag where there is nothing to check.
+    NotABagError if there is nothing to check.
     """
     try:
         with open_bag(path) as folder:
-            account = _Verification(str(path))
-            account.check_bag(folder, root)
-            account.check_signature(folder, signers)
-            account.check_transcript(folder, recompute)
-            return account.verdict()
-    except UnsafeZipError as refused:
-        what = tuple(map(str, refused.faults))
+            verification = _Verification(str(path))
+            verification.check_bag(folder, root)
+            verification.check_signature(folder, signers)
+            verification.check_transcript(folder, recompute)
+            return verification.verdict()
+    except UnsafeZipError as error:
         return Verdict(
             path=str(path),
             checked=("the zip, before anything of it was unpacked",),
-            failed=what,
+            failed=tuple(map(str, error.faults)),
             unchecked=("everything else: the zip was not unpacked, or not kept",),
-            faults=refused.faults,
+            faults=error.faults,
         )
 
 
 class _Verification:
-    """A verdict while it is being come to."""
+    """Collects the results of each check, and builds the verdict from them."""
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.checked: list[str] = []
-        self.held: list[str] = []
+        self.passed: list[str] = []
         self.failed: list[str] = []
         self.unchecked: list[str] = []
         self.signature: SignatureState = "unsigned"
         self.signer: VerifiedSigner | None = None
         self.recomputation: Recomputation | None = None
         self.has_outside_proof = False
-        """Whether anything from outside the bundle speaks for its root digest."""
+        """True if something from outside the bundle confirms its root digest."""
         self.checked_bag: CheckedBag
 
     def verdict(self) -> Verdict:
         if not self.has_outside_proof and self.checked_bag.root_digest:
             self.unchecked.append(
-                "whether this is the bundle that was packed: whoever changes a file and then every list and digest after it "
-                "leaves a bundle that agrees with itself. Only the root digest, come another way (--root), or the signature "
-                "with a list of signers (--signers) can show that"
+                "whether this is the bundle that was sent: somebody who changes a file can also change every digest to match. "
+                "Compare the root digest with the one on the cover (--root), or check the signature (--signers)"
             )
         return Verdict(
             path=self.path,
@@ -115,7 +113,7 @@ class _Verification:
             signature=self.signature,
             signer=self.signer,
             checked=tuple(self.checked),
-            passed=tuple(self.held),
+            passed=tuple(self.passed),
             failed=tuple(self.failed),
             unchecked=tuple(self.unchecked),
             faults=self.checked_bag.faults,
@@ -125,7 +123,7 @@ class _Verification:
     # ------------------------------------------------------------ the bag
 
     def check_bag(self, folder: Path, root: str | None) -> None:
-        """Every file and every list, then the digest that stands for them all."""
+        """Check every file and every manifest, then the root digest."""
         ours = any((folder / mark).is_file() for mark in _MARKS)
         self.checked_bag = bag = check_bag(folder, complete=ours)
         count = sum(1 for name in bag.files if name.startswith("data/"))
@@ -135,19 +133,19 @@ class _Verification:
         self.failed += map(str, bag.faults)
         if not bag.faults:
             lacking = "; nothing is missing, changed or added" if ours else "; nothing listed is missing or changed"
-            self.held.append(f"every file is the one that the manifests list{lacking}")
+            self.passed.append(f"every file is the one that the manifests list{lacking}")
         self._note_unchecked(bag)
         if root is not None:
             self.checked.append("the root digest against the one that was given")
             if bag.root_digest == root:
-                self.held.append(f"the root digest is the one that was given: {bag.root_digest}")
+                self.passed.append(f"the root digest is the one that was given: {bag.root_digest}")
                 self.has_outside_proof = True
             else:
                 is_now = f"is {bag.root_digest}" if bag.root_digest else f"cannot be: there is no {TAG_MANIFEST}"
                 self.failed.append(f"the root digest {is_now}, and {root} was given: this is not the bundle that was meant")
 
     def _note_unchecked(self, bag: CheckedBag) -> None:
-        """What a bag lets nobody check."""
+        """Note what cannot be checked in a bag."""
         for name in bag.unsupported_manifests:
             self.unchecked.append(f"{printable(name)}: its digest cannot be worked out here")
         weak = sorted(_WEAK.intersection(bag.algorithms))
@@ -165,7 +163,7 @@ class _Verification:
     # ------------------------------------------------------------ the signature
 
     def check_signature(self, folder: Path, signers: Path | None) -> None:
-        """Who signed the tag manifest, where anybody did; a signature that was taken away is no small thing."""
+        """Check who signed the tag manifest, if anybody did; a promised signature that is missing is a failure."""
         bag = self.checked_bag
         promised = bag.find_info(SIGNED_WITH_LABEL)
         if SIGNATURE not in bag.files:
@@ -211,7 +209,7 @@ class _Verification:
         self.signature, self.has_outside_proof = "holds", True
         when = f"{day}, the day that the bundle bears" if day else "today, since the bundle bears no day"
         signer = f"{printable(signed.principal)} with the key {signed.fingerprint}"
-        self.held.append(f"signed by {signer}, by {printable(signers.name)} as of {when}")
+        self.passed.append(f"signed by {signer}, by {printable(signers.name)} as of {when}")
 
     def _check_without_signers(self, data: bytes, signature: bytes, fingerprint: str) -> None:
         self.signature = "not checked who"
@@ -227,7 +225,7 @@ class _Verification:
     # ------------------------------------------------------------ the transcript
 
     def check_transcript(self, folder: Path, recompute: RecomputeFunction) -> None:
-        """The figures, worked out again from the records; there must be both, and they must be those that were packed."""
+        """Recompute the figures from the records, if the bundle has both and neither was changed."""
         files = self.checked_bag.files
         if TRANSCRIPT not in files or not any(name.startswith(f"{RECORDS}/") for name in files):
             self.unchecked.append("whether any figures follow from records: this is no bundle of cecgen, or not a whole one")
@@ -237,22 +235,24 @@ class _Verification:
             return
         software = self.checked_bag.find_info(SOFTWARE_LABEL)
         packer = printable(software) or "a version that it does not name"
-        self.recomputation = again = recompute(folder, same_version=software == SOFTWARE_AGENT)
+        self.recomputation = result = recompute(folder, same_version=software == SOFTWARE_AGENT)
         self.checked.append(
             f"the transcript, worked out again from the records with the built-in providers and schemes of {SOFTWARE_AGENT}"
         )
-        self.failed += map(printable, again.differences)
-        if again.differences and software != SOFTWARE_AGENT:
+        self.failed += map(printable, result.differences)
+        if result.differences and software != SOFTWARE_AGENT:
             self.failed.append(f"it was packed by {packer}: where a rule was corrected since, figures differ")
-        if not again.differences:
-            self.held.append(f"the transcript follows from the records: {_many(again.compared, 'credit and finding')} compared")
-        self.unchecked += [f"not recomputed, no code of a bundle is run: {printable(each)}" for each in again.not_recomputed]
-        if again.reworded:
-            self.unchecked.append(f"the words of {_many(len(again.reworded), 'statement')}, which {packer} put otherwise")
+        if not result.differences:
+            self.passed.append(
+                f"the transcript follows from the records: {_many(result.compared, 'credit and finding')} compared"
+            )
+        self.unchecked += [f"not recomputed, no code of a bundle is run: {printable(each)}" for each in result.not_recomputed]
+        if result.reworded:
+            self.unchecked.append(f"the words of {_many(len(result.reworded), 'statement')}, which {packer} put otherwise")
 
 
 def _affects_records(fault: BagFault) -> bool:
-    """Whether what the transcript is worked out from may not be what was packed."""
+    """Return True if a fault may concern what the transcript is computed from."""
     return fault.path in ("", "data") or fault.path.startswith((RECORDS, EVIDENCE, TRANSCRIPT, "manifest-"))
 
 
@@ -264,7 +264,7 @@ def _parse_day(text: str) -> date | None:
 
 
 def _many(number: int, what: str) -> str:
-    """A number of things, in words: "1 file", "2 files"."""
+    """Format a number of things: "1 file", "2 files"."""
     first, *rest = what.split(" and ")
     names = [first, *rest] if number == 1 else [f"{name}s" for name in (first, *rest)]
     return f"{number:,} {' and '.join(names)}"

@@ -1,19 +1,19 @@
 """The command line: arguments in, one call, exit code out.
 
 Exit codes: 0 clean or warnings only, 1 problems found, 2 usage or a workspace that cannot be read, 3 a bug, 130 interrupted.
-Every verb is a module, loaded once it is called: `check` starts in a tenth of the time that `build` needs to load.
+Each command is a module that is loaded when it is called: `check` starts in a tenth of the time that `build` takes to load.
 """
 
 import gc
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
 from cecgen import __version__
 from cecgen.cli.context import print_diagnostics
-from cecgen.git.repository import GitError
-from cecgen.pipeline import WorkspaceError
+from cecgen.diagnostics import CecgenError
 
 VERBS = {
     "init": "init",
@@ -38,24 +38,42 @@ VERBS = {
     "plugins": "plugins",
     "schema": "schema",
 }
-"""Every verb, in the order in which one gets to know them, and the module that is it."""
+"""Every command in the order in which a user meets them, and its module."""
+NOT_DONE = {
+    "close": "nothing was closed",
+    "reopen": "nothing was opened",
+    "forms": "nothing was written",
+    "pack": "nothing was packed",
+}
+"""How the message begins when a command refuses to do its work."""
 BUG = 3
 INTERRUPTED = 130
 
 
 class Verbs(click.Group):
-    """The verbs, each loaded when it is asked for."""
+    """The commands, each loaded when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Every verb, in the order in which one gets to know them."""
+        """Every command, in the order in which a user meets them."""
         return [*VERBS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """A verb as its module states it."""
+        """Load a command from its module."""
         if cmd_name not in VERBS:
             return None
         command: click.Command = import_module(f"{__name__}.{VERBS[cmd_name]}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; the one place that prints a `CecgenError`: its problems, its message and what to do."""
+        try:
+            return super().invoke(ctx)
+        except CecgenError as error:
+            print_diagnostics(error.diagnostics, err=True)
+            if error.message:
+                outcome = NOT_DONE.get(ctx.invoked_subcommand or "") if error.exit_status == 1 else None
+                click.echo(f"{outcome or 'Error'}: {error}", err=True)
+            return error.exit_status
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -65,8 +83,8 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Runs a command and ends the process with its exit code; the one place that maps what went wrong to one."""
-    gc.disable()  # a run is short and keeps nearly all that it makes: collecting only costs time
+    """Run a command and end the process with its exit code."""
+    gc.disable()  # a run is short and keeps nearly all its objects, so collecting only costs time
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -74,19 +92,13 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
-    except WorkspaceError as error:
-        print_diagnostics(error.diagnostics, err=True)
-        code = 2
-    except GitError as error:
-        click.echo(f"Error: {error}", err=True)
-        code = 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         code = INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has gone; that is no fault
+        sys.stderr.close()  # `cecgen … | head` has read enough, which is not an error
         code = 0
-    except Exception as error:  # a bug: said in one line, since a traceback helps no user
+    except Exception as error:  # a bug, reported in one line: a traceback does not help a user
         _report_bug(error)
         code = BUG
     sys.exit(code)

@@ -1,4 +1,4 @@
-"""`cecgen check`: everything that is wrong with what was written, in the format of whoever reads it."""
+"""`cecgen check`: find every problem in the files, and report it in the format that the reader needs."""
 
 import re
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from cecgen.outputs.reports import FORMATS, ReportFormat, render_report
 from cecgen.pipeline import WorkspaceError
 
 ALARM_STATUSES = [word for word in ALARM_MEANINGS if not word.endswith("-due")]
-"""The standings, and the statuses of findings, that a check can fail on."""
+"""The statuses of cycles and requirements that a check can fail on."""
 
 
 class CommaList(click.ParamType[tuple[str, ...]]):
@@ -33,7 +33,7 @@ class CommaList(click.ParamType[tuple[str, ...]]):
 
 
 class TimeSpan(click.ParamType[tuple[int, str]]):
-    """A span of time: so many days, weeks, months or years."""
+    """A number of days, weeks, months or years."""
 
     name = "span"
 
@@ -41,15 +41,15 @@ class TimeSpan(click.ParamType[tuple[int, str]]):
         """The span that was typed."""
         if isinstance(value, tuple):
             return value
-        found = re.fullmatch(r"([0-9]{1,4})([dwmy])", value.strip().lower())
-        if found is None:
+        match = re.fullmatch(r"([0-9]{1,4})([dwmy])", value.strip().lower())
+        if match is None:
             self.fail(f"{value!r} is not a span such as 60d, 8w, 3m or 1y", param, ctx)
-        return int(found[1]), found[2]
+        return int(match[1]), match[2]
 
 
 @click.command("check")
 @workspace_options
-@click.option("--evidence", is_flag=True, help="Open the certificates too, and hold them against their entries.")
+@click.option("--evidence", is_flag=True, help="Open the certificates and compare them with their entries.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="For whom the report is.")
 @click.option("--output", metavar="FILE", help="Write the report into FILE, and nothing to standard output.")
 @click.option("--select", type=CommaList(), multiple=True, metavar="CODES", help="Report these codes only (CEC4,CEC202).")
@@ -60,10 +60,13 @@ class TimeSpan(click.ParamType[tuple[int, str]]):
     type=CommaList(),
     multiple=True,
     metavar="WORDS",
-    help="Fail where a cycle or a finding stands so (behind,open).",
+    help="Also fail if a cycle or requirement has one of these statuses (behind,open).",
 )
 @click.option(
-    "--fail-within", type=TimeSpan(), metavar="SPAN", help="Fail where a renewal, an audit or a card is due so soon (60d)."
+    "--fail-within",
+    type=TimeSpan(),
+    metavar="SPAN",
+    help="Also fail if a renewal, an audit answer or a card is due within this time (60d).",
 )
 def command(
     asked: CommandContext,
@@ -96,7 +99,7 @@ def command(
     except WorkspaceError as error:
         if form == "text" and output is None:
             raise
-        # Whoever waits for the report gets it all the same, and whole; the exit code says that nothing was read.
+        # A program that reads the report still gets a complete one; the exit code says that nothing was read.
         as_of = asked.as_of or context.read_clock().date()
         report = Report(
             as_of=as_of, diagnostics=error.diagnostics, is_readable=False, version=__version__, git_prefix=find_git_prefix(root)
@@ -107,7 +110,7 @@ def command(
 
 
 def _require_evidence_extra() -> None:
-    """A usage error where the libraries that open evidence are not installed."""
+    """Raise a usage error if the libraries that open evidence are not installed."""
     from cecgen.evidence import missing_libraries  # noqa: PLC0415 - a plain check opens nothing
 
     if missing := missing_libraries():
@@ -115,7 +118,7 @@ def _require_evidence_extra() -> None:
 
 
 def _build_watch(fail_on: Iterable[tuple[str, ...]], fail_within: tuple[int, Any] | None) -> Watch | None:
-    """What is watched for; None where nothing is, since only then transcripts need not be worked out."""
+    """Build what the check watches for; None if nothing, and then no transcripts are built."""
     words = [word.lower() for each in fail_on for word in each]
     for word in words:
         if word not in ALARM_STATUSES:

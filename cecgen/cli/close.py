@@ -1,4 +1,4 @@
-"""`cecgen close`: a cycle at its renewal, so that nothing that it rests on changes unseen."""
+"""`cecgen close`: close a cycle at its renewal, so that `check` notices if anything that it depends on changes."""
 
 import re
 from datetime import date
@@ -6,13 +6,11 @@ from decimal import Decimal
 
 import click
 
-from cecgen.cli import context
 from cecgen.cli.context import CommandContext, Day, print_diagnostics
 from cecgen.cli.cycle_options import cycle_arguments, find_cycle_in_files
-from cecgen.commands.close import ClaimedAmounts, ClosingError, SentForm, plan_closing
+from cecgen.commands.close import ClaimedAmounts, SentForm, plan_closing
 from cecgen.files.atomic import replace_files
 from cecgen.model.written import format_amount, format_decimal
-from cecgen.pipeline import open_workspace, resolve_as_of
 
 _CLAIMED = re.compile(r"(?:([^=\s]+)=)?([0-9]+(?:\.[0-9]+)?)")
 
@@ -24,7 +22,7 @@ _CLAIMED = re.compile(r"(?:([^=\s]+)=)?([0-9]+(?:\.[0-9]+)?)")
 @click.option(
     "--claimed", multiple=True, metavar="[FIELD=]AMOUNT", help="What was typed into the form: a total, or each field."
 )
-@click.option("--anyway", is_flag=True, help="Close it though something is not met; the record says what.")
+@click.option("--anyway", is_flag=True, help="Close even if requirements are not met; the record lists them.")
 def command(
     asked: CommandContext,
     holder: str,
@@ -36,44 +34,37 @@ def command(
     anyway: bool,
 ) -> int:
     """Close a cycle at renewal: record what it rests on, so that check fails if any of it changes."""
-    root = asked.root
-    both = open_workspace(root, run_code=asked.runs_code)
-    day = resolve_as_of(both[0], context.read_clock(), asked.as_of)
-    held, id, begins = find_cycle_in_files(root, holder, scheme, cycle, both, day)
-    try:
-        found = plan_closing(root, held, id, begins, SentForm(renewed, fee_paid, _parse_claimed(claimed)), both, day)
-    except ClosingError as refused:
-        print_diagnostics(refused.errors, err=True)
-        click.echo(f"nothing was closed: {refused}", err=True)
-        return 1
-    judged, record = found.cycle, found.record
-    unit = next(each.unit for each in found.result.transcript.schemes if each.id == record.scheme)
+    opened = asked.open()
+    ledger_holder, ref = find_cycle_in_files(opened, holder, scheme, cycle)
+    plan = plan_closing(opened, ledger_holder, ref, SentForm(renewed, fee_paid, _parse_claimed(claimed)))
+    judged, record = plan.cycle, plan.record
+    unit = plan.result.transcript.certification(ref).scheme.unit
     click.echo(
-        f"{found.result.transcript.holders[0].name} · {record.scheme} {record.begins} to {record.ends}: {judged.standing}"
+        f"{plan.result.transcript.holders[0].name} · {record.scheme} {record.begins} to {record.ends}: {judged.standing}"
     )
     required = f" of {format_amount(record.required, unit)}" if record.required is not None else f" {unit}"
     click.echo(
         f"  counted {format_decimal(record.counted)}{required}; "
         f"entries {len(record.entry)}, files of evidence {len(record.evidence)}"
     )
-    for line in found.not_met:
+    for line in plan.not_met:
         click.echo(f"  not met: {line}")
-    if found.not_met and not anyway:
+    if plan.not_met and not anyway:
         click.echo("nothing was closed: see to what is not met, or close it with --anyway", err=True)
         return 1
-    print_diagnostics([each for each in found.result.transcript.diagnostics if not each.waiver_reason], err=True)
-    for path in replace_files(root, found.files):
+    print_diagnostics([each for each in plan.result.transcript.diagnostics if not each.waiver_reason], err=True)
+    for path in replace_files(opened.root, plan.files):
         click.echo(f"wrote {path}")
     click.echo("next: commit it; from now on `cecgen check` fails if any of it changes")
     return 0
 
 
 def _parse_claimed(texts: tuple[str, ...]) -> ClaimedAmounts | None:
-    """What was typed into the form, as the holder's file writes it."""
+    """Parse the amounts that were typed into the form, as the holder's file writes them."""
     fields: dict[str, Decimal] = {}
     for text in texts:
-        found = _CLAIMED.fullmatch(text)
-        if found is None:
+        match = _CLAIMED.fullmatch(text)
+        if match is None:
             raise click.UsageError(f'"{text}" is not an amount such as 62, or a field with its amount such as I=50')
-        fields[found[1] or "total"] = Decimal(found[2])
+        fields[match[1] or "total"] = Decimal(match[2])
     return fields.get("total") if fields.keys() == {"total"} else fields or None

@@ -1,4 +1,4 @@
-"""What the verbs share: which repository is meant, as of which day it is judged, and how problems are shown."""
+"""What the commands share: the repository, the as-of day, and how problems are printed."""
 
 import sys
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from cecgen.diagnostics import LocatedDiagnostic, closest_match
 from cecgen.ledger.reading import SETTINGS_FILE
 from cecgen.outputs.terminal.diagnostics import format_diagnostics, format_summary
 from cecgen.outputs.terminal.escape import escape_invisible
-from cecgen.pipeline import Evaluation, TrustedRules, evaluate
+from cecgen.pipeline import Evaluation, OpenedWorkspace, TrustedRules, evaluate_opened, open_workspace
 
 
 class Day(click.ParamType[date]):
@@ -23,7 +23,7 @@ class Day(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day that was typed."""
+        """Parse the day that was typed."""
         try:
             return value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
@@ -31,22 +31,22 @@ class Day(click.ParamType[date]):
 
 
 class CommandContext(NamedTuple):
-    """What every verb is asked about: the repository, the day of the judgement, and whether the repository's code may run."""
+    """The options that all commands share: the repository, the as-of day, and whether the repository's code may run."""
 
     folder: str | None
     as_of: date | None
     runs_code: bool
     rules: TrustedRules | None = None
-    """The revision that settings and plugins come from, where that is not the work tree."""
+    """The revision that settings and plugins come from, if not from the work tree."""
 
     @property
     def root(self) -> Path:
-        """The repository; a usage error where there is none."""
-        found = self.find_root
-        if not (found / SETTINGS_FILE).is_file():
+        """The repository; a usage error if there is none."""
+        root = self.find_root
+        if not (root / SETTINGS_FILE).is_file():
             where = f"in {self.folder}" if self.folder else "here or above"
             raise click.UsageError(f"no {SETTINGS_FILE} {where}; `cecgen init {self.folder or 'DIR'}` starts a repository")
-        return found
+        return root
 
     @property
     def find_root(self) -> Path:
@@ -58,17 +58,21 @@ class CommandContext(NamedTuple):
             return start
         return next((above for above in (start, *start.parents) if (above / SETTINGS_FILE).is_file()), start)
 
+    def open(self) -> OpenedWorkspace:
+        """Read the settings and load the plugins of the repository."""
+        return open_workspace(self.root, read_clock(), as_of=self.as_of, run_code=self.runs_code, rules=self.rules)
+
     def evaluate(self) -> Evaluation:
-        """The repository read and judged."""
+        """Evaluate the repository."""
         with show_progress("Reading and judging"):
-            return evaluate(self.root, read_clock(), as_of=self.as_of, run_code=self.runs_code, rules=self.rules)
+            return evaluate_opened(self.open())
 
 
 def workspace_options(command: Callable[..., int]) -> Callable[..., int]:
-    """The options that say what a verb is asked about; the command gets them as one `CommandContext`, before its own."""
+    """Add the shared options to a command, which gets them as one `CommandContext` before its own."""
 
     @wraps(command)
-    def told(*, folder: str | None, as_of: date | None, no_code: bool, rules_from: str | None, **own: Any) -> int:
+    def run_in_context(*, folder: str | None, as_of: date | None, no_code: bool, rules_from: str | None, **own: Any) -> int:
         if rules_from is None:
             return command(CommandContext(folder, as_of, not no_code), **own)
         from cecgen.commands.rules_from import (  # noqa: PLC0415 - 10 ms to ask git, which a run on the work tree does not
@@ -90,40 +94,40 @@ def workspace_options(command: Callable[..., int]) -> Callable[..., int]:
         click.option("--rules-from", metavar="REV", help="Take settings and plugins from a git revision, not from here."),
     )
     for option in reversed(options):
-        told = option(told)
-    return told
+        run_in_context = option(run_in_context)
+    return run_in_context
 
 
 def is_interactive() -> bool:
-    """Whether a person is at the terminal, to read a question and to answer it."""
+    """Return True if a person is at the terminal who can answer a question."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def read_clock() -> datetime:
-    """The one place where the clock is read."""
+    """Read the clock; the only place that does."""
     return datetime.now().astimezone()
 
 
-def print_diagnostics(found: tuple[LocatedDiagnostic, ...] | list[LocatedDiagnostic], *, err: bool = False) -> None:
-    """Prints problems as people read them, where there are any."""
-    if text := format_diagnostics(found):
+def print_diagnostics(diagnostics: tuple[LocatedDiagnostic, ...] | list[LocatedDiagnostic], *, err: bool = False) -> None:
+    """Print problems for people to read; nothing if there are none."""
+    if text := format_diagnostics(diagnostics):
         click.echo(text, err=err)
 
 
 def format_evaluation_summary(result: Evaluation) -> str:
-    """One line: how much was read, and how many problems there are."""
+    """Format one line: how much was read, and how many problems there are."""
     entries = sum(len(holder.entries) for holder in result.ledger.holders)
     return format_summary(result.transcript.diagnostics, len(result.ledger.holders), entries)
 
 
 def resolve_names(result: Evaluation, holder: str | None, scheme: str | None) -> tuple[str | None, str | None]:
-    """A holder and a scheme as the repository has them, a former id of the scheme included; a usage error where it has not."""
+    """Check that a holder and a scheme exist, and replace a former id of the scheme; a usage error if they do not."""
     held = {each.id: [certification.scheme.id for certification in each.certifications] for each in result.transcript.holders}
     if holder is not None and holder not in held:
         fail_unknown("holder", holder, [*held])
     if scheme is None:
         return holder, None
-    scheme = result.registry.catalogue.aliases.get(scheme, scheme)
+    scheme = result.registry.catalogue.scheme_id(scheme)
     schemes = held[holder] if holder is not None else [each for certifications in held.values() for each in certifications]
     if scheme not in schemes:
         fail_unknown(f"certification of {holder}" if holder is not None else "certification", scheme, schemes)
@@ -131,6 +135,6 @@ def resolve_names(result: Evaluation, holder: str | None, scheme: str | None) ->
 
 
 def fail_unknown(what: str, name: str, known: list[str]) -> NoReturn:
-    """A usage error about a name that nothing bears, with the nearest that something does."""
+    """Raise a usage error about an unknown name, with the closest known one."""
     near = closest_match(name, known)
     raise click.UsageError(f'no {what} "{name}"' + (f'; did you mean "{near}"?' if near else ""))

@@ -7,7 +7,7 @@ import click
 
 from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
 from cecgen.cli.target import WriteError, WriteTarget, open_target
-from cecgen.commands.edit import EditCopy, NoEditorError, find_editor, run_editor
+from cecgen.commands.edit import EditCopy, find_editor, run_editor
 from cecgen.files.toml import Locator
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
 from cecgen.outputs.terminal.diagnostics import format_summary
@@ -19,10 +19,7 @@ from cecgen.outputs.terminal.escape import escape_lines
 @workspace_options
 def command(asked: CommandContext, what: str) -> int:
     """Open a holder's file or an entry in your editor, and check it before it is saved in its place."""
-    try:
-        editor = find_editor(os.environ)
-    except NoEditorError as error:
-        raise click.UsageError(str(error)) from None
+    editor = find_editor(os.environ)
     home, file, line = _find_target(asked, what)
     try:
         with EditCopy(asked.root / file) as copy:

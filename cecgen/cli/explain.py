@@ -32,7 +32,7 @@ def command(asked: CommandContext, what: tuple[str, ...]) -> int:
         return 0
     certifications = {each.scheme.id: each for each in holder.certifications}
     entries = {entry.id for entry in holder.entries}
-    wanted = result.registry.catalogue.aliases.get(names[1], names[1])
+    wanted = result.registry.catalogue.scheme_id(names[1])
     if wanted in certifications:
         click.echo(explanation.explain_certification(holder, certifications[wanted], transcript))
     elif names[1] in entries:

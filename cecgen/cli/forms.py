@@ -1,4 +1,4 @@
-"""`cecgen forms`: what a body asks for at renewal and at an audit, as PDFs."""
+"""`cecgen forms`: the PDFs that a body asks for at renewal and at an audit."""
 
 from datetime import date
 from pathlib import Path
@@ -18,22 +18,18 @@ from cecgen.files.atomic import replace_files
 def command(asked: CommandContext, holder: str, scheme: str, cycle: date | None, into: str, fonts: tuple[str, ...]) -> int:
     """Write summary.pdf and detail.pdf of a cycle, for its body and an auditor."""
     require_pdf_extra("forms")
-    from cecgen.audit.forms import FormsError, collect_cycle, render_forms  # noqa: PLC0415 - not there without the extra
-    from cecgen.outputs.audit.pdf import TypesettingError  # noqa: PLC0415 - see above
+    from cecgen.audit.forms import collect_cycle, render_forms  # noqa: PLC0415 - not there without the extra
 
     result = asked.evaluate()
     print_diagnostics(result.transcript.diagnostics, err=True)
     if result.errors:
         click.echo("nothing was written: mend the errors above first", err=True)
         return 1
-    id, begins = find_judged_cycle(result, holder, scheme, cycle)
+    ref = find_judged_cycle(result, holder, scheme, cycle)
     try:
         with show_progress("Setting the forms"):
-            made = render_forms(collect_cycle(result, holder, id, begins), [Path(font) for font in fonts])
-        written = replace_files(Path(into), made)
-    except (FormsError, TypesettingError) as error:
-        click.echo(f"nothing was written: {error}", err=True)
-        return 1
+            forms = render_forms(collect_cycle(result, ref), [Path(font) for font in fonts])
+        written = replace_files(Path(into), forms)
     except OSError as error:
         raise click.UsageError(f"{error.filename or into} cannot be written: {error.strerror or error}") from None
     for path in written:

@@ -46,7 +46,7 @@ def command(
     if file is None:
         raise click.UsageError("say which FILE to import")
     target = open_target(context, _choose_holder(context.root, holder_id))
-    registry = target.opened[1]
+    registry = target.opened.registry
     reader = _choose_reader(registry, file, reader_name)
     mapping = _load_map(reader, map_name)
     if mapping is None:

@@ -39,7 +39,7 @@ def run_interview(
 
     Without `confirm` a valid entry is not asked about again. Without `insist` no entry is.
     """
-    sources = CompletionSources(target.opened[1].catalogue, target.current.ledger.holders[0])
+    sources = CompletionSources(target.opened.registry.catalogue, target.current.ledger.holders[0])
     if not (answers.keys() >= {*REQUIRED_KEYS} and answers.keys() & {"award", "hours"}):
         evidence = [*evidence] or _ask_evidence(target)
         for key in iter_open_keys(answers, sources):

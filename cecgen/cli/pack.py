@@ -1,4 +1,4 @@
-"""`cecgen pack`: the bundle of one cycle for its auditor, and the sheet that goes another way."""
+"""`cecgen pack`: build the bundle of one cycle for its auditor, and the cover that is sent separately."""
 
 from datetime import date
 from pathlib import Path
@@ -14,8 +14,12 @@ from cecgen.outputs.terminal.escape import escape_invisible, format_digest
 @click.command("pack")
 @cycle_arguments
 @click.option("-o", "--output", metavar="DIR|ZIP", help="Where it goes: a new folder, or a zip; else a zip in this folder.")
-@click.option("--sign", "key", metavar="KEY", help="Sign it with this SSH key, or with the agent's by the public half.")
-@click.option("--originals", is_flag=True, help="Let certificates go along as they are, with what they hide.")
+@click.option(
+    "--sign", "key", metavar="KEY", help="Sign with this SSH private key; name the .pub file to use a key in ssh-agent."
+)
+@click.option(
+    "--originals", is_flag=True, help="Include the original certificates, with their metadata, instead of cleaned copies."
+)
 @fonts_option
 def command(
     asked: CommandContext,
@@ -31,37 +35,25 @@ def command(
     require_pdf_extra("pack")
     if asked.rules is not None:
         raise click.UsageError("a bundle holds the rules of its own commit: leave out --rules-from")
-    from cecgen.audit.forms import FormsError  # noqa: PLC0415 - not there without the extra
-    from cecgen.audit.pack import PackError, PackOptions, bundle_name, pack_cycle  # noqa: PLC0415 - see above
-    from cecgen.audit.records import RecordsError  # noqa: PLC0415 - see above
-    from cecgen.audit.signatures import SigningError  # noqa: PLC0415 - see above
-    from cecgen.outputs.audit.pdf import TypesettingError  # noqa: PLC0415 - see above
+    from cecgen.audit.pack import PackOptions, bundle_name, pack_cycle  # noqa: PLC0415 - not there without the extra
 
     result = asked.evaluate()
     print_diagnostics(result.transcript.diagnostics, err=True)
     if result.errors:
         click.echo("nothing was packed: mend the errors above first", err=True)
         return 1
-    id, begins = find_judged_cycle(result, holder, scheme, cycle)
-    target = Path(output) if output else Path(f"{bundle_name(result, holder, id, begins)}.zip")
-    wishes = PackOptions(Path(key) if key else None, originals, tuple(Path(font) for font in fonts))
+    ref = find_judged_cycle(result, holder, scheme, cycle)
+    target = Path(output) if output else Path(f"{bundle_name(result.transcript, ref)}.zip")
+    options = PackOptions(Path(key) if key else None, originals, tuple(Path(font) for font in fonts))
     try:
         with show_progress("Packing"):
-            packed = pack_cycle(result, holder, id, begins, target, wishes)
-    except PackError as error:
-        print_diagnostics(error.found, err=True)
-        click.echo(f"nothing was packed: {error}", err=True)
-        return 1
-    except (FormsError, RecordsError, SigningError, TypesettingError) as error:
-        click.echo(f"nothing was packed: {error}", err=True)
-        return 1
+            packed = pack_cycle(result, ref, target, options)
     except OSError as error:
         raise click.UsageError(f"{error.filename or target}: {error.strerror or error}") from None
-    cycle_of = packed.audited.cycle
     documents = len(packed.audited.exhibits)
     click.echo(
-        f"{escape_invisible(packed.audited.holder.name)} · {id} {begins} to {cycle_of.ends}: "
-        f"{len(cycle_of.credits)} activities, "
+        f"{escape_invisible(packed.audited.holder.name)} · {ref.scheme} {ref.begins} to {packed.audited.cycle.ends}: "
+        f"{len(packed.audited.cycle.credits)} activities, "
         f"{documents} {'document' if documents == 1 else 'documents'}, as of {packed.audited.transcript.as_of}"
     )
     for remark in packed.remarks:

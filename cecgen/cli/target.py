@@ -1,12 +1,10 @@
 """The holder that a command is about to write for: as it is, as it would be, and the writing itself."""
 
 from collections.abc import Mapping
-from datetime import date
 
 import click
 from msgspec import Struct
 
-from cecgen.catalogue.plugins import Registry
 from cecgen.cli.context import CommandContext, print_diagnostics, read_clock
 from cecgen.commands.check import check_workspace
 from cecgen.commands.preview import evaluate_with_files
@@ -14,10 +12,9 @@ from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.files.atomic import write_new_files
 from cecgen.ledger.editor_files import SCHEMA_FOLDER, schema_comment
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.written import Workspace
 from cecgen.outputs.terminal.diagnostics import format_summary
 from cecgen.outputs.terminal.effects import describe_effects
-from cecgen.pipeline import Evaluation, open_workspace, resolve_as_of
+from cecgen.pipeline import Evaluation, OpenedWorkspace
 
 ENTRY_SCHEMA = f"{SCHEMA_FOLDER}/entry.schema.json"
 
@@ -36,8 +33,7 @@ class WriteTarget(Struct, frozen=True):
     """A repository, one of its holders, and the holder evaluated as it is now."""
 
     context: CommandContext
-    opened: tuple[Workspace, Registry]
-    as_of: date
+    opened: OpenedWorkspace
     holder: str
     current: Evaluation
 
@@ -51,7 +47,7 @@ class WriteTarget(Struct, frozen=True):
     def evaluate(self, files: Mapping[str, bytes]) -> Evaluation:
         """Evaluate the holder as if these files had been written; WriteError if that is not possible."""
         try:
-            return evaluate_with_files(self.context.root, self.holder, files, self.opened, self.as_of)
+            return evaluate_with_files(self.opened, self.holder, files)
         except OSError as error:
             raise WriteError(error) from None
 
@@ -68,13 +64,12 @@ class WriteTarget(Struct, frozen=True):
 
 def open_target(context: CommandContext, holder: str) -> WriteTarget:
     """Open a repository and evaluate one of its holders."""
-    opened = open_workspace(context.root, run_code=context.runs_code, rules=context.rules)
-    as_of = resolve_as_of(opened[0], read_clock(), context.as_of)
+    opened = context.open()
     try:
-        current = evaluate_with_files(context.root, holder, {}, opened, as_of)
+        current = evaluate_with_files(opened, holder, {})
     except OSError as error:
         raise WriteError(error) from None
-    return WriteTarget(context, opened, as_of, holder, current)
+    return WriteTarget(context, opened, holder, current)
 
 
 def write_files(target: WriteTarget, files: Mapping[str, bytes]) -> int:

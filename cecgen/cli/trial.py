@@ -75,7 +75,7 @@ def print_trial(target: WriteTarget, trial: EntryTrial) -> None:
     elif trial.is_valid:
         click.echo(escape_lines(target.describe_effects(trial.result, plan.id)) or "it counts in no cycle")
     provider = str(trial.table["provider"])
-    if near := suggest_provider(provider, target.opened[1].catalogue):
+    if near := suggest_provider(provider, target.opened.registry.catalogue):
         click.echo(
             f'no plugin knows the provider "{escape_invisible(provider)}", so only its hours convert; did you mean "{near}"?'
         )

@@ -1,4 +1,4 @@
-"""`cecgen verify`: what can be known about a bundle from the bundle alone, and what cannot."""
+"""`cecgen verify`: check a bundle, and say what the bundle alone can and cannot prove."""
 
 import re
 import textwrap
@@ -10,7 +10,6 @@ from typing import Any
 import click
 import msgspec
 
-from cecgen.audit.bag import NotABagError
 from cecgen.audit.verify import VERIFY_DISCLAIMER, Verdict, verify_bundle
 from cecgen.cli.output import write_document
 from cecgen.cli.progress import show_progress
@@ -22,7 +21,7 @@ _DIGEST_SEPARATORS = re.compile(r"^sha256:|[\s:-]", re.IGNORECASE)
 
 
 class Digest(click.ParamType[str]):
-    """A SHA-256, in whatever groups it was copied from paper."""
+    """A SHA-256, grouped in any way, as somebody copies it from paper."""
 
     name = "digest"
 
@@ -40,15 +39,15 @@ class Digest(click.ParamType[str]):
     "--signers",
     type=click.Path(exists=True, dir_okay=False),
     metavar="FILE",
-    help="Whose key is whose, as ssh-keygen's allowed signers: the signature must be by one of them.",
+    help="Allowed-signers file (see ssh-keygen): the bundle must be signed by one of these keys.",
 )
-@click.option("--root", type=Digest(), metavar="DIGEST", help="The root digest that came another way, on paper for one.")
+@click.option("--root", type=Digest(), metavar="DIGEST", help="The root digest from the cover, to compare with.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")
 @click.option("--page", metavar="FILE", help="Write the page that checks a bag in a browser, and check nothing.")
 def command(path: str | None, signers: str | None, root: str | None, form: str, page: str | None) -> int:
-    """Check a bundle (or any BagIt bag), folder or zip, against itself and what came another way.
+    """Check a bundle (or any BagIt bag), as a folder or a zip.
 
-    Nothing is written beside it, nothing is fetched, and no code of it is run.
+    Nothing is written, downloaded or executed.
     """
     if (path is None) is (page is None):
         raise click.UsageError("say either the PATH of a bundle, or with --page where the page goes")
@@ -58,8 +57,6 @@ def command(path: str | None, signers: str | None, root: str | None, form: str, 
     try:
         with show_progress("Checking the bundle"):
             verdict = verify_bundle(Path(path), signers=Path(signers) if signers else None, root=root)
-    except NotABagError as error:
-        raise click.UsageError(str(error)) from None
     except OSError as error:
         raise click.UsageError(f"{error.filename or path} cannot be read: {(error.strerror or str(error)).lower()}") from None
     click.echo(_format_json(verdict) if form == "json" else "".join(f"{line}\n" for line in _format_text(verdict)), nl=False)
@@ -72,7 +69,7 @@ def _format_json(verdict: Verdict) -> str:
 
 
 def _format_text(verdict: Verdict) -> Iterator[str]:
-    """What was checked, what held, what did not, what was not checked, and what none of it proves."""
+    """Format what was checked, what passed, what failed, what was not checked, and what none of it proves."""
     parts = (
         ("Checked", verdict.checked),
         ("Holds", verdict.passed),

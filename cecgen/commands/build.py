@@ -1,4 +1,4 @@
-"""Publishing: a transcript cut to an edition, written as an MkDocs project, searched, built, searched again, put in place."""
+"""Build the site of one edition: write an MkDocs project, search it for private values, build it, search the site again."""
 
 from pathlib import Path
 
@@ -16,10 +16,10 @@ from cecgen.pipeline import Evaluation, find_waiver_reason, locate_diagnostics, 
 
 
 def build_edition(result: Evaluation, edition: Edition, project: Path, site: Path) -> tuple[LocatedDiagnostic, ...]:
-    """Build the site of one edition; what kept it from that, or nothing where it is done.
+    """Build the site of one edition; return the problems that prevented it, if any.
 
-    The old site stays whole until the new one is finished and holds nothing that its readers must not see. A project in
-    which there is such a thing, or that nobody got to search, is removed.
+    The old site stays as it is until the new one is finished and contains no private values. A project that contains one,
+    or that was not searched, is deleted.
     """
     run = _SiteRun(result, edition, project)
     try:
@@ -36,7 +36,7 @@ def build_edition(result: Evaluation, edition: Edition, project: Path, site: Pat
 
 
 class _SiteRun:
-    """One run: what is being published, and whether all that was looked at so far may be seen."""
+    """One run of building a site, and whether everything that was searched so far may be seen."""
 
     def __init__(self, result: Evaluation, edition: Edition, project: Path) -> None:
         self.result = result
@@ -47,23 +47,23 @@ class _SiteRun:
         self.is_clean = False
 
     def check_project(self) -> tuple[LocatedDiagnostic, ...]:
-        """Write the project; what it must not hold.
+        """Write the MkDocs project and search it for private values; return the hits that are not waived.
 
-        What a document shows by the leave of a waiver is said in the transcript, which is then written once more.
+        If all hits are waived, the project is written once more with the reasons of the waivers in the transcript.
         """
         self._write()
         found = mark_waived(self.result.root, self._search(self.project, "docs/"), self.result.ledger.workspace)
         if found and all(each.waiver_reason for each in found):
             full = self.result.transcript
-            told = replace(full, diagnostics=sort_diagnostics([*full.diagnostics, *found]))
-            self.shown = redact_transcript(told, self.edition, self.result.ledger)
+            full = replace(full, diagnostics=sort_diagnostics([*full.diagnostics, *found]))
+            self.shown = redact_transcript(full, self.edition, self.result.ledger)
             self._write()
             found = mark_waived(self.result.root, self._search(self.project, "docs/"), self.result.ledger.workspace)
         self.is_clean = all(each.waiver_reason for each in found)
         return () if self.is_clean else found
 
     def check_site(self, folder: Path) -> list[Diagnostic]:
-        """What the site that was built of it must not hold."""
+        """Search the finished site; return the private values in it that are not waived."""
         found = [each for each in self._search(folder, "") if not find_waiver_reason(each, self.result.ledger.workspace)]
         self.is_clean = not found
         return found

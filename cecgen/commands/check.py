@@ -1,8 +1,7 @@
-"""Checking: only what is wrong, so that a large repository can be shared out between processes.
+"""`cecgen check`: find every problem, in several processes if there are many holders.
 
-Problems are few and small where transcripts are large: handing those from process to process would cost more than it saves.
-Transcripts are worked out only where there is something to watch for in them, or where evidence is opened: then the report
-says until when each file of it must be kept.
+Only problems travel between processes, because transcripts are large. Transcripts are built only for alarms (`--fail-on`,
+`--fail-within`) and for retention (`--evidence`).
 """
 
 import os
@@ -14,18 +13,16 @@ import msgspec
 from msgspec import Struct
 
 from cecgen import __version__
-from cecgen.catalogue.plugins import Registry
 from cecgen.files.toml import Locator
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.report import Alarm, HolderEntryIds, Report, Watch
 from cecgen.model.retention import RetainedFile, retained_files
-from cecgen.model.written import Workspace
 from cecgen.pipeline import (
+    OpenedWorkspace,
     TrustedRules,
     apply_waivers,
     locate_diagnostics,
     open_workspace,
-    resolve_as_of,
     run_checks_only,
     run_pipeline,
     sort_diagnostics,
@@ -33,22 +30,17 @@ from cecgen.pipeline import (
 from cecgen.transcript import alarms
 
 HOLDERS_PER_PROCESS = 200
-"""From how many holders on a second process is worth its start."""
+"""A second process is started for twice as many holders, and so on."""
 MAX_PROCESSES = 4
 
 
 class CheckJob(Struct, frozen=True):
-    """What every process needs to check its share."""
+    """What each process needs to check its share."""
 
-    root: Path
-    workspace: Workspace
-    registry: Registry
-    as_of: date
+    opened: OpenedWorkspace
     processes: int
     watch: Watch | None
-    rules: TrustedRules | None = None
-    opens_evidence: bool = False
-    """Whether evidence is opened."""
+    opens_evidence: bool
 
 
 def check_workspace(
@@ -61,23 +53,24 @@ def check_workspace(
     rules: TrustedRules | None = None,
     open_evidence: bool = False,
 ) -> Report:
-    """Every problem of a repository, by as many processes as there is work and there are processors for.
+    """Find every problem of a repository, with as many processes as there are processors and enough holders.
 
-    Evidence is opened only where that is asked for: it takes as long as thousands of entries.
+    Evidence is opened only on request: it takes as long as thousands of entries.
     """
-    workspace, registry = open_workspace(root, run_code=run_code, rules=rules)
-    # A stranger's check may compare holders with each other, and then has to see all of them.
+    opened = open_workspace(root, now, as_of=as_of, run_code=run_code, rules=rules)
+    registry = opened.registry
+    # A check of somebody else's plugin may compare holders, so it must see all of them.
     processes = 1 if registry.has_foreign_checks else _count_processes(root)
-    work = CheckJob(root, workspace, registry, resolve_as_of(workspace, now, as_of), processes, watch, rules, open_evidence)
-    begun = [_start_share(work, share) for share in range(1, processes)]
-    parts = [_check_share(work, 0), *(_finish_share(work, *each) for each in begun)]
+    job = CheckJob(opened, processes, watch, open_evidence)
+    started = [_start_share(job, share) for share in range(1, processes)]
+    parts = [_check_share(job, 0), *(_finish_share(job, *each) for each in started)]
     found = sort_diagnostics(
         [*locate_diagnostics(root, registry.diagnostics, rules), *(each for part in parts for each in part.diagnostics)]
     )
     return Report(
-        as_of=work.as_of,
+        as_of=opened.as_of,
         holders_read=tuple(sorted((each for part in parts for each in part.holders_read), key=lambda each: each.holder)),
-        diagnostics=apply_waivers(root, found, workspace, rules, evidence=open_evidence),
+        diagnostics=apply_waivers(opened, found, evidence=open_evidence),
         alarms=alarms.sort_alarms([each for part in parts for each in part.alarms]),
         retained_files=_sort_by_file(each for part in parts for each in part.retained_files or ()) if open_evidence else None,
         version=__version__,
@@ -90,7 +83,7 @@ def _sort_by_file(found: Iterable[RetainedFile]) -> tuple[RetainedFile, ...]:
 
 
 def find_git_prefix(root: Path) -> str:
-    """The folder of a repository below the root of the git repository that it lies in; nothing where they are the same."""
+    """Return the repository's folder below the top of its git repository; empty if it is the top."""
     here = root.resolve()
     top = next((above for above in (here, *here.parents) if (above / ".git").exists()), here)
     return "" if top == here else here.relative_to(top).as_posix()
@@ -113,31 +106,35 @@ def _count_processes(root: Path) -> int:
     )
 
 
-def _check_share(work: CheckJob, share: int) -> Report:
-    told: tuple[Alarm, ...] = ()
-    keeping: tuple[RetainedFile, ...] | None = None
-    if work.watch is None and not work.opens_evidence:
-        ledger, found = run_checks_only(work.root, work.workspace, work.registry, work.as_of, share, work.processes)
+def _check_share(job: CheckJob, share: int) -> Report:
+    opened = job.opened
+    found_alarms: tuple[Alarm, ...] = ()
+    retained: tuple[RetainedFile, ...] | None = None
+    if job.watch is None and not job.opens_evidence:
+        ledger, found = run_checks_only(opened, share, job.processes)
     else:
-        ledger, transcript, found = run_pipeline(work.root, work.workspace, work.registry, work.as_of, share, work.processes)
-        told = alarms.find_alarms(transcript, work.watch, Locator(work.root).locate) if work.watch else ()
-        keeping = tuple(retained_files(transcript)) if work.opens_evidence else None
-    if work.opens_evidence:
+        ledger, transcript, found = run_pipeline(opened, share, job.processes)
+        found_alarms = alarms.find_alarms(transcript, job.watch, Locator(opened.root).locate) if job.watch else ()
+        retained = tuple(retained_files(transcript)) if job.opens_evidence else None
+    if job.opens_evidence:
         from cecgen.evidence import check_evidence, usable_cpus  # noqa: PLC0415 - a plain check opens nothing
 
-        found = [*found, *check_evidence(work.root, ledger, max(1, usable_cpus() // work.processes))]
+        found = [*found, *check_evidence(opened.root, ledger, max(1, usable_cpus() // job.processes))]
     read = tuple(HolderEntryIds(holder.id, tuple(entry.id for entry in holder.entries)) for holder in ledger.holders)
     return Report(
-        as_of=work.as_of,
+        as_of=opened.as_of,
         holders_read=read,
-        diagnostics=locate_diagnostics(work.root, found, work.rules),
-        alarms=told,
-        retained_files=keeping,
+        diagnostics=locate_diagnostics(opened.root, found, opened.rules),
+        alarms=found_alarms,
+        retained_files=retained,
     )
 
 
-def _start_share(work: CheckJob, share: int) -> tuple[int, int, int]:
-    """Another process at work on a share: the share, the process, and where its answer will come."""
+def _start_share(job: CheckJob, share: int) -> tuple[int, int, int]:
+    """Start a process that checks a share: return the share, the process id, and the pipe for its answer.
+
+    A fork by hand: `multiprocessing` takes 50 ms of processor time to load and start one process, and this takes 1.
+    """
     reading, writing = os.pipe()
     process = os.fork()
     if process:
@@ -147,15 +144,15 @@ def _start_share(work: CheckJob, share: int) -> tuple[int, int, int]:
     try:
         os.close(reading)
         with open(writing, "wb") as answer:
-            answer.write(msgspec.msgpack.encode(_check_share(work, share)))
+            answer.write(msgspec.msgpack.encode(_check_share(job, share)))
         status = 0
     finally:
-        os._exit(status)  # whatever happened, nothing of the parent's must run twice
+        os._exit(status)  # neither handlers nor buffers of the parent may run twice
 
 
-def _finish_share(work: CheckJob, share: int, process: int, reading: int) -> Report:
+def _finish_share(job: CheckJob, share: int, process: int, reading: int) -> Report:
     with open(reading, "rb") as answer:
         data = answer.read()
     _, status = os.waitpid(process, 0)
-    # What went wrong over there goes wrong here too, and is then said by the one place that says such things.
-    return _check_share(work, share) if status else msgspec.msgpack.decode(data, type=Report)
+    # Whatever failed in the other process fails here too, where the command line reports it.
+    return _check_share(job, share) if status else msgspec.msgpack.decode(data, type=Report)

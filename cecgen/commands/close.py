@@ -1,4 +1,7 @@
-"""Closing a cycle at its renewal, and opening it again: what the renewal rests on is written down, and held from then on."""
+"""Close a cycle at its renewal, or reopen it.
+
+Closing writes a record of everything that the renewal depends on; from then on `check` fails if any of it changes.
+"""
 
 import os
 from collections.abc import Mapping
@@ -13,19 +16,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen import __version__
-from cecgen.catalogue.plugins import Registry
 from cecgen.commands.preview import evaluate_with_files
-from cecgen.diagnostics import LocatedDiagnostic
+from cecgen.diagnostics import CecgenError
 from cecgen.files.layout import format_toml
 from cecgen.files.toml import BOM
 from cecgen.files.toml.positions import find_positions
 from cecgen.files.toml.write import to_tables
 from cecgen.ledger.reading import CONTENT_FOLDER, file_digest
 from cecgen.model.closed_cycle import ClosedCycle, Reopened
-from cecgen.model.judged import JudgedCycle
+from cecgen.model.judged import CycleRef, JudgedCycle
 from cecgen.model.ledger import Holder
-from cecgen.model.written import HolderFile, Workspace
-from cecgen.pipeline import Evaluation
+from cecgen.model.scheme import Catalogue
+from cecgen.model.written import HolderFile
+from cecgen.pipeline import Evaluation, OpenedWorkspace
 from cecgen.transcript import record_cycle
 
 _HEADER = "# Written by `cecgen close`. It is not for editing: `cecgen reopen` opens the cycle again, with a reason.\n\n"
@@ -33,16 +36,8 @@ _HEADER = "# Written by `cecgen close`. It is not for editing: `cecgen reopen` o
 ClaimedAmounts = Decimal | dict[str, Decimal]
 
 
-class ClosingError(Exception):
-    """A cycle that cannot be closed or opened again, and why: a sentence that says what to do, and the errors in the way."""
-
-    def __init__(self, why: str, errors: tuple[LocatedDiagnostic, ...] = ()) -> None:
-        super().__init__(why)
-        self.errors = errors
-
-
 class SentForm(Struct, frozen=True):
-    """What was sent at renewal: the day of the form and of the fee, and the totals that were typed into the form."""
+    """What was sent at renewal: the days of the form and the fee, and the amounts that were typed into the form."""
 
     renewed: date | None = None
     fee_paid: date | None = None
@@ -50,7 +45,7 @@ class SentForm(Struct, frozen=True):
 
 
 class ClosingPlan(Struct, frozen=True):
-    """A cycle about to be closed: what will be written, and what the record says is not met."""
+    """What closing a cycle will write, and which requirements are not met."""
 
     files: dict[str, bytes]
     record: ClosedCycle
@@ -58,39 +53,31 @@ class ClosingPlan(Struct, frozen=True):
 
     @property
     def not_met(self) -> tuple[str, ...]:
-        """The requirements that are not met, each with where it stands."""
-        titles = {each.requirement: each for each in self.cycle.findings}
-        return tuple(f"{titles[name].title}: {titles[name].message}" for name in self.record.not_met)
+        """The requirements that are not met, each with its message."""
+        findings = {each.requirement: each for each in self.cycle.findings}
+        return tuple(f"{findings[name].title}: {findings[name].message}" for name in self.record.not_met)
 
     @property
     def cycle(self) -> JudgedCycle:
         """The cycle as it was judged."""
-        holder = self.result.transcript.holders[0]
-        return next(
-            cycle
-            for certification in holder.certifications
-            if certification.scheme.id == self.record.scheme
-            for cycle in certification.cycles
-            if cycle.begins == self.record.begins
-        )
+        return self.result.transcript.holders[0].certification(self.record.scheme).cycle(self.record.begins)
 
 
-def plan_closing(
-    root: Path, holder: Holder, scheme: str, begins: date, sent: SentForm, opened: tuple[Workspace, Registry], as_of: date
-) -> ClosingPlan:
-    """Works out what closing a cycle would write, as of a day; Refused where it is closed already or cannot be read."""
-    before = _find_record(holder, scheme, begins, opened[1])
+def plan_closing(opened: OpenedWorkspace, holder: Holder, ref: CycleRef, sent: SentForm) -> ClosingPlan:
+    """Work out what closing a cycle would write; an error if it is closed already or anything of its holder is wrong."""
+    root, as_of, catalogue = opened.root, opened.as_of, opened.registry.catalogue
+    before = _find_record(holder, ref, catalogue)
     if before is not None and not before.is_open:
-        raise ClosingError(f"it was closed on {before.closed}; `cecgen reopen` opens it again, with a reason")
-    files = _holder_file_with(root, holder, scheme, begins, sent, opened[1])
-    result = evaluate_with_files(root, holder.id, files, opened, as_of)
+        raise CecgenError(f"it was closed on {before.closed}", "`cecgen reopen` opens it again, with a reason")
+    files = _holder_file_with(root, holder, ref, sent, catalogue)
+    result = evaluate_with_files(opened, holder.id, files)
     if errors := tuple(each for each in result.transcript.diagnostics if each.severity == "error" and not each.waiver_reason):
-        raise ClosingError(f"mend what is wrong with {holder.id} first, or what is claimed", errors)
+        raise CecgenError(f"mend what is wrong with {holder.id} first, or what is claimed", diagnostics=errors)
     folder = root / CONTENT_FOLDER / holder.id
     digests = {file: file_digest(str(folder / file)) for file in holder.evidence}
-    record = record_cycle(result.ledger, opened[1].catalogue, scheme, begins, as_of, digests, __version__)
+    record = record_cycle(result.ledger, catalogue, ref.scheme, ref.begins, as_of, digests, __version__)
     if record is None:
-        raise ClosingError(f"{holder.id} has no cycle of {scheme} that begins on {begins}")
+        raise CecgenError(f"{holder.id} has no cycle of {ref.scheme} that begins on {ref.begins}")
     if before is not None:
         *others, last = before.reopened
         record = replace(record, reopened=(*others, replace(last, closed_again=as_of)))
@@ -98,79 +85,71 @@ def plan_closing(
     return ClosingPlan({**files, path: _format_record(record)}, record, result)
 
 
-def plan_reopening(
-    root: Path, holder: Holder, scheme: str, begins: date, reason: str, registry: Registry, on: date
-) -> dict[str, bytes]:
-    """What opening a closed cycle again would write; the reason stays in the record for good."""
-    record = _find_record(holder, scheme, begins, registry)
+def plan_reopening(opened: OpenedWorkspace, holder: Holder, ref: CycleRef, reason: str) -> dict[str, bytes]:
+    """Work out what reopening a closed cycle would write; the reason stays in the record for good."""
+    record, as_of = _find_record(holder, ref, opened.registry.catalogue), opened.as_of
     if record is None:
-        raise ClosingError(f"no cycle of {scheme} that begins on {begins} was ever closed")
+        raise CecgenError(f"no cycle of {ref.scheme} that begins on {ref.begins} was ever closed")
     if record.is_open:
-        raise ClosingError(f"it was opened again on {record.reopened[-1].on}, and is open: {record.reopened[-1].reason}")
-    if on < record.closed:
-        raise ClosingError(f"it was closed on {record.closed}, after {on}")
+        raise CecgenError(f"it was opened again on {record.reopened[-1].on}, and is open: {record.reopened[-1].reason}")
+    if as_of < record.closed:
+        raise CecgenError(f"it was closed on {record.closed}, after {as_of}")
     reason = " ".join(reason.split())
     if not reason:
-        raise ClosingError("say why: the reason stays in the record")
-    opened_again = replace(record, reopened=(*record.reopened, Reopened(on=on, reason=reason)))
+        raise CecgenError("say why: the reason stays in the record")
+    opened_again = replace(record, reopened=(*record.reopened, Reopened(on=as_of, reason=reason)))
     return {record.at.file: _format_record(opened_again)}
 
 
-def _find_record(holder: Holder, scheme: str, begins: date, registry: Registry) -> ClosedCycle | None:
-    aliases = registry.catalogue.aliases
-    wanted = aliases.get(scheme, scheme)
-    return next(
-        (each for each in holder.closed if (aliases.get(each.scheme, each.scheme), each.begins) == (wanted, begins)), None
-    )
+def _find_record(holder: Holder, ref: CycleRef, catalogue: Catalogue) -> ClosedCycle | None:
+    records = {(catalogue.scheme_id(each.scheme), each.begins): each for each in reversed(holder.closed)}
+    return records.get((ref.scheme, ref.begins))
 
 
 def _record_path(root: Path, holder: Holder, record: ClosedCycle) -> str:
-    """Where the record of a cycle lies: by its scheme and years, by its first day where another has the same years."""
+    """Return the path of a cycle's record: named by scheme and years, or by its first day if another has the same years."""
     folder = f"{CONTENT_FOLDER}/{holder.id}/closed"
     path = f"{folder}/{record.scheme}-{record.begins.year}-{record.ends.year}.toml"
     return f"{folder}/{record.scheme}-{record.begins}.toml" if os.path.lexists(root / path) else path
 
 
-def _holder_file_with(
-    root: Path, holder: Holder, scheme: str, begins: date, sent: SentForm, registry: Registry
-) -> dict[str, bytes]:
-    """The holder's file with what was sent at renewal written into its cycle, where any of it is not there yet."""
-    said = {name: value for name, value in msgspec.structs.asdict(sent).items() if value is not None}
-    aliases = registry.catalogue.aliases
+def _holder_file_with(root: Path, holder: Holder, ref: CycleRef, sent: SentForm, catalogue: Catalogue) -> dict[str, bytes]:
+    """Return the holder's file with what was sent at renewal added to its cycle; nothing if it is all there."""
+    values = {name: value for name, value in msgspec.structs.asdict(sent).items() if value is not None}
     for index, certification in enumerate(holder.profile.certification):
         for number, cycle in enumerate(certification.cycle):
-            if aliases.get(certification.scheme, certification.scheme) != scheme or cycle.begins != begins:
+            if (catalogue.scheme_id(certification.scheme), cycle.begins) != (ref.scheme, ref.begins):
                 continue
-            for name, value in said.items():
+            for name, value in values.items():
                 if getattr(cycle, name) not in (None, value):
-                    raise ClosingError(
+                    raise CecgenError(
                         f"{holder.at.file} says {name} = {_format_value(getattr(cycle, name))} for this cycle; change it there"
                     )
-            new = {name: value for name, value in said.items() if getattr(cycle, name) is None}
+            new = {name: value for name, value in values.items() if getattr(cycle, name) is None}
             if new:
                 return {holder.at.file: _insert_keys(root, holder, ("certification", index, "cycle", number), new)}
     return {}
 
 
 def _insert_keys(root: Path, holder: Holder, table: tuple[str | int, ...], new: Mapping[str, Any]) -> bytes:
-    """The holder's file with keys put right below the header of a table, and laid out; every comment stays where it is."""
+    """Return the holder's file, formatted, with keys inserted below the header of a table; comments stay in place."""
     data = (root / holder.at.file).read_bytes().removeprefix(BOM)
     lines = data.decode().replace("\r\n", "\n").split("\n")
     line, _ = find_positions(data)[table]
     if not lines[line - 1].lstrip().startswith("[["):
-        told = ", ".join(f"{name} = {_format_value(value)}" for name, value in new.items())
-        raise ClosingError(f"write {told} into the cycle yourself: {holder.at.file} has it in one line")
+        keys = ", ".join(f"{name} = {_format_value(value)}" for name, value in new.items())
+        raise CecgenError(f"write {keys} into the cycle yourself: {holder.at.file} has it in one line")
     lines[line:line] = [f"{name} = {_format_value(value)}" for name, value in new.items()]
     return format_toml("\n".join(lines), HolderFile).encode()
 
 
 def _format_value(value: Any) -> str:
-    """A value as a file writes it."""
+    """Format a value as TOML."""
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{name} = {_format_value(amount)}" for name, amount in value.items()) + " }"
     return str(value)
 
 
 def _format_record(record: ClosedCycle) -> bytes:
-    """The record's file: keys in the order of the form, those that say nothing left out."""
+    """Format a record as TOML, without empty keys."""
     return (_HEADER + tomli_w.dumps(to_tables(record))).encode()

@@ -1,6 +1,6 @@
-"""Editing: a file of the repository in somebody's editor, on a copy, so that what was there is never lost.
+"""Edit a file of the repository in the user's editor, on a copy, so that the original is never lost.
 
-The copy lies beside the file under a name that `check` ignores. It takes the file's place in one step, or not at all.
+The copy is next to the file under a name that `check` ignores. It replaces the file in one step, or not at all.
 """
 
 import os
@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 
+from cecgen.diagnostics import CecgenError
 from cecgen.files.atomic import replace_file
 
 _TAKES_LINE = frozenset({"vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe"})
@@ -21,12 +22,14 @@ _TAKES_PLACE = {"code": ("--wait", "--goto"), "codium": ("--wait", "--goto"), "h
 _COMMON = ("sensible-editor", "vi")
 
 
-class NoEditorError(Exception):
+class NoEditorError(CecgenError):
     """There is no editor to open a file in."""
+
+    exit_status = 2
 
 
 def find_editor(environment: Mapping[str, str]) -> list[str]:
-    """The editor that a person uses, with its own options: $VISUAL, else $EDITOR, else what most machines have."""
+    """Find the user's editor, with its options: $VISUAL, else $EDITOR, else what most machines have."""
     for name in ("VISUAL", "EDITOR"):
         if stated := environment.get(name, "").strip():
             try:
@@ -34,7 +37,7 @@ def find_editor(environment: Mapping[str, str]) -> list[str]:
             except ValueError as error:
                 raise NoEditorError(f"${name} cannot be read ({error}): {stated}") from None
             if not words or shutil.which(words[0], path=environment.get("PATH")) is None:
-                raise NoEditorError(f"${name} names no program: {stated}; set it to your editor, such as {name}=nano")
+                raise NoEditorError(f"${name} names no program: {stated}", f"set it to your editor, such as {name}=nano")
             return words
     for common in _COMMON:
         if shutil.which(common, path=environment.get("PATH")):
@@ -43,7 +46,7 @@ def find_editor(environment: Mapping[str, str]) -> list[str]:
 
 
 def editor_command(editor: list[str], path: Path, line: int) -> list[str]:
-    """How an editor is called with a file, at a line where it is known to take one."""
+    """Build the command that opens a file in an editor, at a line if the editor is known to take one."""
     name = Path(editor[0]).name.removesuffix(".exe")
     if name in _TAKES_PLACE:
         needed = [option for option in _TAKES_PLACE[name] if option not in editor]
@@ -52,7 +55,7 @@ def editor_command(editor: list[str], path: Path, line: int) -> list[str]:
 
 
 def run_editor(editor: list[str], path: Path, line: int) -> int:
-    """Waits until the editor has ended; its exit code. Ctrl-C is the editor's meanwhile."""
+    """Run the editor and return its exit code. Meanwhile Ctrl-C belongs to the editor."""
     with subprocess.Popen(editor_command(editor, path, line)) as running:
         if threading.current_thread() is not threading.main_thread():
             return running.wait()
@@ -64,9 +67,9 @@ def run_editor(editor: list[str], path: Path, line: int) -> int:
 
 
 class EditCopy:
-    """A copy of a file to be edited: it takes the file's place, or goes without a trace.
+    """A copy of a file to be edited: it replaces the file, or is deleted.
 
-    FileExistsError where another copy is there: somebody edits the file, or an edit was ended by force.
+    FileExistsError if there is a copy already: the file is being edited, or an edit was killed.
     """
 
     def __init__(self, path: Path) -> None:
@@ -77,7 +80,7 @@ class EditCopy:
             stream.write(self.original)
         shutil.copymode(path, self.copy_path)
         self.keeps_copy = False
-        """Whether the copy is to stay where it is."""
+        """True if the copy must not be deleted."""
 
     def __enter__(self) -> "EditCopy":
         return self
@@ -88,33 +91,33 @@ class EditCopy:
 
     @property
     def read(self) -> bytes | None:
-        """What the copy says now; None where the editor left no file."""
+        """The content of the copy now; None if the editor deleted it."""
         return self.copy_path.read_bytes() if self.copy_path.is_file() and not self.copy_path.is_symlink() else None
 
     @property
     def was_overtaken(self) -> bool:
-        """Whether the file itself was changed by somebody else meanwhile."""
+        """True if somebody else changed the file meanwhile."""
         try:
             return self.path.read_bytes() != self.original
         except OSError:
             return True
 
     def commit(self, data: bytes) -> None:
-        """What was edited becomes the file, in one step; where that cannot be, the copy is left."""
+        """Replace the file with the edited content in one step; if that fails, the copy stays."""
         self.keeps_copy = True
         replace_file(self.path, data)
         self.keeps_copy = False
 
     def save_original(self) -> Path:
-        """Puts what was there beside the file, for who could not be asked; never over an earlier one."""
+        """Save the original next to the file, if nobody could be asked; never overwrites an earlier one."""
         for number in count(1):
-            kept = self.path.with_name(f".{self.path.stem}.before{f'-{number}' if number > 1 else ''}{self.path.suffix}")
+            backup = self.path.with_name(f".{self.path.stem}.before{f'-{number}' if number > 1 else ''}{self.path.suffix}")
             try:
-                with open(kept, "xb") as stream:
+                with open(backup, "xb") as stream:
                     stream.write(self.original)
                     stream.flush()
                     os.fsync(stream.fileno())
             except FileExistsError:
                 continue
-            return kept
+            return backup
         raise AssertionError("numbers do not end")

@@ -1,4 +1,4 @@
-"""Formatting: the files of a repository laid out in one way, each by itself, whole or not at all."""
+"""Format the files of a repository, each on its own, completely or not at all."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -20,12 +20,12 @@ from cecgen.model.written import EntryFile, HolderFile, Workspace
 
 PLUGINS = "plugins"
 MAX_PARALLEL_WRITES = 16
-"""How many files wait for the disk at once: one after the other, 30,000 of them take minutes."""
+"""Files that are written at the same time: 30,000 of them, one after the other, wait minutes for the disk."""
 _NOT_ENTRIES = {"evidence", "closed"}
 
 
 class FormatResult(Struct, frozen=True):
-    """A file as it is and as it is laid out; where it cannot be laid out, what keeps it from it."""
+    """A file before and after formatting, or the reason why it cannot be formatted."""
 
     file: str
     before: bytes = b""
@@ -34,12 +34,12 @@ class FormatResult(Struct, frozen=True):
 
     @property
     def is_changed(self) -> bool:
-        """Whether the file is not laid out yet."""
+        """True if formatting changes the file."""
         return self.before != self.after
 
 
 def list_formattable(root: Path) -> Iterator[str]:
-    """Every file of a repository that is laid out, by its path: its settings, holders, entries and own schemes."""
+    """List the files of a repository that are formatted, by path: settings, holders, entries and its own schemes."""
     yield from (file for file in (SETTINGS_FILE,) if (root / file).is_file())
     for top in (CONTENT_FOLDER, PLUGINS):
         for folder, folders, names in os.walk(root / top):
@@ -54,7 +54,7 @@ def list_formattable(root: Path) -> Iterator[str]:
 
 
 def is_formattable(file: str) -> bool:
-    """Whether a path of the repository is that of a file which is laid out; cecgen's own records of closed cycles are not."""
+    """Return True if a path is one of a file that is formatted; cecgen's own records of closed cycles are not."""
     first, *inside = PurePath(file).parts
     if not file.endswith(".toml") or any(part.startswith(".") for part in (first, *inside)):
         return False
@@ -65,7 +65,7 @@ def is_formattable(file: str) -> bool:
 
 
 def format_files(root: Path, files: Iterable[str]) -> Iterator[FormatResult]:
-    """Each file as it is and as it is laid out."""
+    """Format each file, without writing it."""
     for file in files:
         try:
             size, data = read_limited(f"{root}/{file}")
@@ -75,9 +75,9 @@ def format_files(root: Path, files: Iterable[str]) -> Iterator[FormatResult]:
         if data is None:
             yield FormatResult(file, diagnostics=(TooLarge(at=Place(file), size=size),))
             continue
-        _, found = parse_toml(data, file)
-        if found:
-            yield FormatResult(file, diagnostics=tuple(found))
+        _, diagnostics = parse_toml(data, file)
+        if diagnostics:
+            yield FormatResult(file, diagnostics=tuple(diagnostics))
             continue
         try:
             after = format_toml(data.removeprefix(BOM).decode(), _struct_for(file)).encode()
@@ -90,19 +90,17 @@ def format_files(root: Path, files: Iterable[str]) -> Iterator[FormatResult]:
 
 
 def _struct_for(file: str) -> type[Struct] | None:
-    """The form that a file is laid out by; a scheme file has none, since its figures stand in columns set by hand."""
+    """Return the struct whose order of keys a file follows; None for a scheme file, whose figures are aligned by hand."""
     if file.startswith(f"{PLUGINS}/"):
         return None
     return Workspace if file == SETTINGS_FILE else HolderFile if file.endswith("/holder.toml") else EntryFile
 
 
 def write_formatted(root: Path, files: Iterable[FormatResult]) -> Iterator[FormatResult]:
-    """Each file, put in its place where its form changed; where it cannot be, what keeps it from it."""
-    waiting = iter(files)
+    """Write each file that formatting changed; a file that cannot be written is returned with the reason."""
+    remaining = iter(files)
     with ThreadPoolExecutor(MAX_PARALLEL_WRITES) as pool:
-        while batch := [
-            *islice(waiting, 16 * MAX_PARALLEL_WRITES)
-        ]:  # what is begun is finished, also where somebody interrupts
+        while batch := [*islice(remaining, 16 * MAX_PARALLEL_WRITES)]:  # a batch is finished even if somebody interrupts
             yield from pool.map(partial(_write_one, root), batch)
 
 

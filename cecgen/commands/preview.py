@@ -3,27 +3,22 @@
 import os
 import shutil
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
-from cecgen.catalogue.plugins import Registry
 from cecgen.files.atomic import make_folders
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.written import Workspace
-from cecgen.pipeline import Evaluation, apply_waivers, locate_diagnostics, run_pipeline
+from cecgen.pipeline import Evaluation, OpenedWorkspace, apply_waivers, locate_diagnostics, run_pipeline
 
 
-def evaluate_with_files(
-    root: Path, holder: str, files: Mapping[str, bytes], opened: tuple[Workspace, Registry], as_of: date
-) -> Evaluation:
+def evaluate_with_files(opened: OpenedWorkspace, holder: str, files: Mapping[str, bytes]) -> Evaluation:
     """Evaluate one holder as if these files (content by path) had been written; the repository is not touched.
 
     The usual pipeline reads a copy of the holder's folder, so its diagnostics are those that `check` would report.
     """
-    workspace, registry = opened
+    root = opened.root
     with TemporaryDirectory() as folder:
         copy = Path(folder)
         shutil.copytree(
@@ -33,11 +28,12 @@ def evaluate_with_files(
             path = make_folders(copy, name)
             path.unlink(missing_ok=True)  # it may be a hard link to the repository's own file
             path.write_bytes(data)
-        ledger, transcript, diagnostics = run_pipeline(copy, workspace, registry, as_of)
-        located = apply_waivers(copy, locate_diagnostics(copy, diagnostics), workspace)
+        here = replace(opened, root=copy, rules=None)
+        ledger, transcript, diagnostics = run_pipeline(here)
+        located = apply_waivers(here, locate_diagnostics(copy, diagnostics))
     # Waivers about other holders apply to nothing in this copy, and would be reported as unused.
     own = tuple(each for each in located if each.span.file.startswith(f"{CONTENT_FOLDER}/"))
-    return Evaluation(root, replace(transcript, diagnostics=own), ledger, registry)
+    return Evaluation(root, replace(transcript, diagnostics=own), ledger, opened.registry)
 
 
 def _link_or_copy(source: str, target: str) -> None:

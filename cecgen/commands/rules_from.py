@@ -1,6 +1,6 @@
-"""Rules of a revision: settings and plugins as a commit holds them, in place of those of the work tree.
+"""Use settings and plugins from a trusted git revision instead of the work tree (`--rules-from`).
 
-This makes a stranger's branch safe to check: what it writes is data, and what judges it comes from a branch that is trusted.
+Files from an untrusted branch are then only data.
 """
 
 import posixpath
@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cecgen.git.repository import GitError, GitFile, GitRepository, Revision
+from cecgen.git.objects import write_files
+from cecgen.git.repository import GitError, GitRepository
+from cecgen.git.revisions import GitFile, Revision, read_revision
 from cecgen.ledger.reading import SETTINGS_FILE, read_workspace
 from cecgen.pipeline import TrustedRules
 
@@ -18,11 +20,11 @@ PLUGINS = "plugins"
 
 @contextmanager
 def rules_from_revision(root: Path, name: str) -> Iterator[tuple[TrustedRules, tuple[str, ...]]]:
-    """The rules of a revision for as long as they are needed, and the files of the work tree that say otherwise."""
+    """Write the rules of a revision into a temporary folder, and list the files of the work tree that differ."""
     git = GitRepository(root)
-    revision = git.revision(name)
+    revision = read_revision(git, name)
     if SETTINGS_FILE not in revision.files:
-        raise GitError(f"{name} has no {SETTINGS_FILE}, so there are no rules to take from it; name a revision that has one")
+        raise GitError(f"{name} has no {SETTINGS_FILE}, so there are no rules to take from it", "name a revision that has one")
     with TemporaryDirectory(prefix="cecgen-") as folder:
         rules = TrustedRules(name, Path(folder))
         written = write_rules(git, revision, rules.folder)
@@ -30,13 +32,13 @@ def rules_from_revision(root: Path, name: str) -> Iterator[tuple[TrustedRules, t
 
 
 def write_rules(git: GitRepository, revision: Revision, folder: Path) -> dict[str, GitFile]:
-    """Writes what a revision judges by into a folder, and says what that is: settings, plugins/, and what they list."""
+    """Write the rules of a revision into a folder, and return them: settings, plugins/, and the files that they list."""
     rules = {path: file for path, file in revision.files.items() if path == SETTINGS_FILE or path.startswith(f"{PLUGINS}/")}
-    git.write_files(rules, folder)
+    write_files(git, rules, folder)
     workspace, _ = read_workspace(folder) if SETTINGS_FILE in rules else (None, None)
     listed = [posixpath.normpath(each) for each in workspace.plugins] if workspace else []
     others = {path: revision.files[path] for path in listed if path in revision.files and path not in rules}
-    git.write_files(others, folder)
+    write_files(git, others, folder)
     return rules | others
 
 
@@ -48,7 +50,7 @@ def _list_changed_rules(root: Path, folder: Path, written: dict[str, GitFile]) -
 
 
 def _read_normalized(path: Path) -> bytes | None:
-    """What a file says, whatever its lines end in; nothing for what is no file by itself."""
+    """Read a file with line feeds as line endings; None for a link or anything else that is not a file."""
     if path.is_symlink() or not path.is_file():
         return None
     return path.read_bytes().replace(b"\r\n", b"\n")

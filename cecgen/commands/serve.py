@@ -1,4 +1,4 @@
-"""Serving: the public site on this machine, built again and shown again whenever a file is saved."""
+"""Serve the public site on this machine, and rebuild it whenever a file is saved."""
 
 import tempfile
 from collections.abc import Callable
@@ -15,8 +15,8 @@ from cecgen.pipeline import Evaluation, WorkspaceError
 HOST = "127.0.0.1"
 
 
-def serve_site(root: Path, work_out: Callable[[], Evaluation], port: int, say: Callable[[str], object]) -> int:
-    """Serves until it is interrupted; a faulty save is reported, and the last good site stays up.
+def serve_site(root: Path, evaluate: Callable[[], Evaluation], port: int, echo: Callable[[str], object]) -> int:
+    """Serve until interrupted; if a saved file has errors they are printed, and the last good site stays.
 
     The site is built in a temporary folder, so that `site/` stays what `build` made.
     """
@@ -25,15 +25,15 @@ def serve_site(root: Path, work_out: Callable[[], Evaluation], port: int, say: C
 
         def rebuild() -> None:
             try:
-                result = work_out()
+                result = evaluate()
             except WorkspaceError as error:
-                say(format_diagnostics(error.diagnostics))
+                echo(format_diagnostics(error.diagnostics))
                 return
-            say(format_diagnostics(result.transcript.diagnostics) or "no problems")
+            echo(format_diagnostics(result.transcript.diagnostics) or "no problems")
             if not result.errors:
                 edition = Edition(evidence=result.ledger.workspace.privacy.evidence)
                 found = build_edition(result, edition, project, site)
-                say(format_diagnostics(found) if found else f"built {server.url}")
+                echo(format_diagnostics(found) if found else f"built {server.url}")
 
         site.mkdir()
         server = LiveReloadServer(builder=rebuild, host=HOST, port=port, root=str(site))
@@ -41,11 +41,11 @@ def serve_site(root: Path, work_out: Callable[[], Evaluation], port: int, say: C
         for name in (CONTENT_FOLDER, "plugins", SETTINGS_FILE):
             if (root / name).exists():
                 server.watch(str(root / name))
-        say(f"serving on {server.url} (end with Ctrl-C)")
+        echo(f"serving on {server.url} (end with Ctrl-C)")
         try:
             server.serve(open_in_browser=False)  # type: ignore[no-untyped-call]
         except KeyboardInterrupt:
-            say("stopped")
+            echo("stopped")
         finally:
             server.shutdown()
     return 0

@@ -92,6 +92,20 @@ class LocatedDiagnostic(Struct, frozen=True):
     waiver_reason: str = ""
 
 
+class CecgenError(Exception):
+    """Stops a command: what is wrong, what to do about it, and the problems in the files that are the reason.
+
+    Every exception that cecgen raises on purpose derives from it, and the command line prints it in one place.
+    """
+
+    exit_status: ClassVar[int] = 1
+
+    def __init__(self, message: str = "", hint: str = "", diagnostics: Iterable[LocatedDiagnostic] = ()) -> None:
+        self.message, self.hint, self.diagnostics = message, hint, tuple(diagnostics)
+        sentences = [message, hint] if message else [each.message for each in self.diagnostics]
+        super().__init__("; ".join(each for each in sentences if each))
+
+
 def closest_match(wrong: str, known: Iterable[str]) -> str | None:
     """The known word that was most likely meant, or None."""
     import difflib  # noqa: PLC0415 - 5 ms that only a misspelt word is worth

@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from cecgen.diagnostics import CecgenError
 from cecgen.model.file_type import FileType
 
 InspectionFailure = Literal[
@@ -95,7 +96,7 @@ class SandboxResponse(Struct, frozen=True, array_like=True):
     contents: DocumentContents = DocumentContents()
 
 
-class InspectionError(Exception):
+class InspectionError(CecgenError):
     """A file that cannot be opened, and why."""
 
     def __init__(self, failure: InspectionFailure) -> None:

@@ -1,8 +1,9 @@
 """The transcript: credits, findings and standing of every cycle as of one day. It is the one value that outputs render."""
 
 import datetime
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -11,11 +12,21 @@ from cecgen.model.facts import Confidence, Provider, Unit
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Card, Entry, Evidence, Exemption, Step
 
+ItemT = TypeVar("ItemT")
+
 CreditStatus = Literal["counted", "limited", "unclear", "draft", "not-counted", "ruled"]
 EvidenceState = Literal["proven", "none", "no-proof", "broken"]
 FindingStatus = Literal["met", "open", "missed", "exempt", "not-applicable", "unclear"]
 Standing = Literal["upcoming", "behind", "on-track", "ready", "renewed", "grace", "lapsed", "reinstated", "inactive", "ended"]
 TodoKind = Literal["earn", "card", "form", "fee", "late-fee", "evidence", "audit", "wait", "reinstate", "cycle", "clarify"]
+
+
+class CycleRef(NamedTuple):
+    """Which cycle is meant: its holder, its scheme by the present id, and its first day."""
+
+    holder: str
+    scheme: str
+    begins: datetime.date
 
 
 class Credit(Struct, frozen=True, kw_only=True, gc=False):
@@ -148,6 +159,10 @@ class JudgedCertification(Struct, frozen=True, kw_only=True):
     certified: datetime.date | None
     cycles: tuple[JudgedCycle, ...]
 
+    def cycle(self, begins: datetime.date) -> JudgedCycle:
+        """The cycle with this first day; KeyError if there is none."""
+        return _find(self.cycles, begins, lambda each: each.begins)
+
     def current_cycle(self, as_of: datetime.date) -> JudgedCycle | None:
         """The cycle to show on a day: one in its grace period, else the latest that has begun, else the first."""
         begun = [cycle for cycle in self.cycles if cycle.begins <= as_of]
@@ -165,6 +180,10 @@ class JudgedHolder(Struct, frozen=True, kw_only=True):
     also_printed: tuple[str, ...]
     certifications: tuple[JudgedCertification, ...]
     entries: tuple[Entry, ...]
+
+    def certification(self, scheme: str) -> JudgedCertification:
+        """The certification under a scheme, by its present id; KeyError if there is none."""
+        return _find(self.certifications, scheme, lambda each: each.scheme.id)
 
 
 class UsedUnit(Struct, frozen=True):
@@ -185,3 +204,22 @@ class Transcript(Struct, frozen=True, kw_only=True):
     diagnostics: tuple[LocatedDiagnostic, ...] = ()
     providers: dict[str, str] = {}
     """The full name of every provider that a plugin knows, by id."""
+
+    def holder(self, id: str) -> JudgedHolder:
+        """The holder of an id; KeyError if there is none."""
+        return _find(self.holders, id, lambda each: each.id)
+
+    def certification(self, ref: CycleRef) -> JudgedCertification:
+        """The certification that a cycle belongs to; KeyError if there is none."""
+        return self.holder(ref.holder).certification(ref.scheme)
+
+    def cycle(self, ref: CycleRef) -> JudgedCycle:
+        """The cycle that is meant; KeyError if there is none."""
+        return self.certification(ref).cycle(ref.begins)
+
+
+def _find(items: Iterable[ItemT], key: object, key_of: Callable[[ItemT], object]) -> ItemT:
+    for item in items:
+        if key_of(item) == key:
+            return item
+    raise KeyError(key)

@@ -36,3 +36,10 @@ class Ledger(Struct, frozen=True):
     workspace: Workspace
     holders: tuple[Holder, ...]
     pages: tuple[str, ...] = ()
+
+    def holder(self, id: str) -> Holder:
+        """The holder of an id; KeyError if there is none."""
+        for holder in self.holders:
+            if holder.id == id:
+                return holder
+        raise KeyError(id)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from cecgen.model.documents import entry_documents, iter_cycle_documents
-from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, Transcript
+from cecgen.model.judged import CycleRef, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 
 
 class RetainingCycle(Struct, frozen=True):
@@ -79,10 +79,6 @@ class CycleRetention(Struct, frozen=True):
         return self.file_count - sum(other.file_count for other in self.longer)
 
 
-CycleRef = tuple[str, str, datetime.date]
-"""A cycle by its holder, its scheme and its first day."""
-
-
 def longest_retention(cycles: Iterable[RetainingCycle]) -> RetainingCycle:
     """The cycle that needs a file longest: one without a last day, else the one with the latest day.
 
@@ -118,7 +114,7 @@ def retaining_cycles(certifications: Iterable[JudgedCertification]) -> dict[str,
 def retention_by_cycle(transcript: Transcript) -> dict[CycleRef, CycleRetention]:
     """For every cycle that uses files of evidence: how many, and how many of them are needed longer."""
     return {
-        (holder.id, cycle.scheme, cycle.begins): retention
+        CycleRef(holder.id, cycle.scheme, cycle.begins): retention
         for holder in transcript.holders
         for cycle, retention in _holder_cycle_retention(holder)
     }

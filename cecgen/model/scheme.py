@@ -119,4 +119,8 @@ class Catalogue(Struct, frozen=True):
 
     def scheme(self, id: str) -> Scheme | None:
         """The scheme with an id or former id, or None."""
-        return self.schemes.get(self.aliases.get(id, id))
+        return self.schemes.get(self.scheme_id(id))
+
+    def scheme_id(self, id: str) -> str:
+        """The present id of a scheme that was named by a former one; any other id as it is."""
+        return self.aliases.get(id, id)

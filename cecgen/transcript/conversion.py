@@ -11,7 +11,7 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.diagnostics import Diagnostic
+from cecgen.diagnostics import CecgenError, Diagnostic
 from cecgen.diagnostics.conversion import HoursDisagree, NotEvaluated, UnitNotIssuedThen, UnknownProviderUnit, UnknownUnit
 from cecgen.diagnostics.plugin_errors import describe_plugin_error, print_traceback
 from cecgen.diagnostics.plugins import PluginFailed
@@ -342,7 +342,7 @@ class Converter:
         return []
 
 
-class PluginError(Exception):
+class PluginError(CecgenError):
     """A plugin's conversion raised an exception, or did not return exact hours."""
 
 

@@ -15,7 +15,8 @@ import pypdf
 import pytest
 
 from cecgen.audit.forms import collect_cycle, render_forms
-from cecgen.outputs.audit.pdf import TypesettingError
+from cecgen.diagnostics import CecgenError
+from cecgen.model.judged import CycleRef
 from cecgen.pipeline import evaluate
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ NOW = datetime(2026, 3, 16, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def made() -> dict[str, bytes]:
     """The forms of a renewed cycle of the example."""
-    return render_forms(collect_cycle(evaluate(ROOT, NOW), "jordan-rivera", "acsm.ep", FIRST))
+    return render_forms(collect_cycle(evaluate(ROOT, NOW), CycleRef("jordan-rivera", "acsm.ep", FIRST)))
 
 
 def text_of(data: bytes) -> str:
@@ -167,7 +168,7 @@ def test_no_text_is_read_as_markup(repository: Repository) -> None:
     """A title is what it says, whatever a typesetter would make of it."""
     quoted = HOSTILE.replace("\\\\", "\\\\\\\\").replace('"', '\\"')
     root = repository({f"{repository.folder}/entry.toml": repository.entry.replace("Exercise testing workshop", quoted)})
-    made = render_forms(collect_cycle(evaluate(root, NOW), "jordan-rivera", "acsm.cpt", date(2024, 1, 1)))
+    made = render_forms(collect_cycle(evaluate(root, NOW), CycleRef("jordan-rivera", "acsm.cpt", date(2024, 1, 1))))
     folded = text_of(made["detail.pdf"]).replace(" ", "")
     assert HOSTILE.replace(" ", "") in folded
 
@@ -177,8 +178,8 @@ def test_letters_that_no_font_has_are_named_and_not_left_out(repository: Reposit
     """With the way out, in either form: a name or a title must not become a row of boxes."""
     files = {"holder.toml": repository.holder, "entry.toml": repository.entry}
     root = repository({f"{repository.folder}/{name}": text.replace(was, "山田太郎") for name, text in files.items()})
-    with pytest.raises(TypesettingError, match="--font"):
-        render_forms(collect_cycle(evaluate(root, NOW), "jordan-rivera", "acsm.cpt", date(2024, 1, 1)))
+    with pytest.raises(CecgenError, match="--font"):
+        render_forms(collect_cycle(evaluate(root, NOW), CycleRef("jordan-rivera", "acsm.cpt", date(2024, 1, 1))))
 
 
 def test_a_certificate_that_cannot_be_opened_stops_the_forms(
@@ -230,5 +231,5 @@ def test_without_its_libraries_the_extra_is_named(
 def test_latin_greek_and_cyrillic_names_need_no_other_font(repository: Repository, name: str) -> None:
     """With their accents."""
     root = repository({f"{repository.folder}/holder.toml": repository.holder.replace("Jordan Rivera", name)})
-    made = render_forms(collect_cycle(evaluate(root, NOW), "jordan-rivera", "acsm.cpt", date(2024, 1, 1)))
+    made = render_forms(collect_cycle(evaluate(root, NOW), CycleRef("jordan-rivera", "acsm.cpt", date(2024, 1, 1))))
     assert name.split()[0] in text_of(made["summary.pdf"])

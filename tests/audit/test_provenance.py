@@ -35,7 +35,7 @@ On = Callable[..., None]
 
 
 @pytest.fixture(autouse=True)
-def on(monkeypatch: pytest.MonkeyPatch) -> On:
+def on(own_git: Path, monkeypatch: pytest.MonkeyPatch) -> On:
     """`on(time)` sets the clock, and the name, of the commits that follow; each commit that is not dated is of one moment."""
 
     def set_to(time: str, by: str = "Jordan Rivera") -> None:
@@ -608,7 +608,7 @@ def test_changes_that_git_was_told_to_overlook_are_not(history: History, option:
     history.git("update-index", f"--{option}", path)
     (history.root / path).write_text(entry_of("other"))
     said = refusal(history)
-    assert said == f"git was told to overlook changes in {path}; `git update-index --no-{option}` lets it look again"
+    assert said == f"git ignores changes in {path} ({option}); `git update-index --no-{option}` makes it look again"
     history.git(*said.split("`")[1].split()[1:], path)
     assert f"lies here: {path}; " in refusal(history)
 
@@ -693,7 +693,7 @@ def test_a_shallow_clone_tells_nothing(history: History, elsewhere: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("without", "said"), [("blob:none", "the content of"), ("tree:0", "this clone does not hold all that")]
+    ("without", "said"), [("blob:none", "the content of"), ("tree:0", "objects are missing in this clone")]
 )
 def test_a_clone_without_its_older_files_tells_nothing(history: History, elsewhere: Path, without: str, said: str) -> None:
     """Nothing is fetched behind anybody's back; the way out brings it all."""

@@ -12,7 +12,9 @@ from bundles import HOUSE
 from documents import certificate
 
 from cecgen.audit.forms import collect_cycle
-from cecgen.audit.records import Records, RecordsError, minimize_records
+from cecgen.audit.records import Records, minimize_records
+from cecgen.diagnostics import CecgenError
+from cecgen.model.judged import CycleRef
 from cecgen.pipeline import evaluate
 
 if TYPE_CHECKING:
@@ -108,7 +110,8 @@ def tables(found: Records, name: str) -> dict[str, Any]:
 
 def of(root: Path, holder: str = "jordan-rivera", scheme: str = "acsm.cpt", begins: date = BEGINS) -> Records:
     result = evaluate(root, NOW)
-    return minimize_records(result, holder, scheme, begins, collect_cycle(result, holder, scheme, begins).originals)
+    ref = CycleRef(holder, scheme, begins)
+    return minimize_records(result, ref, collect_cycle(result, ref).originals)
 
 
 @pytest.fixture
@@ -157,7 +160,8 @@ CYCLES = [
 @pytest.mark.parametrize(("holder", "scheme", "begins"), CYCLES)
 def test_the_example_has_records_of_every_cycle(holder: str, scheme: str, begins: date) -> None:
     """They are a repository of one holder, in which `check` would find every file readable."""
-    found = minimize_records(EXAMPLE, holder, scheme, begins, collect_cycle(EXAMPLE, holder, scheme, begins).originals)
+    ref = CycleRef(holder, scheme, begins)
+    found = minimize_records(EXAMPLE, ref, collect_cycle(EXAMPLE, ref).originals)
     others = [each.name for each in EXAMPLE.transcript.holders if each.id != holder]
     text = b"\n".join(found.files.values()).decode()
     assert not any(name in text for name in others)
@@ -251,5 +255,5 @@ def test_a_badge_that_is_no_picture_as_the_only_proof_is_named(repository: Repos
     entry = repository.entry.replace("[[entry]]", '[[entry]]\nid = "badged"')
     entry += 'evidence = [{ file = "evidence/b.json", shows = "badge" }]\n'
     root = repository({f"{FOLDER}/entry.toml": entry, f"{FOLDER}/evidence/b.json": '{"type": "Assertion"}'})
-    with pytest.raises(RecordsError, match="badged has no other proof"):
+    with pytest.raises(CecgenError, match="badged has no other proof"):
         of(root)

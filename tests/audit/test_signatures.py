@@ -184,12 +184,12 @@ def test_a_file_that_is_no_key_is_refused(tmp_path: Path) -> None:
 def test_a_passphrase_that_nobody_can_be_asked_for_points_to_the_agent(key: Key) -> None:
     """Without a terminal; with one, ssh-keygen asks."""
     own = key("jordan", passphrase="a long one")
-    code = f"from pathlib import Path; from cecgen.audit.signatures import sign; sign(b'', Path({str(own)!r}))"
+    code = f"from pathlib import Path; from cecgen.audit.signatures import sign_bytes; sign_bytes(b'', Path({str(own)!r}))"
     run = subprocess.run(
         [sys.executable, "-c", code],
         stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, start_new_session=True,
     )  # fmt: skip
-    assert "SigningFailed" in run.stderr
+    assert "SigningError" in run.stderr
     assert f"`ssh-add {own}`" in run.stderr
 
 

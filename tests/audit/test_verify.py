@@ -12,6 +12,7 @@ import subprocess
 import zipfile
 from collections.abc import Iterator
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -198,7 +199,7 @@ def test_a_consistent_forgery_is_caught_by_the_root_digest_that_came_another_way
     forge(folder)
     alone = judged(folder)
     assert alone.holds
-    assert any("whether this is the bundle that was packed" in said for said in alone.unchecked)
+    assert any("whether this is the bundle that was sent" in said for said in alone.unchecked)
     told = judged(folder, root)
     assert told.failed == (f"the root digest is {alone.root}, and {root} was given: this is not the bundle that was meant",)
 
@@ -414,7 +415,7 @@ def test_the_page_for_whoever_has_no_cecgen_is_written_whole(tmp_path: Path, cec
     """To the byte, and nothing is checked."""
     page = tmp_path / "check.html"
     assert cecgen("verify", "--page", page).code == 0
-    assert page.read_bytes() == (Path(cecgen.__file__).parent / "outputs" / "audit" / "pack" / "verify.html").read_bytes()
+    assert page.read_bytes() == files("cecgen.outputs").joinpath("audit", "pack", "verify.html").read_bytes()
 
 
 @pytest.mark.parametrize("arguments", [(), ("bundle", "--page", "check.html")])

@@ -159,7 +159,7 @@ def test_a_bug_is_3_in_one_line(run, home, monkeypatch):
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the sky fell down")
 
-    monkeypatch.setattr(cecgen.cli.context, "evaluate", broken)
+    monkeypatch.setattr(cecgen.cli.context, "evaluate_opened", broken)
     said = run("status", "-C", str(home))
     assert said.code == 3
     assert said.err.splitlines()[0] == "cecgen has a bug: RuntimeError: the sky fell down"
@@ -173,7 +173,7 @@ def test_interrupted_is_130(run, home, monkeypatch, command):
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cecgen.cli.context, "evaluate", interrupted)
+    monkeypatch.setattr(cecgen.cli.context, "evaluate_opened", interrupted)
     monkeypatch.setattr(cecgen.cli.check, "check_workspace", interrupted)
     said = run(command, "-C", str(home))
     assert said.code == 130

@@ -17,12 +17,12 @@ from cecgen.commands.preview import evaluate_with_files
 from cecgen.diagnostics import Place
 from cecgen.files.toml.validation import validate
 from cecgen.model.written import ID_PATTERN, EntryFile
-from cecgen.pipeline import open_workspace, resolve_as_of
+from cecgen.pipeline import open_workspace
 
 if TYPE_CHECKING:
     from conftest import Repository
 
-DAY = date(2026, 3, 16)
+NOW = datetime(2026, 3, 16, tzinfo=UTC)
 PDF = b"%PDF-1.7 a certificate"
 WORKSHOP: dict[str, Any] = {
     "date": date(2025, 6, 1),
@@ -137,10 +137,10 @@ def test_planned_files_are_evaluated_and_leave_no_trace(repository: Repository) 
     """0.6 NSCA CEU are 6 CEC; the repository is as it was."""
     root = repository()
     before = snapshot(root)
-    both = open_workspace(root)
+    opened = open_workspace(root, NOW)
     files = {"content/jordan-rivera/new.toml": as_entry(WORKSHOP).encode()}
     counted = [
-        evaluate_with_files(root, "jordan-rivera", each, both, DAY).transcript.holders[0].certifications[0].cycles[0].counted
+        evaluate_with_files(opened, "jordan-rivera", each).transcript.holders[0].certifications[0].cycles[0].counted
         for each in ({}, files)
     ]
     assert counted == [Decimal(6), Decimal(12)]
@@ -152,7 +152,7 @@ def test_a_planned_file_in_place_of_another_changes_only_the_copy(repository: Re
     root = repository()
     before = snapshot(root)
     files = {"content/jordan-rivera/entry.toml": as_entry(WORKSHOP).encode()}
-    result = evaluate_with_files(root, "jordan-rivera", files, open_workspace(root), DAY)
+    result = evaluate_with_files(open_workspace(root, NOW), "jordan-rivera", files)
     assert [entry.title for entry in result.ledger.holders[0].entries] == ["Strength for older adults"]
     assert snapshot(root) == before
 
@@ -161,9 +161,7 @@ def test_what_is_wrong_with_a_planned_file_is_reported_as_check_reports_it(repos
     """With its place and its line."""
     root = repository()
     text = as_entry({**WORKSHOP, "award": "0.6 XYZ"})
-    result = evaluate_with_files(
-        root, "jordan-rivera", {"content/jordan-rivera/new.toml": text.encode()}, open_workspace(root), DAY
-    )
+    result = evaluate_with_files(open_workspace(root, NOW), "jordan-rivera", {"content/jordan-rivera/new.toml": text.encode()})
     (said,) = result.transcript.diagnostics
     assert (said.code, said.span.file, said.span.excerpt) == ("CEC301", "content/jordan-rivera/new.toml", 'award = "0.6 XYZ"')
 
@@ -172,12 +170,11 @@ def test_waivers_of_other_holders_are_not_reported_as_unused(repository: Reposit
     """They have nothing to apply to in the copy of one holder."""
     waiver = '\n[[waive]]\ncode = "CEC402"\nat = "somebody-else"\nreason = "One certificate for both days."\n'
     root = repository({"cecgen.toml": repository.settings + waiver})
-    assert evaluate_with_files(root, "jordan-rivera", {}, open_workspace(root), DAY).transcript.diagnostics == ()
+    assert evaluate_with_files(open_workspace(root, NOW), "jordan-rivera", {}).transcript.diagnostics == ()
 
 
 def test_the_day_is_the_one_that_check_would_take(repository: Repository) -> None:
     """The workspace's own, where it pins one."""
     root = repository()
-    workspace, registry = open_workspace(root)
-    day = resolve_as_of(workspace, datetime(2030, 1, 1, tzinfo=UTC), None)
-    assert evaluate_with_files(root, "jordan-rivera", {}, (workspace, registry), day).transcript.as_of == DAY
+    opened = open_workspace(root, datetime(2030, 1, 1, tzinfo=UTC))
+    assert evaluate_with_files(opened, "jordan-rivera", {}).transcript.as_of == date(2026, 3, 16)

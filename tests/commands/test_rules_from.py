@@ -122,6 +122,15 @@ def test_the_credits_are_those_of_the_trusted_rules(branch: History, cecgen: Com
     assert "added" not in listed.partition("note: ")[0]
 
 
+@pytest.mark.parametrize("verb", [("close",), ("reopen", "--reason", "A slip.")])
+def test_closing_by_the_trusted_rules_runs_no_code_of_the_branch(
+    branch: History, cecgen: Command, ran: Callable[[], str], verb: tuple[str, ...]
+) -> None:
+    """Closing and reopening load the plugins themselves, and must load those of the revision."""
+    cecgen(verb[0], "jordan-rivera", "acsm.cpt", *verb[1:], "--rules-from", "main", "-C", branch.root)
+    assert ran() == "main "
+
+
 def test_a_difference_is_told_by_the_trusted_rules(
     branch: History, diffed: Callable[..., dict[str, Any]], ran: Callable[[], str]
 ) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from cecgen.catalogue.plugins import load_plugins
 from cecgen.diagnostics import (
     Diagnostic,
     LocatedDiagnostic,
@@ -23,7 +25,7 @@ from cecgen.diagnostics.entries import NotPlainAmount, SameIdTwice, UnknownKey
 from cecgen.diagnostics.plugins import PluginWithoutHooks
 from cecgen.model.written import Waiver, Workspace
 from cecgen.outputs.terminal.diagnostics import format_diagnostics, format_summary
-from cecgen.pipeline import apply_waivers, locate_diagnostics
+from cecgen.pipeline import OpenedWorkspace, apply_waivers, locate_diagnostics
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -133,7 +135,8 @@ class TestWaivers:
     def apply(self, root: Path, *waivers: tuple[str, str], found: Diagnostic = SHARED) -> list[tuple[str, str]]:
         """What is reported under these waivers: the code and the reason, if any."""
         workspace = Workspace(format=1, waive=[Waiver(code=code, at=at, reason="one certificate") for code, at in waivers])
-        return [(each.code, each.waiver_reason) for each in apply_waivers(root, locate_diagnostics(root, [found]), workspace)]
+        opened = OpenedWorkspace(root, workspace, load_plugins(workspace=workspace), date(2026, 3, 16))
+        return [(each.code, each.waiver_reason) for each in apply_waivers(opened, locate_diagnostics(root, [found]))]
 
     @pytest.mark.parametrize("at", ["h/e", "content/h/e.toml"])
     def test_one_names_a_code_and_an_entry_or_a_file(self, tmp_path: Path, at: str) -> None:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cecgen.git.objects import write_files
 from cecgen.git.repository import GitError, GitRepository
+from cecgen.git.revisions import read_revision
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -216,10 +218,10 @@ def test_a_path_that_leads_elsewhere_is_refused(history: History, name: str, els
     blob = history.blob(b"escaped")
     tree = history.tree(("100644", name, blob))
     with pytest.raises(GitError, match=r"which no checkout could write|empty filename in tree entry"):
-        GitRepository(history.root).revision(tree)
+        read_revision(GitRepository(history.root), tree)
     inner = history.tree(("40000", "content", tree))
     with pytest.raises(GitError, match=r"which no checkout could write|empty filename in tree entry"):
-        GitRepository(history.root).revision(inner)
+        read_revision(GitRepository(history.root), inner)
 
 
 def test_a_link_is_refused_where_it_is_read_and_leads_nowhere(history: History, cecgen: Command, elsewhere: Path) -> None:
@@ -257,7 +259,7 @@ def test_a_submodule_is_no_file(history: History) -> None:
     """Its commit is of another repository."""
     commit = history.start()
     tree = history.tree(("160000", "content", commit), ("100644", "page.md", history.blob(b"page")))
-    assert [*GitRepository(history.root).revision(tree).files] == ["page.md"]
+    assert [*read_revision(GitRepository(history.root), tree).files] == ["page.md"]
 
 
 def test_a_link_and_a_folder_of_one_name_are_refused(history: History, elsewhere: Path) -> None:
@@ -269,7 +271,7 @@ def test_a_link_and_a_folder_of_one_name_are_refused(history: History, elsewhere
     (elsewhere / "here").mkdir()
     git = GitRepository(history.root)
     with pytest.raises(GitError, match="cannot be written here"):
-        git.write_files(git.revision(tree).files, elsewhere / "here")
+        write_files(git, read_revision(git, tree).files, elsewhere / "here")
     assert [*(elsewhere / "outside").iterdir()] == []
 
 
@@ -278,10 +280,10 @@ def test_two_files_of_one_name_are_refused(history: History, elsewhere: Path) ->
     history.start()
     one = history.tree(("100644", "a", history.blob(b"one")))
     git = GitRepository(history.root)
-    files = git.revision(one).files
-    git.write_files(files, elsewhere)
+    files = read_revision(git, one).files
+    write_files(git, files, elsewhere)
     with pytest.raises(GitError, match="a cannot be written here: File exists"):
-        git.write_files(files, elsewhere)
+        write_files(git, files, elsewhere)
 
 
 def test_large_and_empty_files_come_out_whole(history: History, elsewhere: Path) -> None:
@@ -291,7 +293,7 @@ def test_large_and_empty_files_come_out_whole(history: History, elsewhere: Path)
     tree = history.tree(*(("100644", name, history.blob(data)) for name, data in sorted(contents.items())))
     git = GitRepository(history.root)
     folder = elsewhere / "out"
-    git.write_files(git.revision(tree).files, folder)
+    write_files(git, read_revision(git, tree).files, folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == contents
 
 
@@ -394,4 +396,4 @@ def test_git_that_stops_in_the_middle_is_said(history: History, elsewhere: Path,
     loose.write_bytes(loose.read_bytes()[:2_000_000])
     git = GitRepository(history.root)
     with pytest.raises(GitError, match=r"git stopped|not in this clone"):
-        git.write_files(git.revision(tree).files, elsewhere / "out")
+        write_files(git, read_revision(git, tree).files, elsewhere / "out")

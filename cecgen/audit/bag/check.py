@@ -53,7 +53,7 @@ def check_own_bag(folder: Path) -> list[BagFault]:
 
 
 def check_bag(folder: Path, *, complete: bool = False) -> CheckedBag:
-    """A bag with everything that is wrong with it; NotABag where there is nothing that could be one.
+    """A bag with everything that is wrong with it; NotABagError if there is nothing that could be one.
 
     BagIt lets a bag go without a tag manifest and lets tag files go unlisted; `complete` does not, and no empty folder
     either. The one file that may stand unlisted beside a tag manifest is its detached signature.

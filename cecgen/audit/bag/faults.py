@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from cecgen.audit.bag.names import printable
+from cecgen.diagnostics import CecgenError
 
 BagFaultKind = Literal[
     "missing",  # listed, and not there
@@ -36,11 +37,13 @@ class BagFault(Struct, frozen=True):
         return f"{printable(self.path)}: {self.message}" if self.path else self.message
 
 
-class NotABagError(Exception):
-    """What was named is no bag at all: there is nothing to check."""
+class NotABagError(CecgenError):
+    """The path that was named is not a bag at all: there is nothing to check."""
+
+    exit_status = 2
 
 
-class UnsafeZipError(Exception):
+class UnsafeZipError(CecgenError):
     """A zip that is not unpacked, with all that speaks against it."""
 
     def __init__(self, faults: Sequence[BagFault]) -> None:

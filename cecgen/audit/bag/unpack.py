@@ -38,7 +38,7 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 @contextmanager
 def open_bag(path: Path) -> Iterator[Path]:
-    """The folder of a bag, for as long as it is looked at; NotABag where there is none, Refused where a zip is not safe."""
+    """Open a bag as a folder, for as long as it is needed; NotABagError if there is none, UnsafeZipError for an unsafe zip."""
     if path.is_dir():
         yield path
         return

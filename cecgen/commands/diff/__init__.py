@@ -1,6 +1,6 @@
-"""Changes: two sides of one day held against each other, cycle by cycle, entry by entry, problem by problem.
+"""Compare two revisions as of one day: cycles, entries, cards, evidence, problems and rules.
 
-What is shown comes from the public edition of both; what is private is only compared.
+The result is built from the public editions; private values are only compared.
 """
 
 from collections.abc import Hashable
@@ -18,7 +18,7 @@ __all__ = ["Side", "compare_sides"]
 
 
 def compare_sides(before: Side, after: Side, rules_from: str = "") -> Changes:
-    """Everything that differs between two sides judged as of one day."""
+    """Return everything that differs between two sides that were evaluated as of the same day."""
     was, now = (redact_transcript(side.transcript, Edition(), side.ledger) for side in (before, after))
     holders = [*match_pairs(list_holder_sides(before, was), list_holder_sides(after, now), _id, _name, _entries)]
     renamed = {one.judged.id: other.judged.id for one, other in holders if one and other and one.judged.id != other.judged.id}
@@ -57,7 +57,7 @@ def _name(known: HolderSide) -> Hashable:
 
 
 def _entries(known: HolderSide) -> Hashable:
-    """The entries of a holder, by which one is found again who has another name too."""
+    """The ids of a holder's entries, which match a holder whose id and name both changed."""
     return tuple(entry.id for entry in known.judged.entries)
 
 

@@ -10,23 +10,23 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from cecgen.catalogue.plugins import Registry
 from cecgen.commands.diff import Side, compare_sides
 from cecgen.commands.rules_from import write_rules
-from cecgen.git.repository import GitError, GitFile, GitRepository, Revision
+from cecgen.git.objects import write_files
+from cecgen.git.repository import GitError, GitRepository
+from cecgen.git.revisions import GitFile, Revision, merge_base, read_revision
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_workspace
 from cecgen.model.changes import Changes
 from cecgen.model.judged import Transcript
 from cecgen.model.ledger import Ledger
 from cecgen.model.written import Workspace
-from cecgen.pipeline import TrustedRules, WorkspaceError, evaluate_opened, open_workspace, resolve_as_of
+from cecgen.pipeline import OpenedWorkspace, TrustedRules, WorkspaceError, evaluate_opened, open_workspace
 
 Files = dict[str, GitFile]
-Opened = tuple[Workspace, Registry]
 
 
 class RevisionFolder(NamedTuple):
-    """A revision, and the folder where its rules lie."""
+    """A revision, and the folder that its rules were written into."""
 
     revision: Revision
     folder: Path
@@ -34,12 +34,12 @@ class RevisionFolder(NamedTuple):
 
     @property
     def content(self) -> Files:
-        """What lies in content/."""
+        """The files of content/."""
         return {path: file for path, file in self.revision.files.items() if path.startswith(f"{CONTENT_FOLDER}/")}
 
     @property
     def settings(self) -> Workspace | None:
-        """What its own settings say, if it has any."""
+        """Its own settings, if it has any that can be read."""
         return read_workspace(self.folder)[0] if SETTINGS_FILE in self.rules else None
 
 
@@ -53,7 +53,7 @@ def compare_revisions(
     run_code: bool = True,
     rules: TrustedRules | None = None,
 ) -> Changes:
-    """What a revision changes against another, in credit terms."""
+    """Compare two revisions in credit terms."""
     git = GitRepository(root)
     with TemporaryDirectory(prefix="cecgen-") as folder:
         before, after = (
@@ -61,49 +61,51 @@ def compare_revisions(
             for name, side in zip(_parse_range(git, base, head), ("base", "head"), strict=True)
         )
         if SETTINGS_FILE not in before.rules and SETTINGS_FILE not in after.rules:
-            raise GitError(f"neither {base} nor {head or 'HEAD'} has a {SETTINGS_FILE} here; commit it first")
+            raise GitError(f"neither {base} nor {head or 'HEAD'} has a {SETTINGS_FILE} here", "commit it first")
         same = rules is not None or before.rules == after.rules
-        how = _open_side(after if SETTINGS_FILE in after.rules else before, run_code, rules)
-        earlier = how if same or SETTINGS_FILE not in before.rules else _open_side(before, run_code, rules)
-        day = resolve_as_of(how[0], now, as_of)
-        units = _changed_folders(before.content, after.content, whole=not same or how[1].has_foreign_checks)
+        opened = _open_side(after if SETTINGS_FILE in after.rules else before, now, as_of, run_code, rules)
+        differs = not same and SETTINGS_FILE in before.rules
+        earlier = _open_side(before, now, opened.as_of, run_code, rules) if differs else opened
+        units = _changed_folders(before.content, after.content, whole=not same or opened.registry.has_foreign_checks)
         return compare_sides(
-            _evaluate_side(git, before, units, earlier, day, rules),
-            _evaluate_side(git, after, units, how, day, rules),
+            _evaluate_side(git, before, units, earlier),
+            _evaluate_side(git, after, units, opened),
             rules.revision if rules else "",
         )
 
 
 def _parse_range(git: GitRepository, base: str, head: str | None) -> tuple[str, str]:
-    """The two revisions that are meant, written apart or with git's dots; three of them mean since the last that both share."""
+    """Return the two revisions, given apart or as BASE..HEAD; BASE...HEAD starts at the last commit that both share."""
     if head is not None or ".." not in base:
         return base, head or "HEAD"
     one, _, other = base.partition("..")
     since = other.startswith(".")
     one, other = one or "HEAD", other.removeprefix(".") or "HEAD"
-    return (git.merge_base(one, other) if since else one), other
+    return (merge_base(git, one, other) if since else one), other
 
 
 def _write_rules_folder(git: GitRepository, name: str, folder: Path) -> RevisionFolder:
     folder.mkdir()
-    revision = git.revision(name)
+    revision = read_revision(git, name)
     return RevisionFolder(revision, folder, write_rules(git, revision, folder))
 
 
-def _open_side(side: RevisionFolder, run_code: bool, rules: TrustedRules | None) -> Opened:
+def _open_side(
+    side: RevisionFolder, now: datetime, as_of: date | None, run_code: bool, rules: TrustedRules | None
+) -> OpenedWorkspace:
     try:
-        return open_workspace(side.folder, run_code=run_code, rules=rules)
+        return open_workspace(side.folder, now, as_of=as_of, run_code=run_code, rules=rules)
     except WorkspaceError as error:
         if rules is not None:
             raise
         name = side.revision.name  # as git names a file of a revision
         raise WorkspaceError(
-            [replace(each, span=replace(each.span, file=f"{name}:{each.span.file}")) for each in error.diagnostics]
+            diagnostics=[replace(each, span=replace(each.span, file=f"{name}:{each.span.file}")) for each in error.diagnostics]
         ) from None
 
 
 def _changed_folders(before: Files, after: Files, *, whole: bool) -> set[str]:
-    """The folders and files of content/ that differ; all of them where anything may depend on those that do not."""
+    """Return the folders and files of content/ that differ; all of them if the result may depend on the others."""
     everything = {_top_folder(path) for path in (*before, *after)}
     if whole or len({unit.casefold() for unit in everything}) < len(everything):
         return everything
@@ -114,19 +116,16 @@ def _top_folder(path: str) -> str:
     return path.split("/", 2)[1]
 
 
-def _evaluate_side(
-    git: GitRepository, side: RevisionFolder, units: set[str], how: Opened, day: date, rules: TrustedRules | None
-) -> Side:
-    """A side judged, as far as it is in some units; one without settings is one where nothing was written yet."""
-    workspace, registry = how
+def _evaluate_side(git: GitRepository, side: RevisionFolder, units: set[str], opened: OpenedWorkspace) -> Side:
+    """Evaluate one side, as far as it is in some units; without settings, nothing was written yet."""
     content = {path: file for path, file in side.content.items() if _top_folder(path) in units}
     if SETTINGS_FILE in side.rules:
         if side.content:
             (side.folder / CONTENT_FOLDER).mkdir()
-        git.write_files(content, side.folder)
-        result = evaluate_opened(side.folder, workspace, registry, day, rules)
+        write_files(git, content, side.folder)
+        result = evaluate_opened(replace(opened, root=side.folder))
         transcript, ledger = result.transcript, result.ledger
     else:
-        content, transcript, ledger = {}, Transcript(title="", as_of=day, holders=()), Ledger(workspace, ())
+        content, transcript, ledger = {}, Transcript(title="", as_of=opened.as_of, holders=()), Ledger(opened.workspace, ())
     revision = side.revision
     return Side(revision.name, revision.commit, transcript, ledger, content, side.rules, side.settings)

@@ -1,4 +1,4 @@
-"""The two sides of a comparison, and how what is on one is found again on the other."""
+"""The two sides of a comparison, and how to match the items of one with those of the other."""
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
-from cecgen.git.repository import GitFile
+from cecgen.git.revisions import GitFile
 from cecgen.model.judged import JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.scheme import Scheme
@@ -17,7 +17,7 @@ ItemT = TypeVar("ItemT")
 
 
 class Side(Struct, frozen=True):
-    """A revision judged: what was written, what came of it, and the files that it holds."""
+    """An evaluated revision: its ledger, its transcript, and its files."""
 
     revision: str
     commit: str
@@ -26,17 +26,17 @@ class Side(Struct, frozen=True):
     content: FilesByPath
     rules: FilesByPath
     settings: Workspace | None
-    """What the revision's own settings say; None where it has none that can be read."""
+    """The revision's own settings; None if it has none that can be read."""
 
 
 class HolderSide(NamedTuple):
-    """A holder on one side: judged in full, as everybody may see it, and as it was written."""
+    """A holder on one side: judged in full, in the public edition, and as written."""
 
     judged: JudgedHolder
     public: JudgedHolder
     written: Holder
     files: dict[str, str]
-    """The content of every file of the holder's evidence, by an id."""
+    """The blob of each evidence file of the holder."""
 
     @property
     def cycles(self) -> list["CycleSide"]:
@@ -49,7 +49,7 @@ class HolderSide(NamedTuple):
 
 
 class CycleSide(NamedTuple):
-    """A cycle with its scheme: in full, and as everybody may see it."""
+    """A cycle with its scheme: in full, and in the public edition."""
 
     scheme: Scheme
     judged: JudgedCycle
@@ -57,7 +57,7 @@ class CycleSide(NamedTuple):
 
 
 def list_holder_sides(side: Side, shown: Transcript) -> list[HolderSide]:
-    """Every holder of a side, with what everybody may see of them."""
+    """List the holders of a side, each with its public edition."""
     written = {holder.id: holder for holder in side.ledger.holders}
     evidence: dict[str, dict[str, str]] = {}
     for path, file in side.content.items():
@@ -73,27 +73,27 @@ def list_holder_sides(side: Side, shown: Transcript) -> list[HolderSide]:
 def match_pairs(
     before: Iterable[ItemT], after: Iterable[ItemT], *keys: Callable[[ItemT], Hashable]
 ) -> Iterator[tuple[ItemT | None, ItemT | None]]:
-    """What is on both sides with what it was; by the first key that finds it again, and alone where none does."""
-    gone, come = dict(enumerate(before)), dict(enumerate(after))
-    found: dict[int, ItemT | None] = dict.fromkeys(come)
-    everything = dict(come)
+    """Pair the items of both sides by the first key under which they match; an item without a match is paired with None."""
+    old, new = dict(enumerate(before)), dict(enumerate(after))
+    matches: dict[int, ItemT | None] = dict.fromkeys(new)
+    everything = dict(new)
     for key in keys:
-        sought = _positions_by_key(gone, key)
-        for value, position in _positions_by_key(come, key).items():
-            if value in sought:
-                found[position] = gone.pop(sought[value])
-                del come[position]
-    yield from ((found[position], each) for position, each in everything.items())
-    yield from ((each, None) for each in gone.values())
+        positions = _positions_by_key(old, key)
+        for value, position in _positions_by_key(new, key).items():
+            if value in positions:
+                matches[position] = old.pop(positions[value])
+                del new[position]
+    yield from ((matches[position], each) for position, each in everything.items())
+    yield from ((each, None) for each in old.values())
 
 
 def _positions_by_key(items: Mapping[int, ItemT], key: Callable[[ItemT], Hashable]) -> dict[Hashable, int]:
-    """Where each key stands; the second of the same key apart from the first."""
+    """Return the position of each key; a repeated key is numbered."""
     seen: Counter[Hashable] = Counter()
-    out: dict[Hashable, int] = {}
+    positions: dict[Hashable, int] = {}
     for position, each in items.items():
         value = key(each)
         if value:
-            out[value, seen[value]] = position
+            positions[value, seen[value]] = position
             seen[value] += 1
-    return out
+    return positions

@@ -10,12 +10,13 @@ from functools import cache
 import rtoml
 from msgspec import Struct
 
+from cecgen.diagnostics import CecgenError
 from cecgen.files.layout.statements import TomlTable, list_comments, parse_statements, strip_trailing_blanks
 from cecgen.files.layout.values import ExpectedValue, append_comment, canonical_value, format_value
 from cecgen.files.toml.value_types import value_types
 
 
-class MeaningChangedError(Exception):
+class MeaningChangedError(CecgenError):
     """The new text would not mean the same as the old one: a bug of ours, and the file must be left alone."""
 
 
@@ -31,7 +32,7 @@ def format_toml(text: str, struct: type[Struct] | None) -> str:
     if new != text:
         before, after = (canonical_value(rtoml.loads(version), expected) for version in (text, new))
         if before != after or list_comments(text) != list_comments(new):
-            raise MeaningChangedError
+            raise MeaningChangedError("formatting would change what the file says", "this is a bug in cecgen: please report it")
     return new
 
 

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from msgspec import Struct
 
-from cecgen.diagnostics import suggest
+from cecgen.diagnostics import CecgenError, suggest
 from cecgen.files.sheets.dates import read_date
 from cecgen.model.drafts import BrokenCell, Cell, ImportMap
 from cecgen.model.written import AMOUNT_PATTERN, ActivityFormat, ActivityKind, Grade, format_decimal, normalize_words
@@ -29,12 +29,8 @@ _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066
 _FILE_NAME = re.compile(r".*\.(?:pdf|png|jpe?g)", re.IGNORECASE)
 
 
-class CellError(Exception):
+class CellError(CecgenError):
     """What is wrong with a cell, and how to fix it."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
 
 
 def is_blank_cell(cell: Cell) -> bool:

@@ -7,8 +7,8 @@ from typing import Literal
 from msgspec import Struct
 
 from cecgen.model.facts import Fact
-from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
-from cecgen.model.retention import CycleRef, CycleRetention, LongerRetention
+from cecgen.model.judged import CycleRef, JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
+from cecgen.model.retention import CycleRetention, LongerRetention
 from cecgen.model.rules import as_versions
 from cecgen.outputs.words.card_view import format_card_title
 from cecgen.outputs.words.figures import format_cycle_credit
@@ -74,7 +74,7 @@ def _of_holder(
         current = certification.current_cycle(as_of)
         for cycle in certification.cycles:
             if cycle is current or _is_relevant(cycle, as_of):
-                own = retention.get((holder.id, certification.scheme.id, cycle.begins))
+                own = retention.get(CycleRef(holder.id, certification.scheme.id, cycle.begins))
                 yield from _CycleReminders(holder, certification, cycle, as_of, own).reminders()
                 wanted |= {key: card for key, card in cards.items() if card in cycle.cards}
     for key, card in wanted.items():

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from cecgen.diagnostics import CecgenError
 from cecgen.model.documents import iter_judged_documents
 from cecgen.model.judged import Transcript
 from cecgen.outputs.site.build import build_site
@@ -28,7 +29,7 @@ _ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation}
 """Every sign that Markdown could act on, as an entity."""
 
 
-class ForeignFolderError(Exception):
+class ForeignFolderError(CecgenError):
     """The folder of the project has files that cecgen did not write."""
 
 
@@ -82,7 +83,7 @@ def _clear_project(project: Path) -> None:
     """Empty the folder of the project; raise ForeignFolderError if it has other files."""
     if project.is_dir() and any(project.iterdir()):
         if not _is_own_project(project):
-            raise ForeignFolderError(f"{project} holds something that cecgen did not write; name another folder or empty it")
+            raise ForeignFolderError(f"{project} holds something that cecgen did not write", "name another folder or empty it")
         shutil.rmtree(project)
     project.mkdir(parents=True, exist_ok=True)
 

@@ -18,6 +18,7 @@ import pikepdf
 import typst
 from msgspec import Struct
 
+from cecgen.diagnostics import CecgenError
 from cecgen.outputs.terminal.escape import format_digest
 from cecgen.outputs.words.cycle_view import CycleView, Exhibit, build_cycle_view
 from cecgen.outputs.words.states import sanitize_line
@@ -26,7 +27,6 @@ __all__ = [
     "CoverSheet",
     "CycleView",
     "Exhibit",
-    "TypesettingError",
     "build_cycle_view",
     "render_detail",
     "render_summary",
@@ -34,10 +34,6 @@ __all__ = [
 
 BUNDLED_FONTS = ("Libertinus Serif", "DejaVu Sans Mono")
 """The fonts that come with Typst; letters that they lack need another font."""
-
-
-class TypesettingError(Exception):
-    """No font has the letters of a text; the message says what to do."""
 
 
 class CoverSheet(Struct, frozen=True):
@@ -121,7 +117,7 @@ def _typeset(
         except typst.TypstError as error:
             # Forms differ only in their data, and only a missing letter in the data can make Typst fail.
             message = str(getattr(error, "message", error))
-            raise TypesettingError(f"{message}; name a folder of fonts that have its letters with --font") from None
+            raise CecgenError(message, "name a folder of fonts that have its letters with --font") from None
     assert isinstance(pdf, bytes)
     return pdf
 

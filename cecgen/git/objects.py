@@ -1,0 +1,97 @@
+"""The contents of files as git stores them: read, or written into a folder."""
+
+import io
+import os
+import tempfile
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from cecgen.files.toml import MAX_FILE_BYTES
+from cecgen.git.repository import FETCH_ALL, GitError, GitRepository
+from cecgen.git.revisions import LINK, GitFile
+
+_CHUNK = 1 << 20
+
+
+def write_files(git: GitRepository, files: Mapping[str, GitFile], folder: Path) -> None:
+    """Write files of a revision into a folder, byte for byte: no filter runs and no line ending is converted."""
+    if not files:
+        return
+    with _cat_file(git, [file.blob for file in files.values()]) as stream:
+        for path, file in files.items():
+            _write_file(path, file, folder, stream)
+
+
+def read_blobs(git: GitRepository, blobs: Mapping[str, str]) -> Generator[tuple[str, bytes], None, None]:
+    """Yield the id and content of blobs, in order; GitError names the path of one that this clone does not have.
+
+    Blobs that are larger than a file of the workspace may be are left out.
+    """
+    if not blobs:
+        return
+    with _cat_file(git, blobs) as stream:
+        for blob, path in blobs.items():
+            size = _read_blob_size(path, stream)
+            if size > MAX_FILE_BYTES:
+                _copy_bytes(stream, size, None)
+            else:
+                data = io.BytesIO()
+                _copy_bytes(stream, size, data)
+                yield blob, data.getvalue()
+            stream.read(1)  # git ends each content with a line feed
+
+
+@contextmanager
+def _cat_file(git: GitRepository, blobs: Iterable[str]) -> Iterator[IO[bytes]]:
+    """Open git's answer about blobs: for each a line with its size, then its content.
+
+    The ids come from a file: if they came through a pipe, git could block on its output while we block on its input.
+    """
+    with tempfile.TemporaryFile() as wanted:
+        wanted.write("".join(f"{blob}\n" for blob in blobs).encode())
+        wanted.seek(0)
+        process = git.start("cat-file", "--batch", "--buffer", stdin=wanted)
+        assert process.stdout is not None
+        with process, process.stdout as stream:
+            try:
+                yield stream
+            except BaseException:
+                process.kill()
+                raise
+
+
+def _write_file(path: str, file: GitFile, folder: Path, stream: IO[bytes]) -> None:
+    size = _read_blob_size(path, stream)
+    target = folder / path
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if file.mode == LINK:
+            # The ledger refuses links, so one is written that leads nowhere: its target may be any file of this machine.
+            os.symlink("symbolic-link", target)
+            _copy_bytes(stream, size, None)
+        else:
+            with open(target, "xb") as file_stream:
+                _copy_bytes(stream, size, file_stream)
+    except OSError as error:
+        raise GitError(f"{path} cannot be written here: {error.strerror or error}") from None
+    stream.read(1)  # git ends each content with a line feed
+
+
+def _read_blob_size(path: str, stream: IO[bytes]) -> int:
+    """Read the size of the next blob."""
+    head = stream.readline().split()
+    if len(head) != 3 or head[1] != b"blob":
+        raise GitError(f"the content of {path} is not in this clone", FETCH_ALL)
+    return int(head[2])
+
+
+def _copy_bytes(stream: IO[bytes], size: int, target: IO[bytes] | None) -> None:
+    while size:
+        data = stream.read(min(size, _CHUNK))
+        if not data:
+            raise GitError("git stopped in the middle of a file", "`git fsck` says what is wrong with the repository")
+        size -= len(data)
+        if target is not None:
+            target.write(data)
