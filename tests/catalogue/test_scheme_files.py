@@ -18,9 +18,9 @@ from cecgen.catalogue.schemes.coverage import includes, split_by_category
 from cecgen.catalogue.schemes.facts import MONTH_DAY_KEYS, VALUE_RANGES
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.files.toml import Locator
-from cecgen.model import scheme
+from cecgen.model import rules
 from cecgen.model.facts import Fact
-from cecgen.model.rules import CardRule, Category, ConditionalFact, CycleCondition, Limit, Selection
+from cecgen.model.rules import VERSIONED_RULES, CardRule, Category, ConditionalFact, CycleCondition, Limit, Selection
 from cecgen.model.scheme_file import SchemeFile
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class TestWhatALoadedSchemeHolds:
     def test_a_matter_that_nobody_states_has_no_version(self, tmp_path: Path) -> None:
         """Not even an empty one."""
         (coach,), _ = loaded(tmp_path, SOUND)
-        assert all(getattr(coach, name) == () for name in scheme.VERSIONED_RULES if name != "grace")
+        assert all(getattr(coach, name) == () for name in VERSIONED_RULES if name != "grace")
 
     def test_a_schemes_own_versions_take_the_place_of_the_bodys_altogether(self, tmp_path: Path) -> None:
         """The body's two months are gone, also for the days for which the scheme says nothing."""
@@ -167,7 +167,7 @@ class TestWhatALoadedSchemeHolds:
         assert found == []
         assert [grace.months for grace in typing.cast("tuple[Any, ...]", coach.grace)] == [6]
 
-    @pytest.mark.parametrize("name", scheme.VERSIONED_RULES)
+    @pytest.mark.parametrize("name", VERSIONED_RULES)
     def test_every_matter_is_joined(self, name: str, tmp_path: Path) -> None:
         """What a body states of it holds for its schemes."""
         stated = {
@@ -972,7 +972,7 @@ def test_a_selection_of_categories_falls_into_those() -> None:
 
 
 def structs_of_a_scheme() -> list[type[msgspec.Struct]]:
-    found = [each for each in vars(scheme).values() if isinstance(each, type) and issubclass(each, msgspec.Struct)]
+    found = [each for each in vars(rules).values() if isinstance(each, type) and issubclass(each, msgspec.Struct)]
     return [
         each for each in found if issubclass(each, (Fact, CycleCondition, CardRule)) and each not in (Fact, ConditionalFact)
     ]

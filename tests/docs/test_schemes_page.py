@@ -11,7 +11,7 @@ import msgspec
 import pytest
 import rtoml
 
-from cecgen.model import scheme, scheme_file
+from cecgen.model import rules, scheme, scheme_file
 from cecgen.model.facts import Fact
 from cecgen.model.rules import (
     ApprovalRule,
@@ -106,7 +106,7 @@ def test_every_form_of_a_scheme_file_has_its_table() -> None:
     """A new one is not forgotten."""
     forms = {
         each
-        for module in (scheme, scheme_file)
+        for module in (rules, scheme, scheme_file)
         for each in vars(module).values()
         if isinstance(each, type) and issubclass(each, msgspec.Struct) and each.__module__ == module.__name__
     }
