@@ -12,7 +12,7 @@ from cecgen.diagnostics.crosschecks import ClaimedMoreThanProven
 from cecgen.diagnostics.entries import NextCycleMissing, UnknownCategory, UnknownRequirement, UnknownScheme
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import add_days
-from cecgen.model.judged import Credit, Finding, JudgedCertification, JudgedCycle, JudgedHolder, Todo
+from cecgen.model.judged import Credit, Finding, JudgedCertification, JudgedCycle, JudgedHolder, Todo, UsedUnit
 from cecgen.model.ledger import Holder
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.written import Cycle
@@ -156,7 +156,7 @@ class HolderJudge:
             for window, gap in iter_with_gaps(held.cycles):
                 if held.scheme.id == self._resolve(scheme) and window.begins == begins:
                     judged = self._judge_cycle(window, gap, held)
-                    units = self._converter.units
+                    units = [UsedUnit(issuer, unit) for issuer in self._catalogue.providers.values() for unit in issuer.units]
                     return build_record(window.cycle, judged, held.scheme, units, digests, self._as_of, version)
         return None
 
