@@ -39,6 +39,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-goldens", action="store_true", help="write the expected outputs anew; then read the diff")
 
 
+def pytest_configure() -> None:
+    """Options of this run (`--cov`, say) are not for a pytest that a test starts, perhaps in an environment without them."""
+    os.environ.pop("PYTEST_ADDOPTS", None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Coverage leaves random examples out: what they reach is another thing each time, and measuring them takes longest."""
+    for item in items:
+        if item.get_closest_marker("hypothesis"):
+            item.add_marker(pytest.mark.no_cover)
+
+
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Golden:
     """`golden(path, text)` holds a text against the file that says what it must be, or writes that file anew."""

@@ -21,6 +21,7 @@ from cecgen.model.judged import (
     Pace,
     Standing,
     Todo,
+    UsedUnit,
 )
 from cecgen.model.ledger import Holder
 from cecgen.model.scheme import Catalogue, Scheme
@@ -174,7 +175,7 @@ class HolderJudge:
             for window, gap in iter_with_gaps(held.cycles):
                 if held.scheme.id == self._resolve(scheme) and window.begins == begins:
                     judged = self._judge_cycle(window, gap, held)
-                    units = self._converter.units
+                    units = [UsedUnit(issuer, unit) for issuer in self._catalogue.providers.values() for unit in issuer.units]
                     return build_record(window.cycle, judged, held.scheme, units, digests, self._as_of, version)
         return None
 

@@ -14,7 +14,6 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-NOT_OURS = {line.strip("/") for line in (ROOT / ".gitignore").read_text().splitlines()} | {".git"}
 
 BLOCK = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -34,17 +33,19 @@ def commands() -> list[str]:
     return [body for body in blocks("sh") if body.startswith("python3 -m venv ")]
 
 
-def committed() -> Iterator[Path]:
-    """Every file that is, or would be, in the repository; told without git, which a downloaded archive lacks."""
-    waiting = [ROOT]
-    while waiting:
-        for path in waiting.pop().iterdir():
-            if path.name in NOT_OURS or path.name.endswith(".egg-info") or path.is_symlink():
-                continue
-            if path.is_dir():
-                waiting.append(path)
-            else:
-                yield path
+def committed(root: Path) -> list[Path]:
+    """Every file that git tracks; in a downloaded archive, which is no repository, every file that an archive holds."""
+    git = subprocess.run(["git", "-C", root, "ls-files", "-z"], capture_output=True, text=True, check=False)
+    paths = [root / name for name in git.stdout.split("\0") if name] or list(archived(root))
+    return [path for path in paths if path.is_file() and not path.is_symlink()]
+
+
+def archived(root: Path) -> Iterator[Path]:
+    """Every file below what pyproject.toml names for the source archive."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    for pattern in project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]:
+        for path in root.glob(pattern):
+            yield from (each for each in (path, *path.rglob("*")) if "__pycache__" not in each.parts)
 
 
 def pins() -> dict[str, str]:
@@ -89,8 +90,8 @@ def test_every_relative_link_leads_to_a_file(page):
     assert [file for file in files if not (page.parent / file).exists()] == []
 
 
-def test_ci_runs_readmes_test_command_with_the_browser_required_and_then_the_linters(tmp_path):
-    """Run for real, with stand-ins for the tools that write down how they were called."""
+def test_ci_runs_readmes_test_command_with_the_browser_required_and_then_the_rest(tmp_path):
+    """Coverage and the linters. Run for real, with stand-ins for the tools that write down how they were called."""
     (tmp_path / ".ci").mkdir()
     (tmp_path / ".ci" / "run").write_text((ROOT / ".ci" / "run").read_text())
     (tmp_path / "README.md").write_text(README)
@@ -98,11 +99,11 @@ def test_ci_runs_readmes_test_command_with_the_browser_required_and_then_the_lin
     for tool in (
         "tools/python3",
         "tools/chromium",
-        *(f".venv/bin/{name}" for name in ("pip", "cecgen", "pytest", "ruff", "mypy")),
+        *(f".venv/bin/{name}" for name in ("pip", "cecgen", "pytest", "python", "ruff", "lint-imports", "mypy")),
     ):
         stand_in = tmp_path / tool
         stand_in.parent.mkdir(parents=True, exist_ok=True)
-        stand_in.write_text(f'#!/bin/sh\necho "${{CECGEN_BROWSER:-}}: $0 $*" >> "{log}"\n')
+        stand_in.write_text(f'#!/bin/sh\necho "${{CECGEN_BROWSER:-}}: $0 $* $PYTEST_ADDOPTS" >> "{log}"\n')
         stand_in.chmod(0o755)
     subprocess.run(
         ["bash", tmp_path / ".ci" / "run"],
@@ -110,17 +111,48 @@ def test_ci_runs_readmes_test_command_with_the_browser_required_and_then_the_lin
         capture_output=True,
         env={"PATH": f"{tmp_path}/tools:/usr/bin:/bin"},
     )
-    called = log.read_text()
+    called = re.sub(r'"?(?:json:)?/tmp/[^/\s]+/(\w+\.json)"?', r"\1", log.read_text())
+    options = "--cov={} --cov-branch --cov-report= --cov-report={}"
     steps = [step.strip().replace("'", "") for step in commands()[1].split("&&")]
-    assert re.findall(r"^required: (?:\S*/tools/)?(.*)$", called, re.MULTILINE) == steps
-    assert re.findall(r"^: \.venv/bin/(.*\S)", called, re.MULTILINE) == ["ruff check", "ruff format --check", "mypy"]
+    told = [line.removesuffix(options.format("cecgen", "all.json")).strip() for line in steps_run(called, "required")]
+    assert told == steps
+    assert steps_run(called, "required")[-1].endswith(options.format("cecgen", "all.json"))
+    assert [line for line in steps_run(called, "") if line.startswith(".venv/")] == [
+        ".venv/bin/python .ci/coverage_by_room.py all.json",
+        f".venv/bin/pytest -n 2 -m not hypothesis tests/transcript {options.format('cecgen/transcript', 'transcript.json')}",
+        ".venv/bin/python .ci/coverage_by_room.py transcript.json --hold transcript 95",
+        ".venv/bin/ruff check",
+        ".venv/bin/ruff format --check",
+        ".venv/bin/lint-imports --no-cache",
+        ".venv/bin/mypy",
+    ]
+
+
+def steps_run(log: str, browser: str) -> list[str]:
+    """The commands that a stand-in wrote down, with CECGEN_BROWSER as it was."""
+    return [line.strip() for line in re.findall(rf"^{browser}: (?:\S*/tools/)?(.*)$", log, re.MULTILINE)]
+
+
+def addresses(root: Path) -> list[str]:
+    """The files of a repository that say where packages are fetched from; this one names what it looks for."""
+    texts = {path.relative_to(root): path.read_bytes().decode("utf-8", "ignore") for path in committed(root)}
+    here = Path(__file__).relative_to(ROOT)
+    return [str(path) for path, text in texts.items() if path != here and INDEX.search(text)]
 
 
 def test_no_file_says_where_packages_are_to_be_fetched_from():
     """A machine's own settings decide that; an address in the repository would break every other machine."""
-    found = [
-        str(path.relative_to(ROOT))
-        for path in committed()
-        if INDEX.search(path.read_bytes().decode("utf-8", "ignore")) and path != Path(__file__)
-    ]
-    assert found == []
+    assert addresses(ROOT) == []
+
+
+@pytest.mark.parametrize("in_git", [True, False], ids=["clone", "archive"])
+def test_a_virtual_environment_of_any_name_is_not_looked_at(tmp_path, in_git):
+    """It holds thousands of files, and pip's own code names where packages come from."""
+    (tmp_path / "pyproject.toml").write_text('[tool.hatch.build.targets.sdist]\ninclude = ["docs", "*.md", "pyproject.toml"]\n')
+    for name in ("docs/install.md", "README.md", "my-environment/lib/python3.12/site-packages/pip/index.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("pip install --index-url https://example.org/simple/ cecgen\n")
+    if in_git:
+        for command in (["init", "-q"], ["add", "docs", "README.md", "pyproject.toml"]):
+            subprocess.run(["git", "-C", tmp_path, *command], check=True)
+    assert sorted(addresses(tmp_path)) == ["README.md", "docs/install.md"]

@@ -8,6 +8,8 @@ from holder_files import CPT, EP, HOUSE, attended, category, certified, cycle, e
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cecgen.model.facts import Hours, Provider, Unit
+from cecgen.model.scheme import Catalogue
 from cecgen.model.written import format_decimal
 from cecgen.testing import make_entry
 from cecgen.transcript.conversion import Converter
@@ -678,3 +680,66 @@ def test_what_is_not_approved_is_asked_for_before_its_worth(someone):
     scheme = valued(worth(1, '{ kinds = ["course"] }')) + approval("petition").removeprefix(HOUSE)
     judged = someone(COACH, entry("2025-03-14", 'hours = 3\nkind = "exam"'), scheme=scheme).on("2025-04-01")
     assert judged.credit().why_not == PETITION
+
+
+# ---------------------------------------------------------------- units that a plugin converts by a function
+
+
+def issuing(convert):
+    """A catalogue of one provider, whose unit a function converts."""
+    unit = Unit(name="star", since=date(2020, 1, 1), source="https://example.org/stars", convert=convert)
+    return Catalogue(providers={"house": Provider(id="house", name="House Academy", units=(unit,))}, schemes={}, aliases={})
+
+
+def stars(catalogue, **fields):
+    """Three stars in hours, and the codes of what is wrong with them."""
+    converter, written = Converter(catalogue), make_entry(provider="house", award="3 stars", **fields)
+    return converter.measure_hours(written), converter.check_units(written, written.id)
+
+
+def test_a_function_gets_the_award_and_the_entry_and_its_answer_is_taken_as_it_is():
+    """For units that are not linear: 50-minute hours, or more where there was a test."""
+    catalogue = issuing(lambda amount, entry: Hours(amount * (2 if entry.assessed else 1), "with a test"))
+    measured, faults = stars(catalogue, assessed=True)
+    assert (measured.hours, measured.basis, measured.why_not, faults) == (6, ("with a test",), "", [])
+    assert stars(catalogue)[0].hours == 3
+
+
+def test_a_function_may_say_why_there_are_no_hours():
+    """That is an answer, and no fault of the plugin."""
+    measured, faults = stars(issuing(lambda amount, entry: Hours(None, "", "nobody knows")))
+    assert (measured.hours, measured.basis, measured.why_not, faults) == (None, (), "nobody knows", [])
+
+
+def fail(amount, entry):
+    raise SystemExit("no")
+
+
+@pytest.mark.parametrize(
+    ("convert", "reason"),
+    [
+        (fail, "SystemExit: no"),
+        (lambda amount, entry: 3, "it answered 3, and Hours with an exact amount is asked for"),
+        (lambda amount, entry: Hours(3.0, ""), "and Hours with an exact amount is asked for"),
+        (lambda amount, entry: Hours(Decimal("NaN"), ""), "and Hours with an exact amount is asked for"),
+        (lambda amount, entry: Hours(Decimal(-1), ""), "and Hours with an exact amount is asked for"),
+    ],
+    ids=["raises", "number", "float", "not-a-number", "negative"],
+)
+def test_a_function_that_fails_is_reported_and_counts_nothing(convert, reason):
+    """A stranger's code may do anything, and must never look like a clean check."""
+    measured, (fault,) = stars(issuing(convert))
+    assert (measured.hours, fault.code, fault.plugin, fault.at.keys[-1:]) == (None, "CEC904", "house", ("award",))
+    assert measured.why_not.startswith("house's plugin failed: ")
+    assert measured.why_not.endswith(reason)
+    assert fault.message.endswith(reason)
+
+
+def test_an_interrupted_function_interrupts():
+    """Whoever presses Ctrl-C means the whole command."""
+
+    def interrupt(amount, entry):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stars(issuing(interrupt))
