@@ -11,14 +11,14 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 from cecgen.audit.bag import printable
-from cecgen.commands.fmt import PLUGINS, is_formattable
+from cecgen.commands.fmt import is_formattable
 from cecgen.files.toml import parse_toml
 from cecgen.git.history import CommitHeader, iter_additions, read_history
 from cecgen.git.objects import read_blobs
 from cecgen.git.repository import GitError, GitRepository
 from cecgen.git.revisions import Revision, read_revision
 from cecgen.git.work_tree import compare_work_tree
-from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_workspace
+from cecgen.ledger.reading import CONTENT_FOLDER, PLUGINS_FOLDER, SETTINGS_FILE, read_workspace
 from cecgen.model.provenance import Commit, Provenance
 from cecgen.model.written import default_id
 from cecgen.outputs.words.phrases import format_some
@@ -120,7 +120,7 @@ def _require_committed(git: GitRepository, root: Path, head: Revision, folder: s
     settings = read_workspace(root)[0] if (root / SETTINGS_FILE).is_file() else None
     listed = [os.path.normpath(each).replace(os.sep, "/") for each in (settings.plugins if settings else ())]
     plugins = [each for each in listed if each.endswith(".py") and not each.startswith("../") and not os.path.isabs(each)]
-    status = compare_work_tree(git, head, (SETTINGS_FILE, CONTENT_FOLDER, PLUGINS, *plugins))
+    status = compare_work_tree(git, head, (SETTINGS_FILE, CONTENT_FOLDER, PLUGINS_FOLDER, *plugins))
     changed = sorted({*status.changed, *(path for path in status.untracked if _is_relevant(path))})
     problems = []
     if changed:
@@ -135,7 +135,7 @@ def _require_committed(git: GitRepository, root: Path, head: Revision, folder: s
             f"git ignores changes in {_format_paths(files)} ({flag}); `git update-index {option}` makes it look again"
         )
     needed = {SETTINGS_FILE, *plugins, *_list_record_files(root, folder), *evidence}
-    needed |= {f"{PLUGINS}/{path.name}" for path in (root / PLUGINS).glob("*.toml")}
+    needed |= {f"{PLUGINS_FOLDER}/{path.name}" for path in (root / PLUGINS_FOLDER).glob("*.toml")}
     if missing := sorted(needed - head.files.keys() - {*changed}):
         problems.append(
             f"HEAD does not have what the bundle needs: {_format_paths(missing)}; "

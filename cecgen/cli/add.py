@@ -11,7 +11,7 @@ import click
 from cecgen.cli import INTERRUPTED
 from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
 from cecgen.cli.entry_options import ENTRY_OPTIONS, collect_answers, entry_options, option_name
-from cecgen.cli.target import WriteError, WriteTarget, open_target, write_files
+from cecgen.cli.target import WriteError, WriteTarget, open_target, write_and_check
 from cecgen.cli.trial import EntryTrial, load_evidence, print_trial, try_entry
 from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table
 from cecgen.commands.add.plan import EvidenceFile
@@ -72,7 +72,7 @@ def command(
         click.echo("nothing was written" + (": mend the errors above first" if trial.errors else ""))
         return 0 if trial.is_valid else 1
     try:
-        return write_files(target, trial.plan.files)
+        return write_and_check(target, trial.plan.files)
     except WriteError as error:
         if not isinstance(error.__cause__, FileExistsError):
             raise

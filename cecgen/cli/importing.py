@@ -8,7 +8,7 @@ import click
 from cecgen.catalogue.plugins import Registry
 from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
 from cecgen.cli.draft_questions import complete_drafts
-from cecgen.cli.target import WriteTarget, open_target, write_files
+from cecgen.cli.target import WriteTarget, open_target, write_and_check
 from cecgen.commands.importing import MAX_IMPORT_BYTES, ImportReader, faults_at_cells, find_readers, plan_import, run_reader
 from cecgen.commands.importing.maps import find_map, read_map
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
@@ -161,4 +161,4 @@ def _write_plan(target: WriteTarget, plan: ImportPlan, *, dry_run: bool, can_ask
     if can_ask and not click.confirm(f"Write {len(plan.files):,} files?", default=True):
         click.echo("nothing was written")
         return 0
-    return write_files(target, plan.files)
+    return write_and_check(target, plan.files)

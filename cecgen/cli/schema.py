@@ -7,19 +7,19 @@ from cecgen.ledger.editor_files import format_schema, write_editor_files
 from cecgen.ledger.schemas import FILE_KINDS
 from cecgen.outputs.exports.document import read_transcript_schema as transcript_text
 
-TRANSCRIPT = "transcript"
+_TRANSCRIPT = "transcript"
 
 
 @click.command("schema")
-@click.argument("kind", required=False, type=click.Choice([*FILE_KINDS, TRANSCRIPT]))
+@click.argument("kind", required=False, type=click.Choice([*FILE_KINDS, _TRANSCRIPT]))
 @click.option("--write", is_flag=True, help="Write those of a repository's files into its .cecgen/, for editors.")
 @click.option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml.")
 def command(kind: str | None, write: bool, folder: str | None) -> int:
     """Print the JSON Schema of a kind of file, for editors and other programs."""
     if write is (kind is not None):
-        raise click.UsageError(f"say either a kind of file ({', '.join([*FILE_KINDS, TRANSCRIPT])}) or --write")
+        raise click.UsageError(f"say either a kind of file ({', '.join([*FILE_KINDS, _TRANSCRIPT])}) or --write")
     if kind is not None:
-        click.echo(transcript_text() if kind == TRANSCRIPT else format_schema(kind), nl=False)
+        click.echo(transcript_text() if kind == _TRANSCRIPT else format_schema(kind), nl=False)
         return 0
     try:
         written = write_editor_files(CommandContext(folder, None, True).root)

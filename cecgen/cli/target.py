@@ -72,7 +72,7 @@ def open_target(context: CommandContext, holder: str) -> WriteTarget:
     return WriteTarget(context, opened, holder, current)
 
 
-def write_files(target: WriteTarget, files: Mapping[str, bytes]) -> int:
+def write_and_check(target: WriteTarget, files: Mapping[str, bytes]) -> int:
     """Write new files, then check the repository as `cecgen check` does; returns the exit code.
 
     WriteError, caused by the OSError, if they cannot be written; none of them is then.

@@ -15,10 +15,9 @@ from cecgen.diagnostics.outputs import FormatFailed
 from cecgen.files.atomic import replace_file
 from cecgen.files.layout import MeaningChangedError, format_toml
 from cecgen.files.toml import BOM, parse_toml, read_limited
-from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE
+from cecgen.ledger.reading import CONTENT_FOLDER, PLUGINS_FOLDER, SETTINGS_FILE
 from cecgen.model.written import EntryFile, HolderFile, Workspace
 
-PLUGINS = "plugins"
 MAX_PARALLEL_WRITES = 16
 """Files that are written at the same time: 30,000 of them, one after the other, wait minutes for the disk."""
 _NOT_ENTRIES = {"evidence", "closed"}
@@ -41,7 +40,7 @@ class FormatResult(Struct, frozen=True):
 def list_formattable(root: Path) -> Iterator[str]:
     """List the files of a repository that are formatted, by path: settings, holders, entries and its own schemes."""
     yield from (file for file in (SETTINGS_FILE,) if (root / file).is_file())
-    for top in (CONTENT_FOLDER, PLUGINS):
+    for top in (CONTENT_FOLDER, PLUGINS_FOLDER):
         for folder, folders, names in os.walk(root / top):
             here = Path(folder).relative_to(root)
             folders[:] = sorted(
@@ -61,7 +60,7 @@ def is_formattable(file: str) -> bool:
     if first == CONTENT_FOLDER:
         *folders, name = inside
         return bool(folders) and _NOT_ENTRIES.isdisjoint(folders) and (name != "holder.toml" or len(folders) == 1)
-    return file == SETTINGS_FILE or (first == PLUGINS and len(inside) == 1)
+    return file == SETTINGS_FILE or (first == PLUGINS_FOLDER and len(inside) == 1)
 
 
 def format_files(root: Path, files: Iterable[str]) -> Iterator[FormatResult]:
@@ -91,7 +90,7 @@ def format_files(root: Path, files: Iterable[str]) -> Iterator[FormatResult]:
 
 def _struct_for(file: str) -> type[Struct] | None:
     """Return the struct whose order of keys a file follows; None for a scheme file, whose figures are aligned by hand."""
-    if file.startswith(f"{PLUGINS}/"):
+    if file.startswith(f"{PLUGINS_FOLDER}/"):
         return None
     return Workspace if file == SETTINGS_FILE else HolderFile if file.endswith("/holder.toml") else EntryFile
 

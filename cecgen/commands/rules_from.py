@@ -12,10 +12,8 @@ from tempfile import TemporaryDirectory
 from cecgen.git.objects import write_files
 from cecgen.git.repository import GitError, GitRepository
 from cecgen.git.revisions import GitFile, Revision, read_revision
-from cecgen.ledger.reading import SETTINGS_FILE, read_workspace
+from cecgen.ledger.reading import PLUGINS_FOLDER, SETTINGS_FILE, read_workspace
 from cecgen.pipeline import TrustedRules
-
-PLUGINS = "plugins"
 
 
 @contextmanager
@@ -33,7 +31,8 @@ def rules_from_revision(root: Path, name: str) -> Iterator[tuple[TrustedRules, t
 
 def write_rules(git: GitRepository, revision: Revision, folder: Path) -> dict[str, GitFile]:
     """Write the rules of a revision into a folder, and return them: settings, plugins/, and the files that they list."""
-    rules = {path: file for path, file in revision.files.items() if path == SETTINGS_FILE or path.startswith(f"{PLUGINS}/")}
+    always = (SETTINGS_FILE, f"{PLUGINS_FOLDER}/")
+    rules = {path: file for path, file in revision.files.items() if path == always[0] or path.startswith(always[1])}
     write_files(git, rules, folder)
     workspace, _ = read_workspace(folder) if SETTINGS_FILE in rules else (None, None)
     listed = [posixpath.normpath(each) for each in workspace.plugins] if workspace else []
@@ -43,7 +42,7 @@ def write_rules(git: GitRepository, revision: Revision, folder: Path) -> dict[st
 
 
 def _list_changed_rules(root: Path, folder: Path, written: dict[str, GitFile]) -> Iterator[str]:
-    own = {f"{PLUGINS}/{path.name}" for path in (root / PLUGINS).glob("*.toml")}
+    own = {f"{PLUGINS_FOLDER}/{path.name}" for path in (root / PLUGINS_FOLDER).glob("*.toml")}
     for path in sorted({SETTINGS_FILE, *written} | own):
         if _read_normalized(root / path) != _read_normalized(folder / path):
             yield path

@@ -16,7 +16,7 @@ from typing import Generic, Protocol, TypeVar
 
 from cecgen.model.written import normalize_words
 
-ItemT = TypeVar("ItemT")
+_ItemT = TypeVar("_ItemT")
 SAME_ACTIVITY = "provider, date and title"
 SAME_SERIAL = "certificate serial"
 """What two entries have in common, as messages say it."""
@@ -35,14 +35,14 @@ class Activity(Protocol):
     def certificate(self) -> str: ...
 
 
-class ActivityIndex(Generic[ItemT]):
+class ActivityIndex(Generic[_ItemT]):
     """Activities by what identifies them; each stands for an item, such as its entry."""
 
     def __init__(self) -> None:
-        self._by_day: dict[tuple[str, date], list[tuple[str, ItemT]]] = {}
-        self._by_serial: dict[tuple[str, str], ItemT] = {}
+        self._by_day: dict[tuple[str, date], list[tuple[str, _ItemT]]] = {}
+        self._by_serial: dict[tuple[str, str], _ItemT] = {}
 
-    def add(self, activity: Activity, item: ItemT) -> list[tuple[str, ItemT]]:
+    def add(self, activity: Activity, item: _ItemT) -> list[tuple[str, _ItemT]]:
         """Add an activity, and return what `find` would have found before; of several that are the same, the first is found."""
         same_day = self._by_day.setdefault((activity.provider, activity.date), [])
         serial = (activity.provider, activity.certificate.strip()) if activity.certificate else None
@@ -52,9 +52,9 @@ class ActivityIndex(Generic[ItemT]):
             self._by_serial.setdefault(serial, item)
         return matches
 
-    def find(self, activity: Activity) -> list[tuple[str, ItemT]]:
+    def find(self, activity: Activity) -> list[tuple[str, _ItemT]]:
         """Find the items of the same activity, each with what agrees."""
-        matches: list[tuple[str, ItemT]] = []
+        matches: list[tuple[str, _ItemT]] = []
         # Titles are normalized only if a provider has two on one day: that takes longer than all the rest.
         if others := self._by_day.get((activity.provider, activity.date)):
             title = normalize_words(activity.title)

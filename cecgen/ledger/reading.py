@@ -37,6 +37,7 @@ from cecgen.model.written import (
 
 SETTINGS_FILE = "cecgen.toml"
 CONTENT_FOLDER = "content"
+PLUGINS_FOLDER = "plugins"
 MAX_FOLDER_DEPTH = 16
 """How many folders may be nested."""
 _LFS_POINTER = b"version https://git-lfs"

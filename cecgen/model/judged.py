@@ -12,7 +12,7 @@ from cecgen.model.facts import Confidence, Provider, Unit
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Card, Entry, Evidence, Exemption, Step
 
-ItemT = TypeVar("ItemT")
+_ItemT = TypeVar("_ItemT")
 
 CreditStatus = Literal["counted", "limited", "unclear", "draft", "not-counted", "ruled"]
 EvidenceState = Literal["proven", "none", "no-proof", "broken"]
@@ -218,7 +218,7 @@ class Transcript(Struct, frozen=True, kw_only=True):
         return self.certification(ref).cycle(ref.begins)
 
 
-def _find(items: Iterable[ItemT], key: object, key_of: Callable[[ItemT], object]) -> ItemT:
+def _find(items: Iterable[_ItemT], key: object, key_of: Callable[[_ItemT], object]) -> _ItemT:
     for item in items:
         if key_of(item) == key:
             return item

@@ -13,7 +13,7 @@ from cecgen.model.scheme import Scheme
 from cecgen.model.written import Workspace
 
 FilesByPath = Mapping[str, GitFile]
-ItemT = TypeVar("ItemT")
+_ItemT = TypeVar("_ItemT")
 
 
 class Side(Struct, frozen=True):
@@ -71,11 +71,11 @@ def list_holder_sides(side: Side, shown: Transcript) -> list[HolderSide]:
 
 
 def match_pairs(
-    before: Iterable[ItemT], after: Iterable[ItemT], *keys: Callable[[ItemT], Hashable]
-) -> Iterator[tuple[ItemT | None, ItemT | None]]:
+    before: Iterable[_ItemT], after: Iterable[_ItemT], *keys: Callable[[_ItemT], Hashable]
+) -> Iterator[tuple[_ItemT | None, _ItemT | None]]:
     """Pair the items of both sides by the first key under which they match; an item without a match is paired with None."""
     old, new = dict(enumerate(before)), dict(enumerate(after))
-    matches: dict[int, ItemT | None] = dict.fromkeys(new)
+    matches: dict[int, _ItemT | None] = dict.fromkeys(new)
     everything = dict(new)
     for key in keys:
         positions = _positions_by_key(old, key)
@@ -87,7 +87,7 @@ def match_pairs(
     yield from ((each, None) for each in old.values())
 
 
-def _positions_by_key(items: Mapping[int, ItemT], key: Callable[[ItemT], Hashable]) -> dict[Hashable, int]:
+def _positions_by_key(items: Mapping[int, _ItemT], key: Callable[[_ItemT], Hashable]) -> dict[Hashable, int]:
     """Return the position of each key; a repeated key is numbered."""
     seen: Counter[Hashable] = Counter()
     positions: dict[Hashable, int] = {}

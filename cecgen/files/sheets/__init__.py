@@ -14,7 +14,7 @@ REQUIRED_COLUMNS = ("date", "title")
 """What every row must have if the file has a column for it."""
 
 
-class Column(Struct, frozen=True):
+class SheetColumn(Struct, frozen=True):
     """A column that is read: for which key, its number from 0, and its header as the file has it."""
 
     key: str
@@ -82,12 +82,12 @@ def iter_headers(mapping: ImportMap) -> Iterator[tuple[str, list[str]]]:
             yield field.encode_name, as_list(value)
 
 
-def _match_columns(headers: list[str], mapping: ImportMap) -> tuple[list[Column], list[ImportFault], list[str]]:
+def _match_columns(headers: list[str], mapping: ImportMap) -> tuple[list[SheetColumn], list[ImportFault], list[str]]:
     """Find the columns that the map reads, the faults of the headers, and remarks about columns that are not imported."""
     positions: dict[str, list[int]] = {}
     for index, header in enumerate(headers):
         positions.setdefault(normalize_words(header), []).append(index)
-    columns: list[Column] = []
+    columns: list[SheetColumn] = []
     faults: list[ImportFault] = []
     absent: list[tuple[str, list[str]]] = []
     for key, wanted in iter_headers(mapping):
@@ -97,7 +97,7 @@ def _match_columns(headers: list[str], mapping: ImportMap) -> tuple[list[Column]
             hint = "rename one of them in the file, or name one of them in the map"
             faults.append(ImportFault(f"row {mapping.header_row}", f"columns {names} are both for {key}", hint))
         elif matches:
-            columns.append(Column(key, matches[0], headers[matches[0]]))
+            columns.append(SheetColumn(key, matches[0], headers[matches[0]]))
         elif wanted:
             absent.append((key, wanted))
     columns.sort(key=lambda column: column.index)
@@ -144,7 +144,7 @@ def _skip_reason(headers: list[str], row: list[Cell], mapping: ImportMap) -> str
 
 
 def _build_draft(
-    row: list[Cell], number: int, columns: list[Column], width: int, cells: CellReader
+    row: list[Cell], number: int, columns: list[SheetColumn], width: int, cells: CellReader
 ) -> tuple[Draft, list[ImportFault]]:
     """Build the draft of a row, and every fault of its cells; `width` is the number of headers."""
     values: dict[str, Any] = {}

@@ -13,7 +13,7 @@ from cecgen.outputs.words import states
 from cecgen.outputs.words.credit_view import CreditView
 
 
-class Activity(Struct, frozen=True):
+class ListedActivity(Struct, frozen=True):
     """One row, ready to print; what several rows share is formatted once."""
 
     id: str
@@ -46,7 +46,7 @@ def build_activities(
     sources: dict[str, int],
     providers: Mapping[str, str],
     accepted: Mapping[str, list[LocatedDiagnostic]],
-) -> Iterator[Activity]:
+) -> Iterator[ListedActivity]:
     """Yield a cycle's credits as rows; `accepted` has the waived diagnostics by entry."""
     cited = {each: _format_citations(each, sources) for each in {credit.sources for credit in cycle.credits}}
     for number, credit in enumerate(cycle.credits, 1):
@@ -55,7 +55,7 @@ def build_activities(
         view = CreditView(credit, scheme, providers)
         facts = view.facts()
         details = [f"{fact.name}: {fact.value}" for fact in facts if fact.use == "detail"]
-        yield Activity(
+        yield ListedActivity(
             id=f"entry-{credit.entry_id}{part}" if credit.entry_id else f"row-{number}",
             day=states.time_tag(credit.date),
             title=credit.title,
