@@ -73,7 +73,7 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> Hooks:
     with open(shared / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "installed").exists():
-            for file in committed():
+            for file in committed(ROOT):
                 (source / file.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(file, source / file.relative_to(ROOT))
             git(source, "init", "-q")

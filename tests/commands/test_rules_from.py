@@ -186,7 +186,7 @@ def test_problems_of_the_trusted_rules_show_no_line_of_the_branchs_files(history
     (history.root / "plugins/units.toml").write_text("# something else\n")
     output = cecgen("check", "--rules-from", "main", "-C", history.root).output
     assert (
-        "cecgen.toml: warning CEC415: the waiver of CEC402 at nobody is not needed (by the rules of main)\n  = take the"
+        "cecgen.toml: warning CEC415: the waiver of CEC402 at nobody is not needed (by the rules of main)\n  = remove the"
         in output
     )
     assert "plugins/units.toml: error CEC111: " in output
