@@ -96,8 +96,8 @@ def add_scheme_file(catalogue: Catalogue, root: Path, file: str) -> tuple[Catalo
     written = read_scheme_file(root, file, found, strict=True)
     if written is None:
         return catalogue, found
-    found.extend(check_provider_units(written, at))
-    provider = build_provider(written)
+    if provider := build_provider(written):
+        found.extend(check_provider_units(provider, at))
     schemes = build_schemes(written, at, found)
     broken = () if schemes else (id for scheme in written.scheme for id in (scheme.id, *scheme.aliases))
     return replace(

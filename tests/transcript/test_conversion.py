@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from holder_files import CPT, EP, HOUSE, attended, category, certified, cycle, entry
@@ -718,7 +719,7 @@ def fail(amount, entry):
 @pytest.mark.parametrize(
     ("convert", "reason"),
     [
-        (fail, "SystemExit: no"),
+        (fail, f"SystemExit: no ({Path(__file__).name}:{fail.__code__.co_firstlineno + 1}, in fail)"),
         (lambda amount, entry: 3, "it answered 3, and Hours with an exact amount is asked for"),
         (lambda amount, entry: Hours(3.0, ""), "and Hours with an exact amount is asked for"),
         (lambda amount, entry: Hours(Decimal("NaN"), ""), "and Hours with an exact amount is asked for"),
@@ -731,8 +732,8 @@ def test_a_function_that_fails_is_reported_and_counts_nothing(convert, reason):
     measured, (fault,) = stars(issuing(convert))
     assert (measured.hours, fault.code, fault.plugin, fault.at.keys[-1:]) == (None, "CEC904", "house", ("award",))
     assert measured.why_not.startswith("house's plugin failed: ")
-    assert measured.why_not.endswith(reason)
-    assert fault.message.endswith(reason)
+    assert reason in measured.why_not
+    assert reason in fault.message
 
 
 def test_an_interrupted_function_interrupts():
