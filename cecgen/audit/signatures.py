@@ -1,6 +1,7 @@
-"""Signatures by SSH keys, made and checked by `ssh-keygen -Y`, which most machines have.
+"""Sign bundles with SSH keys and verify the signatures, by `ssh-keygen -Y`, which most machines have.
 
-A signature proves who signed only together with a list of whose key is whose; without one, it shows only which key it was.
+A signature proves who signed only together with a list of signers and their keys. Without that list, it shows only which
+key was used.
 """
 
 import base64
@@ -20,13 +21,13 @@ from msgspec import Struct
 from cecgen.diagnostics import CecgenError
 
 SIGNATURE_NAMESPACE = "cecgen"
-"""The purpose of the signature: one that was made for git or mail is not accepted here."""
+"""The purpose of the signatures made here. A signature made for another purpose, such as git or mail, is not accepted."""
 
 _PROGRAM = "ssh-keygen"
 _ARMOUR = re.compile(rb"-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n")
 _WIDTH = 70
 MAX_SIGNATURE_BYTES = 64 << 10
-"""Bytes of a signature; those of the longest keys are a twentieth of it."""
+"""The most bytes of a signature. Signatures by the longest keys need a twentieth of this."""
 
 
 class SigningError(CecgenError):
@@ -55,9 +56,9 @@ def sign_bytes(data: bytes, key: Path) -> bytes:
 
 
 def signature_fingerprint(signature: bytes) -> str:
-    """The fingerprint of the key that a signature names; InvalidSignatureError where it is not as ssh-keygen writes one.
+    """Return the fingerprint of the key in a signature; raise InvalidSignatureError if its text is damaged.
 
-    Every byte counts, so that nothing can be changed in a signature that still passes.
+    Only the exact text that ssh-keygen writes is accepted, so that no other text passes as the same signature.
     """
     match = _ARMOUR.fullmatch(signature[:MAX_SIGNATURE_BYTES]) if len(signature) <= MAX_SIGNATURE_BYTES else None
     try:
@@ -86,14 +87,14 @@ def key_fingerprint(key: Path) -> str:
 
 
 def verify_signature(data: bytes, signature: bytes, signers: Path, day: date | None) -> VerifiedSigner:
-    """Who signed some bytes, by a list of signers on the day of the signature; InvalidSignatureError where nobody did.
+    """Return who signed some bytes, by the list of signers on a day; raise InvalidSignatureError if nobody on it did.
 
-    A key that has run out since, or was taken off by `valid-before`, holds for what was signed before.
+    `day` is the day of the signature. A key that expired later, by `valid-before`, is still valid for what it signed before.
     """
     if not signers.is_file():
         raise SigningError(f"there is no list of signers {signers}")
     fingerprint = signature_fingerprint(signature)
-    # The end of the day, in the time zone of this machine as the list is read in it: a key counts from its first day on.
+    # ssh-keygen reads the list's dates in this machine's time zone. The end of the day makes a key valid on its first day.
     at = [f"-Overify-time={day:%Y%m%d}235959"] if day else []
     with _temporary_file(signature) as file:
         search = _run(["-Y", "find-principals", *at, "-s", file, "-f", str(signers)], b"")
@@ -111,9 +112,9 @@ def verify_signature(data: bytes, signature: bytes, signers: Path, day: date | N
 
 
 def check_signed_bytes(data: bytes, signature: bytes) -> str:
-    """The fingerprint of the key of a signature over some bytes; InvalidSignatureError where it is of other bytes or broken.
+    """Return the fingerprint of the key that signed some bytes; raise InvalidSignatureError if the signature does not match.
 
-    This shows that a signature is bad, never that it is good: anybody's key passes. Who it is must be asked of `verified`.
+    Any key passes, so this can only show that a signature is bad. Use `verify_signature` to learn who signed.
     """
     fingerprint = signature_fingerprint(signature)
     with _temporary_file(signature) as file:

@@ -1,6 +1,6 @@
-"""Bags: folders that list their own files with digests (BagIt 1.0, RFC 8493), written, zipped, opened and checked.
+"""Write, zip, open and check bags: folders that list their own files with digests (BagIt 1.0, RFC 8493).
 
-Nothing here knows of credits: any bag can be checked, and what is in one is no business of this room.
+This package knows nothing about credits. It can check any bag, whatever the bag contains.
 """
 
 from cecgen.audit.bag.check import CheckedBag, check_bag, check_own_bag

@@ -1,4 +1,6 @@
-"""Checking a bag: every file against every list, and every list against the folder; nothing is stopped at."""
+"""Check a bag for an auditor: compare every file with every list, and every list with the folder.
+
+A fault does not stop the check, so that the auditor sees all faults at once."""
 
 import hashlib
 import os
@@ -19,83 +21,83 @@ _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _CHUNK = 1 << 20
 _LARGEST_TAG = 32 << 20
-"""Bytes of a tag file that are read into memory: a manifest of a hundred thousand files is a third of it."""
+"""The most bytes of a tag file that are read into memory. A manifest of a hundred thousand files needs a third of this."""
 _OXUM = "Payload-Oxum"
 
 
 class CheckedBag(Struct, frozen=True):
-    """A bag as it was found: what it says of itself, what was compared, and everything that is wrong with it."""
+    """The result of checking a bag: what it says about itself, what was compared, and everything that is wrong with it."""
 
     declared: tag_files.Declaration
     info: tag_files.Info
     files: dict[str, int]
-    """Every file that is there, with its size."""
+    """Every file in the folder, with its size in bytes."""
     faults: tuple[BagFault, ...]
     algorithms: tuple[str, ...]
-    """The digests that were worked out."""
+    """The digest algorithms that the files were checked with."""
     unsupported_manifests: tuple[str, ...]
-    """Manifests by algorithms that cannot be worked out here."""
+    """Manifests that were not checked, because Python does not support their digest algorithm."""
     unlisted_tag_files: tuple[str, ...]
-    """Tag files that no tag manifest holds."""
+    """Tag files that no tag manifest lists."""
     external_files: tuple[str, ...]
-    """Files that fetch.txt would have loaded from somewhere."""
+    """Files that fetch.txt says to download."""
     root_digest: str
-    """The digest of the tag manifest, which stands for the whole bag; nothing where it has none."""
+    """The SHA-256 of the tag manifest, which identifies the whole bag; empty if the bag has no tag manifest."""
 
     def find_info(self, label: str) -> str:
-        """The value of a label of bag-info.txt, or nothing."""
+        """Return the value of a label in bag-info.txt, or an empty string. Letter case does not matter."""
         return next((value for name, value in self.info if name.casefold() == label.casefold()), "")
 
 
 def check_own_bag(folder: Path) -> list[BagFault]:
-    """Everything that is wrong with a bag of ours: all of it must be listed, the tag files by the tag manifest."""
+    """Return everything that is wrong with a bag that cecgen wrote, in which a manifest must list every file."""
     return list(check_bag(folder, complete=True).faults)
 
 
 def check_bag(folder: Path, *, complete: bool = False) -> CheckedBag:
-    """A bag with everything that is wrong with it; NotABagError if there is nothing that could be one.
+    """Check a bag and return everything that is wrong with it; raise NotABagError if the folder cannot be a bag.
 
-    BagIt lets a bag go without a tag manifest and lets tag files go unlisted; `complete` does not, and no empty folder
-    either. The one file that may stand unlisted beside a tag manifest is its detached signature.
+    BagIt allows a bag without a tag manifest, tag files that are not listed, and empty folders. With `complete`, all three
+    are faults. Only the detached signature of the tag manifest may remain unlisted.
     """
-    found: list[BagFault] = []
-    files, folders = _scan_folder(folder, found)
+    faults: list[BagFault] = []
+    files, folders = _scan_folder(folder, faults)
     if tag_files.BAGIT not in files and not any(tag_files.MANIFEST.fullmatch(name) for name in files):
         raise NotABagError(f"{folder} is no BagIt bag: it has neither {tag_files.BAGIT} nor a manifest")
-    found += _check_names(files, folders)
-    read = _BagReader(folder, files, found)
+    faults += _check_names(files, folders)
+    read = _BagReader(folder, files, faults)
     declared = tag_files.Declaration()
     if tag_files.BAGIT in files:
         declared = read.unwrap(tag_files.parse_declaration(read.data(tag_files.BAGIT)))
     else:
-        found.append(BagFault("missing", tag_files.BAGIT, "is not there, and without it this is no bag by BagIt"))
+        faults.append(BagFault("missing", tag_files.BAGIT, "is not there, and without it this is no bag by BagIt"))
     info: tag_files.Info = ()
     if tag_files.INFO in files:
         info = read.unwrap(tag_files.parse_info(read.data(tag_files.INFO), declared.encoding))
     names = sorted(name for name in files if tag_files.MANIFEST.fullmatch(name))
     manifests = [(name, read.unwrap(tag_files.parse_manifest(name, read.data(name), declared))) for name in names]
-    known = [each for _, each in manifests if each]
+    supported = [each for _, each in manifests if each]
     fetched = read.unwrap(tag_files.parse_fetch(read.data(tag_files.FETCH), declared)) if tag_files.FETCH in files else {}
-    payload = [each for each in known if not each.is_tag_manifest]
-    of_tags = [each for each in known if each.is_tag_manifest]
+    payload = [each for each in supported if not each.is_tag_manifest]
+    of_tags = [each for each in supported if each.is_tag_manifest]
     if not payload:
-        found.append(
+        faults.append(
             BagFault("missing", "manifest-sha256.txt", "is not there, nor another manifest that can be worked out here")
         )
     if "data" not in folders:
-        found.append(BagFault("missing", "data", "is not there: a bag keeps its payload in it"))
-    read.compare(known, fetched)
-    found += _unlisted(files, payload, declared.version)
+        faults.append(BagFault("missing", "data", "is not there: a bag keeps its payload in it"))
+    read.compare(supported, fetched)
+    faults += _unlisted(files, payload, declared.version)
     unheld = _find_unlisted_tag_files(files, of_tags)
     if complete:
-        found += _check_completeness(files, folders, of_tags, unheld, fetched)
-    found += _check_totals(info, files, complete)
+        faults += _check_completeness(files, folders, of_tags, unheld, fetched)
+    faults += _check_totals(info, files, complete)
     return CheckedBag(
         declared=declared,
         info=info,
         files=files,
-        faults=tuple(sorted(dict.fromkeys(found), key=lambda fault: (fault.path, fault.kind, fault.message))),
-        algorithms=tuple(sorted({each.algorithm for each in known})),
+        faults=tuple(sorted(dict.fromkeys(faults), key=lambda fault: (fault.path, fault.kind, fault.message))),
+        algorithms=tuple(sorted({each.algorithm for each in supported})),
         unsupported_manifests=tuple(name for name, each in manifests if each is None),
         unlisted_tag_files=tuple(unheld),
         external_files=tuple(sorted(fetched)),
@@ -103,8 +105,8 @@ def check_bag(folder: Path, *, complete: bool = False) -> CheckedBag:
     )
 
 
-def _scan_folder(folder: Path, found: list[BagFault]) -> tuple[dict[str, int], dict[str, bool]]:
-    """Every file below a folder with its size, and every folder with whether anything is in it; no link is followed."""
+def _scan_folder(folder: Path, faults: list[BagFault]) -> tuple[dict[str, int], dict[str, bool]]:
+    """Return every file below a folder with its size, and every folder with whether it has content. Links are not followed."""
     files: dict[str, int] = {}
     folders: dict[str, bool] = {}
     waiting = [""]
@@ -114,26 +116,26 @@ def _scan_folder(folder: Path, found: list[BagFault]) -> tuple[dict[str, int], d
             with os.scandir(f"{folder}/{inside}") as listed:
                 items = sorted(listed, key=lambda item: item.name)
         except OSError as error:
-            found.append(BagFault("special", inside.rstrip("/"), f"cannot be read: {error.strerror}"))
+            faults.append(BagFault("special", inside.rstrip("/"), f"cannot be read: {error.strerror}"))
             continue
         if inside:
             folders[inside.rstrip("/")] = bool(items)
         for item in items:
             name = f"{inside}{item.name}"
             status = item.stat(follow_symlinks=False)
-            # A junction of Windows is a folder that lies elsewhere.
+            # A Windows junction leads to a folder outside of the bag, and S_ISLNK does not see it.
             if stat.S_ISLNK(status.st_mode) or (hasattr(item, "is_junction") and item.is_junction()):
-                found.append(BagFault("link", name, "is a link: what it leads to is not in the bag"))
+                faults.append(BagFault("link", name, "is a link: what it leads to is not in the bag"))
             elif stat.S_ISDIR(status.st_mode):
                 waiting.append(f"{name}/")
             elif not stat.S_ISREG(status.st_mode):
-                found.append(BagFault("special", name, "is neither a file nor a folder"))
+                faults.append(BagFault("special", name, "is neither a file nor a folder"))
             elif not _is_text(name):
-                found.append(BagFault("encoding", name, "has a name that is no UTF-8"))
+                faults.append(BagFault("encoding", name, "has a name that is no UTF-8"))
             else:
                 files[name] = status.st_size
                 if reason := unsafe_reason(name):
-                    found.append(BagFault("escapes", name, f"has a name that {reason}"))
+                    faults.append(BagFault("escapes", name, f"has a name that {reason}"))
     return files, folders
 
 
@@ -153,10 +155,10 @@ def _check_names(files: dict[str, int], folders: dict[str, bool]) -> Iterator[Ba
 
 
 class _BagReader:
-    """Reads files of a bag, each at most once for its digests, and keeps what is wrong with them."""
+    """Read the files of a bag, with one reading for all digests of a file, and collect what is wrong with them."""
 
-    def __init__(self, folder: Path, files: dict[str, int], found: list[BagFault]) -> None:
-        self._folder, self._files, self._found = folder, files, found
+    def __init__(self, folder: Path, files: dict[str, int], faults: list[BagFault]) -> None:
+        self._folder, self._files, self._found = folder, files, faults
 
     def unwrap(self, read: tuple[T, list[BagFault]]) -> T:
         value, faults = read
@@ -164,7 +166,7 @@ class _BagReader:
         return value
 
     def data(self, name: str) -> bytes:
-        """The content of a tag file; nothing, and a fault, where it is too large for one."""
+        """Return the content of a tag file; if it is too large or cannot be read, add a fault and return no bytes."""
         if self._files[name] > _LARGEST_TAG:
             self._found.append(BagFault("malformed", name, "is too large for a tag file, and is not read"))
             return b""
@@ -176,7 +178,7 @@ class _BagReader:
             return b""
 
     def digests(self, name: str, algorithms: list[str]) -> dict[str, str]:
-        """A file's digests, all from one reading; none where it cannot be read."""
+        """Return a file's digests, all from one reading; if it cannot be read, add a fault and return none."""
         sums = {algorithm: hashlib.new(algorithm, usedforsecurity=False) for algorithm in algorithms}
         try:
             with open(os.open(self._folder / name, os.O_RDONLY | _NO_LINK | _NO_WAIT), "rb", buffering=0) as stream:
@@ -189,7 +191,7 @@ class _BagReader:
         return {algorithm: each.hexdigest() for algorithm, each in sums.items()}
 
     def compare(self, manifests: list[tag_files.Manifest], fetched: dict[str, str]) -> None:
-        """Every listed file against the digests that are listed for it."""
+        """Compare every listed file with the digests that are listed for it, and add a fault for each difference."""
         forms = {comparison_key(name): name for name in self._files}
         for name in sorted({name for each in manifests for name in each.digests}):
             listing = [each for each in manifests if name in each.digests]
@@ -214,7 +216,7 @@ def _missing_fault(name: str, fetched: dict[str, str], lies_as: str) -> BagFault
 
 
 def _unlisted(files: dict[str, int], payload: list[tag_files.Manifest], version: tuple[int, int]) -> Iterator[BagFault]:
-    """Payload that is not listed: by every manifest since BagIt 1.0, by any before."""
+    """Return a fault for each unlisted payload file. Since BagIt 1.0 every manifest must list it; before, one was enough."""
     for name in files if payload else ():
         if name.startswith("data/"):
             without = [each.file for each in payload if name not in each.digests]
@@ -223,12 +225,12 @@ def _unlisted(files: dict[str, int], payload: list[tag_files.Manifest], version:
 
 
 def _find_unlisted_tag_files(files: dict[str, int], of_tags: list[tag_files.Manifest]) -> list[str]:
-    """Tag files that no tag manifest holds, other than those themselves and the signature over ours."""
-    held = {name for each in of_tags for name in each.digests}
+    """Return the tag files that no tag manifest lists; tag manifests themselves and our signature need not be listed."""
+    listed = {name for each in of_tags for name in each.digests}
     free = {SIGNATURE} if TAG_MANIFEST in files else set()
     return [
         name
-        for name in sorted(files.keys() - held - free)
+        for name in sorted(files.keys() - listed - free)
         if not name.startswith("data/") and not (name.startswith("tagmanifest-") and tag_files.MANIFEST.fullmatch(name))
     ]
 
@@ -240,7 +242,7 @@ def _check_completeness(
     unheld: list[str],
     fetched: dict[str, str],
 ) -> Iterator[BagFault]:
-    """What BagIt lets pass, and a bag of ours does not."""
+    """Return what BagIt allows but is a fault in a bag that cecgen wrote."""
     if TAG_MANIFEST not in files:
         means = "is not there: nothing holds the manifest and the other tag files, and there is no root digest"
         yield BagFault("missing", TAG_MANIFEST, means)
@@ -261,7 +263,7 @@ def _check_completeness(
 
 
 def _check_totals(info: tag_files.Info, files: dict[str, int], complete: bool) -> Iterator[BagFault]:
-    """Payload-Oxum, bytes and files, against what is there."""
+    """Compare Payload-Oxum (bytes, then the number of files) with the payload in the folder."""
     stated = [value for name, value in info if name.casefold() == _OXUM.casefold()]
     sizes = [size for name, size in files.items() if name.startswith("data/")]
     actual = f"{sum(sizes)}.{len(sizes)}"

@@ -1,4 +1,4 @@
-"""What can be wrong with a bag: a value that says where, and what it means for whoever relies on the bag."""
+"""Describe what can be wrong with a bag: where it is, and what it means for somebody who relies on the bag."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -9,20 +9,20 @@ from cecgen.audit.bag.names import printable
 from cecgen.diagnostics import CecgenError
 
 BagFaultKind = Literal[
-    "missing",  # listed, and not there
-    "changed",  # another content than was listed
-    "unlisted",  # there, and listed nowhere
+    "missing",  # a listed file does not exist
+    "changed",  # the content differs from the listed digest
+    "unlisted",  # a file exists but is not listed
     "escapes",  # a name that leads out of the bag
-    "link",  # a link, whose content lies elsewhere
-    "special",  # neither file nor folder: a pipe, a device
-    "alike",  # names that differ in letter case or Unicode form only
+    "link",  # a link to content outside of the bag
+    "special",  # not a file or folder, for example a pipe or a device
+    "alike",  # names that differ only in letter case or Unicode form
     "repeated",  # listed twice
-    "malformed",  # a line or file that is not as BagIt has it
-    "totals",  # Payload-Oxum does not add up
-    "encoding",  # text that cannot be read in the encoding that is stated
-    "unheld",  # a tag file that no tag manifest holds
-    "incomplete",  # content that would have to be fetched
-    "archive",  # the zip itself
+    "malformed",  # a line or file that does not follow BagIt
+    "totals",  # Payload-Oxum does not match the payload
+    "encoding",  # text that is not in the declared encoding
+    "unheld",  # a tag file that no tag manifest lists
+    "incomplete",  # content that would have to be downloaded
+    "archive",  # a fault of the zip file itself
 ]
 
 
@@ -38,13 +38,13 @@ class BagFault(Struct, frozen=True):
 
 
 class NotABagError(CecgenError):
-    """The path that was named is not a bag at all: there is nothing to check."""
+    """The given path is not a bag, so there is nothing to check."""
 
     exit_status = 2
 
 
 class UnsafeZipError(CecgenError):
-    """A zip that is not unpacked, with all that speaks against it."""
+    """A zip was not unpacked because it is unsafe; `faults` gives all the reasons."""
 
     def __init__(self, faults: Sequence[BagFault]) -> None:
         super().__init__("the zip is not unpacked")

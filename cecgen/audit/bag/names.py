@@ -1,11 +1,13 @@
-"""Names in a bag: which lead out of it, which are the same elsewhere, and how a manifest writes them."""
+"""Check the names of files in a bag, and convert them to and from the text of a manifest.
+
+A name can lead out of the bag, or be the same as another name on another machine."""
 
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-_CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # CR and LF are left: a manifest can write them
+_CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # without CR and LF, which a manifest can encode
 _DRIVE = re.compile(r"[A-Za-z]:")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)", re.IGNORECASE)
 MAX_NAME_BYTES = 1000
@@ -14,7 +16,7 @@ _ENCODED = re.compile("%(0[AaDd]|25)")
 
 
 def unsafe_reason(name: str) -> str:
-    """Why a name must not be followed: it leads out of the bag, on this machine or on another; nothing where it may be."""
+    """Return why a name is not safe to open, because it leads out of the bag on some machine; an empty string if it is safe."""
     if not name:
         return "is empty"
     if name.startswith("/"):
@@ -36,7 +38,7 @@ def unsafe_reason(name: str) -> str:
 
 
 def unportable_reason(name: str) -> str:
-    """Why some machine could not lay a file under this name, or would lay another one; nothing where all can."""
+    """Return why some machine could not write a file with this name, or would change the name; an empty string if all can."""
     parts = name.split("/")
     if len(name.encode("utf-8", "surrogateescape")) > MAX_NAME_BYTES or any(
         len(part.encode()) > MAX_PART_BYTES for part in parts
@@ -52,14 +54,14 @@ def unportable_reason(name: str) -> str:
 
 
 def group_equivalent(names: Iterable[str]) -> Iterator[list[str]]:
-    """Groups of names that are one name where letter case or Unicode form does not count; folders on their way too."""
+    """Group the names, and the folders above them, that are the same on machines that ignore letter case or Unicode form."""
     groups: dict[str, set[str]] = defaultdict(set)
     for name in names:
         parts = name.split("/")
         for depth in range(1, len(parts) + 1):
             path = "/".join(parts[:depth])
             groups[comparison_key(path)].add(path)
-    # Where two folders are alike, all that lies in them is no news.
+    # If two folders have equivalent names, only the folders are reported, not their content too.
     seen: set[str] = set()
     for folded in sorted(groups):
         if len(groups[folded]) > 1 and folded.rpartition("/")[0] not in seen:
@@ -69,25 +71,25 @@ def group_equivalent(names: Iterable[str]) -> Iterator[list[str]]:
 
 
 def comparison_key(name: str) -> str:
-    """A name without what some file systems do not tell apart: letter case and Unicode form."""
+    """Return a name without letter case and Unicode form, which some file systems ignore."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 
 def encode_name(name: str) -> str:
-    """A name as a manifest of BagIt 1.0 writes it: what would end the line, and the sign that says so, by number."""
+    """Return a name as a BagIt 1.0 manifest writes it: line breaks and the percent sign are percent-encoded."""
     return name.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def decode_name(text: str, version: tuple[int, int]) -> str:
-    """The name that a manifest's text means; before BagIt 1.0 a % was only ever itself."""
+    """Return the name that a line of a manifest stands for. Before BagIt 1.0, %25 was not an encoded percent sign."""
 
-    def sign(found: re.Match[str]) -> str:
-        number = found[1].upper()
-        return found[0] if number == "25" and version < (1, 0) else chr(int(number, 16))
+    def sign(match: re.Match[str]) -> str:
+        number = match[1].upper()
+        return match[0] if number == "25" and version < (1, 0) else chr(int(number, 16))
 
     return _ENCODED.sub(sign, text)
 
 
 def printable(name: str) -> str:
-    """A name as it can be printed: whatever would move, hide or turn round text on a screen stands there by number."""
+    """Return a name that is safe to print: characters that would move, hide or reverse text on a screen are escaped."""
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape", "surrogatepass").decode() for sign in name)

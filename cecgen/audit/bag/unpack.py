@@ -1,6 +1,6 @@
-"""Opening a bag that somebody sent: a folder as it lies, a zip only once nothing speaks against unpacking it.
+"""Open a bag that somebody sent, as a folder or a zip; an unsafe zip is not unpacked.
 
-A zip is looked through before a byte of it is written, and it is written into a temporary folder of its own.
+A zip is checked before any of it is written. It is then unpacked into its own temporary folder.
 """
 
 import os
@@ -20,13 +20,13 @@ from cecgen.audit.bag.names import comparison_key, group_equivalent, printable, 
 
 MAX_FILES = 20_000
 MAX_UNPACKED_BYTES = 2 << 30
-"""Of all files together, unpacked."""
+"""The most bytes of all files together, unpacked."""
 MAX_RATIO = 200
-"""How many times larger a file may be than it is packed; text of pages comes to twenty, nothing but zeros to a thousand."""
+"""How many times larger a file may be than its packed form. The text of pages reaches 20, a file of zeros about 1,000."""
 MAX_UNCHECKED_RATIO_BYTES = 1 << 20
-"""Files up to this many bytes may be as well packed as they like."""
+"""MAX_RATIO does not apply to files of up to this many bytes."""
 MAX_DIRECTORY = 8 << 20
-"""Bytes of the zip's own list: twenty thousand files with long names."""
+"""The most bytes of the zip's own list: enough for 20,000 files with long names."""
 
 _END = b"PK\x05\x06"
 _END_SIZE = 22
@@ -38,7 +38,7 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 @contextmanager
 def open_bag(path: Path) -> Iterator[Path]:
-    """Open a bag as a folder, for as long as it is needed; NotABagError if there is none, UnsafeZipError for an unsafe zip."""
+    """Open a bag as a folder for a `with` block; raise NotABagError if it is not a bag, UnsafeZipError if a zip is unsafe."""
     if path.is_dir():
         yield path
         return
@@ -66,7 +66,7 @@ def _unpack(path: Path, stream: IO[bytes], folder: Path) -> Path:
 
 
 def _check_end_record(stream: IO[bytes]) -> None:
-    """Refuses a zip without its end, or with a list of files that would fill the memory before it could be looked at."""
+    """Refuse a zip that has no end, has bytes after its end, or lists so many files that reading the list would fill memory."""
     size = stream.seek(0, os.SEEK_END)
     stream.seek(max(0, size - _END_SIZE - 0xFFFF))
     tail = stream.read()
@@ -82,7 +82,7 @@ def _check_end_record(stream: IO[bytes]) -> None:
 
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> Iterator[BagFault]:
-    """All that speaks against unpacking, from the zip's list alone."""
+    """Return everything in the zip's own list that makes it unsafe to unpack."""
     if len(entries) > MAX_FILES:
         yield BagFault("archive", "", f"the zip holds {len(entries):,} files; at most {MAX_FILES:,} are unpacked")
     total = sum(entry.file_size for entry in entries)
@@ -126,11 +126,11 @@ def _check_entry(entry: zipfile.ZipInfo, name: str) -> Iterator[BagFault]:
 
 
 def _is_folder(entry: zipfile.ZipInfo) -> bool:
-    return entry.filename.endswith("/")  # what the library asks fails on an empty name
+    return entry.filename.endswith("/")  # ZipInfo.is_dir() fails on an empty name
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
-    """A name without the slash of a folder; some programs write UTF-8 and forget to say so."""
+    """Return an entry's name without a folder's slash. Some programs write UTF-8 and do not set its flag, so it is tried."""
     name = entry.filename
     if not entry.flag_bits & 0x800 and not name.isascii():
         try:
@@ -141,10 +141,11 @@ def _name(entry: zipfile.ZipInfo) -> str:
 
 
 def _check_overlaps(stream: IO[bytes], archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Iterator[BagFault]:
-    """Files that share bytes of the zip (one kernel quoted a thousand times is a bomb that no ratio shows), and gaps.
+    """Return a fault for files that share bytes of the zip, and for bytes that belong to no file.
 
-    Each file begins where the one before it ends, and its own header bears the name that the list gives it: what lies
-    elsewhere some programs would unpack and others not.
+    Files that share bytes are a zip bomb which the ratio does not show: many files unpack the same bytes. Each file must
+    begin where the one before it ends, and its own header must have the same name as the zip's list. Otherwise some
+    programs would unpack a file that others ignore.
     """
     spans: list[tuple[int, int, str]] = []
     for entry in entries:
@@ -164,7 +165,7 @@ def _check_overlaps(stream: IO[bytes], archive: zipfile.ZipFile, entries: list[z
     for (_, end, name), (begins, _, other) in pairwise([*spans, (archive.start_dir, 0, "the zip's list")]):
         if end > begins:
             yield BagFault("archive", name, f"shares bytes of the zip with {printable(other)}, as only a zip bomb does")
-        elif begins - end > 24:  # what may stand between: sizes again, where the packing program learnt them late
+        elif begins - end > 24:  # programs that pack a stream write its sizes after it, in up to 24 bytes
             yield BagFault("archive", name, f"is followed by {begins - end:,} bytes of the zip that belong to no file")
 
 
@@ -173,7 +174,7 @@ def _raw_name(entry: zipfile.ZipInfo) -> bytes:
 
 
 def _extract(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
-    """One file laid at its place, never more of it than the list says."""
+    """Unpack one file, and raise BadZipFile if its length is not the one in the zip's list."""
     if _is_folder(entry):
         target.mkdir(parents=True, exist_ok=True)
         return
@@ -190,7 +191,7 @@ def _extract(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> 
 
 
 def _find_bag_folder(path: Path, folder: Path) -> Path:
-    """The bag in what was unpacked: all of it, or the one folder that it consists of."""
+    """Return the folder of the bag in an unpacked zip: the top folder, or the only folder in it."""
     if (folder / "bagit.txt").is_file():
         return folder
     items = sorted(folder.iterdir())

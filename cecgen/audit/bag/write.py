@@ -1,4 +1,4 @@
-"""Writing a bag of BagIt 1.0, and a zip of it: the same content gives the same bytes wherever and whenever it is written."""
+"""Write a BagIt 1.0 bag, and a zip of it. The same content gives the same bytes on every machine, at any time."""
 
 import hashlib
 import os
@@ -14,15 +14,15 @@ from pathlib import Path
 from cecgen.audit.bag.names import encode_name, group_equivalent, printable, unportable_reason, unsafe_reason
 
 TAG_MANIFEST = "tagmanifest-sha256.txt"
-"""The list that holds all others: its own digest stands for the whole bag."""
+"""The list of all other tag files. Its own digest identifies the whole bag."""
 SIGNATURE = f"{TAG_MANIFEST}.sig"
-"""The detached signature over the tag manifest, which cannot be listed in it."""
+"""The detached signature of the tag manifest. The manifest cannot list it, because it is made afterwards."""
 _MANIFEST = "manifest-sha256.txt"
 _DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _WIDTH = 79
 _LABEL = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _FIRST_DAY = date(1980, 1, 1)
-"""A zip knows no earlier one."""
+"""The earliest date that a zip can store."""
 
 Content = bytes | Path
 
@@ -30,11 +30,11 @@ Content = bytes | Path
 def write_bag(
     folder: Path, payload: Mapping[str, Content], info: Mapping[str, str], tags: Mapping[str, bytes] | None = None
 ) -> str:
-    """Writes a new folder that is a bag, whole or not at all; its root digest, the SHA-256 of its tag manifest.
+    """Write a bag as a new folder and return its root digest, the SHA-256 of its tag manifest.
 
-    `payload` is by name below data/; `info` is what bag-info.txt says beside the totals, Bagging-Date for one; `tags` are
-    further files beside them. FileExistsError where the folder holds anything; ValueError where a name cannot be carried to
-    every machine.
+    `payload` has the names below data/. `info` has the labels of bag-info.txt except the totals, for example Bagging-Date.
+    `tags` are further tag files. If writing fails, no part of the bag remains. FileExistsError is raised if the folder is not
+    empty, and ValueError if a name does not work on every machine.
     """
     for name in (*(f"data/{name}" for name in payload), *(tags or ())):
         if reason := unsafe_reason(name) or unportable_reason(name):
@@ -79,7 +79,7 @@ def _write_files(folder: Path, payload: Mapping[str, Content], info: Mapping[str
 
 
 def _copy_with_digest(content: Content, target: Path) -> tuple[str, int]:
-    """Content laid at its place: its SHA-256 and its length, both of what was written and not of what was read before."""
+    """Write content to a new file and return its SHA-256 and length, both read back from the written file."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with open(target, "xb") as stream:
         if isinstance(content, bytes):
@@ -93,12 +93,12 @@ def _copy_with_digest(content: Content, target: Path) -> tuple[str, int]:
 
 
 def _format_manifest(sums: Mapping[str, str]) -> bytes:
-    """A manifest, sorted by name: a line is what `sha256sum` prints and checks."""
+    """Return the text of a manifest, sorted by name, in the format that `sha256sum` prints and checks."""
     return "".join(f"{sums[name]}  {encode_name(name)}\n" for name in sorted(sums)).encode()
 
 
 def _format_info(pairs: Mapping[str, str]) -> bytes:
-    """Labels and values, one a line; long ones go on in lines that begin with a blank, so that no value makes a label."""
+    """Return the text of bag-info.txt. Long values continue in lines that begin with a blank, so none is read as a label."""
     return "".join(line for label, value in pairs.items() for line in _wrap_info(label, value)).encode()
 
 
@@ -113,9 +113,10 @@ def _wrap_info(label: str, value: str) -> Iterator[str]:
 
 
 def write_zip(folder: Path, target: Path, day: date) -> None:
-    """Packs a bag as a zip with one folder in it, whole or not at all; every file bears the day that is given.
+    """Pack a bag into a zip with one folder in it; every file gets the given date.
 
-    Nothing is compressed: the bytes of a compressed file depend on the version of the library that made it.
+    If packing fails, the target stays as it was. Nothing is compressed, because the bytes of a compressed file depend on the
+    version of zlib.
     """
     when = (*max(day, _FIRST_DAY).timetuple()[:3], 0, 0, 0)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
-"""Compare two revisions as of one day: cycles, entries, cards, evidence, problems and rules.
+"""Compare two revisions as of the same day: cycles, entries, cards, evidence, problems and rules.
 
-The result is built from the public editions; private values are only compared.
+The result contains only values from the public editions. Private values are compared but not included.
 """
 
 from collections.abc import Hashable
@@ -48,17 +48,17 @@ def _summarize_side(side: Side) -> ComparedRevision:
     )
 
 
-def _id(known: HolderSide) -> Hashable:
-    return known.judged.id
+def _id(side: HolderSide) -> Hashable:
+    return side.judged.id
 
 
-def _name(known: HolderSide) -> Hashable:
-    return known.judged.name
+def _name(side: HolderSide) -> Hashable:
+    return side.judged.name
 
 
-def _entries(known: HolderSide) -> Hashable:
-    """The ids of a holder's entries, which match a holder whose id and name both changed."""
-    return tuple(entry.id for entry in known.judged.entries)
+def _entries(side: HolderSide) -> Hashable:
+    """Return the ids of a holder's entries, which identify a holder whose id and name both changed."""
+    return tuple(entry.id for entry in side.judged.entries)
 
 
 def _holder(before: HolderSide | None, after: HolderSide | None) -> HolderChange | None:

@@ -1,4 +1,4 @@
-"""What changes in cycles: credits, findings and standings, and what was rewritten of a cycle that is over."""
+"""Compare the cycles of two revisions (credits, findings, standings) and find edits of cycles that are over."""
 
 from collections.abc import Hashable, Iterator
 from decimal import Decimal
@@ -14,38 +14,38 @@ from cecgen.model.judged import Credit, JudgedCycle
 from cecgen.model.written import Entry
 
 FINISHED_STANDINGS = ("renewed", "reinstated", "lapsed", "inactive", "ended")
-"""Standings of a cycle that is over: whatever was done about it is done."""
+"""Standings of a cycle that is over."""
 
 
 class CountedEntry(NamedTuple):
-    """An entry in a cycle: all its parts together."""
+    """An entry in a cycle, with the credits of all its parts."""
 
     entry: str
     credits: tuple[Credit, ...]
 
     @property
     def first(self) -> Credit:
-        """One of its parts, which all have the entry's day."""
+        """The credit of the first part. All parts have the entry's day."""
         return self.credits[0]
 
     @property
     def title(self) -> str:
-        """The entry's own title, where its parts have others."""
+        """The entry's own title, even if its parts have titles of their own."""
         return self.first.source_entry.title if self.first.source_entry else self.first.title
 
     @property
     def counted(self) -> Decimal:
-        """How much of it counts."""
+        """The sum of what counts in all parts."""
         return sum((credit.counted for credit in self.credits), Decimal(0))
 
     @property
     def state(self) -> tuple[object, ...]:
-        """What makes it count as it does."""
+        """The sum that counts and the status of each part; a difference here is a change of the entry."""
         return (self.counted, *((credit.part, credit.status) for credit in self.credits))
 
     @property
     def why(self) -> str:
-        """Why not all of it counts."""
+        """The reasons why some of it does not count."""
         return "; ".join(dict.fromkeys(credit.why_not for credit in self.credits if credit.why_not))
 
 
@@ -68,9 +68,9 @@ def _entries_in(cycle: JudgedCycle | None) -> list[CountedEntry]:
 def _match_entries(
     before: JudgedCycle | None, after: JudgedCycle | None
 ) -> Iterator[tuple[CountedEntry | None, CountedEntry | None]]:
-    """The entries of a cycle with what they were; one whose id came from its title is found again by its certificate."""
+    """Pair the entries of a cycle by id, then by what the certificate says, since an id made from a title changes with it."""
 
-    def printed(each: CountedEntry) -> Hashable:  # not the title, as in ledger/duplicates: people correct titles
+    def printed(each: CountedEntry) -> Hashable:  # without the title, as in ledger/duplicates, because people correct titles
         return each.first.date, each.first.provider, each.first.kind, each.first.award
 
     yield from match_pairs(_entries_in(before), _entries_in(after), lambda each: ("id", each.entry), printed)
@@ -85,12 +85,12 @@ def compare_cycles(
             entry=each.entry,
             date=each.first.date,
             title=each.title,
-            before=gone.counted if gone else None,
+            before=old.counted if old else None,
             after=come.counted if come else None,
             why=come.why if come else "",
         )
-        for gone, come in _match_entries(was, now)
-        if (each := come or gone) and (gone.state if gone else None) != (come.state if come else None)
+        for old, come in _match_entries(was, now)
+        if (each := come or old) and (old.state if old else None) != (come.state if come else None)
     )
     findings = tuple(_compare_findings(was, now)) if was and now else ()
     if was and now and not entries and not findings and _outcome(was) == _outcome(now):
@@ -110,7 +110,7 @@ def compare_cycles(
 
 
 def _outcome(cycle: JudgedCycle) -> tuple[object, ...]:
-    """What a cycle comes to."""
+    """Return the dates, standing and totals of a cycle; a difference here is a change of the cycle."""
     return cycle.begins, cycle.ends, cycle.standing, cycle.required, cycle.counted, cycle.claimed
 
 
@@ -133,20 +133,20 @@ def _compare_findings(before: JudgedCycle, after: JudgedCycle) -> Iterator[Findi
 def find_closed_edits(
     one: HolderSide | None, other: HolderSide | None, before: CycleSide | None, after: CycleSide | None
 ) -> Iterator[ClosedCycleEdit]:
-    """What was rewritten of a cycle that was closed."""
+    """Return the edits to a cycle that was already over: to its own record and to its entries."""
     if one is None or before is None or not _is_finished(before.judged):
         return
     whose = other or one
-    said = {"holder": whose.judged.id, "name": whose.judged.name}
+    holder = {"holder": whose.judged.id, "name": whose.judged.name}
     if after is None or _record(before.judged) != _record(after.judged):
         turn = "changed" if after else "removed"
-        yield ClosedCycleEdit(**said, scheme=before.scheme, cycle=before.public, turn=turn)  # type: ignore[arg-type]
-    for gone, come in _match_entries(before.judged, after.judged if after else None):
-        each = come or gone
-        turn = _find_edit(gone, come, one, other)
-        if each and each.entry and turn:  # what is carried in is part of the record
+        yield ClosedCycleEdit(**holder, scheme=before.scheme, cycle=before.public, turn=turn)  # type: ignore[arg-type]
+    for old, come in _match_entries(before.judged, after.judged if after else None):
+        each = come or old
+        turn = _find_edit(old, come, one, other)
+        if each and each.entry and turn:  # credits carried in have no entry; they belong to the record of the cycle
             yield ClosedCycleEdit(
-                **said, scheme=before.scheme, cycle=before.public, turn=turn, entry=each.entry, title=each.title  # type: ignore[arg-type]
+                **holder, scheme=before.scheme, cycle=before.public, turn=turn, entry=each.entry, title=each.title  # type: ignore[arg-type]
             )  # fmt: skip
 
 
@@ -155,20 +155,20 @@ def _is_finished(cycle: JudgedCycle) -> bool:
 
 
 def _record(cycle: JudgedCycle) -> tuple[object, ...]:
-    """What a holder's file says of a cycle itself."""
+    """Return what a holder's file says about the cycle itself, apart from its entries."""
     return cycle.begins, cycle.ends, cycle.claimed, cycle.claimed_fields, cycle.steps, cycle.exempt
 
 
-def _find_edit(gone: CountedEntry | None, come: CountedEntry | None, one: HolderSide, other: HolderSide | None) -> str:
-    """How an entry of a closed cycle is another: gained, lost, written otherwise, or proven by another file; else nothing."""
-    if gone is None or come is None or other is None:
-        return "added" if gone is None else "removed"
-    was, now = _entry_records(one, gone.entry), _entry_records(other, come.entry)
+def _find_edit(old: CountedEntry | None, come: CountedEntry | None, one: HolderSide, other: HolderSide | None) -> str:
+    """Return how an entry of a closed cycle changed (added, removed, changed or evidence), or an empty string."""
+    if old is None or come is None or other is None:
+        return "added" if old is None else "removed"
+    was, now = _entry_records(one, old.entry), _entry_records(other, come.entry)
     if was != now:
         return "changed"
     files = {use.document.file for use in iter_document_uses(other.written) if use.entry and use.entry.id == come.entry}
     return "evidence" if any(one.files.get(file) != other.files.get(file) for file in files) else ""
 
 
-def _entry_records(known: HolderSide, entry: str) -> list[Entry]:
-    return [replace(each, at=NOWHERE) for each in known.judged.entries if each.id == entry]
+def _entry_records(side: HolderSide, entry: str) -> list[Entry]:
+    return [replace(each, at=NOWHERE) for each in side.judged.entries if each.id == entry]

@@ -1,4 +1,4 @@
-"""What changes in cards and evidence: the proof that came, went, or is another."""
+"""Compare the cards and evidence files of two revisions: what was added, removed, moved or replaced."""
 
 from collections.abc import Hashable, Iterator
 
@@ -19,37 +19,37 @@ def compare_cards(before: HolderSide | None, after: HolderSide | None) -> Iterat
         yield CardChange(holder=whose.judged.id, name=whose.judged.name, turn=turn, card=card)  # type: ignore[arg-type]
 
 
-def _cards_of(known: HolderSide | None) -> dict[Hashable, JudgedCard]:
-    cards = [card for each in known.cycles for card in each.public.cards] if known else []
+def _cards_of(side: HolderSide | None) -> dict[Hashable, JudgedCard]:
+    cards = [card for each in side.cycles for card in each.public.cards] if side else []
     return {(tuple(sorted(each.card.covers)), each.issuer, each.issued, each.card.expires): each for each in cards}
 
 
 def compare_evidence(before: HolderSide | None, after: HolderSide | None) -> Iterator[EvidenceChange]:
     was, now = before.files if before else {}, after.files if after else {}
-    gone = {file: blob for file, blob in was.items() if file not in now}
+    removed = {file: blob for file, blob in was.items() if file not in now}
     for file in sorted(now):
         assert after is not None
         if file in was:
             if was[file] != now[file]:
                 yield _evidence_change("replaced", file, after)
-        elif old := next((each for each, blob in gone.items() if blob == now[file]), None):
-            del gone[old]
+        elif old := next((each for each, blob in removed.items() if blob == now[file]), None):
+            del removed[old]
             yield _evidence_change("moved", file, after)
         else:
             yield _evidence_change("added", file, after)
-    for file in sorted(gone):
+    for file in sorted(removed):
         assert before is not None
         yield _evidence_change("removed", file, before)
 
 
-def _evidence_change(turn: str, file: str, known: HolderSide) -> EvidenceChange:
-    uses = [use for use in iter_document_uses(known.written) if use.document.file == file]
-    titles = {entry.id: entry.title for entry in known.judged.entries}
+def _evidence_change(turn: str, file: str, side: HolderSide) -> EvidenceChange:
+    uses = [use for use in iter_document_uses(side.written) if use.document.file == file]
+    titles = {entry.id: entry.title for entry in side.judged.entries}
     entries = [use.entry.id for use in uses if use.entry]
     others = ["a card" if isinstance(use.owner, Card) else "a cycle's record" for use in uses if use.entry is None]
     return EvidenceChange(
-        holder=known.judged.id,
-        name=known.judged.name,
+        holder=side.judged.id,
+        name=side.judged.name,
         turn=turn,  # type: ignore[arg-type]
         file=file if uses and all(use.document.public for use in uses) else "",
         entries=tuple(dict.fromkeys(entries)),

@@ -1,4 +1,4 @@
-"""Which files changed that somebody must read: settings, plugins, and the team's own pages."""
+"""List the changed files that a reviewer must read: settings, plugins, and the team's own pages."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ def compare_rules(before: Side, after: Side) -> Iterator[FileChange]:
 
 
 def _describe_settings_change(before: Workspace, after: Workspace) -> Iterator[str]:
-    """What a change of the settings says, in words."""
+    """Describe each change of the settings in words."""
     for name in ("title", "as_of", "zone"):
         was, now = getattr(before, name), getattr(after, name)
         if was != now:
@@ -38,6 +38,6 @@ def _describe_settings_change(before: Workspace, after: Workspace) -> Iterator[s
 
 
 def select_team_pages(side: Side) -> FilesByPath:
-    """The team's own pages: what lies in content/ outside of holders' folders."""
+    """Return the team's own pages: the files in content/ that are not in a holder's folder."""
     holders = {path.split("/")[1] for path in side.content if path.endswith("/holder.toml") and path.count("/") == 2}
     return {path: file for path, file in side.content.items() if path.split("/")[1] not in holders}

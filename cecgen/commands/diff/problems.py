@@ -1,4 +1,4 @@
-"""Which problems came and went, wherever in a file they stand."""
+"""Compare the problems of two revisions."""
 
 from collections.abc import Hashable, Iterable, Iterator
 
@@ -14,9 +14,9 @@ from cecgen.model.changes import DiagnosticChange
 def compare_diagnostics(
     before: Iterable[LocatedDiagnostic], after: Iterable[LocatedDiagnostic], renamed: dict[str, str]
 ) -> Iterator[DiagnosticChange]:
-    """Problems that came and went, wherever in a file they stand.
+    """Return the problems that were opened, closed or waived; a problem that only moved within its file is not a change.
 
-    Facts that were read long ago are not among them: no commit of the repository makes or mends that.
+    Outdated facts are left out, because a commit neither causes nor fixes them.
     """
 
     def same(each: LocatedDiagnostic) -> Hashable:
@@ -25,20 +25,20 @@ def compare_diagnostics(
     def moved(each: LocatedDiagnostic) -> Hashable:
         return each.about and (each.code, each.severity, each.about, each.message)
 
-    told = [each for each in after if each.code != FactsOutdated.code]
+    current = [each for each in after if each.code != FactsOutdated.code]
     was = [_with_new_holder_id(each, renamed) for each in before if each.code != FactsOutdated.code and not each.waiver_reason]
-    waived = {moved(each) or same(each) for each in told if each.waiver_reason}
-    pairs = [*match_pairs(was, [each for each in told if not each.waiver_reason], same, moved)]
+    waived = {moved(each) or same(each) for each in current if each.waiver_reason}
+    pairs = [*match_pairs(was, [each for each in current if not each.waiver_reason], same, moved)]
     for _, come in [pair for pair in pairs if pair[0] is None]:
         assert come is not None
         yield DiagnosticChange(turn="opened", diagnostic=come)
-    for gone, _ in [pair for pair in pairs if pair[1] is None]:
-        assert gone is not None
-        yield DiagnosticChange(turn="waived" if (moved(gone) or same(gone)) in waived else "closed", diagnostic=gone)
+    for old, _ in [pair for pair in pairs if pair[1] is None]:
+        assert old is not None
+        yield DiagnosticChange(turn="waived" if (moved(old) or same(old)) in waived else "closed", diagnostic=old)
 
 
 def _with_new_holder_id(each: LocatedDiagnostic, renamed: dict[str, str]) -> LocatedDiagnostic:
-    """A problem as it is called where its holder's folder has another name now."""
+    """Return a problem with the new folder and id of its holder, if the holder was renamed."""
     for old, new in renamed.items():
         folder = f"{CONTENT_FOLDER}/{old}/"
         if each.span.file.startswith(folder):

@@ -1,6 +1,7 @@
-"""Comparing: two revisions read, judged as of the same day, and held against each other.
+"""Read two revisions from git, evaluate them as of the same day, and compare them.
 
-Holders of whom nothing differs come out the same by construction, and are neither written nor judged.
+Holders without a difference are neither written nor evaluated, unless their result may depend on changed rules or on
+other holders.
 """
 
 from datetime import date, datetime
@@ -26,7 +27,7 @@ Files = dict[str, GitFile]
 
 
 class RevisionFolder(NamedTuple):
-    """A revision, and the folder that its rules were written into."""
+    """A revision, and the folder to which its rules were written."""
 
     revision: Revision
     folder: Path
@@ -39,7 +40,7 @@ class RevisionFolder(NamedTuple):
 
     @property
     def settings(self) -> Workspace | None:
-        """Its own settings, if it has any that can be read."""
+        """The revision's own settings, or None if it has none that can be read."""
         return read_workspace(self.folder)[0] if SETTINGS_FILE in self.rules else None
 
 
@@ -53,7 +54,7 @@ def compare_revisions(
     run_code: bool = True,
     rules: TrustedRules | None = None,
 ) -> Changes:
-    """Compare two revisions in credit terms."""
+    """Compare two revisions for `cecgen diff`: what changes in cycles, entries, evidence, problems and rules."""
     git = GitRepository(root)
     with TemporaryDirectory(prefix="cecgen-") as folder:
         before, after = (
@@ -75,7 +76,7 @@ def compare_revisions(
 
 
 def _parse_range(git: GitRepository, base: str, head: str | None) -> tuple[str, str]:
-    """Return the two revisions, given apart or as BASE..HEAD; BASE...HEAD starts at the last commit that both share."""
+    """Return the two revisions, given as two names or as BASE..HEAD. BASE...HEAD starts at the last commit that both share."""
     if head is not None or ".." not in base:
         return base, head or "HEAD"
     one, _, other = base.partition("..")
@@ -98,14 +99,14 @@ def _open_side(
     except WorkspaceError as error:
         if rules is not None:
             raise
-        name = side.revision.name  # as git names a file of a revision
+        name = side.revision.name  # REVISION:FILE is git's own way to name a file of a revision
         raise WorkspaceError(
             diagnostics=[replace(each, span=replace(each.span, file=f"{name}:{each.span.file}")) for each in error.diagnostics]
         ) from None
 
 
 def _changed_folders(before: Files, after: Files, *, whole: bool) -> set[str]:
-    """Return the folders and files of content/ that differ; all of them if the result may depend on the others."""
+    """Return the folders and files of content/ that differ, or all of them if a result may depend on the others."""
     everything = {_top_folder(path) for path in (*before, *after)}
     if whole or len({unit.casefold() for unit in everything}) < len(everything):
         return everything
@@ -117,7 +118,7 @@ def _top_folder(path: str) -> str:
 
 
 def _evaluate_side(git: GitRepository, side: RevisionFolder, units: set[str], opened: OpenedWorkspace) -> Side:
-    """Evaluate one side, as far as it is in some units; without settings, nothing was written yet."""
+    """Evaluate the given folders and files of one side; a side without settings has an empty ledger."""
     content = {path: file for path, file in side.content.items() if _top_folder(path) in units}
     if SETTINGS_FILE in side.rules:
         if side.content:

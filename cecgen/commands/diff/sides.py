@@ -1,4 +1,4 @@
-"""The two sides of a comparison, and how to match the items of one with those of the other."""
+"""Describe the two sides of a comparison, and match the items of one side with those of the other."""
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -30,13 +30,13 @@ class Side(Struct, frozen=True):
 
 
 class HolderSide(NamedTuple):
-    """A holder on one side: judged in full, in the public edition, and as written."""
+    """A holder on one side: evaluated in full, in the public edition, and as written."""
 
     judged: JudgedHolder
     public: JudgedHolder
     written: Holder
     files: dict[str, str]
-    """The blob of each evidence file of the holder."""
+    """The git blob of each of the holder's evidence files, by path in the holder's folder."""
 
     @property
     def cycles(self) -> list["CycleSide"]:
@@ -88,7 +88,7 @@ def match_pairs(
 
 
 def _positions_by_key(items: Mapping[int, _ItemT], key: Callable[[_ItemT], Hashable]) -> dict[Hashable, int]:
-    """Return the position of each key; a repeated key is numbered."""
+    """Return the position of each key. Repeated keys are numbered, and items with an empty key are left out."""
     seen: Counter[Hashable] = Counter()
     positions: dict[Hashable, int] = {}
     for position, each in items.items():
