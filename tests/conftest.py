@@ -39,9 +39,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-goldens", action="store_true", help="write the expected outputs anew; then read the diff")
 
 
-def pytest_configure() -> None:
-    """Options of this run (`--cov`, say) are not for a pytest that a test starts, perhaps in an environment without them."""
-    os.environ.pop("PYTEST_ADDOPTS", None)
+def pytest_configure(config: pytest.Config) -> None:
+    """Options of this run (`--cov`, say) are not for a pytest that a test starts, perhaps in an environment without them.
+
+    The process that starts the workers of pytest-xdist runs no test, and its workers need the options to measure anything.
+    """
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+        os.environ.pop("PYTEST_ADDOPTS", None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
