@@ -3,15 +3,19 @@
 import gc
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from coverage import Coverage
 from hypothesis import settings
 
 from cecgen.cli import main
+
+TESTS = Path(__file__).parent
+MEASURED_ROOMS = frozenset(folder.name for folder in (TESTS.parent / "cecgen").iterdir() if (TESTS / folder.name).is_dir())
 
 # The entry point of the pytest plugin bears the module's name, so that where it is installed this loads nothing twice.
 pytest_plugins = ["histories", "cecgen.pytest_plugin", "pytester"]
@@ -44,15 +48,35 @@ def pytest_configure(config: pytest.Config) -> None:
 
     The process that starts the workers of pytest-xdist runs no test, and its workers need the options to measure anything.
     """
+    config.addinivalue_line("markers", "unmeasured: not run line by line where coverage is measured, since it times itself")
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         os.environ.pop("PYTEST_ADDOPTS", None)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Coverage leaves random examples out: what they reach is another thing each time, and measuring them takes longest."""
-    for item in items:
-        if item.get_closest_marker("hypothesis"):
-            item.add_marker(pytest.mark.no_cover)
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay to the end: the garbage collector need not walk over them each time."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure coverage, where it is asked for, in the tests of the rooms alone, with the room as the context.
+
+    Tests of whole processes and of the browser reach nothing in this process, and random examples something else each time.
+    """
+    coverage = Coverage.current()
+    if coverage is None:
+        return (yield)
+    room = item.path.relative_to(TESTS).parts[0]
+    if room in MEASURED_ROOMS and not any(map(item.get_closest_marker, ("hypothesis", "unmeasured"))):
+        coverage.switch_context(room)
+        return (yield)
+    coverage.stop()
+    try:
+        return (yield)
+    finally:
+        coverage.start()
 
 
 @pytest.fixture

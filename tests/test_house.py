@@ -10,16 +10,23 @@ import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "cecgen"
-MODULES = {path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
-PLUGINS = {path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(ROOT.glob("plugins/*.py"))}
 DEPENDENCIES = {
     re.split(r"[<>=!~;\[ ]", requirement)[0]
     for requirement in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
 }
+
+
+@cache
+def parse_modules(folder: str = "cecgen") -> dict[Path, ast.Module]:
+    """Parse every module below a folder of the project, once where a test asks, for it takes seconds."""
+    return {
+        path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / folder).rglob("*.py"))
+    }
 
 
 def top_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
@@ -73,7 +80,7 @@ def test_only_the_version_comes_from_the_front_page():
     """`cecgen` itself is for plugins and scripts; the package imports from where things are."""
     names = {
         (str(path), alias.name)
-        for path, tree in MODULES.items()
+        for path, tree in parse_modules().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module == "cecgen"
         for alias in node.names
@@ -83,7 +90,7 @@ def test_only_the_version_comes_from_the_front_page():
 
 def test_plugins_import_the_front_page_and_the_standard_library():
     """A built-in plugin has no other door than a stranger's; inside a function it may also import what cecgen depends on."""
-    for path, tree in PLUGINS.items():
+    for path, tree in parse_modules("plugins").items():
         for module, at_the_top in imported_modules(tree):
             name = module.split(".")[0]
             allowed = module == "cecgen" or (name != "cecgen" and name in sys.stdlib_module_names)
@@ -93,7 +100,7 @@ def test_plugins_import_the_front_page_and_the_standard_library():
 def test_a_plugin_is_cheap_to_load():
     """Every `check` loads all plugins, so at the top they import only what is loaded anyway."""
     loaded = {"cecgen", "re", "pathlib", "collections", "functools", "typing", "decimal", "datetime"}
-    for path, tree in PLUGINS.items():
+    for path, tree in parse_modules("plugins").items():
         at_the_top = {module.split(".")[0] for module, top in imported_modules(tree) if top}
         assert at_the_top <= loaded, path
 
@@ -106,7 +113,7 @@ def test_every_exception_has_the_one_root():
     builtin = {name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)}
     roots = {
         node.name
-        for tree in MODULES.values()
+        for tree in parse_modules().values()
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef) and any(isinstance(base, ast.Name) and base.id in builtin for base in node.bases)
     }
@@ -114,13 +121,13 @@ def test_every_exception_has_the_one_root():
 
 
 def test_no_module_is_named_after_nothing():
-    names = {path.stem for path in [*MODULES, *PLUGINS]}
+    names = {path.stem for path in [*parse_modules(), *parse_modules("plugins")]}
     assert names.isdisjoint({"utils", "util", "common", "helpers", "helper", "misc"})
 
 
 def test_an_import_inside_a_function_says_what_it_saves():
     """`# noqa: PLC0415 - reason`: ruff asks for the first half, this test for the second."""
-    for path in [*MODULES, *PLUGINS]:
+    for path in [*parse_modules(), *parse_modules("plugins")]:
         for line in (ROOT / path).read_text(encoding="utf-8").splitlines():
             assert "PLC0415" not in line or re.search(r"# noqa: PLC0415 - \S", line), f"{path}: {line.strip()}"
 
@@ -128,7 +135,7 @@ def test_an_import_inside_a_function_says_what_it_saves():
 def test_the_core_reads_no_file_and_starts_no_process():
     """Wrong words, the model and the transcript come from their arguments alone; ruff keeps the clock away."""
     outside = {"io", "os", "pathlib", "shutil", "socket", "subprocess", "sys", "tempfile", "urllib.request"}
-    for path, tree in MODULES.items():
+    for path, tree in parse_modules().items():
         if path.parts[1] in ("diagnostics", "model", "transcript") and path.stem != "plugin_errors":  # it names a plugin's file
             assert outside.isdisjoint(
                 name for module, _ in imported_modules(tree) for name in (module, module.split(".")[0])
@@ -139,7 +146,7 @@ def test_the_core_reads_no_file_and_starts_no_process():
 
 def test_no_amount_is_a_float():
     """Neither the name nor a number with a point, in what works out credits."""
-    for path, tree in MODULES.items():
+    for path, tree in parse_modules().items():
         if path.parts[1] in ("transcript", "model"):
             for node in ast.walk(tree):
                 assert not (isinstance(node, ast.Name) and node.id == "float"), f"{path}:{node.lineno}"
@@ -157,7 +164,7 @@ IN_SEVERAL_MODULES = {
 def test_no_public_name_is_defined_in_two_modules():
     """One name has one meaning in the whole package, so that a search for it finds one definition."""
     definitions = defaultdict(list)
-    for path, tree in MODULES.items():
+    for path, tree in parse_modules().items():
         for name in public_names(tree):
             folder = IN_SEVERAL_MODULES.get(name, (None, ""))[0]
             if folder is None or not path.is_relative_to(Path("cecgen", folder)):

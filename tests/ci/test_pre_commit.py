@@ -45,6 +45,7 @@ class Hooks:
             "PRE_COMMIT_HOME": str(home),
             "PIP_CONSTRAINT": str(ROOT / "constraints.txt"),
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            "PIP_NO_COMPILE": "no",  # as pip's settings say --no-compile: most of it is never imported here
             "GIT_CONFIG_GLOBAL": os.devnull,
         }
 

@@ -575,6 +575,6 @@ def test_a_search_that_would_not_end_says_that_its_answer_is_not_proven(case, sp
     assert all(len(shares) == 1 or all(share.counted for share in shares) for shares in answer.shares)
 
 
-@pytest.mark.skipif(sys.gettrace() is not None, reason="measured line by line, it takes longer")
+@pytest.mark.unmeasured
 def test_the_longest_search_takes_seconds():
     assert seconds(three_each(8, random.Random(1)), split=False) < 10
