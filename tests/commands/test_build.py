@@ -215,7 +215,7 @@ def published(root: Path) -> object:
     return build_edition(evaluate(root, datetime(2026, 3, 16, tzinfo=UTC)), Edition(), root / "build", root / "site")
 
 
-@pytest.mark.parametrize("fails_at", ["build", ".site.new"])
+@pytest.mark.parametrize("fails_at", ["build", "site"])
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, "No space left on device", "x")])
 def test_a_project_that_nobody_got_to_search_is_removed(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, error: BaseException, fails_at: str
@@ -236,7 +236,7 @@ def test_a_project_that_nobody_got_to_search_is_removed(
     else:
         assert published(root)
     assert (root / "site" / "index.html").read_text() == "the old site"
-    assert (root / "build").exists() == (fails_at == ".site.new")
+    assert (root / "build").exists() == (fails_at == "site")
     assert not list(root.glob(".site.*"))
 
 
@@ -247,7 +247,7 @@ def test_what_only_the_site_holds_removes_the_project_it_was_built_from(
     search = cecgen.commands.build.search_output
 
     def planted(folder: Path, *more: Any) -> SearchResult:
-        if folder.name == ".site.new":
+        if folder.name == "site":
             (folder / "index.html").write_text("QX-778899")
         return search(folder, *more)
 

@@ -1,6 +1,8 @@
 """Building: whatever fails, or is killed half way, the site that people already have stays whole."""
 
+import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +20,7 @@ from cecgen.model.ledger import Ledger
 from cecgen.model.written import Workspace
 from cecgen.outputs.editions.edition import Edition, find_withheld, redact_transcript
 from cecgen.outputs.editions.searching import search_output
-from cecgen.outputs.site import write_project
+from cecgen.outputs.site import ForeignFolderError, write_project
 from cecgen.outputs.site.build import build_site
 
 LEDGER = Ledger(workspace=Workspace(format=1), holders=())
@@ -179,15 +181,103 @@ def test_a_build_that_is_killed_leaves_the_old_site_whole_and_the_next_one_clear
         assert build.stdout.readline() == b"half way\n"
         os.kill(build.pid, signal.SIGKILL)
     assert (old_site / "index.html").read_text() == "the old site"
-    assert [path.name for path in old_site.parent.glob(".site.*")] == [".site.new"]
+    (left,) = old_site.parent.glob(".site.*.part")
+    assert (left / ".gitignore").read_text() == "*\n", "git add -A takes nothing of it, whatever the repository ignores"
     assert build_site(project, old_site) == ()
     assert not list(old_site.parent.glob(".site.*"))
+
+
+KILLED_BETWEEN_THE_RENAMES = """
+import os, sys
+from pathlib import Path
+from cecgen.files.work_folder import replace_folder, work_folder
+
+class Half(type(Path())):
+    def rename(self, target):
+        os.rename(self, target)
+        os._exit(9)
+
+place = Half(sys.argv[1])
+with work_folder(place) as work:
+    (work / "site").mkdir()
+    replace_folder(work / "site", place, work)
+"""
 
 
 def test_a_build_that_was_killed_between_its_two_renames_is_put_right_by_the_next(
     project: Path, old_site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old_site.rename(old_site.with_name(".site.old"))
+    command = [sys.executable, "-c", KILLED_BETWEEN_THE_RENAMES, str(old_site)]
+    assert subprocess.run(command, cwd=Path(__file__).parents[2], check=False).returncode == 9
+    assert not old_site.exists()
     monkeypatch.setattr(mkdocs_build, "_build_page", failing(BuildError("it fails again")))
     assert build_site(project, old_site)
     assert whole(old_site)
+
+
+def test_a_work_folder_that_came_with_a_clone_is_not_taken_for_an_old_site(project: Path, old_site: Path) -> None:
+    """Somebody may commit what a killed run left, or invent it."""
+    command = [sys.executable, "-c", KILLED_BETWEEN_THE_RENAMES, str(old_site)]
+    subprocess.run(command, cwd=Path(__file__).parents[2], check=False)
+    (left,) = old_site.parent.glob(".site.*.part")
+    shutil.copytree(left, left.with_name(".site.cloned.part"))
+    shutil.rmtree(left)
+    assert build_site(project.with_name("not there"), old_site)
+    assert not old_site.exists()
+    assert not list(old_site.parent.glob(".site.*"))
+
+
+def test_a_site_whose_second_rename_fails_is_the_old_one_again(
+    project: Path, old_site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = Path.rename
+
+    def full(self: Path, target: Path) -> Path:
+        if self.parent.suffix == ".part" and target == old_site and self.name == "site":
+            raise OSError(errno.ENOSPC, "No space left on device", str(self))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", full)
+    (found,) = build_site(project, old_site)
+    assert "No space left on device" in found.message
+    assert whole(old_site)
+
+
+@pytest.mark.parametrize("name", [".site.new", ".site.old", ".site.x.part"])
+def test_a_link_that_somebody_committed_beside_the_site_empties_no_folder(project: Path, tmp_path: Path, name: str) -> None:
+    """Neither the folder that it leads to, nor any other."""
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "thesis.txt").write_text("years of work")
+    (tmp_path / name).symlink_to(documents)
+    assert build_site(project, tmp_path / "site") == ()
+    assert [path.name for path in documents.iterdir()] == ["thesis.txt"]
+    assert not (tmp_path / "site").is_symlink()
+
+
+@pytest.mark.parametrize("place", ["site", "build"])
+def test_a_site_or_a_project_that_is_a_link_is_left_alone(
+    harbour: Transcript, content: Path, project: Path, old_site: Path, tmp_path: Path, place: str
+) -> None:
+    """Even where it leads to what cecgen made: it may lead out of the repository."""
+    (tmp_path / "repository").mkdir()
+    link = tmp_path / "repository" / place
+    link.symlink_to(tmp_path / place)
+    if place == "site":
+        assert "did not build" in build_site(project, link)[0].message
+    else:
+        with pytest.raises(ForeignFolderError):
+            write_project(harbour, content, link, "{}")
+    assert link.is_symlink()
+    assert whole(old_site)
+
+
+def test_a_project_that_was_removed_by_half_does_not_stop_the_next(
+    harbour: Transcript, content: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is moved away before it is taken apart."""
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", lambda *_, **__: None)
+        write_project(harbour, content, project, "{}")
+    write_project(harbour, content, project, "{}")
+    assert not list(project.parent.glob(".build.*"))

@@ -6,6 +6,7 @@ First a plain MkDocs project is written, which other engines can build too; then
 import errno
 import html
 import json
+import os
 import shutil
 import string
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cecgen.diagnostics import CecgenError
+from cecgen.files.work_folder import remove_folder, replace_folder, work_folder
 from cecgen.model.documents import iter_judged_documents
 from cecgen.model.judged import Transcript
 from cecgen.outputs.site.build import build_site
@@ -49,19 +51,22 @@ def write_project(
     The team's pages may name anybody, so they are left out for the auditor of one holder.
     `evidence` is the folder of the one holder's evidence, as seen from the site; without it, the files are copied.
     """
-    _clear_project(project)
-    docs = project / "docs"
+    _require_own_place(project)
     team = sorted(_team_pages(content)) if team_pages else []
-    _write(project / "mkdocs.yml", _MARK + "".join(_settings(transcript.title, team)))
-    _write(project / "transcript.json", document)
-    shutil.copytree(THEME, project / "theme")
-    shutil.copytree(ASSETS, docs / "assets")
-    for page in build_pages(transcript, edition, evidence):
-        _write(docs / f"{page.path}.md", _format_page(page))
-    for name in team:
-        _copy(content / name, docs / "pages" / name)
-    for path, file in (evidence_paths(transcript) if not evidence else {}).items():
-        _copy(content / file, docs / path)
+    with work_folder(project) as work:
+        new = work / project.name
+        docs = new / "docs"
+        _write(new / "mkdocs.yml", _MARK + "".join(_settings(transcript.title, team)))
+        _write(new / "transcript.json", document)
+        shutil.copytree(THEME, new / "theme")
+        shutil.copytree(ASSETS, docs / "assets")
+        for page in build_pages(transcript, edition, evidence):
+            _write(docs / f"{page.path}.md", _format_page(page))
+        for name in team:
+            _copy(content / name, docs / "pages" / name)
+        for path, file in (evidence_paths(transcript) if not evidence else {}).items():
+            _copy(content / file, docs / path)
+        replace_folder(new, project, work)
 
 
 def evidence_paths(transcript: Transcript) -> dict[str, str]:
@@ -76,16 +81,14 @@ def evidence_paths(transcript: Transcript) -> dict[str, str]:
 def remove_project(project: Path) -> None:
     """Remove a project if cecgen wrote it."""
     if _is_own_project(project):
-        shutil.rmtree(project)
+        remove_folder(project)
 
 
-def _clear_project(project: Path) -> None:
-    """Empty the folder of the project; raise ForeignFolderError if it has other files."""
-    if project.is_dir() and any(project.iterdir()):
-        if not _is_own_project(project):
-            raise ForeignFolderError(f"{project} holds something that cecgen did not write", "name another folder or empty it")
-        shutil.rmtree(project)
-    project.mkdir(parents=True, exist_ok=True)
+def _require_own_place(project: Path) -> None:
+    """Raise ForeignFolderError if something is in the project's place that cecgen did not write."""
+    is_free = not os.path.lexists(project) or (not project.is_symlink() and project.is_dir() and not any(project.iterdir()))
+    if not is_free and not _is_own_project(project):
+        raise ForeignFolderError(f"{project} holds something that cecgen did not write", "name another folder or empty it")
 
 
 def _is_own_project(project: Path) -> bool:

@@ -6,7 +6,6 @@ If anything fails or is killed half way, the old site is not touched.
 import logging
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from html import unescape
@@ -19,6 +18,7 @@ from mkdocs.exceptions import MkDocsException
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.outputs import BuildFailed
+from cecgen.files.work_folder import replace_folder, work_folder
 
 SiteCheck = Callable[[Path], Iterable[Diagnostic]]
 _OWN_ASSET = "assets/cecgen/cecgen.css"
@@ -33,38 +33,26 @@ def build_site(project: Path, site: Path, verify: SiteCheck = lambda folder: ())
     `verify` checks the new site before anybody can see it, and reports what must not be there.
     """
     site = site.absolute()
-    new, old = (site.with_name(f".{site.name}.{which}") for which in ("new", "old"))
-    _clean_up(site, new, old)
     at = Place(site.name)
-    if site.exists() and not (site / _OWN_ASSET).exists() and any(site.iterdir()):
-        return (BuildFailed(at=at, reason=f"{site} holds something that cecgen did not build"),)
     try:
-        reason = _run_mkdocs(project, new) or _find_dead_link(new)
-        problems = (BuildFailed(at=at, reason=reason),) if reason else tuple(verify(new))
-        if not problems:
-            _swap_in(site, new, old)
-        return problems
+        with work_folder(site) as work:
+            if not _is_own_place(site):
+                return (BuildFailed(at=at, reason=f"{site} holds something that cecgen did not build"),)
+            new = work / site.name
+            reason = _run_mkdocs(project, new) or _find_dead_link(new)
+            problems = (BuildFailed(at=at, reason=reason),) if reason else tuple(verify(new))
+            if not problems:
+                replace_folder(new, site, work)
+            return problems
     except OSError as error:
         return (BuildFailed(at=at, reason=f"{error.strerror or error} ({error.filename})"),)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
 
 
-def _clean_up(site: Path, new: Path, old: Path) -> None:
-    """Remove what a killed build left, and restore the old site if that build had moved it away."""
-    if old.exists() and not site.exists():
-        old.rename(site)
-    shutil.rmtree(old, ignore_errors=True)
-    shutil.rmtree(new, ignore_errors=True)
-
-
-def _swap_in(site: Path, new: Path, old: Path) -> None:
-    """Two renames in one folder: the only moment without a site."""
-    new.chmod(0o755)
-    if site.exists():
-        site.rename(old)
-    new.rename(site)
-    shutil.rmtree(old, ignore_errors=True)
+def _is_own_place(site: Path) -> bool:
+    """Return True if nothing is in the site's place, or an empty folder, or a site that cecgen built; never a link."""
+    if not os.path.lexists(site):
+        return True
+    return not site.is_symlink() and site.is_dir() and ((site / _OWN_ASSET).exists() or not any(site.iterdir()))
 
 
 class _Warnings(logging.Handler):

@@ -1,0 +1,60 @@
+"""Let one command at a time write into a repository."""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from cecgen.diagnostics import CecgenError
+from cecgen.files.atomic import make_folders
+
+LOCK_FOLDER = ".cecgen/work"
+WAIT_SECONDS = 2
+_IGNORES_ITSELF = b"*\n"
+"""A .gitignore with this line keeps its folder out of git, itself too, whatever the repository ignores."""
+
+
+class LockedError(CecgenError):
+    """Another command writes into the repository."""
+
+    exit_status = 2
+
+
+@contextmanager
+def lock_repository(root: Path) -> Iterator[None]:
+    """Hold the lock of a repository while a command writes into it; LockedError says who holds it after two seconds.
+
+    The lock ends with its process, however that ends. Where nobody may write, as in a read-only checkout, there is none.
+    """
+
+    def write_owner(descriptor: int) -> None:
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}".encode(), 0)
+
+    try:
+        path = _make_lock_folder(root) / "lock"
+        lock = FileLock(path, timeout=WAIT_SECONDS, mode=0o666, on_acquired=write_owner, preserve_lock_file=True)
+        lock.acquire()
+    except Timeout:
+        owner = path.read_text(encoding="utf-8", errors="replace").strip()
+        raise LockedError(f"another cecgen is writing into {root} ({owner})", "try again when it has ended") from None
+    except OSError as error:
+        if os.access(root, os.W_OK):
+            raise CecgenError(f"{error.filename or path}: {error.strerror or error}") from None
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _make_lock_folder(root: Path) -> Path:
+    """Make the folder of the lock, which git ignores; NotADirectoryError if a link or a file is in its place."""
+    ignore = make_folders(root, f"{LOCK_FOLDER}/.gitignore")
+    if not ignore.exists():
+        ignore.write_bytes(_IGNORES_ITSELF)
+    return ignore.parent

@@ -1,0 +1,75 @@
+"""Make a whole folder beside its place, and let it take the place in one step: a reader sees the old one or the new one."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from glob import escape
+from pathlib import Path
+from tempfile import mkdtemp
+
+from filelock import FileLock, Timeout
+
+_OLD = "old"
+_LOCK = "lock"
+
+
+@contextmanager
+def work_folder(place: Path) -> Iterator[Path]:
+    """Make a folder beside a place, in which a run can make what belongs there, and remove it at the end.
+
+    Its name is a new one each time, so that nobody can have made it before. Git ignores it, whatever the repository ignores:
+    what a killed run leaves may hold private values. Such leftovers are removed first.
+    """
+    place.parent.mkdir(parents=True, exist_ok=True)
+    _remove_leftovers(place)
+    folder = Path(mkdtemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent))
+    try:
+        (folder / ".gitignore").write_bytes(b"*\n")
+        with FileLock(folder / _LOCK, on_acquired=_write_inode, preserve_lock_file=True):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def replace_folder(new: Path, place: Path, work: Path) -> None:
+    """Give a finished folder its place; the one that was there goes into the work folder. If that fails, it comes back."""
+    old = work / _OLD
+    was_there = os.path.lexists(place)
+    if was_there:
+        place.rename(old)
+    try:
+        new.rename(place)
+    except BaseException:
+        if was_there:
+            old.rename(place)
+        raise
+
+
+def remove_folder(place: Path) -> None:
+    """Remove a folder; until it is all gone, nothing is in its place, so that half a folder is never taken for one."""
+    with work_folder(place) as work:
+        place.rename(work / _OLD)
+
+
+def _remove_leftovers(place: Path) -> None:
+    """Remove what killed runs left beside a place, and put the old folder back if one was killed while it took the place."""
+    for folder in sorted(place.parent.glob(f".{escape(place.name)}.*.part")):
+        if folder.is_symlink() or not folder.is_dir():
+            continue
+        with suppress(Timeout, OSError), FileLock(folder / _LOCK, timeout=0, preserve_lock_file=True):
+            old = folder / _OLD
+            if old.is_dir() and not os.path.lexists(place) and _is_from_here(folder / _LOCK):
+                old.rename(place)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_inode(descriptor: int) -> None:
+    """Write the number of the lock's file into it: a copy that somebody committed has another one."""
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, str(os.fstat(descriptor).st_ino).encode(), 0)
+
+
+def _is_from_here(lock: Path) -> bool:
+    """Return True if a work folder was made on this disk, and did not come with a clone."""
+    return lock.read_bytes() == str(lock.stat().st_ino).encode()
