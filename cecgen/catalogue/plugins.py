@@ -12,7 +12,9 @@ from cecgen.catalogue.loading import PluginLoader, builtin_folder, describe_fail
 from cecgen.catalogue.providers import check_form, find_inexact, find_unit_line
 from cecgen.catalogue.schemes import build_provider, build_schemes, check_provider_units, read_scheme_file
 from cecgen.diagnostics import NOWHERE, Diagnostic, Place
+from cecgen.diagnostics.files import LinkInContent
 from cecgen.diagnostics.plugins import PluginNotRun, SameIdInTwoPlugins
+from cecgen.files.toml import read_limited
 from cecgen.hookspecs import Check, Importer
 from cecgen.model.facts import Provider, Unit
 from cecgen.model.ledger import Ledger
@@ -108,14 +110,18 @@ def _list_builtin_files() -> list[_SchemeFilePlugin]:
 
 def _list_own_files(root: Path) -> list[_SchemeFilePlugin]:
     """The files of data of a repository: they run nothing, so nobody has to list them."""
-    names = [(f"plugins/{path.name}", path) for path in sorted((root / "plugins").glob("*.toml"))]
+    folder = root / "plugins"
+    if folder.is_symlink():
+        return []  # it may lead out of the repository, and is reported
+    names = [(f"plugins/{path.name}", path) for path in sorted(folder.glob("*.toml"))]
     return [_SchemeFilePlugin(name, name, path) for name, path in names if not _is_builtin(path)]
 
 
 def _is_builtin(path: Path) -> bool:
     """Whether a file of the repository is a built-in one, or a copy of it: as in a checkout of cecgen itself."""
     try:
-        return path.read_bytes() == (builtin_folder() / path.name).read_bytes()
+        _, data = read_limited(str(path))  # a link, a pipe or a device is not opened, and reported where it is read
+        return data is not None and data == (builtin_folder() / path.name).read_bytes()
     except OSError:
         return False
 
@@ -146,6 +152,9 @@ class _Declarations:
             self._add_provider(plugin, provider)
         for plugin, path in self._loader.call_hook("cecgen_schemes", Path):
             self._add_file(plugin, path)
+        if self._root and (self._root / "plugins").is_symlink():
+            self._diagnostics.append(LinkInContent(at=Place("plugins")))
+            self._loader.has_failures = True
         for file in files:
             self._loader.locations[file.name] = file.location
             self._add_file(file.name, file.path)

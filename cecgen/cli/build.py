@@ -6,6 +6,7 @@ import click
 
 from cecgen.cli.context import CommandContext, format_evaluation_summary, print_diagnostics, resolve_names, workspace_options
 from cecgen.cli.progress import show_progress
+from cecgen.files.lock import lock_repository
 from cecgen.outputs.editions.edition import Edition
 
 
@@ -15,7 +16,10 @@ from cecgen.outputs.editions.edition import Edition
 @click.option("--holder", metavar="ID", help="The holder that an auditor asks about.")
 @click.option("--scheme", metavar="ID", help="The one certification that an auditor asks about.")
 @click.option("--site", metavar="DIR", help="Where the site goes; else site/ in the repository.")
-def command(asked: CommandContext, name: str, holder: str | None, scheme: str | None, site: str | None) -> int:
+@click.option("--build", "project", metavar="DIR", help="Where its MkDocs project goes; else build/ in the repository.")
+def command(
+    asked: CommandContext, name: str, holder: str | None, scheme: str | None, site: str | None, project: str | None
+) -> int:
     """Build the site of transcripts into site/."""
     if (holder is not None or scheme is not None) and name != "auditor":
         raise click.UsageError("--holder and --scheme go with --edition auditor")
@@ -32,8 +36,8 @@ def command(asked: CommandContext, name: str, holder: str | None, scheme: str | 
     holder, scheme = resolve_names(result, holder, scheme)
     edition = Edition(name, holder, scheme, result.ledger.workspace.privacy.evidence)  # type: ignore[arg-type]
     target = Path(site) if site else result.root / "site"
-    with show_progress("Building the site"):
-        found = build_edition(result, edition, result.root / "build", target)
+    with show_progress("Building the site"), lock_repository(result.root):
+        found = build_edition(result, edition, Path(project) if project else result.root / "build", target)
     print_diagnostics(found)
     if found:
         return 1

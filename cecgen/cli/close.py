@@ -10,7 +10,9 @@ from cecgen.cli.context import CommandContext, Day, print_diagnostics
 from cecgen.cli.cycle_options import cycle_arguments, find_cycle_in_files
 from cecgen.commands.close import ClaimedAmounts, SentForm, plan_closing
 from cecgen.files.atomic import replace_files
+from cecgen.files.lock import lock_repository
 from cecgen.model.written import format_amount, format_decimal
+from cecgen.pipeline import OpenedWorkspace
 
 _CLAIMED = re.compile(r"(?:([^=\s]+)=)?([0-9]+(?:\.[0-9]+)?)")
 
@@ -34,9 +36,17 @@ def command(
     anyway: bool,
 ) -> int:
     """Close a cycle at renewal: record what it rests on, so that check fails if any of it changes."""
-    opened = asked.open()
+    with lock_repository(asked.root):
+        code = _close(asked.open(), holder, scheme, cycle, SentForm(renewed, fee_paid, _parse_claimed(claimed)), anyway=anyway)
+    if code == 0:
+        click.echo("next: commit it; from now on `cecgen check` fails if any of it changes")
+    return code
+
+
+def _close(opened: OpenedWorkspace, holder: str, scheme: str, cycle: date | None, sent: SentForm, *, anyway: bool) -> int:
+    """Close a cycle and print what was recorded; returns the exit code."""
     ledger_holder, ref = find_cycle_in_files(opened, holder, scheme, cycle)
-    plan = plan_closing(opened, ledger_holder, ref, SentForm(renewed, fee_paid, _parse_claimed(claimed)))
+    plan = plan_closing(opened, ledger_holder, ref, sent)
     judged, record = plan.cycle, plan.record
     unit = plan.result.transcript.certification(ref).scheme.unit
     click.echo(
@@ -55,7 +65,6 @@ def command(
     print_diagnostics([each for each in plan.result.transcript.diagnostics if not each.waiver_reason], err=True)
     for path in replace_files(opened.root, plan.files):
         click.echo(f"wrote {path}")
-    click.echo("next: commit it; from now on `cecgen check` fails if any of it changes")
     return 0
 
 

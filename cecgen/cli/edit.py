@@ -8,6 +8,7 @@ import click
 from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
 from cecgen.cli.target import WriteError, WriteTarget, open_target
 from cecgen.commands.edit import EditCopy, find_editor, run_editor
+from cecgen.files.lock import lock_repository
 from cecgen.files.toml import Locator
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
 from cecgen.outputs.terminal.diagnostics import format_summary
@@ -122,7 +123,8 @@ def _edit_until_valid(home: WriteTarget, file: str, line: int, editor: list[str]
             kept = beside(copy.save_original())
             click.echo(f"nobody can be asked: {file} is as it was edited, and what was there is in {kept}", err=True)
         try:
-            copy.commit(data)
+            with lock_repository(home.context.root):
+                copy.commit(data)
         except OSError as error:
             click.echo(f"{file}: {error.strerror or error}; what you wrote is in {beside(copy.copy_path)}", err=True)
             return 2

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from difflib import unified_diff
 from io import StringIO
 from pathlib import Path
@@ -11,6 +12,7 @@ import click
 from cecgen.cli.context import CommandContext, print_diagnostics
 from cecgen.cli.progress import show_progress
 from cecgen.commands.fmt import FormatResult, format_files, is_formattable, list_formattable, write_formatted
+from cecgen.files.lock import lock_repository
 from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.pipeline import locate_diagnostics
 
@@ -25,7 +27,7 @@ def command(paths: tuple[Path, ...], folder: str | None, only_check: bool, show_
     root = CommandContext(folder, None, False).root
     files = list(_select_files(root, paths) if paths else list_formattable(root))
     writes = not (only_check or show_diff)
-    with show_progress("Formatting"):
+    with show_progress("Formatting"), lock_repository(root) if writes else nullcontext():
         results = [*write_formatted(root, format_files(root, files))] if writes else [*format_files(root, files)]
     changed = [each for each in results if each.is_changed]
     found = [fault for each in results for fault in each.diagnostics]

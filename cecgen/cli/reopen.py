@@ -8,6 +8,7 @@ from cecgen.cli.context import CommandContext
 from cecgen.cli.cycle_options import cycle_arguments, find_cycle_in_files
 from cecgen.commands.close import plan_reopening
 from cecgen.files.atomic import replace_files
+from cecgen.files.lock import lock_repository
 
 
 @click.command("reopen")
@@ -16,8 +17,10 @@ from cecgen.files.atomic import replace_files
 def command(asked: CommandContext, holder: str, scheme: str, cycle: date | None, reason: str) -> int:
     """Open a closed cycle again, so that it can be mended and closed anew."""
     opened = asked.open()
-    files = plan_reopening(opened, *find_cycle_in_files(opened, holder, scheme, cycle), reason)
-    for path in replace_files(opened.root, files):
+    with lock_repository(opened.root):
+        files = plan_reopening(opened, *find_cycle_in_files(opened, holder, scheme, cycle), reason)
+        written = replace_files(opened.root, files)
+    for path in written:
         click.echo(f"wrote {path}")
     click.echo(f"next: mend it, then cecgen close {holder} {scheme}")
     return 0

@@ -3,6 +3,7 @@
 import click
 
 from cecgen.cli.context import CommandContext
+from cecgen.files.lock import lock_repository
 from cecgen.ledger.editor_files import format_schema, write_editor_files
 from cecgen.ledger.schemas import FILE_KINDS
 from cecgen.outputs.exports.document import read_transcript_schema as transcript_text
@@ -22,7 +23,9 @@ def command(kind: str | None, write: bool, folder: str | None) -> int:
         click.echo(transcript_text() if kind == _TRANSCRIPT else format_schema(kind), nl=False)
         return 0
     try:
-        written = write_editor_files(CommandContext(folder, None, True).root)
+        root = CommandContext(folder, None, True).root
+        with lock_repository(root):
+            written = write_editor_files(root)
     except OSError as error:
         raise click.UsageError(f"{error.filename} cannot be written: {error.strerror}; nothing was written") from None
     for path in written:

@@ -10,6 +10,7 @@ from cecgen.commands.check import check_workspace
 from cecgen.commands.preview import evaluate_with_files
 from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.files.atomic import write_new_files
+from cecgen.files.lock import lock_repository
 from cecgen.ledger.editor_files import SCHEMA_FOLDER, schema_comment
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.outputs.terminal.diagnostics import format_summary
@@ -79,7 +80,8 @@ def write_and_check(target: WriteTarget, files: Mapping[str, bytes]) -> int:
     """
     root = target.context.root
     try:
-        written = write_new_files(root, files)
+        with lock_repository(root):
+            written = write_new_files(root, files)
     except OSError as error:
         raise WriteError(error) from error
     for path in written:

@@ -105,7 +105,7 @@ class EditCopy:
     def commit(self, data: bytes) -> None:
         """Replace the file with the edited content in one step; if that fails, the copy stays."""
         self.keeps_copy = True
-        replace_file(self.path, data)
+        replace_file(self.path, data, expected=self.original)
         self.keeps_copy = False
 
     def save_original(self) -> Path:

@@ -41,6 +41,8 @@ def list_formattable(root: Path) -> Iterator[str]:
     """List the files of a repository that are formatted, by path: settings, holders, entries and its own schemes."""
     yield from (file for file in (SETTINGS_FILE,) if (root / file).is_file())
     for top in (CONTENT_FOLDER, PLUGINS_FOLDER):
+        if (root / top).is_symlink():
+            continue  # it may lead out of the repository
         for folder, folders, names in os.walk(root / top):
             here = Path(folder).relative_to(root)
             folders[:] = sorted(
@@ -107,7 +109,7 @@ def _write_one(root: Path, each: FormatResult) -> FormatResult:
     if not each.is_changed:
         return each
     try:
-        replace_file(root / each.file, each.after)
+        replace_file(root / each.file, each.after, expected=each.before)
     except OSError as error:
         return FormatResult(each.file, diagnostics=(FormatFailed(at=Place(each.file), reason=error.strerror or str(error)),))
     return each

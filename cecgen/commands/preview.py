@@ -21,12 +21,9 @@ def evaluate_with_files(opened: OpenedWorkspace, holder: str, files: Mapping[str
     root = opened.root
     with TemporaryDirectory() as folder:
         copy = Path(folder)
-        shutil.copytree(
-            root / CONTENT_FOLDER / holder, copy / CONTENT_FOLDER / holder, symlinks=True, copy_function=_link_or_copy
-        )
+        _copy_folder(root / CONTENT_FOLDER / holder, copy / CONTENT_FOLDER / holder)
         for name, data in files.items():
             path = make_folders(copy, name)
-            path.unlink(missing_ok=True)  # it may be a hard link to the repository's own file
             path.write_bytes(data)
         here = replace(opened, root=copy, rules=None)
         ledger, transcript, diagnostics = run_pipeline(here)
@@ -36,9 +33,20 @@ def evaluate_with_files(opened: OpenedWorkspace, holder: str, files: Mapping[str
     return Evaluation(root, replace(transcript, diagnostics=own), ledger, opened.registry)
 
 
-def _link_or_copy(source: str, target: str) -> None:
-    """Put a file into the copy: as a hard link where the disk allows it, which is faster, else by its content."""
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except OSError:
-        shutil.copyfile(source, target, follow_symlinks=False)
+def _copy_folder(source: Path, target: Path) -> None:
+    """Copy a folder by what is in its files: no hard links and no permissions, which removing the copy could change here too.
+
+    A link stays a link, and a pipe or a device becomes a pipe, so that both are reported as they are there.
+    """
+    target.mkdir(parents=True)
+    with os.scandir(source) as items:
+        for item in items:
+            place = target / item.name
+            if item.is_symlink():
+                place.symlink_to(os.readlink(item.path))
+            elif item.is_dir():
+                _copy_folder(Path(item.path), place)
+            elif item.is_file():
+                shutil.copyfile(item.path, place)
+            else:
+                os.mkfifo(place)

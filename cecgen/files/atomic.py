@@ -26,13 +26,17 @@ def _temporary_file(path: Path, data: bytes) -> Iterator[Path]:
 
 
 def write_new_files(root: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Write all files or none, in their order, and never over an existing one; returns their paths.
+    """Write all files or none, in their order, and never over an existing one; returns the paths of those that are new.
 
-    FileExistsError if one exists already, NotADirectoryError if a folder is a link or a file, OSError if one cannot be written.
+    Where some are there with the same content, as after a run that was killed, the others are written.
+    FileExistsError if another file is in a place, or all are there; NotADirectoryError if a folder is a link or a file;
+    OSError if one cannot be written.
     """
-    for name in files:
-        if os.path.lexists(root / name):
+    there = [name for name in files if os.path.lexists(root / name)]
+    for name in there:
+        if len(there) == len(files) or not _has_content(root / name, files[name]):
             raise _already_there(root / name)
+    files = {name: data for name, data in files.items() if name not in there}
     written: list[Path] = []
     with ExitStack() as stack:
         paths = {make_folders(root, name): data for name, data in files.items()}
@@ -46,6 +50,11 @@ def write_new_files(root: Path, files: Mapping[str, bytes]) -> list[Path]:
                 path.unlink(missing_ok=True)
             raise
     return written
+
+
+def _has_content(path: Path, data: bytes) -> bool:
+    """Return True if a file, and no link, has exactly this content."""
+    return not path.is_symlink() and path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
 
 
 def make_folders(root: Path, name: str) -> Path:
@@ -78,10 +87,11 @@ def _already_there(path: Path) -> FileExistsError:
     return FileExistsError(errno.EEXIST, "is there already", str(path))
 
 
-def replace_file(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes, expected: bytes | None = None) -> None:
     """Write a file in place of the one there, with its permissions; OSError if that is not possible.
 
     A link stays a link: the file that it leads to is replaced. A pipe or a device is written to.
+    `expected` is what was read before: OSError if somebody else has written the file since.
     """
     path = path.resolve()
     if path.exists() and not path.is_file():
@@ -93,11 +103,19 @@ def replace_file(path: Path, data: bytes) -> None:
             if not os.access(path, os.W_OK):  # os.replace asks only whether the folder may be written
                 raise PermissionError(errno.EACCES, "it is write-protected", str(path))
             os.chmod(temporary, path.stat().st_mode & 0o7777)
+        if expected is not None and path.read_bytes() != expected:
+            raise OSError(errno.EBUSY, "somebody else has changed it meanwhile", str(path))
         os.replace(temporary, path)
 
 
 def replace_files(root: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Write several files in place of those there, or leave all as they were; OSError if one cannot be written."""
+    """Write several files in place of those there, or leave all as they were; OSError if one cannot be written.
+
+    No link below the root is followed: it may lead out of it.
+    """
+    for name in files:
+        if make_folders(root, name).is_symlink():
+            raise OSError(errno.ELOOP, "is a link, and links are not followed", str(root / name))
     originals = {name: (root / name).read_bytes() if (root / name).exists() else None for name in files}
     replaced: list[str] = []
     try:

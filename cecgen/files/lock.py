@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from cecgen.diagnostics import CecgenError
 from cecgen.files.atomic import make_folders
 
@@ -29,6 +27,7 @@ def lock_repository(root: Path) -> Iterator[None]:
 
     The lock ends with its process, however that ends. Where nobody may write, as in a read-only checkout, there is none.
     """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - 150 ms that a run which only looks need not wait for
 
     def write_owner(descriptor: int) -> None:
         os.ftruncate(descriptor, 0)

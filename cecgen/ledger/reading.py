@@ -71,6 +71,8 @@ def read_ledger(root: Path, workspace: Workspace, share: int = 0, of: int = 1) -
 
     A large repository can be read in shares, one for each process: every `of`-th folder, beginning with number `share`.
     """
+    if (root / CONTENT_FOLDER).is_symlink():
+        return Ledger(workspace, ()), [LinkInContent(at=Place(CONTENT_FOLDER))] if share == 0 else []
     diagnostics: list[Diagnostic] = []
     holders: list[Holder] = []
     pages: list[str] = []

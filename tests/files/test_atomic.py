@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cecgen.files.atomic import replace_files, write_new_files
+from cecgen.files.atomic import replace_file, replace_files, write_new_files
 
 PDF = b"%PDF-1.7 a certificate"
 
@@ -116,3 +116,42 @@ def test_a_replaced_file_keeps_its_permissions(tmp_path: Path) -> None:
     replace_files(tmp_path, {"a": b"new"})
     assert (tmp_path / "a").read_text() == "new"
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640
+
+
+def test_files_that_a_killed_run_wrote_already_are_accepted_and_the_others_are_written(tmp_path: Path) -> None:
+    """The same run again finishes its work; when nothing is left to do, it says so."""
+    wanted = {"evidence/a.pdf": PDF, "a.toml": b"x = 1\n"}
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence/a.pdf").write_bytes(PDF)
+    assert write_new_files(tmp_path, wanted) == [tmp_path / "a.toml"]
+    with pytest.raises(FileExistsError):
+        write_new_files(tmp_path, wanted)
+
+
+def test_a_link_to_the_same_content_is_not_accepted(tmp_path: Path) -> None:
+    (tmp_path / "b.pdf").write_bytes(PDF)
+    (tmp_path / "a.pdf").symlink_to("b.pdf")
+    with pytest.raises(FileExistsError):
+        write_new_files(tmp_path, {"a.pdf": PDF, "a.toml": b""})
+
+
+def test_what_somebody_else_wrote_meanwhile_is_not_replaced(tmp_path: Path) -> None:
+    """The file is theirs, and the reason is said."""
+    file = tmp_path / "a.toml"
+    file.write_bytes(b"theirs")
+    with pytest.raises(OSError, match="somebody else has changed it meanwhile"):
+        replace_file(file, b"ours", expected=b"what was read")
+    assert file.read_bytes() == b"theirs"
+    assert files(tmp_path) == ["a.toml"]
+
+
+@pytest.mark.parametrize("link", ["folder", "folder/a.toml"])
+def test_no_link_below_the_root_is_followed(tmp_path: Path, link: str) -> None:
+    elsewhere, root = tmp_path / "elsewhere", tmp_path / "root"
+    elsewhere.mkdir()
+    (elsewhere / "a.toml").write_text("theirs")
+    (root / link).parent.mkdir(parents=True)
+    (root / link).symlink_to(elsewhere if link == "folder" else elsewhere / "a.toml")
+    with pytest.raises(OSError, match="is a link"):
+        replace_files(root, {"folder/a.toml": b"ours"})
+    assert (elsewhere / "a.toml").read_text() == "theirs"
