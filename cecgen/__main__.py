@@ -1,17 +1,27 @@
 """The door: `cecgen` and `python -m cecgen`."""
 
 import os
+import signal
 import sys
+from typing import TextIO
 
-from cecgen.cli import main
+INTERRUPTED = 130
 
 
 def run() -> None:
-    """Runs a command and leaves at once: taking a large ledger apart, object by object, would cost a tenth of its check."""
+    """Run a command and leave at once: taking a large ledger apart, object by object, would cost a tenth of its check."""
+    code = 1
     try:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # a cancelled job clears up as after Ctrl-C
+        _prepare_streams()
+        from cecgen.cli import main  # noqa: PLC0415 - Ctrl-C while the modules load is an interruption too
+
         main()
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else 1
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        code = INTERRUPTED
     else:
         code = 0
     for stream in (sys.stdout, sys.stderr):
@@ -20,6 +30,21 @@ def run() -> None:
         except (OSError, ValueError):  # whoever read it has gone
             continue
     os._exit(code)
+
+
+def _prepare_streams() -> None:
+    """Open a stream that a daemon closed, and let none fail at a letter that its encoding lacks: it is written as an escape."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        stream: TextIO | None = getattr(sys, name)
+        if stream is None:
+            descriptor = os.open(os.devnull, os.O_RDWR)
+            if descriptor != number:  # else the next file that is opened would be taken for the stream
+                os.dup2(descriptor, number)
+                os.close(descriptor)
+            stream = os.fdopen(number, "r" if number == 0 else "w", encoding="utf-8", closefd=False)
+            setattr(sys, name, stream)
+        if number and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 if __name__ == "__main__":

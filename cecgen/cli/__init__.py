@@ -5,9 +5,11 @@ Each command is a module that is loaded when it is called: `check` starts in a t
 """
 
 import gc
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -46,6 +48,7 @@ NOT_DONE = {
     "pack": "nothing was packed",
 }
 """How the message begins when a command refuses to do its work."""
+UNUSABLE = 2
 BUG = 3
 INTERRUPTED = 130
 
@@ -64,10 +67,19 @@ class Verbs(click.Group):
         command: click.Command = import_module(f"{__name__}.{VERBS[cmd_name]}").command
         return command
 
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        """Read the arguments, where `--help` prints and ends."""
+        try:
+            return super().make_context(*arguments, **more)
+        except BrokenPipeError:
+            _end_quietly()
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; the one place that prints a `CecgenError`: its problems, its message and what to do."""
         try:
             return super().invoke(ctx)
+        except BrokenPipeError:
+            _end_quietly()
         except CecgenError as error:
             print_diagnostics(error.diagnostics, err=True)
             if error.message:
@@ -95,21 +107,40 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         code = INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()  # `cecgen … | head` has read enough, which is not an error
-        code = 0
+    except OSError as error:  # the machine's fault: a full disk, no permission, a device that fails
+        _report_failure(error)
+        code = UNUSABLE
     except Exception as error:  # a bug, reported in one line: a traceback does not help a user
         _report_bug(error)
         code = BUG
     sys.exit(code)
 
 
-def _report_bug(error: Exception) -> None:
-    import os  # noqa: PLC0415 - only when something broke
-    import traceback  # noqa: PLC0415 - see above
+def _end_quietly() -> NoReturn:
+    """End with exit code 0: `cecgen … | head` has read enough, which click alone takes for a failure."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - the process ends with it
+    raise click.exceptions.Exit(0)
 
-    click.echo(f"cecgen has a bug: {type(error).__name__}: {error}", err=True)
-    if os.environ.get("CECGEN_TRACEBACK"):
-        click.echo(traceback.format_exc(), err=True)
-    else:
-        click.echo("please report it with what CECGEN_TRACEBACK=1 prints when you run the command again", err=True)
+
+def _report_failure(error: OSError) -> None:
+    """Say which file the machine could not read or write, and why; a write without a file's name was to standard output."""
+    with suppress(OSError):  # the stream for errors may be the one that fails
+        click.echo(f"Error: {error.filename or 'standard output'}: {error.strerror or error}", err=True)
+        _print_traceback()
+
+
+def _report_bug(error: Exception) -> None:
+    with suppress(OSError):
+        click.echo(f"cecgen has a bug: {type(error).__name__}: {error}", err=True)
+        if not _print_traceback():
+            click.echo("please report it with what CECGEN_TRACEBACK=1 prints when you run the command again", err=True)
+
+
+def _print_traceback() -> bool:
+    """Print where the exception came from if the user asks for it; returns whether they do."""
+    import traceback  # noqa: PLC0415 - only when something broke
+
+    if not os.environ.get("CECGEN_TRACEBACK"):
+        return False
+    click.echo(traceback.format_exc(), err=True)
+    return True

@@ -7,12 +7,19 @@ from pathlib import Path
 from mkdocs.livereload import LiveReloadServer
 
 from cecgen.commands.build import build_edition
+from cecgen.diagnostics import CecgenError
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE
 from cecgen.outputs.editions.edition import Edition
 from cecgen.outputs.terminal.diagnostics import format_diagnostics
 from cecgen.pipeline import Evaluation, WorkspaceError
 
 HOST = "127.0.0.1"
+
+
+class PortError(CecgenError):
+    """Nothing can be served at this port."""
+
+    exit_status = 2
 
 
 def serve_site(root: Path, evaluate: Callable[[], Evaluation], port: int, echo: Callable[[str], object]) -> int:
@@ -46,6 +53,9 @@ def serve_site(root: Path, evaluate: Callable[[], Evaluation], port: int, echo: 
             server.serve(open_in_browser=False)  # type: ignore[no-untyped-call]
         except KeyboardInterrupt:
             echo("stopped")
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise PortError(f"port {port} cannot be used: {reason}", "name another with --port") from None
         finally:
             server.shutdown()
     return 0

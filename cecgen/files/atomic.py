@@ -5,14 +5,17 @@ Until then it has a temporary name beside its place, which begins with a dot, so
 
 import errno
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 
 @contextmanager
 def _temporary_file(path: Path, data: bytes) -> Iterator[Path]:
-    """Write the data beside the path, flushed to the disk; delete it afterwards unless it was given another name."""
+    """Write the data beside the path, flushed to the disk; delete it afterwards unless it was given another name.
+
+    An OSError names the path, which a full disk alone does not.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -21,8 +24,25 @@ def _temporary_file(path: Path, data: bytes) -> Iterator[Path]:
             stream.flush()
             os.fsync(stream.fileno())
         yield temporary
+    except OSError as error:
+        if error.filename in (None, str(temporary)):
+            error.filename = str(path)
+        raise
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _new_folders_removed_on_failure(paths: Iterable[Path]) -> Iterator[None]:
+    """Remove the folders that were made for some files if the files could not be written."""
+    missing = {above for path in paths for above in path.parents if not os.path.lexists(above)}
+    try:
+        yield
+    except BaseException:
+        for folder in sorted(missing, key=lambda folder: len(folder.parts), reverse=True):
+            with suppress(OSError):  # somebody else's file is in it by now
+                folder.rmdir()
+        raise
 
 
 def write_new_files(root: Path, files: Mapping[str, bytes]) -> list[Path]:
@@ -38,7 +58,7 @@ def write_new_files(root: Path, files: Mapping[str, bytes]) -> list[Path]:
             raise _already_there(root / name)
     files = {name: data for name, data in files.items() if name not in there}
     written: list[Path] = []
-    with ExitStack() as stack:
+    with _new_folders_removed_on_failure(root / name for name in files), ExitStack() as stack:
         paths = {make_folders(root, name): data for name, data in files.items()}
         temporary = [(stack.enter_context(_temporary_file(path, data)), path) for path, data in paths.items()]
         try:
@@ -113,6 +133,11 @@ def replace_files(root: Path, files: Mapping[str, bytes]) -> list[Path]:
 
     No link below the root is followed: it may lead out of it.
     """
+    with _new_folders_removed_on_failure(root / name for name in files):
+        return _replace_all(root, files)
+
+
+def _replace_all(root: Path, files: Mapping[str, bytes]) -> list[Path]:
     for name in files:
         if make_folders(root, name).is_symlink():
             raise OSError(errno.ELOOP, "is a link, and links are not followed", str(root / name))

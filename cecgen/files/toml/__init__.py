@@ -48,7 +48,12 @@ def read_limited(path: str) -> tuple[int, bytes | None]:
 
     Links are not followed, since they can lead anywhere on the machine. A pipe without a writer does not block.
     """
-    descriptor = os.open(path, os.O_RDONLY | _NO_LINK | _NO_WAIT)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | _NO_LINK | _NO_WAIT)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            error.strerror = "it is a link, and links are not followed"
+        raise
     with open(descriptor, "rb", buffering=0) as stream:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):

@@ -27,6 +27,8 @@ __all__ = ["ForeignFolderError", "build_site", "evidence_paths", "remove_project
 ASSETS = Path(__file__).parent / "assets"
 THEME = Path(__file__).parent / "theme"
 _MARK = "# Made by cecgen: whatever is changed here is lost with the next build.\n"
+_PROJECT_NAMES = {"mkdocs.yml", "transcript.json", "theme", "docs"}
+_OWN_FOLDER = "assets/cecgen"
 _ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation}
 """Every sign that Markdown could act on, as an entity."""
 
@@ -92,8 +94,14 @@ def _require_own_place(project: Path) -> None:
 
 
 def _is_own_project(project: Path) -> bool:
+    """Return True if cecgen wrote a project; also half a one, as an older cecgen left it when it was killed."""
     settings = project / "mkdocs.yml"
-    return not project.is_symlink() and settings.is_file() and settings.read_text("utf-8").startswith(_MARK)
+    if project.is_symlink() or not project.is_dir():
+        return False
+    if settings.is_file():
+        return settings.read_text("utf-8").startswith(_MARK)
+    is_half = {path.name for path in project.iterdir()} <= _PROJECT_NAMES
+    return (is_half and (project / "docs" / _OWN_FOLDER).is_dir()) or (project / "theme" / "framed.html").is_file()
 
 
 def _settings(title: str, team: list[str]) -> Iterator[str]:

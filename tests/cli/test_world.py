@@ -1,0 +1,111 @@
+"""Faults of the machine are not ours: the reason, the file, exit 2, and never a traceback."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Command, Repository
+
+ROOT = Path(__file__).parents[2]
+
+
+def shell(line: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A command line as a shell runs it; `cecgen` in it is this one, in the folder."""
+    program = f"{shlex.quote(sys.executable)} -m cecgen"
+    ran = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", f"cd {shlex.quote(str(folder))} && {line.replace('cecgen', program)}"],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    assert "Traceback" not in ran.stdout + ran.stderr
+    assert "has a bug" not in ran.stderr
+    return ran
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("verb", ["status", "check", "list"])
+def test_a_full_disk_behind_standard_output_is_said(repository: Repository, verb: str) -> None:
+    ran = shell(f"cecgen {verb} > /dev/full", repository())
+    assert (ran.returncode, ran.stderr) == (2, "Error: standard output: No space left on device\n")
+
+
+@pytest.mark.parametrize("verb", ["status", "--help", "check --help"])
+def test_a_reader_that_has_gone_is_no_fault(repository: Repository, verb: str) -> None:
+    assert shell(f"cecgen {verb} | true", repository()).returncode == 0
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_a_daemon_closed_changes_nothing(repository: Repository, closed: str) -> None:
+    """Nor is a file that is opened next taken for the stream."""
+    root = repository()
+    assert shell(f"cecgen check {closed}", root).returncode == 0
+    assert shell(f"cecgen export csv --output out.csv {closed}", root).returncode == 0
+    assert (root / "out.csv").read_text(encoding="utf-8-sig").startswith("holder")
+
+
+def test_a_letter_that_the_terminal_lacks_is_written_as_an_escape(repository: Repository) -> None:
+    """The rest of the line is there."""
+    holder = repository.holder.replace("Jordan Rivera", "Łukasz Ångström")
+    ran = shell("cecgen status", repository({f"{repository.folder}/holder.toml": holder}), PYTHONIOENCODING="cp1252:strict")
+    assert ran.returncode == 0
+    assert "\\u0141ukasz" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("error", "printed"),
+    [
+        (PermissionError(13, "Permission denied", "content/x.toml"), "Error: content/x.toml: Permission denied"),
+        (OSError(28, "No space left on device"), "Error: standard output: No space left on device"),
+        (OSError(5, "Input/output error", "/media/x"), "Error: /media/x: Input/output error"),
+    ],
+)
+def test_whatever_the_machine_refuses_is_2(
+    cecgen: Command, repository: Repository, monkeypatch: pytest.MonkeyPatch, error: OSError, printed: str
+) -> None:
+    """With the file and the reason, in one line."""
+    from cecgen.cli import context  # noqa: PLC0415 - the fixture has the package's name
+
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(context, "evaluate_opened", refuse)
+    ran = cecgen("status", "-C", repository())
+    assert (ran.code, ran.output.strip()) == (2, printed)
+
+
+def test_a_port_that_is_taken_is_said(cecgen: Command, repository: Repository) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ran = cecgen("serve", "--port", str(taken.getsockname()[1]), "-C", repository())
+    assert ran.code == 2
+    assert "cannot be used: address already in use; name another with --port" in ran.output.lower()
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_a_cancelled_build_clears_up_and_leaves_no_site(repository: Repository, sent: signal.Signals) -> None:
+    """As after Ctrl-C: neither half a site nor a work folder."""
+    root = repository()
+    command = [sys.executable, "-m", "cecgen", "build", "-C", str(root)]
+    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True) as build:
+        while not list(root.glob(".site.*.part")) and build.poll() is None:
+            time.sleep(0.01)
+        build.send_signal(sent)
+        _, printed = build.communicate()
+    assert (build.returncode, printed.strip().splitlines()[-1:]) == (130, ["interrupted"])
+    assert not (root / "site").exists()
+    assert not list(root.glob(".*.part"))
