@@ -5,7 +5,7 @@ import signal
 import sys
 from typing import TextIO
 
-INTERRUPTED = 130
+_INTERRUPTED = 130
 
 
 def run() -> None:
@@ -21,7 +21,7 @@ def run() -> None:
         code = stop.code if isinstance(stop.code, int) else 1
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
-        code = INTERRUPTED
+        code = _INTERRUPTED
     else:
         code = 0
     for stream in (sys.stdout, sys.stderr):

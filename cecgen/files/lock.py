@@ -40,9 +40,9 @@ def lock_repository(root: Path) -> Iterator[None]:
     except Timeout:
         owner = path.read_text(encoding="utf-8", errors="replace").strip()
         raise LockedError(f"another cecgen is writing into {root} ({owner})", "try again when it has ended") from None
-    except OSError as error:
-        if os.access(root, os.W_OK):
-            raise CecgenError(f"{error.filename or path}: {error.strerror or error}") from None
+    except OSError:
+        if os.access(root, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+            raise
         yield
         return
     try:

@@ -29,11 +29,12 @@ WORKSHOP = (
 
 
 def files(root: Path) -> dict[str, bytes]:
-    """Every file of a repository, by path; folders count, links and what else there is by their kind."""
+    """Every file of a repository but its lock, by path; folders count, links and what else there is by their kind."""
     found = {}
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
-        found[name] = path.read_bytes() if path.is_file() else b"folder" if path.is_dir() else b"other"
+        if not name.startswith(".cecgen"):
+            found[name] = path.read_bytes() if path.is_file() else b"folder" if path.is_dir() else b"other"
     return found
 
 

@@ -75,6 +75,7 @@ def old_site(root: Path) -> Path:
 
 def nothing_was_kept(root: Path) -> bool:
     return (root / "site" / "index.html").read_text() == "the old site" and {path.name for path in root.iterdir()} <= {
+        ".cecgen",
         "cecgen.toml",
         "content",
         "site",

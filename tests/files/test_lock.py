@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from cecgen.diagnostics import CecgenError
 from cecgen.files import lock as module
 from cecgen.files.lock import LOCK_FOLDER, LockedError, lock_repository
 
@@ -81,7 +80,7 @@ def test_a_lock_is_not_made_through_a_link(tmp_path: Path, link: str) -> None:
     root = tmp_path / "repository"
     (root / link).parent.mkdir(parents=True)
     (root / link).symlink_to(elsewhere / "lock" if link.endswith("lock") else elsewhere)
-    with pytest.raises(CecgenError), lock_repository(root):
+    with pytest.raises(OSError), lock_repository(root):  # noqa: PT011 - each system says it in its own words
         pass
     assert not list(elsewhere.iterdir())
 
@@ -93,7 +92,7 @@ def test_where_nobody_may_write_there_is_no_lock(tmp_path: Path, monkeypatch: py
         raise PermissionError(13, "Permission denied", "x")
 
     monkeypatch.setattr(module, "make_folders", refuse)
-    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)
     with lock_repository(tmp_path):
         pass
     assert not list(tmp_path.iterdir())
