@@ -302,3 +302,33 @@ class ClaimedCycleUnknown(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return "its cycles begin " + ", ".join(self.known) if self.known else "add the cycle to holder.toml"
+
+
+class ClaimOutsideCycle(Diagnostic, frozen=True):
+    """An entry is claimed for a cycle that cannot hold its date, so it counts nothing there.
+
+    A claim chooses among the cycles that may hold the date by the scheme's rules: where one cycle is in its grace and
+    the next has begun, say. It never brings in a day from before a cycle, from after it, or from before the certification.
+    """
+
+    code = "CEC419"
+    date: datetime.date
+    scheme: str
+    cycle: datetime.date
+    first: datetime.date
+    last: datetime.date
+    certified: datetime.date | None = None
+
+    @property
+    def message(self) -> str:
+        if self.certified is not None:
+            return f"dated {self.date}, before {self.scheme} was granted on {self.certified}: no claim makes it count"
+        cycle = f"the {self.scheme} cycle from {self.cycle}"
+        return f"dated {self.date}, but {cycle} takes what is dated {self.first} to {self.last}: it counts nothing there"
+
+    @property
+    def hint(self) -> str:
+        return (
+            "correct the date, or remove `cycle` from the claim; credit that the body carries over from an earlier cycle "
+            "is written as carried_in in holder.toml"
+        )

@@ -78,7 +78,7 @@ def judge_card_requirement(
     Where it never came, the last day for it is what counts. Where it is asked for each year, every year's last day counts too.
     """
     over = as_of > max(window.earns_until, window.grace_until or window.ends)
-    day = window.renewed or min(as_of, window.grace_until or window.ends)
+    day = window.renewed_on or min(as_of, window.grace_until or window.ends)
     names = format_card_names(rule.covers)
     fitting = [card for card in cards if set(rule.covers) & set(card.card.covers)]
     for _, turn in date_ranges(requirement.per, situation) if requirement.per != "cycle" else ():
@@ -86,8 +86,8 @@ def judge_card_requirement(
             return "missed", f"no {names} card was current on {turn}"
     current = [card for card in fitting if _is_current(card, day)]
     if not _is_covered(rule, current):
-        if window.renewed is not None:
-            return "missed", f"no {names} card was current on the day of renewal, {window.renewed}"
+        if window.renewed_on is not None:
+            return "missed", f"no {names} card was current on the day of renewal, {window.renewed_on}"
         last = max((card.card.expires for card in fitting), default=None)
         message = f"no current {names} card" + (f": the last ran out on {last}" if last else "")
         return ("missed" if over else "open"), message
@@ -96,12 +96,12 @@ def judge_card_requirement(
     if not _is_covered(rule, good):
         unclear = _is_covered(rule, [card for card, lack in lacks if lack is None or lack.is_unstated])
         why = next(lack.why for _, lack in lacks if lack is not None and lack.is_unstated is unclear)
-        status: FindingStatus = "unclear" if unclear else "missed" if over or window.renewed else "open"
+        status: FindingStatus = "unclear" if unclear else "missed" if over or window.renewed_on else "open"
         return status, f"the {names} card {why}"
     first = first_to_expire(rule.covers, good)
     issuer = f"{first.issuer}, " if first.issuer else ""
     message = f"{issuer}valid until {first.card.expires}"
-    if window.renewed is None and first.card.expires < window.ends:
+    if window.renewed_on is None and first.card.expires < window.ends:
         message += f", before the cycle ends: it must be current on the day of renewal, by {window.ends}"
     return "met", message
 

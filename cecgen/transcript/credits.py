@@ -92,16 +92,19 @@ class HeldCertification(NamedTuple):
 def place_entries(
     entries: EntriesWithState, cycles: list[DatedCycle], scheme: Scheme, resolve: SchemeResolver
 ) -> dict[date, EntriesWithState]:
-    """Sort entries into cycles, by each cycle's first day: by the entry's date, or as its claim says."""
+    """Sort entries into cycles, by each cycle's first day: by the entry's date, or as its claim says.
+
+    A claim chooses among the cycles that may hold the entry's date; one for any other cycle counts nowhere.
+    """
     placed: dict[date, EntriesWithState] = {window.begins: [] for window in cycles}
     for item in entries:
         entry = item[0]
         if not counts_for(entry, scheme, resolve):
             continue
         claim = find_claim(entry, scheme.id, resolve) if entry.claim else None
-        if claim is not None and claim.cycle is not None:
-            placed.get(claim.cycle, []).append(item)
-        elif (window := find_cycle(cycles, entry)) is not None:
+        claimed = claim.cycle if claim is not None else None
+        window = find_cycle(cycles if claimed is None else [each for each in cycles if each.begins == claimed], entry)
+        if window is not None:
             placed[window.begins].append(item)
     return placed
 

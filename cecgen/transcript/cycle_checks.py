@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.crosschecks import ClaimedMoreThanProven
-from cecgen.diagnostics.entries import UnknownCategory, UnknownRequirement
+from cecgen.diagnostics.entries import ExemptionOutsideCycle, NotOnceForAll, UnknownCategory, UnknownRequirement
+from cecgen.model.days import add_days
 from cecgen.model.judged import Credit
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Cycle
@@ -37,6 +38,25 @@ def check_names(window: DatedCycle, scheme: Scheme, about: str) -> Iterator[Diag
             yield UnknownRequirement(
                 at=at / "claimed" / name, about=about, what="form field", found=name, scheme=scheme.id, known=fields
             )
+
+
+def check_exceptions(window: DatedCycle, scheme: Scheme, about: str) -> Iterator[Diagnostic]:
+    """Check that what was met before may be met once for all, and that every exemption is dated in the cycle."""
+    cycle, at = window.cycle, window.at
+    asked = [each for each in scheme.requirements if each.is_in_force_on(window.ends)]
+    once = tuple(dict.fromkeys(each.id for each in asked if each.once))
+    always = {each.id for each in asked}.difference(once)
+    for index, name in enumerate(cycle.already_met):
+        if name in always:
+            yield NotOnceForAll(at=at / "already_met" / index, about=about, requirement=name, scheme=scheme.id, known=once)
+    certified = window.situation.certified
+    first = max(window.begins, add_days(certified, 1)) if certified else window.begins
+    for index, each in enumerate(cycle.exempt):
+        if each not in window.exempt:
+            yield ExemptionOutsideCycle(
+                at=at / "exempt" / index / "on", about=about, by=each.by, on=each.on, requirement=each.requirement,
+                first=first, last=window.earns_until,
+            )  # fmt: skip
 
 
 def check_claim(window: DatedCycle, scheme: Scheme, about: str, credits: Sequence[Credit]) -> Iterator[Diagnostic]:

@@ -39,7 +39,7 @@ from cecgen.transcript.credits import (
     judge_evidence,
     place_entries,
 )
-from cecgen.transcript.cycle_checks import check_claim, check_names, claimed_amounts
+from cecgen.transcript.cycle_checks import check_claim, check_exceptions, check_names, claimed_amounts
 from cecgen.transcript.cycles import (
     DatedCycle,
     date_cycles,
@@ -156,6 +156,8 @@ class HolderJudge:
         for each in held:
             for index, window in enumerate(each.cycles):
                 diagnostics += check_names(window, each.scheme, self._holder.id)
+                if window.cycle.already_met or window.cycle.exempt:
+                    diagnostics += check_exceptions(window, each.scheme, self._holder.id)
                 if (sent := self._form_sent_on(window)) is not None and self._holder.is_complete:
                     diagnostics += check_claim(
                         window, each.scheme, self._holder.id, self._cycle_count(each, index, sent).credits
@@ -214,7 +216,7 @@ class HolderJudge:
         ended = decisive_step(last.cycle, self._as_of)
         if self._as_of <= last.ends or ended in ("retired", "audit-failed"):
             return False
-        return ended == "reinstated" or last.renewed is not None
+        return ended == "reinstated" or last.renewed_on is not None
 
     def _resolve(self, id: str) -> str:
         return self._catalogue.aliases.get(id, id)
@@ -233,7 +235,7 @@ class HolderJudge:
         """
         for index, window in enumerate(held.cycles):
             sent = self._form_sent_on(window)
-            if sent is None or window.renewed is not None or not are_fees_paid(window, held.scheme, self._as_of):
+            if sent is None or window.renewed_on is not None or not are_fees_paid(window, held.scheme, self._as_of):
                 continue
             if why_form_is_void(window, held.scheme, sent, self._were_met_on(sent, window, held)):
                 continue
@@ -289,8 +291,8 @@ class HolderJudge:
             findings=findings,
             cards=tuple(cards),
             steps=tuple(steps_until(window.cycle, as_of)),
-            exempt=tuple(sorted((each for each in window.cycle.exempt if each.on <= as_of), key=lambda each: each.on)),
-            renewed_on=window.renewed if standing == "renewed" else None,
+            exempt=tuple(sorted((each for each in window.exempt if each.on <= as_of), key=lambda each: each.on)),
+            renewed_on=window.renewed_on if standing == "renewed" else None,
             pace=pace,
             todos=tuple(self._list_todos(renewable, standing, audit, is_last=window is held.cycles[-1])),
             audit=audit,
@@ -318,7 +320,7 @@ class HolderJudge:
         if self._as_of < window.begins:
             return
         void_reason = ""
-        if (sent := self._form_sent_on(window)) is not None and window.renewed is None:
+        if (sent := self._form_sent_on(window)) is not None and window.renewed_on is None:
             void_reason = why_form_is_void(window, held.scheme, sent, self._were_met_on(sent, window, held))
         yield from judge_renewal(window, held.scheme, void_reason, self._as_of)
 
@@ -362,11 +364,11 @@ class HolderJudge:
         earlier = tuple(
             credit for each in (range(index) if looks_back else ()) for credit in self._cycle_count(held, each, day).credits
         )
-        renewed = window.renewed if window.renewed and window.renewed <= day else None
-        waived = find_satisfied(window, CycleCase(scheme, situation, asks, day, renewed), earlier)
-        case = CycleCase(
-            scheme, situation, apply_requirements(scheme, situation, waived) if waived else asks, day, renewed, waived
-        )
+        renewed_on = window.renewed_on if window.renewed_on and window.renewed_on <= day else None
+        satisfied = find_satisfied(window, CycleCase(scheme, situation, asks, day, renewed_on), earlier)
+        if satisfied:
+            asks = apply_requirements(scheme, situation, satisfied)
+        case = CycleCase(scheme, situation, asks, day, renewed_on, satisfied)
         carried_in = tuple(carried_credits(window, scheme, last, left))
         entries = held.entries_by_cycle[window.begins]
         credits = cycle_credits(window, entries, case, carried_in, self._converter, self._resolve, held.used_elsewhere)
@@ -375,8 +377,8 @@ class HolderJudge:
     def _judge_requirements(self, counted: CycleCount, governing: GoverningCertification | None, day: date) -> list[Finding]:
         """Judge every requirement of a cycle as of a day."""
         window = counted.window
-        evidence = RequirementInput(counted.credits, counted.earlier, judge_cards(self._holder, window, day))
-        return judge_requirements(window, counted.case, evidence, governing)
+        inputs = RequirementInput(counted.credits, counted.earlier, judge_cards(self._holder, window, day))
+        return judge_requirements(window, counted.case, inputs, governing)
 
     def _find_governing(self, window: DatedCycle, scheme: Scheme, day: date) -> GoverningCertification | None:
         """Find the higher certification that this cycle depends on, if the body asks only for the highest one.

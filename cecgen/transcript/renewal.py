@@ -43,7 +43,7 @@ def judge_renewal(window: DatedCycle, scheme: Scheme, void_reason: str, as_of: d
         title, source = _describe_fee("renewal", "Renewal fee", window.ends, scheme)
         yield finding("fee", title, paid or accepted, "paid on" if paid else "accepted on", source)
     extra = last_step_day(cycle, as_of, "late-fee")
-    in_time = window.renewed is not None and max(window.renewed, paid or window.renewed) <= window.ends
+    in_time = window.renewed_on is not None and max(window.renewed_on, paid or window.renewed_on) <= window.ends
     if scheme.has_fee("late") and as_of > window.ends and not in_time:
         paid_on = extra or min(as_of, limit)
         title, source = _describe_fee("late", "Late fee", paid_on, scheme, _months_late(window.ends, paid_on))

@@ -54,20 +54,35 @@ def judge_requirements(
     if all(finding.requirement != TOTAL for finding in findings):
         message = f"{case.scheme.body_short_name} states no total for such a case, as far as is known"
         findings.insert(0, Finding(requirement=TOTAL, title="Continuing education", status="unclear", message=message))
+    if window.longest is not None:
+        findings.append(_judge_length(window, window.longest, case.scheme))
     return findings
+
+
+def _judge_length(window: DatedCycle, longest: date, scheme: Scheme) -> Finding:
+    """What a cycle that is longer than its scheme grants is worth is unclear, so that nothing in it makes it ready."""
+    period = in_force(scheme.period, window.begins)
+    message = f"it ends on {window.ends}, and {scheme.body_short_name} grants none from {window.begins} beyond {longest}"
+    source = period.source if period else ""
+    return Finding(requirement="cycle", title="Length of the cycle", status="unclear", message=message, source=source)
 
 
 def find_satisfied(window: DatedCycle, case: CycleCase, earlier: Sequence[Credit]) -> frozenset[str]:
     """Find the requirements of a cycle that were met in an earlier cycle, or are replaced by an alternative."""
-    ids = {*window.cycle.already_met}
+    ids: set[str] = set()
     for each in case.requirements:
         asked = each.requirement
-        replaced = (one for one in window.cycle.exempt if one.requirement == asked.id and one.on <= case.as_of)
-        if any(one.by in asked.instead for one in replaced):
+        replaced = (one for one in window.exempt if one.requirement == asked.id and one.on <= case.as_of)
+        if any(one.by in asked.instead for one in replaced) or _is_stated_as_met(asked, window):
             ids.add(asked.id)
         if asked.once and each.need is not None and measure(asked, earlier, case) >= each.need:
             ids.add(asked.id)
     return frozenset(ids)
+
+
+def _is_stated_as_met(asked: Requirement, window: DatedCycle) -> bool:
+    """Whether the holder states that a requirement was met before, and the scheme lets it be met once for all."""
+    return asked.once and asked.id in window.cycle.already_met
 
 
 def _judge_requirement(
@@ -80,7 +95,7 @@ def _judge_requirement(
     requirement, as_of = each.requirement, case.as_of
     have = _amount_counted(each, case, inputs) if requirement.min is not None else None
     need = each.need
-    exempted = next((one for one in window.cycle.exempt if one.requirement == requirement.id and one.on <= as_of), None)
+    exempted = next((one for one in window.exempt if one.requirement == requirement.id and one.on <= as_of), None)
     status: FindingStatus
     by: date | None = None
     if exempted is not None:
@@ -88,7 +103,7 @@ def _judge_requirement(
         status = "exempt" if known else "unclear"
         message = f"replaced by {exempted.by} on {exempted.on}"
         message += "" if known else f", which {case.scheme.id} does not name as an alternative"
-    elif requirement.id in window.cycle.already_met:
+    elif _is_stated_as_met(requirement, window):
         status, message = "met", "met before, as the holder states"
     elif each.missing_key:
         status = "unclear"

@@ -66,7 +66,7 @@ def judge_standing(
         return "reinstated"
     if as_of < window.begins:
         return "upcoming"
-    if window.renewed is not None:
+    if window.renewed_on is not None:
         return "renewed"
     if as_of > window.ends:
         return "grace" if window.grace_until and as_of <= window.grace_until else "lapsed"
@@ -90,7 +90,7 @@ def audit_reach_end(window: DatedCycle, scheme: Scheme, audit: AuditState | None
     if rule is None:
         return None
     renewals = (
-        window.renewed,
+        window.renewed_on,
         last_step_day(window.cycle, as_of, "accepted"),
         last_step_day(window.cycle, as_of, "reinstated"),
     )

@@ -644,7 +644,7 @@ def test_what_was_answered_before_attracts_nothing_any_more(someone):
 @pytest.mark.parametrize("lines", ['already_met = ["hiv"]', ""])
 def test_what_is_met_before_or_replaced_attracts_nothing(someone, lines):
     """Neither what the holder states as met nor what something else took the place of."""
-    scheme = CHOICE.replace("once = true", 'instead = ["licence"]')
+    scheme = CHOICE.replace("once = true", 'once = true\ninstead = ["licence"]')
     judged = someone(one(lines, "" if lines else EXEMPT), hours("2021-05-05", 4), scheme=scheme).on(DURING)
     assert [each.allocated for each in judged.cycle().credits] == ["other"]
     assert judged.finding("other").status == "met"

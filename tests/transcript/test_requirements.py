@@ -132,10 +132,70 @@ def test_an_exempt_holder_renews_like_any_other(someone, passed, standing):
 
 def test_what_was_met_before_is_met(someone):
     """As the holder states, and the finding says that it is a statement."""
-    once = f'\n[[scheme.requirement]]\nid = "hiv"\ntitle = "HIV, once"\nmin = 1\nof = {{ topics = ["hiv"] }}\n{SOURCE}'
+    once = f'\n[[scheme.requirement]]\nid = "hiv"\ntitle = "HIV"\nmin = 1\nonce = true\nof = {{ topics = ["hiv"] }}\n{SOURCE}'
     holder = certified("club.coach", cycle(lines='already_met = ["hiv"]'))
     finding = someone(holder, scheme=HOUSE + once).on("2025-04-01").finding("hiv")
     assert (finding.status, finding.message) == ("met", "met before, as the holder states")
+
+
+def test_only_what_may_be_met_once_for_all_can_have_been_met_before(someone):
+    """The total and the card are asked in every cycle: stating them is an error, and changes nothing."""
+    judged = someone(certified("acsm.cpt", cycle(lines='already_met = ["total", "cpr"]'))).on("2026-12-01")
+    assert (judged.codes, judged.standing) == (["CEC222", "CEC222"], "behind")
+    assert [judged.finding(each).status for each in ("total", "cpr")] == ["open", "open"]
+
+
+def test_what_is_asked_once_from_a_day_on_can_have_been_met_before_from_that_day_on(someone):
+    """The version of the cycle's end decides."""
+    asked = '\n[[scheme.requirement]]\nid = "hiv"\ntitle = "HIV"\nmin = 1\nof = {{ topics = ["hiv"] }}\n{lines}\n' + SOURCE
+    scheme = HOUSE + asked.format(lines="until = 2026-12-30") + asked.format(lines="once = true\nsince = 2026-12-31")
+    for ends, codes in (("2026-12-30", ["CEC222"]), ("2026-12-31", []), ("2027-01-01", [])):
+        judged = someone(certified("club.coach", cycle(ends=ends, lines='already_met = ["hiv"]')), scheme=scheme)
+        assert judged.on("2025-01-01").codes == codes
+
+
+@pytest.mark.parametrize(
+    ("on", "codes"),
+    [
+        ("2019-09-02", ["CEC223"]), ("2023-12-31", ["CEC223"]), ("2024-01-01", []), ("2024-01-02", []),
+        ("2026-12-31", []), ("2027-01-01", []), ("2027-06-30", []), ("2027-07-01", ["CEC223"]),
+    ],
+)  # fmt: skip
+def test_an_exam_exempts_from_the_cycle_that_it_is_dated_in(someone, on, codes):
+    """Grace included, as long as the cycle is not renewed."""
+    judged = someone(certified("acsm.cpt", cycle(steps=exempt(on=on))) + CPR).on("2027-07-02")
+    assert judged.codes == codes
+    assert judged.finding("total").status == ("missed" if codes else "exempt")
+
+
+@pytest.mark.parametrize(("on", "codes"), [("2027-02-09", []), ("2027-02-10", []), ("2027-02-11", ["CEC223"])])
+def test_an_exam_after_the_late_renewal_exempts_from_nothing_before_it(someone, on, codes):
+    """It belongs to the next cycle."""
+    lines = "renewed = 2027-02-10\nfee_paid = 2027-02-10"
+    holder = certified("acsm.cpt", cycle(lines=lines, steps=exempt(on=on) + step("accepted", "2027-02-20"))) + CPR
+    judged = someone(holder).on("2027-03-01")
+    assert [each for each in judged.codes if each == "CEC223"] == codes
+
+
+@pytest.mark.parametrize(("on", "codes"), [("2024-03-01", ["CEC223"]), ("2024-03-02", ["CEC223"]), ("2024-03-03", [])])
+def test_the_exam_that_earned_the_certification_exempts_from_nothing(someone, on, codes):
+    """It is dated on the day of the certification, or before it."""
+    holder = certified("acsm.cpt", cycle(steps=exempt(on=on)), lines="certified = 2024-03-02") + CPR
+    judged = someone(holder).on("2026-06-01")
+    assert (judged.codes, judged.finding("total").status) == (codes, "open" if codes else "exempt")
+
+
+def test_one_exam_in_grace_exempts_from_one_cycle_only(someone):
+    """From the cycle in grace, where it is written in both."""
+    on = exempt(on="2027-02-01")
+    both = certified("acsm.cpt", cycle(steps=on), cycle("2027-01-01", "2029-12-31", steps=on)) + CPR
+    judged = someone(both).on("2027-03-01")
+    assert [judged.finding("total", begins).status for begins in ("2024-01-01", "2027-01-01")] == ["exempt", "open"]
+    assert [each.message for each in judged.found] == [
+        'the exam of 2027-02-01 counts in the cycle before already: here it does not replace "total"'
+    ]
+    later = certified("acsm.cpt", cycle(), cycle("2027-01-01", "2029-12-31", steps=on)) + CPR
+    assert someone(later).on("2027-03-01").finding("total", "2027-01-01").status == "exempt"
 
 
 # ---------------------------------------------------------------- only the highest
@@ -700,14 +760,14 @@ def test_advice_on_top_makes_no_total_larger(someone):
 @pytest.mark.parametrize(
     ("lines", "steps", "need"),
     [
-        ('already_met = ["violence"]', "", 10),
+        ('already_met = ["violence"]', "", 12),
         ("", exempt("violence", "degree", "2025-04-01"), 10),
         ("", exempt("violence", "degree", "2025-04-02"), 12),
         ("", exempt("violence", "hearsay", "2025-04-01"), 12),
     ],
 )
 def test_what_need_not_be_earned_comes_on_top_of_nothing(someone, lines, steps, need):
-    """Met before, or replaced from that day on by something that the body names."""
+    """Replaced from that day on by something that the body names; what is asked in every cycle was never met before."""
     holder = certified("club.coach", cycle(lines=f"nth = 3\n{lines}", steps=steps))
     scheme = HOUSE + ADDS.replace("adds = true", 'adds = true\ninstead = ["degree"]')
     assert someone(holder, scheme=scheme).on("2025-04-01").cycle().required == need
@@ -1110,15 +1170,9 @@ def test_only_a_component_of_the_credit_is_told_beside_the_total(someone, lines)
     assert judged.finding("total").message == "10 more credits by 2026-12-31"
 
 
-@pytest.mark.parametrize(
-    "holder",
-    [
-        certified("club.coach", cycle(lines='already_met = ["law"]')),
-        certified("club.coach", cycle(steps=exempt("law", "degree", "2025-01-01"))),
-    ],
-)
-def test_a_component_that_is_not_asked_any_more_is_not_told(someone, holder):
-    """Met before, or replaced by something else."""
+def test_a_component_that_is_not_asked_any_more_is_not_told(someone):
+    """It is replaced by something else."""
+    holder = certified("club.coach", cycle(steps=exempt("law", "degree", "2025-01-01")))
     scheme = HOUSE + LAW.replace("min = 4", 'min = 4\ninstead = ["degree"]')
     assert someone(holder, scheme=scheme).on("2025-04-01").finding("total").message == "10 more credits by 2026-12-31"
 

@@ -61,6 +61,7 @@ STEP_WORDS = {
     "reinstatement-asked": "Reinstatement asked for",
     "reinstated": "Reinstated",
     "retired": "Retired",
+    "extended": "More time granted by the body",
 }
 _SPANS = {"entry": "activity", "year": "calendar year", "cycle-year": "year of the cycle", "cycle": "cycle"}
 _FEES = {

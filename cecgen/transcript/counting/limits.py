@@ -40,14 +40,14 @@ class CycleCase(Struct, frozen=True):
     situation: CycleSituation
     requirements: tuple[AppliedRequirement, ...]
     as_of: date
-    renewed: date | None = None
+    renewed_on: date | None = None
     satisfied: frozenset[str] = frozenset()
     """Requirements that were met in an earlier cycle, or are replaced by an alternative."""
 
     @property
     def renewal(self) -> date:
         """The day of the renewal, or the as-of day before that."""
-        return min(self.renewed or self.as_of, self.as_of)
+        return min(self.renewed_on or self.as_of, self.as_of)
 
 
 def place_and_limit(credits: Sequence[Credit], carried: Sequence[Credit], case: CycleCase) -> list[Credit]:
