@@ -11,6 +11,7 @@ from cecgen.cli.cycle_options import cycle_arguments, find_cycle_in_files
 from cecgen.commands.close import ClaimedAmounts, SentForm, plan_closing
 from cecgen.files.atomic import replace_files
 from cecgen.model.written import format_amount, format_decimal
+from cecgen.outputs.words.states import format_standing
 
 _CLAIMED = re.compile(r"(?:([^=\s]+)=)?([0-9]+(?:\.[0-9]+)?)")
 
@@ -39,9 +40,8 @@ def command(
     plan = plan_closing(opened, ledger_holder, ref, SentForm(renewed, fee_paid, _parse_claimed(claimed)))
     judged, record = plan.cycle, plan.record
     unit = plan.result.transcript.certification(ref).scheme.unit
-    click.echo(
-        f"{plan.result.transcript.holders[0].name} · {record.scheme} {record.begins} to {record.ends}: {judged.standing}"
-    )
+    standing = format_standing(judged)
+    click.echo(f"{plan.result.transcript.holders[0].name} · {record.scheme} {record.begins} to {record.ends}: {standing}")
     required = f" of {format_amount(record.required, unit)}" if record.required is not None else f" {unit}"
     click.echo(
         f"  counted {format_decimal(record.counted)}{required}; "

@@ -147,23 +147,33 @@ class CreditsDiffer(Diagnostic, frozen=True):
 
 
 class ClaimedMoreThanProven(Diagnostic, frozen=True):
-    """More was claimed on the renewal form than entries with evidence support.
+    """More was claimed on the renewal form than entries with evidence support, or the body took credit back after the renewal.
 
-    An audit takes back what cannot be proved.
+    An audit takes back what cannot be proved. Once the body has decided about the cycle, write its decision as a step:
+    audit-passed, audit-failed or accepted.
     """
 
     code = "CEC410"
+    waivable: ClassVar[bool] = True
     field: str
     claimed: Decimal
     proven: Decimal
+    since: datetime.date | None = None
+    is_needed: bool = False
+    """Whether nothing is recorded as claimed, and this is what the renewal needed."""
 
     @property
     def message(self) -> str:
         claimed, proven = format_decimal(self.claimed), format_decimal(self.proven)
+        if self.since is not None:
+            whose = "the renewal needed" if self.is_needed else "the form claims"
+            return f"{whose} {claimed} ({self.field}), and since the ruling of {self.since} only {proven} count"
         return f"the form claims {claimed} ({self.field}), and entries with evidence support {proven}"
 
     @property
     def hint(self) -> str:
+        if self.since is not None:
+            return "add other activities of this cycle, or write what the body decided about the cycle as a step"
         return "attach the missing evidence, or ask the body to correct the form"
 
 

@@ -8,6 +8,7 @@ fields are private.
 import datetime
 import re
 import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Literal, NamedTuple
@@ -117,7 +118,7 @@ class Evidence(WrittenTable, frozen=True, kw_only=True):
     """Whether the public edition may show it, whatever `[privacy]` says."""
 
 
-def normalize_evidence(evidence: list[str | Evidence]) -> tuple[Evidence, ...]:
+def normalize_evidence(evidence: Sequence[str | Evidence]) -> tuple[Evidence, ...]:
     """Evidence in its full form, whether it was written as a path or as a table."""
     return tuple(Evidence(file=item) if isinstance(item, str) else item for item in evidence)
 

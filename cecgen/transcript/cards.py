@@ -1,6 +1,6 @@
 """Cards (CPR, membership …): whether one is current, and whether it meets what a scheme asks of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -51,6 +51,14 @@ def format_card_names(words: Iterable[str]) -> str:
     return " and ".join(COVERAGE_NAMES.get(word, word) for word in words)
 
 
+def describe_card(card: JudgedCard) -> str:
+    """Name a card by what it covers and its last day: CPR card (until 2027-05-31). A membership is not called a card."""
+    names = [word for word in card.card.covers if word in COVERAGE_NAMES]
+    others = [word for word in card.card.covers if word not in COVERAGE_NAMES]
+    titles = [*([f"{format_card_names(names)} card"] if names else []), *others]
+    return f"{' and '.join(titles)} (until {card.card.expires})"
+
+
 def first_to_expire(words: Iterable[str], current: Sequence[JudgedCard]) -> JudgedCard:
     """For each kind take the card that lasts longest; return the one of these that runs out first."""
     covering = ([card for card in current if word in card.card.covers] for word in words)
@@ -63,6 +71,11 @@ def _expiry(card: JudgedCard) -> date:
 
 def _is_current(card: JudgedCard, day: date) -> bool:
     return (card.issued is None or card.issued <= day) and day <= card.card.expires
+
+
+def _deciding_day(window: DatedCycle, as_of: date) -> date:
+    """Return the day on which cards must be current: that of the renewal, or today where that is still to come."""
+    return window.renewed_on or min(as_of, window.grace_until or window.ends)
 
 
 def judge_card_requirement(
@@ -78,7 +91,7 @@ def judge_card_requirement(
     Where it never came, the last day for it is what counts. Where it is asked for each year, every year's last day counts too.
     """
     over = as_of > max(window.earns_until, window.grace_until or window.ends)
-    day = window.renewed_on or min(as_of, window.grace_until or window.ends)
+    day = _deciding_day(window, as_of)
     names = format_card_names(rule.covers)
     fitting = [card for card in cards if set(rule.covers) & set(card.card.covers)]
     for _, turn in date_ranges(requirement.per, situation) if requirement.per != "cycle" else ():
@@ -104,6 +117,19 @@ def judge_card_requirement(
     if window.renewed_on is None and first.card.expires < window.ends:
         message += f", before the cycle ends: it must be current on the day of renewal, by {window.ends}"
     return "met", message
+
+
+def cards_relied_on(
+    rules: Iterable[CardRule], cards: Sequence[JudgedCard], window: DatedCycle, as_of: date
+) -> Iterator[JudgedCard]:
+    """Yield the cards that answer these rules on the day of renewal: of each kind the one that is valid longest."""
+    current = [card for card in cards if _is_current(card, _deciding_day(window, as_of))]
+    found: list[JudgedCard] = []
+    for word in dict.fromkeys(word for rule in rules for word in rule.covers):
+        card = max((card for card in current if word in card.card.covers), key=_expiry, default=None)
+        if card is not None and card not in found:
+            found.append(card)
+            yield card
 
 
 class _CardFault(NamedTuple):

@@ -11,11 +11,9 @@ from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.conversion import PartsExceed
 from cecgen.diagnostics.crosschecks import ClaimTooHigh, CreditsDiffer
 from cecgen.model.judged import Credit, EvidenceState
-from cecgen.model.ledger import Holder
 from cecgen.model.rules import as_versions
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import (
-    NON_PROOF_KINDS,
     Award,
     Certification,
     Claim,
@@ -24,7 +22,6 @@ from cecgen.model.written import (
     Ruling,
     format_amount,
     format_decimal,
-    normalize_evidence,
     parse_award,
 )
 from cecgen.transcript.conversion import Converter, CreditValue
@@ -36,19 +33,6 @@ EntriesWithState = list[tuple[Entry, EvidenceState]]
 SchemeResolver = Callable[[str], str]
 """Returns the present id of a scheme for any id, old ones included."""
 _HOURS = "hours"
-
-
-def judge_evidence(entry: Entry, holder: Holder) -> EvidenceState:
-    """Say whether an entry, or its card, has a document that proves it: a readable file that is more than a receipt."""
-    named = [*entry.evidence, *entry.card.evidence] if entry.card else entry.evidence
-    if not named:
-        return "none"
-    items = normalize_evidence(named)
-    defects = [(item, holder.evidence[item.file].defect) for item in items if item.file in holder.evidence]
-    readable = [item for item, defect in defects if not defect or defect == item.shows == "badge"]
-    if not readable:
-        return "broken"
-    return "proven" if any(item.shows not in NON_PROOF_KINDS for item in readable) else "no-proof"
 
 
 def counts_for(entry: Entry, scheme: Scheme, resolve: SchemeResolver) -> bool:

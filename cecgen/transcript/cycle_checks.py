@@ -59,7 +59,7 @@ def check_exceptions(window: DatedCycle, scheme: Scheme, about: str) -> Iterator
             )  # fmt: skip
 
 
-def check_claim(window: DatedCycle, scheme: Scheme, about: str, credits: Sequence[Credit]) -> Iterator[Diagnostic]:
+def check_claim(window: DatedCycle, scheme: Scheme, about: str, credits: Sequence[Credit]) -> Iterator[ClaimedMoreThanProven]:
     """Check that what was typed into the renewal form is covered by credit that has its proof, in total and per field."""
     claimed, fields = claimed_amounts(window.cycle)
     if claimed is None:

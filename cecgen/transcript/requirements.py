@@ -15,6 +15,7 @@ from cecgen.transcript.cards import judge_card_requirement
 from cecgen.transcript.counting.limits import CycleCase, DateRange, date_ranges, measure
 from cecgen.transcript.counting.rules import TOTAL, ZERO, AppliedRequirement, in_force
 from cecgen.transcript.cycles import DatedCycle, steps_until
+from cecgen.transcript.late_rulings import LateRuling
 
 MET_STATUSES: frozenset[FindingStatus] = frozenset({"met", "exempt", "not-applicable"})
 
@@ -39,6 +40,8 @@ class RequirementInput(Struct, frozen=True):
     earlier: Sequence[Credit] = ()
     cards: Sequence[JudgedCard] = ()
     """Earlier cards too: they show whether each followed the one before without a gap."""
+    late_rulings: Sequence[LateRuling] = ()
+    """What the body decided after the cycle was renewed or over."""
 
     def credits_for(self, requirement: Requirement) -> Sequence[Credit]:
         """Return the credits that a requirement counts, with earlier cycles if it looks back at them."""
@@ -196,12 +199,24 @@ def _short_status(
     if over and requirement.id == TOTAL and carry is not None and short <= carry.shortfall:
         return "met", f"{what.format('')} short, to be made up in the cycle after"
     if as_of > window.earns_until:
-        return "missed", f"{what.format('')} short on {window.ends}{notes}"
+        since = _short_since_ruling(each, case, inputs)
+        when = f"since the ruling of {since}" if since else f"on {window.ends}"
+        return "missed", f"{what.format('')} short {when}{notes}"
     if case.situation.has_lapsed:
         return "open", f"{what.format('more ')} for reinstatement{notes}"
     until = max(window.ends, window.earns_until) if as_of > window.ends else window.ends
     enough = "" if requirement.id == TOTAL else " would do"
     return "open", f"{what.format('more ')} by {until}{enough}{notes}"
+
+
+def _short_since_ruling(each: AppliedRequirement, case: CycleCase, inputs: RequirementInput) -> date | None:
+    """Return the day of the ruling after which a requirement that had been met is short."""
+    need, looks_back = each.need or ZERO, each.requirement.once or each.requirement.within_months is not None
+    for ruling in reversed(inputs.late_rulings):
+        before = [*inputs.earlier, *ruling.before] if looks_back else ruling.before
+        if measure(each.requirement, before, case) >= need:
+            return ruling.on
+    return None
 
 
 def _shortfall_notes(each: AppliedRequirement, window: DatedCycle, case: CycleCase, inputs: RequirementInput) -> str:

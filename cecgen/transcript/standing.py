@@ -120,4 +120,5 @@ def find_audit(window: DatedCycle, scheme: Scheme, as_of: date) -> AuditState | 
     rule = in_force(scheme.audit, window.ends)
     due = add_days(asked, rule.answer_days) if rule and rule.answer_days is not None else None
     answered = answered if answered and answered >= asked else None
-    return AuditState(asked, due, answered, ended, None if ended is None else ended == passed)
+    is_overdue = due is not None and due < as_of and answered is None and ended is None
+    return AuditState(asked, due, answered, ended, None if ended is None else ended == passed, is_overdue)

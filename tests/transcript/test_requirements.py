@@ -60,7 +60,7 @@ def test_after_a_renewal_a_shortfall_cannot_be_earned(someone):
     late = 'begins = 2024-01-01\n[[entry.ruling]]\nscheme = "acsm.cpt"\non = 2027-02-01\namount = 40\n'
     renewed = certified("acsm.cpt", cycle(lines="renewed = 2026-10-20\nfee_paid = 2026-10-20")) + CPR
     finding = someone(renewed, attended("2024-06-01", 45, late)).on("2027-02-01").finding("total")
-    assert (finding.status, finding.message) == ("missed", "5 CEC short on 2026-12-31")
+    assert (finding.status, finding.message) == ("missed", "5 CEC short since the ruling of 2027-02-01")
 
 
 def test_what_is_unclear_is_named_beside_what_is_missing(someone):
@@ -183,6 +183,29 @@ def test_the_exam_that_earned_the_certification_exempts_from_nothing(someone, on
     holder = certified("acsm.cpt", cycle(steps=exempt(on=on)), lines="certified = 2024-03-02") + CPR
     judged = someone(holder).on("2026-06-01")
     assert (judged.codes, judged.finding("total").status) == (codes, "open" if codes else "exempt")
+
+
+@pytest.mark.parametrize(
+    ("evidence", "message"),
+    [
+        ("", "no proof yet of the exam of 2026-11-02"),
+        ('evidence = [{ file = "evidence/proof.pdf", shows = "receipt" }]', "no proof yet of the exam of 2026-11-02"),
+        ('evidence = ["evidence/proof.pdf"]', None),
+    ],
+)
+def test_an_exam_that_replaces_credit_needs_its_proof(someone, evidence, message):
+    """Until there is some, it is to be added, from the day of the exam on."""
+    judged = someone(certified("acsm.cpt", cycle(steps=f"{exempt()}{evidence}\n")) + CPR)
+    for day, told in (("2026-11-01", None), ("2026-11-02", message), ("2026-11-03", message)):
+        found = [each.message for each in judged.on(day).cycle().findings if each.requirement == "evidence"]
+        assert found == ([told] if told else [])
+    assert (f"Add the missing proof: {message}" in judged.on("2026-11-03").todos()) is bool(message)
+
+
+def test_more_time_that_a_body_granted_needs_its_proof(someone):
+    """As everything that a cycle rests on."""
+    judged = someone(certified("acsm.cpt", cycle(ends="2027-12-31", steps=step("extended", "2026-11-02"))) + CPR)
+    assert judged.on("2026-11-02").finding("evidence").message == "no proof yet of the extension of 2026-11-02"
 
 
 def test_one_exam_in_grace_exempts_from_one_cycle_only(someone):
@@ -1334,6 +1357,7 @@ EVERY_DEED = (
 def test_every_deed_is_told_with_its_day(someone, lines, steps, day, deed, do, by):
     """By the end of the cycle, of the grace, of the body's patience, or whenever it can be."""
     card = '\n[[card]]\ncovers = ["cpr"]\nissued = 2024-09-30\nexpires = 2026-09-30\nhands_on = true\n'
+    card += 'evidence = ["evidence/proof.pdf"]\n'
     holder = certified("club.coach", cycle(lines=lines, steps=steps)) + card
     judged = someone(holder, hours("2025-03-14", 6, "evidence = []"), scheme=EVERY_DEED).on(day)
     found = [(each.text, str(each.due) if each.due else None) for each in judged.cycle().todos if each.kind == deed]

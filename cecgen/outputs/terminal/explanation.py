@@ -15,7 +15,7 @@ from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.outputs.terminal.retention import describe_retention
 from cecgen.outputs.words.credit_view import CreditView
 from cecgen.outputs.words.rule_sentences import describe_rules
-from cecgen.outputs.words.states import describe_confidence
+from cecgen.outputs.words.states import describe_confidence, format_standing
 
 
 def explain_problem(kind: type[Diagnostic]) -> str:
@@ -74,7 +74,7 @@ def _certification(certification: JudgedCertification, transcript: Transcript, *
 def _cycle(cycle: JudgedCycle, scheme: Scheme, *, full: bool) -> Iterator[str]:
     if cycle.gap_from:
         yield f"  not certified from {cycle.gap_from} to {cycle.begins - timedelta(days=1)}"
-    yield f"  {cycle.begins} to {cycle.ends}: {cycle.standing}"
+    yield f"  {cycle.begins} to {cycle.ends}: {format_standing(cycle)}"
     total = " + ".join(format_decimal(credit.counted) for credit in cycle.credits if credit.counted) or "0"
     yield f"    counted: {total} = {format_amount(cycle.counted, scheme.unit)}"
     if cycle.pace:
