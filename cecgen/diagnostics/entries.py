@@ -463,6 +463,25 @@ class ExemptionOutsideCycle(Diagnostic, frozen=True):
         )
 
 
+class TooManyYears(Diagnostic, frozen=True):
+    """A step is written for more years than the scheme lets it be taken for at once, or for none."""
+
+    code = "CEC225"
+    did: str
+    years: int
+    most: int
+    scheme: str
+
+    @property
+    def message(self) -> str:
+        most = f"for up to {self.most} years" if self.most > 1 else "for one year"
+        return f'a step "{self.did}" cannot be for {self.years} years: {self.scheme} takes it {most} at a time'
+
+    @property
+    def hint(self) -> str:
+        return "write a step for each year, with the day on which it was done"
+
+
 class CycleTooLong(Diagnostic, frozen=True):
     """A cycle is longer than its scheme grants.
 

@@ -304,6 +304,9 @@ class Step(WrittenTable, frozen=True, kw_only=True):
     """What was done."""
     on: datetime.date
     """The day on which it was done."""
+    years: int = 1
+    """For how many years at once, where the scheme lets a fee be paid so: `5`; what is left of it for the next cycle is
+    written there again."""
     note: str = ""
     """For the holder alone: no edition shows it."""
     evidence: list[EvidencePath | Evidence] = []

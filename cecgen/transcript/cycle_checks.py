@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.crosschecks import ClaimedMoreThanProven
-from cecgen.diagnostics.entries import ExemptionOutsideCycle, NotOnceForAll, UnknownCategory, UnknownRequirement
+from cecgen.diagnostics.entries import ExemptionOutsideCycle, NotOnceForAll, TooManyYears, UnknownCategory, UnknownRequirement
 from cecgen.model.days import add_days
 from cecgen.model.judged import Credit
 from cecgen.model.scheme import Scheme
@@ -40,8 +40,8 @@ def check_names(window: DatedCycle, scheme: Scheme, about: str) -> Iterator[Diag
             )
 
 
-def check_exceptions(window: DatedCycle, scheme: Scheme, about: str) -> Iterator[Diagnostic]:
-    """Check that what was met before may be met once for all, and that every exemption is dated in the cycle."""
+def check_favours(window: DatedCycle, scheme: Scheme, about: str) -> Iterator[Diagnostic]:
+    """Check what a cycle states in its favour: requirements met before, fees paid for several years, and exemptions."""
     cycle, at = window.cycle, window.at
     asked = [each for each in scheme.requirements if each.is_in_force_on(window.ends)]
     once = tuple(dict.fromkeys(each.id for each in asked if each.once))
@@ -49,6 +49,12 @@ def check_exceptions(window: DatedCycle, scheme: Scheme, about: str) -> Iterator
     for index, name in enumerate(cycle.already_met):
         if name in always:
             yield NotOnceForAll(at=at / "already_met" / index, about=about, requirement=name, scheme=scheme.id, known=once)
+    for index, step in enumerate(cycle.step):
+        most = max((each.years_at_once for each in asked if each.step == step.did), default=1)
+        if not 1 <= step.years <= most:
+            yield TooManyYears(
+                at=at / "step" / index / "years", about=about, did=step.did, years=step.years, most=most, scheme=scheme.id
+            )
     certified = window.situation.certified
     first = max(window.begins, add_days(certified, 1)) if certified else window.begins
     for index, each in enumerate(cycle.exempt):

@@ -35,7 +35,7 @@ from cecgen.transcript.credits import (
     find_used_elsewhere,
     place_entries,
 )
-from cecgen.transcript.cycle_checks import check_claim, check_exceptions, check_names, claimed_amounts
+from cecgen.transcript.cycle_checks import check_claim, check_favours, check_names, claimed_amounts
 from cecgen.transcript.cycle_count import CycleCount
 from cecgen.transcript.cycles import (
     DatedCycle,
@@ -123,8 +123,8 @@ class HolderJudge:
         for each in held:
             for index, window in enumerate(each.cycles):
                 diagnostics += check_names(window, each.scheme, self._holder.id)
-                if window.cycle.already_met or window.cycle.exempt:
-                    diagnostics += check_exceptions(window, each.scheme, self._holder.id)
+                if window.cycle.already_met or window.cycle.exempt or window.cycle.step:
+                    diagnostics += check_favours(window, each.scheme, self._holder.id)
                 if self._holder.is_complete:
                     diagnostics += self._check_claim(window, each, index)
             if each.cycles and self._needs_next_cycle(each.cycles[-1]):

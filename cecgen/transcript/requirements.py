@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from cecgen.model.days import add_days, months_between, next_month_day
+from cecgen.model.days import months_between
 from cecgen.model.judged import Credit, Finding, FindingStatus, JudgedCard, Pace
 from cecgen.model.rules import Requirement
 from cecgen.model.scheme import Scheme
@@ -14,8 +14,9 @@ from cecgen.model.written import format_amount, format_decimal, pluralize_unit
 from cecgen.transcript.cards import judge_card_requirement
 from cecgen.transcript.counting.limits import CycleCase, DateRange, date_ranges, measure
 from cecgen.transcript.counting.rules import TOTAL, ZERO, AppliedRequirement, in_force
-from cecgen.transcript.cycles import DatedCycle, steps_until
+from cecgen.transcript.cycles import DatedCycle
 from cecgen.transcript.late_rulings import LateRuling
+from cecgen.transcript.steps import judge_step
 
 MET_STATUSES: frozenset[FindingStatus] = frozenset({"met", "exempt", "not-applicable"})
 
@@ -114,7 +115,7 @@ def _judge_requirement(
     elif requirement.card is not None:
         status, message = judge_card_requirement(requirement, requirement.card, inputs.cards, window, case.situation, as_of)
     elif requirement.step is not None:
-        status, message, by = _judge_step(requirement, window, case)
+        status, message, by = judge_step(requirement, window, case)
     elif governing is not None and requirement.id == TOTAL:
         status = "not-applicable"
         message = (
@@ -256,34 +257,6 @@ def _exhausted_limits(case: CycleCase, credits: Sequence[Credit]) -> list[str]:
 def measure_unit(requirement: Requirement, scheme: Scheme) -> str:
     """Return what a requirement counts, in the singular: the scheme's unit, hour, category …"""
     return _MEASURES.get(requirement.measure, scheme.unit)
-
-
-# ---------------------------------------------------------------- steps
-
-
-def _judge_step(requirement: Requirement, window: DatedCycle, case: CycleCase) -> tuple[FindingStatus, str, date | None]:
-    """Judge a step that must be recorded once, or in each year; a late step counts as taken."""
-    taken = [step.on for step in steps_until(window.cycle, case.as_of) if step.did == requirement.step]
-    for number, due in enumerate(_due_days(requirement, case)):
-        if number < len(taken):
-            continue
-        if case.as_of > due:
-            return "missed", f"was due by {due}", due
-        return "open", f"due by {due}", due
-    return "met", f"recorded on {', '.join(map(str, taken))}" if taken else "not asked before the certification", None
-
-
-def _due_days(requirement: Requirement, case: CycleCase) -> list[date]:
-    """Return the days by which a step is due."""
-    if not requirement.due:
-        return [last for _, last in date_ranges(requirement.per, case.situation)]
-    certified, last = case.situation.certified, case.situation.ends
-    first = max(case.situation.begins, certified or case.situation.begins)
-    days: list[date] = []
-    while (day := next_month_day(first, requirement.due)) <= last:
-        days.append(day)
-        first = add_days(day, 1)
-    return days
 
 
 # ---------------------------------------------------------------- pace

@@ -464,15 +464,78 @@ def test_a_step_of_each_year_is_due_by_the_years_last_day(someone, day, status, 
     [
         (("2024-06-01",), "open", "due by 2025-12-31"),
         (("2024-06-01", "2025-06-01"), "open", "due by 2026-12-31"),
-        (("2024-06-01", "2025-06-01", "2025-11-01"), "met", "recorded on 2024-06-01, 2025-06-01, 2025-11-01"),
-        (("2025-06-01", "2024-06-01", "2025-11-01"), "met", "recorded on 2024-06-01, 2025-06-01, 2025-11-01"),
+        (
+            ("2024-06-01", "2025-06-01", "2025-11-01"),
+            "open",
+            "due by 2026-12-31 (2025-11-01 counts for no other year)",
+        ),
+        (("2025-06-01", "2024-06-01"), "open", "due by 2026-12-31"),
         (("2024-06-01", "2025-06-01", "2025-12-02"), "open", "due by 2026-12-31"),
     ],
 )
 def test_every_year_asks_for_a_step_of_its_own(someone, days, status, message):
-    """What is dated after the day of the judgement has not been done yet."""
+    """A second one in a year is not for the next; what is dated after the day of the judgement has not been done yet."""
     finding = someone(paid(*days), scheme=HOUSE + FEE).on("2025-12-01").finding("annual-fee")
     assert (finding.status, finding.message) == (status, message)
+
+
+@pytest.mark.parametrize(
+    ("days", "day", "status", "message"),
+    [
+        (("2024-01-05", "2024-11-28"), "2025-12-31", "open", "due by 2025-12-31 (2024-11-28 counts for no other year)"),
+        (("2024-01-05", "2024-11-28"), "2026-01-01", "missed", "was due by 2025-12-31 (2024-11-28 counts for no other year)"),
+        (("2024-12-31", "2025-01-01", "2026-01-01"), "2026-01-01", "met", "recorded on 2024-12-31, 2025-01-01, 2026-01-01"),
+        (("2024-12-31", "2024-12-31", "2026-01-01"), "2026-01-01", "open",
+         "due by 2026-12-31 (2024-12-31 counts for no other year)"),
+        (("2025-01-02", "2025-03-03", "2026-01-01"), "2026-01-01", "met", "recorded on 2025-01-02, 2025-03-03, 2026-01-01"),
+        (("2023-12-01", "2025-06-01", "2026-06-01"), "2026-06-01", "met", "recorded on 2023-12-01, 2025-06-01, 2026-06-01"),
+        (("2022-12-31", "2025-06-01", "2026-06-01"), "2026-06-01", "open",
+         "due by 2026-12-31 (2022-12-31 counts for no other year)"),
+    ],
+)  # fmt: skip
+def test_years_are_counted_and_not_steps(someone, days, day, status, message):
+    """One that came late is for the first year that lacks it; the first may come in the year before the cycle."""
+    finding = someone(paid(*days), scheme=HOUSE + FEE).on(day).finding("annual-fee")
+    assert (finding.status, finding.message) == (status, message)
+
+
+AT_ONCE = FEE.replace('per = "year"', 'per = "year"\nyears_at_once = 5')
+
+
+@pytest.mark.parametrize(
+    ("years", "message"),
+    [(1, "due by 2025-12-31"), (2, "due by 2026-12-31"), (3, "recorded on 2024-06-01"), (5, "recorded on 2024-06-01")],
+)
+def test_a_fee_may_be_paid_for_several_years_at_once(someone, years, message):
+    """Where the body lets it: for the year it is paid in, and those after it."""
+    holder = certified("club.coach", cycle(steps=step("annual-fee", "2024-06-01") + f"years = {years}\n"))
+    judged = someone(holder, scheme=HOUSE + AT_ONCE).on("2024-07-01")
+    assert (judged.finding("annual-fee").message, judged.codes) == (message, [])
+
+
+@pytest.mark.parametrize(("years", "codes"), [(0, ["CEC225"]), (1, []), (5, []), (6, ["CEC225"])])
+def test_no_fee_is_paid_for_more_years_than_the_body_lets_it(someone, years, codes):
+    """It is an error, and counts for as many as it may."""
+    holder = certified(
+        "club.coach", cycle("2024-01-01", "2030-12-31", steps=step("annual-fee", "2024-06-01") + f"years = {years}\n")
+    )
+    judged = someone(holder, scheme=HOUSE + AT_ONCE).on("2024-07-01")
+    assert judged.codes == codes
+    assert judged.finding("annual-fee").message == f"due by {2024 + min(max(years, 1), 5)}-12-31"
+
+
+def test_a_fee_of_one_year_is_for_one_year(someone):
+    """Whatever the holder writes."""
+    holder = certified("club.coach", cycle(steps=step("annual-fee", "2024-06-01") + "years = 3\n"))
+    judged = someone(holder, scheme=HOUSE + FEE).on("2024-07-01")
+    assert (judged.codes, judged.finding("annual-fee").message) == (["CEC225"], "due by 2025-12-31")
+
+
+def test_what_is_left_of_several_years_is_written_again_in_the_next_cycle(someone):
+    """Paid in 2026 for five years: 2026, and 2027 to 2029 of the next cycle."""
+    again = step("annual-fee", "2026-06-01") + "years = 3\n"
+    holder = certified("club.coach", cycle("2027-01-01", "2029-12-31", steps=again))
+    assert someone(holder, scheme=HOUSE + AT_ONCE).on("2027-07-01").finding("annual-fee").status == "met"
 
 
 def test_a_step_that_came_late_has_come(someone):
@@ -508,11 +571,11 @@ def test_another_step_is_not_the_one_that_is_asked(someone):
 )
 def test_a_step_is_due_once_in_each_of_what_it_is_for(someone, per, taken, due):
     """Twelve months of the cycle, calendar years with those begun, or the cycle as a whole."""
-    scheme = HOUSE + FEE.replace('per = "year"', f'per = "{per}"')
-    holder = certified("club.coach", cycle("2024-05-15", "2027-05-14", steps=step("annual-fee", "2024-05-15") * taken))
+    scheme = HOUSE + FEE.replace('per = "year"', f'per = "{per}"\nyears_at_once = 9' if per != "cycle" else 'per = "cycle"')
+    steps = step("annual-fee", "2024-05-15") + f"years = {taken}\n" * (per != "cycle") if taken else ""
+    holder = certified("club.coach", cycle("2024-05-15", "2027-05-14", steps=steps))
     finding = someone(holder, scheme=scheme).on("2024-05-15").finding("annual-fee")
-    assert finding.status == ("open" if due else "met")
-    assert finding.message == (f"due by {due}" if due else "recorded on " + ", ".join(["2024-05-15"] * taken))
+    assert (finding.status, finding.message) == (("open", f"due by {due}") if due else ("met", "recorded on 2024-05-15"))
 
 
 DUE = FEE.replace("\nper", '\ndue = "08-31"\nper')
@@ -543,9 +606,10 @@ def test_a_step_may_be_due_on_a_day_of_the_year(someone, day, status, message):
 @pytest.mark.parametrize("taken", [0, 1, 2])
 def test_a_day_of_the_year_is_due_as_often_as_the_cycle_holds_it(someone, begins, ends, days, taken):
     """Its first and its last day included."""
-    holder = certified("club.coach", cycle(begins, ends, steps=step("annual-fee", begins) * taken))
-    finding = someone(holder, scheme=HOUSE + DUE).on(begins).finding("annual-fee")
-    due = f"due by {days[taken]}" if taken < len(days) else f"recorded on {', '.join([begins] * taken)}"
+    steps = step("annual-fee", begins) + f"years = {taken}\n" if taken else ""
+    scheme = HOUSE + DUE.replace("due =", "years_at_once = 2\ndue =")
+    finding = someone(certified("club.coach", cycle(begins, ends, steps=steps)), scheme=scheme).on(begins).finding("annual-fee")
+    due = f"due by {days[taken]}" if taken < len(days) else f"recorded on {begins}"
     assert (finding.status, finding.message) == ("open" if taken < len(days) else "met", due)
 
 
