@@ -11,6 +11,7 @@ from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import add_days
 from cecgen.model.judged import (
     AuditState,
+    Credit,
     Finding,
     JudgedCertification,
     JudgedCycle,
@@ -33,6 +34,7 @@ from cecgen.transcript.credits import (
     HeldCertification,
     cycle_credits,
     find_used_elsewhere,
+    leave_out_of_window,
     place_entries,
 )
 from cecgen.transcript.cycle_checks import check_claim, check_favours, check_names, claimed_amounts
@@ -249,6 +251,7 @@ class HolderJudge:
         governing = self._find_governing(window, scheme, as_of)
         cards = cards_in_cycle(judge_cards(self._holder, window, as_of), window)
         pace = compute_pace(window, count.need, as_of)
+        credits = leave_out_of_window(count.credits, count.case)
         requirements = self._judge_requirements(count, governing, as_of)
         standing = self._judge_standing(count, governing, requirements, pace)
         audit = find_audit(window, scheme, as_of)
@@ -256,7 +259,7 @@ class HolderJudge:
             *requirements,
             *self._judge_renewal(window, held),
             *judge_taken_back(self._find_taken_back(count, governing), window, scheme, audit, as_of),
-            *self._judge_proof(count),
+            *self._judge_proof(count, credits),
         )
         renewable = RenewableCycle(window, scheme, findings, cards, governing, as_of)
         claimed, claimed_fields = claimed_amounts(window.cycle)
@@ -268,7 +271,7 @@ class HolderJudge:
             counted=count.have,
             claimed=claimed,
             claimed_fields=claimed_fields,
-            credits=count.credits,
+            credits=credits,
             findings=findings,
             cards=tuple(cards),
             steps=tuple(steps_until(window.cycle, as_of)),
@@ -321,12 +324,12 @@ class HolderJudge:
         rulings = self._late_rulings(count)
         return find_taken_back(count.window, count.case, count.credits, rulings, must_earn=governing is None)
 
-    def _judge_proof(self, count: CycleCount) -> Iterator[Finding]:
+    def _judge_proof(self, count: CycleCount, credits: Sequence[Credit]) -> Iterator[Finding]:
         """Judge whether everything that counts in a cycle has its proof; other than credits, only once it has begun."""
         begun = self._as_of >= count.window.begins
         cards = judge_cards(self._holder, count.window, self._as_of) if begun else []
         others = list_unproven_others(count.window, count.case, cards, self._holder) if begun else []
-        return judge_proof(count.credits, others, count.held.scheme)
+        return judge_proof(credits, others, count.held.scheme)
 
     def _list_todos(
         self, cycle: RenewableCycle, standing: Standing, audit: AuditState | None, *, is_last: bool

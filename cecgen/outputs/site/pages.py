@@ -138,6 +138,7 @@ class _PageBuilder:
             steps=states.describe_steps(cycle),
             gap_until=cycle.begins - _DAY,
             missing=required - cycle.counted,
+            rest=cycle.counted - sum(credit.counted for credit in cycle.credits),
             paced=cycle.pace is not None and cycle.pace.due < required,
         )
         return Page(
