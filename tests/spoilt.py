@@ -59,6 +59,7 @@ fee_paid = 2026-10-20
 [[certification.cycle.step]]
 did = "accepted"
 on = 2026-10-22
+years = 1
 note = "By mail."
 evidence = ["evidence/a.pdf", { file = "evidence/b.pdf", page = 2, shows = "confirmation", public = false }]
 

@@ -12,6 +12,7 @@ from cecgen.commands.close import ClaimedAmounts, SentForm, plan_closing
 from cecgen.files.atomic import replace_files
 from cecgen.files.lock import lock_repository
 from cecgen.model.written import format_amount, format_decimal
+from cecgen.outputs.words.states import format_standing
 from cecgen.pipeline import OpenedWorkspace
 
 _CLAIMED = re.compile(r"(?:([^=\s]+)=)?([0-9]+(?:\.[0-9]+)?)")
@@ -49,9 +50,8 @@ def _close(opened: OpenedWorkspace, holder: str, scheme: str, cycle: date | None
     plan = plan_closing(opened, ledger_holder, ref, sent)
     judged, record = plan.cycle, plan.record
     unit = plan.result.transcript.certification(ref).scheme.unit
-    click.echo(
-        f"{plan.result.transcript.holders[0].name} · {record.scheme} {record.begins} to {record.ends}: {judged.standing}"
-    )
+    standing = format_standing(judged)
+    click.echo(f"{plan.result.transcript.holders[0].name} · {record.scheme} {record.begins} to {record.ends}: {standing}")
     required = f" of {format_amount(record.required, unit)}" if record.required is not None else f" {unit}"
     click.echo(
         f"  counted {format_decimal(record.counted)}{required}; "

@@ -147,23 +147,33 @@ class CreditsDiffer(Diagnostic, frozen=True):
 
 
 class ClaimedMoreThanProven(Diagnostic, frozen=True):
-    """More was claimed on the renewal form than entries with evidence support.
+    """More was claimed on the renewal form than entries with evidence support, or the body took credit back after the renewal.
 
-    An audit takes back what cannot be proved.
+    An audit takes back what cannot be proved. Once the body has decided about the cycle, write its decision as a step:
+    audit-passed, audit-failed or accepted.
     """
 
     code = "CEC410"
+    waivable: ClassVar[bool] = True
     field: str
     claimed: Decimal
     proven: Decimal
+    since: datetime.date | None = None
+    is_needed: bool = False
+    """Whether nothing is recorded as claimed, and this is what the renewal needed."""
 
     @property
     def message(self) -> str:
         claimed, proven = format_decimal(self.claimed), format_decimal(self.proven)
+        if self.since is not None:
+            whose = "the renewal needed" if self.is_needed else "the form claims"
+            return f"{whose} {claimed} ({self.field}), and since the ruling of {self.since} only {proven} count"
         return f"the form claims {claimed} ({self.field}), and entries with evidence support {proven}"
 
     @property
     def hint(self) -> str:
+        if self.since is not None:
+            return "add other activities of this cycle, or write what the body decided about the cycle as a step"
         return "attach the missing evidence, or ask the body to correct the form"
 
 
@@ -302,3 +312,33 @@ class ClaimedCycleUnknown(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return "its cycles begin " + ", ".join(self.known) if self.known else "add the cycle to holder.toml"
+
+
+class ClaimOutsideCycle(Diagnostic, frozen=True):
+    """An entry is claimed for a cycle that cannot hold its date, so it counts nothing there.
+
+    A claim chooses among the cycles that may hold the date by the scheme's rules: where one cycle is in its grace and
+    the next has begun, say. It never brings in a day from before a cycle, from after it, or from before the certification.
+    """
+
+    code = "CEC419"
+    date: datetime.date
+    scheme: str
+    cycle: datetime.date
+    first: datetime.date
+    last: datetime.date
+    certified: datetime.date | None = None
+
+    @property
+    def message(self) -> str:
+        if self.certified is not None:
+            return f"dated {self.date}, before {self.scheme} was granted on {self.certified}: no claim makes it count"
+        cycle = f"the {self.scheme} cycle from {self.cycle}"
+        return f"dated {self.date}, but {cycle} takes what is dated {self.first} to {self.last}: it counts nothing there"
+
+    @property
+    def hint(self) -> str:
+        return (
+            "correct the date, or remove `cycle` from the claim; credit that the body carries over from an earlier cycle "
+            "is written as carried_in in holder.toml"
+        )

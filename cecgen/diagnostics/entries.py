@@ -408,3 +408,100 @@ class UnknownCategory(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return suggest(self.category, self.known)
+
+
+class NotOnceForAll(Diagnostic, frozen=True):
+    """A cycle says that a requirement was met before, and its scheme asks for it in every cycle.
+
+    Only what a scheme lets be met once for all (`once = true`) can have been met in an earlier cycle.
+    """
+
+    code = "CEC222"
+    requirement: str
+    scheme: str
+    known: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f'"{self.requirement}" cannot have been met before: {self.scheme} asks for it in every cycle'
+
+    @property
+    def hint(self) -> str:
+        once = " or ".join(f'"{each}"' for each in self.known)
+        return (
+            f"remove it; {self.scheme} lets {once} be met once for all" if once else "remove it, and write what was done for it"
+        )
+
+
+class ExemptionOutsideCycle(Diagnostic, frozen=True):
+    """An exemption is not dated in the cycle that it is written in, so it exempts from nothing there.
+
+    A cycle takes what is dated in it or, before it is renewed, in its grace; the exam that earned the certification itself
+    replaces nothing, and one exam counts in one cycle only.
+    """
+
+    code = "CEC223"
+    by: str
+    on: datetime.date
+    requirement: str
+    first: datetime.date
+    last: datetime.date
+
+    @property
+    def message(self) -> str:
+        if self.first <= self.on <= self.last:
+            return (
+                f'the {self.by} of {self.on} counts in the cycle before already: here it does not replace "{self.requirement}"'
+            )
+        return f'the {self.by} of {self.on} does not replace "{self.requirement}": this cycle takes {self.first} to {self.last}'
+
+    @property
+    def hint(self) -> str:
+        return (
+            "correct the day, or write it in the cycle that it is dated in; "
+            "of what holds for longer, write a day of this cycle on which it held"
+        )
+
+
+class TooManyYears(Diagnostic, frozen=True):
+    """A step is written for more years than the scheme lets it be taken for at once, or for none."""
+
+    code = "CEC225"
+    did: str
+    years: int
+    most: int
+    scheme: str
+
+    @property
+    def message(self) -> str:
+        most = f"for up to {self.most} years" if self.most > 1 else "for one year"
+        return f'a step "{self.did}" cannot be for {self.years} years: {self.scheme} takes it {most} at a time'
+
+    @property
+    def hint(self) -> str:
+        return "write a step for each year, with the day on which it was done"
+
+
+class CycleTooLong(Diagnostic, frozen=True):
+    """A cycle is longer than its scheme grants.
+
+    Nobody can be ready in such a cycle: a typo in one of its days is more likely than a gift. Where the body did grant more
+    time, a step says so.
+    """
+
+    code = "CEC224"
+    scheme: str
+    begins: datetime.date
+    ends: datetime.date
+    longest: datetime.date
+
+    @property
+    def message(self) -> str:
+        return f"ends {self.ends}, but a cycle of {self.scheme} from {self.begins} ends by {self.longest}"
+
+    @property
+    def hint(self) -> str:
+        return (
+            "compare both days with the body's account page; "
+            'if the body granted more time, add a [[certification.cycle.step]] with did = "extended"'
+        )

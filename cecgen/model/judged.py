@@ -110,6 +110,8 @@ class AuditState(Struct, frozen=True):
     answered: datetime.date | None = None
     ended: datetime.date | None = None
     passed: bool | None = None
+    is_overdue: bool = False
+    """Whether the last day for the proof is over, and nothing was answered."""
 
 
 class JudgedCycle(Struct, frozen=True, kw_only=True):
@@ -150,6 +152,16 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
         """The day by which renewal must be done: the end, or the end of grace once the cycle is in it."""
         return self.grace_until if self.standing == "grace" and self.grace_until else self.ends
 
+    @property
+    def lacks_proof(self) -> bool:
+        """Whether something that counts has no document that proves it."""
+        return any(finding.requirement == "evidence" and finding.status == "open" for finding in self.findings)
+
+    @property
+    def open_audit(self) -> Finding | None:
+        """What the body took back after the renewal, so that the renewal is no longer covered; None if nothing is."""
+        return next((each for each in self.findings if each.requirement == "audit" and each.status == "open"), None)
+
 
 class JudgedCertification(Struct, frozen=True, kw_only=True):
     """A certification with its cycles, oldest first."""
@@ -169,6 +181,11 @@ class JudgedCertification(Struct, frozen=True, kw_only=True):
         in_grace = [cycle for cycle in begun if cycle.standing == "grace"]
         candidates = in_grace or begun or self.cycles[:1]
         return candidates[-1] if candidates else None
+
+    def cycles_to_show(self, as_of: datetime.date) -> list[JudgedCycle]:
+        """The current cycle, and earlier ones in which an audit left something open, oldest first."""
+        current = self.current_cycle(as_of)
+        return [cycle for cycle in self.cycles if cycle is current or cycle.open_audit is not None]
 
 
 class JudgedHolder(Struct, frozen=True, kw_only=True):

@@ -171,6 +171,8 @@ class Requirement(ConditionalFact, frozen=True):
     """A step that must be recorded, once in each `per`."""
     per: CountingPeriod = "cycle"
     """In each calendar year, `cycle-year` (twelve months from the cycle's first day) or cycle."""
+    years_at_once: int = 1
+    """For how many years a step may be taken at once, where it must be recorded in each year."""
     due: str = ""
     """The day of each year by which the step is due, month and day ("08-31"); the end of each `per` where it is left out."""
     within_months: int | None = None

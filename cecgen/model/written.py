@@ -8,6 +8,7 @@ fields are private.
 import datetime
 import re
 import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Literal, NamedTuple
@@ -25,7 +26,7 @@ ActivityKind = Literal[
 ActivityFormat = Literal["in-person", "live-online", "recorded", "self-study"]
 StepKind = Literal[
     "accepted", "late-fee", "annual-fee", "audit-asked", "audit-answered", "audit-passed", "audit-failed",
-    "reinstatement-asked", "reinstated", "retired",
+    "reinstatement-asked", "reinstated", "retired", "extended",
 ]  # fmt: skip
 CardCoverage = Literal["cpr", "aed", "first-aid", "bls", "acls", "pals", "membership", "insurance"]
 ProofKind = Literal["certificate", "letter", "transcript", "first-page", "card", "confirmation"]
@@ -117,7 +118,7 @@ class Evidence(WrittenTable, frozen=True, kw_only=True):
     """Whether the public edition may show it, whatever `[privacy]` says."""
 
 
-def normalize_evidence(evidence: list[str | Evidence]) -> tuple[Evidence, ...]:
+def normalize_evidence(evidence: Sequence[str | Evidence]) -> tuple[Evidence, ...]:
     """Evidence in its full form, whether it was written as a path or as a table."""
     return tuple(Evidence(file=item) if isinstance(item, str) else item for item in evidence)
 
@@ -159,12 +160,12 @@ class Approval(WrittenTable, frozen=True, kw_only=True):
 
 
 class Claim(WrittenTable, frozen=True, kw_only=True):
-    """How much of an entry is claimed for one scheme, or for a cycle that its date does not say."""
+    """How much of an entry is claimed for one scheme, or in which of two cycles that may hold its date."""
 
     scheme: str
     """The scheme that it is claimed for."""
     cycle: datetime.date | None = None
-    """The first day of the cycle that it is claimed for, where its date does not say it."""
+    """The first day of the cycle that it is claimed for, where two may hold its date: one in its grace, and the next."""
     amount: Decimal | None = None
     """How much of it is claimed, in the scheme's unit; all of it where this is left out."""
 
@@ -275,7 +276,7 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     part: list[Part] = []
     """Sessions of one certificate."""
     claim: list[Claim] = []
-    """Where only some of it is claimed, or for another cycle."""
+    """Where only some of it is claimed, or in which of two cycles that may hold its date."""
     ruling: list[Ruling] = []
     """What the body itself decided."""
     card: Card | None = None
@@ -303,6 +304,9 @@ class Step(WrittenTable, frozen=True, kw_only=True):
     """What was done."""
     on: datetime.date
     """The day on which it was done."""
+    years: int = 1
+    """For how many years at once, where the scheme lets a fee be paid so: `5`; what is left of it for the next cycle is
+    written there again."""
     note: str = ""
     """For the holder alone: no edition shows it."""
     evidence: list[EvidencePath | Evidence] = []
@@ -317,7 +321,7 @@ class Exemption(WrittenTable, frozen=True, kw_only=True):
     by: str
     """What takes its place, as the scheme names it: `"exam"`."""
     on: datetime.date
-    """The day on which that was done."""
+    """The day on which that was done, in this cycle; of what holds for longer, a day of the cycle on which it held."""
     evidence: list[EvidencePath | Evidence] = []
     """What proves it."""
 
@@ -344,7 +348,7 @@ class Cycle(WrittenTable, frozen=True, kw_only=True):
     earn_from: datetime.date | None = None
     """The first day whose entries count, where it is later than `begins`."""
     already_met: list[str] = []
-    """Requirements that were met before: `["hiv"]`."""
+    """Requirements that were met before, where the scheme lets them be met once for all: `["hiv"]`."""
     carried_in: list[CarriedIn] = []
     """Credit brought over from the cycle before; never counts for more than that one leaves over, where it is in the file."""
     claimed: Decimal | dict[str, Decimal] | None = None

@@ -17,7 +17,7 @@ _NOT_RENEWABLE = ("lapsed", "inactive", "ended")
 
 
 def find_alarms(transcript: Transcript, watch: Watch, locate: Locate) -> tuple[Alarm, ...]:
-    """Find every alarm that was asked for, sorted by place; only the current cycle of each certification is looked at."""
+    """Find every alarm that was asked for, sorted by place; only cycles that `status` shows are looked at."""
     found = [alarm for holder in transcript.holders for alarm in _holder_alarms(holder, transcript.as_of, watch, locate)]
     return sort_alarms(found)
 
@@ -31,8 +31,9 @@ def sort_alarms(alarms: list[Alarm]) -> tuple[Alarm, ...]:
 
 def _holder_alarms(holder: JudgedHolder, as_of: date, watch: Watch, locate: Locate) -> Iterator[Alarm]:
     current = [(each, cycle) for each in holder.certifications if (cycle := each.current_cycle(as_of)) is not None]
-    for certification, cycle in current:
-        yield from _cycle_alarms(holder, certification, cycle, watch, locate)
+    for certification in holder.certifications:
+        for cycle in certification.cycles_to_show(as_of):
+            yield from _cycle_alarms(holder, certification, cycle, watch, locate)
     if watch.within is None:
         return
     until = _watch_end(as_of, *watch.within)
@@ -109,16 +110,21 @@ def _renewal_alarm(
 def _audit_alarm(
     holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, as_of: date, until: date, locate: Locate
 ) -> Iterator[Alarm]:
-    audit = cycle.audit
-    if audit is None or audit.due is None or audit.answered or audit.ended or audit.due > until:
+    """Yield an alarm for the proof that an audit waits for, or else for what it took back and left open."""
+    audit, left_open = cycle.audit, cycle.open_audit
+    waits = audit is not None and not audit.answered and not audit.ended
+    due = audit.due if audit is not None and waits else left_open.due if left_open else None
+    if due is None or due > until:
         return
-    verb = "was" if audit.due < as_of else "is"
+    verb = "was" if due < as_of else "is"
+    what = "the audit's proof" if waits or left_open is None else f"other proof ({left_open.message})"
+    asked = audit.asked if audit is not None and waits else "ruling"
     yield Alarm(
         code="audit-due",
         about=f"{holder.id}/{certification.scheme.id}",
-        detail=f"{cycle.begins} {audit.asked}",
+        detail=f"{cycle.begins} {asked}",
         span=locate(cycle.at),
-        message=f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}: the audit's proof {verb} due by {audit.due}",
+        message=f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}: {what} {verb} due by {due}",
         hint='answer the audit, then write a step with did = "audit-answered" into the cycle',
     )
 

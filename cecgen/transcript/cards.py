@@ -1,6 +1,6 @@
 """Cards (CPR, membership …): whether one is current, and whether it meets what a scheme asks of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -51,6 +51,14 @@ def format_card_names(words: Iterable[str]) -> str:
     return " and ".join(COVERAGE_NAMES.get(word, word) for word in words)
 
 
+def describe_card(card: JudgedCard) -> str:
+    """Name a card by what it covers and its last day: CPR card (until 2027-05-31). A membership is not called a card."""
+    names = [word for word in card.card.covers if word in COVERAGE_NAMES]
+    others = [word for word in card.card.covers if word not in COVERAGE_NAMES]
+    titles = [*([f"{format_card_names(names)} card"] if names else []), *others]
+    return f"{' and '.join(titles)} (until {card.card.expires})"
+
+
 def first_to_expire(words: Iterable[str], current: Sequence[JudgedCard]) -> JudgedCard:
     """For each kind take the card that lasts longest; return the one of these that runs out first."""
     covering = ([card for card in current if word in card.card.covers] for word in words)
@@ -63,6 +71,11 @@ def _expiry(card: JudgedCard) -> date:
 
 def _is_current(card: JudgedCard, day: date) -> bool:
     return (card.issued is None or card.issued <= day) and day <= card.card.expires
+
+
+def _deciding_day(window: DatedCycle, as_of: date) -> date:
+    """Return the day on which cards must be current: that of the renewal, or today where that is still to come."""
+    return window.renewed_on or min(as_of, window.grace_until or window.ends)
 
 
 def judge_card_requirement(
@@ -78,7 +91,7 @@ def judge_card_requirement(
     Where it never came, the last day for it is what counts. Where it is asked for each year, every year's last day counts too.
     """
     over = as_of > max(window.earns_until, window.grace_until or window.ends)
-    day = window.renewed or min(as_of, window.grace_until or window.ends)
+    day = _deciding_day(window, as_of)
     names = format_card_names(rule.covers)
     fitting = [card for card in cards if set(rule.covers) & set(card.card.covers)]
     for _, turn in date_ranges(requirement.per, situation) if requirement.per != "cycle" else ():
@@ -86,8 +99,8 @@ def judge_card_requirement(
             return "missed", f"no {names} card was current on {turn}"
     current = [card for card in fitting if _is_current(card, day)]
     if not _is_covered(rule, current):
-        if window.renewed is not None:
-            return "missed", f"no {names} card was current on the day of renewal, {window.renewed}"
+        if window.renewed_on is not None:
+            return "missed", f"no {names} card was current on the day of renewal, {window.renewed_on}"
         last = max((card.card.expires for card in fitting), default=None)
         message = f"no current {names} card" + (f": the last ran out on {last}" if last else "")
         return ("missed" if over else "open"), message
@@ -96,14 +109,27 @@ def judge_card_requirement(
     if not _is_covered(rule, good):
         unclear = _is_covered(rule, [card for card, lack in lacks if lack is None or lack.is_unstated])
         why = next(lack.why for _, lack in lacks if lack is not None and lack.is_unstated is unclear)
-        status: FindingStatus = "unclear" if unclear else "missed" if over or window.renewed else "open"
+        status: FindingStatus = "unclear" if unclear else "missed" if over or window.renewed_on else "open"
         return status, f"the {names} card {why}"
     first = first_to_expire(rule.covers, good)
     issuer = f"{first.issuer}, " if first.issuer else ""
     message = f"{issuer}valid until {first.card.expires}"
-    if window.renewed is None and first.card.expires < window.ends:
+    if window.renewed_on is None and first.card.expires < window.ends:
         message += f", before the cycle ends: it must be current on the day of renewal, by {window.ends}"
     return "met", message
+
+
+def cards_relied_on(
+    rules: Iterable[CardRule], cards: Sequence[JudgedCard], window: DatedCycle, as_of: date
+) -> Iterator[JudgedCard]:
+    """Yield the cards that answer these rules on the day of renewal: of each kind the one that is valid longest."""
+    current = [card for card in cards if _is_current(card, _deciding_day(window, as_of))]
+    found: list[JudgedCard] = []
+    for word in dict.fromkeys(word for rule in rules for word in rule.covers):
+        card = max((card for card in current if word in card.card.covers), key=_expiry, default=None)
+        if card is not None and card not in found:
+            found.append(card)
+            yield card
 
 
 class _CardFault(NamedTuple):

@@ -39,7 +39,7 @@ def compute_carry_over(credits: Sequence[Credit], case: CycleCase) -> CarryBalan
     have = measure(total.requirement, credits, case)
     if have < total.need and TOTAL not in case.satisfied:
         short = total.need - have
-        over = case.as_of > ends or case.renewed is not None
+        over = case.as_of > ends or case.renewed_on is not None
         return CarryBalance(-short if over and short <= carry.shortfall else ZERO, {}, {})
     free = [credit for credit in credits if _can_carry_over(credit, carry, case.scheme, ends)]
     everything = frozenset((index, "") for index in range(len(free)))

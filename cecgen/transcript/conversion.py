@@ -207,6 +207,9 @@ class Converter:
             basis: tuple[str, ...] = (f"{own} awarded by {body} itself: counts at face value",)
             # Stated hours limit an award only for activities that are worth their hours.
             attended = any(worth.per == PER_HOUR for worth in worths)
+            if entry.grade and (failed := next((each for each in worths if _is_failed(entry.grade, each)), None)):
+                why = f"grade {entry.grade} is below {failed.at_least}, whatever was awarded"
+                return CreditValue(ZERO, basis, why, failed.confidence, (failed.source,))
             if measured.has_agreeing_hours or entry.provider != scheme.issuer or not attended:
                 inside = any(worth.inside for worth in worths)
                 return CreditValue(
@@ -393,6 +396,11 @@ def _why_unapproved(entry: Entry, scheme: Scheme) -> str:
     if rule.mode == "petition":
         way += f", or a [[entry.ruling]] what {body} decided on your petition"
     return f"{body} counts what it approved: {way}"
+
+
+def _is_failed(grade: str, worth: Worth) -> bool:
+    """Whether a grade is below the lowest that earns credit."""
+    return worth.at_least is not None and is_passing_grade(grade, worth.at_least) is False
 
 
 _MARKS = {"category": "categories", "format": "formats", "role": "roles", "assessed": "assessed", "passed": "passed"}

@@ -10,12 +10,11 @@ from msgspec.structs import replace
 from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.conversion import PartsExceed
 from cecgen.diagnostics.crosschecks import ClaimTooHigh, CreditsDiffer
+from cecgen.model.days import months_before_end
 from cecgen.model.judged import Credit, EvidenceState
-from cecgen.model.ledger import Holder
 from cecgen.model.rules import as_versions
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import (
-    NON_PROOF_KINDS,
     Award,
     Certification,
     Claim,
@@ -24,31 +23,18 @@ from cecgen.model.written import (
     Ruling,
     format_amount,
     format_decimal,
-    normalize_evidence,
     parse_award,
 )
 from cecgen.transcript.conversion import Converter, CreditValue
 from cecgen.transcript.counting.limits import CycleCase, place_and_limit
-from cecgen.transcript.counting.rules import ZERO, in_force
+from cecgen.transcript.counting.rules import ZERO, find_total, in_force
 from cecgen.transcript.cycles import DatedCycle, find_cycle
+from cecgen.transcript.service_years import is_service, split_service
 
 EntriesWithState = list[tuple[Entry, EvidenceState]]
 SchemeResolver = Callable[[str], str]
 """Returns the present id of a scheme for any id, old ones included."""
 _HOURS = "hours"
-
-
-def judge_evidence(entry: Entry, holder: Holder) -> EvidenceState:
-    """Say whether an entry, or its card, has a document that proves it: a readable file that is more than a receipt."""
-    named = [*entry.evidence, *entry.card.evidence] if entry.card else entry.evidence
-    if not named:
-        return "none"
-    items = normalize_evidence(named)
-    defects = [(item, holder.evidence[item.file].defect) for item in items if item.file in holder.evidence]
-    readable = [item for item, defect in defects if not defect or defect == item.shows == "badge"]
-    if not readable:
-        return "broken"
-    return "proven" if any(item.shows not in NON_PROOF_KINDS for item in readable) else "no-proof"
 
 
 def counts_for(entry: Entry, scheme: Scheme, resolve: SchemeResolver) -> bool:
@@ -92,16 +78,19 @@ class HeldCertification(NamedTuple):
 def place_entries(
     entries: EntriesWithState, cycles: list[DatedCycle], scheme: Scheme, resolve: SchemeResolver
 ) -> dict[date, EntriesWithState]:
-    """Sort entries into cycles, by each cycle's first day: by the entry's date, or as its claim says."""
+    """Sort entries into cycles, by each cycle's first day: by the entry's date, or as its claim says.
+
+    A claim chooses among the cycles that may hold the entry's date; one for any other cycle counts nowhere.
+    """
     placed: dict[date, EntriesWithState] = {window.begins: [] for window in cycles}
     for item in entries:
         entry = item[0]
         if not counts_for(entry, scheme, resolve):
             continue
         claim = find_claim(entry, scheme.id, resolve) if entry.claim else None
-        if claim is not None and claim.cycle is not None:
-            placed.get(claim.cycle, []).append(item)
-        elif (window := find_cycle(cycles, entry)) is not None:
+        claimed = claim.cycle if claim is not None else None
+        window = find_cycle(cycles if claimed is None else [each for each in cycles if each.begins == claimed], entry)
+        if window is not None:
             placed[window.begins].append(item)
     return placed
 
@@ -205,7 +194,22 @@ def cycle_credits(
             why = f"counts for {elsewhere[entry.id]}, and {scheme.body_short_name} lets nothing count twice"
             credits = [_not_counted(credit, why) for credit in credits]
         out += credits
+    out.sort(key=lambda credit: credit.date)  # years of service lie before the day on which the last of them ends
     return (*carried, *place_and_limit(out, carried, case))
+
+
+def leave_out_of_window(credits: tuple[Credit, ...], case: CycleCase) -> tuple[Credit, ...]:
+    """Count nothing of what the total does not look back at, if it counts only what was earned in so many last months."""
+    total = find_total(case.requirements)
+    months = total.requirement.within_months if total else None
+    if months is None:
+        return credits
+    first, last = months_before_end(case.renewal, months), case.renewal
+    why = f"earned outside the {months} months that count, {first} to {last}"
+    return tuple(
+        credit if credit.source_entry is not None and first <= credit.date <= last else _not_counted(credit, why)
+        for credit in credits
+    )
 
 
 def _entry_credits(
@@ -219,24 +223,37 @@ def _entry_credits(
 ) -> list[Credit]:
     if entry.ruling and (ruling := find_ruling(entry, scheme.id, as_of, resolve)):
         return [_credit_by_ruling(entry, state, ruling, window, scheme, converter)]
-    if not entry.part:
+    if not entry.part and not is_service(entry, converter):
         credits = [_credit(entry, None, state, window, scheme, converter.convert(entry, scheme))]
     else:
         valued = _value_sessions(entry, scheme, converter)
-        credits = [_credit(session, index, state, window, scheme, value) for index, session, value in valued]
+        credits = [
+            credit if session.award == printed.award else replace(credit, award=printed.award or "", source_entry=printed)
+            for index, printed, session, value in valued
+            for credit in [_credit(session, index, state, window, scheme, value)]
+        ]
     if entry.claim and (claim := find_claim(entry, scheme.id, resolve)) and claim.amount is not None:
         credits = _limit_to_claim(credits, claim.amount, scheme)
     return credits
 
 
-def _value_sessions(entry: Entry, scheme: Scheme, converter: Converter) -> Iterator[tuple[int | None, Entry, CreditValue]]:
-    """Yield each session of an entry with its credit value.
+def _value_sessions(
+    entry: Entry, scheme: Scheme, converter: Converter
+) -> Iterator[tuple[int | None, Entry, Entry, CreditValue]]:
+    """Yield each session of an entry as it was printed, each year of it if it is service, and the credit value of that.
 
     A flat value (per entry, not per hour) goes to the first session of its kind; the others are worth 0.
     """
     flat: set[str] = set()
-    for index, session in iter_sessions(entry, converter):
+    sessions = [
+        (index, printed, session)
+        for index, printed in iter_sessions(entry, converter)
+        for session in split_service(printed, converter)
+    ]
+    for index, printed, session in sessions:
         value = converter.convert(session, scheme)
+        if session is not printed:
+            value = replace(value, basis=(f"{session.begins} to {session.date} of {printed.award}", *value.basis))
         if value.is_flat and session.kind in flat:
             value = CreditValue(ZERO, value.basis, "valued once for the whole entry", value.confidence, value.sources)
         elif value.is_flat:
@@ -245,7 +262,7 @@ def _value_sessions(entry: Entry, scheme: Scheme, converter: Converter) -> Itera
             remainder = session.award or f"{format_decimal(session.hours or ZERO)} hours"
             reason = f"{remainder} of the certificate are in none of its parts"
             value = replace(value, basis=(reason, *value.basis[1 if session.hours and value.basis else 0 :]))
-        yield index, session, value
+        yield index, printed, session, value
 
 
 def _credit(
@@ -260,6 +277,8 @@ def _credit(
     elif value.must_fit_cycle and ((entry.begins or entry.date) < window.begins or entry.date > window.ends):
         counted, status = ZERO, "not-counted"
         why_not = f"must lie wholly inside the cycle ({window.begins} to {window.ends})"
+        if entry.kind == "volunteering":
+            why_not += ": report each cycle's years of service as an entry of their own"
     elif why_not:
         status = "not-counted"
     return Credit(
@@ -319,7 +338,7 @@ def check_stated_amounts(
     claimed = claim.amount if claim else None
     if stated is None and claimed is None:
         return
-    values = [value for _, _, value in _value_sessions(entry, scheme, converter)]
+    values = [value for *_, value in _value_sessions(entry, scheme, converter)]
     worth = sum((value.amount for value in values if value.amount is not None), ZERO)
     reasons = [text for value in values for text in (*value.basis, value.why_not) if text]
     basis = "; ".join(reasons) or "nothing"

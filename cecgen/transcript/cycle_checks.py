@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.crosschecks import ClaimedMoreThanProven
-from cecgen.diagnostics.entries import UnknownCategory, UnknownRequirement
+from cecgen.diagnostics.entries import ExemptionOutsideCycle, NotOnceForAll, TooManyYears, UnknownCategory, UnknownRequirement
+from cecgen.model.days import add_days
 from cecgen.model.judged import Credit
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Cycle
@@ -39,7 +40,32 @@ def check_names(window: DatedCycle, scheme: Scheme, about: str) -> Iterator[Diag
             )
 
 
-def check_claim(window: DatedCycle, scheme: Scheme, about: str, credits: Sequence[Credit]) -> Iterator[Diagnostic]:
+def check_favours(window: DatedCycle, scheme: Scheme, about: str) -> Iterator[Diagnostic]:
+    """Check what a cycle states in its favour: requirements met before, fees paid for several years, and exemptions."""
+    cycle, at = window.cycle, window.at
+    asked = [each for each in scheme.requirements if each.is_in_force_on(window.ends)]
+    once = tuple(dict.fromkeys(each.id for each in asked if each.once))
+    always = {each.id for each in asked}.difference(once)
+    for index, name in enumerate(cycle.already_met):
+        if name in always:
+            yield NotOnceForAll(at=at / "already_met" / index, about=about, requirement=name, scheme=scheme.id, known=once)
+    for index, step in enumerate(cycle.step):
+        most = max((each.years_at_once for each in asked if each.step == step.did), default=1)
+        if not 1 <= step.years <= most:
+            yield TooManyYears(
+                at=at / "step" / index / "years", about=about, did=step.did, years=step.years, most=most, scheme=scheme.id
+            )
+    certified = window.situation.certified
+    first = max(window.begins, add_days(certified, 1)) if certified else window.begins
+    for index, each in enumerate(cycle.exempt):
+        if each not in window.exempt:
+            yield ExemptionOutsideCycle(
+                at=at / "exempt" / index / "on", about=about, by=each.by, on=each.on, requirement=each.requirement,
+                first=first, last=window.earns_until,
+            )  # fmt: skip
+
+
+def check_claim(window: DatedCycle, scheme: Scheme, about: str, credits: Sequence[Credit]) -> Iterator[ClaimedMoreThanProven]:
     """Check that what was typed into the renewal form is covered by credit that has its proof, in total and per field."""
     claimed, fields = claimed_amounts(window.cycle)
     if claimed is None:

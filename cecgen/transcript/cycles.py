@@ -7,11 +7,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.entries import CycleBeginUnexpected, CycleEndUnexpected, CycleEndUnknown, CyclesOverlap, DaysReversed
+from cecgen.diagnostics.entries import (
+    CycleBeginUnexpected,
+    CycleEndUnexpected,
+    CycleEndUnknown,
+    CyclesOverlap,
+    CycleTooLong,
+    DaysReversed,
+)
 from cecgen.model.days import add_days, add_months, add_years, month_end, months_after_end, next_month_day, previous_month_day
 from cecgen.model.rules import Period
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Certification, Cycle, Entry, Step
+from cecgen.model.written import Certification, Cycle, Entry, Exemption, Step
 from cecgen.transcript.counting.rules import CycleSituation, cycle_years, in_force
 
 
@@ -27,9 +34,17 @@ class DatedCycle(Struct, frozen=True):
     grace_until: date | None
     earns_from: date
     earns_until: date
-    renewed: date | None
+    renewed_on: date | None
     at: Place
     situation: CycleSituation
+    longest: date | None = None
+    """The last day that the scheme grants, if the cycle is longer and no extension is recorded."""
+    exempt: tuple[Exemption, ...] = ()
+    """The exemptions that count here: those that are dated in this cycle, and used in no earlier one."""
+
+    def takes(self, day: date) -> bool:
+        """Whether an activity of a day may count in this cycle."""
+        return self.earns_from <= day <= self.earns_until
 
 
 def date_cycles(
@@ -50,15 +65,20 @@ def date_cycles(
             from_, until = f"begins = {cycle.begins}", f"ends = {ends}"
             diagnostics.append(DaysReversed(at=here / "ends", about=about, first=from_, last=until))
             continue
-        if expected := _expected_end(cycle.begins, ends, scheme):
-            diagnostics.append(CycleEndUnexpected(at=here / "ends", about=about, ends=ends, expected=expected))
         if out and cycle.begins <= out[-1].ends:
             other = f"from {out[-1].begins} to {out[-1].ends}"
             diagnostics.append(CyclesOverlap(at=here / "begins", about=about, begins=cycle.begins, other=other))
             continue
+        longest = _exceeded_end(cycle, ends, certification, scheme, first)
+        if longest:
+            diagnostics.append(
+                CycleTooLong(at=here / "ends", about=about, scheme=scheme.id, begins=cycle.begins, ends=ends, longest=longest)
+            )
+        elif expected := _expected_end(cycle.begins, ends, scheme):
+            diagnostics.append(CycleEndUnexpected(at=here / "ends", about=about, ends=ends, expected=expected))
         if out and (approved := _reinstatement_day(out[-1], scheme, as_of)) and approved != cycle.begins:
             diagnostics.append(CycleBeginUnexpected(at=here / "begins", about=about, begins=cycle.begins, approved=approved))
-        out.append(_date_cycle(cycle, certification, scheme, ends, out, here, as_of))
+        out.append(replace(_date_cycle(cycle, certification, scheme, ends, out, here, as_of), longest=longest))
     return link_neighbours(out, scheme, as_of), diagnostics
 
 
@@ -165,6 +185,39 @@ def _expected_end(begins: date, ends: date, scheme: Scheme) -> str:
     return "" if not period.end_days or f"{ends:%m-%d}" in period.end_days else " or ".join(period.end_days)
 
 
+def _exceeded_end(cycle: Cycle, ends: date, certification: Certification, scheme: Scheme, first: bool | None) -> date | None:
+    """Return the last day that the scheme grants a cycle, if it ends later and the body granted no extension."""
+    if any(step.did == "extended" for step in cycle.step):
+        return None
+    certified = certification.certified
+    begins = max(cycle.begins, certified) if certified and first is not False else cycle.begins
+    longest = latest_cycle_end(begins, scheme, first)
+    return longest if longest is not None and ends > longest else None
+
+
+def latest_cycle_end(begins: date, scheme: Scheme, first: bool | None) -> date | None:
+    """Return the last day on which a cycle from a day may end; None if the scheme does not say how long cycles last.
+
+    A first cycle (or one of which nobody knows) may have to reach a fixed day, and be up to a year longer for it. Where each
+    holder has days of their own, the same day of the year is taken as well as its eve: account pages show either.
+    """
+    period = in_force(scheme.period, begins)
+    if period is None:
+        return None
+    years = max(period.lengths)
+    eve = months_after_end(add_days(begins, -1), 12 * years)
+    if (start := shared_period_start(period, begins)) is not None:
+        following = months_after_end(add_days(start, -1), 24 * years)
+        may_join = first is not False and period.next_from is None and start < begins
+        return following if may_join and following <= months_after_end(eve, 12) else compute_cycle_end(begins, scheme, first)
+    if period.end_days:
+        return eve if first is False else min(next_month_day(eve, each) for each in period.end_days)
+    if period.last_day == "stated":
+        return month_end(eve if first is False else months_after_end(eve, 12))
+    same_date = add_years(begins, years)
+    return month_end(same_date if first else eve) if period.last_day == "month-end" else same_date
+
+
 # ---------------------------------------------------------------- what a cycle takes
 
 
@@ -185,7 +238,7 @@ def _date_cycle(
 
 def situation_on(window: DatedCycle, day: date) -> CycleSituation:
     """Return what rules may ask about a cycle, with `has_lapsed` set if its end and its grace passed without renewal."""
-    lapsed = window.renewed is None and day > (window.grace_until or window.ends)
+    lapsed = window.renewed_on is None and day > (window.grace_until or window.ends)
     return replace(window.situation, has_lapsed=True) if lapsed else window.situation
 
 
@@ -216,7 +269,7 @@ def link_neighbours(windows: list[DatedCycle], scheme: Scheme, as_of: date) -> l
     for index, window in enumerate(windows):
         before, after = (out[-1] if out else None), (windows[index + 1] if index + 1 < len(windows) else None)
         renewal = in_force(scheme.renewal, before.ends) if before else None
-        if before and renewal and renewal.late_earns_from and before.renewed and before.renewed > before.ends:
+        if before and renewal and renewal.late_earns_from and before.renewed_on and before.renewed_on > before.ends:
             window = replace(window, earns_from=max(window.earns_from, next_month_day(window.begins, renewal.late_earns_from)))
         rule = in_force(scheme.reinstatement, window.ends)
         if situation_on(window, as_of).has_lapsed and rule is not None and rule.credits_of == "any":
@@ -224,13 +277,25 @@ def link_neighbours(windows: list[DatedCycle], scheme: Scheme, as_of: date) -> l
             ended = last_step_day(window.cycle, as_of, "retired", "reinstated")
             last = min(each for each in (last, add_days(after.begins, -1) if after else None, ended) if each)
             window = replace(window, earns_until=max(window.earns_until, last))
-        out.append(window)
+        out.append(replace(window, exempt=_exemptions_inside(window, before)) if window.cycle.exempt else window)
     return out
+
+
+def _exemptions_inside(window: DatedCycle, before: DatedCycle | None) -> tuple[Exemption, ...]:
+    """Return the exemptions that count in a cycle: dated in it, after the certification, and not used by the cycle before."""
+    certified = window.situation.certified
+    first = max(window.begins, add_days(certified, 1)) if certified else window.begins
+    used = {(each.requirement, each.by, each.on) for each in before.exempt} if before else set()
+    return tuple(
+        each
+        for each in window.cycle.exempt
+        if first <= each.on <= window.earns_until and (each.requirement, each.by, each.on) not in used
+    )
 
 
 def mark_renewed(window: DatedCycle, day: date) -> DatedCycle:
     """Return the cycle as renewed on a day."""
-    return replace(_stop_earning(window, day), renewed=day)
+    return replace(_stop_earning(window, day), renewed_on=day)
 
 
 def _stop_earning(window: DatedCycle, day: date) -> DatedCycle:
@@ -250,11 +315,7 @@ def last_step_day(cycle: Cycle, as_of: date, *kinds: str) -> date | None:
 
 def find_cycle(windows: list[DatedCycle], entry: Entry) -> DatedCycle | None:
     """Return the cycle that an entry belongs to by its date; an earlier cycle that is in grace comes first."""
-    day = entry.date
-    for window in windows:
-        if window.earns_from <= day <= window.earns_until:
-            return window
-    return None
+    return next((window for window in windows if window.takes(entry.date)), None)
 
 
 def next_cycle_block(window: DatedCycle, scheme: Scheme, as_of: date, carried: str = "") -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from cecgen.diagnostics import Diagnostic
-from cecgen.diagnostics.crosschecks import ClaimedCycleUnknown, ClaimedTwice, OverTwentyFourHours
+from cecgen.diagnostics import Diagnostic, Place
+from cecgen.diagnostics.crosschecks import ClaimedCycleUnknown, ClaimedTwice, ClaimOutsideCycle, OverTwentyFourHours
 from cecgen.diagnostics.entries import (
     BeforeCertified,
     InFuture,
@@ -121,16 +121,34 @@ def _check_schemes(
             for key in keys:
                 at /= key
             yield UnknownScheme(at=at, about=about, scheme=name, known=tuple(cycles), held=True)
-    seen: dict[str, date | None] = {}
+    seen: set[str] = set()
     for index, claim in enumerate(entry.claim):
         scheme = resolve(claim.scheme)
         if scheme in seen:
             yield ClaimedTwice(at=entry.at / "claim" / index, about=about, scheme=scheme)
-        seen[scheme] = claim.cycle
-        begins = [window.begins for window in cycles.get(scheme, ())]
-        if claim.cycle is not None and scheme in cycles and claim.cycle not in begins:
-            at = entry.at / "claim" / index / "cycle"
-            yield ClaimedCycleUnknown(at=at, about=about, scheme=scheme, cycle=claim.cycle, known=tuple(map(str, begins)))
+            continue
+        seen.add(scheme)
+        if claim.cycle is not None and scheme in cycles:
+            yield from _check_claimed_cycle(
+                entry, claim.cycle, cycles[scheme], scheme, entry.at / "claim" / index / "cycle", about
+            )
+
+
+def _check_claimed_cycle(
+    entry: Entry, begins: date, cycles: Sequence[DatedCycle], scheme: str, at: Place, about: str
+) -> Iterator[Diagnostic]:
+    """Check that the cycle that an entry is claimed for exists, and may hold the entry's date."""
+    claimed = [window for window in cycles if window.begins == begins]
+    if not claimed:
+        known = tuple(str(window.begins) for window in cycles)
+        yield ClaimedCycleUnknown(at=at, about=about, scheme=scheme, cycle=begins, known=known)
+    elif not any(window.takes(entry.date) for window in claimed):
+        window = claimed[0]
+        certified = window.situation.certified
+        yield ClaimOutsideCycle(
+            at=at, about=about, date=entry.date, scheme=scheme, cycle=begins, first=window.earns_from, last=window.earns_until,
+            certified=certified if certified is not None and entry.date < certified else None,
+        )  # fmt: skip
 
 
 def _check_amounts(

@@ -1,9 +1,7 @@
 """Judge a holder: every certification with its cycles, and every problem that shows only against the catalogue."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
-from typing import NamedTuple
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.closed_cycles import ClosedCycleUnknown
@@ -26,20 +24,21 @@ from cecgen.model.judged import (
 from cecgen.model.ledger import Holder
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.transcript.cards import cards_in_cycle, judge_cards
-from cecgen.transcript.carry_over import CarryBalance, carried_credits, compute_carry_over, format_carried_in
+from cecgen.transcript.carry_over import carried_credits, format_carried_in
 from cecgen.transcript.closed import build_record, check_record
 from cecgen.transcript.conversion import Converter
-from cecgen.transcript.counting.limits import CycleCase, measure
-from cecgen.transcript.counting.rules import TOTAL, ZERO, AppliedRequirement, apply_requirements, find_total, in_force
+from cecgen.transcript.counting.limits import CycleCase
+from cecgen.transcript.counting.rules import TOTAL, ZERO, apply_requirements, find_total, in_force
 from cecgen.transcript.credits import (
     EntriesWithState,
     HeldCertification,
     cycle_credits,
     find_used_elsewhere,
-    judge_evidence,
+    leave_out_of_window,
     place_entries,
 )
-from cecgen.transcript.cycle_checks import check_claim, check_names, claimed_amounts
+from cecgen.transcript.cycle_checks import check_claim, check_favours, check_names, claimed_amounts
+from cecgen.transcript.cycle_count import CycleCount
 from cecgen.transcript.cycles import (
     DatedCycle,
     date_cycles,
@@ -51,7 +50,16 @@ from cecgen.transcript.cycles import (
     steps_until,
 )
 from cecgen.transcript.entries import check_entries
-from cecgen.transcript.renewal import judge_proof, judge_renewal
+from cecgen.transcript.late_rulings import (
+    LateRuling,
+    TakenBack,
+    check_taken_back,
+    find_late_rulings,
+    find_taken_back,
+    judge_taken_back,
+)
+from cecgen.transcript.proof import judge_evidence, judge_proof, list_unproven_others
+from cecgen.transcript.renewal import judge_renewal
 from cecgen.transcript.requirements import (
     MET_STATUSES,
     GoverningCertification,
@@ -72,45 +80,6 @@ from cecgen.transcript.standing import (
     why_form_is_void,
 )
 from cecgen.transcript.todos import RenewableCycle, build_audit_todo, build_reinstatement_todos, build_renewal_todos
-
-
-class CycleCount(NamedTuple):
-    """What counts in a cycle as of a day, and what the cycle asks for."""
-
-    held: HeldCertification
-    position: int
-    case: CycleCase
-    credits: tuple[Credit, ...]
-    earlier: tuple[Credit, ...]
-    """What counted in earlier cycles, if a requirement looks back at them."""
-
-    @property
-    def window(self) -> DatedCycle:
-        """The cycle itself."""
-        return self.held.cycles[self.position]
-
-    @property
-    def total(self) -> AppliedRequirement | None:
-        """The requirement for the cycle as a whole."""
-        return find_total(self.case.requirements)
-
-    @property
-    def need(self) -> Decimal | None:
-        """How much credit the cycle asks for; None if that is not known."""
-        return self.total.need if self.total else None
-
-    @property
-    def have(self) -> Decimal:
-        """How much credit counts."""
-        if self.total is None:
-            return sum((credit.counted for credit in self.credits), ZERO)
-        rolling = self.total.requirement.within_months is not None
-        return measure(self.total.requirement, [*self.earlier, *self.credits] if rolling else self.credits, self.case)
-
-    @property
-    def carry_over(self) -> CarryBalance | None:
-        """What this cycle passes on to the next."""
-        return compute_carry_over(self.credits, self.case)
 
 
 class HolderJudge:
@@ -156,10 +125,10 @@ class HolderJudge:
         for each in held:
             for index, window in enumerate(each.cycles):
                 diagnostics += check_names(window, each.scheme, self._holder.id)
-                if (sent := self._form_sent_on(window)) is not None and self._holder.is_complete:
-                    diagnostics += check_claim(
-                        window, each.scheme, self._holder.id, self._cycle_count(each, index, sent).credits
-                    )
+                if window.cycle.already_met or window.cycle.exempt or window.cycle.step:
+                    diagnostics += check_favours(window, each.scheme, self._holder.id)
+                if self._holder.is_complete:
+                    diagnostics += self._check_claim(window, each, index)
             if each.cycles and self._needs_next_cycle(each.cycles[-1]):
                 last, about, scheme = each.cycles[-1], self._holder.id, each.scheme
                 left = self._cycle_count(each, len(each.cycles) - 1, self._as_of).carry_over
@@ -168,6 +137,17 @@ class HolderJudge:
         if self._holder.closed and self._holder.is_complete:  # else what is missing may only be unreadable
             diagnostics += self._check_closed()
         return diagnostics
+
+    def _check_claim(self, window: DatedCycle, held: HeldCertification, index: int) -> Sequence[Diagnostic]:
+        """Check what the form claims, as of the day it was sent, and again after every ruling since."""
+        about, sent = self._holder.id, self._form_sent_on(window)
+        credits = self._cycle_count(held, index, sent).credits if sent is not None else ()
+        found = [*check_claim(window, held.scheme, about, credits)] if sent is not None else []
+        if window.renewed_on is None or not any(entry.ruling for entry, _ in held.entries_by_cycle[window.begins]):
+            return found
+        governing = self._find_governing(window, held.scheme, self._as_of)
+        taken = self._find_taken_back(self._cycle_count(held, index, self._as_of), governing)
+        return [*found, *check_taken_back(taken, window, about, frozenset(each.field for each in found))]
 
     def record(self, scheme: str, begins: date, digests: Mapping[str, str], version: str = "") -> ClosedCycle | None:
         """Build the record of closing a cycle today; None if the holder has no such cycle."""
@@ -214,7 +194,7 @@ class HolderJudge:
         ended = decisive_step(last.cycle, self._as_of)
         if self._as_of <= last.ends or ended in ("retired", "audit-failed"):
             return False
-        return ended == "reinstated" or last.renewed is not None
+        return ended == "reinstated" or last.renewed_on is not None
 
     def _resolve(self, id: str) -> str:
         return self._catalogue.aliases.get(id, id)
@@ -233,7 +213,7 @@ class HolderJudge:
         """
         for index, window in enumerate(held.cycles):
             sent = self._form_sent_on(window)
-            if sent is None or window.renewed is not None or not are_fees_paid(window, held.scheme, self._as_of):
+            if sent is None or window.renewed_on is not None or not are_fees_paid(window, held.scheme, self._as_of):
                 continue
             if why_form_is_void(window, held.scheme, sent, self._were_met_on(sent, window, held)):
                 continue
@@ -271,10 +251,16 @@ class HolderJudge:
         governing = self._find_governing(window, scheme, as_of)
         cards = cards_in_cycle(judge_cards(self._holder, window, as_of), window)
         pace = compute_pace(window, count.need, as_of)
+        credits = leave_out_of_window(count.credits, count.case)
         requirements = self._judge_requirements(count, governing, as_of)
         standing = self._judge_standing(count, governing, requirements, pace)
-        findings = (*requirements, *self._judge_renewal(window, held), *judge_proof(count.credits, scheme))
         audit = find_audit(window, scheme, as_of)
+        findings = (
+            *requirements,
+            *self._judge_renewal(window, held),
+            *judge_taken_back(self._find_taken_back(count, governing), window, scheme, audit, as_of),
+            *self._judge_proof(count, credits),
+        )
         renewable = RenewableCycle(window, scheme, findings, cards, governing, as_of)
         claimed, claimed_fields = claimed_amounts(window.cycle)
         return JudgedCycle(
@@ -285,12 +271,12 @@ class HolderJudge:
             counted=count.have,
             claimed=claimed,
             claimed_fields=claimed_fields,
-            credits=count.credits,
+            credits=credits,
             findings=findings,
             cards=tuple(cards),
             steps=tuple(steps_until(window.cycle, as_of)),
-            exempt=tuple(sorted((each for each in window.cycle.exempt if each.on <= as_of), key=lambda each: each.on)),
-            renewed_on=window.renewed if standing == "renewed" else None,
+            exempt=tuple(sorted((each for each in window.exempt if each.on <= as_of), key=lambda each: each.on)),
+            renewed_on=window.renewed_on if standing == "renewed" else None,
             pace=pace,
             todos=tuple(self._list_todos(renewable, standing, audit, is_last=window is held.cycles[-1])),
             audit=audit,
@@ -318,9 +304,32 @@ class HolderJudge:
         if self._as_of < window.begins:
             return
         void_reason = ""
-        if (sent := self._form_sent_on(window)) is not None and window.renewed is None:
+        if (sent := self._form_sent_on(window)) is not None and window.renewed_on is None:
             void_reason = why_form_is_void(window, held.scheme, sent, self._were_met_on(sent, window, held))
         yield from judge_renewal(window, held.scheme, void_reason, self._as_of)
+
+    def _late_rulings(self, count: CycleCount) -> tuple[LateRuling, ...]:
+        """Find what the body decided about a cycle's entries after the cycle was renewed or over."""
+        held, window = count.held, count.window
+        ruled = [entry for entry, _ in held.entries_by_cycle[window.begins] if entry.ruling]
+        if not ruled:
+            return ()
+        return find_late_rulings(
+            ruled, window, count.case.as_of, lambda scheme: self._resolve(scheme) == held.scheme.id,
+            lambda day: self._cycle_count(held, count.position, day).credits,
+        )  # fmt: skip
+
+    def _find_taken_back(self, count: CycleCount, governing: GoverningCertification | None) -> list[TakenBack]:
+        """Find what a renewed cycle claimed or had to earn, and no longer has."""
+        rulings = self._late_rulings(count)
+        return find_taken_back(count.window, count.case, count.credits, rulings, must_earn=governing is None)
+
+    def _judge_proof(self, count: CycleCount, credits: Sequence[Credit]) -> Iterator[Finding]:
+        """Judge whether everything that counts in a cycle has its proof; other than credits, only once it has begun."""
+        begun = self._as_of >= count.window.begins
+        cards = judge_cards(self._holder, count.window, self._as_of) if begun else []
+        others = list_unproven_others(count.window, count.case, cards, self._holder) if begun else []
+        return judge_proof(credits, others, count.held.scheme)
 
     def _list_todos(
         self, cycle: RenewableCycle, standing: Standing, audit: AuditState | None, *, is_last: bool
@@ -362,11 +371,11 @@ class HolderJudge:
         earlier = tuple(
             credit for each in (range(index) if looks_back else ()) for credit in self._cycle_count(held, each, day).credits
         )
-        renewed = window.renewed if window.renewed and window.renewed <= day else None
-        waived = find_satisfied(window, CycleCase(scheme, situation, asks, day, renewed), earlier)
-        case = CycleCase(
-            scheme, situation, apply_requirements(scheme, situation, waived) if waived else asks, day, renewed, waived
-        )
+        renewed_on = window.renewed_on if window.renewed_on and window.renewed_on <= day else None
+        satisfied = find_satisfied(window, CycleCase(scheme, situation, asks, day, renewed_on), earlier)
+        if satisfied:
+            asks = apply_requirements(scheme, situation, satisfied)
+        case = CycleCase(scheme, situation, asks, day, renewed_on, satisfied)
         carried_in = tuple(carried_credits(window, scheme, last, left))
         entries = held.entries_by_cycle[window.begins]
         credits = cycle_credits(window, entries, case, carried_in, self._converter, self._resolve, held.used_elsewhere)
@@ -375,8 +384,9 @@ class HolderJudge:
     def _judge_requirements(self, counted: CycleCount, governing: GoverningCertification | None, day: date) -> list[Finding]:
         """Judge every requirement of a cycle as of a day."""
         window = counted.window
-        evidence = RequirementInput(counted.credits, counted.earlier, judge_cards(self._holder, window, day))
-        return judge_requirements(window, counted.case, evidence, governing)
+        cards = judge_cards(self._holder, window, day)
+        inputs = RequirementInput(counted.credits, counted.earlier, cards, self._late_rulings(counted))
+        return judge_requirements(window, counted.case, inputs, governing)
 
     def _find_governing(self, window: DatedCycle, scheme: Scheme, day: date) -> GoverningCertification | None:
         """Find the higher certification that this cycle depends on, if the body asks only for the highest one.

@@ -1,17 +1,15 @@
-"""What a renewal needs beside credits: the form, the fees, and a document that proves every entry."""
+"""What a renewal needs beside credits: the form and the fees."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
 from msgspec.structs import replace
 
 from cecgen.model.days import add_days, months_after_end, months_between
-from cecgen.model.judged import Credit, Finding, FindingStatus
-from cecgen.model.rules import as_versions
+from cecgen.model.judged import Finding, FindingStatus
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import format_amount, format_decimal, normalize_evidence
-from cecgen.transcript.counting.rules import in_force, selects_credit
+from cecgen.model.written import format_decimal
+from cecgen.transcript.counting.rules import in_force
 from cecgen.transcript.cycles import DatedCycle, last_step_day
 
 
@@ -43,7 +41,7 @@ def judge_renewal(window: DatedCycle, scheme: Scheme, void_reason: str, as_of: d
         title, source = _describe_fee("renewal", "Renewal fee", window.ends, scheme)
         yield finding("fee", title, paid or accepted, "paid on" if paid else "accepted on", source)
     extra = last_step_day(cycle, as_of, "late-fee")
-    in_time = window.renewed is not None and max(window.renewed, paid or window.renewed) <= window.ends
+    in_time = window.renewed_on is not None and max(window.renewed_on, paid or window.renewed_on) <= window.ends
     if scheme.has_fee("late") and as_of > window.ends and not in_time:
         paid_on = extra or min(as_of, limit)
         title, source = _describe_fee("late", "Late fee", paid_on, scheme, _months_late(window.ends, paid_on))
@@ -62,39 +60,3 @@ def _describe_fee(what: str, title: str, day: date, scheme: Scheme, months_late:
     if fee is None:
         return title, next(each.source for each in scheme.fees if each.what == what)
     return f"{title} ({format_decimal(fee.amount)} {fee.currency})", fee.source
-
-
-def judge_proof(credits: Sequence[Credit], scheme: Scheme) -> Iterator[Finding]:
-    """Judge whether every counted credit has a document that proves it; an audit asks for all of them."""
-    counted = [credit for credit in credits if credit.counted > 0]
-    if not counted:
-        return
-    unproven = [credit for credit in counted if credit.evidence_state != "proven"]
-    amount = sum((credit.counted for credit in unproven), Decimal(0))
-    entries = len({credit.entry_id for credit in unproven})
-    subject = "entry has" if entries == 1 else "entries have"
-    missing = f"{entries} counted {subject} no proof yet ({format_amount(amount, scheme.unit)})"
-    reasons = [missing] if unproven else []
-    proven = (credit for credit in counted if credit.evidence_state == "proven")
-    reasons += dict.fromkeys(reason for credit in proven if (reason := _wrong_proof_reason(credit, scheme)))
-    yield Finding(
-        requirement="evidence",
-        title="Proof of every entry",
-        status="open" if reasons else "met",
-        message="; ".join(reasons) or "every counted entry has its proof",
-        source=next((audit.source for audit in as_versions(scheme.audit)), ""),
-        advisory=True,
-    )
-
-
-def _wrong_proof_reason(credit: Credit, scheme: Scheme) -> str:
-    """Which document the body takes as proof of an activity, where the holder's is of another kind."""
-    if credit.source_entry is None:
-        return ""
-    card = credit.source_entry.card
-    shown = {item.shows for item in normalize_evidence([*credit.source_entry.evidence, *(card.evidence if card else ())])}
-    for rule in scheme.proofs:
-        if rule.is_in_force_on(credit.date) and selects_credit(rule.of, credit, scheme) and not shown & set(rule.shows):
-            asked = " or ".join(f'"{each}"' for each in rule.shows)
-            return f"{credit.date} {credit.title} is to be proved by a document with shows = {asked}"
-    return ""

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from cecgen.model.days import add_days, months_between, next_month_day
+from cecgen.model.days import months_between
 from cecgen.model.judged import Credit, Finding, FindingStatus, JudgedCard, Pace
 from cecgen.model.rules import Requirement
 from cecgen.model.scheme import Scheme
@@ -14,7 +14,9 @@ from cecgen.model.written import format_amount, format_decimal, pluralize_unit
 from cecgen.transcript.cards import judge_card_requirement
 from cecgen.transcript.counting.limits import CycleCase, DateRange, date_ranges, measure
 from cecgen.transcript.counting.rules import TOTAL, ZERO, AppliedRequirement, in_force
-from cecgen.transcript.cycles import DatedCycle, steps_until
+from cecgen.transcript.cycles import DatedCycle
+from cecgen.transcript.late_rulings import LateRuling
+from cecgen.transcript.steps import judge_step
 
 MET_STATUSES: frozenset[FindingStatus] = frozenset({"met", "exempt", "not-applicable"})
 
@@ -39,6 +41,8 @@ class RequirementInput(Struct, frozen=True):
     earlier: Sequence[Credit] = ()
     cards: Sequence[JudgedCard] = ()
     """Earlier cards too: they show whether each followed the one before without a gap."""
+    late_rulings: Sequence[LateRuling] = ()
+    """What the body decided after the cycle was renewed or over."""
 
     def credits_for(self, requirement: Requirement) -> Sequence[Credit]:
         """Return the credits that a requirement counts, with earlier cycles if it looks back at them."""
@@ -54,20 +58,35 @@ def judge_requirements(
     if all(finding.requirement != TOTAL for finding in findings):
         message = f"{case.scheme.body_short_name} states no total for such a case, as far as is known"
         findings.insert(0, Finding(requirement=TOTAL, title="Continuing education", status="unclear", message=message))
+    if window.longest is not None:
+        findings.append(_judge_length(window, window.longest, case.scheme))
     return findings
+
+
+def _judge_length(window: DatedCycle, longest: date, scheme: Scheme) -> Finding:
+    """What a cycle that is longer than its scheme grants is worth is unclear, so that nothing in it makes it ready."""
+    period = in_force(scheme.period, window.begins)
+    message = f"it ends on {window.ends}, and {scheme.body_short_name} grants none from {window.begins} beyond {longest}"
+    source = period.source if period else ""
+    return Finding(requirement="cycle", title="Length of the cycle", status="unclear", message=message, source=source)
 
 
 def find_satisfied(window: DatedCycle, case: CycleCase, earlier: Sequence[Credit]) -> frozenset[str]:
     """Find the requirements of a cycle that were met in an earlier cycle, or are replaced by an alternative."""
-    ids = {*window.cycle.already_met}
+    ids: set[str] = set()
     for each in case.requirements:
         asked = each.requirement
-        replaced = (one for one in window.cycle.exempt if one.requirement == asked.id and one.on <= case.as_of)
-        if any(one.by in asked.instead for one in replaced):
+        replaced = (one for one in window.exempt if one.requirement == asked.id and one.on <= case.as_of)
+        if any(one.by in asked.instead for one in replaced) or _is_stated_as_met(asked, window):
             ids.add(asked.id)
         if asked.once and each.need is not None and measure(asked, earlier, case) >= each.need:
             ids.add(asked.id)
     return frozenset(ids)
+
+
+def _is_stated_as_met(asked: Requirement, window: DatedCycle) -> bool:
+    """Whether the holder states that a requirement was met before, and the scheme lets it be met once for all."""
+    return asked.once and asked.id in window.cycle.already_met
 
 
 def _judge_requirement(
@@ -80,7 +99,7 @@ def _judge_requirement(
     requirement, as_of = each.requirement, case.as_of
     have = _amount_counted(each, case, inputs) if requirement.min is not None else None
     need = each.need
-    exempted = next((one for one in window.cycle.exempt if one.requirement == requirement.id and one.on <= as_of), None)
+    exempted = next((one for one in window.exempt if one.requirement == requirement.id and one.on <= as_of), None)
     status: FindingStatus
     by: date | None = None
     if exempted is not None:
@@ -88,7 +107,7 @@ def _judge_requirement(
         status = "exempt" if known else "unclear"
         message = f"replaced by {exempted.by} on {exempted.on}"
         message += "" if known else f", which {case.scheme.id} does not name as an alternative"
-    elif requirement.id in window.cycle.already_met:
+    elif _is_stated_as_met(requirement, window):
         status, message = "met", "met before, as the holder states"
     elif each.missing_key:
         status = "unclear"
@@ -96,7 +115,7 @@ def _judge_requirement(
     elif requirement.card is not None:
         status, message = judge_card_requirement(requirement, requirement.card, inputs.cards, window, case.situation, as_of)
     elif requirement.step is not None:
-        status, message, by = _judge_step(requirement, window, case)
+        status, message, by = judge_step(requirement, window, case)
     elif governing is not None and requirement.id == TOTAL:
         status = "not-applicable"
         message = (
@@ -181,12 +200,24 @@ def _short_status(
     if over and requirement.id == TOTAL and carry is not None and short <= carry.shortfall:
         return "met", f"{what.format('')} short, to be made up in the cycle after"
     if as_of > window.earns_until:
-        return "missed", f"{what.format('')} short on {window.ends}{notes}"
+        since = _short_since_ruling(each, case, inputs)
+        when = f"since the ruling of {since}" if since else f"on {window.ends}"
+        return "missed", f"{what.format('')} short {when}{notes}"
     if case.situation.has_lapsed:
         return "open", f"{what.format('more ')} for reinstatement{notes}"
     until = max(window.ends, window.earns_until) if as_of > window.ends else window.ends
     enough = "" if requirement.id == TOTAL else " would do"
     return "open", f"{what.format('more ')} by {until}{enough}{notes}"
+
+
+def _short_since_ruling(each: AppliedRequirement, case: CycleCase, inputs: RequirementInput) -> date | None:
+    """Return the day of the ruling after which a requirement that had been met is short."""
+    need, looks_back = each.need or ZERO, each.requirement.once or each.requirement.within_months is not None
+    for ruling in reversed(inputs.late_rulings):
+        before = [*inputs.earlier, *ruling.before] if looks_back else ruling.before
+        if measure(each.requirement, before, case) >= need:
+            return ruling.on
+    return None
 
 
 def _shortfall_notes(each: AppliedRequirement, window: DatedCycle, case: CycleCase, inputs: RequirementInput) -> str:
@@ -226,34 +257,6 @@ def _exhausted_limits(case: CycleCase, credits: Sequence[Credit]) -> list[str]:
 def measure_unit(requirement: Requirement, scheme: Scheme) -> str:
     """Return what a requirement counts, in the singular: the scheme's unit, hour, category …"""
     return _MEASURES.get(requirement.measure, scheme.unit)
-
-
-# ---------------------------------------------------------------- steps
-
-
-def _judge_step(requirement: Requirement, window: DatedCycle, case: CycleCase) -> tuple[FindingStatus, str, date | None]:
-    """Judge a step that must be recorded once, or in each year; a late step counts as taken."""
-    taken = [step.on for step in steps_until(window.cycle, case.as_of) if step.did == requirement.step]
-    for number, due in enumerate(_due_days(requirement, case)):
-        if number < len(taken):
-            continue
-        if case.as_of > due:
-            return "missed", f"was due by {due}", due
-        return "open", f"due by {due}", due
-    return "met", f"recorded on {', '.join(map(str, taken))}" if taken else "not asked before the certification", None
-
-
-def _due_days(requirement: Requirement, case: CycleCase) -> list[date]:
-    """Return the days by which a step is due."""
-    if not requirement.due:
-        return [last for _, last in date_ranges(requirement.per, case.situation)]
-    certified, last = case.situation.certified, case.situation.ends
-    first = max(case.situation.begins, certified or case.situation.begins)
-    days: list[date] = []
-    while (day := next_month_day(first, requirement.due)) <= last:
-        days.append(day)
-        first = add_days(day, 1)
-    return days
 
 
 # ---------------------------------------------------------------- pace

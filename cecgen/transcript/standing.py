@@ -66,7 +66,7 @@ def judge_standing(
         return "reinstated"
     if as_of < window.begins:
         return "upcoming"
-    if window.renewed is not None:
+    if window.renewed_on is not None:
         return "renewed"
     if as_of > window.ends:
         return "grace" if window.grace_until and as_of <= window.grace_until else "lapsed"
@@ -90,7 +90,7 @@ def audit_reach_end(window: DatedCycle, scheme: Scheme, audit: AuditState | None
     if rule is None:
         return None
     renewals = (
-        window.renewed,
+        window.renewed_on,
         last_step_day(window.cycle, as_of, "accepted"),
         last_step_day(window.cycle, as_of, "reinstated"),
     )
@@ -120,4 +120,5 @@ def find_audit(window: DatedCycle, scheme: Scheme, as_of: date) -> AuditState | 
     rule = in_force(scheme.audit, window.ends)
     due = add_days(asked, rule.answer_days) if rule and rule.answer_days is not None else None
     answered = answered if answered and answered >= asked else None
-    return AuditState(asked, due, answered, ended, None if ended is None else ended == passed)
+    is_overdue = due is not None and due < as_of and answered is None and ended is None
+    return AuditState(asked, due, answered, ended, None if ended is None else ended == passed, is_overdue)

@@ -56,7 +56,9 @@ def example(history: History) -> History:
         f"{JORDAN}/2023-09-09-falls-prevention-study-day.toml": re.sub("(?m)^title = .*$", 'title = "Falls prevention"', older),
         "content/priya-natarajan/holder.toml": card
         + '\n[[card]]\ncovers = ["cpr", "aed"]\nissuer = "American Red Cross"\n'
-        'format = "in-person"\nhands_on = true\nissued = 2026-03-10\nexpires = 2028-03-31\n',
+        'format = "in-person"\nhands_on = true\nissued = 2026-03-10\nexpires = 2028-03-31\n'
+        'evidence = ["evidence/2026-03-10-cpr.pdf"]\n',
+        "content/priya-natarajan/evidence/2026-03-10-cpr.pdf": b"%PDF-1.7\ncpr",
         "content/sam-lee/holder.toml": 'name = "Sam Lee"\n\n[[certification]]\nscheme = "acsm.gei"\ncertified = 2025-02-01\n'
         "\n[[certification.cycle]]\nbegins = 2025-02-01\nends = 2027-12-31\n",
         "content/sam-lee/entry.toml": NEW.replace('evidence = ["evidence/2026-03-14-ace.pdf"]\n', 'colour = "red"\n'),

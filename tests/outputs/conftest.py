@@ -181,7 +181,7 @@ def jordan() -> JudgedHolder:
                 basis=(),
             ),
             credit(workshop, 6, 6, confidence="V3", evidence_state="proven"),
-            credit(cpr, 8, 5, status="limited", why_not="CPR, each year: 5 left of 5 CEC", evidence_state="proven"),
+            credit(cpr, 8, 5, status="limited", why_not="CPR, each year: 5 of 5 CEC used, 3 cut", evidence_state="proven"),
             credit(talk, 3, 3, status="ruled", evidence_state="no-proof", allocated="II"),
             credit(draft, 6, 0, status="draft", why_not="a draft does not count yet"),
         ),

@@ -127,6 +127,38 @@ certified = 2024-05-01
 begins = 2024-05-01
 """
 
+AUDITED = """
+name = "Under Audit"
+
+[[certification]]                  # its audit is overdue, and a ruling took back what was claimed
+scheme = "acsm.cpt"
+certified = 2017-06-01
+
+[[certification.cycle]]
+begins = 2021-01-01
+ends = 2023-12-31
+claimed = 45
+
+[[certification.cycle.step]]
+did = "accepted"
+on = 2023-12-01
+
+[[certification.cycle.step]]
+did = "audit-asked"
+on = 2024-01-10
+"""
+
+TAKEN_BACK = """
+[[entry]]
+date = 2022-01-01
+begins = 2021-12-28
+title = "Conference"
+provider = "acsm"
+kind = "conference"
+award = "45 CEC"
+ruling = [{ scheme = "acsm.cpt", on = 2024-01-20, amount = 40, why = "audit" }]
+"""
+
 ODD_ENTRIES = """
 [[entry]]
 date = 2022-01-01
@@ -179,10 +211,11 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Transcript]
     """A repository of odd cases, worked out as of a day."""
     root = tmp_path_factory.mktemp("odd")
     (root / "cecgen.toml").write_text("format = 1\n")
-    for holder, text in (("odd-case", ODD), ("in-hours", TEACHER), ("nobody", 'name = "Nobody"\n')):
+    for holder, text in (("odd-case", ODD), ("in-hours", TEACHER), ("nobody", 'name = "Nobody"\n'), ("under-audit", AUDITED)):
         (root / "content" / holder).mkdir(parents=True)
         (root / "content" / holder / "holder.toml").write_text(text)
     (root / "content" / "odd-case" / "2022.toml").write_text(ODD_ENTRIES)
+    (root / "content" / "under-audit" / "2022.toml").write_text(TAKEN_BACK)
     return lambda day: evaluate(root, datetime.fromisoformat(day).replace(tzinfo=UTC)).transcript
 
 

@@ -339,7 +339,7 @@ def test_a_holders_page_shows_a_gap_between_cycles(full_site: Path) -> None:
 def test_a_transcript_shows_why_an_activity_counts_less_than_it_is_worth(full_site: Path) -> None:
     text = text_of(full_site, "holders/jordan-rivera_acsm.ep_2024-01-01")
     assert "5 of 8" in text
-    assert "CPR, each year: 5 left of 5 CEC" in text
+    assert "CPR, each year: 5 of 5 CEC used, 3 cut" in text
     assert "0 of 6 draft" in text
     assert "Ruled on 2 November 2025: 3: petition" in text
 

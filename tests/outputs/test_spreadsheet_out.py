@@ -49,7 +49,7 @@ def test_a_row_is_an_entry_and_a_certification_that_it_counts_for(harbour: Trans
         "counted": "5",
         "unit": "CEC",
         "status": "limited",
-        "why_not": "CPR, each year: 5 left of 5 CEC",
+        "why_not": "CPR, each year: 5 of 5 CEC used, 3 cut",
         "evidence": "proven",
         "evidence_files": "evidence/2025-05-02-cpr.png",
         "basis": "8 h × 1 CEC = 8 CEC",

@@ -7,6 +7,7 @@ CPR = """
 covers = ["cpr"]
 issued = 2023-12-01
 expires = 2027-12-31
+evidence = ["evidence/proof.pdf"]
 """
 
 HOUSE = """

@@ -522,9 +522,42 @@ def test_of_two_cards_the_one_that_runs_out_is_the_one_to_renew(someone):
     rule = asking('{ covers = ["cpr"] }') + asking('{ covers = ["first-aid"] }').removeprefix(HOUSE).replace(
         '"card"', '"other"'
     )
-    holder = COACH + card(expires="2026-05-31") + card('"first-aid"')
+    scan = 'evidence = ["evidence/proof.pdf"]'
+    holder = COACH + card(expires="2026-05-31", lines=scan) + card('"first-aid"', lines=scan)
     todos = someone(holder, entry("2025-03-14", "hours = 10"), scheme=rule).on("2026-04-01").cycle().todos
     assert [(each.text, str(each.due)) for each in todos] == [("Renew the CPR card before it runs out", "2026-05-31")]
+
+
+# ---------------------------------------------------------------- the scan of a card
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("", "no scan yet of the CPR card (until 2027-12-31)"),
+        ('evidence = [{ file = "evidence/proof.pdf", shows = "receipt" }]', "no scan yet of the CPR card (until 2027-12-31)"),
+        ('evidence = ["evidence/proof.pdf"]', "every counted entry has its proof"),
+    ],
+)
+def test_a_card_without_a_scan_is_said(someone, lines, message):
+    """The cycle is ready, and the proof is still to be added."""
+    judged = someone(CPT + card(lines=lines), ENOUGH).on("2026-03-16")
+    assert (judged.standing, judged.finding("evidence").message) == ("ready", message)
+    assert judged.cycle().lacks_proof is (message != "every counted entry has its proof")
+
+
+def test_only_the_card_that_counts_needs_its_scan(someone):
+    """Not one that ran out, not one that is not asked for, and of two the one that lasts longer."""
+    scan = 'evidence = ["evidence/proof.pdf"]'
+    holder = CPT + card(expires="2025-12-31") + card(expires="2026-12-31") + card(lines=scan) + card('"first-aid"')
+    assert someone(holder, ENOUGH).on("2026-03-16").finding("evidence").status == "met"
+
+
+@pytest.mark.parametrize(("day", "found"), [("2023-12-31", 0), ("2024-01-01", 1), ("2024-01-02", 1)])
+def test_a_scan_is_asked_for_once_the_cycle_has_begun(someone, day, found):
+    """Not before."""
+    findings = someone(CPT + card()).on(day).cycle().findings
+    assert len([each for each in findings if each.requirement == "evidence"]) == found
 
 
 # ---------------------------------------------------------------- whatever the days

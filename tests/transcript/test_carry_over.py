@@ -6,6 +6,8 @@ from time import process_time
 import pytest
 from holder_files import HOUSE, category, certified, cycle, entry, step
 
+from cecgen.outputs.terminal.explanation import explain_holder
+
 OLD, NEW = "2020-01-01", "2023-01-01"
 DURING, AFTER = "2022-06-01", "2023-06-01"
 SOURCE = 'source = "https://example.org/carry"\n'
@@ -644,7 +646,7 @@ def test_what_was_answered_before_attracts_nothing_any_more(someone):
 @pytest.mark.parametrize("lines", ['already_met = ["hiv"]', ""])
 def test_what_is_met_before_or_replaced_attracts_nothing(someone, lines):
     """Neither what the holder states as met nor what something else took the place of."""
-    scheme = CHOICE.replace("once = true", 'instead = ["licence"]')
+    scheme = CHOICE.replace("once = true", 'once = true\ninstead = ["licence"]')
     judged = someone(one(lines, "" if lines else EXEMPT), hours("2021-05-05", 4), scheme=scheme).on(DURING)
     assert [each.allocated for each in judged.cycle().credits] == ["other"]
     assert judged.finding("other").status == "met"
@@ -733,6 +735,36 @@ def test_the_total_itself_may_be_of_a_window_that_rolls(someone):
     for day, counted in (("2022-05-31", 10), ("2022-06-01", 4)):
         found = judged.on(day)
         assert (found.cycle("2022-01-01").counted, found.finding("total", "2022-01-01").have) == (counted, counted)
+
+
+@pytest.mark.parametrize(("day", "counted"), [("2022-05-31", [6, 4]), ("2022-06-01", [0, 4]), ("2022-06-02", [0, 4])])
+def test_what_lies_outside_a_window_that_rolls_says_so_and_counts_nothing(someone, day, counted):
+    """So that what the credits of a cycle count comes to what the cycle counts."""
+    holder = certified("club.coach", cycle("2020-01-01", "2022-12-31"))
+    judged = someone(holder, hours("2020-06-01", 6), hours("2021-06-01", 4), scheme=ALL_ROLLING).on(day)
+    assert [credit.counted for credit in judged.cycle().credits] == counted
+    assert judged.counted == sum(counted)
+    reason = f"earned outside the 24 months that count, 2020-06-{int(day[-2:]) + 1:02} to {day}" if day != "2022-05-31" else ""
+    assert judged.cycle().credits[0].why_not == reason
+    assert f"    counted: {' + '.join(str(each) for each in counted if each)} = " in explained(judged)
+
+
+def test_credit_of_an_earlier_cycle_is_said_in_the_sum(someone):
+    """It lies in the window, and not in the cycle."""
+    judged = someone(YEARS, hours("2021-06-01", 4), hours("2022-02-01", 3), scheme=ALL_ROLLING).on("2022-06-01")
+    assert "    counted: 3 + 4 of earlier cycles = 7 credits" in explained(judged)
+
+
+def test_what_was_earned_after_the_form_is_in_the_window_of_the_next_cycle(someone):
+    """Though it is outside that of the cycle it was earned in."""
+    first = cycle("2020-01-01", "2020-12-31", steps=step("accepted", "2020-10-01"))
+    holder = certified("club.coach", first, cycle("2021-01-01", "2021-12-31"))
+    judged = someone(holder, hours("2020-11-15", 4), scheme=ALL_ROLLING).on("2021-06-01")
+    assert [judged.cycle(f"{year}-01-01").counted for year in (2020, 2021)] == [0, 4]
+
+
+def explained(judged) -> str:
+    return explain_holder(judged.transcript.holders[0], judged.transcript)
 
 
 def test_every_story_is_the_same_when_it_is_told_again(someone):

@@ -110,6 +110,18 @@ def test_stated_credits_are_those_of_the_whole(someone):
 # ---------------------------------------------------------------- limits
 
 
+def test_where_nobody_knows_which_limit_applies_the_key_that_would_say_it_is_named(someone):
+    """NSCA's tiers depend on the day of the certification: without it nothing counts, and nothing is called used up."""
+    course = 'provider = "nsca"\naward = "0.6 CEU"\ncategory = "A"'
+    judged = someone(certified("nsca.cscs", cycle()), entry("2025-03-14", course)).on("2025-04-01")
+    credit = judged.credit()
+    assert (credit.counted, credit.status) == (0, "unclear")
+    assert credit.why_not.endswith(": how much may count depends on `certified`, which holder.toml does not say")
+    assert judged.finding("total").status == "unclear"
+    known = someone(certified("nsca.cscs", cycle(), lines="certified = 2019-06-14"), entry("2025-03-14", course))
+    assert known.on("2025-04-01").credit().counted == Decimal("0.6")
+
+
 def test_volunteering_counts_eight_a_year(someone):
     """Two service years that end in one calendar year are still eight."""
     lines = 'kind = "volunteering"\naward = "1 service year"\nbegins = 2024-02-01'
@@ -117,7 +129,88 @@ def test_volunteering_counts_eight_a_year(someone):
     assert judged.credits() == {"one": 8, "two": 0}
     credit = judged.credit("two")
     assert (credit.amount, credit.status) == (8, "limited")
-    assert credit.why_not == "Volunteering for ACSM, each year: 0 left of 8 CEC"
+    assert credit.why_not == "Volunteering for ACSM, each year: 8 of 8 CEC used, 8 cut"
+
+
+THREE = 'kind = "volunteering"\naward = "3 service years"'
+
+
+def test_three_service_years_on_one_certificate_are_eight_for_each(someone):
+    """Each in its own calendar year."""
+    judged = someone(EP, entry("2026-12-31", f"begins = 2024-01-01\n{THREE}", "committee")).on("2026-12-31")
+    assert judged.credits() == {"committee": 24}
+    assert [(str(each.date), each.amount, each.counted, each.award) for each in judged.cycle().credits] == [
+        ("2024-12-31", 8, 8, "3 service years"),
+        ("2025-12-31", 8, 8, "3 service years"),
+        ("2026-12-31", 8, 8, "3 service years"),
+    ]
+    assert judged.cycle().credits[0].basis == (
+        "2024-01-01 to 2024-12-31 of 3 service years",
+        "1 service year × 8 CEC = 8 CEC",
+    )
+    assert judged.codes == []
+
+
+def test_without_a_first_day_the_years_are_counted_back_from_the_last(someone):
+    """To the day after the last of the year before."""
+    judged = someone(EP, entry("2026-06-30", THREE, "committee")).on("2026-12-31")
+    assert [(str(each.date), each.counted) for each in judged.cycle().credits] == [
+        ("2024-06-30", 0), ("2025-06-30", 8), ("2026-06-30", 8),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "counted"),
+    [
+        ("2023-12-31", "2026-12-30", [0, 8, 8]),
+        ("2024-01-01", "2026-12-31", [8, 8, 8]),
+        ("2024-01-02", "2027-01-01", [8, 8, 0]),
+        ("2023-07-01", "2026-06-30", [0, 8, 8]),
+        ("2023-01-01", "2025-12-31", [0, 8, 8]),
+    ],
+)
+def test_of_service_that_reaches_past_the_cycle_the_years_inside_count(someone, begins, ends, counted):
+    """And the others say what to do with them."""
+    judged = someone(EP, entry(ends, f"begins = {begins}\n{THREE}", "committee")).on("2027-03-01")
+    assert [each.counted for each in judged.cycle().credits] == counted
+    for each in judged.cycle().credits:
+        told = each.why_not.endswith(": report each cycle's years of service as an entry of their own")
+        assert told is (not each.counted)
+
+
+def test_more_years_than_there_is_room_for_are_those_of_the_last_year(someone):
+    """Three years cannot have passed in one."""
+    judged = someone(EP, entry("2024-12-31", f"begins = 2024-01-01\n{THREE}", "committee")).on("2026-12-31")
+    assert judged.credits() == {"committee": 8}
+
+
+def test_half_a_year_of_service_is_half_of_one(someone):
+    """The last of two and a half."""
+    lines = 'begins = 2024-01-01\nkind = "volunteering"\naward = "2.5 service years"'
+    judged = someone(EP, entry("2026-06-30", lines, "committee")).on("2026-12-31")
+    assert [each.counted for each in judged.cycle().credits] == [8, 8, 4]
+
+
+def test_years_of_service_share_each_years_limit_with_other_service(someone):
+    """Whatever came first."""
+    other = entry("2025-02-01", 'kind = "volunteering"\naward = "1 service year"\nbegins = 2024-02-02', "other")
+    judged = someone(EP, other, entry("2026-12-31", f"begins = 2024-01-01\n{THREE}", "committee")).on("2026-12-31")
+    assert judged.credits() == {"other": 8, "committee": 16}
+
+
+def test_stated_credits_are_compared_with_all_the_years(someone):
+    """Twenty-four."""
+    stated = entry("2026-12-31", f"begins = 2024-01-01\ncredits = 24\n{THREE}")
+    assert someone(EP, stated).on("2026-12-31").codes == []
+
+
+@pytest.mark.parametrize(("grade", "counted"), [("C", 30), ("C-", 0), ("F", 0), ("fail", 0), ("pass", 30)])
+def test_a_failed_course_earns_nothing_whatever_was_awarded(someone, grade, counted):
+    """The body's own award counts at face value only of a course that was passed, as far as the grade says."""
+    lines = f'kind = "college"\ngrade = "{grade}"\nbegins = 2025-01-13'
+    judged = someone(CPT, attended("2025-05-09", 30, lines)).on("2025-06-01")
+    assert judged.counted == counted
+    assert judged.credit().why_not == ("" if counted else f"grade {grade} is below C, whatever was awarded")
 
 
 def test_the_bodys_own_award_for_volunteering_is_limited_too(someone):
@@ -486,10 +579,11 @@ def test_what_came_after_the_form_supports_no_claim(someone):
     assert judged.on("2026-11-01").codes == ["CEC410"]
 
 
-def test_a_rejection_after_the_form_does_not_make_the_claim_wrong(someone):
-    """What was known on the form's day counts."""
+@pytest.mark.parametrize(("day", "is_wrong"), [("2027-03-01", False), ("2027-03-02", True), ("2027-03-03", True)])
+def test_a_rejection_after_the_form_leaves_the_claim_unproven_from_its_day_on(someone, day, is_wrong):
+    """Until then what was known on the form's day counts."""
     judged = someone(filed("45"), attended("2024-06-01", 45, ruling(0, "2027-03-02", why="audit")))
-    assert "CEC410" not in judged.on("2027-04-01").codes
+    assert ("CEC410" in judged.on(day).codes) is is_wrong
 
 
 def test_limits_cut_what_supports_a_claim(someone):

@@ -226,7 +226,7 @@ renewed = 2026-01-20
 fee_paid = 2026-01-20
 nth = 3
 earn_from = 2024-01-01
-already_met = ["cpr"]
+already_met = []
 carried_in = [{ amount = -1, category = "I" }]
 
 [[certification.cycle.step]]

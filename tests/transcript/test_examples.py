@@ -84,7 +84,7 @@ def test_credit_that_a_limit_cuts_is_told_with_the_reason(tried):
     """Else nobody could see which rule differs."""
     ((what, expected, found),) = tried({"credits": {"2026-03-14-later": Decimal(3)}}, HOUSE + LIMIT)
     assert (what, expected) == ("the credit of 2026-03-14-later", "3")
-    assert found == "2 (One event: 2 left of 2 credits)"
+    assert found == "2 (One event: 2 of 2 credits used, 1 cut)"
 
 
 def test_where_an_entry_went_is_held_too(tried):

@@ -176,7 +176,13 @@ def test_a_limit_for_the_cycle_is_for_all_of_it():
     found = place_and_limit(credits, [], case(limit(6)))
     assert counted(found) == [4, 2, 0]
     assert [each.status for each in found] == ["counted", "limited", "limited"]
-    assert [each.why_not for each in found] == ["", "Each cycle: 2 left of 6 CEC", "Each cycle: 0 left of 6 CEC"]
+    assert [each.why_not for each in found] == ["", "Each cycle: 6 of 6 CEC used, 2 cut", "Each cycle: 6 of 6 CEC used, 4 cut"]
+
+
+def test_a_limit_of_nothing_says_that_none_may_count():
+    """Rather than that all of nothing is used."""
+    (found,) = place_and_limit([credit(4)], [], case(limit(0)))
+    assert (found.counted, found.status, found.why_not) == (0, "limited", "Each cycle: none may count")
 
 
 def test_a_limit_for_each_entry_is_for_its_parts_together():
@@ -190,7 +196,7 @@ def test_several_limits_hold_at_once():
     credits = [credit(4, date(year, 6, 1)) for year in (2024, 2025, 2026)]
     found = place_and_limit(credits, [], case(limit(3, "year"), limit(5)))
     assert counted(found) == [3, 2, 0]
-    assert found[1].why_not == "Each cycle: 2 left of 5 CEC"
+    assert found[1].why_not == "Each cycle: 5 of 5 CEC used, 2 cut"
 
 
 def test_a_limit_is_for_its_selection_only():
@@ -570,7 +576,7 @@ def test_what_is_cut_is_what_is_least_needed():
     rules = (limit(4), needed(4, Selection(topics=("ethics",)), "ethics"))
     found = place_and_limit([credit(4, id="any"), credit(4, id="ethics", topics=["ethics"])], [], case(*rules))
     assert counted(found) == [0, 4]
-    assert found[0].why_not == "Each cycle: 0 left of 4 CEC"
+    assert found[0].why_not == "Each cycle: 4 of 4 CEC used, 4 cut"
     assert found[0].status == "limited"
 
 
@@ -638,8 +644,8 @@ def test_why_it_is_cut_names_the_limit_and_its_room():
     """In the choice of categories as well."""
     rules = (*EITHER, limit(3, of=of("A")), limit(2, id="b", of=of("B")), needed(20))
     first, second = place_and_limit([credit(4, id="first"), credit(4, id="second")], [], case(*rules))
-    assert (first.counted, first.why_not) == (3, "Each cycle: 3 left of 3 CEC")
-    assert (second.counted, second.why_not) == (2, "Each cycle: 2 left of 2 CEC")
+    assert (first.counted, first.why_not) == (3, "Each cycle: 3 of 3 CEC used, 1 cut")
+    assert (second.counted, second.why_not) == (2, "Each cycle: 2 of 2 CEC used, 2 cut")
     assert (first.status, second.status) == ("limited", "limited")
 
 
@@ -672,7 +678,7 @@ def test_the_pieces_of_an_activity_come_to_what_it_is_worth():
     found = place_and_limit([credit(6)], [], case(*rules, splitting=True))
     assert [(each.allocated, each.amount, each.counted) for each in found] == [("A", 3, 3), ("B", 3, 1)]
     assert (found[0].status, found[0].why_not) == ("counted", "")
-    assert (found[1].status, found[1].why_not) == ("limited", "Each cycle: 1 left of 1 CEC")
+    assert (found[1].status, found[1].why_not) == ("limited", "Each cycle: 1 of 1 CEC used, 2 cut")
 
 
 def test_an_activity_is_divided_no_more_than_is_of_use():

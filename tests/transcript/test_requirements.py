@@ -60,7 +60,7 @@ def test_after_a_renewal_a_shortfall_cannot_be_earned(someone):
     late = 'begins = 2024-01-01\n[[entry.ruling]]\nscheme = "acsm.cpt"\non = 2027-02-01\namount = 40\n'
     renewed = certified("acsm.cpt", cycle(lines="renewed = 2026-10-20\nfee_paid = 2026-10-20")) + CPR
     finding = someone(renewed, attended("2024-06-01", 45, late)).on("2027-02-01").finding("total")
-    assert (finding.status, finding.message) == ("missed", "5 CEC short on 2026-12-31")
+    assert (finding.status, finding.message) == ("missed", "5 CEC short since the ruling of 2027-02-01")
 
 
 def test_what_is_unclear_is_named_beside_what_is_missing(someone):
@@ -132,10 +132,93 @@ def test_an_exempt_holder_renews_like_any_other(someone, passed, standing):
 
 def test_what_was_met_before_is_met(someone):
     """As the holder states, and the finding says that it is a statement."""
-    once = f'\n[[scheme.requirement]]\nid = "hiv"\ntitle = "HIV, once"\nmin = 1\nof = {{ topics = ["hiv"] }}\n{SOURCE}'
+    once = f'\n[[scheme.requirement]]\nid = "hiv"\ntitle = "HIV"\nmin = 1\nonce = true\nof = {{ topics = ["hiv"] }}\n{SOURCE}'
     holder = certified("club.coach", cycle(lines='already_met = ["hiv"]'))
     finding = someone(holder, scheme=HOUSE + once).on("2025-04-01").finding("hiv")
     assert (finding.status, finding.message) == ("met", "met before, as the holder states")
+
+
+def test_only_what_may_be_met_once_for_all_can_have_been_met_before(someone):
+    """The total and the card are asked in every cycle: stating them is an error, and changes nothing."""
+    judged = someone(certified("acsm.cpt", cycle(lines='already_met = ["total", "cpr"]'))).on("2026-12-01")
+    assert (judged.codes, judged.standing) == (["CEC222", "CEC222"], "behind")
+    assert [judged.finding(each).status for each in ("total", "cpr")] == ["open", "open"]
+
+
+def test_what_is_asked_once_from_a_day_on_can_have_been_met_before_from_that_day_on(someone):
+    """The version of the cycle's end decides."""
+    asked = '\n[[scheme.requirement]]\nid = "hiv"\ntitle = "HIV"\nmin = 1\nof = {{ topics = ["hiv"] }}\n{lines}\n' + SOURCE
+    scheme = HOUSE + asked.format(lines="until = 2026-12-30") + asked.format(lines="once = true\nsince = 2026-12-31")
+    for ends, codes in (("2026-12-30", ["CEC222"]), ("2026-12-31", []), ("2027-01-01", [])):
+        judged = someone(certified("club.coach", cycle(ends=ends, lines='already_met = ["hiv"]')), scheme=scheme)
+        assert judged.on("2025-01-01").codes == codes
+
+
+@pytest.mark.parametrize(
+    ("on", "codes"),
+    [
+        ("2019-09-02", ["CEC223"]), ("2023-12-31", ["CEC223"]), ("2024-01-01", []), ("2024-01-02", []),
+        ("2026-12-31", []), ("2027-01-01", []), ("2027-06-30", []), ("2027-07-01", ["CEC223"]),
+    ],
+)  # fmt: skip
+def test_an_exam_exempts_from_the_cycle_that_it_is_dated_in(someone, on, codes):
+    """Grace included, as long as the cycle is not renewed."""
+    judged = someone(certified("acsm.cpt", cycle(steps=exempt(on=on))) + CPR).on("2027-07-02")
+    assert judged.codes == codes
+    assert judged.finding("total").status == ("missed" if codes else "exempt")
+
+
+@pytest.mark.parametrize(("on", "codes"), [("2027-02-09", []), ("2027-02-10", []), ("2027-02-11", ["CEC223"])])
+def test_an_exam_after_the_late_renewal_exempts_from_nothing_before_it(someone, on, codes):
+    """It belongs to the next cycle."""
+    lines = "renewed = 2027-02-10\nfee_paid = 2027-02-10"
+    holder = certified("acsm.cpt", cycle(lines=lines, steps=exempt(on=on) + step("accepted", "2027-02-20"))) + CPR
+    judged = someone(holder).on("2027-03-01")
+    assert [each for each in judged.codes if each == "CEC223"] == codes
+
+
+@pytest.mark.parametrize(("on", "codes"), [("2024-03-01", ["CEC223"]), ("2024-03-02", ["CEC223"]), ("2024-03-03", [])])
+def test_the_exam_that_earned_the_certification_exempts_from_nothing(someone, on, codes):
+    """It is dated on the day of the certification, or before it."""
+    holder = certified("acsm.cpt", cycle(steps=exempt(on=on)), lines="certified = 2024-03-02") + CPR
+    judged = someone(holder).on("2026-06-01")
+    assert (judged.codes, judged.finding("total").status) == (codes, "open" if codes else "exempt")
+
+
+@pytest.mark.parametrize(
+    ("evidence", "message"),
+    [
+        ("", "no proof yet of the exam of 2026-11-02"),
+        ('evidence = [{ file = "evidence/proof.pdf", shows = "receipt" }]', "no proof yet of the exam of 2026-11-02"),
+        ('evidence = ["evidence/proof.pdf"]', None),
+    ],
+)
+def test_an_exam_that_replaces_credit_needs_its_proof(someone, evidence, message):
+    """Until there is some, it is to be added, from the day of the exam on."""
+    judged = someone(certified("acsm.cpt", cycle(steps=f"{exempt()}{evidence}\n")) + CPR)
+    for day, told in (("2026-11-01", None), ("2026-11-02", message), ("2026-11-03", message)):
+        found = [each.message for each in judged.on(day).cycle().findings if each.requirement == "evidence"]
+        assert found == ([told] if told else [])
+    assert (f"Add the missing proof: {message}" in judged.on("2026-11-03").todos()) is bool(message)
+
+
+def test_more_time_that_a_body_granted_needs_its_proof(someone):
+    """As everything that a cycle rests on."""
+    judged = someone(certified("acsm.cpt", cycle(ends="2027-12-31", steps=step("extended", "2026-11-02"))) + CPR)
+    assert judged.on("2026-11-02").finding("evidence").message == "no proof yet of the extension of 2026-11-02"
+
+
+def test_one_exam_in_grace_exempts_from_one_cycle_only(someone):
+    """From the cycle in grace, where it is written in both."""
+    on = exempt(on="2027-02-01")
+    both = certified("acsm.cpt", cycle(steps=on), cycle("2027-01-01", "2029-12-31", steps=on)) + CPR
+    judged = someone(both).on("2027-03-01")
+    assert [judged.finding("total", begins).status for begins in ("2024-01-01", "2027-01-01")] == ["exempt", "open"]
+    assert [each.message for each in judged.found] == [
+        'the exam of 2027-02-01 counts in the cycle before already: here it does not replace "total"'
+    ]
+    later = certified("acsm.cpt", cycle(), cycle("2027-01-01", "2029-12-31", steps=on)) + CPR
+    assert someone(later).on("2027-03-01").finding("total", "2027-01-01").status == "exempt"
 
 
 # ---------------------------------------------------------------- only the highest
@@ -381,15 +464,78 @@ def test_a_step_of_each_year_is_due_by_the_years_last_day(someone, day, status, 
     [
         (("2024-06-01",), "open", "due by 2025-12-31"),
         (("2024-06-01", "2025-06-01"), "open", "due by 2026-12-31"),
-        (("2024-06-01", "2025-06-01", "2025-11-01"), "met", "recorded on 2024-06-01, 2025-06-01, 2025-11-01"),
-        (("2025-06-01", "2024-06-01", "2025-11-01"), "met", "recorded on 2024-06-01, 2025-06-01, 2025-11-01"),
+        (
+            ("2024-06-01", "2025-06-01", "2025-11-01"),
+            "open",
+            "due by 2026-12-31 (2025-11-01 counts for no other year)",
+        ),
+        (("2025-06-01", "2024-06-01"), "open", "due by 2026-12-31"),
         (("2024-06-01", "2025-06-01", "2025-12-02"), "open", "due by 2026-12-31"),
     ],
 )
 def test_every_year_asks_for_a_step_of_its_own(someone, days, status, message):
-    """What is dated after the day of the judgement has not been done yet."""
+    """A second one in a year is not for the next; what is dated after the day of the judgement has not been done yet."""
     finding = someone(paid(*days), scheme=HOUSE + FEE).on("2025-12-01").finding("annual-fee")
     assert (finding.status, finding.message) == (status, message)
+
+
+@pytest.mark.parametrize(
+    ("days", "day", "status", "message"),
+    [
+        (("2024-01-05", "2024-11-28"), "2025-12-31", "open", "due by 2025-12-31 (2024-11-28 counts for no other year)"),
+        (("2024-01-05", "2024-11-28"), "2026-01-01", "missed", "was due by 2025-12-31 (2024-11-28 counts for no other year)"),
+        (("2024-12-31", "2025-01-01", "2026-01-01"), "2026-01-01", "met", "recorded on 2024-12-31, 2025-01-01, 2026-01-01"),
+        (("2024-12-31", "2024-12-31", "2026-01-01"), "2026-01-01", "open",
+         "due by 2026-12-31 (2024-12-31 counts for no other year)"),
+        (("2025-01-02", "2025-03-03", "2026-01-01"), "2026-01-01", "met", "recorded on 2025-01-02, 2025-03-03, 2026-01-01"),
+        (("2023-12-01", "2025-06-01", "2026-06-01"), "2026-06-01", "met", "recorded on 2023-12-01, 2025-06-01, 2026-06-01"),
+        (("2022-12-31", "2025-06-01", "2026-06-01"), "2026-06-01", "open",
+         "due by 2026-12-31 (2022-12-31 counts for no other year)"),
+    ],
+)  # fmt: skip
+def test_years_are_counted_and_not_steps(someone, days, day, status, message):
+    """One that came late is for the first year that lacks it; the first may come in the year before the cycle."""
+    finding = someone(paid(*days), scheme=HOUSE + FEE).on(day).finding("annual-fee")
+    assert (finding.status, finding.message) == (status, message)
+
+
+AT_ONCE = FEE.replace('per = "year"', 'per = "year"\nyears_at_once = 5')
+
+
+@pytest.mark.parametrize(
+    ("years", "message"),
+    [(1, "due by 2025-12-31"), (2, "due by 2026-12-31"), (3, "recorded on 2024-06-01"), (5, "recorded on 2024-06-01")],
+)
+def test_a_fee_may_be_paid_for_several_years_at_once(someone, years, message):
+    """Where the body lets it: for the year it is paid in, and those after it."""
+    holder = certified("club.coach", cycle(steps=step("annual-fee", "2024-06-01") + f"years = {years}\n"))
+    judged = someone(holder, scheme=HOUSE + AT_ONCE).on("2024-07-01")
+    assert (judged.finding("annual-fee").message, judged.codes) == (message, [])
+
+
+@pytest.mark.parametrize(("years", "codes"), [(0, ["CEC225"]), (1, []), (5, []), (6, ["CEC225"])])
+def test_no_fee_is_paid_for_more_years_than_the_body_lets_it(someone, years, codes):
+    """It is an error, and counts for as many as it may."""
+    holder = certified(
+        "club.coach", cycle("2024-01-01", "2030-12-31", steps=step("annual-fee", "2024-06-01") + f"years = {years}\n")
+    )
+    judged = someone(holder, scheme=HOUSE + AT_ONCE).on("2024-07-01")
+    assert judged.codes == codes
+    assert judged.finding("annual-fee").message == f"due by {2024 + min(max(years, 1), 5)}-12-31"
+
+
+def test_a_fee_of_one_year_is_for_one_year(someone):
+    """Whatever the holder writes."""
+    holder = certified("club.coach", cycle(steps=step("annual-fee", "2024-06-01") + "years = 3\n"))
+    judged = someone(holder, scheme=HOUSE + FEE).on("2024-07-01")
+    assert (judged.codes, judged.finding("annual-fee").message) == (["CEC225"], "due by 2025-12-31")
+
+
+def test_what_is_left_of_several_years_is_written_again_in_the_next_cycle(someone):
+    """Paid in 2026 for five years: 2026, and 2027 to 2029 of the next cycle."""
+    again = step("annual-fee", "2026-06-01") + "years = 3\n"
+    holder = certified("club.coach", cycle("2027-01-01", "2029-12-31", steps=again))
+    assert someone(holder, scheme=HOUSE + AT_ONCE).on("2027-07-01").finding("annual-fee").status == "met"
 
 
 def test_a_step_that_came_late_has_come(someone):
@@ -425,11 +571,11 @@ def test_another_step_is_not_the_one_that_is_asked(someone):
 )
 def test_a_step_is_due_once_in_each_of_what_it_is_for(someone, per, taken, due):
     """Twelve months of the cycle, calendar years with those begun, or the cycle as a whole."""
-    scheme = HOUSE + FEE.replace('per = "year"', f'per = "{per}"')
-    holder = certified("club.coach", cycle("2024-05-15", "2027-05-14", steps=step("annual-fee", "2024-05-15") * taken))
+    scheme = HOUSE + FEE.replace('per = "year"', f'per = "{per}"\nyears_at_once = 9' if per != "cycle" else 'per = "cycle"')
+    steps = step("annual-fee", "2024-05-15") + f"years = {taken}\n" * (per != "cycle") if taken else ""
+    holder = certified("club.coach", cycle("2024-05-15", "2027-05-14", steps=steps))
     finding = someone(holder, scheme=scheme).on("2024-05-15").finding("annual-fee")
-    assert finding.status == ("open" if due else "met")
-    assert finding.message == (f"due by {due}" if due else "recorded on " + ", ".join(["2024-05-15"] * taken))
+    assert (finding.status, finding.message) == (("open", f"due by {due}") if due else ("met", "recorded on 2024-05-15"))
 
 
 DUE = FEE.replace("\nper", '\ndue = "08-31"\nper')
@@ -460,9 +606,10 @@ def test_a_step_may_be_due_on_a_day_of_the_year(someone, day, status, message):
 @pytest.mark.parametrize("taken", [0, 1, 2])
 def test_a_day_of_the_year_is_due_as_often_as_the_cycle_holds_it(someone, begins, ends, days, taken):
     """Its first and its last day included."""
-    holder = certified("club.coach", cycle(begins, ends, steps=step("annual-fee", begins) * taken))
-    finding = someone(holder, scheme=HOUSE + DUE).on(begins).finding("annual-fee")
-    due = f"due by {days[taken]}" if taken < len(days) else f"recorded on {', '.join([begins] * taken)}"
+    steps = step("annual-fee", begins) + f"years = {taken}\n" if taken else ""
+    scheme = HOUSE + DUE.replace("due =", "years_at_once = 2\ndue =")
+    finding = someone(certified("club.coach", cycle(begins, ends, steps=steps)), scheme=scheme).on(begins).finding("annual-fee")
+    due = f"due by {days[taken]}" if taken < len(days) else f"recorded on {begins}"
     assert (finding.status, finding.message) == ("open" if taken < len(days) else "met", due)
 
 
@@ -700,14 +847,14 @@ def test_advice_on_top_makes_no_total_larger(someone):
 @pytest.mark.parametrize(
     ("lines", "steps", "need"),
     [
-        ('already_met = ["violence"]', "", 10),
+        ('already_met = ["violence"]', "", 12),
         ("", exempt("violence", "degree", "2025-04-01"), 10),
         ("", exempt("violence", "degree", "2025-04-02"), 12),
         ("", exempt("violence", "hearsay", "2025-04-01"), 12),
     ],
 )
 def test_what_need_not_be_earned_comes_on_top_of_nothing(someone, lines, steps, need):
-    """Met before, or replaced from that day on by something that the body names."""
+    """Replaced from that day on by something that the body names; what is asked in every cycle was never met before."""
     holder = certified("club.coach", cycle(lines=f"nth = 3\n{lines}", steps=steps))
     scheme = HOUSE + ADDS.replace("adds = true", 'adds = true\ninstead = ["degree"]')
     assert someone(holder, scheme=scheme).on("2025-04-01").cycle().required == need
@@ -1110,15 +1257,9 @@ def test_only_a_component_of_the_credit_is_told_beside_the_total(someone, lines)
     assert judged.finding("total").message == "10 more credits by 2026-12-31"
 
 
-@pytest.mark.parametrize(
-    "holder",
-    [
-        certified("club.coach", cycle(lines='already_met = ["law"]')),
-        certified("club.coach", cycle(steps=exempt("law", "degree", "2025-01-01"))),
-    ],
-)
-def test_a_component_that_is_not_asked_any_more_is_not_told(someone, holder):
-    """Met before, or replaced by something else."""
+def test_a_component_that_is_not_asked_any_more_is_not_told(someone):
+    """It is replaced by something else."""
+    holder = certified("club.coach", cycle(steps=exempt("law", "degree", "2025-01-01")))
     scheme = HOUSE + LAW.replace("min = 4", 'min = 4\ninstead = ["degree"]')
     assert someone(holder, scheme=scheme).on("2025-04-01").finding("total").message == "10 more credits by 2026-12-31"
 
@@ -1280,6 +1421,7 @@ EVERY_DEED = (
 def test_every_deed_is_told_with_its_day(someone, lines, steps, day, deed, do, by):
     """By the end of the cycle, of the grace, of the body's patience, or whenever it can be."""
     card = '\n[[card]]\ncovers = ["cpr"]\nissued = 2024-09-30\nexpires = 2026-09-30\nhands_on = true\n'
+    card += 'evidence = ["evidence/proof.pdf"]\n'
     holder = certified("club.coach", cycle(lines=lines, steps=steps)) + card
     judged = someone(holder, hours("2025-03-14", 6, "evidence = []"), scheme=EVERY_DEED).on(day)
     found = [(each.text, str(each.due) if each.due else None) for each in judged.cycle().todos if each.kind == deed]

@@ -140,7 +140,7 @@ def test_drafts_change_nothing_that_is_counted(work_out, entries, day):
 
 DEEDS = [
     "accepted", "late-fee", "annual-fee", "audit-asked", "audit-answered", "audit-passed", "audit-failed",
-    "reinstatement-asked", "reinstated", "retired",
+    "reinstatement-asked", "reinstated", "retired", "extended",
 ]  # fmt: skip
 histories = st.fixed_dictionaries(
     {"step": st.lists(st.fixed_dictionaries({"did": st.sampled_from(DEEDS), "on": days}), max_size=5)},

@@ -31,6 +31,7 @@ VALUE_RANGES: dict[str, tuple[int, int]] = {
     "earned_within_months": (1, 1200),
     "within_months": (1, 1200),
     "issued_within_months": (1, 1200),
+    "years_at_once": (1, 100),
     "next_from": (1, 1200),
     "from_month": (0, 1200),
     "until_month": (1, 1200),
@@ -216,6 +217,10 @@ def _requirement(asked: Requirement, at: Place, called: str) -> Iterator[SchemeF
     if asked.due and (asked.step is None or asked.per == "cycle"):
         lacking = "without step" if asked.step is None else 'without per = "year"'
         yield SchemeFault(at / "due", f"the {called} has due {lacking}", "it is the day of each year by which a step is due")
+    if asked.years_at_once != 1 and (asked.step is None or asked.per == "cycle"):
+        lacking = "without step" if asked.step is None else 'without per = "year"'
+        remedy = "it is for how many years a step of each year may be taken at once"
+        yield SchemeFault(at / "years_at_once", f"the {called} has years_at_once {lacking}", remedy)
     if asked.adds and asked.measure != "credit":
         yield SchemeFault(
             at / "adds", f"the {called} adds {asked.measure} to a total of credit", "only credit can be added to it"

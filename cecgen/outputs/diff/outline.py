@@ -22,6 +22,7 @@ from cecgen.model.changes import (
 )
 from cecgen.model.written import COVERAGE_NAMES, format_decimal
 from cecgen.outputs.words.figures import cycle_unit, format_cycle_name, format_part
+from cecgen.outputs.words.states import format_standing
 
 Escape = Callable[[str], str]
 SomeChange = TypeVar("SomeChange")
@@ -112,9 +113,9 @@ def _amounts(change: CycleChange, escape: Escape) -> str:
     before, after, cycle = change.before, change.after, change.cycle
     now = f"{format_part(cycle.counted, cycle.required)} {escape(cycle_unit(cycle, change.scheme.unit))}"
     if before is None:
-        return f"new, {now}, {cycle.standing}"
+        return f"new, {now}, {format_standing(cycle)}"
     if after is None:
-        return f"gone, with {now}, {cycle.standing}"
+        return f"gone, with {now}, {format_standing(cycle)}"
     if before.required != after.required:
         return f"{format_part(before.counted, before.required)} → {now}"
     return f"{format_decimal(before.counted)} → {now}" if before.counted != after.counted else now
@@ -124,8 +125,8 @@ def _differences(change: CycleChange) -> Iterator[str]:
     before, after = change.before, change.after
     if before is None or after is None:
         return
-    if before.standing != after.standing:
-        yield f"{before.standing} → {after.standing}"
+    if format_standing(before) != format_standing(after):
+        yield f"{format_standing(before)} → {format_standing(after)}"
     for what in ("begins", "ends"):
         was, now = getattr(before, what), getattr(after, what)
         if was != now:
@@ -152,7 +153,9 @@ def _finding(finding: FindingChange, escape: Escape) -> str:
 def _touched(touched: ClosedCycleEdit, escape: Escape) -> Line:
     what = escape(touched.title) if touched.entry else "what is on record of it (days, claim, steps)"
     how = {"added": "is new", "removed": "is gone", "changed": "was rewritten", "evidence": "has other evidence"}[touched.turn]
-    where = f"{escape(touched.name)} · {escape(format_cycle_name(touched.scheme, touched.cycle))}, {touched.cycle.standing}"
+    where = (
+        f"{escape(touched.name)} · {escape(format_cycle_name(touched.scheme, touched.cycle))}, {format_standing(touched.cycle)}"
+    )
     return Line(2, f"{where}: {what} {how}")
 
 

@@ -100,6 +100,7 @@ def _cycle(cycle: JudgedCycle, unit: str, as_of: date) -> JsonObject:
             carries=json_amount(cycle.carry_over),
             pace={"elapsed_months": pace.elapsed, "months": pace.months, "due": format_decimal(pace.due)} if pace else None,
             audit=_audit(cycle.audit) if cycle.audit else None,
+            proof_missing=cycle.lacks_proof,
         ),
         "days_left": (cycle.deadline - as_of).days,
         "next": [{"do": todo.text, **drop_empty(by=json_day(todo.due))} for todo in cycle.todos],
@@ -116,6 +117,7 @@ def _audit(audit: AuditState) -> JsonObject:
         "asked": audit.asked.isoformat(),
         **drop_empty(due=json_day(audit.due), answered=json_day(audit.answered), ended=json_day(audit.ended)),
         "passed": audit.passed,
+        **drop_empty(overdue=audit.is_overdue),
     }
 
 
@@ -192,5 +194,10 @@ def _finding(finding: Finding, unit: str) -> JsonObject:
         "message": finding.message,
         "source": finding.source,
         "confidence": finding.confidence,
-        **drop_empty(unit=finding.unit if finding.unit != unit else "", advisory=finding.advisory, note=finding.note),
+        **drop_empty(
+            by=json_day(finding.due),
+            unit=finding.unit if finding.unit != unit else "",
+            advisory=finding.advisory,
+            note=finding.note,
+        ),
     }

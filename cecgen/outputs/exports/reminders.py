@@ -13,6 +13,7 @@ from cecgen.model.rules import as_versions
 from cecgen.outputs.words.card_view import format_card_title
 from cecgen.outputs.words.figures import format_cycle_credit
 from cecgen.outputs.words.phrases import format_count
+from cecgen.outputs.words.states import format_standing
 
 ReminderTopic = Literal["Renewal", "Card", "Audit", "Evidence"]
 DEADLINE_ALARM_DAYS = (60, 14, 1)
@@ -201,7 +202,7 @@ class _CycleReminders:
             title=f"{self._what} {words}: {self._holder.name}",
             lines=(
                 f"{scheme.title}, cycle {cycle.begins} to {cycle.ends}",
-                f"As of {self._as_of}: {cycle.standing}, {format_cycle_credit(cycle, scheme.unit)} counted.",
+                f"As of {self._as_of}: {format_standing(cycle)}, {format_cycle_credit(cycle, scheme.unit)} counted.",
                 *says,
                 *((f"Source: {source}",) if source else ()),
             ),

@@ -21,9 +21,9 @@ from cecgen.outputs.words import states
 from cecgen.outputs.words.urgency import (
     STANDINGS_BY_URGENCY,
     Urgency,
-    audit_under_way,
-    certification_todos,
+    audit_beside,
     certification_urgency,
+    row_todos,
 )
 
 _DAY = datetime.timedelta(days=1)
@@ -45,7 +45,7 @@ class Page(Struct, frozen=True):
 
 
 class OverviewRow(Struct, frozen=True):
-    """One certification in the overview."""
+    """One certification in the overview, or an earlier cycle of it in which an audit left something open."""
 
     holder: JudgedHolder
     holder_page: str
@@ -54,8 +54,8 @@ class OverviewRow(Struct, frozen=True):
     cycle: JudgedCycle | None
     page: str
     next_todo: Todo | None
-    is_audited: bool
-    """Whether an audit is under way."""
+    audit: str
+    """What there is to say of an audit of an earlier cycle; empty if there is none."""
     urgency: Urgency
 
 
@@ -89,7 +89,8 @@ class _PageBuilder:
         transcript = self._transcript
         rows = [row for holder in transcript.holders for row in _overview_rows(holder, transcript.as_of)]
         rows.sort(key=lambda row: row.urgency)
-        body = self._render("overview.html", root="", rows=rows, counts=_counts(rows))
+        certifications = sum(len(holder.certifications) for holder in transcript.holders)
+        body = self._render("overview.html", root="", rows=rows, counts=_counts(rows), certifications=certifications)
         return Page("index", "All holders", f"{transcript.title}, as of {self._as_of}", (transcript.title,), body)
 
     def rules(self) -> Page:
@@ -137,6 +138,7 @@ class _PageBuilder:
             steps=states.describe_steps(cycle),
             gap_until=cycle.begins - _DAY,
             missing=required - cycle.counted,
+            rest=cycle.counted - sum(credit.counted for credit in cycle.credits),
             paced=cycle.pace is not None and cycle.pace.due < required,
         )
         return Page(
@@ -161,19 +163,21 @@ def _escape_braces(html: str) -> str:
 
 def _overview_rows(holder: JudgedHolder, as_of: datetime.date) -> Iterator[OverviewRow]:
     for certification in holder.certifications:
-        cycle = certification.current_cycle(as_of)
-        todos = certification_todos(certification, as_of)
-        yield OverviewRow(
-            holder=holder,
-            holder_page=_page_path(holder),
-            title=certification.scheme.title,
-            unit=certification.scheme.unit,
-            cycle=cycle,
-            page=_page_path(holder, certification, cycle) if cycle else "",
-            next_todo=todos[0] if todos else None,
-            is_audited=audit_under_way(certification) is not None,
-            urgency=certification_urgency(holder, certification, as_of),
-        )
+        shown: list[JudgedCycle | None] = [*certification.cycles_to_show(as_of)]
+        for cycle in shown or [None]:
+            todos = row_todos(certification, cycle, as_of) if cycle else []
+            audited = audit_beside(certification, cycle, as_of) if cycle else None
+            yield OverviewRow(
+                holder=holder,
+                holder_page=_page_path(holder),
+                title=certification.scheme.title,
+                unit=certification.scheme.unit,
+                cycle=cycle,
+                page=_page_path(holder, certification, cycle) if cycle else "",
+                next_todo=todos[0] if todos else None,
+                audit=states.audit_note(audited) if audited else "",
+                urgency=certification_urgency(holder, certification, as_of),
+            )
 
 
 def _counts(rows: Iterable[OverviewRow]) -> list[tuple[str, str, int]]:

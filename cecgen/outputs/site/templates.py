@@ -49,7 +49,7 @@ def make_environment(folder: Path = TEMPLATES, evidence: str = "") -> Environmen
         stamp=states.time_tag,
         standing=states.describe_standing,
         status=lambda status: states.STATUS_WORDS.get(status, status),
-        tone=lambda cycle: states.STANDING_TONES.get(cycle.standing, "calm"),
+        tone=states.standing_tone,
         tone_of=states.finding_tone,
         unit=pluralize_unit,
         words=states.format_date,

@@ -15,7 +15,7 @@ from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.outputs.terminal.retention import describe_retention
 from cecgen.outputs.words.credit_view import CreditView
 from cecgen.outputs.words.rule_sentences import describe_rules
-from cecgen.outputs.words.states import describe_confidence
+from cecgen.outputs.words.states import describe_confidence, format_standing
 
 
 def explain_problem(kind: type[Diagnostic]) -> str:
@@ -74,9 +74,9 @@ def _certification(certification: JudgedCertification, transcript: Transcript, *
 def _cycle(cycle: JudgedCycle, scheme: Scheme, *, full: bool) -> Iterator[str]:
     if cycle.gap_from:
         yield f"  not certified from {cycle.gap_from} to {cycle.begins - timedelta(days=1)}"
-    yield f"  {cycle.begins} to {cycle.ends}: {cycle.standing}"
+    yield f"  {cycle.begins} to {cycle.ends}: {format_standing(cycle)}"
     total = " + ".join(format_decimal(credit.counted) for credit in cycle.credits if credit.counted) or "0"
-    yield f"    counted: {total} = {format_amount(cycle.counted, scheme.unit)}"
+    yield f"    counted: {total}{_describe_rest(cycle)} = {format_amount(cycle.counted, scheme.unit)}"
     if cycle.pace:
         pace = cycle.pace
         yield f"    even pace: {format_amount(pace.due, scheme.unit)} after {pace.elapsed} of {pace.months} months"
@@ -89,6 +89,14 @@ def _cycle(cycle: JudgedCycle, scheme: Scheme, *, full: bool) -> Iterator[str]:
         yield f"    next: {todo.text}" + (f" by {todo.due}" if todo.due else "")
     if cycle.keep_until:
         yield f"    keep the evidence until {cycle.keep_until}"
+
+
+def _describe_rest(cycle: JudgedCycle) -> str:
+    """Say what a total has beside the credits of its cycle, or leaves out of them, so that the sum adds up."""
+    rest = cycle.counted - sum(credit.counted for credit in cycle.credits)
+    if rest > 0:
+        return f" + {format_decimal(rest)} of earlier cycles"
+    return f" - {format_decimal(-rest)} that the total does not take" if rest else ""
 
 
 def _finding(finding: Finding) -> Iterator[str]:

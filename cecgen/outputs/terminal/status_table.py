@@ -6,7 +6,8 @@ from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, 
 from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.outputs.terminal.table import Column, TableRow, format_table
 from cecgen.outputs.words.figures import format_cycle_credit
-from cecgen.outputs.words.urgency import audit_under_way, certification_todos, certification_urgency
+from cecgen.outputs.words.states import annotate_standing
+from cecgen.outputs.words.urgency import certification_urgency, row_notes, row_todos
 
 _ANSI = {"ready": "32", "renewed": "32", "behind": "33", "grace": "1;33", "lapsed": "31", "inactive": "31"}
 MIN_WIDTH_FOR_NEXT = 100
@@ -14,7 +15,10 @@ MIN_WIDTH_FOR_NEXT = 100
 
 
 def format_status_table(transcript: Transcript, width: int, *, colour: bool = False) -> Iterator[str]:
-    """Yield the lines: the current cycle of every certification with its standing, credit, days left and next to-do."""
+    """Yield the lines: the current cycle of every certification with its standing, credit, days left and next to-do.
+
+    An earlier cycle in which an audit left something open has a line of its own, before that of the current one.
+    """
     columns = [
         Column("Holder", shrinks=True),
         Column("Certification"),
@@ -28,7 +32,7 @@ def format_status_table(transcript: Transcript, width: int, *, colour: bool = Fa
         (certification_urgency(holder, certification, transcript.as_of), _cells(holder, certification, cycle, transcript))
         for holder in transcript.holders
         for certification in holder.certifications
-        if (cycle := certification.current_cycle(transcript.as_of)) is not None
+        for cycle in certification.cycles_to_show(transcript.as_of)
     ]
     rows: list[TableRow] = [cells for _, cells in sorted(keyed_rows, key=lambda row: row[0])]
     if width < MIN_WIDTH_FOR_NEXT:
@@ -45,11 +49,11 @@ def _paint_standing(text: str) -> str:
 
 def _cells(holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, transcript: Transcript) -> TableRow:
     days = (cycle.deadline - transcript.as_of).days
-    todos = certification_todos(certification, transcript.as_of)
+    todos = row_todos(certification, cycle, transcript.as_of)
     texts = (
         holder.name,
         certification.scheme.id,
-        cycle.standing + (" (audit)" if audit_under_way(certification) else ""),
+        annotate_standing(cycle.standing, row_notes(certification, cycle, transcript.as_of)),
         format_cycle_credit(cycle, certification.scheme.unit),
         cycle.deadline.isoformat(),
         str(days) if days >= 0 else "–",

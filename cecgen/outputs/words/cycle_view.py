@@ -72,7 +72,7 @@ def build_cycle_view(
         "holder": {"name": holder.name},
         "scheme": {"title": certification.scheme.title},
         "cycle": {"words": words},
-        "standing": {"words": states.describe_standing(cycle), "tone": states.STANDING_TONES.get(cycle.standing, "calm")},
+        "standing": {"words": states.describe_standing(cycle), "tone": states.standing_tone(cycle)},
         "about": [[name, value] for name, value in _about(holder, certification, cycle) if value],
         "total": _total(cycle, unit),
         "totals": [*_totals(certification, cycle)],
@@ -140,7 +140,8 @@ def _about(holder: JudgedHolder, certification: JudgedCertification, cycle: Judg
     yield "Renewed on", states.format_optional_date(cycle.renewed_on)
     if cycle.audit is not None:
         due = f", proof due by {states.format_date(cycle.audit.due)}" if cycle.audit.due else ""
-        yield "Audit", f"asked on {states.format_date(cycle.audit.asked)}{due}"
+        overdue = ", overdue" if cycle.audit.is_overdue else ""
+        yield "Audit", f"asked on {states.format_date(cycle.audit.asked)}{due}{overdue}"
 
 
 def _total(cycle: JudgedCycle, unit: str) -> CycleView:

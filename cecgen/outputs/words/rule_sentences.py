@@ -61,6 +61,7 @@ STEP_WORDS = {
     "reinstatement-asked": "Reinstatement asked for",
     "reinstated": "Reinstated",
     "retired": "Retired",
+    "extended": "More time granted by the body",
 }
 _SPANS = {"entry": "activity", "year": "calendar year", "cycle-year": "year of the cycle", "cycle": "cycle"}
 _FEES = {
@@ -125,6 +126,7 @@ def _describe_requirement(requirement: Requirement, scheme: Scheme) -> str:
         " and ".join(_requirement_parts(requirement, scheme)) + bracketed_selection(requirement.of, scheme),
         f"in each {_SPANS[requirement.per]}" if requirement.per != "cycle" and not requirement.card else "",
         f"by {format_month_day(requirement.due)}" if requirement.due else "",
+        f"or for up to {requirement.years_at_once} years at once" if requirement.years_at_once > 1 else "",
         f"earned in the last {format_count(within, 'month')} before renewal" if within is not None else "",
         "on top of the total" if requirement.adds else "",
         "once for good, in this cycle or an earlier one" if requirement.once else "",

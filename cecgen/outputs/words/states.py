@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -90,8 +91,39 @@ def sanitize_line(text: str) -> str:
 
 
 def describe_standing(cycle: JudgedCycle) -> str:
-    """Describe a cycle's standing."""
-    return STANDING_WORDS.get(cycle.standing, cycle.standing)
+    """Describe a cycle's standing, with what makes it less good than its word."""
+    return annotate_standing(STANDING_WORDS.get(cycle.standing, cycle.standing), standing_notes(cycle))
+
+
+def format_standing(cycle: JudgedCycle) -> str:
+    """Format a standing by its own word, with what makes it less good: ready (proof missing)."""
+    return annotate_standing(cycle.standing, standing_notes(cycle))
+
+
+def standing_tone(cycle: JudgedCycle) -> str:
+    """Return the tone of a cycle's standing: a warning if a good one leaves something out."""
+    tone = STANDING_TONES.get(cycle.standing, "calm")
+    return "warn" if tone != "bad" and standing_notes(cycle) else tone
+
+
+def annotate_standing(words: str, notes: Sequence[str]) -> str:
+    """Put notes in brackets after a standing: ready (proof missing)."""
+    return f"{words} ({', '.join(notes)})" if notes else words
+
+
+def standing_notes(cycle: JudgedCycle) -> list[str]:
+    """Say what a standing leaves out: proof that is missing, an audit that goes on, and what an audit took back."""
+    notes = ["proof missing"] if cycle.standing == "ready" and cycle.lacks_proof else []
+    return [*notes, note] if (note := audit_note(cycle)) else notes
+
+
+def audit_note(cycle: JudgedCycle) -> str:
+    """Say that a cycle is under audit, that its answer is overdue, or that an audit left something open; else nothing."""
+    if cycle.audit is not None and cycle.audit.is_overdue:
+        return "audit overdue"
+    if cycle.open_audit is not None:
+        return "audit open"
+    return "audit" if cycle.audit is not None and cycle.audit.ended is None else ""
 
 
 def finding_tone(finding: Finding, cycle: JudgedCycle) -> str:

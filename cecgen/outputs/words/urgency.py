@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from cecgen.model.judged import AuditState, JudgedCertification, JudgedCycle, JudgedHolder, Standing, Todo
+from cecgen.outputs.words.states import audit_note, standing_notes
 
 STANDINGS_BY_URGENCY: tuple[Standing, ...] = (
     "lapsed", "inactive", "grace", "behind", "ready", "on-track", "reinstated", "upcoming", "renewed", "ended",
@@ -17,26 +18,51 @@ Urgency = tuple[int, date, Decimal, str, str]
 def certification_urgency(holder: JudgedHolder, certification: JudgedCertification, as_of: date) -> Urgency:
     """Return the key by which certifications are sorted.
 
-    An audit to answer comes first, since its weeks are few, then the standing of the current cycle. Of those that are equal,
-    the one with the earliest to-do comes first, then the one with the most credit missing, then the name.
+    An audit to answer comes first, since its weeks are few, then what an audit left open, then the standing of the current
+    cycle. Of those that are equal, the one with the earliest to-do comes first, then the one with the most credit missing,
+    then the name.
     """
     cycle = certification.current_cycle(as_of)
+    open_audits = [finding for each in certification.cycles if (finding := each.open_audit)]
     dues = [todo.due for todo in certification_todos(certification, as_of) if todo.due]
     audit = audit_under_way(certification)
     if audit and not audit.answered:
         rank = -1
         dues.append(audit.due or audit.asked)
+    elif open_audits:
+        rank = -1
+        dues += [finding.due for finding in open_audits if finding.due]
     else:
         rank = _cycle_rank(cycle, as_of) if cycle else len(STANDINGS_BY_URGENCY) + 1
     missing = (cycle.required - cycle.counted) if cycle and cycle.required is not None else Decimal(0)
     return rank, min(dues, default=date.max), -max(missing, Decimal(0)), holder.name, certification.scheme.id
 
 
+def audit_beside(certification: JudgedCertification, cycle: JudgedCycle, as_of: date) -> JudgedCycle | None:
+    """Return the cycle under audit that is shown in the row of another: of the current one, if it has no row of its own."""
+    audited = cycle_under_audit(certification)
+    if audited is None or cycle is not certification.current_cycle(as_of):
+        return None
+    return audited if audited not in certification.cycles_to_show(as_of) else None
+
+
+def row_notes(certification: JudgedCertification, cycle: JudgedCycle, as_of: date) -> list[str]:
+    """Say what the standing in a row of an overview leaves out."""
+    audited = audit_beside(certification, cycle, as_of)
+    return [*standing_notes(cycle), *([audit_note(audited)] if audited else [])]
+
+
+def row_todos(certification: JudgedCertification, cycle: JudgedCycle, as_of: date) -> list[Todo]:
+    """Return what the cycle in a row asks for now, after what an audit beside it does."""
+    audited = audit_beside(certification, cycle, as_of)
+    return [*(audited.todos if audited else ()), *cycle.todos]
+
+
 def certification_todos(certification: JudgedCertification, as_of: date) -> list[Todo]:
     """Everything that a certification asks for now: what an audit asks, then what the current cycle does."""
-    audited, current = cycle_under_audit(certification), certification.current_cycle(as_of)
-    cycles = (audited, current) if audited is not current else (current,)
-    return [todo for cycle in cycles if cycle for todo in cycle.todos]
+    audited, shown = cycle_under_audit(certification), certification.cycles_to_show(as_of)
+    cycles = [audited, *shown] if audited is not None and audited not in shown else shown
+    return [todo for cycle in cycles for todo in cycle.todos]
 
 
 def cycle_under_audit(certification: JudgedCertification) -> JudgedCycle | None:

@@ -40,14 +40,14 @@ class CycleCase(Struct, frozen=True):
     situation: CycleSituation
     requirements: tuple[AppliedRequirement, ...]
     as_of: date
-    renewed: date | None = None
+    renewed_on: date | None = None
     satisfied: frozenset[str] = frozenset()
     """Requirements that were met in an earlier cycle, or are replaced by an alternative."""
 
     @property
     def renewal(self) -> date:
         """The day of the renewal, or the as-of day before that."""
-        return min(self.renewed or self.as_of, self.as_of)
+        return min(self.renewed_on or self.as_of, self.as_of)
 
 
 def place_and_limit(credits: Sequence[Credit], carried: Sequence[Credit], case: CycleCase) -> list[Credit]:
@@ -127,16 +127,34 @@ def _apply_limits(credits: Sequence[Credit], carried: Sequence[Credit], case: Cy
         if not applying:
             out.append(credit)
             continue
-        counted, reason = credit.counted, ""
+        counted, binding = credit.counted, None
         for limit, bucket in applying:
             left = balances.remaining(limit, bucket)
             if left < counted:
-                counted = left
-                reason = f"{limit.title}: {format_decimal(left)} left of {format_amount(limit.max, case.scheme.unit)}"
+                counted, binding = left, limit
         for bucket in {bucket for _, bucket in applying}:
             balances.use(bucket, counted)
-        out.append(replace(credit, counted=counted, status="limited", why_not=reason) if reason else credit)
+        out.append(_cut(credit, counted, binding, case) if binding else credit)
     return out
+
+
+def _cut(credit: Credit, counted: Decimal, limit: Limit | None, case: CycleCase) -> Credit:
+    """Reduce a credit to what a limit (if it is known which) still allows, and say why.
+
+    If holder.toml does not say which tier of the limit applies, the credit is unclear rather than limited.
+    """
+    cut, title = format_decimal(credit.counted - counted), limit.title if limit else "The limits"
+    unknown = applies_to(limit, case.situation) if limit else True
+    if isinstance(unknown, str):
+        why = f"{title}: how much may count depends on `{unknown}`, which holder.toml does not say"
+        return replace(credit, counted=counted, status="limited" if counted else "unclear", why_not=why)
+    if limit is None:
+        why = f"{title}: {cut} cut"
+    elif limit.max:
+        why = f"{title}: {format_decimal(limit.max)} of {format_amount(limit.max, case.scheme.unit)} used, {cut} cut"
+    else:
+        why = f"{title}: none may count"
+    return replace(credit, counted=counted, status="limited", why_not=why)
 
 
 class LimitBalances:
@@ -291,7 +309,7 @@ def _allocate(
         piece
         for index, (credit, shares) in enumerate(zip(placed, answer.shares, strict=True))
         for piece in (
-            _split_credit(credit, index, choices[index], shares, binding, case.scheme, why) if credit.counted > 0 else [credit]
+            _split_credit(credit, index, choices[index], shares, binding, case, why) if credit.counted > 0 else [credit]
         )
     ]
 
@@ -326,7 +344,7 @@ def _split_credit(
     options: tuple[str, ...],
     shares: Sequence[Share],
     binding: dict[Placement, Limit],
-    scheme: Scheme,
+    case: CycleCase,
     why_here: str,
 ) -> Iterator[Credit]:
     """Yield a credit in its category, or a piece of it in each; what no category allows is part of the last piece."""
@@ -335,16 +353,12 @@ def _split_credit(
         last = share is shares[-1]
         amount = left if last else share.counted
         left -= amount
-        piece = replace(credit, allocated=share.option, counted=share.counted)
+        piece = replace(credit, allocated=share.option, counted=amount)
         if len(shares) > 1:
             piece = replace(piece, amount=amount)
         if share.counted < amount:
-            limit = binding.get((index, share.option))
-            title = limit.title if limit else "the limits"
-            most = limit.max if limit else amount
-            why = f"{title}: {format_decimal(share.counted)} left of {format_amount(most, scheme.unit)}"
-            piece = replace(piece, status="limited", why_not=why)
-        yield _with_reason(piece, options, scheme, why_here)
+            piece = _cut(piece, share.counted, binding.get((index, share.option)), case)
+        yield _with_reason(piece, options, case.scheme, why_here)
 
 
 def _build_minima(tried: dict[Placement, Credit], rest: Sequence[Credit], case: CycleCase) -> list[Minimum]:

@@ -97,11 +97,11 @@ def _was_certified_by(situation: CycleSituation, months: int, *, before: bool) -
 
 
 def apply_requirements(
-    scheme: Scheme, situation: CycleSituation, waived: frozenset[str] = frozenset()
+    scheme: Scheme, situation: CycleSituation, satisfied: frozenset[str] = frozenset()
 ) -> tuple[AppliedRequirement, ...]:
     """Select the requirements for a cycle, each in the version and tier that applies to it.
 
-    Requirements that add to the total are added to it, unless they are `waived`. There is no total if the scheme states
+    Requirements that add to the total are added to it, unless they are `satisfied`. There is no total if the scheme states
     none for such a cycle.
     """
     chosen: dict[str, AppliedRequirement] = {}
@@ -117,7 +117,7 @@ def apply_requirements(
         elif applies and earlier is None:
             chosen[requirement.id] = AppliedRequirement(requirement, None, str(applies))
     added = [each for each in chosen.values() if each.requirement.adds and not each.requirement.advisory]
-    added = [each for each in added if each.requirement.id not in waived]
+    added = [each for each in added if each.requirement.id not in satisfied]
     if (total := chosen.get(TOTAL)) is not None and added:
         unknown = next((each.missing_key for each in (total, *added) if each.missing_key), "")
         need = None if unknown else (total.need or ZERO) + sum((each.need or ZERO for each in added), ZERO)

@@ -1,0 +1,84 @@
+"""Proof: whether what counts in a cycle has a document that an audit would take."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from cecgen.model.judged import Credit, EvidenceState, Finding, JudgedCard
+from cecgen.model.ledger import Holder
+from cecgen.model.rules import as_versions
+from cecgen.model.scheme import Scheme
+from cecgen.model.written import NON_PROOF_KINDS, Entry, Evidence, format_amount, normalize_evidence
+from cecgen.transcript.cards import cards_relied_on, describe_card
+from cecgen.transcript.counting.limits import CycleCase
+from cecgen.transcript.counting.rules import selects_credit
+from cecgen.transcript.cycles import DatedCycle, steps_until
+
+
+def judge_evidence(entry: Entry, holder: Holder) -> EvidenceState:
+    """Say whether an entry, or its card, has a document that proves it: a readable file that is more than a receipt."""
+    return judge_documents([*entry.evidence, *entry.card.evidence] if entry.card else entry.evidence, holder)
+
+
+def judge_documents(named: Sequence[str | Evidence], holder: Holder) -> EvidenceState:
+    """Say whether one of these documents proves something: whether it can be read, and is more than a receipt."""
+    if not named:
+        return "none"
+    items = normalize_evidence(named)
+    defects = [(item, holder.evidence[item.file].defect) for item in items if item.file in holder.evidence]
+    readable = [item for item, defect in defects if not defect or defect == item.shows == "badge"]
+    if not readable:
+        return "broken"
+    return "proven" if any(item.shows not in NON_PROOF_KINDS for item in readable) else "no-proof"
+
+
+def list_unproven_others(window: DatedCycle, case: CycleCase, cards: Sequence[JudgedCard], holder: Holder) -> list[str]:
+    """Say of what a cycle rests on beside its credits there is no document: exams, cards, more time granted by the body."""
+    rules = [each.requirement.card for each in case.requirements if each.requirement.card is not None]
+    relied_on = cards_relied_on(rules, cards, window, case.as_of)
+    extended = [step for step in steps_until(window.cycle, case.as_of) if step.did == "extended"]
+    named: list[tuple[str, Sequence[str | Evidence]]] = [
+        *((f"proof yet of the {each.by} of {each.on}", each.evidence) for each in window.exempt if each.on <= case.as_of),
+        *((f"proof yet of the extension of {step.on}", step.evidence) for step in extended),
+        *((f"scan yet of the {describe_card(each)}", each.evidence) for each in relied_on),
+    ]
+    return [f"no {what}" for what, documents in named if judge_documents(documents, holder) != "proven"]
+
+
+def judge_proof(credits: Sequence[Credit], unproven_others: Sequence[str], scheme: Scheme) -> Iterator[Finding]:
+    """Judge whether every counted credit has a document that proves it; an audit asks for all of them.
+
+    `unproven_others` says of what else there is no document, as `list_unproven_others` does.
+    """
+    counted = [credit for credit in credits if credit.counted > 0]
+    if not counted and not unproven_others:
+        return
+    unproven = [credit for credit in counted if credit.evidence_state != "proven"]
+    amount = sum((credit.counted for credit in unproven), Decimal(0))
+    entries = len({credit.entry_id for credit in unproven})
+    subject = "entry has" if entries == 1 else "entries have"
+    missing = f"{entries} counted {subject} no proof yet ({format_amount(amount, scheme.unit)})"
+    reasons = [missing] if unproven else []
+    proven = (credit for credit in counted if credit.evidence_state == "proven")
+    reasons += dict.fromkeys(reason for credit in proven if (reason := _wrong_proof_reason(credit, scheme)))
+    reasons += unproven_others
+    yield Finding(
+        requirement="evidence",
+        title="Proof of every entry",
+        status="open" if reasons else "met",
+        message="; ".join(reasons) or "every counted entry has its proof",
+        source=next((audit.source for audit in as_versions(scheme.audit)), ""),
+        advisory=True,
+    )
+
+
+def _wrong_proof_reason(credit: Credit, scheme: Scheme) -> str:
+    """Which document the body takes as proof of an activity, where the holder's is of another kind."""
+    if credit.source_entry is None:
+        return ""
+    card = credit.source_entry.card
+    shown = {item.shows for item in normalize_evidence([*credit.source_entry.evidence, *(card.evidence if card else ())])}
+    for rule in scheme.proofs:
+        if rule.is_in_force_on(credit.date) and selects_credit(rule.of, credit, scheme) and not shown & set(rule.shows):
+            asked = " or ".join(f'"{each}"' for each in rule.shows)
+            return f"{credit.date} {credit.title} is to be proved by a document with shows = {asked}"
+    return ""
