@@ -65,7 +65,7 @@ class EarnedHours(Struct, frozen=True):
     """The contact hours of the award alone, if the hours on the certificate do not agree with them."""
     printed: PrintedAward | None = None
     """The award itself, unless it is in the activity's own measure, or only a plugin could say what it is worth."""
-    lacks: CreditLack = ""
+    lacks: CreditLack | None = None
     """What the entry could say so that its hours are known."""
 
     @property
@@ -90,7 +90,7 @@ class CreditValue(Struct, frozen=True):
     """The contact hours that it took, if known."""
     doubt: str = ""
     """What other reading of its unit there is, in a sentence."""
-    lacks: CreditLack = ""
+    lacks: CreditLack | None = None
     """What the entry could say so that the amount is known."""
     is_remainder: bool = False
     """Whether it is what no part of its certificate covers."""
@@ -154,7 +154,7 @@ class Converter:
                 hours=entry.hours,
                 basis=basis,
                 why_not="" if basis else "neither award nor hours",
-                lacks="" if basis else "hours",
+                lacks=None if basis else "hours",
             )
         name = normalize_unit(award.unit)
         if name in _OWN_MEASURES:
@@ -190,7 +190,7 @@ class Converter:
         else:
             hours, basis, why_not = None, (), f"what one {provider.short_name} {unit.name} is in hours is not known"
         awarded, alone = None, hours
-        lacks: CreditLack = "" if hours is not None or entry.hours is not None else "hours"
+        lacks: CreditLack | None = None if hours is not None or entry.hours is not None else "hours"
         if hours is not None:
             tolerance = unit.step * hours / award.amount if unit.step and award.amount else ZERO
             hours, basis, awarded = _limit_to_stated(hours, entry.hours, basis, tolerance)
@@ -284,7 +284,7 @@ class Converter:
         confidence = weakest_confidence(measured.confidence, rule.confidence)
         sources = tuple(dict.fromkeys((*measured.sources, rule.source)))
         if reading.credit is None:
-            return CreditValue(None, (), reading.why_not, confidence, sources, lacks="hours" if hour is not None else "")
+            return CreditValue(None, (), reading.why_not, confidence, sources, lacks="hours" if hour is not None else None)
         basis = (*(measured.basis if printed.hours is not None else ()), *reading.steps)
         if hour is None:
             return CreditValue(reading.credit, basis, "", confidence, sources, doubt=reading.doubt)

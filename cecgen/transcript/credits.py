@@ -319,9 +319,9 @@ def _credit(
         allocated=entry.category_for(scheme.issuer) if entry.category is not None else "",
         hours=value.hours,
         sources=value.sources,
-        doubt=value.doubt,
+        doubt="" if entry.draft else value.doubt,
         is_remainder=value.is_remainder,
-        lacks="" if entry.draft else value.lacks,
+        lacks=None if entry.draft else value.lacks,
         source_entry=entry,
     )
 

@@ -229,7 +229,7 @@ def test_a_ruling_settles_every_doubt(someone, provider, award):
     holder = someone(CPT, printed(provider, award, lines))
     before, after = holder.on("2025-04-01").credit(), holder.on("2025-04-02").credit()
     assert before.doubt or before.status == "unclear"
-    assert (after.counted, after.status, after.doubt, after.lacks) == (4, "ruled", "", "")
+    assert (after.counted, after.status, after.doubt, after.lacks) == (4, "ruled", "", None)
 
 
 def test_the_bodys_own_award_beside_the_other_leaves_no_doubt(someone):
@@ -265,7 +265,7 @@ def test_what_a_body_printed_for_a_talk_is_not_cut_by_the_hours(someone):
 def test_the_general_rule_is_for_what_is_attended(someone, kind, provider, award):
     """Nobody's credits for a talk are ACSM's."""
     credit = someone(CPT, printed(provider, award, f'kind = "{kind}"')).on(DAY).credit()
-    assert (credit.counted, credit.status, credit.lacks) == (0, "unclear", "")
+    assert (credit.counted, credit.status, credit.lacks) == (0, "unclear", None)
     assert credit.why_not == f"ACSM states no worth for {kind} on {DAY}"
 
 

@@ -204,8 +204,8 @@ def _identity(stated: PlacedFact[Any]) -> tuple[Any, ...]:
             return (stated.at.keys[:2], worth.per, worth.of, worth.at_least, worth.inside)
         case Fee() as fee:
             return (stated.at.keys[:2], fee.what, fee.from_month, fee.until_month)
-        case Equivalence() as rule:
-            return (stated.at.keys[:2], rule.of, frozenset(normalize_unit(unit) for unit in rule.units))
+        case Equivalence():  # units that two of them share are looked for by themselves
+            return (stated.at.keys,)
         case ProofRule() as proof:
             return (stated.at.keys[:2], proof.of)
     return ()
@@ -257,7 +257,7 @@ def _find_overlapping(equivalences: tuple[PlacedFact[Equivalence], ...]) -> Iter
             continue
         words = {spelling for unit in one.fact.units for spelling in unit_spellings(unit)}
         twice = [unit for unit in other.fact.units if normalize_unit(unit) in words]
-        if twice and len(twice) < max(len(one.fact.units), len(other.fact.units)):  # all of them: a version stated twice
+        if twice:
             reason = f'the {other.label} covers "{twice[0]}", which one before it covers for the same days'
             yield SchemeFault(other.at / "units", reason, "take it out of one, or close the older one with until = …")
 
