@@ -18,7 +18,7 @@ CEC = Unit(
     read_on=date(2026, 11, 23),
     confidence="INF",
     note="canfitpro says: one CEC for every two educational hours. "
-    "ACSM's blog would take 1 CEC as 1 CEC by its name; we go by the hours.",
+    "ACSM's general rule takes 1 CEC as 1 CEC, so that for ACSM the hours count only where a certificate prints them.",
 )
 
 

@@ -18,7 +18,8 @@ CEU = Unit(
     read_on=date(2026, 11, 23),
     confidence="INF",
     note="NCSF says: for most home study and seminars 1 CEU is two hours of learning, 0.5 CEU an hour. "
-    "ACSM's blog would take 1 CEU as 1 CEC by its name; we go by the hours. CPR and ethics earn fixed CEUs.",
+    "ACSM's general rule takes 1 CEU as 1 CEC, so that for ACSM "
+    "the hours count only where a certificate prints them. CPR and ethics earn fixed CEUs.",
 )
 
 

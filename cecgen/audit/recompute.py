@@ -35,7 +35,7 @@ _WORDING_KEYS = {
     "holder": frozenset[str](),
     "certification": frozenset({"title", "unit", "not_modelled"}),
     "cycle": frozenset({"next"}),
-    "credit": frozenset({"basis", "confidence", "sources", "why_not"}),
+    "credit": frozenset({"basis", "confidence", "doubt", "sources", "why_not"}),
     "finding": frozenset({"title", "message", "source", "confidence", "note"}),
 }
 """Keys whose words or sources another version of cecgen may have changed."""

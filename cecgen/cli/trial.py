@@ -77,6 +77,6 @@ def print_trial(target: WriteTarget, trial: EntryTrial) -> None:
     provider = str(trial.table["provider"])
     if near := suggest_provider(provider, target.opened.registry.catalogue):
         click.echo(
-            f'no plugin knows the provider "{escape_invisible(provider)}", so only its hours convert; did you mean "{near}"?'
+            f'no plugin knows the provider "{escape_invisible(provider)}", so its unit is in doubt; did you mean "{near}"?'
         )
     print_diagnostics(trial.diagnostics)

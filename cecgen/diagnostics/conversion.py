@@ -26,7 +26,7 @@ class UnknownUnit(Diagnostic, frozen=True):
     def hint(self) -> str:
         return (
             f"compare unit and provider with the certificate ({self.provider} issues: {', '.join(self.known)}); "
-            "or write the clock hours as hours = … instead of the award"
+            "provider is the organisation whose unit it is"
         )
 
 
@@ -45,27 +45,30 @@ class UnitNotIssuedThen(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "compare the date with the certificate; or write the clock hours as hours = … instead of the award"
+        return "compare date, unit and provider with the certificate; provider is the organisation whose unit it is"
 
 
 class UnknownProviderUnit(Diagnostic, frozen=True):
-    """A provider that no plugin knows can award hours only.
+    """No plugin knows the provider, and somebody's total depends on what its unit is worth.
 
-    What the unit of another provider is worth is unknown, and never guessed.
+    The award counts by the certifying body's own rule about other organisations' units, if it has one, and nothing otherwise.
+    Clock hours beside the award, the body's own award in `also`, or its ruling settle it.
     """
 
     code = "CEC303"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
     provider: str
-    unit: str
+    award: str
     known: tuple[str, ...]
 
     @property
     def message(self) -> str:
-        return f'no plugin knows the provider "{self.provider}", so "{self.unit}" cannot be converted'
+        return f'no plugin knows the provider "{self.provider}", so what "{self.award}" is worth is in doubt'
 
     @property
     def hint(self) -> str:
-        otherwise = "write the clock hours as hours = … instead of the award, or declare the provider in plugins/*.toml"
+        otherwise = "write the certificate's clock hours beside the award: hours = …; or declare the provider in plugins/*.toml"
         return suggest(self.provider, self.known, otherwise)
 
 

@@ -15,6 +15,7 @@ from cecgen.model.written import Card, Entry, Evidence, Exemption, Step
 _ItemT = TypeVar("_ItemT")
 
 CreditStatus = Literal["counted", "limited", "unclear", "draft", "not-counted", "ruled"]
+CreditLack = Literal["hours"]
 EvidenceState = Literal["proven", "none", "no-proof", "broken"]
 FindingStatus = Literal["met", "open", "missed", "exempt", "not-applicable", "unclear"]
 Standing = Literal["upcoming", "behind", "on-track", "ready", "renewed", "grace", "lapsed", "reinstated", "inactive", "ended"]
@@ -43,7 +44,13 @@ class Credit(Struct, frozen=True, kw_only=True, gc=False):
     basis: tuple[str, ...]
     status: CreditStatus = "counted"
     why_not: str = ""
+    doubt: str = ""
+    """A sentence if its unit may also be read in another way: what each reading gives, and what would settle it."""
+    lacks: CreditLack | None = None
+    """What the holder could write down so that it counts, if it is unclear for that alone."""
     part: int | None = None
+    is_remainder: bool = False
+    """Whether it is what no part of its certificate covers, so that its award is printed nowhere."""
     confidence: Confidence = "V"
     evidence_state: EvidenceState = "none"
     allocated: str = ""

@@ -98,6 +98,24 @@ class Worth(Fact, frozen=True):
     """The smallest credit that counts, after rounding; what is less counts nothing."""
 
 
+class Equivalence(Fact, frozen=True):
+    """What a body says about credits of other organisations: so much of its own unit for one of theirs, whoever awards them.
+
+    Where the hours of such a unit give another amount, or nobody knows them, the smaller amount counts, with its doubt.
+    """
+
+    units: tuple[str, ...]
+    """The words that it covers, as certificates print them: `CEC`, `CEU`, `contact hour`."""
+    amount: Decimal = Decimal(1)
+    """So much of the scheme's unit for one of theirs."""
+    decimal: Decimal | None = None
+    """So much for one of an organisation that counts in decimals (its unit is ten hours or more): 10 for .1 = 1."""
+    in_doubt: Literal["", "hours"] = ""
+    """"hours": in doubt the clock hours on the certificate decide, at what the scheme gives for an hour."""
+    of: Selection = Selection()
+    """For which activities."""
+
+
 class Category(Fact, frozen=True):
     """A field of the renewal form that credit is put in, and which credit may be put there."""
 
@@ -348,6 +366,8 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The fields of the renewal form that credit is put in."""
     worths: tuple[Worth, ...] = field(default=(), name="worth")
     """What activities are worth: the first that takes an activity holds."""
+    equivalences: tuple[Equivalence, ...] = field(default=(), name="equivalence")
+    """What the body says about other organisations' units."""
     limits: tuple[Limit, ...] = field(default=(), name="limit")
     """How much may count."""
     requirements: tuple[Requirement, ...] = field(default=(), name="requirement")
@@ -364,6 +384,9 @@ _NAMES_IN_LISTS: dict[str, Callable[[Any], str]] = {
     "fees": lambda fee: f"fee ({fee.what})",
     "categories": lambda category: f"category {category.id}",
     "worths": lambda worth: f"worth per {worth.per}",
+    "equivalences": lambda rule: (
+        f"equivalence of {' and '.join(rule.units[:1])} for {' and '.join(rule.of.kinds) or 'anything'}"
+    ),
     "limits": lambda limit: f"limit {limit.id}",
     "requirements": lambda requirement: f"requirement {requirement.id}",
     "proofs": lambda proof: f"proof ({', '.join(proof.shows)})",

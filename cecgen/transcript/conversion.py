@@ -5,13 +5,14 @@ an hour is to a scheme.
 """
 
 from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.diagnostics import CecgenError, Diagnostic
+from cecgen.diagnostics import CecgenError, Diagnostic, closest_match
 from cecgen.diagnostics.conversion import HoursDisagree, NotEvaluated, UnitNotIssuedThen, UnknownProviderUnit, UnknownUnit
 from cecgen.diagnostics.plugin_errors import describe_plugin_error, print_traceback
 from cecgen.diagnostics.plugins import PluginFailed
@@ -27,7 +28,7 @@ from cecgen.model.facts import (
     unit_spellings,
     weakest_confidence,
 )
-from cecgen.model.judged import UsedUnit
+from cecgen.model.judged import CreditLack, UsedUnit
 from cecgen.model.rules import Worth, as_versions
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.written import ACTIVITY_MEASURES, Award, Entry, format_amount, format_decimal, parse_award
@@ -42,7 +43,9 @@ from cecgen.transcript.counting.rules import (
     round_to_step,
     selects_entry,
 )
+from cecgen.transcript.equivalence import PrintedAward, Reading, covers_unit, find_equivalence, read_award
 
+SchemesOf = Callable[[], Sequence[Scheme]]
 _HOURS = frozenset().union(*(unit_spellings(name) for name in ("hour", "contact hour", "clock hour")))
 _OWN_MEASURES = {form: name for name in ACTIVITY_MEASURES for form in unit_spellings(name)}
 
@@ -60,6 +63,10 @@ class EarnedHours(Struct, frozen=True):
     provider: Provider | None = None
     award_hours: Decimal | None = None
     """The contact hours of the award alone, if the hours on the certificate do not agree with them."""
+    printed: PrintedAward | None = None
+    """The award itself, unless it is in the activity's own measure, or only a plugin could say what it is worth."""
+    lacks: CreditLack | None = None
+    """What the entry could say so that its hours are known."""
 
     @property
     def has_agreeing_hours(self) -> bool:
@@ -81,6 +88,12 @@ class CreditValue(Struct, frozen=True):
     """Whether the entry as a whole has this value, whatever was awarded."""
     hours: Decimal | None = None
     """The contact hours that it took, if known."""
+    doubt: str = ""
+    """What other reading of its unit there is, in a sentence."""
+    lacks: CreditLack | None = None
+    """What the entry could say so that the amount is known."""
+    is_remainder: bool = False
+    """Whether it is what no part of its certificate covers."""
 
 
 class Converter:
@@ -137,7 +150,12 @@ class Converter:
         award = parse_award(entry.award) if entry.award else None
         if award is None:
             basis: tuple[str, ...] = (f"{_format_hours(entry.hours)} on the certificate",) if entry.hours is not None else ()
-            return EarnedHours(hours=entry.hours, basis=basis, why_not="" if basis else "neither award nor hours")
+            return EarnedHours(
+                hours=entry.hours,
+                basis=basis,
+                why_not="" if basis else "neither award nor hours",
+                lacks=None if basis else "hours",
+            )
         name = normalize_unit(award.unit)
         if name in _OWN_MEASURES:
             return EarnedHours(own_measure=Award(award.amount, _OWN_MEASURES[name]), hours=entry.hours)
@@ -146,6 +164,8 @@ class Converter:
             if entry.provider not in self._catalogue.providers and name in _HOURS:
                 hours, basis, awarded = _limit_to_stated(award.amount, entry.hours, (f"{award} from {entry.provider}",), ZERO)
                 return EarnedHours(hours=hours, basis=basis, award_hours=awarded)
+            if entry.provider not in self._catalogue.providers and not self._catalogue.is_incomplete:
+                return _measure_unknown(entry, award)
             return EarnedHours(why_not=f"what {award} from {entry.provider} is in hours is not known")
         provider = self._catalogue.providers[entry.provider]
         self.used_units[(provider.id, unit.name, unit.since)] = (provider, unit)
@@ -169,54 +189,72 @@ class Converter:
             basis = (f"{printed} × {format_decimal(unit.hours)} h = {_format_hours(hours, 'contact hour')}",)
         else:
             hours, basis, why_not = None, (), f"what one {provider.short_name} {unit.name} is in hours is not known"
-        awarded = None
+        awarded, alone = None, hours
+        lacks: CreditLack | None = None if hours is not None or entry.hours is not None else "hours"
         if hours is not None:
             tolerance = unit.step * hours / award.amount if unit.step and award.amount else ZERO
             hours, basis, awarded = _limit_to_stated(hours, entry.hours, basis, tolerance)
         elif entry.hours is not None:
             hours, why_not = entry.hours, ""
             basis = (f"{printed}: its {format_decimal(entry.hours)} clock hours count",)
+        whole = None
+        if alone is not None or unit.convert is None:  # what a plugin's function could not convert is not converted by its word
+            whole = PrintedAward(award, printed, provider.short_name, alone, entry.hours, award.amount)
         sources = (unit.source,) if unit.source else ()
-        return EarnedHours(hours, None, basis, why_not, unit.confidence, sources, unit, provider, awarded)
+        return EarnedHours(hours, None, basis, why_not, unit.confidence, sources, unit, provider, awarded, whole, lacks)
 
-    def convert(self, entry: Entry, scheme: Scheme) -> CreditValue:
-        """Convert an entry into a scheme's unit, with the reasons as sentences."""
-        if entry.also or entry.topics or entry.category is not None or entry.approval is not None:
-            return self._convert(entry, scheme)
+    def convert(self, entry: Entry, scheme: Scheme, whole: Decimal | None = None) -> CreditValue:
+        """Convert an entry into a scheme's unit, with the reasons as sentences.
+
+        `whole` is the amount that the certificate prints, if the entry is a part of it.
+        """
+        if whole is not None or entry.also or entry.topics or entry.category is not None or entry.approval is not None:
+            return self._convert(entry, scheme, whole)
         era = self._era(entry.date)
         marks = (entry.grade, entry.format, entry.role, entry.assessed, entry.passed)
         key = (scheme.id, entry.provider, entry.award, entry.hours, entry.kind, era, marks)
         known = self._values.get(key)
         if known is None:
-            known = self._convert(entry, scheme)
+            known = self._convert(entry, scheme, None)
             unit = self.measure_hours(entry).unit
             # A unit that is a function may look at anything in the entry, and why something is not known may name its day.
             if known.amount is not None and (unit is None or unit.convert is None):
                 self._values[key] = known
         return known
 
-    def _convert(self, entry: Entry, scheme: Scheme) -> CreditValue:
+    def _convert(self, entry: Entry, scheme: Scheme, whole: Decimal | None) -> CreditValue:
         measured = self.measure_hours(entry)
+        if whole is not None and measured.printed is not None:
+            measured = replace(measured, printed=measured.printed._replace(whole=whole))
         return replace(self._apply_worths(entry, scheme, measured), hours=measured.hours)
 
     def _apply_worths(self, entry: Entry, scheme: Scheme, measured: EarnedHours) -> CreditValue:
         own = self._own_award(entry, scheme)
         worths = find_worths(scheme, entry)
         body = scheme.body_short_name
+        # Stated hours limit an award only for activities that are worth their hours.
+        hour = next((worth for worth in worths if worth.per == PER_HOUR), None)
         if own is not None:
-            basis: tuple[str, ...] = (f"{own} awarded by {body} itself: counts at face value",)
-            # Stated hours limit an award only for activities that are worth their hours.
-            attended = any(worth.per == PER_HOUR for worth in worths)
+            face_value = (f"{own} awarded by {body} itself: counts at face value",)
             if entry.grade and (failed := next((each for each in worths if _is_failed(entry.grade, each)), None)):
                 why = f"grade {entry.grade} is below {failed.at_least}, whatever was awarded"
-                return CreditValue(ZERO, basis, why, failed.confidence, (failed.source,))
-            if measured.has_agreeing_hours or entry.provider != scheme.issuer or not attended:
+                return CreditValue(ZERO, face_value, why, failed.confidence, (failed.source,))
+            is_printed_beside = scheme.issuer in entry.also
+            fewer = self._fewer_hours(entry, own, scheme.issuer) if is_printed_beside and hour is not None else None
+            if fewer is not None and hour is not None:
+                before = (f"{own} awarded by {body} itself", f"the certificate says {_format_hours(fewer)}: the smaller counts")
+                return self._multiply(fewer, "h", before, hour, measured, entry, scheme)
+            if measured.has_agreeing_hours or is_printed_beside or hour is None:
                 inside = any(worth.inside for worth in worths)
                 return CreditValue(
-                    own.amount, basis, "", measured.confidence if entry.provider == scheme.issuer else "V", (), inside
+                    own.amount, face_value, "", measured.confidence if entry.provider == scheme.issuer else "V", (), inside
                 )
         if unapproved := _why_unapproved(entry, scheme):
             return CreditValue(None, (), unapproved)
+        if scheme.equivalences and measured.printed is not None and not (worths and worths[0].per == PER_ENTRY):
+            value = self._value_by_equivalence(measured.printed, hour, measured, entry, scheme)
+            if value is not None:
+                return value
         if not worths:
             return CreditValue(None, (), f"{body} states no worth for {_describe_activity(entry, scheme)} on {entry.date}")
         for worth in worths:
@@ -234,8 +272,41 @@ class Converter:
         if measured.own_measure is not None:
             return CreditValue(None, (), f"{body} states no worth for {entry.award} of {entry.kind}")
         prefix = f"{entry.award} is kept as printed, since " if entry.award and worths[0].per != PER_HOUR else ""
-        why = measured.why_not if worths[0].per == PER_HOUR else ""
-        return CreditValue(None, (), why or f"{prefix}{entry.kind} is valued by {measures}, which the entry does not say")
+        if worths[0].per == PER_HOUR and measured.why_not:
+            return CreditValue(None, (), measured.why_not, lacks=measured.lacks)
+        return CreditValue(None, (), f"{prefix}{entry.kind} is valued by {measures}, which the entry does not say")
+
+    def _value_by_equivalence(
+        self, printed: PrintedAward, hour: Worth | None, measured: EarnedHours, entry: Entry, scheme: Scheme
+    ) -> CreditValue | None:
+        """Value an award by what the body says about other organisations' units; None if hours or worths decide as ever."""
+        rule = find_equivalence(scheme, entry, printed.award.unit)
+        reading = read_award(printed, rule, scheme, hour.amount if hour is not None else None) if rule is not None else None
+        if rule is None or reading is None:
+            return None
+        confidence = weakest_confidence(measured.confidence, rule.confidence)
+        sources = tuple(dict.fromkeys((*measured.sources, rule.source)))
+        if reading.credit is None:
+            return CreditValue(None, (), reading.why_not, confidence, sources, lacks="hours" if hour is not None else None)
+        basis = (*(measured.basis if printed.hours is not None else ()), *reading.steps)
+        if hour is None:
+            return CreditValue(reading.credit, basis, "", confidence, sources, doubt=reading.doubt)
+        value = self._value_reading(reading, basis, hour, measured, entry, scheme)
+        return replace(
+            value,
+            doubt=reading.doubt,
+            confidence=weakest_confidence(value.confidence, rule.confidence),
+            sources=tuple(dict.fromkeys((*value.sources, rule.source))),
+        )
+
+    def _value_reading(
+        self, reading: Reading, basis: tuple[str, ...], hour: Worth, measured: EarnedHours, entry: Entry, scheme: Scheme
+    ) -> CreditValue:
+        """Value what was read as the hours that it stands for, with the rounding of the scheme's worth of an hour."""
+        if reading.hours is not None:
+            return self._multiply(reading.hours, "h", basis, hour, measured, entry, scheme)
+        assert reading.credit is not None
+        return self._round(reading.credit, basis, hour, measured, entry, scheme, counts_unit=True)
 
     def _multiply(
         self,
@@ -248,15 +319,29 @@ class Converter:
         scheme: Scheme,
     ) -> CreditValue:
         product = amount * worth.amount
-        result = round_to_step(product, worth.step, worth.rounding)
         rate = format_amount(worth.amount, scheme.unit)
         text = f"{format_decimal(amount)} {unit} × {rate} = {format_amount(product, scheme.unit)}"
+        return self._round(product, (*before, text), worth, measured, entry, scheme, counts_unit=unit == "h")
+
+    def _round(
+        self,
+        product: Decimal,
+        basis: tuple[str, ...],
+        worth: Worth,
+        measured: EarnedHours,
+        entry: Entry,
+        scheme: Scheme,
+        *,
+        counts_unit: bool,
+    ) -> CreditValue:
+        """Round credit to the worth's steps, and leave out what is less than the least that counts."""
+        result = round_to_step(product, worth.step, worth.rounding)
         if result != product:
-            text += f", rounded {worth.rounding} to {format_decimal(result)}"
+            basis = (*basis[:-1], f"{basis[-1]}, rounded {worth.rounding} to {format_decimal(result)}")
         if worth.least is not None and result < worth.least:
             why = f"less than {format_amount(worth.least, scheme.unit)}, the least that counts"
-            return CreditValue(ZERO, (*before, text), why, worth.confidence, (worth.source,))
-        return self._check_grade(result, (*before, text), worth, measured, entry, counts_unit=unit == "h")
+            return CreditValue(ZERO, basis, why, worth.confidence, (worth.source,))
+        return self._check_grade(result, basis, worth, measured, entry, counts_unit=counts_unit)
 
     def _check_grade(
         self,
@@ -287,20 +372,55 @@ class Converter:
             return None
         return award if self._unit_on(scheme.issuer, normalize_unit(award.unit), entry.date) else None
 
-    def check_units(self, entry: Entry, about: str) -> list[Diagnostic]:
-        """Check the units that an entry prints, and that award and hours agree."""
+    def _hours_of(self, award: Award, provider: str, day: date) -> Decimal | None:
+        """Return the contact hours of an award by a plain unit of its provider."""
+        unit = self._unit_on(provider, normalize_unit(award.unit), day)
+        return award.amount * unit.hours if unit is not None and unit.hours is not None else None
+
+    def _fewer_hours(self, entry: Entry, own: Award, issuer: str) -> Decimal | None:
+        """Return the clock hours on the certificate if they are fewer than a body's own award beside the printed one."""
+        alone = self._hours_of(own, issuer, entry.date)
+        if alone is None or entry.hours is None:
+            return None
+        unit = self._unit_on(issuer, normalize_unit(own.unit), entry.date)
+        tolerance = unit.step * unit.hours if unit and unit.step and unit.hours else ZERO
+        return entry.hours if alone - entry.hours > tolerance else None
+
+    def depends_on_unit(self, entry: Entry, scheme: Scheme) -> bool:
+        """Whether a scheme would count an award if only it were known what its unit is worth."""
+        if entry.hours is not None or self._own_award(entry, scheme) is not None or _why_unapproved(entry, scheme):
+            return False
+        award = parse_award(entry.award) if entry.award else None
+        if award is None:
+            return False
+        rule = find_equivalence(scheme, entry, award.unit) if scheme.equivalences else None
+        by_rule = rule is not None and covers_unit(rule, award.unit)
+        return by_rule or any(worth.per == PER_HOUR for worth in find_worths(scheme, entry))
+
+    def check_units(self, entry: Entry, about: str, schemes: SchemesOf = tuple) -> list[Diagnostic]:
+        """Check the units that an entry prints, and that award and hours agree.
+
+        `schemes` returns those that count the entry; it is only called for a provider that no plugin knows.
+        """
         diagnostics: list[Diagnostic] = []
         if entry.award:
-            diagnostics += self._check_award(entry, entry.award, entry.provider, ("award",), about)
+            diagnostics += self._check_award(entry, entry.award, entry.provider, ("award",), about, schemes)
         for body, printed in entry.also.items():
-            diagnostics += self._check_award(entry, printed, body, ("also", body), about)
+            diagnostics += self._check_award(entry, printed, body, ("also", body), about, schemes)
+            own = parse_award(printed)
+            alone = self._hours_of(own, body, entry.date) if own is not None else None
+            if own is not None and alone is not None and self._fewer_hours(entry, own, body) is not None:
+                at, hours = entry.at / "hours", entry.hours or ZERO
+                diagnostics.append(HoursDisagree(at=at, about=about, award=str(own), worth=alone, hours=hours))
         measured = self.measure_hours(entry)
         if measured.award_hours is not None and entry.hours is not None:
             award, at = str(parse_award(entry.award or "")), entry.at / "hours"
             diagnostics.append(HoursDisagree(at=at, about=about, award=award, worth=measured.award_hours, hours=entry.hours))
         return diagnostics
 
-    def _check_award(self, entry: Entry, printed: str, provider: str, keys: tuple[str, ...], about: str) -> list[Diagnostic]:
+    def _check_award(
+        self, entry: Entry, printed: str, provider: str, keys: tuple[str, ...], about: str, schemes: SchemesOf
+    ) -> list[Diagnostic]:
         award = parse_award(printed)
         if award is None or normalize_unit(award.unit) in _OWN_MEASURES:
             return []
@@ -314,12 +434,14 @@ class Converter:
             if self._catalogue.is_incomplete:
                 failed = not self._catalogue.has_unrun_code
                 return [NotEvaluated(at=at, about=about, what=f'"{printed}" from {provider}', plugin_failed=failed)]
-            at = entry.at / "provider" if keys == ("award",) else at
-            return [
-                UnknownProviderUnit(
-                    at=at, about=about, provider=provider, unit=award.unit, known=tuple(self._catalogue.providers)
-                )
-            ]
+            names = tuple(self._catalogue.providers)
+            if keys == ("award",):
+                at = entry.at / "provider"
+                matters = any(self.depends_on_unit(entry, scheme) for scheme in schemes())
+            else:
+                matters = closest_match(provider, names) is not None or any(scheme.issuer == provider for scheme in schemes())
+            unknown = UnknownProviderUnit(at=at, about=about, provider=provider, award=str(award), known=names)
+            return [unknown] if matters else []
         units = self._units.get((provider, normalize_unit(award.unit)), ())
         if not units:
             names = tuple(dict.fromkeys(unit.name for unit in known.units))
@@ -363,6 +485,16 @@ def _call_plugin(convert: UnitFunction, amount: Decimal, entry: Entry) -> Hours:
     if not exact:
         raise PluginError(f"it answered {answer!r}, and Hours with an exact amount is asked for")
     return answer
+
+
+def _measure_unknown(entry: Entry, award: Award) -> EarnedHours:
+    """Measure an award of a provider that no plugin knows: its hours are those on the certificate, if it has any."""
+    name = f"{award} of {entry.provider}"
+    printed = PrintedAward(award, name, entry.provider, None, entry.hours, award.amount)
+    if entry.hours is None:
+        why_not = f"what {award} from {entry.provider} is in hours is not known: say hours = … beside the award"
+        return EarnedHours(why_not=why_not, printed=printed, lacks="hours")
+    return EarnedHours(entry.hours, basis=(f"{name}: its {_format_hours(entry.hours, 'clock hour')} count",), printed=printed)
 
 
 def _limit_to_stated(
@@ -429,7 +561,7 @@ def _fact_boundaries(catalogue: Catalogue) -> set[date]:
     """Return every day on which a fact begins to apply, or no longer applies."""
     facts: list[Fact] = [unit for provider in catalogue.providers.values() for unit in provider.units]
     for scheme in catalogue.schemes.values():
-        facts += [*scheme.worths, *as_versions(scheme.approval)]
+        facts += [*scheme.worths, *scheme.equivalences, *as_versions(scheme.approval)]
     return {fact.since for fact in facts if fact.since} | {add_days(fact.until, 1) for fact in facts if fact.until}
 
 

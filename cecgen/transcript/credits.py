@@ -1,8 +1,8 @@
 """The credits of a cycle: each entry in the scheme's unit, after rulings and claims, with the reason if less counts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -11,6 +11,7 @@ from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.conversion import PartsExceed
 from cecgen.diagnostics.crosschecks import ClaimTooHigh, CreditsDiffer
 from cecgen.model.days import months_before_end
+from cecgen.model.facts import normalize_unit
 from cecgen.model.judged import Credit, EvidenceState
 from cecgen.model.rules import as_versions
 from cecgen.model.scheme import Scheme
@@ -25,16 +26,18 @@ from cecgen.model.written import (
     format_decimal,
     parse_award,
 )
-from cecgen.transcript.conversion import Converter, CreditValue
+from cecgen.transcript.conversion import Converter, CreditValue, EarnedHours, SchemesOf
 from cecgen.transcript.counting.limits import CycleCase, place_and_limit
 from cecgen.transcript.counting.rules import ZERO, find_total, in_force
 from cecgen.transcript.cycles import DatedCycle, find_cycle
+from cecgen.transcript.equivalence import DECIMAL_HOURS, PrintedAward
 from cecgen.transcript.service_years import is_service, split_service
 
 EntriesWithState = list[tuple[Entry, EvidenceState]]
 SchemeResolver = Callable[[str], str]
 """Returns the present id of a scheme for any id, old ones included."""
 _HOURS = "hours"
+_HUNDREDTH = Decimal("0.01")
 
 
 def counts_for(entry: Entry, scheme: Scheme, resolve: SchemeResolver) -> bool:
@@ -125,7 +128,7 @@ def iter_sessions(entry: Entry, converter: Converter) -> Iterator[tuple[int | No
         yield index, _session(entry, part)
     whole, parts = _award_and_parts(entry, converter)
     if whole is not None and whole.amount > parts.amount:
-        rest = Award(whole.amount - parts.amount, whole.unit)
+        rest = _in_printed_unit(Award(whole.amount - parts.amount, whole.unit), entry, converter)
         award, hours = (None, rest.amount) if rest.unit == _HOURS else (str(rest), None)
         yield None, replace(entry, award=award, hours=hours, also={}, part=[])
 
@@ -140,8 +143,17 @@ def _session(entry: Entry, part: Part) -> Entry:
     return replace(entry, title=part.title, award=part.award, hours=part.hours, also={}, part=[], **own)
 
 
+def _whole_amount(entry: Entry, session: Entry) -> Decimal | None:
+    """Return the amount of the certificate that a session is a part of, if both print it in the same unit."""
+    whole = parse_award(entry.award) if entry.award and entry.part else None
+    part = parse_award(session.award) if session.award else None
+    if whole is None or part is None or normalize_unit(whole.unit) != normalize_unit(part.unit):
+        return None
+    return whole.amount
+
+
 def _award_and_parts(entry: Entry, converter: Converter) -> tuple[Award | None, Award]:
-    """Return the certificate's award and the sum of its parts, both in its own measure, else in contact hours."""
+    """Return the certificate's award and the sum of its parts: in its own measure, in a unit in doubt, or in contact hours."""
     whole = converter.measure_hours(replace(entry, part=[]))
     parts = [converter.measure_hours(_session(entry, part)) for part in entry.part]
     if whole.own_measure is not None:
@@ -152,17 +164,44 @@ def _award_and_parts(entry: Entry, converter: Converter) -> tuple[Award | None, 
             if part.own_measure is not None and part.own_measure.unit == whole.own_measure.unit
         ]
         return printed, Award(sum(amounts, ZERO), printed.unit)
+    if whole.printed is not None and whole.printed.hours is None:
+        return _sum_in_printed_unit(whole.printed, parts)
     hours = sum([part.hours for part in parts if part.hours is not None], ZERO)
     return (Award(whole.hours, _HOURS) if whole.hours is not None else None), Award(hours, _HOURS)
 
 
-def check_parts(entry: Entry, converter: Converter, about: str) -> Iterator[Diagnostic]:
+def _sum_in_printed_unit(whole: PrintedAward, parts: Sequence[EarnedHours]) -> tuple[Award, Award]:
+    """Return an award and the sum of its parts in the unit that the certificate prints, since nobody knows its hours.
+
+    Fewer hours on the certificate limit the award; the hours of a part are as much of the unit, or a tenth if it is decimal.
+    """
+    hours = Decimal(1) if whole.whole >= 1 else Decimal(DECIMAL_HOURS)
+    used = ZERO
+    for part in parts:
+        if part.printed is not None and normalize_unit(part.printed.award.unit) == normalize_unit(whole.award.unit):
+            used += part.printed.award.amount
+        elif part.hours is not None:
+            used += part.hours / hours
+    limit = whole.award.amount if whole.stated is None else min(whole.award.amount, whole.stated / hours)
+    return Award(limit, whole.award.unit), Award(used, whole.award.unit)
+
+
+def _in_printed_unit(rest: Award, entry: Entry, converter: Converter) -> Award:
+    """Return what no part covers in the unit of its certificate where its hours are in doubt: they are so for the rest too."""
+    printed = converter.measure_hours(replace(entry, part=[])).printed
+    if rest.unit != _HOURS or printed is None or not printed.hours or not printed.is_in_doubt:
+        return rest
+    amount = rest.amount * printed.award.amount / printed.hours
+    return Award(amount.quantize(_HUNDREDTH, rounding=ROUND_DOWN), printed.award.unit)
+
+
+def check_parts(entry: Entry, converter: Converter, about: str, schemes: SchemesOf) -> Iterator[Diagnostic]:
     """Check that parts do not exceed their certificate's award, and that their units exist."""
     if not entry.part:
         return
     for index, part in enumerate(entry.part):
         if part.award:
-            yield from converter.check_units(replace(_session(entry, part), at=entry.at / "part" / index), about)
+            yield from converter.check_units(replace(_session(entry, part), at=entry.at / "part" / index), about, schemes)
     whole, parts = _award_and_parts(entry, converter)
     if whole is not None and parts.amount > whole.amount:
         yield PartsExceed(at=entry.at / "part", about=about, parts=str(parts), award=str(whole))
@@ -251,7 +290,7 @@ def _value_sessions(
         for session in split_service(printed, converter)
     ]
     for index, printed, session in sessions:
-        value = converter.convert(session, scheme)
+        value = converter.convert(session, scheme, _whole_amount(entry, printed))
         if session is not printed:
             value = replace(value, basis=(f"{session.begins} to {session.date} of {printed.award}", *value.basis))
         if value.is_flat and session.kind in flat:
@@ -261,7 +300,7 @@ def _value_sessions(
         if index is None and entry.part:
             remainder = session.award or f"{format_decimal(session.hours or ZERO)} hours"
             reason = f"{remainder} of the certificate are in none of its parts"
-            value = replace(value, basis=(reason, *value.basis[1 if session.hours and value.basis else 0 :]))
+            value = replace(value, basis=(reason, *value.basis[1 if session.hours and value.basis else 0 :]), is_remainder=True)
         yield index, printed, session, value
 
 
@@ -299,6 +338,9 @@ def _credit(
         allocated=entry.category_for(scheme.issuer) if entry.category is not None else "",
         hours=value.hours,
         sources=value.sources,
+        doubt="" if entry.draft else value.doubt,
+        is_remainder=value.is_remainder,
+        lacks=None if entry.draft else value.lacks,
         source_entry=entry,
     )
 

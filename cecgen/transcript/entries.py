@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.crosschecks import ClaimedCycleUnknown, ClaimedTwice, ClaimOutsideCycle, OverTwentyFourHours
@@ -19,7 +20,14 @@ from cecgen.model.scheme import Scheme
 from cecgen.model.written import Entry
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.counting.rules import ZERO
-from cecgen.transcript.credits import HeldCertification, SchemeResolver, check_parts, check_stated_amounts, counts_for
+from cecgen.transcript.credits import (
+    HeldCertification,
+    SchemeResolver,
+    check_parts,
+    check_stated_amounts,
+    counts_for,
+    find_ruling,
+)
 from cecgen.transcript.cycles import DatedCycle, find_cycle, next_cycle_block
 
 _HOURS_PER_DAY = 24
@@ -36,7 +44,7 @@ def check_entries(
         measured = converter.measure_hours(entry)
         if measured.unit is None or not measured.has_agreeing_hours or entry.also or measured.unit.convert is not None:
             about = f"{holder.id}/{entry.id}"
-            found += converter.check_units(entry, about)
+            found += converter.check_units(entry, about, partial(_schemes_counting, entry, held, resolve, as_of))
             said = entry.award is not None or entry.hours is not None or entry.part or entry.kind in converter.flat_kinds
             if not said and not entry.draft:
                 found.append(NoAwardOrHours(at=entry.at, about=about, kind=entry.kind))
@@ -50,12 +58,25 @@ def check_entries(
         if entry.category is not None or entry.part:
             found += _check_categories(entry, f"{holder.id}/{entry.id}", held)
         if entry.part:
-            found += check_parts(entry, converter, f"{holder.id}/{entry.id}")
+            counting = partial(_schemes_counting, entry, held, resolve, as_of)
+            found += check_parts(entry, converter, f"{holder.id}/{entry.id}", counting)
         if entry.for_ is not None or entry.not_for or entry.claim or entry.ruling or entry.credits is not None:
             about = f"{holder.id}/{entry.id}"
             found += _check_schemes(entry, about, held, resolve) if known else []
             found += _check_amounts(entry, about, held, converter, resolve)
     return found
+
+
+def _schemes_counting(entry: Entry, held: Sequence[HeldCertification], resolve: SchemeResolver, as_of: date) -> list[Scheme]:
+    """Return the schemes that count an entry as it is: it has happened, is no draft, and its body has not ruled on it."""
+    if entry.draft or entry.date > as_of:
+        return []
+    return [
+        each.scheme
+        for each in held
+        if any(other is entry for entries in each.entries_by_cycle.values() for other, _ in entries)
+        and find_ruling(entry, each.scheme.id, as_of, resolve) is None
+    ]
 
 
 def _check_dates(

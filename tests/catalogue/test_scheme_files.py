@@ -128,6 +128,10 @@ def worth(more: str, owner: str = "scheme") -> str:
     return f"\n[[{owner}.worth]]\n{SOURCE}{more}\n"
 
 
+def equivalence(lines: str) -> str:
+    return f"\n[[scheme.equivalence]]\n{lines}\n{SOURCE}"
+
+
 def matter(name: str, more: str) -> str:
     return f"\n[scheme.{name}]\n{SOURCE}{more}\n"
 
@@ -278,6 +282,41 @@ BY_ITSELF: dict[str, Case] = {
         worth('amount = 1\nper = "quiz"').replace(SOURCE, ""),
         ("scheme", 0, "worth", 0),
         "the worth per quiz has no source",
+    ),
+    "an equivalence without a source": (
+        equivalence('units = ["CEU"]').replace(SOURCE, ""),
+        ("scheme", 0, "equivalence", 0),
+        "the equivalence has no source",
+    ),
+    "an equivalence of no unit": (
+        equivalence("units = []"),
+        ("scheme", 0, "equivalence", 0, "units"),
+        "the equivalence covers no unit",
+    ),
+    "an equivalence of a unit without a name": (
+        equivalence('units = ["CEU", " "]'),
+        ("scheme", 0, "equivalence", 0, "units", 1),
+        "the equivalence has a unit without a name",
+    ),
+    "an equivalence that has a unit twice": (
+        equivalence('units = ["CEU", "ceus"]'),
+        ("scheme", 0, "equivalence", 0, "units", 1),
+        'the equivalence covers "ceus" twice',
+    ),
+    "an equivalence of a measure": (
+        equivalence('units = ["semester credits"]'),
+        ("scheme", 0, "equivalence", 0, "units", 0),
+        'the equivalence covers "semester credits", in which activities are counted, and not credits',
+    ),
+    "an equivalence that gives nothing": (
+        equivalence('units = ["CEU"]\namount = 0'),
+        ("scheme", 0, "equivalence", 0, "amount"),
+        "the equivalence makes one worth 0",
+    ),
+    "decimals that are no more than others": (
+        equivalence('units = ["CEU"]\namount = 1\ndecimal = 1'),
+        ("scheme", 0, "equivalence", 0, "decimal"),
+        "the equivalence gives decimal = 1, and 1 for any other",
     ),
     "a fee without a source": (
         fee('what = "late"\namount = 5').replace(SOURCE, ""),
@@ -672,6 +711,32 @@ TOGETHER: dict[str, Case] = {
         (*ASKED, "min"),
         'the requirement "x" asks for 3 different categories, and there are 2',
     ),
+    "an equivalence twice for the same days": (
+        equivalence('units = ["CEU", "CME"]') + equivalence('units = ["CMEs", "CEU"]\namount = 2'),
+        ("scheme", 0, "equivalence", 1, "units"),
+        'the equivalence covers "CMEs", which one before it covers for the same days',
+    ),
+    "a unit in two equivalences": (
+        equivalence('units = ["CEU", "CME"]') + equivalence('units = ["CECH", "CEU"]'),
+        ("scheme", 0, "equivalence", 1, "units"),
+        'the equivalence covers "CEU", which one before it covers for the same days',
+    ),
+    "an equivalence of a category that is not defined": (
+        equivalence('units = ["CEU"]\nof = { categories = ["C"] }'),
+        ("scheme", 0, "equivalence", 0, "of", "categories", 0),
+        'the equivalence names the category "C", which is not defined',
+    ),
+    "doubts left to hours that are worth nothing": (
+        SOUND.replace('per = "hour"', 'per = "quiz"') + equivalence('units = ["CEU"]\nin_doubt = "hours"'),
+        ("scheme", 0, "equivalence", 0, "in_doubt"),
+        "the equivalence lets hours decide in doubt, and no worth says what an hour is",
+    ),
+    "doubts left to hours that are worth something on other days": (
+        SOUND.replace('per = "hour"', 'per = "hour"\nuntil = 2024-12-31')
+        + equivalence('units = ["CEU"]\nin_doubt = "hours"\nsince = 2025-01-01'),
+        ("scheme", 0, "equivalence", 0, "in_doubt"),
+        "the equivalence lets hours decide in doubt, and no worth says what an hour is",
+    ),
     "more topics than are named": (
         requirement("x", 'min = 2\nmeasure = "topics"\nof = { topics = ["ethics"] }'),
         (*ASKED, "min"),
@@ -737,6 +802,13 @@ SOUND_TOO: dict[str, str] = {
     ),
     "as many categories as there are": requirement("x", 'min = 2\nmeasure = "categories"'),
     "a worth of its own before the body's": worth('amount = 2\nper = "hour"\nof = { kinds = ["course"] }'),
+    "equivalences for other activities": equivalence('units = ["CEU"]\nof = { kinds = ["course"] }')
+    + equivalence('units = ["CEU"]\nof = { kinds = ["quiz"] }'),
+    "equivalences one after the other": equivalence('units = ["CEU", "CME"]\nuntil = 2025-12-31')
+    + equivalence('units = ["CEU"]\namount = 2\nsince = 2026-01-01'),
+    "equivalences of other units": equivalence('units = ["CEU"]') + equivalence('units = ["CME"]\namount = 2'),
+    "doubts left to hours on the last day of their worth": worth('amount = 1\nper = "hour"\nuntil = 2025-01-01')
+    + equivalence('units = ["CEU"]\nin_doubt = "hours"\nsince = 2025-01-01'),
     "a late fee that rises": fee('what = "late"\namount = 5\nuntil_month = 6')
     + fee('what = "late"\namount = 9\nfrom_month = 6'),
     "a step due each year": requirement("x", 'step = "annual-fee"\nper = "year"\ndue = "02-29"'),

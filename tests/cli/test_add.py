@@ -253,7 +253,7 @@ def test_the_nearest_provider_is_named_where_only_hours_would_count(repository: 
     """No diagnostic says it: hours convert whoever the provider is."""
     ran = cecgen("add", "-C", repository(), *WORKSHOP[:4], "--provider", "nscaa", "--kind", "course", "--hours", "6")
     assert ran.code == 0
-    assert 'no plugin knows the provider "nscaa", so only its hours convert; did you mean "nsca"?' in ran.output
+    assert 'no plugin knows the provider "nscaa", so its unit is in doubt; did you mean "nsca"?' in ran.output
 
 
 @pytest.mark.parametrize("text", ["a\x07b", "a\x1b[31mb", "a\u202eb", "a\u2066b"])

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from cecgen.diagnostics import Severity
 from cecgen.model.facts import Confidence
-from cecgen.model.judged import CreditStatus, EvidenceState, FindingStatus, Standing, Transcript
+from cecgen.model.judged import CreditLack, CreditStatus, EvidenceState, FindingStatus, Standing, Transcript
 from cecgen.model.written import ActivityFormat, ActivityKind, CardCoverage, StepKind
 from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.exports.document import format_transcript, transcript_document
@@ -179,6 +179,20 @@ provider = "nsca"
 kind = "quiz"
 award = "0.2 CEU"
 draft = true
+
+[[entry]]
+date = 2022-02-14
+title = "A unit that may be decimal"
+provider = "Quayside"
+kind = "course"
+award = "0.3 CEU"
+
+[[entry]]
+date = 2022-02-15
+title = "A unit of two hours"
+provider = "ncsf"
+kind = "course"
+award = "3 CEU"
 
 [[entry]]
 date = 2022-03-01
@@ -356,6 +370,7 @@ WORDS = {
     ("credit", "properties", "kind"): ActivityKind,
     ("credit", "properties", "status"): CreditStatus,
     ("credit", "properties", "evidence_state"): EvidenceState,
+    ("credit", "properties", "lacks"): CreditLack,
     ("finding", "properties", "status"): FindingStatus,
     ("diagnostic", "properties", "severity"): Severity,
 }

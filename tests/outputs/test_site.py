@@ -58,7 +58,7 @@ USER_TEXT: dict[type, tuple[str, ...]] = {
     Entry: ("title", "organiser", "location", "role", "certificate"),
     Approval: ("body", "number"),
     Ruling: ("why",),
-    Credit: ("title", "provider", "award", "why_not", "allocated"),
+    Credit: ("title", "provider", "award", "why_not", "doubt", "allocated"),
     Finding: ("title", "message", "note"),
     Todo: ("text",),
 }

@@ -25,6 +25,7 @@ from cecgen.model.rules import (
     CarryOverRule,
     Category,
     CycleCondition,
+    Equivalence,
     Fee,
     Grace,
     Limit,
@@ -98,6 +99,8 @@ BESIDE: dict[tuple[type, str], dict[str, Any]] = {
 }
 """What else must be stated for a key to mean anything; a requirement asks for credit where nothing else is said."""
 
+MORE: dict[tuple[type, str], tuple[Any, ...]] = {(Equivalence, "units"): (("CEU",),)}
+"""Further values of a key that must be stated, so that its samples are no more than one."""
 
 SAMPLES: dict[type, list[Any]] = {
     bool: [True, False],
@@ -141,7 +144,7 @@ def figures(kind: type[Fact], key: str) -> Iterator[tuple[str, list[Fact]]]:
         for field, inside in typing.get_type_hints(table).items():
             yield f"{key}.{field}", [replace(plain, **{key: each}) for each in differing(least, field, inside)]
     if not tables:
-        yield key, differing(plain, key, hint)
+        yield key, [*differing(plain, key, hint), *(replace(plain, **{key: each}) for each in MORE.get((kind, key), ()))]
 
 
 def differing(plain: Any, key: str, hint: object) -> list[Any]:

@@ -170,7 +170,7 @@ def test_no_cell_of_a_text_begins_as_a_formula(text: str) -> None:
     assert is_formula(text) is (shown != text)
 
 
-@pytest.mark.parametrize("name", ["name", "title", "provider", "organiser", "location", "why_not", "basis"])
+@pytest.mark.parametrize("name", ["name", "title", "provider", "organiser", "location", "why_not", "basis", "doubt"])
 def test_no_column_lets_a_formula_through(harbour: Transcript, name: str) -> None:
     """Whoever wrote it."""
     evil = "=HYPERLINK(A1)"
@@ -183,6 +183,7 @@ def test_no_column_lets_a_formula_through(harbour: Transcript, name: str) -> Non
         provider=evil,
         why_not=evil,
         basis=(evil,),
+        doubt=evil,
         source_entry=entry,
         entry_id=entry.id,
     )

@@ -12,7 +12,7 @@ from cecgen.catalogue.schemes.coverage import includes, split_by_category
 from cecgen.catalogue.schemes.facts import SchemeFault, check_fact
 from cecgen.diagnostics import Diagnostic, Place, suggest
 from cecgen.diagnostics.files import BrokenScheme
-from cecgen.model.facts import Fact, Provider, Unit
+from cecgen.model.facts import Fact, Provider, Unit, normalize_unit, unit_spellings
 from cecgen.model.rules import (
     RULE_LISTS,
     VERSIONED_RULES,
@@ -20,6 +20,7 @@ from cecgen.model.rules import (
     CarryOverRule,
     Category,
     ConditionalFact,
+    Equivalence,
     Fee,
     Limit,
     ProofRule,
@@ -48,6 +49,8 @@ class PlacedFact(Struct, Generic[SomeFact], frozen=True):
                 return f"{what} fee"
             case Worth(per=per):
                 return f"worth per {per}"
+            case Equivalence():
+                return "equivalence"
             case Category(id=id):
                 return f'category "{id}"'
             case Limit(id=id):
@@ -173,6 +176,8 @@ def _check_together(rules: PlacedRules) -> Iterator[SchemeFault]:
     yield from _find_repeated(rules)
     yield from _unknown_categories(rules)
     yield from _find_loops(rules["categories"])
+    yield from _find_overlapping(rules["equivalences"])
+    yield from _find_undecided(rules)
     for asked in rules["requirements"]:
         yield from _find_unreachable(asked, rules)
 
@@ -199,6 +204,8 @@ def _identity(stated: PlacedFact[Any]) -> tuple[Any, ...]:
             return (stated.at.keys[:2], worth.per, worth.of, worth.at_least, worth.inside)
         case Fee() as fee:
             return (stated.at.keys[:2], fee.what, fee.from_month, fee.until_month)
+        case Equivalence():  # units that two of them share are looked for by themselves
+            return (stated.at.keys,)
         case ProofRule() as proof:
             return (stated.at.keys[:2], proof.of)
     return ()
@@ -221,7 +228,7 @@ def _unknown_categories(rules: PlacedRules) -> Iterator[SchemeFault]:
 
     for each in (each for facts in rules.values() for each in facts):
         match each.fact:
-            case Worth() | Limit() | Requirement() | ApprovalRule() | ProofRule():
+            case Worth() | Equivalence() | Limit() | Requirement() | ApprovalRule() | ProofRule():
                 yield from unknown(each.fact.of.categories, each.at / "of" / "categories", each.label)
             case CarryOverRule():
                 yield from unknown(each.fact.categories, each.at / "categories", each.label)
@@ -241,6 +248,27 @@ def _find_loops(categories: tuple[PlacedFact[Category], ...]) -> Iterator[Scheme
             yield SchemeFault(
                 each.at / "part_of", f"the {each.label} is a part of itself", "take out one part_of of the circle"
             )
+
+
+def _find_overlapping(equivalences: tuple[PlacedFact[Equivalence], ...]) -> Iterator[SchemeFault]:
+    """Units that two equivalences of one table cover for the same days and the same activities."""
+    for one, other in combinations(equivalences, 2):
+        if one.at.keys[:2] != other.at.keys[:2] or one.fact.of != other.fact.of or not have_common_day(one.fact, other.fact):
+            continue
+        words = {spelling for unit in one.fact.units for spelling in unit_spellings(unit)}
+        twice = [unit for unit in other.fact.units if normalize_unit(unit) in words]
+        if twice:
+            reason = f'the {other.label} covers "{twice[0]}", which one before it covers for the same days'
+            yield SchemeFault(other.at / "units", reason, "take it out of one, or close the older one with until = …")
+
+
+def _find_undecided(rules: PlacedRules) -> Iterator[SchemeFault]:
+    """Equivalences that leave their doubts to hours, on days for which the scheme says of no hour what it is worth."""
+    hours = [each.fact for each in rules["worths"] if each.fact.per == "hour"]
+    for each in rules["equivalences"]:
+        if each.fact.in_doubt and not any(have_common_day(each.fact, worth) for worth in hours):
+            reason = f"the {each.label} lets hours decide in doubt, and no worth says what an hour is"
+            yield SchemeFault(each.at / "in_doubt", reason, 'add a worth with per = "hour", or take in_doubt out')
 
 
 # ---------------------------------------------------------------- minima that nobody can reach

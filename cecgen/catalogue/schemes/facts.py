@@ -9,7 +9,18 @@ from cecgen.catalogue.schemes.conditions import intersect, is_within
 from cecgen.diagnostics import Place, suggest
 from cecgen.model.days import add_days, is_month_day
 from cecgen.model.facts import Fact, Unit, normalize_unit, unit_spellings
-from cecgen.model.rules import CardRule, Category, ConditionalFact, CycleCondition, Fee, Period, ProofRule, Requirement, Worth
+from cecgen.model.rules import (
+    CardRule,
+    Category,
+    ConditionalFact,
+    CycleCondition,
+    Equivalence,
+    Fee,
+    Period,
+    ProofRule,
+    Requirement,
+    Worth,
+)
 from cecgen.model.written import ACTIVITY_MEASURES, LETTER_GRADES
 
 
@@ -44,6 +55,8 @@ VALUE_RANGES: dict[str, tuple[int, int]] = {
 }
 """The least and the most that a whole number can be, by its key: nothing that a body asks lasts over a hundred years."""
 
+_MEASURE_SPELLINGS = frozenset().union(*(unit_spellings(name) for name in ACTIVITY_MEASURES))
+
 MONTH_DAY_KEYS = ("ends", "due", "late_earns_from")
 """The keys that name a month and day."""
 
@@ -59,6 +72,8 @@ def check_fact(fact: Fact, at: Place, called: str, read_on: date | None) -> Iter
             yield from _fee(fact, at, called)
         case Worth():
             yield from _worth(fact, at, called)
+        case Equivalence():
+            yield from _equivalence(fact, at, called)
         case Category():
             yield from _category(fact, at, called)
         case ProofRule():
@@ -161,9 +176,7 @@ def _fee(fee: Fee, at: Place, called: str) -> Iterator[SchemeFault]:
 
 
 def _worth(worth: Worth, at: Place, called: str) -> Iterator[SchemeFault]:
-    if worth.per not in ("hour", "entry") and normalize_unit(worth.per) not in {
-        form for name in ACTIVITY_MEASURES for form in unit_spellings(name)
-    }:
+    if worth.per not in ("hour", "entry") and normalize_unit(worth.per) not in _MEASURE_SPELLINGS:
         remedy = suggest(worth.per, ("hour", "entry", *ACTIVITY_MEASURES))
         yield SchemeFault(at / "per", f'the {called} is per "{worth.per}", which no activity is counted in', remedy)
     if worth.step == 0:
@@ -173,6 +186,27 @@ def _worth(worth: Worth, at: Place, called: str) -> Iterator[SchemeFault]:
     if worth.at_least is not None and worth.at_least not in LETTER_GRADES:
         reason = f'the {called} asks for a grade of at least "{worth.at_least}", which is on no scale'
         yield SchemeFault(at / "at_least", reason, f"write one of {', '.join(LETTER_GRADES)}")
+
+
+def _equivalence(rule: Equivalence, at: Place, called: str) -> Iterator[SchemeFault]:
+    if not rule.units:
+        yield SchemeFault(at / "units", f"the {called} covers no unit", 'say which, such as units = ["CEU", "CME"]')
+    seen: set[str] = set()
+    for index, unit in enumerate(rule.units):
+        spellings = unit_spellings(unit)
+        if not normalize_unit(unit):
+            yield SchemeFault(at / "units" / index, f"the {called} has a unit without a name", "take it out")
+        elif spellings & _MEASURE_SPELLINGS:
+            reason = f'the {called} covers "{unit}", in which activities are counted, and not credits'
+            yield SchemeFault(at / "units" / index, reason, "take it out, and say what it is worth in a worth")
+        elif spellings & seen:
+            yield SchemeFault(at / "units" / index, f'the {called} covers "{unit}" twice', "take one of them out")
+        seen |= spellings
+    if rule.amount == 0:
+        yield SchemeFault(at / "amount", f"the {called} makes one worth 0", "write an amount above zero")
+    if rule.decimal is not None and rule.decimal <= rule.amount:
+        reason = f"the {called} gives decimal = {rule.decimal}, and {rule.amount} for any other"
+        yield SchemeFault(at / "decimal", reason, "write what a unit of ten hours or more counts: 10 for .1 = 1")
 
 
 def _category(category: Category, at: Place, called: str) -> Iterator[SchemeFault]:

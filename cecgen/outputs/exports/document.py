@@ -153,7 +153,13 @@ def _credit(credit: Credit) -> JsonObject:
         "confidence": credit.confidence,
         "evidence_state": credit.evidence_state,
         **({} if credit.part is None else {"part": credit.part + 1}),
-        **drop_empty(why_not=credit.why_not, allocated=credit.allocated, sources=list(credit.sources)),
+        **drop_empty(
+            why_not=credit.why_not,
+            doubt=credit.doubt,
+            lacks=credit.lacks,
+            allocated=credit.allocated,
+            sources=list(credit.sources),
+        ),
     }
 
 

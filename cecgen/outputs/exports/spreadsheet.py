@@ -57,6 +57,7 @@ COLUMNS = {
     "url": "entry.url",
     "basis": "basis",
     "entry": "entry.id",
+    "doubt": "credit.doubt",
 }
 """The columns in order, and where each comes from. New ones may come at the end; none is removed or moved."""
 

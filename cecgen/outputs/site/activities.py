@@ -25,6 +25,7 @@ class ListedActivity(Struct, frozen=True):
     url: str
     sources: Markup
     why_not: str
+    doubt: str
     accepted: list[LocatedDiagnostic]
     evidence: tuple[Evidence, ...]
     award: str
@@ -65,6 +66,7 @@ def build_activities(
             url=entry.url if entry else "",
             sources=cited[credit.sources],
             why_not=credit.why_not,
+            doubt=view.doubt,
             accepted=accepted.get(credit.entry_id, []) if accepted else [],
             evidence=view.documents,
             award=credit.award,

@@ -42,7 +42,7 @@ def _totals(certification: JudgedCertification, was: JudgedCycle | None, cycle: 
 def _credit_steps(view: CreditView) -> Iterator[str]:
     """The steps of a credit, and why it counts less than it is worth."""
     yield from view.credit.basis
-    yield from filter(None, (view.limited, view.reason))
+    yield from filter(None, (view.limited, view.reason, view.doubt))
 
 
 def _requirement_changes(was: JudgedCycle | None, cycle: JudgedCycle) -> Iterator[str]:

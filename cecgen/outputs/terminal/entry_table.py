@@ -68,10 +68,11 @@ def _by_cycle(counting: Sequence[ListedCredit]) -> list[list[ListedCredit]]:
 
 
 def _counted(parts: Sequence[ListedCredit]) -> str:
-    """Format what counts in a cycle of what the entry is worth; the status, if it is a draft or unclear."""
+    """Format what counts in a cycle of what the entry is worth, and whether that is in doubt; unclear or draft otherwise."""
     amount = sum((each.credit.amount for each in parts), Decimal(0))
     counted = sum((each.credit.counted for each in parts), Decimal(0))
     words = {each.credit.status for each in parts} & {"unclear", "draft"}
     if words and not counted:
         return min(words)
-    return format_credit(counted, amount, parts[0].certification.scheme.unit)
+    text = format_credit(counted, amount, parts[0].certification.scheme.unit)
+    return f"{text}, in doubt" if any(each.credit.doubt for each in parts) else text

@@ -111,7 +111,7 @@ def _credit(view: CreditView) -> Iterator[str]:
     yield f"    {credit.date} {credit.title}{part}: {view.amount}"
     if credit.award:
         yield f"      printed: {credit.award}"
-    for line in (*credit.basis, view.reason):
+    for line in (*credit.basis, view.reason, view.doubt):
         if line:
             yield f"      {line}"
     for source in credit.sources:

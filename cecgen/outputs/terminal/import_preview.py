@@ -51,7 +51,7 @@ def _entry_worths(entry: str, holders: Sequence[JudgedHolder]) -> Iterator[str]:
 
 
 def _worth(view: CreditView) -> str:
-    why = join_parts(*view.credit.basis, view.credit.why_not, by="; ")
+    why = join_parts(*view.credit.basis, view.credit.why_not, view.doubt, by="; ")
     return f"{view.scheme.id}: {view.amount}" + (f" ({why})" if why else "")
 
 

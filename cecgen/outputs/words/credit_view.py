@@ -76,6 +76,11 @@ class CreditView(Struct, frozen=True):
         return with_prefix("unclear:" if self.credit.status == "unclear" else "but:", self.credit.why_not)
 
     @property
+    def doubt(self) -> str:
+        """What other reading of its unit there is, and what would settle it, as a line beside the number."""
+        return with_prefix("in doubt:", self.credit.doubt)
+
+    @property
     def documents(self) -> tuple[Evidence, ...]:
         """Its certificates, its card and the body's letters about it."""
         return entry_documents(self.credit.source_entry) if self.credit.source_entry else ()
@@ -97,11 +102,11 @@ class CreditView(Struct, frozen=True):
 
 
 def _facts(credit: Credit, entry: Entry | None, scheme: str) -> Iterator[ActivityFact]:
-    yield ActivityFact("Printed on the certificate", credit.award, "form")
     if entry is None:
+        yield ActivityFact("Carried in", credit.award, "form")
         return
+    yield from _printed_facts(credit, entry)
     yield ActivityFact("Also printed", ", ".join(f"{award} ({body})" for body, award in entry.also.items()), "form")
-    yield ActivityFact("Clock hours", format_decimal(credit.hours) if credit.hours is not None else "", "form")
     yield ActivityFact("Kind", states.KIND_WORDS.get(credit.kind, credit.kind), "summary")
     yield ActivityFact("Began on", states.format_optional_date(entry.begins), "detail")
     yield ActivityFact("Organiser", entry.organiser, "detail")
@@ -119,6 +124,18 @@ def _facts(credit: Credit, entry: Entry | None, scheme: str) -> Iterator[Activit
     yield ActivityFact("On record at the body since", states.format_optional_date(entry.reported), "detail")
     for ruling in entry.ruling:
         yield _ruling_fact(ruling, scheme)
+
+
+def _printed_facts(credit: Credit, entry: Entry) -> Iterator[ActivityFact]:
+    """What the certificate prints, apart from what was worked out: hours of an award, or what no part covers."""
+    if credit.is_remainder:
+        yield ActivityFact("In none of its parts", credit.award, "form")
+    else:
+        yield ActivityFact("Printed on the certificate", entry.award or "", "form")
+        stated = format_decimal(entry.hours) if entry.hours is not None else ""
+        yield ActivityFact("Clock hours on the certificate", stated, "form")
+    if credit.hours is not None and (credit.is_remainder or credit.hours != entry.hours):
+        yield ActivityFact("Contact hours, worked out", format_decimal(credit.hours), "form")
 
 
 def _describe_approval(approval: Approval) -> str:

@@ -22,7 +22,7 @@ from cecgen.model.written import Evidence, format_amount, format_decimal, plural
 from cecgen.outputs.words import states
 from cecgen.outputs.words.card_view import view_card
 from cecgen.outputs.words.credit_view import CreditView
-from cecgen.outputs.words.phrases import format_percent
+from cecgen.outputs.words.phrases import format_count, format_percent
 
 CycleView = dict[str, Any]
 CERTIFICATE_DISCLAIMER = "None of this proves that anybody attended anything: that is what the certificates are for."
@@ -137,11 +137,21 @@ def _about(holder: JudgedHolder, certification: JudgedCertification, cycle: Judg
     yield "Certified since", states.format_optional_date(certification.certified)
     yield "Cycle", f"{states.format_date(cycle.begins)} to {states.format_date(cycle.ends)}"
     yield "Standing", states.describe_standing(cycle)
+    yield "In doubt", _doubtful_credit(cycle, certification.scheme.unit)
     yield "Renewed on", states.format_optional_date(cycle.renewed_on)
     if cycle.audit is not None:
         due = f", proof due by {states.format_date(cycle.audit.due)}" if cycle.audit.due else ""
         overdue = ", overdue" if cycle.audit.is_overdue else ""
         yield "Audit", f"asked on {states.format_date(cycle.audit.asked)}{due}{overdue}"
+
+
+def _doubtful_credit(cycle: JudgedCycle, unit: str) -> str:
+    """How much of the total may be read in another way; nothing if none."""
+    doubtful = [credit.counted for credit in cycle.credits if credit.doubt and credit.counted]
+    if not doubtful:
+        return ""
+    amount = format_amount(sum(doubtful[1:], doubtful[0]), unit)
+    return f"{amount} of {format_count(len(doubtful), 'activity', 'activities')}, as each of them says"
 
 
 def _total(cycle: JudgedCycle, unit: str) -> CycleView:
@@ -225,6 +235,7 @@ def _activity(number: int, view: CreditView, numbers: _ExhibitNumbers, provenanc
         "fields": [[name, value] for name, value in fields if value],
         "basis": [states.spell_out_dates(step) for step in credit.basis],
         "why_not": states.spell_out_dates(credit.why_not),
+        "doubt": view.doubt,
         "mark": states.describe_confidence(credit.confidence),
         "sources": list(credit.sources),
         **numbers.documents(view.documents),

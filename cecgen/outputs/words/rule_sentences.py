@@ -17,6 +17,7 @@ from cecgen.model.rules import (
     CarryOverRule,
     Category,
     CountingPeriod,
+    Equivalence,
     Fee,
     Grace,
     Limit,
@@ -90,6 +91,7 @@ def describe_rules(scheme: Scheme) -> list[RuleSentence]:
         *(RuleSentence(each.title, _describe_requirement(each, scheme), each) for each in _sort_tiers(scheme.requirements)),
         *(RuleSentence(each.title, _describe_category(each, scheme), each) for each in scheme.categories),
         *(RuleSentence("What counts", _describe_worth(each, scheme), each) for each in scheme.worths),
+        *(RuleSentence("Others' credits", _describe_equivalence(each, scheme), each) for each in scheme.equivalences),
         *(RuleSentence(each.title, _describe_limit(each, scheme), each) for each in _sort_tiers(scheme.limits)),
         *(RuleSentence("Proof", _describe_proof(each, scheme), each) for each in scheme.proofs),
         *(
@@ -194,6 +196,18 @@ def _describe_worth(worth: Worth, scheme: Scheme) -> str:
         "begun and ended in one cycle" if worth.inside else "",
         f"rounded {rounding} {format_decimal(worth.step)}" if worth.step is not None else "",
         f"less than {format_amount(worth.least, scheme.unit)} counts nothing" if worth.least is not None else "",
+        by="; ",
+    )
+
+
+def _describe_equivalence(rule: Equivalence, scheme: Scheme) -> str:
+    tenth = Decimal("0.1")
+    return join_parts(
+        f"{format_amount(rule.amount, scheme.unit)} for each {join_or(rule.units)} of any organisation"
+        + bracketed_selection(rule.of, scheme),
+        f"{format_amount(rule.decimal * tenth, scheme.unit)} for 0.1 of one that counts in decimals" if rule.decimal else "",
+        "where that and the hours disagree, the smaller counts",
+        "in doubt the clock hours on the certificate decide" if rule.in_doubt else "",
         by="; ",
     )
 
