@@ -30,7 +30,7 @@ UNITS = [
     for provider in providers
     for unit in provider.units
 ]
-UNVERIFIED = {"acpe", "boc", "ancc", "nasm", "afaa"}
+UNVERIFIED = {"acpe", "boc", "ancc", "afaa"}
 """What the reading of 2026-11-23 could not find on the organisation's own pages."""
 
 
