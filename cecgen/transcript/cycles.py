@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.entries import CycleBeginUnexpected, CycleEndUnexpected, CycleEndUnknown, CyclesOverlap, DaysReversed
 from cecgen.model.days import add_days, add_months, add_years, month_end, months_after_end, next_month_day, previous_month_day
-from cecgen.model.rules import Period
+from cecgen.model.rules import Grace, Period
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Certification, Cycle, Entry, Step
 from cecgen.transcript.counting.rules import CycleSituation, cycle_years, in_force
@@ -168,11 +168,15 @@ def _expected_end(begins: date, ends: date, scheme: Scheme) -> str:
 # ---------------------------------------------------------------- what a cycle takes
 
 
+def _grace_end(ends: date, grace: Grace) -> date:
+    return add_days(ends, grace.days) if grace.days is not None else months_after_end(ends, grace.months or 0)
+
+
 def _date_cycle(
     cycle: Cycle, certification: Certification, scheme: Scheme, ends: date, before: list[DatedCycle], at: Place, as_of: date
 ) -> DatedCycle:
     grace = in_force(scheme.grace, ends)
-    grace_until = months_after_end(ends, grace.months) if grace else None
+    grace_until = _grace_end(ends, grace) if grace else None
     earns_until = grace_until if grace_until and grace and grace.earns else ends
     first = max(day for day in (cycle.begins, certification.certified, cycle.earn_from) if day)
     situation = _situation(cycle, certification, scheme, ends, before)
