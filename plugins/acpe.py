@@ -1,6 +1,6 @@
 """ACPE accredits providers of pharmacists' continuing education, counted in CEUs of ten contact hours (from memory).
 
-Source: none was seen for the CEU; the form of the activity numbers (UAN) is marked V3. Looked for on 2026-11-23.
+Source: none was seen for the CEU; the form of the activity numbers (UAN) is marked V3. Looked for on 2026-11-28.
 """
 
 import re
@@ -15,11 +15,11 @@ CEU = Unit(
     name="CEU",
     also_called=("continuing education unit",),
     hours=Decimal(10),
-    source="https://www.acpe-accredit.org",
-    read_on=date(2026, 11, 23),
+    source="from memory: no page was found",
+    read_on=date(2026, 11, 28),
     confidence="M",
     note="Not verified: that 0.1 CEU is one contact hour is from memory and not to be relied on. "
-    "The address is ACPE's own site, where it was looked for and not found. Write the clock hours too, as hours = ….",
+    "It was looked for on ACPE's own site and on others', and not found. Write the clock hours too, as hours = ….",
 )
 UAN = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{2}-[0-9]{3}-[A-Z][0-9]{2}-[PT]")
 

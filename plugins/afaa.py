@@ -1,6 +1,6 @@
 """AFAA counts continuing education in CEUs of one hour: the same three letters as NASM's, worth a tenth of them.
 
-Source: a page that is not to be relied on (V-), read on 2026-11-23; AFAA's own page states no hours.
+Source: AFAA's form of March 2021 in somebody's copy (V3), read on 2026-11-28; AFAA's own pages state no hours.
 What its certification asks is in afaa.toml.
 """
 
@@ -14,12 +14,11 @@ CEU = Unit(
     name="CEU",
     also_called=("continuing education unit", "AFAA unit"),
     hours=Decimal(1),
-    source="https://eatsip365.com/afaa-continuing-education-completion-process",
-    read_on=date(2026, 11, 23),
-    confidence="V-",
-    note="That 1 CEU is 1 hour was seen only on a page that is not to be relied on. "
-    "Write the clock hours too, as hours = …. "
-    "AFAA's own old page asks for 15 CEU in two years, and gives 2 for each college credit, which are not hours.",
+    source="https://fill.io/CERTIFIED-GROUP-FITNESS-INSTRUCTOR-RECERTIFICATION-A-PP-L",
+    read_on=date(2026, 11, 28),
+    confidence="V3",
+    note="1 contact hour is 1 CEU, in AFAA's form of March 2021 as fill.io copies it. "
+    "CPR and AED earn 2, and a college credit 2, which are not hours.",
 )
 
 

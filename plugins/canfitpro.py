@@ -1,6 +1,6 @@
 """canfitpro counts continuing education in CECs of two hours: the letters of ACE's and ACSM's CEC, and another worth.
 
-Source: canfitpro's own page on staying certified, read on 2026-11-23; the factor follows by the hour rule (INF).
+Source: canfitpro's own page on staying certified, read on 2026-11-28.
 What its certification asks is in canfitpro.toml.
 """
 
@@ -15,8 +15,7 @@ CEC = Unit(
     also_called=("continuing education credit",),
     hours=Decimal(2),
     source="https://www.canfitpro.com/staying-certified",
-    read_on=date(2026, 11, 23),
-    confidence="INF",
+    read_on=date(2026, 11, 28),
     note="canfitpro says: one CEC for every two educational hours. "
     "ACSM's general rule takes 1 CEC as 1 CEC, so that for ACSM the hours count only where a certificate prints them.",
 )

@@ -1,6 +1,6 @@
 """ISSA counts continuing education in CEUs of one hour: its two-year cycle asks for 20 of either.
 
-Source: ISSA's own requirements page, read on 2026-11-23.
+Source: ISSA's own requirements page, read on 2026-11-28.
 What its certification asks is in issa.toml.
 """
 
@@ -14,9 +14,9 @@ CEU = Unit(
     name="CEU",
     also_called=("CEU credit", "CE hour", "continuing education unit"),
     hours=Decimal(1),
-    source="https://www.issaonline.com",
-    read_on=date(2026, 11, 23),
-    note="From the requirements page of that site: 20 CE hours are 20 CEU credits.",
+    source="https://www.issaonline.com/continuing-education/requirements.cfm",
+    read_on=date(2026, 11, 28),
+    note="20 CE hours are 20 CEU credits.",
 )
 
 

@@ -1,6 +1,6 @@
 """NASM counts continuing education in CEUs of ten hours: its two-year cycle asks for 2.0 CEU, which is 20 hours.
 
-Source: a training school's page on renewing NASM's certification, not NASM's own (V3), read on 2026-11-23.
+Source: NASM's own page on recertifying, read on 2026-11-28.
 What its CPT asks is in nasm.toml.
 """
 
@@ -14,11 +14,9 @@ CEU = Unit(
     name="CEU",
     also_called=("continuing education unit",),
     hours=Decimal(10),
-    source="https://hnfc.shop/en/product/re-certify-renewal-of-certification-for-2-years",
-    read_on=date(2026, 11, 23),
-    confidence="V3",
-    note="The page says 20 hours and 2 CEU; NASM's form for providers (2021, seen in a copy) says only that CEUs are "
-    "based on the number of hours.",
+    source="https://www.nasm.org/recertify/personal-trainer-recertification",
+    read_on=date(2026, 11, 28),
+    note="On an older state of that page: 2.0 CEUs (20 hours).",
 )
 
 

@@ -1,6 +1,6 @@
 """NCSF counts continuing education in CEUs of two hours: a certificate that prints 0.5 CEU stands for one hour.
 
-Source: NCSF's own page on recertifying, read on 2026-11-23; the factor follows from it by the hour rule (INF).
+Source: NCSF's own page on recertifying, read on 2026-11-28.
 What its certifications ask is in ncsf.toml.
 """
 
@@ -15,8 +15,7 @@ CEU = Unit(
     also_called=("continuing education unit",),
     hours=Decimal(2),
     source="https://www.ncsf.org/recertify/how-to",
-    read_on=date(2026, 11, 23),
-    confidence="INF",
+    read_on=date(2026, 11, 28),
     note="NCSF says: for most home study and seminars 1 CEU is two hours of learning, 0.5 CEU an hour. "
     "ACSM's general rule takes 1 CEU as 1 CEC, so that for ACSM "
     "the hours count only where a certificate prints them. CPR and ethics earn fixed CEUs.",

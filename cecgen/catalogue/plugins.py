@@ -10,7 +10,13 @@ from msgspec.structs import replace
 
 from cecgen.catalogue.loading import PluginLoader, builtin_folder, describe_failure
 from cecgen.catalogue.providers import check_form, find_inexact, find_unit_line
-from cecgen.catalogue.schemes import build_provider, build_schemes, check_provider_units, read_scheme_file
+from cecgen.catalogue.schemes import (
+    build_provider,
+    build_schemes,
+    check_provider_units,
+    find_sources_without_page,
+    read_scheme_file,
+)
 from cecgen.diagnostics import NOWHERE, Diagnostic, Place
 from cecgen.diagnostics.files import LinkInContent
 from cecgen.diagnostics.plugins import PluginNotRun, SameIdInTwoPlugins
@@ -219,6 +225,8 @@ class _Declarations:
                 self._loader.has_failures = True
                 return
             self._report_faults(plugin, provider, check_provider_units(provider, at))
+            found = find_sources_without_page(provider.units, at / "provider" / "unit")
+            self._diagnostics += (replace(each, at=self._locate_unit(each.at, provider)) for each in found)
         if self._take_id(plugin, "provider", provider.id, at):
             self._providers[provider.id] = provider
             self._note(plugin, "provider", provider.id)
@@ -234,7 +242,7 @@ class _Declarations:
 
     def _locate_unit(self, at: Place, provider: Provider) -> Place:
         match at.keys:
-            case ("provider", "unit", int(index), *_) if self._root and isinstance(provider.units[index], Unit):
+            case ("provider", "unit", int(index), *_) if at.file and self._root and isinstance(provider.units[index], Unit):
                 line = find_unit_line((self._root / at.file).read_bytes(), provider, index)
                 return Place(at.file, at.keys, line, column=1)
         return at
@@ -259,6 +267,8 @@ class _Declarations:
             self._broken_scheme_ids.update(id for scheme in file.scheme for id in (scheme.id, *scheme.aliases))
         if closely and (inside or plugin == self._examined):  # the examples of the built-in ones are held by tests
             self._examples.extend((at / "example" / index, each, schemes) for index, each in enumerate(file.example))
+        if closely:
+            self._diagnostics += find_sources_without_page(file, at)
         for scheme in schemes:
             self._add_scheme(plugin, scheme, at)
 

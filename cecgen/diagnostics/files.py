@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from cecgen.diagnostics import Diagnostic
+from cecgen.diagnostics import Diagnostic, Severity
 
 
 class NotToml(Diagnostic, frozen=True):
@@ -262,3 +262,22 @@ class UnknownZone(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return 'write a name of the tz database, such as "America/New_York"; without it, this machine\'s zone is used'
+
+
+class SourceWithoutPage(Diagnostic, frozen=True):
+    """The source of a figure is the address of a site and not of one of its pages.
+
+    Nobody can compare the figure with a whole site. The figure is used all the same; a source in words is taken too.
+    """
+
+    code = "CEC115"
+    severity: ClassVar[Severity] = "warning"
+    source: str
+
+    @property
+    def message(self) -> str:
+        return f'the source "{self.source}" is the address of a site, not of a page'
+
+    @property
+    def hint(self) -> str:
+        return "write the address of the page that states the figure, or say in words where it was read"

@@ -263,10 +263,12 @@ class Fee(Fact, frozen=True):
 
 
 class Grace(Fact, frozen=True):
-    """How many months after the end renewal is still taken, with the late fee, and whether credit may still be earned."""
+    """How long after the end renewal is still taken, with the late fee, and whether credit may still be earned."""
 
-    months: int
+    months: int | None = None
     """For how many months after the end renewal is still taken."""
+    days: int | None = None
+    """For how many days, where the body counts them."""
     earns: bool = True
     """Whether credit may still be earned in them."""
 

@@ -16,7 +16,7 @@ from cecgen.diagnostics.entries import (
     DaysReversed,
 )
 from cecgen.model.days import add_days, add_months, add_years, month_end, months_after_end, next_month_day, previous_month_day
-from cecgen.model.rules import Period
+from cecgen.model.rules import Grace, Period
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Certification, Cycle, Entry, Exemption, Step
 from cecgen.transcript.counting.rules import CycleSituation, cycle_years, in_force
@@ -221,11 +221,15 @@ def latest_cycle_end(begins: date, scheme: Scheme, first: bool | None) -> date |
 # ---------------------------------------------------------------- what a cycle takes
 
 
+def _grace_end(ends: date, grace: Grace) -> date:
+    return add_days(ends, grace.days) if grace.days is not None else months_after_end(ends, grace.months or 0)
+
+
 def _date_cycle(
     cycle: Cycle, certification: Certification, scheme: Scheme, ends: date, before: list[DatedCycle], at: Place, as_of: date
 ) -> DatedCycle:
     grace = in_force(scheme.grace, ends)
-    grace_until = months_after_end(ends, grace.months) if grace else None
+    grace_until = _grace_end(ends, grace) if grace else None
     earns_until = grace_until if grace_until and grace and grace.earns else ends
     first = max(day for day in (cycle.begins, certification.certified, cycle.earn_from) if day)
     situation = _situation(cycle, certification, scheme, ends, before)

@@ -24,7 +24,7 @@ from decimal import Decimal
 
 from cecgen import Provider, Unit, hookimpl
 
-POINT = Unit(name="point", hours=Decimal("0.5"), source="https://example.org", read_on=date(2026, 1, 10))
+POINT = Unit(name="point", hours=Decimal("0.5"), source="https://example.org/rules", read_on=date(2026, 1, 10))
 
 @hookimpl
 def cecgen_providers():
@@ -42,7 +42,7 @@ name = "House"
 [[provider.unit]]
 name = "point"
 hours = 0.5
-source = "https://example.org"
+source = "https://example.org/rules"
 """
 SCHEME = """
 format = 1
@@ -61,7 +61,7 @@ unit = "point"
 id = "total"
 title = "All"
 min = 10
-source = "https://example.org"
+source = "https://example.org/rules"
 """
 CHECK = """
 from cecgen import Diagnostic, Place, hookimpl
@@ -453,7 +453,12 @@ FAULTS: dict[str, tuple[str, dict[str, str]]] = {
 class TestOneCheckOfFacts:
     """A provider is checked the same whether code or a file declares it."""
 
-    SOUND_UNIT: ClassVar = {"name": '"point"', "hours": "0.5", "source": '"https://example.org"', "read_on": "2026-01-10"}
+    SOUND_UNIT: ClassVar = {
+        "name": '"point"',
+        "hours": "0.5",
+        "source": '"https://example.org/rules/rules"',
+        "read_on": "2026-01-10",
+    }
 
     def from_file(self, repository: Repository, *units: dict[str, str]) -> list[tuple[str, str, str, object]]:
         lines = ["format = 1", "[provider]", 'id = "house"', 'name = "House"']
@@ -503,13 +508,28 @@ class TestOneCheckOfFacts:
     def test_a_fault_in_code_is_reported_at_the_line_of_its_unit(self, repository: Repository) -> None:
         """The second of two versions as well as the only one of its name."""
         house = HOUSE.replace("(POINT,)", "(POINT, LATER, OTHER)")
-        later = 'LATER = Unit(\n    name="point", hours=Decimal(1), source="https://example.org", read_on=date(2026, 1, 10))\n'
+        later = 'LATER = Unit(\n    name="point", hours=Decimal(1), source="https://a.example/x", read_on=date(2026, 1, 10))\n'
         other = 'OTHER = Unit(name="other", hours=Decimal(-1), read_on=date(2026, 1, 10))\n'
         line = house.splitlines().index("@hookimpl") + 1
         for spoilt, lines in ((other, [line + 2]), (other.replace("-1", "1"), [line + 2, line])):
             text = house.replace("@hookimpl", f"{later}{spoilt}@hookimpl")
             registry = loaded(repository({"plugins/house.py": text}), "plugins/house.py")
             assert [(each.at.file, each.at.line) for each in registry.diagnostics] == [("plugins/house.py", n) for n in lines]
+
+    @pytest.mark.parametrize("source", ["https://example.org", "https://example.org/"])
+    def test_a_site_as_source_is_a_warning_from_code_and_from_a_file(self, repository: Repository, source: str) -> None:
+        """Nobody finds a figure on a whole site; the unit is used all the same."""
+        unit = {"source": f'"{source}"'}
+        from_file = self.from_file(repository, unit)
+        assert [fault[0] for fault in from_file] == ["CEC115"]
+        repository({"plugins/house.toml": "format = 1"})
+        assert self.from_code(repository, unit) == from_file
+        house = HOUSE.replace("https://example.org/rules", source)
+        registry = loaded(repository({"plugins/house.py": house}), "plugins/house.py")
+        assert [(each.at.file, each.at.line) for each in registry.diagnostics] == [
+            ("plugins/house.py", next(n for n, line in enumerate(house.splitlines(), 1) if source in line))
+        ]
+        assert "house" in registry.catalogue.providers
 
     def test_versions_one_after_the_other_are_sound(self, repository: Repository) -> None:
         units = ({"until": "2025-12-31"}, {"since": "2026-01-01"})

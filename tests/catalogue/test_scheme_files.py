@@ -12,10 +12,17 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from cecgen.catalogue.schemes import build_provider, build_schemes, check_provider_units, read_scheme_file
+from cecgen.catalogue.schemes import (
+    build_provider,
+    build_schemes,
+    check_provider_units,
+    find_sources_without_page,
+    read_scheme_file,
+)
 from cecgen.catalogue.schemes.conditions import can_hold_together, have_common_day, intersect, is_within
 from cecgen.catalogue.schemes.coverage import includes, split_by_category
 from cecgen.catalogue.schemes.facts import MONTH_DAY_KEYS, VALUE_RANGES
+from cecgen.catalogue.schemes.sources import names_no_page
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.files.toml import Locator
 from cecgen.model import rules
@@ -428,6 +435,17 @@ BY_ITSELF: dict[str, Case] = {
         ("scheme", 0, "grace", "months"),
         "the grace has months = 99999",
     ),
+    "a grace of no days": (
+        matter("grace", "days = 0"),
+        ("scheme", 0, "grace", "days"),
+        "the grace has days = 0",
+    ),
+    "a grace without length": (matter("grace", "earns = false"), ("scheme", 0, "grace"), "the grace has no length"),
+    "a grace of months and days": (
+        matter("grace", "months = 3\ndays = 90"),
+        ("scheme", 0, "grace", "days"),
+        "the grace lasts both months and days",
+    ),
     "an audit answered yesterday": (
         matter("audit", "answer_days = -1"),
         ("scheme", 0, "audit", "answer_days"),
@@ -812,6 +830,7 @@ SOUND_TOO: dict[str, str] = {
     "a late fee that rises": fee('what = "late"\namount = 5\nuntil_month = 6')
     + fee('what = "late"\namount = 9\nfrom_month = 6'),
     "a step due each year": requirement("x", 'step = "annual-fee"\nper = "year"\ndue = "02-29"'),
+    "a grace in days": matter("grace", "days = 90"),
     "a shared period": matter("period", 'years = 3\nends = "12-31"\nshared_from = 2024-01-01\nnext_from = 35'),
     "an end on one of several days": matter("period", 'years = [1, 2]\nends = ["06-30", "12-31"]\nfirst = "longer"'),
 }
@@ -858,6 +877,39 @@ def test_no_day_on_which_a_file_was_read_is_said_of_every_figure(tmp_path: Path)
         'the limit "practice" has no reading day',
         'the requirement "total" has no reading day',
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "is_site"),
+    [
+        ("https://example.org", True),
+        ("https://example.org/", True),
+        ("HTTP://Example.org:8080/", True),
+        (" https://example.org ", True),
+        ("https://[", True),
+        ("https://example.org/rules", False),
+        ("https://example.org/?p=3280", False),
+        ("https://example.org?p=3280", False),
+        ("https://example.org/#rules", False),
+        ("the board's letter of 4 May 2026", False),
+        ("", False),
+    ],
+)
+def test_a_site_is_no_page(source: str, is_site: bool) -> None:
+    """A path, a query or a part of the page says where to look; words are nobody's address."""
+    assert names_no_page(source) is is_site
+
+
+def test_a_site_is_named_once_for_all_the_figures_that_give_it(tmp_path: Path) -> None:
+    """At the first of them, wherever in the file it stands: a body's, a scheme's, a unit's or an example's."""
+    text = SOUND.replace("https://example.org/rules", "https://example.org")
+    (tmp_path / "house.toml").write_text(text, encoding="utf-8")
+    diagnostics: list[Diagnostic] = []
+    file = read_scheme_file(tmp_path, "house.toml", diagnostics, strict=True)
+    assert file is not None
+    assert diagnostics == []
+    (found,) = find_sources_without_page(file, Place("house.toml"))
+    assert (found.code, found.severity, found.at.keys) == ("CEC115", "warning", ("provider", "unit", 0, "source"))
 
 
 def test_a_misspelt_category_is_answered_with_the_one_that_is_meant(tmp_path: Path) -> None:

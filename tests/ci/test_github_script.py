@@ -50,7 +50,7 @@ name = "My own"
 [[provider.unit]]
 name = "CEC"
 hours = 1000
-source = "https://example.org"
+source = "https://example.org/rules"
 read_on = 2026-01-01
 """
 HOUSE = """from cecgen import hookimpl
@@ -67,7 +67,7 @@ from decimal import Decimal
 
 from cecgen import Provider, Unit, hookimpl
 
-POINT = Unit(name="point", hours=Decimal(2), source="https://example.org", read_on=date(2026, 1, 10))
+POINT = Unit(name="point", hours=Decimal(2), source="https://example.org/rules", read_on=date(2026, 1, 10))
 
 
 @hookimpl

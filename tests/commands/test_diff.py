@@ -529,7 +529,7 @@ def test_a_rule_that_changes_is_told_in_everybodys_credits(history: History, dif
     """Each side is judged by its own rules, and every holder is."""
     plugin = (
         'format = 1\nread_on = 2026-01-10\n[provider]\nid = "house"\nname = "House"\n'
-        '[[provider.unit]]\nname = "point"\nhours = {hours}\nsource = "https://house.example"\n'
+        '[[provider.unit]]\nname = "point"\nhours = {hours}\nsource = "https://house.example/points"\n'
     )
     house = entry_of("2 points").replace('"ace"', '"house"')
     history.start({ENTRY: house, "plugins/house.toml": plugin.replace("{hours}", "1")})

@@ -26,7 +26,7 @@ from cecgen import Provider, Unit, hookimpl
 with open(os.environ["CECGEN_RAN"], "a") as ran:
     ran.write("{who} ")
 
-POINT = Unit(name="point", hours=Decimal("{hours}"), source="https://example.org", read_on=date(2026, 1, 10))
+POINT = Unit(name="point", hours=Decimal("{hours}"), source="https://example.org/rules", read_on=date(2026, 1, 10))
 
 @hookimpl
 def cecgen_providers():
@@ -42,7 +42,7 @@ name = "Units"
 [[provider.unit]]
 name = "point"
 hours = {hours}
-source = "https://example.org"
+source = "https://example.org/rules"
 """
 
 

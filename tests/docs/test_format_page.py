@@ -79,7 +79,7 @@ from decimal import Decimal
 
 from cecgen import Provider, Unit, hookimpl
 
-POINT = Unit(name="point", hours=Decimal("0.5"), source="https://example.org", read_on=date(2026, 1, 10))
+POINT = Unit(name="point", hours=Decimal("0.5"), source="https://example.org/rules", read_on=date(2026, 1, 10))
 
 @hookimpl
 def cecgen_providers():

@@ -395,6 +395,7 @@ MONTHS_OF_CERTIFICATION = [
         ),
         (Reinstatement(), "Not stated"),
         (Grace(months=6), "Taken for 6 months after the end"),
+        (Grace(days=90), "Taken for 90 days after the end"),
         (Grace(months=1, earns=False), "Taken for 1 month after the end; no credit can be earned any more"),
         (
             Reinstatement(credits_of="lapsed-cycle", begins="approval"),

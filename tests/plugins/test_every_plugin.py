@@ -10,6 +10,7 @@ import rtoml
 
 import cecgen
 from cecgen.catalogue.plugins import load_plugins
+from cecgen.catalogue.schemes.sources import names_no_page
 from cecgen.model.facts import CONFIDENCE_WORDS
 from cecgen.model.rules import named_facts
 from cecgen.model.scheme_file import SchemeFile
@@ -30,7 +31,7 @@ UNITS = [
     for provider in providers
     for unit in provider.units
 ]
-UNVERIFIED = {"acpe", "boc", "ancc", "nasm", "afaa"}
+UNVERIFIED = {"acpe", "boc", "ancc", "afaa"}
 """What the reading of 2026-11-23 could not find on the organisation's own pages."""
 
 
@@ -66,8 +67,9 @@ def test_a_plugin_has_its_own_test(path):
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_unit_says_where_it_was_read_and_how_well_it_is_known(unit):
-    """Source, day and mark; and hours by a factor or by a function, never both."""
-    assert unit.source.startswith("https://")
+    """Source, day and mark; and hours by a factor or by a function, never both. Only what is from memory has no address."""
+    assert unit.source.startswith("https://") or unit.confidence == "M"
+    assert not names_no_page(unit.source)
     assert unit.read_on
     assert unit.confidence in CONFIDENCE_WORDS
     assert (unit.hours is None) != (unit.convert is None)
@@ -103,6 +105,14 @@ def test_every_rule_of_a_scheme_has_its_source():
         for name, fact in named_facts(scheme):
             assert fact.source.startswith("https://"), name
             assert fact.read_on, name
+
+
+def test_no_source_is_a_whole_site():
+    """A figure names the page that states it: nobody can look it up on a host."""
+    facts = [fact for scheme in BUILT_IN.catalogue.schemes.values() for _, fact in named_facts(scheme)]
+    units = [unit for provider in BUILT_IN.catalogue.providers.values() for unit in provider.units]
+    examples = [example for path in FILES for example in msgspec.convert(rtoml.load(path), SchemeFile).example]
+    assert sorted({each.source for each in (*facts, *units, *examples) if names_no_page(each.source)}) == []
 
 
 FILES = sorted(FOLDER.glob("*.toml"))

@@ -21,7 +21,7 @@ from decimal import Decimal
 
 from cecgen import Provider, Unit, hookimpl
 
-SOURCE = {"source": "https://example.org", "read_on": date(2026, 1, 1)}
+SOURCE = {"source": "https://example.org/rules", "read_on": date(2026, 1, 1)}
 CREDIT = Unit(name="credit", hours=Decimal("0.5"), since=date(2024, 1, 1), **SOURCE)
 
 @hookimpl
@@ -41,7 +41,7 @@ name = "House Academy"
 name = "credit"
 hours = 0.5
 since = 2024-01-01
-source = "https://example.org"
+source = "https://example.org/rules"
 """
 
 
@@ -88,7 +88,7 @@ def test_a_module_is_taken_as_well_as_a_path():
     [
         ("def cecgen_providers", "def cecgen_provider", 'CEC902 .*"cecgen_provider".*did you mean "cecgen_providers"'),
         ('Decimal("0.5")', "0.5", r'CEC904 .*hours = 0\.5: write Decimal\("0\.5"\)'),
-        ('"source": "https://example.org", ', "", "CEC111 .*has no source"),
+        ('"source": "https://example.org/rules", ', "", "CEC111 .*has no source"),
         ("(CREDIT,)", "(CREDIT, CREDIT)", "CEC111 .*stated twice for the same days"),
         ('id="house"', 'id="ace"', 'CEC903 .*the provider "ace", which ace declares too'),
         ("return", "1 / 0; return", r"CEC904 .*ZeroDivisionError.*\(house\.py:\d+, in cecgen_providers\)"),

@@ -4,5 +4,6 @@ where they contradict themselves.
 
 from cecgen.catalogue.schemes.contradictions import check_provider_units
 from cecgen.catalogue.schemes.reading import build_provider, build_schemes, read_scheme_file
+from cecgen.catalogue.schemes.sources import find_sources_without_page
 
-__all__ = ["build_provider", "build_schemes", "check_provider_units", "read_scheme_file"]
+__all__ = ["build_provider", "build_schemes", "check_provider_units", "find_sources_without_page", "read_scheme_file"]

@@ -16,6 +16,7 @@ from cecgen.model.rules import (
     CycleCondition,
     Equivalence,
     Fee,
+    Grace,
     Period,
     ProofRule,
     Requirement,
@@ -36,6 +37,7 @@ VALUE_RANGES: dict[str, tuple[int, int]] = {
     "years": (1, 100),
     "reach_years": (1, 100),
     "months": (1, 1200),
+    "days": (1, 36500),
     "opens_months": (1, 1200),
     "until_months": (1, 1200),
     "keep_months": (1, 1200),
@@ -68,6 +70,8 @@ def check_fact(fact: Fact, at: Place, called: str, read_on: date | None) -> Iter
     match fact:
         case Period():
             yield from _check_period(fact, at)
+        case Grace():
+            yield from _check_grace(fact, at)
         case Fee():
             yield from _fee(fact, at, called)
         case Worth():
@@ -162,6 +166,13 @@ def _check_period(period: Period, at: Place) -> Iterator[SchemeFault]:
     if period.end_days and f"{eve:%m-%d}" not in period.end_days:
         reason = f"the period before {period.shared_from} ends on {eve:%m-%d}, and ends says {' or '.join(period.end_days)}"
         yield SchemeFault(at / "shared_from", reason, "write the day after one on which cycles end")
+
+
+def _check_grace(grace: Grace, at: Place) -> Iterator[SchemeFault]:
+    if grace.months is None and grace.days is None:
+        yield SchemeFault(at, "the grace has no length", "say months = 6, or days = 90")
+    elif grace.months is not None and grace.days is not None:
+        yield SchemeFault(at / "days", "the grace lasts both months and days", "take one of them out")
 
 
 def _fee(fee: Fee, at: Place, called: str) -> Iterator[SchemeFault]:

@@ -290,7 +290,8 @@ def _describe_renewal(renewal: Renewal, scheme: Scheme) -> str:
 
 
 def _describe_grace(grace: Grace, scheme: Scheme) -> str:
-    taken = f"Taken for {format_count(grace.months, 'month')} after the end"
+    span = format_count(grace.days, "day") if grace.days is not None else format_count(grace.months or 0, "month")
+    taken = f"Taken for {span} after the end"
     fee = "with the late fee" if scheme.has_fee("late") else ""
     return join_parts(join_parts(taken, fee), "" if grace.earns else "no credit can be earned any more", by="; ")
 
