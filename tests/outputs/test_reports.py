@@ -223,7 +223,20 @@ def test_no_text_begins_a_command_of_its_own(made: Report) -> None:
     assert [said for _, _, said in found] == [
         "\n".join(escape_invisible(line) for line in (each.message, *each.hint.splitlines())) for each in told
     ]
-    assert [values.get("file", "") for _, values, _ in found] == [each.span.file for each in told]
+    assert [values.get("file", "") for _, values, _ in found] == [escape_invisible(each.span.file) for each in told]
+
+
+STEERING = "\x1b[2J\x07\x7f\x9b31m\u061c\u200b\u2028\u202e\u2066\ufeff"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_report_holds_a_character_that_steers_what_shows_it(form: ReportFormat) -> None:
+    """Wherever it is written: in the file's name, the line, the message, the hint, the subject or a waiver's reason."""
+    odd = LocatedDiagnostic(
+        "CEC202", "error", Location(f"content/a{STEERING}.toml", 1, 1, f"x{STEERING}"), STEERING, STEERING, f"a/{STEERING}"
+    )
+    text = render_report(report(odd, replace(odd, waiver_reason=f"why {STEERING}"), replace(BEHIND, message=STEERING)), form)
+    assert not set(STEERING.replace("[2J", "").replace("31m", "")) & set(text)
 
 
 # ---------------------------------------------------------------- GitLab
