@@ -1,7 +1,8 @@
 """`cecgen check`: find every problem in the files, and report it in the format that the reader needs."""
 
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
@@ -16,6 +17,7 @@ from cecgen.commands.check import check_workspace, find_git_prefix
 from cecgen.diagnostics import all_diagnostics
 from cecgen.model.report import ALARM_MEANINGS, Report, Watch
 from cecgen.outputs.reports import FORMATS, ReportFormat, render_report
+from cecgen.outputs.reports.markdown import DUE_WITHIN
 from cecgen.pipeline import WorkspaceError
 
 ALARM_STATUSES = [word for word in ALARM_MEANINGS if not word.endswith("-due")]
@@ -47,11 +49,35 @@ class TimeSpan(click.ParamType[tuple[int, str]]):
         return int(match[1]), match[2]
 
 
+class ReportFile(click.ParamType[tuple[ReportFormat, str]]):
+    """A report's format and its file, as in `sarif=report.sarif`."""
+
+    name = "report"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[ReportFormat, str]:
+        """The format and the file that were typed."""
+        if isinstance(value, tuple):
+            return value
+        form, equals, file = value.partition("=")
+        if not equals or not file or file == "-":
+            self.fail(f"{value!r} is not FORMAT=FILE, as in sarif=report.sarif", param, ctx)
+        known = next((each for each in FORMATS if each == form), None)
+        return (known, file) if known else fail_unknown("format", form, [*FORMATS])
+
+
 @click.command("check")
 @workspace_options
 @click.option("--evidence", is_flag=True, help="Open the certificates and compare them with their entries.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="For whom the report is.")
 @click.option("--output", metavar="FILE", help="Write the report into FILE, and nothing to standard output.")
+@click.option(
+    "--report",
+    "reports",
+    type=ReportFile(),
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Also write the report in this format into FILE; may be given several times.",
+)
 @click.option("--select", type=CommaList(), multiple=True, metavar="CODES", help="Report these codes only (CEC4,CEC202).")
 @click.option("--ignore", type=CommaList(), multiple=True, metavar="CODES", help="Do not report these codes.")
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
@@ -73,6 +99,7 @@ def command(
     evidence: bool,
     form: ReportFormat,
     output: str | None,
+    reports: tuple[tuple[ReportFormat, str], ...],
     select: tuple[tuple[str, ...], ...],
     ignore: tuple[tuple[str, ...], ...],
     strict: bool,
@@ -80,10 +107,13 @@ def command(
     fail_within: tuple[int, Any] | None,
 ) -> int:
     """Read everything and report every problem at once; writes nothing but the report."""
+    _refuse_same_file([*([output] if output else []), *(file for _, file in reports)])
     watch = _build_watch(fail_on, fail_within)
+    shows_due = "markdown" in (form, *(each for each, _ in reports))
     if evidence:
         _require_evidence_extra()
     root = asked.root
+    unreadable: WorkspaceError | None = None
     try:
         with show_progress("Checking"):
             report = check_workspace(
@@ -94,19 +124,35 @@ def command(
                 watch=watch,
                 rules=asked.rules,
                 open_evidence=evidence,
+                due_within=(DUE_WITHIN, "d") if shows_due else None,
             )
         report = _filter_report(report, select, ignore)
     except WorkspaceError as error:
-        if form == "text" and output is None:
-            raise
+        unreadable = error
         # A program that reads the report still gets a complete one; the exit code says that nothing was read.
         as_of = asked.as_of or context.read_clock().date()
         report = Report(
             as_of=as_of, diagnostics=error.diagnostics, is_readable=False, version=__version__, git_prefix=find_git_prefix(root)
         )
     report = replace(report, is_strict=strict)
-    write_document(render_report(report, form).encode(), output)
+    if unreadable and form == "text" and output is None:
+        _write_reports(report, reports)
+        raise unreadable  # the terminal shows it in its own way
+    _write_reports(report, [(form, output), *reports])
     return int(report.has_failed) if report.is_readable else 2
+
+
+def _write_reports(report: Report, files: Iterable[tuple[ReportFormat, str | None]]) -> None:
+    for form, file in files:
+        write_document(render_report(report, form).encode(), file)
+
+
+def _refuse_same_file(files: Sequence[str]) -> None:
+    """Raise a usage error if two reports would go into one file, where the second would replace the first."""
+    paths = [os.path.realpath(file) for file in files]
+    for file, path in zip(files, paths, strict=True):
+        if paths.count(path) > 1:
+            raise click.UsageError(f"two reports would be written into {file}: name a file for each")
 
 
 def _require_evidence_extra() -> None:

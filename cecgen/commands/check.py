@@ -1,7 +1,7 @@
 """`cecgen check`: find every problem, in several processes if there are many holders.
 
 Only problems travel between processes, because transcripts are large. Transcripts are built only for alarms (`--fail-on`,
-`--fail-within`) and for retention (`--evidence`).
+`--fail-within`), for what is due (`--format markdown`) and for retention (`--evidence`).
 """
 
 import os
@@ -15,7 +15,7 @@ from msgspec import Struct
 from cecgen import __version__
 from cecgen.files.toml import Locator
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.report import Alarm, HolderEntryIds, Report, Watch
+from cecgen.model.report import Alarm, HolderEntryIds, Report, Span, Watch
 from cecgen.model.retention import RetainedFile, retained_files
 from cecgen.pipeline import (
     OpenedWorkspace,
@@ -41,6 +41,7 @@ class CheckJob(Struct, frozen=True):
     processes: int
     watch: Watch | None
     opens_evidence: bool
+    due_within: Span | None
 
 
 def check_workspace(
@@ -52,16 +53,18 @@ def check_workspace(
     watch: Watch | None = None,
     rules: TrustedRules | None = None,
     open_evidence: bool = False,
+    due_within: Span | None = None,
 ) -> Report:
     """Find every problem of a repository, with as many processes as there are processors and enough holders.
 
-    Evidence is opened only on request: it takes as long as thousands of entries.
+    Evidence is opened only on request: it takes as long as thousands of entries. What is due within `due_within` is
+    listed, and fails nothing.
     """
     opened = open_workspace(root, now, as_of=as_of, run_code=run_code, rules=rules)
     registry = opened.registry
     # A check of somebody else's plugin may compare holders, so it must see all of them.
     processes = 1 if registry.has_foreign_checks else _count_processes(root)
-    job = CheckJob(opened, processes, watch, open_evidence)
+    job = CheckJob(opened, processes, watch, open_evidence, due_within)
     started = [_start_share(job, share) for share in range(1, processes)]
     parts = [_check_share(job, 0), *(_finish_share(job, *each) for each in started)]
     found = sort_diagnostics(
@@ -72,6 +75,7 @@ def check_workspace(
         holders_read=tuple(sorted((each for part in parts for each in part.holders_read), key=lambda each: each.holder)),
         diagnostics=apply_waivers(opened, found, evidence=open_evidence),
         alarms=alarms.sort_alarms([each for part in parts for each in part.alarms]),
+        due=alarms.sort_alarms([each for part in parts for each in part.due]),
         retained_files=_sort_by_file(each for part in parts for each in part.retained_files or ()) if open_evidence else None,
         version=__version__,
         git_prefix=find_git_prefix(root),
@@ -109,12 +113,15 @@ def _count_processes(root: Path) -> int:
 def _check_share(job: CheckJob, share: int) -> Report:
     opened = job.opened
     found_alarms: tuple[Alarm, ...] = ()
+    due: tuple[Alarm, ...] = ()
     retained: tuple[RetainedFile, ...] | None = None
-    if job.watch is None and not job.opens_evidence:
+    if job.watch is None and job.due_within is None and not job.opens_evidence:
         ledger, found = run_checks_only(opened, share, job.processes)
     else:
         ledger, transcript, found = run_pipeline(opened, share, job.processes)
-        found_alarms = alarms.find_alarms(transcript, job.watch, Locator(opened.root).locate) if job.watch else ()
+        locate = Locator(opened.root).locate
+        found_alarms = alarms.find_alarms(transcript, job.watch, locate) if job.watch else ()
+        due = alarms.find_alarms(transcript, Watch(within=job.due_within), locate) if job.due_within else ()
         retained = tuple(retained_files(transcript)) if job.opens_evidence else None
     if job.opens_evidence:
         from cecgen.evidence import check_evidence, usable_cpus  # noqa: PLC0415 - a plain check opens nothing
@@ -126,6 +133,7 @@ def _check_share(job: CheckJob, share: int) -> Report:
         holders_read=read,
         diagnostics=locate_diagnostics(opened.root, found, opened.rules),
         alarms=found_alarms,
+        due=due,
         retained_files=retained,
     )
 

@@ -24,6 +24,27 @@ class NotToml(Diagnostic, frozen=True):
         return "write text in quotes, days without them (2025-03-14), and one value for every key"
 
 
+class MergeConflict(Diagnostic, frozen=True):
+    """A merge left both sides of a conflict in the file, and nobody has chosen between them.
+
+    Git writes `<<<<<<<` before the one side, `=======` between them and `>>>>>>>` after the other; `|||||||` begins what
+    both sides had before. A file that can be read in spite of such lines, since they are part of a text, is not reported.
+    """
+
+    code = "CEC116"
+    last: int
+
+    @property
+    def message(self) -> str:
+        if self.last == self.at.line:
+            return f"a mark of a merge conflict is left in line {self.last}"
+        return f"a merge conflict that is not settled, lines {self.at.line} to {self.last}"
+
+    @property
+    def hint(self) -> str:
+        return "keep one side and take the marks out"
+
+
 class NotReadable(Diagnostic, frozen=True):
     """A file or folder could not be opened.
 

@@ -32,11 +32,15 @@ ALARM_MEANINGS = {
 """The codes of alarms, and what each means."""
 
 
+Span = tuple[int, Literal["d", "w", "m", "y"]]
+"""A number of days, weeks, months or years."""
+
+
 class Watch(Struct, frozen=True):
     """What a user asked to be warned about: standings of cycles, statuses of findings, and days that are near."""
 
     statuses: frozenset[str] = frozenset()
-    within: tuple[int, Literal["d", "w", "m", "y"]] | None = None
+    within: Span | None = None
     """How near a day must be: a number of days, weeks, months or years after the day of the check."""
 
 
@@ -77,6 +81,8 @@ class Report(Struct, frozen=True, kw_only=True):
     holders_read: tuple[HolderEntryIds, ...] = ()
     diagnostics: tuple[LocatedDiagnostic, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    due: tuple[Alarm, ...] = ()
+    """What is due soon, for a report that shows it; it fails nothing."""
     retained_files: tuple[RetainedFile, ...] | None = None
     """Every file of evidence, by holder and path; None if evidence was not opened (`check --evidence` opens it)."""
     is_strict: bool = False
@@ -119,6 +125,11 @@ class Report(Struct, frozen=True, kw_only=True):
         return sum(1 for each in self.diagnostics if each.waiver_reason)
 
     @property
+    def files_failed(self) -> bool:
+        """Whether the files themselves made the check fail, and not only where a holder is in their cycle."""
+        return not self.is_readable or bool(self.errors or (self.is_strict and self.warnings))
+
+    @property
     def has_failed(self) -> bool:
         """Whether the check failed."""
-        return not self.is_readable or bool(self.errors or self.alarms or (self.is_strict and self.warnings))
+        return self.files_failed or bool(self.alarms)

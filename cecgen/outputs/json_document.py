@@ -1,5 +1,6 @@
 """What all JSON documents have in common: exact amounts as strings, days in ISO 8601, one space of indentation."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -12,10 +13,17 @@ from cecgen.model.written import format_decimal
 
 JsonObject = dict[str, Any]
 
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+"""Characters that steer a terminal or hide and turn letters around, and that JSON may hold as they are."""
+
 
 def format_json(document: Mapping[str, Any] | Sequence[Any]) -> str:
-    """Format a document as text that ends with a line break."""
-    return msgspec.json.format(msgspec.json.encode(document), indent=1).decode() + "\n"
+    """Format a document as text that ends with a line break.
+
+    Invisible characters are escaped: a terminal obeys none of them, and a program reads the same.
+    """
+    text = msgspec.json.format(msgspec.json.encode(document), indent=1).decode()
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
 def json_amount(amount: Decimal | None) -> str | None:

@@ -210,6 +210,7 @@ class TestFailures:
         [
             ("import nothing_of_this_name", "No module named"),
             ("def x(:", "SyntaxError"),
+            ("<<<<<<< HEAD\n=======\na = 1\n>>>>>>> branch\n", "loaded: a merge conflict that is not settled (house.py:1)"),
             ("raise SystemExit(0)", "SystemExit: 0"),
             ("import sys; sys.exit()", "SystemExit"),
             ("raise GeneratorExit", "GeneratorExit"),

@@ -143,7 +143,7 @@ def step(tmp_path_factory: pytest.TempPathFactory) -> Step:
             "RUNNER_TEMP": str(runner),
             "GITHUB_EVENT_NAME": "push",
             "GITHUB_REPOSITORY": "example/credits",
-            "CECGEN_BASE": checkout.base,
+            ("CECGEN_BASE" if settings.get("GITHUB_EVENT_NAME") == "pull_request" else "CECGEN_BEFORE"): checkout.base,
             **{name: str(path) for name, path in told.items()},
             **settings,
         }
@@ -168,30 +168,62 @@ def test_a_good_change_passes_and_the_summary_says_what_it_is_worth(checkout: Ch
 
 
 def test_a_wrong_entry_fails_with_an_annotation_at_its_line(checkout: Checkout, step: Step) -> None:
-    """And the report and the summary are written all the same."""
+    """The report is written all the same, the summary says what is wrong and who is due, and no site is built of it."""
     checkout.commit({"content/jordan-rivera/new.toml": WORKSHOP.replace("CEU", "XYZ")})
     said = step("check", checkout)
     assert said.code == 1
     assert re.search(r"^::error file=content/jordan-rivera/new\.toml,line=8,", said.log, re.MULTILINE)
     assert "CEC301" in Path(said.outputs["report"]).read_text()
-    assert said.summary
+    assert "sound" not in said.outputs
+    assert re.search(r"#### What is wrong\n\n- error CEC301: .*new&#46;toml&#58;8", said.summary)
+    assert "within 60 days" in said.summary
 
 
 def test_strict_and_alarms_reach_the_check(checkout: Checkout, step: Step) -> None:
-    """Each as the input of its name says."""
+    """Each as the input of its name says; what is due fails, and keeps no site of sound files from being built."""
     future = WORKSHOP.replace("2025", "2026").replace("04-01", "11-01")
     checkout.commit({"content/jordan-rivera/new.toml": future})
     assert step("check", checkout).code == 0
-    assert step("check", checkout, CECGEN_STRICT="true").code == 1
-    assert step("check", checkout, CECGEN_FAIL_ON="behind").code == 1
-    assert step("check", checkout, CECGEN_FAIL_WITHIN="24m").code == 1
+    said = step("check", checkout, CECGEN_STRICT="true")
+    assert (said.code, "sound" in said.outputs) == (1, False)
+    said = step("check", checkout, CECGEN_FAIL_ON="behind", CECGEN_FAIL_WITHIN="24m")
+    assert (said.code, said.outputs["sound"]) == (1, "true")
+    assert re.search(
+        r"#### Who has something due\n\n- \*\*jordan-rivera\*\*: ACSM .*: to be renewed by 2026-12-31", said.summary
+    )
+    assert re.search(r"#### What it was asked to fail on\n\n- \*\*jordan-rivera\*\*: ACSM .*: behind", said.summary)
 
 
-@pytest.mark.parametrize("base", ["", "0" * 40])
-def test_the_push_of_a_new_branch_is_compared_with_nothing(checkout: Checkout, step: Step, base: str) -> None:
-    """There is no commit before it."""
-    said = step("check", checkout, CECGEN_BASE=base)
-    assert (said.code, said.summary) == (0, "")
+def test_the_push_of_a_new_branch_is_compared_with_nothing(checkout: Checkout, step: Step) -> None:
+    """There is no commit before it; nor is there one before a weekly run, whose event names none."""
+    for settings in ({"CECGEN_BEFORE": "0" * 40}, {"CECGEN_BEFORE": "", "GITHUB_EVENT_NAME": "schedule"}):
+        said = step("check", checkout, **settings)
+        assert said.code == 0
+        assert "::notice" not in said.log
+        assert "judged as of" not in said.summary
+
+
+GONE = "1234567890" * 4
+"""A commit that a push replaced, and that no clone has."""
+
+
+def test_a_rewritten_history_is_a_note_and_not_a_fault(checkout: Checkout, step: Step) -> None:
+    """Everything is checked, and what is wrong still fails; so it is where what was before cannot be read."""
+    checkout.commit({"cecgen.toml": 'format = 1\ntitel = "x"\n'})
+    broken = checkout.head
+    said = step("check", checkout)
+    assert said.code == 2
+    assert "::error file=cecgen.toml,line=2," in said.log
+    checkout.commit({"cecgen.toml": "format = 1\nas_of = 2026-03-16\n", "content/jordan-rivera/new.toml": WORKSHOP})
+    said = step("check", checkout, CECGEN_BEFORE=broken)
+    assert (said.code, said.outputs["sound"]) == (0, "true")
+    assert "::notice title=cecgen::the commit before cannot be compared" in said.log
+    checkout.commit({"content/jordan-rivera/new.toml": WORKSHOP.replace("CEU", "XYZ")})
+    said = step("check", checkout, CECGEN_BEFORE=GONE)
+    assert said.code == 1
+    assert "::notice title=cecgen::history was rewritten" in said.log
+    assert said.summary.startswith("### Check as of 2026-03-16: failed")
+    assert step("check", checkout, CECGEN_BEFORE="", CECGEN_BASE=GONE).code == 2  # a commit that somebody named
 
 
 def test_a_shallow_clone_fails_and_names_the_way_out(checkout: Checkout, step: Step, tmp_path: Path) -> None:
@@ -200,9 +232,10 @@ def test_a_shallow_clone_fails_and_names_the_way_out(checkout: Checkout, step: S
     shallow = tmp_path / "shallow"
     assert run("git", "clone", "-q", "--depth", "1", f"file://{checkout.root}", shallow).returncode == 0
     checkout.root = shallow
-    said = step("check", checkout)
-    assert said.code == 2
-    assert "fetch-depth: 0" in said.log
+    for settings in ({}, {"CECGEN_BEFORE": GONE}):
+        said = step("check", checkout, **settings)
+        assert said.code == 2
+        assert "fetch-depth: 0" in said.log
 
 
 def test_no_line_of_the_repository_is_taken_for_a_command_of_the_runner(checkout: Checkout, step: Step) -> None:
@@ -269,28 +302,27 @@ def test_the_bases_own_code_judges_a_strangers_entries(checkout: Checkout, step:
     assert not trap.exists()
 
 
-@pytest.mark.parametrize("sender", ["", "stranger/credits"])
-def test_a_pull_request_whose_sender_is_gone_is_a_strangers(checkout: Checkout, step: Step, sender: str) -> None:
+def test_a_pull_request_whose_sender_is_gone_is_a_strangers(checkout: Checkout, step: Step) -> None:
     """A fork that was deleted has no name."""
     checkout.commit({"plugins/mine.toml": GENEROUS})
     mine = WORKSHOP.replace("nsca", "mine").replace("0.6 CEU", "1 CEC")
     checkout.commit({"content/jordan-rivera/new.toml": mine})
-    assert step("check", checkout, GITHUB_EVENT_NAME="pull_request", CECGEN_FROM=sender).code == 1
-    assert step("check", checkout, GITHUB_EVENT_NAME="pull_request", CECGEN_FROM="example/credits").code == 0
+    for sender, code in (("", 1), ("stranger/credits", 1), ("example/credits", 0)):
+        assert step("check", checkout, GITHUB_EVENT_NAME="pull_request", CECGEN_FROM=sender).code == code
 
 
 def test_without_a_base_a_strangers_pull_request_is_not_judged_by_its_own_rules(checkout: Checkout, step: Step) -> None:
     """It fails and says what is missing."""
-    said = step("check", checkout, **FORK, CECGEN_BASE="")
+    said = step("check", checkout, **FORK, CECGEN_BASE="", CECGEN_BEFORE=checkout.head)
     assert said.code == 2
     assert 'set the input "base"' in said.log
 
 
 @pytest.mark.parametrize("value", ["$(touch sprung)", "; touch sprung", '"; touch sprung; "', "-C/", "--help"])
-@pytest.mark.parametrize("setting", ["CECGEN_FOLDER", "CECGEN_RULES", "CECGEN_FAIL_ON", "CECGEN_FAIL_WITHIN", "CECGEN_FROM"])
-def test_no_setting_is_taken_for_a_command(checkout: Checkout, step: Step, setting: str, value: str) -> None:
-    """It is an argument, whatever it holds."""
-    step("check", checkout, **{setting: value})
+@pytest.mark.parametrize("settings", ["RULES", "BASE", "FOLDER FAIL_ON FAIL_WITHIN FROM"])
+def test_no_setting_is_taken_for_a_command(checkout: Checkout, step: Step, settings: str, value: str) -> None:
+    """It is an argument, whatever it holds; those that stop the script go one by one, and the others at once."""
+    step("check", checkout, **{f"CECGEN_{setting}": value for setting in settings.split()})
     assert not list(checkout.root.rglob("sprung"))
     assert not Path("sprung").exists()
 
@@ -377,8 +409,23 @@ def test_gitlab_checks_and_writes_its_reports(checkout: Checkout, gitlab_job: Ca
     done = gitlab_job("check", checkout)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "6 → 12 of 45 CEC" in (checkout.root / "cecgen-diff.txt").read_text()
+    assert "within 60 days" in (checkout.root / "cecgen-summary.md").read_text()
     assert (checkout.root / "gl-code-quality-report.json").read_text().strip() == "[]"
     assert "<testsuites" in (checkout.root / "cecgen-junit.xml").read_text()
+
+
+def test_gitlab_s_check_does_not_fail_on_a_rewritten_history_and_its_alarm_is_a_job_of_its_own(
+    checkout: Checkout, gitlab_job: Callable[..., Any]
+) -> None:
+    """The site waits for the check alone."""
+    checkout.commit({"cecgen.toml": "format = 1\nas_of = 2026-12-01\n"})
+    weekly = {"CI_PIPELINE_SOURCE": "schedule", "CI_COMMIT_BEFORE_SHA": GONE}
+    done = gitlab_job("check", checkout, **weekly)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "History was rewritten" in done.stdout
+    done = gitlab_job("due", checkout, **weekly)
+    assert done.returncode == 1
+    assert "to be renewed by 2026-12-31" in done.stdout
 
 
 def test_gitlab_judges_a_merge_request_from_a_fork_by_the_targets_rules(

@@ -118,9 +118,10 @@ def test_the_hooks_are_as_pre_commit_wants_them() -> None:
     ],
 )  # fmt: skip
 def test_the_hooks_run_on_what_cecgen_reads(file: str, meant: bool) -> None:
-    """At the top of a repository or below it."""
-    for hook in load_manifest(HOOKS):
-        assert bool(re.search(hook["files"], file)) is meant
+    """At the top of a repository or below it; the check runs on every commit, which may delete a file."""
+    check, form = load_manifest(HOOKS)
+    assert bool(re.search(form["files"], file)) is meant
+    assert (check["always_run"], check["files"]) == (True, "")
 
 
 def test_the_page_shows_configurations_that_pre_commit_takes(tmp_path: Path) -> None:
@@ -165,12 +166,17 @@ def test_a_bad_entry_stops_the_commit_with_its_place(hooks: Hooks, transcripts: 
     assert f"{ENTRY}:2:1: error CEC203: " in printed
 
 
-def test_a_commit_of_other_files_runs_neither(hooks: Hooks, transcripts: Path) -> None:
-    """They have nothing to say about them."""
-    (transcripts / ENTRY).write_text(LOOSE)
+def test_a_commit_that_only_deletes_a_certificate_is_stopped(hooks: Hooks, transcripts: Path) -> None:
+    """pre-commit passes no file that is deleted, and skips a hook that waits for one."""
     hooks.configure(transcripts)
     _, printed = hooks.run(transcripts, "run", "--files", "README.md")
-    assert outcomes(printed) == {"cecgen fmt": "Skipped", "cecgen check": "Skipped"}
+    assert outcomes(printed) == {"cecgen fmt": "Skipped", "cecgen check": "Passed"}
+    git(transcripts, "commit", "-qm", "Before")
+    git(transcripts, "rm", "-q", "content/alex-example/evidence/specimen-ace.pdf")
+    code, printed = hooks.run(transcripts, "run")
+    assert outcomes(printed) == {"cecgen fmt": "Skipped", "cecgen check": "Failed"}
+    assert code == 1
+    assert "CEC403" in printed
 
 
 def test_in_a_folder_of_a_larger_repository_dash_c_names_it(hooks: Hooks, transcripts: Path) -> None:

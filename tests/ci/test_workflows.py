@@ -78,13 +78,127 @@ def test_an_auditor_of_workflows_finds_nothing(tmp_path: Path) -> None:
     assert "No findings" in audited.stdout
 
 
+def workflow() -> Any:
+    """GitHub's workflow as a repository gets it."""
+    return yaml.safe_load(render_workflow("github", parse_source(SOURCE))[WORKFLOW_FILES["github"]])
+
+
 def test_a_pull_request_gets_a_token_that_can_only_read() -> None:
-    """And nothing else in the workflow runs for one."""
-    jobs = yaml.safe_load(render_workflow("github", parse_source(SOURCE))[WORKFLOW_FILES["github"]])["jobs"]
-    of_pull_requests = [job for job in jobs.values() if job["if"] == "github.event_name == 'pull_request'"]
-    assert [job["permissions"] for job in of_pull_requests] == [{"contents": "read"}]
-    others = [job for job in jobs.values() if job not in of_pull_requests]
-    assert all("github.event_name != 'pull_request'" in job["if"] for job in others)
+    """And so does a merge queue, which holds pull requests."""
+    for event in ("pull_request", "merge_group"):
+        jobs = github_jobs(event, "refs/heads/main" if event == "merge_group" else "refs/pull/7/merge")
+        assert [workflow()["jobs"][job]["permissions"] for job in jobs] == [{"contents": "read"}]
+
+
+# ---------------------------------------------------------------- what runs when
+
+
+class Event(dict[str, Any]):
+    """A part of what GitHub says about a run; what it does not say is null, as in its expressions."""
+
+    def __getattr__(self, name: str) -> Any:
+        return self.get(name, Event())
+
+    def __eq__(self, other: object) -> bool:
+        return dict.__eq__(self, other) if isinstance(other, dict) else False
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+REPOSITORY = Event(default_branch="main", visibility="public")
+
+
+def evaluate(expression: str, event: str, ref: str, pages: str = "true") -> Any:
+    """Evaluate one of the workflow's expressions as GitHub does, for a run of this event."""
+    payload = Event() if event == "schedule" else Event(repository=REPOSITORY)
+    github = Event(
+        event_name=event, ref=ref, ref_name=ref.removeprefix("refs/heads/").removeprefix("refs/tags/"), event=payload,
+        repository_visibility="public",
+    )  # fmt: skip
+    text = expression.removeprefix("${{").removesuffix("}}").replace("&&", " and ").replace("||", " or ").strip()
+    names = {"github": github, "vars": Event(CECGEN_PAGES=pages), "format": lambda form, *words: form.format(*words)}
+    return eval(text, {"__builtins__": {}}, names)
+
+
+def github_jobs(event: str, ref: str, pages: str = "true") -> list[str]:
+    """The jobs that run; one that needs another runs only where that one does."""
+    jobs = workflow()["jobs"]
+    runs = [name for name, job in jobs.items() if evaluate(job["if"], event, ref, pages)]
+    return [name for name in runs if jobs[name].get("needs", name) in runs]
+
+
+@pytest.mark.parametrize(
+    ("event", "ref", "jobs"),
+    [
+        ("push", "refs/heads/main", ["branch", "publish"]),
+        ("push", "refs/heads/other", ["branch"]),
+        ("push", "refs/tags/main", ["branch"]),
+        ("push", "refs/heads/refs/heads/main", ["branch"]),
+        ("pull_request", "refs/pull/7/merge", ["pull-request"]),
+        ("merge_group", "refs/heads/gh-readonly-queue/main/pr-7-0123", ["pull-request"]),
+        ("schedule", "refs/heads/main", ["branch", "due", "publish"]),
+        ("workflow_dispatch", "refs/heads/main", ["branch", "publish"]),
+        ("workflow_dispatch", "refs/heads/other", ["branch"]),
+        ("workflow_dispatch", "refs/tags/main", ["branch"]),
+    ],
+)
+def test_github_checks_on_every_event_and_publishes_the_default_branch_alone(event: str, ref: str, jobs: list[str]) -> None:
+    """Also on the weekly run, whose event does not say what the default branch is; nothing waits for its alarm."""
+    made = workflow()
+    assert event in made[True]  # YAML takes "on" for a truth value
+    assert github_jobs(event, ref) == jobs
+    assert github_jobs(event, ref, pages="") == [job for job in jobs if job != "publish"]
+    inputs = made["jobs"]["branch"]["steps"][1]["with"]
+    if "branch" in jobs:
+        assert evaluate(inputs["pages"], event, ref) is ("publish" in jobs)
+        assert evaluate(inputs["sarif"], event, ref) is True
+    assert "fail-within" not in inputs
+    assert all("due" not in job.get("needs", "") for job in made["jobs"].values())
+
+
+def test_no_two_jobs_have_one_name() -> None:
+    """GitHub takes a skipped job for a check that passed, and knows a required check by its name alone."""
+    names = [job["name"] for job in workflow()["jobs"].values()]
+    assert len({*names}) == len(names)
+
+
+def test_no_run_of_one_event_cancels_the_weekly_alarm() -> None:
+    """A group has room for one run that waits."""
+    assert "github.event_name" in workflow()["concurrency"]["group"]
+
+
+GITLAB_WORDS = re.compile(r"\$(\w+)")
+
+
+def gitlab_jobs(**variables: str) -> list[str]:
+    """The jobs of a pipeline with these variables."""
+    jobs = yaml.safe_load(render_workflow("gitlab", parse_source(SOURCE))[WORKFLOW_FILES["gitlab"]])
+    known = {"CI_DEFAULT_BRANCH": "main", "CECGEN_PAGES": "true", **variables}
+
+    def holds(rule: dict[str, str]) -> bool:
+        text = GITLAB_WORDS.sub(lambda name: repr(known.get(name[1])), rule["if"]).replace("&&", "and")
+        return bool(eval(text, {"__builtins__": {}}))
+
+    rules = {name: next(filter(holds, job["rules"]), None) for name, job in jobs.items() if "rules" in job}
+    return [name for name, rule in rules.items() if rule and rule.get("when") != "never"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "jobs"),
+    [
+        ({"CI_PIPELINE_SOURCE": "push", "CI_COMMIT_BRANCH": "main"}, ["check", "pages"]),
+        ({"CI_PIPELINE_SOURCE": "push", "CI_COMMIT_BRANCH": "main", "CI_OPEN_MERGE_REQUESTS": "a!1"}, ["check", "pages"]),
+        ({"CI_PIPELINE_SOURCE": "push", "CI_COMMIT_BRANCH": "other"}, ["check"]),
+        ({"CI_PIPELINE_SOURCE": "push", "CI_COMMIT_BRANCH": "other", "CI_OPEN_MERGE_REQUESTS": "a!1"}, []),
+        ({"CI_PIPELINE_SOURCE": "push", "CI_COMMIT_TAG": "main"}, []),
+        ({"CI_PIPELINE_SOURCE": "web", "CI_COMMIT_BRANCH": "main"}, ["check", "pages"]),
+        ({"CI_PIPELINE_SOURCE": "schedule", "CI_COMMIT_BRANCH": "main"}, ["check", "due", "pages"]),
+        ({"CI_PIPELINE_SOURCE": "merge_request_event"}, ["check"]),
+    ],
+)
+def test_gitlab_publishes_the_default_branch_whatever_is_due(variables: dict[str, str], jobs: list[str]) -> None:
+    """A job that the site waits for is in every pipeline that has the site: else GitLab refuses the whole pipeline."""
+    assert gitlab_jobs(**variables) == jobs
 
 
 def test_the_steps_of_the_action_run_the_script_and_only_it() -> None:

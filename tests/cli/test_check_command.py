@@ -66,6 +66,8 @@ def test_standard_output_holds_the_report_and_nothing_else(
         case "github":
             assert all(line.startswith("::error ") for line in ran.output.splitlines())
             assert bool(ran.output) is bool(files)
+        case "markdown":
+            assert ran.output.startswith(f"### Check as of 2026-03-16: {'failed' if files else 'passed'}\n")
         case _:
             assert ran.output.startswith(f"{FOLDER}/2025.toml" if files else "1 holder, 1 entry: no problems\n")
 
@@ -139,6 +141,61 @@ def test_a_repository_that_cannot_be_read_is_reported_in_every_format(repository
     ran = cecgen("check", "-C", root, "--format", "github")
     assert ran.code == 2
     assert ran.output.startswith("::error file=cecgen.toml,line=2,")
+
+
+def test_one_check_writes_every_report_that_is_asked_for(home: Path, cecgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is what `--format` prints, and the records are read once for all of them."""
+    printed = {form: cecgen("check", "-C", home, "--strict", "--format", form) for form in FORMATS}
+    checked = []
+    whole = checking.check_workspace
+    monkeypatch.setattr("cecgen.cli.check.check_workspace", lambda *a, **b: checked.append(1) or whole(*a, **b))
+    asked = [word for form in FORMATS for word in ("--report", f"{form}={home / form}")]
+    ran = cecgen("check", "-C", home, "--strict", *asked)
+    assert ran == printed["text"]
+    assert {form: (home / form).read_text() for form in FORMATS} == {form: each.output for form, each in printed.items()}
+    assert checked == [1]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--report", "sarif"],
+        ["--report", "sarif="],
+        ["--report", "=a"],
+        ["--report", "sarif=-"],
+        ["--report", "serif=a"],
+        ["--report", "sarif=a", "--report", "json=./a"],
+        ["--output", "a", "--report", "json=a"],
+    ],
+)
+def test_a_report_names_its_format_and_a_file_of_its_own(home: Path, cecgen: Command, options: list[str]) -> None:
+    """Anything else is wrong usage, and nothing is written."""
+    assert cecgen("check", "-C", home, *options).code == 2
+    assert not Path("a").exists()
+
+
+def test_what_is_due_is_in_the_summary_and_fails_nothing(repository: Repository, cecgen: Command) -> None:
+    """From sixty days before, the last day of the cycle included; `--fail-within` fails on it and says it once."""
+    root = repository()
+    for day, said in (("2026-10-31", False), ("2026-11-01", True), ("2026-12-31", True)):
+        ran = cecgen("check", "-C", root, "--as-of", day, "--format", "markdown")
+        assert ran.code == 0
+        assert ("#### Who has something due" in ran.output) is said
+        assert ("within 60 days" in ran.output) is not said
+    ran = cecgen("check", "-C", root, "--as-of", "2026-12-31", "--format", "markdown", "--fail-within", "1y")
+    assert ran.code == 1
+    assert ran.output.count("to be renewed by 2026-12-31") == 1
+    assert "**jordan-rivera**" in ran.output
+
+
+def test_a_repository_that_cannot_be_read_still_gets_its_reports(repository: Repository, cecgen: Command) -> None:
+    """The terminal says why, and so does each file."""
+    root = repository({"cecgen.toml": 'format = 1\ntitel = "x"\n'})
+    ran = cecgen("check", "-C", root, "--report", f"json={root / 'a'}", "--report", f"markdown={root / 'b'}")
+    assert (ran.code, codes((root / "a").read_text())) == (2, {"CEC202"})
+    assert "CEC202" in ran.output
+    assert "CEC202" in (root / "b").read_text()
+    assert "within 60 days" not in (root / "b").read_text()
 
 
 # ---------------------------------------------------------------- what is picked

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.files import ForbiddenCharacter, NotReadable, NotToml, NotUtf8, TooDeep, TooLarge
+from cecgen.diagnostics.files import ForbiddenCharacter, MergeConflict, NotReadable, NotToml, NotUtf8, TooDeep, TooLarge
 from cecgen.files.toml import MAX_FILE_BYTES, MAX_NESTING, Locator, parse_toml, read_toml
 from cecgen.files.toml.validation import find_faults, validate
 from cecgen.model.scheme_file import SchemeFile
@@ -196,6 +196,61 @@ title = "c"
 [table."dotted.key".inner]
 x = 1
 """
+
+
+OURS, BASE, THEIRS = 'award = "0.4 CEU"\n', 'award = "0.2 CEU"\n', 'award = "0.6 CEU"\n'
+CONFLICTS = {
+    "merge": f"<<<<<<< HEAD\n{OURS}=======\n{THEIRS}>>>>>>> branch\n",
+    "diff3": f"<<<<<<< HEAD\n{OURS}||||||| 0123abc\n{BASE}=======\n{THEIRS}>>>>>>> branch\n",
+    "zdiff3 with an empty base": f"<<<<<<< HEAD\n{OURS}|||||||\n=======\n{THEIRS}>>>>>>> branch\n",
+    "deleted on one side": f"<<<<<<< HEAD\n{OURS}=======\n>>>>>>> branch\n",
+    "rebase": f"<<<<<<< HEAD\n{OURS}=======\n{THEIRS}>>>>>>> 0123abc (A change)\n",
+    "longer marks": f"<<<<<<<<< HEAD\n{OURS}=========\n{THEIRS}>>>>>>>>> branch\n",
+    "a conflict in the base": f"<<<<<<< a\n{OURS}||||||| b\n<<<<<<<<< c\n=========\n>>>>>>>>> d\n=======\n{THEIRS}>>>>>>> e\n",
+    "jujutsu": f"<<<<<<< conflict 1 of 1\n%%%%%%% diff\n-{BASE}+{OURS}+++++++ side 2\n{THEIRS}>>>>>>> conflict 1 of 1 ends\n",
+}  # fmt: skip
+
+
+class TestConflicts:
+    @pytest.mark.parametrize("ending", ["\n", "\r\n"])
+    @pytest.mark.parametrize("before", ["", "[[entry]]\n", "\ufeff[[entry]]\n"])
+    @pytest.mark.parametrize("conflict", CONFLICTS.values(), ids=CONFLICTS)
+    def test_a_conflict_is_called_that_with_its_lines(self, conflict: str, before: str, ending: str) -> None:
+        """However git was told to show it, and whatever comes after it."""
+        first = 1 + before.count("\n")
+        last = before.count("\n") + conflict.count("\n")
+        problem = only((before + conflict + "date = 2025-03-14\n").replace("\n", ending))
+        assert problem == MergeConflict(at=Place(FILE, line=first, column=1), last=last)
+        assert where(problem) == (first, 1)
+        assert problem.message == f"a merge conflict that is not settled, lines {first} to {last}"
+
+    def test_every_conflict_of_a_file_is_reported(self) -> None:
+        """Also one inside of a text, where the file cannot be read for another."""
+        note = 'note = """\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> branch\n"""\n'
+        _, found = parse_toml((CONFLICTS["merge"] + note).encode(), FILE)
+        assert [(each.at.line, each.last) for each in found if isinstance(each, MergeConflict)] == [(1, 5), (7, 11)]
+        assert len(found) == 2
+
+    @pytest.mark.parametrize("mark", ["<<<<<<< HEAD", "||||||| base", "=======", ">>>>>>> branch", ">>>>>>>"])
+    def test_a_single_mark_that_is_left_is_named_with_its_line(self, mark: str) -> None:
+        """Somebody took the others out."""
+        problem = only(f"a = 1\n{mark}\nb = 2\n")
+        assert problem == MergeConflict(at=Place(FILE, line=2, column=1), last=2)
+        assert problem.message == "a mark of a merge conflict is left in line 2"
+
+    def test_a_file_that_can_be_read_has_no_conflict(self) -> None:
+        """A note may show one, and may be underlined."""
+        assert parse_toml(f"note = '''\n{CONFLICTS['diff3']}'''\n".encode(), FILE)[1] == []
+
+    @pytest.mark.parametrize(
+        ("text", "line"),
+        [("<<<<<< HEAD\n", 1), ("# =======\n=\n", 2), ('note = """\n=======\n"""\nb =\n', 4), ("<<<<<<<x\n", 1)],
+    )
+    def test_what_is_no_mark_is_the_parser_s_fault(self, text: str, line: int) -> None:
+        """Six signs, marks that do not begin their line, and an underlined text before the fault."""
+        problem = only(text)
+        assert isinstance(problem, NotToml)
+        assert problem.at.line == line
 
 
 class TestLocator:

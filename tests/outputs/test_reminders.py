@@ -113,9 +113,9 @@ def test_a_reminder_names_its_source(harbour: Transcript) -> None:
 
 
 def test_deadlines_have_alarms_and_the_reach_of_audits_has_none() -> None:
-    """The opening has one, on the day."""
+    """The opening has one, on the day before it: on the day itself a program may drop it."""
     assert {name: each.alarms for name, each in told(cycle()).items()} == {
-        "opens": (0,),
+        "opens": (1,),
         "ends": DEADLINE_ALARM_DAYS,
         "grace": DEADLINE_ALARM_DAYS,
         "keep": (),

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
@@ -151,13 +152,17 @@ def test_a_report_is_the_same_every_time(form: ReportFormat) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_ten_thousand_problems_are_all_told(form: ReportFormat) -> None:
-    """No format cuts what it hands on."""
+    """No format cuts what it hands on, but the summary, for which services have a limit: it says how many are left."""
     many = [replace(UNKNOWN_KEY, span=Location(ENTRY, line, 1, "titel = 1"), about="") for line in range(1, 10_001)]
     made = render_report(report(*many), form)
     if form == "junit":
         assert made.count("error CEC202: ") == 10_000
     elif form == "sarif":
         assert made.count('"ruleId": "CEC202"') == 10_000
+    elif form == "markdown":
+        left = re.search(r"\nAnd ([\d,]+) more lines, which the log of this run has\.\n\Z", made)
+        assert left
+        assert made.count("\n") - 2 + int(left[1].replace(",", "")) == 20_008  # two lines each, six above, two below
     else:
         assert made.count("unknown key ") == 10_000
 
@@ -168,7 +173,7 @@ def test_ten_thousand_problems_are_all_told(form: ReportFormat) -> None:
 def test_json_counts_and_lists() -> None:
     """Findings are a list of their own; what is waived comes last, with its reason."""
     made = json.loads(render_report(EVERYTHING, "json"))
-    assert made["summary"] == {"failed": True, "errors": 3, "warnings": 2, "findings": 1, "waived": 1}
+    assert made["summary"] == {"failed": True, "files_failed": True, "errors": 3, "warnings": 2, "findings": 1, "waived": 1}
     assert (made["as_of"], made["holders"], made["entries"]) == ("2026-03-16", 2, 3)
     assert [each["code"] for each in made["diagnostics"]] == ["CEC901", "CEC202", "CEC107", "CEC415", "CEC402", "CEC402"]
     assert made["diagnostics"][-1]["waived"] == "One certificate for both days."
@@ -223,7 +228,20 @@ def test_no_text_begins_a_command_of_its_own(made: Report) -> None:
     assert [said for _, _, said in found] == [
         "\n".join(escape_invisible(line) for line in (each.message, *each.hint.splitlines())) for each in told
     ]
-    assert [values.get("file", "") for _, values, _ in found] == [each.span.file for each in told]
+    assert [values.get("file", "") for _, values, _ in found] == [escape_invisible(each.span.file) for each in told]
+
+
+STEERING = "\x1b[2J\x07\x7f\x9b31m\u061c\u200b\u2028\u202e\u2066\ufeff"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_report_holds_a_character_that_steers_what_shows_it(form: ReportFormat) -> None:
+    """Wherever it is written: in the file's name, the line, the message, the hint, the subject or a waiver's reason."""
+    odd = LocatedDiagnostic(
+        "CEC202", "error", Location(f"content/a{STEERING}.toml", 1, 1, f"x{STEERING}"), STEERING, STEERING, f"a/{STEERING}"
+    )
+    text = render_report(report(odd, replace(odd, waiver_reason=f"why {STEERING}"), replace(BEHIND, message=STEERING)), form)
+    assert not set(STEERING.replace("[2J", "").replace("31m", "")) & set(text)
 
 
 # ---------------------------------------------------------------- GitLab
@@ -345,6 +363,46 @@ def test_sarif_messages_hold_no_link_and_no_placeholder(text: str, shown: str) -
     """A viewer would follow the one and fill the other in; everything else stays as it is."""
     (result,) = sarif(report(replace(UNKNOWN_KEY, message=text, hint="")))["results"]
     assert result["message"]["text"] == f"{shown}\n"
+
+
+# ---------------------------------------------------------------- Markdown
+
+
+def test_the_summary_says_what_is_wrong_and_who_is_due() -> None:
+    """The worst first, each with its place and way out; then who has something due, whether it fails or not; then the rest."""
+    renewal = replace(BEHIND, code="renewal-due", message="ACSM-EP, 2024-01-01 to 2026-12-31: to be renewed by 2026-12-31")
+    card = replace(BEHIND, code="card-due", about="amara-okafor", detail="cpr", message="the CPR card ran out on 2026-01-20")
+    made = render_report(
+        report(SAME_EVIDENCE, UNKNOWN_KEY, BEHIND, renewal, due=(card, renewal), git_prefix="people"), "markdown"
+    )
+    lines = [re.sub(r"</?code>", "", unescape(line)) for line in made.splitlines()]
+    assert [line for line in lines if line and not line.startswith("  - ")] == [
+        "### Check as of 2026-03-16: failed",
+        "2 holders, 3 entries: 1 error, 1 warning, 2 findings.",
+        "#### What is wrong",
+        f'- error CEC202: people/{ENTRY}:3: unknown key "titel" in [[entry]]',
+        f"- warning CEC402: people/{ENTRY}:8: {SAME_EVIDENCE.message}",
+        "#### Who has something due",
+        "- **amara-okafor**: the CPR card ran out on 2026-01-20",
+        "- **jordan-rivera**: ACSM-EP, 2024-01-01 to 2026-12-31: to be renewed by 2026-12-31",
+        "#### What it was asked to fail on",
+        f"- **jordan-rivera**: {BEHIND.message}",
+    ]
+    assert '  - did you mean "title"?' in lines
+
+
+def test_a_summary_without_holders_says_nothing_of_what_is_due() -> None:
+    """Where the settings cannot be read, nobody knows."""
+    assert "due" not in render_report(report(UNUSED, is_readable=False), "markdown")
+    assert "Nobody has a renewal" in render_report(report(), "markdown")
+
+
+@given(ODD_REPORTS)
+def test_no_text_is_markup_in_the_summary(made: Report) -> None:
+    """As many lines as there are problems and hints; and of HTML nothing but code."""
+    text = re.sub(r"&#?\w+;", "", render_report(made, "markdown"))
+    assert set(re.findall(r"<[^>]*>?", text)) <= {"<code>", "</code>"}
+    assert not re.search(r"[@#]\w|\]\(|://|^ *+(?!-|#|And |Nobody|\d+ holders?|$)", text, re.MULTILINE)
 
 
 # ---------------------------------------------------------------- JUnit

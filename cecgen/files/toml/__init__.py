@@ -80,9 +80,16 @@ def parse_toml(data: bytes, file: str) -> tuple[TomlTables | None, list[Diagnost
         reason, line, column = str(error), 1, 1
         if position := _ERROR_POSITION.search(reason):
             reason, line, column = reason[: position.start()], int(position[1]), int(position[2])
-        return None, [NotToml(at=Place(file, line=line, column=column), reason=reason)]
+        return None, _explain_unparsable(NotToml(at=Place(file, line=line, column=column), reason=reason), text)
     # An escape (\u202E) can also mean a forbidden character.
     return raw, list(_find_forbidden(raw, Place(file))) if "\\" in text else []
+
+
+def _explain_unparsable(fault: NotToml, text: str) -> list[Diagnostic]:
+    """Merge conflicts, if they are why a text cannot be parsed; else the fault that the parser found."""
+    from cecgen.files.toml.conflicts import find_conflicts  # noqa: PLC0415 - only a file that cannot be parsed needs it
+
+    return [*find_conflicts(text, fault.at.file, fault.at.line)] or [fault]
 
 
 def _may_be_deep(data: bytes) -> bool:

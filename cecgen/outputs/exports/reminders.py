@@ -18,7 +18,8 @@ from cecgen.outputs.words.states import format_standing
 ReminderTopic = Literal["Renewal", "Card", "Audit", "Evidence"]
 DEADLINE_ALARM_DAYS = (60, 14, 1)
 """Days before a deadline on which the calendar alerts: time for a course, time for the form, the last day before it."""
-ON_THE_DAY = (0,)
+DAY_BEFORE = (1,)
+"""For a day on which something begins: Outlook drops an alarm that comes after midnight of the day itself."""
 _OPEN = ("upcoming", "behind", "on-track", "ready")
 """Standings of a cycle that can still be renewed in time."""
 
@@ -121,7 +122,7 @@ class _CycleReminders:
         if cycle.renewal_opens:
             over = cycle.standing not in (*_OPEN, "grace")
             source = self._source(self._scheme.renewal)
-            yield self._make("opens", cycle.renewal_opens, "Renewal", "renewal opens", self._left(), source, ON_THE_DAY, over)
+            yield self._make("opens", cycle.renewal_opens, "Renewal", "renewal opens", self._left(), source, DAY_BEFORE, over)
 
     def _ends(self) -> Reminder:
         cycle, scheme = self._cycle, self._scheme

@@ -1,4 +1,4 @@
-"""The report of `check` in six formats: each module has one `render(report)`.
+"""The report of `check` in seven formats: each module has one `render(report)`.
 
 Text is sorted by place, for a person who edits files. The other formats put errors first, because services truncate them.
 """
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from cecgen.diagnostics import LocatedDiagnostic, Location
 from cecgen.model.report import Alarm, Report, ReportItem
 
-ReportFormat = Literal["text", "json", "github", "gitlab", "sarif", "junit"]
+ReportFormat = Literal["text", "json", "github", "gitlab", "sarif", "junit", "markdown"]
 FORMATS: tuple[ReportFormat, ...] = get_args(ReportFormat)
 ReportItemT = TypeVar("ReportItemT", bound=LocatedDiagnostic | Alarm)
 

@@ -37,7 +37,7 @@ def _command(report: Report, each: ReportItem) -> str:
         "col": str(span.column or ""),
         "title": each.code if isinstance(each, LocatedDiagnostic) else f"{each.code} {each.about}",
     }
-    properties = ",".join(f"{name}={_escape_property(value)}" for name, value in values.items() if value)
+    properties = ",".join(f"{name}={_escape_property(escape_invisible(value))}" for name, value in values.items() if value)
     text = "\n".join(escape_invisible(line) for line in (each.message, *each.hint.splitlines()))
     kind = "warning" if each.severity == "warning" else "error"
     return f"::{kind} {properties}::{_escape_data(text)}"

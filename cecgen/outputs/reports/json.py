@@ -27,6 +27,7 @@ def report_document(report: Report) -> JsonObject:
         "entries": report.entries,
         "summary": {
             "failed": report.has_failed,
+            "files_failed": report.files_failed,
             "errors": report.errors,
             "warnings": report.warnings,
             "findings": len(report.alarms),

@@ -1,0 +1,62 @@
+"""The report as Markdown, for the summary of a run: what is wrong, who has something due, and where holders are in a cycle."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from cecgen.model.report import Alarm, Report, ReportItem
+from cecgen.outputs.markdown import escape_markdown, join_markdown
+from cecgen.outputs.reports import path_in_git, replace_surrogates, sort_worst_first
+from cecgen.outputs.terminal.diagnostics import format_summary
+
+DUE_WITHIN = 60
+"""How many days ahead somebody is told of what is due, whether or not the check fails on it."""
+
+
+def render(report: Report) -> str:
+    """Format the problems, the worst first, then who has something due, and the other alarms."""
+    return join_markdown("\n".join(_lines(report)).split("\n"), "which the log of this run has")
+
+
+def _lines(report: Report) -> Iterator[str]:
+    items = sort_worst_first(report)
+    problems = [each for each in items if not isinstance(each, Alarm)]
+    alarms = [each for each in items if isinstance(each, Alarm)]
+    failing = {(each.code, each.about, each.detail) for each in alarms}
+    soon = [each for each in map(replace_surrogates, report.due) if (each.code, each.about, each.detail) not in failing]
+    due = sorted([*(each for each in alarms if each.code.endswith("-due")), *soon], key=lambda each: each.about)
+    yield f"### Check as of {report.as_of}: {'failed' if report.has_failed else 'passed'}"
+    yield from ("", f"{format_summary(report.diagnostics, report.holders, report.entries, len(report.alarms))}.")
+    yield from _section("What is wrong", (_problem(report, each) for each in problems))
+    if report.is_readable:
+        yield from _section("Who has something due", map(_alarm, due)) if due else _nobody(report)
+        yield from _section("What it was asked to fail on", (_alarm(each) for each in alarms if not each.code.endswith("-due")))
+
+
+def _nobody(report: Report) -> Sequence[str]:
+    """Say that nothing is due; nothing if nobody was read."""
+    return ("", f"Nobody has a renewal, a card or an audit due within {DUE_WITHIN} days.") if report.holders else ()
+
+
+def _section(title: str, items: Iterable[str]) -> Iterator[str]:
+    lines = [*items]
+    if lines:
+        yield from ("", f"#### {title}", "", *lines)
+
+
+def _problem(report: Report, each: ReportItem) -> str:
+    place = path_in_git(report, each) + (f":{each.span.line}" if each.span.line else "")
+    where = f"{escape_markdown(place)}: " if place else ""
+    return f"- {each.severity} {each.code}: {where}{_sentence(each.message)}{_hint(each)}"
+
+
+def _alarm(each: Alarm) -> str:
+    return f"- **{escape_markdown(each.about.partition('/')[0])}**: {_sentence(each.message)}{_hint(each)}"
+
+
+def _hint(each: ReportItem) -> str:
+    """The way out below its item, a line each."""
+    return "".join(f"\n  - {_sentence(line)}" for line in each.hint.splitlines() if line.strip())
+
+
+def _sentence(text: str) -> str:
+    """Escape a text part by part, so that a colon between them makes no code of the whole."""
+    return ": ".join(map(escape_markdown, text.split(": ")))
