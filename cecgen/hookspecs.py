@@ -1,7 +1,7 @@
 """The whole contract between cecgen and its plugins.
 
-Hooks declare, they do not act on each other's data: which fact applied to a figure can be read from the data alone.
-Results are sorted by id, so the order in which plugins are loaded never matters.
+Hooks only declare. No hook sees what another one declares, and results are sorted by id, so the order of loading does not
+matter.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +14,7 @@ from cecgen.diagnostics import Diagnostic
 from cecgen.model.facts import Provider
 from cecgen.model.ledger import Ledger
 
-if TYPE_CHECKING:  # 2 ms that only `import` is worth
+if TYPE_CHECKING:  # 2 ms that only `cecgen import` needs
     from cecgen.model.drafts import ImportMap, ReadDrafts, SourceFile
 
 _Hook = TypeVar("_Hook", bound=Callable[..., Any])
@@ -22,32 +22,32 @@ hookspec = pluggy.HookspecMarker("cecgen")
 hookimpl = cast(Callable[[_Hook], _Hook], pluggy.HookimplMarker("cecgen"))
 
 Check = Callable[[Ledger], Iterable[Diagnostic]]
-"""A check reads everything that was written and yields what is wrong with it; it changes nothing."""
+"""A check reads the whole ledger and yields what is wrong in it. It must not change anything."""
 
 
 class Importer(Protocol):
-    """Reads files that somebody has into drafts of entries; what a file does not say it leaves out."""
+    """Reads a file that somebody already has into drafts of entries. It leaves out what the file does not say."""
 
     name: str
-    """The name that people call the format by; `cecgen import --as` takes it."""
+    """The name of the format, for people and for `cecgen import --as`."""
     endings: tuple[str, ...]
     """The endings of the files that it reads, in lower case (".csv")."""
     maps: Mapping[str, Path]
-    """The maps that come with it, by name: `cecgen import --map` takes a name where others take a file."""
+    """The maps that come with it, by name: `cecgen import --map` takes such a name in place of a file."""
     needs_map: bool
     """Whether nothing can be read without a map."""
 
     def read(self, file: "SourceFile", mapping: "ImportMap") -> "ReadDrafts":
-        """All drafts in a file and all that is wrong in it, at once; without a map it gets an empty one.
+        """Return all drafts in a file and all faults in it. Without a map, `mapping` is empty.
 
-        It opens no other file and no address, and changes nothing.
+        It must not open another file or an address, and must not change anything.
         """
         ...
 
 
 @hookspec
 def cecgen_providers() -> Iterable[Provider]:  # type: ignore[empty-body]
-    """Organisations and their units: this is what converts awards into contact hours."""
+    """Organisations and their units, which convert awards into contact hours."""
 
 
 @hookspec
@@ -57,9 +57,9 @@ def cecgen_schemes() -> Iterable[Path]:  # type: ignore[empty-body]
 
 @hookspec
 def cecgen_checks() -> Iterable[Check]:  # type: ignore[empty-body]
-    """Checks of what was written that only this organisation needs (the form of its approval numbers, say)."""
+    """Checks that one organisation needs, such as the form of its approval numbers."""
 
 
 @hookspec
 def cecgen_importers() -> Iterable[Importer]:  # type: ignore[empty-body]
-    """Readers of files that people already have: `cecgen import` runs them, and what they read is previewed first."""
+    """Readers of files that people already have. `cecgen import` runs them and shows what they read before it writes."""

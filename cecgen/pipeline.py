@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.catalogue.plugins import Registry, load_plugins, run_checks
+from cecgen.catalogue.plugins import Registry, load_plugins, run_plugin_checks
 from cecgen.diagnostics import CecgenError, Diagnostic, LocatedDiagnostic, Location, Place, all_diagnostics
 from cecgen.diagnostics.crosschecks import WaiverRefused, WaiverUnused
 from cecgen.files.toml import Locator
@@ -27,10 +27,10 @@ class WorkspaceError(CecgenError):
     exit_status = 2
 
 
-class TrustedRules(Struct, frozen=True):
-    """A revision whose settings and plugins are used instead of the repository's own, and the folder that contains them."""
+class TrustedRevision(Struct, frozen=True):
+    """A git revision whose settings and plugins are used instead of the work tree's, and the folder that contains them."""
 
-    revision: str
+    name: str
     folder: Path
 
 
@@ -41,7 +41,7 @@ class OpenedWorkspace(Struct, frozen=True):
     workspace: Workspace
     registry: Registry
     as_of: date
-    rules: TrustedRules | None = None
+    rules: TrustedRevision | None = None
     """Where settings and plugins come from, if not from the repository itself."""
 
 
@@ -60,7 +60,7 @@ class Evaluation(Struct, frozen=True):
 
 
 def evaluate(
-    root: Path, now: datetime, *, as_of: date | None = None, run_code: bool = True, rules: TrustedRules | None = None
+    root: Path, now: datetime, *, as_of: date | None = None, run_code: bool = True, rules: TrustedRevision | None = None
 ) -> Evaluation:
     """Evaluate a repository, from its files to its transcript."""
     return evaluate_opened(open_workspace(root, now, as_of=as_of, run_code=run_code, rules=rules))
@@ -80,39 +80,39 @@ def resolve_as_of(workspace: Workspace, now: datetime, as_of: date | None) -> da
 
 
 def open_workspace(
-    root: Path, now: datetime, *, as_of: date | None = None, run_code: bool = True, rules: TrustedRules | None = None
+    root: Path, now: datetime, *, as_of: date | None = None, run_code: bool = True, rules: TrustedRevision | None = None
 ) -> OpenedWorkspace:
     """Read a repository's settings and load the plugins for it: its own, or those of a revision that is trusted."""
     home = rules.folder if rules else root
-    workspace, found = read_workspace(home)
+    workspace, diagnostics = read_workspace(home)
     if workspace is None:
-        raise WorkspaceError(diagnostics=locate_diagnostics(root, found, rules))
+        raise WorkspaceError(diagnostics=locate_diagnostics(root, diagnostics, rules))
     registry = load_plugins(home, workspace, run_code=run_code)
-    differing = [fault for each in registry.examples for fault in check_example(*each, registry.catalogue)]
-    registry = replace(registry, diagnostics=(*registry.diagnostics, *differing))
+    failed_examples = [fault for each in registry.examples for fault in check_example(*each, registry.catalogue)]
+    registry = replace(registry, diagnostics=(*registry.diagnostics, *failed_examples))
     return OpenedWorkspace(root, workspace, registry, resolve_as_of(workspace, now, as_of), rules)
 
 
 def run_pipeline(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) -> tuple[Ledger, Transcript, list[Diagnostic]]:
     """Read and validate, convert, limit and judge: the pipeline itself, for all holders or a share of them."""
-    ledger, found = read_ledger(opened.root, opened.workspace, share, share_count)
-    transcript, faults = transcribe(ledger, opened.registry.catalogue, opened.as_of)
-    return ledger, transcript, [*found, *faults, *_crosscheck(ledger, opened.registry)]
+    ledger, unread = read_ledger(opened.root, opened.workspace, share, share_count)
+    transcript, unjudged = transcribe(ledger, opened.registry.catalogue, opened.as_of)
+    return ledger, transcript, [*unread, *unjudged, *_crosscheck(ledger, opened.registry)]
 
 
-def run_checks_only(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) -> tuple[Ledger, list[Diagnostic]]:
+def find_diagnostics(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) -> tuple[Ledger, list[Diagnostic]]:
     """Find the same problems as `run_pipeline` without building the transcript, for all holders or a share of them."""
-    ledger, found = read_ledger(opened.root, opened.workspace, share, share_count)
-    faults = check_ledger(ledger, opened.registry.catalogue, opened.as_of)
-    return ledger, [*found, *faults, *_crosscheck(ledger, opened.registry)]
+    ledger, unread = read_ledger(opened.root, opened.workspace, share, share_count)
+    unjudged = check_ledger(ledger, opened.registry.catalogue, opened.as_of)
+    return ledger, [*unread, *unjudged, *_crosscheck(ledger, opened.registry)]
 
 
 def _crosscheck(ledger: Ledger, registry: Registry) -> list[Diagnostic]:
-    return [*run_crosschecks(ledger), *run_checks(registry, ledger)]
+    return [*run_crosschecks(ledger), *run_plugin_checks(registry, ledger)]
 
 
 def locate_diagnostics(
-    root: Path, found: Iterable[Diagnostic], rules: TrustedRules | None = None
+    root: Path, diagnostics: Iterable[Diagnostic], rules: TrustedRevision | None = None
 ) -> tuple[LocatedDiagnostic, ...]:
     """Find the line and column of diagnostics, and sort them by place.
 
@@ -128,71 +128,71 @@ def locate_diagnostics(
             code=each.code,
             severity=each.severity,
             span=Location(each.at.file) if is_in_trusted_rules(each.at) else locator.locate(each.at),
-            message=f"{each.message} (by the rules of {rules.revision})"
+            message=f"{each.message} (by the rules of {rules.name})"
             if rules and is_in_trusted_rules(each.at)
             else each.message,
             hint=each.hint,
             about=each.about,
         )
-        for each in found
+        for each in diagnostics
     )
 
 
-def sort_diagnostics(found: Iterable[LocatedDiagnostic]) -> tuple[LocatedDiagnostic, ...]:
+def sort_diagnostics(diagnostics: Iterable[LocatedDiagnostic]) -> tuple[LocatedDiagnostic, ...]:
     """Sort diagnostics by place, without duplicates."""
 
     def place(each: LocatedDiagnostic) -> tuple[str, int, int, str, str, str]:
         span = each.span
         return (span.file, span.line, span.column, each.severity, each.code, each.message)
 
-    return tuple(sorted(dict.fromkeys(found), key=place))
+    return tuple(sorted(dict.fromkeys(diagnostics), key=place))
 
 
 def apply_waivers(
-    opened: OpenedWorkspace, found: Sequence[LocatedDiagnostic], *, evidence: bool = False
+    opened: OpenedWorkspace, diagnostics: Sequence[LocatedDiagnostic], *, evidence: bool = False
 ) -> tuple[LocatedDiagnostic, ...]:
     """Mark the diagnostics that the workspace waives; add one for each waiver that is not allowed, or not needed.
 
     Unneeded waivers about evidence are reported only if evidence was opened, and those about an output never.
     """
     if not opened.workspace.waive:
-        return tuple(found)
-    problems = all_diagnostics()
-    known = tuple(code for code, kind in problems.items() if kind.waivable)
+        return tuple(diagnostics)
+    kinds = all_diagnostics()
+    waivable_codes = tuple(code for code, kind in kinds.items() if kind.waivable)
     reasons: dict[LocatedDiagnostic, str] = {}
     extra: list[Diagnostic] = []
     for index, waive in enumerate(opened.workspace.waive):
         at = Place(SETTINGS_FILE, ("waive", index))
-        if waive.code not in known:
-            extra.append(WaiverRefused(at=at / "code", waived=waive.code, known=known))
+        if waive.code not in waivable_codes:
+            extra.append(WaiverRefused(at=at / "code", waived=waive.code, known=waivable_codes))
             continue
-        matching = [each for each in found if waive.code == each.code and waive.at in (each.about, each.span.file)]
+        matching = [each for each in diagnostics if waive.code == each.code and waive.at in (each.about, each.span.file)]
         reasons.update((each, waive.reason) for each in matching)
-        kind = problems[waive.code]
+        kind = kinds[waive.code]
         if not matching and not kind.needs_output and (evidence or not kind.needs_evidence):
             extra.append(WaiverUnused(at=at, waived=waive.code, where=waive.at))
-    marked = [replace(each, waiver_reason=reasons[each]) if each in reasons else each for each in found]
+    marked = [replace(each, waiver_reason=reasons[each]) if each in reasons else each for each in diagnostics]
     return sort_diagnostics([*marked, *locate_diagnostics(opened.root, extra, opened.rules)])
 
 
-def mark_waived(root: Path, found: Iterable[Diagnostic], workspace: Workspace) -> tuple[LocatedDiagnostic, ...]:
+def mark_waived(root: Path, diagnostics: Iterable[Diagnostic], workspace: Workspace) -> tuple[LocatedDiagnostic, ...]:
     """Locate the problems of one output, marked with the reasons of the workspace's waivers; unused waivers are ignored."""
-    reasons = ((each, find_waiver_reason(each, workspace)) for each in found)
+    reasons = ((each, find_waiver_reason(each, workspace)) for each in diagnostics)
     return sort_diagnostics(
         replace(one, waiver_reason=reason) for each, reason in reasons for one in locate_diagnostics(root, [each])
     )
 
 
-def find_waiver_reason(found: Diagnostic, workspace: Workspace) -> str:
+def find_waiver_reason(problem: Diagnostic, workspace: Workspace) -> str:
     """Return the reason for which a problem is waived; empty if it is not."""
-    if not found.waivable:
+    if not problem.waivable:
         return ""
-    waivers = (each for each in workspace.waive if each.code == found.code and each.at in (found.about, found.at.file))
+    waivers = (each for each in workspace.waive if each.code == problem.code and each.at in (problem.about, problem.at.file))
     return next((each.reason for each in waivers), "")
 
 
 def load_registry(
-    root: Path, *, run_code: bool = True, rules: TrustedRules | None = None
+    root: Path, *, run_code: bool = True, rules: TrustedRevision | None = None
 ) -> tuple[Registry, tuple[LocatedDiagnostic, ...]]:
     """Load the plugins for a repository, or without one; return the problems with them too."""
     home = rules.folder if rules else root

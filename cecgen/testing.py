@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from cecgen.catalogue.plugins import LoadedPlugin, Registry, load_plugin_for_test, run_checks
+from cecgen.catalogue.plugins import LoadedPlugin, Registry, load_plugin_for_test, run_plugin_checks
 from cecgen.catalogue.providers import to_file_value
 from cecgen.diagnostics import NOWHERE, Diagnostic, Place
 from cecgen.files.toml.validation import find_faults
@@ -79,7 +79,7 @@ def check_entry_with(plugin: PluginSource, **fields: Any) -> list[Diagnostic]:
     registry, name = _load(plugin)
     holder = Holder(id="a-holder", profile=HolderFile(name="A Holder"), at=NOWHERE, entries=(_read_entry(fields),), evidence={})
     own = tuple((owner, check) for owner, check in registry.checks if owner == name)
-    return list(run_checks(replace(registry, checks=own), Ledger(workspace=Workspace(format=1), holders=(holder,))))
+    return list(run_plugin_checks(replace(registry, checks=own), Ledger(workspace=Workspace(format=1), holders=(holder,))))
 
 
 def read_with(plugin: PluginSource, name: str, data: bytes, **mapping: Any) -> ReadDrafts:

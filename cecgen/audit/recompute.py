@@ -110,7 +110,7 @@ def _read_packed(path: Path) -> tuple[Json | None, str]:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         is_transcript = False
-    return (document, "") if is_transcript else (None, f"{TRANSCRIPT} is no transcript document of format 1")
+    return (document, "") if is_transcript else (None, f"{TRANSCRIPT} is not a transcript document of format 1")
 
 
 def _iter_cycles(document: Json) -> Iterator[_PackedCycle]:
@@ -128,7 +128,7 @@ def _rebuild_workspace(folder: Path, root: Path, holders: list[str]) -> str:
         both = " and ".join(f"of {', '.join(names) or 'nobody'}" for names in (folders, holders))
         return f"{RECORDS} and {TRANSCRIPT} are not of one and the same holder, but {both}"
     if not (folder / RECORDS / SETTINGS_FILE).is_file():
-        return f"{RECORDS}/{SETTINGS_FILE} is not there"
+        return f"{RECORDS}/{SETTINGS_FILE} is missing"
     shutil.copyfile(folder / RECORDS / SETTINGS_FILE, root / SETTINGS_FILE)
     home = root / CONTENT_FOLDER / folders[0]
     shutil.copytree(records / folders[0], home, copy_function=shutil.copyfile)
@@ -221,7 +221,7 @@ class _Comparison:
     def cycle(self, packed: _PackedCycle, recomputed: Json, unknown_entries: set[str]) -> None:
         """Compare a cycle: its own figures, credits and findings. If any credit is unknown, so are the totals."""
         unsure = sorted(unknown_entries & {str(each.get("entry")) for each in packed.tables["credits"]})
-        self.not_recomputed += [f"{packed.label}, {entry}: its provider is no built-in one" for entry in unsure]
+        self.not_recomputed += [f"{packed.label}, {entry}: its provider is not built in" for entry in unsure]
         own = {"credits", "findings"}
         self.tables("cycle", packed.label, packed.tables, recomputed, without=own, unsure=bool(unsure))
         for what, named in (("credit", _credit_name), ("finding", _finding_name)):

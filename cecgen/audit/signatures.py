@@ -82,7 +82,7 @@ def key_fingerprint(key: Path) -> str:
     run = _run(["-l", "-E", "sha256", "-f", str(key)], b"")
     match = re.search(rb"SHA256:[A-Za-z0-9+/]{43}", run.stdout)
     if match is None:
-        raise SigningError(_error_text(run) or f"{key} is no key", _signing_hint(run, key))
+        raise SigningError(_error_text(run) or f"{key} is not a key", _signing_hint(run, key))
     return match[0].decode()
 
 
@@ -103,7 +103,7 @@ def verify_signature(data: bytes, signature: bytes, signers: Path, day: date | N
             _check_bytes(data, file)
             on = f" on {day}" if day else ""
             why = f" ({_error_text(search)})" if _error_text(search) else ""
-            raise InvalidSignatureError(f"the key {fingerprint} is nobody's on the list of signers{on}{why}")
+            raise InvalidSignatureError(f"the key {fingerprint} belongs to nobody on the list of signers{on}{why}")
         for principal in principals:
             run = _run(["-Y", "verify", *at, "-n", SIGNATURE_NAMESPACE, "-I", principal, "-s", file, "-f", str(signers)], data)
             if run.returncode == 0:
@@ -165,7 +165,7 @@ def _signing_hint(run: "subprocess.CompletedProcess[bytes]", key: Path) -> str:
     if b"unknown option" in message or b"illegal option" in message or b"unsupported operation" in message:
         return "OpenSSH 8.9 or later is needed"
     if b"agent" in message or key.suffix == ".pub":
-        return f"the agent must hold the private half (`ssh-add`); or name the private key, not {key.name}"
+        return f"the agent must have the private half (`ssh-add`); or name the private key, not {key.name}"
     if b"permissions" in message:
         return f"`chmod 600 {key}` makes it yours alone"
     return "is this the private key of a pair that `ssh-keygen` made?"

@@ -142,12 +142,12 @@ class _Verification:
                 self.has_outside_proof = True
             else:
                 is_now = f"is {bag.root_digest}" if bag.root_digest else f"cannot be: there is no {TAG_MANIFEST}"
-                self.failed.append(f"the root digest {is_now}, and {root} was given: this is not the bundle that was meant")
+                self.failed.append(f"the root digest {is_now}, but {root} was given: this is a different bundle")
 
     def _note_unchecked(self, bag: CheckedBag) -> None:
         """Note what cannot be checked in a bag."""
         for name in bag.unsupported_manifests:
-            self.unchecked.append(f"{printable(name)}: its digest cannot be worked out here")
+            self.unchecked.append(f"{printable(name)}: its digest cannot be computed here")
         weak = sorted(_WEAK.intersection(bag.algorithms))
         if weak and not set(bag.algorithms) - _WEAK:
             self.unchecked.append(
@@ -158,7 +158,7 @@ class _Verification:
             self.unchecked.append(f"tag files that no tag manifest lists: {', '.join(map(printable, loose))}")
         if bag.external_files:
             many = _many(len(bag.external_files), "file")
-            self.unchecked.append(f"fetch.txt names {many} to be loaded from elsewhere: nothing is ever fetched")
+            self.unchecked.append(f"fetch.txt names {many} to download: nothing is downloaded")
 
     # ------------------------------------------------------------ the signature
 
@@ -169,7 +169,7 @@ class _Verification:
         if SIGNATURE not in bag.files:
             if promised:
                 self.failed.append(
-                    f"UNSIGNED: the bundle says that it is signed with {printable(promised)}, and there is no signature"
+                    f"UNSIGNED: the bundle says that it is signed with {printable(promised)}, but there is no signature"
                 )
             elif signers is not None:
                 self.failed.append("UNSIGNED: there is no signature, and signers were given")
@@ -188,7 +188,7 @@ class _Verification:
             fingerprint = signature_fingerprint(signature)
             if promised and promised != fingerprint:
                 raise InvalidSignatureError(
-                    f"the signature is by {fingerprint}, and the bundle says it is signed with {printable(promised)}"
+                    f"the signature is by {fingerprint}, but the bundle says that it is signed with {printable(promised)}"
                 )
             if signers is None:
                 self._check_without_signers(data, signature, fingerprint)
@@ -207,7 +207,7 @@ class _Verification:
             self.failed.append(f"the signature could not be checked: {error}")
             return
         self.signature, self.has_outside_proof = "holds", True
-        when = f"{day}, the day that the bundle bears" if day else "today, since the bundle bears no day"
+        when = f"{day}, the day on the bundle" if day else "today, because the bundle has no date"
         signer = f"{printable(signed.principal)} with the key {signed.fingerprint}"
         self.passed.append(f"signed by {signer}, by {printable(signers.name)} as of {when}")
 
@@ -228,7 +228,7 @@ class _Verification:
         """Recompute the figures from the records, if the bundle has both and neither was changed."""
         files = self.checked_bag.files
         if TRANSCRIPT not in files or not any(name.startswith(f"{RECORDS}/") for name in files):
-            self.unchecked.append("whether any figures follow from records: this is no bundle of cecgen, or not a whole one")
+            self.unchecked.append("whether figures follow from records: this is not a cecgen bundle, or not a complete one")
             return
         if any(_affects_records(fault) for fault in self.checked_bag.faults):
             self.unchecked.append("whether the transcript follows from the records: files differ from what was packed")
@@ -237,7 +237,7 @@ class _Verification:
         packer = printable(software) or "a version that it does not name"
         self.recomputation = result = recompute(folder, same_version=software == SOFTWARE_AGENT)
         self.checked.append(
-            f"the transcript, worked out again from the records with the built-in providers and schemes of {SOFTWARE_AGENT}"
+            f"the transcript, computed again from the records with the built-in providers and schemes of {SOFTWARE_AGENT}"
         )
         self.failed += map(printable, result.differences)
         if result.differences and software != SOFTWARE_AGENT:
@@ -248,7 +248,7 @@ class _Verification:
             )
         self.unchecked += [f"not recomputed, no code of a bundle is run: {printable(each)}" for each in result.not_recomputed]
         if result.reworded:
-            self.unchecked.append(f"the words of {_many(len(result.reworded), 'statement')}, which {packer} put otherwise")
+            self.unchecked.append(f"{_many(len(result.reworded), 'statement')} that {packer} worded differently")
 
 
 def _affects_records(fault: BagFault) -> bool:

@@ -1,4 +1,4 @@
-"""The code of plugins: found, imported and called one at a time, so that one that fails is named and no other suffers."""
+"""Find, import and call plugins, each on its own: one that fails is named, and the others still work."""
 
 import importlib.util
 import inspect
@@ -35,7 +35,7 @@ class PluginLoader:
         """Where each plugin that could be loaded is, by its name, in the order of loading."""
         self.diagnostics: list[Diagnostic] = []
         self.has_failures = False
-        """Whether a provider or a scheme may be missing since a plugin could not be used."""
+        """True if a provider or a scheme may be missing, because a plugin could not be used."""
 
     def add_builtin(self) -> None:
         """Load the plugins that come with cecgen."""
@@ -46,13 +46,13 @@ class PluginLoader:
     def add_installed(self) -> None:
         """Load the plugins of other packages, by the entry-point group `cecgen`."""
         for name, value, load in _find_installed():
-            # A package may name its plugin as a built-in one: they are two plugins all the same.
+            # A package may give its plugin the name of a built-in one: they are still two plugins.
             self.add(f"{name} ({value})" if name in self._builtin else name, value, load)
 
     def add_own(self, root: Path, listed: str) -> str:
-        """Load a Python file of the repository, and return the name that the plugin goes by: its path.
+        """Load a Python file of the repository, and return the plugin's name, which is its path.
 
-        One file is one plugin, however its path is written.
+        A file is loaded once, even if its path is written in two ways.
         """
         root, path = root.resolve(), (root / listed).resolve()
         if reason := _why_refused(root, path):
@@ -67,7 +67,7 @@ class PluginLoader:
         return name
 
     def add(self, name: str, location: str, load: Callable[[], object], at: Place = NOWHERE) -> None:
-        """Load one plugin; `at` is where it is asked for. A failed one is taken out again."""
+        """Load one plugin; `at` is where the settings name it. A plugin that fails is removed again."""
         try:
             with redirect_stdout(sys.stderr):  # a plugin that prints must not spoil a document on standard output
                 plugin = load()
@@ -85,7 +85,7 @@ class PluginLoader:
 
     def _register(self, name: str, plugin: object, at: Place) -> Diagnostic | None:
         if self._manager.has_plugin(name) or self._manager.is_registered(plugin):
-            return PluginNotLoaded(at=at, plugin=name, reason="a plugin of this name is loaded already")
+            return PluginNotLoaded(at=at, plugin=name, reason="a plugin of this name is already loaded")
         try:
             self._manager.register(plugin, name)
             self._manager.check_pending()
@@ -104,9 +104,9 @@ class PluginLoader:
         self.has_failures = True
 
     def call_hook(self, hook: str, wanted: type) -> Iterator[tuple[str, Any]]:
-        """Yield what every plugin answers to a hook, with the plugin's name, in the order of loading.
+        """Yield what every plugin returns from a hook, with the plugin's name, in the order of loading.
 
-        Each is called by itself: one that raises would otherwise end the call of all.
+        Each is called on its own: if all were called at once, one that raises would end the call.
         """
         implementations = {each.plugin_name: each for each in getattr(self._manager.hook, hook).get_hookimpls()}
         # The built-in ones come first, so that no other takes an id of theirs.
@@ -115,30 +115,30 @@ class PluginLoader:
                 answer = list(implementations[name].function())
                 wrong = [item for item in answer if not isinstance(item, wanted)]
                 if wrong:
-                    raise TypeError(f"returned {type(wrong[0]).__name__}, and {wanted.__name__} is asked for")
+                    raise TypeError(f"returned {type(wrong[0]).__name__} instead of {wanted.__name__}")
             except KeyboardInterrupt:
                 raise
-            except BaseException as error:  # whatever it raised, the other plugins go on
+            except BaseException as error:  # whatever it raised, the other plugins are still called
                 self.report_failure(name, hook, error)
                 continue
             yield from ((name, item) for item in answer)
 
     def report_failure(self, plugin: str, hook: str, error: BaseException | str) -> None:
-        """Report that a hook raised, or answered with something that cannot be used, and why."""
+        """Report that a hook raised or returned something that cannot be used, and why."""
         self.diagnostics.append(describe_failure(plugin, hook, error, self._root, self.place_of(plugin)))
         self.has_failures |= hook in ("cecgen_providers", "cecgen_schemes")
 
     def place_of(self, plugin: str) -> Place:
-        """The file of a plugin of the repository; of another one there is none that its reader could change."""
+        """Return the file of a repository's own plugin; other plugins have no file that the reader could change."""
         return Place(plugin) if plugin in self._own else NOWHERE
 
     def is_builtin(self, plugin: str) -> bool:
-        """Whether a plugin's code comes with cecgen."""
+        """Return True if a plugin's code comes with cecgen."""
         return plugin in self._builtin
 
 
 def describe_failure(plugin: str, hook: str, error: BaseException | str, root: Path | None, otherwise: Place) -> PluginFailed:
-    """A plugin's failure as a diagnostic: at the line that raised it where that is in the repository `root`."""
+    """Build the diagnostic of a plugin's failure, at the line that raised it if that line is in the repository `root`."""
     if isinstance(error, str):
         return PluginFailed(at=otherwise, plugin=plugin, hook=hook, reason=error)
     print_traceback(error)
@@ -147,7 +147,7 @@ def describe_failure(plugin: str, hook: str, error: BaseException | str, root: P
 
 
 def _locate(error: BaseException, root: Path | None) -> Place | None:
-    """Where in a repository an error of a plugin arose, if it did there."""
+    """Find the line of a repository that raised a plugin's error; None if it was raised elsewhere."""
     frame = find_plugin_frame(error)
     if frame is None or root is None:
         return None
@@ -173,7 +173,7 @@ def _find_installed() -> Iterator[tuple[str, str, Callable[[], object]]]:
 
 
 def _declares_plugins(folder: str) -> bool:
-    """Whether any package in a folder of the path declares a plugin of ours; reads no more than its entry points."""
+    """Return True if any package in a folder of `sys.path` declares a cecgen plugin; only entry points are read."""
     try:
         names = [name for name in os.listdir(folder or ".") if name.endswith((".dist-info", ".egg-info"))]
     except OSError:
@@ -189,12 +189,12 @@ def _declares_plugins(folder: str) -> bool:
 
 
 def _why_refused(root: Path, path: Path) -> str:
-    """Why a file may not be run for a repository, or nothing; both paths are resolved."""
+    """Return why a repository may not run a file, or nothing; both paths are resolved."""
     if not path.is_relative_to(root) or path.suffix != ".py":
         return "only Python files inside the repository can be listed"
     if path.is_relative_to(root / "content"):
-        return "content/ holds no code"
-    return "" if path.is_file() else f"{path.name} is not there"
+        return "content/ must not contain code"
+    return "" if path.is_file() else f"{path.name} does not exist"
 
 
 def _import_file(name: str, path: Path) -> ModuleType:
@@ -212,7 +212,7 @@ def _import_file(name: str, path: Path) -> ModuleType:
 
 
 def _find_wrong_hook(plugin: object) -> str:
-    """The hook that a plugin misspells, or that it gives arguments which no hook has."""
+    """Return the hook that a plugin misspells, or that it gives arguments, which no hook has."""
     hooks = [name for name in dir(plugin) if name.startswith("cecgen_")]
     wrong = [name for name in hooks if name not in HOOK_NAMES or inspect.signature(getattr(plugin, name)).parameters]
     return wrong[0] if wrong else ""

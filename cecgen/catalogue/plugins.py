@@ -1,4 +1,4 @@
-"""What plugins declare: providers, schemes, checks and importers, put together; each failure one diagnostic."""
+"""Put together what all plugins declare: providers, schemes, checks and importers. Each failure becomes one diagnostic."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -30,7 +30,7 @@ from cecgen.model.written import Workspace
 
 
 class LoadedPlugin(Struct, frozen=True):
-    """A plugin as it was found: its name, where it lies, and what it declares."""
+    """A loaded plugin: its name, where its code or data is, and the ids of what it declares."""
 
     name: str
     location: str
@@ -51,17 +51,17 @@ class Registry(Struct, frozen=True):
     examples: tuple[tuple[Place, SchemeExample, tuple[Scheme, ...]], ...] = ()
     """The worked examples of the repository's own scheme files, with the schemes of the file."""
     has_foreign_checks: bool = False
-    """Whether any check is not a built-in one, which look at each holder by themselves."""
+    """True if a plugin that is not built-in has a check. It may compare holders; a built-in check looks at one at a time."""
     root: Path | None = None
-    """The repository that they were loaded for."""
+    """The repository that the plugins were loaded for."""
 
 
 def load_plugins(
     root: Path | None = None, workspace: Workspace | None = None, *, run_code: bool = True, installed: bool = True
 ) -> Registry:
-    """The built-in plugins, those that are installed, and those of a repository; without `run_code` none of its Python.
+    """Load the built-in plugins, the installed ones, and a repository's own; without `run_code` none of its Python runs.
 
-    Without `installed` either, what is worked out is the same on every machine.
+    Without `run_code` and `installed`, the result is the same on every machine.
     """
     loader = PluginLoader(root)
     loader.add_builtin()
@@ -78,9 +78,9 @@ def load_plugins(
 
 
 def load_plugin_for_test(plugin: ModuleType | Path, root: Path) -> tuple[Registry, str]:
-    """The built-in plugins and one more, as `check` loads them for the repository `root`; and the name of that one.
+    """Load the built-in plugins and one more, as `check` does for the repository `root`; also return the name of that one.
 
-    A built-in plugin is looked at as closely as one of a repository.
+    A built-in plugin is checked as thoroughly as one of a repository.
     """
     loader = PluginLoader(root)
     loader.add_builtin()
@@ -97,7 +97,7 @@ def load_plugin_for_test(plugin: ModuleType | Path, root: Path) -> tuple[Registr
     else:
         name = path.relative_to(root.resolve()).as_posix()
         files.append(_SchemeFilePlugin(name, name, root / name))
-    return _Declarations(loader, root, examined=name).collect(files), name
+    return _Declarations(loader, root, checked_builtin=name).collect(files), name
 
 
 class _SchemeFilePlugin(NamedTuple):
@@ -109,13 +109,13 @@ class _SchemeFilePlugin(NamedTuple):
 
 
 def _list_builtin_files() -> list[_SchemeFilePlugin]:
-    """The built-in files of data that no code hands over."""
+    """List the built-in scheme files that no plugin's code returns."""
     paths = sorted(builtin_folder().glob("*.toml"))
     return [_SchemeFilePlugin(path.stem, str(path), path) for path in paths if not path.with_suffix(".py").exists()]
 
 
 def _list_own_files(root: Path) -> list[_SchemeFilePlugin]:
-    """The files of data of a repository: they run nothing, so nobody has to list them."""
+    """List a repository's own scheme files. They run nothing, so cecgen.toml does not have to name them."""
     folder = root / "plugins"
     if folder.is_symlink():
         return []  # it may lead out of the repository, and is reported
@@ -124,7 +124,7 @@ def _list_own_files(root: Path) -> list[_SchemeFilePlugin]:
 
 
 def _is_builtin(path: Path) -> bool:
-    """Whether a file of the repository is a built-in one, or a copy of it: as in a checkout of cecgen itself."""
+    """Return True if a file of the repository is a built-in one or a copy of it, as in a checkout of cecgen itself."""
     try:
         _, data = read_limited(str(path))  # a link, a pipe or a device is not opened, and reported where it is read
         return data is not None and data == (builtin_folder() / path.name).read_bytes()
@@ -133,13 +133,13 @@ def _is_builtin(path: Path) -> bool:
 
 
 class _Declarations:
-    """Everything that plugins declare; of two plugins that declare one id, the first keeps it."""
+    """Collects everything that plugins declare; if two plugins declare the same id, the first keeps it."""
 
-    def __init__(self, loader: PluginLoader, root: Path | None, examined: str = "") -> None:
+    def __init__(self, loader: PluginLoader, root: Path | None, checked_builtin: str = "") -> None:
         self._loader = loader
         self._root = root
-        self._examined = examined
-        """A built-in plugin to look at closely; the others are not at every start, since tests hold them."""
+        self._checked_builtin = checked_builtin
+        """A built-in plugin whose facts are checked. The others are not checked at every start: cecgen's own tests do that."""
         self._diagnostics = loader.diagnostics
         self._providers: dict[str, Provider] = {}
         self._schemes: dict[str, Scheme] = {}
@@ -150,10 +150,10 @@ class _Declarations:
         self._broken_scheme_ids: set[str] = set()
         self._owners: dict[tuple[str, str], str] = {}
         self._ids: dict[str, dict[str, list[str]]] = {}
-        """The ids that each plugin declares, by what they are of."""
+        """For each plugin, the ids that it declares, by kind (provider, scheme, check, importer)."""
 
     def collect(self, files: Sequence[_SchemeFilePlugin], *, has_unrun_code: bool = False) -> Registry:
-        """Call every hook of every plugin, read the files of data, and put together what they declare."""
+        """Call every hook of every plugin, read the scheme files, and put together what they declare."""
         for plugin, provider in self._loader.call_hook("cecgen_providers", Provider):
             self._add_provider(plugin, provider)
         for plugin, path in self._loader.call_hook("cecgen_schemes", Path):
@@ -166,7 +166,7 @@ class _Declarations:
             self._add_file(file.name, file.path)
         for plugin, check in self._loader.call_hook("cecgen_checks", object):
             self._checks.append((plugin, check))
-            self._note(plugin, "check", getattr(check, "__name__", "check"))
+            self._add_id(plugin, "check", getattr(check, "__name__", "check"))
         for plugin, importer in self._loader.call_hook("cecgen_importers", object):
             self._add_importer(plugin, importer)
         return self._to_registry(has_unrun_code)
@@ -197,22 +197,22 @@ class _Declarations:
         )
 
     def _is_trusted(self, plugin: str) -> bool:
-        """Whether tests hold a plugin, so that it need not be looked at closely at every start."""
-        return self._loader.is_builtin(plugin) and plugin != self._examined
+        """Return True if cecgen's own tests check a plugin, so that it is not checked at every start."""
+        return self._loader.is_builtin(plugin) and plugin != self._checked_builtin
 
     def _take_id(self, plugin: str, kind: str, id: str, at: Place) -> bool:
-        """Whether an id was free, or is the plugin's own already; if not, the clash is reported."""
+        """Return True if an id is free or already this plugin's own; otherwise report the clash."""
         owner = self._owners.setdefault((kind, id), plugin)
         if owner != plugin:
             self._diagnostics.append(SameIdInTwoPlugins(at=at, plugin=plugin, what=kind, id=id, other=owner))
             return False
         return True
 
-    def _note(self, plugin: str, kind: str, id: str) -> None:
+    def _add_id(self, plugin: str, kind: str, id: str) -> None:
         self._ids.setdefault(plugin, {}).setdefault(kind, []).append(id)
 
     def _add_provider(self, plugin: str, provider: Provider) -> None:
-        """A provider from code: checked as one from a file is, since nothing checks a Struct when it is made."""
+        """Add a provider from code. It is checked like one from a file, because a Struct accepts any value."""
         at = self._loader.place_of(plugin)
         if not self._is_trusted(plugin):
             faults = check_form(provider, at)
@@ -229,10 +229,10 @@ class _Declarations:
             self._diagnostics += (replace(each, at=self._locate_unit(each.at, provider)) for each in found)
         if self._take_id(plugin, "provider", provider.id, at):
             self._providers[provider.id] = provider
-            self._note(plugin, "provider", provider.id)
+            self._add_id(plugin, "provider", provider.id)
 
     def _report_faults(self, plugin: str, provider: Provider, faults: Iterable[Diagnostic]) -> None:
-        """Report each fault at its line of the plugin; where the reader has no such file, as a failure of the plugin."""
+        """Report each fault at its line of the plugin, or as a failure of the plugin if its file is not the reader's own."""
         for fault in faults:
             if fault.at.file:
                 self._diagnostics.append(replace(fault, at=self._locate_unit(fault.at, provider)))
@@ -248,11 +248,11 @@ class _Declarations:
         return at
 
     def _add_file(self, plugin: str, path: Path) -> None:
-        """A file of data: plain units, a body with its schemes, or both."""
+        """Add a scheme file: plain units, a body with its schemes, or both."""
         inside, builtin = self._root is not None and path.is_relative_to(self._root), path.parent == builtin_folder()
         folder, name = (self._root, str(path.relative_to(self._root))) if inside and self._root else (path.parent, path.name)
-        closely = not builtin or plugin == self._examined
-        file = read_scheme_file(folder, name, self._diagnostics, strict=closely or inside)
+        is_checked = not builtin or plugin == self._checked_builtin
+        file = read_scheme_file(folder, name, self._diagnostics, strict=is_checked or inside)
         if file is None:
             self._loader.has_failures = True
             return
@@ -261,13 +261,13 @@ class _Declarations:
             self._diagnostics.extend(check_provider_units(provider, at))
             if self._take_id(plugin, "provider", provider.id, at):
                 self._providers[provider.id] = provider
-                self._note(plugin, "provider", provider.id)
-        schemes = tuple(build_schemes(file, at, self._diagnostics, closely=closely))
+                self._add_id(plugin, "provider", provider.id)
+        schemes = tuple(build_schemes(file, at, self._diagnostics, check=is_checked))
         if not schemes:
             self._broken_scheme_ids.update(id for scheme in file.scheme for id in (scheme.id, *scheme.aliases))
-        if closely and (inside or plugin == self._examined):  # the examples of the built-in ones are held by tests
+        if is_checked and (inside or plugin == self._checked_builtin):  # tests run the examples of the built-in files
             self._examples.extend((at / "example" / index, each, schemes) for index, each in enumerate(file.example))
-        if closely:
+        if is_checked:
             self._diagnostics += find_sources_without_page(file, at)
         for scheme in schemes:
             self._add_scheme(plugin, scheme, at)
@@ -276,7 +276,7 @@ class _Declarations:
         if not self._take_id(plugin, "scheme", scheme.id, at):
             return
         self._schemes[scheme.id] = scheme
-        self._note(plugin, "scheme", scheme.id)
+        self._add_id(plugin, "scheme", scheme.id)
         for alias in scheme.aliases:
             if self._take_id(plugin, "scheme", alias, at):
                 self._aliases[alias] = scheme.id
@@ -286,25 +286,25 @@ class _Declarations:
             self._loader.report_failure(plugin, "cecgen_importers", fault)
         elif self._take_id(plugin, "importer", importer.name, self._loader.place_of(plugin)):
             self._importers.append((plugin, importer))
-            self._note(plugin, "importer", importer.name)
+            self._add_id(plugin, "importer", importer.name)
 
 
 def _check_importer(importer: Any) -> str:
-    """What keeps a reader of files from being used, or nothing."""
+    """Return why an importer cannot be used, or nothing."""
     name, endings, maps = (getattr(importer, key, None) for key in ("name", "endings", "maps"))
     if not isinstance(name, str) or not name:
-        return f"{importer!r} is no importer with a name"
+        return f"{importer!r} needs a name, as a text"
     if not isinstance(endings, tuple) or not all(isinstance(each, str) and each.startswith(".") for each in endings):
         return f'the importer {name}: endings must be a tuple such as (".csv",)'
     if not isinstance(maps, Mapping) or not all(isinstance(path, Path) for path in maps.values()):
-        return f"the importer {name}: maps must be a table of names and paths, {{}} where none come with it"
+        return f"the importer {name}: maps must be a dictionary of names and paths, {{}} if there are none"
     if not isinstance(getattr(importer, "needs_map", None), bool):
         return f"the importer {name}: needs_map must be True or False"
     return "" if callable(getattr(importer, "read", None)) else f"the importer {name} has no read(file, mapping)"
 
 
-def run_checks(registry: Registry, ledger: Ledger) -> Iterator[Diagnostic]:
-    """What the plugins' own checks find; one that raises is a diagnostic that names its plugin."""
+def run_plugin_checks(registry: Registry, ledger: Ledger) -> Iterator[Diagnostic]:
+    """Run the plugins' own checks on a ledger; a check that raises becomes a diagnostic that names its plugin."""
     for plugin, check in registry.checks:
         try:
             answer = list(check(ledger))
@@ -315,5 +315,5 @@ def run_checks(registry: Registry, ledger: Ledger) -> Iterator[Diagnostic]:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a check may be anybody's code
-            own = registry.root is not None and (registry.root / plugin).is_file()
-            yield describe_failure(plugin, "cecgen_checks", error, registry.root, Place(plugin) if own else NOWHERE)
+            is_own = registry.root is not None and (registry.root / plugin).is_file()
+            yield describe_failure(plugin, "cecgen_checks", error, registry.root, Place(plugin) if is_own else NOWHERE)

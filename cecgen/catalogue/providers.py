@@ -1,4 +1,4 @@
-"""The one check of a provider's facts, whether code or a file declares it: nothing else decides what may be converted by."""
+"""Check a provider's facts, in the same way for one declared in Python and one in TOML."""
 
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,7 @@ def check_form(provider: Provider, at: Place) -> list[Diagnostic]:
 
 
 def find_inexact(provider: Provider) -> str:
-    """What only code can get wrong, or nothing: a file's amounts are exact, and it declares no functions."""
+    """Return what only code can get wrong, or nothing: in a file, amounts are exact and there are no functions."""
     for unit in provider.units:
         for key in ("hours", "step"):
             amount = getattr(unit, key)
@@ -32,7 +32,7 @@ def find_inexact(provider: Provider) -> str:
 
 
 def find_unit_line(source: bytes, provider: Provider, index: int) -> int:
-    """Find the line on which a plugin's code makes a unit of its provider; 0 where that cannot be told from the text."""
+    """Find the line on which a plugin's code makes a unit of its provider; 0 if the text does not show it."""
     import ast  # noqa: PLC0415 - 10 ms that only a faulty plugin is worth
 
     name = provider.units[index].name
@@ -45,7 +45,7 @@ def find_unit_line(source: bytes, provider: Provider, index: int) -> int:
 
 
 def to_file_value(value: Any) -> Any:
-    """A value as the reader of TOML gives it."""
+    """Convert a value into what the TOML reader would return for it."""
     match value:
         case Struct():
             keys = {field.name: field.default for field in structs.fields(value) if field.name != "convert"}

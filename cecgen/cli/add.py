@@ -69,7 +69,7 @@ def command(
         click.echo("nothing was written")
         return INTERRUPTED
     if dry_run or not trial.is_valid:
-        click.echo("nothing was written" + (": mend the errors above first" if trial.errors else ""))
+        click.echo("nothing was written" + (": fix the errors above first" if trial.errors else ""))
         return 0 if trial.is_valid else 1
     try:
         return write_and_check(target, trial.plan.files)

@@ -29,7 +29,7 @@ def command(
     print_diagnostics(result.transcript.diagnostics)
     if result.errors:
         click.echo(format_evaluation_summary(result))
-        click.echo("nothing was built: mend the errors above first", err=True)
+        click.echo("nothing was built: fix the errors above first", err=True)
         return 1
     from cecgen.commands.build import build_edition  # noqa: PLC0415 - MkDocs takes 300 ms to load, which a fault is not worth
 

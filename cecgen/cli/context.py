@@ -14,7 +14,7 @@ from cecgen.diagnostics import LocatedDiagnostic, closest_match
 from cecgen.ledger.reading import SETTINGS_FILE
 from cecgen.outputs.terminal.diagnostics import format_diagnostics, format_summary
 from cecgen.outputs.terminal.escape import escape_invisible
-from cecgen.pipeline import Evaluation, OpenedWorkspace, TrustedRules, evaluate_opened, open_workspace
+from cecgen.pipeline import Evaluation, OpenedWorkspace, TrustedRevision, evaluate_opened, open_workspace
 
 
 class Day(click.ParamType[date]):
@@ -36,7 +36,7 @@ class CommandContext(NamedTuple):
     folder: str | None
     as_of: date | None
     runs_code: bool
-    rules: TrustedRules | None = None
+    rules: TrustedRevision | None = None
     """The revision that settings and plugins come from, if not from the work tree."""
 
     @property
@@ -82,9 +82,7 @@ def workspace_options(command: Callable[..., int]) -> Callable[..., int]:
         with rules_from_revision(CommandContext(folder, as_of, runs_code=False).root, rules_from) as (rules, differing):
             if differing:
                 names = ", ".join(escape_invisible(name) for name in differing)
-                click.echo(
-                    f"note: this run went by the rules of {rules.revision}; changed here, and not used: {names}", err=True
-                )
+                click.echo(f"note: this run went by the rules of {rules.name}; changed here, and not used: {names}", err=True)
             return command(CommandContext(folder, as_of, runs_code=True, rules=rules), **own)
 
     options = (

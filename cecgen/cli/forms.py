@@ -23,7 +23,7 @@ def command(asked: CommandContext, holder: str, scheme: str, cycle: date | None,
     result = asked.evaluate()
     print_diagnostics(result.transcript.diagnostics, err=True)
     if result.errors:
-        click.echo("nothing was written: mend the errors above first", err=True)
+        click.echo("nothing was written: fix the errors above first", err=True)
         return 1
     ref = find_judged_cycle(result, holder, scheme, cycle)
     try:

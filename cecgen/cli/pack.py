@@ -34,13 +34,13 @@ def command(
     """Pack a cycle for its auditor: forms, evidence, site and records in a bundle that proves itself offline."""
     require_pdf_extra("pack")
     if asked.rules is not None:
-        raise click.UsageError("a bundle holds the rules of its own commit: leave out --rules-from")
+        raise click.UsageError("a bundle contains the rules of its own commit: leave out --rules-from")
     from cecgen.audit.pack import PackOptions, bundle_name, pack_cycle  # noqa: PLC0415 - not there without the extra
 
     result = asked.evaluate()
     print_diagnostics(result.transcript.diagnostics, err=True)
     if result.errors:
-        click.echo("nothing was packed: mend the errors above first", err=True)
+        click.echo("nothing was packed: fix the errors above first", err=True)
         return 1
     ref = find_judged_cycle(result, holder, scheme, cycle)
     target = Path(output) if output else Path(f"{bundle_name(result.transcript, ref)}.zip")
@@ -60,9 +60,9 @@ def command(
         click.echo(f"  note: {escape_invisible(remark)}")
     signed = f"signed with {packed.signed_with}" if packed.signed_with else "UNSIGNED: --sign KEY signs it"
     click.echo(f"  {signed}")
-    click.echo("root digest, which stands for every byte of the bundle:")
+    click.echo("root digest, which covers every byte of the bundle:")
     for line in format_digest(packed.root_digest):
         click.echo(f"  {line}")
     click.echo(f"wrote {packed.path}")
-    click.echo(f"wrote {packed.cover_path}, which bears the root digest: send it another way than the bundle")
+    click.echo(f"wrote {packed.cover_path}, which shows the root digest: send it separately from the bundle")
     return 0

@@ -83,7 +83,7 @@ def _format_text(verdict: Verdict) -> Iterator[str]:
             yield from (_wrap_statement(each) for each in statements)
             yield ""
     if verdict.root:
-        yield "Root digest, to compare with the one that came another way:"
+        yield "Root digest, to compare with the one on the cover:"
         yield from (f"  {line}" for line in format_digest(verdict.root))
         yield ""
     unsigned = " It is UNSIGNED." if verdict.signature == "unsigned" else ""

@@ -19,11 +19,11 @@ from cecgen.model.report import Alarm, HolderEntryIds, Report, Span, Watch
 from cecgen.model.retention import RetainedFile, retained_files
 from cecgen.pipeline import (
     OpenedWorkspace,
-    TrustedRules,
+    TrustedRevision,
     apply_waivers,
+    find_diagnostics,
     locate_diagnostics,
     open_workspace,
-    run_checks_only,
     run_pipeline,
     sort_diagnostics,
 )
@@ -51,7 +51,7 @@ def check_workspace(
     as_of: date | None = None,
     run_code: bool = True,
     watch: Watch | None = None,
-    rules: TrustedRules | None = None,
+    rules: TrustedRevision | None = None,
     open_evidence: bool = False,
     due_within: Span | None = None,
 ) -> Report:
@@ -67,13 +67,13 @@ def check_workspace(
     job = CheckJob(opened, processes, watch, open_evidence, due_within)
     started = [_start_share(job, share) for share in range(1, processes)]
     parts = [_check_share(job, 0), *(_finish_share(job, *each) for each in started)]
-    found = sort_diagnostics(
+    diagnostics = sort_diagnostics(
         [*locate_diagnostics(root, registry.diagnostics, rules), *(each for part in parts for each in part.diagnostics)]
     )
     return Report(
         as_of=opened.as_of,
         holders_read=tuple(sorted((each for part in parts for each in part.holders_read), key=lambda each: each.holder)),
-        diagnostics=apply_waivers(opened, found, evidence=open_evidence),
+        diagnostics=apply_waivers(opened, diagnostics, evidence=open_evidence),
         alarms=alarms.sort_alarms([each for part in parts for each in part.alarms]),
         due=alarms.sort_alarms([each for part in parts for each in part.due]),
         retained_files=_sort_by_file(each for part in parts for each in part.retained_files or ()) if open_evidence else None,
@@ -82,8 +82,8 @@ def check_workspace(
     )
 
 
-def _sort_by_file(found: Iterable[RetainedFile]) -> tuple[RetainedFile, ...]:
-    return tuple(sorted(found, key=lambda each: (each.holder, each.file)))
+def _sort_by_file(files: Iterable[RetainedFile]) -> tuple[RetainedFile, ...]:
+    return tuple(sorted(files, key=lambda each: (each.holder, each.file)))
 
 
 def find_git_prefix(root: Path) -> str:
@@ -116,9 +116,9 @@ def _check_share(job: CheckJob, share: int) -> Report:
     due: tuple[Alarm, ...] = ()
     retained: tuple[RetainedFile, ...] | None = None
     if job.watch is None and job.due_within is None and not job.opens_evidence:
-        ledger, found = run_checks_only(opened, share, job.processes)
+        ledger, diagnostics = find_diagnostics(opened, share, job.processes)
     else:
-        ledger, transcript, found = run_pipeline(opened, share, job.processes)
+        ledger, transcript, diagnostics = run_pipeline(opened, share, job.processes)
         locate = Locator(opened.root).locate
         found_alarms = alarms.find_alarms(transcript, job.watch, locate) if job.watch else ()
         due = alarms.find_alarms(transcript, Watch(within=job.due_within), locate) if job.due_within else ()
@@ -126,12 +126,12 @@ def _check_share(job: CheckJob, share: int) -> Report:
     if job.opens_evidence:
         from cecgen.evidence import check_evidence, usable_cpus  # noqa: PLC0415 - a plain check opens nothing
 
-        found = [*found, *check_evidence(opened.root, ledger, max(1, usable_cpus() // job.processes))]
+        diagnostics = [*diagnostics, *check_evidence(opened.root, ledger, max(1, usable_cpus() // job.processes))]
     read = tuple(HolderEntryIds(holder.id, tuple(entry.id for entry in holder.entries)) for holder in ledger.holders)
     return Report(
         as_of=opened.as_of,
         holders_read=read,
-        diagnostics=locate_diagnostics(opened.root, found, opened.rules),
+        diagnostics=locate_diagnostics(opened.root, diagnostics, opened.rules),
         alarms=found_alarms,
         due=due,
         retained_files=retained,

@@ -13,18 +13,18 @@ from cecgen.git.objects import write_files
 from cecgen.git.repository import GitError, GitRepository
 from cecgen.git.revisions import GitFile, Revision, read_revision
 from cecgen.ledger.reading import PLUGINS_FOLDER, SETTINGS_FILE, read_workspace
-from cecgen.pipeline import TrustedRules
+from cecgen.pipeline import TrustedRevision
 
 
 @contextmanager
-def rules_from_revision(root: Path, name: str) -> Iterator[tuple[TrustedRules, tuple[str, ...]]]:
+def rules_from_revision(root: Path, name: str) -> Iterator[tuple[TrustedRevision, tuple[str, ...]]]:
     """Write the rules of a revision into a temporary folder, and list the files of the work tree that differ."""
     git = GitRepository(root)
     revision = read_revision(git, name)
     if SETTINGS_FILE not in revision.files:
         raise GitError(f"{name} has no {SETTINGS_FILE}, so there are no rules to take from it", "name a revision that has one")
     with TemporaryDirectory(prefix="cecgen-") as folder:
-        rules = TrustedRules(name, Path(folder))
+        rules = TrustedRevision(name, Path(folder))
         written = write_rules(git, revision, rules.folder)
         yield rules, tuple(_list_changed_rules(root, rules.folder, written))
 

@@ -307,7 +307,7 @@ def test_what_a_plugin_says_is_told_apart(pack: Pack, tmp_path: Path) -> None:
     verdict = bundle.verdict()
     assert verdict.failed == ()
     assert verdict.recomputed is not None
-    assert "2025-10-01-in-the-house: its provider is no built-in one" in verdict.recomputed.not_recomputed[0]
+    assert "2025-10-01-in-the-house: its provider is not built in" in verdict.recomputed.not_recomputed[0]
 
 
 # ---------------------------------------------------------------- the same bytes
@@ -461,7 +461,7 @@ def test_errors_in_the_records_come_first(cecgen: Command, tmp_path: Path) -> No
     root = committed(tmp_path / "repository", {f"{FOLDER}/wrong.toml": "[[entry]]\ntitel = 1\n"})
     ran = cecgen("pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY, "-o", tmp_path / "b.zip")
     assert ran.code == 1
-    assert "mend the errors above first" in ran.output
+    assert "fix the errors above first" in ran.output
     assert not (tmp_path / "b.zip").exists()
 
 

@@ -148,7 +148,7 @@ def test_what_the_bundles_own_plugin_would_say_is_not_recomputed(root: Path, tmp
     bundle(tmp_path / "b", root, document)
     found = recompute_transcript(tmp_path / "b", same_version=True)
     assert found.differences == ()
-    assert found.not_recomputed[0] == "acsm.cpt from 2024-01-01, 2025-05-01-of-the-house: its provider is no built-in one"
+    assert found.not_recomputed[0] == "acsm.cpt from 2024-01-01, 2025-05-01-of-the-house: its provider is not built in"
     assert any("requirement total: have was packed as 9" in said for said in found.not_recomputed)
     cycle(document)["credits"][0]["amount"] = "60"
     bundle(tmp_path / "c", root, document)
@@ -219,7 +219,9 @@ def test_a_scheme_that_is_not_built_in_is_not_recomputed(root: Path, tmp_path: P
 )
 def test_a_transcript_that_is_none_is_a_difference(root: Path, tmp_path: Path, document: Any) -> None:
     bundle(tmp_path / "b", root, document)
-    assert recompute_transcript(tmp_path / "b").differences == ("data/transcript.json is no transcript document of format 1",)
+    assert recompute_transcript(tmp_path / "b").differences == (
+        "data/transcript.json is not a transcript document of format 1",
+    )
 
 
 @pytest.mark.parametrize("holder", ["../../../etc", "priya-natarajan", "", "/etc"])

@@ -69,7 +69,7 @@ def test_other_bytes_are_not_what_was_signed(key: Key) -> None:
 
 
 def test_a_stranger_signs_for_nobody(key: Key) -> None:
-    with pytest.raises(InvalidSignatureError, match="nobody's on the list of signers"):
+    with pytest.raises(InvalidSignatureError, match="belongs to nobody on the list of signers"):
         verify_signature(DATA, sign_bytes(DATA, key("stranger")), signers(key("jordan")), DAY)
 
 
@@ -197,7 +197,7 @@ def test_the_public_half_without_an_agent_says_what_is_missing(key: Key) -> None
     own = key("jordan")
     public = own.with_suffix(".pub")
     own.unlink()
-    with pytest.raises(SigningError, match="the agent must hold the private half"):
+    with pytest.raises(SigningError, match="the agent must have the private half"):
         sign_bytes(DATA, public)
 
 

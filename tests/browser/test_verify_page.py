@@ -91,7 +91,7 @@ def test_a_good_bundle_holds(page: Any, bundle: Bundle) -> None:
     digest = hashlib.sha256((folder / TAG_MANIFEST).read_bytes()).hexdigest()
     assert shown.verdict == "All that could be checked holds."
     assert shown.listed("failed") == []
-    assert shown.listed("held") == [
+    assert shown.listed("passed") == [
         "3 files of the payload and every tag file are those that the manifests list; nothing is missing, changed or added"
     ]
     assert shown.page.locator("#digest span").all_inner_texts() == re.findall(".{8}", digest)
@@ -119,11 +119,11 @@ def test_a_root_digest_that_came_another_way_is_compared(page: Any, bundle: Bund
     folder = bundle()
     digest = hashlib.sha256((folder / TAG_MANIFEST).read_bytes()).hexdigest()
     shown = page().pick(folder)
-    assert any(said.startswith("whether this is the bundle that was packed") for said in shown.listed("unchecked"))
+    assert any(said.startswith("whether this is the bundle that was sent") for said in shown.listed("unchecked"))
     shown.page.fill("#given", f"SHA256: {' '.join(re.findall('.{8}', digest)).upper()}")
-    assert "the root digest is the one that was given" in shown.listed("held")
+    assert "the root digest is the one that was given" in shown.listed("passed")
     shown.page.fill("#given", digest[:-1])
-    assert shown.listed("failed") == ["the root digest is not the one that was given: this is not the bundle that was meant"]
+    assert shown.listed("failed") == ["the root digest is not the one that was given: this is a different bundle"]
     assert shown.verdict == "1 thing does not hold. It is UNSIGNED."
 
 
@@ -133,35 +133,35 @@ def flipped(folder: Path) -> None:
 
 
 SPOILT: dict[str, tuple[Callable[[Path], object], list[str]]] = {
-    "flipped": (flipped, ["data/evidence/Übung 1.pdf: has another content than manifest-sha256.txt lists"]),
+    "flipped": (flipped, ["data/evidence/Übung 1.pdf: differs from its digest in manifest-sha256.txt"]),
     "missing": (
         lambda folder: (folder / "README.txt").unlink(),
-        ["README.txt: is listed and not there"],
+        ["README.txt: is listed but missing"],
     ),
     "extra": (
         lambda folder: (folder / "more.txt").write_bytes(b"x"),
-        ["more.txt: is there and not listed: it is no part of the bag"],
+        ["more.txt: is not listed, so it is not part of the bag"],
     ),
     "totals": (
         lambda folder: (folder / "data" / "more.txt").write_bytes(b"x"),
         [
-            "data/more.txt: is there and not listed: it is no part of the bag",
-            "bag-info.txt: states Payload-Oxum 59.3, and the payload is 60.4 (bytes.files)",
+            "data/more.txt: is not listed, so it is not part of the bag",
+            "bag-info.txt: states Payload-Oxum 59.3, but the payload is 60.4 (bytes.files)",
         ],
     ),
     "no tag manifest": (
         lambda folder: (folder / TAG_MANIFEST).unlink(),
-        [f"{TAG_MANIFEST}: is not there: nothing holds the manifest and the other tag files, and there is no root digest"],
+        [f"{TAG_MANIFEST}: is missing: the manifest and the other tag files have no digests, and there is no root digest"],
     ),
     "markup in a name": (
         lambda folder: (folder / "<img src=x onerror=alert(1)>\u202e").write_bytes(b"x"),
-        ["<img src=x onerror=alert(1)>\\u{202e}: is there and not listed: it is no part of the bag"],
+        ["<img src=x onerror=alert(1)>\\u{202e}: is not listed, so it is not part of the bag"],
     ),
     "case": (
         lambda folder: (folder / "readme.txt").write_bytes(b"x"),
         [
-            "readme.txt: is there and not listed: it is no part of the bag",
-            "README.txt: is one name with readme.txt where letter case or Unicode form does not count",
+            "readme.txt: is not listed, so it is not part of the bag",
+            "README.txt: is the same name as readme.txt on systems that ignore letter case or Unicode form",
         ],
     ),
 }
@@ -185,7 +185,7 @@ def test_what_is_wrong_is_named(page: Any, bundle: Bundle, what: str) -> None:
         ("{a}  ../x", "../x: leads out of the bag by ..; line 4 of manifest-sha256.txt lists it, and it is not followed"),
         ("{a}  /etc/passwd", "/etc/passwd: is absolute; line 4 of manifest-sha256.txt lists it, and it is not followed"),
         ("{a}  data/transcript.json", "data/transcript.json: is listed twice in manifest-sha256.txt"),
-        ("{a}  bagit.txt", "manifest-sha256.txt: line 4 lists what the other kind of manifest does"),
+        ("{a}  bagit.txt", "manifest-sha256.txt: line 4 lists what only the other kind of manifest may"),
         ("nonsense", "manifest-sha256.txt: line 4 is not a digest of 64 digits and a name"),
     ],
 )  # fmt: skip
@@ -228,7 +228,7 @@ def test_a_folder_that_is_no_bag_is_said_to_be_none(page: Any, tmp_path: Path) -
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "a.txt").write_bytes(b"a")
     said = page().pick(tmp_path / "letters").listed("failed")
-    assert "bagit.txt: is not there, and without it this is no bag by BagIt" in said
+    assert "bagit.txt: is missing: without it this is not a BagIt bag" in said
 
 
 def test_another_folder_can_be_picked_after_the_first(page: Any, bundle: Bundle) -> None:
@@ -237,7 +237,7 @@ def test_another_folder_can_be_picked_after_the_first(page: Any, bundle: Bundle)
     (folder / "README.txt").unlink()
     shown.page.set_input_files("#folder", folder)
     shown.page.locator("#failed li").wait_for()
-    assert shown.listed("failed") == ["README.txt: is listed and not there"]
+    assert shown.listed("failed") == ["README.txt: is listed but missing"]
 
 
 # ---------------------------------------------------------------- the page itself

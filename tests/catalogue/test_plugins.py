@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
-from cecgen.catalogue.plugins import Registry, load_plugin_for_test, load_plugins, run_checks
+from cecgen.catalogue.plugins import Registry, load_plugin_for_test, load_plugins, run_plugin_checks
 from cecgen.diagnostics import Diagnostic
 from cecgen.ledger.reading import read_ledger
 from cecgen.model.written import Workspace
@@ -140,13 +140,13 @@ class TestWhatIsFound:
     @pytest.mark.parametrize(
         ("listed", "reason"),
         [
-            ("content/jordan-rivera/house.py", "content/ holds no code"),
-            ("plugins/../content/jordan-rivera/house.py", "content/ holds no code"),
+            ("content/jordan-rivera/house.py", "content/ must not contain code"),
+            ("plugins/../content/jordan-rivera/house.py", "content/ must not contain code"),
             ("../house.py", "only Python files inside the repository can be listed"),
             ("/usr/lib/house.py", "only Python files inside the repository can be listed"),
             ("plugins/units.toml", "only Python files inside the repository can be listed"),
             ("plugins", "only Python files inside the repository can be listed"),
-            ("plugins/hous.py", "hous.py is not there"),
+            ("plugins/hous.py", "hous.py does not exist"),
         ],
     )
     def test_code_from_anywhere_else_is_refused(self, repository: Repository, listed: str, reason: str) -> None:
@@ -254,8 +254,8 @@ class TestFailures:
         ("answer", "reason"),
         [
             ("None", "NoneType"),
-            ("['house']", "returned str, and Provider is asked for"),
-            ("[Provider]", ", and Provider is asked for"),
+            ("['house']", "returned str instead of Provider"),
+            ("[Provider]", " instead of Provider"),
             ("3", "int"),
             ("[1 / 0]", "ZeroDivisionError"),
             ("exit()", "SystemExit"),
@@ -371,7 +371,7 @@ class TestWhereAPluginFailed:
         """It runs later, over the ledger."""
         registry = with_house(repository, CHECK.replace("BODY", "return [1 / 0]"))
         ledger, _ = read_ledger(repository.root, Workspace(format=1))
-        (found,) = run_checks(registry, ledger)
+        (found,) = run_plugin_checks(registry, ledger)
         assert (found.at.file, found.at.line) == ("plugins/house.py", 10)
 
     @pytest.mark.parametrize(("wanted", "shown"), [("1", True), ("", False)])
@@ -624,7 +624,7 @@ class TestChecks:
         registry = with_house(repository, house)
         assert registry.diagnostics == ()
         ledger, _ = read_ledger(repository.root, Workspace(format=1))
-        return list(run_checks(registry, ledger))
+        return list(run_plugin_checks(registry, ledger))
 
     def test_a_check_sees_the_ledger(self, repository: Repository) -> None:
         """Everything that was written, and nothing that was worked out."""

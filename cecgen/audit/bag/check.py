@@ -42,7 +42,7 @@ class CheckedBag(Struct, frozen=True):
     external_files: tuple[str, ...]
     """Files that fetch.txt says to download."""
     root_digest: str
-    """The SHA-256 of the tag manifest, which identifies the whole bag; empty if the bag has no tag manifest."""
+    """The SHA-256 of the tag manifest, which identifies the whole bag; empty if there is no tag manifest."""
 
     def find_info(self, label: str) -> str:
         """Return the value of a label in bag-info.txt, or an empty string. Letter case does not matter."""
@@ -63,34 +63,32 @@ def check_bag(folder: Path, *, complete: bool = False) -> CheckedBag:
     faults: list[BagFault] = []
     files, folders = _scan_folder(folder, faults)
     if tag_files.BAGIT not in files and not any(tag_files.MANIFEST.fullmatch(name) for name in files):
-        raise NotABagError(f"{folder} is no BagIt bag: it has neither {tag_files.BAGIT} nor a manifest")
+        raise NotABagError(f"{folder} is not a BagIt bag: it has neither {tag_files.BAGIT} nor a manifest")
     faults += _check_names(files, folders)
-    read = _BagReader(folder, files, faults)
+    reader = _BagReader(folder, files, faults)
     declared = tag_files.Declaration()
     if tag_files.BAGIT in files:
-        declared = read.unwrap(tag_files.parse_declaration(read.data(tag_files.BAGIT)))
+        declared = reader.unwrap(tag_files.parse_declaration(reader.data(tag_files.BAGIT)))
     else:
-        faults.append(BagFault("missing", tag_files.BAGIT, "is not there, and without it this is no bag by BagIt"))
+        faults.append(BagFault("missing", tag_files.BAGIT, "is missing: without it this is not a BagIt bag"))
     info: tag_files.Info = ()
     if tag_files.INFO in files:
-        info = read.unwrap(tag_files.parse_info(read.data(tag_files.INFO), declared.encoding))
+        info = reader.unwrap(tag_files.parse_info(reader.data(tag_files.INFO), declared.encoding))
     names = sorted(name for name in files if tag_files.MANIFEST.fullmatch(name))
-    manifests = [(name, read.unwrap(tag_files.parse_manifest(name, read.data(name), declared))) for name in names]
+    manifests = [(name, reader.unwrap(tag_files.parse_manifest(name, reader.data(name), declared))) for name in names]
     supported = [each for _, each in manifests if each]
-    fetched = read.unwrap(tag_files.parse_fetch(read.data(tag_files.FETCH), declared)) if tag_files.FETCH in files else {}
+    fetched = reader.unwrap(tag_files.parse_fetch(reader.data(tag_files.FETCH), declared)) if tag_files.FETCH in files else {}
     payload = [each for each in supported if not each.is_tag_manifest]
-    of_tags = [each for each in supported if each.is_tag_manifest]
+    tag_manifests = [each for each in supported if each.is_tag_manifest]
     if not payload:
-        faults.append(
-            BagFault("missing", "manifest-sha256.txt", "is not there, nor another manifest that can be worked out here")
-        )
+        faults.append(BagFault("missing", "manifest-sha256.txt", "is missing, and no other manifest can be checked here"))
     if "data" not in folders:
-        faults.append(BagFault("missing", "data", "is not there: a bag keeps its payload in it"))
-    read.compare(supported, fetched)
-    faults += _unlisted(files, payload, declared.version)
-    unheld = _find_unlisted_tag_files(files, of_tags)
+        faults.append(BagFault("missing", "data", "is missing: it is the folder of a bag's payload"))
+    reader.compare(supported, fetched)
+    faults += _find_unlisted_payload(files, payload, declared.version)
+    unlisted_tag_files = _find_unlisted_tag_files(files, tag_manifests)
     if complete:
-        faults += _check_completeness(files, folders, of_tags, unheld, fetched)
+        faults += _check_completeness(files, folders, tag_manifests, unlisted_tag_files, fetched)
     faults += _check_totals(info, files, complete)
     return CheckedBag(
         declared=declared,
@@ -99,9 +97,9 @@ def check_bag(folder: Path, *, complete: bool = False) -> CheckedBag:
         faults=tuple(sorted(dict.fromkeys(faults), key=lambda fault: (fault.path, fault.kind, fault.message))),
         algorithms=tuple(sorted({each.algorithm for each in supported})),
         unsupported_manifests=tuple(name for name, each in manifests if each is None),
-        unlisted_tag_files=tuple(unheld),
+        unlisted_tag_files=tuple(unlisted_tag_files),
         external_files=tuple(sorted(fetched)),
-        root_digest=read.digests(TAG_MANIFEST, ["sha256"]).get("sha256", "") if TAG_MANIFEST in files else "",
+        root_digest=reader.digests(TAG_MANIFEST, ["sha256"]).get("sha256", "") if TAG_MANIFEST in files else "",
     )
 
 
@@ -131,7 +129,7 @@ def _scan_folder(folder: Path, faults: list[BagFault]) -> tuple[dict[str, int], 
             elif not stat.S_ISREG(status.st_mode):
                 faults.append(BagFault("special", name, "is neither a file nor a folder"))
             elif not _is_text(name):
-                faults.append(BagFault("encoding", name, "has a name that is no UTF-8"))
+                faults.append(BagFault("encoding", name, "has a name that is not UTF-8"))
             else:
                 files[name] = status.st_size
                 if reason := unsafe_reason(name):
@@ -150,7 +148,7 @@ def _is_text(name: str) -> bool:
 def _check_names(files: dict[str, int], folders: dict[str, bool]) -> Iterator[BagFault]:
     for group in group_equivalent([*files, *folders]):
         others = ", ".join(map(printable, group[1:]))
-        means = f"is one name with {others} where letter case or Unicode form does not count: one would hide the other"
+        means = f"is the same name as {others} on systems that ignore letter case or Unicode form: one would hide the other"
         yield BagFault("alike", group[0], means)
 
 
@@ -158,23 +156,24 @@ class _BagReader:
     """Read the files of a bag, with one reading for all digests of a file, and collect what is wrong with them."""
 
     def __init__(self, folder: Path, files: dict[str, int], faults: list[BagFault]) -> None:
-        self._folder, self._files, self._found = folder, files, faults
+        self._folder, self._files, self._faults = folder, files, faults
 
-    def unwrap(self, read: tuple[T, list[BagFault]]) -> T:
-        value, faults = read
-        self._found += faults
+    def unwrap(self, parsed: tuple[T, list[BagFault]]) -> T:
+        """Return the value of a parsed file, and keep its faults."""
+        value, faults = parsed
+        self._faults += faults
         return value
 
     def data(self, name: str) -> bytes:
         """Return the content of a tag file; if it is too large or cannot be read, add a fault and return no bytes."""
         if self._files[name] > _LARGEST_TAG:
-            self._found.append(BagFault("malformed", name, "is too large for a tag file, and is not read"))
+            self._faults.append(BagFault("malformed", name, "is too large for a tag file, and is not read"))
             return b""
         try:
             with open(os.open(self._folder / name, os.O_RDONLY | _NO_LINK | _NO_WAIT), "rb") as stream:
                 return stream.read(_LARGEST_TAG)
         except OSError as error:
-            self._found.append(BagFault("special", name, f"cannot be read: {error.strerror}"))
+            self._faults.append(BagFault("special", name, f"cannot be read: {error.strerror}"))
             return b""
 
     def digests(self, name: str, algorithms: list[str]) -> dict[str, str]:
@@ -186,7 +185,7 @@ class _BagReader:
                     for each in sums.values():
                         each.update(chunk)
         except OSError as error:
-            self._found.append(BagFault("special", name, f"cannot be read: {error.strerror}"))
+            self._faults.append(BagFault("special", name, f"cannot be read: {error.strerror}"))
             return {}
         return {algorithm: each.hexdigest() for algorithm, each in sums.items()}
 
@@ -196,41 +195,41 @@ class _BagReader:
         for name in sorted({name for each in manifests for name in each.digests}):
             listing = [each for each in manifests if name in each.digests]
             if name not in self._files:
-                self._found.append(_missing_fault(name, fetched, forms.get(comparison_key(name), "")))
+                self._faults.append(_missing_fault(name, fetched, forms.get(comparison_key(name), "")))
                 continue
             sums = self.digests(name, [each.algorithm for each in listing])
             wrong = [each for each in listing if each.algorithm in sums and sums[each.algorithm] != each.digests[name]]
             if wrong:
                 by = ", ".join(each.file for each in wrong)
-                self._found.append(BagFault("changed", name, f"has another content than {by} lists"))
+                self._faults.append(BagFault("changed", name, f"differs from its digest in {by}"))
 
 
-def _missing_fault(name: str, fetched: dict[str, str], lies_as: str) -> BagFault:
+def _missing_fault(name: str, fetched: dict[str, str], similar_name: str) -> BagFault:
     if name in fetched:
-        means = (
-            f"is not there: the bag is incomplete until it is fetched from {printable(fetched[name])}, which is not done here"
-        )
+        means = f"is missing: the bag says to download it from {printable(fetched[name])}, and nothing is downloaded here"
         return BagFault("incomplete", name, means)
-    hint = f"; {printable(lies_as)} is, which differs in letter case or Unicode form" if lies_as else ""
-    return BagFault("missing", name, f"is listed and not there{hint}")
+    hint = f"; {printable(similar_name)} exists, which differs in letter case or Unicode form" if similar_name else ""
+    return BagFault("missing", name, f"is listed but missing{hint}")
 
 
-def _unlisted(files: dict[str, int], payload: list[tag_files.Manifest], version: tuple[int, int]) -> Iterator[BagFault]:
+def _find_unlisted_payload(
+    files: dict[str, int], payload: list[tag_files.Manifest], version: tuple[int, int]
+) -> Iterator[BagFault]:
     """Return a fault for each unlisted payload file. Since BagIt 1.0 every manifest must list it; before, one was enough."""
     for name in files if payload else ():
         if name.startswith("data/"):
             without = [each.file for each in payload if name not in each.digests]
             if len(without) == len(payload) or (without and version >= (1, 0)):
-                yield BagFault("unlisted", name, f"is there and not listed in {', '.join(without)}: it is no part of the bag")
+                yield BagFault("unlisted", name, f"is not listed in {', '.join(without)}, so it is not part of the bag")
 
 
-def _find_unlisted_tag_files(files: dict[str, int], of_tags: list[tag_files.Manifest]) -> list[str]:
+def _find_unlisted_tag_files(files: dict[str, int], tag_manifests: list[tag_files.Manifest]) -> list[str]:
     """Return the tag files that no tag manifest lists; tag manifests themselves and our signature need not be listed."""
-    listed = {name for each in of_tags for name in each.digests}
-    free = {SIGNATURE} if TAG_MANIFEST in files else set()
+    listed = {name for each in tag_manifests for name in each.digests}
+    allowed = {SIGNATURE} if TAG_MANIFEST in files else set()
     return [
         name
-        for name in sorted(files.keys() - listed - free)
+        for name in sorted(files.keys() - listed - allowed)
         if not name.startswith("data/") and not (name.startswith("tagmanifest-") and tag_files.MANIFEST.fullmatch(name))
     ]
 
@@ -238,28 +237,28 @@ def _find_unlisted_tag_files(files: dict[str, int], of_tags: list[tag_files.Mani
 def _check_completeness(
     files: dict[str, int],
     folders: dict[str, bool],
-    of_tags: list[tag_files.Manifest],
-    unheld: list[str],
+    tag_manifests: list[tag_files.Manifest],
+    unlisted_tag_files: list[str],
     fetched: dict[str, str],
 ) -> Iterator[BagFault]:
     """Return what BagIt allows but is a fault in a bag that cecgen wrote."""
     if TAG_MANIFEST not in files:
-        means = "is not there: nothing holds the manifest and the other tag files, and there is no root digest"
+        means = "is missing: the manifest and the other tag files have no digests, and there is no root digest"
         yield BagFault("missing", TAG_MANIFEST, means)
     for name in files:
         if name.startswith("tagmanifest-") and tag_files.MANIFEST.fullmatch(name) and name != TAG_MANIFEST:
-            yield BagFault("unlisted", name, f"is there and is no part of the bag, whose one tag manifest is {TAG_MANIFEST}")
-    for name in unheld:
+            yield BagFault("unlisted", name, f"is not part of the bag, whose only tag manifest is {TAG_MANIFEST}")
+    for name in unlisted_tag_files:
         kind = "unheld" if tag_files.MANIFEST.fullmatch(name) or name in (tag_files.BAGIT, tag_files.INFO) else "unlisted"
-        yield BagFault(kind, name, "is there and no tag manifest lists it: anybody may have written it")  # type: ignore[arg-type]
+        yield BagFault(kind, name, "is in no tag manifest: anybody may have written it")  # type: ignore[arg-type]
     for name in (tag_files.BAGIT, tag_files.INFO, "manifest-sha256.txt"):
-        if of_tags and not any(name in each.digests for each in of_tags) and name not in unheld:
-            yield BagFault("unheld", name, "is listed in no tag manifest: anybody may have taken it away")
-    for name, full in folders.items():
-        if not full and name != "data":
+        if tag_manifests and not any(name in each.digests for each in tag_manifests) and name not in unlisted_tag_files:
+            yield BagFault("unheld", name, "is in no tag manifest: anybody may have removed it")
+    for name, has_content in folders.items():
+        if not has_content and name != "data":
             yield BagFault("unlisted", name, "is an empty folder, which no manifest can list")
     for name in fetched:
-        yield BagFault("incomplete", name, f"is listed in {tag_files.FETCH}: a bag that proves itself has nothing to fetch")
+        yield BagFault("incomplete", name, f"is listed in {tag_files.FETCH}: a cecgen bundle must contain all its files")
 
 
 def _check_totals(info: tag_files.Info, files: dict[str, int], complete: bool) -> Iterator[BagFault]:
@@ -274,5 +273,5 @@ def _check_totals(info: tag_files.Info, files: dict[str, int], complete: bool) -
     for value in stated:
         if value != actual:
             yield BagFault(
-                "totals", tag_files.INFO, f"states {_OXUM} {printable(value)!r}, and the payload is {actual} (bytes.files)"
+                "totals", tag_files.INFO, f"states {_OXUM} {printable(value)!r}, but the payload is {actual} (bytes.files)"
             )

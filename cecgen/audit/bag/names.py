@@ -24,16 +24,16 @@ def unsafe_reason(name: str) -> str:
     if _DRIVE.match(name):
         return "names a drive"
     if "\\" in name:
-        return "holds a backslash, which parts folders on some machines"
+        return "contains a backslash, which separates folders on some machines"
     if name.startswith("~"):
         return "begins with ~, which some programs take for a home folder"
     if _CONTROL.search(name):
-        return "holds a control character"
+        return "contains a control character"
     parts = name.split("/")
     if ".." in parts:
         return "leads out of the bag by .."
     if "" in parts or "." in parts:
-        return "has an empty part or a dot for one, so that it is another name for a file"
+        return "has an empty part or a dot as a part, so it is a second name for a file"
     return ""
 
 
@@ -45,7 +45,7 @@ def unportable_reason(name: str) -> str:
     ):
         return "is longer than some machines can write"
     if any(sign in name for sign in ':*?"<>|\r\n'):
-        return "holds a sign that no name on Windows can"
+        return "contains a character that Windows does not allow"
     if any(part.endswith((".", " ")) for part in parts):
         return "has a part that ends in a dot or a space, which Windows leaves out"
     if any(_DEVICE.match(part) for part in parts):

@@ -70,7 +70,7 @@ def parse_declaration(data: bytes) -> tuple[Declaration, list[BagFault]]:
 
 def _decode(file: str, data: bytes, encoding: str, faults: list[BagFault]) -> str:
     if encoding == "utf-8" and data.startswith(_BOM):
-        faults.append(BagFault("encoding", file, "begins with a byte-order mark, which others take for part of its first line"))
+        faults.append(BagFault("encoding", file, "begins with a byte-order mark, which others read as part of the first line"))
         data = data.removeprefix(_BOM)
     try:
         return data.decode(encoding)
@@ -92,15 +92,15 @@ def parse_info(data: bytes, encoding: str) -> tuple[Info, list[BagFault]]:
         elif colon and label.strip() and line[0] not in " \t":
             pairs.append((label.strip(), value.strip()))
         else:
-            faults.append(BagFault("malformed", INFO, f"line {number} is no label with its value"))
+            faults.append(BagFault("malformed", INFO, f"line {number} is not a label with its value"))
     return tuple(pairs), faults
 
 
 def parse_manifest(file: str, data: bytes, of: Declaration) -> tuple[Manifest | None, list[BagFault]]:
     """Parse a manifest; return None instead of it if Python does not support its digest algorithm."""
-    named = MANIFEST.fullmatch(file)
-    algorithm = ALGORITHMS.get(re.sub("[_-]", "", named[2].lower())) if named else None
-    if named is None or algorithm is None:
+    file_name = MANIFEST.fullmatch(file)
+    algorithm = ALGORITHMS.get(re.sub("[_-]", "", file_name[2].lower())) if file_name else None
+    if file_name is None or algorithm is None:
         return None, []
     faults: list[BagFault] = []
     digests: dict[str, str] = {}
@@ -117,14 +117,14 @@ def parse_manifest(file: str, data: bytes, of: Declaration) -> tuple[Manifest | 
         inside = path.startswith("data/")
         if reason := unsafe_reason(path):
             faults.append(BagFault("escapes", path, f"{reason}; line {number} of {file} lists it, and it is not followed"))
-        elif inside == bool(named[1]):
+        elif inside == bool(file_name[1]):
             where = "a tag file" if not inside else "payload"
-            faults.append(BagFault("malformed", file, f"line {number} lists {where}, which the other kind of manifest does"))
+            faults.append(BagFault("malformed", file, f"line {number} lists {where}, as only the other kind of manifest may"))
         elif path in digests:
             faults.append(BagFault("repeated", path, f"is listed twice in {file}"))
         else:
             digests[path] = match[1].lower()
-    return Manifest(file, algorithm, bool(named[1]), digests), faults
+    return Manifest(file, algorithm, bool(file_name[1]), digests), faults
 
 
 def parse_fetch(data: bytes, of: Declaration) -> tuple[dict[str, str], list[BagFault]]:

@@ -43,7 +43,7 @@ def open_bag(path: Path) -> Iterator[Path]:
         yield path
         return
     if not path.is_file():
-        raise NotABagError(f"{path} is neither a folder nor a file" if os.path.lexists(path) else f"{path} is not there")
+        raise NotABagError(f"{path} is neither a folder nor a file" if os.path.lexists(path) else f"{path} does not exist")
     with tempfile.TemporaryDirectory(prefix="cecgen-") as folder, open(path, "rb") as stream:
         yield _unpack(path, stream, Path(folder))
 
@@ -72,19 +72,19 @@ def _check_end_record(stream: IO[bytes]) -> None:
     tail = stream.read()
     at = tail.rfind(_END)
     if at < 0 or len(tail) - at < _END_SIZE:
-        raise UnsafeZipError([BagFault("archive", "", "the zip has no end: it is truncated, or was not loaded down whole")])
+        raise UnsafeZipError([BagFault("archive", "", "the zip has no end: it is truncated, or was not downloaded completely")])
     if int.from_bytes(tail[at + 12 : at + 16], "little") > MAX_DIRECTORY:
         raise UnsafeZipError([BagFault("archive", "", f"the zip lists too many files; at most {MAX_FILES:,} are unpacked")])
     if int.from_bytes(tail[at + 20 : at + 22], "little") or len(tail) - at > _END_SIZE:
         raise UnsafeZipError(
-            [BagFault("archive", "", "the zip goes on after its end: what stands there is no part of the bundle")]
+            [BagFault("archive", "", "the zip continues after its end, with bytes that are not part of the bundle")]
         )
 
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> Iterator[BagFault]:
     """Return everything in the zip's own list that makes it unsafe to unpack."""
     if len(entries) > MAX_FILES:
-        yield BagFault("archive", "", f"the zip holds {len(entries):,} files; at most {MAX_FILES:,} are unpacked")
+        yield BagFault("archive", "", f"the zip contains {len(entries):,} files; at most {MAX_FILES:,} are unpacked")
     total = sum(entry.file_size for entry in entries)
     if total > MAX_UNPACKED_BYTES:
         yield BagFault("archive", "", f"the zip would unpack to {total:,} bytes; at most {MAX_UNPACKED_BYTES:,} are unpacked")
@@ -93,31 +93,31 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> Iterator[BagFault]:
         yield from _check_entry(entry, name)
     for name, times in Counter(names).items():
         if times > 1:
-            yield BagFault("repeated", name, f"is in the zip {times} times: which one is meant is not known")
+            yield BagFault("repeated", name, f"is in the zip {times} times, and it is unclear which one counts")
     for group in group_equivalent(set(names)):
-        means = f"is one name with {', '.join(map(printable, group[1:]))} where letter case or Unicode form does not count"
-        yield BagFault("alike", group[0], f"{means}: one would take the other's place")
+        means = f"is the same name as {', '.join(map(printable, group[1:]))} on systems that ignore letter case or Unicode form"
+        yield BagFault("alike", group[0], f"{means}: one would replace the other")
     files = {comparison_key(name) for entry, name in zip(entries, names, strict=True) if not _is_folder(entry)}
     for name in names:
         parts = comparison_key(name).split("/")
         if any("/".join(parts[:depth]) in files for depth in range(1, len(parts))):
-            yield BagFault("archive", name, "lies in the zip below a file as if that were a folder")
+            yield BagFault("archive", name, "is in the zip below a file, as if that file were a folder")
 
 
 def _check_entry(entry: zipfile.ZipInfo, name: str) -> Iterator[BagFault]:
     if reason := unsafe_reason(name) or unportable_reason(name):
         yield BagFault("escapes", name, f"has a name that {reason}")
     elif "\0" in entry.orig_filename:
-        yield BagFault("escapes", entry.orig_filename, "has a name that holds a control character")
+        yield BagFault("escapes", entry.orig_filename, "has a name that contains a control character")
     mode = entry.external_attr >> 16
     if stat.S_ISLNK(mode):
-        yield BagFault("link", name, "is a link: it would lead out of the bag or stand for another file")
+        yield BagFault("link", name, "is a link: it could lead out of the bag, or to another file")
     elif stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
         yield BagFault("special", name, "is neither a file nor a folder")
     if entry.flag_bits & 0x41:
         yield BagFault("archive", name, "is encrypted, so that nobody can check it")
     if entry.compress_type not in _METHODS:
-        yield BagFault("archive", name, "is packed in a way that is not read here (only stored and deflated are)")
+        yield BagFault("archive", name, "is compressed by a method that is not supported (only stored and deflated are)")
     if entry.file_size > MAX_UNCHECKED_RATIO_BYTES and entry.file_size > MAX_RATIO * entry.compress_size:
         times = entry.file_size // max(1, entry.compress_size)
         yield BagFault("archive", name, f"would unpack to {times:,} times its size, as only a zip bomb does")
@@ -156,12 +156,12 @@ def _check_overlaps(stream: IO[bytes], archive: zipfile.ZipFile, entries: list[z
             continue
         length, extra = (int.from_bytes(header[at : at + 2], "little") for at in (26, 28))
         if stream.read(length) != _raw_name(entry):
-            yield BagFault("archive", _name(entry), "bears another name in its own header than in the zip's list")
+            yield BagFault("archive", _name(entry), "has a different name in its own header than in the zip's list")
         end = entry.header_offset + _LOCAL_SIZE + length + extra + entry.compress_size
         spans.append((entry.header_offset, end, _name(entry)))
     spans.sort()
     if spans and spans[0][0] > 0:
-        yield BagFault("archive", "", "something stands before the first file of the zip, which no list names")
+        yield BagFault("archive", "", "there are bytes before the first file of the zip, which belong to no file")
     for (_, end, name), (begins, _, other) in pairwise([*spans, (archive.start_dir, 0, "the zip's list")]):
         if end > begins:
             yield BagFault("archive", name, f"shares bytes of the zip with {printable(other)}, as only a zip bomb does")
@@ -198,6 +198,6 @@ def _find_bag_folder(path: Path, folder: Path) -> Path:
     if len(items) == 1 and items[0].is_dir():
         return items[0]
     if not any(item.name.startswith("manifest-") for item in items):
-        lying = ", ".join(printable(item.name) for item in items[:5]) or "nothing"
-        raise NotABagError(f"{path} holds no one folder that is a bag, but {lying}")
+        names = ", ".join(printable(item.name) for item in items[:5]) or "nothing"
+        raise NotABagError(f"{path} does not contain exactly one folder that is a bag; it contains {names}")
     return folder

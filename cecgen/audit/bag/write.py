@@ -41,10 +41,10 @@ def write_bag(
             raise ValueError(f"{printable(name)} cannot be in a bundle: its name {reason}")
     own = {"bagit.txt", "bag-info.txt", "fetch.txt", _MANIFEST, TAG_MANIFEST, SIGNATURE}
     for group in group_equivalent([*(f"data/{name}" for name in payload), *own, *(tags or ())]):
-        raise ValueError(f"{' and '.join(map(printable, group))} are one name on some machines")
+        raise ValueError(f"{' and '.join(map(printable, group))} are the same name on some machines")
     taken = [name for name in tags or () if name in own or name.split("/")[0] == "data" or "manifest-" in name]
     if taken:
-        raise ValueError(f"{taken[0]} is a name of the bag's own")
+        raise ValueError(f"{taken[0]} is a name that the bag itself needs")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(17, "is there already", str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -104,7 +104,7 @@ def _format_info(pairs: Mapping[str, str]) -> bytes:
 
 def _wrap_info(label: str, value: str) -> Iterator[str]:
     if not _LABEL.fullmatch(label):
-        raise ValueError(f"{label!r} is no label of bag-info.txt")
+        raise ValueError(f"{label!r} cannot be a label of bag-info.txt")
     text = " ".join("".join(sign if sign.isprintable() else " " for sign in value).split())
     wrap = textwrap.TextWrapper(
         width=_WIDTH, initial_indent=f"{label}: ", subsequent_indent=" ", break_long_words=False, break_on_hyphens=False

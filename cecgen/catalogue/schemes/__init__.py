@@ -1,6 +1,4 @@
-"""Scheme files: a body's schemes and plain units as data, read, completed with what holds for all of a file, and refused
-where they contradict themselves.
-"""
+"""Read scheme files: a body's schemes and plain units as data. A file that contradicts itself is refused."""
 
 from cecgen.catalogue.schemes.contradictions import check_provider_units
 from cecgen.catalogue.schemes.reading import build_provider, build_schemes, read_scheme_file

@@ -1,4 +1,4 @@
-"""For which cycles two rules hold together: their days, the conditions of both, and what either leaves out."""
+"""Find out whether two rules can both apply to one cycle, by their days and their conditions (`when`, `unless`)."""
 
 from datetime import date
 from math import lcm
@@ -13,12 +13,12 @@ _EVERY = CycleCondition()
 
 
 def have_common_day(*facts: Fact) -> bool:
-    """Whether there is a day for which all of these are in force."""
+    """Return True if there is a day on which all of these are in force."""
     return max(fact.since or date.min for fact in facts) <= min(fact.until or date.max for fact in facts)
 
 
 def can_hold_together(*facts: ConditionalFact) -> bool:
-    """Whether there can be a cycle for which all of these hold."""
+    """Return True if there can be a cycle to which all of these apply."""
     if not have_common_day(*facts):
         return False
     cycles = _EVERY
@@ -31,7 +31,7 @@ def can_hold_together(*facts: ConditionalFact) -> bool:
 
 
 def intersect(one: CycleCondition, other: CycleCondition) -> CycleCondition | None:
-    """The cycles that fit two conditions; None where no cycle can."""
+    """Return the condition that both conditions make together; None if no cycle can meet it."""
     low, high = (
         _combine(max, one.certified_from, other.certified_from),
         _combine(min, one.certified_before, other.certified_before),
@@ -56,18 +56,18 @@ def intersect(one: CycleCondition, other: CycleCondition) -> CycleCondition | No
 
 
 def is_within(cycles: CycleCondition, others: CycleCondition) -> bool:
-    """Whether every cycle that fits one condition fits another too."""
+    """Return True if every cycle that meets one condition also meets the other."""
     joint = intersect(cycles, others)
     return joint is not None and _canonical(joint) == _canonical(cycles)
 
 
 def _canonical(condition: CycleCondition) -> CycleCondition:
-    """A condition in the one form that says it: without an order of words, and without what other keys say already."""
+    """Return the canonical form of a condition: words sorted, redundant keys removed."""
     return replace(
         condition,
         routes=tuple(sorted(set(condition.routes))),
         nth=tuple(sorted(set(condition.nth))),
-        # Of cycles that are named one by one it is settled whether they are every third.
+        # If `nth` lists the cycles, `every` has already been applied to that list.
         every=None if condition.nth or condition.every == 1 else condition.every,
     )
 
@@ -77,7 +77,7 @@ def _combine(choose: Any, one: int | None, other: int | None) -> int | None:
 
 
 def _common_items(one: tuple[Any, ...], other: tuple[Any, ...]) -> tuple[Any, ...] | None:
-    """The words of both lists, where an empty one has all of them; None where they have none in common."""
+    """Return the words that both lists have; an empty list means all words. None if they have none in common."""
     if not one or not other:
         return one or other
     return tuple(each for each in one if each in other) or None

@@ -1,4 +1,4 @@
-"""What the rules of a scheme file cannot all mean together: refused with the place where it is said."""
+"""Find contradictions in a scheme file: rules that cannot apply together, and minima that nobody can reach."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -36,14 +36,14 @@ SomeFact = TypeVar("SomeFact", bound=Fact)
 
 
 class PlacedFact(Struct, Generic[SomeFact], frozen=True):
-    """A fact with the place where the file states it."""
+    """A fact with its place in the file."""
 
     fact: SomeFact
     at: Place
 
     @property
     def label(self) -> str:
-        """The name that people know it by."""
+        """What a message calls it."""
         match self.fact:
             case Fee(what=what):
                 return f"{what} fee"
@@ -63,22 +63,19 @@ class PlacedFact(Struct, Generic[SomeFact], frozen=True):
 
 
 PlacedRules = dict[str, tuple[PlacedFact[Any], ...]]
-"""All facts of a scheme or body by their field: each matter, and each list."""
+"""All facts of a scheme or body, by field."""
 
 
 def find_contradictions(file: SchemeFile, at: Place) -> list[Diagnostic]:
-    """Every contradiction in the schemes of a file; one in the body's rules is said once, and not again for each scheme."""
-    found = [*_check_ids(file, at), *_check_facts(file, at), *_check_examples(file, at)]
-    # What is said together can only be looked at where each figure is one.
-    found = found or [fault for rules in _rulesets(file, at) for fault in _check_together(rules)]
-    return [_to_diagnostic(fault, file) for fault in dict.fromkeys(found)]
+    """Find every contradiction in the schemes of a file; one in the body's rules is reported once, not for each scheme."""
+    faults = [*_check_ids(file, at), *_check_facts(file, at), *_check_examples(file, at)]
+    # Facts can be compared only if each of them is right on its own.
+    faults = faults or [fault for rules in _rulesets(file, at) for fault in _check_together(rules)]
+    return [_to_diagnostic(fault, file) for fault in dict.fromkeys(faults)]
 
 
 def check_provider_units(provider: Provider, at: Place) -> Iterator[Diagnostic]:
-    """Yield what is wrong with a provider's units, wherever it is declared: a factor that cannot be, or nobody who says so.
-
-    `at` is its file.
-    """
+    """Yield what is wrong with a provider's units, whether Python or TOML declares it. `at` is the file."""
     units = [PlacedFact(unit, at / "provider" / "unit" / index) for index, unit in enumerate(provider.units)]
     faults = [fault for unit in units for fault in check_fact(unit.fact, unit.at, unit.label, None)]
     for one, other in combinations(units, 2):
@@ -99,7 +96,7 @@ def _to_diagnostic(fault: SchemeFault, file: SchemeFile) -> Diagnostic:
     return BrokenScheme(at=fault.at, scheme=name, reason=fault.reason, remedy=fault.remedy)
 
 
-# ---------------------------------------------------------------- what each table says by itself
+# ---------------------------------------------------------------- each table on its own
 
 
 def _check_ids(file: SchemeFile, at: Place) -> Iterator[SchemeFault]:
@@ -118,8 +115,8 @@ def _check_ids(file: SchemeFile, at: Place) -> Iterator[SchemeFault]:
             if id in taken:
                 yield SchemeFault(here / key, f'the id "{id}" is taken by this scheme or one before it', "give each its own")
             taken.add(id)
-        theirs = file.body.requirements if file.body else ()
-        if not any(requirement.id == "total" for requirement in (*scheme.requirements, *theirs)):
+        shared = file.body.requirements if file.body else ()
+        if not any(requirement.id == "total" for requirement in (*scheme.requirements, *shared)):
             yield SchemeFault(here, "it has no total", 'add [[scheme.requirement]] with id = "total" and min = …')
 
 
@@ -131,50 +128,50 @@ def _check_facts(file: SchemeFile, at: Place) -> Iterator[SchemeFault]:
 
 
 def _check_examples(file: SchemeFile, at: Place) -> Iterator[SchemeFault]:
-    known = [scheme.id for scheme in file.scheme]
+    ids = [scheme.id for scheme in file.scheme]
     for index, example in enumerate(file.example):
         here = at / "example" / index
         for position, name in enumerate(example.schemes):
-            if name not in known:
-                yield SchemeFault(here / "schemes" / position, f'this file has no scheme "{name}"', suggest(name, known))
-        yield from _example(example, here)
+            if name not in ids:
+                yield SchemeFault(here / "schemes" / position, f'this file has no scheme "{name}"', suggest(name, ids))
+        yield from _check_example(example, here)
 
 
-def _example(example: SchemeExample, at: Place) -> Iterator[SchemeFault]:
+def _check_example(example: SchemeExample, at: Place) -> Iterator[SchemeFault]:
     if not example.cycle:
         yield SchemeFault(at / "cycle", "it has no cycle to work out", "add [[example.cycle]] with begins = …")
     if example.expect == ExampleExpectation():
         yield SchemeFault(at / "expect", "it expects nothing, so it cannot fail", "say what must come out, such as counted = …")
 
 
-# ---------------------------------------------------------------- what they say together
+# ---------------------------------------------------------------- all tables together
 
 _KEYS = {field.name: field.encode_name for field in structs.fields(Rules)}
 
 
 def _place_facts(rules: Rules, at: Place) -> PlacedRules:
-    """The rules of a table with their places."""
+    """Return the facts of a scheme or body with their places."""
 
-    def placed(name: str) -> Iterable[PlacedFact[Any]]:
-        stated, here = getattr(rules, name), at / _KEYS[name]
-        if not isinstance(stated, tuple):
-            return [PlacedFact(stated, here)]
-        return (PlacedFact(fact, here / index) for index, fact in enumerate(stated))
+    def place(name: str) -> Iterable[PlacedFact[Any]]:
+        value, here = getattr(rules, name), at / _KEYS[name]
+        if not isinstance(value, tuple):
+            return [PlacedFact(value, here)]
+        return (PlacedFact(fact, here / index) for index, fact in enumerate(value))
 
-    return {name: tuple(placed(name)) for name in (*VERSIONED_RULES, *RULE_LISTS)}
+    return {name: tuple(place(name)) for name in (*VERSIONED_RULES, *RULE_LISTS)}
 
 
 def _rulesets(file: SchemeFile, at: Place) -> Iterator[PlacedRules]:
-    """The rules of each scheme with what its body says for all of them, as the reader joins them."""
-    theirs = _place_facts(file.body or Rules(), at / "body")
+    """Yield the rules of each scheme, with its body's rules added as the reader of the file adds them."""
+    shared = _place_facts(file.body or Rules(), at / "body")
     for index, scheme in enumerate(file.scheme):
         own = _place_facts(scheme, at / "scheme" / index)
-        yield {name: own[name] or theirs[name] if name in VERSIONED_RULES else (*own[name], *theirs[name]) for name in own}
+        yield {name: own[name] or shared[name] if name in VERSIONED_RULES else (*own[name], *shared[name]) for name in own}
 
 
 def _check_together(rules: PlacedRules) -> Iterator[SchemeFault]:
     yield from _find_repeated(rules)
-    yield from _unknown_categories(rules)
+    yield from _find_unknown_categories(rules)
     yield from _find_loops(rules["categories"])
     yield from _find_overlapping(rules["equivalences"])
     yield from _find_undecided(rules)
@@ -183,31 +180,31 @@ def _check_together(rules: PlacedRules) -> Iterator[SchemeFault]:
 
 
 def _find_repeated(rules: PlacedRules) -> Iterator[SchemeFault]:
-    """Versions of one thing for the same days, and tiers for the same cycles: which of them holds could not be said."""
+    """Find two facts that both apply: two versions for the same days, or two tiers for the same cycles."""
     versions: dict[tuple[Any, ...], list[PlacedFact[Any]]] = {}
     for name, facts in rules.items():
         for each in facts:
             versions.setdefault((name, *_identity(each)), []).append(each)
     for one, other in (pair for several in versions.values() for pair in combinations(several, 2)):
-        meet = can_hold_together if isinstance(one.fact, ConditionalFact) else have_common_day
-        if meet(one.fact, other.fact):
+        overlap = can_hold_together if isinstance(one.fact, ConditionalFact) else have_common_day
+        if overlap(one.fact, other.fact):
             yield _repeated_fault(other)
 
 
-def _identity(stated: PlacedFact[Any]) -> tuple[Any, ...]:
-    """What tells a fact apart from others of its list; of a matter there is only one."""
-    match stated.fact:
+def _identity(placed: PlacedFact[Any]) -> tuple[Any, ...]:
+    """Return what distinguishes a fact from the others of its list; empty for a rule of which there is only one."""
+    match placed.fact:
         case Category(id=id) | Limit(id=id) | Requirement(id=id):
             return (id,)
-        # Of worths and fees the first one holds, so that a scheme's own can come before the body's.
+        # The first worth, fee or proof that fits applies. So a scheme's own may repeat the body's, which come after it.
         case Worth() as worth:
-            return (stated.at.keys[:2], worth.per, worth.of, worth.at_least, worth.inside)
+            return (placed.at.keys[:2], worth.per, worth.of, worth.at_least, worth.inside)
         case Fee() as fee:
-            return (stated.at.keys[:2], fee.what, fee.from_month, fee.until_month)
+            return (placed.at.keys[:2], fee.what, fee.from_month, fee.until_month)
         case Equivalence():  # units that two of them share are looked for by themselves
-            return (stated.at.keys,)
+            return (placed.at.keys,)
         case ProofRule() as proof:
-            return (stated.at.keys[:2], proof.of)
+            return (placed.at.keys[:2], proof.of)
     return ()
 
 
@@ -217,24 +214,24 @@ def _repeated_fault(later: PlacedFact[Any]) -> SchemeFault:
     return SchemeFault(later.at, reason, f"close the older one with until = …{tiers}")
 
 
-def _unknown_categories(rules: PlacedRules) -> Iterator[SchemeFault]:
-    known = {each.fact.id for each in rules["categories"]}
+def _find_unknown_categories(rules: PlacedRules) -> Iterator[SchemeFault]:
+    defined = {each.fact.id for each in rules["categories"]}
 
-    def unknown(names: Iterable[str], at: Place, called: str) -> Iterator[SchemeFault]:
+    def find_unknown(names: Iterable[str], at: Place, label: str) -> Iterator[SchemeFault]:
         for index, name in enumerate(names):
-            if name not in known:
-                remedy = suggest(name, known) if known else f'add [[scheme.category]] with id = "{name}"'
-                yield SchemeFault(at / index, f'the {called} names the category "{name}", which is not defined', remedy)
+            if name not in defined:
+                remedy = suggest(name, defined) if defined else f'add [[scheme.category]] with id = "{name}"'
+                yield SchemeFault(at / index, f'the {label} names the category "{name}", which is not defined', remedy)
 
     for each in (each for facts in rules.values() for each in facts):
         match each.fact:
             case Worth() | Equivalence() | Limit() | Requirement() | ApprovalRule() | ProofRule():
-                yield from unknown(each.fact.of.categories, each.at / "of" / "categories", each.label)
+                yield from find_unknown(each.fact.of.categories, each.at / "of" / "categories", each.label)
             case CarryOverRule():
-                yield from unknown(each.fact.categories, each.at / "categories", each.label)
-            case Category(part_of=part_of) if part_of and part_of not in known:
+                yield from find_unknown(each.fact.categories, each.at / "categories", each.label)
+            case Category(part_of=part_of) if part_of and part_of not in defined:
                 reason = f'the {each.label} is part of "{part_of}", which is not defined'
-                yield SchemeFault(each.at / "part_of", reason, suggest(part_of, known))
+                yield SchemeFault(each.at / "part_of", reason, suggest(part_of, defined))
 
 
 def _find_loops(categories: tuple[PlacedFact[Category], ...]) -> Iterator[SchemeFault]:
@@ -285,13 +282,13 @@ def _find_unreachable(asked: PlacedFact[Requirement], rules: PlacedRules) -> Ite
             possible = f"at most {format_decimal(most)} of that can count (limit {bounds})"
             reason = f"the {asked.label} asks for {format_decimal(least)}, and {possible}"
             yield SchemeFault(asked.at / "min", reason, "lower min, or raise what may count")
-    elif (there := _count_distinct(asked.fact, rules)) is not None and there < least:
-        reason = f"the {asked.label} asks for {format_decimal(least)} different {asked.fact.measure}, and there are {there}"
-        yield SchemeFault(asked.at / "min", reason, f"ask for at most {there}")
+    elif (available := _count_distinct(asked.fact, rules)) is not None and available < least:
+        reason = f"the {asked.label} asks for {format_decimal(least)} different {asked.fact.measure}, and there are {available}"
+        yield SchemeFault(asked.at / "min", reason, f"ask for at most {available}")
 
 
 def _binding_limits(asked: Requirement, least: Decimal, rules: PlacedRules) -> tuple[Limit, ...]:
-    """The limits of a cycle that keep a selection below its minimum: one on all of it, or one for each category."""
+    """Find the limits that keep a selection below its minimum: one on all of it, or one for each category."""
     categories = [each.fact for each in rules["categories"] if have_common_day(each.fact, asked)]
     lower = [each.fact for each in rules["limits"] if each.fact.per == "cycle" and each.fact.max < least]
     lower.sort(key=lambda limit: limit.max)
@@ -308,13 +305,13 @@ def _binding_limits(asked: Requirement, least: Decimal, rules: PlacedRules) -> t
 
 
 def _lowest_limit(part: Selection, asked: Requirement, limits: Sequence[Limit], categories: Sequence[Category]) -> Limit | None:
-    """The first limit on all of a selection that holds for a cycle for which a requirement is asked."""
+    """Find the lowest limit that covers a whole selection and can apply in the same cycle as the requirement."""
     covering = {of for of in {limit.of for limit in limits} if includes(of, part, categories)}
     return next((limit for limit in limits if limit.of in covering and can_hold_together(asked, limit)), None)
 
 
 def _count_distinct(asked: Requirement, rules: PlacedRules) -> int | None:
-    """How many different categories or topics there are for a requirement, where that is known."""
+    """Count the different categories or topics that a requirement can be met with; None if that is not known."""
     if asked.measure == "topics":
         return len(set(asked.of.topics)) or None
     if asked.measure == "categories":

@@ -1,4 +1,4 @@
-"""Which selections of credits take in others, and the parts that a selection falls into by categories."""
+"""Compare selections of credits: does one include another, and which parts does it have by category."""
 
 from collections.abc import Iterable, Sequence
 
@@ -8,7 +8,7 @@ from cecgen.model.rules import Category, Selection
 
 
 def includes(broad: Selection, narrow: Selection, categories: Sequence[Category]) -> bool:
-    """Whether one selection takes everything that another takes."""
+    """Return True if one selection takes everything that another takes."""
     lists = ("kinds", "providers", "topics", "formats", "roles")
     marks = ("assessed", "passed", "approved")
     return (
@@ -19,7 +19,7 @@ def includes(broad: Selection, narrow: Selection, categories: Sequence[Category]
 
 
 def split_by_category(selection: Selection, categories: Sequence[Category]) -> list[Selection]:
-    """A selection once for each category that it takes: those that it names, else all that are no part of another."""
+    """Return a selection once for each category that it takes: those that it names, else all top-level ones."""
     names = selection.categories or dict.fromkeys(each.id for each in categories if not each.part_of)
     return [replace(selection, categories=(name,)) for name in names]
 
@@ -29,7 +29,7 @@ def _words_include(broad: tuple[str, ...], narrow: tuple[str, ...]) -> bool:
 
 
 def _categories_include(broad: tuple[str, ...], narrow: tuple[str, ...], categories: Sequence[Category]) -> bool:
-    """Whether all of these categories are among those, or parts of them."""
+    """Return True if every narrow category is one of the broad ones or a part of one."""
     parents = {each.id: each.part_of for each in categories}
     return bool(narrow) and all(any(each in broad for each in _ancestors(name, parents)) for name in narrow)
 

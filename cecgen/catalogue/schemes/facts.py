@@ -1,4 +1,4 @@
-"""What can be wrong with one fact by itself: nobody says it, no calendar has it, or a key means nothing where it stands."""
+"""Check one fact on its own: it needs a source, its figures and days must be possible, and its keys must fit together."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -26,7 +26,7 @@ from cecgen.model.written import ACTIVITY_MEASURES, LETTER_GRADES
 
 
 class SchemeFault(NamedTuple):
-    """Something that no scheme can mean: where it stands, what is wrong, and the way out."""
+    """What is wrong in a scheme file: its place, the reason, and how to fix it."""
 
     at: Place
     reason: str
@@ -55,7 +55,7 @@ VALUE_RANGES: dict[str, tuple[int, int]] = {
     "nth": (1, 100),
     "every": (1, 100),
 }
-"""The least and the most that a whole number can be, by its key: nothing that a body asks lasts over a hundred years."""
+"""The smallest and largest whole number for a key: no rule of a body lasts over a hundred years."""
 
 _MEASURE_SPELLINGS = frozenset().union(*(unit_spellings(name) for name in ACTIVITY_MEASURES))
 
@@ -64,7 +64,7 @@ MONTH_DAY_KEYS = ("ends", "due", "late_earns_from")
 
 
 def check_fact(fact: Fact, at: Place, called: str, read_on: date | None) -> Iterator[SchemeFault]:
-    """Everything that is wrong with one fact; `read_on` is the day of its whole file."""
+    """Yield everything that is wrong with one fact. `called` is its label, and `read_on` the reading day of its whole file."""
     yield from _check_source(fact, at, called, read_on)
     yield from _check_ranges(fact, at, called)
     match fact:
@@ -73,23 +73,23 @@ def check_fact(fact: Fact, at: Place, called: str, read_on: date | None) -> Iter
         case Grace():
             yield from _check_grace(fact, at)
         case Fee():
-            yield from _fee(fact, at, called)
+            yield from _check_fee(fact, at, called)
         case Worth():
-            yield from _worth(fact, at, called)
+            yield from _check_worth(fact, at, called)
         case Equivalence():
-            yield from _equivalence(fact, at, called)
+            yield from _check_equivalence(fact, at, called)
         case Category():
-            yield from _category(fact, at, called)
+            yield from _check_category(fact, at, called)
         case ProofRule():
-            yield from _proof(fact, at)
+            yield from _check_proof(fact, at)
         case Unit():
-            yield from _unit(fact, at, called)
+            yield from _check_unit(fact, at, called)
         case Requirement():
-            yield from _requirement(fact, at, called)
+            yield from _check_requirement(fact, at, called)
         case _:
             pass
     if isinstance(fact, ConditionalFact):
-        yield from _conditions(fact, at, called)
+        yield from _check_conditions(fact, at, called)
 
 
 def _check_source(fact: Fact, at: Place, called: str, read_on: date | None) -> Iterator[SchemeFault]:
@@ -108,7 +108,7 @@ def _check_source(fact: Fact, at: Place, called: str, read_on: date | None) -> I
 
 
 def _check_ranges(table: Any, at: Place, called: str) -> Iterator[SchemeFault]:
-    """Figures of a table that no arithmetic and no calendar can use, and of the tables in it."""
+    """Yield the figures and days of a fact that are impossible, and those of its inner tables."""
     for key in table.__struct_fields__:
         value = getattr(table, key)
         match value:
@@ -175,7 +175,7 @@ def _check_grace(grace: Grace, at: Place) -> Iterator[SchemeFault]:
         yield SchemeFault(at / "days", "the grace lasts both months and days", "take one of them out")
 
 
-def _fee(fee: Fee, at: Place, called: str) -> Iterator[SchemeFault]:
+def _check_fee(fee: Fee, at: Place, called: str) -> Iterator[SchemeFault]:
     if len(fee.currency) != 3 or not (fee.currency.isascii() and fee.currency.isalpha() and fee.currency.isupper()):
         yield SchemeFault(at / "currency", f'the {called} is in "{fee.currency}"', 'write the currency as in "USD"')
     if fee.what not in ("late", "reinstatement") and (fee.from_month or fee.until_month is not None):
@@ -186,7 +186,7 @@ def _fee(fee: Fee, at: Place, called: str) -> Iterator[SchemeFault]:
         yield SchemeFault(at / "until_month", reason, "one of from_month and until_month is wrong")
 
 
-def _worth(worth: Worth, at: Place, called: str) -> Iterator[SchemeFault]:
+def _check_worth(worth: Worth, at: Place, called: str) -> Iterator[SchemeFault]:
     if worth.per not in ("hour", "entry") and normalize_unit(worth.per) not in _MEASURE_SPELLINGS:
         remedy = suggest(worth.per, ("hour", "entry", *ACTIVITY_MEASURES))
         yield SchemeFault(at / "per", f'the {called} is per "{worth.per}", which no activity is counted in', remedy)
@@ -199,7 +199,7 @@ def _worth(worth: Worth, at: Place, called: str) -> Iterator[SchemeFault]:
         yield SchemeFault(at / "at_least", reason, f"write one of {', '.join(LETTER_GRADES)}")
 
 
-def _equivalence(rule: Equivalence, at: Place, called: str) -> Iterator[SchemeFault]:
+def _check_equivalence(rule: Equivalence, at: Place, called: str) -> Iterator[SchemeFault]:
     if not rule.units:
         yield SchemeFault(at / "units", f"the {called} covers no unit", 'say which, such as units = ["CEU", "CME"]')
     seen: set[str] = set()
@@ -220,32 +220,32 @@ def _equivalence(rule: Equivalence, at: Place, called: str) -> Iterator[SchemeFa
         yield SchemeFault(at / "decimal", reason, "write what a unit of ten hours or more counts: 10 for .1 = 1")
 
 
-def _category(category: Category, at: Place, called: str) -> Iterator[SchemeFault]:
+def _check_category(category: Category, at: Place, called: str) -> Iterator[SchemeFault]:
     if category.takes is not None and category.takes.categories:
         reason = f"the {called} takes what a category has, and only an activity is put in one"
         yield SchemeFault(at / "takes" / "categories", reason, "say which activities it takes; part_of puts one in another")
 
 
-def _proof(proof: ProofRule, at: Place) -> Iterator[SchemeFault]:
+def _check_proof(proof: ProofRule, at: Place) -> Iterator[SchemeFault]:
     if not proof.shows:
         yield SchemeFault(at / "shows", "the proof names no document", 'say which, such as shows = ["transcript"]')
 
 
-def _unit(unit: Unit, at: Place, called: str) -> Iterator[SchemeFault]:
+def _check_unit(unit: Unit, at: Place, called: str) -> Iterator[SchemeFault]:
     for key, value in (("hours", unit.hours), ("step", unit.step)):
         if value == 0:
             yield SchemeFault(at / key, f"the {called} has {key} = 0", "write an amount above zero")
 
 
-# ---------------------------------------------------------------- requirements, and for which cycles
+# ---------------------------------------------------------------- requirements and conditions
 
 
 _DEFAULT_REQUIREMENT = Requirement(id="", title="")
-"""What a requirement says where its file leaves everything out."""
+"""A requirement of which the file says nothing: each key has its default."""
 _MINIMUM_KEYS = ("measure", "of", "within_months", "per_month", "adds", "once")
 
 
-def _requirement(asked: Requirement, at: Place, called: str) -> Iterator[SchemeFault]:
+def _check_requirement(asked: Requirement, at: Place, called: str) -> Iterator[SchemeFault]:
     kinds = [key for key in ("min", "card", "step") if getattr(asked, key) is not None]
     if len(kinds) != 1:
         what = " and ".join(kinds) + " at once" if kinds else "nothing"
@@ -274,11 +274,11 @@ def _requirement(asked: Requirement, at: Place, called: str) -> Iterator[SchemeF
     if things and asked.min is not None and asked.min.is_finite() and asked.min % 1:
         yield SchemeFault(at / "min", f"the {called} asks for {asked.min} {asked.measure}", "write a whole number")
     if asked.id == "total":
-        yield from _total(asked, at)
+        yield from _check_total(asked, at)
 
 
-def _total(total: Requirement, at: Place) -> Iterator[SchemeFault]:
-    """The total is what all other rules and the standing of a cycle rest on: the scheme's own credit, for all of the cycle."""
+def _check_total(total: Requirement, at: Place) -> Iterator[SchemeFault]:
+    """Check the total, which must be credit of the whole cycle: the standing of a cycle and other rules depend on it."""
     if total.min is None:
         yield SchemeFault(at, "the total asks for no credit", "write min = …, and give other requirements ids of their own")
     for key in ("measure", "per", "adds", "advisory"):
@@ -287,7 +287,7 @@ def _total(total: Requirement, at: Place) -> Iterator[SchemeFault]:
             yield SchemeFault(at / key, reason, f"take {key} out, or give this requirement an id of its own")
 
 
-def _conditions(fact: ConditionalFact, at: Place, called: str) -> Iterator[SchemeFault]:
+def _check_conditions(fact: ConditionalFact, at: Place, called: str) -> Iterator[SchemeFault]:
     for key, condition in (("when", fact.when), ("unless", fact.unless)):
         if condition is not None and intersect(condition, condition) is None:
             yield SchemeFault(at / key, f"no cycle fits the {key} of the {called}", "write it so that a cycle can")

@@ -1,4 +1,4 @@
-"""A file of schemes and plain units as it is read: a scheme with what its body says for all, and every figure with its day."""
+"""Read a scheme file, and build its provider and schemes: with the body's rules, and a reading day for each fact."""
 
 from datetime import date
 from pathlib import Path
@@ -14,23 +14,24 @@ from cecgen.model.rules import RULE_LISTS, VERSIONED_RULES, Rules, as_versions
 from cecgen.model.scheme import Body, Scheme
 from cecgen.model.scheme_file import SchemeFile
 
-Found = list[Diagnostic]
 
+def read_scheme_file(root: Path, name: str, diagnostics: list[Diagnostic], *, strict: bool) -> SchemeFile | None:
+    """Read a scheme file; add what is wrong with it to `diagnostics`, and return None then.
 
-def read_scheme_file(root: Path, name: str, found: Found, *, strict: bool) -> SchemeFile | None:
-    """A file of schemes; looked at closely where it is the repository's own, since tests hold the built-in ones."""
-    raw, problems = read_toml(root, name)
-    if raw is None or problems:
-        found += problems
+    `strict` also finds what `validate` lets pass. It takes time, and cecgen's own tests do it for the built-in files.
+    """
+    raw, faults = read_toml(root, name)
+    if raw is None or faults:
+        diagnostics += faults
         return None
-    file, problems = validate(raw, SchemeFile, Place(name))
-    problems = problems or (find_faults(raw, SchemeFile, Place(name)) if strict else [])
-    found += problems
-    return None if problems else file
+    file, faults = validate(raw, SchemeFile, Place(name))
+    faults = faults or (find_faults(raw, SchemeFile, Place(name)) if strict else [])
+    diagnostics += faults
+    return None if faults else file
 
 
 def build_provider(file: SchemeFile) -> Provider | None:
-    """The organisation whose units a file declares, if it declares any."""
+    """Build the provider whose units a file declares; None if it declares none."""
     text = file.provider
     if text is None:
         return None
@@ -38,29 +39,32 @@ def build_provider(file: SchemeFile) -> Provider | None:
     return Provider(id=text.id, name=text.name, url=text.url, short=text.short, units=units)
 
 
-def build_schemes(file: SchemeFile, at: Place, found: Found, *, closely: bool = True) -> list[Scheme]:
-    """The schemes of a file with what the body says for all of them; none where the file contradicts itself.
+def build_schemes(file: SchemeFile, at: Place, diagnostics: list[Diagnostic], *, check: bool = True) -> list[Scheme]:
+    """Build the schemes of a file, each with the rules that its body states for all of them.
 
-    The built-in ones are not looked at closely at every start, since tests hold them.
+    With `check`, contradictions are added to `diagnostics`, and a file that has any gives no schemes. The built-in files are
+    not checked at every start, because cecgen's own tests do that.
     """
-    broken = find_contradictions(file, at) if closely else []
-    found += broken
-    return [] if broken else [_with_reading_day(_merge_body(scheme, file.body), file.read_on) for scheme in file.scheme]
+    contradictions = find_contradictions(file, at) if check else []
+    diagnostics += contradictions
+    if contradictions:
+        return []
+    return [_with_reading_day(_merge_body(scheme, file.body), file.read_on) for scheme in file.scheme]
 
 
 def _merge_body(scheme: Scheme, body: Body | None) -> Scheme:
-    """A scheme with the body's rules: of a matter its own versions take the place of the body's, and its lists come first."""
-    theirs = body or _EMPTY_RULES
-    matters = {name: as_versions(getattr(scheme, name)) or as_versions(getattr(theirs, name)) for name in VERSIONED_RULES}
-    lists = {name: (*getattr(scheme, name), *getattr(theirs, name)) for name in (*RULE_LISTS, "not_modelled")}
-    return replace(scheme, body=body, zone=scheme.zone or theirs.zone, **matters, **lists)
+    """Add the body's rules to a scheme. A single rule of the scheme replaces the body's; in a list the scheme's come first."""
+    shared = body or _EMPTY_RULES
+    single_rules = {name: as_versions(getattr(scheme, name)) or as_versions(getattr(shared, name)) for name in VERSIONED_RULES}
+    lists = {name: (*getattr(scheme, name), *getattr(shared, name)) for name in (*RULE_LISTS, "not_modelled")}
+    return replace(scheme, body=body, zone=scheme.zone or shared.zone, **single_rules, **lists)
 
 
 _EMPTY_RULES = Rules()
 
 
 def _with_reading_day(scheme: Scheme, read_on: date | None) -> Scheme:
-    """A scheme whose facts carry the file's reading day where they state none of their own."""
+    """Give the file's reading day to every fact of a scheme that states none of its own."""
     dated = {
         name: tuple(replace(fact, read_on=fact.read_on or read_on) for fact in getattr(scheme, name))
         for name in (*VERSIONED_RULES, *RULE_LISTS)

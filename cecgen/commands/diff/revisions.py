@@ -21,7 +21,7 @@ from cecgen.model.changes import Changes
 from cecgen.model.judged import Transcript
 from cecgen.model.ledger import Ledger
 from cecgen.model.written import Workspace
-from cecgen.pipeline import OpenedWorkspace, TrustedRules, WorkspaceError, evaluate_opened, open_workspace
+from cecgen.pipeline import OpenedWorkspace, TrustedRevision, WorkspaceError, evaluate_opened, open_workspace
 
 Files = dict[str, GitFile]
 
@@ -52,7 +52,7 @@ def compare_revisions(
     *,
     as_of: date | None = None,
     run_code: bool = True,
-    rules: TrustedRules | None = None,
+    rules: TrustedRevision | None = None,
 ) -> Changes:
     """Compare two revisions for `cecgen diff`: what changes in cycles, entries, evidence, problems and rules."""
     git = GitRepository(root)
@@ -71,7 +71,7 @@ def compare_revisions(
         return compare_sides(
             _evaluate_side(git, before, units, earlier),
             _evaluate_side(git, after, units, opened),
-            rules.revision if rules else "",
+            rules.name if rules else "",
         )
 
 
@@ -92,7 +92,7 @@ def _write_rules_folder(git: GitRepository, name: str, folder: Path) -> Revision
 
 
 def _open_side(
-    side: RevisionFolder, now: datetime, as_of: date | None, run_code: bool, rules: TrustedRules | None
+    side: RevisionFolder, now: datetime, as_of: date | None, run_code: bool, rules: TrustedRevision | None
 ) -> OpenedWorkspace:
     try:
         return open_workspace(side.folder, now, as_of=as_of, run_code=run_code, rules=rules)

@@ -16,11 +16,11 @@ _CONTENTS = (
     ("data/detail.pdf", "every activity, and every document as an exhibit"),
     ("data/transcript.json", "the same for programs"),
     ("data/transcript.csv", "the activities for a spreadsheet"),
-    ("data/evidence/", "certificates and letters that it rests on"),
+    ("data/evidence/", "the certificates and letters that prove it"),
     ("data/site/index.html", "the transcript as a site, with its rules"),
-    ("data/records/", "the holder's records, which all figures rest on"),
+    ("data/records/", "the holder's records, which give all figures"),
 )
-_PROVENANCE = ("data/provenance.json", "the commits that records and files first stood in")
+_PROVENANCE = ("data/provenance.json", "the commits that first had these files")
 _LISTS = (
     ("manifest-sha256.txt", "the SHA-256 of every file in data/"),
     ("tagmanifest-sha256.txt", "the SHA-256 of every file beside data/"),
@@ -53,7 +53,7 @@ def render_readme(
         *(line for label, value in facts if value for line in _fact_lines(label, value)),
         "",
         "WHAT IS IN IT",
-        *(f"  {name:<27}{says}" for name, says in _files(commit, fingerprint)),
+        *(f"  {name:<27}{content}" for name, content in _files(commit, fingerprint)),
         "",
         "HOW TO CHECK IT, in this folder",
         *_check_lines(day, fingerprint),
@@ -86,8 +86,8 @@ def _check_lines(day: date, fingerprint: str) -> Iterator[str]:
     yield "  sha256sum -c manifest-sha256.txt tagmanifest-sha256.txt"
     yield "      every line must say OK (on a Mac: shasum -a 256 -c, same names)"
     yield "  sha256sum tagmanifest-sha256.txt"
-    yield "      is the root digest, which stands for every byte here: compare it with"
-    yield "      the one on the sheet of paper, or PDF, that came another way"
+    yield "      is the root digest, which covers every byte here: compare it with"
+    yield "      the one on the sheet of paper, or PDF, that you got separately"
     yield "  Get-FileHash tagmanifest-sha256.txt"
     yield "      the same in PowerShell, which has SHA-256 as its default"
     if fingerprint:
@@ -96,15 +96,15 @@ def _check_lines(day: date, fingerprint: str) -> Iterator[str]:
         yield "    < tagmanifest-sha256.txt"
         yield "      SIGNERS is a list that you keep: a line a key, and whose it is (WHO)"
     yield "  verify.html, or cecgen verify ."
-    yield "      all of it, and files that no list names; cecgen also works the figures"
-    yield "      out again from the records. Take either from somebody you trust."
+    yield "      all of it, and files that no list names; cecgen also computes the"
+    yield "      figures again from the records. Take either from somebody you trust."
 
 
 def _proof_lines(fingerprint: str, commit: str) -> list[str]:
     signature = (
         "The signature shows who vouches for it, if you know whose key it is."
         if fingerprint
-        else "Nobody has signed it: only the root digest that came another way shows that it is what was packed."
+        else "Nobody has signed it: only a root digest that you got separately shows that it is what was packed."
     )
     commits = "Names and times of commits are self-asserted: nobody but their makers vouches for them." if commit else ""
     text = (
