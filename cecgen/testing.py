@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from cecgen.catalogue.plugins import LoadedPlugin, Registry, load_plugin_for_test, run_plugin_checks
 from cecgen.catalogue.providers import to_file_value
-from cecgen.diagnostics import NOWHERE, Diagnostic, Place
+from cecgen.diagnostics import NOWHERE, CecgenError, Diagnostic, Place
 from cecgen.files.toml.validation import find_faults
 from cecgen.ledger.entries import check_entry_table
 from cecgen.model.drafts import ImportMap, ReadDrafts, SourceFile
@@ -30,6 +30,7 @@ from cecgen.model.facts import Hours, Provider
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Entry, HolderFile, Workspace, default_id
+from cecgen.pipeline import locate_diagnostics
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.examples import compare_example
 
@@ -48,12 +49,12 @@ __all__ = [
 PluginSource = ModuleType | Path | str
 
 
-class CheckError(Exception):
+class CheckError(CecgenError):
     """What `cecgen check` would report as an error: about the plugin, or about the entry that it is tried on."""
 
-    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        self.diagnostics = tuple(diagnostics)
-        super().__init__("\n".join(f"{each.code} {each.message}: {each.hint}" for each in self.diagnostics))
+    def __init__(self, diagnostics: list[Diagnostic]) -> None:
+        text = "\n".join(f"{each.code} {each.message}: {each.hint}" for each in diagnostics)
+        super().__init__(text, diagnostics=locate_diagnostics(Path.cwd(), diagnostics))
 
 
 def contact_hours(plugin: PluginSource, award: str, *, date: datetime.date, **fields: Any) -> Hours:

@@ -22,7 +22,7 @@ _TAGS = ("{https://purl.imsglobal.org/ob/v3p0}credential", "{http://openbadges.o
 
 
 class Unreadable(Exception):
-    """A file that is no badge, or none that says anything by itself: what is wrong, and the way out."""
+    """A file that is not a usable badge: what is wrong, and what to do."""
 
     def __init__(self, message, hint="ask the issuer for the badge as a file"):
         super().__init__(message)
@@ -147,7 +147,7 @@ def _from_svg(data):
     except (ElementTree.ParseError, ValueError) as error:
         refused = isinstance(error, DefusedXmlException)
         raise Unreadable(
-            "is an SVG picture with a document type, which can hide anything" if refused else f"is no SVG picture: {error}"
+            "is an SVG picture with a document type, which can hide anything" if refused else f"is not an SVG picture: {error}"
         ) from None
     found = [element for tag in _TAGS for element in root.iter(tag)]
     if len(found) != 1:
@@ -171,7 +171,7 @@ def _badge(text):
     if isinstance(inner, dict):
         badge = inner
     if "credentialSubject" not in badge and "badge" not in badge:
-        raise Unreadable("is no Open Badge: it has neither a credentialSubject (3.0) nor a badge (2.0)", "see which file it is")
+        raise Unreadable("is not an Open Badge: it has no credentialSubject (3.0) and no badge (2.0)", "see which file it is")
     return badge, signed
 
 
@@ -192,9 +192,9 @@ def _json(text):
         found = json.loads(text, parse_float=Decimal, parse_constant=str)
     except (ValueError, RecursionError) as error:
         reason = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
-        raise Unreadable(f"is no JSON: {reason}", "see which file it is") from None
+        raise Unreadable(f"is not JSON: {reason}", "see which file it is") from None
     if not isinstance(found, dict):
-        raise Unreadable("is no Open Badge: it is not one JSON object", "see which file it is")
+        raise Unreadable("is not an Open Badge: it is not one JSON object", "see which file it is")
     return found
 
 
@@ -262,7 +262,7 @@ def _name(issuer):
 
 
 def _day(text):
-    """The calendar day of a moment, as the badge writes it; an old badge counts seconds instead, which is no day anywhere."""
+    """The calendar day of a moment, as the badge writes it; an old badge counts seconds instead, which says no day."""
     try:
         return date.fromisoformat(text[:10]) if isinstance(text, str) else None
     except ValueError:
@@ -274,7 +274,7 @@ def _address(id):
 
 
 def _said(table):
-    """What a badge says, as text on one line; what is no text where text belongs is left out."""
+    """Return what a badge says as text on one line; a value that should be text and is not is left out."""
     texts = {key: " ".join(value.split()) if isinstance(value, str) else value for key, value in table.items()}
     return {key: value for key, value in texts.items() if isinstance(value, date) or (isinstance(value, str) and value)}
 

@@ -86,7 +86,7 @@ def decoded(data):
     if data.startswith(b"\xef\xbb\xbf"):
         return _decoded(data, "utf-8-sig", "UTF-8")
     if b"\0" in data:
-        raise Unreadable("is no text: it holds zero bytes", "save it as CSV in UTF-8, or as .xlsx")
+        raise Unreadable("is not text: it contains zero bytes", "save it as CSV in UTF-8, or as .xlsx")
     try:
         return data.decode(), "UTF-8"
     except UnicodeDecodeError:
@@ -138,7 +138,7 @@ def _within(rows, columns):
     if rows > MOST_ROWS:
         raise Unreadable(f"there are more than {MOST_ROWS:,} rows", "divide it into several files")
     if columns > MOST_COLUMNS:
-        raise Unreadable(f"there are more than {MOST_COLUMNS} columns", "take out what is no entry", f"row {rows}")
+        raise Unreadable(f"there are more than {MOST_COLUMNS} columns", "take out what is not an entry", f"row {rows}")
 
 
 # ---------------------------------------------------------------- workbooks
@@ -184,7 +184,7 @@ def _refuse_bomb(data):
             for item in archive.infolist():
                 _refuse_many_elements(archive, item)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error):
-        raise Unreadable("is no workbook: it is not a sound zip file", "save it again as .xlsx, or as CSV") from None
+        raise Unreadable("is not a workbook: its zip file is damaged", "save it again as .xlsx, or as CSV") from None
 
 
 def _refuse_many_elements(archive, item):

@@ -106,10 +106,7 @@ def test_a_plugin_is_cheap_to_load():
 
 
 def test_every_exception_has_the_one_root():
-    """So that the command line prints each of them with its way out, and a script can catch them all.
-
-    `CheckError` is raised in the tests of plugin authors, never by a command.
-    """
+    """So that the command line prints each of them with its way out, and a script can catch them all."""
     builtin = {name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)}
     roots = {
         node.name
@@ -117,7 +114,7 @@ def test_every_exception_has_the_one_root():
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef) and any(isinstance(base, ast.Name) and base.id in builtin for base in node.bases)
     }
-    assert roots == {"CecgenError", "CheckError"}
+    assert roots == {"CecgenError"}
 
 
 def test_no_module_is_named_after_nothing():

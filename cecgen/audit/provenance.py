@@ -13,7 +13,7 @@ from pathlib import Path
 from cecgen.audit.bag import printable
 from cecgen.commands.fmt import is_formattable
 from cecgen.files.toml import parse_toml
-from cecgen.git.history import CommitHeader, iter_additions, read_history
+from cecgen.git.history import CommitHeader, iter_changed_files, read_history
 from cecgen.git.objects import read_blobs
 from cecgen.git.repository import GitError, GitRepository
 from cecgen.git.revisions import Revision, read_revision
@@ -47,7 +47,7 @@ def trace_provenance(root: Path, holder: str, entries: Iterable[str], evidence: 
     first_of_versions: dict[str, str] = {}
     """The same for versions of files that may contain entries; a version may first have had another name."""
     version_paths: dict[str, str] = {}
-    for commit, path, blob in iter_additions(git, history, folder):
+    for commit, path, blob in iter_changed_files(git, history, folder):
         first_of_blobs.setdefault(blob, commit)
         if is_formattable(path) and path != f"{folder}/holder.toml":
             first_of_versions.setdefault(blob, commit)
@@ -128,8 +128,8 @@ def _require_committed(git: GitRepository, root: Path, head: Revision, folder: s
             f"a bundle is taken from a commit, and HEAD does not have as it lies here: {_format_paths(changed)}; "
             "commit or stash that (`git stash --include-untracked`)"
         )
-    for option in sorted(set(status.hidden_changes.values())):
-        files = [path for path, remedy in status.hidden_changes.items() if remedy == option]
+    for option in sorted(set(status.unwatched_files.values())):
+        files = [path for path, remedy in status.unwatched_files.items() if remedy == option]
         flag = option.removeprefix("--no-")
         problems.append(
             f"git ignores changes in {_format_paths(files)} ({flag}); `git update-index {option}` makes it look again"

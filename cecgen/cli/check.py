@@ -173,14 +173,14 @@ def _build_watch(fail_on: Iterable[tuple[str, ...]], fail_within: tuple[int, Any
 
 
 def _filter_report(report: Report, select: Iterable[tuple[str, ...]], ignore: Iterable[tuple[str, ...]]) -> Report:
-    """The report with the diagnostics that were asked for; where holders stand is asked for in its own way."""
-    wanted = tuple(word.upper() for each in select for word in each)
-    passed = tuple(word.upper() for each in ignore for word in each)
-    known = [*all_diagnostics()]
-    # A plugin that was not loaded cannot say which codes are its own.
-    strange = any(each.code.startswith("CEC9") for each in report.diagnostics)
-    for word in (*wanted, *passed):
-        if not any(each.startswith(word) for each in known) and not (strange and not word.startswith("CEC")):
-            fail_unknown("code", word, known)
-    kept = [each for each in report.diagnostics if not wanted or each.code.startswith(wanted)]
-    return replace(report, diagnostics=tuple(each for each in kept if not (passed and each.code.startswith(passed))))
+    """Keep the diagnostics that `--select` and `--ignore` leave; alarms are not filtered."""
+    selected = tuple(word.upper() for each in select for word in each)
+    ignored = tuple(word.upper() for each in ignore for word in each)
+    codes = [*all_diagnostics()]
+    # A plugin that failed to load has not told us its codes, so any code that is not ours may be one of them.
+    has_failed_plugin = any(each.code.startswith("CEC9") for each in report.diagnostics)
+    for word in (*selected, *ignored):
+        if not any(code.startswith(word) for code in codes) and not (has_failed_plugin and not word.startswith("CEC")):
+            fail_unknown("code", word, codes)
+    diagnostics = [each for each in report.diagnostics if not selected or each.code.startswith(selected)]
+    return replace(report, diagnostics=tuple(each for each in diagnostics if not (ignored and each.code.startswith(ignored))))

@@ -120,13 +120,13 @@ def format_evaluation_summary(result: Evaluation) -> str:
 
 def resolve_names(result: Evaluation, holder: str | None, scheme: str | None) -> tuple[str | None, str | None]:
     """Check that a holder and a scheme exist, and replace a former id of the scheme; a usage error if they do not."""
-    held = {each.id: [certification.scheme.id for certification in each.certifications] for each in result.transcript.holders}
-    if holder is not None and holder not in held:
-        fail_unknown("holder", holder, [*held])
+    by_holder = {each.id: [item.scheme.id for item in each.certifications] for each in result.transcript.holders}
+    if holder is not None and holder not in by_holder:
+        fail_unknown("holder", holder, [*by_holder])
     if scheme is None:
         return holder, None
     scheme = result.registry.catalogue.scheme_id(scheme)
-    schemes = held[holder] if holder is not None else [each for certifications in held.values() for each in certifications]
+    schemes = by_holder[holder] if holder is not None else [each for ids in by_holder.values() for each in ids]
     if scheme not in schemes:
         fail_unknown(f"certification of {holder}" if holder is not None else "certification", scheme, schemes)
     return holder, scheme

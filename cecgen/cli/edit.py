@@ -1,4 +1,4 @@
-"""`cecgen edit`: a holder's file in an editor, and a look at it before it takes its place."""
+"""`cecgen edit`: open a holder's file in an editor, and check it before it is saved."""
 
 import os
 from pathlib import Path
@@ -27,14 +27,14 @@ def command(asked: CommandContext, what: str) -> int:
             return _edit_until_valid(home, file, line, editor, copy)
     except FileExistsError as error:
         raise click.UsageError(
-            f"{error.filename} is there: the file is being edited, or an edit was ended by force; look at it, then remove it"
+            f"{error.filename} exists: the file is being edited, or an edit was killed; look at it, then delete it"
         ) from None
     except OSError as error:
         raise WriteError(error) from None
 
 
 def _find_target(asked: CommandContext, what: str) -> tuple[WriteTarget, str, int]:
-    """The holder, the file in the repository, and the line to begin at."""
+    """Find the holder, the file in the repository, and the line to begin at."""
     try:
         ids = list_holder_ids(asked.root)
     except OSError:
@@ -48,12 +48,12 @@ def _find_target(asked: CommandContext, what: str) -> tuple[WriteTarget, str, in
     file = _find_file(asked.root, what, ids)
     parts = file.split("/")
     if len(parts) < 3 or parts[0] != CONTENT_FOLDER or parts[1] not in ids or not file.endswith(".toml"):
-        raise click.UsageError(f"{what} is no file of a holder: those are {CONTENT_FOLDER}/<holder>/**/*.toml")
+        raise click.UsageError(f"{what} is not a file of a holder, which are {CONTENT_FOLDER}/<holder>/**/*.toml")
     return open_target(asked, parts[1]), file, 1
 
 
 def _find_entry(home: WriteTarget, id: str) -> tuple[str, int]:
-    """Where an entry stands; one that cannot be read is found by the name of its file."""
+    """Find the file and line of an entry; one that cannot be read is found by the name of its file."""
     entries = {entry.id: entry for holder in home.current.ledger.holders for entry in holder.entries}
     if id in entries:
         at = entries[id].at
@@ -67,22 +67,21 @@ def _find_entry(home: WriteTarget, id: str) -> tuple[str, int]:
 
 
 def _find_file(root: Path, what: str, ids: list[str]) -> str:
-    """A file that was named, from here, from the repository or from its content, as the repository names it."""
-    named = [path for path in (Path(what), root / what, root / CONTENT_FOLDER / what) if os.path.lexists(path)]
-    if not named:
+    """Find a file by its path from here, from the repository or from content/; return its path in the repository."""
+    existing = [path for path in (Path(what), root / what, root / CONTENT_FOLDER / what) if os.path.lexists(path)]
+    if not existing:
         fail_unknown("holder or file", what, ids)
     here = root.resolve()
-    found = (path.resolve() for path in named)
-    file = next((path for path in found if path.is_relative_to(here) and path.is_file()), None)
+    file = next((path for each in existing if (path := each.resolve()).is_relative_to(here) and path.is_file()), None)
     if file is None:
-        raise click.UsageError(f"{what} is no file of this repository")
+        raise click.UsageError(f"{what} is not a file of this repository")
     return file.relative_to(here).as_posix()
 
 
 def _edit_until_valid(home: WriteTarget, file: str, line: int, editor: list[str], copy: EditCopy) -> int:
-    """Edits until there is nothing wrong with the file, or until the person has had enough; the exit code."""
+    """Let a person edit until the file has no errors or they stop; returns the exit code."""
 
-    def beside(path: Path) -> str:
+    def in_repository(path: Path) -> str:
         return path.relative_to(home.context.root).as_posix()
 
     while True:
@@ -97,14 +96,12 @@ def _edit_until_valid(home: WriteTarget, file: str, line: int, editor: list[str]
             click.echo("nothing was changed")
             return 0
         result = home.evaluate({file: data})
-        news = home.new_diagnostics(result)
-        found = [
-            each
-            for each in result.transcript.diagnostics
-            if not each.waiver_reason and (each.span.file == file or each in news)
+        new = home.new_diagnostics(result)
+        diagnostics = [
+            each for each in result.transcript.diagnostics if not each.waiver_reason and (each.span.file == file or each in new)
         ]
-        errors = [each for each in found if each.severity == "error"]
-        print_diagnostics(found)
+        errors = [each for each in diagnostics if each.severity == "error"]
+        print_diagnostics(diagnostics)
         if errors and is_interactive():
             verdict = _ask_what_next()
             if verdict == "e":
@@ -116,33 +113,34 @@ def _edit_until_valid(home: WriteTarget, file: str, line: int, editor: list[str]
         if copy.was_overtaken:
             copy.keeps_copy = True
             click.echo(
-                f"{file} was changed by somebody else meanwhile; what you wrote is in {beside(copy.copy_path)}", err=True
+                f"{file} was changed by somebody else meanwhile; what you wrote is in {in_repository(copy.copy_path)}",
+                err=True,
             )
             return 1
         if errors and not is_interactive():
-            kept = beside(copy.save_original())
-            click.echo(f"nobody can be asked: {file} is as it was edited, and what was there is in {kept}", err=True)
+            backup = in_repository(copy.save_original())
+            click.echo(f"nobody can be asked: {file} is saved as edited, and the original is in {backup}", err=True)
         try:
             with lock_repository(home.context.root):
                 copy.commit(data)
         except OSError as error:
-            click.echo(f"{file}: {error.strerror or error}; what you wrote is in {beside(copy.copy_path)}", err=True)
+            click.echo(f"{file}: {error.strerror or error}; what you wrote is in {in_repository(copy.copy_path)}", err=True)
             return 2
         if changes := home.describe_effects(result):
             click.echo(escape_lines(changes))
-        click.echo(f"saved {file}: {format_summary(found, 1, sum(len(each.entries) for each in result.ledger.holders))}")
+        click.echo(f"saved {file}: {format_summary(diagnostics, 1, sum(len(each.entries) for each in result.ledger.holders))}")
         return 1 if errors else 0
 
 
 def _ask_what_next() -> str:
-    """What to do about a file with errors: edit it again, keep it, or restore what was there."""
+    """Ask what to do about a file with errors: edit it again, keep it, or restore the original."""
     from cecgen.cli.prompt import ask_person  # noqa: PLC0415 - prompt_toolkit takes 120 ms
     from cecgen.commands.add.questions import Prompt  # noqa: PLC0415 - needed here only
 
-    verdicts = {"e": "edit again", "k": "keep it as it is", "r": "restore what was there"}
+    verdicts = {"e": "edit again", "k": "keep it as it is", "r": "restore the original"}
 
     def wrong(text: str) -> str:
         return "" if not text or text in verdicts else "answer with e, k or r"
 
-    words = "What now? (e or Enter: edit again; k: keep it as it is; r: restore what was there)"
+    words = "What now? (e or Enter: edit again; k: keep it as it is; r: restore the original)"
     return ask_person(Prompt("what", words, completions=verdicts, validate=wrong)) or "e"

@@ -1,4 +1,4 @@
-"""`cecgen list`: the entries that somebody looks for."""
+"""`cecgen list`: list entries, all of them or those that match every option."""
 
 from shutil import get_terminal_size
 from typing import Any, get_args
@@ -53,26 +53,26 @@ def command(
     holder, scheme = resolve_names(result, holder, scheme)
     _require_known_provider(wanted["provider"], result)
     shown = redact_transcript(result.transcript, Edition())
-    found = sort_entries(list_entries(shown, EntryFilter(holder=holder, scheme=scheme, **wanted)), sort, reverse=reverse)
+    rows = sort_entries(list_entries(shown, EntryFilter(holder=holder, scheme=scheme, **wanted)), sort, reverse=reverse)
     if form == "json":
         from cecgen.outputs.exports.document import format_entry_list  # noqa: PLC0415 - a table does not need it
 
-        write_document(format_entry_list(found, shown.as_of).encode(), None)
+        write_document(format_entry_list(rows, shown.as_of).encode(), None)
     elif form == "csv":
         from cecgen.outputs.exports.spreadsheet import format_spreadsheet  # noqa: PLC0415 - see above
 
-        write_document(format_spreadsheet(found, shown.providers), None)
+        write_document(format_spreadsheet(rows, shown.providers), None)
     else:
         width = get_terminal_size().columns
-        click.echo("\n".join(format_entry_table(found, width, single_holder=holder is not None)))
+        click.echo("\n".join(format_entry_table(rows, width, single_holder=holder is not None)))
     print_diagnostics(result.transcript.diagnostics, err=True)
     return 1 if result.errors else 0
 
 
 def _require_known_provider(name: str | None, result: Evaluation) -> None:
-    """A usage error where no plugin knows a provider and no entry names it; one without entries lists nothing."""
+    """Raise a usage error if no plugin declares a provider and no entry names it."""
     if name is None:
         return
-    known = {*result.transcript.providers, *(entry.provider for each in result.transcript.holders for entry in each.entries)}
-    if name.casefold() not in {each.casefold() for each in known}:
-        fail_unknown("provider", name, [*known])
+    ids = {*result.transcript.providers, *(entry.provider for each in result.transcript.holders for entry in each.entries)}
+    if name.casefold() not in {each.casefold() for each in ids}:
+        fail_unknown("provider", name, [*ids])

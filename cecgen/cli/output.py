@@ -1,4 +1,4 @@
-"""Where a document goes: to standard output, or whole into a file."""
+"""Write a document to standard output, or to a file."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from cecgen.files.atomic import replace_file
 
 
 def write_document(data: bytes, output: str | None) -> bool:
-    """Prints a document, or writes it to a file; a usage error where that cannot be. Whether it went into a file."""
+    """Print a document, or write it to a file; return True for a file. A usage error if it cannot be written."""
     if output is None or output == "-":
         click.echo(data, nl=False)
         return False

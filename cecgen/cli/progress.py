@@ -1,4 +1,4 @@
-"""Progress, shown only when work takes more than a second and a person is looking."""
+"""Show progress, if work takes more than a second and standard error is a terminal."""
 
 import sys
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ DELAY_SECONDS = 1.0
 
 @contextmanager
 def show_progress(what: str) -> Iterator[None]:
-    """Shows what is being done once it has taken a second; nothing where standard error is no terminal."""
+    """Show what is being done once it has taken a second; nothing if standard error is not a terminal."""
     if not sys.stderr.isatty():
         yield
         return

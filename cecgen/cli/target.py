@@ -8,7 +8,7 @@ from msgspec import Struct
 from cecgen.cli.context import CommandContext, print_diagnostics, read_clock
 from cecgen.commands.check import check_workspace
 from cecgen.commands.preview import evaluate_with_files
-from cecgen.diagnostics import LocatedDiagnostic
+from cecgen.diagnostics import CecgenError, LocatedDiagnostic
 from cecgen.files.atomic import write_new_files
 from cecgen.files.lock import lock_repository
 from cecgen.ledger.editor_files import SCHEMA_FOLDER, schema_comment
@@ -20,10 +20,10 @@ from cecgen.pipeline import Evaluation, OpenedWorkspace
 ENTRY_SCHEMA = f"{SCHEMA_FOLDER}/entry.schema.json"
 
 
-class WriteError(click.ClickException):
+class WriteError(CecgenError):
     """Nothing could be written, for this reason."""
 
-    exit_code = 2
+    exit_status = 2
 
     def __init__(self, error: OSError) -> None:
         place = f"{error.filename}: " if error.filename else ""

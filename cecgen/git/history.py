@@ -1,4 +1,4 @@
-"""The history of a commit: what each commit states, and the files that it brought."""
+"""Read the history of a commit: what each commit states, and the files that it added or changed."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -31,7 +31,7 @@ def read_history(git: GitRepository, commit: str) -> dict[str, CommitHeader]:
     encoding of its output from `i18n.logOutputEncoding` unless it is named.
     """
     if hint := git.shallow_hint():
-        raise GitError("this repository does not say when a record came in", hint)
+        raise GitError("this clone cannot say when records came in", hint)
     lines = git.output_bytes(
         "rev-list", "--date-order", "--reverse", "--encoding=UTF-8", "--date=raw", "--format=%P%x00%an%x00%cd", commit
     ).split(b"\n")
@@ -42,8 +42,8 @@ def read_history(git: GitRepository, commit: str) -> dict[str, CommitHeader]:
     return headers
 
 
-def iter_additions(git: GitRepository, commits: Iterable[str], folder: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the files that each commit adds to a folder, or changes in it, against any of its parents: commit, path, blob."""
+def iter_changed_files(git: GitRepository, commits: Iterable[str], folder: str) -> Iterator[tuple[str, str, str]]:
+    """Yield commit, path and blob of each file in a folder that a commit added or changed, compared with any of its parents."""
     ids = "".join(f"{commit}\n" for commit in commits).encode()
     arguments = ("diff-tree", "--stdin", "-m", "--root", "-r", "-z", "--relative", "--", folder)
     fields = iter(git.output_bytes(*arguments, input=ids).split(b"\0")[:-1])

@@ -19,20 +19,20 @@ def write_files(git: GitRepository, files: Mapping[str, GitFile], folder: Path) 
     """Write files of a revision into a folder, byte for byte: no filter runs and no line ending is converted."""
     if not files:
         return
-    with _cat_file(git, [file.blob for file in files.values()]) as stream:
+    with _open_contents(git, [file.blob for file in files.values()]) as stream:
         for path, file in files.items():
             _write_file(path, file, folder, stream)
 
 
-def read_blobs(git: GitRepository, blobs: Mapping[str, str]) -> Generator[tuple[str, bytes], None, None]:
-    """Yield the id and content of blobs, in order; GitError names the path of one that this clone does not have.
+def read_blobs(git: GitRepository, path_by_blob: Mapping[str, str]) -> Generator[tuple[str, bytes], None, None]:
+    """Yield the id and content of blobs (contents of files), in order; GitError names the path of a missing one.
 
     Blobs that are larger than a file of the workspace may be are left out.
     """
-    if not blobs:
+    if not path_by_blob:
         return
-    with _cat_file(git, blobs) as stream:
-        for blob, path in blobs.items():
+    with _open_contents(git, path_by_blob) as stream:
+        for blob, path in path_by_blob.items():
             size = _read_blob_size(path, stream)
             if size > MAX_FILE_BYTES:
                 _copy_bytes(stream, size, None)
@@ -44,8 +44,8 @@ def read_blobs(git: GitRepository, blobs: Mapping[str, str]) -> Generator[tuple[
 
 
 @contextmanager
-def _cat_file(git: GitRepository, blobs: Iterable[str]) -> Iterator[IO[bytes]]:
-    """Open git's answer about blobs: for each a line with its size, then its content.
+def _open_contents(git: GitRepository, blobs: Iterable[str]) -> Iterator[IO[bytes]]:
+    """Open what `git cat-file --batch` prints about blobs: for each a line with its size, then its content.
 
     The ids come from a file: if they came through a pipe, git could block on its output while we block on its input.
     """
@@ -68,7 +68,7 @@ def _write_file(path: str, file: GitFile, folder: Path, stream: IO[bytes]) -> No
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if file.mode == LINK:
-            # The ledger refuses links, so one is written that leads nowhere: its target may be any file of this machine.
+            # The ledger refuses links, so this one leads nowhere: the real target may be any file of this machine.
             os.symlink("symbolic-link", target)
             _copy_bytes(stream, size, None)
         else:

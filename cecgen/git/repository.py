@@ -41,7 +41,7 @@ class GitError(CecgenError):
 
 
 class GitRepository:
-    """The git repository that a workspace lies in; GitError if it lies in none."""
+    """The git repository that contains a workspace; GitError if there is none."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -91,7 +91,7 @@ class GitRepository:
 
     def _describe_failure(self, message: str) -> str:
         if "not a git repository" in message:
-            return f"{self.root} is in no git repository, and revisions are git's; `git init` makes one"
+            return f"{self.root} is not in a git repository, which this command needs; `git init` makes one"
         if "from promisor remote" in message:
             return f"objects are missing in this clone (it was made with --filter); {FETCH_ALL}"
         return "git: " + message.strip().removeprefix("fatal: ")

@@ -19,7 +19,7 @@ _ZERO_COMMIT = re.compile(r"0{40}|0{64}")
 
 
 class GitFile(NamedTuple):
-    """A file as a commit holds it: its mode, and the id of its content."""
+    """A file in a commit: its mode, and the id of its content."""
 
     mode: str
     blob: str
@@ -47,8 +47,8 @@ def read_revision(git: GitRepository, name: str) -> Revision:
 
 def merge_base(git: GitRepository, one: str, other: str) -> str:
     """Return the last commit that two revisions share; the commit of zeros if one of them is that."""
-    if nothing := next((name for name in (one, other) if _ZERO_COMMIT.fullmatch(name)), None):
-        return nothing
+    if zeros := next((name for name in (one, other) if _ZERO_COMMIT.fullmatch(name)), None):
+        return zeros
     ran = git.run("merge-base", *(_resolve(git, name) for name in (one, other)))
     if ran.returncode:
         hint = git.shallow_hint() or "name the two to compare as they are, with `..` between them"
@@ -64,7 +64,7 @@ def _list_tree(git: GitRepository, tree: str, name: str) -> Iterator[tuple[str, 
         if mode == _SUBMODULE:
             continue
         if not _is_safe_path(path):
-            raise GitError(f"{name} holds a file named {path!r}, which no checkout could write")
+            raise GitError(f"{name} contains a file named {path!r}, which no checkout could write")
         yield path, GitFile(mode, blob)
 
 

@@ -1,4 +1,4 @@
-"""The work tree against a commit: which files were changed, never committed, or are hidden from git."""
+"""Compare the work tree with a commit: files that changed, files never committed, and changes that git does not look for."""
 
 import os
 import re
@@ -19,8 +19,9 @@ class WorkTreeStatus(NamedTuple):
 
     changed: list[str]
     untracked: list[str]
-    hidden_changes: dict[str, str]
-    """Files whose changes git ignores (assume-unchanged, skip-worktree), with the option of `git update-index` that ends it."""
+    unwatched_files: dict[str, str]
+    """Files in which git does not look for changes (assume-unchanged, skip-worktree), each with the option of
+    `git update-index` that makes it look again."""
 
 
 def compare_work_tree(git: GitRepository, head: Revision, paths: Sequence[str]) -> WorkTreeStatus:
@@ -35,29 +36,29 @@ def compare_work_tree(git: GitRepository, head: Revision, paths: Sequence[str]) 
     arguments = ("ls-files", "-z", "-v", "--cached", "--modified", "--others", "--exclude-standard", "--", *paths)
     modified: set[str] = set()
     untracked: list[str] = []
-    hidden_changes: dict[str, str] = {}
+    unwatched_files: dict[str, str] = {}
     # `-v` writes the tag of an assume-unchanged file in lower case, and S for skip-worktree. Changes in either are not listed.
     for line in git.output(*no_filters, *arguments).split("\0")[:-1]:
         tag, path = line[0], line[2:]
         if tag == "?":
             untracked.append(path)
         elif tag.islower():
-            hidden_changes[path] = "--no-assume-unchanged"
+            unwatched_files[path] = "--no-assume-unchanged"
         elif tag == "S" and os.path.lexists(git.root / path):  # a sparse checkout marks the files that it leaves out
-            hidden_changes[path] = "--no-skip-worktree"
+            unwatched_files[path] = "--no-skip-worktree"
         elif tag == "C":
             modified.add(path)
     changed |= modified - _unchanged_lfs_files(git, head, modified - changed)
-    return WorkTreeStatus(sorted(changed), sorted(untracked), hidden_changes)
+    return WorkTreeStatus(sorted(changed), sorted(untracked), unwatched_files)
 
 
 def _unchanged_lfs_files(git: GitRepository, head: Revision, paths: Iterable[str]) -> set[str]:
     """Return the files whose content is what the Git LFS pointer in the revision names."""
     committed = {path: head.files[path].blob for path in paths if path in head.files}
     pointers = {
-        blob: found[1].decode()
+        blob: match[1].decode()
         for blob, text in read_blobs(git, {blob: path for path, blob in committed.items()})
-        if (found := _POINTER.fullmatch(text))
+        if (match := _POINTER.fullmatch(text))
     }
     digests = {path: pointers[blob] for path, blob in committed.items() if blob in pointers}
     return {path for path, digest in digests.items() if file_digest(f"{git.root}/{path}") == digest}

@@ -685,7 +685,7 @@ def test_a_shallow_clone_tells_nothing(history: History, elsewhere: Path) -> Non
     with pytest.raises(GitError) as refused:
         trace_provenance(clone, HOLDER, [WORKSHOP], [], DAY)
     assert str(refused.value) == (
-        "this repository does not say when a record came in; its history was cut off when it was cloned (a shallow clone): "
+        "this clone cannot say when records came in; its history was cut off when it was cloned (a shallow clone): "
         "set `fetch-depth: 0` in the workflow, or run `git fetch --unshallow`"
     )
     history.git("fetch", "--quiet", "--unshallow", cwd=clone)
@@ -717,7 +717,7 @@ def history_entry(history: History) -> str:
 def test_a_folder_without_git_tells_nothing(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """There is no history."""
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(repository.root.parent))
-    with pytest.raises(GitError, match="is in no git repository, and revisions are git's; `git init` makes one"):
+    with pytest.raises(GitError, match="is not in a git repository, which this command needs; `git init` makes one"):
         trace_provenance(repository(), HOLDER, [], [], DAY)
 
 

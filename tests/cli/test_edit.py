@@ -177,11 +177,11 @@ def test_an_entry_that_cannot_be_read_is_found_by_its_file(repository: Repositor
     [
         ("jordan-rivera/2025-03-14-exercise-testing", 'did you mean "2025-03-14-exercise-testing-workshop"?'),
         ("jordan-riviera", 'no holder or file "jordan-riviera"; did you mean "jordan-rivera"?'),
-        ("cecgen.toml", "cecgen.toml is no file of a holder: those are content/<holder>/**/*.toml"),
-        (f"{FOLDER}/evidence/a.pdf", "is no file of a holder"),
-        ("../outside.toml", "is no file of this repository"),
-        (f"{FOLDER}/link.toml", "is no file of this repository"),
-        (FOLDER, "is no file of this repository"),
+        ("cecgen.toml", "cecgen.toml is not a file of a holder, which are content/<holder>/**/*.toml"),
+        (f"{FOLDER}/evidence/a.pdf", "is not a file of a holder"),
+        ("../outside.toml", "is not a file of this repository"),
+        (f"{FOLDER}/link.toml", "is not a file of this repository"),
+        (FOLDER, "is not a file of this repository"),
     ],
 )
 def test_what_is_no_file_of_a_holder_is_not_opened(
@@ -259,7 +259,7 @@ def test_where_nobody_can_be_asked_the_edit_is_kept_and_so_is_what_was_there(
     ran = cecgen("edit", "-C", root, ENTRY)
     assert ran.code == 1
     assert f'{ENTRY}:6:1: error CEC301: ACE never issued "XYZ"' in ran.output
-    assert f"what was there is in {FOLDER}/.entry.before.toml" in ran.output
+    assert f"the original is in {FOLDER}/.entry.before.toml" in ran.output
     assert b"0.8 XYZ" in (root / ENTRY).read_bytes()
     assert (root / FOLDER / ".entry.before.toml").read_bytes() == before
     editor("path.write_text(text.replace('0.8', '0.9'))")
@@ -359,7 +359,7 @@ def test_a_file_is_edited_once_at_a_time(repository: Repository, cecgen: Command
     editor(SOUND)
     ran = cecgen("edit", "-C", root, ENTRY)
     assert ran.code == 2
-    assert ".entry.edit.toml is there: the file is being edited, or an edit was ended by force" in ran.output
+    assert ".entry.edit.toml exists: the file is being edited, or an edit was killed" in ran.output
     assert files(root) == before
 
 

@@ -53,7 +53,7 @@ def test_a_folder_without_git_is_said(repository: Repository, cecgen: Command, m
     """A workspace that is in no repository has no revisions."""
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(repository.root.parent))
     root = repository()
-    assert said(cecgen, root, "main") == f"{root} is in no git repository, and revisions are git's; `git init` makes one"
+    assert said(cecgen, root, "main") == f"{root} is not in a git repository, which this command needs; `git init` makes one"
 
 
 def test_a_repository_without_a_commit_is_said(history: History, repository: Repository, cecgen: Command) -> None:

@@ -14,6 +14,8 @@ from cecgen.model.judged import Transcript
 from cecgen.model.written import Ruling
 from cecgen.outputs.audit.pack import render_transcript_page
 from cecgen.outputs.audit.pdf import render_detail, render_summary
+from cecgen.outputs.words.selections import describe_formats
+from cecgen.outputs.words.states import describe_format
 
 Said = Callable[..., dict[str, Any]]
 OWN = "(self-asserted)"
@@ -192,3 +194,10 @@ def test_a_waiver_about_the_holder_has_a_part_of_its_own(said: Said, harbour: Tr
     assert "CEC408: unused.pdf is evidence of nothing." in part
     assert "To come." in part
     assert 'id="accepted"' not in render_transcript_page(said(harbour), {})
+
+
+@pytest.mark.parametrize(
+    ("form", "words"), [("in-person", "in person"), ("self-study", "self-study"), ("recorded", "recorded")]
+)
+def test_an_entry_and_a_rule_describe_a_format_in_the_same_words(form: str, words: str) -> None:
+    assert describe_format(form) == describe_formats([form]) == words

@@ -1,7 +1,9 @@
 """The harness that plugin authors test with."""
 
 import os
+import subprocess
 import sys
+import tomllib
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +29,16 @@ CREDIT = Unit(name="credit", hours=Decimal("0.5"), since=date(2024, 1, 1), **SOU
 @hookimpl
 def cecgen_providers():
     return [Provider(id="house", name="House Academy", units=(CREDIT,))]
+"""
+
+USES_THE_FIXTURES = """
+from datetime import date
+
+def test_two_credits_are_an_hour(hours):
+    assert hours("2 credits", date=date(2025, 3, 14)).amount == 1
+
+def test_there_is_nothing_to_check(check_entry):
+    assert check_entry(title="Gait") == []
 """
 
 DATA = """
@@ -73,8 +85,9 @@ def test_what_is_no_award_is_refused_as_in_a_file(house):
 
 
 def test_a_misspelt_field_is_refused_as_in_a_file(house):
-    with pytest.raises(CheckError, match=r'CEC202 .*"asessed".*did you mean "assessed"'):
+    with pytest.raises(CheckError, match=r'CEC202 .*"asessed".*did you mean "assessed"') as caught:
         contact_hours(house, "3 credits", date=DAY, asessed=True)
+    assert [each.code for each in caught.value.diagnostics] == ["CEC202"]
 
 
 def test_a_module_is_taken_as_well_as_a_path():
@@ -133,3 +146,21 @@ def test_checks_see_one_entry(tmp_path):
 def test_loading_leaves_no_module_behind(house):
     declared_providers(house)
     assert "house" not in sys.modules
+
+
+def test_the_fixtures_come_with_an_installation(tmp_path):
+    """pytest finds them by the entry point that the package declares: a project names no plugin and passes no `-p`."""
+    metadata = tmp_path / "installed" / "cecgen-9.9.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: cecgen\nVersion: 9.9\n", encoding="utf-8")
+    pyproject = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = pyproject["project"]["entry-points"]["pytest11"]
+    lines = ["[pytest11]", *(f"{name} = {module}" for name, module in declared.items())]
+    (metadata / "entry_points.txt").write_text("\n".join(lines), encoding="utf-8")
+    project = tmp_path / "project"
+    for name, text in (("plugins/house.py", CODE), ("tests/test_house.py", USES_THE_FIXTURES), ("pytest.ini", "[pytest]\n")):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(text, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(metadata.parent)}
+    run = subprocess.run([sys.executable, "-m", "pytest"], cwd=project, env=environment, capture_output=True, text=True)
+    assert "2 passed" in run.stdout, run.stdout + run.stderr

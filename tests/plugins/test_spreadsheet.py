@@ -245,11 +245,11 @@ HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/m
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"Date,Course", "is no workbook: it is not a sound zip file"),
+        (b"Date,Course", "is not a workbook: its zip file is damaged"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "is an old .xls, or protected by a password"),
         (sheet_of(workbook(["Date"]), " " * (64 * 1024 * 1024)), "unpacks to 67,1"),
         (sheet_of(workbook(["Date"]), f"{HEAD}<sheetData><row>{'<c/>' * 500_000}"), "holds more than 500,000 XML elements"),
-        (workbook(["Date"])[:-30], "is no workbook: it is not a sound zip file"),
+        (workbook(["Date"])[:-30], "is not a workbook: its zip file is damaged"),
         (sheet_of(workbook(["Date"]), "<worksheet"), "cannot be read as a workbook: "),
         (
             sheet_of(workbook(["Date"]), f'<!DOCTYPE x [<!ENTITY a "b">]>{HEAD}<sheetData/></worksheet>'),

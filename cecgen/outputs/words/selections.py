@@ -11,7 +11,7 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 KIND_WORDS = {"cpr": "CPR course", "college": "college course", "practice": "professional practice", "other": "other activity"}
-FORMAT_WORDS = {"in-person": "in person", "live-online": "live online"}
+_FORMAT_WORDS = {"in-person": "in person", "live-online": "live online"}
 
 
 def describe_selection(pick: Selection, scheme: Scheme) -> str:
@@ -49,7 +49,7 @@ def find_category_title(id: str, scheme: Scheme) -> str:
 
 def describe_formats(formats: Iterable[str]) -> str:
     """Describe the ways in which an activity may be taken."""
-    return join_or(FORMAT_WORDS.get(each, each) for each in formats)
+    return join_or(_FORMAT_WORDS.get(each, each) for each in formats)
 
 
 def describe_condition(figure: ConditionalFact) -> str:

@@ -16,7 +16,7 @@ from cecgen.model.written import Evidence, format_decimal, normalize_evidence
 from cecgen.outputs.words.phrases import format_count
 from cecgen.outputs.words.rule_sentences import STEP_WORDS as STEP_WORDS
 from cecgen.outputs.words.selections import KIND_WORDS as KIND_WORDS
-from cecgen.outputs.words.selections import MONTHS
+from cecgen.outputs.words.selections import MONTHS, describe_formats
 
 _ISO_DAY = re.compile(r"(?<![\w-])(\d{4})-(\d\d)-(\d\d)(?![\w-])")
 _DIRECTION_SIGNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -148,8 +148,8 @@ def describe_validity(fact: Fact) -> str:
 
 
 def describe_format(form: str | None) -> str:
-    """How an activity was taken: in person, live online."""
-    return (form or "").replace("-", " ")
+    """Describe how an activity was taken: in person, live online, self-study."""
+    return describe_formats([form]) if form else ""
 
 
 def describe_document(shows: str) -> str:
