@@ -596,11 +596,15 @@ CASES = [
         {"2026-12-31": "grace; met", "2027-01-01": "grace; missed"}, day="2027-01-01",
     ),
     Case(
-        "When credit must be earned", 2, held() + entry("hours = 10", "<>"), both(standing, counted),
+        "When credit must be earned", 2, held() + entry("hours = 10", "2024-03-01"), standing,
+        {"2027-03-31": "grace", "2027-04-01": "lapsed"}, day="<>",
+    ),
+    Case(
+        "When credit must be earned", 3, held() + entry("hours = 10", "<>"), both(standing, counted),
         {"2026-12-31": "lapsed; 10", "2027-01-01": "lapsed; 0"}, day="2027-07-01",
     ),
     Case(
-        "When credit must be earned", 3,
+        "When credit must be earned", 4,
         held(cycle("2021-01-01", "2023-12-31", "renewed = 2024-01-15"), cycle()) + entry("hours = 10", "2022-05-01")
         + entry("hours = 10", "<>"),
         counted, {"2024-02-01": "10", "2024-01-31": "0"},
