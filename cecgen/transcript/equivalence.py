@@ -134,7 +134,8 @@ def _read_unknown_unit(printed: PrintedAward, rule: Equivalence, scheme: Scheme,
     if stated is not None:  # an activity that is not worth its hours, and no more than they are
         by_rule = min(by_rule, stated * rule.amount)
         gives = f"{printed.name}: {format_amount(by_rule, unit)} by {name}, which is never more than the certificate's hours"
-    settled = _describe_settlement(rule, body) if hour is not None else f"a ruling by {body} settles it"
+    agreeing = "clock hours agree or " if hour is not None else ""
+    settled = f"{agreeing}a ruling by {body} settles it"
     if rule.decimal is not None and printed.whole % 1:
         decimal = f"{format_amount(amount * rule.decimal, unit)} in decimals ({_name_decimals(rule)})"
         doubt = (

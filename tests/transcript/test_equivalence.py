@@ -114,7 +114,7 @@ def test_a_credit_of_anybody_is_one_cec(someone, award, counted, decimal):
     credit = judged.credit()
     assert (credit.counted, credit.status, judged.codes) == (Decimal(counted), "counted", ["CEC303"])
     assert f"{counted} CEC by ACSM's general rule (1 = 1)" in credit.doubt
-    assert credit.doubt.endswith(SETTLED)
+    assert credit.doubt.endswith("until clock hours agree or a ruling by ACSM settles it")
     assert (f"and {decimal} CEC in decimals (.1 = 1)" in credit.doubt) is bool(decimal)
 
 
@@ -427,3 +427,21 @@ def test_hours_of_a_body_count_whoever_gave_them(someone):
     """What is one hour to everybody needs no rule and leaves no doubt."""
     judged = someone(CPT, printed("Nobody Ltd", "4 contact hours"), attended("2025-03-15", 2)).on("2025-04-01")
     assert (judged.counted, judged.codes, [each.doubt for each in judged.cycle().credits]) == (6, [], ["", ""])
+
+
+@pytest.mark.parametrize(
+    ("provider", "award", "lines"),
+    [
+        ("ncsf", "5 CEU", ""),
+        ("nasba", "2 CPE", ""),
+        ("St Brannock University Hospital", "1.5 CEU", ""),
+        ("St Brannock University Hospital", "3 CEC", "hours = 2.5"),
+        ("St Brannock University Hospital", "3 CEC", ""),
+        ("St Brannock University Hospital", "3 CME", 'kind = "quiz"'),
+    ],
+)
+def test_a_doubt_is_one_sentence_that_can_be_read(someone, provider, award, lines):
+    """Forty words at most, without a full stop, so that it stands beside any number."""
+    doubt = someone(CPT, printed(provider, award, lines)).on(DAY).credit().doubt
+    assert 0 < len(doubt.split()) <= 40
+    assert not doubt.endswith(".")
