@@ -281,7 +281,7 @@ def test_no_python_of_a_strangers_pull_request_runs(checkout: Checkout, step: St
 
 def test_a_strangers_own_rules_do_not_count(checkout: Checkout, step: Step) -> None:
     """A provider with a generous unit, or a waiver, takes effect once the base has it."""
-    mine = WORKSHOP.replace("nsca", "mine").replace("0.6 CEU", "1 CEC")
+    mine = WORKSHOP.replace("nsca", "mine").replace('"0.6 CEU"', '"1 CEC"\nhours = 1000\ncredits = 1000')
     checkout.commit({"plugins/mine.toml": GENEROUS, "content/jordan-rivera/new.toml": mine})
     said = step("check", checkout, **FORK)
     assert said.code == 1
@@ -298,14 +298,14 @@ def test_the_bases_own_code_judges_a_strangers_entries(checkout: Checkout, step:
     checkout.commit({"plugins/house.py": house(trap), "content/jordan-rivera/new.toml": entry})
     said = step("check", checkout, **FORK)
     assert said.code == 0, said.log
-    assert "6 → 12 of 45 CEC" in said.summary
+    assert "6 → 9 of 45 CEC" in said.summary
     assert not trap.exists()
 
 
 def test_a_pull_request_whose_sender_is_gone_is_a_strangers(checkout: Checkout, step: Step) -> None:
     """A fork that was deleted has no name."""
     checkout.commit({"plugins/mine.toml": GENEROUS})
-    mine = WORKSHOP.replace("nsca", "mine").replace("0.6 CEU", "1 CEC")
+    mine = WORKSHOP.replace("nsca", "mine").replace('"0.6 CEU"', '"1 CEC"\nhours = 1000\ncredits = 1000')
     checkout.commit({"content/jordan-rivera/new.toml": mine})
     for sender, code in (("", 1), ("stranger/credits", 1), ("example/credits", 0)):
         assert step("check", checkout, GITHUB_EVENT_NAME="pull_request", CECGEN_FROM=sender).code == code
@@ -437,7 +437,9 @@ def test_gitlab_judges_a_merge_request_from_a_fork_by_the_targets_rules(
             "cecgen.toml": 'format = 1\nas_of = 2026-03-16\nplugins = ["plugins/house.py"]\n',
             "plugins/house.py": house(trap),
             "plugins/mine.toml": GENEROUS,
-            "content/jordan-rivera/new.toml": WORKSHOP.replace("nsca", "mine").replace("0.6 CEU", "1 CEC"),
+            "content/jordan-rivera/new.toml": WORKSHOP.replace("nsca", "mine").replace(
+                '"0.6 CEU"', '"1 CEC"\nhours = 1000\ncredits = 1000'
+            ),
         }
     )
     done = gitlab_job("check", checkout, **MERGE, CI_MERGE_REQUEST_DIFF_BASE_SHA=checkout.base, CI_PROJECT_ID="8")
