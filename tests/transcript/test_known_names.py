@@ -23,7 +23,7 @@ from cecgen.transcript.known_names import KnownNames, closest_provider
         ("FitLocal Academy", "0.2 CECs from ACE", "2"),
         ("FitLocal Academy", "0.2 American Council on Exercise CECs", "2"),
         ("ncsf", "0.2 ACE CECs", "2"),
-        ("ncsf", "1 NCSF CEU", "2"),
+        ("FitLocal Academy", "1 NCSF CEU", "1"),  # as "1 CEU" of NCSF: the smaller of two readings
         ("General Hospital CME", "4.0 AMA PRA Category 1 Credits™", "4"),
         ("General Hospital CME", "4.0 AMA PRA Category 1 Credit™s", "4"),
         ("General Hospital CME", "4.0 AMA PRA Category 1 Credit(s)™", "4"),
@@ -196,3 +196,11 @@ def test_a_holder_in_known_spelling_is_not_copied(builtin: Catalogue, someone):
 def test_only_a_slip_in_a_providers_id_or_name_is_taken_for_it(builtin: Catalogue, name, near):
     """The American Heart Association is not the American Medical Association."""
     assert closest_provider(name, builtin.providers) == near
+
+
+@pytest.mark.parametrize(
+    ("named", "id"), [("ACSM.EP", "acsm.ep"), (" acsm.ep ", "acsm.ep"), ("acsm.hfs", "acsm.ep"), ("ACSM.X", "ACSM.X")]
+)
+def test_a_scheme_on_the_command_line_is_found_in_any_letter_case(builtin: Catalogue, named, id):
+    """`cecgen explain jordan-rivera/ACSM.EP`; an unknown one is reported as it was typed."""
+    assert builtin.scheme_id(named) == id
