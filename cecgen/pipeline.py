@@ -19,6 +19,7 @@ from cecgen.model.ledger import Ledger
 from cecgen.model.written import Workspace
 from cecgen.transcript import check_ledger, transcribe
 from cecgen.transcript.examples import check_example
+from cecgen.transcript.known_names import with_known_names
 
 
 class WorkspaceError(CecgenError):
@@ -95,16 +96,22 @@ def open_workspace(
 
 def run_pipeline(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) -> tuple[Ledger, Transcript, list[Diagnostic]]:
     """Read and validate, convert, limit and judge: the pipeline itself, for all holders or a share of them."""
-    ledger, unread = read_ledger(opened.root, opened.workspace, share, share_count)
+    ledger, unread = _read(opened, share, share_count)
     transcript, unjudged = transcribe(ledger, opened.registry.catalogue, opened.as_of)
     return ledger, transcript, [*unread, *unjudged, *_crosscheck(ledger, opened.registry)]
 
 
 def find_diagnostics(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) -> tuple[Ledger, list[Diagnostic]]:
     """Find the same problems as `run_pipeline` without building the transcript, for all holders or a share of them."""
-    ledger, unread = read_ledger(opened.root, opened.workspace, share, share_count)
+    ledger, unread = _read(opened, share, share_count)
     unjudged = check_ledger(ledger, opened.registry.catalogue, opened.as_of)
     return ledger, [*unread, *unjudged, *_crosscheck(ledger, opened.registry)]
+
+
+def _read(opened: OpenedWorkspace, share: int, share_count: int) -> tuple[Ledger, list[Diagnostic]]:
+    """Read the ledger, with every id and word that the catalogue knows in its own spelling."""
+    ledger, unread = read_ledger(opened.root, opened.workspace, share, share_count)
+    return with_known_names(ledger, opened.registry.catalogue), unread
 
 
 def _crosscheck(ledger: Ledger, registry: Registry) -> list[Diagnostic]:

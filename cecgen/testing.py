@@ -33,6 +33,7 @@ from cecgen.model.written import Entry, HolderFile, Workspace, default_id
 from cecgen.pipeline import locate_diagnostics
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.examples import compare_example
+from cecgen.transcript.known_names import KnownNames
 
 __all__ = [
     "CheckError",
@@ -65,7 +66,9 @@ def contact_hours(plugin: PluginSource, award: str, *, date: datetime.date, **fi
     """
     registry, _ = _load(plugin)
     issuer = _find_provider(declared_providers(plugin), fields.pop("provider", None))
-    entry = _read_entry({"provider": issuer.id, "award": award, "date": date, **fields})
+    entry = KnownNames(registry.catalogue).resolve_entry(
+        _read_entry({"provider": issuer.id, "award": award, "date": date, **fields})
+    )
     converter = Converter(registry.catalogue)
     _raise_errors(converter.check_units(entry, entry.id))
     measured = converter.measure_hours(entry)

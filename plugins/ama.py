@@ -10,7 +10,16 @@ from cecgen import Provider, Unit, hookimpl
 
 CATEGORY_1 = Unit(
     name="AMA PRA Category 1 Credit",
-    also_called=("AMA PRA Category 1", "Category 1 Credit", "CME", "CME credit", "CME hour"),
+    also_called=(
+        "AMA PRA Category 1",
+        "AMA PRA Category 1 credit hour",
+        "AMA PRA Category I Credit",
+        "AMA PRA credit",
+        "Category 1 Credit",
+        "CME",
+        "CME credit",
+        "CME hour",
+    ),
     hours=Decimal(1),
     step=Decimal("0.25"),
     source="https://www.bumc.bu.edu/cme/activity-planning/cme-credit/",

@@ -24,6 +24,7 @@ from cecgen.model.written import Entry, Workspace
 from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.exports.document import transcript_document
 from cecgen.transcript import transcribe
+from cecgen.transcript.known_names import with_known_names
 
 RECORDS, EVIDENCE, TRANSCRIPT = "data/records", "data/evidence", "data/transcript.json"
 """Where a bundle contains the holder's files, the certificates, and the packed transcript."""
@@ -87,7 +88,7 @@ def recompute_transcript(folder: Path, *, same_version: bool = False) -> Recompu
             return Recomputation(differences=(f"{RECORDS}/{SETTINGS_FILE} cannot be read: {why}",))
         catalogue = load_plugins(installed=False).catalogue
         ledger, _ = read_ledger(root, workspace)
-        transcript, _ = transcribe(ledger, catalogue, as_of)
+        transcript, _ = transcribe(with_known_names(ledger, catalogue), catalogue, as_of)
     comparison = _Comparison(same_version)
     _compare(packed, transcript, catalogue, comparison, has_own_plugins=_has_own_plugins(folder, workspace))
     return Recomputation(
@@ -205,7 +206,7 @@ def _keep_packed_cycles(packed: Json, transcript: Transcript) -> Transcript:
 
 def _needs_plugin(entry: Entry, catalogue: Catalogue) -> bool:
     """Return True if only a plugin of the bundle may know what an entry is worth."""
-    return any(provider not in catalogue.providers for provider in (entry.provider, *entry.also))
+    return any(provider not in catalogue.providers for provider in (entry.unit_provider, *entry.also))
 
 
 class _Comparison:

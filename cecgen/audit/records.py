@@ -28,6 +28,7 @@ from cecgen.outputs.editions.redaction import Redactor, can_be_shown
 from cecgen.outputs.exports.document import transcript_document
 from cecgen.pipeline import Evaluation
 from cecgen.transcript import transcribe
+from cecgen.transcript.known_names import with_known_names
 
 
 class Records(Struct, frozen=True):
@@ -80,7 +81,8 @@ def _evaluate_files(result: Evaluation, files: Mapping[str, bytes], holder: str,
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         ledger, _ = read_ledger(Path(folder), result.ledger.workspace)
-    return transcribe(ledger, result.registry.catalogue, result.transcript.as_of)[0]
+    catalogue = result.registry.catalogue
+    return transcribe(with_known_names(ledger, catalogue), catalogue, result.transcript.as_of)[0]
 
 
 def _iter_scopes(source: Holder, transcript: Transcript, ref: CycleRef) -> Iterator[_Scope]:
@@ -108,7 +110,7 @@ def _external_plugins(result: Evaluation, ref: CycleRef) -> Iterator[LoadedPlugi
     """Yield the plugins that are not built in and declare the scheme, or the provider of an entry of the cycle."""
     builtin = {each.name for each in load_plugins(installed=False).plugins}
     entries = [credit.source_entry for credit in result.transcript.cycle(ref).credits if credit.source_entry]
-    providers = {provider for entry in entries for provider in (entry.provider, *entry.also)}
+    providers = {provider for entry in entries for provider in (entry.provider, entry.unit_provider, *entry.also)}
     for plugin in result.registry.plugins:
         if plugin.name not in builtin and (ref.scheme in plugin.schemes or providers & set(plugin.providers)):
             yield plugin

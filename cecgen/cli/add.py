@@ -15,6 +15,7 @@ from cecgen.cli.target import WriteError, WriteTarget, open_target, write_and_ch
 from cecgen.cli.trial import EntryTrial, load_evidence, print_trial, try_entry
 from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table
 from cecgen.commands.add.plan import EvidenceFile
+from cecgen.commands.add.questions import CompletionSources, find_category_fault
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
 from cecgen.outputs.terminal.escape import escape_lines
 
@@ -56,6 +57,9 @@ def command(
         table = build_table(answers, option_name)
     except ValueError as error:
         raise click.UsageError(escape_lines(str(error))) from None
+    sources = CompletionSources(target.opened.registry.catalogue, target.current.ledger.holders[0])
+    if fault := find_category_fault(answers.get("category", []), sources):
+        raise click.UsageError(escape_lines(f"--category: {fault}"))
     trial: EntryTrial | None
     if can_ask:
         from cecgen.cli.interview import run_interview  # noqa: PLC0415 - prompt_toolkit takes 120 ms

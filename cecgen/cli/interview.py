@@ -9,13 +9,14 @@ from cecgen.cli.entry_options import ENTRY_OPTIONS
 from cecgen.cli.prompt import ask_person
 from cecgen.cli.target import WriteTarget
 from cecgen.cli.trial import EntryTrial, load_evidence, print_trial, try_entry
-from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table, suggest_provider
+from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table
 from cecgen.commands.add.plan import EntryTable, EvidenceFile
 from cecgen.commands.add.questions import CompletionSources, Prompt, build_question, iter_open_keys
 from cecgen.diagnostics import suggest
 from cecgen.files.toml import read_toml
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.outputs.terminal.escape import escape_invisible
+from cecgen.transcript.known_names import closest_provider
 
 _KEYS = tuple(option.key for option in ENTRY_OPTIONS)
 _REPEATED_KEYS = frozenset(option.key for option in ENTRY_OPTIONS if option.is_repeatable)
@@ -87,7 +88,7 @@ def _ask_key(key: str, answers: Answers, sources: CompletionSources, *, again: b
 def _confirm_provider(answer: str, table: EntryTable, sources: CompletionSources) -> str:
     """Ask again for a provider whose name is almost that of a known one; returns the provider."""
     used = {entry.provider for entry in sources.holder.entries}
-    near = "" if answer in used else suggest_provider(answer, sources.catalogue)
+    near = "" if answer in used else closest_provider(answer, sources.catalogue.providers)
     if not near:
         return answer
     click.echo(

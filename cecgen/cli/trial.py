@@ -9,13 +9,14 @@ from msgspec import Struct
 
 from cecgen.cli.context import print_diagnostics
 from cecgen.cli.target import WriteTarget
-from cecgen.commands.add.answers import suggest_provider
 from cecgen.commands.add.plan import EntryTable, EvidenceFile, plan_entry, read_certificate
+from cecgen.commands.add.spelling import spell_table
 from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.drafts import PlannedEntry
 from cecgen.outputs.terminal.escape import escape_invisible, escape_lines
 from cecgen.pipeline import Evaluation
+from cecgen.transcript.known_names import closest_provider
 
 
 class EntryTrial(Struct, frozen=True):
@@ -53,6 +54,7 @@ def load_evidence(target: WriteTarget, path: Path, shows: str = "certificate") -
 
 def try_entry(target: WriteTarget, table: EntryTable, evidence: Sequence[EvidenceFile]) -> EntryTrial:
     """Plan and evaluate a new entry of a holder; nothing is written."""
+    table = spell_table(table, target.current.ledger.holders[0], target.opened.registry.catalogue)
     plan = plan_entry(target.holder, table, evidence, target.schema_comment)
     existing = tuple(name for name in plan.files if os.path.lexists(target.context.root / name))
     if existing:  # in the copy the new file would replace the old one, and nothing would be wrong
@@ -75,7 +77,7 @@ def print_trial(target: WriteTarget, trial: EntryTrial) -> None:
     elif trial.is_valid:
         click.echo(escape_lines(target.describe_effects(trial.result, plan.id)) or "it counts in no cycle")
     provider = str(trial.table["provider"])
-    if near := suggest_provider(provider, target.opened.registry.catalogue):
+    if near := closest_provider(provider, target.opened.registry.catalogue.providers):
         click.echo(
             f'no plugin knows the provider "{escape_invisible(provider)}", so its unit is in doubt; did you mean "{near}"?'
         )

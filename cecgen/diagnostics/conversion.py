@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from cecgen.diagnostics import Diagnostic, Severity, format_decimal, suggest
+from cecgen.diagnostics import Diagnostic, Severity, format_decimal
 
 
 class UnknownUnit(Diagnostic, frozen=True):
@@ -60,7 +60,7 @@ class UnknownProviderUnit(Diagnostic, frozen=True):
     waivable: ClassVar[bool] = True
     provider: str
     award: str
-    known: tuple[str, ...]
+    near: str = ""
 
     @property
     def message(self) -> str:
@@ -68,8 +68,9 @@ class UnknownProviderUnit(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        otherwise = "write the certificate's clock hours beside the award: hours = …; or declare the provider in plugins/*.toml"
-        return suggest(self.provider, self.known, otherwise)
+        if self.near:
+            return f'did you mean "{self.near}"?'
+        return "write the certificate's clock hours beside the award: hours = …; or declare the provider in plugins/*.toml"
 
 
 class HoursDisagree(Diagnostic, frozen=True):
@@ -107,6 +108,60 @@ class PartsExceed(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return "correct the parts or the award: the parts cannot come to more than the award"
+
+
+class SeveralAwards(Diagnostic, frozen=True):
+    """An award has what a certificate prints for several bodies, or hours beside it, in one text.
+
+    Each needs a key of its own: the provider's is `award`, clock hours are `hours`, and those of other bodies are `also`.
+    `cecgen add` and `cecgen import` split such a text.
+    """
+
+    code = "CEC308"
+    award: str
+    lines: str = ""
+
+    @property
+    def message(self) -> str:
+        return f'"{self.award}" is more than one award'
+
+    @property
+    def hint(self) -> str:
+        if self.lines:
+            return f"write in place of it:\n{self.lines}"
+        return (
+            'write one award here, clock hours as hours = …, and what it prints for other bodies as also = { acsm = "2 CEC" }'
+        )
+
+
+class TenfoldAward(Diagnostic, frozen=True):
+    """An award in a unit of ten hours comes to more than 12 hours a day, which is what a slipped decimal point looks like.
+
+    A certificate for two hours prints 0.2 of such a unit. Every day from `begins` to `date` counts.
+    Nothing is asked where the entry says its clock hours, or that it was recorded or self-study, which take longer than a day.
+    """
+
+    code = "CEC309"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    amount: Decimal
+    unit: str
+    provider: str
+    unit_hours: Decimal
+    days: int
+
+    @property
+    def message(self) -> str:
+        hours, days = self.amount * self.unit_hours, "one day" if self.days == 1 else f"{self.days} days"
+        tenth = f"{format_decimal(self.amount / 10)} {self.unit}"
+        return f"{format_decimal(self.amount)} {self.unit} on {days} are {format_decimal(hours)} hours: is {tenth} meant?"
+
+    @property
+    def hint(self) -> str:
+        return (
+            f"one {self.provider} {self.unit} is {format_decimal(self.unit_hours)} hours: compare it with the certificate; "
+            'if it is right, say what it took: begins = …, hours = … or format = "self-study"'
+        )
 
 
 class NotEvaluated(Diagnostic, frozen=True):

@@ -52,10 +52,13 @@ class WrongType(Diagnostic, frozen=True):
     key: str
     wanted: str
     found: str
+    text: str = ""
+    """The text where a day is wanted, if it is not one in any spelling."""
+    remedy: str = ""
 
     @property
     def message(self) -> str:
-        return f'"{self.key}" cannot be {self.found}'
+        return f'"{self.key}" is "{self.text}", which is not a day' if self.text else f'"{self.key}" cannot be {self.found}'
 
     @property
     def hint(self) -> str:
@@ -64,7 +67,7 @@ class WrongType(Diagnostic, frozen=True):
             return f"write it as tables, each below a line [[{header}]], with two brackets on either side"
         if self.wanted == "a table" and self.found == "a list":
             return f"write it as one table below a line [{header}], with one bracket on either side"
-        return f"write {self.wanted}"
+        return self.remedy or f"write {self.wanted}"
 
 
 class NotPlainAmount(Diagnostic, frozen=True):
@@ -133,8 +136,20 @@ class UnknownScheme(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
+        meant = self._find_meant()
+        if len(meant) == 1:
+            return f'did you mean "{meant[0]}"?'
+        if meant:
+            return f"write one of {', '.join(meant)}"
         otherwise = "" if self.held else "`cecgen plugins` lists the known schemes"
         return suggest(self.scheme, self.known, otherwise)
+
+    def _find_meant(self) -> list[str]:
+        """Find the schemes that a body's id (ace), a credential (cscs) or another spelling (ACSM-EP) means."""
+        words = "." + ".".join(re.findall(r"[a-z0-9]+", self.scheme.casefold())) + "."
+        spelled = {id: "." + ".".join(re.findall(r"[a-z0-9]+", id)) + "." for id in self.known}
+        same = [id for id, each in spelled.items() if each == words]
+        return sorted(same or [id for id, each in spelled.items() if each.startswith(words) or each.endswith(words)])
 
 
 class SameIdTwice(Diagnostic, frozen=True):
@@ -388,6 +403,27 @@ class NotAnAddress(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return f"write it in full: https://{self.found if self.found.startswith('www.') else '…'}"
+
+
+class UnknownTopic(Diagnostic, frozen=True):
+    """An entry names a topic that no scheme asks for, while a scheme of its holder asks for topics.
+
+    A topic counts only in a scheme's own words, so a misspelt one does not count, and nothing else would say so.
+    """
+
+    code = "CEC226"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    topic: str
+    known: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f'no scheme asks for the topic "{self.topic}"'
+
+    @property
+    def hint(self) -> str:
+        return suggest(self.topic, self.known)
 
 
 class UnknownCategory(Diagnostic, frozen=True):

@@ -4,8 +4,11 @@ Every figure has the days for which it holds, its source, the day on which it wa
 """
 
 import datetime
-from collections.abc import Callable
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -94,9 +97,31 @@ def unit_spellings(unit: str) -> set[str]:
     return {name} | plurals
 
 
+_NOT_IN_UNITS = re.compile(r"[™®℠.'’`´]|\((?:tm|r|sm|s)\)")
+"""Signs that certificates print in a unit or leave out: CEUs, CEU's, C.E.U.s, CEU(s), Credits™."""
+
+
+@lru_cache(maxsize=4096)
 def normalize_unit(unit: str) -> str:
     """A unit's name in lower case, with single spaces and without trade marks, to compare it with others."""
-    return " ".join(unit.casefold().replace("™", "").replace("®", "").replace("(tm)", "").split())
+    return " ".join(_NOT_IN_UNITS.sub("", unit.casefold()).split())
+
+
+HOUR_SPELLINGS = frozenset().union(
+    *(unit_spellings(f"{kind}{name}") for kind in ("", "contact ", "clock ") for name in ("hour", "hr"))
+)
+"""What anybody calls an hour of participation."""
+
+_JOINTS = str.maketrans({**dict.fromkeys("-–—:,", " "), **dict.fromkeys("()[]", "")})
+_BRACKETS = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*")
+_BETWEEN = frozenset({"approved", "accredited", "by", "from", "of", "through", "via"})
+"""Words between an organisation's name and its unit: ACE-approved CECs, CECs from ACE."""
+
+
+@lru_cache(maxsize=4096)
+def _split_words(text: str) -> tuple[str, ...]:
+    """The words of a name or a unit, so that (ISC)² and ISC2, or ACE-approved and ACE approved, are the same."""
+    return tuple(unicodedata.normalize("NFKC", normalize_unit(text)).translate(_JOINTS).split())
 
 
 class Provider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -108,8 +133,57 @@ class Provider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     url: str = ""
     short: str = ""
     """What people call it; the id in capitals where it says nothing else."""
+    also_called: tuple[str, ...] = ()
+    """Other names that certificates print beside its unit."""
 
     @property
     def short_name(self) -> str:
         """What people call the organisation."""
         return self.short or self.id.upper()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that certificates print for the organisation."""
+        return tuple(dict.fromkeys((self.short_name, self.id, self.name, *self.also_called)))
+
+    def plain_unit(self, printed: str) -> str:
+        """A printed unit as this provider's data spells it: "ACE CECs", "CECs (ACE)" and "CECs" are "cecs" to ACE.
+
+        A unit that is not the provider's is only normalized.
+        """
+        spellings = {_split_words(spelling): spelling for unit in self.units for spelling in unit.spellings()}
+        outside = _BRACKETS.sub(" ", printed)
+        inside = _BRACKETS.findall(printed)
+        # Contact hours (CE): what is in brackets must be a unit or a name of the provider too, or it may change the meaning.
+        known = {*spellings, *map(_split_words, self.names)}
+        choices = [printed, outside] if inside and all(_split_words(text) in known for text in inside) else [printed]
+        for words in (*map(_split_words, choices), *self._units_beside_name(printed)):
+            if words in spellings:
+                return spellings[words]
+        return normalize_unit(printed)
+
+    def issues(self, printed: str) -> bool:
+        """Whether a printed unit is, or ever was, one of this provider's."""
+        return any(self.plain_unit(printed) in unit.spellings() for unit in self.units)
+
+    def is_named_in(self, printed: str) -> bool:
+        """Whether a printed unit names this organisation and is a unit of it: "ACE CECs", "AMA PRA Category 1 Credits"."""
+        spellings = {_split_words(spelling) for unit in self.units for spelling in unit.spellings()}
+        words = _split_words(printed)
+        names = [_split_words(name) for name in self.names]
+        if words in spellings and any(words[: len(name)] == name for name in names):
+            return True
+        return any(rest in spellings for rest in self._units_beside_name(printed))
+
+    def _units_beside_name(self, printed: str) -> Iterator[tuple[str, ...]]:
+        """Yield what is left of a printed unit without one of the organisation's names before or after it."""
+        words = _split_words(printed)
+        for name in map(_split_words, self.names):
+            if words[: len(name)] == name:
+                rest = words[len(name) :]
+                yield rest[1:] if rest[:1] and rest[0] in _BETWEEN else rest
+            if words[-len(name) :] == name:
+                rest = words[: -len(name)]
+                while rest and rest[-1] in _BETWEEN:
+                    rest = rest[:-1]
+                yield rest

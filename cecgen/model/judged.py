@@ -216,6 +216,10 @@ class UsedUnit(Struct, frozen=True):
     provider: Provider
     unit: Unit
 
+    def is_printed_as(self, provider: str, printed: str) -> bool:
+        """Whether an award of a provider, with this printed unit, is in this unit."""
+        return provider == self.provider.id and self.provider.plain_unit(printed) in self.unit.spellings()
+
 
 class Transcript(Struct, frozen=True, kw_only=True):
     """The result for all holders as of one day."""

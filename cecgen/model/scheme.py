@@ -122,5 +122,6 @@ class Catalogue(Struct, frozen=True):
         return self.schemes.get(self.scheme_id(id))
 
     def scheme_id(self, id: str) -> str:
-        """The present id of a scheme that was named by a former one; any other id as it is."""
-        return self.aliases.get(id, id)
+        """The present id of a scheme that was named by a former one, or in capitals; any other id as it is."""
+        spelled = id if id in self.schemes or id in self.aliases else id.strip().lower()
+        return self.aliases.get(spelled, spelled if spelled in self.schemes else id)

@@ -22,6 +22,8 @@ class ProviderTable(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """Its address."""
     short: str = ""
     """What people call it."""
+    also_called: tuple[str, ...] = ()
+    """Other names that certificates print beside its unit."""
     unit: tuple["PlainUnit", ...] = ()
     """The units that it awards."""
 

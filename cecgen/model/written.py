@@ -8,7 +8,7 @@ fields are private.
 import datetime
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Literal, NamedTuple
@@ -54,6 +54,15 @@ COVERAGE_NAMES = {"cpr": "CPR", "aed": "AED", "first-aid": "first aid", "bls": "
 """What cards cover, in the usual words."""
 ACTIVITY_MEASURES = ("semester credit", "quarter credit", "service year", "quiz", "article", "class")
 """Units that count activities instead of hours; they belong to no provider."""
+COLLEGE_MEASURES = {
+    **dict.fromkeys(("credit", "credit hour", "credit hr"), "semester credit"),
+    **{
+        f"{term} {word}": f"{term} credit"
+        for term in ("semester", "quarter")
+        for word in ("credit", "credit hour", "credit hr", "hour", "hr", "unit")
+    },
+}
+"""What colleges call a credit: a semester is meant where they say no more than "credits" or "credit hours"."""
 AMOUNT_PATTERN = re.compile(r"[0-9]+(\.[0-9]+)?")
 AWARD_PATTERN = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s+(\S.*?)\s*")
 ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -61,6 +70,12 @@ MAX_ID_LENGTH = 60
 URL_PATTERN = re.compile(r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Mm][Aa][Ii][Ll][Tt][Oo]:)\S+")
 EVIDENCE_PATTERN = re.compile(r'(?!.*(?:^|/)\.{1,2}(?:/|$))evidence/[^\\:*?"<>|\x00-\x1f\x7f]+(?<![ ./])')
 """A path into `evidence/` of a holder's folder, without a step that leads out of it."""
+
+
+class BodyId(str):
+    """The id of a body, set by code and never by a file: no TOML value is one."""
+
+    __slots__ = ()
 
 
 def _pattern(pattern: re.Pattern[str], *, empty: bool = False, **more: int) -> Meta:
@@ -210,6 +225,7 @@ class Part(WrittenTable, frozen=True, kw_only=True):
     """What you did there."""
     note: str = ""
     """For the holder alone: no edition shows it."""
+    unit_of: BodyId = BodyId()  # as in an entry
 
 
 class Entry(WrittenTable, frozen=True, kw_only=True):
@@ -224,7 +240,7 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     title: str
     """What the certificate calls the activity."""
     provider: str
-    """Whose unit the certificate prints: a known id in lower case, or any other name."""
+    """Whose unit the certificate prints: a known id or name, or any other name."""
     kind: ActivityKind
     """What kind of activity it was."""
     award: AwardText | None = None
@@ -282,6 +298,19 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     card: Card | None = None
     """The card that the entry is, too."""
     at: Place = NOWHERE  # set by the reader, never by a file: no TOML value is a Place
+    unit_of: BodyId = BodyId()  # the body that the award names, if that is not the provider; set by transcript/known_names
+
+    @property
+    def unit_provider(self) -> str:
+        """The id of the organisation whose unit the award is: the body that it names, else the provider."""
+        return self.unit_of or self.provider
+
+    def iter_awards(self) -> Iterator[tuple[str, Award]]:
+        """Yield every award that the certificate prints, with the organisation whose unit it is."""
+        parts = ((part.unit_of or self.unit_provider, part.award) for part in self.part)
+        for body, text in ((self.unit_provider, self.award), *parts, *self.also.items()):
+            if text and (award := parse_award(text)):
+                yield body, award
 
     def category_for(self, body: str) -> str:
         """The category of a body that the holder put the entry in; empty if they named none."""

@@ -18,12 +18,12 @@ from cecgen.diagnostics.closed_cycles import (
 )
 from cecgen.model.closed_cycle import ClosedCard, ClosedCycle, ClosedEntry, ClosedFile, ClosedFinding, ClosedRule, digest_values
 from cecgen.model.documents import iter_cycle_documents
-from cecgen.model.facts import Fact, normalize_unit
+from cecgen.model.facts import Fact
 from cecgen.model.judged import Credit, JudgedCycle, UsedUnit
 from cecgen.model.ledger import Holder
 from cecgen.model.rules import named_facts
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Card, Cycle, Entry, Ruling, format_decimal, parse_award
+from cecgen.model.written import Card, Cycle, Ruling, format_decimal
 from cecgen.transcript.requirements import MET_STATUSES
 
 _REMARKS = frozenset({"source", "read_on", "confidence", "note"})
@@ -88,23 +88,14 @@ def _rules(
 ) -> tuple[ClosedRule, ...]:
     """Return the facts that applied on any day of a cycle: the scheme's, and the units of its awards."""
     facts: list[tuple[str, Fact]] = [(f"{scheme.id} {about}", fact) for about, fact in named_facts(scheme)]
-    printed = [each for credit in credits if credit.source_entry for each in _printed_units(credit.source_entry)]
+    entries = [credit.source_entry for credit in credits if credit.source_entry]
+    printed = [(body, award.unit, entry.date) for entry in entries for body, award in entry.iter_awards()]
     for each in units:
-        spellings = each.unit.spellings()
-        if any(body == each.provider.id and unit in spellings and each.unit.is_in_force_on(day) for body, unit, day in printed):
+        if any(each.is_printed_as(body, unit) and each.unit.is_in_force_on(day) for body, unit, day in printed):
             facts.append((f"{each.provider.id} {each.unit.name}", each.unit))
     applied = [(about, fact) for about, fact in facts if (fact.since or first) <= last and (fact.until or last) >= first]
     rules = {ClosedRule(about=about, digest=_digest_fact(fact)) for about, fact in applied}
     return tuple(sorted(rules, key=lambda rule: (rule.about, rule.digest)))
-
-
-def _printed_units(entry: Entry) -> Iterator[tuple[str, str, date]]:
-    """Yield each unit that an entry's certificate prints: the provider, the unit, and the entry's date."""
-    awards = [(entry.provider, entry.award), *((entry.provider, part.award) for part in entry.part), *entry.also.items()]
-    for body, text in awards:
-        award = parse_award(text) if text else None
-        if award is not None:
-            yield body, normalize_unit(award.unit), entry.date
 
 
 def _digest_fact(fact: Fact) -> str:

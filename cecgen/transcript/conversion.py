@@ -8,16 +8,25 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.diagnostics import CecgenError, Diagnostic, closest_match
-from cecgen.diagnostics.conversion import HoursDisagree, NotEvaluated, UnitNotIssuedThen, UnknownProviderUnit, UnknownUnit
+from cecgen.diagnostics import CecgenError, Diagnostic
+from cecgen.diagnostics.conversion import (
+    HoursDisagree,
+    NotEvaluated,
+    SeveralAwards,
+    UnitNotIssuedThen,
+    UnknownProviderUnit,
+    UnknownUnit,
+)
 from cecgen.diagnostics.plugin_errors import describe_plugin_error, print_traceback
 from cecgen.diagnostics.plugins import PluginFailed
 from cecgen.model.days import add_days
 from cecgen.model.facts import (
+    HOUR_SPELLINGS,
     Confidence,
     Fact,
     Hours,
@@ -31,7 +40,7 @@ from cecgen.model.facts import (
 from cecgen.model.judged import CreditLack, UsedUnit
 from cecgen.model.rules import Worth, as_versions
 from cecgen.model.scheme import Catalogue, Scheme
-from cecgen.model.written import ACTIVITY_MEASURES, Award, Entry, format_amount, format_decimal, parse_award
+from cecgen.model.written import ACTIVITY_MEASURES, COLLEGE_MEASURES, Award, Entry, format_amount, format_decimal, parse_award
 from cecgen.transcript.counting.rules import (
     PER_ENTRY,
     PER_HOUR,
@@ -44,10 +53,18 @@ from cecgen.transcript.counting.rules import (
     selects_entry,
 )
 from cecgen.transcript.equivalence import PrintedAward, Reading, covers_unit, find_equivalence, read_award
+from cecgen.transcript.known_names import closest_provider, iter_topics
+from cecgen.transcript.printed_awards import find_awards, split_award
 
 SchemesOf = Callable[[], Sequence[Scheme]]
-_HOURS = frozenset().union(*(unit_spellings(name) for name in ("hour", "contact hour", "clock hour")))
 _OWN_MEASURES = {form: name for name in ACTIVITY_MEASURES for form in unit_spellings(name)}
+_COLLEGE_MEASURES = {form: measure for name, measure in COLLEGE_MEASURES.items() for form in unit_spellings(name)}
+
+
+def find_own_measure(kind: str, unit: str) -> str:
+    """Return the activity's own measure that a printed unit is: "semester credit" for a college's "credit hours"; else ""."""
+    name = normalize_unit(unit)
+    return (_COLLEGE_MEASURES.get(name, "") if kind == "college" else "") or _OWN_MEASURES.get(name, "")
 
 
 class EarnedHours(Struct, frozen=True):
@@ -106,7 +123,7 @@ class Converter:
             for unit in provider.units:
                 for spelling in unit.spellings():
                     self._units.setdefault((provider.id, spelling), []).append(unit)
-        self._measured: dict[tuple[str, str | None, Decimal | None, int], EarnedHours] = {}
+        self._measured: dict[tuple[str, str, str | None, Decimal | None, int, bool], EarnedHours] = {}
         self._values: dict[tuple[object, ...], CreditValue] = {}
         self._boundaries = sorted(_fact_boundaries(catalogue))
         self._eras: dict[date, int] = {}
@@ -120,6 +137,11 @@ class Converter:
         }
         """Kinds of activity that some scheme gives a flat value, so that they need neither award nor hours."""
 
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """Every topic that any scheme of the catalogue asks for."""
+        return frozenset(topic for scheme in self._catalogue.schemes.values() for topic in iter_topics(scheme))
+
     @property
     def units(self) -> tuple[UsedUnit, ...]:
         """The units of all awards that were converted so far, sorted."""
@@ -128,7 +150,8 @@ class Converter:
 
     def measure_hours(self, entry: Entry) -> EarnedHours:
         """Convert an entry into contact hours, or into its activity's own measure."""
-        key = (entry.provider, entry.award, entry.hours, self._era(entry.date))
+        is_college = entry.kind == "college"
+        key = (entry.provider, entry.unit_of, entry.award, entry.hours, self._era(entry.date), is_college)
         known = self._measured.get(key)
         if known is None:
             known = self._measure(entry)
@@ -156,23 +179,33 @@ class Converter:
                 why_not="" if basis else "neither award nor hours",
                 lacks=None if basis else "hours",
             )
-        name = normalize_unit(award.unit)
-        if name in _OWN_MEASURES:
-            return EarnedHours(own_measure=Award(award.amount, _OWN_MEASURES[name]), hours=entry.hours)
-        unit = self._unit_on(entry.provider, name, entry.date)
+        if find_awards(entry.award or ""):
+            return EarnedHours(why_not=f'"{entry.award}" is more than one award')
+        if measure := find_own_measure(entry.kind, award.unit):
+            return EarnedHours(own_measure=Award(award.amount, measure), hours=entry.hours)
+        unit = self._unit_on(entry.unit_provider, award.unit, entry.date)
         if unit is None:
-            if entry.provider not in self._catalogue.providers and name in _HOURS:
+            is_unknown = entry.unit_provider not in self._catalogue.providers
+            if is_unknown and normalize_unit(award.unit) in HOUR_SPELLINGS:
                 hours, basis, awarded = _limit_to_stated(award.amount, entry.hours, (f"{award} from {entry.provider}",), ZERO)
                 return EarnedHours(hours=hours, basis=basis, award_hours=awarded)
-            if entry.provider not in self._catalogue.providers and not self._catalogue.is_incomplete:
+            if is_unknown and not self._catalogue.is_incomplete:
                 return _measure_unknown(entry, award)
             return EarnedHours(why_not=f"what {award} from {entry.provider} is in hours is not known")
-        provider = self._catalogue.providers[entry.provider]
+        provider = self._catalogue.providers[entry.unit_provider]
         self.used_units[(provider.id, unit.name, unit.since)] = (provider, unit)
         return self._convert_unit(entry, award, provider, unit)
 
-    def _unit_on(self, provider: str, name: str, day: date) -> Unit | None:
-        return next((unit for unit in self._units.get((provider, name), ()) if unit.is_in_force_on(day)), None)
+    def _find_units(self, provider: str, printed: str) -> list[Unit]:
+        """Return the units of a provider that are printed so, with its name or without; several if a figure changed."""
+        key = (provider, normalize_unit(printed))
+        if key not in self._units and provider in self._catalogue.providers:
+            plain = self._catalogue.providers[provider].plain_unit(printed)
+            self._units[key] = self._units.get((provider, plain), [])
+        return self._units.get(key, [])
+
+    def _unit_on(self, provider: str, printed: str, day: date) -> Unit | None:
+        return next((unit for unit in self._find_units(provider, printed) if unit.is_in_force_on(day)), None)
 
     def _convert_unit(self, entry: Entry, award: Award, provider: Provider, unit: Unit) -> EarnedHours:
         printed = _format_award(award, provider, unit)
@@ -199,7 +232,8 @@ class Converter:
             basis = (f"{printed}: its {format_decimal(entry.hours)} clock hours count",)
         whole = None
         if alone is not None or unit.convert is None:  # what a plugin's function could not convert is not converted by its word
-            whole = PrintedAward(award, printed, provider.short_name, alone, entry.hours, award.amount)
+            plain = award if normalize_unit(award.unit) in unit.spellings() else Award(award.amount, unit.name)
+            whole = PrintedAward(plain, printed, provider.short_name, alone, entry.hours, award.amount)
         sources = (unit.source,) if unit.source else ()
         return EarnedHours(hours, None, basis, why_not, unit.confidence, sources, unit, provider, awarded, whole, lacks)
 
@@ -212,7 +246,7 @@ class Converter:
             return self._convert(entry, scheme, whole)
         era = self._era(entry.date)
         marks = (entry.grade, entry.format, entry.role, entry.assessed, entry.passed)
-        key = (scheme.id, entry.provider, entry.award, entry.hours, entry.kind, era, marks)
+        key = (scheme.id, entry.provider, entry.unit_of, entry.award, entry.hours, entry.kind, era, marks)
         known = self._values.get(key)
         if known is None:
             known = self._convert(entry, scheme, None)
@@ -247,7 +281,7 @@ class Converter:
             if measured.has_agreeing_hours or is_printed_beside or hour is None:
                 inside = any(worth.inside for worth in worths)
                 return CreditValue(
-                    own.amount, face_value, "", measured.confidence if entry.provider == scheme.issuer else "V", (), inside
+                    own.amount, face_value, "", measured.confidence if entry.unit_provider == scheme.issuer else "V", (), inside
                 )
         if unapproved := _why_unapproved(entry, scheme):
             return CreditValue(None, (), unapproved)
@@ -366,15 +400,14 @@ class Converter:
 
     def _own_award(self, entry: Entry, scheme: Scheme) -> Award | None:
         """Return what the scheme's own body awarded on the certificate, if it is in the scheme's unit."""
-        printed = entry.also.get(scheme.issuer) or (entry.award if entry.provider == scheme.issuer else None)
+        printed = entry.also.get(scheme.issuer) or (entry.award if entry.unit_provider == scheme.issuer else None)
         award = parse_award(printed) if printed else None
-        if award is None or normalize_unit(award.unit) not in unit_spellings(scheme.unit):
-            return None
-        return award if self._unit_on(scheme.issuer, normalize_unit(award.unit), entry.date) else None
+        unit = self._unit_on(scheme.issuer, award.unit, entry.date) if award else None
+        return award if unit is not None and normalize_unit(scheme.unit) in unit.spellings() else None
 
     def _hours_of(self, award: Award, provider: str, day: date) -> Decimal | None:
         """Return the contact hours of an award by a plain unit of its provider."""
-        unit = self._unit_on(provider, normalize_unit(award.unit), day)
+        unit = self._unit_on(provider, award.unit, day)
         return award.amount * unit.hours if unit is not None and unit.hours is not None else None
 
     def _fewer_hours(self, entry: Entry, own: Award, issuer: str) -> Decimal | None:
@@ -382,7 +415,7 @@ class Converter:
         alone = self._hours_of(own, issuer, entry.date)
         if alone is None or entry.hours is None:
             return None
-        unit = self._unit_on(issuer, normalize_unit(own.unit), entry.date)
+        unit = self._unit_on(issuer, own.unit, entry.date)
         tolerance = unit.step * unit.hours if unit and unit.step and unit.hours else ZERO
         return entry.hours if alone - entry.hours > tolerance else None
 
@@ -404,7 +437,7 @@ class Converter:
         """
         diagnostics: list[Diagnostic] = []
         if entry.award:
-            diagnostics += self._check_award(entry, entry.award, entry.provider, ("award",), about, schemes)
+            diagnostics += self._check_award(entry, entry.award, entry.unit_provider, ("award",), about, schemes)
         for body, printed in entry.also.items():
             diagnostics += self._check_award(entry, printed, body, ("also", body), about, schemes)
             own = parse_award(printed)
@@ -422,27 +455,29 @@ class Converter:
         self, entry: Entry, printed: str, provider: str, keys: tuple[str, ...], about: str, schemes: SchemesOf
     ) -> list[Diagnostic]:
         award = parse_award(printed)
-        if award is None or normalize_unit(award.unit) in _OWN_MEASURES:
+        if award is None or find_own_measure(entry.kind, award.unit):
             return []
         at = entry.at
         for key in keys:
             at /= key
+        if find_awards(printed):
+            return [SeveralAwards(at=at, about=about, award=printed, lines=self._split(entry, printed, keys))]
         known = self._catalogue.providers.get(provider)
         if known is None:
-            if normalize_unit(award.unit) in _HOURS:
+            if normalize_unit(award.unit) in HOUR_SPELLINGS:
                 return []
             if self._catalogue.is_incomplete:
                 failed = not self._catalogue.has_unrun_code
                 return [NotEvaluated(at=at, about=about, what=f'"{printed}" from {provider}', plugin_failed=failed)]
-            names = tuple(self._catalogue.providers)
+            near = closest_provider(provider, self._catalogue.providers)
             if keys == ("award",):
                 at = entry.at / "provider"
                 matters = any(self.depends_on_unit(entry, scheme) for scheme in schemes())
             else:
-                matters = closest_match(provider, names) is not None or any(scheme.issuer == provider for scheme in schemes())
-            unknown = UnknownProviderUnit(at=at, about=about, provider=provider, award=str(award), known=names)
+                matters = bool(near) or any(scheme.issuer == provider for scheme in schemes())
+            unknown = UnknownProviderUnit(at=at, about=about, provider=provider, award=str(award), near=near)
             return [unknown] if matters else []
-        units = self._units.get((provider, normalize_unit(award.unit)), ())
+        units = self._find_units(provider, award.unit)
         if not units:
             names = tuple(dict.fromkeys(unit.name for unit in known.units))
             return [UnknownUnit(at=at, about=about, provider=known.short_name, unit=award.unit, known=names)]
@@ -453,6 +488,14 @@ class Converter:
                 UnitNotIssuedThen(at=at, about=about, provider=known.short_name, unit=award.unit, date=entry.date, since=days)
             ]
         return self._check_function(unit.convert, award, entry, known, about) if unit.convert else []
+
+    def _split(self, entry: Entry, printed: str, keys: tuple[str, ...]) -> str:
+        """Return the lines that say the same as an award for several bodies; empty if that is not certain."""
+        if keys != ("award",):
+            return ""
+        split = split_award(printed, entry.provider, self._catalogue.providers, entry.hours, entry.also)
+        is_part = "part" in entry.at.keys  # which has no `also`
+        return "" if split is None or (is_part and split.also) else split.lines
 
     def _check_function(
         self, convert: UnitFunction, award: Award, entry: Entry, provider: Provider, about: str

@@ -140,7 +140,8 @@ def _session(entry: Entry, part: Part) -> Entry:
         for name in ("kind", "format", "assessed", "passed", "role", "topics", "category")
         if (value := getattr(part, name)) is not None
     }
-    return replace(entry, title=part.title, award=part.award, hours=part.hours, also={}, part=[], **own)
+    unit_of = part.unit_of or entry.unit_of
+    return replace(entry, title=part.title, award=part.award, hours=part.hours, unit_of=unit_of, also={}, part=[], **own)
 
 
 def _whole_amount(entry: Entry, session: Entry) -> Decimal | None:

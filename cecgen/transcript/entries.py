@@ -14,6 +14,7 @@ from cecgen.diagnostics.entries import (
     OutsideEveryCycle,
     UnknownCategory,
     UnknownScheme,
+    UnknownTopic,
 )
 from cecgen.model.ledger import Holder
 from cecgen.model.scheme import Scheme
@@ -29,6 +30,8 @@ from cecgen.transcript.credits import (
     find_ruling,
 )
 from cecgen.transcript.cycles import DatedCycle, find_cycle, next_cycle_block
+from cecgen.transcript.known_names import iter_topics, takes_any_topic
+from cecgen.transcript.slipped_points import find_slipped_point
 
 _HOURS_PER_DAY = 24
 
@@ -40,6 +43,7 @@ def check_entries(
     found: list[Diagnostic] = []
     placed = {id(entry) for each in held for entries in each.entries_by_cycle.values() for entry, _ in entries}
     day, hours = date.min, ZERO
+    topics = _TopicCheck(held, converter)
     for entry in holder.entries:
         measured = converter.measure_hours(entry)
         if measured.unit is None or not measured.has_agreeing_hours or entry.also or measured.unit.convert is not None:
@@ -48,13 +52,18 @@ def check_entries(
             said = entry.award is not None or entry.hours is not None or entry.part or entry.kind in converter.flat_kinds
             if not said and not entry.draft:
                 found.append(NoAwardOrHours(at=entry.at, about=about, kind=entry.kind))
-        if entry.begins is None and measured.hours is not None:
+        slipped = find_slipped_point(entry, measured, f"{holder.id}/{entry.id}")
+        if slipped is not None:
+            found.append(slipped)
+        elif entry.begins is None and measured.hours is not None:
             before = hours if entry.date == day else ZERO
             day, hours = entry.date, before + measured.hours
             if hours > _HOURS_PER_DAY >= before:
                 found.append(OverTwentyFourHours(at=entry.at / "date", about=f"{holder.id}/{entry.id}", date=day, hours=hours))
         if known and not entry.draft and (entry.date > as_of or id(entry) not in placed):
             found += _check_dates(entry, f"{holder.id}/{entry.id}", held, resolve, as_of)
+        if entry.topics or entry.part:
+            found += topics.check(entry, f"{holder.id}/{entry.id}")
         if entry.category is not None or entry.part:
             found += _check_categories(entry, f"{holder.id}/{entry.id}", held)
         if entry.part:
@@ -107,6 +116,29 @@ def _check_dates(
         window, scheme = last
         remedy += f"; should a cycle of {scheme.id} follow, paste it there:\n{next_cycle_block(window, scheme, as_of)}"
     yield OutsideEveryCycle(at=entry.at / "date", about=about, date=entry.date, remedy=remedy)
+
+
+class _TopicCheck:
+    """Checks the topics of a holder's entries: those that the holder's schemes ask for are worked out when one is named."""
+
+    def __init__(self, held: Sequence[HeldCertification], converter: Converter) -> None:
+        self._held = held
+        self._converter = converter
+        self._asked: frozenset[str] | None = None
+
+    def check(self, entry: Entry, about: str) -> Iterator[Diagnostic]:
+        """Find topics that no scheme asks for; none if the holder's schemes ask for none in words of their own."""
+        if self._asked is None:
+            any_topic = any(takes_any_topic(each.scheme) for each in self._held)
+            asked = (topic for each in self._held for topic in iter_topics(each.scheme))
+            self._asked = frozenset() if any_topic else frozenset(asked)
+        if not self._asked:
+            return
+        parts = ((entry.at / "part" / index / "topics", part.topics or []) for index, part in enumerate(entry.part))
+        for at, topics in ((entry.at / "topics", entry.topics), *parts):
+            for index, topic in enumerate(topics):
+                if topic not in self._asked and topic not in self._converter.topics:
+                    yield UnknownTopic(at=at / index, about=about, topic=topic, known=tuple(sorted(self._asked)))
 
 
 def _check_categories(entry: Entry, about: str, held: Sequence[HeldCertification]) -> Iterator[Diagnostic]:

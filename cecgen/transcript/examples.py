@@ -15,6 +15,7 @@ from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.scheme_file import ExampleExpectation, SchemeExample
 from cecgen.model.written import Certification, HolderFile, Workspace, default_id, format_decimal
 from cecgen.transcript import transcribe
+from cecgen.transcript.known_names import with_known_names
 
 EXAMPLE_HOLDER_ID = "an-example"
 
@@ -38,7 +39,7 @@ def compare_example(example: SchemeExample, schemes: Iterable[Scheme], catalogue
         if example.schemes and scheme.id not in example.schemes:
             continue
         known = replace(catalogue, schemes={**catalogue.schemes, scheme.id: scheme})
-        transcript, found = transcribe(_ledger(example, scheme), known, example.as_of)
+        transcript, found = transcribe(with_known_names(_ledger(example, scheme), known), known, example.as_of)
         problems = [each for each in found if each.severity == "error"]
         certification = transcript.holders[0].certifications
         cycle = certification[0].cycles[-1] if certification and certification[0].cycles else None

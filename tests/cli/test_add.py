@@ -112,7 +112,7 @@ def test_every_key_that_has_an_option_reaches_the_file_as_it_was_said(repository
     before = files(root)
     ran = cecgen(
         "add", "-C", root, *WORKSHOP, "--begins", "2025-05-31", "--hours", "6.0", "--organiser", "Owens",
-        "--format", "live-online", "--assessed", "--not-passed", "--category", "acsm=A", "--certificate-number", "AB-1",
+        "--format", "live-online", "--assessed", "--not-passed", "--certificate-number", "AB-1",
         "--approval", "body=ace", "--approval", "number=CEP1", "--approval", "until=2025-12-31", "--for", "acsm.cpt",
         "--credits", "acsm.cpt=6", "--role", "attendee", "--location", "Austin, TX", "--url", "https://example.org/a",
         "--reported", "2025-07-01", "--note", 'She said "yes".', "--grade", "A-",
@@ -123,7 +123,7 @@ def test_every_key_that_has_an_option_reaches_the_file_as_it_was_said(repository
         'date = 2025-06-01\nbegins = 2025-05-31\ntitle = "Strength for older adults"\nprovider = "nsca"\nkind = "course"\n'
         'award = "0.6 CEU"\nhours = 6\norganiser = "Owens"\n'
         'approval = { body = "ace", number = "CEP1", until = 2025-12-31 }\nformat = "live-online"\nassessed = true\n'
-        'passed = false\ngrade = "A-"\ncategory = { acsm = "A" }\ncredits = { "acsm.cpt" = 6 }\nfor = ["acsm.cpt"]\n'
+        'passed = false\ngrade = "A-"\ncredits = { "acsm.cpt" = 6 }\nfor = ["acsm.cpt"]\n'
         'role = "attendee"\nlocation = "Austin, TX"\nurl = "https://example.org/a"\ncertificate = "AB-1"\n'
         'reported = 2025-07-01\nnote = "She said \\"yes\\"."\n'
     )
@@ -291,6 +291,83 @@ def test_what_names_no_key_is_a_usage_error(repository: Repository, cecgen: Comm
     said = refused(repository(), cecgen, *WORKSHOP, "--also", "6 CEC", "--approval", "ace", code=2)
     assert '--also: "6 CEC" is not of the form NAME=VALUE' in said
     assert '--approval: "ace" is not of the form NAME=VALUE' in said
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("--date=2025-02-30", "the calendar has no 2025-02-30"),
+        ("--date=03/16/2024", "write it as 2024-03-16"),
+        ("--reported=08/2027", "the last one of that month is 2027-08-31"),
+    ],
+)
+def test_what_is_not_a_day_is_said_with_the_way_to_write_it(
+    repository: Repository, cecgen: Command, option: str, said: str
+) -> None:
+    """Nobody typed quotes, and 30 February is simply no day."""
+    printed = refused(repository(), cecgen, *WORKSHOP, option)
+    assert said in printed
+    assert "which is not a day" in printed
+
+
+# ---------------------------------------------------------------- as certificates print it
+
+
+@pytest.mark.parametrize("provider", ["ace", "ACE", "American Council on Exercise"])
+def test_two_awards_in_one_text_are_written_as_award_and_also(repository: Repository, cecgen: Command, provider: str) -> None:
+    """Each to its own key, and the provider by its id."""
+    root = repository()
+    before = files(root)
+    text = "0.2 ACE CECs / 2 ACSM CECs (2 contact hours)"
+    assert cecgen("add", "-C", root, *WORKSHOP, "--provider", provider, "--award", text).code == 0
+    (name,) = written(root, before)
+    lines = (root / name).read_text().splitlines()
+    assert [line for line in lines if line.split(" ")[0] in ("provider", "award", "hours", "also")] == [
+        'provider = "ace"', 'award = "0.2 ACE CECs"', "hours = 2", 'also = { acsm = "2 ACSM CECs" }',
+    ]  # fmt: skip
+
+
+def test_ids_are_written_in_the_spelling_of_the_catalogue(repository: Repository, cecgen: Command) -> None:
+    """However they were typed."""
+    root = repository()
+    before = files(root)
+    typed = (
+        "--provider",
+        "NSCA",
+        "--also",
+        "ACSM=6 CEC",
+        "--for",
+        "ACSM.CPT",
+        "--approval",
+        "body=NSCA",
+        "--credits",
+        "ACSM.CPT=6",
+    )
+    assert cecgen("add", "-C", root, *WORKSHOP, *typed).code == 0
+    (name,) = written(root, before)
+    text = (root / name).read_text()
+    assert all(line in text for line in ('provider = "nsca"', 'acsm = "6 CEC"', 'for = ["acsm.cpt"]', 'body = "nsca"'))
+    assert not any(word in text for word in ("NSCA", "ACSM"))
+
+
+def test_a_category_of_a_scheme_of_the_holder_is_written_as_the_form_has_it(repository: Repository, cecgen: Command) -> None:
+    """In any letter case, and another one is refused with those that there are."""
+    root = repository({f"{FOLDER}/holder.toml": repository.holder.replace("acsm.cpt", "nsca.cscs")})
+    before = files(root)
+    for category in ("Q", "nsca=Q"):
+        said = refused(root, cecgen, *WORKSHOP, "--category", category, code=2)
+        assert f'no scheme of the holder has the category "{category}": known here: A, B, C, D' in said
+    assert 'no scheme of "acsm"' in refused(root, cecgen, *WORKSHOP, "--category", "acsm=A", code=2)
+    assert cecgen("add", "-C", root, *WORKSHOP, "--category", "NSCA=a").code == 0
+    (name,) = written(root, before)
+    assert 'category = { nsca = "A" }' in (root / name).read_text()
+
+
+@pytest.mark.parametrize("category", ["Z", "nsca=A", "acsm=I"])
+def test_a_category_that_no_scheme_of_the_holder_has_is_refused(repository: Repository, cecgen: Command, category: str) -> None:
+    """ACSM's form has none."""
+    said = refused(repository(), cecgen, *WORKSHOP, "--category", category, code=2)
+    assert f'no scheme of the holder has categories, so "{category}" is none' in said
 
 
 # ---------------------------------------------------------------- certificates that are none

@@ -147,6 +147,17 @@ def test_topics_are_asked_for_where_a_scheme_of_the_holder_asks_for_any(
     assert 'topics = ["health equity", "sports"]' in entries(root)[0].read_text()
 
 
+def test_the_category_is_asked_for_where_a_scheme_of_the_holder_has_any(
+    repository: Repository, typed: Typed, asked: list[str]
+) -> None:
+    """One that the body's form does not have is not taken."""
+    root = repository({f"{FOLDER}/holder.toml": repository.holder.replace("acsm.cpt", "nsca.cscs")})
+    ran = typed("\rcourse\r0.6 CEU\r\rQ\r\x15A\r\r\r", "add", "-C", root, *WORKSHOP[:6])
+    assert ran.code == 0, ran.output
+    assert asked == ["evidence", "kind", "award", "format", "category", "category", "write"]
+    assert 'category = "A"' in entries(root)[0].read_text()
+
+
 def test_a_provider_that_is_nearly_a_known_one_is_asked_for_again(repository: Repository, typed: Typed) -> None:
     """The known one stands there to be taken."""
     root = repository()

@@ -287,6 +287,33 @@ def test_amounts_without_a_unit_are_drafts_that_say_what_is_missing(desk: Desk) 
     assert "6 of 45" in desk.cecgen("status", "-C", desk.root).output
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["0.2 ACE CECs / 2 ACSM CECs (2 hours)", '"0.2 ACE CECs\n2 ACSM CECs\n2 hours"', '"2 hours; 0.2 ACE CECs; 2 ACSM CECs"'],
+)
+def test_a_cell_with_several_awards_is_split_as_add_splits_it(desk: Desk, cell: str) -> None:
+    """A line for each body's award in one cell is as good as a slash."""
+    ran = desk(f"date,title,provider,kind,award\n2025-06-01,Strength,ACE,course,{cell}\n")
+    assert ran.code == 0, ran.output
+    (text,) = desk.new().values()
+    assert 'provider = "ace"' in text
+    assert 'award = "0.2 ACE CECs"\nhours = 2\nalso = { acsm = "2 ACSM CECs" }' in text
+    assert desk.errors() == []
+
+
+def test_several_awards_that_cannot_be_told_apart_are_an_error_at_their_cell(desk: Desk) -> None:
+    """Nothing is dropped, and nothing guessed."""
+    ran = desk("date,title,provider,kind,award\n2025-06-01,Strength,nsca,course,0.2 CEU / 2 PDU\n")
+    assert "row 2, column E (award): error: CEC308" in untouched(desk, ran)
+
+
+def test_units_in_a_column_of_amounts_are_an_award(desk: Desk) -> None:
+    """The way out is in the map, and not in every cell."""
+    mapping = 'format = 1\n[columns]\ndate = "Date"\ntitle = "Course"\nprovider = "Provider"\namount = "CECs"\nkind = "Kind"\n'
+    ran = desk("Date,Course,Provider,CECs,Kind\n2025-06-01,A,ace,3 CECs,course\n", mapping=str(desk.put("my.toml", mapping)))
+    assert "the column has units: map it as award" in untouched(desk, ran)
+
+
 def test_the_unit_can_be_said_for_all_or_by_provider(desk: Desk) -> None:
     """On the command line or in the map."""
     desk(USUAL, "--set", "unit.ace=CEC", "--set", "unit.nsca=CEU", mapping="usual")
@@ -338,7 +365,10 @@ def test_an_entry_without_award_and_hours_is_a_draft(desk: Desk) -> None:
         ("award=0.4 CEC", "--set award: this key cannot be set"),
         ("kind", "--set kind: write it as KEY=VALUE"),
         ("kind=", "--set kind=: write it as KEY=VALUE"),
-        ("date=1/2/25", "--set date: write a day without quotes or time, such as 2025-03-14"),
+        ("date=1/2/25", '--set date: "1/2/25" is not a day: write it as 2025-03-14'),
+        ("date=2025-02-30", '--set date: "2025-02-30" is not a day: the calendar has no 2025-02-30'),
+        ("date_format=MM/DD/YYYY", "--set date_format: this is a key of the map, and not of an entry"),
+        ("columns=x", "--set columns: this is a key of the map, and not of an entry"),
         ("approval=x", '--set approval: this key cannot be set; did you mean "approval.body"?'),
         ("approval.form=2025-01-01", '--set approval: unknown key "form" in [entry.approval]: did you mean "from"?'),
         ("title.x=y", "--set title.x: this key cannot be set"),

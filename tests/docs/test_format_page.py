@@ -25,6 +25,7 @@ from cecgen.model.written import (
     ActivityFormat,
     ActivityKind,
     Approval,
+    BodyId,
     Card,
     CardCoverage,
     CarriedIn,
@@ -138,7 +139,7 @@ MEANINGS = {
 def rows_of(form: type[WrittenTable]) -> str:
     """The rows of a form's table: each key's name, whether it must be there, what it takes, and what it means."""
     hints = typing.get_type_hints(form)
-    fields = [field for field in msgspec.structs.fields(form) if field.type is not Place]
+    fields = [field for field in msgspec.structs.fields(form) if field.type not in (Place, BodyId)]
     return "".join(
         f"| `{field.encode_name}` | {'yes' if field.required else ''} | {words(hints[field.name])} "
         f"| {in_a_cell(MEANINGS[form.__name__][field.encode_name])} |\n".replace("|  |", "| |")

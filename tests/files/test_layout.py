@@ -419,6 +419,11 @@ class TestAwards:
         text = '[[entry]]\naward = "{0}"\nalso = {{ acsm = "{0}" }}\n\n[[entry.part]]\naward = "{0}"\n'
         assert entry(text.format(typed)) == text.format(kept)
 
+    def test_a_word_of_a_list_is_written_as_the_format_spells_it(self) -> None:
+        """`check` reads it in any letter case; a file has one."""
+        text = '[[entry]]\ntitle = "CPR"\nkind = "{}"\nformat = "{}"\n\n[entry.card]\ncovers = ["{}", "AEDs"]\n'
+        assert entry(text.format("CPR", "In-Person", "Cpr")) == text.format("cpr", "in-person", "cpr")
+
     def test_blanks_in_other_texts_stay(self) -> None:
         """A title is the certificate's."""
         text = '[[entry]]\ntitle = "6  CEC"\n'

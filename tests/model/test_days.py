@@ -11,6 +11,7 @@ from cecgen.model.days import (
     add_months,
     add_years,
     date_in_zone,
+    explain_day,
     is_month_day,
     month_end,
     months_after_end,
@@ -18,6 +19,7 @@ from cecgen.model.days import (
     months_between,
     months_started,
     next_month_day,
+    parse_day,
     previous_month_day,
 )
 
@@ -291,3 +293,32 @@ def test_a_zone_that_there_is_not_is_a_lookup_error(zone):
     """A folder of zones, and a path that leads out of them, are none either."""
     with pytest.raises(LookupError):
         date_in_zone(zone, TURN)
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("2025-02-30", "the calendar has no 2025-02-30; compare it with the certificate"),
+        ("2025-13-01", "the calendar has no 2025-13-01; compare it with the certificate"),
+        ("03/16/2024", "write it as 2024-03-16"),
+        ("16.3.2024", "write it as 2024-03-16"),
+        ("03/04/2024", "write it as 2024-03-04 or 2024-04-03"),
+        ("04/04/2024", "write it as 2024-04-04"),
+        ("02/30/2024", "write it as 2025-03-14"),
+        ("08/2027", "write the whole day; the last one of that month is 2027-08-31"),
+        ("02/2028", "write the whole day; the last one of that month is 2028-02-29"),
+        ("13/2028", "write it as 2025-03-14"),
+        ("14 March 2025", "write it as 2025-03-14"),
+        ("", "write it as 2025-03-14"),
+    ],
+)
+def test_how_to_write_what_is_not_a_day(text: str, way: str) -> None:
+    """Nothing is guessed: of two readings both are named."""
+    assert parse_day(text) is None
+    assert explain_day(text) == way
+
+
+def test_only_iso_days_of_the_calendar_are_days() -> None:
+    """Leap years included."""
+    assert parse_day("2024-02-29") == date(2024, 2, 29)
+    assert [parse_day(text) for text in ("2025-02-29", "2025-2-28", "٢٠٢٥-03-14", "2025-03-14T00:00")] == [None] * 4

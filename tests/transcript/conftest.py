@@ -18,6 +18,7 @@ from cecgen.model.ledger import Ledger
 from cecgen.model.scheme import Catalogue
 from cecgen.outputs.exports.document import format_transcript
 from cecgen.transcript import transcribe
+from cecgen.transcript.known_names import with_known_names
 
 PDF = b"%PDF-1.7\n"
 
@@ -134,6 +135,6 @@ def someone(tmp_path: Path, builtin: Catalogue) -> Callable[..., Someone]:
             (tmp_path / "plugins" / "own.toml").write_text(scheme)
             catalogue, found = add_scheme_file(builtin, tmp_path, "plugins/own.toml")
         ledger, problems = read_ledger(tmp_path, workspace)
-        return Someone(ledger, catalogue, [*found, *problems])
+        return Someone(with_known_names(ledger, catalogue), catalogue, [*found, *problems])
 
     return write

@@ -298,3 +298,55 @@ def test_before_the_grant_and_before_the_cycle_are_two_things(someone, day, code
     """On the day of the grant the holder is certified, and in no cycle yet."""
     holder = certified("acsm.cpt", cycle("2024-05-01"), lines="certified = 2024-03-02")
     assert someone(holder, attended(day, 6)).on("2025-04-01").codes == [code]
+
+
+# ---------------------------------------------------------------- topics and schemes that are almost known
+
+
+@pytest.mark.parametrize(
+    ("scheme", "topics", "asked"),
+    [
+        ("cdr.rd", '["ethic"]', ["ethic"]),
+        ("cdr.rd", '["Ethics", "health equity"]', []),
+        ("cdr.rd", '["hiv"]', []),  # Florida asks for it
+        ("afaa.certification", '["choreography", "anatomy"]', []),  # AFAA counts different subjects, whatever they are called
+        ("cdr.rd", '["ethics", "strength"]', ["strength"]),
+        ("acsm.ep", '["ethic"]', []),  # ACSM asks for no topic at all
+    ],
+)
+def test_a_topic_that_no_scheme_asks_for_is_named_where_the_holders_schemes_ask_for_any(someone, scheme, topics, asked):
+    """It would not count, and nothing else would say so."""
+    holder = certified(scheme, cycle("2024-01-01", "2026-12-31"))
+    judged = someone(holder, entry("2025-03-14", f'award = "1 CEC"\ntopics = {topics}')).on("2025-03-14")
+    found = [each for each in judged.found if each.code == "CEC226"]
+    assert [each.topic for each in found] == asked
+    assert [each.severity for each in found] == ["warning"] * len(asked)
+
+
+def test_the_topic_of_a_part_is_looked_at_too(someone):
+    """With the topics that are known beside it."""
+    part = '[[entry.part]]\ntitle = "Ethics"\nhours = 1\ntopics = ["law"]'
+    holder = certified("cdr.rd", cycle("2022-06-01", "2027-05-31"))
+    judged = someone(holder, entry("2025-03-14", f'provider = "cdr"\naward = "2 CPEU"\n{part}')).on("2025-03-14")
+    (found,) = [each for each in judged.found if each.code == "CEC226"]
+    assert found.hint == "known here: ethics, health equity"
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("ace", 'did you mean "ace.cpt"?'),
+        ("NSCA", "write one of nsca."),
+        ("ACE-CPT", 'did you mean "ace.cpt"?'),
+        ("cscs", 'did you mean "nsca.cscs"?'),
+        ("acsm ep", 'did you mean "acsm.ep"?'),
+        ("cpt", "write one of ace.cpt, acsm.cpt"),
+        ("acsm.eq", 'did you mean "acsm.ep"?'),
+        ("nothing.like-it", "`cecgen plugins` lists"),
+    ],
+)
+def test_a_body_or_a_credential_alone_names_the_schemes_that_it_can_mean(someone, written, hint):
+    """`scheme = "ace"` is one of ACE's, and never ACSM's."""
+    judged = someone(certified(written, cycle())).on("2025-03-14")
+    (found,) = [each for each in judged.found if each.code == "CEC206"]
+    assert found.hint.startswith(hint)

@@ -5,7 +5,6 @@ cecgen, and are read by their map: files/sheets/cells.) It converts and does not
 amount stays text, and `check_answer` reports it as `check` would.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,15 +13,14 @@ from typing import Any
 from msgspec import Struct, inspect
 
 from cecgen.commands.add.plan import EntryTable, format_entry
-from cecgen.diagnostics import Diagnostic, Place, closest_match
+from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.entries import WrongType
 from cecgen.files.toml import parse_toml
 from cecgen.ledger.entries import check_entry_table
+from cecgen.model.days import parse_day
 from cecgen.model.drafts import ConstantValues
-from cecgen.model.scheme import Catalogue
 from cecgen.model.written import AMOUNT_PATTERN, Entry
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -105,11 +103,8 @@ def _read_table(form: inspect.DictType | inspect.StructType, texts: list[str]) -
 def _read_scalar(form: inspect.Type, text: str) -> Any:
     """Read a day, an amount, yes or no, or a word of a closed list; any other text stays as it is."""
     match form:
-        case inspect.DateType() if _DAY.fullmatch(text):
-            try:
-                return date.fromisoformat(text)
-            except ValueError:
-                return text
+        case inspect.DateType():
+            return parse_day(text) or text
         case inspect.DecimalType() if AMOUNT_PATTERN.fullmatch(text):
             return Decimal(text)
         case inspect.IntType() if text.isascii() and text.isdigit():
@@ -138,8 +133,9 @@ def check_answer(key: str, texts: Sequence[str], table: EntryTable) -> str:
         keys = diagnostic.at.keys
         if keys[2 : 3 + bool(inner)] == tuple(key.split(".")) or not keys or _is_missing(diagnostic, name):
             # "is text, not a day" helps nobody here, where all that is typed is text: the hint says how to write it.
-            is_type = isinstance(diagnostic, WrongType)
-            return diagnostic.hint if is_type else f"{diagnostic.message}: {diagnostic.hint}"
+            if isinstance(diagnostic, WrongType):
+                return f'"{diagnostic.text}" is not a day: {diagnostic.hint}' if diagnostic.text else diagnostic.hint
+            return f"{diagnostic.message}: {diagnostic.hint}"
     return ""
 
 
@@ -154,12 +150,3 @@ def _validate_entry(table: EntryTable) -> list[Diagnostic]:
     if raw is None or diagnostics:
         return diagnostics
     return check_entry_table(raw["entry"][0], Place("", ("entry", 0)))
-
-
-def suggest_provider(name: str, catalogue: Catalogue) -> str:
-    """Return the id of the provider whose id or name is most like a name that no plugin knows; empty if none is."""
-    if name in catalogue.providers:
-        return ""
-    ids = {provider.name: provider.id for provider in catalogue.providers.values()}
-    near = closest_match(name, [*catalogue.providers, *ids])
-    return ids.get(near, near) if near else ""

@@ -7,10 +7,12 @@ from msgspec import Struct
 
 from cecgen.commands.add.answers import REQUIRED_KEYS, check_answer
 from cecgen.commands.add.plan import EntryTable
+from cecgen.diagnostics import suggest
 from cecgen.model.ledger import Holder
 from cecgen.model.rules import Selection
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.written import ACTIVITY_MEASURES, ActivityFormat, CardCoverage, Grade
+from cecgen.transcript.known_names import find_provider_id
 
 KIND_DESCRIPTIONS = {
     "course": "a course, workshop, clinic or webinar that you attended",
@@ -40,7 +42,7 @@ _TEXTS = {
     "format": "Format (Enter: not stated)",
     "topics": "Topic that a scheme asks for (Enter: no more)",
     "also": "What it prints for another body, such as acsm=6 CEC (Enter: no more)",
-    "category": "The body's category, such as A or nsca=A (Enter: no more)",
+    "category": "Category of the body's renewal form, such as A or nsca=A (Enter: no more)",
     "credits": "What you expect it to be worth, such as acsm.ep=6 (Enter: no more)",
     "for": "Scheme to count it for, and no other (Enter: no more)",
     "not_for": "Scheme not to count it for (Enter: no more)",
@@ -91,13 +93,14 @@ def iter_open_keys(answers: Mapping[str, object], sources: CompletionSources) ->
 
     Each is decided when it is reached, because it may depend on the answers before it.
     """
-    for key in ("title", "date", "provider", "kind", "award", "hours", "grade", "card", "format", "topics"):
+    for key in ("title", "date", "provider", "kind", "award", "hours", "grade", "card", "format", "topics", "category"):
         kind = answers.get("kind", [""])
         conditions = {
             "hours": "award" not in answers,
             "grade": kind == ["college"],
             "card": kind == ["cpr"],
             "topics": bool(_scheme_topics(sources)),
+            "category": bool(_scheme_categories(sources)),
         }
         if key not in answers and conditions.get(key, True):
             yield from ("card.covers", "card.expires", "card.hands_on") if key == "card" else (key,)
@@ -113,7 +116,8 @@ def build_question(
     is_required = key in REQUIRED_KEYS or key == "card.expires"
 
     def validate(text: str) -> str:
-        return check_answer(key, [*previous, text], table) if text or is_required else ""
+        fault = check_answer(key, [*previous, text], table) if text or is_required else ""
+        return fault or (find_category_fault([*previous, text], sources) if key == "category" and text else "")
 
     text = _award_question(table, sources) if key == "award" else _TEXTS.get(key, key)
     return Prompt(key, text, default, list_completions(key, sources), validate=validate)
@@ -122,7 +126,8 @@ def build_question(
 def _award_question(table: EntryTable, sources: CompletionSources) -> str:
     """The question for the award, with the units that it may have; only the certificate says the amount."""
     if table.get("kind") in ("course", "conference"):
-        provider = sources.catalogue.providers.get(str(table.get("provider")))
+        providers = sources.catalogue.providers
+        provider = providers.get(find_provider_id(str(table.get("provider")), providers))
         units = [unit.name for unit in provider.units] if provider else []
     else:
         units = list(ACTIVITY_MEASURES)
@@ -149,7 +154,10 @@ def list_completions(key: str, sources: CompletionSources) -> dict[str, str]:
         case "for" | "not_for":
             return {scheme.id: scheme.title for scheme in sources.schemes}
         case "category":
-            return {category.id: category.title for scheme in sources.schemes for category in scheme.categories}
+            bodies = _scheme_categories(sources)
+            if len(bodies) == 1:
+                return next(iter(bodies.values()))
+            return {f"{body}={id}": title for body, categories in bodies.items() for id, title in categories.items()}
         case "organiser" | "role" | "location":
             return dict.fromkeys((text for entry in reversed(entries) if (text := getattr(entry, key))), "")
     return {}
@@ -157,6 +165,30 @@ def list_completions(key: str, sources: CompletionSources) -> dict[str, str]:
 
 def _used_before(words: Iterator[str], others: Mapping[str, str]) -> dict[str, str]:
     return {word: "used before" for word in words if word not in others}
+
+
+def _scheme_categories(sources: CompletionSources) -> dict[str, dict[str, str]]:
+    """The categories that the holder's bodies put credit in, each with its title."""
+    bodies: dict[str, dict[str, str]] = {}
+    for scheme in sources.schemes:
+        if scheme.categories:
+            bodies.setdefault(scheme.issuer, {}).update({each.id: each.title for each in scheme.categories})
+    return bodies
+
+
+def find_category_fault(texts: Sequence[str], sources: CompletionSources) -> str:
+    """Say which category no scheme of the holder has, and which there are; empty if all of them exist."""
+    bodies = _scheme_categories(sources)
+    for text in texts:
+        body, equals, category = (part.strip() for part in text.rpartition("="))
+        if not bodies:
+            return f'no scheme of the holder has categories, so "{text}" is none: leave it out'
+        if equals and body.casefold() not in bodies:
+            return f'the holder has no scheme of "{body}" with categories: {suggest(body, bodies)}'
+        known = bodies[body.casefold()] if equals else {id: "" for ids in bodies.values() for id in ids}
+        if category.casefold() not in map(str.casefold, known):
+            return f'no scheme of the holder has the category "{text}": {suggest(category, known)}'
+    return ""
 
 
 def _scheme_topics(sources: CompletionSources) -> dict[str, str]:

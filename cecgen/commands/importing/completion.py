@@ -9,11 +9,13 @@ from msgspec.structs import replace
 
 from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table, check_answer
 from cecgen.commands.add.plan import EntryTable
+from cecgen.commands.add.spelling import split_table
 from cecgen.diagnostics import suggest
 from cecgen.files.sheets.cells import LIST_KEYS
 from cecgen.model.drafts import ConstantValues, Draft, ImportMap
 from cecgen.model.facts import Provider
-from cecgen.model.written import AMOUNT_PATTERN, normalize_words
+from cecgen.model.written import AMOUNT_PATTERN
+from cecgen.transcript.known_names import find_provider_id
 
 
 class OpenQuestion(Struct, frozen=True):
@@ -65,6 +67,9 @@ def _check_settable(key: str) -> None:
     """ValueError if `--set` does not take a key, such as the award, which is another in every row."""
     settable = [field.encode_name for field in structs.fields(ConstantValues)]
     outer, dot, _ = key.partition(".")
+    if outer in {field.encode_name for field in structs.fields(ImportMap)} - {*settable, "format"}:
+        way = "`cecgen import --show-map usual` prints one to start from, and --map names yours"
+        raise ValueError(f"--set {key}: this is a key of the map, and not of an entry: {way}")
     if outer not in settable or (bool(dot) != (outer == "approval") and outer not in ("category", "unit")):
         keys = ["approval.body" if name == "approval" else name for name in settable]
         raise ValueError(f"--set {key}: this key cannot be set; {suggest(key, keys)}")
@@ -86,24 +91,17 @@ def fill_draft(draft: Draft, constants: EntryTable, providers: Mapping[str, Prov
         if isinstance(constants.get(key), dict) and isinstance(draft.table.get(key), dict):
             table[key] = {**constants[key], **draft.table[key]}
     if "provider" in table:
-        table["provider"] = resolve_provider(table["provider"], providers)
+        table["provider"] = find_provider_id(table["provider"], providers) or table["provider"]
     unit = table.pop("unit", "")
     if isinstance(unit, dict):
         unit = unit.get(table.get("provider", ""), "")
     if unit and _needs_unit(table):
         table["award"] = f"{table['award']} {unit}"
-    return replace(draft, table=table)
-
-
-def resolve_provider(name: str, providers: Mapping[str, Provider]) -> str:
-    """Return the id of the only provider with this id, name or short name; the name itself if there is none, or several."""
-    wanted = normalize_words(name)
-    ids = [
-        id
-        for id, provider in providers.items()
-        if wanted in (id, normalize_words(provider.name), normalize_words(provider.short or id))
-    ]
-    return ids[0] if len(ids) == 1 else name
+    split = split_table(table, providers)
+    places = draft.cell_places
+    if split is not table and "award" in places:
+        places = {**dict.fromkeys(("hours", "also"), places["award"]), **places}
+    return replace(draft, table=split, cell_places=places)
 
 
 def _needs_unit(table: EntryTable) -> bool:

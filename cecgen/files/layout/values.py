@@ -32,6 +32,7 @@ class ExpectedValue:
         self.is_day = "day" in kinds and "text" not in kinds
         self.is_amount = "amount" in kinds and "text" not in kinds
         self.is_award = award
+        self._words = {str(word).casefold(): str(word) for one in types if one.kind == "word" for word in one.words}
         self._table = next((one.keys for one in types if one.kind == "table"), {})
         self._others = next((one.items for one in types if one.kind == "mapping"), ())
         self._items = next((one.items for one in types if one.kind == "list"), ())
@@ -58,6 +59,10 @@ class ExpectedValue:
         if self._item is None:
             self._item = ExpectedValue(self._items, self.is_award)
         return self._item
+
+    def spell_word(self, text: str) -> str:
+        """A word of a closed list as the format spells it, whatever its letter case; any other text as it is."""
+        return self._words.get(text.strip().casefold(), text)
 
     def sort_key(self, path: Sequence[str]) -> tuple[int, ...]:
         """The sort key of a path of keys in this table; keys without an order of their own keep the order that they have."""
@@ -200,7 +205,7 @@ def _format_scalar(token: Token, expected: ExpectedValue) -> str:
             return format_decimal(Decimal(inner))
         if expected.is_award and parse_award(inner):
             inner = " ".join(inner.split())
-        return f'"{inner}"'
+        return f'"{expected.spell_word(inner)}"'
     if expected.is_amount and _NUMBER.fullmatch(text):
         return format_decimal(Decimal(text.replace("_", "")))
     return text
@@ -227,7 +232,7 @@ def canonical_value(value: Any, expected: ExpectedValue) -> Any:
             return "date", value
         if expected.is_amount and _QUOTED_AMOUNT.fullmatch(value):
             return "amount", Decimal(value)
-        return "str", parse_award(value) if expected.is_award and parse_award(value) else value
+        return "str", parse_award(value) if expected.is_award and parse_award(value) else expected.spell_word(value)
     if expected.is_amount and type(value) in (int, float) and value - value == 0:
         return "amount", Decimal(str(value))
     return type(value).__name__, str(value)

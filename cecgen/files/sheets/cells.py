@@ -10,7 +10,15 @@ from msgspec import Struct
 from cecgen.diagnostics import CecgenError, suggest
 from cecgen.files.sheets.dates import read_date
 from cecgen.model.drafts import BrokenCell, Cell, ImportMap
-from cecgen.model.written import AMOUNT_PATTERN, ActivityFormat, ActivityKind, Grade, format_decimal, normalize_words
+from cecgen.model.written import (
+    AMOUNT_PATTERN,
+    ActivityFormat,
+    ActivityKind,
+    Grade,
+    format_decimal,
+    normalize_words,
+    parse_award,
+)
 
 DATE_KEYS = frozenset({"date", "begins", "reported", "approval.from", "approval.until"})
 AMOUNT_KEYS = frozenset({"amount", "hours"})
@@ -26,6 +34,7 @@ MAX_CELL_LENGTH = 5000
 _DIGITS = 15
 """What Excel keeps of a number, and far more than an award has."""
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_NEXT_LINE = re.compile(r"\s*[,;]?[^\S\n]*\n\s*(?=[0-9])")
 _FILE_NAME = re.compile(r".*\.(?:pdf|png|jpe?g)", re.IGNORECASE)
 
 
@@ -115,14 +124,21 @@ class CellReader(Struct, frozen=True):
                 raise CellError(f'"{text}" has a comma', 'state decimal = "," in the map where it is a decimal comma')
             digits = text.replace(",", ".", 1)
         if not AMOUNT_PATTERN.fullmatch(digits):
-            raise CellError(f'"{text}" is not a plain decimal', "write it with digits and a point: 0.6")
+            hint = "write it with digits and a point: 0.6"
+            if parse_award(text):
+                hint = "the column has units: map it as award, or write the amount alone"
+            raise CellError(f'"{text}" is not a plain decimal', hint)
         if len(digits) > _DIGITS + 1:
             raise CellError(f'"{text[:20]}…" has more digits than an amount has', "compare it with the certificate")
         return Decimal(digits)
 
     def _read_award(self, cell: Cell) -> str:
-        """Read an award as printed, "0.6 CEC"; or an amount alone, whose unit is then still open."""
-        amount, _, unit = cell_text(cell).partition(" ") if isinstance(cell, str) else ("", "", "")
+        """Read an award as printed, "0.6 CEC"; or an amount alone, whose unit is then still open.
+
+        A line for each body's award becomes one text with semicolons, which is split when the provider is known.
+        """
+        text = _NEXT_LINE.sub("; ", cell_text(cell)) if isinstance(cell, str) else ""
+        amount, _, unit = text.partition(" ")
         if unit.strip():
             return f"{format_decimal(self._read_amount(amount))} {' '.join(unit.split())}"
         return format_decimal(self._read_amount(cell))

@@ -10,14 +10,18 @@ import msgspec
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.entries import MissingKey, NotPlainAmount, UnknownKey, UnknownWord, WrongType
 from cecgen.files.toml.value_types import ValueType, value_types
+from cecgen.model.days import explain_day, parse_day
 
 T = TypeVar("T")
 
 
 def validate(raw: object, struct: type[T], place: Place) -> tuple[T | None, list[Diagnostic]]:
-    """Convert a table to its struct; if that fails, return None and every fault in it."""
+    """Convert a table to its struct; if that fails, return None and every fault in it.
+
+    The words of closed lists ("cpr") are read in any letter case.
+    """
     try:
-        return msgspec.convert(raw, struct, builtin_types=[date]), []
+        return _convert(raw, struct), []
     except msgspec.ValidationError as error:
         diagnostics = find_faults(raw, struct, place)
         # msgspec and `find_faults` know the same rules; if they ever differ, msgspec's own words are better than silence.
@@ -27,9 +31,39 @@ def validate(raw: object, struct: type[T], place: Place) -> tuple[T | None, list
 def convert_or_none(raw: object, struct: type[T]) -> T | None:
     """Convert a table to its struct, or return None if anything is wrong with it."""
     try:
-        return msgspec.convert(raw, struct, builtin_types=[date])
+        return _convert(raw, struct)
     except msgspec.ValidationError:
         return None
+
+
+def _convert(raw: object, struct: type[T]) -> T:
+    """Convert a table to its struct; only where that fails are its words compared without regard to letter case."""
+    try:
+        return msgspec.convert(raw, struct, builtin_types=[date])
+    except msgspec.ValidationError:
+        form: Any = struct
+        spelled = spell_words(raw, value_types(form))
+        if spelled == raw:
+            raise
+        return msgspec.convert(spelled, struct, builtin_types=[date])
+
+
+def spell_words(value: object, types: Sequence[ValueType]) -> object:
+    """Return a value with the words of closed lists spelled as the format spells them: `cpr` for "CPR"."""
+    if isinstance(value, str):
+        words = (word for one in types for word in one.words if isinstance(word, str))
+        return next((word for word in words if word.casefold() == value.strip().casefold()), value)
+    if isinstance(value, list):
+        items = next((one.items for one in types if one.kind == "list"), ())
+        return [spell_words(item, items) for item in value]
+    if isinstance(value, dict):
+        table = next((one for one in types if one.kind in ("table", "mapping")), None)
+        if table is None:
+            return value
+        if table.kind == "mapping":
+            return {key: spell_words(item, table.items) for key, item in value.items()}
+        return {key: spell_words(item, table.keys[key].types) if key in table.keys else item for key, item in value.items()}
+    return value
 
 
 def find_faults(raw: object, struct: Any, place: Place) -> list[Diagnostic]:
@@ -60,14 +94,24 @@ def _validate_value(value: object, types: Sequence[ValueType], place: Place, key
         case "list" if isinstance(value, list):
             return [fault for i, v in enumerate(value) for fault in _validate_value(v, wanted.items, place / i, key)]
         case "word" if type(value) is type(wanted.words[0]):
-            if value in wanted.words:
+            if value in wanted.words or spell_words(value, [wanted]) in wanted.words:
                 return []
             return [UnknownWord(at=place, key=key, found=str(value), known=tuple(map(str, wanted.words)))]
         case "amount":
             return _validate_amount(value, place, key)
         case _ if type(value) is _PYTHON_TYPES.get(wanted.kind):
             return []
+        case "day" if isinstance(value, str):
+            return [_describe_text_as_day(value, place, key)]
     return [WrongType(at=place, key=key, wanted=_describe_types(types), found=_describe_value(value))]
+
+
+def _describe_text_as_day(text: str, place: Place, key: str) -> WrongType:
+    """Describe a text where a day is wanted; a day in quotes only has to lose them."""
+    wanted = _KIND_NAMES["day"]
+    if not text.strip() or parse_day(text):
+        return WrongType(at=place, key=key, wanted=wanted, found="text")
+    return WrongType(at=place, key=key, wanted=wanted, found="text", text=text, remedy=explain_day(text))
 
 
 def _validate_table(value: object, wanted: ValueType, place: Place, key: str) -> list[Diagnostic]:

@@ -13,11 +13,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.diagnostics import LocatedDiagnostic, Location
-from cecgen.model.facts import normalize_unit
 from cecgen.model.judged import JudgedHolder, Transcript, UsedUnit
 from cecgen.model.ledger import Ledger
 from cecgen.model.private import PrivateKind
-from cecgen.model.written import Entry, parse_award
+from cecgen.model.written import Entry
 from cecgen.outputs.editions.redaction import Redactor
 from cecgen.outputs.editions.withheld import WithheldValues, find_withheld, removed_values
 
@@ -136,17 +135,8 @@ def _narrow_holder(holder: JudgedHolder, scheme: str, begins: datetime.date | No
 
 def _select_units(entries: Iterable[Entry], units: Iterable[UsedUnit]) -> tuple[UsedUnit, ...]:
     """The units that the certificates of these entries print."""
-    printed = {
-        (provider, normalize_unit(award.unit))
-        for entry in entries
-        for provider, text in (
-            (entry.provider, entry.award),
-            *((entry.provider, part.award) for part in entry.part),
-            *entry.also.items(),
-        )
-        if text and (award := parse_award(text))
-    }
-    return tuple(used for used in units if any((used.provider.id, spelling) in printed for spelling in used.unit.spellings()))
+    printed = {(body, award.unit) for entry in entries for body, award in entry.iter_awards()}
+    return tuple(used for used in units if any(used.is_printed_as(body, unit) for body, unit in printed))
 
 
 def _redact_diagnostic(diagnostic: LocatedDiagnostic, removed: Mapping[str, str]) -> LocatedDiagnostic:

@@ -153,7 +153,7 @@ def selects_entry_in(pick: Selection, entry: Entry, category: str, scheme: Schem
     """Whether a selection includes an entry in a category: every list must match one word, and every flag must agree."""
     return (
         (not pick.kinds or entry.kind in pick.kinds)
-        and (not pick.providers or entry.provider in pick.providers)
+        and (not pick.providers or entry.unit_provider in pick.providers)
         and (not pick.formats or entry.format in pick.formats)
         and (not pick.roles or entry.role in pick.roles)
         and (not pick.topics or any(topic in pick.topics for topic in entry.topics))
@@ -177,7 +177,7 @@ def selects_credit(pick: Selection, credit: Credit, scheme: Scheme) -> bool:
 
 def is_approved_by(entry: Entry, body: str) -> bool:
     """Whether a body approved an activity: as its provider, by approval, or by its own award on the certificate."""
-    if entry.provider == body or body in entry.also:
+    if body in (entry.provider, entry.unit_provider) or body in entry.also:
         return True
     approval = entry.approval
     return (
