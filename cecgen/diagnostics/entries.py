@@ -488,7 +488,7 @@ class FarAhead(Diagnostic, frozen=True):
     A typo in the year is more likely: nobody is reminded of a card that runs out in 2207.
     """
 
-    code = "CEC226"
+    code = "CEC227"
     severity: ClassVar[Severity] = "warning"
     waivable: ClassVar[bool] = True
     key: str
