@@ -518,6 +518,31 @@ class TooManyYears(Diagnostic, frozen=True):
         return "write a step for each year, with the day on which it was done"
 
 
+class FarAhead(Diagnostic, frozen=True):
+    """A day is more than ten years ahead, or a card runs for more than ten years.
+
+    A typo in the year is more likely: nobody is reminded of a card that runs out in 2207.
+    """
+
+    code = "CEC227"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    key: str
+    day: datetime.date
+    since: datetime.date
+    is_card: bool = False
+    """Whether `since` is the day on which the card was issued, rather than the day of the check."""
+
+    @property
+    def message(self) -> str:
+        since = f"it was issued on {self.since}" if self.is_card else f"the as-of date ({self.since})"
+        return f"{self.key} is {self.day}, more than ten years after {since}"
+
+    @property
+    def hint(self) -> str:
+        return "compare the year with the document"
+
+
 class CycleTooLong(Diagnostic, frozen=True):
     """A cycle is longer than its scheme grants.
 

@@ -187,6 +187,11 @@ def _expected_end(begins: date, ends: date, scheme: Scheme) -> str:
 
 def _exceeded_end(cycle: Cycle, ends: date, certification: Certification, scheme: Scheme, first: bool | None) -> date | None:
     """Return the last day that the scheme grants a cycle, if it ends later and the body granted no extension."""
+    period = in_force(scheme.period, cycle.begins)
+    if period is None:
+        return None
+    if period.shared_from is None and (ends - cycle.begins).days <= 365 * max(period.lengths):
+        return None  # no longer than any such cycle, whatever the calendar: most are decided here
     if any(step.did == "extended" for step in cycle.step):
         return None
     certified = certification.certified

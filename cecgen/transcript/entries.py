@@ -30,6 +30,7 @@ from cecgen.transcript.credits import (
     find_ruling,
 )
 from cecgen.transcript.cycles import DatedCycle, find_cycle, next_cycle_block
+from cecgen.transcript.far_days import is_far_ahead
 from cecgen.transcript.known_names import iter_topics, takes_any_topic
 from cecgen.transcript.slipped_points import find_slipped_point
 
@@ -92,6 +93,8 @@ def _check_dates(
     entry: Entry, about: str, held: Sequence[HeldCertification], resolve: SchemeResolver, as_of: date
 ) -> Iterator[Diagnostic]:
     if entry.date > as_of:
+        if is_far_ahead(entry.date, as_of):
+            return  # which is reported for itself
         yield InFuture(at=entry.at / "date", about=about, date=entry.date, as_of=as_of)
         return
     wanted = [each for each in held if counts_for(entry, each.scheme, resolve)]

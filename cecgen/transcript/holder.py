@@ -50,6 +50,7 @@ from cecgen.transcript.cycles import (
     steps_until,
 )
 from cecgen.transcript.entries import check_entries
+from cecgen.transcript.far_days import check_far_days
 from cecgen.transcript.late_rulings import (
     LateRuling,
     TakenBack,
@@ -121,7 +122,7 @@ class HolderJudge:
         held = self.certifications
         all_known = len(held) == len(self._holder.profile.certification)
         entries = check_entries(self._holder, held, self._converter, self._resolve, self._as_of, all_known)
-        diagnostics = [*self._problems, *entries]
+        diagnostics = [*self._problems, *entries, *check_far_days(self._holder, self._as_of)]
         for each in held:
             for index, window in enumerate(each.cycles):
                 diagnostics += check_names(window, each.scheme, self._holder.id)

@@ -83,7 +83,7 @@ def test_a_record_holds_what_was_sent_and_what_it_came_to(coach):
 
 def test_a_record_lists_entries_evidence_and_cards_by_their_digests(coach):
     """One entry for each activity, each file once, and a card's sides in the order of the alphabet."""
-    holder = COACH.replace('covers = ["cpr"]', 'covers = ["cpr", "aed"]\nevidence = ["evidence/proof.pdf"]')
+    holder = COACH.replace('covers = ["cpr"]', 'covers = ["cpr", "aed"]')
     written = coach(holder)
     record = close(written)
     assert {each.id: each.counted for each in record.entry} == {"workshop": 12, "lecture": 2}
@@ -119,7 +119,7 @@ def test_what_the_body_says_later_is_not_in_the_record(coach):
     """The letter about a ruling may come long after."""
     letter = '\n[[entry.ruling]]\nscheme = "club.coach"\non = 2026-10-01\namount = 12\nevidence = ["evidence/letter.pdf"]\n'
     record = close(coach(entries=(WORKSHOP + letter,), evidence={**FILES, "letter.pdf": b"%PDF-1.7 letter"}))
-    assert [each.file for each in record.evidence] == ["evidence/workshop.pdf"]
+    assert [each.file for each in record.evidence] == ["evidence/proof.pdf", "evidence/workshop.pdf"]
 
 
 def test_what_is_not_met_is_named_unless_it_is_only_advice(coach):

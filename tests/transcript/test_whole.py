@@ -199,7 +199,8 @@ def test_neither_the_order_of_entries_nor_their_files_matter(builtin, entries, d
     def written(order: list[Entry], per_file: int) -> str:
         with tempfile.TemporaryDirectory() as folder:
             home = Path(folder, "content", "someone")
-            home.mkdir(parents=True)
+            (home / "evidence").mkdir(parents=True)
+            (home / "evidence" / "proof.pdf").write_bytes(b"%PDF-1.7\n")
             Path(folder, "cecgen.toml").write_text("format = 1\n")
             (home / "holder.toml").write_text(HOLDER)
             for start in range(0, len(order), per_file):
