@@ -39,4 +39,4 @@ def test_every_entry_that_the_page_names_is_the_one_that_it_wrote() -> None:
 
 def test_the_page_states_the_largest_certificate() -> None:
     """In MiB."""
-    assert f"larger than {MAX_CERTIFICATE_BYTES // 1024**2} MiB" in PAGE
+    assert f"over {MAX_CERTIFICATE_BYTES // 1024**2} MiB" in PAGE
