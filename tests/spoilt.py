@@ -28,6 +28,9 @@ plugins = ["plugins/harbour.py"]
 [privacy]
 evidence = true
 
+[pages]
+scripts = true
+
 [[waive]]
 code = "CEC402"
 at = "jordan-rivera/clinic"

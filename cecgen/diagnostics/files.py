@@ -80,6 +80,8 @@ class TooLarge(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
+        if self.at.file.endswith(".md"):
+            return "split it into several pages"
         return "split it into one file for each entry or each year; certificates belong in evidence/"
 
 
@@ -187,6 +189,26 @@ class UnsafeName(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return "name the folder with a-z, 0-9 and single hyphens, at most 64 characters"
+
+
+class PageRuns(Diagnostic, frozen=True):
+    """A page of the team holds something that would run in the browser of whoever reads the site.
+
+    That is a script, an event handler such as `onclick`, a frame or another element that loads foreign pages, or a link to
+    `javascript:`. The site's own pages hold none of a record's text as markup, and a page that anybody may propose should not
+    undo that. Where the team wants it, `cecgen.toml` allows it.
+    """
+
+    code = "CEC117"
+    what: str
+
+    @property
+    def message(self) -> str:
+        return f"this page holds {self.what}, which can run in the browser of whoever reads the site"
+
+    @property
+    def hint(self) -> str:
+        return "take it out; to show it as text, put it between lines of ```; to allow it, write scripts = true under [pages]"
 
 
 class LinkInContent(Diagnostic, frozen=True):

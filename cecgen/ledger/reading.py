@@ -22,6 +22,7 @@ from cecgen.diagnostics.files import (
 from cecgen.files.toml import BOM, read_toml
 from cecgen.files.toml.validation import find_faults, validate
 from cecgen.ledger.entries import read_entries
+from cecgen.ledger.team_pages import check_team_page
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import date_in_zone
 from cecgen.model.documents import iter_document_uses
@@ -93,6 +94,8 @@ def read_ledger(root: Path, workspace: Workspace, share: int = 0, of: int = 1) -
                 diagnostics.append(SameHolderTwice(at=Place(f"{path}/holder.toml"), about=item.name, other=other))
         else:
             pages += _list_team_pages(root, path, diagnostics)
+    if not workspace.pages.scripts:
+        diagnostics += [fault for page in pages for fault in check_team_page(root, page)]
     return Ledger(workspace, tuple(holders), tuple(pages)), diagnostics
 
 

@@ -442,6 +442,13 @@ class Privacy(WrittenTable, frozen=True, kw_only=True):
     """Whether the public edition shows evidence that does not say `public` itself; it does not where this is left out."""
 
 
+class Pages(WrittenTable, frozen=True, kw_only=True):
+    """What the team's own pages may hold."""
+
+    scripts: bool = False
+    """Whether they may hold scripts, event handlers, frames and `javascript:` links; they may not where this is left out."""
+
+
 class Workspace(WrittenTable, frozen=True, kw_only=True):
     """The settings of a repository (cecgen.toml)."""
 
@@ -457,6 +464,8 @@ class Workspace(WrittenTable, frozen=True, kw_only=True):
     """Paths of your own Python plugins; no other code of the repository runs."""
     privacy: Privacy = Privacy()
     """What the public edition may show beyond its default."""
+    pages: Pages = Pages()
+    """What the team's own pages may hold."""
     waive: list[Waiver] = []
     """Diagnostics that you accept."""
 

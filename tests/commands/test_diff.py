@@ -501,7 +501,8 @@ def test_rules_that_change_are_listed(history: History, diffed: Diffed) -> None:
     """Settings with what they say now, files of plugins/, and listed code wherever it lies."""
     history.start({"tools/house.py": "", "plugins/notes.txt": "old"})
     history({
-        "cecgen.toml": 'format = 1\ntitle = "New"\nplugins = ["tools/house.py"]\n[privacy]\nevidence = true\n',
+        "cecgen.toml": 'format = 1\ntitle = "New"\nplugins = ["tools/house.py"]\n[privacy]\nevidence = true\n'
+                       "[pages]\nscripts = true\n",
         "plugins/notes.txt": "new", "plugins/none.toml": "format = 1\nread_on = 2026-01-01\n",
     })  # fmt: skip
     rules = {each["file"]: (each["turn"], each["says"]) for each in diffed("HEAD~1", "--no-code")["rules"]}
@@ -509,7 +510,7 @@ def test_rules_that_change_are_listed(history: History, diffed: Diffed) -> None:
         "cecgen.toml": (
             "changed",
             ["title is New, and was Transcripts", "as_of is not given, and was 2026-03-16", "evidence is open to everybody now",
-             "lists the code tools/house.py"],
+             "pages of the team may hold scripts now", "lists the code tools/house.py"],
         ),
         "plugins/none.toml": ("added", []), "plugins/notes.txt": ("changed", []), "tools/house.py": ("added", []),
     }  # fmt: skip

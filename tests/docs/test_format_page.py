@@ -39,6 +39,7 @@ from cecgen.model.written import (
     Exemption,
     Grade,
     HolderFile,
+    Pages,
     Part,
     Privacy,
     Ruling,
@@ -59,6 +60,7 @@ FORMS: dict[str, type[WrittenTable]] = {"settings": Workspace, "holder": HolderF
 TABLES: dict[str, type[WrittenTable]] = {
     "cecgen.toml": Workspace,
     "[privacy]": Privacy,
+    "[pages]": Pages,
     "[[waive]]": Waiver,
     "holder.toml": HolderFile,
     "[[certification]]": Certification,

@@ -99,6 +99,16 @@ def test_what_mkdocs_warns_of_fails_the_build_with_its_own_words_and_prints_noth
     assert capfd.readouterr() == ("", "")
 
 
+def test_no_heading_of_a_team_page_breaks_out_of_its_title(harbour: Transcript, content: Path, tmp_path: Path) -> None:
+    """The theme takes the entities out of a heading, and would print what they stand for."""
+    (content / "guides" / "more.md").write_text("# A &lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;\n")
+    write_project(harbour, content, tmp_path / "build", "{}")
+    assert build_site(tmp_path / "build", tmp_path / "site") == ()
+    built = (tmp_path / "site" / "pages" / "guides" / "more.html").read_text("utf-8")
+    assert "<title>A &lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt; - " in built
+    assert "<script>alert" not in built
+
+
 @pytest.mark.parametrize(("link", "reason"), [("gone.html", "which is not there"), ("#gone", "where there is no such place")])
 def test_a_link_of_ours_that_leads_nowhere_fails_the_build(project: Path, old_site: Path, link: str, reason: str) -> None:
     page = project / "docs" / "index.md"

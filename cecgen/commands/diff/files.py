@@ -31,6 +31,10 @@ def _describe_settings_change(before: Workspace, after: Workspace) -> Iterator[s
     if before.privacy != after.privacy:
         opened = after.privacy.evidence
         yield "evidence is open to everybody now" if opened else "evidence is no longer open to everybody"
+    if before.pages != after.pages:
+        yield (
+            "pages of the team may hold scripts now" if after.pages.scripts else "pages of the team may no longer hold scripts"
+        )
     yield from (f"lists the code {each}" for each in after.plugins if each not in before.plugins)
     yield from (f"no longer lists the code {each}" for each in before.plugins if each not in after.plugins)
     yield from (f"waives {each.code} at {each.at}: {each.reason}" for each in after.waive if each not in before.waive)

@@ -166,8 +166,8 @@ class Locator:
         return Location(file=place.file, line=line, column=column, excerpt=excerpt)
 
     def _read(self, file: str) -> tuple[list[str], Positions | None]:
-        """The lines of a TOML file or a plugin; the positions of keys are looked for once a place names one."""
-        if not file.endswith((".toml", ".py")):
+        """The lines of a TOML file, a plugin or a page; the positions of keys are looked for once a place names one."""
+        if not file.endswith((".toml", ".py", ".md")):
             return [], {}
         try:
             data = self._read_bytes(file)

@@ -1,0 +1,113 @@
+"""Look through the team's own pages for what would run in a reader's browser.
+
+The Markdown itself is searched, and not what becomes of it: rendering a hostile page takes minutes. So a page with such text
+in `inline code` is refused too; a fenced block is not.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from html import unescape
+from importlib import import_module
+from itertools import accumulate
+from pathlib import Path
+
+from cecgen.diagnostics import Diagnostic, Place
+from cecgen.diagnostics.files import NotReadable, NotUtf8, PageRuns, TooLarge
+from cecgen.files.toml import BOM, read_limited
+
+_ELEMENT = re.compile(
+    r"<(script|iframe|frameset|frame|object|embed|applet|base|meta|portal|fencedframe)(?![\w-])", re.IGNORECASE
+)
+_EVENTS = (
+    r"abort|after\w+|animation\w+|auxclick|before\w+|begin|blur|cancel|canplay\w*|change|click|close|command|context\w+|copy"
+    r"|cuechange|cut|dblclick|drag\w*|drop|durationchange|emptied|end|ended|error|finish|focus\w*|form\w+|fullscreen\w+"
+    r"|got\w+|hashchange|input|invalid|key\w+|load\w*|lost\w+|message\w*|mouse\w+|paste|pause|play\w*|pointer\w+|popstate"
+    r"|progress|ratechange|repeat|reset|resize|scroll\w*|search|security\w+|seek\w+|select\w*|show|slotchange|stalled|start"
+    r"|storage|submit|suspend|timeupdate|toggle|touch\w+|transition\w+|unhandled\w+|unload|volumechange|waiting|webkit\w+|wheel"
+)
+_HANDLER = re.compile(
+    rf"(?<![\w-])(on(?:{_EVENTS}))\s*="  # wherever it is: what comes before it may hide the tag
+    r"|<[a-z][^<>]*[\s/\"'](on[a-z]+|http-equiv)\s*=",  # events that are not in the list
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"[(<=\"';,]((?:java|vb)script:|data:(?:text|application)/)|\]:((?:java|vb)script:|data:(?:text|application)/)"
+)
+_SPACES = re.compile("[\x00-\x20\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\\\\]")
+_STASH = str.maketrans("", "", "\x02\x03")
+"""What the renderer takes out of a page before it reads it."""
+
+
+def check_team_page(root: Path, file: str) -> Iterator[Diagnostic]:
+    """Report what of a page would run, the first of each kind; also in its name and front matter, which become its title."""
+    try:
+        size, data = read_limited(f"{root}/{file}")
+    except OSError as error:
+        yield NotReadable(at=Place(file), reason=error.strerror or str(error))
+        return
+    if data is None:
+        yield TooLarge(at=Place(file), size=size)
+        return
+    try:
+        text = data.removeprefix(BOM).decode()
+    except UnicodeDecodeError as error:
+        yield NotUtf8(at=Place(file, line=data.count(b"\n", 0, error.start) + 1, column=1), offset=error.start)
+        return
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for what, line in {**_find_beside(text, file), **_find_active(text)}.items():
+        yield PageRuns(at=Place(file, line=line, column=1 if line else 0), what=what)
+
+
+def _find_active(text: str) -> dict[str, int]:
+    """What would run, each with its first line; a fenced block is shown as text."""
+    text = text.translate(_STASH)
+    found = _search(text)
+    # The renderer knows where a block ends, and takes a while to load.
+    return _search(_blank_fenced_blocks(text)) if found else found
+
+
+def _search(text: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for match in _ELEMENT.finditer(text):
+        if (what := f"<{match[1].lower()}>") not in found:
+            found[what] = text.count("\n", 0, match.start()) + 1
+    for match in _HANDLER.finditer(text):
+        group = match.lastindex or 0
+        if (what := f'an attribute "{match[group].lower()}"') not in found:
+            found[what] = text.count("\n", 0, match.start(group)) + 1
+    lines = [_SPACES.sub("", unescape(line)).lower() for line in text.split("\n")]
+    ends = [*accumulate(map(len, lines))]
+    for match in _ADDRESS.finditer("".join(lines)):
+        group = match.lastindex or 0
+        found.setdefault(f"a link to {match[group].partition(':')[0]}:", bisect_right(ends, match.start(group)) + 1)
+    return found
+
+
+def _blank_fenced_blocks(text: str) -> str:
+    """Leave empty lines for the blocks that the renderer shows as text; change nothing if one has braces, which may be none."""
+    pattern = import_module("markdown.extensions.fenced_code").FencedBlockPreprocessor.FENCED_BLOCK_RE
+    if any(match["attrs"] for match in pattern.finditer(text)):
+        return text
+    return str(pattern.sub(lambda match: "\n" * match[0].count("\n"), text))
+
+
+def _find_beside(text: str, file: str) -> dict[str, int]:
+    """What would run in the page's name or front matter: the theme prints both as they are."""
+    found = {f"{what} in its name": 0 for what in _search(file)}
+    if text.startswith("---"):
+        from mkdocs.utils.meta import get_data  # noqa: PLC0415 - only front matter needs it
+
+        values = _iter_texts(get_data(text)[1])
+        found |= {f"{what} in its front matter": 1 for value in values for what in _search(value)}
+    return found
+
+
+def _iter_texts(value: object) -> Iterator[str]:
+    """Every text in a value of YAML, as the theme would print it."""
+    if isinstance(value, dict):
+        yield from (text for pair in value.items() for each in pair for text in _iter_texts(each))
+    elif isinstance(value, list):
+        yield from (text for each in value for text in _iter_texts(each))
+    else:
+        yield str(value)
