@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cecgen.diagnostics import CecgenError, Diagnostic, Place, Severity
+from cecgen.diagnostics.folding import fold_text
 from cecgen.hookspecs import Check, Importer, hookimpl
 from cecgen.model.facts import Hours, Provider, Unit
 from cecgen.model.ledger import Ledger
@@ -46,6 +47,7 @@ __all__ = [
     "Unit",
     "WorkspaceError",
     "drafts_from_sheet",
+    "fold_text",
     "hookimpl",
 ]
 

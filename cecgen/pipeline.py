@@ -13,6 +13,7 @@ from cecgen.diagnostics.crosschecks import WaiverRefused, WaiverUnused
 from cecgen.files.toml import Locator
 from cecgen.ledger.crosschecks import run_crosschecks
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger, read_workspace
+from cecgen.ledger.shared import collect_mentions, find_shared
 from cecgen.model.days import date_in_zone
 from cecgen.model.judged import Transcript
 from cecgen.model.ledger import Ledger
@@ -98,14 +99,14 @@ def run_pipeline(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) 
     """Read and validate, convert, limit and judge: the pipeline itself, for all holders or a share of them."""
     ledger, unread = _read(opened, share, share_count)
     transcript, unjudged = transcribe(ledger, opened.registry.catalogue, opened.as_of)
-    return ledger, transcript, [*unread, *unjudged, *_crosscheck(ledger, opened.registry)]
+    return ledger, transcript, [*unread, *unjudged, *_crosscheck(ledger, opened, share_count)]
 
 
 def find_diagnostics(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) -> tuple[Ledger, list[Diagnostic]]:
     """Find the same problems as `run_pipeline` without building the transcript, for all holders or a share of them."""
     ledger, unread = _read(opened, share, share_count)
     unjudged = check_ledger(ledger, opened.registry.catalogue, opened.as_of)
-    return ledger, [*unread, *unjudged, *_crosscheck(ledger, opened.registry)]
+    return ledger, [*unread, *unjudged, *_crosscheck(ledger, opened, share_count)]
 
 
 def _read(opened: OpenedWorkspace, share: int, share_count: int) -> tuple[Ledger, list[Diagnostic]]:
@@ -114,8 +115,10 @@ def _read(opened: OpenedWorkspace, share: int, share_count: int) -> tuple[Ledger
     return with_known_names(ledger, opened.registry.catalogue), unread
 
 
-def _crosscheck(ledger: Ledger, registry: Registry) -> list[Diagnostic]:
-    return [*run_crosschecks(ledger), *run_plugin_checks(registry, ledger)]
+def _crosscheck(ledger: Ledger, opened: OpenedWorkspace, share_count: int) -> list[Diagnostic]:
+    """Compare what was read with itself; who reads holders in shares compares the shares with each other."""
+    between = find_shared(opened.root, [collect_mentions(ledger)]) if share_count == 1 else ()
+    return [*run_crosschecks(ledger), *between, *run_plugin_checks(opened.registry, ledger)]
 
 
 def locate_diagnostics(

@@ -6,7 +6,7 @@ A badge's proof is not checked, no address is opened, and what the badge does no
 from datetime import date
 from decimal import Decimal
 
-from cecgen import hookimpl
+from cecgen import fold_text, hookimpl
 
 LARGEST = 16 * 1024 * 1024
 """Bytes in a badge."""
@@ -61,8 +61,8 @@ class OpenBadges:
 
 def _reworded(table, words):
     """The issuer's name in the words of the map."""
-    known = {" ".join(word.casefold().split()): meaning for word, meaning in words.provider.items()}
-    name = " ".join(table.get("provider", "").casefold().split())
+    known = {fold_text(word): meaning for word, meaning in words.provider.items()}
+    name = fold_text(table.get("provider", ""))
     return {**table, "provider": known[name]} if name in known else table
 
 

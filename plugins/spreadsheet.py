@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from cecgen import hookimpl
+from cecgen import fold_text, hookimpl
 
 MOST_ROWS = 10_000
 MOST_COLUMNS = 200
@@ -84,7 +84,8 @@ def decoded(data):
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decoded(data, "utf-16", "UTF-16")
     if data.startswith(b"\xef\xbb\xbf"):
-        return _decoded(data, "utf-8-sig", "UTF-8")
+        text, encoding = _decoded(data, "utf-8-sig", "UTF-8")
+        return text.lstrip("\ufeff"), encoding  # some programs write the mark twice
     if b"\0" in data:
         raise Unreadable("is not text: it contains zero bytes", "save it as CSV in UTF-8, or as .xlsx")
     try:
@@ -116,7 +117,7 @@ def _separator(text, mapping):
             headers = next(islice(reader, mapping.header_row - 1, None), [])
         except csv.Error:
             return 0, 0
-        return len(wanted & {" ".join(header.casefold().split()) for header in headers}), len(headers)
+        return len(wanted & {fold_text(header) for header in headers}), len(headers)
 
     return max((",", ";", "\t"), key=fit)
 
@@ -124,7 +125,7 @@ def _separator(text, mapping):
 def _named(value):
     """Every header that a map names."""
     if isinstance(value, str):
-        yield " ".join(value.casefold().split())
+        yield fold_text(value)
     elif isinstance(value, list):
         for each in value:
             yield from _named(each)
@@ -203,9 +204,11 @@ def _sheet(workbook, mapping):
     sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
     names = [sheet.title for sheet in sheets]
     if mapping.sheet:
-        if mapping.sheet not in workbook.sheetnames or mapping.sheet not in [each.title for each in workbook.worksheets]:
+        wanted = [sheet.title for sheet in workbook.worksheets if fold_text(sheet.title) == fold_text(mapping.sheet)]
+        if not wanted:
             raise Unreadable(f'has no sheet "{mapping.sheet}"', f"sheets there: {', '.join(names) or 'none'}")
-        return mapping.sheet, [f'read the sheet "{mapping.sheet}"']
+        name = mapping.sheet if mapping.sheet in wanted else wanted[0]
+        return name, [f'read the sheet "{name}"']
     if not names:
         raise Unreadable("has no sheet that can be seen", "show the sheet of entries, and save it again")
     others = [f'not read: the sheet "{name}" (sheet = "…" in the map chooses another)' for name in names[1:]]

@@ -7,6 +7,7 @@ import click
 
 from cecgen.cli.context import CommandContext, Day, fail_unknown, print_diagnostics, resolve_names, workspace_options
 from cecgen.cli.output import write_document
+from cecgen.diagnostics.folding import fold_text
 from cecgen.model.judged import CreditStatus, EvidenceState
 from cecgen.model.written import ActivityKind
 from cecgen.outputs.editions.edition import Edition, redact_transcript
@@ -74,5 +75,5 @@ def _require_known_provider(name: str | None, result: Evaluation) -> None:
     if name is None:
         return
     ids = {*result.transcript.providers, *(entry.provider for each in result.transcript.holders for entry in each.entries)}
-    if name.casefold() not in {each.casefold() for each in ids}:
+    if fold_text(name) not in {fold_text(each) for each in ids}:
         fail_unknown("provider", name, [*ids])

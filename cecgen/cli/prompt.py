@@ -13,6 +13,7 @@ from prompt_toolkit.shortcuts import PromptSession
 from prompt_toolkit.validation import ValidationError, Validator
 
 from cecgen.commands.add.questions import Prompt
+from cecgen.diagnostics.folding import fold_text
 
 
 def ask_person(question: Prompt) -> str:
@@ -57,9 +58,9 @@ class _Completions(Completer):
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
         """Yield the answers that match the text before the cursor."""
         typed = document.text_before_cursor.lstrip()
-        wanted = typed.casefold()
-        by_beginning = [word for word in self.completions if word.casefold().startswith(wanted)]
-        anywhere = (word for word, means in self.completions.items() if wanted in f"{word}\n{means}".casefold())
+        wanted = fold_text(typed)
+        by_beginning = [word for word in self.completions if fold_text(word).startswith(wanted)]
+        anywhere = (word for word, means in self.completions.items() if wanted in fold_text(f"{word}\n{means}"))
         for word in by_beginning or anywhere:
             yield Completion(word, start_position=-len(typed), display_meta=self.completions[word])
 

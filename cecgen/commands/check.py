@@ -15,6 +15,7 @@ from msgspec import Struct
 from cecgen import __version__
 from cecgen.files.toml import Locator
 from cecgen.ledger.reading import CONTENT_FOLDER
+from cecgen.ledger.shared import Mentions, collect_mentions, find_shared
 from cecgen.model.report import Alarm, HolderEntryIds, Report, Span, Watch
 from cecgen.model.retention import RetainedFile, retained_files
 from cecgen.pipeline import (
@@ -44,6 +45,13 @@ class CheckJob(Struct, frozen=True):
     due_within: Span | None
 
 
+class CheckedShare(Struct, frozen=True):
+    """What a process found in its share, and what has to be compared with the other shares, if there are others."""
+
+    report: Report
+    mentions: Mentions | None = None
+
+
 def check_workspace(
     root: Path,
     now: datetime,
@@ -67,16 +75,22 @@ def check_workspace(
     job = CheckJob(opened, processes, watch, open_evidence, due_within)
     started = [_start_share(job, share) for share in range(1, processes)]
     parts = [_check_share(job, 0), *(_finish_share(job, *each) for each in started)]
+    reports = [part.report for part in parts]
+    between = find_shared(root, [part.mentions for part in parts if part.mentions])
     diagnostics = sort_diagnostics(
-        [*locate_diagnostics(root, registry.diagnostics, rules), *(each for part in parts for each in part.diagnostics)]
+        [
+            *locate_diagnostics(root, [*registry.diagnostics, *between], rules),
+            *(each for report in reports for each in report.diagnostics),
+        ]
     )
+    retained = _sort_by_file(each for report in reports for each in report.retained_files or ())
     return Report(
         as_of=opened.as_of,
-        holders_read=tuple(sorted((each for part in parts for each in part.holders_read), key=lambda each: each.holder)),
+        holders_read=tuple(sorted((each for report in reports for each in report.holders_read), key=lambda each: each.holder)),
         diagnostics=apply_waivers(opened, diagnostics, evidence=open_evidence),
-        alarms=alarms.sort_alarms([each for part in parts for each in part.alarms]),
-        due=alarms.sort_alarms([each for part in parts for each in part.due]),
-        retained_files=_sort_by_file(each for part in parts for each in part.retained_files or ()) if open_evidence else None,
+        alarms=alarms.sort_alarms([each for report in reports for each in report.alarms]),
+        due=alarms.sort_alarms([each for report in reports for each in report.due]),
+        retained_files=retained if open_evidence else None,
         version=__version__,
         git_prefix=find_git_prefix(root),
     )
@@ -110,7 +124,7 @@ def _count_processes(root: Path) -> int:
     )
 
 
-def _check_share(job: CheckJob, share: int) -> Report:
+def _check_share(job: CheckJob, share: int) -> CheckedShare:
     opened = job.opened
     found_alarms: tuple[Alarm, ...] = ()
     due: tuple[Alarm, ...] = ()
@@ -128,7 +142,7 @@ def _check_share(job: CheckJob, share: int) -> Report:
 
         diagnostics = [*diagnostics, *check_evidence(opened.root, ledger, max(1, usable_cpus() // job.processes))]
     read = tuple(HolderEntryIds(holder.id, tuple(entry.id for entry in holder.entries)) for holder in ledger.holders)
-    return Report(
+    report = Report(
         as_of=opened.as_of,
         holders_read=read,
         diagnostics=locate_diagnostics(opened.root, diagnostics, opened.rules),
@@ -136,6 +150,7 @@ def _check_share(job: CheckJob, share: int) -> Report:
         due=due,
         retained_files=retained,
     )
+    return CheckedShare(report, collect_mentions(ledger) if job.processes > 1 else None)
 
 
 def _start_share(job: CheckJob, share: int) -> tuple[int, int, int]:
@@ -158,9 +173,9 @@ def _start_share(job: CheckJob, share: int) -> tuple[int, int, int]:
         os._exit(status)  # neither handlers nor buffers of the parent may run twice
 
 
-def _finish_share(job: CheckJob, share: int, process: int, reading: int) -> Report:
+def _finish_share(job: CheckJob, share: int, process: int, reading: int) -> CheckedShare:
     with open(reading, "rb") as answer:
         data = answer.read()
     _, status = os.waitpid(process, 0)
     # Whatever failed in the other process fails here too, where the command line reports it.
-    return _check_share(job, share) if status else msgspec.msgpack.decode(data, type=Report)
+    return _check_share(job, share) if status else msgspec.msgpack.decode(data, type=CheckedShare)

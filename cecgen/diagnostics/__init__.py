@@ -10,6 +10,8 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
+from cecgen.diagnostics.folding import fold_text
+
 Severity = Literal["error", "warning"]
 TomlKey = str | int
 
@@ -111,9 +113,10 @@ def closest_match(wrong: str, known: Iterable[str]) -> str | None:
     import difflib  # noqa: PLC0415 - 5 ms that only a misspelt word is worth
 
     words = sorted(known)
-    by_folded = {word.casefold(): word for word in reversed(words)}
-    similar = difflib.get_close_matches(wrong.casefold(), by_folded, n=1, cutoff=0.6)
-    longer = [word for word in by_folded if len(wrong) > 2 and word.startswith(wrong.casefold())]
+    folded = fold_text(wrong)
+    by_folded = {fold_text(word): word for word in reversed(words)}
+    similar = difflib.get_close_matches(folded, by_folded, n=1, cutoff=0.6)
+    longer = [word for word in by_folded if len(folded) > 2 and word.startswith(folded)]
     return next((by_folded[word] for word in (*similar, *longer)), None)
 
 

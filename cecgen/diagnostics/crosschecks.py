@@ -35,14 +35,69 @@ class EvidenceShared(Diagnostic, frozen=True):
     waivable: ClassVar[bool] = True
     file: str
     other: str
+    other_file: str
 
     @property
     def message(self) -> str:
+        if self.other_file != self.file:
+            return f"{self.file} is the same file as {self.other_file}, the evidence of {self.other}"
         return f"{self.file} is also the evidence of {self.other}"
 
     @property
     def hint(self) -> str:
         return "attach each entry's own certificate, use [[entry.part]], or waive it with the reason"
+
+
+class EvidenceOfTwoHolders(Diagnostic, frozen=True):
+    """The same file, byte for byte, proves something for two holders: one of them has a colleague's certificate.
+
+    There is one warning for each such file, at the second holder, however many have it.
+    One list of all who attended may lie under many holders: waive it there, once, with the reason.
+    What proves nothing by itself, such as a programme (`shows = "agenda"`), may be under as many holders as you like.
+    """
+
+    code = "CEC425"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    file: str
+    other_file: str
+    other: str
+    more: int = 0
+
+    @property
+    def message(self) -> str:
+        return f"{self.file} is the same file as {self.other_file}, the evidence of {self.other}{_and_more(self.more)}"
+
+    @property
+    def hint(self) -> str:
+        return "attach each holder's own certificate, or waive it with the reason, such as one list of all who attended"
+
+
+class SerialOfTwoHolders(Diagnostic, frozen=True):
+    """Two holders state one number of one issuer: the serial of a certificate, or the number of a card or certification.
+
+    Letter case, spacing and the kind of hyphen do not matter.
+    There is one warning for each such number, at the second holder, however many have it.
+    """
+
+    code = "CEC426"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    what: str
+    other: str
+    more: int = 0
+
+    @property
+    def message(self) -> str:
+        return f"the same {self.what} as {self.other}{_and_more(self.more)}"
+
+    @property
+    def hint(self) -> str:
+        return "compare both with what the documents print, and correct the wrong one; or waive it with the reason"
+
+
+def _and_more(holders: int) -> str:
+    return f", and of {holders} more {'holder' if holders == 1 else 'holders'}" if holders else ""
 
 
 class EvidenceMissing(Diagnostic, frozen=True):

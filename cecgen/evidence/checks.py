@@ -15,6 +15,7 @@ from cecgen.diagnostics.evidence import (
     EvidencePageMissing,
     EvidenceTooLarge,
 )
+from cecgen.diagnostics.folding import fold_text
 from cecgen.evidence.inspection import (
     MAX_EVIDENCE_BYTES,
     MAX_MEMORY_BYTES,
@@ -134,7 +135,7 @@ def _printed_amount(entry: Entry) -> Decimal | None:
     award = parse_award(entry.award) if entry.award else None
     if award is None:
         return entry.hours
-    unit = award.unit.casefold()
+    unit = fold_text(award.unit)
     return None if any(unit.startswith(measure) for measure in _UNPRINTED_UNITS) else award.amount
 
 

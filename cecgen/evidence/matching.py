@@ -11,6 +11,8 @@ from decimal import Decimal
 from hashlib import sha256
 from itertools import pairwise
 
+from cecgen.diagnostics.folding import strip_invisible
+
 _AS_TWO = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
 _NOT_COMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 _WORD = re.compile(r"[^\W_]+")
@@ -46,15 +48,15 @@ _MIN_TEXT_LETTERS = 40
 """Two texts of fewer letters may be equal by chance."""
 
 
-def fold_text(text: str) -> str:
+def fold_accents(text: str) -> str:
     """A text in lower case, without accents, and with one spelling for each letter."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_NOT_COMPOSED))
+    plain = unicodedata.normalize("NFKD", strip_invisible(text).casefold().translate(_NOT_COMPOSED))
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 def letters_only(text: str) -> str:
     """The letters and digits of a text alone: PDF readers put blanks, hyphens and line ends in different places."""
-    return "".join(_WORD.findall(fold_text(text)))
+    return "".join(_WORD.findall(fold_accents(text)))
 
 
 def text_key(text: str) -> str:
@@ -65,14 +67,14 @@ def text_key(text: str) -> str:
 
 def shows_any_name(text: str, names: Iterable[str]) -> bool:
     """Whether a document shows any of its holder's names."""
-    words = frozenset(_WORD.findall(fold_text(text)))
+    words = frozenset(_WORD.findall(fold_accents(text)))
     bare = letters_only(text)
     return any(_shows_name(spelling, words, bare) for name in names for spelling in _spellings(name))
 
 
 def _spellings(name: str) -> Iterator[list[str]]:
-    yield _WORD.findall(fold_text(name))
-    yield _WORD.findall(fold_text(unicodedata.normalize("NFC", name).casefold().translate(_AS_TWO)))
+    yield _WORD.findall(fold_accents(name))
+    yield _WORD.findall(fold_accents(unicodedata.normalize("NFC", name).casefold().translate(_AS_TWO)))
 
 
 def _shows_name(name: list[str], words: frozenset[str], bare: str) -> bool:
@@ -90,7 +92,7 @@ def _shows_name(name: list[str], words: frozenset[str], bare: str) -> bool:
 def shows_title(text: str, title: str) -> bool:
     """Whether a document shows at least half of the significant words of a title."""
     bare = letters_only(text)
-    words = _WORD.findall(fold_text(title))
+    words = _WORD.findall(fold_accents(title))
     significant = [word for word in words if len(word) > 3] or words
     matches = [word.removesuffix("s") in bare if len(word) > 4 else word in bare for word in significant]
     return 2 * sum(matches) >= len(matches)
@@ -98,7 +100,7 @@ def shows_title(text: str, title: str) -> bool:
 
 def shows_date(text: str, day: date) -> bool:
     """Whether a document shows a date: in digits of any order, with the month in words, or inside a range of days."""
-    tokens = [token for token in _TOKEN.findall(fold_text(text)) if token not in _DATE_SIGNS]
+    tokens = [token for token in _TOKEN.findall(fold_accents(text)) if token not in _DATE_SIGNS]
     if not {f"{day:%Y%m%d}", f"{day:%d%m%Y}", f"{day:%m%d%Y}"}.isdisjoint(tokens):
         return True
     return _date_in_words(tokens, day) or _date_in_figures(tokens, day) or _date_in_spaced_letters(letters_only(text), day)

@@ -48,16 +48,16 @@ def _check_approvals(holder: Holder) -> Iterator[Diagnostic]:
 
 def _find_shared_evidence(holder: Holder) -> Iterator[Diagnostic]:
     """Find one file, by path or by content, that proves two entries; a receipt may well be for both."""
-    proven: dict[str, Entry] = {}
+    proven: dict[str, tuple[Entry, str]] = {}
     for entry in holder.entries:
-        for item in normalize_evidence(entry.evidence):
+        for index, item in enumerate(normalize_evidence(entry.evidence)):
             stored = holder.evidence.get(item.file)
             if stored is None or stored.defect or item.shows in NON_PROOF_KINDS:
                 continue
-            first = proven.setdefault(stored.digest or item.file, entry)
+            first, file = proven.setdefault(stored.digest or item.file, (entry, item.file))
             if first is not entry:
-                about = f"{holder.id}/{entry.id}"
-                yield EvidenceShared(at=entry.at / "evidence", about=about, file=item.file, other=first.id)
+                at, about = entry.at / "evidence" / index, f"{holder.id}/{entry.id}"
+                yield EvidenceShared(at=at, about=about, file=item.file, other=first.id, other_file=file)
 
 
 def _find_unused_evidence(holder: Holder) -> Iterator[Diagnostic]:

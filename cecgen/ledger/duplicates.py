@@ -1,10 +1,11 @@
 """What counts as the same activity written twice.
 
-Two entries of one holder are the same activity if provider, date and title agree; letter case and spacing of the title do
-not matter. Two entries with one certificate serial of one provider are the same too, or one of the serials is wrong.
+Two entries of one holder are the same activity if provider, date and title agree. Two entries with one certificate serial
+of one provider are the same too, or one of the serials is wrong. All are compared as people see them (`fold_text`): letter
+case, spacing, kinds of hyphens and apostrophes and what cannot be seen do not matter.
 
-- `check` reports both (CEC401). It compares providers letter by letter, as the conversion does.
-- `import` skips what the holder has. It ignores letter case and spacing of the provider too: nobody checked the file yet.
+- `check` reports both (CEC401), and one serial under two holders (CEC426, `ledger/shared`).
+- `import` skips what the holder has, by the same index.
 - `diff` does not use it: it follows one entry through an edit, by its id, else by date, provider, kind and award, because
   people correct titles (commands/diff/cycles).
 - Where a body lets nothing count twice, the question is whether one entry counts for two certifications, and an entry is
@@ -14,7 +15,7 @@ not matter. Two entries with one certificate serial of one provider are the same
 from datetime import date
 from typing import Generic, Protocol, TypeVar
 
-from cecgen.model.written import normalize_words
+from cecgen.diagnostics.folding import fold_text
 
 _ItemT = TypeVar("_ItemT")
 SAME_ACTIVITY = "provider, date and title"
@@ -44,8 +45,8 @@ class ActivityIndex(Generic[_ItemT]):
 
     def add(self, activity: Activity, item: _ItemT) -> list[tuple[str, _ItemT]]:
         """Add an activity, and return what `find` would have found before; of several that are the same, the first is found."""
-        same_day = self._by_day.setdefault((activity.provider, activity.date), [])
-        serial = (activity.provider, activity.certificate.strip()) if activity.certificate else None
+        same_day = self._by_day.setdefault((fold_text(activity.provider), activity.date), [])
+        serial = serial_key(activity)
         matches = self.find(activity) if same_day or serial in self._by_serial else []
         same_day.append((activity.title, item))
         if serial:
@@ -56,10 +57,15 @@ class ActivityIndex(Generic[_ItemT]):
         """Find the items of the same activity, each with what agrees."""
         matches: list[tuple[str, _ItemT]] = []
         # Titles are normalized only if a provider has two on one day: that takes longer than all the rest.
-        if others := self._by_day.get((activity.provider, activity.date)):
-            title = normalize_words(activity.title)
-            matches += [(SAME_ACTIVITY, item) for other, item in others if normalize_words(other) == title][:1]
-        if activity.certificate:
-            item = self._by_serial.get((activity.provider, activity.certificate.strip()))
-            matches += [] if item is None else [(SAME_SERIAL, item)]
+        if others := self._by_day.get((fold_text(activity.provider), activity.date)):
+            title = fold_text(activity.title)
+            matches += [(SAME_ACTIVITY, item) for other, item in others if fold_text(other) == title][:1]
+        if (serial := serial_key(activity)) and serial in self._by_serial:
+            matches.append((SAME_SERIAL, self._by_serial[serial]))
         return matches
+
+
+def serial_key(activity: Activity) -> tuple[str, str] | None:
+    """The provider and the serial of an activity's certificate, to compare them; None if it states no serial."""
+    serial = activity.certificate and fold_text(activity.certificate)
+    return (fold_text(activity.provider), serial) if serial else None

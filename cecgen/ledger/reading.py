@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import force_setattr, replace
 
@@ -19,6 +20,7 @@ from cecgen.diagnostics.files import (
     UnknownZone,
     UnsafeName,
 )
+from cecgen.diagnostics.folding import fold_text
 from cecgen.files.toml import BOM, read_toml
 from cecgen.files.toml.validation import find_faults, validate
 from cecgen.ledger.entries import read_entries
@@ -26,12 +28,13 @@ from cecgen.ledger.team_pages import check_team_page
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import date_in_zone
 from cecgen.model.documents import iter_document_uses
-from cecgen.model.file_type import detect_type
+from cecgen.model.file_type import HEAD_BYTES, detect_type
 from cecgen.model.ledger import Holder, Ledger, StoredEvidence
 from cecgen.model.written import (
     EVIDENCE_PATTERN,
     ID_PATTERN,
     Entry,
+    Evidence,
     HolderFile,
     Workspace,
 )
@@ -42,6 +45,8 @@ PLUGINS_FOLDER = "plugins"
 MAX_FOLDER_DEPTH = 16
 """How many folders may be nested."""
 _LFS_POINTER = b"version https://git-lfs"
+_HEAD_BYTES = max(HEAD_BYTES, len(_LFS_POINTER))
+"""How much of a file of evidence is read: enough to tell what it is."""
 _BADGES = {".json": b"{", ".svg": b"<", ".jwt": b"ey"}
 """Open Badges that are not pictures: how a file with each ending begins."""
 
@@ -80,7 +85,7 @@ def read_ledger(root: Path, workspace: Workspace, share: int = 0, of: int = 1) -
     first_names: dict[str, str] = {}
     for number, item in enumerate(_list_folder(root, CONTENT_FOLDER, diagnostics)):
         path = f"{CONTENT_FOLDER}/{item.name}"
-        other = first_names.setdefault(item.name.casefold(), item.name)
+        other = first_names.setdefault(fold_text(item.name), item.name)
         if number % of != share:
             continue
         if not item.is_dir():
@@ -149,7 +154,7 @@ def _read_holder(root: Path, name: str, diagnostics: list[Diagnostic]) -> Iterat
         entries += read_entries(root, file, diagnostics)
     entries.sort(key=lambda entry: (entry.date, entry.id))
     if profile is not None:
-        closed = tuple(_read_closed(root, records, diagnostics))
+        closed = tuple(_with_stored_names(record, evidence) for record in _read_closed(root, records, diagnostics))
         if closed:
             evidence = _with_digests(root, folder, evidence, {item.file for record in closed for item in record.evidence})
         is_complete = not any(problem.severity == "error" for problem in diagnostics[before:])
@@ -208,6 +213,15 @@ def _read_closed(root: Path, files: list[str], diagnostics: list[Diagnostic]) ->
                 yield record
 
 
+def _with_stored_names(record: ClosedCycle, evidence: dict[str, StoredEvidence]) -> ClosedCycle:
+    """The record of a closed cycle, with its files named as they are stored now."""
+    if all(item.file in evidence for item in record.evidence):
+        return record
+    names = _names_by_looks(evidence)
+    files = [item if item.file in evidence else replace(item, file=_stored_name(item.file, names)) for item in record.evidence]
+    return replace(record, evidence=tuple(files))
+
+
 def _with_digests(root: Path, folder: str, evidence: dict[str, StoredEvidence], files: set[str]) -> dict[str, StoredEvidence]:
     """The evidence, with a digest for `files`: what a closed cycle depends on is compared byte for byte."""
     return {
@@ -238,7 +252,7 @@ def _read_evidence(
     for path in files:
         try:
             with open(f"{root}/{path}", "rb") as stream:
-                size, head = os.fstat(stream.fileno()).st_size, stream.read(len(_LFS_POINTER))
+                size, head = os.fstat(stream.fileno()).st_size, stream.read(_HEAD_BYTES)
         except OSError as error:
             diagnostics.append(NotReadable(at=Place(path), reason=error.strerror or str(error)))
             files_seen.append((path, -1, "unreadable"))
@@ -259,7 +273,7 @@ def _find_defect(path: str, head: bytes, size: int) -> str:
     beginning = _BADGES.get(os.path.splitext(path)[1])
     if beginning is not None and head.removeprefix(BOM).lstrip().startswith(beginning):
         return "badge"
-    return "pointer" if head == _LFS_POINTER else "other"
+    return "pointer" if head.startswith(_LFS_POINTER) else "other"
 
 
 def list_holder_ids(root: Path) -> list[str]:
@@ -278,9 +292,16 @@ def _check_cards(holder: Holder) -> Iterator[Diagnostic]:
 
 def _check_evidence(holder: Holder) -> Iterator[Diagnostic]:
     """Evidence that is named and not there, empty, no document, or not inside the holder's folder."""
+    names: dict[str, str] = {}
     for use in iter_document_uses(holder):
         at, about, file = use.at, use.about(holder.id), use.document.file
         stored = holder.evidence.get(file)
+        if stored is None:
+            names = names or _names_by_looks(holder.evidence)
+            name = _stored_name(file, names)
+            stored = holder.evidence.get(name)
+            if stored is not None:
+                _name_as_stored(use.owner, file, name)
         if not EVIDENCE_PATTERN.fullmatch(file):
             yield EvidenceOutside(at=at, about=about, file=file)
         elif stored is None:
@@ -289,3 +310,23 @@ def _check_evidence(holder: Holder) -> Iterator[Diagnostic]:
             yield EvidenceEmpty(at=at, about=about, file=file)
         elif stored.defect in ("pointer", "other") or (stored.defect == "badge" and use.document.shows != "badge"):
             yield EvidenceNotDocument(at=at, about=about, file=file, pointer=stored.defect == "pointer")
+
+
+def _names_by_looks(evidence: dict[str, StoredEvidence]) -> dict[str, str]:
+    """The names of files by what they look like: a Mac stores `café.pdf` in another form. Two that look alike are left out."""
+    names: dict[str, list[str]] = {}
+    for file in evidence:
+        names.setdefault(fold_text(file, keep_case=True), []).append(file)
+    return {folded: files[0] for folded, files in names.items() if len(files) == 1}
+
+
+def _stored_name(file: str, names: dict[str, str]) -> str:
+    return names.get(fold_text(file, keep_case=True), file)
+
+
+def _name_as_stored(owner: Any, file: str, name: str) -> None:
+    """Name a document as the file system does, so that whatever opens it finds it."""
+    owner.evidence[:] = [
+        name if item == file else replace(item, file=name) if isinstance(item, Evidence) and item.file == file else item
+        for item in owner.evidence
+    ]

@@ -5,7 +5,6 @@ Every figure has the days for which it holds, its source, the day on which it wa
 
 import datetime
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import lru_cache
@@ -13,6 +12,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from cecgen.diagnostics.folding import fold_text
 from cecgen.model.written import Entry
 
 Confidence = Literal["V", "V3", "INF", "M", "V-"]
@@ -104,7 +104,7 @@ _NOT_IN_UNITS = re.compile(r"[™®℠.'’`´]|\((?:tm|r|sm|s)\)")
 @lru_cache(maxsize=4096)
 def normalize_unit(unit: str) -> str:
     """A unit's name in lower case, with single spaces and without trade marks, to compare it with others."""
-    return " ".join(_NOT_IN_UNITS.sub("", unit.casefold()).split())
+    return fold_text(_NOT_IN_UNITS.sub("", unit.casefold()))
 
 
 HOUR_SPELLINGS = frozenset().union(
@@ -121,7 +121,7 @@ _BETWEEN = frozenset({"approved", "accredited", "by", "from", "of", "through", "
 @lru_cache(maxsize=4096)
 def _split_words(text: str) -> tuple[str, ...]:
     """The words of a name or a unit, so that (ISC)² and ISC2, or ACE-approved and ACE approved, are the same."""
-    return tuple(unicodedata.normalize("NFKC", normalize_unit(text)).translate(_JOINTS).split())
+    return tuple(normalize_unit(text).translate(_JOINTS).split())
 
 
 class Provider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

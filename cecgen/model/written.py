@@ -481,11 +481,6 @@ def default_id(date: datetime.date, title: str) -> str:
     return f"{date}-{slugify(title)}"[:MAX_ID_LENGTH].strip("-")
 
 
-def normalize_words(text: str) -> str:
-    """A text with letter case and spacing out of the way, to compare it."""
-    return " ".join(text.casefold().split())
-
-
 def slugify(text: str) -> str:
     """A text as part of an id or a file name: ASCII letters in lower case, digits, and single hyphens for all else."""
     plain = text if text.isascii() else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

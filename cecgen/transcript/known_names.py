@@ -11,11 +11,12 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
+from cecgen.diagnostics.folding import fold_text
 from cecgen.model.facts import Provider
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.rules import Selection
 from cecgen.model.scheme import Catalogue, Scheme
-from cecgen.model.written import BodyId, Certification, Cycle, Entry, HolderFile, Part, normalize_words, parse_award
+from cecgen.model.written import BodyId, Certification, Cycle, Entry, HolderFile, Part, parse_award
 
 _ValueT = TypeVar("_ValueT")
 
@@ -32,8 +33,8 @@ def find_provider_id(name: str, providers: Mapping[str, Provider]) -> str:
     """Return the id of the only provider with this id, name or short name, in any letter case; empty if there is none."""
     if name in providers:
         return name
-    wanted = normalize_words(name)
-    ids = [id for id, provider in providers.items() if wanted in map(normalize_words, provider.names)]
+    wanted = fold_text(name)
+    ids = [id for id, provider in providers.items() if wanted in map(fold_text, provider.names)]
     return ids[0] if len(ids) == 1 else ""
 
 
@@ -57,16 +58,16 @@ def closest_provider(name: str, providers: Mapping[str, Provider]) -> str:
         return ""
     words = _name_words(name)
     for id, provider in providers.items():
-        if len(words) == 1 and any(_is_near_id(words[0], known) for known in (id, normalize_words(provider.short_name))):
+        if len(words) == 1 and any(_is_near_id(words[0], known) for known in (id, fold_text(provider.short_name))):
             return id
     for id, provider in providers.items():
-        if len(words) > 1 and _is_near_name(words, _name_words(provider.name), {id, normalize_words(provider.short_name)}):
+        if len(words) > 1 and _is_near_name(words, _name_words(provider.name), {id, fold_text(provider.short_name)}):
             return id
     return ""
 
 
 def _name_words(name: str) -> list[str]:
-    return [word for word in re.split(r"[\s,()./-]+", normalize_words(name)) if word and word not in _SMALL_WORDS]
+    return [word for word in re.split(r"[\s,()./-]+", fold_text(name)) if word and word not in _SMALL_WORDS]
 
 
 def _is_near_id(written: str, known: str) -> bool:
@@ -186,9 +187,9 @@ class KnownNames:
         if entry.also:
             _note(changes, "also", entry.also, _with_keys(entry.also, self._bodies))
         if entry.topics:
-            _note(changes, "topics", entry.topics, [self._topics.get(normalize_words(each), each) for each in entry.topics])
+            _note(changes, "topics", entry.topics, [self._topics.get(fold_text(each), each) for each in entry.topics])
         if entry.role:
-            _note(changes, "role", entry.role, self._roles.get(normalize_words(entry.role), entry.role))
+            _note(changes, "role", entry.role, self._roles.get(fold_text(entry.role), entry.role))
         if entry.category is not None:
             _note(changes, "category", entry.category, self._category(entry.category, categories or {}))
         if entry.approval is not None:
@@ -213,9 +214,9 @@ class KnownNames:
         if part.award is not None and (owner := self._owners.owner(part.award, provider)):
             changes["unit_of"] = BodyId(owner)
         if part.topics:
-            changes["topics"] = [self._topics.get(normalize_words(each), each) for each in part.topics]
+            changes["topics"] = [self._topics.get(fold_text(each), each) for each in part.topics]
         if part.role:
-            changes["role"] = self._roles.get(normalize_words(part.role), part.role)
+            changes["role"] = self._roles.get(fold_text(part.role), part.role)
         if part.category is not None:
             changes["category"] = self._category(part.category, categories)
         return replace(part, **changes) if changes else part
@@ -295,13 +296,13 @@ def _by_folded(words: Iterable[str]) -> dict[str, str]:
     """Return words by their form without letter case; of two that differ in nothing else, neither."""
     folded: dict[str, set[str]] = {}
     for word in words:
-        folded.setdefault(normalize_words(word), set()).add(word)
+        folded.setdefault(fold_text(word), set()).add(word)
     return {key: next(iter(same)) for key, same in folded.items() if len(same) == 1}
 
 
 def _find(known: Mapping[str, str], word: str) -> str:
     """Return the known spelling of a word, or the word itself."""
-    return known.get(normalize_words(word), word)
+    return known.get(fold_text(word), word)
 
 
 def _with_keys(table: dict[str, _ValueT], known: Mapping[str, str]) -> dict[str, _ValueT]:

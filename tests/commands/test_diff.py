@@ -533,10 +533,10 @@ def test_a_rule_that_changes_is_told_in_everybodys_credits(history: History, dif
         '[[provider.unit]]\nname = "point"\nhours = {hours}\nsource = "https://house.example/points"\n'
     )
     house = entry_of("2 points").replace('"ace"', '"house"')
-    history.start({ENTRY: house, "plugins/house.toml": plugin.replace("{hours}", "1")})
-    history({"plugins/house.toml": plugin.replace("{hours}", "2")})
+    history.start({ENTRY: house, "plugins/house.toml": plugin.replace("{hours}", "0.5")})
+    history({"plugins/house.toml": plugin.replace("{hours}", "1")})
     [cycle] = diffed("HEAD~1")["cycles"]
-    assert (cycle["before"]["counted"], cycle["after"]["counted"]) == ("2", "4")
+    assert (cycle["before"]["counted"], cycle["after"]["counted"]) == ("1", "2")
     assert diffed("HEAD~1", "--rules-from", "HEAD~1")["cycles"] == []
 
 

@@ -130,7 +130,9 @@ class TestOrder:
 
 
 class TestWaivers:
-    SHARED = EvidenceShared(at=Place("content/h/e.toml", ("entry", 0)), about="h/e", file="evidence/a.pdf", other="f")
+    SHARED = EvidenceShared(
+        at=Place("content/h/e.toml", ("entry", 0)), about="h/e", file="evidence/a.pdf", other="f", other_file="evidence/a.pdf"
+    )
 
     def apply(self, root: Path, *waivers: tuple[str, str], found: Diagnostic = SHARED) -> list[tuple[str, str]]:
         """What is reported under these waivers: the code and the reason, if any."""

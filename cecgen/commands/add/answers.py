@@ -15,6 +15,7 @@ from msgspec import Struct, inspect
 from cecgen.commands.add.plan import EntryTable, format_entry
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.entries import WrongType
+from cecgen.diagnostics.folding import fold_text
 from cecgen.files.toml import parse_toml
 from cecgen.ledger.entries import check_entry_table
 from cecgen.model.days import parse_day
@@ -110,9 +111,9 @@ def _read_scalar(form: inspect.Type, text: str) -> Any:
         case inspect.IntType() if text.isascii() and text.isdigit():
             return int(text)
         case inspect.BoolType():
-            return _BOOLEANS.get(text.casefold(), text)
+            return _BOOLEANS.get(fold_text(text), text)
         case inspect.LiteralType():
-            return next((word for word in form.values if str(word).casefold() == text.casefold()), text)
+            return next((word for word in form.values if fold_text(str(word)) == fold_text(text)), text)
     return text
 
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from cecgen.commands.diff import Side, compare_sides
 from cecgen.commands.rules_from import write_rules
+from cecgen.diagnostics.folding import fold_text
 from cecgen.git.objects import write_files
 from cecgen.git.repository import GitError, GitRepository
 from cecgen.git.revisions import GitFile, Revision, merge_base, read_revision
@@ -108,7 +109,7 @@ def _open_side(
 def _changed_folders(before: Files, after: Files, *, whole: bool) -> set[str]:
     """Return the folders and files of content/ that differ, or all of them if a result may depend on the others."""
     everything = {_top_folder(path) for path in (*before, *after)}
-    if whole or len({unit.casefold() for unit in everything}) < len(everything):
+    if whole or len({fold_text(unit) for unit in everything}) < len(everything):
         return everything
     return {_top_folder(path) for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
 

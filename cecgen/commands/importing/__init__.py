@@ -16,7 +16,7 @@ from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.ledger.duplicates import SAME_ACTIVITY, SAME_SERIAL, ActivityIndex
 from cecgen.ledger.entries import is_valid_id
 from cecgen.model.drafts import Draft, ImportFault, ImportMap, ImportPlan, PlannedEntry, ReadDrafts, SourceFile
-from cecgen.model.written import Entry, normalize_words
+from cecgen.model.written import Entry
 from cecgen.outputs.words.phrases import format_some
 
 MAX_IMPORT_BYTES = 64 * 1024 * 1024
@@ -67,7 +67,7 @@ def plan_import(
     faults = [*read.faults, *_check_required(drafts)]
     had, planned = _DraftIndex(), _DraftIndex()
     for entry in existing:
-        had.add(_activity_of_entry(entry), entry.id)
+        had.add(entry, entry.id)
     entries: list[PlannedEntry] = []
     skipped: list[tuple[str, str]] = []
     for draft in drafts:
@@ -98,11 +98,8 @@ def plan_import(
     )
 
 
-class _Activity(NamedTuple):
-    """What identifies the activity of a draft or an entry.
-
-    The provider is compared without letter case and spacing, as the title is, because nobody checked an imported file yet.
-    """
+class _DraftActivity(NamedTuple):
+    """What identifies the activity of a draft; an entry has the same itself."""
 
     provider: str
     date: date
@@ -111,13 +108,9 @@ class _Activity(NamedTuple):
     id: str
 
 
-def _activity_of_draft(table: EntryTable) -> _Activity:
-    provider, certificate = normalize_words(table["provider"]), table.get("certificate", "").strip()
-    return _Activity(provider, table["date"], table["title"], certificate, table.get("id", ""))
-
-
-def _activity_of_entry(entry: Entry) -> _Activity:
-    return _Activity(normalize_words(entry.provider), entry.date, entry.title, entry.certificate.strip(), entry.id)
+def _activity_of_draft(table: EntryTable) -> _DraftActivity:
+    certificate, id = table.get("certificate", ""), table.get("id", "")
+    return _DraftActivity(table["provider"], table["date"], table["title"], certificate, id)
 
 
 class _DraftIndex:
@@ -127,13 +120,13 @@ class _DraftIndex:
         self._activities: ActivityIndex[str] = ActivityIndex()
         self._ids: dict[str, str] = {}
 
-    def add(self, activity: _Activity, label: str) -> None:
+    def add(self, activity: _DraftActivity | Entry, label: str) -> None:
         """Add an activity."""
         self._activities.add(activity, label)
         if activity.id:
             self._ids.setdefault(activity.id, label)
 
-    def find(self, activity: _Activity) -> tuple[str, str] | None:
+    def find(self, activity: _DraftActivity | Entry) -> tuple[str, str] | None:
         """What an activity has in common with one that was added, and what that one is called; None if nothing."""
         if matches := self._activities.find(activity):
             return matches[0]

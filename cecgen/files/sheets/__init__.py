@@ -6,9 +6,10 @@ from typing import Any
 from msgspec import Struct, structs
 
 from cecgen.diagnostics import closest_match
+from cecgen.diagnostics.folding import fold_text, strip_invisible
 from cecgen.files.sheets.cells import LIST_KEYS, CellError, CellReader, cell_text, is_blank_cell
 from cecgen.model.drafts import Cell, Draft, Header, ImportFault, ImportMap, ReadDrafts, Sheet
-from cecgen.model.written import format_decimal, normalize_words
+from cecgen.model.written import format_decimal
 
 REQUIRED_COLUMNS = ("date", "title")
 """What every row must have if the file has a column for it."""
@@ -29,7 +30,8 @@ class SheetColumn(Struct, frozen=True):
 
 def drafts_from_sheet(sheet: Sheet, mapping: ImportMap) -> ReadDrafts:
     """Read the rows of a sheet as drafts; the map says what its columns and words mean."""
-    headers = [cell_text(cell) for cell in sheet.rows[mapping.header_row - 1]] if len(sheet.rows) >= mapping.header_row else []
+    first = sheet.rows[mapping.header_row - 1] if len(sheet.rows) >= mapping.header_row else []
+    headers = [strip_invisible(cell_text(cell)).strip() for cell in first]
     columns, faults, remarks = _match_columns(headers, mapping)
     if not columns and not faults:
         faults.append(_no_column_fault(headers, mapping))
@@ -86,12 +88,12 @@ def _match_columns(headers: list[str], mapping: ImportMap) -> tuple[list[SheetCo
     """Find the columns that the map reads, the faults of the headers, and remarks about columns that are not imported."""
     positions: dict[str, list[int]] = {}
     for index, header in enumerate(headers):
-        positions.setdefault(normalize_words(header), []).append(index)
+        positions.setdefault(fold_text(header), []).append(index)
     columns: list[SheetColumn] = []
     faults: list[ImportFault] = []
     absent: list[tuple[str, list[str]]] = []
     for key, wanted in iter_headers(mapping):
-        matches = [index for header in dict.fromkeys(map(normalize_words, wanted)) for index in positions.get(header, [])]
+        matches = [index for header in dict.fromkeys(map(fold_text, wanted)) for index in positions.get(header, [])]
         if len(matches) > 1:
             names = " and ".join(f"{column_letter(index)} ({headers[index]})" for index in matches)
             hint = "rename one of them in the file, or name one of them in the map"
@@ -102,15 +104,13 @@ def _match_columns(headers: list[str], mapping: ImportMap) -> tuple[list[SheetCo
             absent.append((key, wanted))
     columns.sort(key=lambda column: column.index)
     read = {column.index for column in columns}
-    marks = {normalize_words(header) for header in mapping.skip_where}
+    marks = {fold_text(header) for header in mapping.skip_where}
     for header in mapping.skip_where:
-        if normalize_words(header) not in positions:
+        if fold_text(header) not in positions:
             near = closest_match(header, headers)
             hint = f'did you mean "{near}"?' if near else f"the headers are: {', '.join(filter(None, headers))}"
             faults.append(ImportFault(f"row {mapping.header_row}", f'no column "{header}", which skip_where names', hint))
-    ignored = [
-        index for index, header in enumerate(headers) if header and index not in read and normalize_words(header) not in marks
-    ]
+    ignored = [index for index, header in enumerate(headers) if header and index not in read and fold_text(header) not in marks]
     remarks = [
         f"not imported: column {column_letter(index)} ({headers[index]}){_suggest_key(headers[index], absent)}"
         for index in ignored
@@ -136,9 +136,9 @@ def _no_column_fault(headers: list[str], mapping: ImportMap) -> ImportFault:
 def _skip_reason(headers: list[str], row: list[Cell], mapping: ImportMap) -> str:
     """Say why a row is left out, in the words of `skip_where`; empty if it is not."""
     for header, words in mapping.skip_where.items():
-        index = [normalize_words(each) for each in headers].index(normalize_words(header))
+        index = [fold_text(each) for each in headers].index(fold_text(header))
         text = cell_text(row[index]) if index < len(row) else ""
-        if normalize_words(text) in [normalize_words(word) for word in words]:
+        if fold_text(text) in [fold_text(word) for word in words]:
             return f'{header} is "{text}"'
     return ""
 
@@ -182,7 +182,7 @@ def _find_conflicts(values: dict[str, Any], places: dict[str, str]) -> Iterator[
     if amount and "amount" in values and format_decimal(values["amount"]) != amount:
         message = f"{format_decimal(values['amount'])}, and {places['award']} says {amount}"
         yield ImportFault(places["amount"], message, "mend the cell that is wrong")
-    if unit and normalize_words(values.get("unit", unit)) != normalize_words(unit):
+    if unit and fold_text(values.get("unit", unit)) != fold_text(unit):
         message = f'"{values["unit"]}", and {places["award"]} says "{unit}"'
         yield ImportFault(places["unit"], message, "mend the cell that is wrong")
 

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from msgspec import Struct
 
 from cecgen.diagnostics import CecgenError, suggest
+from cecgen.diagnostics.folding import fold_text, strip_invisible
 from cecgen.files.sheets.dates import read_date
 from cecgen.model.drafts import BrokenCell, Cell, ImportMap
 from cecgen.model.written import (
@@ -16,7 +17,6 @@ from cecgen.model.written import (
     ActivityKind,
     Grade,
     format_decimal,
-    normalize_words,
     parse_award,
 )
 
@@ -67,20 +67,23 @@ class CellReader(Struct, frozen=True):
         if isinstance(cell, BrokenCell):
             raise CellError(cell.reason, "mend the cell in its own program, and save the file again")
         if isinstance(cell, str):
-            _check_characters(cell)
+            _check_length(cell)
+        seen = strip_invisible(cell) if isinstance(cell, str) else cell
         if key in DATE_KEYS:
-            return self._read_day(cell)
+            return self._read_day(seen)
         if key in AMOUNT_KEYS:
-            return self._read_amount(cell)
+            return self._read_amount(seen)
         if key == "award":
-            return self._read_award(cell)
+            return self._read_award(seen)
         word = self._look_up(key, cell)
         if word is not None:
             return [word] if key in LIST_KEYS else word
         if key in BOOLEAN_KEYS:
-            return _read_boolean(key, cell)
+            return _read_boolean(key, seen)
         if key in KEY_CHOICES:
-            return _read_choice(key, cell_text(cell), KEY_CHOICES[key])
+            return _read_choice(key, cell_text(seen), KEY_CHOICES[key])
+        if isinstance(cell, str):
+            _check_characters(cell)
         if isinstance(cell, date):
             raise CellError(f"the cell holds a day ({cell}), not text", "format the cell as text, and write it again")
         if key in LIST_KEYS:
@@ -90,8 +93,8 @@ class CellReader(Struct, frozen=True):
     def _look_up(self, key: str, cell: Cell) -> Any:
         """What the map says that the word in a cell means; None if it does not say."""
         meanings: dict[str, Any] = getattr(self.mapping.words, key.partition(".")[0], {})
-        wanted = normalize_words(cell_text(cell))
-        return next((meaning for word, meaning in meanings.items() if normalize_words(word) == wanted), None)
+        wanted = fold_text(cell_text(cell))
+        return next((meaning for word, meaning in meanings.items() if fold_text(word) == wanted), None)
 
     def _read_item(self, key: str, item: str) -> Any:
         meaning = self._look_up(key, item)
@@ -144,10 +147,14 @@ class CellReader(Struct, frozen=True):
         return format_decimal(self._read_amount(cell))
 
 
-def _check_characters(text: str) -> None:
-    """CellError if a text is too long for an entry, or has a character that a terminal or an editor would not show."""
+def _check_length(text: str) -> None:
+    """CellError if a text is too long for an entry."""
     if len(text) > MAX_CELL_LENGTH:
         raise CellError(f"the cell holds {len(text):,} characters", f"shorten it to {MAX_CELL_LENGTH:,} at most")
+
+
+def _check_characters(text: str) -> None:
+    """CellError if a text has a character that a terminal or an editor would not show."""
     if match := _INVISIBLE.search(text):
         raise CellError(
             f"the text contains U+{ord(match[0]):04X}, a character that cannot be seen",
@@ -160,14 +167,14 @@ def _read_boolean(key: str, cell: Cell) -> bool:
     if isinstance(cell, bool):
         return cell
     text = cell_text(cell)
-    if text.casefold() not in ("true", "false"):
+    if fold_text(text) not in ("true", "false"):
         raise CellError(f'"{text}" is neither true nor false', f'say what it means in the map: [words.{key}] "{text}" = true')
-    return text.casefold() == "true"
+    return fold_text(text) == "true"
 
 
 def _read_choice(key: str, text: str, choices: tuple[str, ...]) -> str:
     """Read a word of a closed list, in any letter case."""
-    choice = next((word for word in choices if word.casefold() == text.casefold()), None)
+    choice = next((word for word in choices if fold_text(word) == fold_text(text)), None)
     if choice is None:
         hint = suggest(text, choices)
         raise CellError(f'{key} cannot be "{text}"', f'{hint}; or say what it means in the map: [words.{key}] "{text}" = "…"')

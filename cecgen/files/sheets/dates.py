@@ -4,6 +4,8 @@ import re
 from datetime import date
 from functools import cache
 
+from cecgen.diagnostics.folding import fold_text
+
 _TOKENS = re.compile(r"(YYYY|YY|MON|MM|DD)")
 _PARTS = {
     "YYYY": r"(?P<year>[0-9]{4})",
@@ -68,5 +70,5 @@ def _build_date(parts: dict[str, str | None]) -> date | None:
 
 def _month_number(name: str) -> int:
     """The number of a month by its English name or its first three letters; 0 if there is no such month."""
-    word = name.casefold()
+    word = fold_text(name)
     return next((number for number, month in enumerate(_MONTHS, 1) if word in (month, month[:3])), 0)

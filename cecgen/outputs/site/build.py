@@ -39,7 +39,7 @@ def build_site(project: Path, site: Path, verify: SiteCheck = lambda folder: ())
             if not _is_own_place(site):
                 return (BuildFailed(at=at, reason=f"{site} holds something that cecgen did not build"),)
             new = work / site.name
-            reason = _run_mkdocs(project, new) or _find_dead_link(new)
+            reason = _run_mkdocs(project, new) or _find_dead_link(new, site)
             problems = (BuildFailed(at=at, reason=reason),) if reason else tuple(verify(new))
             if not problems:
                 replace_folder(new, site, work)
@@ -89,8 +89,11 @@ def _run_mkdocs(project: Path, folder: Path) -> str:
     return ""
 
 
-def _find_dead_link(site: Path) -> str:
-    """Return a message about the first dead link of ours: MkDocs checks links in Markdown, not in our HTML bodies."""
+def _find_dead_link(new: Path, site: Path) -> str:
+    """Return a message about the first dead link of ours: MkDocs checks links in Markdown, not in our HTML bodies.
+
+    Links out of the site, such as to the documents of a bundle, lead on from the place that it is going to have.
+    """
 
     @cache
     def is_there(target: str) -> bool:
@@ -100,15 +103,18 @@ def _find_dead_link(site: Path) -> str:
     def anchors(target: str) -> set[str]:
         return {unescape(found) for found in _ANCHOR.findall(Path(target).read_text("utf-8"))}
 
-    for page in sorted(site.rglob("*.html")):
-        folder = str(page.parent)
+    for page in sorted(new.rglob("*.html")):
+        name = page.relative_to(new)
         for link in _links_in(page):
             address, _, anchor = link.partition("#")
-            target = os.path.normpath(f"{folder}/{unquote(address)}") if address else str(page)
+            target = str(page)
+            if address:
+                path = os.path.normpath(f"{site}/{name.parent}/{unquote(address)}")
+                target = f"{new}{path.removeprefix(str(site))}" if path.startswith(f"{site}/") else path
             if not is_there(target):
-                return f"{page.relative_to(site)} links to {address}, which is not there"
+                return f"{name} links to {address}, which is not there"
             if anchor and target.endswith(".html") and unquote(anchor) not in anchors(target):
-                return f"{page.relative_to(site)} links to {link}, where there is no such place"
+                return f"{name} links to {link}, where there is no such place"
     return ""
 
 

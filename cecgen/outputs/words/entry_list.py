@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from cecgen.diagnostics.folding import fold_text
 from cecgen.model.judged import Credit, CreditStatus, EvidenceState, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.written import ActivityKind, Entry
 
@@ -59,7 +60,7 @@ class EntryFilter(Struct, frozen=True, kw_only=True):
 
 def list_entries(transcript: Transcript, wanted: EntryFilter) -> list[ListedEntry]:
     """List the entries of a transcript that match a filter, by date."""
-    words = wanted.text.casefold().split()
+    words = fold_text(wanted.text).split()
     entries = [
         each
         for holder in transcript.holders
@@ -84,8 +85,8 @@ def _date(each: ListedEntry) -> date:
 
 _ORDERS: dict[EntryOrder, Callable[[ListedEntry], Any]] = {
     "date": _date,
-    "title": lambda each: each.entry.title.casefold() if each.entry else "",
-    "provider": lambda each: each.entry.provider.casefold() if each.entry else "",
+    "title": lambda each: fold_text(each.entry.title) if each.entry else "",
+    "provider": lambda each: fold_text(each.entry.provider) if each.entry else "",
     "kind": lambda each: each.entry.kind if each.entry else "",
     "holder": lambda each: each.holder.id,
     "counted": lambda each: each.counted,
@@ -115,13 +116,13 @@ def _entry_matches(entry: Entry, wanted: EntryFilter, words: list[str]) -> bool:
         return False
     if wanted.until and entry.date > wanted.until:
         return False
-    if wanted.provider is not None and entry.provider.casefold() != wanted.provider.casefold():
+    if wanted.provider is not None and fold_text(entry.provider) != fold_text(wanted.provider):
         return False
     if not words:
         return True
     parts = [part.title for part in entry.part]
     texts = [entry.id, entry.title, entry.provider, entry.organiser, entry.location, *entry.topics, *parts]
-    text = "\n".join(texts).casefold()
+    text = "\n".join(map(fold_text, texts))
     return all(word in text for word in words)
 
 

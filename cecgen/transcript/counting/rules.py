@@ -6,6 +6,7 @@ from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from msgspec import Struct
 
+from cecgen.diagnostics.folding import fold_text
 from cecgen.model.days import add_months, months_between, months_started
 from cecgen.model.judged import Credit
 from cecgen.model.rules import ConditionalFact, CycleCondition, FactT, Requirement, Selection, Worth, as_versions
@@ -74,8 +75,8 @@ def _match_conditions(when: CycleCondition, situation: CycleSituation) -> Iterat
     if when.certified_before is not None:
         yield _was_certified_by(situation, when.certified_before, before=True)
     if when.routes:
-        routes = {route.casefold() for route in when.routes}
-        yield situation.route.casefold() in routes if situation.route else "route"
+        routes = {fold_text(route) for route in when.routes}
+        yield fold_text(situation.route) in routes if situation.route else "route"
     if when.nth:
         passed = max(when.nth) < situation.min_cycle_number
         yield False if passed else situation.cycle_number in when.nth if situation.cycle_number is not None else "nth"
