@@ -178,6 +178,13 @@ class _HolderProjection:
         ]
         return replace(certification, number=certification.number if own else "", cycle=cycles)
 
+    def _reported(self, entry: Entry) -> date | dict[str, date] | None:
+        """Since when the bodies of the certifications in the bundle have an entry on record."""
+        if not isinstance(entry.reported, dict):
+            return entry.reported
+        bodies = {scheme.partition(".")[0] for scheme in self._scope.cycles}
+        return {name: day for name, day in entry.reported.items() if name in bodies or self._is_in_scope(name)} or None
+
     def _redactor(self, packed: bool) -> Redactor:
         """The redactor of a table: of the cycle itself only notes are hidden, of anything else all private values."""
         return self._whole if packed else self._bare
@@ -197,6 +204,7 @@ class _HolderProjection:
             evidence=self._whole.documents(entry.evidence) if proves_card else redacted.evidence,
             part=[replace(part, category=_categories_of(part.category, bodies)) for part in redacted.part],
             category=_categories_of(entry.category, bodies),
+            reported=self._reported(entry),
             for_=None if entry.for_ is None else [each for each in entry.for_ if self._is_in_scope(each)],
             not_for=[each for each in entry.not_for if self._is_in_scope(each)],
             card=self._redactor(card).redact(entry.card) if entry.card else None,

@@ -43,7 +43,7 @@ ENTRY_OPTIONS = (
     EntryOption("--role", "role", "TEXT", "What you did there."),
     EntryOption("--location", "location", "TEXT", "Where it was."),
     EntryOption("--url", "url", "URL", "Its address."),
-    EntryOption("--reported", "reported", "DAY", "The day since which the body has it on record."),
+    EntryOption("--reported", "reported", "[BODY=]DAY", "The day since which the body has it on record.", True),
     EntryOption("--note", "note", "TEXT", "A note that only the holder sees."),
     EntryOption("--draft", "draft", "", "Only planned: it counts for nothing yet."),
 )

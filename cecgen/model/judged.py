@@ -19,7 +19,10 @@ CreditLack = Literal["hours"]
 EvidenceState = Literal["proven", "none", "no-proof", "broken"]
 FindingStatus = Literal["met", "open", "missed", "exempt", "not-applicable", "unclear"]
 Standing = Literal["upcoming", "behind", "on-track", "ready", "renewed", "grace", "lapsed", "reinstated", "inactive", "ended"]
-TodoKind = Literal["earn", "card", "form", "fee", "late-fee", "evidence", "audit", "wait", "reinstate", "cycle", "clarify"]
+TodoKind = Literal[
+    "audit", "category", "hours", "grade", "approval", "unclear", "evidence", "draft", "report",
+    "earn", "card", "clarify", "scan", "form", "fee", "late-fee", "reinstate", "cycle", "wait",
+]  # fmt: skip
 
 
 class CycleRef(NamedTuple):
@@ -95,6 +98,22 @@ class Todo(Struct, frozen=True):
     kind: TodoKind
     text: str
     due: datetime.date | None = None
+    why: str = ""
+    """What the text leaves out: the words to choose from, how much hangs on it, until when it may be asked for."""
+    entries: tuple[str, ...] = ()
+    """The ids of the entries that it is about."""
+    is_overdue: bool = False
+    """Whether its day is over, or what it is about has run out."""
+
+    @property
+    def sentence(self) -> str:
+        """What to do and by when, in one line."""
+        return self.text if self.due is None or self.says_day else f"{self.text} by {self.due}"
+
+    @property
+    def says_day(self) -> bool:
+        """Whether the text itself names the last day."""
+        return str(self.due) in self.text
 
 
 class JudgedCard(Struct, frozen=True):
@@ -138,6 +157,8 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
     exempt: tuple[Exemption, ...] = ()
     renewed_on: datetime.date | None = None
     pace: Pace | None = None
+    unreported: Decimal | None = None
+    """How much counted credit is not on record at the body yet; None if it does not ask for that, or no longer does."""
     todos: tuple[Todo, ...] = ()
     audit: AuditState | None = None
     renewal_opens: datetime.date | None = None

@@ -153,6 +153,15 @@ class ProofRule(Fact, frozen=True):
     """Of which activities."""
 
 
+class ReportRule(Fact, frozen=True):
+    """Who puts an activity on record at a body that shows the renewal only once all is: the first that takes it holds."""
+
+    by: Literal["holder", "body"]
+    """Whether the holder reports it, or the body has it by itself."""
+    of: Selection = Selection()
+    """Which activities."""
+
+
 class CardRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which side documents must be current on the day of renewal."""
 
@@ -376,6 +385,8 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What must be reached."""
     proofs: tuple[ProofRule, ...] = field(default=(), name="proof")
     """Which documents prove what."""
+    reports: tuple[ReportRule, ...] = field(default=(), name="report")
+    """Who reports what to the body before it shows the renewal."""
     not_modelled: tuple[str, ...] = ()
     """What the body leaves open or this file leaves out, in words."""
 
@@ -392,6 +403,7 @@ _NAMES_IN_LISTS: dict[str, Callable[[Any], str]] = {
     "limits": lambda limit: f"limit {limit.id}",
     "requirements": lambda requirement: f"requirement {requirement.id}",
     "proofs": lambda proof: f"proof ({', '.join(proof.shows)})",
+    "reports": lambda report: f"report by the {report.by}",
 }
 RULE_LISTS = tuple(_NAMES_IN_LISTS)
 """Rules that a body has any number of."""

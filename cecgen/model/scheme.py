@@ -48,6 +48,11 @@ class Scheme(Rules, frozen=True):
         return self.id.partition(".")[0]
 
     @property
+    def names_of_record(self) -> tuple[str, ...]:
+        """The ids under which an entry may say that it is on record for this scheme, the most exact first."""
+        return self.id, *self.aliases, self.issuer
+
+    @property
     def body_short_name(self) -> str:
         """What people call the body."""
         return (self.body.short if self.body else "") or self.issuer.upper()

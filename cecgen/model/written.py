@@ -281,8 +281,8 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     """Its address: https, http or mailto; the public edition leaves out one with a query or a fragment."""
     certificate: str = ""
     """The certificate's serial; only the auditor edition shows it."""
-    reported: datetime.date | None = None
-    """The day since which it is on record at the body."""
+    reported: datetime.date | dict[str, datetime.date] | None = None
+    """The day since which it is on record: at every body that it counts for, or by the id of a body or scheme."""
     draft: bool = False
     """Whether it is only planned: a draft counts for nothing."""
     note: str = ""
@@ -317,6 +317,12 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
         if isinstance(self.category, dict):
             return self.category.get(body, "")
         return self.category or ""
+
+    def reported_to(self, *names: str) -> datetime.date | None:
+        """The day since which it is on record under the first of these ids that `reported` names; None if it is not."""
+        if isinstance(self.reported, dict):
+            return next((self.reported[name] for name in names if name in self.reported), None)
+        return self.reported
 
 
 class EntryFile(WrittenTable, frozen=True, kw_only=True):

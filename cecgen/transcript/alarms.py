@@ -173,7 +173,7 @@ def _missing_covers(certification: JudgedCertification, cycle: JudgedCycle) -> I
 
 def _next(cycle: JudgedCycle) -> str:
     """Format what the holder does next, one line each."""
-    return "\n".join(f"{todo.text} by {todo.due}" if todo.due else todo.text for todo in cycle.todos)
+    return "\n".join(todo.sentence for todo in cycle.todos)
 
 
 def _explain_hint(about: str) -> str:

@@ -314,7 +314,7 @@ def _credit(
         counted, status, why_not = ZERO, "draft", "a draft does not count yet"
     elif value.amount is None:
         status = "unclear"
-    elif value.must_fit_cycle and ((entry.begins or entry.date) < window.begins or entry.date > window.ends):
+    elif value.must_fit_cycle and lies_outside(entry, window):
         counted, status = ZERO, "not-counted"
         why_not = f"must lie wholly inside the cycle ({window.begins} to {window.ends})"
         if entry.kind == "volunteering":
@@ -344,6 +344,11 @@ def _credit(
         lacks=None if entry.draft else value.lacks,
         source_entry=entry,
     )
+
+
+def lies_outside(entry: Entry, window: DatedCycle) -> bool:
+    """Whether any day of an activity lies outside a cycle."""
+    return (entry.begins or entry.date) < window.begins or entry.date > window.ends
 
 
 def _credit_by_ruling(

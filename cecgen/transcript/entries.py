@@ -70,7 +70,8 @@ def check_entries(
         if entry.part:
             counting = partial(_schemes_counting, entry, held, resolve, as_of)
             found += check_parts(entry, converter, f"{holder.id}/{entry.id}", counting)
-        if entry.for_ is not None or entry.not_for or entry.claim or entry.ruling or entry.credits is not None:
+        names_schemes = entry.for_ is not None or entry.not_for or entry.claim or entry.ruling or entry.reported
+        if names_schemes or entry.credits is not None:
             about = f"{holder.id}/{entry.id}"
             found += _check_schemes(entry, about, held, resolve) if known else []
             found += _check_amounts(entry, about, held, converter, resolve)
@@ -171,12 +172,16 @@ def _check_schemes(
         *((("ruling", index, "scheme"), ruling.scheme) for index, ruling in enumerate(entry.ruling)),
         *((("credits", name), name) for name in stated),
     ]
+    bodies = tuple(dict.fromkeys(each.scheme.issuer for each in held))
+    if isinstance(entry.reported, dict):
+        named += [(("reported", name), name) for name in entry.reported if name not in bodies]
     for keys, name in named:
         if resolve(name) not in cycles:
             at = entry.at
             for key in keys:
                 at /= key
-            yield UnknownScheme(at=at, about=about, scheme=name, known=tuple(cycles), held=True)
+            known = (*cycles, *bodies) if keys[0] == "reported" else tuple(cycles)
+            yield UnknownScheme(at=at, about=about, scheme=name, known=known, held=True)
     seen: set[str] = set()
     for index, claim in enumerate(entry.claim):
         scheme = resolve(claim.scheme)

@@ -11,8 +11,8 @@ from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import add_days
 from cecgen.model.judged import (
     AuditState,
-    Credit,
     Finding,
+    JudgedCard,
     JudgedCertification,
     JudgedCycle,
     JudgedHolder,
@@ -51,6 +51,7 @@ from cecgen.transcript.cycles import (
 )
 from cecgen.transcript.entries import check_entries
 from cecgen.transcript.far_days import check_far_days
+from cecgen.transcript.hanging import find_hanging
 from cecgen.transcript.late_rulings import (
     LateRuling,
     TakenBack,
@@ -59,8 +60,9 @@ from cecgen.transcript.late_rulings import (
     find_taken_back,
     judge_taken_back,
 )
-from cecgen.transcript.proof import judge_evidence, judge_proof, list_unproven_others
+from cecgen.transcript.proof import Unproven, judge_evidence, judge_proof, list_unproven_others
 from cecgen.transcript.renewal import judge_renewal
+from cecgen.transcript.reporting import find_unreported
 from cecgen.transcript.requirements import (
     MET_STATUSES,
     GoverningCertification,
@@ -80,7 +82,19 @@ from cecgen.transcript.standing import (
     renewal_opening_day,
     why_form_is_void,
 )
-from cecgen.transcript.todos import RenewableCycle, build_audit_todo, build_reinstatement_todos, build_renewal_todos
+from cecgen.transcript.todos import (
+    TodoCase,
+    build_audit_todo,
+    build_next_cycle_todo,
+    build_proof_todos,
+    build_reinstatement_todos,
+    build_renewal_todos,
+    build_taken_back_todos,
+    todo_urgency,
+)
+
+_OPEN_STANDINGS: tuple[Standing, ...] = ("behind", "on-track", "ready", "grace")
+"""Standings of a cycle that can still be renewed."""
 
 
 class HolderJudge:
@@ -250,19 +264,36 @@ class HolderJudge:
         scheme, as_of = held.scheme, self._as_of
         count = self._cycle_count(held, held.cycles.index(window), as_of)
         governing = self._find_governing(window, scheme, as_of)
-        cards = cards_in_cycle(judge_cards(self._holder, window, as_of), window)
+        all_cards = judge_cards(self._holder, window, as_of)
         pace = compute_pace(window, count.need, as_of)
         credits = leave_out_of_window(count.credits, count.case)
         requirements = self._judge_requirements(count, governing, as_of)
         standing = self._judge_standing(count, governing, requirements, pace)
         audit = find_audit(window, scheme, as_of)
+        unproven_others = self._list_unproven_others(count, all_cards)
         findings = (
             *requirements,
             *self._judge_renewal(window, held),
             *judge_taken_back(self._find_taken_back(count, governing), window, scheme, audit, as_of),
-            *self._judge_proof(count, credits),
+            *judge_proof(credits, unproven_others, scheme),
         )
-        renewable = RenewableCycle(window, scheme, findings, cards, governing, as_of)
+        keep_until = audit_reach_end(window, scheme, audit, as_of)
+        is_open = standing in _OPEN_STANDINGS
+        hanging = tuple(find_hanging(count.credits, window, count.case, self._converter, self._resolve)) if is_open else ()
+        unreported = find_unreported(count.credits, scheme, as_of) if is_open else None
+        todo_case = TodoCase(
+            window,
+            count.case,
+            count.credits,
+            count.earlier,
+            hanging,
+            unreported,
+            findings,
+            all_cards,
+            unproven_others,
+            governing,
+        )
+        todos = self._list_todos(todo_case, standing, audit, keep_until, is_last=window is held.cycles[-1])
         claimed, claimed_fields = claimed_amounts(window.cycle)
         return JudgedCycle(
             begins=window.begins,
@@ -274,16 +305,17 @@ class HolderJudge:
             claimed_fields=claimed_fields,
             credits=credits,
             findings=findings,
-            cards=tuple(cards),
+            cards=tuple(cards_in_cycle(all_cards, window)),
             steps=tuple(steps_until(window.cycle, as_of)),
             exempt=tuple(sorted((each for each in window.exempt if each.on <= as_of), key=lambda each: each.on)),
             renewed_on=window.renewed_on if standing == "renewed" else None,
             pace=pace,
-            todos=tuple(self._list_todos(renewable, standing, audit, is_last=window is held.cycles[-1])),
+            unreported=None if unreported is None else sum((credit.counted for credit in unreported), ZERO),
+            todos=tuple(sorted(todos, key=todo_urgency)),
             audit=audit,
             renewal_opens=renewal_opening_day(window, scheme),
             grace_until=window.grace_until,
-            keep_until=audit_reach_end(window, scheme, audit, as_of),
+            keep_until=keep_until,
             reinstate_until=reinstatement_end(window, scheme),
             carry_over=count.carry_over.amount if count.carry_over else None,
             closed_on=self._closed_on(window, held),
@@ -325,25 +357,36 @@ class HolderJudge:
         rulings = self._late_rulings(count)
         return find_taken_back(count.window, count.case, count.credits, rulings, must_earn=governing is None)
 
-    def _judge_proof(self, count: CycleCount, credits: Sequence[Credit]) -> Iterator[Finding]:
-        """Judge whether everything that counts in a cycle has its proof; other than credits, only once it has begun."""
-        begun = self._as_of >= count.window.begins
-        cards = judge_cards(self._holder, count.window, self._as_of) if begun else []
-        others = list_unproven_others(count.window, count.case, cards, self._holder) if begun else []
-        return judge_proof(credits, others, count.held.scheme)
+    def _list_unproven_others(self, count: CycleCount, cards: Sequence[JudgedCard]) -> list[Unproven]:
+        """List what a cycle rests on beside its credits without a document, once it has begun."""
+        if self._as_of < count.window.begins:
+            return []
+        return list_unproven_others(count.window, count.case, cards, self._holder)
 
     def _list_todos(
-        self, cycle: RenewableCycle, standing: Standing, audit: AuditState | None, *, is_last: bool
+        self, cycle: TodoCase, standing: Standing, audit: AuditState | None, keep_until: date | None, *, is_last: bool
     ) -> Iterator[Todo]:
-        """Yield what is left to do about a cycle: an audit first, what follows after it last."""
-        if audit and audit.ended is None:
-            yield build_audit_todo(audit)
-        if standing in ("behind", "on-track", "ready", "grace"):
+        """Yield what is left to do about a cycle."""
+        is_audited = audit is not None and audit.ended is None
+        if audit and is_audited:
+            yield build_audit_todo(audit, self._as_of)
+        if standing in _OPEN_STANDINGS:
             yield from build_renewal_todos(cycle)
+        else:
+            yield from build_taken_back_todos(cycle.findings, cycle.scheme, self._as_of)
+        if standing in ("renewed", "reinstated") and self._may_be_asked_for_proof(audit, keep_until):
+            until = "" if is_audited else f" until {keep_until}"
+            yield from build_proof_todos(cycle, why=f"{cycle.scheme.body_short_name} may ask for it{until}")
         if is_last and standing == "lapsed":
             yield from build_reinstatement_todos(cycle.window, cycle.scheme, self._as_of)
         if is_last and self._needs_next_cycle(cycle.window):
-            yield Todo("cycle", "Write the cycle that follows into holder.toml")
+            yield build_next_cycle_todo()
+
+    def _may_be_asked_for_proof(self, audit: AuditState | None, keep_until: date | None) -> bool:
+        """Whether the body may still ask for the proof of a cycle: an audit is under way, or may come until `keep_until`."""
+        if audit is not None:
+            return audit.ended is None
+        return keep_until is not None and self._as_of <= keep_until
 
     def _closed_on(self, window: DatedCycle, held: HeldCertification) -> date | None:
         """Return the day on which a cycle was closed, if it still is."""

@@ -18,6 +18,9 @@ from cecgen.transcript.cycles import DatedCycle, last_step_day
 _CLOSING_STEPS = ("accepted", "audit-passed", "audit-failed", "reinstated", "retired")
 """Steps after which a ruling before them leaves nothing open: the body has decided about the cycle itself."""
 
+TAKEN_BACK = "audit"
+"""The id of the finding about credit that the body took back after the renewal."""
+
 
 class LateRuling(NamedTuple):
     """The day of a ruling after a cycle was renewed or over, and the credits as they were the day before."""
@@ -103,7 +106,7 @@ def judge_taken_back(
     where = "" if first.field == TOTAL else f" in {first.field}"
     message = f"{format_amount(first.short, scheme.unit)} short{where} since the ruling of {first.since}"
     yield Finding(
-        requirement="audit",
+        requirement=TAKEN_BACK,
         title="Audit",
         status="open",
         message=f"{message}, overdue since {due}" if due is not None and due < as_of else message,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import Literal, NamedTuple
 
 from cecgen.model.judged import Credit, EvidenceState, Finding, JudgedCard
 from cecgen.model.ledger import Holder
@@ -12,6 +13,9 @@ from cecgen.transcript.cards import cards_relied_on, describe_card
 from cecgen.transcript.counting.limits import CycleCase
 from cecgen.transcript.counting.rules import selects_credit
 from cecgen.transcript.cycles import DatedCycle, steps_until
+
+PROOF = "evidence"
+"""The id of the finding about the proof of every entry."""
 
 
 def judge_evidence(entry: Entry, holder: Holder) -> EvidenceState:
@@ -31,44 +35,59 @@ def judge_documents(named: Sequence[str | Evidence], holder: Holder) -> Evidence
     return "proven" if any(item.shows not in NON_PROOF_KINDS for item in readable) else "no-proof"
 
 
-def list_unproven_others(window: DatedCycle, case: CycleCase, cards: Sequence[JudgedCard], holder: Holder) -> list[str]:
-    """Say of what a cycle rests on beside its credits there is no document: exams, cards, more time granted by the body."""
+class Unproven(NamedTuple):
+    """Something that a cycle rests on beside its credits, and of which there is no document."""
+
+    document: Literal["proof", "scan"]
+    of: str
+
+
+def list_unproven_others(window: DatedCycle, case: CycleCase, cards: Sequence[JudgedCard], holder: Holder) -> list[Unproven]:
+    """List what a cycle rests on beside its credits without a document: exams, cards, more time granted by the body."""
     rules = [each.requirement.card for each in case.requirements if each.requirement.card is not None]
     relied_on = cards_relied_on(rules, cards, window, case.as_of)
     extended = [step for step in steps_until(window.cycle, case.as_of) if step.did == "extended"]
-    named: list[tuple[str, Sequence[str | Evidence]]] = [
-        *((f"proof yet of the {each.by} of {each.on}", each.evidence) for each in window.exempt if each.on <= case.as_of),
-        *((f"proof yet of the extension of {step.on}", step.evidence) for step in extended),
-        *((f"scan yet of the {describe_card(each)}", each.evidence) for each in relied_on),
+    named: list[tuple[Unproven, Sequence[str | Evidence]]] = [
+        *((Unproven("proof", f"{each.by} of {each.on}"), each.evidence) for each in window.exempt if each.on <= case.as_of),
+        *((Unproven("proof", f"extension of {step.on}"), step.evidence) for step in extended),
+        *((Unproven("scan", describe_card(each)), each.evidence) for each in relied_on),
     ]
-    return [f"no {what}" for what, documents in named if judge_documents(documents, holder) != "proven"]
+    return [what for what, documents in named if judge_documents(documents, holder) != "proven"]
 
 
-def judge_proof(credits: Sequence[Credit], unproven_others: Sequence[str], scheme: Scheme) -> Iterator[Finding]:
+def judge_proof(credits: Sequence[Credit], unproven_others: Sequence[Unproven], scheme: Scheme) -> Iterator[Finding]:
     """Judge whether every counted credit has a document that proves it; an audit asks for all of them.
 
-    `unproven_others` says of what else there is no document, as `list_unproven_others` does.
+    `unproven_others` is what else has no document, as `list_unproven_others` says.
     """
-    counted = [credit for credit in credits if credit.counted > 0]
-    if not counted and not unproven_others:
+    if not any(credit.counted > 0 for credit in credits) and not unproven_others:
         return
-    unproven = [credit for credit in counted if credit.evidence_state != "proven"]
+    lacking = list(find_unproven(credits, scheme))
+    unproven = [credit for credit, reason in lacking if not reason]
     amount = sum((credit.counted for credit in unproven), Decimal(0))
     entries = len({credit.entry_id for credit in unproven})
     subject = "entry has" if entries == 1 else "entries have"
     missing = f"{entries} counted {subject} no proof yet ({format_amount(amount, scheme.unit)})"
     reasons = [missing] if unproven else []
-    proven = (credit for credit in counted if credit.evidence_state == "proven")
-    reasons += dict.fromkeys(reason for credit in proven if (reason := _wrong_proof_reason(credit, scheme)))
-    reasons += unproven_others
+    reasons += dict.fromkeys(reason for _, reason in lacking if reason)
+    reasons += (f"no {each.document} yet of the {each.of}" for each in unproven_others)
     yield Finding(
-        requirement="evidence",
+        requirement=PROOF,
         title="Proof of every entry",
         status="open" if reasons else "met",
         message="; ".join(reasons) or "every counted entry has its proof",
         source=next((audit.source for audit in as_versions(scheme.audit)), ""),
         advisory=True,
     )
+
+
+def find_unproven(credits: Sequence[Credit], scheme: Scheme) -> Iterator[tuple[Credit, str]]:
+    """Yield every counted credit without a proof that the body takes, and why not if there is a document of another kind."""
+    for credit in credits:
+        if credit.counted > 0:
+            reason = _wrong_proof_reason(credit, scheme) if credit.evidence_state == "proven" else ""
+            if reason or credit.evidence_state != "proven":
+                yield credit, reason
 
 
 def _wrong_proof_reason(credit: Credit, scheme: Scheme) -> str:

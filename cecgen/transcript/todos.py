@@ -1,33 +1,58 @@
-"""What a holder still has to do about a cycle, by when, the most urgent first."""
+"""What a holder still has to do about a cycle, by when, the most pressing first."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
-from cecgen.model.judged import AuditState, Finding, JudgedCard, Todo, TodoKind
+from cecgen.model.judged import AuditState, Credit, Finding, JudgedCard, Todo, TodoKind
+from cecgen.model.rules import Requirement
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import format_decimal, pluralize_unit
+from cecgen.model.written import format_amount, format_decimal, pluralize_unit
 from cecgen.transcript.cards import first_to_expire, format_card_names
-from cecgen.transcript.counting.rules import TOTAL, in_force
+from cecgen.transcript.counting.limits import CycleCase, date_ranges, measure_with
+from cecgen.transcript.counting.rules import TOTAL, ZERO, in_force
 from cecgen.transcript.cycles import DatedCycle, last_step_day
+from cecgen.transcript.hanging import HangingCredit, Lack
+from cecgen.transcript.late_rulings import TAKEN_BACK
+from cecgen.transcript.proof import PROOF, Unproven, find_unproven
 from cecgen.transcript.requirements import GoverningCertification
 from cecgen.transcript.standing import reinstatement_end, renewal_opening_day
 
-_TODO_ORDER: tuple[TodoKind, ...] = (
-    "audit", "wait", "earn", "card", "clarify", "evidence", "form", "fee", "late-fee", "reinstate", "cycle",
-)  # fmt: skip
+_ORDER: tuple[TodoKind, ...] = get_args(TodoKind)
+_HANGING: tuple[TodoKind, ...] = ("category", "hours", "grade", "approval", "unclear", "evidence", "draft", "report")
+"""What credit hangs on."""
+_UNPROVEN = {
+    "no-proof": "has only documents that prove nothing, such as a receipt",
+    "broken": "has a document that cannot be read",
+}
 
 
-class RenewableCycle(NamedTuple):
-    """A cycle that can still be renewed, with what was judged of it as of a day."""
+class TodoCase(NamedTuple):
+    """A cycle with what was judged of it as of a day: what its to-dos follow from."""
 
     window: DatedCycle
-    scheme: Scheme
+    case: CycleCase
+    credits: Sequence[Credit]
+    earlier: Sequence[Credit]
+    """What counted in earlier cycles, if a requirement looks back at them."""
+    hanging: Sequence[HangingCredit]
+    unreported: Sequence[Credit] | None
     findings: Sequence[Finding]
     cards: Sequence[JudgedCard]
+    """All cards that the holder has or had."""
+    unproven_others: Sequence[Unproven]
     governing: GoverningCertification | None
-    as_of: date
+
+    @property
+    def as_of(self) -> date:
+        """The day of the judgement."""
+        return self.case.as_of
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme of the cycle."""
+        return self.case.scheme
 
     @property
     def deadline(self) -> date:
@@ -42,11 +67,27 @@ class RenewableCycle(NamedTuple):
         return max(ends, self.window.earns_until) if self.as_of > ends else ends
 
 
-def build_renewal_todos(cycle: RenewableCycle) -> list[Todo]:
-    """List what is left to do before renewal: by the last day, then by kind, then as the scheme lists its requirements."""
-    by_finding = [todo for finding in cycle.findings if (todo := _settle(finding, cycle))]
-    todos = [*_earn_for_governing(cycle), *by_finding, *_renew_expiring_card(cycle)]
-    return sorted(todos, key=lambda todo: (todo.due or date.max, _TODO_ORDER.index(todo.kind)))
+def todo_urgency(todo: Todo) -> tuple[int, date, int]:
+    """Return the key by which to-dos are sorted: what has run out, an audit, what credit hangs on, then by the last day."""
+    place = _ORDER.index(todo.kind)
+    if todo.is_overdue:
+        return 0, todo.due or date.max, place
+    if todo.kind == "audit":
+        return 1, todo.due or date.max, place
+    if todo.kind in _HANGING:
+        return 2, date.max, place
+    return 4 if todo.kind == "wait" else 3, todo.due or date.max, place
+
+
+def build_renewal_todos(cycle: TodoCase) -> Iterator[Todo]:
+    """Yield what is left to do before renewal."""
+    yield from _complete_entries(cycle)
+    yield from build_proof_todos(cycle, cycle.deadline)
+    if cycle.unreported:
+        yield _report(cycle.unreported, cycle)
+    yield from _earn_for_governing(cycle)
+    yield from (todo for finding in cycle.findings if (todo := _settle(finding, cycle)))
+    yield from _renew_expiring_card(cycle)
 
 
 def build_reinstatement_todos(window: DatedCycle, scheme: Scheme, as_of: date) -> Iterator[Todo]:
@@ -63,51 +104,178 @@ def build_reinstatement_todos(window: DatedCycle, scheme: Scheme, as_of: date) -
         yield Todo("reinstate", f"Ask the body for reinstatement{besides}", last)
 
 
-def build_audit_todo(audit: AuditState) -> Todo:
+def build_audit_todo(audit: AuditState, as_of: date) -> Todo:
     """What an audit that is not over asks of the holder."""
     if audit.answered:
         return Todo("wait", f"Wait for the audit's result (answered {audit.answered})")
-    return Todo("audit", "Answer the audit with the proof", audit.due)
+    is_overdue = audit.due is not None and as_of > audit.due
+    overdue = f": overdue since {audit.due}" if is_overdue else ""
+    return Todo("audit", f"Answer the audit with the proof{overdue}", audit.due, is_overdue=is_overdue)
 
 
-def _earn_for_governing(cycle: RenewableCycle) -> Iterator[Todo]:
+def build_taken_back_todos(findings: Sequence[Finding], scheme: Scheme, as_of: date) -> Iterator[Todo]:
+    """Yield what a ruling after the renewal asks of the holder: other proof, or an answer, for what the body took back."""
+    for finding in findings:
+        if finding.requirement == TAKEN_BACK and finding.status == "open":
+            is_overdue = finding.due is not None and finding.due < as_of
+            text = f"Write to {scheme.body_short_name} about what it took back ({finding.message})"
+            yield Todo("audit", text, finding.due, is_overdue=is_overdue)
+
+
+def build_next_cycle_todo() -> Todo:
+    """What there is to do once a cycle is over and renewed, and the one after it is not written down."""
+    return Todo("cycle", "Write the cycle that follows into holder.toml")
+
+
+# ---------------------------------------------------------------- what credit hangs on
+
+
+def _complete_entries(cycle: TodoCase) -> Iterator[Todo]:
+    """Yield what entries must say before they count, one to-do for each word that they lack."""
+    by_lack: dict[Lack, list[HangingCredit]] = {}
+    for each in cycle.hanging:
+        by_lack.setdefault(each.lacks, []).append(each)
+    for lack, group in by_lack.items():
+        credits = [each.credit for each in group]
+        reasons = "; ".join(dict.fromkeys(each.reason for each in group))
+        body = cycle.scheme.body_short_name
+        entries = _count_entries(credits)
+        amount = sum((credit.counted for credit in credits), ZERO)
+        hangs = f" ({format_amount(amount, cycle.scheme.unit)})" if amount else ""
+        text, why = {
+            "category": (f"Say the category of {entries}", _list_categories(credits, cycle.scheme)),
+            "hours": (f"Say the clock hours of {entries}", reasons),
+            "grade": (f"Say the grade of {entries}", reasons),
+            "approval": (f"Add {body}'s approval of {entries}", reasons),
+            "unclear": (f"Clear up what {entries} {'counts' if entries.startswith('1 ') else 'count'}", reasons),
+            "draft": (f"Finish {_count_entries(credits, 'draft', 'drafts')}", "a draft does not count yet"),
+        }[lack]
+        yield Todo(lack, f"{text}{hangs}", cycle.deadline, why, _entry_ids(credits))
+
+
+def _list_categories(credits: Sequence[Credit], scheme: Scheme) -> str:
+    """List the categories that entries may be put in, each with what it is called."""
+    days = {credit.date for credit in credits}
+    titles = {each.id: each.title for each in scheme.categories if any(each.is_in_force_on(day) for day in days)}
+    named = ", ".join(f"{id} ({title})" if title and title != id else id for id, title in titles.items())
+    return f'category = {{ {scheme.issuer} = "…" }} is one of: {named}'
+
+
+def build_proof_todos(cycle: TodoCase, due: date | None = None, why: str = "") -> Iterator[Todo]:
+    """Yield the proof that is missing: of entries that count, and the scans of cards that the scheme asks for.
+
+    Once the form is sent there is no last day for it: the body may ask at any time.
+    """
+    is_over = due is None and cycle.as_of > cycle.window.ends
+    of_cycle = f" of the cycle that ended on {cycle.window.ends}" if is_over else ""
+    unproven = list(find_unproven(cycle.credits, cycle.scheme))
+    if unproven:
+        credits = [credit for credit, _ in unproven]
+        amount = format_amount(sum((credit.counted for credit in credits), ZERO), cycle.scheme.unit)
+        reasons = dict.fromkeys(reason or _unproven_reason(credit) for credit, reason in unproven)
+        text = f"Add the proof of {_count_entries(credits)} ({amount}){of_cycle}"
+        yield Todo("evidence", text, due, "; ".join(each for each in (*reasons, why) if each), _entry_ids(credits))
+    for each in cycle.unproven_others:
+        yield Todo(
+            "scan" if each.document == "scan" else "evidence", f"Add the {each.document} of the {each.of}{of_cycle}", due, why
+        )
+
+
+def _unproven_reason(credit: Credit) -> str:
+    says = _UNPROVEN.get(credit.evidence_state)
+    return f"{credit.date} {credit.title} {says}" if says else ""
+
+
+def _report(unreported: Sequence[Credit], cycle: TodoCase) -> Todo:
+    """What the holder still has to report, before the body shows the renewal."""
+    body = cycle.scheme.body_short_name
+    amount = format_amount(sum((credit.counted for credit in unreported), ZERO), cycle.scheme.unit)
+    text = f"Report {_count_entries(unreported)} ({amount}) to {body}"
+    why = f"{body} shows the renewal only once all credit is reported; then write reported = the day into the entry"
+    return Todo("report", text, cycle.deadline, why, _entry_ids(unreported))
+
+
+def _entry_ids(credits: Sequence[Credit]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(credit.entry_id for credit in credits))
+
+
+def _count_entries(credits: Sequence[Credit], one: str = "entry", many: str = "entries") -> str:
+    count = len(_entry_ids(credits))
+    return f"{count} {one if count == 1 else many}"
+
+
+# ---------------------------------------------------------------- what is left to earn, hold and send
+
+
+def _earn_for_governing(cycle: TodoCase) -> Iterator[Todo]:
     """Credit that the holder's higher certification of the same body still needs, where only that one must be earned."""
-    if (governing := cycle.governing) is not None and not governing.is_met:
-        more = _format_more(governing.need - governing.have, governing.scheme.unit)
-        yield Todo("earn", f"Earn {more} for {governing.scheme.title}", cycle.deadline)
+    if (governing := cycle.governing) is None or governing.is_met:
+        return
+    own = next((each.requirement for each in cycle.case.requirements if each.requirement.id == TOTAL), None)
+    hanging = _hanging_for(own, cycle, None) if own else ZERO
+    if todo := _earn(governing.need - governing.have, hanging, governing.scheme.unit, governing.scheme.title, cycle.deadline):
+        yield todo
 
 
-def _settle(finding: Finding, cycle: RenewableCycle) -> Todo | None:
+def _settle(finding: Finding, cycle: TodoCase) -> Todo | None:
     """What settles a finding that is open or unclear; None where nothing is left to do."""
+    requirement = next(
+        (each.requirement for each in cycle.case.requirements if each.requirement.id == finding.requirement), None
+    )
     if finding.status == "unclear":
         clarify = Todo("clarify", f"Clear up: {finding.title} ({finding.message})", cycle.deadline)
         return None if finding.advisory else clarify
-    if finding.status != "open":
+    if finding.status != "open" or finding.requirement == PROOF:
         return None
     match finding.requirement:
         case "form":
             return _renew("form", f"Send the renewal form{' again' if _was_sent(cycle) else ''}", cycle)
         case "fee" | "late-fee" as kind:
             return _renew(kind, f"Pay the {finding.title[0].lower()}{finding.title[1:]}", cycle)
-        case "evidence":
-            return Todo("evidence", f"Add the missing proof: {finding.message}", cycle.deadline)
     if finding.need is not None and finding.have is not None:
-        subject = "" if finding.requirement == TOTAL else f" for {finding.title}"
-        more = _format_more(finding.need - finding.have, finding.unit)
-        return Todo("earn", f"Earn {more}{subject}", finding.due or cycle.earning_deadline)
-    if any(requirement.step for requirement in cycle.scheme.requirements if requirement.id == finding.requirement):
+        subject = "" if finding.requirement == TOTAL else finding.title
+        hanging = _hanging_for(requirement, cycle, finding.due) if requirement else ZERO
+        return _earn(finding.need - finding.have, hanging, finding.unit, subject, finding.due or cycle.earning_deadline)
+    if requirement is not None and requirement.step:
         return Todo("fee", f"See to: {finding.title} ({finding.message})", finding.due or cycle.deadline)
-    return Todo("card", f"Renew the card ({finding.message})", cycle.deadline)
+    covers = set(requirement.card.covers) if requirement and requirement.card else set()
+    ran_out = any(covers & set(each.card.covers) and each.card.expires < cycle.as_of for each in cycle.cards)
+    return Todo("card", f"Renew the card ({finding.message})", cycle.deadline, is_overdue=ran_out)
 
 
-def _renew(kind: TodoKind, text: str, cycle: RenewableCycle) -> Todo:
+def _hanging_for(requirement: Requirement, cycle: TodoCase, due: date | None) -> Decimal:
+    """Return how much of what a requirement still needs may come from credit that hangs on a word."""
+    if not cycle.hanging:
+        return ZERO
+    ranges = date_ranges(requirement.per, cycle.case.situation)
+    span = next((each for each in ranges if each[1] == due), None) or (ranges[-1] if ranges else None)
+    if span is None:
+        return ZERO
+    looks_back = requirement.once or requirement.within_months is not None
+    credits = [*cycle.earlier, *cycle.credits] if looks_back else cycle.credits
+    hanging = [each.credit for each in cycle.hanging]
+    return measure_with(requirement, credits, hanging, cycle.case, span) - measure_with(
+        requirement, credits, [], cycle.case, span
+    )
+
+
+def _earn(missing: Decimal, hanging: Decimal, unit: str, subject: str, due: date) -> Todo | None:
+    """What must be earned beside the credit that hangs on a word; None where that would do."""
+    if hanging >= missing:
+        return None
+    of_subject = f" for {subject}" if subject else ""
+    why = f"{format_amount(missing, unit)} missing; entries that say too little may give {format_decimal(hanging)} of that"
+    return Todo("earn", f"Earn {_format_more(missing - hanging, unit)}{of_subject}", due, why if hanging else "")
+
+
+def _renew(kind: TodoKind, text: str, cycle: TodoCase) -> Todo:
     """A step of the renewal itself, which the body may not take yet."""
     opens = renewal_opening_day(cycle.window, cycle.scheme)
     wait = f" (renewal opens {opens})" if opens and cycle.as_of < opens else ""
     return Todo(kind, f"{text}{wait}", cycle.deadline)
 
 
-def _renew_expiring_card(cycle: RenewableCycle) -> Iterator[Todo]:
+def _renew_expiring_card(cycle: TodoCase) -> Iterator[Todo]:
     """The first card that the scheme asks for, holds today, and runs out before the deadline."""
     needed = {word for requirement in cycle.scheme.requirements if requirement.card for word in requirement.card.covers}
     current = [card for card in cycle.cards if card.is_current]
@@ -117,7 +285,7 @@ def _renew_expiring_card(cycle: RenewableCycle) -> Iterator[Todo]:
         yield Todo("card", f"Renew the {names} card before it runs out", first.card.expires)
 
 
-def _was_sent(cycle: RenewableCycle) -> bool:
+def _was_sent(cycle: TodoCase) -> bool:
     """Whether the form was sent once already."""
     sent = cycle.window.cycle.renewed
     return sent is not None and sent <= cycle.as_of

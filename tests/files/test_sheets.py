@@ -81,6 +81,15 @@ def test_a_row_with_a_bad_cell_is_no_draft() -> None:
     assert [draft.source for draft in found.drafts] == ["row 3"]
 
 
+def test_what_cannot_be_seen_in_a_header_or_a_word_does_not_matter() -> None:
+    """A byte order mark that was written twice, a space of no width, a soft hyphen; as letter case does not."""
+    first, *others = HEADERS
+    bad = row(kind="cour\u00adse", date="\ufeff2025-03-14", amount="\u200b0.6")
+    found = mapped([["\ufeff" + first, *(f"{header}\u200b" for header in others)], bad])
+    assert found.faults == ()
+    assert [draft.table for draft in found.drafts] == [only(ROW)]
+
+
 def test_blank_rows_are_nothing() -> None:
     """And do not shift the numbers of the rows below."""
     assert [draft.source for draft in mapped([[*HEADERS], [], [None, " "], ROW]).drafts] == ["row 4"]

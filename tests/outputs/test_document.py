@@ -434,7 +434,7 @@ def test_no_number_is_a_fraction(example, odd):
 
 
 def test_lists_are_in_one_order(example, odd):
-    """Holders by id, cycles and credits by their days, cards by expiry, diagnostics by place."""
+    """Holders by id, cycles and credits by their days, cards by expiry, diagnostics by place, what credit hangs on first."""
     for made in (example, transcript_document(odd("2031-01-01"))):
         assert [each["id"] for each in made["holders"]] == sorted(each["id"] for each in made["holders"])
         places = [(each["path"], each["line"], each["column"]) for each in made["diagnostics"]]
@@ -442,8 +442,10 @@ def test_lists_are_in_one_order(example, odd):
         for cycle in (each for each in objects(made) if "credits" in each):
             for key, by in (("credits", "date"), ("cards", "expires"), ("steps", "on")):
                 assert [each[by] for each in cycle[key]] == sorted(each[by] for each in cycle[key])
-            due = [each.get("by", "9999") for each in cycle["next"]]
-            assert due == sorted(due) or "audit" in cycle
+            steps = [each.get("by", "9999") for each in cycle["next"] if not each.get("entries")]
+            assert steps == sorted(steps) or "audit" in cycle or "ran out" in str(cycle["next"])
+            hangs = [bool(each.get("entries")) for each in cycle["next"]]
+            assert hangs == sorted(hangs, reverse=True) or "audit" in cycle or "ran out" in str(cycle["next"])
         for certification in (each for each in objects(made) if "cycles" in each):
             assert [each["begins"] for each in certification["cycles"]] == sorted(
                 each["begins"] for each in certification["cycles"]

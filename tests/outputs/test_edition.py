@@ -6,10 +6,11 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from cecgen.diagnostics import Place
 from cecgen.diagnostics.outputs import OutputShowsWithheld
 from cecgen.model.judged import Transcript
-from cecgen.model.ledger import Ledger
-from cecgen.model.written import Claim, Entry, Workspace
+from cecgen.model.ledger import Holder, Ledger, StoredEvidence
+from cecgen.model.written import Claim, Entry, HolderFile, Workspace
 from cecgen.outputs.editions.edition import Edition, WithheldValues, find_withheld, redact_transcript
 from cecgen.outputs.editions.searching import search_output
 
@@ -151,6 +152,28 @@ def test_the_auditor_of_one_scheme_sees_of_the_holder_only_what_is_accepted(harb
 def test_the_auditor_sees_the_units_that_the_holders_certificates_print(harbour: Transcript) -> None:
     shown = redact_transcript(harbour, Edition(name="auditor", holder="jordan-rivera"))
     assert [(used.provider.id, used.unit.name) for used in shown.units] == [("nsca", "CEU")]
+
+
+def test_the_auditor_sees_nothing_of_the_other_holder_who_has_the_same_certificate(harbour: Transcript) -> None:
+    """Not even the title of an entry, which its id holds, or the name of a file."""
+    jordan, priya = harbour.holders
+    folder = "content/priya-natarajan"
+    entries = tuple(replace(entry, at=Place(f"{folder}/clinics.toml")) for entry in priya.entries)
+    stored = StoredEvidence("evidence/barbell clinic.pdf", 9)
+    other = Holder(priya.id, HolderFile(name=priya.name), Place(f"{folder}/holder.toml"), entries, {stored.file: stored})
+    message = (
+        f"evidence/a.pdf is the same file as {folder}/{stored.file}, the evidence of "
+        f"priya-natarajan/2023-07-22-barbell in {folder}/clinics.toml"
+    )
+    warned = replace(harbour.diagnostics[0], code="CEC425", message=message, about=f"{jordan.id}/{jordan.entries[0].id}")
+    full = replace(harbour, diagnostics=(warned,))
+    ledger = Ledger(workspace=Workspace(format=1), holders=(other,))
+    (shown,) = redact_transcript(full, Edition("auditor", jordan.id), ledger).diagnostics
+    assert shown.message == (
+        "evidence/a.pdf is the same file as a file of another holder, the evidence of an entry of another holder "
+        "in a file of another holder"
+    )
+    assert redact_transcript(full, Edition(), ledger).diagnostics[0].message.endswith(f"in {folder}/clinics.toml")
 
 
 def test_an_auditor_of_nobody_sees_nobody(harbour: Transcript) -> None:

@@ -70,6 +70,12 @@ def test_the_encoding_is_found_and_said(plugin, encoding, told):
     assert found.remarks[0].startswith(f"read as {told}")
 
 
+def test_a_byte_order_mark_that_is_written_twice_is_no_part_of_the_header(plugin):
+    """A program added one to a file that had one."""
+    found = read(plugin, b"\xef\xbb\xbf" * 2 + TEXT.encode())
+    assert (found.faults, found.drafts[0].table["title"]) == ((), "Übung – Kraft")
+
+
 def test_big_endian_utf_16_says_so_itself(plugin):
     """By its mark."""
     assert read(plugin, b"\xfe\xff" + TEXT.encode("utf-16-be")).drafts[0].table["title"] == "Übung – Kraft"

@@ -11,7 +11,7 @@ from cecgen.model.judged import FindingStatus, Standing
 from cecgen.model.report import ALARM_MEANINGS, Alarm, Watch
 from cecgen.transcript.alarms import find_alarms
 
-ENOUGH = attended("2024-06-01", 45)
+ENOUGH = attended("2024-06-01", 45, "reported = 2024-06-02")
 HOLDER = "content/someone/holder.toml"
 
 
@@ -59,7 +59,7 @@ def test_a_standing_is_told_on_the_days_on_which_it_holds(someone, day, standing
 
 def test_a_standing_is_told_with_its_credit_its_place_and_what_comes_next(someone):
     """The cycle's table in holder.toml, and the holder's to-do list."""
-    (alarm,) = told(someone(CPT + CPR, attended("2024-06-01", 6)).on("2025-12-31"), "behind")
+    (alarm,) = told(someone(CPT + CPR, attended("2024-06-01", 6, "reported = 2024-06-02")).on("2025-12-31"), "behind")
     assert alarm.about == "someone/acsm.cpt"
     assert alarm.span == Location(HOLDER, 1, 1, "certification.0.cycle.0")
     assert alarm.message == "ACSM Certified Personal Trainer, 2024-01-01 to 2026-12-31: behind, 6 of 45 CEC counted"

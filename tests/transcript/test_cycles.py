@@ -149,7 +149,9 @@ def test_a_form_that_renewed_nothing_leaves_the_cycle_open(someone):
     """Sent two credits short, the holder earns them in grace, and they count where they are missing."""
     short = cycle(lines="renewed = 2026-12-20\nfee_paid = 2026-12-20")
     holder = certified("acsm.cpt", short, cycle("2027-01-01", "2029-12-31")) + CPR
-    judged = someone(holder, attended("2024-05-05", 43), attended("2027-02-01", 2, id="it")).on("2027-03-01")
+    judged = someone(holder, attended("2024-05-05", 43, "reported = 2024-06-02"), attended("2027-02-01", 2, id="it")).on(
+        "2027-03-01"
+    )
     assert placed(judged, "it") == [FIRST]
     assert judged.cycle(FIRST).counted == 45
     assert judged.todos(FIRST) == ["Send the renewal form again", "Pay the late fee (80 USD)"]

@@ -175,7 +175,12 @@ def test_whatever_was_done_the_parts_agree(builtin, entries, histories, day):
         )
         assert all(each.on <= day for each in judged.steps)
         assert all(credit.date <= day for credit in judged.credits)
-        assert list(judged.todos) == sorted(judged.todos, key=lambda todo: todo.due or date.max) or judged.audit
+        overdue = [todo.is_overdue for todo in judged.todos]
+        assert overdue == sorted(overdue, reverse=True)
+        by_day = [todo.due for todo in judged.todos if todo.kind in ("earn", "card", "form", "fee") and not todo.is_overdue]
+        assert by_day == sorted(by_day)
+        known = {credit.entry_id for credit in judged.credits}
+        assert all(known.issuperset(todo.entries) for todo in judged.todos)
 
 
 def toml(entry: Entry) -> str:

@@ -24,6 +24,7 @@ from cecgen.model.rules import (
     Fee,
     Limit,
     ProofRule,
+    ReportRule,
     Requirement,
     Rules,
     Selection,
@@ -203,8 +204,8 @@ def _identity(placed: PlacedFact[Any]) -> tuple[Any, ...]:
             return (placed.at.keys[:2], fee.what, fee.from_month, fee.until_month)
         case Equivalence():  # units that two of them share are looked for by themselves
             return (placed.at.keys,)
-        case ProofRule() as proof:
-            return (placed.at.keys[:2], proof.of)
+        case (ProofRule() | ReportRule()) as rule:
+            return (placed.at.keys[:2], rule.of)
     return ()
 
 
@@ -225,7 +226,7 @@ def _find_unknown_categories(rules: PlacedRules) -> Iterator[SchemeFault]:
 
     for each in (each for facts in rules.values() for each in facts):
         match each.fact:
-            case Worth() | Equivalence() | Limit() | Requirement() | ApprovalRule() | ProofRule():
+            case Worth() | Equivalence() | Limit() | Requirement() | ApprovalRule() | ProofRule() | ReportRule():
                 yield from find_unknown(each.fact.of.categories, each.at / "of" / "categories", each.label)
             case CarryOverRule():
                 yield from find_unknown(each.fact.categories, each.at / "categories", each.label)

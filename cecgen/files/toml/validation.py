@@ -163,8 +163,8 @@ def is_plain_number(value: object) -> bool:
     return type(value) is float and "e" not in repr(value) and "n" not in repr(value)
 
 
-_ONE_VALUE = ("text", "word", "amount", "integer", "boolean")
-"""The kinds that neither a table nor a list can be; a day is never one of several types of a key."""
+_ONE_VALUE = ("text", "word", "amount", "integer", "boolean", "day")
+"""The kinds that neither a table nor a list can be."""
 _PYTHON_TYPES = {"text": str, "boolean": bool, "integer": int, "day": date}
 _VALUE_NAMES = {
     "bool": "true or false", "int": "a number", "float": "a number", "str": "text", "list": "a list", "dict": "a table",

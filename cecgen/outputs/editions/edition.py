@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.diagnostics import LocatedDiagnostic, Location
+from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.judged import JudgedHolder, Transcript, UsedUnit
 from cecgen.model.ledger import Ledger
 from cecgen.model.private import PrivateKind
@@ -65,7 +66,10 @@ def redact_transcript(transcript: Transcript, edition: Edition, ledger: Ledger |
             schemes=tuple(scheme for scheme in transcript.schemes if scheme.id in schemes),
         )
         diagnostics = _select_diagnostics(transcript, holders, schemes, edition)
-    removed = removed_values(transcript, shown, ledger) if diagnostics else {}
+    removed: dict[str, str] = {}
+    if diagnostics:
+        others = _records_of_others(ledger, {holder.id for holder in holders})
+        removed = {**removed_values(transcript, shown, ledger), **dict(others)}
     return replace(shown, diagnostics=tuple(_redact_diagnostic(each, removed) for each in diagnostics))
 
 
@@ -137,6 +141,18 @@ def _select_units(entries: Iterable[Entry], units: Iterable[UsedUnit]) -> tuple[
     """The units that the certificates of these entries print."""
     printed = {(body, award.unit) for entry in entries for body, award in entry.iter_awards()}
     return tuple(used for used in units if any(used.is_printed_as(body, unit) for body, unit in printed))
+
+
+def _records_of_others(ledger: Ledger | None, shown: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Files and entries of holders who are not shown, each with its description: what two holders share names both."""
+    for holder in ledger.holders if ledger else ():
+        if holder.id in shown:
+            continue
+        yield holder.at.file, "a file of another holder"
+        yield from ((f"{CONTENT_FOLDER}/{holder.id}/{file}", "a file of another holder") for file in holder.evidence)
+        for entry in holder.entries:
+            yield f"{holder.id}/{entry.id}", "an entry of another holder"
+            yield entry.at.file, "a file of another holder"
 
 
 def _redact_diagnostic(diagnostic: LocatedDiagnostic, removed: Mapping[str, str]) -> LocatedDiagnostic:

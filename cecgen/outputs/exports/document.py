@@ -16,9 +16,11 @@ from cecgen.model.judged import (
     JudgedCertification,
     JudgedCycle,
     JudgedHolder,
+    Todo,
     Transcript,
 )
 from cecgen.model.retention import longest_retention, retaining_cycles
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import Exemption, Step, format_decimal
 from cecgen.outputs.json_document import JsonObject, diagnostic_document, drop_empty, format_json, json_amount, json_day
 from cecgen.outputs.words.entry_list import ListedCredit, ListedEntry
@@ -68,7 +70,7 @@ def _certification(certification: JudgedCertification, as_of: date) -> JsonObjec
         **drop_empty(
             number=certification.number, certified=json_day(certification.certified), not_modelled=list(scheme.not_modelled)
         ),
-        "cycles": [_cycle(cycle, scheme.unit, as_of) for cycle in certification.cycles],
+        "cycles": [_cycle(cycle, scheme, as_of) for cycle in certification.cycles],
         **drop_empty(evidence=_evidence(certification)),
     }
 
@@ -79,7 +81,7 @@ def _evidence(certification: JudgedCertification) -> list[JsonObject]:
     return [{"file": file, **drop_empty(keep_until=json_day(longest_retention(cycles).until))} for file, cycles in files]
 
 
-def _cycle(cycle: JudgedCycle, unit: str, as_of: date) -> JsonObject:
+def _cycle(cycle: JudgedCycle, scheme: Scheme, as_of: date) -> JsonObject:
     pace = cycle.pace
     return {
         "begins": cycle.begins.isoformat(),
@@ -103,12 +105,13 @@ def _cycle(cycle: JudgedCycle, unit: str, as_of: date) -> JsonObject:
             proof_missing=cycle.lacks_proof,
         ),
         "days_left": (cycle.deadline - as_of).days,
-        "next": [{"do": todo.text, **drop_empty(by=json_day(todo.due))} for todo in cycle.todos],
+        **drop_empty(unreported=json_amount(cycle.unreported)),
+        "next": [_todo(todo) for todo in cycle.todos],
         "cards": [_card(card) for card in cycle.cards],
         "steps": [_step(step) for step in cycle.steps],
         **drop_empty(exempt=[_exempt(each) for each in cycle.exempt]),
-        "credits": [_credit(credit) for credit in cycle.credits],
-        "findings": [_finding(finding, unit) for finding in cycle.findings],
+        "credits": [_credit(credit, scheme) for credit in cycle.credits],
+        "findings": [_finding(finding, scheme.unit) for finding in cycle.findings],
     }
 
 
@@ -119,6 +122,10 @@ def _audit(audit: AuditState) -> JsonObject:
         "passed": audit.passed,
         **drop_empty(overdue=audit.is_overdue),
     }
+
+
+def _todo(todo: Todo) -> JsonObject:
+    return {"do": todo.text, **drop_empty(by=json_day(todo.due), why=todo.why, entries=list(todo.entries))}
 
 
 def _card(card: JudgedCard) -> JsonObject:
@@ -138,7 +145,8 @@ def _exempt(exempt: Exemption) -> JsonObject:
     return {"requirement": exempt.requirement, "by": exempt.by, "on": exempt.on.isoformat()}
 
 
-def _credit(credit: Credit) -> JsonObject:
+def _credit(credit: Credit, scheme: Scheme) -> JsonObject:
+    reported = credit.source_entry.reported_to(*scheme.names_of_record) if credit.source_entry else None
     return {
         "entry": credit.entry_id,
         "date": credit.date.isoformat(),
@@ -158,6 +166,7 @@ def _credit(credit: Credit) -> JsonObject:
             doubt=credit.doubt,
             lacks=credit.lacks,
             allocated=credit.allocated,
+            reported=json_day(reported),
             sources=list(credit.sources),
         ),
     }
@@ -187,7 +196,7 @@ def _listed(each: ListedEntry) -> JsonObject:
 def _counting(one: ListedCredit) -> JsonObject:
     scheme, cycle = one.certification.scheme, one.cycle
     begins, ends = cycle.begins.isoformat(), cycle.ends.isoformat()
-    return {"scheme": scheme.id, "unit": scheme.unit, "cycle": {"begins": begins, "ends": ends}, **_credit(one.credit)}
+    return {"scheme": scheme.id, "unit": scheme.unit, "cycle": {"begins": begins, "ends": ends}, **_credit(one.credit, scheme)}
 
 
 def _finding(finding: Finding, unit: str) -> JsonObject:

@@ -216,7 +216,8 @@ class _CycleReminders:
         cycle = self._cycle
         done = [f"Renewed on {cycle.renewed_on}."] if cycle.renewed_on else []
         left = [
-            f"- {todo.text}{f' (by {todo.due})' if todo.due and todo.due != cycle.deadline else ''}" for todo in cycle.todos
+            f"- {todo.text}{f' (by {todo.due})' if todo.due not in (None, cycle.deadline) and not todo.says_day else ''}"
+            for todo in cycle.todos
         ]
         return [*done, "Still to do:", *left] if left else done
 

@@ -58,6 +58,7 @@ COLUMNS = {
     "basis": "basis",
     "entry": "entry.id",
     "doubt": "credit.doubt",
+    "reported": "reported",
 }
 """The columns in order, and where each comes from. New ones may come at the end; none is removed or moved."""
 
@@ -164,6 +165,12 @@ class _Row(Struct, frozen=True):
     @property
     def why_not(self) -> str:
         return self.credit.why_not if self.credit else COUNTS_NOWHERE
+
+    @property
+    def reported(self) -> date | None:
+        """The day since which the body of the row has the entry on record."""
+        names = self.certification.scheme.names_of_record if self.certification else ()
+        return self.entry.reported_to(*names) if self.entry else None
 
     @property
     def evidence_files(self) -> str:

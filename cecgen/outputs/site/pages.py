@@ -125,6 +125,7 @@ class _PageBuilder:
         years = f"{cycle.begins.year} to {cycle.ends.year}"
         sources = number_sources(cycle)
         waived = self._waived.get(holder.id, {})
+        activities = [*build_activities(cycle, scheme, sources, self._transcript.providers, waived)]
         body = self._render(
             "cycle.html",
             root="../",
@@ -132,7 +133,8 @@ class _PageBuilder:
             certification=certification,
             cycle=cycle,
             chart=build_chart(cycle, self._transcript.as_of),
-            activities=build_activities(cycle, scheme, sources, self._transcript.providers, waived),
+            activities=activities,
+            entry_rows={credit.entry_id: (row.id, row.title) for credit, row in zip(cycle.credits, activities, strict=True)},
             keeping=build_retention_note(cycle, certification, files),
             sources=sources,
             steps=states.describe_steps(cycle),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from cecgen.diagnostics import Diagnostic
 from cecgen.model.documents import entry_documents
 from cecgen.model.facts import Confidence
-from cecgen.model.judged import Finding, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
+from cecgen.model.judged import Finding, JudgedCertification, JudgedCycle, JudgedHolder, Todo, Transcript
 from cecgen.model.retention import holder_retained_files
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import format_amount, format_decimal
@@ -80,13 +80,15 @@ def _cycle(cycle: JudgedCycle, scheme: Scheme, *, full: bool) -> Iterator[str]:
     if cycle.pace:
         pace = cycle.pace
         yield f"    even pace: {format_amount(pace.due, scheme.unit)} after {pace.elapsed} of {pace.months} months"
+    if cycle.unreported:
+        yield f"    not reported to {scheme.body_short_name} yet: {format_amount(cycle.unreported, scheme.unit)}"
     for finding in cycle.findings:
         yield from _finding(finding)
     if full:
         for credit in cycle.credits:
             yield from _credit(CreditView(credit, scheme))
     for todo in cycle.todos:
-        yield f"    next: {todo.text}" + (f" by {todo.due}" if todo.due else "")
+        yield from _todo(todo)
     if cycle.keep_until:
         yield f"    keep the evidence until {cycle.keep_until}"
 
@@ -97,6 +99,14 @@ def _describe_rest(cycle: JudgedCycle) -> str:
     if rest > 0:
         return f" + {format_decimal(rest)} of earlier cycles"
     return f" - {format_decimal(-rest)} that the total does not take" if rest else ""
+
+
+def _todo(todo: Todo) -> Iterator[str]:
+    yield f"    next: {todo.sentence}"
+    if todo.why:
+        yield f"      {todo.why}"
+    for entry in todo.entries:
+        yield f"      {entry}"
 
 
 def _finding(finding: Finding) -> Iterator[str]:

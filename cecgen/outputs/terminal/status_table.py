@@ -64,4 +64,4 @@ def _cells(holder: JudgedHolder, certification: JudgedCertification, cycle: Judg
 
 def _describe_next(todo: Todo, cycle: JudgedCycle) -> str:
     """What comes next, with its last day if it is not the cycle's."""
-    return f"{todo.text} ({todo.due})" if todo.due and todo.due != cycle.deadline else todo.text
+    return todo.text if todo.due in (None, cycle.deadline) or todo.says_day else f"{todo.text} ({todo.due})"

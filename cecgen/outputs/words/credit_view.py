@@ -87,7 +87,7 @@ class CreditView(Struct, frozen=True):
 
     def facts(self) -> list[ActivityFact]:
         """Everything that was written down of the activity, in the order in which an auditor asks."""
-        return [fact for fact in _facts(self.credit, self.credit.source_entry, self.scheme.id) if fact.value]
+        return [fact for fact in _facts(self.credit, self.credit.source_entry, self.scheme) if fact.value]
 
     def summary(self, facts: list[ActivityFact]) -> str:
         """Who gave the activity, what it was, and how it was taken, in one line."""
@@ -101,7 +101,7 @@ class CreditView(Struct, frozen=True):
         return join_parts(self.provider, *named, by=" · ")
 
 
-def _facts(credit: Credit, entry: Entry | None, scheme: str) -> Iterator[ActivityFact]:
+def _facts(credit: Credit, entry: Entry | None, scheme: Scheme) -> Iterator[ActivityFact]:
     if entry is None:
         yield ActivityFact("Carried in", credit.award, "form")
         return
@@ -121,9 +121,10 @@ def _facts(credit: Credit, entry: Entry | None, scheme: str) -> Iterator[Activit
         yield ActivityFact("Approval", _describe_approval(entry.approval), "detail")
     yield ActivityFact("Certificate number", entry.certificate, "detail")
     yield ActivityFact("Web address", entry.url, "form")
-    yield ActivityFact("On record at the body since", states.format_optional_date(entry.reported), "detail")
+    reported = entry.reported_to(*scheme.names_of_record)
+    yield ActivityFact("On record at the body since", states.format_optional_date(reported), "detail")
     for ruling in entry.ruling:
-        yield _ruling_fact(ruling, scheme)
+        yield _ruling_fact(ruling, scheme.id)
 
 
 def _printed_facts(credit: Credit, entry: Entry) -> Iterator[ActivityFact]:

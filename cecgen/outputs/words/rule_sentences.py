@@ -25,6 +25,7 @@ from cecgen.model.rules import (
     ProofRule,
     Reinstatement,
     Renewal,
+    ReportRule,
     Requirement,
     Sharing,
     Splitting,
@@ -94,6 +95,7 @@ def describe_rules(scheme: Scheme) -> list[RuleSentence]:
         *(RuleSentence("Others' credits", _describe_equivalence(each, scheme), each) for each in scheme.equivalences),
         *(RuleSentence(each.title, _describe_limit(each, scheme), each) for each in _sort_tiers(scheme.limits)),
         *(RuleSentence("Proof", _describe_proof(each, scheme), each) for each in scheme.proofs),
+        *(RuleSentence("Reporting", _describe_report(each, scheme), each) for each in scheme.reports),
         *(
             RuleSentence(about, in_words(fact, scheme), fact)
             for matter, (about, in_words) in _DESCRIBERS.items()
@@ -236,6 +238,12 @@ def _describe_proof(proof: ProofRule, scheme: Scheme) -> str:
             by=": ",
         )
     )
+
+
+def _describe_report(report: ReportRule, scheme: Scheme) -> str:
+    body = scheme.body_short_name
+    who = {"holder": "the holder reports each to {} before renewal", "body": "{} has them on record by itself"}[report.by]
+    return _sentence(join_parts(with_prefix("for", describe_activities(report.of, scheme)), who.format(body), by=": "))
 
 
 def _describe_approval(approval: ApprovalRule, scheme: Scheme) -> str:

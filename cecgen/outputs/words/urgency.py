@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from cecgen.model.judged import AuditState, JudgedCertification, JudgedCycle, JudgedHolder, Standing, Todo
 from cecgen.outputs.words.states import audit_note, standing_notes
+from cecgen.transcript.todos import todo_urgency
 
 STANDINGS_BY_URGENCY: tuple[Standing, ...] = (
     "lapsed", "inactive", "grace", "behind", "ready", "on-track", "reinstated", "upcoming", "renewed", "ended",
@@ -55,14 +56,14 @@ def row_notes(certification: JudgedCertification, cycle: JudgedCycle, as_of: dat
 def row_todos(certification: JudgedCertification, cycle: JudgedCycle, as_of: date) -> list[Todo]:
     """Return what the cycle in a row asks for now, after what an audit beside it does."""
     audited = audit_beside(certification, cycle, as_of)
-    return [*(audited.todos if audited else ()), *cycle.todos]
+    return sorted([*(audited.todos if audited else ()), *cycle.todos], key=todo_urgency)
 
 
 def certification_todos(certification: JudgedCertification, as_of: date) -> list[Todo]:
-    """Everything that a certification asks for now: what an audit asks, then what the current cycle does."""
-    audited, shown = cycle_under_audit(certification), certification.cycles_to_show(as_of)
-    cycles = [audited, *shown] if audited is not None and audited not in shown else shown
-    return [todo for cycle in cycles for todo in cycle.todos]
+    """Everything that a certification asks for now, the most pressing first: of the current cycle and of those before it."""
+    current = certification.current_cycle(as_of)
+    cycles = [cycle for cycle in certification.cycles if cycle is current or cycle.begins <= as_of]
+    return sorted((todo for cycle in cycles for todo in cycle.todos), key=todo_urgency)
 
 
 def cycle_under_audit(certification: JudgedCertification) -> JudgedCycle | None:

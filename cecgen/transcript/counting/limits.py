@@ -251,6 +251,46 @@ def select_credits(
             yield credit
 
 
+def measure_with(
+    requirement: Requirement, credits: Sequence[Credit], hanging: Sequence[Credit], case: CycleCase, span: DateRange
+) -> Decimal:
+    """Measure a requirement as if hanging credits counted too, as far as the limits allow.
+
+    Each goes where this requirement counts it and most of it still fits, whatever the other requirements need.
+    """
+    balances = LimitBalances(case, [credit for credit in credits if credit.source_entry is None])
+    for credit in credits:
+        for bucket in {bucket for _, bucket in balances.limits_for(credit)}:
+            balances.use(bucket, credit.counted)
+    added: list[Credit] = []
+    for credit in hanging:
+        best = max(
+            (_limit_in(option, credit, balances) for option in _options_for(requirement, credit, case.scheme)), key=_counted
+        )
+        for bucket in {bucket for _, bucket in balances.limits_for(best)}:
+            balances.use(bucket, best.counted)
+        added.append(best)
+    return measure(requirement, [*credits, *added], case, span)
+
+
+def _options_for(requirement: Requirement, credit: Credit, scheme: Scheme) -> Sequence[str]:
+    """Return the categories that a hanging credit may have: of these the ones that a requirement counts, if there are any."""
+    options = _fitting_categories(credit, scheme) or tuple(category.id for category in scheme.categories) or ("",)
+    asked = set(requirement.of.categories)
+    return [each for each in options if asked.intersection(scheme.category_ancestry(each))] or options
+
+
+def _limit_in(category: str, credit: Credit, balances: LimitBalances) -> Credit:
+    """Put a credit in a category, reduced to what the limits still allow there."""
+    placed = replace(credit, allocated=category)
+    left = [balances.remaining(limit, bucket) for limit, bucket in balances.limits_for(placed)]
+    return replace(placed, counted=min([placed.counted, *left]))
+
+
+def _counted(credit: Credit) -> Decimal:
+    return credit.counted
+
+
 def _has_counting_hours(credit: Credit) -> bool:
     """Whether an activity's hours count, even if they earn no credit; those of refused entries and drafts do not."""
     return credit.status in ("counted", "limited") or (credit.status == "ruled" and credit.counted > 0)
