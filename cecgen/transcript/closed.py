@@ -21,7 +21,7 @@ from cecgen.model.documents import iter_cycle_documents
 from cecgen.model.facts import Fact
 from cecgen.model.judged import Credit, JudgedCycle, UsedUnit
 from cecgen.model.ledger import Holder
-from cecgen.model.rules import named_facts
+from cecgen.model.rules import ReportRule, named_facts
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Card, Cycle, Ruling, format_decimal
 from cecgen.transcript.requirements import MET_STATUSES
@@ -87,7 +87,11 @@ def _rules(
     scheme: Scheme, units: Sequence[UsedUnit], credits: Sequence[Credit], first: date, last: date
 ) -> tuple[ClosedRule, ...]:
     """Return the facts that applied on any day of a cycle: the scheme's, and the units of its awards."""
-    facts: list[tuple[str, Fact]] = [(f"{scheme.id} {about}", fact) for about, fact in named_facts(scheme)]
+    facts: list[tuple[str, Fact]] = [
+        (f"{scheme.id} {about}", fact)
+        for about, fact in named_facts(scheme)
+        if not isinstance(fact, ReportRule)  # who reports a credit changes none of its figures
+    ]
     entries = [credit.source_entry for credit in credits if credit.source_entry]
     printed = [(body, award.unit, entry.date) for entry in entries for body, award in entry.iter_awards()]
     for each in units:

@@ -147,9 +147,11 @@ def axe() -> str:
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_no_fault(open_page: Open, axe: str, name: str, dark: bool) -> None:
+    """In the dark the page is the same, so that only its colours are looked at again."""
     page = open_page(name, dark=dark)
     page.evaluate(axe)
+    rules = '{runOnly: ["color-contrast", "link-in-text-block"]}' if dark else "{}"
     found = page.evaluate(
-        "axe.run().then(r => r.violations.map(v => [v.id, v.impact, v.nodes.map(n => n.html.slice(0, 160))]))"
+        f"axe.run({rules}).then(r => r.violations.map(v => [v.id, v.impact, v.nodes.map(n => n.html.slice(0, 160))]))"
     )
     assert found == []

@@ -245,12 +245,28 @@ def test_letters_beyond_ascii_are_compared_too(tmp_path: Path, harbour: Transcri
     assert leaked("<p>李民 Muller-Oe</p>", tmp_path, hidden) == []
 
 
-def test_what_is_shown_for_another_reason_is_no_leak(tmp_path: Path, harbour: Transcript) -> None:
+def test_a_serial_that_is_the_number_of_the_approval_too_is_no_leak(tmp_path: Path, harbour: Transcript) -> None:
+    """Both are numbers of the same thing, and one of them is shown."""
     holder = harbour.holders[0]
-    entry = replace(holder.entries[0], certificate="CEP-778899", title="Supervised by Jordan Delacroix")
+    entry = replace(holder.entries[0], certificate="CEP-778899")
     full = replace(harbour, holders=(replace(holder, entries=(entry,)),))
     hidden = find_withheld(full, redact_transcript(full, Edition()), NOTHING_ELSE)
-    assert leaked("<p>Supervised by Jordan Delacroix, CEP-778899</p>", tmp_path, hidden) == []
+    assert leaked("<p>CEP-778899</p>", tmp_path, hidden) == []
+
+
+@pytest.mark.parametrize("field", ["title", "organiser", "location", "role", "topics"])
+@pytest.mark.parametrize(
+    ("value", "what"), [("1012345", "a certification number"), ("Jordan Delacroix", "another name of a holder")]
+)
+def test_a_withheld_value_that_is_a_whole_field_is_a_leak(
+    tmp_path: Path, harbour: Transcript, field: str, value: str, what: str
+) -> None:
+    """A column of a sheet that was mapped to the wrong key makes exactly this."""
+    holder = harbour.holders[0]
+    entry = replace(holder.entries[0], **{field: [value] if field == "topics" else value})
+    full = replace(harbour, holders=(replace(holder, entries=(entry,)),))
+    hidden = find_withheld(full, redact_transcript(full, Edition()), NOTHING_ELSE)
+    assert leaked(f"<p>{value}</p>", tmp_path, hidden) == [what]
 
 
 def test_a_number_in_the_title_of_an_entry_is_a_leak(tmp_path: Path, harbour: Transcript) -> None:

@@ -35,26 +35,33 @@ class WithheldValues(Struct, frozen=True):
     def leaked(self, found: Collection[str]) -> dict[str, PrivateKind]:
         """Those of some values, found in a document, that give something away.
 
-        The others the edition shows anyway, since the holder wrote them elsewhere: a colleague's name in the title of a
-        course, a serial that is the number of the approval too.
+        A value is no leak only where the edition shows it in a field of the same sort: a serial that is the number of the
+        approval too, a colleague's name that is also the holder's own.
         """
-        return self._without(found, _iter_written_texts(self.shown))
+        if not found:
+            return {}
+        shown = _shown_by_sort(self.shown)
+        leaked = {value: self.values[value] for value in found if value not in shown[_sort_of(self.values[value])]}
+        names = self.spellings(value for value, kind in leaked.items() if kind in _NAMES)
+        shown_names = find_values(names, lambda: ["\n".join(shown["name"])])
+        return {value: kind for value, kind in leaked.items() if value not in shown_names}
 
     def leaked_by_cecgen(self, found: Collection[str]) -> dict[str, PrivateKind]:
         """The same for values that were found in a file that cecgen itself wrote.
 
-        There the keys and words of the transcript are no leak either, even if somebody's folder is called `grace`.
+        There our own keys and words are no leak, even if somebody's folder is called `grace`: but only as long as nobody
+        wrote the value into a field that the edition shows.
         """
-        return self._without(found, _iter_texts(to_builtins(self.shown, enc_hook=lambda _: None), keys=True))
-
-    def _without(self, found: Collection[str], texts: Iterable[str]) -> dict[str, PrivateKind]:
-        if not found:
+        leaked = self.leaked(found)
+        if not leaked:
             return {}
-        shown = set(texts)
-        leaked = {value: self.values[value] for value in found if value not in shown}
+        spellings = self.spellings(leaked)
+        written = {*_iter_written_texts(self.shown)}
+        own = {*_iter_texts(to_builtins(self.shown, enc_hook=lambda _: None), keys=True)} - written
+        is_written = {*find_values(spellings, lambda: ["\n".join(written)])}
         prose = self.spellings(value for value, kind in leaked.items() if kind in _PROSE)
-        shown_in_prose = find_values(prose, lambda: ["\n".join(shown)])
-        return {value: kind for value, kind in leaked.items() if value not in shown_in_prose}
+        is_own = {*own, *find_values(prose, lambda: ["\n".join(own)])}
+        return {value: kind for value, kind in leaked.items() if value in is_written or value not in is_own}
 
 
 def find_withheld(full: Transcript, shown: Transcript, ledger: Ledger) -> WithheldValues:
@@ -70,8 +77,13 @@ def find_withheld(full: Transcript, shown: Transcript, ledger: Ledger) -> Withhe
 def removed_values(full: Transcript, shown: Transcript, ledger: Ledger | None = None) -> dict[str, PrivateKind]:
     """The private values of a transcript, and of the ledger that it was made from, that are not in an edition of it."""
     holders: list[Holder | JudgedHolder] = [*(ledger.holders if ledger else ()), *full.holders]
-    still_shown = {value for holder in shown.holders for value, _ in iter_private_values(holder)}
-    return {value: kind for holder in holders for value, kind in iter_private_values(holder) if value not in still_shown}
+    still_shown = {(value, _sort_of(kind)) for holder in shown.holders for value, kind in iter_private_values(holder)}
+    return {
+        value: kind
+        for holder in holders
+        for value, kind in iter_private_values(holder)
+        if (value, _sort_of(kind)) not in still_shown
+    }
 
 
 def _is_distinctive(value: str, kind: PrivateKind) -> bool:
@@ -91,26 +103,46 @@ def _spellings(value: str, kind: PrivateKind) -> Iterator[str]:
         yield from (f"{last} {first}", f"{last.upper()} {first.upper()}", f"{last.upper()} {first}")
 
 
-def _iter_written_texts(shown: Transcript) -> Iterator[str]:
-    """The texts of a transcript that somebody wrote as words of their own, and the names of organisations.
+_Sort = Literal["name", "number", "file", "text"]
 
-    Keys, sentences of cecgen and words of ours such as `ready` or `course` are not among them: that they are in a transcript
-    says nothing about who is called so.
+
+def _sort_of(kind: PrivateKind) -> _Sort:
+    """In which fields a value of this kind may be shown and give nothing away."""
+    if kind in _NAMES:
+        return "name"
+    return "number" if kind in _NUMBERS else "file" if kind is PrivateKind.FILE else "text"
+
+
+def _shown_by_sort(shown: Transcript) -> dict[_Sort, set[str]]:
+    """What an edition shows in the fields of each sort; nothing that is withheld may be in a text."""
+    fields: dict[_Sort, set[str]] = {"name": set(), "number": set(), "file": set(), "text": set()}
+    for holder in shown.holders:
+        fields["name"] |= {holder.id, holder.name, *holder.also_printed}
+        fields["number"] |= {each.approval.number for each in holder.entries if each.approval and each.approval.number}
+        for value, kind in iter_private_values(holder):
+            fields[_sort_of(kind)].add(value.removeprefix("evidence/"))
+    fields["text"].clear()
+    return fields
+
+
+def _iter_written_texts(shown: Transcript) -> Iterator[str]:
+    """The texts of a transcript that somebody wrote as words of their own, apart from the names of its holders.
+
+    Keys, sentences of cecgen, ids that the catalogue knows, and words of ours such as `ready` or `course` are not among them:
+    that they are in a transcript says nothing about who is called so.
     """
     yield shown.title
-    yield from shown.providers.values()
-    yield from (name for scheme in shown.schemes for name in (scheme.title, scheme.body.name if scheme.body else ""))
     yield from (each.waiver_reason for each in shown.diagnostics)
+    known = {*shown.providers, *shown.providers.values(), *_own_words()}
+    known |= {id for scheme in shown.schemes for id in (scheme.id, scheme.issuer, *scheme.aliases)}
     for holder in shown.holders:
-        yield from (holder.id, holder.name, holder.team, *holder.also_printed)
+        yield holder.team
         tables: list[Struct] = [*holder.entries]
         for certification in holder.certifications:
-            yield certification.number
             for cycle in certification.cycles:
                 tables += (*cycle.steps, *cycle.exempt, *(judged.card for judged in cycle.cards))
-        own_words = _own_words()
-        texts = _iter_texts(to_builtins(tables, enc_hook=lambda _: None))
-        yield from (text for text in texts if text not in own_words)
+        for table in tables:
+            yield from (text for text in _iter_texts(to_builtins(table, enc_hook=lambda _: None)) if text not in known)
 
 
 def _iter_texts(value: object, *, keys: bool = False) -> Iterator[str]:

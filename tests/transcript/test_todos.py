@@ -1,0 +1,122 @@
+"""What is left to do about a cycle: in which words, in which order, and with which entries."""
+
+from decimal import Decimal
+
+import pytest
+from holder_files import CPR, CPT, HOUSE, attended, category, certified, cycle, entry, step
+
+COACH = certified("club.coach", cycle())
+DONE = "renewed = 2026-10-20\nfee_paid = 2026-10-20"
+REPORTED = "reported = 2024-06-02"
+
+
+def first(judged, kind):
+    """The first to-do of a kind."""
+    return next(todo for todo in judged.cycle().todos if todo.kind == kind)
+
+
+def test_entries_that_lack_a_category_are_named_with_what_hangs_on_them(someone):
+    """And with the categories to choose from, by their ids and meanings."""
+    scheme = HOUSE + category("A") + category("B")
+    entries = [entry(f"2024-0{month}-01", "hours = 4", id=f"in-{month}") for month in (3, 4)]
+    todo = first(someone(COACH, *entries, scheme=scheme).on("2026-03-16"), "category")
+    assert todo.text == "Say the category of 2 entries (8 credits)"
+    assert todo.entries == ("in-3", "in-4")
+    assert "A (Category A)" in todo.why
+    assert "B (Category B)" in todo.why
+
+
+def test_nobody_is_told_to_earn_what_a_word_would_give(someone):
+    """Of ten credits eight hang on a category, so that two are left to earn; where all hang, nothing is."""
+    scheme = HOUSE + category("A") + category("B")
+    for hours, text in ((4, "Earn 2 more credits"), (5, None)):
+        entries = [entry(f"2024-0{month}-01", f"hours = {hours}") for month in (3, 4)]
+        todos = someone(COACH, *entries, scheme=scheme).on("2026-03-16").cycle().todos
+        assert next((todo.text for todo in todos if todo.kind == "earn"), None) == text
+
+
+def test_clock_hours_are_asked_for_where_a_decimal_reading_is_likely(someone):
+    """0.3 CEU of somebody whom no plugin knows counts nothing until its hours are said."""
+    ceu = entry("2024-06-01", 'provider = "Nobody Ltd"\naward = "0.3 CEU"', id="it")
+    todo = first(someone(CPT + CPR, ceu).on("2026-03-16"), "hours")
+    assert (todo.text, todo.entries) == ("Say the clock hours of 1 entry", ("it",))
+    settled = someone(CPT + CPR, ceu.replace('"0.3 CEU"', '"0.3 CEU"\nhours = 3')).on("2026-03-16")
+    assert not [todo for todo in settled.cycle().todos if todo.kind == "hours"]
+
+
+def test_a_draft_is_finished_with_what_it_would_count(someone):
+    drafts = [attended(f"2024-0{month}-01", "0.5", "draft = true", id=f"in-{month}") for month in (3, 4)]
+    todo = first(someone(CPT + CPR, *drafts).on("2026-03-16"), "draft")
+    assert (todo.text, todo.entries) == ("Finish 2 drafts (1 CEC)", ("in-3", "in-4"))
+
+
+@pytest.mark.parametrize(
+    ("day", "provider", "reported", "unreported"),
+    [
+        ("2025-02-21", "acsm", "", 6),
+        ("2025-02-22", "acsm", "", 0),
+        ("2025-02-22", "ace", "", 6),
+        ("2025-02-22", "ace", "reported = 2026-03-15", 0),
+        ("2025-02-22", "ace", "reported = 2026-03-16", 0),
+        ("2025-02-22", "ace", "reported = { acsm = 2025-03-01 }", 0),
+        ("2025-02-22", "ace", 'reported = { "acsm.cpt" = 2025-03-01 }', 0),
+    ],
+)
+def test_credit_is_reported_unless_it_is_on_record(someone, day, provider, reported, unreported):
+    """ACSM's own is on record by itself since 22 February 2025."""
+    award = "6 CEC" if provider == "acsm" else "0.6 CEC"
+    judged = someone(CPT + CPR, entry(day, f'provider = "{provider}"\naward = "{award}"\n{reported}')).on("2026-03-16")
+    assert judged.cycle().unreported == Decimal(unreported)
+    told = [todo.text for todo in judged.cycle().todos if todo.kind == "report"]
+    assert told == (["Report 1 entry (6 CEC) to ACSM"] if unreported else [])
+
+
+def test_what_is_reported_tomorrow_is_not_on_record_today(someone):
+    ace = entry("2025-03-01", 'provider = "ace"\naward = "0.6 CEC"\nreported = 2026-03-17')
+    assert someone(CPT + CPR, ace).on("2026-03-16").cycle().unreported == 6
+    assert someone(CPT + CPR, ace).on("2026-03-17").cycle().unreported == 0
+
+
+def test_missing_proof_is_to_be_added_after_the_form_too_as_long_as_it_may_be_asked_for(someone):
+    """A year after the cycle, to the day."""
+    holder = certified("acsm.cpt", cycle(lines=DONE)) + CPR
+    judged = someone(holder, attended("2024-06-01", 45, f"evidence = []\n{REPORTED}"))
+    for day, is_asked in (("2026-11-01", True), ("2027-12-31", True), ("2028-01-01", False)):
+        assert ("evidence" in [todo.kind for todo in judged.on(day).cycle().todos]) is is_asked, day
+
+
+def test_what_has_run_out_comes_before_all(someone):
+    """Then what credit hangs on, then what has a last day."""
+    ran_out = CPR.replace("2027-12-31", "2026-03-15")
+    unproven = attended("2024-06-01", 40, f"evidence = []\n{REPORTED}")
+    kinds = [todo.kind for todo in someone(CPT + ran_out, unproven).on("2026-03-16").cycle().todos]
+    assert kinds == ["card", "evidence", "earn", "form", "fee"]
+    kinds = [todo.kind for todo in someone(CPT + ran_out, unproven).on("2026-03-15").cycle().todos]
+    assert kinds[0] == "evidence"
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "is_overdue"),
+    [
+        ("2027-03-30", "Answer the audit with the proof", False),
+        ("2027-03-31", "Answer the audit with the proof", False),
+        ("2027-04-01", "Answer the audit with the proof: overdue since 2027-03-31", True),
+    ],
+)
+def test_an_audit_past_its_day_is_overdue_and_says_since_when(someone, day, text, is_overdue):
+    """ACSM gives thirty days."""
+    holder = certified("acsm.cpt", cycle(lines=DONE, steps=step("audit-asked", "2027-03-01"))) + CPR
+    todo = first(someone(holder, attended("2024-06-01", 45, REPORTED)).on(day), "audit")
+    assert (todo.text, todo.is_overdue) == (text, is_overdue)
+
+
+def test_credit_that_was_taken_back_after_the_renewal_is_a_todo_with_its_day(someone):
+    """Overdue the day after it."""
+    ruling = '[[entry.ruling]]\nscheme = "acsm.cpt"\non = 2027-02-02\namount = 0\nwhy = "audit"\n'
+    holder = certified("acsm.cpt", cycle(lines=DONE)) + CPR
+    judged = someone(holder, attended("2024-06-01", 40, REPORTED), attended("2024-07-01", 5, f"{REPORTED}\n{ruling}"))
+    assert "audit" not in [todo.kind for todo in judged.on("2027-02-01").cycle().todos]
+    todo = first(judged.on("2027-02-02"), "audit")
+    assert todo.text == "Write to ACSM about what it took back (5 CEC short since the ruling of 2027-02-02)"
+    assert (str(todo.due), todo.is_overdue) == ("2027-03-04", False)
+    assert first(judged.on("2027-03-05"), "audit").is_overdue
