@@ -3,20 +3,15 @@
 import gc
 import os
 import sys
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from coverage import Coverage
 from hypothesis import settings
 
 from cecgen.cli import main
-
-TESTS = Path(__file__).parent
-MEASURED_ROOMS = frozenset({"catalogue", "diagnostics", "evidence", "files", "git", "ledger", "model", "transcript"})
-"""Rooms whose own tests reach them without a command or a site around: the others' take too long line by line."""
 
 # The entry point of the pytest plugin bears the module's name, so that where it is installed this loads nothing twice.
 pytest_plugins = ["histories", "cecgen.pytest_plugin", "pytester"]
@@ -49,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     The process that starts the workers of pytest-xdist runs no test, and its workers need the options to measure anything.
     """
-    config.addinivalue_line("markers", "unmeasured: not run line by line where coverage is measured, since it times itself")
+    config.addinivalue_line("markers", "unmeasured: left out where coverage is measured, since line by line it takes minutes")
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         os.environ.pop("PYTEST_ADDOPTS", None)
 
@@ -58,26 +53,6 @@ def pytest_collection_finish() -> None:
     """Thousands of tests stay to the end: the garbage collector need not walk over them each time."""
     gc.collect()
     gc.freeze()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Measure coverage, where it is asked for, in the tests of the measured rooms alone, with the room as the context.
-
-    Random examples are left out: they reach something else each time.
-    """
-    coverage = Coverage.current()
-    if coverage is None:
-        return (yield)
-    room = item.path.relative_to(TESTS).parts[0]
-    if room in MEASURED_ROOMS and not any(map(item.get_closest_marker, ("hypothesis", "unmeasured"))):
-        coverage.switch_context(room)
-        return (yield)
-    coverage.stop()
-    try:
-        return (yield)
-    finally:
-        coverage.start()
 
 
 @pytest.fixture

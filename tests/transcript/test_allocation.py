@@ -173,6 +173,7 @@ GOLDENS = json.loads(Path(__file__).parents[1].joinpath("goldens").joinpath("all
 the n-th pair, counted through the choices in order. They are data: no program writes them anew."""
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("golden", GOLDENS, ids=lambda golden: golden["case"])
 def test_the_answer_is_the_one_that_another_solver_proved(golden):
     given = choices(*golden["choices"])
@@ -547,6 +548,7 @@ def crowded(number: int, chance: random.Random, entries: bool = False):
     return given, [at_most(share, pairs(given, option)) for option in "ABCDEFG"], minima, [Variety(3, groups)] * entries
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("split", [False, True], ids=["whole", "divided"])
 @pytest.mark.parametrize(
     "case",
