@@ -74,10 +74,10 @@ def judged(folder: Path, root: str | None = None, signers: Path | None = None) -
 
 
 def bytes_changed(folder: Path) -> Iterator[str]:
-    """Every byte of every file: in turn by its lowest bit and by the bit that tells capitals from small letters."""
+    """Every byte of every file, by its lowest bit and by the bit that tells capitals from small letters."""
     for path in files_of(folder):
         data = path.read_bytes()
-        for at, bit in zip(range(len(data)), itertools.cycle((1, 0x20))):
+        for at, bit in itertools.product(range(len(data)), (1, 0x20)):
             path.write_bytes(data[:at] + bytes([data[at] ^ bit]) + data[at + 1 :])
             yield f"byte {at} of {path.name}, {bit}"
         path.write_bytes(data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -454,11 +455,13 @@ def test_a_certificate_that_is_behind_another_entry_is_said_before_writing(
 ) -> None:
     """By its content; it may be right, so it is a warning."""
     root = repository()
-    assert cecgen("add", "-C", root, certificate, *WORKSHOP).code == 0
+    added = cecgen("add", "-C", root, certificate, *WORKSHOP)
     ran = cecgen("add", "-C", root, certificate, *WORKSHOP, "--title", "Second day", "--date", "2025-06-02", "--dry-run")
     assert ran.code == 0
     assert "warning CEC402" in ran.output
-    assert "of 2025-06-01-strength" in ran.output
+    first = re.search(r"wrote content/jordan-rivera/(evidence/2025-06-01-strength\S+)", added.output)
+    assert first
+    assert f"is the same file as {first[1]}, the evidence of 2025-06-01-strength" in ran.output
 
 
 def test_two_people_who_add_the_same_file_at_once_do_not_overwrite_each_other(

@@ -239,4 +239,4 @@ def test_no_text_takes_long(text: str) -> None:
     assert not shows_amount(text, Decimal("77.7"))
     assert not shows_date(text, DAY)
     assert not shows_any_name(text, ["Jordan Rivera"])
-    assert process_time() - began < 15  # a quadratic search takes hours, and a busy machine four times as long as an idle one
+    assert process_time() - began < 5

@@ -579,8 +579,4 @@ def test_a_search_that_would_not_end_says_that_its_answer_is_not_proven(case, sp
 
 @pytest.mark.unmeasured
 def test_the_longest_search_takes_seconds():
-    """In processor time, and held against what this machine needs for ten million additions: a busy one is slower."""
-    begun = time.process_time()
-    sum(number % 7 for number in range(10_000_000))
-    pace = time.process_time() - begun
-    assert seconds(three_each(8, random.Random(1)), split=False) < 20 * pace
+    assert seconds(three_each(8, random.Random(1)), split=False) < 10
