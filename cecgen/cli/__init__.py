@@ -123,10 +123,19 @@ def _end_quietly() -> NoReturn:
 
 
 def _report_failure(error: OSError) -> None:
-    """Say which file the machine could not read or write, and why; a write without a file's name was to standard output."""
+    """Say which file the machine could not read or write, and why."""
+    place = error.filename or ("standard output" if _was_printing(error) else "")
     with suppress(OSError):  # the stream for errors may be the one that fails
-        click.echo(f"Error: {error.filename or 'standard output'}: {error.strerror or error}", err=True)
+        click.echo(f"Error: {place}{': ' if place else ''}{error.strerror or error}", err=True)
         _print_traceback()
+
+
+def _was_printing(error: OSError) -> bool:
+    """Return True if the error is from printing to standard output, which has no name that an error could carry."""
+    frames = error.__traceback__
+    while frames and frames.tb_next:
+        frames = frames.tb_next
+    return frames is not None and frames.tb_frame.f_globals.get("__name__") == click.echo.__module__
 
 
 def _report_bug(error: Exception) -> None:

@@ -3,6 +3,7 @@
 The copy is next to the file under a name that `check` ignores. It replaces the file in one step, or not at all.
 """
 
+import errno
 import os
 import shlex
 import shutil
@@ -70,9 +71,12 @@ class EditCopy:
     """A copy of a file to be edited: it replaces the file, or is deleted.
 
     FileExistsError if there is a copy already: the file is being edited, or an edit was killed.
+    OSError if it is a link, which may lead out of the repository.
     """
 
     def __init__(self, path: Path) -> None:
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, "it is a link, and links are not followed", str(path))
         self.path = path
         self.original = path.read_bytes()
         self.copy_path = path.with_name(f".{path.stem}.edit{path.suffix}")

@@ -8,7 +8,10 @@ from cecgen.diagnostics import Diagnostic, Severity, format_decimal, suggest
 
 
 class SameActivityTwice(Diagnostic, frozen=True):
-    """The same activity was entered twice: same provider, date and title, or the same certificate serial."""
+    """The same activity was entered twice: same provider, date and title, or the same certificate serial.
+
+    Only the first counts, until one is taken out or corrected, or a waiver says why there are two.
+    """
 
     code = "CEC401"
     waivable: ClassVar[bool] = True

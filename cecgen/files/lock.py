@@ -3,7 +3,7 @@
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cecgen.diagnostics import CecgenError
@@ -54,6 +54,6 @@ def lock_repository(root: Path) -> Iterator[None]:
 def _make_lock_folder(root: Path) -> Path:
     """Make the folder of the lock, which git ignores; NotADirectoryError if a link or a file is in its place."""
     ignore = make_folders(root, f"{LOCK_FOLDER}/.gitignore")
-    if not ignore.exists():
-        ignore.write_bytes(_IGNORES_ITSELF)
+    with suppress(FileExistsError), open(ignore, "xb") as stream:  # "x" follows no link, not even one that leads nowhere
+        stream.write(_IGNORES_ITSELF)
     return ignore.parent

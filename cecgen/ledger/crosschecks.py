@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.crosschecks import EvidenceShared, EvidenceUnused, OutsideApproval, SameActivityTwice
 from cecgen.diagnostics.entries import SameIdTwice
-from cecgen.ledger.duplicates import ActivityIndex
 from cecgen.model.documents import iter_document_uses
+from cecgen.model.duplicates import find_repeated
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.written import NON_PROOF_KINDS, Entry, normalize_evidence
 
@@ -25,14 +25,13 @@ def run_crosschecks(ledger: Ledger) -> Iterator[Diagnostic]:
 def _find_repeated(holder: Holder) -> Iterator[Diagnostic]:
     """Find an id that is used twice, and an activity that is written twice."""
     ids: dict[str, Entry] = {}
-    activities: ActivityIndex[Entry] = ActivityIndex()
     for entry in holder.entries:
         first = ids.setdefault(entry.id, entry)
         if first is not entry:
             yield SameIdTwice(at=entry.at / "id", about=f"{holder.id}/{entry.id}", id=entry.id, other=first.at.file)
-        for what, other in activities.add(entry, entry):
-            about = f"{holder.id}/{entry.id}"
-            yield SameActivityTwice(at=entry.at, about=about, what=what, other=f"{other.id} in {other.at.file}")
+    for entry, what, other in find_repeated(holder.entries):
+        about = f"{holder.id}/{entry.id}"
+        yield SameActivityTwice(at=entry.at, about=about, what=what, other=f"{other.id} in {other.at.file}")
 
 
 def _check_approvals(holder: Holder) -> Iterator[Diagnostic]:

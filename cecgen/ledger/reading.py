@@ -1,5 +1,6 @@
 """Read the ledger: walk the folders of a workspace, read every file in them, and report what is wrong with each by itself."""
 
+import errno
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -277,7 +278,12 @@ def _find_defect(path: str, head: bytes, size: int) -> str:
 
 
 def list_holder_ids(root: Path) -> list[str]:
-    """The ids of all holders, which are the names of their folders; a link to a folder does not count."""
+    """The ids of all holders, which are the names of their folders; a link to a folder does not count.
+
+    OSError if content/ cannot be read, or is a link itself: it may lead out of the repository.
+    """
+    if os.path.islink(f"{root}/{CONTENT_FOLDER}"):
+        raise OSError(errno.ELOOP, "it is a link, and links are not followed", f"{root}/{CONTENT_FOLDER}")
     with os.scandir(f"{root}/{CONTENT_FOLDER}") as items:
         folders = sorted(item.name for item in items if not item.name.startswith(".") and item.is_dir(follow_symlinks=False))
     return [name for name in folders if os.path.isfile(f"{root}/{CONTENT_FOLDER}/{name}/holder.toml")]

@@ -13,9 +13,9 @@ from msgspec import Struct
 from cecgen.diagnostics import Diagnostic, Place, TomlKey
 from cecgen.diagnostics.crosschecks import EvidenceOfTwoHolders, SerialOfTwoHolders
 from cecgen.diagnostics.folding import fold_text
-from cecgen.ledger.duplicates import SAME_SERIAL, serial_key
 from cecgen.ledger.reading import CONTENT_FOLDER, file_digest
 from cecgen.model.documents import iter_document_uses
+from cecgen.model.duplicates import SAME_SERIAL, serial_key
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.written import NON_PROOF_KINDS, Card
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.crosschecks import FactsOutdated
+from cecgen.diagnostics.crosschecks import FactsOutdated, SameActivityTwice
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import add_years
 from cecgen.model.judged import Transcript, UsedUnit
@@ -18,7 +18,7 @@ from cecgen.transcript.holder import HolderJudge
 def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Transcript, list[Diagnostic]]:
     """Build the transcript as of a day, with every problem that shows only against the catalogue."""
     converter = Converter(catalogue)
-    judges = [HolderJudge(holder, catalogue, converter, as_of) for holder in ledger.holders]
+    judges = _judges(ledger, catalogue, converter, as_of)
     found = _faults(judges, converter, as_of)
     transcript = Transcript(
         title=ledger.workspace.title,
@@ -37,7 +37,7 @@ def check_ledger(ledger: Ledger, catalogue: Catalogue, as_of: date) -> list[Diag
     Such as unknown units, days outside every cycle, and claims that are too high.
     """
     converter = Converter(catalogue)
-    return _faults([HolderJudge(holder, catalogue, converter, as_of) for holder in ledger.holders], converter, as_of)
+    return _faults(_judges(ledger, catalogue, converter, as_of), converter, as_of)
 
 
 def record_cycle(
@@ -50,8 +50,14 @@ def record_cycle(
     version: str,
 ) -> ClosedCycle | None:
     """Build the record of closing a cycle on a day, for a ledger with one holder; None if there is no such cycle."""
-    (holder,) = ledger.holders
-    return HolderJudge(holder, catalogue, Converter(catalogue), on).record(scheme, begins, digests, version)
+    (judge,) = _judges(ledger, catalogue, Converter(catalogue), on)
+    return judge.record(scheme, begins, digests, version)
+
+
+def _judges(ledger: Ledger, catalogue: Catalogue, converter: Converter, as_of: date) -> list[HolderJudge]:
+    """Return the judge of every holder; a repeated activity that a waiver accepts counts as often as it is written."""
+    accepted = {waiver.at for waiver in ledger.workspace.waive if waiver.code == SameActivityTwice.code}
+    return [HolderJudge(holder, catalogue, converter, as_of, accepted) for holder in ledger.holders]
 
 
 def _faults(judges: Sequence["HolderJudge"], converter: Converter, as_of: date) -> list[Diagnostic]:

@@ -1,13 +1,13 @@
 """The credits of a cycle: each entry in the scheme's unit, after rulings and claims, with the reason if less counts."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from cecgen.diagnostics import Diagnostic
+from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.conversion import PartsExceed
 from cecgen.diagnostics.crosschecks import ClaimTooHigh, CreditsDiffer
 from cecgen.model.days import months_before_end
@@ -104,7 +104,7 @@ def find_used_elsewhere(
     """Find the entries that an earlier certification of the same body counts already, if the body lets nothing count twice.
 
     `used` remembers the first scheme that counted each entry, across calls.
-    An entry is its id here; the same activity in two entries is another matter, which `check` reports (ledger/duplicates).
+    An entry is its id here; the same activity in two entries is another matter, which `check` reports (model/duplicates).
     """
     elsewhere: dict[str, str] = {}
     if all(fact.rule != "no-reuse" for fact in as_versions(scheme.sharing)):
@@ -215,9 +215,13 @@ def cycle_credits(
     carried: tuple[Credit, ...],
     converter: Converter,
     resolve: SchemeResolver,
-    elsewhere: dict[str, str],
+    elsewhere: Mapping[str, str],
+    repeated: Mapping[Place, str],
 ) -> tuple[Credit, ...]:
-    """Return the credits of one cycle, by date and after every limit; credit that was carried in comes first."""
+    """Return the credits of one cycle, by date and after every limit; credit that was carried in comes first.
+
+    `elsewhere` has the entries that another certification counts, and `repeated` those that repeat an earlier entry.
+    """
     scheme, as_of = case.scheme, case.as_of
     rule = in_force(scheme.reinstatement, window.ends) if case.situation.has_lapsed else None
     only_inside = rule is not None and rule.credits_of == "lapsed-cycle"
@@ -232,6 +236,9 @@ def cycle_credits(
             ]
         if entry.id in elsewhere:
             why = f"counts for {elsewhere[entry.id]}, and {scheme.body_short_name} lets nothing count twice"
+            credits = [_not_counted(credit, why) for credit in credits]
+        if entry.at in repeated:
+            why = f"the same activity as {repeated[entry.at]}, and counts once"
             credits = [_not_counted(credit, why) for credit in credits]
         out += credits
     out.sort(key=lambda credit: credit.date)  # years of service lie before the day on which the last of them ends

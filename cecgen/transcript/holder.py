@@ -1,6 +1,6 @@
 """Judge a holder: every certification with its cycles, and every problem that shows only against the catalogue."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from cecgen.diagnostics import Diagnostic, Place
@@ -9,6 +9,7 @@ from cecgen.diagnostics.conversion import NotEvaluated
 from cecgen.diagnostics.entries import NextCycleMissing, UnknownScheme
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import add_days
+from cecgen.model.duplicates import find_repeated
 from cecgen.model.judged import (
     AuditState,
     Finding,
@@ -100,11 +101,21 @@ _OPEN_STANDINGS: tuple[Standing, ...] = ("behind", "on-track", "ready", "grace")
 class HolderJudge:
     """Judges one holder: all certifications together, since they share entries and cards, and may depend on each other."""
 
-    def __init__(self, holder: Holder, catalogue: Catalogue, converter: Converter, as_of: date) -> None:
+    def __init__(
+        self,
+        holder: Holder,
+        catalogue: Catalogue,
+        converter: Converter,
+        as_of: date,
+        accepted_repeats: Collection[str] = (),
+    ) -> None:
         self._holder = holder
         self._catalogue = catalogue
         self._converter = converter
         self._as_of = as_of
+        self._accepted_repeats = accepted_repeats
+        """The entries and files whose repeats a waiver accepts, as waivers name them."""
+        self._repeated = self._find_repeated()
         self._entries: EntriesWithState = [(entry, judge_evidence(entry, holder)) for entry in holder.entries]
         self._problems: list[Diagnostic] = []
         self._held: dict[int, HeldCertification] = {}
@@ -180,13 +191,22 @@ class HolderJudge:
         for record in self._holder.closed:
             if record.is_open or record.closed > self._as_of:
                 continue
-            judge = HolderJudge(self._holder, self._catalogue, self._converter, record.closed)
+            judge = HolderJudge(self._holder, self._catalogue, self._converter, record.closed, self._accepted_repeats)
             now = judge.record(record.scheme, record.begins, digests)
             if now is None:
                 about = self._holder.id
                 yield ClosedCycleUnknown(at=record.at / "begins", about=about, scheme=record.scheme, begins=record.begins)
             else:
                 yield from check_record(record, now, self._holder)
+
+    def _find_repeated(self) -> dict[Place, str]:
+        """Find the entries that repeat an earlier one, by their places, each with the id of that one; drafts repeat nothing."""
+        finished = [entry for entry in self._holder.entries if not entry.draft]
+        return {
+            entry.at: first.id
+            for entry, _, first in find_repeated(finished)
+            if {f"{self._holder.id}/{entry.id}", entry.at.file}.isdisjoint(self._accepted_repeats)
+        }
 
     def _date_certifications(self) -> Iterator[HeldCertification]:
         """Yield every certification whose scheme is known, with its cycles and their entries."""
@@ -422,7 +442,9 @@ class HolderJudge:
         case = CycleCase(scheme, situation, asks, day, renewed_on, satisfied)
         carried_in = tuple(carried_credits(window, scheme, last, left))
         entries = held.entries_by_cycle[window.begins]
-        credits = cycle_credits(window, entries, case, carried_in, self._converter, self._resolve, held.used_elsewhere)
+        credits = cycle_credits(
+            window, entries, case, carried_in, self._converter, self._resolve, held.used_elsewhere, self._repeated
+        )
         return CycleCount(held, index, case, credits, earlier)
 
     def _judge_requirements(self, counted: CycleCount, governing: GoverningCertification | None, day: date) -> list[Finding]:

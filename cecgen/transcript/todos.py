@@ -225,6 +225,9 @@ def _settle(finding: Finding, cycle: TodoCase) -> Todo | None:
     if finding.status == "unclear":
         clarify = Todo("clarify", f"Clear up: {finding.title} ({finding.message})", cycle.deadline)
         return None if finding.advisory else clarify
+    if requirement is not None and requirement.step and finding.status in ("open", "missed"):
+        is_overdue = finding.status == "missed"
+        return Todo("fee", f"See to: {finding.title} ({finding.message})", finding.due or cycle.deadline, is_overdue=is_overdue)
     if finding.status != "open" or finding.requirement == PROOF:
         return None
     match finding.requirement:
@@ -236,8 +239,6 @@ def _settle(finding: Finding, cycle: TodoCase) -> Todo | None:
         subject = "" if finding.requirement == TOTAL else finding.title
         hanging = _hanging_for(requirement, cycle, finding.due) if requirement else ZERO
         return _earn(finding.need - finding.have, hanging, finding.unit, subject, finding.due or cycle.earning_deadline)
-    if requirement is not None and requirement.step:
-        return Todo("fee", f"See to: {finding.title} ({finding.message})", finding.due or cycle.deadline)
     covers = set(requirement.card.covers) if requirement and requirement.card else set()
     ran_out = any(covers & set(each.card.covers) and each.card.expires < cycle.as_of for each in cycle.cards)
     return Todo("card", f"Renew the card ({finding.message})", cycle.deadline, is_overdue=ran_out)

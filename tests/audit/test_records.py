@@ -243,6 +243,21 @@ def test_a_plugin_that_nothing_needs_stays_at_home(repository: Repository) -> No
     assert "plugins/house.toml" not in found.files
 
 
+def test_a_repetition_that_is_waived_counts_in_the_records_too(repository: Repository) -> None:
+    """With its waiver, at the entry and not at a file that has another name there; without a waiver only one counts."""
+    entry = SHARED[: SHARED.index("[[entry.part]]")].replace('credits = { "acsm.cpt" = 6 }\n', "")
+    again = entry.replace('"shared"', '"shared-again"').replace("SERIAL-1", "SERIAL-2")
+    root = repository({f"{FOLDER}/entry.toml": entry, f"{FOLDER}/again.toml": again, f"{FOLDER}/evidence/a.pdf": certificate()})
+    assert "waive" not in tomllib.loads(of(root).files["cecgen.toml"].decode())
+    for at in ("jordan-rivera/shared-again", f"{FOLDER}/again.toml"):
+        waiver = f'[[waive]]\ncode = "CEC401"\nat = "{at}"\nreason = "Given on both days"\n'
+        (root / "cecgen.toml").write_text(f'format = 1\ntitle = "Harbour"\n\n{waiver}')
+        cycle = evaluate(root, NOW).transcript.holder("jordan-rivera").certifications[0].cycles[0]
+        assert cycle.counted == 12
+        (copied,) = tomllib.loads(of(root).files["cecgen.toml"].decode())["waive"]
+        assert copied == {"code": "CEC401", "at": "jordan-rivera/shared-again", "reason": "Given on both days"}
+
+
 def test_the_record_of_a_closed_cycle_goes_along(repository: Repository, cecgen: Command) -> None:
     """So that the day of closing follows from the records too."""
     root = repository()

@@ -69,7 +69,7 @@ def test_a_letter_that_the_terminal_lacks_is_written_as_an_escape(repository: Re
     ("error", "printed"),
     [
         (PermissionError(13, "Permission denied", "content/x.toml"), "Error: content/x.toml: Permission denied"),
-        (OSError(28, "No space left on device"), "Error: standard output: No space left on device"),
+        (OSError(24, "Too many open files"), "Error: Too many open files"),
         (OSError(5, "Input/output error", "/media/x"), "Error: /media/x: Input/output error"),
     ],
 )

@@ -85,6 +85,16 @@ def test_a_lock_is_not_made_through_a_link(tmp_path: Path, link: str) -> None:
     assert not list(elsewhere.iterdir())
 
 
+def test_the_folder_of_the_lock_writes_through_no_link(tmp_path: Path) -> None:
+    """Not even through one that leads to a file which is not there yet."""
+    root = tmp_path / "repository"
+    (root / LOCK_FOLDER).mkdir(parents=True)
+    (root / LOCK_FOLDER / ".gitignore").symlink_to(tmp_path / "outside")
+    with lock_repository(root):
+        pass
+    assert not (tmp_path / "outside").exists()
+
+
 def test_where_nobody_may_write_there_is_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A read-only checkout can be built into another folder."""
 

@@ -68,7 +68,7 @@ TEXT = [
 ]  # fmt: skip
 
 
-def found(root: Path, text: str | bytes, name: str = "page.md") -> list[str]:
+def find_faults_in_page(root: Path, text: str | bytes, name: str = "page.md") -> list[str]:
     (root / name).write_bytes(text.encode() if isinstance(text, str) else text)
     return [each.what for each in check_team_page(root, name) if isinstance(each, PageRuns)]
 
@@ -76,13 +76,13 @@ def found(root: Path, text: str | bytes, name: str = "page.md") -> list[str]:
 @pytest.mark.parametrize(("text", "what"), RUNS.items())
 def test_what_would_run_is_found(tmp_path: Path, text: str, what: str) -> None:
     """However it is written, since whoever wants it to run may write it in any way."""
-    assert what in " · ".join(found(tmp_path, text))
+    assert what in " · ".join(find_faults_in_page(tmp_path, text))
 
 
 @pytest.mark.parametrize("text", TEXT)
 def test_what_is_only_text_is_none_of_it(tmp_path: Path, text: str) -> None:
     """A page about scripts, and one with other HTML."""
-    assert found(tmp_path, text) == []
+    assert find_faults_in_page(tmp_path, text) == []
 
 
 def test_each_kind_is_reported_once_at_its_first_line(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_each_kind_is_reported_once_at_its_first_line(tmp_path: Path) -> None:
 
 def test_a_name_is_a_title_too(tmp_path: Path) -> None:
     """Of a page without a heading."""
-    assert found(tmp_path, "Text", "a <img src=x onerror=alert(1)>.md") == ['an attribute "onerror" in its name']
+    assert find_faults_in_page(tmp_path, "Text", "a <img src=x onerror=alert(1)>.md") == ['an attribute "onerror" in its name']
 
 
 def test_a_page_that_cannot_be_searched_is_reported(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_page_that_cannot_be_searched_is_reported(tmp_path: Path) -> None:
 def test_no_page_takes_long(tmp_path: Path, part: str) -> None:
     """256 KiB of anything; what takes minutes to render takes a moment to search."""
     before = time.process_time()
-    found(tmp_path, (part * (256 * 1024))[: 256 * 1024])
+    find_faults_in_page(tmp_path, (part * (256 * 1024))[: 256 * 1024])
     assert time.process_time() - before < 5
 
 

@@ -1,5 +1,6 @@
 """Editions: what is gone from each, and that what is gone is found wherever it comes back."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -10,7 +11,7 @@ from cecgen.diagnostics import Place
 from cecgen.diagnostics.outputs import OutputShowsWithheld
 from cecgen.model.judged import Transcript
 from cecgen.model.ledger import Holder, Ledger, StoredEvidence
-from cecgen.model.written import Claim, Entry, HolderFile, Workspace
+from cecgen.model.written import Approval, Claim, Entry, HolderFile, Workspace
 from cecgen.outputs.editions.edition import Edition, WithheldValues, find_withheld, redact_transcript
 from cecgen.outputs.editions.searching import search_output
 
@@ -254,19 +255,84 @@ def test_a_serial_that_is_the_number_of_the_approval_too_is_no_leak(tmp_path: Pa
     assert leaked("<p>CEP-778899</p>", tmp_path, hidden) == []
 
 
-@pytest.mark.parametrize("field", ["title", "organiser", "location", "role", "topics"])
-@pytest.mark.parametrize(
-    ("value", "what"), [("1012345", "a certification number"), ("Jordan Delacroix", "another name of a holder")]
-)
-def test_a_withheld_value_that_is_a_whole_field_is_a_leak(
-    tmp_path: Path, harbour: Transcript, field: str, value: str, what: str
+def in_entry(field: str) -> Callable[[Transcript, str], Transcript]:
+    """Puts a text into a field of the first holder's first entry."""
+
+    def put(full: Transcript, text: str) -> Transcript:
+        holder, *others = full.holders
+        entry, *rest = holder.entries
+        changed = replace(entry, **{field: [text] if field == "topics" else text})
+        return replace(full, holders=(replace(holder, entries=(changed, *rest)), *others))
+
+    return put
+
+
+def in_team(full: Transcript, text: str) -> Transcript:
+    return replace(full, holders=(replace(full.holders[0], team=text), *full.holders[1:]))
+
+
+def in_title(full: Transcript, text: str) -> Transcript:
+    return replace(full, title=text)
+
+
+def in_waiver(full: Transcript, text: str) -> Transcript:
+    return replace(full, diagnostics=(replace(full.diagnostics[0], waiver_reason=text), *full.diagnostics[1:]))
+
+
+def in_issuer(full: Transcript, text: str) -> Transcript:
+    holder, *others = full.holders
+    certification, *more = holder.certifications
+    cycles = tuple(
+        replace(cycle, cards=tuple(replace(each, card=replace(each.card, issuer=text)) for each in cycle.cards))
+        for cycle in certification.cycles
+    )
+    changed = replace(holder, certifications=(replace(certification, cycles=cycles), *more))
+    return replace(full, holders=(changed, *others))
+
+
+PUBLIC_FIELDS = {
+    **{name: in_entry(name) for name in ("title", "organiser", "location", "role", "topics", "id", "provider")},
+    "team": in_team, "title of the site": in_title, "reason of a waiver": in_waiver, "issuer of a card": in_issuer,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("field", PUBLIC_FIELDS)
+@pytest.mark.parametrize("edition", [Edition(), Edition("auditor", "jordan-rivera")], ids=["public", "auditor"])
+def test_any_withheld_value_in_any_public_field_is_a_leak(
+    tmp_path: Path, harbour: Transcript, field: str, edition: Edition
 ) -> None:
-    """A column of a sheet that was mapped to the wrong key makes exactly this."""
-    holder = harbour.holders[0]
-    entry = replace(holder.entries[0], **{field: [value] if field == "topics" else value})
-    full = replace(harbour, holders=(replace(holder, entries=(entry,)),))
+    """Of the holder or of a colleague; a column of a sheet that was mapped to the wrong key makes exactly this."""
+    values = find_withheld(harbour, redact_transcript(harbour, edition), NOTHING_ELSE).values
+    assert len(values) >= 3
+    for value, what in values.items():
+        full = PUBLIC_FIELDS[field](harbour, value)
+        hidden = find_withheld(full, redact_transcript(full, edition), NOTHING_ELSE)
+        assert leaked(f"<p>{value}</p>", tmp_path, hidden) == [what], value
+
+
+@pytest.mark.parametrize("word", ["grace", "audit", "ready", "quiz"])
+def test_a_colleague_whose_folder_is_called_as_a_word_of_ours_is_withheld_all_the_same(
+    tmp_path: Path, harbour: Transcript, word: str
+) -> None:
+    """Our own word on a page is none of theirs; a title that somebody wrote is."""
+    colleague = replace(harbour.holders[1], id=word)
+    full = replace(harbour, holders=(harbour.holders[0], colleague))
+    edition = Edition("auditor", "jordan-rivera")
+    for made, found in ((full, []), (in_entry("title")(full, word), ["the name of another holder"])):
+        hidden = find_withheld(made, redact_transcript(made, edition), NOTHING_ELSE)
+        assert leaked(f"<p>{word}</p>", tmp_path, hidden) == found
+
+
+@pytest.mark.parametrize("kind", ["certification", "card"])
+def test_a_number_of_another_sort_in_the_approval_is_a_leak(tmp_path: Path, harbour: Transcript, kind: str) -> None:
+    """Only a serial is often the same as the number of the approval."""
+    value = {"certification": "1012345", "card": "CARD-424242"}[kind]
+    holder, *others = harbour.holders
+    entry, *rest = holder.entries
+    changed = replace(entry, approval=Approval(body="ace", number=value))
+    full = replace(harbour, holders=(replace(holder, entries=(changed, *rest)), *others))
     hidden = find_withheld(full, redact_transcript(full, Edition()), NOTHING_ELSE)
-    assert leaked(f"<p>{value}</p>", tmp_path, hidden) == [what]
+    assert len(leaked(f"<p>{value}</p>", tmp_path, hidden)) == 1
 
 
 def test_a_number_in_the_title_of_an_entry_is_a_leak(tmp_path: Path, harbour: Transcript) -> None:

@@ -390,12 +390,12 @@ def test_entries_that_look_alike_are_told_apart_by_what_the_rules_ask_for(someon
     category_worth = plain_worth.replace("0.5", "0.25").replace('formats = ["recorded"]', 'categories = ["A"]')
     judged = someone(
         certified("club.coach", cycle()),
-        entry("2025-03-14", 'hours = 2\ntopics = ["ethics"]', "a-ethics"),
-        entry("2025-03-14", "hours = 2", "b-bare"),
-        entry("2025-03-14", 'hours = 2\nformat = "recorded"', "c-recorded"),
-        entry("2025-03-14", "hours = 2", "d-bare"),
-        entry("2025-03-14", 'hours = 2\ncategory = "A"', "e-category"),
-        entry("2025-03-14", "hours = 2", "f-bare"),
+        entry("2025-03-14", 'title = "a"\nhours = 2\ntopics = ["ethics"]', "a-ethics"),
+        entry("2025-03-14", 'title = "b"\nhours = 2', "b-bare"),
+        entry("2025-03-14", 'title = "c"\nhours = 2\nformat = "recorded"', "c-recorded"),
+        entry("2025-03-14", 'title = "d"\nhours = 2', "d-bare"),
+        entry("2025-03-14", 'title = "e"\nhours = 2\ncategory = "A"', "e-category"),
+        entry("2025-03-14", 'title = "f"\nhours = 2', "f-bare"),
         scheme=scheme + plain_worth + category_worth + category("A") + category("B", "{}"),
     ).on("2025-04-01")
     bare = dict.fromkeys(("b-bare", "d-bare", "f-bare"), 0)
@@ -405,8 +405,10 @@ def test_entries_that_look_alike_are_told_apart_by_what_the_rules_ask_for(someon
 def test_what_is_printed_for_the_body_is_not_lent_to_the_next_entry(someone):
     """Nor is it lost because an entry before it printed nothing."""
     lines = 'provider = "ace"\naward = "0.6 CEC"'
-    one, other = entry("2025-03-14", lines, "one"), entry("2025-03-14", lines + '\nalso = { acsm = "5 CEC" }', "two")
-    judged = someone(CPT, one, other, one.replace('"one"', '"zero"')).on("2025-04-01")
+    also = '\nalso = { acsm = "5 CEC" }\ntitle = "Another"'
+    one, other = entry("2025-03-14", lines, "one"), entry("2025-03-14", lines + also, "two")
+    third = entry("2025-03-14", f'{lines}\ntitle = "A third"', "zero")
+    judged = someone(CPT, one, other, third).on("2025-04-01")
     assert judged.credits() == {"one": 6, "two": 5, "zero": 6}
 
 
@@ -430,7 +432,8 @@ def test_a_unit_that_looks_at_the_entry_is_worked_out_for_each(someone):
     """The same points on the same day: assessed they are four hours, else eight, of which ACSM's general rule takes five."""
     lines = 'provider = "reps-nz"\naward = "5 CPD points"\n'
     first = entry("2025-03-14", lines + "assessed = true\npassed = true", "a")
-    assert someone(CPT, first, entry("2025-03-14", lines + "assessed = false", "b")).on("2025-04-01").credits() == {
+    other = entry("2025-03-14", lines + 'assessed = false\ntitle = "Another"', "b")
+    assert someone(CPT, first, other).on("2025-04-01").credits() == {
         "a": 4,
         "b": 5,
     }

@@ -120,3 +120,16 @@ def test_credit_that_was_taken_back_after_the_renewal_is_a_todo_with_its_day(som
     assert todo.text == "Write to ACSM about what it took back (5 CEC short since the ruling of 2027-02-02)"
     assert (str(todo.due), todo.is_overdue) == ("2027-03-04", False)
     assert first(judged.on("2027-03-05"), "audit").is_overdue
+
+
+@pytest.mark.parametrize(("day", "text", "is_overdue"), [
+    ("2024-12-31", "See to: Annual fee (due by 2024-12-31)", False),
+    ("2025-01-01", "See to: Annual fee (", True),
+])  # fmt: skip
+def test_a_fee_whose_day_has_passed_stays_a_todo_and_is_overdue(someone, day, text, is_overdue):
+    """Paid late it is still paid."""
+    fee = '\n[[scheme.requirement]]\nid = "annual-fee"\ntitle = "Annual fee"\nstep = "annual-fee"\nper = "year"\n'
+    judged = someone(COACH, scheme=f'{HOUSE}{fee}source = "https://example.org/fees"\n').on(day)
+    todo = first(judged, "fee")
+    assert todo.text.startswith(text)
+    assert todo.is_overdue is is_overdue

@@ -19,7 +19,7 @@ from cecgen.ledger.reading import read_ledger, read_workspace
 from cecgen.model.days import add_years
 from cecgen.model.judged import JudgedCycle, Transcript
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.written import Entry, HolderFile, Ruling, Workspace, format_decimal
+from cecgen.model.written import Entry, HolderFile, Ruling, Waiver, Workspace, format_decimal
 from cecgen.outputs.exports.document import format_transcript, transcript_document
 from cecgen.testing import make_entry
 from cecgen.transcript import check_ledger, transcribe
@@ -275,3 +275,50 @@ def test_a_long_career_is_judged_at_once(someone):
     judged = someone(holder, *entries, scheme=scheme).on("2026-01-01")
     assert time.process_time() - began < 5
     assert [each.counted for each in judged.certification().cycles] == [12] * 46
+
+
+# ---------------------------------------------------------------- written twice
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "",
+        'title = "ＡＮＹＴＨＩＮＧ"',
+        'title = "Any\u00adthing"',
+        'title = "Another"\ncertificate = "ab\u20101"',
+    ],
+    ids=["as it is", "in full width", "with a soft hyphen", "by its serial"],
+)
+def test_an_activity_that_is_written_twice_counts_once(someone, again):
+    """As people see it; the second says which one counts."""
+    serial = 'certificate = "AB-1"'
+    twice = (attended("2024-06-01", 6, serial, id="one"), attended("2024-06-01", 6, again, id="two"))
+    judged = someone(CPT, *twice).on("2026-03-16")
+    assert judged.credits() == {"one": 6, "two": 0}
+    assert judged.credit("two").why_not == "the same activity as one, and counts once"
+
+
+@pytest.mark.parametrize(
+    "again", ['title = "Another"', 'provider = "nsca"\naward = "0.6 CEU"', 'certificate = "AB-2"\ntitle = "Another"']
+)
+def test_what_only_looks_like_it_counts_beside_it(someone, again):
+    """Another title, provider or serial on the same day."""
+    other = entry("2024-06-01", again if "award" in again else f'award = "6 CEC"\n{again}', "two")
+    judged = someone(CPT, attended("2024-06-01", 6, 'certificate = "AB-1"', id="one"), other).on("2026-03-16")
+    assert judged.credits() == {"one": 6, "two": 6}
+
+
+def test_a_draft_takes_nothing_from_the_entry_that_it_repeats(someone):
+    """Whichever comes first."""
+    drafted = attended("2024-06-01", 6, "draft = true", id="a-draft")
+    assert someone(CPT, drafted, attended("2024-06-01", 6, id="one")).on("2026-03-16").counted == 6
+
+
+@pytest.mark.parametrize("at", ["someone/two", "content/someone/1.toml"])
+def test_two_activities_that_a_waiver_accepts_both_count(someone, at):
+    """At the entry or at its file."""
+    made = someone(CPT, attended("2024-06-01", 6, id="one"), attended("2024-06-01", 6, id="two"))
+    waived = replace(made.ledger.workspace, waive=[Waiver(code="CEC401", at=at, reason="Two groups.")])
+    made.ledger = replace(made.ledger, workspace=waived)
+    assert made.on("2026-03-16").credits() == {"one": 6, "two": 6}

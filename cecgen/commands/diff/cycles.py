@@ -70,7 +70,7 @@ def _match_entries(
 ) -> Iterator[tuple[CountedEntry | None, CountedEntry | None]]:
     """Pair the entries of a cycle by id, then by what the certificate says, since an id made from a title changes with it."""
 
-    def printed(each: CountedEntry) -> Hashable:  # without the title, as in ledger/duplicates, because people correct titles
+    def printed(each: CountedEntry) -> Hashable:  # without the title, as in model/duplicates, because people correct titles
         return each.first.date, each.first.provider, each.first.kind, each.first.award
 
     yield from match_pairs(_entries_in(before), _entries_in(after), lambda each: ("id", each.entry), printed)

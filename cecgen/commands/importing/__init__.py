@@ -13,9 +13,9 @@ from cecgen.commands.add.plan import EntryTable, EvidenceFile, plan_entry
 from cecgen.commands.importing.completion import finish_draft, open_questions
 from cecgen.commands.importing.documents import read_document
 from cecgen.diagnostics import LocatedDiagnostic
-from cecgen.ledger.duplicates import SAME_ACTIVITY, SAME_SERIAL, ActivityIndex
 from cecgen.ledger.entries import is_valid_id
 from cecgen.model.drafts import Draft, ImportFault, ImportMap, ImportPlan, PlannedEntry, ReadDrafts, SourceFile
+from cecgen.model.duplicates import SAME_ACTIVITY, SAME_SERIAL, ActivityIndex
 from cecgen.model.written import Entry
 from cecgen.outputs.words.phrases import format_some
 

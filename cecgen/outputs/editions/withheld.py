@@ -10,14 +10,15 @@ from typing import Literal, get_args, get_origin
 import msgspec
 from msgspec import Struct, to_builtins
 
-from cecgen.model.judged import JudgedHolder, Transcript
+from cecgen.model.judged import JudgedHolder, Standing, Transcript
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.private import PrivateKind, iter_private_values
-from cecgen.model.written import Card, Entry, Exemption, Step
+from cecgen.model.written import Card, Entry, Step
 from cecgen.outputs.editions.value_search import SpellingsByValue, find_values, split_words
 
 _NAMES = frozenset({PrivateKind.OTHER_PRINTED_NAME, PrivateKind.OTHER_HOLDER})
 _PROSE = frozenset({PrivateKind.NOTE, *_NAMES})
+_FIELDS_OF_IDS = frozenset({"provider", "unit_of", "body", "category", "for_", "not_for", "scheme", "requirement", "by"})
 _NUMBERS = frozenset({PrivateKind.CERTIFICATION, PrivateKind.SERIAL, PrivateKind.CARD})
 
 
@@ -43,7 +44,7 @@ class WithheldValues(Struct, frozen=True):
         shown = _shown_by_sort(self.shown)
         leaked = {value: self.values[value] for value in found if value not in shown[_sort_of(self.values[value])]}
         names = self.spellings(value for value, kind in leaked.items() if kind in _NAMES)
-        shown_names = find_values(names, lambda: ["\n".join(shown["name"])])
+        shown_names = find_values(names, lambda: ["\n".join(shown[PrivateKind.OTHER_HOLDER])])
         return {value: kind for value, kind in leaked.items() if value not in shown_names}
 
     def leaked_by_cecgen(self, found: Collection[str]) -> dict[str, PrivateKind]:
@@ -57,7 +58,7 @@ class WithheldValues(Struct, frozen=True):
             return {}
         spellings = self.spellings(leaked)
         written = {*_iter_written_texts(self.shown)}
-        own = {*_iter_texts(to_builtins(self.shown, enc_hook=lambda _: None), keys=True)} - written
+        own = {*_iter_texts(to_builtins(self.shown, enc_hook=lambda _: None), keys=True), *_our_words()} - written
         is_written = {*find_values(spellings, lambda: ["\n".join(written)])}
         prose = self.spellings(value for value, kind in leaked.items() if kind in _PROSE)
         is_own = {*own, *find_values(prose, lambda: ["\n".join(own)])}
@@ -103,38 +104,31 @@ def _spellings(value: str, kind: PrivateKind) -> Iterator[str]:
         yield from (f"{last} {first}", f"{last.upper()} {first.upper()}", f"{last.upper()} {first}")
 
 
-_Sort = Literal["name", "number", "file", "text"]
+def _sort_of(kind: PrivateKind) -> PrivateKind:
+    """The sort of field that a kind of value is in: all names are of one sort, every other kind is one of its own."""
+    return PrivateKind.OTHER_HOLDER if kind in _NAMES else kind
 
 
-def _sort_of(kind: PrivateKind) -> _Sort:
-    """In which fields a value of this kind may be shown and give nothing away."""
-    if kind in _NAMES:
-        return "name"
-    return "number" if kind in _NUMBERS else "file" if kind is PrivateKind.FILE else "text"
-
-
-def _shown_by_sort(shown: Transcript) -> dict[_Sort, set[str]]:
-    """What an edition shows in the fields of each sort; nothing that is withheld may be in a text."""
-    fields: dict[_Sort, set[str]] = {"name": set(), "number": set(), "file": set(), "text": set()}
+def _shown_by_sort(shown: Transcript) -> dict[PrivateKind, set[str]]:
+    """What an edition shows in the fields of each sort; a serial is often the number of the approval too."""
+    fields: dict[PrivateKind, set[str]] = {kind: set() for kind in PrivateKind}
     for holder in shown.holders:
-        fields["name"] |= {holder.id, holder.name, *holder.also_printed}
-        fields["number"] |= {each.approval.number for each in holder.entries if each.approval and each.approval.number}
+        fields[PrivateKind.OTHER_HOLDER] |= {holder.id, holder.name, *holder.also_printed}
+        fields[PrivateKind.SERIAL] |= {each.approval.number for each in holder.entries if each.approval}
         for value, kind in iter_private_values(holder):
             fields[_sort_of(kind)].add(value.removeprefix("evidence/"))
-    fields["text"].clear()
     return fields
 
 
 def _iter_written_texts(shown: Transcript) -> Iterator[str]:
     """The texts of a transcript that somebody wrote as words of their own, apart from the names of its holders.
 
-    Keys, sentences of cecgen, ids that the catalogue knows, and words of ours such as `ready` or `course` are not among them:
-    that they are in a transcript says nothing about who is called so.
+    Keys, sentences of cecgen, ids in the fields for ids, and words of ours in the fields for those are not among them: that
+    they are in a transcript says nothing about who is called so. The title `ready` was written, the kind `course` was not.
     """
     yield shown.title
     yield from (each.waiver_reason for each in shown.diagnostics)
-    known = {*shown.providers, *shown.providers.values(), *_own_words()}
-    known |= {id for scheme in shown.schemes for id in (scheme.id, scheme.issuer, *scheme.aliases)}
+    ids = frozenset({*shown.providers, *(id for scheme in shown.schemes for id in (scheme.id, scheme.issuer, *scheme.aliases))})
     for holder in shown.holders:
         yield holder.team
         tables: list[Struct] = [*holder.entries]
@@ -142,7 +136,19 @@ def _iter_written_texts(shown: Transcript) -> Iterator[str]:
             for cycle in certification.cycles:
                 tables += (*cycle.steps, *cycle.exempt, *(judged.card for judged in cycle.cards))
         for table in tables:
-            yield from (text for text in _iter_texts(to_builtins(table, enc_hook=lambda _: None)) if text not in known)
+            yield from _iter_own_words(table, ids)
+
+
+def _iter_own_words(table: Struct, ids: frozenset[str]) -> Iterator[str]:
+    """The texts of a table, and of the tables in it, without what a field takes from a list of ours or from known ids."""
+    for field in msgspec.structs.fields(type(table)):
+        value = getattr(table, field.name)
+        listed = _words_of_type(field.type) | (ids if field.name in _FIELDS_OF_IDS else frozenset())
+        for each in value if isinstance(value, (list, tuple)) else (value,):
+            if isinstance(each, Struct):
+                yield from _iter_own_words(each, ids)
+            else:
+                yield from (text for text in _iter_texts(to_builtins(each, enc_hook=lambda _: None)) if text not in listed)
 
 
 def _iter_texts(value: object, *, keys: bool = False) -> Iterator[str]:
@@ -160,13 +166,15 @@ def _iter_texts(value: object, *, keys: bool = False) -> Iterator[str]:
 
 
 @cache
-def _own_words() -> frozenset[str]:
-    """Every word that a table takes from a list of ours, such as `course` as the kind of an entry."""
-    return frozenset().union(*map(_words_of_type, (Entry, Card, Step, Exemption)))
-
-
 def _words_of_type(kind: object) -> frozenset[str]:
+    """Every word that a value of this type takes from a list of ours, such as `course` as the kind of an entry."""
     if get_origin(kind) is Literal:
         return frozenset(map(str, get_args(kind)))
     fields = msgspec.structs.fields(kind) if isinstance(kind, type) and issubclass(kind, Struct) else ()
     return frozenset().union(*map(_words_of_type, (*get_args(kind), *(field.type for field in fields))))
+
+
+@cache
+def _our_words() -> frozenset[str]:
+    """Every word from a list of ours that a page may print, in a legend too: kinds, formats, steps, standings."""
+    return frozenset().union(*map(_words_of_type, (Entry, Card, Step, Standing)))

@@ -6,6 +6,7 @@ Where a credit has a choice of categories, it goes where the least is missing in
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -264,9 +265,8 @@ def measure_with(
             balances.use(bucket, credit.counted)
     added: list[Credit] = []
     for credit in hanging:
-        best = max(
-            (_limit_in(option, credit, balances) for option in _options_for(requirement, credit, case.scheme)), key=_counted
-        )
+        options = _options_for(requirement, credit, case.scheme)
+        best = max((_limit_in(option, credit, balances) for option in options), key=attrgetter("counted"))
         for bucket in {bucket for _, bucket in balances.limits_for(best)}:
             balances.use(bucket, best.counted)
         added.append(best)
@@ -285,10 +285,6 @@ def _limit_in(category: str, credit: Credit, balances: LimitBalances) -> Credit:
     placed = replace(credit, allocated=category)
     left = [balances.remaining(limit, bucket) for limit, bucket in balances.limits_for(placed)]
     return replace(placed, counted=min([placed.counted, *left]))
-
-
-def _counted(credit: Credit) -> Decimal:
-    return credit.counted
 
 
 def _has_counting_hours(credit: Credit) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cecgen.diagnostics.folding import fold_text
-from cecgen.ledger.duplicates import ActivityIndex
+from cecgen.model.duplicates import ActivityIndex
 
 
 class Activity(NamedTuple):

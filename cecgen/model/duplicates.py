@@ -5,6 +5,7 @@ of one provider are the same too, or one of the serials is wrong. All are compar
 case, spacing, kinds of hyphens and apostrophes and what cannot be seen do not matter.
 
 - `check` reports both (CEC401), and one serial under two holders (CEC426, `ledger/shared`).
+- The transcript counts the first of them only, until one is mended or the pair is waived.
 - `import` skips what the holder has, by the same index.
 - `diff` does not use it: it follows one entry through an edit, by its id, else by date, provider, kind and award, because
   people correct titles (commands/diff/cycles).
@@ -12,10 +13,13 @@ case, spacing, kinds of hyphens and apostrophes and what cannot be seen do not m
   its id (transcript/credits).
 """
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Generic, Protocol, TypeVar
 
 from cecgen.diagnostics.folding import fold_text
+from cecgen.model.written import Entry
 
 _ItemT = TypeVar("_ItemT")
 SAME_ACTIVITY = "provider, date and title"
@@ -69,3 +73,12 @@ def serial_key(activity: Activity) -> tuple[str, str] | None:
     """The provider and the serial of an activity's certificate, to compare them; None if it states no serial."""
     serial = activity.certificate and fold_text(activity.certificate)
     return (fold_text(activity.provider), serial) if serial else None
+
+
+def find_repeated(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str, Entry]]:
+    """Yield every entry of a holder that repeats an earlier one, with what agrees and the earlier one."""
+    entries_on = Counter(entry.date for entry in entries)
+    index: ActivityIndex[Entry] = ActivityIndex()
+    for entry in entries:
+        if entries_on[entry.date] > 1 or entry.certificate:  # of all others, nothing could be the same
+            yield from ((entry, what, first) for what, first in index.add(entry, entry))
