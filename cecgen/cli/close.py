@@ -9,9 +9,10 @@ import click
 from cecgen.cli.context import CommandContext, Day, print_diagnostics
 from cecgen.cli.cycle_options import cycle_arguments, find_cycle_in_files
 from cecgen.commands.close import ClaimedAmounts, SentForm, plan_closing
+from cecgen.diagnostics import format_decimal
 from cecgen.files.atomic import replace_files
 from cecgen.files.lock import lock_repository
-from cecgen.model.written import format_amount, format_decimal
+from cecgen.model.written import format_amount
 from cecgen.outputs.words.states import format_standing
 from cecgen.pipeline import OpenedWorkspace
 

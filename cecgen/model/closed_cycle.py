@@ -11,9 +11,9 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from cecgen.diagnostics import NOWHERE, Place
+from cecgen.diagnostics import NOWHERE, Place, format_decimal
 from cecgen.model.judged import FindingStatus
-from cecgen.model.written import Entry, Evidence, default_value, format_decimal
+from cecgen.model.written import Entry, Evidence, default_value
 
 UNLOCKED_KEYS = frozenset({"ruling", "reported", "at"})
 """Keys of an entry that may change after its cycle was closed: the body may still add them."""

@@ -16,8 +16,7 @@ from typing import Annotated, Literal, NamedTuple
 from msgspec import NODEFAULT, Meta, Struct, field
 from msgspec.structs import FieldInfo
 
-from cecgen.diagnostics import NOWHERE, Place
-from cecgen.diagnostics import format_decimal as format_decimal  # defined below `model`, since messages need it too
+from cecgen.diagnostics import NOWHERE, Place, format_decimal
 
 ActivityKind = Literal[
     "course", "conference", "college", "quiz", "presenting", "teaching", "authoring", "mentoring",

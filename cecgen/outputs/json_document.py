@@ -8,8 +8,7 @@ from typing import Any
 
 import msgspec
 
-from cecgen.diagnostics import LocatedDiagnostic
-from cecgen.model.written import format_decimal
+from cecgen.diagnostics import LocatedDiagnostic, format_decimal
 
 JsonObject = dict[str, Any]
 

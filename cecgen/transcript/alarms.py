@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from cecgen.diagnostics import Location, Place
+from cecgen.diagnostics import Location, Place, format_decimal
 from cecgen.model.days import add_days, add_months, add_years
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.report import Alarm, Watch
-from cecgen.model.written import COVERAGE_NAMES, format_amount, format_decimal
+from cecgen.model.written import COVERAGE_NAMES, format_amount
 
 Locate = Callable[[Place], Location]
 

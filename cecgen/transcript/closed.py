@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from msgspec.structs import asdict
 
-from cecgen.diagnostics import Diagnostic, Place
+from cecgen.diagnostics import Diagnostic, Place, format_decimal
 from cecgen.diagnostics.closed_cycles import (
     ClosedCycleChanged,
     ClosedCycleGainedEntry,
@@ -23,7 +23,7 @@ from cecgen.model.judged import Credit, JudgedCycle, UsedUnit
 from cecgen.model.ledger import Holder
 from cecgen.model.rules import ReportRule, named_facts
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Card, Cycle, Ruling, format_decimal
+from cecgen.model.written import Card, Cycle, Ruling
 from cecgen.transcript.requirements import MET_STATUSES
 
 _REMARKS = frozenset({"source", "read_on", "confidence", "note"})

@@ -13,7 +13,7 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.diagnostics import CecgenError, Diagnostic
+from cecgen.diagnostics import CecgenError, Diagnostic, format_decimal
 from cecgen.diagnostics.conversion import (
     HoursDisagree,
     NotEvaluated,
@@ -40,7 +40,7 @@ from cecgen.model.facts import (
 from cecgen.model.judged import CreditLack, UsedUnit
 from cecgen.model.rules import Worth, as_versions
 from cecgen.model.scheme import Catalogue, Scheme
-from cecgen.model.written import ACTIVITY_MEASURES, COLLEGE_MEASURES, Award, Entry, format_amount, format_decimal, parse_award
+from cecgen.model.written import ACTIVITY_MEASURES, COLLEGE_MEASURES, Award, Entry, format_amount, parse_award
 from cecgen.transcript.counting.rules import (
     PER_ENTRY,
     PER_HOUR,

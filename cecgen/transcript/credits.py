@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from cecgen.diagnostics import Diagnostic, Place
+from cecgen.diagnostics import Diagnostic, Place, format_decimal
 from cecgen.diagnostics.conversion import PartsExceed
 from cecgen.diagnostics.crosschecks import ClaimTooHigh, CreditsDiffer
 from cecgen.model.days import months_before_end
@@ -23,7 +23,6 @@ from cecgen.model.written import (
     Part,
     Ruling,
     format_amount,
-    format_decimal,
     parse_award,
 )
 from cecgen.transcript.conversion import Converter, CreditValue, EarnedHours, SchemesOf

@@ -8,10 +8,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from cecgen.diagnostics import format_decimal
 from cecgen.model.facts import normalize_unit, unit_spellings
 from cecgen.model.rules import Equivalence
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Award, Entry, format_amount, format_decimal
+from cecgen.model.written import Award, Entry, format_amount
 from cecgen.transcript.counting.rules import selects_entry
 
 DECIMAL_HOURS = 10

@@ -7,13 +7,13 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.diagnostics import NOWHERE, Place
+from cecgen.diagnostics import NOWHERE, Place, format_decimal
 from cecgen.diagnostics.files import ExampleDiffers
 from cecgen.model.judged import JudgedCycle
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.scheme_file import ExampleExpectation, SchemeExample
-from cecgen.model.written import Certification, HolderFile, Workspace, default_id, format_decimal
+from cecgen.model.written import Certification, HolderFile, Workspace, default_id
 from cecgen.transcript import transcribe
 from cecgen.transcript.known_names import with_known_names
 

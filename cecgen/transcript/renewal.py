@@ -5,10 +5,10 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from cecgen.diagnostics import format_decimal
 from cecgen.model.days import add_days, months_after_end, months_between
 from cecgen.model.judged import Finding, FindingStatus
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import format_decimal
 from cecgen.transcript.counting.rules import in_force
 from cecgen.transcript.cycles import DatedCycle, last_step_day
 

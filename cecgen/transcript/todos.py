@@ -5,10 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, get_args
 
+from cecgen.diagnostics import format_decimal
 from cecgen.model.judged import AuditState, Credit, Finding, JudgedCard, Todo, TodoKind
 from cecgen.model.rules import Requirement
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import format_amount, format_decimal, pluralize_unit
+from cecgen.model.written import format_amount, pluralize_unit
 from cecgen.transcript.cards import first_to_expire, format_card_names
 from cecgen.transcript.counting.limits import CycleCase, date_ranges, measure_with
 from cecgen.transcript.counting.rules import TOTAL, ZERO, in_force

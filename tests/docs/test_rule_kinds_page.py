@@ -17,7 +17,7 @@ from msgspec import structs
 
 from cecgen.catalogue.plugins import load_plugins
 from cecgen.catalogue.schemes import build_schemes, read_scheme_file
-from cecgen.diagnostics import NOWHERE, Place
+from cecgen.diagnostics import NOWHERE, Place, format_decimal
 from cecgen.files.toml.validation import validate
 from cecgen.model.facts import Fact
 from cecgen.model.judged import Finding, JudgedCycle, JudgedHolder
@@ -25,7 +25,7 @@ from cecgen.model.ledger import Holder, Ledger, StoredEvidence
 from cecgen.model.rules import RULE_LISTS, VERSIONED_RULES, Rules, as_versions
 from cecgen.model.scheme import Scheme
 from cecgen.model.scheme_file import SchemeFile
-from cecgen.model.written import EntryFile, HolderFile, Workspace, default_id, format_decimal
+from cecgen.model.written import EntryFile, HolderFile, Workspace, default_id
 from cecgen.transcript import transcribe
 
 ROOT = Path(__file__).parents[2]

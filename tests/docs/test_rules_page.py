@@ -17,11 +17,11 @@ from markdown_it import MarkdownIt
 
 from cecgen.catalogue.plugins import load_plugins
 from cecgen.catalogue.schemes import read_scheme_file
+from cecgen.diagnostics import format_decimal
 from cecgen.model.facts import CONFIDENCE_WORDS
 from cecgen.model.judged import FindingStatus, Standing
 from cecgen.model.scheme import Body, Scheme
 from cecgen.model.scheme_file import SchemeExample, SchemeFile
-from cecgen.model.written import format_decimal
 from cecgen.outputs.site.rule_books import build_body_rule_books
 from cecgen.outputs.words.states import is_web_url, url_host
 

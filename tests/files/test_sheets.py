@@ -14,11 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cecgen.diagnostics import format_decimal
 from cecgen.files.sheets import column_letter, drafts_from_sheet
 from cecgen.files.sheets.cells import AMOUNT_KEYS, BOOLEAN_KEYS, DATE_KEYS, KEY_CHOICES, LIST_KEYS
 from cecgen.files.sheets.dates import compile_date_format, read_date
 from cecgen.model.drafts import BrokenCell, Cell, Columns, ImportMap, ReadDrafts, Sheet
-from cecgen.model.written import Entry, format_decimal
+from cecgen.model.written import Entry
 from cecgen.testing import read_with
 
 SPREADSHEET = Path(__file__).parents[2] / "plugins" / "spreadsheet.py"

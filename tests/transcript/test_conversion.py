@@ -9,9 +9,9 @@ from holder_files import CPT, EP, HOUSE, attended, category, certified, cycle, e
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cecgen.diagnostics import format_decimal
 from cecgen.model.facts import Hours, Provider, Unit
 from cecgen.model.scheme import Catalogue
-from cecgen.model.written import format_decimal
 from cecgen.testing import make_entry
 from cecgen.transcript.conversion import Converter
 

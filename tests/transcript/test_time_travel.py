@@ -3,7 +3,7 @@
 import pytest
 from holder_files import HOUSE, certified, cycle, entry
 
-from cecgen.model.written import format_decimal
+from cecgen.diagnostics import format_decimal
 
 CHANGED = HOUSE.replace("min = 10", "min = 10\nuntil = 2025-12-31") + (
     '\n[[scheme.requirement]]\nid = "total"\ntitle = "Credits"\nmin = 12\nsince = 2026-01-01\nsource = "https://example.org/new"\n'

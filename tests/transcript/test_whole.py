@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from cecgen.diagnostics import NOWHERE
+from cecgen.diagnostics import NOWHERE, format_decimal
 from cecgen.ledger.reading import read_ledger, read_workspace
 from cecgen.model.days import add_years
 from cecgen.model.judged import JudgedCycle, Transcript
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.written import Entry, HolderFile, Ruling, Waiver, Workspace, format_decimal
+from cecgen.model.written import Entry, HolderFile, Ruling, Waiver, Workspace
 from cecgen.outputs.exports.document import format_transcript, transcript_document
 from cecgen.testing import make_entry
 from cecgen.transcript import check_ledger, transcribe

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 from cecgen.catalogue.schemes.conditions import can_hold_together, have_common_day
 from cecgen.catalogue.schemes.coverage import includes, split_by_category
 from cecgen.catalogue.schemes.facts import SchemeFault, check_fact
-from cecgen.diagnostics import Diagnostic, Place, suggest
+from cecgen.diagnostics import Diagnostic, Place, format_decimal, suggest
 from cecgen.diagnostics.files import BrokenScheme
 from cecgen.model.facts import Fact, Provider, Unit, normalize_unit, unit_spellings
 from cecgen.model.rules import (
@@ -31,7 +31,6 @@ from cecgen.model.rules import (
     Worth,
 )
 from cecgen.model.scheme_file import ExampleExpectation, SchemeExample, SchemeFile
-from cecgen.model.written import format_decimal
 
 SomeFact = TypeVar("SomeFact", bound=Fact)
 

@@ -10,9 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from cecgen.diagnostics import format_decimal
 from cecgen.files.layout.statements import Token, parse_key
 from cecgen.files.toml.value_types import ValueTypes
-from cecgen.model.written import format_decimal, parse_award
+from cecgen.model.written import parse_award
 
 INDENT = "  "
 _AWARDS = ("award", "also")

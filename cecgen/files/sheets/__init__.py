@@ -5,11 +5,10 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from cecgen.diagnostics import closest_match
+from cecgen.diagnostics import closest_match, format_decimal
 from cecgen.diagnostics.folding import fold_text, strip_invisible
 from cecgen.files.sheets.cells import LIST_KEYS, CellError, CellReader, cell_text, is_blank_cell
 from cecgen.model.drafts import Cell, Draft, Header, ImportFault, ImportMap, ReadDrafts, Sheet
-from cecgen.model.written import format_decimal
 
 REQUIRED_COLUMNS = ("date", "title")
 """What every row must have if the file has a column for it."""

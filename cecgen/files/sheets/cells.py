@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from msgspec import Struct
 
-from cecgen.diagnostics import CecgenError, suggest
+from cecgen.diagnostics import CecgenError, format_decimal, suggest
 from cecgen.diagnostics.folding import fold_text, strip_invisible
 from cecgen.files.sheets.dates import read_date
 from cecgen.model.drafts import BrokenCell, Cell, ImportMap
@@ -16,7 +16,6 @@ from cecgen.model.written import (
     ActivityFormat,
     ActivityKind,
     Grade,
-    format_decimal,
     parse_award,
 )
 

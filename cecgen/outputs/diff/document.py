@@ -1,5 +1,6 @@
 """The changes between two revisions as a JSON document of format 1."""
 
+from cecgen.diagnostics import format_decimal
 from cecgen.model.changes import (
     CardChange,
     Changes,
@@ -14,7 +15,6 @@ from cecgen.model.changes import (
     HolderChange,
 )
 from cecgen.model.judged import JudgedCycle
-from cecgen.model.written import format_decimal
 from cecgen.outputs.json_document import JsonObject, format_json, json_amount
 from cecgen.outputs.terminal.escape import escape_invisible
 

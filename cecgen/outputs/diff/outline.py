@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
+from cecgen.diagnostics import format_decimal
 from cecgen.model.changes import (
     CardChange,
     Changes,
@@ -20,7 +21,7 @@ from cecgen.model.changes import (
     FindingChange,
     HolderChange,
 )
-from cecgen.model.written import COVERAGE_NAMES, format_decimal
+from cecgen.model.written import COVERAGE_NAMES
 from cecgen.outputs.words.figures import cycle_unit, format_cycle_name, format_part
 from cecgen.outputs.words.states import format_standing
 

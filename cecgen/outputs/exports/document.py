@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from importlib.resources import files
 
+from cecgen.diagnostics import format_decimal
 from cecgen.model.judged import (
     AuditState,
     Credit,
@@ -21,7 +22,7 @@ from cecgen.model.judged import (
 )
 from cecgen.model.retention import longest_retention, retaining_cycles
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Exemption, Step, format_decimal
+from cecgen.model.written import Exemption, Step
 from cecgen.outputs.json_document import JsonObject, diagnostic_document, drop_empty, format_json, json_amount, json_day
 from cecgen.outputs.words.entry_list import ListedCredit, ListedEntry
 

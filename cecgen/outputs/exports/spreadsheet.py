@@ -13,9 +13,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from cecgen.diagnostics import format_decimal
 from cecgen.model.documents import entry_documents
 from cecgen.model.judged import Credit, JudgedCertification, JudgedCycle, JudgedHolder
-from cecgen.model.written import Entry, format_decimal
+from cecgen.model.written import Entry
 from cecgen.outputs.words.credit_view import COUNTS_NOWHERE
 from cecgen.outputs.words.entry_list import ListedEntry
 

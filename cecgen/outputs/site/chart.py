@@ -11,8 +11,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from cecgen.diagnostics import format_decimal
 from cecgen.model.judged import JudgedCycle
-from cecgen.model.written import format_decimal
 from cecgen.outputs.words.phrases import format_percent
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

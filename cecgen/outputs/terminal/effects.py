@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from cecgen.diagnostics import format_decimal
 from cecgen.model.changes import FindingChange
 from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder
-from cecgen.model.written import format_decimal
 from cecgen.outputs.words.credit_view import CreditView
 from cecgen.outputs.words.figures import format_cycle_credit, format_cycle_name
 

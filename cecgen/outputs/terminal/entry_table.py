@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from cecgen.model.written import format_decimal
+from cecgen.diagnostics import format_decimal
 from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.outputs.terminal.table import Column, TableRow, format_table
 from cecgen.outputs.words.entry_list import ListedCredit, ListedEntry

@@ -9,10 +9,11 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
+from cecgen.diagnostics import format_decimal
 from cecgen.model.documents import entry_documents
 from cecgen.model.judged import Credit
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Approval, Entry, Evidence, Ruling, format_decimal
+from cecgen.model.written import Approval, Entry, Evidence, Ruling
 from cecgen.outputs.words import states
 from cecgen.outputs.words.figures import format_credit
 from cecgen.outputs.words.phrases import join_parts, with_prefix

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from cecgen.diagnostics import format_decimal
 from cecgen.model.judged import (
     Finding,
     JudgedCard,
@@ -18,7 +19,7 @@ from cecgen.model.judged import (
     Transcript,
 )
 from cecgen.model.provenance import Commit, Provenance
-from cecgen.model.written import Evidence, format_amount, format_decimal, pluralize_unit
+from cecgen.model.written import Evidence, format_amount, pluralize_unit
 from cecgen.outputs.words import states
 from cecgen.outputs.words.card_view import view_card
 from cecgen.outputs.words.credit_view import CreditView

@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 
+from cecgen.diagnostics import format_decimal
 from cecgen.model.judged import JudgedCycle
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import format_decimal, pluralize_unit
+from cecgen.model.written import pluralize_unit
 
 
 def format_part(part: Decimal, whole: Decimal | None) -> str:

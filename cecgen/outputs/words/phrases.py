@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from cecgen.model.written import format_decimal
+from cecgen.diagnostics import format_decimal
 
 
 def format_count(number: int | Decimal, one: str, several: str = "") -> str:

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from cecgen.diagnostics import format_decimal
 from cecgen.model.facts import CONFIDENCE_WORDS, Confidence, Fact
 from cecgen.model.judged import Finding, JudgedCycle
-from cecgen.model.written import Evidence, format_decimal, normalize_evidence
+from cecgen.model.written import Evidence, normalize_evidence
 from cecgen.outputs.words.phrases import format_count
 from cecgen.outputs.words.rule_sentences import STEP_WORDS as STEP_WORDS
 from cecgen.outputs.words.selections import KIND_WORDS as KIND_WORDS

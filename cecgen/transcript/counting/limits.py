@@ -11,11 +11,12 @@ from operator import attrgetter
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cecgen.diagnostics import format_decimal
 from cecgen.model.days import add_days, months_after_end, months_before_end
 from cecgen.model.judged import Credit
 from cecgen.model.rules import CountingPeriod, Limit, Requirement
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import format_amount, format_decimal
+from cecgen.model.written import format_amount
 from cecgen.transcript.counting.allocation import Choice, Maximum, Minimum, Placement, Share, Variety, allocate
 from cecgen.transcript.counting.rules import (
     ALL_CREDITS,
