@@ -12,12 +12,12 @@ from cecgen.diagnostics import CecgenError, Diagnostic, LocatedDiagnostic, Locat
 from cecgen.diagnostics.crosschecks import WaiverRefused, WaiverUnused
 from cecgen.files.toml import Locator
 from cecgen.ledger.crosschecks import run_crosschecks
-from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger, read_workspace
+from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger, read_settings
 from cecgen.ledger.shared import collect_mentions, find_shared
 from cecgen.model.days import date_in_zone
 from cecgen.model.judged import Transcript
 from cecgen.model.ledger import Ledger
-from cecgen.model.written import Workspace
+from cecgen.model.written import Settings
 from cecgen.transcript import check_ledger, transcribe
 from cecgen.transcript.examples import check_example
 from cecgen.transcript.known_names import with_known_names
@@ -40,7 +40,7 @@ class OpenedWorkspace(Struct, frozen=True):
     """A repository before any holder is read: its folder and settings, the plugins loaded for it, and the as-of day."""
 
     root: Path
-    workspace: Workspace
+    settings: Settings
     registry: Registry
     as_of: date
     rules: TrustedRevision | None = None
@@ -76,9 +76,9 @@ def evaluate_opened(opened: OpenedWorkspace) -> Evaluation:
     return Evaluation(opened.root, transcript, ledger, opened.registry)
 
 
-def resolve_as_of(workspace: Workspace, now: datetime, as_of: date | None) -> date:
+def resolve_as_of(settings: Settings, now: datetime, as_of: date | None) -> date:
     """Return the as-of day: the one asked for, else the workspace's own, else today in the workspace's time zone."""
-    return as_of or workspace.as_of or date_in_zone(workspace.zone, now)
+    return as_of or settings.as_of or date_in_zone(settings.zone, now)
 
 
 def open_workspace(
@@ -86,13 +86,13 @@ def open_workspace(
 ) -> OpenedWorkspace:
     """Read a repository's settings and load the plugins for it: its own, or those of a revision that is trusted."""
     home = rules.folder if rules else root
-    workspace, diagnostics = read_workspace(home)
-    if workspace is None:
+    settings, diagnostics = read_settings(home)
+    if settings is None:
         raise WorkspaceError(diagnostics=locate_diagnostics(root, diagnostics, rules))
-    registry = load_plugins(home, workspace, run_code=run_code)
+    registry = load_plugins(home, settings, run_code=run_code)
     failed_examples = [fault for each in registry.examples for fault in check_example(*each, registry.catalogue)]
     registry = replace(registry, diagnostics=(*registry.diagnostics, *failed_examples))
-    return OpenedWorkspace(root, workspace, registry, resolve_as_of(workspace, now, as_of), rules)
+    return OpenedWorkspace(root, settings, registry, resolve_as_of(settings, now, as_of), rules)
 
 
 def run_pipeline(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) -> tuple[Ledger, Transcript, list[Diagnostic]]:
@@ -111,7 +111,7 @@ def find_diagnostics(opened: OpenedWorkspace, share: int = 0, share_count: int =
 
 def _read(opened: OpenedWorkspace, share: int, share_count: int) -> tuple[Ledger, list[Diagnostic]]:
     """Read the ledger, with every id and word that the catalogue knows in its own spelling."""
-    ledger, unread = read_ledger(opened.root, opened.workspace, share, share_count)
+    ledger, unread = read_ledger(opened.root, opened.settings, share, share_count)
     return with_known_names(ledger, opened.registry.catalogue), unread
 
 
@@ -165,13 +165,13 @@ def apply_waivers(
 
     Unneeded waivers about evidence are reported only if evidence was opened, and those about an output never.
     """
-    if not opened.workspace.waive:
+    if not opened.settings.waive:
         return tuple(diagnostics)
     kinds = all_diagnostics()
     waivable_codes = tuple(code for code, kind in kinds.items() if kind.waivable)
     reasons: dict[LocatedDiagnostic, str] = {}
     extra: list[Diagnostic] = []
-    for index, waive in enumerate(opened.workspace.waive):
+    for index, waive in enumerate(opened.settings.waive):
         at = Place(SETTINGS_FILE, ("waive", index))
         if waive.code not in waivable_codes:
             extra.append(WaiverRefused(at=at / "code", waived=waive.code, known=waivable_codes))
@@ -185,19 +185,19 @@ def apply_waivers(
     return sort_diagnostics([*marked, *locate_diagnostics(opened.root, extra, opened.rules)])
 
 
-def mark_waived(root: Path, diagnostics: Iterable[Diagnostic], workspace: Workspace) -> tuple[LocatedDiagnostic, ...]:
+def mark_waived(root: Path, diagnostics: Iterable[Diagnostic], settings: Settings) -> tuple[LocatedDiagnostic, ...]:
     """Locate the problems of one output, marked with the reasons of the workspace's waivers; unused waivers are ignored."""
-    reasons = ((each, find_waiver_reason(each, workspace)) for each in diagnostics)
+    reasons = ((each, find_waiver_reason(each, settings)) for each in diagnostics)
     return sort_diagnostics(
         replace(one, waiver_reason=reason) for each, reason in reasons for one in locate_diagnostics(root, [each])
     )
 
 
-def find_waiver_reason(problem: Diagnostic, workspace: Workspace) -> str:
+def find_waiver_reason(problem: Diagnostic, settings: Settings) -> str:
     """Return the reason for which a problem is waived; empty if it is not."""
     if not problem.waivable:
         return ""
-    waivers = (each for each in workspace.waive if each.code == problem.code and each.at in (problem.about, problem.at.file))
+    waivers = (each for each in settings.waive if each.code == problem.code and each.at in (problem.about, problem.at.file))
     return next((each.reason for each in waivers), "")
 
 
@@ -206,6 +206,6 @@ def load_registry(
 ) -> tuple[Registry, tuple[LocatedDiagnostic, ...]]:
     """Load the plugins for a repository, or without one; return the problems with them too."""
     home = rules.folder if rules else root
-    workspace = read_workspace(home)[0] if (home / SETTINGS_FILE).is_file() else None
-    registry = load_plugins(home if workspace else None, workspace, run_code=run_code)
+    settings = read_settings(home)[0] if (home / SETTINGS_FILE).is_file() else None
+    registry = load_plugins(home if settings else None, settings, run_code=run_code)
     return registry, locate_diagnostics(root, registry.diagnostics, rules)

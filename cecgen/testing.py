@@ -29,7 +29,7 @@ from cecgen.model.drafts import ImportMap, ReadDrafts, SourceFile
 from cecgen.model.facts import Hours, Provider
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Entry, HolderFile, Workspace, default_id
+from cecgen.model.written import Entry, HolderFile, Settings, default_id
 from cecgen.pipeline import locate_diagnostics
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.examples import compare_example
@@ -83,7 +83,7 @@ def check_entry_with(plugin: PluginSource, **fields: Any) -> list[Diagnostic]:
     registry, name = _load(plugin)
     holder = Holder(id="a-holder", profile=HolderFile(name="A Holder"), at=NOWHERE, entries=(_read_entry(fields),), evidence={})
     own = tuple((owner, check) for owner, check in registry.checks if owner == name)
-    return list(run_plugin_checks(replace(registry, checks=own), Ledger(workspace=Workspace(format=1), holders=(holder,))))
+    return list(run_plugin_checks(replace(registry, checks=own), Ledger(settings=Settings(format=1), holders=(holder,))))
 
 
 def read_with(plugin: PluginSource, name: str, data: bytes, **mapping: Any) -> ReadDrafts:

@@ -11,9 +11,9 @@ import tomli_w
 
 from cecgen.diagnostics import Place
 from cecgen.files.toml.validation import find_faults
-from cecgen.ledger.reading import read_ledger, read_workspace
+from cecgen.ledger.reading import read_ledger, read_settings
 from cecgen.model.scheme_file import SchemeFile
-from cecgen.model.written import Workspace
+from cecgen.model.written import Settings
 
 Path = tuple[str | int, ...]
 Raw = dict[str, Any]
@@ -324,6 +324,6 @@ class Reader:
         if kind == "scheme":
             return not find_faults(raw, SchemeFile, Place("a.toml"))
         self._files[kind].write_text(tomli_w.dumps(raw), encoding="utf-8")
-        _, found = read_workspace(self._root) if kind == "config" else read_ledger(self._root, Workspace(format=1))
+        _, found = read_settings(self._root) if kind == "config" else read_ledger(self._root, Settings(format=1))
         self._files[kind].write_text(self._sound[kind])
         return OF_FORM.isdisjoint(each.code for each in found)

@@ -214,7 +214,7 @@ class _BundleBuilder:
         made_of = {f"{payload}{file}": [source] for file, source in sources.items()}
         made_of[f"{payload}{DETAIL}"] = [*sources.values()]
         search = search_output(folder, self._withheld, made_of, self._document_cache)
-        diagnostics = mark_waived(self._result.root, search.diagnostics, self._result.ledger.workspace)
+        diagnostics = mark_waived(self._result.root, search.diagnostics, self._result.ledger.settings)
         if errors := [each for each in diagnostics if not each.waiver_reason]:
             raise CecgenError("something would be in the bundle that must not be", diagnostics=errors)
         return _SearchOutcome(diagnostics, search.unread)

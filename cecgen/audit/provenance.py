@@ -18,7 +18,7 @@ from cecgen.git.objects import read_blobs
 from cecgen.git.repository import GitError, GitRepository
 from cecgen.git.revisions import Revision, read_revision
 from cecgen.git.work_tree import compare_work_tree
-from cecgen.ledger.reading import CONTENT_FOLDER, PLUGINS_FOLDER, SETTINGS_FILE, read_workspace
+from cecgen.ledger.reading import CONTENT_FOLDER, PLUGINS_FOLDER, SETTINGS_FILE, read_settings
 from cecgen.model.provenance import Commit, Provenance
 from cecgen.model.written import default_id
 from cecgen.outputs.words.phrases import format_some
@@ -117,7 +117,7 @@ def _parse_time(written: str) -> tuple[datetime, list[str]]:
 
 def _require_committed(git: GitRepository, root: Path, head: Revision, folder: str, evidence: Iterable[str]) -> None:
     """Raise GitError if settings, plugins or records differ from the commit, or are not in it."""
-    settings = read_workspace(root)[0] if (root / SETTINGS_FILE).is_file() else None
+    settings = read_settings(root)[0] if (root / SETTINGS_FILE).is_file() else None
     listed = [os.path.normpath(each).replace(os.sep, "/") for each in (settings.plugins if settings else ())]
     plugins = [each for each in listed if each.endswith(".py") and not each.startswith("../") and not os.path.isabs(each)]
     status = compare_work_tree(git, head, (SETTINGS_FILE, CONTENT_FOLDER, PLUGINS_FOLDER, *plugins))

@@ -17,10 +17,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.catalogue.plugins import load_plugins
-from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger, read_workspace
+from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger, read_settings
 from cecgen.model.judged import JudgedCertification, JudgedHolder, Transcript
 from cecgen.model.scheme import Catalogue
-from cecgen.model.written import Entry, Workspace
+from cecgen.model.written import Entry, Settings
 from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.exports.document import transcript_document
 from cecgen.transcript import transcribe
@@ -82,15 +82,15 @@ def recompute_transcript(folder: Path, *, same_version: bool = False) -> Recompu
         root = Path(place)
         if failure := _rebuild_workspace(folder, root, [str(holder["id"]) for holder in packed["holders"]]):
             return Recomputation(differences=(failure,))
-        workspace, diagnostics = read_workspace(root)
-        if workspace is None:
+        settings, diagnostics = read_settings(root)
+        if settings is None:
             why = "; ".join(each.message for each in diagnostics)
             return Recomputation(differences=(f"{RECORDS}/{SETTINGS_FILE} cannot be read: {why}",))
         catalogue = load_plugins(installed=False).catalogue
-        ledger, _ = read_ledger(root, workspace)
+        ledger, _ = read_ledger(root, settings)
         transcript, _ = transcribe(with_known_names(ledger, catalogue), catalogue, as_of)
     comparison = _Comparison(same_version)
-    _compare(packed, transcript, catalogue, comparison, has_own_plugins=_has_own_plugins(folder, workspace))
+    _compare(packed, transcript, catalogue, comparison, has_own_plugins=_has_own_plugins(folder, settings))
     return Recomputation(
         comparison.compared,
         tuple(comparison.differences),
@@ -180,13 +180,13 @@ def _compare(
             comparison.differences.append(f"{cycle.label}: the records have no such cycle{why}")
 
 
-def _has_own_plugins(folder: Path, workspace: Workspace) -> bool:
+def _has_own_plugins(folder: Path, settings: Settings) -> bool:
     """Return True if a bundle says that it depends on plugins that are not built in; only what those affect may differ."""
     try:
         named = bool(msgspec.json.decode((folder / PROVENANCE).read_bytes()).get("plugins"))
     except (OSError, ValueError, AttributeError, RecursionError):
         named = False
-    return named or bool(workspace.plugins) or any((folder / RECORDS / "plugins").glob("*"))
+    return named or bool(settings.plugins) or any((folder / RECORDS / "plugins").glob("*"))
 
 
 def _keep_packed_cycles(packed: Json, transcript: Transcript) -> Transcript:

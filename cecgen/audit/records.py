@@ -19,12 +19,12 @@ from cecgen.catalogue.plugins import LoadedPlugin, load_plugins
 from cecgen.diagnostics import CecgenError
 from cecgen.diagnostics.crosschecks import SameActivityTwice
 from cecgen.files.toml.write import format_tables, to_tables
-from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger, read_workspace
+from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger, read_settings
 from cecgen.model.duplicates import find_repeated
 from cecgen.model.judged import CycleRef, Transcript
 from cecgen.model.ledger import Holder
 from cecgen.model.private import PrivateKind
-from cecgen.model.written import Certification, Entry, HolderFile, Workspace, normalize_evidence
+from cecgen.model.written import Certification, Entry, HolderFile, Settings, normalize_evidence
 from cecgen.outputs.editions.edition import redact_transcript
 from cecgen.outputs.editions.redaction import Redactor, can_be_shown
 from cecgen.outputs.exports.document import transcript_document
@@ -62,7 +62,7 @@ def minimize_records(result: Evaluation, ref: CycleRef, evidence: Mapping[str, b
     source = result.ledger.holder(ref.holder)
     plugins = tuple(_external_plugins(result, ref))
     for scope in _iter_scopes(source, result.transcript, ref):
-        waivers = _accepted_repeats(source, result.ledger.workspace, scope)
+        waivers = _accepted_repeats(source, result.ledger.settings, scope)
         files = {**_settings_files(result, plugins, waivers), **_HolderProjection(result, ref, scope).files()}
         if _auditor_document(_evaluate_files(result, files, ref.holder, evidence), ref) == wanted:
             return Records(files, scope.beside, plugins)
@@ -84,8 +84,8 @@ def _evaluate_files(result: Evaluation, files: Mapping[str, bytes], holder: str,
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        workspace, _ = read_workspace(Path(folder))
-        ledger, _ = read_ledger(Path(folder), workspace or result.ledger.workspace)
+        settings, _ = read_settings(Path(folder))
+        ledger, _ = read_ledger(Path(folder), settings or result.ledger.settings)
     catalogue = result.registry.catalogue
     return transcribe(with_known_names(ledger, catalogue), catalogue, result.transcript.as_of)[0]
 
@@ -121,9 +121,9 @@ def _external_plugins(result: Evaluation, ref: CycleRef) -> Iterator[LoadedPlugi
             yield plugin
 
 
-def _accepted_repeats(holder: Holder, workspace: Workspace, scope: _Scope) -> list[dict[str, str]]:
+def _accepted_repeats(holder: Holder, settings: Settings, scope: _Scope) -> list[dict[str, str]]:
     """The waivers of repeated activities, each at its entry: without them, the second of a pair would count nothing."""
-    reasons = {waiver.at: waiver.reason for waiver in workspace.waive if waiver.code == SameActivityTwice.code}
+    reasons = {waiver.at: waiver.reason for waiver in settings.waive if waiver.code == SameActivityTwice.code}
     waivers: list[dict[str, str]] = []
     for entry, *_ in find_repeated([entry for entry in holder.entries if entry.id in scope.entries]):
         at = f"{holder.id}/{entry.id}"
@@ -138,7 +138,7 @@ def _settings_files(
     """The settings of the records' repository, and the files of the plugins that they need."""
     own = {each.location: result.root / each.location for each in plugins if (result.root / each.location).is_file()}
     listed = sorted(name for name in own if name.endswith(".py"))
-    settings = {"format": 1, "title": result.ledger.workspace.title, **drop_empty(plugins=listed, waive=waivers)}
+    settings = {"format": 1, "title": result.ledger.settings.title, **drop_empty(plugins=listed, waive=waivers)}
     return {SETTINGS_FILE: tomli_w.dumps(settings).encode(), **{name: path.read_bytes() for name, path in own.items()}}
 
 

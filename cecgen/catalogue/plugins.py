@@ -26,7 +26,7 @@ from cecgen.model.facts import Provider, Unit
 from cecgen.model.ledger import Ledger
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.scheme_file import SchemeExample
-from cecgen.model.written import Workspace
+from cecgen.model.written import Settings
 
 
 class LoadedPlugin(Struct, frozen=True):
@@ -57,7 +57,7 @@ class Registry(Struct, frozen=True):
 
 
 def load_plugins(
-    root: Path | None = None, workspace: Workspace | None = None, *, run_code: bool = True, installed: bool = True
+    root: Path | None = None, settings: Settings | None = None, *, run_code: bool = True, installed: bool = True
 ) -> Registry:
     """Load the built-in plugins, the installed ones, and a repository's own; without `run_code` none of its Python runs.
 
@@ -67,7 +67,7 @@ def load_plugins(
     loader.add_builtin()
     if installed:
         loader.add_installed()
-    listed = workspace.plugins if root and workspace else []
+    listed = settings.plugins if root and settings else []
     for name in listed:
         if root is not None and run_code:
             loader.add_own(root, name)

@@ -34,7 +34,7 @@ def command(
     from cecgen.commands.build import build_edition  # noqa: PLC0415 - MkDocs takes 300 ms to load, which a fault is not worth
 
     holder, scheme = resolve_names(result, holder, scheme)
-    edition = Edition(name, holder, scheme, result.ledger.workspace.privacy.evidence)  # type: ignore[arg-type]
+    edition = Edition(name, holder, scheme, result.ledger.settings.privacy.evidence)  # type: ignore[arg-type]
     target = Path(site) if site else result.root / "site"
     with show_progress("Building the site"), lock_repository(result.root):
         found = build_edition(result, edition, Path(project) if project else result.root / "build", target)

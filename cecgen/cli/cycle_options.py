@@ -33,7 +33,7 @@ def require_pdf_extra(verb: str) -> None:
 
 def find_cycle_in_files(opened: OpenedWorkspace, holder: str, scheme: str, begins: date | None) -> tuple[Holder, CycleRef]:
     """Find the cycle that is meant in what was written, and its holder; a usage error if there is none."""
-    ledger, diagnostics = read_ledger(opened.root, opened.workspace)
+    ledger, diagnostics = read_ledger(opened.root, opened.settings)
     ids = [each.id for each in ledger.holders]
     if holder not in ids:
         own = [each for each in diagnostics if each.at.file.startswith(f"{CONTENT_FOLDER}/{holder}/")]

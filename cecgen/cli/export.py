@@ -32,7 +32,7 @@ def command(
         raise click.UsageError("--edition auditor needs --holder: an auditor sees one holder only")
     result = asked.evaluate()
     holder, scheme = resolve_names(result, holder, scheme)
-    evidence = result.ledger.workspace.privacy.evidence
+    evidence = result.ledger.settings.privacy.evidence
     with show_progress("Exporting"):
         if form == "ics":
             data = _calendar(result.transcript, holder, scheme)

@@ -52,19 +52,19 @@ class _SiteRun:
         If all hits are waived, the project is written once more with the reasons of the waivers in the transcript.
         """
         self._write()
-        found = mark_waived(self.result.root, self._search(self.project, "docs/"), self.result.ledger.workspace)
+        found = mark_waived(self.result.root, self._search(self.project, "docs/"), self.result.ledger.settings)
         if found and all(each.waiver_reason for each in found):
             full = self.result.transcript
             full = replace(full, diagnostics=sort_diagnostics([*full.diagnostics, *found]))
             self.shown = redact_transcript(full, self.edition, self.result.ledger)
             self._write()
-            found = mark_waived(self.result.root, self._search(self.project, "docs/"), self.result.ledger.workspace)
+            found = mark_waived(self.result.root, self._search(self.project, "docs/"), self.result.ledger.settings)
         self.is_clean = all(each.waiver_reason for each in found)
         return () if self.is_clean else found
 
     def check_site(self, folder: Path) -> list[Diagnostic]:
         """Search the finished site; return the private values in it that are not waived."""
-        found = [each for each in self._search(folder, "") if not find_waiver_reason(each, self.result.ledger.workspace)]
+        found = [each for each in self._search(folder, "") if not find_waiver_reason(each, self.result.ledger.settings)]
         self.is_clean = not found
         return found
 

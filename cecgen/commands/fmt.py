@@ -16,7 +16,7 @@ from cecgen.files.atomic import replace_file
 from cecgen.files.layout import MeaningChangedError, format_toml
 from cecgen.files.toml import BOM, parse_toml, read_limited
 from cecgen.ledger.reading import CONTENT_FOLDER, PLUGINS_FOLDER, SETTINGS_FILE
-from cecgen.model.written import EntryFile, HolderFile, Workspace
+from cecgen.model.written import EntryFile, HolderFile, Settings
 
 MAX_PARALLEL_WRITES = 16
 """Files that are written at the same time: 30,000 of them, one after the other, wait minutes for the disk."""
@@ -94,7 +94,7 @@ def _struct_for(file: str) -> type[Struct] | None:
     """Return the struct whose order of keys a file follows; None for a scheme file, whose figures are aligned by hand."""
     if file.startswith(f"{PLUGINS_FOLDER}/"):
         return None
-    return Workspace if file == SETTINGS_FILE else HolderFile if file.endswith("/holder.toml") else EntryFile
+    return Settings if file == SETTINGS_FILE else HolderFile if file.endswith("/holder.toml") else EntryFile
 
 
 def write_formatted(root: Path, files: Iterable[FormatResult]) -> Iterator[FormatResult]:

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from cecgen.git.objects import write_files
 from cecgen.git.repository import GitError, GitRepository
 from cecgen.git.revisions import GitFile, Revision, read_revision
-from cecgen.ledger.reading import PLUGINS_FOLDER, SETTINGS_FILE, read_workspace
+from cecgen.ledger.reading import PLUGINS_FOLDER, SETTINGS_FILE, read_settings
 from cecgen.pipeline import TrustedRevision
 
 
@@ -34,8 +34,8 @@ def write_rules(git: GitRepository, revision: Revision, folder: Path) -> dict[st
     always = (SETTINGS_FILE, f"{PLUGINS_FOLDER}/")
     rules = {path: file for path, file in revision.files.items() if path == always[0] or path.startswith(always[1])}
     write_files(git, rules, folder)
-    workspace, _ = read_workspace(folder) if SETTINGS_FILE in rules else (None, None)
-    listed = [posixpath.normpath(each) for each in workspace.plugins] if workspace else []
+    settings, _ = read_settings(folder) if SETTINGS_FILE in rules else (None, None)
+    listed = [posixpath.normpath(each) for each in settings.plugins] if settings else []
     others = {path: revision.files[path] for path in listed if path in revision.files and path not in rules}
     write_files(git, others, folder)
     return rules | others

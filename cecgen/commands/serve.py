@@ -38,7 +38,7 @@ def serve_site(root: Path, evaluate: Callable[[], Evaluation], port: int, echo: 
                 return
             echo(format_diagnostics(result.transcript.diagnostics) or "no problems")
             if not result.errors:
-                edition = Edition(evidence=result.ledger.workspace.privacy.evidence)
+                edition = Edition(evidence=result.ledger.settings.privacy.evidence)
                 found = build_edition(result, edition, project, site)
                 echo(format_diagnostics(found) if found else f"built {server.url}")
 

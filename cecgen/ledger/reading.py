@@ -37,7 +37,7 @@ from cecgen.model.written import (
     Entry,
     Evidence,
     HolderFile,
-    Workspace,
+    Settings,
 )
 
 SETTINGS_FILE = "cecgen.toml"
@@ -52,17 +52,17 @@ _BADGES = {".json": b"{", ".svg": b"<", ".jwt": b"ey"}
 """Open Badges that are not pictures: how a file with each ending begins."""
 
 
-def read_workspace(root: Path) -> tuple[Workspace | None, list[Diagnostic]]:
+def read_settings(root: Path) -> tuple[Settings | None, list[Diagnostic]]:
     """The settings of a repository, or None and what is wrong with them."""
     raw, diagnostics = read_toml(root, SETTINGS_FILE)
     if raw is None or diagnostics:
         return None, diagnostics
-    workspace, diagnostics = validate(raw, Workspace, Place(SETTINGS_FILE))
+    settings, diagnostics = validate(raw, Settings, Place(SETTINGS_FILE))
     # The slow validation too, which finds blank texts: it is only a few lines.
-    diagnostics = diagnostics or find_faults(raw, Workspace, Place(SETTINGS_FILE))
-    if workspace is not None and not diagnostics and not _is_zone(workspace.zone):
-        diagnostics = [UnknownZone(at=Place(SETTINGS_FILE, ("zone",)), zone=workspace.zone)]
-    return (None if diagnostics else workspace), diagnostics
+    diagnostics = diagnostics or find_faults(raw, Settings, Place(SETTINGS_FILE))
+    if settings is not None and not diagnostics and not _is_zone(settings.zone):
+        diagnostics = [UnknownZone(at=Place(SETTINGS_FILE, ("zone",)), zone=settings.zone)]
+    return (None if diagnostics else settings), diagnostics
 
 
 def _is_zone(zone: str) -> bool:
@@ -73,13 +73,13 @@ def _is_zone(zone: str) -> bool:
     return True
 
 
-def read_ledger(root: Path, workspace: Workspace, share: int = 0, of: int = 1) -> tuple[Ledger, list[Diagnostic]]:
+def read_ledger(root: Path, settings: Settings, share: int = 0, of: int = 1) -> tuple[Ledger, list[Diagnostic]]:
     """Everything written below content/, and every problem in it; invalid files and entries are left out and reported.
 
     A large repository can be read in shares, one for each process: every `of`-th folder, beginning with number `share`.
     """
     if (root / CONTENT_FOLDER).is_symlink():
-        return Ledger(workspace, ()), [LinkInContent(at=Place(CONTENT_FOLDER))] if share == 0 else []
+        return Ledger(settings, ()), [LinkInContent(at=Place(CONTENT_FOLDER))] if share == 0 else []
     diagnostics: list[Diagnostic] = []
     holders: list[Holder] = []
     pages: list[str] = []
@@ -100,9 +100,9 @@ def read_ledger(root: Path, workspace: Workspace, share: int = 0, of: int = 1) -
                 diagnostics.append(SameHolderTwice(at=Place(f"{path}/holder.toml"), about=item.name, other=other))
         else:
             pages += _list_team_pages(root, path, diagnostics)
-    if not workspace.pages.scripts:
+    if not settings.pages.scripts:
         diagnostics += [fault for page in pages for fault in check_team_page(root, page)]
-    return Ledger(workspace, tuple(holders), tuple(pages)), diagnostics
+    return Ledger(settings, tuple(holders), tuple(pages)), diagnostics
 
 
 def _list_folder(root: Path, folder: str, diagnostics: list[Diagnostic]) -> list[os.DirEntry[str]]:

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from cecgen.files.toml.value_types import TableKey, ValueType, ValueTypes, value_types
 from cecgen.model.scheme_file import ExampleExpectation, SchemeFile
-from cecgen.model.written import CarriedIn, EntryFile, HolderFile, Workspace
+from cecgen.model.written import CarriedIn, EntryFile, HolderFile, Settings
 
 Schema = dict[str, Any]
 
@@ -30,7 +30,7 @@ class FileKind(NamedTuple):
 
 
 FILE_KINDS = {
-    "config": FileKind(Workspace, "The settings of a repository of cecgen", "cecgen.toml"),
+    "config": FileKind(Settings, "The settings of a repository of cecgen", "cecgen.toml"),
     "holder": FileKind(HolderFile, "A holder, as cecgen reads one", "content/*/holder.toml"),
     "entry": FileKind(EntryFile, "Entries of a holder, as cecgen reads them", "content/*/**/*.toml"),
     "scheme": FileKind(SchemeFile, "A scheme file of cecgen", "plugins/*.toml"),

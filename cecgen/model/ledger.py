@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from cecgen.diagnostics import Place
 from cecgen.model.closed_cycle import ClosedCycle
-from cecgen.model.written import Entry, HolderFile, Workspace
+from cecgen.model.written import Entry, HolderFile, Settings
 
 
 class StoredEvidence(Struct, frozen=True):
@@ -33,7 +33,7 @@ class Holder(Struct, frozen=True):
 class Ledger(Struct, frozen=True):
     """Everything that was written in a workspace, valid in itself, before any conversion."""
 
-    workspace: Workspace
+    settings: Settings
     holders: tuple[Holder, ...]
     pages: tuple[str, ...] = ()
 

@@ -454,7 +454,7 @@ class Pages(WrittenTable, frozen=True, kw_only=True):
     """Whether they may hold scripts, event handlers, frames and `javascript:` links; they may not where this is left out."""
 
 
-class Workspace(WrittenTable, frozen=True, kw_only=True):
+class Settings(WrittenTable, frozen=True, kw_only=True):
     """The settings of a repository (cecgen.toml)."""
 
     format: Literal[1]

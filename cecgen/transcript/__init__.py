@@ -21,7 +21,7 @@ def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Trans
     judges = _judges(ledger, catalogue, converter, as_of)
     found = _faults(judges, converter, as_of)
     transcript = Transcript(
-        title=ledger.workspace.title,
+        title=ledger.settings.title,
         as_of=as_of,
         holders=tuple(judge.judge() for judge in judges),
         units=converter.units,
@@ -56,7 +56,7 @@ def record_cycle(
 
 def _judges(ledger: Ledger, catalogue: Catalogue, converter: Converter, as_of: date) -> list[HolderJudge]:
     """Return the judge of every holder; a repeated activity that a waiver accepts counts as often as it is written."""
-    accepted = {waiver.at for waiver in ledger.workspace.waive if waiver.code == SameActivityTwice.code}
+    accepted = {waiver.at for waiver in ledger.settings.waive if waiver.code == SameActivityTwice.code}
     return [HolderJudge(holder, catalogue, converter, as_of, accepted) for holder in ledger.holders]
 
 

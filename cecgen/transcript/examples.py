@@ -13,7 +13,7 @@ from cecgen.model.judged import JudgedCycle
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.scheme_file import ExampleExpectation, SchemeExample
-from cecgen.model.written import Certification, HolderFile, Workspace, default_id
+from cecgen.model.written import Certification, HolderFile, Settings, default_id
 from cecgen.transcript import transcribe
 from cecgen.transcript.known_names import with_known_names
 
@@ -71,7 +71,7 @@ def _ledger(example: SchemeExample, scheme: Scheme) -> Ledger:
         entries=tuple(sorted(entries, key=lambda entry: entry.date)),
         evidence={},
     )
-    return Ledger(workspace=Workspace(format=1), holders=(holder,))
+    return Ledger(settings=Settings(format=1), holders=(holder,))
 
 
 def _iter_differences(expect: ExampleExpectation, cycle: JudgedCycle) -> Iterator[tuple[str, str, str]]:

@@ -13,7 +13,7 @@ import pytest
 from cecgen.catalogue.plugins import Registry, load_plugin_for_test, load_plugins, run_plugin_checks
 from cecgen.diagnostics import Diagnostic
 from cecgen.ledger.reading import read_ledger
-from cecgen.model.written import Workspace
+from cecgen.model.written import Settings
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -83,7 +83,7 @@ BUILT_IN_FOLDER = Path(__file__).parents[2] / "plugins"
 
 
 def loaded(root: Path, *listed: str, code: bool = True) -> Registry:
-    return load_plugins(root, Workspace(format=1, plugins=list(listed)), run_code=code)
+    return load_plugins(root, Settings(format=1, plugins=list(listed)), run_code=code)
 
 
 def with_house(repository: Repository, house: str, files: Mapping[str, str] | None = None) -> Registry:
@@ -370,7 +370,7 @@ class TestWhereAPluginFailed:
     def test_a_check_is_too(self, repository: Repository) -> None:
         """It runs later, over the ledger."""
         registry = with_house(repository, CHECK.replace("BODY", "return [1 / 0]"))
-        ledger, _ = read_ledger(repository.root, Workspace(format=1))
+        ledger, _ = read_ledger(repository.root, Settings(format=1))
         (found,) = run_plugin_checks(registry, ledger)
         assert (found.at.file, found.at.line) == ("plugins/house.py", 10)
 
@@ -623,7 +623,7 @@ class TestChecks:
         house = CHECK.replace("BODY", body)
         registry = with_house(repository, house)
         assert registry.diagnostics == ()
-        ledger, _ = read_ledger(repository.root, Workspace(format=1))
+        ledger, _ = read_ledger(repository.root, Settings(format=1))
         return list(run_plugin_checks(registry, ledger))
 
     def test_a_check_sees_the_ledger(self, repository: Repository) -> None:

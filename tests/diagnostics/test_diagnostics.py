@@ -23,7 +23,7 @@ from cecgen.diagnostics import (
 from cecgen.diagnostics.crosschecks import EvidenceShared, EvidenceUnused
 from cecgen.diagnostics.entries import NotPlainAmount, SameIdTwice, UnknownKey
 from cecgen.diagnostics.plugins import PluginWithoutHooks
-from cecgen.model.written import Waiver, Workspace
+from cecgen.model.written import Settings, Waiver
 from cecgen.outputs.terminal.diagnostics import format_diagnostics, format_summary
 from cecgen.pipeline import OpenedWorkspace, apply_waivers, locate_diagnostics
 
@@ -136,8 +136,8 @@ class TestWaivers:
 
     def apply(self, root: Path, *waivers: tuple[str, str], found: Diagnostic = SHARED) -> list[tuple[str, str]]:
         """What is reported under these waivers: the code and the reason, if any."""
-        workspace = Workspace(format=1, waive=[Waiver(code=code, at=at, reason="one certificate") for code, at in waivers])
-        opened = OpenedWorkspace(root, workspace, load_plugins(workspace=workspace), date(2026, 3, 16))
+        settings = Settings(format=1, waive=[Waiver(code=code, at=at, reason="one certificate") for code, at in waivers])
+        opened = OpenedWorkspace(root, settings, load_plugins(settings=settings), date(2026, 3, 16))
         return [(each.code, each.waiver_reason) for each in apply_waivers(opened, locate_diagnostics(root, [found]))]
 
     @pytest.mark.parametrize("at", ["h/e", "content/h/e.toml"])

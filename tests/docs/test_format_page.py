@@ -43,10 +43,10 @@ from cecgen.model.written import (
     Part,
     Privacy,
     Ruling,
+    Settings,
     Step,
     StepKind,
     Waiver,
-    Workspace,
     WrittenTable,
 )
 
@@ -56,9 +56,9 @@ if TYPE_CHECKING:
 PATH = Path(__file__).parents[2] / "docs" / "format.md"
 PAGE = PATH.read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```toml ?(\w*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-FORMS: dict[str, type[WrittenTable]] = {"settings": Workspace, "holder": HolderFile, "entry": EntryFile}
+FORMS: dict[str, type[WrittenTable]] = {"settings": Settings, "holder": HolderFile, "entry": EntryFile}
 TABLES: dict[str, type[WrittenTable]] = {
-    "cecgen.toml": Workspace,
+    "cecgen.toml": Settings,
     "[privacy]": Privacy,
     "[pages]": Pages,
     "[[waive]]": Waiver,

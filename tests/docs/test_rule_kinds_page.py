@@ -25,7 +25,7 @@ from cecgen.model.ledger import Holder, Ledger, StoredEvidence
 from cecgen.model.rules import RULE_LISTS, VERSIONED_RULES, Rules, as_versions
 from cecgen.model.scheme import Scheme
 from cecgen.model.scheme_file import SchemeFile
-from cecgen.model.written import EntryFile, HolderFile, Workspace, default_id
+from cecgen.model.written import EntryFile, HolderFile, Settings, default_id
 from cecgen.transcript import transcribe
 
 ROOT = Path(__file__).parents[2]
@@ -224,7 +224,7 @@ def judged(schemes: list[Scheme], holder: str, day: str) -> JudgedHolder:
         id="someone", profile=about, at=NOWHERE, entries=tuple(entries), evidence={PROOF: StoredEvidence(PROOF, 9)}
     )
     catalogue = structs.replace(CATALOGUE, schemes={**CATALOGUE.schemes, **{each.id: each for each in schemes}})
-    ledger = Ledger(workspace=Workspace(format=1), holders=(someone,))
+    ledger = Ledger(settings=Settings(format=1), holders=(someone,))
     transcript, problems = transcribe(ledger, catalogue, date.fromisoformat(day))
     assert [each.message for each in problems if each.severity == "error"] == []
     return transcript.holders[0]

@@ -15,11 +15,11 @@ from cecgen.diagnostics import Place
 from cecgen.files import layout
 from cecgen.files.layout import MeaningChangedError, format_toml
 from cecgen.files.toml.validation import validate
-from cecgen.model.written import EntryFile, HolderFile, Workspace
+from cecgen.model.written import EntryFile, HolderFile, Settings
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "format.md").read_text(encoding="utf-8")
-FORMS = {"settings": Workspace, "holder": HolderFile, "entry": EntryFile}
+FORMS = {"settings": Settings, "holder": HolderFile, "entry": EntryFile}
 
 
 def entry(text: str) -> str:
@@ -86,7 +86,7 @@ class TestKeys:
 
     def test_the_settings_have_theirs(self) -> None:
         """`cecgen.toml` is one of the files."""
-        assert format_toml('title = "T"\nformat = 1\n', Workspace) == 'format = 1\ntitle = "T"\n'
+        assert format_toml('title = "T"\nformat = 1\n', Settings) == 'format = 1\ntitle = "T"\n'
 
     def test_inline_tables_have_the_order_of_their_form(self) -> None:
         """Evidence and approvals; what is keyed by bodies and schemes stays as it is."""
@@ -324,7 +324,7 @@ class TestComments:
 
     def test_the_only_comment_of_a_table_that_says_nothing_else_is_its_own(self) -> None:
         """It says why."""
-        assert format_toml('format = 1\n[privacy]\n# evidence = true\n[[waive]]\nat = "x"\n', Workspace) == (
+        assert format_toml('format = 1\n[privacy]\n# evidence = true\n[[waive]]\nat = "x"\n', Settings) == (
             'format = 1\n\n[privacy]\n# evidence = true\n\n[[waive]]\nat = "x"\n'
         )
 

@@ -11,7 +11,7 @@ from cecgen.diagnostics.files import ForbiddenCharacter, MergeConflict, NotReada
 from cecgen.files.toml import MAX_FILE_BYTES, MAX_NESTING, Locator, parse_toml, read_toml
 from cecgen.files.toml.validation import find_faults, validate
 from cecgen.model.scheme_file import SchemeFile
-from cecgen.model.written import Cycle, EntryFile, HolderFile, Workspace
+from cecgen.model.written import Cycle, EntryFile, HolderFile, Settings
 
 FILE = "entry.toml"
 
@@ -403,7 +403,7 @@ class TestValidation:
         _, (found,) = validate(parse_toml(f"{ENTRY}[[entry.card]]\n".encode(), FILE)[0], EntryFile, Place(FILE))
         assert " [entry.card]," in found.hint
 
-    @pytest.mark.parametrize("form", [EntryFile, HolderFile, Workspace, SchemeFile])
+    @pytest.mark.parametrize("form", [EntryFile, HolderFile, Settings, SchemeFile])
     def test_a_file_that_is_empty_lacks_its_keys(self, form: type) -> None:
         """An empty file is never taken for a sound one."""
         assert all(found.startswith("CEC201 : ") for found in said("", form))
@@ -412,7 +412,7 @@ class TestValidation:
     @pytest.mark.parametrize("value", ["2", '"1"', "true", "1.0"])
     def test_a_format_that_is_not_known_is_refused_in_the_formats_words(self, value: str) -> None:
         """Format 1 is the only one, and the reader's own English is never shown."""
-        (found,) = said(f"format = {value}\n", Workspace)
+        (found,) = said(f"format = {value}\n", Settings)
         assert found.split(":")[0] in ("CEC203 format", "CEC205 format")
 
     @pytest.mark.parametrize("value", ["nan", "inf", "-inf", "true", '"6"', "-1", "1e-9"])

@@ -8,7 +8,7 @@ from cecgen.files.toml.value_types import value_types
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.drafts import ImportMap
 from cecgen.model.scheme_file import SchemeFile
-from cecgen.model.written import Entry, EntryFile, HolderFile, Workspace
+from cecgen.model.written import Entry, EntryFile, HolderFile, Settings
 
 
 def kinds(struct: type, key: str) -> list[str]:
@@ -49,7 +49,7 @@ def test_a_required_text_must_not_be_blank():
     assert [name for name, key in keys.items() if key.must_have_text] == ["title", "provider"]
 
 
-@pytest.mark.parametrize("struct", [Workspace, HolderFile, EntryFile, SchemeFile, ClosedCycle, ImportMap])
+@pytest.mark.parametrize("struct", [Settings, HolderFile, EntryFile, SchemeFile, ClosedCycle, ImportMap])
 def test_every_key_of_every_file_has_a_type(struct: type):
     """However deep: a type that no file can hold would be a KeyError at the first mistake in a file."""
     waiting, seen = [*value_types(struct)], set()

@@ -9,7 +9,7 @@ import pytest
 
 from cecgen.ledger.crosschecks import run_crosschecks
 from cecgen.ledger.reading import read_ledger
-from cecgen.model.written import Workspace, normalize_evidence
+from cecgen.model.written import Settings, normalize_evidence
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -22,7 +22,7 @@ PDF = b"%PDF-1.4 one"
 
 def said(root: Path) -> list[tuple[str, str, str]]:
     """Every finding: its code, the file it is in, and what it is about."""
-    ledger, _ = read_ledger(root, Workspace(format=1))
+    ledger, _ = read_ledger(root, Settings(format=1))
     return [(found.code, found.at.file, found.about) for found in run_crosschecks(ledger)]
 
 
@@ -114,7 +114,7 @@ class TestEvidence:
         """Whoever looks for the twin opens both files."""
         files = {f"{FOLDER}/evidence/{name}.pdf": PDF for name in "ab"}
         root = repository({**self.entries(repository, '["evidence/a.pdf"]', '["evidence/b.pdf"]'), **files})
-        ledger, _ = read_ledger(root, Workspace(format=1))
+        ledger, _ = read_ledger(root, Settings(format=1))
         (found,) = run_crosschecks(ledger)
         entry = "2025-03-14-exercise-testing-workshop"
         assert found.message == f"evidence/b.pdf is the same file as evidence/a.pdf, the evidence of {entry}"
@@ -128,7 +128,7 @@ class TestEvidence:
         named_file, stored_file = f"evidence/{named}.pdf", f"evidence/{stored}.pdf"
         toml = f'{repository.entry}evidence = ["{named_file}", {{ file = "{named_file}", page = 1 }}]\n'
         root = repository({ENTRY: toml, f"{FOLDER}/{stored_file}": PDF})
-        ledger, found = read_ledger(root, Workspace(format=1))
+        ledger, found = read_ledger(root, Settings(format=1))
         assert [*found, *run_crosschecks(ledger)] == []
         files = [item.file for item in normalize_evidence(ledger.holders[0].entries[0].evidence)]
         assert files == [stored_file, stored_file]
@@ -137,13 +137,13 @@ class TestEvidence:
         """Somebody has to say which."""
         files = {f"{FOLDER}/evidence/{name}.pdf": PDF + name.encode() for name in ("caf\u00e9", "cafe\u0301")}
         root = repository({ENTRY: f'{repository.entry}evidence = ["evidence/cafe\u0301\u200b.pdf"]\n', **files})
-        _, found = read_ledger(root, Workspace(format=1))
+        _, found = read_ledger(root, Settings(format=1))
         assert [each.code for each in found] == ["CEC403"]
 
     def test_a_name_in_another_letter_case_is_another_file(self, repository: Repository) -> None:
         """On most machines that clone the repository it is."""
         root = repository({ENTRY: f'{repository.entry}evidence = ["evidence/A.pdf"]\n', f"{FOLDER}/evidence/a.pdf": PDF})
-        _, found = read_ledger(root, Workspace(format=1))
+        _, found = read_ledger(root, Settings(format=1))
         assert [each.code for each in found] == ["CEC403"]
 
     def test_files_of_one_size_and_different_content_differ(self, repository: Repository) -> None:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cecgen.diagnostics import Diagnostic
-from cecgen.ledger.reading import read_ledger, read_workspace
+from cecgen.ledger.reading import read_ledger, read_settings
 from cecgen.model.ledger import Ledger
-from cecgen.model.written import Workspace, default_id
+from cecgen.model.written import Settings, default_id
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -25,7 +25,7 @@ PDF, PNG, JPEG = b"%PDF-1.4\n", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0"
 
 
 def opened(root: Path) -> tuple[Ledger, list[Diagnostic]]:
-    return read_ledger(root, Workspace(format=1))
+    return read_ledger(root, Settings(format=1))
 
 
 def said(root: Path) -> list[str]:
@@ -427,8 +427,8 @@ def test_a_file_that_may_not_be_read_is_one_problem(repository: Repository, monk
 class TestSettings:
     def test_settings_are_read(self, repository: Repository) -> None:
         """Only the format must be there."""
-        workspace, found = read_workspace(repository({"cecgen.toml": "format = 1\n"}))
-        assert workspace == Workspace(format=1)
+        settings, found = read_settings(repository({"cecgen.toml": "format = 1\n"}))
+        assert settings == Settings(format=1)
         assert found == []
 
     @pytest.mark.parametrize(
@@ -450,14 +450,14 @@ class TestSettings:
         self, repository: Repository, text: str | None, code: str
     ) -> None:
         """Nothing is read on a guess of what they may have meant."""
-        workspace, found = read_workspace(repository({"cecgen.toml": text}))
-        assert workspace is None
+        settings, found = read_settings(repository({"cecgen.toml": text}))
+        assert settings is None
         assert [each.code for each in found] == [code]
 
     def test_a_waiver_says_why(self, repository: Repository) -> None:
         """The reason is printed in the transcript."""
         waiver = "[[waive]]\ncode = 'CEC402'\nat = 'jordan-rivera'\nreason = ''\n"
-        _, found = read_workspace(repository({"cecgen.toml": repository.settings + waiver}))
+        _, found = read_settings(repository({"cecgen.toml": repository.settings + waiver}))
         assert [each.code for each in found] == ["CEC201"]
 
 

@@ -11,7 +11,7 @@ from cecgen.diagnostics import Diagnostic
 from cecgen.ledger import shared
 from cecgen.ledger.reading import file_digest, read_ledger
 from cecgen.ledger.shared import collect_mentions, find_shared
-from cecgen.model.written import Workspace
+from cecgen.model.written import Settings
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -22,7 +22,7 @@ CPR = '\n[[card]]\ncovers = ["cpr"]\nissuer = "American Red Cross"\nexpires = 20
 
 def find(root: Path, shares: int = 1) -> list[Diagnostic]:
     """What the holders of a repository share, read in so many shares."""
-    parts = [collect_mentions(read_ledger(root, Workspace(format=1), share, shares)[0]) for share in range(shares)]
+    parts = [collect_mentions(read_ledger(root, Settings(format=1), share, shares)[0]) for share in range(shares)]
     return [*find_shared(root, parts)]
 
 

@@ -26,7 +26,7 @@ def documented() -> set[tuple[str, str]]:
 
 
 def test_the_fields_that_are_documented_as_private_are_the_private_fields() -> None:
-    switches = {("Evidence", "public"), ("Privacy", "evidence"), ("Workspace", "privacy")}
+    switches = {("Evidence", "public"), ("Privacy", "evidence"), ("Settings", "privacy")}
     # Whether these two are private depends on the reader, and on `public`.
     undocumented = {("HolderFile", "name"), ("Evidence", "file")}
     tables = [table for table in PRIVATE_FIELDS if table.__module__ == written.__name__]

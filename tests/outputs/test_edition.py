@@ -11,11 +11,11 @@ from cecgen.diagnostics import Place
 from cecgen.diagnostics.outputs import OutputShowsWithheld
 from cecgen.model.judged import Transcript
 from cecgen.model.ledger import Holder, Ledger, StoredEvidence
-from cecgen.model.written import Approval, Claim, Entry, HolderFile, Workspace
+from cecgen.model.written import Approval, Claim, Entry, HolderFile, Settings
 from cecgen.outputs.editions.edition import Edition, WithheldValues, find_withheld, redact_transcript
 from cecgen.outputs.editions.searching import search_output
 
-NOTHING_ELSE = Ledger(workspace=Workspace(format=1), holders=())
+NOTHING_ELSE = Ledger(settings=Settings(format=1), holders=())
 """A ledger in which nothing is that the transcript does not hold."""
 
 SECRETS = (
@@ -168,7 +168,7 @@ def test_the_auditor_sees_nothing_of_the_other_holder_who_has_the_same_certifica
     )
     warned = replace(harbour.diagnostics[0], code="CEC425", message=message, about=f"{jordan.id}/{jordan.entries[0].id}")
     full = replace(harbour, diagnostics=(warned,))
-    ledger = Ledger(workspace=Workspace(format=1), holders=(other,))
+    ledger = Ledger(settings=Settings(format=1), holders=(other,))
     (shown,) = redact_transcript(full, Edition("auditor", jordan.id), ledger).diagnostics
     assert shown.message == (
         "evidence/a.pdf is the same file as a file of another holder, the evidence of an entry of another holder "

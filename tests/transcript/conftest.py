@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from cecgen.catalogue.plugins import load_plugins
 from cecgen.catalogue.schemes import build_provider, build_schemes, check_provider_units, read_scheme_file
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.ledger.reading import read_ledger, read_workspace
+from cecgen.ledger.reading import read_ledger, read_settings
 from cecgen.model.judged import Credit, Finding, JudgedCertification, JudgedCycle, Transcript
 from cecgen.model.ledger import Ledger
 from cecgen.model.scheme import Catalogue
@@ -128,13 +128,13 @@ def someone(tmp_path: Path, builtin: Catalogue) -> Callable[..., Someone]:
         for name, data in {"proof.pdf": PDF, **(evidence or {})}.items():
             (folder / "evidence" / name).write_bytes(data)
         catalogue, found = builtin, []
-        workspace, problems = read_workspace(tmp_path)
-        assert workspace is not None, problems
+        settings, problems = read_settings(tmp_path)
+        assert settings is not None, problems
         if scheme:
             (tmp_path / "plugins").mkdir(exist_ok=True)
             (tmp_path / "plugins" / "own.toml").write_text(scheme)
             catalogue, found = add_scheme_file(builtin, tmp_path, "plugins/own.toml")
-        ledger, problems = read_ledger(tmp_path, workspace)
+        ledger, problems = read_ledger(tmp_path, settings)
         return Someone(with_known_names(ledger, catalogue), catalogue, [*found, *problems])
 
     return write

@@ -7,7 +7,7 @@ import pytest
 from holder_files import CPR, CPT, HOUSE, attended, certified, cycle, entry, step
 
 from cecgen.commands.check import check_workspace
-from cecgen.model.written import Workspace
+from cecgen.model.written import Settings
 from cecgen.outputs.exports.document import format_transcript
 from cecgen.pipeline import WorkspaceError, evaluate, resolve_as_of
 
@@ -1067,17 +1067,17 @@ def test_today_is_the_day_in_the_workspaces_time_zone(repository, settings, toda
 
 def test_a_day_that_is_asked_for_or_pinned_is_that_day_in_every_zone():
     """A day has no zone; the one asked for comes first."""
-    pinned = Workspace(format=1, as_of=date(2025, 5, 5), zone="America/New_York")
+    pinned = Settings(format=1, as_of=date(2025, 5, 5), zone="America/New_York")
     assert resolve_as_of(pinned, TURN, None) == date(2025, 5, 5)
     assert resolve_as_of(pinned, TURN, date(2024, 4, 4)) == date(2024, 4, 4)
-    assert resolve_as_of(Workspace(format=1, zone="America/New_York"), TURN, date(2027, 1, 1)) == date(2027, 1, 1)
+    assert resolve_as_of(Settings(format=1, zone="America/New_York"), TURN, date(2027, 1, 1)) == date(2027, 1, 1)
 
 
 def test_without_a_zone_the_machines_own_calendar_says_what_today_is():
     """The moment is told in its zone."""
     local = TURN.astimezone(ZoneInfo("America/New_York"))
-    assert resolve_as_of(Workspace(format=1), local, None) == date(2026, 12, 31)
-    assert resolve_as_of(Workspace(format=1), TURN, None) == date(2027, 1, 1)
+    assert resolve_as_of(Settings(format=1), local, None) == date(2026, 12, 31)
+    assert resolve_as_of(Settings(format=1), TURN, None) == date(2027, 1, 1)
 
 
 @pytest.mark.parametrize(("settings", "in_future"), [(NEW_YORK, True), ("format = 1\n", False)])

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from cecgen.diagnostics import NOWHERE, format_decimal
-from cecgen.ledger.reading import read_ledger, read_workspace
+from cecgen.ledger.reading import read_ledger, read_settings
 from cecgen.model.days import add_years
 from cecgen.model.judged import JudgedCycle, Transcript
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.written import Entry, HolderFile, Ruling, Waiver, Workspace
+from cecgen.model.written import Entry, HolderFile, Ruling, Settings, Waiver
 from cecgen.outputs.exports.document import format_transcript, transcript_document
 from cecgen.testing import make_entry
 from cecgen.transcript import check_ledger, transcribe
@@ -68,7 +68,7 @@ def work_out(builtin):
 
     def worked_out(entries: list[Entry], day: date) -> Transcript:
         made = sorted(entries, key=lambda each: (each.date, each.id))
-        ledger = Ledger(Workspace(format=1), (Holder("someone", about, NOWHERE, tuple(made), {}),))
+        ledger = Ledger(Settings(format=1), (Holder("someone", about, NOWHERE, tuple(made), {}),))
         return transcribe(ledger, builtin, day)[0]
 
     return worked_out
@@ -156,7 +156,7 @@ def test_whatever_was_done_the_parts_agree(builtin, entries, histories, day):
     for each, history in zip(written, histories, strict=True):
         each.update(history)
     holder = Holder("someone", msgspec.convert(about, HolderFile), NOWHERE, tuple(entries), {})
-    ledger = Ledger(Workspace(format=1), (holder,))
+    ledger = Ledger(Settings(format=1), (holder,))
     transcript, found = transcribe(ledger, builtin, day)
     assert check_ledger(ledger, builtin, day) == found
     follows = sum(each.code == "CEC217" for each in found)
@@ -211,8 +211,8 @@ def test_neither_the_order_of_entries_nor_their_files_matter(builtin, entries, d
             for start in range(0, len(order), per_file):
                 text = "\n".join(toml(each) for each in order[start : start + per_file])
                 (home / f"{start:02}.toml").write_text(text)
-            workspace, _ = read_workspace(Path(folder))
-            ledger, found = read_ledger(Path(folder), workspace)
+            settings, _ = read_settings(Path(folder))
+            ledger, found = read_ledger(Path(folder), settings)
             assert found == []
             return format_transcript(transcribe(ledger, builtin, day)[0])
 
@@ -319,6 +319,6 @@ def test_a_draft_takes_nothing_from_the_entry_that_it_repeats(someone):
 def test_two_activities_that_a_waiver_accepts_both_count(someone, at):
     """At the entry or at its file."""
     made = someone(CPT, attended("2024-06-01", 6, id="one"), attended("2024-06-01", 6, id="two"))
-    waived = replace(made.ledger.workspace, waive=[Waiver(code="CEC401", at=at, reason="Two groups.")])
-    made.ledger = replace(made.ledger, workspace=waived)
+    waived = replace(made.ledger.settings, waive=[Waiver(code="CEC401", at=at, reason="Two groups.")])
+    made.ledger = replace(made.ledger, settings=waived)
     assert made.on("2026-03-16").credits() == {"one": 6, "two": 6}

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from cecgen.commands.diff.sides import FilesByPath, Side
 from cecgen.ledger.reading import SETTINGS_FILE
 from cecgen.model.changes import FileChange
-from cecgen.model.written import Workspace
+from cecgen.model.written import Settings
 
 
 def compare_files(before: FilesByPath, after: FilesByPath) -> Iterator[FileChange]:
@@ -22,7 +22,7 @@ def compare_rules(before: Side, after: Side) -> Iterator[FileChange]:
         yield replace(each, details=tuple(_describe_settings_change(before.settings, after.settings))) if both else each  # type: ignore[arg-type]
 
 
-def _describe_settings_change(before: Workspace, after: Workspace) -> Iterator[str]:
+def _describe_settings_change(before: Settings, after: Settings) -> Iterator[str]:
     """Describe each change of the settings in words."""
     for name in ("title", "as_of", "zone"):
         was, now = getattr(before, name), getattr(after, name)

@@ -17,11 +17,11 @@ from cecgen.diagnostics.folding import fold_text
 from cecgen.git.objects import write_files
 from cecgen.git.repository import GitError, GitRepository
 from cecgen.git.revisions import GitFile, Revision, merge_base, read_revision
-from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_workspace
+from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_settings
 from cecgen.model.changes import Changes
 from cecgen.model.judged import Transcript
 from cecgen.model.ledger import Ledger
-from cecgen.model.written import Workspace
+from cecgen.model.written import Settings
 from cecgen.pipeline import OpenedWorkspace, TrustedRevision, WorkspaceError, evaluate_opened, open_workspace
 
 Files = dict[str, GitFile]
@@ -40,9 +40,9 @@ class RevisionFolder(NamedTuple):
         return {path: file for path, file in self.revision.files.items() if path.startswith(f"{CONTENT_FOLDER}/")}
 
     @property
-    def settings(self) -> Workspace | None:
+    def settings(self) -> Settings | None:
         """The revision's own settings, or None if it has none that can be read."""
-        return read_workspace(self.folder)[0] if SETTINGS_FILE in self.rules else None
+        return read_settings(self.folder)[0] if SETTINGS_FILE in self.rules else None
 
 
 def compare_revisions(
@@ -128,6 +128,6 @@ def _evaluate_side(git: GitRepository, side: RevisionFolder, units: set[str], op
         result = evaluate_opened(replace(opened, root=side.folder))
         transcript, ledger = result.transcript, result.ledger
     else:
-        content, transcript, ledger = {}, Transcript(title="", as_of=opened.as_of, holders=()), Ledger(opened.workspace, ())
+        content, transcript, ledger = {}, Transcript(title="", as_of=opened.as_of, holders=()), Ledger(opened.settings, ())
     revision = side.revision
     return Side(revision.name, revision.commit, transcript, ledger, content, side.rules, side.settings)

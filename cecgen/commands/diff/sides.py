@@ -10,7 +10,7 @@ from cecgen.git.revisions import GitFile
 from cecgen.model.judged import JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Workspace
+from cecgen.model.written import Settings
 
 FilesByPath = Mapping[str, GitFile]
 _ItemT = TypeVar("_ItemT")
@@ -25,7 +25,7 @@ class Side(Struct, frozen=True):
     ledger: Ledger
     content: FilesByPath
     rules: FilesByPath
-    settings: Workspace | None
+    settings: Settings | None
     """The revision's own settings; None if it has none that can be read."""
 
 
