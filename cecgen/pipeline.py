@@ -174,7 +174,7 @@ def apply_waivers(
     for index, waive in enumerate(opened.settings.waive):
         at = Place(SETTINGS_FILE, ("waive", index))
         if waive.code not in waivable_codes:
-            extra.append(WaiverRefused(at=at / "code", waived=waive.code, known=waivable_codes))
+            extra.append(WaiverRefused(at=at / "code", waived=waive.code, waivable_codes=waivable_codes))
             continue
         matching = [each for each in diagnostics if waive.code == each.code and waive.at in (each.about, each.span.file)]
         reasons.update((each, waive.reason) for each in matching)

@@ -92,7 +92,7 @@ class PluginLoader:
         except pluggy.PluginValidationError as error:
             self._manager.unregister(name=name)
             return UnknownHook(
-                at=at, plugin=name, hook=_find_wrong_hook(plugin) or describe_plugin_error(error), known=HOOK_NAMES
+                at=at, plugin=name, hook=_find_wrong_hook(plugin) or describe_plugin_error(error), hooks=HOOK_NAMES
             )
         if not self._manager.get_hookcallers(plugin):
             self._manager.unregister(name=name)

@@ -108,11 +108,11 @@ class CecgenError(Exception):
         super().__init__("; ".join(each for each in sentences if each))
 
 
-def closest_match(wrong: str, known: Iterable[str]) -> str | None:
-    """The known word that was most likely meant, or None."""
+def closest_match(wrong: str, choices: Iterable[str]) -> str | None:
+    """The choice that a misspelt word most likely means, or None."""
     import difflib  # noqa: PLC0415 - 5 ms that only a misspelt word is worth
 
-    words = sorted(known)
+    words = sorted(choices)
     folded = fold_text(wrong)
     by_folded = {fold_text(word): word for word in reversed(words)}
     similar = difflib.get_close_matches(folded, by_folded, n=1, cutoff=0.6)
@@ -120,9 +120,9 @@ def closest_match(wrong: str, known: Iterable[str]) -> str | None:
     return next((by_folded[word] for word in (*similar, *longer)), None)
 
 
-def suggest(wrong: str, known: Iterable[str], otherwise: str = "") -> str:
-    """A hint for a misspelt word: the closest known word, else `otherwise`, else all known words."""
-    words = sorted(set(known))
+def suggest(wrong: str, choices: Iterable[str], otherwise: str = "") -> str:
+    """A hint for a misspelt word: the closest choice, else `otherwise`, else all choices."""
+    words = sorted(set(choices))
     near = closest_match(wrong, words)
     if near is not None:
         return f'did you mean "{near}"?'

@@ -16,7 +16,7 @@ class UnknownUnit(Diagnostic, frozen=True):
     code = "CEC301"
     provider: str
     unit: str
-    known: tuple[str, ...]
+    units: tuple[str, ...]
 
     @property
     def message(self) -> str:
@@ -25,7 +25,7 @@ class UnknownUnit(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return (
-            f"compare unit and provider with the certificate ({self.provider} issues: {', '.join(self.known)}); "
+            f"compare unit and provider with the certificate ({self.provider} issues: {', '.join(self.units)}); "
             "provider is the organisation whose unit it is"
         )
 

@@ -108,7 +108,7 @@ class EvidenceMissing(Diagnostic, frozen=True):
 
     code = "CEC403"
     file: str
-    known: tuple[str, ...]
+    files: tuple[str, ...]
 
     @property
     def message(self) -> str:
@@ -116,7 +116,7 @@ class EvidenceMissing(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return suggest(self.file, self.known, "add the file, or remove the line until you have it")
+        return suggest(self.file, self.files, "add the file, or remove the line until you have it")
 
 
 class EvidenceEmpty(Diagnostic, frozen=True):
@@ -327,7 +327,7 @@ class WaiverRefused(Diagnostic, frozen=True):
 
     code = "CEC416"
     waived: str
-    known: tuple[str, ...]
+    waivable_codes: tuple[str, ...]
 
     @property
     def message(self) -> str:
@@ -335,7 +335,7 @@ class WaiverRefused(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        if self.waived.upper() in self.known:
+        if self.waived.upper() in self.waivable_codes:
             return f'did you mean "{self.waived.upper()}"?'
         return "fix the problem instead; `cecgen explain CODE` says whether a code can be waived"
 
@@ -361,7 +361,7 @@ class ClaimedCycleUnknown(Diagnostic, frozen=True):
     code = "CEC418"
     scheme: str
     cycle: datetime.date
-    known: tuple[str, ...]
+    cycles: tuple[str, ...]
 
     @property
     def message(self) -> str:
@@ -369,7 +369,7 @@ class ClaimedCycleUnknown(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "its cycles begin " + ", ".join(self.known) if self.known else "add the cycle to holder.toml"
+        return "its cycles begin " + ", ".join(self.cycles) if self.cycles else "add the cycle to holder.toml"
 
 
 class ClaimOutsideCycle(Diagnostic, frozen=True):

@@ -34,7 +34,7 @@ class UnknownKey(Diagnostic, frozen=True):
     code = "CEC202"
     key: str
     table: str
-    known: tuple[str, ...]
+    keys: tuple[str, ...]
 
     @property
     def message(self) -> str:
@@ -42,7 +42,7 @@ class UnknownKey(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return suggest(self.key, self.known)
+        return suggest(self.key, self.keys)
 
 
 class WrongType(Diagnostic, frozen=True):
@@ -50,24 +50,24 @@ class WrongType(Diagnostic, frozen=True):
 
     code = "CEC203"
     key: str
-    wanted: str
-    found: str
+    expected: str
+    actual: str
     text: str = ""
     """The text where a day is wanted, if it is not one in any spelling."""
     remedy: str = ""
 
     @property
     def message(self) -> str:
-        return f'"{self.key}" is "{self.text}", which is not a day' if self.text else f'"{self.key}" cannot be {self.found}'
+        return f'"{self.key}" is "{self.text}", which is not a day' if self.text else f'"{self.key}" cannot be {self.actual}'
 
     @property
     def hint(self) -> str:
         header = ".".join(key for key in self.at.keys if isinstance(key, str))
-        if self.wanted == "a list of a table":
+        if self.expected == "a list of a table":
             return f"write it as tables, each below a line [[{header}]], with two brackets on either side"
-        if self.wanted == "a table" and self.found == "a list":
+        if self.expected == "a table" and self.actual == "a list":
             return f"write it as one table below a line [{header}], with one bracket on either side"
-        return self.remedy or f"write {self.wanted}"
+        return self.remedy or f"write {self.expected}"
 
 
 class NotPlainAmount(Diagnostic, frozen=True):
@@ -80,25 +80,25 @@ class NotPlainAmount(Diagnostic, frozen=True):
 
     code = "CEC204"
     key: str
-    found: str
+    text: str
     unit: bool = False
 
     @property
     def message(self) -> str:
         if self.unit:
-            return f'"{self.key}" is "{self.found}", which is not an amount and a unit'
-        if _PLAIN.fullmatch(self.found):
-            return f'"{self.key}" is text ("{self.found}"), but an amount is a number'
-        if _PLAIN.fullmatch(self.found.removeprefix("-")):
-            return f'"{self.key}" is {self.found}, but cannot be less than 0'
-        return f'"{self.key}" is "{self.found}", which is not a plain decimal'
+            return f'"{self.key}" is "{self.text}", which is not an amount and a unit'
+        if _PLAIN.fullmatch(self.text):
+            return f'"{self.key}" is text ("{self.text}"), but an amount is a number'
+        if _PLAIN.fullmatch(self.text.removeprefix("-")):
+            return f'"{self.key}" is {self.text}, but cannot be less than 0'
+        return f'"{self.key}" is "{self.text}", which is not a plain decimal'
 
     @property
     def hint(self) -> str:
         if self.unit:
             return 'write it as printed, amount and then unit: "0.6 CEC"'
-        if _PLAIN.fullmatch(self.found):
-            return f"write it without quotes: {self.found}"
+        if _PLAIN.fullmatch(self.text):
+            return f"write it without quotes: {self.text}"
         return "write it with digits and a point: 0.6"
 
 
@@ -107,16 +107,16 @@ class UnknownWord(Diagnostic, frozen=True):
 
     code = "CEC205"
     key: str
-    found: str
-    known: tuple[str, ...]
+    word: str
+    choices: tuple[str, ...]
 
     @property
     def message(self) -> str:
-        return f'"{self.key}" cannot be "{self.found}"'
+        return f'"{self.key}" cannot be "{self.word}"'
 
     @property
     def hint(self) -> str:
-        return suggest(self.found, self.known)
+        return suggest(self.word, self.choices)
 
 
 class UnknownScheme(Diagnostic, frozen=True):
@@ -127,12 +127,13 @@ class UnknownScheme(Diagnostic, frozen=True):
 
     code = "CEC206"
     scheme: str
-    known: tuple[str, ...]
-    held: bool = False
+    schemes: tuple[str, ...]
+    of_holder: bool = False
+    """Whether `schemes` are the holder's own, and not all that the plugins know."""
 
     @property
     def message(self) -> str:
-        return f'{"the holder is not certified under" if self.held else "unknown scheme"} "{self.scheme}"'
+        return f'{"the holder is not certified under" if self.of_holder else "unknown scheme"} "{self.scheme}"'
 
     @property
     def hint(self) -> str:
@@ -141,13 +142,13 @@ class UnknownScheme(Diagnostic, frozen=True):
             return f'did you mean "{meant[0]}"?'
         if meant:
             return f"write one of {', '.join(meant)}"
-        otherwise = "" if self.held else "`cecgen plugins` lists the known schemes"
-        return suggest(self.scheme, self.known, otherwise)
+        otherwise = "" if self.of_holder else "`cecgen plugins` lists the known schemes"
+        return suggest(self.scheme, self.schemes, otherwise)
 
     def _find_meant(self) -> list[str]:
         """Find the schemes that a body's id (ace), a credential (cscs) or another spelling (ACSM-EP) means."""
         words = "." + ".".join(re.findall(r"[a-z0-9]+", self.scheme.casefold())) + "."
-        spelled = {id: "." + ".".join(re.findall(r"[a-z0-9]+", id)) + "." for id in self.known}
+        spelled = {id: "." + ".".join(re.findall(r"[a-z0-9]+", id)) + "." for id in self.schemes}
         same = [id for id, each in spelled.items() if each == words]
         return sorted(same or [id for id, each in spelled.items() if each.startswith(words) or each.endswith(words)])
 
@@ -374,17 +375,17 @@ class UnknownRequirement(Diagnostic, frozen=True):
 
     code = "CEC218"
     what: str
-    found: str
+    name: str
     scheme: str
-    known: tuple[str, ...]
+    names: tuple[str, ...]
 
     @property
     def message(self) -> str:
-        return f'{self.scheme} has no {self.what} "{self.found}"'
+        return f'{self.scheme} has no {self.what} "{self.name}"'
 
     @property
     def hint(self) -> str:
-        return suggest(self.found, self.known)
+        return suggest(self.name, self.names)
 
 
 class NotAnAddress(Diagnostic, frozen=True):
@@ -394,15 +395,15 @@ class NotAnAddress(Diagnostic, frozen=True):
     """
 
     code = "CEC219"
-    found: str
+    text: str
 
     @property
     def message(self) -> str:
-        return f'"{self.found}" is not a web address'
+        return f'"{self.text}" is not a web address'
 
     @property
     def hint(self) -> str:
-        return f"write it in full: https://{self.found if self.found.startswith('www.') else '…'}"
+        return f"write it in full: https://{self.text if self.text.startswith('www.') else '…'}"
 
 
 class UnknownTopic(Diagnostic, frozen=True):
@@ -415,7 +416,7 @@ class UnknownTopic(Diagnostic, frozen=True):
     severity: ClassVar[Severity] = "warning"
     waivable: ClassVar[bool] = True
     topic: str
-    known: tuple[str, ...]
+    topics: tuple[str, ...]
 
     @property
     def message(self) -> str:
@@ -423,7 +424,7 @@ class UnknownTopic(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return suggest(self.topic, self.known)
+        return suggest(self.topic, self.topics)
 
 
 class UnknownCategory(Diagnostic, frozen=True):
@@ -435,7 +436,7 @@ class UnknownCategory(Diagnostic, frozen=True):
     code = "CEC221"
     category: str
     body: str
-    known: tuple[str, ...]
+    categories: tuple[str, ...]
 
     @property
     def message(self) -> str:
@@ -443,7 +444,7 @@ class UnknownCategory(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return suggest(self.category, self.known)
+        return suggest(self.category, self.categories)
 
 
 class NotOnceForAll(Diagnostic, frozen=True):
@@ -455,7 +456,7 @@ class NotOnceForAll(Diagnostic, frozen=True):
     code = "CEC222"
     requirement: str
     scheme: str
-    known: tuple[str, ...]
+    once: tuple[str, ...]
 
     @property
     def message(self) -> str:
@@ -463,7 +464,7 @@ class NotOnceForAll(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        once = " or ".join(f'"{each}"' for each in self.known)
+        once = " or ".join(f'"{each}"' for each in self.once)
         return (
             f"remove it; {self.scheme} lets {once} be met once for all" if once else "remove it, and write what was done for it"
         )

@@ -278,11 +278,11 @@ class ExampleDiffers(Diagnostic, frozen=True):
     scheme: str
     what: str
     expected: str
-    found: str
+    actual: str
 
     @property
     def message(self) -> str:
-        return f"{self.scheme}: {self.what} is {self.found}, and the example expects {self.expected}"
+        return f"{self.scheme}: {self.what} is {self.actual}, and the example expects {self.expected}"
 
     @property
     def hint(self) -> str:

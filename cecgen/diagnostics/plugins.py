@@ -27,7 +27,7 @@ class UnknownHook(Diagnostic, frozen=True):
     code = "CEC902"
     plugin: str
     hook: str
-    known: tuple[str, ...]
+    hooks: tuple[str, ...]
 
     @property
     def message(self) -> str:
@@ -35,7 +35,7 @@ class UnknownHook(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return suggest(self.hook, self.known)
+        return suggest(self.hook, self.hooks)
 
 
 class SameIdInTwoPlugins(Diagnostic, frozen=True):

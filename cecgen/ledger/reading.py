@@ -311,7 +311,7 @@ def _check_evidence(holder: Holder) -> Iterator[Diagnostic]:
         if not EVIDENCE_PATTERN.fullmatch(file):
             yield EvidenceOutside(at=at, about=about, file=file)
         elif stored is None:
-            yield EvidenceMissing(at=at, about=about, file=file, known=tuple(holder.evidence))
+            yield EvidenceMissing(at=at, about=about, file=file, files=tuple(holder.evidence))
         elif stored.defect == "empty":
             yield EvidenceEmpty(at=at, about=about, file=file)
         elif stored.defect in ("pointer", "other") or (stored.defect == "badge" and use.document.shows != "badge"):

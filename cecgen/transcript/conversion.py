@@ -480,7 +480,7 @@ class Converter:
         units = self._find_units(provider, award.unit)
         if not units:
             names = tuple(dict.fromkeys(unit.name for unit in known.units))
-            return [UnknownUnit(at=at, about=about, provider=known.short_name, unit=award.unit, known=names)]
+            return [UnknownUnit(at=at, about=about, provider=known.short_name, unit=award.unit, units=names)]
         unit = next((unit for unit in units if unit.is_in_force_on(entry.date)), None)
         if unit is None:
             days = ", ".join(unit.describe_days() for unit in units)

@@ -22,21 +22,19 @@ def check_names(window: DatedCycle, scheme: Scheme, about: str) -> Iterator[Diag
     named += [(at / "already_met" / index, requirement) for index, requirement in enumerate(cycle.already_met)]
     for place, name in named:
         if name not in requirements:
-            yield UnknownRequirement(
-                at=place, about=about, what="requirement", found=name, scheme=scheme.id, known=requirements
-            )
+            yield UnknownRequirement(at=place, about=about, what="requirement", name=name, scheme=scheme.id, names=requirements)
     categories = tuple(category.id for category in scheme.categories)
     for index, carried in enumerate(cycle.carried_in):
         if carried.category and categories and carried.category not in categories:
             yield UnknownCategory(
                 at=at / "carried_in" / index / "category", about=about, category=carried.category,
-                body=scheme.body_short_name, known=categories,
+                body=scheme.body_short_name, categories=categories,
             )  # fmt: skip
     fields = tuple(sorted(categories))
     for name, _ in claimed_amounts(cycle)[1]:
         if name not in fields:
             yield UnknownRequirement(
-                at=at / "claimed" / name, about=about, what="form field", found=name, scheme=scheme.id, known=fields
+                at=at / "claimed" / name, about=about, what="form field", name=name, scheme=scheme.id, names=fields
             )
 
 
@@ -48,7 +46,7 @@ def check_favours(window: DatedCycle, scheme: Scheme, about: str) -> Iterator[Di
     always = {each.id for each in asked}.difference(once)
     for index, name in enumerate(cycle.already_met):
         if name in always:
-            yield NotOnceForAll(at=at / "already_met" / index, about=about, requirement=name, scheme=scheme.id, known=once)
+            yield NotOnceForAll(at=at / "already_met" / index, about=about, requirement=name, scheme=scheme.id, once=once)
     for index, step in enumerate(cycle.step):
         most = max((each.years_at_once for each in asked if each.step == step.did), default=1)
         if not 1 <= step.years <= most:

@@ -14,7 +14,7 @@ from cecgen.transcript.cycles import DatedCycle
 class CycleCount(NamedTuple):
     """What counts in a cycle as of a day, and what the cycle asks for."""
 
-    held: HeldCertification
+    certification: HeldCertification
     position: int
     case: CycleCase
     credits: tuple[Credit, ...]
@@ -24,7 +24,7 @@ class CycleCount(NamedTuple):
     @property
     def window(self) -> DatedCycle:
         """The cycle itself."""
-        return self.held.cycles[self.position]
+        return self.certification.cycles[self.position]
 
     @property
     def total(self) -> AppliedRequirement | None:

@@ -142,7 +142,7 @@ class _TopicCheck:
         for at, topics in ((entry.at / "topics", entry.topics), *parts):
             for index, topic in enumerate(topics):
                 if topic not in self._asked and topic not in self._converter.topics:
-                    yield UnknownTopic(at=at / index, about=about, topic=topic, known=tuple(sorted(self._asked)))
+                    yield UnknownTopic(at=at / index, about=about, topic=topic, topics=tuple(sorted(self._asked)))
 
 
 def _check_categories(entry: Entry, about: str, held: Sequence[HeldCertification]) -> Iterator[Diagnostic]:
@@ -151,10 +151,12 @@ def _check_categories(entry: Entry, about: str, held: Sequence[HeldCertification
     named = [(entry.at / "category", entry.category), *parts]
     for at, category in named:
         for each in {each.scheme.issuer: each for each in held if each.scheme.categories}.values():
-            known = tuple(dict.fromkeys(known.id for known in each.scheme.categories))
+            categories = tuple(dict.fromkeys(category.id for category in each.scheme.categories))
             mine = category.get(each.scheme.issuer) if isinstance(category, dict) else category
-            if mine and mine not in known:
-                yield UnknownCategory(at=at, about=about, category=mine, body=each.scheme.body_short_name, known=known)
+            if mine and mine not in categories:
+                yield UnknownCategory(
+                    at=at, about=about, category=mine, body=each.scheme.body_short_name, categories=categories
+                )
 
 
 def _check_schemes(
@@ -180,8 +182,8 @@ def _check_schemes(
             at = entry.at
             for key in keys:
                 at /= key
-            known = (*cycles, *bodies) if keys[0] == "reported" else tuple(cycles)
-            yield UnknownScheme(at=at, about=about, scheme=name, known=known, held=True)
+            schemes = (*cycles, *bodies) if keys[0] == "reported" else tuple(cycles)
+            yield UnknownScheme(at=at, about=about, scheme=name, schemes=schemes, of_holder=True)
     seen: set[str] = set()
     for index, claim in enumerate(entry.claim):
         scheme = resolve(claim.scheme)
@@ -201,8 +203,8 @@ def _check_claimed_cycle(
     """Check that the cycle that an entry is claimed for exists, and may hold the entry's date."""
     claimed = [window for window in cycles if window.begins == begins]
     if not claimed:
-        known = tuple(str(window.begins) for window in cycles)
-        yield ClaimedCycleUnknown(at=at, about=about, scheme=scheme, cycle=begins, known=known)
+        first_days = tuple(str(window.begins) for window in cycles)
+        yield ClaimedCycleUnknown(at=at, about=about, scheme=scheme, cycle=begins, cycles=first_days)
     elif not any(window.takes(entry.date) for window in claimed):
         window = claimed[0]
         certified = window.situation.certified

@@ -27,10 +27,10 @@ class Difference(Struct, frozen=True):
     title: str
     subject: str
     expected: str
-    found: str
+    actual: str
 
     def __str__(self) -> str:
-        return f"{self.scheme}, {self.title}: {self.subject} is {self.found}, and {self.expected} is expected"
+        return f"{self.scheme}, {self.title}: {self.subject} is {self.actual}, and {self.expected} is expected"
 
 
 def compare_example(example: SchemeExample, schemes: Iterable[Scheme], catalogue: Catalogue) -> Iterator[Difference]:
@@ -56,8 +56,14 @@ def check_example(
     at: Place, example: SchemeExample, schemes: Iterable[Scheme], catalogue: Catalogue
 ) -> Iterator[ExampleDiffers]:
     """Check an example; return the differences as diagnostics at its place in the file."""
-    for each in compare_example(example, schemes, catalogue):
-        yield ExampleDiffers(at=at / "expect", scheme=each.scheme, what=each.subject, expected=each.expected, found=each.found)
+    for difference in compare_example(example, schemes, catalogue):
+        yield ExampleDiffers(
+            at=at / "expect",
+            scheme=difference.scheme,
+            what=difference.subject,
+            expected=difference.expected,
+            actual=difference.actual,
+        )
 
 
 def _ledger(example: SchemeExample, scheme: Scheme) -> Ledger:

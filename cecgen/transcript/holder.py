@@ -238,7 +238,7 @@ class HolderJudge:
         if self._catalogue.is_incomplete:
             failed = not self._catalogue.has_unrun_code
             return NotEvaluated(at=at, about=self._holder.id, what=f'the scheme "{scheme}"', plugin_failed=failed)
-        return UnknownScheme(at=at, about=self._holder.id, scheme=scheme, known=tuple(self._catalogue.schemes))
+        return UnknownScheme(at=at, about=self._holder.id, scheme=scheme, schemes=tuple(self._catalogue.schemes))
 
     def _apply_renewals(self, held: HeldCertification) -> HeldCertification:
         """Mark each cycle as renewed if its form was valid on the day it was sent, then place the entries again.
@@ -363,7 +363,7 @@ class HolderJudge:
 
     def _late_rulings(self, count: CycleCount) -> tuple[LateRuling, ...]:
         """Find what the body decided about a cycle's entries after the cycle was renewed or over."""
-        held, window = count.held, count.window
+        held, window = count.certification, count.window
         ruled = [entry for entry, _ in held.entries_by_cycle[window.begins] if entry.ruling]
         if not ruled:
             return ()

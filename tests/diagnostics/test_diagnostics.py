@@ -86,7 +86,7 @@ def test_an_amount_is_written_without_trailing_zeros(amount: str, text: str) -> 
 )
 def test_the_way_out_of_an_amount_fits_what_is_wrong_with_it(found: str, hint: str) -> None:
     """A number in quotes is a number, and only its quotes are wrong."""
-    assert hint in NotPlainAmount(at=Place("a"), key="hours", found=found).hint
+    assert hint in NotPlainAmount(at=Place("a"), key="hours", text=found).hint
 
 
 def test_every_problem_is_listed_by_its_code() -> None:

@@ -39,7 +39,7 @@ def tried(someone):
         example = msgspec.convert({**EXAMPLE, "expect": expect, **fields}, SchemeExample)
         schemes = [each for id, each in catalogue.schemes.items() if id.startswith("club.")]
         assert schemes, "the scheme file of the test is refused"
-        return [(each.subject, each.expected, each.found) for each in compare_example(example, schemes, catalogue)]
+        return [(each.subject, each.expected, each.actual) for each in compare_example(example, schemes, catalogue)]
 
     return run
 

@@ -63,73 +63,73 @@ MONTH_DAY_KEYS = ("ends", "due", "late_earns_from")
 """The keys that name a month and day."""
 
 
-def check_fact(fact: Fact, at: Place, called: str, read_on: date | None) -> Iterator[SchemeFault]:
-    """Yield everything that is wrong with one fact. `called` is its label, and `read_on` the reading day of its whole file."""
-    yield from _check_source(fact, at, called, read_on)
-    yield from _check_ranges(fact, at, called)
+def check_fact(fact: Fact, at: Place, label: str, read_on: date | None) -> Iterator[SchemeFault]:
+    """Yield everything that is wrong with one fact. Messages call it `label`; `read_on` is the reading day of its file."""
+    yield from _check_source(fact, at, label, read_on)
+    yield from _check_ranges(fact, at, label)
     match fact:
         case Period():
             yield from _check_period(fact, at)
         case Grace():
             yield from _check_grace(fact, at)
         case Fee():
-            yield from _check_fee(fact, at, called)
+            yield from _check_fee(fact, at, label)
         case Worth():
-            yield from _check_worth(fact, at, called)
+            yield from _check_worth(fact, at, label)
         case Equivalence():
-            yield from _check_equivalence(fact, at, called)
+            yield from _check_equivalence(fact, at, label)
         case Category():
-            yield from _check_category(fact, at, called)
+            yield from _check_category(fact, at, label)
         case ProofRule():
             yield from _check_proof(fact, at)
         case Unit():
-            yield from _check_unit(fact, at, called)
+            yield from _check_unit(fact, at, label)
         case Requirement():
-            yield from _check_requirement(fact, at, called)
+            yield from _check_requirement(fact, at, label)
         case _:
             pass
     if isinstance(fact, ConditionalFact):
-        yield from _check_conditions(fact, at, called)
+        yield from _check_conditions(fact, at, label)
 
 
-def _check_source(fact: Fact, at: Place, called: str, read_on: date | None) -> Iterator[SchemeFault]:
+def _check_source(fact: Fact, at: Place, label: str, read_on: date | None) -> Iterator[SchemeFault]:
     if not fact.source.strip():
         yield SchemeFault(
-            at, f"the {called} has no source", "add source = the address where it is said, or who says it in words"
+            at, f"the {label} has no source", "add source = the address where it is said, or who says it in words"
         )
     if fact.read_on is None and read_on is None:
         yield SchemeFault(
             at,
-            f"the {called} has no reading day",
+            f"the {label} has no reading day",
             "add read_on = the day on which you read it; in TOML, once at the top of the file is enough",
         )
     if fact.since and fact.until and fact.since > fact.until:
-        yield SchemeFault(at / "until", f"the {called} ends before it begins", "one of since and until is wrong")
+        yield SchemeFault(at / "until", f"the {label} ends before it begins", "one of since and until is wrong")
 
 
-def _check_ranges(table: Any, at: Place, called: str) -> Iterator[SchemeFault]:
+def _check_ranges(table: Any, at: Place, label: str) -> Iterator[SchemeFault]:
     """Yield the figures and days of a fact that are impossible, and those of its inner tables."""
     for key in table.__struct_fields__:
         value = getattr(table, key)
         match value:
             case Decimal() if not value.is_finite() or value < 0:
-                yield SchemeFault(at / key, f"the {called} has {key} = {value}", "write an amount of zero or more")
+                yield SchemeFault(at / key, f"the {label} has {key} = {value}", "write an amount of zero or more")
             case CycleCondition() | CardRule():
-                yield from _check_ranges(value, at / key, called)
+                yield from _check_ranges(value, at / key, label)
             case _ if key in VALUE_RANGES or key in MONTH_DAY_KEYS:
-                yield from _check_range(key, value, at / key, called)
+                yield from _check_range(key, value, at / key, label)
 
 
-def _check_range(key: str, value: Any, at: Place, called: str) -> Iterator[SchemeFault]:
+def _check_range(key: str, value: Any, at: Place, label: str) -> Iterator[SchemeFault]:
     for index, each in enumerate(value if isinstance(value, tuple) else (value,)):
         place = at / index if isinstance(value, tuple) else at
         if key in VALUE_RANGES:
             least, most = VALUE_RANGES[key]
             if each is not None and not least <= each <= most:
-                yield SchemeFault(place, f"the {called} has {key} = {each}", f"write {least} to {most}")
+                yield SchemeFault(place, f"the {label} has {key} = {each}", f"write {least} to {most}")
         elif each and not is_month_day(each):
             yield SchemeFault(
-                place, f'the {called} has {key} = "{each}", which is no day of a year', 'write month and day: "12-31"'
+                place, f'the {label} has {key} = "{each}", which is no day of a year', 'write month and day: "12-31"'
             )
 
 
@@ -175,54 +175,54 @@ def _check_grace(grace: Grace, at: Place) -> Iterator[SchemeFault]:
         yield SchemeFault(at / "days", "the grace lasts both months and days", "take one of them out")
 
 
-def _check_fee(fee: Fee, at: Place, called: str) -> Iterator[SchemeFault]:
+def _check_fee(fee: Fee, at: Place, label: str) -> Iterator[SchemeFault]:
     if len(fee.currency) != 3 or not (fee.currency.isascii() and fee.currency.isalpha() and fee.currency.isupper()):
-        yield SchemeFault(at / "currency", f'the {called} is in "{fee.currency}"', 'write the currency as in "USD"')
+        yield SchemeFault(at / "currency", f'the {label} is in "{fee.currency}"', 'write the currency as in "USD"')
     if fee.what not in ("late", "reinstatement") and (fee.from_month or fee.until_month is not None):
         key = "from_month" if fee.from_month else "until_month"
-        yield SchemeFault(at / key, f"the {called} has {key}, which counts from the end of a cycle", f"take {key} out")
+        yield SchemeFault(at / key, f"the {label} has {key}, which counts from the end of a cycle", f"take {key} out")
     if fee.until_month is not None and fee.until_month <= fee.from_month:
-        reason = f"the {called} is asked from month {fee.from_month} on and before month {fee.until_month}"
+        reason = f"the {label} is asked from month {fee.from_month} on and before month {fee.until_month}"
         yield SchemeFault(at / "until_month", reason, "one of from_month and until_month is wrong")
 
 
-def _check_worth(worth: Worth, at: Place, called: str) -> Iterator[SchemeFault]:
+def _check_worth(worth: Worth, at: Place, label: str) -> Iterator[SchemeFault]:
     if worth.per not in ("hour", "entry") and normalize_unit(worth.per) not in _MEASURE_SPELLINGS:
         remedy = suggest(worth.per, ("hour", "entry", *ACTIVITY_MEASURES))
-        yield SchemeFault(at / "per", f'the {called} is per "{worth.per}", which no activity is counted in', remedy)
+        yield SchemeFault(at / "per", f'the {label} is per "{worth.per}", which no activity is counted in', remedy)
     if worth.step == 0:
-        yield SchemeFault(at / "step", f"the {called} is rounded to steps of 0", "write a step above zero, or none")
+        yield SchemeFault(at / "step", f"the {label} is rounded to steps of 0", "write a step above zero, or none")
     if worth.rounding != "down" and worth.step is None:
-        yield SchemeFault(at / "rounding", f"the {called} has rounding without step", "say step = …, or take rounding out")
+        yield SchemeFault(at / "rounding", f"the {label} has rounding without step", "say step = …, or take rounding out")
     if worth.at_least is not None and worth.at_least not in LETTER_GRADES:
-        reason = f'the {called} asks for a grade of at least "{worth.at_least}", which is on no scale'
+        reason = f'the {label} asks for a grade of at least "{worth.at_least}", which is on no scale'
         yield SchemeFault(at / "at_least", reason, f"write one of {', '.join(LETTER_GRADES)}")
 
 
-def _check_equivalence(rule: Equivalence, at: Place, called: str) -> Iterator[SchemeFault]:
+def _check_equivalence(rule: Equivalence, at: Place, label: str) -> Iterator[SchemeFault]:
     if not rule.units:
-        yield SchemeFault(at / "units", f"the {called} covers no unit", 'say which, such as units = ["CEU", "CME"]')
+        yield SchemeFault(at / "units", f"the {label} covers no unit", 'say which, such as units = ["CEU", "CME"]')
     seen: set[str] = set()
     for index, unit in enumerate(rule.units):
         spellings = unit_spellings(unit)
         if not normalize_unit(unit):
-            yield SchemeFault(at / "units" / index, f"the {called} has a unit without a name", "take it out")
+            yield SchemeFault(at / "units" / index, f"the {label} has a unit without a name", "take it out")
         elif spellings & _MEASURE_SPELLINGS:
-            reason = f'the {called} covers "{unit}", in which activities are counted, and not credits'
+            reason = f'the {label} covers "{unit}", in which activities are counted, and not credits'
             yield SchemeFault(at / "units" / index, reason, "take it out, and say what it is worth in a worth")
         elif spellings & seen:
-            yield SchemeFault(at / "units" / index, f'the {called} covers "{unit}" twice', "take one of them out")
+            yield SchemeFault(at / "units" / index, f'the {label} covers "{unit}" twice', "take one of them out")
         seen |= spellings
     if rule.amount == 0:
-        yield SchemeFault(at / "amount", f"the {called} makes one worth 0", "write an amount above zero")
+        yield SchemeFault(at / "amount", f"the {label} makes one worth 0", "write an amount above zero")
     if rule.decimal is not None and rule.decimal <= rule.amount:
-        reason = f"the {called} gives decimal = {rule.decimal}, and {rule.amount} for any other"
+        reason = f"the {label} gives decimal = {rule.decimal}, and {rule.amount} for any other"
         yield SchemeFault(at / "decimal", reason, "write what a unit of ten hours or more counts: 10 for .1 = 1")
 
 
-def _check_category(category: Category, at: Place, called: str) -> Iterator[SchemeFault]:
+def _check_category(category: Category, at: Place, label: str) -> Iterator[SchemeFault]:
     if category.takes is not None and category.takes.categories:
-        reason = f"the {called} takes what a category has, and only an activity is put in one"
+        reason = f"the {label} takes what a category has, and only an activity is put in one"
         yield SchemeFault(at / "takes" / "categories", reason, "say which activities it takes; part_of puts one in another")
 
 
@@ -231,10 +231,10 @@ def _check_proof(proof: ProofRule, at: Place) -> Iterator[SchemeFault]:
         yield SchemeFault(at / "shows", "the proof names no document", 'say which, such as shows = ["transcript"]')
 
 
-def _check_unit(unit: Unit, at: Place, called: str) -> Iterator[SchemeFault]:
+def _check_unit(unit: Unit, at: Place, label: str) -> Iterator[SchemeFault]:
     for key, value in (("hours", unit.hours), ("step", unit.step)):
         if value == 0:
-            yield SchemeFault(at / key, f"the {called} has {key} = 0", "write an amount above zero")
+            yield SchemeFault(at / key, f"the {label} has {key} = 0", "write an amount above zero")
 
 
 # ---------------------------------------------------------------- requirements and conditions
@@ -245,34 +245,34 @@ _DEFAULT_REQUIREMENT = Requirement(id="", title="")
 _MINIMUM_KEYS = ("measure", "of", "within_months", "per_month", "adds", "once")
 
 
-def _check_requirement(asked: Requirement, at: Place, called: str) -> Iterator[SchemeFault]:
+def _check_requirement(asked: Requirement, at: Place, label: str) -> Iterator[SchemeFault]:
     kinds = [key for key in ("min", "card", "step") if getattr(asked, key) is not None]
     if len(kinds) != 1:
         what = " and ".join(kinds) + " at once" if kinds else "nothing"
-        yield SchemeFault(at / kinds[1] if kinds else at, f"the {called} asks for {what}", "write one of min, card and step")
+        yield SchemeFault(at / kinds[1] if kinds else at, f"the {label} asks for {what}", "write one of min, card and step")
         return
     if asked.min is None:
         for key in _MINIMUM_KEYS:
             if getattr(asked, key) != getattr(_DEFAULT_REQUIREMENT, key):
-                yield SchemeFault(at / key, f"the {called} has {key} without min", f"say min = …, or take {key} out")
+                yield SchemeFault(at / key, f"the {label} has {key} without min", f"say min = …, or take {key} out")
     if asked.per == "entry":
-        yield SchemeFault(at / "per", f"the {called} asks for something of each entry", 'write "year", "cycle-year" or "cycle"')
+        yield SchemeFault(at / "per", f"the {label} asks for something of each entry", 'write "year", "cycle-year" or "cycle"')
     if asked.card is not None and not asked.card.covers:
-        yield SchemeFault(at / "card" / "covers", f"the {called} asks for a card that covers nothing", 'write covers = ["cpr"]')
+        yield SchemeFault(at / "card" / "covers", f"the {label} asks for a card that covers nothing", 'write covers = ["cpr"]')
     if asked.due and (asked.step is None or asked.per == "cycle"):
         lacking = "without step" if asked.step is None else 'without per = "year"'
-        yield SchemeFault(at / "due", f"the {called} has due {lacking}", "it is the day of each year by which a step is due")
+        yield SchemeFault(at / "due", f"the {label} has due {lacking}", "it is the day of each year by which a step is due")
     if asked.years_at_once != 1 and (asked.step is None or asked.per == "cycle"):
         lacking = "without step" if asked.step is None else 'without per = "year"'
         remedy = "it is for how many years a step of each year may be taken at once"
-        yield SchemeFault(at / "years_at_once", f"the {called} has years_at_once {lacking}", remedy)
+        yield SchemeFault(at / "years_at_once", f"the {label} has years_at_once {lacking}", remedy)
     if asked.adds and asked.measure != "credit":
         yield SchemeFault(
-            at / "adds", f"the {called} adds {asked.measure} to a total of credit", "only credit can be added to it"
+            at / "adds", f"the {label} adds {asked.measure} to a total of credit", "only credit can be added to it"
         )
     things = asked.measure in ("categories", "topics", "entries")
     if things and asked.min is not None and asked.min.is_finite() and asked.min % 1:
-        yield SchemeFault(at / "min", f"the {called} asks for {asked.min} {asked.measure}", "write a whole number")
+        yield SchemeFault(at / "min", f"the {label} asks for {asked.min} {asked.measure}", "write a whole number")
     if asked.id == "total":
         yield from _check_total(asked, at)
 
@@ -287,9 +287,9 @@ def _check_total(total: Requirement, at: Place) -> Iterator[SchemeFault]:
             yield SchemeFault(at / key, reason, f"take {key} out, or give this requirement an id of its own")
 
 
-def _check_conditions(fact: ConditionalFact, at: Place, called: str) -> Iterator[SchemeFault]:
+def _check_conditions(fact: ConditionalFact, at: Place, label: str) -> Iterator[SchemeFault]:
     for key, condition in (("when", fact.when), ("unless", fact.unless)):
         if condition is not None and intersect(condition, condition) is None:
-            yield SchemeFault(at / key, f"no cycle fits the {key} of the {called}", "write it so that a cycle can")
+            yield SchemeFault(at / key, f"no cycle fits the {key} of the {label}", "write it so that a cycle can")
     if fact.unless is not None and is_within(fact.when, fact.unless):
-        yield SchemeFault(at / "unless", f"unless leaves no cycle for the {called}", "take unless out, or narrow it")
+        yield SchemeFault(at / "unless", f"unless leaves no cycle for the {label}", "take unless out, or narrow it")

@@ -35,11 +35,11 @@ def _check_values(mapping: ImportMap, place: Place) -> list[Diagnostic]:
     """Check what the types of a map do not say: the number of its header row, and its date formats."""
     diagnostics: list[Diagnostic] = []
     if mapping.header_row < 1:
-        at, wanted = place / "header_row", "the number of a row, counted from 1"
-        diagnostics.append(WrongType(at=at, key="header_row", wanted=wanted, found=str(mapping.header_row)))
+        at, expected = place / "header_row", "the number of a row, counted from 1"
+        diagnostics.append(WrongType(at=at, key="header_row", expected=expected, actual=str(mapping.header_row)))
     formats = [mapping.date_format] if isinstance(mapping.date_format, str) else mapping.date_format
     for text in formats:
         if text and compile_date_format(text) is None:
-            wanted = "year (YYYY or YY), month (MM or MON) and day (DD), each once, as in MM/DD/YYYY"
-            diagnostics.append(WrongType(at=place / "date_format", key="date_format", wanted=wanted, found=f'"{text}"'))
+            expected = "year (YYYY or YY), month (MM or MON) and day (DD), each once, as in MM/DD/YYYY"
+            diagnostics.append(WrongType(at=place / "date_format", key="date_format", expected=expected, actual=f'"{text}"'))
     return diagnostics

@@ -25,7 +25,7 @@ def validate(raw: object, struct: type[T], place: Place) -> tuple[T | None, list
     except msgspec.ValidationError as error:
         diagnostics = find_faults(raw, struct, place)
         # msgspec and `find_faults` know the same rules; if they ever differ, msgspec's own words are better than silence.
-        return None, diagnostics or [WrongType(at=place, key=table_name(place), wanted="valid", found=str(error))]
+        return None, diagnostics or [WrongType(at=place, key=table_name(place), expected="valid", actual=str(error))]
 
 
 def convert_or_none(raw: object, struct: type[T]) -> T | None:
@@ -84,7 +84,7 @@ def _validate_value(value: object, types: Sequence[ValueType], place: Place, key
         kinds = ("table", "mapping") if isinstance(value, dict) else ("list",) if isinstance(value, list) else _ONE_VALUE
         types = [one for one in types if one.kind in kinds] or types
     if len(types) > 1:
-        return [WrongType(at=place, key=key, wanted=_describe_types(types), found=_describe_value(value))]
+        return [WrongType(at=place, key=key, expected=_describe_types(types), actual=_describe_value(value))]
     [wanted] = types
     match wanted.kind:
         case "table":
@@ -96,31 +96,31 @@ def _validate_value(value: object, types: Sequence[ValueType], place: Place, key
         case "word" if type(value) is type(wanted.words[0]):
             if value in wanted.words or spell_words(value, [wanted]) in wanted.words:
                 return []
-            return [UnknownWord(at=place, key=key, found=str(value), known=tuple(map(str, wanted.words)))]
+            return [UnknownWord(at=place, key=key, word=str(value), choices=tuple(map(str, wanted.words)))]
         case "amount":
             return _validate_amount(value, place, key)
         case _ if type(value) is _PYTHON_TYPES.get(wanted.kind):
             return []
         case "day" if isinstance(value, str):
             return [_describe_text_as_day(value, place, key)]
-    return [WrongType(at=place, key=key, wanted=_describe_types(types), found=_describe_value(value))]
+    return [WrongType(at=place, key=key, expected=_describe_types(types), actual=_describe_value(value))]
 
 
 def _describe_text_as_day(text: str, place: Place, key: str) -> WrongType:
     """Describe a text where a day is wanted; a day in quotes only has to lose them."""
     wanted = _KIND_NAMES["day"]
     if not text.strip() or parse_day(text):
-        return WrongType(at=place, key=key, wanted=wanted, found="text")
-    return WrongType(at=place, key=key, wanted=wanted, found="text", text=text, remedy=explain_day(text))
+        return WrongType(at=place, key=key, expected=wanted, actual="text")
+    return WrongType(at=place, key=key, expected=wanted, actual="text", text=text, remedy=explain_day(text))
 
 
 def _validate_table(value: object, wanted: ValueType, place: Place, key: str) -> list[Diagnostic]:
     if not isinstance(value, dict):
-        return [WrongType(at=place, key=key, wanted="a table", found=_describe_value(value))]
+        return [WrongType(at=place, key=key, expected="a table", actual=_describe_value(value))]
     table = table_name(place)
     keys = wanted.keys
     diagnostics: list[Diagnostic] = [
-        UnknownKey(at=place / name, key=name, table=table, known=tuple(keys)) for name in value if name not in keys
+        UnknownKey(at=place / name, key=name, table=table, keys=tuple(keys)) for name in value if name not in keys
     ]
     diagnostics += [
         MissingKey(at=place, key=name, table=table)
@@ -135,11 +135,11 @@ def _validate_table(value: object, wanted: ValueType, place: Place, key: str) ->
 
 def _validate_amount(value: object, place: Place, key: str) -> list[Diagnostic]:
     if isinstance(value, (list, dict)) or value is None:
-        return [WrongType(at=place, key=key, wanted="an amount such as 0.6", found=_describe_value(value))]
+        return [WrongType(at=place, key=key, expected="an amount such as 0.6", actual=_describe_value(value))]
     negative_allowed = "carried_in" in place.keys or "expect" in place.keys
     if is_plain_number(value) and (negative_allowed or value >= 0):  # type: ignore[operator]
         return []
-    return [NotPlainAmount(at=place, key=key, found=_as_written(value))]
+    return [NotPlainAmount(at=place, key=key, text=_as_written(value))]
 
 
 def _as_written(value: object) -> str:
