@@ -178,14 +178,14 @@ class _BundleBuilder:
             DAY_LABEL: as_of.isoformat(),
             SOFTWARE_LABEL: SOFTWARE_AGENT,
             "External-Identifier": self._name,
-            "External-Description": view["title"],
+            "External-Description": view.title,
             "Internal-Sender-Identifier": f"git commit {self.provenance.commit.id}",
             **({SIGNED_WITH_LABEL: self.fingerprint} if self.fingerprint else {}),
         }
         readme = render_readme(
             holder=audited.holder.name,
             scheme=audited.certification.scheme.title,
-            cycle=view["cycle"]["words"],
+            cycle=view.cycle,
             as_of=as_of,
             day=as_of,
             cecgen=SOFTWARE_AGENT,

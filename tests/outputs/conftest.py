@@ -437,7 +437,7 @@ def said_of(
 
 def filed(values: CycleView) -> dict[str, bytes]:
     """The evidence of a cycle as it lies in a bundle: of every file other bytes."""
-    return {each["file"]: PDF + each["file"].encode() for each in values["exhibits"]}
+    return {each.file: PDF + each.file.encode() for each in values.exhibits}
 
 
 Said = Callable[..., CycleView]

@@ -5,7 +5,6 @@ import io
 import json
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -19,9 +18,10 @@ from cecgen.outputs.terminal.effects import describe_effects
 from cecgen.outputs.terminal.entry_table import format_entry_table
 from cecgen.outputs.terminal.explanation import explain_entry
 from cecgen.outputs.words.credit_view import CreditView
+from cecgen.outputs.words.cycle_view import CycleView
 from cecgen.outputs.words.entry_list import EntryFilter, list_entries
 
-Said = Callable[..., dict[str, Any]]
+Said = Callable[..., CycleView]
 DOUBT = "3 NCSF CEU would be 3 CEC by one rule and 6 CEC by another; a ruling settles it"
 ENTRY = "2024-03-08-workshop"
 
@@ -75,9 +75,9 @@ def test_the_table_marks_what_is_in_doubt(harbour: Transcript) -> None:
 
 def test_a_form_says_how_much_of_its_total_is_in_doubt(harbour: Transcript, said: Said) -> None:
     """Beside the total, since the summary shows no single activity."""
-    assert ["In doubt", "6 CEC of 1 activity, as each of them says"] in said(changed(harbour, doubt=DOUBT))["about"]
-    assert [name for name, _ in said(harbour)["about"] if name == "In doubt"] == []
-    assert ["In doubt", "…"] not in said(changed(harbour, doubt=DOUBT, counted=Decimal(0)))["about"]
+    assert ("In doubt", "6 CEC of 1 activity, as each of them says") in said(changed(harbour, doubt=DOUBT)).about
+    assert [name for name, _ in said(harbour).about if name == "In doubt"] == []
+    assert [name for name, _ in said(changed(harbour, doubt=DOUBT, counted=Decimal(0))).about if name == "In doubt"] == []
 
 
 def facts_of(credit: Credit, made: Transcript) -> dict[str, str]:

@@ -11,15 +11,17 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from cecgen.model.judged import Transcript
 from cecgen.model.provenance import Commit, Provenance
 from cecgen.model.written import Ruling
 from cecgen.outputs.audit.pack import render_transcript_page
+from cecgen.outputs.words.cycle_view import CycleView
 
-Said = Callable[..., dict[str, Any]]
-Filed = Callable[[dict[str, Any]], dict[str, bytes]]
+Said = Callable[..., CycleView]
+Filed = Callable[[CycleView], dict[str, bytes]]
 OF_THE_PDF = {"tone", "percent", "picture", "alt", "follows"}
 """What is no text of the page: how something looks, and how detail.pdf shows a document."""
 NOON = datetime(2026, 3, 15, 12, tzinfo=UTC)
@@ -74,13 +76,12 @@ class Parsed(HTMLParser):
 
 
 @pytest.fixture(scope="module", params=[0, 1], ids=["renewed", "present"])
-def values(request: pytest.FixtureRequest, said: Said, harbour: Transcript) -> dict[str, Any]:
-    made: dict[str, Any] = said(harbour, number=request.param)
-    return made
+def values(request: pytest.FixtureRequest, said: Said, harbour: Transcript) -> CycleView:
+    return said(harbour, number=request.param)
 
 
 @pytest.fixture(scope="module")
-def page(values: dict[str, Any], as_filed: Filed) -> Parsed:
+def page(values: CycleView, as_filed: Filed) -> Parsed:
     return Parsed(render_transcript_page(values, as_filed(values)))
 
 
@@ -91,25 +92,26 @@ def texts(value: Any, name: str = "") -> Iterator[str]:
     elif isinstance(value, dict):
         for key in value.keys() - OF_THE_PDF:
             yield from texts(value[key], key)
-    elif isinstance(value, list):
+    elif isinstance(value, (list, tuple)):
         for each in value:
             yield from texts(each)
 
 
-def test_all_that_the_values_say_is_on_the_page(values: dict[str, Any], page: Parsed) -> None:
+def test_all_that_the_values_say_is_on_the_page(values: CycleView, page: Parsed) -> None:
     """Every word of a basis, every field, every source, every note: the forms and the page cannot disagree."""
-    exhibits = [{key: each[key] for key in each if key != "fields"} for each in values["exhibits"]]
-    said = [text for text in texts({**values, "exhibits": exhibits}) if text]
+    view = to_builtins(values)
+    exhibits = [{key: each[key] for key in each if key != "fields"} for each in view["exhibits"]]
+    said = [text for text in texts({**view, "exhibits": exhibits}) if text]
     assert [text for text in said if text not in page.text] == []
     assert len(said) > 60
 
 
-def test_the_parts_are_in_order_under_one_heading(values: dict[str, Any], page: Parsed) -> None:
+def test_the_parts_are_in_order_under_one_heading(values: CycleView, page: Parsed) -> None:
     """From who it is about to what the figures rest on; a part that has nothing to say is left out."""
     order = ["about", "totals", "asked", "activities", "cards", "history", "evidence", "origin", "notes", "sources"]
     assert [each for each in page.ids if each in order] == [
-        each for each in order if each != "cards" or values["cards"]
-        if each != "sources" or values["activities"] or values["requirements"]
+        each for each in order if each != "cards" or values.cards
+        if each != "sources" or values.activities or values.requirements
     ]  # fmt: skip
     levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
     assert levels.count(1) == 1
@@ -126,7 +128,7 @@ def test_a_reader_that_speaks_knows_the_language_and_every_heading_of_a_table(pa
 # ---------------------------------------------------------------- nothing from outside
 
 
-def test_nothing_is_loaded_and_nothing_runs(page: Parsed, values: dict[str, Any], as_filed: Filed) -> None:
+def test_nothing_is_loaded_and_nothing_runs(page: Parsed, values: CycleView, as_filed: Filed) -> None:
     """There is not one element that could."""
     loads = {"script", "link", "img", "iframe", "object", "embed", "video", "audio", "source", "form", "base", "image", "use"}
     assert {tag for tag, _ in page.elements} & loads == set()
@@ -137,7 +139,7 @@ def test_nothing_is_loaded_and_nothing_runs(page: Parsed, values: dict[str, Any]
     assert not re.search(r"url\(|@import|image-set|src\(|expression|//", style)
 
 
-def test_the_policy_allows_the_style_of_the_page_and_nothing_else(values: dict[str, Any], as_filed: Filed) -> None:
+def test_the_policy_allows_the_style_of_the_page_and_nothing_else(values: CycleView, as_filed: Filed) -> None:
     """By its digest, which changes with every letter of it."""
     text = render_transcript_page(values, as_filed(values))
     (style,) = re.findall("<style>(.*?)</style>", text, re.DOTALL)
@@ -147,9 +149,7 @@ def test_the_policy_allows_the_style_of_the_page_and_nothing_else(values: dict[s
     assert text.index("Content-Security-Policy") < text.index("<style>")
 
 
-def test_links_lead_to_the_evidence_within_the_page_or_to_the_web(
-    page: Parsed, values: dict[str, Any], as_filed: Filed
-) -> None:
+def test_links_lead_to_the_evidence_within_the_page_or_to_the_web(page: Parsed, values: CycleView, as_filed: Filed) -> None:
     """And every document is led to, at its page where it has one."""
     within = {link[1:] for link in page.links if link.startswith("#")}
     assert within <= set(page.ids)
@@ -159,10 +159,10 @@ def test_links_lead_to_the_evidence_within_the_page_or_to_the_web(
     files = {unquote(urlsplit(link).path) for link in page.links if not link.startswith("#") and link not in outside}
     assert files == set(as_filed(values))
     pages = {(unquote(urlsplit(link).path), urlsplit(link).fragment) for link in page.links}
-    assert {(each["file"], f"page={each['page']}") for each in values["exhibits"] if each["page"]} <= pages
+    assert {(each.file, f"page={each.page}") for each in values.exhibits if each.page} <= pages
 
 
-def test_every_file_stands_there_with_its_size_and_digest(page: Parsed, values: dict[str, Any], as_filed: Filed) -> None:
+def test_every_file_stands_there_with_its_size_and_digest(page: Parsed, values: CycleView, as_filed: Filed) -> None:
     """As `sha256sum` prints it, so that it can be looked for."""
     for data in as_filed(values).values():
         assert hashlib.sha256(data).hexdigest() in page.text

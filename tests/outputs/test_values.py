@@ -14,15 +14,16 @@ from cecgen.model.judged import Transcript
 from cecgen.model.written import Ruling
 from cecgen.outputs.audit.pack import render_transcript_page
 from cecgen.outputs.audit.pdf import render_detail, render_summary
+from cecgen.outputs.words.cycle_view import CycleView
 from cecgen.outputs.words.selections import describe_formats
 from cecgen.outputs.words.states import describe_format
 
-Said = Callable[..., dict[str, Any]]
+Said = Callable[..., CycleView]
 OWN = "(self-asserted)"
 
 
-def fields(values: dict[str, Any], title: str) -> dict[str, str]:
-    return dict(next(each["fields"] for each in values["activities"] if each["title"] == title))
+def fields(values: CycleView, title: str) -> dict[str, str]:
+    return dict(next(each.fields for each in values.activities if each.title == title))
 
 
 def text_of(data: bytes) -> str:
@@ -44,22 +45,22 @@ def test_what_no_commit_holds_is_said_to_be_unknown(said: Said, harbour: Transcr
     values = said(harbour)
     assert fields(values, "Talk on cardiac rehab")["First committed"] == "not known"
     assert "First committed" not in fields(values, "Carried in")
-    committed = {each["file"]: dict(each["committed"])["First committed"] for each in values["exhibits"]}
+    committed = {each.file: dict(each.committed)["First committed"] for each in values.exhibits}
     assert committed["evidence/2024-03-08-nsca.pdf"] == f"11 March 2024 by Priya Natarajan {OWN}"
     assert committed["evidence/receipt-0815.pdf"] == "not known"
 
 
 def test_the_commit_of_it_all_bears_its_time_and_zone(said: Said, harbour: Transcript) -> None:
-    values = said(harbour)["provenance"]
-    assert values["on"] == "15 March 2026, 21:14 UTC-05:00"
-    assert values["by"] == "Sam Brook"
-    assert values["doubts"] == ["it lies before that of the commit that it follows (16 March 2026)"]
+    values = said(harbour).provenance
+    assert values.on == "15 March 2026, 21:14 UTC-05:00"
+    assert values.by == "Sam Brook"
+    assert values.doubts == ("it lies before that of the commit that it follows (16 March 2026)",)
 
 
 def test_without_commits_nothing_is_said_of_any(said: Said, harbour: Transcript) -> None:
     """As in the forms that the holder makes at home."""
     values = said(harbour, None)
-    assert values["provenance"] is None
+    assert values.provenance is None
     assert "First committed" not in str(values)
     assert "ommit" not in render_transcript_page(values, {})
 
@@ -86,8 +87,8 @@ def test_a_day_is_in_words_wherever_it_stands(said: Said, harbour: Transcript) -
     credits = tuple(replace(each, why_not="no worth on 2025-09-27") for each in held.cycles[1].credits)
     held = replace(held, cycles=(held.cycles[0], replace(held.cycles[1], credits=credits)))
     values = said(replace(harbour, holders=(replace(jordan, certifications=(held,)),)))
-    assert {each["why_not"] for each in values["activities"]} == {"no worth on 27 September 2025"}
-    assert "43.5 more CEC by 31 December 2026" in [each["message"] for each in values["requirements"]]
+    assert {each.why_not for each in values.activities} == {"no worth on 27 September 2025"}
+    assert "43.5 more CEC by 31 December 2026" in [each.message for each in values.requirements]
 
 
 # ---------------------------------------------------------------- documents
@@ -96,26 +97,26 @@ def test_a_day_is_in_words_wherever_it_stands(said: Said, harbour: Transcript) -
 def test_an_activity_names_its_certificates_its_card_and_the_letters_about_it(said: Said, harbour: Transcript) -> None:
     """With the number of each as an exhibit, so that none of them is reached from the list alone."""
     values = said(harbour)
-    documents = {each["title"]: each["documents"] for each in values["activities"]}
-    assert [(each["file"], each["page"], each["shows"]) for each in documents["Exercise testing workshop"]] == [
+    documents = {each.title: each.documents for each in values.activities}
+    assert [(each.file, each.page, each.shows) for each in documents["Exercise testing workshop"]] == [
         ("evidence/2024-03-08-nsca.pdf", 2, "certificate"),
         ("evidence/receipt-0815.pdf", None, "certificate"),
     ]
-    assert [each["file"] for each in documents["Talk on cardiac rehab"]] == ["evidence/petition-granted.pdf"]
-    numbers = {each["file"]: each["number"] for each in values["exhibits"]}
-    assert all(each["exhibit"] == numbers[each["file"]] for listed in documents.values() for each in listed)
-    named = {number for part in ("activities", "cards", "steps") for each in values[part] for number in each["exhibits"]}
+    assert [each.file for each in documents["Talk on cardiac rehab"]] == ["evidence/petition-granted.pdf"]
+    numbers = {each.file: each.number for each in values.exhibits}
+    assert all(each.exhibit == numbers[each.file] for listed in documents.values() for each in listed)
+    named = {number for part in (values.activities, values.cards, values.steps) for each in part for number in each.exhibits}
     assert named == set(numbers.values())
 
 
 def test_what_took_the_place_of_a_requirement_is_a_step_with_its_proof(said: Said, harbour: Transcript) -> None:
     """In the order of days, among what the body did."""
     values = said(harbour, number=0)
-    assert [(each["on"], each["did"]) for each in values["steps"]] == [
+    assert [(each.on, each.did) for each in values.steps] == [
         ("2 September 2023", "exam in place of total"),
         ("24 October 2023", "Renewal accepted by the body"),
     ]
-    assert [each["documents"][0]["file"] for each in values["steps"]] == [
+    assert [each.documents[0].file for each in values.steps] == [
         "evidence/exam-passed.pdf",
         "evidence/accepted-letter.pdf",
     ]
@@ -159,9 +160,9 @@ def test_a_card_says_whether_it_is_current(
     card = replace(card, is_current=change.get("current", True), card=replace(card.card, hands_on=True, format="in-person"))
     held = replace(held, cycles=(held.cycles[0], replace(held.cycles[1], cards=(card,))))
     made = replace(harbour, holders=(replace(jordan, certifications=(held,)),))
-    (shown,) = said(made)["cards"]
-    assert (shown["state"], shown["tone"]) == (state, tone)
-    assert shown["more"] == ["in person", "skills checked hands-on", "number CARD-424242"]
+    (shown,) = said(made).cards
+    assert (shown.state, shown.tone) == (state, tone)
+    assert shown.details == ("in person", "skills checked hands-on", "number CARD-424242")
 
 
 # ---------------------------------------------------------------- waivers
@@ -171,9 +172,9 @@ def test_a_waiver_is_printed_with_its_reason_where_the_activity_stands(said: Sai
     """What nobody waived is in the document for programs, and no text of the page."""
     other = LocatedDiagnostic("CEC412", "warning", Location("x"), "25 hours", "", about="jordan-rivera/2024-03-08-workshop")
     values = said(replace(harbour, diagnostics=(*harbour.diagnostics, other)))
-    (waived,) = values["waived"]
-    assert (waived["code"], waived["reason"]) == ("CEC402", "One certificate for both days.")
-    assert waived["of"] == "Exercise testing workshop"
+    (waived,) = values.waived
+    assert (waived.code, waived.reason) == ("CEC402", "One certificate for both days.")
+    assert waived.title == "Exercise testing workshop"
     page = render_transcript_page(values, {})
     article = page[page.index('id="activity-2"') : page.index('id="activity-3"')]
     assert "CEC402" in article
@@ -182,7 +183,7 @@ def test_a_waiver_is_printed_with_its_reason_where_the_activity_stands(said: Sai
 
 
 def test_a_waiver_of_another_cycle_or_holder_is_not_in_it(said: Said, harbour: Transcript) -> None:
-    assert said(harbour, number=0)["waived"] == []
+    assert said(harbour, number=0).waived == ()
 
 
 def test_a_waiver_about_the_holder_has_a_part_of_its_own(said: Said, harbour: Transcript) -> None:

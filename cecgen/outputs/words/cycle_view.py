@@ -3,11 +3,11 @@
 The forms and the page of a bundle print only these values, so that they cannot disagree.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, convert, to_builtins
 
 from cecgen.diagnostics import format_decimal
 from cecgen.model.judged import (
@@ -25,7 +25,6 @@ from cecgen.outputs.words.card_view import view_card
 from cecgen.outputs.words.credit_view import CreditView
 from cecgen.outputs.words.phrases import format_count, format_percent
 
-CycleView = dict[str, Any]
 CERTIFICATE_DISCLAIMER = "None of this proves that anybody attended anything: that is what the certificates are for."
 NOTES = ("Amounts are exact decimals, and every conversion names what it rests on.", CERTIFICATE_DISCLAIMER)
 SELF_ASSERTED = (
@@ -49,6 +48,167 @@ class Exhibit(Struct, frozen=True):
     """What was removed from the copy."""
 
 
+class DocumentView(Struct, frozen=True):
+    """A document that something names: its file, what it shows, and its number if it is an exhibit."""
+
+    file: str
+    page: int | None
+    shows: str
+    exhibit: int | None
+
+
+class WithDocuments(Struct, frozen=True, kw_only=True):
+    """What has documents: all of them, and the numbers of those that are exhibits, once each."""
+
+    documents: tuple[DocumentView, ...]
+    exhibits: tuple[int, ...]
+
+
+class TotalView(Struct, frozen=True):
+    """The figure that everybody looks for first, and its share in percent."""
+
+    counted: str
+    unit: str
+    required: str
+    percent: str
+
+
+class FieldTotal(Struct, frozen=True):
+    """One line of the totals, as the renewal form has them: what counts in it, and what was claimed."""
+
+    name: str
+    counted: str
+    claimed: str
+
+
+class RequirementView(Struct, frozen=True, kw_only=True):
+    """One requirement, and whether it is met."""
+
+    title: str
+    status: str
+    tone: str
+    is_advice: bool
+    message: str
+    note: str
+    source: str
+    mark: str
+    """How sure the figures are, if they are not."""
+
+
+class AuditedCard(WithDocuments, frozen=True, kw_only=True):
+    """A card, such as CPR, and whether it is valid."""
+
+    covers: str
+    issuer: str
+    issued: str
+    expires: str
+    details: tuple[str, ...]
+    state: str
+    tone: str
+
+
+class PastCycle(Struct, frozen=True):
+    """A line of the renewal history."""
+
+    cycle: str
+    standing: str
+    counted: str
+
+
+class StepView(WithDocuments, frozen=True, kw_only=True):
+    """What was done about the cycle, such as a fee that was paid."""
+
+    on: str
+    did: str
+
+
+class ActivityView(WithDocuments, frozen=True, kw_only=True):
+    """An activity, its conversion, and how much of it counts."""
+
+    number: int
+    title: str
+    date: str
+    provider: str
+    award: str
+    counted: str
+    worth: str
+    """What it is worth in all; empty if all of it counts."""
+    status: str
+    fields: tuple[tuple[str, str], ...]
+    basis: tuple[str, ...]
+    why_not: str
+    doubt: str
+    mark: str
+    sources: tuple[str, ...]
+
+
+class ExhibitView(Struct, frozen=True, kw_only=True):
+    """The page before an exhibit."""
+
+    number: int
+    subject: str
+    file: str
+    page: int | None
+    shows: str
+    fields: tuple[tuple[str, str], ...]
+    committed: tuple[tuple[str, str], ...]
+    """The fields about its first commit."""
+    picture: str
+    """The file that the form draws; empty for a PDF, whose pages follow."""
+    alt: str
+    follows: str
+
+
+class WaivedWarning(Struct, frozen=True):
+    """A warning that the holder accepted: the number and the title of its activity, and the reason."""
+
+    activity: int
+    """0 if it is about the holder."""
+    title: str
+    code: str
+    message: str
+    reason: str
+
+
+class ProvenanceView(Struct, frozen=True, kw_only=True):
+    """The commit that the records come from, and what its name and time are worth."""
+
+    commit: str
+    by: str
+    on: str
+    doubts: tuple[str, ...]
+    caveat: str
+
+
+class CycleView(Struct, frozen=True, kw_only=True):
+    """One cycle in words; form.typ and transcript.html print its fields by these names."""
+
+    title: str
+    heading: str
+    cecgen: str
+    as_of: str
+    holder: str
+    scheme: str
+    cycle: str
+    """Its first and last day."""
+    standing: str
+    tone: str
+    about: tuple[tuple[str, str], ...]
+    total: TotalView
+    totals: tuple[FieldTotal, ...]
+    requirements: tuple[RequirementView, ...]
+    cards: tuple[AuditedCard, ...]
+    history: tuple[PastCycle, ...]
+    steps: tuple[StepView, ...]
+    activities: tuple[ActivityView, ...]
+    exhibits: tuple[ExhibitView, ...]
+    waived: tuple[WaivedWarning, ...]
+    provenance: ProvenanceView | None
+    notes: tuple[str, ...]
+    disclaimer: str
+    not_modelled: tuple[str, ...]
+
+
 def build_cycle_view(
     transcript: Transcript,
     holder: JudgedHolder,
@@ -64,47 +224,42 @@ def build_cycle_view(
     """
     unit = certification.scheme.unit
     numbers = _ExhibitNumbers(exhibits)
-    words = f"{states.format_date(cycle.begins)} to {states.format_date(cycle.ends)}"
-    values = {
-        "title": f"{holder.name}: {certification.scheme.title}, {words}",
-        "heading": "Continuing education for one certification cycle",
-        "cecgen": f"cecgen {version}",
-        "as_of": states.format_date(transcript.as_of),
-        "holder": {"name": holder.name},
-        "scheme": {"title": certification.scheme.title},
-        "cycle": {"words": words},
-        "standing": {"words": states.describe_standing(cycle), "tone": states.standing_tone(cycle)},
-        "about": [[name, value] for name, value in _about(holder, certification, cycle) if value],
-        "total": _total(cycle, unit),
-        "totals": [*_totals(certification, cycle)],
-        "requirements": [_requirement(each, cycle) for each in cycle.findings],
-        "cards": [_card(each, transcript.as_of, numbers) for each in cycle.cards],
-        "history": [
-            {
-                "words": f"{states.format_date(each.begins)} to {states.format_date(each.ends)}",
-                "standing": states.describe_standing(each),
-                "counted": format_amount(each.counted, unit),
-            }
-            for each in certification.cycles
-            if each.begins <= cycle.begins
-        ],
-        "steps": [
-            {"on": states.format_date(on), "did": did, **numbers.documents(evidence)}
+    view = CycleView(
+        title=f"{holder.name}: {certification.scheme.title}, {_days(cycle)}",
+        heading="Continuing education for one certification cycle",
+        cecgen=f"cecgen {version}",
+        as_of=states.format_date(transcript.as_of),
+        holder=holder.name,
+        scheme=certification.scheme.title,
+        cycle=_days(cycle),
+        standing=states.describe_standing(cycle),
+        tone=states.standing_tone(cycle),
+        about=tuple((name, value) for name, value in _about(holder, certification, cycle) if value),
+        total=_total(cycle, unit),
+        totals=tuple(_totals(certification, cycle)),
+        requirements=tuple(_requirement(finding, cycle) for finding in cycle.findings),
+        cards=tuple(_card(card, transcript.as_of, numbers) for card in cycle.cards),
+        history=tuple(
+            PastCycle(_days(past), states.describe_standing(past), format_amount(past.counted, unit))
+            for past in certification.cycles
+            if past.begins <= cycle.begins
+        ),
+        steps=tuple(
+            StepView(on=states.format_date(on), did=did, documents=numbers.view(evidence), exhibits=numbers.among(evidence))
             for on, did, evidence in states.describe_steps(cycle)
-        ],
-        "activities": [
+        ),
+        activities=tuple(
             _activity(number, CreditView(credit, certification.scheme, transcript.providers), numbers, provenance)
             for number, credit in enumerate(cycle.credits, 1)
-        ],
-        "exhibits": [_exhibit(each, provenance) for each in exhibits],
-        "waived": [*_waived(transcript, holder, cycle)],
-        "provenance": _commit_view(provenance.commit) if provenance else None,
-        "notes": list(NOTES),
-        "no_proof": CERTIFICATE_DISCLAIMER,
-        "not_modelled": list(certification.scheme.not_modelled),
-    }
-    sanitized: CycleView = _sanitize(values)
-    return sanitized
+        ),
+        exhibits=tuple(_exhibit(exhibit, provenance) for exhibit in exhibits),
+        waived=tuple(_waived(transcript, holder, cycle)),
+        provenance=_view_provenance(provenance.commit) if provenance else None,
+        notes=NOTES,
+        disclaimer=CERTIFICATE_DISCLAIMER,
+        not_modelled=certification.scheme.not_modelled,
+    )
+    return convert(_sanitize(to_builtins(view)), CycleView)
 
 
 class _ExhibitNumbers:
@@ -113,21 +268,21 @@ class _ExhibitNumbers:
     def __init__(self, exhibits: Sequence[Exhibit]) -> None:
         self._numbers = {each.file: each.number for each in exhibits}
 
-    def documents(self, evidence: Iterable[Evidence]) -> CycleView:
-        """List documents, and the numbers of those that are exhibits, once each."""
-        named = list(evidence)
-        return {
-            "exhibits": [*dict.fromkeys(self._numbers[item.file] for item in named if item.file in self._numbers)],
-            "documents": [
-                {
-                    "file": item.file,
-                    "page": item.page,
-                    "shows": states.describe_document(item.shows),
-                    "exhibit": self._numbers.get(item.file),
-                }
-                for item in named
-            ],
-        }
+    def view(self, evidence: Sequence[Evidence]) -> tuple[DocumentView, ...]:
+        """Every document, with its number if it is an exhibit."""
+        return tuple(
+            DocumentView(each.file, each.page, states.describe_document(each.shows), self._numbers.get(each.file))
+            for each in evidence
+        )
+
+    def among(self, evidence: Sequence[Evidence]) -> tuple[int, ...]:
+        """The numbers of the documents that are exhibits, once each."""
+        return tuple(dict.fromkeys(self._numbers[each.file] for each in evidence if each.file in self._numbers))
+
+
+def _days(cycle: JudgedCycle) -> str:
+    """The first and the last day of a cycle, in words."""
+    return f"{states.format_date(cycle.begins)} to {states.format_date(cycle.ends)}"
 
 
 def _about(holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle) -> Iterator[tuple[str, str]]:
@@ -136,7 +291,7 @@ def _about(holder: JudgedHolder, certification: JudgedCertification, cycle: Judg
     yield "Certification", certification.scheme.title
     yield "Certification number", certification.number
     yield "Certified since", states.format_optional_date(certification.certified)
-    yield "Cycle", f"{states.format_date(cycle.begins)} to {states.format_date(cycle.ends)}"
+    yield "Cycle", _days(cycle)
     yield "Standing", states.describe_standing(cycle)
     yield "In doubt", _doubtful_credit(cycle, certification.scheme.unit)
     yield "Renewed on", states.format_optional_date(cycle.renewed_on)
@@ -155,25 +310,24 @@ def _doubtful_credit(cycle: JudgedCycle, unit: str) -> str:
     return f"{amount} of {format_count(len(doubtful), 'activity', 'activities')}, as each of them says"
 
 
-def _total(cycle: JudgedCycle, unit: str) -> CycleView:
-    """The figure that everybody looks for first, and its share in percent."""
-    return {
-        "counted": format_decimal(cycle.counted),
-        "unit": pluralize_unit(cycle.counted, unit),
-        "required": format_amount(cycle.required, unit) if cycle.required is not None else "",
-        "percent": format_percent(cycle.counted, cycle.required) if cycle.required else "",
-    }
+def _total(cycle: JudgedCycle, unit: str) -> TotalView:
+    return TotalView(
+        counted=format_decimal(cycle.counted),
+        unit=pluralize_unit(cycle.counted, unit),
+        required=format_amount(cycle.required, unit) if cycle.required is not None else "",
+        percent=format_percent(cycle.counted, cycle.required) if cycle.required else "",
+    )
 
 
-def _totals(certification: JudgedCertification, cycle: JudgedCycle) -> Iterator[dict[str, str]]:
+def _totals(certification: JudgedCertification, cycle: JudgedCycle) -> Iterator[FieldTotal]:
     """Yield the total and every field of the form: what counts in each, and what was claimed."""
     unit = certification.scheme.unit
     required = f" of {format_amount(cycle.required, unit)} required" if cycle.required is not None else f" {unit}"
-    yield {
-        "name": "Total",
-        "counted": f"{format_decimal(cycle.counted)}{required}",
-        "claimed": format_amount(cycle.claimed, unit) if cycle.claimed is not None else "not recorded",
-    }
+    yield FieldTotal(
+        name="Total",
+        counted=f"{format_decimal(cycle.counted)}{required}",
+        claimed=format_amount(cycle.claimed, unit) if cycle.claimed is not None else "not recorded",
+    )
     claimed = dict(cycle.claimed_fields)
     for category in certification.scheme.categories:
         own = [
@@ -182,84 +336,87 @@ def _totals(certification: JudgedCertification, cycle: JudgedCycle) -> Iterator[
             if category.id in certification.scheme.category_ancestry(credit.allocated)
         ]
         if own or category.id in claimed:
-            yield {
-                "name": f"{category.id}: {category.title}" if category.title else category.id,
-                "counted": format_amount(sum(own[1:], own[0]), unit) if own else "0",
-                "claimed": format_amount(claimed[category.id], unit) if category.id in claimed else "",
-            }
+            yield FieldTotal(
+                name=f"{category.id}: {category.title}" if category.title else category.id,
+                counted=format_amount(sum(own[1:], own[0]), unit) if own else "0",
+                claimed=format_amount(claimed[category.id], unit) if category.id in claimed else "",
+            )
 
 
-def _requirement(each: Finding, cycle: JudgedCycle) -> CycleView:
-    return {
-        "title": each.title,
-        "status": states.STATUS_WORDS.get(each.status, each.status),
-        "tone": states.finding_tone(each, cycle),
-        "advice": each.advisory,
-        "message": states.spell_out_dates(each.message),
-        "note": states.spell_out_dates(each.note),
-        "source": each.source,
-        "mark": states.describe_confidence(each.confidence),
-    }
+def _requirement(finding: Finding, cycle: JudgedCycle) -> RequirementView:
+    return RequirementView(
+        title=finding.title,
+        status=states.STATUS_WORDS.get(finding.status, finding.status),
+        tone=states.finding_tone(finding, cycle),
+        is_advice=finding.advisory,
+        message=states.spell_out_dates(finding.message),
+        note=states.spell_out_dates(finding.note),
+        source=finding.source,
+        mark=states.describe_confidence(finding.confidence),
+    )
 
 
-def _card(each: JudgedCard, as_of: date, numbers: _ExhibitNumbers) -> CycleView:
-    view = view_card(each, as_of)
-    return {
-        "covers": view.covers,
-        "issuer": each.issuer,
-        "issued": states.format_optional_date(each.issued),
-        "expires": states.format_date(each.card.expires),
-        "more": view.details,
-        "state": view.state,
-        "tone": view.tone,
-        **numbers.documents(each.evidence),
-    }
+def _card(card: JudgedCard, as_of: date, numbers: _ExhibitNumbers) -> AuditedCard:
+    view = view_card(card, as_of)
+    return AuditedCard(
+        covers=view.covers,
+        issuer=card.issuer,
+        issued=states.format_optional_date(card.issued),
+        expires=states.format_date(card.card.expires),
+        details=tuple(view.details),
+        state=view.state,
+        tone=view.tone,
+        documents=numbers.view(card.evidence),
+        exhibits=numbers.among(card.evidence),
+    )
 
 
 # ---------------------------------------------------------------- activities and their documents
 
 
-def _activity(number: int, view: CreditView, numbers: _ExhibitNumbers, provenance: Provenance | None) -> CycleView:
+def _activity(number: int, view: CreditView, numbers: _ExhibitNumbers, provenance: Provenance | None) -> ActivityView:
     credit = view.credit
     fields = [(fact.name, fact.value) for fact in view.facts()]
     if provenance and credit.entry_id:
         fields += _first_commit_fields(provenance.entries.get(credit.entry_id))
-    return {
-        "number": number,
-        "title": credit.title,
-        "date": states.format_date(credit.date),
-        "who": view.provider,
-        "award": credit.award,
-        "counted": format_amount(credit.counted, view.scheme.unit),
-        "of": view.worth,
-        "status": view.status,
-        "fields": [[name, value] for name, value in fields if value],
-        "basis": [states.spell_out_dates(step) for step in credit.basis],
-        "why_not": states.spell_out_dates(credit.why_not),
-        "doubt": view.doubt,
-        "mark": states.describe_confidence(credit.confidence),
-        "sources": list(credit.sources),
-        **numbers.documents(view.documents),
-    }
+    return ActivityView(
+        number=number,
+        title=credit.title,
+        date=states.format_date(credit.date),
+        provider=view.provider,
+        award=credit.award,
+        counted=format_amount(credit.counted, view.scheme.unit),
+        worth=view.worth,
+        status=view.status,
+        fields=tuple((name, value) for name, value in fields if value),
+        basis=tuple(states.spell_out_dates(step) for step in credit.basis),
+        why_not=states.spell_out_dates(credit.why_not),
+        doubt=view.doubt,
+        mark=states.describe_confidence(credit.confidence),
+        sources=tuple(credit.sources),
+        documents=numbers.view(view.documents),
+        exhibits=numbers.among(view.documents),
+    )
 
 
-def _exhibit(each: Exhibit, provenance: Provenance | None) -> CycleView:
-    page = f", page {each.page}" if each.page else ""
-    picture = "" if each.kind == "pdf" else f"exhibit-{each.number}.{each.kind}"
-    committed = [*_first_commit_fields(provenance.evidence.get(each.file))] if provenance else []
-    fields = [("File", f"{each.file}{page}"), ("Shows", each.shows), ("Taken out of this copy", each.note), *committed]
-    return {
-        "number": each.number,
-        "of": each.subject,
-        "file": each.file,
-        "page": each.page,
-        "shows": each.shows,
-        "fields": [[name, value] for name, value in fields if value],
-        "committed": [[name, value] for name, value in committed],
-        "picture": picture,
-        "alt": f"Scan of {each.file}",
-        "follows": "The document follows on the next page." if each.kind == "pdf" else "",
-    }
+def _exhibit(exhibit: Exhibit, provenance: Provenance | None) -> ExhibitView:
+    page = f", page {exhibit.page}" if exhibit.page else ""
+    committed = tuple(_first_commit_fields(provenance.evidence.get(exhibit.file))) if provenance else ()
+    fields = (
+        ("File", f"{exhibit.file}{page}"), ("Shows", exhibit.shows), ("Taken out of this copy", exhibit.note), *committed
+    )  # fmt: skip
+    return ExhibitView(
+        number=exhibit.number,
+        subject=exhibit.subject,
+        file=exhibit.file,
+        page=exhibit.page,
+        shows=exhibit.shows,
+        fields=tuple((name, value) for name, value in fields if value),
+        committed=tuple((name, value) for name, value in committed if value),
+        picture="" if exhibit.kind == "pdf" else f"exhibit-{exhibit.number}.{exhibit.kind}",
+        alt=f"Scan of {exhibit.file}",
+        follows="The document follows on the next page." if exhibit.kind == "pdf" else "",
+    )
 
 
 # ---------------------------------------------------------------- where the records come from
@@ -275,20 +432,19 @@ def _first_commit_fields(first: Commit | None) -> Iterator[tuple[str, str]]:
         yield "Doubts about that day", "; ".join(map(states.spell_out_dates, first.time_doubts))
 
 
-def _commit_view(commit: Commit) -> CycleView:
-    """Describe the commit that the records come from, and what its name and time are worth."""
+def _view_provenance(commit: Commit) -> ProvenanceView:
     zone = f"{commit.committed_at:%z}"
     offset = f" UTC{zone[:3]}:{zone[3:5]}" if zone else ""
-    return {
-        "commit": commit.id,
-        "by": commit.author,
-        "on": f"{states.format_date(commit.committed_at.date())}, {commit.committed_at:%H:%M}{offset}",
-        "doubts": [states.spell_out_dates(each) for each in commit.time_doubts],
-        "worth": SELF_ASSERTED,
-    }
+    return ProvenanceView(
+        commit=commit.id,
+        by=commit.author,
+        on=f"{states.format_date(commit.committed_at.date())}, {commit.committed_at:%H:%M}{offset}",
+        doubts=tuple(states.spell_out_dates(each) for each in commit.time_doubts),
+        caveat=SELF_ASSERTED,
+    )
 
 
-def _waived(transcript: Transcript, holder: JudgedHolder, cycle: JudgedCycle) -> Iterator[CycleView]:
+def _waived(transcript: Transcript, holder: JudgedHolder, cycle: JudgedCycle) -> Iterator[WaivedWarning]:
     """Yield the waived warnings about this cycle's records, with their reasons."""
     activities: dict[str, tuple[int, str]] = {holder.id: (0, "")}
     for number, credit in enumerate(cycle.credits, 1):
@@ -296,17 +452,16 @@ def _waived(transcript: Transcript, holder: JudgedHolder, cycle: JudgedCycle) ->
     for each in transcript.diagnostics:
         if each.waiver_reason and each.about in activities:
             number, title = activities[each.about]
-            message = states.spell_out_dates(each.message)
-            yield {"activity": number, "of": title, "code": each.code, "message": message, "reason": each.waiver_reason}
+            yield WaivedWarning(number, title, each.code, states.spell_out_dates(each.message), each.waiver_reason)
 
 
 # ---------------------------------------------------------------- texts
 
 
 def _sanitize(value: Any) -> Any:
-    """Put every text in the values on one line, without signs that change the direction of text."""
+    """Put every text on one line, without characters that change the direction of text."""
     if isinstance(value, str):
         return states.sanitize_line(value)
     if isinstance(value, dict):
         return {name: _sanitize(item) for name, item in value.items()}
-    return [_sanitize(each) for each in value] if isinstance(value, list) else value
+    return [_sanitize(item) for item in value] if isinstance(value, (list, tuple)) else value

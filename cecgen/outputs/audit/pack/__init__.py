@@ -10,31 +10,33 @@ from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
+from msgspec.structs import asdict
 
 from cecgen.outputs.audit.pack.readme import render_readme
 from cecgen.outputs.site.templates import make_environment
+from cecgen.outputs.words.cycle_view import CycleView
 
 __all__ = ["render_readme", "render_transcript_page"]
 
 TEMPLATE_FOLDER = Path(__file__).parent
 
 
-def render_transcript_page(values: Mapping[str, Any], files: Mapping[str, bytes]) -> str:
+def render_transcript_page(view: CycleView, files: Mapping[str, bytes]) -> str:
     """Render the transcript of one cycle as a page that needs only a browser; `files` is the evidence beside it, by path.
 
-    It has the values of the forms, and links the evidence in the bundle, each file with its digest.
+    It prints the same view as the forms, and links the evidence in the bundle, each file with its digest.
     """
     style = (TEMPLATE_FOLDER / "transcript.css").read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    exhibits = {each["file"] for each in values["exhibits"]}
+    exhibits = {exhibit.file for exhibit in view.exhibits}
     page = make_environment(TEMPLATE_FOLDER).get_template("transcript.html")
     text = page.render(
-        **values,
+        **asdict(view),
         style=Markup(style),
         style_digest=digest,
         files={name: _describe_file(data) for name, data in files.items()},
         others=[name for name in sorted(files) if name not in exhibits],
-        sources=_sources(values),
+        sources=_number_sources(view),
     )
     return f"{text.strip()}\n"
 
@@ -45,8 +47,8 @@ def _describe_file(data: bytes) -> dict[str, Any]:
     return {"size": f"{len(data):,} bytes", "sha256": [digest[at : at + 8] for at in range(0, len(digest), 8)]}
 
 
-def _sources(values: Mapping[str, Any]) -> dict[str, int]:
+def _number_sources(view: CycleView) -> dict[str, int]:
     """Number the sources in the order in which the page cites them."""
-    of_requirements = (each["source"] for each in values["requirements"] if each["source"])
-    of_activities = (source for each in values["activities"] for source in each["sources"])
+    of_requirements = (requirement.source for requirement in view.requirements if requirement.source)
+    of_activities = (source for activity in view.activities for source in activity.sources)
     return {source: number for number, source in enumerate(dict.fromkeys([*of_requirements, *of_activities]), 1)}

@@ -16,7 +16,7 @@ from typing import Any
 
 import pikepdf
 import typst
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from cecgen.diagnostics import CecgenError
 from cecgen.outputs.terminal.escape import format_digest
@@ -48,13 +48,13 @@ class CoverSheet(Struct, frozen=True):
 
 
 def render_summary(
-    values: Mapping[str, Any], attached: bytes, as_of: date, fonts: Sequence[Path] = (), cover: CoverSheet | None = None
+    view: CycleView, attached: bytes, as_of: date, fonts: Sequence[Path] = (), cover: CoverSheet | None = None
 ) -> bytes:
     """Render the summary: holder, totals by field, requirements, cards and renewal history, with the transcript attached.
 
     With a cover it begins with the bundle's root digest, which no file in the bundle can contain.
     """
-    data = {**values, "detail": False, "exhibits": [], "cover": _cover_values(cover) if cover else None}
+    data = {**to_builtins(view), "detail": False, "exhibits": [], "cover": _cover_values(cover) if cover else None}
     return _typeset(data, attached, as_of, fonts, {}, archival=True)
 
 
@@ -67,11 +67,11 @@ def _cover_values(cover: CoverSheet) -> dict[str, Any]:
 
 
 def render_detail(
-    values: Mapping[str, Any], exhibits: Sequence[Exhibit], attached: bytes, as_of: date, fonts: Sequence[Path] = ()
+    view: CycleView, exhibits: Sequence[Exhibit], attached: bytes, as_of: date, fonts: Sequence[Path] = ()
 ) -> bytes:
     """Render the detail: the summary, every activity with its conversion, and each exhibit, numbered, bookmarked and linked."""
     pictures = {f"exhibit-{each.number}.{each.kind}": each.data for each in exhibits if each.kind != "pdf"}
-    data = {**values, "detail": True, "cover": None}
+    data = {**to_builtins(view), "detail": True, "cover": None}
     _typeset(data, attached, as_of, fonts, {}, archival=True)  # Typst reports a letter that no font has only for PDF/A
     pdf = _typeset(data, attached, as_of, fonts, pictures, archival=False)
     documents = {each.number: each.data for each in exhibits if each.kind == "pdf"}
