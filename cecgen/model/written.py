@@ -317,6 +317,11 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
             return self.category.get(body, "")
         return self.category or ""
 
+    @property
+    def award_or_hours(self) -> str:
+        """Its award, or its hours as an award ("6 hours"), or nothing if it has neither."""
+        return self.award or (f"{format_decimal(self.hours)} hours" if self.hours is not None else "")
+
     def reported_to(self, *names: str) -> datetime.date | None:
         """The day since which it is on record under the first of these ids that `reported` names; None if it is not."""
         if isinstance(self.reported, dict):

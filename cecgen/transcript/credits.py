@@ -333,7 +333,7 @@ def _credit(
         title=entry.title,
         provider=entry.provider,
         kind=entry.kind,
-        award=entry.award or (f"{format_decimal(entry.hours)} hours" if entry.hours is not None else ""),
+        award=entry.award_or_hours,
         amount=amount,
         counted=counted,
         basis=value.basis,

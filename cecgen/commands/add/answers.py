@@ -10,13 +10,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from msgspec import Struct, inspect
-
 from cecgen.commands.add.plan import EntryTable, format_entry
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.entries import WrongType
 from cecgen.diagnostics.folding import fold_text
 from cecgen.files.toml import parse_toml
+from cecgen.files.toml.value_types import ValueType, ValueTypes, value_types
 from cecgen.ledger.entries import check_entry_table
 from cecgen.model.days import parse_day
 from cecgen.model.drafts import ConstantValues
@@ -25,14 +24,13 @@ from cecgen.model.written import AMOUNT_PATTERN, Entry
 _BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
 
 
-def _fields(form: type[Struct]) -> dict[str, inspect.Field]:
-    return {field.encode_name: field for field in inspect.type_info(form).fields}  # type: ignore[attr-defined]
-
-
-_FIELDS = {**_fields(Entry), "unit": _fields(ConstantValues)["unit"]}
-"""The keys of an entry, and the unit of imported amounts that have none."""
-REQUIRED_KEYS = tuple(name for name, field in _fields(Entry).items() if field.required)
+[_ENTRY] = value_types(Entry)
+[_CONSTANT_VALUES] = value_types(ConstantValues)
+_TYPES = {**{key: own.types for key, own in _ENTRY.keys.items()}, "unit": _CONSTANT_VALUES.keys["unit"].types}
+"""What each key of an entry may hold, and the unit of imported amounts that have none."""
+REQUIRED_KEYS = tuple(key for key, own in _ENTRY.keys.items() if own.field.required)
 """The keys that every entry must have."""
+_ANY_TEXT = value_types(str)
 _PLACEHOLDERS: EntryTable = {"date": date.min, "title": "x", "provider": "x", "kind": "other"}
 _INNER_PLACEHOLDERS: dict[str, EntryTable] = {"card": {"covers": ["cpr"], "expires": date.max}, "approval": {"body": "x"}}
 """Values for what was not asked yet, so that one answer can be validated by itself."""
@@ -61,7 +59,7 @@ def read_answer(key: str, texts: Sequence[str]) -> Any:
     """
     if not all(map(_is_utf8, texts)):
         raise ValueError("not UTF-8 text")
-    return _read_value(_FIELDS[key].type, key, [text.strip() for text in texts])
+    return _read_value(_TYPES[key], key, [text.strip() for text in texts])
 
 
 def _is_utf8(text: str) -> bool:
@@ -69,25 +67,23 @@ def _is_utf8(text: str) -> bool:
     return not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
-def _read_value(form: inspect.Type, name: str, texts: list[str]) -> Any:
-    """Read texts as a value of this type; `name` is what a message calls its key."""
-    options = list(form.types) if isinstance(form, inspect.UnionType) else [form]
-    options = [option for option in options if not isinstance(option, inspect.NoneType)]
-    table = next((option for option in options if isinstance(option, (inspect.DictType, inspect.StructType))), None)
-    if table and (len(options) == 1 or any("=" in text for text in texts)):
+def _read_value(types: ValueTypes, name: str, texts: list[str]) -> Any:
+    """Read texts as a value of one of these types; `name` is what a message calls its key."""
+    table = next((one for one in types if one.kind in ("mapping", "table")), None)
+    if table and (len(types) == 1 or any("=" in text for text in texts)):
         return _read_table(table, texts)
-    form = next(option for option in options if option is not table)
-    if isinstance(form, inspect.ListType):
+    wanted = next(one for one in types if one is not table)
+    if wanted.kind == "list":
         # The words of a closed list have no comma, so several can be typed at once; a topic may have one.
-        has_words = isinstance(form.item_type, inspect.LiteralType)
+        has_words = wanted.items[0].kind == "word"
         items = [item.strip() for text in texts for item in (text.split(",") if has_words else [text])]
-        return [_read_value(form.item_type, name, [item]) for item in items]
+        return [_read_value(wanted.items, name, [item]) for item in items]
     if len(texts) > 1:
         raise ValueError(f"{name} is given twice")
-    return _read_scalar(form, texts[0])
+    return _read_scalar(wanted, texts[0])
 
 
-def _read_table(form: inspect.DictType | inspect.StructType, texts: list[str]) -> EntryTable:
+def _read_table(wanted: ValueType, texts: list[str]) -> EntryTable:
     """Read texts of the form NAME=VALUE as a table; a name that is not one of its keys is reported when it is validated."""
     answers: Answers = {}
     for text in texts:
@@ -95,25 +91,25 @@ def _read_table(form: inspect.DictType | inspect.StructType, texts: list[str]) -
         if not sign or not name:
             raise ValueError(f'"{text}" is not of the form NAME=VALUE')
         answers.setdefault(name, []).append(value)
-    if isinstance(form, inspect.DictType):
-        return {name: _read_value(form.value_type, name, values) for name, values in answers.items()}
-    types = {field.encode_name: field.type for field in form.fields}
-    return {name: _read_value(types.get(name, inspect.StrType()), name, values) for name, values in answers.items()}
+    if wanted.kind == "mapping":
+        return {name: _read_value(wanted.items, name, values) for name, values in answers.items()}
+    types = {key: own.types for key, own in wanted.keys.items()}
+    return {name: _read_value(types.get(name, _ANY_TEXT), name, values) for name, values in answers.items()}
 
 
-def _read_scalar(form: inspect.Type, text: str) -> Any:
+def _read_scalar(wanted: ValueType, text: str) -> Any:
     """Read a day, an amount, yes or no, or a word of a closed list; any other text stays as it is."""
-    match form:
-        case inspect.DateType():
+    match wanted.kind:
+        case "day":
             return parse_day(text) or text
-        case inspect.DecimalType() if AMOUNT_PATTERN.fullmatch(text):
+        case "amount" if AMOUNT_PATTERN.fullmatch(text):
             return Decimal(text)
-        case inspect.IntType() if text.isascii() and text.isdigit():
+        case "integer" if text.isascii() and text.isdigit():
             return int(text)
-        case inspect.BoolType():
+        case "boolean":
             return _BOOLEANS.get(fold_text(text), text)
-        case inspect.LiteralType():
-            return next((word for word in form.values if fold_text(str(word)) == fold_text(text)), text)
+        case "word":
+            return next((word for word in wanted.words if fold_text(str(word)) == fold_text(text)), text)
     return text
 
 

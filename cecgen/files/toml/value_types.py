@@ -1,6 +1,6 @@
 """What the keys of a file may hold: the fields of the structs that files are validated into, in the few kinds that TOML has.
 
-Validation, layout and the JSON Schemas all read the structs through this module.
+Validation, layout, the JSON Schemas and the answers of `add` all read the structs through this module.
 """
 
 from functools import cache, cached_property

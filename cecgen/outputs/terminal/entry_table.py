@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from cecgen.diagnostics import format_decimal
 from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.outputs.terminal.table import Column, TableRow, format_table
 from cecgen.outputs.words.entry_list import ListedCredit, ListedEntry
@@ -49,8 +48,7 @@ def _cells(each: ListedEntry) -> TableRow:
     if entry is None:
         about = [""] * 5
     else:
-        award = entry.award or (f"{format_decimal(entry.hours)} hours" if entry.hours is not None else "")
-        about = [entry.date.isoformat(), each.holder.name, entry.title, entry.provider, award]
+        about = [entry.date.isoformat(), each.holder.name, entry.title, entry.provider, entry.award_or_hours]
     return [
         *([escape_invisible(" ".join(text.split()))] for text in about),
         [parts[0].certification.scheme.id for parts in cycles] or ["in no cycle"],
