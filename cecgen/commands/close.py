@@ -20,7 +20,7 @@ from cecgen.commands.preview import evaluate_with_files
 from cecgen.diagnostics import CecgenError
 from cecgen.files.layout import format_toml
 from cecgen.files.toml import BOM
-from cecgen.files.toml.positions import find_positions
+from cecgen.files.toml.positions import TomlPositions
 from cecgen.files.toml.write import to_tables
 from cecgen.ledger.reading import CONTENT_FOLDER, file_digest
 from cecgen.model.closed_cycle import ClosedCycle, Reopened
@@ -135,7 +135,7 @@ def _insert_keys(root: Path, holder: Holder, table: tuple[str | int, ...], new: 
     """Return the holder's file, formatted, with keys inserted below the header of a table; comments stay in place."""
     data = (root / holder.at.file).read_bytes().removeprefix(BOM)
     lines = data.decode().replace("\r\n", "\n").split("\n")
-    line, _ = find_positions(data)[table]
+    line, _ = TomlPositions(data).find_nearest(table)
     if not lines[line - 1].lstrip().startswith("[["):
         keys = ", ".join(f"{name} = {_format_value(value)}" for name, value in new.items())
         raise CecgenError(f"write {keys} into the cycle yourself: {holder.at.file} has it in one line")

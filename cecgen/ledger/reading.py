@@ -115,7 +115,7 @@ def _list_folder(root: Path, folder: str, diagnostics: list[Diagnostic]) -> list
         return []
     links = [item for item in entries if item.is_symlink()]
     diagnostics += [LinkInContent(at=Place(f"{folder}/{item.name}")) for item in links]
-    return [item for item in entries if item not in links] if links else entries
+    return [item for item in entries if not item.is_symlink()] if links else entries
 
 
 def _list_team_pages(root: Path, folder: str, diagnostics: list[Diagnostic]) -> Iterator[str]:

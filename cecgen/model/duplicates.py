@@ -40,31 +40,55 @@ class Activity(Protocol):
     def certificate(self) -> str: ...
 
 
+class _Day(Generic[_ItemT]):
+    """The activities of one provider on one day; titles are folded only if there are two, since that takes longest."""
+
+    def __init__(self) -> None:
+        self._unfolded: list[tuple[str, _ItemT]] = []
+        self._by_title: dict[str, _ItemT] = {}
+
+    def add(self, title: str, item: _ItemT) -> None:
+        self._unfolded.append((title, item))
+
+    def find(self, title: str) -> list[_ItemT]:
+        """Find the first item whose title looks the same."""
+        for other, item in self._unfolded:
+            self._by_title.setdefault(fold_text(other), item)
+        self._unfolded.clear()
+        folded = fold_text(title) if self._by_title else ""
+        return [self._by_title[folded]] if folded in self._by_title else []
+
+
 class ActivityIndex(Generic[_ItemT]):
     """Activities by what identifies them; each stands for an item, such as its entry."""
 
     def __init__(self) -> None:
-        self._by_day: dict[tuple[str, date], list[tuple[str, _ItemT]]] = {}
+        self._by_day: dict[tuple[str, date], _Day[_ItemT]] = {}
         self._by_serial: dict[tuple[str, str], _ItemT] = {}
 
     def add(self, activity: Activity, item: _ItemT) -> list[tuple[str, _ItemT]]:
         """Add an activity, and return what `find` would have found before; of several that are the same, the first is found."""
-        same_day = self._by_day.setdefault((fold_text(activity.provider), activity.date), [])
+        provider = fold_text(activity.provider)
+        same_day = self._by_day.get((provider, activity.date))
         serial = serial_key(activity)
-        matches = self.find(activity) if same_day or serial in self._by_serial else []
-        same_day.append((activity.title, item))
+        matches = self._find(activity, same_day, serial)
+        if same_day is None:
+            same_day = self._by_day[(provider, activity.date)] = _Day()
+        same_day.add(activity.title, item)
         if serial:
             self._by_serial.setdefault(serial, item)
         return matches
 
     def find(self, activity: Activity) -> list[tuple[str, _ItemT]]:
         """Find the items of the same activity, each with what agrees."""
-        matches: list[tuple[str, _ItemT]] = []
-        # Titles are normalized only if a provider has two on one day: that takes longer than all the rest.
-        if others := self._by_day.get((fold_text(activity.provider), activity.date)):
-            title = fold_text(activity.title)
-            matches += [(SAME_ACTIVITY, item) for other, item in others if fold_text(other) == title][:1]
-        if (serial := serial_key(activity)) and serial in self._by_serial:
+        same_day = self._by_day.get((fold_text(activity.provider), activity.date))
+        return self._find(activity, same_day, serial_key(activity))
+
+    def _find(
+        self, activity: Activity, same_day: _Day[_ItemT] | None, serial: tuple[str, str] | None
+    ) -> list[tuple[str, _ItemT]]:
+        matches = [(SAME_ACTIVITY, item) for item in same_day.find(activity.title)] if same_day else []
+        if serial and serial in self._by_serial:
             matches.append((SAME_SERIAL, self._by_serial[serial]))
         return matches
 

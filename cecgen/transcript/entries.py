@@ -42,14 +42,16 @@ def check_entries(
 ) -> list[Diagnostic]:
     """Check a holder's entries; `known` says whether every scheme of the holder is known."""
     found: list[Diagnostic] = []
-    placed = {id(entry) for each in held for entries in each.entries_by_cycle.values() for entry, _ in entries}
+    placed_in = [{id(entry) for entries in each.entries_by_cycle.values() for entry, _ in entries} for each in held]
+    placed = set().union(*placed_in)
+    counting = _SchemesCounting([*zip(held, placed_in, strict=True)], resolve, as_of)
     day, hours = date.min, ZERO
     topics = _TopicCheck(held, converter)
     for entry in holder.entries:
         measured = converter.measure_hours(entry)
         if measured.unit is None or not measured.has_agreeing_hours or entry.also or measured.unit.convert is not None:
             about = f"{holder.id}/{entry.id}"
-            found += converter.check_units(entry, about, partial(_schemes_counting, entry, held, resolve, as_of))
+            found += converter.check_units(entry, about, partial(counting.find, entry))
             said = entry.award is not None or entry.hours is not None or entry.part or entry.kind in converter.flat_kinds
             if not said and not entry.draft:
                 found.append(NoAwardOrHours(at=entry.at, about=about, kind=entry.kind))
@@ -68,8 +70,7 @@ def check_entries(
         if entry.category is not None or entry.part:
             found += _check_categories(entry, f"{holder.id}/{entry.id}", held)
         if entry.part:
-            counting = partial(_schemes_counting, entry, held, resolve, as_of)
-            found += check_parts(entry, converter, f"{holder.id}/{entry.id}", counting)
+            found += check_parts(entry, converter, f"{holder.id}/{entry.id}", partial(counting.find, entry))
         names_schemes = entry.for_ is not None or entry.not_for or entry.claim or entry.ruling or entry.reported
         if names_schemes or entry.credits is not None:
             about = f"{holder.id}/{entry.id}"
@@ -78,16 +79,23 @@ def check_entries(
     return found
 
 
-def _schemes_counting(entry: Entry, held: Sequence[HeldCertification], resolve: SchemeResolver, as_of: date) -> list[Scheme]:
-    """Return the schemes that count an entry as it is: it has happened, is no draft, and its body has not ruled on it."""
-    if entry.draft or entry.date > as_of:
-        return []
-    return [
-        each.scheme
-        for each in held
-        if any(other is entry for entries in each.entries_by_cycle.values() for other, _ in entries)
-        and find_ruling(entry, each.scheme.id, as_of, resolve) is None
-    ]
+class _SchemesCounting:
+    """Finds the schemes that count an entry, by the identities of the entries in each certification's cycles."""
+
+    def __init__(self, held: Sequence[tuple[HeldCertification, set[int]]], resolve: SchemeResolver, as_of: date) -> None:
+        self._held = held
+        self._resolve = resolve
+        self._as_of = as_of
+
+    def find(self, entry: Entry) -> list[Scheme]:
+        """Return the schemes that count an entry as it is: it has happened, is no draft, and its body has not ruled on it."""
+        if entry.draft or entry.date > self._as_of:
+            return []
+        return [
+            each.scheme
+            for each, placed in self._held
+            if id(entry) in placed and find_ruling(entry, each.scheme.id, self._as_of, self._resolve) is None
+        ]
 
 
 def _check_dates(

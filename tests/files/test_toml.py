@@ -9,6 +9,7 @@ import pytest
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.files import ForbiddenCharacter, MergeConflict, NotReadable, NotToml, NotUtf8, TooDeep, TooLarge
 from cecgen.files.toml import MAX_FILE_BYTES, MAX_NESTING, Locator, parse_toml, read_toml
+from cecgen.files.toml.positions import TomlPositions
 from cecgen.files.toml.validation import find_faults, validate
 from cecgen.model.scheme_file import SchemeFile
 from cecgen.model.written import Cycle, EntryFile, HolderFile, Settings
@@ -426,3 +427,56 @@ class TestValidation:
         """A shortfall may have been carried over."""
         raw, _ = parse_toml(b"begins = 2024-01-01\ncarried_in = [{ amount = -3 }]\n", FILE)
         assert find_faults(raw, Cycle, Place(FILE)) == []
+
+
+def test_keys_are_found_in_long_lists_of_tables_as_in_a_whole_text() -> None:
+    """Each table of a list is parsed by itself; what follows it, what is in it and what only looks like it stay in place."""
+    text = """\
+note = "first"
+[[entry]]
+id = "a"
+topics = [
+  ["x"], # a list in a list
+]
+[entry.card]
+number = "1"
+[[entry]] # another
+"id" = "b\u00e4"
+part = [{ title = "y" }, { title = "z" }]
+[[entry.part]]
+award = "1"
+[approval]
+body = "q"
+[[card]]
+name = "c"
+  [[entry]]
+  id = "d"
+"""
+    expected = {
+        ("note",): (1, 1),
+        ("entry",): (2, 1),
+        ("entry", 0): (2, 1),
+        ("entry", 0, "topics", 0, 0): (5, 4),
+        ("entry", 0, "card", "number"): (8, 1),
+        ("entry", 0, "card", "none", "such"): (7, 1),
+        ("entry", 1): (9, 1),
+        ("entry", 1, "id"): (10, 1),
+        ("entry", 1, "part", 1, "title"): (11, 28),
+        ("approval", "body"): (15, 1),
+        ("card", 0, "name"): (17, 1),
+        ("entry", 2, "id"): (19, 3),
+        ("entry", 9): (2, 1),
+        ("none",): (1, 1),
+    }
+    for unusual in ("", '# """', "\n# '''"):  # which lets the text be parsed whole
+        data = (text + unusual).replace("\n", "\r\n").encode()
+        positions = TomlPositions(data)
+        assert {keys: positions.find_nearest(keys) for keys in expected} == expected
+
+
+def test_a_text_of_several_lines_has_no_tables_and_quoted_headers_count() -> None:
+    for text, line in (
+        ("[[entry]]\ntitle = '''\n[[entry]]\nid = 1\n'''\n[[entry]]\nid = 2\n", 7),
+        ('[[entry]]\nid = 1\n[["entry"]]\nid = 2\n[[ entry ]]\nid = 3', 4),
+    ):
+        assert TomlPositions(text.encode()).find_nearest(("entry", 1, "id")) == (line, 1)

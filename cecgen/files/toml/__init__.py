@@ -5,12 +5,15 @@ import os
 import re
 import stat
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rtoml
 
-from cecgen.diagnostics import Diagnostic, Location, Place, TomlKey
+from cecgen.diagnostics import Diagnostic, Location, Place
 from cecgen.diagnostics.files import ForbiddenCharacter, NotReadable, NotToml, NotUtf8, TooDeep, TooLarge
+
+if TYPE_CHECKING:  # 20 ms that only a run with something to report needs
+    from cecgen.files.toml.positions import TomlPositions
 
 MAX_FILE_BYTES = 256 * 1024
 MAX_NESTING = 16
@@ -28,8 +31,6 @@ _TOKENS = re.compile(r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"
 _ERROR_POSITION = re.compile(r" at line (\d+) column (\d+)$")
 
 TomlTables = dict[str, Any]
-Positions = dict[tuple[TomlKey, ...], tuple[int, int]]
-"""Line and column, from 1 and in characters, by path of keys."""
 
 
 def read_toml(root: Path | str, file: str) -> tuple[TomlTables | None, list[Diagnostic]]:
@@ -146,45 +147,38 @@ class Locator:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._files: dict[str, tuple[list[str], Positions | None]] = {}
+        self._lines: dict[str, list[str]] = {}
+        self._positions: dict[str, TomlPositions] = {}
 
     def locate(self, place: Place) -> Location:
         """Find the line and column of a place (from 1, in characters; 0 if unknown), and the text of the line."""
         if not place.file:
             return Location(file="")
-        if place.file not in self._files:
-            self._files[place.file] = self._read(place.file)
-        lines, positions = self._files[place.file]
-        line, column, keys = place.line, place.column, place.keys
-        if not line and keys:
-            if positions is None:
-                positions = self._positions(place.file)
-            while keys not in positions and keys:
-                keys = keys[:-1]
-            line, column = positions.get(keys, (0, 0))
+        if place.file not in self._lines:
+            self._lines[place.file] = self._read_lines(place.file)
+        lines, line, column = self._lines[place.file], place.line, place.column
+        if not line and place.keys and lines and not place.file.endswith(".py"):
+            line, column = self._positions_in(place.file).find_nearest(place.keys)
         excerpt = lines[line - 1] if 0 < line <= len(lines) else ""
         return Location(file=place.file, line=line, column=column, excerpt=excerpt)
 
-    def _read(self, file: str) -> tuple[list[str], Positions | None]:
-        """The lines of a TOML file, a plugin or a page; the positions of keys are looked for once a place names one."""
+    def _read_lines(self, file: str) -> list[str]:
+        """The lines of a TOML file, a plugin or a page."""
         if not file.endswith((".toml", ".py", ".md")):
-            return [], {}
+            return []
         try:
             data = self._read_bytes(file)
         except OSError:
-            return [], {}
-        return [line.removesuffix("\r") for line in data.decode(errors="replace").split("\n")], {} if file.endswith(
-            ".py"
-        ) else None
+            return []
+        return [line.removesuffix("\r") for line in data.decode(errors="replace").split("\n")]
 
-    def _positions(self, file: str) -> Positions:
-        from cecgen.files.toml.positions import (  # noqa: PLC0415 - 20 ms that only a run with something to report needs
-            find_positions,
-        )
+    def _positions_in(self, file: str) -> "TomlPositions":
+        """The positions of a file's keys, which are looked for once a place names one."""
+        from cecgen.files.toml.positions import TomlPositions  # noqa: PLC0415 - as above
 
-        positions = find_positions(self._read_bytes(file))
-        self._files[file] = self._files[file][0], positions
-        return positions
+        if file not in self._positions:
+            self._positions[file] = TomlPositions(self._read_bytes(file))
+        return self._positions[file]
 
     def _read_bytes(self, file: str) -> bytes:
         _, data = read_limited(f"{self._root}/{file}")

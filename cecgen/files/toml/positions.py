@@ -1,23 +1,175 @@
 """Find the position of every key of a TOML text; loaded only if there is something to report."""
 
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
 import rtoml
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
 from cecgen.diagnostics import TomlKey
-from cecgen.files.toml import Positions
 
 KeyPath = tuple[TomlKey, ...]
+Positions = dict[KeyPath, tuple[int, int]]
+"""Line and column, from 1 and in characters, by path of keys."""
 
 _KEY_NODES = {"bare_key", "quoted_key"}
+_UNUSUAL = re.compile(rb'"""|\'\'\'|^[ \t]*\[\[?[ \t]*[ \t"\']', re.MULTILINE)
+"""What makes the headers of a text hard to tell from its values: texts of several lines, and headers with blanks or quotes."""
+_LIST_HEADER = re.compile(rb"^[ \t]*\[\[(?!(?:true|false|inf|nan)\])([a-z][a-z_]*)\]\][ \t\r]*(?:#.*)?$", re.MULTILINE)
+"""The header of a list of tables; nothing else looks like it in a usual text, since a list of lists has values inside."""
 
 
-def find_positions(data: bytes) -> Positions:
-    """The position of every key, table and list item of a text, as far as the text can be parsed."""
-    try:
-        return _collect_positions(data)
-    except RecursionError:  # `parse_toml` reports such a text as nested too deep; the report must not fail on it
-        return {(): (1, 1)}
+class TomlPositions:
+    """The line and column of every key, table and list item of a text, as far as the text can be parsed.
+
+    A file may have thousands of tables, and a report is about a few: each table of a list, such as `[[entry]]`, is parsed
+    by itself once somebody asks for it.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._whole: _PartPositions | None = None
+        self._parts: dict[KeyPath, _Part] = {} if _UNUSUAL.search(data) else dict(_split_lists(data))
+        self._parsed: dict[KeyPath, _PartPositions] = {}
+
+    def find_nearest(self, keys: KeyPath) -> tuple[int, int]:
+        """Find the position of a key, or of the innermost table around it that has a position."""
+        table = keys[:2]
+        if table not in self._parts:
+            self._whole = self._whole or _PartPositions(_Part(self._data))
+            return self._whole.find_nearest(keys)
+        if table not in self._parsed:
+            self._parsed[table] = _PartPositions(self._parts[table])
+        return self._parsed[table].find_nearest(keys)
+
+
+class _ListItem(NamedTuple):
+    """One table of a list of tables."""
+
+    name: str
+    number: int
+
+
+class _Part(NamedTuple):
+    """A part of a text, how many lines are before it, and which table of its list it begins with."""
+
+    data: bytes
+    lines_before: int = 0
+    first: "_ListItem | None" = None
+
+
+def _split_lists(data: bytes) -> Iterator[tuple[KeyPath, _Part]]:
+    """Yield every part of a text that begins with a table of a list, up to the next such table, by its path."""
+    counts: dict[str, int] = {}
+    headers = list(_LIST_HEADER.finditer(data))
+    lines, end = 0, 0
+    ends = [*(header.start() for header in headers[1:]), len(data)]
+    for header, next_begin in zip(headers, ends, strict=False):
+        begin = header.start()
+        lines += data.count(b"\n", end, begin)
+        end = begin
+        name = header[1].decode()
+        index = counts[name] = counts.get(name, -1) + 1
+        part = data[begin:next_begin]
+        yield (name, index), _Part(part, lines, _ListItem(name, index))
+
+
+class _PartPositions:
+    """The positions in a text, or in a part of it: headers are read at once, the keys of a table when one is asked for."""
+
+    def __init__(self, part: _Part) -> None:
+        self._lines = part.data.split(b"\n")
+        self._lines_before = part.lines_before
+        self._found: Positions = {(): (1, 1)}
+        self._unread: dict[KeyPath, list[Node]] = {}
+        """The keys and values of tables whose positions are not found yet, by the path of the table."""
+        try:
+            self._tree = _parser().parse(part.data)
+            self._find_headers(self._tree.root_node, part.first)
+        except RecursionError:  # `parse_toml` reports such a text as nested too deep; the report must not fail on it
+            self._unread.clear()
+
+    def find_nearest(self, keys: KeyPath) -> tuple[int, int]:
+        """Find the position of a key, or of the innermost table around it that has a position."""
+        for length in range(len(keys) + 1):
+            for pair in self._unread.pop(keys[:length], ()):
+                try:
+                    self._add_pair(pair, keys[:length])
+                except RecursionError:  # as above
+                    break
+        while keys not in self._found:
+            keys = keys[:-1]
+        return self._found[keys]
+
+    def _find_headers(self, root: Node, first: "_ListItem | None") -> None:
+        last_index: dict[KeyPath, int] = {}
+        if first is not None:
+            last_index[(first.name,)] = first.number - 1
+
+        def resolve(parts: list[str]) -> KeyPath:
+            """The path of a header, with the index of the last item of every list of tables in it."""
+            path: KeyPath = ()
+            for part in parts:
+                path = (*path, part)
+                if path in last_index:
+                    path = (*path, last_index[path])
+            return path
+
+        for node in root.children:
+            if node.type == "pair":
+                self._unread.setdefault((), []).append(node)
+            elif node.type in ("table", "table_array_element"):
+                children = node.children
+                header = next((child for child in children if child.type in _KEY_NODES or child.type == "dotted_key"), None)
+                if header is None:
+                    continue
+                parts = _key_parts(header)
+                if node.type == "table_array_element":
+                    tables = (*resolve(parts[:-1]), parts[-1])
+                    last_index[tables] = last_index.get(tables, -1) + 1
+                    self._found.setdefault(tables, self._position(node))
+                    path: KeyPath = (*tables, last_index[tables])
+                else:
+                    path = resolve(parts)
+                self._found[path] = self._position(node)
+                self._unread.setdefault(path, []).extend(child for child in children if child.type == "pair")
+
+    def _position(self, node: Node) -> tuple[int, int]:
+        row, column = node.start_point
+        return self._lines_before + row + 1, len(self._lines[row][:column].decode("utf-8", errors="replace")) + 1
+
+    def _add_pair(self, node: Node, path: KeyPath) -> None:
+        key, value = node.children[0], node.children[-1]
+        for part in _key_parts(key):
+            path = (*path, part)
+            self._found.setdefault(path, self._position(key))
+        self._add_items(value, path)
+
+    def _add_items(self, node: Node, path: KeyPath) -> None:
+        items = [child for child in node.children if child.is_named and child.type != "comment"]
+        if node.type == "array":
+            for index, item in enumerate(items):
+                self._found[(*path, index)] = self._position(item)
+                self._add_items(item, (*path, index))
+        elif node.type == "inline_table":
+            for item in items:
+                if item.type == "pair":
+                    self._add_pair(item, path)
+
+
+@cache
+def _parser() -> Parser:
+    return Parser(Language(tree_sitter_toml.language()))
+
+
+def _key_parts(node: Node) -> list[str]:
+    if node.type in _KEY_NODES:
+        text = (node.text or b"").decode("utf-8", errors="replace")
+        return [_unquote(text) if node.type == "quoted_key" else text]
+    return [part for child in node.children for part in _key_parts(child)]
 
 
 def _unquote(key: str) -> str:
@@ -26,68 +178,3 @@ def _unquote(key: str) -> str:
         return str(next(iter(rtoml.loads(f"{key} = 1"))))
     except ValueError:
         return key[1:-1]
-
-
-def _collect_positions(data: bytes) -> Positions:
-    tree = Parser(Language(tree_sitter_toml.language())).parse(data)
-    positions: Positions = {(): (1, 1)}
-    last_index: dict[KeyPath, int] = {}
-    lines = data.split(b"\n")
-
-    def position(node: Node) -> tuple[int, int]:
-        row, column = node.start_point
-        return row + 1, len(lines[row][:column].decode("utf-8", errors="replace")) + 1
-
-    def key_parts(node: Node) -> list[str]:
-        if node.type in _KEY_NODES:
-            text = (node.text or b"").decode("utf-8", errors="replace")
-            return [_unquote(text) if node.type == "quoted_key" else text]
-        return [part for child in node.children for part in key_parts(child)]
-
-    def resolve(parts: list[str]) -> KeyPath:
-        """The path of a header, with the index of the last item of every list of tables in it."""
-        path: KeyPath = ()
-        for part in parts:
-            path = (*path, part)
-            if path in last_index:
-                path = (*path, last_index[path])
-        return path
-
-    def add_pair(node: Node, path: KeyPath) -> None:
-        key, value = node.children[0], node.children[-1]
-        for part in key_parts(key):
-            path = (*path, part)
-            positions.setdefault(path, position(key))
-        add_items(value, path)
-
-    def add_items(node: Node, path: KeyPath) -> None:
-        items = [child for child in node.children if child.is_named and child.type != "comment"]
-        if node.type == "array":
-            for index, item in enumerate(items):
-                positions[(*path, index)] = position(item)
-                add_items(item, (*path, index))
-        elif node.type == "inline_table":
-            for item in items:
-                if item.type == "pair":
-                    add_pair(item, path)
-
-    for node in tree.root_node.children:
-        if node.type == "pair":
-            add_pair(node, ())
-        elif node.type in ("table", "table_array_element"):
-            header = next((child for child in node.children if child.type in _KEY_NODES or child.type == "dotted_key"), None)
-            if header is None:
-                continue
-            parts = key_parts(header)
-            if node.type == "table_array_element":
-                tables = (*resolve(parts[:-1]), parts[-1])
-                last_index[tables] = last_index.get(tables, -1) + 1
-                positions.setdefault(tables, position(node))
-                path: KeyPath = (*tables, last_index[tables])
-            else:
-                path = resolve(parts)
-            positions[path] = position(node)
-            for child in node.children:
-                if child.type == "pair":
-                    add_pair(child, path)
-    return positions
