@@ -15,7 +15,7 @@ from cecgen.model.written import Card, Entry, Evidence, Exemption, Step
 _ItemT = TypeVar("_ItemT")
 
 CreditStatus = Literal["counted", "limited", "unclear", "draft", "not-counted", "ruled"]
-CreditLack = Literal["hours"]
+CreditLack = Literal["category", "hours", "grade", "approval"]
 EvidenceState = Literal["proven", "none", "no-proof", "broken"]
 FindingStatus = Literal["met", "open", "missed", "exempt", "not-applicable", "unclear"]
 Standing = Literal["upcoming", "behind", "on-track", "ready", "renewed", "grace", "lapsed", "reinstated", "inactive", "ended"]
@@ -50,7 +50,9 @@ class Credit(Struct, frozen=True, kw_only=True, gc=False):
     doubt: str = ""
     """A sentence if its unit may also be read in another way: what each reading gives, and what would settle it."""
     lacks: CreditLack | None = None
-    """What the holder could write down so that it counts, if it is unclear for that alone."""
+    """The one word that its holder could write down so that it counts; None if there is no such word."""
+    pending: Decimal = Decimal(0)
+    """What would count of it before limits, once its entry says what it lacks or is finished; 0 where that is not known."""
     part: int | None = None
     is_remainder: bool = False
     """Whether it is what no part of its certificate covers, so that its award is printed nowhere."""

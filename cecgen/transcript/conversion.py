@@ -37,7 +37,7 @@ from cecgen.model.facts import (
     unit_spellings,
     weakest_confidence,
 )
-from cecgen.model.judged import CreditLack, UsedUnit
+from cecgen.model.judged import UsedUnit
 from cecgen.model.rules import Worth, as_versions
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.written import ACTIVITY_MEASURES, COLLEGE_MEASURES, Award, Entry, format_amount, parse_award
@@ -82,8 +82,6 @@ class EarnedHours(Struct, frozen=True):
     """The contact hours of the award alone, if the hours on the certificate do not agree with them."""
     printed: PrintedAward | None = None
     """The award itself, unless it is in the activity's own measure, or only a plugin could say what it is worth."""
-    lacks: CreditLack | None = None
-    """What the entry could say so that its hours are known."""
 
     @property
     def has_agreeing_hours(self) -> bool:
@@ -107,8 +105,6 @@ class CreditValue(Struct, frozen=True):
     """The contact hours that it took, if known."""
     doubt: str = ""
     """What other reading of its unit there is, in a sentence."""
-    lacks: CreditLack | None = None
-    """What the entry could say so that the amount is known."""
     is_remainder: bool = False
     """Whether it is what no part of its certificate covers."""
 
@@ -173,12 +169,7 @@ class Converter:
         award = parse_award(entry.award) if entry.award else None
         if award is None:
             basis: tuple[str, ...] = (f"{_format_hours(entry.hours)} on the certificate",) if entry.hours is not None else ()
-            return EarnedHours(
-                hours=entry.hours,
-                basis=basis,
-                why_not="" if basis else "neither award nor hours",
-                lacks=None if basis else "hours",
-            )
+            return EarnedHours(hours=entry.hours, basis=basis, why_not="" if basis else "neither award nor hours")
         if find_awards(entry.award or ""):
             return EarnedHours(why_not=f'"{entry.award}" is more than one award')
         if measure := find_own_measure(entry.kind, award.unit):
@@ -223,7 +214,6 @@ class Converter:
         else:
             hours, basis, why_not = None, (), f"what one {provider.short_name} {unit.name} is in hours is not known"
         awarded, alone = None, hours
-        lacks: CreditLack | None = None if hours is not None or entry.hours is not None else "hours"
         if hours is not None:
             tolerance = unit.step * hours / award.amount if unit.step and award.amount else ZERO
             hours, basis, awarded = _limit_to_stated(hours, entry.hours, basis, tolerance)
@@ -235,7 +225,7 @@ class Converter:
             plain = award if normalize_unit(award.unit) in unit.spellings() else Award(award.amount, unit.name)
             whole = PrintedAward(plain, printed, provider.short_name, alone, entry.hours, award.amount)
         sources = (unit.source,) if unit.source else ()
-        return EarnedHours(hours, None, basis, why_not, unit.confidence, sources, unit, provider, awarded, whole, lacks)
+        return EarnedHours(hours, None, basis, why_not, unit.confidence, sources, unit, provider, awarded, whole)
 
     def convert(self, entry: Entry, scheme: Scheme, whole: Decimal | None = None) -> CreditValue:
         """Convert an entry into a scheme's unit, with the reasons as sentences.
@@ -307,7 +297,7 @@ class Converter:
             return CreditValue(None, (), f"{body} states no worth for {entry.award} of {entry.kind}")
         prefix = f"{entry.award} is kept as printed, since " if entry.award and worths[0].per != PER_HOUR else ""
         if worths[0].per == PER_HOUR and measured.why_not:
-            return CreditValue(None, (), measured.why_not, lacks=measured.lacks)
+            return CreditValue(None, (), measured.why_not)
         return CreditValue(None, (), f"{prefix}{entry.kind} is valued by {measures}, which the entry does not say")
 
     def _value_by_equivalence(
@@ -321,7 +311,7 @@ class Converter:
         confidence = weakest_confidence(measured.confidence, rule.confidence)
         sources = tuple(dict.fromkeys((*measured.sources, rule.source)))
         if reading.credit is None:
-            return CreditValue(None, (), reading.why_not, confidence, sources, lacks="hours" if hour is not None else None)
+            return CreditValue(None, (), reading.why_not, confidence, sources)
         basis = (*(measured.basis if printed.hours is not None else ()), *reading.steps)
         if hour is None:
             return CreditValue(reading.credit, basis, "", confidence, sources, doubt=reading.doubt)
@@ -536,7 +526,7 @@ def _measure_unknown(entry: Entry, award: Award) -> EarnedHours:
     printed = PrintedAward(award, name, entry.provider, None, entry.hours, award.amount)
     if entry.hours is None:
         why_not = f"what {award} from {entry.provider} is in hours is not known: say hours = … beside the award"
-        return EarnedHours(why_not=why_not, printed=printed, lacks="hours")
+        return EarnedHours(why_not=why_not, printed=printed)
     return EarnedHours(entry.hours, basis=(f"{name}: its {_format_hours(entry.hours, 'clock hour')} count",), printed=printed)
 
 

@@ -347,7 +347,6 @@ def _credit(
         sources=value.sources,
         doubt="" if entry.draft else value.doubt,
         is_remainder=value.is_remainder,
-        lacks=None if entry.draft else value.lacks,
         source_entry=entry,
     )
 

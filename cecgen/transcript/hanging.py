@@ -4,55 +4,106 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Literal
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.model.judged import Credit
-from cecgen.model.written import Approval, Entry
+from cecgen.model.judged import Credit, CreditLack
+from cecgen.model.rules import Requirement
+from cecgen.model.written import Approval, Entry, format_amount
 from cecgen.transcript.conversion import Converter
-from cecgen.transcript.counting.limits import CycleCase
+from cecgen.transcript.counting.limits import CycleCase, DateRange, is_selectable, measure, measure_with
 from cecgen.transcript.counting.rules import ZERO
 from cecgen.transcript.credits import SchemeResolver, find_claim, lies_outside
 from cecgen.transcript.cycles import DatedCycle
 
-Lack = Literal["category", "hours", "grade", "approval", "unclear", "draft"]
-"""What an entry lacks; `unclear` where no single word would do, `draft` where its holder has not finished it."""
+HangingKind = CreditLack | Literal["unclear", "draft"]
+"""What a credit hangs on: a word, or something that no single word settles, or its holder who has not finished the entry."""
 
 
-class HangingCredit(Struct, frozen=True):
-    """A credit that does not count yet, and what it lacks."""
-
-    lacks: Lack
-    credit: Credit
-    """As it would be then: what would count of it before limits, 0 where that is not known."""
-    reason: str
-    """Why it does not count yet."""
-
-
-def find_hanging(
-    credits: Sequence[Credit], window: DatedCycle, case: CycleCase, converter: Converter, resolve: SchemeResolver
-) -> Iterator[HangingCredit]:
-    """Yield the credits of a cycle that lack only a word, or a decision about a draft."""
+def mark_hanging(
+    credits: tuple[Credit, ...], window: DatedCycle, case: CycleCase, converter: Converter, resolve: SchemeResolver
+) -> tuple[Credit, ...]:
+    """Note on each credit that does not count yet which word its entry lacks, and what would count with it."""
+    if not any(map(is_hanging, credits)):
+        return credits
     claimed: dict[str, Decimal] = {}
+    out: list[Credit] = []
     for credit in credits:
         entry = credit.source_entry
-        if entry is None or credit.status not in ("unclear", "draft"):
+        if entry is None or not is_hanging(credit):
+            out.append(credit)
             continue
         lacks, amount = _find_lack(credit, entry, window, case, converter)
         claim = find_claim(entry, case.scheme.id, resolve) if entry.claim else None
         if claim is not None and claim.amount is not None:
-            left = claim.amount - claimed.get(entry.id, ZERO)
-            amount = min(amount, left)
+            amount = min(amount, claim.amount - claimed.get(entry.id, ZERO))
             claimed[entry.id] = claimed.get(entry.id, ZERO) + amount
-        yield HangingCredit(lacks, replace(credit, counted=amount, status="counted", why_not=""), credit.why_not)
+        out.append(replace(credit, lacks=lacks, pending=amount))
+    return tuple(out)
 
 
-def _find_lack(credit: Credit, entry: Entry, window: DatedCycle, case: CycleCase, converter: Converter) -> tuple[Lack, Decimal]:
+def is_hanging(credit: Credit) -> bool:
+    """Whether a credit would count if its entry said more, or were finished."""
+    return credit.source_entry is not None and credit.status in ("unclear", "draft")
+
+
+def hanging_kind(credit: Credit) -> HangingKind:
+    """What a hanging credit hangs on."""
+    return credit.lacks or ("draft" if credit.status == "draft" else "unclear")
+
+
+def measure_pending(
+    requirement: Requirement, credits: Sequence[Credit], hanging: Sequence[Credit], case: CycleCase, span: DateRange
+) -> Decimal:
+    """Measure how much of a requirement hanging credits would give beside what counts, as far as the limits allow."""
+    if not hanging:
+        return ZERO
+    pending = [_as_counted(credit, credit.pending) for credit in hanging]
+    return measure_with(requirement, credits, pending, case, span) - measure(requirement, credits, case, span)
+
+
+def describe_hanging(
+    requirement: Requirement, credits: Sequence[Credit], case: CycleCase, span: DateRange, unit: str
+) -> Iterator[str]:
+    """Say what a requirement that is short would get from hanging credits: "24 PDU lack a category"."""
+    groups: dict[HangingKind, list[Credit]] = {}
+    for credit in filter(is_hanging, credits):
+        if is_selectable(requirement, _as_counted(credit, credit.pending or Decimal(1)), case, span):
+            groups.setdefault(hanging_kind(credit), []).append(credit)
+    for kind, group in groups.items():
+        amount = measure_pending(requirement, credits, group, case, span)
+        if amount or not any(credit.pending for credit in group):  # else the limits leave nothing for it
+            yield _describe_group(kind, group, amount, unit, case.scheme.body_short_name)
+
+
+def _describe_group(kind: HangingKind, group: Sequence[Credit], amount: Decimal, unit: str, body: str) -> str:
+    count = len({credit.entry_id for credit in group})
+    is_one = count == 1
+    if kind == "draft":
+        drafts = "1 draft" if is_one else f"{count} drafts"
+        return f"{format_amount(amount, unit)} in {drafts}" if amount else f"{drafts} unfinished"
+    entries = "1 entry" if is_one else f"{count} entries"
+    if kind == "unclear":
+        return f"{entries} unclear"
+    if kind == "hours":
+        return f"{entries} {'lacks its' if is_one else 'lack their'} clock hours"
+    missing = {"category": "a category", "grade": "a grade", "approval": f"{body}'s approval"}[kind]
+    return f"{format_amount(amount, unit)} {'lacks' if amount == 1 else 'lack'} {missing}"
+
+
+def _as_counted(credit: Credit, amount: Decimal) -> Credit:
+    """A hanging credit as it would be if so much of it counted."""
+    return replace(credit, counted=amount, status="counted", why_not="")
+
+
+def _find_lack(
+    credit: Credit, entry: Entry, window: DatedCycle, case: CycleCase, converter: Converter
+) -> tuple[CreditLack | None, Decimal]:
     """Find what a credit lacks, by converting its entry as if it said so, and what the credit would be."""
     if entry.draft:
-        return "draft", _worth(replace(entry, draft=False), window, case, converter) or ZERO
-    if credit.amount:
-        return "category", credit.amount  # it was converted, so that only its place is not known
+        return None, _worth(replace(entry, draft=False), window, case, converter) or ZERO
+    if credit.amount:  # it was converted, so that only its place may be unknown
+        is_placed = not case.scheme.categories or any(each.id == credit.allocated for each in case.scheme.categories)
+        return (None, ZERO) if is_placed else ("category", credit.amount)
     if entry.hours is None and _worth(replace(entry, hours=Decimal(1)), window, case, converter) is not None:
         return "hours", ZERO
     if entry.grade is None and (amount := _worth(replace(entry, grade="A"), window, case, converter)):
@@ -61,7 +112,7 @@ def _find_lack(credit: Credit, entry: Entry, window: DatedCycle, case: CycleCase
         approved = replace(entry, approval=Approval(body=case.scheme.issuer))
         if amount := _worth(approved, window, case, converter):
             return "approval", amount
-    return "unclear", ZERO
+    return None, ZERO
 
 
 def _worth(entry: Entry, window: DatedCycle, case: CycleCase, converter: Converter) -> Decimal | None:

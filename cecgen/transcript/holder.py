@@ -52,7 +52,7 @@ from cecgen.transcript.cycles import (
 )
 from cecgen.transcript.entries import check_entries
 from cecgen.transcript.far_days import check_far_days
-from cecgen.transcript.hanging import find_hanging
+from cecgen.transcript.hanging import mark_hanging
 from cecgen.transcript.late_rulings import (
     LateRuling,
     TakenBack,
@@ -299,14 +299,12 @@ class HolderJudge:
         )
         keep_until = audit_reach_end(window, scheme, audit, as_of)
         is_open = standing in _OPEN_STANDINGS
-        hanging = tuple(find_hanging(count.credits, window, count.case, self._converter, self._resolve)) if is_open else ()
         unreported = find_unreported(count.credits, scheme, as_of) if is_open else None
         todo_case = TodoCase(
             window,
             count.case,
             count.credits,
             count.earlier,
-            hanging,
             unreported,
             findings,
             all_cards,
@@ -445,7 +443,7 @@ class HolderJudge:
         credits = cycle_credits(
             window, entries, case, carried_in, self._converter, self._resolve, held.used_elsewhere, self._repeated
         )
-        return CycleCount(held, index, case, credits, earlier)
+        return CycleCount(held, index, case, mark_hanging(credits, window, case, self._converter, self._resolve), earlier)
 
     def _judge_requirements(self, counted: CycleCount, governing: GoverningCertification | None, day: date) -> list[Finding]:
         """Judge every requirement of a cycle as of a day."""

@@ -16,6 +16,7 @@ from cecgen.transcript.cards import judge_card_requirement
 from cecgen.transcript.counting.limits import CycleCase, DateRange, date_ranges, measure
 from cecgen.transcript.counting.rules import TOTAL, ZERO, AppliedRequirement, in_force
 from cecgen.transcript.cycles import DatedCycle
+from cecgen.transcript.hanging import describe_hanging
 from cecgen.transcript.late_rulings import LateRuling
 from cecgen.transcript.steps import judge_step
 
@@ -190,7 +191,7 @@ def _short_status(
 ) -> tuple[FindingStatus, str]:
     requirement, as_of, scheme = each.requirement, case.as_of, case.scheme
     what = f"{format_decimal(short)} {{}}{pluralize_unit(short, measure_unit(requirement, scheme))}"
-    notes = _shortfall_notes(each, window, case, inputs)
+    notes = _shortfall_notes(each, span, window, case, inputs)
     if requirement.per != "cycle":
         first, last = span
         if as_of > last:
@@ -221,18 +222,20 @@ def _short_since_ruling(each: AppliedRequirement, case: CycleCase, inputs: Requi
     return None
 
 
-def _shortfall_notes(each: AppliedRequirement, window: DatedCycle, case: CycleCase, inputs: RequirementInput) -> str:
+def _shortfall_notes(
+    each: AppliedRequirement, span: DateRange, window: DatedCycle, case: CycleCase, inputs: RequirementInput
+) -> str:
     """Return the note after a shortfall, in brackets.
 
-    It names components that are short themselves, limits that are used up, and how many entries are unclear.
+    It names components that are short themselves, limits that are used up, and what credit hangs on.
     """
     notes: list[str] = []
     if each.requirement.id == TOTAL:
         notes += _short_components(window, case, inputs)
         full = _exhausted_limits(case, inputs.credits)
         notes += [f"nothing more counts of: {', '.join(full)}"] if full else []
-    unclear = sum(1 for credit in inputs.credits if credit.status == "unclear")
-    notes += [f"{unclear} {'entry' if unclear == 1 else 'entries'} unclear"] if unclear else []
+    unit, credits = measure_unit(each.requirement, case.scheme), inputs.credits_for(each.requirement)
+    notes += describe_hanging(each.requirement, credits, case, span, unit)
     return f" ({'; '.join(notes)})" if notes else ""
 
 

@@ -11,10 +11,10 @@ from cecgen.model.rules import Requirement
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import format_amount, pluralize_unit
 from cecgen.transcript.cards import first_to_expire, format_card_names
-from cecgen.transcript.counting.limits import CycleCase, date_ranges, measure_with
+from cecgen.transcript.counting.limits import CycleCase, date_ranges
 from cecgen.transcript.counting.rules import TOTAL, ZERO, in_force
 from cecgen.transcript.cycles import DatedCycle, last_step_day
-from cecgen.transcript.hanging import HangingCredit, Lack
+from cecgen.transcript.hanging import HangingKind, hanging_kind, is_hanging, measure_pending
 from cecgen.transcript.late_rulings import TAKEN_BACK
 from cecgen.transcript.proof import PROOF, Unproven, find_unproven
 from cecgen.transcript.requirements import GoverningCertification
@@ -37,13 +37,17 @@ class TodoCase(NamedTuple):
     credits: Sequence[Credit]
     earlier: Sequence[Credit]
     """What counted in earlier cycles, if a requirement looks back at them."""
-    hanging: Sequence[HangingCredit]
     unreported: Sequence[Credit] | None
     findings: Sequence[Finding]
     cards: Sequence[JudgedCard]
     """All cards that the holder has or had."""
     unproven_others: Sequence[Unproven]
     governing: GoverningCertification | None
+
+    @property
+    def hanging(self) -> list[Credit]:
+        """The credits that do not count yet, for want of a word or a decision."""
+        return [credit for credit in self.credits if is_hanging(credit)]
 
     @property
     def as_of(self) -> date:
@@ -133,15 +137,14 @@ def build_next_cycle_todo() -> Todo:
 
 def _complete_entries(cycle: TodoCase) -> Iterator[Todo]:
     """Yield what entries must say before they count, one to-do for each word that they lack."""
-    by_lack: dict[Lack, list[HangingCredit]] = {}
-    for each in cycle.hanging:
-        by_lack.setdefault(each.lacks, []).append(each)
-    for lack, group in by_lack.items():
-        credits = [each.credit for each in group]
-        reasons = "; ".join(dict.fromkeys(each.reason for each in group))
+    groups: dict[HangingKind, list[Credit]] = {}
+    for credit in cycle.hanging:
+        groups.setdefault(hanging_kind(credit), []).append(credit)
+    for kind, credits in groups.items():
+        reasons = "; ".join(dict.fromkeys(credit.why_not for credit in credits))
         body = cycle.scheme.body_short_name
         entries = _count_entries(credits)
-        amount = sum((credit.counted for credit in credits), ZERO)
+        amount = sum((credit.pending for credit in credits), ZERO)
         hangs = f" ({format_amount(amount, cycle.scheme.unit)})" if amount else ""
         text, why = {
             "category": (f"Say the category of {entries}", _list_categories(credits, cycle.scheme)),
@@ -150,8 +153,8 @@ def _complete_entries(cycle: TodoCase) -> Iterator[Todo]:
             "approval": (f"Add {body}'s approval of {entries}", reasons),
             "unclear": (f"Clear up what {entries} {'counts' if entries.startswith('1 ') else 'count'}", reasons),
             "draft": (f"Finish {_count_entries(credits, 'draft', 'drafts')}", "a draft does not count yet"),
-        }[lack]
-        yield Todo(lack, f"{text}{hangs}", cycle.deadline, why, _entry_ids(credits))
+        }[kind]
+        yield Todo(kind, f"{text}{hangs}", cycle.deadline, why, _entry_ids(credits))
 
 
 def _list_categories(credits: Sequence[Credit], scheme: Scheme) -> str:
@@ -247,18 +250,13 @@ def _settle(finding: Finding, cycle: TodoCase) -> Todo | None:
 
 def _hanging_for(requirement: Requirement, cycle: TodoCase, due: date | None) -> Decimal:
     """Return how much of what a requirement still needs may come from credit that hangs on a word."""
-    if not cycle.hanging:
-        return ZERO
     ranges = date_ranges(requirement.per, cycle.case.situation)
     span = next((each for each in ranges if each[1] == due), None) or (ranges[-1] if ranges else None)
     if span is None:
         return ZERO
     looks_back = requirement.once or requirement.within_months is not None
     credits = [*cycle.earlier, *cycle.credits] if looks_back else cycle.credits
-    hanging = [each.credit for each in cycle.hanging]
-    return measure_with(requirement, credits, hanging, cycle.case, span) - measure_with(
-        requirement, credits, [], cycle.case, span
-    )
+    return measure_pending(requirement, credits, cycle.hanging, cycle.case, span)
 
 
 def _earn(missing: Decimal, hanging: Decimal, unit: str, subject: str, due: date) -> Todo | None:

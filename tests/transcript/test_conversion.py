@@ -604,7 +604,7 @@ def test_what_the_body_did_not_approve_is_unclear_and_not_refused(someone, mode,
     judged = someone(COACH, entry("2025-03-14", "hours = 3"), scheme=approval(mode)).on("2025-04-01")
     credit = judged.credit()
     assert (credit.status, credit.counted, credit.why_not) == ("unclear", 0, why)
-    assert judged.finding("total").message == "10 more credits by 2026-12-31 (1 entry unclear)"
+    assert judged.finding("total").message == "10 more credits by 2026-12-31 (3 credits lack CLUB's approval)"
 
 
 def test_where_holders_declare_nothing_has_to_be_approved(someone):

@@ -1310,10 +1310,10 @@ def test_a_year_that_is_full_is_no_reason_to_earn_elsewhere(someone):
 
 
 def test_all_that_helps_is_told_together(someone):
-    """The component, what is full, and what is unclear."""
+    """The component, what is full, and what hangs on a word."""
     entries = [hours("2025-03-14", 5, 'kind = "quiz"'), entry("2025-03-15", 'kind = "exam"\naward = "1 class"')]
     judged = someone(COACH, *entries, scheme=HOUSE + QUIZZES + LAW).on("2025-04-01")
-    aside = "4 of it for Law; nothing more counts of: Quizzes; 1 entry unclear"
+    aside = "4 of it for Law; nothing more counts of: Quizzes; 1 entry lacks its clock hours"
     assert judged.finding("total").message == f"7 more credits by 2026-12-31 ({aside})"
 
 

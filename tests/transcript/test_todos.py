@@ -133,3 +133,60 @@ def test_a_fee_whose_day_has_passed_stays_a_todo_and_is_overdue(someone, day, te
     todo = first(judged, "fee")
     assert todo.text.startswith(text)
     assert todo.is_overdue is is_overdue
+
+
+# ---------------------------------------------------------------- what the finding itself says of it
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        ("2026-12-31", "10 more credits by 2026-12-31 (8 credits lack a category)"),
+        ("2027-01-01", "10 credits short on 2026-12-31 (8 credits lack a category)"),
+    ],
+)
+def test_a_shortfall_says_what_credit_lacks_a_category(someone, day, message):
+    """On the last day of the cycle, and on the day after it."""
+    scheme = HOUSE + category("A") + category("B")
+    entries = [entry(f"2024-0{month}-01", "hours = 4") for month in (3, 4)]
+    assert someone(COACH, *entries, scheme=scheme).on(day).finding("total").message == message
+
+
+def test_a_shortfall_says_each_word_that_credit_hangs_on_and_the_credit(someone):
+    """Hours that nobody knows, and credit in drafts."""
+    ceu = entry("2024-06-01", 'provider = "Nobody Ltd"\naward = "0.3 CEU"')
+    drafts = [attended(f"2024-0{month}-01", 3, "draft = true") for month in (3, 4)]
+    message = someone(CPT + CPR, ceu, *drafts).on("2026-03-16").finding("total").message
+    assert message == "45 more CEC by 2026-12-31 (6 CEC in 2 drafts; 1 entry lacks its clock hours)"
+
+
+def test_a_college_course_without_its_grade_is_named_in_the_shortfall(someone):
+    course = entry("2025-05-10", 'kind = "college"\nprovider = "Riverside College"\naward = "3 semester credits"')
+    judged = someone(CPT + CPR, course).on("2026-03-16")
+    assert judged.finding("total").message == "45 more CEC by 2026-12-31 (30 CEC lack a grade)"
+    assert (judged.credit().lacks, judged.credit().pending) == ("grade", 30)
+
+
+def test_a_shortfall_names_only_what_the_requirement_would_count(someone):
+    """An hour of law in a draft does nothing for ethics; nor does what a limit that is used up would cut."""
+    ethics = '\n[[scheme.requirement]]\nid = "ethics"\ntitle = "Ethics"\nmin = 2\nof = { topics = ["ethics"] }\n'
+    limit = '\n[[scheme.limit]]\nid = "quizzes"\ntitle = "Quizzes"\nmax = 1\nper = "cycle"\nof = { kinds = ["quiz"] }\n'
+    source = 'source = "https://example.org/points"\n'
+    entries = [
+        entry("2024-03-01", 'hours = 1\ndraft = true\ntopics = ["law"]'),
+        entry("2024-04-01", 'hours = 1\nkind = "quiz"'),
+        entry("2024-05-01", 'hours = 1\nkind = "quiz"\ndraft = true'),
+    ]
+    judged = someone(COACH, *entries, scheme=f"{HOUSE}{ethics}{source}{limit}{source}").on("2026-03-16")
+    assert judged.finding("ethics").message == "2 more credits by 2026-12-31 would do"
+    assert judged.finding("total").message.endswith("; 1 credit in 2 drafts)")
+    without_law = someone(COACH, *entries[1:], scheme=f"{HOUSE}{limit}{source}").on("2026-03-16")
+    assert without_law.finding("total").message == "9 more credits by 2026-12-31"
+
+
+def test_what_depends_on_the_day_of_certification_lacks_no_category(someone):
+    """NSCA's tier is not known without `certified`: no word in the entry would settle that."""
+    course = entry("2024-06-01", 'provider = "nsca"\naward = "1.0 CEU"\ncategory = { nsca = "A" }')
+    judged = someone(certified("nsca.cscs", cycle()) + CPR, course).on("2026-03-16")
+    assert [credit.lacks for credit in judged.cycle().credits] == [None]
+    assert "category" not in [todo.kind for todo in judged.cycle().todos]

@@ -274,6 +274,12 @@ def measure_with(
     return measure(requirement, [*credits, *added], case, span)
 
 
+def is_selectable(requirement: Requirement, credit: Credit, case: CycleCase, span: DateRange) -> bool:
+    """Whether a requirement would count a hanging credit in some category that it may have, whatever the limits say."""
+    options = (replace(credit, allocated=option) for option in _options_for(requirement, credit, case.scheme))
+    return any(True for _ in select_credits(requirement, options, case, span))
+
+
 def _options_for(requirement: Requirement, credit: Credit, scheme: Scheme) -> Sequence[str]:
     """Return the categories that a hanging credit may have: of these the ones that a requirement counts, if there are any."""
     options = _fitting_categories(credit, scheme) or tuple(category.id for category in scheme.categories) or ("",)
