@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from cecgen import fold_text, hookimpl
 
-LARGEST = 16 * 1024 * 1024
-"""Bytes in a badge."""
+LARGEST = 10 * 1024 * 1024
+"""Bytes in a badge, which is kept as evidence."""
 LARGEST_TEXT = 2 * 1024 * 1024
 """Bytes in what is baked into a picture, once it is unpacked."""
 MOST_CHUNKS = 10_000
@@ -45,16 +45,28 @@ class OpenBadges:
             if len(file.data) > LARGEST:
                 raise Unreadable(f"the file has {len(file.data):,} bytes, and at most {LARGEST:,} are read")
             badge, signed = _badge(_baked(file))
+            _refuse_revoked(badge)
+            last_day, validity = _validity(badge)
             table, remarks = credential(badge) if "credentialSubject" in badge else assertion(badge)
         except Unreadable as error:
             return ReadDrafts(faults=(ImportFault(file.name, error.message, error.hint),))
+        remarks += validity
         if signed:
             remarks.insert(0, "It is a signed token, which was decoded and not verified.")
         table = _reworded(table, mapping.words)
         kept = BadgeFile(data=file.data, ending=file.ending)
         remarks = (UNPROVEN, *remarks)
         return ReadDrafts(
-            drafts=(Draft(table=table, source="the badge", badges=(kept,), remarks=remarks, needs_review=True),),
+            drafts=(
+                Draft(
+                    table=table,
+                    source="the badge",
+                    badges=(kept,),
+                    remarks=remarks,
+                    needs_review=True,
+                    valid_until=last_day,
+                ),
+            ),
             remarks=remarks,
         )
 
@@ -169,7 +181,8 @@ def _badge(text):
     badge = _json(_payload(text) if signed else text)
     inner = badge.get("vc") if signed else None  # where a token wraps the credential
     if isinstance(inner, dict):
-        badge = inner
+        badge = {"exp": badge.get("exp"), **inner}
+    _refuse_revoked(badge)  # what an issuer still serves of a revoked badge may have nothing else in it
     if "credentialSubject" not in badge and "badge" not in badge:
         raise Unreadable("is not an Open Badge: it has no credentialSubject (3.0) and no badge (2.0)", "see which file it is")
     return badge, signed
@@ -196,6 +209,55 @@ def _json(text):
     if not isinstance(found, dict):
         raise Unreadable("is not an Open Badge: it is not one JSON object", "see which file it is")
     return found
+
+
+# ---------------------------------------------------------------- whether it still holds, as it says itself
+
+
+def _refuse_revoked(badge):
+    """Refuse a badge that says that it was revoked, with the reason that it gives."""
+    if badge.get("revoked") not in (None, False, "", "false"):
+        reason = _plain(badge.get("revocationReason"))
+        message = "says of itself that it was revoked" + (f": {reason}" if reason else ", without a reason")
+        raise Unreadable(
+            message, "a revoked badge proves nothing: ask its issuer for another, or add the entry by its certificate"
+        )
+
+
+def _validity(badge):
+    """The last day of a badge by its own words, or None; and what else it says about whether it holds."""
+    stated = [badge[key] for key in ("expires", "expirationDate", "validUntil", "exp") if badge.get(key) not in (None, "")]
+    days = [_day(each) or _day_of_seconds(each) for each in stated]
+    remarks = [] if all(days) else ["It says when it expires, and not as a date."]
+    issuer = badge.get("issuer") or _first(badge.get("badge")).get("issuer")
+    if badge.get("credentialStatus"):
+        remarks.append("Whether it was revoked is in a list of its issuer (credentialStatus), which was not looked up.")
+    elif isinstance(issuer, dict) and issuer.get("revocationList"):
+        remarks.append("Whether it was revoked is in a list of its issuer (revocationList), which was not looked up.")
+    subject = _first(badge.get("credentialSubject"))
+    results = subject.get("result") if isinstance(subject.get("result"), list) else [subject.get("result")]
+    states = [_plain(each.get("status")) for each in results if isinstance(each, dict)]
+    if open_ends := [state for state in dict.fromkeys(states) if state and state != "Completed"]:
+        remarks.append(f"It says that its result is {' and '.join(open_ends)}, not Completed.")
+    return min(filter(None, days), default=None), remarks
+
+
+def _day_of_seconds(value):
+    """The day, in UTC, of a moment that is counted in seconds since 1970, as tokens and old badges have it; else None."""
+    from datetime import UTC, datetime  # noqa: PLC0415 - `check` reads no badges
+
+    try:
+        return datetime.fromtimestamp(int(value), UTC).date()
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
+
+
+def _plain(value):
+    """A text on one line, cut to what a message can hold; empty if it is not a text."""
+    return " ".join(value.split())[:200] if isinstance(value, str) else ""
+
+
+# ---------------------------------------------------------------- what it is about
 
 
 def assertion(badge):

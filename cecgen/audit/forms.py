@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from cecgen import __version__
 from cecgen.diagnostics import CecgenError
-from cecgen.evidence import strip_files
+from cecgen.evidence import strip_files, unopened_diagnostic
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.documents import iter_cycle_documents
+from cecgen.model.documents import iter_cycle_documents, iter_document_uses
 from cecgen.model.file_type import detect_type
 from cecgen.model.judged import CycleRef, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.provenance import Provenance
@@ -18,7 +18,7 @@ from cecgen.outputs.audit.pdf import CycleView, Exhibit, build_cycle_view, rende
 from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.exports.document import format_transcript
 from cecgen.outputs.words.states import describe_document
-from cecgen.pipeline import Evaluation
+from cecgen.pipeline import Evaluation, locate_diagnostics, sort_diagnostics
 
 SUMMARY, DETAIL = "summary.pdf", "detail.pdf"
 
@@ -60,7 +60,7 @@ def collect_cycle(result: Evaluation, ref: CycleRef) -> AuditedCycle:
         every_cycle.holder(ref.holder),
         every_cycle.certification(ref),
         cycle,
-        tuple(_build_exhibits(named, originals)),
+        tuple(_build_exhibits(result, ref, named, originals)),
         originals,
     )
 
@@ -82,13 +82,25 @@ def render_forms(audited: AuditedCycle, fonts: Sequence[Path] = (), provenance: 
     }
 
 
-def _build_exhibits(named: Mapping[str, tuple[str, Evidence]], originals: Mapping[str, bytes]) -> Iterator[Exhibit]:
-    """Build an exhibit of every document of a cycle, numbered in the order of the forms, each once."""
+def _build_exhibits(
+    result: Evaluation, ref: CycleRef, named: Mapping[str, tuple[str, Evidence]], originals: Mapping[str, bytes]
+) -> Iterator[Exhibit]:
+    """Build an exhibit of every document of a cycle, numbered in the order of the forms, each once.
+
+    An error if one cannot be opened within the limits of `check --evidence`.
+    """
     copies = strip_files(originals)
+    if failures := {file: copy.failure for file, copy in copies.items() if copy.failure}:
+        holder = result.ledger.holder(ref.holder)
+        first = {use.document.file: use for use in reversed([*iter_document_uses(holder)])}
+        faults = [
+            unopened_diagnostic(why, file, first[file].at, first[file].about(holder.id)) for file, why in failures.items()
+        ]
+        located = sort_diagnostics(locate_diagnostics(result.root, faults))
+        raise CecgenError("a certificate cannot be an exhibit", diagnostics=located)
     for number, (file, (of, item)) in enumerate(named.items(), 1):
         copy = copies[file]
         kind = detect_type(originals[file])
-        if copy.failure or kind is None:
-            raise CecgenError(f"{file} cannot be shown ({copy.failure}): `cecgen check --evidence` says what is wrong with it")
+        assert kind is not None
         note = "" if copy.data == originals[file] else "metadata, and whatever else is not the document itself"
         yield Exhibit(number, of, file, describe_document(item.shows), kind, copy.data, item.page, note)

@@ -10,6 +10,7 @@ from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, pri
 from cecgen.cli.draft_questions import complete_drafts
 from cecgen.cli.target import WriteTarget, open_target, write_and_check
 from cecgen.commands.importing import MAX_IMPORT_BYTES, ImportReader, faults_at_cells, find_readers, plan_import, run_reader
+from cecgen.commands.importing.expiry import note_expiries
 from cecgen.commands.importing.maps import find_map, read_map
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
 from cecgen.model.drafts import ImportFault, ImportMap, ImportPlan, SourceFile
@@ -59,6 +60,7 @@ def command(
         )
     can_ask = not no_input and is_interactive()
     read = run_reader(reader, SourceFile(file.name, _read_bytes(file)), mapping)
+    read, expired = note_expiries(read, target.current.transcript.as_of)
     try:
         drafts = complete_drafts(read.drafts, mapping, settings, registry.catalogue.providers, can_ask=can_ask)
     except ValueError as error:
@@ -69,6 +71,7 @@ def command(
         return _report_faults(plan, plan.faults)
     result = target.evaluate(plan.files)
     errors, warnings = faults_at_cells(plan, target.new_diagnostics(result))
+    warnings = [*expired, *warnings]
     if errors:
         return _report_faults(plan, errors)
     effects = escape_lines(target.describe_effects(result))

@@ -5,18 +5,8 @@ The libraries that open documents (the extra `cecgen[evidence]`) are loaded only
 
 from importlib.util import find_spec
 
-from cecgen.evidence.checks import check_evidence
-from cecgen.evidence.inspection import (
-    MAX_EVIDENCE_BYTES,
-    MAX_PIXELS,
-    MAX_SEARCH_SECONDS,
-    MAX_SEARCHED_BYTES,
-    MAX_SEARCHED_TEXT,
-    MAX_SECONDS,
-    DocumentContents,
-    Inspection,
-    InspectionFailure,
-)
+from cecgen.evidence.checks import check_evidence, unopened_diagnostic
+from cecgen.evidence.inspection import DocumentContents, Inspection, InspectionFailure
 from cecgen.evidence.metadata import decode_text
 from cecgen.evidence.sandbox.process import (
     Sandbox,
@@ -29,12 +19,6 @@ from cecgen.evidence.sandbox.process import (
 )
 
 __all__ = [
-    "MAX_EVIDENCE_BYTES",
-    "MAX_PIXELS",
-    "MAX_SEARCHED_BYTES",
-    "MAX_SEARCHED_TEXT",
-    "MAX_SEARCH_SECONDS",
-    "MAX_SECONDS",
     "DocumentContents",
     "Inspection",
     "InspectionFailure",
@@ -47,6 +31,7 @@ __all__ = [
     "read_documents",
     "strip_file",
     "strip_files",
+    "unopened_diagnostic",
     "usable_cpus",
 ]
 

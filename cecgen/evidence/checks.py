@@ -16,24 +16,26 @@ from cecgen.diagnostics.evidence import (
     EvidenceTooLarge,
 )
 from cecgen.diagnostics.folding import fold_text
-from cecgen.evidence.inspection import (
+from cecgen.evidence.inspection import Inspection, InspectionFailure
+from cecgen.evidence.matching import shows_amount, shows_any_name, shows_date, shows_title
+from cecgen.evidence.sandbox.process import inspect_files
+from cecgen.model.document_limits import (
     MAX_EVIDENCE_BYTES,
     MAX_MEMORY_BYTES,
+    MAX_PAGES,
     MAX_PIXELS,
     MAX_SECONDS,
     MAX_STREAM_BYTES,
     MIB,
-    Inspection,
-    InspectionFailure,
+    OVER_SIZE_LIMIT,
 )
-from cecgen.evidence.matching import shows_amount, shows_any_name, shows_date, shows_title
-from cecgen.evidence.sandbox.process import inspect_files
 from cecgen.model.documents import iter_document_uses
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.written import ACTIVITY_MEASURES, NON_PROOF_KINDS, Entry, Evidence, normalize_evidence, parse_award
 
 _OVER_LIMIT: dict[InspectionFailure, str] = {
-    "large": f"is larger than {MAX_EVIDENCE_BYTES // MIB} MiB",
+    "large": OVER_SIZE_LIMIT,
+    "pages": f"has more than {MAX_PAGES:,} pages",
     "pixels": f"has a picture of more than {MAX_PIXELS // 1_000_000} million pixels",
     "unpacked": f"unpacks to more than {MAX_STREAM_BYTES // MIB} MiB",
     "memory": f"needs more than {MAX_MEMORY_BYTES // MIB} MiB of memory to open",
@@ -52,8 +54,8 @@ def check_evidence(root: Path, ledger: Ledger, readers: int) -> Iterator[Diagnos
 
 
 def _document_files(holder: Holder) -> list[str]:
-    """The files that are documents by their first bytes; the ledger has reported the others."""
-    return [file for file, stored in holder.evidence.items() if not stored.defect]
+    """The files that are documents by their first bytes, and not too large; the ledger has reported the others."""
+    return [file for file, stored in holder.evidence.items() if not stored.defect and stored.size <= MAX_EVIDENCE_BYTES]
 
 
 def _folder(holder: Holder) -> str:
@@ -81,13 +83,18 @@ def _check_holder(holder: Holder, inspections: dict[str, Inspection]) -> Iterato
         yield from _find_duplicates(entry, holder, inspections, first_uses)
 
 
+def unopened_diagnostic(failure: InspectionFailure, file: str, at: Place, about: str) -> Diagnostic:
+    """The diagnostic for a file that could not be opened."""
+    if failure == "locked":
+        return EvidenceLocked(at=at, about=about, file=file)
+    if failure in _OVER_LIMIT:
+        return EvidenceTooLarge(at=at, about=about, file=file, what=_OVER_LIMIT[failure])
+    return EvidenceBroken(at=at, about=about, file=file, truncated=failure == "truncated")
+
+
 def _check_file(file: str, inspection: Inspection, at: Place, about: str) -> Iterator[Diagnostic]:
-    if inspection.failure == "locked":
-        yield EvidenceLocked(at=at, about=about, file=file)
-    elif inspection.failure in _OVER_LIMIT:
-        yield EvidenceTooLarge(at=at, about=about, file=file, what=_OVER_LIMIT[inspection.failure])
-    elif inspection.failure:
-        yield EvidenceBroken(at=at, about=about, file=file, truncated=inspection.failure == "truncated")
+    if inspection.failure:
+        yield unopened_diagnostic(inspection.failure, file, at, about)
     if inspection.active:
         yield EvidenceActiveContent(at=at, about=about, file=file, what=tuple(inspection.active))
     if inspection.has_location:

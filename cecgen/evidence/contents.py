@@ -169,7 +169,7 @@ def _image_texts(stream: Any) -> Iterator[str]:
 def _attachment_texts(data: bytes, depth: int) -> Iterator[str]:
     """The text of an attached file; InspectionError if it is of another type, since it could contain anything."""
     text = decode_text(data)
-    kind = detect_type(data)
+    kind = detect_type(data, "" if text is not None else ".pdf")  # a text may speak of PDFs
     if text is not None and kind is None:
         yield text
     elif kind == "pdf" and depth < _MAX_ATTACHMENT_DEPTH:

@@ -1,4 +1,4 @@
-"""What is known about a file of evidence, and the limits on what it may cost to find out."""
+"""What is known about a file of evidence, and what the sandbox is asked and answers."""
 
 from typing import Literal
 
@@ -8,37 +8,12 @@ from cecgen.diagnostics import CecgenError
 from cecgen.model.file_type import FileType
 
 InspectionFailure = Literal[
-    "", "broken", "truncated", "locked", "large", "pixels", "unpacked", "memory", "time", "crash", "page", "attached"
+    "", "broken", "truncated", "locked", "large", "pixels", "unpacked", "memory", "time", "pages", "crash", "page", "attached"
 ]  # fmt: skip
 SandboxTask = Literal["inspect", "strip", "read"]
 ActiveContent = Literal[
     "JavaScript", "a launch action", "a form that sends itself", "embedded files", "rich media", "an XFA form"
 ]
-
-MIB = 1024 * 1024
-MAX_EVIDENCE_BYTES = 10 * MIB
-"""The largest file that is opened, in bytes: what ACE, the strictest body that says so, takes as an upload."""
-MAX_PIXELS = 50_000_000
-"""The largest picture that is decoded: A4 at 600 dots an inch is 35 million."""
-MAX_STREAM_BYTES = 64 * MIB
-"""The largest size to which one compressed stream of a PDF may unpack, in bytes."""
-MAX_MEMORY_BYTES = 1024 * MIB
-"""The memory limit of the sandbox, in bytes."""
-MAX_SECONDS = 20
-"""The time limit for one file."""
-MAX_TEXT_LENGTH = 200_000
-"""Longer texts are cut, in characters."""
-MAX_PAGES_READ = 100
-"""The text of later pages is not read."""
-MAX_RESPONSE_BYTES = 4 * MAX_EVIDENCE_BYTES
-"""The longest answer that is accepted from the sandbox, in bytes."""
-
-MAX_SEARCHED_BYTES = 256 * MIB
-"""The largest document of an output that is searched: the details of a cycle contain all of its exhibits again."""
-MAX_SEARCH_SECONDS = 300
-"""The time limit for searching one."""
-MAX_SEARCHED_TEXT = 8_000_000
-"""The longest text that is searched, in characters; a longer one is a failure, and is never searched in part."""
 
 
 class Inspection(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,8 @@ import zlib
 from collections.abc import Iterator
 
 from cecgen.evidence.image_parts import APPLICATIONS, END_MARKER, IMAGE_CHUNKS, iter_jpeg_segments, iter_png_chunks
-from cecgen.evidence.inspection import MAX_STREAM_BYTES, DocumentContents, InspectionError
+from cecgen.evidence.inspection import DocumentContents, InspectionError
+from cecgen.model.document_limits import MAX_STREAM_BYTES
 from cecgen.model.file_type import FileType
 
 _MAX_FULLY_DECODED = 64 * 1024

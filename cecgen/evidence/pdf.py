@@ -15,22 +15,15 @@ from pikepdf.settings import set_qpdf_limits
 
 from cecgen.evidence import picture
 from cecgen.evidence.image_parts import strip_jpeg
-from cecgen.evidence.inspection import (
-    MAX_PAGES_READ,
-    MAX_PIXELS,
-    MAX_STREAM_BYTES,
-    MAX_TEXT_LENGTH,
-    ActiveContent,
-    Inspection,
-    InspectionError,
-)
+from cecgen.evidence.inspection import ActiveContent, Inspection, InspectionError
 from cecgen.evidence.matching import letters_only, text_key
 from cecgen.evidence.pdf_text import extract_text
+from cecgen.model.document_limits import MAX_PAGES, MAX_PAGES_READ, MAX_PIXELS, MAX_STREAM_BYTES, MAX_TEXT_LENGTH
 
 set_qpdf_limits(flate_max_memory=MAX_STREAM_BYTES, run_length_max_memory=MAX_STREAM_BYTES, dct_max_memory=MAX_STREAM_BYTES)
 
-_END_MARKER_BYTES = 4096
-"""A complete file has its %%EOF within the last bytes; without it the file is cut short, and qpdf must not repair it."""
+_END_MARKER = b"%%EOF"
+_OBJECT = re.compile(rb"[0-9]+[ \t\r\n]+[0-9]+[ \t\r\n]+obj\b")
 MIN_PAGE_LETTERS = 200
 """Fewer letters on a page with pictures are taken for a stamp on a scan, and not for the text of the page."""
 _ACTIONS: dict[str, ActiveContent] = {
@@ -66,7 +59,10 @@ _ANNOTATION_AUTHOR = ("/T", "/M", "/CreationDate", "/NM")
 def inspect_pdf(data: bytes) -> Inspection:
     """Inspect what a PDF is, shows and hides."""
     with open_pdf(data) as pdf:
+        if len(pdf.pages) > MAX_PAGES:
+            raise InspectionError("pages")
         tables = [*_iter_dictionaries(pdf)]
+        _check_streams(tables)
         active = sorted({content for table in tables for content in _find_active(table)})
         pages, metadata, encrypted = len(pdf.pages), _read_metadata(pdf), bool(pdf.is_encrypted)
         text, is_visible = extract_text(pdf)  # this flattens the PDF: everything else must be read before
@@ -132,14 +128,46 @@ def open_pdf(data: bytes) -> Pdf:
         except pikepdf.PasswordError:
             raise
         except pikepdf.PdfError:
-            if b"%%EOF" not in data[-_END_MARKER_BYTES:]:
-                raise InspectionError("truncated") from None
-            pdf = Pdf.open(BytesIO(data), suppress_warnings=True)
+            pdf = Pdf.open(BytesIO(_cut_padding(data)), suppress_warnings=True)
     except pikepdf.PasswordError:
         raise InspectionError("locked") from None
     if not len(pdf.pages):
         raise InspectionError("broken")
     return pdf
+
+
+def _cut_padding(data: bytes) -> bytes:
+    """A PDF without what follows its end: zeros of a disk, or a line of a web server; InspectionError if its end is missing.
+
+    A file that goes on with objects after the last end is cut short, and qpdf must not repair it: pages would be missing.
+    """
+    before, mark, after = data.rpartition(_END_MARKER)
+    if not mark or _OBJECT.search(after):
+        raise InspectionError("truncated")
+    return before + mark + b"\n"
+
+
+def _check_streams(tables: list[Any]) -> None:
+    """Raise InspectionError if a picture has too many pixels, or a stream unpacks to too many bytes."""
+    for table in tables:
+        if not isinstance(table, pikepdf.Stream):
+            continue
+        if pdf_name(table, "/Subtype") == "/Image":
+            if _count_pixels(table) > MAX_PIXELS:
+                raise InspectionError("pixels")
+            continue
+        try:
+            table.read_bytes()
+        except pikepdf.PdfError as error:  # a filter that qpdf does not know, or damage, is for others to report
+            if "limit" in str(error):
+                raise InspectionError("unpacked") from None
+
+
+def _count_pixels(image: Any) -> int:
+    try:
+        return int(image.get("/Width", 0)) * int(image.get("/Height", 0))
+    except (TypeError, ValueError):
+        return 0
 
 
 def _iter_dictionaries(pdf: Pdf) -> Iterator[Any]:
@@ -262,8 +290,6 @@ def _images_key(images: list[Any]) -> str:
     """A key that is equal for the same pictures in any order, and for a scan and the picture that it was made from."""
     keys: list[str] = []
     for image in images:
-        if int(image.get("/Width", 0)) * int(image.get("/Height", 0)) > MAX_PIXELS:
-            raise InspectionError("pixels")
         raw = _jpeg_bytes(image)
         if raw:
             keys.append(picture.picture_key(raw, "jpeg"))

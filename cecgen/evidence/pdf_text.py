@@ -8,7 +8,8 @@ from pikepdf import Pdf
 from pypdf import PdfReader, overwrite_configuration
 from pypdf.errors import LimitReachedError
 
-from cecgen.evidence.inspection import MAX_PAGES_READ, MAX_STREAM_BYTES, InspectionError
+from cecgen.evidence.inspection import InspectionError
+from cecgen.model.document_limits import MAX_PAGES_READ, MAX_STREAM_BYTES
 
 overwrite_configuration(
     maximum_declared_stream_length=MAX_STREAM_BYTES,

@@ -7,7 +7,8 @@ from io import BytesIO
 from PIL import Image, ImageOps
 
 from cecgen.evidence.image_parts import strip_jpeg, strip_png
-from cecgen.evidence.inspection import MAX_PIXELS, MAX_TEXT_LENGTH, Inspection, InspectionError
+from cecgen.evidence.inspection import Inspection, InspectionError
+from cecgen.model.document_limits import MAX_PIXELS, MAX_TEXT_LENGTH
 from cecgen.model.file_type import FileType
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS

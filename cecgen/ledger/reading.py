@@ -12,6 +12,7 @@ from msgspec.structs import force_setattr, replace
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.crosschecks import EvidenceEmpty, EvidenceMissing, EvidenceNotDocument, EvidenceOutside
 from cecgen.diagnostics.entries import DaysReversed
+from cecgen.diagnostics.evidence import EvidenceTooLarge
 from cecgen.diagnostics.files import (
     LinkInContent,
     NoHolderFile,
@@ -28,6 +29,7 @@ from cecgen.ledger.entries import read_entries
 from cecgen.ledger.team_pages import check_team_page
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import date_in_zone
+from cecgen.model.document_limits import MAX_EVIDENCE_BYTES, OVER_SIZE_LIMIT
 from cecgen.model.documents import iter_document_uses
 from cecgen.model.file_type import HEAD_BYTES, detect_type
 from cecgen.model.ledger import Holder, Ledger, StoredEvidence
@@ -258,12 +260,12 @@ def _read_evidence(
             diagnostics.append(NotReadable(at=Place(path), reason=error.strerror or str(error)))
             files_seen.append((path, -1, "unreadable"))
             continue
-        defect = "" if detect_type(head) else _find_defect(path, head, size)
+        defect = "" if detect_type(head, path) else _find_defect(path, head, size)
         files_seen.append((path, size, defect))
         sizes[size] = sizes.get(size, 0) + 1
     for path, size, defect in files_seen:
         file = path.removeprefix(f"{folder}/")
-        digest = file_digest(f"{root}/{path}") if not defect and sizes[size] > 1 else ""
+        digest = file_digest(f"{root}/{path}") if not defect and sizes[size] > 1 and size <= MAX_EVIDENCE_BYTES else ""
         yield file, StoredEvidence(file, size, digest, defect)
 
 
@@ -297,8 +299,9 @@ def _check_cards(holder: Holder) -> Iterator[Diagnostic]:
 
 
 def _check_evidence(holder: Holder) -> Iterator[Diagnostic]:
-    """Evidence that is named and not there, empty, no document, or not inside the holder's folder."""
+    """Evidence that is missing, empty, not a document, outside the holder's folder, or too large; unused files may be too."""
     names: dict[str, str] = {}
+    places: dict[str, tuple[Place, str]] = {}
     for use in iter_document_uses(holder):
         at, about, file = use.at, use.about(holder.id), use.document.file
         stored = holder.evidence.get(file)
@@ -316,6 +319,12 @@ def _check_evidence(holder: Holder) -> Iterator[Diagnostic]:
             yield EvidenceEmpty(at=at, about=about, file=file)
         elif stored.defect in ("pointer", "other") or (stored.defect == "badge" and use.document.shows != "badge"):
             yield EvidenceNotDocument(at=at, about=about, file=file, pointer=stored.defect == "pointer")
+        elif stored.size > MAX_EVIDENCE_BYTES:
+            places.setdefault(stored.file, (at, about))
+    for file, stored in holder.evidence.items():
+        if stored.size > MAX_EVIDENCE_BYTES and (not stored.defect or file in places):
+            at, about = places.get(file, (Place(holder.at.file.removesuffix("holder.toml") + file), holder.id))
+            yield EvidenceTooLarge(at=at, about=about, file=file, what=OVER_SIZE_LIMIT)
 
 
 def _names_by_looks(evidence: dict[str, StoredEvidence]) -> dict[str, str]:

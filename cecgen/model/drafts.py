@@ -62,6 +62,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     """Sentences for the entry's note, such as that a proof was not checked."""
     needs_review: bool = False
     """Whether a person must look at it before it may count."""
+    valid_until: datetime.date | None = None
+    """The last day on which the document holds, if it says one."""
 
 
 class ReadDrafts(Struct, frozen=True, kw_only=True):

@@ -193,8 +193,8 @@ def test_a_certificate_that_cannot_be_opened_stops_the_forms(
     }
     ran = cecgen("forms", "jordan-rivera", "acsm.cpt", "-C", repository(files), "-o", into)
     assert ran.code == 1
-    assert "evidence/a.pdf cannot be shown" in ran.output
-    assert "check --evidence" in ran.output
+    assert "entry.toml:7:13: error CEC441: evidence/a.pdf is cut short" in ran.output
+    assert "nothing was written: a certificate cannot be an exhibit" in ran.output
     assert not [*into.iterdir()]
 
 

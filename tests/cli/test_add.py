@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import cecgen.cli.target as cecgen_target
-from cecgen.commands.add.plan import MAX_CERTIFICATE_BYTES
 from cecgen.files.atomic import write_new_files
+from cecgen.model.document_limits import MAX_EVIDENCE_BYTES
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -402,7 +402,7 @@ def test_a_file_that_is_far_too_large_is_refused_unread(repository: Repository, 
         stream.write(PDF)
         stream.truncate(200 * 1000 * 1000)
     said = refused(repository(), cecgen, huge, *WORKSHOP, code=2)
-    assert f"200,000,000 bytes, and a certificate may have {MAX_CERTIFICATE_BYTES:,}" in said
+    assert f"200,000,000 bytes, and a certificate may have {MAX_EVIDENCE_BYTES:,}" in said
 
 
 def test_a_link_is_followed_and_the_document_itself_is_copied(

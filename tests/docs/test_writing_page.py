@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cecgen.commands.add.plan import MAX_CERTIFICATE_BYTES
+from cecgen.model.document_limits import MAX_EVIDENCE_BYTES
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -39,4 +39,4 @@ def test_every_entry_that_the_page_names_is_the_one_that_it_wrote() -> None:
 
 def test_the_page_states_the_largest_certificate() -> None:
     """In MiB."""
-    assert f"over {MAX_CERTIFICATE_BYTES // 1024**2} MiB" in PAGE
+    assert f"over {MAX_EVIDENCE_BYTES // 1024**2} MiB" in PAGE

@@ -17,7 +17,15 @@ from PIL import Image
 
 from cecgen.diagnostics import all_diagnostics
 from cecgen.diagnostics.evidence import EvidenceTooLarge
-from cecgen.evidence.inspection import MAX_EVIDENCE_BYTES, MAX_MEMORY_BYTES, MAX_PIXELS, MAX_SECONDS, MAX_STREAM_BYTES, MIB
+from cecgen.model.document_limits import (
+    MAX_EVIDENCE_BYTES,
+    MAX_MEMORY_BYTES,
+    MAX_PAGES,
+    MAX_PIXELS,
+    MAX_SECONDS,
+    MAX_STREAM_BYTES,
+    MIB,
+)
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -286,6 +294,7 @@ def test_the_limits_are_those_that_are_documented() -> None:
     """In the explanation of the code, and on the page."""
     limits = (
         f"{MAX_EVIDENCE_BYTES // MIB} MiB",
+        f"{MAX_PAGES:,} pages",
         f"{MAX_PIXELS // 1_000_000} million pixels",
         f"{MAX_STREAM_BYTES // MIB} MiB",
         f"{MAX_MEMORY_BYTES // MIB} MiB",

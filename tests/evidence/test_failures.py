@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from hypothesis import strategies as st
 from pikepdf import Name, Pdf, Stream
 from PIL import Image
 
-from cecgen.evidence import MAX_EVIDENCE_BYTES, InspectionFailure, Sandbox, inspect_files, strip_files
+from cecgen.evidence import InspectionFailure, Sandbox, inspect_files, strip_files
 from cecgen.evidence.sandbox import process as module
+from cecgen.model.document_limits import MAX_EVIDENCE_BYTES
 
 SERVES_AND_FAILS = """import sys
 sys.argv[1] in sys.path or sys.path.insert(0, sys.argv[1])
@@ -62,6 +64,28 @@ def objects(data: bytes) -> bytes:
     return body + xref + b" >>\nstream\n" + table + b"\nendstream\nendobj\nstartxref\n" + str(start).encode() + b"\n%%EOF\n"
 
 
+def with_blank_pages(count: int) -> Callable[[Pdf], None]:
+    """A change: more pages, all of them the same object's copies."""
+
+    def change(document: Pdf) -> None:
+        for _ in range(count):
+            document.add_blank_page()
+
+    return change
+
+
+def with_stream(data: bytes) -> Callable[[Pdf], None]:
+    """A change: a stream that no page shows, stored as it is."""
+
+    def change(document: Pdf) -> None:
+        stream = Stream(document, b"")
+        stream.write(data, filter=Name.FlateDecode)
+        document.Root.PieceInfo = document.make_indirect(stream)
+
+    return change
+
+
+UNCOMPRESSED = {"compress_streams": False, "stream_decode_level": pikepdf.StreamDecodeLevel.none}
 BAD: list[tuple[str, bytes, tuple[InspectionFailure, ...]]] = [
     ("no document", b"MZ\x90\x00", ("broken",)),
     ("only a head", b"%PDF-1.7\n", ("truncated",)),
@@ -75,6 +99,13 @@ BAD: list[tuple[str, bytes, tuple[InspectionFailure, ...]]] = [
     ("objects that unpack to 1 GiB", objects(bomb()), ("unpacked", "memory", "broken")),
     ("a PNG of ten thousand million pixels", pixel_bomb(), ("pixels",)),
     ("a scan of ten thousand million pixels", pdf(change=with_picture(b"x", (100_000, 100_000))), ("pixels",)),
+    (
+        "a text with a picture of sixteen hundred million pixels",
+        certificate(change=with_picture(b"x", (40_000, 40_000))),
+        ("pixels",),
+    ),
+    ("a hidden stream that unpacks to 1 GiB", certificate(change=with_stream(bomb()), **UNCOMPRESSED), ("unpacked", "memory")),
+    ("a PDF of 1,001 pages", pdf(change=with_blank_pages(1000)), ("pages",)),
     ("a file too large", b"%PDF-1.7\n" + bytes(MAX_EVIDENCE_BYTES), ("large",)),
 ]
 
@@ -93,6 +124,25 @@ def test_a_bad_file_is_named_for_what_it_is(reader: Sandbox, data: bytes, troubl
     assert seen.failure in troubles
     assert time.monotonic() - began < 15
     assert reader.inspect(certificate()).failure == ""
+
+
+@pytest.mark.parametrize("name", ["a hidden stream that unpacks to 1 GiB", "a PDF of 1,001 pages"])
+def test_an_exhibit_is_held_to_the_limits_of_the_check(reader: Sandbox, name: str) -> None:
+    """So that neither `forms` nor `pack` hands out what `check --evidence` calls an error."""
+    data, failures = next(each[1:] for each in BAD if each[0] == name)
+    copy = reader.strip(data, "pdf")
+    assert (copy.data, copy.failure in failures) == (b"", True)
+
+
+def test_the_size_of_a_file_is_known_without_reading_it(tmp_path: Path) -> None:
+    """A sparse file of ten gigabytes takes one look, not minutes."""
+    path = tmp_path / "large.pdf"
+    path.write_bytes(certificate())
+    os.truncate(path, 10 << 30)
+    began = time.monotonic()
+    inspection = inspect_files([path])[path]
+    assert (inspection.failure, inspection.size, inspection.kind) == ("large", 10 << 30, "pdf")
+    assert time.monotonic() - began < 5
 
 
 def test_a_pdf_that_qpdf_can_mend_is_read(reader: Sandbox) -> None:

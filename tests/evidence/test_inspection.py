@@ -1,5 +1,6 @@
 """What is found out about a file of evidence: what it is, shows and hides."""
 
+import re
 from io import BytesIO
 
 import pikepdf
@@ -34,6 +35,45 @@ def test_a_certificate_is_read_with_its_text_and_hides_nothing(reader: Sandbox) 
     assert (seen.kind, seen.failure, seen.pages, seen.is_legible) == ("pdf", "", 1, True)
     assert seen.text.split("\n") == [*CERTIFICATE]
     assert (seen.active, seen.has_location, seen.is_encrypted) == ((), False, False)
+
+
+def with_old_trailers(data: bytes) -> bytes:
+    """A PDF that programs changed three times: each change is appended, with a trailer and an end of its own."""
+    for _ in range(3):
+        start, place = int(re.findall(rb"startxref\s+(\d+)", data)[-1]), len(data)
+        root = re.findall(rb"/Root (\d+ \d+ R)", data)[-1]
+        data += b"99 0 obj\n(x)\nendobj\n"
+        table = b"xref\n99 1\n%010d 00000 n \ntrailer << /Size 100 /Root %s /Prev %d >>\n" % (place, root, start)
+        data += table + b"startxref\n%d\n%%%%EOF\n" % (len(data))
+    return data
+
+
+PLAIN = certificate(object_stream_mode=pikepdf.ObjectStreamMode.disable)
+
+
+@pytest.mark.parametrize("data", [certificate(), PLAIN, with_old_trailers(PLAIN), certificate(linearize=True)])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"\xef\xbb\xbf", b""),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n", b"\x1a"),
+        (bytes(128), bytes(200_000)),
+        (b"", b"\n<!-- made in 0.3 seconds -->" * 400),
+        (b" " * 1019, b"\xff" * 9000),
+    ],
+)
+def test_bytes_around_a_pdf_that_viewers_open_do_not_matter(reader: Sandbox, data: bytes, before: bytes, after: bytes) -> None:
+    """A download, a printer or a disk puts them there; the copy for an auditor has them no more."""
+    seen = reader.inspect(before + data + after)
+    assert (seen.kind, seen.failure, seen.is_legible, seen.text) == ("pdf", "", True, "\n".join(CERTIFICATE))
+    copy = reader.strip(before + data + after, "pdf")
+    assert (copy.failure, copy.data.startswith(b"%PDF-")) == ("", True)
+
+
+def test_a_change_that_was_not_written_to_its_end_is_cut_short(reader: Sandbox) -> None:
+    """The pages of the change would be missing, so it is not mended like a file with padding."""
+    data = PLAIN + b"99 0 obj\n<< /Length 5000 >>\nstream\n" + b"x" * 4000
+    assert reader.inspect(data).failure == "truncated"
 
 
 def script_of_the_document(document: Pdf) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import os
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import pytest
 
 from cecgen.diagnostics import Diagnostic
 from cecgen.ledger.reading import read_ledger, read_settings
+from cecgen.model.document_limits import MAX_EVIDENCE_BYTES
 from cecgen.model.ledger import Ledger
 from cecgen.model.written import Settings, default_id
 
@@ -320,7 +322,7 @@ class TestEvidence:
         root = repository({ENTRY: f"{repository.entry}evidence = ['{file}']\n", f"{EVIDENCE}/.gitkeep": ""})
         assert said(root) == [f"CEC406 {ENTRY}"]
 
-    @pytest.mark.parametrize("content", [PDF, PNG, JPEG])
+    @pytest.mark.parametrize("content", [PDF, b"\xef\xbb\xbf" + PDF, b"\r\n" + PDF, PNG, JPEG])
     @pytest.mark.parametrize("file", ["evidence/a.pdf", "evidence/2025/march/a b (1).pdf", "evidence/zoë.pdf"])
     def test_a_document_is_evidence_wherever_it_lies_in_the_folder(
         self, repository: Repository, file: str, content: bytes
@@ -336,11 +338,11 @@ class TestEvidence:
             (b"", "CEC404"),
             (b"PK\x03\x04 a word processor's file", "CEC405"),
             (b"<html>sign in</html>", "CEC405"),
-            (b" %PDF-1.4", "CEC405"),
+            (bytes(1100) + b"%PDF-1.4", "CEC405"),
             (b"GIF89a", "CEC405"),
             (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "CEC405"),
         ],
-        ids=["missing", "empty", "zip", "html", "not at the start", "gif", "pointer"],
+        ids=["missing", "empty", "zip", "html", "not in the first kilobyte", "gif", "pointer"],
     )
     def test_what_proves_nothing_is_an_error(self, repository: Repository, content: bytes | None, code: str) -> None:
         """Missing, empty, or no document by its first bytes."""
@@ -376,6 +378,26 @@ class TestEvidence:
         stored = opened(root)[0].holders[0].evidence
         assert stored["evidence/a.pdf"].digest == stored["evidence/b.pdf"].digest != ""
         assert stored["evidence/c.pdf"].digest == ""
+
+    def test_a_file_that_is_too_large_is_an_error_without_being_read(
+        self, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Its size is asked for; it is reported where an entry names it, or at itself if none does."""
+        root = repository(
+            {
+                ENTRY: f"{repository.entry}evidence = ['evidence/a.pdf']\n",
+                f"{EVIDENCE}/a.pdf": PDF,
+                f"{EVIDENCE}/b.pdf": PDF,
+                f"{EVIDENCE}/c.pdf": PDF,
+            }
+        )
+        for name, size in (("a", MAX_EVIDENCE_BYTES + 1), ("b", MAX_EVIDENCE_BYTES + 1), ("c", MAX_EVIDENCE_BYTES)):
+            os.truncate(root / EVIDENCE / f"{name}.pdf", size)
+        monkeypatch.setattr(hashlib, "file_digest", lambda *_: pytest.fail("a file of this size is never read"))
+        ledger, problems = opened(root)
+        assert [f"{each.code} {each.at.file}" for each in problems] == [f"CEC442 {ENTRY}", f"CEC442 {EVIDENCE}/b.pdf"]
+        assert problems[0].at.keys == ("entry", 0, "evidence", 0)
+        assert [stored.defect for stored in ledger.holders[0].evidence.values()] == ["", "", ""]
 
     def test_the_place_is_that_of_the_file_in_the_list(self, repository: Repository) -> None:
         """A list of six certificates says which of them is missing."""

@@ -16,8 +16,7 @@ from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 from PIL import Image
 
 from cecgen.diagnostics.outputs import DocumentShowsWithheld, OutputShowsWithheld, SearchFailed
-from cecgen.evidence import MAX_SEARCHED_TEXT
-from cecgen.evidence.inspection import MAX_STREAM_BYTES
+from cecgen.model.document_limits import MAX_SEARCHED_TEXT, MAX_STREAM_BYTES
 from cecgen.model.judged import Transcript
 from cecgen.model.private import PrivateKind
 from cecgen.outputs.editions.searching import DocumentCache, search_output

@@ -148,6 +148,75 @@ def test_a_day_that_is_none_is_left_out(plugin, day):
     assert "date" not in draft(plugin, {**ASSERTION, "issuedOn": day}).table
 
 
+# ---------------------------------------------------------------- whether it still holds
+
+
+@pytest.mark.parametrize(
+    ("badge", "message"),
+    [
+        (ASSERTION | {"revoked": True}, "says of itself that it was revoked, without a reason"),
+        (ASSERTION | {"revoked": True, "revocationReason": "Paid\nback"}, "says of itself that it was revoked: Paid back"),
+        (CREDENTIAL | {"revoked": "true"}, "says of itself that it was revoked, without a reason"),
+        ({"id": "https://b.example.org/1", "revoked": True}, "says of itself that it was revoked, without a reason"),
+    ],
+)
+@pytest.mark.parametrize("pack", [json.dumps, lambda badge: png(baked(json.dumps(badge))), lambda badge: token({"vc": badge})])
+def test_a_badge_that_says_that_it_was_revoked_is_refused(plugin, badge, message, pack):
+    """Whatever holds it; an issuer may serve nothing but the word."""
+    data = pack(badge)
+    (fault,) = read(plugin, data, "badge.png" if isinstance(data, bytes) else "badge.json").faults
+    assert fault.message == message
+
+
+@pytest.mark.parametrize("word", [False, None, "false", ""])
+def test_a_badge_that_was_not_revoked_is_a_draft(plugin, word):
+    """Issuers write the word with its opposite too."""
+    assert draft(plugin, ASSERTION | {"revoked": word}).table == TABLE_2
+
+
+@pytest.mark.parametrize(
+    ("badge", "last_day"),
+    [
+        (ASSERTION | {"expires": "2020-01-01T00:00:00Z"}, datetime.date(2020, 1, 1)),
+        (ASSERTION | {"expires": 1577836800}, datetime.date(2020, 1, 1)),
+        (CREDENTIAL | {"validUntil": "2027-03-14T10:00:00+02:00"}, datetime.date(2027, 3, 14)),
+        (CREDENTIAL | {"expirationDate": "2026-01-01", "validUntil": "2027-01-01"}, datetime.date(2026, 1, 1)),
+        (ASSERTION, None),
+    ],
+)
+def test_the_last_day_of_a_badge_is_read(plugin, badge, last_day):
+    """The earliest that it says; whether the day is over depends on the day of the import."""
+    assert draft(plugin, badge).valid_until == last_day
+
+
+def test_the_last_day_of_a_token_is_read(plugin):
+    """Beside the credential that it wraps, in seconds."""
+    assert draft(plugin, token({"vc": CREDENTIAL, "exp": 1577836800})).valid_until == datetime.date(2020, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("badge", "remark"),
+    [
+        (
+            CREDENTIAL | {"credentialStatus": {"id": "https://example.org/list#7"}},
+            "(credentialStatus), which was not looked up.",
+        ),
+        (
+            ASSERTION | {"badge": ASSERTION["badge"] | {"issuer": {"name": "A", "revocationList": "https://example.org/r"}}},
+            "(revocationList), which was not looked up.",
+        ),
+        (ASSERTION | {"expires": "soon"}, "It says when it expires, and not as a date."),
+        (
+            CREDENTIAL | {"credentialSubject": CREDENTIAL["credentialSubject"] | {"result": [{"status": "Failed"}]}},
+            "It says that its result is Failed, not Completed.",
+        ),
+    ],
+)
+def test_what_a_badge_says_against_itself_is_in_the_note(plugin, badge, remark):
+    """Nothing is fetched, and that is said."""
+    assert [each for each in draft(plugin, badge).remarks if each.endswith(remark)]
+
+
 def test_a_type_of_achievement_that_is_no_kind_is_left_out(plugin):
     """It is asked for instead."""
     subject = {**CREDENTIAL["credentialSubject"], "achievement": {"achievementType": "Competency", "name": "A"}}

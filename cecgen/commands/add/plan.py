@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from cecgen.files.toml.write import format_tables
 from cecgen.ledger.reading import CONTENT_FOLDER
+from cecgen.model.document_limits import MAX_EVIDENCE_BYTES
 from cecgen.model.drafts import PlannedEntry
 from cecgen.model.file_type import FileType, detect_type
 from cecgen.model.written import MAX_ID_LENGTH, Entry, slugify
@@ -22,8 +23,6 @@ EntryTable = dict[str, Any]
 
 _ENDINGS: dict[FileType, str] = {"pdf": ".pdf", "png": ".png", "jpeg": ".jpg"}
 _KEY_ORDER = tuple(field.encode_name for field in msgspec.structs.fields(Entry))
-MAX_CERTIFICATE_BYTES = 50 * 1024 * 1024
-"""Git hosts warn about larger files, and a scanned page has a hundredth of it."""
 _DIGEST_LENGTH = 6
 """Letters of the digest in an id: two different activities with one date and title share them once in a thousand million."""
 
@@ -112,13 +111,13 @@ def read_certificate(path: Path) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise ValueError("a folder, not a document" if stat.S_ISDIR(status.st_mode) else "not a file")
         with open(path, "rb") as stream:
-            data = stream.read(MAX_CERTIFICATE_BYTES + 1) if status.st_size <= MAX_CERTIFICATE_BYTES else b""
+            data = stream.read(MAX_EVIDENCE_BYTES + 1) if status.st_size <= MAX_EVIDENCE_BYTES else b""
     except OSError as error:
         raise ValueError((error.strerror or str(error)).lower()) from None
     size = max(status.st_size, len(data))
-    if size > MAX_CERTIFICATE_BYTES:
+    if size > MAX_EVIDENCE_BYTES:
         raise ValueError(
-            f"{size:,} bytes, and a certificate may have {MAX_CERTIFICATE_BYTES:,}: scan it in fewer dots, or print it to a PDF"
+            f"{size:,} bytes, and a certificate may have {MAX_EVIDENCE_BYTES:,}: scan it in fewer dots, or print it to a PDF"
         )
     if not data:
         raise ValueError("empty: save the certificate again")

@@ -16,20 +16,16 @@ from typing import NamedTuple, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from cecgen.evidence.inspection import (
+from cecgen.evidence.inspection import DocumentContents, Inspection, InspectionFailure, SandboxRequest, SandboxResponse
+from cecgen.evidence.sandbox.worker import LENGTH_BYTES, read_message
+from cecgen.model.document_limits import (
     MAX_EVIDENCE_BYTES,
     MAX_RESPONSE_BYTES,
     MAX_SEARCH_SECONDS,
     MAX_SEARCHED_BYTES,
     MAX_SECONDS,
-    DocumentContents,
-    Inspection,
-    InspectionFailure,
-    SandboxRequest,
-    SandboxResponse,
 )
-from cecgen.evidence.sandbox.worker import LENGTH_BYTES, read_message
-from cecgen.model.file_type import FileType, detect_type
+from cecgen.model.file_type import HEAD_BYTES, FileType, detect_type
 
 KeyT = TypeVar("KeyT")
 OutcomeT = TypeVar("OutcomeT")
@@ -169,12 +165,12 @@ def inspect_files(paths: Iterable[Path], *, readers: int | None = None) -> dict[
     def inspect(sandbox: Sandbox, path: Path) -> Inspection:
         try:
             with open(path, "rb") as stream:
-                data = stream.read(MAX_EVIDENCE_BYTES + 1)
                 size = os.fstat(stream.fileno()).st_size
+                if size > MAX_EVIDENCE_BYTES:
+                    return Inspection(kind=detect_type(stream.read(HEAD_BYTES)), size=size, failure="large")
+                return sandbox.inspect(stream.read(MAX_EVIDENCE_BYTES + 1))
         except OSError:
             return Inspection(failure="broken")
-        seen = sandbox.inspect(data)
-        return replace(seen, size=size, digest="") if seen.failure == "large" else seen
 
     return _map_in_sandboxes(list(paths), inspect, readers)
 

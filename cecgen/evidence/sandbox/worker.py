@@ -12,15 +12,8 @@ from typing import IO
 
 import msgspec
 
-from cecgen.evidence.inspection import (
-    MAX_MEMORY_BYTES,
-    MAX_SEARCHED_TEXT,
-    DocumentContents,
-    Inspection,
-    InspectionError,
-    SandboxRequest,
-    SandboxResponse,
-)
+from cecgen.evidence.inspection import DocumentContents, Inspection, InspectionError, SandboxRequest, SandboxResponse
+from cecgen.model.document_limits import MAX_MEMORY_BYTES, MAX_SEARCHED_TEXT
 from cecgen.model.file_type import FileType
 
 LENGTH_BYTES = 4
@@ -60,6 +53,7 @@ def _handle(request: SandboxRequest) -> SandboxResponse:
         if request.task == "inspect":
             return SandboxResponse(inspect(request.data))
         if request.task == "strip":
+            inspect(request.data)  # a copy is only made of what `check --evidence` accepts
             return SandboxResponse(Inspection(), strip(request.data))
         contents = read(request.data)
         if sum(map(len, contents.texts)) > MAX_SEARCHED_TEXT:

@@ -10,15 +10,8 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from cecgen.evidence import (
-    MAX_SEARCH_SECONDS,
-    MAX_SEARCHED_BYTES,
-    DocumentContents,
-    InspectionFailure,
-    decode_text,
-    missing_libraries,
-    read_documents,
-)
+from cecgen.evidence import DocumentContents, InspectionFailure, decode_text, missing_libraries, read_documents
+from cecgen.model.document_limits import MAX_SEARCH_SECONDS, MAX_SEARCHED_BYTES
 from cecgen.model.file_type import detect_type
 
 DocumentCache = dict[str, DocumentContents]
@@ -94,7 +87,7 @@ def scan_output(folder: Path, known: DocumentCache) -> OutputFiles:
         data = path.read_bytes()
         if _is_theme_asset(name, data):
             continue
-        if detect_type(data):
+        if detect_type(data, name):
             digests[name] = sha256(data).hexdigest()
         elif decode_text(data) is not None:
             output.texts.add(name)
