@@ -12,7 +12,7 @@ from cecgen.commands.importing.completion import (
     fill_draft,
     map_constants,
     open_questions,
-    read_settings,
+    parse_constants,
 )
 from cecgen.files.sheets.cells import KEY_CHOICES
 from cecgen.model.drafts import Draft, ImportMap
@@ -28,7 +28,7 @@ def complete_drafts(
     can_ask: bool,
 ) -> list[Draft]:
     """Complete drafts; each question is asked once and not for every row. ValueError if a setting cannot be used."""
-    constants = {**map_constants(mapping), **read_settings(settings)}
+    constants = {**map_constants(mapping), **parse_constants(settings)}
     completed = [fill_draft(draft, constants, providers) for draft in drafts]
     asked: set[OpenQuestion] = set()
     while can_ask and (remaining := {q: rows for q, rows in open_questions(completed).items() if q not in asked}):

@@ -39,7 +39,7 @@ def _stated_keys(table: Struct) -> EntryTable:
     }
 
 
-def read_settings(settings: Iterable[str]) -> EntryTable:
+def parse_constants(settings: Iterable[str]) -> EntryTable:
     """Read what `--set KEY=VALUE` states for every row, as `add` reads its options; ValueError names the setting.
 
     If a key is set twice, the last value counts; the values of a list add up.
