@@ -3,7 +3,7 @@
     python .ci/coverage_by_room.py report.json                         # a table of all rooms
     python .ci/coverage_by_room.py report.json --hold transcript 95    # exit code 1 below 95 %
 
-The report is the one that `pytest --cov=cecgen --cov-branch --cov-report=json:report.json` writes.
+The report is the one that `coverage json -o report.json` writes.
 A branch is one way out of an `if`, a loop or a `match`; a room without branches has reached them all.
 """
 

@@ -215,7 +215,7 @@ def cycle_credits(
     converter: Converter,
     resolve: SchemeResolver,
     elsewhere: Mapping[str, str],
-    repeated: Mapping[Place, str],
+    repeated: Mapping[tuple[str, Place], str],
 ) -> tuple[Credit, ...]:
     """Return the credits of one cycle, by date and after every limit; credit that was carried in comes first.
 
@@ -236,8 +236,8 @@ def cycle_credits(
         if entry.id in elsewhere:
             why = f"counts for {elsewhere[entry.id]}, and {scheme.body_short_name} lets nothing count twice"
             credits = [_not_counted(credit, why) for credit in credits]
-        if entry.at in repeated:
-            why = f"the same activity as {repeated[entry.at]}, and counts once"
+        if first := repeated.get((entry.id, entry.at)):
+            why = f"the same activity as {first}, and counts once"
             credits = [_not_counted(credit, why) for credit in credits]
         out += credits
     out.sort(key=lambda credit: credit.date)  # years of service lie before the day on which the last of them ends

@@ -64,9 +64,13 @@ def measure_pending(
 def describe_hanging(
     requirement: Requirement, credits: Sequence[Credit], case: CycleCase, span: DateRange, unit: str
 ) -> Iterator[str]:
-    """Say what a requirement that is short would get from hanging credits: "24 PDU lack a category"."""
+    """Say what a requirement that is short would get from hanging credits: "24 PDU lack a category".
+
+    Drafts are left to the to-dos: a finding goes to auditors too, and is the same with drafts and without.
+    """
     groups: dict[HangingKind, list[Credit]] = {}
-    for credit in filter(is_hanging, credits):
+    unclear = [credit for credit in credits if is_hanging(credit) and credit.status != "draft"]
+    for credit in unclear:
         if is_selectable(requirement, _as_counted(credit, credit.pending or Decimal(1)), case, span):
             groups.setdefault(hanging_kind(credit), []).append(credit)
     for kind, group in groups.items():
@@ -78,9 +82,6 @@ def describe_hanging(
 def _describe_group(kind: HangingKind, group: Sequence[Credit], amount: Decimal, unit: str, body: str) -> str:
     count = len({credit.entry_id for credit in group})
     is_one = count == 1
-    if kind == "draft":
-        drafts = "1 draft" if is_one else f"{count} drafts"
-        return f"{format_amount(amount, unit)} in {drafts}" if amount else f"{drafts} unfinished"
     entries = "1 entry" if is_one else f"{count} entries"
     if kind == "unclear":
         return f"{entries} unclear"

@@ -199,11 +199,11 @@ class HolderJudge:
             else:
                 yield from check_record(record, now, self._holder)
 
-    def _find_repeated(self) -> dict[Place, str]:
-        """Find the entries that repeat an earlier one, by their places, each with the id of that one; drafts repeat nothing."""
+    def _find_repeated(self) -> dict[tuple[str, Place], str]:
+        """Find the entries that repeat an earlier one, by id and place, each with the id of that one; drafts repeat nothing."""
         finished = [entry for entry in self._holder.entries if not entry.draft]
         return {
-            entry.at: first.id
+            (entry.id, entry.at): first.id
             for entry, _, first in find_repeated(finished)
             if {f"{self._holder.id}/{entry.id}", entry.at.file}.isdisjoint(self._accepted_repeats)
         }

@@ -153,11 +153,11 @@ def test_a_shortfall_says_what_credit_lacks_a_category(someone, day, message):
 
 
 def test_a_shortfall_says_each_word_that_credit_hangs_on_and_the_credit(someone):
-    """Hours that nobody knows, and credit in drafts."""
+    """Hours that nobody knows; a draft is a to-do, and no auditor sees it."""
     ceu = entry("2024-06-01", 'provider = "Nobody Ltd"\naward = "0.3 CEU"')
     drafts = [attended(f"2024-0{month}-01", 3, "draft = true") for month in (3, 4)]
     message = someone(CPT + CPR, ceu, *drafts).on("2026-03-16").finding("total").message
-    assert message == "45 more CEC by 2026-12-31 (6 CEC in 2 drafts; 1 entry lacks its clock hours)"
+    assert message == "45 more CEC by 2026-12-31 (1 entry lacks its clock hours)"
 
 
 def test_a_college_course_without_its_grade_is_named_in_the_shortfall(someone):
@@ -168,19 +168,20 @@ def test_a_college_course_without_its_grade_is_named_in_the_shortfall(someone):
 
 
 def test_a_shortfall_names_only_what_the_requirement_would_count(someone):
-    """An hour of law in a draft does nothing for ethics; nor does what a limit that is used up would cut."""
+    """An hour of law without its category does nothing for ethics; nor does what a limit that is used up would cut."""
     ethics = '\n[[scheme.requirement]]\nid = "ethics"\ntitle = "Ethics"\nmin = 2\nof = { topics = ["ethics"] }\n'
     limit = '\n[[scheme.limit]]\nid = "quizzes"\ntitle = "Quizzes"\nmax = 1\nper = "cycle"\nof = { kinds = ["quiz"] }\n'
     source = 'source = "https://example.org/points"\n'
     entries = [
-        entry("2024-03-01", 'hours = 1\ndraft = true\ntopics = ["law"]'),
-        entry("2024-04-01", 'hours = 1\nkind = "quiz"'),
-        entry("2024-05-01", 'hours = 1\nkind = "quiz"\ndraft = true'),
+        entry("2024-03-01", 'hours = 1\ntopics = ["law"]'),
+        entry("2024-04-01", 'hours = 1\nkind = "quiz"\ncategory = "A"'),
+        entry("2024-05-01", 'hours = 1\nkind = "quiz"'),
     ]
-    judged = someone(COACH, *entries, scheme=f"{HOUSE}{ethics}{source}{limit}{source}").on("2026-03-16")
+    house = HOUSE + category("A") + category("B")
+    judged = someone(COACH, *entries, scheme=f"{house}{ethics}{source}{limit}{source}").on("2026-03-16")
     assert judged.finding("ethics").message == "2 more credits by 2026-12-31 would do"
-    assert judged.finding("total").message.endswith("; 1 credit in 2 drafts)")
-    without_law = someone(COACH, *entries[1:], scheme=f"{HOUSE}{limit}{source}").on("2026-03-16")
+    assert judged.finding("total").message.endswith("; 1 credit lacks a category)")
+    without_law = someone(COACH, *entries[1:], scheme=f"{house}{limit}{source}").on("2026-03-16")
     assert without_law.finding("total").message == "9 more credits by 2026-12-31"
 
 
