@@ -1,7 +1,7 @@
-"""Linear and integer programmes, solved exactly by the dual simplex method and by branching.
+"""Solve linear and integer programs exactly, by the dual simplex method and by branching.
 
 The tableau holds whole numbers over one common denominator (the method of Edmonds and Bareiss), so nothing is ever rounded.
-Ties are broken by the numbers of rows and columns, so the same programme takes the same steps on every machine.
+Ties are broken by the numbers of rows and columns, so the same program takes the same steps on every machine.
 """
 
 import copy
@@ -10,18 +10,18 @@ from fractions import Fraction
 from msgspec import Struct
 
 Terms = dict[int, int]
-"""A sum over columns of a programme, with how often each is taken."""
+"""A weighted sum: the coefficient of each column in it."""
 
 _LOSS = 0
-"""The row that says what each column adds to the loss, which is its right-hand side below zero."""
+"""The row with the cost of each column; its right side is the loss, negated."""
 
 
 class Effort(Struct):
-    """The work that a search may still do, in entries of a tableau: counted and not timed, so that it ends alike everywhere."""
+    """How much work a search may still do, counted in entries of a tableau, so that it stops at the same point everywhere."""
 
     left: int
     reserve: int = 0
-    """What must be left when a part of the search ends."""
+    """What the current part of the search must leave for the others."""
 
     @property
     def is_spent(self) -> bool:
@@ -29,85 +29,85 @@ class Effort(Struct):
 
 
 class LinearProgram:
-    """Columns from zero up, limits that sums of them must keep, and needs: what is missing of them is the loss.
+    """Columns (variables of zero or more), limits on sums of them, and needs: whatever a sum lacks of a need is loss.
 
-    Columns, limits and needs are added first; once a loss has been minimized, limits may be raised and lowered.
+    Add columns, limits and needs first; once a loss has been minimized, only limits can still be raised and lowered.
     """
 
     def __init__(self, effort: Effort) -> None:
         self._effort = effort
-        self._number = 0
-        self._columns: list[int] = []
-        """The columns that must be whole numbers in the end."""
+        self._column_count = 0
+        self._integer_columns: list[int] = []
+        """The columns whose values must be whole numbers in the end."""
         self._rows: list[Terms] = [{}]
-        self._rights = [0]
+        self._right_sides = [0]
         self._basis = [-1]
-        """The column whose value each row gives; all other columns are zero."""
+        """For each row the column whose value it gives; all other columns are zero."""
         self._denominator = 1
 
     def add_column(self, *, is_integer: bool = True) -> int:
         """Add a column, and return its number."""
-        self._number += 1
+        self._column_count += 1
         if is_integer:
-            self._columns.append(self._number)
-        return self._number
+            self._integer_columns.append(self._column_count)
+        return self._column_count
 
     def add_limit(self, terms: Terms, limit: int) -> int:
-        """Let a sum be no more than a limit; return what `raise_limit` knows it by."""
+        """Limit a sum; return the number that `raise_limit` takes for it."""
         self._effort.left -= len(terms)
         slack = self.add_column(is_integer=False)
         self._rows.append({**terms, slack: self._denominator})
-        self._rights.append(limit)
+        self._right_sides.append(limit)
         self._basis.append(slack)
         return slack
 
     def add_need(self, terms: Terms, need: int, penalty: int) -> None:
-        """Ask for a sum; every unit that is missing of it costs a penalty."""
+        """Ask for a sum; each unit that is missing adds a penalty to the loss."""
         missing = self.add_column(is_integer=False)
         self._rows[_LOSS][missing] = penalty
-        self.add_limit({missing: -1, **{column: -times for column, times in terms.items()}}, -need)
+        self.add_limit({missing: -1, **{column: -coefficient for column, coefficient in terms.items()}}, -need)
 
     def raise_limit(self, slack: int, by: int) -> None:
-        """Raise a limit, or lower it by what is below zero."""
+        """Raise a limit, or lower it if `by` is negative."""
         self._effort.left -= len(self._rows)
         for row, terms in enumerate(self._rows):
             if slack in terms:
-                self._rights[row] += by * terms[slack]
+                self._right_sides[row] += by * terms[slack]
 
     @property
     def loss(self) -> int:
         """The least loss, rounded up."""
-        return -(self._rights[_LOSS] // self._denominator)
+        return -(self._right_sides[_LOSS] // self._denominator)
 
     def scaled_values(self) -> dict[int, int]:
-        """Return the values of the columns that are not zero, times the common denominator."""
-        return dict(zip(self._basis, self._rights, strict=True))
+        """The values of the columns that are not zero, multiplied by the common denominator."""
+        return dict(zip(self._basis, self._right_sides, strict=True))
 
     def minimize(self) -> bool:
-        """Find the least loss at which all limits are kept; return False if they cannot be.
+        """Find the least loss that keeps all limits; return False if they cannot all be kept.
 
-        No column ever lessens the loss: so it is at first, when all are zero, and every pivot leaves it so. Pivots make it
-        greater until the limits are kept; when the effort is spent before, no answer has a smaller one. Rows and columns are
-        taken by Bland's rule, the first that will do, so that pivots never go in a circle.
+        At the start all columns are zero and none can lessen the loss; every pivot preserves that. Pivots raise the loss until
+        all limits are kept, so if the effort ends earlier, the loss is still a lower bound. Bland's rule (always the first row
+        and column that will do) keeps pivots from going in a circle.
         """
-        while min(self._rights[1:], default=0) < 0 and not self._effort.is_spent:
-            row = min((self._basis[row], row) for row, right in enumerate(self._rights) if row != _LOSS and right < 0)[1]
-            column = self._mending_column(row)
+        while min(self._right_sides[1:], default=0) < 0 and not self._effort.is_spent:
+            row = min((self._basis[row], row) for row, right in enumerate(self._right_sides) if row != _LOSS and right < 0)[1]
+            column = self._entering_column(row)
             if column is None:
                 return False
             self._pivot(row, column)
         return True
 
-    def _mending_column(self, row: int) -> int | None:
-        """Return the column that brings a row back to zero at the least loss, the first of equals."""
-        mending = ((column, -times) for column, times in self._rows[row].items() if times < 0)
-        losses = [(Fraction(self._rows[_LOSS].get(column, 0), times), column) for column, times in mending]
+    def _entering_column(self, row: int) -> int | None:
+        """The column that mends a row at the least loss, the first of equals; None if there is none."""
+        candidates = ((column, -coefficient) for column, coefficient in self._rows[row].items() if coefficient < 0)
+        losses = [(Fraction(self._rows[_LOSS].get(column, 0), coefficient), column) for column, coefficient in candidates]
         return min(losses)[1] if losses else None
 
     def _pivot(self, row: int, column: int) -> None:
-        """Let a row give the value of another column."""
-        self._rows[row] = {key: -times for key, times in self._rows[row].items()}
-        self._rights[row] *= -1
+        """Make another column the basis of a row."""
+        self._rows[row] = {key: -coefficient for key, coefficient in self._rows[row].items()}
+        self._right_sides[row] *= -1
         denominator = self._rows[row][column]
         self._effort.left -= len(self._rows) + 2 * len(self._rows[row])
         for other, terms in enumerate(self._rows):
@@ -117,17 +117,17 @@ class LinearProgram:
         self._basis[row] = column
 
     def _eliminate(self, row: int, pivot: int, column: int, denominator: int) -> None:
-        """Take a column out of a row, and bring the row to a new denominator: the divisions come out even."""
+        """Take a column out of a row, and bring the row to a new denominator; the divisions leave no remainder."""
         terms, before = self._rows[row], self._denominator
-        times = terms.get(column, 0)
-        self._rights[row] = (self._rights[row] * denominator - times * self._rights[pivot]) // before
+        factor = terms.get(column, 0)
+        self._right_sides[row] = (self._right_sides[row] * denominator - factor * self._right_sides[pivot]) // before
         if denominator != 1:
             for key in terms:
                 terms[key] *= denominator
-        if times:
+        if factor:
             self._effort.left -= len(self._rows[pivot])
             for key, value in self._rows[pivot].items():
-                difference = terms.get(key, 0) - times * value
+                difference = terms.get(key, 0) - factor * value
                 if difference:
                     terms[key] = difference
                 else:
@@ -138,36 +138,36 @@ class LinearProgram:
                 terms[key] //= before
 
     def minimize_integers(self, below: int) -> tuple[int, dict[int, int]] | None:
-        """Return the least loss with whole numbers in all columns, and these; None if none is seen below another loss.
+        """Find the least loss below `below` with whole numbers in all columns, and these; None if none was seen.
 
-        Where a column is not whole, it is tried rounded up, then rounded down.
+        A column that is not whole is tried rounded up, then rounded down.
         """
         best = None
-        waiting = [self]
-        while waiting:
-            programme = waiting.pop()
-            if not programme.minimize() or programme.loss >= below:
+        nodes = [self]
+        while nodes:
+            node = nodes.pop()
+            if not node.minimize() or node.loss >= below:
                 continue
             if self._effort.is_spent:
                 break
-            values = programme.scaled_values()
-            parts = {column: divmod(values.get(column, 0), programme._denominator) for column in self._columns}
+            values = node.scaled_values()
+            parts = {column: divmod(values.get(column, 0), node._denominator) for column in self._integer_columns}
             fractional = next((column for column, (_, fraction) in parts.items() if fraction), None)
             if fractional is None:
-                below = programme.loss
+                below = node.loss
                 best = below, {column: integer for column, (integer, _) in parts.items()}
                 continue
             floor, _ = parts[fractional]
-            waiting += [programme._bounded(fractional, 1, floor), programme._bounded(fractional, -1, -floor - 1)]
+            nodes += [node._with_bound(fractional, 1, floor), node._with_bound(fractional, -1, -floor - 1)]
         return best
 
-    def _bounded(self, column: int, sign: int, limit: int) -> "LinearProgram":
-        """Return a copy in which a column, or its negative, is no more than a limit."""
+    def _with_bound(self, column: int, sign: int, limit: int) -> "LinearProgram":
+        """Copy the program with a limit on one column, or on its negative."""
         self._effort.left -= sum(map(len, self._rows))
         other = copy.copy(self)
-        other._rows, other._rights, other._basis = [*map(dict, self._rows)], [*self._rights], [*self._basis]
-        # The column is not zero, so a row gives its value: the bound is stated in the other columns of that row.
+        other._rows, other._right_sides, other._basis = [*map(dict, self._rows)], [*self._right_sides], [*self._basis]
+        # The column is not zero, so it is the basis of a row: the limit is written in the other columns of that row.
         row = self._basis.index(column)
-        terms = {key: -sign * times for key, times in self._rows[row].items() if key != column}
-        other.add_limit(terms, limit * self._denominator - sign * self._rights[row])
+        terms = {key: -sign * coefficient for key, coefficient in self._rows[row].items() if key != column}
+        other.add_limit(terms, limit * self._denominator - sign * self._right_sides[row])
         return other
