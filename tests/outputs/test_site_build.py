@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import jinja2
 import pytest
 from mkdocs.commands import build as mkdocs_build
 from mkdocs.exceptions import BuildError
@@ -52,6 +53,18 @@ def test_a_new_site_takes_the_place_of_the_old_one(project: Path, old_site: Path
     assert "Harbour Street Physio" in (old_site / "index.html").read_text()
     assert not list(old_site.parent.glob(".site.*"))
     assert old_site.stat().st_mode & 0o777 == 0o755
+
+
+def test_the_next_site_of_a_process_compiles_no_template_again(
+    project: Path, harbour: Transcript, content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither ours nor the theme's, and not even where the project is in another folder; the pages are the same."""
+    assert build_site(project, tmp_path / "site") == ()
+    monkeypatch.setattr(jinja2.Environment, "compile", lambda *_, **__: pytest.fail("a template was compiled"))
+    write_project(harbour, content, tmp_path / "again" / "build", "{}")
+    assert build_site(tmp_path / "again" / "build", tmp_path / "again" / "site") == ()
+    for page in ("index.html", "404.html"):
+        assert (tmp_path / "again" / "site" / page).read_bytes() == (tmp_path / "site" / page).read_bytes()
 
 
 def failing(error: Exception) -> Callable[..., None]:

@@ -12,16 +12,20 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
+from jinja2 import Environment
 from mkdocs.commands import build
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.outputs import BuildFailed
 from cecgen.files.work_folder import replace_folder, work_folder
+from cecgen.outputs.site.templates import CompiledTemplates
 
 SiteCheck = Callable[[Path], Iterable[Diagnostic]]
 _OWN_ASSET = "assets/cecgen/cecgen.css"
+_COMPILED_THEME = CompiledTemplates()
 _LINK = re.compile(r'href="([^"]*)"')
 _ANCHOR = re.compile(r' id="([^"]*)"')
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
@@ -74,6 +78,7 @@ def _run_mkdocs(project: Path, folder: Path) -> str:
     logger.propagate = False
     try:
         config = load_config(str(project / "mkdocs.yml"), site_dir=str(folder), strict=True)
+        _keep_compiled(config)
         config.plugins.on_startup(command="build", dirty=False)
         try:
             build.build(config)
@@ -87,6 +92,18 @@ def _run_mkdocs(project: Path, folder: Path) -> str:
     for sitemap in folder.glob("sitemap.xml*"):
         sitemap.unlink()  # it is empty without site_url, and MkDocs puts the day into sitemap.xml.gz
     return ""
+
+
+def _keep_compiled(config: MkDocsConfig) -> None:
+    """Let the theme take the templates that an earlier build in this process compiled."""
+    make_environment = config.theme.get_env
+
+    def get_env() -> Environment:
+        environment = make_environment()
+        environment.bytecode_cache = _COMPILED_THEME
+        return environment
+
+    config.theme.get_env = get_env  # type: ignore[method-assign]
 
 
 def _find_dead_link(new: Path, site: Path) -> str:
