@@ -74,10 +74,12 @@ def judged(folder: Path, root: str | None = None, signers: Path | None = None) -
 
 
 def bytes_changed(folder: Path) -> Iterator[str]:
-    """Every byte of every file, by its lowest bit and by the bit that tells capitals from small letters."""
+    """Every byte of every file, by its lowest bit, and a letter by the bit that tells capitals from small letters."""
     for path in files_of(folder):
         data = path.read_bytes()
         for at, bit in itertools.product(range(len(data)), (1, 0x20)):
+            if bit == 0x20 and not data[at : at + 1].isalpha():
+                continue
             path.write_bytes(data[:at] + bytes([data[at] ^ bit]) + data[at + 1 :])
             yield f"byte {at} of {path.name}, {bit}"
         path.write_bytes(data)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
 if TYPE_CHECKING:
     from conftest import Command
@@ -105,26 +104,24 @@ def test_every_document_keeps_to_the_schema(example: History, diffed: Callable[.
         validator.validate(diffed(*pair, "--rules-from", "HEAD"))
 
 
-@pytest.mark.parametrize(
-    ("path", "value"),
-    [
-        (("as_of",), "16 March 2026"), (("before", "commit"), "abc"), (("cycles", 0, "change"), 6),
-        (("cycles", 0, "turn"), "new"),
-        (("cycles", 0, "entries", 0, "date"), None), (("cycles", 0, "after", "counted"), "6.0"), (("rules", 0, "file"), ""),
-        (("diagnostics", 0, "severity"), "note"),
-    ],
-)  # fmt: skip
-def test_the_schema_refuses_what_is_none(
-    example: History, diffed: Callable[..., Json], path: tuple[str | int, ...], value: Any
-) -> None:
+WRONG = [
+    (("as_of",), "16 March 2026"), (("before", "commit"), "abc"), (("cycles", 0, "change"), 6),
+    (("cycles", 0, "turn"), "new"),
+    (("cycles", 0, "entries", 0, "date"), None), (("cycles", 0, "after", "counted"), "6.0"), (("rules", 0, "file"), ""),
+    (("diagnostics", 0, "severity"), "note"),
+]  # fmt: skip
+
+
+def test_the_schema_refuses_what_is_none(example: History, diffed: Callable[..., Json]) -> None:
     """It says something."""
-    document: Any = diffed("HEAD~1")
-    table = document
-    for key in path[:-1]:
-        table = table[key]
-    table[path[-1]] = value
-    with pytest.raises(ValidationError):
-        VALIDATOR.validate(document)
+    document = diffed("HEAD~1")
+    for path, value in WRONG:
+        spoilt: Any = copy.deepcopy(document)
+        table = spoilt
+        for key in path[:-1]:
+            table = table[key]
+        table[path[-1]] = value
+        assert not VALIDATOR.is_valid(spoilt), path
 
 
 @pytest.mark.parametrize("name", OBJECTS)
