@@ -15,9 +15,8 @@ from cecgen.cli.output import write_document
 from cecgen.cli.progress import show_progress
 from cecgen.commands.check import check_workspace, find_git_prefix
 from cecgen.diagnostics import all_diagnostics
-from cecgen.model.report import ALARM_MEANINGS, Report, Watch
+from cecgen.model.report import ALARM_MEANINGS, DUE_WITHIN, Report, Watch
 from cecgen.outputs.reports import FORMATS, ReportFormat, render_report
-from cecgen.outputs.reports.markdown import DUE_WITHIN
 from cecgen.pipeline import WorkspaceError
 
 ALARM_STATUSES = [word for word in ALARM_MEANINGS if not word.endswith("-due")]

@@ -2,5 +2,11 @@
 
 import re
 
-CONFLICT_MARK = re.compile(r"([<|=>])\1{6,}(?=[ \r\n]|\Z)")
+_MARK = r"([<|=>])\1{6,}(?=[ \r\n]|\Z)"
 """How such a line begins: `<<<<<<<`, `|||||||`, `=======` or `>>>>>>>`. Those of a conflict inside another are longer."""
+
+
+def match_conflict_mark(line: str) -> str:
+    """Return the mark with which a line begins; empty if it begins with none."""
+    mark = re.match(_MARK, line)
+    return mark[0] if mark else ""

@@ -9,7 +9,7 @@ import unicodedata
 
 # The code points that Unicode calls default-ignorable (soft hyphens, joiners, marks of direction, byte order marks, variation
 # selectors, tags), annotation marks, and control characters that are not spaces.
-_INVISIBLE = re.compile(
+_INVISIBLE = (  # compiled once a text needs it, as few do
     "["
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
     "\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
@@ -18,12 +18,10 @@ _INVISIBLE = re.compile(
 )
 _APOSTROPHES = "`\u00b4\u02b9\u02bb\u02bc\u02bd\u02c8\u02ca\u02cb\u055a\u2018\u2019\u201a\u201b\u2032\u2035\ua78c\uff07\uff40"
 _QUOTES = "\u02ba\u02dd\u201c\u201d\u201e\u201f\u2033\u2036\u275d\u275e\u301d\u301e\u301f\uff02"
-_HYPHENS = "\u02d7\u058a\u05be\u2010-\u2015\u2043\u2212\u2e3a\u2e3b\u2e5d\ufe58\ufe63\uff0d"
-_SIGNS = (
-    (re.compile(f"[{_APOSTROPHES}]"), "'"),
-    (re.compile(f"[{_QUOTES}]"), '"'),
-    (re.compile(f"[{_HYPHENS}]"), "-"),
-    (re.compile("\u2800"), " "),  # the blank of Braille
+_HYPHENS = "\u02d7\u058a\u05be\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2e3a\u2e3b\u2e5d\ufe58\ufe63\uff0d"
+_BRAILLE_BLANK = "\u2800"
+_SIGNS = str.maketrans(
+    {**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_QUOTES, '"'), **dict.fromkeys(_HYPHENS, "-"), _BRAILLE_BLANK: " "}
 )
 
 
@@ -43,15 +41,13 @@ def fold_text(text: str, *, keep_case: bool = False) -> str:
 
 def strip_invisible(text: str) -> str:
     """A text without the characters that cannot be seen."""
-    return _INVISIBLE.sub("", text)
+    return re.sub(_INVISIBLE, "", text)
 
 
 def _fold_once(text: str, keep_case: bool) -> str:
     # In one form first: what Unicode holds to be equal must look equal to the patterns. NFKC last: what was apart composes.
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    for pattern, sign in _SIGNS:
-        text = pattern.sub(sign, text)
-    text = unicodedata.normalize("NFKC", text)
+    text = re.sub(_INVISIBLE, "", unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFKC", text.translate(_SIGNS))
     if not keep_case:
         text = unicodedata.normalize("NFKC", text.casefold())
     return " ".join(text.split())

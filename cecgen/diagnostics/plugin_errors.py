@@ -6,7 +6,7 @@ import sys
 from types import TracebackType
 from typing import NamedTuple
 
-from cecgen.diagnostics.conflict_marks import CONFLICT_MARK
+from cecgen.diagnostics.conflict_marks import match_conflict_mark
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _BUILT_IN = os.path.join(_PACKAGE, "_plugins", "")
@@ -47,7 +47,7 @@ def describe_plugin_error(error: BaseException) -> str:
     """Say in one line what a plugin raised and where: `KeyError: 'nope' (house.py:3, in helper)`."""
     lines = str(error.msg if isinstance(error, SyntaxError) else error).strip().splitlines()
     text = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
-    if isinstance(error, SyntaxError) and CONFLICT_MARK.match(error.text or ""):
+    if isinstance(error, SyntaxError) and match_conflict_mark(error.text or ""):
         text = "a merge conflict that is not settled"
     frame = find_plugin_frame(error)
     if frame is None:

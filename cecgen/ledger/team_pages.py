@@ -7,7 +7,6 @@ in `inline code` is refused too; a fenced block is not.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from html import unescape
 from importlib import import_module
 from itertools import accumulate
 from pathlib import Path
@@ -16,9 +15,8 @@ from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.files import NotReadable, NotUtf8, PageRuns, TooLarge
 from cecgen.files.toml import BOM, read_limited
 
-_ELEMENT = re.compile(
-    r"<(script|iframe|frameset|frame|object|embed|applet|base|meta|portal|fencedframe)(?![\w-])", re.IGNORECASE
-)
+# Each pattern is compiled once a page may have what it finds: most have not, and the second takes 3 ms.
+_ELEMENT = r"<(script|iframe|frameset|frame|object|embed|applet|base|meta|portal|fencedframe)(?![\w-])"
 _EVENTS = (
     r"abort|after\w+|animation\w+|auxclick|before\w+|begin|blur|cancel|canplay\w*|change|click|close|command|context\w+|copy"
     r"|cuechange|cut|dblclick|drag\w*|drop|durationchange|emptied|end|ended|error|finish|focus\w*|form\w+|fullscreen\w+"
@@ -26,15 +24,24 @@ _EVENTS = (
     r"|progress|ratechange|repeat|reset|resize|scroll\w*|search|security\w+|seek\w+|select\w*|show|slotchange|stalled|start"
     r"|storage|submit|suspend|timeupdate|toggle|touch\w+|transition\w+|unhandled\w+|unload|volumechange|waiting|webkit\w+|wheel"
 )
-_HANDLER = re.compile(
+_HANDLER = (
     rf"(?<![\w-])(on(?:{_EVENTS}))\s*="  # wherever it is: what comes before it may hide the tag
-    r"|<[a-z][^<>]*[\s/\"'](on[a-z]+|http-equiv)\s*=",  # events that are not in the list
-    re.IGNORECASE,
+    r"|<[a-z][^<>]*[\s/\"'](on[a-z]+|http-equiv)\s*="  # events that are not in the list
 )
-_ADDRESS = re.compile(
-    r"[(<=\"';,]((?:java|vb)script:|data:(?:text|application)/)|\]:((?:java|vb)script:|data:(?:text|application)/)"
+_ADDRESS = r"[(<=\"';,]((?:java|vb)script:|data:(?:text|application)/)|\]:((?:java|vb)script:|data:(?:text|application)/)"
+_SPACES = dict.fromkeys(
+    (
+        *range(0x21),
+        *range(0x7F, 0xA0),
+        0xAD,
+        *range(0x200B, 0x2010),
+        *range(0x2028, 0x202F),
+        *range(0x2060, 0x2070),
+        0xFEFF,
+        ord("\\"),
+    )
 )
-_SPACES = re.compile("[\x00-\x20\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\\\\]")
+"""What a browser leaves out of an address, and the sign that hides the next one from Markdown."""
 _STASH = str.maketrans("", "", "\x02\x03")
 """What the renderer takes out of a page before it reads it."""
 
@@ -69,19 +76,34 @@ def _find_active(text: str) -> dict[str, int]:
 
 def _search(text: str) -> dict[str, int]:
     found: dict[str, int] = {}
-    for match in _ELEMENT.finditer(text):
+    for match in re.finditer(_ELEMENT, text, re.IGNORECASE) if "<" in text else ():
         if (what := f"<{match[1].lower()}>") not in found:
             found[what] = text.count("\n", 0, match.start()) + 1
-    for match in _HANDLER.finditer(text):
+    for match in re.finditer(_HANDLER, text, re.IGNORECASE) if "=" in text else ():
         group = match.lastindex or 0
         if (what := f'an attribute "{match[group].lower()}"') not in found:
             found[what] = text.count("\n", 0, match.start(group)) + 1
-    lines = [_SPACES.sub("", unescape(line)).lower() for line in text.split("\n")]
-    ends = [*accumulate(map(len, lines))]
-    for match in _ADDRESS.finditer("".join(lines)):
-        group = match.lastindex or 0
-        found.setdefault(f"a link to {match[group].partition(':')[0]}:", bisect_right(ends, match.start(group)) + 1)
+    if ":" in text or "&" in text:  # `&colon;` is one too
+        for scheme, line in _find_addresses(text):
+            found.setdefault(f"a link to {scheme}:", line)
     return found
+
+
+def _find_addresses(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the scheme of each address that would run, with its line."""
+    lines = text.split("\n")
+    if "&" in text:
+        from html import unescape  # noqa: PLC0415 - 3 ms that only such a page is worth
+
+        lines = [*map(unescape, lines)]
+    lines = [line.translate(_SPACES).lower() for line in lines]
+    joined = "".join(lines)
+    if "script:" not in joined and "data:" not in joined:
+        return
+    ends = [*accumulate(map(len, lines))]
+    for match in re.finditer(_ADDRESS, joined):
+        group = match.lastindex or 0
+        yield match[group].partition(":")[0], bisect_right(ends, match.start(group)) + 1
 
 
 def _blank_fenced_blocks(text: str) -> str:

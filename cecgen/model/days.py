@@ -104,26 +104,26 @@ def _in_year(year: int, month_day: str) -> date:
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_WITH_YEAR_LAST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
-_MONTH_AND_YEAR = re.compile(r"([0-9]{1,2})[/.-]([0-9]{4})")
+_ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_WITH_YEAR_LAST = r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})"
+_MONTH_AND_YEAR = r"([0-9]{1,2})[/.-]([0-9]{4})"
 
 
 def parse_day(text: str) -> date | None:
     """The day that a text is in ISO 8601, such as 2025-03-14; None if it is not a day of the calendar."""
-    return _build_day(text[:4], text[5:7], text[8:]) if _ISO.fullmatch(text) else None
+    return _build_day(text[:4], text[5:7], text[8:]) if re.fullmatch(_ISO, text) else None
 
 
 def explain_day(text: str) -> str:
     """Say how to write what was meant by a text that is not a day: 02/30/2025, 3/16/2024, 08/2027."""
-    if _ISO.fullmatch(text):
+    if re.fullmatch(_ISO, text):
         return f"the calendar has no {text}; compare it with the certificate"
-    if match := _WITH_YEAR_LAST.fullmatch(text):
+    if match := re.fullmatch(_WITH_YEAR_LAST, text):
         first, second, year = match.groups()
         days = [day for day in (_build_day(year, first, second), _build_day(year, second, first)) if day]
         if days:
             return f"write it as {' or '.join(dict.fromkeys(map(str, days)))}"
-    if match := _MONTH_AND_YEAR.fullmatch(text):
+    if match := re.fullmatch(_MONTH_AND_YEAR, text):
         month = _build_day(match[2], match[1], "1")
         if month:
             return f"write the whole day; the last one of that month is {add_days(add_months(month, 1), -1)}"

@@ -34,6 +34,8 @@ ALARM_MEANINGS = {
 
 Span = tuple[int, Literal["d", "w", "m", "y"]]
 """A number of days, weeks, months or years."""
+DUE_WITHIN = 60
+"""How many days ahead a report says what is due, whether or not the check fails on it."""
 
 
 class Watch(Struct, frozen=True):

@@ -16,8 +16,8 @@ from cecgen.transcript.known_names import UnitOwners
 
 _NEXT = r"(?=[0-9]+(?:\.[0-9]+)?\s+\S)"
 """An amount with a unit begins here."""
-_SEPARATOR = re.compile(rf"\s*(?:[/;,&+=|•·\n\r(\[]|\band\b|\bor\b)\s*{_NEXT}", re.IGNORECASE)
-_CLOSING = re.compile(r"[\s)\].,;]+$")
+_SEPARATOR = rf"\s*(?:[/;,&+=|•·\n\r(\[]|\band\b|\bor\b)\s*{_NEXT}"
+_CLOSING = r"[\s)\].,;]+$"
 
 
 class SplitAward(Struct, frozen=True):
@@ -41,7 +41,10 @@ class SplitAward(Struct, frozen=True):
 
 def find_awards(printed: str) -> list[str]:
     """Return the awards that a text prints one after the other, each as printed; none if it is not two at least."""
-    pieces = [piece if "(" in piece else _CLOSING.sub("", piece) for piece in _SEPARATOR.split(printed.strip())]
+    if not any(sign.isdigit() for word in printed.split()[1:] for sign in word):  # one amount, as nearly every certificate
+        return []
+    pieces = re.split(_SEPARATOR, printed.strip(), flags=re.IGNORECASE)
+    pieces = [piece if "(" in piece else re.sub(_CLOSING, "", piece) for piece in pieces]
     return pieces if len(pieces) > 1 and all(map(parse_award, pieces)) else []
 
 

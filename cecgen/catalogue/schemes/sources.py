@@ -11,7 +11,7 @@ from cecgen.diagnostics.files import SourceWithoutPage
 from cecgen.model.facts import Fact
 from cecgen.model.scheme_file import SchemeExample
 
-_SITE = re.compile(r"https?://[^/?#]*/?", re.IGNORECASE)
+_SITE = r"https?://[^/?#]*/?"
 
 
 def find_sources_without_page(declared: Struct | Sequence[Fact], at: Place) -> Iterator[SourceWithoutPage]:
@@ -29,7 +29,7 @@ def find_sources_without_page(declared: Struct | Sequence[Fact], at: Place) -> I
 
 def names_no_page(source: str) -> bool:
     """Whether a source is the address of a site and not of one of its pages; a source in words is neither."""
-    return bool(_SITE.fullmatch(source.strip()))
+    return bool(re.fullmatch(_SITE, source.strip(), re.IGNORECASE))
 
 
 def _iter_sources(value: Any, at: Place) -> Iterator[tuple[str, Place]]:

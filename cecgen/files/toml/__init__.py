@@ -23,12 +23,14 @@ BOM = b"\xef\xbb\xbf"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _BRACKETS = bytes.maketrans(b"{}", b"[]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_ESCAPED_CHARACTER = r"""\\[^"\\nrt\s]"""
+"""An escape that can mean a forbidden character, such as \\u202E; most only escape a quotation mark."""
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _PLAIN_BYTES = bytes(range(0x20, 0x7F)) + b"\t\n\r"
 _NOT_DOTS = bytes(set(range(256)) - set(b".\n"))
-_TOKENS = re.compile(r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}.,=\n]', re.DOTALL)
-_ERROR_POSITION = re.compile(r" at line (\d+) column (\d+)$")
+_TOKENS = r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}.,=\n]'
+_ERROR_POSITION = r" at line (\d+) column (\d+)$"
 
 TomlTables = dict[str, Any]
 
@@ -79,11 +81,10 @@ def parse_toml(data: bytes, file: str) -> tuple[TomlTables | None, list[Diagnost
         raw: TomlTables = rtoml.loads(text)
     except ValueError as error:
         reason, line, column = str(error), 1, 1
-        if position := _ERROR_POSITION.search(reason):
+        if position := re.search(_ERROR_POSITION, reason):
             reason, line, column = reason[: position.start()], int(position[1]), int(position[2])
         return None, _explain_unparsable(NotToml(at=Place(file, line=line, column=column), reason=reason), text)
-    # An escape (\u202E) can also mean a forbidden character.
-    return raw, list(_find_forbidden(raw, Place(file))) if "\\" in text else []
+    return raw, _find_forbidden(raw, Place(file)) if "\\" in text and re.search(_ESCAPED_CHARACTER, text) else []
 
 
 def _explain_unparsable(fault: NotToml, text: str) -> list[Diagnostic]:
@@ -110,7 +111,7 @@ def _find_deep_line(text: str) -> int:
     depth = parts = 0
     line = 1
     in_key = True
-    for token in _TOKENS.finditer(text):
+    for token in re.finditer(_TOKENS, text, re.DOTALL):
         sign = token[0]
         if sign in "[{":
             depth += 1

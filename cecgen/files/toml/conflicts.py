@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from cecgen.diagnostics import Place
-from cecgen.diagnostics.conflict_marks import CONFLICT_MARK
+from cecgen.diagnostics.conflict_marks import match_conflict_mark
 from cecgen.diagnostics.files import MergeConflict
 
 
 def find_conflicts(text: str, file: str, error_line: int) -> list[MergeConflict]:
     """Find every conflict of a text; if there is none, a single mark that is left where reading stopped."""
-    marks = [(number, mark[0]) for number, line in enumerate(text.split("\n"), 1) if (mark := CONFLICT_MARK.match(line))]
+    marks = [(number, mark) for number, line in enumerate(text.split("\n"), 1) if (mark := match_conflict_mark(line))]
     whole = [*_pair_marks(marks)]
     single = [(number, number) for number, _ in marks if number == error_line and not whole]
     return [MergeConflict(at=Place(file, line=first, column=1), last=last) for first, last in whole or single]

@@ -19,7 +19,7 @@ ReportItemT = TypeVar("ReportItemT", bound=LocatedDiagnostic | Alarm)
 FALLBACK_FILE = "cecgen.toml"
 """The file to name if a format needs one and the problem has none."""
 _WORST = ("error", "finding", "warning")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"
 
 
 def render_report(report: Report, form: ReportFormat) -> str:
@@ -42,7 +42,7 @@ def list_waived(report: Report) -> list[LocatedDiagnostic]:
 def replace_surrogates(item: ReportItemT) -> ReportItemT:
     """Replace surrogates, which Python puts into a file name that is not UTF-8, and which JSON and XML cannot hold."""
     span = item.span
-    if not any(_SURROGATE.search(text) for text in (span.file, span.excerpt, item.message, item.hint, item.about)):
+    if not any(re.search(_SURROGATE, text) for text in (span.file, span.excerpt, item.message, item.hint, item.about)):
         return item
     location = Location(_without_surrogates(span.file), span.line, span.column, _without_surrogates(span.excerpt))
     return replace(
@@ -55,7 +55,7 @@ def replace_surrogates(item: ReportItemT) -> ReportItemT:
 
 
 def _without_surrogates(text: str) -> str:
-    return _SURROGATE.sub("\ufffd", text)
+    return re.sub(_SURROGATE, "\ufffd", text)
 
 
 def path_in_git(report: Report, item: ReportItem) -> str:

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from cecgen.model.report import Alarm, Report, ReportItem
+from cecgen.model.report import DUE_WITHIN, Alarm, Report, ReportItem
 from cecgen.outputs.markdown import escape_markdown, join_markdown
 from cecgen.outputs.reports import path_in_git, replace_surrogates, sort_worst_first
 from cecgen.outputs.terminal.diagnostics import format_summary
-
-DUE_WITHIN = 60
-"""How many days ahead somebody is told of what is due, whether or not the check fails on it."""
 
 
 def render(report: Report) -> str:
