@@ -6,7 +6,7 @@ plugins are listed as not recomputed.
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cecgen.audit.bag import is_clutter
 from cecgen.catalogue.plugins import load_plugins
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger, read_settings
 from cecgen.model.judged import JudgedCertification, JudgedHolder, Transcript
@@ -69,9 +70,12 @@ class _PackedCycle(NamedTuple):
         return f"{self.scheme} from {self.tables.get('begins')}"
 
 
-def recompute_transcript(folder: Path, *, same_version: bool = False) -> Recomputation:
+def recompute_transcript(
+    folder: Path, *, same_version: bool = False, renamed: Mapping[str, str] | None = None
+) -> Recomputation:
     """Compare the transcript of a bundle, whose files were checked, with what its records come to.
 
+    `renamed` has the names in the folder of files that are called something else in the bundle.
     Packed by the same version of cecgen it must be equal; another version may word things differently and say more.
     """
     packed, failure = _read_packed(folder / TRANSCRIPT)
@@ -80,7 +84,7 @@ def recompute_transcript(folder: Path, *, same_version: bool = False) -> Recompu
     as_of = date.fromisoformat(packed["as_of"])
     with TemporaryDirectory(prefix="cecgen-") as place:
         root = Path(place)
-        if failure := _rebuild_workspace(folder, root, [str(holder["id"]) for holder in packed["holders"]]):
+        if failure := _rebuild_workspace(folder, root, [str(holder["id"]) for holder in packed["holders"]], renamed or {}):
             return Recomputation(differences=(failure,))
         settings, diagnostics = read_settings(root)
         if settings is None:
@@ -121,10 +125,10 @@ def _iter_cycles(document: Json) -> Iterator[_PackedCycle]:
                 yield _PackedCycle(str(holder["id"]), str(certification["scheme"]), cycle)
 
 
-def _rebuild_workspace(folder: Path, root: Path, holders: list[str]) -> str:
+def _rebuild_workspace(folder: Path, root: Path, holders: list[str], renamed: Mapping[str, str]) -> str:
     """Write the records as the repository that they came from, evidence in place; return why it is impossible, if it is."""
     records = folder / RECORDS / CONTENT_FOLDER
-    folders = sorted(path.name for path in records.iterdir()) if records.is_dir() else []
+    folders = sorted(path.name for path in records.iterdir() if not is_clutter(path.name)) if records.is_dir() else []
     if len(holders) != 1 or folders != holders:
         both = " and ".join(f"of {', '.join(names) or 'nobody'}" for names in (folders, holders))
         return f"{RECORDS} and {TRANSCRIPT} are not of one and the same holder, but {both}"
@@ -132,10 +136,21 @@ def _rebuild_workspace(folder: Path, root: Path, holders: list[str]) -> str:
         return f"{RECORDS}/{SETTINGS_FILE} is missing"
     shutil.copyfile(folder / RECORDS / SETTINGS_FILE, root / SETTINGS_FILE)
     home = root / CONTENT_FOLDER / folders[0]
-    shutil.copytree(records / folders[0], home, copy_function=shutil.copyfile)
+    shutil.copytree(records / folders[0], home, copy_function=shutil.copyfile, ignore=_find_clutter)
     if (folder / EVIDENCE).is_dir():
-        shutil.copytree(folder / EVIDENCE, home / "evidence", copy_function=shutil.copyfile, dirs_exist_ok=True)
+        evidence = home / "evidence"
+        shutil.copytree(folder / EVIDENCE, evidence, copy_function=shutil.copyfile, dirs_exist_ok=True, ignore=_find_clutter)
+    for name, stored in renamed.items():
+        if name.startswith(f"{EVIDENCE}/"):
+            target = evidence / name.removeprefix(f"{EVIDENCE}/")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (evidence / stored.removeprefix(f"{EVIDENCE}/")).rename(target)
     return ""
+
+
+def _find_clutter(_: str, names: list[str]) -> list[str]:
+    """The names in a folder that a computer put there by itself, which no record is."""
+    return [name for name in names if is_clutter(name)]
 
 
 def _compare(
@@ -186,7 +201,9 @@ def _has_own_plugins(folder: Path, settings: Settings) -> bool:
         named = bool(msgspec.json.decode((folder / PROVENANCE).read_bytes()).get("plugins"))
     except (OSError, ValueError, AttributeError, RecursionError):
         named = False
-    return named or bool(settings.plugins) or any((folder / RECORDS / "plugins").glob("*"))
+    return (
+        named or bool(settings.plugins) or any(not is_clutter(path.name) for path in (folder / RECORDS / "plugins").glob("*"))
+    )
 
 
 def _keep_packed_cycles(packed: Json, transcript: Transcript) -> Transcript:

@@ -26,6 +26,8 @@ SIGNATURE_NAMESPACE = "cecgen"
 _PROGRAM = "ssh-keygen"
 _ARMOUR = re.compile(rb"-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n")
 _WIDTH = 70
+_REVOCATION_LIST = b"SSHKRL\n\0"
+"""How a list by `ssh-keygen -k` begins."""
 MAX_SIGNATURE_BYTES = 64 << 10
 """The most bytes of a signature. Signatures by the longest keys need a twentieth of this."""
 
@@ -86,13 +88,17 @@ def key_fingerprint(key: Path) -> str:
     return match[0].decode()
 
 
-def verify_signature(data: bytes, signature: bytes, signers: Path, day: date | None) -> VerifiedSigner:
+def verify_signature(
+    data: bytes, signature: bytes, signers: Path, day: date | None, revoked: Path | None = None
+) -> VerifiedSigner:
     """Return who signed some bytes, by the list of signers on a day; raise InvalidSignatureError if nobody on it did.
 
     `day` is the day of the signature. A key that expired later, by `valid-before`, is still valid for what it signed before.
+    A key in the list `revoked` never is: whoever stole it can date a signature as they like.
     """
-    if not signers.is_file():
-        raise SigningError(f"there is no list of signers {signers}")
+    for listed, what in ((signers, "signers"), (revoked, "revoked keys")):
+        if listed is not None and not listed.is_file():
+            raise SigningError(f"there is no list of {what} {listed}")
     fingerprint = signature_fingerprint(signature)
     # ssh-keygen reads the list's dates in this machine's time zone. The end of the day makes a key valid on its first day.
     at = [f"-Overify-time={day:%Y%m%d}235959"] if day else []
@@ -105,10 +111,23 @@ def verify_signature(data: bytes, signature: bytes, signers: Path, day: date | N
             why = f" ({_error_text(search)})" if _error_text(search) else ""
             raise InvalidSignatureError(f"the key {fingerprint} belongs to nobody on the list of signers{on}{why}")
         for principal in principals:
-            run = _run(["-Y", "verify", *at, "-n", SIGNATURE_NAMESPACE, "-I", principal, "-s", file, "-f", str(signers)], data)
+            check = ["-Y", "verify", *at, "-n", SIGNATURE_NAMESPACE, "-I", principal, "-s", file, "-f", str(signers)]
+            run = _run([*check, *(["-r", str(revoked)] if revoked else [])], data)
             if run.returncode == 0:
                 return VerifiedSigner(principal, fingerprint)
+            if revoked and _run(check, data).returncode == 0:  # ssh-keygen says the same of a revoked key and a damaged list
+                _check_revocation_list(revoked)
+                raise InvalidSignatureError(f"the key {fingerprint} was revoked, by {revoked.name}")
     raise InvalidSignatureError(f"the signature does not hold: {_error_text(run)}")
+
+
+def _check_revocation_list(file: Path) -> None:
+    """Raise SigningError if a file is neither a list of public keys nor one that `ssh-keygen -k` made."""
+    is_binary = file.read_bytes()[: len(_REVOCATION_LIST)] == _REVOCATION_LIST
+    run = _run([*(["-Q"] if is_binary else []), "-l", "-f", str(file)], b"")
+    if run.returncode:
+        hint = "it has a public key a line, or `ssh-keygen -k` made it"
+        raise SigningError(f"{file.name} is not a list of revoked keys", hint)
 
 
 def check_signed_bytes(data: bytes, signature: bytes) -> str:

@@ -11,7 +11,18 @@ from typing import Literal
 from msgspec import Struct, field
 
 from cecgen import __version__
-from cecgen.audit.bag import SIGNATURE, TAG_MANIFEST, BagFault, CheckedBag, UnsafeZipError, check_bag, open_bag, printable
+from cecgen.audit.bag import (
+    SIGNATURE,
+    TAG_MANIFEST,
+    BagFault,
+    CheckedBag,
+    OpenedBag,
+    UnsafeZipError,
+    check_bag,
+    is_clutter,
+    open_bag,
+    printable,
+)
 from cecgen.audit.recompute import EVIDENCE, RECORDS, TRANSCRIPT, Recomputation, recompute_transcript
 from cecgen.audit.signatures import (
     MAX_SIGNATURE_BYTES,
@@ -62,18 +73,25 @@ RecomputeFunction = Callable[..., Recomputation]
 
 
 def verify_bundle(
-    path: Path, *, signers: Path | None = None, root: str | None = None, recompute: RecomputeFunction = recompute_transcript
+    path: Path,
+    *,
+    signers: Path | None = None,
+    revoked: Path | None = None,
+    root: str | None = None,
+    recompute: RecomputeFunction = recompute_transcript,
 ) -> Verdict:
     """Verify a bundle, or any bag, as a folder or a zip; also against signers and a root digest that were received separately.
 
+    `revoked` lists keys that no longer count, whoever's they are. Without signers it has no use.
     NotABagError if there is nothing to check.
     """
     try:
-        with open_bag(path) as folder:
+        with open_bag(path) as opened:
             verification = _Verification(str(path))
-            verification.check_bag(folder, root)
-            verification.check_signature(folder, signers)
-            verification.check_transcript(folder, recompute)
+            verification.note_opening(opened)
+            verification.check_bag(opened.folder, root)
+            verification.check_signature(opened.folder, signers, revoked)
+            verification.check_transcript(opened.folder, recompute)
             return verification.verdict()
     except UnsafeZipError as error:
         return Verdict(
@@ -94,6 +112,8 @@ class _Verification:
         self.passed: list[str] = []
         self.failed: list[str] = []
         self.unchecked: list[str] = []
+        self.passed_over: list[str] = []
+        """Files that a computer put there by itself."""
         self.signature: SignatureState = "unsigned"
         self.signer: VerifiedSigner | None = None
         self.recomputation: Recomputation | None = None
@@ -122,6 +142,19 @@ class _Verification:
 
     # ------------------------------------------------------------ the bag
 
+    def note_opening(self, opened: OpenedBag) -> None:
+        """Note where the bag is, and what a program that zipped it again did to it."""
+        if opened.inside and (opened.is_folder or "/" in opened.inside):
+            self.checked.append(f"the bag in {printable(opened.inside)}, the only one in {self.path}")
+        self.passed_over += [name for name in opened.beside if is_clutter(name)]
+        if others := [name for name in opened.beside if not is_clutter(name)]:
+            self.unchecked.append(f"what is beside the bag and not part of it: {_some(others)}")
+        if opened.has_backslashes:
+            self.unchecked.append(
+                "whether other programs can unpack this zip: it has backslashes between folders, as old Windows programs write "
+                "them, which are read as slashes here; before you hand it on, unpack it and zip the folder again"
+            )
+
     def check_bag(self, folder: Path, root: str | None) -> None:
         """Check every file and every manifest, then the root digest."""
         ours = any((folder / mark).is_file() for mark in _MARKS)
@@ -145,7 +178,13 @@ class _Verification:
                 self.failed.append(f"the root digest {is_now}, but {root} was given: this is a different bundle")
 
     def _note_unchecked(self, bag: CheckedBag) -> None:
-        """Note what cannot be checked in a bag."""
+        """Note what cannot be checked in a bag, what is passed over, and what is read under another name."""
+        if self.passed_over or bag.passed_over:
+            some = _some([*self.passed_over, *bag.passed_over])
+            self.unchecked.append(f"what a computer (a Mac, Windows) added by itself, and is not part of the bag: {some}")
+        if bag.renamed:
+            many = _many(len(bag.renamed), "file")
+            self.checked.append(f"{many} whose names have another Unicode form than in the manifests, as a Mac stores them")
         for name in bag.unsupported_manifests:
             self.unchecked.append(f"{printable(name)}: its digest cannot be computed here")
         weak = sorted(_WEAK.intersection(bag.algorithms))
@@ -162,7 +201,7 @@ class _Verification:
 
     # ------------------------------------------------------------ the signature
 
-    def check_signature(self, folder: Path, signers: Path | None) -> None:
+    def check_signature(self, folder: Path, signers: Path | None, revoked: Path | None = None) -> None:
         """Check who signed the tag manifest, if anybody did; a promised signature that is missing is a failure."""
         bag = self.checked_bag
         promised = bag.find_info(SIGNED_WITH_LABEL)
@@ -193,15 +232,15 @@ class _Verification:
             if signers is None:
                 self._check_without_signers(data, signature, fingerprint)
             else:
-                self._check_signer(data, signature, signers)
+                self._check_signer(data, signature, signers, revoked)
         except InvalidSignatureError as error:
             self.signature = "does not hold"
             self.failed.append(str(error))
 
-    def _check_signer(self, data: bytes, signature: bytes, signers: Path) -> None:
+    def _check_signer(self, data: bytes, signature: bytes, signers: Path, revoked: Path | None) -> None:
         day = _parse_day(self.checked_bag.find_info(DAY_LABEL))
         try:
-            self.signer = signed = verify_signature(data, signature, signers, day)
+            self.signer = signed = verify_signature(data, signature, signers, day, revoked)
         except SigningError as error:
             self.signature = "not checked who"
             self.failed.append(f"the signature could not be checked: {error}")
@@ -209,6 +248,8 @@ class _Verification:
         self.signature, self.has_outside_proof = "holds", True
         when = f"{day}, the day on the bundle" if day else "today, because the bundle has no date"
         signer = f"{printable(signed.principal)} with the key {signed.fingerprint}"
+        if revoked:
+            self.checked.append(f"the key of the signature against the revoked keys in {printable(revoked.name)}")
         self.passed.append(f"signed by {signer}, by {printable(signers.name)} as of {when}")
 
     def _check_without_signers(self, data: bytes, signature: bytes, fingerprint: str) -> None:
@@ -235,7 +276,8 @@ class _Verification:
             return
         software = self.checked_bag.find_info(SOFTWARE_LABEL)
         packer = printable(software) or "a version that it does not name"
-        self.recomputation = result = recompute(folder, same_version=software == SOFTWARE_AGENT)
+        renamed = {"renamed": self.checked_bag.renamed} if self.checked_bag.renamed else {}
+        self.recomputation = result = recompute(folder, same_version=software == SOFTWARE_AGENT, **renamed)
         self.checked.append(
             f"the transcript, computed again from the records with the built-in providers and schemes of {SOFTWARE_AGENT}"
         )
@@ -261,6 +303,11 @@ def _parse_day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _some(names: list[str]) -> str:
+    """Name the first five names, and say how many more there are."""
+    return ", ".join(map(printable, names[:5])) + (f" and {len(names) - 5:,} more" if len(names) > 5 else "")
 
 
 def _many(number: int, what: str) -> str:

@@ -41,22 +41,35 @@ class Digest(click.ParamType[str]):
     metavar="FILE",
     help="Allowed-signers file (see ssh-keygen): the bundle must be signed by one of these keys.",
 )
+@click.option(
+    "--revoked",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="With --signers: keys that no longer count, a public key a line or a list by ssh-keygen -k.",
+)
 @click.option("--root", type=Digest(), metavar="DIGEST", help="The root digest from the cover, to compare with.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")
 @click.option("--page", metavar="FILE", help="Write the page that checks a bag in a browser, and check nothing.")
-def command(path: str | None, signers: str | None, root: str | None, form: str, page: str | None) -> int:
+def command(path: str | None, signers: str | None, revoked: str | None, root: str | None, form: str, page: str | None) -> int:
     """Check a bundle (or any BagIt bag), as a folder or a zip.
 
     Nothing is written, downloaded or executed.
     """
     if (path is None) is (page is None):
         raise click.UsageError("say either the PATH of a bundle, or with --page where the page goes")
+    if revoked and not signers:
+        raise click.UsageError("--revoked needs --signers, the list of whose key is whose")
     if path is None:
         write_document(files("cecgen.outputs").joinpath("audit", "pack", "verify.html").read_bytes(), page)
         return 0
     try:
         with show_progress("Checking the bundle"):
-            verdict = verify_bundle(Path(path), signers=Path(signers) if signers else None, root=root)
+            verdict = verify_bundle(
+                Path(path),
+                signers=Path(signers) if signers else None,
+                revoked=Path(revoked) if revoked else None,
+                root=root,
+            )
     except OSError as error:
         raise click.UsageError(f"{error.filename or path} cannot be read: {(error.strerror or str(error)).lower()}") from None
     click.echo(_format_json(verdict) if form == "json" else "".join(f"{line}\n" for line in _format_text(verdict)), nl=False)

@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 import subprocess
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -69,8 +70,10 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def judged(folder: Path, root: str | None = None, signers: Path | None = None) -> Verdict:
-    return verify_bundle(folder, root=root, signers=signers, recompute=lambda folder, same_version: Recomputation())
+def judged(folder: Path, root: str | None = None, signers: Path | None = None, revoked: Path | None = None) -> Verdict:
+    return verify_bundle(
+        folder, root=root, signers=signers, revoked=revoked, recompute=lambda folder, same_version: Recomputation()
+    )
 
 
 def bytes_changed(folder: Path) -> Iterator[str]:
@@ -256,6 +259,27 @@ def test_a_key_that_ran_out_since_holds_for_the_bundles_day(tmp_path: Path, key:
     assert not judged(folder, signers=listed).holds
 
 
+@pytest.mark.parametrize("form", ["keys", "list by ssh-keygen"])
+def test_a_revoked_key_does_not_hold(tmp_path: Path, key: Path, form: str) -> None:
+    """Whatever the day on the bundle; a list of other keys changes nothing, and one that cannot be read is not passed over."""
+    folder, revoked, public = tmp_path / "bundle", tmp_path / "revoked", key.with_suffix(".pub")
+    small(folder, key)
+    if form == "keys":
+        revoked.write_text(f"# stolen in May\n{public.read_text()}")
+    else:
+        subprocess.run(["ssh-keygen", "-q", "-k", "-f", revoked, public], check=True)
+    found = judged(folder, signers=signers_of(key), revoked=revoked)
+    fingerprint = signing.key_fingerprint(key)
+    assert (found.signature, found.failed) == ("does not hold", (f"the key {fingerprint} was revoked, by revoked",))
+    revoked.write_bytes(new_key(tmp_path / "other").with_suffix(".pub").read_bytes())
+    found = judged(folder, signers=signers_of(key), revoked=revoked)
+    assert (found.signature, found.holds) == ("holds", True)
+    assert "the key of the signature against the revoked keys in revoked" in found.checked
+    revoked.write_text("the key of May\n")
+    found = judged(folder, signers=signers_of(key), revoked=revoked)
+    assert found.failed[0].startswith("the signature could not be checked: revoked is not a list of revoked keys")
+
+
 def test_the_stock_command_on_the_page_checks_the_signature(tmp_path: Path, key: Path) -> None:
     """As docs/audit.md prints it; and the first line of its list of signers is one that ssh-keygen reads."""
     small(tmp_path / "bundle", key)
@@ -311,6 +335,28 @@ def test_a_whole_bundle_holds_to_its_figures(root: Path, tmp_path: Path, key: Pa
         found = verify_bundle(path, root=digest, signers=signers_of(key))
         assert (found.failed, found.unchecked) == ((), ())
         assert any("the transcript follows from the records" in said for said in found.passed)
+
+
+def test_a_bundle_that_a_mac_zipped_again_holds_to_its_figures(root: Path, tmp_path: Path) -> None:
+    """Its names decomposed, and its own files beside and in the folder; all of them named, none of them a fault."""
+    entry = root / ENTRY
+    entry.write_text(entry.read_text().replace("evidence/a.pdf", "evidence/Übung.pdf"))
+    (root / "content/jordan-rivera/evidence/a.pdf").rename(root / "content/jordan-rivera/evidence/Übung.pdf")
+    digest = bundle(tmp_path / "bundle", root)
+    with zipfile.ZipFile(tmp_path / "again.zip", "w") as archive:
+        for path in sorted(path for path in (tmp_path / "bundle").rglob("*") if path.is_file()):
+            name = path.relative_to(tmp_path).as_posix()
+            archive.write(path, unicodedata.normalize("NFD", name))
+            archive.writestr(f"__MACOSX/{Path(name).parent}/._{Path(name).name}", b"Mac")
+        for folder in ("", "data/records/", "data/records/content/", "data/records/content/jordan-rivera/"):
+            archive.writestr(f"bundle/{folder}.DS_Store", b"Bud1")
+        archive.writestr("bundle/data/records/content/jordan-rivera/Thumbs.db", b"x")
+    found = verify_bundle(tmp_path / "again.zip", root=digest)
+    assert found.failed == ()
+    assert any(said.startswith("the transcript follows from the records") for said in found.passed)
+    assert "1 file whose names have another Unicode form than in the manifests, as a Mac stores them" in found.checked
+    (told,) = [said for said in found.unchecked if "added by itself" in said]
+    assert "__MACOSX, .DS_Store" in told
 
 
 def test_figures_that_do_not_follow_fail_a_bundle_that_is_whole(root: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 import subprocess
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 import cecgen
 from cecgen.audit import signatures as signing
-from cecgen.audit.bag import SIGNATURE, TAG_MANIFEST, write_bag
+from cecgen.audit.bag import SIGNATURE, TAG_MANIFEST, clutter, write_bag
 from cecgen.audit.verify import verify_bundle
 
 PAGE = Path(cecgen.__file__).parent / "outputs" / "audit" / "pack" / "verify.html"
@@ -224,11 +225,48 @@ def test_a_signature_that_was_taken_away_is_loud(page: Any, bundle: Bundle) -> N
     assert shown.verdict == "1 thing does not hold. It is UNSIGNED."
 
 
-def test_a_folder_that_is_no_bag_is_said_to_be_none(page: Any, tmp_path: Path) -> None:
-    (tmp_path / "letters").mkdir()
-    (tmp_path / "letters" / "a.txt").write_bytes(b"a")
-    said = page().pick(tmp_path / "letters").listed("failed")
-    assert "bagit.txt: is missing: without it this is not a BagIt bag" in said
+def test_the_wrong_folder_is_called_that(page: Any, bundle: Bundle, tmp_path: Path) -> None:
+    """It is not a bundle that does not hold; afterwards the right one can be chosen."""
+    folder, letters = bundle(), tmp_path / "letters"
+    letters.mkdir()
+    (letters / "a.txt").write_bytes(b"a")
+    shown = page().pick(letters)
+    none = "This is not the folder of a bundle: there is no bagit.txt in it. Choose the folder that has bagit.txt in it"
+    assert (shown.verdict, shown.page.locator("#result li:visible").count()) == (f"{none}.", 0)
+    (letters / "bundle.zip").write_bytes(b"PK")
+    assert "it holds bundle.zip. Unpack that first" in page().pick(letters).verdict
+    shown = page().pick(folder / "data")
+    assert shown.verdict == f"{none}: the one above this, most likely."
+    shown.page.set_input_files("#folder", folder)
+    shown.page.locator("#passed li").wait_for()
+    assert shown.verdict == "All that could be checked holds. It is UNSIGNED."
+
+
+def test_a_bundle_that_was_zipped_again_holds(page: Any, bundle: Bundle, tmp_path: Path) -> None:
+    """Below another folder, with what a Mac puts there and as it stores names; it is named, and nothing fails."""
+    deep = tmp_path / "unpacked" / "Downloads" / "bundle"
+    deep.parent.mkdir(parents=True)
+    bundle().rename(deep)
+    evidence = deep / "data" / "evidence"
+    (evidence / "Übung 1.pdf").rename(evidence / unicodedata.normalize("NFD", "Übung 1.pdf"))
+    for name in ("__MACOSX/._bundle", "Downloads/bundle/.DS_Store", "Downloads/bundle/data/Thumbs.db"):
+        path = tmp_path / "unpacked" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"x")
+    shown = page().pick(tmp_path / "unpacked")
+    assert (shown.listed("failed"), shown.verdict) == ([], "All that could be checked holds. It is UNSIGNED.")
+    (told,) = [said for said in shown.listed("unchecked") if "added by itself" in said]
+    assert {"__MACOSX/._bundle", ".DS_Store", "data/Thumbs.db"} == {*told.rpartition(": ")[2].split(", ")}
+    assert "what is beside the bundle, which is in Downloads/bundle" in shown.listed("unchecked")
+    assert verify_bundle(tmp_path / "unpacked").faults == ()
+
+
+def test_the_page_passes_over_what_the_command_passes_over() -> None:
+    """One list in two languages."""
+    for pattern, name in ((clutter._FOLDERS, "CLUTTER_FOLDERS"), (clutter._FILES, "CLUTTER_FILES")):
+        match = re.search(rf"const {name} = /\^\((.*)\)\$/i;", PAGE.read_text())
+        assert match is not None
+        assert match[1].replace("(", "(?:") == pattern.pattern
 
 
 def test_another_folder_can_be_picked_after_the_first(page: Any, bundle: Bundle) -> None:

@@ -4,9 +4,10 @@ This package knows nothing about credits. It can check any bag, whatever the bag
 """
 
 from cecgen.audit.bag.check import CheckedBag, check_bag, check_own_bag
+from cecgen.audit.bag.clutter import is_clutter
 from cecgen.audit.bag.faults import BagFault, NotABagError, UnsafeZipError
 from cecgen.audit.bag.names import printable
-from cecgen.audit.bag.unpack import open_bag
+from cecgen.audit.bag.unpack import OpenedBag, open_bag
 from cecgen.audit.bag.write import SIGNATURE, TAG_MANIFEST, write_bag, write_zip
 
 __all__ = [
@@ -15,9 +16,11 @@ __all__ = [
     "BagFault",
     "CheckedBag",
     "NotABagError",
+    "OpenedBag",
     "UnsafeZipError",
     "check_bag",
     "check_own_bag",
+    "is_clutter",
     "open_bag",
     "printable",
     "write_bag",

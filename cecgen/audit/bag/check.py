@@ -5,6 +5,7 @@ A fault does not stop the check, so that the auditor sees all faults at once."""
 import hashlib
 import os
 import stat
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +13,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from cecgen.audit.bag import tag_files
+from cecgen.audit.bag.clutter import is_clutter
 from cecgen.audit.bag.faults import BagFault, NotABagError
 from cecgen.audit.bag.names import comparison_key, group_equivalent, printable, unsafe_reason
 from cecgen.audit.bag.write import SIGNATURE, TAG_MANIFEST
@@ -31,7 +33,7 @@ class CheckedBag(Struct, frozen=True):
     declared: tag_files.Declaration
     info: tag_files.Info
     files: dict[str, int]
-    """Every file in the folder, with its size in bytes."""
+    """Every file of the bag in the folder, by the name that the manifests have for it, with its size in bytes."""
     faults: tuple[BagFault, ...]
     algorithms: tuple[str, ...]
     """The digest algorithms that the files were checked with."""
@@ -41,6 +43,10 @@ class CheckedBag(Struct, frozen=True):
     """Tag files that no tag manifest lists."""
     external_files: tuple[str, ...]
     """Files that fetch.txt says to download."""
+    renamed: dict[str, str]
+    """The names in the folder of files that the manifests list in another Unicode form, as a Mac stores them."""
+    passed_over: tuple[str, ...]
+    """Files that a computer put there by itself, and that no manifest lists."""
     root_digest: str
     """The SHA-256 of the tag manifest, which identifies the whole bag; empty if there is no tag manifest."""
 
@@ -58,13 +64,12 @@ def check_bag(folder: Path, *, complete: bool = False) -> CheckedBag:
     """Check a bag and return everything that is wrong with it; raise NotABagError if the folder cannot be a bag.
 
     BagIt allows a bag without a tag manifest, tag files that are not listed, and empty folders. With `complete`, all three
-    are faults. Only the detached signature of the tag manifest may remain unlisted.
+    are faults. Only the detached signature of the tag manifest may remain unlisted, and what computers put there themselves.
     """
     faults: list[BagFault] = []
     files, folders = _scan_folder(folder, faults)
     if tag_files.BAGIT not in files and not any(tag_files.MANIFEST.fullmatch(name) for name in files):
         raise NotABagError(f"{folder} is not a BagIt bag: it has neither {tag_files.BAGIT} nor a manifest")
-    faults += _check_names(files, folders)
     reader = _BagReader(folder, files, faults)
     declared = tag_files.Declaration()
     if tag_files.BAGIT in files:
@@ -72,11 +77,23 @@ def check_bag(folder: Path, *, complete: bool = False) -> CheckedBag:
     else:
         faults.append(BagFault("missing", tag_files.BAGIT, "is missing: without it this is not a BagIt bag"))
     info: tag_files.Info = ()
-    if tag_files.INFO in files:
-        info = reader.unwrap(tag_files.parse_info(reader.data(tag_files.INFO), declared.encoding))
+    info_file = tag_files.INFO if tag_files.INFO in files or declared.version > (0, 95) else tag_files.OLD_INFO
+    if info_file in files:
+        info = reader.unwrap(tag_files.parse_info(reader.data(info_file), declared.encoding, info_file))
     names = sorted(name for name in files if tag_files.MANIFEST.fullmatch(name))
     manifests = [(name, reader.unwrap(tag_files.parse_manifest(name, reader.data(name), declared))) for name in names]
     supported = [each for _, each in manifests if each]
+    listed = {name for each in supported for name in each.digests}
+    renamed = _match_unicode_forms(listed, files)
+    reader.renamed = renamed
+    for name, stored in renamed.items():
+        files[name] = files.pop(stored)
+    if renamed:
+        folders = _rename_folders(folders, files, renamed)
+    passed_over = [name for name in files if is_clutter(name) and name not in listed]
+    for name in passed_over:
+        del files[name]
+    faults += _check_names(files, folders)
     fetched = reader.unwrap(tag_files.parse_fetch(reader.data(tag_files.FETCH), declared)) if tag_files.FETCH in files else {}
     payload = [each for each in supported if not each.is_tag_manifest]
     tag_manifests = [each for each in supported if each.is_tag_manifest]
@@ -99,6 +116,8 @@ def check_bag(folder: Path, *, complete: bool = False) -> CheckedBag:
         unsupported_manifests=tuple(name for name, each in manifests if each is None),
         unlisted_tag_files=tuple(unlisted_tag_files),
         external_files=tuple(sorted(fetched)),
+        renamed=renamed,
+        passed_over=tuple(sorted(passed_over)),
         root_digest=reader.digests(TAG_MANIFEST, ["sha256"]).get("sha256", "") if TAG_MANIFEST in files else "",
     )
 
@@ -116,8 +135,8 @@ def _scan_folder(folder: Path, faults: list[BagFault]) -> tuple[dict[str, int], 
         except OSError as error:
             faults.append(BagFault("special", inside.rstrip("/"), f"cannot be read: {error.strerror}"))
             continue
-        if inside:
-            folders[inside.rstrip("/")] = bool(items)
+        if inside and not is_clutter(inside.rstrip("/")):
+            folders[inside.rstrip("/")] = any(not is_clutter(f"{inside}{item.name}") for item in items)
         for item in items:
             name = f"{inside}{item.name}"
             status = item.stat(follow_symlinks=False)
@@ -132,7 +151,7 @@ def _scan_folder(folder: Path, faults: list[BagFault]) -> tuple[dict[str, int], 
                 faults.append(BagFault("encoding", name, "has a name that is not UTF-8"))
             else:
                 files[name] = status.st_size
-                if reason := unsafe_reason(name):
+                if not is_clutter(name) and (reason := unsafe_reason(name)):
                     faults.append(BagFault("escapes", name, f"has a name that {reason}"))
     return files, folders
 
@@ -157,6 +176,8 @@ class _BagReader:
 
     def __init__(self, folder: Path, files: dict[str, int], faults: list[BagFault]) -> None:
         self._folder, self._files, self._faults = folder, files, faults
+        self.renamed: dict[str, str] = {}
+        """The names in the folder of files that are called something else here."""
 
     def unwrap(self, parsed: tuple[T, list[BagFault]]) -> T:
         """Return the value of a parsed file, and keep its faults."""
@@ -180,7 +201,8 @@ class _BagReader:
         """Return a file's digests, all from one reading; if it cannot be read, add a fault and return none."""
         sums = {algorithm: hashlib.new(algorithm, usedforsecurity=False) for algorithm in algorithms}
         try:
-            with open(os.open(self._folder / name, os.O_RDONLY | _NO_LINK | _NO_WAIT), "rb", buffering=0) as stream:
+            path = self._folder / self.renamed.get(name, name)
+            with open(os.open(path, os.O_RDONLY | _NO_LINK | _NO_WAIT), "rb", buffering=0) as stream:
                 while chunk := stream.read(_CHUNK):
                     for each in sums.values():
                         each.update(chunk)
@@ -202,6 +224,34 @@ class _BagReader:
             if wrong:
                 by = ", ".join(each.file for each in wrong)
                 self._faults.append(BagFault("changed", name, f"differs from its digest in {by}"))
+
+
+def _match_unicode_forms(listed: set[str], files: dict[str, int]) -> dict[str, str]:
+    """Match each listed name that is missing with the only file of that name in another Unicode form.
+
+    macOS stores names decomposed, and zips that it makes have them so. Letter case is not ignored: that is another name.
+    """
+    stored: dict[str, list[str]] = {}
+    for name in files:
+        if not name.isascii() and name not in listed:
+            stored.setdefault(unicodedata.normalize("NFC", name), []).append(name)
+    wanted: dict[str, list[str]] = {}
+    for name in listed - files.keys() if stored else ():
+        wanted.setdefault(unicodedata.normalize("NFC", name), []).append(name)
+    pairs = ((names, stored.get(form, [])) for form, names in sorted(wanted.items()))
+    return {names[0]: others[0] for names, others in pairs if len(names) == len(others) == 1}
+
+
+def _rename_folders(folders: dict[str, bool], files: dict[str, int], renamed: dict[str, str]) -> dict[str, bool]:
+    """The folders, by the names that they have in the manifests; a folder with nothing but renamed files has no other."""
+    used = {folder for name in files for folder in _folders_above(name)}
+    stored = {folder for name in renamed.values() for folder in _folders_above(name)} - used
+    return {name: has_content for name, has_content in folders.items() if name not in stored} | dict.fromkeys(used, True)
+
+
+def _folders_above(name: str) -> Iterator[str]:
+    parts = name.split("/")
+    return ("/".join(parts[:depth]) for depth in range(1, len(parts)))
 
 
 def _missing_fault(name: str, fetched: dict[str, str], similar_name: str) -> BagFault:

@@ -13,6 +13,8 @@ Info = tuple[tuple[str, str], ...]
 """Labels and values of bag-info.txt, in the order of the file. A label may occur more than once."""
 
 BAGIT, INFO, FETCH = "bagit.txt", "bag-info.txt", "fetch.txt"
+OLD_INFO = "package-info.txt"
+"""What bag-info.txt was called up to BagIt 0.95."""
 ALGORITHMS = {name.replace("_", ""): name for name in hashlib.algorithms_guaranteed if not name.startswith("shake")}
 """Digest algorithms: hashlib's name for each name that a manifest's file name can have, without - and _."""
 MANIFEST = re.compile(r"(tag)?manifest-([A-Za-z0-9_-]+)\.txt")
@@ -20,6 +22,11 @@ _DECLARATION = re.compile(
     r"BagIt-Version: ?([0-9]{1,4})\.([0-9]{1,4}) *(?:\r\n|\n|\r)"
     r"Tag-File-Character-Encoding: ?([A-Za-z0-9_.:-]{1,40}) *(?:\r\n|\n|\r)?"
 )
+_OLD_DECLARATION = re.compile(
+    r"\s*BagIt-Version[ \t]*:[ \t]*(0)\.([0-9]{1,4})[ \t]*[\r\n]+"
+    r"Tag-File-Character-Encoding[ \t]*:[ \t]*([A-Za-z0-9_.:-]{1,40})\s*"
+)
+"""Before 1.0 blanks and blank lines did not matter."""
 _LINES = re.compile(r"\r\n|\n|\r")
 _BOM = codecs.BOM_UTF8
 _ENCODING = re.compile(r"utf-(?:8|16|32)(?:-[lb]e)?|iso8859-\d{1,2}|cp125\d|ascii")
@@ -48,7 +55,7 @@ def parse_declaration(data: bytes) -> tuple[Declaration, list[BagFault]]:
         faults.append(BagFault("encoding", BAGIT, "begins with a byte-order mark, which BagIt forbids here"))
         data = data.removeprefix(_BOM)
     try:
-        match = _DECLARATION.fullmatch(data.decode())
+        match = _DECLARATION.fullmatch(data.decode()) or _OLD_DECLARATION.fullmatch(data.decode())
     except UnicodeDecodeError:
         return Declaration(), [*faults, BagFault("encoding", BAGIT, "is not UTF-8")]
     if match is None:
@@ -79,11 +86,11 @@ def _decode(file: str, data: bytes, encoding: str, faults: list[BagFault]) -> st
         return data.decode(encoding, "replace")
 
 
-def parse_info(data: bytes, encoding: str) -> tuple[Info, list[BagFault]]:
+def parse_info(data: bytes, encoding: str, file: str = INFO) -> tuple[Info, list[BagFault]]:
     """Parse the labels and values of bag-info.txt. A line that begins with a blank continues the value before it."""
     faults: list[BagFault] = []
     pairs: list[tuple[str, str]] = []
-    for number, line in enumerate(_LINES.split(_decode(INFO, data, encoding, faults)), 1):
+    for number, line in enumerate(_LINES.split(_decode(file, data, encoding, faults)), 1):
         label, colon, value = line.partition(":")
         if not line.strip():
             continue
@@ -92,7 +99,7 @@ def parse_info(data: bytes, encoding: str) -> tuple[Info, list[BagFault]]:
         elif colon and label.strip() and line[0] not in " \t":
             pairs.append((label.strip(), value.strip()))
         else:
-            faults.append(BagFault("malformed", INFO, f"line {number} is not a label with its value"))
+            faults.append(BagFault("malformed", file, f"line {number} is not a label with its value"))
     return tuple(pairs), faults
 
 
@@ -113,7 +120,7 @@ def parse_manifest(file: str, data: bytes, of: Declaration) -> tuple[Manifest | 
         if match is None:
             faults.append(BagFault("malformed", file, f"line {number} is not a digest of {length} digits and a name"))
             continue
-        path = decode_name(match[2], of.version)
+        path = _drop_leading_dots(decode_name(match[2], of.version))
         inside = path.startswith("data/")
         if reason := unsafe_reason(path):
             faults.append(BagFault("escapes", path, f"{reason}; line {number} of {file} lists it, and it is not followed"))
@@ -127,6 +134,13 @@ def parse_manifest(file: str, data: bytes, of: Declaration) -> tuple[Manifest | 
     return Manifest(file, algorithm, bool(file_name[1]), digests), faults
 
 
+def _drop_leading_dots(path: str) -> str:
+    """A path without the ./ that `find . -type f | xargs sha256sum` and old programs put before it."""
+    while path.startswith("./"):
+        path = path[2:]
+    return path
+
+
 def parse_fetch(data: bytes, of: Declaration) -> tuple[dict[str, str], list[BagFault]]:
     """Parse fetch.txt: return the address of each file to download, by name. Nothing is ever downloaded."""
     faults: list[BagFault] = []
@@ -138,7 +152,7 @@ def parse_fetch(data: bytes, of: Declaration) -> tuple[dict[str, str], list[BagF
         if len(parts) != 3 or not (parts[1] == "-" or parts[1].isdecimal()):
             faults.append(BagFault("malformed", FETCH, f"line {number} is not an address, a length and a name"))
             continue
-        path = decode_name(parts[2], of.version)
+        path = _drop_leading_dots(decode_name(parts[2], of.version))
         if reason := unsafe_reason(path):
             faults.append(BagFault("escapes", path, f"{reason}; line {number} of {FETCH} lists it, and it is not followed"))
         else:

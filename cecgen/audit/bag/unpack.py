@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
+from cecgen.audit.bag.clutter import is_clutter
 from cecgen.audit.bag.faults import BagFault, NotABagError, UnsafeZipError
+from cecgen.audit.bag.find import find_bag, find_bag_around
 from cecgen.audit.bag.names import comparison_key, group_equivalent, printable, unportable_reason, unsafe_reason
 
 MAX_FILES = 20_000
@@ -36,33 +38,90 @@ _CHUNK = 1 << 20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
+class OpenedBag(NamedTuple):
+    """The folder of a bag, and how it came to be that folder."""
+
+    folder: Path
+    inside: str = ""
+    """Where the bag is in what was named, if not at its top."""
+    beside: tuple[str, ...] = ()
+    """Files and folders beside the bag in what was named, and so not part of it."""
+    is_folder: bool = False
+    """Whether a folder was named, not a zip."""
+    has_backslashes: bool = False
+    """Whether a zip separates folders by backslashes, as old Windows programs write them."""
+
+
 @contextmanager
-def open_bag(path: Path) -> Iterator[Path]:
-    """Open a bag as a folder for a `with` block; raise NotABagError if it is not a bag, UnsafeZipError if a zip is unsafe."""
+def open_bag(path: Path) -> Iterator[OpenedBag]:
+    """Open a bag as a folder for a `with` block; raise NotABagError if it is not a bag, UnsafeZipError if a zip is unsafe.
+
+    If exactly one bag is below the top of a folder or zip, that is opened.
+    """
     if path.is_dir():
-        yield path
+        if not (path / "bagit.txt").exists() and (bag := find_bag_around(path)):
+            raise NotABagError(f"{path} is a folder inside the bundle {bag}: verify that")
+        yield _open_folder(path, str(path))._replace(is_folder=True)
         return
     if not path.is_file():
         raise NotABagError(f"{path} is neither a folder nor a file" if os.path.lexists(path) else f"{path} does not exist")
     with tempfile.TemporaryDirectory(prefix="cecgen-") as folder, open(path, "rb") as stream:
-        yield _unpack(path, stream, Path(folder))
+        has_backslashes = _unpack(path, stream, Path(folder))
+        yield _open_folder(Path(folder), str(path))._replace(has_backslashes=has_backslashes)
 
 
-def _unpack(path: Path, stream: IO[bytes], folder: Path) -> Path:
+def _open_folder(folder: Path, label: str) -> OpenedBag:
+    inside = find_bag(folder, label)
+    parts = inside.split("/") if inside else []
+    above = ["/".join(parts[:depth]) for depth in range(len(parts))]
+    beside = [
+        f"{at}/{name}".lstrip("/")
+        for at, own in zip(above, parts, strict=True)
+        for name in os.listdir(folder / at)
+        if name != own
+    ]
+    return OpenedBag(folder / inside, inside, tuple(sorted(beside)))
+
+
+def _unpack(path: Path, stream: IO[bytes], folder: Path) -> bool:
+    """Unpack a zip into a folder; returns whether it separates folders by backslashes."""
     head = stream.read(4)
     if head not in (_LOCAL, _END):
-        raise NotABagError(f"{path} is neither a folder nor a zip")
+        if bag := find_bag_around(path):
+            raise NotABagError(f"{path} is a file of the bundle {bag}: verify that")
+        raise NotABagError(
+            f"{path} is neither a folder nor a zip: unpack another kind of archive yourself, and verify the folder"
+        )
     _check_end_record(stream)
     try:
         with zipfile.ZipFile(stream) as archive:
-            entries = archive.infolist()
-            if faults := [*_check_entries(entries), *_check_overlaps(stream, archive, entries)]:
+            overlaps = [*_check_overlaps(stream, archive, archive.infolist())]
+            has_backslashes = _replace_backslashes(archive.infolist())
+            entries = [entry for entry in archive.infolist() if not _is_unusable_clutter(entry)]
+            if faults := [*_check_entries(entries), *overlaps]:
                 raise UnsafeZipError(faults)
             for entry in entries:
                 _extract(archive, entry, folder / _name(entry))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
         raise UnsafeZipError([BagFault("archive", "", f"the zip is damaged: {error}")]) from None
-    return _find_bag_folder(path, folder)
+    except OSError as error:  # the folder that it is unpacked into is no news to anybody
+        raise OSError(error.errno, error.strerror, str(path)) from None
+    return has_backslashes
+
+
+def _replace_backslashes(entries: list[zipfile.ZipInfo]) -> bool:
+    """Read backslashes as slashes if the zip has no slash at all: .NET before 4.6.1 and PowerShell 5 write it so."""
+    if any("/" in entry.filename for entry in entries) or not any("\\" in entry.filename for entry in entries):
+        return False
+    for entry in entries:
+        entry.filename = entry.filename.replace("\\", "/")
+    return True
+
+
+def _is_unusable_clutter(entry: zipfile.ZipInfo) -> bool:
+    """Whether an entry is clutter that cannot be unpacked everywhere; other clutter is, since a manifest may list it."""
+    name = _name(entry)
+    return is_clutter(name) and any(True for _ in _check_entry(entry, name))
 
 
 def _check_end_record(stream: IO[bytes]) -> None:
@@ -188,16 +247,3 @@ def _extract(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> 
             file.write(chunk)
     if left:
         raise zipfile.BadZipFile(f"{printable(_name(entry))} is shorter than the zip's list says")
-
-
-def _find_bag_folder(path: Path, folder: Path) -> Path:
-    """Return the folder of the bag in an unpacked zip: the top folder, or the only folder in it."""
-    if (folder / "bagit.txt").is_file():
-        return folder
-    items = sorted(folder.iterdir())
-    if len(items) == 1 and items[0].is_dir():
-        return items[0]
-    if not any(item.name.startswith("manifest-") for item in items):
-        names = ", ".join(printable(item.name) for item in items[:5]) or "nothing"
-        raise NotABagError(f"{path} does not contain exactly one folder that is a bag; it contains {names}")
-    return folder

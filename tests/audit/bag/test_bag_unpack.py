@@ -3,7 +3,10 @@
 import os
 import shutil
 import stat
+import tempfile
+import unicodedata
 import zipfile
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -14,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from zips import quoted, zip_of
 
-from cecgen.audit.bag import NotABagError, UnsafeZipError, check_own_bag, open_bag, write_bag, write_zip
+from cecgen.audit.bag import NotABagError, UnsafeZipError, check_bag, check_own_bag, open_bag, write_bag, write_zip
 from cecgen.audit.bag import unpack as opening_module
 
 DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -38,8 +41,8 @@ def refused(path: Path) -> list[tuple[str, str]]:
 
 
 def test_a_folder_is_looked_at_where_it_lies(bag: Path) -> None:
-    with open_bag(bag) as folder:
-        assert folder == bag
+    with open_bag(bag) as opened:
+        assert opened.folder == bag
 
 
 @pytest.mark.parametrize("name", ["nowhere", "a.txt"])
@@ -192,8 +195,8 @@ def test_no_changed_byte_of_a_zip_passes(bag: Path, tmp_path: Path) -> None:
     for at in range(len(data)):
         (tmp_path / "x.zip").write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
         try:
-            with open_bag(tmp_path / "x.zip") as folder:
-                whole = not check_own_bag(folder) and folder.name == "bundle"
+            with open_bag(tmp_path / "x.zip") as opened:
+                whole = not check_own_bag(opened.folder) and opened.folder.name == "bundle"
         except (UnsafeZipError, NotABagError):
             whole = False
         if whole:
@@ -205,14 +208,114 @@ def test_no_changed_byte_of_a_zip_passes(bag: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("top", ["", "bundle/"])
 def test_a_bag_may_be_the_zip_or_a_folder_in_it(bag: Path, tmp_path: Path, top: str) -> None:
     files = {f"{top}{path.relative_to(bag).as_posix()}": path.read_bytes() for path in bag.rglob("*") if path.is_file()}
-    with open_bag(zip_of(tmp_path / "x.zip", files, zipfile.ZIP_DEFLATED)) as folder:
-        assert check_own_bag(folder) == []
+    with open_bag(zip_of(tmp_path / "x.zip", files, zipfile.ZIP_DEFLATED)) as opened:
+        assert check_own_bag(opened.folder) == []
 
 
-def test_two_folders_in_a_zip_are_no_bag(tmp_path: Path) -> None:
-    archive = zip_of(tmp_path / "x.zip", {"a/1": b"", "b/1": b""})
-    with pytest.raises(NotABagError, match="does not contain exactly one folder"), open_bag(archive):
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"a/1": b"", "b/1": b""}, r"x\.zip is not a BagIt bag: it has neither bagit\.txt nor a manifest; it contains a, b$"),
+        ({"a/bagit.txt": b"", "b/c/bagit.txt": b""}, r"x\.zip contains 2 bags \(a, b/c\): verify one of them$"),
+        ({"bundle.zip": b"PK", "bundle-cover.pdf": b""}, r"contains bundle\.zip: take it out, and verify that$"),
+        ({"__MACOSX/._a": b"", ".DS_Store": b""}, "it contains nothing$"),
+        ({"1/2/3/4/5/bagit.txt": b""}, "it contains 1$"),
+    ],
+)
+def test_a_zip_without_exactly_one_bag_says_what_it_contains(tmp_path: Path, files: dict[str, bytes], message: str) -> None:
+    """And never where it was unpacked."""
+    with pytest.raises(NotABagError, match=message) as stop, open_bag(zip_of(tmp_path / "x.zip", files)):
         pass
+    assert str(tempfile.gettempdir()) not in str(stop.value)
+
+
+# ---------------------------------------------------------------- zipped again, or unpacked, by another program
+
+
+def zipped_again(
+    bag: Path, target: Path, *, top: str = "bundle/", more: Mapping[str, bytes] | None = None, by: str = "/"
+) -> Path:
+    """The bag in a zip below `top`, with more files in it, its folders separated by a sign."""
+    own = {f"{top}{path.relative_to(bag).as_posix()}": path.read_bytes() for path in sorted(bag.rglob("*")) if path.is_file()}
+    return zip_of(target, {name.replace("/", by): data for name, data in {**own, **(more or {})}.items()})
+
+
+MAC = {
+    "__MACOSX/bundle/._bagit.txt": b"Mac",
+    "__MACOSX/._bundle": b"Mac",
+    "bundle/.DS_Store": b"Bud1",
+    "bundle/data/._summary.txt": b"Mac",
+    "bundle/Icon\r": b"",
+}
+WINDOWS = {"bundle/data/Thumbs.db": b"x", "bundle/Desktop.ini": b"x", "bundle/data/evidence/a.pdf:Zone.Identifier": b"x"}
+OTHERS = {"bundle/@eaDir/a/b": b"x", "bundle/data/.~lock.a.ods#": b"x", "bundle/data/~$a.docx": b"x"}
+
+
+@pytest.mark.parametrize("more", [MAC, WINDOWS, OTHERS], ids=["Mac", "Windows", "others"])
+def test_what_a_computer_added_by_itself_is_passed_over(bag: Path, tmp_path: Path, more: dict[str, bytes]) -> None:
+    """Beside the bag and in it, whatever its name is; it is listed, unless no machine could write it."""
+    with open_bag(zipped_again(bag, tmp_path / "x.zip", more=more)) as opened:
+        found = check_bag(opened.folder, complete=True)
+        assert found.faults == ()
+        assert opened.folder.name == "bundle"
+        assert set(found.passed_over) <= {name.removeprefix("bundle/") for name in more}
+        assert set(opened.beside) <= {"__MACOSX"}
+        assert found.passed_over
+
+
+def test_what_a_manifest_lists_is_not_passed_over(bag: Path, tmp_path: Path) -> None:
+    """Many bags were made on a Mac, with its files in them."""
+    shutil.rmtree(bag)
+    write_bag(bag, {".DS_Store": b"Bud1", "a.txt": b"a"}, {})
+    assert check_bag(bag, complete=True).passed_over == ()
+    (bag / "data" / ".DS_Store").write_bytes(b"Bud2")
+    assert [(fault.kind, fault.path) for fault in check_own_bag(bag)] == [("changed", "data/.DS_Store")]
+    (bag / "data" / ".DS_Store").unlink()
+    assert ("missing", "data/.DS_Store") in [(fault.kind, fault.path) for fault in check_own_bag(bag)]
+
+
+@pytest.mark.parametrize("top", ["Downloads/bundle/", "a/b/c/bundle/"])
+def test_the_only_bag_is_taken_however_deep_it_is(bag: Path, tmp_path: Path, top: str) -> None:
+    """In a zip, and in a folder that one was unpacked into; what is beside it is named."""
+    with open_bag(zipped_again(bag, tmp_path / "x.zip", top=top, more={"letter.txt": b"Dear"})) as opened:
+        assert (opened.inside, opened.beside) == (top.rstrip("/"), ("letter.txt",))
+        assert check_own_bag(opened.folder) == []
+    deep = tmp_path / "unpacked" / top
+    deep.parent.mkdir(parents=True)
+    bag.rename(deep)
+    with open_bag(tmp_path / "unpacked") as opened:
+        assert (opened.inside, opened.is_folder, opened.beside) == (top.rstrip("/"), True, ())
+
+
+def test_backslashes_of_an_old_windows_program_are_read_as_slashes(bag: Path, tmp_path: Path) -> None:
+    """Only if the zip has no other sign between folders, and no name that leads out."""
+    with open_bag(zipped_again(bag, tmp_path / "x.zip", by="\\")) as opened:
+        assert opened.has_backslashes
+        assert check_own_bag(opened.folder) == []
+    assert refused(zipped_again(bag, tmp_path / "y.zip", by="\\", more={"../../evil": b"x"})) == [("escapes", "../../evil")]
+
+
+def test_a_part_of_a_bundle_is_not_taken_for_it(bag: Path) -> None:
+    """The message names the folder to verify."""
+    for part in (bag / "data", bag / "data" / "evidence", bag / "bagit.txt", bag / "data" / "summary.txt"):
+        with pytest.raises(NotABagError, match=rf"inside|of the bundle {bag}: verify that"), open_bag(part):
+            pass
+
+
+def test_a_name_in_another_unicode_form_is_the_same_file(tmp_path: Path, bag: Path) -> None:
+    """A Mac stores é as e and an accent; letter case stays another name, and so do two files that look alike."""
+    shutil.rmtree(bag)
+    write_bag(bag, {"évidence/Übung.pdf": b"%PDF", "b.pdf": b"b"}, {})
+    decomposed = {path.relative_to(bag).as_posix(): path.read_bytes() for path in bag.rglob("*") if path.is_file()}
+    files = {f"bundle/{unicodedata.normalize('NFD', name)}": data for name, data in decomposed.items()}
+    with open_bag(zip_of(tmp_path / "x.zip", files)) as opened:
+        found = check_bag(opened.folder, complete=True)
+        assert found.faults == ()
+        assert found.renamed == {"data/évidence/Übung.pdf": unicodedata.normalize("NFD", "data/évidence/Übung.pdf")}
+        assert "data/évidence/Übung.pdf" in found.files
+    other = {name.replace("b.pdf", "B.pdf"): data for name, data in files.items()}
+    with open_bag(zip_of(tmp_path / "y.zip", other)) as opened:
+        assert ("missing", "data/b.pdf") in [(fault.kind, fault.path) for fault in check_own_bag(opened.folder)]
 
 
 def test_a_zip_of_another_program_opens(bag: Path, tmp_path: Path) -> None:
@@ -221,8 +324,8 @@ def test_a_zip_of_another_program_opens(bag: Path, tmp_path: Path) -> None:
     with open(path, "wb") as stream, zipfile.ZipFile(Unseekable(stream), "w", zipfile.ZIP_DEFLATED) as archive:
         for item in [bag, *sorted(bag.rglob("*"))]:
             archive.write(item, item.relative_to(bag.parent))
-    with open_bag(path) as folder:
-        assert check_own_bag(folder) == []
+    with open_bag(path) as opened:
+        assert check_own_bag(opened.folder) == []
 
 
 class Unseekable:
@@ -243,8 +346,8 @@ def test_an_utf_8_name_that_is_not_said_to_be_one_is_read(tmp_path: Path, bag: P
         if flags:
             data[at + flags] &= ~0x08
     (tmp_path / "x.zip").write_bytes(data)
-    with open_bag(tmp_path / "x.zip") as folder:
-        assert check_own_bag(folder) == []
+    with open_bag(tmp_path / "x.zip") as opened:
+        assert check_own_bag(opened.folder) == []
 
 
 def test_a_disk_that_is_full_leaves_nothing(bag: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,6 +373,6 @@ def test_whatever_is_changed_in_a_zip_is_refused_or_opened(data: st.DataObject) 
         for _ in range(data.draw(st.integers(1, 6))):
             packed[data.draw(st.integers(4, len(packed) - 1))] = data.draw(st.integers(0, 255))
         (Path(place) / "x.zip").write_bytes(packed)
-        with suppress(UnsafeZipError, NotABagError), open_bag(Path(place) / "x.zip") as folder:
-            check_own_bag(folder)
+        with suppress(UnsafeZipError, NotABagError), open_bag(Path(place) / "x.zip") as opened:
+            check_own_bag(opened.folder)
         assert sorted(path.name for path in Path(place).iterdir()) == ["b", "x.zip"]

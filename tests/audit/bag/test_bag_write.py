@@ -158,10 +158,10 @@ def test_a_zip_has_one_folder_and_opens_again(bag: Path, tmp_path: Path) -> None
     with zipfile.ZipFile(tmp_path / "out" / "bundle.zip") as archive:
         assert {name.split("/")[0] for name in archive.namelist()} == {"bundle"}
         assert {entry.date_time for entry in archive.infolist()} == {(2026, 3, 16, 0, 0, 0)}
-    with open_bag(tmp_path / "out" / "bundle.zip") as folder:
-        assert tree(folder) == tree(bag)
-        assert check_own_bag(folder) == []
-    assert not folder.exists()
+    with open_bag(tmp_path / "out" / "bundle.zip") as opened:
+        assert tree(opened.folder) == tree(bag)
+        assert check_own_bag(opened.folder) == []
+    assert not opened.folder.exists()
 
 
 def test_a_zip_that_cannot_be_finished_leaves_the_old_one(bag: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
