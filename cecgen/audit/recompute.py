@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import msgspec
@@ -17,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.catalogue.plugins import load_plugins
+from cecgen.files.temporary import temporary_folder
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger, read_workspace
 from cecgen.model.judged import JudgedCertification, JudgedHolder, Transcript
 from cecgen.model.scheme import Catalogue
@@ -78,8 +78,7 @@ def recompute_transcript(folder: Path, *, same_version: bool = False) -> Recompu
     if packed is None:
         return Recomputation(differences=(failure,))
     as_of = date.fromisoformat(packed["as_of"])
-    with TemporaryDirectory(prefix="cecgen-") as place:
-        root = Path(place)
+    with temporary_folder() as root:
         if failure := _rebuild_workspace(folder, root, [str(holder["id"]) for holder in packed["holders"]]):
             return Recomputation(differences=(failure,))
         workspace, diagnostics = read_workspace(root)

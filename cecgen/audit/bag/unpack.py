@@ -17,6 +17,7 @@ from typing import IO
 
 from cecgen.audit.bag.faults import BagFault, NotABagError, UnsafeZipError
 from cecgen.audit.bag.names import comparison_key, group_equivalent, printable, unportable_reason, unsafe_reason
+from cecgen.files.temporary import name_file
 
 MAX_FILES = 20_000
 MAX_UNPACKED_BYTES = 2 << 30
@@ -44,8 +45,10 @@ def open_bag(path: Path) -> Iterator[Path]:
         return
     if not path.is_file():
         raise NotABagError(f"{path} is neither a folder nor a file" if os.path.lexists(path) else f"{path} does not exist")
-    with tempfile.TemporaryDirectory(prefix="cecgen-") as folder, open(path, "rb") as stream:
-        yield _unpack(path, stream, Path(folder))
+    with tempfile.TemporaryDirectory(prefix="cecgen-", ignore_cleanup_errors=True) as folder, open(path, "rb") as stream:
+        with name_file(Path(folder)):
+            bag = _unpack(path, stream, Path(folder))
+        yield bag
 
 
 def _unpack(path: Path, stream: IO[bytes], folder: Path) -> Path:
