@@ -29,6 +29,7 @@ import cecgen
 from benchmarks.injection import ERRORS, KILL, DiskCall, FaultyDisk
 from cecgen.pipeline import load_registry
 
+PROJECT = Path(__file__).parents[1]
 AS_OF = "2026-06-30"
 HOLDER, SCHEME = "alex-example", "acsm.cpt"
 SECONDS = 60
@@ -166,7 +167,7 @@ def disturb(
     """Run each case once without a fault and then with each fault, or with a fixed sample of them; returns what came out."""
     scratch = scratch.resolve()
     _load_everything()
-    root = _make_repository(scratch)
+    root = make_repository(scratch)
     load_registry(root)  # compiles the plugins once
     gc.collect()
     gc.freeze()
@@ -207,7 +208,7 @@ def _load_everything() -> None:
             importlib.import_module(module.name)
 
 
-def _make_repository(scratch: Path) -> Path:
+def make_repository(scratch: Path) -> Path:
     """Make the repository that each case gets a copy of, and the files beside it that commands read."""
     beside = scratch / "start"
     root = beside / "r"
@@ -220,16 +221,16 @@ def _make_repository(scratch: Path) -> Path:
     return root
 
 
-def _commit(root: Path) -> None:
+def commit(root: Path) -> None:
     for arguments in (
         ("init", "-q"),
         ("add", "-A"),
         ("-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-qm", "x"),
     ):
-        subprocess.run(["git", "-C", root, *arguments], check=True, env=_environment(root), capture_output=True)
+        subprocess.run(["git", "-C", root, *arguments], check=True, env=environment_of(root), capture_output=True)
 
 
-def _environment(root: Path) -> dict[str, str]:
+def environment_of(root: Path) -> dict[str, str]:
     """The environment of a command: nothing of this machine's git settings, and a folder for temporary files of its own."""
     own = {
         "HOME": str(root.parent),
@@ -252,7 +253,7 @@ def _run_undisturbed(scratch: Path, root: Path, case: Case) -> Baseline:
     folder = scratch / case.name.replace(" ", "_")
     shutil.copytree(root.parent, folder)
     case.prepare(folder / "r")
-    _commit(folder / "r")
+    commit(folder / "r")
     trial = _copy(folder, scratch / "trial")
     before = read_state(trial)
     log = scratch / "calls.json"
@@ -283,7 +284,7 @@ def read_state(root: Path) -> State:
 
 def _git_changes(root: Path) -> str:
     command = ["git", "-C", str(root), "status", "--porcelain", "-uall"]
-    return subprocess.run(command, capture_output=True, text=True, check=True, env=_environment(root)).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=True, env=environment_of(root)).stdout
 
 
 # ---------------------------------------------------------------- running
@@ -304,7 +305,7 @@ def _become_command(root: Path, command: tuple[str, ...], disk: FaultyDisk | Non
     try:
         signal.alarm(SECONDS)
         os.environ.clear()
-        os.environ.update(_environment(root))
+        os.environ.update(environment_of(root))
         tempfile.tempdir = None
         os.chdir(root)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
