@@ -1,17 +1,15 @@
 """Build the bundle of one cycle for its auditor.
 
-It is assembled in a temporary folder next to its target, searched for private values, verified as its reader will verify it,
+It is assembled in a folder next to its target, searched for private values, verified as its reader will verify it,
 and only then moved into place.
 """
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -24,6 +22,9 @@ from cecgen.audit.records import Records, minimize_records
 from cecgen.audit.signatures import key_fingerprint, sign_bytes
 from cecgen.audit.verify import DAY_LABEL, SIGNED_WITH_LABEL, SOFTWARE_AGENT, SOFTWARE_LABEL, verify_bundle
 from cecgen.diagnostics import CecgenError, LocatedDiagnostic
+from cecgen.files.atomic import has_content, link_into_place
+from cecgen.files.lock import lock_output
+from cecgen.files.work_folder import work_folder
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.judged import CycleRef, Transcript
 from cecgen.model.provenance import Commit, Provenance
@@ -72,15 +73,14 @@ def pack_cycle(result: Evaluation, ref: CycleRef, target: Path, options: PackOpt
     Raises CecgenError if anything prevents it, and FileExistsError if something has the name already.
     """
     cover = target.with_name(f"{target.name.removesuffix(_ENDING)}-cover.pdf")
-    for path in (target, cover):
-        if os.path.lexists(path):
-            raise FileExistsError(17, "it is there already; name another, or take it away first", str(path))
+    if os.path.lexists(target):
+        raise _already_there(target)
     audited = collect_cycle(result, ref)
     evidence = audited.originals if options.originals else {each.file: each.data for each in audited.exhibits}
     records = minimize_records(result, ref, evidence)
     entries = [credit.entry_id for credit in audited.cycle.credits if credit.entry_id]
     provenance = trace_provenance(result.root, ref.holder, entries, evidence, audited.transcript.as_of)
-    with _temporary_folder(target) as folder:
+    with work_folder(target) as folder:
         payload, out, name = folder / "payload", folder / "out", bundle_name(result.transcript, ref)
         bundle = _BundleBuilder(result, audited, evidence, provenance, options, name)
         bundle.add_evidence(payload)
@@ -90,7 +90,8 @@ def pack_cycle(result: Evaluation, ref: CycleRef, target: Path, options: PackOpt
         unread = bundle.search(out, f"{name}/data/").unread
         if failed := verify_bundle(out / name, root=root).failed:
             raise CecgenError(f"the bundle does not verify ({failed[0]}): this is a bug in cecgen")
-        _move_into_place(out / name, out / cover.name, target, cover, audited.transcript.as_of)
+        with lock_output(result.root, target):
+            _move_into_place(out / name, out / cover.name, target, cover, audited.transcript.as_of)
     remarks = tuple(_build_remarks(audited, records, bundle.provenance, unread))
     return PackedBundle(target, cover, root, bundle.fingerprint, audited, remarks)
 
@@ -98,14 +99,6 @@ def pack_cycle(result: Evaluation, ref: CycleRef, target: Path, options: PackOpt
 def bundle_name(transcript: Transcript, ref: CycleRef) -> str:
     """The name of a cycle's bundle: its holder, scheme and years."""
     return f"{ref.holder}-{ref.scheme}-{ref.begins.year}-{transcript.cycle(ref).ends.year}"
-
-
-@contextmanager
-def _temporary_folder(target: Path) -> Iterator[Path]:
-    """Create a folder next to the target, so that a rename is enough to put the bundle in place; deleted afterwards."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
-        yield Path(folder)
 
 
 class _BundleBuilder:
@@ -250,17 +243,32 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _move_into_place(bag: Path, sheet: Path, target: Path, cover: Path, day: date) -> None:
-    """Move the bundle and its cover to their places, or neither."""
+    """Move the bundle and its cover to their places, or neither; never over anything that is there.
+
+    A pack that was killed between the two left the cover: the same one may stay.
+    """
     bundle = bag
     if target.suffix == _ENDING:
         bundle = bag.with_name(f"{bag.name}{_ENDING}")
         write_zip(bag, bundle, day)
-    sheet.rename(cover)
+    if os.path.lexists(target):
+        raise _already_there(target)
+    makes_cover = not has_content(cover, sheet.read_bytes())
+    if makes_cover:
+        link_into_place(sheet, cover)
     try:
-        bundle.rename(target)
+        if bundle.is_file():
+            link_into_place(bundle, target)
+        else:
+            bundle.rename(target)
     except BaseException:
-        cover.unlink()
+        if makes_cover:
+            cover.unlink()
         raise
+
+
+def _already_there(path: Path) -> FileExistsError:
+    return FileExistsError(17, "it is there already; name another, or take it away first", str(path))
 
 
 def _build_remarks(audited: AuditedCycle, records: Records, provenance: Provenance, unread: int) -> Iterator[str]:

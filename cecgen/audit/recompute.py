@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import msgspec
@@ -18,6 +17,7 @@ from msgspec.structs import replace
 
 from cecgen.audit.bag import is_clutter
 from cecgen.catalogue.plugins import load_plugins
+from cecgen.files.temporary import temporary_folder
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger, read_settings
 from cecgen.model.judged import JudgedCertification, JudgedHolder, Transcript
 from cecgen.model.scheme import Catalogue
@@ -82,8 +82,7 @@ def recompute_transcript(
     if packed is None:
         return Recomputation(differences=(failure,))
     as_of = date.fromisoformat(packed["as_of"])
-    with TemporaryDirectory(prefix="cecgen-") as place:
-        root = Path(place)
+    with temporary_folder() as root:
         if failure := _rebuild_workspace(folder, root, [str(holder["id"]) for holder in packed["holders"]], renamed or {}):
             return Recomputation(differences=(failure,))
         settings, diagnostics = read_settings(root)

@@ -6,8 +6,6 @@ computed from it and compared with the full one.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import tomli_w
@@ -18,6 +16,7 @@ from cecgen.audit.forms import auditor_edition
 from cecgen.catalogue.plugins import LoadedPlugin, load_plugins
 from cecgen.diagnostics import CecgenError
 from cecgen.diagnostics.crosschecks import SameActivityTwice
+from cecgen.files.temporary import temporary_folder
 from cecgen.files.toml.write import format_tables, to_tables
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger, read_settings
 from cecgen.model.duplicates import find_repeated
@@ -79,13 +78,13 @@ def _auditor_document(transcript: Transcript, ref: CycleRef) -> object:
 
 def _evaluate_files(result: Evaluation, files: Mapping[str, bytes], holder: str, evidence: Mapping[str, bytes]) -> Transcript:
     """The transcript that these files give, by the same rules and as of the same day."""
-    with TemporaryDirectory(prefix="cecgen-") as folder:
+    with temporary_folder() as folder:
         for name, data in (*files.items(), *((f"{CONTENT_FOLDER}/{holder}/{file}", data) for file, data in evidence.items())):
-            path = Path(folder, name)
+            path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        settings, _ = read_settings(Path(folder))
-        ledger, _ = read_ledger(Path(folder), settings or result.ledger.settings)
+        settings, _ = read_settings(folder)
+        ledger, _ = read_ledger(folder, settings or result.ledger.settings)
     catalogue = result.registry.catalogue
     return transcribe(with_known_names(ledger, catalogue), catalogue, result.transcript.as_of)[0]
 

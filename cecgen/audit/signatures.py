@@ -150,7 +150,7 @@ def _check_bytes(data: bytes, file: str) -> None:
 @contextmanager
 def _temporary_file(data: bytes) -> Iterator[str]:
     """Write bytes to a temporary file for another program to read."""
-    with tempfile.TemporaryDirectory(prefix="cecgen-") as folder:
+    with tempfile.TemporaryDirectory(prefix="cecgen-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "signature"
         path.write_bytes(data)
         yield str(path)

@@ -8,7 +8,7 @@ import click
 from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
 from cecgen.cli.target import WriteError, WriteTarget, open_target
 from cecgen.commands.edit import EditCopy, find_editor, run_editor
-from cecgen.files.lock import lock_repository
+from cecgen.files.lock import lock_output, lock_repository
 from cecgen.files.toml import Locator
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
 from cecgen.outputs.terminal.diagnostics import format_summary
@@ -23,11 +23,11 @@ def command(asked: CommandContext, what: str) -> int:
     editor = find_editor(os.environ)
     home, file, line = _find_target(asked, what)
     try:
-        with EditCopy(asked.root / file) as copy:
+        with lock_output(asked.root, asked.root / file), EditCopy(asked.root / file) as copy:
             return _edit_until_valid(home, file, line, editor, copy)
     except FileExistsError as error:
         raise click.UsageError(
-            f"{error.filename} exists: the file is being edited, or an edit was killed; look at it, then delete it"
+            f"{error.filename} is there: an edit was killed, and this is what was written in it; look at it, then delete it"
         ) from None
     except OSError as error:
         raise WriteError(error) from None

@@ -3,7 +3,7 @@
 import click
 
 from cecgen.cli.context import CommandContext, print_diagnostics, resolve_names, workspace_options
-from cecgen.cli.output import write_document
+from cecgen.cli.output import OutputFile
 from cecgen.cli.progress import show_progress
 from cecgen.model.judged import Transcript
 from cecgen.model.retention import retention_by_cycle
@@ -30,6 +30,7 @@ def command(
         raise click.UsageError("--no-bom goes with csv")
     if name == "auditor" and holder is None:
         raise click.UsageError("--edition auditor needs --holder: an auditor sees one holder only")
+    place = OutputFile(output)
     result = asked.evaluate()
     holder, scheme = resolve_names(result, holder, scheme)
     evidence = result.ledger.settings.privacy.evidence
@@ -39,7 +40,7 @@ def command(
         else:
             shown = redact_transcript(result.transcript, Edition(name, holder, scheme, evidence), result.ledger)  # type: ignore[arg-type]
             data = _document(shown) if form == "json" else _spreadsheet(shown, mark=not no_bom)
-    if write_document(data, output):
+    if place.write(data, result.root):
         click.echo(f"wrote {output}", err=True)
     print_diagnostics(result.transcript.diagnostics, err=True)
     return 1 if result.errors else 0

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from cecgen.cli import UNUSABLE
 from cecgen.cli.context import CommandContext, print_diagnostics
 from cecgen.cli.progress import show_progress
 from cecgen.commands.fmt import FormatResult, format_files, is_formattable, list_formattable, write_formatted
@@ -38,6 +39,8 @@ def command(paths: tuple[Path, ...], folder: str | None, only_check: bool, show_
             click.echo(f"{'formatted' if writes else 'would format'} {escape_invisible(each.file)}")
     print_diagnostics(locate_diagnostics(root, found), err=show_diff)
     click.echo(_summary(len(changed), len(files) - len(changed), writes), err=show_diff)
+    if any(each.is_refused for each in results):
+        return UNUSABLE
     return 1 if found or (changed and not writes) else 0
 
 

@@ -8,7 +8,8 @@ import click
 from cecgen.cli.context import CommandContext, print_diagnostics
 from cecgen.cli.cycle_options import cycle_arguments, find_judged_cycle, fonts_option, require_pdf_extra
 from cecgen.cli.progress import show_progress
-from cecgen.files.atomic import replace_files
+from cecgen.files.atomic import FileState, replace_files
+from cecgen.files.lock import lock_output
 
 
 @click.command("forms")
@@ -18,8 +19,10 @@ from cecgen.files.atomic import replace_files
 def command(asked: CommandContext, holder: str, scheme: str, cycle: date | None, into: str, fonts: tuple[str, ...]) -> int:
     """Write summary.pdf and detail.pdf of a cycle, for its body and an auditor."""
     require_pdf_extra("forms")
-    from cecgen.audit.forms import collect_cycle, render_forms  # noqa: PLC0415 - not there without the extra
+    from cecgen.audit.forms import DETAIL, SUMMARY, collect_cycle, render_forms  # noqa: PLC0415 - not there without the extra
 
+    folder = Path(into)
+    before = {name: FileState(folder / name) for name in (SUMMARY, DETAIL)}
     result = asked.evaluate()
     print_diagnostics(result.transcript.diagnostics, err=True)
     if result.errors:
@@ -29,7 +32,8 @@ def command(asked: CommandContext, holder: str, scheme: str, cycle: date | None,
     try:
         with show_progress("Setting the forms"):
             forms = render_forms(collect_cycle(result, ref), [Path(font) for font in fonts])
-        written = replace_files(Path(into), forms)
+        with lock_output(result.root, folder):
+            written = replace_files(folder, forms, before)
     except OSError as error:
         raise click.UsageError(f"{error.filename or into} cannot be written: {error.strerror or error}") from None
     for path in written:

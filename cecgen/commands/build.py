@@ -19,16 +19,13 @@ def build_edition(result: Evaluation, edition: Edition, project: Path, site: Pat
     """Build the site of one edition; return the problems that prevented it, if any.
 
     The old site stays as it is until the new one is finished and contains no private values. A project that contains one,
-    or that was not searched, is deleted.
+    or that was not searched, is deleted. OSError if the machine does not let something be written.
     """
     run = _SiteRun(result, edition, project)
     try:
         found = run.check_project() or locate_diagnostics(result.root, build_site(project, site, run.check_site))
     except ForeignFolderError as error:
         found = locate_diagnostics(result.root, [BuildFailed(at=Place(project.name), reason=str(error))])
-    except OSError as error:
-        reason = f"{error.strerror or error} ({error.filename})"
-        found = locate_diagnostics(result.root, [BuildFailed(at=Place(site.name), reason=reason)])
     finally:
         if not run.is_clean:
             remove_project(project)

@@ -4,18 +4,19 @@ The copy is next to the file under a name that `check` ignores. It replaces the 
 """
 
 import errno
-import os
 import shlex
 import shutil
 import signal
 import subprocess
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
 from cecgen.diagnostics import CecgenError
-from cecgen.files.atomic import replace_file
+from cecgen.files.atomic import replace_file, write_new_files
+from cecgen.files.temporary import name_file
 
 _TAKES_LINE = frozenset({"vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe"})
 _TAKES_PLACE = {"code": ("--wait", "--goto"), "codium": ("--wait", "--goto"), "hx": ()}
@@ -68,9 +69,9 @@ def run_editor(editor: list[str], path: Path, line: int) -> int:
 
 
 class EditCopy:
-    """A copy of a file to be edited: it replaces the file, or is deleted.
+    """A copy of a file to be edited: it replaces the file, or is deleted. The caller holds the lock of the file.
 
-    FileExistsError if there is a copy already: the file is being edited, or an edit was killed.
+    FileExistsError if an edit was killed and left a copy with something in it that the file does not have.
     OSError if it is a link, which may lead out of the repository.
     """
 
@@ -80,9 +81,16 @@ class EditCopy:
         self.path = path
         self.original = path.read_bytes()
         self.copy_path = path.with_name(f".{path.stem}.edit{path.suffix}")
-        with open(self.copy_path, "xb") as stream:
-            stream.write(self.original)
-        shutil.copymode(path, self.copy_path)
+        if self.read is not None and self.original.startswith(self.read):
+            self.copy_path.unlink()  # nobody has typed anything into it
+        with name_file(self.copy_path), open(self.copy_path, "xb") as stream:
+            try:
+                stream.write(self.original)
+                stream.flush()
+                shutil.copymode(path, self.copy_path)
+            except OSError:
+                self.copy_path.unlink()
+                raise
         self.keeps_copy = False
         """True if the copy must not be deleted."""
 
@@ -91,7 +99,8 @@ class EditCopy:
 
     def __exit__(self, *_: object) -> None:
         if not self.keeps_copy:
-            self.copy_path.unlink(missing_ok=True)
+            with suppress(OSError):  # the next edit takes it away
+                self.copy_path.unlink(missing_ok=True)
 
     @property
     def read(self) -> bytes | None:
@@ -116,12 +125,7 @@ class EditCopy:
         """Save the original next to the file, if nobody could be asked; never overwrites an earlier one."""
         for number in count(1):
             backup = self.path.with_name(f".{self.path.stem}.before{f'-{number}' if number > 1 else ''}{self.path.suffix}")
-            try:
-                with open(backup, "xb") as stream:
-                    stream.write(self.original)
-                    stream.flush()
-                    os.fsync(stream.fileno())
-            except FileExistsError:
-                continue
-            return backup
+            with suppress(FileExistsError):
+                write_new_files(backup.parent, {backup.name: self.original})
+                return backup
         raise AssertionError("numbers do not end")

@@ -30,6 +30,8 @@ class FormatResult(Struct, frozen=True):
     before: bytes = b""
     after: bytes = b""
     diagnostics: tuple[Diagnostic, ...] = ()
+    is_refused: bool = False
+    """True if the machine, or somebody who changed the file meanwhile, did not let it be written."""
 
     @property
     def is_changed(self) -> bool:
@@ -111,5 +113,6 @@ def _write_one(root: Path, each: FormatResult) -> FormatResult:
     try:
         replace_file(root / each.file, each.after, expected=each.before)
     except OSError as error:
-        return FormatResult(each.file, diagnostics=(FormatFailed(at=Place(each.file), reason=error.strerror or str(error)),))
+        failed = FormatFailed(at=Place(each.file), reason=error.strerror or str(error))
+        return FormatResult(each.file, diagnostics=(failed,), is_refused=True)
     return each

@@ -4,11 +4,11 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
 from cecgen.files.atomic import make_folders
+from cecgen.files.temporary import temporary_folder
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.pipeline import Evaluation, OpenedWorkspace, apply_waivers, locate_diagnostics, run_pipeline
 
@@ -19,8 +19,7 @@ def evaluate_with_files(opened: OpenedWorkspace, holder: str, files: Mapping[str
     The usual pipeline reads a copy of the holder's folder, so its diagnostics are those that `check` would report.
     """
     root = opened.root
-    with TemporaryDirectory() as folder:
-        copy = Path(folder)
+    with temporary_folder() as copy:
         _copy_folder(root / CONTENT_FOLDER / holder, copy / CONTENT_FOLDER / holder)
         for name, data in files.items():
             path = make_folders(copy, name)

@@ -23,7 +23,7 @@ def rules_from_revision(root: Path, name: str) -> Iterator[tuple[TrustedRevision
     revision = read_revision(git, name)
     if SETTINGS_FILE not in revision.files:
         raise GitError(f"{name} has no {SETTINGS_FILE}, so there are no rules to take from it", "name a revision that has one")
-    with TemporaryDirectory(prefix="cecgen-") as folder:
+    with TemporaryDirectory(prefix="cecgen-", ignore_cleanup_errors=True) as folder:
         rules = TrustedRevision(name, Path(folder))
         written = write_rules(git, revision, rules.folder)
         yield rules, tuple(_list_changed_rules(root, rules.folder, written))

@@ -27,7 +27,7 @@ def serve_site(root: Path, evaluate: Callable[[], Evaluation], port: int, echo: 
 
     The site is built in a temporary folder, so that `site/` stays what `build` made.
     """
-    with tempfile.TemporaryDirectory(prefix="cecgen-") as folder:
+    with tempfile.TemporaryDirectory(prefix="cecgen-", ignore_cleanup_errors=True) as folder:
         project, site = Path(folder, "build"), Path(folder, "site")
 
         def rebuild() -> None:
@@ -39,7 +39,11 @@ def serve_site(root: Path, evaluate: Callable[[], Evaluation], port: int, echo: 
             echo(format_diagnostics(result.transcript.diagnostics) or "no problems")
             if not result.errors:
                 edition = Edition(evidence=result.ledger.settings.privacy.evidence)
-                found = build_edition(result, edition, project, site)
+                try:
+                    found = build_edition(result, edition, project, site)
+                except OSError as error:  # a full disk; the last good site stays
+                    echo(f"{error.filename}: {error.strerror or error}")
+                    return
                 echo(format_diagnostics(found) if found else f"built {server.url}")
 
         site.mkdir()

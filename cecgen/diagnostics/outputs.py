@@ -25,7 +25,7 @@ class BuildFailed(Diagnostic, frozen=True):
     """MkDocs could not build the site; the previous site is unchanged."""
 
     code = "CEC502"
-    no_example_reason: ClassVar[str] = "is caused by the machine (disk full) or a team page that MkDocs refuses"
+    no_example_reason: ClassVar[str] = "is caused by a team page that MkDocs refuses"
     reason: str
 
     @property

@@ -29,11 +29,12 @@ def _temporary_file(path: Path, data: bytes) -> Iterator[Path]:
             error.filename = str(path)
         raise
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # what was written is written; git ignores the rest
+            temporary.unlink(missing_ok=True)
 
 
 @contextmanager
-def _new_folders_removed_on_failure(paths: Iterable[Path]) -> Iterator[None]:
+def new_folders_removed_on_failure(paths: Iterable[Path]) -> Iterator[None]:
     """Remove the folders that were made for some files if the files could not be written."""
     missing = {above for path in paths for above in path.parents if not os.path.lexists(above)}
     try:
@@ -54,16 +55,16 @@ def write_new_files(root: Path, files: Mapping[str, bytes]) -> list[Path]:
     """
     there = [name for name in files if os.path.lexists(root / name)]
     for name in there:
-        if len(there) == len(files) or not _has_content(root / name, files[name]):
+        if len(there) == len(files) or not has_content(root / name, files[name]):
             raise _already_there(root / name)
     files = {name: data for name, data in files.items() if name not in there}
     written: list[Path] = []
-    with _new_folders_removed_on_failure(root / name for name in files), ExitStack() as stack:
+    with new_folders_removed_on_failure(root / name for name in files), ExitStack() as stack:
         paths = {make_folders(root, name): data for name, data in files.items()}
         temporary = [(stack.enter_context(_temporary_file(path, data)), path) for path, data in paths.items()]
         try:
             for source, path in temporary:
-                _link_into_place(source, path)
+                link_into_place(source, path)
                 written.append(path)
         except BaseException:
             for path in written:
@@ -72,7 +73,7 @@ def write_new_files(root: Path, files: Mapping[str, bytes]) -> list[Path]:
     return written
 
 
-def _has_content(path: Path, data: bytes) -> bool:
+def has_content(path: Path, data: bytes) -> bool:
     """Return True if a file, and no link, has exactly this content."""
     return not path.is_symlink() and path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
 
@@ -91,7 +92,7 @@ def make_folders(root: Path, name: str) -> Path:
     return root / name
 
 
-def _link_into_place(temporary: Path, path: Path) -> None:
+def link_into_place(temporary: Path, path: Path) -> None:
     """Give a finished file its name, and never take the name of another: os.replace would, os.link does not."""
     try:
         os.link(temporary, path)
@@ -107,11 +108,31 @@ def _already_there(path: Path) -> FileExistsError:
     return FileExistsError(errno.EEXIST, "is there already", str(path))
 
 
-def replace_file(path: Path, data: bytes, expected: bytes | None = None) -> None:
+class FileState:
+    """Which file a path names now, or that it names none: whoever writes it afterwards can tell that nobody else did."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen = self._look()
+
+    @property
+    def is_current(self) -> bool:
+        """True if nobody has replaced, written or removed the file since."""
+        return self._look() == self._seen
+
+    def _look(self) -> tuple[int, ...] | None:
+        try:
+            now = self._path.stat()
+        except OSError:
+            return None
+        return now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns
+
+
+def replace_file(path: Path, data: bytes, expected: bytes | FileState | None = None) -> None:
     """Write a file in place of the one there, with its permissions; OSError if that is not possible.
 
     A link stays a link: the file that it leads to is replaced. A pipe or a device is written to.
-    `expected` is what was read before: OSError if somebody else has written the file since.
+    `expected` is what was read or seen before: OSError if somebody else has written the file since.
     """
     path = path.resolve()
     if path.exists() and not path.is_file():
@@ -123,21 +144,28 @@ def replace_file(path: Path, data: bytes, expected: bytes | None = None) -> None
             if not os.access(path, os.W_OK):  # os.replace asks only whether the folder may be written
                 raise PermissionError(errno.EACCES, "it is write-protected", str(path))
             os.chmod(temporary, path.stat().st_mode & 0o7777)
-        if expected is not None and path.read_bytes() != expected:
+        if not _is_as_expected(path, expected):
             raise OSError(errno.EBUSY, "somebody else has changed it meanwhile", str(path))
         os.replace(temporary, path)
 
 
-def replace_files(root: Path, files: Mapping[str, bytes]) -> list[Path]:
+def _is_as_expected(path: Path, expected: bytes | FileState | None) -> bool:
+    if isinstance(expected, FileState):
+        return expected.is_current
+    return expected is None or path.read_bytes() == expected
+
+
+def replace_files(root: Path, files: Mapping[str, bytes], expected: Mapping[str, FileState] | None = None) -> list[Path]:
     """Write several files in place of those there, or leave all as they were; OSError if one cannot be written.
 
     No link below the root is followed: it may lead out of it.
+    `expected` says what was in their places before: OSError if somebody else has written one since.
     """
-    with _new_folders_removed_on_failure(root / name for name in files):
-        return _replace_all(root, files)
+    with new_folders_removed_on_failure(root / name for name in files):
+        return _replace_all(root, files, expected or {})
 
 
-def _replace_all(root: Path, files: Mapping[str, bytes]) -> list[Path]:
+def _replace_all(root: Path, files: Mapping[str, bytes], expected: Mapping[str, FileState]) -> list[Path]:
     for name in files:
         if make_folders(root, name).is_symlink():
             raise OSError(errno.ELOOP, "is a link, and links are not followed", str(root / name))
@@ -146,13 +174,15 @@ def _replace_all(root: Path, files: Mapping[str, bytes]) -> list[Path]:
     try:
         for name, data in files.items():
             replaced.append(name)
-            replace_file(root / name, data)
+            replace_file(root / name, data, expected.get(name))
     except BaseException:
         for name in replaced:
             original = originals[name]
+            if original == files[name] or not has_content(root / name, files[name]):
+                continue  # it was not replaced, or somebody else has written it since
             if original is None:
                 (root / name).unlink(missing_ok=True)
-            elif (root / name).read_bytes() != original:
+            else:
                 replace_file(root / name, original)
         raise
     return [root / name for name in files]

@@ -1,13 +1,14 @@
-"""Let one command at a time write into a repository."""
+"""Let one command at a time write into a repository, and to a place that it was asked to write to."""
 
 import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 
 from cecgen.diagnostics import CecgenError
-from cecgen.files.atomic import make_folders
+from cecgen.files.atomic import has_content, make_folders, replace_file
 
 LOCK_FOLDER = ".cecgen/work"
 WAIT_SECONDS = 2
@@ -16,7 +17,7 @@ _IGNORES_ITSELF = b"*\n"
 
 
 class LockedError(CecgenError):
-    """Another command writes into the repository."""
+    """Another command writes into the repository, or to the same place."""
 
     exit_status = 2
 
@@ -27,21 +28,40 @@ def lock_repository(root: Path) -> Iterator[None]:
 
     The lock ends with its process, however that ends. Where nobody may write, as in a read-only checkout, there is none.
     """
+    with _hold(root, "lock", f"another cecgen is writing into {root}"):
+        yield
+
+
+@contextmanager
+def lock_output(root: Path, place: Path) -> Iterator[None]:
+    """Hold the lock of a file or folder that a command was asked to write; LockedError says who writes it already.
+
+    Two commands of one repository so never write it at once, and neither keeps others from writing into the repository.
+    """
+    name = sha256(os.path.abspath(place).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    with _hold(root, f"{name}.lock", f"another cecgen is writing {place}"):
+        yield
+
+
+@contextmanager
+def _hold(root: Path, name: str, refusal: str) -> Iterator[None]:
     from filelock import FileLock, Timeout  # noqa: PLC0415 - 150 ms that a run which only looks need not wait for
 
     def write_owner(descriptor: int) -> None:
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}".encode(), 0)
 
+    path = root / LOCK_FOLDER / name
     try:
-        path = _make_lock_folder(root) / "lock"
+        _make_lock_folder(root)
         lock = FileLock(path, timeout=WAIT_SECONDS, mode=0o666, on_acquired=write_owner, preserve_lock_file=True)
         lock.acquire()
     except Timeout:
         owner = path.read_text(encoding="utf-8", errors="replace").strip()
-        raise LockedError(f"another cecgen is writing into {root} ({owner})", "try again when it has ended") from None
-    except OSError:
+        raise LockedError(f"{refusal} ({owner})", "try again when it has ended") from None
+    except OSError as error:
         if os.access(root, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+            error.filename = error.filename or str(path)  # a full disk names no file
             raise
         yield
         return
@@ -51,9 +71,10 @@ def lock_repository(root: Path) -> Iterator[None]:
         lock.release()
 
 
-def _make_lock_folder(root: Path) -> Path:
+def _make_lock_folder(root: Path) -> None:
     """Make the folder of the lock, which git ignores; NotADirectoryError if a link or a file is in its place."""
     ignore = make_folders(root, f"{LOCK_FOLDER}/.gitignore")
     with suppress(FileExistsError), open(ignore, "xb") as stream:  # "x" follows no link, not even one that leads nowhere
         stream.write(_IGNORES_ITSELF)
-    return ignore.parent
+    if not ignore.is_symlink() and not has_content(ignore, _IGNORES_ITSELF):  # a run was killed before it wrote it
+        replace_file(ignore, _IGNORES_ITSELF)

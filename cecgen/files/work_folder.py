@@ -10,8 +10,12 @@ from tempfile import mkdtemp
 
 from filelock import FileLock, Timeout
 
+from cecgen.files.atomic import new_folders_removed_on_failure
+
 _OLD = "old"
 _LOCK = "lock"
+_SECONDS_TO_LOCK = 60
+"""A folder without a lock is that of a run which is about to lock it, unless it has been there for so long."""
 
 
 @contextmanager
@@ -20,16 +24,30 @@ def work_folder(place: Path) -> Iterator[Path]:
 
     Its name is a new one each time, so that nobody can have made it before. Git ignores it, whatever the repository ignores:
     what a killed run leaves may hold private values. Such leftovers are removed first.
+    An OSError names the place: the folder is gone when somebody reads the message.
     """
-    place.parent.mkdir(parents=True, exist_ok=True)
-    _remove_leftovers(place)
-    folder = Path(mkdtemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent))
+    with new_folders_removed_on_failure([place]), _place_named(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(mkdtemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent))
+        try:
+            (folder / ".gitignore").write_bytes(b"*\n")
+            with FileLock(folder / _LOCK, on_acquired=_write_inode, preserve_lock_file=True):
+                _remove_leftovers(place, folder)
+                yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _place_named(place: Path) -> Iterator[None]:
+    """Let an error about a file in the work folder, or about none, name the place that it was for."""
     try:
-        (folder / ".gitignore").write_bytes(b"*\n")
-        with FileLock(folder / _LOCK, on_acquired=_write_inode, preserve_lock_file=True):
-            yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        yield
+    except OSError as error:
+        work = str(place.absolute().with_name(f".{place.name}."))
+        if error.filename is None or os.path.abspath(os.fsdecode(error.filename)).startswith(work):
+            error.filename = str(place)
+        raise
 
 
 def replace_folder(new: Path, place: Path, work: Path) -> None:
@@ -52,11 +70,15 @@ def remove_folder(place: Path) -> None:
         place.rename(work / _OLD)
 
 
-def _remove_leftovers(place: Path) -> None:
+def _remove_leftovers(place: Path, own: Path) -> None:
     """Remove what killed runs left beside a place, and put the old folder back if one was killed while it took the place."""
+    now = own.stat().st_mtime
     for folder in sorted(place.parent.glob(f".{escape(place.name)}.*.part")):
-        if folder.is_symlink() or not folder.is_dir():
+        if folder == own or folder.is_symlink() or not folder.is_dir():
             continue
+        with suppress(OSError):
+            if not (folder / _LOCK).exists() and now - folder.stat().st_mtime < _SECONDS_TO_LOCK:
+                continue
         with suppress(Timeout, OSError), FileLock(folder / _LOCK, timeout=0, preserve_lock_file=True):
             old = folder / _OLD
             if old.is_dir() and not os.path.lexists(place) and _is_from_here(folder / _LOCK):

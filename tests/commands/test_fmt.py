@@ -237,7 +237,7 @@ class TestWriting:
 
         monkeypatch.setattr(atomic.os, fails, refuse)
         ran = cecgen("fmt", "-C", root)
-        assert ran.code == 1
+        assert ran.code == 2
         assert f"{ENTRY}: error CEC503: this file was not formatted: " in ran.output
         assert ran.output.endswith("0 files formatted, 3 left as they are\n")
         assert (root / ENTRY).read_text() == LOOSE

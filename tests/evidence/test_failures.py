@@ -211,7 +211,7 @@ def answer(asked):
     told = [written, "hunter2" in os.environ.values(), os.getcwd(), os.listdir(), *resource.getrlimit(resource.RLIMIT_AS)]
     told += resource.getrlimit(resource.RLIMIT_CORE)
     return worker.SandboxResponse(worker.Inspection(text=json.dumps(told)))
-worker._handle = answer
+worker.handle_request = answer
 worker.answer_requests()"""
     monkeypatch.setattr(module, "_START", tells)
     with Sandbox() as reader:

@@ -5,7 +5,6 @@ A zip is checked before any of it is written. It is then unpacked into its own t
 
 import os
 import stat
-import tempfile
 import zipfile
 import zlib
 from collections import Counter
@@ -19,6 +18,7 @@ from cecgen.audit.bag.clutter import is_clutter
 from cecgen.audit.bag.faults import BagFault, NotABagError, UnsafeZipError
 from cecgen.audit.bag.find import find_bag, find_bag_around
 from cecgen.audit.bag.names import comparison_key, group_equivalent, printable, unportable_reason, unsafe_reason
+from cecgen.files.temporary import temporary_folder
 
 MAX_FILES = 20_000
 MAX_UNPACKED_BYTES = 2 << 30
@@ -65,9 +65,9 @@ def open_bag(path: Path) -> Iterator[OpenedBag]:
         return
     if not path.is_file():
         raise NotABagError(f"{path} is neither a folder nor a file" if os.path.lexists(path) else f"{path} does not exist")
-    with tempfile.TemporaryDirectory(prefix="cecgen-") as folder, open(path, "rb") as stream:
-        has_backslashes = _unpack(path, stream, Path(folder))
-        yield _open_folder(Path(folder), str(path))._replace(has_backslashes=has_backslashes)
+    with temporary_folder() as folder, open(path, "rb") as stream:
+        has_backslashes = _unpack(path, stream, folder)
+        yield _open_folder(folder, str(path))._replace(has_backslashes=has_backslashes)
 
 
 def _open_folder(folder: Path, label: str) -> OpenedBag:

@@ -6,7 +6,6 @@ other holders.
 
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -14,6 +13,7 @@ from msgspec.structs import replace
 from cecgen.commands.diff import Side, compare_sides
 from cecgen.commands.rules_from import write_rules
 from cecgen.diagnostics.folding import fold_text
+from cecgen.files.temporary import temporary_folder
 from cecgen.git.objects import write_files
 from cecgen.git.repository import GitError, GitRepository
 from cecgen.git.revisions import GitFile, Revision, merge_base, read_revision
@@ -57,9 +57,9 @@ def compare_revisions(
 ) -> Changes:
     """Compare two revisions for `cecgen diff`: what changes in cycles, entries, evidence, problems and rules."""
     git = GitRepository(root)
-    with TemporaryDirectory(prefix="cecgen-") as folder:
+    with temporary_folder() as folder:
         before, after = (
-            _write_rules_folder(git, name, Path(folder, side))
+            _write_rules_folder(git, name, folder / side)
             for name, side in zip(_parse_range(git, base, head), ("base", "head"), strict=True)
         )
         if SETTINGS_FILE not in before.rules and SETTINGS_FILE not in after.rules:

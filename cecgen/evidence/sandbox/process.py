@@ -147,7 +147,7 @@ class Sandbox:
         return SandboxResponse(Inspection(failure="time" if too_slow else "crash"))
 
     def _start(self) -> subprocess.Popen[bytes]:
-        self._folder = tempfile.TemporaryDirectory(prefix="cecgen-")
+        self._folder = tempfile.TemporaryDirectory(prefix="cecgen-", ignore_cleanup_errors=True)
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-c", _START, _HOME],
             stdin=subprocess.PIPE,

@@ -31,7 +31,7 @@ def answer_requests() -> None:
         request = msgspec.msgpack.decode(message, type=SandboxRequest)
         del message  # the request has a copy of the document, which may be large
         _raise_cpu_limit(request.seconds)
-        answer = msgspec.msgpack.encode(_handle(request))
+        answer = msgspec.msgpack.encode(handle_request(request))
         answers.write(len(answer).to_bytes(LENGTH_BYTES, "big") + answer)
         answers.flush()
 
@@ -46,7 +46,7 @@ def read_message(stream: IO[bytes], longest: int | None = None) -> bytes | None:
     return data if len(data) == length else None
 
 
-def _handle(request: SandboxRequest) -> SandboxResponse:
+def handle_request(request: SandboxRequest) -> SandboxResponse:
     # Not inside `try`: a library that is not installed does not make the file broken.
     inspect, strip, read = _load_handlers(request.kind)
     try:

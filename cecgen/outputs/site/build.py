@@ -35,21 +35,19 @@ def build_site(project: Path, site: Path, verify: SiteCheck = lambda folder: ())
     """Build a project's site and put it in place; return the problems that prevented it, or nothing.
 
     `verify` checks the new site before anybody can see it, and reports what must not be there.
+    OSError if the machine does not let it be written.
     """
     site = site.absolute()
     at = Place(site.name)
-    try:
-        with work_folder(site) as work:
-            if not _is_own_place(site):
-                return (BuildFailed(at=at, reason=f"{site} holds something that cecgen did not build"),)
-            new = work / site.name
-            reason = _run_mkdocs(project, new) or _find_dead_link(new, site)
-            problems = (BuildFailed(at=at, reason=reason),) if reason else tuple(verify(new))
-            if not problems:
-                replace_folder(new, site, work)
-            return problems
-    except OSError as error:
-        return (BuildFailed(at=at, reason=f"{error.strerror or error} ({error.filename})"),)
+    with work_folder(site) as work:
+        if not _is_own_place(site):
+            return (BuildFailed(at=at, reason=f"{site} holds something that cecgen did not build"),)
+        new = work / site.name
+        reason = _run_mkdocs(project, new) or _find_dead_link(new, site)
+        problems = (BuildFailed(at=at, reason=reason),) if reason else tuple(verify(new))
+        if not problems:
+            replace_folder(new, site, work)
+        return problems
 
 
 def _is_own_place(site: Path) -> bool:

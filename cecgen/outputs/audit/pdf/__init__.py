@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, time
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pikepdf
@@ -19,6 +18,7 @@ import typst
 from msgspec import Struct, to_builtins
 
 from cecgen.diagnostics import CecgenError
+from cecgen.files.temporary import temporary_folder
 from cecgen.outputs.terminal.escape import format_digest
 from cecgen.outputs.words.cycle_view import CycleView, Exhibit, build_cycle_view
 from cecgen.outputs.words.states import sanitize_line
@@ -88,8 +88,7 @@ def _typeset(
     archival: bool,
 ) -> bytes:
     """Typeset a form with Typst, which can read only its own temporary folder."""
-    with TemporaryDirectory() as folder:
-        root = Path(folder)
+    with temporary_folder() as root:
         template = root / "form.typ"
         template.write_bytes(files(__package__).joinpath("form.typ").read_bytes())
         (root / "transcript.json").write_bytes(attached)
@@ -107,7 +106,7 @@ def _typeset(
         try:
             pdf = typst.compile(
                 str(template),
-                root=folder,
+                root=str(root),
                 font_paths=[str(path) for path in fonts],
                 ignore_system_fonts=True,
                 sys_inputs={"data": json.dumps(inputs, ensure_ascii=False)},

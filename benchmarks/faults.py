@@ -1,0 +1,467 @@
+"""Fail each call to the file system that a writing command makes, and kill the command at each: `python -m benchmarks faults`.
+
+After every fault the files are the old ones or the new ones, each whole; the message names the file, the exit status is 2,
+git sees nothing new, and the same command run again finishes the work.
+"""
+
+import argparse
+import gc
+import importlib
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from pkgutil import walk_packages
+from typing import Any, NamedTuple, NoReturn
+
+import cecgen
+from benchmarks.injection import ERRORS, KILL, DiskCall, FaultyDisk
+from cecgen.pipeline import load_registry
+
+PROJECT = Path(__file__).parents[1]
+AS_OF = "2026-06-30"
+HOLDER, SCHEME = "alex-example", "acsm.cpt"
+SECONDS = 60
+"""Seconds after which a command counts as hanging."""
+ALIKE = 3
+"""Calls of the same lines of code that are tried: MkDocs copies hundreds of files alike."""
+_WORK = ".cecgen/work"
+_UNFINISHED = re.compile(r"(^|/)\..*\.(part|edit\.toml)(/|$)")
+_SHEET = "date,title,provider,award,kind\n2026-01-10,Mobility,ace,0.2 CEC,course\n2026-02-11,Recovery,ace,0.1 CEC,course\n"
+_EDITOR = "import sys, pathlib; p = pathlib.Path(sys.argv[-1]); p.write_bytes(p.read_bytes().replace(b'Alex', b'Sasha'))"
+
+State = dict[str, bytes | None]
+"""The content of every file by its path; None for a folder."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A command to disturb, and what is done to the repository first."""
+
+    name: str
+    command: tuple[str, ...]
+    prepare: Callable[[Path], None] = lambda root: None
+    is_one_step: bool = True
+    """True if an error leaves all files old or all new, not each on its own."""
+
+
+@dataclass
+class Baseline:
+    """A case without a fault: the repository before and after it, and the calls that it made."""
+
+    case: Case
+    folder: Path
+    before: State
+    after: State
+    changes: str
+    calls: list[DiskCall]
+
+
+@dataclass
+class Tally:
+    """What came out of all faults of all cases."""
+
+    runs: Counter[str] = field(default_factory=Counter)
+    calls: Counter[str] = field(default_factory=Counter)
+    violations: list[str] = field(default_factory=list)
+
+
+class Ran(NamedTuple):
+    """How a command ended: its exit status, negative for a signal, and what it printed."""
+
+    status: int
+    printed: str
+
+
+def _write(root: Path, name: str, text: str) -> None:
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    (root / name).write_text(text, encoding="utf-8")
+
+
+def _disorder(root: Path) -> None:
+    for path in sorted((root / "content" / HOLDER).glob("*.toml")):
+        path.write_text(path.read_text("utf-8").replace(" = ", "   =  "), "utf-8")
+
+
+def _build_older_site(root: Path) -> None:
+    run_quietly(root, "build")
+    _write(root, f"content/{HOLDER}/new.toml", _entry("Newer than the site"))
+
+
+def _close(root: Path) -> None:
+    run_quietly(root, "close", HOLDER, SCHEME, "--anyway")
+
+
+def _older_outputs(root: Path) -> None:
+    for name in ("out.csv", "summary.pdf", "detail.pdf"):
+        _write(root, name, "older")
+
+
+def _entry(title: str) -> str:
+    return f'[[entry]]\ndate = 2026-03-01\ntitle = "{title}"\nprovider = "ace"\nkind = "course"\naward = "0.1 CEC"\n'
+
+
+_ADD = ("add", HOLDER, "../new.pdf", "--date", "2026-01-05", "--title", "Fault", "--provider", "ace", "--kind", "course",
+        "--award", "0.3 CEC", "--no-input")  # fmt: skip
+CASES = (
+    Case("add", _ADD),
+    Case("import", ("import", "../sheet.csv", "--map", "usual", "--holder", HOLDER, "--no-input")),
+    Case("edit", ("edit", HOLDER)),
+    Case("fmt", ("fmt",), _disorder, is_one_step=False),
+    Case("close", ("close", HOLDER, SCHEME, "--anyway", "--renewed", "2026-06-20", "--claimed", "5")),
+    Case("reopen", ("reopen", HOLDER, SCHEME, "--reason", "a mistake"), _close),
+    Case("init", ("init", "another/one", "--as-of", AS_OF)),
+    Case("init --ci", ("init", "--ci", "github", "--source", f"https://example.org/x@{'a' * 40}")),
+    Case("schema", ("schema", "--write"), lambda root: _write(root, ".cecgen/entry.schema.json", "{}")),
+    Case("export", ("export", "csv", "--output", "out.csv")),
+    Case("export again", ("export", "json", "--output", "out.csv"), _older_outputs),
+    Case("forms", ("forms", HOLDER, SCHEME, "-o", "sent/forms")),
+    Case("forms again", ("forms", HOLDER, SCHEME), _older_outputs),
+    Case("build", ("build",)),
+    Case("build again", ("build",), _build_older_site),
+    Case("pack zip", ("pack", HOLDER, SCHEME, "-o", "sent/bundle.zip")),
+    Case("pack folder", ("pack", HOLDER, SCHEME, "-o", "bundle")),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Disturb every command and print what came out; 1 if anything did not come out as it must."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks faults", description=__doc__)
+    parser.add_argument("--only", choices=[case.name for case in CASES], action="append", help="one command; repeatable")
+    parser.add_argument(
+        "--alike", type=int, default=ALIKE, help="calls to try of those that the same lines make (default: %(default)s)"
+    )
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    asked = parser.parse_args(arguments)
+    cases = [case for case in CASES if not asked.only or case.name in asked.only]
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="cecgen-faults-") as scratch:
+        tally = disturb(Path(scratch), cases, alike=asked.alike, jobs=asked.jobs, report=print)
+    print(
+        f"\n{len(cases)} commands, {tally.calls.total()} calls, {tally.runs.total()} faults, "
+        f"{len(tally.violations)} violations, {time.monotonic() - began:.0f} s"
+    )
+    return 1 if tally.violations else 0
+
+
+def disturb(
+    scratch: Path,
+    cases: Iterable[Case],
+    *,
+    alike: int = ALIKE,
+    jobs: int = 1,
+    sample: int | None = None,
+    report: Callable[[str], object] = lambda line: None,
+) -> Tally:
+    """Run each case once without a fault and then with each fault, or with a fixed sample of them; returns what came out."""
+    scratch = scratch.resolve()
+    _load_everything()
+    root = make_repository(scratch)
+    load_registry(root)  # compiles the plugins once
+    gc.collect()
+    gc.freeze()
+    tally = Tally()
+    for case in cases:
+        baseline = _run_undisturbed(scratch, root, case)
+        chosen = [*_choose(baseline.calls, alike)]
+        faults = [(number, fault) for number in chosen for fault in (*ERRORS, KILL)]
+        if sample is not None and len(faults) > sample:
+            faults = random.Random(case.name).sample(faults, sample)
+        found = []
+        for violation in _disturb_all(scratch, baseline, faults, jobs):
+            found.append(violation)
+            report(violation)
+        tally.calls[case.name], tally.runs[case.name] = len(baseline.calls), len(faults)
+        tally.violations += found
+        report(f"{case.name:14} {len(baseline.calls):5} calls {len(faults):6} faults {len(found):4} violations")
+    return tally
+
+
+def _choose(calls: list[DiskCall], alike: int) -> Iterator[int]:
+    """The numbers of the calls to disturb: of many that the same lines make, the first, the last and some between."""
+    by_origin: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, call in enumerate(calls, 1):
+        by_origin[call.name, call.origin].append(number)
+    for numbers in by_origin.values():
+        few = min(alike, len(numbers))
+        yield from {numbers[round(at * (len(numbers) - 1) / max(few - 1, 1))] for at in range(few)}
+
+
+# ---------------------------------------------------------------- preparing
+
+
+def _load_everything() -> None:
+    """Import all that a command could, so that thousands of forks need not."""
+    for module in walk_packages(cecgen.__path__, "cecgen."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+
+def make_repository(scratch: Path) -> Path:
+    """Make the repository that each case gets a copy of, and the files beside it that commands read."""
+    beside = scratch / "start"
+    root = beside / "r"
+    beside.mkdir()
+    assert run_command(scratch, ("init", str(root), "--as-of", AS_OF)).status == 0
+    (root / "cecgen.toml").write_text(f"{(root / 'cecgen.toml').read_text('utf-8')}as_of = {AS_OF}\n", "utf-8")
+    evidence = root / "content" / HOLDER / "evidence/specimen-ace.pdf"
+    (beside / "new.pdf").write_bytes(evidence.read_bytes() + b"% another\n")
+    (beside / "sheet.csv").write_text(_SHEET, "utf-8")
+    return root
+
+
+def commit(root: Path) -> None:
+    for arguments in (
+        ("init", "-q"),
+        ("add", "-A"),
+        ("-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-qm", "x"),
+    ):
+        subprocess.run(["git", "-C", root, *arguments], check=True, env=environment_of(root), capture_output=True)
+
+
+def environment_of(root: Path) -> dict[str, str]:
+    """The environment of a command: nothing of this machine's git settings, and a folder for temporary files of its own."""
+    own = {
+        "HOME": str(root.parent),
+        "TMPDIR": str(root.parent / "tmp"),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+    }
+    dates = {f"GIT_{who}_DATE": f"{AS_OF}T12:00:00Z" for who in ("AUTHOR", "COMMITTER")}
+    return {**os.environ, **own, **dates, "EDITOR": f'{sys.executable} -S -E -c "{_EDITOR}"', "VISUAL": ""}
+
+
+def run_quietly(root: Path, *command: str) -> None:
+    """Run a command that must succeed."""
+    ran = run_command(root, command)
+    assert ran.status == 0, ran.printed
+
+
+def _run_undisturbed(scratch: Path, root: Path, case: Case) -> Baseline:
+    """Prepare the repository of a case, and run its command once to see what it does."""
+    folder = scratch / case.name.replace(" ", "_")
+    shutil.copytree(root.parent, folder)
+    case.prepare(folder / "r")
+    commit(folder / "r")
+    trial = _copy(folder, scratch / "trial")
+    before = read_state(trial)
+    log = scratch / "calls.json"
+    ran = run_command(trial, case.command, disk=FaultyDisk((str(trial.parent),)), log=log)
+    assert ran.status == 0, f"{case.name}: {ran}"
+    calls = [DiskCall(*call) for call in json.loads(log.read_text("utf-8"))]
+    baseline = Baseline(case, folder, before, read_state(trial), _git_changes(trial), calls)
+    shutil.rmtree(trial.parent)
+    return baseline
+
+
+def _copy(folder: Path, target: Path) -> Path:
+    shutil.copytree(folder, target, symlinks=True)
+    (target / "tmp").mkdir(exist_ok=True)
+    return target / "r"
+
+
+def read_state(root: Path) -> State:
+    """Read every file and folder of a repository, but for git's own."""
+    state: State = {}
+    for folder, folders, names in os.walk(root):
+        here = Path(folder).relative_to(root)
+        folders[:] = [name for name in folders if (here / name).as_posix() != ".git"]
+        state.update(dict.fromkeys((f"{(here / name).as_posix()}/" for name in folders), None))
+        state.update({(here / name).as_posix(): (root / here / name).read_bytes() for name in names})
+    return state
+
+
+def _git_changes(root: Path) -> str:
+    command = ["git", "-C", str(root), "status", "--porcelain", "-uall"]
+    return subprocess.run(command, capture_output=True, text=True, check=True, env=environment_of(root)).stdout
+
+
+# ---------------------------------------------------------------- running
+
+
+def run_command(root: Path, command: tuple[str, ...], disk: FaultyDisk | None = None, log: Path | None = None) -> Ran:
+    """Run a command in a fork of this process, on a disk with a fault or without."""
+    with tempfile.TemporaryFile() as output:
+        process = os.fork()
+        if not process:
+            _become_command(root, command, disk, log, output.fileno())
+        status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        output.seek(0)
+        return Ran(status, output.read().decode("utf-8", "replace"))
+
+
+def _become_command(root: Path, command: tuple[str, ...], disk: FaultyDisk | None, log: Path | None, output: int) -> NoReturn:
+    try:
+        signal.alarm(SECONDS)
+        os.environ.clear()
+        os.environ.update(environment_of(root))
+        tempfile.tempdir = None
+        os.chdir(root)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        sys.stdin, sys.stdout, sys.stderr = (
+            open(number, "r" if number == 0 else "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - of the whole process
+            for number in range(3)
+        )
+        sys.argv = ["cecgen", *command]
+        sys.dont_write_bytecode = True
+        from cecgen.__main__ import run  # noqa: PLC0415 - it is a module to run, and would run nothing here
+
+        leave = os._exit
+        if disk is not None:
+            if log is not None:
+                os._exit = lambda code: (_write_log(disk, log), leave(code))  # type: ignore[assignment]
+            disk.install()
+        run()
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+    os.kill(os.getpid(), signal.SIGABRT)
+    raise AssertionError("the process has ended")
+
+
+def _write_log(disk: FaultyDisk, log: Path) -> None:
+    calls, disk.calls = [(call.name, call.path, call.origin) for call in disk.calls], []
+    log.write_text(json.dumps(calls), "utf-8")
+
+
+def _disturb_all(scratch: Path, baseline: Baseline, faults: list[tuple[int, str]], jobs: int) -> Iterator[str]:
+    """Run a case with each fault, several at once; yield what did not come out as it must."""
+    waiting = [*reversed(faults)]
+    verdicts: dict[int, Path] = {}
+    while waiting or verdicts:
+        while waiting and len(verdicts) < jobs:
+            number, fault = waiting.pop()
+            place = scratch / f"{number}-{fault}"
+            process = os.fork()
+            if not process:
+                _judge_apart(place, baseline, number, fault)
+            verdicts[process] = place
+        process, _ = os.wait()
+        place = verdicts.pop(process)
+        verdict = Path(f"{place}.verdict")
+        yield from json.loads(verdict.read_text("utf-8")) if verdict.exists() else [f"{place.name}: nothing was judged"]
+        verdict.unlink(missing_ok=True)
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _judge_apart(place: Path, baseline: Baseline, number: int, fault: str) -> NoReturn:
+    try:
+        found = [*judge_fault(place, baseline, number, fault)]
+    except BaseException:
+        found = [f"{baseline.case.name}, call {number}, {fault}: {traceback.format_exc()}"]
+    Path(f"{place}.verdict").write_text(json.dumps(found), "utf-8")
+    os._exit(0)
+
+
+# ---------------------------------------------------------------- judging
+
+
+def judge_fault(place: Path, baseline: Baseline, number: int, fault: str) -> Iterator[str]:
+    """Run a case with one fault; yield what is wrong afterwards, as one text with all that is needed to look into it."""
+    root = _copy(baseline.folder, place)
+    call = baseline.calls[number - 1]
+    ran = run_command(root, baseline.case.command, FaultyDisk((str(place),), number, fault))
+    wrong = [*_judge_message(ran, call, fault)]
+    state = read_state(root)
+    is_new = _visible(state) == _visible(baseline.after)
+    wrong += _judge_files(baseline, state, ran, call)
+    if stray := _stray(root, baseline):
+        wrong.append(f"git sees {stray}")
+    if state == baseline.before and not wrong:
+        return
+    again = run_command(root, baseline.case.command)
+    for copy in (root / name for name in state if name.endswith(".edit.toml")):
+        if again.status == 2 and copy.name in again.printed:
+            copy.unlink()
+            again = run_command(root, baseline.case.command)
+    if again.status != 0 and not is_new:
+        wrong.append(f"the next run ends with {again.status}: {again.printed[-300:]}")
+    elif _visible(read_state(root)) != _visible(baseline.after):
+        wrong.append(f"after the next run: {_compare(read_state(root), baseline.after)}")
+    elif stray := _stray(root, baseline):
+        wrong.append(f"after the next run git sees {stray}")
+    if wrong:
+        where = os.path.relpath(call.path.replace(str(baseline.folder.parent / "trial"), str(place)), root)
+        yield (
+            f"{baseline.case.name}, call {number} ({call.name} {where}), {fault}: exit status {ran.status}\n"
+            + "".join(f"  - {each}\n" for each in wrong)
+            + f"  printed: {ran.printed[-400:].strip()}\n  from: {_describe_origin(call)}"
+        )
+
+
+def _judge_message(ran: Ran, call: DiskCall, fault: str) -> Iterator[str]:
+    if "Traceback" in ran.printed or "has a bug" in ran.printed:
+        yield "it speaks of a bug"
+    if fault == KILL:
+        if ran.status != -signal.SIGKILL:
+            yield f"it was not killed, but ended with {ran.status}"
+        return
+    if ran.status not in (0, 2):
+        yield f"exit status {ran.status}, not 2"
+    if ran.status and not any(name in ran.printed for name in _names(call.path)):
+        yield f"the message names none of {sorted(_names(call.path))}"
+
+
+def _names(path: str) -> set[str]:
+    """What a message may call a file: its name, or the place that it was to take or to be part of."""
+    names = {Path(path).name}
+    if "/tmp/" in path:
+        names.add("/tmp/")  # temporary folders have a new name each time
+    for part in Path(path).parts:
+        if part.startswith(".") and part.endswith(".part"):
+            names.add(part.removeprefix(".").rsplit(".", 2)[0])
+    return names
+
+
+def _judge_files(baseline: Baseline, state: State, ran: Ran, call: DiskCall) -> Iterator[str]:
+    """Yield a file that is neither old nor new; after an error also a mixture, and what was left behind."""
+    visible, before, after = _visible(state), _visible(baseline.before), _visible(baseline.after)
+    for name, data in visible.items():
+        if data is not None and data not in (before.get(name), after.get(name)):
+            yield f"{name} is neither the old one nor the new one ({len(data)} bytes)"
+    for name in before.keys() & after.keys() - visible.keys():
+        yield f"{name} is gone"
+        break
+    if ran.status == 0 and visible != after:
+        yield f"it succeeded, but: {_compare(state, baseline.after)}"
+    if ran.status > 0 and baseline.case.is_one_step and visible not in (before, after):
+        yield f"neither old nor new: from the old {_compare(state, baseline.before)}"
+    left = [name for name in state.keys() - visible.keys() if not name.startswith(f"{_WORK}/")]
+    if ran.status >= 0 and left and call.name not in ("unlink", "remove", "rmdir"):
+        yield f"left behind: {sorted(left)[:3]}"
+
+
+def _visible(state: Mapping[str, Any]) -> dict[str, Any]:
+    """The files without the lock's, those that have an unfinished one's name, and those in such a folder; no copy to edit."""
+    return {name: data for name, data in state.items() if not name.startswith(f"{_WORK}/") and not _UNFINISHED.search(name)}
+
+
+def _compare(state: State, wanted: State) -> str:
+    visible, wanted = _visible(state), _visible(wanted)
+    more, less = sorted(visible.keys() - wanted.keys()), sorted(wanted.keys() - visible.keys())
+    other = sorted(name for name in visible.keys() & wanted.keys() if visible[name] != wanted[name])
+    return f"{len(more)} more {more[:4]}, {len(less)} fewer {less[:4]}, {len(other)} other {other[:4]}"
+
+
+def _stray(root: Path, baseline: Baseline) -> str:
+    """What git sees now and does not see after an undisturbed run."""
+    known = set(baseline.changes.splitlines())
+    return ", ".join(line for line in _git_changes(root).splitlines() if line not in known)
+
+
+def _describe_origin(call: DiskCall) -> str:
+    lines = [line.split("/cecgen/")[-1] for line in call.origin.splitlines()]
+    return " < ".join(lines[:4])

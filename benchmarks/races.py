@@ -1,0 +1,204 @@
+"""Start two writing commands at once, for every pair of them, many times: `python -m benchmarks races`.
+
+Nothing that one of them wrote is lost, no site and no bundle is half there, and who could not write says why.
+"""
+
+import argparse
+import itertools
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.faults import HOLDER, PROJECT, SCHEME, commit, environment_of, make_repository
+
+_HOLDER_FILE = f"content/{HOLDER}/holder.toml"
+_LATEST = 0.4
+"""Seconds after which the second command of a pair starts at the latest."""
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A command that writes, and what is there once it has written."""
+
+    name: str
+    command: tuple[str, ...]
+    find_loss: Callable[[Path], str]
+    """Says what of its work is not there, after it succeeded; empty if all is there."""
+    is_exclusive: bool = False
+    """True if of two of them one writes and one refuses, also where one begins after the other has ended."""
+
+
+def _add(title: str) -> tuple[str, ...]:
+    facts = {"date": "2026-01-05", "title": title, "provider": "ace", "kind": "course", "award": "0.3 CEC"}
+    return ("add", HOLDER, *(word for key, value in facts.items() for word in (f"--{key}", value)), "--no-input")
+
+
+def _lacks(text: str, where: str = "content") -> Callable[[Path], str]:
+    def look(root: Path) -> str:
+        files = (path for path in (root / where).rglob("*.toml") if path.is_file() and not path.name.startswith("."))
+        return "" if any(text in path.read_text("utf-8") for path in files) else f"{where}/ has no {text!r}"
+
+    return look
+
+
+def _find_half_site(root: Path) -> str:
+    missing = [
+        name
+        for name in ("index.html", "search/search_index.json", f"holders/{HOLDER}/index.html")
+        if not (root / "site" / name).is_file()
+    ]
+    return f"site/ lacks {missing}" if missing else ""
+
+
+def _find_half_bundle(root: Path) -> str:
+    lacking = [name for name in ("out.zip", "out-cover.pdf") if not (root / name).is_file()]
+    if lacking:
+        return f"there is no {lacking[0]}"
+    with zipfile.ZipFile(root / "out.zip") as archive:
+        return f"out.zip: {archive.testzip()} is damaged" if archive.testzip() else ""
+
+
+def _find_half_forms(root: Path) -> str:
+    wrong = [
+        name
+        for name in ("summary.pdf", "detail.pdf")
+        if not (root / name).is_file() or b"%%EOF" not in (root / name).read_bytes()[-64:]
+    ]
+    return f"{wrong[0]} is not whole" if wrong else ""
+
+
+def _find_half_export(root: Path) -> str:
+    return "" if (root / "out.csv").is_file() and (root / "out.csv").read_bytes().endswith(b"\n") else "out.csv is not whole"
+
+
+def _find_disorder(root: Path) -> str:
+    loose = [path.name for path in (root / "content").rglob("20*.toml") if "   =  " in path.read_text("utf-8")]
+    return f"{loose[0]} was not formatted" if loose else ""
+
+
+_EDITOR = (
+    "import sys, pathlib; p = pathlib.Path(sys.argv[-1]); p.write_bytes(p.read_bytes().replace(b'Alex Example', b'Sasha'))"
+)
+WRITERS = (
+    Writer("add", _add("Race"), _lacks("Race")),
+    Writer("import", ("import", "../sheet.csv", "--map", "usual", "--no-input"), _lacks("Mobility")),
+    Writer("edit", ("edit", HOLDER), _lacks("Sasha")),
+    Writer("fmt", ("fmt",), _find_disorder),
+    Writer(
+        "close",
+        ("close", HOLDER, SCHEME, "--anyway", "--renewed", "2026-06-20", "--claimed", "5"),
+        _lacks("renewed = 2026-06-20"),
+    ),
+    Writer(
+        "schema",
+        ("schema", "--write"),
+        lambda root: "" if (root / ".cecgen/entry.schema.json").stat().st_size else "a schema is empty",
+    ),
+    Writer("build", ("build",), _find_half_site),
+    Writer("pack", ("pack", HOLDER, SCHEME, "-o", "out.zip"), _find_half_bundle, is_exclusive=True),
+    Writer("forms", ("forms", HOLDER, SCHEME), _find_half_forms),
+    Writer("export", ("export", "csv", "--output", "out.csv"), _find_half_export),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Race every pair of commands, and print what came out; 1 if anything was lost."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks races", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--only", choices=[each.name for each in WRITERS], action="append", help="pairs with it; repeatable")
+    asked = parser.parse_args(arguments)
+    pairs = [
+        pair
+        for pair in itertools.combinations_with_replacement(WRITERS, 2)
+        if not asked.only or any(each.name in asked.only for each in pair)
+    ]
+    began, losses = time.monotonic(), 0
+    with tempfile.TemporaryDirectory(prefix="cecgen-races-") as folder:
+        root = prepare(Path(folder))
+        for first, second in pairs:
+            found = [*race(root, first, second, asked.rounds)]
+            losses += len(found)
+            print(f"{first.name:7} {second.name:7} {asked.rounds} rounds, {len(found)} losses", flush=True)
+            for loss in found:
+                print(f"  {loss}", flush=True)
+    print(f"{len(pairs)} pairs, {len(pairs) * asked.rounds} rounds, {losses} losses, {time.monotonic() - began:.0f} s")
+    return 1 if losses else 0
+
+
+def prepare(scratch: Path) -> Path:
+    """Make the repository that each round begins with, with entries that fmt has to lay out."""
+    root = make_repository(scratch.resolve())
+    for path in (root / "content" / HOLDER).glob("20*.toml"):
+        path.write_text(path.read_text("utf-8").replace(" = ", "   =  "), "utf-8")
+    (root.parent / "tmp").mkdir()
+    commit(root)
+    return root
+
+
+def race(start: Path, first: Writer, second: Writer, rounds: int) -> Iterator[str]:
+    """Run two commands at once, so often; yield what was lost."""
+    pick = random.Random(f"{first.name} {second.name}")
+    for number in range(rounds):
+        scratch = Path(tempfile.mkdtemp(prefix="round-", dir=start.parents[1]))
+        shutil.copytree(start.parent, scratch / "start")
+        root = scratch / "start" / "r"
+        pause = 0.0 if first == second or number % 3 == 0 else pick.uniform(0, _LATEST)
+        for loss in race_once(root, first, second, pause):
+            yield f"round {number}: {loss}"
+        shutil.rmtree(scratch)
+
+
+def race_once(root: Path, first: Writer, second: Writer, pause: float) -> Iterator[str]:
+    """Run two commands at once; yield what was lost or was not said as it must be."""
+    running = [_start(root, first)]
+    time.sleep(pause)
+    running.append(_start(root, second))
+    printed = [process.communicate()[0] for process in running]
+    codes = [process.returncode for process in running]
+    for writer, code, text in zip((first, second), codes, printed, strict=True):
+        if code == 0 and (loss := writer.find_loss(root)):
+            yield f"{writer.name} succeeded, but {loss}; exit statuses {codes}"
+        if code not in (0, 1, 2) or "Traceback" in text or "has a bug" in text:
+            yield f"{writer.name} ended with {code}: {text[-300:]}"
+        if code != 0 and not _is_reason(text):
+            yield f"{writer.name} ended with {code} and no reason: {text[-300:]}"
+    if first == second and first.is_exclusive and codes.count(0) != 1:
+        yield f"two {first.name} at once: exit statuses {codes}: {printed}"
+    if 0 not in codes:
+        yield f"neither could write: {printed}"
+    for path in root.rglob("*.toml"):
+        if ".part" not in str(path):
+            tomllib.loads(path.read_text("utf-8"))
+    left = [path.name for path in root.rglob(".*.part")]
+    if left:
+        yield f"left behind: {left}"
+
+
+def _start(root: Path, writer: Writer) -> "subprocess.Popen[str]":
+    environment = {**environment_of(root), "EDITOR": f'{sys.executable} -S -E -c "{_EDITOR}"', "PYTHONPATH": str(PROJECT)}
+    command = [sys.executable, "-m", "cecgen", *writer.command]
+    return subprocess.Popen(
+        command,
+        cwd=root,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def _is_reason(text: str) -> bool:
+    """Whether a refusal says that somebody else writes or has written, or what is wrong with what they wrote."""
+    return any(
+        words in text
+        for words in ("another cecgen is", "there already", "meanwhile", "error CEC", "warning CEC", "nothing was")
+    )
