@@ -43,20 +43,20 @@ class Activity(Protocol):
 class _Day(Generic[_ItemT]):
     """The activities of one provider on one day; titles are folded only if there are two, since that takes longest."""
 
-    def __init__(self) -> None:
-        self._unfolded: list[tuple[str, _ItemT]] = []
+    def __init__(self, title: str, item: _ItemT) -> None:
+        self._first = title, item
         self._by_title: dict[str, _ItemT] = {}
 
-    def add(self, title: str, item: _ItemT) -> None:
-        self._unfolded.append((title, item))
-
-    def find(self, title: str) -> list[_ItemT]:
-        """Find the first item whose title looks the same."""
-        for other, item in self._unfolded:
-            self._by_title.setdefault(fold_text(other), item)
-        self._unfolded.clear()
-        folded = fold_text(title) if self._by_title else ""
+    def find(self, folded: str) -> list[_ItemT]:
+        """Find the first item of a title."""
+        if not self._by_title:
+            title, item = self._first
+            self._by_title[fold_text(title)] = item
         return [self._by_title[folded]] if folded in self._by_title else []
+
+    def add(self, folded: str, item: _ItemT) -> None:
+        """Add an item, unless another one has its title."""
+        self._by_title.setdefault(folded, item)
 
 
 class ActivityIndex(Generic[_ItemT]):
@@ -65,32 +65,39 @@ class ActivityIndex(Generic[_ItemT]):
     def __init__(self) -> None:
         self._by_day: dict[tuple[str, date], _Day[_ItemT]] = {}
         self._by_serial: dict[tuple[str, str], _ItemT] = {}
+        self._providers: dict[str, str] = {}
+        """The folded form of every provider: there are few, and thousands of activities."""
 
     def add(self, activity: Activity, item: _ItemT) -> list[tuple[str, _ItemT]]:
         """Add an activity, and return what `find` would have found before; of several that are the same, the first is found."""
-        provider = fold_text(activity.provider)
-        same_day = self._by_day.get((provider, activity.date))
-        serial = serial_key(activity)
-        matches = self._find(activity, same_day, serial)
-        if same_day is None:
-            same_day = self._by_day[(provider, activity.date)] = _Day()
-        same_day.add(activity.title, item)
-        if serial:
-            self._by_serial.setdefault(serial, item)
+        key, serial = (self._fold(activity.provider), activity.date), serial_key(activity)
+        matches: list[tuple[str, _ItemT]] = []
+        if same_day := self._by_day.get(key):
+            title = fold_text(activity.title)
+            matches = [(SAME_ACTIVITY, other) for other in same_day.find(title)]
+            same_day.add(title, item)
+        else:
+            self._by_day[key] = _Day(activity.title, item)
+        if serial and serial in self._by_serial:
+            matches.append((SAME_SERIAL, self._by_serial[serial]))
+        elif serial:
+            self._by_serial[serial] = item
         return matches
 
     def find(self, activity: Activity) -> list[tuple[str, _ItemT]]:
         """Find the items of the same activity, each with what agrees."""
-        same_day = self._by_day.get((fold_text(activity.provider), activity.date))
-        return self._find(activity, same_day, serial_key(activity))
-
-    def _find(
-        self, activity: Activity, same_day: _Day[_ItemT] | None, serial: tuple[str, str] | None
-    ) -> list[tuple[str, _ItemT]]:
-        matches = [(SAME_ACTIVITY, item) for item in same_day.find(activity.title)] if same_day else []
-        if serial and serial in self._by_serial:
+        matches: list[tuple[str, _ItemT]] = []
+        if same_day := self._by_day.get((self._fold(activity.provider), activity.date)):
+            matches += [(SAME_ACTIVITY, item) for item in same_day.find(fold_text(activity.title))]
+        if (serial := serial_key(activity)) and serial in self._by_serial:
             matches.append((SAME_SERIAL, self._by_serial[serial]))
         return matches
+
+    def _fold(self, provider: str) -> str:
+        folded = self._providers.get(provider)
+        if folded is None:
+            folded = self._providers[provider] = fold_text(provider)
+        return folded
 
 
 def serial_key(activity: Activity) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.crosschecks import FactsOutdated, SameActivityTwice
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import add_years
-from cecgen.model.judged import Transcript, UsedUnit
+from cecgen.model.judged import JudgedHolder, Transcript, UsedUnit
 from cecgen.model.ledger import Ledger
 from cecgen.model.rules import named_facts
 from cecgen.model.scheme import Catalogue, Scheme
@@ -18,14 +18,21 @@ from cecgen.transcript.holder import HolderJudge
 def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Transcript, list[Diagnostic]]:
     """Build the transcript as of a day, with every problem that shows only against the catalogue."""
     converter = Converter(catalogue)
-    judges = _judges(ledger, catalogue, converter, as_of)
-    found = _faults(judges, converter, as_of)
+    schemes: dict[str, Scheme] = {}
+    found: list[Diagnostic] = []
+    holders: list[JudgedHolder] = []
+    for judge in _iter_judges(ledger, catalogue, converter, as_of):
+        found += judge.check()
+        holders.append(judge.judge())
+        schemes |= {held.scheme.id: held.scheme for held in judge.certifications}
+    used = tuple(schemes[id] for id in sorted(schemes))
+    found += _find_outdated_facts(used, converter.units, as_of)
     transcript = Transcript(
         title=ledger.settings.title,
         as_of=as_of,
-        holders=tuple(judge.judge() for judge in judges),
+        holders=tuple(holders),
         units=converter.units,
-        schemes=_used_schemes(judges),
+        schemes=used,
         providers={id: provider.name for id, provider in catalogue.providers.items()},
     )
     return transcript, found
@@ -37,7 +44,12 @@ def check_ledger(ledger: Ledger, catalogue: Catalogue, as_of: date) -> list[Diag
     Such as unknown units, days outside every cycle, and claims that are too high.
     """
     converter = Converter(catalogue)
-    return _faults(_judges(ledger, catalogue, converter, as_of), converter, as_of)
+    schemes: dict[str, Scheme] = {}
+    found: list[Diagnostic] = []
+    for judge in _iter_judges(ledger, catalogue, converter, as_of):
+        found += judge.check()
+        schemes |= {held.scheme.id: held.scheme for held in judge.certifications}
+    return [*found, *_find_outdated_facts([schemes[id] for id in sorted(schemes)], converter.units, as_of)]
 
 
 def record_cycle(
@@ -50,25 +62,18 @@ def record_cycle(
     version: str,
 ) -> ClosedCycle | None:
     """Build the record of closing a cycle on a day, for a ledger with one holder; None if there is no such cycle."""
-    (judge,) = _judges(ledger, catalogue, Converter(catalogue), on)
+    (judge,) = _iter_judges(ledger, catalogue, Converter(catalogue), on)
     return judge.record(scheme, begins, digests, version)
 
 
-def _judges(ledger: Ledger, catalogue: Catalogue, converter: Converter, as_of: date) -> list[HolderJudge]:
-    """Return the judge of every holder; a repeated activity that a waiver accepts counts as often as it is written."""
+def _iter_judges(ledger: Ledger, catalogue: Catalogue, converter: Converter, as_of: date) -> Iterator[HolderJudge]:
+    """Yield the judge of every holder, one at a time: what it works out takes more memory than what was written.
+
+    A repeated activity that a waiver accepts counts as often as it is written.
+    """
     accepted = {waiver.at for waiver in ledger.settings.waive if waiver.code == SameActivityTwice.code}
-    return [HolderJudge(holder, catalogue, converter, as_of, accepted) for holder in ledger.holders]
-
-
-def _faults(judges: Sequence["HolderJudge"], converter: Converter, as_of: date) -> list[Diagnostic]:
-    found = [fault for judge in judges for fault in judge.check()]
-    return [*found, *_find_outdated_facts(_used_schemes(judges), converter.units, as_of)]
-
-
-def _used_schemes(judges: Sequence["HolderJudge"]) -> tuple[Scheme, ...]:
-    """Return the schemes that holders are certified under, sorted by id."""
-    schemes = {held.scheme.id: held.scheme for judge in judges for held in judge.certifications}
-    return tuple(schemes[id] for id in sorted(schemes))
+    for holder in ledger.holders:
+        yield HolderJudge(holder, catalogue, converter, as_of, accepted)
 
 
 def _find_outdated_facts(schemes: Sequence[Scheme], units: Sequence[UsedUnit], as_of: date) -> Iterator[Diagnostic]:
