@@ -44,23 +44,23 @@ def auditor_edition(ref: CycleRef) -> Edition:
 
 
 def collect_cycle(result: Evaluation, ref: CycleRef) -> AuditedCycle:
-    """Collect what the forms of a cycle are made of; an error if a certificate cannot be shown."""
+    """Collect everything that the forms of a cycle print; an error if a certificate cannot be shown."""
     every_cycle = redact_transcript(result.transcript, Edition("auditor", ref.holder, ref.scheme), result.ledger)
     cycle = every_cycle.cycle(ref)
     stored = result.ledger.holder(ref.holder).evidence
-    named: dict[str, tuple[str, Evidence]] = {}
+    documents: dict[str, tuple[str, Evidence]] = {}
     for use in iter_cycle_documents(cycle):
         file = use.document.file
         if file in stored and not stored[file].defect:
-            named.setdefault(file, (use.label, use.document))
-    originals = {file: (result.root / CONTENT_FOLDER / ref.holder / file).read_bytes() for file in named}
+            documents.setdefault(file, (use.label, use.document))
+    originals = {file: (result.root / CONTENT_FOLDER / ref.holder / file).read_bytes() for file in documents}
     return AuditedCycle(
         ref,
         redact_transcript(result.transcript, auditor_edition(ref), result.ledger),
         every_cycle.holder(ref.holder),
         every_cycle.certification(ref),
         cycle,
-        tuple(_build_exhibits(result, ref, named, originals)),
+        tuple(_build_exhibits(result, ref, documents, originals)),
         originals,
     )
 
@@ -83,9 +83,9 @@ def render_forms(audited: AuditedCycle, fonts: Sequence[Path] = (), provenance: 
 
 
 def _build_exhibits(
-    result: Evaluation, ref: CycleRef, named: Mapping[str, tuple[str, Evidence]], originals: Mapping[str, bytes]
+    result: Evaluation, ref: CycleRef, documents: Mapping[str, tuple[str, Evidence]], originals: Mapping[str, bytes]
 ) -> Iterator[Exhibit]:
-    """Build an exhibit of every document of a cycle, numbered in the order of the forms, each once.
+    """Build one exhibit of each document of a cycle, numbered in the order of the forms.
 
     An error if one cannot be opened within the limits of `check --evidence`.
     """
@@ -98,9 +98,9 @@ def _build_exhibits(
         ]
         located = sort_diagnostics(locate_diagnostics(result.root, faults))
         raise CecgenError("a certificate cannot be an exhibit", diagnostics=located)
-    for number, (file, (of, item)) in enumerate(named.items(), 1):
+    for number, (file, (subject, item)) in enumerate(documents.items(), 1):
         copy = copies[file]
         kind = detect_type(originals[file])
         assert kind is not None
-        note = "" if copy.data == originals[file] else "metadata, and whatever else is not the document itself"
-        yield Exhibit(number, of, file, describe_document(item.shows), kind, copy.data, item.page, note)
+        note = "" if copy.data == originals[file] else "metadata, and anything else that is not the document itself"
+        yield Exhibit(number, subject, file, describe_document(item.shows), kind, copy.data, item.page, note)

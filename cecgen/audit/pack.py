@@ -1,6 +1,6 @@
 """Build the bundle of one cycle for its auditor.
 
-It is assembled in a folder next to its target, searched for private values, verified as its reader will verify it,
+It is assembled in a temporary folder next to its target, searched for private values, verified as its auditor will verify it,
 and only then moved into place.
 """
 
@@ -117,7 +117,7 @@ class _BundleBuilder:
         self.fingerprint = key_fingerprint(options.key) if options.key else ""
         self._document_cache: DocumentCache = {}
         withheld = find_withheld(result.transcript, audited.transcript, result.ledger)
-        # Every bundle has the forms, so their names in it do not show that somebody has a certificate of the same name.
+        # Every bundle has files with the names of the forms, so these names do not give away somebody's certificate.
         values = {value: what for value, what in withheld.values.items() if value not in _FORMS}
         self._withheld = replace(withheld, values=values)
         self.provenance = _redact_names(provenance, self._withheld)
@@ -209,7 +209,7 @@ class _BundleBuilder:
         search = search_output(folder, self._withheld, made_of, self._document_cache)
         diagnostics = mark_waived(self._result.root, search.diagnostics, self._result.ledger.settings)
         if errors := [each for each in diagnostics if not each.waiver_reason]:
-            raise CecgenError("something would be in the bundle that must not be", diagnostics=errors)
+            raise CecgenError("the bundle would contain something that its auditor must not see", diagnostics=errors)
         return _SearchOutcome(diagnostics, search.unread)
 
 
@@ -224,10 +224,10 @@ def _redact_names(provenance: Provenance, withheld: WithheldValues) -> Provenanc
     """Redact the authors that this edition withholds: a colleague may have committed the records."""
     spellings = withheld.spellings()
     names = {each.author for each in _commits(provenance)}
-    secret = {name for name in names if withheld.leaked(find_values(spellings, partial(iter, [name])))}
+    withheld_names = {name for name in names if withheld.leaked(find_values(spellings, partial(iter, [name])))}
 
     def redact(commit: Commit) -> Commit:
-        return replace(commit, author=REDACTED_NAME) if commit.author in secret else commit
+        return replace(commit, author=REDACTED_NAME) if commit.author in withheld_names else commit
 
     entries = {id: redact(each) for id, each in provenance.entries.items()}
     return Provenance(redact(provenance.commit), entries, {file: redact(each) for file, each in provenance.evidence.items()})
@@ -284,11 +284,11 @@ def _build_remarks(audited: AuditedCycle, records: Records, provenance: Provenan
         yield f"no document proves: {'; '.join(dict.fromkeys(unproven))}"
     if unread:
         documents = len(audited.exhibits)
-        yield f"{unread} of {documents} documents hold pictures or letters that nothing here reads: look at them yourself"
+        yield f"{unread} of {documents} documents contain pictures or text that cecgen cannot read: look at them yourself"
     if records.also_holds:
-        yield f"its records hold {records.also_holds} too: its figures do not follow from less"
+        yield f"its records also contain {records.also_holds}: its figures cannot be computed from less"
     for plugin in records.plugins:
-        yield f"what {plugin.name} says cannot be worked out again by its reader: only built-in rules are"
+        yield f"the auditor cannot recompute what depends on the plugin {plugin.name}: `verify` uses built-in rules only"
     doubts = {(each.id, doubt) for each in _commits(provenance) for doubt in each.time_doubts}
     for id, doubt in sorted(doubts):
         yield f"commit {id[:12]} is {doubt}"

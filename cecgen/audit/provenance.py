@@ -1,6 +1,6 @@
-"""Provenance: the first commit that contains each entry and each evidence file of a holder.
+"""Find the first commit that contains each entry and each evidence file of a holder.
 
-A bundle names the commit that it was made from, so everything in it must be committed. What is not is reported at once.
+A bundle names the commit that it was made from, so everything in it must be committed; all files that are not are reported.
 """
 
 import os
@@ -25,7 +25,7 @@ from cecgen.outputs.words.phrases import format_some
 
 _TIME = re.compile(r"([0-9]+) ([+-])([0-9]{2})([0-9]{2})")
 _LAST_ON_EARTH = timezone(timedelta(hours=-12))
-"""Where a day ends last."""
+"""The time zone in which a day ends last."""
 _MAX_NAMED = 5
 """How many files a message names."""
 
@@ -68,7 +68,7 @@ def trace_provenance(root: Path, holder: str, entries: Iterable[str], evidence: 
 def _first_commits(
     git: GitRepository, wanted: set[str], first_of_versions: dict[str, str], version_paths: dict[str, str]
 ) -> dict[str, str]:
-    """Return the first commit of each entry: that of the first version of any file that contains it; stop if all are found."""
+    """Find the first commit of each entry: that of the first version of any file that contains it."""
     first: dict[str, str] = {}
     with closing(read_blobs(git, version_paths)) as versions:
         for blob, data in versions:
@@ -107,12 +107,12 @@ def _build_commit(id: str, history: dict[str, CommitHeader], as_of: date) -> Com
 def _parse_time(written: str) -> tuple[datetime, list[str]]:
     """Parse a time as git writes it, and return what is doubtful about it; 1970 if it cannot be parsed."""
     start = datetime(1970, 1, 1, tzinfo=UTC)
-    if found := _TIME.fullmatch(written):
-        seconds, sign, hours, minutes = found.groups()
+    if match := _TIME.fullmatch(written):
+        seconds, sign, hours, minutes = match.groups()
         east = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
         with suppress(ValueError, OverflowError):  # a zone a day or more away, a year of five digits
             return (start + timedelta(seconds=int(seconds))).astimezone(timezone(east)), []
-    return start, ["dated as no calendar and no clock could be"]
+    return start, ["dated with a time that does not exist"]
 
 
 def _require_committed(git: GitRepository, root: Path, head: Revision, folder: str, evidence: Iterable[str]) -> None:
@@ -125,8 +125,8 @@ def _require_committed(git: GitRepository, root: Path, head: Revision, folder: s
     problems = []
     if changed:
         problems.append(
-            f"a bundle is taken from a commit, and HEAD does not have as it lies here: {_format_paths(changed)}; "
-            "commit or stash that (`git stash --include-untracked`)"
+            f"a bundle is made from a commit, and HEAD has another version of {_format_paths(changed)}, or none; "
+            "commit or stash it (`git stash --include-untracked`)"
         )
     for option in sorted(set(status.unwatched_files.values())):
         files = [path for path, remedy in status.unwatched_files.items() if remedy == option]
@@ -138,8 +138,8 @@ def _require_committed(git: GitRepository, root: Path, head: Revision, folder: s
     needed |= {f"{PLUGINS_FOLDER}/{path.name}" for path in (root / PLUGINS_FOLDER).glob("*.toml")}
     if missing := sorted(needed - head.files.keys() - {*changed}):
         problems.append(
-            f"HEAD does not have what the bundle needs: {_format_paths(missing)}; "
-            "`git add --force` takes in also what git ignores, then commit it"
+            f"the bundle needs what HEAD does not have: {_format_paths(missing)}; "
+            "commit it (`git add --force` adds it even if git ignores it)"
         )
     if problems:
         raise GitError("\n".join(problems))
@@ -154,7 +154,7 @@ def _list_record_files(root: Path, folder: str) -> Iterator[str]:
 
 
 def _is_relevant(path: str) -> bool:
-    """Return True if an untracked file could be read: not a dotfile below content/, and not what Python compiles."""
+    """Whether cecgen could read an untracked file: not a dotfile below content/, and nothing that Python compiled."""
     parts = path.split("/")
     return not any(part.startswith(".") for part in parts) if parts[0] == CONTENT_FOLDER else "__pycache__" not in parts
 

@@ -1,4 +1,4 @@
-"""Select the smallest part of a holder's files from which one cycle's transcript can be computed again, for its auditor.
+"""Select the smallest part of a holder's files from which an auditor can compute one cycle's transcript again.
 
 Notes, expected credits and what other bodies decided are never included. Each candidate is tried: the transcript is
 computed from it and compared with the full one.
@@ -49,7 +49,8 @@ class _Scope(NamedTuple):
     cycles: Mapping[str, Collection[date]]
     entries: Collection[str]
     cards: Collection[int]
-    beside: str
+    also_holds: str
+    """What it contains besides the cycle, in words."""
 
 
 def minimize_records(result: Evaluation, ref: CycleRef, evidence: Mapping[str, bytes]) -> Records:
@@ -57,22 +58,22 @@ def minimize_records(result: Evaluation, ref: CycleRef, evidence: Mapping[str, b
 
     `evidence` is the evidence that the bundle contains, by path.
     """
-    wanted = _auditor_document(result.transcript, ref)
+    expected = _auditor_document(result.transcript, ref)
     source = result.ledger.holder(ref.holder)
     plugins = tuple(_external_plugins(result, ref))
     for scope in _iter_scopes(source, result.transcript, ref):
         waivers = _accepted_repeats(source, result.ledger.settings, scope)
-        files = {**_settings_files(result, plugins, waivers), **_HolderProjection(result, ref, scope).files()}
-        if _auditor_document(_evaluate_files(result, files, ref.holder, evidence), ref) == wanted:
-            return Records(files, scope.beside, plugins)
+        files = {**_settings_files(result, plugins, waivers), **_ReducedHolder(result, ref, scope).files()}
+        if _auditor_document(_evaluate_files(result, files, ref.holder, evidence), ref) == expected:
+            return Records(files, scope.also_holds, plugins)
     proofs = {entry.id: normalize_evidence(entry.evidence) for entry in source.entries if entry.evidence}
     bare = sorted(id for id, documents in proofs.items() if not any(map(can_be_shown, documents)))
-    badges = f": a badge that is no picture goes to nobody, and {', '.join(bare)} has no other proof" if bare else ""
-    raise CecgenError(f"the transcript of {ref.holder} does not follow from what can be handed over of it{badges}")
+    badges = f": a badge that is not a picture is never handed over, and {', '.join(bare)} has no other proof" if bare else ""
+    raise CecgenError(f"the transcript of {ref.holder} cannot be computed from what may be handed over{badges}")
 
 
 def _auditor_document(transcript: Transcript, ref: CycleRef) -> object:
-    """What the auditor of a cycle sees of its holder."""
+    """The part of the transcript document that the auditor of a cycle sees."""
     return transcript_document(redact_transcript(transcript, auditor_edition(ref)))["holders"]
 
 
@@ -100,18 +101,18 @@ def _iter_scopes(source: Holder, transcript: Transcript, ref: CycleRef) -> Itera
     yield _Scope(every_cycle, entries, own, "the dates of this certification's other cycles")
     every_card = range(len(source.profile.card))
     same_body = [each for each in judged.certifications if each.scheme.issuer == certification.scheme.issuer]
-    for certifications, beside in (
-        ([certification], "the other cycles of this certification, which its figures rest on"),
+    for certifications, also_holds in (
+        ([certification], "the other cycles of this certification, which its figures depend on"),
         (same_body, "the holder's other certifications of the same body, which it is judged together with"),
         (judged.certifications, "the holder's other certifications, which it shares credits with"),
     ):
         credited = entries | {credit.entry_id for each in certifications for cycle in each.cycles for credit in cycle.credits}
         cycles = {each.scheme.id: {cycle.begins for cycle in each.cycles} for each in certifications}
-        yield _Scope(cycles, credited, every_card, beside)
+        yield _Scope(cycles, credited, every_card, also_holds)
 
 
 def _external_plugins(result: Evaluation, ref: CycleRef) -> Iterator[LoadedPlugin]:
-    """Yield the plugins that are not built in and declare the scheme, or the provider of an entry of the cycle."""
+    """Yield the plugins beyond the built-in ones that declare the scheme, or the provider of an entry of the cycle."""
     builtin = {each.name for each in load_plugins(installed=False).plugins}
     entries = [credit.source_entry for credit in result.transcript.cycle(ref).credits if credit.source_entry]
     providers = {provider for entry in entries for provider in (entry.provider, entry.unit_provider, *entry.also)}
@@ -141,7 +142,7 @@ def _settings_files(
     return {SETTINGS_FILE: tomli_w.dumps(settings).encode(), **{name: path.read_bytes() for name, path in own.items()}}
 
 
-class _HolderProjection:
+class _ReducedHolder:
     """A holder's files, reduced to a scope and redacted for the auditor of one cycle."""
 
     def __init__(self, result: Evaluation, ref: CycleRef, scope: _Scope) -> None:
@@ -150,8 +151,8 @@ class _HolderProjection:
         cycle = result.transcript.cycle(ref)
         self._packed = {credit.entry_id for credit in cycle.credits}
         self._cards = {judged.at for judged in cycle.cards}
-        self._whole = Redactor({PrivateKind.NOTE}, lambda _: True, self._is_in_scope)
-        self._bare = Redactor({*PrivateKind}, lambda _: False, self._is_in_scope)
+        self._without_notes = Redactor({PrivateKind.NOTE}, lambda _: True, self._is_in_scope)
+        self._without_private = Redactor({*PrivateKind}, lambda _: False, self._is_in_scope)
 
     def files(self) -> dict[str, bytes]:
         """The holder's file, all entries in one file, and the record of the closed cycle if there is one."""
@@ -172,42 +173,42 @@ class _HolderProjection:
         return self._resolve(scheme) in self._scope.cycles
 
     def _holder_file(self) -> HolderFile:
-        about = self._source.profile
+        profile = self._source.profile
         return HolderFile(
-            name=about.name,
-            also_printed=about.also_printed,
-            team=about.team,
-            certification=[self._certification(each) for each in about.certification if self._is_in_scope(each.scheme)],
+            name=profile.name,
+            also_printed=profile.also_printed,
+            team=profile.team,
+            certification=[self._certification(each) for each in profile.certification if self._is_in_scope(each.scheme)],
             card=[
                 self._redactor(self._source.at / "card" / index in self._cards).redact(card)
-                for index, card in enumerate(about.card)
+                for index, card in enumerate(profile.card)
                 if index in self._scope.cards
             ],
         )
 
     def _certification(self, certification: Certification) -> Certification:
-        wanted = self._scope.cycles[self._resolve(certification.scheme)]
+        begins_in_scope = self._scope.cycles[self._resolve(certification.scheme)]
         own = self._resolve(certification.scheme) == self._ref.scheme
         cycles = [
             self._redactor(own and each.begins == self._ref.begins).redact(each)
             for each in certification.cycle
-            if each.begins in wanted
+            if each.begins in begins_in_scope
         ]
         return replace(certification, number=certification.number if own else "", cycle=cycles)
 
     def _reported(self, entry: Entry) -> date | dict[str, date] | None:
-        """Since when the bodies of the certifications in the bundle have an entry on record."""
+        """The days since which the bodies in the bundle have an entry on record."""
         if not isinstance(entry.reported, dict):
             return entry.reported
         bodies = {scheme.partition(".")[0] for scheme in self._scope.cycles}
         return {name: day for name, day in entry.reported.items() if name in bodies or self._is_in_scope(name)} or None
 
-    def _redactor(self, packed: bool) -> Redactor:
+    def _redactor(self, is_packed: bool) -> Redactor:
         """The redactor of a table: of the cycle itself only notes are hidden, of anything else all private values."""
-        return self._whole if packed else self._bare
+        return self._without_notes if is_packed else self._without_private
 
     def _entry(self, entry: Entry) -> Entry:
-        """An entry without its private values; of one that is not of the cycle only what its credit depends on."""
+        """An entry without its private values; if it is not of the cycle, only what its credit depends on."""
         packed = entry.id in self._packed
         # A card may be valid long after the cycle in which its course counted.
         card = packed or entry.at / "card" in self._cards
@@ -218,9 +219,9 @@ class _HolderProjection:
             redacted,
             credits=None,
             url=entry.url if packed else "",
-            evidence=self._whole.documents(entry.evidence) if proves_card else redacted.evidence,
-            part=[replace(part, category=_categories_of(part.category, bodies)) for part in redacted.part],
-            category=_categories_of(entry.category, bodies),
+            evidence=self._without_notes.documents(entry.evidence) if proves_card else redacted.evidence,
+            part=[replace(part, category=_select_categories(part.category, bodies)) for part in redacted.part],
+            category=_select_categories(entry.category, bodies),
             reported=self._reported(entry),
             for_=None if entry.for_ is None else [each for each in entry.for_ if self._is_in_scope(each)],
             not_for=[each for each in entry.not_for if self._is_in_scope(each)],
@@ -228,7 +229,7 @@ class _HolderProjection:
         )
 
 
-def _categories_of(category: str | dict[str, str] | None, bodies: Collection[str]) -> str | dict[str, str] | None:
+def _select_categories(category: str | dict[str, str] | None, bodies: Collection[str]) -> str | dict[str, str] | None:
     """Keep the categories of some bodies only."""
     if not isinstance(category, dict):
         return category

@@ -23,24 +23,24 @@ def build_edition(result: Evaluation, edition: Edition, project: Path, site: Pat
     """
     run = _SiteRun(result, edition, project)
     try:
-        found = run.check_project() or locate_diagnostics(result.root, build_site(project, site, run.check_site))
+        diagnostics = run.check_project() or locate_diagnostics(result.root, build_site(project, site, run.check_site))
     except ForeignFolderError as error:
-        found = locate_diagnostics(result.root, [BuildFailed(at=Place(project.name), reason=str(error))])
+        diagnostics = locate_diagnostics(result.root, [BuildFailed(at=Place(project.name), reason=str(error))])
     finally:
         if not run.is_clean:
             remove_project(project)
-    return found
+    return diagnostics
 
 
 class _SiteRun:
-    """One run of building a site, and whether everything that was searched so far may be seen."""
+    """One run of building a site; `is_clean` says whether the last search found nothing that must not be seen."""
 
     def __init__(self, result: Evaluation, edition: Edition, project: Path) -> None:
         self.result = result
         self.edition = edition
         self.project = project
-        self.shown = redact_transcript(result.transcript, edition, result.ledger)
-        self.known: DocumentCache = {}
+        self.redacted = redact_transcript(result.transcript, edition, result.ledger)
+        self.document_cache: DocumentCache = {}
         self.is_clean = False
 
     def check_project(self) -> tuple[LocatedDiagnostic, ...]:
@@ -49,30 +49,29 @@ class _SiteRun:
         If all hits are waived, the project is written once more with the reasons of the waivers in the transcript.
         """
         self._write()
-        found = mark_waived(self.result.root, self._search(self.project, "docs/"), self.result.ledger.settings)
-        if found and all(each.waiver_reason for each in found):
+        diagnostics = mark_waived(self.result.root, self._search(self.project, "docs/"), self.result.ledger.settings)
+        if diagnostics and all(each.waiver_reason for each in diagnostics):
             full = self.result.transcript
-            full = replace(full, diagnostics=sort_diagnostics([*full.diagnostics, *found]))
-            self.shown = redact_transcript(full, self.edition, self.result.ledger)
+            full = replace(full, diagnostics=sort_diagnostics([*full.diagnostics, *diagnostics]))
+            self.redacted = redact_transcript(full, self.edition, self.result.ledger)
             self._write()
-            found = mark_waived(self.result.root, self._search(self.project, "docs/"), self.result.ledger.settings)
-        self.is_clean = all(each.waiver_reason for each in found)
-        return () if self.is_clean else found
+            diagnostics = mark_waived(self.result.root, self._search(self.project, "docs/"), self.result.ledger.settings)
+        self.is_clean = all(each.waiver_reason for each in diagnostics)
+        return () if self.is_clean else diagnostics
 
     def check_site(self, folder: Path) -> list[Diagnostic]:
         """Search the finished site; return the private values in it that are not waived."""
-        found = [each for each in self._search(folder, "") if not find_waiver_reason(each, self.result.ledger.settings)]
-        self.is_clean = not found
-        return found
+        diagnostics = [each for each in self._search(folder, "") if not find_waiver_reason(each, self.result.ledger.settings)]
+        self.is_clean = not diagnostics
+        return diagnostics
 
     def _write(self) -> None:
         content = self.result.root / CONTENT_FOLDER
         team = self.edition.name == "public"
-        write_project(
-            self.shown, content, self.project, format_transcript(self.shown), edition=self.edition.description, team_pages=team
-        )
+        document = format_transcript(self.redacted)
+        write_project(self.redacted, content, self.project, document, edition=self.edition.description, team_pages=team)
 
     def _search(self, folder: Path, below: str) -> list[Diagnostic]:
-        secret = find_withheld(self.result.transcript, self.shown, self.result.ledger)
-        made_of = {f"{below}{path}": [f"{CONTENT_FOLDER}/{file}"] for path, file in evidence_paths(self.shown).items()}
-        return search_output(folder, secret, made_of, self.known).diagnostics
+        withheld = find_withheld(self.result.transcript, self.redacted, self.result.ledger)
+        made_of = {f"{below}{path}": [f"{CONTENT_FOLDER}/{file}"] for path, file in evidence_paths(self.redacted).items()}
+        return search_output(folder, withheld, made_of, self.document_cache).diagnostics

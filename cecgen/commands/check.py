@@ -46,7 +46,7 @@ class CheckJob(Struct, frozen=True):
 
 
 class CheckedShare(Struct, frozen=True):
-    """What a process found in its share, and what has to be compared with the other shares, if there are others."""
+    """The report of one share, and what has to be compared with the other shares, if there are others."""
 
     report: Report
     mentions: Mentions | None = None
@@ -65,8 +65,8 @@ def check_workspace(
 ) -> Report:
     """Find every problem of a repository, with as many processes as there are processors and enough holders.
 
-    Evidence is opened only on request: it takes as long as thousands of entries. What is due within `due_within` is
-    listed, and fails nothing.
+    Evidence is opened only on request, because that takes as long as thousands of entries. What is due within `due_within` is
+    listed, but fails nothing.
     """
     opened = open_workspace(root, now, as_of=as_of, run_code=run_code, rules=rules)
     registry = opened.registry
@@ -177,5 +177,5 @@ def _finish_share(job: CheckJob, share: int, process: int, reading: int) -> Chec
     with open(reading, "rb") as answer:
         data = answer.read()
     _, status = os.waitpid(process, 0)
-    # Whatever failed in the other process fails here too, where the command line reports it.
+    # Check the share again here: whatever failed in the other process fails too, and the command line reports it.
     return _check_share(job, share) if status else msgspec.msgpack.decode(data, type=CheckedShare)

@@ -37,7 +37,7 @@ ClaimedAmounts = Decimal | dict[str, Decimal]
 
 
 class SentForm(Struct, frozen=True):
-    """What was sent at renewal: the days of the form and the fee, and the amounts that were typed into the form."""
+    """What was sent at renewal: on which days the form and the fee, and which amounts the form claims."""
 
     renewed: date | None = None
     fee_paid: date | None = None
@@ -72,7 +72,7 @@ def plan_closing(opened: OpenedWorkspace, holder: Holder, ref: CycleRef, sent: S
     files = _holder_file_with(root, holder, ref, sent, catalogue)
     result = evaluate_with_files(opened, holder.id, files)
     if errors := tuple(each for each in result.transcript.diagnostics if each.severity == "error" and not each.waiver_reason):
-        raise CecgenError(f"mend what is wrong with {holder.id} first, or what is claimed", diagnostics=errors)
+        raise CecgenError(f"fix what is wrong with {holder.id} first, or the amounts that are claimed", diagnostics=errors)
     folder = root / CONTENT_FOLDER / holder.id
     digests = {file: file_digest(str(folder / file)) for file in holder.evidence}
     record = record_cycle(result.ledger, catalogue, ref.scheme, ref.begins, as_of, digests, __version__)
@@ -91,7 +91,7 @@ def plan_reopening(opened: OpenedWorkspace, holder: Holder, ref: CycleRef, reaso
     if record is None:
         raise CecgenError(f"no cycle of {ref.scheme} that begins on {ref.begins} was ever closed")
     if record.is_open:
-        raise CecgenError(f"it was opened again on {record.reopened[-1].on}, and is open: {record.reopened[-1].reason}")
+        raise CecgenError(f"it is open since {record.reopened[-1].on}: {record.reopened[-1].reason}")
     if as_of < record.closed:
         raise CecgenError(f"it was closed on {record.closed}, after {as_of}")
     reason = " ".join(reason.split())
@@ -114,7 +114,7 @@ def _record_path(root: Path, holder: Holder, record: ClosedCycle) -> str:
 
 
 def _holder_file_with(root: Path, holder: Holder, ref: CycleRef, sent: SentForm, catalogue: Catalogue) -> dict[str, bytes]:
-    """Return the holder's file with what was sent at renewal added to its cycle; nothing if it is all there."""
+    """Return the holder's file with what was sent at renewal added to its cycle; nothing if the file has it all."""
     values = {name: value for name, value in msgspec.structs.asdict(sent).items() if value is not None}
     for index, certification in enumerate(holder.profile.certification):
         for number, cycle in enumerate(certification.cycle):
@@ -138,7 +138,7 @@ def _insert_keys(root: Path, holder: Holder, table: tuple[str | int, ...], new: 
     line, _ = TomlPositions(data).find_nearest(table)
     if not lines[line - 1].lstrip().startswith("[["):
         keys = ", ".join(f"{name} = {_format_value(value)}" for name, value in new.items())
-        raise CecgenError(f"write {keys} into the cycle yourself: {holder.at.file} has it in one line")
+        raise CecgenError(f"write {keys} into the cycle yourself: {holder.at.file} has the whole cycle in one line")
     lines[line:line] = [f"{name} = {_format_value(value)}" for name, value in new.items()]
     return format_toml("\n".join(lines), HolderFile).encode()
 

@@ -85,9 +85,7 @@ def format_files(root: Path, files: Iterable[str]) -> Iterator[FormatResult]:
         try:
             after = format_toml(data.removeprefix(BOM).decode(), _struct_for(file)).encode()
         except MeaningChangedError:
-            yield FormatResult(
-                file, diagnostics=(FormatFailed(at=Place(file), reason="it would say something else afterwards"),)
-            )
+            yield FormatResult(file, diagnostics=(FormatFailed(at=Place(file), reason="formatting would change what it says"),))
             continue
         yield FormatResult(file, data, after)
 

@@ -1,4 +1,4 @@
-"""Evaluate a holder with files that are not written yet: `add`, `import`, `edit` and `close` look before they write."""
+"""Evaluate a holder with files that are not written yet, for the previews of `add`, `import`, `edit` and `close`."""
 
 import os
 import shutil
@@ -27,15 +27,15 @@ def evaluate_with_files(opened: OpenedWorkspace, holder: str, files: Mapping[str
         here = replace(opened, root=copy, rules=None)
         ledger, transcript, diagnostics = run_pipeline(here)
         located = apply_waivers(here, locate_diagnostics(copy, diagnostics))
-    # Waivers about other holders apply to nothing in this copy, and would be reported as unused.
+    # The copy has no other holders, so waivers about them would be reported as unused.
     own = tuple(each for each in located if each.span.file.startswith(f"{CONTENT_FOLDER}/"))
     return Evaluation(root, replace(transcript, diagnostics=own), ledger, opened.registry)
 
 
 def _copy_folder(source: Path, target: Path) -> None:
-    """Copy a folder by what is in its files: no hard links and no permissions, which removing the copy could change here too.
+    """Copy a folder without hard links and permissions: removing the copy could otherwise change the original.
 
-    A link stays a link, and a pipe or a device becomes a pipe, so that both are reported as they are there.
+    A link stays a link, and a pipe or a device becomes a pipe, so that `check` reports both as it would report the original.
     """
     target.mkdir(parents=True)
     with os.scandir(source) as items:

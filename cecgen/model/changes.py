@@ -50,7 +50,7 @@ class FindingChange(Struct, frozen=True, kw_only=True):
     message: str
 
     @property
-    def turn(self) -> Literal["opened", "closed", "changed"]:
+    def kind(self) -> Literal["opened", "closed", "changed"]:
         """Whether it is unmet now and was not before (opened), or the other way round (closed)."""
         waited, waits = self.before in _UNMET, self.after in _UNMET
         return "changed" if waited == waits else "opened" if waits else "closed"
@@ -68,7 +68,7 @@ class CycleChange(Struct, frozen=True, kw_only=True):
     findings: tuple[FindingChange, ...] = ()
 
     @property
-    def turn(self) -> ChangeKind:
+    def kind(self) -> ChangeKind:
         """Whether the cycle was added, removed or changed."""
         return _change_kind(self.before, self.after)
 
@@ -91,7 +91,7 @@ class HolderChange(Struct, frozen=True, kw_only=True):
 
     holder: str
     name: str
-    turn: Literal["added", "removed", "renamed"]
+    kind: Literal["added", "removed", "renamed"]
     old_id: str = ""
 
 
@@ -100,7 +100,7 @@ class CardChange(Struct, frozen=True, kw_only=True):
 
     holder: str
     name: str
-    turn: Literal["added", "removed"]
+    kind: Literal["added", "removed"]
     card: JudgedCard
 
 
@@ -112,7 +112,7 @@ class EvidenceChange(Struct, frozen=True, kw_only=True):
 
     holder: str
     name: str
-    turn: Literal["added", "removed", "replaced", "moved"]
+    kind: Literal["added", "removed", "replaced", "moved"]
     file: str = ""
     entries: tuple[str, ...] = ()
     proves: tuple[str, ...] = ()
@@ -127,7 +127,7 @@ class ClosedCycleEdit(Struct, frozen=True, kw_only=True):
     scheme: Scheme
     cycle: JudgedCycle
     """The cycle before the change."""
-    turn: Literal[ChangeKind, "evidence"]
+    kind: Literal[ChangeKind, "evidence"]
     """Whether an entry was added, removed or rewritten, or only its evidence changed."""
     entry: str = ""
     """Its id; empty if the cycle itself was rewritten: what was claimed, its steps, its exemptions."""
@@ -137,7 +137,7 @@ class ClosedCycleEdit(Struct, frozen=True, kw_only=True):
 class DiagnosticChange(Struct, frozen=True, kw_only=True):
     """A problem that is new, is gone, or is now waived."""
 
-    turn: Literal["opened", "closed", "waived"]
+    kind: Literal["opened", "closed", "waived"]
     diagnostic: LocatedDiagnostic
 
 
@@ -145,7 +145,7 @@ class FileChange(Struct, frozen=True, kw_only=True):
     """A changed file that a person has to read to review it: settings, plugins, pages."""
 
     file: str
-    turn: ChangeKind
+    kind: ChangeKind
     details: tuple[str, ...] = ()
     """What changed in the settings, in words."""
 

@@ -434,7 +434,7 @@ def test_what_has_the_name_already_is_left_alone(root: Path, cecgen: Command, tm
         target = tmp_path / f"{taken.name[0]}.zip"
         ran = cecgen("pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY, "-o", target)
         assert ran.code == 2
-        assert "it is there already; name another" in ran.output
+        assert "exists already; choose another name" in ran.output
         assert taken.read_text() == "mine"
     assert left(tmp_path) == ["b.zip", "c-cover.pdf"]
 

@@ -323,7 +323,7 @@ def test_a_time_that_no_calendar_has_is_no_time(history: History, time: str) -> 
     told = of(history).commit
     assert (told.committed_at, told.time_doubts) == (
         datetime(1970, 1, 1, tzinfo=UTC),
-        ("dated as no calendar and no clock could be",),
+        ("dated with a time that does not exist",),
     )
 
 
@@ -491,8 +491,8 @@ def test_what_was_not_committed_is_refused_by_name(history: History, change: Cal
     path = change(history)
     said = refusal(history, ["evidence/a.pdf"])
     assert said.splitlines()[0] == (
-        f"a bundle is taken from a commit, and HEAD does not have as it lies here: {path}; "
-        "commit or stash that (`git stash --include-untracked`)"
+        f"a bundle is made from a commit, and HEAD has another version of {path}, or none; "
+        "commit or stash it (`git stash --include-untracked`)"
     )
 
 
@@ -638,7 +638,7 @@ def test_what_git_ignores_and_the_bundle_needs_is_refused_by_name(history: Histo
     assert history.git("status", "--porcelain") == ""
     said = refusal(history, ["evidence/a.pdf"])
     assert said == (
-        f"HEAD does not have what the bundle needs: {path}; `git add --force` takes in also what git ignores, then commit it"
+        f"the bundle needs what HEAD does not have: {path}; commit it (`git add --force` adds it even if git ignores it)"
     )
     history.git(*said.split("`")[1].split()[1:], path)
     commit = history.commit()

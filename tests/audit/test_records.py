@@ -202,7 +202,7 @@ def test_what_is_carried_over_brings_the_cycle_before_along(repository: Reposito
     """Without its files and serials: only the credit is needed, of which 5 can be carried and not 20."""
     files = {f"{FOLDER}/holder.toml": CARRIED, f"{FOLDER}/entry.toml": BEFORE, f"{FOLDER}/evidence/a.pdf": certificate()}
     found = of(repository(files), scheme="pmi.pmp", begins=date(2025, 1, 1))
-    assert found.also_holds == "the other cycles of this certification, which its figures rest on"
+    assert found.also_holds == "the other cycles of this certification, which its figures depend on"
     (entry,) = tables(found, f"{FOLDER}/entries.toml")["entry"]
     assert entry["award"] == "65 PDU"
     assert not any(key in entry for key in ("evidence", "certificate"))

@@ -255,7 +255,7 @@ class TestWriting:
         monkeypatch.setattr(formatting, "format_toml", spoil)
         ran = cecgen("fmt", "-C", root)
         assert ran.code == 1
-        assert ran.output.count("error CEC503: this file was not formatted: it would say something else afterwards") == 3
+        assert ran.output.count("error CEC503: this file was not formatted: formatting would change what it says") == 3
         assert (root / ENTRY).read_text() == LOOSE
 
 

@@ -122,7 +122,9 @@ def test_no_heading_of_a_team_page_breaks_out_of_its_title(harbour: Transcript, 
     assert "<script>alert" not in built
 
 
-@pytest.mark.parametrize(("link", "reason"), [("gone.html", "which is not there"), ("#gone", "where there is no such place")])
+@pytest.mark.parametrize(
+    ("link", "reason"), [("gone.html", "which does not exist"), ("#gone", "but that page has no such anchor")]
+)
 def test_a_link_of_ours_that_leads_nowhere_fails_the_build(project: Path, old_site: Path, link: str, reason: str) -> None:
     page = project / "docs" / "index.md"
     page.write_text(page.read_text("utf-8").replace("holders/jordan-rivera.html", link), "utf-8")

@@ -37,7 +37,7 @@ def test_credit_climbs_on_the_day_on_which_it_was_earned() -> None:
 def test_the_pace_ends_at_what_is_asked_for_even_where_more_is_counted() -> None:
     chart = build_chart(cycle(("2024-06-01", "75")), datetime.date(2026, 1, 1))
     assert chart
-    assert [tick.label for tick in chart.up] == ["0", "15", "30", "45", "60", "75"]
+    assert [tick.label for tick in chart.y_ticks] == ["0", "15", "30", "45", "60", "75"]
     assert chart.pace == "M0 100L100 20"
 
 
@@ -88,13 +88,13 @@ def test_a_shortfall_that_was_carried_in_never_leaves_the_plot() -> None:
 def test_lines_are_few_and_round(required: int | None, earned: str, labels: list[str]) -> None:
     chart = build_chart(cycle(("2024-06-01", earned), required=required), datetime.date(2025, 1, 1))
     assert chart
-    assert [tick.label for tick in chart.up] == labels
+    assert [tick.label for tick in chart.y_ticks] == labels
 
 
 def test_a_short_cycle_is_marked_by_quarters() -> None:
     chart = build_chart(replace(cycle(("2026-02-01", "6")), begins=datetime.date(2026, 1, 1)), datetime.date(2026, 6, 1))
     assert chart
-    assert [tick.label for tick in chart.across] == ["Jan 2026", "Apr 2026", "Jul 2026", "Oct 2026", "Jan 2027"]
+    assert [tick.label for tick in chart.x_ticks] == ["Jan 2026", "Apr 2026", "Jul 2026", "Oct 2026", "Jan 2027"]
 
 
 @pytest.mark.parametrize(

@@ -64,9 +64,9 @@ def _entries(side: HolderSide) -> Hashable:
 def _holder(before: HolderSide | None, after: HolderSide | None) -> HolderChange | None:
     if after is None:
         assert before is not None
-        return HolderChange(holder=before.judged.id, name=before.judged.name, turn="removed")
+        return HolderChange(holder=before.judged.id, name=before.judged.name, kind="removed")
     if before is None:
-        return HolderChange(holder=after.judged.id, name=after.judged.name, turn="added")
+        return HolderChange(holder=after.judged.id, name=after.judged.name, kind="added")
     if before.judged.id != after.judged.id:
-        return HolderChange(holder=after.judged.id, name=after.judged.name, turn="renamed", old_id=before.judged.id)
+        return HolderChange(holder=after.judged.id, name=after.judged.name, kind="renamed", old_id=before.judged.id)
     return None

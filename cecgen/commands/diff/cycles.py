@@ -50,6 +50,7 @@ class CountedEntry(NamedTuple):
 
 
 def match_cycles(before: HolderSide | None, after: HolderSide | None) -> Iterator[tuple[CycleSide | None, CycleSide | None]]:
+    """Pair the cycles of a holder by scheme and first day, then by scheme and last day."""
     yield from match_pairs(
         before.cycles if before else (),
         after.cycles if after else (),
@@ -79,6 +80,7 @@ def _match_entries(
 def compare_cycles(
     one: HolderSide | None, other: HolderSide | None, before: CycleSide | None, after: CycleSide | None
 ) -> CycleChange | None:
+    """Compare a cycle of both sides as everybody may see it; None if nothing differs."""
     was, now = before.public if before else None, after.public if after else None
     entries = tuple(
         EntryChange(
@@ -86,22 +88,22 @@ def compare_cycles(
             date=each.first.date,
             title=each.title,
             before=old.counted if old else None,
-            after=come.counted if come else None,
-            why=come.why if come else "",
+            after=new.counted if new else None,
+            why=new.why if new else "",
         )
-        for old, come in _match_entries(was, now)
-        if (each := come or old) and (old.state if old else None) != (come.state if come else None)
+        for old, new in _match_entries(was, now)
+        if (each := new or old) and (old.state if old else None) != (new.state if new else None)
     )
     findings = tuple(_compare_findings(was, now)) if was and now else ()
     if was and now and not entries and not findings and _outcome(was) == _outcome(now):
         return None
-    whose, placed = other or one, after or before
-    assert whose is not None
-    assert placed is not None
+    holder_side, cycle_side = other or one, after or before
+    assert holder_side is not None
+    assert cycle_side is not None
     return CycleChange(
-        holder=whose.judged.id,
-        name=whose.judged.name,
-        scheme=placed.scheme,
+        holder=holder_side.judged.id,
+        name=holder_side.judged.name,
+        scheme=cycle_side.scheme,
         before=was,
         after=now,
         entries=tuple(sorted(entries, key=lambda each: (each.date, each.entry))),
@@ -136,17 +138,17 @@ def find_closed_edits(
     """Return the edits to a cycle that was already over: to its own record and to its entries."""
     if one is None or before is None or not _is_finished(before.judged):
         return
-    whose = other or one
-    holder = {"holder": whose.judged.id, "name": whose.judged.name}
+    holder_side = other or one
+    holder = {"holder": holder_side.judged.id, "name": holder_side.judged.name}
     if after is None or _record(before.judged) != _record(after.judged):
-        turn = "changed" if after else "removed"
-        yield ClosedCycleEdit(**holder, scheme=before.scheme, cycle=before.public, turn=turn)  # type: ignore[arg-type]
-    for old, come in _match_entries(before.judged, after.judged if after else None):
-        each = come or old
-        turn = _find_edit(old, come, one, other)
-        if each and each.entry and turn:  # credits carried in have no entry; they belong to the record of the cycle
+        kind = "changed" if after else "removed"
+        yield ClosedCycleEdit(**holder, scheme=before.scheme, cycle=before.public, kind=kind)  # type: ignore[arg-type]
+    for old, new in _match_entries(before.judged, after.judged if after else None):
+        each = new or old
+        kind = _find_edit(old, new, one, other)
+        if each and each.entry and kind:  # credits carried in have no entry; they belong to the record of the cycle
             yield ClosedCycleEdit(
-                **holder, scheme=before.scheme, cycle=before.public, turn=turn, entry=each.entry, title=each.title  # type: ignore[arg-type]
+                **holder, scheme=before.scheme, cycle=before.public, kind=kind, entry=each.entry, title=each.title  # type: ignore[arg-type]
             )  # fmt: skip
 
 
@@ -159,14 +161,14 @@ def _record(cycle: JudgedCycle) -> tuple[object, ...]:
     return cycle.begins, cycle.ends, cycle.claimed, cycle.claimed_fields, cycle.steps, cycle.exempt
 
 
-def _find_edit(old: CountedEntry | None, come: CountedEntry | None, one: HolderSide, other: HolderSide | None) -> str:
+def _find_edit(old: CountedEntry | None, new: CountedEntry | None, one: HolderSide, other: HolderSide | None) -> str:
     """Return how an entry of a closed cycle changed (added, removed, changed or evidence), or an empty string."""
-    if old is None or come is None or other is None:
+    if old is None or new is None or other is None:
         return "added" if old is None else "removed"
-    was, now = _entry_records(one, old.entry), _entry_records(other, come.entry)
+    was, now = _entry_records(one, old.entry), _entry_records(other, new.entry)
     if was != now:
         return "changed"
-    files = {use.document.file for use in iter_document_uses(other.written) if use.entry and use.entry.id == come.entry}
+    files = {use.document.file for use in iter_document_uses(other.written) if use.entry and use.entry.id == new.entry}
     return "evidence" if any(one.files.get(file) != other.files.get(file) for file in files) else ""
 
 

@@ -10,21 +10,23 @@ from cecgen.model.written import Card
 
 
 def compare_cards(before: HolderSide | None, after: HolderSide | None) -> Iterator[CardChange]:
-    was, now = _cards_of(before), _cards_of(after)
-    whose = after or before
-    assert whose is not None
+    """Yield the cards that a holder gained or lost."""
+    was, now = _cards_by_content(before), _cards_by_content(after)
+    holder_side = after or before
+    assert holder_side is not None
     for key in now.keys() - was.keys() | was.keys() - now.keys():
-        turn = "added" if key in now else "removed"
+        kind = "added" if key in now else "removed"
         card = now.get(key) or was[key]
-        yield CardChange(holder=whose.judged.id, name=whose.judged.name, turn=turn, card=card)  # type: ignore[arg-type]
+        yield CardChange(holder=holder_side.judged.id, name=holder_side.judged.name, kind=kind, card=card)  # type: ignore[arg-type]
 
 
-def _cards_of(side: HolderSide | None) -> dict[Hashable, JudgedCard]:
+def _cards_by_content(side: HolderSide | None) -> dict[Hashable, JudgedCard]:
     cards = [card for each in side.cycles for card in each.public.cards] if side else []
     return {(tuple(sorted(each.card.covers)), each.issuer, each.issued, each.card.expires): each for each in cards}
 
 
 def compare_evidence(before: HolderSide | None, after: HolderSide | None) -> Iterator[EvidenceChange]:
+    """Yield the files of evidence that were added, removed, moved or replaced."""
     was, now = before.files if before else {}, after.files if after else {}
     removed = {file: blob for file, blob in was.items() if file not in now}
     for file in sorted(now):
@@ -42,7 +44,7 @@ def compare_evidence(before: HolderSide | None, after: HolderSide | None) -> Ite
         yield _evidence_change("removed", file, before)
 
 
-def _evidence_change(turn: str, file: str, side: HolderSide) -> EvidenceChange:
+def _evidence_change(kind: str, file: str, side: HolderSide) -> EvidenceChange:
     uses = [use for use in iter_document_uses(side.written) if use.document.file == file]
     titles = {entry.id: entry.title for entry in side.judged.entries}
     entries = [use.entry.id for use in uses if use.entry]
@@ -50,7 +52,7 @@ def _evidence_change(turn: str, file: str, side: HolderSide) -> EvidenceChange:
     return EvidenceChange(
         holder=side.judged.id,
         name=side.judged.name,
-        turn=turn,  # type: ignore[arg-type]
+        kind=kind,  # type: ignore[arg-type]
         file=file if uses and all(use.document.public for use in uses) else "",
         entries=tuple(dict.fromkeys(entries)),
         proves=tuple(dict.fromkeys([*(titles[entry] for entry in entries), *others])),

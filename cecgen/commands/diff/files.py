@@ -13,7 +13,7 @@ from cecgen.model.written import Settings
 def compare_files(before: FilesByPath, after: FilesByPath) -> Iterator[FileChange]:
     for file in sorted(before.keys() | after.keys()):
         if before.get(file) != after.get(file):
-            yield FileChange(file=file, turn="removed" if file not in after else "changed" if file in before else "added")
+            yield FileChange(file=file, kind="removed" if file not in after else "changed" if file in before else "added")
 
 
 def compare_rules(before: Side, after: Side) -> Iterator[FileChange]:

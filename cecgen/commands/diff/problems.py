@@ -29,12 +29,12 @@ def compare_diagnostics(
     was = [_with_new_holder_id(each, renamed) for each in before if each.code != FactsOutdated.code and not each.waiver_reason]
     waived = {moved(each) or same(each) for each in current if each.waiver_reason}
     pairs = [*match_pairs(was, [each for each in current if not each.waiver_reason], same, moved)]
-    for _, come in [pair for pair in pairs if pair[0] is None]:
-        assert come is not None
-        yield DiagnosticChange(turn="opened", diagnostic=come)
+    for _, new in [pair for pair in pairs if pair[0] is None]:
+        assert new is not None
+        yield DiagnosticChange(kind="opened", diagnostic=new)
     for old, _ in [pair for pair in pairs if pair[1] is None]:
         assert old is not None
-        yield DiagnosticChange(turn="waived" if (moved(old) or same(old)) in waived else "closed", diagnostic=old)
+        yield DiagnosticChange(kind="waived" if (moved(old) or same(old)) in waived else "closed", diagnostic=old)
 
 
 def _with_new_holder_id(each: LocatedDiagnostic, renamed: dict[str, str]) -> LocatedDiagnostic:

@@ -49,7 +49,7 @@ def _revised(side: ComparedRevision) -> JsonObject:
 
 def _holder(change: HolderChange) -> JsonObject:
     was = {"was": change.old_id} if change.old_id else {}
-    return {"holder": change.holder, "name": change.name, "turn": change.turn, **was}
+    return {"holder": change.holder, "name": change.name, "turn": change.kind, **was}
 
 
 def _cycle(change: CycleChange) -> JsonObject:
@@ -60,7 +60,7 @@ def _cycle(change: CycleChange) -> JsonObject:
         "called": change.scheme.short_name,
         "unit": change.scheme.unit,
         "begins": change.cycle.begins.isoformat(),
-        "turn": change.turn,
+        "turn": change.kind,
         "change": format_decimal(change.change),
         "before": _side(change.before),
         "after": _side(change.after),
@@ -99,7 +99,7 @@ def _finding(finding: FindingChange) -> JsonObject:
     return {
         "requirement": finding.requirement,
         "title": finding.title,
-        "turn": finding.turn,
+        "turn": finding.kind,
         "before": finding.before,
         "after": finding.after,
         "message": finding.message,
@@ -115,7 +115,7 @@ def _touched(touched: ClosedCycleEdit) -> JsonObject:
         "begins": touched.cycle.begins.isoformat(),
         "ends": touched.cycle.ends.isoformat(),
         "standing": touched.cycle.standing,
-        "turn": touched.turn,
+        "turn": touched.kind,
         **entry,
     }
 
@@ -125,7 +125,7 @@ def _card(change: CardChange) -> JsonObject:
     return {
         "holder": change.holder,
         "name": change.name,
-        "turn": change.turn,
+        "turn": change.kind,
         "covers": sorted(card.card.covers),
         "expires": card.card.expires.isoformat(),
         **({"issuer": card.issuer} if card.issuer else {}),
@@ -137,7 +137,7 @@ def _evidence(change: EvidenceChange) -> JsonObject:
     return {
         "holder": change.holder,
         "name": change.name,
-        "turn": change.turn,
+        "turn": change.kind,
         **({"file": change.file} if change.file else {}),
         "entries": list(change.entries),
         "proves": list(change.proves),
@@ -147,7 +147,7 @@ def _evidence(change: EvidenceChange) -> JsonObject:
 def _diagnostic(change: DiagnosticChange) -> JsonObject:
     each = change.diagnostic
     return {
-        "turn": change.turn,
+        "turn": change.kind,
         "code": each.code,
         "severity": each.severity,
         "path": escape_invisible(each.span.file),  # JSON cannot hold a file name that is not UTF-8
@@ -158,4 +158,4 @@ def _diagnostic(change: DiagnosticChange) -> JsonObject:
 
 
 def _file(change: FileChange) -> JsonObject:
-    return {"file": escape_invisible(change.file), "turn": change.turn, "says": list(change.details)}
+    return {"file": escape_invisible(change.file), "turn": change.kind, "says": list(change.details)}

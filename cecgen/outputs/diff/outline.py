@@ -98,9 +98,9 @@ def format_signed(amount: Decimal) -> str:
 
 def _cycle(change: CycleChange, escape: Escape) -> Iterator[Line]:
     head = f"{escape(change.name)} · {escape(format_cycle_name(change.scheme, change.cycle))}"
-    alone = len(change.entries) == 1 and change.turn == "changed" and not change.entries[0].why
+    alone = len(change.entries) == 1 and change.kind == "changed" and not change.entries[0].why
     why = f": {escape(change.entries[0].title)}" if alone else ""
-    moved = f" ({format_signed(change.change)}{why})" if change.turn == "changed" and (change.entries or change.change) else ""
+    moved = f" ({format_signed(change.change)}{why})" if change.kind == "changed" and (change.entries or change.change) else ""
     yield Line(2, f"{head}: {_amounts(change, escape)}{moved}")
     yield from (Line(3, text) for text in _differences(change))
     for entry in () if alone else change.entries[:MAX_ENTRIES]:
@@ -148,12 +148,12 @@ def _entry(entry: EntryChange, escape: Escape) -> str:
 
 def _finding(finding: FindingChange, escape: Escape) -> str:
     statuses = " → ".join(each or "not asked" for each in (finding.before, finding.after))
-    return f"{finding.turn}: {escape(finding.title)} ({statuses}): {escape(finding.message)}"
+    return f"{finding.kind}: {escape(finding.title)} ({statuses}): {escape(finding.message)}"
 
 
 def _touched(touched: ClosedCycleEdit, escape: Escape) -> Line:
     what = escape(touched.title) if touched.entry else "what is on record of it (days, claim, steps)"
-    how = {"added": "is new", "removed": "is gone", "changed": "was rewritten", "evidence": "has other evidence"}[touched.turn]
+    how = {"added": "is new", "removed": "is gone", "changed": "was rewritten", "evidence": "has other evidence"}[touched.kind]
     where = (
         f"{escape(touched.name)} · {escape(format_cycle_name(touched.scheme, touched.cycle))}, {format_standing(touched.cycle)}"
     )
@@ -162,27 +162,27 @@ def _touched(touched: ClosedCycleEdit, escape: Escape) -> Line:
 
 def _holder(holder: HolderChange, escape: Escape) -> Line:
     how = f"{escape(holder.old_id)} → {escape(holder.holder)}" if holder.old_id else escape(holder.holder)
-    return Line(2, f"{'new' if holder.turn == 'added' else holder.turn}: {escape(holder.name)} ({how})")
+    return Line(2, f"{'new' if holder.kind == 'added' else holder.kind}: {escape(holder.name)} ({how})")
 
 
 def _card(change: CardChange, escape: Escape) -> Line:
     covers = " and ".join(COVERAGE_NAMES.get(word, word) for word in change.card.card.covers)
     issuer = f" of {escape(change.card.issuer)}" if change.card.issuer else ""
-    turn = "new" if change.turn == "added" else "removed"
-    return Line(2, f"{turn}: {escape(change.name)}, {covers}{issuer}, until {change.card.card.expires}")
+    kind = "new" if change.kind == "added" else "removed"
+    return Line(2, f"{kind}: {escape(change.name)}, {covers}{issuer}, until {change.card.card.expires}")
 
 
 def _evidence(change: EvidenceChange, escape: Escape) -> Line:
     what = f"{escape(change.file)} " if change.file else ""
     proves = "of " + ", ".join(escape(each) for each in change.proves) if change.proves else "that nothing uses"
-    return Line(2, f"{change.turn}: {escape(change.name)}, {what}{proves}")
+    return Line(2, f"{change.kind}: {escape(change.name)}, {what}{proves}")
 
 
 def _problem(change: DiagnosticChange, escape: Escape) -> Line:
     each = change.diagnostic
     place = f"{escape(each.span.file)}: " if each.span.file else ""
-    return Line(2, f"{change.turn}: {place}{each.severity} {escape(each.code)}: {escape(each.message)}")
+    return Line(2, f"{change.kind}: {place}{each.severity} {escape(each.code)}: {escape(each.message)}")
 
 
 def _file(change: FileChange, escape: Escape) -> Line:
-    return Line(2, f"{change.turn}: {escape(change.file)}")
+    return Line(2, f"{change.kind}: {escape(change.file)}")

@@ -1,6 +1,6 @@
-"""The site: transcripts that a holder, an employer or an auditor can open, search and print without a network.
+"""Write the site: transcripts that a holder, an employer or an auditor can open, search and print without a network.
 
-First a plain MkDocs project is written, which other engines can build too; then MkDocs with Material builds the site.
+This module writes a plain MkDocs project, which other engines can build too; `build` has MkDocs with Material build it.
 """
 
 import errno
@@ -30,7 +30,7 @@ _MARK = "# Made by cecgen: whatever is changed here is lost with the next build.
 _PROJECT_NAMES = {"mkdocs.yml", "transcript.json", "theme", "docs"}
 _OWN_FOLDER = "assets/cecgen"
 _ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation}
-"""Every sign that Markdown could act on, as an entity."""
+"""Every character that Markdown could act on, as an entity."""
 
 
 class ForeignFolderError(CecgenError):
@@ -49,16 +49,16 @@ def write_project(
 ) -> None:
     """Write an edition as an MkDocs project: its pages, its evidence, the team's pages and the JSON document.
 
-    `edition` is a sentence about what the reader has in hand, at the foot of every page.
+    `edition` is a sentence at the foot of every page: what this edition shows, and for whom.
     The team's pages may name anybody, so they are left out for the auditor of one holder.
-    `evidence` is the folder of the one holder's evidence, as seen from the site; without it, the files are copied.
+    `evidence` is the folder of the one holder's evidence, relative to the site; without it, the files are copied.
     """
-    _require_own_place(project)
-    team = sorted(_team_pages(content)) if team_pages else []
+    _require_own_folder(project)
+    team = sorted(_list_team_pages(content)) if team_pages else []
     with work_folder(project) as work:
         new = work / project.name
         docs = new / "docs"
-        _write(new / "mkdocs.yml", _MARK + "".join(_settings(transcript.title, team)))
+        _write(new / "mkdocs.yml", _MARK + "".join(_mkdocs_settings(transcript.title, team)))
         _write(new / "transcript.json", document)
         shutil.copytree(THEME, new / "theme")
         shutil.copytree(ASSETS, docs / "assets")
@@ -86,15 +86,15 @@ def remove_project(project: Path) -> None:
         remove_folder(project)
 
 
-def _require_own_place(project: Path) -> None:
-    """Raise ForeignFolderError if something is in the project's place that cecgen did not write."""
+def _require_own_folder(project: Path) -> None:
+    """Raise ForeignFolderError if the project's folder has files that cecgen did not write."""
     is_free = not os.path.lexists(project) or (not project.is_symlink() and project.is_dir() and not any(project.iterdir()))
     if not is_free and not _is_own_project(project):
-        raise ForeignFolderError(f"{project} holds something that cecgen did not write", "name another folder or empty it")
+        raise ForeignFolderError(f"{project} contains files that cecgen did not write", "name another folder or empty it")
 
 
 def _is_own_project(project: Path) -> bool:
-    """Return True if cecgen wrote a project; also half a one, as an older cecgen left it when it was killed."""
+    """Whether cecgen wrote the project; also half a project, which an older cecgen left behind when it was killed."""
     settings = project / "mkdocs.yml"
     if project.is_symlink() or not project.is_dir():
         return False
@@ -104,8 +104,8 @@ def _is_own_project(project: Path) -> bool:
     return (is_half and (project / "docs" / _OWN_FOLDER).is_dir()) or (project / "theme" / "framed.html").is_file()
 
 
-def _settings(title: str, team: list[str]) -> Iterator[str]:
-    """The settings of MkDocs: nothing is loaded from the network, and holders are not in the menu.
+def _mkdocs_settings(title: str, team: list[str]) -> Iterator[str]:
+    """Yield the lines of mkdocs.yml: nothing is loaded from the network, and holders are not in the menu.
 
     MkDocs repeats its menu on every page, so a thousand pages in it would take time and memory quadratically.
     """
@@ -165,7 +165,7 @@ def _quoted(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _team_pages(content: Path) -> Iterator[str]:
+def _list_team_pages(content: Path) -> Iterator[str]:
     """List the team's own pages: Markdown outside of holders' folders."""
     for path in content.rglob("*.md"):
         name = path.relative_to(content)

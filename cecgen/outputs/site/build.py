@@ -1,6 +1,6 @@
 """Build the site in a new folder, check it, and only then replace the old site.
 
-If anything fails or is killed half way, the old site is not touched.
+If anything fails or is killed half-way, the old site stays as it is.
 """
 
 import logging
@@ -34,14 +34,14 @@ _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 def build_site(project: Path, site: Path, verify: SiteCheck = lambda folder: ()) -> tuple[Diagnostic, ...]:
     """Build a project's site and put it in place; return the problems that prevented it, or nothing.
 
-    `verify` checks the new site before anybody can see it, and reports what must not be there.
+    `verify` checks the new site before anybody can see it, and reports what it must not contain.
     OSError if the machine does not let it be written.
     """
     site = site.absolute()
     at = Place(site.name)
     with work_folder(site) as work:
-        if not _is_own_place(site):
-            return (BuildFailed(at=at, reason=f"{site} holds something that cecgen did not build"),)
+        if not _may_replace(site):
+            return (BuildFailed(at=at, reason=f"{site} contains files that cecgen did not build"),)
         new = work / site.name
         reason = _run_mkdocs(project, new) or _find_dead_link(new, site)
         problems = (BuildFailed(at=at, reason=reason),) if reason else tuple(verify(new))
@@ -50,8 +50,8 @@ def build_site(project: Path, site: Path, verify: SiteCheck = lambda folder: ())
         return problems
 
 
-def _is_own_place(site: Path) -> bool:
-    """Return True if nothing is in the site's place, or an empty folder, or a site that cecgen built; never a link."""
+def _may_replace(site: Path) -> bool:
+    """Whether the site's folder does not exist, is empty, or has a site that cecgen built; never if it is a link."""
     if not os.path.lexists(site):
         return True
     return not site.is_symlink() and site.is_dir() and ((site / _OWN_ASSET).exists() or not any(site.iterdir()))
@@ -69,7 +69,7 @@ class _Warnings(logging.Handler):
 
 
 def _run_mkdocs(project: Path, folder: Path) -> str:
-    """Run MkDocs; return what it objects to, or nothing."""
+    """Run MkDocs; return its complaint, or nothing."""
     logger = logging.getLogger("mkdocs")
     warnings, propagated = _Warnings(), logger.propagate
     logger.addHandler(warnings)
@@ -105,18 +105,19 @@ def _keep_compiled(config: MkDocsConfig) -> None:
 
 
 def _find_dead_link(new: Path, site: Path) -> str:
-    """Return a message about the first dead link of ours: MkDocs checks links in Markdown, not in our HTML bodies.
+    """Describe the first dead link, or return nothing: MkDocs checks links in Markdown, not in our HTML bodies.
 
-    Links out of the site, such as to the documents of a bundle, lead on from the place that it is going to have.
+    Links out of the site, such as to the documents of a bundle, are resolved from the folder that the site will have, not from
+    the one that it is built in.
     """
 
     @cache
-    def is_there(target: str) -> bool:
+    def exists(target: str) -> bool:
         return os.path.isfile(target)
 
     @cache
     def anchors(target: str) -> set[str]:
-        return {unescape(found) for found in _ANCHOR.findall(Path(target).read_text("utf-8"))}
+        return {unescape(anchor) for anchor in _ANCHOR.findall(Path(target).read_text("utf-8"))}
 
     for page in sorted(new.rglob("*.html")):
         name = page.relative_to(new)
@@ -126,10 +127,10 @@ def _find_dead_link(new: Path, site: Path) -> str:
             if address:
                 path = os.path.normpath(f"{site}/{name.parent}/{unquote(address)}")
                 target = f"{new}{path.removeprefix(str(site))}" if path.startswith(f"{site}/") else path
-            if not is_there(target):
-                return f"{name} links to {address}, which is not there"
+            if not exists(target):
+                return f"{name} links to {address}, which does not exist"
             if anchor and target.endswith(".html") and unquote(anchor) not in anchors(target):
-                return f"{name} links to {link}, where there is no such place"
+                return f"{name} links to {link}, but that page has no such anchor"
     return ""
 
 

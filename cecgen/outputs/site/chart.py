@@ -1,4 +1,4 @@
-"""A chart of the credit over a cycle, compared with an even pace; a template draws it.
+"""Compute the chart of a cycle: its credit over time, compared with an even pace. The template draws it.
 
 Positions are in percent of the plot, so that text keeps its size from a phone to a sheet of paper.
 """
@@ -31,14 +31,14 @@ class Tick(Struct, frozen=True):
 class Chart(Struct, frozen=True):
     """Counted credit as a staircase, the even pace as a line, and the as-of date if it is in the cycle."""
 
-    across: tuple[Tick, ...]
-    up: tuple[Tick, ...]
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
     step: str
     area: str
     pace: str
     today: str
     counted: tuple[tuple[datetime.date, Decimal], ...]
-    """The credit at the end of every calendar year and on the last day drawn: the text alternative."""
+    """The credit at the end of every calendar year and on the last day drawn, for readers who do not see the chart."""
 
 
 def build_chart(cycle: JudgedCycle, as_of: datetime.date) -> Chart | None:
@@ -49,27 +49,27 @@ def build_chart(cycle: JudgedCycle, as_of: datetime.date) -> Chart | None:
         return None
     last = max([cycle.ends, *(day for day, _ in earned)])
     days = max((last - cycle.begins).days, 1)
-    sums = list(accumulate((amount for _, amount in earned), initial=_ZERO))
-    lines = _grid_amounts(goal, max([*sums, goal]))
+    totals = list(accumulate((amount for _, amount in earned), initial=_ZERO))
+    lines = _grid_amounts(goal, max([*totals, goal]))
     top = lines[-1] or Decimal(1)
 
-    def across(day: datetime.date) -> str:
+    def x(day: datetime.date) -> str:
         return format_percent((day - cycle.begins).days, days)
 
-    def height(amount: Decimal) -> str:
+    def y(amount: Decimal) -> str:
         return format_percent(top - amount, top)
 
     drawn_to = min(as_of, last)
-    stairs = "".join(f"H{across(day)}V{height(sum_)}" for (day, _), sum_ in zip(earned, sums[1:], strict=True))
-    step = f"M0 100{stairs}H{across(drawn_to)}"
+    stairs = "".join(f"H{x(day)}V{y(total)}" for (day, _), total in zip(earned, totals[1:], strict=True))
+    step = f"M0 100{stairs}H{x(drawn_to)}"
     return Chart(
-        across=tuple(_day_ticks(cycle.begins, last)),
-        up=tuple(Tick(format_decimal(amount), height(amount)) for amount in lines),
+        x_ticks=tuple(_day_ticks(cycle.begins, last)),
+        y_ticks=tuple(Tick(format_decimal(amount), y(amount)) for amount in lines),
         step=step,
         area=f"{step}V100H0Z",
-        pace=f"M0 100L{across(cycle.ends)} {height(goal)}" if goal else "",
-        today=across(as_of) if as_of <= last else "",
-        counted=tuple(_by_year(earned, cycle.begins, drawn_to)),
+        pace=f"M0 100L{x(cycle.ends)} {y(goal)}" if goal else "",
+        today=x(as_of) if as_of <= last else "",
+        counted=tuple(_year_end_totals(earned, cycle.begins, drawn_to)),
     )
 
 
@@ -93,19 +93,19 @@ def _grid_amounts(goal: Decimal, highest: Decimal) -> list[Decimal]:
 def _day_ticks(begins: datetime.date, ends: datetime.date) -> Iterator[Tick]:
     """Mark the first day of each year, or of each quarter if the cycle is short; labels at the edges are aligned inwards."""
     days = (ends - begins).days or 1
-    short = days < 550
+    is_short = days < 550
     for year in range(begins.year, ends.year + 2):
-        for month in (1, 4, 7, 10) if short else (1,):
+        for month in (1, 4, 7, 10) if is_short else (1,):
             elapsed = (datetime.date(year, month, 1) - begins).days
             if 0 <= elapsed <= days + 1:
-                label = f"{_MONTHS[month - 1]} {year}" if short else str(year)
+                label = f"{_MONTHS[month - 1]} {year}" if is_short else str(year)
                 anchor: Literal["start", "middle", "end"] = (
                     "start" if elapsed * 12 < days else "end" if elapsed * 12 > days * 11 else "middle"
                 )
                 yield Tick(label, format_percent(elapsed, days), anchor)
 
 
-def _by_year(
+def _year_end_totals(
     earned: list[tuple[datetime.date, Decimal]], begins: datetime.date, until: datetime.date
 ) -> Iterator[tuple[datetime.date, Decimal]]:
     days = [datetime.date(year, 12, 31) for year in range(begins.year, until.year)]

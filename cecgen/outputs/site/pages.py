@@ -14,7 +14,7 @@ from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, Ju
 from cecgen.model.retention import retaining_cycles
 from cecgen.outputs.site.activities import build_activities, number_sources
 from cecgen.outputs.site.chart import build_chart
-from cecgen.outputs.site.retention import CyclesByFile, build_retention_note, retention_by_file
+from cecgen.outputs.site.retention import CyclesByFile, build_cycle_retention, describe_retention
 from cecgen.outputs.site.rule_books import build_rule_books, group_units
 from cecgen.outputs.site.templates import make_environment
 from cecgen.outputs.words import states
@@ -55,7 +55,7 @@ class OverviewRow(Struct, frozen=True):
     page: str
     next_todo: Todo | None
     audit: str
-    """What there is to say of an audit of an earlier cycle; empty if there is none."""
+    """A note about the open audit of an earlier cycle; empty if there is none."""
     urgency: Urgency
 
 
@@ -82,7 +82,7 @@ class _PageBuilder:
         self._transcript = transcript
         self._as_of = states.format_date(transcript.as_of)
         self._waived = _waived_by_entry(transcript.diagnostics)
-        self._common = {"t": transcript, "edition": edition}
+        self._common = {"transcript": transcript, "edition": edition}
         self._get_template = make_environment(evidence=evidence).get_template
 
     def overview(self) -> Page:
@@ -115,7 +115,7 @@ class _PageBuilder:
                 holder=holder,
                 certifications=certifications,
                 cards=_cards(holder),
-                kept=retention_by_file(retaining_cycles(holder.certifications)),
+                retention_notes=describe_retention(retaining_cycles(holder.certifications)),
             ),
             boost=2,
         )
@@ -135,13 +135,13 @@ class _PageBuilder:
             chart=build_chart(cycle, self._transcript.as_of),
             activities=activities,
             entry_rows={credit.entry_id: (row.id, row.title) for credit, row in zip(cycle.credits, activities, strict=True)},
-            keeping=build_retention_note(cycle, certification, files),
+            retention=build_cycle_retention(cycle, certification, files),
             sources=sources,
             steps=states.describe_steps(cycle),
             gap_until=cycle.begins - _DAY,
             missing=required - cycle.counted,
-            rest=cycle.counted - sum(credit.counted for credit in cycle.credits),
-            paced=cycle.pace is not None and cycle.pace.due < required,
+            other_credit=cycle.counted - sum(credit.counted for credit in cycle.credits),
+            shows_pace=cycle.pace is not None and cycle.pace.due < required,
         )
         return Page(
             _page_path(holder, certification, cycle),
@@ -160,13 +160,13 @@ def _escape_braces(html: str) -> str:
     return html.replace("{", "&#123;").replace("}", "&#125;")
 
 
-# ---------------------------------------------------------------- what the pages show
+# ---------------------------------------------------------------- what the templates print
 
 
 def _overview_rows(holder: JudgedHolder, as_of: datetime.date) -> Iterator[OverviewRow]:
     for certification in holder.certifications:
-        shown: list[JudgedCycle | None] = [*certification.cycles_to_show(as_of)]
-        for cycle in shown or [None]:
+        cycles: list[JudgedCycle | None] = [*certification.cycles_to_show(as_of)]
+        for cycle in cycles or [None]:
             todos = row_todos(certification, cycle, as_of) if cycle else []
             audited = audit_beside(certification, cycle, as_of) if cycle else None
             yield OverviewRow(

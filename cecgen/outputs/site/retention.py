@@ -1,4 +1,4 @@
-"""Until when the evidence on a page must be kept: one day for the cycle, and a note beside a file that is kept longer."""
+"""Say until when the evidence on a page must be kept: one day for the cycle, and a note beside each file with another day."""
 
 import datetime
 from collections.abc import Mapping
@@ -14,36 +14,38 @@ CyclesByFile = Mapping[str, tuple[RetainingCycle, ...]]
 """The holder's files that the edition shows, each with the cycles that use it."""
 
 
-class RetentionNote(Struct, frozen=True):
-    """Until when a cycle's evidence is kept, for how many of its files, and the notes for the others."""
+class CycleRetentionView(Struct, frozen=True):
+    """Until when a cycle's evidence is kept, how many of its files that is true for, and notes for the others by file."""
 
     day: datetime.date | None
     note: str = ""
-    longer: dict[str, str] = {}
+    notes: dict[str, str] = {}
     has_evidence: bool = False
     """Whether the edition shows any evidence of the cycle."""
 
 
-def build_retention_note(cycle: JudgedCycle, certification: JudgedCertification, files: CyclesByFile) -> RetentionNote:
-    """Describe a cycle's evidence; if the edition shows none, say how far the body's audits reach."""
+def build_cycle_retention(cycle: JudgedCycle, certification: JudgedCertification, files: CyclesByFile) -> CycleRetentionView:
+    """Say until when a cycle's evidence is kept; if the edition shows none, how far back the body's audits reach."""
     own = RetainingCycle(certification.scheme.id, cycle.begins, cycle.ends, retention_end(cycle))
-    keepers = {file: longest_retention(resting) for file, resting in files.items() if own in resting}
+    keepers = {file: longest_retention(cycles) for file, cycles in files.items() if own in cycles}
     if not keepers:
-        return RetentionNote(cycle.keep_until)
+        return CycleRetentionView(cycle.keep_until)
     if own.until is None:
-        return RetentionNote(cycle.keep_until, "at the earliest", has_evidence=True)
-    longer = {file: _longer(each, own) for file, each in keepers.items() if each.until != own.until}
-    many = format_count(len(keepers), "file")
-    return RetentionNote(own.until, f"{len(keepers) - len(longer):,} of {many}" if longer else many, longer, has_evidence=True)
+        return CycleRetentionView(cycle.keep_until, "at the earliest", has_evidence=True)
+    notes = {file: _describe_keeper(keeper, own) for file, keeper in keepers.items() if keeper.until != own.until}
+    file_count = format_count(len(keepers), "file")
+    return CycleRetentionView(
+        own.until, f"{len(keepers) - len(notes):,} of {file_count}" if notes else file_count, notes, has_evidence=True
+    )
 
 
-def _longer(keeper: RetainingCycle, own: RetainingCycle) -> str:
-    """Say what keeps a file longer than this cycle."""
+def _describe_keeper(keeper: RetainingCycle, own: RetainingCycle) -> str:
+    """Say which other cycle a file is kept for, and until when."""
     other = "another cycle" if keeper.scheme == own.scheme else "another certification"
     return f"kept until {states.format_date(keeper.until)} for {other}" if keeper.until else f"kept on for {other}"
 
 
-def retention_by_file(files: CyclesByFile) -> dict[str, str]:
+def describe_retention(files: CyclesByFile) -> dict[str, str]:
     """Say until when each file is kept, if that is known."""
-    days = {file: longest_retention(resting).until for file, resting in files.items()}
+    days = {file: longest_retention(cycles).until for file, cycles in files.items()}
     return {file: f"kept until {states.format_date(day)}" for file, day in days.items() if day}

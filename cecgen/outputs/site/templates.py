@@ -1,6 +1,6 @@
-"""The templates of the site's pages, and the few things that they may call.
+"""Load the templates of the site's pages, with the few functions that they may call.
 
-Jinja escapes everything that a template prints, after `format_for_template` has formatted it: no template can forget either.
+Jinja escapes everything that a template prints, after `format_for_template` has formatted it, so no template can forget it.
 """
 
 from functools import partial
@@ -70,7 +70,7 @@ def make_environment(folder: Path = TEMPLATES, evidence: str = "") -> Environmen
         left=states.describe_time_left,
         proofs=normalize_evidence,
         shows=states.describe_document,
-        said=lambda parts: " · ".join(part for part in parts if part),
+        joined=lambda parts: " · ".join(part for part in parts if part),
         stamp=states.time_tag,
         standing=states.describe_standing,
         status=lambda status: states.STATUS_WORDS.get(status, status),

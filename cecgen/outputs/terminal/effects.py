@@ -53,5 +53,5 @@ def _requirement_changes(was: JudgedCycle | None, cycle: JudgedCycle) -> Iterato
         change = FindingChange(
             requirement=now.requirement, title=now.title, before=status, after=now.status, message=now.message
         )
-        if change.turn != "changed":
-            yield f"{change.turn}: {now.title} ({status} → {now.status}): {now.message}"
+        if change.kind != "changed":
+            yield f"{change.kind}: {now.title} ({status} → {now.status}): {now.message}"

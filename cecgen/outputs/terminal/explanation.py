@@ -76,7 +76,7 @@ def _cycle(cycle: JudgedCycle, scheme: Scheme, *, full: bool) -> Iterator[str]:
         yield f"  not certified from {cycle.gap_from} to {cycle.begins - timedelta(days=1)}"
     yield f"  {cycle.begins} to {cycle.ends}: {format_standing(cycle)}"
     total = " + ".join(format_decimal(credit.counted) for credit in cycle.credits if credit.counted) or "0"
-    yield f"    counted: {total}{_describe_rest(cycle)} = {format_amount(cycle.counted, scheme.unit)}"
+    yield f"    counted: {total}{_describe_other_credit(cycle)} = {format_amount(cycle.counted, scheme.unit)}"
     if cycle.pace:
         pace = cycle.pace
         yield f"    even pace: {format_amount(pace.due, scheme.unit)} after {pace.elapsed} of {pace.months} months"
@@ -93,12 +93,12 @@ def _cycle(cycle: JudgedCycle, scheme: Scheme, *, full: bool) -> Iterator[str]:
         yield f"    keep the evidence until {cycle.keep_until}"
 
 
-def _describe_rest(cycle: JudgedCycle) -> str:
+def _describe_other_credit(cycle: JudgedCycle) -> str:
     """Say what a total has beside the credits of its cycle, or leaves out of them, so that the sum adds up."""
-    rest = cycle.counted - sum(credit.counted for credit in cycle.credits)
-    if rest > 0:
-        return f" + {format_decimal(rest)} of earlier cycles"
-    return f" - {format_decimal(-rest)} that the total does not take" if rest else ""
+    other_credit = cycle.counted - sum(credit.counted for credit in cycle.credits)
+    if other_credit > 0:
+        return f" + {format_decimal(other_credit)} of earlier cycles"
+    return f" - {format_decimal(-other_credit)} that the total does not take" if other_credit else ""
 
 
 def _todo(todo: Todo) -> Iterator[str]:
