@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cecgen.commands.importing import plan_import
-from cecgen.commands.importing.completion import read_settings
+from cecgen.commands.importing.completion import parse_constants
 from cecgen.commands.importing.maps import read_map
 from cecgen.files.sheets import drafts_from_sheet
 from cecgen.model.drafts import Columns, ImportMap, Sheet
@@ -383,7 +383,7 @@ def test_an_entry_without_award_and_hours_is_a_draft(desk: Desk) -> None:
 def test_an_option_that_says_nothing_usable_is_refused(given: str, message: str) -> None:
     """As a cell would be."""
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
-        read_settings([given])
+        parse_constants([given])
 
 
 @pytest.mark.parametrize(
@@ -405,7 +405,7 @@ def test_an_option_that_says_nothing_usable_is_refused(given: str, message: str)
 )
 def test_a_setting_is_read_as_an_option_of_add(given: list[str], table: dict[str, object]) -> None:
     """Yes and no, days, lists and tables; whatever is set twice is what was said last."""
-    assert read_settings(given) == table
+    assert parse_constants(given) == table
 
 
 def test_yes_on_the_command_line_reaches_every_entry(desk: Desk) -> None:
