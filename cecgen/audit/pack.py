@@ -255,6 +255,8 @@ def _move_into_place(bag: Path, sheet: Path, target: Path, cover: Path, day: dat
         raise _already_there(target)
     makes_cover = not has_content(cover, sheet.read_bytes())
     if makes_cover:
+        if os.path.lexists(cover):
+            raise _already_there(cover)
         link_into_place(sheet, cover)
     try:
         if bundle.is_file():

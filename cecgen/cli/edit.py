@@ -8,7 +8,7 @@ import click
 from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
 from cecgen.cli.target import WriteError, WriteTarget, open_target
 from cecgen.commands.edit import EditCopy, find_editor, run_editor
-from cecgen.files.lock import lock_output, lock_repository
+from cecgen.files.lock import LockedError, lock_output, lock_repository
 from cecgen.files.toml import Locator
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
 from cecgen.outputs.terminal.diagnostics import format_summary
@@ -120,11 +120,16 @@ def _edit_until_valid(home: WriteTarget, file: str, line: int, editor: list[str]
         if errors and not is_interactive():
             backup = in_repository(copy.save_original())
             click.echo(f"nobody can be asked: {file} is saved as edited, and the original is in {backup}", err=True)
+        copy.keeps_copy = True  # until it is saved: somebody may hold the lock for longer than we wait
+        kept = f"what you wrote is in {in_repository(copy.copy_path)}"
         try:
             with lock_repository(home.context.root):
                 copy.commit(data)
+        except LockedError as error:
+            raise LockedError(f"{error.message}; {kept}", error.hint) from None
         except OSError as error:
-            click.echo(f"{file}: {error.strerror or error}; what you wrote is in {in_repository(copy.copy_path)}", err=True)
+            place = file if error.filename in (None, str(copy.path)) else error.filename
+            click.echo(f"{place}: {error.strerror or error}; {kept}", err=True)
             return 2
         if changes := home.describe_effects(result):
             click.echo(escape_lines(changes))

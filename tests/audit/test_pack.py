@@ -481,18 +481,48 @@ def test_a_bundle_that_cannot_take_its_name_leaves_no_cover(
     root: Path, cecgen: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both are in their places, or neither."""
-    rename = Path.rename
+    link = os.link
 
-    def refused(self: Path, target: Path) -> Path:
-        if str(target).endswith(".zip"):
-            raise OSError(28, "No space left on device", str(target))
-        return rename(self, target)
+    def refused(source: Path, target: Path) -> None:
+        if str(target).endswith("b.zip"):
+            raise OSError(28, "No space left on device", str(source))
+        link(source, target)
 
-    monkeypatch.setattr(Path, "rename", refused)
+    monkeypatch.setattr(os, "link", refused)
+    monkeypatch.setattr(os, "replace", refused)
     ran = cecgen("pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY, "-o", tmp_path / "b.zip")
     assert ran.code == 2
-    assert "No space left on device" in ran.output
+    assert "b.zip: No space left on device" in ran.output
     assert left(tmp_path) == []
+
+
+def test_a_pack_that_was_killed_before_the_bundle_took_its_name_can_be_run_again(
+    root: Path, cecgen: Command, tmp_path: Path
+) -> None:
+    """Its cover is the same, and stays; another one is somebody else's."""
+    arguments = ("pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY, "-o", tmp_path / "b.zip")
+    assert cecgen(*arguments).code == 0
+    bundle, cover = (tmp_path / "b.zip").read_bytes(), (tmp_path / "b-cover.pdf").read_bytes()
+    (tmp_path / "b.zip").unlink()
+    assert cecgen(*arguments).code == 0
+    assert ((tmp_path / "b.zip").read_bytes(), (tmp_path / "b-cover.pdf").read_bytes()) == (bundle, cover)
+
+
+def test_a_bundle_that_took_the_name_meanwhile_is_not_replaced(
+    root: Path, cecgen: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two packs to one name the second is refused, and leaves neither a bundle nor a cover of its own."""
+
+    def packed_meanwhile(*_: object, **__: object) -> Verdict:
+        (tmp_path / "b.zip").write_text("theirs")
+        return Verdict(path="")
+
+    monkeypatch.setattr("cecgen.audit.pack.verify_bundle", packed_meanwhile)
+    ran = cecgen("pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY, "-o", tmp_path / "b.zip")
+    assert ran.code == 2
+    assert "b.zip: it is there already" in ran.output
+    assert (tmp_path / "b.zip").read_text() == "theirs"
+    assert left(tmp_path) == ["b.zip"]
 
 
 def test_a_bundle_that_would_not_verify_is_not_handed_out(

@@ -15,6 +15,7 @@ from test_interview import Terminal
 import cecgen.cli.edit as cecgen_edit
 import cecgen.commands.edit as cecgen_editing
 from cecgen.commands.edit import NoEditorError, editor_command, find_editor
+from cecgen.files.lock import lock_output, lock_repository
 
 if TYPE_CHECKING:
     from conftest import Command, Pressing, Ran, Repository
@@ -361,6 +362,47 @@ def test_a_file_is_edited_once_at_a_time(repository: Repository, cecgen: Command
     assert ran.code == 2
     assert ".entry.edit.toml is there: an edit was killed" in ran.output
     assert files(root) == before
+
+
+@pytest.mark.parametrize("part", [1, 2, 0])
+def test_a_copy_that_nobody_typed_into_is_no_hindrance(
+    repository: Repository, cecgen: Command, editor: Editor, part: int
+) -> None:
+    """An edit that was killed at its start left an empty copy, half a one or a whole one."""
+    root = repository()
+    text = (root / ENTRY).read_text()
+    (root / FOLDER / ".entry.edit.toml").write_text(text[: len(text) // part] if part else "")
+    editor(SOUND)
+    assert cecgen("edit", "-C", root, ENTRY).code == 0
+    assert "0.8 CEC" in (root / ENTRY).read_text()
+    assert not (root / FOLDER / ".entry.edit.toml").exists()
+
+
+def test_what_was_written_while_another_command_holds_the_lock_is_kept(
+    repository: Repository, cecgen: Command, editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The edit waits a moment; then it says where the text is."""
+    monkeypatch.setattr("cecgen.files.lock.WAIT_SECONDS", 0.1)
+    root = repository()
+    editor(SOUND)
+    with lock_repository(root):
+        ran = cecgen("edit", "-C", root, ENTRY)
+    assert ran.code == 2
+    assert f"what you wrote is in {FOLDER}/.entry.edit.toml" in ran.output
+    assert "0.8 CEC" in (root / FOLDER / ".entry.edit.toml").read_text()
+
+
+def test_a_file_that_is_being_edited_is_not_opened_again(
+    repository: Repository, cecgen: Command, editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever edits it is named."""
+    monkeypatch.setattr("cecgen.files.lock.WAIT_SECONDS", 0.1)
+    root = repository()
+    editor(SOUND)
+    with lock_output(root, root / ENTRY):
+        ran = cecgen("edit", "-C", root, ENTRY)
+    assert ran.code == 2
+    assert f"entry.toml (process {os.getpid()} on " in ran.output
 
 
 def test_what_an_edit_leaves_beside_a_file_is_no_entry(repository: Repository, cecgen: Command) -> None:

@@ -231,13 +231,24 @@ def test_a_project_that_nobody_got_to_search_is_removed(
     monkeypatch.setattr(cecgen.commands.build, "search_output", search)
     root = repository()
     old_site(root)
-    if isinstance(error, KeyboardInterrupt):
-        with pytest.raises(KeyboardInterrupt):
-            published(root)
-    else:
-        assert published(root)
+    with pytest.raises(type(error)):
+        published(root)
     assert (root / "site" / "index.html").read_text() == "the old site"
     assert (root / "build").exists() == (fails_at == "site")
+    assert not list(root.glob(".site.*"))
+
+
+def test_a_full_disk_is_2_and_names_the_site(repository: Repository, cecgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error of a write names no file, and the folder that the site is made in is gone when somebody looks."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("mkdocs.utils.copy_file", full)
+    root = repository()
+    old_site(root)
+    assert cecgen("build", "-C", root) == (2, f"Error: {root / 'site'}: No space left on device\n")
+    assert (root / "site" / "index.html").read_text() == "the old site"
     assert not list(root.glob(".site.*"))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cecgen.files.atomic import replace_file, replace_files, write_new_files
+from cecgen.files.atomic import FileState, replace_file, replace_files, write_new_files
 
 PDF = b"%PDF-1.7 a certificate"
 
@@ -143,6 +143,38 @@ def test_what_somebody_else_wrote_meanwhile_is_not_replaced(tmp_path: Path) -> N
         replace_file(file, b"ours", expected=b"what was read")
     assert file.read_bytes() == b"theirs"
     assert files(tmp_path) == ["a.toml"]
+
+
+@pytest.mark.parametrize("before", [None, b"old"])
+def test_what_somebody_else_wrote_since_a_file_was_looked_at_is_not_replaced(tmp_path: Path, before: bytes | None) -> None:
+    """Not even if there was none then: of two exports to one name the second is refused, and of two forms."""
+    file, other = tmp_path / "b.pdf", tmp_path / "a.pdf"
+    if before is not None:
+        file.write_bytes(before)
+    seen = {"a.pdf": FileState(other), "b.pdf": FileState(file)}
+    replace_file(file, b"theirs")
+    with pytest.raises(OSError, match="somebody else has changed it meanwhile"):
+        replace_files(tmp_path, {"a.pdf": b"ours", "b.pdf": b"ours"}, seen)
+    assert file.read_bytes() == b"theirs"
+    assert files(tmp_path) == ["b.pdf"], "neither is written"
+
+
+def test_a_file_that_is_as_it_was_looked_at_is_replaced(tmp_path: Path) -> None:
+    seen = FileState(tmp_path / "a")
+    replace_file(tmp_path / "a", b"1", seen)
+    replace_file(tmp_path / "a", b"2", FileState(tmp_path / "a"))
+    assert (tmp_path / "a").read_bytes() == b"2"
+
+
+def test_what_cannot_be_cleared_up_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is written, and saying that nothing was would be untrue."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    assert write_new_files(tmp_path, {"a.toml": b"1"}) == [tmp_path / "a.toml"]
+    assert (tmp_path / "a.toml").read_bytes() == b"1"
 
 
 @pytest.mark.parametrize("link", ["folder", "folder/a.toml"])

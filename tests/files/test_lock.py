@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from cecgen.files import lock as module
-from cecgen.files.lock import LOCK_FOLDER, LockedError, lock_repository
+from cecgen.files.lock import LOCK_FOLDER, LockedError, lock_output, lock_repository
 
 HOLDS_IT = """
 import sys, time
@@ -60,6 +60,41 @@ def test_one_that_ends_in_time_is_waited_for(tmp_path: Path) -> None:
         subprocess.Popen([sys.executable, "-c", f"import os, time; time.sleep(0.3); os.kill({first.pid}, 9)"])
         with lock_repository(tmp_path):
             pass
+
+
+def test_the_lock_of_an_output_is_one_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever writes it again waits and is refused; whoever writes another, or into the repository, need not wait."""
+    monkeypatch.setattr(module, "WAIT_SECONDS", 0.1)
+    place = tmp_path / "out.csv"
+    with lock_output(tmp_path, place):
+        with pytest.raises(LockedError, match=rf"another cecgen is writing .*out\.csv \(process {os.getpid()} on "):
+            hold_elsewhere(tmp_path, place)
+        with lock_output(tmp_path, tmp_path / "other.csv"), lock_repository(tmp_path):
+            pass
+
+
+def hold_elsewhere(root: Path, place: Path) -> None:
+    """Take the lock of an output as another process would: a lock is one object for each place in a process."""
+    with lock_output(root, place):
+        raise AssertionError("it was locked twice")
+
+
+def test_a_folder_of_the_lock_that_a_killed_run_left_half_made_is_mended(tmp_path: Path) -> None:
+    """Its .gitignore was there and empty: git would have listed the lock for ever."""
+    (tmp_path / LOCK_FOLDER).mkdir(parents=True)
+    (tmp_path / LOCK_FOLDER / ".gitignore").touch()
+    with lock_repository(tmp_path):
+        assert (tmp_path / LOCK_FOLDER / ".gitignore").read_bytes() == b"*\n"
+
+
+def test_a_full_disk_under_the_lock_names_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with pytest.raises(OSError, match="No space left") as refused, lock_repository(tmp_path):
+        pass
+    assert refused.value.filename == str(tmp_path / LOCK_FOLDER / "lock")
 
 
 def test_git_takes_nothing_of_the_lock(tmp_path: Path) -> None:
