@@ -17,7 +17,21 @@ from cecgen.model.written import Entry
 
 if TYPE_CHECKING:
     from cecgen.files.sheets import drafts_from_sheet
-    from cecgen.model.drafts import BadgeFile, BrokenCell, Cell, Draft, ImportFault, ImportMap, ReadDrafts, Sheet, SourceFile
+    from cecgen.files.sheets.text_sheet import read_text_sheet
+    from cecgen.files.sheets.unreadable import UnreadableSheet
+    from cecgen.files.sheets.workbook import read_workbook
+    from cecgen.model.drafts import (
+        BadgeFile,
+        BrokenCell,
+        Cell,
+        Draft,
+        ImportFault,
+        ImportMap,
+        ReadDrafts,
+        Sheet,
+        ShownNumber,
+        SourceFile,
+    )
     from cecgen.model.judged import Transcript
     from cecgen.pipeline import Evaluation, WorkspaceError
 
@@ -42,20 +56,30 @@ __all__ = [
     "ReadDrafts",
     "Severity",
     "Sheet",
+    "ShownNumber",
     "SourceFile",
     "Transcript",
     "Unit",
+    "UnreadableSheet",
     "WorkspaceError",
     "drafts_from_sheet",
     "fold_text",
     "hookimpl",
+    "read_text_sheet",
+    "read_workbook",
 ]
 
 
-_DRAFTS = ("BadgeFile", "BrokenCell", "Cell", "Draft", "ImportFault", "ImportMap", "ReadDrafts", "Sheet", "SourceFile")
+_DRAFTS = (
+    *("BadgeFile", "BrokenCell", "Cell", "Draft", "ImportFault", "ImportMap", "ReadDrafts"),
+    *("Sheet", "ShownNumber", "SourceFile"),
+)
 _LAZY = {
     **dict.fromkeys(_DRAFTS, "cecgen.model.drafts"),
     "drafts_from_sheet": "cecgen.files.sheets",
+    "read_text_sheet": "cecgen.files.sheets.text_sheet",
+    "read_workbook": "cecgen.files.sheets.workbook",
+    "UnreadableSheet": "cecgen.files.sheets.unreadable",
     "Transcript": "cecgen.model.judged",
     "Evaluation": "cecgen.pipeline",
     "WorkspaceError": "cecgen.pipeline",

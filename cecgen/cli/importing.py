@@ -12,6 +12,7 @@ from cecgen.cli.target import WriteTarget, open_target, write_and_check
 from cecgen.commands.importing import MAX_IMPORT_BYTES, ImportReader, faults_at_cells, find_readers, plan_import, run_reader
 from cecgen.commands.importing.expiry import note_expiries
 from cecgen.commands.importing.maps import find_map, read_map
+from cecgen.commands.importing.other_files import SAVE_AS
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
 from cecgen.model.drafts import ImportFault, ImportMap, ImportPlan, SourceFile
 from cecgen.outputs.terminal.escape import escape_lines
@@ -100,6 +101,8 @@ def _choose_reader(registry: Registry, file: Path, name: str | None) -> ImportRe
     of_ending = find_readers(registry, ending)
     if not of_ending:
         endings = sorted({ending for reader in readers for ending in reader.importer.endings})
+        if way := SAVE_AS.get(ending):
+            raise click.UsageError(f"nothing reads {file.name}, {way}")
         raise click.UsageError(f"nothing reads {file.name}; files that can be imported end in {', '.join(endings)}")
     if len(of_ending) > 1:
         names = " or ".join(sorted(f"--as {reader.importer.name}" for reader in of_ending))

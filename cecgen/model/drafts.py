@@ -64,6 +64,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     """Whether a person must look at it before it may count."""
     valid_until: datetime.date | None = None
     """The last day on which the document holds, if it says one."""
+    holder: str = ""
+    """The id of the holder whose entry it is, if the file says so."""
 
 
 class ReadDrafts(Struct, frozen=True, kw_only=True):
@@ -81,8 +83,15 @@ class BrokenCell(Struct, frozen=True):
     reason: str
 
 
-Cell = str | Decimal | bool | datetime.date | BrokenCell | None
-"""The value of a cell, in the type that the program gave it; text if it gave none."""
+class ShownNumber(Struct, frozen=True):
+    """A number that its program shows in another way: 0.6 as 60%, 25 as $25.00, 7 as 00007, 0.25 as 0.3."""
+
+    value: Decimal
+    shown: str
+
+
+Cell = str | Decimal | ShownNumber | bool | datetime.date | BrokenCell | None
+"""The value of a cell, in the type that the program gave it; text if it gave none. A `datetime` is a day with a time."""
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
@@ -90,6 +99,12 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
     rows: list[list[Cell]]
     remarks: tuple[str, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    """Rows that its program does not show, hidden or filtered away, counted from 1."""
+    hidden_columns: frozenset[int] = frozenset()
+    """Columns that its program does not show, counted from 0."""
+    merged: dict[tuple[int, int], tuple[int, int]] = {}
+    """Cells that are merged into another: row from 1 and column from 0 of both."""
 
 
 class ApprovalColumns(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"from_": "from"}):

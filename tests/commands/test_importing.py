@@ -645,9 +645,23 @@ def test_a_map_of_an_organisation_reads_what_is_known_of_its_columns(desk: Desk,
 
 def test_a_file_that_nothing_reads_is_named(desk: Desk) -> None:
     """With the endings that can be read."""
-    said = untouched(desk, desk("x", name="log.ods"), 2)
+    said = untouched(desk, desk("x", name="log.dat"), 2)
     assert ".csv" in said
-    assert "nothing reads log.ods" in said
+    assert "nothing reads log.dat" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("log.ods", "a LibreOffice sheet: open it, and save it as .xlsx or as CSV in UTF-8"),
+        ("log.XLS", "an old Excel workbook: open it, and save it as .xlsx or as CSV in UTF-8"),
+        ("log.numbers", "a Numbers sheet: in Numbers choose File, Export To, Excel or CSV"),
+        ("log.gsheet", "a link to a Google sheet: in Google Sheets choose File, Download, Excel or CSV"),
+    ],
+)
+def test_a_list_of_another_program_is_named_with_the_way_out(desk: Desk, name: str, way: str) -> None:
+    """By the ending of its name."""
+    assert f"nothing reads {name}, {way}" in untouched(desk, desk("x", name=name), 2)
 
 
 def test_the_holder_is_named_where_there_are_several(desk: Desk) -> None:

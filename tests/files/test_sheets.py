@@ -15,8 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cecgen.diagnostics import format_decimal
-from cecgen.files.sheets import column_letter, drafts_from_sheet
+from cecgen.diagnostics.folding import strip_invisible
+from cecgen.files.sheets import drafts_from_sheet
+from cecgen.files.sheets.cell_text import describe_text_fault, take_marks_off
 from cecgen.files.sheets.cells import AMOUNT_KEYS, BOOLEAN_KEYS, DATE_KEYS, KEY_CHOICES, LIST_KEYS
+from cecgen.files.sheets.columns import column_letter
 from cecgen.files.sheets.dates import compile_date_format, read_date
 from cecgen.model.drafts import BrokenCell, Cell, Columns, ImportMap, ReadDrafts, Sheet
 from cecgen.model.written import Entry
@@ -210,7 +213,7 @@ def test_a_day_is_read_as_the_map_says(form: str, text: str) -> None:
         ("14/03/2025", '"14/03/2025" is not a day of the calendar'),
         ("14.03.2025", '"14.03.2025" is not written as MM/DD/YYYY'),
         ("Foo 14", '"Foo 14" is not written as MM/DD/YYYY'),
-        ("2025-03-14 23:30", '"2025-03-14 23:30" is not written as MM/DD/YYYY'),
+        ("14.03.2025 23:30", '"14.03.2025 23:30" is not written as MM/DD/YYYY'),
     ],
 )
 def test_a_day_in_another_way_than_stated_is_named(text: str, message: str) -> None:
@@ -384,13 +387,19 @@ def test_every_key_is_read_as_its_type() -> None:
 
 # ---------------------------------------------------------------- round trip
 
+
+def is_plain(title: str) -> bool:
+    """Whether it is a text that nobody marked as one, and no error of a program; tests of their own have those."""
+    return take_marks_off(strip_invisible(title)) == title != "" and not describe_text_fault(title)
+
+
 SEEN = st.characters(codec="utf-8", exclude_categories=("C",), exclude_characters="\u2028\u2029")
 TEXT = st.text(SEEN, min_size=1, max_size=30)
 ROWS = st.lists(
     st.fixed_dictionaries(
         {
             "date": st.dates(),
-            "title": TEXT.map(lambda text: " ".join(text.split())).filter(bool),
+            "title": TEXT.map(lambda text: " ".join(text.split())).filter(is_plain),
             "kind": st.sampled_from(KEY_CHOICES["kind"]),
             "hours": st.decimals(0, 999, places=2).map(lambda hours: abs(hours).normalize() + 0),
             "assessed": st.booleans(),

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from cecgen.files.formulas import is_formula
 from cecgen.model.judged import Transcript
 from cecgen.outputs.editions.edition import Edition, redact_transcript
-from cecgen.outputs.exports.spreadsheet import COLUMNS, EXCEL_MARK, format_cell, format_spreadsheet, is_formula
+from cecgen.outputs.exports.spreadsheet import COLUMNS, EXCEL_MARK, format_cell, format_spreadsheet
 from cecgen.outputs.words.entry_list import EntryFilter, list_entries, sort_entries
 
 

@@ -74,7 +74,9 @@ def plan_import(
         if any(key not in draft.table for key in REQUIRED_KEYS):
             continue
         activity = _activity_of_draft(draft.table)
-        if same := had.find(activity):
+        if draft.holder and draft.holder != holder:
+            skipped.append((draft.source, f"an entry of {draft.holder}, and these are imported for {holder}"))
+        elif same := had.find(activity):
             skipped.append((draft.source, f"the same {same[0]} as {same[1]}, which is there already"))
         elif same := planned.find(activity):
             what, other = same
@@ -145,6 +147,8 @@ def _check_required(drafts: Sequence[Draft]) -> Iterator[ImportFault]:
         if question.key in REQUIRED_KEYS:
             where = format_some(sources, 5)
             hint = f"say --set {question.key}=…, or put {question.key} below [constant] or [columns] in a map"
+            if question.key in ("date", "title"):  # another one in every row
+                hint = f"name its column below [columns] in a map; --set {question.key}=… gives every row the same one"
             yield ImportFault(where, f"the file does not say the {question.key}, and every entry has one", hint)
 
 

@@ -1,7 +1,7 @@
 """Read one cell of a sheet as the value of one key: exactly, or not at all."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -9,8 +9,10 @@ from msgspec import Struct
 
 from cecgen.diagnostics import CecgenError, format_decimal, suggest
 from cecgen.diagnostics.folding import fold_text, strip_invisible
-from cecgen.files.sheets.dates import read_date
-from cecgen.model.drafts import BrokenCell, Cell, ImportMap
+from cecgen.files.sheets.cell_text import TEXT_MARK, describe_text_fault, is_marked_as_text, take_marks_off
+from cecgen.files.sheets.dates import describe_time, read_date
+from cecgen.files.sheets.serials import describe_spoilt_number, describe_spoilt_serial
+from cecgen.model.drafts import BrokenCell, Cell, ImportMap, ShownNumber
 from cecgen.model.written import (
     AMOUNT_PATTERN,
     ActivityFormat,
@@ -21,6 +23,7 @@ from cecgen.model.written import (
 
 DATE_KEYS = frozenset({"date", "begins", "reported", "approval.from", "approval.until"})
 AMOUNT_KEYS = frozenset({"amount", "hours"})
+SERIAL_KEYS = frozenset({"certificate", "approval.number"})
 LIST_KEYS = frozenset({"topics", "for", "not_for", "evidence"})
 BOOLEAN_KEYS = frozenset({"assessed", "passed", "draft"})
 KEY_CHOICES: dict[str, tuple[str, ...]] = {
@@ -43,13 +46,17 @@ class CellError(CecgenError):
 
 def is_blank_cell(cell: Cell) -> bool:
     """Whether a cell is empty or has only spaces."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    return cell is None or (isinstance(cell, str) and not strip_invisible(take_marks_off(cell)).strip())
 
 
 def cell_text(cell: Cell) -> str:
     """The text of a cell as its program shows it, for a text key or a message."""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
+    if isinstance(cell, ShownNumber):
+        return cell.shown.strip()
+    if isinstance(cell, str):
+        return take_marks_off(cell)
     if isinstance(cell, Decimal):
         return format_decimal(cell) if cell.is_finite() and abs(cell.adjusted()) < 2 * _DIGITS else str(cell)
     return str(cell.reason if isinstance(cell, BrokenCell) else cell if cell is not None else "").strip()
@@ -66,7 +73,7 @@ class CellReader(Struct, frozen=True):
         if isinstance(cell, BrokenCell):
             raise CellError(cell.reason, "mend the cell in its own program, and save the file again")
         if isinstance(cell, str):
-            _check_length(cell)
+            cell = _read_text(key, cell)
         seen = strip_invisible(cell) if isinstance(cell, str) else cell
         if key in DATE_KEYS:
             return self._read_day(seen)
@@ -85,6 +92,8 @@ class CellReader(Struct, frozen=True):
             _check_characters(cell)
         if isinstance(cell, date):
             raise CellError(f"the cell holds a day ({cell}), not text", "format the cell as text, and write it again")
+        if key in SERIAL_KEYS and not isinstance(cell, str) and (spoilt := describe_spoilt_number(cell)):
+            raise CellError(spoilt, "format the column as text, and copy the serial from the certificate again")
         if key in LIST_KEYS:
             return [self._read_item(key, item) for item in re.split(r"[;\n]", cell_text(cell)) if item.strip()]
         return _clean_text(key, cell_text(cell))
@@ -101,6 +110,8 @@ class CellReader(Struct, frozen=True):
 
     def _read_day(self, cell: Cell) -> date:
         """Read a day that the program typed as one, or that is written in a stated format."""
+        if isinstance(cell, datetime):
+            return cell.date()
         if isinstance(cell, date):
             return cell
         if not isinstance(cell, str):
@@ -114,6 +125,8 @@ class CellReader(Struct, frozen=True):
         """Read a plain decimal, with the decimal sign of the map."""
         if isinstance(cell, bool | date):
             raise CellError(f"the cell holds {cell_text(cell)}, not an amount", "format the cell as a number")
+        if isinstance(cell, ShownNumber) and _shown_decimal(cell) is not None:
+            return cell.value
         text = cell_text(cell)
         digits = text
         if isinstance(cell, str):
@@ -139,11 +152,47 @@ class CellReader(Struct, frozen=True):
 
         A line for each body's award becomes one text with semicolons, which is split when the provider is known.
         """
-        text = _NEXT_LINE.sub("; ", cell_text(cell)) if isinstance(cell, str) else ""
-        amount, _, unit = text.partition(" ")
-        if unit.strip():
-            return f"{format_decimal(self._read_amount(amount))} {' '.join(unit.split())}"
+        text = _NEXT_LINE.sub("; ", cell_text(cell)) if isinstance(cell, str | ShownNumber) else ""
+        amount, *words = text.split()
+        if words:
+            number = Decimal(amount) if isinstance(cell, ShownNumber) and AMOUNT_PATTERN.fullmatch(amount) else None
+            if isinstance(cell, ShownNumber) and number is not None and number != cell.value:
+                raise CellError(f'the cell shows "{text}" and holds {format_decimal(cell.value)}', "show all of its decimals")
+            return f"{format_decimal(self._read_amount(amount) if number is None else number)} {' '.join(words)}"
         return format_decimal(self._read_amount(cell))
+
+
+def describe_reading(key: str, cell: Cell) -> str:
+    """Say what of a cell was not taken as it is written, though it could be read; empty if all of it was."""
+    if key in DATE_KEYS:
+        has_time = isinstance(cell, datetime) or (isinstance(cell, str) and describe_time(cell_text(cell)))
+        return "the day is taken as it is written, without the time after it" if has_time else ""
+    if key in AMOUNT_KEYS and isinstance(cell, ShownNumber) and _shown_decimal(cell) not in (None, cell.value):
+        return f"the cell holds {format_decimal(cell.value)}, which is taken, and shows {cell.shown.strip()}"
+    if key in SERIAL_KEYS and isinstance(cell, Decimal):
+        return "the serial is a number there, which keeps no zeros in front: compare it with the certificate"
+    return ""
+
+
+def _shown_decimal(cell: ShownNumber) -> Decimal | None:
+    """The number that a cell shows, if it shows only a number; None if there is more, such as a percent sign."""
+    digits = cell.shown.strip().replace(",", "")
+    return Decimal(digits) if AMOUNT_PATTERN.fullmatch(digits) else None
+
+
+def _read_text(key: str, written: str) -> str:
+    """The text of a cell without the marks that only say that it is text; CellError if a program spoilt it."""
+    _check_length(written)
+    text = take_marks_off(written)
+    is_marked = is_marked_as_text(written)
+    if not is_marked and (fault := describe_text_fault(text)):
+        raise CellError(fault, "mend the cell in its own program, and save the file again")
+    if key in DATE_KEYS | AMOUNT_KEYS | SERIAL_KEYS | {"award"} and TEXT_MARK.match(text):
+        return text[1:]
+    if key in SERIAL_KEYS and not is_marked and (spoilt := describe_spoilt_serial(text)):
+        hint = f'format the column as text and copy the serial again; or write ="{text}" if that is the serial'
+        raise CellError(spoilt, hint)
+    return text
 
 
 def _check_length(text: str) -> None:

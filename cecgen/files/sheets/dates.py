@@ -14,7 +14,15 @@ _PARTS = {
     "DD": r"(?P<day>[0-9]{1,2})",
     "MON": r"(?P<name>[A-Za-z]+)\.?",
 }
-_ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
+_ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
+_TIME = re.compile(
+    r"(?:T|,? +)(?P<clock>[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]+)?)?(?: ?[AP]\.?M\.?)?)"
+    r"(?: ?(?P<zone>Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}))?",
+    re.IGNORECASE,
+)
+_MIDNIGHT = re.compile(r"(?:0?0(?:[:.]0+)+|12(?:[:.]0+)+ ?A\.?M\.?)", re.IGNORECASE)
+_TIME_OF_FORMAT = re.compile(r"[T ,]+H{1,2}:MM(?::SS)?(?: ?AM/PM)?$", re.IGNORECASE)
+_EXCEL_DAY = re.compile(r"[2-6][0-9]{4}(?:[.,][0-9]+)?")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}\D[0-9]{1,2}\D[0-9]{2}")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -27,14 +35,37 @@ ReadDate = tuple[date | None, str, str]
 
 @cache
 def compile_date_format(date_format: str) -> re.Pattern[str] | None:
-    """Compile a date format such as MM/DD/YYYY; None if it does not have year, month and day, once each."""
+    """Compile a date format such as MM/DD/YYYY; None if it does not have year, month and day, once each.
+
+    A time after them (HH:MM) may be stated and changes nothing: `read_date` reads the day of any time.
+    """
+    date_format = _TIME_OF_FORMAT.sub("", date_format.strip())
     if sorted(token[0] for token in _TOKENS.findall(date_format)) != ["D", "M", "Y"]:
         return None
-    return re.compile("".join(_PARTS.get(piece, re.escape(piece)) for piece in _TOKENS.split(date_format.strip())))
+    return re.compile("".join(_PARTS.get(piece, re.escape(piece)) for piece in _TOKENS.split(date_format)))
+
+
+def split_time(text: str) -> tuple[str, str]:
+    """Split a day from the time of day after it, such as 2025-03-14T09:30:00Z; the time is empty if there is none."""
+    for match in _TIME.finditer(text):
+        if match.end() == len(text):
+            return text[: match.start()], text[match.start() :].lstrip("Tt, ")
+    return text, ""
+
+
+def describe_time(text: str) -> str:
+    """The time of day in a text, and its zone; empty if it has none, or only the midnight that stands for a whole day."""
+    time = split_time(text)[1]
+    match = _TIME.fullmatch(f" {time}") if time else None
+    return "" if match is None or _MIDNIGHT.fullmatch(match["clock"]) else time
 
 
 def read_date(text: str, formats: tuple[str, ...]) -> ReadDate:
-    """Read a day in ISO 8601 or in one of the stated formats; if two of them read it differently, that is a fault."""
+    """Read a day in ISO 8601 or in one of the stated formats; if two of them read it differently, that is a fault.
+
+    A time after the day is left out, and its zone with it: the day is taken as it is written.
+    """
+    written, text = text, split_time(text)[0]
     patterns = [_ISO, *(pattern for each in formats if (pattern := compile_date_format(each)))]
     matches = [match for pattern in patterns if (match := pattern.fullmatch(text))]
     days = sorted({day for match in matches if (day := _build_date(match.groupdict()))})
@@ -43,19 +74,29 @@ def read_date(text: str, formats: tuple[str, ...]) -> ReadDate:
     if days:
         return (
             None,
-            f'"{text}" can be {" or ".join(map(str, days))}',
+            f'"{written}" can be {" or ".join(map(str, days))}',
             "keep one of the formats in date_format, or write 2025-03-14",
         )
     if matches:
-        return None, f'"{text}" is not a day of the calendar', "compare it with the certificate"
+        return None, f'"{written}" is not a day of the calendar', "compare it with the certificate"
     if formats:
         return (
             None,
-            f'"{text}" is not written as {" or ".join(formats)}',
+            f'"{written}" is not written as {" or ".join(formats)}',
             "add its format to date_format, or write it as 2025-03-14",
         )
+    if _EXCEL_DAY.fullmatch(text):
+        return (
+            None,
+            f'"{written}" is how Excel counts days, and not a day',
+            "format the column as a date, and save the file again",
+        )
     why = "its year has two digits" if _SHORT_YEAR.fullmatch(text) else "nothing says in which order it is"
-    return None, f'"{text}" is not written as 2025-03-14, and {why}', 'state it in the map, such as date_format = "MM/DD/YYYY"'
+    return (
+        None,
+        f'"{written}" is not written as 2025-03-14, and {why}',
+        'state it in the map, such as date_format = "MM/DD/YYYY"',
+    )
 
 
 def _build_date(parts: dict[str, str | None]) -> date | None:

@@ -5,7 +5,6 @@ Spreadsheet programs run a text that looks like a formula, so such a text gets a
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from cecgen.diagnostics import format_decimal
+from cecgen.files.formulas import is_formula
 from cecgen.model.documents import entry_documents
 from cecgen.model.judged import Credit, JudgedCertification, JudgedCycle, JudgedHolder
 from cecgen.model.written import Entry
@@ -66,8 +66,6 @@ COLUMNS = {
 _PATHS = [path.split(".") for path in COLUMNS.values()]
 EXCEL_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Excel reads a file as UTF-8 only if it begins with this sign."""
-_STARTS_FORMULA = frozenset("=+-@")
-_QUOTES = frozenset("\"'`´‘’‚“”„«»‹›")
 
 
 def format_spreadsheet(entries: Iterable[ListedEntry], providers: Mapping[str, str], *, mark: bool = False) -> bytes:
@@ -94,21 +92,6 @@ def format_cell(value: CsvValue) -> str:
             return f"'{value}" if is_formula(value) else value
         case _:
             return str(value)
-
-
-def is_formula(text: str) -> bool:
-    """Whether a program might run a text: it begins with a tab, a line end, or = + - @ after signs to ignore."""
-    if not text or text[0].isalnum():
-        return False  # nearly every text
-    if text[0] in "\t\r\n":
-        return True
-    first = next((sign for sign in text if not _is_ignored(sign)), "")
-    return unicodedata.normalize("NFKC", first) in _STARTS_FORMULA  # full-width signs are the same sign
-
-
-def _is_ignored(sign: str) -> bool:
-    """Whether programs ignore a sign before a formula: white space, quotes and invisible signs."""
-    return sign.isspace() or sign in _QUOTES or unicodedata.category(sign) in ("Cc", "Cf")
 
 
 class _Row(Struct, frozen=True):

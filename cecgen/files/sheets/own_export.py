@@ -1,0 +1,107 @@
+"""Recognise the spreadsheet that `cecgen export csv` writes, and read it back without doubling or changing an entry.
+
+It has a row for each entry (or part of one) and certification. Its amount and unit are those of the scheme, its evidence is a
+state, and it leaves out categories, claims, rulings and what an entry is `for`. So a row becomes the entry as it was printed,
+which must come to the same amount again (`credits`), or a draft if the export does not have all that its figure hangs on.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from cecgen.diagnostics.folding import fold_text
+from cecgen.files.sheets.cells import cell_text
+from cecgen.files.sheets.columns import column_letter
+from cecgen.model.drafts import ApprovalColumns, Cell, Columns, ConstantValues, Draft, ImportMap, WordMap
+from cecgen.model.written import AMOUNT_PATTERN
+
+_COLUMNS = Columns(
+    id="entry",
+    date="date",
+    begins="begins",
+    title="title",
+    provider="provider",
+    organiser="organiser",
+    kind="kind",
+    format="format",
+    role="role",
+    award="award",
+    certificate="certificate",
+    approval=ApprovalColumns(body="approval_body", number="approval_number"),
+    location="location",
+    url="url",
+)
+"""What a row says of its entry as it was written; the other columns were worked out."""
+_RECOGNISED = ("holder", "scheme", "cycle_begins", "title", "award", "amount", "counted", "status", "entry")
+REMARK = (
+    "an export of cecgen, read by its own columns: it has no categories, parts, claims, rulings or evidence; "
+    "to move a repository, copy its folders"
+)
+_FULL = ("counted", "limited")
+"""What the status is of a row whose figure follows from its award."""
+
+
+def is_own_export(headers: Sequence[str]) -> bool:
+    """Whether a sheet with these headers is an export of cecgen."""
+    return set(_RECOGNISED) <= {fold_text(header) for header in headers}
+
+
+def map_of_export(mapping: ImportMap) -> ImportMap:
+    """The map of an export; of the person's own it keeps how days and amounts are written, and where the headers are."""
+    return replace(mapping, columns=_COLUMNS, constant=ConstantValues(), words=WordMap(), skip_where={})
+
+
+class ExportReader:
+    """Reads what the columns of an export say beyond the keys of an entry."""
+
+    def __init__(self, headers: Sequence[str]) -> None:
+        self._positions = {fold_text(header): index for index, header in enumerate(headers)}
+
+    def skip_reason(self, row: list[Cell]) -> str:
+        """Say why a row is no entry; empty if it is one."""
+        return "" if self._value(row, "entry") else "the row is credit that was carried in, and no entry"
+
+    def merge(self, drafts: Iterable[tuple[list[Cell], Draft]]) -> list[Draft]:
+        """Merge the drafts of each entry, a row each, into one: with its holder, its topics and its credits."""
+        merged: dict[tuple[str, str], Draft] = {}
+        for row, draft in drafts:
+            key = self._value(row, "holder"), draft.table["id"]
+            merged[key] = self._add_row(merged.get(key, draft), row, draft.source)
+        return [*merged.values()]
+
+    def _add_row(self, draft: Draft, row: list[Cell], source: str) -> Draft:
+        table = dict(draft.table)
+        if topics := self._value(row, "topics"):
+            table["topics"] = list(dict.fromkeys([*table.get("topics", []), *topics.split(", ")]))
+        doubts = (*draft.remarks, self._why_review(row))
+        scheme, amount = self._value(row, "scheme"), self._value(row, "amount")
+        if any(doubts):
+            table.pop("credits", None)
+        elif scheme and AMOUNT_PATTERN.fullmatch(amount):
+            table["credits"] = {**table.get("credits", {}), scheme: Decimal(amount)}
+        return replace(
+            draft,
+            table=table,
+            holder=self._value(row, "holder"),
+            cell_places={
+                **draft.cell_places,
+                "credits": f"{source}, column {column_letter(self._positions['amount'])} (amount)",
+            },
+            needs_review=any(doubts),
+            remarks=tuple(doubt for doubt in dict.fromkeys(doubts) if doubt),
+        )
+
+    def _why_review(self, row: list[Cell]) -> str:
+        """Say why the figure of a row does not follow from its award alone; empty if it does."""
+        status, why = self._value(row, "status"), self._value(row, "why_not")
+        if self._value(row, "part"):
+            return "The export has only parts of it: copy its file instead."
+        if status in _FULL and not why.endswith("claimed here"):
+            return ""
+        reason = f" ({why})" if why else ""
+        return f"Where it was exported it was {status or 'in no cycle'}{reason}: compare it with its file there."
+
+    def _value(self, row: list[Cell], name: str) -> str:
+        index = self._positions.get(name, len(row))
+        return cell_text(row[index]) if index < len(row) else ""

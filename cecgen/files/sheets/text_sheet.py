@@ -1,0 +1,100 @@
+"""Read a text file (CSV and its kin) as a sheet: its encoding and its separator are found, and said."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from cecgen.diagnostics.folding import fold_text
+from cecgen.files.sheets.columns import column_letter, iter_headers
+from cecgen.files.sheets.encodings import DecodedText, decode_text, describe_bad_byte, is_unlikely_guess
+from cecgen.files.sheets.file_kinds import refuse_if_not_text
+from cecgen.files.sheets.unreadable import MAX_CELL_LENGTH, MAX_ROWS, UnreadableSheet, check_extent, check_file_size
+from cecgen.model.drafts import BrokenCell, Cell, ImportMap, Sheet
+
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_MAX_LINES = 1_048_576
+"""Lines in a file, as Excel has rows at most; nearly all of them must be empty."""
+_MAX_CELLS = 16_384
+"""Cells in a row, as Excel has columns at most; nearly all of them must be empty."""
+_SEPARATOR_LINE = re.compile(r'\s*"?sep=(\\t|[^"\r\n\w])"?[,;| \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+
+
+def read_text_sheet(data: bytes, mapping: ImportMap) -> Sheet:
+    """Read a text file as a sheet; UnreadableSheet if it is not one.
+
+    A first line `sep=;` names the separator for Excel, which does not show it as a row: the next line is row 1.
+    """
+    check_file_size(data)
+    refuse_if_not_text(data)
+    decoded = decode_text(data)
+    stated, text = _take_separator_line(decoded.text)
+    if text.count("\n") + text.count("\r") > 2 * _MAX_LINES:
+        raise UnreadableSheet("has more lines than a spreadsheet has rows", "delete the empty lines below the list")
+    separator = mapping.delimiter or stated or _find_separator(text, mapping)
+    remarks = (f"read as {decoded.encoding}", f"cells are separated by {_SEPARATORS.get(separator, separator)}")
+    rows: list[list[Cell]] = []
+    for number, row in enumerate(_read_rows(text, separator), 1):
+        if row:
+            check_extent(number, len(row))
+            rows.append([_read_cell(cell, number, index, decoded) for index, cell in enumerate(row)])
+        elif number <= MAX_ROWS:
+            rows.append([])
+    return Sheet(rows=rows, remarks=remarks)
+
+
+def _take_separator_line(text: str) -> tuple[str, str]:
+    """The separator that a first line `sep=;` names, if there is one, and the text after it."""
+    match = _SEPARATOR_LINE.match(text)
+    if match is None:
+        return "", text
+    return "\t" if match[1] == "\\t" else match[1], text[match.end() :]
+
+
+def _read_rows(text: str, separator: str) -> Iterator[list[str]]:
+    """Yield the rows without the empty cells at their ends; UnreadableSheet names the row that cannot be read."""
+    csv.field_size_limit(MAX_CELL_LENGTH)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=separator != " ")
+    number = 0
+    try:
+        for row in reader:
+            number += 1
+            if len(row) > _MAX_CELLS:
+                raise UnreadableSheet(
+                    f"has more than {_MAX_CELLS:,} columns", "delete what is beside the list", f"row {number}"
+                )
+            while row and not row[-1].strip():
+                row.pop()
+            yield row
+    except csv.Error as error:
+        hint = "look for a quotation mark that is never closed, or one inside a cell that is not written twice"
+        raise UnreadableSheet(f"cannot be read from here on: {error}", hint, f"row {number + 1}") from None
+
+
+def _read_cell(text: str, row: int, index: int, decoded: DecodedText) -> Cell:
+    if text.isascii() and "\0" not in text:  # nearly all
+        return text
+    if decoded.is_guess and is_unlikely_guess(text):
+        message = f'is neither UTF-8 nor, as it seems, Windows-1252, in which this cell reads "{text[:40]}"'
+        hint = "save it again as CSV in UTF-8 with the program that wrote it"
+        raise UnreadableSheet(message, hint, f"row {row}, column {column_letter(index)}")
+    if "\0" in text:
+        return BrokenCell("the cell contains a zero byte")
+    bad = describe_bad_byte(text, decoded.encoding)
+    return BrokenCell(bad) if bad else text
+
+
+def _find_separator(text: str, mapping: ImportMap) -> str:
+    """The separator by which the header row has most of the headers that the map names, then most cells."""
+    wanted = {fold_text(header) for _, headers in iter_headers(mapping) for header in headers}
+
+    def fit(separator: str) -> tuple[int, int]:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+        try:
+            headers = next(islice(reader, mapping.header_row - 1, None), [])[:_MAX_CELLS]
+        except csv.Error:
+            return 0, 0
+        return len(wanted & {fold_text(header) for header in headers}), len(headers)
+
+    return max(_SEPARATORS, key=fit)
