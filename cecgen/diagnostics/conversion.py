@@ -138,6 +138,7 @@ class TenfoldAward(Diagnostic, frozen=True):
     """An award in a unit of ten hours comes to more than 12 hours a day, which is what a slipped decimal point looks like.
 
     A certificate for two hours prints 0.2 of such a unit. Every day from `begins` to `date` counts.
+    Parts are looked at too, and what is printed for other bodies (`also`), which is not ten times the award either.
     Nothing is asked where the entry says its clock hours, or that it was recorded or self-study, which take longer than a day.
     """
 

@@ -253,20 +253,25 @@ class ClaimTooHigh(Diagnostic, frozen=True):
 
 
 class OverTwentyFourHours(Diagnostic, frozen=True):
-    """The contact hours of one day come to more than 24."""
+    """The contact hours of one day come to more than 24, or those of several days to more than 24 a day."""
 
     code = "CEC412"
     severity: ClassVar[Severity] = "warning"
     waivable: ClassVar[bool] = True
     date: datetime.date
     hours: Decimal
+    days: int = 1
+    """How many days it took, up to that date."""
 
     @property
     def message(self) -> str:
-        return f"{format_decimal(self.hours)} contact hours on {self.date} alone"
+        when = f"on {self.date} alone" if self.days == 1 else f"in the {self.days} days up to {self.date}"
+        return f"{format_decimal(self.hours)} contact hours {when}"
 
     @property
     def hint(self) -> str:
+        if self.days > 1:
+            return "compare the hours and the first day with the certificate"
         return "compare the hours with the certificate, or add begins = … if it took more than one day"
 
 

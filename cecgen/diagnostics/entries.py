@@ -5,6 +5,7 @@ import re
 from typing import ClassVar
 
 from cecgen.diagnostics import Diagnostic, Severity, suggest
+from cecgen.diagnostics.folding import fold_text
 
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
 
@@ -147,7 +148,7 @@ class UnknownScheme(Diagnostic, frozen=True):
 
     def _find_meant(self) -> list[str]:
         """Find the schemes that a body's id (ace), a credential (cscs) or another spelling (ACSM-EP) means."""
-        words = "." + ".".join(re.findall(r"[a-z0-9]+", self.scheme.casefold())) + "."
+        words = "." + ".".join(re.findall(r"[a-z0-9]+", fold_text(self.scheme))) + "."
         spelled = {id: "." + ".".join(re.findall(r"[a-z0-9]+", id)) + "." for id in self.schemes}
         same = [id for id, each in spelled.items() if each == words]
         return sorted(same or [id for id, each in spelled.items() if each.startswith(words) or each.endswith(words)])
@@ -428,7 +429,7 @@ class UnknownTopic(Diagnostic, frozen=True):
 
 
 class UnknownCategory(Diagnostic, frozen=True):
-    """An entry names a category that the body's form does not have.
+    """An entry names a category that the body's form does not have, whether its holder is certified by that body or not.
 
     It counts nothing there: write a category as the form of its body has it.
     """
@@ -436,15 +437,45 @@ class UnknownCategory(Diagnostic, frozen=True):
     code = "CEC221"
     category: str
     body: str
+    """The body by its short name; by the id that was written if it has no categories, and empty if none was written."""
     categories: tuple[str, ...]
+    """The body's categories."""
+    bodies: tuple[str, ...] = ()
+    """The bodies that have categories, if this one has none."""
 
     @property
     def message(self) -> str:
+        if not self.body:
+            return f'no scheme has a category "{self.category}"'
+        if not self.categories:
+            return f'no scheme of "{self.body}" has categories'
         return f'{self.body} has no category "{self.category}"'
 
     @property
     def hint(self) -> str:
-        return suggest(self.category, self.categories)
+        return suggest(self.category, self.categories) if self.categories else suggest(self.body, self.bodies, "take it out")
+
+
+class CategoryMissing(Diagnostic, frozen=True):
+    """An entry would count if it said its category: the body asks for one, and none of them takes it by itself.
+
+    Until then it counts nothing there. Write the category in which the body's own form has such an activity.
+    """
+
+    code = "CEC228"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    issuer: str
+    body: str
+    categories: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"{self.body} asks for a category, and counts nothing of this without one"
+
+    @property
+    def hint(self) -> str:
+        return f'category = {{ {self.issuer} = "…" }} is one of: {", ".join(self.categories)}'
 
 
 class NotOnceForAll(Diagnostic, frozen=True):

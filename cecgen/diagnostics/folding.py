@@ -19,6 +19,8 @@ _INVISIBLE = (  # compiled once a text needs it, as few do
 _APOSTROPHES = "`\u00b4\u02b9\u02bb\u02bc\u02bd\u02c8\u02ca\u02cb\u055a\u2018\u2019\u201a\u201b\u2032\u2035\ua78c\uff07\uff40"
 _QUOTES = "\u02ba\u02dd\u201c\u201d\u201e\u201f\u2033\u2036\u275d\u275e\u301d\u301e\u301f\uff02"
 _HYPHENS = "\u02d7\u058a\u05be\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2e3a\u2e3b\u2e5d\ufe58\ufe63\uff0d"
+LOOK_ALIKE_SIGNS = _APOSTROPHES + _QUOTES + _HYPHENS
+"""Every sign that is compared as an apostrophe, a quotation mark or a hyphen."""
 _BRAILLE_BLANK = "\u2800"
 _SIGNS = str.maketrans(
     {**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_QUOTES, '"'), **dict.fromkeys(_HYPHENS, "-"), _BRAILLE_BLANK: " "}

@@ -104,7 +104,8 @@ _NOT_IN_UNITS = re.compile(r"[™®℠.'’`´]|\((?:tm|r|sm|s)\)")
 @lru_cache(maxsize=4096)
 def normalize_unit(unit: str) -> str:
     """A unit's name in lower case, with single spaces and without trade marks, to compare it with others."""
-    return fold_text(_NOT_IN_UNITS.sub("", unit.casefold()))
+    # Twice: folding turns a trade mark into letters, and every other apostrophe into the plain one.
+    return fold_text(_NOT_IN_UNITS.sub("", fold_text(_NOT_IN_UNITS.sub("", unit.casefold()))))
 
 
 HOUR_SPELLINGS = frozenset().union(

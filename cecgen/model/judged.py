@@ -51,8 +51,8 @@ class Credit(Struct, frozen=True, kw_only=True, gc=False):
     """A sentence if its unit may also be read in another way: what each reading gives, and what would settle it."""
     lacks: CreditLack | None = None
     """The one word that its holder could write down so that it counts; None if there is no such word."""
-    pending: Decimal = Decimal(0)
-    """What would count of it before limits, once its entry says what it lacks or is finished; 0 where that is not known."""
+    pending: Decimal | None = None
+    """What would count of it before limits, once its entry says what it lacks or is finished; None if nobody can know yet."""
     part: int | None = None
     is_remainder: bool = False
     """Whether it is what no part of its certificate covers, so that its award is printed nowhere."""

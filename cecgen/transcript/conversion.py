@@ -53,7 +53,7 @@ from cecgen.transcript.counting.rules import (
     selects_entry,
 )
 from cecgen.transcript.equivalence import PrintedAward, Reading, covers_unit, find_equivalence, read_award
-from cecgen.transcript.known_names import closest_provider, iter_topics
+from cecgen.transcript.known_names import BodyCategories, closest_provider, collect_categories, iter_topics
 from cecgen.transcript.printed_awards import find_awards, split_award
 
 SchemesOf = Callable[[], Sequence[Scheme]]
@@ -137,6 +137,16 @@ class Converter:
     def topics(self) -> frozenset[str]:
         """Every topic that any scheme of the catalogue asks for."""
         return frozenset(topic for scheme in self._catalogue.schemes.values() for topic in iter_topics(scheme))
+
+    @cached_property
+    def categories(self) -> dict[str, BodyCategories]:
+        """The categories of every body in the catalogue that has any, by its id."""
+        return collect_categories(self._catalogue.schemes.values())
+
+    @property
+    def knows_all_bodies(self) -> bool:
+        """Whether every plugin was loaded, so that a body that is not in the catalogue is unknown."""
+        return not self._catalogue.is_incomplete and not self._catalogue.broken_scheme_ids
 
     @property
     def units(self) -> tuple[UsedUnit, ...]:

@@ -1,14 +1,16 @@
 """Check entries against their holder's certifications: units, days, categories, schemes and stated amounts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
 
 from cecgen.diagnostics import Diagnostic, Place
+from cecgen.diagnostics.conversion import TenfoldAward
 from cecgen.diagnostics.crosschecks import ClaimedCycleUnknown, ClaimedTwice, ClaimOutsideCycle, OverTwentyFourHours
 from cecgen.diagnostics.entries import (
     BeforeCertified,
+    CategoryMissing,
     InFuture,
     NoAwardOrHours,
     OutsideEveryCycle,
@@ -16,10 +18,11 @@ from cecgen.diagnostics.entries import (
     UnknownScheme,
     UnknownTopic,
 )
+from cecgen.model.judged import Credit
 from cecgen.model.ledger import Holder
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Entry
-from cecgen.transcript.conversion import Converter
+from cecgen.transcript.conversion import Converter, EarnedHours
 from cecgen.transcript.counting.rules import ZERO
 from cecgen.transcript.credits import (
     HeldCertification,
@@ -28,11 +31,12 @@ from cecgen.transcript.credits import (
     check_stated_amounts,
     counts_for,
     find_ruling,
+    iter_sessions,
 )
 from cecgen.transcript.cycles import DatedCycle, find_cycle, next_cycle_block
 from cecgen.transcript.far_days import is_far_ahead
-from cecgen.transcript.known_names import iter_topics, takes_any_topic
-from cecgen.transcript.slipped_points import find_slipped_point
+from cecgen.transcript.known_names import collect_categories, iter_topics, takes_any_topic
+from cecgen.transcript.slipped_points import LONGEST_DAY, find_slipped_points
 
 _HOURS_PER_DAY = 24
 
@@ -47,6 +51,7 @@ def check_entries(
     counting = _SchemesCounting([*zip(held, placed_in, strict=True)], resolve, as_of)
     day, hours = date.min, ZERO
     topics = _TopicCheck(held, converter)
+    categories = _CategoryCheck(held, converter, all_known=known)
     for entry in holder.entries:
         measured = converter.measure_hours(entry)
         if measured.unit is None or not measured.has_agreeing_hours or entry.also or measured.unit.convert is not None:
@@ -55,20 +60,26 @@ def check_entries(
             said = entry.award is not None or entry.hours is not None or entry.part or entry.kind in converter.flat_kinds
             if not said and not entry.draft:
                 found.append(NoAwardOrHours(at=entry.at, about=about, kind=entry.kind))
-        slipped = find_slipped_point(entry, measured, f"{holder.id}/{entry.id}")
-        if slipped is not None:
-            found.append(slipped)
-        elif entry.begins is None and measured.hours is not None:
-            before = hours if entry.date == day else ZERO
-            day, hours = entry.date, before + measured.hours
-            if hours > _HOURS_PER_DAY >= before:
-                found.append(OverTwentyFourHours(at=entry.at / "date", about=f"{holder.id}/{entry.id}", date=day, hours=hours))
+        slipped = _find_slips(entry, measured, converter, f"{holder.id}/{entry.id}")
+        found += slipped
+        took = measured.hours if not entry.part or measured.hours is not None else _sum_hours(entry, converter)
+        if took is not None and not slipped:
+            if entry.begins is None:
+                before = hours if entry.date == day else ZERO
+                day, hours = entry.date, before + took
+                is_over, days, total = hours > _HOURS_PER_DAY >= before, 1, hours
+            else:
+                days, total = max(1, (entry.date - entry.begins).days + 1), took
+                is_over = total > _HOURS_PER_DAY * days
+            if is_over:
+                about = f"{holder.id}/{entry.id}"
+                found.append(OverTwentyFourHours(at=entry.at / "date", about=about, date=entry.date, hours=total, days=days))
         if known and not entry.draft and (entry.date > as_of or id(entry) not in placed):
             found += _check_dates(entry, f"{holder.id}/{entry.id}", held, resolve, as_of)
         if entry.topics or entry.part:
             found += topics.check(entry, f"{holder.id}/{entry.id}")
         if entry.category is not None or entry.part:
-            found += _check_categories(entry, f"{holder.id}/{entry.id}", held)
+            found += categories.check(entry, f"{holder.id}/{entry.id}")
         if entry.part:
             found += check_parts(entry, converter, f"{holder.id}/{entry.id}", partial(counting.find, entry))
         names_schemes = entry.for_ is not None or entry.not_for or entry.claim or entry.ruling or entry.reported
@@ -96,6 +107,18 @@ class _SchemesCounting:
             for each, placed in self._held
             if id(entry) in placed and find_ruling(entry, each.scheme.id, self._as_of, self._resolve) is None
         ]
+
+
+def _find_slips(entry: Entry, measured: EarnedHours, converter: Converter, about: str) -> list[TenfoldAward]:
+    """Find awards whose decimal point has slipped; most entries have nothing that could be one."""
+    is_plain = measured.hours is None or measured.hours <= LONGEST_DAY
+    return [] if is_plain and not entry.also and not entry.part else [*find_slipped_points(entry, measured, converter, about)]
+
+
+def _sum_hours(entry: Entry, converter: Converter) -> Decimal | None:
+    """Add up the hours of the parts of an entry that says none for the whole; None if no part says any either."""
+    known = [hours for _, part in iter_sessions(entry, converter) if (hours := converter.measure_hours(part).hours) is not None]
+    return sum(known, ZERO) if known else None
 
 
 def _check_dates(
@@ -153,17 +176,56 @@ class _TopicCheck:
                     yield UnknownTopic(at=at / index, about=about, topic=topic, topics=tuple(sorted(self._asked)))
 
 
-def _check_categories(entry: Entry, about: str, held: Sequence[HeldCertification]) -> Iterator[Diagnostic]:
-    """Check that each category exists in a scheme of the holder; a scheme without categories takes any."""
-    parts = ((entry.at / "part" / index / "category", part.category) for index, part in enumerate(entry.part))
-    named = [(entry.at / "category", entry.category), *parts]
-    for at, category in named:
-        for each in {each.scheme.issuer: each for each in held if each.scheme.categories}.values():
-            categories = tuple(dict.fromkeys(category.id for category in each.scheme.categories))
-            mine = category.get(each.scheme.issuer) if isinstance(category, dict) else category
-            if mine and mine not in categories:
-                yield UnknownCategory(
-                    at=at, about=about, category=mine, body=each.scheme.body_short_name, categories=categories
+class _CategoryCheck:
+    """Checks the categories of a holder's entries: of the holder's own bodies, and of every other that is named."""
+
+    def __init__(self, held: Sequence[HeldCertification], converter: Converter, *, all_known: bool) -> None:
+        self._converter = converter
+        self._all_known = all_known and converter.knows_all_bodies
+        self._held = collect_categories(each.scheme for each in held)
+
+    def check(self, entry: Entry, about: str) -> Iterator[Diagnostic]:
+        """Find categories that the body named, or all bodies of the holder that have any, do not have."""
+        parts = ((entry.at / "part" / index / "category", part.category) for index, part in enumerate(entry.part))
+        for at, category in ((entry.at / "category", entry.category), *parts):
+            if isinstance(category, dict):
+                for body, name in category.items():
+                    yield from self._check_of_body(body, name, at, about)
+            elif category:
+                yield from self._check_bare(category, at, about)
+
+    def _check_of_body(self, body: str, name: str, at: Place, about: str) -> Iterator[Diagnostic]:
+        known = self._held.get(body) or self._converter.categories.get(body)
+        if known is not None:
+            if name and name not in known.ids:
+                yield UnknownCategory(at=at, about=about, category=name, body=known.body, categories=known.ids)
+        elif name and self._converter.knows_all_bodies:
+            bodies = tuple(self._converter.categories)
+            yield UnknownCategory(at=at, about=about, category=name, body=body, categories=(), bodies=bodies)
+
+    def _check_bare(self, name: str, at: Place, about: str) -> Iterator[Diagnostic]:
+        """A category without a body is meant for the holder's own; if none of them has any, some other must have it."""
+        for known in self._held.values():
+            if name not in known.ids:
+                yield UnknownCategory(at=at, about=about, category=name, body=known.body, categories=known.ids)
+        if not self._held and self._all_known and not any(name in known.ids for known in self._converter.categories.values()):
+            yield UnknownCategory(at=at, about=about, category=name, body="", categories=())
+
+
+def check_missing_categories(counted: Iterable[tuple[Scheme, Sequence[Credit]]], holder_id: str) -> Iterator[Diagnostic]:
+    """Find the entries that would count if they said their category, once for each body; `counted` are all cycles."""
+    reported: set[tuple[str, str]] = set()
+    for scheme, credits in counted:
+        for credit in credits:
+            entry = credit.source_entry
+            if credit.lacks != "category" or entry is None or credit.allocated:
+                continue  # an unknown category is reported for itself
+            if (entry.id, scheme.issuer) not in reported:
+                reported.add((entry.id, scheme.issuer))
+                at = entry.at if credit.part is None else entry.at / "part" / credit.part
+                ids = tuple(dict.fromkeys(each.id for each in scheme.categories))
+                yield CategoryMissing(
+                    at=at, about=f"{holder_id}/{entry.id}", issuer=scheme.issuer, body=scheme.body_short_name, categories=ids
                 )
 
 

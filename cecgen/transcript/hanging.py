@@ -34,7 +34,7 @@ def mark_hanging(
             continue
         lacks, amount = _find_lack(credit, entry, window, case, converter)
         claim = find_claim(entry, case.scheme.id, resolve) if entry.claim else None
-        if claim is not None and claim.amount is not None:
+        if claim is not None and claim.amount is not None and amount is not None:
             amount = min(amount, claim.amount - claimed.get(entry.id, ZERO))
             claimed[entry.id] = claimed.get(entry.id, ZERO) + amount
         out.append(replace(credit, lacks=lacks, pending=amount))
@@ -57,7 +57,7 @@ def measure_pending(
     """Measure how much of a requirement hanging credits would give beside what counts, as far as the limits allow."""
     if not hanging:
         return ZERO
-    pending = [_as_counted(credit, credit.pending) for credit in hanging]
+    pending = [_as_counted(credit, credit.pending) for credit in hanging if credit.pending is not None]
     return measure_with(requirement, credits, pending, case, span) - measure(requirement, credits, case, span)
 
 
@@ -71,11 +71,12 @@ def describe_hanging(
     groups: dict[HangingKind, list[Credit]] = {}
     unclear = [credit for credit in credits if is_hanging(credit) and credit.status != "draft"]
     for credit in unclear:
-        if is_selectable(requirement, _as_counted(credit, credit.pending or Decimal(1)), case, span):
+        pending = Decimal(1) if credit.pending is None else credit.pending
+        if pending and is_selectable(requirement, _as_counted(credit, pending), case, span):
             groups.setdefault(hanging_kind(credit), []).append(credit)
     for kind, group in groups.items():
         amount = measure_pending(requirement, credits, group, case, span)
-        if amount or not any(credit.pending for credit in group):  # else the limits leave nothing for it
+        if amount or any(credit.pending is None for credit in group):  # else the limits leave nothing for it
             yield _describe_group(kind, group, amount, unit, case.scheme.body_short_name)
 
 
@@ -98,22 +99,22 @@ def _as_counted(credit: Credit, amount: Decimal) -> Credit:
 
 def _find_lack(
     credit: Credit, entry: Entry, window: DatedCycle, case: CycleCase, converter: Converter
-) -> tuple[CreditLack | None, Decimal]:
+) -> tuple[CreditLack | None, Decimal | None]:
     """Find what a credit lacks, by converting its entry as if it said so, and what the credit would be."""
     if entry.draft:
-        return None, _worth(replace(entry, draft=False), window, case, converter) or ZERO
+        return None, _worth(replace(entry, draft=False), window, case, converter)
     if credit.amount:  # it was converted, so that only its place may be unknown
         is_placed = not case.scheme.categories or any(each.id == credit.allocated for each in case.scheme.categories)
-        return (None, ZERO) if is_placed else ("category", credit.amount)
+        return (None, None) if is_placed else ("category", credit.amount)
     if entry.hours is None and _worth(replace(entry, hours=Decimal(1)), window, case, converter) is not None:
-        return "hours", ZERO
+        return "hours", None
     if entry.grade is None and (amount := _worth(replace(entry, grade="A"), window, case, converter)):
         return "grade", amount
     if entry.approval is None:
         approved = replace(entry, approval=Approval(body=case.scheme.issuer))
         if amount := _worth(approved, window, case, converter):
             return "approval", amount
-    return None, ZERO
+    return None, None
 
 
 def _worth(entry: Entry, window: DatedCycle, case: CycleCase, converter: Converter) -> Decimal | None:

@@ -50,7 +50,7 @@ from cecgen.transcript.cycles import (
     situation_on,
     steps_until,
 )
-from cecgen.transcript.entries import check_entries
+from cecgen.transcript.entries import check_entries, check_missing_categories
 from cecgen.transcript.far_days import check_far_days
 from cecgen.transcript.hanging import mark_hanging
 from cecgen.transcript.late_rulings import (
@@ -148,6 +148,12 @@ class HolderJudge:
         all_known = len(held) == len(self._holder.profile.certification)
         entries = check_entries(self._holder, held, self._converter, self._resolve, self._as_of, all_known)
         diagnostics = [*self._problems, *entries, *check_far_days(self._holder, self._as_of)]
+        counted = (
+            (each.scheme, self._cycle_count(each, index, self._as_of).credits)
+            for each in held
+            for index in range(len(each.cycles))
+        )
+        diagnostics += check_missing_categories(counted, self._holder.id)
         for each in held:
             for index, window in enumerate(each.cycles):
                 diagnostics += check_names(window, each.scheme, self._holder.id)

@@ -7,7 +7,7 @@ stays as it was written, so that `check` can report it. The files themselves are
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
@@ -266,6 +266,25 @@ def takes_any_topic(scheme: Scheme) -> bool:
 def iter_topics(scheme: Scheme) -> Iterator[str]:
     """Yield every topic that a scheme asks for or counts in its own way; some come more than once."""
     return (topic for pick in iter_selections(scheme) for topic in pick.topics)
+
+
+class BodyCategories(NamedTuple):
+    """The categories that the schemes of one body have, by their ids."""
+
+    body: str
+    """What people call the body."""
+    ids: tuple[str, ...]
+
+
+def collect_categories(schemes: Iterable[Scheme]) -> dict[str, BodyCategories]:
+    """Return the categories of each body that has any, by the body's id."""
+    found: dict[str, BodyCategories] = {}
+    for scheme in schemes:
+        if scheme.categories:
+            before = found[scheme.issuer].ids if scheme.issuer in found else ()
+            ids = dict.fromkeys((*before, *(each.id for each in scheme.categories)))
+            found[scheme.issuer] = BodyCategories(scheme.body_short_name, tuple(ids))
+    return found
 
 
 def _names_rules(cycle: Cycle) -> bool:

@@ -14,7 +14,7 @@ SERVICE_YEAR = "service year"
 
 def is_service(entry: Entry, converter: Converter) -> bool:
     """Whether a certificate awards years of service, in whatever spelling."""
-    if not entry.award or "year" not in entry.award.casefold():
+    if not entry.award or (entry.award.isascii() and "year" not in entry.award.casefold()):
         return False
     measure = converter.measure_hours(entry).own_measure
     return measure is not None and measure.unit == SERVICE_YEAR

@@ -1,12 +1,17 @@
 """Awards whose decimal point has slipped: "2 CEC" where the certificate for two hours prints "0.2 CEC"."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
-from cecgen.diagnostics.conversion import TenfoldAward
-from cecgen.model.written import Entry, parse_award
-from cecgen.transcript.conversion import EarnedHours
+from msgspec.structs import replace
 
-_LONGEST_DAY = Decimal(12)
+from cecgen.diagnostics import Place
+from cecgen.diagnostics.conversion import TenfoldAward
+from cecgen.model.written import BodyId, Entry, parse_award
+from cecgen.transcript.conversion import Converter, EarnedHours
+from cecgen.transcript.credits import iter_sessions
+
+LONGEST_DAY = Decimal(12)
 """Contact hours that one day can have: courses go to ten, and a conference day with a dinner talk to twelve."""
 _DECIMAL_UNIT = Decimal(10)
 """The hours of a unit of which certificates print tenths."""
@@ -14,9 +19,31 @@ _ATTENDED = frozenset({"course", "conference"})
 _LONGER_THAN_A_DAY = frozenset({"recorded", "self-study"})
 
 
-def find_slipped_point(entry: Entry, measured: EarnedHours, about: str) -> TenfoldAward | None:
-    """Return a warning if an award in a unit of ten hours is more than the days of its activity can hold."""
-    if measured.hours is None or measured.hours <= _LONGEST_DAY or entry.hours is not None:
+def find_slipped_points(entry: Entry, measured: EarnedHours, converter: Converter, about: str) -> Iterator[TenfoldAward]:
+    """Find awards in a unit of ten hours that are more than the days of their activity can hold.
+
+    The award itself comes first, then what is printed for other bodies, then the parts.
+    """
+    slipped = _find_slip(entry, measured, entry.at / "award", about)
+    if slipped is not None:
+        yield slipped
+    for body, printed in entry.also.items():
+        beside = replace(entry, provider=body, unit_of=BodyId(""), award=printed, also={}, part=[])
+        other = converter.measure_hours(beside)
+        is_tenfold = other.hours is not None and measured.hours is not None and other.hours == 10 * measured.hours
+        if slip := _find_slip(beside, other, entry.at / "also" / body, about, is_tenfold=is_tenfold):
+            yield slip
+    if entry.part and slipped is None:
+        for index, part in iter_sessions(entry, converter):
+            if index is not None and (
+                slip := _find_slip(part, converter.measure_hours(part), entry.at / "part" / index / "award", about)
+            ):
+                yield slip
+
+
+def _find_slip(entry: Entry, measured: EarnedHours, at: Place, about: str, *, is_tenfold: bool = False) -> TenfoldAward | None:
+    """Return the warning about one award; `is_tenfold` if it is ten times what is printed beside it, however long it took."""
+    if measured.hours is None or entry.hours is not None or not (is_tenfold or measured.hours > LONGEST_DAY):
         return None
     unit, provider, award = measured.unit, measured.provider, parse_award(entry.award or "")
     if unit is None or provider is None or award is None or unit.hours is None or unit.hours < _DECIMAL_UNIT:
@@ -24,10 +51,10 @@ def find_slipped_point(entry: Entry, measured: EarnedHours, about: str) -> Tenfo
     if entry.kind not in _ATTENDED or entry.format in _LONGER_THAN_A_DAY:
         return None
     days = (entry.date - (entry.begins or entry.date)).days + 1
-    if measured.hours <= _LONGEST_DAY * days:
+    if not is_tenfold and measured.hours <= LONGEST_DAY * days:
         return None
     return TenfoldAward(
-        at=entry.at / "award",
+        at=at,
         about=about,
         amount=award.amount,
         unit=unit.name,

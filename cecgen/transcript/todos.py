@@ -144,7 +144,7 @@ def _complete_entries(cycle: TodoCase) -> Iterator[Todo]:
         reasons = "; ".join(dict.fromkeys(credit.why_not for credit in credits))
         body = cycle.scheme.body_short_name
         entries = _count_entries(credits)
-        amount = sum((credit.pending for credit in credits), ZERO)
+        amount = sum((credit.pending or ZERO for credit in credits), ZERO)
         hangs = f" ({format_amount(amount, cycle.scheme.unit)})" if amount else ""
         text, why = {
             "category": (f"Say the category of {entries}", _list_categories(credits, cycle.scheme)),

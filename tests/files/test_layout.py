@@ -423,6 +423,8 @@ class TestAwards:
         """`check` reads it in any letter case; a file has one."""
         text = '[[entry]]\ntitle = "CPR"\nkind = "{}"\nformat = "{}"\n\n[entry.card]\ncovers = ["{}", "AEDs"]\n'
         assert entry(text.format("CPR", "In-Person", "Cpr")) == text.format("cpr", "in-person", "cpr")
+        copied = text.format("\u200bCPR", "in\u2011person", "c\u00adpr")  # as a web page or a PDF gives it
+        assert entry(copied) == text.format("cpr", "in-person", "cpr")
 
     def test_blanks_in_other_texts_stay(self) -> None:
         """A title is the certificate's."""

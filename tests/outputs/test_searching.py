@@ -20,6 +20,7 @@ from cecgen.model.document_limits import MAX_SEARCHED_TEXT, MAX_STREAM_BYTES
 from cecgen.model.judged import Transcript
 from cecgen.model.private import PrivateKind
 from cecgen.outputs.editions.searching import DocumentCache, search_output
+from cecgen.outputs.editions.value_search import replace_value
 from cecgen.outputs.editions.withheld import WithheldValues
 
 SHOWN = Transcript(title="Team", as_of=date(2026, 3, 16), holders=())
@@ -114,6 +115,7 @@ def test_a_value_in_a_text_is_found_however_it_is_written(tmp_path: Path, name: 
         "Zo\\u00eb Quayle",
         "Zo%C3%AB%20Quayle",
         "Zo\u200bë Quayle",
+        "Zoe\u200d\u0308 Quayle",
         "<b>Zoë</b> Quayle",
         "ZoëQuayle",
     ],
@@ -131,6 +133,11 @@ def test_a_name_is_found_however_it_is_spelt(tmp_path: Path, text: str) -> None:
         "O'Hara, Maria del Mar",
         "MariadelMarOHara.pdf",
         "Maria del Mar O’Hara",
+        "Maria del Mar O\u02bcHara",
+        "Maria del Mar O\u2032Hara",
+        "Maria del Mar O\ua78cHara",
+        "Ma\U000e0101ria del Mar O'Hara",
+        "Maria d\u061cel Mar O'Hara",
     ],
 )
 def test_a_name_of_many_words_is_found_too(tmp_path: Path, text: str) -> None:
@@ -663,3 +670,20 @@ def test_a_json_that_json_wrote_is_searched_in_every_way(tmp_path: Path) -> None
     """Whatever stands before a value in a text: a tab, a quote, a backslash."""
     for before in '\t"\\\n/':
         assert said(tmp_path, "a.json", json.dumps({"a": f"{before}QX-778899"})) == SERIAL_FOUND
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "replaced"),
+    [
+        ("member 4711, course 147110", "4711", "member [it], course 147110"),
+        ("AB-4711 and 4711/a", "4711", "AB-[it] and [it]/a"),
+        ("Credit by Ed, edited", "Ed", "Credit by [it], edited"),
+        ("x1012345y", "1012345", "x[it]y"),  # long enough to be searched for inside of words
+        ("Éd and Édith", "Éd", "[it] and Édith"),
+        ("evidence/a.pdf, evidence/a.pdfx", "evidence/a.pdf", "[it], evidence/a.pdfx"),
+        ("a $1.50 b", "$1.50", "a [it] b"),
+        (r"a \1 b", "a", r"[it] \1 b"),
+    ],
+)
+def test_a_value_is_replaced_only_where_a_search_would_find_it(text: str, value: str, replaced: str) -> None:
+    assert replace_value(text, value, "[it]") == replaced

@@ -750,3 +750,16 @@ def test_an_interrupted_function_interrupts():
 
     with pytest.raises(KeyboardInterrupt):
         stars(issuing(interrupt))
+
+
+@pytest.mark.parametrize("unit", ["CEC\u02bcs", "CEC\u2032s", "C\u00adECs", "C\u200bEC", "CECs\u2122"])
+def test_a_unit_is_known_by_what_people_see(someone, unit):
+    """Another apostrophe, a soft hyphen of a PDF, a trade mark."""
+    judged = someone(CPT, entry("2025-03-14", f'provider = "ace"\naward = "0.6 {unit}"')).on("2025-04-01")
+    assert (judged.codes, judged.counted) == ([], 6)
+
+
+def test_years_of_service_are_known_by_what_people_see(someone):
+    """With the soft hyphen of a PDF in the word."""
+    lines = 'kind = "volunteering"\nbegins = 2024-01-01\naward = "3 service ye\u00adars"'
+    assert someone(CPT, entry("2026-12-31", lines)).on("2026-12-31").counted == 24

@@ -1,7 +1,7 @@
 """What is wrong with entries: dates in no cycle, days that are too long, names that the holder does not have."""
 
 import pytest
-from holder_files import CPR, CPT, HOUSE, attended, certified, cycle, entry, step
+from holder_files import CPR, CPT, HOUSE, attended, category, certified, cycle, entry, step
 
 TWO = certified("acsm.cpt", cycle("2021-01-01", "2023-12-31")) + certified("acsm.gei", cycle())
 
@@ -350,3 +350,53 @@ def test_a_body_or_a_credential_alone_names_the_schemes_that_it_can_mean(someone
     judged = someone(certified(written, cycle())).on("2025-03-14")
     (found,) = [each for each in judged.found if each.code == "CEC206"]
     assert found.hint.startswith(hint)
+
+
+# ---------------------------------------------------------------- categories
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ('{ nsca = "A" }', []),
+        ('{ NSCA = "a" }', []),
+        ('{ nsca = "Z" }', ['NSCA has no category "Z"']),
+        ('{ nscaa = "A" }', ['no scheme of "nscaa" has categories']),
+        ('{ acsm = "A" }', ['no scheme of "acsm" has categories']),
+        ('"A"', []),
+        ('"Zoology"', ['no scheme has a category "Zoology"']),
+    ],
+)
+def test_a_category_that_no_scheme_has_is_refused_also_of_a_body_that_the_holder_does_not_have(someone, named, said):
+    """The holder is ACSM's alone, whose form has no categories."""
+    judged = someone(CPT, attended("2025-03-14", 6, f"category = {named}")).on("2026-03-16")
+    assert [each.message for each in judged.found if each.code == "CEC221"] == said
+
+
+def test_a_category_of_a_part_is_checked_like_one_of_the_whole(someone):
+    part = '[[entry.part]]\ntitle = "Ethics"\nhours = 1\ncategory = { nsca = "Z" }\n'
+    judged = someone(CPT, attended("2025-03-14", 6, part)).on("2026-03-16")
+    assert [each.at.keys for each in judged.found if each.code == "CEC221"] == [("entry", 0, "part", 0, "category")]
+
+
+def test_the_hint_names_the_body_that_was_meant(someone):
+    judged = someone(CPT, attended("2025-03-14", 6, 'category = { nscaa = "A" }')).on("2026-03-16")
+    assert [each.hint for each in judged.found if each.code == "CEC221"] == ['did you mean "nsca"?']
+
+
+def test_an_entry_without_the_category_that_its_scheme_asks_for_is_a_warning(someone):
+    """Until it says one, and neither as a draft nor before its day."""
+    scheme = HOUSE + category("A") + category("B")
+    coach = certified("club.coach", cycle())
+    for lines, codes in (("", ["CEC228"]), ('category = "A"', []), ("draft = true", [])):
+        judged = someone(coach, entry("2024-03-01", f"hours = 4\n{lines}"), scheme=scheme).on("2026-03-16")
+        assert [code for code in judged.codes if code != "CEC414"] == codes, lines
+
+
+def test_a_missing_category_is_said_once_for_each_body(someone):
+    """Two certifications of NSCA, one warning."""
+    both = certified("nsca.cscs", cycle(), lines="certified = 2022-11-18") + certified(
+        "nsca.cpt", cycle(), lines="certified = 2022-11-18"
+    )
+    judged = someone(both, entry("2025-03-14", "hours = 6")).on("2026-03-16")
+    assert judged.codes.count("CEC228") == 1

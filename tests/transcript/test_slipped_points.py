@@ -59,3 +59,54 @@ def test_the_award_that_is_meant_is_named(someone):
     judged = someone(CPT, entry("2025-03-14", 'provider = "FitLocal"\naward = "2 ACE CECs"')).on("2025-03-14")
     assert judged.found[0].message == "2 CEC on one day are 20 hours: is 0.2 CEC meant?"
     assert judged.counted == 20
+
+
+@pytest.mark.parametrize(
+    ("printed", "keys"),
+    [
+        ('award = "2 CEC"\nalso = { ace = "0.2 CEC" }', []),
+        ('award = "2 CEC"\nalso = { ace = "2 CEC" }', [("entry", 0, "also", "ace")]),
+        ('award = "1 CEC"\nalso = { ace = "1 CEC" }', [("entry", 0, "also", "ace")]),  # ten hours beside one
+        ('award = "9 CEC"\nalso = { ace = "1.0 CEC" }', []),
+        ('begins = 2025-03-12\naward = "20 CEC"\nalso = { nsca = "2.0 CEU" }', []),
+    ],
+)
+def test_what_is_printed_for_another_body_is_looked_at_too(someone, printed, keys):
+    """ACSM's CEC is an hour, ACE's ten: the same figure for both has slipped."""
+    found = someone(CPT, entry("2025-03-14", f'provider = "acsm"\n{printed}')).on("2025-03-14").found
+    assert [each.at.keys for each in found if each.code == "CEC309"] == keys
+
+
+@pytest.mark.parametrize(
+    ("part", "keys"),
+    [
+        ('award = "0.2 CEC"', []),
+        ('award = "2 CEC"', [("entry", 0, "part", 0, "award")]),
+        ('award = "2 CEC"\nhours = 20', []),
+        ('award = "2 CEC"\nformat = "self-study"', []),
+    ],
+)
+def test_a_part_whose_point_has_slipped_is_asked_about(someone, part, keys):
+    """Where the whole says none, so that nothing shows that its parts come to more."""
+    text = entry("2025-03-14", 'provider = "ace"') + f'\n[[entry.part]]\ntitle = "First"\n{part}\n'
+    found = someone(CPT, text).on("2025-03-14").found
+    assert [each.at.keys for each in found if each.code == "CEC309"] == keys
+
+
+def test_a_whole_whose_point_has_slipped_is_asked_about_once(someone):
+    """Its parts are right: they come to less."""
+    text = entry("2025-03-14", 'provider = "ace"\naward = "2 CEC"') + '\n[[entry.part]]\ntitle = "First"\naward = "2 CEC"\n'
+    assert someone(CPT, text).on("2025-03-14").codes.count("CEC309") == 1
+
+
+@pytest.mark.parametrize(("hours", "asked"), [("48", False), ("48.5", True)])
+def test_more_than_24_hours_a_day_over_several_days_are_asked_about(someone, hours, asked):
+    found = someone(CPT, entry("2025-03-14", f"begins = 2025-03-13\nhours = {hours}")).on("2025-03-14").found
+    said = [f"{hours} contact hours in the 2 days up to 2025-03-14"]
+    assert [each.message for each in found if each.code == "CEC412"] == (said if asked else [])
+
+
+def test_the_parts_of_an_entry_count_for_the_hours_of_its_day(someone):
+    """Where the whole says none."""
+    parts = "".join(f'\n[[entry.part]]\ntitle = "{number}"\nhours = 13\n' for number in (1, 2))
+    assert "CEC412" in someone(CPT, entry("2025-03-14", 'provider = "ace"') + parts).on("2025-03-14").codes

@@ -8,6 +8,7 @@ from msgspec import Struct
 from cecgen.commands.add.answers import REQUIRED_KEYS, check_answer
 from cecgen.commands.add.plan import EntryTable
 from cecgen.diagnostics import suggest
+from cecgen.diagnostics.folding import fold_text
 from cecgen.model.ledger import Holder
 from cecgen.model.rules import Selection
 from cecgen.model.scheme import Catalogue, Scheme
@@ -183,10 +184,11 @@ def find_category_fault(texts: Sequence[str], sources: CompletionSources) -> str
         body, equals, category = (part.strip() for part in text.rpartition("="))
         if not bodies:
             return f'no scheme of the holder has categories, so "{text}" is none: leave it out'
-        if equals and body.casefold() not in bodies:
+        named = {fold_text(id): categories for id, categories in bodies.items()}
+        if equals and fold_text(body) not in named:
             return f'the holder has no scheme of "{body}" with categories: {suggest(body, bodies)}'
-        known = bodies[body.casefold()] if equals else {id: "" for ids in bodies.values() for id in ids}
-        if category.casefold() not in map(str.casefold, known):
+        known = named[fold_text(body)] if equals else {id: "" for ids in bodies.values() for id in ids}
+        if fold_text(category) not in map(fold_text, known):
             return f'no scheme of the holder has the category "{text}": {suggest(category, known)}'
     return ""
 

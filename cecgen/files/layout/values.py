@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from cecgen.diagnostics import format_decimal
+from cecgen.diagnostics.folding import fold_text
 from cecgen.files.layout.statements import Token, parse_key
 from cecgen.files.toml.value_types import ValueTypes
 from cecgen.model.written import parse_award
@@ -33,7 +34,7 @@ class ExpectedValue:
         self.is_day = "day" in kinds and "text" not in kinds
         self.is_amount = "amount" in kinds and "text" not in kinds
         self.is_award = award
-        self._words = {str(word).casefold(): str(word) for one in types if one.kind == "word" for word in one.words}
+        self._words = {fold_text(str(word)): str(word) for one in types if one.kind == "word" for word in one.words}
         self._table = next((one.keys for one in types if one.kind == "table"), {})
         self._others = next((one.items for one in types if one.kind == "mapping"), ())
         self._items = next((one.items for one in types if one.kind == "list"), ())
@@ -63,7 +64,7 @@ class ExpectedValue:
 
     def spell_word(self, text: str) -> str:
         """A word of a closed list as the format spells it, whatever its letter case; any other text as it is."""
-        return self._words.get(text.strip().casefold(), text)
+        return self._words.get(fold_text(text), text)
 
     def sort_key(self, path: Sequence[str]) -> tuple[int, ...]:
         """The sort key of a path of keys in this table; keys without an order of their own keep the order that they have."""

@@ -9,6 +9,7 @@ import msgspec
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.entries import MissingKey, NotPlainAmount, UnknownKey, UnknownWord, WrongType
+from cecgen.diagnostics.folding import fold_text
 from cecgen.files.toml.value_types import ValueType, value_types
 from cecgen.model.days import explain_day, parse_day
 
@@ -52,7 +53,7 @@ def spell_words(value: object, types: Sequence[ValueType]) -> object:
     """Return a value with the words of closed lists spelled as the format spells them: `cpr` for "CPR"."""
     if isinstance(value, str):
         words = (word for one in types for word in one.words if isinstance(word, str))
-        return next((word for word in words if word.casefold() == value.strip().casefold()), value)
+        return next((word for word in words if fold_text(word) == fold_text(value)), value)
     if isinstance(value, list):
         items = next((one.items for one in types if one.kind == "list"), ())
         return [spell_words(item, items) for item in value]

@@ -19,6 +19,7 @@ from cecgen.model.ledger import Ledger
 from cecgen.model.private import PrivateKind
 from cecgen.model.written import Entry
 from cecgen.outputs.editions.redaction import Redactor
+from cecgen.outputs.editions.value_search import replace_value
 from cecgen.outputs.editions.withheld import WithheldValues, find_withheld, removed_values
 
 __all__ = ["Edition", "WithheldValues", "find_withheld", "redact_transcript"]
@@ -156,12 +157,12 @@ def _records_of_others(ledger: Ledger | None, shown: Collection[str]) -> Iterato
 
 
 def _redact_diagnostic(diagnostic: LocatedDiagnostic, removed: Mapping[str, str]) -> LocatedDiagnostic:
-    """A diagnostic without the line that it quotes, and with every private value replaced by what it is ("a note")."""
+    """A diagnostic without the line that it quotes, and with every private value in it replaced by what it is ("a note")."""
 
     def redact(text: str) -> str:
         # The longest first: one value may be a part of another.
         for value in sorted((value for value in removed if value in text), key=len, reverse=True):
-            text = text.replace(value, removed[value])
+            text = replace_value(text, value, removed[value])
         return text
 
     location = Location(redact(diagnostic.span.file), diagnostic.span.line, diagnostic.span.column)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from html import unescape
 from itertools import accumulate, pairwise
 
+from cecgen.diagnostics.folding import LOOK_ALIKE_SIGNS, strip_invisible
+
 Spelling = tuple[bytes, ...]
 """The words of a value."""
 SpellingsByValue = Mapping[str, Collection[Spelling]]
@@ -17,9 +19,11 @@ SpellingsByValue = Mapping[str, Collection[Spelling]]
 
 _ENTITY = re.compile(r"&(?:#\w+|\w+);")
 _TAG = re.compile(r"<[^<>]*>")
-_INVISIBLE = re.compile("[\u00ad\u034f\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069]+")
-"""Invisible letters inside of words: soft hyphens, joiners, marks of direction."""
 _MARKS = re.compile(r"[^\w\x00-\x7f]+")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
+"""What lies between texts in the bytes of a picture."""
+_SIGNS_AS_LETTERS = [sign for sign in LOOK_ALIKE_SIGNS if sign.isalnum()]
+"""What people read as an apostrophe and Unicode calls a letter."""
 _SEPARATORS = bytes(byte if chr(byte).isalnum() and byte < 128 else 32 for byte in range(256))
 _DIGEST = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}")
 """A digest: in so many digits a number of six is found by chance."""
@@ -34,7 +38,11 @@ def split_words(text: str) -> list[bytes]:
     if "&" in text:
         text = _without_entities(text)
     if not text.isascii():
-        text = _MARKS.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
+        # What nobody sees goes first: it keeps a letter and its accent from becoming one.
+        text = unicodedata.normalize("NFKC", strip_invisible(_CONTROLS.sub(" ", text)))
+        for sign in _SIGNS_AS_LETTERS:
+            text = text.replace(sign, " ")
+        text = _MARKS.sub(" ", text)
     return text.encode("ascii", "xmlcharrefreplace").translate(_SEPARATORS).split()
 
 
@@ -44,10 +52,20 @@ def _without_entities(text: str) -> str:
     letters = {
         entity: value
         for entity, value in unescaped.items()
-        if value != entity and any(letter.isalnum() or _INVISIBLE.match(letter) for letter in value)
+        if value != entity and any(letter.isalnum() or not strip_invisible(letter) for letter in value)
     }
     # Most pages have entities of marks alone, for which a plain replacement is faster.
     return _ENTITY.sub(lambda match: letters.get(match[0], " "), text) if letters else _ENTITY.sub(" ", text)
+
+
+def replace_value(text: str, value: str, replacement: str) -> str:
+    """Replace a value in a text wherever a search would find it: as a whole, and inside of longer words if it is long."""
+    words = split_words(value)
+    if len(words) == 1 and len(words[0]) >= _MIN_INSIDE_LENGTH:
+        return text.replace(value, replacement)
+    before = r"(?<!\w)" if value[:1].isalnum() else ""
+    after = r"(?!\w)" if value[-1:].isalnum() else ""
+    return re.sub(f"{before}{re.escape(value)}{after}", lambda _: replacement, text)
 
 
 def find_values(values: SpellingsByValue, read: Callable[[], Iterable[str]]) -> list[str]:
