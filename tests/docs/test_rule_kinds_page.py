@@ -254,10 +254,10 @@ def card(lines: str) -> str:
 
 def entry(lines: str, day: str = "2025-03-14") -> str:
     """An activity; what it must say, and the lines do not, is filled in."""
-    usual = {"title": '"Anything"', "provider": '"Harbour Academy"', "kind": '"course"'}
+    id = re.sub("[^a-z0-9]+", "-", f"{day} {lines}")
+    usual = {"title": f'"{id}"', "provider": '"Harbour Academy"', "kind": '"course"'}
     said = {line.partition("=")[0].strip() for line in lines.splitlines()}
     rest = "".join(f"{key} = {value}\n" for key, value in usual.items() if key not in said)
-    id = re.sub("[^a-z0-9]+", "-", f"{day} {lines}")
     return f'\n[[entry]]\nid = "{id}"\ndate = {day}\n{rest}{lines}\n'
 
 

@@ -1,6 +1,8 @@
 """Pieces of a holder's files, as a holder writes them."""
 
+from datetime import date, timedelta
 from decimal import Decimal
+from math import ceil
 
 CPR = """
 [[card]]
@@ -77,8 +79,9 @@ def entry(day: str, lines: str, id: str = "") -> str:
 
 def attended(day: str, cec: object, lines: str = "", id: str = "") -> str:
     """An ACSM course of so many CEC; one of several days where they do not fit into one."""
-    if Decimal(str(cec)) > 24 and "begins" not in lines:
-        lines = f"begins = {day}\n{lines}"
+    days = ceil(Decimal(str(cec)) / 24)
+    if days > 1 and "begins" not in lines:
+        lines = f"begins = {date.fromisoformat(day) - timedelta(days - 1)}\n{lines}"
     return entry(day, f'award = "{cec} CEC"\n{lines}', id)
 
 
