@@ -191,7 +191,7 @@ class TextTooLong(Diagnostic, frozen=True):
     A title, a name or another text of one line has up to 1,000 characters, an address 4,000, a note or a reason 10,000.
     """
 
-    code = "CEC228"
+    code = "CEC229"
     key: str
     length: int
     longest: int
