@@ -1,12 +1,13 @@
 """Build the forms of one cycle as PDFs, from its transcript and its evidence."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from cecgen import __version__
-from cecgen.diagnostics import CecgenError
+from cecgen.diagnostics import CecgenError, Place
 from cecgen.evidence import strip_files, unopened_diagnostic
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.documents import iter_cycle_documents, iter_document_uses
@@ -14,12 +15,23 @@ from cecgen.model.file_type import detect_type
 from cecgen.model.judged import CycleRef, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.provenance import Provenance
 from cecgen.model.written import Evidence
-from cecgen.outputs.audit.pdf import CycleView, Exhibit, build_cycle_view, render_detail, render_summary
+from cecgen.outputs.audit.pdf import (
+    CycleView,
+    Exhibit,
+    MissingLetterError,
+    build_cycle_view,
+    drop_emoji,
+    find_emoji,
+    render_detail,
+    render_summary,
+)
 from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.exports.document import format_transcript
+from cecgen.outputs.words.phrases import format_some
 from cecgen.outputs.words.states import describe_document
 from cecgen.pipeline import Evaluation, locate_diagnostics, sort_diagnostics
 
+RenderedT = TypeVar("RenderedT")
 SUMMARY, DETAIL = "summary.pdf", "detail.pdf"
 
 
@@ -72,14 +84,79 @@ def build_form_view(audited: AuditedCycle, provenance: Provenance | None = None)
     )
 
 
-def render_forms(audited: AuditedCycle, fonts: Sequence[Path] = (), provenance: Provenance | None = None) -> dict[str, bytes]:
-    """Render the summary and the detail of a cycle, by their file names."""
-    transcript, view = audited.transcript, build_form_view(audited, provenance)
+class RenderedForms(NamedTuple):
+    """The forms of a cycle by their file names, and what they leave out."""
+
+    files: dict[str, bytes]
+    left_out: tuple[str, ...] = ()
+    """Each emoji that no font has, with where it is."""
+
+
+def render_forms(audited: AuditedCycle, fonts: Sequence[Path] = (), provenance: Provenance | None = None) -> RenderedForms:
+    """Render the summary and the detail of a cycle; emoji that no font has are left out."""
+    transcript = audited.transcript
     attachment = format_transcript(transcript).encode()
-    return {
-        SUMMARY: render_summary(view, attachment, transcript.as_of, fonts),
-        DETAIL: render_detail(view, audited.exhibits, attachment, transcript.as_of, fonts),
-    }
+
+    def render(view: CycleView) -> dict[str, bytes]:
+        return {
+            SUMMARY: render_summary(view, attachment, transcript.as_of, fonts),
+            DETAIL: render_detail(view, audited.exhibits, attachment, transcript.as_of, fonts),
+        }
+
+    files, drops_emoji = render_without_missing_emoji(render, build_form_view(audited, provenance), audited, fonts)
+    emoji = ((where, find_emoji(text)) for where, text in _iter_texts(audited) if drops_emoji)
+    return RenderedForms(files, tuple(f"{' '.join(found)} in {where}" for where, found in emoji if found))
+
+
+def render_without_missing_emoji(
+    render: Callable[[CycleView], RenderedT], view: CycleView, audited: AuditedCycle, fonts: Sequence[Path]
+) -> tuple[RenderedT, bool]:
+    """Render a view without its emoji, unless the fonts that were named have them; also returns whether they were left out.
+
+    An error says where a letter is that no font has.
+    """
+    without = drop_emoji(view)
+    has_emoji = without != view
+    try:
+        if not fonts:  # Typst does not report every joined emoji that its own fonts lack
+            return render(without), has_emoji
+        try:
+            return render(view), False
+        except MissingLetterError:
+            if not has_emoji:
+                raise
+            return render(without), True
+    except MissingLetterError as error:
+        where = format_some([where for where, text in _iter_texts(audited) if error.letter in text], 3)
+        raise CecgenError(f"{error.message}, which is in the {where or 'words of a plugin'}", error.hint) from None
+
+
+def _iter_texts(audited: AuditedCycle) -> Iterator[tuple[str, str]]:
+    """Every text of the records that the forms may print, each with where it is: `title of jordan-rivera/2025-03-14-x`."""
+    holder = audited.holder
+    entries = {credit.source_entry.id: credit.source_entry for credit in audited.cycle.credits if credit.source_entry}
+    for entry in entries.values():
+        yield from ((f"{key} of {holder.id}/{entry.id}", text) for key, text in _iter_table_texts(entry))
+    for cycle in (audited.cycle, *(each.card for each in audited.cycle.cards)):
+        yield from ((f"{key} of {holder.id}", text) for key, text in _iter_table_texts(cycle, "credits", "findings"))
+    names = {"name": holder.name, "team": holder.team, "also_printed": " ".join(holder.also_printed)}
+    yield from ((f"{key} of {holder.id}", text) for key, text in names.items())
+
+
+def _iter_table_texts(table: Struct, *without: str) -> Iterator[tuple[str, str]]:
+    """Every text in a table and in the tables inside of it, with its key."""
+    for key in table.__struct_fields__:
+        values = [getattr(table, key)] if key not in without else []
+        while values:
+            value = values.pop()
+            if isinstance(value, str) and not value.isascii():
+                yield key, value
+            elif isinstance(value, (list, tuple)):
+                values += value
+            elif isinstance(value, dict):
+                values += value.values()
+            elif isinstance(value, Struct) and not isinstance(value, Place):
+                yield from ((f"{key}.{below}", text) for below, text in _iter_table_texts(value))
 
 
 def _build_exhibits(

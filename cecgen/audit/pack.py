@@ -16,7 +16,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.audit.bag import SIGNATURE, TAG_MANIFEST, write_bag, write_zip
-from cecgen.audit.forms import DETAIL, SUMMARY, AuditedCycle, auditor_edition, build_form_view, collect_cycle, render_forms
+from cecgen.audit.forms import (
+    DETAIL,
+    SUMMARY,
+    AuditedCycle,
+    auditor_edition,
+    build_form_view,
+    collect_cycle,
+    render_forms,
+    render_without_missing_emoji,
+)
 from cecgen.audit.provenance import trace_provenance
 from cecgen.audit.records import Records, minimize_records
 from cecgen.audit.signatures import key_fingerprint, sign_bytes
@@ -30,7 +39,7 @@ from cecgen.model.judged import CycleRef, Transcript
 from cecgen.model.provenance import Commit, Provenance
 from cecgen.outputs.audit.pack import render_readme, render_transcript_page
 from cecgen.outputs.audit.pack.provenance import BundledDocument, format_provenance
-from cecgen.outputs.audit.pdf import CoverSheet, render_summary
+from cecgen.outputs.audit.pdf import CoverSheet, CycleView, render_summary
 from cecgen.outputs.editions.edition import redact_transcript
 from cecgen.outputs.editions.searching import DocumentCache, search_output
 from cecgen.outputs.editions.value_search import find_values
@@ -92,7 +101,7 @@ def pack_cycle(result: Evaluation, ref: CycleRef, target: Path, options: PackOpt
             raise CecgenError(f"the bundle does not verify ({failed[0]}): this is a bug in cecgen")
         with lock_output(result.root, target):
             _move_into_place(out / name, out / cover.name, target, cover, audited.transcript.as_of)
-    remarks = tuple(_build_remarks(audited, records, bundle.provenance, unread))
+    remarks = tuple(_build_remarks(audited, records, bundle.provenance, unread, bundle.left_out))
     return PackedBundle(target, cover, root, bundle.fingerprint, audited, remarks)
 
 
@@ -121,6 +130,8 @@ class _BundleBuilder:
         values = {value: what for value, what in withheld.values.items() if value not in _FORMS}
         self._withheld = replace(withheld, values=values)
         self.provenance = _redact_names(provenance, self._withheld)
+        self.left_out: tuple[str, ...] = ()
+        """Each emoji that the forms leave out, with where it is."""
 
     def add_evidence(self, payload: Path) -> None:
         """Add the evidence files.
@@ -144,8 +155,10 @@ class _BundleBuilder:
         plugins = {each.name: each.location for each in records.plugins}
         view = build_form_view(self._audited, self.provenance)
         rows = sort_entries(list_entries(transcript, EntryFilter(carried=True)), "holder")
+        forms = render_forms(self._audited, self._options.fonts, self.provenance)
+        self.left_out = forms.left_out
         files: dict[str, bytes] = {
-            **render_forms(self._audited, self._options.fonts, self.provenance),
+            **forms.files,
             "transcript.html": render_transcript_page(view, self._evidence).encode(),
             "transcript.json": document.encode(),
             "transcript.csv": format_spreadsheet(rows, transcript.providers, mark=True),
@@ -199,7 +212,11 @@ class _BundleBuilder:
         """Render the summary with the root digest on its first page."""
         transcript, sheet = self._audited.transcript, CoverSheet(self._name, root, self.fingerprint)
         view, attachment = build_form_view(self._audited, self.provenance), format_transcript(transcript).encode()
-        return render_summary(view, attachment, transcript.as_of, self._options.fonts, sheet)
+
+        def render(view: CycleView) -> bytes:
+            return render_summary(view, attachment, transcript.as_of, self._options.fonts, sheet)
+
+        return render_without_missing_emoji(render, view, self._audited, self._options.fonts)[0]
 
     def search(self, folder: Path, payload: str) -> "_SearchOutcome":
         """Search a folder for withheld values; an error if one is there that no waiver allows."""
@@ -273,7 +290,9 @@ def _already_there(path: Path) -> FileExistsError:
     return FileExistsError(17, "it is there already; name another, or take it away first", str(path))
 
 
-def _build_remarks(audited: AuditedCycle, records: Records, provenance: Provenance, unread: int) -> Iterator[str]:
+def _build_remarks(
+    audited: AuditedCycle, records: Records, provenance: Provenance, unread: int, left_out: tuple[str, ...]
+) -> Iterator[str]:
     """Yield what the holder should know before sending the bundle."""
     cycle = audited.cycle
     for finding in cycle.findings:
@@ -287,6 +306,8 @@ def _build_remarks(audited: AuditedCycle, records: Records, provenance: Provenan
     if unread:
         documents = len(audited.exhibits)
         yield f"{unread} of {documents} documents contain pictures or text that cecgen cannot read: look at them yourself"
+    if left_out:
+        yield f"left out of the forms, since no font has it: {'; '.join(left_out)}"
     if records.also_holds:
         yield f"its records also contain {records.also_holds}: its figures cannot be computed from less"
     for plugin in records.plugins:

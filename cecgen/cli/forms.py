@@ -10,6 +10,7 @@ from cecgen.cli.cycle_options import cycle_arguments, find_judged_cycle, fonts_o
 from cecgen.cli.progress import show_progress
 from cecgen.files.atomic import FileState, replace_files
 from cecgen.files.lock import lock_output
+from cecgen.outputs.terminal.escape import escape_lines
 
 
 @click.command("forms")
@@ -33,9 +34,11 @@ def command(asked: CommandContext, holder: str, scheme: str, cycle: date | None,
         with show_progress("Setting the forms"):
             forms = render_forms(collect_cycle(result, ref), [Path(font) for font in fonts])
         with lock_output(result.root, folder):
-            written = replace_files(folder, forms, before)
+            written = replace_files(folder, forms.files, before)
     except OSError as error:
         raise click.UsageError(f"{error.filename or into} cannot be written: {error.strerror or error}") from None
     for path in written:
         click.echo(f"wrote {path}")
+    for emoji in forms.left_out:
+        click.echo(escape_lines(f"left out, since no font has it: {emoji}"), err=True)
     return 0

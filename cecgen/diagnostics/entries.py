@@ -185,6 +185,26 @@ class UnsafeId(Diagnostic, frozen=True):
         return "use a-z, 0-9 and single hyphens, at most 60 characters; or leave it out"
 
 
+class TextTooLong(Diagnostic, frozen=True):
+    """A text is longer than anybody means it to be, as where a whole page was pasted.
+
+    A title, a name or another text of one line has up to 1,000 characters, an address 4,000, a note or a reason 10,000.
+    """
+
+    code = "CEC229"
+    key: str
+    length: int
+    longest: int
+
+    @property
+    def message(self) -> str:
+        return f"{self.key} has {self.length:,} characters, and may have {self.longest:,}"
+
+    @property
+    def hint(self) -> str:
+        return "shorten it; what is long goes into a note or into the evidence"
+
+
 class NoAwardOrHours(Diagnostic, frozen=True):
     """An entry has neither `award` nor `hours`.
 

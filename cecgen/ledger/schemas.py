@@ -112,7 +112,8 @@ class _SchemaBuilder:
                 return {"type": "object", "additionalProperties": self._value(value.items, amount)}
             case "table":
                 return self._reference(value)
-        return {**_PLAIN_TYPES[value.kind], **(value.schema if self._with_patterns else {})}
+        length = {"maxLength": value.max_length} if value.max_length is not None else {}
+        return {**_PLAIN_TYPES[value.kind], **length, **(value.schema if self._with_patterns else {})}
 
     def _reference(self, table: ValueType) -> Schema:
         # With its module: scheme.py and written.py both have a Waiver, say.

@@ -77,15 +77,25 @@ class BodyId(str):
     __slots__ = ()
 
 
-def _pattern(pattern: re.Pattern[str], *, empty: bool = False, **more: int) -> Meta:
-    """A text's pattern for the JSON Schema. Reading checks the same pattern, with a message of its own."""
+MAX_WORDS_LENGTH = 1_000
+"""Characters of a title, a name and whatever else is shown on one line: three times the longest title of an article."""
+MAX_PROSE_LENGTH = 10_000
+"""Characters of a note or a reason: three pages."""
+MAX_ADDRESS_LENGTH = 4_000
+"""Characters of an address: browsers accept twice that, and servers half."""
+
+
+def _pattern(pattern: re.Pattern[str], *, empty: bool = False, longest: int = MAX_WORDS_LENGTH, **more: int) -> Meta:
+    """A text's pattern for the JSON Schema, and its length. Reading checks the same pattern, with a message of its own."""
     text = f"(?:{pattern.pattern})?" if empty else pattern.pattern
-    return Meta(extra_json_schema={"pattern": f"^{text}$", **more})
+    return Meta(max_length=longest, extra_json_schema={"pattern": f"^{text}$", **more})
 
 
+Words = Annotated[str, Meta(max_length=MAX_WORDS_LENGTH)]
+Prose = Annotated[str, Meta(max_length=MAX_PROSE_LENGTH)]
 AwardText = Annotated[str, _pattern(AWARD_PATTERN)]
 IdText = Annotated[str, _pattern(ID_PATTERN, empty=True, maxLength=MAX_ID_LENGTH)]
-AddressText = Annotated[str, _pattern(URL_PATTERN, empty=True)]
+AddressText = Annotated[str, _pattern(URL_PATTERN, empty=True, longest=MAX_ADDRESS_LENGTH)]
 EvidencePath = Annotated[str, _pattern(EVIDENCE_PATTERN)]
 
 
@@ -142,9 +152,9 @@ class Card(WrittenTable, frozen=True, kw_only=True):
 
     covers: list[CardCoverage]
     """What it covers."""
-    issuer: str = ""
+    issuer: Words = ""
     """Who issued it."""
-    number: str = ""
+    number: Words = ""
     """Its number; only the auditor edition shows it."""
     format: ActivityFormat | None = None
     """How its course was held."""
@@ -154,7 +164,7 @@ class Card(WrittenTable, frozen=True, kw_only=True):
     """The day on which it was issued."""
     expires: datetime.date
     """The last day on which it is current."""
-    note: str = ""
+    note: Prose = ""
     """For the holder alone: no edition shows it."""
     evidence: list[EvidencePath | Evidence] = []
     """A scan of it."""
@@ -163,9 +173,9 @@ class Card(WrittenTable, frozen=True, kw_only=True):
 class Approval(WrittenTable, frozen=True, kw_only=True):
     """Under whose approval an activity was offered, and from when until when."""
 
-    body: str
+    body: Words
     """The id of the body that approved it."""
-    number: str = ""
+    number: Words = ""
     """The number of the approval."""
     from_: datetime.date | None = field(default=None, name="from")
     """The first day for which it was given."""
@@ -176,7 +186,7 @@ class Approval(WrittenTable, frozen=True, kw_only=True):
 class Claim(WrittenTable, frozen=True, kw_only=True):
     """How much of an entry is claimed for one scheme, or in which of two cycles that may hold its date."""
 
-    scheme: str
+    scheme: Words
     """The scheme that it is claimed for."""
     cycle: datetime.date | None = None
     """The first day of the cycle that it is claimed for, where two may hold its date: one in its grace, and the next."""
@@ -187,13 +197,13 @@ class Claim(WrittenTable, frozen=True, kw_only=True):
 class Ruling(WrittenTable, frozen=True, kw_only=True):
     """What the body itself decided about an entry; it outranks any conversion."""
 
-    scheme: str
+    scheme: Words
     """The scheme that it is about."""
     on: datetime.date
     """The day of the decision; the latest one stands."""
     amount: Decimal
     """How much the body counts, 0 where it rejected the entry."""
-    why: str = ""
+    why: Words = ""
     """Why: a petition, an audit."""
     evidence: list[EvidencePath | Evidence] = []
     """The body's letter."""
@@ -202,7 +212,7 @@ class Ruling(WrittenTable, frozen=True, kw_only=True):
 class Part(WrittenTable, frozen=True, kw_only=True):
     """One session of a certificate that covers several; what it does not say it has from its entry."""
 
-    title: str
+    title: Words
     """What the session was called."""
     kind: ActivityKind | None = None
     """Its kind."""
@@ -216,13 +226,13 @@ class Part(WrittenTable, frozen=True, kw_only=True):
     """Whether there was a test."""
     passed: bool | None = None
     """Whether it was passed."""
-    topics: list[str] | None = None
+    topics: list[Words] | None = None
     """What it was about."""
-    category: str | dict[str, str] | None = None
+    category: Words | dict[str, Words] | None = None
     """The body's category."""
-    role: str | None = None
+    role: Words | None = None
     """What you did there."""
-    note: str = ""
+    note: Prose = ""
     """For the holder alone: no edition shows it."""
     unit_of: BodyId = BodyId()  # as in an entry
 
@@ -236,9 +246,9 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     """The day on which it was completed: it decides where the entry counts."""
     begins: datetime.date | None = None
     """The first day, where it took more than one."""
-    title: str
+    title: Words
     """What the certificate calls the activity."""
-    provider: str
+    provider: Words
     """Whose unit the certificate prints: a known id or name, or any other name."""
     kind: ActivityKind
     """What kind of activity it was."""
@@ -248,7 +258,7 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     """The clock hours, where the certificate says them."""
     also: dict[str, AwardText] = {}
     """What it prints for other bodies, by their ids."""
-    organiser: str = ""
+    organiser: Words = ""
     """Who held the event, where that is not the provider."""
     approval: Approval | None = None
     """Under whose approval it was offered."""
@@ -260,31 +270,31 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     """Whether it was passed."""
     grade: Grade | None = None
     """The grade of a college course."""
-    topics: list[str] = []
+    topics: list[Words] = []
     """What it was about, in the words that schemes ask for."""
-    category: str | dict[str, str] | None = None
+    category: Words | dict[str, Words] | None = None
     """The body's category, by the body's id; bare where the holder has one body; left out, the entry goes where it fits and the
     least is missing."""
     credits: Decimal | dict[str, Decimal] | None = None
     """What you expect it to be worth, by scheme; a bare amount is for the first scheme it counts for. It is compared, and
     changes nothing."""
-    for_: list[str] | None = field(default=None, name="for")
+    for_: list[Words] | None = field(default=None, name="for")
     """The only schemes that it counts for."""
-    not_for: list[str] = []
+    not_for: list[Words] = []
     """Schemes that it does not count for."""
-    role: str = ""
+    role: Words = ""
     """What you did there."""
-    location: str = ""
+    location: Words = ""
     """Where it was."""
     url: AddressText = ""
     """Its address: https, http or mailto; the public edition leaves out one with a query or a fragment."""
-    certificate: str = ""
+    certificate: Words = ""
     """The certificate's serial; only the auditor edition shows it."""
     reported: datetime.date | dict[str, datetime.date] | None = None
     """The day since which it is on record: at every body that it counts for, or by the id of a body or scheme."""
     draft: bool = False
     """Whether it is only planned: a draft counts for nothing."""
-    note: str = ""
+    note: Prose = ""
     """For the holder alone: no edition shows it."""
     evidence: list[EvidencePath | Evidence] = []
     """The files that prove it."""
@@ -346,7 +356,7 @@ class Step(WrittenTable, frozen=True, kw_only=True):
     years: int = 1
     """For how many years at once, where the scheme lets a fee be paid so: `5`; what is left of it for the next cycle is
     written there again."""
-    note: str = ""
+    note: Prose = ""
     """For the holder alone: no edition shows it."""
     evidence: list[EvidencePath | Evidence] = []
     """What proves it."""
@@ -355,9 +365,9 @@ class Step(WrittenTable, frozen=True, kw_only=True):
 class Exemption(WrittenTable, frozen=True, kw_only=True):
     """An alternative that takes the place of a requirement (an exam passed again, say)."""
 
-    requirement: str
+    requirement: Words
     """The requirement's id in the scheme: `"total"`."""
-    by: str
+    by: Words
     """What takes its place, as the scheme names it: `"exam"`."""
     on: datetime.date
     """The day on which that was done, in this cycle; of what holds for longer, a day of the cycle on which it held."""
@@ -370,7 +380,7 @@ class CarriedIn(WrittenTable, frozen=True, kw_only=True):
 
     amount: Decimal
     """How much, in the scheme's unit; negative where a shortfall was carried over."""
-    category: str = ""
+    category: Words = ""
     """The body's category that it belongs to."""
 
 
@@ -386,7 +396,7 @@ class Cycle(WrittenTable, frozen=True, kw_only=True):
     file."""
     earn_from: datetime.date | None = None
     """The first day whose entries count, where it is later than `begins`."""
-    already_met: list[str] = []
+    already_met: list[Words] = []
     """Requirements that were met before, where the scheme lets them be met once for all: `["hiv"]`."""
     carried_in: list[CarriedIn] = []
     """Credit brought over from the cycle before; never counts for more than that one leaves over, where it is in the file."""
@@ -405,13 +415,13 @@ class Cycle(WrittenTable, frozen=True, kw_only=True):
 class Certification(WrittenTable, frozen=True, kw_only=True):
     """A holder's grant under a scheme, with its cycles."""
 
-    scheme: str
+    scheme: Words
     """The scheme's id: `acsm.ep`."""
-    number: str = ""
+    number: Words = ""
     """The certification's number; only the auditor edition shows it."""
     certified: datetime.date | None = None
     """The day it was granted: no entry before it counts."""
-    route: str = ""
+    route: Words = ""
     """How it was earned."""
     cycle: list[Cycle] = []
     """The certification periods, in any order."""
@@ -420,13 +430,13 @@ class Certification(WrittenTable, frozen=True, kw_only=True):
 class HolderFile(WrittenTable, frozen=True, kw_only=True):
     """The certified professional: who it is, which certifications and cycles, which cards."""
 
-    name: str
+    name: Words
     """The holder's name."""
-    also_printed: list[str] = []
+    also_printed: list[Words] = []
     """Other names that certificates bear; only the auditor edition shows them."""
-    team: str = ""
+    team: Words = ""
     """The team that the holder belongs to."""
-    note: str = ""
+    note: Prose = ""
     """For the holder alone: no edition shows it."""
     certification: list[Certification] = []
     """What the holder is certified as."""
@@ -437,11 +447,11 @@ class HolderFile(WrittenTable, frozen=True, kw_only=True):
 class Waiver(WrittenTable, frozen=True, kw_only=True):
     """A diagnostic that the workspace accepts, where, and why; the reason is printed in the transcript."""
 
-    code: str
+    code: Words
     """The diagnostic's code."""
-    at: str
+    at: Words
     """The entry (`holder/entry`), the holder, or the file that it is about."""
-    reason: str
+    reason: Prose
     """Why you accept it."""
 
 
@@ -464,13 +474,13 @@ class Settings(WrittenTable, frozen=True, kw_only=True):
 
     format: Literal[1]
     """The version of this format."""
-    title: str = "Transcripts"
+    title: Words = "Transcripts"
     """The title of the site; "Transcripts" where it is left out."""
-    zone: str = ""
+    zone: Words = ""
     """The time zone whose calendar says what today is, `"America/New_York"`; this machine's where it is left out."""
     as_of: datetime.date | None = None
     """The day of the judgement in place of today; only examples pin it."""
-    plugins: list[str] = []
+    plugins: list[Words] = []
     """Paths of your own Python plugins; no other code of the repository runs."""
     privacy: Privacy = Privacy()
     """What the public edition may show beyond its default."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -30,7 +32,7 @@ NOW = datetime(2026, 3, 16, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def made() -> dict[str, bytes]:
     """The forms of a renewed cycle of the example."""
-    return render_forms(collect_cycle(evaluate(ROOT, NOW), CycleRef("jordan-rivera", "acsm.ep", FIRST)))
+    return render_forms(collect_cycle(evaluate(ROOT, NOW), CycleRef("jordan-rivera", "acsm.ep", FIRST))).files
 
 
 def text_of(data: bytes) -> str:
@@ -168,18 +170,41 @@ def test_no_text_is_read_as_markup(repository: Repository) -> None:
     """A title is what it says, whatever a typesetter would make of it."""
     quoted = HOSTILE.replace("\\\\", "\\\\\\\\").replace('"', '\\"')
     root = repository({f"{repository.folder}/entry.toml": repository.entry.replace("Exercise testing workshop", quoted)})
-    made = render_forms(collect_cycle(evaluate(root, NOW), CycleRef("jordan-rivera", "acsm.cpt", date(2024, 1, 1))))
+    made = render_forms(collect_cycle(evaluate(root, NOW), CycleRef("jordan-rivera", "acsm.cpt", date(2024, 1, 1)))).files
     folded = text_of(made["detail.pdf"]).replace(" ", "")
     assert HOSTILE.replace(" ", "") in folded
 
 
 @pytest.mark.parametrize("was", ["Jordan Rivera", "Exercise testing workshop"])
 def test_letters_that_no_font_has_are_named_and_not_left_out(repository: Repository, was: str) -> None:
-    """With the way out, in either form: a name or a title must not become a row of boxes."""
+    """With the place and the way out, in either form: a name or a title must not become a row of boxes."""
     files = {"holder.toml": repository.holder, "entry.toml": repository.entry}
     root = repository({f"{repository.folder}/{name}": text.replace(was, "山田太郎") for name, text in files.items()})
-    with pytest.raises(CecgenError, match="--font"):
+    where = "name of jordan-rivera" if was == "Jordan Rivera" else r"title of jordan-rivera/2025-03-14"
+    with pytest.raises(CecgenError, match=rf"^no font has 山, which is in the {where}; name a folder .* --font$"):
         render_forms(collect_cycle(evaluate(root, NOW), CycleRef("jordan-rivera", "acsm.cpt", date(2024, 1, 1))))
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("\U0001f957 Exercise testing \u2705", "Exercise testing"),
+        ("\U0001f469\u200d\u2695\ufe0f Nurses", "Nurses"),
+        ("1\ufe0f\u20e3 \u2764\ufe0f Part", "1 Part"),
+    ],
+)
+def test_emoji_are_left_out_and_that_is_said(
+    repository: Repository, cecgen: Command, tmp_path: Path, title: str, shown: str
+) -> None:
+    """No body needs them; the transcript that is attached keeps them."""
+    root = repository({f"{repository.folder}/entry.toml": repository.entry.replace("Exercise testing workshop", title)})
+    made = render_forms(collect_cycle(evaluate(root, NOW), CycleRef("jordan-rivera", "acsm.cpt", date(2024, 1, 1))))
+    (left_out,) = made.left_out
+    assert re.fullmatch(r"\S.* in title of jordan-rivera/\S+", left_out)
+    assert shown in text_of(made.files["detail.pdf"])
+    with pikepdf.open(io.BytesIO(made.files["summary.pdf"])) as whole:
+        attached = json.loads(whole.attachments["transcript.json"].get_file().read_bytes())
+    assert title in json.dumps(attached, ensure_ascii=False)
 
 
 def test_a_certificate_that_cannot_be_opened_stops_the_forms(
@@ -231,5 +256,5 @@ def test_without_its_libraries_the_extra_is_named(
 def test_latin_greek_and_cyrillic_names_need_no_other_font(repository: Repository, name: str) -> None:
     """With their accents."""
     root = repository({f"{repository.folder}/holder.toml": repository.holder.replace("Jordan Rivera", name)})
-    made = render_forms(collect_cycle(evaluate(root, NOW), CycleRef("jordan-rivera", "acsm.cpt", date(2024, 1, 1))))
+    made = render_forms(collect_cycle(evaluate(root, NOW), CycleRef("jordan-rivera", "acsm.cpt", date(2024, 1, 1)))).files
     assert name.split()[0] in text_of(made["summary.pdf"])

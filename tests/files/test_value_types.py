@@ -1,10 +1,11 @@
 """What the keys of a file may hold, as the structs say it."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
 
-from cecgen.files.toml.value_types import value_types
+from cecgen.files.toml.value_types import ValueTypes, value_types
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.drafts import ImportMap
 from cecgen.model.scheme_file import SchemeFile
@@ -30,6 +31,27 @@ def test_a_pattern_does_not_hide_a_type():
     [award] = value_types(Entry)[0].keys["award"].types
     assert award.kind == "text"
     assert award.schema["pattern"]
+
+
+def text_lengths(types: ValueTypes, path: str, seen: set[type]) -> Iterator[tuple[str, int | None]]:
+    """Every text that a file may have, with its most characters; by its key, which is a pattern if its name matters."""
+    for one in types:
+        if one.kind == "text":
+            yield path, one.max_length
+        elif one.kind in ("list", "mapping"):
+            yield from text_lengths(one.items, path, seen)
+        elif one.kind == "table" and one.struct not in seen:
+            for name, key in one.keys.items():
+                yield from text_lengths(key.types, f"{path}.{name}", seen | {one.struct})
+
+
+@pytest.mark.parametrize("struct", [Settings, HolderFile, EntryFile])
+def test_every_text_has_a_length(struct: type):
+    """Something is wrong with a title of 40,000 letters, and a form or a page should not be what finds it."""
+    lengths = dict(text_lengths(value_types(struct), "", set()))
+    assert {path for path, length in lengths.items() if length is None} == set()
+    assert {length for path, length in lengths.items() if path.endswith((".note", ".reason"))} == {10_000}
+    assert {length for path, length in lengths.items() if path.endswith(("title", "name", "organiser"))} == {1_000}
 
 
 def test_the_words_of_a_closed_list_are_known():

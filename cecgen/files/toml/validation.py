@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.entries import MissingKey, NotPlainAmount, UnknownKey, UnknownWord, WrongType
+from cecgen.diagnostics.entries import MissingKey, NotPlainAmount, TextTooLong, UnknownKey, UnknownWord, WrongType
 from cecgen.diagnostics.folding import fold_text
 from cecgen.files.toml.value_types import ValueType, value_types
 from cecgen.model.days import explain_day, parse_day
@@ -100,6 +100,8 @@ def _validate_value(value: object, types: Sequence[ValueType], place: Place, key
             return [UnknownWord(at=place, key=key, word=str(value), choices=tuple(map(str, wanted.words)))]
         case "amount":
             return _validate_amount(value, place, key)
+        case "text" if isinstance(value, str) and wanted.max_length is not None and len(value) > wanted.max_length:
+            return [TextTooLong(at=place, key=key, length=len(value), longest=wanted.max_length)]
         case _ if type(value) is _PYTHON_TYPES.get(wanted.kind):
             return []
         case "day" if isinstance(value, str):

@@ -32,6 +32,8 @@ class ValueType:
         self.kind = _KINDS[type(info)]
         self.schema = schema
         """What a JSON Schema says about it beside its type: the pattern of a text."""
+        self.max_length: int | None = getattr(info, "max_length", None)
+        """The most characters of a text."""
         self.words: tuple[Any, ...] = info.values if self.kind == "word" else ()
         self._info = info
 

@@ -6,6 +6,7 @@ does not claim to be PDF/A or PDF/UA.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from importlib.resources import files
@@ -19,6 +20,7 @@ from msgspec import Struct, to_builtins
 
 from cecgen.diagnostics import CecgenError
 from cecgen.files.temporary import temporary_folder
+from cecgen.outputs.audit.pdf.emoji import drop_emoji, find_emoji
 from cecgen.outputs.terminal.escape import format_digest
 from cecgen.outputs.words.cycle_view import CycleView, Exhibit, build_cycle_view
 from cecgen.outputs.words.states import sanitize_line
@@ -27,13 +29,26 @@ __all__ = [
     "CoverSheet",
     "CycleView",
     "Exhibit",
+    "MissingLetterError",
     "build_cycle_view",
+    "drop_emoji",
+    "find_emoji",
     "render_detail",
     "render_summary",
 ]
 
+_MISSING_LETTER = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+_ESCAPE = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
 BUNDLED_FONTS = ("Libertinus Serif", "DejaVu Sans Mono")
 """The fonts that come with Typst; letters that they lack need another font."""
+
+
+class MissingLetterError(CecgenError):
+    """No font has a letter of the forms."""
+
+    def __init__(self, letter: str) -> None:
+        super().__init__(f"no font has {letter}", "name a folder of fonts that have it with --font")
+        self.letter = letter
 
 
 class CoverSheet(Struct, frozen=True):
@@ -114,9 +129,10 @@ def _typeset(
                 timestamp=datetime.combine(as_of, time(), UTC),
             )
         except typst.TypstError as error:
-            # Forms differ only in their data, and only a missing letter in the data can make Typst fail.
             message = str(getattr(error, "message", error))
-            raise CecgenError(message, "name a folder of fonts that have its letters with --font") from None
+            missing = _MISSING_LETTER.search(message)
+            letter = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), missing[1]) if missing else ""
+            raise MissingLetterError(letter) if missing else CecgenError(f"the forms cannot be set: {message}") from None
     assert isinstance(pdf, bytes)
     return pdf
 
