@@ -158,8 +158,8 @@ class CellReader(Struct, frozen=True):
         A line for each body's award becomes one text with semicolons, which is split when the provider is known.
         """
         text = _NEXT_LINE.sub("; ", cell_text(cell)) if isinstance(cell, str | ShownNumber) else ""
-        amount, *words = text.split()
-        if words:
+        if words := text.split()[1:]:
+            amount = text.split()[0]
             number = Decimal(amount) if isinstance(cell, ShownNumber) and AMOUNT_PATTERN.fullmatch(amount) else None
             if isinstance(cell, ShownNumber) and number is not None and number != cell.value:
                 raise CellError(f'the cell shows "{text}" and holds {format_decimal(cell.value)}', "show all of its decimals")
