@@ -130,7 +130,9 @@ class _RowReader:
             try:
                 values[column.key] = self._cells.read(column.key, cell)
             except CellError as error:
-                faults.append(ImportFault(place, error.message, error.hint))
+                is_word = column.key == "date" and isinstance(cell, str) and not any(sign.isdigit() for sign in cell)
+                hint = f"leave the row out if it is not an entry: {_skip_line(column, cell)}" if is_word else error.hint
+                faults.append(ImportFault(place, error.message, hint))
                 continue
             if remark := describe_reading(column.key, cell):
                 self._remarks.add(f"{column.label}: {remark}", number)
@@ -139,7 +141,7 @@ class _RowReader:
         for index in range(len(self._headers), len(row)):
             if not is_blank_cell(row[index]):
                 message = f'"{cell_text(row[index])[:40]}" is beyond the last header'
-                hint = "put text that contains the separator in quotes"
+                hint = "delete it, or give its column a header; in a text file, put text that contains the separator in quotes"
                 faults.append(ImportFault(f"row {number}, column {column_letter(index)}", message, hint))
         faults += _find_conflicts(values, places)
         if _TOTALS.fullmatch(values.get("title", "")):
@@ -160,6 +162,11 @@ class _RowReader:
         elif column.key in REQUIRED_COLUMNS:
             hint = "fill it in; or leave such rows out with skip_where in the map"
             yield ImportFault(place, f"no {column.key}, and every entry has one", hint)
+
+
+def _skip_line(column: SheetColumn, cell: Cell) -> str:
+    """The line of a map that leaves out the rows with a word."""
+    return f'in the map, below [skip_where], "{column.header}" = ["{cell_text(cell)[:40]}"]'
 
 
 def _find_conflicts(values: dict[str, Any], places: dict[str, str]) -> Iterator[ImportFault]:

@@ -11,7 +11,7 @@ _QUOTED_FORMULA = re.compile(r'\s*="((?:[^"]|"")*)"\s*', re.DOTALL)
 """="00123", as other programs write a text that Excel is not to take for a number."""
 _ERRORS = frozenset({
     "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
-    "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#ERROR!", "#GETTING_DATA", "#EXTERNAL!",
+    "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#ERROR!", "#GETTING_DATA", "#EXTERNAL!", "LOADING...",
     "#BEZUG!", "#NV", "#WERT!", "#ZAHL!", "#LEER!", "#ÜBERLAUF!", "#VALEUR!", "#NOM?", "#NOMBRE!", "#NUL!",
     "#¡REF!", "#¡VALOR!", "#¡DIV/0!", "#¿NOMBRE?", "#¡NUM!", "#¡NULO!", "#RIF!", "#VALORE!", "#NOME?", "#N/D",
     "#VERW!", "#WAARDE!", "#NAAM?", "#GETAL!", "#N/B",
@@ -39,6 +39,6 @@ def is_marked_as_text(written: str) -> bool:
 
 def describe_text_fault(text: str) -> str:
     """Say that a text is the error of a program, or was saved in a wrong encoding; empty if it is neither."""
-    if text[:1] in ("#", "E") and (text.upper() in _ERRORS or _ERROR_NUMBER.fullmatch(text)):
+    if text[:1] in ("#", "E", "L") and (text.upper() in _ERRORS or _ERROR_NUMBER.fullmatch(text)):
         return f"the cell holds an error ({text})"
     return "" if text.isascii() else describe_wrong_letters(text)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from cecgen.diagnostics import CecgenError, format_decimal, suggest
 from cecgen.diagnostics.folding import fold_text, strip_invisible
 from cecgen.files.sheets.cell_text import TEXT_MARK, describe_text_fault, is_marked_as_text, take_marks_off
-from cecgen.files.sheets.dates import describe_time, read_date
+from cecgen.files.sheets.dates import TIME_LEFT_OUT, describe_time, read_date
 from cecgen.files.sheets.serials import describe_spoilt_number, describe_spoilt_serial
 from cecgen.model.drafts import BrokenCell, Cell, ImportMap, ShownNumber
 from cecgen.model.written import (
@@ -36,6 +36,8 @@ MAX_CELL_LENGTH = 5000
 _DIGITS = 15
 """What Excel keeps of a number, and far more than an award has."""
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_INVISIBLE_ENDS = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff\u00ad]+|[\s\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad]+$")
+"""What cannot be seen before and after a text; a joiner at the end may belong to a letter."""
 _NEXT_LINE = re.compile(r"\s*[,;]?[^\S\n]*\n\s*(?=[0-9])")
 _FILE_NAME = re.compile(r".*\.(?:pdf|png|jpe?g)", re.IGNORECASE)
 
@@ -140,6 +142,8 @@ class CellReader(Struct, frozen=True):
             digits = text.replace(",", ".", 1)
         if not AMOUNT_PATTERN.fullmatch(digits):
             hint = "write it with digits and a point: 0.6"
+            if isinstance(cell, ShownNumber):
+                hint = "format the cell as a plain number, and compare it with the certificate"
             if parse_award(text):
                 hint = "the column has units: map it as award, or write the amount alone"
             raise CellError(f'"{text}" is not a plain decimal', hint)
@@ -153,8 +157,8 @@ class CellReader(Struct, frozen=True):
         A line for each body's award becomes one text with semicolons, which is split when the provider is known.
         """
         text = _NEXT_LINE.sub("; ", cell_text(cell)) if isinstance(cell, str | ShownNumber) else ""
-        amount, *words = text.split()
-        if words:
+        if words := text.split()[1:]:
+            amount = text.split()[0]
             number = Decimal(amount) if isinstance(cell, ShownNumber) and AMOUNT_PATTERN.fullmatch(amount) else None
             if isinstance(cell, ShownNumber) and number is not None and number != cell.value:
                 raise CellError(f'the cell shows "{text}" and holds {format_decimal(cell.value)}', "show all of its decimals")
@@ -165,8 +169,7 @@ class CellReader(Struct, frozen=True):
 def describe_reading(key: str, cell: Cell) -> str:
     """Say what of a cell was not taken as it is written, though it could be read; empty if all of it was."""
     if key in DATE_KEYS:
-        has_time = isinstance(cell, datetime) or (isinstance(cell, str) and describe_time(cell_text(cell)))
-        return "the day is taken as it is written, without the time after it" if has_time else ""
+        return TIME_LEFT_OUT if isinstance(cell, datetime) else describe_time(cell_text(cell)) if isinstance(cell, str) else ""
     if key in AMOUNT_KEYS and isinstance(cell, ShownNumber) and _shown_decimal(cell) not in (None, cell.value):
         return f"the cell holds {format_decimal(cell.value)}, which is taken, and shows {cell.shown.strip()}"
     if key in SERIAL_KEYS and isinstance(cell, Decimal):
@@ -183,7 +186,7 @@ def _shown_decimal(cell: ShownNumber) -> Decimal | None:
 def _read_text(key: str, written: str) -> str:
     """The text of a cell without the marks that only say that it is text; CellError if a program spoilt it."""
     _check_length(written)
-    text = take_marks_off(written)
+    text = take_marks_off(_INVISIBLE_ENDS.sub("", written))
     is_marked = is_marked_as_text(written)
     if not is_marked and (fault := describe_text_fault(text)):
         raise CellError(fault, "mend the cell in its own program, and save the file again")

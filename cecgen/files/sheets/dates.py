@@ -29,6 +29,8 @@ _MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 
+TIME_LEFT_OUT = "the day is taken as it is written, without the time after it"
+
 ReadDate = tuple[date | None, str, str]
 """A day; or None, what is wrong, and how to fix it."""
 
@@ -54,10 +56,14 @@ def split_time(text: str) -> tuple[str, str]:
 
 
 def describe_time(text: str) -> str:
-    """The time of day in a text, and its zone; empty if it has none, or only the midnight that stands for a whole day."""
+    """Say that a day has a time after it, which is left out; empty if it has none, or the midnight of a whole day."""
     time = split_time(text)[1]
     match = _TIME.fullmatch(f" {time}") if time else None
-    return "" if match is None or _MIDNIGHT.fullmatch(match["clock"]) else time
+    if match is None or _MIDNIGHT.fullmatch(match["clock"]):
+        return ""
+    if match["zone"]:
+        return f"{TIME_LEFT_OUT}; since that has a zone, it may have been another day where you were"
+    return TIME_LEFT_OUT
 
 
 def read_date(text: str, formats: tuple[str, ...]) -> ReadDate:
@@ -79,17 +85,17 @@ def read_date(text: str, formats: tuple[str, ...]) -> ReadDate:
         )
     if matches:
         return None, f'"{written}" is not a day of the calendar', "compare it with the certificate"
-    if formats:
-        return (
-            None,
-            f'"{written}" is not written as {" or ".join(formats)}',
-            "add its format to date_format, or write it as 2025-03-14",
-        )
     if _EXCEL_DAY.fullmatch(text):
         return (
             None,
             f'"{written}" is how Excel counts days, and not a day',
             "format the column as a date, and save the file again",
+        )
+    if formats:
+        return (
+            None,
+            f'"{written}" is not written as {" or ".join(formats)}',
+            "add its format to date_format, or write it as 2025-03-14",
         )
     why = "its year has two digits" if _SHORT_YEAR.fullmatch(text) else "nothing says in which order it is"
     return (

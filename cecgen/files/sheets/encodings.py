@@ -41,7 +41,7 @@ def decode_text(data: bytes) -> DecodedText:
         return DecodedText(_decode_utf16(data, "utf-16"), "UTF-16")
     if codec := _utf16_without_mark(data):
         return DecodedText(_decode_utf16(data, codec), "UTF-16, since every second byte is zero")
-    if data.count(0) * 100 > len(data):
+    if data.count(0) * 20 > len(data):
         raise UnreadableSheet("is not text: it contains zero bytes", "save it as CSV in UTF-8, or as .xlsx")
     text = data.decode("utf-8", "surrogateescape")
     bad = len(BAD_BYTE.findall(text))

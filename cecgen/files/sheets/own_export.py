@@ -72,6 +72,10 @@ class ExportReader:
 
     def _add_row(self, draft: Draft, row: list[Cell], source: str) -> Draft:
         table = dict(draft.table)
+        amount, _, unit = str(table.get("award", "")).partition(" ")
+        if unit == "hours":  # as the export puts the clock hours of an entry without an award
+            del table["award"]
+            table["hours"] = Decimal(amount)
         if topics := self._value(row, "topics"):
             table["topics"] = list(dict.fromkeys([*table.get("topics", []), *topics.split(", ")]))
         doubts = (*draft.remarks, self._why_review(row))
