@@ -1,8 +1,8 @@
-"""`cecgen serve`: the site on this machine, built again at every save."""
+"""`cecgen serve`: the site on this machine, with every saved change."""
 
 import click
 
-from cecgen.cli.context import CommandContext, workspace_options
+from cecgen.cli.context import CommandContext, read_clock, workspace_options
 from cecgen.commands.serve import serve_site
 
 
@@ -11,4 +11,4 @@ from cecgen.commands.serve import serve_site
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, help="The port on this machine.")
 def command(asked: CommandContext, port: int) -> int:
     """Show the site on this machine, and rebuild and reload it whenever a file is saved."""
-    return serve_site(asked.root, asked.evaluate, port, click.echo)
+    return serve_site(asked.root, asked.open, read_clock, port, click.echo)

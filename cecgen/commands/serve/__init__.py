@@ -1,0 +1,65 @@
+"""Serve the public site on this machine, and show every saved change in it."""
+
+import gc
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from cecgen.commands.serve.live import LiveSite
+from cecgen.commands.serve.server import SiteServer
+from cecgen.commands.serve.watch import scan_repository, wait_until_settled
+from cecgen.model.days import date_in_zone
+from cecgen.outputs.terminal.diagnostics import format_diagnostics
+from cecgen.pipeline import OpenedWorkspace
+
+POLL_SECONDS = 0.2
+
+
+def serve_site(
+    root: Path,
+    open_repository: Callable[[], OpenedWorkspace],
+    read_clock: Callable[[], datetime],
+    port: int,
+    echo: Callable[[str], object],
+) -> int:
+    """Serve until interrupted; a save with errors is reported, here and on the open pages, and the last good site stays.
+
+    The site is built in a temporary folder, so that `site/` stays what `build` made.
+    """
+    server = SiteServer(port)  # before anything is built: a port that is taken is said at once
+    gc.enable()  # which other commands do without: they end soon
+    with tempfile.TemporaryDirectory(prefix="cecgen-", ignore_cleanup_errors=True) as folder:
+        site = LiveSite(root, open_repository, Path(folder))
+        server.start()
+        echo(f"serving on {server.url} (end with Ctrl-C)")
+        try:
+            _watch(root, site, server, read_clock, echo)
+        except KeyboardInterrupt:
+            echo("stopped")
+        finally:
+            server.close()
+    return 0
+
+
+def _watch(
+    root: Path, site: LiveSite, server: SiteServer, read_clock: Callable[[], datetime], echo: Callable[[str], object]
+) -> None:
+    """Show every change from now on, the turn of the day included."""
+    stamps = scan_repository(root)
+    while True:
+        now = read_clock()
+        shown = site.update(stamps)
+        text = format_diagnostics(shown.diagnostics)
+        echo(text or "no problems")
+        if shown.folder is not None:
+            server.show(shown.folder, shown.paths)
+            site.remove_old()
+            echo(f"shown at {server.url}")
+        else:
+            server.report(f"This save is not shown. What is below is the last good site.\n\n{text}")
+        day = date_in_zone(site.zone, now)
+        while (again := scan_repository(root)) == stamps and date_in_zone(site.zone, read_clock()) == day:
+            time.sleep(POLL_SECONDS)
+        stamps = wait_until_settled(root, again) if again != stamps else stamps
