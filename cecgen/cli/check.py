@@ -67,7 +67,7 @@ class ReportFile(click.ParamType[tuple[ReportFormat, str]]):
 @click.command("check")
 @workspace_options
 @click.option("--evidence", is_flag=True, help="Open the certificates and compare them with their entries.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="For whom the report is.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="The format of the report.")
 @click.option("--output", metavar="FILE", help="Write the report into FILE, and nothing to standard output.")
 @click.option(
     "--report",

@@ -19,7 +19,7 @@ from cecgen.outputs.terminal.escape import escape_lines
 @click.argument("what", metavar="HOLDER[/ENTRY] | FILE")
 @workspace_options
 def command(asked: CommandContext, what: str) -> int:
-    """Open a holder's file or an entry in your editor, and check it before it is saved in its place."""
+    """Open a holder's file or an entry in your editor, and check it before it replaces the file."""
     editor = find_editor(os.environ)
     home, file, line = _find_target(asked, what)
     try:

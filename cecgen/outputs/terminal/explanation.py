@@ -137,7 +137,7 @@ def _confidence_note(confidence: Confidence) -> str:
 
 
 def _scheme_rules(scheme: Scheme) -> Iterator[str]:
-    yield f"What {scheme.id} rests on:"
+    yield f"What {scheme.id} depends on:"
     for rule in describe_rules(scheme):
         fact = rule.fact
         yield f"  {rule.about}: {rule.text}"
