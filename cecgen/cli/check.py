@@ -60,8 +60,8 @@ class ReportFile(click.ParamType[tuple[ReportFormat, str]]):
         form, equals, file = value.partition("=")
         if not equals or not file or file == "-":
             self.fail(f"{value!r} is not FORMAT=FILE, as in sarif=report.sarif", param, ctx)
-        known = next((each for each in FORMATS if each == form), None)
-        return (known, file) if known else fail_unknown("format", form, [*FORMATS])
+        report_format = next((each for each in FORMATS if each == form), None)
+        return (report_format, file) if report_format else fail_unknown("format", form, [*FORMATS])
 
 
 @click.command("check")
@@ -176,7 +176,7 @@ def _filter_report(report: Report, select: Iterable[tuple[str, ...]], ignore: It
     selected = tuple(word.upper() for each in select for word in each)
     ignored = tuple(word.upper() for each in ignore for word in each)
     codes = [*all_diagnostics()]
-    # A plugin that failed to load has not told us its codes, so any code that is not ours may be one of them.
+    # A plugin that failed to load has not declared its codes, so any code that is not ours may be one of them.
     has_failed_plugin = any(each.code.startswith("CEC9") for each in report.diagnostics)
     for word in (*selected, *ignored):
         if not any(code.startswith(word) for code in codes) and not (has_failed_plugin and not word.startswith("CEC")):

@@ -17,10 +17,10 @@ def command(asked: CommandContext, holder: str | None, all_of_them: bool, form: 
     result = asked.evaluate()
     holder, _ = resolve_names(result, holder, None)
     transcript = result.transcript
-    found = [each for each in retained_files(transcript) if holder in (None, each.holder)]
+    files = [each for each in retained_files(transcript) if holder in (None, each.holder)]
     if form == "json":
-        click.echo(format_retention_json(found, transcript.as_of), nl=False)
+        click.echo(format_retention_json(files, transcript.as_of), nl=False)
     else:
-        click.echo(format_retention(found, transcript.as_of, all_of_them=all_of_them), nl=False)
+        click.echo(format_retention(files, transcript.as_of, all_of_them=all_of_them), nl=False)
     print_diagnostics(transcript.diagnostics, err=True)
     return 1 if result.errors else 0
