@@ -25,7 +25,7 @@ COURSE_NUMBER = re.compile(r"(CEP|CP|CA|CS|CL)[0-9]{5,6}")
 
 
 class NotACourseNumber(Diagnostic, frozen=True):
-    """The number of an ACE approval has not the form in which ACE numbers the courses that it approves.
+    """The number of an ACE approval does not have the form of ACE's course numbers.
 
     ACE gives every approved course CEP, CP, CA, CS or CL and five or six digits, and asks for that number at renewal.
     """
@@ -45,7 +45,7 @@ class NotACourseNumber(Diagnostic, frozen=True):
 
 
 def course_numbers(ledger: Ledger) -> Iterable[Diagnostic]:
-    """Yields every approval by ACE whose number has another form than ACE's course numbers."""
+    """Find approvals by ACE whose number does not have the form of ACE's course numbers."""
     for holder in ledger.holders:
         for entry in holder.entries:
             approval = entry.approval

@@ -1,6 +1,6 @@
 """ACPE accredits providers of pharmacists' continuing education, counted in CEUs of ten contact hours (from memory).
 
-Source: none was seen for the CEU; the form of the activity numbers (UAN) is marked V3. Looked for on 2026-11-28.
+Source: none was found for the CEU (looked for on 2026-11-28); the form of the activity numbers (UAN) is marked V3.
 """
 
 import re
@@ -25,11 +25,11 @@ UAN = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{2}-[0-9]{3}-[A-Z][0-9]{2}-[PT]")
 
 
 class NotAnActivityNumber(Diagnostic, frozen=True):
-    """The number of an ACPE approval has not the form of a Universal Activity Number (UAN).
+    """The number of an ACPE approval does not have the form of a Universal Activity Number (UAN).
 
     A UAN is provider, joint provider, year, sequence, format with topic, and audience: 1234-0000-21-001-L01-P.
-    Mark V3: ACPE prints that example at https://www.acpe-accredit.org/universal-activity-numbers/; that every number
-    has digits and letters in those places is read from it and from providers' pages.
+    Mark V3: ACPE prints that example at https://www.acpe-accredit.org/universal-activity-numbers/; that digits and
+    letters are always in those places was concluded from it and from providers' pages.
     """
 
     code = "ACPE001"
@@ -47,7 +47,7 @@ class NotAnActivityNumber(Diagnostic, frozen=True):
 
 
 def activity_numbers(ledger: Ledger) -> Iterable[Diagnostic]:
-    """Yields every approval by ACPE whose number has another form than a UAN."""
+    """Find approvals by ACPE whose number does not have the form of a UAN."""
     for holder in ledger.holders:
         for entry in holder.entries:
             approval = entry.approval

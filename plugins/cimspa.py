@@ -13,9 +13,9 @@ HOURS_A_POINT = {"mapped": 1, "not mapped": 2}
 
 
 def contact_hours(amount: Decimal, entry: Entry) -> Hours:
-    """CPD points in contact hours, where `category = { cimspa = "mapped" }` (or "not mapped") says at which rate.
+    """Convert CPD points to contact hours; `category = { cimspa = "mapped" }` (or "not mapped") says at which rate.
 
-    An approval by CIMSPA does not say it: CIMSPA endorses training of both kinds.
+    An approval by CIMSPA does not say it, because CIMSPA endorses training of both kinds.
     """
     rate = HOURS_A_POINT.get(entry.category_for("cimspa"))
     if rate is None:

@@ -1,6 +1,6 @@
 """NASBA counts accountants' continuing education in CPE credits of 50 minutes, so one credit is five sixths of an hour.
 
-Source: NASBA's own account of its standards of 2016 and another's explanation of the steps (V3), read on 2026-11-23.
+Source: NASBA's own summary of its standards of 2016, and somebody else's explanation of the steps (V3), read on 2026-11-23.
 """
 
 from datetime import date
@@ -12,7 +12,7 @@ HUNDREDTH = Decimal("0.01")
 
 
 def contact_hours(amount: Decimal, entry: Entry) -> Hours:
-    """CPE credits in contact hours of 60 minutes: exact where two decimal places hold it, else rounded down."""
+    """Convert CPE credits to contact hours of 60 minutes, rounded down to two decimal places."""
     minutes = amount * 50
     hours = (minutes / 60).quantize(HUNDREDTH, rounding=ROUND_DOWN)
     rounded = "" if hours * 60 == minutes else ", rounded down to 0.01"

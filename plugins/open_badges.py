@@ -1,6 +1,6 @@
-"""Open Badges 2.0 and 3.0: as JSON, as a signed token, and baked into PNG and SVG pictures.
+"""Import Open Badges 2.0 and 3.0: as JSON, as a signed token, or baked into a PNG or SVG picture.
 
-A badge's proof is not checked, no address is opened, and what the badge does not say is left out: it has no unit of credit.
+The proof of a badge is not checked, no address is opened, and nothing is guessed: a badge states no unit of credit.
 """
 
 from datetime import date
@@ -8,21 +8,21 @@ from decimal import Decimal
 
 from cecgen import fold_text, hookimpl
 
-LARGEST = 10 * 1024 * 1024
-"""Bytes in a badge, which is kept as evidence."""
-LARGEST_TEXT = 2 * 1024 * 1024
-"""Bytes in what is baked into a picture, once it is unpacked."""
-MOST_CHUNKS = 10_000
+MAX_BADGE_BYTES = 10 * 1024 * 1024
+"""The largest badge that is read, because it is kept as evidence."""
+MAX_TEXT_BYTES = 2 * 1024 * 1024
+"""The largest text that is read from a picture, once it is decompressed."""
+MAX_CHUNKS = 10_000
 UNPROVEN = "The badge's own proof was not checked."
 KINDS = {"Course": "course", "Certification": "certification"}
-"""The types of achievement that are kinds of entries, word for word; of any other the kind is asked."""
+"""Types of achievement that are kinds of entries; for any other type the user is asked."""
 _PNG = b"\x89PNG\r\n\x1a\n"
 _KEYWORDS = (b"openbadgecredential", b"openbadges")
 _TAGS = ("{https://purl.imsglobal.org/ob/v3p0}credential", "{http://openbadges.org}assertion")
 
 
 class Unreadable(Exception):
-    """A file that is not a usable badge: what is wrong, and what to do."""
+    """The file is not a usable badge: what is wrong, and what to do."""
 
     def __init__(self, message, hint="ask the issuer for the badge as a file"):
         super().__init__(message)
@@ -38,30 +38,30 @@ class OpenBadges:
     maps = {}  # noqa: RUF012 - none come with it, and none is added
 
     def read(self, file, mapping):
-        """The badge as a draft that does not count before a person has looked at it."""
+        """Read the badge as a draft, which does not count before a person has looked at it."""
         from cecgen import BadgeFile, Draft, ImportFault, ReadDrafts  # noqa: PLC0415 - `check` reads no badges
 
         try:
-            if len(file.data) > LARGEST:
-                raise Unreadable(f"the file has {len(file.data):,} bytes, and at most {LARGEST:,} are read")
-            badge, signed = _badge(_baked(file))
+            if len(file.data) > MAX_BADGE_BYTES:
+                raise Unreadable(f"the file has {len(file.data):,} bytes, and at most {MAX_BADGE_BYTES:,} are read")
+            badge, signed = _parse_badge(_extract_text(file))
             _refuse_revoked(badge)
-            last_day, validity = _validity(badge)
-            table, remarks = credential(badge) if "credentialSubject" in badge else assertion(badge)
+            last_day, validity = _read_validity(badge)
+            table, remarks = _read_credential(badge) if "credentialSubject" in badge else _read_assertion(badge)
         except Unreadable as error:
             return ReadDrafts(faults=(ImportFault(file.name, error.message, error.hint),))
         remarks += validity
         if signed:
             remarks.insert(0, "It is a signed token, which was decoded and not verified.")
-        table = _reworded(table, mapping.words)
-        kept = BadgeFile(data=file.data, ending=file.ending)
+        table = _apply_words(table, mapping.words)
+        badge_file = BadgeFile(data=file.data, ending=file.ending)
         remarks = (UNPROVEN, *remarks)
         return ReadDrafts(
             drafts=(
                 Draft(
                     table=table,
                     source="the badge",
-                    badges=(kept,),
+                    badges=(badge_file,),
                     remarks=remarks,
                     needs_review=True,
                     valid_until=last_day,
@@ -71,39 +71,39 @@ class OpenBadges:
         )
 
 
-def _reworded(table, words):
-    """The issuer's name in the words of the map."""
-    known = {fold_text(word): meaning for word, meaning in words.provider.items()}
+def _apply_words(table, words):
+    """Replace the name of the issuer by the provider that the map has for it."""
+    meanings = {fold_text(word): meaning for word, meaning in words.provider.items()}
     name = fold_text(table.get("provider", ""))
-    return {**table, "provider": known[name]} if name in known else table
+    return {**table, "provider": meanings[name]} if name in meanings else table
 
 
-# ---------------------------------------------------------------- out of the picture
+# ---------------------------------------------------------------- from a picture to text
 
 
-def _baked(given):
-    """The text of the badge, out of whatever holds it."""
-    if given.data.startswith(_PNG):
-        return _from_png(given.data)
-    text = _text(given.data.removeprefix(b"\xef\xbb\xbf")).strip()
-    return _from_svg(given.data) if text.startswith("<") else text
+def _extract_text(file):
+    """Extract the text of the badge from a picture or a text file."""
+    if file.data.startswith(_PNG):
+        return _text_in_png(file.data)
+    text = _decode_text(file.data.removeprefix(b"\xef\xbb\xbf")).strip()
+    return _text_in_svg(file.data) if text.startswith("<") else text
 
 
-def _text(data):
+def _decode_text(data):
     try:
         return data.decode()
     except UnicodeDecodeError as error:
         raise Unreadable(f"is not UTF-8 text, from byte {error.start + 1} on") from None
 
 
-def _from_png(data):
-    """What is baked into a PNG picture: one text chunk of the keyword, every chunk of the file being sound."""
+def _text_in_png(data):
+    """Find the badge in a PNG picture: one text chunk with the keyword. Every chunk of the file must be sound."""
     import struct  # noqa: PLC0415 - `check` reads no badges
     import zlib  # noqa: PLC0415 - see above
 
     found = []
     at = len(_PNG)
-    for _ in range(MOST_CHUNKS):
+    for _ in range(MAX_CHUNKS):
         if at + 12 > len(data):
             raise Unreadable("is a PNG picture that ends too early", "download it again")
         (length,) = struct.unpack_from(">I", data, at)
@@ -118,7 +118,7 @@ def _from_png(data):
             break
         at += 12 + length
     else:
-        raise Unreadable(f"is a PNG picture of over {MOST_CHUNKS:,} parts")
+        raise Unreadable(f"is a PNG picture of over {MAX_CHUNKS:,} parts")
     if len(found) != 1:
         raise Unreadable("is a picture that holds no badge" if not found else f"is a picture that holds {len(found)} badges")
     return found[0].strip()
@@ -127,31 +127,31 @@ def _from_png(data):
 def _chunk_text(kind, body):
     _, _, rest = body.partition(b"\0")
     if kind == b"tEXt":
-        return rest[:LARGEST_TEXT].decode("latin-1")
+        return rest[:MAX_TEXT_BYTES].decode("latin-1")
     flags, rest = rest[:2], rest[2:]
     text = rest.partition(b"\0")[2].partition(b"\0")[2]
     if flags[:1] == b"\1":
-        text = _unpacked(text)
-    if len(text) > LARGEST_TEXT:
-        raise Unreadable(f"holds a badge of {len(text):,} bytes, and at most {LARGEST_TEXT:,} are read")
-    return _text(text)
+        text = _decompress(text)
+    if len(text) > MAX_TEXT_BYTES:
+        raise Unreadable(f"holds a badge of {len(text):,} bytes, and at most {MAX_TEXT_BYTES:,} are read")
+    return _decode_text(text)
 
 
-def _unpacked(data):
+def _decompress(data):
     import zlib  # noqa: PLC0415 - `check` reads no badges
 
     unpacking = zlib.decompressobj()
     try:
-        text = unpacking.decompress(data, LARGEST_TEXT)
+        text = unpacking.decompress(data, MAX_TEXT_BYTES)
     except zlib.error as error:
         raise Unreadable(f"holds a compressed text that cannot be unpacked: {error}", "download it again") from None
     if not unpacking.eof:
-        raise Unreadable(f"unpacks to more than {LARGEST_TEXT:,} bytes, or ends too early")
+        raise Unreadable(f"unpacks to more than {MAX_TEXT_BYTES:,} bytes, or ends too early")
     return text
 
 
-def _from_svg(data):
-    """What is baked into an SVG picture; nothing outside the file is looked at, and it must declare no entities."""
+def _text_in_svg(data):
+    """Find the badge in an SVG picture, which must not declare entities; nothing outside the file is read."""
     from defusedxml import DefusedXmlException, ElementTree  # noqa: PLC0415 - `check` reads no badges
 
     try:
@@ -167,38 +167,38 @@ def _from_svg(data):
     return ((found[0].text or "").strip() or found[0].get("verify", "")).strip()
 
 
-# ---------------------------------------------------------------- out of the text
+# ---------------------------------------------------------------- from text to a badge
 
 
-def _badge(text):
-    """The badge as a table, and whether it was a signed token; it may be embedded in one, which is decoded only."""
+def _parse_badge(text):
+    """Parse a badge, and say whether it was in a signed token, which is decoded but not verified."""
     import re  # noqa: PLC0415 - `check` reads no badges
 
     if re.fullmatch(r"https?://\S+", text):
         hint = "open the address yourself, save what it shows as a .json file, and import that"
         raise Unreadable(f"names only the address of the badge ({text[:200]}), which is not opened", hint)
     signed = bool(re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]*", text))
-    badge = _json(_payload(text) if signed else text)
+    badge = _parse_json(_decode_token(text) if signed else text)
     inner = badge.get("vc") if signed else None  # where a token wraps the credential
     if isinstance(inner, dict):
         badge = {"exp": badge.get("exp"), **inner}
-    _refuse_revoked(badge)  # what an issuer still serves of a revoked badge may have nothing else in it
+    _refuse_revoked(badge)  # what an issuer still serves for a revoked badge may contain nothing else
     if "credentialSubject" not in badge and "badge" not in badge:
         raise Unreadable("is not an Open Badge: it has no credentialSubject (3.0) and no badge (2.0)", "see which file it is")
     return badge, signed
 
 
-def _payload(token):
+def _decode_token(token):
     import base64  # noqa: PLC0415 - `check` reads no badges
 
     middle = token.split(".")[1]
     try:
-        return _text(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
+        return _decode_text(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
     except ValueError:
         raise Unreadable("is a signed token that cannot be decoded", "download it again") from None
 
 
-def _json(text):
+def _parse_json(text):
     import json  # noqa: PLC0415 - `check` reads no badges
 
     try:
@@ -211,39 +211,39 @@ def _json(text):
     return found
 
 
-# ---------------------------------------------------------------- whether it still holds, as it says itself
+# ---------------------------------------------------------------- whether it is still valid
 
 
 def _refuse_revoked(badge):
     """Refuse a badge that says that it was revoked, with the reason that it gives."""
     if badge.get("revoked") not in (None, False, "", "false"):
-        reason = _plain(badge.get("revocationReason"))
+        reason = _one_line(badge.get("revocationReason"))
         message = "says of itself that it was revoked" + (f": {reason}" if reason else ", without a reason")
         raise Unreadable(
             message, "a revoked badge proves nothing: ask its issuer for another, or add the entry by its certificate"
         )
 
 
-def _validity(badge):
-    """The last day of a badge by its own words, or None; and what else it says about whether it holds."""
+def _read_validity(badge):
+    """Read the last day on which a badge is valid, or None; and remarks about whether it still is."""
     stated = [badge[key] for key in ("expires", "expirationDate", "validUntil", "exp") if badge.get(key) not in (None, "")]
-    days = [_day(each) or _day_of_seconds(each) for each in stated]
+    days = [_parse_day(each) or _parse_timestamp(each) for each in stated]
     remarks = [] if all(days) else ["It says when it expires, and not as a date."]
-    issuer = badge.get("issuer") or _first(badge.get("badge")).get("issuer")
+    issuer = badge.get("issuer") or _first_table(badge.get("badge")).get("issuer")
     if badge.get("credentialStatus"):
         remarks.append("Whether it was revoked is in a list of its issuer (credentialStatus), which was not looked up.")
     elif isinstance(issuer, dict) and issuer.get("revocationList"):
         remarks.append("Whether it was revoked is in a list of its issuer (revocationList), which was not looked up.")
-    subject = _first(badge.get("credentialSubject"))
+    subject = _first_table(badge.get("credentialSubject"))
     results = subject.get("result") if isinstance(subject.get("result"), list) else [subject.get("result")]
-    states = [_plain(each.get("status")) for each in results if isinstance(each, dict)]
+    states = [_one_line(each.get("status")) for each in results if isinstance(each, dict)]
     if open_ends := [state for state in dict.fromkeys(states) if state and state != "Completed"]:
         remarks.append(f"It says that its result is {' and '.join(open_ends)}, not Completed.")
     return min(filter(None, days), default=None), remarks
 
 
-def _day_of_seconds(value):
-    """The day, in UTC, of a moment that is counted in seconds since 1970, as tokens and old badges have it; else None."""
+def _parse_timestamp(value):
+    """Parse seconds since 1970, as tokens and old badges have them, as a day in UTC; None if it is anything else."""
     from datetime import UTC, datetime  # noqa: PLC0415 - `check` reads no badges
 
     try:
@@ -252,16 +252,16 @@ def _day_of_seconds(value):
         return None
 
 
-def _plain(value):
-    """A text on one line, cut to what a message can hold; empty if it is not a text."""
+def _one_line(value):
+    """Put a text on one line, shortened for a message; empty if it is not a text."""
     return " ".join(value.split())[:200] if isinstance(value, str) else ""
 
 
-# ---------------------------------------------------------------- what it is about
+# ---------------------------------------------------------------- from a badge to an entry
 
 
-def assertion(badge):
-    """An assertion of Open Badges 2.0 as far as an entry can say it."""
+def _read_assertion(badge):
+    """Read an assertion of Open Badges 2.0 as the table of an entry, with remarks."""
     remarks = []
     about = badge["badge"]
     if not isinstance(about, dict):
@@ -270,42 +270,41 @@ def assertion(badge):
     issuer = about.get("issuer")
     if isinstance(issuer, str):
         remarks.append(f"It names its issuer by an address only ({issuer}), which was not opened.")
-    table = {"title": about.get("name"), "provider": _name(issuer), "date": _day(badge.get("issuedOn"))}
-    return _said(table | {"certificate": badge.get("id"), "url": _address(badge.get("id"))}), remarks
+    table = {"title": about.get("name"), "provider": _issuer_name(issuer), "date": _parse_day(badge.get("issuedOn"))}
+    return _keep_texts(table | {"certificate": badge.get("id"), "url": _web_address(badge.get("id"))}), remarks
 
 
-def credential(badge):
-    """A credential of Open Badges 3.0 as far as an entry can say it."""
+def _read_credential(badge):
+    """Read a credential of Open Badges 3.0 as the table of an entry, with remarks."""
     remarks = []
-    subject = _first(badge["credentialSubject"])
-    about = _first(subject.get("achievement"))
+    subject = _first_table(badge["credentialSubject"])
+    about = _first_table(subject.get("achievement"))
     days = [("activityEndDate", subject), ("awardedDate", badge), ("validFrom", badge), ("issuanceDate", badge)]
-    name, day = next(((name, day) for name, where in days if (day := _day(where.get(name)))), ("", None))
+    name, day = next(((name, day) for name, where in days if (day := _parse_day(where.get(name)))), ("", None))
     if day and name != "activityEndDate":
         remarks.append(f"Its day is the badge's {name}: compare it with the day on which the activity was completed.")
-    begun = _day(subject.get("activityStartDate")) if name == "activityEndDate" else None
+    begun = _parse_day(subject.get("activityStartDate")) if name == "activityEndDate" else None
     issuer = badge.get("issuer")
     if isinstance(issuer, str):
         remarks.append(f"It names its issuer by an address only ({issuer}), which was not opened.")
     table = {
         "title": about.get("name"),
-        "provider": _name(issuer),
+        "provider": _issuer_name(issuer),
         "date": day,
         "begins": begun if begun != day else None,
         "kind": KINDS.get(str(about.get("achievementType"))),
         "role": subject.get("role"),
         "certificate": badge.get("id"),
-        "url": _address(badge.get("id")),
+        "url": _web_address(badge.get("id")),
     }
     if (earned := subject.get("creditsEarned")) is not None:
-        table["award"], told = _credits(earned)
-        remarks.append(told)
-    return _said(table), remarks
+        table["award"], remark = _read_amount(earned)
+        remarks.append(remark)
+    return _keep_texts(table), remarks
 
 
-def _credits(earned):
-    """What was earned, which a badge says without a unit."""
-
+def _read_amount(earned):
+    """Read what was earned: an amount without a unit, or None; and a remark about it."""
     if isinstance(earned, int | Decimal) and not isinstance(earned, bool) and 0 < earned < 10**6:
         text = format(Decimal(earned), "f")
         text = text.rstrip("0").rstrip(".") if "." in text else text
@@ -313,35 +312,35 @@ def _credits(earned):
     return None, "It says creditsEarned, and not as an amount."
 
 
-def _first(value):
+def _first_table(value):
     value = value[0] if isinstance(value, list) and value else value
     return value if isinstance(value, dict) else {}
 
 
-def _name(issuer):
+def _issuer_name(issuer):
     name = issuer.get("name") if isinstance(issuer, dict) else None
     return name if isinstance(name, str) else None
 
 
-def _day(text):
-    """The calendar day of a moment, as the badge writes it; an old badge counts seconds instead, which says no day."""
+def _parse_day(text):
+    """Parse the day of a moment as the badge writes it; None for seconds, as some old badges have them."""
     try:
         return date.fromisoformat(text[:10]) if isinstance(text, str) else None
     except ValueError:
         return None
 
 
-def _address(id):
+def _web_address(id):
     return id if isinstance(id, str) and id.startswith(("https://", "http://")) else None
 
 
-def _said(table):
-    """Return what a badge says as text on one line; a value that should be text and is not is left out."""
+def _keep_texts(table):
+    """Keep days, and texts on one line; any other value is left out."""
     texts = {key: " ".join(value.split()) if isinstance(value, str) else value for key, value in table.items()}
     return {key: value for key, value in texts.items() if isinstance(value, date) or (isinstance(value, str) and value)}
 
 
 @hookimpl
 def cecgen_importers():
-    """Open Badges."""
+    """Declare the importer."""
     return [OpenBadges()]

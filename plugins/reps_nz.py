@@ -11,7 +11,7 @@ from cecgen import Entry, Hours, Provider, Unit, hookimpl
 
 
 def contact_hours(amount: Decimal, entry: Entry) -> Hours:
-    """CPD points in contact hours, by the entry's `assessed` and `passed`; not worked out where it leaves them open."""
+    """Convert CPD points to contact hours, by the entry's `assessed` and `passed`; not converted if it leaves them open."""
     printed = f"{amount:f} CPD points"
     if entry.assessed is None:
         why_not = "assessed courses earn double at REPs NZ: say assessed = true or false, or say hours = …"

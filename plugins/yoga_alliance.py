@@ -11,9 +11,9 @@ from cecgen import Entry, Hours, Provider, Unit, hookimpl
 
 
 def contact_hours(amount: Decimal, entry: Entry) -> Hours:
-    """Yoga Alliance hours in contact hours: one for one in person, and not worked out for any other format.
+    """Convert Yoga Alliance hours to contact hours: one for one in person; no other format is converted.
 
-    What is printed for the others may be clock hours or a fifth of them: then the entry's own `hours` count.
+    Certificates of other formats may print clock hours or a fifth of them, so the entry's own `hours` count there.
     """
     if entry.format == "in-person":
         return Hours(amount, f"{amount:f} Yoga Alliance hours in person = {amount:f} contact hours")

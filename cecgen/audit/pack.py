@@ -287,7 +287,7 @@ def _move_into_place(bag: Path, sheet: Path, target: Path, cover: Path, day: dat
 
 
 def _already_there(path: Path) -> FileExistsError:
-    return FileExistsError(17, "it is there already; name another, or take it away first", str(path))
+    return FileExistsError(17, "it exists already; choose another name, or remove it first", str(path))
 
 
 def _build_remarks(

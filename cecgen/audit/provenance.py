@@ -125,7 +125,7 @@ def _require_committed(git: GitRepository, root: Path, head: Revision, folder: s
     problems = []
     if changed:
         problems.append(
-            f"a bundle is made from a commit, and HEAD has another version of {_format_paths(changed)}, or none; "
+            f"a bundle is made from a commit, and this is not as in HEAD: {_format_paths(changed)}; "
             "commit or stash it (`git stash --include-untracked`)"
         )
     for option in sorted(set(status.unwatched_files.values())):

@@ -273,7 +273,7 @@ class _Comparison:
                 continue
             difference = f"{label}: {key} was packed as {_format_value(value)}, and the records come to {_format_value(other)}"
             if unsure and key not in sure:
-                self.not_recomputed.append(f"{difference}; it may rest on what is not recomputed")
+                self.not_recomputed.append(f"{difference}; it may depend on what is not recomputed")
             elif key in _WORDING_KEYS[what] and not self.same_version:
                 self.reworded.append(difference)
             else:

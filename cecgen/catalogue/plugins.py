@@ -225,8 +225,8 @@ class _Declarations:
                 self._loader.has_failures = True
                 return
             self._report_faults(plugin, provider, check_provider_units(provider, at))
-            found = find_sources_without_page(provider.units, at / "provider" / "unit")
-            self._diagnostics += (replace(each, at=self._locate_unit(each.at, provider)) for each in found)
+            diagnostics = find_sources_without_page(provider.units, at / "provider" / "unit")
+            self._diagnostics += (replace(each, at=self._locate_unit(each.at, provider)) for each in diagnostics)
         if self._take_id(plugin, "provider", provider.id, at):
             self._providers[provider.id] = provider
             self._add_id(plugin, "provider", provider.id)

@@ -37,9 +37,9 @@ def command(
     edition = Edition(name, holder, scheme, result.ledger.settings.privacy.evidence)  # type: ignore[arg-type]
     target = Path(site) if site else result.root / "site"
     with show_progress("Building the site"), lock_repository(result.root):
-        found = build_edition(result, edition, Path(project) if project else result.root / "build", target)
-    print_diagnostics(found)
-    if found:
+        diagnostics = build_edition(result, edition, Path(project) if project else result.root / "build", target)
+    print_diagnostics(diagnostics)
+    if diagnostics:
         return 1
     click.echo(format_evaluation_summary(result))
     click.echo(f"built {target / 'index.html'}")

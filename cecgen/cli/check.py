@@ -60,14 +60,14 @@ class ReportFile(click.ParamType[tuple[ReportFormat, str]]):
         form, equals, file = value.partition("=")
         if not equals or not file or file == "-":
             self.fail(f"{value!r} is not FORMAT=FILE, as in sarif=report.sarif", param, ctx)
-        known = next((each for each in FORMATS if each == form), None)
-        return (known, file) if known else fail_unknown("format", form, [*FORMATS])
+        report_format = next((each for each in FORMATS if each == form), None)
+        return (report_format, file) if report_format else fail_unknown("format", form, [*FORMATS])
 
 
 @click.command("check")
 @workspace_options
 @click.option("--evidence", is_flag=True, help="Open the certificates and compare them with their entries.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="For whom the report is.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="The format of the report.")
 @click.option("--output", metavar="FILE", help="Write the report into FILE, and nothing to standard output.")
 @click.option(
     "--report",
@@ -176,7 +176,7 @@ def _filter_report(report: Report, select: Iterable[tuple[str, ...]], ignore: It
     selected = tuple(word.upper() for each in select for word in each)
     ignored = tuple(word.upper() for each in ignore for word in each)
     codes = [*all_diagnostics()]
-    # A plugin that failed to load has not told us its codes, so any code that is not ours may be one of them.
+    # A plugin that failed to load has not declared its codes, so any code that is not ours may be one of them.
     has_failed_plugin = any(each.code.startswith("CEC9") for each in report.diagnostics)
     for word in (*selected, *ignored):
         if not any(code.startswith(word) for code in codes) and not (has_failed_plugin and not word.startswith("CEC")):

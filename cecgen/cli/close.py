@@ -37,7 +37,7 @@ def command(
     claimed: tuple[str, ...],
     anyway: bool,
 ) -> int:
-    """Close a cycle at renewal: record what it rests on, so that check fails if any of it changes."""
+    """Close a cycle at renewal: record what it depends on, so that check fails if any of it changes."""
     with lock_repository(asked.root):
         code = _close(asked.open(), holder, scheme, cycle, SentForm(renewed, fee_paid, _parse_claimed(claimed)), anyway=anyway)
     if code == 0:

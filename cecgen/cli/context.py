@@ -132,7 +132,7 @@ def resolve_names(result: Evaluation, holder: str | None, scheme: str | None) ->
     return holder, scheme
 
 
-def fail_unknown(what: str, name: str, known: list[str]) -> NoReturn:
+def fail_unknown(what: str, name: str, choices: list[str]) -> NoReturn:
     """Raise a usage error about an unknown name, with the closest known one."""
-    near = closest_match(name, known)
+    near = closest_match(name, choices)
     raise click.UsageError(f'no {what} "{name}"' + (f'; did you mean "{near}"?' if near else ""))

@@ -19,7 +19,7 @@ DIFF_FORMATS = {"text": format_diff_text, "json": format_diff_json, "markdown": 
 def command(asked: CommandContext, base: str, head: str | None, form: str) -> int:
     """Say what a commit changes in credit terms, between two git revisions.
 
-    HEAD is the present commit where it is not named; BASE..HEAD and BASE...HEAD are understood as git does.
+    Without HEAD it is the current commit; BASE..HEAD and BASE...HEAD mean what they mean to git.
     """
     with show_progress("Comparing"):
         changes = compare_revisions(

@@ -19,7 +19,7 @@ from cecgen.outputs.terminal.escape import escape_lines
 @click.argument("what", metavar="HOLDER[/ENTRY] | FILE")
 @workspace_options
 def command(asked: CommandContext, what: str) -> int:
-    """Open a holder's file or an entry in your editor, and check it before it is saved in its place."""
+    """Open a holder's file or an entry in your editor, and check it before it replaces the file."""
     editor = find_editor(os.environ)
     home, file, line = _find_target(asked, what)
     try:
@@ -121,15 +121,15 @@ def _edit_until_valid(home: WriteTarget, file: str, line: int, editor: list[str]
             backup = in_repository(copy.save_original())
             click.echo(f"nobody can be asked: {file} is saved as edited, and the original is in {backup}", err=True)
         copy.keeps_copy = True  # until it is saved: somebody may hold the lock for longer than we wait
-        kept = f"what you wrote is in {in_repository(copy.copy_path)}"
+        where = f"what you wrote is in {in_repository(copy.copy_path)}"
         try:
             with lock_repository(home.context.root):
                 copy.commit(data)
         except LockedError as error:
-            raise LockedError(f"{error.message}; {kept}", error.hint) from None
+            raise LockedError(f"{error.message}; {where}", error.hint) from None
         except OSError as error:
             place = file if error.filename in (None, str(copy.path)) else error.filename
-            click.echo(f"{place}: {error.strerror or error}; {kept}", err=True)
+            click.echo(f"{place}: {error.strerror or error}; {where}", err=True)
             return 2
         if changes := home.describe_effects(result):
             click.echo(escape_lines(changes))

@@ -18,7 +18,7 @@ from cecgen.outputs.editions.edition import Edition, redact_transcript
 @click.option(
     "--edition", "name", type=click.Choice(["public", "auditor"]), default="public", help="Whom it is for (csv, json)."
 )
-@click.option("--no-bom", is_flag=True, help="Leave out the mark by which Excel knows UTF-8 (csv).")
+@click.option("--no-bom", is_flag=True, help="Leave out the mark that tells Excel that it is UTF-8 (csv).")
 @click.option("--output", metavar="FILE", help="Write to a file instead of standard output.")
 def command(
     asked: CommandContext, form: str, holder: str | None, scheme: str | None, name: str, no_bom: bool, output: str | None
@@ -38,8 +38,8 @@ def command(
         if form == "ics":
             data = _calendar(result.transcript, holder, scheme)
         else:
-            shown = redact_transcript(result.transcript, Edition(name, holder, scheme, evidence), result.ledger)  # type: ignore[arg-type]
-            data = _document(shown) if form == "json" else _spreadsheet(shown, mark=not no_bom)
+            redacted = redact_transcript(result.transcript, Edition(name, holder, scheme, evidence), result.ledger)  # type: ignore[arg-type]
+            data = _document(redacted) if form == "json" else _spreadsheet(redacted, mark=not no_bom)
     if place.write(data, result.root):
         click.echo(f"wrote {output}", err=True)
     print_diagnostics(result.transcript.diagnostics, err=True)
@@ -51,22 +51,22 @@ def _calendar(full: Transcript, holder: str | None, scheme: str | None) -> bytes
     from cecgen.outputs.exports.calendar import build_calendar  # noqa: PLC0415 - icalendar takes 90 ms to load
     from cecgen.outputs.exports.reminders import build_reminders  # noqa: PLC0415 - see above
 
-    shown = redact_transcript(full, Edition())
-    whose = next((each.name for each in shown.holders if each.id == holder), "")
-    found = build_reminders(shown, holder, scheme, retention=retention_by_cycle(full))
-    return build_calendar(f"{shown.title}: {whose}" if whose else shown.title, found, shown.as_of)
+    redacted = redact_transcript(full, Edition())
+    holder_name = next((each.name for each in redacted.holders if each.id == holder), "")
+    reminders = build_reminders(redacted, holder, scheme, retention=retention_by_cycle(full))
+    return build_calendar(f"{redacted.title}: {holder_name}" if holder_name else redacted.title, reminders, redacted.as_of)
 
 
-def _spreadsheet(shown: Transcript, *, mark: bool) -> bytes:
+def _spreadsheet(redacted: Transcript, *, mark: bool) -> bytes:
     from cecgen.outputs.exports.spreadsheet import format_spreadsheet  # noqa: PLC0415 - see above
     from cecgen.outputs.words.entry_list import EntryFilter, list_entries, sort_entries  # noqa: PLC0415 - a calendar does not need them
 
     return format_spreadsheet(
-        sort_entries(list_entries(shown, EntryFilter(carried=True)), "holder"), shown.providers, mark=mark
+        sort_entries(list_entries(redacted, EntryFilter(carried=True)), "holder"), redacted.providers, mark=mark
     )
 
 
-def _document(shown: Transcript) -> bytes:
+def _document(redacted: Transcript) -> bytes:
     from cecgen.outputs.exports.document import format_transcript  # noqa: PLC0415 - see above
 
-    return format_transcript(shown).encode()
+    return format_transcript(redacted).encode()

@@ -31,17 +31,17 @@ def command(paths: tuple[Path, ...], folder: str | None, only_check: bool, show_
     with show_progress("Formatting"), lock_repository(root) if writes else nullcontext():
         results = [*write_formatted(root, format_files(root, files))] if writes else [*format_files(root, files)]
     changed = [each for each in results if each.is_changed]
-    found = [fault for each in results for fault in each.diagnostics]
+    diagnostics = [fault for each in results for fault in each.diagnostics]
     for each in changed:
         if show_diff:
             click.echo("".join(_diff(each)), nl=False)
         else:
             click.echo(f"{'formatted' if writes else 'would format'} {escape_invisible(each.file)}")
-    print_diagnostics(locate_diagnostics(root, found), err=show_diff)
+    print_diagnostics(locate_diagnostics(root, diagnostics), err=show_diff)
     click.echo(_summary(len(changed), len(files) - len(changed), writes), err=show_diff)
     if any(each.is_refused for each in results):
         return UNUSABLE
-    return 1 if found or (changed and not writes) else 0
+    return 1 if diagnostics or (changed and not writes) else 0
 
 
 def _select_files(root: Path, paths: tuple[Path, ...]) -> Iterator[str]:

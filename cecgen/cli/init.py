@@ -15,7 +15,7 @@ from cecgen.ledger.reading import SETTINGS_FILE
 @click.command("init")
 @click.argument("folder", metavar="[DIR]", default=".")
 @click.option("-C", "base", metavar="DIR", default=".", help="The folder that DIR starts at.")
-@click.option("--as-of", type=Day(), metavar="DATE", help="The day that the example's cycle is laid around, instead of today.")
+@click.option("--as-of", type=Day(), metavar="DATE", help="Make the example's cycle around this day instead of today.")
 @click.option(
     "--ci",
     type=click.Choice([*WORKFLOW_FILES]),

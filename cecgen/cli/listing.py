@@ -53,16 +53,16 @@ def command(
     result = asked.evaluate()
     holder, scheme = resolve_names(result, holder, scheme)
     _require_known_provider(wanted["provider"], result)
-    shown = redact_transcript(result.transcript, Edition())
-    rows = sort_entries(list_entries(shown, EntryFilter(holder=holder, scheme=scheme, **wanted)), sort, reverse=reverse)
+    redacted = redact_transcript(result.transcript, Edition())
+    rows = sort_entries(list_entries(redacted, EntryFilter(holder=holder, scheme=scheme, **wanted)), sort, reverse=reverse)
     if form == "json":
         from cecgen.outputs.exports.document import format_entry_list  # noqa: PLC0415 - a table does not need it
 
-        write_document(format_entry_list(rows, shown.as_of).encode(), None)
+        write_document(format_entry_list(rows, redacted.as_of).encode(), None)
     elif form == "csv":
         from cecgen.outputs.exports.spreadsheet import format_spreadsheet  # noqa: PLC0415 - see above
 
-        write_document(format_spreadsheet(rows, shown.providers), None)
+        write_document(format_spreadsheet(rows, redacted.providers), None)
     else:
         width = get_terminal_size().columns
         click.echo("\n".join(format_entry_table(rows, width, single_holder=holder is not None)))

@@ -31,7 +31,7 @@ def command(
     originals: bool,
     fonts: tuple[str, ...],
 ) -> int:
-    """Pack a cycle for its auditor: forms, evidence, site and records in a bundle that proves itself offline."""
+    """Pack a cycle for its auditor: forms, evidence, site and records in a bundle that can be checked offline."""
     require_pdf_extra("pack")
     if asked.rules is not None:
         raise click.UsageError("a bundle contains the rules of its own commit: leave out --rules-from")

@@ -12,8 +12,8 @@ from cecgen.pipeline import load_registry
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")
 def command(asked: CommandContext, form: str) -> int:
     """List what is loaded, from where, and when its facts were read."""
-    registry, found = load_registry(asked.find_root, run_code=asked.runs_code, rules=asked.rules)
+    registry, diagnostics = load_registry(asked.find_root, run_code=asked.runs_code, rules=asked.rules)
     rows = [(each.name, each.location, each.checks, each.importers, each.providers, each.schemes) for each in registry.plugins]
     click.echo((format_plugins_json if form == "json" else format_plugins)(rows, registry.catalogue), nl=False)
-    print_diagnostics(found, err=form == "json")
-    return 1 if any(each.severity == "error" for each in found) else 0
+    print_diagnostics(diagnostics, err=form == "json")
+    return 1 if any(each.severity == "error" for each in diagnostics) else 0

@@ -15,7 +15,7 @@ from cecgen.files.lock import lock_repository
 @cycle_arguments
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it stays in the record.")
 def command(asked: CommandContext, holder: str, scheme: str, cycle: date | None, reason: str) -> int:
-    """Open a closed cycle again, so that it can be mended and closed anew."""
+    """Open a closed cycle again, so that it can be corrected and closed again."""
     opened = asked.open()
     with lock_repository(opened.root):
         files = plan_reopening(opened, *find_cycle_in_files(opened, holder, scheme, cycle), reason)

@@ -1,4 +1,4 @@
-"""`cecgen retention`: which certificates may be let go, and until when the others are kept."""
+"""`cecgen retention`: which certificates may be deleted, and until when the others are kept."""
 
 import click
 
@@ -10,17 +10,17 @@ from cecgen.outputs.terminal.retention import format_retention, format_retention
 @click.command("retention")
 @click.argument("holder", required=False)
 @workspace_options
-@click.option("--all", "all_of_them", is_flag=True, help="List what is to be kept too, with its last day.")
+@click.option("--all", "all_of_them", is_flag=True, help="Also list what must be kept, with its last day.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")
 def command(asked: CommandContext, holder: str | None, all_of_them: bool, form: str) -> int:
     """List the evidence that nobody can ask for any more; nothing is ever deleted."""
     result = asked.evaluate()
     holder, _ = resolve_names(result, holder, None)
     transcript = result.transcript
-    found = [each for each in retained_files(transcript) if holder in (None, each.holder)]
+    files = [each for each in retained_files(transcript) if holder in (None, each.holder)]
     if form == "json":
-        click.echo(format_retention_json(found, transcript.as_of), nl=False)
+        click.echo(format_retention_json(files, transcript.as_of), nl=False)
     else:
-        click.echo(format_retention(found, transcript.as_of, all_of_them=all_of_them), nl=False)
+        click.echo(format_retention(files, transcript.as_of, all_of_them=all_of_them), nl=False)
     print_diagnostics(transcript.diagnostics, err=True)
     return 1 if result.errors else 0

@@ -13,7 +13,7 @@ _TRANSCRIPT = "transcript"
 
 @click.command("schema")
 @click.argument("kind", required=False, type=click.Choice([*FILE_KINDS, _TRANSCRIPT]))
-@click.option("--write", is_flag=True, help="Write those of a repository's files into its .cecgen/, for editors.")
+@click.option("--write", is_flag=True, help="Write the schemas of a repository's files into its .cecgen/, for editors.")
 @click.option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml.")
 def command(kind: str | None, write: bool, folder: str | None) -> int:
     """Print the JSON Schema of a kind of file, for editors and other programs."""

@@ -18,11 +18,11 @@ from cecgen.outputs.terminal.status_table import format_status_table
 def command(asked: CommandContext, form: str) -> int:
     """Show where every certification stands, the most urgent first."""
     result = asked.evaluate()
-    shown = redact_transcript(result.transcript, Edition(), result.ledger)
+    redacted = redact_transcript(result.transcript, Edition(), result.ledger)
     if form == "json":
-        click.echo(format_transcript(shown), nl=False)
+        click.echo(format_transcript(redacted), nl=False)
     else:
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        click.echo("\n".join(format_status_table(shown, get_terminal_size().columns, colour=colour)))
+        click.echo("\n".join(format_status_table(redacted, get_terminal_size().columns, colour=colour)))
     print_diagnostics(result.transcript.diagnostics, err=True)
     return 1 if result.errors else 0

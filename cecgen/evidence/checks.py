@@ -160,14 +160,14 @@ def _find_duplicates(
         if inspection is None or not inspection.content_key:
             continue
         first, file = first_uses.setdefault(inspection.content_key, (entry, item.file))
-        if first is entry or inspections[file].digest == inspection.digest or not _is_same_activity(inspection, first, entry):
+        if first is entry or inspections[file].digest == inspection.digest or not _names_an_activity(inspection, first, entry):
             continue
         at, about = entry.at / "evidence" / index, f"{holder.id}/{entry.id}"
         yield EvidenceDuplicate(at=at, about=about, file=item.file, other=first.id, other_file=file)
 
 
-def _is_same_activity(inspection: Inspection, first: Entry, second: Entry) -> bool:
-    """Whether two equal texts are of one activity, and not of a form whose filled-in words are drawn, not text."""
+def _names_an_activity(inspection: Inspection, first: Entry, second: Entry) -> bool:
+    """Whether the text of two equal documents names one of their activities; a form with drawn words does not."""
     if not inspection.text:
         return True
     return any(

@@ -14,7 +14,7 @@ from cecgen.model.written import NON_PROOF_KINDS, Entry, normalize_evidence
 def run_crosschecks(ledger: Ledger) -> Iterator[Diagnostic]:
     """Find everything in a holder's files that does not agree with something else in them."""
     for holder in ledger.holders:
-        yield from _find_repeated(holder)
+        yield from _find_repeats(holder)
         yield from _check_approvals(holder)
         if holder.evidence:
             yield from _find_shared_evidence(holder)
@@ -22,7 +22,7 @@ def run_crosschecks(ledger: Ledger) -> Iterator[Diagnostic]:
                 yield from _find_unused_evidence(holder)
 
 
-def _find_repeated(holder: Holder) -> Iterator[Diagnostic]:
+def _find_repeats(holder: Holder) -> Iterator[Diagnostic]:
     """Find an id that is used twice, and an activity that is written twice."""
     ids: dict[str, Entry] = {}
     for entry in holder.entries:

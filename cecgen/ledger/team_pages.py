@@ -15,7 +15,7 @@ from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.files import NotReadable, NotUtf8, PageRuns, TooLarge
 from cecgen.files.toml import BOM, read_limited
 
-# Each pattern is compiled once a page may have what it finds: most have not, and the second takes 3 ms.
+# Each pattern is compiled once a page may have what it matches: most have not, and the second takes 3 ms.
 _ELEMENT = r"<(script|iframe|frameset|frame|object|embed|applet|base|meta|portal|fencedframe)(?![\w-])"
 _EVENTS = (
     r"abort|after\w+|animation\w+|auxclick|before\w+|begin|blur|cancel|canplay\w*|change|click|close|command|context\w+|copy"
@@ -69,24 +69,24 @@ def check_team_page(root: Path, file: str) -> Iterator[Diagnostic]:
 def _find_active(text: str) -> dict[str, int]:
     """What would run, each with its first line; a fenced block is shown as text."""
     text = text.translate(_STASH)
-    found = _search(text)
+    first_lines = _search(text)
     # The renderer knows where a block ends, and takes a while to load.
-    return _search(_blank_fenced_blocks(text)) if found else found
+    return _search(_blank_fenced_blocks(text)) if first_lines else first_lines
 
 
 def _search(text: str) -> dict[str, int]:
-    found: dict[str, int] = {}
+    first_lines: dict[str, int] = {}
     for match in re.finditer(_ELEMENT, text, re.IGNORECASE) if "<" in text else ():
-        if (what := f"<{match[1].lower()}>") not in found:
-            found[what] = text.count("\n", 0, match.start()) + 1
+        if (what := f"<{match[1].lower()}>") not in first_lines:
+            first_lines[what] = text.count("\n", 0, match.start()) + 1
     for match in re.finditer(_HANDLER, text, re.IGNORECASE) if "=" in text else ():
         group = match.lastindex or 0
-        if (what := f'an attribute "{match[group].lower()}"') not in found:
-            found[what] = text.count("\n", 0, match.start(group)) + 1
+        if (what := f'an attribute "{match[group].lower()}"') not in first_lines:
+            first_lines[what] = text.count("\n", 0, match.start(group)) + 1
     if ":" in text or "&" in text:  # `&colon;` is one too
         for scheme, line in _find_addresses(text):
-            found.setdefault(f"a link to {scheme}:", line)
-    return found
+            first_lines.setdefault(f"a link to {scheme}:", line)
+    return first_lines
 
 
 def _find_addresses(text: str) -> Iterator[tuple[str, int]]:
@@ -116,13 +116,13 @@ def _blank_fenced_blocks(text: str) -> str:
 
 def _find_beside(text: str, file: str) -> dict[str, int]:
     """What would run in the page's name or front matter: the theme prints both as they are."""
-    found = {f"{what} in its name": 0 for what in _search(file)}
+    first_lines = {f"{what} in its name": 0 for what in _search(file)}
     if text.startswith("---"):
         from mkdocs.utils.meta import get_data  # noqa: PLC0415 - only front matter needs it
 
         values = _iter_texts(get_data(text)[1])
-        found |= {f"{what} in its front matter": 1 for value in values for what in _search(value)}
-    return found
+        first_lines |= {f"{what} in its front matter": 1 for value in values for what in _search(value)}
+    return first_lines
 
 
 def _iter_texts(value: object) -> Iterator[str]:

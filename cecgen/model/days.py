@@ -66,8 +66,8 @@ def months_started(first: date, last: date) -> int:
     """Months from one day to another, both inclusive, a begun one counted whole: 1 January to 1 February is two."""
     if first > last:
         return 0
-    whole = months_between(first, last)
-    return whole + (1 if add_months(first, whole) <= last else 0)
+    months = months_between(first, last)
+    return months + (1 if add_months(first, months) <= last else 0)
 
 
 def month_end(day: date) -> date:

@@ -1,6 +1,6 @@
-"""What an importer makes of a file that somebody has: drafts of entries, faults of single cells, remarks for the person.
+"""What an importer reads in a file: drafts of entries, faults of single cells, and remarks for the user.
 
-A draft is completed by a map, options or a person, then planned (`PlannedEntry`), then written. Nothing is guessed.
+A map, options or a person complete a draft; then it is planned (`PlannedEntry`) and written. Nothing is guessed.
 """
 
 import datetime
@@ -29,7 +29,7 @@ class SourceFile(Struct, frozen=True):
 
 
 class ImportFault(Struct, frozen=True):
-    """Something in the file that cannot be used: where it is, what is wrong, and what to do."""
+    """Something in the file that cannot be used: its place, what is wrong, and what to do."""
 
     where: str
     """The place as the file's own program shows it: `row 5, column C (Date)`."""
@@ -52,16 +52,16 @@ class Draft(Struct, frozen=True, kw_only=True):
 
     table: dict[str, Any]
     source: str
-    """Its place in the file, in words: `row 5`."""
+    """Its place in the file: `row 5`."""
     cell_places: dict[str, str] = {}
     """The place of each key's value, for faults that are found later."""
     documents: tuple[str, ...] = ()
     """Names of certificates in the folder of the file."""
     badges: tuple[BadgeFile, ...] = ()
     remarks: tuple[str, ...] = ()
-    """Sentences for the entry's note, such as that a proof was not checked."""
+    """Sentences for the entry's note, such as that a badge's proof was not checked."""
     needs_review: bool = False
-    """Whether a person must look at it before it may count."""
+    """Whether a person must look at it before it can count."""
     valid_until: datetime.date | None = None
     """The last day on which the document holds, if it says one."""
     holder: str = ""
@@ -74,7 +74,7 @@ class ReadDrafts(Struct, frozen=True, kw_only=True):
     drafts: tuple[Draft, ...] = ()
     faults: tuple[ImportFault, ...] = ()
     remarks: tuple[str, ...] = ()
-    """What a person must know about how the file was read: its encoding, what was left out."""
+    """What the user should know about how the file was read: its encoding, what was left out."""
 
 
 class BrokenCell(Struct, frozen=True):
@@ -128,7 +128,7 @@ class Columns(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, ren
     award: Header = ""
     """Amount and unit in one cell ("0.6 CEC")."""
     amount: Header = ""
-    """The amount alone; `unit` then says what it is of."""
+    """The amount alone; `unit` then says its unit."""
     unit: Header = ""
     hours: Header = ""
     organiser: Header = ""
@@ -153,7 +153,7 @@ class Columns(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, ren
 
 
 class ConstantValues(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"for_": "for"}):
-    """Values for every row, as an entry has them."""
+    """Values for every row, in the keys of an entry."""
 
     date: datetime.date | None = None
     title: str | None = None
@@ -208,7 +208,7 @@ class ImportMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     date_format: Header = ""
     """How dates are written, if not as 2025-03-14, or a list of ways: YYYY or YY, MM or MON, and DD."""
     decimal: Literal[".", ","] = "."
-    """The sign before the decimals of an amount."""
+    """The decimal sign of amounts."""
     header_row: int = 1
     """The row of the headers, counted from 1; the rows above it are ignored."""
     sheet: str = ""

@@ -1,4 +1,4 @@
-"""How a document is recognised: by its first bytes, whatever its name says."""
+"""Recognise a document (PDF, PNG, JPEG) by its first bytes, whatever its name says. Everything that opens files asks here."""
 
 from typing import Literal
 

@@ -34,28 +34,35 @@ class CycleRef(NamedTuple):
 
 
 class Credit(Struct, frozen=True, kw_only=True, gc=False):
-    """An entry, or one part of it, in a scheme's unit: what it is worth, how much of it counts, and why, in words."""
+    """An entry, or one part of it, in a scheme's unit: what it is worth, how much of it counts, and why."""
 
     entry_id: str
+    """Empty for credit that was carried in."""
     date: datetime.date
     title: str
     provider: str
     kind: str
     award: str
+    """What the certificate prints; its hours ("6 hours") if it prints no award."""
     amount: Decimal
+    """What it is worth, before limits."""
     counted: Decimal
+    """How much of that counts."""
     basis: tuple[str, ...]
+    """The steps of the conversion, as sentences."""
     status: CreditStatus = "counted"
     why_not: str = ""
+    """Why less counts than it is worth; empty if all of it does."""
     doubt: str = ""
-    """A sentence if its unit may also be read in another way: what each reading gives, and what would settle it."""
+    """If its unit can be read in two ways: what each gives, and what would settle it, as a sentence."""
     lacks: CreditLack | None = None
-    """The one word that its holder could write down so that it counts; None if there is no such word."""
+    """The key of its entry that is missing, so that it cannot count yet; None if none is."""
     pending: Decimal | None = None
-    """What would count of it before limits, once its entry says what it lacks or is finished; None if nobody can know yet."""
+    """What it would be worth if its entry said what it lacks, or were finished; None if nobody can know yet."""
     part: int | None = None
+    """The position of the part in its entry; None for an entry without parts, or its remainder."""
     is_remainder: bool = False
-    """Whether it is what no part of its certificate covers, so that its award is printed nowhere."""
+    """Whether it is the rest of an award that no part covers; no certificate prints it."""
     confidence: Confidence = "V"
     evidence_state: EvidenceState = "none"
     allocated: str = ""
@@ -74,10 +81,12 @@ class Finding(Struct, frozen=True, kw_only=True):
     title: str
     status: FindingStatus
     message: str
+    """Where it stands, in words: "43.5 more CEC by 2026-12-31"."""
     have: Decimal | None = None
     need: Decimal | None = None
+    """None if it has no amount, or none that is known."""
     unit: str = ""
-    """What `have` and `need` are in: the scheme's unit, hours, categories, topics or activities."""
+    """The unit of `have` and `need`: the scheme's own, hours, categories, topics or activities."""
     due: datetime.date | None = None
     """The last day for what is missing, if that is not the last day of the cycle."""
     source: str = ""
@@ -101,11 +110,11 @@ class Todo(Struct, frozen=True):
     text: str
     due: datetime.date | None = None
     why: str = ""
-    """What the text leaves out: the words to choose from, how much hangs on it, until when it may be asked for."""
+    """Details below the text: the words to choose from, how much credit depends on it, until when it may be asked for."""
     entries: tuple[str, ...] = ()
     """The ids of the entries that it is about."""
     is_overdue: bool = False
-    """Whether its day is over, or what it is about has run out."""
+    """Whether its last day is over, or its card has run out."""
 
     @property
     def sentence(self) -> str:
@@ -119,7 +128,7 @@ class Todo(Struct, frozen=True):
 
 
 class JudgedCard(Struct, frozen=True):
-    """A card and whether it is current on the day."""
+    """A card, and whether it is current on the as-of day."""
 
     card: Card
     issuer: str
@@ -131,7 +140,7 @@ class JudgedCard(Struct, frozen=True):
 
 
 class AuditState(Struct, frozen=True):
-    """An audit of the cycle: when the body asked, by when it wants the proof, and how it ended."""
+    """An audit of the cycle: when the body asked, when the proof is due, and how it ended."""
 
     asked: datetime.date
     due: datetime.date | None
@@ -139,7 +148,7 @@ class AuditState(Struct, frozen=True):
     ended: datetime.date | None = None
     passed: bool | None = None
     is_overdue: bool = False
-    """Whether the last day for the proof is over, and nothing was answered."""
+    """Whether the last day for the proof is over and nothing was sent."""
 
 
 class JudgedCycle(Struct, frozen=True, kw_only=True):
@@ -169,7 +178,7 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
     reinstate_until: datetime.date | None = None
     """The last day on which a lapsed certification can be reinstated, if the body says so."""
     carry_over: Decimal | None = None
-    """How much goes over to the next cycle, below zero for a shortfall that must be made up; None if the body does not say."""
+    """How much goes over to the next cycle; negative for a shortfall to make up; None if the body does not say."""
     closed_on: datetime.date | None = None
     """The day on which the cycle was closed (`cecgen close`); None if it is not, or was reopened."""
     gap_from: datetime.date | None = None
@@ -189,7 +198,7 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
 
     @property
     def open_audit(self) -> Finding | None:
-        """What the body took back after the renewal, so that the renewal is no longer covered; None if nothing is."""
+        """The finding that an audit took back credit which the renewal needed; None if there is none."""
         return next((each for each in self.findings if each.requirement == "audit" and each.status == "open"), None)
 
 

@@ -16,11 +16,11 @@ from cecgen.model.written import ActivityFormat, ActivityKind, CardCoverage, Gra
 
 Rounding = Literal["down", "nearest", "up"]
 CountingPeriod = Literal["entry", "year", "cycle-year", "cycle"]
-"""What a bound is for: each entry, each calendar year, each twelve months from the cycle's first day, or the whole cycle."""
+"""What a bound applies to: each entry, each calendar year, each twelve months of the cycle, or the whole cycle."""
 
 
 class Selection(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A selection of credits: any of the words of every list that is given; an empty selection takes all."""
+    """A selection of credits: those that match one word of every list that is given; an empty selection takes all."""
 
     kinds: tuple[ActivityKind, ...] = ()
     """Kinds of activity."""
@@ -29,7 +29,7 @@ class Selection(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     topics: tuple[str, ...] = ()
     """What the holder says it was about."""
     categories: tuple[str, ...] = ()
-    """The category that it went to."""
+    """The category that it counts in."""
     formats: tuple[ActivityFormat, ...] = ()
     """How it was held."""
     roles: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ class CycleCondition(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     every: int | None = None
     """The third, sixth, ninth … cycle, for 3."""
     years: int | None = None
-    """How long the cycle lasts, where the holder may choose."""
+    """How long the cycle lasts, if the holder may choose."""
     lapsed: bool | None = None
     """Whether the cycle ran out, its grace included, without renewal."""
 
@@ -69,7 +69,7 @@ class ConditionalFact(Fact, frozen=True, kw_only=True):
     """A figure for some cycles only."""
 
     when: CycleCondition = CycleCondition()
-    """The cycles for which it holds; all of them where it is left out."""
+    """The cycles for which it holds; all of them if it is left out."""
     unless: CycleCondition | None = None
     """The cycles for which it does not hold."""
 
@@ -95,13 +95,13 @@ class Worth(Fact, frozen=True):
     rounding: Rounding = "down"
     """How credit gets to the increment."""
     least: Decimal | None = None
-    """The smallest credit that counts, after rounding; what is less counts nothing."""
+    """The smallest credit that counts, after rounding; anything less counts nothing."""
 
 
 class Equivalence(Fact, frozen=True):
     """What a body says about credits of other organisations: so much of its own unit for one of theirs, whoever awards them.
 
-    Where the hours of such a unit give another amount, or nobody knows them, the smaller amount counts, with its doubt.
+    If the hours of such a unit give another amount, or are not known, the smaller amount counts, and is marked as in doubt.
     """
 
     units: tuple[str, ...]
@@ -124,7 +124,7 @@ class Category(Fact, frozen=True):
     title: str
     """Its title, as the body's form has it."""
     takes: Selection | None = None
-    """What may go here without the holder's saying so; nothing where it is left out."""
+    """What may go here even if the entry names no category; nothing if this is left out."""
     part_of: str = ""
     """The category that this one is a part of: what counts here counts there too."""
 
@@ -133,7 +133,7 @@ class Limit(ConditionalFact, frozen=True):
     """How much of a selection may count, in the scheme's unit, for each entry, year or cycle."""
 
     id: str
-    """Its name for the file."""
+    """Its id in this file."""
     title: str
     """Its name in words."""
     max: Decimal
@@ -145,7 +145,7 @@ class Limit(ConditionalFact, frozen=True):
 
 
 class ProofRule(Fact, frozen=True):
-    """Which documents the body takes as proof of an activity: any one of them does."""
+    """Which documents the body takes as proof of an activity; one of them is enough."""
 
     shows: tuple[ProofKind, ...]
     """What the document shows, as an entry's evidence says it."""
@@ -154,16 +154,16 @@ class ProofRule(Fact, frozen=True):
 
 
 class ReportRule(Fact, frozen=True):
-    """Who puts an activity on record at a body that shows the renewal only once all is: the first that takes it holds."""
+    """Who puts an activity on record, for a body that shows the renewal only then; the first rule that takes it applies."""
 
     by: Literal["holder", "body"]
-    """Whether the holder reports it, or the body has it by itself."""
+    """Whether the holder reports it, or the body knows it already."""
     of: Selection = Selection()
     """Which activities."""
 
 
 class CardRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which side documents must be current on the day of renewal."""
+    """Which cards must be current on the day of renewal."""
 
     covers: tuple[CardCoverage, ...]
     """What the cards must cover together."""
@@ -174,16 +174,16 @@ class CardRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     beyond_days: int = 0
     """For how many days after the renewal the card must still be valid."""
     issued_within_months: int | None = None
-    """How old it may be on the day of renewal, whatever its expiry says."""
+    """How many months old it may be on the day of renewal, whatever its expiry says."""
     after_lapse: tuple[ActivityFormat, ...] = ()
-    """How the course must have been taken where the card before it had run out."""
+    """How the course must have been taken if the card before it had run out."""
 
 
 class Requirement(ConditionalFact, frozen=True):
     """What must be reached by renewal: so much of a selection, a card that is current, or a step that is recorded."""
 
     id: str
-    """Its name for the file; every scheme has a `total`."""
+    """Its id in this file; every scheme has a `total`."""
     title: str
     """Its name in words."""
     min: Decimal | None = None
@@ -193,7 +193,7 @@ class Requirement(ConditionalFact, frozen=True):
     of: Selection = Selection()
     """Of which activities."""
     card: CardRule | None = None
-    """Side documents that must be current on the day of renewal."""
+    """Cards that must be current on the day of renewal."""
     step: StepKind | None = None
     """A step that must be recorded, once in each `per`."""
     per: CountingPeriod = "cycle"
@@ -201,19 +201,19 @@ class Requirement(ConditionalFact, frozen=True):
     years_at_once: int = 1
     """For how many years a step may be taken at once, where it must be recorded in each year."""
     due: str = ""
-    """The day of each year by which the step is due, month and day ("08-31"); the end of each `per` where it is left out."""
+    """The day of each year by which the step is due, month and day ("08-31"); the end of each `per` if it is left out."""
     within_months: int | None = None
-    """Only what was earned in so many months before the day that counts."""
+    """Only what was earned in so many months before the renewal."""
     per_month: Decimal | None = None
     """What is asked for each month, begun ones included, from the certification to the end; never more than `min`."""
     adds: bool = False
-    """Whether it comes on top of the total, and is no part of it."""
+    """Whether it comes on top of the total instead of being part of it."""
     once: bool = False
-    """Whether it is asked for once, so that an earlier cycle's credit answers it for good."""
+    """Whether it is asked for only once, so that credit of an earlier cycle meets it for good."""
     instead: tuple[str, ...] = ()
     """What may take its place, as [[certification.cycle.exempt]] names it in `by`."""
     advisory: bool = False
-    """Whether the body only recommends it: it is judged, and never keeps a cycle from being ready."""
+    """Whether the body only recommends it: it is judged, but a cycle can be ready without it."""
 
 
 class Period(Fact, frozen=True):
@@ -224,13 +224,13 @@ class Period(Fact, frozen=True):
     """
 
     years: int | tuple[int, ...]
-    """Several where the holder chooses."""
+    """Several if the holder chooses."""
     ends: str | tuple[str, ...] = ()
-    """The days of the year on which cycles end ("12-31"); several where holders belong to cohorts."""
+    """The days of the year on which cycles end ("12-31"); several if holders belong to cohorts."""
     last_day: Literal["eve", "same-date", "month-end", "stated"] = "eve"
     """Without `ends`: the eve of the same date, that same date, the end of its month, or as the holder states it."""
     first: Literal["", "longer", "shorter"] = ""
-    """How a first cycle reaches the day on which all end; where the body does not say, the holder states the end."""
+    """How a first cycle reaches the day on which all end; if the body does not say, the holder states the end."""
     shared_from: datetime.date | None = None
     """The first day of one of the periods that all holders share."""
     next_from: int | None = None
@@ -251,7 +251,7 @@ class Renewal(Fact, frozen=True):
     """How long before the end renewal opens, in months; and from when a late renewer's next cycle takes credit."""
 
     opens_months: int | None = None
-    """For how many months before the end renewal is open."""
+    """How many months before the end renewal opens."""
     late_earns_from: str = ""
     """The day of the year ("02-01") from which credit counts for the next cycle of one who renewed after the end."""
 
@@ -277,7 +277,7 @@ class Grace(Fact, frozen=True):
     months: int | None = None
     """For how many months after the end renewal is still taken."""
     days: int | None = None
-    """For how many days, where the body counts them."""
+    """For how many days, if the body counts days."""
     earns: bool = True
     """Whether credit may still be earned in them."""
 
@@ -286,13 +286,13 @@ class Reinstatement(Fact, frozen=True):
     """How a lapsed certification comes back: whose credits count, when the new cycle begins, and for how long it can."""
 
     credits_of: Literal["", "lapsed-cycle", "any"] = ""
-    """Whose credit counts: the lapsed cycle's alone, or what was earned since, too."""
+    """Which credit counts: only that of the lapsed cycle, or what was earned since as well."""
     begins: Literal["", "approval", "schedule"] = ""
     """Whether the new cycle begins with the approval, or on the old schedule."""
     until_months: int | None = None
     """For how many months after the cycle's end."""
     by: tuple[str, ...] = ()
-    """What is asked besides: an exam, say."""
+    """What is asked for besides: an exam, for example."""
 
 
 class AuditRule(Fact, frozen=True):
@@ -317,26 +317,26 @@ class Sharing(Fact, frozen=True):
 
 
 class CarryOverRule(Fact, frozen=True):
-    """How much credit goes over to the cycle after: of which categories, and earned in which last months of the cycle.
+    """How much credit goes over to the next cycle: of which categories, and earned in which last months of the cycle.
 
-    It keeps its category and nothing else: no topic, no kind. A `max` of 0 says that none does; none given, that all may.
+    It keeps its category but not its topics or its kind. With `max = 0` none goes over; without `max` all may.
     """
 
     max: Decimal | None = None
-    """The most that goes over; 0 where nothing does, left out where all may."""
+    """The most that goes over; 0 if nothing does, left out if all may."""
     categories: tuple[str, ...] = ()
     """Of which categories only."""
     earned_within_months: int | None = None
     """Earned in so many last months of the cycle only."""
     shortfall: Decimal = Decimal(0)
-    """How much may be missing at the end and be made up in the cycle after."""
+    """How much may be missing at the end and be made up in the next cycle."""
 
 
 class ApprovalRule(Fact, frozen=True):
-    """Whether the body takes only what it approved: before, on petition, or what its holders declare."""
+    """Whether the body must approve an activity before, may approve it later on petition, or leaves it to its holders."""
 
     mode: Literal["pre-approved", "petition", "self-declared"]
-    """Taken is only what was approved before, what may still be on petition, or what holders judge for themselves."""
+    """Only activities that were approved before count; or others too, on petition; or what holders declare themselves."""
     of: Selection = Selection()
     """Which activities this is about."""
 
@@ -366,7 +366,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sharing: Sharing | tuple[Sharing, ...] = ()
     """How certifications of the body share credits."""
     carry: CarryOverRule | tuple[CarryOverRule, ...] = ()
-    """What goes over to the cycle after."""
+    """What goes over to the next cycle."""
     approval: ApprovalRule | tuple[ApprovalRule, ...] = ()
     """Whether the body takes only what it approved."""
     splitting: Splitting | tuple[Splitting, ...] = ()
@@ -376,7 +376,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     categories: tuple[Category, ...] = field(default=(), name="category")
     """The fields of the renewal form that credit is put in."""
     worths: tuple[Worth, ...] = field(default=(), name="worth")
-    """What activities are worth: the first that takes an activity holds."""
+    """What activities are worth: the first that takes an activity applies."""
     equivalences: tuple[Equivalence, ...] = field(default=(), name="equivalence")
     """What the body says about other organisations' units."""
     limits: tuple[Limit, ...] = field(default=(), name="limit")

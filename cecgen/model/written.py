@@ -1,4 +1,4 @@
-"""What people write: a workspace, its holders with their certifications and cards, and their entries.
+"""What people write: the settings, holders with their certifications and cards, and entries.
 
 Every class is a table of a TOML file, with the file's keys; nothing here is computed. Keys are written in the order of the
 fields. Amounts are exact decimals, days are calendar days, and every last day is inclusive. `model/private` says which
@@ -137,7 +137,7 @@ class Evidence(WrittenTable, frozen=True, kw_only=True):
     page: int | None = None
     """The page to look at, counted from 1."""
     shows: DocumentKind = "certificate"
-    """What the document shows; a certificate where it is left out."""
+    """What the document shows; a certificate if this is left out."""
     public: bool | None = None
     """Whether the public edition may show it, whatever `[privacy]` says."""
 
@@ -148,7 +148,7 @@ def normalize_evidence(evidence: Sequence[str | Evidence]) -> tuple[Evidence, ..
 
 
 class Card(WrittenTable, frozen=True, kw_only=True):
-    """A side document with an expiry: CPR, AED, first aid, a membership."""
+    """A document that expires, beside the certifications: CPR, AED, first aid, a membership."""
 
     covers: list[CardCoverage]
     """What it covers."""
@@ -171,27 +171,27 @@ class Card(WrittenTable, frozen=True, kw_only=True):
 
 
 class Approval(WrittenTable, frozen=True, kw_only=True):
-    """Under whose approval an activity was offered, and from when until when."""
+    """The approval under which an activity was offered."""
 
     body: Words
     """The id of the body that approved it."""
     number: Words = ""
     """The number of the approval."""
     from_: datetime.date | None = field(default=None, name="from")
-    """The first day for which it was given."""
+    """The first day on which it is valid."""
     until: datetime.date | None = None
-    """The last day for which it was given."""
+    """The last day on which it is valid."""
 
 
 class Claim(WrittenTable, frozen=True, kw_only=True):
-    """How much of an entry is claimed for one scheme, or in which of two cycles that may hold its date."""
+    """How much of an entry is claimed for one scheme, or in which of two cycles that its date fits."""
 
     scheme: Words
     """The scheme that it is claimed for."""
     cycle: datetime.date | None = None
-    """The first day of the cycle that it is claimed for, where two may hold its date: one in its grace, and the next."""
+    """The first day of the cycle that it is claimed for, if its date fits two: one in its grace, and the next."""
     amount: Decimal | None = None
-    """How much of it is claimed, in the scheme's unit; all of it where this is left out."""
+    """How much of it is claimed, in the scheme's unit; all of it if this is left out."""
 
 
 class Ruling(WrittenTable, frozen=True, kw_only=True):
@@ -200,9 +200,9 @@ class Ruling(WrittenTable, frozen=True, kw_only=True):
     scheme: Words
     """The scheme that it is about."""
     on: datetime.date
-    """The day of the decision; the latest one stands."""
+    """The day of the decision; the latest one counts."""
     amount: Decimal
-    """How much the body counts, 0 where it rejected the entry."""
+    """How much the body counts; 0 if it rejected the entry."""
     why: Words = ""
     """Why: a petition, an audit."""
     evidence: list[EvidencePath | Evidence] = []
@@ -210,7 +210,7 @@ class Ruling(WrittenTable, frozen=True, kw_only=True):
 
 
 class Part(WrittenTable, frozen=True, kw_only=True):
-    """One session of a certificate that covers several; what it does not say it has from its entry."""
+    """One session of a certificate that covers several; keys that are left out are as in its entry."""
 
     title: Words
     """What the session was called."""
@@ -241,11 +241,11 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     """One activity that earned credit, as the holder wrote it down from the certificate."""
 
     id: IdText = ""
-    """The entry's id, which nobody else of the holder has."""
+    """The entry's id, different from the holder's other entries."""
     date: datetime.date
     """The day on which it was completed: it decides where the entry counts."""
     begins: datetime.date | None = None
-    """The first day, where it took more than one."""
+    """The first day, if it took more than one."""
     title: Words
     """What the certificate calls the activity."""
     provider: Words
@@ -255,11 +255,11 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     award: AwardText | None = None
     """What the certificate prints: amount, then unit."""
     hours: Decimal | None = None
-    """The clock hours, where the certificate says them."""
+    """The clock hours, if the certificate states them."""
     also: dict[str, AwardText] = {}
     """What it prints for other bodies, by their ids."""
     organiser: Words = ""
-    """Who held the event, where that is not the provider."""
+    """Who held the event, if not the provider."""
     approval: Approval | None = None
     """Under whose approval it was offered."""
     format: ActivityFormat | None = None
@@ -273,11 +273,11 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     topics: list[Words] = []
     """What it was about, in the words that schemes ask for."""
     category: Words | dict[str, Words] | None = None
-    """The body's category, by the body's id; bare where the holder has one body; left out, the entry goes where it fits and the
-    least is missing."""
+    """The body's category, by the body's id; without an id if the holder has one body. Left out, the entry goes where it
+    fits and leaves the least missing."""
     credits: Decimal | dict[str, Decimal] | None = None
-    """What you expect it to be worth, by scheme; a bare amount is for the first scheme it counts for. It is compared, and
-    changes nothing."""
+    """What you expect it to be worth, by scheme; an amount without a scheme is for the first that it counts for. It is compared
+    with the result, and changes nothing."""
     for_: list[Words] | None = field(default=None, name="for")
     """The only schemes that it counts for."""
     not_for: list[Words] = []
@@ -301,11 +301,11 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     part: list[Part] = []
     """Sessions of one certificate."""
     claim: list[Claim] = []
-    """Where only some of it is claimed, or in which of two cycles that may hold its date."""
+    """How much of it is claimed, or in which of two cycles that its date fits."""
     ruling: list[Ruling] = []
     """What the body itself decided."""
     card: Card | None = None
-    """The card that the entry is, too."""
+    """The card that the entry is as well, such as CPR."""
     at: Place = NOWHERE  # set by the reader, never by a file: no TOML value is a Place
     unit_of: BodyId = BodyId()  # the body that the award names, if that is not the provider; set by transcript/known_names
 
@@ -354,8 +354,8 @@ class Step(WrittenTable, frozen=True, kw_only=True):
     on: datetime.date
     """The day on which it was done."""
     years: int = 1
-    """For how many years at once, where the scheme lets a fee be paid so: `5`; what is left of it for the next cycle is
-    written there again."""
+    """For how many years at once, if the scheme allows a fee to be paid so: `5`. Write those that are left for the next cycle
+    there again."""
     note: Prose = ""
     """For the holder alone: no edition shows it."""
     evidence: list[EvidencePath | Evidence] = []
@@ -363,43 +363,43 @@ class Step(WrittenTable, frozen=True, kw_only=True):
 
 
 class Exemption(WrittenTable, frozen=True, kw_only=True):
-    """An alternative that takes the place of a requirement (an exam passed again, say)."""
+    """An alternative that takes the place of a requirement, such as an exam passed again."""
 
     requirement: Words
     """The requirement's id in the scheme: `"total"`."""
     by: Words
     """What takes its place, as the scheme names it: `"exam"`."""
     on: datetime.date
-    """The day on which that was done, in this cycle; of what holds for longer, a day of the cycle on which it held."""
+    """The day of this cycle on which that was done; for something that lasts longer, any day of this cycle on which it held."""
     evidence: list[EvidencePath | Evidence] = []
     """What proves it."""
 
 
 class CarriedIn(WrittenTable, frozen=True, kw_only=True):
-    """Credit brought over from the cycle before; negative where a shortfall was carried."""
+    """Credit brought over from the cycle before; negative if a shortfall was carried."""
 
     amount: Decimal
-    """How much, in the scheme's unit; negative where a shortfall was carried over."""
+    """How much, in the scheme's unit; negative if a shortfall was carried over."""
     category: Words = ""
     """The body's category that it belongs to."""
 
 
 class Cycle(WrittenTable, frozen=True, kw_only=True):
-    """One certification period as the holder's account shows it, and what was claimed and done at its renewal."""
+    """One certification period, as the holder's account shows it, and what was claimed and done at its renewal."""
 
     begins: datetime.date
     """The first day."""
     ends: datetime.date | None = None
-    """The last day; it can be left out where the scheme fixes it."""
+    """The last day; it can be left out if the scheme fixes it."""
     nth: int | None = None
-    """The number of the cycle, counted from the first; only where a rule asks for it and the earlier cycles are not in the
+    """The number of the cycle, counted from the first; only needed if a rule depends on it and earlier cycles are not in the
     file."""
     earn_from: datetime.date | None = None
-    """The first day whose entries count, where it is later than `begins`."""
+    """The first day whose entries count, if it is later than `begins`."""
     already_met: list[Words] = []
-    """Requirements that were met before, where the scheme lets them be met once for all: `["hiv"]`."""
+    """Requirements that were met before, if the scheme lets them be met once for all: `["hiv"]`."""
     carried_in: list[CarriedIn] = []
-    """Credit brought over from the cycle before; never counts for more than that one leaves over, where it is in the file."""
+    """Credit brought over from the cycle before; if that cycle is in the file, never more than it leaves over."""
     claimed: Decimal | dict[str, Decimal] | None = None
     """What was typed into the renewal form: the total, or `{ total = 62, I = 50 }` field by field."""
     renewed: datetime.date | None = None
@@ -413,14 +413,14 @@ class Cycle(WrittenTable, frozen=True, kw_only=True):
 
 
 class Certification(WrittenTable, frozen=True, kw_only=True):
-    """A holder's grant under a scheme, with its cycles."""
+    """A certification of the holder under a scheme, with its cycles."""
 
     scheme: Words
     """The scheme's id: `acsm.ep`."""
     number: Words = ""
     """The certification's number; only the auditor edition shows it."""
     certified: datetime.date | None = None
-    """The day it was granted: no entry before it counts."""
+    """The day on which it was granted: no entry before it counts."""
     route: Words = ""
     """How it was earned."""
     cycle: list[Cycle] = []
@@ -428,12 +428,12 @@ class Certification(WrittenTable, frozen=True, kw_only=True):
 
 
 class HolderFile(WrittenTable, frozen=True, kw_only=True):
-    """The certified professional: who it is, which certifications and cycles, which cards."""
+    """A certified professional: name, certifications with their cycles, and cards."""
 
     name: Words
     """The holder's name."""
     also_printed: list[Words] = []
-    """Other names that certificates bear; only the auditor edition shows them."""
+    """Other names that certificates print; only the auditor edition shows them."""
     team: Words = ""
     """The team that the holder belongs to."""
     note: Prose = ""
@@ -441,7 +441,7 @@ class HolderFile(WrittenTable, frozen=True, kw_only=True):
     certification: list[Certification] = []
     """What the holder is certified as."""
     card: list[Card] = []
-    """Documents with an expiry beside the certifications."""
+    """Documents that expire, beside the certifications."""
 
 
 class Waiver(WrittenTable, frozen=True, kw_only=True):
@@ -459,14 +459,14 @@ class Privacy(WrittenTable, frozen=True, kw_only=True):
     """What the public edition may show beyond its default."""
 
     evidence: bool = False
-    """Whether the public edition shows evidence that does not say `public` itself; it does not where this is left out."""
+    """Whether the public edition shows evidence that does not say `public` itself; not if this is left out."""
 
 
 class Pages(WrittenTable, frozen=True, kw_only=True):
-    """What the team's own pages may hold."""
+    """What the team's own pages may contain."""
 
     scripts: bool = False
-    """Whether they may hold scripts, event handlers, frames and `javascript:` links; they may not where this is left out."""
+    """Whether they may contain scripts, event handlers, frames and `javascript:` links; not if this is left out."""
 
 
 class Settings(WrittenTable, frozen=True, kw_only=True):
@@ -475,17 +475,17 @@ class Settings(WrittenTable, frozen=True, kw_only=True):
     format: Literal[1]
     """The version of this format."""
     title: Words = "Transcripts"
-    """The title of the site; "Transcripts" where it is left out."""
+    """The title of the site; "Transcripts" if it is left out."""
     zone: Words = ""
-    """The time zone whose calendar says what today is, `"America/New_York"`; this machine's where it is left out."""
+    """The time zone whose calendar decides what today is: `"America/New_York"`; this machine's if it is left out."""
     as_of: datetime.date | None = None
-    """The day of the judgement in place of today; only examples pin it."""
+    """The day to judge as of, instead of today; only for examples."""
     plugins: list[Words] = []
     """Paths of your own Python plugins; no other code of the repository runs."""
     privacy: Privacy = Privacy()
     """What the public edition may show beyond its default."""
     pages: Pages = Pages()
-    """What the team's own pages may hold."""
+    """What the team's own pages may contain."""
     waive: list[Waiver] = []
     """Diagnostics that you accept."""
 

@@ -19,14 +19,14 @@ def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Trans
     """Build the transcript as of a day, with every problem that shows only against the catalogue."""
     converter = Converter(catalogue)
     schemes: dict[str, Scheme] = {}
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     holders: list[JudgedHolder] = []
     for judge in _iter_judges(ledger, catalogue, converter, as_of):
-        found += judge.check()
+        diagnostics += judge.check()
         holders.append(judge.judge())
-        schemes |= {held.scheme.id: held.scheme for held in judge.certifications}
+        schemes |= {each.scheme.id: each.scheme for each in judge.certifications}
     used = tuple(schemes[id] for id in sorted(schemes))
-    found += _find_outdated_facts(used, converter.units, as_of)
+    diagnostics += _find_outdated_facts(used, converter.units, as_of)
     transcript = Transcript(
         title=ledger.settings.title,
         as_of=as_of,
@@ -35,7 +35,7 @@ def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Trans
         schemes=used,
         providers={id: provider.name for id, provider in catalogue.providers.items()},
     )
-    return transcript, found
+    return transcript, diagnostics
 
 
 def check_ledger(ledger: Ledger, catalogue: Catalogue, as_of: date) -> list[Diagnostic]:
@@ -45,11 +45,11 @@ def check_ledger(ledger: Ledger, catalogue: Catalogue, as_of: date) -> list[Diag
     """
     converter = Converter(catalogue)
     schemes: dict[str, Scheme] = {}
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for judge in _iter_judges(ledger, catalogue, converter, as_of):
-        found += judge.check()
-        schemes |= {held.scheme.id: held.scheme for held in judge.certifications}
-    return [*found, *_find_outdated_facts([schemes[id] for id in sorted(schemes)], converter.units, as_of)]
+        diagnostics += judge.check()
+        schemes |= {each.scheme.id: each.scheme for each in judge.certifications}
+    return [*diagnostics, *_find_outdated_facts([schemes[id] for id in sorted(schemes)], converter.units, as_of)]
 
 
 def record_cycle(

@@ -18,8 +18,8 @@ _NOT_RENEWABLE = ("lapsed", "inactive", "ended")
 
 def find_alarms(transcript: Transcript, watch: Watch, locate: Locate) -> tuple[Alarm, ...]:
     """Find every alarm that was asked for, sorted by place; only cycles that `status` shows are looked at."""
-    found = [alarm for holder in transcript.holders for alarm in _holder_alarms(holder, transcript.as_of, watch, locate)]
-    return sort_alarms(found)
+    alarms = [alarm for holder in transcript.holders for alarm in _holder_alarms(holder, transcript.as_of, watch, locate)]
+    return sort_alarms(alarms)
 
 
 def sort_alarms(alarms: list[Alarm]) -> tuple[Alarm, ...]:
@@ -138,9 +138,9 @@ def _card_alarms(
 ) -> Iterator[Alarm]:
     """Yield an alarm for the latest card of each kind if it runs out soon, or has run out and is still needed."""
     alive = [certification for certification, cycle in current if cycle.standing not in _NOT_RENEWABLE]
-    held = {card.at: card for certification in alive for cycle in certification.cycles for card in cycle.cards}
+    cards = {card.at: card for certification in alive for cycle in certification.cycles for card in cycle.cards}
     last: dict[str, JudgedCard] = {}
-    for card in held.values():
+    for card in cards.values():
         for word in card.card.covers:
             last[word] = max(last.get(word, card), card, key=lambda each: each.card.expires)
     lacking = {word for certification, cycle in current for word in _missing_covers(certification, cycle)}
@@ -149,7 +149,7 @@ def _card_alarms(
         if as_of <= card.card.expires <= until or (card.card.expires < as_of and covered in lacking):
             due.setdefault(card.at, []).append(covered)
     for at, words in due.items():
-        expires = held[at].card.expires
+        expires = cards[at].card.expires
         names = " and ".join(COVERAGE_NAMES.get(each, each) for each in words)
         yield Alarm(
             code="card-due",

@@ -124,11 +124,11 @@ def cards_relied_on(
 ) -> Iterator[JudgedCard]:
     """Yield the cards that answer these rules on the day of renewal: of each kind the one that is valid longest."""
     current = [card for card in cards if _is_current(card, _deciding_day(window, as_of))]
-    found: list[JudgedCard] = []
+    accepted: list[JudgedCard] = []
     for word in dict.fromkeys(word for rule in rules for word in rule.covers):
         card = max((card for card in current if word in card.card.covers), key=_expiry, default=None)
-        if card is not None and card not in found:
-            found.append(card)
+        if card is not None and card not in accepted:
+            accepted.append(card)
             yield card
 
 
@@ -143,8 +143,8 @@ def _find_card_fault(card: JudgedCard, rule: CardRule, cards: Sequence[JudgedCar
     """Find what a current card lacks of what the scheme asks."""
     if rule.hands_on and not card.card.hands_on:
         unsaid = card.card.hands_on is None
-        said = "does not say whether its skills were checked hands-on" if unsaid else "had no hands-on check of skills"
-        return _CardFault(said, unsaid)
+        fault = "does not say whether its skills were checked hands-on" if unsaid else "had no hands-on check of skills"
+        return _CardFault(fault, unsaid)
     if rule.beyond_days and card.card.expires < add_days(day, rule.beyond_days):
         return _CardFault(f"must be valid for {rule.beyond_days} days beyond {day}: it runs out on {card.card.expires}", False)
     if rule.issued_within_months is not None:

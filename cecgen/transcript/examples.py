@@ -38,9 +38,11 @@ def compare_example(example: SchemeExample, schemes: Iterable[Scheme], catalogue
     for scheme in schemes:
         if example.schemes and scheme.id not in example.schemes:
             continue
-        known = replace(catalogue, schemes={**catalogue.schemes, scheme.id: scheme})
-        transcript, found = transcribe(with_known_names(_ledger(example, scheme), known), known, example.as_of)
-        problems = [each for each in found if each.severity == "error"]
+        with_scheme = replace(catalogue, schemes={**catalogue.schemes, scheme.id: scheme})
+        transcript, diagnostics = transcribe(
+            with_known_names(_ledger(example, scheme), with_scheme), with_scheme, example.as_of
+        )
+        problems = [each for each in diagnostics if each.severity == "error"]
         certification = transcript.holders[0].certifications
         cycle = certification[0].cycles[-1] if certification and certification[0].cycles else None
         for problem in problems:
@@ -107,8 +109,8 @@ def _iter_differences(expect: ExampleExpectation, cycle: JudgedCycle) -> Iterato
         actual = sum((credit.counted for credit in credits), Decimal(0))
         if not credits or actual != counted:
             why = "; ".join(credit.why_not for credit in credits if credit.why_not)
-            found = f"{format_decimal(actual)} ({why})" if why else format_decimal(actual)
-            yield f"the credit of {id}", format_decimal(counted), found if credits else "missing"
+            result = f"{format_decimal(actual)} ({why})" if why else format_decimal(actual)
+            yield f"the credit of {id}", format_decimal(counted), result if credits else "missing"
     for id, category in expect.allocated.items():
         went = " and ".join(dict.fromkeys(credit.allocated for credit in cycle.credits if credit.entry_id == id))
         if went != category:

@@ -63,10 +63,10 @@ def split_award(
     own: list[str] = []
     owners = UnitOwners(providers)
     for piece in find_awards(printed):
-        found = owners.find(piece)
-        if provider in found or not found:
+        providers_of_piece = owners.find(piece)
+        if provider in providers_of_piece or not providers_of_piece:
             own.append(piece)
-        elif len(found) > 1 or named.setdefault(found[0], piece) != piece:
+        elif len(providers_of_piece) > 1 or named.setdefault(providers_of_piece[0], piece) != piece:
             return None
     award, clock = _separate_hours(own, provider, providers)
     if clock is not None and hours is not None and clock != hours:
@@ -94,8 +94,8 @@ def _separate_hours(own: Sequence[str], provider: str, providers: Mapping[str, P
     if len(clocks) != 1 or len(others) != 1:
         return "", None
     [(award, unit)] = others
-    known = providers.get(provider)
+    declared = providers.get(provider)
     # A provider that awards hours prints the rest for a body that is not named.
-    if known is not None and not known.issues(unit):
+    if declared is not None and not declared.issues(unit):
         return "", None
     return award, clocks[0]

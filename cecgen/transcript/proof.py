@@ -95,9 +95,9 @@ def _wrong_proof_reason(credit: Credit, scheme: Scheme) -> str:
     if credit.source_entry is None:
         return ""
     card = credit.source_entry.card
-    shown = {item.shows for item in normalize_evidence([*credit.source_entry.evidence, *(card.evidence if card else ())])}
+    documents = {item.shows for item in normalize_evidence([*credit.source_entry.evidence, *(card.evidence if card else ())])}
     for rule in scheme.proofs:
-        if rule.is_in_force_on(credit.date) and selects_credit(rule.of, credit, scheme) and not shown & set(rule.shows):
+        if rule.is_in_force_on(credit.date) and selects_credit(rule.of, credit, scheme) and not documents & set(rule.shows):
             asked = " or ".join(f'"{each}"' for each in rule.shows)
             return f"{credit.date} {credit.title} is to be proved by a document with shows = {asked}"
     return ""

@@ -105,10 +105,10 @@ def _judge_requirement(
     status: FindingStatus
     by: date | None = None
     if exempted is not None:
-        known = exempted.by in requirement.instead
-        status = "exempt" if known else "unclear"
+        is_named = exempted.by in requirement.instead
+        status = "exempt" if is_named else "unclear"
         message = f"replaced by {exempted.by} on {exempted.on}"
-        message += "" if known else f", which {case.scheme.id} does not name as an alternative"
+        message += "" if is_named else f", which {case.scheme.id} does not name as an alternative"
     elif _is_stated_as_met(requirement, window):
         status, message = "met", "met before, as the holder states"
     elif each.missing_key:

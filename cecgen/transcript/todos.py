@@ -1,4 +1,7 @@
-"""What a holder still has to do about a cycle, by when, the most pressing first."""
+"""Build the to-dos of a cycle: their wording, their last days, and their order, the most pressing first.
+
+Every output prints these texts as they are; only days are put into words for the site and the forms.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -22,7 +25,7 @@ from cecgen.transcript.standing import reinstatement_end, renewal_opening_day
 
 _ORDER: tuple[TodoKind, ...] = get_args(TodoKind)
 _HANGING: tuple[TodoKind, ...] = ("category", "hours", "grade", "approval", "unclear", "evidence", "draft", "report")
-"""What credit hangs on."""
+"""To-dos that credit depends on."""
 _UNPROVEN = {
     "no-proof": "has only documents that prove nothing, such as a receipt",
     "broken": "has a document that cannot be read",
@@ -30,7 +33,7 @@ _UNPROVEN = {
 
 
 class TodoCase(NamedTuple):
-    """A cycle with what was judged of it as of a day: what its to-dos follow from."""
+    """A cycle with everything that its to-dos depend on, as of a day."""
 
     window: DatedCycle
     case: CycleCase
@@ -46,7 +49,7 @@ class TodoCase(NamedTuple):
 
     @property
     def hanging(self) -> list[Credit]:
-        """The credits that do not count yet, for want of a word or a decision."""
+        """The credits that do not count yet because a word in the entry or a decision of the body is missing."""
         return [credit for credit in self.credits if is_hanging(credit)]
 
     @property
@@ -73,7 +76,7 @@ class TodoCase(NamedTuple):
 
 
 def todo_urgency(todo: Todo) -> tuple[int, date, int]:
-    """Return the key by which to-dos are sorted: what has run out, an audit, what credit hangs on, then by the last day."""
+    """The key by which to-dos are sorted: what has run out, an audit, what credit depends on, then by the last day."""
     place = _ORDER.index(todo.kind)
     if todo.is_overdue:
         return 0, todo.due or date.max, place
@@ -86,13 +89,13 @@ def todo_urgency(todo: Todo) -> tuple[int, date, int]:
 
 def build_renewal_todos(cycle: TodoCase) -> Iterator[Todo]:
     """Yield what is left to do before renewal."""
-    yield from _complete_entries(cycle)
+    yield from _entry_todos(cycle)
     yield from build_proof_todos(cycle, cycle.deadline)
     if cycle.unreported:
-        yield _report(cycle.unreported, cycle)
-    yield from _earn_for_governing(cycle)
-    yield from (todo for finding in cycle.findings if (todo := _settle(finding, cycle)))
-    yield from _renew_expiring_card(cycle)
+        yield _report_todo(cycle.unreported, cycle)
+    yield from _governing_todo(cycle)
+    yield from (todo for finding in cycle.findings if (todo := _finding_todo(finding, cycle)))
+    yield from _expiring_card_todo(cycle)
 
 
 def build_reinstatement_todos(window: DatedCycle, scheme: Scheme, as_of: date) -> Iterator[Todo]:
@@ -110,7 +113,7 @@ def build_reinstatement_todos(window: DatedCycle, scheme: Scheme, as_of: date) -
 
 
 def build_audit_todo(audit: AuditState, as_of: date) -> Todo:
-    """What an audit that is not over asks of the holder."""
+    """Build the to-do of an audit that is not over."""
     if audit.answered:
         return Todo("wait", f"Wait for the audit's result (answered {audit.answered})")
     is_overdue = audit.due is not None and as_of > audit.due
@@ -128,15 +131,15 @@ def build_taken_back_todos(findings: Sequence[Finding], scheme: Scheme, as_of: d
 
 
 def build_next_cycle_todo() -> Todo:
-    """What there is to do once a cycle is over and renewed, and the one after it is not written down."""
+    """Build the to-do for a renewed cycle that is over while the next one is not written down."""
     return Todo("cycle", "Write the cycle that follows into holder.toml")
 
 
-# ---------------------------------------------------------------- what credit hangs on
+# ---------------------------------------------------------------- what credit depends on
 
 
-def _complete_entries(cycle: TodoCase) -> Iterator[Todo]:
-    """Yield what entries must say before they count, one to-do for each word that they lack."""
+def _entry_todos(cycle: TodoCase) -> Iterator[Todo]:
+    """Yield one to-do for each word that entries lack, with all the entries that lack it."""
     groups: dict[HangingKind, list[Credit]] = {}
     for credit in cycle.hanging:
         groups.setdefault(hanging_kind(credit), []).append(credit)
@@ -190,8 +193,8 @@ def _unproven_reason(credit: Credit) -> str:
     return f"{credit.date} {credit.title} {says}" if says else ""
 
 
-def _report(unreported: Sequence[Credit], cycle: TodoCase) -> Todo:
-    """What the holder still has to report, before the body shows the renewal."""
+def _report_todo(unreported: Sequence[Credit], cycle: TodoCase) -> Todo:
+    """Build the to-do about credit that the body must have on record before it shows the renewal."""
     body = cycle.scheme.body_short_name
     amount = format_amount(sum((credit.counted for credit in unreported), ZERO), cycle.scheme.unit)
     text = f"Report {_count_entries(unreported)} ({amount}) to {body}"
@@ -211,18 +214,20 @@ def _count_entries(credits: Sequence[Credit], one: str = "entry", many: str = "e
 # ---------------------------------------------------------------- what is left to earn, hold and send
 
 
-def _earn_for_governing(cycle: TodoCase) -> Iterator[Todo]:
-    """Credit that the holder's higher certification of the same body still needs, where only that one must be earned."""
+def _governing_todo(cycle: TodoCase) -> Iterator[Todo]:
+    """Yield what the holder's higher certification still needs, if credit must be earned for that one only."""
     if (governing := cycle.governing) is None or governing.is_met:
         return
     own = next((each.requirement for each in cycle.case.requirements if each.requirement.id == TOTAL), None)
     hanging = _hanging_for(own, cycle, None) if own else ZERO
-    if todo := _earn(governing.need - governing.have, hanging, governing.scheme.unit, governing.scheme.title, cycle.deadline):
+    if todo := _earn_todo(
+        governing.need - governing.have, hanging, governing.scheme.unit, governing.scheme.title, cycle.deadline
+    ):
         yield todo
 
 
-def _settle(finding: Finding, cycle: TodoCase) -> Todo | None:
-    """What settles a finding that is open or unclear; None where nothing is left to do."""
+def _finding_todo(finding: Finding, cycle: TodoCase) -> Todo | None:
+    """Build the to-do of a finding that is open or unclear; None if nothing is left to do."""
     requirement = next(
         (each.requirement for each in cycle.case.requirements if each.requirement.id == finding.requirement), None
     )
@@ -236,20 +241,20 @@ def _settle(finding: Finding, cycle: TodoCase) -> Todo | None:
         return None
     match finding.requirement:
         case "form":
-            return _renew("form", f"Send the renewal form{' again' if _was_sent(cycle) else ''}", cycle)
+            return _renewal_todo("form", f"Send the renewal form{' again' if _was_sent(cycle) else ''}", cycle)
         case "fee" | "late-fee" as kind:
-            return _renew(kind, f"Pay the {finding.title[0].lower()}{finding.title[1:]}", cycle)
+            return _renewal_todo(kind, f"Pay the {finding.title[0].lower()}{finding.title[1:]}", cycle)
     if finding.need is not None and finding.have is not None:
         subject = "" if finding.requirement == TOTAL else finding.title
         hanging = _hanging_for(requirement, cycle, finding.due) if requirement else ZERO
-        return _earn(finding.need - finding.have, hanging, finding.unit, subject, finding.due or cycle.earning_deadline)
+        return _earn_todo(finding.need - finding.have, hanging, finding.unit, subject, finding.due or cycle.earning_deadline)
     covers = set(requirement.card.covers) if requirement and requirement.card else set()
     ran_out = any(covers & set(each.card.covers) and each.card.expires < cycle.as_of for each in cycle.cards)
     return Todo("card", f"Renew the card ({finding.message})", cycle.deadline, is_overdue=ran_out)
 
 
 def _hanging_for(requirement: Requirement, cycle: TodoCase, due: date | None) -> Decimal:
-    """Return how much of what a requirement still needs may come from credit that hangs on a word."""
+    """How much of what a requirement still needs may come from credit that only lacks a word."""
     ranges = date_ranges(requirement.per, cycle.case.situation)
     span = next((each for each in ranges if each[1] == due), None) or (ranges[-1] if ranges else None)
     if span is None:
@@ -259,8 +264,8 @@ def _hanging_for(requirement: Requirement, cycle: TodoCase, due: date | None) ->
     return measure_pending(requirement, credits, cycle.hanging, cycle.case, span)
 
 
-def _earn(missing: Decimal, hanging: Decimal, unit: str, subject: str, due: date) -> Todo | None:
-    """What must be earned beside the credit that hangs on a word; None where that would do."""
+def _earn_todo(missing: Decimal, hanging: Decimal, unit: str, subject: str, due: date) -> Todo | None:
+    """Build the to-do about credit to earn; None if credit that only lacks a word would be enough."""
     if hanging >= missing:
         return None
     of_subject = f" for {subject}" if subject else ""
@@ -268,15 +273,15 @@ def _earn(missing: Decimal, hanging: Decimal, unit: str, subject: str, due: date
     return Todo("earn", f"Earn {_format_more(missing - hanging, unit)}{of_subject}", due, why if hanging else "")
 
 
-def _renew(kind: TodoKind, text: str, cycle: TodoCase) -> Todo:
-    """A step of the renewal itself, which the body may not take yet."""
+def _renewal_todo(kind: TodoKind, text: str, cycle: TodoCase) -> Todo:
+    """Build a to-do of the renewal itself; if the renewal is not open yet, it says when it opens."""
     opens = renewal_opening_day(cycle.window, cycle.scheme)
     wait = f" (renewal opens {opens})" if opens and cycle.as_of < opens else ""
     return Todo(kind, f"{text}{wait}", cycle.deadline)
 
 
-def _renew_expiring_card(cycle: TodoCase) -> Iterator[Todo]:
-    """The first card that the scheme asks for, holds today, and runs out before the deadline."""
+def _expiring_card_todo(cycle: TodoCase) -> Iterator[Todo]:
+    """Yield the renewal of the first card that is asked for, is current, and runs out before the deadline."""
     needed = {word for requirement in cycle.scheme.requirements if requirement.card for word in requirement.card.covers}
     current = [card for card in cycle.cards if card.is_current]
     covered = needed & {word for card in current for word in card.card.covers}

@@ -381,9 +381,9 @@ def test_a_workspace_in_a_folder_of_the_repository_is_told_of(inner_history: His
     assert {id: each.id for id, each in told.entries.items()} == {"clinic": commit, WORKSHOP: before}
     assert told.evidence["evidence/a.pdf"].id == before
     (inner_history.root / FOLDER / "clinic.toml").write_text("changed")
-    assert f"lies here: {FOLDER}/clinic.toml; " in refusal(inner_history)
+    assert f"as in HEAD: {FOLDER}/clinic.toml; " in refusal(inner_history)
     inner_history.git("add", "--all")
-    assert f"lies here: {FOLDER}/clinic.toml; " in refusal(inner_history)
+    assert f"as in HEAD: {FOLDER}/clinic.toml; " in refusal(inner_history)
 
 
 def test_a_repository_with_longer_ids_is_told_of(history: History) -> None:
@@ -491,7 +491,7 @@ def test_what_was_not_committed_is_refused_by_name(history: History, change: Cal
     path = change(history)
     said = refusal(history, ["evidence/a.pdf"])
     assert said.splitlines()[0] == (
-        f"a bundle is made from a commit, and HEAD has another version of {path}, or none; "
+        f"a bundle is made from a commit, and this is not as in HEAD: {path}; "
         "commit or stash it (`git stash --include-untracked`)"
     )
 
@@ -511,10 +511,10 @@ def test_many_changes_are_named_in_part(history: History) -> None:
     for number in range(17):
         (history.root / FOLDER / f"new-{number:02}.toml").write_text("")
     named = ", ".join(f"{FOLDER}/new-{number:02}.toml" for number in range(5))
-    assert f"lies here: {named} and 12 more; " in refusal(history)
+    assert f"as in HEAD: {named} and 12 more; " in refusal(history)
     for number in range(5, 17):
         (history.root / FOLDER / f"new-{number:02}.toml").unlink()
-    assert f"lies here: {named}; " in refusal(history)
+    assert f"as in HEAD: {named}; " in refusal(history)
 
 
 def test_a_name_that_would_move_text_is_told_by_number(history: History) -> None:
@@ -542,14 +542,14 @@ def test_only_plugins_that_could_be_loaded_are_looked_at(history: History) -> No
     (history.root / "code/a.py").write_text("# another\n")
     assert [*of(history, [WORKSHOP]).entries] == [WORKSHOP]
     (history.root / "code/[ab]*.py").write_text("# changed\n")
-    assert "lies here: code/[ab]*.py; " in refusal(history)
+    assert "as in HEAD: code/[ab]*.py; " in refusal(history)
 
 
 def test_a_hidden_file_that_git_has_is_no_exception(history: History) -> None:
     """It was committed once, so that somebody meant it."""
     history.start({"content/.gitattributes": "*.toml text\n"})
     (history.root / "content/.gitattributes").write_text("*.toml -text\n")
-    assert "lies here: content/.gitattributes; " in refusal(history)
+    assert "as in HEAD: content/.gitattributes; " in refusal(history)
 
 
 def test_a_file_that_was_only_touched_is_unchanged(history: History) -> None:
@@ -595,9 +595,9 @@ def test_what_git_lfs_keeps_elsewhere_is_unchanged_as_long_as_it_is_what_was_com
     file.write_bytes(content)
     assert of(history, [], ["evidence/a.pdf"]).evidence["evidence/a.pdf"].id == commit
     file.write_bytes(content + b"!")
-    assert f"lies here: {FOLDER}/evidence/a.pdf; " in refusal(history)
+    assert f"as in HEAD: {FOLDER}/evidence/a.pdf; " in refusal(history)
     file.unlink()
-    assert f"lies here: {FOLDER}/evidence/a.pdf; " in refusal(history)
+    assert f"as in HEAD: {FOLDER}/evidence/a.pdf; " in refusal(history)
 
 
 @pytest.mark.parametrize("option", ["assume-unchanged", "skip-worktree"])
@@ -610,7 +610,7 @@ def test_changes_that_git_was_told_to_overlook_are_not(history: History, option:
     said = refusal(history)
     assert said == f"git ignores changes in {path} ({option}); `git update-index --no-{option}` makes it look again"
     history.git(*said.split("`")[1].split()[1:], path)
-    assert f"lies here: {path}; " in refusal(history)
+    assert f"as in HEAD: {path}; " in refusal(history)
 
 
 def test_a_sparse_checkout_may_leave_other_holders_out(history: History) -> None:

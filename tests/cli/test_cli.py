@@ -296,7 +296,7 @@ def test_explain_takes_holder_and_certification_in_either_form(run, home, what):
     """A former name of the credential too."""
     said = run("explain", *what, "-C", str(home), "--as-of", "2026-03-16")
     assert said.code == 0
-    assert "What acsm.ep rests on:" in said.out
+    assert "What acsm.ep depends on:" in said.out
 
 
 def test_explain_takes_an_entry(run, home):

@@ -134,12 +134,12 @@ def test_a_calendar_says_how_many_closed_files_rest_on_a_cycle_and_never_which(r
     ran = run("export", "ics", "-C", repository(files))
     assert ran.code == 0
     said = str(events(ran.out)["ACSM-CPT audit reach of 2024–2026 ends"]["DESCRIPTION"])
-    assert "2 files of evidence rest on this cycle; after this day all may be let go." in said
+    assert "2 files of evidence belong to this cycle; after this day all may be deleted." in said
     assert b"secret" not in ran.out
     without = events(run("export", "ics", "-C", repository({f"{repository.folder}/entry.toml": repository.entry})).out)
     before = without["ACSM-CPT audit reach of 2024–2026 ends"]
     assert before["UID"] == events(ran.out)["ACSM-CPT audit reach of 2024–2026 ends"]["UID"]
-    assert "of this cycle; after it, it may be let go." in str(before["DESCRIPTION"])
+    assert "of this cycle; after it, it may be deleted." in str(before["DESCRIPTION"])
 
 
 # ---------------------------------------------------------------- spreadsheets and documents

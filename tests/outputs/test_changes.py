@@ -77,16 +77,16 @@ def changes(text: str) -> Changes:
         after=ComparedRevision(revision=text or "HEAD", commit="1" * 40, errors=2),
         as_of=DAY,
         rules_from=text,
-        holders=(HolderChange(**who, turn="renamed", old_id=text),),
+        holders=(HolderChange(**who, kind="renamed", old_id=text),),
         cycles=(
             CycleChange(**who, scheme=scheme, before=cycle, after=cycle, entries=(entry,), findings=(finding,)),
             CycleChange(**who, scheme=strange, before=cycle, after=None),
         ),
-        touched=(ClosedCycleEdit(**who, scheme=strange, cycle=cycle, turn="changed", entry="x", title=text),),
-        evidence=(EvidenceChange(**who, turn="added", file=text, proves=(text, text)),),
-        diagnostics=(DiagnosticChange(turn="opened", diagnostic=reported),),
-        rules=(FileChange(file=text, turn="changed", details=(text or "nothing",)),),
-        pages=(FileChange(file=text, turn="added"),),
+        touched=(ClosedCycleEdit(**who, scheme=strange, cycle=cycle, kind="changed", entry="x", title=text),),
+        evidence=(EvidenceChange(**who, kind="added", file=text, proves=(text, text)),),
+        diagnostics=(DiagnosticChange(kind="opened", diagnostic=reported),),
+        rules=(FileChange(file=text, kind="changed", details=(text or "nothing",)),),
+        pages=(FileChange(file=text, kind="added"),),
     )
 
 
@@ -170,9 +170,9 @@ def test_the_document_is_json_whatever_is_in_it(text: str) -> None:
         before=strange.before,
         after=strange.after,
         as_of=DAY,
-        rules=(FileChange(file=text, turn="changed"),),
+        rules=(FileChange(file=text, kind="changed"),),
         diagnostics=(
-            DiagnosticChange(turn="opened", diagnostic=LocatedDiagnostic("CEC107", "error", Location(text), text, "")),
+            DiagnosticChange(kind="opened", diagnostic=LocatedDiagnostic("CEC107", "error", Location(text), text, "")),
         ),
     )
     assert json.loads(format_diff_json(strange))["rules"][0]["turn"] == "changed"
@@ -180,7 +180,7 @@ def test_the_document_is_json_whatever_is_in_it(text: str) -> None:
 
 def test_a_long_change_says_how_much_is_left_out() -> None:
     """A comment holds so much and no more."""
-    many = [HolderChange(holder=f"h-{number}", name=f"Holder {number}", turn="added") for number in range(5_000)]
+    many = [HolderChange(holder=f"h-{number}", name=f"Holder {number}", kind="added") for number in range(5_000)]
     one = changes("word")
     long = type(one)(before=one.before, after=one.after, as_of=DAY, holders=tuple(many))
     markdown = format_diff_markdown(long)

@@ -142,7 +142,7 @@ def test_an_entry_says_until_when_its_evidence_is_kept(harbour):
     )
     assert "Its evidence" not in explain_entry(holder, "2026-02-28-coach", harbour)
     alone = explain_entry(replace(holder, certifications=()), "2024-03-08-workshop", harbour)
-    assert "    evidence/2024-03-08-nsca.pdf: nothing that counts rests on it" in alone
+    assert "    evidence/2024-03-08-nsca.pdf: nothing that counts uses it" in alone
 
 
 def test_a_part_is_named_by_its_number(harbour):

@@ -136,7 +136,7 @@ def test_a_file_that_proves_nothing_that_counts_is_named_and_never_let_go(harbou
         "evidence/receipt-0815.pdf",
     ]
     assert not any(each.cycles or each.until or each.can_be_deleted(datetime.date.max) for each in found)
-    assert "nsca.pdf: nothing that counts rests on it" in format_retention(found, LATER, all_of_them=True)
+    assert "nsca.pdf: nothing that counts uses it" in format_retention(found, LATER, all_of_them=True)
 
 
 # ---------------------------------------------------------------- by scheme

@@ -171,17 +171,17 @@ KEPT: dict[str, tuple[dict[str, object], CycleRetention, str]] = {
     "all may go": (
         RENEWED,
         CycleRetention(day("2027-12-31"), 9),
-        "9 files of evidence rest on this cycle; after this day all may be let go.",
+        "9 files of evidence belong to this cycle; after this day all may be deleted.",
     ),
     "one may go": (
         RENEWED,
         CycleRetention(day("2027-12-31"), 1),
-        "1 file of evidence rests on this cycle; after this day it may be let go.",
+        "1 file of evidence belongs to this cycle; after this day it may be deleted.",
     ),
     "some are kept longer": (
         RENEWED,
         CycleRetention(day("2027-12-31"), 9, (LongerRetention(TO_2028, other_certification=True, file_count=2),)),
-        "9 files of evidence rest on this cycle; after this day 7 of them may be let go, "
+        "9 files of evidence belong to this cycle; after this day 7 of them may be deleted, "
         "2 are kept longer for another certification (until 2028-12-31).",
     ),
     "all are kept longer": (
@@ -194,38 +194,38 @@ KEPT: dict[str, tuple[dict[str, object], CycleRetention, str]] = {
                 LongerRetention(None, other_certification=False, file_count=1),
             ),
         ),
-        "3 files of evidence rest on this cycle; 2 are kept longer for another certification (until 2029-12-31), "
+        "3 files of evidence belong to this cycle; 2 are kept longer for another certification (until 2029-12-31), "
         "1 is kept longer for another cycle (until when is not known yet).",
     ),
     "the cycle goes on": (
         {},
         CycleRetention(None, 1200),
-        "1,200 files of evidence rest on this cycle; as long as it goes on, none may be let go.",
+        "1,200 files of evidence belong to this cycle; as long as it goes on, none may be deleted.",
     ),
     "grace goes on": (
         {"standing": "grace"},
         CycleRetention(None, 9),
-        "9 files of evidence rest on this cycle; as long as it goes on, none may be let go.",
+        "9 files of evidence belong to this cycle; as long as it goes on, none may be deleted.",
     ),
     "an audit goes on": (
         {**RENEWED, "audit": AuditState(day("2026-11-01"), day("2026-12-01"))},
         CycleRetention(None, 9),
-        "9 files of evidence rest on this cycle; as long as its audit goes on, none may be let go.",
+        "9 files of evidence belong to this cycle; as long as its audit goes on, none may be deleted.",
     ),
     "an audit was passed": (
         {**RENEWED, "audit": AuditState(day("2026-11-01"), day("2026-12-01"), ended=day("2026-12-09"), passed=True)},
         CycleRetention(day("2027-12-31"), 9),
-        "9 files of evidence rest on this cycle; after this day all may be let go.",
+        "9 files of evidence belong to this cycle; after this day all may be deleted.",
     ),
     "it can come back later": (
         {"standing": "lapsed"},
         CycleRetention(TO_2028, 9),
-        "9 files of evidence rest on this cycle; after 2028-12-31, the last day of reinstatement, all may be let go.",
+        "9 files of evidence belong to this cycle; after 2028-12-31, the last day of reinstatement, all may be deleted.",
     ),
     "it can come back for good": (
         {"standing": "lapsed"},
         CycleRetention(None, 9),
-        "9 files of evidence rest on this cycle; until when they must be kept is not known yet.",
+        "9 files of evidence belong to this cycle; until when they must be kept is not known yet.",
     ),
 }
 
@@ -249,7 +249,7 @@ def test_a_cycle_on_which_no_file_rests_says_what_it_always_said() -> None:
     others = {("jordan-rivera", "acsm.ep", day("2021-01-01")): CycleRetention(None, 9)}
     (keep,) = [each for each in build_reminders(transcript, retention=others) if each.topic == "Evidence"]
     assert keep.lines[2] == (
-        "The last day on which the body may ask for the evidence of this cycle; after it, it may be let go."
+        "The last day on which the body may ask for the evidence of this cycle; after it, it may be deleted."
     )
 
 

@@ -92,15 +92,15 @@ def test_text_says_until_when_evidence_is_kept_by_cycles_and_ends_as_ever() -> N
         "jordan-rivera, acsm.ep 2021-01-01 to 2023-12-31: 2 files kept until 2024-12-31",
         "jordan-rivera, acsm.ep 2024-01-01 to 2026-12-31: 1 file to be kept, until when is not known yet",
         "jordan-rivera, acsm.gei 2021-01-01 to 2023-12-31: 2 files kept until 2025-12-31",
-        "amara-okafor: nothing that counts rests on 1 file",
-        "3 files may be let go as of 2026-03-16: `cecgen retention` lists them",
+        "amara-okafor: nothing that counts uses 1 file",
+        "3 files may be deleted as of 2026-03-16: `cecgen retention` lists them",
         "2 holders, 3 entries: 1 error, 0 warnings",
     ]
 
 
 def test_text_does_not_speak_of_letting_go_where_nothing_may_go() -> None:
     """Every other line is as ever."""
-    assert "let go" not in render_report(report(retained_files=(CPR,)), "text")
+    assert "may be deleted" not in render_report(report(retained_files=(CPR,)), "text")
     assert render_report(report(retained_files=()), "text") == render_report(report(), "text")
 
 

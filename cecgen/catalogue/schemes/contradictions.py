@@ -170,7 +170,7 @@ def _rulesets(file: SchemeFile, at: Place) -> Iterator[PlacedRules]:
 
 
 def _check_together(rules: PlacedRules) -> Iterator[SchemeFault]:
-    yield from _find_repeated(rules)
+    yield from _find_repeated_facts(rules)
     yield from _find_unknown_categories(rules)
     yield from _find_loops(rules["categories"])
     yield from _find_overlapping(rules["equivalences"])
@@ -179,7 +179,7 @@ def _check_together(rules: PlacedRules) -> Iterator[SchemeFault]:
         yield from _find_unreachable(asked, rules)
 
 
-def _find_repeated(rules: PlacedRules) -> Iterator[SchemeFault]:
+def _find_repeated_facts(rules: PlacedRules) -> Iterator[SchemeFault]:
     """Find two facts that both apply: two versions for the same days, or two tiers for the same cycles."""
     versions: dict[tuple[Any, ...], list[PlacedFact[Any]]] = {}
     for name, facts in rules.items():

@@ -68,7 +68,7 @@ def compare_revisions(
         opened = _open_side(after if SETTINGS_FILE in after.rules else before, now, as_of, run_code, rules)
         differs = not same and SETTINGS_FILE in before.rules
         earlier = _open_side(before, now, opened.as_of, run_code, rules) if differs else opened
-        units = _changed_folders(before.content, after.content, whole=not same or opened.registry.has_foreign_checks)
+        units = _changed_folders(before.content, after.content, all_folders=not same or opened.registry.has_foreign_checks)
         return compare_sides(
             _evaluate_side(git, before, units, earlier),
             _evaluate_side(git, after, units, opened),
@@ -106,10 +106,10 @@ def _open_side(
         ) from None
 
 
-def _changed_folders(before: Files, after: Files, *, whole: bool) -> set[str]:
+def _changed_folders(before: Files, after: Files, *, all_folders: bool) -> set[str]:
     """Return the folders and files of content/ that differ, or all of them if a result may depend on the others."""
     everything = {_top_folder(path) for path in (*before, *after)}
-    if whole or len({fold_text(unit) for unit in everything}) < len(everything):
+    if all_folders or len({fold_text(unit) for unit in everything}) < len(everything):
         return everything
     return {_top_folder(path) for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
 

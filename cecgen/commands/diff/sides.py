@@ -42,9 +42,9 @@ class HolderSide(NamedTuple):
     def cycles(self) -> list["CycleSide"]:
         """Every cycle of every certification."""
         return [
-            CycleSide(certification.scheme, cycle, shown)
+            CycleSide(certification.scheme, cycle, public_cycle)
             for certification, public in zip(self.judged.certifications, self.public.certifications, strict=True)
-            for cycle, shown in zip(certification.cycles, public.cycles, strict=True)
+            for cycle, public_cycle in zip(certification.cycles, public.cycles, strict=True)
         ]
 
 
@@ -56,7 +56,7 @@ class CycleSide(NamedTuple):
     public: JudgedCycle
 
 
-def list_holder_sides(side: Side, shown: Transcript) -> list[HolderSide]:
+def list_holder_sides(side: Side, public: Transcript) -> list[HolderSide]:
     """List the holders of a side, each with its public edition."""
     written = {holder.id: holder for holder in side.ledger.holders}
     evidence: dict[str, dict[str, str]] = {}
@@ -65,8 +65,8 @@ def list_holder_sides(side: Side, shown: Transcript) -> list[HolderSide]:
         if inside and inside[0] == "evidence" and not any(part.startswith(".") for part in inside):
             evidence.setdefault(holder, {})["/".join(inside)] = file.blob
     return [
-        HolderSide(full, public, written[full.id], evidence.get(full.id, {}))
-        for full, public in zip(side.transcript.holders, shown.holders, strict=True)
+        HolderSide(full, redacted, written[full.id], evidence.get(full.id, {}))
+        for full, redacted in zip(side.transcript.holders, public.holders, strict=True)
     ]
 
 

@@ -4,6 +4,7 @@ import io
 import zipfile
 
 from cecgen.files.sheets.unreadable import UnreadableSheet
+from cecgen.model.file_type import detect_type
 
 SAVE_AS = "open it in its own program and save it as .xlsx, or as CSV in UTF-8"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
@@ -18,7 +19,7 @@ def refuse_if_not_text(data: bytes) -> None:
         kind = _describe_zip(data) or "a workbook"
         hint = "give it a name that ends in .xlsx" if kind == "a workbook" else SAVE_AS
         raise UnreadableSheet(f"is {kind} under the name of a text file", hint)
-    if data.startswith(b"%PDF-"):
+    if detect_type(data, "") == "pdf":
         raise UnreadableSheet("is a PDF under the name of a text file", "copy its table into a sheet, and save that as CSV")
     if _is_markup(data):
         raise UnreadableSheet("is a web page under the name of a text file", SAVE_AS)

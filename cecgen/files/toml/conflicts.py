@@ -10,9 +10,9 @@ from cecgen.diagnostics.files import MergeConflict
 def find_conflicts(text: str, file: str, error_line: int) -> list[MergeConflict]:
     """Find every conflict of a text; if there is none, a single mark that is left where reading stopped."""
     marks = [(number, mark) for number, line in enumerate(text.split("\n"), 1) if (mark := match_conflict_mark(line))]
-    whole = [*_pair_marks(marks)]
-    single = [(number, number) for number, _ in marks if number == error_line and not whole]
-    return [MergeConflict(at=Place(file, line=first, column=1), last=last) for first, last in whole or single]
+    complete = [*_pair_marks(marks)]
+    single = [(number, number) for number, _ in marks if number == error_line and not complete]
+    return [MergeConflict(at=Place(file, line=first, column=1), last=last) for first, last in complete or single]
 
 
 def _pair_marks(marks: list[tuple[int, str]]) -> Iterator[tuple[int, int]]:

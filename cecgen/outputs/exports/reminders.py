@@ -179,7 +179,7 @@ class _CycleReminders:
         if day and self._cycle.standing != "upcoming":
             after = _describe_retention(self._cycle, self._retention, day) if self._retention else ""
             last = "The last day on which the body may ask for the evidence of this cycle"
-            says = [f"{last}.", after] if after else [f"{last}; after it, it may be let go."]
+            says = [f"{last}.", after] if after else [f"{last}; after it, it may be deleted."]
             words, source = f"audit reach of {self._years} ends", self._source(self._scheme.audit)
             yield self._make("keep", day, "Evidence", words, says, source, (), False)
 
@@ -229,17 +229,17 @@ class _CycleReminders:
 def _describe_retention(cycle: JudgedCycle, holding: CycleRetention, day: date) -> str:
     """Say how many files a cycle uses, and which of them may be deleted after the last day of audits."""
     one = holding.file_count == 1
-    rests = f"{format_count(holding.file_count, 'file')} of evidence {'rests' if one else 'rest'} on this cycle"
+    belonging = f"{format_count(holding.file_count, 'file')} of evidence {'belongs' if one else 'belong'} to this cycle"
     if cycle.audit and cycle.audit.ended is None:
-        return f"{rests}; as long as its audit goes on, none may be let go."
+        return f"{belonging}; as long as its audit goes on, none may be deleted."
     if cycle.standing in (*_OPEN, "grace"):
-        return f"{rests}; as long as it goes on, none may be let go."
+        return f"{belonging}; as long as it goes on, none may be deleted."
     if holding.until is None:
-        return f"{rests}; until when {'it' if one else 'they'} must be kept is not known yet."
+        return f"{belonging}; until when {'it' if one else 'they'} must be kept is not known yet."
     after = "after this day" if holding.until == day else f"after {holding.until}, the last day of reinstatement,"
     they = f"{holding.releasable_count:,} of them" if holding.longer else "it" if one else "all"
-    going = [f"{after} {they} may be let go"] if holding.releasable_count else []
-    return f"{rests}; {', '.join([*going, *map(_describe_longer, holding.longer)])}."
+    going = [f"{after} {they} may be deleted"] if holding.releasable_count else []
+    return f"{belonging}; {', '.join([*going, *map(_describe_longer, holding.longer)])}."
 
 
 def _describe_longer(longer: LongerRetention) -> str:

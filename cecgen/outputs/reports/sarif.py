@@ -64,16 +64,16 @@ def _rule(code: str, severity: str) -> JsonObject:
         title = full = text = ALARM_MEANINGS.get(code, "A plugin's own check.")
         name = "".join(word.capitalize() for word in code.split("-"))
     else:
-        title, _, rest = inspect.cleandoc(kind.__doc__ or "").partition("\n")
-        full = " ".join(f"{title} {rest}".split())
+        title, _, details = inspect.cleandoc(kind.__doc__ or "").partition("\n")
+        full = " ".join(f"{title} {details}".split())
         text, name = explain_problem(kind), kind.__name__
-    heading, _, rest = text.partition("\n")
+    heading, _, body = text.partition("\n")
     return {
         "id": code,
         "name": name,
         "shortDescription": {"text": title},
         "fullDescription": {"text": full},
-        "help": {"text": text, "markdown": f"**{heading}**\n\n{rest}".rstrip()},
+        "help": {"text": text, "markdown": f"**{heading}**\n\n{body}".rstrip()},
         "defaultConfiguration": {"level": _LEVEL[severity]},
     }
 

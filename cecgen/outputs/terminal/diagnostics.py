@@ -29,9 +29,9 @@ def _retention_lines(files: Sequence[RetainedFile], as_of: datetime.date) -> Ite
         until = f"kept until {one.until}" if one.until else "to be kept, until when is not known yet"
         yield escape_invisible(f"{holder}, {one.label}: {format_count(number, 'file')} {until}")
     for holder, number in Counter(each.holder for each in files if not each.cycles).items():
-        yield escape_invisible(f"{holder}: nothing that counts rests on {format_count(number, 'file')}")
+        yield escape_invisible(f"{holder}: nothing that counts uses {format_count(number, 'file')}")
     if deletable := sum(1 for each in files if each.can_be_deleted(as_of)):
-        yield f"{format_count(deletable, 'file')} may be let go as of {as_of}: `cecgen retention` lists them"
+        yield f"{format_count(deletable, 'file')} may be deleted as of {as_of}: `cecgen retention` lists them"
 
 
 def format_diagnostics(diagnostics: Sequence[LocatedDiagnostic]) -> str:

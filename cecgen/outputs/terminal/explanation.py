@@ -20,9 +20,9 @@ from cecgen.outputs.words.states import describe_confidence, format_standing
 
 def explain_problem(kind: type[Diagnostic]) -> str:
     """Explain a diagnostic with its own documentation."""
-    title, _, rest = inspect.cleandoc(kind.__doc__ or "").partition("\n")
+    title, _, details = inspect.cleandoc(kind.__doc__ or "").partition("\n")
     waiver = "It can be waived in cecgen.toml with a reason." if kind.waivable else "It cannot be waived."
-    return "\n".join(filter(None, [f"{kind.code} ({kind.severity}): {title}", rest.strip(), waiver]))
+    return "\n".join(filter(None, [f"{kind.code} ({kind.severity}): {title}", details.strip(), waiver]))
 
 
 def explain_holder(holder: JudgedHolder, transcript: Transcript) -> str:
@@ -137,7 +137,7 @@ def _confidence_note(confidence: Confidence) -> str:
 
 
 def _scheme_rules(scheme: Scheme) -> Iterator[str]:
-    yield f"What {scheme.id} rests on:"
+    yield f"What {scheme.id} depends on:"
     for rule in describe_rules(scheme):
         fact = rule.fact
         yield f"  {rule.about}: {rule.text}"

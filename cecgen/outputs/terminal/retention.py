@@ -14,7 +14,7 @@ def format_retention(files: list[RetainedFile], as_of: datetime.date, *, all_of_
     lines = [_line(each) for each in deletable]
     if all_of_them:
         lines += [_line(each) for each in files if each not in deletable]
-    count = f"{len(deletable):,} of {len(files):,} files may be let go as of {as_of}"
+    count = f"{len(deletable):,} of {len(files):,} files may be deleted as of {as_of}"
     return "\n".join([*lines, f"{count}; nothing was deleted"]) + "\n"
 
 
@@ -25,7 +25,7 @@ def _line(each: RetainedFile) -> str:
 def describe_retention(each: RetainedFile) -> str:
     """Say until when a file is kept, and for which cycles."""
     if not each.cycles:
-        return "nothing that counts rests on it"
+        return "nothing that counts uses it"
     rests = "; ".join(_cycles(each))
     return f"kept until {each.until} ({rests})" if each.until else f"to be kept, until when is not known yet ({rests})"
 

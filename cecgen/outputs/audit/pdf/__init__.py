@@ -139,21 +139,21 @@ def _typeset(
 
 def _append_documents(pdf: bytes, documents: Mapping[int, bytes]) -> bytes:
     """Insert each document after the page of its exhibit; links, bookmarks and tags of our own pages are kept."""
-    with pikepdf.open(BytesIO(pdf)) as whole:
-        for number, page in sorted(_find_exhibit_pages(whole, documents), reverse=True):
+    with pikepdf.open(BytesIO(pdf)) as form:
+        for number, page in sorted(_find_exhibit_pages(form, documents), reverse=True):
             with pikepdf.open(BytesIO(documents[number])) as document:
                 for offset, foreign in enumerate(document.pages, 1):
-                    whole.pages.insert(page + offset, foreign)
-        whole.remove_unreferenced_resources()
+                    form.pages.insert(page + offset, foreign)
+        form.remove_unreferenced_resources()
         out = BytesIO()
-        whole.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        form.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
 
-def _find_exhibit_pages(whole: pikepdf.Pdf, documents: Mapping[int, bytes]) -> Iterator[tuple[int, int]]:
+def _find_exhibit_pages(form: pikepdf.Pdf, documents: Mapping[int, bytes]) -> Iterator[tuple[int, int]]:
     """Yield the number of each exhibit with its page, from the bookmarks."""
     wanted = {f"Exhibit {number}:": number for number in documents}
-    numbers = {page.obj.objgen: index for index, page in enumerate(whole.pages)}
+    numbers = {page.obj.objgen: index for index, page in enumerate(form.pages)}
 
     def walk(items: Any) -> Iterator[tuple[int, int]]:
         for item in items:
@@ -163,5 +163,5 @@ def _find_exhibit_pages(whole: pikepdf.Pdf, documents: Mapping[int, bytes]) -> I
                 yield wanted[head], numbers[destination[0].objgen]
             yield from walk(item.children)
 
-    with whole.open_outline() as outline:
+    with form.open_outline() as outline:
         yield from list(walk(outline.root))
