@@ -13,7 +13,6 @@ from cecgen.catalogue.providers import check_form, find_inexact, find_unit_line
 from cecgen.catalogue.schemes import (
     build_provider,
     build_schemes,
-    check_provider_units,
     find_sources_without_page,
     read_scheme_file,
 )
@@ -224,7 +223,7 @@ class _Declarations:
                 self._report_faults(plugin, provider, faults)
                 self._loader.has_failures = True
                 return
-            self._report_faults(plugin, provider, check_provider_units(provider, at))
+            self._report_faults(plugin, provider, _check_units(provider, at))
             diagnostics = find_sources_without_page(provider.units, at / "provider" / "unit")
             self._diagnostics += (replace(each, at=self._locate_unit(each.at, provider)) for each in diagnostics)
         if self._take_id(plugin, "provider", provider.id, at):
@@ -258,7 +257,8 @@ class _Declarations:
             return
         at = Place(name)
         if provider := build_provider(file):
-            self._diagnostics.extend(check_provider_units(provider, at))
+            if is_checked:
+                self._diagnostics.extend(_check_units(provider, at))
             if self._take_id(plugin, "provider", provider.id, at):
                 self._providers[provider.id] = provider
                 self._add_id(plugin, "provider", provider.id)
@@ -287,6 +287,13 @@ class _Declarations:
         elif self._take_id(plugin, "importer", importer.name, self._loader.place_of(plugin)):
             self._importers.append((plugin, importer))
             self._add_id(plugin, "importer", importer.name)
+
+
+def _check_units(provider: Provider, at: Place) -> Iterator[Diagnostic]:
+    """Find what is wrong with a provider's units, for a plugin that is checked: the built-in ones are not at every start."""
+    from cecgen.catalogue.schemes.contradictions import check_provider_units  # noqa: PLC0415 - 3 ms, for others' plugins only
+
+    return check_provider_units(provider, at)
 
 
 def _check_importer(importer: Any) -> str:

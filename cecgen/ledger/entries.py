@@ -10,20 +10,21 @@ from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.entries import DaysReversed, NotAnAddress, NotPlainAmount, UnsafeId
 from cecgen.files.toml import read_toml
 from cecgen.files.toml.validation import convert_or_none, find_faults, is_plain_number, validate
-from cecgen.model.written import ID_PATTERN, MAX_ID_LENGTH, URL_PATTERN, Entry, EntryFile, default_id, parse_award
+from cecgen.model.written import ID_PATTERN, MAX_ID_LENGTH, URL_PATTERN, USUAL_KEYS, Entry, EntryFile, default_id, parse_award
 
 _NESTED_AMOUNTS = frozenset({"credits", "part", "claim", "ruling"})
 """Keys with amounts below them."""
-_SIMPLE_KEYS = frozenset({"id", "date", "title", "provider", "kind", "award", "evidence", "format", "organiser", "topics"})
-"""An entry with no other keys, as most have, only goes through `_is_simple`: a ledger may have 30,000 of them."""
 
 
-def read_entries(root: Path, file: str, diagnostics: list[Diagnostic]) -> list[Entry]:
-    """The valid entries of a file below `root`; what is wrong with the others is appended to `diagnostics`."""
+def read_entries(root: Path, file: str, diagnostics: list[Diagnostic]) -> tuple[list[Entry], bool]:
+    """The valid entries of a file below `root`, and whether all of them have the usual keys alone.
+
+    What is wrong with the others is appended to `diagnostics`.
+    """
     raw, problems = read_toml(root, file)
     diagnostics += problems
     if raw is None:
-        return []
+        return [], True
     place = Place(file)
     written, problems = validate(raw, EntryFile, place)
     if written is None:
@@ -32,15 +33,18 @@ def read_entries(root: Path, file: str, diagnostics: list[Diagnostic]) -> list[E
     else:
         entries = list(enumerate(written.entry))
     valid: list[Entry] = []
+    all_usual = True
     tables = raw.get("entry", [])
     for index, entry in entries:
         force_setattr(entry, "at", Place(file, ("entry", index)))
         if not entry.id:
             force_setattr(entry, "id", default_id(entry.date, entry.title))
         table = tables[index]
-        if _SIMPLE_KEYS.issuperset(table) and _is_simple(entry):
+        has_usual_keys = USUAL_KEYS.issuperset(table)
+        if has_usual_keys and _is_simple(entry):
             valid.append(entry)
             continue
+        all_usual &= has_usual_keys
         problems = _check_entry(entry)
         if not entry.title.strip() or not entry.provider.strip():
             problems += find_faults(table, Entry, entry.at)
@@ -51,11 +55,11 @@ def read_entries(root: Path, file: str, diagnostics: list[Diagnostic]) -> list[E
             if any(problem.severity == "error" for problem in problems):
                 continue
         valid.append(entry)
-    return valid
+    return valid, all_usual
 
 
 def _is_simple(entry: Entry) -> bool:
-    """Whether an entry of `_SIMPLE_KEYS` passes every check that can fail with these keys."""
+    """Whether an entry of `USUAL_KEYS` passes every check that can fail with these keys."""
     if entry.award is None or parse_award(entry.award) is None or not is_valid_id(entry.id):
         return False
     return not (entry.title.isspace() or entry.provider.isspace()) and bool(entry.title and entry.provider)

@@ -153,15 +153,18 @@ def _read_holder(root: Path, name: str, diagnostics: list[Diagnostic]) -> Iterat
         diagnostics += problems
     files, evidence, records = _list_holder_files(root, folder, diagnostics)
     entries: list[Entry] = []
+    has_usual_keys = True
     for file in files:
-        entries += read_entries(root, file, diagnostics)
+        read, are_usual = read_entries(root, file, diagnostics)
+        entries += read
+        has_usual_keys &= are_usual
     entries.sort(key=lambda entry: (entry.date, entry.id))
     if profile is not None:
         closed = tuple(_with_stored_names(record, evidence) for record in _read_closed(root, records, diagnostics))
         if closed:
             evidence = _with_digests(root, folder, evidence, {item.file for record in closed for item in record.evidence})
         is_complete = not any(problem.severity == "error" for problem in diagnostics[before:])
-        holder = Holder(name, profile, at, tuple(entries), evidence, closed, is_complete)
+        holder = Holder(name, profile, at, tuple(entries), evidence, closed, is_complete, has_usual_keys)
         diagnostics += _check_cards(holder)
         diagnostics += _check_evidence(holder)
         yield holder

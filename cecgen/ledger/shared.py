@@ -64,6 +64,7 @@ class Mentions(Struct, frozen=True):
 
 
 MentionT = TypeVar("MentionT", bound=Mention)
+_ENDING_BYTES = 4096
 
 
 def collect_mentions(ledger: Ledger) -> Mentions:
@@ -93,7 +94,7 @@ def _iter_serials(holder: Holder) -> Iterator[SerialMention]:
     def mention_card(about: str, at: Place, card: Card, issuer: str) -> Iterator[SerialMention]:
         return mention(about, at / "number", "card number", card.issuer or issuer, card.number)
 
-    for entry in holder.entries:
+    for entry in () if holder.has_usual_keys else holder.entries:
         about = f"{holder.id}/{entry.id}"
         if key := serial_key(entry):
             yield SerialMention(holder.id, about, entry.at.file, (*entry.at.keys, "certificate"), SAME_SERIAL, *key)
@@ -128,13 +129,27 @@ def find_shared(root: Path, parts: Iterable[Mentions]) -> Iterator[Diagnostic]:
 
 
 def _shared_documents(root: Path, documents: Iterable[DocumentMention]) -> Iterator[list[DocumentMention]]:
-    """Groups of the same bytes under several holders. Only files of one size are read."""
+    """Groups of the same bytes under several holders. Only files of one size are opened, and only like endings read whole."""
+
+    def ending(each: DocumentMention) -> bytes:
+        return _read_ending(f"{root}/{each.path}", each.size)
 
     def digest(each: DocumentMention) -> str:
-        return each.digest or file_digest(str(root / each.path)) or each.path
+        return each.digest or file_digest(f"{root}/{each.path}") or each.path
 
     for same_size in _group_shared(documents, lambda each: each.size):
-        yield from _group_shared(same_size, digest)
+        for same_ending in _group_shared(same_size, ending):
+            yield from _group_shared(same_ending, digest)
+
+
+def _read_ending(path: str, size: int) -> bytes:
+    """The last bytes of a file, which differ between most documents; none if it cannot be read."""
+    try:
+        with open(path, "rb", buffering=0) as stream:
+            stream.seek(max(0, size - _ENDING_BYTES))
+            return stream.read(_ENDING_BYTES)
+    except OSError:
+        return b""
 
 
 def _group_shared(mentions: Iterable[MentionT], key_of: Callable[[MentionT], Hashable]) -> list[list[MentionT]]:

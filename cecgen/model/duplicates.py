@@ -16,6 +16,7 @@ case, spacing, kinds of hyphens and apostrophes and what cannot be seen do not m
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
 from cecgen.diagnostics.folding import fold_text
@@ -108,8 +109,11 @@ def serial_key(activity: Activity) -> tuple[str, str] | None:
 
 def find_repeated(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str, Entry]]:
     """Yield every entry of a holder that repeats an earlier one, with what agrees and the earlier one."""
-    entries_on = Counter(entry.date for entry in entries)
+    days = [*map(attrgetter("date"), entries)]
+    if len(set(days)) == len(days) and not any(map(attrgetter("certificate"), entries)):
+        return  # nothing could be the same: most holders end here
+    entries_on = Counter(days)
     index: ActivityIndex[Entry] = ActivityIndex()
     for entry in entries:
-        if entries_on[entry.date] > 1 or entry.certificate:  # of all others, nothing could be the same
+        if entries_on[entry.date] > 1 or entry.certificate:  # nor could these
             yield from ((entry, what, first) for what, first in index.add(entry, entry))

@@ -28,6 +28,8 @@ class Holder(Struct, frozen=True):
     evidence: dict[str, StoredEvidence]
     closed: tuple[ClosedCycle, ...] = ()
     is_complete: bool = True  # False if one of their files could not be read: totals then prove nothing
+    has_usual_keys: bool = False
+    """Whether every entry was read with `USUAL_KEYS` alone, so that nothing else in them has to be looked at: most are so."""
 
 
 class Ledger(Struct, frozen=True):

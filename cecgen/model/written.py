@@ -71,6 +71,10 @@ EVIDENCE_PATTERN = re.compile(r'(?!.*(?:^|/)\.{1,2}(?:/|$))evidence/[^\\:*?"<>|\
 """A path into `evidence/` of a holder's folder, without a step that leads out of it."""
 
 
+USUAL_KEYS = frozenset({"id", "date", "title", "provider", "kind", "award", "evidence", "format", "organiser", "topics"})
+"""The keys that most entries have no others than. A ledger may have 30,000 of those: checks of other keys pass them over."""
+
+
 class BodyId(str):
     """The id of a body, set by code and never by a file: no TOML value is one."""
 

@@ -156,8 +156,9 @@ class Converter:
 
     def measure_hours(self, entry: Entry) -> EarnedHours:
         """Convert an entry into contact hours, or into its activity's own measure."""
-        is_college = entry.kind == "college"
-        key = (entry.provider, entry.unit_of, entry.award, entry.hours, self._era(entry.date), is_college)
+        day = entry.date
+        era = self._eras[day] if day in self._eras else self._era(day)
+        key = (entry.provider, entry.unit_of, entry.award, entry.hours, era, entry.kind == "college")
         known = self._measured.get(key)
         if known is None:
             known = self._measure(entry)

@@ -87,7 +87,7 @@ def place_entries(
     placed: dict[date, EntriesWithState] = {window.begins: [] for window in cycles}
     for item in entries:
         entry = item[0]
-        if not counts_for(entry, scheme, resolve):
+        if (entry.for_ is not None or entry.not_for) and not counts_for(entry, scheme, resolve):
             continue
         claim = find_claim(entry, scheme.id, resolve) if entry.claim else None
         claimed = claim.cycle if claim is not None else None

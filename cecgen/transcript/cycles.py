@@ -78,7 +78,8 @@ def date_cycles(
             diagnostics.append(CycleEndUnexpected(at=here / "ends", about=about, ends=ends, expected=expected))
         if out and (approved := _reinstatement_day(out[-1], scheme, as_of)) and approved != cycle.begins:
             diagnostics.append(CycleBeginUnexpected(at=here / "begins", about=about, begins=cycle.begins, approved=approved))
-        out.append(replace(_date_cycle(cycle, certification, scheme, ends, out, here, as_of), longest=longest))
+        window = _date_cycle(cycle, certification, scheme, ends, out, here, as_of)
+        out.append(replace(window, longest=longest) if longest else window)
     return link_neighbours(out, scheme, as_of), diagnostics
 
 
@@ -324,7 +325,11 @@ def last_step_day(cycle: Cycle, as_of: date, *kinds: str) -> date | None:
 
 def find_cycle(windows: list[DatedCycle], entry: Entry) -> DatedCycle | None:
     """Return the cycle that an entry belongs to by its date; an earlier cycle that is in grace comes first."""
-    return next((window for window in windows if window.takes(entry.date)), None)
+    day = entry.date
+    for window in windows:  # a loop, without `takes`: it is asked of every entry
+        if window.earns_from <= day <= window.earns_until:
+            return window
+    return None
 
 
 def next_cycle_block(window: DatedCycle, scheme: Scheme, as_of: date, carried: str = "") -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.conversion import TenfoldAward
@@ -22,7 +22,7 @@ from cecgen.model.judged import Credit
 from cecgen.model.ledger import Holder
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Entry
-from cecgen.transcript.conversion import Converter, EarnedHours
+from cecgen.transcript.conversion import Converter
 from cecgen.transcript.counting.rules import ZERO
 from cecgen.transcript.credits import (
     HeldCertification,
@@ -35,10 +35,10 @@ from cecgen.transcript.credits import (
 )
 from cecgen.transcript.cycles import DatedCycle, find_cycle, next_cycle_block
 from cecgen.transcript.far_days import is_far_ahead
-from cecgen.transcript.known_names import collect_categories, iter_topics, takes_any_topic
+from cecgen.transcript.known_names import BodyCategories, collect_categories, iter_topics, takes_any_topic
 from cecgen.transcript.slipped_points import LONGEST_DAY, find_slipped_points
 
-_HOURS_PER_DAY = 24
+_HOURS_PER_DAY = Decimal(24)
 
 
 def check_entries(
@@ -52,17 +52,21 @@ def check_entries(
     day, hours = date.min, ZERO
     topics = _TopicCheck(held, converter)
     categories = _CategoryCheck(held, converter, all_known=known)
+    has_usual_keys = holder.has_usual_keys
     for entry in holder.entries:
         measured = converter.measure_hours(entry)
-        if measured.unit is None or not measured.has_agreeing_hours or entry.also or measured.unit.convert is not None:
+        unit, worth = measured.unit, measured.hours
+        if unit is None or measured.award_hours is not None or entry.also or unit.convert is not None:
             about = f"{holder.id}/{entry.id}"
             found += converter.check_units(entry, about, partial(counting.find, entry))
             said = entry.award is not None or entry.hours is not None or entry.part or entry.kind in converter.flat_kinds
             if not said and not entry.draft:
                 found.append(NoAwardOrHours(at=entry.at, about=about, kind=entry.kind))
-        slipped = _find_slips(entry, measured, converter, f"{holder.id}/{entry.id}")
-        found += slipped
-        took = measured.hours if not entry.part or measured.hours is not None else _sum_hours(entry, converter)
+        slipped: list[TenfoldAward] = []
+        if entry.also or entry.part or (worth is not None and worth > LONGEST_DAY):  # of no other has a point slipped
+            slipped = [*find_slipped_points(entry, measured, converter, f"{holder.id}/{entry.id}")]
+            found += slipped
+        took = worth if worth is not None or not entry.part else _sum_hours(entry, converter)
         if took is not None and not slipped:
             if entry.begins is None:
                 before = hours if entry.date == day else ZERO
@@ -76,6 +80,8 @@ def check_entries(
                 found.append(OverTwentyFourHours(at=entry.at / "date", about=about, date=entry.date, hours=total, days=days))
         if known and not entry.draft and (entry.date > as_of or id(entry) not in placed):
             found += _check_dates(entry, f"{holder.id}/{entry.id}", held, resolve, as_of)
+        if has_usual_keys and not entry.topics:
+            continue
         if entry.topics or entry.part:
             found += topics.check(entry, f"{holder.id}/{entry.id}")
         if entry.category is not None or entry.part:
@@ -107,12 +113,6 @@ class _SchemesCounting:
             for each, placed in self._held
             if id(entry) in placed and find_ruling(entry, each.scheme.id, self._as_of, self._resolve) is None
         ]
-
-
-def _find_slips(entry: Entry, measured: EarnedHours, converter: Converter, about: str) -> list[TenfoldAward]:
-    """Find awards whose decimal point has slipped; most entries have nothing that could be one."""
-    is_plain = measured.hours is None or measured.hours <= LONGEST_DAY
-    return [] if is_plain and not entry.also and not entry.part else [*find_slipped_points(entry, measured, converter, about)]
 
 
 def _sum_hours(entry: Entry, converter: Converter) -> Decimal | None:
@@ -180,9 +180,14 @@ class _CategoryCheck:
     """Checks the categories of a holder's entries: of the holder's own bodies, and of every other that is named."""
 
     def __init__(self, held: Sequence[HeldCertification], converter: Converter, *, all_known: bool) -> None:
+        self._schemes = [each.scheme for each in held]
         self._converter = converter
         self._all_known = all_known and converter.knows_all_bodies
-        self._held = collect_categories(each.scheme for each in held)
+
+    @cached_property
+    def _held(self) -> dict[str, BodyCategories]:
+        """The categories of the holder's own bodies: most holders name none."""
+        return collect_categories(self._schemes)
 
     def check(self, entry: Entry, about: str) -> Iterator[Diagnostic]:
         """Find categories that the body named, or all bodies of the holder that have any, do not have."""

@@ -25,6 +25,8 @@ def check_far_days(holder: Holder, as_of: datetime.date) -> Iterator[Diagnostic]
             yield FarAhead(at=at, about=holder.id, key=key, day=day, since=as_of)
     for index, card in enumerate(holder.profile.card):
         yield from _check_card(card, card.issued, limit, holder.at / "card" / index, holder.id)
+    if holder.has_usual_keys and (not holder.entries or holder.entries[-1].date <= limit):
+        return
     for entry in holder.entries:
         if (
             entry.date <= limit

@@ -159,7 +159,7 @@ class HolderJudge:
                 diagnostics += check_names(window, each.scheme, self._holder.id)
                 if window.cycle.already_met or window.cycle.exempt or window.cycle.step:
                     diagnostics += check_favours(window, each.scheme, self._holder.id)
-                if self._holder.is_complete:
+                if self._holder.is_complete and (window.cycle.renewed is not None or window.renewed_on is not None):
                     diagnostics += self._check_claim(window, each, index)
             if each.cycles and self._needs_next_cycle(each.cycles[-1]):
                 last, about, scheme = each.cycles[-1], self._holder.id, each.scheme

@@ -6,13 +6,14 @@ stays as it was written, so that `check` can report it. The files themselves are
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
 from cecgen.diagnostics.folding import fold_text
-from cecgen.model.facts import Provider
+from cecgen.model.facts import Provider, split_words
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.rules import Selection
 from cecgen.model.scheme import Catalogue, Scheme
@@ -33,16 +34,22 @@ def find_provider_id(name: str, providers: Mapping[str, Provider]) -> str:
     """Return the id of the only provider with this id, name or short name, in any letter case; empty if there is none."""
     if name in providers:
         return name
-    wanted = fold_text(name)
-    ids = [id for id, provider in providers.items() if wanted in map(fold_text, provider.names)]
-    return ids[0] if len(ids) == 1 else ""
+    return _ids_by_name(providers).get(fold_text(name), "")
 
 
-_NAMED_VALUES = attrgetter(
-    "topics", "also", "part", "role", "not_for", "claim", "ruling", "category", "approval", "for_", "credits"
-)
-"""Everything in an entry that names something in the catalogue, but for its provider and award."""
-_NO_NAMES: tuple[object, ...] = ([], {}, [], "", [], [], [], None, None, None, None)
+def _ids_by_name(providers: Mapping[str, Provider]) -> dict[str, str]:
+    """Return the ids of providers by each of their names, folded; no name of two providers."""
+    ids: dict[str, set[str]] = {}
+    for id, provider in providers.items():
+        for name in provider.names:
+            ids.setdefault(fold_text(name), set()).add(id)
+    return {name: next(iter(same)) for name, same in ids.items() if len(same) == 1}
+
+
+_UNUSUAL_NAMES = attrgetter("also", "part", "role", "not_for", "claim", "ruling", "category", "approval", "for_", "credits")
+"""Everything in an entry that names something in the catalogue, but for its provider, award and topics."""
+_PRINTED = attrgetter("provider", "award")
+_TOPICS = attrgetter("topics")
 _SMALL_WORDS = frozenset({"of", "and", "the", "for", "on", "in", "&", "inc", "llc"})
 _NEAR = 80
 """How alike two words are, in per cent, that may be the same with a slip."""
@@ -112,9 +119,20 @@ class UnitOwners:
             printed = parse_award(award)
             # A unit of one word has no room for a name; most awards end here.
             unit = printed.unit if printed and " " in printed.unit else ""
-            owners = (id for id, provider in self._providers.items() if unit and provider.is_named_in(unit))
+            words = split_words(unit) if unit else ()
+            near = {id for word in words for id in self._ids_by_word.get(word, ())}
+            owners = (id for id, provider in self._providers.items() if id in near and provider.is_named_in(unit))
             known = self._found[award] = tuple(owners)
         return known
+
+    @cached_property
+    def _ids_by_word(self) -> dict[str, set[str]]:
+        """The ids of organisations by the first word of each of their names."""
+        ids: dict[str, set[str]] = {}
+        for id, provider in self._providers.items():
+            for name in provider.names:
+                ids.setdefault("".join(split_words(name)[:1]), set()).add(id)
+        return ids
 
     def owner(self, award: str, provider: str) -> str:
         """Return the organisation that an award names; empty if that is the provider, or if it is not certain."""
@@ -128,24 +146,46 @@ class KnownNames:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._owners = UnitOwners(catalogue.providers)
-        schemes = catalogue.schemes.values()
         self._providers: dict[str, str] = {id: id for id in catalogue.providers}
-        bodies = dict.fromkeys([*catalogue.providers, *(scheme.issuer for scheme in schemes)])
-        self._bodies = _by_folded(bodies)
-        self._schemes = _by_folded([*catalogue.schemes, *catalogue.aliases])
-        selections = [pick for scheme in schemes for pick in iter_selections(scheme)]
-        self._topics = _by_folded(topic for pick in selections for topic in pick.topics)
-        self._topic_words = frozenset(self._topics.values())
-        self._roles = _by_folded(role for pick in selections for role in pick.roles)
         self._plain_awards: set[tuple[str, str | None]] = set()
-        self._categories: dict[str, dict[str, str]] = {}
-        for scheme in schemes:
-            self._categories.setdefault(scheme.issuer, {}).update(_by_folded(each.id for each in scheme.categories))
+
+    @cached_property
+    def _ids_by_name(self) -> dict[str, str]:
+        return _ids_by_name(self._catalogue.providers)
+
+    @cached_property
+    def _bodies(self) -> dict[str, str]:
+        issuers = (scheme.issuer for scheme in self._catalogue.schemes.values())
+        return _by_folded(dict.fromkeys([*self._catalogue.providers, *issuers]))
+
+    @cached_property
+    def _schemes(self) -> dict[str, str]:
+        return _by_folded([*self._catalogue.schemes, *self._catalogue.aliases])
+
+    @cached_property
+    def _topics(self) -> dict[str, str]:
+        return _by_folded(topic for scheme in self._catalogue.schemes.values() for topic in iter_topics(scheme))
+
+    @cached_property
+    def _topic_words(self) -> frozenset[str]:
+        return frozenset(self._topics.values())
+
+    @cached_property
+    def _roles(self) -> dict[str, str]:
+        schemes = self._catalogue.schemes.values()
+        return _by_folded(role for scheme in schemes for pick in iter_selections(scheme) for role in pick.roles)
+
+    @cached_property
+    def _categories(self) -> dict[str, dict[str, str]]:
+        categories: dict[str, dict[str, str]] = {}
+        for scheme in self._catalogue.schemes.values():
+            categories.setdefault(scheme.issuer, {}).update(_by_folded(each.id for each in scheme.categories))
+        return categories
 
     def resolve_holder(self, holder: Holder) -> Holder:
         """Return a holder with every known id and word in its own spelling; the same one if that changes nothing."""
         profile = self._resolve_profile(holder.profile)
-        if profile is holder.profile and self._are_plain(holder.entries):
+        if profile is holder.profile and self._are_plain(holder):
             return holder
         bare = self.categories_of(profile)
         entries = tuple(self.resolve_entry(entry, bare) for entry in holder.entries)
@@ -153,23 +193,21 @@ class KnownNames:
             return holder
         return replace(holder, profile=profile, entries=entries)
 
-    def _are_plain(self, entries: Iterable[Entry]) -> bool:
+    def _are_plain(self, holder: Holder) -> bool:
         """Whether no entry names anything that would be spelled otherwise; a ledger may have 30,000 such entries."""
-        plain, named_values = self._plain_awards, _NAMED_VALUES
-        for entry in entries:
-            is_known = (entry.provider, entry.award) in plain and named_values(entry) == _NO_NAMES
-            if not is_known and not self._is_plain(entry):
-                return False
-        return True
+        entries, plain = holder.entries, self._plain_awards
+        if not holder.has_usual_keys and any(map(any, map(_UNUSUAL_NAMES, entries))):
+            return False
+        if any(topics and not self._topic_words.issuperset(topics) for topics in map(_TOPICS, entries)):
+            return False
+        printed = set(map(_PRINTED, entries))
+        if plain.issuperset(printed):
+            return True
+        plain.update(each for each in printed - plain if self._is_plain(*each))
+        return plain.issuperset(printed)
 
-    def _is_plain(self, entry: Entry) -> bool:
-        if (entry.provider, entry.award) in self._plain_awards:
-            named = _NAMED_VALUES(entry)
-            return named == _NO_NAMES or (not any(named[1:]) and self._topic_words.issuperset(named[0]))
-        plain = self._provider(entry.provider) == entry.provider and not (entry.award and self._owners.find(entry.award))
-        if plain:
-            self._plain_awards.add((entry.provider, entry.award))
-        return plain and self._is_plain(entry)
+    def _is_plain(self, provider: str, award: str | None) -> bool:
+        return self._provider(provider) == provider and not (award and self._owners.find(award))
 
     def categories_of(self, profile: HolderFile) -> dict[str, str]:
         """Return the categories of a holder's bodies, by their form without letter case."""
@@ -224,7 +262,7 @@ class KnownNames:
     def _provider(self, name: str) -> str:
         known = self._providers.get(name)
         if known is None:
-            known = self._providers[name] = find_provider_id(name, self._catalogue.providers) or name
+            known = self._providers[name] = self._ids_by_name.get(fold_text(name), name)
         return known
 
     def _category(self, category: str | dict[str, str], bare: Mapping[str, str]) -> str | dict[str, str]:

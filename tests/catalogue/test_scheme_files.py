@@ -15,11 +15,11 @@ from msgspec.structs import replace
 from cecgen.catalogue.schemes import (
     build_provider,
     build_schemes,
-    check_provider_units,
     find_sources_without_page,
     read_scheme_file,
 )
 from cecgen.catalogue.schemes.conditions import can_hold_together, have_common_day, intersect, is_within
+from cecgen.catalogue.schemes.contradictions import check_provider_units
 from cecgen.catalogue.schemes.coverage import includes, split_by_category
 from cecgen.catalogue.schemes.facts import MONTH_DAY_KEYS, VALUE_RANGES
 from cecgen.catalogue.schemes.sources import names_no_page

@@ -82,7 +82,9 @@ class TestDocuments:
         (found,) = find(root)
         assert (found.code, found.about, found.at.file) == ("CEC425", "bo", "content/bo/holder.toml")
 
-    def test_only_files_of_one_size_are_read(self, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_only_files_of_one_size_and_one_ending_are_read(
+        self, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """Thirty thousand certificates are not read for two that may be the same."""
         read: list[str] = []
 
@@ -91,11 +93,12 @@ class TestDocuments:
             return file_digest(path)
 
         monkeypatch.setattr(shared, "file_digest", digest)
-        files = holders(repository, **{name: with_file("a.pdf") for name in ("amara", "bo", "cy", "di")})
-        sizes = {"amara": PDF, "bo": PDF + b"!", "cy": PDF + b"?", "di": PDF + b"longer"}
+        files = holders(repository, **{name: with_file("a.pdf") for name in ("amara", "bo", "cy", "di", "ed")})
+        monkeypatch.setattr(shared, "_ENDING_BYTES", 4)
+        sizes = {"amara": PDF, "bo": PDF + b"!", "cy": b"%PDF-1.7 one!", "di": PDF + b"longer", "ed": PDF + b"?"}
         root = repository({**files, **{f"content/{name}/evidence/a.pdf": data for name, data in sizes.items()}})
         assert find(root) == []
-        assert read == ["bo", "cy"]
+        assert read == ["bo", "cy"]  # the third of this size ends in another way
 
     def test_two_copies_of_one_holder_are_no_business_of_others(self, repository: Repository) -> None:
         """CEC402 has them."""

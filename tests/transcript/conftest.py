@@ -10,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from cecgen.catalogue.plugins import load_plugins
-from cecgen.catalogue.schemes import build_provider, build_schemes, check_provider_units, read_scheme_file
+from cecgen.catalogue.schemes import build_provider, build_schemes, read_scheme_file
+from cecgen.catalogue.schemes.contradictions import check_provider_units
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.ledger.reading import read_ledger, read_settings
 from cecgen.model.judged import Credit, Finding, JudgedCertification, JudgedCycle, Transcript

@@ -1,7 +1,18 @@
 """What is wrong with entries: dates in no cycle, days that are too long, names that the holder does not have."""
 
+from datetime import date
+
 import pytest
 from holder_files import CPR, CPT, HOUSE, attended, category, certified, cycle, entry, step
+from msgspec.structs import replace
+
+from cecgen.ledger.crosschecks import run_crosschecks
+from cecgen.ledger.reading import read_ledger
+from cecgen.ledger.shared import collect_mentions
+from cecgen.model.ledger import Ledger
+from cecgen.model.written import Settings
+from cecgen.transcript import check_ledger
+from cecgen.transcript.known_names import with_known_names
 
 TWO = certified("acsm.cpt", cycle("2021-01-01", "2023-12-31")) + certified("acsm.gei", cycle())
 
@@ -400,3 +411,40 @@ def test_a_missing_category_is_said_once_for_each_body(someone):
     )
     judged = someone(both, entry("2025-03-14", "hours = 6")).on("2026-03-16")
     assert judged.codes.count("CEC228") == 1
+
+
+# ---------------------------------------------------------------- usual keys
+
+
+@pytest.mark.parametrize(
+    ("lines", "usual"),
+    [('award = "1 CEC"\norganiser = "Somebody"', True), ('award = "1 CEC"\ndraft = true', False), ("hours = 1", False)],
+)
+def test_a_holder_has_usual_keys_if_every_entry_has_no_others(someone, lines, usual):
+    """What is passed over there must not exist."""
+    judged = someone(CPT, entry("2025-03-14", 'award = "1 CEC"'), entry("2025-03-15", lines))
+    assert judged.ledger.holders[0].has_usual_keys is usual
+
+
+def test_checks_that_pass_over_usual_entries_find_what_a_close_look_finds(someone, builtin, tmp_path):
+    """They are quick because of what is not there, and miss nothing that is."""
+    someone(
+        CPT + certified("ncsf.certification", cycle()),
+        entry("2025-03-14", 'award = "2 CEC"\nprovider = "ACE"\ntitle = "Twice"'),
+        entry("2025-03-14", 'award = "2 CEC"\nprovider = "American Council on Exercise"\ntitle = "twice"', id="again"),
+        entry("2025-03-15", 'award = "30 CEC"\ntopics = ["HIV", "no such topic"]'),
+        entry("2025-03-16", 'award = "0.2 ACE CECs"\nprovider = "A hospital"'),
+        entry("2207-03-14", 'award = "1 CEC"'),
+    )
+    quick, _ = read_ledger(tmp_path, Settings(format=1))
+    close = replace(quick, holders=tuple(replace(holder, has_usual_keys=False) for holder in quick.holders))
+    assert quick.holders[0].has_usual_keys
+
+    def find_all(ledger: Ledger) -> list[tuple[str, str, str]]:
+        named = with_known_names(ledger, builtin)
+        found = [*check_ledger(named, builtin, date(2026, 1, 1)), *run_crosschecks(named)]
+        return [(each.code, each.about, each.message) for each in found]
+
+    assert find_all(quick) == find_all(close)
+    assert {code for code, _, _ in find_all(quick)} >= {"CEC226", "CEC227", "CEC309", "CEC401", "CEC402", "CEC412"}
+    assert collect_mentions(quick) == collect_mentions(close)
