@@ -122,7 +122,7 @@ CASES = (
     Case("close", ("close", HOLDER, SCHEME, "--anyway", "--renewed", "2026-06-20", "--claimed", "5")),
     Case("reopen", ("reopen", HOLDER, SCHEME, "--reason", "a mistake"), _close),
     Case("init", ("init", "another/one", "--as-of", AS_OF)),
-    Case("init --ci", ("init", "--ci", "github", "--source", f"https://example.org/x@{'a' * 40}")),
+    Case("init --ci", ("init", "--ci", "github", "--source", f"https://github.com/example/x@{'a' * 40}")),
     Case("schema", ("schema", "--write"), lambda root: _write(root, ".cecgen/entry.schema.json", "{}")),
     Case("export", ("export", "csv", "--output", "out.csv")),
     Case("export again", ("export", "json", "--output", "out.csv"), _older_outputs),
