@@ -122,7 +122,7 @@ CASES = (
     Case("close", ("close", HOLDER, SCHEME, "--anyway", "--renewed", "2026-06-20", "--claimed", "5")),
     Case("reopen", ("reopen", HOLDER, SCHEME, "--reason", "a mistake"), _close),
     Case("init", ("init", "another/one", "--as-of", AS_OF)),
-    Case("init --ci", ("init", "--ci", "github", "--source", f"https://example.org/x@{'a' * 40}")),
+    Case("init --ci", ("init", "--ci", "github", "--source", f"https://github.com/example/x@{'a' * 40}")),
     Case("schema", ("schema", "--write"), lambda root: _write(root, ".cecgen/entry.schema.json", "{}")),
     Case("export", ("export", "csv", "--output", "out.csv")),
     Case("export again", ("export", "json", "--output", "out.csv"), _older_outputs),
@@ -166,14 +166,14 @@ def disturb(
 ) -> Tally:
     """Run each case once without a fault and then with each fault, or with a fixed sample of them; returns what came out."""
     scratch = scratch.resolve()
-    _load_everything()
+    load_everything()
     root = make_repository(scratch)
     load_registry(root)  # compiles the plugins once
     gc.collect()
     gc.freeze()
     tally = Tally()
     for case in cases:
-        baseline = _run_undisturbed(scratch, root, case)
+        baseline = run_undisturbed(scratch, root, case)
         chosen = [*_choose(baseline.calls, alike)]
         faults = [(number, fault) for number in chosen for fault in (*ERRORS, KILL)]
         if sample is not None and len(faults) > sample:
@@ -201,7 +201,7 @@ def _choose(calls: list[DiskCall], alike: int) -> Iterator[int]:
 # ---------------------------------------------------------------- preparing
 
 
-def _load_everything() -> None:
+def load_everything() -> None:
     """Import all that a command could, so that thousands of forks need not."""
     for module in walk_packages(cecgen.__path__, "cecgen."):
         if not module.name.endswith("__main__"):
@@ -248,7 +248,7 @@ def run_quietly(root: Path, *command: str) -> None:
     assert ran.status == 0, ran.printed
 
 
-def _run_undisturbed(scratch: Path, root: Path, case: Case) -> Baseline:
+def run_undisturbed(scratch: Path, root: Path, case: Case) -> Baseline:
     """Prepare the repository of a case, and run its command once to see what it does."""
     folder = scratch / case.name.replace(" ", "_")
     shutil.copytree(root.parent, folder)

@@ -39,6 +39,7 @@ from cecgen.pipeline import OpenedWorkspace, evaluate_opened, open_workspace
 from cecgen.transcript.examples import check_example
 
 PROJECT = Path(__file__).parents[1]
+TARGETS = ("entries", "schemes", "awards", "sheets", "badges", "bags", "pdfs")
 HOLDER = "jordan-rivera"
 _NOW = datetime(2026, 3, 16, tzinfo=UTC)
 _ENTRY = '[[entry]]\ndate = 2025-03-14\ntitle = "A"\nprovider = "{provider}"\nkind = "{kind}"\naward = {award}\n'

@@ -140,18 +140,25 @@ class FaultyDisk:
 
 
 class _FaultyFile(io.FileIO):
-    """A file under its buffer, which is where a full disk shows."""
+    """A file under its buffer, which is where a full disk shows: half is written, and the rest is an error."""
 
     def __init__(self, disk: FaultyDisk, path: str, file: Any, mode: str, closefd: bool, opener: Any) -> None:
-        self._disk, self._path = disk, path
+        self._disk, self._path, self._fault = disk, path, ""
         super().__init__(file, mode, closefd, opener)
 
     def write(self, data: Any) -> Any:
-        """Write, or write half and fail: an error from a write names no file."""
-        if fault := self._disk.meet("write", self._path):
-            super().write(bytes(data)[: len(data) // 2])
+        """Write; or write half, and fail when the rest is written. An error from a write names no file."""
+        if self._fault:
+            fault, self._fault = self._fault, ""
             self._disk.strike(fault, "")
-        return super().write(data)
+        fault = self._disk.meet("write", self._path)
+        if not fault:
+            return super().write(data)
+        half = super().write(bytes(data)[: len(data) // 2]) if len(data) > 1 else 0
+        if fault == KILL or not half:
+            self._disk.strike(fault, "")
+        self._fault = fault
+        return half
 
     def truncate(self, size: int | None = None) -> int:
         """Truncate, or fail."""

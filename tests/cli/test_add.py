@@ -5,20 +5,23 @@ from __future__ import annotations
 import errno
 import os
 import re
+import stat
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import cecgen.cli.target as cecgen_target
+import cecgen.commands.preview as cecgen_preview
 from cecgen.files.atomic import write_new_files
 from cecgen.model.document_limits import MAX_EVIDENCE_BYTES
 
 if TYPE_CHECKING:
+    from cecgen.pipeline import OpenedWorkspace
     from conftest import Command, Repository
 
 PDF = b"%PDF-1.7 a certificate"
@@ -156,6 +159,29 @@ def test_a_dry_run_shows_all_and_writes_nothing(repository: Repository, cecgen: 
     assert "6 → 12 of 45 CEC" in ran.output
     assert ran.output.endswith("nothing was written\n")
     assert files(root) == before
+
+
+def test_a_trial_changes_no_mode_of_a_file(repository: Repository, cecgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It works on copies: no file is one that the repository has too, and no folder keeps a mode that clearing up has to change."""
+    run_pipeline = cecgen_preview.run_pipeline
+
+    def look(opened: OpenedWorkspace) -> Any:
+        for path in opened.root.rglob("*"):
+            seen = path.stat()
+            assert seen.st_nlink == 1 or path.is_dir()
+            assert seen.st_mode & stat.S_IWUSR
+        return run_pipeline(opened)
+
+    monkeypatch.setattr(cecgen_preview, "run_pipeline", look)
+    root = repository()
+    for path in (root / FOLDER, *(root / FOLDER).iterdir()):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        assert cecgen("add", "-C", root, *WORKSHOP, "--dry-run").code == 0
+        assert {path.stat().st_mode & 0o777 for path in (root / FOLDER).iterdir()} == {0o444}
+        assert (root / FOLDER).stat().st_mode & 0o777 == 0o555
+    finally:
+        (root / FOLDER).chmod(0o755)
 
 
 def test_several_certificates_are_numbered_and_what_they_show_is_written(

@@ -74,19 +74,22 @@ def failing(error: Exception) -> Callable[..., None]:
     return fail
 
 
-@pytest.mark.parametrize(
-    ("error", "reason"),
-    [
-        (BuildError("the theme is broken"), "the theme is broken"),
-        (OSError(28, "No space left on device", "/site/x.html"), "No space left on device (/site/x.html)"),
-    ],
-)
-def test_a_build_that_fails_leaves_the_old_site_whole(
-    project: Path, old_site: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
-) -> None:
-    monkeypatch.setattr(mkdocs_build, "_build_page", failing(error))
+def test_a_build_that_fails_leaves_the_old_site_whole(project: Path, old_site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mkdocs_build, "_build_page", failing(BuildError("the theme is broken")))
     found = build_site(project, old_site)
-    assert [each.message for each in found] == [f"the site could not be built: {reason}"]
+    assert [each.message for each in found] == ["the site could not be built: the theme is broken"]
+    assert whole(old_site)
+
+
+@pytest.mark.parametrize("named", [None, "/media/x.html"])
+def test_a_full_disk_is_no_problem_of_the_files_and_names_one(
+    project: Path, old_site: Path, monkeypatch: pytest.MonkeyPatch, named: str | None
+) -> None:
+    """The site, if the error has no name of its own."""
+    monkeypatch.setattr(mkdocs_build, "_build_page", failing(OSError(28, "No space left on device", named)))
+    with pytest.raises(OSError, match="No space left on device") as full:
+        build_site(project, old_site)
+    assert full.value.filename == (named or str(old_site))
     assert whole(old_site)
 
 
