@@ -108,10 +108,14 @@ def _iter_serials(holder: Holder) -> Iterator[SerialMention]:
             yield from mention(holder.id, at, "certification number", body, certification.number)
 
 
-def find_shared(root: Path, parts: Iterable[Mentions]) -> Iterator[Diagnostic]:
-    """Find what two holders have; one problem for all who have it, at the second of them."""
+def find_shared(root: Path, parts: Iterable[Mentions], digest_of: Callable[[str], str] | None = None) -> Iterator[Diagnostic]:
+    """Find what two holders have; one problem for all who have it, at the second of them.
+
+    `digest_of` returns the digest of a file of the repository, for whoever has digests already.
+    """
+    digest_of = digest_of or (lambda path: file_digest(f"{root}/{path}"))
     parts = [*parts]
-    for group in _shared_documents(root, [each for part in parts for each in part.documents]):
+    for group in _shared_documents(digest_of, [each for part in parts for each in part.documents]):
         first, second, more = _pick(group)
         yield EvidenceOfTwoHolders(
             at=second.at,
@@ -127,11 +131,11 @@ def find_shared(root: Path, parts: Iterable[Mentions]) -> Iterator[Diagnostic]:
         yield SerialOfTwoHolders(at=two.at, about=two.about, what=two.what, other=f"{one.about} in {one.toml}", more=more)
 
 
-def _shared_documents(root: Path, documents: Iterable[DocumentMention]) -> Iterator[list[DocumentMention]]:
+def _shared_documents(digest_of: Callable[[str], str], documents: Iterable[DocumentMention]) -> Iterator[list[DocumentMention]]:
     """Groups of the same bytes under several holders. Only files of one size are read."""
 
     def digest(each: DocumentMention) -> str:
-        return each.digest or file_digest(str(root / each.path)) or each.path
+        return each.digest or digest_of(each.path) or each.path
 
     for same_size in _group_shared(documents, lambda each: each.size):
         yield from _group_shared(same_size, digest)
