@@ -15,13 +15,16 @@ from cecgen.outputs.site.build import build_site
 from cecgen.pipeline import Evaluation, find_waiver_reason, locate_diagnostics, mark_waived, sort_diagnostics
 
 
-def build_edition(result: Evaluation, edition: Edition, project: Path, site: Path) -> tuple[LocatedDiagnostic, ...]:
+def build_edition(
+    result: Evaluation, edition: Edition, project: Path, site: Path, *, is_served: bool = False
+) -> tuple[LocatedDiagnostic, ...]:
     """Build the site of one edition; return the problems that prevented it, if any.
 
     The old site stays as it is until the new one is finished and contains no private values. A project that contains one,
     or that was not searched, is deleted. OSError if the machine does not let something be written.
+    What is only served is searched once, in the end: nobody gets the project, and it has no JSON document.
     """
-    run = _SiteRun(result, edition, project)
+    run = _SiteRun(result, edition, project, is_served=is_served)
     try:
         diagnostics = run.check_project() or locate_diagnostics(result.root, build_site(project, site, run.check_site))
     except ForeignFolderError as error:
@@ -35,13 +38,15 @@ def build_edition(result: Evaluation, edition: Edition, project: Path, site: Pat
 class _SiteRun:
     """One run of building a site; `is_clean` says whether the last search found nothing that must not be seen."""
 
-    def __init__(self, result: Evaluation, edition: Edition, project: Path) -> None:
+    def __init__(self, result: Evaluation, edition: Edition, project: Path, *, is_served: bool) -> None:
         self.result = result
         self.edition = edition
         self.project = project
         self.redacted = redact_transcript(result.transcript, edition, result.ledger)
         self.document_cache: DocumentCache = {}
         self.is_clean = False
+        # A hit in a document of evidence may be waived, with a reason that the pages show.
+        self.is_searched_once = is_served and not evidence_paths(self.redacted)
 
     def check_project(self) -> tuple[LocatedDiagnostic, ...]:
         """Write the MkDocs project and search it for private values; return the hits that are not waived.
@@ -49,6 +54,8 @@ class _SiteRun:
         If all hits are waived, the project is written once more with the reasons of the waivers in the transcript.
         """
         self._write()
+        if self.is_searched_once:
+            return ()
         diagnostics = mark_waived(self.result.root, self._search(self.project, "docs/"), self.result.ledger.settings)
         if diagnostics and all(each.waiver_reason for each in diagnostics):
             full = self.result.transcript
@@ -68,7 +75,7 @@ class _SiteRun:
     def _write(self) -> None:
         content = self.result.root / CONTENT_FOLDER
         team = self.edition.name == "public"
-        document = format_transcript(self.redacted)
+        document = None if self.is_searched_once else format_transcript(self.redacted)
         write_project(self.redacted, content, self.project, document, edition=self.edition.description, team_pages=team)
 
     def _search(self, folder: Path, below: str) -> list[Diagnostic]:

@@ -136,6 +136,13 @@ def _list_team_pages(root: Path, folder: str, diagnostics: list[Diagnostic]) -> 
             diagnostics.append(UnknownFile(at=Place(path)))
 
 
+def read_holder(root: Path, name: str) -> tuple[Holder | None, list[Diagnostic]]:
+    """Read the folder of one holder as `read_ledger` does; None if the holder's own file is invalid."""
+    diagnostics: list[Diagnostic] = []
+    holder = next(_read_holder(root, name, diagnostics), None)
+    return holder, diagnostics
+
+
 def _read_holder(root: Path, name: str, diagnostics: list[Diagnostic]) -> Iterator[Holder]:
     folder = f"{CONTENT_FOLDER}/{name}"
     at = Place(f"{folder}/holder.toml")

@@ -109,10 +109,13 @@ def _iter_serials(holder: Holder) -> Iterator[SerialMention]:
             yield from mention(holder.id, at, "certification number", body, certification.number)
 
 
-def find_shared(root: Path, parts: Iterable[Mentions]) -> Iterator[Diagnostic]:
-    """Find what two holders have; one problem for all who have it, at the second of them."""
+def find_shared(root: Path, parts: Iterable[Mentions], digest_of: Callable[[str], str] | None = None) -> Iterator[Diagnostic]:
+    """Find what two holders have; one problem for all who have it, at the second of them.
+
+    `digest_of` returns the digest of a file of the repository, for whoever has digests already.
+    """
     parts = [*parts]
-    for group in _shared_documents(root, [each for part in parts for each in part.documents]):
+    for group in _shared_documents(root, [each for part in parts for each in part.documents], digest_of):
         first, second, more = _pick(group)
         yield EvidenceOfTwoHolders(
             at=second.at,
@@ -128,14 +131,19 @@ def find_shared(root: Path, parts: Iterable[Mentions]) -> Iterator[Diagnostic]:
         yield SerialOfTwoHolders(at=two.at, about=two.about, what=two.what, other=f"{one.about} in {one.toml}", more=more)
 
 
-def _shared_documents(root: Path, documents: Iterable[DocumentMention]) -> Iterator[list[DocumentMention]]:
+def _shared_documents(
+    root: Path, documents: Iterable[DocumentMention], digest_of: Callable[[str], str] | None
+) -> Iterator[list[DocumentMention]]:
     """Groups of the same bytes under several holders. Only files of one size are opened, and only like endings read whole."""
 
+    def digest_in_root(path: str) -> str:
+        return file_digest(f"{root}/{path}")
+
     def ending(each: DocumentMention) -> bytes:
-        return _read_ending(f"{root}/{each.path}", each.size)
+        return b"" if digest_of else _read_ending(f"{root}/{each.path}", each.size)
 
     def digest(each: DocumentMention) -> str:
-        return each.digest or file_digest(f"{root}/{each.path}") or each.path
+        return each.digest or (digest_of or digest_in_root)(each.path) or each.path
 
     for same_size in _group_shared(documents, lambda each: each.size):
         for same_ending in _group_shared(same_size, ending):

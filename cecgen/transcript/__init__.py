@@ -1,18 +1,30 @@
 """Build the transcript: entries converted, limited and judged for every cycle, as of one day."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+
+from msgspec import Struct
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.crosschecks import FactsOutdated, SameActivityTwice
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import add_years
 from cecgen.model.judged import JudgedHolder, Transcript, UsedUnit
-from cecgen.model.ledger import Ledger
+from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.rules import named_facts
 from cecgen.model.scheme import Catalogue, Scheme
-from cecgen.transcript.conversion import Converter
+from cecgen.model.written import Settings
+from cecgen.transcript.conversion import Converter, sort_units
 from cecgen.transcript.holder import HolderJudge
+
+
+class HolderResult(Struct, frozen=True):
+    """What one holder's files come to: their part of the transcript, their problems, and the rules that were used for it."""
+
+    judged: JudgedHolder
+    diagnostics: tuple[Diagnostic, ...]
+    schemes: tuple[Scheme, ...]
+    units: tuple[UsedUnit, ...]
 
 
 def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Transcript, list[Diagnostic]]:
@@ -24,18 +36,51 @@ def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Trans
     for judge in _iter_judges(ledger, catalogue, converter, as_of):
         diagnostics += judge.check()
         holders.append(judge.judge())
-        schemes |= {each.scheme.id: each.scheme for each in judge.certifications}
-    used = tuple(schemes[id] for id in sorted(schemes))
-    diagnostics += _find_outdated_facts(used, converter.units, as_of)
-    transcript = Transcript(
-        title=ledger.settings.title,
+        schemes |= {held.scheme.id: held.scheme for held in judge.certifications}
+    transcript = _put_together(ledger.settings, catalogue, as_of, holders, schemes.values(), converter.units)
+    return transcript, [*diagnostics, *_find_outdated_facts(transcript.schemes, transcript.units, as_of)]
+
+
+def transcribe_holder(
+    holder: Holder, settings: Settings, catalogue: Catalogue, converter: Converter, as_of: date
+) -> HolderResult:
+    """Do for one holder what `transcribe` does for all of them; the converter must not have converted anything else."""
+    (judge,) = _iter_judges(Ledger(settings, (holder,)), catalogue, converter, as_of)
+    diagnostics = tuple(judge.check())
+    judged = judge.judge()
+    return HolderResult(judged, diagnostics, tuple(held.scheme for held in judge.certifications), converter.units)
+
+
+def combine_holders(
+    results: Sequence[HolderResult], settings: Settings, catalogue: Catalogue, as_of: date
+) -> tuple[Transcript, list[Diagnostic]]:
+    """Build the transcript that `transcribe` builds, from the results of its holders one by one."""
+    units = {(each.provider.id, each.unit.name, each.unit.since): each for result in results for each in result.units}
+    schemes = (scheme for result in results for scheme in result.schemes)
+    holders = [result.judged for result in results]
+    sorted_units = sort_units(units.items())
+    transcript = _put_together(settings, catalogue, as_of, holders, schemes, sorted_units)
+    diagnostics = [each for result in results for each in result.diagnostics]
+    return transcript, [*diagnostics, *_find_outdated_facts(transcript.schemes, transcript.units, as_of)]
+
+
+def _put_together(
+    settings: Settings,
+    catalogue: Catalogue,
+    as_of: date,
+    holders: Iterable[JudgedHolder],
+    schemes: Iterable[Scheme],
+    units: tuple[UsedUnit, ...],
+) -> Transcript:
+    used = {scheme.id: scheme for scheme in schemes}
+    return Transcript(
+        title=settings.title,
         as_of=as_of,
         holders=tuple(holders),
-        units=converter.units,
-        schemes=used,
+        units=units,
+        schemes=tuple(used[id] for id in sorted(used)),
         providers={id: provider.name for id, provider in catalogue.providers.items()},
     )
-    return transcript, diagnostics
 
 
 def check_ledger(ledger: Ledger, catalogue: Catalogue, as_of: date) -> list[Diagnostic]:

@@ -4,8 +4,9 @@ Conversion takes two facts, never a table of pairs: how many hours of 60 minutes
 an hour is to a scheme.
 """
 
+import copy
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -109,6 +110,11 @@ class CreditValue(Struct, frozen=True):
     """Whether it is what no part of its certificate covers."""
 
 
+def sort_units(used: Iterable[tuple[tuple[str, str, date | None], UsedUnit]]) -> tuple[UsedUnit, ...]:
+    """Sort units by provider, name and first day."""
+    return tuple(unit for _, unit in sorted(used, key=lambda item: str(item[0])))
+
+
 class Converter:
     """Converts entries by the facts of a catalogue; results are cached, since many entries are alike."""
 
@@ -151,8 +157,13 @@ class Converter:
     @property
     def units(self) -> tuple[UsedUnit, ...]:
         """The units of all awards that were converted so far, sorted."""
-        used = sorted(self.used_units.items(), key=lambda item: str(item[0]))
-        return tuple(UsedUnit(provider, unit) for _, (provider, unit) in used)
+        return sort_units((key, UsedUnit(*used)) for key, used in self.used_units.items())
+
+    def fresh(self) -> "Converter":
+        """Return a converter with the same facts that has not converted anything: its `units` are its own."""
+        converter = copy.copy(self)
+        converter._measured, converter._values, converter.used_units = {}, {}, {}
+        return converter
 
     def measure_hours(self, entry: Entry) -> EarnedHours:
         """Convert an entry into contact hours, or into its activity's own measure."""

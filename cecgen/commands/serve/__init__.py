@@ -50,13 +50,14 @@ def _watch(
     stamps = scan_repository(root)
     while True:
         now = read_clock()
-        shown = site.update(stamps)
+        shown = site.update(stamps, now)
         text = format_diagnostics(shown.diagnostics)
         echo(text or "no problems")
         if shown.folder is not None:
             server.show(shown.folder, shown.paths)
             site.remove_old()
             echo(f"shown at {server.url}")
+            site.warm_up()
         else:
             server.report(f"This save is not shown. What is below is the last good site.\n\n{text}")
         day = date_in_zone(site.zone, now)

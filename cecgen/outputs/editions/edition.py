@@ -53,7 +53,7 @@ def redact_transcript(transcript: Transcript, edition: Edition, ledger: Ledger |
     nothing uses.
     """
     selected = _select_holders(transcript.holders, edition)
-    holders = tuple(_build_redactor(edition, holder).redact(holder) for holder in selected)
+    holders = tuple(redact_holder(holder, edition) for holder in selected)
     if edition.name == "public" and edition.holder is None and edition.scheme is None:
         shown = replace(transcript, holders=holders)
         diagnostics = transcript.diagnostics
@@ -71,7 +71,17 @@ def redact_transcript(transcript: Transcript, edition: Edition, ledger: Ledger |
     if diagnostics:
         others = _records_of_others(ledger, {holder.id for holder in holders})
         removed = {**removed_values(transcript, shown, ledger), **dict(others)}
-    return replace(shown, diagnostics=tuple(_redact_diagnostic(each, removed) for each in diagnostics))
+    return replace(shown, diagnostics=redact_diagnostics(diagnostics, removed))
+
+
+def redact_holder(holder: JudgedHolder, edition: Edition) -> JudgedHolder:
+    """One holder's part of the transcript as its readers may see it."""
+    return _build_redactor(edition, holder).redact(holder)
+
+
+def redact_diagnostics(diagnostics: Iterable[LocatedDiagnostic], removed: Mapping[str, str]) -> tuple[LocatedDiagnostic, ...]:
+    """Diagnostics without the values that were removed, each with its description ("a note")."""
+    return tuple(_redact_diagnostic(each, removed) for each in diagnostics)
 
 
 def _select_diagnostics(

@@ -90,6 +90,19 @@ def find_values(values: SpellingsByValue, read: Callable[[], Iterable[str]]) -> 
     return [value for value in values if value in found]
 
 
+def squeeze_text(text: str) -> bytes:
+    """The words of a text, with its tags and without them, for `may_contain`."""
+    return b"\n".join(b" ".join(split_words(way)) for way in _iter_readings(text))
+
+
+def may_contain(squeezed: bytes, spellings: Collection[Spelling]) -> bool:
+    """Whether `find_values` could find a value in a squeezed text: never no where it would, and yes a little more often.
+
+    Whatever it finds is there with its words one after the other, or run together.
+    """
+    return any(b" ".join(words) in squeezed or b"".join(words) in squeezed for words in spellings)
+
+
 def find_values_in_document(values: SpellingsByValue, texts: Collection[str]) -> list[str]:
     """The same for the text of a document, in which letters may be spaced out and words may run together.
 

@@ -3,8 +3,8 @@
 Finished outputs are searched for them (`searching`).
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from functools import cache
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from typing import Literal, get_args, get_origin
 
 import msgspec
@@ -14,11 +14,13 @@ from cecgen.model.judged import JudgedHolder, Standing, Transcript
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.private import PrivateKind, iter_private_values
 from cecgen.model.written import Card, Entry, Step
-from cecgen.outputs.editions.value_search import SpellingsByValue, find_values, split_words
+from cecgen.outputs.editions.value_search import Spelling, SpellingsByValue, find_values, split_words
 
 _NAMES = frozenset({PrivateKind.OTHER_PRINTED_NAME, PrivateKind.OTHER_HOLDER})
 _PROSE = frozenset({PrivateKind.NOTE, *_NAMES})
 _FIELDS_OF_IDS = frozenset({"provider", "unit_of", "body", "category", "for_", "not_for", "scheme", "requirement", "by"})
+_REMEMBERED = 2**18
+"""How many values are spelled out only once: a hospital has a hundred thousand, and `serve` searches at every save."""
 _NUMBERS = frozenset({PrivateKind.CERTIFICATION, PrivateKind.SERIAL, PrivateKind.CARD})
 
 
@@ -31,7 +33,7 @@ class WithheldValues(Struct, frozen=True):
     def spellings(self, values: Iterable[str] | None = None) -> SpellingsByValue:
         """The withheld values, or some of them, each with every spelling that gives it away."""
         wanted = self.values if values is None else values
-        return {value: {tuple(split_words(text)) for text in _spellings(value, self.values[value])} for value in wanted}
+        return {value: spelled(value, self.values[value]) for value in wanted}
 
     def leaked(self, found: Collection[str]) -> dict[str, PrivateKind]:
         """Those of some values, found in a document, that give something away.
@@ -71,26 +73,45 @@ def find_withheld(full: Transcript, shown: Transcript, ledger: Ledger) -> Withhe
     The ledger has those that are in no transcript: notes about a holder, cards that no cycle asks for, files that nothing
     uses.
     """
-    removed = ((value.removeprefix("evidence/"), kind) for value, kind in removed_values(full, shown, ledger).items())
-    return WithheldValues({value: kind for value, kind in removed if _is_distinctive(value, kind)}, shown)
+    return select_searchable(removed_values(full, shown, ledger), shown)
+
+
+def select_searchable(removed: Mapping[str, PrivateKind], shown: Transcript) -> WithheldValues:
+    """Those of some removed values that are long enough to be searched for."""
+    named = ((value.removeprefix("evidence/"), kind) for value, kind in removed.items())
+    return WithheldValues({value: kind for value, kind in named if _is_distinctive(value, kind)}, shown)
 
 
 def removed_values(full: Transcript, shown: Transcript, ledger: Ledger | None = None) -> dict[str, PrivateKind]:
     """The private values of a transcript, and of the ledger that it was made from, that are not in an edition of it."""
     holders: list[Holder | JudgedHolder] = [*(ledger.holders if ledger else ()), *full.holders]
-    still_shown = {(value, _sort_of(kind)) for holder in shown.holders for value, kind in iter_private_values(holder)}
-    return {
-        value: kind
-        for holder in holders
-        for value, kind in iter_private_values(holder)
-        if (value, _sort_of(kind)) not in still_shown
-    }
+    private = (each for holder in holders for each in iter_private_values(holder))
+    return remove_shown(private, {each for holder in shown.holders for each in shown_values(holder)})
 
 
+def shown_values(holder: JudgedHolder) -> Iterator[tuple[str, PrivateKind]]:
+    """What an edition shows of a holder in private fields, each value with the sort of its field."""
+    return ((value, _sort_of(kind)) for value, kind in iter_private_values(holder))
+
+
+def remove_shown(
+    private: Iterable[tuple[str, PrivateKind]], still_shown: Collection[tuple[str, PrivateKind]]
+) -> dict[str, PrivateKind]:
+    """Private values without those that an edition shows in a field of the same sort."""
+    return {value: kind for value, kind in private if (value, _sort_of(kind)) not in still_shown}
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def _is_distinctive(value: str, kind: PrivateKind) -> bool:
     """Whether a value is too long to be found by chance: four letters or digits, and for a note three words."""
     words = split_words(value)
     return len(b"".join(words)) >= 4 and (kind is not PrivateKind.NOTE or len(words) >= 3)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def spelled(value: str, kind: PrivateKind) -> frozenset[Spelling]:
+    """Every spelling of a value that gives it away, as words."""
+    return frozenset(tuple(split_words(text)) for text in _spellings(value, kind))
 
 
 def _spellings(value: str, kind: PrivateKind) -> Iterator[str]:

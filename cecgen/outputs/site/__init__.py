@@ -41,7 +41,7 @@ def write_project(
     transcript: Transcript,
     content: Path,
     project: Path,
-    document: str,
+    document: str | None,
     edition: str = "",
     *,
     team_pages: bool = True,
@@ -59,7 +59,8 @@ def write_project(
         new = work / project.name
         docs = new / "docs"
         _write(new / "mkdocs.yml", _MARK + "".join(_mkdocs_settings(transcript.title, team)))
-        _write(new / "transcript.json", document)
+        if document is not None:
+            _write(new / "transcript.json", document)
         shutil.copytree(THEME, new / "theme")
         shutil.copytree(ASSETS, docs / "assets")
         for page in build_pages(transcript, edition, evidence):
@@ -150,14 +151,24 @@ def _format_page(page: Page) -> str:
     """
     front = {
         "template": "framed.html" if page.path.startswith("holders/") else "cec.html",
-        "title": html.escape(one_line(page.title)),
-        "description": html.escape(one_line(page.description)),
+        "title": escape_line(page.title),
+        "description": escape_line(page.description),
         "hide": ["navigation", "toc"],
         "search": {"boost": page.boost},
         "body": page.body,
     }
-    text = one_line(" · ".join(words for words in page.search if words)).translate(_ENTITIES)
+    text = search_text(page).translate(_ENTITIES)
     return "---\n" + "".join(f"{key}: {_quoted(value)}\n" for key, value in front.items()) + f"---\n\n{text}\n"
+
+
+def escape_line(text: str) -> str:
+    """Escape a title or a description, on one line."""
+    return html.escape(one_line(text))
+
+
+def search_text(page: Page) -> str:
+    """Return the words that search finds a page by, on one line."""
+    return one_line(" · ".join(words for words in page.search if words))
 
 
 def _quoted(value: Any) -> str:

@@ -134,9 +134,19 @@ def _find_dead_link(new: Path, site: Path) -> str:
     return ""
 
 
+def anchors_in_text(text: str) -> set[str]:
+    """Return the places in a page that a link can lead to."""
+    return {unescape(found) for found in _ANCHOR.findall(text)}
+
+
 def _links_in(page: Path) -> Iterator[str]:
     """Yield the links within the site in the text of a page."""
-    _, _, article = page.read_text("utf-8").partition("<article")
+    return links_in_text(page.read_text("utf-8"))
+
+
+def links_in_text(text: str) -> Iterator[str]:
+    """Yield the links within the site in the text of a page."""
+    _, _, article = text.partition("<article")
     for link in map(unescape, dict.fromkeys(_LINK.findall(article.partition("</article>")[0]))):
         if link and not _ABSOLUTE.match(link):
             yield link

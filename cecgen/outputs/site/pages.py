@@ -64,28 +64,33 @@ def build_pages(transcript: Transcript, edition: str = "", evidence: str = "") -
 
     `edition` is the sentence at the foot of every page; `evidence` is the folder of the evidence, if it is beside the site.
     """
-    pages = _PageBuilder(transcript, edition, evidence)
+    pages = PageBuilder(transcript, edition, evidence)
     yield pages.overview()
     yield pages.rules()
     for holder in transcript.holders:
-        yield pages.holder(holder)
-        files = retaining_cycles(holder.certifications)
-        for certification in holder.certifications:
-            for cycle in reversed(certification.cycles):
-                yield pages.cycle(holder, certification, cycle, files)
+        yield from pages.of_holder(holder)
 
 
-class _PageBuilder:
+class PageBuilder:
     """Renders one kind of page after the other; the templates are loaded once for all of them."""
 
-    def __init__(self, transcript: Transcript, edition: str, evidence: str) -> None:
+    def __init__(self, transcript: Transcript, edition: str, evidence: str = "") -> None:
         self._transcript = transcript
         self._as_of = states.format_date(transcript.as_of)
         self._waived = _waived_by_entry(transcript.diagnostics)
         self._common = {"transcript": transcript, "edition": edition}
         self._get_template = make_environment(evidence=evidence).get_template
 
+    def of_holder(self, holder: JudgedHolder) -> Iterator[Page]:
+        """Build the page of a holder, and that of each of the holder's cycles."""
+        yield self._holder(holder)
+        files = retaining_cycles(holder.certifications)
+        for certification in holder.certifications:
+            for cycle in reversed(certification.cycles):
+                yield self._cycle(holder, certification, cycle, files)
+
     def overview(self) -> Page:
+        """Build the first page: whose turn it is."""
         transcript = self._transcript
         rows = [row for holder in transcript.holders for row in _overview_rows(holder, transcript.as_of)]
         rows.sort(key=lambda row: row.urgency)
@@ -94,13 +99,14 @@ class _PageBuilder:
         return Page("index", "All holders", f"{transcript.title}, as of {self._as_of}", (transcript.title,), body)
 
     def rules(self) -> Page:
+        """Build the page of the rules and units in use."""
         books, units = build_rule_books(self._transcript), group_units(self._transcript)
         title = "How credits convert"
         search = (title, *(book.title for book in books), *(group.provider for group in units))
         body = self._render("rules.html", root="", books=books, units=units)
         return Page("rules", title, "Units and rules in use, with their sources", search, body)
 
-    def holder(self, holder: JudgedHolder) -> Page:
+    def _holder(self, holder: JudgedHolder) -> Page:
         certifications = [
             (each, each.current_cycle(self._transcript.as_of), _cycles(holder, each)) for each in holder.certifications
         ]
@@ -120,7 +126,7 @@ class _PageBuilder:
             boost=2,
         )
 
-    def cycle(self, holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, files: CyclesByFile) -> Page:
+    def _cycle(self, holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, files: CyclesByFile) -> Page:
         scheme, required = certification.scheme, cycle.required or 0
         years = f"{cycle.begins.year} to {cycle.ends.year}"
         sources = number_sources(cycle)

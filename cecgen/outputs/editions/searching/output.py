@@ -63,13 +63,13 @@ class OutputFiles(Struct):
 
     def read_name(self, name: str) -> Iterator[str]:
         """The path of a file, in every way that it may be read."""
-        yield from _iter_readings(name, "")
+        yield from iter_readings(name, "")
 
     def read_file(self, name: str) -> list[str]:
         """The text of a file, in every way that it may be read."""
         if name in self.documents:
-            return [way for text in self.documents[name].texts for way in _iter_readings(text, "")]
-        return [*_iter_readings(decode_text((self.folder / name).read_bytes()) or "", name)]
+            return [way for text in self.documents[name].texts for way in iter_readings(text, "")]
+        return [*iter_readings(decode_text((self.folder / name).read_bytes()) or "", name)]
 
 
 def scan_output(folder: Path, known: DocumentCache) -> OutputFiles:
@@ -128,7 +128,7 @@ def _is_theme_asset(name: str, data: bytes) -> bool:
 # ---------------------------------------------------------------- the ways in which a text may be read
 
 
-def _iter_readings(text: str, name: str) -> Iterator[str]:
+def iter_readings(text: str, name: str) -> Iterator[str]:
     """A text, and the same with its escapes, its percent-encoding or its folded lines undone.
 
     In JSON a backslash is always an escape; in any other text it may be either, so both readings are searched.

@@ -1,0 +1,259 @@
+"""What `serve` shows after a few saves, held to a whole build: the same files byte for byte, or the same refusal."""
+
+import os
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cecgen.commands.serve.live import LiveSite, Shown
+from cecgen.commands.serve.watch import scan_repository
+from cecgen.pipeline import OpenedWorkspace, open_workspace
+
+NOW = datetime(2026, 3, 16, 12, tzinfo=UTC)
+STEPS = int(os.environ.get("CECGEN_SERVE_STEPS", "6"))
+"""How many saves the random walk makes; by hand a few hundred: CECGEN_SERVE_STEPS=300."""
+SEED = int(os.environ.get("CECGEN_SERVE_SEED", "1"))
+HOLDER = """\
+name = "{name}"
+team = "Gym"
+note = "Prefers to be called after six"
+
+[[certification]]
+scheme = "acsm.cpt"
+certified = 2023-06-14
+route = "exam"
+number = "CN-{id}-4711"
+
+[[certification.cycle]]
+begins = 2024-01-01
+ends = 2026-12-31
+
+[[card]]
+covers = ["cpr", "aed"]
+issuer = "American Heart Association"
+format = "in-person"
+hands_on = true
+issued = 2025-05-02
+expires = 2027-05-31
+number = "CARD{id}9"
+"""
+ENTRY = """\
+[[entry]]
+id = "{id}"
+date = {date}
+title = "{title}"
+provider = "{provider}"
+kind = "course"
+award = "{award}"
+certificate = "{serial}"
+"""
+AWARDS = (("acsm", "2 CEC"), ("ace", "0.3 CEC"), ("issa", "4 CEU"), ("nasm", "0.2 CEU"))
+
+
+class Repository:
+    """Some holders with a few entries each, and everything that a person may do to their files."""
+
+    def __init__(self, root: Path, holders: int) -> None:
+        self.root = root
+        root.mkdir()
+        (root / "cecgen.toml").write_text('format = 1\ntitle = "Walk & talk"\nas_of = 2026-03-16\n')
+        self.names = [f"h{number}" for number in range(holders)]
+        for number, name in enumerate(self.names):
+            self.write(f"{name}/holder.toml", HOLDER.format(name=f"Robin O'Example {number}", id=name))
+            entries = [self.entry(f"{name}-{index}", index, f"Course {index}", f"SER-{name}-{index}") for index in range(3)]
+            self.write(f"{name}/entries.toml", "\n".join(entries))
+
+    def entry(self, id: str, number: int, title: str, serial: str) -> str:
+        provider, award = AWARDS[number % len(AWARDS)]
+        day = f"2025-{number % 12 + 1:02}-{number % 27 + 1:02}"
+        return ENTRY.format(id=id, date=day, title=title, provider=provider, award=award, serial=serial)
+
+    def path(self, name: str) -> Path:
+        return self.root / "content" / name
+
+    def write(self, name: str, text: str) -> None:
+        self.path(name).parent.mkdir(parents=True, exist_ok=True)
+        self.path(name).write_text(text)
+
+    def edit(self, name: str, change: Callable[[str], str]) -> None:
+        self.write(name, change(self.path(name).read_text()))
+
+    def open(self) -> OpenedWorkspace:
+        return open_workspace(self.root, NOW)
+
+
+class Pair:
+    """One repository, served in steps, and built whole after each for comparison."""
+
+    def __init__(self, repository: Repository, scratch: Path) -> None:
+        self.repository = repository
+        self.scratch = scratch
+        (scratch / "steps").mkdir(parents=True)
+        self.live = LiveSite(repository.root, repository.open, scratch / "steps")
+        assert self.update().folder is not None
+        assert self.live._warm is not None, "this site should be one whose pages are proven"
+
+    def update(self) -> Shown:
+        """Show the last save in steps."""
+        shown = self.live.update(scan_repository(self.repository.root), NOW)
+        self.live.remove_old()
+        self.live.warm_up()
+        return shown
+
+    def assert_same(self) -> Shown:
+        """Show the last save in steps, and hold it to a whole build."""
+        shown = self.update()
+        whole = self.scratch / "whole"
+        shutil.rmtree(whole, ignore_errors=True)
+        whole.mkdir()
+        expected = LiveSite(self.repository.root, self.repository.open, whole).update({}, NOW)
+        assert shown.diagnostics == expected.diagnostics
+        assert (shown.folder is None) == (expected.folder is None)
+        if shown.folder is not None and expected.folder is not None:
+            assert read_tree(shown.folder) == read_tree(expected.folder)
+        return shown
+
+
+def read_tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Pair:
+    """One built site for all tests; each leaves the repository as it was."""
+    folder = tmp_path_factory.mktemp("steps")
+    return Pair(Repository(folder / "repository", 4), folder / "scratch")
+
+
+@pytest.fixture
+def served(pair: Pair) -> Iterator[Pair]:
+    before = {path: path.read_bytes() for path in pair.repository.root.rglob("*") if path.is_file()}
+    yield pair
+    shutil.rmtree(pair.repository.root / "content")
+    for path, data in before.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    pair.update()
+
+
+def test_what_a_person_saves_in_a_holder_s_files_is_shown_in_a_step(served: Pair) -> None:
+    """An entry made, changed and removed, a note, a name, a card, two holders at once."""
+    files, begun = served.repository, served.live.steps
+    files.edit("h1/entries.toml", lambda text: text + "\n" + files.entry("new", 7, "Course 1 and 2", "SER-new"))
+    files.edit("h2/holder.toml", lambda text: text.replace("Example 2", "Example 12"))
+    shown = served.assert_same()
+    assert shown.paths is not None
+    assert {"index.html", "holders/h1.html", "holders/h1_acsm.cpt_2024-01-01.html", "search/search_index.js"} <= shown.paths
+    assert not any("h3" in path for path in shown.paths)
+    files.edit("h1/entries.toml", lambda text: text.replace("Course 1 and 2", "Course 2 and 1"))
+    files.edit("h3/holder.toml", lambda text: text.replace("2027-05-31", "2026-05-31").replace("after six", "after nine"))
+    served.assert_same()
+    files.edit("h1/entries.toml", lambda text: text.rpartition("\n[[entry]]")[0])
+    served.assert_same()
+    assert served.live.steps == begun + 3
+
+
+def test_a_refused_save_leaves_nothing_behind(served: Pair) -> None:
+    """What is broken is not shown, and when it is mended, nothing of it is remembered."""
+    files, begun = served.repository, served.live.steps
+    files.edit("h1/entries.toml", lambda text: text + "\n" + files.entry("new", 7, "Course 9", "SER-new"))
+    files.edit("h2/entries.toml", lambda text: text.replace("2 CEC", "2 ZORK"))
+    assert served.assert_same().folder is None
+    files.edit("h1/entries.toml", lambda text: text.replace("Course 9", "Course 8"))
+    assert served.assert_same().folder is None
+    files.edit("h2/entries.toml", lambda text: text.replace("2 ZORK", "2 CEC"))
+    assert served.assert_same().folder is not None
+    assert served.live.steps == begun + 1
+
+
+def test_a_value_that_becomes_private_is_found_on_a_page_that_did_not_change(served: Pair) -> None:
+    files = served.repository
+    files.edit("h1/entries.toml", lambda text: text.replace("Course 1", "Course QX7788"))
+    assert served.assert_same().folder is not None
+    files.edit("h2/entries.toml", lambda text: text.replace("SER-h2-1", "QX7788"))
+    shown = served.assert_same()
+    assert (shown.folder, {each.code for each in shown.diagnostics}) == (None, {"CEC501"})
+
+
+def test_a_hit_that_was_excused_is_a_leak_once_the_excuse_is_gone(served: Pair) -> None:
+    """A serial that is also the number of an approval on some page, which then says another number."""
+    files = served.repository
+    files.edit("h1/entries.toml", lambda text: text.replace("SER-h1-1", "QX7788"))
+    files.edit("h2/entries.toml", lambda text: text + 'approval = { body = "acsm", number = "QX7788" }\n')
+    files.edit("h3/entries.toml", lambda text: text.replace("Course 1", "Course QX7788"))
+    assert served.assert_same().folder is not None
+    files.edit("h2/entries.toml", lambda text: text.replace('number = "QX7788"', 'number = "another"'))
+    shown = served.assert_same()
+    assert (shown.folder, {each.code for each in shown.diagnostics}) == (None, {"CEC501"})
+
+
+def test_one_altered_byte_of_the_site_and_every_save_builds_it_whole(served: Pair) -> None:
+    """Frames are proven with every page: if one comes out otherwise, nothing is filled in."""
+    built = served.live._built
+    assert built is not None
+    page = built.folder / "holders" / "h2.html"
+    page.write_bytes(page.read_bytes().replace(b"<body", b"<body ", 1))
+    served.live._warm = None
+    served.live.warm_up()
+    assert served.live._warm is None
+    served.repository.edit("h1/entries.toml", lambda text: text.replace("Course 1", "Course 3"))
+    assert served.assert_same().paths is None
+
+
+def test_what_is_more_than_a_holder_s_files_builds_the_site_whole(served: Pair) -> None:
+    """Settings, scheme files, team pages, a holder who comes or goes, a letter that no page had."""
+    files, begun = served.repository, served.live.steps
+    for change in (
+        lambda: files.write("new/holder.toml", HOLDER.format(name="Newcomer", id="new")),
+        lambda: shutil.rmtree(files.path("new")),
+        lambda: files.write("about.md", "# About us\n"),
+        lambda: files.edit("h1/entries.toml", lambda text: text.replace("Course 1", "Course \u0141")),
+    ):
+        change()
+        shown = served.assert_same()
+        assert (shown.folder is not None, shown.paths) == (True, None)
+    assert served.live.steps == begun
+    assert served.live.update(scan_repository(files.root), NOW.replace(day=17)).paths is None
+
+
+def test_after_any_walk_of_saves_the_site_is_that_of_a_whole_build(served: Pair) -> None:
+    files, pick = served.repository, random.Random(SEED)
+    for step in range(STEPS):
+        for _ in range(pick.choice((1, 1, 1, 2))):
+            random_save(files, pick, step)
+        served.assert_same()
+
+
+def random_save(files: Repository, pick: random.Random, step: int) -> None:
+    """Do one of the things that people do, right ones and wrong ones."""
+    name = pick.choice(files.names)
+    entries, holder = f"{name}/entries.toml", f"{name}/holder.toml"
+    serial = pick.choice(("QX7788", f"SER-{step}", "Course 2"))
+    title = pick.choice(
+        ("Course 1", "QX7788 course", "Robin O'Example 2", f"Course {step} <b> & \u201c\u2026\u201d", "CN-h2-4711")
+    )
+
+    def last_out(text: str) -> str:
+        return text.rpartition("\n[[entry]]")[0] or text
+
+    saves: tuple[Callable[[], None], ...] = (
+        lambda: files.edit(entries, lambda text: f"{text}\n{files.entry(f'n{step}', step, title, serial)}"),
+        lambda: files.edit(entries, last_out),
+        lambda: files.edit(entries, lambda text: text.replace("Course", pick.choice(("Lesson", "Talk")), 1)),
+        lambda: files.edit(entries, lambda text: text.replace("2 CEC", pick.choice(("5 CEC", "2 ZORK", "1 CEC")), 1)),
+        lambda: files.edit(entries, lambda text: text.replace("ZORK", "CEC")),
+        lambda: files.edit(entries, lambda text: text + f'note = "Paid by card number {step} in cash"\n'),
+        lambda: files.edit(holder, lambda text: text.replace("Example", pick.choice(("Example", "Sample")))),
+        lambda: files.edit(holder, lambda text: text.replace("2027-05-31", pick.choice(("2026-05-31", "2027-05-31")))),
+        lambda: files.edit(holder, lambda text: text.replace('team = "Gym"', pick.choice(('team = "Pool"', "team = ")))),
+        lambda: files.edit(holder, lambda text: text.replace("team = \n", 'team = "Gym"\n')),
+        lambda: files.write(f"{name}/evidence/{step}.pdf", "%PDF-1.7\n"),
+        lambda: shutil.rmtree(files.path(f"{name}/evidence"), ignore_errors=True),
+        lambda: files.write(f"{name}/more.toml", files.entry(f"m{step}", step + 5, title, serial)),
+        lambda: files.path(f"{name}/more.toml").unlink(missing_ok=True),
+    )
+    pick.choice(saves)()
