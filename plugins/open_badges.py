@@ -216,7 +216,8 @@ def _parse_json(text):
 
 def _refuse_revoked(badge):
     """Refuse a badge that says that it was revoked, with the reason that it gives."""
-    if badge.get("revoked") not in (None, False, "", "false"):
+    word = badge.get("revoked")
+    if fold_text(word) not in ("", "false", "no", "0") if isinstance(word, str) else word:
         reason = _one_line(badge.get("revocationReason"))
         message = "says of itself that it was revoked" + (f": {reason}" if reason else ", without a reason")
         raise Unreadable(

@@ -303,7 +303,7 @@ def spoilt(raw: Raw, path: Path, value: Any) -> Raw:
     return out
 
 
-OF_FORM = {"CEC201", "CEC202", "CEC203", "CEC204", "CEC205", "CEC208", "CEC219", "CEC406"}
+OF_FORM = {"CEC201", "CEC202", "CEC203", "CEC204", "CEC205", "CEC208", "CEC219", "CEC229", "CEC406"}
 """What the reader refuses by a file alone: a key that is missing or not known, or what stands at one."""
 
 

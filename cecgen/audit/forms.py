@@ -12,6 +12,7 @@ from cecgen.evidence import strip_files, unopened_diagnostic
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.documents import iter_cycle_documents, iter_document_uses
 from cecgen.model.file_type import detect_type
+from cecgen.model.form_letters import find_emoji
 from cecgen.model.judged import CycleRef, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.provenance import Provenance
 from cecgen.model.written import Evidence
@@ -21,7 +22,6 @@ from cecgen.outputs.audit.pdf import (
     MissingLetterError,
     build_cycle_view,
     drop_emoji,
-    find_emoji,
     render_detail,
     render_summary,
 )

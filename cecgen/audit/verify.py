@@ -101,6 +101,9 @@ def verify_bundle(
             unchecked=("everything else: the zip was not unpacked, or not kept",),
             faults=error.faults,
         )
+    except OSError as error:  # its own path is that of a temporary copy, which is no news to anybody
+        why = error.strerror or "not all of its files can be copied to a temporary folder"
+        raise OSError(error.errno, why, str(path)) from None
 
 
 class _Verification:

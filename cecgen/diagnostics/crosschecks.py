@@ -103,6 +103,30 @@ def _and_more(holders: int) -> str:
     return f", and of {holders} more {'holder' if holders == 1 else 'holders'}" if holders else ""
 
 
+class LettersWithoutFont(Diagnostic, frozen=True):
+    """Texts that the forms print have letters that the fonts of the forms lack.
+
+    `forms` and `pack` then need a folder of fonts (`--font`), and write nothing without it. Emoji are left out of the forms.
+    It is reported once for a holder, at the first text.
+    """
+
+    code = "CEC427"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    letters: str
+    count: int
+
+    @property
+    def message(self) -> str:
+        some = f"{self.letters[:10]}{'…' if len(self.letters) > 10 else ''}"
+        where = "this text" if self.count == 1 else f"{self.count:,} texts of this holder"
+        return f"forms cannot print {some} in {where} with their own fonts"
+
+    @property
+    def hint(self) -> str:
+        return "name a folder of fonts when you run `forms` or `pack` (--font), and waive this with the reason"
+
+
 class EvidenceMissing(Diagnostic, frozen=True):
     """An entry names a file of evidence that does not exist."""
 

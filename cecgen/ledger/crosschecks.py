@@ -3,10 +3,17 @@
 from collections.abc import Iterator
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.crosschecks import EvidenceShared, EvidenceUnused, OutsideApproval, SameActivityTwice
+from cecgen.diagnostics.crosschecks import (
+    EvidenceShared,
+    EvidenceUnused,
+    LettersWithoutFont,
+    OutsideApproval,
+    SameActivityTwice,
+)
 from cecgen.diagnostics.entries import SameIdTwice
 from cecgen.model.documents import iter_document_uses
 from cecgen.model.duplicates import find_repeated
+from cecgen.model.form_letters import find_unprintable
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.written import NON_PROOF_KINDS, Entry, normalize_evidence
 
@@ -16,6 +23,7 @@ def run_crosschecks(ledger: Ledger) -> Iterator[Diagnostic]:
     for holder in ledger.holders:
         yield from _find_repeats(holder)
         yield from _check_approvals(holder)
+        yield from _check_letters(holder)
         if holder.evidence:
             yield from _find_shared_evidence(holder)
             if holder.is_complete:
@@ -43,6 +51,27 @@ def _check_approvals(holder: Holder) -> Iterator[Diagnostic]:
         if early or (approval.until is not None and entry.date > approval.until):
             about = f"{holder.id}/{entry.id}"
             yield OutsideApproval(at=entry.at / "approval", about=about, date=entry.date, body=approval.body)
+
+
+def _check_letters(holder: Holder) -> Iterator[Diagnostic]:
+    """Find letters that the forms cannot print, before the day on which a bundle is asked for."""
+    letters = {place: found for place, text in _printed_texts(holder) if (found := find_unprintable(text))}
+    if letters:
+        every = "".join(dict.fromkeys("".join(letters.values())))
+        yield LettersWithoutFont(at=next(iter(letters)), about=holder.id, letters=every, count=len(letters))
+
+
+def _printed_texts(holder: Holder) -> Iterator[tuple[Place, str]]:
+    """The texts of a holder that the forms print and that may have other letters than ASCII."""
+    if not holder.profile.name.isascii():
+        yield holder.at / "name", holder.profile.name
+    for entry in holder.entries:
+        if not (entry.title.isascii() and entry.provider.isascii() and entry.organiser.isascii()):
+            yield entry.at / "title", entry.title
+            yield entry.at / "provider", entry.provider
+            yield entry.at / "organiser", entry.organiser
+        for index, part in enumerate(entry.part):
+            yield entry.at / "part" / index / "title", part.title
 
 
 def _find_shared_evidence(holder: Holder) -> Iterator[Diagnostic]:

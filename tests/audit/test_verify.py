@@ -337,6 +337,19 @@ def test_a_whole_bundle_holds_to_its_figures(root: Path, tmp_path: Path, key: Pa
         assert any("the transcript follows from the records" in said for said in found.passed)
 
 
+def test_a_full_disk_is_said_of_the_bundle_and_not_of_a_temporary_copy(tmp_path: Path, key: Path) -> None:
+    """Nobody has seen the folder that it is unpacked into."""
+    small(tmp_path / "bundle", key)
+    write_zip(tmp_path / "bundle", tmp_path / "bundle.zip", date(2026, 3, 16))
+
+    def full(folder: Path, same_version: bool) -> Recomputation:
+        raise OSError(28, "No space left on device", str(folder / "data" / "copy"))
+
+    with pytest.raises(OSError, match="No space") as stop:
+        verify_bundle(tmp_path / "bundle.zip", recompute=full)
+    assert stop.value.filename == str(tmp_path / "bundle.zip")
+
+
 def test_a_bundle_that_a_mac_zipped_again_holds_to_its_figures(root: Path, tmp_path: Path) -> None:
     """Its names decomposed, and its own files beside and in the folder; all of them named, none of them a fault."""
     entry = root / ENTRY

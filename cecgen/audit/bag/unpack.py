@@ -97,7 +97,8 @@ def _unpack(path: Path, stream: IO[bytes], folder: Path) -> bool:
         with zipfile.ZipFile(stream) as archive:
             overlaps = [*_check_overlaps(stream, archive, archive.infolist())]
             has_backslashes = _replace_backslashes(archive.infolist())
-            entries = [entry for entry in archive.infolist() if not _is_unusable_clutter(entry)]
+            _drop_leading_dots(archive.infolist())
+            entries = [entry for entry in archive.infolist() if entry.filename != "./" and not _is_unusable_clutter(entry)]
             if faults := [*_check_entries(entries), *overlaps]:
                 raise UnsafeZipError(faults)
             for entry in entries:
@@ -116,6 +117,13 @@ def _replace_backslashes(entries: list[zipfile.ZipInfo]) -> bool:
     for entry in entries:
         entry.filename = entry.filename.replace("\\", "/")
     return True
+
+
+def _drop_leading_dots(entries: list[zipfile.ZipInfo]) -> None:
+    """Take the ./ from names, which some programs put before those of the folder that they pack."""
+    for entry in entries:
+        while entry.filename.startswith("./") and entry.filename != "./":
+            entry.filename = entry.filename[2:]
 
 
 def _is_unusable_clutter(entry: zipfile.ZipInfo) -> bool:

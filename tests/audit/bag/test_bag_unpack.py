@@ -295,6 +295,14 @@ def test_backslashes_of_an_old_windows_program_are_read_as_slashes(bag: Path, tm
     assert refused(zipped_again(bag, tmp_path / "y.zip", by="\\", more={"../../evil": b"x"})) == [("escapes", "../../evil")]
 
 
+def test_dots_before_the_names_in_a_zip_do_not_matter(bag: Path, tmp_path: Path) -> None:
+    """Some programs pack ./bundle and all that is in it; two names for one file are refused as before."""
+    with open_bag(zipped_again(bag, tmp_path / "x.zip", top="./bundle/", more={"./": b""})) as opened:
+        assert (opened.inside, check_own_bag(opened.folder)) == ("bundle", [])
+    twice = zipped_again(bag, tmp_path / "y.zip", more={"./bundle/bagit.txt": b"x"})
+    assert ("repeated", "bundle/bagit.txt") in refused(twice)
+
+
 def test_a_part_of_a_bundle_is_not_taken_for_it(bag: Path) -> None:
     """The message names the folder to verify."""
     for part in (bag / "data", bag / "data" / "evidence", bag / "bagit.txt", bag / "data" / "summary.txt"):

@@ -20,7 +20,7 @@ from msgspec import Struct, to_builtins
 
 from cecgen.diagnostics import CecgenError
 from cecgen.files.temporary import temporary_folder
-from cecgen.outputs.audit.pdf.emoji import drop_emoji, find_emoji
+from cecgen.outputs.audit.pdf.emoji import drop_emoji
 from cecgen.outputs.terminal.escape import format_digest
 from cecgen.outputs.words.cycle_view import CycleView, Exhibit, build_cycle_view
 from cecgen.outputs.words.states import sanitize_line
@@ -32,7 +32,6 @@ __all__ = [
     "MissingLetterError",
     "build_cycle_view",
     "drop_emoji",
-    "find_emoji",
     "render_detail",
     "render_summary",
 ]
