@@ -72,7 +72,7 @@ def _find_leaks(
         return
     spellings = withheld.spellings(leaked)
     shown_in = {name: find_values_in_document(spellings, output.read_file(name)) for name in output.documents}
-    about = _entries_by_document(withheld.shown)
+    about = _entries_by_document(withheld.edition)
     for name, source in alone.items():
         for what in _describe_values(leaked, shown_in[name]):
             yield DocumentShowsWithheld(at=Place(source), about=about.get(source, source.split("/")[1]), what=what)
