@@ -150,6 +150,37 @@ def test_no_amount_is_a_float():
                 assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), f"{path}:{node.lineno}"
 
 
+RIDDLES = {
+    "told", "said", "held", "gone", "made", "found", "known", "shown", "lies", "strange", "whole", "there", "rest", "came",
+    "given", "kept",
+}  # fmt: skip
+"""Names that say nothing about what they name; `whole` is also the opposite of a part."""
+
+
+def named_things(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield the functions, classes and fields of a module, each with its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield node.lineno, node.name
+        if isinstance(node, ast.ClassDef):
+            fields = (each.target for each in node.body if isinstance(each, ast.AnnAssign))
+            yield from ((field.lineno, field.id) for field in fields if isinstance(field, ast.Name))
+
+
+def test_no_function_class_or_field_is_named_by_a_participle_that_fits_anything():
+    """A reader who sees a name for the first time must be able to guess what it is."""
+    allowed = {"whole"}
+    named = [
+        f"{path}:{line} {name}"
+        for path, tree in parse_modules().items()
+        for line, name in named_things(tree)
+        if name.strip("_").lower() in RIDDLES - allowed
+    ]
+    assert named == []
+    (riddle,) = [name for _, name in named_things(ast.parse("class Thing:\n    found: int\n")) if name in RIDDLES]
+    assert riddle == "found"
+
+
 IN_SEVERAL_MODULES = {
     "command": ("cli", "every module of cli/ defines its click command under this name, and cli/__init__.py finds it by name"),
     "render": ("outputs/reports", "every format defines this function, and outputs/reports/__init__.py finds it by name"),

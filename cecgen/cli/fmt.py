@@ -45,7 +45,7 @@ def command(paths: tuple[Path, ...], folder: str | None, only_check: bool, show_
 
 
 def _select_files(root: Path, paths: tuple[Path, ...]) -> Iterator[str]:
-    """The files that paths name, each once; what is no file of the repository that is laid out is left alone, and said."""
+    """The files that the paths name, once each; a note says which of them `fmt` does not format."""
     top = os.path.realpath(root)
     seen: set[str] = set()
     for path in paths:

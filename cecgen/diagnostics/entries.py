@@ -547,7 +547,7 @@ class ExemptionOutsideCycle(Diagnostic, frozen=True):
     def hint(self) -> str:
         return (
             "correct the day, or write it in the cycle that it is dated in; "
-            "of what holds for longer, write a day of this cycle on which it held"
+            "for something that lasts longer, write a day of this cycle on which it was valid"
         )
 
 

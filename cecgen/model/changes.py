@@ -36,7 +36,7 @@ class EntryChange(Struct, frozen=True, kw_only=True):
 
     @property
     def delta(self) -> Decimal:
-        """How much more of it counts; below zero where it is less."""
+        """How much more of it counts; below zero if it is less."""
         return (self.after or Decimal(0)) - (self.before or Decimal(0))
 
 
@@ -81,7 +81,7 @@ class CycleChange(Struct, frozen=True, kw_only=True):
 
     @property
     def change(self) -> Decimal:
-        """How much more counts in it; below zero where it is less."""
+        """How much more counts in it; below zero if it is less."""
         counted = [cycle.counted if cycle else Decimal(0) for cycle in (self.before, self.after)]
         return counted[1] - counted[0]
 

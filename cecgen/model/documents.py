@@ -74,7 +74,7 @@ def iter_judged_documents(judged: JudgedHolder) -> Iterator[DocumentUse]:
 
 
 def iter_cycle_documents(cycle: JudgedCycle) -> Iterator[DocumentUse]:
-    """Every document that a cycle rests on: of its entries first, then of its cards, its steps and its exemptions."""
+    """Every document that a cycle depends on: of its entries first, then of its cards, its steps and its exemptions."""
     for credit in cycle.credits:
         if credit.source_entry is not None:
             yield from _select_documents(_iter_inside(credit.source_entry, NOWHERE, credit.source_entry))

@@ -87,7 +87,8 @@ class ShownNumber(Struct, frozen=True):
     """A number that its program shows in another way: 0.6 as 60%, 25 as $25.00, 7 as 00007, 0.25 as 0.3."""
 
     value: Decimal
-    shown: str
+    text: str
+    """The number as the program shows it."""
 
 
 Cell = str | Decimal | ShownNumber | bool | datetime.date | BrokenCell | None

@@ -41,7 +41,7 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: str = ""
     """The address where the organisation says it."""
     read_on: datetime.date | None = None
-    """The day on which it was read; the file's own day where it is left out."""
+    """The day on which it was read; the file's own day if it is left out."""
     confidence: Confidence = "V"
     """How well it is known: read on the organisation's own pages (V) or on somebody else's (V3), inferred (INF), from memory
     (M), or not to be relied on (V-)."""
@@ -71,7 +71,7 @@ UnitFunction = Callable[[Decimal, Entry], Hours]
 
 
 class Unit(Fact, frozen=True):
-    """One printed unit of a provider: in contact hours (60 minutes) by a factor, or by a function where it is not linear.
+    """One printed unit of a provider: in contact hours (60 minutes) by a factor, or by a function if it is not linear.
 
     `step` is the provider's own increment; awards and hours that differ by no more than it agree.
     """
@@ -133,7 +133,7 @@ class Provider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     units: tuple[Unit, ...] = ()
     url: str = ""
     short: str = ""
-    """What people call it; the id in capitals where it says nothing else."""
+    """What people call it; the id in capitals if it is left out."""
     also_called: tuple[str, ...] = ()
     """Other names that certificates print beside its unit."""
 

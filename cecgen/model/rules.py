@@ -199,7 +199,7 @@ class Requirement(ConditionalFact, frozen=True):
     per: CountingPeriod = "cycle"
     """In each calendar year, `cycle-year` (twelve months from the cycle's first day) or cycle."""
     years_at_once: int = 1
-    """For how many years a step may be taken at once, where it must be recorded in each year."""
+    """For how many years a step may be taken at once, if it must be recorded in each year."""
     due: str = ""
     """The day of each year by which the step is due, month and day ("08-31"); the end of each `per` if it is left out."""
     within_months: int | None = None

@@ -76,7 +76,7 @@ class SchemeExample(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     source: str = ""
     """Where the body publishes the case."""
     schemes: tuple[str, ...] = ()
-    """The schemes of the file that it holds for: all of them where it names none."""
+    """The schemes of the file that it is for: all of them if it names none."""
     certified: datetime.date | None = None
     """As in a holder's file."""
     route: str = ""

@@ -32,7 +32,7 @@ def escape_markdown(text: str) -> str:
 
 
 def join_markdown(lines: Sequence[str], where: str) -> str:
-    """Join lines to a text that a forge accepts; `where` says what prints those for which there is no room."""
+    """Join lines to a text that is short enough for a forge; `where` says where to find the lines that do not fit."""
     size = 0
     for number, line in enumerate(lines):
         size += len(line) + 1

@@ -74,7 +74,7 @@ def _is_current(card: JudgedCard, day: date) -> bool:
 
 
 def _deciding_day(window: DatedCycle, as_of: date) -> date:
-    """Return the day on which cards must be current: that of the renewal, or today where that is still to come."""
+    """Return the day on which cards must be current: that of the renewal, or the as-of day if there was none yet."""
     return window.renewed_on or min(as_of, window.grace_until or window.ends)
 
 
@@ -86,9 +86,9 @@ def judge_card_requirement(
     situation: CycleSituation,
     as_of: date,
 ) -> tuple[FindingStatus, str]:
-    """A card must be current on the day of renewal: on the day it was, or today where that is still to come.
+    """Judge a requirement of cards: they must be current on the day of renewal, or as of now if there was none yet.
 
-    Where it never came, the last day for it is what counts. Where it is asked for each year, every year's last day counts too.
+    If the cycle was never renewed, the last day for it decides. If a card is asked for each year, so does the last day of each.
     """
     over = as_of > max(window.earns_until, window.grace_until or window.ends)
     day = _deciding_day(window, as_of)

@@ -367,17 +367,17 @@ BY_ITSELF: dict[str, Case] = {
     "no day of a year": (
         matter("period", 'years = 2\nends = "31-12"'),
         ("scheme", 0, "period", "ends"),
-        'the period has ends = "31-12", which is no day of a year',
+        'the period has ends = "31-12", which is not a day of the year',
     ),
     "one of several days that is none": (
         matter("period", 'years = 2\nends = ["06-30", "06-31"]'),
         ("scheme", 0, "period", "ends", 1),
-        'the period has ends = "06-31", which is no day of a year',
+        'the period has ends = "06-31", which is not a day of the year',
     ),
     "a week's day": (
         matter("period", 'years = 2\nends = "W01-1"'),
         ("scheme", 0, "period", "ends"),
-        'the period has ends = "W01-1", which is no day of a year',
+        'the period has ends = "W01-1", which is not a day of the year',
     ),
     "a day of leap years": (
         matter("period", 'years = 2\nends = "02-29"'),
@@ -428,7 +428,7 @@ BY_ITSELF: dict[str, Case] = {
     "renewal that earns from no day": (
         matter("renewal", 'late_earns_from = "2-1"'),
         ("scheme", 0, "renewal", "late_earns_from"),
-        'the renewal has late_earns_from = "2-1", which is no day of a year',
+        'the renewal has late_earns_from = "2-1", which is not a day of the year',
     ),
     "a grace of a century": (
         matter("grace", "months = 99999"),
@@ -459,7 +459,7 @@ BY_ITSELF: dict[str, Case] = {
     "a step due on no day": (
         requirement("x", 'step = "annual-fee"\nper = "year"\ndue = "13-01"'),
         (*ASKED, "due"),
-        'the requirement "x" has due = "13-01", which is no day of a year',
+        'the requirement "x" has due = "13-01", which is not a day of the year',
     ),
     "a card that is valid beyond the calendar": (
         requirement("x", 'card = { covers = ["cpr"], beyond_days = 99999 }'),

@@ -651,10 +651,10 @@ def test_documents_that_only_a_person_can_read_are_counted(tmp_path: Path, data:
 def test_a_document_is_opened_once_however_often_it_lies_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a project, in its site, and in a bundle."""
     known: DocumentCache = {}
-    search_output(laid_out(tmp_path / "a", {"x.pdf": certificate(), "y.pdf": certificate()}), HIDDEN, known=known)
+    search_output(laid_out(tmp_path / "a", {"x.pdf": certificate(), "y.pdf": certificate()}), HIDDEN, cache=known)
     assert len(known) == 1
     monkeypatch.setattr("cecgen.outputs.editions.searching.output.read_documents", lambda *_: pytest.fail("opened again"))
-    assert search_output(laid_out(tmp_path / "b", {"z.pdf": certificate()}), HIDDEN, known=known).diagnostics == []
+    assert search_output(laid_out(tmp_path / "b", {"z.pdf": certificate()}), HIDDEN, cache=known).diagnostics == []
 
 
 @pytest.mark.parametrize("name", ["nora-quayle", "𠮷野-家子"])

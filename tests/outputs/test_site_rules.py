@@ -380,7 +380,7 @@ MONTHS_OF_CERTIFICATION = [
         ),
         (
             Period(years=5, ends=("03-31", "09-30"), first="longer"),
-            "5 years, ending on 31 March or 30 September; the first cycle is longer where it has to reach that day",
+            "5 years, ending on 31 March or 30 September; the first cycle is longer if it has to reach that day",
         ),
         (
             Period(years=2, shared_from=datetime.date(2024, 1, 1), next_from=12),

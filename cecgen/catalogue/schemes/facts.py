@@ -95,7 +95,7 @@ def check_fact(fact: Fact, at: Place, label: str, read_on: date | None) -> Itera
 def _check_source(fact: Fact, at: Place, label: str, read_on: date | None) -> Iterator[SchemeFault]:
     if not fact.source.strip():
         yield SchemeFault(
-            at, f"the {label} has no source", "add source = the address where it is said, or who says it in words"
+            at, f"the {label} has no source", "add source = the address where it is stated, or say in words who states it"
         )
     if fact.read_on is None and read_on is None:
         yield SchemeFault(
@@ -129,7 +129,7 @@ def _check_range(key: str, value: Any, at: Place, label: str) -> Iterator[Scheme
                 yield SchemeFault(place, f"the {label} has {key} = {each}", f"write {least} to {most}")
         elif each and not is_month_day(each):
             yield SchemeFault(
-                place, f'the {label} has {key} = "{each}", which is no day of a year', 'write month and day: "12-31"'
+                place, f'the {label} has {key} = "{each}", which is not a day of the year', 'write month and day: "12-31"'
             )
 
 

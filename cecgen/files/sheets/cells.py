@@ -56,7 +56,7 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, ShownNumber):
-        return cell.shown.strip()
+        return cell.text.strip()
     if isinstance(cell, str):
         return take_marks_off(cell)
     if isinstance(cell, Decimal):
@@ -171,7 +171,7 @@ def describe_reading(key: str, cell: Cell) -> str:
     if key in DATE_KEYS:
         return TIME_LEFT_OUT if isinstance(cell, datetime) else describe_time(cell_text(cell)) if isinstance(cell, str) else ""
     if key in AMOUNT_KEYS and isinstance(cell, ShownNumber) and _shown_decimal(cell) not in (None, cell.value):
-        return f"the cell holds {format_decimal(cell.value)}, which is taken, and shows {cell.shown.strip()}"
+        return f"the cell holds {format_decimal(cell.value)}, which is taken, and shows {cell.text.strip()}"
     if key in SERIAL_KEYS and isinstance(cell, Decimal):
         return "the serial is a number there, which keeps no zeros in front: compare it with the certificate"
     return ""
@@ -179,7 +179,7 @@ def describe_reading(key: str, cell: Cell) -> str:
 
 def _shown_decimal(cell: ShownNumber) -> Decimal | None:
     """The number that a cell shows, if it shows only a number; None if there is more, such as a percent sign."""
-    digits = cell.shown.strip().replace(",", "")
+    digits = cell.text.strip().replace(",", "")
     return Decimal(digits) if AMOUNT_PATTERN.fullmatch(digits) else None
 
 

@@ -33,7 +33,7 @@ class DecodedText(Struct, frozen=True):
     is_guess: bool = False
 
 
-def decode_text(data: bytes) -> DecodedText:
+def decode_sheet(data: bytes) -> DecodedText:
     """Decode a text file; bytes that its encoding does not have stay in the text as `BAD_BYTE`."""
     if data.startswith(_ENDS_OF_UTF32):
         raise UnreadableSheet("is UTF-32 text, which no spreadsheet program writes", _SAVE_AS_UTF8)

@@ -6,7 +6,7 @@ import zipfile
 from cecgen.files.sheets.unreadable import UnreadableSheet
 from cecgen.model.file_type import detect_type
 
-SAVE_AS = "open it in its own program and save it as .xlsx, or as CSV in UTF-8"
+SAVE_AS_SHEET = "open it in its own program and save it as .xlsx, or as CSV in UTF-8"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _MARKUP = ("<!doctype html", "<html", "<table", "<?xml", "<head", "<style", "<meta")
 
@@ -14,15 +14,15 @@ _MARKUP = ("<!doctype html", "<html", "<table", "<?xml", "<head", "<style", "<me
 def refuse_if_not_text(data: bytes) -> None:
     """UnreadableSheet if a file that is named as text is a workbook, a PDF or a web page."""
     if data.startswith(_OLD_OFFICE):
-        raise UnreadableSheet("is an old .xls workbook under the name of a text file", SAVE_AS)
+        raise UnreadableSheet("is an old .xls workbook under the name of a text file", SAVE_AS_SHEET)
     if data.startswith(b"PK\x03\x04"):
         kind = _describe_zip(data) or "a workbook"
-        hint = "give it a name that ends in .xlsx" if kind == "a workbook" else SAVE_AS
+        hint = "give it a name that ends in .xlsx" if kind == "a workbook" else SAVE_AS_SHEET
         raise UnreadableSheet(f"is {kind} under the name of a text file", hint)
     if detect_type(data, "") == "pdf":
         raise UnreadableSheet("is a PDF under the name of a text file", "copy its table into a sheet, and save that as CSV")
     if _is_markup(data):
-        raise UnreadableSheet("is a web page under the name of a text file", SAVE_AS)
+        raise UnreadableSheet("is a web page under the name of a text file", SAVE_AS_SHEET)
 
 
 def refuse_if_not_workbook(data: bytes) -> None:
@@ -31,10 +31,10 @@ def refuse_if_not_workbook(data: bytes) -> None:
         raise UnreadableSheet("is an old .xls, or protected by a password", "save it as .xlsx without a password")
     if not data.startswith(b"PK"):
         if _is_markup(data):
-            raise UnreadableSheet("is a web page under the name of a workbook", SAVE_AS)
+            raise UnreadableSheet("is a web page under the name of a workbook", SAVE_AS_SHEET)
         raise UnreadableSheet("is not a workbook: it is not a zip file", "if it is text, give it a name that ends in .csv")
     if kind := _describe_zip(data):
-        raise UnreadableSheet(f"is {kind} under the name of a workbook", SAVE_AS)
+        raise UnreadableSheet(f"is {kind} under the name of a workbook", SAVE_AS_SHEET)
 
 
 def _is_markup(data: bytes) -> bool:

@@ -8,9 +8,9 @@ from itertools import islice
 
 from cecgen.diagnostics.folding import fold_text
 from cecgen.files.sheets.columns import column_letter, iter_headers
-from cecgen.files.sheets.encodings import DecodedText, decode_text, describe_bad_byte, is_unlikely_guess
+from cecgen.files.sheets.encodings import DecodedText, decode_sheet, describe_bad_byte, is_unlikely_guess
 from cecgen.files.sheets.file_kinds import refuse_if_not_text
-from cecgen.files.sheets.unreadable import MAX_CELL_LENGTH, MAX_ROWS, UnreadableSheet, check_extent, check_file_size
+from cecgen.files.sheets.unreadable import MAX_CELL_CHARACTERS, MAX_ROWS, UnreadableSheet, check_extent, check_file_size
 from cecgen.model.drafts import BrokenCell, Cell, ImportMap, Sheet
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -28,7 +28,7 @@ def read_text_sheet(data: bytes, mapping: ImportMap) -> Sheet:
     """
     check_file_size(data)
     refuse_if_not_text(data)
-    decoded = decode_text(data)
+    decoded = decode_sheet(data)
     stated, text = _take_separator_line(decoded.text)
     if text.count("\n") + text.count("\r") > 2 * _MAX_LINES:
         raise UnreadableSheet("has more lines than a spreadsheet has rows", "delete the empty lines below the list")
@@ -54,7 +54,7 @@ def _take_separator_line(text: str) -> tuple[str, str]:
 
 def _read_rows(text: str, separator: str) -> Iterator[list[str]]:
     """Yield the rows without the empty cells at their ends; UnreadableSheet names the row that cannot be read."""
-    csv.field_size_limit(MAX_CELL_LENGTH)
+    csv.field_size_limit(MAX_CELL_CHARACTERS)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=separator != " ")
     number = 0
     try:

@@ -4,9 +4,9 @@ from cecgen.diagnostics import CecgenError
 
 MAX_ROWS = 10_000
 MAX_COLUMNS = 200
-MAX_FILE_BYTES = 16 * 1024 * 1024
+MAX_SHEET_BYTES = 16 * 1024 * 1024
 """Bytes in a file; a career of entries is a hundredth of it."""
-MAX_CELL_LENGTH = 32_767
+MAX_CELL_CHARACTERS = 32_767
 """Characters in a cell, as Excel has them at most."""
 
 
@@ -20,8 +20,8 @@ class UnreadableSheet(CecgenError):
 
 def check_file_size(data: bytes) -> None:
     """UnreadableSheet if a file is larger than any list of entries."""
-    if len(data) > MAX_FILE_BYTES:
-        message = f"the file has {len(data):,} bytes, and at most {MAX_FILE_BYTES:,} are read"
+    if len(data) > MAX_SHEET_BYTES:
+        message = f"the file has {len(data):,} bytes, and at most {MAX_SHEET_BYTES:,} are read"
         raise UnreadableSheet(message, "save only the list of entries, or divide it into several files")
 
 

@@ -15,7 +15,7 @@ from cecgen.files.sheets.unreadable import UnreadableSheet, check_extent, check_
 from cecgen.files.sheets.workbook_layout import SheetLayout, read_layout
 from cecgen.model.drafts import BrokenCell, Cell, ImportMap, Sheet, ShownNumber
 
-MAX_UNPACKED_BYTES = 64 * 1024 * 1024
+MAX_WORKBOOK_BYTES = 64 * 1024 * 1024
 """Bytes in a workbook once it is unpacked."""
 MAX_ELEMENTS = 300_000
 """XML elements in the sheets and the texts of a workbook: reading so many takes some three seconds."""
@@ -69,8 +69,8 @@ def _refuse_bomb(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             items = archive.infolist()
             size = sum(item.file_size for item in items)
-            if size > MAX_UNPACKED_BYTES:
-                message = f"unpacks to {size:,} bytes, and at most {MAX_UNPACKED_BYTES:,} are read"
+            if size > MAX_WORKBOOK_BYTES:
+                message = f"unpacks to {size:,} bytes, and at most {MAX_WORKBOOK_BYTES:,} are read"
                 raise UnreadableSheet(message, _way_out())
             left = MAX_ELEMENTS
             for item in items:

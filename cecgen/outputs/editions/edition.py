@@ -1,6 +1,6 @@
-"""An edition: a copy of the transcript for some readers, without the private values that they must not see.
+"""Make editions: copies of the transcript for some readers, without the private values that they must not see.
 
-No output has to hide anything, since it never gets those values. Finished outputs are searched for them as well: see
+No output has to hide anything, because it never gets those values. Finished outputs are searched for them as well: see
 `withheld` and `searching`.
 """
 
@@ -55,12 +55,12 @@ def redact_transcript(transcript: Transcript, edition: Edition, ledger: Ledger |
     selected = _select_holders(transcript.holders, edition)
     holders = tuple(redact_holder(holder, edition) for holder in selected)
     if edition.name == "public" and edition.holder is None and edition.scheme is None:
-        shown = replace(transcript, holders=holders)
+        redacted = replace(transcript, holders=holders)
         diagnostics = transcript.diagnostics
     else:
         entries = [entry for holder in holders for entry in holder.entries]
         schemes = {certification.scheme.id for holder in holders for certification in holder.certifications}
-        shown = replace(
+        redacted = replace(
             transcript,
             holders=holders,
             units=_select_units(entries, transcript.units),
@@ -70,8 +70,8 @@ def redact_transcript(transcript: Transcript, edition: Edition, ledger: Ledger |
     removed: dict[str, str] = {}
     if diagnostics:
         others = _records_of_others(ledger, {holder.id for holder in holders})
-        removed = {**removed_values(transcript, shown, ledger), **dict(others)}
-    return replace(shown, diagnostics=redact_diagnostics(diagnostics, removed))
+        removed = {**removed_values(transcript, redacted, ledger), **dict(others)}
+    return replace(redacted, diagnostics=redact_diagnostics(diagnostics, removed))
 
 
 def redact_holder(holder: JudgedHolder, edition: Edition) -> JudgedHolder:
@@ -154,10 +154,10 @@ def _select_units(entries: Iterable[Entry], units: Iterable[UsedUnit]) -> tuple[
     return tuple(used for used in units if any(used.is_printed_as(body, unit) for body, unit in printed))
 
 
-def _records_of_others(ledger: Ledger | None, shown: Collection[str]) -> Iterator[tuple[str, str]]:
+def _records_of_others(ledger: Ledger | None, shown_ids: Collection[str]) -> Iterator[tuple[str, str]]:
     """Files and entries of holders who are not shown, each with its description: what two holders share names both."""
     for holder in ledger.holders if ledger else ():
-        if holder.id in shown:
+        if holder.id in shown_ids:
             continue
         yield holder.at.file, "a file of another holder"
         yield from ((f"{CONTENT_FOLDER}/{holder.id}/{file}", "a file of another holder") for file in holder.evidence)

@@ -25,10 +25,10 @@ _NUMBERS = frozenset({PrivateKind.CERTIFICATION, PrivateKind.SERIAL, PrivateKind
 
 
 class WithheldValues(Struct, frozen=True):
-    """The private values that an edition does not show, each with its kind, and the transcript that it shows."""
+    """The private values that an edition does not show, each with its kind, and the transcript of the edition."""
 
     values: dict[str, PrivateKind]
-    shown: Transcript
+    edition: Transcript
 
     def spellings(self, values: Iterable[str] | None = None) -> SpellingsByValue:
         """The withheld values, or some of them, each with every spelling that gives it away."""
@@ -43,7 +43,7 @@ class WithheldValues(Struct, frozen=True):
         """
         if not found:
             return {}
-        shown = _shown_by_sort(self.shown)
+        shown = _shown_by_sort(self.edition)
         leaked = {value: self.values[value] for value in found if value not in shown[_sort_of(self.values[value])]}
         names = self.spellings(value for value, kind in leaked.items() if kind in _NAMES)
         shown_names = find_values(names, lambda: ["\n".join(shown[PrivateKind.OTHER_HOLDER])])
@@ -59,8 +59,8 @@ class WithheldValues(Struct, frozen=True):
         if not leaked:
             return {}
         spellings = self.spellings(leaked)
-        written = {*_iter_written_texts(self.shown)}
-        own = {*_iter_texts(to_builtins(self.shown, enc_hook=lambda _: None), keys=True), *_our_words()} - written
+        written = {*_iter_written_texts(self.edition)}
+        own = {*_iter_texts(to_builtins(self.edition, enc_hook=lambda _: None), keys=True), *_our_words()} - written
         is_written = {*find_values(spellings, lambda: ["\n".join(written)])}
         prose = self.spellings(value for value, kind in leaked.items() if kind in _PROSE)
         is_own = {*own, *find_values(prose, lambda: ["\n".join(own)])}

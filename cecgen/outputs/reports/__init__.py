@@ -18,7 +18,7 @@ ReportItemT = TypeVar("ReportItemT", bound=LocatedDiagnostic | Alarm)
 
 FALLBACK_FILE = "cecgen.toml"
 """The file to name if a format needs one and the problem has none."""
-_WORST = ("error", "finding", "warning")
+_SEVERITIES = ("error", "finding", "warning")
 _SURROGATE = "[\ud800-\udfff]"
 
 
@@ -31,7 +31,7 @@ def render_report(report: Report, form: ReportFormat) -> str:
 
 def sort_worst_first(report: Report) -> list[ReportItem]:
     """List errors, then alarms, then warnings, each by place; waived problems are left out."""
-    return [replace_surrogates(each) for each in sorted(report.open_items, key=lambda each: _WORST.index(each.severity))]
+    return [replace_surrogates(each) for each in sorted(report.open_items, key=lambda each: _SEVERITIES.index(each.severity))]
 
 
 def list_waived(report: Report) -> list[LocatedDiagnostic]:
@@ -65,6 +65,6 @@ def path_in_git(report: Report, item: ReportItem) -> str:
 
 
 def path_or_fallback(report: Report, item: ReportItem) -> str:
-    """Return the same for a service that refuses a report in which a problem has no file: then the settings file."""
+    """Return the path of a file, or of the settings if there is none: some services refuse a problem without a file."""
     prefix = f"{report.git_prefix}/" if report.git_prefix else ""
     return path_in_git(report, item) or f"{prefix}{FALLBACK_FILE}"

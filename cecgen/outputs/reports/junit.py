@@ -1,4 +1,4 @@
-"""The report as JUnit XML, which nearly every CI shows: a suite for each holder, with a case for each entry.
+"""The report as JUnit XML, which nearly every CI shows: one suite for each holder, and in it one case for each entry.
 
 Problems of a holder that belong to no entry get a case named after the file, and those of no holder a suite of their own.
 """
@@ -15,7 +15,7 @@ from cecgen.outputs.terminal.escape import escape_invisible
 
 _REPOSITORY = "repository"
 _ATTACHMENT = "[[ATTACHMENT|"
-"""GitLab makes a link to a file of the job of this, anywhere in the output of a case."""
+"""GitLab turns this into a link to a file of the job, anywhere in the output of a case."""
 
 Cases = dict[str, list[ReportItem]]
 

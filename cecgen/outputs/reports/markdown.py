@@ -24,12 +24,12 @@ def _lines(report: Report) -> Iterator[str]:
     yield from ("", f"{format_summary(report.diagnostics, report.holders, report.entries, len(report.alarms))}.")
     yield from _section("What is wrong", (_problem(report, each) for each in problems))
     if report.is_readable:
-        yield from _section("Who has something due", map(_alarm, due)) if due else _nobody(report)
+        yield from _section("Who has something due", map(_alarm, due)) if due else _say_nothing_due(report)
         yield from _section("What it was asked to fail on", (_alarm(each) for each in alarms if not each.code.endswith("-due")))
 
 
-def _nobody(report: Report) -> Sequence[str]:
-    """Say that nothing is due; nothing if nobody was read."""
+def _say_nothing_due(report: Report) -> Sequence[str]:
+    """Say that nothing is due, if any holder was read."""
     return ("", f"Nobody has a renewal, a card or an audit due within {DUE_WITHIN} days.") if report.holders else ()
 
 

@@ -33,7 +33,7 @@ def build_log(report: Report) -> JsonObject:
     codes = sorted(severities)
     paths = sorted({path_or_fallback(report, each) for each in items})
     files = {path: index for index, path in enumerate(paths)}
-    marks = compute_fingerprints(report, items)
+    fingerprints = compute_fingerprints(report, items)
     run = {
         "tool": {
             "driver": {
@@ -51,7 +51,7 @@ def build_log(report: Report) -> JsonObject:
         "columnKind": "unicodeCodePoints",
         "artifacts": [{"location": {"uri": encode_path(file), "uriBaseId": ROOT_URI_ID}} for file in files],
         "results": [
-            _result(report, each, mark, codes.index(each.code), files) for each, mark in zip(items, marks, strict=True)
+            _result(report, each, mark, codes.index(each.code), files) for each, mark in zip(items, fingerprints, strict=True)
         ],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}

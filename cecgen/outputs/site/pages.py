@@ -14,7 +14,7 @@ from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, Ju
 from cecgen.model.retention import retaining_cycles
 from cecgen.outputs.site.activities import build_activities, number_sources
 from cecgen.outputs.site.chart import build_chart
-from cecgen.outputs.site.retention import CyclesByFile, build_cycle_retention, describe_retention
+from cecgen.outputs.site.retention import CyclesByFile, build_cycle_retention, build_retention_notes
 from cecgen.outputs.site.rule_books import build_rule_books, group_units
 from cecgen.outputs.site.templates import make_environment
 from cecgen.outputs.words import states
@@ -121,7 +121,7 @@ class PageBuilder:
                 holder=holder,
                 certifications=certifications,
                 cards=_cards(holder),
-                retention_notes=describe_retention(retaining_cycles(holder.certifications)),
+                retention_notes=build_retention_notes(retaining_cycles(holder.certifications)),
             ),
             boost=2,
         )

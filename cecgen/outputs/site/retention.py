@@ -45,7 +45,7 @@ def _describe_keeper(keeper: RetainingCycle, own: RetainingCycle) -> str:
     return f"kept until {states.format_date(keeper.until)} for {other}" if keeper.until else f"kept on for {other}"
 
 
-def describe_retention(files: CyclesByFile) -> dict[str, str]:
+def build_retention_notes(files: CyclesByFile) -> dict[str, str]:
     """Say until when each file is kept, if that is known."""
     days = {file: longest_retention(cycles).until for file, cycles in files.items()}
     return {file: f"kept until {states.format_date(day)}" for file, day in days.items() if day}

@@ -1,4 +1,4 @@
-"""Text made safe and readable for a terminal: what a file holds must not steer the terminal that shows it."""
+"""Make text safe and readable for a terminal: the contents of a file must not control the terminal that shows them."""
 
 TAB = "\t"
 

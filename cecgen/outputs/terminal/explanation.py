@@ -53,7 +53,7 @@ def explain_entry(holder: JudgedHolder, entry: str, transcript: Transcript) -> s
     head = f"{source.date} {source.title} ({source.provider}, {source.kind})"
     where = f"  written in {source.at.file}"
     if not lines:
-        lines = ["", "It counts in no cycle: its date lies in none that it may count for, or it is still to come."]
+        lines = ["", "It counts in no cycle: its date is in none that it may count for, or in the future."]
     own = {item.file for item in entry_documents(source)}
     if own:
         lines += ["", "Its evidence:"]

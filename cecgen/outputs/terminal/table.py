@@ -38,7 +38,7 @@ def format_table(columns: Sequence[Column], rows: Sequence[TableRow], width: int
 
 
 def _column_widths(columns: Sequence[Column], rows: Sequence[TableRow], width: int) -> list[int]:
-    """Return what each column needs; if that is too much, the columns that shrink share what the others leave."""
+    """Compute the widths of the columns; if they are too wide together, those that shrink share what the others leave."""
     needed = [
         max(_width(column.title), max((_width(line) for row in rows for line in row[index]), default=0))
         for index, column in enumerate(columns)

@@ -78,7 +78,7 @@ class CreditView(Struct, frozen=True):
 
     @property
     def doubt(self) -> str:
-        """What other reading of its unit there is, and what would settle it, as a line beside the number."""
+        """If its unit can be read in another way: how, and what would settle it, as a line beside the number."""
         return with_prefix("in doubt:", self.credit.doubt)
 
     @property

@@ -26,7 +26,7 @@ from cecgen.outputs.words.credit_view import CreditView
 from cecgen.outputs.words.phrases import format_count, format_percent
 
 CERTIFICATE_DISCLAIMER = "None of this proves that anybody attended anything: that is what the certificates are for."
-NOTES = ("Amounts are exact decimals, and every conversion names what it rests on.", CERTIFICATE_DISCLAIMER)
+NOTES = ("Amounts are exact decimals, and every conversion names its source.", CERTIFICATE_DISCLAIMER)
 SELF_ASSERTED = (
     "Names and times of commits are self-asserted: a commit bears whatever name and time the machine that made it was set to, "
     "and nobody else vouches for either. They tell in which order the repository itself says that records came in, and no more."

@@ -209,7 +209,7 @@ def _describe_equivalence(rule: Equivalence, scheme: Scheme) -> str:
         f"{format_amount(rule.amount, scheme.unit)} for each {join_or(rule.units)} of any organisation"
         + bracketed_selection(rule.of, scheme),
         f"{format_amount(rule.decimal * tenth, scheme.unit)} for 0.1 of one that counts in decimals" if rule.decimal else "",
-        "where that and the hours disagree, the smaller counts",
+        "if that and the hours disagree, the smaller counts",
         "in doubt the clock hours on the certificate decide" if rule.in_doubt else "",
         by="; ",
     )
@@ -283,7 +283,7 @@ def _describe_period(period: Period, scheme: Scheme) -> str:
     begun = f"after the first {format_count(period.next_from, 'month')} of one" if period.next_from else "after one has begun"
     return join_parts(
         says,
-        f"the first cycle is {period.first} where it has to reach that day" if period.first else "",
+        f"the first cycle is {period.first} if it has to reach that day" if period.first else "",
         f"who is certified {begun} has until the end of the next" if period.next_from is not None else "",
         by="; ",
     )
@@ -363,7 +363,7 @@ _DESCRIBERS: dict[str, tuple[str, Callable[[Any, Scheme], str]]] = {
     "sharing": ("Several certifications", _describe_sharing),
     "carry": ("Carrying over", _describe_carry_over),
 }
-"""What a body says once, or anew when it changes: what people call it, and what puts it into words."""
+"""Rules that a body has one of at a time: the name of each, and the function that describes it."""
 
 
 def _describe_fee(fee: Fee) -> str:

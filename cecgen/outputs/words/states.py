@@ -47,7 +47,7 @@ def format_date(day: datetime.date) -> str:
 
 
 def format_optional_date(day: datetime.date | None) -> str:
-    """The same, and nothing if there is no day."""
+    """Format a day; nothing if there is none."""
     return format_date(day) if day else ""
 
 
@@ -82,12 +82,12 @@ def format_for_template(value: Any) -> Any:
 
 
 def one_line(text: str) -> str:
-    """Collapse white space, and replace the signs that YAML does not allow."""
+    """Collapse white space, and replace characters that YAML does not allow."""
     return _NOT_YAML.sub("\ufffd", " ".join(text.split()))
 
 
 def sanitize_line(text: str) -> str:
-    """Do the same, and replace the signs that change the direction of the text beside it."""
+    """Put a text on one line, and replace characters that change the direction of the text around it."""
     return _DIRECTION_SIGNS.sub("\ufffd", one_line(text))
 
 

@@ -48,13 +48,13 @@ def audit_beside(certification: JudgedCertification, cycle: JudgedCycle, as_of: 
 
 
 def row_notes(certification: JudgedCertification, cycle: JudgedCycle, as_of: date) -> list[str]:
-    """Say what the standing in a row of an overview leaves out."""
+    """What the word for a standing leaves out, for a row of an overview."""
     audited = audit_beside(certification, cycle, as_of)
     return [*standing_notes(cycle), *([audit_note(audited)] if audited else [])]
 
 
 def row_todos(certification: JudgedCertification, cycle: JudgedCycle, as_of: date) -> list[Todo]:
-    """Return what the cycle in a row asks for now, after what an audit beside it does."""
+    """The to-dos for a row: those of its cycle, and those of the audit that the row mentions."""
     audited = audit_beside(certification, cycle, as_of)
     return sorted([*(audited.todos if audited else ()), *cycle.todos], key=todo_urgency)
 

@@ -23,7 +23,7 @@ SourcesByFile = Mapping[str, Collection[str]]
 
 
 class SearchResult(NamedTuple):
-    """What a search found, and how many documents a person still has to look at."""
+    """The hits of a search, and how many documents a person still has to look at."""
 
     diagnostics: list[Diagnostic]
     documents: int = 0
@@ -33,22 +33,22 @@ class SearchResult(NamedTuple):
 
 
 def search_output(
-    folder: Path, hidden: WithheldValues, made_of: SourcesByFile | None = None, known: DocumentCache | None = None
+    folder: Path, withheld: WithheldValues, made_of: SourcesByFile | None = None, cache: DocumentCache | None = None
 ) -> SearchResult:
     """Search every file below a folder for withheld values: its content, its properties and its name.
 
-    `made_of` has, for each PDF and picture of the output, the documents of evidence that it was made of, by their paths in
-    the repository. A value in one of them is reported for it, and not again for a file that joins it with others.
-    `known` holds the contents of documents that were read before, and receives those that are read now.
+    `made_of` names, for each PDF and picture of the output, the documents of evidence in it, by their paths in the repository.
+    A value in such a document is reported there, and not again for a file that joins it with others.
+    `cache` has the contents of documents that were read before, and gets those that are read now.
     """
-    if not hidden.values:
+    if not withheld.values:
         return SearchResult([])
     made_of = made_of or {}
-    output = scan_output(folder, {} if known is None else known)
+    output = scan_output(folder, {} if cache is None else cache)
     alone = {name: source for name in output.documents for source in made_of.get(name, ()) if len(made_of[name]) == 1}
-    found: list[Diagnostic] = [*_report_unsearchable(output, alone), *_find_leaks(output, hidden, made_of, alone)]
+    diagnostics: list[Diagnostic] = [*_report_unsearchable(output, alone), *_find_leaks(output, withheld, made_of, alone)]
     sources = {source: output.documents[name].has_unread_text for name, source in alone.items()}
-    return SearchResult(found, len(sources), sum(sources.values()))
+    return SearchResult(diagnostics, len(sources), sum(sources.values()))
 
 
 def _report_unsearchable(output: OutputFiles, alone: Mapping[str, str]) -> Iterator[Diagnostic]:
@@ -57,22 +57,22 @@ def _report_unsearchable(output: OutputFiles, alone: Mapping[str, str]) -> Itera
 
 
 def _find_leaks(
-    output: OutputFiles, hidden: WithheldValues, made_of: SourcesByFile, alone: Mapping[str, str]
+    output: OutputFiles, withheld: WithheldValues, made_of: SourcesByFile, alone: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
-    """First whether any value is anywhere, which is rare, and only then where."""
-    spellings = hidden.spellings()
+    """Find out whether any value is anywhere, which is rare, and only then where."""
+    spellings = withheld.spellings()
     inside = (
         find_values_in_document(spellings, [text for name in output.documents for text in output.read_file(name)])
         if output.documents
         else []
     )
     anywhere = dict.fromkeys([*find_values(spellings, output.iter_texts), *inside])
-    leaked = hidden.leaked(anywhere)
+    leaked = withheld.leaked(anywhere)
     if not leaked:
         return
-    spellings = hidden.spellings(leaked)
+    spellings = withheld.spellings(leaked)
     shown_in = {name: find_values_in_document(spellings, output.read_file(name)) for name in output.documents}
-    about = _entries_by_document(hidden.shown)
+    about = _entries_by_document(withheld.edition)
     for name, source in alone.items():
         for what in _describe_values(leaked, shown_in[name]):
             yield DocumentShowsWithheld(at=Place(source), about=about.get(source, source.split("/")[1]), what=what)
@@ -80,8 +80,8 @@ def _find_leaks(
     for name, source in alone.items():
         by_source.setdefault(source, set()).update(shown_in[name])
     # What is left was written by cecgen: names, texts, and what a document says besides the documents that it joins.
-    leaked = hidden.leaked_by_cecgen(leaked)
-    spellings = hidden.spellings(leaked)
+    leaked = withheld.leaked_by_cecgen(leaked)
+    spellings = withheld.spellings(leaked)
     named: dict[str, set[str]] = {}
     for name in output.names:
         above = named.get(name.rpartition("/")[0], set())
@@ -100,10 +100,10 @@ def _describe_values(kinds: Mapping[str, str], values: Iterable[str]) -> list[st
     return [*dict.fromkeys(kinds[value] for value in values)]
 
 
-def _entries_by_document(shown: Transcript) -> dict[str, str]:
+def _entries_by_document(transcript: Transcript) -> dict[str, str]:
     """The first entry that names each document of evidence, by the document's path in the repository."""
     entries: dict[str, str] = {}
-    for holder in shown.holders:
+    for holder in transcript.holders:
         for entry in holder.entries:
             for document in entry_documents(entry):
                 entries.setdefault(f"{CONTENT_FOLDER}/{holder.id}/{document.file}", f"{holder.id}/{entry.id}")
