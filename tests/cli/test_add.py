@@ -21,8 +21,9 @@ from cecgen.files.atomic import write_new_files
 from cecgen.model.document_limits import MAX_EVIDENCE_BYTES
 
 if TYPE_CHECKING:
-    from cecgen.pipeline import OpenedWorkspace
     from conftest import Command, Repository
+
+    from cecgen.pipeline import OpenedWorkspace
 
 PDF = b"%PDF-1.7 a certificate"
 FOLDER = "content/jordan-rivera"
@@ -162,7 +163,7 @@ def test_a_dry_run_shows_all_and_writes_nothing(repository: Repository, cecgen: 
 
 
 def test_a_trial_changes_no_mode_of_a_file(repository: Repository, cecgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It works on copies: no file is one that the repository has too, and no folder keeps a mode that clearing up has to change."""
+    """It works on copies: no file is one of the repository's, and no folder has a mode that clearing up has to change."""
     run_pipeline = cecgen_preview.run_pipeline
 
     def look(opened: OpenedWorkspace) -> Any:
