@@ -12,11 +12,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from cecgen.diagnostics import CecgenError
 from cecgen.outputs.site import escape_line, search_text
 from cecgen.outputs.site.pages import Page
 from cecgen.outputs.words.states import one_line
 
-Json = dict[str, object]
+IndexEntry = dict[str, object]
 _TITLE, _DESCRIPTION = "<cec-title>", "<cec-description>"
 _TRIES = 5
 _PLAIN = f"{string.ascii_letters}{string.digits} "
@@ -40,7 +41,7 @@ _JSON_FORMS: tuple[Mapping[str, object], ...] = tuple(
 )
 
 
-class NotProvenError(Exception):
+class NotProvenError(CecgenError):
     """A page cannot be filled in with certainty: the whole site must be built."""
 
 
@@ -182,7 +183,7 @@ class SearchIndex:
         while mark and '"docs"' not in self._head[-9:]:
             more, mark, self._tail = self._tail.partition("[]")
             self._head = f"{self._head}[]{more}"
-        self._entries: list[Json] = entries
+        self._entries: list[IndexEntry] = entries
         self._titles, self._texts = _TITLE_FORMS, _TEXT_FORMS
         for page in pages.values():
             entry = self._entry(page)
@@ -193,7 +194,7 @@ class SearchIndex:
 
     def with_pages(self, pages: Mapping[str, Page]) -> "SearchIndex":
         """The index with the entries of changed pages; the same one if that changes nothing."""
-        changed: dict[int, Json] = {}
+        changed: dict[int, IndexEntry] = {}
         for page in pages.values():
             titles = {form(one_line(page.title)) for form in self._titles}
             texts = {form(search_text(page)) for form in self._texts}
@@ -221,7 +222,7 @@ class SearchIndex:
         entries = [self._dumped[number] for number in wanted if 0 <= number < len(self._dumped)]
         return "\n".join([self._head, *entries, self._tail])
 
-    def _entry(self, page: Page) -> Json:
+    def _entry(self, page: Page) -> IndexEntry:
         try:
             return self._entries[self._positions[f"{page.path}.html"]]
         except KeyError:

@@ -116,7 +116,9 @@ class LiveSite:
     def warm_up(self) -> None:
         """Learn what the next save needs, if a whole site was just built: only now, since that one is shown already."""
         built = self._built
-        if built is None or (self._warm is not None and self._warm.folder == built.folder):
+        if self._warm is not None:
+            self._warm.searched.read_words()
+        if built is None or self._warm is not None:
             return
         self._warm = None
         try:

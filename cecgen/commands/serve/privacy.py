@@ -29,6 +29,8 @@ class SearchedSite:
         self._words[_NAMES] = squeeze_text("\n".join(way for name in output.names for way in output.read_name(name)))
         self._hits = {*find_values(hidden.spellings(), output.iter_texts)}
         self._sought: dict[str, PrivateKind] = hidden.values
+        self._unread: dict[str, str] = {}
+        """Changed files whose words are not read yet."""
 
     def suspect(self, hidden: WithheldValues, parts: Mapping[str, str], files: Mapping[str, str]) -> "Search":
         """Search for the values that a new state withholds: in the changed parts for all, in everything for new ones.
@@ -39,25 +41,30 @@ class SearchedSite:
         hits = {value for value in self._hits if value in hidden.values}
         hits.update(find_values(hidden.spellings(), lambda: readings))
         new = {value: kind for value, kind in hidden.values.items() if self._sought.get(value) != kind}
-        words = {name: _squeeze(name, text) for name, text in files.items()}
         if new:
-            everywhere = {**self._words, **words}.values()
-            hits.update(value for value, kind in new.items() if _is_anywhere(value, kind, everywhere))
-        return Search(hits, words, hidden.values, bool(hidden.leaked(hits)))
+            self.read_words()
+            words = {**self._words, **{name: _squeeze(name, text) for name, text in files.items()}}.values()
+            hits.update(value for value, kind in new.items() if _is_anywhere(value, kind, words))
+        return Search(hits, files, hidden.values, bool(hidden.leaked(hits)))
 
     def adopt(self, search: "Search") -> None:
         """Take what a search found as the state of the site."""
         self._hits |= search.hits
-        self._words.update(search.words)
+        self._unread.update(search.files)
         self._sought = search.sought
+
+    def read_words(self) -> None:
+        """Read the words of the files that changed last: when there is time, or when a new value must be sought in them."""
+        self._words.update((name, _squeeze(name, text)) for name, text in self._unread.items())
+        self._unread.clear()
 
 
 class Search:
     """What one search came to, for `SearchedSite.adopt`."""
 
-    def __init__(self, hits: set[str], words: dict[str, bytes], sought: dict[str, PrivateKind], has_suspicion: bool) -> None:
+    def __init__(self, hits: set[str], files: Mapping[str, str], sought: dict[str, PrivateKind], has_suspicion: bool) -> None:
         self.hits = hits
-        self.words = words
+        self.files = files
         self.sought = sought
         self.has_suspicion = has_suspicion
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from cecgen.catalogue.plugins import run_plugin_checks
 from cecgen.commands.serve.watch import Stamps
-from cecgen.diagnostics import LocatedDiagnostic
+from cecgen.diagnostics import CecgenError, LocatedDiagnostic
 from cecgen.ledger.crosschecks import run_crosschecks
 from cecgen.ledger.reading import CONTENT_FOLDER, file_digest, read_holder
 from cecgen.ledger.shared import Mentions, collect_mentions, find_shared
@@ -39,7 +39,7 @@ class HolderRecord(Struct, frozen=True):
     still_shown: frozenset[tuple[str, PrivateKind]]
 
 
-class UnreadableHolderError(Exception):
+class UnreadableHolderError(CecgenError):
     """A holder's own file is invalid: only a full evaluation reports everything about the folder."""
 
 
