@@ -151,7 +151,9 @@ class HolderJudge:
         counted = (
             (each.scheme, self._cycle_count(each, index, self._as_of).credits)
             for each in held
-            for index in range(len(each.cycles))
+            if each.scheme.categories
+            for index, window in enumerate(each.cycles)
+            if _may_lack_category(each, window)
         )
         diagnostics += check_missing_categories(counted, self._holder.id)
         for each in held:
@@ -490,3 +492,9 @@ class HolderJudge:
         counted = self._cycle_count(held, held.cycles.index(window), day)
         governing = self._find_governing(window, held.scheme, day)
         return are_requirements_met(self._judge_requirements(counted, governing, day), governing)
+
+
+def _may_lack_category(held: HeldCertification, window: DatedCycle) -> bool:
+    """Whether an entry of a cycle, or a part of one, names no category: else its credits need not be counted to know it."""
+    entries = held.entries_by_cycle[window.begins]
+    return any(entry.part or not entry.category_for(held.scheme.issuer) for entry, _ in entries)
