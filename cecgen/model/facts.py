@@ -120,7 +120,7 @@ _BETWEEN = frozenset({"approved", "accredited", "by", "from", "of", "through", "
 
 
 @lru_cache(maxsize=4096)
-def split_words(text: str) -> tuple[str, ...]:
+def split_name(text: str) -> tuple[str, ...]:
     """The words of a name or a unit, so that (ISC)² and ISC2, or ACE-approved and ACE approved, are the same."""
     return tuple(normalize_unit(text).translate(_JOINTS).split())
 
@@ -152,13 +152,13 @@ class Provider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
         A unit that is not the provider's is only normalized.
         """
-        spellings = {split_words(spelling): spelling for unit in self.units for spelling in unit.spellings()}
+        spellings = {split_name(spelling): spelling for unit in self.units for spelling in unit.spellings()}
         outside = _BRACKETS.sub(" ", printed)
         inside = _BRACKETS.findall(printed)
         # Contact hours (CE): what is in brackets must be a unit or a name of the provider too, or it may change the meaning.
-        known = {*spellings, *map(split_words, self.names)}
-        choices = [printed, outside] if inside and all(split_words(text) in known for text in inside) else [printed]
-        for words in (*map(split_words, choices), *self._units_beside_name(printed)):
+        known = {*spellings, *map(split_name, self.names)}
+        choices = [printed, outside] if inside and all(split_name(text) in known for text in inside) else [printed]
+        for words in (*map(split_name, choices), *self._units_beside_name(printed)):
             if words in spellings:
                 return spellings[words]
         return normalize_unit(printed)
@@ -169,17 +169,17 @@ class Provider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     def is_named_in(self, printed: str) -> bool:
         """Whether a printed unit names this organisation and is a unit of it: "ACE CECs", "AMA PRA Category 1 Credits"."""
-        spellings = {split_words(spelling) for unit in self.units for spelling in unit.spellings()}
-        words = split_words(printed)
-        names = [split_words(name) for name in self.names]
+        spellings = {split_name(spelling) for unit in self.units for spelling in unit.spellings()}
+        words = split_name(printed)
+        names = [split_name(name) for name in self.names]
         if words in spellings and any(words[: len(name)] == name for name in names):
             return True
         return any(rest in spellings for rest in self._units_beside_name(printed))
 
     def _units_beside_name(self, printed: str) -> Iterator[tuple[str, ...]]:
         """Yield what is left of a printed unit without one of the organisation's names before or after it."""
-        words = split_words(printed)
-        for name in map(split_words, self.names):
+        words = split_name(printed)
+        for name in map(split_name, self.names):
             if words[: len(name)] == name:
                 rest = words[len(name) :]
                 yield rest[1:] if rest[:1] and rest[0] in _BETWEEN else rest

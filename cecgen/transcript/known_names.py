@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from msgspec.structs import replace
 
 from cecgen.diagnostics.folding import fold_text
-from cecgen.model.facts import Provider, split_words
+from cecgen.model.facts import Provider, split_name
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.rules import Selection
 from cecgen.model.scheme import Catalogue, Scheme
@@ -119,7 +119,7 @@ class UnitOwners:
             printed = parse_award(award)
             # A unit of one word has no room for a name; most awards end here.
             unit = printed.unit if printed and " " in printed.unit else ""
-            words = split_words(unit) if unit else ()
+            words = split_name(unit) if unit else ()
             near = {id for word in words for id in self._ids_by_word.get(word, ())}
             owners = (id for id, provider in self._providers.items() if id in near and provider.is_named_in(unit))
             known = self._found[award] = tuple(owners)
@@ -131,7 +131,7 @@ class UnitOwners:
         ids: dict[str, set[str]] = {}
         for id, provider in self._providers.items():
             for name in provider.names:
-                ids.setdefault("".join(split_words(name)[:1]), set()).add(id)
+                ids.setdefault("".join(split_name(name)[:1]), set()).add(id)
         return ids
 
     def owner(self, award: str, provider: str) -> str:
