@@ -21,6 +21,8 @@ class NotToml(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
+        if self.reason.startswith("invalid date") and " between " in self.reason:
+            return "the calendar has no such day; compare it with the certificate"
         return "write text in quotes, days without them (2025-03-14), and one value for every key"
 
 

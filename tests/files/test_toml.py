@@ -168,6 +168,14 @@ class TestSyntax:
         assert where(problem) == (line, column)
         assert " at line " not in problem.message
 
+    @pytest.mark.parametrize(
+        ("day", "is_written_well"), [("2025-02-30", True), ("2025-13-01", True), ("2025-2-3", False), ("03/16/2024", False)]
+    )
+    def test_a_day_that_no_calendar_has_is_called_that(self, day: str, is_written_well: bool) -> None:
+        """How a day is written is no help to somebody who wrote it so."""
+        hint = only(f"date = {day}\n").hint
+        assert ("the calendar has no such day" in hint) is is_written_well
+
     @pytest.mark.parametrize("text", ["- a\n- b\n", "{}", "just words", "[]"])
     def test_what_is_no_toml_at_all_is_said_to_be_none(self, text: str) -> None:
         """YAML, JSON or prose."""

@@ -687,3 +687,9 @@ def test_a_json_that_json_wrote_is_searched_in_every_way(tmp_path: Path) -> None
 )
 def test_a_value_is_replaced_only_where_a_search_would_find_it(text: str, value: str, replaced: str) -> None:
     assert replace_value(text, value, "[it]") == replaced
+
+
+def test_a_value_that_looks_like_an_entity_is_found_as_pages_show_it(tmp_path: Path) -> None:
+    hidden = WithheldValues({"R&amp;D-12": PrivateKind.SERIAL}, SHOWN)
+    assert said(tmp_path / "html", "page.html", "<p>R&amp;amp;D-12</p>", hidden) == SERIAL_FOUND
+    assert said(tmp_path / "json", "page.json", '"R&amp;D-12"', hidden) == SERIAL_FOUND

@@ -274,6 +274,8 @@ def test_the_general_rule_is_for_what_is_attended(someone, kind, provider, award
     [
         ("ama", "1 CME", "", "1", False),
         ("ama", "1 CME", "hours = 0.5", "0.5", False),
+        ("ama", "1.5 AMA PRA Category 1 Credits™", "", "1.5", False),
+        ("Quayside Hospital", "1 AMA PRA Category 1 Credit", "", "1", False),
         ("issa", "0.9 CEU", "", "0.9", False),
         ("ncsf", "1 CEU", "", "1", False),
         ("ncsf", "1 CEU", "hours = 2", "1", False),

@@ -79,7 +79,7 @@ def find_withheld(full: Transcript, shown: Transcript, ledger: Ledger) -> Withhe
 def select_searchable(removed: Mapping[str, PrivateKind], shown: Transcript) -> WithheldValues:
     """Those of some removed values that are long enough to be searched for."""
     named = ((value.removeprefix("evidence/"), kind) for value, kind in removed.items())
-    return WithheldValues({value: kind for value, kind in named if _is_distinctive(value, kind)}, shown)
+    return WithheldValues({value: kind for value, kind in named if is_distinctive(value, kind)}, shown)
 
 
 def removed_values(full: Transcript, shown: Transcript, ledger: Ledger | None = None) -> dict[str, PrivateKind]:
@@ -102,7 +102,7 @@ def remove_shown(
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _is_distinctive(value: str, kind: PrivateKind) -> bool:
+def is_distinctive(value: str, kind: PrivateKind) -> bool:
     """Whether a value is too long to be found by chance: four letters or digits, and for a note three words."""
     words = split_words(value)
     return len(b"".join(words)) >= 4 and (kind is not PrivateKind.NOTE or len(words) >= 3)
@@ -117,6 +117,8 @@ def spelled(value: str, kind: PrivateKind) -> frozenset[Spelling]:
 def _spellings(value: str, kind: PrivateKind) -> Iterator[str]:
     """A value as it was written, a number in upper and lower case too, and a name as forms and certificates print it."""
     yield value
+    if "&" in value:  # a page that shows "R&amp;D" to people holds "R&amp;amp;D"
+        yield value.replace("&", " ")
     if kind in _NUMBERS and not value.isdecimal():
         yield from (value.upper(), value.lower())
     first, _, last = value.rpartition(" ")

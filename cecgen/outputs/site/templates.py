@@ -3,7 +3,7 @@
 Jinja escapes everything that a template prints, after `format_for_template` has formatted it, so no template can forget it.
 """
 
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
@@ -47,8 +47,9 @@ def evidence_link(holder: JudgedHolder, item: Evidence, beside: str = "") -> str
     return f"{beside or f'evidence/{holder.id}'}/{item.file.removeprefix('evidence/')}"
 
 
+@cache
 def make_environment(folder: Path = TEMPLATES, evidence: str = "") -> Environment:
-    """Load the templates of a folder; `evidence` is the folder of the evidence, if it is beside the site."""
+    """Load the templates of a folder, once in a process; `evidence` is the folder of the evidence, if it is beside the site."""
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
