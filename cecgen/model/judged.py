@@ -197,6 +197,11 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
         return any(finding.requirement == "evidence" and finding.status == "open" for finding in self.findings)
 
     @property
+    def pending(self) -> Decimal:
+        """What would count, before limits, if every entry said what it lacks and every draft were finished."""
+        return sum((credit.pending for credit in self.credits if credit.pending is not None), Decimal(0))
+
+    @property
     def open_audit(self) -> Finding | None:
         """The finding that an audit took back credit which the renewal needed; None if there is none."""
         return next((each for each in self.findings if each.requirement == "audit" and each.status == "open"), None)

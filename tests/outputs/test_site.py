@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -448,3 +449,29 @@ def test_evidence_behind_a_link_is_not_copied(harbour: Transcript, content: Path
     file.symlink_to(secret)
     with pytest.raises(FileNotFoundError):
         write_project(harbour, content, tmp_path / "build", "{}")
+
+
+@pytest.mark.parametrize(
+    ("pending", "said"),
+    [
+        (None, "CEC to go. An even"),
+        (Decimal(0), "CEC to go. An even"),
+        (Decimal(6), "CEC to go, and entries that say too little or are drafts may give 6 of that."),
+        (Decimal(999), "CEC to go, and entries that say too little or are drafts may give {missing} of that."),
+    ],
+)
+def test_a_cycles_page_says_what_of_the_missing_credit_hangs_on_a_word(
+    harbour: Transcript, pending: Decimal | None, said: str
+) -> None:
+    """Never more than is missing."""
+    holder = harbour.holders[0]
+    certification = holder.certifications[0]
+    *before, current = certification.cycles
+    changed = replace(current, credits=(replace(current.credits[0], pending=pending), *current.credits[1:]))
+    made = replace(
+        harbour,
+        holders=(replace(holder, certifications=(replace(certification, cycles=(*before, changed)),)), *harbour.holders[1:]),
+    )
+    assert current.required is not None
+    missing = current.required - current.counted
+    assert f"{missing} {said.format(missing=missing)}" in cycle_page(made, str(current.begins))
