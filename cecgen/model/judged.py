@@ -198,8 +198,9 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
 
     @property
     def pending(self) -> Decimal:
-        """What would count, before limits, if every entry said what it lacks and every draft were finished."""
-        return sum((credit.pending for credit in self.credits if credit.pending is not None), Decimal(0))
+        """What would count, before limits, if every entry said what it lacks; drafts are left to the to-dos."""
+        unclear = (credit.pending for credit in self.credits if credit.status != "draft")
+        return sum((amount for amount in unclear if amount is not None), Decimal(0))
 
     @property
     def open_audit(self) -> Finding | None:

@@ -77,19 +77,21 @@ def describe_hanging(
     for kind, group in groups.items():
         amount = measure_pending(requirement, credits, group, case, span)
         if amount or any(credit.pending is None for credit in group):  # else the limits leave nothing for it
-            yield _describe_group(kind, group, amount, unit, case.scheme.body_short_name)
+            what = format_amount(amount, unit) if requirement.measure in ("credit", "hours") else ""
+            yield _describe_group(kind, group, what, case.scheme.body_short_name)
 
 
-def _describe_group(kind: HangingKind, group: Sequence[Credit], amount: Decimal, unit: str, body: str) -> str:
+def _describe_group(kind: HangingKind, group: Sequence[Credit], amount: str, body: str) -> str:
+    """Say how much lacks what; `amount` is empty where entries or categories are counted, and not credit."""
     count = len({credit.entry_id for credit in group})
-    is_one = count == 1
-    entries = "1 entry" if is_one else f"{count} entries"
+    entries = "1 entry" if count == 1 else f"{count} entries"
     if kind == "unclear":
         return f"{entries} unclear"
     if kind == "hours":
-        return f"{entries} {'lacks its' if is_one else 'lack their'} clock hours"
+        return f"{entries} {'lacks its' if count == 1 else 'lack their'} clock hours"
     missing = {"category": "a category", "grade": "a grade", "approval": f"{body}'s approval"}[kind]
-    return f"{format_amount(amount, unit)} {'lacks' if amount == 1 else 'lack'} {missing}"
+    is_one = amount.startswith("1 ") if amount else count == 1
+    return f"{amount or entries} {'lacks' if is_one else 'lack'} {missing}"
 
 
 def _as_counted(credit: Credit, amount: Decimal) -> Credit:

@@ -456,8 +456,8 @@ def test_evidence_behind_a_link_is_not_copied(harbour: Transcript, content: Path
     [
         (None, "CEC to go. An even"),
         (Decimal(0), "CEC to go. An even"),
-        (Decimal(6), "CEC to go, and entries that say too little or are drafts may give 6 of that."),
-        (Decimal(999), "CEC to go, and entries that say too little or are drafts may give {missing} of that."),
+        (Decimal(6), "CEC to go, and entries that say too little may give 6 of that."),
+        (Decimal(999), "CEC to go, and entries that say too little may give {missing} of that."),
     ],
 )
 def test_a_cycles_page_says_what_of_the_missing_credit_hangs_on_a_word(

@@ -191,3 +191,12 @@ def test_what_depends_on_the_day_of_certification_lacks_no_category(someone):
     judged = someone(certified("nsca.cscs", cycle()) + CPR, course).on("2026-03-16")
     assert [credit.lacks for credit in judged.cycle().credits] == [None]
     assert "category" not in [todo.kind for todo in judged.cycle().todos]
+
+
+def test_where_categories_are_counted_entries_lack_one_and_not_credit(someone):
+    """Nobody has a category that lacks a category."""
+    ceu = entry("2025-06-02", 'provider = "nsca"\naward = "0.5 CEU"')
+    placed = entry("2025-06-01", 'provider = "nsca"\naward = "0.5 CEU"\ncategory = "B"')
+    judged = someone(certified("nsca.cscs", cycle(), lines="certified = 2010-05-05"), placed, ceu).on("2026-06-01")
+    assert judged.finding("categories").message == "1 more category by 2026-12-31 would do (1 entry lacks a category)"
+    assert judged.finding("total").message == "5.5 more CEU by 2026-12-31 (0.5 CEU lack a category)"
