@@ -1,4 +1,4 @@
-"""Compare what is written in one holder's files: the same thing twice, unused evidence, approvals of other days."""
+"""Compare what is written in one holder's files: repeats, shared and unused evidence, approvals of other days, odd letters."""
 
 from collections.abc import Iterator
 
@@ -65,11 +65,10 @@ def _printed_texts(holder: Holder) -> Iterator[tuple[Place, str]]:
     """The texts of a holder that the forms print and that may have other letters than ASCII."""
     if not holder.profile.name.isascii():
         yield holder.at / "name", holder.profile.name
-    for entry in holder.entries:
-        if not (entry.title.isascii() and entry.provider.isascii() and entry.organiser.isascii()):
-            yield entry.at / "title", entry.title
-            yield entry.at / "provider", entry.provider
-            yield entry.at / "organiser", entry.organiser
+    for entry in [each for each in holder.entries if each.part or not f"{each.title}{each.provider}{each.organiser}".isascii()]:
+        yield entry.at / "title", entry.title
+        yield entry.at / "provider", entry.provider
+        yield entry.at / "organiser", entry.organiser
         for index, part in enumerate(entry.part):
             yield entry.at / "part" / index / "title", part.title
 
