@@ -329,6 +329,13 @@ def test_what_is_no_plain_decimal_is_no_amount(text: str) -> None:
     assert fault_of("amount", text)
 
 
+def test_a_decimal_comma_that_separates_cells_is_noticed_by_its_zero() -> None:
+    """The digits after it became a serial."""
+    found = read("Date,Course,CECs,No.\n2025-03-14,A,0,6\n")
+    said = "column C (CECs): the amount is 0 there: compare it with the certificate (0,6 between commas becomes 0 and 6): row 2"
+    assert said in found.remarks
+
+
 @pytest.mark.parametrize("text", ["0.6", "0.60", " 0.6", "0.6\u00a0", "'0.6", '="0.6"', "\u200b0.6"])
 def test_an_amount_is_read_through_what_only_surrounds_it(text: str) -> None:
     """Spaces that do not break, and marks that say it is text."""
