@@ -650,6 +650,12 @@ def test_a_file_that_nothing_reads_is_named(desk: Desk) -> None:
     assert "nothing reads log.dat" in said
 
 
+def test_a_day_that_no_column_has_is_asked_of_the_map_first(desk: Desk) -> None:
+    """One day for all rows is rarely what is meant."""
+    said = untouched(desk, desk("Datum,title,provider,kind,award\n2025-04-01,A,ace,course,0.4 CEC\n"))
+    assert "name its column below [columns] in a map; --set date=… gives every row the same one" in said
+
+
 @pytest.mark.parametrize(
     ("name", "way"),
     [

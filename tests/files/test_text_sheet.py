@@ -228,6 +228,12 @@ def test_a_map_may_state_the_time_that_is_left_out() -> None:
     assert str(value_of("date", "14.03.2025 09:30", date_format="DD.MM.YYYY HH:MM")) == "2025-03-14"
 
 
+@pytest.mark.parametrize("text", ["2025‑03‑14", "2025–03–14", "\u200e2025-\u200e03-14"])  # noqa: RUF001 - these are the signs
+def test_a_day_is_read_as_people_see_it(text: str) -> None:
+    """With hyphens that do not break, and marks of direction, as copied from a page."""
+    assert str(value_of("date", text)) == "2025-03-14"
+
+
 def test_the_number_that_excel_counts_days_by_is_named() -> None:
     """Whatever the map says of days."""
     assert fault_of("date", "45730") == '"45730" is how Excel counts days, and not a day'
@@ -327,6 +333,13 @@ def test_a_cell_in_which_nothing_can_be_seen_is_empty(text: str) -> None:
 def test_what_is_no_plain_decimal_is_no_amount(text: str) -> None:
     """Percent, money, thousands, a time; with either decimal sign, where it matters."""
     assert fault_of("amount", text)
+
+
+def test_a_decimal_comma_that_separates_cells_is_noticed_by_its_zero() -> None:
+    """The digits after it became a serial."""
+    found = read("Date,Course,CECs,No.\n2025-03-14,A,0,6\n")
+    said = "column C (CECs): the amount is 0 there: compare it with the certificate (0,6 between commas becomes 0 and 6): row 2"
+    assert said in found.remarks
 
 
 @pytest.mark.parametrize("text", ["0.6", "0.60", " 0.6", "0.6\u00a0", "'0.6", '="0.6"', "\u200b0.6"])

@@ -38,6 +38,7 @@ _DIGITS = 15
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _INVISIBLE_ENDS = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff\u00ad]+|[\s\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad]+$")
 """What cannot be seen before and after a text; a joiner at the end may belong to a letter."""
+_ZERO = re.compile(r"0+(?:[.,]0+)?(?:\s.*)?", re.DOTALL)
 _NEXT_LINE = re.compile(r"\s*[,;]?[^\S\n]*\n\s*(?=[0-9])")
 _FILE_NAME = re.compile(r".*\.(?:pdf|png|jpe?g)", re.IGNORECASE)
 
@@ -170,6 +171,8 @@ def describe_reading(key: str, cell: Cell) -> str:
     """Say what of a cell was not taken as it is written, though it could be read; empty if all of it was."""
     if key in DATE_KEYS:
         return TIME_LEFT_OUT if isinstance(cell, datetime) else describe_time(cell_text(cell)) if isinstance(cell, str) else ""
+    if key in ("amount", "award") and _ZERO.fullmatch(cell_text(cell)):
+        return "the amount is 0 there: compare it with the certificate (0,6 between commas becomes 0 and 6)"
     if key in AMOUNT_KEYS and isinstance(cell, ShownNumber) and _shown_decimal(cell) not in (None, cell.value):
         return f"the cell holds {format_decimal(cell.value)}, which is taken, and shows {cell.text.strip()}"
     if key in SERIAL_KEYS and isinstance(cell, Decimal):

@@ -29,6 +29,7 @@ _MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 
+_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-")
 TIME_LEFT_OUT = "the day is taken as it is written, without the time after it"
 
 ReadDate = tuple[date | None, str, str]
@@ -71,7 +72,7 @@ def read_date(text: str, formats: tuple[str, ...]) -> ReadDate:
 
     A time after the day is left out, and its zone with it: the day is taken as it is written.
     """
-    written, text = text, split_time(text)[0]
+    written, text = text, split_time(text)[0].translate(_HYPHENS)
     patterns = [_ISO, *(pattern for each in formats if (pattern := compile_date_format(each)))]
     matches = [match for pattern in patterns if (match := pattern.fullmatch(text))]
     days = sorted({day for match in matches if (day := _build_date(match.groupdict()))})

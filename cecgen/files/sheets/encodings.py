@@ -13,7 +13,7 @@ from cecgen.files.sheets.unreadable import UnreadableSheet
 BAD_BYTE = re.compile("[\udc80-\udcff]")
 """A byte that could not be decoded, as Python keeps it in the text (surrogateescape)."""
 _SAVE_AS_UTF8 = "save it again as CSV in UTF-8"
-_ENDS_OF_UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
+_UTF32_MARKS = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 # What the letters of a Mac become in Windows-1252: no word has these signs or capitals between small letters.
 _MAC_LETTER = re.compile("(?<=[A-Za-z])[€ƒ„†‡ˆ‰Š‹ŒŽŸ•§¾¿](?=[a-z])")
 _FOREIGN_WORD = re.compile("[À-ÖØ-öø-ÿ]{4}")
@@ -35,7 +35,7 @@ class DecodedText(Struct, frozen=True):
 
 def decode_sheet(data: bytes) -> DecodedText:
     """Decode a text file; bytes that its encoding does not have stay in the text as `BAD_BYTE`."""
-    if data.startswith(_ENDS_OF_UTF32):
+    if data.startswith(_UTF32_MARKS):
         raise UnreadableSheet("is UTF-32 text, which no spreadsheet program writes", _SAVE_AS_UTF8)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return DecodedText(_decode_utf16(data, "utf-16"), "UTF-16")

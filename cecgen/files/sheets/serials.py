@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from cecgen.model.drafts import Cell, ShownNumber
 
-KEPT_DIGITS = 15
+EXCEL_DIGITS = 15
 """Digits that Excel keeps of a number; it makes zeros of the others."""
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mrz|Mai|Okt|Dez)"
 _SPOILT = (
     (re.compile(r"[0-9][.,][0-9]+E[+-]?[0-9]+|[0-9]E[+-][0-9]+", re.IGNORECASE), "a number that was shortened"),
-    (re.compile(rf"[0-9]{{{KEPT_DIGITS}}}0+"), f"a number of which only {KEPT_DIGITS} digits were kept"),
+    (re.compile(rf"[0-9]{{{EXCEL_DIGITS}}}0+"), f"a number of which only {EXCEL_DIGITS} digits were kept"),
     (re.compile(r"[0-9]{3,}\.0"), "a number that got a decimal"),
     (re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+"), "a number with signs between its thousands"),
     (re.compile(rf"[0-9]{{1,2}}[-. ]{{1,2}}{_MONTH}\.?(?:[- ][0-9]{{2,4}})?|{_MONTH}[- ][0-9]{{2,4}}"), "a day"),
@@ -27,9 +27,9 @@ def describe_spoilt_serial(text: str) -> str:
 def describe_spoilt_number(cell: Cell) -> str:
     """Say that a cell holds a number with more digits than its program keeps; empty if it does not."""
     value = cell.value if isinstance(cell, ShownNumber) else cell
-    if not isinstance(value, Decimal) or not value.is_finite() or value.adjusted() < KEPT_DIGITS:
+    if not isinstance(value, Decimal) or not value.is_finite() or value.adjusted() < EXCEL_DIGITS:
         return ""
-    return f"the cell holds a number of {value.adjusted() + 1} digits, and its program keeps {KEPT_DIGITS} of them"
+    return f"the cell holds a number of {value.adjusted() + 1} digits, and its program keeps {EXCEL_DIGITS} of them"
 
 
 def rows_with_lost_zeros(serials: dict[int, str]) -> list[int]:

@@ -28,26 +28,25 @@ def format_import_preview(plan: ImportPlan, holders: Sequence[JudgedHolder], tot
     lines = [f"{plan.name}:"]
     lines += [f"  {remark}" for remark in plan.remarks]
     lines += [f"  skipped: {source}, {why}" for source, why in plan.skipped]
+    worths = _entry_worths(holders)
     for entry in plan.entries:
         lines += ["", f"{entry.path} ({entry.source})"]
         if not patch:
             lines += [f"  | {line}" for line in entry.text.splitlines()]
-        lines += [f"  {worth}" for worth in _entry_worths(entry.id, holders)]
+        lines += [f"  {worth}" for worth in worths.get(entry.id, [COUNTS_NOWHERE])]
     if plan.entries:
         lines += ["", *(totals or "no total changes").splitlines()]
     escaped = [*map(escape_invisible, lines), *(["", *_patch(plan)] if patch and plan.files else [])]
     return "\n".join(escaped)
 
 
-def _entry_worths(entry: str, holders: Sequence[JudgedHolder]) -> Iterator[str]:
-    is_counted = False
+def _entry_worths(holders: Sequence[JudgedHolder]) -> dict[str, list[str]]:
+    """What each entry is worth to each certification, by its id; an entry that counts nowhere is left out."""
+    worths: dict[str, list[str]] = {}
     for certification in (each for holder in holders for each in holder.certifications):
         for credit in (each for cycle in certification.cycles for each in cycle.credits):
-            if credit.entry_id == entry:
-                is_counted = True
-                yield _worth(CreditView(credit, certification.scheme))
-    if not is_counted:
-        yield COUNTS_NOWHERE
+            worths.setdefault(credit.entry_id, []).append(_worth(CreditView(credit, certification.scheme)))
+    return worths
 
 
 def _worth(view: CreditView) -> str:
