@@ -1,5 +1,6 @@
 """Write a document to standard output, or to a file."""
 
+import os
 from pathlib import Path
 
 import click
@@ -19,8 +20,8 @@ class OutputFile:
 
     def write(self, data: bytes, root: Path) -> bool:
         """Print a document, or write it to the file; return True for a file. A usage error if it cannot be written."""
-        if self._output is None:
-            return write_document(data, None)
+        if self._output is None or (os.path.exists(self._output) and not os.path.isfile(self._output)):
+            return write_document(data, self._output)  # a pipe, which may not be read for as long as its reader likes
         with lock_output(root, Path(self._output)):
             return write_document(data, self._output, self._before)
 

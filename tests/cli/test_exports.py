@@ -7,6 +7,7 @@ import json
 import os
 import stat
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +15,9 @@ from typing import NamedTuple
 import pytest
 from icalendar import Calendar, Event
 
+import cecgen.outputs.exports.spreadsheet as spreadsheet_out
 from cecgen.cli import main
+from cecgen.files.lock import lock_output
 from cecgen.outputs.exports.reminders import DEADLINE_ALARM_DAYS
 
 ROOT = Path(__file__).parents[2]
@@ -156,6 +159,38 @@ def test_a_spreadsheet_holds_a_row_for_each_entry_and_certification(run, reposit
 def test_the_mark_is_left_out_where_it_is_in_the_way(run, repository):
     """Other programs take it for a part of the first column."""
     assert run("export", "csv", "--no-bom", "-C", repository()).out.startswith(b"holder,")
+
+
+def test_of_two_exports_to_one_name_the_second_is_refused(run, repository, monkeypatch):
+    """Whoever writes meanwhile is not overwritten; afterwards the file is replaced as ever."""
+    root = repository()
+    target = root / "out.csv"
+    format_spreadsheet = spreadsheet_out.format_spreadsheet
+
+    def format_late(*arguments, **more):
+        target.write_text("theirs")
+        return format_spreadsheet(*arguments, **more)
+
+    monkeypatch.setattr(spreadsheet_out, "format_spreadsheet", format_late)
+    ran = run("export", "csv", "-C", root, "--output", target)
+    assert ran.code == 2
+    assert "somebody else has changed it meanwhile" in ran.err
+    assert target.read_text() == "theirs"
+    monkeypatch.undo()
+    run = Run(monkeypatch, run._captured)
+    assert run("export", "csv", "-C", root, "--output", target).code == 0
+    assert target.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_an_export_to_a_pipe_waits_for_no_lock(run, repository, monkeypatch):
+    """Nobody knows when a reader reads."""
+    monkeypatch.setattr("cecgen.files.lock.WAIT_SECONDS", 0.1)
+    root, pipe = repository(), repository.root / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as reader, lock_output(root, pipe):
+        received = reader.submit(pipe.read_bytes)
+        assert run("export", "csv", "-C", root, "--output", pipe).code == 0
+    assert b"holder" in received.result()
 
 
 def test_the_document_is_that_of_status(run):
