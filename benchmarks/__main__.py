@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-TRIALS = ("faults", "fuzz", "races")
+TRIALS = ("faults", "fuzz", "races", "size")
 
 
 def main() -> int:

@@ -71,8 +71,8 @@ def people(holders: int, entries: int) -> list[Person]:
     return made
 
 
-def write_toml(folder: Path, made: list[Person]) -> None:
-    """A workspace of cecgen: for each holder a `holder.toml` and one file of entries."""
+def write_toml(folder: Path, made: list[Person], entries_per_file: int = 1_000) -> None:
+    """A workspace of cecgen: for each holder a `holder.toml` and one file of entries, or several if there are many."""
     folder.mkdir(parents=True)
     (folder / "cecgen.toml").write_text(f'format = 1\ntitle = "Benchmark"\nas_of = {AS_OF}\n')
     for person in made:
@@ -84,7 +84,31 @@ def write_toml(folder: Path, made: list[Person]) -> None:
             '[[card]]\ncovers = ["cpr", "aed"]\nissuer = "American Heart Association"\nformat = "in-person"\n'
             "hands_on = true\nissued = 2025-05-02\nexpires = 2027-05-31\n"
         )
-        (home / "2024-2026.toml").write_text("\n".join(map(_toml_entry, person.records)))
+        for begin in range(0, max(len(person.records), 1), entries_per_file):
+            part = f"-{begin}" if begin else ""
+            entries = person.records[begin : begin + entries_per_file]
+            (home / f"2024-2026{part}.toml").write_text("\n".join(map(_toml_entry, entries)))
+
+
+def write_private_toml(folder: Path, made: list[Person]) -> None:
+    """The same with private values: numbers, serials, notes, and a document for each holder."""
+    write_toml(folder, made)
+    for person in made:
+        home = folder / "content" / person.id
+        profile = (home / "holder.toml").read_text()
+        note = f'\nnote = "Call {person.name} before the spring audit begins"\n'
+        profile = profile.replace("\n", note, 1).replace("hands_on = true", f'hands_on = true\nnumber = "CARD-{person.id}-9"')
+        (home / "holder.toml").write_text(profile.replace("route = ", f'number = "CN-{person.id}-4711"\nroute = '))
+        entries = [
+            _toml_entry(record)
+            + f'certificate = "SER-{person.id}-{number:03}"\n'
+            + (f'note = "Paid by card {number} of {person.id} in cash"\n' if number % 3 == 0 else "")
+            + ('evidence = ["evidence/first.pdf"]\n' if number == 0 else "")
+            for number, record in enumerate(person.records)
+        ]
+        (home / "2024-2026.toml").write_text("\n".join(entries))
+        (home / "evidence").mkdir()
+        (home / "evidence" / "first.pdf").write_bytes(b"%PDF-1.7\n" + person.id.encode() * (20 + int(person.id[1:])))
 
 
 def _toml_entry(record: Record) -> str:

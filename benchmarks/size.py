@@ -1,0 +1,179 @@
+"""Measure what size does: a million entries, a hundred thousand in one holder, and the time from a save to its page."""
+
+import argparse
+import datetime
+import os
+import random
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.records import (
+    AS_OF,
+    BEGINS,
+    FORMS,
+    SCHEMES,
+    SUBJECTS,
+    UNITS,
+    Person,
+    Record,
+    people,
+    write_journal,
+    write_private_toml,
+    write_toml,
+)
+
+CECGEN = (sys.executable, "-m", "cecgen")
+MAX_SECONDS_TO_PAGE = {300: 0.5, 1000: 1.0}
+MAX_MEGABYTES = 1000
+SAVES = 9
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one command took: seconds, processor time, and the megabytes of its largest process."""
+
+    wall: float
+    cpu: float
+    megabytes: int
+
+
+def main(arguments: list[str]) -> int:
+    """Measure the parts that are asked for; 1 if an aim is missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks size", description=__doc__)
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"which of {', '.join(PARTS)}; all but `million` if none is named"
+    )
+    asked = parser.parse_args(arguments)
+    if unknown := [name for name in asked.parts if name not in PARTS]:
+        parser.error(f"no such part: {', '.join(unknown)}")
+    is_met = True
+    with tempfile.TemporaryDirectory(prefix="cecgen-size-") as scratch:
+        for name in asked.parts or [name for name in PARTS if name != "million"]:
+            print(f"\n{name}: {PARTS[name].__doc__}", flush=True)
+            is_met &= PARTS[name](Path(scratch, name))
+    return 0 if is_met else 1
+
+
+def thousand(scratch: Path) -> bool:
+    """30,000 entries of 1,000 holders, against ledger."""
+    return _measure_check(scratch, 1_000)
+
+
+def million(scratch: Path) -> bool:
+    """1,050,000 entries of 35,000 holders, against ledger, which takes minutes; aim: under 1 GB."""
+    return _measure_check(scratch, 35_000)
+
+
+def holder(scratch: Path) -> bool:
+    """100,000 entries of one holder, against the same number of 1,000 holders; aim: at most 3 times as long."""
+    pick = random.Random(1)
+    days = (AS_OF - BEGINS).days
+
+    def record(number: int) -> Record:
+        provider = pick.choice(tuple(UNITS))
+        day = BEGINS + datetime.timedelta(days=pick.randrange(days))
+        title = f"{pick.choice(SUBJECTS)} {pick.choice(FORMS)} {number}"
+        return Record(day, title, provider, UNITS[provider][1] * pick.randint(1, 8))
+
+    records = [record(number) for number in range(100_000)]
+    spread = [
+        Person(f"h{number:04}", f"Holder {number:04}", SCHEMES[0], tuple(records[number * 100 : number * 100 + 100]))
+        for number in range(1_000)
+    ]
+    write_toml(scratch / "spread", spread)
+    write_toml(scratch / "one", [Person("h", "Holder", SCHEMES[0], tuple(records))], entries_per_file=1_000)
+    one, many = (_report(name, _run(*CECGEN, "check", "-C", str(scratch / name))) for name in ("one", "spread"))
+    return _judge("one holder ÷ 1,000 holders", one.wall / many.wall, 3)
+
+
+def serve(scratch: Path) -> bool:
+    """From a save to the page that shows it, asked for over HTTP: the median of nine saves."""
+    is_met = True
+    for holders, limit in MAX_SECONDS_TO_PAGE.items():
+        root = scratch / str(holders)
+        write_private_toml(root, people(holders, 30))
+        is_met &= _judge(f"{holders} holders: seconds to the page", statistics.median(_serve(root)), limit)
+    return is_met
+
+
+def _measure_check(scratch: Path, holders: int) -> bool:
+    made = people(holders, 30)
+    write_toml(scratch / "workspace", made)
+    journal = scratch / "bare.journal"
+    write_journal(journal, made, tags=False)
+    del made
+    mine = _report("cecgen check", _run(*CECGEN, "check", "-C", str(scratch / "workspace")))
+    if shutil.which("ledger") is None:
+        print("  ledger: MISSING, it is not installed; nothing is compared with it")
+    else:
+        _report("ledger balance", _run("ledger", "-f", str(journal), "balance"))
+    return _judge("megabytes of the largest process", mine.megabytes, MAX_MEGABYTES)
+
+
+def _serve(root: Path) -> list[float]:
+    """Save nine times, one thing after the other, and time each until its page has it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    file, seconds = root / "content" / "h0002" / "2024-2026.toml", []
+    command = [*CECGEN, "serve", "-C", str(root), "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+        try:
+            address = f"http://127.0.0.1:{port}/holders/h0002_acsm.cpt_2024-01-01.html"
+            _wait_for(address, "Holder 0002")
+            time.sleep(0.06 * len(os.listdir(root / "content")))  # what the next save needs is learnt after the page is shown
+            for number in range(SAVES):
+                text = file.read_text()
+                file.write_text(text.replace('title = "', f'title = "Saved {number} ', 1))
+                began = time.perf_counter()
+                _wait_for(address, f"Saved {number} ")
+                seconds.append(time.perf_counter() - began)
+                time.sleep(1)
+        finally:
+            server.terminate()
+    print(f"  {root.name} holders: " + ", ".join(f"{each:.2f}" for each in seconds))
+    return seconds
+
+
+def _wait_for(address: str, wanted: str) -> None:
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                if wanted in answer.read().decode():
+                    return
+        except OSError:
+            pass
+        time.sleep(0.02)
+
+
+def _run(*command: str) -> Measured:
+    began = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1):
+        sys.exit(f"{' '.join(command)} failed with exit code {process.returncode}")
+    return Measured(time.perf_counter() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024)
+
+
+def _report(name: str, one: Measured) -> Measured:
+    print(f"  {name:20} {one.wall:8.2f} s {one.cpu:8.2f} s processor {one.megabytes:6} MB", flush=True)
+    return one
+
+
+def _judge(what: str, measured: float, at_most: float) -> bool:
+    is_met = measured <= at_most
+    print(f"  aim: {what} at most {at_most:g}: {measured:.2f}, {'met' if is_met else 'MISSED'}", flush=True)
+    return is_met
+
+
+PARTS: dict[str, Callable[[Path], bool]] = {"thousand": thousand, "million": million, "holder": holder, "serve": serve}
