@@ -73,7 +73,7 @@ def page_of(*schemes: Scheme, units: tuple[UsedUnit, ...] = (), as_of: datetime.
     """The page of the rules for these schemes and units."""
     transcript = Transcript(title="Harbour Street Physio", as_of=as_of, holders=(), schemes=schemes, units=units)
     books, used = build_rule_books(transcript), group_units(transcript)
-    return RULES.render(t=transcript, edition="", root="", books=books, units=used)
+    return RULES.render(transcript=transcript, edition="", root="", books=books, units=used)
 
 
 # ---------------------------------------------------------------- every key comes out
