@@ -1,7 +1,8 @@
 """The pipeline: read and validate, convert, limit and judge; the outputs render the result."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct
@@ -12,15 +13,16 @@ from cecgen.diagnostics import CecgenError, Diagnostic, LocatedDiagnostic, Locat
 from cecgen.diagnostics.crosschecks import WaiverRefused, WaiverUnused
 from cecgen.files.toml import Locator
 from cecgen.ledger.crosschecks import run_crosschecks
-from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger, read_settings
-from cecgen.ledger.shared import collect_mentions, find_shared
+from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, iter_holders, read_ledger, read_settings
+from cecgen.ledger.shared import Mentions, collect_mentions, find_shared
 from cecgen.model.days import date_in_zone
 from cecgen.model.judged import Transcript
-from cecgen.model.ledger import Ledger
+from cecgen.model.ledger import Holder, Ledger
+from cecgen.model.report import HolderEntryIds
 from cecgen.model.written import Settings
-from cecgen.transcript import check_ledger, transcribe
+from cecgen.transcript import check_holders, transcribe
 from cecgen.transcript.examples import check_example
-from cecgen.transcript.known_names import with_known_names
+from cecgen.transcript.known_names import KnownNames, with_known_names
 
 
 class WorkspaceError(CecgenError):
@@ -102,11 +104,51 @@ def run_pipeline(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) 
     return ledger, transcript, [*unread, *unjudged, *_crosscheck(ledger, opened, share_count)]
 
 
-def find_diagnostics(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) -> tuple[Ledger, list[Diagnostic]]:
-    """Find the same problems as `run_pipeline` without building the transcript, for all holders or a share of them."""
-    ledger, unread = _read(opened, share, share_count)
-    unjudged = check_ledger(ledger, opened.registry.catalogue, opened.as_of)
-    return ledger, [*unread, *unjudged, *_crosscheck(ledger, opened, share_count)]
+_HOLDERS_AT_ONCE = 100
+
+
+class Findings(Struct, frozen=True):
+    """The problems of a ledger, what was read in it, and what may be in another share of it too."""
+
+    diagnostics: list[Diagnostic]
+    read: list[HolderEntryIds]
+    mentions: Mentions
+
+
+def find_diagnostics(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) -> Findings:
+    """Find the same problems as `run_pipeline` without building the transcript, for all holders or a share of them.
+
+    Holders are let go once they are checked, as a million entries take more than a gigabyte; they are kept only for a check
+    of somebody else's plugin, which may compare holders.
+    """
+    registry, settings = opened.registry, opened.settings
+    names = KnownNames(registry.catalogue)
+    diagnostics: list[Diagnostic] = []
+    read: list[HolderEntryIds] = []
+    mentions = Mentions([], [])
+    pages: list[str] = []
+    kept: list[Holder] = []
+
+    def iter_checked() -> Iterator[Holder]:
+        written = iter_holders(opened.root, settings, diagnostics, pages, share, share_count)
+        while holders := tuple(map(names.resolve_holder, islice(written, _HOLDERS_AT_ONCE))):
+            some = Ledger(settings, holders)
+            diagnostics.extend(run_crosschecks(some))
+            if registry.has_foreign_checks:
+                kept.extend(holders)
+            else:
+                diagnostics.extend(run_plugin_checks(registry, some))
+            mentioned = collect_mentions(some)
+            mentions.documents.extend(mentioned.documents)
+            mentions.serials.extend(mentioned.serials)
+            read.extend(HolderEntryIds(holder.id, tuple(entry.id for entry in holder.entries)) for holder in holders)
+            yield from holders
+
+    unjudged = check_holders(iter_checked(), settings, registry.catalogue, opened.as_of)
+    between = find_shared(opened.root, [mentions]) if share_count == 1 else ()
+    if registry.has_foreign_checks:
+        diagnostics.extend(run_plugin_checks(registry, Ledger(settings, tuple(kept), tuple(pages))))
+    return Findings([*diagnostics, *unjudged, *between], read, mentions)
 
 
 def _read(opened: OpenedWorkspace, share: int, share_count: int) -> tuple[Ledger, list[Diagnostic]]:

@@ -130,27 +130,29 @@ def _check_share(job: CheckJob, share: int) -> CheckedShare:
     due: tuple[Alarm, ...] = ()
     retained: tuple[RetainedFile, ...] | None = None
     if job.watch is None and job.due_within is None and not job.opens_evidence:
-        ledger, diagnostics = find_diagnostics(opened, share, job.processes)
+        findings = find_diagnostics(opened, share, job.processes)
+        diagnostics, read, mentions = findings.diagnostics, findings.read, findings.mentions
     else:
         ledger, transcript, diagnostics = run_pipeline(opened, share, job.processes)
         locate = Locator(opened.root).locate
         found_alarms = alarms.find_alarms(transcript, job.watch, locate) if job.watch else ()
         due = alarms.find_alarms(transcript, Watch(within=job.due_within), locate) if job.due_within else ()
         retained = tuple(retained_files(transcript)) if job.opens_evidence else None
-    if job.opens_evidence:
-        from cecgen.evidence import check_evidence, usable_cpus  # noqa: PLC0415 - a plain check opens nothing
+        read = [HolderEntryIds(holder.id, tuple(entry.id for entry in holder.entries)) for holder in ledger.holders]
+        mentions = collect_mentions(ledger)
+        if job.opens_evidence:
+            from cecgen.evidence import check_evidence, usable_cpus  # noqa: PLC0415 - a plain check opens nothing
 
-        diagnostics = [*diagnostics, *check_evidence(opened.root, ledger, max(1, usable_cpus() // job.processes))]
-    read = tuple(HolderEntryIds(holder.id, tuple(entry.id for entry in holder.entries)) for holder in ledger.holders)
+            diagnostics = [*diagnostics, *check_evidence(opened.root, ledger, max(1, usable_cpus() // job.processes))]
     report = Report(
         as_of=opened.as_of,
-        holders_read=read,
+        holders_read=tuple(read),
         diagnostics=locate_diagnostics(opened.root, diagnostics, opened.rules),
         alarms=found_alarms,
         due=due,
         retained_files=retained,
     )
-    return CheckedShare(report, collect_mentions(ledger) if job.processes > 1 else None)
+    return CheckedShare(report, mentions if job.processes > 1 else None)
 
 
 def _start_share(job: CheckJob, share: int) -> tuple[int, int, int]:

@@ -80,11 +80,19 @@ def read_ledger(root: Path, settings: Settings, share: int = 0, of: int = 1) -> 
 
     A large repository can be read in shares, one for each process: every `of`-th folder, beginning with number `share`.
     """
-    if (root / CONTENT_FOLDER).is_symlink():
-        return Ledger(settings, ()), [LinkInContent(at=Place(CONTENT_FOLDER))] if share == 0 else []
     diagnostics: list[Diagnostic] = []
-    holders: list[Holder] = []
     pages: list[str] = []
+    holders = tuple(iter_holders(root, settings, diagnostics, pages, share, of))
+    return Ledger(settings, holders, tuple(pages)), diagnostics
+
+
+def iter_holders(
+    root: Path, settings: Settings, diagnostics: list[Diagnostic], pages: list[str], share: int = 0, of: int = 1
+) -> Iterator[Holder]:
+    """Yield the holders of a ledger one after the other; every problem and the team's pages are appended to the lists."""
+    if (root / CONTENT_FOLDER).is_symlink():
+        diagnostics += [LinkInContent(at=Place(CONTENT_FOLDER))] if share == 0 else []
+        return
     first_names: dict[str, str] = {}
     for number, item in enumerate(_list_folder(root, CONTENT_FOLDER, diagnostics)):
         path = f"{CONTENT_FOLDER}/{item.name}"
@@ -97,14 +105,13 @@ def read_ledger(root: Path, settings: Settings, share: int = 0, of: int = 1) -> 
             else:
                 diagnostics.append(UnknownFile(at=Place(path)))
         elif os.path.isfile(f"{root}/{path}/holder.toml"):
-            holders.extend(_read_holder(root, item.name, diagnostics))
+            yield from _read_holder(root, item.name, diagnostics)
             if other != item.name:
                 diagnostics.append(SameHolderTwice(at=Place(f"{path}/holder.toml"), about=item.name, other=other))
         else:
             pages += _list_team_pages(root, path, diagnostics)
     if not settings.pages.scripts:
         diagnostics += [fault for page in pages for fault in check_team_page(root, page)]
-    return Ledger(settings, tuple(holders), tuple(pages)), diagnostics
 
 
 def _list_folder(root: Path, folder: str, diagnostics: list[Diagnostic]) -> list[os.DirEntry[str]]:

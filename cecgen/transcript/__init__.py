@@ -33,7 +33,7 @@ def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Trans
     schemes: dict[str, Scheme] = {}
     diagnostics: list[Diagnostic] = []
     holders: list[JudgedHolder] = []
-    for judge in _iter_judges(ledger, catalogue, converter, as_of):
+    for judge in _iter_judges(ledger.holders, ledger.settings, catalogue, converter, as_of):
         diagnostics += judge.check()
         holders.append(judge.judge())
         schemes |= {held.scheme.id: held.scheme for held in judge.certifications}
@@ -45,7 +45,7 @@ def transcribe_holder(
     holder: Holder, settings: Settings, catalogue: Catalogue, converter: Converter, as_of: date
 ) -> HolderResult:
     """Do for one holder what `transcribe` does for all of them; the converter must not have converted anything else."""
-    (judge,) = _iter_judges(Ledger(settings, (holder,)), catalogue, converter, as_of)
+    (judge,) = _iter_judges([holder], settings, catalogue, converter, as_of)
     diagnostics = tuple(judge.check())
     judged = judge.judge()
     return HolderResult(judged, diagnostics, tuple(held.scheme for held in judge.certifications), converter.units)
@@ -84,14 +84,19 @@ def _put_together(
 
 
 def check_ledger(ledger: Ledger, catalogue: Catalogue, as_of: date) -> list[Diagnostic]:
-    """Return every problem that shows only against the catalogue, without building the transcript.
+    """Return every problem that shows only against the catalogue, without building the transcript."""
+    return check_holders(ledger.holders, ledger.settings, catalogue, as_of)
 
-    Such as unknown units, days outside every cycle, and claims that are too high.
+
+def check_holders(holders: Iterable[Holder], settings: Settings, catalogue: Catalogue, as_of: date) -> list[Diagnostic]:
+    """Do the same for holders that come one after the other, and keep none of them.
+
+    Such problems are unknown units, days outside every cycle, and claims that are too high.
     """
     converter = Converter(catalogue)
     schemes: dict[str, Scheme] = {}
     diagnostics: list[Diagnostic] = []
-    for judge in _iter_judges(ledger, catalogue, converter, as_of):
+    for judge in _iter_judges(holders, settings, catalogue, converter, as_of):
         diagnostics += judge.check()
         schemes |= {each.scheme.id: each.scheme for each in judge.certifications}
     return [*diagnostics, *_find_outdated_facts([schemes[id] for id in sorted(schemes)], converter.units, as_of)]
@@ -107,17 +112,19 @@ def record_cycle(
     version: str,
 ) -> ClosedCycle | None:
     """Build the record of closing a cycle on a day, for a ledger with one holder; None if there is no such cycle."""
-    (judge,) = _iter_judges(ledger, catalogue, Converter(catalogue), on)
+    (judge,) = _iter_judges(ledger.holders, ledger.settings, catalogue, Converter(catalogue), on)
     return judge.record(scheme, begins, digests, version)
 
 
-def _iter_judges(ledger: Ledger, catalogue: Catalogue, converter: Converter, as_of: date) -> Iterator[HolderJudge]:
+def _iter_judges(
+    holders: Iterable[Holder], settings: Settings, catalogue: Catalogue, converter: Converter, as_of: date
+) -> Iterator[HolderJudge]:
     """Yield the judge of every holder, one at a time: what it works out takes more memory than what was written.
 
     A repeated activity that a waiver accepts counts as often as it is written.
     """
-    accepted = {waiver.at for waiver in ledger.settings.waive if waiver.code == SameActivityTwice.code}
-    for holder in ledger.holders:
+    accepted = {waiver.at for waiver in settings.waive if waiver.code == SameActivityTwice.code}
+    for holder in holders:
         yield HolderJudge(holder, catalogue, converter, as_of, accepted)
 
 
