@@ -89,7 +89,7 @@ def test_windows_1252_as_a_whole_is_read_with_its_quotes_and_dashes() -> None:
 def test_letters_that_would_become_others_are_refused(encoding: str, title: str) -> None:
     """A Mac's, or of another alphabet; Windows-1252 is only a guess."""
     (fault,) = read(f"{HEAD}\r2025-03-14,{title},1,a\r".encode(encoding)).faults
-    assert fault.where == "row 2, column B"
+    assert fault.where == "row 2, column B (Course)"
     assert fault.message.startswith("is neither UTF-8 nor, as it seems, Windows-1252")
 
 
@@ -228,7 +228,7 @@ def test_a_map_may_state_the_time_that_is_left_out() -> None:
     assert str(value_of("date", "14.03.2025 09:30", date_format="DD.MM.YYYY HH:MM")) == "2025-03-14"
 
 
-@pytest.mark.parametrize("text", ["2025‑03‑14", "2025–03–14", "\u200e2025-\u200e03-14"])  # noqa: RUF001 - these are the signs
+@pytest.mark.parametrize("text", ["2025‑03‑14", "2025–03–14", "\u200e2025-\u200e03-14"])
 def test_a_day_is_read_as_people_see_it(text: str) -> None:
     """With hyphens that do not break, and marks of direction, as copied from a page."""
     assert str(value_of("date", text)) == "2025-03-14"
