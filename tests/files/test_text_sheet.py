@@ -89,7 +89,7 @@ def test_windows_1252_as_a_whole_is_read_with_its_quotes_and_dashes() -> None:
 def test_letters_that_would_become_others_are_refused(encoding: str, title: str) -> None:
     """A Mac's, or of another alphabet; Windows-1252 is only a guess."""
     (fault,) = read(f"{HEAD}\r2025-03-14,{title},1,a\r".encode(encoding)).faults
-    assert fault.where == "row 2, column B"
+    assert fault.where == "row 2, column B (Course)"
     assert fault.message.startswith("is neither UTF-8 nor, as it seems, Windows-1252")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from cecgen.diagnostics.folding import fold_text
+from cecgen.files.sheets.cells import cell_text
 from cecgen.files.sheets.columns import column_letter, iter_headers
 from cecgen.files.sheets.encodings import DecodedText, decode_sheet, describe_bad_byte, is_unlikely_guess
 from cecgen.files.sheets.file_kinds import refuse_if_not_text
@@ -38,7 +39,9 @@ def read_text_sheet(data: bytes, mapping: ImportMap) -> Sheet:
     for number, row in enumerate(_read_rows(text, separator), 1):
         if row:
             check_extent(number, len(row))
-            rows.append([_read_cell(cell, number, index, decoded) for index, cell in enumerate(row)])
+            if decoded.is_guess:
+                _refuse_unlikely(row, number, rows[mapping.header_row - 1 : mapping.header_row])
+            rows.append([_read_cell(cell, decoded) for cell in row])
         elif number <= MAX_ROWS:
             rows.append([])
     return Sheet(rows=rows, remarks=remarks)
@@ -72,13 +75,20 @@ def _read_rows(text: str, separator: str) -> Iterator[list[str]]:
         raise UnreadableSheet(f"cannot be read from here on: {error}", hint, f"row {number + 1}") from None
 
 
-def _read_cell(text: str, row: int, index: int, decoded: DecodedText) -> Cell:
+def _refuse_unlikely(row: list[str], number: int, headers: list[list[Cell]]) -> None:
+    """UnreadableSheet if a row was perhaps written in another encoding than the one that was guessed."""
+    index = next((index for index, cell in enumerate(row) if is_unlikely_guess(cell)), None)
+    if index is None:
+        return
+    message = f'is neither UTF-8 nor, as it seems, Windows-1252, in which this cell reads "{row[index][:40]}"'
+    header = f" ({cell_text(headers[0][index])})" if headers and index < len(headers[0]) else ""
+    where = f"row {number}, column {column_letter(index)}{header}"
+    raise UnreadableSheet(message, "save it again as CSV in UTF-8 with the program that wrote it", where)
+
+
+def _read_cell(text: str, decoded: DecodedText) -> Cell:
     if text.isascii() and "\0" not in text:  # nearly all
         return text
-    if decoded.is_guess and is_unlikely_guess(text):
-        message = f'is neither UTF-8 nor, as it seems, Windows-1252, in which this cell reads "{text[:40]}"'
-        hint = "save it again as CSV in UTF-8 with the program that wrote it"
-        raise UnreadableSheet(message, hint, f"row {row}, column {column_letter(index)}")
     if "\0" in text:
         return BrokenCell("the cell contains a zero byte")
     bad = describe_bad_byte(text, decoded.encoding)
