@@ -100,7 +100,7 @@ class _SchemesCounting:
     """Finds the schemes that count an entry, by the identities of the entries in each certification's cycles."""
 
     def __init__(self, held: Sequence[tuple[HeldCertification, set[int]]], resolve: SchemeResolver, as_of: date) -> None:
-        self._held = held
+        self._certifications = held
         self._resolve = resolve
         self._as_of = as_of
 
@@ -110,7 +110,7 @@ class _SchemesCounting:
             return []
         return [
             each.scheme
-            for each, placed in self._held
+            for each, placed in self._certifications
             if id(entry) in placed and find_ruling(entry, each.scheme.id, self._as_of, self._resolve) is None
         ]
 
@@ -157,15 +157,15 @@ class _TopicCheck:
     """Checks the topics of a holder's entries: those that the holder's schemes ask for are worked out when one is named."""
 
     def __init__(self, held: Sequence[HeldCertification], converter: Converter) -> None:
-        self._held = held
+        self._certifications = held
         self._converter = converter
         self._asked: frozenset[str] | None = None
 
     def check(self, entry: Entry, about: str) -> Iterator[Diagnostic]:
         """Find topics that no scheme asks for; none if the holder's schemes ask for none in words of their own."""
         if self._asked is None:
-            any_topic = any(takes_any_topic(each.scheme) for each in self._held)
-            asked = (topic for each in self._held for topic in iter_topics(each.scheme))
+            any_topic = any(takes_any_topic(each.scheme) for each in self._certifications)
+            asked = (topic for each in self._certifications for topic in iter_topics(each.scheme))
             self._asked = frozenset() if any_topic else frozenset(asked)
         if not self._asked:
             return
@@ -185,7 +185,7 @@ class _CategoryCheck:
         self._all_known = all_known and converter.knows_all_bodies
 
     @cached_property
-    def _held(self) -> dict[str, BodyCategories]:
+    def _own_categories(self) -> dict[str, BodyCategories]:
         """The categories of the holder's own bodies: most holders name none."""
         return collect_categories(self._schemes)
 
@@ -200,20 +200,21 @@ class _CategoryCheck:
                 yield from self._check_bare(category, at, about)
 
     def _check_of_body(self, body: str, name: str, at: Place, about: str) -> Iterator[Diagnostic]:
-        known = self._held.get(body) or self._converter.categories.get(body)
-        if known is not None:
-            if name and name not in known.ids:
-                yield UnknownCategory(at=at, about=about, category=name, body=known.body, categories=known.ids)
+        listed = self._own_categories.get(body) or self._converter.categories.get(body)
+        if listed is not None:
+            if name and name not in listed.ids:
+                yield UnknownCategory(at=at, about=about, category=name, body=listed.body, categories=listed.ids)
         elif name and self._converter.knows_all_bodies:
             bodies = tuple(self._converter.categories)
             yield UnknownCategory(at=at, about=about, category=name, body=body, categories=(), bodies=bodies)
 
     def _check_bare(self, name: str, at: Place, about: str) -> Iterator[Diagnostic]:
         """A category without a body is meant for the holder's own; if none of them has any, some other must have it."""
-        for known in self._held.values():
-            if name not in known.ids:
-                yield UnknownCategory(at=at, about=about, category=name, body=known.body, categories=known.ids)
-        if not self._held and self._all_known and not any(name in known.ids for known in self._converter.categories.values()):
+        for listed in self._own_categories.values():
+            if name not in listed.ids:
+                yield UnknownCategory(at=at, about=about, category=name, body=listed.body, categories=listed.ids)
+        others = self._converter.categories.values()
+        if not self._own_categories and self._all_known and not any(name in listed.ids for listed in others):
             yield UnknownCategory(at=at, about=about, category=name, body="", categories=())
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cecgen.commands.serve.live import LiveSite, Shown
+from cecgen.commands.serve.live import LiveSite, SiteUpdate
 from cecgen.commands.serve.watch import scan_repository
 from cecgen.pipeline import OpenedWorkspace, open_workspace
 
@@ -97,14 +97,14 @@ class Pair:
         assert self.update().folder is not None
         assert self.live._warm is not None, "this site should be one whose pages are proven"
 
-    def update(self) -> Shown:
+    def update(self) -> SiteUpdate:
         """Show the last save in steps."""
         shown = self.live.update(scan_repository(self.repository.root), NOW)
         self.live.remove_old()
         self.live.warm_up()
         return shown
 
-    def assert_same(self) -> Shown:
+    def assert_same(self) -> SiteUpdate:
         """Show the last save in steps, and hold it to a whole build."""
         shown = self.update()
         whole = self.scratch / "whole"

@@ -38,8 +38,8 @@ from cecgen.outputs.site.pages import Page, PageBuilder
 from cecgen.pipeline import Evaluation, OpenedWorkspace, WorkspaceError, evaluate_opened, locate_diagnostics
 
 
-class Shown(Struct, frozen=True):
-    """What an update came to: the folder of the site, the paths that changed in it, and the problems.
+class SiteUpdate(Struct, frozen=True):
+    """The result of an update: the folder of the site, the paths that changed in it, and the problems.
 
     Without a folder the last good site stays; without paths, everything may have changed.
     """
@@ -69,7 +69,7 @@ class _Warm(Struct):
     reader: HolderReader
     records: dict[str, HolderRecord]
     team_pages: tuple[str, ...]
-    shown: Transcript
+    redacted: Transcript
     pages: dict[str, Page]
     frame: SiteFrame
     searched: SearchedSite
@@ -91,20 +91,20 @@ class LiveSite:
         self.steps = 0
         """How many saves were shown without building the whole site."""
 
-    def update(self, stamps: Stamps, now: datetime) -> Shown:
+    def update(self, stamps: Stamps, now: datetime) -> SiteUpdate:
         """Bring the site up to what the repository has now."""
         if (shown := self._step(stamps, now)) is not None:
             return shown
         try:
             opened = self._open()
         except WorkspaceError as error:
-            return Shown(error.diagnostics)
+            return SiteUpdate(error.diagnostics)
         self.zone = opened.settings.zone
         try:
             return self._build(opened, stamps, date_in_zone(self.zone, now))
         except OSError as error:  # a full disk, say; what the files do is a diagnostic
             reason = f"{error.strerror or error} ({error.filename})"
-            return Shown(locate_diagnostics(self._root, [BuildFailed(at=Place("site"), reason=reason)]))
+            return SiteUpdate(locate_diagnostics(self._root, [BuildFailed(at=Place("site"), reason=reason)]))
 
     def remove_old(self) -> None:
         """Remove every site but the one that is shown."""
@@ -128,11 +128,11 @@ class LiveSite:
         gc.collect()
         gc.freeze()  # what is known about a thousand holders need not be walked over again and again
 
-    def _build(self, opened: OpenedWorkspace, stamps: Stamps, day: date) -> Shown:
+    def _build(self, opened: OpenedWorkspace, stamps: Stamps, day: date) -> SiteUpdate:
         result = evaluate_opened(opened)
         diagnostics = result.transcript.diagnostics
         if result.errors:
-            return Shown(diagnostics)
+            return SiteUpdate(diagnostics)
         self._builds += 1
         work = self._scratch / str(self._builds)
         work.mkdir()
@@ -140,10 +140,10 @@ class LiveSite:
         found = build_edition(result, edition, work / "build", work / "site", is_served=True)
         if found:
             shutil.rmtree(work, ignore_errors=True)
-            return Shown((*diagnostics, *found))
+            return SiteUpdate((*diagnostics, *found))
         self._built = _Built(opened, day, stamps, result, edition, work / "site")
         self._warm = None
-        return Shown(diagnostics, work / "site")
+        return SiteUpdate(diagnostics, work / "site")
 
     def _learn(self, built: _Built) -> _Warm | None:
         """Make a record of every holder, and prove that records and frames come to what was built."""
@@ -168,7 +168,7 @@ class LiveSite:
             built.edition,
         )  # fmt: skip
 
-    def _step(self, stamps: Stamps, now: datetime) -> Shown | None:
+    def _step(self, stamps: Stamps, now: datetime) -> SiteUpdate | None:
         """Show a save that changed a few holders; None if only a whole build can say what it comes to."""
         warm = self._warm
         if warm is None or date_in_zone(self.zone, now) != warm.day:
@@ -181,14 +181,14 @@ class LiveSite:
         except (NotProvenError, UnreadableHolderError, OSError):
             return None
 
-    def _show_holders(self, warm: _Warm, names: list[str], stamps: Stamps) -> Shown | None:
+    def _show_holders(self, warm: _Warm, names: list[str], stamps: Stamps) -> SiteUpdate | None:
         records = warm.records | {name: warm.reader.read(name) for name in names}
         result = warm.reader.evaluate(records.values(), warm.team_pages, stamps)
         diagnostics = result.transcript.diagnostics
         if result.errors:
-            return Shown(diagnostics)
+            return SiteUpdate(diagnostics)
         shown, hidden = show_records(result, records.values())
-        if evidence_paths(replace(shown, holders=tuple(records[name].shown for name in names))):
+        if evidence_paths(replace(shown, holders=tuple(records[name].redacted for name in names))):
             return None
         pages = _render(warm, shown, names)
         if pages is None:
@@ -206,21 +206,21 @@ class LiveSite:
         _replace_files(warm.folder, filled.files)
         warm.frame.adopt(filled)
         warm.searched.adopt(search)
-        warm.records, warm.shown, warm.stamps, warm.pages = records, shown, stamps, {**warm.pages, **changed}
+        warm.records, warm.redacted, warm.stamps, warm.pages = records, shown, stamps, {**warm.pages, **changed}
         self._warm = warm
         self.steps += 1
-        return Shown(diagnostics, warm.folder, frozenset(filled.files))
+        return SiteUpdate(diagnostics, warm.folder, frozenset(filled.files))
 
 
 def _render(warm: _Warm, shown: Transcript, names: list[str]) -> dict[str, Page] | None:
     """The pages that a step can change; None if there are others than before."""
     builder = PageBuilder(shown, warm.edition.description)
     pages = {"index": builder.overview()}
-    if (shown.units, shown.schemes) != (warm.shown.units, warm.shown.schemes):
+    if (shown.units, shown.schemes) != (warm.redacted.units, warm.redacted.schemes):
         pages["rules"] = builder.rules()
         if not anchors_in_text(pages["rules"].body) >= anchors_in_text(warm.pages["rules"].body):
             return None  # a page that does not change may lead to a place that is gone
-    accepted = set(shown.diagnostics) ^ set(warm.shown.diagnostics)
+    accepted = set(shown.diagnostics) ^ set(warm.redacted.diagnostics)
     wanted = {*names, *(each.about.partition("/")[0] for each in accepted)}
     mine = {page.path: page for holder in shown.holders if holder.id in wanted for page in builder.of_holder(holder)}
     if mine.keys() != {path for path in warm.pages if _holder_of(path) in wanted}:

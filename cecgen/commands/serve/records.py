@@ -33,7 +33,7 @@ class HolderRecord(Struct, frozen=True):
     diagnostics: tuple[LocatedDiagnostic, ...]
     """The problems that the holder's files have by themselves."""
     mentions: Mentions
-    shown: JudgedHolder
+    redacted: JudgedHolder
     written_private: PrivateValues
     judged_private: PrivateValues
     still_shown: frozenset[tuple[str, PrivateKind]]
@@ -111,7 +111,7 @@ def show_records(result: Evaluation, records: Iterable[HolderRecord]) -> tuple[T
     waived = [each for each in result.transcript.diagnostics if each.waiver_reason]
     shown = replace(
         result.transcript,
-        holders=tuple(record.shown for record in records),
+        holders=tuple(record.redacted for record in records),
         diagnostics=redact_diagnostics(waived, removed),
     )
     return shown, select_searchable(removed, shown)
