@@ -10,7 +10,7 @@ import msgspec
 
 from cecgen.catalogue.plugins import load_plugins
 from cecgen.commands.importing.maps import read_map
-from cecgen.files.sheets.unreadable import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS
+from cecgen.files.sheets.unreadable import MAX_COLUMNS, MAX_ROWS, MAX_SHEET_BYTES
 from cecgen.files.sheets.workbook import MAX_ELEMENTS
 from cecgen.ledger.schemas import _class_docs
 from cecgen.model.drafts import ImportMap
@@ -67,5 +67,5 @@ def test_the_limits_of_the_page_are_those_of_the_reader() -> None:
     said = re.search(r"At most ([\d,]+) rows and (\d+) columns", PAGE)
     assert said
     assert f"({MAX_ELEMENTS:,} XML elements" in PAGE
-    assert f"more than {MAX_FILE_BYTES // 2**20} MiB" in PAGE
+    assert f"more than {MAX_SHEET_BYTES // 2**20} MiB" in PAGE
     assert (said[1], said[2]) == (f"{MAX_ROWS:,}", f"{MAX_COLUMNS}")
