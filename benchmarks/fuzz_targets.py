@@ -17,6 +17,7 @@ from typing import Any
 import openpyxl
 import tomli_w
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cecgen.audit.bag import write_bag, write_zip
 from cecgen.audit.verify import verify_bundle
@@ -136,7 +137,7 @@ class _Home:
         try:
             for scheme in schemes[:3]:
                 self._profile.write_bytes(_profile(scheme.id))
-                self._evaluate(OpenedWorkspace(self._root, self._opened.workspace, registry, self._opened.as_of))
+                self._evaluate(replace(self._opened, registry=registry))
         finally:
             self._profile.write_bytes(self._sound)
             self._file.unlink(missing_ok=True)
