@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from cecgen.files.atomic import FileState, replace_file
-from cecgen.files.lock import lock_output
 
 _STANDARD_OUTPUT = "-"
 
@@ -22,6 +21,8 @@ class OutputFile:
         """Print a document, or write it to the file; return True for a file. A usage error if it cannot be written."""
         if self._output is None or (os.path.exists(self._output) and not os.path.isfile(self._output)):
             return write_document(data, self._output)  # a pipe, which may not be read for as long as its reader likes
+        from cecgen.files.lock import lock_output  # noqa: PLC0415 - 5 ms that only a report in a file is worth
+
         with lock_output(root, Path(self._output)):
             return write_document(data, self._output, self._before)
 

@@ -4,6 +4,7 @@ import errno
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -172,7 +173,7 @@ def _read_holder(root: Path, name: str, diagnostics: list[Diagnostic]) -> Iterat
         read, are_usual = read_entries(root, file, diagnostics)
         entries += read
         has_usual_keys &= are_usual
-    entries.sort(key=lambda entry: (entry.date, entry.id))
+    entries.sort(key=attrgetter("date", "id"))
     if profile is not None:
         closed = tuple(_with_stored_names(record, evidence) for record in _read_closed(root, records, diagnostics))
         if closed:

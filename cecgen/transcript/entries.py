@@ -47,7 +47,7 @@ def check_entries(
     """Check a holder's entries; `known` says whether every scheme of the holder is known."""
     found: list[Diagnostic] = []
     placed_in = [{id(entry) for entries in each.entries_by_cycle.values() for entry, _ in entries} for each in held]
-    placed = set().union(*placed_in)
+    placed = placed_in[0] if len(placed_in) == 1 else set().union(*placed_in)
     counting = _SchemesCounting([*zip(held, placed_in, strict=True)], resolve, as_of)
     day, hours = date.min, ZERO
     topics = _TopicCheck(held, converter)

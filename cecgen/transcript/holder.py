@@ -116,7 +116,9 @@ class HolderJudge:
         self._accepted_repeats = accepted_repeats
         """The entries and files whose repeats a waiver accepts, as waivers name them."""
         self._repeated = self._find_repeated()
-        self._entries: EntriesWithState = [(entry, judge_evidence(entry, holder)) for entry in holder.entries]
+        self._entries: EntriesWithState = [
+            (entry, judge_evidence(entry, holder) if entry.evidence or entry.card else "none") for entry in holder.entries
+        ]
         self._problems: list[Diagnostic] = []
         self._held: dict[int, HeldCertification] = {}
         self._counts: dict[tuple[int, int, date], CycleCount] = {}
