@@ -171,6 +171,18 @@ def test_a_refused_save_leaves_nothing_behind(served: Pair) -> None:
     assert served.live.steps == begun + 1
 
 
+def test_a_save_while_the_last_site_is_learnt_is_still_shown_in_a_step(served: Pair) -> None:
+    """Somebody saves again before `serve` has its records: what it learns is of the site that is shown."""
+    files, begun = served.repository, served.live.steps
+    files.write("h1/more.toml", files.entry("more", 5, "Course 4", "SER-more"))
+    served.live._warm = None
+    assert served.live.update(scan_repository(files.root), NOW).paths is None
+    files.edit("h2/entries.toml", lambda text: text.replace("Course 2", "Course 4"))
+    served.live.warm_up()
+    assert served.assert_same().paths is not None
+    assert served.live.steps == begun + 1
+
+
 def test_a_value_that_becomes_private_is_found_on_a_page_that_did_not_change(served: Pair) -> None:
     files = served.repository
     files.edit("h1/entries.toml", lambda text: text.replace("Course 1", "Course QX7788"))

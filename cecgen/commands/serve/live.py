@@ -7,7 +7,7 @@ shown: a save that is refused leaves nothing behind.
 import gc
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import unquote
@@ -31,7 +31,7 @@ from cecgen.diagnostics import LocatedDiagnostic, Place
 from cecgen.diagnostics.outputs import BuildFailed
 from cecgen.model.days import date_in_zone
 from cecgen.model.judged import Transcript
-from cecgen.outputs.editions.edition import Edition, redact_transcript
+from cecgen.outputs.editions.edition import Edition, find_withheld, redact_transcript
 from cecgen.outputs.site import evidence_paths
 from cecgen.outputs.site.build import anchors_in_text, links_in_text
 from cecgen.outputs.site.pages import Page, PageBuilder
@@ -153,10 +153,12 @@ class LiveSite:
             return None  # a stranger's check may compare holders; documents are searched with the whole site
         reader = HolderReader(opened, built.edition)
         records = read_all(self._root, reader, built.stamps)
-        again = reader.evaluate(records.values(), result.ledger.pages, built.stamps)
-        if again.transcript != result.transcript or scan_repository(self._root) != built.stamps:
+        saved = changed_holders(built.stamps, scan_repository(self._root), records)
+        if saved is None or not _agree(records, result, saved):
             return None
-        shown, hidden = show_records(again, records.values())
+        # All else is of what was built: the holders that were saved since are read again in the next step.
+        shown = replace(redacted, diagnostics=tuple(each for each in redacted.diagnostics if each.waiver_reason))
+        hidden = find_withheld(result.transcript, redacted, result.ledger)
         builder = PageBuilder(shown, built.edition.description)
         pages = {page.path: page for page in (builder.overview(), builder.rules())}
         pages |= {page.path: page for holder in shown.holders for page in builder.of_holder(holder)}
@@ -210,6 +212,12 @@ class LiveSite:
         self._warm = warm
         self.steps += 1
         return SiteUpdate(diagnostics, warm.folder, frozenset(filled.files))
+
+
+def _agree(records: Mapping[str, HolderRecord], result: Evaluation, saved: Collection[str]) -> bool:
+    """Whether records come to what was evaluated, apart from the holders that were saved since."""
+    judged = {name: record.result.judged for name, record in records.items() if name not in saved}
+    return judged == {holder.id: holder for holder in result.transcript.holders if holder.id not in saved}
 
 
 def _render(warm: _Warm, shown: Transcript, names: list[str]) -> dict[str, Page] | None:
