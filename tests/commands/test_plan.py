@@ -108,11 +108,16 @@ def test_a_certificate_is_named_after_its_entry_and_by_what_it_is(head: bytes, e
     )
 
 
-@pytest.mark.parametrize("data", [b"", b"<html>", b"PK\x03\x04", b" %PDF-1.7"])
+@pytest.mark.parametrize("data", [b"", b"<html>", b"PK\x03\x04", b" " * 1025 + b"%PDF-1.7"])
 def test_what_is_no_document_gets_no_name(data: bytes) -> None:
     """A web page, an archive or an empty file proves nothing."""
     with pytest.raises(ValueError, match="not a PDF, PNG or JPEG"):
         new_evidence_path("x", EvidenceFile(data))
+
+
+def test_a_pdf_behind_other_bytes_is_named_as_one() -> None:
+    """Viewers open it."""
+    assert new_evidence_path("x", EvidenceFile(b" " * 1016 + b"%PDF-1.7")) == "evidence/x.pdf"
 
 
 def test_several_badges_of_one_entry_have_a_file_each() -> None:
