@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.closed_cycles import ClosedCycleUnknown
@@ -115,7 +116,6 @@ class HolderJudge:
         self._as_of = as_of
         self._accepted_repeats = accepted_repeats
         """The entries and files whose repeats a waiver accepts, as waivers name them."""
-        self._repeated = self._find_repeated()
         self._entries: EntriesWithState = [
             (entry, judge_evidence(entry, holder) if entry.evidence or entry.card else "none") for entry in holder.entries
         ]
@@ -209,8 +209,9 @@ class HolderJudge:
             else:
                 yield from check_record(record, now, self._holder)
 
-    def _find_repeated(self) -> dict[tuple[str, Place], str]:
-        """Find the entries that repeat an earlier one, by id and place, each with the id of that one; drafts repeat nothing."""
+    @cached_property
+    def _repeated(self) -> dict[tuple[str, Place], str]:
+        """The entries that repeat an earlier one, by id and place, each with the id of that one; drafts repeat nothing."""
         finished = [entry for entry in self._holder.entries if not entry.draft]
         return {
             (entry.id, entry.at): first.id
