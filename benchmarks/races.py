@@ -52,7 +52,7 @@ def _lacks(text: str, where: str = "content") -> Callable[[Path], str]:
 def _find_half_site(root: Path) -> str:
     missing = [
         name
-        for name in ("index.html", "search/search_index.json", f"holders/{HOLDER}/index.html")
+        for name in ("index.html", "search/search_index.json", f"holders/{HOLDER}.html")
         if not (root / "site" / name).is_file()
     ]
     return f"site/ lacks {missing}" if missing else ""
