@@ -198,7 +198,13 @@ def _start(root: Path, writer: Writer) -> "subprocess.Popen[str]":
 
 def _is_reason(text: str) -> bool:
     """Whether a refusal says that somebody else writes or has written, or what is wrong with what they wrote."""
-    return any(
-        words in text
-        for words in ("another cecgen is", "there already", "meanwhile", "error CEC", "warning CEC", "nothing was")
+    reasons = (
+        "another cecgen is",
+        "exists already",
+        "there already",
+        "meanwhile",
+        "not as in HEAD",
+        "error CEC",
+        "warning CEC",
     )
+    return any(words in text for words in (*reasons, "nothing was"))
