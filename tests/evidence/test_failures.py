@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -114,14 +114,6 @@ def without_pages() -> bytes:
     document, written = Pdf.new(), BytesIO()
     document.save(written)
     return written.getvalue()
-
-
-@pytest.fixture(autouse=True)
-def _started_anew() -> Iterator[None]:
-    """A sandbox that waits from an earlier test is none of this one's kind."""
-    module.close_idle_sandboxes()
-    yield
-    module.close_idle_sandboxes()
 
 
 @pytest.mark.parametrize(("data", "troubles"), [each[1:] for each in BAD], ids=[each[0] for each in BAD])
@@ -241,26 +233,3 @@ def test_no_spoilt_byte_is_a_bug(data: st.DataObject) -> None:
 
 
 SHARED = Sandbox()
-
-
-def test_one_sandbox_serves_one_step_after_another(tmp_path: Path) -> None:
-    """What copies documents leaves it to what reads them, and each start costs a quarter of a second."""
-    (tmp_path / "a.pdf").write_bytes(certificate())
-    module.inspect_files([tmp_path / "a.pdf"])
-    (waiting,) = module._IDLE
-    assert module.read_documents([tmp_path / "a.pdf"])[tmp_path / "a.pdf"].failure == ""
-    assert [waiting] == module._IDLE
-    assert waiting._served == 2
-
-
-def test_a_sandbox_that_was_interrupted_is_not_used_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It may be in the middle of an answer to somebody else's file."""
-
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    (tmp_path / "a.pdf").write_bytes(certificate())
-    monkeypatch.setattr(module.Sandbox, "inspect", stop)
-    with pytest.raises(KeyboardInterrupt):
-        module.inspect_files([tmp_path / "a.pdf"])
-    assert module._IDLE == []

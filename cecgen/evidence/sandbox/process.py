@@ -1,6 +1,5 @@
 """Start sandboxed processes and hand files to them: a file that makes one hang or die does not affect any other file."""
 
-import atexit
 import hashlib
 import os
 import signal
@@ -213,26 +212,6 @@ def usable_cpus() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-_IDLE: list[Sandbox] = []
-"""Sandboxes that wait for the next files of this run: `pack` copies, reads and reads again, and each start costs a quarter of a
-second."""
-
-
-def _take_sandbox() -> Sandbox:
-    """Take a sandbox that waits, or make one."""
-    try:
-        return _IDLE.pop()
-    except IndexError:
-        return Sandbox()
-
-
-@atexit.register
-def close_idle_sandboxes() -> None:
-    """End the sandboxes that wait, with the process."""
-    while _IDLE:
-        _IDLE.pop().close()
-
-
 def _map_in_sandboxes(keys: list[KeyT], work: Callable[[Sandbox, KeyT], OutcomeT], readers: int | None) -> dict[KeyT, OutcomeT]:
     """Do the work for each key in a few sandboxes at once; the results have the order of the keys."""
     waiting = deque(dict.fromkeys(keys))
@@ -240,20 +219,16 @@ def _map_in_sandboxes(keys: list[KeyT], work: Callable[[Sandbox, KeyT], OutcomeT
     failed: list[BaseException] = []
 
     def take_turns() -> None:
-        sandbox = _take_sandbox()
-        while waiting and not failed:
-            try:
-                key = waiting.popleft()
-            except IndexError:  # another thread was faster
-                break
-            try:
-                done[key] = work(sandbox, key)
-            except BaseException as error:
-                failed.append(error)
-        if failed:
-            sandbox.close()  # it may be in the middle of an answer
-        else:
-            _IDLE.append(sandbox)
+        with Sandbox() as sandbox:
+            while waiting and not failed:
+                try:
+                    key = waiting.popleft()
+                except IndexError:  # another thread was faster
+                    return
+                try:
+                    done[key] = work(sandbox, key)
+                except BaseException as error:
+                    failed.append(error)
 
     count = max(1, min(readers or usable_cpus(), MAX_SANDBOXES, -(-len(waiting) // FILES_PER_SANDBOX)))
     threads = [threading.Thread(target=take_turns) for _ in range(count - 1)]
