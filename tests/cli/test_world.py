@@ -13,11 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from documents import certificate
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
 
 ROOT = Path(__file__).parents[2]
+PROVEN = """[[entry]]
+date = 2025-03-14
+title = "Exercise testing workshop"
+provider = "ace"
+kind = "course"
+award = "0.6 CEC"
+evidence = ["evidence/a.pdf"]
+"""
 
 
 def shell(line: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -109,3 +118,16 @@ def test_a_cancelled_build_clears_up_and_leaves_no_site(repository: Repository, 
     assert (build.returncode, printed.strip().splitlines()[-1:]) == (130, ["interrupted"])
     assert not (root / "site").exists()
     assert not list(root.glob(".*.part"))
+
+
+@pytest.mark.parametrize("verb", ["check --evidence", "build --edition auditor --holder jordan-rivera", "diff HEAD HEAD"])
+def test_nothing_is_left_among_the_temporary_files(
+    repository: Repository, tmp_path_factory: pytest.TempPathFactory, verb: str
+) -> None:
+    """Neither by this process, which leaves without clearing up its memory, nor by those that it starts."""
+    proof = {"content/jordan-rivera/evidence/a.pdf": certificate()}
+    root, temporary = repository({**proof, "content/jordan-rivera/entry.toml": PROVEN}), tmp_path_factory.mktemp("temporary")
+    commit = "git init -q && git add -A && git -c user.name=J -c user.email=j@example.org commit -qm all"
+    ran = shell(f"{commit} && cecgen {verb}", root, TMPDIR=str(temporary))
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert list(temporary.iterdir()) == []
