@@ -553,11 +553,11 @@ def test_whoever_does_not_differ_is_not_judged_and_it_makes_no_difference(
     judged: list[set[str]] = []
     units = comparing._changed_folders
 
-    def told(*sides: Any, all_folders: bool) -> set[str]:
+    def record_folders(*sides: Any, all_folders: bool) -> set[str]:
         judged.append(units(*sides, all_folders=all_folders))
         return judged[-1]
 
-    monkeypatch.setattr(comparing, "_changed_folders", told)
+    monkeypatch.setattr(comparing, "_changed_folders", record_folders)
     some = diffed("HEAD~1")
     assert judged == [{"jordan-rivera", "p-3"}]
     monkeypatch.setattr(comparing, "_changed_folders", lambda *sides, all_folders: units(*sides, all_folders=True))
