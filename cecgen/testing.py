@@ -34,6 +34,7 @@ from cecgen.pipeline import locate_diagnostics
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.examples import compare_example
 from cecgen.transcript.known_names import KnownNames
+from cecgen.transcript.unit_checks import check_units
 
 __all__ = [
     "CheckError",
@@ -70,8 +71,8 @@ def contact_hours(plugin: PluginSource, award: str, *, date: datetime.date, **fi
         _read_entry({"provider": issuer.id, "award": award, "date": date, **fields})
     )
     converter = Converter(registry.catalogue)
-    _raise_errors(converter.check_units(entry, entry.id))
-    measured = converter.measure_hours(entry)
+    _raise_errors(check_units(entry, entry.id, converter))
+    measured = converter.hours.measure(entry)
     return Hours(measured.hours, "; ".join(measured.basis), measured.why_not)
 
 

@@ -18,7 +18,7 @@ from cecgen.model.drafts import ImportFault, ImportMap, ImportPlan, SourceFile
 from cecgen.outputs.terminal.escape import escape_lines
 from cecgen.outputs.terminal.import_preview import format_faults, format_import_preview
 from cecgen.pipeline import load_registry, locate_diagnostics
-from cecgen.transcript.conversion import Converter
+from cecgen.transcript.scheme_words import CatalogueWords
 
 
 @click.command("import")
@@ -66,7 +66,7 @@ def command(
         drafts = complete_drafts(read.drafts, mapping, settings, registry.catalogue.providers, can_ask=can_ask)
     except ValueError as error:
         raise click.UsageError(escape_lines(str(error))) from None
-    flat_kinds = frozenset(Converter(registry.catalogue).flat_kinds)
+    flat_kinds = CatalogueWords(registry.catalogue).flat_kinds
     plan = plan_import(read, drafts, file, target.holder, holders[0].entries, flat_kinds, target.schema_comment)
     if plan.faults:
         return _report_faults(plan, plan.faults)

@@ -14,8 +14,9 @@ from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.rules import named_facts
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.written import Settings
-from cecgen.transcript.conversion import Converter, sort_units
+from cecgen.transcript.conversion import Converter
 from cecgen.transcript.holder import HolderJudge
+from cecgen.transcript.hours import sort_units
 
 
 class HolderResult(Struct, frozen=True):
@@ -37,7 +38,7 @@ def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Trans
         diagnostics += judge.check()
         holders.append(judge.judge())
         schemes |= {held.scheme.id: held.scheme for held in judge.certifications}
-    transcript = _put_together(ledger.settings, catalogue, as_of, holders, schemes.values(), converter.units)
+    transcript = _put_together(ledger.settings, catalogue, as_of, holders, schemes.values(), converter.hours.units)
     return transcript, [*diagnostics, *_find_outdated_facts(transcript.schemes, transcript.units, as_of)]
 
 
@@ -48,7 +49,7 @@ def transcribe_holder(
     (judge,) = _iter_judges([holder], settings, catalogue, converter, as_of)
     diagnostics = tuple(judge.check())
     judged = judge.judge()
-    return HolderResult(judged, diagnostics, tuple(held.scheme for held in judge.certifications), converter.units)
+    return HolderResult(judged, diagnostics, tuple(held.scheme for held in judge.certifications), converter.hours.units)
 
 
 def combine_holders(
@@ -99,7 +100,7 @@ def check_holders(holders: Iterable[Holder], settings: Settings, catalogue: Cata
     for judge in _iter_judges(holders, settings, catalogue, converter, as_of):
         diagnostics += judge.check()
         schemes |= {each.scheme.id: each.scheme for each in judge.certifications}
-    return [*diagnostics, *_find_outdated_facts([schemes[id] for id in sorted(schemes)], converter.units, as_of)]
+    return [*diagnostics, *_find_outdated_facts([schemes[id] for id in sorted(schemes)], converter.hours.units, as_of)]
 
 
 def record_cycle(

@@ -25,12 +25,14 @@ from cecgen.model.written import (
     format_amount,
     parse_award,
 )
-from cecgen.transcript.conversion import Converter, CreditValue, EarnedHours, SchemesOf
+from cecgen.transcript.conversion import Converter, CreditValue
 from cecgen.transcript.counting.limits import CycleCase, place_and_limit
 from cecgen.transcript.counting.rules import ZERO, find_total, in_force
 from cecgen.transcript.cycles import DatedCycle, find_cycle
 from cecgen.transcript.equivalence import DECIMAL_HOURS, PrintedAward
+from cecgen.transcript.hours import EarnedHours
 from cecgen.transcript.service_years import is_service, split_service
+from cecgen.transcript.unit_checks import SchemesOf, check_units
 
 EntriesWithState = list[tuple[Entry, EvidenceState]]
 SchemeResolver = Callable[[str], str]
@@ -154,8 +156,8 @@ def _whole_amount(entry: Entry, session: Entry) -> Decimal | None:
 
 def _award_and_parts(entry: Entry, converter: Converter) -> tuple[Award | None, Award]:
     """Return the certificate's award and the sum of its parts: in its own measure, in a unit in doubt, or in contact hours."""
-    whole = converter.measure_hours(replace(entry, part=[]))
-    parts = [converter.measure_hours(_session(entry, part)) for part in entry.part]
+    whole = converter.hours.measure(replace(entry, part=[]))
+    parts = [converter.hours.measure(_session(entry, part)) for part in entry.part]
     if whole.own_measure is not None:
         printed = parse_award(entry.award or "") or whole.own_measure
         amounts = [
@@ -188,7 +190,7 @@ def _sum_in_printed_unit(whole: PrintedAward, parts: Sequence[EarnedHours]) -> t
 
 def _in_printed_unit(rest: Award, entry: Entry, converter: Converter) -> Award:
     """Return what no part covers in the unit of its certificate where its hours are in doubt: they are so for the rest too."""
-    printed = converter.measure_hours(replace(entry, part=[])).printed
+    printed = converter.hours.measure(replace(entry, part=[])).printed
     if rest.unit != _HOURS or printed is None or not printed.hours or not printed.is_in_doubt:
         return rest
     amount = rest.amount * printed.award.amount / printed.hours
@@ -201,7 +203,7 @@ def check_parts(entry: Entry, converter: Converter, about: str, schemes: Schemes
         return
     for index, part in enumerate(entry.part):
         if part.award:
-            yield from converter.check_units(replace(_session(entry, part), at=entry.at / "part" / index), about, schemes)
+            yield from check_units(replace(_session(entry, part), at=entry.at / "part" / index), about, converter, schemes)
     whole, parts = _award_and_parts(entry, converter)
     if whole is not None and parts.amount > whole.amount:
         yield PartsExceed(at=entry.at / "part", about=about, parts=str(parts), award=str(whole))

@@ -35,8 +35,9 @@ from cecgen.transcript.credits import (
 )
 from cecgen.transcript.cycles import DatedCycle, find_cycle, next_cycle_block
 from cecgen.transcript.far_days import is_far_ahead
-from cecgen.transcript.known_names import BodyCategories, collect_categories, iter_topics, takes_any_topic
+from cecgen.transcript.scheme_words import BodyCategories, collect_categories, iter_topics, takes_any_topic
 from cecgen.transcript.slipped_points import LONGEST_DAY, find_slipped_points
+from cecgen.transcript.unit_checks import check_units
 
 _HOURS_PER_DAY = Decimal(24)
 
@@ -54,12 +55,12 @@ def check_entries(
     categories = _CategoryCheck(held, converter, all_known=known)
     has_usual_keys = holder.has_usual_keys
     for entry in holder.entries:
-        measured = converter.measure_hours(entry)
+        measured = converter.hours.measure(entry)
         unit, worth = measured.unit, measured.hours
         if unit is None or measured.award_hours is not None or entry.also or unit.convert is not None:
             about = f"{holder.id}/{entry.id}"
-            found += converter.check_units(entry, about, partial(counting.find, entry))
-            said = entry.award is not None or entry.hours is not None or entry.part or entry.kind in converter.flat_kinds
+            found += check_units(entry, about, converter, partial(counting.find, entry))
+            said = entry.award is not None or entry.hours is not None or entry.part or entry.kind in converter.words.flat_kinds
             if not said and not entry.draft:
                 found.append(NoAwardOrHours(at=entry.at, about=about, kind=entry.kind))
         slipped: list[TenfoldAward] = []
@@ -117,7 +118,7 @@ class _SchemesCounting:
 
 def _sum_hours(entry: Entry, converter: Converter) -> Decimal | None:
     """Add up the hours of the parts of an entry that says none for the whole; None if no part says any either."""
-    known = [hours for _, part in iter_sessions(entry, converter) if (hours := converter.measure_hours(part).hours) is not None]
+    known = [hours for _, part in iter_sessions(entry, converter) if (hours := converter.hours.measure(part).hours) is not None]
     return sum(known, ZERO) if known else None
 
 
@@ -172,7 +173,7 @@ class _TopicCheck:
         parts = ((entry.at / "part" / index / "topics", part.topics or []) for index, part in enumerate(entry.part))
         for at, topics in ((entry.at / "topics", entry.topics), *parts):
             for index, topic in enumerate(topics):
-                if topic not in self._asked and topic not in self._converter.topics:
+                if topic not in self._asked and topic not in self._converter.words.topics:
                     yield UnknownTopic(at=at / index, about=about, topic=topic, topics=tuple(sorted(self._asked)))
 
 
@@ -182,7 +183,7 @@ class _CategoryCheck:
     def __init__(self, held: Sequence[HeldCertification], converter: Converter, *, all_known: bool) -> None:
         self._schemes = [each.scheme for each in held]
         self._converter = converter
-        self._all_known = all_known and converter.knows_all_bodies
+        self._all_known = all_known and converter.words.knows_all_bodies
 
     @cached_property
     def _own_categories(self) -> dict[str, BodyCategories]:
@@ -200,12 +201,12 @@ class _CategoryCheck:
                 yield from self._check_bare(category, at, about)
 
     def _check_of_body(self, body: str, name: str, at: Place, about: str) -> Iterator[Diagnostic]:
-        listed = self._own_categories.get(body) or self._converter.categories.get(body)
+        listed = self._own_categories.get(body) or self._converter.words.categories.get(body)
         if listed is not None:
             if name and name not in listed.ids:
                 yield UnknownCategory(at=at, about=about, category=name, body=listed.body, categories=listed.ids)
-        elif name and self._converter.knows_all_bodies:
-            bodies = tuple(self._converter.categories)
+        elif name and self._converter.words.knows_all_bodies:
+            bodies = tuple(self._converter.words.categories)
             yield UnknownCategory(at=at, about=about, category=name, body=body, categories=(), bodies=bodies)
 
     def _check_bare(self, name: str, at: Place, about: str) -> Iterator[Diagnostic]:
@@ -213,7 +214,7 @@ class _CategoryCheck:
         for listed in self._own_categories.values():
             if name not in listed.ids:
                 yield UnknownCategory(at=at, about=about, category=name, body=listed.body, categories=listed.ids)
-        others = self._converter.categories.values()
+        others = self._converter.words.categories.values()
         if not self._own_categories and self._all_known and not any(name in listed.ids for listed in others):
             yield UnknownCategory(at=at, about=about, category=name, body="", categories=())
 

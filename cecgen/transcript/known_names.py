@@ -5,19 +5,19 @@ stays as it was written, so that `check` can report it. The files themselves are
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
 from cecgen.diagnostics.folding import fold_text
 from cecgen.model.facts import Provider, split_name
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.rules import Selection
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.written import BodyId, Certification, Cycle, Entry, HolderFile, Part, parse_award
+from cecgen.transcript.scheme_words import iter_selections, iter_topics
 
 _ValueT = TypeVar("_ValueT")
 
@@ -285,44 +285,6 @@ class KnownNames:
         scheme = self._catalogue.scheme(id)
         cycles = certification.cycle if scheme is None else [_resolve_cycle(each, scheme) for each in certification.cycle]
         return replace(certification, scheme=id, cycle=cycles)
-
-
-def iter_selections(scheme: Scheme) -> Iterator[Selection]:
-    """Yield every selection of a scheme's rules, which is where a scheme knows topics and roles."""
-    yield from (requirement.of for requirement in scheme.requirements)
-    yield from (limit.of for limit in scheme.limits)
-    yield from (worth.of for worth in scheme.worths)
-    yield from (proof.of for proof in scheme.proofs)
-    yield from (category.takes for category in scheme.categories if category.takes is not None)
-
-
-def takes_any_topic(scheme: Scheme) -> bool:
-    """Whether a scheme counts how many different topics there are, whatever they are called."""
-    return any(each.measure == "topics" and not each.of.topics for each in scheme.requirements)
-
-
-def iter_topics(scheme: Scheme) -> Iterator[str]:
-    """Yield every topic that a scheme asks for or counts in its own way; some come more than once."""
-    return (topic for pick in iter_selections(scheme) for topic in pick.topics)
-
-
-class BodyCategories(NamedTuple):
-    """The categories that the schemes of one body have, by their ids."""
-
-    body: str
-    """What people call the body."""
-    ids: tuple[str, ...]
-
-
-def collect_categories(schemes: Iterable[Scheme]) -> dict[str, BodyCategories]:
-    """Return the categories of each body that has any, by the body's id."""
-    found: dict[str, BodyCategories] = {}
-    for scheme in schemes:
-        if scheme.categories:
-            before = found[scheme.issuer].ids if scheme.issuer in found else ()
-            ids = dict.fromkeys((*before, *(each.id for each in scheme.categories)))
-            found[scheme.issuer] = BodyCategories(scheme.body_short_name, tuple(ids))
-    return found
 
 
 def _names_rules(cycle: Cycle) -> bool:

@@ -16,7 +16,7 @@ def is_service(entry: Entry, converter: Converter) -> bool:
     """Whether a certificate awards years of service, in whatever spelling."""
     if not entry.award or (entry.award.isascii() and "year" not in entry.award.casefold()):
         return False
-    measure = converter.measure_hours(entry).own_measure
+    measure = converter.hours.measure(entry).own_measure
     return measure is not None and measure.unit == SERVICE_YEAR
 
 

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from cecgen.diagnostics import Place
 from cecgen.diagnostics.conversion import TenfoldAward
 from cecgen.model.written import BodyId, Entry, parse_award
-from cecgen.transcript.conversion import Converter, EarnedHours
+from cecgen.transcript.conversion import Converter
 from cecgen.transcript.credits import iter_sessions
+from cecgen.transcript.hours import EarnedHours
 
 LONGEST_DAY = Decimal(12)
 """Contact hours that one day can have: courses go to ten, and a conference day with a dinner talk to twelve."""
@@ -29,14 +30,14 @@ def find_slipped_points(entry: Entry, measured: EarnedHours, converter: Converte
         yield slipped
     for body, printed in entry.also.items():
         beside = replace(entry, provider=body, unit_of=BodyId(""), award=printed, also={}, part=[])
-        other = converter.measure_hours(beside)
+        other = converter.hours.measure(beside)
         is_tenfold = other.hours is not None and measured.hours is not None and other.hours == 10 * measured.hours
         if slip := _find_slip(beside, other, entry.at / "also" / body, about, is_tenfold=is_tenfold):
             yield slip
     if entry.part and slipped is None:
         for index, part in iter_sessions(entry, converter):
             if index is not None and (
-                slip := _find_slip(part, converter.measure_hours(part), entry.at / "part" / index / "award", about)
+                slip := _find_slip(part, converter.hours.measure(part), entry.at / "part" / index / "award", about)
             ):
                 yield slip
 

@@ -14,6 +14,7 @@ from cecgen.model.facts import Hours, Provider, Unit
 from cecgen.model.scheme import Catalogue
 from cecgen.testing import make_entry
 from cecgen.transcript.conversion import Converter
+from cecgen.transcript.unit_checks import check_units
 
 AMOUNTS = st.decimals(min_value=0, max_value=9999, places=4, allow_nan=False)
 DAYS = st.dates(date(2023, 1, 1), date(2026, 12, 31))
@@ -701,7 +702,7 @@ def issuing(convert):
 def stars(catalogue, **fields):
     """Three stars in hours, and the codes of what is wrong with them."""
     converter, written = Converter(catalogue), make_entry(provider="house", award="3 stars", **fields)
-    return converter.measure_hours(written), converter.check_units(written, written.id)
+    return converter.hours.measure(written), check_units(written, written.id, converter)
 
 
 def test_a_function_gets_the_award_and_the_entry_and_its_answer_is_taken_as_it_is():
