@@ -33,7 +33,7 @@ from cecgen.model.written import Approval, Card, Entry, Evidence, Exemption, Par
 from cecgen.outputs.audit.pdf import Exhibit, build_cycle_view
 from cecgen.outputs.site import write_project
 from cecgen.outputs.site.build import build_site
-from cecgen.outputs.words.cycle_view import CycleView
+from cecgen.outputs.words.cycle_fields import CycleView
 from cecgen.outputs.words.states import describe_document
 
 AS_OF = datetime.date(2026, 3, 16)

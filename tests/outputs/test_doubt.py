@@ -18,7 +18,7 @@ from cecgen.outputs.terminal.effects import describe_effects
 from cecgen.outputs.terminal.entry_table import format_entry_table
 from cecgen.outputs.terminal.explanation import explain_entry
 from cecgen.outputs.words.credit_view import CreditView
-from cecgen.outputs.words.cycle_view import CycleView
+from cecgen.outputs.words.cycle_fields import CycleView
 from cecgen.outputs.words.entry_list import EntryFilter, list_entries
 
 Said = Callable[..., CycleView]

@@ -18,7 +18,7 @@ from cecgen.model.judged import Transcript
 from cecgen.model.provenance import Commit, Provenance
 from cecgen.model.written import Ruling
 from cecgen.outputs.audit.pack import render_transcript_page
-from cecgen.outputs.words.cycle_view import CycleView
+from cecgen.outputs.words.cycle_fields import CycleView
 
 Said = Callable[..., CycleView]
 Filed = Callable[[CycleView], dict[str, bytes]]

@@ -14,7 +14,7 @@ from cecgen.model.judged import Transcript
 from cecgen.model.written import Ruling
 from cecgen.outputs.audit.pack import render_transcript_page
 from cecgen.outputs.audit.pdf import render_detail, render_summary
-from cecgen.outputs.words.cycle_view import CycleView
+from cecgen.outputs.words.cycle_fields import CycleView
 from cecgen.outputs.words.selections import describe_formats
 from cecgen.outputs.words.states import describe_format
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from msgspec import Struct, convert, to_builtins
+from msgspec import convert, to_builtins
 
 from cecgen.diagnostics import format_decimal
 from cecgen.model.judged import (
@@ -23,6 +23,21 @@ from cecgen.model.written import Evidence, format_amount, pluralize_unit
 from cecgen.outputs.words import states
 from cecgen.outputs.words.card_view import view_card
 from cecgen.outputs.words.credit_view import CreditView
+from cecgen.outputs.words.cycle_fields import (
+    ActivityView,
+    AuditedCard,
+    CycleView,
+    DocumentView,
+    Exhibit,
+    ExhibitView,
+    FieldTotal,
+    PastCycle,
+    ProvenanceView,
+    RequirementView,
+    StepView,
+    TotalView,
+    WaivedWarning,
+)
 from cecgen.outputs.words.phrases import format_count, format_percent
 
 CERTIFICATE_DISCLAIMER = "None of this proves that anybody attended anything: that is what the certificates are for."
@@ -31,182 +46,6 @@ SELF_ASSERTED = (
     "Names and times of commits are self-asserted: a commit bears whatever name and time the machine that made it was set to, "
     "and nobody else vouches for either. They tell in which order the repository itself says that records came in, and no more."
 )
-
-
-class Exhibit(Struct, frozen=True):
-    """A document of the bundle: its number, its subject, its file, and a copy without active or private contents."""
-
-    number: int
-    subject: str
-    file: str
-    shows: str
-    kind: str
-    """pdf, png or jpg."""
-    data: bytes
-    page: int | None = None
-    note: str = ""
-    """What was removed from the copy."""
-
-
-class DocumentView(Struct, frozen=True):
-    """A document that something names: its file, what it shows, and its number if it is an exhibit."""
-
-    file: str
-    page: int | None
-    shows: str
-    exhibit: int | None
-
-
-class WithDocuments(Struct, frozen=True, kw_only=True):
-    """What has documents: all of them, and the numbers of those that are exhibits, once each."""
-
-    documents: tuple[DocumentView, ...]
-    exhibits: tuple[int, ...]
-
-
-class TotalView(Struct, frozen=True):
-    """The figure that everybody looks for first, and its share in percent."""
-
-    counted: str
-    unit: str
-    required: str
-    percent: str
-
-
-class FieldTotal(Struct, frozen=True):
-    """One line of the totals, as the renewal form has them: what counts in it, and what was claimed."""
-
-    name: str
-    counted: str
-    claimed: str
-
-
-class RequirementView(Struct, frozen=True, kw_only=True):
-    """One requirement, and whether it is met."""
-
-    title: str
-    status: str
-    tone: str
-    is_advice: bool
-    message: str
-    note: str
-    source: str
-    mark: str
-    """How sure the figures are, if they are not."""
-
-
-class AuditedCard(WithDocuments, frozen=True, kw_only=True):
-    """A card, such as CPR, and whether it is valid."""
-
-    covers: str
-    issuer: str
-    issued: str
-    expires: str
-    details: tuple[str, ...]
-    state: str
-    tone: str
-
-
-class PastCycle(Struct, frozen=True):
-    """A line of the renewal history."""
-
-    cycle: str
-    standing: str
-    counted: str
-
-
-class StepView(WithDocuments, frozen=True, kw_only=True):
-    """What was done about the cycle, such as a fee that was paid."""
-
-    on: str
-    did: str
-
-
-class ActivityView(WithDocuments, frozen=True, kw_only=True):
-    """An activity, its conversion, and how much of it counts."""
-
-    number: int
-    title: str
-    date: str
-    provider: str
-    award: str
-    counted: str
-    worth: str
-    """What it is worth in all; empty if all of it counts."""
-    status: str
-    fields: tuple[tuple[str, str], ...]
-    basis: tuple[str, ...]
-    why_not: str
-    doubt: str
-    mark: str
-    sources: tuple[str, ...]
-
-
-class ExhibitView(Struct, frozen=True, kw_only=True):
-    """The page before an exhibit."""
-
-    number: int
-    subject: str
-    file: str
-    page: int | None
-    shows: str
-    fields: tuple[tuple[str, str], ...]
-    committed: tuple[tuple[str, str], ...]
-    """The fields about its first commit."""
-    picture: str
-    """The file that the form draws; empty for a PDF, whose pages follow."""
-    alt: str
-    follows: str
-
-
-class WaivedWarning(Struct, frozen=True):
-    """A warning that the holder accepted: the number and the title of its activity, and the reason."""
-
-    activity: int
-    """0 if it is about the holder."""
-    title: str
-    code: str
-    message: str
-    reason: str
-
-
-class ProvenanceView(Struct, frozen=True, kw_only=True):
-    """The commit that the records come from, and what its name and time are worth."""
-
-    commit: str
-    by: str
-    on: str
-    doubts: tuple[str, ...]
-    caveat: str
-
-
-class CycleView(Struct, frozen=True, kw_only=True):
-    """One cycle in words; form.typ and transcript.html print its fields by these names."""
-
-    title: str
-    heading: str
-    cecgen: str
-    as_of: str
-    holder: str
-    scheme: str
-    cycle: str
-    """Its first and last day."""
-    standing: str
-    tone: str
-    about: tuple[tuple[str, str], ...]
-    total: TotalView
-    totals: tuple[FieldTotal, ...]
-    requirements: tuple[RequirementView, ...]
-    cards: tuple[AuditedCard, ...]
-    history: tuple[PastCycle, ...]
-    steps: tuple[StepView, ...]
-    activities: tuple[ActivityView, ...]
-    exhibits: tuple[ExhibitView, ...]
-    waived: tuple[WaivedWarning, ...]
-    provenance: ProvenanceView | None
-    notes: tuple[str, ...]
-    disclaimer: str
-    not_modelled: tuple[str, ...]
 
 
 def build_cycle_view(

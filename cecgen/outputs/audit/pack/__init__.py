@@ -14,7 +14,7 @@ from msgspec.structs import asdict
 
 from cecgen.outputs.audit.pack.readme import render_readme
 from cecgen.outputs.site.templates import make_environment
-from cecgen.outputs.words.cycle_view import CycleView
+from cecgen.outputs.words.cycle_fields import CycleView
 
 __all__ = ["render_readme", "render_transcript_page"]
 

@@ -22,7 +22,8 @@ from cecgen.diagnostics import CecgenError
 from cecgen.files.temporary import temporary_folder
 from cecgen.outputs.audit.pdf.emoji import drop_emoji
 from cecgen.outputs.terminal.escape import format_digest
-from cecgen.outputs.words.cycle_view import CycleView, Exhibit, build_cycle_view
+from cecgen.outputs.words.cycle_fields import CycleView, Exhibit
+from cecgen.outputs.words.cycle_view import build_cycle_view
 from cecgen.outputs.words.states import sanitize_line
 
 __all__ = [
