@@ -9,7 +9,7 @@ from cecgen.model.judged import FindingStatus, JudgedCard
 from cecgen.model.ledger import Holder
 from cecgen.model.rules import CardRule, Requirement
 from cecgen.model.written import COVERAGE_NAMES, normalize_evidence
-from cecgen.transcript.counting.limits import date_ranges
+from cecgen.transcript.counting.measures import date_ranges
 from cecgen.transcript.counting.rules import CycleSituation
 from cecgen.transcript.cycles import DatedCycle
 

@@ -12,8 +12,8 @@ from cecgen.model.rules import CarryOverRule
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import format_amount
 from cecgen.transcript.counting.allocation import Choice, Maximum, allocate
-from cecgen.transcript.counting.limits import CycleCase, date_ranges, mandatory_requirements, measure, select_credits
-from cecgen.transcript.counting.rules import TOTAL, ZERO, find_total, in_force
+from cecgen.transcript.counting.measures import date_ranges, mandatory_requirements, measure, select_credits
+from cecgen.transcript.counting.rules import TOTAL, ZERO, CycleCase, find_total, in_force
 from cecgen.transcript.cycles import DatedCycle
 
 

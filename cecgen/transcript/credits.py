@@ -26,8 +26,8 @@ from cecgen.model.written import (
     parse_award,
 )
 from cecgen.transcript.conversion import Converter, CreditValue
-from cecgen.transcript.counting.limits import CycleCase, place_and_limit
-from cecgen.transcript.counting.rules import ZERO, find_total, in_force
+from cecgen.transcript.counting.categories import place_and_limit
+from cecgen.transcript.counting.rules import ZERO, CycleCase, find_total, in_force
 from cecgen.transcript.cycles import DatedCycle, find_cycle
 from cecgen.transcript.equivalence import DECIMAL_HOURS, PrintedAward
 from cecgen.transcript.hours import EarnedHours

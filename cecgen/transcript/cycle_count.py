@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from cecgen.model.judged import Credit
 from cecgen.transcript.carry_over import CarryBalance, compute_carry_over
-from cecgen.transcript.counting.limits import CycleCase, measure
-from cecgen.transcript.counting.rules import ZERO, AppliedRequirement, find_total
+from cecgen.transcript.counting.measures import measure
+from cecgen.transcript.counting.rules import ZERO, AppliedRequirement, CycleCase, find_total
 from cecgen.transcript.credits import HeldCertification
 from cecgen.transcript.cycles import DatedCycle
 

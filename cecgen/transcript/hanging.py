@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from operator import attrgetter
 from typing import Literal
 
 from msgspec.structs import replace
 
 from cecgen.model.judged import Credit, CreditLack
 from cecgen.model.rules import Requirement
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import Approval, Entry, format_amount
 from cecgen.transcript.conversion import Converter
-from cecgen.transcript.counting.limits import CycleCase, DateRange, is_selectable, measure, measure_with
-from cecgen.transcript.counting.rules import ZERO
+from cecgen.transcript.counting.categories import fitting_categories
+from cecgen.transcript.counting.limits import LimitBalances
+from cecgen.transcript.counting.measures import DateRange, measure, select_credits
+from cecgen.transcript.counting.rules import ZERO, CycleCase
 from cecgen.transcript.credits import SchemeResolver, find_claim, lies_outside
 from cecgen.transcript.cycles import DatedCycle
 
@@ -58,7 +62,7 @@ def measure_pending(
     if not hanging:
         return ZERO
     pending = [_as_counted(credit, credit.pending) for credit in hanging if credit.pending is not None]
-    return measure_with(requirement, credits, pending, case, span) - measure(requirement, credits, case, span)
+    return _measure_with(requirement, credits, pending, case, span) - measure(requirement, credits, case, span)
 
 
 def describe_hanging(
@@ -72,7 +76,7 @@ def describe_hanging(
     unclear = [credit for credit in credits if is_hanging(credit) and credit.status != "draft"]
     for credit in unclear:
         pending = Decimal(1) if credit.pending is None else credit.pending
-        if pending and is_selectable(requirement, _as_counted(credit, pending), case, span):
+        if pending and _is_selectable(requirement, _as_counted(credit, pending), case, span):
             groups.setdefault(hanging_kind(credit), []).append(credit)
     for kind, group in groups.items():
         amount = measure_pending(requirement, credits, group, case, span)
@@ -124,3 +128,44 @@ def _worth(entry: Entry, window: DatedCycle, case: CycleCase, converter: Convert
     value = converter.convert(entry, case.scheme)
     outside = value.must_fit_cycle and lies_outside(entry, window)
     return ZERO if value.amount is not None and (outside or value.why_not) else value.amount
+
+
+def _measure_with(
+    requirement: Requirement, credits: Sequence[Credit], hanging: Sequence[Credit], case: CycleCase, span: DateRange
+) -> Decimal:
+    """Measure a requirement as if hanging credits counted too, as far as the limits allow.
+
+    Each goes where this requirement counts it and most of it still fits, whatever the other requirements need.
+    """
+    balances = LimitBalances(case, [credit for credit in credits if credit.source_entry is None])
+    for credit in credits:
+        for bucket in {bucket for _, bucket in balances.limits_for(credit)}:
+            balances.use(bucket, credit.counted)
+    added: list[Credit] = []
+    for credit in hanging:
+        options = _options_for(requirement, credit, case.scheme)
+        best = max((_limit_in(option, credit, balances) for option in options), key=attrgetter("counted"))
+        for bucket in {bucket for _, bucket in balances.limits_for(best)}:
+            balances.use(bucket, best.counted)
+        added.append(best)
+    return measure(requirement, [*credits, *added], case, span)
+
+
+def _is_selectable(requirement: Requirement, credit: Credit, case: CycleCase, span: DateRange) -> bool:
+    """Whether a requirement would count a hanging credit in some category that it may have, whatever the limits say."""
+    options = (replace(credit, allocated=option) for option in _options_for(requirement, credit, case.scheme))
+    return any(True for _ in select_credits(requirement, options, case, span))
+
+
+def _options_for(requirement: Requirement, credit: Credit, scheme: Scheme) -> Sequence[str]:
+    """Return the categories that a hanging credit may have: of these the ones that a requirement counts, if there are any."""
+    options = fitting_categories(credit, scheme) or tuple(category.id for category in scheme.categories) or ("",)
+    asked = set(requirement.of.categories)
+    return [each for each in options if asked.intersection(scheme.category_ancestry(each))] or options
+
+
+def _limit_in(category: str, credit: Credit, balances: LimitBalances) -> Credit:
+    """Put a credit in a category, reduced to what the limits still allow there."""
+    placed = replace(credit, allocated=category)
+    left = [balances.remaining(limit, bucket) for limit, bucket in balances.limits_for(placed)]
+    return replace(placed, counted=min([placed.counted, *left]))

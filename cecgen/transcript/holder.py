@@ -29,8 +29,7 @@ from cecgen.transcript.cards import cards_in_cycle, judge_cards
 from cecgen.transcript.carry_over import carried_credits, format_carried_in
 from cecgen.transcript.closed import build_record, check_record
 from cecgen.transcript.conversion import Converter
-from cecgen.transcript.counting.limits import CycleCase
-from cecgen.transcript.counting.rules import TOTAL, ZERO, apply_requirements, find_total, in_force
+from cecgen.transcript.counting.rules import TOTAL, ZERO, CycleCase, apply_requirements, find_total, in_force
 from cecgen.transcript.credits import (
     EntriesWithState,
     HeldCertification,

@@ -10,8 +10,7 @@ from cecgen.model.days import add_days
 from cecgen.model.judged import AuditState, Credit, Finding
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Entry, format_amount
-from cecgen.transcript.counting.limits import CycleCase
-from cecgen.transcript.counting.rules import TOTAL, ZERO, find_total, in_force
+from cecgen.transcript.counting.rules import TOTAL, ZERO, CycleCase, find_total, in_force
 from cecgen.transcript.cycle_checks import claimed_amounts
 from cecgen.transcript.cycles import DatedCycle, last_step_day
 

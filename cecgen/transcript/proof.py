@@ -10,8 +10,7 @@ from cecgen.model.rules import as_versions
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import NON_PROOF_KINDS, Entry, Evidence, format_amount, normalize_evidence
 from cecgen.transcript.cards import cards_relied_on, describe_card
-from cecgen.transcript.counting.limits import CycleCase
-from cecgen.transcript.counting.rules import selects_credit
+from cecgen.transcript.counting.rules import CycleCase, selects_credit
 from cecgen.transcript.cycles import DatedCycle, steps_until
 
 PROOF = "evidence"

@@ -13,8 +13,8 @@ from cecgen.model.rules import Requirement
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import format_amount, pluralize_unit
 from cecgen.transcript.cards import judge_card_requirement
-from cecgen.transcript.counting.limits import CycleCase, DateRange, date_ranges, measure
-from cecgen.transcript.counting.rules import TOTAL, ZERO, AppliedRequirement, in_force
+from cecgen.transcript.counting.measures import DateRange, date_ranges, measure
+from cecgen.transcript.counting.rules import TOTAL, ZERO, AppliedRequirement, CycleCase, in_force
 from cecgen.transcript.cycles import DatedCycle
 from cecgen.transcript.hanging import describe_hanging
 from cecgen.transcript.late_rulings import LateRuling

@@ -6,7 +6,8 @@ from cecgen.model.days import add_days, add_years, next_month_day
 from cecgen.model.judged import FindingStatus
 from cecgen.model.rules import Requirement
 from cecgen.model.written import Step
-from cecgen.transcript.counting.limits import CycleCase, DateRange, date_ranges
+from cecgen.transcript.counting.measures import DateRange, date_ranges
+from cecgen.transcript.counting.rules import CycleCase
 from cecgen.transcript.cycles import DatedCycle, steps_until
 
 

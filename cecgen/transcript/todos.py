@@ -14,8 +14,8 @@ from cecgen.model.rules import Requirement
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import format_amount, pluralize_unit
 from cecgen.transcript.cards import first_to_expire, format_card_names
-from cecgen.transcript.counting.limits import CycleCase, date_ranges
-from cecgen.transcript.counting.rules import TOTAL, ZERO, in_force
+from cecgen.transcript.counting.measures import date_ranges
+from cecgen.transcript.counting.rules import TOTAL, ZERO, CycleCase, in_force
 from cecgen.transcript.cycles import DatedCycle, last_step_day
 from cecgen.transcript.hanging import HangingKind, hanging_kind, is_hanging, measure_pending
 from cecgen.transcript.late_rulings import TAKEN_BACK

@@ -16,8 +16,9 @@ from cecgen.model.rules import Category, CycleCondition, Limit, Requirement, Sel
 from cecgen.model.scheme import Scheme
 from cecgen.testing import make_entry
 from cecgen.transcript.counting import allocation
-from cecgen.transcript.counting.limits import CycleCase, date_ranges, measure, place_and_limit
-from cecgen.transcript.counting.rules import CycleSituation, apply_requirements
+from cecgen.transcript.counting.categories import place_and_limit
+from cecgen.transcript.counting.measures import date_ranges, measure
+from cecgen.transcript.counting.rules import CycleCase, CycleSituation, apply_requirements
 
 DAY = date(2025, 3, 14)
 BEGINS, ENDS = date(2024, 1, 1), date(2026, 12, 31)

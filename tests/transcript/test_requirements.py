@@ -17,8 +17,7 @@ from cecgen.model.rules import Fee, Requirement
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Cycle
 from cecgen.testing import make_entry
-from cecgen.transcript.counting.limits import CycleCase
-from cecgen.transcript.counting.rules import AppliedRequirement, CycleSituation
+from cecgen.transcript.counting.rules import AppliedRequirement, CycleCase, CycleSituation
 from cecgen.transcript.cycles import DatedCycle
 from cecgen.transcript.renewal import judge_renewal
 from cecgen.transcript.requirements import RequirementInput, is_behind, judge_requirements

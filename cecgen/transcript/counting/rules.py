@@ -48,6 +48,23 @@ class AppliedRequirement(Struct, frozen=True):
     """The key of holder.toml that would decide it."""
 
 
+class CycleCase(Struct, frozen=True):
+    """A cycle to be judged: its scheme, its situation, its requirements, and the as-of day."""
+
+    scheme: Scheme
+    situation: CycleSituation
+    requirements: tuple[AppliedRequirement, ...]
+    as_of: date
+    renewed_on: date | None = None
+    satisfied: frozenset[str] = frozenset()
+    """Requirements that were met in an earlier cycle, or are replaced by an alternative."""
+
+    @property
+    def renewal(self) -> date:
+        """The day of the renewal, or the as-of day before that."""
+        return min(self.renewed_on or self.as_of, self.as_of)
+
+
 def in_force(stated: FactT | tuple[FactT, ...], day: date) -> FactT | None:
     """Return the version of a fact that is in force on a day, if there is one."""
     return next((fact for fact in as_versions(stated) if fact.is_in_force_on(day)), None)
