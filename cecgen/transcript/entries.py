@@ -27,15 +27,14 @@ from cecgen.transcript.counting.rules import ZERO
 from cecgen.transcript.credits import (
     HeldCertification,
     SchemeResolver,
-    check_parts,
     check_stated_amounts,
     counts_for,
     find_ruling,
-    iter_sessions,
 )
 from cecgen.transcript.cycles import DatedCycle, find_cycle, next_cycle_block
 from cecgen.transcript.far_days import is_far_ahead
 from cecgen.transcript.scheme_words import BodyCategories, collect_categories, iter_topics, takes_any_topic
+from cecgen.transcript.sessions import check_parts, iter_sessions
 from cecgen.transcript.slipped_points import LONGEST_DAY, find_slipped_points
 from cecgen.transcript.unit_checks import check_units
 

@@ -9,8 +9,8 @@ from cecgen.diagnostics import Place
 from cecgen.diagnostics.conversion import TenfoldAward
 from cecgen.model.written import BodyId, Entry, parse_award
 from cecgen.transcript.conversion import Converter
-from cecgen.transcript.credits import iter_sessions
 from cecgen.transcript.hours import EarnedHours
+from cecgen.transcript.sessions import iter_sessions
 
 LONGEST_DAY = Decimal(12)
 """Contact hours that one day can have: courses go to ten, and a conference day with a dinner talk to twelve."""
