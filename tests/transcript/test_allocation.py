@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cecgen.transcript.counting import allocation
+from cecgen.transcript.counting import allocation_search
 from cecgen.transcript.counting.allocation import Allocation, Choice, Maximum, Minimum, Share, Variety, allocate
 
 # ---------------------------------------------------------------- cases in a few words
@@ -137,7 +137,11 @@ def agrees(case):
     *case, split = case
     best = best_of_all(*case, split)
     assert allocate(*case, split=split) == best
-    with patch.object(allocation._Problem, "missing_groups", counts_as_missing(allocation._Problem.missing_groups)):
+    with patch.object(
+        allocation_search.AllocationProblem,
+        "missing_groups",
+        counts_as_missing(allocation_search.AllocationProblem.missing_groups),
+    ):
         assert allocate(*case, split=split) == best
 
 
@@ -475,7 +479,7 @@ def test_an_answer_that_does_not_add_up_is_not_used():
     """Better none than a wrong one: whatever the search says, it is counted again."""
     given = choices("10 A B", "10 A")
     wrong = {(0, 0): 1, (1, 0): 1}, True
-    with patch.object(allocation._Solver, "solve", return_value=wrong), pytest.raises(ArithmeticError, match="too much"):
+    with patch.object(allocation_search.Solver, "solve", return_value=wrong), pytest.raises(ArithmeticError, match="too much"):
         allocate(given, [at_most(10, pairs(given, "A"))], [at_least(20, pairs(given))])
 
 
@@ -562,7 +566,7 @@ def crowded(number: int, chance: random.Random, entries: bool = False):
 )
 def test_a_search_that_would_not_end_says_that_its_answer_is_not_proven(case, split):
     """With a tenth of the effort that it may take, so that the tests end sooner; the answer keeps every bound all the same."""
-    with patch.object(allocation, "_MAX_EFFORT", allocation._MAX_EFFORT // 10):
+    with patch.object(allocation_search, "_MAX_EFFORT", allocation_search._MAX_EFFORT // 10):
         begun = time.process_time()
         answer = allocate(*case, split=split)
         assert time.process_time() - begun < 5

@@ -15,7 +15,7 @@ from cecgen.model.judged import Credit
 from cecgen.model.rules import Category, CycleCondition, Limit, Requirement, Selection, Splitting
 from cecgen.model.scheme import Scheme
 from cecgen.testing import make_entry
-from cecgen.transcript.counting import allocation
+from cecgen.transcript.counting import allocation_search
 from cecgen.transcript.counting.categories import place_and_limit
 from cecgen.transcript.counting.measures import date_ranges, measure
 from cecgen.transcript.counting.rules import CycleCase, CycleSituation, apply_requirements
@@ -441,7 +441,7 @@ def test_an_activity_goes_where_something_is_missing():
 
 
 def test_the_basis_says_so_where_the_search_for_a_category_ended_before_it_was_sure(monkeypatch):
-    monkeypatch.setattr(allocation, "_MAX_EFFORT", 0)
+    monkeypatch.setattr(allocation_search, "_MAX_EFFORT", 0)
     (found,) = place_and_limit([credit(4)], [], case(*EITHER, needed(4, of("B"), "b")))
     why = "the best that was found among very many ways"
     assert found.basis == (f"fits Category A or Category B: counted in Category A, {why}",)
