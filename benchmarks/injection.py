@@ -12,7 +12,10 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from cecgen.files import work_folder
 
 ERRORS = ("ENOSPC", "EACCES", "EIO")
 KILL = "KILL"
@@ -53,6 +56,7 @@ class FaultyDisk:
             self._wrap(name, lambda descriptor, *_, **__: self._resolve(descriptor))
         self._wrap("copy_file_range", lambda _, descriptor, *__, **___: self._resolve(descriptor))
         self._wrap_os_open()
+        self._wrap_exchange()
         builtins.open = io.open = self._open_file  # type: ignore[assignment]
 
     def meet(self, name: str, path: str) -> str:
@@ -98,6 +102,17 @@ class FaultyDisk:
             return descriptor
 
         self._replace("open", original, wrapper)
+
+    def _wrap_exchange(self) -> None:
+        """Two folders change places by a function of the C library, which `os` does not have."""
+        original = work_folder.exchange_paths
+
+        def wrapper(first: Path, second: Path) -> None:
+            if fault := self.meet("exchange", str(second)):
+                self.strike(fault, str(second))
+            original(first, second)
+
+        work_folder.exchange_paths = wrapper
 
     @staticmethod
     def _replace(name: str, original: Any, wrapper: Any) -> None:

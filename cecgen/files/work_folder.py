@@ -11,6 +11,7 @@ from tempfile import mkdtemp
 from filelock import FileLock, Timeout
 
 from cecgen.files.atomic import new_folders_removed_on_failure
+from cecgen.files.exchange import exchange_paths
 
 _OLD = "old"
 _LOCK = "lock"
@@ -51,10 +52,17 @@ def _place_named(place: Path) -> Iterator[None]:
 
 
 def replace_folder(new: Path, place: Path, work: Path) -> None:
-    """Give a finished folder its place; the one that was there goes into the work folder. If that fails, it comes back."""
+    """Give a finished folder its place; the one that was there goes into the work folder. If that fails, it comes back.
+
+    Where the system can, the two change places in one step. Elsewhere there is an instant with neither, and if a run is killed
+    just then, the next one puts the old folder back.
+    """
     old = work / _OLD
     was_there = os.path.lexists(place)
     if was_there:
+        with suppress(OSError):  # it cannot, or the renames below say what is wrong
+            exchange_paths(new, place)
+            return
         place.rename(old)
     try:
         new.rename(place)

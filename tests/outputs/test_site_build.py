@@ -218,7 +218,13 @@ def test_a_build_that_is_killed_leaves_the_old_site_whole_and_the_next_one_clear
 KILLED_BETWEEN_THE_RENAMES = """
 import os, sys
 from pathlib import Path
+from cecgen.files import work_folder as module
 from cecgen.files.work_folder import replace_folder, work_folder
+
+def cannot(*paths):
+    raise OSError("this file system exchanges nothing")
+
+module.exchange_paths = cannot
 
 class Half(type(Path())):
     def rename(self, target):
@@ -258,6 +264,8 @@ def test_a_work_folder_that_came_with_a_clone_is_not_taken_for_an_old_site(proje
 def test_a_site_whose_second_rename_fails_is_the_old_one_again(
     project: Path, old_site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Where the two cannot change places in one step."""
+    monkeypatch.setattr("cecgen.files.work_folder.exchange_paths", failing(OSError(errno.EINVAL, "Invalid argument")))
     rename = Path.rename
 
     def full(self: Path, target: Path) -> Path:
