@@ -134,6 +134,21 @@ def write_journal(file: Path, made: list[Person], *, tags: bool) -> None:
     )
 
 
+def write_priced_journal(file: Path, made: list[Person]) -> None:
+    """A journal in which ledger does what cecgen does: amounts in each provider's unit, a price that converts it into hours,
+    an account for each holder, and as tags what else an entry of cecgen's says.
+    """
+    prices = "".join(f"P {BEGINS} {name.upper()} {1 / hour:f} HOURS\n" for name, (_, hour) in UNITS.items())
+    with file.open("w") as stream:
+        stream.write(prices + "\n")
+        for person, record in _by_date(made):
+            unit = record.provider.upper()
+            stream.write(
+                f"{record.date} {record.title}\n    ; id: {record.id}\n    ; kind: course\n"
+                f"    Holders:{person.id.upper()}    {record.amount} {unit}\n    Providers:{unit}\n\n"
+            )
+
+
 def write_beancount(file: Path, made: list[Person]) -> None:
     """The same transactions for beancount, which wants every account opened first."""
     opened = "".join(f"{BEGINS} open Assets:{person.id.upper()}\n" for person in made)
