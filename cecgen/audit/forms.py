@@ -10,12 +10,11 @@ from cecgen import __version__
 from cecgen.diagnostics import CecgenError, Place
 from cecgen.evidence import strip_files, unopened_diagnostic
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.documents import iter_cycle_documents, iter_document_uses
+from cecgen.model.documents import iter_document_uses
 from cecgen.model.file_type import detect_type
 from cecgen.model.form_letters import find_emoji
 from cecgen.model.judged import CycleRef, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.provenance import Provenance
-from cecgen.model.written import Evidence
 from cecgen.outputs.audit.pdf import (
     CycleView,
     Exhibit,
@@ -27,6 +26,7 @@ from cecgen.outputs.audit.pdf import (
 )
 from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.exports.document import format_transcript
+from cecgen.outputs.words.numbering import NumberedDocument, number_documents
 from cecgen.outputs.words.phrases import format_some
 from cecgen.outputs.words.states import describe_document
 from cecgen.pipeline import Evaluation, locate_diagnostics, sort_diagnostics
@@ -60,11 +60,8 @@ def collect_cycle(result: Evaluation, ref: CycleRef) -> AuditedCycle:
     every_cycle = redact_transcript(result.transcript, Edition("auditor", ref.holder, ref.scheme), result.ledger)
     cycle = every_cycle.cycle(ref)
     stored = result.ledger.holder(ref.holder).evidence
-    documents: dict[str, tuple[str, Evidence]] = {}
-    for use in iter_cycle_documents(cycle):
-        file = use.document.file
-        if file in stored and not stored[file].defect:
-            documents.setdefault(file, (use.label, use.document))
+    numbered = number_documents(cycle)
+    documents = {file: each for file, each in numbered.items() if file in stored and not stored[file].defect}
     originals = {file: (result.root / CONTENT_FOLDER / ref.holder / file).read_bytes() for file in documents}
     return AuditedCycle(
         ref,
@@ -160,9 +157,9 @@ def _iter_table_texts(table: Struct, *without: str) -> Iterator[tuple[str, str]]
 
 
 def _build_exhibits(
-    result: Evaluation, ref: CycleRef, documents: Mapping[str, tuple[str, Evidence]], originals: Mapping[str, bytes]
+    result: Evaluation, ref: CycleRef, documents: Mapping[str, NumberedDocument], originals: Mapping[str, bytes]
 ) -> Iterator[Exhibit]:
-    """Build one exhibit of each document of a cycle, numbered in the order of the forms.
+    """Build one exhibit of each document of a cycle.
 
     An error if one cannot be opened within the limits of `check --evidence`.
     """
@@ -175,9 +172,10 @@ def _build_exhibits(
         ]
         located = sort_diagnostics(locate_diagnostics(result.root, faults))
         raise CecgenError("a certificate cannot be an exhibit", diagnostics=located)
-    for number, (file, (subject, item)) in enumerate(documents.items(), 1):
+    for file, (number, use) in documents.items():
         copy = copies[file]
         kind = detect_type(originals[file])
         assert kind is not None
         note = "" if copy.data == originals[file] else "metadata, and anything else that is not the document itself"
-        yield Exhibit(number, subject, file, describe_document(item.shows), kind, copy.data, item.page, note)
+        shows, page = describe_document(use.document.shows), use.document.page
+        yield Exhibit(number, use.label, file, shows, kind, copy.data, page, note)

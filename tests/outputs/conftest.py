@@ -11,7 +11,6 @@ from documents import pdf
 from msgspec.structs import replace
 
 from cecgen.diagnostics import LocatedDiagnostic, Location
-from cecgen.model.documents import iter_cycle_documents
 from cecgen.model.facts import Provider, Unit
 from cecgen.model.judged import (
     AuditState,
@@ -34,6 +33,7 @@ from cecgen.outputs.audit.pdf import Exhibit, build_cycle_view
 from cecgen.outputs.site import write_project
 from cecgen.outputs.site.build import build_site
 from cecgen.outputs.words.cycle_fields import CycleView
+from cecgen.outputs.words.numbering import number_documents
 from cecgen.outputs.words.states import describe_document
 
 AS_OF = datetime.date(2026, 3, 16)
@@ -414,10 +414,17 @@ PROVENANCE = Provenance(
 
 def exhibits_of(cycle: JudgedCycle) -> list[Exhibit]:
     """Every document of a cycle as an exhibit, with no more in it than a specimen."""
-    named = {use.document.file: (use.label, use.document) for use in reversed([*iter_cycle_documents(cycle)])}
     return [
-        Exhibit(number, of, file, describe_document(item.shows), file.rpartition(".")[2], PDF, item.page)
-        for number, (file, (of, item)) in enumerate(sorted(named.items()), 1)
+        Exhibit(
+            number,
+            use.label,
+            file,
+            describe_document(use.document.shows),
+            file.rpartition(".")[2],
+            PDF,
+            use.document.page,
+        )
+        for file, (number, use) in number_documents(cycle).items()
     ]
 
 

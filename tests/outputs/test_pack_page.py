@@ -22,7 +22,7 @@ from cecgen.outputs.words.cycle_fields import CycleView
 
 Said = Callable[..., CycleView]
 Filed = Callable[[CycleView], dict[str, bytes]]
-OF_THE_PDF = {"tone", "percent", "picture", "alt", "follows"}
+OF_THE_PDF = {"anchor", "tone", "percent", "picture", "alt", "follows"}
 """What is no text of the page: how something looks, and how detail.pdf shows a document."""
 NOON = datetime(2026, 3, 15, 12, tzinfo=UTC)
 VOID = {"meta", "wbr", "rect"}

@@ -176,7 +176,7 @@ def test_a_waiver_is_printed_with_its_reason_where_the_activity_stands(said: Sai
     assert (waived.code, waived.reason) == ("CEC402", "One certificate for both days.")
     assert waived.title == "Exercise testing workshop"
     page = render_transcript_page(values, {})
-    article = page[page.index('id="activity-2"') : page.index('id="activity-3"')]
+    article = page[page.index('id="entry-2024-03-08-workshop"') : page.index('id="entry-2025-05-02-cpr"')]
     assert "CEC402" in article
     assert "One certificate for both days." in article
     assert "25 hours" not in page

@@ -11,12 +11,15 @@ from cecgen.model.scheme import Scheme
 from cecgen.model.written import Evidence
 from cecgen.outputs.words import states
 from cecgen.outputs.words.credit_view import CreditView
+from cecgen.outputs.words.numbering import number_credits
 
 
 class ListedActivity(Struct, frozen=True):
     """One row, ready to print; what several rows share is formatted once."""
 
     id: str
+    number: int | None
+    """None for a draft, which is no activity yet."""
     day: Markup
     title: str
     about: str
@@ -50,14 +53,14 @@ def build_activities(
 ) -> Iterator[ListedActivity]:
     """Yield a cycle's credits as rows; `accepted` has the waived diagnostics by entry."""
     cited = {each: _format_citations(each, sources) for each in {credit.sources for credit in cycle.credits}}
-    for number, credit in enumerate(cycle.credits, 1):
-        part = f"-part-{credit.part + 1}" if credit.part is not None else ""
+    for credit, number, anchor in number_credits(cycle):
         entry = credit.source_entry
         view = CreditView(credit, scheme, providers)
         facts = view.facts()
         details = [f"{fact.name}: {fact.value}" for fact in facts if fact.use == "detail"]
         yield ListedActivity(
-            id=f"entry-{credit.entry_id}{part}" if credit.entry_id else f"row-{number}",
+            id=anchor,
+            number=number,
             day=states.time_tag(credit.date),
             title=credit.title,
             about=view.summary(facts),

@@ -6,7 +6,8 @@ from msgspec import Struct
 class Exhibit(Struct, frozen=True):
     """A document of the bundle: its number, its subject, its file, and a copy without active or private contents."""
 
-    number: int
+    number: str
+    """That of its activity: 7, or 7a where there are several."""
     subject: str
     file: str
     shows: str
@@ -24,14 +25,14 @@ class DocumentView(Struct, frozen=True):
     file: str
     page: int | None
     shows: str
-    exhibit: int | None
+    exhibit: str | None
 
 
 class WithDocuments(Struct, frozen=True, kw_only=True):
     """What has documents: all of them, and the numbers of those that are exhibits, once each."""
 
     documents: tuple[DocumentView, ...]
-    exhibits: tuple[int, ...]
+    exhibits: tuple[str, ...]
 
 
 class TotalView(Struct, frozen=True):
@@ -96,6 +97,8 @@ class ActivityView(WithDocuments, frozen=True, kw_only=True):
     """An activity, its conversion, and how much of it counts."""
 
     number: int
+    anchor: str
+    """Its address on a page."""
     title: str
     date: str
     provider: str
@@ -113,9 +116,9 @@ class ActivityView(WithDocuments, frozen=True, kw_only=True):
 
 
 class ExhibitView(Struct, frozen=True, kw_only=True):
-    """The page before an exhibit."""
+    """The head of an exhibit."""
 
-    number: int
+    number: str
     subject: str
     file: str
     page: int | None

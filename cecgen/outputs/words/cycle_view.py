@@ -38,6 +38,7 @@ from cecgen.outputs.words.cycle_fields import (
     TotalView,
     WaivedWarning,
 )
+from cecgen.outputs.words.numbering import number_credits
 from cecgen.outputs.words.phrases import format_count, format_percent
 
 CERTIFICATE_DISCLAIMER = "None of this proves that anybody attended anything: that is what the certificates are for."
@@ -88,8 +89,9 @@ def build_cycle_view(
             for on, did, evidence in states.describe_steps(cycle)
         ),
         activities=tuple(
-            _activity(number, CreditView(credit, certification.scheme, transcript.providers), numbers, provenance)
-            for number, credit in enumerate(cycle.credits, 1)
+            _activity(number, anchor, CreditView(credit, certification.scheme, transcript.providers), numbers, provenance)
+            for credit, number, anchor in number_credits(cycle)
+            if number is not None
         ),
         exhibits=tuple(_exhibit(exhibit, provenance) for exhibit in exhibits),
         waived=tuple(_waived(transcript, holder, cycle)),
@@ -114,7 +116,7 @@ class _ExhibitNumbers:
             for each in evidence
         )
 
-    def among(self, evidence: Sequence[Evidence]) -> tuple[int, ...]:
+    def among(self, evidence: Sequence[Evidence]) -> tuple[str, ...]:
         """The numbers of the documents that are exhibits, once each."""
         return tuple(dict.fromkeys(self._numbers[each.file] for each in evidence if each.file in self._numbers))
 
@@ -213,13 +215,16 @@ def _card(card: JudgedCard, as_of: date, numbers: _ExhibitNumbers) -> AuditedCar
 # ---------------------------------------------------------------- activities and their documents
 
 
-def _activity(number: int, view: CreditView, numbers: _ExhibitNumbers, provenance: Provenance | None) -> ActivityView:
+def _activity(
+    number: int, anchor: str, view: CreditView, numbers: _ExhibitNumbers, provenance: Provenance | None
+) -> ActivityView:
     credit = view.credit
     fields = [(fact.name, fact.value) for fact in view.facts()]
     if provenance and credit.entry_id:
         fields += _first_commit_fields(provenance.entries.get(credit.entry_id))
     return ActivityView(
         number=number,
+        anchor=anchor,
         title=credit.title,
         date=states.format_date(credit.date),
         provider=view.provider,
@@ -286,8 +291,9 @@ def _view_provenance(commit: Commit) -> ProvenanceView:
 def _waived(transcript: Transcript, holder: JudgedHolder, cycle: JudgedCycle) -> Iterator[WaivedWarning]:
     """Yield the waived warnings about this cycle's records, with their reasons."""
     activities: dict[str, tuple[int, str]] = {holder.id: (0, "")}
-    for number, credit in enumerate(cycle.credits, 1):
-        activities.setdefault(f"{holder.id}/{credit.entry_id}", (number, credit.title))
+    for credit, number, _ in number_credits(cycle):
+        if number is not None:
+            activities.setdefault(f"{holder.id}/{credit.entry_id}", (number, credit.title))
     for each in transcript.diagnostics:
         if each.waiver_reason and each.about in activities:
             number, title = activities[each.about]

@@ -137,7 +137,7 @@ def _typeset(
     return pdf
 
 
-def _append_documents(pdf: bytes, documents: Mapping[int, bytes]) -> bytes:
+def _append_documents(pdf: bytes, documents: Mapping[str, bytes]) -> bytes:
     """Insert each document after the page of its exhibit; links, bookmarks and tags of our own pages are kept."""
     with pikepdf.open(BytesIO(pdf)) as form:
         for number, page in sorted(_find_exhibit_pages(form, documents), reverse=True):
@@ -150,12 +150,12 @@ def _append_documents(pdf: bytes, documents: Mapping[int, bytes]) -> bytes:
     return out.getvalue()
 
 
-def _find_exhibit_pages(form: pikepdf.Pdf, documents: Mapping[int, bytes]) -> Iterator[tuple[int, int]]:
+def _find_exhibit_pages(form: pikepdf.Pdf, documents: Mapping[str, bytes]) -> Iterator[tuple[str, int]]:
     """Yield the number of each exhibit with its page, from the bookmarks."""
     wanted = {f"Exhibit {number}:": number for number in documents}
     numbers = {page.obj.objgen: index for index, page in enumerate(form.pages)}
 
-    def walk(items: Any) -> Iterator[tuple[int, int]]:
+    def walk(items: Any) -> Iterator[tuple[str, int]]:
         for item in items:
             head = " ".join(str(item.title).split()[:2])
             if head in wanted:
