@@ -1,7 +1,6 @@
 """`cecgen check`: find every problem in the files, and report it in the format that the reader needs."""
 
 import os
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ from msgspec.structs import replace
 from cecgen import __version__
 from cecgen.cli import context
 from cecgen.cli.context import CommandContext, fail_unknown, workspace_options
+from cecgen.cli.option_types import CommaList, TimeSpan
 from cecgen.cli.output import write_document
 from cecgen.cli.progress import show_progress
 from cecgen.commands.check import check_workspace, find_git_prefix
@@ -21,31 +21,6 @@ from cecgen.pipeline import WorkspaceError
 
 ALARM_STATUSES = [word for word in ALARM_MEANINGS if not word.endswith("-due")]
 """The statuses of cycles and requirements that a check can fail on."""
-
-
-class CommaList(click.ParamType[tuple[str, ...]]):
-    """Words between commas."""
-
-    name = "words"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        """The words that were typed."""
-        return value if isinstance(value, tuple) else tuple(word.strip() for word in value.split(",") if word.strip())
-
-
-class TimeSpan(click.ParamType[tuple[int, str]]):
-    """A number of days, weeks, months or years."""
-
-    name = "span"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, str]:
-        """The span that was typed."""
-        if isinstance(value, tuple):
-            return value
-        match = re.fullmatch(r"([0-9]{1,4})([dwmy])", value.strip().lower())
-        if match is None:
-            self.fail(f"{value!r} is not a span such as 60d, 8w, 3m or 1y", param, ctx)
-        return int(match[1]), match[2]
 
 
 class ReportFile(click.ParamType[tuple[ReportFormat, str]]):

@@ -42,6 +42,18 @@ def add_years(day: date, years: int) -> date:
     return add_months(day, 12 * years)
 
 
+def end_of_span(day: date, many: int, unit: str) -> date:
+    """The last day of a span that begins on a day: so many days, weeks, months or years ("d", "w", "m", "y") later."""
+    match unit:
+        case "y":
+            return add_years(day, many)
+        case "m":
+            return add_months(day, many)
+        case "w":
+            return add_days(day, 7 * many)
+    return add_days(day, many)
+
+
 def months_before_end(end: date, months: int) -> date:
     """The first day of the last `months` months of a period that ends on `end`, inclusive."""
     return add_months(add_days(end, 1), -months)

@@ -63,6 +63,11 @@ class Alarm(Struct, frozen=True, kw_only=True):
     span: Location
     message: str
     hint: str
+    name: str = ""
+    """The holder's name."""
+    team: str = ""
+    day: datetime.date | None = None
+    """The day that is near; None for a standing or a finding."""
 
 
 ReportItem = LocatedDiagnostic | Alarm

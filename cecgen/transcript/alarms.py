@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from msgspec.structs import replace
+
 from cecgen.diagnostics import Location, Place, format_decimal
-from cecgen.model.days import add_days, add_months, add_years
+from cecgen.model.days import end_of_span
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.report import Alarm, Watch
 from cecgen.model.written import COVERAGE_NAMES, format_amount
@@ -18,7 +20,11 @@ _NOT_RENEWABLE = ("lapsed", "inactive", "ended")
 
 def find_alarms(transcript: Transcript, watch: Watch, locate: Locate) -> tuple[Alarm, ...]:
     """Find every alarm that was asked for, sorted by place; only cycles that `status` shows are looked at."""
-    alarms = [alarm for holder in transcript.holders for alarm in _holder_alarms(holder, transcript.as_of, watch, locate)]
+    alarms = [
+        replace(alarm, name=holder.name, team=holder.team)
+        for holder in transcript.holders
+        for alarm in _holder_alarms(holder, transcript.as_of, watch, locate)
+    ]
     return sort_alarms(alarms)
 
 
@@ -36,25 +42,13 @@ def _holder_alarms(holder: JudgedHolder, as_of: date, watch: Watch, locate: Loca
             yield from _cycle_alarms(holder, certification, cycle, watch, locate)
     if watch.within is None:
         return
-    until = _watch_end(as_of, *watch.within)
+    until = end_of_span(as_of, *watch.within)
     for certification, cycle in current:
         yield from _renewal_alarm(holder, certification, cycle, until, locate)
     for certification in holder.certifications:
         for cycle in certification.cycles:  # an audit is about a cycle that is over
             yield from _audit_alarm(holder, certification, cycle, as_of, until, locate)
     yield from _card_alarms(holder, current, as_of, until, locate)
-
-
-def _watch_end(as_of: date, many: int, unit: str) -> date:
-    """Return the last day that still counts as near, by the calendar."""
-    match unit:
-        case "y":
-            return add_years(as_of, many)
-        case "m":
-            return add_months(as_of, many)
-        case "w":
-            return add_days(as_of, 7 * many)
-    return add_days(as_of, many)
 
 
 def _cycle_alarms(
@@ -104,6 +98,7 @@ def _renewal_alarm(
             span=locate(cycle.at),
             message=f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}: to be renewed by {cycle.deadline}{grace}",
             hint=_next(cycle) or _explain_hint(about),
+            day=cycle.deadline,
         )
 
 
@@ -126,6 +121,7 @@ def _audit_alarm(
         span=locate(cycle.at),
         message=f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}: {what} {verb} due by {due}",
         hint='answer the audit, then write a step with did = "audit-answered" into the cycle',
+        day=due,
     )
 
 
@@ -158,6 +154,7 @@ def _card_alarms(
             span=locate(at),
             message=f"the {names} card {'ran' if expires < as_of else 'runs'} out on {expires}",
             hint="renew it, then write down the new card",
+            day=expires,
         )
 
 

@@ -189,9 +189,9 @@ def test_strict_and_alarms_reach_the_check(checkout: Checkout, step: Step) -> No
     said = step("check", checkout, CECGEN_FAIL_ON="behind", CECGEN_FAIL_WITHIN="24m")
     assert (said.code, said.outputs["sound"]) == (1, "true")
     assert re.search(
-        r"#### Who has something due\n\n- \*\*jordan-rivera\*\*: ACSM .*: to be renewed by 2026-12-31", said.summary
+        r"#### Who has something due\n\n- \*\*Jordan Rivera\*\*( \(.*\))?: ACSM .*: to be renewed by 2026-12-31", said.summary
     )
-    assert re.search(r"#### What it was asked to fail on\n\n- \*\*jordan-rivera\*\*: ACSM .*: behind", said.summary)
+    assert re.search(r"#### What it was asked to fail on\n\n- \*\*Jordan Rivera\*\*( \(.*\))?: ACSM .*: behind", said.summary)
 
 
 def test_the_push_of_a_new_branch_is_compared_with_nothing(checkout: Checkout, step: Step) -> None:

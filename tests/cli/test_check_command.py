@@ -185,7 +185,7 @@ def test_what_is_due_is_in_the_summary_and_fails_nothing(repository: Repository,
     ran = cecgen("check", "-C", root, "--as-of", "2026-12-31", "--format", "markdown", "--fail-within", "1y")
     assert ran.code == 1
     assert ran.output.count("to be renewed by 2026-12-31") == 1
-    assert "**jordan-rivera**" in ran.output
+    assert "**Jordan Rivera**" in ran.output
 
 
 def test_a_repository_that_cannot_be_read_still_gets_its_reports(repository: Repository, cecgen: Command) -> None:

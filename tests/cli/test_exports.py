@@ -115,10 +115,10 @@ def test_after_an_early_renewal_an_import_silences_what_no_longer_applies(run, r
 
 
 def test_the_calendar_of_one_holder_bears_the_holders_name(run):
-    """And holds nobody else's day."""
+    """And holds nobody else's day; each names the team too."""
     data = run("export", "ics", "-C", ROOT, "--holder", "jordan-rivera", "--scheme", "acsm.ep").out
     assert b"X-WR-CALNAME:Harbour Street Physio: transcripts: Jordan Rivera\r\n" in data
-    assert {str(event["SUMMARY"]).partition(": ")[2] for event in events(data).values()} == {"Jordan Rivera"}
+    assert {str(event["SUMMARY"]).partition(": ")[2] for event in events(data).values()} == {"Jordan Rivera (Cardiac rehab)"}
     assert not any("GEI" in name for name in events(data))
 
 

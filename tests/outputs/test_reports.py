@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from html import unescape
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -369,9 +370,11 @@ def test_sarif_messages_hold_no_link_and_no_placeholder(text: str, shown: str) -
 
 
 def test_the_summary_says_what_is_wrong_and_who_is_due() -> None:
-    """The worst first, each with its place and way out; then who has something due, whether it fails or not; then the rest."""
+    """The worst first, each with its place and way out; then who has something due, by day; then the rest."""
     renewal = replace(BEHIND, code="renewal-due", message="ACSM-EP, 2024-01-01 to 2026-12-31: to be renewed by 2026-12-31")
-    card = replace(BEHIND, code="card-due", about="amara-okafor", detail="cpr", message="the CPR card ran out on 2026-01-20")
+    renewal = replace(renewal, name="Jordan Rivera", day=date(2026, 12, 31))
+    card = replace(BEHIND, code="card-due", about="zoe-okafor", detail="cpr", message="the CPR card ran out on 2026-01-20")
+    card = replace(card, name="Zoe Okafor", team="Cardiac rehab", day=date(2026, 1, 20))
     made = render_report(
         report(SAME_EVIDENCE, UNKNOWN_KEY, BEHIND, renewal, due=(card, renewal), git_prefix="people"), "markdown"
     )
@@ -383,8 +386,8 @@ def test_the_summary_says_what_is_wrong_and_who_is_due() -> None:
         f'- error CEC202: people/{ENTRY}:3: unknown key "titel" in [[entry]]',
         f"- warning CEC402: people/{ENTRY}:8: {SAME_EVIDENCE.message}",
         "#### Who has something due",
-        "- **amara-okafor**: the CPR card ran out on 2026-01-20",
-        "- **jordan-rivera**: ACSM-EP, 2024-01-01 to 2026-12-31: to be renewed by 2026-12-31",
+        "- **Zoe Okafor** (Cardiac rehab): the CPR card ran out on 2026-01-20",
+        "- **Jordan Rivera**: ACSM-EP, 2024-01-01 to 2026-12-31: to be renewed by 2026-12-31",
         "#### What it was asked to fail on",
         f"- **jordan-rivera**: {BEHIND.message}",
     ]

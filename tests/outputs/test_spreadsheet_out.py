@@ -55,6 +55,7 @@ def test_a_row_is_an_entry_and_a_certification_that_it_counts_for(harbour: Trans
         "evidence_files": "evidence/2025-05-02-cpr.png",
         "basis": "8 h × 1 CEC = 8 CEC",
         "entry": "2025-05-02-cpr",
+        "team": "Cardiac rehab",
     }
 
 

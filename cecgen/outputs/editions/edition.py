@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from cecgen.diagnostics import LocatedDiagnostic, Location
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.judged import JudgedHolder, Transcript, UsedUnit
+from cecgen.model.judged import JudgedCertification, JudgedHolder, Transcript, UsedUnit
 from cecgen.model.ledger import Ledger
 from cecgen.model.private import PrivateKind
 from cecgen.model.written import Entry
@@ -72,6 +72,25 @@ def redact_transcript(transcript: Transcript, edition: Edition, ledger: Ledger |
         others = _records_of_others(ledger, {holder.id for holder in holders})
         removed = {**removed_values(transcript, redacted, ledger), **dict(others)}
     return replace(redacted, diagnostics=redact_diagnostics(diagnostics, removed))
+
+
+def select_certifications(transcript: Transcript, wanted: Collection[tuple[str, str]]) -> Transcript:
+    """The part of a transcript that is about some certifications, each named by its holder and its scheme."""
+    holders = []
+    for holder in transcript.holders:
+        kept = tuple(each for each in holder.certifications if (holder.id, each.scheme.id) in wanted)
+        if kept:
+            holders.append(holder if kept == holder.certifications else _keep_certifications(holder, kept))
+    entries = [entry for holder in holders for entry in holder.entries]
+    schemes = {certification.scheme.id for holder in holders for certification in holder.certifications}
+    about = {holder.id for holder in holders} | {f"{holder.id}/{entry.id}" for holder in holders for entry in holder.entries}
+    return replace(
+        transcript,
+        holders=tuple(holders),
+        units=_select_units(entries, transcript.units),
+        schemes=tuple(scheme for scheme in transcript.schemes if scheme.id in schemes),
+        diagnostics=tuple(each for each in transcript.diagnostics if each.about in about),
+    )
 
 
 def redact_holder(holder: JudgedHolder, edition: Edition) -> JudgedHolder:
@@ -143,6 +162,11 @@ def _narrow_holder(holder: JudgedHolder, scheme: str, begins: datetime.date | No
         certifications = tuple(
             replace(each, cycles=tuple(cycle for cycle in each.cycles if cycle.begins == begins)) for each in certifications
         )
+    return _keep_certifications(holder, certifications)
+
+
+def _keep_certifications(holder: JudgedHolder, certifications: tuple[JudgedCertification, ...]) -> JudgedHolder:
+    """A holder with some certifications, and the entries that have a credit in them."""
     credited = {credit.entry_id for each in certifications for cycle in each.cycles for credit in cycle.credits}
     entries = tuple(entry for entry in holder.entries if entry.id in credited)
     return replace(holder, certifications=certifications, entries=entries)

@@ -83,6 +83,11 @@ def _of_holder(
         yield _card(f"{holder.id}/card/{key}", holder, card, cards.values())
 
 
+def _name_person(holder: JudgedHolder) -> str:
+    """Name a holder with their team: Jordan Rivera (Cardiac rehab)."""
+    return f"{holder.name} ({holder.team})" if holder.team else holder.name
+
+
 def _is_relevant(cycle: JudgedCycle, as_of: date) -> bool:
     """Whether a cycle may still ask something: it is running, an audit may come, or it can be reinstated."""
     back = cycle.reinstate_until if cycle.standing == "lapsed" else None
@@ -200,7 +205,7 @@ class _CycleReminders:
             day=day,
             topic=about,
             subject=self._what,
-            title=f"{self._what} {words}: {self._holder.name}",
+            title=f"{self._what} {words}: {_name_person(self._holder)}",
             lines=(
                 f"{scheme.title}, cycle {cycle.begins} to {cycle.ends}",
                 f"As of {self._as_of}: {format_standing(cycle)}, {format_cycle_credit(cycle, scheme.unit)} counted.",
@@ -282,7 +287,7 @@ def _card(key: str, holder: JudgedHolder, judged: JudgedCard, cards: Iterable[Ju
         day=card.expires,
         topic="Card",
         subject=names,
-        title=f"{names} runs out: {holder.name}",
+        title=f"{names} runs out: {_name_person(holder)}",
         lines=tuple(says),
         alarms=() if over else DEADLINE_ALARM_DAYS,
         is_obsolete=over,

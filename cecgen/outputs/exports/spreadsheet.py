@@ -60,6 +60,7 @@ COLUMNS = {
     "entry": "entry.id",
     "doubt": "credit.doubt",
     "reported": "reported",
+    "team": "holder.team",
 }
 """The columns in order, and where each comes from. New ones may come at the end; none is removed or moved."""
 

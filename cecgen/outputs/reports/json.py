@@ -48,6 +48,7 @@ def _finding(alarm: Alarm) -> JsonObject:
         "code": alarm.code,
         "about": alarm.about,
         "what": alarm.detail,
+        **drop_empty(name=alarm.name, team=alarm.team, day=json_day(alarm.day)),
         "path": alarm.span.file,
         "line": alarm.span.line,
         "column": alarm.span.column,

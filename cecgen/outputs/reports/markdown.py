@@ -1,6 +1,7 @@
 """The report as Markdown, for the summary of a run: what is wrong, who has something due, and where holders are in a cycle."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from cecgen.model.report import DUE_WITHIN, Alarm, Report, ReportItem
 from cecgen.outputs.markdown import escape_markdown, join_markdown
@@ -9,7 +10,7 @@ from cecgen.outputs.terminal.diagnostics import format_summary
 
 
 def render(report: Report) -> str:
-    """Format the problems, the worst first, then who has something due, and the other alarms."""
+    """Format the problems, the worst first, then who has something due by day, and the other alarms."""
     return join_markdown("\n".join(_lines(report)).split("\n"), "which the log of this run has")
 
 
@@ -19,7 +20,7 @@ def _lines(report: Report) -> Iterator[str]:
     alarms = [each for each in items if isinstance(each, Alarm)]
     failing = {(each.code, each.about, each.detail) for each in alarms}
     soon = [each for each in map(replace_surrogates, report.due) if (each.code, each.about, each.detail) not in failing]
-    due = sorted([*(each for each in alarms if each.code.endswith("-due")), *soon], key=lambda each: each.about)
+    due = sorted([*(each for each in alarms if each.code.endswith("-due")), *soon], key=_by_day)
     yield f"### Check as of {report.as_of}: {'failed' if report.has_failed else 'passed'}"
     yield from ("", f"{format_summary(report.diagnostics, report.holders, report.entries, len(report.alarms))}.")
     yield from _section("What is wrong", (_problem(report, each) for each in problems))
@@ -45,8 +46,14 @@ def _problem(report: Report, each: ReportItem) -> str:
     return f"- {each.severity} {each.code}: {where}{_sentence(each.message)}{_hint(each)}"
 
 
+def _by_day(each: Alarm) -> tuple[date, str, str]:
+    return each.day or date.max, each.name, each.about
+
+
 def _alarm(each: Alarm) -> str:
-    return f"- **{escape_markdown(each.about.partition('/')[0])}**: {_sentence(each.message)}{_hint(each)}"
+    team = f" ({escape_markdown(each.team)})" if each.team else ""
+    who = escape_markdown(each.name or each.about.partition("/")[0])
+    return f"- **{who}**{team}: {_sentence(each.message)}{_hint(each)}"
 
 
 def _hint(each: ReportItem) -> str:

@@ -1,23 +1,27 @@
 """Where every certification stands, as a table in the terminal: one line a certification, the most urgent first."""
 
 from collections.abc import Iterator
+from datetime import date
 
-from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, Todo, Transcript
+from cecgen.model.judged import JudgedCycle, Todo, Transcript
 from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.outputs.terminal.table import Column, TableRow, format_table
 from cecgen.outputs.words.figures import format_cycle_credit
+from cecgen.outputs.words.standings import StandingFilter, StandingRow, list_standings
 from cecgen.outputs.words.states import annotate_standing
-from cecgen.outputs.words.urgency import certification_urgency, row_notes, row_todos
 
 _ANSI = {"ready": "32", "renewed": "32", "behind": "33", "grace": "1;33", "lapsed": "31", "inactive": "31"}
 MIN_WIDTH_FOR_NEXT = 100
 """From how many columns on there is room to say what comes next."""
 
 
-def format_status_table(transcript: Transcript, width: int, *, colour: bool = False) -> Iterator[str]:
+def format_status_table(
+    transcript: Transcript, width: int, wanted: StandingFilter | None = None, *, colour: bool = False
+) -> Iterator[str]:
     """Yield the lines: the current cycle of every certification with its standing, credit, days left and next to-do.
 
     An earlier cycle in which an audit left something open has a line of its own, before that of the current one.
+    `wanted` leaves out what it does not accept.
     """
     columns = [
         Column("Holder", shrinks=True),
@@ -28,17 +32,15 @@ def format_status_table(transcript: Transcript, width: int, *, colour: bool = Fa
         Column("Days", is_right_aligned=True),
         Column("Next", shrinks=True, is_optional=True),
     ]
-    keyed_rows = [
-        (certification_urgency(holder, certification, transcript.as_of), _cells(holder, certification, cycle, transcript))
-        for holder in transcript.holders
-        for certification in holder.certifications
-        for cycle in certification.cycles_to_show(transcript.as_of)
-    ]
-    rows: list[TableRow] = [cells for _, cells in sorted(keyed_rows, key=lambda row: row[0])]
+    standings = list_standings(transcript, wanted)
+    rows: list[TableRow] = [_cells(row, row.cycle, transcript.as_of) for row in standings if row.cycle]
     if width < MIN_WIDTH_FOR_NEXT:
         columns, rows = columns[:-1], [row[:-1] for row in rows]
     yield escape_invisible(f"{transcript.title}, as of {transcript.as_of}")
     yield ""
+    if wanted is not None and not rows:
+        yield "No certification fits."
+        return
     yield from format_table(columns, rows, width)
 
 
@@ -47,17 +49,16 @@ def _paint_standing(text: str) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if code else text
 
 
-def _cells(holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, transcript: Transcript) -> TableRow:
-    days = (cycle.deadline - transcript.as_of).days
-    todos = row_todos(certification, cycle, transcript.as_of)
+def _cells(row: StandingRow, cycle: JudgedCycle, as_of: date) -> TableRow:
+    days = (cycle.deadline - as_of).days
     texts = (
-        holder.name,
-        certification.scheme.id,
-        annotate_standing(cycle.standing, row_notes(certification, cycle, transcript.as_of)),
-        format_cycle_credit(cycle, certification.scheme.unit),
+        row.holder.name,
+        row.certification.scheme.id,
+        annotate_standing(cycle.standing, row.notes),
+        format_cycle_credit(cycle, row.certification.scheme.unit),
         cycle.deadline.isoformat(),
         str(days) if days >= 0 else "–",
-        _describe_next(todos[0], cycle) if todos else "",
+        _describe_next(row.todos[0], cycle) if row.todos else "",
     )
     return [[escape_invisible(" ".join(text.split()))] for text in texts]
 

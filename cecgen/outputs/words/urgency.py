@@ -34,7 +34,7 @@ def certification_urgency(holder: JudgedHolder, certification: JudgedCertificati
         rank = -1
         dues += [finding.due for finding in open_audits if finding.due]
     else:
-        rank = _cycle_rank(cycle, as_of) if cycle else len(STANDINGS_BY_URGENCY) + 1
+        rank = _cycle_rank(certification, cycle, as_of) if cycle else len(STANDINGS_BY_URGENCY) + 1
     missing = (cycle.required - cycle.counted) if cycle and cycle.required is not None else Decimal(0)
     return rank, min(dues, default=date.max), -max(missing, Decimal(0)), holder.name, certification.scheme.id
 
@@ -77,16 +77,18 @@ def audit_under_way(certification: JudgedCertification) -> AuditState | None:
     return cycle.audit if cycle else None
 
 
-def _cycle_rank(cycle: JudgedCycle, as_of: date) -> int:
+def ran_out_covers(certification: JudgedCertification, cycle: JudgedCycle, as_of: date) -> tuple[str, ...]:
+    """Return what the cards covered that ran out and that the cycle still asks for, without another card in their place."""
+    if not any(todo.kind == "card" for todo in cycle.todos):
+        return ()
+    valid = {cover for each in cycle.cards if each.card.expires >= as_of for cover in each.card.covers}
+    ran_out = {cover for each in cycle.cards if each.card.expires < as_of for cover in each.card.covers} - valid
+    needed = {cover for each in certification.scheme.requirements if each.card for cover in each.card.covers}
+    return tuple(sorted(ran_out & needed if needed else ran_out))
+
+
+def _cycle_rank(certification: JudgedCertification, cycle: JudgedCycle, as_of: date) -> int:
     rank = STANDINGS_BY_URGENCY.index(cycle.standing)
     if rank < _CARD_RAN_OUT:
         return rank
-    return _CARD_RAN_OUT if _lacks_card(cycle, as_of) else rank + 1
-
-
-def _lacks_card(cycle: JudgedCycle, as_of: date) -> bool:
-    """Whether the cycle asks for a card, and one of its cards ran out without another in its place."""
-    if not any(todo.kind == "card" for todo in cycle.todos):
-        return False
-    valid = {cover for each in cycle.cards if each.card.expires >= as_of for cover in each.card.covers}
-    return any(each.card.expires < as_of and not valid.issuperset(each.card.covers) for each in cycle.cards)
+    return _CARD_RAN_OUT if ran_out_covers(certification, cycle, as_of) else rank + 1
