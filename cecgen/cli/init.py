@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from cecgen.cli.context import Day, read_clock
+from cecgen.cli.context import Day, is_interactive, read_clock
 from cecgen.commands.init import write_starter
-from cecgen.commands.init.ci import WORKFLOW_FILES, find_install_source, parse_source, render_workflow
+from cecgen.commands.init.ci import WORKFLOW_FILES, InstallSource, find_install_source, parse_source, render_workflow
 from cecgen.files.atomic import write_new_files
 from cecgen.ledger.reading import SETTINGS_FILE
 
@@ -49,14 +49,25 @@ def command(folder: str, base: str, as_of: date | None, ci: str | None, source: 
 
 
 def _render_workflow(service: str, address: str | None) -> dict[str, bytes]:
-    """The workflow of a service as its file; a usage error if it is not known where CI can get cecgen."""
+    """The workflow of a service as its files; a usage error if it is not known where CI can get cecgen."""
     try:
         source = parse_source(address) if address is not None else find_install_source()
+        if source is None and is_interactive():
+            click.echo("CI installs cecgen from one commit of a git repository, and this copy does not say of which.")
+            source = click.prompt("Where from (https://HOST/PATH@COMMIT)", value_proc=_parse_answer)
         if source is None:
             raise ValueError(
                 "this cecgen was not installed from a git address that others can reach: "
                 "say where CI gets it, --source https://HOST/PATH@COMMIT"
             )
         return render_workflow(service, source)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _parse_answer(answer: str) -> InstallSource:
+    """Parse the source that a person typed; they are asked again if it is none."""
+    try:
+        return parse_source(answer)
     except ValueError as error:
         raise click.UsageError(str(error)) from None

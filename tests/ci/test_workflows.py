@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from email.message import Message
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,6 +26,8 @@ ACTION = ROOT / "action.yml"
 SCRIPT = ROOT / "ci" / "github.sh"
 COMMIT = "0123456789" * 4
 SOURCE = f"https://github.com/example/cecgen@{COMMIT}"
+OURS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+"""The workflows of cecgen's own repository."""
 TOOLS = Path(sys.executable).parent
 USES = re.compile(r"^\s*-?\s*uses:\s*(\S+)(.*)$", re.MULTILINE)
 
@@ -38,16 +43,62 @@ def texts() -> Iterator[str]:
     """The Action and the GitHub workflow as a repository gets it."""
     yield ACTION.read_text()
     yield render_workflow("github", parse_source(SOURCE))[WORKFLOW_FILES["github"]].decode()
+    yield from (path.read_text() for path in OURS)
 
 
-@pytest.mark.parametrize("text", [*texts()], ids=["action", "workflow"])
+@pytest.mark.parametrize("text", [*texts()], ids=["action", "workflow", *(path.stem for path in OURS)])
 def test_every_action_is_pinned_by_commit_and_says_its_version(text: str) -> None:
     """A tag can be moved to another commit; a commit cannot."""
     found = USES.findall(text)
     assert found
     for uses, rest in found:
+        if uses == "./":
+            continue  # the Action itself, of the commit that is tried
         assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}", uses)
         assert uses.startswith("example/cecgen@") or re.fullmatch(r" # v\d+\.\d+\.\d+", rest)
+
+
+@pytest.mark.parametrize(
+    ("schema", "pattern"),
+    [
+        ("vendor.github-workflows", "workflows/*.yml"),
+        ("vendor.github-issue-forms", "ISSUE_TEMPLATE/[0-9]*.yml"),
+        ("vendor.github-issue-config", "ISSUE_TEMPLATE/config.yml"),
+        ("vendor.dependabot", "dependabot.yml"),
+    ],
+)
+def test_the_files_of_our_own_repository_are_what_github_takes(schema: str, pattern: str) -> None:
+    """The same for what contributors see: workflows, issue forms, updates."""
+    files = sorted((ROOT / ".github").glob(pattern))
+    assert files
+    held = run(TOOLS / "check-jsonschema", "--builtin-schema", schema, *files)
+    assert held.returncode == 0, held.stdout + held.stderr
+
+
+@pytest.mark.skipif(
+    shutil.which("shellcheck") is None, reason="shellcheck is not installed (Debian: apt-get install shellcheck)"
+)
+def test_an_auditor_of_shell_scripts_finds_nothing() -> None:
+    """In the scripts of the Action, of CI and of a release."""
+    held = run("shellcheck", ROOT / ".ci" / "run", *sorted((ROOT / "ci").glob("*.sh")))
+    assert held.returncode == 0, held.stdout
+
+
+def test_no_job_of_ours_runs_without_a_limit_or_with_permissions_of_its_workflow() -> None:
+    """Each job says what it may do and how long; two jobs of one name would hide each other."""
+    for path in OURS:
+        made = yaml.safe_load(path.read_text())
+        assert made["permissions"] == {}
+        assert all("permissions" in job and job["timeout-minutes"] <= 30 for job in made["jobs"].values())
+
+
+def test_the_job_that_publishes_runs_nothing_of_the_repository() -> None:
+    """It publishes the files that another job built and attested; no other than these two can prove who they are."""
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text())["jobs"]
+    publish = jobs["publish"]
+    assert publish["environment"] == "release"
+    assert [step["uses"].split("@")[0] for step in publish["steps"] if "uses" in step] == ["actions/download-artifact"]
+    assert {name for name, job in jobs.items() if "id-token" in job["permissions"]} == {"build", "publish"}
 
 
 @pytest.mark.parametrize(
@@ -55,9 +106,10 @@ def test_every_action_is_pinned_by_commit_and_says_its_version(text: str) -> Non
     [
         ("vendor.github-actions", ACTION.read_text()),
         ("vendor.github-workflows", render_workflow("github", parse_source(SOURCE))[WORKFLOW_FILES["github"]].decode()),
+        ("vendor.dependabot", render_workflow("github", parse_source(SOURCE))[".github/dependabot.yml"].decode()),
         ("vendor.gitlab-ci", render_workflow("gitlab", parse_source(SOURCE))[WORKFLOW_FILES["gitlab"]].decode()),
     ],
-    ids=["action", "github", "gitlab"],
+    ids=["action", "github", "dependabot", "gitlab"],
 )
 def test_the_files_are_what_their_service_takes(tmp_path: Path, schema: str, text: str) -> None:
     """Held against the schemas that are published for them."""
@@ -70,8 +122,8 @@ def test_the_files_are_what_their_service_takes(tmp_path: Path, schema: str, tex
 def test_an_auditor_of_workflows_finds_nothing(tmp_path: Path) -> None:
     """No expression inside a shell's text, no credentials left behind, no permission too many."""
     (tmp_path / "action.yml").write_text(ACTION.read_text())
+    shutil.copytree(ROOT / ".github", tmp_path / ".github")
     path = tmp_path / WORKFLOW_FILES["github"]
-    path.parent.mkdir(parents=True)
     path.write_bytes(render_workflow("github", parse_source(SOURCE))[WORKFLOW_FILES["github"]])
     audited = run(TOOLS / "zizmor", "--offline", "--no-progress", tmp_path)
     assert audited.returncode == 0, audited.stdout
@@ -237,7 +289,8 @@ def test_in_a_repository_that_is_there_only_the_workflow_is_written(
     before = {path for path in root.rglob("*") if path.is_file()}
     ran = cecgen("init", root, "--ci", service, "--source", SOURCE)
     assert ran.code == 0
-    assert {path for path in root.rglob("*") if path.is_file()} - before == {root / WORKFLOW_FILES[service]}
+    written = {WORKFLOW_FILES[service], *([".github/dependabot.yml"] if service == "github" else [])}
+    assert {path for path in root.rglob("*") if path.is_file()} - before == {root / name for name in written}
     assert cecgen("init", root, "--ci", service, "--source", SOURCE).code == 2
 
 
@@ -280,20 +333,29 @@ def test_github_takes_actions_from_github_alone(tmp_path: Path, cecgen: Command)
 
 
 class Installed(NamedTuple):
-    """A package whose installer wrote down where it came from."""
+    """A package whose installer wrote down where it came from, and whose metadata may name its source."""
 
-    told: str | None
+    origin: str | None = None
+    urls: tuple[str, ...] = ()
+    version: str = "1.2.3"
 
     def read_text(self, _: str) -> str | None:
-        return self.told
+        return self.origin
+
+    @property
+    def metadata(self) -> Message:
+        message = Message()
+        for url in self.urls:
+            message["Project-URL"] = url
+        return message
 
 
 @pytest.mark.parametrize(
-    ("told", "source"),
+    ("origin", "source"),
     [
         (
             f'{{"url": "https://github.com/a/cecgen.git", "vcs_info": {{"vcs": "git", "commit_id": "{COMMIT}"}}}}',
-            InstallSource("github.com", "a/cecgen", COMMIT),
+            InstallSource("github.com", "a/cecgen", COMMIT, "1.2.3"),
         ),
         (f'{{"url": "https://u:p@github.com/a/b", "vcs_info": {{"vcs": "git", "commit_id": "{COMMIT}"}}}}', None),
         ('{"url": "file:///srv/cecgen", "dir_info": {"editable": true}}', None),
@@ -303,11 +365,72 @@ class Installed(NamedTuple):
     ],
 )
 def test_where_cecgen_came_from_is_known_only_if_its_installer_said_so(
-    monkeypatch: pytest.MonkeyPatch, told: str | None, source: InstallSource | None
+    monkeypatch: pytest.MonkeyPatch, origin: str | None, source: InstallSource | None
 ) -> None:
     """Never with somebody's password in it."""
-    monkeypatch.setattr(cecgen.commands.init.ci, "distribution", lambda _: Installed(told))
+    monkeypatch.setattr(cecgen.commands.init.ci, "distribution", lambda _: Installed(origin))
     assert find_install_source() == source
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A repository with the tag v1.2.3, and the commit of it."""
+    folder = tmp_path_factory.mktemp("published")
+    git = ("git", "-C", folder, "-c", "user.name=A", "-c", "user.email=a@example.org")
+    for arguments in (("init", "-q"), ("commit", "-q", "--allow-empty", "-m", "one"), ("tag", "-a", "-m", "one", "v1.2.3")):
+        assert run(*git, *arguments).returncode == 0
+    commit = run(*git, "rev-parse", "HEAD").stdout.strip()
+    assert run(*git, "commit", "-q", "--allow-empty", "-m", "two").returncode == 0
+    return folder, commit
+
+
+@pytest.mark.parametrize(("version", "is_published"), [("1.2.3", True), ("1.2.4.dev0", False)])
+def test_a_released_package_asks_its_repository_for_the_commit_of_its_tag(
+    monkeypatch: pytest.MonkeyPatch, published: tuple[Path, str], version: str, is_published: bool
+) -> None:
+    """The address comes from the package's metadata; a version that was never tagged has no commit."""
+    folder, commit = published
+    for name, value in {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"url.{folder.as_uri()}.insteadOf",
+        "GIT_CONFIG_VALUE_0": "https://github.com/a/cecgen",
+    }.items():
+        monkeypatch.setenv(name, value)
+    installed = Installed(
+        urls=("Issues, https://github.com/a/cecgen/issues", "Source, https://github.com/a/cecgen"), version=version
+    )
+    monkeypatch.setattr(cecgen.commands.init.ci, "distribution", lambda _: installed)
+    assert find_install_source() == (InstallSource("github.com", "a/cecgen", commit, version) if is_published else None)
+
+
+@pytest.mark.parametrize(
+    "url", ["Source, --upload-pack=touch /tmp/x", "Source, file:///srv/cecgen", "Homepage, https://github.com/a/b"]
+)
+def test_git_is_only_asked_about_an_address_on_the_web(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """git takes other things than addresses too, and options among them."""
+    monkeypatch.setattr(cecgen.commands.init.ci, "distribution", lambda _: Installed(urls=(url,)))
+    monkeypatch.setattr(cecgen.commands.init.ci.subprocess, "run", lambda *_, **__: pytest.fail("git was asked"))
+    assert find_install_source() is None
+
+
+def test_the_version_is_beside_the_commit_where_it_is_known() -> None:
+    """Dependabot changes both together, and a person can read one of them."""
+    text = render_workflow("github", parse_source(SOURCE)._replace(version="1.2.3"))[WORKFLOW_FILES["github"]].decode()
+    assert f"uses: example/cecgen@{COMMIT} # v1.2.3\n" in text
+
+
+def test_at_a_terminal_the_source_is_asked_for_until_it_is_one(
+    tmp_path: Path, cecgen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer without a commit is asked again."""
+    module = sys.modules["cecgen.cli.init"]
+    monkeypatch.setattr(module, "find_install_source", lambda: None)
+    monkeypatch.setattr(module, "is_interactive", lambda: True)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"https://github.com/example/cecgen\n{SOURCE}\n"))
+    ran = cecgen("init", tmp_path / "new", "--ci", "gitlab")
+    assert ran.code == 0
+    assert "is not an address with a full commit" in ran.output
+    assert COMMIT in (tmp_path / "new" / ".gitlab-ci.yml").read_text()
 
 
 def test_without_a_source_it_has_to_be_named(tmp_path: Path, cecgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:

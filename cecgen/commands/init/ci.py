@@ -1,8 +1,10 @@
 """The workflow that checks every push: for GitHub, where it uses the Action of cecgen, and for GitLab."""
 
 import json
+import os
 import re
-from importlib.metadata import PackageNotFoundError, distribution
+import subprocess
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from importlib.resources import files
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -11,6 +13,8 @@ _SOURCE = re.compile(r"https://([A-Za-z0-9.-]+(?::\d+)?)/([A-Za-z0-9._~/-]+?)(?:
 _GITHUB = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
 WORKFLOW_FILES = {"github": ".github/workflows/cecgen.yml", "gitlab": ".gitlab-ci.yml"}
 """The services that have a workflow, and where each looks for it."""
+_UPDATES_FILE = ".github/dependabot.yml"
+_NETWORK_SECONDS = 20
 _ACTIONS = {
     "@CHECKOUT@": "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1",
     "@DEPLOY@": "actions/deploy-pages@cd2ce8fcbc39b97be8ca5fce6e763baed58fa128 # v5.0.0",
@@ -24,6 +28,8 @@ class InstallSource(NamedTuple):
     host: str
     path: str
     commit: str
+    version: str = ""
+    """The version at that commit, if it is known; a person and Dependabot read it beside the commit."""
 
     @property
     def address(self) -> str:
@@ -40,25 +46,65 @@ def parse_source(text: str) -> InstallSource:
 
 
 def find_install_source() -> InstallSource | None:
-    """Find the git repository and commit that this cecgen was installed from; None if it came from elsewhere."""
+    """Find the git repository and commit that this cecgen was installed from.
+
+    An installation from git has both written down. A released package has the address of its source in its metadata, and
+    that repository is asked for the commit of the release's tag. None if neither is so.
+    """
     try:
-        origin = json.loads(distribution("cecgen").read_text("direct_url.json") or "{}")
-    except (PackageNotFoundError, ValueError):
+        installed = distribution("cecgen")
+    except PackageNotFoundError:
+        return None
+    return _installed_commit(installed) or _released_commit(installed)
+
+
+def _installed_commit(installed: Distribution) -> InstallSource | None:
+    try:
+        origin = json.loads(installed.read_text("direct_url.json") or "{}")
+    except ValueError:
         return None
     if urlsplit(origin.get("url", "")).username:
         return None  # the address has somebody's credentials, which must not get into a file
+    return _try_source(origin.get("url", ""), origin.get("vcs_info", {}).get("commit_id", ""), installed.version)
+
+
+def _released_commit(installed: Distribution) -> InstallSource | None:
+    urls = dict(text.split(", ", 1) for text in installed.metadata.get_all("Project-URL") or [])
+    address, tag = urls.get("Source", ""), f"refs/tags/v{installed.version}"
+    if _try_source(address, "0" * 40, "") is None:
+        return None  # git takes other things than addresses too, and options among them
+    asked = ["git", "ls-remote", "--quiet", address, tag, f"{tag}^{{}}"]
+    quiet = {**os.environ, "GIT_TERMINAL_PROMPT": "0"}  # nobody is asked for a password
     try:
-        return parse_source(f"{origin.get('url', '')}@{origin.get('vcs_info', {}).get('commit_id', '')}")
+        answer = subprocess.run(asked, env=quiet, capture_output=True, text=True, check=True, timeout=_NETWORK_SECONDS).stdout
+    except (OSError, subprocess.SubprocessError):
+        return None
+    commits = [line.split()[0] for line in answer.splitlines()]
+    return _try_source(address, commits[-1], installed.version) if commits else None  # the commit of a tag follows its tag
+
+
+def _try_source(address: str, commit: str, version: str) -> InstallSource | None:
+    try:
+        return parse_source(f"{address}@{commit}")._replace(version=version)
     except ValueError:
         return None
 
 
 def render_workflow(service: str, source: InstallSource) -> dict[str, bytes]:
-    """Render the workflow of a service, as path and content; ValueError if the service cannot install from this source."""
-    text = files(__package__).joinpath("workflows", f"{service}.yml").read_text(encoding="utf-8")
+    """Render the workflow of a service, and on GitHub what keeps its Actions up to date, as paths and contents.
+
+    ValueError if the service cannot install from this source.
+    """
     if service == "github" and (source.host != "github.com" or not _GITHUB.fullmatch(source.path)):
         raise ValueError("GitHub runs Actions of repositories on github.com only, as in https://github.com/OWNER/NAME@COMMIT")
-    values = {"@ACTION@": f"{source.path}@{source.commit}", "@ADDRESS@": source.address, "@COMMIT@": source.commit}
+    version = f" # v{source.version}" if source.version else ""
+    values = {"@ACTION@": f"{source.path}@{source.commit}{version}", "@ADDRESS@": source.address, "@COMMIT@": source.commit}
+    text = _read_template(f"{service}.yml")
     for mark, value in {**_ACTIONS, **values}.items():
         text = text.replace(mark, value)
-    return {WORKFLOW_FILES[service]: text.encode()}
+    made = {WORKFLOW_FILES[service]: text.encode()}
+    return {**made, _UPDATES_FILE: _read_template("dependabot.yml").encode()} if service == "github" else made
+
+
+def _read_template(name: str) -> str:
+    return files(__package__).joinpath("workflows", name).read_text(encoding="utf-8")
