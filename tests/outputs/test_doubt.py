@@ -59,12 +59,12 @@ def test_every_output_says_the_doubt_beside_the_number(harbour: Transcript, said
 
 
 def test_the_documents_have_a_key_and_a_column_for_it(harbour: Transcript) -> None:
-    """The column is the last, since none is moved."""
+    """Columns are added at the end, since none is moved."""
     made = changed(harbour, doubt=DOUBT, lacks="hours")
     credits = json.loads(format_transcript(made))["holders"][0]["certifications"][0]["cycles"][1]["credits"]
     assert [(each["entry"], each["doubt"], each["lacks"]) for each in credits if "doubt" in each] == [(ENTRY, DOUBT, "hours")]
     (row,) = csv.DictReader(io.StringIO(format_spreadsheet(list_entries(made, EntryFilter(text="workshop")), {}).decode()))
-    assert list(row.items())[-2:] == [("doubt", DOUBT), ("reported", "")]
+    assert list(row.items())[-3:] == [("doubt", DOUBT), ("reported", ""), ("team", "Cardiac rehab")]
 
 
 def test_the_table_marks_what_is_in_doubt(harbour: Transcript) -> None:
