@@ -20,6 +20,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from cecgen.catalogue.answers import check_drafts
 from cecgen.catalogue.plugins import LoadedPlugin, Registry, load_plugin_for_test, run_plugin_checks
 from cecgen.catalogue.providers import to_file_value
 from cecgen.diagnostics import NOWHERE, CecgenError, Diagnostic, Place
@@ -91,6 +92,7 @@ def read_with(plugin: PluginSource, name: str, data: bytes, **mapping: Any) -> R
     """Read a file's bytes with the plugin's importer; `mapping` are the keys of a map, as its file holds them.
 
     CheckError: the plugin or the map has a problem. LookupError: none of its importers reads files of this ending.
+    TypeError: it returned something that `cecgen import` could not use.
     """
     registry, plugin_name = _load(plugin)
     file = SourceFile(name, data)
@@ -101,7 +103,7 @@ def read_with(plugin: PluginSource, name: str, data: bytes, **mapping: Any) -> R
         raise CheckError(find_faults(to_file_value(table), ImportMap, Place("the map"))) from None
     for owner, importer in registry.importers:
         if owner == plugin_name and file.ending in importer.endings:
-            return importer.read(file, import_map)
+            return check_drafts(importer.read(file, import_map))
     raise LookupError(f"nothing here reads {file.ending} files")
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cecgen.catalogue.answers import check_diagnostic
 from cecgen.catalogue.loading import PluginLoader, builtin_folder, describe_failure
 from cecgen.catalogue.providers import check_form, find_inexact, find_unit_line
 from cecgen.catalogue.schemes import (
@@ -315,12 +316,12 @@ def run_plugin_checks(registry: Registry, ledger: Ledger) -> Iterator[Diagnostic
     for plugin, check in registry.checks:
         try:
             answer = list(check(ledger))
-            wrong = [item for item in answer if not isinstance(item, Diagnostic) or not hasattr(item, "code")]
-            if wrong:
-                raise TypeError(f"yielded {type(wrong[0]).__name__}, which is not a diagnostic with a code")
-            yield from answer
+            for item in answer:
+                check_diagnostic(item)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a check may be anybody's code
             is_own = registry.root is not None and (registry.root / plugin).is_file()
             yield describe_failure(plugin, "cecgen_checks", error, registry.root, Place(plugin) if is_own else NOWHERE)
+        else:
+            yield from answer

@@ -214,6 +214,8 @@ def call_unit_function(convert: UnitFunction, amount: Decimal, entry: Entry) -> 
     )
     if not exact:
         raise PluginError(f"it answered {answer!r}, and Hours with an exact amount is asked for")
+    if not isinstance(answer.basis, str) or not isinstance(answer.why_not, str):
+        raise PluginError(f"it answered {answer!r}, and its basis and why_not are texts")
     return answer
 
 

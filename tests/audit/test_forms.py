@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 import pypdf
 import pytest
+from documents import read_pdf_text
 
 from cecgen.audit.forms import collect_cycle, render_forms
 from cecgen.diagnostics import CecgenError
@@ -35,11 +36,6 @@ def made() -> dict[str, bytes]:
     return render_forms(collect_cycle(evaluate(ROOT, NOW), CycleRef("jordan-rivera", "acsm.ep", FIRST))).files
 
 
-def text_of(data: bytes) -> str:
-    """The text of a PDF, its blanks folded."""
-    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages).split())
-
-
 def titles(data: bytes) -> list[str]:
     """Every bookmark, in order."""
 
@@ -51,7 +47,7 @@ def titles(data: bytes) -> list[str]:
 
 def test_the_summary_has_the_totals_as_the_form_asks_for_them(made: dict[str, bytes]) -> None:
     """And who, which certification, what is asked, and the cards."""
-    text = text_of(made["summary.pdf"])
+    text = read_pdf_text(made["summary.pdf"])
     for said in ("Jordan Rivera", "SPECIMEN-EP-20417", "62 of 60 CEC required", "62 CEC", "Current CPR certification", "AED"):
         assert said in text
     assert "Foam rolling" not in text
@@ -59,7 +55,7 @@ def test_the_summary_has_the_totals_as_the_form_asks_for_them(made: dict[str, by
 
 def test_the_detail_has_every_activity_with_its_conversion_and_exhibits(made: dict[str, bytes]) -> None:
     """In the order of the transcript."""
-    text = text_of(made["detail.pdf"])
+    text = read_pdf_text(made["detail.pdf"])
     for said in ("Corrective exercise specialisation", "1.9 NASM CEU × 10 h = 19 contact hours", "19 h × 1 CEC = 19 CEC"):
         assert said in text
     result = evaluate(ROOT, NOW)
@@ -145,14 +141,14 @@ def test_nobody_else_is_in_them(made: dict[str, bytes]) -> None:
     for data in made.values():
         with pikepdf.open(io.BytesIO(data)) as whole:
             attached = whole.attachments["transcript.json"].get_file().read_bytes().decode()
-        for text in (text_of(data), attached):
+        for text in (read_pdf_text(data), attached):
             for hidden in ("Amara", "Okafor", "amara-okafor", "acsm.gei", "SPECIMEN-GEI"):
                 assert hidden not in text
 
 
 def test_what_is_no_proof_is_called_what_it_is(made: dict[str, bytes]) -> None:
     """A receipt is an exhibit, and says so."""
-    assert "receipt" in text_of(made["detail.pdf"])
+    assert "receipt" in read_pdf_text(made["detail.pdf"])
 
 
 def test_the_same_data_give_the_same_bytes_anywhere(tmp_path: Path) -> None:
@@ -176,7 +172,7 @@ def test_no_text_is_read_as_markup(repository: Repository) -> None:
     quoted = HOSTILE.replace("\\\\", "\\\\\\\\").replace('"', '\\"')
     root = repository({f"{repository.folder}/entry.toml": repository.entry.replace("Exercise testing workshop", quoted)})
     made = render_forms(collect_cycle(evaluate(root, NOW), CycleRef("jordan-rivera", "acsm.cpt", date(2024, 1, 1)))).files
-    folded = text_of(made["detail.pdf"]).replace(" ", "")
+    folded = read_pdf_text(made["detail.pdf"]).replace(" ", "")
     assert HOSTILE.replace(" ", "") in folded
 
 
@@ -206,7 +202,7 @@ def test_emoji_are_left_out_and_that_is_said(
     made = render_forms(collect_cycle(evaluate(root, NOW), CycleRef("jordan-rivera", "acsm.cpt", date(2024, 1, 1))))
     (left_out,) = made.left_out
     assert re.fullmatch(r"\S.* in title of jordan-rivera/\S+", left_out)
-    assert shown in text_of(made.files["detail.pdf"])
+    assert shown in read_pdf_text(made.files["detail.pdf"])
     with pikepdf.open(io.BytesIO(made.files["summary.pdf"])) as whole:
         attached = json.loads(whole.attachments["transcript.json"].get_file().read_bytes())
     assert title in json.dumps(attached, ensure_ascii=False)
@@ -262,4 +258,4 @@ def test_latin_greek_and_cyrillic_names_need_no_other_font(repository: Repositor
     """With their accents."""
     root = repository({f"{repository.folder}/holder.toml": repository.holder.replace("Jordan Rivera", name)})
     made = render_forms(collect_cycle(evaluate(root, NOW), CycleRef("jordan-rivera", "acsm.cpt", date(2024, 1, 1)))).files
-    assert name.split()[0] in text_of(made["summary.pdf"])
+    assert name.split()[0] in read_pdf_text(made["summary.pdf"])

@@ -646,6 +646,26 @@ class TestChecks:
         assert isinstance(found, Diagnostic)
         assert getattr(found, "code", "") == "CEC904"
 
+    @pytest.mark.parametrize(
+        ("body", "reason"),
+        [
+            ("yield Odd(at='x')", "with at = 'x', which is not a Place"),
+            ("yield Odd(at=Place('x', line='1'))", "which is not a Place of a file and its keys"),
+            ("yield Odd(at=Place('x', ('entry', 1.5)))", "which is not a Place of a file and its keys"),
+            ("yield Odd(at=Place('x'), about=5)", "with about = 5, which is not a text"),
+            ("Odd.message = 5; yield Odd(at=Place('x'))", "with message = 5, which is not a text"),
+            ("Odd.severity = 'fatal'; yield Odd(at=Place('x'))", "with severity = 'fatal'"),
+            ("Odd.hint = property(lambda self: 1 / 0); yield Odd(at=Place('x'))", "ZeroDivisionError"),
+        ],
+    )
+    def test_a_diagnostic_that_cannot_be_shown_is_the_plugins_fault(
+        self, repository: Repository, body: str, reason: str
+    ) -> None:
+        """It would fail where it is printed, and look like a bug of cecgen."""
+        (found,) = self.checked(repository, body)
+        assert found.code == "CEC904"
+        assert reason in found.message
+
 
 class TestConversionByCode:
     def converted(self, repository: Repository, cecgen: Command, convert: str) -> tuple[int, str]:
@@ -675,7 +695,7 @@ class TestConversionByCode:
         assert "CEC904" in output
         assert "ZeroDivisionError" in output
 
-    @pytest.mark.parametrize("convert", ["exit()", "3", "None", 'Hours(0.5, "a float")'])
+    @pytest.mark.parametrize("convert", ["exit()", "3", "None", 'Hours(0.5, "a float")', "Hours(amount, 5)"])
     def test_a_function_that_does_anything_else_is_named(self, repository: Repository, cecgen: Command, convert: str) -> None:
         """An exit in a plugin must not look like a clean check."""
         code, output = self.converted(repository, cecgen, convert)

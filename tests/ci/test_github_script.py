@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 import yaml
+from processes import run
 
 from cecgen.commands.init.ci import WORKFLOW_FILES, parse_source, render_workflow
 
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "ci" / "github.sh"
 SOURCE = f"https://github.com/example/cecgen@{'0123456789' * 4}"
-
-
-def run(*command: str | Path, **more: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*map(str, command)], capture_output=True, text=True, check=False, **more)
 
 
 # ---------------------------------------------------------------- GitHub

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from email.message import Message
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 import yaml
+from processes import run
 
 import cecgen.commands.init.ci
 from cecgen.commands.init.ci import WORKFLOW_FILES, InstallSource, find_install_source, parse_source, render_workflow
@@ -30,10 +30,6 @@ OURS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 """The workflows of cecgen's own repository."""
 TOOLS = Path(sys.executable).parent
 USES = re.compile(r"^\s*-?\s*uses:\s*(\S+)(.*)$", re.MULTILINE)
-
-
-def run(*command: str | Path, **more: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*map(str, command)], capture_output=True, text=True, check=False, **more)
 
 
 # ---------------------------------------------------------------- the files

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from disks import fail_as_full_disk
 from test_interview import Terminal
 
 import cecgen.cli.edit as cecgen_edit
@@ -428,10 +429,7 @@ def test_what_cannot_be_saved_is_left_in_the_copy(
     root = repository()
     before = files(root)
 
-    def full(path: Path, data: bytes, expected: bytes) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(cecgen_editing, "replace_file", full)
+    monkeypatch.setattr(cecgen_editing, "replace_file", fail_as_full_disk)
     editor(SOUND)
     ran = cecgen("edit", "-C", root, ENTRY)
     assert ran == (2, f"{ENTRY}: No space left on device; what you wrote is in {FOLDER}/.entry.edit.toml\n")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from disks import fail_as_full_disk
 from icalendar import Calendar, Event
 
 import cecgen.outputs.exports.spreadsheet as spreadsheet_out
@@ -268,10 +269,7 @@ def test_a_file_that_could_not_be_finished_leaves_the_old_one(run, repository, t
     target = folder / "team.ics"
     target.write_text("old")
 
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("cecgen.files.atomic.os.fsync", full)
+    monkeypatch.setattr("cecgen.files.atomic.os.fsync", fail_as_full_disk)
     ran = run("export", "ics", "-C", home, "--output", target)
     assert (ran.code, ran.out) == (2, b"")
     assert "cannot be written: no space left on device" in ran.err

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from disks import fail_as_full_disk
 from documents import jpeg, pdf
 
 import cecgen.commands.build
@@ -241,10 +242,7 @@ def test_a_project_that_nobody_got_to_search_is_removed(
 def test_a_full_disk_is_2_and_names_the_site(repository: Repository, cecgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """The error of a write names no file, and the folder that the site is made in is gone when somebody looks."""
 
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("mkdocs.utils.copy_file", full)
+    monkeypatch.setattr("mkdocs.utils.copy_file", fail_as_full_disk)
     root = repository()
     old_site(root)
     assert cecgen("build", "-C", root) == (2, f"Error: {root / 'site'}: No space left on device\n")

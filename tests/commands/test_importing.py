@@ -725,7 +725,16 @@ def test_of_two_readers_of_one_ending_neither_is_chosen_in_silence(desk: Desk) -
 
 
 @pytest.mark.parametrize(
-    ("does", "reason"), [("1 / 0", "ZeroDivisionError"), ("return 3", "returned int"), ("exit()", "SystemExit")]
+    ("does", "reason"),
+    [
+        ("1 / 0", "ZeroDivisionError: division by zero (own.py:"),
+        ("return 3", "returned int"),
+        ("exit()", "SystemExit"),
+        ("return ReadDrafts(drafts=(5,))", "returned a ReadDrafts that cannot be used: Expected `object`, got `int`"),
+        ('return ReadDrafts(faults=("x",))', "Expected `object`, got `str` - at `$.faults[0]`"),
+        ("return ReadDrafts(drafts=(Draft(table={}, source=5),))", "returned a Draft that cannot be used"),
+        ('return ReadDrafts(drafts=(Draft(table={"title": object()}, source="line 1"),))', "type object is unsupported"),
+    ],
 )
 def test_a_reader_that_fails_is_named(desk: Desk, does: str, reason: str) -> None:
     """It is no bug of cecgen."""
@@ -733,6 +742,15 @@ def test_a_reader_that_fails_is_named(desk: Desk, does: str, reason: str) -> Non
     said = untouched(desk, desk("A", name="log.own"))
     assert "the plugin plugins/own.py failed while it read the file" in said
     assert reason in said
+
+
+def test_the_author_of_a_reader_that_raises_gets_the_traceback(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As for every other hook, where CECGEN_TRACEBACK=1 asks for it."""
+    monkeypatch.setenv("CECGEN_TRACEBACK", "1")
+    own(desk, "1 / 0")
+    said = untouched(desk, desk("A", name="log.own"))
+    assert "Traceback" in said
+    assert "plugins/own.py" in said.partition("Traceback")[2]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from disks import read_tree
 
 from cecgen.commands.serve.live import LiveSite, SiteUpdate
 from cecgen.commands.serve.watch import scan_repository
@@ -116,10 +117,6 @@ class Pair:
         if shown.folder is not None and expected.folder is not None:
             assert read_tree(shown.folder) == read_tree(expected.folder)
         return shown
-
-
-def read_tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(scope="module")

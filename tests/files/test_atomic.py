@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from disks import fail_as_broken_disk
 
 from cecgen.files.atomic import FileState, replace_file, replace_files, write_new_files
 
@@ -169,10 +170,7 @@ def test_a_file_that_is_as_it_was_looked_at_is_replaced(tmp_path: Path) -> None:
 def test_what_cannot_be_cleared_up_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file is written, and saying that nothing was would be untrue."""
 
-    def refuse(*_: object, **__: object) -> None:
-        raise OSError(5, "Input/output error")
-
-    monkeypatch.setattr(Path, "unlink", refuse)
+    monkeypatch.setattr(Path, "unlink", fail_as_broken_disk)
     assert write_new_files(tmp_path, {"a.toml": b"1"}) == [tmp_path / "a.toml"]
     assert (tmp_path / "a.toml").read_bytes() == b"1"
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from disks import fail_as_full_disk
 
 from cecgen.files import lock as module
 from cecgen.files.lock import LOCK_FOLDER, LockedError, lock_output, lock_repository
@@ -88,10 +89,7 @@ def test_a_folder_of_the_lock_that_a_killed_run_left_half_made_is_mended(tmp_pat
 
 
 def test_a_full_disk_under_the_lock_names_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "pwrite", full)
+    monkeypatch.setattr(os, "pwrite", fail_as_full_disk)
     with pytest.raises(OSError, match="No space left") as refused, lock_repository(tmp_path):
         pass
     assert refused.value.filename == str(tmp_path / LOCK_FOLDER / "lock")

@@ -10,6 +10,7 @@ from threading import Event, Thread
 from types import SimpleNamespace
 
 import pytest
+from disks import fail_as_broken_disk
 
 from cecgen.files.exchange import exchange_paths
 from cecgen.files.temporary import name_file, temporary_folder
@@ -54,12 +55,9 @@ def test_an_error_without_a_file_gets_one(tmp_path: Path) -> None:
 def test_a_temporary_folder_that_cannot_be_removed_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     """The work was done, and the system clears up its own folder."""
 
-    def refuse(*_: object, **__: object) -> None:
-        raise OSError(5, "Input/output error")
-
     with monkeypatch.context() as patch, temporary_folder() as folder:
         (folder / "a").touch()
-        patch.setattr(os, "unlink", refuse)
+        patch.setattr(os, "unlink", fail_as_broken_disk)
     (folder / "a").unlink(missing_ok=True)
 
 

@@ -1,12 +1,11 @@
 """What an auditor reads of a cycle, in words: commits, rulings, cards and waivers, whatever prints them."""
 
-import io
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-import pypdf
 import pytest
+from documents import read_pdf_text
 from msgspec.structs import replace
 
 from cecgen.diagnostics import LocatedDiagnostic, Location
@@ -24,10 +23,6 @@ OWN = "(self-asserted)"
 
 def fields(values: CycleView, title: str) -> dict[str, str]:
     return dict(next(each.fields for each in values.activities if each.title == title))
-
-
-def text_of(data: bytes) -> str:
-    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages).split())
 
 
 def test_an_activity_says_who_committed_it_first_and_what_speaks_against_that(said: Said, harbour: Transcript) -> None:
@@ -66,7 +61,7 @@ def test_without_commits_nothing_is_said_of_any(said: Said, harbour: Transcript)
 
 
 def test_the_detail_prints_the_commits_and_what_they_are_worth(said: Said, harbour: Transcript) -> None:
-    text = text_of(render_detail(said(harbour, exhibits=[]), [], b"{}", harbour.as_of))
+    text = read_pdf_text(render_detail(said(harbour, exhibits=[]), [], b"{}", harbour.as_of))
     assert f"10 March 2024 by Jordan Rivera {OWN}" in text
     assert "Doubts about that day it lies before that of its parent" in text
     assert "of 15 March 2026, 21:14 UTC-05:00, by Sam Brook" in text
@@ -75,7 +70,7 @@ def test_the_detail_prints_the_commits_and_what_they_are_worth(said: Said, harbo
 
 
 def test_the_summary_prints_no_commit_of_an_activity(said: Said, harbour: Transcript) -> None:
-    text = text_of(render_summary(said(harbour), b"{}", harbour.as_of))
+    text = read_pdf_text(render_summary(said(harbour), b"{}", harbour.as_of))
     assert "First committed" not in text
     assert "by Sam Brook" in text
 

@@ -132,6 +132,8 @@ def test_an_importer_is_given_a_map_that_a_file_could_hold(tmp_path):
 
 class Seen(cecgen.Diagnostic, frozen=True):
     code = "HOUSE001"
+    message = "seen"
+    hint = "nothing to do"
 
 
 def test_checks_see_one_entry(tmp_path):

@@ -88,3 +88,8 @@ def attended(day: str, cec: object, lines: str = "", id: str = "") -> str:
 CPT = certified("acsm.cpt", cycle())
 EP = certified("acsm.ep", cycle())
 """Certifications with the cycle from 2024 to 2026."""
+
+
+def part(title: str, lines: str) -> str:
+    """A part of the certificate of the entry before it."""
+    return f'\n[[entry.part]]\ntitle = "{title}"\n{lines}\n'

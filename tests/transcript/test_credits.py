@@ -3,14 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from holder_files import CPR, CPT, EP, HOUSE, attended, category, certified, cycle, entry
+from holder_files import CPR, CPT, EP, HOUSE, attended, category, certified, cycle, entry, part
 
 CEP_AND_EP = certified("acsm.cep", cycle()) + certified("acsm.ep", cycle())
 BOTH = certified("acsm.ep", cycle()) + certified("acsm.gei", cycle())
-
-
-def part(title: str, lines: str) -> str:
-    return f'\n[[entry.part]]\ntitle = "{title}"\n{lines}\n'
 
 
 def ruling(amount: object, on: str = "2025-06-01", scheme: str = "acsm.cpt", why: str = "petition") -> str:

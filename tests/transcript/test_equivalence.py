@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from holder_files import CPT, EP, HOUSE, attended, certified, cycle, entry
+from holder_files import CPT, EP, HOUSE, attended, certified, cycle, entry, part
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,10 +15,6 @@ SETTLED = "until the certificate's clock hours or a ruling by ACSM settle it"
 def printed(provider: str, award: str, lines: str = "", id: str = "") -> str:
     """A course with an award as its certificate prints it."""
     return entry(DAY, f'provider = "{provider}"\naward = "{award}"\n{lines}', id)
-
-
-def part(title: str, lines: str) -> str:
-    return f'\n[[entry.part]]\ntitle = "{title}"\n{lines}\n'
 
 
 # ---------------------------------------------------------------- units whose hours are known

@@ -7,12 +7,14 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
+from cecgen.catalogue.answers import check_drafts
 from cecgen.catalogue.plugins import Registry
 from cecgen.commands.add.answers import REQUIRED_KEYS
 from cecgen.commands.add.plan import EntryTable, EvidenceFile, plan_entry
 from cecgen.commands.importing.completion import finish_draft, open_questions
 from cecgen.commands.importing.documents import read_document
 from cecgen.diagnostics import LocatedDiagnostic
+from cecgen.diagnostics.plugin_errors import describe_plugin_error, print_traceback
 from cecgen.ledger.entries import is_valid_id
 from cecgen.model.drafts import Draft, ImportFault, ImportMap, ImportPlan, PlannedEntry, ReadDrafts, SourceFile
 from cecgen.model.duplicates import SAME_ACTIVITY, SAME_SERIAL, ActivityIndex
@@ -39,16 +41,13 @@ def find_readers(registry: Registry, ending: str) -> list[ImportReader]:
 def run_reader(reader: ImportReader, file: SourceFile, mapping: ImportMap) -> ReadDrafts:
     """Read a file with an importer; if the importer fails, that is a fault which names its plugin."""
     try:
-        read = reader.importer.read(file, mapping)
-        if not isinstance(read, ReadDrafts):
-            raise TypeError(f"returned {type(read).__name__}, not ReadDrafts")
+        return check_drafts(reader.importer.read(file, mapping))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a plugin may raise anything, SystemExit included
-        reason = f"{type(error).__name__}: {error}".splitlines()[0]
-        message = f"the plugin {reader.plugin} failed while it read the file: {reason}"
+        print_traceback(error)
+        message = f"the plugin {reader.plugin} failed while it read the file: {describe_plugin_error(error)}"
         return ReadDrafts(faults=(ImportFault(file.name, message, "tell its author"),))
-    return read
 
 
 def plan_import(

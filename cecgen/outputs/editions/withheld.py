@@ -5,11 +5,10 @@ Finished outputs are searched for them (`searching`).
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from typing import Literal, get_args, get_origin
 
-import msgspec
 from msgspec import Struct, to_builtins
 
+from cecgen.files.toml.value_types import ValueType, ValueTypes, value_types
 from cecgen.model.judged import JudgedHolder, Standing, Transcript
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.private import PrivateKind, iter_private_values
@@ -164,9 +163,10 @@ def _iter_written_texts(shown: Transcript) -> Iterator[str]:
 
 def _iter_own_words(table: Struct, ids: frozenset[str]) -> Iterator[str]:
     """The texts of a table, and of the tables in it, without what a field takes from a list of ours or from known ids."""
-    for field in msgspec.structs.fields(type(table)):
-        value = getattr(table, field.name)
-        listed = _words_of_type(field.type) | (ids if field.name in _FIELDS_OF_IDS else frozenset())
+    listed_by_field = _words_by_field(type(table))
+    for name in table.__struct_fields__:
+        value = getattr(table, name)
+        listed = listed_by_field.get(name, frozenset()) | (ids if name in _FIELDS_OF_IDS else frozenset())
         for each in value if isinstance(value, (list, tuple)) else (value,):
             if isinstance(each, Struct):
                 yield from _iter_own_words(each, ids)
@@ -189,15 +189,25 @@ def _iter_texts(value: object, *, keys: bool = False) -> Iterator[str]:
 
 
 @cache
-def _words_of_type(kind: object) -> frozenset[str]:
-    """Every word that a value of this type takes from a list of ours, such as `course` as the kind of an entry."""
-    if get_origin(kind) is Literal:
-        return frozenset(map(str, get_args(kind)))
-    fields = msgspec.structs.fields(kind) if isinstance(kind, type) and issubclass(kind, Struct) else ()
-    return frozenset().union(*map(_words_of_type, (*get_args(kind), *(field.type for field in fields))))
+def _words_by_field(table: type[Struct]) -> dict[str, frozenset[str]]:
+    """The words that each field of a table takes from a list of ours, such as `course` as the kind of an entry."""
+    (form,) = value_types(table)
+    return {key.field.name: _words_of_types(key.types) for key in form.keys.values()}
+
+
+def _words_of_types(types: ValueTypes) -> frozenset[str]:
+    """Every word from a list of ours in values of these types, and in the tables inside of them."""
+    return frozenset().union(*map(_words_of_type, types))
+
+
+def _words_of_type(one: ValueType) -> frozenset[str]:
+    if one.kind in ("list", "mapping"):
+        return _words_of_types(one.items)
+    inside = (key.types for key in one.keys.values()) if one.kind == "table" else ()
+    return frozenset(map(str, one.words)).union(*map(_words_of_types, inside))
 
 
 @cache
 def _our_words() -> frozenset[str]:
     """Every word from a list of ours that a page may print, in a legend too: kinds, formats, steps, standings."""
-    return frozenset().union(*map(_words_of_type, (Entry, Card, Step, Standing)))
+    return frozenset().union(*(_words_of_types(value_types(each)) for each in (Entry, Card, Step, Standing)))

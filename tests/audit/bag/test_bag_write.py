@@ -10,6 +10,7 @@ from pathlib import Path
 
 import bagit
 import pytest
+from disks import fail_as_full_disk, read_tree
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,13 +20,9 @@ from cecgen.audit.bag.names import decode_name, encode_name
 from cecgen.audit.bag.tag_files import parse_info as info_of
 
 
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
 def test_a_bag_is_what_the_rfc_says(bag: Path) -> None:
     """The declaration is two lines, the totals are bytes and files, and each list is sorted by name."""
-    files = tree(bag)
+    files = read_tree(bag)
     assert files["bagit.txt"] == b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
     assert files["bag-info.txt"] == b"Bagging-Date: 2026-03-16\nPayload-Oxum: 29.3\n"
     digest = hashlib.sha256(b"60 CEC\n").hexdigest()
@@ -122,10 +119,10 @@ def test_the_bags_own_files_are_not_to_be_given(tmp_path: Path, name: str) -> No
 
 
 def test_nothing_is_written_over(bag: Path) -> None:
-    before = tree(bag)
+    before = read_tree(bag)
     with pytest.raises(FileExistsError):
         write_bag(bag, {}, {})
-    assert tree(bag) == before
+    assert read_tree(bag) == before
 
 
 def test_a_bag_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -159,7 +156,7 @@ def test_a_zip_has_one_folder_and_opens_again(bag: Path, tmp_path: Path) -> None
         assert {name.split("/")[0] for name in archive.namelist()} == {"bundle"}
         assert {entry.date_time for entry in archive.infolist()} == {(2026, 3, 16, 0, 0, 0)}
     with open_bag(tmp_path / "out" / "bundle.zip") as opened:
-        assert tree(opened.folder) == tree(bag)
+        assert read_tree(opened.folder) == read_tree(bag)
         assert check_own_bag(opened.folder) == []
     assert not opened.folder.exists()
 
@@ -168,10 +165,7 @@ def test_a_zip_that_cannot_be_finished_leaves_the_old_one(bag: Path, tmp_path: P
     target = tmp_path / "bundle.zip"
     target.write_bytes(b"the old one")
 
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("cecgen.audit.bag.write.shutil.copyfileobj", full)
+    monkeypatch.setattr("cecgen.audit.bag.write.shutil.copyfileobj", fail_as_full_disk)
     with pytest.raises(OSError, match="No space"):
         write_zip(bag, target, date(2026, 3, 16))
     assert target.read_bytes() == b"the old one"
