@@ -31,6 +31,9 @@ evidence = true
 [pages]
 scripts = true
 
+[site]
+engine = "zensical"
+
 [[waive]]
 code = "CEC402"
 at = "jordan-rivera/clinic"

@@ -173,7 +173,8 @@ class _BundleBuilder:
         content = self._result.root / CONTENT_FOLDER
         edition = auditor_edition(self._audited.ref).description
         write_project(transcript, content, project, document, edition, team_pages=False, evidence="../evidence")
-        if diagnostics := build_site(project, payload / "site"):
+        engine = self._result.ledger.settings.site.engine
+        if diagnostics := build_site(project, payload / "site", engine=engine):
             located = locate_diagnostics(self._result.root, diagnostics)
             raise CecgenError("its site could not be built", diagnostics=located)
 

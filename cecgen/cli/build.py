@@ -16,7 +16,7 @@ from cecgen.outputs.editions.edition import Edition
 @click.option("--holder", metavar="ID", help="The holder that an auditor asks about.")
 @click.option("--scheme", metavar="ID", help="The one certification that an auditor asks about.")
 @click.option("--site", metavar="DIR", help="Where the site goes; else site/ in the repository.")
-@click.option("--build", "project", metavar="DIR", help="Where its MkDocs project goes; else build/ in the repository.")
+@click.option("--build", "project", metavar="DIR", help="Where its project goes; else build/ in the repository.")
 def command(
     asked: CommandContext, name: str, holder: str | None, scheme: str | None, site: str | None, project: str | None
 ) -> int:
@@ -31,7 +31,7 @@ def command(
         click.echo(format_evaluation_summary(result))
         click.echo("nothing was built: fix the errors above first", err=True)
         return 1
-    from cecgen.commands.build import build_edition  # noqa: PLC0415 - MkDocs takes 300 ms to load, which a fault is not worth
+    from cecgen.commands.build import build_edition  # noqa: PLC0415 - the engine takes 300 ms to load, which a fault is not worth
 
     holder, scheme = resolve_names(result, holder, scheme)
     edition = Edition(name, holder, scheme, result.ledger.settings.privacy.evidence)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Build the site of one edition: write an MkDocs project, search it for private values, build it, search the site again."""
+"""Build the site of one edition: write a project, search it for private values, build it, search the site again."""
 
 from pathlib import Path
 
@@ -24,9 +24,10 @@ def build_edition(
     or that was not searched, is deleted. OSError if the machine does not let something be written.
     What is only served is searched once, in the end: nobody gets the project, and it has no JSON document.
     """
+    engine = result.ledger.settings.site.engine
     run = _SiteRun(result, edition, project, is_served=is_served)
     try:
-        diagnostics = run.check_project() or locate_diagnostics(result.root, build_site(project, site, run.check_site))
+        diagnostics = run.check_project() or locate_diagnostics(result.root, build_site(project, site, run.check_site, engine))
     except ForeignFolderError as error:
         diagnostics = locate_diagnostics(result.root, [BuildFailed(at=Place(project.name), reason=str(error))])
     finally:
@@ -49,7 +50,7 @@ class _SiteRun:
         self.is_searched_once = is_served and not evidence_paths(self.redacted)
 
     def check_project(self) -> tuple[LocatedDiagnostic, ...]:
-        """Write the MkDocs project and search it for private values; return the hits that are not waived.
+        """Write the project and search it for private values; return the hits that are not waived.
 
         If all hits are waived, the project is written once more with the reasons of the waivers in the transcript.
         """

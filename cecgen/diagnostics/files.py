@@ -193,6 +193,24 @@ class UnsafeName(Diagnostic, frozen=True):
         return "name the folder with a-z, 0-9 and single hyphens, at most 64 characters"
 
 
+class FrontMatterBroken(Diagnostic, frozen=True):
+    """The front matter of a page of the team is not YAML with keys.
+
+    It is what stands between two lines of `---` at the top: the page's `title` and `description` are read from it.
+    """
+
+    code = "CEC118"
+    reason: str
+
+    @property
+    def message(self) -> str:
+        return f"the front matter of this page cannot be read: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        return "write a line for each key, such as title: Our courses; or take out both lines of ---"
+
+
 class PageRuns(Diagnostic, frozen=True):
     """A page of the team holds something that would run in the browser of whoever reads the site.
 

@@ -22,10 +22,10 @@ class OutputShowsWithheld(Diagnostic, frozen=True):
 
 
 class BuildFailed(Diagnostic, frozen=True):
-    """MkDocs could not build the site; the previous site is unchanged."""
+    """The site could not be built; the previous site is unchanged."""
 
     code = "CEC502"
-    no_example_reason: ClassVar[str] = "is caused by a team page that MkDocs refuses"
+    no_example_reason: ClassVar[str] = "is found when an output is made, not by `check`"
     reason: str
 
     @property
@@ -35,6 +35,26 @@ class BuildFailed(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return "the previous site is unchanged; fix the cause and build again"
+
+
+class EngineMissing(Diagnostic, frozen=True):
+    """What `engine` of `[site]` names is not installed, so the site cannot be built; the previous site is unchanged.
+
+    `check` does not look for it: a machine that only checks the files need not be able to build their site.
+    """
+
+    code = "CEC506"
+    no_example_reason: ClassVar[str] = "is found when an output is made, not by `check`"
+    engine: str
+    install: str
+
+    @property
+    def message(self) -> str:
+        return f"the site could not be built: {self.engine} is not installed"
+
+    @property
+    def hint(self) -> str:
+        return f"install it with {self.install}, or name another engine"
 
 
 class FormatFailed(Diagnostic, frozen=True):

@@ -12,7 +12,8 @@ from itertools import accumulate
 from pathlib import Path
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.files import NotReadable, NotUtf8, PageRuns, TooLarge
+from cecgen.diagnostics.files import FrontMatterBroken, NotReadable, NotUtf8, PageRuns, TooLarge
+from cecgen.files.front_matter import FrontMatterError, split_front_matter
 from cecgen.files.toml import BOM, read_limited
 
 # Each pattern is compiled once a page may have what it matches: most have not, and the second takes 3 ms.
@@ -62,7 +63,12 @@ def check_team_page(root: Path, file: str) -> Iterator[Diagnostic]:
         yield NotUtf8(at=Place(file, line=data.count(b"\n", 0, error.start) + 1, column=1), offset=error.start)
         return
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for what, line in {**_find_beside(text, file), **_find_active(text)}.items():
+    try:
+        beside = _find_beside(text, file)
+    except FrontMatterError as error:
+        yield FrontMatterBroken(at=Place(file, line=1, column=1), reason=str(error))
+        beside = {}
+    for what, line in {**beside, **_find_active(text)}.items():
         yield PageRuns(at=Place(file, line=line, column=1 if line else 0), what=what)
 
 
@@ -117,12 +123,8 @@ def _blank_fenced_blocks(text: str) -> str:
 def _find_beside(text: str, file: str) -> dict[str, int]:
     """What would run in the page's name or front matter: the theme prints both as they are."""
     first_lines = {f"{what} in its name": 0 for what in _search(file)}
-    if text.startswith("---"):
-        from mkdocs.utils.meta import get_data  # noqa: PLC0415 - only front matter needs it
-
-        values = _iter_texts(get_data(text)[1])
-        first_lines |= {f"{what} in its front matter": 1 for value in values for what in _search(value)}
-    return first_lines
+    values = _iter_texts(split_front_matter(text)[0])
+    return first_lines | {f"{what} in its front matter": 1 for value in values for what in _search(value)}
 
 
 def _iter_texts(value: object) -> Iterator[str]:

@@ -30,6 +30,8 @@ StepKind = Literal[
 CardCoverage = Literal["cpr", "aed", "first-aid", "bls", "acls", "pals", "membership", "insurance"]
 ProofKind = Literal["certificate", "letter", "transcript", "first-page", "card", "confirmation"]
 DocumentKind = Literal[ProofKind, "receipt", "agenda", "slides", "dates", "thanks", "badge"]
+EngineName = Literal["mkdocs", "zensical", "properdocs"]
+DEFAULT_ENGINE: EngineName = "mkdocs"
 Grade = Literal["A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F", "pass", "fail"]
 
 NON_PROOF_KINDS = frozenset({"receipt", "agenda", "slides", "dates", "thanks", "badge"})
@@ -473,6 +475,13 @@ class Pages(WrittenTable, frozen=True, kw_only=True):
     """Whether they may contain scripts, event handlers, frames and `javascript:` links; not if this is left out."""
 
 
+class SiteSettings(WrittenTable, frozen=True, kw_only=True):
+    """How the site is built."""
+
+    engine: EngineName = DEFAULT_ENGINE
+    """What builds it; MkDocs with Material if this is left out."""
+
+
 class Settings(WrittenTable, frozen=True, kw_only=True):
     """The settings of a repository (cecgen.toml)."""
 
@@ -490,6 +499,8 @@ class Settings(WrittenTable, frozen=True, kw_only=True):
     """What the public edition may show beyond its default."""
     pages: Pages = Pages()
     """What the team's own pages may contain."""
+    site: SiteSettings = SiteSettings()
+    """How the site is built."""
     waive: list[Waiver] = []
     """Diagnostics that you accept."""
 

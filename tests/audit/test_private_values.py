@@ -190,7 +190,7 @@ def _without_mkdocs(monkeypatch: pytest.MonkeyPatch) -> None:
         raise ReachedMkDocs
 
     monkeypatch.setattr(cecgen.commands.build, "build_site", build)
-    monkeypatch.setattr(cecgen.audit.pack, "build_site", lambda *_: [])
+    monkeypatch.setattr(cecgen.audit.pack, "build_site", lambda *_, **__: [])
 
 
 @given(case=spoilt(), is_other=st.booleans(), is_for_auditor=st.booleans())

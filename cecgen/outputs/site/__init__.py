@@ -1,22 +1,21 @@
 """Write the site: transcripts that a holder, an employer or an auditor can open, search and print without a network.
 
-This module writes a plain MkDocs project, which other engines can build too; `build` has MkDocs with Material build it.
+This module writes a plain project, the same for every engine; `build` has one of them build it.
 """
 
 import errno
 import html
-import json
 import os
 import shutil
 import string
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from cecgen.diagnostics import CecgenError
 from cecgen.files.work_folder import remove_folder, replace_folder, work_folder
 from cecgen.model.documents import iter_judged_documents
 from cecgen.model.judged import Transcript
+from cecgen.outputs.engines.settings import SETTINGS_NAME, has_settings_of_ours, quote_yaml, write_settings
 from cecgen.outputs.site.build import build_site
 from cecgen.outputs.site.pages import Page, build_pages
 from cecgen.outputs.site.templates import evidence_link
@@ -26,8 +25,7 @@ __all__ = ["ForeignFolderError", "build_site", "evidence_paths", "remove_project
 
 ASSETS = Path(__file__).parent / "assets"
 THEME = Path(__file__).parent / "theme"
-_MARK = "# Made by cecgen: whatever is changed here is lost with the next build.\n"
-_PROJECT_NAMES = {"mkdocs.yml", "transcript.json", "theme", "docs"}
+_PROJECT_NAMES = {SETTINGS_NAME, "transcript.json", "theme", "docs"}
 _OWN_FOLDER = "assets/cecgen"
 _ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation}
 """Every character that Markdown could act on, as an entity."""
@@ -47,7 +45,7 @@ def write_project(
     team_pages: bool = True,
     evidence: str = "",
 ) -> None:
-    """Write an edition as an MkDocs project: its pages, its evidence, the team's pages and the JSON document.
+    """Write an edition as a project: its pages, its evidence, the team's pages and the JSON document.
 
     `edition` is a sentence at the foot of every page: what this edition shows, and for whom.
     The team's pages may name anybody, so they are left out for the auditor of one holder.
@@ -58,7 +56,9 @@ def write_project(
     with work_folder(project) as work:
         new = work / project.name
         docs = new / "docs"
-        _write(new / "mkdocs.yml", _MARK + "".join(_mkdocs_settings(transcript.title, team)))
+        new.mkdir()
+        navigation = [{"Holders": "index.md"}, {"How credits convert": "rules.md"}, *(f"pages/{name}" for name in team)]
+        write_settings(new, one_line(transcript.title), navigation)
         if document is not None:
             _write(new / "transcript.json", document)
         shutil.copytree(THEME, new / "theme")
@@ -96,58 +96,19 @@ def _require_own_folder(project: Path) -> None:
 
 def _is_own_project(project: Path) -> bool:
     """Whether cecgen wrote the project; also half a project, which an older cecgen left behind when it was killed."""
-    settings = project / "mkdocs.yml"
     if project.is_symlink() or not project.is_dir():
         return False
-    if settings.is_file():
-        return settings.read_text("utf-8").startswith(_MARK)
+    is_ours = has_settings_of_ours(project)
+    if is_ours is not None:
+        return is_ours
     is_half = {path.name for path in project.iterdir()} <= _PROJECT_NAMES
     return (is_half and (project / "docs" / _OWN_FOLDER).is_dir()) or (project / "theme" / "framed.html").is_file()
 
 
-def _mkdocs_settings(title: str, team: list[str]) -> Iterator[str]:
-    """Yield the lines of mkdocs.yml: nothing is loaded from the network, and holders are not in the menu.
-
-    MkDocs repeats its menu on every page, so a thousand pages in it would take time and memory quadratically.
-    """
-
-    def palette(scheme: str, primary: str, icon: str, name: str, then: str) -> dict[str, Any]:
-        media = f"(prefers-color-scheme: {scheme})" if scheme else "(prefers-color-scheme)"
-        toggle = {"icon": f"material/{icon}", "name": f"{name}: switch to {then}"}
-        colours = {"scheme": "slate" if scheme == "dark" else "default", "primary": primary, "accent": "blue"}
-        return {"media": media, **(colours if scheme else {}), "toggle": toggle}
-
-    settings: dict[str, Any] = {
-        "site_name": html.escape(one_line(title)),
-        "docs_dir": "docs",
-        "use_directory_urls": False,
-        "nav": [{"Holders": "index.md"}, {"How credits convert": "rules.md"}, *(f"pages/{name}" for name in team)],
-        "not_in_nav": "/holders/",
-        "theme": {
-            "name": "material",
-            "custom_dir": "theme",
-            "font": False,
-            "logo": "assets/cecgen/mark.svg",
-            "favicon": "assets/cecgen/mark.svg",
-            "features": ["navigation.tabs", "search.highlight"],
-            "palette": [
-                palette("", "", "brightness-auto", "As the system", "light"),
-                palette("light", "white", "weather-sunny", "Light", "dark"),
-                palette("dark", "black", "weather-night", "Dark", "the system's"),
-            ],
-        },
-        "plugins": ["search", "offline"],
-        "extra": {"generator": False, "frames": {}, "polyfills": ["assets/iframe-worker/shim.js"]},
-        "extra_css": ["assets/cecgen/cecgen.css"],
-        "validation": {"links": {"anchors": "warn", "absolute_links": "warn", "unrecognized_links": "warn"}},
-    }
-    return (f"{key}: {_quoted(value)}\n" for key, value in settings.items())
-
-
 def _format_page(page: Page) -> str:
-    """Format a page for MkDocs: the body in the front matter, and as Markdown only what search should find.
+    """Format a page for the engine: the body in the front matter, and as Markdown only what search should find.
 
-    Titles are escaped here, because Material prints them unescaped.
+    Titles are escaped here, because the theme prints them unescaped.
     """
     front = {
         "template": "framed.html" if page.path.startswith("holders/") else "cec.html",
@@ -158,7 +119,7 @@ def _format_page(page: Page) -> str:
         "body": page.body,
     }
     text = search_text(page).translate(_ENTITIES)
-    return "---\n" + "".join(f"{key}: {_quoted(value)}\n" for key, value in front.items()) + f"---\n\n{text}\n"
+    return "---\n" + "".join(f"{key}: {quote_yaml(value)}\n" for key, value in front.items()) + f"---\n\n{text}\n"
 
 
 def escape_line(text: str) -> str:
@@ -169,11 +130,6 @@ def escape_line(text: str) -> str:
 def search_text(page: Page) -> str:
     """Return the words that search finds a page by, on one line."""
     return one_line(" · ".join(words for words in page.search if words))
-
-
-def _quoted(value: Any) -> str:
-    """Quote any value for YAML: JSON is YAML."""
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _list_team_pages(content: Path) -> Iterator[str]:

@@ -3,7 +3,6 @@
 If anything fails or is killed half-way, the old site stays as it is.
 """
 
-import logging
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -12,38 +11,38 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
-from jinja2 import Environment
-from mkdocs.commands import build
-from mkdocs.config import load_config
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import MkDocsException
-
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.outputs import BuildFailed
+from cecgen.diagnostics.outputs import BuildFailed, EngineMissing
 from cecgen.files.work_folder import replace_folder, work_folder
-from cecgen.outputs.site.templates import CompiledTemplates
+from cecgen.ledger.reading import SETTINGS_FILE
+from cecgen.model.written import DEFAULT_ENGINE, EngineName
+from cecgen.outputs.engines import ENGINES, Engine
 
 SiteCheck = Callable[[Path], Iterable[Diagnostic]]
 _OWN_ASSET = "assets/cecgen/cecgen.css"
-_COMPILED_THEME = CompiledTemplates()
 _LINK = re.compile(r'href="([^"]*)"')
 _ANCHOR = re.compile(r' id="([^"]*)"')
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 
 
-def build_site(project: Path, site: Path, verify: SiteCheck = lambda folder: ()) -> tuple[Diagnostic, ...]:
-    """Build a project's site and put it in place; return the problems that prevented it, or nothing.
+def build_site(
+    project: Path, site: Path, verify: SiteCheck = lambda folder: (), engine: EngineName = DEFAULT_ENGINE
+) -> tuple[Diagnostic, ...]:
+    """Have an engine build a project's site and put it in place; return the problems that prevented it, or nothing.
 
     `verify` checks the new site before anybody can see it, and reports what it must not contain.
     OSError if the machine does not let it be written.
     """
+    builder = ENGINES[engine]
+    if not builder.is_installed:
+        return (EngineMissing(at=Place(SETTINGS_FILE, ("site", "engine")), engine=engine, install=builder.install),)
     site = site.absolute()
     at = Place(site.name)
     with work_folder(site) as work:
         if not _may_replace(site):
             return (BuildFailed(at=at, reason=f"{site} contains files that cecgen did not build"),)
         new = work / site.name
-        reason = _run_mkdocs(project, new) or _find_dead_link(new, site)
+        reason = _run_engine(builder, project, new) or _find_dead_link(new, site)
         problems = (BuildFailed(at=at, reason=reason),) if reason else tuple(verify(new))
         if not problems:
             replace_folder(new, site, work)
@@ -57,55 +56,17 @@ def _may_replace(site: Path) -> bool:
     return not site.is_symlink() and site.is_dir() and ((site / _OWN_ASSET).exists() or not any(site.iterdir()))
 
 
-class _Warnings(logging.Handler):
-    """Collects the warnings of MkDocs for our own message."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(" ".join(record.getMessage().split()))
-
-
-def _run_mkdocs(project: Path, folder: Path) -> str:
-    """Run MkDocs; return its complaint, or nothing."""
-    logger = logging.getLogger("mkdocs")
-    warnings, propagated = _Warnings(), logger.propagate
-    logger.addHandler(warnings)
-    logger.propagate = False
-    try:
-        config = load_config(str(project / "mkdocs.yml"), site_dir=str(folder), strict=True)
-        _keep_compiled(config)
-        config.plugins.on_startup(command="build", dirty=False)
-        try:
-            build.build(config)
-        finally:
-            config.plugins.on_shutdown()
-    except MkDocsException as error:
-        return "; ".join(warnings.messages) or str(error)
-    finally:
-        logger.removeHandler(warnings)
-        logger.propagate = propagated
+def _run_engine(engine: Engine, project: Path, folder: Path) -> str:
+    """Have the engine build a new site; return its complaint, or nothing."""
+    if complaint := engine.run(project, folder):
+        return complaint
     for sitemap in folder.glob("sitemap.xml*"):
-        sitemap.unlink()  # it is empty without site_url, and MkDocs puts the day into sitemap.xml.gz
+        sitemap.unlink()  # it has no addresses, and the day of the build is in one
     return ""
 
 
-def _keep_compiled(config: MkDocsConfig) -> None:
-    """Let the theme take the templates that an earlier build in this process compiled."""
-    make_environment = config.theme.get_env
-
-    def get_env() -> Environment:
-        environment = make_environment()
-        environment.bytecode_cache = _COMPILED_THEME
-        return environment
-
-    config.theme.get_env = get_env  # type: ignore[method-assign]
-
-
 def _find_dead_link(new: Path, site: Path) -> str:
-    """Describe the first dead link, or return nothing: MkDocs checks links in Markdown, not in our HTML bodies.
+    """Describe the first dead link, or return nothing: the engine checks links in Markdown, not in our HTML bodies.
 
     Links out of the site, such as to the documents of a bundle, are resolved from the folder that the site will have, not from
     the one that it is built in.

@@ -6,37 +6,17 @@ Jinja escapes everything that a template prints, after `format_for_template` has
 from functools import cache, partial
 from pathlib import Path
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
-from jinja2.bccache import Bucket
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cecgen.model.facts import CONFIDENCE_WORDS
 from cecgen.model.judged import JudgedHolder
 from cecgen.model.written import Evidence, format_amount, normalize_evidence, pluralize_unit
+from cecgen.outputs.engines.compiled_templates import CompiledTemplates
 from cecgen.outputs.words import states
 from cecgen.outputs.words.card_view import view_card
 from cecgen.outputs.words.phrases import format_count, format_percent
 
 TEMPLATES = Path(__file__).parent / "html"
-
-
-class CompiledTemplates(BytecodeCache):
-    """The templates that this process has compiled, by name and text, so that the next site takes half the time."""
-
-    def __init__(self) -> None:
-        self._compiled: dict[tuple[str, str], bytes] = {}
-
-    def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """Go by the name alone: a project's own templates are in another folder each time."""
-        return name
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give a template its code, if it was compiled before."""
-        if code := self._compiled.get((bucket.key, bucket.checksum)):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the code of a template."""
-        self._compiled[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
 _COMPILED = CompiledTemplates()

@@ -13,6 +13,7 @@ from msgspec import Struct
 from cecgen.evidence import DocumentContents, InspectionFailure, decode_text, missing_libraries, read_documents
 from cecgen.model.document_limits import MAX_SEARCH_SECONDS, MAX_SEARCHED_BYTES
 from cecgen.model.file_type import detect_type
+from cecgen.outputs.engines import theme_folders
 
 DocumentCache = dict[str, DocumentContents]
 """The contents of documents by digest: the project, its site and a bundle have the same certificate as the same bytes."""
@@ -110,10 +111,9 @@ def scan_output(folder: Path, known: DocumentCache) -> OutputFiles:
 
 @cache
 def _asset_folders() -> tuple[Path, ...]:
-    """The folders of the theme's own scripts, style sheets and pictures."""
-    specs = (find_spec("material"), find_spec("cecgen.outputs.site"))
-    theme, ours = (Path(*(spec.submodule_search_locations or ())[:1]) if spec else Path() for spec in specs)
-    return theme / "templates", ours
+    """The folders in which the themes and our site have their own scripts, style sheets and pictures."""
+    ours = find_spec("cecgen.outputs.site")
+    return (*theme_folders(), *(Path(place) for place in (ours.submodule_search_locations if ours else None) or ()))
 
 
 def _is_theme_asset(name: str, data: bytes) -> bool:
