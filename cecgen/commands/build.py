@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from cecgen.diagnostics import Diagnostic, LocatedDiagnostic, Place
 from cecgen.diagnostics.outputs import BuildFailed
+from cecgen.files.atomic import FileState
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.outputs.editions.edition import Edition, find_withheld, redact_transcript
 from cecgen.outputs.editions.searching import DocumentCache, search_output
@@ -20,8 +21,9 @@ def build_edition(
 ) -> tuple[LocatedDiagnostic, ...]:
     """Build the site of one edition; return the problems that prevented it, if any.
 
-    The old site stays as it is until the new one is finished and contains no private values. A project that contains one,
-    or that was not searched, is deleted. OSError if the machine does not let something be written.
+    The old site stays as it is until the new one is finished and contains no private values, and so does an old project until
+    there is a new one. A new project that contains one, or that was not searched, is deleted.
+    OSError if the machine does not let something be written.
     What is only served is searched once, in the end: nobody gets the project, and it has no JSON document.
     """
     engine = result.ledger.settings.site.engine
@@ -37,7 +39,7 @@ def build_edition(
 
 
 class _SiteRun:
-    """One run of building a site; `is_clean` says whether the last search found nothing that must not be seen."""
+    """One run of building a site; `is_clean` says whether a search found nothing in what this run put into the project."""
 
     def __init__(self, result: Evaluation, edition: Edition, project: Path, *, is_served: bool) -> None:
         self.result = result
@@ -45,7 +47,7 @@ class _SiteRun:
         self.project = project
         self.redacted = redact_transcript(result.transcript, edition, result.ledger)
         self.document_cache: DocumentCache = {}
-        self.is_clean = False
+        self.is_clean = True
         # A hit in a document of evidence may be waived, with a reason that the pages show.
         self.is_searched_once = is_served and not evidence_paths(self.redacted)
 
@@ -77,7 +79,11 @@ class _SiteRun:
         content = self.result.root / CONTENT_FOLDER
         team = self.edition.name == "public"
         document = None if self.is_searched_once else format_transcript(self.redacted)
-        write_project(self.redacted, content, self.project, document, edition=self.edition.description, team_pages=team)
+        before = FileState(self.project)
+        try:
+            write_project(self.redacted, content, self.project, document, edition=self.edition.description, team_pages=team)
+        finally:
+            self.is_clean = self.is_clean and before.is_current  # an older project stays if there is no new one
 
     def _search(self, folder: Path, below: str) -> list[Diagnostic]:
         withheld = find_withheld(self.result.transcript, self.redacted, self.result.ledger)

@@ -239,6 +239,21 @@ def test_a_project_that_nobody_got_to_search_is_removed(
     assert not list(root.glob(".site.*"))
 
 
+def test_an_older_project_stays_where_the_disk_had_no_room_for_a_new_one(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was searched when it was written."""
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    root = repository({"build/mkdocs.yml": "# Made by cecgen: whatever is changed here is lost with the next build.\n"})
+    monkeypatch.setattr("cecgen.outputs.site._write", full)
+    with pytest.raises(OSError, match="No space"):
+        published(root)
+    assert [path.name for path in (root / "build").iterdir()] == ["mkdocs.yml"]
+
+
 def test_a_full_disk_is_2_and_names_the_site(repository: Repository, cecgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """The error of a write names no file, and the folder that the site is made in is gone when somebody looks."""
 
