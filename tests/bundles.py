@@ -33,7 +33,7 @@ read_on = 2026-01-01
 """A plugin of data alone: an organisation that no built-in one knows."""
 
 
-def packed(root: Path, as_of: date = date(2026, 3, 16), scheme: str = SCHEME) -> dict[str, Any]:
+def evaluate_for_auditor(root: Path, as_of: date = date(2026, 3, 16), scheme: str = SCHEME) -> dict[str, Any]:
     """The transcript of a repository as an auditor gets it, before it becomes text."""
     transcript = run_pipeline(open_workspace(root, NOW, as_of=as_of))[1]
     tables: dict[str, Any] = json.loads(format_transcript(redact_transcript(transcript, Edition("auditor", HOLDER, scheme))))
@@ -53,7 +53,7 @@ def bundle(
     """Lays a repository out as a bundle; its root digest."""
     home = root / "content" / HOLDER
     payload: dict[str, bytes | Path] = {
-        "transcript.json": json.dumps(transcript if transcript is not None else packed(root), indent=1).encode(),
+        "transcript.json": json.dumps(transcript if transcript is not None else evaluate_for_auditor(root), indent=1).encode(),
         "records/cecgen.toml": root / "cecgen.toml",
         **(more or {}),
     }

@@ -50,7 +50,7 @@ def at_opening(action: Dictionary) -> Callable[[Pdf], None]:
     return change
 
 
-def noted(note: Dictionary) -> Callable[[Pdf], None]:
+def add_note(note: Dictionary) -> Callable[[Pdf], None]:
     """A change: an annotation on the page."""
 
     def change(document: Pdf) -> None:
@@ -96,12 +96,12 @@ def png(image: Image.Image | None = None, texts: dict[str, str] | None = None, *
     info = PngImagePlugin.PngInfo()
     for key, value in (texts or {}).items():
         info.add_itxt(key, value)
-    return saved(image or picture(), "PNG", pnginfo=info, **saving)
+    return save(image or picture(), "PNG", pnginfo=info, **saving)
 
 
 def jpeg(image: Image.Image | None = None, **saving: Any) -> bytes:
     """A picture as JPEG."""
-    return saved(image or picture(), "JPEG", quality=90, **saving)
+    return save(image or picture(), "JPEG", quality=90, **saving)
 
 
 def photograph(orientation: int = 1) -> bytes:
@@ -113,7 +113,7 @@ def photograph(orientation: int = 1) -> bytes:
     return jpeg(exif=exif.tobytes(), comment=b"SENTINEL-COMMENT", xmp=b"<x:xmpmeta>SENTINEL-XMP</x:xmpmeta>")
 
 
-def saved(image: Image.Image, form: str, **saving: Any) -> bytes:
+def save(image: Image.Image, form: str, **saving: Any) -> bytes:
     """An image in a format."""
     written = BytesIO()
     image.save(written, form, **saving)

@@ -121,7 +121,7 @@ ISOLATED = {
 }
 
 
-def laid(root: Path, files: Mapping[str, str | bytes]) -> Path:
+def lay_out(root: Path, files: Mapping[str, str | bytes]) -> Path:
     for name, content in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -134,9 +134,9 @@ def git(root: Path, *arguments: str) -> str:
     return run.stdout.decode().strip()
 
 
-def committed(root: Path, files: Mapping[str, str | bytes] = {}) -> Path:
+def commit(root: Path, files: Mapping[str, str | bytes] = {}) -> Path:
     """A repository with the files, all of it committed."""
-    laid(root, {**FILES, **files})
+    lay_out(root, {**FILES, **files})
     git(root, "init", "--quiet", "--initial-branch=main")
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "all of it")

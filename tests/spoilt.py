@@ -295,7 +295,7 @@ def tables(raw: Raw) -> list[Path]:
     return [path for path in leaves(raw) if isinstance(at(raw, path), dict) and path[-1] not in BY_NAME]
 
 
-def spoilt(raw: Raw, path: Path, value: Any) -> Raw:
+def spoil(raw: Raw, path: Path, value: Any) -> Raw:
     """A file with another value in one place, or without the one that was there."""
     out = copy.deepcopy(raw)
     place = at(out, path[:-1])

@@ -31,7 +31,7 @@ NOW = datetime(2026, 3, 16, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def made() -> dict[str, bytes]:
+def forms() -> dict[str, bytes]:
     """The forms of a renewed cycle of the example."""
     return render_forms(collect_cycle(evaluate(ROOT, NOW), CycleRef("jordan-rivera", "acsm.ep", FIRST))).files
 
@@ -45,17 +45,17 @@ def titles(data: bytes) -> list[str]:
     return walk(pypdf.PdfReader(io.BytesIO(data)).outline)
 
 
-def test_the_summary_has_the_totals_as_the_form_asks_for_them(made: dict[str, bytes]) -> None:
+def test_the_summary_has_the_totals_as_the_form_asks_for_them(forms: dict[str, bytes]) -> None:
     """And who, which certification, what is asked, and the cards."""
-    text = read_pdf_text(made["summary.pdf"])
+    text = read_pdf_text(forms["summary.pdf"])
     for said in ("Jordan Rivera", "SPECIMEN-EP-20417", "62 of 60 CEC required", "62 CEC", "Current CPR certification", "AED"):
         assert said in text
     assert "Foam rolling" not in text
 
 
-def test_the_detail_has_every_activity_with_its_conversion_and_exhibits(made: dict[str, bytes]) -> None:
+def test_the_detail_has_every_activity_with_its_conversion_and_exhibits(forms: dict[str, bytes]) -> None:
     """In the order of the transcript."""
-    text = read_pdf_text(made["detail.pdf"])
+    text = read_pdf_text(forms["detail.pdf"])
     for said in ("Corrective exercise specialisation", "1.9 NASM CEU × 10 h = 19 contact hours", "19 h × 1 CEC = 19 CEC"):
         assert said in text
     result = evaluate(ROOT, NOW)
@@ -64,11 +64,11 @@ def test_the_detail_has_every_activity_with_its_conversion_and_exhibits(made: di
     assert all(credit.title in text for credit in held.cycles[0].credits)
 
 
-def test_each_certificate_is_an_exhibit_with_the_number_of_its_activity_and_a_bookmark(made: dict[str, bytes]) -> None:
+def test_each_certificate_is_an_exhibit_with_the_number_of_its_activity_and_a_bookmark(forms: dict[str, bytes]) -> None:
     """The proof of no. 3 is exhibit 3; of several, 4a and 4b; each is reached from its row."""
-    reader = pypdf.PdfReader(io.BytesIO(made["detail.pdf"]))
-    activities = dict(re.findall(r"^(\d+)\. (.+)$", "\n".join(titles(made["detail.pdf"])), re.MULTILINE))
-    exhibits = [title for title in titles(made["detail.pdf"]) if title.startswith("Exhibit ")]
+    reader = pypdf.PdfReader(io.BytesIO(forms["detail.pdf"]))
+    activities = dict(re.findall(r"^(\d+)\. (.+)$", "\n".join(titles(forms["detail.pdf"])), re.MULTILINE))
+    exhibits = [title for title in titles(forms["detail.pdf"]) if title.startswith("Exhibit ")]
     of_activities = {}
     for number, subject in (re.fullmatch(r"Exhibit (\d+)[a-z]?: (.+)", title).groups() for title in exhibits):  # type: ignore[union-attr]
         if number in activities:
@@ -79,7 +79,7 @@ def test_each_certificate_is_an_exhibit_with_the_number_of_its_activity_and_a_bo
     follows = reader.pages[starts["Exhibit 2"] + 1].extract_text()
     assert "Certificate of Completion" in follows
     assert "Corrective exercise specialisation" in follows
-    assert set(starts.values()) <= set(_links(made["detail.pdf"]))
+    assert set(starts.values()) <= set(_links(forms["detail.pdf"]))
 
 
 def _pages(reader: pypdf.PdfReader) -> list[tuple[str, int]]:
@@ -115,30 +115,30 @@ def _links(data: bytes) -> list[int]:
 
 
 @pytest.mark.parametrize("name", ["summary.pdf", "detail.pdf"])
-def test_the_forms_are_tagged_and_carry_the_transcript(made: dict[str, bytes], name: str) -> None:
+def test_the_forms_are_tagged_and_carry_the_transcript(forms: dict[str, bytes], name: str) -> None:
     """For screen readers, and for programs; with every font inside."""
-    with pikepdf.open(io.BytesIO(made[name])) as whole:
+    with pikepdf.open(io.BytesIO(forms[name])) as whole:
         assert whole.Root.MarkInfo.Marked
         assert str(whole.Root.Lang).startswith("en")
         assert [*whole.attachments] == ["transcript.json"]
         assert b'"scheme": "acsm.ep"' in whole.attachments["transcript.json"].get_file().read_bytes()
-    for page in pypdf.PdfReader(io.BytesIO(made["summary.pdf"])).pages:
+    for page in pypdf.PdfReader(io.BytesIO(forms["summary.pdf"])).pages:
         fonts = page["/Resources"]["/Font"]  # type: ignore[index]
         for font in fonts.values():
             descriptor = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
             assert {"/FontFile2", "/FontFile3"} & set(descriptor.get_object())
 
 
-def test_a_document_with_foreign_pages_claims_no_archive_form(made: dict[str, bytes]) -> None:
+def test_a_document_with_foreign_pages_claims_no_archive_form(forms: dict[str, bytes]) -> None:
     """Nobody has looked at what others made; the summary is ours alone."""
-    assert b"pdfaid" in made["summary.pdf"]
-    with pikepdf.open(io.BytesIO(made["detail.pdf"])) as whole:
+    assert b"pdfaid" in forms["summary.pdf"]
+    with pikepdf.open(io.BytesIO(forms["detail.pdf"])) as whole:
         assert "pdfaid" not in str(whole.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False))
 
 
-def test_nobody_else_is_in_them(made: dict[str, bytes]) -> None:
+def test_nobody_else_is_in_them(forms: dict[str, bytes]) -> None:
     """Neither another holder, nor another scheme's number, nor a note."""
-    for data in made.values():
+    for data in forms.values():
         with pikepdf.open(io.BytesIO(data)) as whole:
             attached = whole.attachments["transcript.json"].get_file().read_bytes().decode()
         for text in (read_pdf_text(data), attached):
@@ -146,9 +146,9 @@ def test_nobody_else_is_in_them(made: dict[str, bytes]) -> None:
                 assert hidden not in text
 
 
-def test_what_is_no_proof_is_called_what_it_is(made: dict[str, bytes]) -> None:
+def test_what_is_no_proof_is_called_what_it_is(forms: dict[str, bytes]) -> None:
     """A receipt is an exhibit, and says so."""
-    assert "receipt" in read_pdf_text(made["detail.pdf"])
+    assert "receipt" in read_pdf_text(forms["detail.pdf"])
 
 
 def test_the_same_data_give_the_same_bytes_anywhere(tmp_path: Path) -> None:

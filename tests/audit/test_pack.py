@@ -21,7 +21,7 @@ import pikepdf
 import pypdf
 import pytest
 from bundles import HOUSE, new_key
-from packable import DAY, FILES, FOLDER, HOLDER, ISOLATED, NAME, SCHEME, committed, git, laid, run
+from packable import DAY, FILES, FOLDER, HOLDER, ISOLATED, NAME, SCHEME, commit, git, lay_out, run
 
 from cecgen.audit.bag import SIGNATURE, check_own_bag
 from cecgen.audit.verify import Verdict, verify_bundle
@@ -63,7 +63,7 @@ class Made:
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The repository that is packed."""
-    return committed(tmp_path_factory.mktemp("packing") / "repository")
+    return commit(tmp_path_factory.mktemp("packing") / "repository")
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def pack(cecgen: Command, tmp_path: Path) -> Pack:
     return packed
 
 
-def left(folder: Path) -> list[str]:
+def list_names(folder: Path) -> list[str]:
     """Whatever a command left in a folder, dotfiles too."""
     return sorted(os.listdir(folder))
 
@@ -188,7 +188,7 @@ def test_it_says_what_is_not_met_and_not_proven_and_not_read(made: Made) -> None
 # ---------------------------------------------------------------- what is not in it
 
 
-def everything_said(folder: Path) -> Iterator[tuple[str, str]]:
+def read_everything(folder: Path) -> Iterator[tuple[str, str]]:
     """Every file of a bundle as text: names, bytes, and the text and properties of PDFs, read by none of our own code."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -211,12 +211,12 @@ def everything_said(folder: Path) -> Iterator[tuple[str, str]]:
 )
 def test_nothing_private_and_nothing_of_anybody_else_is_in_it(made: Made, private: str) -> None:
     """Notes, the other certification, and the colleague, in no file and no name."""
-    assert [name for name, text in everything_said(made.folder) if private in text] == []
+    assert [name for name, text in read_everything(made.folder) if private in text] == []
 
 
 def test_what_the_auditor_is_to_have_is_in_it(made: Made) -> None:
     """The number, the serial, the card's number and the other name: without them the search above would prove little."""
-    said = [text for _, text in everything_said(made.folder)]
+    said = [text for _, text in read_everything(made.folder)]
     for shown in ("ACSM-1012345", "AB-99887", "AHA-4411", "Jordan Smith", "Seen by the committee"):
         assert any(shown in text for text in said)
 
@@ -245,7 +245,7 @@ def colleague_certificate() -> bytes:
 
 def test_a_certificate_that_names_a_colleague_keeps_the_bundle_from_being_made(cecgen: Command, tmp_path: Path) -> None:
     """Nothing of it is left, and the message says which document, and what to do."""
-    root = committed(tmp_path / "repository", {f"{FOLDER}/evidence/workshop.pdf": colleague_certificate()})
+    root = commit(tmp_path / "repository", {f"{FOLDER}/evidence/workshop.pdf": colleague_certificate()})
     ran = cecgen("pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY, "-o", tmp_path / "out" / "b.zip")
     assert ran.code == 1
     assert f"{FOLDER}/evidence/workshop.pdf" in ran.output
@@ -258,7 +258,7 @@ def test_with_a_waiver_it_is_made_and_the_reason_stands_in_it(pack: Pack, tmp_pa
         f'\n[[waive]]\ncode = "CEC505"\nat = "{FOLDER}/evidence/workshop.pdf"\nreason = "The instructor is a colleague."\n'
     )
     files = {"cecgen.toml": settings, f"{FOLDER}/evidence/workshop.pdf": colleague_certificate()}
-    bundle = pack(committed(tmp_path / "repository", files))
+    bundle = pack(commit(tmp_path / "repository", files))
     assert "The instructor is a colleague." in bundle.text("data/transcript.html")
     assert "The instructor is a colleague." in bundle.text("data/transcript.json")
     assert bundle.verdict().failed == ()
@@ -269,15 +269,15 @@ def test_a_file_that_nothing_uses_is_not_named_where_that_is_waived(pack: Pack, 
     scan = f"{FOLDER}/evidence/old-scan-of-something.pdf"
     waive = f'\n[[waive]]\ncode = "CEC408"\nat = "{scan}"\nreason = "Kept for my own files."\n'
     files = {scan: documents.pdf("Something old"), "cecgen.toml": str(FILES["cecgen.toml"]) + waive}
-    bundle = pack(committed(tmp_path / "repository", files))
-    assert [name for name, text in everything_said(bundle.folder) if "old-scan" in text] == []
+    bundle = pack(commit(tmp_path / "repository", files))
+    assert [name for name, text in read_everything(bundle.folder) if "old-scan" in text] == []
 
 
 def test_a_waived_warning_about_another_certification_stays_at_home(pack: Pack, tmp_path: Path) -> None:
     """With its reason: the auditor of one certification is not told that there is another."""
     waive = '\n[[waive]]\ncode = "CEC217"\nat = "jordan-rivera"\nreason = "The new days come by post."\n'
-    bundle = pack(committed(tmp_path / "repository", {"cecgen.toml": str(FILES["cecgen.toml"]) + waive}))
-    said = [text for _, text in everything_said(bundle.folder)]
+    bundle = pack(commit(tmp_path / "repository", {"cecgen.toml": str(FILES["cecgen.toml"]) + waive}))
+    said = [text for _, text in read_everything(bundle.folder)]
     assert not any("nsca.cscs" in text or "come by post" in text for text in said)
 
 
@@ -288,20 +288,20 @@ def test_a_colleague_may_have_a_file_that_is_called_as_a_form_is(pack: Pack, tmp
         "content/dana-whitlock/e.toml": entry + 'evidence = ["evidence/summary.pdf"]\n',
         "content/dana-whitlock/evidence/summary.pdf": documents.certificate(),
     }
-    assert pack(committed(tmp_path / "repository", files)).verdict().failed == ()
+    assert pack(commit(tmp_path / "repository", files)).verdict().failed == ()
 
 
 def test_a_colleague_who_committed_is_not_named(pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """That it was somebody else is told, and not who."""
     monkeypatch.setitem(ISOLATED, "GIT_AUTHOR_NAME", "Dana Whitlock")
-    bundle = pack(committed(tmp_path / "repository"))
+    bundle = pack(commit(tmp_path / "repository"))
     assert bundle.json("data/provenance.json")["commit"]["by"] == "somebody else, whose name is withheld"
 
 
 def test_what_a_plugin_says_is_told_apart(pack: Pack, tmp_path: Path) -> None:
     """Its file goes along to be read, and what rests on it is not recomputed by anybody."""
     entry = '[[entry]]\ndate = 2025-10-01\ntitle = "In the house"\nprovider = "house"\nkind = "course"\naward = "3 points"\n'
-    bundle = pack(committed(tmp_path / "repository", {"plugins/house.toml": HOUSE, f"{FOLDER}/house.toml": entry}))
+    bundle = pack(commit(tmp_path / "repository", {"plugins/house.toml": HOUSE, f"{FOLDER}/house.toml": entry}))
     assert "cannot recompute what depends on the plugin plugins/house.toml" in bundle.said
     assert bundle.text("data/records/plugins/house.toml") == HOUSE
     verdict = bundle.verdict()
@@ -314,7 +314,7 @@ def test_what_a_plugin_says_is_told_apart(pack: Pack, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def zipped(root: Path) -> Path:
+def zip_file(root: Path) -> Path:
     """The same bundle as a zip, packed by a process of its own."""
     target = root.with_name("x.zip")
     ran = run(root, target, environment={"TZ": "America/Los_Angeles", "PYTHONHASHSEED": "1"})
@@ -322,16 +322,16 @@ def zipped(root: Path) -> Path:
     return target
 
 
-def test_a_zip_is_the_folder(zipped: Path, made: Made) -> None:
+def test_a_zip_is_the_folder(zip_file: Path, made: Made) -> None:
     """With one folder in it, named after the cycle whatever the zip is called; its root digest is the folder's."""
-    with zipfile.ZipFile(zipped) as archive:
+    with zipfile.ZipFile(zip_file) as archive:
         inside = {name: archive.read(name) for name in archive.namelist()}
         assert {each.date_time for each in archive.infolist()} == {(2027, 3, 16, 0, 0, 0)}
     assert inside == {f"{NAME}/{name}": (made.folder / name).read_bytes() for name in made.names()}
-    assert verify_bundle(zipped).root == made.verdict().root
+    assert verify_bundle(zip_file).root == made.verdict().root
 
 
-def test_the_same_records_give_the_same_bytes(root: Path, made: Made, zipped: Path, tmp_path: Path) -> None:
+def test_the_same_records_give_the_same_bytes(root: Path, made: Made, zip_file: Path, tmp_path: Path) -> None:
     """In another clone, folder, time zone and language, with another seed of hashes, other rights and other file times."""
     clone = tmp_path / "elsewhere" / "a clone"
     git(tmp_path, "clone", "--quiet", str(root), str(clone))
@@ -341,18 +341,18 @@ def test_the_same_records_give_the_same_bytes(root: Path, made: Made, zipped: Pa
     target = clone.parent / "b.zip"
     ran = run(clone, target, environment=there)
     assert ran.returncode == 0, ran.stderr
-    assert target.read_bytes() == zipped.read_bytes()
-    covers = [path.with_name(f"{path.stem}-cover.pdf").read_bytes() for path in (target, zipped)]
+    assert target.read_bytes() == zip_file.read_bytes()
+    covers = [path.with_name(f"{path.stem}-cover.pdf").read_bytes() for path in (target, zip_file)]
     assert covers == [made.cover.read_bytes()] * 2
 
 
 @pytest.mark.skipif(shutil.which("faketime") is None, reason="another day needs faketime")
-def test_another_day_gives_the_same_bytes(root: Path, zipped: Path, tmp_path: Path) -> None:
+def test_another_day_gives_the_same_bytes(root: Path, zip_file: Path, tmp_path: Path) -> None:
     target = tmp_path / "b.zip"
     command = [sys.executable, "-m", "cecgen", "pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY, "-o", target]
     another = ["faketime", "2031-12-31 23:59:00", *command]
     subprocess.run(another, env={**os.environ, **ISOLATED}, check=True, capture_output=True)
-    assert target.read_bytes() == zipped.read_bytes()
+    assert target.read_bytes() == zip_file.read_bytes()
 
 
 # ---------------------------------------------------------------- signed
@@ -383,7 +383,7 @@ def test_a_key_that_is_not_there_leaves_nothing(root: Path, cecgen: Command, tmp
     ran = cecgen("pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY, "-o", out / "b.zip", "--sign", tmp_path / "none")
     assert ran.code == 1
     assert "nothing was packed" in ran.output
-    assert not out.exists() or left(out) == []
+    assert not out.exists() or list_names(out) == []
 
 
 # ---------------------------------------------------------------- changed afterwards
@@ -404,7 +404,7 @@ def test_a_byte_of_any_file_that_is_changed_is_reported(made: Made, tmp_path: Pa
     assert verify_bundle(copy).failed == ()
 
 
-def listed_anew(folder: Path, manifest: str, names: list[str]) -> None:
+def write_list(folder: Path, manifest: str, names: list[str]) -> None:
     """Writes a list as whoever changed a file would."""
     ran = subprocess.run(["sha256sum", *names], cwd=folder, capture_output=True, text=True, check=True)
     (folder / manifest).write_text(ran.stdout)
@@ -419,8 +419,8 @@ def test_a_figure_that_is_changed_with_every_list_after_it_is_reported(made: Mad
     size = sum(each.stat().st_size for each in (copy / "data").rglob("*") if each.is_file())
     info = copy / "bag-info.txt"
     info.write_text(re.sub(r"Payload-Oxum: \d+", f"Payload-Oxum: {size}", info.read_text()))
-    listed_anew(copy, "manifest-sha256.txt", [name for name in made.names() if name.startswith("data/")])
-    listed_anew(copy, "tagmanifest-sha256.txt", [name for name in made.names() if "/" not in name and "tagmani" not in name])
+    write_list(copy, "manifest-sha256.txt", [name for name in made.names() if name.startswith("data/")])
+    write_list(copy, "tagmanifest-sha256.txt", [name for name in made.names() if "/" not in name and "tagmani" not in name])
     assert check_own_bag(copy) == []
     assert any("counted was packed as 60" in said for said in verify_bundle(copy).failed)
 
@@ -436,11 +436,11 @@ def test_what_has_the_name_already_is_left_alone(root: Path, cecgen: Command, tm
         assert ran.code == 2
         assert "exists already; choose another name" in ran.output
         assert taken.read_text() == "mine"
-    assert left(tmp_path) == ["b.zip", "c-cover.pdf"]
+    assert list_names(tmp_path) == ["b.zip", "c-cover.pdf"]
 
 
 def test_a_changed_work_tree_is_refused_with_the_way_out(cecgen: Command, tmp_path: Path) -> None:
-    root = committed(tmp_path / "repository")
+    root = commit(tmp_path / "repository")
     with open(root / FOLDER / "2025.toml", "a") as stream:
         stream.write("# one more word\n")
     ran = cecgen("pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY, "-o", tmp_path / "out" / "b.zip")
@@ -451,8 +451,8 @@ def test_a_changed_work_tree_is_refused_with_the_way_out(cecgen: Command, tmp_pa
 
 
 def test_a_shallow_clone_is_refused_with_the_way_out(cecgen: Command, tmp_path: Path) -> None:
-    root = committed(tmp_path / "repository")
-    laid(root, {"content/about.md": "About\n"})
+    root = commit(tmp_path / "repository")
+    lay_out(root, {"content/about.md": "About\n"})
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "a page")
     git(tmp_path, "clone", "--quiet", "--depth", "1", f"file://{root}", str(tmp_path / "clone"))
@@ -462,7 +462,7 @@ def test_a_shallow_clone_is_refused_with_the_way_out(cecgen: Command, tmp_path: 
 
 
 def test_errors_in_the_records_come_first(cecgen: Command, tmp_path: Path) -> None:
-    root = committed(tmp_path / "repository", {f"{FOLDER}/wrong.toml": "[[entry]]\ntitel = 1\n"})
+    root = commit(tmp_path / "repository", {f"{FOLDER}/wrong.toml": "[[entry]]\ntitel = 1\n"})
     ran = cecgen("pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY, "-o", tmp_path / "b.zip")
     assert ran.code == 1
     assert "fix the errors above first" in ran.output
@@ -474,7 +474,7 @@ def test_a_bundle_goes_by_the_rules_of_its_own_commit(root: Path, cecgen: Comman
     ran = cecgen("pack", HOLDER, SCHEME, "-C", root, "--rules-from", "HEAD", "-o", tmp_path / "b.zip")
     assert ran.code == 2
     assert "leave out --rules-from" in ran.output
-    assert left(tmp_path) == []
+    assert list_names(tmp_path) == []
 
 
 def test_a_bundle_that_cannot_take_its_name_leaves_no_cover(
@@ -493,7 +493,7 @@ def test_a_bundle_that_cannot_take_its_name_leaves_no_cover(
     ran = cecgen("pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY, "-o", tmp_path / "b.zip")
     assert ran.code == 2
     assert "b.zip: No space left on device" in ran.output
-    assert left(tmp_path) == []
+    assert list_names(tmp_path) == []
 
 
 def test_a_pack_that_was_killed_before_the_bundle_took_its_name_can_be_run_again(
@@ -522,7 +522,7 @@ def test_a_bundle_that_took_the_name_meanwhile_is_not_replaced(
     assert ran.code == 2
     assert "b.zip: it exists already" in ran.output
     assert (tmp_path / "b.zip").read_text() == "theirs"
-    assert left(tmp_path) == ["b.zip"]
+    assert list_names(tmp_path) == ["b.zip"]
 
 
 def test_a_bundle_that_would_not_verify_is_not_handed_out(
@@ -533,7 +533,7 @@ def test_a_bundle_that_would_not_verify_is_not_handed_out(
     ran = cecgen("pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY, "-o", tmp_path / "b.zip")
     assert ran.code == 1
     assert "does not verify (a figure differs)" in ran.output
-    assert left(tmp_path) == []
+    assert list_names(tmp_path) == []
 
 
 def test_a_cycle_that_is_not_there_is_named(root: Path, cecgen: Command, tmp_path: Path) -> None:
@@ -546,4 +546,4 @@ def test_without_a_name_it_is_a_zip_here(root: Path, cecgen: Command, tmp_path: 
     monkeypatch.chdir(tmp_path)
     ran = cecgen("pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY)
     assert ran.code == 0
-    assert left(tmp_path) == [f"{NAME}-cover.pdf", f"{NAME}.zip"]
+    assert list_names(tmp_path) == [f"{NAME}-cover.pdf", f"{NAME}.zip"]

@@ -17,7 +17,7 @@ import documents
 import pytest
 from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
-from packable import DAY, FILES, ISOLATED, SCHEME, git, laid
+from packable import DAY, FILES, ISOLATED, SCHEME, git, lay_out
 
 import cecgen.audit.pack
 import cecgen.commands.build
@@ -107,7 +107,7 @@ def values(kind: PrivateKind) -> st.SearchStrategy[str]:
     return words
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
@@ -133,7 +133,7 @@ def holder_files(id: str, tables: Tables, own: str) -> Iterator[tuple[str, str]]
 
 
 @st.composite
-def spoilt(draw: st.DrawFn) -> tuple[str, str, str, str, bool]:
+def choose_leak(draw: st.DrawFn) -> tuple[str, str, str, str, bool]:
     """Whose private value, which, in whose public field, and the value: as the whole field or inside of a sentence."""
     private = draw(st.sampled_from(sorted(PRIVATE)))
     public = draw(st.sampled_from(sorted(PUBLIC)))
@@ -147,12 +147,12 @@ def write(root: Path, source: str, private: str, target: str, public: str, value
     """Write both holders' files, with the value in the one's private field and in the other's public one."""
     tables: dict[str, Tables] = {id: {} for id in (*HOLDERS, "site")}
     _, table, line, _ = PRIVATE[private]
-    tables[source][table] = line.format(quoted(value)) + "\n"
+    tables[source][table] = line.format(quote(value)) + "\n"
     shown = value.removeprefix("evidence/")
     where, line = PUBLIC[public]
     text = f"On {shown} and more" if inside else shown
     place = tables["site" if where in ("site", "waiver", "page") else target]
-    place[where] = place.get(where, "") + line.format(text if where == "page" else quoted(text)) + "\n"
+    place[where] = place.get(where, "") + line.format(text if where == "page" else quote(text)) + "\n"
     reason = tables["site"].get("waiver", 'reason = "So it is"\n')
     waiver = f'[[waive]]\ncode = "CEC408"\nat = "{HOLDERS[0]}"\n{reason}'
     title = tables["site"].get("site", 'title = "Harbour"')
@@ -165,10 +165,10 @@ def write(root: Path, source: str, private: str, target: str, public: str, value
         files.update(holder_files(id, tables[id], own))
     if private == "file of evidence":
         files[f"content/{source}/{value}"] = documents.pdf("A certificate")
-    laid(root, files)
+    lay_out(root, files)
 
 
-def opened(root: Path) -> Evaluation:
+def evaluate_repository(root: Path) -> Evaluation:
     result = evaluate(root, datetime(2027, 3, 16, tzinfo=UTC), as_of=date.fromisoformat(DAY))
     assert [each for each in result.transcript.diagnostics if each.severity == "error" and not each.waiver_reason] == []
     return result
@@ -193,7 +193,7 @@ def _without_mkdocs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cecgen.audit.pack, "build_site", lambda *_, **__: [])
 
 
-@given(case=spoilt(), is_other=st.booleans(), is_for_auditor=st.booleans())
+@given(case=choose_leak(), is_other=st.booleans(), is_for_auditor=st.booleans())
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_private_value_in_any_public_field_is_built(
     fresh: Callable[[], Path], case: tuple[str, str, str, str, bool], is_other: bool, is_for_auditor: bool
@@ -206,7 +206,7 @@ def test_no_private_value_in_any_public_field_is_built(
     write(root, source, private, target, public, value, inside=inside)
     edition = Edition("auditor", target) if is_for_auditor else Edition()
     note(f"{private} of {source} as {public} of {target}")
-    project, site, result = root / "build", root / "site", opened(root)
+    project, site, result = root / "build", root / "site", evaluate_repository(root)
     if public in NEVER_SHOWN:
         shown = redact_transcript(result.transcript, edition, result.ledger)
         write_project(shown, root / "content", project, format_transcript(shown), edition="", team_pages=not is_for_auditor)
@@ -218,7 +218,7 @@ def test_no_private_value_in_any_public_field_is_built(
     assert not site.exists()
 
 
-@given(case=spoilt())
+@given(case=choose_leak())
 @settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_private_value_in_any_public_field_is_packed(
     fresh: Callable[[], Path], monkeypatch: pytest.MonkeyPatch, case: tuple[str, str, str, str, bool]
@@ -236,6 +236,6 @@ def test_no_private_value_in_any_public_field_is_packed(
     git(root / "repository", "commit", "--quiet", "--message", "all")
     note(f"{private} of {source} as {public} of {target}")
     with pytest.raises(CecgenError) as refused:
-        pack_cycle(opened(root / "repository"), CycleRef(target, SCHEME, BEGINS), root / "out.zip", PackOptions())
+        pack_cycle(evaluate_repository(root / "repository"), CycleRef(target, SCHEME, BEGINS), root / "out.zip", PackOptions())
     assert {each.code for each in refused.value.diagnostics} == {"CEC501"}, refused.value
     assert [path.name for path in root.iterdir()] == ["repository"]

@@ -399,40 +399,40 @@ def test_a_repository_with_longer_ids_is_told_of(history: History) -> None:
 # ---------------------------------------------------------------- what was not committed
 
 
-def untracked(history: History) -> str:
+def leave_untracked(history: History) -> str:
     (history.root / FOLDER / "new.toml").write_text(entry_of("new"))
     return f"{FOLDER}/new.toml"
 
 
-def modified(history: History) -> str:
+def modify(history: History) -> str:
     (history.root / FOLDER / "entry.toml").write_text(entry_of("other"))
     return f"{FOLDER}/entry.toml"
 
 
-def staged(history: History) -> str:
-    history.git("add", modified(history))
+def stage(history: History) -> str:
+    history.git("add", modify(history))
     return f"{FOLDER}/entry.toml"
 
 
-def staged_and_taken_back(history: History) -> str:
+def stage_and_take_back(history: History) -> str:
     before = (history.root / FOLDER / "entry.toml").read_bytes()
-    staged(history)
+    stage(history)
     (history.root / FOLDER / "entry.toml").write_bytes(before)
     return f"{FOLDER}/entry.toml"
 
 
-def deleted(history: History) -> str:
+def delete(history: History) -> str:
     (history.root / FOLDER / "entry.toml").unlink()
     return f"{FOLDER}/entry.toml"
 
 
-def removed(history: History) -> str:
+def remove(history: History) -> str:
     history.git("rm", "--quiet", "--cached", f"{FOLDER}/entry.toml")
     return f"{FOLDER}/entry.toml"
 
 
-def promised(history: History) -> str:
-    history.git("add", "--intent-to-add", untracked(history))
+def promise(history: History) -> str:
+    history.git("add", "--intent-to-add", leave_untracked(history))
     return f"{FOLDER}/new.toml"
 
 
@@ -446,7 +446,7 @@ def plugin(history: History) -> str:
     return "plugins/house.toml"
 
 
-def listed_plugin(history: History) -> str:
+def list_plugin(history: History) -> str:
     (history.root / "code/own.py").write_text("# other\n")
     return "code/own.py"
 
@@ -461,7 +461,7 @@ def proof(history: History) -> str:
     return f"{FOLDER}/evidence/a.pdf"
 
 
-def nested(history: History) -> str:
+def nest(history: History) -> str:
     (history.root / FOLDER / "inner").mkdir()
     history.git("init", "--quiet", cwd=history.root / FOLDER / "inner")
     (history.root / FOLDER / "inner/new.toml").write_text(entry_of("new"))
@@ -480,8 +480,8 @@ WHOLE: dict[str, str | bytes | None] = {
 @pytest.mark.parametrize(
     "change",
     [
-        untracked, modified, staged, staged_and_taken_back, deleted, removed, promised, settings, plugin, listed_plugin,
-        another_holder, proof, nested,
+        leave_untracked, modify, stage, stage_and_take_back, delete, remove, promise, settings, plugin, list_plugin,
+        another_holder, proof, nest,
     ],
 )  # fmt: skip
 def test_what_was_not_committed_is_refused_by_name(history: History, change: Callable[[History], str]) -> None:
@@ -499,7 +499,7 @@ def test_what_was_not_committed_is_refused_by_name(history: History, change: Cal
 def test_the_way_out_of_changes_leads_out(history: History) -> None:
     """The command is the one that is named."""
     history.start(WHOLE)
-    for change in (untracked, settings, proof):
+    for change in (leave_untracked, settings, proof):
         change(history)
     history.git(*refusal(history).split("`")[1].split()[1:])
     assert [*of(history, [WORKSHOP]).entries] == [WORKSHOP]
@@ -663,7 +663,7 @@ def test_all_that_is_wrong_is_told_at_once(history: History) -> None:
     history.start({".gitignore": "a.pdf\n"})
     (history.root / FOLDER / "evidence").mkdir()
     (history.root / FOLDER / "evidence/a.pdf").write_bytes(PDF)
-    untracked(history)
+    leave_untracked(history)
     history.git("update-index", "--assume-unchanged", f"{FOLDER}/entry.toml")
     history.git("update-index", "--skip-worktree", f"{FOLDER}/holder.toml")
     lines = refusal(history, ["evidence/a.pdf", "evidence/b.pdf"]).splitlines()
@@ -791,7 +791,7 @@ def test_nothing_that_a_repository_names_is_run(history: History, elsewhere: Pat
     for path in history.root.rglob("*.toml"):
         os.utime(path, (1, 1))
     assert first(history, WORKSHOP) == commit
-    modified(history)
+    modify(history)
     assert "entry.toml" in refusal(history)
     assert not mark.exists(), mark.read_text()
     history.git("ls-files", "--modified")
@@ -818,7 +818,7 @@ def test_work_tree_and_repository_stay_to_the_byte(history: History) -> None:
 
     before = everything()
     of(history, [WORKSHOP])
-    modified(history)
+    modify(history)
     refusal(history)
     (history.root / FOLDER / "entry.toml").write_bytes(before[str(history.root / FOLDER / "entry.toml")][0])
     os.utime(history.root / FOLDER / "entry.toml", (1, 1))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bundles import HOLDER, HOUSE, PDF, bundle, packed
+from bundles import HOLDER, HOUSE, PDF, bundle, evaluate_for_auditor
 
 from cecgen.audit.recompute import recompute_transcript
 
@@ -50,12 +50,12 @@ def test_a_transcript_that_follows_from_its_records_holds(root: Path, tmp_path: 
     bundle(tmp_path / "b", root)
     found = recompute_transcript(tmp_path / "b", same_version=True)
     assert (found.differences, found.reworded, found.not_recomputed) == ((), (), ())
-    assert found.compared == 1 + len(cycle(packed(root))["findings"])
-    assert cycle(packed(root))["credits"][0]["evidence_state"] == "proven"
+    assert found.compared == 1 + len(cycle(evaluate_for_auditor(root))["findings"])
+    assert cycle(evaluate_for_auditor(root))["credits"][0]["evidence_state"] == "proven"
 
 
 def test_evidence_that_was_left_out_is_a_difference(root: Path, tmp_path: Path) -> None:
-    document = packed(root)
+    document = evaluate_for_auditor(root)
     (root / FOLDER / "evidence" / "a.pdf").unlink()
     bundle(tmp_path / "b", root, document)
     assert any("evidence_state was packed as proven" in said for said in recompute_transcript(tmp_path / "b").differences)
@@ -65,7 +65,7 @@ def test_evidence_that_was_left_out_is_a_difference(root: Path, tmp_path: Path) 
     ("key", "value"), [("amount", "60"), ("counted", "60"), ("award", "6 CEC"), ("title", "Another"), ("status", "ruled")]
 )
 def test_a_credit_that_says_something_else_is_a_difference(root: Path, tmp_path: Path, key: str, value: str) -> None:
-    document = packed(root)
+    document = evaluate_for_auditor(root)
     before = cycle(document)["credits"][0][key]
     cycle(document)["credits"][0][key] = value
     bundle(tmp_path / "b", root, document)
@@ -76,7 +76,7 @@ def test_a_credit_that_says_something_else_is_a_difference(root: Path, tmp_path:
 
 @pytest.mark.parametrize(("key", "value"), [("status", "met"), ("have", "45"), ("need", "6")])
 def test_a_finding_that_says_something_else_is_a_difference(root: Path, tmp_path: Path, key: str, value: str) -> None:
-    document = packed(root)
+    document = evaluate_for_auditor(root)
     total = next(finding for finding in cycle(document)["findings"] if finding["requirement"] == "total")
     total[key] = value
     bundle(tmp_path / "b", root, document)
@@ -86,7 +86,7 @@ def test_a_finding_that_says_something_else_is_a_difference(root: Path, tmp_path
 
 @pytest.mark.parametrize("what", ["credits", "findings"])
 def test_what_was_left_out_or_added_is_a_difference(root: Path, tmp_path: Path, what: str) -> None:
-    document = packed(root)
+    document = evaluate_for_auditor(root)
     gone = cycle(document)[what].pop()
     invented = {**gone, "entry": "2025-01-01-invented", "requirement": "invented"}
     cycle(document)[what].append(invented)
@@ -97,7 +97,7 @@ def test_what_was_left_out_or_added_is_a_difference(root: Path, tmp_path: Path, 
 
 
 def test_standing_name_and_number_are_compared(root: Path, tmp_path: Path) -> None:
-    document = packed(root)
+    document = evaluate_for_auditor(root)
     cycle(document)["standing"] = "ready"
     document["holders"][0]["name"] = "Jordan Smith"
     document["holders"][0]["certifications"][0]["number"] = "1"
@@ -110,7 +110,7 @@ def test_standing_name_and_number_are_compared(root: Path, tmp_path: Path) -> No
 
 
 def test_a_cycle_that_the_records_do_not_have_is_a_difference(root: Path, tmp_path: Path) -> None:
-    document = packed(root)
+    document = evaluate_for_auditor(root)
     cycle(document)["begins"] = "2021-01-01"
     bundle(tmp_path / "b", root, document)
     assert recompute_transcript(tmp_path / "b").differences == ("acsm.cpt from 2021-01-01: the records have no such cycle",)
@@ -121,14 +121,14 @@ def test_a_bundle_of_one_cycle_is_compared_by_that_one(root: Path, tmp_path: Pat
     holder = root / FOLDER / "holder.toml"
     again = "\n[[certification.cycle]]\nbegins = 2021-01-01\nends = 2023-12-31\n"
     holder.write_text(holder.read_text().replace("\n[[certification.cycle]]", again + "\n[[certification.cycle]]"))
-    document = packed(root)
+    document = evaluate_for_auditor(root)
     del document["holders"][0]["certifications"][0]["cycles"][0]
     bundle(tmp_path / "b", root, document)
     assert recompute_transcript(tmp_path / "b", same_version=True).differences == ()
 
 
 def test_other_words_are_a_difference_to_the_version_that_packed_them_only(root: Path, tmp_path: Path) -> None:
-    document = packed(root)
+    document = evaluate_for_auditor(root)
     cycle(document)["credits"][0]["basis"] = ["Because I say so"]
     cycle(document)["a_later_key"] = None
     bundle(tmp_path / "b", root, document)
@@ -143,7 +143,7 @@ def test_what_the_bundles_own_plugin_would_say_is_not_recomputed(root: Path, tmp
     (root / "plugins").mkdir()
     (root / "plugins" / "house.toml").write_text(HOUSE)
     (root / ENTRY).write_text(EVIDENCED + TWO)
-    document = packed(root)
+    document = evaluate_for_auditor(root)
     assert [credit["amount"] for credit in cycle(document)["credits"]] == ["6", "3"]
     bundle(tmp_path / "b", root, document)
     found = recompute_transcript(tmp_path / "b", same_version=True)
@@ -160,7 +160,7 @@ def test_a_bundle_names_the_installed_plugins_that_it_rests_on(root: Path, tmp_p
     (root / "plugins").mkdir()
     (root / "plugins" / "house.toml").write_text(HOUSE)
     (root / ENTRY).write_text(EVIDENCED + TWO)
-    document = packed(root)
+    document = evaluate_for_auditor(root)
     shutil.rmtree(root / "plugins")
     bundle(
         tmp_path / "b", root, document, more={"provenance.json": b'{"plugins": [{"name": "house", "where": "house:plugin"}]}'}
@@ -173,7 +173,7 @@ def test_a_bundle_names_the_installed_plugins_that_it_rests_on(root: Path, tmp_p
 
 def test_a_provider_that_nobody_brings_excuses_nothing(root: Path, tmp_path: Path) -> None:
     (root / ENTRY).write_text(EVIDENCED + TWO)
-    document = packed(root)
+    document = evaluate_for_auditor(root)
     cycle(document)["credits"][1]["amount"] = "3"
     bundle(tmp_path / "b", root, document)
     assert any("amount was packed as 3" in said for said in recompute_transcript(tmp_path / "b").differences)
@@ -181,23 +181,23 @@ def test_a_provider_that_nobody_brings_excuses_nothing(root: Path, tmp_path: Pat
 
 def test_python_of_a_bundle_is_never_run(root: Path, tmp_path: Path) -> None:
     (root / "cecgen.toml").write_text('format = 1\nplugins = ["plugins/evil.py"]\n')
-    document = packed_without_code(root)
+    document = pack_without_code(root)
     evil = f"open({str(tmp_path / 'was run')!r}, 'w')\n".encode()
     bundle(tmp_path / "b", root, document, more={"records/plugins/evil.py": evil})
     assert recompute_transcript(tmp_path / "b", same_version=True).differences == ()
     assert not (tmp_path / "was run").exists()
 
 
-def packed_without_code(root: Path) -> dict[str, Any]:
+def pack_without_code(root: Path) -> dict[str, Any]:
     settings = (root / "cecgen.toml").read_text()
     (root / "cecgen.toml").write_text("format = 1\n")
-    document = packed(root)
+    document = evaluate_for_auditor(root)
     (root / "cecgen.toml").write_text(settings)
     return document
 
 
 def test_a_scheme_that_is_not_built_in_is_not_recomputed(root: Path, tmp_path: Path) -> None:
-    document = packed(root)
+    document = evaluate_for_auditor(root)
     document["holders"][0]["certifications"][0]["scheme"] = "house.trainer"
     bundle(tmp_path / "b", root, document, more={"records/plugins/house.toml": HOUSE.encode()})
     found = recompute_transcript(tmp_path / "b")
@@ -226,7 +226,7 @@ def test_a_transcript_that_is_none_is_a_difference(root: Path, tmp_path: Path, d
 
 @pytest.mark.parametrize("holder", ["../../../etc", "priya-natarajan", "", "/etc"])
 def test_records_of_somebody_else_are_a_difference(root: Path, tmp_path: Path, holder: str) -> None:
-    document = packed(root)
+    document = evaluate_for_auditor(root)
     document["holders"][0]["id"] = holder
     bundle(tmp_path / "b", root, document)
     (said,) = recompute_transcript(tmp_path / "b").differences
@@ -234,14 +234,14 @@ def test_records_of_somebody_else_are_a_difference(root: Path, tmp_path: Path, h
 
 
 def test_settings_that_cannot_be_read_are_a_difference(root: Path, tmp_path: Path) -> None:
-    document = packed(root)
+    document = evaluate_for_auditor(root)
     (root / "cecgen.toml").write_text("format = 1\nformat = 2\n")
     bundle(tmp_path / "b", root, document)
     assert "data/records/cecgen.toml cannot be read" in recompute_transcript(tmp_path / "b").differences[0]
 
 
 def test_records_that_cannot_be_read_are_a_difference(root: Path, tmp_path: Path) -> None:
-    document = packed(root)
+    document = evaluate_for_auditor(root)
     (root / FOLDER / "holder.toml").write_text("name = ")
     bundle(tmp_path / "b", root, document)
     assert recompute_transcript(tmp_path / "b").differences == ("the records of jordan-rivera cannot be read",)
@@ -283,7 +283,7 @@ def evidence(document: dict[str, Any]) -> Any:
 
 
 def test_until_when_evidence_is_kept_is_compared(two_cycles: Path, tmp_path: Path) -> None:
-    document = packed(two_cycles)
+    document = evaluate_for_auditor(two_cycles)
     assert evidence(document) == [
         {"file": "evidence/a.pdf"},
         {"file": "evidence/accepted.pdf", "keep_until": "2024-12-31"},
@@ -298,7 +298,7 @@ def test_until_when_evidence_is_kept_is_compared(two_cycles: Path, tmp_path: Pat
 
 def test_the_evidence_of_a_bundle_of_one_cycle_is_that_of_the_cycle(two_cycles: Path, tmp_path: Path) -> None:
     """Its list knows nothing of the other cycle's files, whose records are there."""
-    document = packed(two_cycles)
+    document = evaluate_for_auditor(two_cycles)
     del document["holders"][0]["certifications"][0]["cycles"][1]
     del evidence(document)[0]
     bundle(tmp_path / "b", two_cycles, document)
@@ -307,7 +307,7 @@ def test_the_evidence_of_a_bundle_of_one_cycle_is_that_of_the_cycle(two_cycles: 
 
 def test_a_bundle_that_an_earlier_version_packed_has_no_list_of_evidence(two_cycles: Path, tmp_path: Path) -> None:
     """That is no difference: format 1 adds keys."""
-    document = packed(two_cycles)
+    document = evaluate_for_auditor(two_cycles)
     del document["holders"][0]["certifications"][0]["evidence"]
     bundle(tmp_path / "b", two_cycles, document)
     assert recompute_transcript(tmp_path / "b").differences == ()
@@ -318,7 +318,7 @@ def test_until_when_evidence_is_kept_may_rest_on_what_is_not_recomputed(root: Pa
     (root / "plugins").mkdir()
     (root / "plugins" / "house.toml").write_text(HOUSE)
     (root / ENTRY).write_text(EVIDENCED + TWO)
-    document = packed(root)
+    document = evaluate_for_auditor(root)
     evidence(document)[0]["keep_until"] = "2027-12-31"
     document["holders"][0]["certifications"][0]["number"] = "1"
     bundle(tmp_path / "b", root, document)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import bagit
 import pytest
-from bundles import PDF, bundle, new_key, packed
+from bundles import PDF, bundle, evaluate_for_auditor, new_key
 
 from cecgen.audit import signatures as signing
 from cecgen.audit.bag import SIGNATURE, TAG_MANIFEST, write_bag, write_zip
@@ -70,13 +70,13 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def judged(folder: Path, root: str | None = None, signers: Path | None = None, revoked: Path | None = None) -> Verdict:
+def verify(folder: Path, root: str | None = None, signers: Path | None = None, revoked: Path | None = None) -> Verdict:
     return verify_bundle(
         folder, root=root, signers=signers, revoked=revoked, recompute=lambda folder, same_version: Recomputation()
     )
 
 
-def bytes_changed(folder: Path) -> Iterator[str]:
+def change_bytes(folder: Path) -> Iterator[str]:
     """Every byte of every file, by its lowest bit, and a letter by the bit that tells capitals from small letters."""
     for path in files_of(folder):
         data = path.read_bytes()
@@ -88,7 +88,7 @@ def bytes_changed(folder: Path) -> Iterator[str]:
         path.write_bytes(data)
 
 
-def bytes_added_and_taken(folder: Path) -> Iterator[str]:
+def add_and_take_bytes(folder: Path) -> Iterator[str]:
     for path in files_of(folder):
         data = path.read_bytes()
         changed = {data + b"\n", data + b"\0", b"\n" + data, data[1:], data[:-1], data[: len(data) // 2], b"", data + data}
@@ -98,7 +98,7 @@ def bytes_added_and_taken(folder: Path) -> Iterator[str]:
         path.write_bytes(data)
 
 
-def files_removed(folder: Path) -> Iterator[str]:
+def remove_files(folder: Path) -> Iterator[str]:
     for path in files_of(folder):
         data = path.read_bytes()
         path.unlink()
@@ -106,7 +106,7 @@ def files_removed(folder: Path) -> Iterator[str]:
         path.write_bytes(data)
 
 
-def files_added(folder: Path) -> Iterator[str]:
+def add_files(folder: Path) -> Iterator[str]:
     names = ["more.txt", ".hidden", "data.txt", "fetch.txt", "manifest-sha512.txt", "tagmanifest-md5.txt", f"{SIGNATURE}.old"]
     for place in ("", "data/", "data/evidence/", "data/records/plugins/", "new/folder/"):
         for name in [*names, "bagit.txt", "README.txt"]:
@@ -125,7 +125,7 @@ def files_added(folder: Path) -> Iterator[str]:
     (folder / "data" / "nothing").rmdir()
 
 
-def files_renamed(folder: Path) -> Iterator[str]:
+def rename_files(folder: Path) -> Iterator[str]:
     for path in files_of(folder):
         for name in (path.name.swapcase(), f"{path.name} ", f"_{path.name}", f"data/{path.name}", path.name[:-1]):
             other = folder / name if "/" in name else path.parent / name
@@ -135,7 +135,7 @@ def files_renamed(folder: Path) -> Iterator[str]:
                 other.rename(path)
 
 
-def files_swapped(folder: Path) -> Iterator[str]:
+def swap_files(folder: Path) -> Iterator[str]:
     for one, other in itertools.combinations(files_of(folder), 2):
         first, second = one.read_bytes(), other.read_bytes()
         one.write_bytes(second)
@@ -145,7 +145,7 @@ def files_swapped(folder: Path) -> Iterator[str]:
         other.write_bytes(second)
 
 
-CHANGES = [bytes_changed, bytes_added_and_taken, files_removed, files_added, files_renamed, files_swapped]
+CHANGES = [change_bytes, add_and_take_bytes, remove_files, add_files, rename_files, swap_files]
 
 
 @pytest.mark.parametrize("changes", CHANGES, ids=lambda changes: changes.__name__)
@@ -156,15 +156,15 @@ def test_every_single_change_is_reported(tmp_path: Path, key: Path, monkeypatch:
     )  # asked once about the same bytes
     folder = tmp_path / "bundle"
     root = small(folder, key)
-    assert judged(folder, root).holds
+    assert verify(folder, root).holds
     count, silent = 0, []
     for what in changes(folder):
         count += 1
-        if judged(folder, root).holds:
+        if verify(folder, root).holds:
             silent.append(what)
     assert silent == []
     assert count > 8
-    assert judged(folder, root).holds  # every change was taken back
+    assert verify(folder, root).holds  # every change was taken back
 
 
 def test_without_a_root_digest_only_the_signature_and_the_tag_manifest_speak_for_it(tmp_path: Path, key: Path) -> None:
@@ -175,9 +175,9 @@ def test_without_a_root_digest_only_the_signature_and_the_tag_manifest_speak_for
     info = folder / "bag-info.txt"
     info.write_text(info.read_text().replace(SIGNED_WITH_LABEL, "Not-" + SIGNED_WITH_LABEL))
     forge(folder)
-    assert judged(folder).holds
-    for change in (files_removed, files_swapped):
-        assert [what for what in change(folder) if judged(folder).holds] == []
+    assert verify(folder).holds
+    for change in (remove_files, swap_files):
+        assert [what for what in change(folder) if verify(folder).holds] == []
 
 
 # ---------------------------------------------------------------- a forger who changes everything
@@ -202,10 +202,10 @@ def test_a_consistent_forgery_is_caught_by_the_root_digest_that_came_another_way
     root = write_bag(folder, {"a.txt": b"6 CEC\n"}, {"Bagging-Date": "2026-03-16"})
     (folder / "data" / "a.txt").write_bytes(b"9 CEC\n")
     forge(folder)
-    alone = judged(folder)
+    alone = verify(folder)
     assert alone.holds
     assert any("whether this is the bundle that was sent" in said for said in alone.unchecked)
-    told = judged(folder, root)
+    told = verify(folder, root)
     assert told.failed == (f"the root digest is {alone.root}, but {root} was given: this is a different bundle",)
 
 
@@ -215,7 +215,7 @@ def test_a_consistent_forgery_is_caught_by_the_signature(tmp_path: Path, key: Pa
     small(folder, key)
     (folder / "data" / "evidence" / "a.pdf").write_bytes(b"%PDF-c\n")
     forge(folder)
-    found = judged(folder, signers=signers_of(key) if with_signers else None)
+    found = verify(folder, signers=signers_of(key) if with_signers else None)
     assert (found.signature, found.faults) == ("does not hold", ())
     assert not found.holds
 
@@ -229,11 +229,11 @@ def test_a_forgery_that_is_signed_anew_is_caught_by_the_list_of_signers(tmp_path
     info.write_text(info.read_text().replace(signing.key_fingerprint(key), signing.key_fingerprint(stranger)))
     forge(folder)
     (folder / SIGNATURE).write_bytes(signing.sign_bytes((folder / TAG_MANIFEST).read_bytes(), stranger))
-    alone = judged(folder)
+    alone = verify(folder)
     assert alone.signature == "not checked who"
     assert any("not checked who that is" in said for said in alone.unchecked)
     assert not any("signed" in said for said in alone.passed)
-    assert any("belongs to nobody on the list" in said for said in judged(folder, signers=signers_of(key)).failed)
+    assert any("belongs to nobody on the list" in said for said in verify(folder, signers=signers_of(key)).failed)
 
 
 # ---------------------------------------------------------------- signatures
@@ -242,7 +242,7 @@ def test_a_forgery_that_is_signed_anew_is_caught_by_the_list_of_signers(tmp_path
 def test_a_signature_by_somebody_on_the_list_holds(tmp_path: Path, key: Path) -> None:
     folder = tmp_path / "bundle"
     small(folder, key)
-    found = judged(folder, signers=signers_of(key))
+    found = verify(folder, signers=signers_of(key))
     assert (found.signature, found.holds) == ("holds", True)
     assert found.signer == signing.VerifiedSigner("jordan@example.org", signing.key_fingerprint(key))
     assert any(f"signed by jordan@example.org with the key {found.signer.fingerprint}" in said for said in found.passed)
@@ -254,9 +254,9 @@ def test_a_key_that_ran_out_since_holds_for_the_bundles_day(tmp_path: Path, key:
     small(folder, key)
     listed = tmp_path / "signers"
     listed.write_text(f'jordan@example.org valid-before="20260401" {key.with_suffix(".pub").read_text()}')
-    assert judged(folder, signers=listed).holds
+    assert verify(folder, signers=listed).holds
     listed.write_text(f'jordan@example.org valid-before="20260301" {key.with_suffix(".pub").read_text()}')
-    assert not judged(folder, signers=listed).holds
+    assert not verify(folder, signers=listed).holds
 
 
 @pytest.mark.parametrize("form", ["keys", "list by ssh-keygen"])
@@ -268,15 +268,15 @@ def test_a_revoked_key_does_not_hold(tmp_path: Path, key: Path, form: str) -> No
         revoked.write_text(f"# stolen in May\n{public.read_text()}")
     else:
         subprocess.run(["ssh-keygen", "-q", "-k", "-f", revoked, public], check=True)
-    found = judged(folder, signers=signers_of(key), revoked=revoked)
+    found = verify(folder, signers=signers_of(key), revoked=revoked)
     fingerprint = signing.key_fingerprint(key)
     assert (found.signature, found.failed) == ("does not hold", (f"the key {fingerprint} was revoked, by revoked",))
     revoked.write_bytes(new_key(tmp_path / "other").with_suffix(".pub").read_bytes())
-    found = judged(folder, signers=signers_of(key), revoked=revoked)
+    found = verify(folder, signers=signers_of(key), revoked=revoked)
     assert (found.signature, found.holds) == ("holds", True)
     assert "the key of the signature against the revoked keys in revoked" in found.checked
     revoked.write_text("the key of May\n")
-    found = judged(folder, signers=signers_of(key), revoked=revoked)
+    found = verify(folder, signers=signers_of(key), revoked=revoked)
     assert found.failed[0].startswith("the signature could not be checked: revoked is not a list of revoked keys")
 
 
@@ -295,7 +295,7 @@ def test_a_signature_of_another_bundle_does_not_hold(tmp_path: Path, key: Path) 
     small(tmp_path / "one", key)
     write_bag(tmp_path / "two", {"a": b""}, {DAY_LABEL: "2026-03-16"})
     shutil.copy(tmp_path / "one" / SIGNATURE, tmp_path / "two" / SIGNATURE)
-    assert judged(tmp_path / "two").signature == "does not hold"
+    assert verify(tmp_path / "two").signature == "does not hold"
 
 
 def test_a_signature_that_was_taken_away_is_no_small_thing(tmp_path: Path, key: Path) -> None:
@@ -303,17 +303,17 @@ def test_a_signature_that_was_taken_away_is_no_small_thing(tmp_path: Path, key: 
     folder = tmp_path / "bundle"
     small(folder, key)
     (folder / SIGNATURE).unlink()
-    (said,) = judged(folder).failed
+    (said,) = verify(folder).failed
     assert said.startswith("UNSIGNED: the bundle says that it is signed with SHA256:")
 
 
 def test_an_unsigned_bundle_is_said_to_be_unsigned(tmp_path: Path, key: Path) -> None:
     """Where signers are given, that is a failure."""
     write_bag(tmp_path / "b", {"a": b""}, {DAY_LABEL: "2026-03-16"})
-    alone = judged(tmp_path / "b")
+    alone = verify(tmp_path / "b")
     assert (alone.holds, alone.signature) == (True, "unsigned")
     assert any(said.startswith("UNSIGNED") for said in alone.unchecked)
-    assert judged(tmp_path / "b", signers=signers_of(key)).failed[0].startswith("UNSIGNED")
+    assert verify(tmp_path / "b", signers=signers_of(key)).failed[0].startswith("UNSIGNED")
 
 
 def test_a_machine_without_ssh_keygen_says_what_was_not_checked(tmp_path: Path, key: Path, monkeypatch) -> None:
@@ -321,8 +321,8 @@ def test_a_machine_without_ssh_keygen_says_what_was_not_checked(tmp_path: Path, 
     small(folder, key)
     fingerprint = signing.key_fingerprint(key)
     monkeypatch.setattr(signing, "_PROGRAM", "no-such-ssh-keygen")
-    assert any(fingerprint in said and "install OpenSSH" in said for said in judged(folder).unchecked)
-    assert any("install OpenSSH" in said for said in judged(folder, signers=signers_of(key)).failed)
+    assert any(fingerprint in said and "install OpenSSH" in said for said in verify(folder).unchecked)
+    assert any("install OpenSSH" in said for said in verify(folder, signers=signers_of(key)).failed)
 
 
 # ---------------------------------------------------------------- the transcript, and bags of others
@@ -373,7 +373,7 @@ def test_a_bundle_that_a_mac_zipped_again_holds_to_its_figures(root: Path, tmp_p
 
 
 def test_figures_that_do_not_follow_fail_a_bundle_that_is_whole(root: Path, tmp_path: Path) -> None:
-    document = packed(root)
+    document = evaluate_for_auditor(root)
     document["holders"][0]["certifications"][0]["cycles"][0]["counted"] = "45"
     bundle(tmp_path / "b", root, document, agent="cecgen 0.0.1")
     found = verify_bundle(tmp_path / "b")

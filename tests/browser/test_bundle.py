@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from packable import committed, run
+from packable import commit, run
 
 CYCLE = "site/holders/jordan-rivera_acsm.cpt_2024-01-01.html"
 
@@ -13,7 +13,7 @@ CYCLE = "site/holders/jordan-rivera_acsm.cpt_2024-01-01.html"
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bundle as the command packs it."""
-    root = committed(tmp_path_factory.mktemp("bundle") / "repository")
+    root = commit(tmp_path_factory.mktemp("bundle") / "repository")
     ran = run(root, root.with_name("bundle"))
     assert ran.returncode == 0, ran.stderr
     return root.with_name("bundle")

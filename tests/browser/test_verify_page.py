@@ -128,13 +128,13 @@ def test_a_root_digest_that_came_another_way_is_compared(page: Any, bundle: Bund
     assert shown.verdict == "1 thing does not hold. It is UNSIGNED."
 
 
-def flipped(folder: Path) -> None:
+def flip_byte(folder: Path) -> None:
     path = folder / "data" / "evidence" / "Übung 1.pdf"
     path.write_bytes(b"&" + path.read_bytes()[1:])
 
 
 SPOILT: dict[str, tuple[Callable[[Path], object], list[str]]] = {
-    "flipped": (flipped, ["data/evidence/Übung 1.pdf: differs from its digest in manifest-sha256.txt"]),
+    "flipped": (flip_byte, ["data/evidence/Übung 1.pdf: differs from its digest in manifest-sha256.txt"]),
     "missing": (
         lambda folder: (folder / "README.txt").unlink(),
         ["README.txt: is listed but missing"],

@@ -82,14 +82,14 @@ BUILT_IN = load_plugins()
 BUILT_IN_FOLDER = Path(__file__).parents[2] / "plugins"
 
 
-def loaded(root: Path, *listed: str, code: bool = True) -> Registry:
+def load(root: Path, *listed: str, code: bool = True) -> Registry:
     return load_plugins(root, Settings(format=1, plugins=list(listed)), run_code=code)
 
 
 def with_house(repository: Repository, house: str, files: Mapping[str, str] | None = None) -> Registry:
     """What is loaded where a plugin under test lies beside a sound one."""
     root = repository({"plugins/house.py": house, "plugins/sound.py": SOUND, **(files or {})})
-    return loaded(root, "plugins/house.py", "plugins/sound.py")
+    return load(root, "plugins/house.py", "plugins/sound.py")
 
 
 def only(registry: Registry) -> Diagnostic:
@@ -114,26 +114,26 @@ class TestWhatIsFound:
 
     def test_files_of_data_in_plugins_are_always_read(self, repository: Repository) -> None:
         """They run nothing, so nobody has to list them."""
-        registry = loaded(repository({"plugins/units.toml": UNITS, "plugins/scheme.toml": SCHEME}))
+        registry = load(repository({"plugins/units.toml": UNITS, "plugins/scheme.toml": SCHEME}))
         assert registry.diagnostics == ()
         assert registry.catalogue.providers["house"].units[0].hours == Decimal("0.5")
         assert registry.catalogue.schemes["house.coach"].issuer == "house"
 
     def test_the_reading_day_of_a_file_is_that_of_its_facts(self, repository: Repository) -> None:
         """It is stated once, at the top."""
-        catalogue = loaded(repository({"plugins/units.toml": UNITS, "plugins/scheme.toml": SCHEME})).catalogue
+        catalogue = load(repository({"plugins/units.toml": UNITS, "plugins/scheme.toml": SCHEME})).catalogue
         (total,) = catalogue.schemes["house.coach"].totals
         assert str(total.read_on) == str(catalogue.providers["house"].units[0].read_on) == "2026-01-10"
 
     def test_code_that_is_not_listed_does_not_run(self, repository: Repository) -> None:
         """A Python file in plugins/ is no invitation."""
-        registry = loaded(repository({"plugins/house.py": "raise SystemExit"}))
+        registry = load(repository({"plugins/house.py": "raise SystemExit"}))
         assert registry.diagnostics == ()
         assert [plugin.name for plugin in registry.plugins] == [plugin.name for plugin in BUILT_IN.plugins]
 
     def test_code_that_is_listed_runs(self, repository: Repository) -> None:
         """From anywhere in the repository but content/."""
-        registry = loaded(repository({"house/units.py": HOUSE}), "house/units.py")
+        registry = load(repository({"house/units.py": HOUSE}), "house/units.py")
         assert registry.diagnostics == ()
         assert "house" in registry.catalogue.providers
 
@@ -152,7 +152,7 @@ class TestWhatIsFound:
     def test_code_from_anywhere_else_is_refused(self, repository: Repository, listed: str, reason: str) -> None:
         """Outside the repository, in content/, or no Python."""
         root = repository({"content/jordan-rivera/house.py": HOUSE, "plugins/units.toml": UNITS})
-        (found,) = loaded(root, listed).diagnostics
+        (found,) = load(root, listed).diagnostics
         assert found.code == "CEC901"
         assert listed in found.message
         assert reason in found.message
@@ -165,11 +165,11 @@ class TestWhatIsFound:
         outside.write_text(HOUSE)
         root = repository({"plugins/sound.py": SOUND})
         (root / "plugins/house.py").symlink_to(outside)
-        assert [found.code for found in loaded(root, "plugins/house.py").diagnostics] == ["CEC901"]
+        assert [found.code for found in load(root, "plugins/house.py").diagnostics] == ["CEC901"]
 
     def test_no_two_registries_share_anything(self, repository: Repository) -> None:
         """What one repository loads is not there for the next."""
-        loaded(repository({"plugins/units.toml": UNITS}))
+        load(repository({"plugins/units.toml": UNITS}))
         assert "house" not in load_plugins().catalogue.providers
 
 
@@ -177,14 +177,14 @@ class TestNoCode:
     def test_listed_code_does_not_run(self, repository: Repository) -> None:
         """It is a warning each, and the catalogue knows that something may be missing."""
         root = repository({"plugins/house.py": "raise SystemExit", "plugins/sound.py": SOUND})
-        registry = loaded(root, "plugins/house.py", "plugins/sound.py", code=False)
+        registry = load(root, "plugins/house.py", "plugins/sound.py", code=False)
         assert [(found.code, found.severity) for found in registry.diagnostics] == [("CEC906", "warning")] * 2
         assert registry.catalogue.has_unrun_code
         assert "sound" not in registry.catalogue.providers
 
     def test_data_is_still_read(self, repository: Repository) -> None:
         """It runs nothing."""
-        registry = loaded(repository({"plugins/units.toml": UNITS}), code=False)
+        registry = load(repository({"plugins/units.toml": UNITS}), code=False)
         assert "house" in registry.catalogue.providers
         assert not registry.catalogue.has_unrun_code
 
@@ -314,18 +314,18 @@ class TestFailures:
             "plugins/b.toml": UNITS,
             "plugins/c.toml": SCHEME,
         }
-        found = loaded(repository(twice)).diagnostics
+        found = load(repository(twice)).diagnostics
         assert [(each.code, each.at.file) for each in found] == [("CEC903", "plugins/b.toml"), ("CEC903", "plugins/c.toml")]
 
     def test_one_that_is_listed_twice_is_still_used(self, repository: Repository) -> None:
         """The second time is named, and takes nothing out."""
-        registry = loaded(repository({"plugins/house.py": HOUSE}), "plugins/house.py", "plugins/house.py")
+        registry = load(repository({"plugins/house.py": HOUSE}), "plugins/house.py", "plugins/house.py")
         assert "house" in registry.catalogue.providers
         assert [found.code for found in registry.diagnostics] == ["CEC901"]
 
     def test_one_file_is_one_plugin_however_it_is_written(self, repository: Repository) -> None:
         """It would otherwise run twice, and clash with itself."""
-        registry = loaded(repository({"plugins/house.py": HOUSE}), "plugins/house.py", "plugins/./house.py")
+        registry = load(repository({"plugins/house.py": HOUSE}), "plugins/house.py", "plugins/./house.py")
         (found,) = registry.diagnostics
         assert (found.code, "plugins/house.py is listed twice" in found.message) == ("CEC901", True)
         assert "house" in registry.catalogue.providers
@@ -333,7 +333,7 @@ class TestFailures:
 
     def test_an_alias_takes_no_other_scheme_over(self, repository: Repository) -> None:
         """A former id that is somebody's present one is a clash."""
-        registry = loaded(
+        registry = load(
             repository({"plugins/house.toml": SCHEME.replace('unit = "point"', 'unit = "point"\naliases = ["acsm.ep"]')})
         )
         assert registry.catalogue.scheme("acsm.ep") == BUILT_IN.catalogue.scheme("acsm.ep")
@@ -465,7 +465,7 @@ class TestOneCheckOfFacts:
         lines = ["format = 1", "[provider]", 'id = "house"', 'name = "House"']
         for unit in units:
             lines += ["[[provider.unit]]", *(f"{key} = {value}" for key, value in {**self.SOUND_UNIT, **unit}.items() if value)]
-        return self.faults(loaded(repository({"plugins/house.toml": "\n".join(lines)})))
+        return self.faults(load(repository({"plugins/house.toml": "\n".join(lines)})))
 
     def from_code(self, repository: Repository, *units: dict[str, str]) -> list[tuple[str, str, str, object]]:
         texts = [
@@ -474,7 +474,7 @@ class TestOneCheckOfFacts:
         ]
         units_text = " ".join(f"Unit({text})," for text in texts)
         house = HOUSE.replace("POINT =", "OTHER =").replace("(POINT,)", f"({units_text})")
-        return self.faults(loaded(repository({"plugins/house.py": house}), "plugins/house.py"))
+        return self.faults(load(repository({"plugins/house.py": house}), "plugins/house.py"))
 
     def as_code(self, key: str, value: str) -> str:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
@@ -514,7 +514,7 @@ class TestOneCheckOfFacts:
         line = house.splitlines().index("@hookimpl") + 1
         for spoilt, lines in ((other, [line + 2]), (other.replace("-1", "1"), [line + 2, line])):
             text = house.replace("@hookimpl", f"{later}{spoilt}@hookimpl")
-            registry = loaded(repository({"plugins/house.py": text}), "plugins/house.py")
+            registry = load(repository({"plugins/house.py": text}), "plugins/house.py")
             assert [(each.at.file, each.at.line) for each in registry.diagnostics] == [("plugins/house.py", n) for n in lines]
 
     @pytest.mark.parametrize("source", ["https://example.org", "https://example.org/"])
@@ -526,7 +526,7 @@ class TestOneCheckOfFacts:
         repository({"plugins/house.toml": "format = 1"})
         assert self.from_code(repository, unit) == from_file
         house = HOUSE.replace("https://example.org/rules", source)
-        registry = loaded(repository({"plugins/house.py": house}), "plugins/house.py")
+        registry = load(repository({"plugins/house.py": house}), "plugins/house.py")
         assert [(each.at.file, each.at.line) for each in registry.diagnostics] == [
             ("plugins/house.py", next(n for n, line in enumerate(house.splitlines(), 1) if source in line))
         ]
@@ -600,7 +600,7 @@ class TestFilesOfData:
     )
     def test_a_broken_file_is_named_and_not_used(self, repository: Repository, text: str, code: str) -> None:
         """A cycle judged by it would be judged wrongly."""
-        registry = loaded(repository({"plugins/house.toml": text, "plugins/sound.py": SOUND}), "plugins/sound.py")
+        registry = load(repository({"plugins/house.toml": text, "plugins/sound.py": SOUND}), "plugins/sound.py")
         assert {(found.code, found.at.file) for found in registry.diagnostics} >= {(code, "plugins/house.toml")}
         assert "sound" in registry.catalogue.providers
         assert registry.catalogue.schemes.keys() == BUILT_IN.catalogue.schemes.keys()
@@ -608,14 +608,14 @@ class TestFilesOfData:
     def test_a_unit_says_where_it_is_said(self, repository: Repository) -> None:
         """A figure without a source cannot be looked up by anybody."""
         bare = "\n".join(line for line in UNITS.splitlines() if not line.startswith("source"))
-        (found,) = loaded(repository({"plugins/house.toml": bare})).diagnostics
+        (found,) = load(repository({"plugins/house.toml": bare})).diagnostics
         assert (found.code, found.at.keys) == ("CEC111", ("provider", "unit", 0))
 
     @pytest.mark.parametrize("value", ["nan", "inf", '"10"', "-10"])
     def test_an_amount_in_a_scheme_is_a_plain_decimal(self, repository: Repository, value: str) -> None:
         """As in an entry."""
         root = repository({"plugins/house.toml": SCHEME.replace("min = 10", f"min = {value}")})
-        assert [found.code for found in loaded(root).diagnostics] == ["CEC204"]
+        assert [found.code for found in load(root).diagnostics] == ["CEC204"]
 
 
 class TestChecks:

@@ -116,7 +116,7 @@ def read(folder: Path, text: str) -> tuple[SchemeFile | None, list[Diagnostic]]:
     return read_scheme_file(folder, "harbour.toml", found, strict=True), found
 
 
-def loaded(folder: Path, text: str) -> tuple[list[Scheme], list[Diagnostic]]:
+def load(folder: Path, text: str) -> tuple[list[Scheme], list[Diagnostic]]:
     """The schemes of a file, and what it contradicts itself in."""
     file, found = read(folder, text)
     assert file is not None, found
@@ -157,24 +157,24 @@ def fee(more: str, owner: str = "scheme") -> str:
 class TestWhatALoadedSchemeHolds:
     def test_the_sound_file_is_sound(self, tmp_path: Path) -> None:
         """Everything below spoils it in one place."""
-        schemes, found = loaded(tmp_path, SOUND + EXAMPLE)
+        schemes, found = load(tmp_path, SOUND + EXAMPLE)
         assert [each.id for each in schemes] == ["harbour.coach"]
         assert found == []
 
     def test_a_matter_that_is_written_as_one_table_is_one_version(self, tmp_path: Path) -> None:
         """Who judges a cycle never asks which way it was written."""
-        (coach,), _ = loaded(tmp_path, SOUND)
+        (coach,), _ = load(tmp_path, SOUND)
         assert [grace.months for grace in typing.cast("tuple[Any, ...]", coach.grace)] == [2]
 
     def test_a_matter_that_nobody_states_has_no_version(self, tmp_path: Path) -> None:
         """Not even an empty one."""
-        (coach,), _ = loaded(tmp_path, SOUND)
+        (coach,), _ = load(tmp_path, SOUND)
         assert all(getattr(coach, name) == () for name in VERSIONED_RULES if name != "grace")
 
     def test_a_schemes_own_versions_take_the_place_of_the_bodys_altogether(self, tmp_path: Path) -> None:
         """The body's two months are gone, also for the days for which the scheme says nothing."""
         own = f"\n[[scheme.grace]]\nmonths = 6\nsince = 2025-01-01\n{SOURCE}"
-        (coach,), found = loaded(tmp_path, SOUND + own)
+        (coach,), found = load(tmp_path, SOUND + own)
         assert found == []
         assert [grace.months for grace in typing.cast("tuple[Any, ...]", coach.grace)] == [6]
 
@@ -187,15 +187,13 @@ class TestWhatALoadedSchemeHolds:
             "splitting": "allowed = true",
         }  # fmt: skip
         text = SOUND.replace(f"[body.grace]\nmonths = 2\n{SOURCE}", f"[body.{name}]\n{stated[name]}\n{SOURCE}")
-        (coach,), found = loaded(tmp_path, text)
+        (coach,), found = load(tmp_path, text)
         assert found == []
         assert len(getattr(coach, name)) == 1
 
     def test_lists_are_joined_with_the_schemes_own_first(self, tmp_path: Path) -> None:
         """So that its own worth is tried before the body's."""
-        (coach,), found = loaded(
-            tmp_path, SOUND + worth('amount = 2\nper = "hour"\nof = { kinds = ["course"] }') + category("C")
-        )
+        (coach,), found = load(tmp_path, SOUND + worth('amount = 2\nper = "hour"\nof = { kinds = ["course"] }') + category("C"))
         assert found == []
         assert [each.amount for each in coach.worths] == [Decimal(2), Decimal(1)]
         assert [each.id for each in coach.categories] == ["C", "A", "A1", "B"]
@@ -203,19 +201,19 @@ class TestWhatALoadedSchemeHolds:
 
     def test_the_bodys_zone_is_that_of_its_schemes(self, tmp_path: Path) -> None:
         """Unless one states its own."""
-        assert [each.zone for each in loaded(tmp_path, SOUND)[0]] == ["Europe/Dublin"]
+        assert [each.zone for each in load(tmp_path, SOUND)[0]] == ["Europe/Dublin"]
         own = SOUND.replace('unit = "credit"\nnot', 'unit = "credit"\nzone = "Europe/Paris"\nnot')
-        assert [each.zone for each in loaded(tmp_path, own)[0]] == ["Europe/Paris"]
+        assert [each.zone for each in load(tmp_path, own)[0]] == ["Europe/Paris"]
 
     def test_a_scheme_knows_its_body(self, tmp_path: Path) -> None:
         """For its name."""
-        (coach,), _ = loaded(tmp_path, SOUND)
+        (coach,), _ = load(tmp_path, SOUND)
         assert coach.body is not None
         assert coach.body.name == "Harbour State Board of Coaching"
 
     def test_a_fact_is_read_on_its_own_day_or_on_that_of_its_file(self, tmp_path: Path) -> None:
         """Matters and lists alike."""
-        (coach,), _ = loaded(tmp_path, SOUND + category("C", "read_on = 2025-01-01"))
+        (coach,), _ = load(tmp_path, SOUND + category("C", "read_on = 2025-01-01"))
         days = {each.id: each.read_on for each in coach.categories}
         assert days == {"C": datetime.date(2025, 1, 1), **dict.fromkeys(["A", "A1", "B"], datetime.date(2026, 11, 23))}
         assert {each.read_on for each in typing.cast("tuple[Fact, ...]", coach.grace)} == {datetime.date(2026, 11, 23)}
@@ -230,14 +228,14 @@ class TestWhatALoadedSchemeHolds:
     def test_a_file_without_a_body_holds_schemes_all_the_same(self, tmp_path: Path) -> None:
         """The body's id is in theirs."""
         alone = f"format = 1\nread_on = 2026-11-23\n{SOUND[SOUND.index('[[scheme]]') :]}"
-        (coach,), found = loaded(tmp_path, alone)
+        (coach,), found = load(tmp_path, alone)
         assert found == []
         assert (coach.body, coach.issuer) == (None, "harbour")
 
     def test_no_scheme_of_a_file_that_contradicts_itself_is_used(self, tmp_path: Path) -> None:
         """A cycle judged by it would be judged wrongly."""
         second = SECOND.replace("harbour.coach", "harbour.mentor").replace("min = 20\n", "")
-        schemes, found = loaded(tmp_path, SOUND + second)
+        schemes, found = load(tmp_path, SOUND + second)
         assert schemes == []
         assert [each.code for each in found] == ["CEC111"]
 
@@ -768,7 +766,7 @@ def test_a_contradiction_is_refused_at_the_key_that_is_wrong(tmp_path: Path, tex
     """Once, with what is wrong and a way out; what is said more follows the sound file."""
     text, keys, reason = text_place_reason
     text = text if text.startswith("format") else SOUND + text
-    schemes, found = loaded(tmp_path, text)
+    schemes, found = load(tmp_path, text)
     name = (
         'the example "A plain cycle"' if keys[0] == "example" else text.rpartition('\n[[scheme]]\nid = "')[2].partition('"')[0]
     )
@@ -839,7 +837,7 @@ SOUND_TOO: dict[str, str] = {
 @pytest.mark.parametrize("more", SOUND_TOO.values(), ids=SOUND_TOO)
 def test_what_is_no_contradiction_is_taken(tmp_path: Path, more: str) -> None:
     """A rule that a body can mean is never refused."""
-    schemes, found = loaded(tmp_path, SOUND + more)
+    schemes, found = load(tmp_path, SOUND + more)
     assert found == []
     assert len(schemes) == 1
 
@@ -848,7 +846,7 @@ def test_a_fault_of_the_body_is_said_once_and_at_its_own_place(tmp_path: Path) -
     """However many schemes it holds for."""
     second = SECOND.replace("harbour.coach", "harbour.mentor")
     undefined = limit("x", 'max = 1\nper = "year"\nof = { categories = ["C"] }', owner="body")
-    _, found = loaded(tmp_path, SOUND + second + undefined)
+    _, found = load(tmp_path, SOUND + second + undefined)
     assert [each.at.keys for each in found] == [("body", "limit", 1, "of", "categories", 0)]
     assert found[0].message == 'harbour: the limit "x" names the category "C", which is not defined'
 
@@ -856,18 +854,18 @@ def test_a_fault_of_the_body_is_said_once_and_at_its_own_place(tmp_path: Path) -
 def test_a_fault_of_the_body_is_said_even_where_each_scheme_has_its_own_version(tmp_path: Path) -> None:
     """The file is wrong, whether or not the rule is ever used."""
     text = SOUND.replace("months = 2", "months = 0") + matter("grace", "months = 2")
-    assert [each.at.keys for each in loaded(tmp_path, text)[1]] == [("body", "grace", "months")]
+    assert [each.at.keys for each in load(tmp_path, text)[1]] == [("body", "grace", "months")]
 
 
 def test_all_faults_of_single_figures_are_said_at_once(tmp_path: Path) -> None:
     """Nobody mends a file one error at a time."""
     text = SOUND + matter("grace", "months = 0") + requirement("x", "") + fee('what = "late"\namount = 1\ncurrency = "?"')
-    assert len(loaded(tmp_path, text)[1]) == 3
+    assert len(load(tmp_path, text)[1]) == 3
 
 
 def test_no_day_on_which_a_file_was_read_is_said_of_every_figure(tmp_path: Path) -> None:
     """Each of them could carry its own."""
-    _, found = loaded(tmp_path, SOUND.replace("read_on = 2026-11-23\n", ""))
+    _, found = load(tmp_path, SOUND.replace("read_on = 2026-11-23\n", ""))
     assert [each.message.partition(": ")[2] for each in found] == [
         "the grace has no reading day",
         'the category "A" has no reading day',
@@ -915,19 +913,19 @@ def test_a_site_is_named_once_for_all_the_figures_that_give_it(tmp_path: Path) -
 def test_a_misspelt_category_is_answered_with_the_one_that_is_meant(tmp_path: Path) -> None:
     """As a misspelt key is."""
     text = SOUND.replace('"B"', '"Theory"') + requirement("x", 'min = 1\nof = { categories = ["Teory"] }')
-    assert [each.hint for each in loaded(tmp_path, text)[1]] == ['did you mean "Theory"?']
+    assert [each.hint for each in load(tmp_path, text)[1]] == ['did you mean "Theory"?']
 
 
 def test_categories_that_are_parts_of_each_other_are_each_named(tmp_path: Path) -> None:
     """Any of the circle can be mended; one that only leads into it is sound."""
     text = SOUND + category("C", 'part_of = "D"') + category("D", 'part_of = "C"') + category("E", 'part_of = "C"')
-    assert [each.at.keys[3] for each in loaded(tmp_path, text)[1]] == [0, 1]
+    assert [each.at.keys[3] for each in load(tmp_path, text)[1]] == [0, 1]
 
 
 def test_a_contradiction_is_shown_at_its_line(tmp_path: Path) -> None:
     """With the key under the caret."""
     text = SOUND + requirement("x", 'min = 13\nof = { categories = ["A"] }')
-    (found,) = loaded(tmp_path, text)[1]
+    (found,) = load(tmp_path, text)[1]
     span = Locator(tmp_path).locate(found.at)
     assert (span.excerpt, span.column) == ("min = 13", 1)
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 from pre_commit.clientlib import load_config, load_manifest
-from test_readme import committed
+from test_readme import tracked_files
 
 from cecgen.commands.init import write_starter
 
@@ -74,7 +74,7 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> Hooks:
     with open(shared / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "installed").exists():
-            for file in committed(ROOT):
+            for file in tracked_files(ROOT):
                 (source / file.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(file, source / file.relative_to(ROOT))
             git(source, "init", "-q")

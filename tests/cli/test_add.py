@@ -43,7 +43,7 @@ def files(root: Path) -> dict[str, bytes]:
     return found
 
 
-def written(root: Path, before: dict[str, bytes]) -> list[str]:
+def list_new_files(root: Path, before: dict[str, bytes]) -> list[str]:
     """The files that came to a repository; none of those before was touched."""
     after = files(root)
     assert before == {name: after[name] for name in before}
@@ -73,7 +73,7 @@ def test_an_entry_is_written_with_its_certificate_beside_it(repository: Reposito
     before = files(root)
     ran = cecgen("add", "-C", root, certificate, *WORKSHOP, "--topic", "ethics", "--also", "acsm=6 CEC")
     assert ran.code == 0
-    entry, evidence = written(root, before)
+    entry, evidence = list_new_files(root, before)
     id = Path(entry).stem
     assert id.startswith("2025-06-01-strength-for-older-adults-")
     assert evidence == f"{FOLDER}/evidence/{id}.pdf"
@@ -122,7 +122,7 @@ def test_every_key_that_has_an_option_reaches_the_file_as_it_was_said(repository
         "--credits", "acsm.cpt=6", "--role", "attendee", "--location", "Austin, TX", "--url", "https://example.org/a",
         "--reported", "2025-07-01", "--note", 'She said "yes".', "--grade", "A-",
     )  # fmt: skip
-    (entry,) = written(root, before) or [""]
+    (entry,) = list_new_files(root, before) or [""]
     text = (root / entry).read_text() if entry else ran.output
     assert text.split("\n", 2)[2] == (
         'date = 2025-06-01\nbegins = 2025-05-31\ntitle = "Strength for older adults"\nprovider = "nsca"\nkind = "course"\n'
@@ -197,7 +197,7 @@ def test_several_certificates_are_numbered_and_what_they_show_is_written(
         "add", "-C", root, certificate, "--evidence", receipt, *WORKSHOP, "--shows", "certificate", "--shows", "receipt"
     )
     assert ran.code == 0
-    entry, second, first = written(root, before)
+    entry, second, first = list_new_files(root, before)
     id = Path(entry).stem
     assert (first, second) == (f"{FOLDER}/evidence/{id}.pdf", f"{FOLDER}/evidence/{id}-2.jpg")
     assert (
@@ -210,7 +210,7 @@ def test_a_certificate_that_lies_in_evidence_already_is_named_where_it_lies(repo
     root = repository({f"{FOLDER}/evidence/mine.pdf": PDF})
     before = files(root)
     assert cecgen("add", "-C", root, root / FOLDER / "evidence/mine.pdf", *WORKSHOP).code == 0
-    (entry,) = written(root, before)
+    (entry,) = list_new_files(root, before)
     assert 'evidence = ["evidence/mine.pdf"]' in (root / entry).read_text()
 
 
@@ -233,7 +233,7 @@ def test_an_entry_that_counts_nowhere_is_said_to(repository: Repository, cecgen:
 # ---------------------------------------------------------------- what is refused
 
 
-def refused(root: Path, cecgen: Command, *arguments: str | Path, code: int = 1) -> str:
+def refuse(root: Path, cecgen: Command, *arguments: str | Path, code: int = 1) -> str:
     """What is said where nothing is written."""
     before = files(root)
     ran = cecgen("add", "-C", root, *arguments)
@@ -244,13 +244,13 @@ def refused(root: Path, cecgen: Command, *arguments: str | Path, code: int = 1) 
 
 def test_all_that_is_missing_is_named_at_once(repository: Repository, cecgen: Command) -> None:
     """By its option; that is a usage error."""
-    said = refused(repository(), cecgen, "--title", "Something", code=2)
+    said = refuse(repository(), cecgen, "--title", "Something", code=2)
     assert "missing: --date, --provider, --kind; and what was earned: --award or --hours" in said
 
 
 def test_an_entry_that_earned_nothing_is_refused_by_the_rules(repository: Repository, cecgen: Command) -> None:
     """Whether a kind needs an award is for the scheme to say."""
-    assert "error CEC209" in refused(repository(), cecgen, *WORKSHOP[:-2])
+    assert "error CEC209" in refuse(repository(), cecgen, *WORKSHOP[:-2])
 
 
 @pytest.mark.parametrize("amount", ["0,6", "½", "1e1", "six"])
@@ -258,14 +258,14 @@ def test_an_amount_that_is_no_plain_decimal_is_refused_with_its_line(
     repository: Repository, cecgen: Command, amount: str
 ) -> None:
     """In the words of the diagnostics, and as the file would have had it."""
-    said = refused(repository(), cecgen, *WORKSHOP, "--hours", amount)
+    said = refuse(repository(), cecgen, *WORKSHOP, "--hours", amount)
     assert f'error CEC204: "hours" is "{amount}", which is not a plain decimal' in said
     assert f'hours = "{amount}"' in said
 
 
 def test_all_that_is_wrong_is_said_at_once(repository: Repository, cecgen: Command) -> None:
     """A day, a word and an award."""
-    said = refused(
+    said = refuse(
         repository(), cecgen, *WORKSHOP, "--date", "1/6/2025", "--kind", "corse", "--award", "0,6 CEU", "--url", "www.x.org"
     )
     assert [code for code in ("CEC203", "CEC204", "CEC205") if code in said] == ["CEC203", "CEC204", "CEC205"]
@@ -274,7 +274,7 @@ def test_all_that_is_wrong_is_said_at_once(repository: Repository, cecgen: Comma
 
 def test_a_unit_that_the_provider_never_issued_is_refused(repository: Repository, cecgen: Command) -> None:
     """As check would."""
-    assert 'error CEC301: NSCA never issued "XYZ"' in refused(repository(), cecgen, *WORKSHOP, "--award", "0.6 XYZ")
+    assert 'error CEC301: NSCA never issued "XYZ"' in refuse(repository(), cecgen, *WORKSHOP, "--award", "0.6 XYZ")
 
 
 def test_the_nearest_provider_is_named_where_only_hours_would_count(repository: Repository, cecgen: Command) -> None:
@@ -289,7 +289,7 @@ def test_a_text_that_could_steer_a_terminal_is_refused_and_never_printed(
     repository: Repository, cecgen: Command, text: str
 ) -> None:
     """Control characters and bidirectional overrides are spelt out."""
-    said = refused(repository(), cecgen, *WORKSHOP, "--note", text)
+    said = refuse(repository(), cecgen, *WORKSHOP, "--note", text)
     assert "error CEC106" in said
     assert text not in said
 
@@ -300,23 +300,23 @@ def test_no_title_leads_out_of_the_folder(repository: Repository, cecgen: Comman
     root = repository()
     before = files(root)
     assert cecgen("add", "-C", root, certificate, *WORKSHOP, f"--title={title}").code == 0
-    assert all(Path(name).parent.as_posix() in (FOLDER, f"{FOLDER}/evidence") for name in written(root, before))
+    assert all(Path(name).parent.as_posix() in (FOLDER, f"{FOLDER}/evidence") for name in list_new_files(root, before))
 
 
 @pytest.mark.parametrize("day", ["../../x", "2025/06/01", "/etc"])
 def test_no_day_leads_out_of_the_folder(repository: Repository, cecgen: Command, day: str) -> None:
     """What is no day is refused, and before that makes no path."""
-    assert "error CEC203" in refused(repository(), cecgen, *WORKSHOP, "--date", day)
+    assert "error CEC203" in refuse(repository(), cecgen, *WORKSHOP, "--date", day)
 
 
 def test_bytes_that_are_no_text_are_refused(repository: Repository, cecgen: Command) -> None:
     """A shell hands them over as half characters."""
-    assert "--note: not UTF-8 text" in refused(repository(), cecgen, *WORKSHOP, "--note", "caf\udce9", code=2)
+    assert "--note: not UTF-8 text" in refuse(repository(), cecgen, *WORKSHOP, "--note", "caf\udce9", code=2)
 
 
 def test_what_names_no_key_is_a_usage_error(repository: Repository, cecgen: Command) -> None:
     """All of them at once."""
-    said = refused(repository(), cecgen, *WORKSHOP, "--also", "6 CEC", "--approval", "ace", code=2)
+    said = refuse(repository(), cecgen, *WORKSHOP, "--also", "6 CEC", "--approval", "ace", code=2)
     assert '--also: "6 CEC" is not of the form NAME=VALUE' in said
     assert '--approval: "ace" is not of the form NAME=VALUE' in said
 
@@ -333,7 +333,7 @@ def test_what_is_not_a_day_is_said_with_the_way_to_write_it(
     repository: Repository, cecgen: Command, option: str, said: str
 ) -> None:
     """Nobody typed quotes, and 30 February is simply no day."""
-    printed = refused(repository(), cecgen, *WORKSHOP, option)
+    printed = refuse(repository(), cecgen, *WORKSHOP, option)
     assert said in printed
     assert "which is not a day" in printed
 
@@ -348,7 +348,7 @@ def test_two_awards_in_one_text_are_written_as_award_and_also(repository: Reposi
     before = files(root)
     text = "0.2 ACE CECs / 2 ACSM CECs (2 contact hours)"
     assert cecgen("add", "-C", root, *WORKSHOP, "--provider", provider, "--award", text).code == 0
-    (name,) = written(root, before)
+    (name,) = list_new_files(root, before)
     lines = (root / name).read_text().splitlines()
     assert [line for line in lines if line.split(" ")[0] in ("provider", "award", "hours", "also")] == [
         'provider = "ace"', 'award = "0.2 ACE CECs"', "hours = 2", 'also = { acsm = "2 ACSM CECs" }',
@@ -372,7 +372,7 @@ def test_ids_are_written_in_the_spelling_of_the_catalogue(repository: Repository
         "ACSM.CPT=6",
     )
     assert cecgen("add", "-C", root, *WORKSHOP, *typed).code == 0
-    (name,) = written(root, before)
+    (name,) = list_new_files(root, before)
     text = (root / name).read_text()
     assert all(line in text for line in ('provider = "nsca"', 'acsm = "6 CEC"', 'for = ["acsm.cpt"]', 'body = "nsca"'))
     assert not any(word in text for word in ("NSCA", "ACSM"))
@@ -383,18 +383,18 @@ def test_a_category_of_a_scheme_of_the_holder_is_written_as_the_form_has_it(repo
     root = repository({f"{FOLDER}/holder.toml": repository.holder.replace("acsm.cpt", "nsca.cscs")})
     before = files(root)
     for category in ("Q", "nsca=Q"):
-        said = refused(root, cecgen, *WORKSHOP, "--category", category, code=2)
+        said = refuse(root, cecgen, *WORKSHOP, "--category", category, code=2)
         assert f'no scheme of the holder has the category "{category}": known here: A, B, C, D' in said
-    assert 'no scheme of "acsm"' in refused(root, cecgen, *WORKSHOP, "--category", "acsm=A", code=2)
+    assert 'no scheme of "acsm"' in refuse(root, cecgen, *WORKSHOP, "--category", "acsm=A", code=2)
     assert cecgen("add", "-C", root, *WORKSHOP, "--category", "NSCA=a").code == 0
-    (name,) = written(root, before)
+    (name,) = list_new_files(root, before)
     assert 'category = { nsca = "A" }' in (root / name).read_text()
 
 
 @pytest.mark.parametrize("category", ["Z", "nsca=A", "acsm=I"])
 def test_a_category_that_no_scheme_of_the_holder_has_is_refused(repository: Repository, cecgen: Command, category: str) -> None:
     """ACSM's form has none."""
-    said = refused(repository(), cecgen, *WORKSHOP, "--category", category, code=2)
+    said = refuse(repository(), cecgen, *WORKSHOP, "--category", category, code=2)
     assert f'no scheme of the holder has categories, so "{category}" is none' in said
 
 
@@ -410,7 +410,7 @@ def test_every_file_that_is_no_certificate_is_named_at_once(repository: Reposito
     (odd / "page.pdf").write_bytes(b"<html>")
     (odd / "dangling.pdf").symlink_to(odd / "nowhere")
     names = ["folder", "pipe.pdf", "empty.pdf", "page.pdf", "dangling.pdf", "gone.pdf"]
-    said = refused(repository(), cecgen, "jordan-rivera", *(odd / name for name in names), *WORKSHOP, code=2)
+    said = refuse(repository(), cecgen, "jordan-rivera", *(odd / name for name in names), *WORKSHOP, code=2)
     reasons = [line.split(": ", 1)[-1] for line in said.splitlines() if str(odd) in line]
     assert reasons[0].endswith("folder: a folder, not a document")
     assert reasons[1:] == [
@@ -428,7 +428,7 @@ def test_a_file_that_is_far_too_large_is_refused_unread(repository: Repository, 
     with open(huge, "wb") as stream:
         stream.write(PDF)
         stream.truncate(200 * 1000 * 1000)
-    said = refused(repository(), cecgen, huge, *WORKSHOP, code=2)
+    said = refuse(repository(), cecgen, huge, *WORKSHOP, code=2)
     assert f"200,000,000 bytes, and a certificate may have {MAX_EVIDENCE_BYTES:,}" in said
 
 
@@ -441,7 +441,7 @@ def test_a_link_is_followed_and_the_document_itself_is_copied(
     link.symlink_to(certificate)
     before = files(root)
     assert cecgen("add", "-C", root, link, *WORKSHOP).code == 0
-    evidence = root / written(root, before)[1]
+    evidence = root / list_new_files(root, before)[1]
     assert not evidence.is_symlink()
     assert evidence.read_bytes() == PDF
 
@@ -450,13 +450,13 @@ def test_the_same_document_given_twice_is_refused(repository: Repository, cecgen
     """Under whatever names."""
     other = certificate.with_name("copy.pdf")
     other.write_bytes(PDF)
-    said = refused(repository(), cecgen, certificate, other, *WORKSHOP, code=2)
+    said = refuse(repository(), cecgen, certificate, other, *WORKSHOP, code=2)
     assert f"copy.pdf: the same document as {certificate}" in said
 
 
 def test_more_is_shown_than_there_are_files(repository: Repository, cecgen: Command) -> None:
     """What would the word be about?"""
-    assert "there are fewer files" in refused(repository(), cecgen, *WORKSHOP, "--shows", "receipt", code=2)
+    assert "there are fewer files" in refuse(repository(), cecgen, *WORKSHOP, "--shows", "receipt", code=2)
 
 
 # ---------------------------------------------------------------- what is there already
@@ -466,7 +466,7 @@ def test_the_same_entry_is_written_once(repository: Repository, cecgen: Command,
     """The second time it is there already, and where is said."""
     root = repository()
     assert cecgen("add", "-C", root, certificate, *WORKSHOP).code == 0
-    said = refused(root, cecgen, certificate, *WORKSHOP)
+    said = refuse(root, cecgen, certificate, *WORKSHOP)
     assert "is there already: `cecgen edit jordan-rivera/2025-06-01-strength-for-older-adults-" in said
 
 
@@ -474,7 +474,7 @@ def test_the_same_activity_said_otherwise_is_refused(repository: Repository, cec
     """By the diagnostic that check has for it."""
     root = repository()
     assert cecgen("add", "-C", root, *WORKSHOP).code == 0
-    assert "error CEC401: the same provider, date and title" in refused(root, cecgen, *WORKSHOP, "--note", "again")
+    assert "error CEC401: the same provider, date and title" in refuse(root, cecgen, *WORKSHOP, "--note", "again")
 
 
 def test_a_certificate_that_is_behind_another_entry_is_said_before_writing(
@@ -558,26 +558,26 @@ def git(root: Path, *arguments: str) -> None:
 def test_the_holder_is_named_where_there_are_several(repository: Repository, cecgen: Command) -> None:
     """All of them are listed."""
     root = repository({"content/hana-kovacs/holder.toml": 'name = "Hana Kovacs"\n'})
-    said = refused(root, cecgen, *WORKSHOP, code=2)
+    said = refuse(root, cecgen, *WORKSHOP, code=2)
     assert "whose entry is it? name a holder first: hana-kovacs, jordan-rivera" in said
     assert cecgen("add", "-C", root, "jordan-rivera", *WORKSHOP).code == 0
 
 
 def test_a_misspelt_holder_is_not_taken_for_a_file(repository: Repository, cecgen: Command) -> None:
     """The nearest is named."""
-    said = refused(repository(), cecgen, "jordan-riviera", *WORKSHOP, code=2)
+    said = refuse(repository(), cecgen, "jordan-riviera", *WORKSHOP, code=2)
     assert 'no holder or file "jordan-riviera"; did you mean "jordan-rivera"?' in said
 
 
 def test_a_repository_without_a_holder_says_what_to_write(repository: Repository, cecgen: Command) -> None:
     """Nobody's entry cannot be written."""
     root = repository({f"{FOLDER}/holder.toml": None, f"{FOLDER}/entry.toml": None})
-    assert "no holder yet: write content/<holder>/holder.toml first" in refused(root, cecgen, *WORKSHOP, code=2)
+    assert "no holder yet: write content/<holder>/holder.toml first" in refuse(root, cecgen, *WORKSHOP, code=2)
 
 
 def test_a_holder_whose_file_is_broken_is_mended_first(repository: Repository, cecgen: Command) -> None:
     """What is wrong with it is shown."""
-    said = refused(repository({f"{FOLDER}/holder.toml": "nam = 1\n"}), cecgen, *WORKSHOP, code=2)
+    said = refuse(repository({f"{FOLDER}/holder.toml": "nam = 1\n"}), cecgen, *WORKSHOP, code=2)
     assert "CEC201" in said
     assert "holder.toml has to be mended first" in said
 
@@ -587,7 +587,7 @@ def test_errors_that_were_there_before_do_not_keep_an_entry_out_but_are_shown(re
     root = repository({f"{FOLDER}/old.toml": repository.entry.replace("0.6 CEC", "0.6 XYZ").replace("testing", "old")})
     before = files(root)
     ran = cecgen("add", "-C", root, *WORKSHOP)
-    assert len(written(root, before)) == 1
+    assert len(list_new_files(root, before)) == 1
     assert ran.code == 1
     assert ran.output.count("error CEC301") == 1
 
@@ -611,7 +611,7 @@ def test_a_folder_of_evidence_that_is_a_link_is_not_followed(
     root = repository()
     (downloads / "elsewhere").mkdir()
     (root / FOLDER / "evidence").symlink_to(downloads / "elsewhere")
-    said = refused(root, cecgen, certificate, *WORKSHOP, code=2)
+    said = refuse(root, cecgen, certificate, *WORKSHOP, code=2)
     assert "is a link or a file, where a folder is needed; nothing was written" in said
     assert [*(downloads / "elsewhere").iterdir()] == []
 
@@ -621,7 +621,7 @@ def test_a_file_where_the_folder_of_evidence_should_be_is_said(
 ) -> None:
     """And nothing is written."""
     root = repository({f"{FOLDER}/evidence": "not a folder"})
-    assert "where a folder is needed; nothing was written" in refused(root, cecgen, certificate, *WORKSHOP, code=2)
+    assert "where a folder is needed; nothing was written" in refuse(root, cecgen, certificate, *WORKSHOP, code=2)
 
 
 @pytest.fixture
@@ -641,7 +641,7 @@ def test_a_folder_that_may_not_be_written_in_stays_as_it_is(repository: Reposito
     try:
         if own == 0:
             os.seteuid(65534)
-        said = refused(root, cecgen, *WORKSHOP, code=2)
+        said = refuse(root, cecgen, *WORKSHOP, code=2)
     finally:
         os.seteuid(own)
         for folder in (root, root / "content", root / FOLDER):

@@ -74,7 +74,7 @@ def old_site(root: Path) -> Path:
     return root / "site"
 
 
-def nothing_was_kept(root: Path) -> bool:
+def is_untouched(root: Path) -> bool:
     return (root / "site" / "index.html").read_text() == "the old site" and {path.name for path in root.iterdir()} <= {
         ".cecgen",
         "cecgen.toml",
@@ -91,7 +91,7 @@ def test_a_document_that_shows_what_is_withheld_fails_the_build(repository: Repo
     assert ran.code == 1
     assert ran.output.count("error CEC505") == 1
     assert f"{FILE}: error CEC505: this document holds the serial of a certificate" in ran.output
-    assert nothing_was_kept(root)
+    assert is_untouched(root)
 
 
 @pytest.mark.parametrize("at", [FILE, ENTRY])
@@ -115,7 +115,7 @@ def test_a_waiver_elsewhere_does_not_help(repository: Repository, cecgen: Comman
     root = shows(repository, pdf("Serial QX-778899"), waived=at)
     old_site(root)
     assert "CEC505" in cecgen("build", "-C", root).output
-    assert nothing_was_kept(root)
+    assert is_untouched(root)
 
 
 @pytest.mark.parametrize("option", [[], ["--evidence"]])
@@ -135,7 +135,7 @@ def test_a_waiver_of_a_document_does_not_waive_what_else_is_found(repository: Re
     old_site(root)
     output = cecgen("build", "-C", root).output
     assert "docs/pages/team.md: error CEC501" in output
-    assert nothing_was_kept(root)
+    assert is_untouched(root)
 
 
 @pytest.mark.parametrize("document", [pdf("x")[:300], jpeg()[:300]])
@@ -145,7 +145,7 @@ def test_a_document_that_cannot_be_searched_fails_the_build(repository: Reposito
     old_site(root)
     output = cecgen("build", "-C", root).output
     assert f"{FILE}: error CEC504: this file cannot be searched for what the edition withholds: it is cut short" in output
-    assert nothing_was_kept(root)
+    assert is_untouched(root)
 
 
 def test_without_the_libraries_a_site_that_shows_documents_is_not_built(
@@ -158,7 +158,7 @@ def test_without_the_libraries_a_site_that_shows_documents_is_not_built(
     ran = cecgen("build", "-C", root)
     assert ran.code == 1
     assert "that needs pikepdf, pypdf, pillow\n  = pip install 'cecgen[evidence]'" in ran.output
-    assert nothing_was_kept(root)
+    assert is_untouched(root)
     entry = root / HOME / "entry.toml"
     entry.write_text(entry.read_text().replace("public = true", "public = false"))
     assert cecgen("build", "-C", root).code == 0
@@ -213,7 +213,7 @@ def test_the_auditor_of_one_holder_gets_nothing_of_what_was_written_about_anothe
     assert "Jordan Rivera" not in values
 
 
-def published(root: Path) -> object:
+def publish(root: Path) -> object:
     return build_edition(evaluate(root, datetime(2026, 3, 16, tzinfo=UTC)), Edition(), root / "build", root / "site")
 
 
@@ -233,7 +233,7 @@ def test_a_project_that_nobody_got_to_search_is_removed(
     root = repository()
     old_site(root)
     with pytest.raises(type(error)):
-        published(root)
+        publish(root)
     assert (root / "site" / "index.html").read_text() == "the old site"
     assert (root / "build").exists() == (fails_at == "site")
     assert not list(root.glob(".site.*"))
@@ -279,8 +279,8 @@ def test_what_only_the_site_holds_removes_the_project_it_was_built_from(
     monkeypatch.setattr(cecgen.commands.build, "search_output", planted)
     root = repository({f"{HOME}/entry.toml": repository.entry + 'certificate = "QX-778899"\n'})
     old_site(root)
-    assert "CEC501" in str(published(root))
-    assert nothing_was_kept(root)
+    assert "CEC501" in str(publish(root))
+    assert is_untouched(root)
 
 
 def test_a_document_is_opened_once_for_the_project_and_its_site(
@@ -295,7 +295,7 @@ def test_a_document_is_opened_once_for_the_project_and_its_site(
         return tell(some)
 
     monkeypatch.setattr("cecgen.outputs.editions.searching.output.read_documents", told)
-    assert published(shows(repository, pdf("Serial QX-778899"), waived=FILE)) == ()
+    assert publish(shows(repository, pdf("Serial QX-778899"), waived=FILE)) == ()
     assert [path.name for path in opened] == ["a.pdf"]
 
 

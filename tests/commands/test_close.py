@@ -80,7 +80,7 @@ def edit(root: Path, file: str, before: str, after: str) -> None:
     path.write_text(text.replace(before, after))
 
 
-def checked(cecgen: Command, root: Path, *more: str) -> str:
+def check(cecgen: Command, root: Path, *more: str) -> str:
     return cecgen("check", "-C", root, *more).output
 
 
@@ -121,7 +121,7 @@ def test_what_was_sent_is_written_into_the_holders_file_and_its_comments_stay(cl
 
 def test_a_closed_cycle_is_clean_and_shown_as_closed(closed: Path, cecgen: Command) -> None:
     """In the document, with the day."""
-    assert checked(cecgen, closed) == "1 holder, 1 entry: no problems\n"
+    assert check(cecgen, closed) == "1 holder, 1 entry: no problems\n"
     assert '"closed": "2026-03-16"' in cecgen("status", "--format", "json", "-C", closed).output
 
 
@@ -190,7 +190,7 @@ def test_the_fields_of_a_form_are_claimed_by_name(root: Path, cecgen: Command) -
     assert 'error CEC218: acsm.cpt has no form field "I"' in ran.output
     assert "claimed = { total = 45, I = 5.5 }" in ran.output
     assert not (root / RECORD).exists()
-    assert "no problems" in checked(cecgen, root)
+    assert "no problems" in check(cecgen, root)
 
 
 # ---------------------------------------------------------------- what may still change
@@ -216,7 +216,7 @@ def test_the_fields_of_a_form_are_claimed_by_name(root: Path, cecgen: Command) -
 def test_layout_and_what_is_left_open_change_nothing(closed: Path, cecgen: Command, file: str, before: str, after: str) -> None:
     """A record holds values, and not the way in which they are written."""
     edit(closed, file, before, after)
-    assert "CEC43" not in checked(cecgen, closed)
+    assert "CEC43" not in check(cecgen, closed)
 
 
 def test_a_ruling_and_an_audit_after_closing_are_not_a_change(closed: Path, cecgen: Command) -> None:
@@ -228,34 +228,34 @@ def test_a_ruling_and_an_audit_after_closing_are_not_a_change(closed: Path, cecg
     text = holder.read_text()
     cut = text.index("\n# ACSM counts")
     holder.write_text(text[:cut].rstrip() + "\n" + step.removeprefix("ends = 2024-12-31\n") + text[cut:])
-    assert "CEC43" not in checked(cecgen, closed, "--as-of", "2026-05-01")
+    assert "CEC43" not in check(cecgen, closed, "--as-of", "2026-05-01")
 
 
 def test_before_it_was_closed_nothing_is_held_against_it(closed: Path, cecgen: Command) -> None:
     """Judged as of an earlier day, the cycle is as open as it was then."""
     edit(closed, "entry.toml", "45 CEC", "44 CEC")
-    assert "CEC431" in checked(cecgen, closed)
-    assert "CEC43" not in checked(cecgen, closed, "--as-of", "2026-03-15")
+    assert "CEC431" in check(cecgen, closed)
+    assert "CEC43" not in check(cecgen, closed, "--as-of", "2026-03-15")
 
 
 def test_another_entry_in_another_cycle_is_nothing_to_it(closed: Path, cecgen: Command) -> None:
     """The next cycle goes on."""
     entry = WORKSHOP.replace("2023", "2025").replace("45 CEC", "5 CEC").partition("evidence")[0]
     (closed / "content/jordan-rivera/next.toml").write_text(entry)
-    assert "CEC43" not in checked(cecgen, closed)
+    assert "CEC43" not in check(cecgen, closed)
 
 
 def test_a_broken_file_is_reported_by_itself(closed: Path, cecgen: Command) -> None:
     """An entry that cannot be read is not also called gone."""
     edit(closed, "entry.toml", "award", "awrd")
-    assert "CEC43" not in checked(cecgen, closed)
+    assert "CEC43" not in check(cecgen, closed)
 
 
 def test_a_record_that_somebody_edited_is_checked_as_any_file(closed: Path, cecgen: Command) -> None:
     """Its keys are known, and its place is shown."""
     (closed / RECORD).write_text((closed / RECORD).read_text().replace("counted = 45\ncecgen", "countd = 45\ncecgen"))
-    assert f"{RECORD}:" in checked(cecgen, closed)
-    assert "CEC202" in checked(cecgen, closed)
+    assert f"{RECORD}:" in check(cecgen, closed)
+    assert "CEC202" in check(cecgen, closed)
 
 
 # ---------------------------------------------------------------- opening again
@@ -267,7 +267,7 @@ def test_a_cycle_is_opened_again_with_a_reason_that_stays(closed: Path, cecgen: 
     assert cecgen("reopen", *ABOUT, "--reason", "  ", "-C", closed).code == 1
     assert cecgen("reopen", *ABOUT, "--reason", "The form said 45, the certificate 46.", "-C", closed).code == 0
     edit(closed, "entry.toml", "45 CEC", "46 CEC")
-    assert "CEC43" not in checked(cecgen, closed)
+    assert "CEC43" not in check(cecgen, closed)
     assert '"closed"' not in cecgen("status", "--format", "json", "-C", closed).output
     assert cecgen("reopen", *ABOUT, "--reason", "again", "-C", closed).code == 1
     assert cecgen("close", *ABOUT, "-C", closed, "--as-of", "2026-04-01").code == 0
@@ -277,7 +277,7 @@ def test_a_cycle_is_opened_again_with_a_reason_that_stays(closed: Path, cecgen: 
         {"on": date(2026, 3, 16), "reason": "The form said 45, the certificate 46.", "closed_again": date(2026, 4, 1)}
     ]
     edit(closed, "entry.toml", "46 CEC", "45 CEC")
-    assert "CEC431" in checked(cecgen, closed, "--as-of", "2026-04-01")
+    assert "CEC431" in check(cecgen, closed, "--as-of", "2026-04-01")
 
 
 def test_what_was_never_closed_cannot_be_opened(root: Path, cecgen: Command) -> None:

@@ -246,7 +246,7 @@ def test_an_unchanged_revision_changes_nothing(history: History, cecgen: Command
 # ---------------------------------------------------------------- which revisions
 
 
-def branched(history: History) -> None:
+def branch(history: History) -> None:
     """A topic branch with a course, and a main branch that went on with another."""
     history.start()
     history.git("checkout", "--quiet", "-b", "topic")
@@ -258,13 +258,13 @@ def branched(history: History) -> None:
 @pytest.mark.parametrize("named", [["main", "topic"], ["main..topic"]])
 def test_two_revisions_are_compared_as_they_are(history: History, diffed: Diffed, named: list[str]) -> None:
     """What the other branch has is gone on this side."""
-    branched(history)
+    branch(history)
     assert [each["title"] for each in diffed(*named)["cycles"][0]["entries"]] == ["On topic", "On main"]
 
 
 def test_three_dots_compare_with_the_merge_base(history: History, diffed: Diffed) -> None:
     """What a branch changes since it began, whatever happened elsewhere."""
-    branched(history)
+    branch(history)
     assert [each["title"] for each in diffed("main...topic")["cycles"][0]["entries"]] == ["On topic"]
     history.git("checkout", "--quiet", "topic")
     assert [each["title"] for each in diffed("main...")["cycles"][0]["entries"]] == ["On topic"]

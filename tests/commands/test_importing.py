@@ -89,7 +89,7 @@ def desk(repository: Repository, cecgen: Command, tmp_path_factory: pytest.TempP
     return Desk(repository, cecgen, tmp_path_factory.mktemp("desk"))
 
 
-def untouched(desk: Desk, ran: Ran, code: int = 1) -> str:
+def expect_nothing_written(desk: Desk, ran: Ran, code: int = 1) -> str:
     """What was said by a run that wrote nothing."""
     assert ran.code == code
     assert desk.new() == {}
@@ -192,7 +192,7 @@ def test_the_same_row_twice_in_a_file_is_one_entry(desk: Desk) -> None:
 def test_one_serial_of_two_activities_in_a_file_is_an_error(desk: Desk) -> None:
     """Such as a column that says "yes": no row is skipped for that."""
     log = LOG.replace("C-1", "yes").replace("C-2", "yes").replace("nsca", "ace").replace("CEU", "CEC")
-    said = untouched(desk, desk(log))
+    said = expect_nothing_written(desk, desk(log))
     assert "row 3, column F (certificate): error: the same certificate serial as row 2, which is another activity" in said
 
 
@@ -207,7 +207,7 @@ def test_an_id_of_the_file_is_kept_and_the_same_is_recognised(desk: Desk) -> Non
 @pytest.mark.parametrize("id", ["../../x", "A", "a b", "x" * 61, "-"])
 def test_an_id_that_is_none_makes_no_path(desk: Desk, id: str) -> None:
     """It is named by its cell."""
-    said = untouched(desk, desk(f"id,date,title,provider,kind,award\n{id},2025-04-01,A,ace,course,0.4 CEC\n"))
+    said = expect_nothing_written(desk, desk(f"id,date,title,provider,kind,award\n{id},2025-04-01,A,ace,course,0.4 CEC\n"))
     assert f'row 2, column A (id): error: "{id}" cannot be an id' in said
 
 
@@ -217,7 +217,7 @@ def test_an_id_that_is_none_makes_no_path(desk: Desk, id: str) -> None:
 def test_one_bad_cell_keeps_everything_from_being_written(desk: Desk) -> None:
     """And all of them are said at once, also those that only the conversion finds."""
     rows = '2025-06-01,A,ace,webinair,0.6 CEC,\n2025-06-02,B,ace,course,"0,6 CEC",\n06/03/2025,C,ace,course,0.6 CEC,\n'
-    said = untouched(desk, desk(LOG + rows))
+    said = expect_nothing_written(desk, desk(LOG + rows))
     for line in (
         'log.csv: row 4, column D (kind): error: kind cannot be "webinair"',
         'log.csv: row 5, column E (award): error: "0,6" has a comma',
@@ -231,9 +231,9 @@ def test_one_bad_cell_keeps_everything_from_being_written(desk: Desk) -> None:
 def test_what_check_would_say_is_said_at_the_cell(desk: Desk) -> None:
     """A unit that its provider never issued, an address that is none."""
     rows = LOG.replace("certificate\n", "certificate,url\n").replace("0.4 CEC,C-1", "0.4 CEU,C-1,javascript:alert(1)")
-    said = untouched(desk, desk(rows))
+    said = expect_nothing_written(desk, desk(rows))
     assert 'log.csv: row 2, column G (url): error: CEC219 "javascript:alert(1)" is not a web address' in said.splitlines()
-    said = untouched(desk, desk(LOG.replace("0.4 CEC", "0.4 CEU")))
+    said = expect_nothing_written(desk, desk(LOG.replace("0.4 CEC", "0.4 CEU")))
     assert 'log.csv: row 2, column E (award): error: CEC301 ACE never issued "CEU"' in said.splitlines()
 
 
@@ -257,7 +257,7 @@ def test_a_problem_that_was_there_before_is_nobodys_fault_here(desk: Desk) -> No
 def test_a_holder_that_cannot_be_read_in_full_has_to_be_mended_first(desk: Desk) -> None:
     """What is there could not be recognised."""
     (desk.root / "content/jordan-rivera/entry.toml").write_text("[[entry]\n")
-    said = untouched(desk, desk(LOG), 2).replace("\n", " ")
+    said = expect_nothing_written(desk, desk(LOG), 2).replace("\n", " ")
     assert "CEC101" in said
     assert "mend it first" in said
 
@@ -304,14 +304,14 @@ def test_a_cell_with_several_awards_is_split_as_add_splits_it(desk: Desk, cell: 
 def test_several_awards_that_cannot_be_told_apart_are_an_error_at_their_cell(desk: Desk) -> None:
     """Nothing is dropped, and nothing guessed."""
     ran = desk("date,title,provider,kind,award\n2025-06-01,Strength,nsca,course,0.2 CEU / 2 PDU\n")
-    assert "row 2, column E (award): error: CEC308" in untouched(desk, ran)
+    assert "row 2, column E (award): error: CEC308" in expect_nothing_written(desk, ran)
 
 
 def test_units_in_a_column_of_amounts_are_an_award(desk: Desk) -> None:
     """The way out is in the map, and not in every cell."""
     mapping = 'format = 1\n[columns]\ndate = "Date"\ntitle = "Course"\nprovider = "Provider"\namount = "CECs"\nkind = "Kind"\n'
     ran = desk("Date,Course,Provider,CECs,Kind\n2025-06-01,A,ace,3 CECs,course\n", mapping=str(desk.put("my.toml", mapping)))
-    assert "the column has units: map it as award" in untouched(desk, ran)
+    assert "the column has units: map it as award" in expect_nothing_written(desk, ran)
 
 
 def test_the_unit_can_be_said_for_all_or_by_provider(desk: Desk) -> None:
@@ -330,7 +330,7 @@ def test_a_map_can_say_the_unit_by_provider(desk: Desk) -> None:
 
 def test_what_no_entry_is_without_must_be_said(desk: Desk) -> None:
     """Each once, with the rows and the way out; it is never made up."""
-    said = untouched(desk, desk("date,title,award\n2025-04-01,A,0.4 CEC\n2025-04-02,B,0.4 CEC\n"))
+    said = expect_nothing_written(desk, desk("date,title,award\n2025-04-01,A,0.4 CEC\n2025-04-02,B,0.4 CEC\n"))
     assert "log.csv: row 2, row 3: error: the file does not say the provider, and every entry has one" in said
     assert "log.csv: row 2, row 3: error: the file does not say the kind, and every entry has one" in said
     assert desk("date,title,award\n2025-04-01,A,0.4 CEC\n", "--set", "provider=ACE", "--set", "kind=course").code == 0
@@ -421,8 +421,8 @@ def test_yes_on_the_command_line_reaches_every_entry(desk: Desk) -> None:
 
 
 @pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
-    """`typed("CEC", "")` sits somebody at the terminal who types these answers; what they then read is listed.
+def type_answers(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """`type_answers("CEC", "")` sits somebody at the terminal who types these answers; what they then read is listed.
 
     tests/cli/test_prompt.py tests how a terminal asks; here each answer is put to the question as the terminal puts it.
     """
@@ -448,9 +448,9 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
     return sit
 
 
-def test_each_question_is_asked_once_and_not_for_every_row(desk: Desk, typed: Callable[..., list[str]]) -> None:
+def test_each_question_is_asked_once_and_not_for_every_row(desk: Desk, type_answers: Callable[..., list[str]]) -> None:
     """The unit of each provider, with those that it issues; nothing leaves it open."""
-    read = typed("CEC", "", "y")
+    read = type_answers("CEC", "", "y")
     assert desk(USUAL, mapping="usual").code == 0
     assert read == [
         "unit of the amounts from ace: CEC (row 2 and 1 more; Enter leaves them as drafts)",
@@ -460,9 +460,9 @@ def test_each_question_is_asked_once_and_not_for_every_row(desk: Desk, typed: Ca
     assert [text.count("draft = true\n") for text in desk.new().values()] == [0, 1, 0]
 
 
-def test_an_answer_that_cannot_be_is_asked_for_again(desk: Desk, typed: Callable[..., list[str]]) -> None:
+def test_an_answer_that_cannot_be_is_asked_for_again(desk: Desk, type_answers: Callable[..., list[str]]) -> None:
     """With what is wrong with it."""
-    read = typed("ACE", "webinair", "Course", "0.4 CEC", "CEC", "y")
+    read = type_answers("ACE", "webinair", "Course", "0.4 CEC", "CEC", "y")
     desk("date,title,amount\n2025-04-01,A,0.4\n")
     assert read[2].startswith('"kind" cannot be "webinair": known here: ')
     assert read[4] == '"0.4 CEC" is not a unit: write it as the certificate prints it, such as CEC'
@@ -472,19 +472,19 @@ def test_an_answer_that_cannot_be_is_asked_for_again(desk: Desk, typed: Callable
 
 def test_what_was_typed_cannot_steer_the_terminal(desk: Desk) -> None:
     """The usage error spells out what is not seen."""
-    said = untouched(desk, desk(LOG, "--set", "unit=\x1b[31m"), 2)
+    said = expect_nothing_written(desk, desk(LOG, "--set", "unit=\x1b[31m"), 2)
     assert '--set unit: "\\u001B[31m" is not a unit' in said
 
 
-def test_nothing_is_written_where_the_answer_is_no(desk: Desk, typed: Callable[..., list[str]]) -> None:
+def test_nothing_is_written_where_the_answer_is_no(desk: Desk, type_answers: Callable[..., list[str]]) -> None:
     """After the preview."""
-    typed("n")
-    assert untouched(desk, desk(LOG), 0).endswith("nothing was written\n")
+    type_answers("n")
+    assert expect_nothing_written(desk, desk(LOG), 0).endswith("nothing was written\n")
 
 
-def test_nothing_is_asked_where_that_is_the_wish(desk: Desk, typed: Callable[..., list[str]]) -> None:
+def test_nothing_is_asked_where_that_is_the_wish(desk: Desk, type_answers: Callable[..., list[str]]) -> None:
     """Also at a terminal."""
-    read = typed()
+    read = type_answers()
     assert desk(USUAL, "--no-input", mapping="usual").code == 0
     assert read == []
 
@@ -524,7 +524,7 @@ def test_a_certificate_that_cannot_be_taken_is_named_by_its_cell(desk: Desk, nam
     desk.put("folder/x", "")
     desk.put("note.pdf", "a note")
     (desk.folder / "link.pdf").symlink_to("/etc/hostname")
-    said = untouched(desk, desk(f"{NAMED}{name}\n"))
+    said = expect_nothing_written(desk, desk(f"{NAMED}{name}\n"))
     assert f"log.csv: row 2, column F (evidence): error: {message}" in said.splitlines()
 
 
@@ -558,7 +558,7 @@ def test_the_same_badge_again_writes_nothing(desk: Desk) -> None:
 
 def test_a_badge_whose_kind_nobody_says_is_not_written(desk: Desk) -> None:
     """It says none, and none is made up."""
-    assert "the file does not say the kind" in untouched(desk, desk(json.dumps(BADGE), name="badge.json"))
+    assert "the file does not say the kind" in expect_nothing_written(desk, desk(json.dumps(BADGE), name="badge.json"))
 
 
 def test_a_badge_file_is_evidence_of_nothing_else(desk: Desk) -> None:
@@ -598,19 +598,19 @@ def test_a_badge_that_is_no_picture_is_shown_to_nobody(desk: Desk) -> None:
 )  # fmt: skip
 def test_a_faulty_map_is_reported_like_every_other_file(desk: Desk, text: str, expected: list[str]) -> None:
     """With its place, and with what was meant."""
-    said = untouched(desk, desk(LOG, mapping=str(desk.put("my.toml", text))))
+    said = expect_nothing_written(desk, desk(LOG, mapping=str(desk.put("my.toml", text))))
     assert [part for part in expected if part not in said] == []
 
 
 def test_a_map_that_is_not_there_is_named_with_the_nearest(desk: Desk) -> None:
     """Of those that come with cecgen."""
-    assert 'no map "usul"; did you mean "usual"?' in untouched(desk, desk(LOG, mapping="usul"), 2)
+    assert 'no map "usul"; did you mean "usual"?' in expect_nothing_written(desk, desk(LOG, mapping="usul"), 2)
 
 
 def test_a_sheet_needs_a_map(desk: Desk) -> None:
     """And there are some to choose from."""
     ran = desk.cecgen("import", desk.put("log.csv", LOG), "-C", desk.root)
-    assert "plain, usual" in " ".join(ran.output.split()) or "plain" in untouched(desk, ran, 2)
+    assert "plain, usual" in " ".join(ran.output.split()) or "plain" in expect_nothing_written(desk, ran, 2)
 
 
 def test_a_map_can_be_printed_to_start_from(desk: Desk) -> None:
@@ -645,14 +645,14 @@ def test_a_map_of_an_organisation_reads_what_is_known_of_its_columns(desk: Desk,
 
 def test_a_file_that_nothing_reads_is_named(desk: Desk) -> None:
     """With the endings that can be read."""
-    said = untouched(desk, desk("x", name="log.dat"), 2)
+    said = expect_nothing_written(desk, desk("x", name="log.dat"), 2)
     assert ".csv" in said
     assert "nothing reads log.dat" in said
 
 
 def test_a_day_that_no_column_has_is_asked_of_the_map_first(desk: Desk) -> None:
     """One day for all rows is rarely what is meant."""
-    said = untouched(desk, desk("Datum,title,provider,kind,award\n2025-04-01,A,ace,course,0.4 CEC\n"))
+    said = expect_nothing_written(desk, desk("Datum,title,provider,kind,award\n2025-04-01,A,ace,course,0.4 CEC\n"))
     assert "name its column below [columns] in a map; --set date=… gives every row the same one" in said
 
 
@@ -667,7 +667,7 @@ def test_a_day_that_no_column_has_is_asked_of_the_map_first(desk: Desk) -> None:
 )
 def test_a_list_of_another_program_is_named_with_the_way_out(desk: Desk, name: str, way: str) -> None:
     """By the ending of its name."""
-    assert f"nothing reads {name}, {way}" in untouched(desk, desk("x", name=name), 2)
+    assert f"nothing reads {name}, {way}" in expect_nothing_written(desk, desk("x", name=name), 2)
 
 
 def test_the_holder_is_named_where_there_are_several(desk: Desk) -> None:
@@ -675,8 +675,8 @@ def test_the_holder_is_named_where_there_are_several(desk: Desk) -> None:
     other = desk.root / "content/kim-lee"
     other.mkdir()
     (other / "holder.toml").write_text('name = "Kim Lee"\n')
-    assert "--holder jordan-rivera or kim-lee" in untouched(desk, desk(LOG), 2)
-    assert 'did you mean "kim-lee"?' in untouched(desk, desk(LOG, "--holder", "kim-le"), 2)
+    assert "--holder jordan-rivera or kim-lee" in expect_nothing_written(desk, desk(LOG), 2)
+    assert 'did you mean "kim-lee"?' in expect_nothing_written(desk, desk(LOG, "--holder", "kim-le"), 2)
     assert desk(LOG, "--holder", "kim-lee").code == 0
     assert len(list(other.glob("*.toml"))) == 3
 
@@ -718,7 +718,7 @@ def test_another_format_is_a_plugin(desk: Desk) -> None:
 def test_of_two_readers_of_one_ending_neither_is_chosen_in_silence(desk: Desk) -> None:
     """The name says which."""
     own(desk, 'return ReadDrafts(faults=(ImportFault("line 1", "no", "yes"),))')
-    assert "--as own or --as spreadsheet" in " ".join(untouched(desk, desk(LOG), 2).split())
+    assert "--as own or --as spreadsheet" in " ".join(expect_nothing_written(desk, desk(LOG), 2).split())
     assert desk(LOG, "--as", "spreadsheet").code == 0
     assert "log.csv: line 1: error: no\n  = yes" in desk(LOG, "--as", "own", mapping="").output
     assert 'no reader "won"; did you mean "own"?' in desk(LOG, "--as", "won").output
@@ -739,7 +739,7 @@ def test_of_two_readers_of_one_ending_neither_is_chosen_in_silence(desk: Desk) -
 def test_a_reader_that_fails_is_named(desk: Desk, does: str, reason: str) -> None:
     """It is no bug of cecgen."""
     own(desk, does)
-    said = untouched(desk, desk("A", name="log.own"))
+    said = expect_nothing_written(desk, desk("A", name="log.own"))
     assert "the plugin plugins/own.py failed while it read the file" in said
     assert reason in said
 
@@ -748,7 +748,7 @@ def test_the_author_of_a_reader_that_raises_gets_the_traceback(desk: Desk, monke
     """As for every other hook, where CECGEN_TRACEBACK=1 asks for it."""
     monkeypatch.setenv("CECGEN_TRACEBACK", "1")
     own(desk, "1 / 0")
-    said = untouched(desk, desk("A", name="log.own"))
+    said = expect_nothing_written(desk, desk("A", name="log.own"))
     assert "Traceback" in said
     assert "plugins/own.py" in said.partition("Traceback")[2]
 

@@ -176,14 +176,14 @@ class TestWaivers:
         assert "Taken twice that day." in cecgen("status", "--format", "json", "-C", root).output
 
 
-def shown(span: Location, hint: str = "do this") -> list[str]:
+def show(span: Location, hint: str = "do this") -> list[str]:
     return format_diagnostics([LocatedDiagnostic("CEC202", "error", span, "wrong", hint)]).splitlines()
 
 
 class TestReport:
     def test_the_place_comes_first_and_the_way_out_last(self) -> None:
         """Editors jump to the place, people read on."""
-        assert shown(Location("a.toml", 12, 3, "x = 1")) == [
+        assert show(Location("a.toml", 12, 3, "x = 1")) == [
             "a.toml:12:3: error CEC202: wrong",
             "  12 | x = 1",
             "     |   ^",
@@ -192,23 +192,23 @@ class TestReport:
 
     def test_a_problem_without_a_line_names_its_file(self) -> None:
         """A certificate has no lines."""
-        assert shown(Location("a.pdf"))[0] == "a.pdf: error CEC202: wrong"
+        assert show(Location("a.pdf"))[0] == "a.pdf: error CEC202: wrong"
 
     def test_a_problem_without_a_file_says_what_it_is(self) -> None:
         """An installed plugin is in no file of the repository."""
-        assert shown(Location(""))[0] == "error CEC202: wrong"
+        assert show(Location(""))[0] == "error CEC202: wrong"
 
     def test_a_mark_below_tabs_stands_below_its_key(self) -> None:
         """However wide a terminal makes them."""
-        assert shown(Location("a.toml", 1, 3, "\t\tx = 1"))[2] == "    | \t\t^"
+        assert show(Location("a.toml", 1, 3, "\t\tx = 1"))[2] == "    | \t\t^"
 
     def test_a_long_line_is_cut(self) -> None:
         """A bomb of one line does not fill the screen."""
-        assert len(shown(Location("a.toml", 1, 1, "x" * 100_000))[1]) < 200
+        assert len(show(Location("a.toml", 1, 1, "x" * 100_000))[1]) < 200
 
     def test_a_way_out_of_several_lines_is_a_block_to_paste(self) -> None:
         """Each line below the first."""
-        assert shown(Location("a"), "paste:\n[[x]]\ny = 1")[1:] == ["  = paste:", "    [[x]]", "    y = 1"]
+        assert show(Location("a"), "paste:\n[[x]]\ny = 1")[1:] == ["  = paste:", "    [[x]]", "    y = 1"]
 
     @pytest.mark.parametrize("character", ["\x1b", "\x00", "\x07", "\u202e", "\u2066", "\x9b"])
     @pytest.mark.parametrize("where", ["excerpt", "file"])
@@ -217,11 +217,11 @@ class TestReport:
         span = (
             Location("a.toml", 1, 1, f"x = '{character}'") if where == "excerpt" else Location(f"a{character}.toml", 1, 1, "x")
         )
-        assert character not in "\n".join(shown(span))
+        assert character not in "\n".join(show(span))
 
     def test_the_mark_of_a_long_line_does_not_run_on(self) -> None:
         """It has nothing to stand below."""
-        assert len(shown(Location("a.toml", 1, 5000, "x" * 100_000))[2]) < 200
+        assert len(show(Location("a.toml", 1, 5000, "x" * 100_000))[2]) < 200
 
     def test_what_was_waived_is_counted_and_not_shown(self) -> None:
         """It was looked at before."""

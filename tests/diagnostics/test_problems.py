@@ -116,7 +116,7 @@ def test_every_family_can_be_explained(code: str) -> None:
     assert ran.stdout.startswith(f"{code} (error): ")
 
 
-def documented(kind: type[Diagnostic]) -> str:
+def documentation(kind: type[Diagnostic]) -> str:
     """A problem's own documentation."""
     return inspect.cleandoc(kind.__doc__ or "")
 
@@ -131,7 +131,7 @@ def offending(folder: Path, code: str) -> Iterator[Path]:
     yield from sorted((folder / "plugins").glob("*.*"))
 
 
-def shown(kind: type[Diagnostic]) -> Iterator[str]:
+def show(kind: type[Diagnostic]) -> Iterator[str]:
     """A problem as the page shows it."""
     name = folder_of(kind)
     waiver = "can be waived" if kind.waivable else "cannot be waived"
@@ -142,7 +142,7 @@ def shown(kind: type[Diagnostic]) -> Iterator[str]:
         if kind.needs_output
         else ""
     )
-    yield f"### {name.replace('-', ' ')}\n\n*{kind.severity}, {waiver}{found}*\n\n{documented(kind)}\n"
+    yield f"### {name.replace('-', ' ')}\n\n*{kind.severity}, {waiver}{found}*\n\n{documentation(kind)}\n"
     if kind.no_example_reason:
         yield f"There is no example: it {kind.no_example_reason}.\n"
         return
@@ -160,13 +160,13 @@ def page() -> Iterator[str]:
     yield "| code | severity | waiver | what is wrong |\n|---|---|---|---|"
     for kind in KINDS:
         waiver = "yes" if kind.waivable else ""
-        title = documented(kind).partition("\n")[0]
+        title = documentation(kind).partition("\n")[0]
         yield f"| [{kind.code}](#{folder_of(kind).lower()}) | {kind.severity} | {waiver} | {title} |"
     for module, kinds in groupby(KINDS, key=lambda kind: kind.__module__):
         family, _, title = (sys.modules[module].__doc__ or "").removeprefix("Family ").partition(": ")
         yield f"\n## {family}: {title.rstrip('.')}\n"
         for kind in kinds:
-            yield from shown(kind)
+            yield from show(kind)
 
 
 INTRODUCTION = """\

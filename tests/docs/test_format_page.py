@@ -113,7 +113,7 @@ def words(form: Any) -> str:
         return plain[form]
     origin, arguments = typing.get_origin(form), typing.get_args(form)
     if origin is typing.Literal:
-        return enumerated([f"`{word}`" for word in arguments])
+        return enumerate_with_or([f"`{word}`" for word in arguments])
     if origin in (typing.Union, types.UnionType):
         return " or ".join(words(each) for each in arguments if each is not type(None))
     if origin is dict:
@@ -125,7 +125,7 @@ def words(form: Any) -> str:
     return "table"
 
 
-def enumerated(items: list[str]) -> str:
+def enumerate_with_or(items: list[str]) -> str:
     return f"{', '.join(items[:-1])} or {items[-1]}" if len(items) > 1 else items[0]
 
 

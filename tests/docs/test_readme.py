@@ -33,14 +33,14 @@ def commands() -> list[str]:
     return [body for body in blocks("sh") if body.startswith("python3 -m venv ")]
 
 
-def committed(root: Path) -> list[Path]:
+def tracked_files(root: Path) -> list[Path]:
     """Every file that git tracks; in a downloaded archive, which is no repository, every file that an archive holds."""
     git = subprocess.run(["git", "-C", root, "ls-files", "-z"], capture_output=True, text=True, check=False)
-    paths = [root / name for name in git.stdout.split("\0") if name] or list(archived(root))
+    paths = [root / name for name in git.stdout.split("\0") if name] or list(archive_files(root))
     return [path for path in paths if path.is_file() and not path.is_symlink()]
 
 
-def archived(root: Path) -> Iterator[Path]:
+def archive_files(root: Path) -> Iterator[Path]:
     """Every file below what pyproject.toml names for the source archive."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     for pattern in project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]:
@@ -132,7 +132,7 @@ def steps_run(log: str, browser: str) -> list[str]:
 
 def addresses(root: Path) -> list[str]:
     """The files of a repository that say where packages are fetched from; this one names what it looks for."""
-    texts = {path.relative_to(root): path.read_bytes().decode("utf-8", "ignore") for path in committed(root)}
+    texts = {path.relative_to(root): path.read_bytes().decode("utf-8", "ignore") for path in tracked_files(root)}
     here = Path(__file__).relative_to(ROOT)
     return [str(path) for path, text in texts.items() if path != here and INDEX.search(text)]
 

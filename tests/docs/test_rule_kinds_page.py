@@ -87,19 +87,19 @@ def snippets(kind: str) -> list[str]:
     return re.findall(r"^```toml\n(.*?)^```$", sections()[kind], re.MULTILINE | re.DOTALL)
 
 
-def shown(text: str) -> list[Shown]:
+def find_examples(text: str) -> list[Shown]:
     examples = re.findall(r"^Built in: `(.+?)`, “(.+?)” in `plugins/(.+?)`\.$", text, re.MULTILINE)
     others = re.findall(r"^Built in: `(.+?)`; no worked example shows it[.,]", text, re.MULTILINE)
     return [*(Shown(*each) for each in examples), *(Shown(each) for each in others)]
 
 
 SNIPPETS = [(kind, number) for kind in KINDS for number in range(len(snippets(kind)))]
-SHOWN = [each for text in sections().values() for each in shown(text)]
+SHOWN = [each for text in sections().values() for each in find_examples(text)]
 FOLLOWED = [
     (kind, number, each)
     for kind, text in sections().items()
     for number, after in enumerate(re.split(r"^```toml\n.*?^```$", text, flags=re.MULTILINE | re.DOTALL)[1:])
-    for each in shown(after)
+    for each in find_examples(after)
 ]
 """Every snippet with each built-in scheme that the page names below it."""
 
@@ -121,8 +121,8 @@ def test_every_section_says_what_the_kind_is_which_bodies_have_it_and_how_it_is_
     assert len([name for name in names if name.strip()]) >= 2
     assert snippets(kind)
     for after in re.split(r"^```toml\n.*?^```$", text, flags=re.MULTILINE | re.DOTALL)[1:]:
-        assert shown(after) or after.lstrip().startswith("No built-in scheme ")
-    unshown = any(not each.title for each in shown(text)) or "No built-in scheme " in text
+        assert find_examples(after) or after.lstrip().startswith("No built-in scheme ")
+    unshown = any(not each.title for each in find_examples(text)) or "No built-in scheme " in text
     assert ("`tests/test_rule_kinds.py` judges" in text) is unshown
 
 
@@ -172,7 +172,7 @@ def says(fact: Any, table: dict[str, Any]) -> bool:
 # ---------------------------------------------------------------- a small scheme
 
 
-def written(snippet: str, total: str = "10", id: str = "coach") -> dict[str, Any]:
+def write_scheme(snippet: str, total: str = "10", id: str = "coach") -> dict[str, Any]:
     """A scheme of nothing but a snippet's rule, with a worth, a total and sources where it has none."""
     scheme: dict[str, Any] = rtoml.loads("[[scheme]]\n" + snippet)["scheme"][0]
     scheme |= {"id": f"club.{id}", "title": f"Club {id.capitalize()}", "unit": "credit"}
@@ -187,7 +187,7 @@ def written(snippet: str, total: str = "10", id: str = "coach") -> dict[str, Any
     return scheme
 
 
-def loaded(*schemes: dict[str, Any]) -> list[Scheme]:
+def load(*schemes: dict[str, Any]) -> list[Scheme]:
     """Schemes as a file of one's own has them; the file is one that nothing is wrong with."""
     raw = {"format": 1, "read_on": date(2026, 1, 1), "body": {"id": "club", "name": "The Club"}, "scheme": list(schemes)}
     file, found = validate(raw, SchemeFile, Place("club.toml"))
@@ -201,7 +201,7 @@ def loaded(*schemes: dict[str, Any]) -> list[Scheme]:
 def test_every_snippet_is_a_scheme_that_contradicts_nothing(kind: str, number: int) -> None:
     """All its figures are those of the Structs, and each is there when it was read."""
     snippet = snippets(kind)[number]
-    (scheme,) = loaded(written(snippet))
+    (scheme,) = load(write_scheme(snippet))
     assert all(getattr(scheme, name) for name, _ in rules_in(snippet))
     assert [
         fact
@@ -211,7 +211,7 @@ def test_every_snippet_is_a_scheme_that_contradicts_nothing(kind: str, number: i
     ] == []
 
 
-def judged(schemes: list[Scheme], holder: str, day: str) -> JudgedHolder:
+def judge(schemes: list[Scheme], holder: str, day: str) -> JudgedHolder:
     """A holder's files, in one text, judged on a day; nothing in them is an error."""
     raw = rtoml.loads(holder)
     files, found = validate({"entry": raw.pop("entry", [])}, EntryFile, NOWHERE)
@@ -239,7 +239,7 @@ def cycle(begins: str = "2024-01-01", ends: str = "2026-12-31", lines: str = "")
     return f"\n[[certification.cycle]]\nbegins = {begins}\n{last}{lines}\n"
 
 
-def held(*cycles: str, certified: str = "2020-02-14", lines: str = "", scheme: str = "coach") -> str:
+def certify(*cycles: str, certified: str = "2020-02-14", lines: str = "", scheme: str = "coach") -> str:
     """A certification with its cycles."""
     return f'\n[[certification]]\nscheme = "club.{scheme}"\ncertified = {certified}\n{lines}\n' + "".join(cycles or (cycle(),))
 
@@ -288,11 +288,11 @@ def status(*requirements: str) -> See:
     return see
 
 
-def counted(cycle: JudgedCycle) -> object:
+def count(cycle: JudgedCycle) -> object:
     return format_decimal(cycle.counted)
 
 
-def required(cycle: JudgedCycle) -> object:
+def require(cycle: JudgedCycle) -> object:
     return None if cycle.required is None else format_decimal(cycle.required)
 
 
@@ -318,7 +318,7 @@ def audit_due(cycle: JudgedCycle) -> object:
     return str(cycle.audit.due) if cycle.audit else None
 
 
-def kept_until(cycle: JudgedCycle) -> object:
+def keep_until(cycle: JudgedCycle) -> object:
     return str(cycle.keep_until)
 
 
@@ -339,348 +339,357 @@ class Case(NamedTuple):
 
 
 CASES = [
-    Case("A total for each cycle", 0, held() + entry("hours = <>"), status("total"), {"45": "met", "44.9": "open"}),
+    Case("A total for each cycle", 0, certify() + entry("hours = <>"), status("total"), {"45": "met", "44.9": "open"}),
     # ---- where a cycle begins and ends
     Case(
-        "Where a cycle begins and ends", 0, held(cycle("2024-05-15", ""), certified="2024-05-15") + entry("hours = 10", "<>"),
+        "Where a cycle begins and ends", 0,
+        certify(cycle("2024-05-15", ""), certified="2024-05-15") + entry("hours = 10", "<>"),
         ends_with, {"2026-12-31": "2026-12-31: 10", "2027-01-01": "2026-12-31: 0"}, day="2027-02-01",
     ),
     Case(
-        "Where a cycle begins and ends", 1, held(cycle("2024-05-15", ""), certified="2024-05-15") + entry("hours = 10", "<>"),
+        "Where a cycle begins and ends", 1,
+        certify(cycle("2024-05-15", ""), certified="2024-05-15") + entry("hours = 10", "<>"),
         ends_with, {"2027-05-15": "2027-05-15: 10", "2027-05-16": "2027-05-15: 0"}, day="2027-06-01",
     ),
     Case(
-        "Where a cycle begins and ends", 2, held(cycle("2024-05-15", ""), certified="2024-05-15") + entry("hours = 10", "<>"),
+        "Where a cycle begins and ends", 2,
+        certify(cycle("2024-05-15", ""), certified="2024-05-15") + entry("hours = 10", "<>"),
         ends_with, {"2026-05-31": "2026-05-31: 10", "2026-06-01": "2026-05-31: 0"}, day="2026-07-01",
     ),
     Case(
-        "Where a cycle begins and ends", 3, held(cycle("2022-09-01", ""), certified="2022-09-01") + entry("hours = 10", "<>"),
+        "Where a cycle begins and ends", 3,
+        certify(cycle("2022-09-01", ""), certified="2022-09-01") + entry("hours = 10", "<>"),
         ends_with, {"2028-05-31": "2028-05-31: 10", "2028-06-01": "2028-05-31: 0"}, day="2028-07-01",
     ),
     Case(
-        "Where a cycle begins and ends", 4, held(cycle("<>", ""), certified="2019-01-01") + entry("hours = 10"),
+        "Where a cycle begins and ends", 4, certify(cycle("<>", ""), certified="2019-01-01") + entry("hours = 10"),
         ends_with, {"2024-10-01": "2029-09-30: 10", "2024-04-01": "2029-03-31: 10"},
     ),
     Case(
-        "Where a cycle begins and ends", 5, held(cycle("2025-02-10", ""), certified="2025-02-10") + entry("hours = 10", "<>"),
+        "Where a cycle begins and ends", 5,
+        certify(cycle("2025-02-10", ""), certified="2025-02-10") + entry("hours = 10", "<>"),
         ends_with, {"2026-02-09": "2026-02-09: 10", "2026-02-10": "2026-02-09: 0"}, day="2026-03-01",
     ),
     Case(
-        "Where a cycle begins and ends", 6, held(cycle("2024-01-01", "2024-12-31")) + entry("hours = 20", "<>"),
+        "Where a cycle begins and ends", 6, certify(cycle("2024-01-01", "2024-12-31")) + entry("hours = 20", "<>"),
         status("total"), {"2024-07-01": "met", "2024-06-30": "open"}, day="2026-06-30",
     ),
     Case(
-        "Where a cycle begins and ends", 6, held(cycle("2024-01-01", "2024-12-31")) + entry("hours = <>", "2024-01-01"),
+        "Where a cycle begins and ends", 6, certify(cycle("2024-01-01", "2024-12-31")) + entry("hours = <>", "2024-01-01"),
         status("total"), {"10": "met", "9.9": "open"}, day="2024-12-31",
     ),
     # ---- proration
     Case(
-        "Proration", 0, held(certified="<>") + entry("hours = 4", "2026-12-01"), both(required, status("total")),
+        "Proration", 0, certify(certified="<>") + entry("hours = 4", "2026-12-01"), both(require, status("total")),
         {"2024-01-01": "4; met", "2026-06-30": "4; met", "2023-12-31": "6; open"},
     ),
-    Case("Proration", 0, held(certified="<>"), status("total"), {"2026-07-01": "met", "2026-06-30": "open"}),
+    Case("Proration", 0, certify(certified="<>"), status("total"), {"2026-07-01": "met", "2026-06-30": "open"}),
     Case(
-        "Proration", 1, held(cycle("2025-01-01", lines="nth = 1"), certified="2025-03-31") + entry("hours = <>", "2026-05-01"),
-        both(required, status("total")), {"22": "22; met", "21.9": "22; open"},
+        "Proration", 1,
+        certify(cycle("2025-01-01", lines="nth = 1"), certified="2025-03-31") + entry("hours = <>", "2026-05-01"),
+        both(require, status("total")), {"22": "22; met", "21.9": "22; open"},
     ),
     Case(
-        "Proration", 1, held(cycle("2025-01-01", lines="nth = 1"), certified="<>"), required,
+        "Proration", 1, certify(cycle("2025-01-01", lines="nth = 1"), certified="<>"), require,
         {"2025-03-31": "22", "2025-04-01": "21", "2025-01-01": "24"},
     ),
     # ---- categories, components
     Case(
-        "A maximum of a category", 0, held() + of("I", "<>") + of("II", "31"), status("total"),
+        "A maximum of a category", 0, certify() + of("I", "<>") + of("II", "31"), status("total"),
         {"45": "met", "44.9": "open"}, total="75",
     ),
     Case(
-        "A minimum of a category", 0, held() + of("side-1", "<>") + of("education", "27"),
+        "A minimum of a category", 0, certify() + of("side-1", "<>") + of("education", "27"),
         status("total", "education", "side-1"), {"8": "met, met, met", "7.9": "met, open, open"},
     ),
     Case(
-        "A minimum of a category", 0, held() + of("side-1", "<>") + of("education", "30"),
+        "A minimum of a category", 0, certify() + of("side-1", "<>") + of("education", "30"),
         status("education", "side-1"), {"8": "met, met", "7.9": "met, open"},
     ),
     Case(
-        "A minimum of a category", 1, held() + entry('provider = "club"\nhours = <>') + entry("hours = 9"),
+        "A minimum of a category", 1, certify() + entry('provider = "club"\nhours = <>') + entry("hours = 9"),
         status("total", "endorsed"), {"5": "met, met", "4.9": "met, open"},
     ),
     Case(
-        "A component inside the total", 0, held() + about("advanced", "<>") + entry("hours = 9"),
-        both(counted, status("total", "advanced")), {"30": "39; met, met", "29.9": "38.9; met, open"},
+        "A component inside the total", 0, certify() + about("advanced", "<>") + entry("hours = 9"),
+        both(count, status("total", "advanced")), {"30": "39; met, met", "29.9": "38.9; met, open"},
     ),
     Case(
-        "Several different categories", 0, held() + of("A", "8") + of("<>", "2"),
+        "Several different categories", 0, certify() + of("A", "8") + of("<>", "2"),
         status("total", "categories"), {"B": "met, met", "A": "met, open"},
     ),
     Case(
-        "Several different categories", 1, held() + about("law", "4") + about("ethics", "4") + about("<>", "2"),
+        "Several different categories", 1, certify() + about("law", "4") + about("ethics", "4") + about("<>", "2"),
         status("total", "subjects"), {"safety": "met, met", "law": "met, open"},
     ),
     Case(
-        "One topic or another", 0, held() + about("ethics", "0.5") + about("health equity", "<>"),
+        "One topic or another", 0, certify() + about("ethics", "0.5") + about("health equity", "<>"),
         status("ethics-or-health-equity"), {"0.5": "met", "0.4": "open"},
     ),
     Case(
-        "One topic or another", 1, held() + of("A", "<>"), status("total", "group-a"),
+        "One topic or another", 1, certify() + of("A", "<>"), status("total", "group-a"),
         {"120": "met, met", "119.9": "open, met"}, total="120",
     ),
     Case(
-        "One topic or another", 1, held() + of("A", "<>") + of("B", "31"), status("total", "group-a"),
+        "One topic or another", 1, certify() + of("A", "<>") + of("B", "31"), status("total", "group-a"),
         {"90": "met, met", "89.9": "open, open"}, total="120",
     ),
     Case(
-        "A minimum from one provider", 0, held() + entry("hours = 10") + entry('provider = "<>"\nhours = 1'),
+        "A minimum from one provider", 0, certify() + entry("hours = 10") + entry('provider = "<>"\nhours = 1'),
         status("total", "own"), {"afaa": "met, met", "nasm": "met, open"},
     ),
     Case(
-        "A minimum from one provider", 1, held() + entry("hours = 10") + entry('provider = "nfpa"\nhours = <>'),
+        "A minimum from one provider", 1, certify() + entry("hours = 10") + entry('provider = "nfpa"\nhours = <>'),
         status("total", "own"), {"4": "met, met", "3.9": "met, open"},
     ),
     # ---- years and activities
     Case(
         "A maximum for each year", 0,
-        held() + entry('kind = "volunteering"\nhours = 5', "2025-01-01") + entry('kind = "volunteering"\nhours = 5', "<>"),
-        both(counted, status("total")), {"2026-01-01": "10; met", "2025-12-31": "8; open"},
+        certify() + entry('kind = "volunteering"\nhours = 5', "2025-01-01") + entry('kind = "volunteering"\nhours = 5', "<>"),
+        both(count, status("total")), {"2026-01-01": "10; met", "2025-12-31": "8; open"},
     ),
     Case(
         "A maximum for each year", 1,
-        held(cycle("2024-05-15", "2027-05-14"))
+        certify(cycle("2024-05-15", "2027-05-14"))
         + entry('kind = "volunteering"\nhours = 5', "2024-05-15") + entry('kind = "volunteering"\nhours = 5', "<>"),
-        both(counted, status("total")), {"2025-05-15": "10; met", "2025-05-14": "8; open"},
+        both(count, status("total")), {"2025-05-15": "10; met", "2025-05-14": "8; open"},
     ),
     Case(
-        "A maximum for each activity", 0, held() + entry("hours = 5") + entry("hours = <>"),
-        both(counted, status("total")), {"2": "4; met", "2.1": "4; met", "1.9": "3.9; open"}, total="4",
+        "A maximum for each activity", 0, certify() + entry("hours = 5") + entry("hours = <>"),
+        both(count, status("total")), {"2": "4; met", "2.1": "4; met", "1.9": "3.9; open"}, total="4",
     ),
     Case(
         "A minimum for each year", 0,
-        held() + entry("hours = 20", "2024-12-31") + entry("hours = <>", "2025-12-31") + entry("hours = 20", "2026-01-01"),
+        certify() + entry("hours = 20", "2024-12-31") + entry("hours = <>", "2025-12-31") + entry("hours = 20", "2026-01-01"),
         status("total", "yearly"), {"20": "met, met", "19.9": "met, missed"},
     ),
     Case(
         "A minimum for each year", 1,
-        held(cycle("2024-05-15", "2027-05-14")) + entry("hours = 40", "2025-05-14") + entry("hours = <>", "2025-05-15")
+        certify(cycle("2024-05-15", "2027-05-14")) + entry("hours = 40", "2025-05-14") + entry("hours = <>", "2025-05-15")
         + entry("hours = 40", "2026-05-15"),
         both(standing, status("yearly")), {"40": "ready; met", "39.9": "ready; missed"},
     ),
     # ---- cycles
     Case(
-        "Every so many cycles, and once", 0, held(cycle(lines="nth = <>")), status("impairment"),
+        "Every so many cycles, and once", 0, certify(cycle(lines="nth = <>")), status("impairment"),
         {"1": "not asked", "2": "open", "3": "not asked", "4": "open"},
     ),
     Case(
-        "Every so many cycles, and once", 0, held(cycle(lines="nth = 2")) + about("impairment", "<>"), status("impairment"),
+        "Every so many cycles, and once", 0, certify(cycle(lines="nth = 2")) + about("impairment", "<>"), status("impairment"),
         {"2": "met", "1.9": "open"},
     ),
     Case(
         "Every so many cycles, and once", 1,
-        held(cycle("2021-01-01", "2023-12-31"), cycle()) + about("hiv", "<>", "2021-01-01"), status("hiv"),
+        certify(cycle("2021-01-01", "2023-12-31"), cycle()) + about("hiv", "<>", "2021-01-01"), status("hiv"),
         {"1": "met", "0.9": "open"},
     ),
     Case(
         "Every so many cycles, and once", 2,
-        held(*(cycle(f"{year}-01-01", "") for year in range(2023, 2027))) + about("ethics", "1", "<>"), status("ethics"),
+        certify(*(cycle(f"{year}-01-01", "") for year in range(2023, 2027))) + about("ethics", "1", "<>"), status("ethics"),
         {"2024-01-01": "met", "2023-12-31": "open"},
     ),
     Case(
-        "On top of the total", 0, held(cycle(lines="nth = 3")) + about("domestic violence", "<>") + entry("hours = 24"),
-        both(required, status("total", "domestic-violence")), {"2": "26; met, met", "1.9": "26; open, open"},
+        "On top of the total", 0, certify(cycle(lines="nth = 3")) + about("domestic violence", "<>") + entry("hours = 24"),
+        both(require, status("total", "domestic-violence")), {"2": "26; met, met", "1.9": "26; open, open"},
     ),
     Case(
-        "On top of the total", 0, held(cycle(lines="nth = <>")) + entry("hours = 24"),
-        both(required, status("total")), {"2": "24; met", "3": "26; open"},
+        "On top of the total", 0, certify(cycle(lines="nth = <>")) + entry("hours = 24"),
+        both(require, status("total")), {"2": "24; met", "3": "26; open"},
     ),
     Case(
-        "On top of the total", 1, held() + about("ethics", "1") + about("law", "<>"), status("total", "ethics"),
+        "On top of the total", 1, certify() + about("ethics", "1") + about("law", "<>"), status("total", "ethics"),
         {"9": "met, met", "8.9": "open, met"},
     ),
     Case(
-        "On top of the total", 1, held() + about("<>", "1") + about("law", "10"), status("total", "ethics"),
+        "On top of the total", 1, certify() + about("<>", "1") + about("law", "10"), status("total", "ethics"),
         {"ethics": "met, met", "tax": "met, open"},
     ),
     Case(
-        "Carrying over", 0, held(cycle(lines="carried_in = [{ amount = <> }]")) + entry("hours = 9.9"),
+        "Carrying over", 0, certify(cycle(lines="carried_in = [{ amount = <> }]")) + entry("hours = 9.9"),
         both(status("total"), carries), {"0": "open; 0", "5": "open; 0"},
     ),
-    Case("Carrying over", 0, held() + entry("hours = <>"), carries, {"10": "0", "15": "0"}),
-    Case("Carrying over", 1, held() + of("I", "<>"), carries, {"25": "15", "25.1": "15", "24.9": "14.9"}),
-    Case("Carrying over", 1, held() + of("<>", "25"), carries, {"I": "15", "II": "0"}),
-    Case("Carrying over", 2, held() + entry("hours = 20", "<>"), carries, {"2026-01-01": "10", "2025-12-31": "0"}),
+    Case("Carrying over", 0, certify() + entry("hours = <>"), carries, {"10": "0", "15": "0"}),
+    Case("Carrying over", 1, certify() + of("I", "<>"), carries, {"25": "15", "25.1": "15", "24.9": "14.9"}),
+    Case("Carrying over", 1, certify() + of("<>", "25"), carries, {"I": "15", "II": "0"}),
+    Case("Carrying over", 2, certify() + entry("hours = 20", "<>"), carries, {"2026-01-01": "10", "2025-12-31": "0"}),
     Case(
-        "Carrying over", 3, held() + entry("hours = <>"), both(status("total"), carries),
+        "Carrying over", 3, certify() + entry("hours = <>"), both(status("total"), carries),
         {"10": "met; -10", "9.9": "missed; 0"}, day="2027-01-01", total="20",
     ),
     # ---- what it is worth
     Case(
-        "Worth by how it was taken", 0, held() + entry('format = "self-study"\nhours = <>'), both(counted, status("total")),
+        "Worth by how it was taken", 0, certify() + entry('format = "self-study"\nhours = <>'), both(count, status("total")),
         {"50": "10; met", "49.5": "9.9; open"},
     ),
-    Case("Worth by how it was taken", 0, held() + entry('format = "<>"\nhours = 10'), counted,
+    Case("Worth by how it was taken", 0, certify() + entry('format = "<>"\nhours = 10'), count,
          {"in-person": "10", "self-study": "2", "recorded": "0"}),
     Case(
-        "Worth by how it was taken", 1, held() + entry("hours = 8\n<>"), both(counted, status("total")),
+        "Worth by how it was taken", 1, certify() + entry("hours = 8\n<>"), both(count, status("total")),
         {
             "assessed = true\npassed = true": "10; met", "assessed = true\npassed = false": "0; open",
             "assessed = false": "5; open", "": "0; open",
         },
     ),
-    Case("Increments and rounding", 0, held() + entry("hours = <>"), both(counted, status("total")),
+    Case("Increments and rounding", 0, certify() + entry("hours = <>"), both(count, status("total")),
          {"10": "10; met", "9.9": "9.5; open", "10.4": "10; met"}),
-    Case("Increments and rounding", 1, held() + entry("hours = <>"), counted,
+    Case("Increments and rounding", 1, certify() + entry("hours = <>"), count,
          {"7.6": "10", "7.5": "9", "0.4": "1", "0.3": "0"}),
-    Case("Flat values", 0, held() + entry('kind = "quiz"\naward = "<> quizzes"'), both(counted, status("total")),
+    Case("Flat values", 0, certify() + entry('kind = "quiz"\naward = "<> quizzes"'), both(count, status("total")),
          {"10": "2; met", "9": "1.8; open"}, total="2"),
-    Case("Flat values", 1, held() + entry('kind = "<>"\nhours = 100'), both(counted, status("total")),
+    Case("Flat values", 1, certify() + entry('kind = "<>"\nhours = 100'), both(count, status("total")),
          {"certification": "0.5; met", "exam": "0; open"}, total="0.5"),
     # ---- documents, practice, alternatives
     Case(
         "A condition that earns credit too", 0,
-        held() + entry('kind = "cpr"') + '[entry.card]\ncovers = ["cpr"]\nexpires = <>\n', status("total", "cpr"),
+        certify() + entry('kind = "cpr"') + '[entry.card]\ncovers = ["cpr"]\nexpires = <>\n', status("total", "cpr"),
         {"2026-12-31": "met, met", "2026-12-30": "met, open"}, total="5",
     ),
     Case(
         "A condition that earns credit too", 0,
-        held() + entry('kind = "<>"\nhours = 5') + '[entry.card]\ncovers = ["cpr"]\nexpires = 2026-12-31\n',
+        certify() + entry('kind = "<>"\nhours = 5') + '[entry.card]\ncovers = ["cpr"]\nexpires = 2026-12-31\n',
         status("total", "cpr"), {"cpr": "met, met", "course": "open, met"}, total="5",
     ),
     Case(
-        "Side documents that are current", 0, held() + card('covers = ["cpr", "aed"]\nexpires = <>'), status("cpr"),
+        "Side documents that are current", 0, certify() + card('covers = ["cpr", "aed"]\nexpires = <>'), status("cpr"),
         {"2026-07-01": "met", "2026-06-30": "open"}, day="2026-06-01",
     ),
     Case(
         "Side documents that are current", 1,
-        held() + card('covers = ["cpr"]\nformat = "in-person"\nissued = <>\nexpires = 2029-01-01'), status("cpr"),
+        certify() + card('covers = ["cpr"]\nformat = "in-person"\nissued = <>\nexpires = 2029-01-01'), status("cpr"),
         {"2025-06-01": "met", "2025-05-31": "open"}, day="2026-06-01",
     ),
     Case(
         "Side documents that are current", 1,
-        held() + card('covers = ["cpr"]\nformat = "<>"\nissued = 2026-05-01\nexpires = 2029-01-01'), status("cpr"),
+        certify() + card('covers = ["cpr"]\nformat = "<>"\nissued = 2026-05-01\nexpires = 2029-01-01'), status("cpr"),
         {"in-person": "met", "live-online": "open"}, day="2026-06-01",
     ),
     Case(
         "Side documents that are current", 2,
-        held() + card('covers = ["cpr", "aed"]\nissued = 2023-05-01\nexpires = 2025-05-31')
+        certify() + card('covers = ["cpr", "aed"]\nissued = 2023-05-01\nexpires = 2025-05-31')
         + card('covers = ["cpr", "aed"]\nissued = <>\nexpires = 2027-05-31\nhands_on = true\nformat = "live-online"'),
         status("cpr"), {"2025-06-01": "met", "2025-06-02": "open"},
     ),
     Case(
         "Side documents that are current", 3,
-        held() + card('covers = ["cpr"]\nexpires = <>')
+        certify() + card('covers = ["cpr"]\nexpires = <>')
         + card('covers = ["cpr"]\nissued = 2025-01-05\nexpires = 2027-05-31'),
         status("cpr"), {"2024-12-31": "met", "2024-12-30": "missed"},
     ),
     Case(
-        "Hours of practice", 0, held() + entry("hours = 10") + entry('kind = "teaching"\nhours = <>'),
-        both(counted, status("total", "teaching")), {"45": "10; met, met", "44.9": "10; met, open"},
+        "Hours of practice", 0, certify() + entry("hours = 10") + entry('kind = "teaching"\nhours = <>'),
+        both(count, status("total", "teaching")), {"45": "10; met, met", "44.9": "10; met, open"},
     ),
     Case(
         "Alternatives and exemptions", 0,
-        held(cycle() + '[[certification.cycle.exempt]]\nrequirement = "total"\nby = "exam"\non = <>\n'), status("total"),
+        certify(cycle() + '[[certification.cycle.exempt]]\nrequirement = "total"\nby = "exam"\non = <>\n'), status("total"),
         {"2026-11-02": "exempt", "2026-11-03": "open"}, day="2026-11-02",
     ),
     Case(
-        "Alternatives and exemptions", 1, held(cycle(lines="nth = 1"), lines='route = "<>"'), both(required, status("total")),
+        "Alternatives and exemptions", 1, certify(cycle(lines="nth = 1"), lines='route = "<>"'), both(require, status("total")),
         {"exam": "0; met", "endorsement": "24; open"},
     ),
     # ---- the calendar
     Case(
-        "When credit must be earned", 0, held() + entry("hours = 10", "<>"), status("total"),
+        "When credit must be earned", 0, certify() + entry("hours = 10", "<>"), status("total"),
         {"2027-06-30": "met", "2027-07-01": "missed"}, day="2027-07-01",
     ),
     Case(
-        "When credit must be earned", 0, held(cycle(), certified="<>") + entry("hours = 10", "2024-03-01"), status("total"),
+        "When credit must be earned", 0, certify(cycle(), certified="<>") + entry("hours = 10", "2024-03-01"), status("total"),
         {"2024-03-01": "met", "2024-03-02": "open"},
     ),
     Case(
-        "When credit must be earned", 1, held() + entry("hours = 10", "<>"), both(standing, status("total")),
+        "When credit must be earned", 1, certify() + entry("hours = 10", "<>"), both(standing, status("total")),
         {"2026-12-31": "grace; met", "2027-01-01": "grace; missed"}, day="2027-01-01",
     ),
     Case(
-        "When credit must be earned", 2, held() + entry("hours = 10", "2024-03-01"), standing,
+        "When credit must be earned", 2, certify() + entry("hours = 10", "2024-03-01"), standing,
         {"2027-03-31": "grace", "2027-04-01": "lapsed"}, day="<>",
     ),
     Case(
-        "When credit must be earned", 3, held() + entry("hours = 10", "<>"), both(standing, counted),
+        "When credit must be earned", 3, certify() + entry("hours = 10", "<>"), both(standing, count),
         {"2026-12-31": "lapsed; 10", "2027-01-01": "lapsed; 0"}, day="2027-07-01",
     ),
     Case(
         "When credit must be earned", 4,
-        held(cycle("2021-01-01", "2023-12-31", "renewed = 2024-01-15"), cycle()) + entry("hours = 10", "2022-05-01")
+        certify(cycle("2021-01-01", "2023-12-31", "renewed = 2024-01-15"), cycle()) + entry("hours = 10", "2022-05-01")
         + entry("hours = 10", "<>"),
-        counted, {"2024-02-01": "10", "2024-01-31": "0"},
+        count, {"2024-02-01": "10", "2024-01-31": "0"},
     ),
     Case(
-        "From active to lapsed", 0, held(), standing, {"2026-12-31": "behind", "2027-06-30": "grace", "2027-07-01": "lapsed"},
+        "From active to lapsed", 0,
+        certify(), standing, {"2026-12-31": "behind", "2027-06-30": "grace", "2027-07-01": "lapsed"},
         day="<>",
     ),
     Case(
-        "From active to lapsed", 0, held(), late_fee,
+        "From active to lapsed", 0, certify(), late_fee,
         {"2027-03-31": "Late fee (25 USD)", "2027-04-01": "Late fee (50 USD)", "2027-06-30": "Late fee (50 USD)"}, day="<>",
     ),
     Case(
-        "From active to lapsed", 0, held(cycle(lines="renewed = <>")) + entry("hours = 10", "2024-03-01"), standing,
+        "From active to lapsed", 0, certify(cycle(lines="renewed = <>")) + entry("hours = 10", "2024-03-01"), standing,
         {"2026-01-01": "renewed", "2025-12-31": "ready"},
     ),
     Case(
-        "From active to lapsed", 1, held(cycle(lines="") + did("annual-fee", "2024-08-31")), status("annual-fee"),
+        "From active to lapsed", 1, certify(cycle(lines="") + did("annual-fee", "2024-08-31")), status("annual-fee"),
         {"2025-08-31": "open", "2025-09-01": "missed"}, day="<>",
     ),
     Case(
         "From active to lapsed", 1,
-        held(cycle() + "".join(did("annual-fee", f"{year}-08-31") for year in (2024, 2025)) + did("annual-fee", "<>")),
+        certify(cycle() + "".join(did("annual-fee", f"{year}-08-31") for year in (2024, 2025)) + did("annual-fee", "<>")),
         status("annual-fee"), {"2026-08-31": "met", "2026-09-01": "open"}, day="2026-08-31",
     ),
     # ---- the rest
     Case(
-        "No splitting, and nothing twice", 0, held() + entry("hours = <>"), status("A", "B"),
+        "No splitting, and nothing twice", 0, certify() + entry("hours = <>"), status("A", "B"),
         {"8": "met, met", "7.9": "met, open"},
     ),
     Case(
         "What counts, and what proves it", 0,
-        held() + entry('kind = "college"\naward = "1 semester credit"\ngrade = "<>"'), status("total"),
+        certify() + entry('kind = "college"\naward = "1 semester credit"\ngrade = "<>"'), status("total"),
         {"C": "met", "C-": "open"},
     ),
     Case(
         "What counts, and what proves it", 0,
-        held() + entry('kind = "college"\naward = "1 semester credit"\ngrade = "B"\nbegins = <>'), status("total"),
+        certify() + entry('kind = "college"\naward = "1 semester credit"\ngrade = "B"\nbegins = <>'), status("total"),
         {"2024-01-01": "met", "2023-12-31": "open"},
     ),
     Case(
-        "What counts, and what proves it", 0, held() + entry('kind = "<>"\nhours = 10'), status("total"),
+        "What counts, and what proves it", 0, certify() + entry('kind = "<>"\nhours = 10'), status("total"),
         {"course": "met", "presenting": "open"},
     ),
     Case(
         "What counts, and what proves it", 1,
-        held() + entry(f'kind = "college"\nhours = 9\nevidence = [{{ file = "{PROOF}", shows = "<>" }}]'), status("evidence"),
+        certify() + entry(f'kind = "college"\nhours = 9\nevidence = [{{ file = "{PROOF}", shows = "<>" }}]'),
+        status("evidence"),
         {"transcript": "met", "certificate": "open"},
     ),
     Case(
-        "Approval", 0, held() + entry('hours = 10\napproval = { body = "club", until = <> }'), status("total"),
+        "Approval", 0, certify() + entry('hours = 10\napproval = { body = "club", until = <> }'), status("total"),
         {"2025-03-14": "met", "2025-03-13": "open"},
     ),
     Case(
         "Approval", 1,
-        held() + entry("hours = 10") + '[[entry.ruling]]\nscheme = "club.coach"\non = <>\namount = 10\n', status("total"),
+        certify() + entry("hours = 10") + '[[entry.ruling]]\nscheme = "club.coach"\non = <>\namount = 10\n', status("total"),
         {"2025-06-01": "met", "2025-06-02": "open"}, day="2025-06-01",
     ),
-    Case("Approval", 2, held() + entry("hours = <>"), status("total"), {"10": "met", "9.9": "open"}),
+    Case("Approval", 2, certify() + entry("hours = <>"), status("total"), {"10": "met", "9.9": "open"}),
     Case(
-        "Audits", 0, held(cycle() + did("audit-asked", "<>")), audit_due,
+        "Audits", 0, certify(cycle() + did("audit-asked", "<>")), audit_due,
         {"2027-01-10": "2027-02-09", "2027-01-11": "2027-02-10"}, day="2027-01-31",
     ),
     Case(
-        "Audits", 0, held(cycle(ends="<>")), kept_until, {"2026-12-31": "2027-12-31", "2026-06-30": "2027-06-30"},
+        "Audits", 0, certify(cycle(ends="<>")), keep_until, {"2026-12-31": "2027-12-31", "2026-06-30": "2027-06-30"},
     ),
     Case(
-        "Audits", 1, held(cycle() + did("audit-asked", "<>")), both(audit_due, kept_until),
+        "Audits", 1, certify(cycle() + did("audit-asked", "<>")), both(audit_due, keep_until),
         {"2027-01-10": "2027-04-10; 2027-12-31", "2027-10-10": "2028-01-08; 2028-01-08"}, day="2027-10-31",
     ),
     Case(
-        "Figures that change", 0, held(cycle("2011-01-01", "<>"), certified="2009-01-01") + entry("hours = 50", "2012-01-01"),
-        both(required, status("total")), {"2014-01-01": "50; met", "2013-12-31": "75; open"}, day="2013-12-31",
+        "Figures that change", 0,
+        certify(cycle("2011-01-01", "<>"), certified="2009-01-01") + entry("hours = 50", "2012-01-01"),
+        both(require, status("total")), {"2014-01-01": "50; met", "2013-12-31": "75; open"}, day="2013-12-31",
     ),
     Case(
-        "Figures that change", 1, held() + entry('kind = "cpr"', "<>"), both(counted, status("total")),
+        "Figures that change", 1, certify() + entry('kind = "cpr"', "<>"), both(count, status("total")),
         {"2025-01-01": "5; met", "2024-12-31": "0; open"}, total="5",
     ),
 ]  # fmt: skip
@@ -694,8 +703,8 @@ OUTCOMES = [
 @pytest.mark.parametrize(("case", "value", "expected"), OUTCOMES)
 def test_a_holder_is_judged_by_the_rule_as_the_page_writes_it(case: Case, value: str, expected: str) -> None:
     """Met, and just not met: by a tenth of a credit, by a day, or by a word."""
-    schemes = loaded(written(snippets(case.kind)[case.number], case.total))
-    (certification,) = judged(schemes, case.holder.replace("<>", value), case.day.replace("<>", value)).certifications
+    schemes = load(write_scheme(snippets(case.kind)[case.number], case.total))
+    (certification,) = judge(schemes, case.holder.replace("<>", value), case.day.replace("<>", value)).certifications
     assert case.see(certification.cycles[-1]) == expected
 
 
@@ -710,11 +719,11 @@ def test_every_snippet_judges_a_holder_in_two_ways_at_least() -> None:
 def test_without_the_key_nothing_is_split() -> None:
     """The activity goes whole to one category, and nothing is left for the other."""
     snippet = snippets("No splitting, and nothing twice")[0].replace("allowed = true", "allowed = false")
-    (certification,) = judged(loaded(written(snippet)), held() + entry("hours = 8"), "2026-12-31").certifications
+    (certification,) = judge(load(write_scheme(snippet)), certify() + entry("hours = 8"), "2026-12-31").certifications
     assert status("A", "B")(certification.cycles[-1]) == "met, open"
 
 
-TWO = held(scheme="coach") + held(scheme="master")
+TWO = certify(scheme="coach") + certify(scheme="master")
 SHARING = [
     # Highest only: what is not for the lower one is asked of the higher one alone.
     (0, 'hours = 20\nnot_for = ["club.coach"]', "ready 0, ready 20"),
@@ -735,8 +744,8 @@ SHARING = [
 def test_two_certifications_share_their_credits_as_the_page_writes_it(number: int, lines: str, expected: str) -> None:
     """One asks for ten credits and the other for twenty; three quarters of the cycle are over."""
     snippet = snippets("Several certifications of one body")[number]
-    schemes = loaded(written(snippet, "10"), written(snippet, "20", "master"))
-    someone = judged(schemes, TWO + entry(lines), "2026-03-31")
+    schemes = load(write_scheme(snippet, "10"), write_scheme(snippet, "20", "master"))
+    someone = judge(schemes, TWO + entry(lines), "2026-03-31")
     cycles = [certification.cycles[-1] for certification in someone.certifications]
     assert ", ".join(f"{each.standing} {format_decimal(each.counted)}" for each in cycles) == expected
 

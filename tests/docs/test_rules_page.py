@@ -49,7 +49,7 @@ FILES = {file.body.id: path for path in sorted(ROOT.glob("plugins/*.toml")) if (
 # ---------------------------------------------------------------- Markdown
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Text that Markdown finds nothing to do in, wherever in a list or table it stands."""
     words = re.sub(r"[\\`*_~\[\]<>|&$]", r"\\\g<0>", " ".join(text.split()))
     return re.sub(r"^(?=[-+=#])|^(\d+)(?=[.)](?:\s|$))", r"\1\\", words)
@@ -57,7 +57,7 @@ def escaped(text: str) -> str:
 
 def link(source: str) -> str:
     """Where something is said: an address under its host, or words."""
-    return f"[{escaped(url_host(source))}]({quote(source, safe=':/?#@!$&*+,;=%~')})" if is_web_url(source) else escaped(source)
+    return f"[{escape(url_host(source))}]({quote(source, safe=':/?#@!$&*+,;=%~')})" if is_web_url(source) else escape(source)
 
 
 def row(*cells: str) -> str:
@@ -78,13 +78,13 @@ def index() -> Iterator[str]:
     for _, provider in sorted(CATALOGUE.providers.items()):
         for unit in provider.units:
             hours = "depends on the entry" if unit.hours is None else format_decimal(unit.hours)
-            yield row(provider.short_name, escaped(unit.name), hours, unit.describe_days(), unit.confidence, link(unit.source))
+            yield row(provider.short_name, escape(unit.name), hours, unit.describe_days(), unit.confidence, link(unit.source))
     yield "\n## What the bodies ask\n"
     yield head("body", "certifications", "worked examples")
     for id, path in FILES.items():
         body, schemes = body_and_schemes(id)
-        titles = "; ".join(escaped(scheme.title) for scheme in schemes)
-        yield row(f"[{escaped(body.name)}](rules/{id}.md)", titles, str(len(file_of(path).example)))
+        titles = "; ".join(escape(scheme.title) for scheme in schemes)
+        yield row(f"[{escape(body.name)}](rules/{id}.md)", titles, str(len(file_of(path).example)))
     yield ""
 
 
@@ -101,42 +101,42 @@ def page(id: str) -> Iterator[str]:
     body, schemes = body_and_schemes(id)
     path = FILES[id]
     file = file_of(path)
-    yield f"# {escaped(body.name)}\n"
+    yield f"# {escape(body.name)}\n"
     yield f"Written from `{path.relative_to(ROOT).as_posix()}`, in the words of the site."
     yield "[The rules](../rules.md) says how cecgen judges, and what the marks mean."
     yield f"The body decides: {link(body.url)}." if body.url else "The body decides."
-    yield f"Its days end in the zone {escaped(body.zone)}.\n" if body.zone else ""
+    yield f"Its days end in the zone {escape(body.zone)}.\n" if body.zone else ""
     yield head("certification", "scheme", "unit", "formerly")
     for scheme in schemes:
-        former = ", ".join([*map(escaped, scheme.former_names), *(f"`{alias}`" for alias in scheme.aliases)])
-        yield row(escaped(scheme.title), f"`{scheme.id}`", escaped(scheme.unit), former)
+        former = ", ".join([*map(escape, scheme.former_names), *(f"`{alias}`" for alias in scheme.aliases)])
+        yield row(escape(scheme.title), f"`{scheme.id}`", escape(scheme.unit), former)
     for book in build_body_rule_books(schemes):
-        yield f"\n## {escaped(book.title)}\n"
+        yield f"\n## {escape(book.title)}\n"
         if book.rules:
             yield head("rule", "what it says", "in force", "mark", "where it says so", "read on")
         before = ""
         for rule in book.rules:
             fact = rule.fact
-            about = escaped(rule.about) if rule.about != before else ""
-            says = ". ".join(escaped(each.rstrip(".")) for each in (rule.text, fact.note) if each)
+            about = escape(rule.about) if rule.about != before else ""
+            says = ". ".join(escape(each.rstrip(".")) for each in (rule.text, fact.note) if each)
             yield row(about, says, fact.describe_days(), fact.confidence, link(fact.source), str(fact.read_on))
             before = rule.about
         if not book.rules and not book.not_modelled:
             yield "It asks nothing beyond what is said above."
         if book.not_modelled:
             yield "\nWhat cecgen does not model here:\n"
-            yield from (f"- {escaped(each)}" for each in book.not_modelled)
+            yield from (f"- {escape(each)}" for each in book.not_modelled)
     if file.example:
         yield "\n## Worked examples\n"
-        yield from (f"- {worked(example)}" for example in file.example)
+        yield from (f"- {describe_example(example)}" for example in file.example)
     yield ""
 
 
-def worked(example: SchemeExample) -> str:
+def describe_example(example: SchemeExample) -> str:
     """A case that the file holds the schemes against."""
     which = f" ({', '.join(f'`{id}`' for id in example.schemes)})" if example.schemes else ""
     source = f": {link(example.source)}" if example.source else ""
-    return f"{escaped(example.title)}{which}{source}"
+    return f"{escape(example.title)}{which}{source}"
 
 
 # ---------------------------------------------------------------- what holds them
@@ -187,7 +187,7 @@ HOSTILE = (
 def test_text_of_a_file_is_text_on_the_page(text: str) -> None:
     """In a list and in a table alike, and nothing of it is Markdown or HTML."""
     markdown = MarkdownIt("gfm-like", {"linkify": False})
-    for source in (f"- {escaped(text)}\n", f"{head('a', 'b')}\n{row(escaped(text), 'end')}\n"):
+    for source in (f"- {escape(text)}\n", f"{head('a', 'b')}\n{row(escape(text), 'end')}\n"):
         tokens = [token for token in markdown.parse(source) if token.type == "inline"]
         (found,) = [token for token in tokens if token.content not in ("a", "b", "end")]
         assert {child.type for child in found.children or ()} <= {"text", "text_special"}

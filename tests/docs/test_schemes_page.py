@@ -92,7 +92,7 @@ def own(form: Form) -> set[str]:
     return {field.encode_name for field in fields}
 
 
-def documented(page: str, heading: str, column: str) -> list[str]:
+def read_keys(page: str, heading: str, column: str) -> list[str]:
     """The keys in the first column of a table, which stands below a heading and is named by its first column's head."""
     (section,) = re.findall(rf"^##+ {re.escape(heading)}\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
     (table,) = re.findall(rf"^\| {re.escape(column)} \|[^\n]*\n\|[-|]+\n((?:\|[^\n]*\n)+)", section, re.MULTILINE)
@@ -103,7 +103,7 @@ def documented(page: str, heading: str, column: str) -> list[str]:
 def test_every_key_of_a_table_is_documented_and_none_is_invented(heading: str, column: str) -> None:
     """Once each."""
     written = {key for form in TABLES[heading, column] for key in own(form) - OF_THEIR_OWN.get(form, set())}
-    assert sorted(documented(PAGE, heading, column)) == sorted(written)
+    assert sorted(read_keys(PAGE, heading, column)) == sorted(written)
 
 
 def test_every_form_of_a_scheme_file_has_its_table() -> None:
@@ -121,7 +121,7 @@ def test_the_one_key_of_sharing_has_a_table_of_its_words() -> None:
     """Each says which rule it stands for."""
     words = typing.get_args(typing.get_type_hints(Sharing)["rule"])
     assert own(Sharing) == {"rule"}
-    rows = documented(PAGE, "Several certifications, and the cycle after", "`rule` of `sharing`")
+    rows = read_keys(PAGE, "Several certifications, and the cycle after", "`rule` of `sharing`")
     assert sorted(rows) == sorted(words)
 
 
@@ -143,7 +143,7 @@ def test_the_keys_of_a_provider_stand_in_the_examples() -> None:
 
 def test_every_key_of_a_plain_unit_is_on_the_page_of_plugins() -> None:
     """Together with what every figure carries; `convert` is for providers in Python."""
-    assert sorted(documented(PLUGINS, "What a unit says", "key")) == sorted(own(PlainUnit) | own(Fact) | {"convert"})
+    assert sorted(read_keys(PLUGINS, "What a unit says", "key")) == sorted(own(PlainUnit) | own(Fact) | {"convert"})
 
 
 def words_of(hint: Any) -> set[str]:

@@ -53,7 +53,7 @@ class Reader:
         self._last = path, before
 
 
-def shown(command: str, expected: str, printed: str) -> str:
+def show(command: str, expected: str, printed: str) -> str:
     """What a command printed as the page shows it: without blanks at line ends, and from the first line that it shows."""
     lines = [line.rstrip() for line in printed.splitlines()]
     if expected.startswith(LEFT_OUT):
@@ -61,7 +61,7 @@ def shown(command: str, expected: str, printed: str) -> str:
     return "\n".join([command, *lines, ""])
 
 
-def followed(folder: Path, cecgen: Command) -> str:
+def follow(folder: Path, cecgen: Command) -> str:
     """The page with what its commands really print."""
     reader = Reader(folder)
 
@@ -72,7 +72,7 @@ def followed(folder: Path, cecgen: Command) -> str:
         command, _, expected = block["body"].partition("\n")
         ran = cecgen(*shlex.split(command.removeprefix("$ "))[1:])
         assert ran.code in (0, 1), ran.output
-        return block[0].replace(block["body"], shown(command, expected, ran.output))
+        return block[0].replace(block["body"], show(command, expected, ran.output))
 
     return BLOCK.sub(done, TEXT)
 
@@ -87,12 +87,12 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_every_command_prints_what_the_page_shows(scratch: Path, cecgen: Command, golden: Golden) -> None:
     """Once every file is written as the page says, block by block."""
-    golden(PAGE, followed(scratch, cecgen))
+    golden(PAGE, follow(scratch, cecgen))
 
 
 def test_the_example_of_the_page_would_say_what_comes_out_differently(scratch: Path, cecgen: Command) -> None:
     """Otherwise its silence would prove nothing."""
-    followed(scratch, cecgen)
+    follow(scratch, cecgen)
     file = scratch / "plugins/harbour.toml"
     file.write_text(file.read_text(encoding="utf-8").replace("counted = 10", "counted = 11"), encoding="utf-8")
     ran = cecgen("check")

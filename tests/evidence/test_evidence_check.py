@@ -49,11 +49,11 @@ def codes(output: str) -> list[str]:
     return re.findall(r"(?:error|warning) (CEC\d+): ", output)
 
 
-def checked(cecgen: Command, root: Path, *more: str) -> str:
+def check(cecgen: Command, root: Path, *more: str) -> str:
     return cecgen("check", "--evidence", "-C", root, *more).output
 
 
-def laid_out(repository: Repository, data: bytes, line: str = FIRST, **changes: str) -> Path:
+def lay_out(repository: Repository, data: bytes, line: str = FIRST, **changes: str) -> Path:
     """The sound repository with a certificate behind its entry, and changes to what the entry says."""
     entry = repository.entry
     for key, value in changes.items():
@@ -63,7 +63,7 @@ def laid_out(repository: Repository, data: bytes, line: str = FIRST, **changes: 
 
 def test_a_sound_certificate_is_no_news(repository: Repository, cecgen: Command) -> None:
     """It opens, hides nothing, and shows what its entry says."""
-    assert codes(checked(cecgen, laid_out(repository, certificate()))) == []
+    assert codes(check(cecgen, lay_out(repository, certificate()))) == []
 
 
 @pytest.mark.parametrize(
@@ -79,16 +79,14 @@ def test_what_a_certificate_does_not_show_is_one_warning(
     repository: Repository, cecgen: Command, change: dict[str, str], missing: str
 ) -> None:
     """All that one file lacks is said at once."""
-    output = checked(cecgen, laid_out(repository, certificate(), **change))
+    output = check(cecgen, lay_out(repository, certificate(), **change))
     assert f"warning CEC445: evidence/a.pdf does not show {missing}\n" in output
     assert codes(output) == ["CEC445"]
 
 
 def test_a_certificate_of_somebody_else_is_a_warning(repository: Repository, cecgen: Command) -> None:
     """The way out names the key for other names that certificates bear."""
-    output = checked(
-        cecgen, laid_out(repository, pdf(*(line.replace("Jordan Rivera", "Casey Morgan") for line in CERTIFICATE)))
-    )
+    output = check(cecgen, lay_out(repository, pdf(*(line.replace("Jordan Rivera", "Casey Morgan") for line in CERTIFICATE))))
     assert 'CEC445: evidence/a.pdf does not show the name "Jordan Rivera"' in output
     assert "also_printed" in output
 
@@ -96,10 +94,10 @@ def test_a_certificate_of_somebody_else_is_a_warning(repository: Repository, cec
 def test_another_name_that_certificates_bear_is_the_holders(repository: Repository, cecgen: Command) -> None:
     """A maiden name is no slip."""
     data = pdf(*(line.replace("Jordan Rivera", "Jordan Smith") for line in CERTIFICATE))
-    root = laid_out(repository, data)
+    root = lay_out(repository, data)
     holder = root / "content/jordan-rivera/holder.toml"
     holder.write_text('also_printed = ["Jordan Smith"]\n' + holder.read_text())
-    assert codes(checked(cecgen, root)) == []
+    assert codes(check(cecgen, root)) == []
 
 
 @pytest.mark.parametrize(
@@ -114,16 +112,16 @@ def test_another_name_that_certificates_bear_is_the_holders(repository: Reposito
 )
 def test_a_scan_is_never_blamed(repository: Repository, cecgen: Command, data: bytes) -> None:
     """What it shows nobody here can read."""
-    assert codes(checked(cecgen, laid_out(repository, data))) == []
+    assert codes(check(cecgen, lay_out(repository, data))) == []
 
 
 @pytest.mark.parametrize("shows", ["letter", "confirmation", "transcript", "card"])
 def test_a_letter_need_not_repeat_more_than_the_name(repository: Repository, cecgen: Command, shows: str) -> None:
     """It is written in sentences, not filled in."""
     line = f'evidence = [{{ file = "evidence/a.pdf", shows = "{shows}" }}]\n'
-    assert codes(checked(cecgen, laid_out(repository, pdf("We thank Jordan Rivera for coming."), line))) == []
+    assert codes(check(cecgen, lay_out(repository, pdf("We thank Jordan Rivera for coming."), line))) == []
     (repository.root / EVIDENCE / "a.pdf").write_bytes(pdf("We thank Casey Morgan for coming."))
-    assert codes(checked(cecgen, repository.root)) == ["CEC445"]
+    assert codes(check(cecgen, repository.root)) == ["CEC445"]
 
 
 @pytest.mark.parametrize("shows", ["receipt", "agenda", "slides", "dates", "thanks"])
@@ -131,38 +129,38 @@ def test_what_proves_nothing_is_held_against_nothing(repository: Repository, cec
     """It does not count as evidence, so it need not show anything, and may stand behind two entries."""
     item = f'{{ file = "evidence/a.pdf", shows = "{shows}" }}'
     again = f'{{ file = "evidence/c.pdf", shows = "{shows}" }}'
-    root = laid_out(
+    root = lay_out(
         repository, pdf("Paid with thanks, 40.00, for both days of the clinic in Port Ellery"), f"evidence = [{item}]\n"
     )
     entry = root / ENTRY
     entry.write_text(entry.read_text() + SECOND.replace('"evidence/b.pdf"', f"{item}, {again}"))
     data = pdf("Paid with thanks, 40.00, for both days of the clinic in Port Ellery", compress_streams=False)
     (root / EVIDENCE / "c.pdf").write_bytes(data)
-    assert codes(checked(cecgen, root)) == []
+    assert codes(check(cecgen, root)) == []
 
 
 def test_what_one_document_lacks_another_may_show(repository: Repository, cecgen: Command) -> None:
     """Front and back, certificate and letter: together they say what the entry says."""
-    root = laid_out(repository, pdf(*CERTIFICATE[:3]), 'evidence = ["evidence/a.pdf", "evidence/b.pdf"]\n')
+    root = lay_out(repository, pdf(*CERTIFICATE[:3]), 'evidence = ["evidence/a.pdf", "evidence/b.pdf"]\n')
     (root / EVIDENCE / "b.pdf").write_bytes(pdf(*CERTIFICATE[3:]))
-    assert codes(checked(cecgen, root)) == []
+    assert codes(check(cecgen, root)) == []
     (root / EVIDENCE / "b.pdf").write_bytes(png())
-    assert codes(checked(cecgen, root)) == []
+    assert codes(check(cecgen, root)) == []
     (root / EVIDENCE / "b.pdf").write_bytes(pdf("Page two"))
-    assert codes(checked(cecgen, root)) == ["CEC445"]
+    assert codes(check(cecgen, root)) == ["CEC445"]
 
 
 def test_a_measure_that_no_certificate_prints_is_not_looked_for(repository: Repository, cecgen: Command) -> None:
     """A quiz is counted by the quiz, and its certificate says "passed"."""
     data = pdf("Jordan Rivera passed Exercise testing workshop", "March 14, 2025")
-    assert codes(checked(cecgen, laid_out(repository, data, kind='"quiz"', award='"1 quiz"'))) == []
+    assert codes(check(cecgen, lay_out(repository, data, kind='"quiz"', award='"1 quiz"'))) == []
 
 
 def test_sessions_may_be_printed_instead_of_their_sum(repository: Repository, cecgen: Command) -> None:
     """Each session's amount is there, and their sum is not."""
     lines = [*CERTIFICATE[:4], "First session: 0.2 CEC", "Second session: 0.4 CEC"]
     parts = "".join(f'\n[[entry.part]]\ntitle = "Session"\naward = "{award} CEC"\n' for award in ("0.2", "0.4"))
-    assert codes(checked(cecgen, laid_out(repository, pdf(*lines), FIRST + parts))) == []
+    assert codes(check(cecgen, lay_out(repository, pdf(*lines), FIRST + parts))) == []
 
 
 @pytest.mark.parametrize(
@@ -178,18 +176,18 @@ def test_a_certificate_saved_again_behind_another_entry_is_a_warning(
     repository: Repository, cecgen: Command, first: bytes, second: bytes
 ) -> None:
     """Other bytes, and the same to whoever looks at it."""
-    root = laid_out(repository, first, FIRST + SECOND)
+    root = lay_out(repository, first, FIRST + SECOND)
     (root / EVIDENCE / "b.pdf").write_bytes(second)
-    found = codes(checked(cecgen, root))
+    found = codes(check(cecgen, root))
     assert "CEC446" in found
     assert "CEC402" not in found
 
 
 def test_the_same_bytes_are_said_once(repository: Repository, cecgen: Command) -> None:
     """By the check that needs to open nothing."""
-    root = laid_out(repository, png(), FIRST + SECOND)
+    root = lay_out(repository, png(), FIRST + SECOND)
     (root / EVIDENCE / "b.pdf").write_bytes(png())
-    assert codes(checked(cecgen, root)) == ["CEC402"]
+    assert codes(check(cecgen, root)) == ["CEC402"]
 
 
 def test_two_forms_whose_particulars_are_drawn_are_not_the_same(repository: Repository, cecgen: Command) -> None:
@@ -199,12 +197,12 @@ def test_two_forms_whose_particulars_are_drawn_are_not_the_same(repository: Repo
         "awarded by the American Council on Exercise",
         "to the person named above, on the day above",
     )
-    root = laid_out(repository, form, FIRST + SECOND)
-    (root / EVIDENCE / "b.pdf").write_bytes(saved_again(form))
-    assert "CEC446" not in codes(checked(cecgen, root))
+    root = lay_out(repository, form, FIRST + SECOND)
+    (root / EVIDENCE / "b.pdf").write_bytes(save_again(form))
+    assert "CEC446" not in codes(check(cecgen, root))
 
 
-def saved_again(data: bytes) -> bytes:
+def save_again(data: bytes) -> bytes:
     written = BytesIO()
     with pikepdf.Pdf.open(BytesIO(data)) as document:
         document.save(written, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.all)
@@ -214,7 +212,7 @@ def saved_again(data: bytes) -> bytes:
 def test_a_file_that_nothing_uses_is_opened_too(repository: Repository, cecgen: Command) -> None:
     """It is committed all the same, with the place in it."""
     root = repository({f"{EVIDENCE}/photo.jpg": photograph()})
-    output = checked(cecgen, root)
+    output = check(cecgen, root)
     assert codes(output) == ["CEC408", "CEC447"]
     assert f"{EVIDENCE}/photo.jpg: warning CEC447" in output
 
@@ -222,7 +220,7 @@ def test_a_file_that_nothing_uses_is_opened_too(repository: Repository, cecgen: 
 def test_a_pointer_is_named_and_not_opened(repository: Repository, cecgen: Command) -> None:
     """What Git LFS left in place of the file is no broken document."""
     pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 12345\n"
-    output = checked(cecgen, laid_out(repository, pointer))
+    output = check(cecgen, lay_out(repository, pointer))
     assert "CEC405: evidence/a.pdf is a Git LFS pointer, not the document" in output
     assert "run git lfs pull" in output
     assert codes(output) == ["CEC405"]
@@ -230,7 +228,7 @@ def test_a_pointer_is_named_and_not_opened(repository: Repository, cecgen: Comma
 
 def test_one_bad_file_hides_no_other(repository: Repository, cecgen: Command) -> None:
     """Each is named, and exit code and count say so."""
-    root = laid_out(repository, certificate()[:300], FIRST + SECOND)
+    root = lay_out(repository, certificate()[:300], FIRST + SECOND)
     (root / EVIDENCE / "b.pdf").write_bytes(pdf("Jordan Rivera"))
     ran = cecgen("check", "--evidence", "-C", root)
     assert codes(ran.output) == ["CEC441", "CEC445"]
@@ -239,18 +237,18 @@ def test_one_bad_file_hides_no_other(repository: Repository, cecgen: Command) ->
 
 def test_a_waiver_covers_what_only_opening_finds(repository: Repository, cecgen: Command) -> None:
     """And is not called needless by a check that did not look."""
-    root = laid_out(repository, certificate(), date="2025-03-15")
+    root = lay_out(repository, certificate(), date="2025-03-15")
     waiver = '\n[[waive]]\ncode = "CEC445"\nat = "jordan-rivera/2025-03-15-exercise-testing-workshop"\nreason = "Misprinted."\n'
     (root / "cecgen.toml").write_text(repository.settings + waiver)
-    assert "1 waived" in checked(cecgen, root)
+    assert "1 waived" in check(cecgen, root)
     assert codes(cecgen("check", "-C", root).output) == []
     (root / EVIDENCE / "a.pdf").write_bytes(pdf(*(line.replace("14", "15") for line in CERTIFICATE)))
-    assert codes(checked(cecgen, root)) == ["CEC415"]
+    assert codes(check(cecgen, root)) == ["CEC415"]
 
 
 def test_a_plain_check_opens_nothing(repository: Repository, cecgen: Command) -> None:
     """It says what bytes at the beginning say, and stays fast."""
-    root = laid_out(repository, certificate()[:300])
+    root = lay_out(repository, certificate()[:300])
     assert codes(cecgen("check", "-C", root).output) == []
 
 
@@ -260,7 +258,7 @@ LIBRARIES = {"PIL", "pikepdf", "pypdf", "lxml"}
 @pytest.mark.parametrize("option", [[], ["--evidence"]], ids=["plain", "with evidence"])
 def test_no_check_loads_what_opens_files(repository: Repository, option: list[str]) -> None:
     """The libraries are loaded in the process that may fail; a plain check does not even know that there is one."""
-    root = laid_out(repository, certificate())
+    root = lay_out(repository, certificate())
     code = f"""import sys
 from cecgen.cli import main
 sys.argv = ["cecgen", "check", "-C", {str(root)!r}, *{option!r}]
@@ -278,7 +276,7 @@ except SystemExit:
 def test_missing_libraries_are_a_usage_error(repository: Repository, cecgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says what to install."""
     monkeypatch.setattr("cecgen.evidence.find_spec", lambda name: None if name == "pypdf" else object())
-    ran = cecgen("check", "--evidence", "-C", laid_out(repository, certificate()))
+    ran = cecgen("check", "--evidence", "-C", lay_out(repository, certificate()))
     assert ran.code == 2
     assert "--evidence needs pypdf: pip install 'cecgen[evidence]'" in ran.output
 
@@ -306,7 +304,7 @@ def test_the_limits_are_those_that_are_documented() -> None:
 def test_many_holders_are_shared_out(repository: Repository, cecgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each process opens the evidence of its own share."""
     monkeypatch.setattr("cecgen.commands.check.HOLDERS_PER_PROCESS", 1)
-    root = laid_out(repository, certificate(), date="2025-03-15")
+    root = lay_out(repository, certificate(), date="2025-03-15")
     for number in range(3):
         folder = root / f"content/holder-{number}"
         (folder / "evidence").mkdir(parents=True)
@@ -314,12 +312,12 @@ def test_many_holders_are_shared_out(repository: Repository, cecgen: Command, mo
             (folder / name).write_text((root / "content/jordan-rivera" / name).read_text())
         (folder / "evidence/a.pdf").write_bytes(certificate())
     # All four have one certificate, which is said at the second of them.
-    assert codes(checked(cecgen, root)) == ["CEC445", "CEC425", "CEC445", "CEC445", "CEC445"]
+    assert codes(check(cecgen, root)) == ["CEC445", "CEC425", "CEC445", "CEC445", "CEC445"]
 
 
 def test_the_example_has_nothing_to_report(cecgen: Command) -> None:
     """Every certificate of the example shows what its entry says."""
-    output = checked(cecgen, ROOT)
+    output = check(cecgen, ROOT)
     assert codes(output) == []
     assert "5 holders" in output
 
@@ -327,4 +325,4 @@ def test_the_example_has_nothing_to_report(cecgen: Command) -> None:
 def test_a_large_picture_is_sound(repository: Repository, cecgen: Command) -> None:
     """A4 at 600 dots an inch fits into the limits of pixels and of memory."""
     data = png(Image.new("RGB", (4960, 7016), (255, 250, 240)))
-    assert codes(checked(cecgen, laid_out(repository, data))) == []
+    assert codes(check(cecgen, lay_out(repository, data))) == []

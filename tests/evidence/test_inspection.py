@@ -7,15 +7,15 @@ import pikepdf
 import pytest
 from documents import (
     CERTIFICATE,
+    add_note,
     at_opening,
     certificate,
     jpeg,
-    noted,
     pdf,
     photograph,
     picture,
     png,
-    saved,
+    save,
     with_attachment,
     with_picture,
 )
@@ -85,7 +85,7 @@ def xfa(document: Pdf) -> None:
 
 
 def script_after_a_link(document: Pdf) -> None:
-    noted(Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("https://example.org"), Next=Array([SCRIPT]))))(
+    add_note(Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("https://example.org"), Next=Array([SCRIPT]))))(
         document
     )
 
@@ -105,20 +105,20 @@ HIDING = [
     pytest.param(script_after_a_link, "JavaScript", id="script after a link"),
     pytest.param(when_the_page_opens, "JavaScript", id="script of a page"),
     pytest.param(
-        noted(Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("JavaScript:x()")))),
+        add_note(Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("JavaScript:x()")))),
         "JavaScript",
         id="script as an address",
     ),
     pytest.param(at_opening(LAUNCH), "a launch action", id="launch at opening"),
     pytest.param(in_an_outline, "a launch action", id="launch from an outline"),
     pytest.param(
-        noted(Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.SubmitForm, F=String("https://example.org")))),
+        add_note(Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.SubmitForm, F=String("https://example.org")))),
         "a form that sends itself",
         id="submit",
     ),
     pytest.param(with_attachment, "embedded files", id="attachment"),
-    pytest.param(noted(Dictionary(Subtype=Name.RichMedia)), "rich media", id="rich media"),
-    pytest.param(noted(Dictionary(Subtype=Name.Screen)), "rich media", id="screen"),
+    pytest.param(add_note(Dictionary(Subtype=Name.RichMedia)), "rich media", id="rich media"),
+    pytest.param(add_note(Dictionary(Subtype=Name.Screen)), "rich media", id="screen"),
     pytest.param(xfa, "an XFA form", id="XFA"),
 ]
 
@@ -133,8 +133,8 @@ def test_what_can_act_or_is_hidden_is_found(reader: Sandbox, change: object, wha
     "change",
     [
         at_opening(Dictionary(S=Name.GoTo, D=Array([0, Name.Fit]))),
-        noted(Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("https://example.org")))),
-        noted(Dictionary(Subtype=Name.Text, Contents=String("launch JavaScript"))),
+        add_note(Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("https://example.org")))),
+        add_note(Dictionary(Subtype=Name.Text, Contents=String("launch JavaScript"))),
     ],
     ids=["view at opening", "link", "note"],
 )
@@ -284,7 +284,7 @@ def test_a_picture_saved_again_is_like_the_first(reader: Sandbox) -> None:
 def test_a_picture_is_the_same_whichever_way_its_file_turns_it(reader: Sandbox) -> None:
     """A camera stores how it was held; a program that saves the picture again turns it."""
     turned = photograph(orientation=6)
-    upright = saved(ImageOps.exif_transpose(Image.open(BytesIO(turned))), "PNG")
+    upright = save(ImageOps.exif_transpose(Image.open(BytesIO(turned))), "PNG")
     assert reader.inspect(turned).content_key == reader.inspect(upright).content_key
 
 

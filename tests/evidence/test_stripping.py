@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from documents import at_opening, certificate, jpeg, pdf, photograph, picture, png, saved, with_attachment, with_picture
+from documents import at_opening, certificate, jpeg, pdf, photograph, picture, png, save, with_attachment, with_picture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
@@ -77,7 +77,7 @@ def test_a_stripped_pdf_keeps_its_text_and_its_links(reader: Sandbox) -> None:
     assert b"https://example.org/kept" in plain(copy)
 
 
-def rendered(data: bytes, folder: Path) -> bytes:
+def render(data: bytes, folder: Path) -> bytes:
     """The pages of a PDF as pixels."""
     (folder / "page.pdf").write_bytes(data)
     subprocess.run(["pdftoppm", "-r", "60", folder / "page.pdf", folder / "page"], check=True, capture_output=True)
@@ -105,7 +105,7 @@ def test_what_draws_a_page_stays_to_the_byte(reader: Sandbox) -> None:
 def test_a_stripped_pdf_looks_the_same(reader: Sandbox, tmp_path: Path) -> None:
     """Pixel for pixel, the picture in it included."""
     whole = certificate(change=everything)
-    assert rendered(reader.strip(whole, "pdf").data, tmp_path) == rendered(whole, tmp_path)
+    assert render(reader.strip(whole, "pdf").data, tmp_path) == render(whole, tmp_path)
 
 
 def test_a_document_that_forbids_changes_is_stripped_into_one_that_is_not_encrypted(reader: Sandbox) -> None:
@@ -186,7 +186,7 @@ def test_every_kind_of_jpeg_keeps_its_pixels_only(reader: Sandbox, image: bytes)
         png(picture().convert("P"), texts={"Author": "SENTINEL"}),
         png(picture().convert("RGBA"), texts={"Author": "SENTINEL"}, icc_profile=b"x" * 200),
         png() + b"SENTINEL after the end",
-        saved(picture(), "PNG", exif=Image.Exif().tobytes() + b"SENTINEL"),
+        save(picture(), "PNG", exif=Image.Exif().tobytes() + b"SENTINEL"),
     ],
     ids=["texts", "palette", "alpha", "after the end", "exif"],
 )
@@ -203,7 +203,7 @@ def test_a_png_keeps_the_way_up(reader: Sandbox) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x013B] = "SENTINEL"
-    whole = saved(picture(), "PNG", exif=exif)
+    whole = save(picture(), "PNG", exif=exif)
     copy = reader.strip(whole, "png").data
     assert b"SENTINEL" not in copy
     assert pixels(copy) == pixels(whole)

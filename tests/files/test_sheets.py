@@ -31,7 +31,7 @@ HEADERS = ["Date", "Course", "CECs", "Unit", "Kind", "No."]
 ROW: list[Cell] = ["2025-03-14", "Workshop", "0.6", "CEC", "course", "AB-1"]
 
 
-def mapped(rows: list[list[Cell]], **keys: Any) -> ReadDrafts:
+def apply_map(rows: list[list[Cell]], **keys: Any) -> ReadDrafts:
     """What a sheet of these rows comes to, by a map of these keys."""
     return drafts_from_sheet(Sheet(rows=rows), msgspec.convert({"format": 1, "columns": KEYS, **keys}, ImportMap))
 
@@ -43,12 +43,12 @@ def row(**cells: Cell) -> list[Cell]:
 
 
 def faults(*rows: list[Cell], **keys: Any) -> list[tuple[str, str]]:
-    return [(fault.where, fault.message) for fault in mapped([[*HEADERS], *rows], **keys).faults]
+    return [(fault.where, fault.message) for fault in apply_map([[*HEADERS], *rows], **keys).faults]
 
 
 def only(*rows: list[Cell], **keys: Any) -> dict[str, Any]:
     """The table of the only draft, nothing being wrong."""
-    found = mapped([[*HEADERS], *rows], **keys)
+    found = apply_map([[*HEADERS], *rows], **keys)
     assert found.faults == ()
     (draft,) = found.drafts
     return draft.table
@@ -59,7 +59,7 @@ def only(*rows: list[Cell], **keys: Any) -> dict[str, Any]:
 
 def test_a_row_is_a_draft_and_says_where_it_stands() -> None:
     """Row and column as a spreadsheet program shows them."""
-    (draft,) = mapped([[*HEADERS], ROW]).drafts
+    (draft,) = apply_map([[*HEADERS], ROW]).drafts
     assert draft.table == {
         "date": date(2025, 3, 14), "title": "Workshop", "kind": "course", "certificate": "AB-1", "award": "0.6 CEC",
     }  # fmt: skip
@@ -81,7 +81,7 @@ def test_every_bad_cell_is_named_at_once() -> None:
 
 def test_a_row_with_a_bad_cell_is_no_draft() -> None:
     """What is left of it would be another activity."""
-    found = mapped([[*HEADERS], row(amount="six"), ROW])
+    found = apply_map([[*HEADERS], row(amount="six"), ROW])
     assert [draft.source for draft in found.drafts] == ["row 3"]
 
 
@@ -89,14 +89,14 @@ def test_what_cannot_be_seen_in_a_header_or_a_word_does_not_matter() -> None:
     """A byte order mark that was written twice, a space of no width, a soft hyphen; as letter case does not."""
     first, *others = HEADERS
     bad = row(kind="cour\u00adse", date="\ufeff2025-03-14", amount="\u200b0.6")
-    found = mapped([["\ufeff" + first, *(f"{header}\u200b" for header in others)], bad])
+    found = apply_map([["\ufeff" + first, *(f"{header}\u200b" for header in others)], bad])
     assert found.faults == ()
     assert [draft.table for draft in found.drafts] == [only(ROW)]
 
 
 def test_blank_rows_are_nothing() -> None:
     """And do not shift the numbers of the rows below."""
-    assert [draft.source for draft in mapped([[*HEADERS], [], [None, " "], ROW]).drafts] == ["row 4"]
+    assert [draft.source for draft in apply_map([[*HEADERS], [], [None, " "], ROW]).drafts] == ["row 4"]
 
 
 def test_a_short_row_lacks_its_last_cells() -> None:
@@ -118,7 +118,7 @@ def test_every_row_says_its_day_and_title(key: str) -> None:
 
 def test_a_sheet_without_rows_says_so() -> None:
     """It is not an error, and not silent."""
-    assert mapped([[*HEADERS]]).remarks == ("no rows below the headers in row 1",)
+    assert apply_map([[*HEADERS]]).remarks == ("no rows below the headers in row 1",)
 
 
 # ---------------------------------------------------------------- headers
@@ -126,23 +126,23 @@ def test_a_sheet_without_rows_says_so() -> None:
 
 def test_headers_are_the_same_in_any_letter_case_and_spacing() -> None:
     """As people type them."""
-    assert mapped([["DATE", " course ", "cecs", "unit", "kind", "no."], ROW]).drafts[0].table["award"] == "0.6 CEC"
+    assert apply_map([["DATE", " course ", "cecs", "unit", "kind", "no."], ROW]).drafts[0].table["award"] == "0.6 CEC"
 
 
 def test_two_columns_of_one_header_are_not_chosen_between() -> None:
     """Both are named."""
-    found = mapped([["Date", "Course", "date"], ["2025-03-14", "A", "2025-03-15"]])
+    found = apply_map([["Date", "Course", "date"], ["2025-03-14", "A", "2025-03-15"]])
     assert [fault.message for fault in found.faults] == ["columns A (Date) and C (date) are both for date"]
 
 
 def test_two_columns_of_one_header_that_is_not_read_do_no_harm() -> None:
     """They are only left out."""
-    assert mapped([[*HEADERS, "x", "x"], ROW]).faults == ()
+    assert apply_map([[*HEADERS, "x", "x"], ROW]).faults == ()
 
 
 def test_a_column_that_is_not_brought_in_is_named() -> None:
     """With the key that it was perhaps meant for."""
-    found = mapped([["Date", "Course", "CEC", "Colour"], ["2025-03-14", "A", "0.6", "red"]])
+    found = apply_map([["Date", "Course", "CEC", "Colour"], ["2025-03-14", "A", "0.6", "red"]])
     assert found.remarks == (
         'not imported: column C (CEC), though the map reads "CECs" for amount',
         "not imported: column D (Colour)",
@@ -151,24 +151,24 @@ def test_a_column_that_is_not_brought_in_is_named() -> None:
 
 def test_the_headers_may_stand_further_down() -> None:
     """Below a title, where the map says so."""
-    assert mapped([["My log"], [], [*HEADERS], ROW], header_row=3).drafts[0].source == "row 4"
+    assert apply_map([["My log"], [], [*HEADERS], ROW], header_row=3).drafts[0].source == "row 4"
 
 
 def test_headers_in_another_row_than_the_map_says_are_looked_for_by_nobody() -> None:
     """It says what stands there instead."""
-    (fault,) = mapped([["My log"], [*HEADERS], ROW]).faults
+    (fault,) = apply_map([["My log"], [*HEADERS], ROW]).faults
     assert (fault.where, fault.message) == ("row 1", 'this row has none of the headers that the map names; it has "My log"')
     assert "header_row" in fault.hint
 
 
 def test_a_header_row_beyond_the_end_is_named() -> None:
     """And is no crash."""
-    assert mapped([[*HEADERS]], header_row=7).faults[0].where == "row 7"
+    assert apply_map([[*HEADERS]], header_row=7).faults[0].where == "row 7"
 
 
 def test_rows_are_left_out_where_the_map_says_so_and_counted() -> None:
     """In words, so that none is lost in silence."""
-    found = mapped([[*HEADERS, "Status"], [*ROW, "Cancelled"], [*ROW, "done"]], skip_where={"status": ["cancelled"]})
+    found = apply_map([[*HEADERS, "Status"], [*ROW, "Cancelled"], [*ROW, "done"]], skip_where={"status": ["cancelled"]})
     assert [draft.source for draft in found.drafts] == ["row 3"]
     assert found.remarks == ('left out where status is "Cancelled": row 2',)
 
@@ -317,7 +317,7 @@ def test_words_are_those_of_the_format_or_of_the_map() -> None:
     assert only(row(kind="Course"))["kind"] == "course"
     assert only(row(kind="web  INAR"), words={"kind": {"Web inar": "course"}})["kind"] == "course"
     assert faults(row(kind="curse"))[0][1] == 'kind cannot be "curse"'
-    assert 'did you mean "course"?' in mapped([[*HEADERS], row(kind="curse")]).faults[0].hint
+    assert 'did you mean "course"?' in apply_map([[*HEADERS], row(kind="curse")]).faults[0].hint
 
 
 def test_truth_is_true_or_false_or_a_word_of_the_map() -> None:
@@ -358,7 +358,7 @@ def test_a_formula_in_text_is_text() -> None:
 def test_certificates_are_named_and_not_yet_looked_at() -> None:
     """Where they may lie is for the one that writes to say."""
     columns = {"date": "Date", "title": "Course", "evidence": "No."}
-    assert mapped([[*HEADERS], row(certificate="../../x")], columns=columns).drafts[0].documents == ("../../x",)
+    assert apply_map([[*HEADERS], row(certificate="../../x")], columns=columns).drafts[0].documents == ("../../x",)
 
 
 # ---------------------------------------------------------------- the form of a map

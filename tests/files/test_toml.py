@@ -360,7 +360,7 @@ class TestLocator:
         assert Locator(tmp_path).locate(Place(FILE, line=1, column=1)).line == 1
 
 
-def said(text: str, form: type = EntryFile) -> list[str]:
+def list_faults(text: str, form: type = EntryFile) -> list[str]:
     """Every fault of a text against its form: code, keys and message."""
     raw, problems = parse_toml(text.encode(), FILE)
     assert problems == []
@@ -374,7 +374,9 @@ ENTRY = '[[entry]]\ndate = 2025-03-14\ntitle = "a"\nprovider = "ace"\nkind = "co
 class TestValidation:
     def test_every_fault_is_reported_at_once(self) -> None:
         """One slip hides no other, in whatever table it is."""
-        found = said('[[entry]]\ndate = "2025-03-14"\ntitle = 3\nkind = "curse"\nhuors = 6\n[[entry.part]]\nhours = true\n')
+        found = list_faults(
+            '[[entry]]\ndate = "2025-03-14"\ntitle = 3\nkind = "curse"\nhuors = 6\n[[entry.part]]\nhours = true\n'
+        )
         assert found == [
             'CEC202 entry.0.huors: unknown key "huors" in [[entry]]',
             'CEC201 entry.0: "provider" is missing in [[entry]]',
@@ -390,13 +392,13 @@ class TestValidation:
     )
     def test_a_day_is_a_day_without_a_time(self, value: str) -> None:
         """A time of day, and with it a time zone, would only raise doubts."""
-        (found,) = said(ENTRY.replace("2025-03-14", value))
+        (found,) = list_faults(ENTRY.replace("2025-03-14", value))
         assert found.startswith('CEC203 entry.0.date: "date" cannot be a')
 
     @pytest.mark.parametrize("line", ["draft = 1", 'assessed = "yes"', "url = 3", 'for = "acsm.ep"', "also = { acsm = 6 }"])
     def test_a_value_of_another_type_is_refused(self, line: str) -> None:
         """Nothing is turned into something else in silence."""
-        (found,) = said(f"{ENTRY}{line}\n")
+        (found,) = list_faults(f"{ENTRY}{line}\n")
         assert found.startswith(f"CEC203 entry.0.{line.partition(' ')[0]}")
 
     @pytest.mark.parametrize(
@@ -415,13 +417,13 @@ class TestValidation:
     @pytest.mark.parametrize("form", [EntryFile, HolderFile, Settings, SchemeFile])
     def test_a_file_that_is_empty_lacks_its_keys(self, form: type) -> None:
         """An empty file is never taken for a sound one."""
-        assert all(found.startswith("CEC201 : ") for found in said("", form))
-        assert said("", form)
+        assert all(found.startswith("CEC201 : ") for found in list_faults("", form))
+        assert list_faults("", form)
 
     @pytest.mark.parametrize("value", ["2", '"1"', "true", "1.0"])
     def test_a_format_that_is_not_known_is_refused_in_the_formats_words(self, value: str) -> None:
         """Format 1 is the only one, and the reader's own English is never shown."""
-        (found,) = said(f"format = {value}\n", Settings)
+        (found,) = list_faults(f"format = {value}\n", Settings)
         assert found.split(":")[0] in ("CEC203 format", "CEC205 format")
 
     @pytest.mark.parametrize("value", ["nan", "inf", "-inf", "true", '"6"', "-1", "1e-9"])

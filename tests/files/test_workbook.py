@@ -54,7 +54,7 @@ def faults(found: ReadDrafts) -> list[tuple[str, str]]:
     return [(fault.where, fault.message) for fault in found.faults]
 
 
-def formatted(cell: str, value: Any, number_format: str) -> bytes:
+def format_cell(cell: str, value: Any, number_format: str) -> bytes:
     """The workbook with a value of this format in a cell."""
 
     def change(sheet: Any, _: Any) -> None:
@@ -249,21 +249,21 @@ def test_a_number_is_shown_as_its_format_says(value: str, number_format: str, sh
 )
 def test_a_number_that_is_shown_as_something_else_is_no_amount(number_format: str, message: str) -> None:
     """Percent, money, another unit, a time."""
-    assert faults(read(formatted("C2", 0.6, number_format))) == [("row 2, column C (CECs)", message)]
+    assert faults(read(format_cell("C2", 0.6, number_format))) == [("row 2, column C (CECs)", message)]
 
 
 def test_an_award_is_read_with_the_unit_that_its_format_shows() -> None:
     """As people see it; rounded ones are named."""
     columns = {"date": "Date", "title": "Course", "award": "CECs"}
-    assert read(formatted("C2", 0.6, '0.0" CEU"'), columns=columns).drafts[0].table["award"] == "0.6 CEU"
-    assert faults(read(formatted("C2", 0.25, '0.0" CEU"'), columns=columns)) == [
+    assert read(format_cell("C2", 0.6, '0.0" CEU"'), columns=columns).drafts[0].table["award"] == "0.6 CEU"
+    assert faults(read(format_cell("C2", 0.25, '0.0" CEU"'), columns=columns)) == [
         ("row 2, column C (CECs)", 'the cell shows "0.3 CEU" and holds 0.25')
     ]
 
 
 def test_a_rounded_amount_is_taken_as_it_is_held_and_said() -> None:
     """The sheet shows another one."""
-    found = read(formatted("C2", 0.25, "0.0"))
+    found = read(format_cell("C2", 0.25, "0.0"))
     assert found.drafts[0].table["award"] == "0.25"
     assert "column C (CECs): the cell holds 0.25, which is taken, and shows 0.3: row 2" in found.remarks
 
@@ -279,12 +279,12 @@ def test_a_rounded_amount_is_taken_as_it_is_held_and_said() -> None:
 )
 def test_a_serial_is_what_the_sheet_shows(value: int, number_format: str, serial: str) -> None:
     """With its zeros and hyphens."""
-    assert read(formatted("D2", value, number_format)).drafts[0].table["certificate"] == serial
+    assert read(format_cell("D2", value, number_format)).drafts[0].table["certificate"] == serial
 
 
 def test_a_number_is_a_serial_with_a_word_about_its_zeros() -> None:
     """A number has none in front."""
-    found = read(formatted("D2", 1234567, "#,##0"))
+    found = read(format_cell("D2", 1234567, "#,##0"))
     assert found.drafts[0].table["certificate"] == "1234567"
     assert any("keeps no zeros in front: compare it with the certificate: row 2" in remark for remark in found.remarks)
 
@@ -292,7 +292,7 @@ def test_a_number_is_a_serial_with_a_word_about_its_zeros() -> None:
 @pytest.mark.parametrize("value", [1234567890123456, 1234567890123460000, 1.2e18])
 def test_a_number_of_more_digits_than_excel_keeps_is_no_serial(value: float) -> None:
     """The last of them are made up."""
-    ((where, message),) = faults(read(formatted("D2", value, "0")))
+    ((where, message),) = faults(read(format_cell("D2", value, "0")))
     assert where == "row 2, column D (No.)"
     assert message.endswith("digits, and its program keeps 15 of them")
 
@@ -300,7 +300,7 @@ def test_a_number_of_more_digits_than_excel_keeps_is_no_serial(value: float) -> 
 def test_a_day_that_was_made_of_a_serial_is_named() -> None:
     """3-14 became the fourteenth of March."""
     message = "the cell holds a day (2025-03-14), not text"
-    assert faults(read(formatted("D2", DAY, "d-mmm"))) == [("row 2, column D (No.)", message)]
+    assert faults(read(format_cell("D2", DAY, "d-mmm"))) == [("row 2, column D (No.)", message)]
 
 
 # ---------------------------------------------------------------- days, texts, formulas
@@ -318,7 +318,7 @@ def test_days_of_the_other_calendar_of_excel_are_the_same_days() -> None:
 def test_the_time_of_a_day_is_left_out_and_said_as_in_a_text_file() -> None:
     """At midnight there is none."""
     late = datetime.datetime(2025, 3, 14, 23, 59, 59)  # noqa: DTZ001 - Excel knows no zones
-    found = read(formatted("A2", late, "yyyy-mm-dd"))
+    found = read(format_cell("A2", late, "yyyy-mm-dd"))
     assert [draft.table["date"] for draft in found.drafts] == [DAY, DAY]
     assert "column A (Date): the day is taken as it is written, without the time after it: row 2" in found.remarks
 
@@ -338,7 +338,7 @@ def test_a_formula_that_comes_to_an_empty_text_is_an_empty_cell() -> None:
     empty = '<row r="4"><c r="C4" t="str"><f>IF(A4="","",1)</f><v></v></c></row></sheetData>'
     assert titles(read(with_sheet(lambda xml: xml.replace("</sheetData>", empty)))) == ["A", "B"]
     message = "the cell holds a formula that no program has worked out"
-    assert faults(read(formatted("C2", "=SUM(1,2)", "General"))) == [("row 2, column C (CECs)", message)]
+    assert faults(read(format_cell("C2", "=SUM(1,2)", "General"))) == [("row 2, column C (CECs)", message)]
 
 
 def test_an_error_is_named_where_it_is_read_and_not_elsewhere() -> None:

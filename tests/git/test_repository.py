@@ -31,7 +31,7 @@ def entry_of(award: str) -> str:
     )
 
 
-def said(cecgen: Command, root: Path, *arguments: str) -> str:
+def refuse(cecgen: Command, root: Path, *arguments: str) -> str:
     """The one line that a refused comparison prints."""
     ran = cecgen("diff", "-C", root, *arguments)
     assert ran.code == 2
@@ -46,20 +46,20 @@ def test_no_git_is_said(history: History, cecgen: Command, monkeypatch: pytest.M
     """Whoever has no git is told that it is needed."""
     history.start()
     monkeypatch.setenv("PATH", str(elsewhere / "nowhere"))
-    assert said(cecgen, history.root, "HEAD") == "git is not installed, or not on the path; revisions are read with it"
+    assert refuse(cecgen, history.root, "HEAD") == "git is not installed, or not on the path; revisions are read with it"
 
 
 def test_a_folder_without_git_is_said(repository: Repository, cecgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """A workspace that is in no repository has no revisions."""
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(repository.root.parent))
     root = repository()
-    assert said(cecgen, root, "main") == f"{root} is not in a git repository, which this command needs; `git init` makes one"
+    assert refuse(cecgen, root, "main") == f"{root} is not in a git repository, which this command needs; `git init` makes one"
 
 
 def test_a_repository_without_a_commit_is_said(history: History, repository: Repository, cecgen: Command) -> None:
     """HEAD names nothing before the first commit."""
     repository()
-    assert said(cecgen, history.root, "HEAD") == "there is no commit yet; `git commit` makes the first"
+    assert refuse(cecgen, history.root, "HEAD") == "there is no commit yet; `git commit` makes the first"
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("mian", "main"), ("v1.O", "v1.0"), ("origin/mane", "origin/main")])
@@ -68,14 +68,14 @@ def test_a_misspelt_revision_is_answered_with_the_nearest(history: History, cecg
     commit = history.start()
     history.git("tag", "v1.0")
     history.git("update-ref", "refs/remotes/origin/main", commit)
-    assert said(cecgen, history.root, typed) == f'no revision "{typed}" in this repository; did you mean "{meant}"?'
+    assert refuse(cecgen, history.root, typed) == f'no revision "{typed}" in this repository; did you mean "{meant}"?'
 
 
 def test_a_branch_that_was_not_fetched_is_told_how_to_fetch(history: History, cecgen: Command) -> None:
     """The command makes exactly the name that was asked for."""
     history.start()
     history.git("remote", "add", "origin", history.root)
-    answer = said(cecgen, history.root, "origin/topic")
+    answer = refuse(cecgen, history.root, "origin/topic")
     assert answer.endswith("; `git fetch origin topic:refs/remotes/origin/topic` brings it")
     history.git("branch", "topic")
     history.git(*answer.split("`")[1].split()[1:])
@@ -85,20 +85,20 @@ def test_a_branch_that_was_not_fetched_is_told_how_to_fetch(history: History, ce
 def test_a_revision_that_is_like_nothing_gets_the_two_lists(history: History, cecgen: Command) -> None:
     """Where nothing is near, git's own lists are named."""
     history.start()
-    assert said(cecgen, history.root, "deadbeef").endswith("; `git branch --all` and `git tag` list what there is")
+    assert refuse(cecgen, history.root, "deadbeef").endswith("; `git branch --all` and `git tag` list what there is")
 
 
 def test_a_whole_commit_id_that_is_not_here_is_missing(history: History, cecgen: Command) -> None:
     """Git takes forty digits for an id whether or not there is such a commit."""
     history.start()
-    assert said(cecgen, history.root, "1" * 40).startswith(f'no revision "{"1" * 40}" in this repository; ')
+    assert refuse(cecgen, history.root, "1" * 40).startswith(f'no revision "{"1" * 40}" in this repository; ')
 
 
 @pytest.mark.parametrize("name", ["", "--help-me", "-n1", "HEAD:cecgen.toml"])
 def test_what_is_no_commit_is_no_revision(history: History, cecgen: Command, name: str) -> None:
     """Neither an option that git would obey nor a single file."""
     history.start()
-    assert said(cecgen, history.root, "--", name).startswith(f'no revision "{name}" in this repository; ')
+    assert refuse(cecgen, history.root, "--", name).startswith(f'no revision "{name}" in this repository; ')
 
 
 def test_a_shallow_clone_names_the_fix(history: History, cecgen: Command, elsewhere: Path) -> None:
@@ -108,7 +108,7 @@ def test_a_shallow_clone_names_the_fix(history: History, cecgen: Command, elsewh
     clone = elsewhere / "clone"
     history.git("clone", "--quiet", "--depth", "1", f"file://{history.root}", clone)
     for named in (first, "HEAD~1"):
-        answer = said(cecgen, clone, named)
+        answer = refuse(cecgen, clone, named)
         assert "a shallow clone" in answer
         assert "set `fetch-depth: 0` in the workflow, or run `git fetch --unshallow`" in answer
     history.git("fetch", "--quiet", "--unshallow", cwd=clone)
@@ -122,7 +122,7 @@ def test_a_shallow_clone_of_one_branch_names_the_way_to_another(history: History
     history({"content/jordan-rivera/entry.toml": entry_of("0.7 CEC")})
     clone = elsewhere / "clone"
     history.git("clone", "--quiet", "--depth", "1", "--branch", "topic", f"file://{history.root}", clone)
-    answer = said(cecgen, clone, "origin/main")
+    answer = refuse(cecgen, clone, "origin/main")
     assert "fetch-depth: 0" in answer
     for command in answer.split("`")[3::2]:
         history.git(*command.split()[1:], cwd=clone)
@@ -138,7 +138,7 @@ def test_a_shallow_history_has_no_merge_base(history: History, cecgen: Command, 
     history({"content/jordan-rivera/other.toml": entry_of("0.1 CEC")})
     clone = elsewhere / "clone"
     history.git("clone", "--quiet", "--depth", "1", "--no-single-branch", f"file://{history.root}", clone)
-    answer = said(cecgen, clone, "origin/topic...")
+    answer = refuse(cecgen, clone, "origin/topic...")
     assert answer.startswith("origin/topic and HEAD share no commit in this repository; ")
     assert "fetch-depth: 0" in answer
 
@@ -147,7 +147,9 @@ def test_unrelated_histories_have_no_merge_base(history: History, cecgen: Comman
     """They can be compared as they are."""
     history.start()
     other = history.git("commit-tree", history.git("write-tree"), "-m", "from nowhere")
-    assert said(cecgen, history.root, f"{other}...main").endswith("name the two to compare as they are, with `..` between them")
+    assert refuse(cecgen, history.root, f"{other}...main").endswith(
+        "name the two to compare as they are, with `..` between them"
+    )
     assert cecgen("diff", f"{other}..main", "-C", history.root).code == 0
 
 
@@ -157,7 +159,7 @@ def test_a_repository_of_somebody_else_is_told_as_git_tells_it(
     """With the command that git itself gives."""
     history.start()
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
-    answer = said(cecgen, history.root, "HEAD")
+    answer = refuse(cecgen, history.root, "HEAD")
     assert answer.startswith("git: detected dubious ownership in repository at")
     assert "git config --global --add safe.directory" in answer
 
@@ -169,7 +171,7 @@ def test_a_clone_without_its_files_is_said_and_nothing_is_fetched(history: Histo
     history.git("config", "uploadpack.allowFilter", "true")
     history.git("clone", "--quiet", "--no-checkout", "--filter=blob:none", f"file://{history.root}", clone)
     (clone / "cecgen.toml").write_text("format = 1\n")
-    assert said(cecgen, clone, EMPTY_TREE, "HEAD").startswith("the content of cecgen.toml is not in this clone; ")
+    assert refuse(cecgen, clone, EMPTY_TREE, "HEAD").startswith("the content of cecgen.toml is not in this clone; ")
     assert "?" in history.git("rev-list", "--objects", "--missing=print", "HEAD", cwd=clone)
 
 
@@ -178,7 +180,7 @@ def test_neither_side_with_settings_is_no_comparison(history: History, cecgen: C
     commit = history.start()
     history.git("rm", "--quiet", "--cached", "cecgen.toml")
     first = history.git("commit-tree", history.git("write-tree"), "-m", "without")
-    answer = said(cecgen, history.root, first, first)
+    answer = refuse(cecgen, history.root, first, first)
     assert answer == f"neither {first} nor {first} has a cecgen.toml here; commit it first"
     assert cecgen("diff", first, commit, "-C", history.root).code == 0
 
@@ -331,7 +333,7 @@ def test_broken_configuration_is_told_as_git_tells_it(history: History, cecgen: 
     """Not as a bug of ours."""
     history.start()
     (own_git / ".gitconfig").write_text("[core\n")
-    assert said(cecgen, history.root, "HEAD").startswith("git: bad config line 1 in file ")
+    assert refuse(cecgen, history.root, "HEAD").startswith("git: bad config line 1 in file ")
 
 
 def test_work_tree_and_index_stay_to_the_byte(history: History, cecgen: Command) -> None:

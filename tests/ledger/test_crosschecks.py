@@ -20,14 +20,14 @@ OTHER = f"{FOLDER}/other.toml"
 PDF = b"%PDF-1.4 one"
 
 
-def said(root: Path) -> list[tuple[str, str, str]]:
+def list_findings(root: Path) -> list[tuple[str, str, str]]:
     """Every finding: its code, the file it is in, and what it is about."""
     ledger, _ = read_ledger(root, Settings(format=1))
     return [(found.code, found.at.file, found.about) for found in run_crosschecks(ledger)]
 
 
 def codes(root: Path) -> list[str]:
-    return [code for code, _, _ in said(root)]
+    return [code for code, _, _ in list_findings(root)]
 
 
 class TestTwice:
@@ -35,14 +35,14 @@ class TestTwice:
         """A link could mean either; the second one is reported, and names the first."""
         other = repository.entry.replace("Exercise", "Other")
         root = repository({ENTRY: f'{repository.entry}id = "a"\n', OTHER: f'{other}id = "a"\n'})
-        assert said(root) == [("CEC207", OTHER, "jordan-rivera/a")]
+        assert list_findings(root) == [("CEC207", OTHER, "jordan-rivera/a")]
 
     def test_two_holders_may_use_the_same_id(self, repository: Repository) -> None:
         """An id is a holder's own."""
         root = repository(
             {"content/amara-okafor/holder.toml": repository.holder, "content/amara-okafor/entry.toml": repository.entry}
         )
-        assert said(root) == []
+        assert list_findings(root) == []
 
     @pytest.mark.parametrize(
         "title", ["Exercise testing workshop", "EXERCISE  testing  Workshop", " Exercise testing workshop "]
@@ -51,14 +51,14 @@ class TestTwice:
         """Provider, date and title are the same but for letter case and spaces."""
         other = repository.entry.replace("Exercise testing workshop", title)
         root = repository({OTHER: f'{other}id = "again"\n'})
-        assert said(root) == [("CEC401", OTHER, "jordan-rivera/again")]
+        assert list_findings(root) == [("CEC401", OTHER, "jordan-rivera/again")]
 
     @pytest.mark.parametrize(
         ("old", "new"), [("2025-03-14", "2025-03-15"), ('"ace"', '"nsca"'), ("workshop", "workshop, second day")]
     )
     def test_what_differs_in_one_of_the_three_is_another_activity(self, repository: Repository, old: str, new: str) -> None:
         """A weekly course has one title and many days."""
-        assert said(repository({OTHER: f'{repository.entry.replace(old, new)}id = "other"\n'})) == []
+        assert list_findings(repository({OTHER: f'{repository.entry.replace(old, new)}id = "other"\n'})) == []
 
     def test_a_certificates_serial_that_comes_twice_is_an_error(self, repository: Repository) -> None:
         """Whatever the two are called."""
@@ -70,7 +70,7 @@ class TestTwice:
         """Everybody numbers as they like."""
         other = repository.entry.replace("Exercise", "Other").replace('"ace"', '"nsca"')
         root = repository({ENTRY: f'{repository.entry}certificate = "A-1"\n', OTHER: f'{other}certificate = "A-1"\n'})
-        assert said(root) == []
+        assert list_findings(root) == []
 
 
 class TestApprovals:
@@ -102,7 +102,7 @@ class TestEvidence:
         root = repository(
             {**self.entries(repository, '["evidence/a.pdf"]', '["evidence/a.pdf"]'), f"{FOLDER}/evidence/a.pdf": PDF}
         )
-        assert said(root) == [("CEC402", OTHER, "jordan-rivera/2025-03-14-other-testing-workshop")]
+        assert list_findings(root) == [("CEC402", OTHER, "jordan-rivera/2025-03-14-other-testing-workshop")]
 
     def test_a_copy_under_another_name_is_the_same_file(self, repository: Repository) -> None:
         """What is compared is the content."""
@@ -150,26 +150,26 @@ class TestEvidence:
         """A scanner makes many of one size."""
         files = {f"{FOLDER}/evidence/{name}.pdf": PDF + name.encode() for name in "ab"}
         root = repository({**self.entries(repository, '["evidence/a.pdf"]', '["evidence/b.pdf"]'), **files})
-        assert said(root) == []
+        assert list_findings(root) == []
 
     def test_one_entry_may_name_a_file_twice(self, repository: Repository) -> None:
         """Two pages of one document."""
         pages = '[{ file = "evidence/a.pdf", page = 1 }, { file = "evidence/a.pdf", page = 2 }]'
         root = repository({ENTRY: f"{repository.entry}evidence = {pages}\n", f"{FOLDER}/evidence/a.pdf": PDF})
-        assert said(root) == []
+        assert list_findings(root) == []
 
     def test_evidence_that_nothing_uses_is_a_warning_at_the_file(self, repository: Repository) -> None:
         """It was scanned and then forgotten."""
         root = repository({f"{FOLDER}/evidence/a.pdf": PDF})
-        assert said(root) == [("CEC408", f"{FOLDER}/evidence/a.pdf", "jordan-rivera")]
+        assert list_findings(root) == [("CEC408", f"{FOLDER}/evidence/a.pdf", "jordan-rivera")]
 
     def test_a_cards_evidence_is_used(self, repository: Repository) -> None:
         """Not only entries use files."""
         card = '[[card]]\ncovers = ["cpr"]\nexpires = 2027-01-01\nevidence = ["evidence/a.pdf"]\n'
         root = repository({f"{FOLDER}/holder.toml": f"{repository.holder}\n{card}", f"{FOLDER}/evidence/a.pdf": PDF})
-        assert said(root) == []
+        assert list_findings(root) == []
 
     def test_nothing_is_called_unused_while_an_entry_cannot_be_read(self, repository: Repository) -> None:
         """The entry that uses it may be the broken one."""
         root = repository({ENTRY: repository.entry.replace("title", "titel"), f"{FOLDER}/evidence/a.pdf": PDF})
-        assert said(root) == []
+        assert list_findings(root) == []

@@ -15,7 +15,7 @@ import spoilt
 import tomli_w
 from spoilt import DAYS_IN_ITS_PLACE, IN_ITS_PLACE, OF_FORM, SOUND, Reader
 from test_schemas import TOML
-from test_tutorial import followed
+from test_tutorial import follow
 from with_tombi import LanguageServer, Linted, lint
 
 from cecgen.commands.init import write_starter
@@ -42,7 +42,7 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def started(tmp_path: Path) -> Path:
+def started_repository(tmp_path: Path) -> Path:
     """A repository as `init` writes it."""
     write_starter(tmp_path, TODAY)
     return tmp_path
@@ -64,24 +64,24 @@ def test_the_source_archive_has_what_its_tests_want() -> None:
     assert {name.partition("/")[0] for name, _ in editor_files()} <= {*included}
 
 
-def test_init_writes_what_editors_want(started: Path) -> None:
+def test_init_writes_what_editors_want(started_repository: Path) -> None:
     """The same, to the letter."""
-    assert {name: (started / name).read_text(encoding="utf-8") for name, _ in editor_files()} == dict(editor_files())
+    assert {name: (started_repository / name).read_text(encoding="utf-8") for name, _ in editor_files()} == dict(editor_files())
 
 
-def test_every_file_that_init_writes_begins_with_its_schema(started: Path) -> None:
+def test_every_file_that_init_writes_begins_with_its_schema(started_repository: Path) -> None:
     """By a path that leads to it from where the file lies."""
-    files = [path for path in started.rglob("*.toml") if path.name != TOMBI_FILE]
+    files = [path for path in started_repository.rglob("*.toml") if path.name != TOMBI_FILE]
     assert len(files) == 6
     for path in files:
         named = re.match(r"#:schema (\S+)\n\n", path.read_text(encoding="utf-8"))
         assert named
-        assert (path.parent / named[1]).resolve().parent == (started / SCHEMA_FOLDER).resolve()
+        assert (path.parent / named[1]).resolve().parent == (started_repository / SCHEMA_FOLDER).resolve()
 
 
-def test_check_reads_what_init_writes_without_a_problem(started: Path, cecgen: Command) -> None:
+def test_check_reads_what_init_writes_without_a_problem(started_repository: Path, cecgen: Command) -> None:
     """A line for editors and a folder that begins with a dot are nothing to it."""
-    assert cecgen("check", "-C", started, "--as-of", str(TODAY)).output == "1 holder, 4 entries: no problems\n"
+    assert cecgen("check", "-C", started_repository, "--as-of", str(TODAY)).output == "1 holder, 4 entries: no problems\n"
 
 
 def test_the_line_for_editors_leads_up_from_any_folder() -> None:
@@ -102,25 +102,29 @@ def test_schema_write_brings_a_repository_up_to_date(repository: Repository, cec
     assert {name: (root / name).read_text(encoding="utf-8") for name, _ in editor_files()} == dict(editor_files())
 
 
-def test_schema_write_finds_the_repository_from_within(started: Path, cecgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_schema_write_finds_the_repository_from_within(
+    started_repository: Path, cecgen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As every other command does."""
-    monkeypatch.chdir(started / HOLDER)
+    monkeypatch.chdir(started_repository / HOLDER)
     assert cecgen("schema", "--write").code == 0
-    assert not (started / HOLDER / SCHEMA_FOLDER).exists()
+    assert not (started_repository / HOLDER / SCHEMA_FOLDER).exists()
 
 
-def test_schema_write_leaves_tombis_settings_to_their_owner(started: Path) -> None:
+def test_schema_write_leaves_tombis_settings_to_their_owner(started_repository: Path) -> None:
     """They may say more than we know."""
-    (started / TOMBI_FILE).write_text('toml-version = "v1.0.0"\n')
-    assert write_editor_files(started) == [started / name for name, _ in editor_files() if name != TOMBI_FILE]
-    assert (started / TOMBI_FILE).read_text() == 'toml-version = "v1.0.0"\n'
+    (started_repository / TOMBI_FILE).write_text('toml-version = "v1.0.0"\n')
+    assert write_editor_files(started_repository) == [
+        started_repository / name for name, _ in editor_files() if name != TOMBI_FILE
+    ]
+    assert (started_repository / TOMBI_FILE).read_text() == 'toml-version = "v1.0.0"\n'
 
 
-def test_schema_write_leaves_nothing_else_behind(started: Path) -> None:
+def test_schema_write_leaves_nothing_else_behind(started_repository: Path) -> None:
     """No file that was only on the way."""
-    before = sorted(started.rglob("*"))
-    write_editor_files(started)
-    assert sorted(started.rglob("*")) == before
+    before = sorted(started_repository.rglob("*"))
+    write_editor_files(started_repository)
+    assert sorted(started_repository.rglob("*")) == before
 
 
 def test_a_repository_that_cannot_take_the_schemas_is_named(repository: Repository, cecgen: Command) -> None:
@@ -155,20 +159,20 @@ def test_tombi_takes_every_file_of_this_repository(scratch: Path) -> None:
     assert linted.good == len(files)
 
 
-def test_tombi_takes_every_file_that_init_writes(started: Path, scratch: Path) -> None:
+def test_tombi_takes_every_file_that_init_writes(started_repository: Path, scratch: Path) -> None:
     """All of them by itself, and its own settings too."""
-    linted = lint(started, scratch)
+    linted = lint(started_repository, scratch)
     assert linted.said == {}
-    assert linted.good == len([*started.rglob("*.toml")])
+    assert linted.good == len([*started_repository.rglob("*.toml")])
 
 
-def test_tombi_fetches_nothing(started: Path, scratch: Path) -> None:
+def test_tombi_fetches_nothing(started_repository: Path, scratch: Path) -> None:
     """Though nobody told it that there is no network, it asks nobody and keeps nothing."""
-    assert lint(started, scratch, offline=False).said == {}
+    assert lint(started_repository, scratch, offline=False).said == {}
     assert [path.name for path in scratch.rglob("*") if path.is_file()] == ["tombi.json"]
 
 
-def held(root: Path, scratch: Path, files: dict[str, tuple[str, str]]) -> Linted:
+def check_with_tombi(root: Path, scratch: Path, files: dict[str, tuple[str, str]]) -> Linted:
     """What Tombi says of files that begin with their schema: the kind of each, and its text."""
     write_editor_files(root)
     for name, (kind, text) in files.items():
@@ -178,7 +182,7 @@ def held(root: Path, scratch: Path, files: dict[str, tuple[str, str]]) -> Linted
     return lint(root, scratch, "files")
 
 
-def documented() -> Iterator[tuple[str, str, str]]:
+def iter_documented_files() -> Iterator[tuple[str, str, str]]:
     """Every file that the documentation shows: where, of which kind, and the text; what it shows in part is filled in."""
     for page, kind in (("README.md", "entry"), ("docs/format.md", ""), *((f"docs/{name}.md", "scheme") for name in RULES)):
         for number, (form, text) in enumerate(TOML.findall((ROOT / page).read_text(encoding="utf-8"))):
@@ -191,8 +195,8 @@ def documented() -> Iterator[tuple[str, str, str]]:
 
 def test_tombi_takes_every_file_that_the_documentation_shows(tmp_path: Path, scratch: Path) -> None:
     """The formats of entries and of schemes, and every kind of rule."""
-    files = {name: (kind, text) for name, kind, text in documented()}
-    linted = held(tmp_path, scratch, files)
+    files = {name: (kind, text) for name, kind, text in iter_documented_files()}
+    linted = check_with_tombi(tmp_path, scratch, files)
     assert linted.said == {}
     assert linted.good == len(files) > 80
 
@@ -202,7 +206,7 @@ def test_tombi_takes_every_file_of_the_tutorial(
 ) -> None:
     """As it stands at the end, once every block is written where the page says."""
     monkeypatch.chdir(tmp_path)
-    followed(tmp_path, cecgen)
+    follow(tmp_path, cecgen)
     write_editor_files(tmp_path)
     linted = lint(tmp_path, scratch)
     assert linted.said == {}
@@ -247,7 +251,7 @@ def test_tombi_refuses_what_the_reader_refuses_and_nothing_else(kind: str, tmp_p
     for number, path in enumerate(spoilt.leaves(SOUND[kind])):
         for name, value in values.items():
             files[f"{number}-{name}".replace(" ", "-")] = path, name, spoilt.spoilt(SOUND[kind], path, value)
-    linted = held(tmp_path, scratch, {name: (kind, tomli_w.dumps(raw)) for name, (*_, raw) in files.items()})
+    linted = check_with_tombi(tmp_path, scratch, {name: (kind, tomli_w.dumps(raw)) for name, (*_, raw) in files.items()})
     refused = {Path(path).stem for path in linted.said}
     assert len(refused) + linted.good == len(files)
     told = {each: (path, name) for each, (path, name, _) in files.items()}
@@ -260,23 +264,23 @@ def test_tombi_refuses_what_the_reader_refuses_and_nothing_else(kind: str, tmp_p
     [("cecgen.toml", "titel"), (f"{HOLDER}/holder.toml", "nmae"), (f"{HOLDER}/2025-11-08-cpr-and-aed.toml", "entri")],
 )
 def test_a_file_finds_its_schema_by_its_first_line_or_by_tombis_settings(
-    file: str, key: str, without: str, started: Path, scratch: Path
+    file: str, key: str, without: str, started_repository: Path, scratch: Path
 ) -> None:
     """Either is enough, for a file that somebody writes by hand and for an editor that knows only the line."""
     if without == "the settings":
-        (started / TOMBI_FILE).unlink()
-    text = (started / file).read_text(encoding="utf-8")
+        (started_repository / TOMBI_FILE).unlink()
+    text = (started_repository / file).read_text(encoding="utf-8")
     kept = text if without == "the settings" else text.partition("\n")[2]
-    (started / file).write_text(kept.replace("\n\n", f"\n\n{key} = 1\n", 1), encoding="utf-8")
-    assert lint(started, scratch, file).said == {file: [f'"{key}" is not allowed']}
+    (started_repository / file).write_text(kept.replace("\n\n", f"\n\n{key} = 1\n", 1), encoding="utf-8")
+    assert lint(started_repository, scratch, file).said == {file: [f'"{key}" is not allowed']}
 
 
-def test_what_nobody_writes_is_not_held_against_a_schema(started: Path, scratch: Path) -> None:
+def test_what_nobody_writes_is_not_held_against_a_schema(started_repository: Path, scratch: Path) -> None:
     """cecgen's own records of closed cycles, and files that begin with a dot."""
     for name in (f"{HOLDER}/closed/2023.toml", f"{HOLDER}/.draft.toml"):
-        (started / name).parent.mkdir(exist_ok=True)
-        (started / name).write_text("anything = 1\n")
-    assert lint(started, scratch).said == {}
+        (started_repository / name).parent.mkdir(exist_ok=True)
+        (started_repository / name).write_text("anything = 1\n")
+    assert lint(started_repository, scratch).said == {}
 
 
 UNSEEN = {
@@ -304,11 +308,11 @@ def test_what_no_schema_can_see_is_left_to_check(
 # ---------------------------------------------------------------- what an editor shows
 
 
-def test_an_editor_offers_the_keys_of_a_table_and_says_what_each_means(started: Path, scratch: Path) -> None:
+def test_an_editor_offers_the_keys_of_a_table_and_says_what_each_means(started_repository: Path, scratch: Path) -> None:
     """Those that are not there yet, where they may stand; of a key of words, the words."""
     file = f"{HOLDER}/new.toml"
-    (started / file).write_text('[[entry]]\ntitle = "Talk"\nk = "presenting"\n\n[entry.card]\n\n')
-    with LanguageServer(started, scratch) as server:
+    (started_repository / file).write_text('[[entry]]\ntitle = "Talk"\nk = "presenting"\n\n[entry.card]\n\n')
+    with LanguageServer(started_repository, scratch) as server:
         server.open(file)
         offered = server.completions(file, 2, 1)
         assert "What kind of activity it was." in offered["kind"]

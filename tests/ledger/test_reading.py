@@ -26,23 +26,23 @@ EVIDENCE = "content/jordan-rivera/evidence"
 PDF, PNG, JPEG = b"%PDF-1.4\n", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0"
 
 
-def opened(root: Path) -> tuple[Ledger, list[Diagnostic]]:
+def read(root: Path) -> tuple[Ledger, list[Diagnostic]]:
     return read_ledger(root, Settings(format=1))
 
 
-def said(root: Path) -> list[str]:
+def list_problems(root: Path) -> list[str]:
     """Every problem as its code and file."""
-    return [f"{each.code} {each.at.file}" for each in opened(root)[1]]
+    return [f"{each.code} {each.at.file}" for each in read(root)[1]]
 
 
 def ids(root: Path) -> list[str]:
-    return [entry.id for holder in opened(root)[0].holders for entry in holder.entries]
+    return [entry.id for holder in read(root)[0].holders for entry in holder.entries]
 
 
 class TestFiles:
     def test_a_sound_repository_has_no_problems(self, repository: Repository) -> None:
         """What every other test here spoils is sound."""
-        assert said(repository()) == []
+        assert list_problems(repository()) == []
         assert ids(repository()) == ["2025-03-14-exercise-testing-workshop"]
 
     @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ class TestFiles:
     )
     def test_a_file_where_the_format_has_none_is_an_error(self, repository: Repository, file: str) -> None:
         """A slip in an ending would otherwise lose an entry."""
-        assert said(repository({file: "x"})) == [f"CEC107 {file}"]
+        assert list_problems(repository({file: "x"})) == [f"CEC107 {file}"]
 
     @pytest.mark.parametrize(
         "file",
@@ -73,7 +73,7 @@ class TestFiles:
     )
     def test_dotfiles_are_ignored(self, repository: Repository, file: str) -> None:
         """Systems and editors leave them everywhere."""
-        assert said(repository({file: "x"})) == []
+        assert list_problems(repository({file: "x"})) == []
 
     def test_entries_lie_in_folders_as_the_holder_likes(self, repository: Repository) -> None:
         """A folder a year, or one whose name ends like a file's."""
@@ -82,23 +82,23 @@ class TestFiles:
 
     def test_the_teams_pages_are_listed(self, repository: Repository) -> None:
         """Markdown outside holders' folders, at any depth."""
-        ledger, found = opened(repository({"content/about.md": "# About\n", "content/team/how/audits.md": "# Audits\n"}))
+        ledger, found = read(repository({"content/about.md": "# About\n", "content/team/how/audits.md": "# Audits\n"}))
         assert found == []
         assert ledger.pages == ("content/about.md", "content/team/how/audits.md")
 
     def test_every_entry_in_a_folder_without_a_holder_is_an_error(self, repository: Repository) -> None:
         """Nobody knows whose they are."""
         root = repository({HOLDER: None, "content/jordan-rivera/2025/more.toml": "x = 1\n"})
-        assert said(root) == ["CEC108 content/jordan-rivera/2025/more.toml", f"CEC108 {ENTRY}"]
+        assert list_problems(root) == ["CEC108 content/jordan-rivera/2025/more.toml", f"CEC108 {ENTRY}"]
 
     def test_cecgens_own_records_are_no_entries(self, repository: Repository) -> None:
         """closed/ holds the records of closed cycles, which have a form of their own."""
-        faults = said(repository({"content/jordan-rivera/closed/2023.toml": "[[entry]]\n"}))
+        faults = list_problems(repository({"content/jordan-rivera/closed/2023.toml": "[[entry]]\n"}))
         assert {fault.split()[0] for fault in faults} == {"CEC201"}
 
     def test_a_repository_without_content_is_an_error(self, repository: Repository) -> None:
         """It is the wrong folder, or an empty one."""
-        assert said(repository({HOLDER: None, ENTRY: None})) == ["CEC102 content"]
+        assert list_problems(repository({HOLDER: None, ENTRY: None})) == ["CEC102 content"]
 
 
 class TestLinks:
@@ -108,7 +108,7 @@ class TestLinks:
         """Inside the repository, outside it, or nowhere at all."""
         root = repository({f"{EVIDENCE}/.gitkeep": ""})
         os.symlink(target, root / link)
-        assert said(root) == [f"CEC110 {link}"]
+        assert list_problems(root) == [f"CEC110 {link}"]
 
     def test_a_linked_folder_is_not_entered(self, repository: Repository, tmp_path_factory: pytest.TempPathFactory) -> None:
         """What lies behind it is not read."""
@@ -116,7 +116,7 @@ class TestLinks:
         (outside / "entry.toml").write_text(repository.entry.replace("Exercise", "Other"))
         root = repository()
         os.symlink(outside, root / "content/jordan-rivera/2024")
-        assert said(root) == ["CEC110 content/jordan-rivera/2024"]
+        assert list_problems(root) == ["CEC110 content/jordan-rivera/2024"]
         assert len(ids(root)) == 1
 
     def test_evidence_that_is_a_link_proves_nothing(self, repository: Repository, tmp_path: Path) -> None:
@@ -124,29 +124,31 @@ class TestLinks:
         root = repository({ENTRY: repository.entry + 'evidence = ["evidence/a.pdf"]\n', f"{EVIDENCE}/.gitkeep": ""})
         (tmp_path / "a.pdf").write_bytes(PDF)
         os.symlink("../../../a.pdf", root / EVIDENCE / "a.pdf")
-        assert said(root) == [f"CEC110 {EVIDENCE}/a.pdf", f"CEC403 {ENTRY}"]
+        assert list_problems(root) == [f"CEC110 {EVIDENCE}/a.pdf", f"CEC403 {ENTRY}"]
 
 
 class TestHolders:
     @pytest.mark.parametrize("name", ["Jordan", "jordan rivera", "jördan", "a--b", "-a", "a_b", "a.b", "a" * 65, "a\nb"])
     def test_a_name_that_cannot_be_an_address_is_an_error(self, repository: Repository, name: str) -> None:
         """It stands in links and in file names on every system."""
-        assert said(repository({f"content/{name}/holder.toml": repository.holder})) == [f"CEC109 content/{name}/holder.toml"]
+        assert list_problems(repository({f"content/{name}/holder.toml": repository.holder})) == [
+            f"CEC109 content/{name}/holder.toml"
+        ]
 
     def test_names_that_differ_in_letter_case_alone_are_one_holder_too_many(self, repository: Repository) -> None:
         """On many systems the two folders are one."""
-        found = said(repository({"content/Jordan-Rivera/holder.toml": repository.holder}))
+        found = list_problems(repository({"content/Jordan-Rivera/holder.toml": repository.holder}))
         assert f"CEC112 {HOLDER}" in found
 
     def test_entries_of_a_holder_whose_file_is_broken_are_checked_all_the_same(self, repository: Repository) -> None:
         """All problems at once, though nothing of the holder can be judged."""
         root = repository({HOLDER: "name = \n", ENTRY: repository.entry + "x = 1\n"})
-        assert said(root) == [f"CEC101 {HOLDER}", f"CEC202 {ENTRY}"]
-        assert opened(root)[0].holders == ()
+        assert list_problems(root) == [f"CEC101 {HOLDER}", f"CEC202 {ENTRY}"]
+        assert read(root)[0].holders == ()
 
     def test_a_broken_holder_leaves_the_others(self, repository: Repository) -> None:
         """One holder's slip is not another's."""
-        ledger, _ = opened(repository({"content/amara-okafor/holder.toml": "name = 3\n"}))
+        ledger, _ = read(repository({"content/amara-okafor/holder.toml": "name = 3\n"}))
         assert [holder.id for holder in ledger.holders] == ["jordan-rivera"]
 
     @pytest.mark.parametrize("spoilt", [{ENTRY: "x"}, {"content/jordan-rivera/entry.tml": "x"}])
@@ -154,23 +156,23 @@ class TestHolders:
         self, repository: Repository, spoilt: dict[str, str]
     ) -> None:
         """Totals then prove nothing."""
-        assert [holder.is_complete for holder in opened(repository(spoilt))[0].holders] == [False]
+        assert [holder.is_complete for holder in read(repository(spoilt))[0].holders] == [False]
 
     @pytest.mark.parametrize("value", ["nan", "inf", "true", '"3"'])
     def test_amounts_in_a_cycle_are_plain_decimals(self, repository: Repository, value: str) -> None:
         """What was claimed and what was carried in are exact."""
         root = repository({HOLDER: f"{repository.holder}claimed = {value}\ncarried_in = [{{ amount = {value} }}]\n"})
-        assert said(root) == [f"CEC204 {HOLDER}"] * 2
+        assert list_problems(root) == [f"CEC204 {HOLDER}"] * 2
 
     def test_a_holder_with_an_amount_that_is_none_is_left_out(self, repository: Repository) -> None:
         """Nothing is worked out from what is no number."""
         root = repository({HOLDER: f"{repository.holder}carried_in = [{{ amount = nan }}]\n"})
-        assert opened(root)[0].holders == ()
+        assert read(root)[0].holders == ()
 
     def test_a_card_that_runs_out_before_it_was_issued_is_an_error(self, repository: Repository) -> None:
         """One of the two days is wrong."""
         card = '[[card]]\ncovers = ["cpr"]\nissued = 2025-05-02\nexpires = 2024-05-31\n'
-        assert said(repository({HOLDER: f"{repository.holder}{card}"})) == [f"CEC213 {HOLDER}"]
+        assert list_problems(repository({HOLDER: f"{repository.holder}{card}"})) == [f"CEC213 {HOLDER}"]
 
 
 class TestEntries:
@@ -184,7 +186,7 @@ class TestEntries:
             "content/jordan-rivera/e.tml": "",
         }
         root = repository(spoilt)
-        assert {line.split()[1] for line in said(root)} == spoilt.keys()
+        assert {line.split()[1] for line in list_problems(root)} == spoilt.keys()
         assert len(ids(root)) == 1
 
     def test_a_faulty_entry_hides_no_other_of_its_file(self, repository: Repository) -> None:
@@ -192,7 +194,7 @@ class TestEntries:
         faulty = repository.entry.replace("title", "titel")
         unsafe = repository.entry + 'id = "A B"\n'
         root = repository({ENTRY: faulty + repository.entry + unsafe})
-        assert [(each.code, each.at.keys[1]) for each in opened(root)[1]] == [("CEC202", 0), ("CEC201", 0), ("CEC208", 2)]
+        assert [(each.code, each.at.keys[1]) for each in read(root)[1]] == [("CEC202", 0), ("CEC201", 0), ("CEC208", 2)]
         assert ids(root) == ["2025-03-14-exercise-testing-workshop"]
 
     def test_entries_come_in_order_of_their_dates(self, repository: Repository) -> None:
@@ -221,14 +223,14 @@ class TestEntries:
 
     def test_a_default_id_is_the_same_in_code_and_in_the_ledger(self, repository: Repository) -> None:
         """`cecgen add` writes what the ledger would have made."""
-        ledger, _ = opened(repository())
+        ledger, _ = read(repository())
         (entry,) = ledger.holders[0].entries
         assert entry.id == default_id(entry.date, entry.title)
 
     @pytest.mark.parametrize("id", ["A", "a b", "a/b", "../a", "a--b", "-a", "a-", "é", "a" * 61])
     def test_an_id_that_cannot_be_an_address_is_an_error(self, repository: Repository, id: str) -> None:
         """It stands in links, file names and waivers."""
-        assert said(repository({ENTRY: f'{repository.entry}id = "{id}"\n'})) == [f"CEC208 {ENTRY}"]
+        assert list_problems(repository({ENTRY: f'{repository.entry}id = "{id}"\n'})) == [f"CEC208 {ENTRY}"]
 
     @pytest.mark.parametrize(
         "line",
@@ -261,7 +263,7 @@ class TestEntries:
     def test_an_amount_that_is_not_plain_is_an_error_and_its_entry_is_left_out(self, repository: Repository, line: str) -> None:
         """In whatever table it stands."""
         root = repository({ENTRY: repository.entry.replace('award = "0.6 CEC"', line)})
-        assert said(root) == [f"CEC204 {ENTRY}"]
+        assert list_problems(root) == [f"CEC204 {ENTRY}"]
         assert ids(root) == []
 
     @pytest.mark.parametrize(
@@ -274,21 +276,21 @@ class TestEntries:
     )
     def test_days_in_the_wrong_order_are_an_error(self, repository: Repository, lines: str) -> None:
         """One of the two is wrong."""
-        assert said(repository({ENTRY: f"{repository.entry}{lines}\n"})) == [f"CEC213 {ENTRY}"]
+        assert list_problems(repository({ENTRY: f"{repository.entry}{lines}\n"})) == [f"CEC213 {ENTRY}"]
 
     @pytest.mark.parametrize(
         "url", ["javascript:alert(1)", "www.example.org", "ftp://example.org", "https://", "data:text/html,x", "https://a b"]
     )
     def test_an_address_that_could_run_something_is_an_error(self, repository: Repository, url: str) -> None:
         """Only the web and mail are linked."""
-        assert said(repository({ENTRY: f'{repository.entry}url = "{url}"\n'})) == [f"CEC219 {ENTRY}"]
+        assert list_problems(repository({ENTRY: f'{repository.entry}url = "{url}"\n'})) == [f"CEC219 {ENTRY}"]
 
     @pytest.mark.parametrize("line", ['title = ""', 'title = " "', 'provider = ""'])
     def test_a_text_that_must_be_there_is_not_empty(self, repository: Repository, line: str) -> None:
         """An empty title says no more than a missing one."""
         key = line.partition(" ")[0]
         lines = [line if each.startswith(key) else each for each in repository.entry.splitlines()]
-        assert said(repository({ENTRY: "\n".join(lines)})) == [f"CEC201 {ENTRY}"]
+        assert list_problems(repository({ENTRY: "\n".join(lines)})) == [f"CEC201 {ENTRY}"]
 
 
 class TestEvidence:
@@ -320,7 +322,7 @@ class TestEvidence:
     def test_a_path_that_is_not_plain_and_inside_is_an_error(self, repository: Repository, file: str) -> None:
         """Nothing outside the holder's evidence is ever opened."""
         root = repository({ENTRY: f"{repository.entry}evidence = ['{file}']\n", f"{EVIDENCE}/.gitkeep": ""})
-        assert said(root) == [f"CEC406 {ENTRY}"]
+        assert list_problems(root) == [f"CEC406 {ENTRY}"]
 
     @pytest.mark.parametrize("content", [PDF, b"\xef\xbb\xbf" + PDF, b"\r\n" + PDF, PNG, JPEG])
     @pytest.mark.parametrize("file", ["evidence/a.pdf", "evidence/2025/march/a b (1).pdf", "evidence/zoë.pdf"])
@@ -329,7 +331,7 @@ class TestEvidence:
     ) -> None:
         """PDF, PNG and JPEG are told by their first bytes, whatever the name says."""
         root = repository({ENTRY: f"{repository.entry}evidence = ['{file}']\n", f"content/jordan-rivera/{file}": content})
-        assert said(root) == []
+        assert list_problems(root) == []
 
     @pytest.mark.parametrize(
         ("content", "code"),
@@ -347,13 +349,13 @@ class TestEvidence:
     def test_what_proves_nothing_is_an_error(self, repository: Repository, content: bytes | None, code: str) -> None:
         """Missing, empty, or no document by its first bytes."""
         root = repository({ENTRY: f"{repository.entry}evidence = ['evidence/a.pdf']\n", f"{EVIDENCE}/a.pdf": content})
-        assert said(root) == [f"{code} {ENTRY}"]
+        assert list_problems(root) == [f"{code} {ENTRY}"]
 
     def test_a_pointer_to_a_large_file_says_how_to_fetch_it(self, repository: Repository) -> None:
         """Without Git LFS a clone holds only pointers."""
         pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
         root = repository({ENTRY: f"{repository.entry}evidence = ['evidence/a.pdf']\n", f"{EVIDENCE}/a.pdf": pointer})
-        (found,) = opened(root)[1]
+        (found,) = read(root)[1]
         assert found.hint == "run git lfs pull"
 
     @pytest.mark.parametrize(
@@ -370,12 +372,12 @@ class TestEvidence:
     def test_evidence_is_checked_wherever_it_can_be_named(self, repository: Repository, file: str, text: str) -> None:
         """Not on entries alone."""
         before = repository.holder if file == HOLDER else repository.entry
-        assert said(repository({file: f"{before}{text}\nevidence = ['evidence/a.pdf']\n"})) == [f"CEC403 {file}"]
+        assert list_problems(repository({file: f"{before}{text}\nevidence = ['evidence/a.pdf']\n"})) == [f"CEC403 {file}"]
 
     def test_only_files_of_the_same_size_are_compared(self, repository: Repository) -> None:
         """A digest costs a reading, and two files of different sizes differ anyway."""
         root = repository({f"{EVIDENCE}/a.pdf": PDF + b"1", f"{EVIDENCE}/b.pdf": PDF + b"1", f"{EVIDENCE}/c.pdf": PDF + b"12"})
-        stored = opened(root)[0].holders[0].evidence
+        stored = read(root)[0].holders[0].evidence
         assert stored["evidence/a.pdf"].digest == stored["evidence/b.pdf"].digest != ""
         assert stored["evidence/c.pdf"].digest == ""
 
@@ -394,7 +396,7 @@ class TestEvidence:
         for name, size in (("a", MAX_EVIDENCE_BYTES + 1), ("b", MAX_EVIDENCE_BYTES + 1), ("c", MAX_EVIDENCE_BYTES)):
             os.truncate(root / EVIDENCE / f"{name}.pdf", size)
         monkeypatch.setattr(hashlib, "file_digest", lambda *_: pytest.fail("a file of this size is never read"))
-        ledger, problems = opened(root)
+        ledger, problems = read(root)
         assert [f"{each.code} {each.at.file}" for each in problems] == [f"CEC442 {ENTRY}", f"CEC442 {EVIDENCE}/b.pdf"]
         assert problems[0].at.keys == ("entry", 0, "evidence", 0)
         assert [stored.defect for stored in ledger.holders[0].evidence.values()] == ["", "", ""]
@@ -404,7 +406,7 @@ class TestEvidence:
         root = repository(
             {ENTRY: f"{repository.entry}evidence = ['evidence/a.pdf', 'evidence/b.pdf']\n", f"{EVIDENCE}/a.pdf": PDF}
         )
-        (found,) = opened(root)[1]
+        (found,) = read(root)[1]
         assert found.at.keys == ("entry", 0, "evidence", 1)
 
     @pytest.mark.parametrize(
@@ -421,7 +423,7 @@ class TestEvidence:
         text = f"{repository.entry}evidence = ['evidence/a.pdf']\n"
         root = repository({ENTRY: None, entry: text, f"{EVIDENCE}/a.pdf": PDF})
         forbid(monkeypatch, "a.pdf")
-        assert said(root) == [f"CEC102 {EVIDENCE}/a.pdf"]
+        assert list_problems(root) == [f"CEC102 {EVIDENCE}/a.pdf"]
 
 
 def forbid(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
@@ -442,7 +444,7 @@ def test_a_file_that_may_not_be_read_is_one_problem(repository: Repository, monk
     """Its neighbours are read."""
     root = repository({"content/jordan-rivera/other.toml": repository.entry.replace("Exercise", "Other")})
     forbid(monkeypatch, "other.toml")
-    assert said(root) == ["CEC102 content/jordan-rivera/other.toml"]
+    assert list_problems(root) == ["CEC102 content/jordan-rivera/other.toml"]
     assert len(ids(root)) == 1
 
 
@@ -490,7 +492,7 @@ def test_a_pipe_is_not_waited_for(repository: Repository, file: str) -> None:
     root = repository({f"{EVIDENCE}/a.pdf": None})
     (root / "content/jordan-rivera/evidence").mkdir(exist_ok=True)
     os.mkfifo(root / "content/jordan-rivera" / file)
-    assert said(root) == [f"CEC107 content/jordan-rivera/{file}"]
+    assert list_problems(root) == [f"CEC107 content/jordan-rivera/{file}"]
 
 
 @pytest.mark.parametrize("folder", ["content/jordan-rivera", "content/team"])
@@ -498,10 +500,10 @@ def test_folders_in_folders_without_end_are_named(repository: Repository, folder
     """Nobody keeps certificates seventeen folders deep."""
     root = repository()
     (root / folder / "/".join("d" * 40)).mkdir(parents=True)
-    assert [each.split()[0] for each in said(root)] == ["CEC107"]
+    assert [each.split()[0] for each in list_problems(root)] == ["CEC107"]
 
 
 def test_an_award_is_looked_at_beside_other_faults(repository: Repository) -> None:
     """Nobody has to mend one slip to be told of the next."""
     entry = repository.entry.replace("0.6 CEC", "0,6 CEC").replace("title", "titel")
-    assert sorted(each.split()[0] for each in said(repository({ENTRY: entry}))) == ["CEC201", "CEC202", "CEC204"]
+    assert sorted(each.split()[0] for each in list_problems(repository({ENTRY: entry}))) == ["CEC201", "CEC202", "CEC204"]

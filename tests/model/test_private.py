@@ -13,7 +13,7 @@ from cecgen.model.ledger import Holder
 from cecgen.model.private import PRIVATE_FIELDS, iter_private_values
 
 
-def documented() -> set[tuple[str, str]]:
+def documented_fields() -> set[tuple[str, str]]:
     """Each class and field of model/written whose docstring speaks of an edition."""
     classes = [node for node in ast.parse(inspect.getsource(written)).body if isinstance(node, ast.ClassDef)]
     return {
@@ -31,7 +31,7 @@ def test_the_fields_that_are_documented_as_private_are_the_private_fields() -> N
     undocumented = {("HolderFile", "name"), ("Evidence", "file")}
     tables = [table for table in PRIVATE_FIELDS if table.__module__ == written.__name__]
     marked = {(table.__name__, name) for table in tables for name in PRIVATE_FIELDS[table]}
-    assert documented() - switches == marked - undocumented
+    assert documented_fields() - switches == marked - undocumented
 
 
 @given(holders())

@@ -97,10 +97,10 @@ ANY = st.sampled_from(HOSTILE) | st.text(max_size=6) | st.text("\ud800\udfff\t\v
 ODD = st.lists(ANY, max_size=4).map("".join)
 
 
-def odd_reported(severity: str) -> st.SearchStrategy[LocatedDiagnostic]:
+def odd_diagnostics(severity: str) -> st.SearchStrategy[LocatedDiagnostic]:
     """A diagnostic with anything at all in its texts."""
     spans = st.builds(Location, ODD, st.integers(0, 99), st.integers(0, 99), ODD)
     return st.builds(LocatedDiagnostic, st.sampled_from(["CEC202", "CEC402"]), st.just(severity), spans, ODD, ODD, ODD)
 
 
-ODD_REPORTS = st.lists(odd_reported("error") | odd_reported("warning"), max_size=5).map(lambda told: report(*told))
+ODD_REPORTS = st.lists(odd_diagnostics("error") | odd_diagnostics("warning"), max_size=5).map(lambda told: report(*told))

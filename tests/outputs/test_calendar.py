@@ -36,7 +36,7 @@ def triggers(event: Event) -> list[timedelta]:
     return [alarm["TRIGGER"].dt for alarm in event.walk("VALARM")]
 
 
-def unfolded(data: bytes) -> list[str]:
+def unfold(data: bytes) -> list[str]:
     """Its lines, put together again by the letter of RFC 5545, without the library."""
     return data.decode().replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
 
@@ -93,7 +93,7 @@ def test_the_calendar_has_a_name_and_a_maker() -> None:
     """What programs show, and what RFC 5545 asks for."""
     read = Calendar.from_ical(build_calendar("Team, and more; \\ too", [ONE], AS_OF))
     assert (read["VERSION"], read["PRODID"]) == ("2.0", "-//cecgen//Reminders//EN")
-    assert "X-WR-CALNAME:Team\\, and more\\; \\\\ too" in unfolded(build_calendar("Team, and more; \\ too", [ONE], AS_OF))
+    assert "X-WR-CALNAME:Team\\, and more\\; \\\\ too" in unfold(build_calendar("Team, and more; \\ too", [ONE], AS_OF))
 
 
 def test_a_calendar_without_reminders_is_a_calendar() -> None:
@@ -175,7 +175,7 @@ def test_no_text_makes_a_property_of_its_own(text: str) -> None:
     hostile = replace(ONE, title=text, lines=(text, text), subject=text)
     data = build_calendar(text, [hostile], AS_OF)
     assert_sound(data)
-    lines = unfolded(data)
+    lines = unfold(data)
     assert {re.split(r"[:;]", line)[0] for line in lines} == NAMES
     assert [lines.count(f"BEGIN:{each}") for each in ("VCALENDAR", "VEVENT", "VALARM")] == [1, 1, 3]
 

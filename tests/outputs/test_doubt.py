@@ -26,7 +26,7 @@ DOUBT = "3 NCSF CEU would be 3 CEC by one rule and 6 CEC by another; a ruling se
 ENTRY = "2024-03-08-workshop"
 
 
-def changed(made: Transcript, **values: object) -> Transcript:
+def change_workshop(made: Transcript, **values: object) -> Transcript:
     """The transcript with other values in the credit of the workshop."""
     jordan = made.holders[0]
     held = jordan.certifications[0]
@@ -53,14 +53,14 @@ def outputs_of(made: Transcript, said: Said) -> dict[str, str]:
 
 def test_every_output_says_the_doubt_beside_the_number(harbour: Transcript, said: Said) -> None:
     """The one sentence; without a doubt there is no trace of one."""
-    doubtful, sure = outputs_of(changed(harbour, doubt=DOUBT), said), outputs_of(harbour, said)
+    doubtful, sure = outputs_of(change_workshop(harbour, doubt=DOUBT), said), outputs_of(harbour, said)
     assert [name for name, text in doubtful.items() if DOUBT not in text] == []
     assert [name for name, text in sure.items() if "in doubt" in text] == []
 
 
 def test_the_documents_have_a_key_and_a_column_for_it(harbour: Transcript) -> None:
     """Columns are added at the end, since none is moved."""
-    made = changed(harbour, doubt=DOUBT, lacks="hours")
+    made = change_workshop(harbour, doubt=DOUBT, lacks="hours")
     credits = json.loads(format_transcript(made))["holders"][0]["certifications"][0]["cycles"][1]["credits"]
     assert [(each["entry"], each["doubt"], each["lacks"]) for each in credits if "doubt" in each] == [(ENTRY, DOUBT, "hours")]
     (row,) = csv.DictReader(io.StringIO(format_spreadsheet(list_entries(made, EntryFilter(text="workshop")), {}).decode()))
@@ -69,15 +69,17 @@ def test_the_documents_have_a_key_and_a_column_for_it(harbour: Transcript) -> No
 
 def test_the_table_marks_what_is_in_doubt(harbour: Transcript) -> None:
     """There is no room for the sentence: `explain` has it."""
-    lines = [*format_entry_table(list_entries(changed(harbour, doubt=DOUBT), EntryFilter(text="workshop")), 80)]
+    lines = [*format_entry_table(list_entries(change_workshop(harbour, doubt=DOUBT), EntryFilter(text="workshop")), 80)]
     assert lines[-1].endswith("6 CEC, in doubt")
 
 
 def test_a_form_says_how_much_of_its_total_is_in_doubt(harbour: Transcript, said: Said) -> None:
     """Beside the total, since the summary shows no single activity."""
-    assert ("In doubt", "6 CEC of 1 activity, as each of them says") in said(changed(harbour, doubt=DOUBT)).about
+    assert ("In doubt", "6 CEC of 1 activity, as each of them says") in said(change_workshop(harbour, doubt=DOUBT)).about
     assert [name for name, _ in said(harbour).about if name == "In doubt"] == []
-    assert [name for name, _ in said(changed(harbour, doubt=DOUBT, counted=Decimal(0))).about if name == "In doubt"] == []
+    assert [
+        name for name, _ in said(change_workshop(harbour, doubt=DOUBT, counted=Decimal(0))).about if name == "In doubt"
+    ] == []
 
 
 def facts_of(credit: Credit, made: Transcript) -> dict[str, str]:

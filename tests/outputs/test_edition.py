@@ -37,13 +37,13 @@ SECRETS = (
 )
 
 
-def said(transcript: Transcript) -> str:
+def encode(transcript: Transcript) -> str:
     """Everything that a transcript holds, as text."""
     return msgspec.json.encode(transcript, enc_hook=lambda _: None).decode()
 
 
 def test_the_public_edition_holds_nothing_private(harbour: Transcript) -> None:
-    shown = said(redact_transcript(harbour, Edition()))
+    shown = encode(redact_transcript(harbour, Edition()))
     assert [secret for secret in SECRETS if secret in shown] == []
 
 
@@ -81,13 +81,13 @@ def test_evidence_that_says_so_is_public_in_any_case(harbour: Transcript) -> Non
 
 def test_the_auditor_sees_everything_of_one_holder_but_the_notes(harbour: Transcript) -> None:
     shown = redact_transcript(harbour, Edition(name="auditor", holder="jordan-rivera"))
-    text = said(shown)
+    text = encode(shown)
     notes = {secret for secret in SECRETS if " " in secret and "Jordan" not in secret}
     assert {secret for secret in SECRETS if secret in text} == {*SECRETS} - notes
 
 
 def test_the_auditor_sees_nothing_of_anybody_else(harbour: Transcript) -> None:
-    text = said(redact_transcript(harbour, Edition(name="auditor", holder="jordan-rivera")))
+    text = encode(redact_transcript(harbour, Edition(name="auditor", holder="jordan-rivera")))
     assert "riya" not in text
     assert "PN-" not in text
 
@@ -183,7 +183,7 @@ def test_an_auditor_of_nobody_sees_nobody(harbour: Transcript) -> None:
 
 def test_the_public_edition_of_one_holder_shows_nobody_else(harbour: Transcript) -> None:
     shown = redact_transcript(harbour, Edition(holder="jordan-rivera"))
-    text = said(shown)
+    text = encode(shown)
     assert [holder.id for holder in shown.holders] == ["jordan-rivera"]
     assert "riya" not in text
     assert [secret for secret in SECRETS if secret in text] == []
@@ -195,13 +195,13 @@ def test_the_public_edition_of_one_scheme_shows_those_certified_under_it_with_no
         ("priya-natarajan", ["acsm.cpt"])
     ]
     assert [scheme.id for scheme in shown.schemes] == ["acsm.cpt"]
-    assert "Jordan" not in said(shown)
+    assert "Jordan" not in encode(shown)
 
 
 # ---------------------------------------------------------------- looking for what must not appear
 
 
-def leaked(text: str, folder: Path, hidden: WithheldValues, name: str = "page.html") -> list[str]:
+def find_leaks(text: str, folder: Path, hidden: WithheldValues, name: str = "page.html") -> list[str]:
     (folder / name).write_text(text, "utf-8")
     return [each.what for each in search_output(folder, hidden).diagnostics if isinstance(each, OutputShowsWithheld)]
 
@@ -225,25 +225,25 @@ def hidden(harbour: Transcript) -> WithheldValues:
     ],
 )
 def test_a_withheld_value_is_found_in_a_page(text: str, what: str, tmp_path: Path, hidden: WithheldValues) -> None:
-    assert leaked(text, tmp_path, hidden) == [what]
+    assert find_leaks(text, tmp_path, hidden) == [what]
 
 
 def test_a_withheld_value_is_found_in_json_however_it_is_escaped(tmp_path: Path, hidden: WithheldValues) -> None:
     text = r'{"docs": [{"text": "see\nAB-123456\u0021"}]}'
-    assert leaked(text, tmp_path, hidden, "transcript.json") == ["the serial of a certificate"]
-    assert leaked("var __index = " + text, tmp_path, hidden, "search_index.js").count("the serial of a certificate") == 2
+    assert find_leaks(text, tmp_path, hidden, "transcript.json") == ["the serial of a certificate"]
+    assert find_leaks("var __index = " + text, tmp_path, hidden, "search_index.js").count("the serial of a certificate") == 2
 
 
 def test_a_withheld_value_is_found_in_the_name_of_a_file(tmp_path: Path, hidden: WithheldValues) -> None:
-    assert leaked("", tmp_path, hidden, "petition-granted.pdf") == ["a file of evidence"]
+    assert find_leaks("", tmp_path, hidden, "petition-granted.pdf") == ["a file of evidence"]
 
 
 def test_letters_beyond_ascii_are_compared_too(tmp_path: Path, harbour: Transcript) -> None:
     holder = replace(harbour.holders[0], also_printed=("李明 Müller-Ōe",))
     full = replace(harbour, holders=(holder,))
     hidden = find_withheld(full, redact_transcript(full, Edition()), NOTHING_ELSE)
-    assert leaked("<p>李明 Müller-Ōe</p>", tmp_path, hidden) == ["another name of a holder"]
-    assert leaked("<p>李民 Muller-Oe</p>", tmp_path, hidden) == []
+    assert find_leaks("<p>李明 Müller-Ōe</p>", tmp_path, hidden) == ["another name of a holder"]
+    assert find_leaks("<p>李民 Muller-Oe</p>", tmp_path, hidden) == []
 
 
 def test_a_serial_that_is_the_number_of_the_approval_too_is_no_leak(tmp_path: Path, harbour: Transcript) -> None:
@@ -252,7 +252,7 @@ def test_a_serial_that_is_the_number_of_the_approval_too_is_no_leak(tmp_path: Pa
     entry = replace(holder.entries[0], certificate="CEP-778899")
     full = replace(harbour, holders=(replace(holder, entries=(entry,)),))
     hidden = find_withheld(full, redact_transcript(full, Edition()), NOTHING_ELSE)
-    assert leaked("<p>CEP-778899</p>", tmp_path, hidden) == []
+    assert find_leaks("<p>CEP-778899</p>", tmp_path, hidden) == []
 
 
 def in_entry(field: str) -> Callable[[Transcript, str], Transcript]:
@@ -307,7 +307,7 @@ def test_any_withheld_value_in_any_public_field_is_a_leak(
     for value, what in values.items():
         full = PUBLIC_FIELDS[field](harbour, value)
         hidden = find_withheld(full, redact_transcript(full, edition), NOTHING_ELSE)
-        assert leaked(f"<p>{value}</p>", tmp_path, hidden) == [what], value
+        assert find_leaks(f"<p>{value}</p>", tmp_path, hidden) == [what], value
 
 
 @pytest.mark.parametrize("word", ["grace", "audit", "ready", "quiz"])
@@ -320,7 +320,7 @@ def test_a_colleague_whose_folder_is_called_as_a_word_of_ours_is_withheld_all_th
     edition = Edition("auditor", "jordan-rivera")
     for made, found in ((full, []), (in_entry("title")(full, word), ["the name of another holder"])):
         hidden = find_withheld(made, redact_transcript(made, edition), NOTHING_ELSE)
-        assert leaked(f"<p>{word}</p>", tmp_path, hidden) == found
+        assert find_leaks(f"<p>{word}</p>", tmp_path, hidden) == found
 
 
 @pytest.mark.parametrize("kind", ["certification", "card"])
@@ -332,7 +332,7 @@ def test_a_number_of_another_sort_in_the_approval_is_a_leak(tmp_path: Path, harb
     changed = replace(entry, approval=Approval(body="ace", number=value))
     full = replace(harbour, holders=(replace(holder, entries=(changed, *rest)), *others))
     hidden = find_withheld(full, redact_transcript(full, Edition()), NOTHING_ELSE)
-    assert len(leaked(f"<p>{value}</p>", tmp_path, hidden)) == 1
+    assert len(find_leaks(f"<p>{value}</p>", tmp_path, hidden)) == 1
 
 
 def test_a_number_in_the_title_of_an_entry_is_a_leak(tmp_path: Path, harbour: Transcript) -> None:
@@ -340,7 +340,7 @@ def test_a_number_in_the_title_of_an_entry_is_a_leak(tmp_path: Path, harbour: Tr
     entry = replace(holder.entries[0], title="Course for member 1012345")
     full = replace(harbour, holders=(replace(holder, entries=(entry,)),))
     hidden = find_withheld(full, redact_transcript(full, Edition()), NOTHING_ELSE)
-    assert leaked("<p>Course for member 1012345</p>", tmp_path, hidden) == ["a certification number"]
+    assert find_leaks("<p>Course for member 1012345</p>", tmp_path, hidden) == ["a certification number"]
 
 
 def test_what_is_too_short_to_be_told_from_chance_is_not_looked_for(harbour: Transcript) -> None:
@@ -352,5 +352,5 @@ def test_what_is_too_short_to_be_told_from_chance_is_not_looked_for(harbour: Tra
 
 def test_an_auditor_edition_that_names_another_holder_leaks(tmp_path: Path, harbour: Transcript) -> None:
     hidden = find_withheld(harbour, redact_transcript(harbour, Edition(name="auditor", holder="jordan-rivera")), NOTHING_ELSE)
-    assert leaked("<p>Ask Priya Natarajan</p>", tmp_path, hidden) == ["the name of another holder"]
-    assert leaked("<p>PN-2233445</p>", tmp_path, hidden) == ["a certification number"]
+    assert find_leaks("<p>Ask Priya Natarajan</p>", tmp_path, hidden) == ["the name of another holder"]
+    assert find_leaks("<p>PN-2233445</p>", tmp_path, hidden) == ["a certification number"]

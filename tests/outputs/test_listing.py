@@ -18,7 +18,7 @@ def ids(found: list[ListedEntry]) -> list[str]:
     return [each.entry.id if each.entry else "" for each in found]
 
 
-def wanted(transcript: Transcript, **keys: object) -> list[str]:
+def list_ids(transcript: Transcript, **keys: object) -> list[str]:
     return ids(list_entries(transcript, EntryFilter(**keys)))  # type: ignore[arg-type]
 
 
@@ -76,19 +76,19 @@ def test_credit_that_was_carried_in_is_listed_where_it_is_asked_for(harbour: Tra
 )
 def test_an_entry_is_listed_where_it_fits_every_wish(harbour: Transcript, keys: dict[str, object], expected: list[str]) -> None:
     """Ends are inclusive; letter case makes no difference to words and providers."""
-    assert wanted(harbour, **keys) == expected
+    assert list_ids(harbour, **keys) == expected
 
 
 def test_the_cycle_that_is_current_is_that_of_the_transcripts_day(harbour: Transcript) -> None:
     """Not the clock's, and not a past one."""
     earlier = replace(harbour, as_of=date(2023, 6, 1))
-    assert wanted(earlier, cycle="current") == [BARBELL]
+    assert list_ids(earlier, cycle="current") == [BARBELL]
 
 
 def test_private_words_are_not_searched(harbour: Transcript) -> None:
     """A hit would give them away."""
-    assert wanted(harbour, text="budget") == []
-    assert wanted(harbour, text="AB-123456") == []
+    assert list_ids(harbour, text="budget") == []
+    assert list_ids(harbour, text="AB-123456") == []
 
 
 def with_topics(transcript: Transcript) -> Transcript:
@@ -119,9 +119,9 @@ def test_only_the_parts_that_fit_are_listed_of_an_entry(harbour: Transcript, key
 def test_an_entry_in_no_cycle_is_asked_about_what_it_says_itself(harbour: Transcript) -> None:
     """Whether it is a draft, its kind and its topics; it has no status and no known evidence."""
     made = with_entry(harbour, draft=True, topics=["ethics"])
-    assert wanted(made, topic="ethics", kind="course", status="draft") == ["2019-05-04-old"]
+    assert list_ids(made, topic="ethics", kind="course", status="draft") == ["2019-05-04-old"]
     for keys in ({"status": "counted"}, {"evidence": "none"}, {"scheme": "acsm.ep"}, {"cycle": "current"}, {"kind": "quiz"}):
-        assert "2019-05-04-old" not in wanted(made, **keys)
+        assert "2019-05-04-old" not in list_ids(made, **keys)
 
 
 @pytest.mark.parametrize(

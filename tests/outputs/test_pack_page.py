@@ -217,7 +217,7 @@ HOSTILE = (
 )
 
 
-def worded(made: Transcript, text: str) -> tuple[Transcript, Provenance]:
+def fill_in_text(made: Transcript, text: str) -> tuple[Transcript, Provenance]:
     """A transcript with one text wherever a person's own words stand, and commits by that name."""
     jordan, *others = made.holders
     held = jordan.certifications[0]
@@ -258,7 +258,7 @@ def test_hostile_text_comes_out_as_exact_text_and_never_as_elements(
     """In the place of harmless text: the same elements, and the same words but for it."""
 
     def shown(word: str) -> Parsed:
-        values = said(*worded(harbour, word))
+        values = said(*fill_in_text(harbour, word))
         return Parsed(render_transcript_page(values, as_filed(values)))
 
     harmless, hostile = shown("harmless"), shown(text)
@@ -272,13 +272,13 @@ def test_a_sign_that_hides_or_turns_what_stands_beside_it_is_gone(
     said: Said, harbour: Transcript, as_filed: Filed, sign: str
 ) -> None:
     """Git keeps any name that a commit is given, and no reader of ours has looked at it."""
-    values = said(*worded(harbour, f"a{sign}b"))
+    values = said(*fill_in_text(harbour, f"a{sign}b"))
     text = render_transcript_page(values, as_filed(values))
     assert sign not in text
     assert "a\ufffdb" in text
 
 
 def test_an_address_that_is_no_web_page_is_no_link(said: Said, harbour: Transcript, as_filed: Filed) -> None:
-    values = said(*worded(harbour, "javascript:alert(1)"))
+    values = said(*fill_in_text(harbour, "javascript:alert(1)"))
     page = Parsed(render_transcript_page(values, as_filed(values)))
     assert not any(link.startswith("javascript:") for link in page.links)

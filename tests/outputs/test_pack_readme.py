@@ -19,7 +19,7 @@ FINGERPRINT = "SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDjl9cHCdjl0Ll4Wn8"
 COMMIT = "1a954628a960aaef81d7b2d4521929579f3541e6"
 
 
-def written(**more: Any) -> str:
+def render(**more: Any) -> str:
     return render_readme(
         **{
             "holder": "Jordan Rivera",
@@ -38,7 +38,7 @@ def written(**more: Any) -> str:
 @pytest.mark.parametrize("name", ["Jordan Rivera", "Zoë Šarić-Nguyễn", "W" * 500, "long name " * 200, "李明" * 90])
 @pytest.mark.parametrize("fingerprint", [FINGERPRINT, ""])
 def test_it_is_one_printed_page(name: str, fingerprint: str) -> None:
-    text = written(holder=name, scheme=name, cycle=name, cecgen=name, fingerprint=fingerprint)
+    text = render(holder=name, scheme=name, cycle=name, cecgen=name, fingerprint=fingerprint)
     lines = text.splitlines()
     assert len(lines) <= 60
     assert max(map(len, lines)) <= 78
@@ -47,7 +47,7 @@ def test_it_is_one_printed_page(name: str, fingerprint: str) -> None:
 
 
 def test_it_says_about_whom_it_is_and_what_it_came_from() -> None:
-    text = written()
+    text = render()
     for said in ("Jordan Rivera", "ACSM Certified Exercise Physiologist", "1 January 2021 to 31 December 2023", COMMIT):
         assert f"  {said}\n" in text
     assert "  As of          15 March 2026\n" in text
@@ -57,30 +57,30 @@ def test_it_says_about_whom_it_is_and_what_it_came_from() -> None:
 
 def test_every_file_has_its_line() -> None:
     """Those of commits and of the signature where there are any."""
-    listed = written().partition("WHAT IS IN IT\n")[2].partition("\n\n")[0].splitlines()
+    listed = render().partition("WHAT IS IN IT\n")[2].partition("\n\n")[0].splitlines()
     assert [line.split()[0] for line in listed] == [
         "data/transcript.html", "data/summary.pdf", "data/detail.pdf", "data/transcript.json", "data/transcript.csv",
         "data/evidence/", "data/site/index.html", "data/records/", "data/provenance.json", "manifest-sha256.txt",
         TAG_MANIFEST, SIGNATURE, "verify.html",
     ]  # fmt: skip
     assert all(len(line.split()) > 3 for line in listed)
-    bare = written(commit="", fingerprint="")
+    bare = render(commit="", fingerprint="")
     assert "provenance.json" not in bare
     assert SIGNATURE not in bare
     assert "From commit" not in bare
 
 
 def test_an_unsigned_bundle_says_so_and_names_no_signature_to_check() -> None:
-    text = written(fingerprint="")
+    text = render(fingerprint="")
     assert "UNSIGNED" in text
     assert "ssh-keygen" not in text
     assert "Nobody has signed it" in text
-    assert "UNSIGNED" not in written()
+    assert "UNSIGNED" not in render()
 
 
 def test_it_claims_no_more_than_is_proven() -> None:
     """Neither for digests nor for names and times of commits, and least of all for attendance."""
-    text = " ".join(written().split())
+    text = " ".join(render().split())
     assert "None of this proves that anybody attended anything" in text
     assert "nobody but their makers vouches for" in text
     assert "if you know whose key it is" in text
@@ -90,7 +90,7 @@ def test_it_claims_no_more_than_is_proven() -> None:
 @pytest.mark.parametrize("sign", ["\n", "\r", "\u2028", "\u202e", "\u2067", "\u0007", "\x1b[31m"])
 def test_what_somebody_wrote_begins_no_line_and_turns_none(sign: str) -> None:
     """A name could else say that the bundle was checked already."""
-    text = written(holder=f"Jordan{sign}Signed with    SHA256:other")
+    text = render(holder=f"Jordan{sign}Signed with    SHA256:other")
     assert all(line.isprintable() for line in text.split("\n"))
     assert [line for line in text.split("\n") if line.lstrip().startswith("Signed with")] == [f"  Signed with    {FINGERPRINT}"]
     assert sum(line.startswith("  Holder         Jordan") for line in text.split("\n")) == 1
@@ -110,7 +110,7 @@ def bundle(tmp_path: Path) -> Callable[..., Path]:
     def made() -> Path:
         key = new_key(tmp_path / "key")
         folder = tmp_path / "bundle"
-        text = written(fingerprint=key_fingerprint(key))
+        text = render(fingerprint=key_fingerprint(key))
         payload = {"evidence/Übung 1.pdf": b"%PDF", "transcript.html": b"<!doctype html>"}
         write_bag(folder, payload, {"Bagging-Date": str(DAY)}, {"README.txt": text.encode(), "verify.html": b"page"})
         (folder / SIGNATURE).write_bytes(sign_bytes((folder / TAG_MANIFEST).read_bytes(), key))

@@ -59,7 +59,7 @@ def somebody(*cycles: JudgedCycle, scheme: Scheme = COACH, more: tuple[JudgedCer
     )
 
 
-def told(*cycles: JudgedCycle, as_of: str = "2026-03-16", scheme: Scheme = COACH) -> dict[str, Reminder]:
+def remind(*cycles: JudgedCycle, as_of: str = "2026-03-16", scheme: Scheme = COACH) -> dict[str, Reminder]:
     """The reminders of one certification by the last part of their key."""
     transcript = Transcript(title="Team", as_of=day(as_of), holders=(somebody(*cycles, scheme=scheme),))
     return {each.key.rpartition("/")[2]: each for each in build_reminders(transcript)}
@@ -75,7 +75,7 @@ def card_days(*cards: JudgedCard, as_of: str = "2026-03-16") -> list[Reminder]:
 
 def test_a_cycle_reminds_of_its_opening_its_end_its_grace_and_the_reach_of_audits() -> None:
     """By date, each with the certification and the holder."""
-    assert [(str(each.day), each.title) for each in told(cycle()).values()] == [
+    assert [(str(each.day), each.title) for each in remind(cycle()).values()] == [
         ("2026-01-01", "ACSM-EP renewal opens: Jordan Rivera"),
         ("2026-12-31", "ACSM-EP renewal due: Jordan Rivera"),
         ("2027-06-30", "ACSM-EP late renewal closes: Jordan Rivera"),
@@ -85,18 +85,18 @@ def test_a_cycle_reminds_of_its_opening_its_end_its_grace_and_the_reach_of_audit
 
 def test_without_grace_renewal_closes_with_the_cycle() -> None:
     """There is no later day."""
-    assert told(cycle(grace_until=None))["ends"].title == "ACSM-EP renewal closes: Jordan Rivera"
+    assert remind(cycle(grace_until=None))["ends"].title == "ACSM-EP renewal closes: Jordan Rivera"
 
 
 def test_days_that_a_scheme_does_not_set_are_left_out() -> None:
     """Nothing is guessed."""
-    assert [*told(cycle(renewal_opens=None, grace_until=None, keep_until=None))] == ["ends"]
+    assert [*remind(cycle(renewal_opens=None, grace_until=None, keep_until=None))] == ["ends"]
 
 
 def test_a_reminder_says_what_is_left_to_do_as_of_the_day() -> None:
     """With the figures, and a last day where it is another than the cycle's."""
     left = (Todo("card", "Renew the CPR card", day("2026-05-31")), Todo("earn", "Earn 18 more CEC", day("2026-12-31")))
-    assert told(cycle(todos=left))["ends"].lines == (
+    assert remind(cycle(todos=left))["ends"].lines == (
         "ACSM Certified Exercise Physiologist, cycle 2024-01-01 to 2026-12-31",
         "As of 2026-03-16: behind, 42 of 60 CEC counted.",
         "Still to do:",
@@ -114,7 +114,7 @@ def test_a_reminder_names_its_source(harbour: Transcript) -> None:
 
 def test_deadlines_have_alarms_and_the_reach_of_audits_has_none() -> None:
     """The opening has one, on the day before it: on the day itself a program may drop it."""
-    assert {name: each.alarms for name, each in told(cycle()).items()} == {
+    assert {name: each.alarms for name, each in remind(cycle()).items()} == {
         "opens": (1,),
         "ends": DEADLINE_ALARM_DAYS,
         "grace": DEADLINE_ALARM_DAYS,
@@ -133,13 +133,13 @@ def test_deadlines_have_alarms_and_the_reach_of_audits_has_none() -> None:
 )
 def test_the_end_of_a_cycle_that_was_decided_says_how_and_keeps_still(standing: str, words: str) -> None:
     """The day stays a fact; it is no deadline any more."""
-    ends = told(cycle(standing=standing))["ends"]
+    ends = remind(cycle(standing=standing))["ends"]
     assert (ends.title, ends.alarms, ends.is_obsolete) == (f"ACSM-EP {words}: Jordan Rivera", (), False)
 
 
 def test_after_an_early_renewal_the_end_stays_and_the_grace_no_longer_applies() -> None:
     """The grace will never begin; whoever has it in a calendar is told."""
-    renewed = told(cycle(standing="renewed", renewed_on=day("2026-10-20"), todos=()), as_of="2026-11-23")
+    renewed = remind(cycle(standing="renewed", renewed_on=day("2026-10-20"), todos=()), as_of="2026-11-23")
     assert {name: each.is_obsolete for name, each in renewed.items()} == {"ends": False, "grace": True, "keep": False}
     assert renewed["grace"].alarms == ()
     assert "Renewed on 2026-10-20." in renewed["grace"].lines
@@ -148,7 +148,7 @@ def test_after_an_early_renewal_the_end_stays_and_the_grace_no_longer_applies() 
 @pytest.mark.parametrize("standing", ["inactive", "ended"])
 def test_a_certification_that_is_given_up_has_no_deadlines_left(standing: str) -> None:
     """All of them no longer apply; its evidence is still kept."""
-    found = told(cycle(standing=standing, renewal_opens=day("2026-06-01")))
+    found = remind(cycle(standing=standing, renewal_opens=day("2026-06-01")))
     assert {name: each.is_obsolete for name, each in found.items()} == {
         "opens": True,
         "ends": True,
@@ -159,7 +159,7 @@ def test_a_certification_that_is_given_up_has_no_deadlines_left(standing: str) -
 
 def test_what_no_longer_applies_is_left_out_once_its_day_is_past() -> None:
     """Its alarms are silent by then."""
-    late = told(cycle(standing="renewed", renewed_on=day("2026-10-20")), as_of="2027-07-01")
+    late = remind(cycle(standing="renewed", renewed_on=day("2026-10-20")), as_of="2027-07-01")
     assert [*late] == ["ends", "keep"]
 
 
@@ -256,14 +256,14 @@ def test_a_cycle_on_which_no_file_rests_says_what_it_always_said() -> None:
 # ---------------------------------------------------------------- audits and reinstatement
 
 
-def audited(**more: object) -> JudgedCycle:
+def audited_cycle(**more: object) -> JudgedCycle:
     sound = {"asked": day("2027-02-01"), "due": day("2027-03-03"), **more}
     return cycle(standing="renewed", renewed_on=day("2026-10-20"), audit=AuditState(**sound))  # type: ignore[arg-type]
 
 
 def test_an_open_audit_reminds_of_the_day_on_which_proof_is_due() -> None:
     """With alarms."""
-    audit = told(audited(), as_of="2027-02-02")["audit"]
+    audit = remind(audited_cycle(), as_of="2027-02-02")["audit"]
     assert (str(audit.day), audit.title) == ("2027-03-03", "ACSM-EP audit of 2024–2026, proof due: Jordan Rivera")
     assert (audit.alarms, audit.is_obsolete) == (DEADLINE_ALARM_DAYS, False)
 
@@ -271,14 +271,14 @@ def test_an_open_audit_reminds_of_the_day_on_which_proof_is_due() -> None:
 @pytest.mark.parametrize("more", [{"answered": day("2027-02-10")}, {"ended": day("2027-02-20"), "passed": True}])
 def test_an_audit_that_was_answered_or_ended_needs_no_proof_any_more(more: dict[str, object]) -> None:
     """And says so."""
-    audit = told(audited(**more), as_of="2027-02-25")["audit"]
+    audit = remind(audited_cycle(**more), as_of="2027-02-25")["audit"]
     assert (audit.is_obsolete, audit.alarms) == (True, ())
     assert any("2027-02-10" in line or "passed" in line for line in audit.lines)
 
 
 def test_a_body_that_sets_no_day_for_the_proof_reminds_of_none() -> None:
     """Nothing is guessed."""
-    assert "audit" not in told(audited(due=None), as_of="2027-02-02")
+    assert "audit" not in remind(audited_cycle(due=None), as_of="2027-02-02")
 
 
 LAPSED = {"standing": "lapsed", "reinstate_until": day("2027-12-31"), "keep_until": None}
@@ -286,7 +286,9 @@ LAPSED = {"standing": "lapsed", "reinstate_until": day("2027-12-31"), "keep_unti
 
 def test_a_lapsed_certification_reminds_of_the_last_day_of_reinstatement() -> None:
     """For as long as it can be asked for."""
-    back = told(cycle(**LAPSED, todos=(Todo("reinstate", "Ask the body for reinstatement"),)), as_of="2027-08-01")["reinstate"]
+    back = remind(cycle(**LAPSED, todos=(Todo("reinstate", "Ask the body for reinstatement"),)), as_of="2027-08-01")[
+        "reinstate"
+    ]
     assert (str(back.day), back.is_obsolete, back.alarms) == ("2027-12-31", False, DEADLINE_ALARM_DAYS)
     assert back.title == "ACSM-EP reinstatement closes: Jordan Rivera"
     assert back.lines[-1] == "Source: https://acsm.example/back"
@@ -294,15 +296,15 @@ def test_a_lapsed_certification_reminds_of_the_last_day_of_reinstatement() -> No
 
 def test_reinstatement_that_was_asked_for_has_no_last_day_any_more() -> None:
     """The body has the word."""
-    back = told(cycle(**LAPSED, todos=(Todo("wait", "Wait for the body's word"),)), as_of="2027-08-01")["reinstate"]
+    back = remind(cycle(**LAPSED, todos=(Todo("wait", "Wait for the body's word"),)), as_of="2027-08-01")["reinstate"]
     assert back.is_obsolete
 
 
 def test_nobody_is_reminded_of_reinstatement_before_a_lapse_or_after_a_renewal_in_time() -> None:
     """It does not concern them."""
-    assert "reinstate" not in told(cycle(reinstate_until=day("2027-12-31")))
+    assert "reinstate" not in remind(cycle(reinstate_until=day("2027-12-31")))
     renewed = cycle(standing="renewed", renewed_on=day("2026-10-20"), reinstate_until=day("2027-12-31"))
-    assert "reinstate" not in told(renewed, as_of="2027-08-01")
+    assert "reinstate" not in remind(renewed, as_of="2027-08-01")
 
 
 # ---------------------------------------------------------------- which cycles
@@ -313,14 +315,14 @@ def test_a_past_cycle_is_in_as_long_as_an_audit_may_come() -> None:
     past = cycle(begins=day("2021-01-01"), ends=day("2023-12-31"), standing="renewed", grace_until=None, renewal_opens=None)
     past = replace(past, keep_until=day("2026-03-16"))
     now = cycle(keep_until=None, renewal_opens=None, grace_until=None)
-    assert [each.key.split("/")[2] for each in told(past, now).values()] == ["2024-01-01", "2021-01-01"]
-    assert "keep" in told(past, now, as_of="2026-03-16")
-    assert "keep" not in told(past, now, as_of="2026-03-17")
+    assert [each.key.split("/")[2] for each in remind(past, now).values()] == ["2024-01-01", "2021-01-01"]
+    assert "keep" in remind(past, now, as_of="2026-03-16")
+    assert "keep" not in remind(past, now, as_of="2026-03-17")
 
 
 def test_a_cycle_whose_audit_goes_on_is_in() -> None:
     """However long ago its days were."""
-    past = replace(audited(), keep_until=None)
+    past = replace(audited_cycle(), keep_until=None)
     after = cycle(begins=day("2027-01-01"), ends=day("2029-12-31"))
     found = [each.key for each in _all(past, after, as_of="2027-12-01")]
     assert "jordan-rivera/acsm.ep/2024-01-01/audit" in found
@@ -333,8 +335,8 @@ def _all(*cycles: JudgedCycle, as_of: str) -> list[Reminder]:
 def test_an_upcoming_cycle_is_in_without_its_audits() -> None:
     """They lie years ahead."""
     upcoming = cycle(begins=day("2027-01-01"), ends=day("2029-12-31"), standing="upcoming", keep_until=day("2030-12-31"))
-    assert "keep" not in told(upcoming)
-    assert told(upcoming)["ends"].alarms == DEADLINE_ALARM_DAYS
+    assert "keep" not in remind(upcoming)
+    assert remind(upcoming)["ends"].alarms == DEADLINE_ALARM_DAYS
 
 
 def test_a_holder_or_a_scheme_may_be_chosen(harbour: Transcript) -> None:
@@ -437,7 +439,9 @@ def test_a_cycle_keeps_its_keys_when_its_end_is_corrected() -> None:
     moved = cycle(
         ends=day("2026-11-30"), renewal_opens=day("2025-12-01"), grace_until=day("2027-05-31"), keep_until=day("2027-11-30")
     )
-    assert {name: each.key for name, each in told(moved).items()} == {name: each.key for name, each in told(cycle()).items()}
+    assert {name: each.key for name, each in remind(moved).items()} == {
+        name: each.key for name, each in remind(cycle()).items()
+    }
 
 
 def test_no_two_reminders_share_a_key(harbour: Transcript) -> None:
@@ -448,12 +452,12 @@ def test_no_two_reminders_share_a_key(harbour: Transcript) -> None:
 
 def test_the_page_about_exports_has_the_words_of_every_event() -> None:
     """And invents none."""
-    lapsed = told(cycle(**LAPSED, todos=(Todo("reinstate", "Ask the body for reinstatement"),)), as_of="2027-08-01")
+    lapsed = remind(cycle(**LAPSED, todos=(Todo("reinstate", "Ask the body for reinstatement"),)), as_of="2027-08-01")
     found = [
-        *told(cycle()).values(),
-        told(cycle(grace_until=None))["ends"],
+        *remind(cycle()).values(),
+        remind(cycle(grace_until=None))["ends"],
         lapsed["reinstate"],
-        told(audited(), as_of="2027-02-02")["audit"],
+        remind(audited_cycle(), as_of="2027-02-02")["audit"],
         *card_days(card("2027-05-31")),
     ]
     words = [re.sub(r"^ACSM-EP | of \d+–\d+|: .*|^CPR ", "", each.title) for each in found]

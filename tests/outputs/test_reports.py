@@ -53,11 +53,11 @@ def commands(text: str) -> list[tuple[str, dict[str, str], str]]:
         found = re.fullmatch(r"::(\w+) (.*?)::(.*)", line)
         assert found, line
         values = dict(each.split("=", 1) for each in found[2].split(","))
-        out.append((found[1], {name: unescaped(value) for name, value in values.items()}, unescaped(found[3])))
+        out.append((found[1], {name: undo_escapes(value) for name, value in values.items()}, undo_escapes(found[3])))
     return out
 
 
-def unescaped(text: str) -> str:
+def undo_escapes(text: str) -> str:
     for code, sign in (("%2C", ","), ("%3A", ":"), ("%0A", "\n"), ("%0D", "\r"), ("%25", "%")):
         text = text.replace(code, sign)
     return text
@@ -494,7 +494,7 @@ def marks(made: Report) -> list[str]:
     return [each["partialFingerprints"]["cecgen/v1"] for each in sarif(made)["results"]]
 
 
-def moved(told: LocatedDiagnostic, by: int, **more: Any) -> LocatedDiagnostic:
+def move(told: LocatedDiagnostic, by: int, **more: Any) -> LocatedDiagnostic:
     span = told.span
     return replace(told, span=Location(span.file, span.line + by, span.column, more.pop("excerpt", span.excerpt)), **more)
 
@@ -502,7 +502,7 @@ def moved(told: LocatedDiagnostic, by: int, **more: Any) -> LocatedDiagnostic:
 def test_a_fingerprint_survives_lines_above_it() -> None:
     """And white space in the line itself, and a number of a line in the message."""
     before = replace(UNKNOWN_KEY, message="twice, first on line 4")
-    after = moved(before, 7, excerpt='  titel="Exercise testing workshop" ', message="twice, first on line 11")
+    after = move(before, 7, excerpt='  titel="Exercise testing workshop" ', message="twice, first on line 11")
     assert marks(report(before)) == marks(report(after))
 
 
@@ -512,7 +512,7 @@ def test_a_fingerprint_survives_lines_above_it() -> None:
         replace(UNKNOWN_KEY, code="CEC203"),
         replace(UNKNOWN_KEY, about="jordan-rivera/other"),
         replace(UNKNOWN_KEY, message='unknown key "tittle" in [[entry]]'),
-        moved(UNKNOWN_KEY, 0, excerpt='titel = "Another"'),
+        move(UNKNOWN_KEY, 0, excerpt='titel = "Another"'),
         replace(UNKNOWN_KEY, span=Location("content/jordan-rivera/other.toml", 3, 1, UNKNOWN_KEY.span.excerpt)),
     ],
     ids=["code", "entry", "message", "line", "file"],
@@ -524,9 +524,9 @@ def test_another_problem_has_another_fingerprint(other: LocatedDiagnostic) -> No
 
 def test_the_same_problem_twice_has_two_fingerprints_in_order_of_place() -> None:
     """GitLab shows only one of those that share theirs; mending the second leaves the first what it was."""
-    first, second = UNKNOWN_KEY, moved(UNKNOWN_KEY, 9)
+    first, second = UNKNOWN_KEY, move(UNKNOWN_KEY, 9)
     assert len(set(marks(report(first, second)))) == 2
-    assert marks(report(first, second)) == marks(report(moved(first, 2), moved(second, 2)))
+    assert marks(report(first, second)) == marks(report(move(first, 2), move(second, 2)))
     assert marks(report(first))[0] == marks(report(first, second))[0]
 
 

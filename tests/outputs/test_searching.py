@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from documents import bomb, certificate, jpeg, noted, pdf, photograph, picture, png, saved, with_attachment, with_picture
+from documents import add_note, bomb, certificate, jpeg, pdf, photograph, picture, png, save, with_attachment, with_picture
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 from PIL import Image
 
@@ -39,7 +39,7 @@ HIDDEN = WithheldValues(
 SERIAL_FOUND, NAME_FOUND = ["the serial of a certificate"], ["the name of another holder"]
 
 
-def laid_out(folder: Path, files: dict[str, str | bytes]) -> Path:
+def lay_out(folder: Path, files: dict[str, str | bytes]) -> Path:
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -47,9 +47,9 @@ def laid_out(folder: Path, files: dict[str, str | bytes]) -> Path:
     return folder
 
 
-def said(folder: Path, name: str, content: str | bytes, hidden: WithheldValues = HIDDEN) -> list[str]:
+def find_leaks(folder: Path, name: str, content: str | bytes, hidden: WithheldValues = HIDDEN) -> list[str]:
     """What is found in an output of this one file."""
-    found = search_output(laid_out(folder, {name: content}), hidden).diagnostics
+    found = search_output(lay_out(folder, {name: content}), hidden).diagnostics
     assert all(isinstance(each, OutputShowsWithheld) and each.at.file == name for each in found), found
     return [each.what for each in found if isinstance(each, OutputShowsWithheld)]
 
@@ -97,7 +97,7 @@ def said(folder: Path, name: str, content: str | bytes, hidden: WithheldValues =
 )
 def test_a_value_in_a_text_is_found_however_it_is_written(tmp_path: Path, name: str, text: str | bytes) -> None:
     """Escaped, wrapped, marked up, or in a kind of file that nobody thought of."""
-    assert said(tmp_path, name, text) == SERIAL_FOUND
+    assert find_leaks(tmp_path, name, text) == SERIAL_FOUND
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_value_in_a_text_is_found_however_it_is_written(tmp_path: Path, name: 
 )
 def test_a_name_is_found_however_it_is_spelt(tmp_path: Path, text: str) -> None:
     """As certificates, forms and programs write names."""
-    assert said(tmp_path, "page.html", f"<p>by {text}.</p>") == NAME_FOUND
+    assert find_leaks(tmp_path, "page.html", f"<p>by {text}.</p>") == NAME_FOUND
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_name_is_found_however_it_is_spelt(tmp_path: Path, text: str) -> None:
 )
 def test_a_name_of_many_words_is_found_too(tmp_path: Path, text: str) -> None:
     """In whichever order, and run together."""
-    assert said(tmp_path, "page.html", f"<p>{text}</p>") == ["another name of a holder"]
+    assert find_leaks(tmp_path, "page.html", f"<p>{text}</p>") == ["another name of a holder"]
 
 
 @pytest.mark.parametrize(
@@ -162,26 +162,26 @@ def test_a_name_of_many_words_is_found_too(tmp_path: Path, text: str) -> None:
 )
 def test_what_is_only_like_a_value_is_none(tmp_path: Path, text: str) -> None:
     """A name in a longer word, in another order of words, or a number in the digest of a file."""
-    found = said(tmp_path, "page.html", f"<p>{text}</p>")
+    found = find_leaks(tmp_path, "page.html", f"<p>{text}</p>")
     assert found == (["a certification number"] if text == "10123450" else [])
 
 
 def test_a_number_inside_of_a_longer_one_is_found(tmp_path: Path) -> None:
     """Somebody may have put an x before it."""
-    assert said(tmp_path, "page.html", "member x1012345y") == ["a certification number"]
+    assert find_leaks(tmp_path, "page.html", "member x1012345y") == ["a certification number"]
 
 
 def test_a_number_of_six_is_found_at_the_end_of_a_longer_word(tmp_path: Path) -> None:
     """That is as short as one may be inside of another."""
-    assert said(tmp_path, "page.html", "memberA12345", WithheldValues({"A12345": PrivateKind.SERIAL}, SHOWN)) == SERIAL_FOUND
-    assert said(tmp_path, "page.html", "member12345", WithheldValues({"12345": PrivateKind.SERIAL}, SHOWN)) == []
+    assert (
+        find_leaks(tmp_path, "page.html", "memberA12345", WithheldValues({"A12345": PrivateKind.SERIAL}, SHOWN)) == SERIAL_FOUND
+    )
+    assert find_leaks(tmp_path, "page.html", "member12345", WithheldValues({"12345": PrivateKind.SERIAL}, SHOWN)) == []
 
 
 def test_names_of_files_and_folders_are_searched_once_each(tmp_path: Path) -> None:
     """A folder's name is not blamed on everything in it."""
-    laid_out(
-        tmp_path, {"zoe-quayle/page.html": "", "zoe-quayle/more/b.html": "", "2025-11-05%20quayle.pdf/c.html": "", "a": ""}
-    )
+    lay_out(tmp_path, {"zoe-quayle/page.html": "", "zoe-quayle/more/b.html": "", "2025-11-05%20quayle.pdf/c.html": "", "a": ""})
     (tmp_path / "QX-778899").mkdir()
     found = [
         (each.at.file, each.what)
@@ -199,13 +199,13 @@ def test_names_of_files_and_folders_are_searched_once_each(tmp_path: Path) -> No
 def test_a_colleague_in_the_title_of_the_site_is_a_hit(tmp_path: Path, title: str) -> None:
     """That it is shown is no excuse, whether it is the whole title or a part of it."""
     hidden = WithheldValues(HIDDEN.values, Transcript(title=title, as_of=date(2026, 3, 16), holders=()))
-    assert said(tmp_path, "page.html", f"<p>{title}</p>", hidden) == ["the name of another holder"]
+    assert find_leaks(tmp_path, "page.html", f"<p>{title}</p>", hidden) == ["the name of another holder"]
 
 
 def test_where_nothing_is_withheld_nothing_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """There is nothing to look for."""
     monkeypatch.setattr("cecgen.outputs.editions.searching.scan_output", lambda *_: pytest.fail("looked"))
-    assert search_output(laid_out(tmp_path, {"a.pdf": certificate()}), WithheldValues({}, SHOWN)).diagnostics == []
+    assert search_output(lay_out(tmp_path, {"a.pdf": certificate()}), WithheldValues({}, SHOWN)).diagnostics == []
 
 
 # ---------------------------------------------------------------- documents
@@ -230,7 +230,7 @@ def with_bookmark(document: Pdf) -> None:
 
 def with_field(document: Pdf) -> None:
     field = Dictionary(FT=Name.Tx, T=String("serial"), V=String("QX-778899"), Subtype=Name.Widget)
-    noted(field)(document)
+    add_note(field)(document)
     document.Root.AcroForm = Dictionary(Fields=Array([document.pages[0].Annots[0]]))
 
 
@@ -238,7 +238,7 @@ def with_hidden_note(document: Pdf) -> None:
     font = document.pages[0].Resources.Font
     look = Stream(document, b"BT /F1 9 Tf (QX-778899) Tj ET")
     look.Type, look.Subtype, look.BBox, look.Resources = Name.XObject, Name.Form, Array([0, 0, 9, 9]), Dictionary(Font=font)
-    noted(Dictionary(Subtype=Name.Stamp, F=2, AP=Dictionary(N=look)))(document)
+    add_note(Dictionary(Subtype=Name.Stamp, F=2, AP=Dictionary(N=look)))(document)
 
 
 def with_unused_drawing(document: Pdf) -> None:
@@ -275,14 +275,14 @@ def with_alternative(document: Pdf) -> None:
     document.Root.StructTreeRoot = Dictionary(Type=Name.StructTreeRoot, K=Dictionary(S=Name.Figure, Alt=String("QX-778899")))
 
 
-def attached(name: str, data: bytes) -> Callable[[Pdf], None]:
+def attach(name: str, data: bytes) -> Callable[[Pdf], None]:
     def change(document: Pdf) -> None:
         document.attachments[name] = pikepdf.AttachedFileSpec(document, data, filename=name)
 
     return change
 
 
-def changed_later() -> bytes:
+def changed_pdf() -> bytes:
     """A PDF that showed the serial, until a program wrote another page behind it."""
     whole = pdf("Serial QX-778899", compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     with Pdf.open(BytesIO(whole)) as document:
@@ -316,18 +316,18 @@ DOCUMENTS = {
     "XMP": pdf("x", change=with_xmp),
     "a bookmark": pdf("x", change=with_bookmark),
     "a field of a form": pdf("x", change=with_field),
-    "a note": pdf("x", change=noted(Dictionary(Subtype=Name.Text, Contents=String("QX-778899")))),
+    "a note": pdf("x", change=add_note(Dictionary(Subtype=Name.Text, Contents=String("QX-778899")))),
     "a note that is not shown": pdf("x", change=with_hidden_note),
     "a drawing that no page draws": pdf("x", change=with_unused_drawing),
     "a key that no viewer knows": pdf("x", change=with_unused_object),
     "a script": pdf("x", change=with_script),
     "a layer": pdf("x", change=with_layer),
     "what is read out for a picture": pdf("x", change=with_alternative),
-    "the name of an attached file": pdf("x", change=attached("QX-778899.txt", b"")),
-    "an attached text": pdf("x", change=attached("a.json", b'{"serial": "\\u0051X-778899"}')),
-    "an attached PDF": pdf("x", change=attached("a.pdf", pdf("Serial QX-778899"))),
-    "an attached picture": pdf("x", change=attached("a.png", png(texts={"Serial": "QX-778899"}))),
-    "an earlier version of it": changed_later(),
+    "the name of an attached file": pdf("x", change=attach("QX-778899.txt", b"")),
+    "an attached text": pdf("x", change=attach("a.json", b'{"serial": "\\u0051X-778899"}')),
+    "an attached PDF": pdf("x", change=attach("a.pdf", pdf("Serial QX-778899"))),
+    "an attached picture": pdf("x", change=attach("a.png", png(texts={"Serial": "QX-778899"}))),
+    "an earlier version of it": changed_pdf(),
     "a photograph in a PDF": pdf("x", change=with_picture(jpeg(comment=b"QX-778899"), (48, 32), Filter=Name.DCTDecode)),
     "a photograph that was packed once more": pdf(
         "x",
@@ -361,13 +361,13 @@ DOCUMENTS = {
 @pytest.mark.parametrize("data", DOCUMENTS.values(), ids=DOCUMENTS)
 def test_a_value_in_a_document_is_found_wherever_it_hides(tmp_path: Path, data: bytes) -> None:
     """On its pages, beside them, and in what is attached."""
-    assert "the serial of a certificate" in said(tmp_path, "evidence/a.pdf", data)
+    assert "the serial of a certificate" in find_leaks(tmp_path, "evidence/a.pdf", data)
 
 
 @pytest.mark.parametrize("text", ["Zoë Quayleston", "McZoë Quayle", "Zoë Quayl e son"])
 def test_a_longer_name_in_a_document_is_another_one(tmp_path: Path, text: str) -> None:
     """Letters that stand apart still begin and end with a word."""
-    assert said(tmp_path, "a.pdf", pdf(text)) == (NAME_FOUND if text.endswith("e son") else [])
+    assert find_leaks(tmp_path, "a.pdf", pdf(text)) == (NAME_FOUND if text.endswith("e son") else [])
 
 
 @pytest.mark.parametrize("text", ["Müller-Ōe 李明", "ΑΛΕΞΙΟΣ"])
@@ -382,9 +382,9 @@ def test_letters_of_any_script_are_found_in_documents(tmp_path: Path, text: str,
         "properties": pdf("x", change=author),
         "Exif": jpeg(exif=exif(text)),
         "PNG": png(texts={"Author": text}),
-        "attached": pdf("x", change=attached("a.txt", text.encode())),
+        "attached": pdf("x", change=attach("a.txt", text.encode())),
     }[kind]
-    assert said(tmp_path, "a.pdf", data, WithheldValues({text: PrivateKind.OTHER_PRINTED_NAME}, SHOWN)) == [
+    assert find_leaks(tmp_path, "a.pdf", data, WithheldValues({text: PrivateKind.OTHER_PRINTED_NAME}, SHOWN)) == [
         "another name of a holder"
     ]
 
@@ -392,9 +392,9 @@ def test_letters_of_any_script_are_found_in_documents(tmp_path: Path, text: str,
 def test_a_comment_in_the_bytes_of_latin_1_is_read(tmp_path: Path) -> None:
     """As cameras and old programs write it."""
     data = jpeg(comment="J\xf6rg M\xfcller".encode("latin-1"))
-    assert said(tmp_path, "a.jpg", data, WithheldValues({"J\xf6rg M\xfcller": PrivateKind.OTHER_PRINTED_NAME}, SHOWN)) == [
-        "another name of a holder"
-    ]
+    assert find_leaks(
+        tmp_path, "a.jpg", data, WithheldValues({"J\xf6rg M\xfcller": PrivateKind.OTHER_PRINTED_NAME}, SHOWN)
+    ) == ["another name of a holder"]
 
 
 def test_pixels_are_not_unpacked_to_be_searched(tmp_path: Path) -> None:
@@ -410,7 +410,7 @@ def test_pixels_are_not_unpacked_to_be_searched(tmp_path: Path) -> None:
             document.Root[f"/Scan{number}"] = image
 
     data = pdf("QX-778899", change=change, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
-    assert said(tmp_path, "a.pdf", data) == SERIAL_FOUND
+    assert find_leaks(tmp_path, "a.pdf", data) == SERIAL_FOUND
 
 
 def test_a_day_that_a_program_wrote_down_is_no_number(tmp_path: Path) -> None:
@@ -419,12 +419,14 @@ def test_a_day_that_a_program_wrote_down_is_no_number(tmp_path: Path) -> None:
     def made(document: Pdf) -> None:
         document.docinfo[Name.CreationDate] = String("D:20250314120000+01'00'")
 
-    assert said(tmp_path, "a.pdf", pdf("x", change=made), WithheldValues({"202503": PrivateKind.CERTIFICATION}, SHOWN)) == []
+    assert (
+        find_leaks(tmp_path, "a.pdf", pdf("x", change=made), WithheldValues({"202503": PrivateKind.CERTIFICATION}, SHOWN)) == []
+    )
 
 
 def test_a_document_that_holds_nothing_withheld_passes(tmp_path: Path) -> None:
     """A sound one, with everything that a telephone and an office write down."""
-    laid_out(tmp_path, {"a.pdf": certificate(change=with_attachment), "b.jpg": photograph(), "c.png": png()})
+    lay_out(tmp_path, {"a.pdf": certificate(change=with_attachment), "b.jpg": photograph(), "c.png": png()})
     assert search_output(tmp_path, HIDDEN).diagnostics == []
 
 
@@ -443,15 +445,15 @@ def reasons(folder: Path) -> list[tuple[str, str, str]]:
         (certificate()[:400], "it is cut short"),
         (jpeg()[:300], "it is cut short"),
         (certificate(encryption=pikepdf.Encryption(owner="o", user="u")), "it opens with a password only"),
-        (pdf("x", change=attached("a.zip", b"PK\x03\x04\xff")), "another file is attached to it, which nothing here can read"),
+        (pdf("x", change=attach("a.zip", b"PK\x03\x04\xff")), "another file is attached to it, which nothing here can read"),
         (b"PK\x03\x04\xff\xfe", "it is neither text in UTF-8 nor a PDF, PNG or JPEG"),
         ("Müller".encode("latin-1"), "it is neither text in UTF-8 nor a PDF, PNG or JPEG"),
-        (saved(picture(), "GIF"), "it is neither text in UTF-8 nor a PDF, PNG or JPEG"),
+        (save(picture(), "GIF"), "it is neither text in UTF-8 nor a PDF, PNG or JPEG"),
     ],
 )
 def test_what_cannot_be_searched_is_a_failure(tmp_path: Path, data: bytes, reason: str) -> None:
     """It could hold anything."""
-    ((file, why, way_out),) = reasons(laid_out(tmp_path, {"a": data}))
+    ((file, why, way_out),) = reasons(lay_out(tmp_path, {"a": data}))
     assert (file, why) == ("a", reason)
     assert way_out
 
@@ -486,19 +488,19 @@ def unpacks_too_far() -> bytes:
 )
 def test_what_holds_more_than_is_searched_is_not_searched_in_part(tmp_path: Path, data: bytes) -> None:
     """The rest could hold anything."""
-    found = reasons(laid_out(tmp_path, {"a.pdf": data}))
+    found = reasons(lay_out(tmp_path, {"a.pdf": data}))
     assert [why for _, why, _ in found] == ["it holds or unpacks to more than anybody could have meant"]
 
 
 def test_what_is_too_large_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its size is the same everywhere."""
     monkeypatch.setattr("cecgen.evidence.sandbox.process.MAX_SEARCHED_BYTES", 100)
-    assert [why for _, why, _ in reasons(laid_out(tmp_path, {"a.pdf": certificate()}))] == ["it is larger than 256 MiB"]
+    assert [why for _, why, _ in reasons(lay_out(tmp_path, {"a.pdf": certificate()}))] == ["it is larger than 256 MiB"]
 
 
 def test_a_drawing_whose_text_cannot_be_read_is_a_failure(tmp_path: Path) -> None:
     """The reader of text passes it over, and says so in its log alone."""
-    found = reasons(laid_out(tmp_path, {"a.pdf": pdf("x", change=with_failing_drawing)}))
+    found = reasons(lay_out(tmp_path, {"a.pdf": pdf("x", change=with_failing_drawing)}))
     assert [why for _, why, _ in found] == ["the text of one of its pages cannot be read"]
 
 
@@ -508,13 +510,13 @@ def test_a_page_whose_text_cannot_be_read_is_a_failure(tmp_path: Path) -> None:
     def change(document: Pdf) -> None:
         document.pages[0].Contents = Stream(document, b"BT /F1 12 Tf (x) Tj ET\nBI /W 1 ID")
 
-    found = reasons(laid_out(tmp_path, {"a.pdf": pdf("x", change=change)}))
+    found = reasons(lay_out(tmp_path, {"a.pdf": pdf("x", change=change)}))
     assert [why for _, why, _ in found] == ["the text of one of its pages cannot be read"]
 
 
 def test_a_link_is_not_followed_and_not_passed(tmp_path: Path) -> None:
     """It would lead somewhere else on another machine."""
-    laid_out(tmp_path / "out", {"a.html": ""})
+    lay_out(tmp_path / "out", {"a.html": ""})
     (tmp_path / "out" / "b.html").symlink_to(tmp_path / "out" / "a.html")
     (tmp_path / "out" / "c").symlink_to(tmp_path)
     assert [(file, why) for file, why, _ in reasons(tmp_path / "out")] == [
@@ -526,7 +528,7 @@ def test_a_link_is_not_followed_and_not_passed(tmp_path: Path) -> None:
 def test_missing_libraries_are_a_failure_with_a_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Said once, and not at each document."""
     monkeypatch.setattr("cecgen.evidence.find_spec", lambda name: None if name == "pypdf" else object())
-    folder = laid_out(tmp_path, {"a.pdf": certificate(), "b.pdf": pdf("b"), "c.html": "QX-778899"})
+    folder = lay_out(tmp_path, {"a.pdf": certificate(), "b.pdf": pdf("b"), "c.html": "QX-778899"})
     assert reasons(folder) == [("a.pdf", "that needs pypdf", "pip install 'cecgen[evidence]'")]
     assert any(isinstance(each, OutputShowsWithheld) for each in search_output(folder, HIDDEN).diagnostics)
 
@@ -535,7 +537,7 @@ def test_an_output_without_documents_needs_no_library_and_no_process(tmp_path: P
     """As the public site of nearly every team."""
     monkeypatch.setattr("cecgen.evidence.find_spec", lambda name: None)
     monkeypatch.setattr("cecgen.outputs.editions.searching.output.read_documents", lambda *_: pytest.fail("opened"))
-    assert search_output(laid_out(tmp_path, {"a.html": "<p>fine</p>"}), HIDDEN).diagnostics == []
+    assert search_output(lay_out(tmp_path, {"a.html": "<p>fine</p>"}), HIDDEN).diagnostics == []
 
 
 def theme() -> Path:
@@ -547,9 +549,9 @@ def theme() -> Path:
 def test_the_files_of_the_theme_are_passed_only_as_they_came(tmp_path: Path) -> None:
     """A picture of the theme with a byte more is a picture of somebody's."""
     icon = (theme() / "images" / "favicon.png").read_bytes()
-    folder = laid_out(tmp_path, {"data/site/assets/images/favicon.png": icon, "assets/images/more.png": icon[:50]})
+    folder = lay_out(tmp_path, {"data/site/assets/images/favicon.png": icon, "assets/images/more.png": icon[:50]})
     assert [file for file, _, _ in reasons(folder)] == ["assets/images/more.png"]
-    assert said(tmp_path / "b", "assets/images/favicon.png", icon + b"QX-778899") == SERIAL_FOUND
+    assert find_leaks(tmp_path / "b", "assets/images/favicon.png", icon + b"QX-778899") == SERIAL_FOUND
 
 
 # ---------------------------------------------------------------- documents of evidence
@@ -564,7 +566,7 @@ SOURCES = {
 def test_what_a_document_of_evidence_holds_is_said_of_the_document_and_once(tmp_path: Path) -> None:
     """And not again of the file that joins all of them."""
     both = {"data/evidence/a.pdf": pdf("QX-778899"), "data/detail.pdf": pdf("Exhibit 1", "QX-778899")}
-    found = search_output(laid_out(tmp_path, both), HIDDEN, SOURCES).diagnostics
+    found = search_output(lay_out(tmp_path, both), HIDDEN, SOURCES).diagnostics
     assert found == [
         DocumentShowsWithheld(at=found[0].at, about="jordan-rivera", what="the serial of a certificate"),
     ]
@@ -574,7 +576,7 @@ def test_what_a_document_of_evidence_holds_is_said_of_the_document_and_once(tmp_
 def test_what_a_joined_file_holds_beside_its_documents_is_said_of_it(tmp_path: Path) -> None:
     """We wrote that ourselves."""
     both = {"data/evidence/a.pdf": pdf("QX-778899"), "data/detail.pdf": pdf("QX-778899", "by Zo\xeb Quayle")}
-    found = search_output(laid_out(tmp_path, both), HIDDEN, SOURCES).diagnostics
+    found = search_output(lay_out(tmp_path, both), HIDDEN, SOURCES).diagnostics
     assert [(type(each), each.at.file) for each in found] == [
         (DocumentShowsWithheld, "content/jordan-rivera/evidence/a.pdf"),
         (OutputShowsWithheld, "data/detail.pdf"),
@@ -584,14 +586,14 @@ def test_what_a_joined_file_holds_beside_its_documents_is_said_of_it(tmp_path: P
 
 def test_a_document_that_cannot_be_searched_is_named_as_it_lies_in_the_repository(tmp_path: Path) -> None:
     """There it has to be mended."""
-    found = search_output(laid_out(tmp_path, {"data/evidence/a.pdf": certificate()[:300]}), HIDDEN, SOURCES).diagnostics
+    found = search_output(lay_out(tmp_path, {"data/evidence/a.pdf": certificate()[:300]}), HIDDEN, SOURCES).diagnostics
     assert [each.at.file for each in found] == ["content/jordan-rivera/evidence/a.pdf"]
 
 
 def test_the_name_of_a_copy_is_never_what_a_document_shows(tmp_path: Path) -> None:
     """A waiver of what a document shows does not waive how somebody named it."""
     made_of = {"data/QX-778899.pdf": ["content/jordan-rivera/evidence/a.pdf"]}
-    found = search_output(laid_out(tmp_path, {"data/QX-778899.pdf": pdf("x")}), HIDDEN, made_of).diagnostics
+    found = search_output(lay_out(tmp_path, {"data/QX-778899.pdf": pdf("x")}), HIDDEN, made_of).diagnostics
     assert [(type(each), each.at.file) for each in found] == [(OutputShowsWithheld, "data/QX-778899.pdf")]
 
 
@@ -606,7 +608,7 @@ def nameless(document: Pdf) -> None:
     font.Subtype = Name.Type3
 
 
-def drawn_picture(document: Pdf) -> None:
+def draw_picture(document: Pdf) -> None:
     """A picture in a drawing in a drawing."""
     with_picture(jpeg(), (48, 32), Filter=Name.DCTDecode)(document)
     page = document.pages[0]
@@ -618,7 +620,7 @@ def drawn_picture(document: Pdf) -> None:
         page.Contents = Stream(document, b"/D1 Do")
 
 
-def recognised(document: Pdf) -> None:
+def add_recognised_text(document: Pdf) -> None:
     """Text that a scanner laid under the picture of a page."""
     document.pages[0].Contents = Stream(document, b"3 Tr\n" + document.pages[0].Contents.read_bytes())
 
@@ -638,30 +640,32 @@ def recognised(document: Pdf) -> None:
         ),
         (pdf(change=stencil), 1),
         (pdf(*["a long text of a page whose letters have no names"] * 8, change=nameless), 1),
-        (pdf("Scanned 1", change=drawn_picture), 1),
-        (certificate(change=recognised), 1),
+        (pdf("Scanned 1", change=draw_picture), 1),
+        (certificate(change=add_recognised_text), 1),
     ],
 )
 def test_documents_that_only_a_person_can_read_are_counted(tmp_path: Path, data: bytes, unread: int) -> None:
     """A scan is no failure, but whoever hands it out has to look at it."""
-    result = search_output(laid_out(tmp_path, {"data/evidence/a.pdf": data, "data/detail.pdf": png()}), HIDDEN, SOURCES)
+    result = search_output(lay_out(tmp_path, {"data/evidence/a.pdf": data, "data/detail.pdf": png()}), HIDDEN, SOURCES)
     assert (result.diagnostics, result.documents, result.unread) == ([], 1, unread)
 
 
 def test_a_document_is_opened_once_however_often_it_lies_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a project, in its site, and in a bundle."""
     known: DocumentCache = {}
-    search_output(laid_out(tmp_path / "a", {"x.pdf": certificate(), "y.pdf": certificate()}), HIDDEN, cache=known)
+    search_output(lay_out(tmp_path / "a", {"x.pdf": certificate(), "y.pdf": certificate()}), HIDDEN, cache=known)
     assert len(known) == 1
     monkeypatch.setattr("cecgen.outputs.editions.searching.output.read_documents", lambda *_: pytest.fail("opened again"))
-    assert search_output(laid_out(tmp_path / "b", {"z.pdf": certificate()}), HIDDEN, cache=known).diagnostics == []
+    assert search_output(lay_out(tmp_path / "b", {"z.pdf": certificate()}), HIDDEN, cache=known).diagnostics == []
 
 
 @pytest.mark.parametrize("name", ["nora-quayle", "𠮷野-家子"])
 def test_json_hides_no_letter(tmp_path: Path, name: str) -> None:
     """A backslash before an n is no line end, and a letter beyond the first plane is written in two halves."""
     assert (
-        said(tmp_path, "a.json", json.dumps({"a": f"C:\\{name}"}), WithheldValues({name: PrivateKind.OTHER_HOLDER}, SHOWN))
+        find_leaks(
+            tmp_path, "a.json", json.dumps({"a": f"C:\\{name}"}), WithheldValues({name: PrivateKind.OTHER_HOLDER}, SHOWN)
+        )
         == NAME_FOUND
     )
 
@@ -669,7 +673,7 @@ def test_json_hides_no_letter(tmp_path: Path, name: str) -> None:
 def test_a_json_that_json_wrote_is_searched_in_every_way(tmp_path: Path) -> None:
     """Whatever stands before a value in a text: a tab, a quote, a backslash."""
     for before in '\t"\\\n/':
-        assert said(tmp_path, "a.json", json.dumps({"a": f"{before}QX-778899"})) == SERIAL_FOUND
+        assert find_leaks(tmp_path, "a.json", json.dumps({"a": f"{before}QX-778899"})) == SERIAL_FOUND
 
 
 @pytest.mark.parametrize(
@@ -691,5 +695,5 @@ def test_a_value_is_replaced_only_where_a_search_would_find_it(text: str, value:
 
 def test_a_value_that_looks_like_an_entity_is_found_as_pages_show_it(tmp_path: Path) -> None:
     hidden = WithheldValues({"R&amp;D-12": PrivateKind.SERIAL}, SHOWN)
-    assert said(tmp_path / "html", "page.html", "<p>R&amp;amp;D-12</p>", hidden) == SERIAL_FOUND
-    assert said(tmp_path / "json", "page.json", '"R&amp;D-12"', hidden) == SERIAL_FOUND
+    assert find_leaks(tmp_path / "html", "page.html", "<p>R&amp;amp;D-12</p>", hidden) == SERIAL_FOUND
+    assert find_leaks(tmp_path / "json", "page.json", '"R&amp;D-12"', hidden) == SERIAL_FOUND

@@ -65,14 +65,14 @@ USER_TEXT: dict[type, tuple[str, ...]] = {
 }
 
 
-def worded(value: object, text: str) -> object:
+def fill_in_text(value: object, text: str) -> object:
     """The same thing with a text in every place where a person may write one."""
     if isinstance(value, tuple | list):
-        return type(value)(worded(item, text) for item in value)
+        return type(value)(fill_in_text(item, text) for item in value)
     if not isinstance(value, msgspec.Struct):
         return value
     changed = {
-        each.name: worded(getattr(value, each.name), text) for each in fields(value) if each.name not in ("at", "scheme")
+        each.name: fill_in_text(getattr(value, each.name), text) for each in fields(value) if each.name not in ("at", "scheme")
     }
     return replace(value, **changed | dict.fromkeys(USER_TEXT.get(type(value), ()), text))
 
@@ -110,7 +110,7 @@ class Parsed(HTMLParser):
 def hostile_site(built: Build, harbour: Transcript, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One holder with harmless text in every place, and one for each hostile text."""
     texts = ("harmless", *HOSTILE)
-    holders = tuple(replace(worded(harbour.holders[0], text), id=f"h{number:02}") for number, text in enumerate(texts))
+    holders = tuple(replace(fill_in_text(harbour.holders[0], text), id=f"h{number:02}") for number, text in enumerate(texts))
     return built(replace(harbour, holders=holders, diagnostics=()), tmp_path_factory.mktemp("hostile"))
 
 
@@ -233,7 +233,7 @@ def cycle_page(made: Transcript, begins: str = "2021-01-01", scheme: str = "acsm
 
 
 @pytest.fixture
-def kept(harbour: Transcript) -> Transcript:
+def audited_twice(harbour: Transcript) -> Transcript:
     """A cycle whose audit is over, in two certifications: one of its letters is kept longer for the other."""
     holder = harbour.holders[0]
     certification = holder.certifications[0]
@@ -246,57 +246,61 @@ def kept(harbour: Transcript) -> Transcript:
     return replace(harbour, holders=(replace(holder, certifications=(replace(certification, cycles=cycles), other)),))
 
 
-def test_a_cycles_page_says_until_when_its_evidence_is_kept_and_beside_a_file_what_keeps_it_longer(kept: Transcript) -> None:
-    text = cycle_page(kept)
+def test_a_cycles_page_says_until_when_its_evidence_is_kept_and_beside_a_file_what_keeps_it_longer(
+    audited_twice: Transcript,
+) -> None:
+    text = cycle_page(audited_twice)
     assert "Keep the evidence until 31 December 2024 1 of 3 files" in text
     assert "accepted-letter.pdf (certificate, kept until 31 December 2025 for another certification)" in text
     assert "2025-05-02-cpr.png (certificate, kept on for another cycle)" in text
     assert "exam-passed.pdf (certificate)" in text
-    other = cycle_page(kept, scheme="acsm.gei")
+    other = cycle_page(audited_twice, scheme="acsm.gei")
     assert "Keep the evidence until 31 December 2025 1 file" in other
     assert "accepted-letter.pdf (certificate)" in other
 
 
-def test_beside_an_activity_too_it_says_what_keeps_its_evidence_longer(kept: Transcript) -> None:
-    holder = kept.holders[0]
+def test_beside_an_activity_too_it_says_what_keeps_its_evidence_longer(audited_twice: Transcript) -> None:
+    holder = audited_twice.holders[0]
     first, other = holder.certifications
     over, current = first.cycles
     renewed = replace(current, standing="renewed", keep_until=date(2027, 12, 31))
     later = replace(other, cycles=(replace(renewed, keep_until=date(2028, 12, 31)),))
-    made = replace(kept, holders=(replace(holder, certifications=(replace(first, cycles=(over, renewed)), later)),))
+    made = replace(audited_twice, holders=(replace(holder, certifications=(replace(first, cycles=(over, renewed)), later)),))
     beside = ", page 2, kept until 31 December 2028 for another certification)"
     assert f"2024-03-08-nsca.pdf (certificate{beside}" in cycle_page(made, "2024-01-01")
     assert "(certificate, page 2)" in cycle_page(made, "2024-01-01", "acsm.gei")
 
 
-def test_what_another_certification_keeps_for_as_long_is_not_kept_longer(kept: Transcript) -> None:
-    holder = kept.holders[0]
+def test_what_another_certification_keeps_for_as_long_is_not_kept_longer(audited_twice: Transcript) -> None:
+    holder = audited_twice.holders[0]
     first, other = holder.certifications
     same = replace(other, cycles=(replace(other.cycles[0], keep_until=date(2024, 12, 31)),))
-    made = replace(kept, holders=(replace(holder, certifications=(first, same)),))
+    made = replace(audited_twice, holders=(replace(holder, certifications=(first, same)),))
     assert "Keep the evidence until 31 December 2024 2 of 3 files" in cycle_page(made)
     assert "Keep the evidence until 31 December 2024 1 file" in cycle_page(made, scheme="acsm.gei")
     assert "accepted-letter.pdf (certificate)" in cycle_page(made, scheme="acsm.gei")
 
 
-def test_while_a_cycle_goes_on_the_day_is_the_earliest(kept: Transcript) -> None:
-    assert "Keep the evidence until 31 December 2027 at the earliest" in cycle_page(kept, "2024-01-01")
+def test_while_a_cycle_goes_on_the_day_is_the_earliest(audited_twice: Transcript) -> None:
+    assert "Keep the evidence until 31 December 2027 at the earliest" in cycle_page(audited_twice, "2024-01-01")
 
 
 def test_what_nobody_says_a_day_for_is_said_to_have_none(harbour: Transcript) -> None:
     assert "Keep the evidence until when is not known yet" in cycle_page(harbour)  # an audit of it is under way
 
 
-def test_a_lapsed_cycles_evidence_is_kept_for_as_long_as_it_can_come_back(kept: Transcript) -> None:
-    holder = kept.holders[0]
+def test_a_lapsed_cycles_evidence_is_kept_for_as_long_as_it_can_come_back(audited_twice: Transcript) -> None:
+    holder = audited_twice.holders[0]
     certification = holder.certifications[1]
     lapsed = replace(certification.cycles[0], standing="lapsed", reinstate_until=date(2028, 6, 30))
     changed = replace(holder, certifications=(replace(certification, cycles=(lapsed,)),))
-    assert "Keep the evidence until 30 June 2028 1 file" in cycle_page(replace(kept, holders=(changed,)), scheme="acsm.gei")
+    assert "Keep the evidence until 30 June 2028 1 file" in cycle_page(
+        replace(audited_twice, holders=(changed,)), scheme="acsm.gei"
+    )
 
 
-def test_where_no_evidence_is_shown_only_the_reach_of_audits_is(kept: Transcript) -> None:
-    public = redact_transcript(kept, Edition())
+def test_where_no_evidence_is_shown_only_the_reach_of_audits_is(audited_twice: Transcript) -> None:
+    public = redact_transcript(audited_twice, Edition())
     text = cycle_page(public)
     assert "Keep the evidence until 31 December 2024" in text
     assert " files" not in text
@@ -308,13 +312,15 @@ def test_nothing_is_said_of_evidence_that_is_not_shown_where_no_day_is_known(har
     assert "Keep the evidence" not in cycle_page(redact_transcript(harbour, Edition()))
 
 
-def test_a_holders_page_says_until_when_the_evidence_of_a_card_is_kept_where_that_is_known(kept: Transcript) -> None:
+def test_a_holders_page_says_until_when_the_evidence_of_a_card_is_kept_where_that_is_known(audited_twice: Transcript) -> None:
     path = "holders/jordan-rivera"
-    assert "2025-05-02-cpr.png (certificate)" in page_of(kept, path)  # a cycle that goes on rests on it
-    holder = kept.holders[0]
+    assert "2025-05-02-cpr.png (certificate)" in page_of(audited_twice, path)  # a cycle that goes on rests on it
+    holder = audited_twice.holders[0]
     certification = holder.certifications[0]
     over = replace(holder, certifications=(replace(certification, cycles=certification.cycles[:1]),))
-    assert "2025-05-02-cpr.png (certificate, kept until 31 December 2024)" in page_of(replace(kept, holders=(over,)), path)
+    assert "2025-05-02-cpr.png (certificate, kept until 31 December 2024)" in page_of(
+        replace(audited_twice, holders=(over,)), path
+    )
 
 
 def test_the_overview_shows_the_most_urgent_first(built: Build, full_site: Path) -> None:

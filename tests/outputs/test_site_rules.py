@@ -123,7 +123,7 @@ def values(hint: object) -> list[Any]:
     return SAMPLES[typing.cast(type, hint)]
 
 
-def made(kind: type[Struct], **stated: Any) -> Any:
+def make(kind: type[Struct], **stated: Any) -> Any:
     """The least that a table of a file may state, and what is stated besides."""
     hints = typing.get_type_hints(kind)
     needed = {
@@ -136,11 +136,11 @@ def made(kind: type[Struct], **stated: Any) -> Any:
 
 def figures(kind: type[Fact], key: str) -> Iterator[tuple[str, list[Fact]]]:
     """For a key of a figure, or each key of the table that it holds: the figures in which nothing but that key differs."""
-    plain = made(kind, **BESIDE.get((kind, key), {"min": Decimal(9)} if kind is Requirement else {}))
+    plain = make(kind, **BESIDE.get((kind, key), {"min": Decimal(9)} if kind is Requirement else {}))
     hint = typing.get_type_hints(kind)[key]
     tables = [table for table in kinds_in(hint) if issubclass(table, Struct)]
     for table in tables:
-        least = made(table)
+        least = make(table)
         for field, inside in typing.get_type_hints(table).items():
             yield f"{key}.{field}", [replace(plain, **{key: each}) for each in differing(least, field, inside)]
     if not tables:

@@ -23,7 +23,7 @@ def rows(transcript: Transcript, **wanted: object) -> list[dict[str, str]]:
     return [*csv.DictReader(io.StringIO(format_spreadsheet(found, transcript.providers).decode(), newline=""), strict=True)]
 
 
-def titled(transcript: Transcript, title: str) -> Transcript:
+def retitle(transcript: Transcript, title: str) -> Transcript:
     """The last holder's only entry under another title."""
     *others, last = transcript.holders
     return replace(transcript, holders=(*others, replace(last, entries=(replace(last.entries[0], title=title),))))
@@ -137,7 +137,7 @@ def test_the_mark_for_excel_comes_first_and_only_where_it_is_asked_for(harbour: 
 @pytest.mark.parametrize("title", ["One\nTwo", 'The "best" one', "One, two", "One;two", "Ōta 太田 👩‍🔬"])
 def test_any_title_is_read_back_as_it_was_written(harbour: Transcript, title: str) -> None:
     """Line breaks, quotes and commas inside of it, too."""
-    assert title in {each["title"] for each in rows(titled(harbour, title))}
+    assert title in {each["title"] for each in rows(retitle(harbour, title))}
 
 
 # ---------------------------------------------------------------- formulas
@@ -154,7 +154,7 @@ def test_any_title_is_read_back_as_it_was_written(harbour: Transcript, title: st
 def test_a_text_that_a_program_would_run_gets_an_apostrophe(harbour: Transcript, text: str) -> None:
     """Behind white space and quotes, too, and in full-width signs; the text itself stays as it is behind it."""
     assert format_cell(text) == f"'{text}"
-    assert f"'{text}" in {each["title"] for each in rows(titled(harbour, text))}
+    assert f"'{text}" in {each["title"] for each in rows(retitle(harbour, text))}
 
 
 @pytest.mark.parametrize("text", ["", " ", '"', "Strength = power", "A+", "1-2", "(-1)", "#1", "5", "Ōta", "'quoted'", "·=1"])

@@ -21,7 +21,7 @@ def shown() -> Callable[..., list[str]]:
     return lines
 
 
-def renamed(transcript: Transcript, name: str) -> Transcript:
+def rename(transcript: Transcript, name: str) -> Transcript:
     jordan, *others = transcript.holders
     return replace(transcript, holders=(replace(jordan, name=name), *others))
 
@@ -47,11 +47,11 @@ def test_it_says_whose_it_is_and_of_which_day(harbour, shown):
 
 def test_there_is_a_line_for_every_certification_the_most_urgent_first(harbour, shown):
     """In grace, then behind, then on track."""
-    without_audit = replace(harbour, holders=tuple(_unaudited(each) for each in harbour.holders))
+    without_audit = replace(harbour, holders=tuple(_without_audits(each) for each in harbour.holders))
     assert order(shown(without_audit)) == ["grace", "behind", "on-track"]
 
 
-def _unaudited(holder: JudgedHolder) -> JudgedHolder:
+def _without_audits(holder: JudgedHolder) -> JudgedHolder:
     certifications = (
         replace(each, cycles=tuple(replace(cycle, audit=None) for cycle in each.cycles)) for each in holder.certifications
     )
@@ -75,7 +75,7 @@ def test_an_audit_of_an_earlier_cycle_is_shown_beside_the_present_standing(harbo
 def test_an_audit_to_answer_comes_before_everything(harbour, shown):
     """Thirty days are short."""
     asked = AuditState(date(2026, 3, 1), date(2026, 3, 31))
-    quiet = replace(harbour, holders=tuple(_unaudited(each) for each in harbour.holders))
+    quiet = replace(harbour, holders=tuple(_without_audits(each) for each in harbour.holders))
     *others, last = quiet.holders
     last = replace(last, certifications=last.certifications[::-1])
     urgent = with_audit(replace(quiet, holders=(*others, last)), asked)
@@ -85,7 +85,7 @@ def test_an_audit_to_answer_comes_before_everything(harbour, shown):
 @pytest.mark.parametrize("width", [80, 90, MIN_WIDTH_FOR_NEXT, 140, 300])
 def test_no_figure_is_ever_cut(harbour, shown, width):
     """Names give way: a figure that is cut is a wrong figure."""
-    lines = shown(renamed(harbour, "Bartholomew Featherstonehaugh-Cholmondeley the Younger of Port Ellery"), width)
+    lines = shown(rename(harbour, "Bartholomew Featherstonehaugh-Cholmondeley the Younger of Port Ellery"), width)
     text = "\n".join(lines)
     assert "…" not in text
     for figure in ("16.5 of 60 CEC", "6 of 45 CEC", "2026-12-31", "2027-12-31", "290", "655", "106", "behind (audit)"):
@@ -112,7 +112,7 @@ def test_the_day_of_what_comes_next_is_named_where_it_is_another_than_the_end(ha
 
 def test_names_are_text_and_no_markup(harbour, shown):
     """Square brackets are what they are."""
-    assert any("[red]Jordan[/red]" in line for line in shown(renamed(harbour, "[red]Jordan[/red]")))
+    assert any("[red]Jordan[/red]" in line for line in shown(rename(harbour, "[red]Jordan[/red]")))
 
 
 def test_days_that_are_over_are_not_counted(harbour, shown):
@@ -146,4 +146,4 @@ def test_the_standing_is_in_colour_where_somebody_looks(harbour):
 
 def test_a_name_cannot_steer_the_terminal(harbour, shown):
     """What cannot be seen is spelled out."""
-    assert any("Jordan\\u001B[2J" in line for line in shown(renamed(harbour, "Jordan\x1b[2J")))
+    assert any("Jordan\\u001B[2J" in line for line in shown(rename(harbour, "Jordan\x1b[2J")))

@@ -59,7 +59,7 @@ def row(scheme: Scheme, first: int, certified: date) -> tuple[Decimal | None, di
     return total, most
 
 
-def parsed(text: str) -> tuple[Decimal, dict[str, Decimal]]:
+def parse(text: str) -> tuple[Decimal, dict[str, Decimal]]:
     total, most = text.split(": ")
     return Decimal(total), {letter: Decimal(amount) for letter, amount in (each.split() for each in most.split(", "))}
 
@@ -85,7 +85,7 @@ def test_nsca_issues_no_cec(hours):
 def test_every_row_of_the_step_table_is_as_nsca_prints_it(cscs, first, tier):
     """Its figures belong to the row, on its first day and on its last; they are no ratio of the six CEU."""
     for certified in days(first, tier):
-        assert row(cscs, first, certified) == parsed(STEP_TABLE[first][tier])
+        assert row(cscs, first, certified) == parse(STEP_TABLE[first][tier])
 
 
 def test_a_table_that_was_read_on_a_copy_says_whose(cscs):

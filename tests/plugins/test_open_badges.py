@@ -66,7 +66,7 @@ def png(*parts):
     return b"\x89PNG\r\n\x1a\n" + head + b"".join(parts) + part(b"IDAT", zlib.compress(b"\0\0")) + part(b"IEND", b"")
 
 
-def baked(text, keyword=b"openbadges", *, packed=False):
+def bake(text, keyword=b"openbadges", *, packed=False):
     """An iTXt chunk that holds a badge."""
     data = zlib.compress(text.encode()) if packed else text.encode()
     return part(b"iTXt", keyword + (b"\0\1\0" if packed else b"\0\0\0") + b"\0\0" + data)
@@ -97,7 +97,7 @@ def draft(plugin, data, name="badge.json", **mapping):
     return only
 
 
-def refused(plugin, data, name="badge.json"):
+def refuse(plugin, data, name="badge.json"):
     found = read(plugin, data, name)
     assert found.drafts == ()
     (fault,) = found.faults
@@ -128,7 +128,7 @@ def test_its_proof_is_not_checked_and_that_is_said(plugin):
 
 def test_the_badge_is_kept_to_the_byte(plugin):
     """It is what can be verified."""
-    data = png(baked(json.dumps(ASSERTION)))
+    data = png(bake(json.dumps(ASSERTION)))
     (kept,) = draft(plugin, data, "badge.PNG").badges
     assert (kept.data, kept.ending) == (data, ".png")
 
@@ -160,7 +160,7 @@ def test_a_day_that_is_none_is_left_out(plugin, day):
         ({"id": "https://b.example.org/1", "revoked": True}, "says of itself that it was revoked, without a reason"),
     ],
 )
-@pytest.mark.parametrize("pack", [json.dumps, lambda badge: png(baked(json.dumps(badge))), lambda badge: token({"vc": badge})])
+@pytest.mark.parametrize("pack", [json.dumps, lambda badge: png(bake(json.dumps(badge))), lambda badge: token({"vc": badge})])
 def test_a_badge_that_says_that_it_was_revoked_is_refused(plugin, badge, message, pack):
     """Whatever holds it; an issuer may serve nothing but the word."""
     data = pack(badge)
@@ -258,7 +258,7 @@ def test_a_map_may_know_the_issuer_by_another_name(plugin):
 def test_a_badge_is_found_in_a_png_picture(plugin, badge, keyword, table, packed):
     """Among its other texts."""
     other = part(b"tEXt", b"Comment\0nothing")
-    picture = png(other, baked(json.dumps(badge), keyword, packed=packed))
+    picture = png(other, bake(json.dumps(badge), keyword, packed=packed))
     assert draft(plugin, picture, "badge.png").table == table
 
 
@@ -289,7 +289,7 @@ def test_a_signed_token_is_decoded_and_called_unverified(plugin, payload):
 def test_an_address_alone_is_not_opened(plugin):
     """As old pictures have it."""
     picture = png(part(b"tEXt", b"openbadges\0https://example.org/assertions/123"))
-    assert refused(plugin, picture, "badge.png") == (
+    assert refuse(plugin, picture, "badge.png") == (
         "names only the address of the badge (https://example.org/assertions/123), which is not opened"
     )
 
@@ -301,14 +301,14 @@ def test_an_address_alone_is_not_opened(plugin):
     ("picture", "message"),
     [
         (png(), "is a picture that holds no badge"),
-        (png(baked("{}"), baked("{}")), "is a picture that holds 2 badges"),
-        (png(baked("{}"))[:60], "is a PNG picture that ends too early"),
+        (png(bake("{}"), bake("{}")), "is a picture that holds 2 badges"),
+        (png(bake("{}"))[:60], "is a PNG picture that ends too early"),
         (b"\x89PNG\r\n\x1a\n", "is a PNG picture that ends too early"),
         (png(part(b"iTXt", b"openbadges\0", checksum=0)), "is a damaged PNG picture: the checksum of b'iTXt' is wrong"),
         (png(struct.pack(">I", 2**32 - 1) + b"iTXt"), "is a PNG picture that ends too early"),
         (png(part(b"iTXt", b"openbadges\0\1\0\0\0no")), "holds a compressed text that cannot be unpacked"),
-        (png(baked(" " * 3_000_000, packed=True)), "unpacks to more than 2,097,152 bytes"),
-        (png(baked(" " * 3_000_000)), "holds a badge of 3,000,000 bytes"),
+        (png(bake(" " * 3_000_000, packed=True)), "unpacks to more than 2,097,152 bytes"),
+        (png(bake(" " * 3_000_000)), "holds a badge of 3,000,000 bytes"),
         (png(part(b"iTXt", b"openbadges")), "is not JSON"),
         (png(*[part(b"tEXt", b"a\0b")] * 10_001), "is a PNG picture of over 10,000 parts"),
         (png(part(b"iTXt", b"openbadges\0\0\0\0\0\xff")), "is not UTF-8 text, from byte 1 on"),
@@ -319,7 +319,7 @@ def test_an_address_alone_is_not_opened(plugin):
 )  # fmt: skip
 def test_a_picture_that_holds_no_sound_badge_is_refused(plugin, picture, message):
     """Damaged, made to fill the memory, or simply a picture."""
-    assert refused(plugin, picture, "badge.png").startswith(message)
+    assert refuse(plugin, picture, "badge.png").startswith(message)
 
 
 ENTITY = '<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
@@ -340,7 +340,7 @@ LAUGHS = '<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
 )
 def test_an_svg_picture_that_holds_no_sound_badge_is_refused(plugin, picture, message):
     """Nothing outside of it is ever read."""
-    assert refused(plugin, picture, "badge.svg").startswith(message)
+    assert refuse(plugin, picture, "badge.svg").startswith(message)
 
 
 @pytest.mark.parametrize(
@@ -359,7 +359,7 @@ def test_an_svg_picture_that_holds_no_sound_badge_is_refused(plugin, picture, me
 )
 def test_a_text_that_is_no_badge_is_refused(plugin, text, message):
     """Whatever it was meant to be."""
-    assert refused(plugin, text).startswith(message)
+    assert refuse(plugin, text).startswith(message)
 
 
 ANYTHING = st.recursive(

@@ -22,7 +22,7 @@ def read(plugin, data, name="log.csv", **mapping):
     return read_with(plugin, name, data, **{"columns": COLUMNS, **mapping})
 
 
-def refused(plugin, data, name="log.csv", **mapping):
+def refuse(plugin, data, name="log.csv", **mapping):
     """The only thing that is wrong, where nothing can be read."""
     found = read(plugin, data, name, **mapping)
     assert found.drafts == ()
@@ -91,7 +91,7 @@ def test_big_endian_utf_16_says_so_itself(plugin):
 @pytest.mark.parametrize("data", [b"PK\x03\x04\x00\x00", b"\xff\xfeD", b"Date\0\0\0,Course"])
 def test_what_is_no_text_is_refused(plugin, data):
     """A workbook under a wrong name, half a character of UTF-16, or zero bytes."""
-    assert "text" in refused(plugin, data).message
+    assert "text" in refuse(plugin, data).message
 
 
 def test_a_byte_that_windows_1252_does_not_have_is_named_by_row_and_column(plugin):
@@ -152,20 +152,20 @@ def test_a_line_break_in_quotes_is_part_of_its_cell(plugin):
 @pytest.mark.parametrize("text", ['Date,Course\n2025-03-14,"a\n', 'Date,Course\n2025-03-14,"a"b"\n'])
 def test_a_quotation_mark_that_is_not_closed_is_found(plugin, text):
     """Before it swallows the rest of the file in silence."""
-    assert refused(plugin, text).where == "row 2"
+    assert refuse(plugin, text).where == "row 2"
 
 
 def test_a_file_of_nothing_has_no_headers(plugin):
     """It is said, and is no crash."""
-    assert refused(plugin, b"").where == "row 1"
+    assert refuse(plugin, b"").where == "row 1"
 
 
 def test_a_file_of_too_many_rows_columns_or_characters_is_refused(plugin):
     """Before it fills the memory."""
-    assert refused(plugin, "Date\n" + "x\n" * 10_001).message == "there are more than 10,000 rows: row 10,001 is not empty"
-    assert refused(plugin, "Date" + "," * 200 + "x").message == "there are more than 200 columns: column 201 is not empty"
-    assert "field larger than field limit" in refused(plugin, "Date\n" + "x" * 40_000).message
-    assert refused(plugin, b"x" * (16 * 1024 * 1024 + 1)).message.startswith("the file has 16,777,217 bytes")
+    assert refuse(plugin, "Date\n" + "x\n" * 10_001).message == "there are more than 10,000 rows: row 10,001 is not empty"
+    assert refuse(plugin, "Date" + "," * 200 + "x").message == "there are more than 200 columns: column 201 is not empty"
+    assert "field larger than field limit" in refuse(plugin, "Date\n" + "x" * 40_000).message
+    assert refuse(plugin, b"x" * (16 * 1024 * 1024 + 1)).message.startswith("the file has 16,777,217 bytes")
 
 
 # ---------------------------------------------------------------- workbooks
@@ -244,7 +244,7 @@ def test_the_first_visible_sheet_is_read_and_the_others_are_named(plugin):
         'not read: the sheet "Old" (sheet = "…" in the map chooses another)',
     )
     assert read(plugin, data, "log.xlsx", sheet="Old").drafts[0].table["title"] == "B"
-    assert refused(plugin, data, "log.xlsx", sheet="New").hint == "sheets there: Sheet, Old"
+    assert refuse(plugin, data, "log.xlsx", sheet="New").hint == "sheets there: Sheet, Old"
 
 
 def test_rows_are_counted_as_excel_does(plugin):
@@ -296,7 +296,7 @@ HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/m
 )
 def test_a_workbook_that_is_none_or_too_large_is_refused(plugin, data, message):
     """Looked at before it is unpacked, and never more of it than is worth."""
-    assert refused(plugin, data, "log.xlsx").message.startswith(message)
+    assert refuse(plugin, data, "log.xlsx").message.startswith(message)
 
 
 def test_what_a_workbook_says_of_its_own_size_is_not_believed(plugin):
@@ -305,7 +305,7 @@ def test_what_a_workbook_says_of_its_own_size_is_not_believed(plugin):
         f'{HEAD}<dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>Date</t></is></c></row>'
         '<row r="2"><c r="A2" t="inlineStr"><is><t>soon</t></is></c></row></sheetData></worksheet>'
     )
-    assert refused(plugin, sheet_of(workbook(["Date"]), xml), "log.xlsx").where == "row 2, column A (Date)"
+    assert refuse(plugin, sheet_of(workbook(["Date"]), xml), "log.xlsx").where == "row 2, column A (Date)"
 
 
 # ---------------------------------------------------------------- the maps that come with it

@@ -15,17 +15,17 @@ ENOUGH = attended("2024-06-01", 45, "reported = 2024-06-02")
 HOLDER = "content/someone/holder.toml"
 
 
-def located(place: Place) -> Location:
+def locate(place: Place) -> Location:
     """A place as a span that names its keys."""
     return Location(place.file, 1, 1, ".".join(map(str, place.keys)))
 
 
-def told(judged: Any, *words: str, within: tuple[int, Any] | None = None) -> list[Alarm]:
-    return [*find_alarms(judged.transcript, Watch(frozenset(words), within), located)]
+def list_alarms(judged: Any, *words: str, within: tuple[int, Any] | None = None) -> list[Alarm]:
+    return [*find_alarms(judged.transcript, Watch(frozenset(words), within), locate)]
 
 
 def codes(judged: Any, *words: str, within: tuple[int, Any] | None = None) -> list[str]:
-    return [each.code for each in told(judged, *words, within=within)]
+    return [each.code for each in list_alarms(judged, *words, within=within)]
 
 
 def card(covers: str, expires: str, issued: str = "2023-12-01") -> str:
@@ -59,7 +59,7 @@ def test_a_standing_is_told_on_the_days_on_which_it_holds(someone, day, standing
 
 def test_a_standing_is_told_with_its_credit_its_place_and_what_comes_next(someone):
     """The cycle's table in holder.toml, and the holder's to-do list."""
-    (alarm,) = told(someone(CPT + CPR, attended("2024-06-01", 6, "reported = 2024-06-02")).on("2025-12-31"), "behind")
+    (alarm,) = list_alarms(someone(CPT + CPR, attended("2024-06-01", 6, "reported = 2024-06-02")).on("2025-12-31"), "behind")
     assert alarm.about == "someone/acsm.cpt"
     assert alarm.span == Location(HOLDER, 1, 1, "certification.0.cycle.0")
     assert alarm.message == "ACSM Certified Personal Trainer, 2024-01-01 to 2026-12-31: behind, 6 of 45 CEC counted"
@@ -70,14 +70,14 @@ def test_only_the_cycle_to_look_at_is_told(someone):
     """One that lapsed long ago, before another began, is history."""
     cycles = cycle("2018-01-01", "2020-12-31"), cycle("2024-01-01", "2026-12-31")
     judged = someone(certified("acsm.cpt", *cycles) + CPR).on("2025-12-31")
-    assert [each.detail for each in told(judged, "lapsed", "behind")] == ["2024-01-01"]
+    assert [each.detail for each in list_alarms(judged, "lapsed", "behind")] == ["2024-01-01"]
 
 
 def test_where_no_total_is_stated_only_what_counts_is_told(someone):
     """Nothing is made up for a sum that the scheme does not state for such a cycle."""
     scheme = HOUSE.replace("min = 10\n", "min = 10\nsince = 2030-01-01\n")
     judged = someone(certified("club.coach", cycle()), attended("2024-06-01", 3), scheme=scheme).on("2025-12-31")
-    assert [each.message.rpartition(": ")[2] for each in told(judged, "on-track")] == ["on-track, 3 credits counted"]
+    assert [each.message.rpartition(": ")[2] for each in list_alarms(judged, "on-track")] == ["on-track, 3 credits counted"]
 
 
 @pytest.mark.parametrize(
@@ -92,14 +92,14 @@ def test_a_finding_is_told_by_its_status(someone, word, day, requirements):
     """Each requirement of the cycle, the form and the fees; what only advises is not told."""
     judged = someone(CPT, attended("2024-06-01", 6, "evidence = []")).on(day)
     assert any(each.advisory and each.status == "open" for each in judged.cycle().findings)
-    alarms = told(judged, word)
+    alarms = list_alarms(judged, word)
     assert sorted(each.detail.split()[1] for each in alarms) == requirements
     assert {each.code for each in alarms} <= {word}
 
 
 def test_a_finding_is_told_in_its_own_words(someone):
     """And where to read on."""
-    alarm = next(each for each in told(someone(CPT + CPR).on("2026-06-01"), "open") if each.detail.endswith("total"))
+    alarm = next(each for each in list_alarms(someone(CPT + CPR).on("2026-06-01"), "open") if each.detail.endswith("total"))
     assert alarm.message == (
         "ACSM Certified Personal Trainer, 2024-01-01 to 2026-12-31: Continuing education: 45 more CEC by 2026-12-31"
     )
@@ -133,7 +133,7 @@ def test_a_renewal_in_grace_is_due_when_grace_ends(someone):
     """The day that matters next."""
     judged = someone(CPT + CPR)
     assert codes(judged.on("2027-05-31"), within=(29, "d")) == []
-    (alarm,) = told(judged.on("2027-06-01"), within=(29, "d"))
+    (alarm,) = list_alarms(judged.on("2027-06-01"), within=(29, "d"))
     assert alarm.message.endswith("to be renewed by 2027-06-30, when its grace ends")
     assert alarm.hint.splitlines()[0].startswith("Earn 45 more CEC")
 
@@ -159,7 +159,7 @@ def test_the_calendar_may_end(someone):
 # ---------------------------------------------------------------- audits
 
 
-def audited(*steps: str) -> str:
+def audited_holder(*steps: str) -> str:
     """A cycle that was renewed, and then audited."""
     lines = "renewed = 2026-10-20\nfee_paid = 2026-10-20"
     return certified("acsm.cpt", cycle(lines=lines, steps="".join(steps)), cycle("2027-01-01", "2029-12-31"))
@@ -170,8 +170,8 @@ def test_the_proof_of_an_audit_is_due_until_it_was_handed_in(someone, builtin, d
     """Of the cycle before, too, and after its last day all the more."""
     days = builtin.schemes["acsm.cpt"].audit[0].answer_days
     last = datetime.date(2027, 2, 1) + datetime.timedelta(days)
-    judged = someone(audited(step("audit-asked", "2027-02-01")) + CPR, ENOUGH).on(day)
-    found = told(judged, within=(days, "d"))
+    judged = someone(audited_holder(step("audit-asked", "2027-02-01")) + CPR, ENOUGH).on(day)
+    found = list_alarms(judged, within=(days, "d"))
     assert [each.code for each in found] == ["audit-due"] * due
     if due:
         verb = "was" if str(last) < day else "is"
@@ -183,7 +183,7 @@ def test_the_proof_of_an_audit_is_due_until_it_was_handed_in(someone, builtin, d
 def test_an_audit_that_was_answered_or_is_over_is_due_no_more(someone, did):
     """What the body decides is not in the holder's hands, and an answer need not be written down once it has."""
     steps = step("audit-asked", "2027-02-01"), step(did, "2027-02-10")
-    assert codes(someone(audited(*steps) + CPR, ENOUGH).on("2027-02-20"), within=(60, "d")) == []
+    assert codes(someone(audited_holder(*steps) + CPR, ENOUGH).on("2027-02-20"), within=(60, "d")) == []
 
 
 # ---------------------------------------------------------------- cards
@@ -197,7 +197,9 @@ def test_a_card_is_near_its_end_from_the_span_before_on(someone, day, found):
 
 def test_a_card_is_told_with_its_place(someone):
     """Its own table, since it is the holder's and no certification's."""
-    (alarm,) = told(someone(CPT + CPR + card('"aed", "first-aid"', "2025-05-31"), ENOUGH).on("2025-05-01"), within=(60, "d"))
+    (alarm,) = list_alarms(
+        someone(CPT + CPR + card('"aed", "first-aid"', "2025-05-31"), ENOUGH).on("2025-05-01"), within=(60, "d")
+    )
     assert (alarm.about, alarm.detail, alarm.span) == ("someone", "aed first-aid", Location(HOLDER, 1, 1, "card.1"))
     assert alarm.message == "the AED and first aid card runs out on 2025-05-31"
 
@@ -205,7 +207,7 @@ def test_a_card_is_told_with_its_place(someone):
 def test_a_card_of_an_entry_is_told_at_the_entry(someone):
     """The course was the card."""
     course = entry("2024-02-01", 'kind = "cpr"\n[entry.card]\ncovers = ["cpr"]\nexpires = 2025-05-31\n')
-    (alarm,) = told(someone(CPT, ENOUGH, course).on("2025-05-01"), within=(60, "d"))
+    (alarm,) = list_alarms(someone(CPT, ENOUGH, course).on("2025-05-01"), within=(60, "d"))
     assert alarm.span == Location("content/someone/1.toml", 1, 1, "entry.0.card")
 
 
@@ -213,8 +215,8 @@ def test_a_card_that_a_later_one_replaces_is_not_told(someone):
     """For as much as the later one covers."""
     old = card('"cpr", "aed"', "2025-05-31")
     judged = someone(CPT + old + card('"cpr"', "2027-05-31", issued="2025-04-20"), ENOUGH)
-    assert [each.detail for each in told(judged.on("2025-04-19"), within=(60, "d"))] == ["aed cpr"]
-    assert [each.detail for each in told(judged.on("2025-04-20"), within=(60, "d"))] == ["aed"]
+    assert [each.detail for each in list_alarms(judged.on("2025-04-19"), within=(60, "d"))] == ["aed cpr"]
+    assert [each.detail for each in list_alarms(judged.on("2025-04-20"), within=(60, "d"))] == ["aed"]
 
 
 def test_a_card_that_two_certifications_ask_for_is_told_once(someone):
@@ -225,7 +227,7 @@ def test_a_card_that_two_certifications_ask_for_is_told_once(someone):
 def test_a_card_that_ran_out_is_told_for_as_long_as_it_is_asked_for(someone):
     """The day after must not look as if all were well."""
     judged = someone(CPT + card('"cpr"', "2025-05-31") + card('"aed"', "2025-05-31"), ENOUGH).on("2025-06-01")
-    (alarm,) = told(judged, within=(60, "d"))
+    (alarm,) = list_alarms(judged, within=(60, "d"))
     assert (alarm.detail, alarm.message) == ("cpr", "the CPR card ran out on 2025-05-31")
 
 
@@ -237,7 +239,9 @@ def test_a_card_that_ran_out_before_the_cycle_began_is_told_too(someone):
     )
     files = attended("2021-06-01", 45), ENOUGH
     judged = someone(certified("acsm.cpt", *cycles) + card('"cpr"', "2023-11-30", issued="2021-12-01"), *files)
-    assert [each.message for each in told(judged.on("2025-06-01"), within=(60, "d"))] == ["the CPR card ran out on 2023-11-30"]
+    assert [each.message for each in list_alarms(judged.on("2025-06-01"), within=(60, "d"))] == [
+        "the CPR card ran out on 2023-11-30"
+    ]
 
 
 def test_the_cards_of_a_holder_whose_certification_is_over_are_not_told(someone):

@@ -46,7 +46,7 @@ def at_least(least: str | int, of: frozenset[tuple[int, str]], already: str | in
     return Minimum(Decimal(least), of, Decimal(already))
 
 
-def written(answer: Allocation) -> str:
+def describe(answer: Allocation) -> str:
     """Where the credit went, as "8 A, 2 A + 6 B"."""
     return ", ".join(" + ".join(f"{share.counted.normalize():f} {share.option}" for share in each) for each in answer.shares)
 
@@ -191,7 +191,7 @@ def test_the_answer_is_the_one_that_another_solver_proved(golden):
     minima = [at_least(least, of(digits)) for least, digits in map(str.split, golden["minima"])]
     varieties = [Variety(int(least), tuple(map(of, groups))) for least, *groups in map(str.split, golden["varieties"])]
     answer = allocate(given, maxima, minima, varieties, split=golden["split"])
-    assert written(answer).split(", ") == golden["answer"]
+    assert describe(answer).split(", ") == golden["answer"]
     assert (answer.shortfall, answer.is_proven) == (Decimal(golden["short"]), True)
 
 
@@ -202,14 +202,14 @@ def test_an_activity_makes_room_for_one_that_fits_nowhere_else():
     """In order, the first would fill A, and the second would count nothing."""
     given = choices("10 A B", "10 A")
     answer = allocate(given, [at_most(10, pairs(given, "A"))], [at_least(20, pairs(given))])
-    assert written(answer) == "10 B, 10 A"
+    assert describe(answer) == "10 B, 10 A"
     assert answer.shortfall == 0
 
 
 def test_an_activity_goes_where_a_minimum_misses_it():
     given = choices("5 A B", "5 A")
     answer = allocate(given, [], [at_least(5, pairs(given, "A")), at_least(5, pairs(given, "B"))])
-    assert written(answer) == "5 B, 5 A"
+    assert describe(answer) == "5 B, 5 A"
 
 
 def test_minima_may_be_parts_of_a_minimum():
@@ -218,7 +218,7 @@ def test_minima_may_be_parts_of_a_minimum():
     education = at_least(35, pairs(given, "WLB"))
     sides = [at_least(8, pairs(given, side)) for side in "WLB"]
     answer = allocate(given, [at_most(25, pairs(given, "G"))], [education, *sides])
-    assert written(answer) == "20 W, 9 L, 4 B, 4 B, 6 G"
+    assert describe(answer) == "20 W, 9 L, 4 B, 4 B, 6 G"
     assert answer.shortfall == 0
 
 
@@ -227,20 +227,20 @@ def test_a_minimum_may_overlap_the_categories():
     given = choices("20 A", "10 A", "10 B")
     component = at_least(20, pairs(given, of={1, 2}))
     answer = allocate(given, [at_most(20, pairs(given, "A"))], [component])
-    assert written(answer) == "10 A, 10 A, 10 B"
+    assert describe(answer) == "10 A, 10 A, 10 B"
 
 
 def test_of_two_minima_that_cannot_both_be_reached_the_least_is_missing_in_all():
     given = choices("6 A B", "3 A B")
     answer = allocate(given, [], [at_least(7, pairs(given, "A")), at_least(4, pairs(given, "B"))])
-    assert written(answer) == "6 A, 3 B"
+    assert describe(answer) == "6 A, 3 B"
     assert answer.shortfall == 2
 
 
 def test_what_is_missing_is_told_where_nothing_can_be_done():
     given = choices("6 A", "3 B")
     answer = allocate(given, [], [at_least(60, pairs(given)), at_least("4.5", pairs(given, "B"))])
-    assert written(answer) == "6 A, 3 B"
+    assert describe(answer) == "6 A, 3 B"
     assert answer.shortfall == Decimal("52.5")
 
 
@@ -252,76 +252,76 @@ def test_a_minimum_of_nothing_is_missing_whole():
 def test_a_maximum_of_zero_leaves_room_for_nothing():
     given = choices("5 A B", "5 A")
     answer = allocate(given, [at_most(0, pairs(given, "A"))], [])
-    assert written(answer) == "5 B, 0 A"
+    assert describe(answer) == "5 B, 0 A"
 
 
 def test_a_maximum_below_zero_is_one_of_zero():
     given = choices("5 A", "5 B")
-    assert written(allocate(given, [at_most(-3, pairs(given, "A"))], [])) == "0 A, 5 B"
+    assert describe(allocate(given, [at_most(-3, pairs(given, "A"))], [])) == "0 A, 5 B"
 
 
 def test_what_is_already_there_is_not_asked_again():
     given = choices("5 A B", "5 A B")
     minima = [at_least(10, pairs(given, "A"), already=5), at_least(5, pairs(given, "B"))]
-    assert written(allocate(given, [], minima)) == "5 A, 5 B"
+    assert describe(allocate(given, [], minima)) == "5 A, 5 B"
 
 
 def test_what_was_missing_before_is_asked_as_well():
     given = choices("5 A B", "5 A B", "2 B")
     minima = [at_least(5, pairs(given, "A"), already=-5), at_least(5, pairs(given, "B"))]
     answer = allocate(given, [], minima)
-    assert written(answer) == "5 A, 5 A, 2 B"
+    assert describe(answer) == "5 A, 5 A, 2 B"
     assert answer.shortfall == 3
 
 
 def test_groups_that_are_missing_draw_an_activity():
     given = choices("5 A B", "5 A C", "5 A")
     categories = tuple(pairs(given, option) for option in "ABC")
-    assert written(allocate(given, [], [], [Variety(2, categories)])) == "5 A, 5 C, 5 A"
-    assert written(allocate(given, [], [], [Variety(3, categories)])) == "5 B, 5 C, 5 A"
+    assert describe(allocate(given, [], [], [Variety(2, categories)])) == "5 A, 5 C, 5 A"
+    assert describe(allocate(given, [], [], [Variety(3, categories)])) == "5 B, 5 C, 5 A"
 
 
 def test_an_activity_that_counts_nothing_makes_no_group():
     given = choices("5 A", "5 A B", "5 C")
     maxima = [at_most(0, pairs(given, "B")), at_most(5, pairs(given, "A"))]
     answer = allocate(given, maxima, [], [Variety(3, tuple(pairs(given, option) for option in "ABC"))])
-    assert written(answer) == "5 A, 0 A, 5 C"
+    assert describe(answer) == "5 A, 0 A, 5 C"
 
 
 def test_something_of_each_activity_counts_where_each_is_a_group():
     given = choices("5 A", "5 A", "5 A")
     entries = tuple(pairs(given, of={index}) for index in range(3))
     answer = allocate(given, [at_most(6, pairs(given))], [], [Variety(3, entries)])
-    assert written(answer) == "4 A, 1 A, 1 A"
+    assert describe(answer) == "4 A, 1 A, 1 A"
 
 
 def test_an_amount_that_is_missing_comes_before_a_group_that_is_missing():
     given = choices("5 A B", "1 A C")
     minima = [at_least(6, pairs(given, "A"))]
     answer = allocate(given, [], minima, [Variety(2, tuple(pairs(given, option) for option in "ABC"))])
-    assert written(answer) == "5 A, 1 A"
+    assert describe(answer) == "5 A, 1 A"
 
 
 def test_more_counts_before_a_first_option_is_taken():
     given = choices("5 A B", "5 A B")
-    assert written(allocate(given, [at_most(5, pairs(given, "A"))], [])) == "5 A, 5 B"
+    assert describe(allocate(given, [at_most(5, pairs(given, "A"))], [])) == "5 A, 5 B"
 
 
 def test_among_equals_the_earlier_activity_takes_the_first_option():
     given = choices("5 B A", "5 A B", "5 A B", "5 A B")
     minima = [at_least(10, pairs(given, "A")), at_least(10, pairs(given, "B"))]
-    assert written(allocate(given, [], minima)) == "5 B, 5 A, 5 A, 5 B"
+    assert describe(allocate(given, [], minima)) == "5 B, 5 A, 5 A, 5 B"
 
 
 def test_among_equals_the_earlier_activity_is_cut_last():
     given = choices("5 A", "5 A", "5 A B")
     answer = allocate(given, [at_most(8, pairs(given, "A"))], [at_least(5, pairs(given, "B"))])
-    assert written(answer) == "5 A, 3 A, 5 B"
+    assert describe(answer) == "5 A, 3 A, 5 B"
 
 
 def test_an_option_named_twice_is_one():
     given = choices("5 A A B")
-    assert written(allocate(given, [at_most(3, pairs(given, "A"))], [])) == "5 B"
+    assert describe(allocate(given, [at_most(3, pairs(given, "A"))], [])) == "5 B"
 
 
 # ---------------------------------------------------------------- credit that may be divided
@@ -330,29 +330,29 @@ def test_an_option_named_twice_is_one():
 def test_credit_is_divided_where_a_category_has_no_room_for_all_of_it():
     given = choices("8 A B")
     maxima = [at_most(5, pairs(given, "A")), at_most(6, pairs(given, "B"))]
-    assert written(allocate(given, maxima, [], split=True)) == "5 A + 3 B"
-    assert written(allocate(given, maxima, [])) == "6 B"
+    assert describe(allocate(given, maxima, [], split=True)) == "5 A + 3 B"
+    assert describe(allocate(given, maxima, [])) == "6 B"
 
 
 def test_credit_is_divided_where_minima_take_parts_of_it():
     given = choices("24 W L B")
     sides = [at_least(8, pairs(given, side)) for side in "WLB"]
     divided, whole = allocate(given, [], sides, split=True), allocate(given, [], sides)
-    assert (written(divided), divided.shortfall) == ("8 W + 8 L + 8 B", 0)
-    assert (written(whole), whole.shortfall) == ("24 W", 16)
+    assert (describe(divided), divided.shortfall) == ("8 W + 8 L + 8 B", 0)
+    assert (describe(whole), whole.shortfall) == ("24 W", 16)
 
 
 def test_credit_is_not_divided_for_nothing():
     given = choices("20 W L B", "20 W L B", "20 W L B")
     sides = [at_least(8, pairs(given, side)) for side in "WLB"]
-    assert written(allocate(given, [], sides, split=True)) == "20 W, 20 L, 20 B"
-    assert written(allocate(given, [at_most(50, pairs(given, "WL"))], [], split=True)) == "20 W, 20 W, 20 B"
+    assert describe(allocate(given, [], sides, split=True)) == "20 W, 20 L, 20 B"
+    assert describe(allocate(given, [at_most(50, pairs(given, "WL"))], [], split=True)) == "20 W, 20 W, 20 B"
 
 
 def test_the_later_of_two_is_divided():
     given = choices("10 A B", "10 A B")
     minima = [at_least(12, pairs(given, "A")), at_least(8, pairs(given, "B"))]
-    assert written(allocate(given, [], minima, split=True)) == "10 A, 2 A + 8 B"
+    assert describe(allocate(given, [], minima, split=True)) == "10 A, 2 A + 8 B"
 
 
 # ---------------------------------------------------------------- amounts
@@ -361,7 +361,7 @@ def test_the_later_of_two_is_divided():
 def test_an_answer_is_in_exact_decimals():
     given = choices("0.1 A B", "0.2 A B", "0.7 A")
     answer = allocate(given, [at_most("0.9", pairs(given, "A"))], [at_least("0.3", pairs(given, "B"))])
-    assert written(answer) == "0.1 B, 0.2 B, 0.7 A"
+    assert describe(answer) == "0.1 B, 0.2 B, 0.7 A"
     assert {type(share.counted) for each in answer.shares for share in each} == {Decimal}
 
 
@@ -369,7 +369,7 @@ def test_small_steps_of_great_amounts_are_exact():
     """A hundred thousand of them in all."""
     given = choices("6.0001 A B", "2.9999 A B", "1 A")
     answer = allocate(given, [at_most("7.0001", pairs(given, "A"))], [at_least("2.9999", pairs(given, "B"))])
-    assert written(answer) == "6.0001 A, 2.9999 B, 1 A"
+    assert describe(answer) == "6.0001 A, 2.9999 B, 1 A"
     assert answer.shortfall == 0
 
 
@@ -470,7 +470,7 @@ def test_the_answer_is_the_same_whatever_the_order_of_sets():
 @settings(max_examples=20)
 @given(st.randoms(use_true_random=False))
 def test_the_answer_does_not_depend_on_the_order_of_maxima_and_minima(order):
-    case = contested(12, random.Random(5))
+    case = make_contested(12, random.Random(5))
     shuffled = [order.sample(each, len(each)) for each in case[1:]]
     assert allocate(case[0], *shuffled) == allocate(*case)
 
@@ -486,7 +486,7 @@ def test_an_answer_that_does_not_add_up_is_not_used():
 # ---------------------------------------------------------------- how long it takes
 
 
-def contested(number: int, chance: random.Random):
+def make_contested(number: int, chance: random.Random):
     """A cycle as it comes, and a tight one: categories to choose from, bounds for some and for years, a topic, a variety."""
     given = [
         Choice(
@@ -513,7 +513,7 @@ def seconds(case, split: bool) -> float:
 
 @pytest.mark.parametrize("split", [False, True], ids=["whole", "divided"])
 def test_a_cycle_of_sixty_activities_takes_no_time(split):
-    assert seconds(contested(60, random.Random(1)), split) < 3
+    assert seconds(make_contested(60, random.Random(1)), split) < 3
 
 
 @pytest.mark.parametrize("split", [False, True], ids=["whole", "divided"])
@@ -540,7 +540,7 @@ def three_each(number: int, chance: random.Random):
     return given, [at_most(100, pairs(given, option)) for option in options], [at_least(100 * number, pairs(given))]
 
 
-def crowded(number: int, chance: random.Random, entries: bool = False):
+def make_crowded(number: int, chance: random.Random, entries: bool = False):
     """Ten categories, most of them too small for what may go there; with `entries`, each activity is a group of its own."""
     given = [
         Choice(Decimal(chance.randint(1, 24)) / 4, tuple(sorted(chance.sample("ABCDEFGHIJ", chance.choice((1, 2, 2, 3))))))
@@ -558,9 +558,9 @@ def crowded(number: int, chance: random.Random, entries: bool = False):
     "case",
     [
         three_each(8, random.Random(1)),
-        crowded(200, random.Random(2)),
-        crowded(300, random.Random(3), entries=True),
-        crowded(1000, random.Random(4)),
+        make_crowded(200, random.Random(2)),
+        make_crowded(300, random.Random(3), entries=True),
+        make_crowded(1000, random.Random(4)),
     ],
     ids=["three-each", "crowded", "each-a-group", "very-many"],
 )

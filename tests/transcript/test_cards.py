@@ -358,7 +358,7 @@ def test_an_entry_that_is_the_card_was_issued_on_its_day(someone, day, status):
 LAPSE = asking('{ covers = ["cpr"], after_lapse = ["in-person"] }')
 
 
-def followed(issued: str, how: str | None, expired: str = "2025-05-31", before: str = "2024-05-01") -> str:
+def follow_card(issued: str, how: str | None, expired: str = "2025-05-31", before: str = "2024-05-01") -> str:
     """A holder whose first card ran out, and whose second was issued on a day."""
     return COACH + card(issued=before, expires=expired) + card(issued=issued, expires="2027-12-31", lines=course(how))
 
@@ -368,7 +368,7 @@ def followed(issued: str, how: str | None, expired: str = "2025-05-31", before: 
 )
 def test_only_days_without_any_card_are_a_lapse(someone, issued, status):
     """The day after the last of the old card is none; the day after that leaves one."""
-    finding = someone(followed(issued, "live-online"), scheme=LAPSE).on("2025-07-01").finding("card")
+    finding = someone(follow_card(issued, "live-online"), scheme=LAPSE).on("2025-07-01").finding("card")
     assert finding.status == status
 
 
@@ -391,7 +391,7 @@ def test_only_days_without_any_card_are_a_lapse(someone, issued, status):
 )
 def test_after_a_lapse_the_course_may_have_to_be_taken_in_another_way(someone, how, status, message):
     """And the finding says why it is asked of this holder."""
-    finding = someone(followed("2025-06-02", how), scheme=LAPSE).on("2025-07-01").finding("card")
+    finding = someone(follow_card("2025-06-02", how), scheme=LAPSE).on("2025-07-01").finding("card")
     assert (finding.status, finding.message) == (status, message)
 
 
@@ -402,13 +402,15 @@ def test_a_first_card_follows_no_lapse(someone):
 
 def test_a_lapse_of_before_the_cycle_is_a_lapse_too(someone):
     """The old card ran out before the cycle began, and the course after it was online."""
-    holder = followed("2024-02-01", "live-online", expired="2023-12-30", before="2021-12-31")
+    holder = follow_card("2024-02-01", "live-online", expired="2023-12-30", before="2021-12-31")
     assert someone(holder, scheme=LAPSE).on("2025-07-01").finding("card").status == "open"
 
 
 def test_once_a_lapse_was_mended_the_cards_after_it_are_free_again(someone):
     """In person after the lapse, and then online in time."""
-    holder = followed("2025-06-02", "in-person") + card(issued="2026-01-10", expires="2029-01-10", lines=course("live-online"))
+    holder = follow_card("2025-06-02", "in-person") + card(
+        issued="2026-01-10", expires="2029-01-10", lines=course("live-online")
+    )
     holder = holder.replace("2027-12-31", "2026-01-31")
     assert someone(holder, scheme=LAPSE).on("2026-02-01").finding("card").status == "met"
 

@@ -43,7 +43,7 @@ def one(lines: str = "", steps: str = "") -> str:
     return certified("club.coach", cycle(OLD, "2022-12-31", lines, steps))
 
 
-def left(someone, scheme: str, *entries: str, day: str = AFTER, lines: str = "") -> Decimal | None:
+def carry_over(someone, scheme: str, *entries: str, day: str = AFTER, lines: str = "") -> Decimal | None:
     """What the cycle from 2020 to 2022 leaves to the one after it."""
     return someone(one(lines), *entries, scheme=scheme).on(day).cycle(OLD).carry_over
 
@@ -58,7 +58,7 @@ FIRST, PART, SECOND = ('category = "I"', 'category = "I-a"', 'category = "II"')
 
 def test_where_a_body_says_nothing_of_carrying_over_nothing_is_known(someone):
     """Neither that it may be nor that it may not."""
-    assert left(someone, HOUSE, hours("2021-05-05", 15)) is None
+    assert carry_over(someone, HOUSE, hours("2021-05-05", 15)) is None
 
 
 @pytest.mark.parametrize(
@@ -66,23 +66,23 @@ def test_where_a_body_says_nothing_of_carrying_over_nothing_is_known(someone):
 )
 def test_what_is_beyond_the_total_goes_over_as_far_as_the_body_lets_it(someone, amount, over):
     """Four at most; a tenth more or less is a tenth."""
-    assert left(someone, HOUSE + carry("max = 4"), hours("2021-05-05", amount)) == Decimal(str(over))
+    assert carry_over(someone, HOUSE + carry("max = 4"), hours("2021-05-05", amount)) == Decimal(str(over))
 
 
 def test_where_the_body_names_no_maximum_everything_beyond_goes_over(someone):
     """Without end."""
-    assert left(someone, HOUSE + carry(), hours("2021-05-05", 40)) == 30
+    assert carry_over(someone, HOUSE + carry(), hours("2021-05-05", 40)) == 30
 
 
 def test_where_the_body_says_that_nothing_goes_over_nothing_does(someone):
     """However much there is."""
-    assert left(someone, HOUSE + carry("max = 0"), hours("2021-05-05", 40)) == 0
+    assert carry_over(someone, HOUSE + carry("max = 0"), hours("2021-05-05", 40)) == 0
 
 
 def test_what_a_limit_cut_is_not_left_over(someone):
     """Only what counts goes over."""
     scheme = HOUSE + limit("quizzes", 'max = 2\nper = "cycle"\nof = { kinds = ["quiz"] }') + carry()
-    assert left(someone, scheme, hours("2021-05-05", 10), hours("2021-06-06", 5, 'kind = "quiz"')) == 2
+    assert carry_over(someone, scheme, hours("2021-05-05", 10), hours("2021-06-06", 5, 'kind = "quiz"')) == 2
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_only_credit_of_the_categories_that_the_body_names_goes_over(someone, fi
         hours(day, amount, where, day)
         for day, amount, where in (("2021-01-01", first, FIRST), ("2021-01-02", part, PART), ("2021-01-03", second, SECOND))
     ]
-    assert left(someone, HOUSE + IN_I + carry('categories = ["I"]'), *entries) == over
+    assert carry_over(someone, HOUSE + IN_I + carry('categories = ["I"]'), *entries) == over
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_only_what_was_earned_in_the_last_months_goes_over(someone, day, over):
     """Six months to the cycle's last day; what grace still lets in comes after it."""
     grace = f"\n[scheme.grace]\nmonths = 3\n{SOURCE}"
     scheme = HOUSE + grace + carry("earned_within_months = 6")
-    assert left(someone, scheme, hours("2021-05-05", 10), hours(day, 3)) == over
+    assert carry_over(someone, scheme, hours("2021-05-05", 10), hours(day, 3)) == over
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_the_last_months_of_a_cycle_are_those_of_the_calendar(someone, ends, day
 def test_what_was_carried_in_is_used_up_first(someone, carried, earned, over):
     """It is never carried on; a shortfall of before has to be made up first."""
     lines = f"carried_in = [{{ amount = {carried} }}]"
-    assert left(someone, HOUSE + carry(), hours("2021-05-05", earned), lines=lines) == over
+    assert carry_over(someone, HOUSE + carry(), hours("2021-05-05", earned), lines=lines) == over
 
 
 ETHICS = requirement("ethics", 'min = 4\nof = { topics = ["ethics"] }')
@@ -153,14 +153,14 @@ ETHICS = requirement("ethics", 'min = 4\nof = { topics = ["ethics"] }')
 def test_what_a_component_asks_for_stays(someone, ethics, other, over):
     """It may be part of the surplus, and is not what goes over."""
     entries = [hours("2021-05-05", ethics, 'topics = ["ethics"]'), hours("2021-06-06", other)]
-    assert left(someone, HOUSE + ETHICS + carry(), *entries) == over
+    assert carry_over(someone, HOUSE + ETHICS + carry(), *entries) == over
 
 
 def test_what_a_component_asks_for_stays_where_nearly_all_that_may_go_over_is_of_it(someone):
     """Ten of ethics are asked, and came in the last months: one credit beside them is free to go."""
     scheme = HOUSE.replace("min = 10", "min = 20") + ETHICS.replace("min = 4", "min = 10") + carry("earned_within_months = 6")
     late = [hours("2022-10-01", 10, 'topics = ["ethics"]'), hours("2022-11-01", 1)]
-    assert left(someone, scheme, hours("2021-05-05", 15), *late) == 1
+    assert carry_over(someone, scheme, hours("2021-05-05", 15), *late) == 1
 
 
 def test_what_two_components_ask_for_stays(someone):
@@ -168,40 +168,40 @@ def test_what_two_components_ask_for_stays(someone):
     law = requirement("law", 'min = 10\nof = { topics = ["law"] }')
     scheme = HOUSE.replace("min = 10", "min = 15") + ETHICS.replace("min = 4", "min = 10") + law + carry()
     entries = [hours("2021-05-05", 20, 'topics = ["ethics"]'), hours("2021-06-06", 10, 'topics = ["law"]')]
-    assert left(someone, scheme, *entries) == 10
+    assert carry_over(someone, scheme, *entries) == 10
 
 
 def test_what_each_year_asks_for_stays(someone):
     """Four of each of three years; the rest of the last one goes over."""
     scheme = HOUSE + requirement("yearly", 'min = 4\nper = "year"') + carry()
     entries = [hours("2020-05-05", 4), hours("2021-05-05", 4), hours("2022-05-05", 12)]
-    assert left(someone, scheme, *entries) == 8
+    assert carry_over(someone, scheme, *entries) == 8
 
 
 def test_what_is_only_recommended_keeps_nothing_back(someone):
     """All that is beyond the total goes over."""
     scheme = HOUSE + ETHICS.replace("min = 4", "min = 12\nadvisory = true") + carry()
-    assert left(someone, scheme, hours("2021-05-05", 15, 'topics = ["ethics"]')) == 5
+    assert carry_over(someone, scheme, hours("2021-05-05", 15, 'topics = ["ethics"]')) == 5
 
 
 @pytest.mark.parametrize("measure", ["entries", "topics", "hours"])
 def test_what_is_asked_in_something_else_than_credit_keeps_no_credit_back(someone, measure):
     """One activity of one topic is asked, and there is one: what is beyond the ten credits goes over."""
     scheme = HOUSE + requirement("other", f'min = 1\nmeasure = "{measure}"') + carry()
-    assert left(someone, scheme, hours("2021-05-05", 30, 'topics = ["ethics"]')) == 20
+    assert carry_over(someone, scheme, hours("2021-05-05", 30, 'topics = ["ethics"]')) == 20
 
 
 @pytest.mark.parametrize(("amount", "over"), [("12", 0), ("12.1", "0.1"), ("15", 3)])
 def test_what_comes_on_top_of_the_total_is_used_too(someone, amount, over):
     """Ten and two are twelve."""
     scheme = HOUSE + requirement("harm", 'min = 2\nadds = true\nof = { topics = ["harm"] }') + carry()
-    assert left(someone, scheme, hours("2021-05-05", amount, 'topics = ["harm"]')) == Decimal(str(over))
+    assert carry_over(someone, scheme, hours("2021-05-05", amount, 'topics = ["harm"]')) == Decimal(str(over))
 
 
 @pytest.mark.parametrize(("day", "over"), [("2022-10-31", 0), ("2022-11-01", 5), ("2023-06-01", 5)])
 def test_what_is_left_over_is_as_of_a_day(someone, day, over):
     """The surplus is there from the day it was earned."""
-    assert left(someone, HOUSE + carry(), hours("2021-05-05", 10), hours("2022-11-01", 5), day=day) == over
+    assert carry_over(someone, HOUSE + carry(), hours("2021-05-05", 10), hours("2022-11-01", 5), day=day) == over
 
 
 def test_who_was_exempt_from_the_total_is_short_of_nothing(someone):
@@ -746,13 +746,13 @@ def test_what_lies_outside_a_window_that_rolls_says_so_and_counts_nothing(someon
     assert judged.counted == sum(counted)
     reason = f"earned outside the 24 months that count, 2020-06-{int(day[-2:]) + 1:02} to {day}" if day != "2022-05-31" else ""
     assert judged.cycle().credits[0].why_not == reason
-    assert f"    counted: {' + '.join(str(each) for each in counted if each)} = " in explained(judged)
+    assert f"    counted: {' + '.join(str(each) for each in counted if each)} = " in explain(judged)
 
 
 def test_credit_of_an_earlier_cycle_is_said_in_the_sum(someone):
     """It lies in the window, and not in the cycle."""
     judged = someone(YEARS, hours("2021-06-01", 4), hours("2022-02-01", 3), scheme=ALL_ROLLING).on("2022-06-01")
-    assert "    counted: 3 + 4 of earlier cycles = 7 credits" in explained(judged)
+    assert "    counted: 3 + 4 of earlier cycles = 7 credits" in explain(judged)
 
 
 def test_what_was_earned_after_the_form_is_in_the_window_of_the_next_cycle(someone):
@@ -763,7 +763,7 @@ def test_what_was_earned_after_the_form_is_in_the_window_of_the_next_cycle(someo
     assert [judged.cycle(f"{year}-01-01").counted for year in (2020, 2021)] == [0, 4]
 
 
-def explained(judged) -> str:
+def explain(judged) -> str:
     return explain_holder(judged.transcript.holders[0], judged.transcript)
 
 

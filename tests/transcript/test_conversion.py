@@ -470,7 +470,7 @@ def worth(amount: object, of: str, per: str = "hour") -> str:
     return f'\n[[scheme.worth]]\namount = {amount}\nper = "{per}"\nof = {of}\nsource = "https://example.org/worths"\n'
 
 
-def valued(*worths: str) -> str:
+def scheme_with_worths(*worths: str) -> str:
     """The house's scheme with these worths in the place of its own."""
     start, end = HOUSE.index("[[scheme.worth]]"), HOUSE.index("[[scheme.requirement]]")
     return HOUSE[:start] + "".join(worths) + "\n" + HOUSE[end:]
@@ -495,7 +495,7 @@ def test_a_worth_takes_only_the_activities_that_it_is_for(someone, of, lines, ot
         entry("2025-03-15", f"hours = 3\n{other}", "other"),
         entry("2025-03-16", "hours = 3", "unsaid"),
     ]
-    judged = someone(COACH, *entries, scheme=valued(worth(2, of))).on("2025-04-01")
+    judged = someone(COACH, *entries, scheme=scheme_with_worths(worth(2, of))).on("2025-04-01")
     assert (judged.credit("fits").counted, judged.credit("other").status) == (6, "unclear")
     if unsaid:
         why = f"CLUB states no worth for course that does not say {unsaid} on 2025-03-16"
@@ -514,7 +514,7 @@ def test_a_worth_takes_only_the_activities_that_it_is_for(someone, of, lines, ot
 )
 def test_a_body_may_value_an_hour_by_its_assessment(someone, lines, counted):
     """Twice as much where it was passed, nothing where it was failed; what is not told is not guessed."""
-    scheme = valued(
+    scheme = scheme_with_worths(
         worth(2, "{ assessed = true, passed = true }"),
         worth(0, "{ assessed = true, passed = false }"),
         worth(1, "{ assessed = false }"),
@@ -527,14 +527,14 @@ def test_a_body_may_value_an_hour_by_its_assessment(someone, lines, counted):
 
 def test_of_several_worths_that_take_an_activity_the_first_holds(someone):
     """However much the second would give."""
-    scheme = valued(worth(1, '{ kinds = ["course"] }'), worth(2, "{ assessed = true }"))
+    scheme = scheme_with_worths(worth(1, '{ kinds = ["course"] }'), worth(2, "{ assessed = true }"))
     judged = someone(COACH, entry("2025-03-14", "hours = 3\nassessed = true"), scheme=scheme).on("2025-04-01")
     assert judged.counted == 3
 
 
 def test_a_part_may_be_of_another_role(someone):
     """An hour given at a conference, and seven attended."""
-    scheme = valued(worth(2, '{ roles = ["presenter"] }'), worth(1, '{ roles = ["attendee"] }'))
+    scheme = scheme_with_worths(worth(2, '{ roles = ["presenter"] }'), worth(1, '{ roles = ["attendee"] }'))
     part = '\n[[entry.part]]\ntitle = "My talk"\nhours = 1\nrole = "presenter"\n'
     judged = someone(COACH, entry("2025-03-14", f'hours = 8\nrole = "attendee"{part}', "forum"), scheme=scheme).on("2025-04-01")
     assert (judged.credit("forum", 0).counted, judged.credit("forum").counted) == (2, 7)
@@ -543,7 +543,7 @@ def test_a_part_may_be_of_another_role(someone):
 # ---------------------------------------------------------------- the least that counts
 
 
-def stepped(lines: str) -> str:
+def scheme_with_steps(lines: str) -> str:
     return HOUSE.replace('per = "hour"', f'per = "hour"\n{lines}')
 
 
@@ -552,7 +552,7 @@ def stepped(lines: str) -> str:
 )
 def test_what_is_less_than_the_least_counts_nothing(someone, hours, counted):
     """Looked at after rounding."""
-    judged = someone(COACH, entry("2025-03-14", f"hours = {hours}"), scheme=stepped("step = 0.25\nleast = 0.5")).on(
+    judged = someone(COACH, entry("2025-03-14", f"hours = {hours}"), scheme=scheme_with_steps("step = 0.25\nleast = 0.5")).on(
         "2025-04-01"
     )
     assert judged.counted == Decimal(counted)
@@ -564,14 +564,14 @@ def test_what_is_less_than_the_least_counts_nothing(someone, hours, counted):
 @pytest.mark.parametrize(("hours", "counted"), [("0.49", "0"), ("0.5", "1")])
 def test_what_is_rounded_up_to_the_least_counts(someone, hours, counted):
     """Half of it is nearer to one than to none."""
-    scheme = stepped('step = 1\nrounding = "nearest"\nleast = 1')
+    scheme = scheme_with_steps('step = 1\nrounding = "nearest"\nleast = 1')
     assert someone(COACH, entry("2025-03-14", f"hours = {hours}"), scheme=scheme).on("2025-04-01").counted == Decimal(counted)
 
 
 def test_the_least_is_of_each_activity(someone):
     """Two that are too short are no long one."""
     entries = [entry(f"2025-03-1{day}", "hours = 0.4") for day in (4, 5)]
-    assert someone(COACH, *entries, scheme=stepped("least = 0.5")).on("2025-04-01").counted == 0
+    assert someone(COACH, *entries, scheme=scheme_with_steps("least = 0.5")).on("2025-04-01").counted == 0
 
 
 @pytest.mark.parametrize(
@@ -584,7 +584,7 @@ def test_the_least_is_of_each_activity(someone):
 )  # fmt: skip
 def test_an_amount_is_rounded_to_the_bodys_increment(someone, rounding, hours, counted):
     """Half a step goes up where it is rounded to the nearest."""
-    scheme = stepped(f'step = 0.25\nrounding = "{rounding}"')
+    scheme = scheme_with_steps(f'step = 0.25\nrounding = "{rounding}"')
     assert someone(COACH, entry("2025-03-14", f"hours = {hours}"), scheme=scheme).on("2025-04-01").counted == Decimal(counted)
 
 
@@ -685,7 +685,7 @@ def test_what_the_body_decided_counts_from_that_day(someone, mode, day, granted,
 
 def test_what_is_not_approved_is_asked_for_before_its_worth(someone):
     """Whether an exam is worth anything is no matter as long as it was not approved."""
-    scheme = valued(worth(1, '{ kinds = ["course"] }')) + approval("petition").removeprefix(HOUSE)
+    scheme = scheme_with_worths(worth(1, '{ kinds = ["course"] }')) + approval("petition").removeprefix(HOUSE)
     judged = someone(COACH, entry("2025-03-14", 'hours = 3\nkind = "exam"'), scheme=scheme).on("2025-04-01")
     assert judged.credit().why_not == PETITION
 

@@ -547,38 +547,38 @@ def test_expected_credits_of_something_unclear_are_an_error(someone):
     assert "ACSM states no worth for quiz" in found.hint
 
 
-def filed(claimed: str, sent: str = "2026-10-20") -> str:
+def file_form(claimed: str, sent: str = "2026-10-20") -> str:
     return certified("acsm.cpt", cycle(lines=f"claimed = {claimed}\nrenewed = {sent}\nfee_paid = {sent}")) + CPR
 
 
 @pytest.mark.parametrize(("claimed", "codes"), [("45", []), ("46", []), ("46.1", ["CEC410"]), ("{ total = 47 }", ["CEC410"])])
 def test_claiming_more_than_the_evidence_supports_is_an_error(someone, claimed, codes):
     """46 counted, all proven."""
-    assert someone(filed(claimed), attended("2024-06-01", 46)).on("2026-10-20").codes == codes
+    assert someone(file_form(claimed), attended("2024-06-01", 46)).on("2026-10-20").codes == codes
 
 
 def test_nothing_is_said_of_a_claim_before_the_form_is_filed(someone):
     """It is still being written."""
-    assert someone(filed("60"), attended("2024-06-01", 45)).on("2026-10-19").codes == []
+    assert someone(file_form("60"), attended("2024-06-01", 45)).on("2026-10-19").codes == []
 
 
 @pytest.mark.parametrize("line", ["evidence = []", 'evidence = [{ file = "evidence/proof.pdf", shows = "receipt" }]'])
 def test_what_is_not_proven_supports_no_claim(someone, line):
     """A receipt is as good as nothing."""
-    (found,) = someone(filed("46"), attended("2024-06-01", 45), attended("2024-06-02", 1, line)).on("2026-10-20").found
+    (found,) = someone(file_form("46"), attended("2024-06-01", 45), attended("2024-06-02", 1, line)).on("2026-10-20").found
     assert (found.code, found.proven) == ("CEC410", 45)
 
 
 def test_what_came_after_the_form_supports_no_claim(someone):
     """It could not have been claimed."""
-    judged = someone(filed("46"), attended("2024-06-01", 45), attended("2026-10-21", 1))
+    judged = someone(file_form("46"), attended("2024-06-01", 45), attended("2026-10-21", 1))
     assert judged.on("2026-11-01").codes == ["CEC410"]
 
 
 @pytest.mark.parametrize(("day", "is_wrong"), [("2027-03-01", False), ("2027-03-02", True), ("2027-03-03", True)])
 def test_a_rejection_after_the_form_leaves_the_claim_unproven_from_its_day_on(someone, day, is_wrong):
     """Until then what was known on the form's day counts."""
-    judged = someone(filed("45"), attended("2024-06-01", 45, ruling(0, "2027-03-02", why="audit")))
+    judged = someone(file_form("45"), attended("2024-06-01", 45, ruling(0, "2027-03-02", why="audit")))
     assert ("CEC410" in judged.on(day).codes) is is_wrong
 
 
@@ -586,7 +586,7 @@ def test_limits_cut_what_supports_a_claim(someone):
     """Two CPR courses of one year are five CEC, claimed or not."""
     lines = 'kind = "cpr"\nprovider = "Red Cross"'
     entries = [attended("2024-06-01", 40), entry("2025-03-14", lines), entry("2025-09-14", lines)]
-    assert someone(filed("50"), *entries).on("2026-10-20").codes == ["CEC410"]
+    assert someone(file_form("50"), *entries).on("2026-10-20").codes == ["CEC410"]
 
 
 CATEGORIES = (
@@ -700,7 +700,7 @@ def test_a_scheme_may_let_any_category_be_carried(someone):
 # ---------------------------------------------------------------- several certifications of one body
 
 
-def shared(rule: str, lines: str = "") -> str:
+def share_scheme(rule: str, lines: str = "") -> str:
     """The house's scheme twice, with a rule for those who hold both."""
     sharing = f'\n[scheme.sharing]\nrule = "{rule}"\n{lines}\nsource = "https://example.org/sharing"\n'
     one = HOUSE[HOUSE.index("[[scheme]]") :] + sharing
@@ -731,13 +731,15 @@ def of_both(judged, entry: str = "on-2025-03-14") -> tuple[Decimal, Decimal]:
 )
 def test_where_nothing_counts_twice_it_counts_where_the_holder_says_else_for_the_first(someone, lines, counted):
     """The first that the holder's file lists and the entry allows."""
-    judged = someone(COACH + MASTER, entry("2025-03-14", f"hours = 6\n{lines}"), scheme=shared("no-reuse")).on("2025-04-01")
+    judged = someone(COACH + MASTER, entry("2025-03-14", f"hours = 6\n{lines}"), scheme=share_scheme("no-reuse")).on(
+        "2025-04-01"
+    )
     assert of_both(judged) == counted
 
 
 def test_the_first_is_the_first_in_the_file(someone):
     """Not the one that asks for more, nor the one that comes first in the alphabet."""
-    judged = someone(MASTER + COACH, entry("2025-03-14", "hours = 6"), scheme=shared("no-reuse")).on("2025-04-01")
+    judged = someone(MASTER + COACH, entry("2025-03-14", "hours = 6"), scheme=share_scheme("no-reuse")).on("2025-04-01")
     assert of_both(judged) == (0, 6)
 
 
@@ -746,7 +748,7 @@ def test_the_first_is_the_first_in_the_file(someone):
 ])  # fmt: skip
 def test_what_counts_elsewhere_says_where(someone, holder, scheme, title):
     """It is shown with what it would be worth."""
-    judged = someone(holder, entry("2025-03-14", "hours = 6"), scheme=shared("no-reuse")).on("2025-04-01")
+    judged = someone(holder, entry("2025-03-14", "hours = 6"), scheme=share_scheme("no-reuse")).on("2025-04-01")
     credit = judged.credit(scheme=scheme)
     assert (credit.amount, credit.counted, credit.status, credit.why_not) == (6, 0, "not-counted", TAKEN.format(title))
 
@@ -754,7 +756,7 @@ def test_what_counts_elsewhere_says_where(someone, holder, scheme, title):
 def test_of_several_activities_each_counts_somewhere(someone):
     """The holder divides them as is best."""
     entries = [entry("2025-03-14", "hours = 10"), entry("2025-03-15", 'hours = 20\nfor = ["club.master"]')]
-    judged = someone(COACH + MASTER, *entries, scheme=shared("no-reuse")).on("2025-04-01")
+    judged = someone(COACH + MASTER, *entries, scheme=share_scheme("no-reuse")).on("2025-04-01")
     assert [judged.cycle(scheme=f"club.{name}").standing for name in ("coach", "master")] == ["ready", "ready"]
 
 
@@ -762,14 +764,14 @@ def test_of_several_activities_each_counts_somewhere(someone):
 def test_what_lies_in_no_cycle_of_the_first_counts_for_the_next(someone, day, counted):
     """It is used where it counts, and nowhere else."""
     holder = certified("club.coach", cycle("2025-06-01", "2026-12-31")) + MASTER
-    judged = someone(holder, entry(day, "hours = 6"), scheme=shared("no-reuse")).on("2025-07-01")
+    judged = someone(holder, entry(day, "hours = 6"), scheme=share_scheme("no-reuse")).on("2025-07-01")
     assert of_both(judged, f"on-{day}") == counted
 
 
 def test_no_part_of_what_counts_elsewhere_counts(someone):
     """A certificate goes whole to one certification."""
     lines = "hours = 6" + part("A", "hours = 2") + part("B", "hours = 3")
-    judged = someone(COACH + MASTER, entry("2025-03-14", lines), scheme=shared("no-reuse")).on("2025-04-01")
+    judged = someone(COACH + MASTER, entry("2025-03-14", lines), scheme=share_scheme("no-reuse")).on("2025-04-01")
     assert [each.counted for each in judged.cycle(scheme="club.coach").credits] == [2, 3, 1]
     assert [each.counted for each in judged.cycle(scheme="club.master").credits] == [0, 0, 0]
 
@@ -779,7 +781,7 @@ def test_hours_that_earn_nothing_are_not_counted_twice_either(someone):
     worth = '[[scheme.worth]]\namount = 0\nper = "hour"\nof = { kinds = ["practice"] }\nsource = "https://example.org"\n\n'
     asked = '\n[[scheme.requirement]]\nid = "practice"\ntitle = "Practice"\nmin = 4\nmeasure = "hours"\n'
     asked += 'of = { kinds = ["practice"] }\nsource = "https://example.org"\n'
-    scheme = shared("no-reuse").replace("[[scheme.worth]]", worth + "[[scheme.worth]]")
+    scheme = share_scheme("no-reuse").replace("[[scheme.worth]]", worth + "[[scheme.worth]]")
     scheme = scheme.replace("\n[[scheme.requirement]]", asked + "\n[[scheme.requirement]]")
     judged = someone(COACH + MASTER, entry("2025-03-14", 'kind = "practice"\nhours = 5'), scheme=scheme).on("2025-04-01")
     assert [judged.finding("practice", scheme=f"club.{name}").have for name in ("coach", "master")] == [5, 0]
@@ -787,14 +789,14 @@ def test_hours_that_earn_nothing_are_not_counted_twice_either(someone):
 
 def test_other_bodies_take_it_all_the_same(someone):
     """The rule is that of one body."""
-    judged = someone(COACH + MASTER + CPT, entry("2025-03-14", "hours = 6"), scheme=shared("no-reuse")).on("2025-04-01")
+    judged = someone(COACH + MASTER + CPT, entry("2025-03-14", "hours = 6"), scheme=share_scheme("no-reuse")).on("2025-04-01")
     assert (of_both(judged), judged.credits(scheme="acsm.cpt")) == ((6, 0), {"on-2025-03-14": 6})
 
 
 @pytest.mark.parametrize(("day", "counted"), [("2025-03-13", (6, 6)), ("2025-03-14", (6, 0))])
 def test_nothing_counts_twice_from_the_day_on_which_the_body_says_so(someone, day, counted):
     """By the day of the activity."""
-    scheme = shared("no-reuse", "since = 2025-03-14")
+    scheme = share_scheme("no-reuse", "since = 2025-03-14")
     judged = someone(COACH + MASTER, entry(day, "hours = 6"), scheme=scheme).on("2025-04-01")
     assert of_both(judged, f"on-{day}") == counted
 
@@ -817,11 +819,13 @@ def test_nothing_counts_twice_from_the_day_on_which_the_body_says_so(someone, da
 )
 def test_what_is_for_one_certification_is_for_others_where_one_total_serves_them(someone, rule, lines, counted, other):
     """Nowhere else, not for another body, and not where the holder keeps it from counting."""
-    judged = someone(COACH + MASTER + CPT, entry("2025-03-14", f"hours = 6\n{lines}"), scheme=shared(rule)).on("2025-04-01")
+    judged = someone(COACH + MASTER + CPT, entry("2025-03-14", f"hours = 6\n{lines}"), scheme=share_scheme(rule)).on(
+        "2025-04-01"
+    )
     assert (of_both(judged), judged.credits(scheme="acsm.cpt").get("on-2025-03-14", 0)) == (counted, other)
 
 
 def test_one_total_is_judged_by_what_each_certification_asks(someone):
     """Ten are enough for the one, and not for the other."""
-    judged = someone(COACH + MASTER, entry("2025-03-14", "hours = 10"), scheme=shared("one-total")).on("2025-04-01")
+    judged = someone(COACH + MASTER, entry("2025-03-14", "hours = 10"), scheme=share_scheme("one-total")).on("2025-04-01")
     assert [judged.finding("total", scheme=f"club.{name}").status for name in ("coach", "master")] == ["met", "open"]

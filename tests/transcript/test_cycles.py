@@ -15,7 +15,7 @@ TWO = certified("acsm.cpt", cycle(), cycle("2027-01-01", "2029-12-31")) + CPR
 FIRST, SECOND = "2024-01-01", "2027-01-01"
 
 
-def placed(judged, entry_id: str) -> list[str]:
+def cycles_of(judged, entry_id: str) -> list[str]:
     """The cycles in which an entry appears."""
     return [
         str(each.begins) for each in judged.certification().cycles if entry_id in {credit.entry_id for credit in each.credits}
@@ -110,13 +110,13 @@ def test_a_certification_without_cycles_is_one(someone):
 def test_a_date_belongs_to_the_cycle_that_holds_it(someone, day, cycles):
     """Both ends included, and the day of completion only."""
     judged = someone(TWO, entry(day, 'begins = 2023-06-01\naward = "1 CEC"', "it")).on("2031-01-01")
-    assert placed(judged, "it") == cycles
+    assert cycles_of(judged, "it") == cycles
 
 
 @pytest.mark.parametrize(("day", "cycles"), [("2027-01-01", [FIRST]), ("2027-06-30", [FIRST]), ("2027-07-01", [SECOND])])
 def test_in_grace_an_entry_goes_to_the_cycle_that_is_still_open(someone, day, cycles):
     """Whole, and not again to the next."""
-    assert placed(someone(TWO, attended(day, 1, id="it")).on(day), "it") == cycles
+    assert cycles_of(someone(TWO, attended(day, 1, id="it")).on(day), "it") == cycles
 
 
 @pytest.mark.parametrize(("day", "cycle_"), [("2027-02-01", FIRST), ("2027-02-02", SECOND)])
@@ -127,7 +127,7 @@ def test_after_a_late_renewal_entries_go_to_the_next_cycle(someone, day, cycle_)
     holder = certified("acsm.cpt", renewed, cycle("2027-01-01", "2029-12-31")) + CPR
     judged = someone(holder, attended("2024-05-05", 45), attended(day, 1, id="it")).on("2027-03-01")
     assert judged.cycle(FIRST).standing == "renewed"
-    assert placed(judged, "it") == [cycle_]
+    assert cycles_of(judged, "it") == [cycle_]
 
 
 def test_after_a_renewal_in_time_nothing_goes_to_the_old_cycle(someone):
@@ -135,7 +135,7 @@ def test_after_a_renewal_in_time_nothing_goes_to_the_old_cycle(someone):
     renewed = cycle(lines="renewed = 2026-10-20\nfee_paid = 2026-10-20")
     holder = certified("acsm.cpt", renewed, cycle("2027-01-01", "2029-12-31")) + CPR
     judged = someone(holder, attended("2024-05-05", 45), attended("2027-01-01", 1, id="it")).on("2027-03-01")
-    assert placed(judged, "it") == [SECOND]
+    assert cycles_of(judged, "it") == [SECOND]
 
 
 def test_between_form_and_end_the_cycle_still_takes_its_entries(someone):
@@ -152,7 +152,7 @@ def test_a_form_that_renewed_nothing_leaves_the_cycle_open(someone):
     judged = someone(holder, attended("2024-05-05", 43, "reported = 2024-06-02"), attended("2027-02-01", 2, id="it")).on(
         "2027-03-01"
     )
-    assert placed(judged, "it") == [FIRST]
+    assert cycles_of(judged, "it") == [FIRST]
     assert judged.cycle(FIRST).counted == 45
     assert judged.todos(FIRST) == ["Send the renewal form again", "Pay the late fee (80 USD)"]
 
@@ -160,14 +160,14 @@ def test_a_form_that_renewed_nothing_leaves_the_cycle_open(someone):
 def test_after_retiring_nothing_is_earned_in_grace(someone):
     """Who starts anew earns for the new cycle."""
     holder = certified("acsm.cpt", cycle(steps=step("retired", "2026-11-01")), cycle("2027-01-01", "2029-12-31"))
-    assert placed(someone(holder, attended("2027-02-01", 1, id="it")).on("2027-03-01"), "it") == [SECOND]
+    assert cycles_of(someone(holder, attended("2027-02-01", 1, id="it")).on("2027-03-01"), "it") == [SECOND]
 
 
 def test_after_reinstatement_entries_go_to_the_new_cycle(someone):
     """Those of the gap go nowhere, and that is said."""
     holder = certified("acsm.cpt", cycle(steps=step("reinstated", "2027-09-10")), cycle("2027-09-10", "2029-12-31"))
     judged = someone(holder, attended("2027-09-09", 1, id="gap"), attended("2027-09-10", 1, id="new")).on("2027-10-01")
-    assert (placed(judged, "gap"), placed(judged, "new")) == ([], ["2027-09-10"])
+    assert (cycles_of(judged, "gap"), cycles_of(judged, "new")) == ([], ["2027-09-10"])
     assert judged.codes == ["CEC215"]
 
 
@@ -291,14 +291,14 @@ def test_where_the_scheme_says_nothing_of_periods_a_cycle_may_be_as_long_as_it_i
 # ---------------------------------------------------------------- claims for another cycle
 
 
-def claimed(cycle_: str, amount: str = "") -> str:
+def claim_in(cycle_: str, amount: str = "") -> str:
     return f'[[entry.claim]]\nscheme = "acsm.cpt"\ncycle = {cycle_}\n{amount}'
 
 
 def test_a_claim_may_name_a_cycle_that_the_date_does_not_say(someone):
     """And then it is in that one only."""
-    judged = someone(TWO, attended("2027-02-01", 5, claimed(SECOND), "it")).on("2027-03-01")
-    assert placed(judged, "it") == [SECOND]
+    judged = someone(TWO, attended("2027-02-01", 5, claim_in(SECOND), "it")).on("2027-03-01")
+    assert cycles_of(judged, "it") == [SECOND]
 
 
 RENEWED_LATE = "renewed = 2027-02-10\nfee_paid = 2027-02-10"
@@ -315,8 +315,8 @@ RENEWED_LATE = "renewed = 2027-02-10\nfee_paid = 2027-02-10"
 @pytest.mark.parametrize("amount", ["", "amount = 2\n"])
 def test_a_claim_never_brings_in_a_day_that_the_cycle_does_not_take(someone, day, cycle_, place, amount):
     """From the first day of a cycle to the last of its grace, however much is claimed."""
-    judged = someone(TWO, attended(day, 5, claimed(cycle_, amount), "it")).on("2027-10-01")
-    assert placed(judged, "it") == place
+    judged = someone(TWO, attended(day, 5, claim_in(cycle_, amount), "it")).on("2027-10-01")
+    assert cycles_of(judged, "it") == place
     assert judged.codes == ([] if place else ["CEC419"])
 
 
@@ -327,8 +327,8 @@ def test_a_claim_for_a_cycle_in_grace_ends_with_its_renewal(someone, day, place)
         certified("acsm.cpt", cycle(lines=RENEWED_LATE, steps=step("accepted", "2027-02-12")), cycle(SECOND, "2029-12-31"))
         + CPR
     )
-    judged = someone(holder, attended(day, 5, claimed(FIRST), "it")).on("2027-03-01")
-    assert placed(judged, "it") == place
+    judged = someone(holder, attended(day, 5, claim_in(FIRST), "it")).on("2027-03-01")
+    assert cycles_of(judged, "it") == place
     assert judged.codes == ([] if place else ["CEC419"])
 
 
@@ -336,7 +336,7 @@ def test_a_claim_for_a_cycle_in_grace_ends_with_its_renewal(someone, day, place)
 def test_no_claim_reaches_before_the_certification(someone, day, counted):
     """The message names the day on which it was granted."""
     holder = certified("acsm.cpt", cycle(), lines="certified = 2024-03-02")
-    judged = someone(holder, attended(day, 5, claimed(FIRST))).on("2025-01-01")
+    judged = someone(holder, attended(day, 5, claim_in(FIRST))).on("2025-01-01")
     assert judged.counted == counted
     assert [each.message for each in judged.found] == (
         [] if counted else ["dated 2024-03-01, before acsm.cpt was granted on 2024-03-02: no claim makes it count"]
@@ -347,14 +347,14 @@ def test_no_claim_reaches_before_the_certification(someone, day, counted):
 def test_no_claim_reaches_before_the_day_from_which_a_cycle_earns(someone, day, codes):
     """`earn_from` holds for claims too."""
     holder = certified("acsm.cpt", cycle(lines="earn_from = 2024-02-01"))
-    judged = someone(holder, attended(day, 5, claimed(FIRST))).on("2025-01-01")
+    judged = someone(holder, attended(day, 5, claim_in(FIRST))).on("2025-01-01")
     assert (judged.codes, judged.counted) == (codes, 0 if codes else 5)
 
 
 @pytest.mark.parametrize(("day", "codes"), [("2023-12-31", ["CEC419"]), ("2024-01-01", []), ("2024-01-02", [])])
 def test_of_a_course_of_several_days_the_last_one_decides_a_claim_too(someone, day, codes):
     """It began in the cycle before."""
-    judged = someone(CPT, attended(day, 5, f"begins = 2023-12-01\n{claimed(FIRST)}")).on("2025-01-01")
+    judged = someone(CPT, attended(day, 5, f"begins = 2023-12-01\n{claim_in(FIRST)}")).on("2025-01-01")
     assert (judged.codes, judged.counted) == (codes, 0 if codes else 5)
 
 
@@ -362,27 +362,27 @@ def test_a_claim_brings_no_old_credit_into_a_cycle_that_an_exam_answers(someone)
     """Nor into one that has lapsed."""
     exempt = '\n[[certification.cycle.exempt]]\nrequirement = "total"\nby = "exam"\non = 2025-05-05\n'
     for steps, day in ((exempt, "2026-06-01"), ("", "2027-08-01")):
-        judged = someone(certified("acsm.cpt", cycle(steps=steps)), attended("2015-03-14", 60, claimed(FIRST))).on(day)
+        judged = someone(certified("acsm.cpt", cycle(steps=steps)), attended("2015-03-14", 60, claim_in(FIRST))).on(day)
         assert (judged.counted, judged.codes) == (0, ["CEC419"])
 
 
 def test_a_claim_for_a_cycle_that_is_not_there_counts_nowhere(someone):
     """It is an error, and no other cycle is guessed."""
-    judged = someone(TWO, attended("2025-02-01", 5, claimed("2025-01-01"), "it")).on("2027-03-01")
-    assert placed(judged, "it") == []
+    judged = someone(TWO, attended("2025-02-01", 5, claim_in("2025-01-01"), "it")).on("2027-03-01")
+    assert cycles_of(judged, "it") == []
     assert judged.codes == ["CEC418"]
 
 
 def test_two_claims_for_one_certification_are_an_error(someone):
     """An entry counts in one cycle only."""
-    judged = someone(TWO, attended("2025-02-01", 5, claimed(FIRST) + claimed(SECOND), "it")).on("2025-03-01")
-    assert placed(judged, "it") == [FIRST]
+    judged = someone(TWO, attended("2025-02-01", 5, claim_in(FIRST) + claim_in(SECOND), "it")).on("2025-03-01")
+    assert cycles_of(judged, "it") == [FIRST]
     assert judged.codes == ["CEC417"]
 
 
 def test_a_claim_does_not_make_credit_of_the_time_after_a_lapse(someone):
     """Only credits of the lapsed cycle count for reinstatement, whatever is claimed."""
-    judged = someone(CPT, attended("2027-08-01", 5, claimed(FIRST))).on("2027-08-02")
+    judged = someone(CPT, attended("2027-08-01", 5, claim_in(FIRST))).on("2027-08-02")
     assert (judged.counted, judged.codes) == (0, ["CEC419"])
 
 
@@ -914,7 +914,7 @@ def test_who_renews_late_earns_for_the_next_cycle_from_the_day_that_the_body_nam
     done = entry("2024-05-05", 'provider = "Any"\nhours = 10', "done")
     judged = someone(holder, done, entry(day, 'provider = "Any"\nhours = 1', "it"), scheme=LATE).on("2027-06-01")
     assert judged.cycle(FIRST).standing == "renewed"
-    assert placed(judged, "it") == cycles
+    assert cycles_of(judged, "it") == cycles
     assert ("CEC215" in judged.codes) is (not cycles)
 
 
@@ -924,7 +924,7 @@ def test_a_late_renewal_that_the_body_accepted_moves_the_first_day_too(someone):
     holder = certified("club.coach", old, cycle("2027-01-01", "2029-12-31"))
     it = [entry(day, 'provider = "Any"\nhours = 1', day) for day in ("2027-01-31", "2027-02-01")]
     judged = someone(holder, *it, scheme=LATE).on("2027-06-01")
-    assert [placed(judged, each) for each in ("2027-01-31", "2027-02-01")] == [[], [SECOND]]
+    assert [cycles_of(judged, each) for each in ("2027-01-31", "2027-02-01")] == [[], [SECOND]]
 
 
 def test_before_a_late_renewal_is_known_the_old_cycle_takes_its_entries(someone):
@@ -932,7 +932,7 @@ def test_before_a_late_renewal_is_known_the_old_cycle_takes_its_entries(someone)
     old = cycle(lines="renewed = 2027-02-10")
     holder = certified("club.coach", old, cycle("2027-01-01", "2029-12-31"))
     judged = someone(holder, entry("2027-02-09", 'provider = "Any"\nhours = 10', "it"), scheme=LATE)
-    assert placed(judged.on("2027-02-09"), "it") == placed(judged.on("2027-02-10"), "it") == [FIRST]
+    assert cycles_of(judged.on("2027-02-09"), "it") == cycles_of(judged.on("2027-02-10"), "it") == [FIRST]
 
 
 # ---------------------------------------------------------------- lapsed
@@ -1021,7 +1021,7 @@ def test_a_lapsed_cycle_takes_credit_until_the_next_one_begins(someone, day, cyc
     scheme = reinstatement('credits_of = "any"\nuntil_months = 12')
     holder = certified("club.coach", cycle(), cycle("2027-09-01", "2029-12-31"))
     judged = someone(holder, entry(day, 'provider = "Any"\nhours = 1', "it"), scheme=scheme).on("2028-06-01")
-    assert placed(judged, "it") == cycles
+    assert cycles_of(judged, "it") == cycles
 
 
 @pytest.mark.parametrize(("day", "cycles"), [("2027-04-30", [FIRST]), ("2027-05-02", [])])
@@ -1031,7 +1031,7 @@ def test_a_lapsed_cycle_takes_no_credit_after_its_story_has_ended(someone, did, 
     scheme = reinstatement('credits_of = "any"\nuntil_months = 12')
     holder = certified("club.coach", cycle(steps=step(did, "2027-05-01")))
     judged = someone(holder, entry(day, 'provider = "Any"\nhours = 1', "it"), scheme=scheme).on("2028-06-01")
-    assert placed(judged, "it") == cycles
+    assert cycles_of(judged, "it") == cycles
 
 
 def test_while_it_is_not_lapsed_the_rule_for_lapses_changes_nothing(someone):

@@ -12,7 +12,7 @@ COACH = certified("club.coach", cycle())
 SETTLED = "until the certificate's clock hours or a ruling by ACSM settle it"
 
 
-def printed(provider: str, award: str, lines: str = "", id: str = "") -> str:
+def course(provider: str, award: str, lines: str = "", id: str = "") -> str:
     """A course with an award as its certificate prints it."""
     return entry(DAY, f'provider = "{provider}"\naward = "{award}"\n{lines}', id)
 
@@ -31,7 +31,7 @@ def printed(provider: str, award: str, lines: str = "", id: str = "") -> str:
 )  # fmt: skip
 def test_a_unit_of_one_hour_or_of_ten_has_one_reading(someone, provider, award, counted):
     """1 = 1 and .1 = 1 are what the hours give, so that nothing is in doubt."""
-    judged = someone(CPT, printed(provider, award, 'format = "in-person"')).on(DAY)
+    judged = someone(CPT, course(provider, award, 'format = "in-person"')).on(DAY)
     assert (judged.counted, judged.credit().doubt, judged.codes) == (Decimal(counted), "", [])
     assert not any("general rule" in line for line in judged.credit().basis)
 
@@ -52,7 +52,7 @@ def test_a_unit_of_one_hour_or_of_ten_has_one_reading(someone, provider, award, 
 )
 def test_of_a_unit_of_another_size_the_smaller_reading_counts(someone, provider, award, lines, counted, by_rule, by_hours):
     """With both readings beside the number, and what would settle it."""
-    judged = someone(CPT, printed(provider, award, lines)).on(DAY)
+    judged = someone(CPT, course(provider, award, lines)).on(DAY)
     credit = judged.credit()
     assert (credit.counted, credit.amount, judged.codes) == (Decimal(counted), Decimal(counted), [])
     assert credit.doubt.endswith(
@@ -63,7 +63,7 @@ def test_of_a_unit_of_another_size_the_smaller_reading_counts(someone, provider,
 @pytest.mark.parametrize(("hours", "counted"), [(8, 8), (9, 9), (10, 10), (11, 10)])
 def test_printed_hours_settle_a_unit_of_another_size(someone, hours, counted):
     """In doubt ACSM counts hours; more hours than the award stands for give no more."""
-    credit = someone(CPT, printed("ncsf", "5 CEU", f"hours = {hours}")).on(DAY).credit()
+    credit = someone(CPT, course("ncsf", "5 CEU", f"hours = {hours}")).on(DAY).credit()
     assert (credit.counted, credit.doubt) == (counted, "")
     assert f"would give 5 CEC: in doubt the certificate's {hours} hours decide" in "; ".join(credit.basis)
 
@@ -71,25 +71,25 @@ def test_printed_hours_settle_a_unit_of_another_size(someone, hours, counted):
 def test_hours_that_are_within_a_units_increment_decide_too(someone):
     """REPs NZ rounds points, which are 1.6 hours: the certificate's 7 hours count, and not the 8 of its points."""
     lines = "assessed = false\nhours = 7"
-    assert someone(CPT, printed("reps-nz", "5 CPD points", lines)).on(DAY).counted == 7
+    assert someone(CPT, course("reps-nz", "5 CPD points", lines)).on(DAY).counted == 7
 
 
 def test_a_failed_course_is_worth_nothing_by_any_rule(someone):
     """Its provider says so; the body's general rule makes nothing of it, and leaves no doubt."""
-    credit = someone(CPT, printed("reps-nz", "10 CPD points", "assessed = true\npassed = false")).on(DAY).credit()
+    credit = someone(CPT, course("reps-nz", "10 CPD points", "assessed = true\npassed = false")).on(DAY).credit()
     assert (credit.counted, credit.doubt) == (0, "")
 
 
 @pytest.mark.parametrize(("provider", "award"), [("reps-nz", "5 CPD points"), ("yoga-alliance", "5 hours")])
 def test_what_a_provider_leaves_open_is_not_read_by_the_word_of_its_unit(someone, provider, award):
     """The certificate has to say more, or its hours."""
-    credit = someone(CPT, printed(provider, award)).on(DAY).credit()
+    credit = someone(CPT, course(provider, award)).on(DAY).credit()
     assert (credit.status, credit.counted, credit.lacks) == ("unclear", 0, "hours")
 
 
 def test_a_body_without_such_a_rule_goes_by_the_hours_of_a_known_unit(someone):
     """Two facts, as ever: five NCSF CEU are ten hours."""
-    credit = someone(COACH, printed("ncsf", "5 CEU"), scheme=HOUSE).on(DAY).credit()
+    credit = someone(COACH, course("ncsf", "5 CEU"), scheme=HOUSE).on(DAY).credit()
     assert (credit.counted, credit.doubt) == (10, "")
 
 
@@ -106,7 +106,7 @@ def test_a_body_without_such_a_rule_goes_by_the_hours_of_a_known_unit(someone):
 )  # fmt: skip
 def test_a_credit_of_anybody_is_one_cec(someone, award, counted, decimal):
     """By ACSM's general rule; where the amount is not whole, with what it would be in decimals."""
-    judged = someone(CPT, printed("Nobody Ltd", award)).on(DAY)
+    judged = someone(CPT, course("Nobody Ltd", award)).on(DAY)
     credit = judged.credit()
     assert (credit.counted, credit.status, judged.codes) == (Decimal(counted), "counted", ["CEC303"])
     assert f"{counted} CEC by ACSM's general rule (1 = 1)" in credit.doubt
@@ -117,7 +117,7 @@ def test_a_credit_of_anybody_is_one_cec(someone, award, counted, decimal):
 @pytest.mark.parametrize("award", ["0.3 CEU", "0.9 CEC", "0.99 CME", "0.1 CE hours"])
 def test_less_than_one_without_hours_is_unclear(someone, award):
     """It may be decimals: never an error, and never a guess."""
-    judged = someone(CPT, printed("Nobody Ltd", award)).on(DAY)
+    judged = someone(CPT, course("Nobody Ltd", award)).on(DAY)
     credit = judged.credit()
     assert (credit.counted, credit.status, credit.lacks, credit.doubt) == (0, "unclear", "hours", "")
     assert "less than one" in credit.why_not
@@ -143,7 +143,7 @@ def test_less_than_one_without_hours_is_unclear(someone, award):
 )
 def test_with_hours_the_smaller_of_the_two_counts(someone, award, hours, counted, doubtful):
     """Where both say the same nothing is in doubt, and nobody has to leave out what the certificate prints."""
-    judged = someone(CPT, printed("Nobody Ltd", award, f"hours = {hours}")).on(DAY)
+    judged = someone(CPT, course("Nobody Ltd", award, f"hours = {hours}")).on(DAY)
     credit = judged.credit()
     assert (credit.counted, bool(credit.doubt)) == (Decimal(counted), doubtful)
     assert "CEC303" not in judged.codes
@@ -152,24 +152,24 @@ def test_with_hours_the_smaller_of_the_two_counts(someone, award, hours, counted
 @pytest.mark.parametrize("award", ["6 points", "3 CPE", "0.5 points"])
 def test_a_word_that_the_rule_does_not_have_is_unclear(someone, award):
     """Only hours say what anybody's points are."""
-    unclear = someone(CPT, printed("Nobody Ltd", award)).on(DAY)
+    unclear = someone(CPT, course("Nobody Ltd", award)).on(DAY)
     assert (unclear.counted, unclear.credit().status, unclear.credit().lacks) == (0, "unclear", "hours")
     assert unclear.codes == ["CEC303"]
-    assert someone(CPT, printed("Nobody Ltd", award, "hours = 6")).on(DAY).counted == 6
+    assert someone(CPT, course("Nobody Ltd", award, "hours = 6")).on(DAY).counted == 6
 
 
 @pytest.mark.parametrize("award", ["3 CEC", "2 CME", "0.3 CEU", "4 CE hours"])
 def test_for_a_body_without_such_a_rule_it_is_unclear(someone, award):
     """Never an error; with hours, its own worth of an hour."""
-    judged = someone(COACH, printed("Nobody Ltd", award), scheme=HOUSE).on(DAY)
+    judged = someone(COACH, course("Nobody Ltd", award), scheme=HOUSE).on(DAY)
     assert (judged.counted, judged.credit().status, judged.credit().lacks) == (0, "unclear", "hours")
     assert [(each.code, each.severity) for each in judged.found] == [("CEC303", "warning")]
-    assert someone(COACH, printed("Nobody Ltd", award, "hours = 3"), scheme=HOUSE).on(DAY).counted == 3
+    assert someone(COACH, course("Nobody Ltd", award, "hours = 3"), scheme=HOUSE).on(DAY).counted == 3
 
 
 def test_a_unit_that_a_known_provider_never_issued_stays_an_error(someone):
     """No general rule makes ACE's CEU of it, and its hint keeps the award as printed."""
-    judged = someone(CPT, printed("ace", "3 CEU", "hours = 3")).on(DAY)
+    judged = someone(CPT, course("ace", "3 CEU", "hours = 3")).on(DAY)
     (found,) = judged.found
     assert (judged.counted, found.code, found.severity) == (0, "CEC301", "error")
     assert "instead" not in found.hint
@@ -198,21 +198,21 @@ def test_no_warning_where_no_total_depends_on_the_unit(someone, lines):
 
 def test_no_warning_before_the_day(someone):
     """An entry in the future counts nothing yet."""
-    assert someone(CPT, printed("Nobody Ltd", "3 CEC")).on("2025-03-13").codes == ["CEC214"]
+    assert someone(CPT, course("Nobody Ltd", "3 CEC")).on("2025-03-13").codes == ["CEC214"]
 
 
 def test_one_of_two_schemes_is_enough_for_the_warning(someone):
     """ACSM ruled, and nobody else did."""
     lines = '[[entry.ruling]]\nscheme = "acsm.cpt"\non = 2025-03-14\namount = 2'
-    judged = someone(CPT + certified("club.coach", cycle()), printed("Nobody Ltd", "3 CEC", lines), scheme=HOUSE).on(DAY)
+    judged = someone(CPT + certified("club.coach", cycle()), course("Nobody Ltd", "3 CEC", lines), scheme=HOUSE).on(DAY)
     assert judged.codes == ["CEC303"]
 
 
 def test_a_misspelt_body_in_also_is_asked_about(someone):
     """ "acms" is nobody's unit, and the total would be another with "acsm"; a board that no scheme is of is left alone."""
-    (found,) = someone(CPT, printed("ace", "0.3 CEC", 'also = { acms = "3 CEC" }')).on(DAY).found
+    (found,) = someone(CPT, course("ace", "0.3 CEC", 'also = { acms = "3 CEC" }')).on(DAY).found
     assert (found.code, found.severity, found.hint) == ("CEC303", "warning", 'did you mean "acsm"?')
-    assert someone(CPT, printed("ace", "0.3 CEC", 'also = { statewide-board-of-therapy = "3 units" }')).on(DAY).codes == []
+    assert someone(CPT, course("ace", "0.3 CEC", 'also = { statewide-board-of-therapy = "3 units" }')).on(DAY).codes == []
 
 
 # ---------------------------------------------------------------- what settles it
@@ -222,7 +222,7 @@ def test_a_misspelt_body_in_also_is_asked_about(someone):
 def test_a_ruling_settles_every_doubt(someone, provider, award):
     """From its day on; the day before the doubt is still there."""
     lines = '[[entry.ruling]]\nscheme = "acsm.cpt"\non = 2025-04-02\namount = 4'
-    holder = someone(CPT, printed(provider, award, lines))
+    holder = someone(CPT, course(provider, award, lines))
     before, after = holder.on("2025-04-01").credit(), holder.on("2025-04-02").credit()
     assert before.doubt or before.status == "unclear"
     assert (after.counted, after.status, after.doubt, after.lacks) == (4, "ruled", "", None)
@@ -230,7 +230,7 @@ def test_a_ruling_settles_every_doubt(someone, provider, award):
 
 def test_the_bodys_own_award_beside_the_other_leaves_no_doubt(someone):
     """ACSM takes its own."""
-    judged = someone(CPT, printed("Nobody Ltd", "0.3 CEU", 'also = { acsm = "3 CEC" }')).on(DAY)
+    judged = someone(CPT, course("Nobody Ltd", "0.3 CEU", 'also = { acsm = "3 CEC" }')).on(DAY)
     assert (judged.counted, judged.credit().doubt, judged.codes) == (3, "", [])
 
 
@@ -243,7 +243,7 @@ def test_what_is_printed_for_the_body_is_cut_by_the_hours(someone, hours, counte
 
 def test_sixty_cec_beside_one_hour_are_one_cec(someone):
     """The review's case: the award of ACE agrees with the hour, what is printed for ACSM does not."""
-    judged = someone(EP, printed("ace", "0.1 CEC", 'hours = 1\nalso = { acsm = "60 CEC" }')).on(DAY)
+    judged = someone(EP, course("ace", "0.1 CEC", 'hours = 1\nalso = { acsm = "60 CEC" }')).on(DAY)
     assert (judged.counted, judged.codes, judged.standing != "ready") == (1, ["CEC304"], True)
 
 
@@ -260,7 +260,7 @@ def test_what_a_body_printed_for_a_talk_is_not_cut_by_the_hours(someone):
 @pytest.mark.parametrize(("provider", "award"), [("ncsf", "5 CEU"), ("Nobody Ltd", "3 CEC"), ("ama", "3 CME")])
 def test_the_general_rule_is_for_what_is_attended(someone, kind, provider, award):
     """Nobody's credits for a talk are ACSM's."""
-    credit = someone(CPT, printed(provider, award, f'kind = "{kind}"')).on(DAY).credit()
+    credit = someone(CPT, course(provider, award, f'kind = "{kind}"')).on(DAY).credit()
     assert (credit.counted, credit.status, credit.lacks) == (0, "unclear", None)
     assert credit.why_not == f"ACSM states no worth for {kind} on {DAY}"
 
@@ -281,7 +281,7 @@ def test_the_general_rule_is_for_what_is_attended(someone, kind, provider, award
 )
 def test_a_self_test_counts_one_for_one(someone, provider, award, lines, counted, doubtful):
     """ACSM takes self-tests that give CEC, CME or CEU: as printed, and never more than their hours."""
-    credit = someone(CPT, printed(provider, award, f'kind = "quiz"\n{lines}')).on(DAY).credit()
+    credit = someone(CPT, course(provider, award, f'kind = "quiz"\n{lines}')).on(DAY).credit()
     assert (credit.counted, bool(credit.doubt), credit.confidence) == (Decimal(counted), doubtful, "INF")
 
 
@@ -297,7 +297,7 @@ def test_a_self_test_counts_one_for_one(someone, provider, award, lines, counted
 )
 def test_decimals_of_a_self_test_are_never_multiplied(someone, provider, award):
     """What is not covered, or may be decimals, is unclear."""
-    credit = someone(CPT, printed(provider, award, 'kind = "quiz"')).on(DAY).credit()
+    credit = someone(CPT, course(provider, award, 'kind = "quiz"')).on(DAY).credit()
     assert (credit.counted, credit.status) == (0, "unclear")
 
 
@@ -307,7 +307,7 @@ def test_decimals_of_a_self_test_are_never_multiplied(someone, provider, award):
 def test_a_part_below_one_is_no_decimal_where_its_certificate_is_not(someone):
     """0.5 of 3 CEC is half of one; what no part covers has the same doubt."""
     parts = part("Knee", 'award = "0.5 CEC"') + part("Hip", 'award = "1 CEC"')
-    judged = someone(CPT, printed("Nobody Ltd", "3 CEC", parts, "forum")).on(DAY)
+    judged = someone(CPT, course("Nobody Ltd", "3 CEC", parts, "forum")).on(DAY)
     assert [each.counted for each in judged.cycle().credits] == [Decimal("0.5"), 1, Decimal("1.5")]
     assert all(each.doubt for each in judged.cycle().credits)
     assert "1.5 CEC of the certificate are in none of its parts" in judged.cycle().credits[-1].basis
@@ -320,27 +320,27 @@ def test_a_part_below_one_is_no_decimal_where_its_certificate_is_not(someone):
 def test_the_rest_of_a_certificate_in_doubt_is_in_doubt_too(someone, lines, counted):
     """Its two hours a unit do not come back by way of what no part covers."""
     parts = part("Knee", 'award = "2 CEU"') + part("Hip", 'award = "1 CEU"')
-    judged = someone(CPT, printed("ncsf", "5 CEU", lines + parts)).on(DAY)
+    judged = someone(CPT, course("ncsf", "5 CEU", lines + parts)).on(DAY)
     assert (judged.counted, judged.codes) == (Decimal(counted), ["CEC304"] if lines == "hours = 7" else [])
 
 
 def test_a_part_with_hours_counts_by_them(someone):
     """Two of the five units are those four hours, and three are left."""
-    judged = someone(CPT, printed("ncsf", "5 CEU", part("Knee", "hours = 4"))).on(DAY)
+    judged = someone(CPT, course("ncsf", "5 CEU", part("Knee", "hours = 4"))).on(DAY)
     assert [each.counted for each in judged.cycle().credits] == [4, 3]
 
 
 @pytest.mark.parametrize(("hours", "codes"), [(2, ["CEC303"]), (3, ["CEC303"]), (4, ["CEC303", "CEC305"])])
 def test_parts_of_an_unknown_unit_exceed_no_certificate(someone, hours, codes):
     """3 CEC of anybody hold three hours of parts, and no fourth."""
-    assert someone(CPT, printed("Nobody Ltd", "3 CEC", part("Knee", f"hours = {hours}"))).on(DAY).codes == codes
+    assert someone(CPT, course("Nobody Ltd", "3 CEC", part("Knee", f"hours = {hours}"))).on(DAY).codes == codes
 
 
 @pytest.mark.parametrize(("claimed", "counted", "codes"), [(4, 4, []), (5, 5, []), (6, 5, ["CEC411"])])
 def test_a_claim_goes_as_far_as_the_smaller_reading(someone, claimed, counted, codes):
     """And has its doubt."""
     lines = f'[[entry.claim]]\nscheme = "acsm.cpt"\namount = {claimed}'
-    judged = someone(CPT, printed("ncsf", "5 CEU", lines)).on(DAY)
+    judged = someone(CPT, course("ncsf", "5 CEU", lines)).on(DAY)
     assert (judged.counted, judged.codes) == (counted, codes)
     assert judged.credit().doubt
 
@@ -374,21 +374,21 @@ def with_rule(lines: str) -> str:
 )
 def test_a_body_may_state_a_rule_of_its_own(someone, lines, award, counted):
     """Its amount, its days, its units, its activities."""
-    judged = someone(COACH, printed("Nobody Ltd", award), scheme=with_rule(lines)).on(DAY)
+    judged = someone(COACH, course("Nobody Ltd", award), scheme=with_rule(lines)).on(DAY)
     assert judged.counted == Decimal(counted or 0)
     assert judged.credit().status == ("counted" if counted else "unclear")
 
 
 def test_without_hours_in_doubt_printed_hours_settle_nothing(someone):
     """The body does not say that they do: the smaller reading counts, and a ruling would settle it."""
-    credit = someone(COACH, printed("ncsf", "5 CEU", "hours = 10"), scheme=with_rule("")).on(DAY).credit()
+    credit = someone(COACH, course("ncsf", "5 CEU", "hours = 10"), scheme=with_rule("")).on(DAY).credit()
     assert (credit.counted, credit.doubt.endswith("until a ruling by CLUB settles it")) == (5, True)
 
 
 def test_the_scheme_rounds_what_the_rule_gives(someone):
     """As it rounds its hours."""
     scheme = with_rule("").replace('per = "hour"', 'per = "hour"\nstep = 0.5')
-    credit = someone(COACH, printed("Nobody Ltd", "3.7 CEU"), scheme=scheme).on(DAY).credit()
+    credit = someone(COACH, course("Nobody Ltd", "3.7 CEU"), scheme=scheme).on(DAY).credit()
     assert (credit.counted, credit.basis[-1].endswith("rounded down to 3.5")) == (Decimal("3.5"), True)
 
 
@@ -405,7 +405,7 @@ def test_a_doubtful_credit_never_counts_more_than_either_reading(someone, unit, 
     """By the body's rule, by the hours of the unit, and by the hours on the certificate."""
     provider, name, factor = unit
     lines = "" if hours is None else f"hours = {hours}"
-    credit = someone(CPT, printed(provider, f"{amount} {name}", lines)).on(DAY).credit()
+    credit = someone(CPT, course(provider, f"{amount} {name}", lines)).on(DAY).credit()
     most = min(amount * 10 if amount < 1 and provider == "Nobody Ltd" else amount * factor, hours or Decimal(999))
     assert credit.counted <= most
     if credit.doubt:
@@ -417,13 +417,13 @@ def test_a_doubtful_credit_never_counts_more_than_either_reading(someone, unit, 
 @pytest.mark.parametrize(("award", "counted", "doubtful"), [("0.9 CEC", 0, False), ("1 CEC", 1, True), ("3 CEC", 3, True)])
 def test_a_known_provider_that_does_not_say_what_its_unit_is(someone, award, counted, doubtful):
     """AUSactive's CEC is somebody's CEC: 1 = 1, and less than one is unclear; the award is no mistake."""
-    judged = someone(CPT, printed("ausactive", award)).on(DAY)
+    judged = someone(CPT, course("ausactive", award)).on(DAY)
     assert (judged.counted, bool(judged.credit().doubt), judged.codes) == (counted, doubtful, [])
 
 
 def test_hours_of_a_body_count_whoever_gave_them(someone):
     """What is one hour to everybody needs no rule and leaves no doubt."""
-    judged = someone(CPT, printed("Nobody Ltd", "4 contact hours"), attended("2025-03-15", 2)).on("2025-04-01")
+    judged = someone(CPT, course("Nobody Ltd", "4 contact hours"), attended("2025-03-15", 2)).on("2025-04-01")
     assert (judged.counted, judged.codes, [each.doubt for each in judged.cycle().credits]) == (6, [], ["", ""])
 
 
@@ -440,6 +440,6 @@ def test_hours_of_a_body_count_whoever_gave_them(someone):
 )
 def test_a_doubt_is_one_sentence_that_can_be_read(someone, provider, award, lines):
     """Forty words at most, without a full stop, so that it stands beside any number."""
-    doubt = someone(CPT, printed(provider, award, lines)).on(DAY).credit().doubt
+    doubt = someone(CPT, course(provider, award, lines)).on(DAY).credit().doubt
     assert 0 < len(doubt.split()) <= 40
     assert not doubt.endswith(".")

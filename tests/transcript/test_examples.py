@@ -31,7 +31,7 @@ source = "https://example.org/points"
 
 
 @pytest.fixture
-def tried(someone):
+def compare(someone):
     """`tried(expect, …)`: the differences of an example that expects this, as (what, expected, found)."""
 
     def run(expect, scheme=HOUSE, **fields):
@@ -44,7 +44,7 @@ def tried(someone):
     return run
 
 
-def test_an_example_that_comes_out_as_it_says_has_no_differences(tried):
+def test_an_example_that_comes_out_as_it_says_has_no_differences(compare):
     """Everything that can be expected, at once."""
     expect = {
         "standing": "on-track",
@@ -55,7 +55,7 @@ def test_an_example_that_comes_out_as_it_says_has_no_differences(tried):
         "messages": {"total": "3 more credits by 2026-12-31"},
         "credits": {"2026-03-14-later": Decimal(3), "2025-03-14-earlier": Decimal(4)},
     }
-    assert tried(expect) == []
+    assert compare(expect) == []
 
 
 @pytest.mark.parametrize(
@@ -75,48 +75,48 @@ def test_an_example_that_comes_out_as_it_says_has_no_differences(tried):
         ({"allocated": {"2026-03-14-later": "A"}}, ("the category of 2026-03-14-later", "A", "none")),
     ],
 )
-def test_each_thing_that_differs_is_told_with_both_values(tried, expect, difference):
+def test_each_thing_that_differs_is_told_with_both_values(compare, expect, difference):
     """What the file says first, then what came out."""
-    assert tried(expect) == [difference]
+    assert compare(expect) == [difference]
 
 
-def test_credit_that_a_limit_cuts_is_told_with_the_reason(tried):
+def test_credit_that_a_limit_cuts_is_told_with_the_reason(compare):
     """Else nobody could see which rule differs."""
-    ((what, expected, found),) = tried({"credits": {"2026-03-14-later": Decimal(3)}}, HOUSE + LIMIT)
+    ((what, expected, found),) = compare({"credits": {"2026-03-14-later": Decimal(3)}}, HOUSE + LIMIT)
     assert (what, expected) == ("the credit of 2026-03-14-later", "3")
     assert found == "2 (One event: 2 of 2 credits used, 1 cut)"
 
 
-def test_where_an_entry_went_is_held_too(tried):
+def test_where_an_entry_went_is_held_too(compare):
     """No category is an answer as well."""
     scheme, entry = HOUSE + category("A", "{}"), "2025-03-14-earlier"
-    assert tried({"allocated": {entry: "A"}}, scheme) == []
-    assert tried({"allocated": {entry: ""}}, scheme) == [(f"the category of {entry}", "none", "A")]
+    assert compare({"allocated": {entry: "A"}}, scheme) == []
+    assert compare({"allocated": {entry: ""}}, scheme) == [(f"the category of {entry}", "none", "A")]
 
 
-def test_an_example_that_its_scheme_cannot_judge_is_told_with_the_problem(tried):
+def test_an_example_that_its_scheme_cannot_judge_is_told_with_the_problem(compare):
     """An example with an error would prove nothing."""
     entry = {**EXAMPLE["entry"][0], "award": "6 CEU"}
-    assert [what for what, _, _ in tried({"counted": Decimal(0)}, entry=[entry])] == ["CEC301"]
+    assert [what for what, _, _ in compare({"counted": Decimal(0)}, entry=[entry])] == ["CEC301"]
 
 
-def test_the_last_cycle_of_an_example_is_judged(tried):
+def test_the_last_cycle_of_an_example_is_judged(compare):
     """Those before it are there for what they leave over."""
     before = {"begins": date(2023, 1, 1), "ends": date(2024, 12, 31)}
-    assert tried({"counted": Decimal(7)}, cycle=[before, *EXAMPLE["cycle"]]) == []
+    assert compare({"counted": Decimal(7)}, cycle=[before, *EXAMPLE["cycle"]]) == []
 
 
-def test_an_example_without_a_cycle_is_told(tried):
+def test_an_example_without_a_cycle_is_told(compare):
     """There is nothing to compare with."""
-    assert tried({"counted": Decimal(7)}, cycle=[]) == [("the cycle", "one", "missing")]
+    assert compare({"counted": Decimal(7)}, cycle=[]) == [("the cycle", "one", "missing")]
 
 
-def test_an_example_holds_for_every_scheme_of_its_file_or_for_those_that_it_names(tried):
+def test_an_example_holds_for_every_scheme_of_its_file_or_for_those_that_it_names(compare):
     """A body's schemes often share a case."""
     second = HOUSE.partition("[[scheme]]")
     both = HOUSE + "\n[[scheme]]" + second[2].replace("club.coach", "club.judge")
-    assert len(tried({"counted": Decimal(8)}, both)) == 2
-    assert len(tried({"counted": Decimal(8)}, both, schemes=["club.judge"])) == 1
+    assert len(compare({"counted": Decimal(8)}, both)) == 2
+    assert len(compare({"counted": Decimal(8)}, both, schemes=["club.judge"])) == 1
 
 
 def test_a_difference_is_a_diagnostic_at_what_the_example_expects(someone):

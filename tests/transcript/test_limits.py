@@ -61,7 +61,7 @@ def of(*names: str) -> Selection:
     return Selection(categories=names)
 
 
-def needed(least: object, of: Selection = Selection(), id: str = "total", **fields: Any) -> Requirement:  # noqa: B008 - frozen
+def need(least: object, of: Selection = Selection(), id: str = "total", **fields: Any) -> Requirement:  # noqa: B008 - frozen
     return Requirement(id=id, title=id, min=Decimal(str(least)), of=of, **fields)
 
 
@@ -81,7 +81,7 @@ def case(
     return CycleCase(scheme, situation, apply_requirements(scheme, situation), day)
 
 
-def counted(found: Iterable[Credit]) -> list[Decimal]:
+def list_amounts(found: Iterable[Credit]) -> list[Decimal]:
     return [each.counted for each in found]
 
 
@@ -112,7 +112,7 @@ def missing(credits: Sequence[Credit], cycle: CycleCase) -> Decimal:
 def test_without_a_limit_everything_counts():
     """As it is, in the same order."""
     credits = [credit(4), credit("0.001"), credit(0)]
-    assert place_and_limit(credits, [], case(needed(10))) == credits
+    assert place_and_limit(credits, [], case(need(10))) == credits
 
 
 @pytest.mark.parametrize(("amount", "status"), [("4.999", "counted"), ("5", "counted"), ("5.001", "limited")])
@@ -125,14 +125,14 @@ def test_a_limit_cuts_what_is_above_it_and_nothing_else(amount, status):
 def test_a_limit_for_each_year_is_by_calendar_years():
     """31 December and 1 January are two."""
     credits = [credit(4, date(2024, 12, 31)), credit(4, date(2025, 1, 1)), credit(4, date(2025, 12, 31))]
-    assert counted(place_and_limit(credits, [], case(limit(5, "year")))) == [4, 4, 1]
+    assert list_amounts(place_and_limit(credits, [], case(limit(5, "year")))) == [4, 4, 1]
 
 
 def test_a_calendar_year_that_a_cycle_cuts_through_is_one_all_the_same():
     """A cycle from July has a half year first, and that has a limit of its own."""
     credits = [credit(4, date(2024, 7, 1)), credit(4, date(2024, 12, 31)), credit(4, date(2025, 6, 30))]
     found = place_and_limit(credits, [], case(limit(5, "year"), begins=date(2024, 7, 1), ends=date(2026, 6, 30)))
-    assert counted(found) == [4, 1, 4]
+    assert list_amounts(found) == [4, 1, 4]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_limit_for_each_cycle_year_is_for_twelve_months_from_the_first_day(beg
     days = [first, last_day - ONE_DAY, last_day, next_day, next_day + ONE_DAY]
     credits = [credit(2, day, f"on-{day}") for day in days]
     found = place_and_limit(credits, [], case(limit(5, "cycle-year"), begins=first, ends=add_years(first, 3) - ONE_DAY))
-    assert counted(found) == [2, 2, 1, 2, 2]
+    assert list_amounts(found) == [2, 2, 1, 2, 2]
 
 
 @pytest.mark.parametrize("begins", ["2024-01-01", "2024-02-29", "2024-03-15", "2023-03-01", "2024-08-31"])
@@ -161,21 +161,21 @@ def test_a_cycle_year_is_the_same_for_a_limit_and_for_a_requirement(begins):
     """Every day of a year in which something is asked shares the limit of that year, and of no other."""
     first = date.fromisoformat(begins)
     cycle = case(
-        limit(1, "cycle-year"), needed(1, id="yearly", per="cycle-year"), begins=first, ends=add_years(first, 3) - ONE_DAY
+        limit(1, "cycle-year"), need(1, id="yearly", per="cycle-year"), begins=first, ends=add_years(first, 3) - ONE_DAY
     )
     for opening, closing in date_ranges("cycle-year", cycle.situation):
         credits = [credit(1, opening, "first"), credit(1, closing, "last")]
-        assert counted(place_and_limit(credits, [], cycle)) == [1, 0]
+        assert list_amounts(place_and_limit(credits, [], cycle)) == [1, 0]
         if opening > first:
             credits = [credit(1, opening - ONE_DAY, "before"), credit(1, opening, "first")]
-            assert counted(place_and_limit(credits, [], cycle)) == [1, 1]
+            assert list_amounts(place_and_limit(credits, [], cycle)) == [1, 1]
 
 
 def test_a_limit_for_the_cycle_is_for_all_of_it():
     """What came first counts first."""
     credits = [credit(4, date(2024, 12, 31)), credit(4, date(2025, 1, 1)), credit(4, date(2025, 12, 31))]
     found = place_and_limit(credits, [], case(limit(6)))
-    assert counted(found) == [4, 2, 0]
+    assert list_amounts(found) == [4, 2, 0]
     assert [each.status for each in found] == ["counted", "limited", "limited"]
     assert [each.why_not for each in found] == ["", "Each cycle: 6 of 6 CEC used, 2 cut", "Each cycle: 6 of 6 CEC used, 4 cut"]
 
@@ -189,21 +189,21 @@ def test_a_limit_of_nothing_says_that_none_may_count():
 def test_a_limit_for_each_entry_is_for_its_parts_together():
     """And anew for the next entry."""
     credits = [credit(2, id="a", part=0), credit(2, id="a", part=1), credit(4, id="b")]
-    assert counted(place_and_limit(credits, [], case(limit(3, "entry")))) == [2, 1, 3]
+    assert list_amounts(place_and_limit(credits, [], case(limit(3, "entry")))) == [2, 1, 3]
 
 
 def test_several_limits_hold_at_once():
     """The tightest decides, and what is cut by one takes no room of the other."""
     credits = [credit(4, date(year, 6, 1)) for year in (2024, 2025, 2026)]
     found = place_and_limit(credits, [], case(limit(3, "year"), limit(5)))
-    assert counted(found) == [3, 2, 0]
+    assert list_amounts(found) == [3, 2, 0]
     assert found[1].why_not == "Each cycle: 5 of 5 CEC used, 2 cut"
 
 
 def test_a_limit_is_for_its_selection_only():
     """Others neither are cut nor take its room."""
     credits = [credit(4), credit(4, kind="quiz"), credit(4)]
-    assert counted(place_and_limit(credits, [], case(limit(3, of=Selection(kinds=("quiz",)))))) == [4, 3, 4]
+    assert list_amounts(place_and_limit(credits, [], case(limit(3, of=Selection(kinds=("quiz",)))))) == [4, 3, 4]
 
 
 @pytest.mark.parametrize(
@@ -222,14 +222,14 @@ def test_a_limit_is_for_its_selection_only():
 )
 def test_a_limit_may_be_for_whatever_a_selection_can_say(pick, fields):
     """The same as everywhere else."""
-    assert counted(place_and_limit([credit(4, **fields), credit(4)], [], case(limit(1, of=pick)))) == [1, 4]
+    assert list_amounts(place_and_limit([credit(4, **fields), credit(4)], [], case(limit(1, of=pick)))) == [1, 4]
 
 
 @pytest.mark.parametrize(("per", "left"), [("entry", [4, 3]), ("year", [4, 3]), ("cycle-year", [4, 3]), ("cycle", [3, 0])])
 def test_limits_have_days_of_their_own(per, left):
     """By the entry's date, but for a whole cycle by its last day."""
     credits = [credit(4, date(2024, 12, 31), "old"), credit(4, date(2025, 1, 1), "new")]
-    assert counted(place_and_limit(credits, [], case(limit(3, per, since=date(2025, 1, 1))))) == left
+    assert list_amounts(place_and_limit(credits, [], case(limit(3, per, since=date(2025, 1, 1))))) == left
 
 
 @pytest.mark.parametrize("per", ["year", "cycle-year"])
@@ -237,14 +237,14 @@ def test_a_limit_that_was_raised_in_the_middle_of_a_year_has_the_new_room_from_t
     """What was used before is used."""
     limits = (limit(4, per, until=date(2025, 6, 30)), limit(7, per, since=date(2025, 7, 1)))
     credits = [credit(5, date(2025, 6, 30), "old"), credit(5, date(2025, 7, 1), "new")]
-    assert counted(place_and_limit(credits, [], case(*limits))) == [4, 3]
+    assert list_amounts(place_and_limit(credits, [], case(*limits))) == [4, 3]
 
 
 def test_what_does_not_count_takes_no_room():
     """A draft, or something unclear."""
     credits = [credit(0, amount=4, status="draft"), credit(0, amount=4, status="unclear"), credit(4)]
     found = place_and_limit(credits, [], case(limit(3)))
-    assert counted(found) == [0, 0, 3]
+    assert list_amounts(found) == [0, 0, 3]
     assert [each.status for each in found] == ["draft", "unclear", "limited"]
 
 
@@ -269,7 +269,7 @@ def test_limits_only_ever_take_away(amounts, most, per):
 def test_a_limit_leaves_as_much_as_it_can(amounts, most):
     """The sum, or the limit."""
     found = place_and_limit([credit(each) for each in amounts], [], case(limit(most)))
-    assert sum(counted(found), ZERO) == min(sum(amounts, ZERO), most)
+    assert sum(list_amounts(found), ZERO) == min(sum(amounts, ZERO), most)
 
 
 # ---------------------------------------------------------------- tiers of limits
@@ -290,7 +290,7 @@ def test_a_limit_is_that_of_the_tier(certified, most):
 def test_a_limit_for_other_cycles_binds_nothing():
     """Nor does one that a cycle is spared."""
     rules = (limit(1, when=CycleCondition(lapsed=True)), limit(2, "year", unless=CycleCondition(routes=("exam",))))
-    assert counted(place_and_limit([credit(4)], [], case(*rules, route="exam"))) == [4]
+    assert list_amounts(place_and_limit([credit(4)], [], case(*rules, route="exam"))) == [4]
 
 
 def test_where_the_tier_is_not_known_the_tightest_binds():
@@ -303,7 +303,7 @@ def test_where_the_tier_is_not_known_the_tightest_binds():
 def test_where_the_tier_is_not_known_credit_takes_the_room_of_each_once(tiers):
     """Four of five are used, and one is left."""
     credits = [credit(4, kind="quiz", id="a"), credit(4, kind="quiz", id="b")]
-    assert counted(place_and_limit(credits, [], case(*tiers))) == [4, 1]
+    assert list_amounts(place_and_limit(credits, [], case(*tiers))) == [4, 1]
 
 
 # ---------------------------------------------------------------- what was carried in
@@ -311,25 +311,25 @@ def test_where_the_tier_is_not_known_credit_takes_the_room_of_each_once(tiers):
 
 def test_a_shortfall_is_never_cut_and_makes_no_room():
     """It counts against the cycle, whole."""
-    assert counted(place_and_limit([credit(4)], [carried_in(-9)], case(limit(3)))) == [3]
+    assert list_amounts(place_and_limit([credit(4)], [carried_in(-9)], case(limit(3)))) == [3]
 
 
 def test_what_was_carried_in_takes_room_of_a_limit_for_the_cycle():
     """It comes first; what is for each year or entry is none of its business."""
-    assert counted(place_and_limit([credit(4)], [carried_in(2)], case(limit(3)))) == [1]
-    assert counted(place_and_limit([credit(4)], [carried_in(2)], case(limit(3, "year"), limit(4, "entry")))) == [3]
+    assert list_amounts(place_and_limit([credit(4)], [carried_in(2)], case(limit(3)))) == [1]
+    assert list_amounts(place_and_limit([credit(4)], [carried_in(2)], case(limit(3, "year"), limit(4, "entry")))) == [3]
 
 
 def test_what_was_carried_in_takes_room_in_its_category_only():
     """It has nothing else that a limit could ask about."""
     rules = (category("A"), category("B"), limit(3, id="a", of=of("A")), limit(3, id="quiz", of=Selection(kinds=("quiz",))))
     credits = [credit(4, category="A", id="a"), credit(4, category="B", id="b", kind="quiz")]
-    assert counted(place_and_limit(credits, [carried_in(2, "A")], case(*rules))) == [1, 3]
+    assert list_amounts(place_and_limit(credits, [carried_in(2, "A")], case(*rules))) == [1, 3]
 
 
 def test_more_may_be_carried_in_than_a_limit_allows():
     """Nothing else counts then, and nothing is taken back."""
-    assert counted(place_and_limit([credit(4)], [carried_in(5)], case(limit(3)))) == [0]
+    assert list_amounts(place_and_limit([credit(4)], [carried_in(5)], case(limit(3)))) == [0]
 
 
 # ---------------------------------------------------------------- categories
@@ -349,7 +349,7 @@ def test_a_category_takes_what_its_selection_says():
 
 def test_the_holders_own_category_is_never_changed():
     """Although another takes it, and more is missing there; nor is anything said of a choice."""
-    found = place_and_limit([credit(4, category="C")], [], case(*TAKING, needed(10, of("A"), "a")))
+    found = place_and_limit([credit(4, category="C")], [], case(*TAKING, need(10, of("A"), "a")))
     assert went(found) == {"e": "C"}
     assert found[0].basis == ()
 
@@ -384,7 +384,7 @@ def test_what_does_not_count_keeps_its_own_reason(status, fields):
 
 def test_a_scheme_without_categories_asks_for_none():
     """What the holder wrote for another body does no harm."""
-    (found,) = place_and_limit([credit(4, category="Z")], [], case(needed(4)))
+    (found,) = place_and_limit([credit(4, category="Z")], [], case(need(4)))
     assert (found.counted, found.status, found.basis) == (4, "counted", ())
 
 
@@ -410,12 +410,12 @@ def test_what_counts_in_a_part_counts_in_the_whole():
     """For limits and for what is asked."""
     rules = (
         category("A", Selection(topics=("x",))), category("A1", Selection(kinds=("quiz",)), part_of="A"),
-        limit(5, of=of("A")), needed(4, of("A"), "a"), needed(4, of("A1"), "a1"),
+        limit(5, of=of("A")), need(4, of("A"), "a"), need(4, of("A1"), "a1"),
     )  # fmt: skip
     cycle = case(*rules)
     credits = [credit(3, kind="quiz", id="q"), credit(3, category="A", id="direct")]
     found = place_and_limit(credits, [], cycle)
-    assert counted(found) == [3, 2]
+    assert list_amounts(found) == [3, 2]
     whole, inner = (each.requirement for each in cycle.requirements)
     assert (measure(whole, found, cycle), measure(inner, found, cycle)) == (5, 3)
 
@@ -435,29 +435,29 @@ def test_where_nothing_is_missing_an_activity_goes_to_the_category_that_is_named
 
 def test_an_activity_goes_where_something_is_missing():
     """And the basis says that this is why."""
-    (found,) = place_and_limit([credit(4)], [], case(*EITHER, needed(4, of("B"), "b")))
+    (found,) = place_and_limit([credit(4)], [], case(*EITHER, need(4, of("B"), "b")))
     assert found.allocated == "B"
     assert found.basis == ("fits Category A or Category B: counted in Category B, where the least is missing in the end",)
 
 
 def test_the_basis_says_so_where_the_search_for_a_category_ended_before_it_was_sure(monkeypatch):
     monkeypatch.setattr(allocation_search, "_MAX_EFFORT", 0)
-    (found,) = place_and_limit([credit(4)], [], case(*EITHER, needed(4, of("B"), "b")))
+    (found,) = place_and_limit([credit(4)], [], case(*EITHER, need(4, of("B"), "b")))
     why = "the best that was found among very many ways"
     assert found.basis == (f"fits Category A or Category B: counted in Category A, {why}",)
 
 
 def test_the_first_come_is_not_the_first_served_where_that_leaves_more_missing():
     """The quiz fits both, and only it can fill B; taken in order, it would go to A and the course would find A full."""
-    rules = (*QUIZ_OR_ANY, limit(4, of=of("A")), needed(8))
+    rules = (*QUIZ_OR_ANY, limit(4, of=of("A")), need(8))
     found = place_and_limit([credit(4, kind="quiz", id="quiz"), credit(4, id="course")], [], case(*rules))
     assert went(found) == {"quiz": "B", "course": "A"}
-    assert counted(found) == [4, 4]
+    assert list_amounts(found) == [4, 4]
 
 
 def test_the_one_that_fits_everywhere_fills_what_the_other_cannot():
     """Although it is the first category that is missing more."""
-    rules = (*QUIZ_OR_ANY, needed(4, of("A"), "a"), needed(2, of("B"), "b"))
+    rules = (*QUIZ_OR_ANY, need(4, of("A"), "a"), need(2, of("B"), "b"))
     found = place_and_limit([credit(4, kind="quiz", id="quiz"), credit(4, id="course")], [], case(*rules))
     assert went(found) == {"quiz": "B", "course": "A"}
 
@@ -465,7 +465,7 @@ def test_the_one_that_fits_everywhere_fills_what_the_other_cannot():
 @pytest.mark.parametrize(("least", "category_"), [("3.9", "A"), ("4", "A"), ("4.1", "A")])
 def test_among_equals_the_category_that_is_named_first_takes_it(least, category_):
     """A step less, as much and a step more than there is."""
-    rules = (*EITHER, needed(least, of("A"), "a"), needed(least, of("B"), "b"))
+    rules = (*EITHER, need(least, of("A"), "a"), need(least, of("B"), "b"))
     assert went(place_and_limit([credit(4)], [], case(*rules))) == {"e": category_}
 
 
@@ -474,78 +474,78 @@ def test_among_equals_the_category_that_is_named_first_takes_it(least, category_
 )
 def test_the_least_is_missing_in_all(a, b, category_):
     """What goes beyond a need is of no use; a tenth decides."""
-    rules = (*EITHER, needed(a, of("A"), "a"), needed(b, of("B"), "b"))
+    rules = (*EITHER, need(a, of("A"), "a"), need(b, of("B"), "b"))
     assert went(place_and_limit([credit(4)], [], case(*rules))) == {"e": category_}
 
 
 def test_among_equals_the_earlier_activity_takes_the_category_that_is_named_first():
     """One of each is asked."""
-    rules = (*EITHER, needed(4, of("A"), "a"), needed(4, of("B"), "b"))
+    rules = (*EITHER, need(4, of("A"), "a"), need(4, of("B"), "b"))
     found = place_and_limit([credit(4, date(2024, 5, 1), "early"), credit(4, date(2025, 5, 1), "late")], [], case(*rules))
     assert went(found) == {"early": "A", "late": "B"}
 
 
 def test_where_nothing_is_missing_more_counts():
     """What is beyond the need may still go over to the next cycle."""
-    rules = (*EITHER, limit(3, of=of("A")), needed(3))
+    rules = (*EITHER, limit(3, of=of("A")), need(3))
     (found,) = place_and_limit([credit(4)], [], case(*rules))
     assert (found.allocated, found.counted) == ("B", 4)
 
 
 def test_where_as_much_is_missing_more_counts():
     """The choice that leaves nothing over."""
-    rules = (*EITHER, limit(3, of=of("A")), needed(20))
+    rules = (*EITHER, limit(3, of=of("A")), need(20))
     (found,) = place_and_limit([credit(4)], [], case(*rules))
     assert (found.allocated, found.counted) == ("B", 4)
 
 
 def test_of_what_is_claimed_only_in_part_no_more_counts_in_any_category():
     """Two of five, wherever they go."""
-    (found,) = place_and_limit([credit(2, amount=5, status="limited")], [], case(*EITHER, needed(4, of("B"), "b")))
+    (found,) = place_and_limit([credit(2, amount=5, status="limited")], [], case(*EITHER, need(4, of("B"), "b")))
     assert (found.allocated, found.amount, found.counted, found.status) == ("B", 5, 2, "limited")
 
 
 def test_what_is_only_recommended_attracts_nothing():
     """A category that must be filled comes before it, and the first before the second."""
-    rules = (*EITHER, needed(4, of("B"), "b", advisory=True))
+    rules = (*EITHER, need(4, of("B"), "b", advisory=True))
     assert went(place_and_limit([credit(4)], [], case(*rules))) == {"e": "A"}
 
 
 def test_what_is_not_known_to_be_asked_attracts_nothing():
     """Its amount is not known either."""
-    rules = (*EITHER, needed(4, of("B"), "b", when=CycleCondition(routes=("exam",))))
+    rules = (*EITHER, need(4, of("B"), "b", when=CycleCondition(routes=("exam",))))
     assert went(place_and_limit([credit(4)], [], case(*rules))) == {"e": "A"}
 
 
 def test_what_the_holder_placed_is_there_when_the_rest_is_placed():
     """B has what it needs, so the free one may go to A."""
-    rules = (*EITHER, needed(4, of("A"), "a"), needed(4, of("B"), "b"))
+    rules = (*EITHER, need(4, of("A"), "a"), need(4, of("B"), "b"))
     found = place_and_limit([credit(4, category="B", id="mine"), credit(4, id="free")], [], case(*rules))
     assert went(found) == {"mine": "B", "free": "A"}
-    rules = (*EITHER, needed(4, of("B"), "b"), needed(4, of("A"), "a"))
+    rules = (*EITHER, need(4, of("B"), "b"), need(4, of("A"), "a"))
     found = place_and_limit([credit(4, id="free"), credit(4, category="A", id="mine")], [], case(*rules))
     assert went(found) == {"free": "B", "mine": "A"}
 
 
 def test_what_was_carried_in_is_there_when_the_rest_is_placed():
     """In its category; and what is missing from before is missing still."""
-    rules = (*EITHER, needed(4, of("A"), "a"), needed(4, of("B"), "b"))
+    rules = (*EITHER, need(4, of("A"), "a"), need(4, of("B"), "b"))
     assert went(place_and_limit([credit(4)], [carried_in(4, "A")], case(*rules))) == {"e": "B"}
     assert went(place_and_limit([credit(4)], [carried_in(4, "B")], case(*rules))) == {"e": "A"}
-    rules = (*EITHER, needed(4, of("A"), "a"), needed(5, of("B"), "b"))
+    rules = (*EITHER, need(4, of("A"), "a"), need(5, of("B"), "b"))
     assert went(place_and_limit([credit(5)], [carried_in(-1, "A")], case(*rules))) == {"e": "A"}
 
 
 def test_parts_of_one_certificate_may_go_to_different_categories():
     """Each is an activity of its own."""
-    rules = (*EITHER, needed(2, of("A"), "a"), needed(2, of("B"), "b"))
+    rules = (*EITHER, need(2, of("A"), "a"), need(2, of("B"), "b"))
     found = place_and_limit([credit(2, id="e", part=0), credit(2, id="e", part=1)], [], case(*rules))
     assert [(each.part, each.allocated) for each in found] == [(0, "A"), (1, "B")]
 
 
 def test_a_floor_of_each_year_is_asked_of_the_years_own_activities():
     """The one of 2024 cannot help 2025, whatever its category."""
-    rules = (*EITHER, needed(4, of("B"), "b", per="year"), needed(4, of("A"), "a"))
+    rules = (*EITHER, need(4, of("B"), "b", per="year"), need(4, of("A"), "a"))
     credits = [credit(4, date(year, 6, 1), str(year)) for year in (2024, 2025, 2026)]
     found = place_and_limit([*credits, credit(4, date(2026, 7, 1), "more")], [], case(*rules))
     assert went(found) == {"2024": "B", "2025": "B", "2026": "A", "more": "B"}
@@ -559,13 +559,13 @@ def test_every_credit_is_there_after_the_choice_in_the_same_order():
         credit(0, id="unclear", kind="exam"),
         credit(4, id="two"),
     ]
-    found = place_and_limit(credits, [], case(*EITHER, needed(4, of("B"), "b"), limit(3, of=of("A"))))
+    found = place_and_limit(credits, [], case(*EITHER, need(4, of("B"), "b"), limit(3, of=of("A"))))
     assert [each.entry_id for each in found] == ["draft", "one", "unclear", "two"]
 
 
 def test_hours_that_are_asked_of_a_category_attract_like_credit():
     """Of either, it is missing less where it goes."""
-    rules = (*EITHER, needed(4, of("B"), "b", measure="hours"))
+    rules = (*EITHER, need(4, of("B"), "b", measure="hours"))
     assert went(place_and_limit([credit(4, worked_hours=Decimal(4))], [], case(*rules))) == {"e": "B"}
 
 
@@ -574,9 +574,9 @@ def test_hours_that_are_asked_of_a_category_attract_like_credit():
 
 def test_what_is_cut_is_what_is_least_needed():
     """The limit leaves room for one of the two, and ethics is asked."""
-    rules = (limit(4), needed(4, Selection(topics=("ethics",)), "ethics"))
+    rules = (limit(4), need(4, Selection(topics=("ethics",)), "ethics"))
     found = place_and_limit([credit(4, id="any"), credit(4, id="ethics", topics=["ethics"])], [], case(*rules))
-    assert counted(found) == [0, 4]
+    assert list_amounts(found) == [0, 4]
     assert found[0].why_not == "Each cycle: 4 of 4 CEC used, 4 cut"
     assert found[0].status == "limited"
 
@@ -588,8 +588,8 @@ def test_where_the_tier_is_not_known_the_tightest_binds_what_is_chosen_too(tiers
         limit(tiers[0], when=CycleCondition(certified_before=12)),
         limit(tiers[1], when=CycleCondition(certified_from=12)),
     )
-    rules = (*EITHER, needed(4, of("B"), "b"), *limits)
-    assert sum(counted(place_and_limit([credit(4), credit(4)], [], case(*rules)))) == 3
+    rules = (*EITHER, need(4, of("B"), "b"), *limits)
+    assert sum(list_amounts(place_and_limit([credit(4), credit(4)], [], case(*rules)))) == 3
 
 
 @pytest.mark.parametrize("per", ["year", "cycle-year"])
@@ -597,53 +597,53 @@ def test_a_limit_that_was_raised_in_the_middle_of_a_year_has_the_new_room_where_
     """Four of the old, and three more of the new."""
     limits = (limit(4, per, until=date(2025, 6, 30)), limit(7, per, since=date(2025, 7, 1)))
     credits = [credit(5, date(2025, 6, 30), "old"), credit(5, date(2025, 7, 1), "new")]
-    found = place_and_limit(credits, [], case(*EITHER, needed(9, of("B"), "b"), *limits))
-    assert counted(found) == [4, 3]
+    found = place_and_limit(credits, [], case(*EITHER, need(9, of("B"), "b"), *limits))
+    assert list_amounts(found) == [4, 3]
 
 
 def test_what_is_cut_leaves_a_floor_for_each_year():
     """Ten may count, five are asked in each of two years: not all ten of the first."""
-    rules = (limit(10), needed(5, id="yearly", per="year"))
+    rules = (limit(10), need(5, id="yearly", per="year"))
     credits = [credit(10, date(2024, 6, 1), "first"), credit(10, date(2025, 6, 1), "second")]
     found = place_and_limit(credits, [], case(*rules, ends=date(2025, 12, 31)))
-    assert counted(found) == [5, 5]
+    assert list_amounts(found) == [5, 5]
 
 
 def test_what_is_cut_leaves_as_many_different_things_as_are_asked():
     """Two topics of the three have to count for something."""
-    rules = (limit(4), needed(2, id="topics", measure="topics"))
+    rules = (limit(4), need(2, id="topics", measure="topics"))
     found = place_and_limit([credit(4, id="law", topics=["law"]), credit(2, id="ethics", topics=["ethics"])], [], case(*rules))
-    assert counted(found) == [2, 2]
+    assert list_amounts(found) == [2, 2]
 
 
 def test_what_is_cut_leaves_what_was_earned_of_late():
     """Of a rolling window only what lies in it can be asked."""
-    rules = (limit(4), needed(4, id="recent", within_months=12))
+    rules = (limit(4), need(4, id="recent", within_months=12))
     credits = [credit(4, date(2024, 6, 1), "old"), credit(4, date(2026, 6, 1), "new")]
-    assert counted(place_and_limit(credits, [], case(*rules))) == [0, 4]
+    assert list_amounts(place_and_limit(credits, [], case(*rules))) == [0, 4]
 
 
 def test_limits_that_overlap_leave_as_much_as_they_can():
     """A quiz of 2024 would use up both; without it the other two count."""
-    rules = (limit(5, "year"), limit(5, of=Selection(kinds=("quiz",))), needed(10))
+    rules = (limit(5, "year"), limit(5, of=Selection(kinds=("quiz",))), need(10))
     credits = [
         credit(5, date(2024, 1, 1), "both", kind="quiz"),
         credit(5, date(2024, 2, 1), "year"),
         credit(5, date(2025, 1, 1), "quiz", kind="quiz"),
     ]
     found = place_and_limit(credits, [], case(*rules))
-    assert counted(found) == [0, 5, 5]
+    assert list_amounts(found) == [0, 5, 5]
 
 
 def test_where_nothing_that_is_cut_is_missing_the_earlier_activity_counts():
     """All the more so where everything is reached."""
-    rules = (limit(4), needed(4))
-    assert counted(place_and_limit([credit(4, id="first"), credit(4, id="second")], [], case(*rules))) == [4, 0]
+    rules = (limit(4), need(4))
+    assert list_amounts(place_and_limit([credit(4, id="first"), credit(4, id="second")], [], case(*rules))) == [4, 0]
 
 
 def test_why_it_is_cut_names_the_limit_and_its_room():
     """In the choice of categories as well."""
-    rules = (*EITHER, limit(3, of=of("A")), limit(2, id="b", of=of("B")), needed(20))
+    rules = (*EITHER, limit(3, of=of("A")), limit(2, id="b", of=of("B")), need(20))
     first, second = place_and_limit([credit(4, id="first"), credit(4, id="second")], [], case(*rules))
     assert (first.counted, first.why_not) == (3, "Each cycle: 3 of 3 CEC used, 1 cut")
     assert (second.counted, second.why_not) == (2, "Each cycle: 2 of 2 CEC used, 2 cut")
@@ -653,7 +653,7 @@ def test_why_it_is_cut_names_the_limit_and_its_room():
 # ---------------------------------------------------------------- dividing
 
 
-DIVIDED = (*EITHER, needed(3, of("A"), "a"), needed(2, of("B"), "b"))
+DIVIDED = (*EITHER, need(3, of("A"), "a"), need(2, of("B"), "b"))
 
 
 @pytest.mark.parametrize("allowed", [None, False])
@@ -675,7 +675,7 @@ def test_an_activity_may_be_divided_between_categories():
 
 def test_the_pieces_of_an_activity_come_to_what_it_is_worth():
     """What no category has room for is with the last of them."""
-    rules = (*EITHER, limit(3, of=of("A")), limit(1, id="b", of=of("B")), needed(20))
+    rules = (*EITHER, limit(3, of=of("A")), limit(1, id="b", of=of("B")), need(20))
     found = place_and_limit([credit(6)], [], case(*rules, splitting=True))
     assert [(each.allocated, each.amount, each.counted) for each in found] == [("A", 3, 3), ("B", 3, 1)]
     assert (found[0].status, found[0].why_not) == ("counted", "")
@@ -684,14 +684,14 @@ def test_the_pieces_of_an_activity_come_to_what_it_is_worth():
 
 def test_an_activity_is_divided_no_more_than_is_of_use():
     """One category is enough where nothing is missing then."""
-    rules = (*EITHER, needed(3, of("B"), "b"))
+    rules = (*EITHER, need(3, of("B"), "b"))
     found = place_and_limit([credit(5)], [], case(*rules, splitting=True))
     assert [(each.allocated, each.counted) for each in found] == [("B", 5)]
 
 
 def test_an_activity_is_divided_to_the_last_step():
     """Exactly, whatever the amounts."""
-    rules = (*EITHER, needed("1.333", of("A"), "a"), needed("0.667", of("B"), "b"))
+    rules = (*EITHER, need("1.333", of("A"), "a"), need("0.667", of("B"), "b"))
     found = place_and_limit([credit(2)], [], case(*rules, splitting=True))
     assert [(each.allocated, each.counted) for each in found] == [("A", Decimal("1.333")), ("B", Decimal("0.667"))]
 
@@ -717,7 +717,7 @@ def test_dividing_is_allowed_as_of_the_cycles_last_day():
 
 
 def different(least: int, measure: str = "categories", pick: Selection = Selection()) -> Requirement:  # noqa: B008 - frozen
-    return needed(least, pick, f"different-{measure}", measure=measure)
+    return need(least, pick, f"different-{measure}", measure=measure)
 
 
 def test_activities_are_spread_where_different_categories_are_asked():
@@ -733,7 +733,7 @@ def test_a_category_that_has_something_already_is_no_new_one():
 
 def test_what_is_missing_in_credit_comes_before_what_is_missing_in_variety():
     """What is still to be earned can be earned in another category."""
-    rules = (*EITHER, needed(2, of("A"), "a"), different(2))
+    rules = (*EITHER, need(2, of("A"), "a"), different(2))
     assert went(place_and_limit([credit(1, id="one"), credit(1, id="two")], [], case(*rules))) == {"one": "A", "two": "A"}
 
 
@@ -752,7 +752,7 @@ def test_different_categories_may_be_asked_of_some_only():
 # ---------------------------------------------------------------- measures
 
 
-def asked_of(requirement: Requirement, credits: Sequence[Credit], **known: Any) -> Decimal:
+def measure_as_is(requirement: Requirement, credits: Sequence[Credit], **known: Any) -> Decimal:
     """What a requirement comes to for credits as they are."""
     cycle = case(category("A"), category("A1", part_of="A"), category("B"), requirement, **known)
     return measure(requirement, credits, cycle)
@@ -761,17 +761,17 @@ def asked_of(requirement: Requirement, credits: Sequence[Credit], **known: Any) 
 def test_credit_is_what_counts():
     """After limits; a shortfall that was carried in is subtracted."""
     credits = [credit(3, amount=9, category="A"), credit(4, category="B"), carried_in(-2, "A")]
-    assert asked_of(needed(1), credits) == 5
-    assert asked_of(needed(1, of("A")), credits) == 1
-    assert asked_of(needed(1, of("B")), credits) == 4
-    assert asked_of(needed(1, Selection(kinds=("course",))), credits) == 7
+    assert measure_as_is(need(1), credits) == 5
+    assert measure_as_is(need(1, of("A")), credits) == 1
+    assert measure_as_is(need(1, of("B")), credits) == 4
+    assert measure_as_is(need(1, Selection(kinds=("course",))), credits) == 7
 
 
 def test_hours_are_contact_hours():
     """Whatever they earned; where they are not known they are none."""
-    hours = needed(1, measure="hours")
+    hours = need(1, measure="hours")
     credits = [credit(1, worked_hours=Decimal("2.5")), credit(0, worked_hours=Decimal(4)), credit(9)]
-    assert asked_of(hours, credits) == Decimal("6.5")
+    assert measure_as_is(hours, credits) == Decimal("6.5")
 
 
 @pytest.mark.parametrize(
@@ -784,7 +784,7 @@ def test_hours_are_contact_hours():
 def test_hours_of_what_was_refused_or_is_a_draft_are_none(status, counts, hours):
     """Those that a limit cut were worked all the same."""
     worked = credit(counts, amount=1, status=status, worked_hours=Decimal(3))
-    assert asked_of(needed(1, measure="hours"), [worked]) == hours
+    assert measure_as_is(need(1, measure="hours"), [worked]) == hours
 
 
 def test_different_categories_are_counted_once_each():
@@ -792,31 +792,31 @@ def test_different_categories_are_counted_once_each():
     credits = [
         credit(1, category="A"), credit(1, category="A1"), credit(1, category="B"), credit(0, category="C"),
     ]  # fmt: skip
-    assert asked_of(different(1), credits) == 2
-    assert asked_of(different(1, pick=of("A1", "B")), credits) == 2
-    assert asked_of(different(1, pick=of("A", "A1", "B")), credits) == 3
-    assert asked_of(different(1, pick=of("B")), credits) == 1
+    assert measure_as_is(different(1), credits) == 2
+    assert measure_as_is(different(1, pick=of("A1", "B")), credits) == 2
+    assert measure_as_is(different(1, pick=of("A", "A1", "B")), credits) == 3
+    assert measure_as_is(different(1, pick=of("B")), credits) == 1
 
 
 def test_different_topics_are_those_that_activities_say():
     """Of those that are asked, where some are; one activity may have several."""
     credits = [credit(1, topics=["law", "ethics"]), credit(1, topics=["law"]), credit(1), credit(0, topics=["money"])]
-    assert asked_of(different(1, "topics"), credits) == 2
-    assert asked_of(different(1, "topics", Selection(topics=("law", "money"))), credits) == 1
+    assert measure_as_is(different(1, "topics"), credits) == 2
+    assert measure_as_is(different(1, "topics", Selection(topics=("law", "money"))), credits) == 1
 
 
 def test_different_entries_are_activities_with_something_that_counts():
     """The parts of one certificate are one."""
     credits = [credit(1, id="a", part=0), credit(1, id="a", part=1), credit(1, id="b"), credit(0, id="c")]
-    assert asked_of(different(1, "entries"), credits) == 2
-    assert asked_of(different(1, "entries", Selection(kinds=("quiz",))), credits) == 0
+    assert measure_as_is(different(1, "entries"), credits) == 2
+    assert measure_as_is(different(1, "entries", Selection(kinds=("quiz",))), credits) == 0
 
 
 def test_what_was_carried_in_is_no_activity():
     """It is credit, in a category, and no more."""
-    assert asked_of(different(1, "entries"), [carried_in(5)]) == 0
-    assert asked_of(different(1, "topics"), [carried_in(5)]) == 0
-    assert asked_of(different(1), [carried_in(5, "A")]) == 1
+    assert measure_as_is(different(1, "entries"), [carried_in(5)]) == 0
+    assert measure_as_is(different(1, "topics"), [carried_in(5)]) == 0
+    assert measure_as_is(different(1), [carried_in(5, "A")]) == 1
 
 
 @pytest.mark.parametrize(
@@ -825,20 +825,22 @@ def test_what_was_carried_in_is_no_activity():
 )
 def test_only_what_was_earned_in_the_last_months_may_be_asked(day, counts):
     """Twelve months to the day of the judgement, inclusive; and nothing of what came after it."""
-    recent = needed(1, within_months=12)
-    assert asked_of(recent, [credit(1, date.fromisoformat(day))], ends=date(2028, 12, 31), day=date(2026, 12, 31)) == counts
+    recent = need(1, within_months=12)
+    assert (
+        measure_as_is(recent, [credit(1, date.fromisoformat(day))], ends=date(2028, 12, 31), day=date(2026, 12, 31)) == counts
+    )
 
 
 @pytest.mark.parametrize(("day", "counts"), [("2024-08-31", 0), ("2024-09-01", 1), ("2025-02-28", 1)])
 def test_the_last_months_are_those_of_the_calendar(day, counts):
     """Six months to the end of February are from the first of September."""
-    assert asked_of(needed(1, within_months=6), [credit(1, date.fromisoformat(day))], day=date(2025, 2, 28)) == counts
+    assert measure_as_is(need(1, within_months=6), [credit(1, date.fromisoformat(day))], day=date(2025, 2, 28)) == counts
 
 
 @pytest.mark.parametrize("per", ["year", "cycle-year"])
 def test_a_measure_of_a_year_takes_what_is_dated_in_it(per):
     """From its first day to its last."""
-    yearly = needed(1, per=per)
+    yearly = need(1, per=per)
     cycle = case(yearly)
     days = [date(2024, 12, 31), date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 1)]
     credits = [credit(10**number, day) for number, day in enumerate(days)]
@@ -963,9 +965,9 @@ class Small:
                 for number, (most, names, per) in enumerate(self.maxima)
             ),
             *([limit(*self.most, id="all")] if self.most is not None else []),
-            needed(self.total),
+            need(self.total),
             *(
-                needed(least, of(*sorted(names)), f"part-{number}", per=per)
+                need(least, of(*sorted(names)), f"part-{number}", per=per)
                 for number, (least, names, per) in enumerate(self.minima)
             ),
             ends=date(2025, 12, 31),
@@ -1067,7 +1069,7 @@ def test_what_is_settled_is_allowed(small, splitting):
     found = small.settled(splitting=splitting)
     for number, before in enumerate(small.credits):
         pieces = [each for each in found if each.entry_id == before.entry_id]
-        assert 0 <= sum(counted(pieces), ZERO) <= before.counted
+        assert 0 <= sum(list_amounts(pieces), ZERO) <= before.counted
         assert sum((each.amount for each in pieces), ZERO) == before.amount
         assert len(pieces) == 1 or splitting
         assert all(each.allocated in small.fitting(number) for each in pieces if each.counted)
@@ -1077,7 +1079,7 @@ def test_what_is_settled_is_allowed(small, splitting):
         used = max(0, brought) if per == "cycle" and small.inside(there, names) else 0
         for year in (2024, 2025) if per == "year" else (None,):
             inside = [each for each in found if year in (None, each.date.year) and small.inside(each.allocated, names)]
-            assert sum(counted(inside), ZERO) <= max(0, most - used)
+            assert sum(list_amounts(inside), ZERO) <= max(0, most - used)
 
 
 @given(small=small_cycles())
@@ -1129,8 +1131,8 @@ def test_no_other_cut_leaves_less_missing(activities, maxima, minima, total):
     """Limits may overlap in any way: every whole number that may count of every activity is tried."""
     cycle = case(
         *(limit(most, per, id=f"limit-{number}", of=SELECTIONS[name]) for number, (most, name, per) in enumerate(maxima)),
-        needed(total),
-        *(needed(least, SELECTIONS[name], f"part-{number}", per=per) for number, (least, name, per) in enumerate(minima)),
+        need(total),
+        *(need(least, SELECTIONS[name], f"part-{number}", per=per) for number, (least, name, per) in enumerate(minima)),
         ends=date(2025, 12, 31),
     )
 

@@ -417,7 +417,7 @@ def test_a_scheme_that_asks_for_nothing_yet_is_not_the_highest(someone):
 COACH = certified("club.coach", cycle())
 
 
-def required(id: str, lines: str, title: str = "") -> str:
+def require(id: str, lines: str, title: str = "") -> str:
     """A requirement of the house's scheme."""
     return f'\n[[scheme.requirement]]\nid = "{id}"\ntitle = "{title or id.capitalize()}"\n{lines}\n{SOURCE}'
 
@@ -436,7 +436,7 @@ def hours(day: str, amount: object, lines: str = "") -> str:
 # ---------------------------------------------------------------- steps
 
 
-FEE = required("annual-fee", 'step = "annual-fee"\nper = "year"', "Annual fee")
+FEE = require("annual-fee", 'step = "annual-fee"\nper = "year"', "Annual fee")
 
 
 def paid(*days: str) -> str:
@@ -637,7 +637,7 @@ def test_a_cycle_without_its_steps_is_not_ready(someone, taken):
 # ---------------------------------------------------------------- in each year
 
 
-YEARLY = required("yearly", 'min = 4\nper = "year"', "Each year")
+YEARLY = require("yearly", 'min = 4\nper = "year"', "Each year")
 
 
 @pytest.mark.parametrize(
@@ -726,7 +726,7 @@ def test_a_floor_is_reached_exactly_where_the_poorest_year_reaches_it(amounts, l
     scheme = Scheme(id="club.coach", title="Coach", unit="credit", requirements=(asked,))
     situation = CycleSituation(date(2024, 1, 1), date(2026, 12, 31))
     case = CycleCase(scheme, situation, (AppliedRequirement(asked, asked.min),), date(2026, 12, 31))
-    credits = [earned(date(2024 + year, 12, 31), Decimal(amount) / 10) for year, amount in enumerate(amounts)]
+    credits = [credit_on(date(2024 + year, 12, 31), Decimal(amount) / 10) for year, amount in enumerate(amounts)]
     window = DatedCycle(
         Cycle(begins=situation.begins), situation.begins, situation.ends, None, situation.begins, situation.ends, None,
         NOWHERE, situation,
@@ -738,7 +738,7 @@ def test_a_floor_is_reached_exactly_where_the_poorest_year_reaches_it(amounts, l
     assert yearly.have == Decimal(amounts[-1] if short is None else short) / 10
 
 
-def earned(day: date, amount: Decimal) -> Credit:
+def credit_on(day: date, amount: Decimal) -> Credit:
     """A credit of a day."""
     return Credit(
         entry_id=f"{day}", date=day, title="Anything", provider="acsm", kind="course", award="", amount=amount, counted=amount,
@@ -749,7 +749,7 @@ def earned(day: date, amount: Decimal) -> Credit:
 # ---------------------------------------------------------------- once for good
 
 
-ONCE = required("hiv", 'min = 1\nonce = true\nof = { topics = ["hiv"] }', "HIV")
+ONCE = require("hiv", 'min = 1\nonce = true\nof = { topics = ["hiv"] }', "HIV")
 TWO = certified("club.coach", cycle("2022-01-01", "2023-12-31"), cycle("2024-01-01", "2025-12-31"))
 HIV = 'topics = ["hiv"]'
 
@@ -792,7 +792,7 @@ def test_a_later_cycle_answers_nothing_for_an_earlier_one(someone):
 @pytest.mark.parametrize(("name", "status"), [("hiv", "met"), ("law", "open")])
 def test_what_a_holder_states_as_met_before_is_met_for_that_requirement_alone(someone, name, status):
     """Each by its own id."""
-    scheme = HOUSE + ONCE + required("law", 'min = 1\nof = { topics = ["law"] }')
+    scheme = HOUSE + ONCE + require("law", 'min = 1\nof = { topics = ["law"] }')
     holder = certified("club.coach", cycle(lines=f'already_met = ["{name}"]'))
     judged = someone(holder, hours("2025-03-14", 10), scheme=scheme).on("2025-04-01")
     assert (judged.finding("hiv").status, judged.standing) == (status, "on-track")
@@ -801,7 +801,7 @@ def test_what_a_holder_states_as_met_before_is_met_for_that_requirement_alone(so
 # ---------------------------------------------------------------- on top of the total
 
 
-ADDS = required("violence", 'min = 2\nadds = true\nof = { topics = ["violence"] }\nwhen = { every = 3 }', "Domestic violence")
+ADDS = require("violence", 'min = 2\nadds = true\nof = { topics = ["violence"] }\nwhen = { every = 3 }', "Domestic violence")
 VIOLENCE = 'topics = ["violence"]'
 
 
@@ -862,7 +862,7 @@ def test_what_need_not_be_earned_comes_on_top_of_nothing(someone, lines, steps, 
 # ---------------------------------------------------------------- by the month
 
 
-BY_MONTH = without_total() + required("total", "min = 24\nper_month = 1", "Credits")
+BY_MONTH = without_total() + require("total", "min = 24\nper_month = 1", "Credits")
 
 
 @pytest.mark.parametrize(
@@ -920,7 +920,7 @@ def taught(day: str, amount: object) -> str:
     return hours(day, amount, 'kind = "teaching"')
 
 
-TEACHING = HOUSE + required("teaching", 'min = 3\nmeasure = "hours"\nof = { kinds = ["teaching"] }', "Teaching")
+TEACHING = HOUSE + require("teaching", 'min = 3\nmeasure = "hours"\nof = { kinds = ["teaching"] }', "Teaching")
 
 
 @pytest.mark.parametrize(
@@ -991,7 +991,7 @@ CATEGORIES = HOUSE + category("A") + category("B") + category("C")
 )
 def test_categories_are_counted_once_each(someone, places, status, message):
     """However much there is of one."""
-    scheme = CATEGORIES + required("categories", 'min = 3\nmeasure = "categories"')
+    scheme = CATEGORIES + require("categories", 'min = 3\nmeasure = "categories"')
     entries = [hours(f"2025-03-1{day}", 5, f'category = "{place}"') for day, place in enumerate(places)]
     finding = someone(COACH, *entries, scheme=scheme).on("2025-04-01").finding("categories")
     assert (finding.status, finding.message, finding.unit) == (status, message, "category")
@@ -999,7 +999,7 @@ def test_categories_are_counted_once_each(someone, places, status, message):
 
 def test_a_category_of_which_nothing_counts_is_none(someone):
     """A draft, or nothing claimed of it."""
-    scheme = CATEGORIES + required("categories", 'min = 2\nmeasure = "categories"')
+    scheme = CATEGORIES + require("categories", 'min = 2\nmeasure = "categories"')
     entries = [
         hours("2025-03-14", 5, 'category = "A"'),
         hours("2025-03-15", 5, 'category = "B"\ndraft = true'),
@@ -1011,14 +1011,14 @@ def test_a_category_of_which_nothing_counts_is_none(someone):
 def test_parts_of_one_category_are_one_category(someone):
     """Two of its parts are no variety, where nobody asks for parts."""
     scheme = HOUSE + category("A") + category("A-1", lines='part_of = "A"') + category("A-2", lines='part_of = "A"')
-    scheme += category("B") + required("categories", 'min = 2\nmeasure = "categories"')
+    scheme += category("B") + require("categories", 'min = 2\nmeasure = "categories"')
     entries = [hours(f"2025-03-1{day}", 5, f'category = "{place}"') for day, place in enumerate(("A-1", "A-2", "A"))]
     assert someone(COACH, *entries, scheme=scheme).on("2025-04-01").finding("categories").have == 1
 
 
 def test_categories_that_are_named_are_the_only_ones_that_are_counted(someone):
     """Two of these three, and the others are no help."""
-    scheme = CATEGORIES + required("categories", 'min = 2\nmeasure = "categories"\nof = { categories = ["A", "B"] }')
+    scheme = CATEGORIES + require("categories", 'min = 2\nmeasure = "categories"\nof = { categories = ["A", "B"] }')
     entries = [hours(f"2025-03-1{day}", 5, f'category = "{place}"') for day, place in enumerate("AC")]
     finding = someone(COACH, *entries, scheme=scheme).on("2025-04-01").finding("categories")
     assert (finding.have, finding.message) == (1, "1 more category by 2026-12-31 would do")
@@ -1035,14 +1035,14 @@ def test_categories_that_are_named_are_the_only_ones_that_are_counted(someone):
 )
 def test_topics_are_counted_once_each(someone, topics, status, message):
     """One activity may be about several."""
-    scheme = HOUSE + required("topics", 'min = 3\nmeasure = "topics"')
+    scheme = HOUSE + require("topics", 'min = 3\nmeasure = "topics"')
     finding = someone(COACH, hours("2025-03-14", 5, f"topics = {topics}"), scheme=scheme).on("2025-04-01").finding("topics")
     assert (finding.status, finding.message, finding.unit) == (status, message, "topic")
 
 
 def test_topics_that_are_named_are_the_only_ones_that_are_counted(someone):
     """Another topic of the same activity is no help."""
-    scheme = HOUSE + required("topics", 'min = 2\nmeasure = "topics"\nof = { topics = ["law", "ethics", "safety"] }')
+    scheme = HOUSE + require("topics", 'min = 2\nmeasure = "topics"\nof = { topics = ["law", "ethics", "safety"] }')
     finding = (
         someone(COACH, hours("2025-03-14", 5, 'topics = ["law", "yoga"]'), scheme=scheme).on("2025-04-01").finding("topics")
     )
@@ -1059,7 +1059,7 @@ def test_topics_that_are_named_are_the_only_ones_that_are_counted(someone):
 )
 def test_activities_are_counted_one_by_one(someone, number, status, message):
     """Those of the provider that is asked for, however short."""
-    scheme = HOUSE + required("own", 'min = 2\nmeasure = "entries"\nof = { providers = ["house"] }')
+    scheme = HOUSE + require("own", 'min = 2\nmeasure = "entries"\nof = { providers = ["house"] }')
     entries = [hours(f"2025-03-1{day}", "0.5", 'provider = "house"') for day in range(number)]
     finding = someone(COACH, hours("2025-03-20", 9), *entries, scheme=scheme).on("2025-04-01").finding("own")
     assert (finding.status, finding.message, finding.unit) == (status, message, "activity")
@@ -1067,7 +1067,7 @@ def test_activities_are_counted_one_by_one(someone, number, status, message):
 
 def test_the_parts_of_one_certificate_are_one_activity(someone):
     """It was one event."""
-    scheme = HOUSE + required("own", 'min = 2\nmeasure = "entries"')
+    scheme = HOUSE + require("own", 'min = 2\nmeasure = "entries"')
     parts = "".join(f'\n[[entry.part]]\ntitle = "{title}"\nhours = 2\n' for title in ("Morning", "Afternoon"))
     assert someone(COACH, hours("2025-03-14", 4, parts), scheme=scheme).on("2025-04-01").finding("own").have == 1
 
@@ -1093,14 +1093,14 @@ def test_the_parts_of_one_certificate_are_one_activity(someone):
 )
 def test_a_selection_takes_what_bears_its_marks(someone, pick, lines):
     """And none that says nothing of them."""
-    scheme = HOUSE + required("some", f"min = 20\nof = {pick}")
+    scheme = HOUSE + require("some", f"min = 20\nof = {pick}")
     judged = someone(COACH, hours("2025-03-14", 3, lines), hours("2025-03-15", 5), scheme=scheme).on("2025-04-01")
     assert (judged.finding("some").have, judged.counted) == (3, 8)
 
 
 def test_a_selection_takes_what_bears_all_of_its_marks(someone):
     """A conference, and one about law."""
-    scheme = HOUSE + required("some", 'min = 20\nof = { kinds = ["conference"], topics = ["law"] }')
+    scheme = HOUSE + require("some", 'min = 20\nof = { kinds = ["conference"], topics = ["law"] }')
     entries = [hours("2025-03-14", 3, 'kind = "conference"'), hours("2025-03-15", 5, 'topics = ["law"]')]
     assert someone(COACH, *entries, scheme=scheme).on("2025-04-01").finding("some").have == 0
 
@@ -1108,11 +1108,11 @@ def test_a_selection_takes_what_bears_all_of_its_marks(someone):
 @pytest.mark.parametrize(("pick", "have"), [("{ approved = false }", 5), ("{ assessed = false }", 0)])
 def test_what_was_not_approved_is_known_and_what_was_not_said_is_not(someone, pick, have):
     """An activity that does not say whether it was assessed is neither."""
-    scheme = HOUSE + required("some", f"min = 20\nof = {pick}")
+    scheme = HOUSE + require("some", f"min = 20\nof = {pick}")
     assert someone(COACH, hours("2025-03-15", 5), scheme=scheme).on("2025-04-01").finding("some").have == have
 
 
-ROLLING = required("lately", "min = 4\nwithin_months = 12", "Lately")
+ROLLING = require("lately", "min = 4\nwithin_months = 12", "Lately")
 
 
 @pytest.mark.parametrize(
@@ -1151,7 +1151,7 @@ def test_after_the_renewal_what_was_earned_lately_was_earned_before_it(someone):
 )
 def test_where_it_is_unknown_whether_something_is_asked_the_key_is_named(someone, condition, lines, key):
     """In the words of holder.toml, and the cycle is not ready."""
-    scheme = HOUSE + required("some", f"min = 1\n{condition}")
+    scheme = HOUSE + require("some", f"min = 1\n{condition}")
     judged = someone(certified("club.coach", cycle(), lines=lines), hours("2025-03-14", 10), scheme=scheme).on("2025-04-01")
     finding = judged.finding("some")
     assert (finding.status, finding.need) == ("unclear", None)
@@ -1182,7 +1182,7 @@ def test_where_it_is_unknown_whether_something_is_asked_the_key_is_named(someone
 )
 def test_a_condition_that_is_known_decides(someone, condition, lines, asked):
     """Also where another that it stands with is not known, and it does not fit."""
-    scheme = HOUSE + required("some", f"min = 1\n{condition}")
+    scheme = HOUSE + require("some", f"min = 1\n{condition}")
     judged = someone(certified("club.coach", cycle(), lines=lines), hours("2025-03-14", 10), scheme=scheme).on("2025-04-01")
     found = [each.status for each in judged.cycle().findings if each.requirement == "some"]
     assert found == (["met"] if asked else [])
@@ -1191,7 +1191,7 @@ def test_a_condition_that_is_known_decides(someone, condition, lines, asked):
 @pytest.mark.parametrize("nth", [1, 2, 3, 4])
 def test_which_cycle_it_is_decides_by_its_number(someone, nth):
     """The second, and every third."""
-    scheme = HOUSE + required("second", "min = 1\nwhen = { nth = [2] }") + required("third", "min = 1\nwhen = { every = 3 }")
+    scheme = HOUSE + require("second", "min = 1\nwhen = { nth = [2] }") + require("third", "min = 1\nwhen = { every = 3 }")
     judged = someone(certified("club.coach", cycle(lines=f"nth = {nth}")), scheme=scheme).on("2025-04-01")
     asked = [each.requirement for each in judged.cycle().findings]
     assert ("second" in asked, "third" in asked) == (nth == 2, nth == 3)
@@ -1199,7 +1199,7 @@ def test_which_cycle_it_is_decides_by_its_number(someone, nth):
 
 def test_a_cycle_for_which_no_total_is_stated_is_unclear(someone):
     """It is no reason to be ready, and nothing is invented."""
-    scheme = without_total() + required("total", 'min = 10\nwhen = { routes = ["exam"] }', "Credits")
+    scheme = without_total() + require("total", 'min = 10\nwhen = { routes = ["exam"] }', "Credits")
     judged = someone(certified("club.coach", cycle(), lines='route = "portfolio"'), hours("2025-03-14", 30), scheme=scheme)
     found = judged.on("2025-04-01")
     finding = found.finding("total")
@@ -1210,7 +1210,7 @@ def test_a_cycle_for_which_no_total_is_stated_is_unclear(someone):
 def test_the_tier_that_fits_is_the_one_that_is_asked(someone):
     """Of several figures for one requirement, never two."""
     tiers = ("certified_before = 0", 6), ("certified_from = 0, certified_before = 24", 4), ("certified_from = 24", 0)
-    totals = [required("total", f"min = {least}\nwhen = {{ {when} }}", "Credits") for when, least in tiers]
+    totals = [require("total", f"min = {least}\nwhen = {{ {when} }}", "Credits") for when, least in tiers]
     holder = certified("club.coach", cycle(), lines="certified = 2025-12-31")
     judged = someone(holder, hours("2025-12-31", 4), scheme=without_total() + "".join(totals)).on("2026-01-01")
     assert [each.requirement for each in judged.cycle().findings if each.requirement == "total"] == ["total"]
@@ -1227,7 +1227,7 @@ def test_where_nothing_is_asked_nothing_is_missing(someone):
 # ---------------------------------------------------------------- the words of a finding
 
 
-LAW = required("law", 'min = 4\nof = { topics = ["law"] }', "Law")
+LAW = require("law", 'min = 4\nof = { topics = ["law"] }', "Law")
 
 
 @pytest.mark.parametrize(
@@ -1273,7 +1273,7 @@ def test_a_component_is_told_until_something_takes_its_place(someone, on, aside)
 
 def test_several_components_are_told_in_the_order_of_the_scheme(someone):
     """Each with what is missing of it."""
-    more = required("ethics", 'min = 1\nof = { topics = ["ethics"] }', "Ethics")
+    more = require("ethics", 'min = 1\nof = { topics = ["ethics"] }', "Ethics")
     judged = someone(COACH, hours("2025-03-14", "9.5"), scheme=HOUSE + LAW + more).on("2025-04-01")
     assert judged.finding("total").message == "0.5 more credits by 2026-12-31 (4 of it for Law; 1 of it for Ethics)"
 
@@ -1377,7 +1377,7 @@ EVERY_DEED = (
     + f"\n[scheme.audit]\nanswer_days = 30\n{SOURCE}"
     + f'\n[[scheme.fee]]\nwhat = "renewal"\namount = 40\n{SOURCE}'
     + f'\n[[scheme.fee]]\nwhat = "late"\namount = 15\n{SOURCE}'
-    + required("cpr", 'card = { covers = ["cpr"], hands_on = true }')
+    + require("cpr", 'card = { covers = ["cpr"], hands_on = true }')
     + FEE
 )
 
@@ -1509,7 +1509,7 @@ def test_a_late_fee_of_some_months_lasts_as_long_as_a_grace_of_them(ends, months
 # ---------------------------------------------------------------- audits
 
 
-def audited(rule: str, steps: str = "", lines: str = "") -> tuple[str, str]:
+def audited_coach(rule: str, steps: str = "", lines: str = "") -> tuple[str, str]:
     """A coach with steps, and the house's scheme with a rule about audits."""
     holder = certified("club.coach", cycle(lines=lines, steps=steps))
     return holder, HOUSE + f"\n[scheme.audit]\n{rule}\n{SOURCE}"
@@ -1518,7 +1518,7 @@ def audited(rule: str, steps: str = "", lines: str = "") -> tuple[str, str]:
 @pytest.mark.parametrize(("days", "due"), [(30, "2027-03-03"), (45, "2027-03-18"), (90, "2027-05-02")])
 def test_an_audit_is_answered_in_the_days_that_the_body_gives(someone, days, due):
     """Counted from the day on which it asked."""
-    holder, scheme = audited(f"answer_days = {days}", step("audit-asked", "2027-02-01"))
+    holder, scheme = audited_coach(f"answer_days = {days}", step("audit-asked", "2027-02-01"))
     judged = someone(holder, scheme=scheme).on("2027-02-01").cycle()
     assert str(judged.audit.due) == due
     assert (judged.todos[0].kind, judged.todos[0].text, str(judged.todos[0].due)) == (
@@ -1530,7 +1530,7 @@ def test_an_audit_is_answered_in_the_days_that_the_body_gives(someone, days, due
 
 def test_where_the_body_gives_no_days_an_audit_has_no_day(someone):
     """It is to be answered all the same."""
-    holder, scheme = audited("reach_years = 1", step("audit-asked", "2027-02-01"))
+    holder, scheme = audited_coach("reach_years = 1", step("audit-asked", "2027-02-01"))
     judged = someone(holder, scheme=scheme).on("2027-02-01").cycle()
     assert (judged.audit.due, judged.todos[0].kind, judged.todos[0].due) == (None, "audit", None)
 
@@ -1552,7 +1552,7 @@ def test_where_the_body_gives_no_days_an_audit_has_no_day(someone):
 )
 def test_proof_is_kept_as_long_as_an_audit_may_come_and_as_the_body_asks(someone, rule, lines, until):
     """The reach of audits is counted from the renewal, and the keeping from the end; the longer of both holds."""
-    holder, scheme = audited(rule, lines=lines)
+    holder, scheme = audited_coach(rule, lines=lines)
     scheme += f"\n[scheme.grace]\nmonths = 3\n{SOURCE}"
     kept = someone(holder, hours("2025-03-14", 10), scheme=scheme).on("2027-03-01").cycle().keep_until
     assert (str(kept) if kept else None) == until
@@ -1569,7 +1569,7 @@ def test_proof_is_kept_as_long_as_an_audit_may_come_and_as_the_body_asks(someone
 )
 def test_proof_is_kept_while_an_audit_waits_for_its_answer(someone, steps, until):
     """Until it is due at least, and no longer for it once the audit is over."""
-    holder, scheme = audited("answer_days = 30\nkeep_months = 1", steps)
+    holder, scheme = audited_coach("answer_days = 30\nkeep_months = 1", steps)
     assert str(someone(holder, scheme=scheme).on("2027-02-01").cycle().keep_until) == until
 
 

@@ -707,7 +707,7 @@ def test_a_scheme_whose_categories_go_in_circles_does_not_hang():
 # ---------------------------------------------------------------- what the body approved
 
 
-def approved_on(day: str, approval: dict[str, Any]) -> bool:
+def is_approved_on(day: str, approval: dict[str, Any]) -> bool:
     return is_approved_by(make_entry(date=date.fromisoformat(day), approval=approval), "club")
 
 
@@ -719,7 +719,7 @@ def approved_on(day: str, approval: dict[str, Any]) -> bool:
 def test_an_approval_is_valid_from_its_first_day_to_its_last(day, valid):
     """Both included."""
     approval = {"body": "club", "from": date(2025, 1, 1), "until": date(2025, 12, 31)}
-    assert approved_on(day, approval) is valid
+    assert is_approved_on(day, approval) is valid
     entry = make_entry(date=date.fromisoformat(day), approval=approval)
     assert selects_entry(Selection(approved=True), entry, CLUB) is valid
     assert selects_entry(Selection(approved=False), entry, CLUB) is not valid
@@ -728,13 +728,13 @@ def test_an_approval_is_valid_from_its_first_day_to_its_last(day, valid):
 @pytest.mark.parametrize(("day", "valid"), [("2024-12-31", False), ("2025-01-01", True), ("2125-01-01", True)])
 def test_an_approval_without_a_last_day_goes_on(day, valid):
     """From its first day."""
-    assert approved_on(day, {"body": "club", "from": date(2025, 1, 1)}) is valid
+    assert is_approved_on(day, {"body": "club", "from": date(2025, 1, 1)}) is valid
 
 
 @pytest.mark.parametrize(("day", "valid"), [("1925-01-01", True), ("2025-12-31", True), ("2026-01-01", False)])
 def test_an_approval_without_a_first_day_has_always_been(day, valid):
     """Until its last day."""
-    assert approved_on(day, {"body": "club", "until": date(2025, 12, 31)}) is valid
+    assert is_approved_on(day, {"body": "club", "until": date(2025, 12, 31)}) is valid
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from zips import quoted, zip_of
+from zips import write_quoted_zip, zip_of
 
 from cecgen.audit.bag import NotABagError, UnsafeZipError, check_bag, check_own_bag, open_bag, write_bag, write_zip
 from cecgen.audit.bag import unpack as opening_module
@@ -32,7 +32,7 @@ def nothing_outside(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
     assert list(place.iterdir()) == []
 
 
-def refused(path: Path) -> list[tuple[str, str]]:
+def read_faults(path: Path) -> list[tuple[str, str]]:
     before = sorted(path.parent.rglob("*"))
     with pytest.raises(UnsafeZipError) as stop, open_bag(path):
         pass
@@ -61,16 +61,16 @@ def test_what_is_no_zip_is_said_to_be_none(tmp_path: Path, name: str) -> None:
 )  # fmt: skip
 def test_a_name_that_leads_out_is_named(tmp_path: Path, name: str) -> None:
     path = zip_of(tmp_path / "x.zip", {"b/bagit.txt": DECLARED, name: b"evil"})
-    assert "escapes" in {kind for kind, _ in refused(path)}
+    assert "escapes" in {kind for kind, _ in read_faults(path)}
 
 
 def test_a_file_without_a_name_is_refused(tmp_path: Path) -> None:
-    assert refused(quoted(tmp_path / "x.zip", 1, b"x", first=b"")) == [("escapes", "")]
+    assert read_faults(write_quoted_zip(tmp_path / "x.zip", 1, b"x", first=b"")) == [("escapes", "")]
 
 
 def test_all_that_speaks_against_a_zip_is_said_at_once(tmp_path: Path) -> None:
     path = zip_of(tmp_path / "x.zip", {"../a": b"", "/b": b"", "c": b"", "C": b""})
-    assert refused(path) == [("escapes", "../a"), ("escapes", "/b"), ("alike", "C")]
+    assert read_faults(path) == [("escapes", "../a"), ("escapes", "/b"), ("alike", "C")]
 
 
 @pytest.mark.parametrize("mode", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFSOCK])
@@ -78,12 +78,12 @@ def test_links_and_devices_are_refused(tmp_path: Path, mode: int) -> None:
     entry = zipfile.ZipInfo("b/link")
     entry.create_system, entry.external_attr = 3, (mode | 0o777) << 16
     path = zip_of(tmp_path / "x.zip", {"b/bagit.txt": DECLARED, entry: b"/etc/passwd"})
-    assert refused(path) == [("link" if mode == stat.S_IFLNK else "special", "b/link")]
+    assert read_faults(path) == [("link" if mode == stat.S_IFLNK else "special", "b/link")]
 
 
 @pytest.mark.parametrize("names", [("b/A", "b/a"), ("b/\u00e9", "b/e\u0301"), ("b/X/1", "b/x/2")])
 def test_two_names_that_are_one_elsewhere_are_refused(tmp_path: Path, names: tuple[str, str]) -> None:
-    assert [kind for kind, _ in refused(zip_of(tmp_path / "x.zip", dict.fromkeys(names, b"")))] == ["alike"]
+    assert [kind for kind, _ in read_faults(zip_of(tmp_path / "x.zip", dict.fromkeys(names, b"")))] == ["alike"]
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -91,38 +91,38 @@ def test_one_name_twice_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
         archive.writestr("b/a", b"1")
         archive.writestr("b/a", b"2")
-    assert refused(tmp_path / "x.zip") == [("repeated", "b/a")]
+    assert read_faults(tmp_path / "x.zip") == [("repeated", "b/a")]
 
 
 def test_a_file_below_a_file_is_refused(tmp_path: Path) -> None:
-    assert refused(zip_of(tmp_path / "x.zip", {"b/a": b"", "b/a/c": b""})) == [("archive", "b/a/c")]
+    assert read_faults(zip_of(tmp_path / "x.zip", {"b/a": b"", "b/a/c": b""})) == [("archive", "b/a/c")]
 
 
 def test_a_bomb_that_packs_well_is_refused(tmp_path: Path) -> None:
     path = zip_of(tmp_path / "x.zip", {"b/zeros": bytes(20 << 20)}, zipfile.ZIP_DEFLATED)
     assert path.stat().st_size < 30_000
-    assert refused(path) == [("archive", "b/zeros")]
+    assert read_faults(path) == [("archive", "b/zeros")]
 
 
 def test_a_bomb_of_overlapping_files_is_refused(tmp_path: Path) -> None:
     """One stretch of bytes quoted by every file, which no ratio of one file shows."""
-    found = refused(quoted(tmp_path / "x.zip", 50, b"x" * 1000))
+    found = read_faults(write_quoted_zip(tmp_path / "x.zip", 50, b"x" * 1000))
     assert len([kind for kind, _ in found if kind == "archive"]) >= 50
 
 
 def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening_module, "MAX_FILES", 10)
-    assert refused(zip_of(tmp_path / "x.zip", {f"b/{number}": b"" for number in range(11)})) == [("archive", "")]
+    assert read_faults(zip_of(tmp_path / "x.zip", {f"b/{number}": b"" for number in range(11)})) == [("archive", "")]
 
 
 def test_too_much_to_unpack_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening_module, "MAX_UNPACKED_BYTES", 1000)
-    assert refused(zip_of(tmp_path / "x.zip", {"b/1": bytes(600), "b/2": bytes(600)})) == [("archive", "")]
+    assert read_faults(zip_of(tmp_path / "x.zip", {"b/1": bytes(600), "b/2": bytes(600)})) == [("archive", "")]
 
 
 def test_a_list_that_would_fill_the_memory_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening_module, "MAX_DIRECTORY", 100)
-    assert refused(zip_of(tmp_path / "x.zip", {"b/" + "n" * 100: b""})) == [("archive", "")]
+    assert read_faults(zip_of(tmp_path / "x.zip", {"b/" + "n" * 100: b""})) == [("archive", "")]
 
 
 def test_a_file_that_is_longer_than_its_zip_says_is_not_written_out(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_a_file_that_is_longer_than_its_zip_says_is_not_written_out(tmp_path: Pa
         place = data.index(header) + at
         data[place : place + 4] = (10).to_bytes(4, "little")
     path.write_bytes(data)
-    assert refused(path) == [("archive", "")]
+    assert read_faults(path) == [("archive", "")]
 
 
 def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
@@ -140,18 +140,18 @@ def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[data.index(b"PK\x01\x02") + 8] |= 1
     path.write_bytes(data)
-    assert refused(path) == [("archive", "b/a")]
+    assert read_faults(path) == [("archive", "b/a")]
 
 
 def test_a_way_of_packing_that_is_not_read_is_refused(tmp_path: Path) -> None:
-    assert refused(zip_of(tmp_path / "x.zip", {"b/a": b"1" * 99}, zipfile.ZIP_BZIP2)) == [("archive", "b/a")]
+    assert read_faults(zip_of(tmp_path / "x.zip", {"b/a": b"1" * 99}, zipfile.ZIP_BZIP2)) == [("archive", "b/a")]
 
 
 def test_a_name_that_the_list_gives_otherwise_is_refused(tmp_path: Path) -> None:
     path = zip_of(tmp_path / "x.zip", {"b/good": b"1"})
     data = path.read_bytes()
     path.write_bytes(data.replace(b"b/good", b"b/evil", 1))
-    assert refused(path) == [("archive", "b/good")]
+    assert read_faults(path) == [("archive", "b/good")]
 
 
 @pytest.mark.parametrize("where", ["before", "between", "after", "comment"])
@@ -172,7 +172,7 @@ def test_bytes_that_belong_to_no_file_are_refused(bag: Path, tmp_path: Path, whe
             archive.fp.write(b"#" * 60)  # type: ignore[union-attr]
             archive.start_dir += 60
             archive.writestr("bundle/more", b"")
-    assert {kind for kind, _ in refused(tmp_path / "x.zip")} == {"archive"}
+    assert {kind for kind, _ in read_faults(tmp_path / "x.zip")} == {"archive"}
 
 
 def test_a_truncated_zip_is_refused(bag: Path, tmp_path: Path) -> None:
@@ -232,9 +232,7 @@ def test_a_zip_without_exactly_one_bag_says_what_it_contains(tmp_path: Path, fil
 # ---------------------------------------------------------------- zipped again, or unpacked, by another program
 
 
-def zipped_again(
-    bag: Path, target: Path, *, top: str = "bundle/", more: Mapping[str, bytes] | None = None, by: str = "/"
-) -> Path:
+def zip_again(bag: Path, target: Path, *, top: str = "bundle/", more: Mapping[str, bytes] | None = None, by: str = "/") -> Path:
     """The bag in a zip below `top`, with more files in it, its folders separated by a sign."""
     own = {f"{top}{path.relative_to(bag).as_posix()}": path.read_bytes() for path in sorted(bag.rglob("*")) if path.is_file()}
     return zip_of(target, {name.replace("/", by): data for name, data in {**own, **(more or {})}.items()})
@@ -254,7 +252,7 @@ OTHERS = {"bundle/@eaDir/a/b": b"x", "bundle/data/.~lock.a.ods#": b"x", "bundle/
 @pytest.mark.parametrize("more", [MAC, WINDOWS, OTHERS], ids=["Mac", "Windows", "others"])
 def test_what_a_computer_added_by_itself_is_passed_over(bag: Path, tmp_path: Path, more: dict[str, bytes]) -> None:
     """Beside the bag and in it, whatever its name is; it is listed, unless no machine could write it."""
-    with open_bag(zipped_again(bag, tmp_path / "x.zip", more=more)) as opened:
+    with open_bag(zip_again(bag, tmp_path / "x.zip", more=more)) as opened:
         found = check_bag(opened.folder, complete=True)
         assert found.faults == ()
         assert opened.folder.name == "bundle"
@@ -277,7 +275,7 @@ def test_what_a_manifest_lists_is_not_passed_over(bag: Path, tmp_path: Path) -> 
 @pytest.mark.parametrize("top", ["Downloads/bundle/", "a/b/c/bundle/"])
 def test_the_only_bag_is_taken_however_deep_it_is(bag: Path, tmp_path: Path, top: str) -> None:
     """In a zip, and in a folder that one was unpacked into; what is beside it is named."""
-    with open_bag(zipped_again(bag, tmp_path / "x.zip", top=top, more={"letter.txt": b"Dear"})) as opened:
+    with open_bag(zip_again(bag, tmp_path / "x.zip", top=top, more={"letter.txt": b"Dear"})) as opened:
         assert (opened.inside, opened.beside) == (top.rstrip("/"), ("letter.txt",))
         assert check_own_bag(opened.folder) == []
     deep = tmp_path / "unpacked" / top
@@ -289,18 +287,18 @@ def test_the_only_bag_is_taken_however_deep_it_is(bag: Path, tmp_path: Path, top
 
 def test_backslashes_of_an_old_windows_program_are_read_as_slashes(bag: Path, tmp_path: Path) -> None:
     """Only if the zip has no other sign between folders, and no name that leads out."""
-    with open_bag(zipped_again(bag, tmp_path / "x.zip", by="\\")) as opened:
+    with open_bag(zip_again(bag, tmp_path / "x.zip", by="\\")) as opened:
         assert opened.has_backslashes
         assert check_own_bag(opened.folder) == []
-    assert refused(zipped_again(bag, tmp_path / "y.zip", by="\\", more={"../../evil": b"x"})) == [("escapes", "../../evil")]
+    assert read_faults(zip_again(bag, tmp_path / "y.zip", by="\\", more={"../../evil": b"x"})) == [("escapes", "../../evil")]
 
 
 def test_dots_before_the_names_in_a_zip_do_not_matter(bag: Path, tmp_path: Path) -> None:
     """Some programs pack ./bundle and all that is in it; two names for one file are refused as before."""
-    with open_bag(zipped_again(bag, tmp_path / "x.zip", top="./bundle/", more={"./": b""})) as opened:
+    with open_bag(zip_again(bag, tmp_path / "x.zip", top="./bundle/", more={"./": b""})) as opened:
         assert (opened.inside, check_own_bag(opened.folder)) == ("bundle", [])
-    twice = zipped_again(bag, tmp_path / "y.zip", more={"./bundle/bagit.txt": b"x"})
-    assert ("repeated", "bundle/bagit.txt") in refused(twice)
+    twice = zip_again(bag, tmp_path / "y.zip", more={"./bundle/bagit.txt": b"x"})
+    assert ("repeated", "bundle/bagit.txt") in read_faults(twice)
 
 
 def test_a_part_of_a_bundle_is_not_taken_for_it(bag: Path) -> None:

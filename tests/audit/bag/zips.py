@@ -15,7 +15,7 @@ def zip_of(target: Path, files: Mapping[str | zipfile.ZipInfo, bytes], method: i
     return target
 
 
-def quoted(target: Path, times: int, kernel: bytes, first: bytes = b"a") -> Path:
+def write_quoted_zip(target: Path, times: int, kernel: bytes, first: bytes = b"a") -> Path:
     """A zip whose many files are all one and the same stretch of bytes: small, and unpacked many times as large."""
     crc = zlib.crc32(kernel)
     sizes = struct.pack("<III", crc, len(kernel), len(kernel))
