@@ -20,6 +20,8 @@ pytest_plugins = ["histories", "cecgen.pytest_plugin", "pytester"]
 settings.register_profile("cecgen", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("cecgen")
 
+_LONGEST_ROOMS = ("audit", "browser", "ci", "trials")
+
 Golden = Callable[[Path, str], None]
 """Holds a text against the file that says what it must be."""
 
@@ -47,6 +49,22 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "unmeasured: left out where coverage is measured, since line by line it takes minutes")
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         os.environ.pop("PYTEST_ADDOPTS", None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give a whole file to a process, unless `--dist` asks for another way: what its tests share is made once."""
+    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - only there is pytest-xdist sure to be installed
+
+    if config.getoption("dist") != "load":
+        return None
+    config.option.loadscopereorder = False  # by the number of tests, which says nothing about how long they take
+    return LoadFileScheduling(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the rooms whose files take longest, so that no process is left alone with one of them at the end."""
+    items.sort(key=lambda item: item.path.parent.name not in _LONGEST_ROOMS)
 
 
 def pytest_collection_finish() -> None:

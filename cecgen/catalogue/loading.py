@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
+from functools import lru_cache
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -51,7 +52,7 @@ class PluginLoader:
     def add_builtin(self) -> None:
         """Load the plugins that come with cecgen."""
         for path in sorted(builtin_folder().glob("*.py")):
-            self.add(path.stem, str(path), lambda path=path: _import_file(f"cecgen_plugins.{path.stem}", path))  # type: ignore[misc]
+            self.add(path.stem, str(path), lambda path=path: _import_builtin(path, path.stat().st_mtime_ns))  # type: ignore[misc]
         self._builtin = frozenset(self.locations)
 
     def add_installed(self) -> None:
@@ -220,6 +221,12 @@ def _import_file(name: str, path: Path) -> ModuleType:
         del sys.modules[name]
         raise
     return module
+
+
+@lru_cache(maxsize=256)
+def _import_builtin(path: Path, written_ns: int) -> ModuleType:
+    """Import a built-in plugin, once for each version of its file: `serve` loads the plugins at every save."""
+    return _import_file(f"cecgen_plugins.{path.stem}", path)
 
 
 def _find_wrong_hook(plugin: object) -> str:

@@ -11,12 +11,7 @@ from msgspec.structs import replace
 from cecgen.catalogue.answers import check_diagnostic
 from cecgen.catalogue.loading import PluginLoader, builtin_folder, describe_failure
 from cecgen.catalogue.providers import check_form, find_inexact, find_unit_line
-from cecgen.catalogue.schemes import (
-    build_provider,
-    build_schemes,
-    find_sources_without_page,
-    read_scheme_file,
-)
+from cecgen.catalogue.schemes import find_sources_without_page, read_builtin_declarations, read_declarations
 from cecgen.diagnostics import NOWHERE, Diagnostic, Place
 from cecgen.diagnostics.files import LinkInContent
 from cecgen.diagnostics.plugins import PluginNotRun, SameIdInTwoPlugins
@@ -140,6 +135,7 @@ class _Declarations:
         self._root = root
         self._checked_builtin = checked_builtin
         """A built-in plugin whose facts are checked. The others are not checked at every start: cecgen's own tests do that."""
+        self._builtin_folder = builtin_folder()
         self._diagnostics = loader.diagnostics
         self._providers: dict[str, Provider] = {}
         self._schemes: dict[str, Scheme] = {}
@@ -249,27 +245,23 @@ class _Declarations:
 
     def _add_file(self, plugin: str, path: Path) -> None:
         """Add a scheme file: plain units, a body with its schemes, or both."""
-        inside, builtin = self._root is not None and path.is_relative_to(self._root), path.parent == builtin_folder()
+        inside, builtin = self._root is not None and path.is_relative_to(self._root), path.parent == self._builtin_folder
         folder, name = (self._root, str(path.relative_to(self._root))) if inside and self._root else (path.parent, path.name)
         is_checked = not builtin or plugin == self._checked_builtin
-        file = read_scheme_file(folder, name, self._diagnostics, strict=is_checked or inside)
+        declared = read_declarations(folder, name) if is_checked else read_builtin_declarations(folder, name, strict=inside)
+        self._diagnostics += declared.diagnostics
+        file, provider, schemes, _ = declared
         if file is None:
             self._loader.has_failures = True
             return
         at = Place(name)
-        if provider := build_provider(file):
-            if is_checked:
-                self._diagnostics.extend(_check_units(provider, at))
-            if self._take_id(plugin, "provider", provider.id, at):
-                self._providers[provider.id] = provider
-                self._add_id(plugin, "provider", provider.id)
-        schemes = tuple(build_schemes(file, at, self._diagnostics, check=is_checked))
+        if provider and self._take_id(plugin, "provider", provider.id, at):
+            self._providers[provider.id] = provider
+            self._add_id(plugin, "provider", provider.id)
         if not schemes:
             self._broken_scheme_ids.update(id for scheme in file.scheme for id in (scheme.id, *scheme.aliases))
         if is_checked and (inside or plugin == self._checked_builtin):  # tests run the examples of the built-in files
             self._examples.extend((at / "example" / index, each, schemes) for index, each in enumerate(file.example))
-        if is_checked:
-            self._diagnostics += find_sources_without_page(file, at)
         for scheme in schemes:
             self._add_scheme(plugin, scheme, at)
 

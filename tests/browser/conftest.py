@@ -57,30 +57,56 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
+@pytest.fixture(scope="session")
+def window(chromium: Any) -> Iterator[Any]:
+    """The page that the tests take turns with: a new context for each would be a new process of the browser."""
+    context = chromium.new_context(reduced_motion="reduce")
+    context.add_init_script("try { localStorage.clear(); sessionStorage.clear() } catch {}")
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def open_page(chromium: Any, site: Path) -> Iterator[Open]:
-    """Pages opened from file://; whatever asks for the network is refused and fails the test."""
+def open_file(window: Any) -> Iterator[Open]:
+    """`open_file(path)` opens a file as a new visitor does; whatever asks for the network is refused and fails the test."""
     asked: list[str] = []
-    contexts: list[Any] = []
 
     def refuse(route: Any) -> None:
         asked.append(route.request.url)
         route.abort()
 
-    def opened(name: str, *, width: int = 1280, dark: bool = False) -> Any:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        context.route("http://**/*", refuse)
-        context.route("https://**/*", refuse)
-        page = context.new_page()
-        page.goto((site / f"{name}.html").as_uri())
-        return page
+    addresses = [f"{scheme}://**/*" for scheme in ("http", "https", "ws", "wss")]
+    for address in addresses:
+        window.route(address, refuse)
+
+    def opened(path: Path, *, width: int = 1280, dark: bool = False) -> Any:
+        window.goto("about:blank")
+        window.set_viewport_size({"width": width, "height": 900})
+        window.emulate_media(media="null", color_scheme="dark" if dark else "light")
+        window.goto(path.as_uri())
+        return window
 
     yield opened
-    for context in contexts:
-        context.close()
+    window.goto("about:blank")
+    for address in addresses:
+        window.unroute(address, refuse)
     assert asked == []
+
+
+@pytest.fixture
+def no_complaint(window: Any) -> Iterator[None]:
+    """Whatever a script complains of, or a policy refuses, fails the test."""
+    complaints: list[str] = []
+    listeners = {"console": lambda message: complaints.append(message.text), "pageerror": lambda e: complaints.append(str(e))}
+    for event, listener in listeners.items():
+        window.on(event, listener)
+    yield
+    for event, listener in listeners.items():
+        window.remove_listener(event, listener)
+    assert complaints == []
+
+
+@pytest.fixture
+def open_page(open_file: Open, site: Path) -> Open:
+    """`open_page("index")` opens a page of the site from its file."""
+    return lambda name, **how: open_file(site / f"{name}.html", **how)

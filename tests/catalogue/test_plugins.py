@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from decimal import Decimal
@@ -171,6 +172,25 @@ class TestWhatIsFound:
         """What one repository loads is not there for the next."""
         load(repository({"plugins/units.toml": UNITS}))
         assert "house" not in load_plugins().catalogue.providers
+
+    def test_a_built_in_plugin_that_changes_is_loaded_again(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """They are read once in a process, and again where somebody who works on one has saved it."""
+        folder = tmp_path / "plugins"
+        folder.mkdir()
+        monkeypatch.setattr("cecgen.catalogue.loading.builtin_folder", lambda: folder)
+        monkeypatch.setattr("cecgen.catalogue.plugins.builtin_folder", lambda: folder)
+
+        def save(code: str, units: str, seconds: int) -> tuple[str, ...]:
+            for path, text in ((folder / "house.py", code), (folder / "garden.toml", units)):
+                path.write_text(text)
+                os.utime(path, (seconds, seconds))
+            providers = load_plugins().catalogue.providers
+            return (*providers, *(provider.units[0].name for provider in providers.values()))
+
+        units = UNITS.replace('"house"', '"garden"')
+        assert save(HOUSE, units, 1) == ("garden", "house", "point", "point")
+        changed = HOUSE.replace('id="house"', 'id="shed"'), units.replace('"point"', '"mark"')
+        assert save(*changed, 3) == ("garden", "shed", "mark", "point")
 
 
 class TestNoCode:

@@ -1,10 +1,13 @@
 """Read a scheme file, and build its provider and schemes: with the body's rules, and a reading day for each fact."""
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec.structs import asdict, replace
 
+from cecgen.catalogue.schemes.sources import find_sources_without_page
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.files.toml import read_toml
 from cecgen.files.toml.validation import find_faults, validate
@@ -12,6 +15,52 @@ from cecgen.model.facts import Provider, Unit
 from cecgen.model.rules import RULE_LISTS, VERSIONED_RULES, Rules, as_versions
 from cecgen.model.scheme import Body, Scheme
 from cecgen.model.scheme_file import SchemeFile
+
+
+class Declarations(NamedTuple):
+    """What a scheme file declares, and what is wrong with it."""
+
+    file: SchemeFile | None
+    """The file itself; None if it cannot be used at all."""
+    provider: Provider | None
+    schemes: tuple[Scheme, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_declarations(root: Path, name: str, *, strict: bool = True, check: bool = True) -> Declarations:
+    """Read a scheme file, and build its provider and schemes; `check` also finds facts that contradict each other."""
+    diagnostics: list[Diagnostic] = []
+    file = read_scheme_file(root, name, diagnostics, strict=strict)
+    if file is None:
+        return Declarations(None, None, (), tuple(diagnostics))
+    at = Place(name)
+    provider = build_provider(file)
+    if provider and check:
+        from cecgen.catalogue.schemes.contradictions import check_provider_units  # noqa: PLC0415 - see `build_schemes`
+
+        diagnostics += check_provider_units(provider, at)
+    schemes = build_schemes(file, at, diagnostics, check=check)
+    if check:
+        diagnostics += find_sources_without_page(file, at)
+    return Declarations(file, provider, tuple(schemes), tuple(diagnostics))
+
+
+def read_builtin_declarations(root: Path, name: str, *, strict: bool) -> Declarations:
+    """Read a built-in scheme file, once for each version of it in a process: `serve` loads the plugins at every save.
+
+    Contradictions are not sought, because cecgen's own tests do that; and the examples, which they alone run, are left out.
+    """
+    try:
+        written_ns = (root / name).stat().st_mtime_ns
+    except OSError:
+        written_ns = 0  # reading it reports why
+    return _read_version(root, name, written_ns, strict)
+
+
+@lru_cache(maxsize=256)
+def _read_version(root: Path, name: str, written_ns: int, strict: bool) -> Declarations:
+    declared = read_declarations(root, name, strict=strict, check=False)
+    return declared._replace(file=declared.file and replace(declared.file, example=()))
 
 
 def read_scheme_file(root: Path, name: str, diagnostics: list[Diagnostic], *, strict: bool) -> SchemeFile | None:
