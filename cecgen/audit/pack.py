@@ -172,7 +172,17 @@ class _BundleBuilder:
         project = payload.with_name("project")
         content = self._result.root / CONTENT_FOLDER
         edition = auditor_edition(self._audited.ref).description
-        write_project(transcript, content, project, document, edition, team_pages=False, evidence="../evidence")
+        write_project(
+            transcript,
+            content,
+            project,
+            document,
+            edition,
+            team_pages=False,
+            evidence="../evidence",
+            for_auditor=True,
+            made_by=f"{SOFTWARE_AGENT} from commit {self.provenance.commit.id[:12]}",
+        )
         engine = self._result.ledger.settings.site.engine
         if diagnostics := build_site(project, payload / "site", engine=engine):
             located = locate_diagnostics(self._result.root, diagnostics)

@@ -4,15 +4,18 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from cecgen import __version__
 from cecgen.diagnostics import Diagnostic, LocatedDiagnostic, Place
 from cecgen.diagnostics.outputs import BuildFailed
 from cecgen.files.atomic import FileState
+from cecgen.git.head import describe_head
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.outputs.editions.edition import Edition, find_withheld, redact_transcript
 from cecgen.outputs.editions.searching import DocumentCache, search_output
 from cecgen.outputs.exports.document import format_transcript
 from cecgen.outputs.site import ForeignFolderError, evidence_paths, remove_project, write_project
 from cecgen.outputs.site.build import build_site
+from cecgen.outputs.words.phrases import with_prefix
 from cecgen.pipeline import Evaluation, find_waiver_reason, locate_diagnostics, mark_waived, sort_diagnostics
 
 
@@ -48,6 +51,9 @@ class _SiteRun:
         self.redacted = redact_transcript(result.transcript, edition, result.ledger)
         self.document_cache: DocumentCache = {}
         self.is_clean = True
+        head = "" if is_served else describe_head(result.root)
+        self.made_by = "" if is_served else f"cecgen {__version__}{with_prefix(' from commit', head)}"
+        """Nothing for what is served: it is what was saved last, and no commit."""
         # A hit in a document of evidence may be waived, with a reason that the pages show.
         self.is_searched_once = is_served and not evidence_paths(self.redacted)
 
@@ -77,11 +83,20 @@ class _SiteRun:
 
     def _write(self) -> None:
         content = self.result.root / CONTENT_FOLDER
-        team = self.edition.name == "public"
+        is_public = self.edition.name == "public"
         document = None if self.is_searched_once else format_transcript(self.redacted)
         before = FileState(self.project)
         try:
-            write_project(self.redacted, content, self.project, document, edition=self.edition.description, team_pages=team)
+            write_project(
+                self.redacted,
+                content,
+                self.project,
+                document,
+                edition=self.edition.description,
+                team_pages=is_public,
+                for_auditor=not is_public,
+                made_by=self.made_by,
+            )
         finally:
             self.is_clean = self.is_clean and before.is_current  # an older project stays if there is no new one
 

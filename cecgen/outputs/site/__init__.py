@@ -44,12 +44,16 @@ def write_project(
     *,
     team_pages: bool = True,
     evidence: str = "",
+    for_auditor: bool = False,
+    made_by: str = "",
 ) -> None:
     """Write an edition as a project: its pages, its evidence, the team's pages and the JSON document.
 
     `edition` is a sentence at the foot of every page: what this edition shows, and for whom.
     The team's pages may name anybody, so they are left out for the auditor of one holder.
     `evidence` is the folder of the one holder's evidence, relative to the site; without it, the files are copied.
+    `for_auditor` begins with the cycle that is audited; `made_by` is the version of cecgen, and
+    the commit that the records were read from.
     """
     _require_own_folder(project)
     team = sorted(_list_team_pages(content)) if team_pages else []
@@ -57,13 +61,14 @@ def write_project(
         new = work / project.name
         docs = new / "docs"
         new.mkdir()
-        navigation = [{"Holders": "index.md"}, {"How credits convert": "rules.md"}, *(f"pages/{name}" for name in team)]
+        first = "Transcript" if for_auditor else "Holders"
+        navigation = [{first: "index.md"}, {"How credits convert": "rules.md"}, *(f"pages/{name}" for name in team)]
         write_settings(new, one_line(transcript.title), navigation)
         if document is not None:
             _write(new / "transcript.json", document)
         shutil.copytree(THEME, new / "theme")
         shutil.copytree(ASSETS, docs / "assets")
-        for page in build_pages(transcript, edition, evidence):
+        for page in build_pages(transcript, edition, evidence, for_auditor=for_auditor, made_by=made_by):
             _write(docs / f"{page.path}.md", _format_page(page))
         for name in team:
             _copy(content / name, docs / "pages" / name)

@@ -32,6 +32,8 @@ class ListedActivity(Struct, frozen=True):
     accepted: list[LocatedDiagnostic]
     evidence: tuple[Evidence, ...]
     award: str
+    also: str
+    """What the certificate prints for the body itself."""
     proof: Markup
     counted: str
     worth: str
@@ -73,6 +75,7 @@ def build_activities(
             accepted=accepted.get(credit.entry_id, []) if accepted else [],
             evidence=view.documents,
             award=credit.award,
+            also=view.printed_for_body,
             proof=_PROOFS[credit.evidence_state] if entry else _NO_PROOF,
             counted=view.counted,
             worth=view.worth,

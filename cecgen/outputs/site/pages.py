@@ -12,9 +12,8 @@ from msgspec import Struct
 from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Todo, Transcript
 from cecgen.model.retention import retaining_cycles
-from cecgen.outputs.site.activities import build_activities, number_sources
-from cecgen.outputs.site.chart import build_chart
-from cecgen.outputs.site.retention import CyclesByFile, build_cycle_retention, build_retention_notes
+from cecgen.outputs.site.cycle_page import build_cycle_values
+from cecgen.outputs.site.retention import CyclesByFile, build_retention_notes
 from cecgen.outputs.site.rule_books import build_rule_books, group_units
 from cecgen.outputs.site.templates import make_environment
 from cecgen.outputs.words import states
@@ -23,6 +22,7 @@ from cecgen.outputs.words.urgency import (
     Urgency,
     audit_beside,
     certification_urgency,
+    cycle_under_audit,
     row_todos,
 )
 
@@ -59,13 +59,17 @@ class OverviewRow(Struct, frozen=True):
     urgency: Urgency
 
 
-def build_pages(transcript: Transcript, edition: str = "", evidence: str = "") -> Iterator[Page]:
-    """Build every page of a transcript's site.
+def build_pages(
+    transcript: Transcript, edition: str = "", evidence: str = "", *, for_auditor: bool = False, made_by: str = ""
+) -> Iterator[Page]:
+    """Build every page of a transcript's site; for the auditor of one certification the first one is that of its cycle.
 
-    `edition` is the sentence at the foot of every page; `evidence` is the folder of the evidence, if it is beside the site.
+    `edition` is the sentence at the foot of every page; `evidence` is the folder of the evidence, if it is beside the site;
+    `made_by` is the version of cecgen, and the commit that the records were read from.
     """
-    pages = PageBuilder(transcript, edition, evidence)
-    yield pages.overview()
+    pages = PageBuilder(transcript, edition, evidence, for_auditor=for_auditor, made_by=made_by)
+    if not pages.begins_with_cycle:
+        yield pages.overview()
     yield pages.rules()
     for holder in transcript.holders:
         yield from pages.of_holder(holder)
@@ -74,16 +78,27 @@ def build_pages(transcript: Transcript, edition: str = "", evidence: str = "") -
 class PageBuilder:
     """Renders one kind of page after the other; the templates are loaded once for all of them."""
 
-    def __init__(self, transcript: Transcript, edition: str, evidence: str = "") -> None:
+    def __init__(
+        self, transcript: Transcript, edition: str, evidence: str = "", *, for_auditor: bool = False, made_by: str = ""
+    ) -> None:
         self._transcript = transcript
+        self._for_auditor = for_auditor
+        self._first_cycle = find_audited_cycle(transcript) if for_auditor else None
+        """The cycle whose page is the first one, for an auditor who asked about it."""
         self._as_of = states.format_date(transcript.as_of)
         self._waived = _waived_by_entry(transcript.diagnostics)
-        self._common = {"transcript": transcript, "edition": edition}
+        self._common = {"transcript": transcript, "edition": edition, "for_auditor": for_auditor, "made_by": made_by}
         self._get_template = make_environment(evidence=evidence).get_template
+
+    @property
+    def begins_with_cycle(self) -> bool:
+        """Whether the first page is that of a cycle."""
+        return self._first_cycle is not None
 
     def of_holder(self, holder: JudgedHolder) -> Iterator[Page]:
         """Build the page of a holder, and that of each of the holder's cycles."""
-        yield self._holder(holder)
+        if self._first_cycle is None or len(holder.certifications[0].cycles) > 1:
+            yield self._holder(holder)
         files = retaining_cycles(holder.certifications)
         for certification in holder.certifications:
             for cycle in reversed(certification.cycles):
@@ -108,7 +123,7 @@ class PageBuilder:
 
     def _holder(self, holder: JudgedHolder) -> Page:
         certifications = [
-            (each, each.current_cycle(self._transcript.as_of), _cycles(holder, each)) for each in holder.certifications
+            (each, each.current_cycle(self._transcript.as_of), self._cycles(holder, each)) for each in holder.certifications
         ]
         return Page(
             _page_path(holder),
@@ -127,38 +142,56 @@ class PageBuilder:
         )
 
     def _cycle(self, holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, files: CyclesByFile) -> Page:
-        scheme, required = certification.scheme, cycle.required or 0
+        scheme = certification.scheme
         years = f"{cycle.begins.year} to {cycle.ends.year}"
-        sources = number_sources(cycle)
+        path = self._cycle_path(holder, certification, cycle)
         waived = self._waived.get(holder.id, {})
-        activities = [*build_activities(cycle, scheme, sources, self._transcript.providers, waived)]
         body = self._render(
             "cycle.html",
-            root="../",
+            root="../" * path.count("/"),
+            crumbs=self._cycle_crumbs(holder, path),
             holder=holder,
             certification=certification,
             cycle=cycle,
-            chart=build_chart(cycle, self._transcript.as_of),
-            activities=activities,
-            entry_rows={credit.entry_id: (row.id, row.title) for credit, row in zip(cycle.credits, activities, strict=True)},
-            retention=build_cycle_retention(cycle, certification, files),
-            sources=sources,
-            steps=states.describe_steps(cycle),
-            gap_until=cycle.begins - _DAY,
-            missing=required - cycle.counted,
-            other_credit=cycle.counted - sum(credit.counted for credit in cycle.credits),
-            shows_pace=cycle.pace is not None and cycle.pace.due < required,
+            **build_cycle_values(
+                self._transcript, holder.name, certification, cycle, files, waived, for_auditor=self._for_auditor
+            ),
         )
         return Page(
-            _page_path(holder, certification, cycle),
+            path,
             f"{holder.name}: {scheme.title}, {years}",
             f"Transcript of {holder.name}, {scheme.title}, {years}, as of {self._as_of}",
             (holder.name, scheme.title, *dict.fromkeys(credit.title for credit in cycle.credits)),
             body,
         )
 
+    def _cycle_path(self, holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle) -> str:
+        return "index" if cycle is self._first_cycle else _page_path(holder, certification, cycle)
+
+    def _cycle_crumbs(self, holder: JudgedHolder, path: str) -> list[tuple[str, str]]:
+        """The way back from a cycle's page; a page that is alone in its site has none."""
+        if self._first_cycle is None:
+            return [("All holders", "../index.html"), (holder.name, f"{holder.id}.html")]
+        if len(holder.certifications[0].cycles) == 1:
+            return []
+        root = "../" * path.count("/")
+        return [(holder.name, f"{root}{_page_path(holder)}.html")]
+
+    def _cycles(self, holder: JudgedHolder, certification: JudgedCertification) -> list[tuple[JudgedCycle, str, datetime.date]]:
+        """List the cycles, newest first, each with the path of its page and the day on which a gap before it ends."""
+        cycles = reversed(certification.cycles)
+        return [(each, self._cycle_path(holder, certification, each), each.begins - _DAY) for each in cycles]
+
     def _render(self, template: str, **values: object) -> str:
         return _escape_braces(self._get_template(template).render(self._common, **values))
+
+
+def find_audited_cycle(transcript: Transcript) -> JudgedCycle | None:
+    """Find the cycle that an auditor asks about: of one certification the one under audit, else the one that is current."""
+    certifications = [each for holder in transcript.holders for each in holder.certifications]
+    if len(certifications) != 1:
+        return None
+    return cycle_under_audit(certifications[0]) or certifications[0].current_cycle(transcript.as_of)
 
 
 def _escape_braces(html: str) -> str:
@@ -203,11 +236,6 @@ def _page_path(holder: JudgedHolder, certification: JudgedCertification | None =
     if certification is None or cycle is None:
         return f"holders/{holder.id}"
     return f"holders/{holder.id}_{_NOT_A_NAME.sub('-', certification.scheme.id)}_{cycle.begins}"
-
-
-def _cycles(holder: JudgedHolder, certification: JudgedCertification) -> list[tuple[JudgedCycle, str, datetime.date]]:
-    """List the cycles, newest first, each with the path of its page and the day on which a gap before it ends."""
-    return [(each, _page_path(holder, certification, each), each.begins - _DAY) for each in reversed(certification.cycles)]
 
 
 def _cards(holder: JudgedHolder) -> list[JudgedCard]:

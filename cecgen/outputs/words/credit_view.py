@@ -82,6 +82,14 @@ class CreditView(Struct, frozen=True):
         return with_prefix("in doubt:", self.credit.doubt)
 
     @property
+    def printed_for_body(self) -> str:
+        """What the certificate prints for the body itself, beside its award: ACSM: 6 CEC; empty if nothing."""
+        entry, scheme = self.credit.source_entry, self.scheme
+        is_whole = self.credit.part is None and not self.credit.is_remainder
+        printed = entry.also.get(scheme.issuer, "") if entry is not None and is_whole else ""
+        return with_prefix(f"{scheme.body_short_name}:", printed)
+
+    @property
     def documents(self) -> tuple[Evidence, ...]:
         """Its certificates, its card and the body's letters about it."""
         return entry_documents(self.credit.source_entry) if self.credit.source_entry else ()

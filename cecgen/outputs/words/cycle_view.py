@@ -21,7 +21,7 @@ from cecgen.model.judged import (
 from cecgen.model.provenance import Commit, Provenance
 from cecgen.model.written import Evidence, format_amount, pluralize_unit
 from cecgen.outputs.words import states
-from cecgen.outputs.words.card_view import view_card
+from cecgen.outputs.words.card_view import cards_until_renewal, deciding_day, view_card
 from cecgen.outputs.words.credit_view import CreditView
 from cecgen.outputs.words.cycle_fields import (
     ActivityView,
@@ -78,7 +78,7 @@ def build_cycle_view(
         total=_total(cycle, unit),
         totals=tuple(_totals(certification, cycle)),
         requirements=tuple(_requirement(finding, cycle) for finding in cycle.findings),
-        cards=tuple(_card(card, transcript.as_of, numbers) for card in cycle.cards),
+        cards=tuple(_card(card, deciding_day(cycle, transcript.as_of), numbers) for card in cards_until_renewal(cycle)),
         history=tuple(
             PastCycle(_days(past), states.describe_standing(past), format_amount(past.counted, unit))
             for past in certification.cycles
@@ -197,8 +197,8 @@ def _requirement(finding: Finding, cycle: JudgedCycle) -> RequirementView:
     )
 
 
-def _card(card: JudgedCard, as_of: date, numbers: _ExhibitNumbers) -> AuditedCard:
-    view = view_card(card, as_of)
+def _card(card: JudgedCard, day: date, numbers: _ExhibitNumbers) -> AuditedCard:
+    view = view_card(card, day)
     return AuditedCard(
         covers=view.covers,
         issuer=card.issuer,

@@ -6,8 +6,11 @@ The site, the forms and the page of a bundle all take them from here, so that th
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from cecgen.model.documents import DocumentUse, iter_cycle_documents
 from cecgen.model.judged import Credit, JudgedCycle
+from cecgen.outputs.words.card_view import cards_until_renewal
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -72,7 +75,7 @@ def _group_uses(cycle: JudgedCycle) -> Iterator[tuple[int, list[DocumentUse]]]:
     """Yield the uses of documents that share a number: by an activity, by a card, by a step."""
     of_entries: dict[str, list[DocumentUse]] = {}
     of_owners: dict[int, list[DocumentUse]] = {}
-    for use in iter_cycle_documents(cycle):
+    for use in iter_cycle_documents(replace(cycle, cards=cards_until_renewal(cycle))):
         if use.entry is not None:
             of_entries.setdefault(use.entry.id, []).append(use)
         else:

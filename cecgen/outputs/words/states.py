@@ -39,6 +39,12 @@ EVIDENCE_TONES = {"proven": "good", "none": "calm", "no-proof": "warn", "broken"
 CONFIDENCE_MARKS: dict[Confidence, str] = {
     "V3": "read elsewhere", "INF": "inferred", "M": "from memory", "V-": "weak source",
 }  # fmt: skip
+_CERTAINTY_WORDS: dict[Confidence, str] = {
+    "V3": "read on a copy of the {whose}'s page",
+    "INF": "inferred from what the {whose} says",
+    "M": "from memory, as no page of the {whose} was read",
+    "V-": "read on a page that is not to be relied on",
+}
 
 
 def format_date(day: datetime.date) -> str:
@@ -159,8 +165,13 @@ def describe_document(shows: str) -> str:
 
 
 def describe_confidence(confidence: Confidence) -> str:
-    """How well a figure is known; nothing if it was read on the organisation's own pages."""
+    """How well a figure is known, with our mark; nothing if it was read on the organisation's own pages."""
     return "" if confidence == "V" else f"{confidence}: {CONFIDENCE_WORDS[confidence]}"
+
+
+def describe_certainty(confidence: Confidence, whose: str = "body") -> str:
+    """The same without a mark, of a figure of a body or a provider, for a reader who was never told our marks."""
+    return _CERTAINTY_WORDS.get(confidence, "").format(whose=whose)
 
 
 def describe_steps(cycle: JudgedCycle) -> list[tuple[datetime.date, str, tuple[Evidence, ...]]]:

@@ -1,0 +1,69 @@
+"""The page of a cycle: the values that its template prints."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cecgen.diagnostics import LocatedDiagnostic
+from cecgen.model.judged import JudgedCertification, JudgedCycle, Transcript
+from cecgen.model.rules import named_facts
+from cecgen.model.scheme import Scheme
+from cecgen.outputs.site.activities import build_activities, number_sources
+from cecgen.outputs.site.chart import build_chart
+from cecgen.outputs.site.retention import CyclesByFile, build_cycle_retention
+from cecgen.outputs.words import states
+from cecgen.outputs.words.card_view import arrange_cards, cards_until_renewal, deciding_day
+from cecgen.outputs.words.numbering import number_documents
+from cecgen.outputs.words.open_points import list_open_points
+from cecgen.outputs.words.paper import format_page_style
+from cecgen.outputs.words.verdict import build_verdict
+
+_DAY = datetime.timedelta(days=1)
+
+
+def build_cycle_values(
+    transcript: Transcript,
+    name: str,
+    certification: JudgedCertification,
+    cycle: JudgedCycle,
+    files: CyclesByFile,
+    waived: Mapping[str, list[LocatedDiagnostic]],
+    *,
+    for_auditor: bool,
+) -> dict[str, Any]:
+    """Build what the template prints of a cycle of somebody, beside the cycle itself.
+
+    `files` are the holder's files with the cycles that use them; `waived` has the accepted warnings by entry.
+    """
+    scheme, required, as_of = certification.scheme, cycle.required or 0, transcript.as_of
+    sources = number_sources(cycle)
+    activities = [*build_activities(cycle, scheme, sources, transcript.providers, waived)]
+    days = f"{states.format_date(cycle.begins)} to {states.format_date(cycle.ends)}"
+    return {
+        "rules_read": describe_rules_read(scheme),
+        "print_style": format_page_style(name, scheme.title, days),
+        "verdict": build_verdict(certification, cycle, as_of, counts_days=not for_auditor),
+        "open_points": [*list_open_points(cycle)],
+        "exhibits": number_documents(cycle) if for_auditor else {},
+        "cards": arrange_cards(cards_until_renewal(cycle), deciding_day(cycle, as_of)),
+        "cards_on": deciding_day(cycle, as_of),
+        "chart": build_chart(cycle, as_of),
+        "activities": activities,
+        "entry_rows": {credit.entry_id: (row.id, row.title) for credit, row in zip(cycle.credits, activities, strict=True)},
+        "retention": build_cycle_retention(cycle, certification, files),
+        "sources": sources,
+        "steps": states.describe_steps(cycle),
+        "gap_until": cycle.begins - _DAY,
+        "missing": required - cycle.counted,
+        "other_credit": cycle.counted - sum(credit.counted for credit in cycle.credits),
+        "shows_pace": cycle.pace is not None and cycle.pace.due < required,
+    }
+
+
+def describe_rules_read(scheme: Scheme) -> str:
+    """Say when the rules of a scheme were read: on 23 November 2026, or from one day to another; empty if nobody said."""
+    days: Sequence[datetime.date] = [fact.read_on for _, fact in named_facts(scheme) if fact.read_on]
+    if not days:
+        return ""
+    first, last = states.format_date(min(days)), states.format_date(max(days))
+    return f"on {last}" if first == last else f"from {first} to {last}"

@@ -1,0 +1,34 @@
+"""What is open about the figures of a cycle: doubts that touched one of them, and how many more the rules leave open."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from cecgen.model.judged import JudgedCycle
+from cecgen.outputs.words import states
+from cecgen.outputs.words.numbering import number_credits
+from cecgen.outputs.words.phrases import join_parts
+
+
+class OpenPoint(Struct, frozen=True):
+    """Something that is not certain about a figure: which figure, and what is not certain."""
+
+    about: str
+    text: str
+    anchor: str = ""
+    """The address of the activity on the page; empty for a requirement."""
+
+
+def list_open_points(cycle: JudgedCycle) -> Iterator[OpenPoint]:
+    """Yield what touched a figure of this cycle: requirements first, then activities by their numbers."""
+    for finding in cycle.findings:
+        unclear = states.spell_out_dates(finding.message) if finding.status == "unclear" else ""
+        if text := join_parts(unclear, states.describe_certainty(finding.confidence), by="; "):
+            yield OpenPoint(finding.title, text)
+    for credit, number, anchor in number_credits(cycle):
+        if number is None:
+            continue
+        unclear = states.spell_out_dates(credit.why_not) if credit.status == "unclear" else ""
+        mark = states.describe_certainty(credit.confidence, "provider") if credit.counted else ""
+        if text := join_parts(unclear, states.spell_out_dates(credit.doubt), mark, by="; "):
+            yield OpenPoint(f"No. {number}, {credit.title}", text, anchor)
