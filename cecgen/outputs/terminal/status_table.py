@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from cecgen.diagnostics import format_decimal
 from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, Todo, Transcript
 from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.outputs.terminal.table import Column, TableRow, format_table
@@ -54,12 +55,18 @@ def _cells(holder: JudgedHolder, certification: JudgedCertification, cycle: Judg
         holder.name,
         certification.scheme.id,
         annotate_standing(cycle.standing, row_notes(certification, cycle, transcript.as_of)),
-        format_cycle_credit(cycle, certification.scheme.unit),
+        _describe_credit(cycle, certification.scheme.unit),
         cycle.deadline.isoformat(),
         str(days) if days >= 0 else "–",
         _describe_next(todos[0], cycle) if todos else "",
     )
     return [[escape_invisible(" ".join(text.split()))] for text in texts]
+
+
+def _describe_credit(cycle: JudgedCycle, unit: str) -> str:
+    """What is counted, and what planned entries would add to it."""
+    counted, forecast = format_cycle_credit(cycle, unit), cycle.forecast
+    return f"{counted}, {format_decimal(forecast.added)} planned ({forecast.state})" if forecast else counted
 
 
 def _describe_next(todo: Todo, cycle: JudgedCycle) -> str:
