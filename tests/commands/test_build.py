@@ -250,7 +250,7 @@ def test_an_older_project_stays_where_the_disk_had_no_room_for_a_new_one(
     root = repository({"build/mkdocs.yml": "# Made by cecgen: whatever is changed here is lost with the next build.\n"})
     monkeypatch.setattr("cecgen.outputs.site._write", full)
     with pytest.raises(OSError, match="No space"):
-        published(root)
+        publish(root)
     assert [path.name for path in (root / "build").iterdir()] == ["mkdocs.yml"]
 
 

@@ -10,6 +10,7 @@ from cecgen.model.rules import named_facts
 from cecgen.model.scheme import Scheme
 from cecgen.outputs.site.activities import build_activities, number_sources
 from cecgen.outputs.site.chart import build_chart
+from cecgen.outputs.site.planned import list_plans
 from cecgen.outputs.site.retention import CyclesByFile, build_cycle_retention
 from cecgen.outputs.words import states
 from cecgen.outputs.words.card_view import arrange_cards, cards_until_renewal, deciding_day
@@ -38,6 +39,8 @@ def build_cycle_values(
     scheme, required, as_of = certification.scheme, cycle.required or 0, transcript.as_of
     sources = number_sources(cycle)
     activities = [*build_activities(cycle, scheme, sources, transcript.providers, waived)]
+    plans = [*list_plans(cycle.plans, scheme.unit)]
+    rows = {credit.entry_id: (row.id, row.title) for credit, row in zip(cycle.credits, activities, strict=True)}
     days = f"{states.format_date(cycle.begins)} to {states.format_date(cycle.ends)}"
     return {
         "rules_read": describe_rules_read(scheme),
@@ -49,7 +52,8 @@ def build_cycle_values(
         "cards_on": deciding_day(cycle, as_of),
         "chart": build_chart(cycle, as_of),
         "activities": activities,
-        "entry_rows": {credit.entry_id: (row.id, row.title) for credit, row in zip(cycle.credits, activities, strict=True)},
+        "plans": plans,
+        "entry_rows": rows | {plan.id.removeprefix("e-"): (plan.id, plan.title) for plan in plans},
         "retention": build_cycle_retention(cycle, certification, files),
         "sources": sources,
         "steps": states.describe_steps(cycle),
