@@ -15,7 +15,9 @@ import click
 
 from cecgen import __version__
 from cecgen.cli.context import print_diagnostics
-from cecgen.diagnostics import CecgenError
+from cecgen.cli.examples import EXAMPLES
+from cecgen.cli.screen import screen_options
+from cecgen.diagnostics import CecgenError, closest_match
 
 VERBS = {
     "init": "init",
@@ -39,6 +41,8 @@ VERBS = {
     "verify": "verify",
     "plugins": "plugins",
     "schema": "schema",
+    "completion": "completion",
+    "help": "help",
 }
 """Every command in the order in which a user meets them, and its module."""
 NOT_DONE = {
@@ -48,13 +52,17 @@ NOT_DONE = {
     "pack": "nothing was packed",
 }
 """How the message begins when a command refuses to do its work."""
+SHARED = {"folder": "-C", "as_of": "--as-of", "no_code": "--no-code", "rules_from": "--rules-from"}
+"""The options that may be before a command, by the name of their value; those of the screen see to themselves."""
+WHOLE = 500
+"""Letters of a command's first sentence in the list of commands: all of it."""
 UNUSABLE = 2
 BUG = 3
 INTERRUPTED = 130
 
 
 class Verbs(click.Group):
-    """The commands, each loaded when it is called."""
+    """The commands, each loaded when it is called; the options that they share may be before a command or after it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in the order in which a user meets them."""
@@ -65,7 +73,36 @@ class Verbs(click.Group):
         if cmd_name not in VERBS:
             return None
         command: click.Command = import_module(f"{__name__}.{VERBS[cmd_name]}").command
+        if command.epilog is None:  # a module is loaded once, and asked for several times
+            command.params.extend(screen_options(hidden=True))
+            command.epilog = f"\b\n{'Examples' if len(EXAMPLES[cmd_name]) > 1 else 'Example'}:\n" + "\n".join(
+                f"  cecgen {example}" for example in EXAMPLES[cmd_name]
+            )
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each command does, whole: click alone cuts it to a line."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, each.get_short_help_str(WHOLE)) for name, each in commands if each])
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that was typed, and hand it what was said before its name; say what a misspelt one may mean."""
+        name = args[0]
+        if name not in VERBS:
+            near = closest_match(name, [*VERBS])
+            ctx.fail(f'no command "{name}"' + (f'; did you mean "{near}"?' if near else "; `cecgen --help` lists them all"))
+        _, command, rest = super().resolve_command(ctx, args)
+        takes = {option for each in command.params for option in each.opts} if command else set()
+        before: list[str] = []
+        for option, value in ctx.params.items():
+            if value in (None, False):
+                continue
+            word = SHARED[option]
+            if word not in takes:
+                ctx.fail(f"`cecgen {name}` takes no {word}")
+            before += [word] if value is True else [word, str(value)]
+        return name, command, [*before, *rest]
 
     def make_context(self, *arguments: Any, **more: Any) -> click.Context:
         """Read the arguments, where `--help` prints and ends."""
@@ -88,10 +125,21 @@ class Verbs(click.Group):
             return error.exit_status
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="cecgen")
-def cli() -> None:
+@click.group(
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="The options may be before a command or after it. `cecgen help COMMAND` says more.",
+)
+@click.version_option(__version__, "-V", "--version", prog_name="cecgen")
+@click.option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml.")
+@click.option("--as-of", metavar="DATE", help="Judge as of this day instead of today.")
+@click.option("--no-code", is_flag=True, help="Run no Python of the repository (for a stranger's branch).")
+@click.option("--rules-from", metavar="REV", help="Take settings and plugins from a git revision, not from here.")
+def cli(**_: Any) -> None:
     """Continuing-education credits as TOML in git: converted, checked, and built into transcripts."""
+
+
+cli.params.extend(screen_options(hidden=False))
 
 
 def main() -> None:

@@ -5,7 +5,9 @@ from pathlib import Path
 import click
 
 from cecgen.cli.context import CommandContext, format_evaluation_summary, print_diagnostics, resolve_names, workspace_options
+from cecgen.cli.names import HOLDER, SCHEME
 from cecgen.cli.progress import show_progress
+from cecgen.cli.screen import print_note
 from cecgen.files.lock import lock_repository
 from cecgen.outputs.editions.edition import Edition
 
@@ -13,8 +15,8 @@ from cecgen.outputs.editions.edition import Edition
 @click.command("build")
 @workspace_options
 @click.option("--edition", "name", type=click.Choice(["public", "auditor"]), default="public", help="Whom the site is for.")
-@click.option("--holder", metavar="ID", help="The holder that an auditor asks about.")
-@click.option("--scheme", metavar="ID", help="The one certification that an auditor asks about.")
+@click.option("--holder", type=HOLDER, metavar="ID", help="The holder that an auditor asks about.")
+@click.option("--scheme", type=SCHEME, metavar="ID", help="The one certification that an auditor asks about.")
 @click.option("--site", metavar="DIR", help="Where the site goes; else site/ in the repository.")
 @click.option("--build", "project", metavar="DIR", help="Where its project goes; else build/ in the repository.")
 def command(
@@ -41,6 +43,6 @@ def command(
     print_diagnostics(diagnostics)
     if diagnostics:
         return 1
-    click.echo(format_evaluation_summary(result))
-    click.echo(f"built {target / 'index.html'}")
+    print_note(format_evaluation_summary(result))
+    print_note(f"built {target / 'index.html'}")
     return 0

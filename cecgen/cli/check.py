@@ -1,6 +1,7 @@
 """`cecgen check`: find every problem in the files, and report it in the format that the reader needs."""
 
 import os
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,10 +14,12 @@ from cecgen.cli.context import CommandContext, fail_unknown, workspace_options
 from cecgen.cli.option_types import CommaList, TimeSpan
 from cecgen.cli.output import write_document
 from cecgen.cli.progress import show_progress
+from cecgen.cli.screen import current_screen
 from cecgen.commands.check import check_workspace, find_git_prefix
 from cecgen.diagnostics import all_diagnostics
 from cecgen.model.report import ALARM_MEANINGS, DUE_WITHIN, Report, Watch
 from cecgen.outputs.reports import FORMATS, ReportFormat, render_report
+from cecgen.outputs.terminal.diagnostics import paint_problems
 from cecgen.pipeline import WorkspaceError
 
 ALARM_STATUSES = [word for word in ALARM_MEANINGS if not word.endswith("-due")]
@@ -118,7 +121,13 @@ def command(
 
 def _write_reports(report: Report, files: Iterable[tuple[ReportFormat, str | None]]) -> None:
     for form, file in files:
-        write_document(render_report(report, form).encode(), file)
+        if form == "text" and file is None and current_screen().is_quiet and not report.open_items:
+            continue
+        text = render_report(report, form)
+        if form == "text" and file is None and current_screen().has_colour(sys.stdout):
+            click.echo(paint_problems(text), nl=False, color=True)
+        else:
+            write_document(text.encode(), file)
 
 
 def _refuse_same_file(files: Sequence[str]) -> None:

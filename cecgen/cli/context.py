@@ -10,9 +10,10 @@ from typing import Any, NamedTuple, NoReturn
 import click
 
 from cecgen.cli.progress import show_progress
+from cecgen.cli.screen import current_screen, print_note
 from cecgen.diagnostics import LocatedDiagnostic, closest_match
 from cecgen.ledger.reading import SETTINGS_FILE
-from cecgen.outputs.terminal.diagnostics import format_diagnostics, format_summary
+from cecgen.outputs.terminal.diagnostics import format_diagnostics, format_summary, paint_problems
 from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.pipeline import Evaluation, OpenedWorkspace, TrustedRevision, evaluate_opened, open_workspace
 
@@ -82,7 +83,7 @@ def workspace_options(command: Callable[..., int]) -> Callable[..., int]:
         with rules_from_revision(CommandContext(folder, as_of, runs_code=False).root, rules_from) as (rules, differing):
             if differing:
                 names = ", ".join(escape_invisible(name) for name in differing)
-                click.echo(f"note: this run went by the rules of {rules.name}; changed here, and not used: {names}", err=True)
+                print_note(f"note: this run went by the rules of {rules.name}; changed here, and not used: {names}", err=True)
             return command(CommandContext(folder, as_of, runs_code=True, rules=rules), **own)
 
     options = (
@@ -109,7 +110,8 @@ def read_clock() -> datetime:
 def print_diagnostics(diagnostics: tuple[LocatedDiagnostic, ...] | list[LocatedDiagnostic], *, err: bool = False) -> None:
     """Print problems for people to read; nothing if there are none."""
     if text := format_diagnostics(diagnostics):
-        click.echo(text, err=err)
+        has_colour = current_screen().has_colour(sys.stderr if err else sys.stdout)
+        click.echo(paint_problems(text) if has_colour else text, err=err, color=has_colour)
 
 
 def format_evaluation_summary(result: Evaluation) -> str:

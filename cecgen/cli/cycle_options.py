@@ -7,6 +7,7 @@ from importlib.util import find_spec
 import click
 
 from cecgen.cli.context import Day, fail_unknown, resolve_names, workspace_options
+from cecgen.cli.names import HOLDER, SCHEME
 from cecgen.ledger.reading import CONTENT_FOLDER, read_ledger
 from cecgen.model.judged import CycleRef
 from cecgen.model.ledger import Holder
@@ -16,7 +17,7 @@ from cecgen.pipeline import Evaluation, OpenedWorkspace, WorkspaceError, locate_
 def cycle_arguments(command: Callable[..., int]) -> Callable[..., int]:
     """Add the arguments that name a cycle to a command: its holder, its scheme and its first day."""
     option = click.option("--cycle", type=Day(), metavar="DATE", help="The cycle's first day; else the latest that has begun.")
-    return click.argument("holder")(click.argument("scheme")(workspace_options(option(command))))
+    return click.argument("holder", type=HOLDER)(click.argument("scheme", type=SCHEME)(workspace_options(option(command))))
 
 
 fonts_option = click.option(

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
+from cecgen.cli.names import ENTRY
 from cecgen.cli.target import WriteError, WriteTarget, open_target
 from cecgen.commands.edit import EditCopy, find_editor, run_editor
 from cecgen.files.lock import LockedError, lock_output, lock_repository
@@ -16,7 +17,7 @@ from cecgen.outputs.terminal.escape import escape_lines
 
 
 @click.command("edit")
-@click.argument("what", metavar="HOLDER[/ENTRY] | FILE")
+@click.argument("what", type=ENTRY, metavar="HOLDER[/ENTRY] | FILE")
 @workspace_options
 def command(asked: CommandContext, what: str) -> int:
     """Open a holder's file or an entry in your editor, and check it before it replaces the file."""

@@ -3,12 +3,13 @@
 import click
 
 from cecgen.cli.context import CommandContext, fail_unknown, workspace_options
+from cecgen.cli.names import EXPLAINED
 from cecgen.diagnostics import all_diagnostics
 from cecgen.outputs.terminal import explanation
 
 
 @click.command("explain")
-@click.argument("what", nargs=-1, required=True, metavar="CODE | HOLDER [SCHEME | ENTRY]")
+@click.argument("what", type=EXPLAINED, nargs=-1, required=True, metavar="CODE | HOLDER [SCHEME | ENTRY]")
 @workspace_options
 def command(asked: CommandContext, what: tuple[str, ...]) -> int:
     """Explain a diagnostic's code, or how each number of a holder, certification or entry came about."""

@@ -3,6 +3,7 @@
 import click
 
 from cecgen.cli.context import CommandContext, print_diagnostics, resolve_names, workspace_options
+from cecgen.cli.names import HOLDER, SCHEME
 from cecgen.cli.output import OutputFile
 from cecgen.cli.progress import show_progress
 from cecgen.model.judged import Transcript
@@ -13,8 +14,8 @@ from cecgen.outputs.editions.edition import Edition, redact_transcript
 @click.command("export")
 @click.argument("form", type=click.Choice(["ics", "csv", "json"]))
 @workspace_options
-@click.option("--holder", metavar="ID", help="This holder only.")
-@click.option("--scheme", metavar="ID", help="The certifications under this scheme only.")
+@click.option("--holder", type=HOLDER, metavar="ID", help="This holder only.")
+@click.option("--scheme", type=SCHEME, metavar="ID", help="The certifications under this scheme only.")
 @click.option(
     "--edition", "name", type=click.Choice(["public", "auditor"]), default="public", help="Whom it is for (csv, json)."
 )

@@ -1,30 +1,42 @@
 """`cecgen fmt`: every file laid out in one way."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from difflib import unified_diff
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 from cecgen.cli import UNUSABLE
 from cecgen.cli.context import CommandContext, print_diagnostics
 from cecgen.cli.progress import show_progress
-from cecgen.commands.fmt import FormatResult, format_files, is_formattable, list_formattable, write_formatted
+from cecgen.cli.screen import print_note
+from cecgen.commands.fmt import FormatResult, format_bytes, format_files, is_formattable, list_formattable, write_formatted
 from cecgen.files.lock import lock_repository
 from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.pipeline import locate_diagnostics
 
 
 @click.command("fmt")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, allow_dash=True, path_type=Path))
 @click.option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml.")
+@click.option("--name", metavar="FILE", help="With - as PATH, the file whose text it is; else it is taken for entries.")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing, list what would change, and fail if anything would.")
 @click.option("--diff", "show_diff", is_flag=True, help="Like --check, and show every change as a unified diff.")
-def command(paths: tuple[Path, ...], folder: str | None, only_check: bool, show_diff: bool) -> int:
-    """Put keys in order, and days, amounts and blanks in one form; comments stay."""
+def command(paths: tuple[Path, ...], folder: str | None, name: str | None, only_check: bool, show_diff: bool) -> int:
+    """Put keys in order, and days, amounts and blanks in one form; comments stay. With - it formats what it reads."""
+    if Path("-") in paths:
+        if len(paths) > 1 or only_check or show_diff:
+            raise click.UsageError(
+                "- is one text to format: it goes with no other PATH, and neither with --check nor with --diff"
+            )
+        return _format_input(name)
+    if name is not None:
+        raise click.UsageError("--name goes with -")
     root = CommandContext(folder, None, False).root
     files = list(_select_files(root, paths) if paths else list_formattable(root))
     writes = not (only_check or show_diff)
@@ -38,10 +50,27 @@ def command(paths: tuple[Path, ...], folder: str | None, only_check: bool, show_
         else:
             click.echo(f"{'formatted' if writes else 'would format'} {escape_invisible(each.file)}")
     print_diagnostics(locate_diagnostics(root, diagnostics), err=show_diff)
-    click.echo(_summary(len(changed), len(files) - len(changed), writes), err=show_diff)
+    print_note(_summary(len(changed), len(files) - len(changed), writes), err=show_diff)
     if any(each.is_refused for each in results):
         return UNUSABLE
     return 1 if diagnostics or (changed and not writes) else 0
+
+
+def _format_input(name: str | None) -> int:
+    """Format standard input to standard output, for editors; a fault prints nothing there, so that the text stays."""
+    file = Path(name).as_posix() if name else "content/input/input.toml"
+    file = file if is_formattable(file) else f"content/input/{Path(file).name}"
+    text = sys.stdin.buffer.read()
+    done = format_bytes(file, text)
+    if not done.diagnostics:
+        click.echo(done.after, nl=False)
+        return 0
+    with TemporaryDirectory() as folder:  # where the lines of the faults can be found
+        copy = Path(folder, file)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(text)
+        print_diagnostics(locate_diagnostics(Path(folder), done.diagnostics), err=True)
+    return 1
 
 
 def _select_files(root: Path, paths: tuple[Path, ...]) -> Iterator[str]:

@@ -8,6 +8,7 @@ import click
 from cecgen.catalogue.plugins import Registry
 from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
 from cecgen.cli.draft_questions import complete_drafts
+from cecgen.cli.names import HOLDER
 from cecgen.cli.target import WriteTarget, open_target, write_and_check
 from cecgen.commands.importing import MAX_IMPORT_BYTES, ImportReader, faults_at_cells, find_readers, plan_import, run_reader
 from cecgen.commands.importing.expiry import note_expiries
@@ -25,7 +26,9 @@ from cecgen.transcript.scheme_words import CatalogueWords
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @workspace_options
 @click.option("--map", "map_name", metavar="MAP", help="What the columns are: a map that comes with cecgen, or your own file.")
-@click.option("--holder", "holder_id", metavar="ID", help="Whose entries they are; not needed if there is one holder.")
+@click.option(
+    "--holder", "holder_id", type=HOLDER, metavar="ID", help="Whose entries they are, where there are several holders."
+)
 @click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="What the file does not say, for every row of it.")
 @click.option("--as", "reader_name", metavar="NAME", help="The reader to use, if several read such files.")
 @click.option("--dry-run", is_flag=True, help="Print the diff of what would be written, and write nothing.")

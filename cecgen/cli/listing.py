@@ -6,6 +6,7 @@ from typing import Any, get_args
 import click
 
 from cecgen.cli.context import CommandContext, Day, fail_unknown, print_diagnostics, resolve_names, workspace_options
+from cecgen.cli.names import HOLDER, PROVIDER, SCHEME
 from cecgen.cli.output import write_document
 from cecgen.diagnostics.folding import fold_text
 from cecgen.model.judged import CreditStatus, EvidenceState
@@ -27,15 +28,15 @@ class CycleDay(click.ParamType[Any]):
 
 
 @click.command("list")
-@click.argument("holder", required=False)
+@click.argument("holder", type=HOLDER, required=False)
 @workspace_options
-@click.option("--scheme", metavar="ID", help="What counts under this scheme.")
+@click.option("--scheme", type=SCHEME, metavar="ID", help="What counts under this scheme.")
 @click.option(
     "--cycle", type=CycleDay(), metavar="DATE|current", help="What counts in the cycle of that day, or the current one."
 )
 @click.option("--from", "since", type=Day(), metavar="DATE", help="Done on this day or later.")
 @click.option("--until", type=Day(), metavar="DATE", help="Done on this day or earlier.")
-@click.option("--provider", metavar="ID", help="Of this provider.")
+@click.option("--provider", type=PROVIDER, metavar="ID", help="Of this provider.")
 @click.option(
     "--kind", type=click.Choice(get_args(ActivityKind)), metavar="KIND", help="Of this kind: course, conference, cpr …"
 )

@@ -1,9 +1,14 @@
 """Show progress, if work takes more than a second and standard error is a terminal."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+import click
+
+from cecgen.cli.screen import current_screen
 
 if TYPE_CHECKING:
     import threading
@@ -14,8 +19,17 @@ DELAY_SECONDS = 1.0
 
 @contextmanager
 def show_progress(what: str) -> Iterator[None]:
-    """Show what is being done once it has taken a second; nothing if standard error is not a terminal."""
-    if not sys.stderr.isatty():
+    """Show what is being done once it has taken a second; nothing if standard error is not a terminal.
+
+    With --verbose, say how long it took; with --quiet, nothing.
+    """
+    screen = current_screen()
+    if screen.is_verbose:
+        begun = time.monotonic()
+        yield
+        click.echo(f"{what}: {time.monotonic() - begun:.2f} s", err=True)
+        return
+    if screen.is_quiet or not sys.stderr.isatty():
         yield
         return
     import threading  # noqa: PLC0415 - only where a person is looking

@@ -3,12 +3,13 @@
 import click
 
 from cecgen.cli.context import CommandContext, print_diagnostics, resolve_names, workspace_options
+from cecgen.cli.names import HOLDER
 from cecgen.model.retention import retained_files
 from cecgen.outputs.terminal.retention import format_retention, format_retention_json
 
 
 @click.command("retention")
-@click.argument("holder", required=False)
+@click.argument("holder", type=HOLDER, required=False)
 @workspace_options
 @click.option("--all", "all_of_them", is_flag=True, help="Also list what must be kept, with its last day.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")

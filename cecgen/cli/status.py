@@ -1,13 +1,14 @@
 """`cecgen status`: where every certification stands."""
 
-import os
 import sys
 from shutil import get_terminal_size
 
 import click
 
 from cecgen.cli.context import CommandContext, fail_unknown, print_diagnostics, resolve_names, workspace_options
+from cecgen.cli.names import HOLDER
 from cecgen.cli.option_types import CommaList, TimeSpan
+from cecgen.cli.screen import current_screen
 from cecgen.model.days import end_of_span
 from cecgen.model.judged import Transcript
 from cecgen.outputs.editions.edition import Edition, redact_transcript, select_certifications
@@ -18,7 +19,7 @@ from cecgen.outputs.words.standings import STANDING_FILTERS, StandingFilter, lis
 
 @click.command("status")
 @workspace_options
-@click.option("--holder", metavar="ID", help="This holder only.")
+@click.option("--holder", type=HOLDER, metavar="ID", help="This holder only.")
 @click.option("--team", metavar="NAME", help='The people of this team only; "" for those without one.')
 @click.option("--standing", "standings", type=CommaList(), multiple=True, metavar="WORDS",
               help="With one of these standings (behind,grace), or card-ran-out.")  # fmt: skip
@@ -51,10 +52,10 @@ def command(
             redacted = select_certifications(redacted, {(row.holder.id, row.certification.scheme.id) for row in rows})
         click.echo(format_transcript(redacted), nl=False)
     else:
-        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        colour = current_screen().has_colour(sys.stdout)
         width = get_terminal_size().columns
         lines = format_status_table(redacted, width, wanted if is_filtered else None, colour=colour)
-        click.echo("\n".join(lines))
+        click.echo("\n".join(lines), color=colour)
     print_diagnostics(result.transcript.diagnostics, err=True)
     return 1 if result.errors else 0
 

@@ -78,16 +78,19 @@ def format_files(root: Path, files: Iterable[str]) -> Iterator[FormatResult]:
         if data is None:
             yield FormatResult(file, diagnostics=(TooLarge(at=Place(file), size=size),))
             continue
-        _, diagnostics = parse_toml(data, file)
-        if diagnostics:
-            yield FormatResult(file, diagnostics=tuple(diagnostics))
-            continue
-        try:
-            after = format_toml(data.removeprefix(BOM).decode(), _struct_for(file)).encode()
-        except MeaningChangedError:
-            yield FormatResult(file, diagnostics=(FormatFailed(at=Place(file), reason="formatting would change what it says"),))
-            continue
-        yield FormatResult(file, data, after)
+        yield format_bytes(file, data)
+
+
+def format_bytes(file: str, data: bytes) -> FormatResult:
+    """Format what a file holds, or would hold once an editor has saved it; its path says what kind of file it is."""
+    _, diagnostics = parse_toml(data, file)
+    if diagnostics:
+        return FormatResult(file, diagnostics=tuple(diagnostics))
+    try:
+        after = format_toml(data.removeprefix(BOM).decode(), _struct_for(file)).encode()
+    except MeaningChangedError:
+        return FormatResult(file, diagnostics=(FormatFailed(at=Place(file), reason="formatting would change what it says"),))
+    return FormatResult(file, data, after)
 
 
 def _struct_for(file: str) -> type[Struct] | None:

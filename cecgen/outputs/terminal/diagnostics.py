@@ -1,6 +1,7 @@
 """The report for a terminal: for each problem the place, the line itself, and how to fix it."""
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -17,6 +18,17 @@ def render(report: Report) -> str:
     retention = [*_retention_lines(report.retained_files or (), report.as_of)]
     summary = format_summary(report.diagnostics, report.holders, report.entries, len(report.alarms))
     return "\n".join([*items, *retention, summary]) + "\n"
+
+
+_SEVERITY = re.compile(r"^(?=\S)(.*?)\b(error|finding|warning) ([A-Z]+[0-9]+): ", re.MULTILINE)
+_MARK = re.compile(r"^( +\| \s*)\^$", re.MULTILINE)
+_ANSI = {"error": "1;31", "finding": "1;33", "warning": "1;33"}
+
+
+def paint_problems(text: str) -> str:
+    """Colour a report or some problems for a terminal: how bad each is, its place, and the mark below its line."""
+    painted = _SEVERITY.sub(lambda each: f"\x1b[1m{each[1]}\x1b[{_ANSI[each[2]]}m{each[2]} {each[3]}\x1b[0m: ", text)
+    return _MARK.sub("\\1\x1b[1;31m^\x1b[0m", painted)
 
 
 def _retention_lines(files: Sequence[RetainedFile], as_of: datetime.date) -> Iterator[str]:

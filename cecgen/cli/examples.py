@@ -1,0 +1,27 @@
+"""What people type: an example or two for each command, printed below its help."""
+
+EXAMPLES = {
+    "init": ("init credits", "init credits --ci github"),
+    "add": ("add", "add jordan-rivera certificate.pdf --provider ace --award '0.2 CEC'"),
+    "edit": ("edit jordan-rivera", "edit jordan-rivera/2025-11-05-sleep-and-recovery-for-trainers"),
+    "import": ("import courses.xlsx --holder jordan-rivera", "import badge.png --dry-run"),
+    "fmt": ("fmt", "fmt --check"),
+    "check": ("check", "check --evidence --fail-within 60d"),
+    "status": ("status", "status --team Cardio --within 90d"),
+    "list": ("list jordan-rivera --cycle current", "list --provider ace --format csv"),
+    "explain": ("explain jordan-rivera acsm.ep", "explain CEC303"),
+    "diff": ("diff HEAD~1", "diff main...HEAD"),
+    "build": ("build", "build --edition auditor --holder jordan-rivera --scheme acsm.ep"),
+    "serve": ("serve",),
+    "export": ("export ics --output deadlines.ics", "export csv --holder jordan-rivera"),
+    "close": ("close jordan-rivera acsm.ep --renewed 2026-12-10",),
+    "reopen": ("reopen jordan-rivera acsm.ep --reason 'one certificate was missing'",),
+    "retention": ("retention", "retention jordan-rivera"),
+    "forms": ("forms jordan-rivera acsm.ep",),
+    "pack": ("pack jordan-rivera acsm.ep --sign ~/.ssh/id_ed25519",),
+    "verify": ("verify jordan-rivera.zip",),
+    "plugins": ("plugins", "plugins --format json"),
+    "schema": ("schema entry", "schema --write"),
+    "completion": ("completion bash --install",),
+    "help": ("help check",),
+}

@@ -1,0 +1,24 @@
+"""`cecgen help`: what a command does, for those who look for it there."""
+
+import click
+
+from cecgen.cli.context import fail_unknown
+
+
+@click.command("help")
+@click.argument("name", metavar="[COMMAND]", default="")
+@click.pass_context
+def command(ctx: click.Context, name: str) -> int:
+    """Show what a command does and its options, or list the commands."""
+    group = ctx.find_root()
+    if not name:
+        click.echo(group.get_help())
+        return 0
+    verbs = group.command
+    assert isinstance(verbs, click.Group)
+    found = verbs.get_command(group, name)
+    if found is None:
+        fail_unknown("command", name, verbs.list_commands(group))
+    with click.Context(found, parent=group, info_name=name) as own:
+        click.echo(found.get_help(own))
+    return 0

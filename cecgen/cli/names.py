@@ -1,0 +1,94 @@
+"""The names of a repository as values of options, so that a shell can complete them.
+
+A name is checked by the command, once it has read the repository; here it is any text.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from cecgen.catalogue.plugins import Registry
+
+_List = Callable[[Path, click.Context], Iterable[tuple[str, str]]]
+
+
+class RepositoryName(click.ParamType[str]):
+    """A name, and how to list those that there are, each with what it stands for."""
+
+    name = "text"
+
+    def __init__(self, list_names: _List) -> None:
+        self._list = list_names
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text that was typed."""
+        return str(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The names that begin with what was typed; none if the repository cannot be read: Tab reports no problems."""
+        from cecgen.cli.context import CommandContext  # noqa: PLC0415 - it imports this module
+
+        folder = ctx.params.get("folder") or ctx.find_root().params.get("folder")
+        try:
+            root = CommandContext(folder, None, False).find_root
+            return [CompletionItem(each, help=means) for each, means in self._list(root, ctx) if each.startswith(incomplete)]
+        except Exception:  # whatever is wrong with the files, the line that is being typed must stay as it is
+            return []
+
+
+def _list_holders(root: Path, _: click.Context) -> Iterable[tuple[str, str]]:
+    from cecgen.ledger.reading import list_holder_ids  # noqa: PLC0415 - the reader takes time that only a Tab is worth
+
+    return ((name, "") for name in list_holder_ids(root))
+
+
+def _list_schemes(root: Path, _: click.Context) -> Iterable[tuple[str, str]]:
+    return ((scheme, each.title) for scheme, each in sorted(_load(root).catalogue.schemes.items()))
+
+
+def _list_providers(root: Path, _: click.Context) -> Iterable[tuple[str, str]]:
+    return ((provider, each.name) for provider, each in sorted(_load(root).catalogue.providers.items()))
+
+
+def _list_codes(_: Path, __: click.Context) -> Iterable[tuple[str, str]]:
+    from cecgen.diagnostics import all_diagnostics  # noqa: PLC0415 - see above
+
+    return ((code, kind.__name__) for code, kind in sorted(all_diagnostics().items()))
+
+
+def _list_entries(root: Path, _: click.Context) -> Iterable[tuple[str, str]]:
+    """Holders, and each of their entries behind a slash."""
+    from cecgen.ledger.reading import list_holder_ids, read_holder  # noqa: PLC0415 - see above
+
+    for name in list_holder_ids(root):
+        yield name, ""
+        holder, _problems = read_holder(root, name)
+        yield from ((f"{name}/{entry.id}", entry.title) for entry in (holder.entries if holder else ()))
+
+
+def _list_explained(root: Path, ctx: click.Context) -> Iterable[tuple[str, str]]:
+    """Codes and holders; after a holder, its schemes and entries."""
+    words = ctx.params.get("what") or ()
+    if not words:
+        yield from _list_codes(root, ctx)
+        yield from _list_entries(root, ctx)
+        return
+    yield from _list_schemes(root, ctx)
+    yield from ((name.split("/", 1)[1], title) for name, title in _list_entries(root, ctx) if name.startswith(f"{words[0]}/"))
+
+
+def _load(root: Path) -> "Registry":
+    from cecgen.pipeline import load_registry  # noqa: PLC0415 - see above
+
+    return load_registry(root, run_code=False)[0]
+
+
+HOLDER = RepositoryName(_list_holders)
+SCHEME = RepositoryName(_list_schemes)
+PROVIDER = RepositoryName(_list_providers)
+ENTRY = RepositoryName(_list_entries)
+EXPLAINED = RepositoryName(_list_explained)
