@@ -250,7 +250,7 @@ def test_tombi_refuses_what_the_reader_refuses_and_nothing_else(kind: str, tmp_p
     files: dict[str, Any] = {}
     for number, path in enumerate(spoilt.leaves(SOUND[kind])):
         for name, value in values.items():
-            files[f"{number}-{name}".replace(" ", "-")] = path, name, spoilt.spoilt(SOUND[kind], path, value)
+            files[f"{number}-{name}".replace(" ", "-")] = path, name, spoilt.spoil(SOUND[kind], path, value)
     linted = check_with_tombi(tmp_path, scratch, {name: (kind, tomli_w.dumps(raw)) for name, (*_, raw) in files.items()})
     refused = {Path(path).stem for path in linted.said}
     assert len(refused) + linted.good == len(files)

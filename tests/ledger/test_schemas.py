@@ -97,7 +97,7 @@ def test_the_file_that_is_spoilt_below_has_every_key_of_every_table(kind: str) -
 @pytest.mark.parametrize("kind", FILE_KINDS)
 def test_a_schema_refuses_what_the_reader_refuses_and_nothing_else(kind: str, value: Any, reader: Reader) -> None:
     """At every key, whatever is written there instead."""
-    files = {path: spoilt.spoilt(SOUND[kind], path, value) for path in spoilt.leaves(SOUND[kind])}
+    files = {path: spoilt.spoil(SOUND[kind], path, value) for path in spoilt.leaves(SOUND[kind])}
     assert {path: takes(kind, file) for path, file in files.items()} == {
         path: reader.takes(kind, file) for path, file in files.items()
     }
@@ -107,7 +107,7 @@ def test_a_schema_refuses_what_the_reader_refuses_and_nothing_else(kind: str, va
 @pytest.mark.parametrize(("kind", "table"), [(kind, table) for kind in FILE_KINDS for table in spoilt.tables(SOUND[kind])])
 def test_an_unknown_key_is_refused_in_every_table(kind: str, table: spoilt.Path, reader: Reader) -> None:
     """A slip in a key would otherwise leave out what it says."""
-    file = spoilt.spoilt(SOUND[kind], (*table, "titel"), "x")
+    file = spoilt.spoil(SOUND[kind], (*table, "titel"), "x")
     assert not takes(kind, file)
     assert not reader.takes(kind, file)
 
@@ -135,7 +135,7 @@ def test_a_text_that_must_look_like_something_is_taken_by_both_or_by_neither(pat
 
     @given(NEARLY)
     def both_or_neither(text: str) -> None:
-        file = spoilt.spoilt(SOUND["entry"], ("entry", 0, *path), text)
+        file = spoilt.spoil(SOUND["entry"], ("entry", 0, *path), text)
         assert takes("entry", file) == reader.takes("entry", file)
 
     both_or_neither()
@@ -168,13 +168,13 @@ BROKEN = {
 @pytest.mark.parametrize(("kind", "path", "value"), BROKEN.values(), ids=BROKEN)
 def test_a_broken_file_is_refused(kind: str, path: spoilt.Path, value: Any) -> None:
     """What the reader sets itself is no key of a file either."""
-    assert not takes(kind, spoilt.spoilt(SOUND[kind], path, value))
+    assert not takes(kind, spoilt.spoil(SOUND[kind], path, value))
 
 
 def test_a_shortfall_that_is_carried_in_may_be_below_zero() -> None:
     """No other amount may."""
     path = ("certification", 0, "cycle", 0, "carried_in", 0, "amount")
-    assert takes("holder", spoilt.spoilt(SOUND["holder"], path, -15))
+    assert takes("holder", spoilt.spoil(SOUND["holder"], path, -15))
 
 
 @pytest.mark.parametrize("kind", FILE_KINDS)
