@@ -115,7 +115,7 @@ def closest_match(wrong: str, choices: Iterable[str]) -> str | None:
     words = sorted(choices)
     folded = fold_text(wrong)
     by_folded = {fold_text(word): word for word in reversed(words)}
-    similar = difflib.get_close_matches(folded, by_folded, n=1, cutoff=0.7)
+    similar = difflib.get_close_matches(folded, by_folded, n=1, cutoff=0.65)
     longer = [word for word in by_folded if len(folded) > 2 and word.startswith(folded)]
     return next((by_folded[word] for word in (*similar, *longer)), None)
 
