@@ -16,6 +16,7 @@ import click
 from cecgen import __version__
 from cecgen.cli.context import print_diagnostics
 from cecgen.cli.examples import EXAMPLES
+from cecgen.cli.output import output_option
 from cecgen.cli.screen import screen_options
 from cecgen.diagnostics import CecgenError, closest_match
 
@@ -52,6 +53,8 @@ NOT_DONE = {
     "pack": "nothing was packed",
 }
 """How the message begins when a command refuses to do its work."""
+PRINTING = {"status", "list", "explain", "diff", "retention", "verify", "plugins", "schema"}
+"""The commands that print a text or document, which `--output` puts into a file; check and export see to it themselves."""
 SHARED = {"folder": "-C", "as_of": "--as-of", "no_code": "--no-code", "rules_from": "--rules-from"}
 """The options that may be before a command, by the name of their value; those of the screen see to themselves."""
 WHOLE = 500
@@ -75,6 +78,8 @@ class Verbs(click.Group):
         command: click.Command = import_module(f"{__name__}.{VERBS[cmd_name]}").command
         if command.epilog is None:  # a module is loaded once, and asked for several times
             command.params.extend(screen_options(hidden=True))
+            if cmd_name in PRINTING:
+                command.params.append(output_option())
             command.epilog = f"\b\n{'Examples' if len(EXAMPLES[cmd_name]) > 1 else 'Example'}:\n" + "\n".join(
                 f"  cecgen {example}" for example in EXAMPLES[cmd_name]
             )

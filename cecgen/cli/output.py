@@ -1,6 +1,9 @@
 """Write a document to standard output, or to a file."""
 
+import io
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
 import click
@@ -8,6 +11,31 @@ import click
 from cecgen.files.atomic import FileState, replace_file
 
 _STANDARD_OUTPUT = "-"
+
+
+def output_option() -> click.Option:
+    """The option that puts what a command prints into a file: whole, or not at all if the command fails on the way."""
+
+    def keep(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+        if value is not None and value != _STANDARD_OUTPUT:
+            ctx.with_resource(_print_into(value))
+
+    return click.Option(
+        ["-o", "--output"],
+        metavar="FILE",
+        help="Write to a file instead of standard output.",
+        callback=keep,
+        expose_value=False,
+    )
+
+
+@contextmanager
+def _print_into(file: str) -> Iterator[None]:
+    before = FileState(Path(file))
+    printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="", write_through=True)
+    with redirect_stdout(printed):
+        yield
+    write_document(printed.buffer.getvalue(), file, before)
 
 
 class OutputFile:

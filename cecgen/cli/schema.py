@@ -6,21 +6,25 @@ from cecgen.cli.context import CommandContext
 from cecgen.files.lock import lock_repository
 from cecgen.ledger.editor_files import format_schema, write_editor_files
 from cecgen.ledger.schemas import FILE_KINDS
-from cecgen.outputs.exports.document import read_transcript_schema as transcript_text
-
-_TRANSCRIPT = "transcript"
+from cecgen.outputs.exports.document import DOCUMENTS, read_document_schema
 
 
 @click.command("schema")
-@click.argument("kind", required=False, type=click.Choice([*FILE_KINDS, _TRANSCRIPT]))
+@click.argument("kind", required=False, type=click.Choice([*FILE_KINDS, *DOCUMENTS]), metavar="[KIND]")
 @click.option("--write", is_flag=True, help="Write the schemas of a repository's files into its .cecgen/, for editors.")
 @click.option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml.")
 def command(kind: str | None, write: bool, folder: str | None) -> int:
-    """Print the JSON Schema of a kind of file, for editors and other programs."""
+    """Print the JSON Schema of a kind of file, or of a document that a command prints, for editors and other programs.
+
+    \b
+    Files: config, holder, entry, scheme.
+    Documents: transcript, entries, standings, report, changes, retention,
+    plugins, verification.
+    """
     if write is (kind is not None):
-        raise click.UsageError(f"say either a kind of file ({', '.join([*FILE_KINDS, _TRANSCRIPT])}) or --write")
+        raise click.UsageError(f"say either a kind of file ({', '.join([*FILE_KINDS, *DOCUMENTS])}) or --write")
     if kind is not None:
-        click.echo(transcript_text() if kind == _TRANSCRIPT else format_schema(kind), nl=False)
+        click.echo(read_document_schema(kind) if kind in DOCUMENTS else format_schema(kind), nl=False)
         return 0
     try:
         root = CommandContext(folder, None, True).root

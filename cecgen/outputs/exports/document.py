@@ -39,9 +39,22 @@ def format_entry_list(entries: Iterable[ListedEntry], as_of: date) -> str:
     return format_json(tables)
 
 
-def read_transcript_schema() -> str:
-    """Read the JSON Schema (draft 2020-12) of the transcript document."""
-    return files(__package__).joinpath("transcript.schema.json").read_text(encoding="utf-8")
+DOCUMENTS = {
+    "transcript": "exports/transcript",
+    "entries": "exports/entries",
+    "standings": "exports/standings",
+    "report": "reports/report",
+    "changes": "diff/changes",
+    "retention": "exports/retention",
+    "plugins": "exports/plugins",
+    "verification": "exports/verification",
+}
+"""Every JSON document that a command prints, and where its schema is below the outputs."""
+
+
+def read_document_schema(name: str) -> str:
+    """Read the JSON Schema (draft 2020-12) of a document that a command prints."""
+    return files("cecgen.outputs").joinpath(f"{DOCUMENTS[name]}.schema.json").read_text(encoding="utf-8")
 
 
 def transcript_document(transcript: Transcript) -> JsonObject:

@@ -52,7 +52,7 @@ def format_plugins_json(rows: Iterable[PluginRow], catalogue: Catalogue) -> str:
         }
         for name, where, checks, importers, providers, schemes in rows
     ]
-    return json.dumps({"plugins": plugins}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps({"format": 1, "plugins": plugins}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _worth(unit: Unit) -> str:
