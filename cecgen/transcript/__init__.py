@@ -16,6 +16,8 @@ from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.written import Settings
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.holder import HolderJudge
+from cecgen.transcript.holder_checks import check_holder
+from cecgen.transcript.holder_cycles import HolderCycles
 from cecgen.transcript.hours import sort_units
 
 
@@ -34,10 +36,10 @@ def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Trans
     schemes: dict[str, Scheme] = {}
     diagnostics: list[Diagnostic] = []
     holders: list[JudgedHolder] = []
-    for judge in _iter_judges(ledger.holders, ledger.settings, catalogue, converter, as_of):
-        diagnostics += judge.check()
-        holders.append(judge.judge())
-        schemes |= {held.scheme.id: held.scheme for held in judge.certifications}
+    for cycles in _iter_holders(ledger.holders, ledger.settings, catalogue, converter, as_of):
+        diagnostics += check_holder(cycles)
+        holders.append(HolderJudge(cycles).judge())
+        schemes |= {held.scheme.id: held.scheme for held in cycles.certifications}
     transcript = _put_together(ledger.settings, catalogue, as_of, holders, schemes.values(), converter.hours.units)
     return transcript, [*diagnostics, *_find_outdated_facts(transcript.schemes, transcript.units, as_of)]
 
@@ -46,10 +48,10 @@ def transcribe_holder(
     holder: Holder, settings: Settings, catalogue: Catalogue, converter: Converter, as_of: date
 ) -> HolderResult:
     """Do for one holder what `transcribe` does for all of them; the converter must not have converted anything else."""
-    (judge,) = _iter_judges([holder], settings, catalogue, converter, as_of)
-    diagnostics = tuple(judge.check())
-    judged = judge.judge()
-    return HolderResult(judged, diagnostics, tuple(held.scheme for held in judge.certifications), converter.hours.units)
+    (cycles,) = _iter_holders([holder], settings, catalogue, converter, as_of)
+    diagnostics = tuple(check_holder(cycles))
+    judged = HolderJudge(cycles).judge()
+    return HolderResult(judged, diagnostics, tuple(held.scheme for held in cycles.certifications), converter.hours.units)
 
 
 def combine_holders(
@@ -97,9 +99,9 @@ def check_holders(holders: Iterable[Holder], settings: Settings, catalogue: Cata
     converter = Converter(catalogue)
     schemes: dict[str, Scheme] = {}
     diagnostics: list[Diagnostic] = []
-    for judge in _iter_judges(holders, settings, catalogue, converter, as_of):
-        diagnostics += judge.check()
-        schemes |= {each.scheme.id: each.scheme for each in judge.certifications}
+    for cycles in _iter_holders(holders, settings, catalogue, converter, as_of):
+        diagnostics += check_holder(cycles)
+        schemes |= {each.scheme.id: each.scheme for each in cycles.certifications}
     return [*diagnostics, *_find_outdated_facts([schemes[id] for id in sorted(schemes)], converter.hours.units, as_of)]
 
 
@@ -113,20 +115,20 @@ def record_cycle(
     version: str,
 ) -> ClosedCycle | None:
     """Build the record of closing a cycle on a day, for a ledger with one holder; None if there is no such cycle."""
-    (judge,) = _iter_judges(ledger.holders, ledger.settings, catalogue, Converter(catalogue), on)
-    return judge.record(scheme, begins, digests, version)
+    (cycles,) = _iter_holders(ledger.holders, ledger.settings, catalogue, Converter(catalogue), on)
+    return HolderJudge(cycles).record(scheme, begins, digests, version)
 
 
-def _iter_judges(
+def _iter_holders(
     holders: Iterable[Holder], settings: Settings, catalogue: Catalogue, converter: Converter, as_of: date
-) -> Iterator[HolderJudge]:
-    """Yield the judge of every holder, one at a time: what it works out takes more memory than what was written.
+) -> Iterator[HolderCycles]:
+    """Yield the cycles of every holder, one holder at a time: what it works out takes more memory than what was written.
 
     A repeated activity that a waiver accepts counts as often as it is written.
     """
     accepted = {waiver.at for waiver in settings.waive if waiver.code == SameActivityTwice.code}
     for holder in holders:
-        yield HolderJudge(holder, catalogue, converter, as_of, accepted)
+        yield HolderCycles(holder, catalogue, converter, as_of, accepted)
 
 
 def _find_outdated_facts(schemes: Sequence[Scheme], units: Sequence[UsedUnit], as_of: date) -> Iterator[Diagnostic]:

@@ -244,11 +244,8 @@ def test_an_older_project_stays_where_the_disk_had_no_room_for_a_new_one(
 ) -> None:
     """It was searched when it was written."""
 
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
     root = repository({"build/mkdocs.yml": "# Made by cecgen: whatever is changed here is lost with the next build.\n"})
-    monkeypatch.setattr("cecgen.outputs.site._write", full)
+    monkeypatch.setattr("cecgen.outputs.site._write", fail_as_full_disk)
     with pytest.raises(OSError, match="No space"):
         publish(root)
     assert [path.name for path in (root / "build").iterdir()] == ["mkdocs.yml"]
