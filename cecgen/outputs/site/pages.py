@@ -14,6 +14,7 @@ from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, Ju
 from cecgen.model.retention import retaining_cycles
 from cecgen.outputs.site.activities import build_activities, number_sources
 from cecgen.outputs.site.chart import build_chart
+from cecgen.outputs.site.rendered import RenderedParts
 from cecgen.outputs.site.retention import CyclesByFile, build_cycle_retention, build_retention_notes
 from cecgen.outputs.site.rule_books import build_rule_books, group_units
 from cecgen.outputs.site.templates import make_environment
@@ -65,21 +66,35 @@ def build_pages(transcript: Transcript, edition: str = "", evidence: str = "") -
     `edition` is the sentence at the foot of every page; `evidence` is the folder of the evidence, if it is beside the site.
     """
     pages = PageBuilder(transcript, edition, evidence)
-    yield pages.overview()
-    yield pages.rules()
+    yield from pages.of_site()
     for holder in transcript.holders:
         yield from pages.of_holder(holder)
 
 
 class PageBuilder:
-    """Renders one kind of page after the other; the templates are loaded once for all of them."""
+    """Renders one kind of page after the other; the templates are loaded once for all of them.
 
-    def __init__(self, transcript: Transcript, edition: str, evidence: str = "") -> None:
+    What a page may depend on is said here, since `serve` renders only those again for which it changed:
+    a page `of_holder` on that holder's part of the transcript, the waived diagnostics about the holder, the day, the settings
+    and the catalogue; a page `of_site` on anything in the transcript. With `rendered`, parts of pages are used again.
+    """
+
+    def __init__(self, transcript: Transcript, edition: str, evidence: str = "", rendered: RenderedParts | None = None) -> None:
         self._transcript = transcript
         self._as_of = states.format_date(transcript.as_of)
         self._waived = _waived_by_entry(transcript.diagnostics)
-        self._common = {"transcript": transcript, "edition": edition}
+        self._rendered = rendered
+        self._common = {"transcript": transcript, "edition": edition, "rendered": rendered}
         self._get_template = make_environment(evidence=evidence).get_template
+
+    def of_site(self) -> Iterator[Page]:
+        """Build the pages that are about everybody."""
+        if self._rendered is None:
+            yield from (self.overview(), self.rules())
+        else:
+            self._rendered.begin()
+            yield self.overview()
+            yield self._rendered.of_equal("rules", (self._transcript.units, self._transcript.schemes), self.rules)
 
     def of_holder(self, holder: JudgedHolder) -> Iterator[Page]:
         """Build the page of a holder, and that of each of the holder's cycles."""
@@ -92,11 +107,17 @@ class PageBuilder:
     def overview(self) -> Page:
         """Build the first page: whose turn it is."""
         transcript = self._transcript
-        rows = [row for holder in transcript.holders for row in _overview_rows(holder, transcript.as_of)]
+        rows = [row for holder in transcript.holders for row in self._rows(holder)]
         rows.sort(key=lambda row: row.urgency)
         certifications = sum(len(holder.certifications) for holder in transcript.holders)
         body = self._render("overview.html", root="", rows=rows, counts=_counts(rows), certifications=certifications)
         return Page("index", "All holders", f"{transcript.title}, as of {self._as_of}", (transcript.title,), body)
+
+    def _rows(self, holder: JudgedHolder) -> tuple[OverviewRow, ...]:
+        def make() -> tuple[OverviewRow, ...]:
+            return tuple(_overview_rows(holder, self._transcript.as_of))
+
+        return make() if self._rendered is None else self._rendered.of("rows", holder, make)
 
     def rules(self) -> Page:
         """Build the page of the rules and units in use."""
