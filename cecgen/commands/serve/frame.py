@@ -7,7 +7,7 @@ to put them into an index, then the proof fails, and whoever asks has to build t
 import html
 import json
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -117,11 +117,17 @@ class SiteFrame:
         for page in pages.values():
             self._letters.require(page)
         files = {f"{path}.html": self._frames[_group(path)].fill(page) for path, page in pages.items()}
+        parts = {**files}
         indexes = {name: index.with_pages(pages) for name, index in self._indexes.items()}
-        changed = {name: index for name, index in indexes.items() if index is not self._indexes[name]}
-        files.update((name, index.text) for name, index in changed.items())
-        neighbours = {name: index.around(pages) for name, index in changed.items()}
-        return Filled(files, neighbours, indexes)
+        for name, index in indexes.items():
+            if index is not self._indexes[name]:
+                files[name] = index.text
+                parts.update(index.entries(name, pages))
+        return Filled(files, parts, indexes)
+
+    def index_entries(self) -> dict[str, dict[str, str]]:
+        """The entries of each search index, by names of their own."""
+        return {name: index.entries(name) for name, index in self._indexes.items()}
 
     def adopt(self, filled: "Filled") -> None:
         """Take what was filled in as the state of the site."""
@@ -129,10 +135,11 @@ class SiteFrame:
 
 
 class Filled(Struct, frozen=True):
-    """The files of changed pages, and of the search index the entries that changed, with those beside them."""
+    """The files of changed pages and of the search index."""
 
     files: dict[str, str]
-    neighbours: dict[str, str]
+    parts: dict[str, str]
+    """The texts that changed: pages, and entries of the search index by names of their own."""
     indexes: dict[str, "SearchIndex"]
 
 
@@ -215,12 +222,14 @@ class SearchIndex:
         index.text = index._joined()
         return index
 
-    def around(self, pages: Mapping[str, Page]) -> str:
-        """The entries of pages as they are in the index, each with those before and after it."""
-        numbers = {self._positions[f"{path}.html"] for path in pages}
-        wanted = sorted({near for number in numbers for near in (number - 1, number, number + 1)})
-        entries = [self._dumped[number] for number in wanted if 0 <= number < len(self._dumped)]
-        return "\n".join([self._head, *entries, self._tail])
+    def entries(self, name: str, pages: Iterable[str] | None = None) -> dict[str, str]:
+        """The entries of the index in the file `name`, or those of some pages: each with what comes after it, and before."""
+        parts = [self._before + self._head, *self._dumped, self._tail + self._after]
+        wanted: Iterable[int] = range(len(parts) - 1)
+        if pages is not None:
+            numbers = {self._positions[f"{path}.html"] for path in pages}
+            wanted = sorted({near for number in numbers for near in (number, number + 1)})
+        return {f"{number}/{name}": f"{parts[number]}\n{parts[number + 1]}" for number in wanted}
 
     def _entry(self, page: Page) -> IndexEntry:
         try:

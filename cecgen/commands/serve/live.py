@@ -17,10 +17,12 @@ from msgspec.structs import replace
 
 from cecgen.commands.build import build_edition
 from cecgen.commands.serve.frame import NotProvenError, SiteFrame
+from cecgen.commands.serve.mentions import KnownMentions
 from cecgen.commands.serve.privacy import SearchedSite
 from cecgen.commands.serve.records import (
     HolderReader,
     HolderRecord,
+    RedactedWaivers,
     UnreadableHolderError,
     changed_holders,
     read_all,
@@ -31,10 +33,11 @@ from cecgen.diagnostics import LocatedDiagnostic, Place
 from cecgen.diagnostics.outputs import BuildFailed
 from cecgen.model.days import date_in_zone
 from cecgen.model.judged import Transcript
-from cecgen.outputs.editions.edition import Edition, find_withheld, redact_transcript
+from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.site import evidence_paths
 from cecgen.outputs.site.build import anchors_in_text, links_in_text
 from cecgen.outputs.site.pages import Page, PageBuilder
+from cecgen.outputs.site.rendered import RenderedParts
 from cecgen.pipeline import Evaluation, OpenedWorkspace, WorkspaceError, evaluate_opened, locate_diagnostics
 
 
@@ -69,8 +72,11 @@ class _Warm(Struct):
     reader: HolderReader
     records: dict[str, HolderRecord]
     team_pages: tuple[str, ...]
+    mentions: KnownMentions
+    waivers: RedactedWaivers
     redacted: Transcript
     pages: dict[str, Page]
+    rendered: RenderedParts
     frame: SiteFrame
     searched: SearchedSite
     folder: Path
@@ -157,18 +163,31 @@ class LiveSite:
         if saved is None or not _agree(records, result, saved):
             return None
         # All else is of what was built: the holders that were saved since are read again in the next step.
-        shown = replace(redacted, diagnostics=tuple(each for each in redacted.diagnostics if each.waiver_reason))
-        hidden = find_withheld(result.transcript, redacted, result.ledger)
-        builder = PageBuilder(shown, built.edition.description)
-        pages = {page.path: page for page in (builder.overview(), builder.rules())}
-        pages |= {page.path: page for holder in shown.holders for page in builder.of_holder(holder)}
+        waived = tuple(each for each in redacted.diagnostics if each.waiver_reason)
+        same = {holder.id: holder for holder in redacted.holders if holder.id not in saved}
+        records = {name: replace(each, redacted=same.get(name, each.redacted)) for name, each in records.items()}
+        rendered = RenderedParts()
+        builder = PageBuilder(replace(redacted, diagnostics=waived), built.edition.description, rendered=rendered)
+        pages = {page.path: page for page in builder.of_site()}
+        pages |= {page.path: page for holder in redacted.holders for page in builder.of_holder(holder)}
         frame = SiteFrame(built.folder, pages)
-        searched = SearchedSite(built.folder, hidden)
-        team_pages = tuple(result.ledger.pages)
         return _Warm(
-            opened, built.day, built.stamps, reader, records, team_pages, shown, pages, frame, searched, built.folder,
-            built.edition,
-        )  # fmt: skip
+            opened=opened,
+            day=built.day,
+            stamps=built.stamps,
+            reader=reader,
+            records=records,
+            team_pages=tuple(result.ledger.pages),
+            mentions=KnownMentions({name: record.mentions for name, record in records.items()}),
+            waivers=RedactedWaivers(()),
+            redacted=replace(redacted, diagnostics=waived),
+            pages=pages,
+            rendered=rendered,
+            frame=frame,
+            searched=SearchedSite(built.folder, frame.index_entries(), [*records.values()]),
+            folder=built.folder,
+            edition=built.edition,
+        )
 
     def _step(self, stamps: Stamps, now: datetime) -> SiteUpdate | None:
         """Show a save that changed a few holders; None if only a whole build can say what it comes to."""
@@ -184,13 +203,18 @@ class LiveSite:
             return None
 
     def _show_holders(self, warm: _Warm, names: list[str], stamps: Stamps) -> SiteUpdate | None:
-        records = warm.records | {name: warm.reader.read(name) for name in names}
-        result = warm.reader.evaluate(records.values(), warm.team_pages, stamps)
+        old = {name: warm.records[name] for name in names}
+        new = {name: warm.reader.read(name) for name in names}
+        records = warm.records | new
+        mentions = warm.mentions.change(*({name: each.mentions for name, each in some.items()} for some in (old, new)))
+        result = warm.reader.evaluate(records.values(), warm.mentions.shared(mentions), warm.team_pages, stamps)
         diagnostics = result.transcript.diagnostics
         if result.errors:
             return SiteUpdate(diagnostics)
-        shown, hidden = show_records(result, records.values())
-        if evidence_paths(replace(shown, holders=tuple(records[name].redacted for name in names))):
+        values = warm.searched.change(old.values(), new.values())
+        waivers = RedactedWaivers(records.values(), warm.waivers, values.values)
+        shown = show_records(result, records.values(), waivers)
+        if evidence_paths(replace(shown, holders=tuple(each.redacted for each in new.values()))):
             return None
         pages = _render(warm, shown, names)
         if pages is None:
@@ -199,8 +223,7 @@ class LiveSite:
         filled = warm.frame.fill(changed)
         if _has_dead_link(warm.folder, filled.files, {f"{path}.html" for path in warm.pages}):
             return None
-        parts = {**filled.files, **filled.neighbours}
-        search = warm.searched.suspect(hidden, parts, filled.files)
+        search = warm.searched.suspect(values, records.values(), filled.parts)
         if search.has_suspicion:
             return None
         # From here on nothing is refused; if a file cannot be written, the whole site is built.
@@ -208,7 +231,9 @@ class LiveSite:
         _replace_files(warm.folder, filled.files)
         warm.frame.adopt(filled)
         warm.searched.adopt(search)
-        warm.records, warm.redacted, warm.stamps, warm.pages = records, shown, stamps, {**warm.pages, **changed}
+        warm.mentions.adopt(mentions)
+        warm.records, warm.waivers, warm.redacted, warm.stamps = records, waivers, shown, stamps
+        warm.pages = {**warm.pages, **changed}
         self._warm = warm
         self.steps += 1
         return SiteUpdate(diagnostics, warm.folder, frozenset(filled.files))
@@ -222,12 +247,14 @@ def _agree(records: Mapping[str, HolderRecord], result: Evaluation, saved: Colle
 
 def _render(warm: _Warm, shown: Transcript, names: list[str]) -> dict[str, Page] | None:
     """The pages that a step can change; None if there are others than before."""
-    builder = PageBuilder(shown, warm.edition.description)
-    pages = {"index": builder.overview()}
-    if (shown.units, shown.schemes) != (warm.redacted.units, warm.redacted.schemes):
-        pages["rules"] = builder.rules()
-        if not anchors_in_text(pages["rules"].body) >= anchors_in_text(warm.pages["rules"].body):
-            return None  # a page that does not change may lead to a place that is gone
+    builder = PageBuilder(shown, warm.edition.description, rendered=warm.rendered)
+    pages = {page.path: page for page in builder.of_site()}
+    if pages.keys() != {path for path in warm.pages if not _holder_of(path)}:
+        return None
+    for path, page in pages.items():
+        # A page that does not change may lead to a place that is gone.
+        if page is not warm.pages[path] and not anchors_in_text(page.body) >= anchors_in_text(warm.pages[path].body):
+            return None
     accepted = set(shown.diagnostics) ^ set(warm.redacted.diagnostics)
     wanted = {*names, *(each.about.partition("/")[0] for each in accepted)}
     mine = {page.path: page for holder in shown.holders if holder.id in wanted for page in builder.of_holder(holder)}
@@ -243,24 +270,24 @@ def _holder_of(path: str) -> str:
 
 
 def _has_dead_link(folder: Path, files: dict[str, str], pages: set[str]) -> bool:
-    """Whether a changed page leads to a file or a place of the site that is not there."""
+    """Whether a changed page leads to a file or a place of the site that is not there.
 
-    def read(name: str) -> str | None:
-        if name in files:
-            return files[name]
-        file = folder / name
-        return file.read_bytes().decode() if file.is_file() else None
-
+    A link that was there before is good, unless it leads to a place in a page that changed too.
+    """
     anchors: dict[str, set[str]] = {}
-    for name, text in files.items():
-        for link in links_in_text(text) if name in pages else ():
+    for name in files.keys() & pages:
+        before = {*links_in_text((folder / name).read_bytes().decode())}
+        for link in links_in_text(files[name]):
+            if link in before and "#" not in link:
+                continue
             address, _, anchor = link.partition("#")
             target = os.path.normpath(f"{os.path.dirname(name)}/{unquote(address)}").lstrip("/") if address else name
             if target not in pages and not (folder / target).is_file():
                 return True
             if anchor and target.endswith(".html"):
                 if target not in anchors:
-                    anchors[target] = anchors_in_text(read(target) or "")
+                    text = files.get(target) or (folder / target).read_bytes().decode()
+                    anchors[target] = anchors_in_text(text)
                 if unquote(anchor) not in anchors[target]:
                     return True
     return False

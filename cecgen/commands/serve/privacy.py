@@ -5,74 +5,100 @@ and a hit that was forgiven for a reason that is gone. So new values are sought 
 judged again. The answer is a suspicion: whether it is a leak, a search of the whole site decides.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from cecgen.model.private import PrivateKind
+from msgspec import Struct
+
+from cecgen.commands.serve.private_values import ValueChange, WithheldInSite
+from cecgen.commands.serve.records import HolderRecord
 from cecgen.outputs.editions.searching.output import iter_readings, scan_output
-from cecgen.outputs.editions.value_search import find_values, may_contain, squeeze_text
-from cecgen.outputs.editions.withheld import WithheldValues, spelled
+from cecgen.outputs.editions.value_search import find_in_squeezed, may_contain, may_have_words, squeeze_text
+from cecgen.outputs.editions.withheld import PrivateValue, select_leaked, spelled
 
 _NAMES = "\0names"
 
 
-class SearchedSite:
-    """What was found in a site so far: the words of every file, and every withheld value that was ever found in one."""
+class Search(Struct, frozen=True):
+    """What one search came to, for `SearchedSite.adopt`."""
 
-    def __init__(self, folder: Path, hidden: WithheldValues) -> None:
-        """Search a finished site; ValueError if it has files whose words are not simply in them."""
+    change: ValueChange
+    hits: frozenset[PrivateValue]
+    parts: Mapping[str, str]
+    has_suspicion: bool
+
+
+class SearchedSite:
+    """What was found in a site so far: the words of all its texts, and every withheld value that was ever found in one.
+
+    A text is a page or any other file; of a search index it is each entry with the next one. It has the name of its file.
+    """
+
+    def __init__(self, folder: Path, indexes: Mapping[str, Mapping[str, str]], records: Collection[HolderRecord]) -> None:
+        """Search a finished site; ValueError if it has files whose words are not simply in them.
+
+        `indexes` has the entries of each search index by names of their own.
+        """
         output = scan_output(folder, {})
         if output.documents or output.faults:
             raise ValueError("documents are searched with the whole site")
-        texts = {name: (folder / name).read_bytes().decode() for name in output.texts}
-        self._words = {name: _squeeze(name, text) for name, text in texts.items()}
-        self._words[_NAMES] = squeeze_text("\n".join(way for name in output.names for way in output.read_name(name)))
-        self._hits = {*find_values(hidden.spellings(), output.iter_texts)}
-        self._sought: dict[str, PrivateKind] = hidden.values
+        self._words: dict[str, bytes] = {}
+        self._vocabulary: set[bytes] = set()
+        """Every word of the site, and perhaps some that are no longer there."""
         self._unread: dict[str, str] = {}
-        """Changed files whose words are not read yet."""
+        """Changed texts whose words are not read yet."""
+        self._withheld = WithheldInSite(records)
+        self._add_words(_NAMES, ["\n".join(way for name in output.names for way in output.read_name(name))])
+        for name in sorted(output.texts - indexes.keys()):
+            self._add_words(name, iter_readings((folder / name).read_bytes().decode(), name))
+        for name, text in (each for entries in indexes.values() for each in entries.items()):
+            self._add_words(name, iter_readings(text, name))
+        possible = {value: spelled(*value) for value in self._withheld.select(self._vocabulary)}
+        self._hits = {*find_in_squeezed(possible, self._vocabulary, self._words.values())}
 
-    def suspect(self, hidden: WithheldValues, parts: Mapping[str, str], files: Mapping[str, str]) -> "Search":
+    def change(self, old: Iterable[HolderRecord], new: Iterable[HolderRecord]) -> ValueChange:
+        """What changed records make of the values that are withheld."""
+        return self._withheld.change(old, new)
+
+    def suspect(self, change: ValueChange, records: Iterable[HolderRecord], parts: Mapping[str, str]) -> Search:
         """Search for the values that a new state withholds: in the changed parts for all, in everything for new ones.
 
-        `parts` are the texts that changed, with what is beside them; `files` are the changed files whole.
+        `parts` are the texts that changed, with what is beside them.
         """
-        readings = [way for name, text in parts.items() for way in iter_readings(text, name)]
-        hits = {value for value in self._hits if value in hidden.values}
-        hits.update(find_values(hidden.spellings(), lambda: readings))
-        new = {value: kind for value, kind in hidden.values.items() if self._sought.get(value) != kind}
-        if new:
+        readings = {name: [*iter_readings(text, name)] for name, text in parts.items()}
+        hits = {value for value in self._hits if self._withheld.has(value, change)}
+        hits.update(self._withheld.find(change, [way for ways in readings.values() for way in ways]))
+        if change.added:
             self.read_words()
-            words = {**self._words, **{name: _squeeze(name, text) for name, text in files.items()}}.values()
-            hits.update(value for value, kind in new.items() if _is_anywhere(value, kind, words))
-        return Search(hits, files, hidden.values, bool(hidden.leaked(hits)))
+            changed = {name: _squeeze(ways) for name, ways in readings.items()}
+            vocabulary = self._vocabulary.union(*(words.split() for words in changed.values()))
+            texts = {**self._words, **changed}.values()
+            hits.update(value for value in change.added if _is_anywhere(value, vocabulary, texts))
+        leaked = select_leaked(hits, (record.shown_fields for record in records)) if hits else []
+        return Search(change, frozenset(hits), parts, bool(leaked))
 
-    def adopt(self, search: "Search") -> None:
+    def adopt(self, search: Search) -> None:
         """Take what a search found as the state of the site."""
         self._hits |= search.hits
-        self._unread.update(search.files)
-        self._sought = search.sought
+        self._unread.update(search.parts)
+        self._withheld.adopt(search.change)
 
     def read_words(self) -> None:
-        """Read the words of the files that changed last: when there is time, or when a new value must be sought in them."""
-        self._words.update((name, _squeeze(name, text)) for name, text in self._unread.items())
+        """Read the words of the texts that changed last: when there is time, or when a new value must be sought in them."""
+        for name, text in self._unread.items():
+            self._add_words(name, iter_readings(text, name))
         self._unread.clear()
 
-
-class Search:
-    """What one search came to, for `SearchedSite.adopt`."""
-
-    def __init__(self, hits: set[str], files: Mapping[str, str], sought: dict[str, PrivateKind], has_suspicion: bool) -> None:
-        self.hits = hits
-        self.files = files
-        self.sought = sought
-        self.has_suspicion = has_suspicion
+    def _add_words(self, name: str, readings: Iterable[str]) -> None:
+        self._words[name] = _squeeze(readings)
+        self._vocabulary.update(self._words[name].split())
 
 
-def _squeeze(name: str, text: str) -> bytes:
-    return b"\n".join(map(squeeze_text, iter_readings(text, name)))
+def _squeeze(readings: Iterable[str]) -> bytes:
+    return b"\n".join(map(squeeze_text, readings))
 
 
-def _is_anywhere(value: str, kind: PrivateKind, words: Iterable[bytes]) -> bool:
-    spellings = spelled(value, kind)
-    return any(may_contain(each, spellings) for each in words)
+def _is_anywhere(value: PrivateValue, vocabulary: Collection[bytes], texts: Iterable[bytes]) -> bool:
+    """Whether a value could be in texts that have these words all together: yes a little too often."""
+    spellings = spelled(*value)
+    return may_have_words(spellings, vocabulary) and any(may_contain(words, spellings) for words in texts)

@@ -1,6 +1,6 @@
 """What is known about each holder: read and judged again only if one of the holder's files changed."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -16,13 +16,13 @@ from cecgen.model.judged import JudgedHolder, Transcript
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.private import PrivateKind, iter_private_values
 from cecgen.outputs.editions.edition import Edition, redact_diagnostics, redact_holder
-from cecgen.outputs.editions.withheld import WithheldValues, remove_shown, select_searchable, shown_values
+from cecgen.outputs.editions.withheld import PrivateValue, ShownFields, remove_shown, shown_fields, shown_values
 from cecgen.pipeline import Evaluation, OpenedWorkspace, apply_waivers, locate_diagnostics, sort_diagnostics
 from cecgen.transcript import HolderResult, combine_holders, transcribe_holder
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.known_names import KnownNames
 
-PrivateValues = tuple[tuple[str, PrivateKind], ...]
+PrivateValues = tuple[PrivateValue, ...]
 
 
 class HolderRecord(Struct, frozen=True):
@@ -36,7 +36,14 @@ class HolderRecord(Struct, frozen=True):
     redacted: JudgedHolder
     written_private: PrivateValues
     judged_private: PrivateValues
-    still_shown: frozenset[tuple[str, PrivateKind]]
+    still_shown: frozenset[PrivateValue]
+    """What of it the pages show, each value with the sort of its field."""
+    shown_fields: ShownFields
+
+    @property
+    def private(self) -> frozenset[PrivateValue]:
+        """Everything that is private, shown or not."""
+        return frozenset((*self.written_private, *self.judged_private))
 
 
 class UnreadableHolderError(CecgenError):
@@ -75,10 +82,11 @@ class HolderReader:
             tuple(iter_private_values(holder)),
             tuple(iter_private_values(result.judged)),
             frozenset(shown_values(shown)),
+            shown_fields(shown),
         )
 
-    def evaluate(self, records: Iterable[HolderRecord], pages: Sequence[str], stamps: Stamps) -> Evaluation:
-        """Put records together as a full evaluation does."""
+    def evaluate(self, records: Iterable[HolderRecord], mentions: Mentions, pages: Sequence[str], stamps: Stamps) -> Evaluation:
+        """Put records together as a full evaluation does; `mentions` has at least those that two holders share."""
         opened, records = self._opened, [*records]
 
         def digest(path: str) -> str:
@@ -91,37 +99,56 @@ class HolderReader:
         ledger = Ledger(settings, tuple(record.holder for record in records), tuple(pages))
         results = [record.result for record in records]
         transcript, outdated = combine_holders(results, settings, catalogue, opened.as_of)
-        shared = find_shared(opened.root, [record.mentions for record in records], digest)
+        shared = find_shared(opened.root, [mentions], digest)
         located = locate_diagnostics(opened.root, [*opened.registry.diagnostics, *outdated, *shared], opened.rules)
         diagnostics = sort_diagnostics([*located, *(each for record in records for each in record.diagnostics)])
         transcript = replace(transcript, diagnostics=apply_waivers(opened, diagnostics))
         return Evaluation(opened.root, transcript, ledger, opened.registry)
 
 
-def show_records(result: Evaluation, records: Iterable[HolderRecord]) -> tuple[Transcript, WithheldValues]:
-    """The transcript that the public may see, and the values that it does not show.
-
-    Of the diagnostics it has only those that are waived, as no other is on a page.
-    """
-    records = [*records]
-    private = [each for record in records for each in record.written_private]
-    private += [each for record in records for each in record.judged_private]
-    still_shown = frozenset[tuple[str, PrivateKind]]().union(*(record.still_shown for record in records))
-    removed = remove_shown(private, still_shown)
-    waived = [each for each in result.transcript.diagnostics if each.waiver_reason]
-    shown = replace(
+def show_records(result: Evaluation, records: Iterable[HolderRecord], waivers: "RedactedWaivers") -> Transcript:
+    """The transcript that the public may see. Of the diagnostics it has only those that are waived: no other is on a page."""
+    return replace(
         result.transcript,
         holders=tuple(record.redacted for record in records),
-        diagnostics=redact_diagnostics(waived, removed),
+        diagnostics=waivers.redacted(each for each in result.transcript.diagnostics if each.waiver_reason),
     )
-    return shown, select_searchable(removed, shown)
+
+
+class RedactedWaivers:
+    """Waived diagnostics without private values, made again only where a value that became private or public is in one."""
+
+    def __init__(self, records: Iterable[HolderRecord], before: "RedactedWaivers | None" = None, changed: Collection[str] = ()):
+        self._records = records
+        self._changed = changed
+        self._before = before._made if before else {}
+        self._made: dict[LocatedDiagnostic, LocatedDiagnostic] = {}
+
+    def redacted(self, waived: Iterable[LocatedDiagnostic]) -> tuple[LocatedDiagnostic, ...]:
+        """Diagnostics as the public may see them."""
+        waived = [*waived]
+        again = [each for each in waived if each not in self._before or self._names_changed(each)]
+        removed = _removed_values([*self._records]) if again else {}
+        self._made = {each: self._before[each] for each in waived if each in self._before}
+        self._made.update(zip(again, redact_diagnostics(again, removed), strict=True))
+        return tuple(self._made[each] for each in waived)
+
+    def _names_changed(self, each: LocatedDiagnostic) -> bool:
+        text = "\n".join((each.span.file, each.message, each.hint, each.waiver_reason))
+        return any(value in text for value in self._changed)
+
+
+def _removed_values(records: Sequence[HolderRecord]) -> Mapping[str, PrivateKind]:
+    """Every private value that no page shows."""
+    private = [each for record in records for each in record.written_private]
+    private += [each for record in records for each in record.judged_private]
+    return remove_shown(private, frozenset[PrivateValue]().union(*(record.still_shown for record in records)))
 
 
 def changed_holders(old: Stamps, new: Stamps, holders: Mapping[str, object]) -> list[str] | None:
     """The holders whose files changed; None if anything else did too, or if a holder came or went."""
-    changed = {path for path in old.keys() | new.keys() if old.get(path) != new.get(path)}
     names: set[str] = set()
-    for path in changed:
+    for path, _ in old.items() ^ new.items():
         parts = path.split("/")
         if len(parts) < 3 or parts[0] != CONTENT_FOLDER or parts[1] not in holders:
             return None

@@ -6,9 +6,10 @@ the one before, and has fewer values left.
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from html import unescape
 from itertools import accumulate, pairwise
+from typing import Generic, TypeVar
 
 from cecgen.diagnostics.folding import LOOK_ALIKE_SIGNS, strip_invisible
 
@@ -16,6 +17,8 @@ Spelling = tuple[bytes, ...]
 """The words of a value."""
 SpellingsByValue = Mapping[str, Collection[Spelling]]
 """Values, each with every spelling that gives it away."""
+SoughtT = TypeVar("SoughtT", bound=Hashable)
+"""A value to search for, alone or with its kind."""
 
 _ENTITY = re.compile(r"&(?:#\w+|\w+);")
 _TAG = re.compile(r"<[^<>]*>")
@@ -68,26 +71,94 @@ def replace_value(text: str, value: str, replacement: str) -> str:
     return re.sub(f"{before}{re.escape(value)}{after}", lambda _: replacement, text)
 
 
-def find_values(values: SpellingsByValue, read: Callable[[], Iterable[str]]) -> list[str]:
+def find_values(values: Mapping[SoughtT, Collection[Spelling]], read: Callable[[], Iterable[str]]) -> list[SoughtT]:
     """The values that are in some texts, in any spelling: as whole words, and long single words inside of others too."""
+
+    def read_words() -> Iterator[list[bytes]]:
+        return (split_words(way) for text in read() for way in _iter_readings(text))
+
+    return _find_in_words(values, read_vocabulary(read()), read_words)
+
+
+def find_in_squeezed(
+    values: Mapping[SoughtT, Collection[Spelling]], vocabulary: Collection[bytes], texts: Collection[bytes]
+) -> list[SoughtT]:
+    """The same for texts that `squeeze_text` made, with every word that is in them."""
+    return _find_in_words(values, vocabulary, lambda: (text.split() for text in texts))
+
+
+def _find_in_words(
+    values: Mapping[SoughtT, Collection[Spelling]],
+    vocabulary: Collection[bytes],
+    read_words: Callable[[], Iterable[list[bytes]]],
+) -> list[SoughtT]:
     sought = [(value, spelling) for value, spellings in values.items() for spelling in spellings]
-    lines = set().union(*(text.split("\n") for text in read()))
-    vocabulary = set(split_words("\n".join(lines)))
     found = {value for value, spelling in sought if _is_word(spelling, vocabulary)}
     found.update(_find_inside_words(sought, vocabulary))
     # Pass 2: of values of several words, all words are somewhere; pass 3: each pair of neighbours; pass 4: the whole phrase.
-    left = [each for each in sought if each[0] not in found and len(each[1]) > 1 and vocabulary.issuperset(each[1])]
+    left = [
+        each for each in sought if each[0] not in found and len(each[1]) > 1 and all(word in vocabulary for word in each[1])
+    ]
     if left:
         wanted = {pair for _, spelling in left for pair in pairwise(spelling)}
-        pairs = set().union(
-            *(wanted.intersection(pairwise(split_words(way))) for text in read() for way in _iter_readings(text))
-        )
+        pairs = set().union(*(wanted.intersection(pairwise(words)) for words in read_words()))
         left = [each for each in left if pairs.issuperset(pairwise(each[1]))]
-    if left:
-        whole = [b" ".join([b"", *split_words(way), b""]) for text in read() for way in _iter_readings(text)]
-        phrases = [(value, b" ".join([b"", *spelling, b""])) for value, spelling in left]
-        found.update(value for value, phrase in phrases if any(phrase in text for text in whole))
+    phrases = [(value, b" ".join([b"", *spelling, b""])) for value, spelling in left]
+    for words in read_words() if phrases else ():
+        text = b" ".join([b"", *words, b""])
+        found.update(value for value, phrase in phrases if phrase in text)
     return [value for value in values if value in found]
+
+
+def read_vocabulary(texts: Iterable[str]) -> set[bytes]:
+    """Every word of some texts; a line that several of them have is split once."""
+    lines = set().union(*(text.split("\n") for text in texts))
+    return set(split_words("\n".join(lines)))
+
+
+class SearchKeys(Generic[SoughtT]):
+    """Tells from the words of a text which of many values could be in it, without a look at every value."""
+
+    def __init__(self) -> None:
+        self._by_word: dict[bytes, set[SoughtT]] = {}
+        """By a word that must be there: the longest of a spelling, or all of its words run together."""
+        self._by_beginning: dict[bytes, set[SoughtT]] = {}
+        """By the beginning of a word that may be inside of a longer one."""
+
+    def add(self, value: SoughtT, spellings: Iterable[Spelling]) -> None:
+        """Add a value."""
+        for keys, key in self._keys_of(spellings):
+            keys.setdefault(key, set()).add(value)
+
+    def remove(self, value: SoughtT, spellings: Iterable[Spelling]) -> None:
+        """Take a value out again."""
+        for keys, key in self._keys_of(spellings):
+            left = keys.get(key, set())
+            left.discard(value)
+            if not left:
+                keys.pop(key, None)
+
+    def select(self, vocabulary: Collection[bytes]) -> set[SoughtT]:
+        """The values that could be in a text of these words: all that are, and a few that are not."""
+        found = set[SoughtT]()
+        for word in self._by_word.keys() & vocabulary:
+            found |= self._by_word[word]
+        inside = {
+            word[begin : begin + _MIN_INSIDE_LENGTH]
+            for word in vocabulary
+            for begin in range(len(word) - _MIN_INSIDE_LENGTH + 1)
+        }
+        for beginning in self._by_beginning.keys() & inside:
+            found |= self._by_beginning[beginning]
+        return found
+
+    def _keys_of(self, spellings: Iterable[Spelling]) -> Iterator[tuple[dict[bytes, set[SoughtT]], bytes]]:
+        for words in filter(None, spellings):
+            yield self._by_word, max(words, key=len)
+            if len(words) > 1:
+                yield self._by_word, b"".join(words)
+            elif len(words[0]) >= _MIN_INSIDE_LENGTH:
+                yield self._by_beginning, words[0][:_MIN_INSIDE_LENGTH]
 
 
 def squeeze_text(text: str) -> bytes:
@@ -101,6 +172,16 @@ def may_contain(squeezed: bytes, spellings: Collection[Spelling]) -> bool:
     Whatever it finds is there with its words one after the other, or run together.
     """
     return any(b" ".join(words) in squeezed or b"".join(words) in squeezed for words in spellings)
+
+
+def may_have_words(spellings: Iterable[Spelling], vocabulary: Collection[bytes]) -> bool:
+    """Whether `find_values` could find a value in texts of these words: never no where it would."""
+    return any(
+        _is_word(words, vocabulary)
+        or (len(words) > 1 and all(word in vocabulary for word in words))
+        or (len(words) == 1 and any(words[0] in longer for longer in vocabulary))
+        for words in spellings
+    )
 
 
 def find_values_in_document(values: SpellingsByValue, texts: Collection[str]) -> list[str]:
@@ -134,7 +215,7 @@ def _is_word(spelling: Spelling, vocabulary: Collection[bytes]) -> bool:
     return len(run := b"".join(spelling)) >= _MIN_RUN_TOGETHER_LENGTH and run in vocabulary
 
 
-def _find_inside_words(sought: Iterable[tuple[str, Spelling]], vocabulary: Iterable[bytes]) -> Iterator[str]:
+def _find_inside_words(sought: Iterable[tuple[SoughtT, Spelling]], vocabulary: Iterable[bytes]) -> Iterator[SoughtT]:
     """The values of one word that are inside of a longer word."""
     single = [
         (value, spelling[0]) for value, spelling in sought if len(spelling) == 1 and len(spelling[0]) >= _MIN_INSIDE_LENGTH

@@ -15,6 +15,11 @@ from cecgen.model.private import PrivateKind, iter_private_values
 from cecgen.model.written import Card, Entry, Step
 from cecgen.outputs.editions.value_search import Spelling, SpellingsByValue, find_values, split_words
 
+PrivateValue = tuple[str, PrivateKind]
+"""A private value, and what it is."""
+ShownFields = Mapping[PrivateKind, Collection[str]]
+"""What is shown in the fields of each sort."""
+
 _NAMES = frozenset({PrivateKind.OTHER_PRINTED_NAME, PrivateKind.OTHER_HOLDER})
 _PROSE = frozenset({PrivateKind.NOTE, *_NAMES})
 _FIELDS_OF_IDS = frozenset({"provider", "unit_of", "body", "category", "for_", "not_for", "scheme", "requirement", "by"})
@@ -42,11 +47,7 @@ class WithheldValues(Struct, frozen=True):
         """
         if not found:
             return {}
-        shown = _shown_by_sort(self.edition)
-        leaked = {value: self.values[value] for value in found if value not in shown[_sort_of(self.values[value])]}
-        names = self.spellings(value for value, kind in leaked.items() if kind in _NAMES)
-        shown_names = find_values(names, lambda: ["\n".join(shown[PrivateKind.OTHER_HOLDER])])
-        return {value: kind for value, kind in leaked.items() if value not in shown_names}
+        return dict(select_leaked(((value, self.values[value]) for value in found), map(shown_fields, self.edition.holders)))
 
     def leaked_by_cecgen(self, found: Collection[str]) -> dict[str, PrivateKind]:
         """The same for values that were found in a file that cecgen itself wrote.
@@ -64,6 +65,18 @@ class WithheldValues(Struct, frozen=True):
         prose = self.spellings(value for value, kind in leaked.items() if kind in _PROSE)
         is_own = {*own, *find_values(prose, lambda: ["\n".join(own)])}
         return {value: kind for value, kind in leaked.items() if value in is_written or value not in is_own}
+
+
+def select_leaked(found: Iterable[PrivateValue], shown: Iterable[ShownFields]) -> list[PrivateValue]:
+    """Those of some private values, found in an output, that no holder's fields of the same sort show."""
+    fields: dict[PrivateKind, set[str]] = {kind: set() for kind in PrivateKind}
+    for one in shown:
+        for sort, values in one.items():
+            fields[sort].update(values)
+    leaked = [(value, kind) for value, kind in found if value not in fields[sort_of(kind)]]
+    names = {(value, kind): spelled(value, kind) for value, kind in leaked if kind in _NAMES}
+    shown_names = find_values(names, lambda: ["\n".join(fields[PrivateKind.OTHER_HOLDER])])
+    return [each for each in leaked if each not in shown_names]
 
 
 def find_withheld(full: Transcript, shown: Transcript, ledger: Ledger) -> WithheldValues:
@@ -90,14 +103,14 @@ def removed_values(full: Transcript, shown: Transcript, ledger: Ledger | None = 
 
 def shown_values(holder: JudgedHolder) -> Iterator[tuple[str, PrivateKind]]:
     """What an edition shows of a holder in private fields, each value with the sort of its field."""
-    return ((value, _sort_of(kind)) for value, kind in iter_private_values(holder))
+    return ((value, sort_of(kind)) for value, kind in iter_private_values(holder))
 
 
 def remove_shown(
     private: Iterable[tuple[str, PrivateKind]], still_shown: Collection[tuple[str, PrivateKind]]
 ) -> dict[str, PrivateKind]:
     """Private values without those that an edition shows in a field of the same sort."""
-    return {value: kind for value, kind in private if (value, _sort_of(kind)) not in still_shown}
+    return {value: kind for value, kind in private if (value, sort_of(kind)) not in still_shown}
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -126,19 +139,19 @@ def _spellings(value: str, kind: PrivateKind) -> Iterator[str]:
         yield from (f"{last} {first}", f"{last.upper()} {first.upper()}", f"{last.upper()} {first}")
 
 
-def _sort_of(kind: PrivateKind) -> PrivateKind:
+def sort_of(kind: PrivateKind) -> PrivateKind:
     """The sort of field that a kind of value is in: all names are of one sort, every other kind is one of its own."""
     return PrivateKind.OTHER_HOLDER if kind in _NAMES else kind
 
 
-def _shown_by_sort(shown: Transcript) -> dict[PrivateKind, set[str]]:
-    """What an edition shows in the fields of each sort; a serial is often the number of the approval too."""
-    fields: dict[PrivateKind, set[str]] = {kind: set() for kind in PrivateKind}
-    for holder in shown.holders:
-        fields[PrivateKind.OTHER_HOLDER] |= {holder.id, holder.name, *holder.also_printed}
-        fields[PrivateKind.SERIAL] |= {each.approval.number for each in holder.entries if each.approval}
-        for value, kind in iter_private_values(holder):
-            fields[_sort_of(kind)].add(value.removeprefix("evidence/"))
+def shown_fields(holder: JudgedHolder) -> ShownFields:
+    """What an edition shows of a holder in the fields of each sort; a serial is often the number of the approval too."""
+    fields: dict[PrivateKind, set[str]] = {
+        PrivateKind.OTHER_HOLDER: {holder.id, holder.name, *holder.also_printed},
+        PrivateKind.SERIAL: {each.approval.number for each in holder.entries if each.approval},
+    }
+    for value, kind in iter_private_values(holder):
+        fields.setdefault(sort_of(kind), set()).add(value.removeprefix("evidence/"))
     return fields
 
 

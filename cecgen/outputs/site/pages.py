@@ -13,6 +13,7 @@ from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Todo, Transcript
 from cecgen.model.retention import retaining_cycles
 from cecgen.outputs.site.cycle_page import build_cycle_values
+from cecgen.outputs.site.rendered import RenderedParts
 from cecgen.outputs.site.retention import CyclesByFile, build_retention_notes
 from cecgen.outputs.site.rule_books import build_rule_books, group_units
 from cecgen.outputs.site.templates import make_environment
@@ -68,18 +69,28 @@ def build_pages(
     `made_by` is the version of cecgen, and the commit that the records were read from.
     """
     pages = PageBuilder(transcript, edition, evidence, for_auditor=for_auditor, made_by=made_by)
-    if not pages.begins_with_cycle:
-        yield pages.overview()
-    yield pages.rules()
+    yield from pages.of_site()
     for holder in transcript.holders:
         yield from pages.of_holder(holder)
 
 
 class PageBuilder:
-    """Renders one kind of page after the other; the templates are loaded once for all of them."""
+    """Renders one kind of page after the other; the templates are loaded once for all of them.
+
+    What a page may depend on is said here, since `serve` renders only those again for which it changed:
+    a page `of_holder` on that holder's part of the transcript, the waived diagnostics about the holder, the day, the settings
+    and the catalogue; a page `of_site` on anything in the transcript. With `rendered`, parts of pages are used again.
+    """
 
     def __init__(
-        self, transcript: Transcript, edition: str, evidence: str = "", *, for_auditor: bool = False, made_by: str = ""
+        self,
+        transcript: Transcript,
+        edition: str,
+        evidence: str = "",
+        rendered: RenderedParts | None = None,
+        *,
+        for_auditor: bool = False,
+        made_by: str = "",
     ) -> None:
         self._transcript = transcript
         self._for_auditor = for_auditor
@@ -87,13 +98,27 @@ class PageBuilder:
         """The cycle whose page is the first one, for an auditor who asked about it."""
         self._as_of = states.format_date(transcript.as_of)
         self._waived = _waived_by_entry(transcript.diagnostics)
-        self._common = {"transcript": transcript, "edition": edition, "for_auditor": for_auditor, "made_by": made_by}
+        self._rendered = rendered
+        self._common = {
+            "transcript": transcript, "edition": edition, "for_auditor": for_auditor, "made_by": made_by, "rendered": rendered,
+        }  # fmt: skip
         self._get_template = make_environment(evidence=evidence).get_template
 
     @property
     def begins_with_cycle(self) -> bool:
         """Whether the first page is that of a cycle."""
         return self._first_cycle is not None
+
+    def of_site(self) -> Iterator[Page]:
+        """Build the pages that are about everybody; where the first one is that of a cycle, there is no overview."""
+        if self._rendered is None:
+            if not self.begins_with_cycle:
+                yield self.overview()
+            yield self.rules()
+        else:
+            self._rendered.begin()
+            yield self.overview()
+            yield self._rendered.of_equal("rules", (self._transcript.units, self._transcript.schemes), self.rules)
 
     def of_holder(self, holder: JudgedHolder) -> Iterator[Page]:
         """Build the page of a holder, and that of each of the holder's cycles."""
@@ -107,11 +132,17 @@ class PageBuilder:
     def overview(self) -> Page:
         """Build the first page: whose turn it is."""
         transcript = self._transcript
-        rows = [row for holder in transcript.holders for row in _overview_rows(holder, transcript.as_of)]
+        rows = [row for holder in transcript.holders for row in self._rows(holder)]
         rows.sort(key=lambda row: row.urgency)
         certifications = sum(len(holder.certifications) for holder in transcript.holders)
         body = self._render("overview.html", root="", rows=rows, counts=_counts(rows), certifications=certifications)
         return Page("index", "All holders", f"{transcript.title}, as of {self._as_of}", (transcript.title,), body)
+
+    def _rows(self, holder: JudgedHolder) -> tuple[OverviewRow, ...]:
+        def make() -> tuple[OverviewRow, ...]:
+            return tuple(_overview_rows(holder, self._transcript.as_of))
+
+        return make() if self._rendered is None else self._rendered.of("rows", holder, make)
 
     def rules(self) -> Page:
         """Build the page of the rules and units in use."""
