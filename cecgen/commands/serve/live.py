@@ -7,8 +7,9 @@ shown: a save that is refused leaves nothing behind.
 import gc
 import os
 import shutil
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -34,7 +35,9 @@ from cecgen.model.judged import Transcript
 from cecgen.outputs.editions.edition import Edition, find_withheld, redact_transcript
 from cecgen.outputs.site import evidence_paths
 from cecgen.outputs.site.build import anchors_in_text, links_in_text
+from cecgen.outputs.site.downloads import DownloadPieces
 from cecgen.outputs.site.pages import Page, PageBuilder
+from cecgen.outputs.site.row_cache import RowCache
 from cecgen.pipeline import Evaluation, OpenedWorkspace, WorkspaceError, evaluate_opened, locate_diagnostics
 
 
@@ -71,6 +74,8 @@ class _Warm(Struct):
     team_pages: tuple[str, ...]
     redacted: Transcript
     pages: dict[str, Page]
+    downloads: DownloadPieces
+    rows: RowCache
     frame: SiteFrame
     searched: SearchedSite
     folder: Path
@@ -159,15 +164,18 @@ class LiveSite:
         # All else is of what was built: the holders that were saved since are read again in the next step.
         shown = replace(redacted, diagnostics=tuple(each for each in redacted.diagnostics if each.waiver_reason))
         hidden = find_withheld(result.transcript, redacted, result.ledger)
-        builder = PageBuilder(shown, built.edition.description)
-        pages = {page.path: page for page in (builder.overview(), builder.rules())}
-        pages |= {page.path: page for holder in shown.holders for page in builder.of_holder(holder)}
+        rows = RowCache()
+        builder = PageBuilder(shown, built.edition.description, cache=rows)
+        pages = {page.path: page for page in builder.pages()}
+        downloads = builder.downloads()
+        if any((built.folder / name).read_bytes() != "".join(pieces).encode() for name, pieces in downloads.items()):
+            return None
         frame = SiteFrame(built.folder, pages)
         searched = SearchedSite(built.folder, hidden)
         team_pages = tuple(result.ledger.pages)
         return _Warm(
-            opened, built.day, built.stamps, reader, records, team_pages, shown, pages, frame, searched, built.folder,
-            built.edition,
+            opened, built.day, built.stamps, reader, records, team_pages, shown, pages, downloads, rows, frame, searched,
+            built.folder, built.edition,
         )  # fmt: skip
 
     def _step(self, stamps: Stamps, now: datetime) -> SiteUpdate | None:
@@ -192,26 +200,31 @@ class LiveSite:
         shown, hidden = show_records(result, records.values())
         if evidence_paths(replace(shown, holders=tuple(records[name].redacted for name in names))):
             return None
-        pages = _render(warm, shown, names)
+        builder = PageBuilder(shown, warm.edition.description, cache=warm.rows)
+        pages = _render(warm, builder, shown, names)
         if pages is None:
             return None
+        downloads = builder.downloads()
+        new = {name: pieces for name, pieces in downloads.items() if pieces != warm.downloads[name]}
         changed = {path: page for path, page in pages.items() if page != warm.pages[path]}
         filled = warm.frame.fill(changed)
         if _has_dead_link(warm.folder, filled.files, {f"{path}.html" for path in warm.pages}):
             return None
-        parts = {**filled.files, **filled.neighbours}
-        search = warm.searched.suspect(hidden, parts, filled.files)
+        files = {**filled.files, **{name: "".join(pieces) for name, pieces in new.items()}}
+        beside = {name: _changed_pieces(warm.downloads[name], pieces) for name, pieces in new.items()}
+        search = warm.searched.suspect(hidden, {**filled.files, **filled.neighbours, **beside}, files)
         if search.has_suspicion:
             return None
         # From here on nothing is refused; if a file cannot be written, the whole site is built.
         self._warm = None
-        _replace_files(warm.folder, filled.files)
+        _replace_files(warm.folder, files)
         warm.frame.adopt(filled)
         warm.searched.adopt(search)
         warm.records, warm.redacted, warm.stamps, warm.pages = records, shown, stamps, {**warm.pages, **changed}
+        warm.downloads = downloads
         self._warm = warm
         self.steps += 1
-        return SiteUpdate(diagnostics, warm.folder, frozenset(filled.files))
+        return SiteUpdate(diagnostics, warm.folder, frozenset(files))
 
 
 def _agree(records: Mapping[str, HolderRecord], result: Evaluation, saved: Collection[str]) -> bool:
@@ -220,10 +233,11 @@ def _agree(records: Mapping[str, HolderRecord], result: Evaluation, saved: Colle
     return judged == {holder.id: holder for holder in result.transcript.holders if holder.id not in saved}
 
 
-def _render(warm: _Warm, shown: Transcript, names: list[str]) -> dict[str, Page] | None:
+def _render(warm: _Warm, builder: PageBuilder, shown: Transcript, names: list[str]) -> dict[str, Page] | None:
     """The pages that a step can change; None if there are others than before."""
-    builder = PageBuilder(shown, warm.edition.description)
-    pages = {"index": builder.overview()}
+    pages = {page.path: page for page in (builder.overview(), *builder.teams())}
+    if {path for path in pages if path.startswith("teams/")} != {path for path in warm.pages if path.startswith("teams/")}:
+        return None
     if (shown.units, shown.schemes) != (warm.redacted.units, warm.redacted.schemes):
         pages["rules"] = builder.rules()
         if not anchors_in_text(pages["rules"].body) >= anchors_in_text(warm.pages["rules"].body):
@@ -234,6 +248,13 @@ def _render(warm: _Warm, shown: Transcript, names: list[str]) -> dict[str, Page]
     if mine.keys() != {path for path in warm.pages if _holder_of(path) in wanted}:
         return None
     return pages | mine
+
+
+def _changed_pieces(old: Sequence[str], new: Sequence[str]) -> str:
+    """The pieces of a file that changed or have another neighbour, each with the ones beside it: a value may be in two."""
+    known = {*pairwise(old)}
+    wanted = {at for index, pair in enumerate(pairwise(new)) if pair not in known for at in (index, index + 1)}
+    return "".join(new[at] for at in sorted(wanted))
 
 
 def _holder_of(path: str) -> str:

@@ -50,6 +50,7 @@ def make_environment(folder: Path = TEMPLATES, evidence: str = "") -> Environmen
         is_web=states.is_web_url,
         left=states.describe_time_left,
         proofs=normalize_evidence,
+        short=states.format_short_date,
         shows=states.describe_document,
         joined=lambda parts: " · ".join(part for part in parts if part),
         stamp=states.time_tag,
