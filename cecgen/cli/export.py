@@ -49,7 +49,7 @@ def command(
 
 def _calendar(full: Transcript, holder: str | None, scheme: str | None) -> bytes:
     """A calendar of the public edition; of what that withholds, only how many files of evidence rest on each cycle."""
-    from cecgen.outputs.exports.calendar import build_calendar  # noqa: PLC0415 - icalendar takes 90 ms to load
+    from cecgen.outputs.exports.calendar import build_calendar  # noqa: PLC0415 - a spreadsheet does not need them
     from cecgen.outputs.exports.reminders import build_reminders  # noqa: PLC0415 - see above
 
     redacted = redact_transcript(full, Edition())

@@ -22,7 +22,16 @@ def format_json(document: Mapping[str, Any] | Sequence[Any]) -> str:
     Invisible characters are escaped: a terminal obeys none of them, and a program reads the same.
     """
     text = msgspec.json.format(msgspec.json.encode(document), indent=1).decode()
-    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return _escape_invisible(text) + "\n"
+
+
+def format_json_line(document: Mapping[str, Any]) -> str:
+    """Format a document on one line."""
+    return _escape_invisible(msgspec.json.encode(document).decode())
+
+
+def _escape_invisible(text: str) -> str:
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def json_amount(amount: Decimal | None) -> str | None:

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from cecgen.commands.serve.live import _searched_pieces
 from cecgen.commands.serve.mentions import KnownMentions
 from cecgen.commands.serve.private_values import WithheldInSite
 from cecgen.ledger.shared import DocumentMention, Mentions, SerialMention
 from cecgen.model.private import PrivateKind
 from cecgen.outputs.editions.value_search import SearchKeys, find_values, may_have_words, read_vocabulary
 from cecgen.outputs.editions.withheld import spelled
-from cecgen.outputs.site.rendered import RenderedParts
 
 SERIAL, NOTE, OTHER = PrivateKind.SERIAL, PrivateKind.NOTE, PrivateKind.OTHER_HOLDER
 NO_CHANGE = WithheldInSite(()).change((), ())
@@ -123,15 +123,11 @@ def only_shared(parts: Any) -> Mentions:
     return Mentions([*named_twice(documents, "size")], [*named_twice(serials, "number")])
 
 
-def test_a_part_of_a_page_is_rendered_again_only_for_another_source() -> None:
-    parts, one, same = RenderedParts(), ["row"], ["row"]
-    assert parts.of("html", one, lambda: "first") == "first"
-    parts.begin()
-    assert parts.of("html", one, lambda: "second") == "first"
-    assert parts.of("html", same, lambda: "third") == "third"
-    assert parts.of("title", one, lambda: "fourth") == "fourth"
-    parts.begin()
-    parts.begin()
-    assert parts.of("html", one, lambda: "fifth") == "fifth"
-    assert parts.of_equal("rules", one, lambda: "first") == parts.of_equal("rules", same, lambda: "second") == "first"
-    assert parts.of_equal("rules", ["another"], lambda: "second") == "second"
+def test_of_a_download_only_new_neighbours_are_searched_again() -> None:
+    """A value may begin in one row and end in the next; a row that moves with its neighbour has been searched already."""
+    before = {"standings.csv": ["head", "a", "b", "c"]}
+    every = _searched_pieces(before)["standings.csv"]
+    assert sorted(every.values()) == ["ab", "bc", "c", "heada"]
+    moved = _searched_pieces({"standings.csv": ["head", "b", "c", "a"]}, before)["standings.csv"]
+    assert sorted(moved.values()) == ["a", "ca", "headb"]
+    assert not every.keys() & moved.keys()  # so that nothing that was read before is replaced

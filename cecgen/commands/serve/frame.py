@@ -144,9 +144,8 @@ class Filled(Struct, frozen=True):
 
 
 def _group(path: str) -> str:
-    """The pages that share a frame: those of one folder below the top; a page at the top has one of its own."""
-    folder, _, name = path.rpartition("/")
-    return f"{folder}/" if folder else name
+    """The pages that share a frame: those that are as deep, of holders and of teams; a page at the top has one of its own."""
+    return "../" * path.count("/") or path
 
 
 def _learn(members: list[Page], texts: Mapping[str, str]) -> PageFrame:

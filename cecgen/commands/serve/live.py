@@ -7,8 +7,11 @@ shown: a save that is refused leaves nothing behind.
 import gc
 import os
 import shutil
-from collections.abc import Callable, Collection, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -36,8 +39,9 @@ from cecgen.model.judged import Transcript
 from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.site import evidence_paths
 from cecgen.outputs.site.build import anchors_in_text, links_in_text
+from cecgen.outputs.site.downloads import DownloadPieces
 from cecgen.outputs.site.pages import Page, PageBuilder
-from cecgen.outputs.site.rendered import RenderedParts
+from cecgen.outputs.site.row_cache import RowCache
 from cecgen.pipeline import Evaluation, OpenedWorkspace, WorkspaceError, evaluate_opened, locate_diagnostics
 
 
@@ -76,7 +80,8 @@ class _Warm(Struct):
     waivers: RedactedWaivers
     redacted: Transcript
     pages: dict[str, Page]
-    rendered: RenderedParts
+    downloads: DownloadPieces
+    rows: RowCache
     frame: SiteFrame
     searched: SearchedSite
     folder: Path
@@ -166,10 +171,13 @@ class LiveSite:
         waived = tuple(each for each in redacted.diagnostics if each.waiver_reason)
         same = {holder.id: holder for holder in redacted.holders if holder.id not in saved}
         records = {name: replace(each, redacted=same.get(name, each.redacted)) for name, each in records.items()}
-        rendered = RenderedParts()
-        builder = PageBuilder(replace(redacted, diagnostics=waived), built.edition.description, rendered=rendered)
-        pages = {page.path: page for page in builder.of_site()}
-        pages |= {page.path: page for holder in redacted.holders for page in builder.of_holder(holder)}
+        shown = replace(redacted, diagnostics=waived)
+        rows = RowCache()
+        builder = PageBuilder(shown, built.edition.description, cache=rows)
+        pages = {page.path: page for page in builder.pages()}
+        downloads = builder.downloads()
+        if any((built.folder / name).read_bytes() != "".join(pieces).encode() for name, pieces in downloads.items()):
+            return None
         frame = SiteFrame(built.folder, pages)
         return _Warm(
             opened=opened,
@@ -180,11 +188,12 @@ class LiveSite:
             team_pages=tuple(result.ledger.pages),
             mentions=KnownMentions({name: record.mentions for name, record in records.items()}),
             waivers=RedactedWaivers(()),
-            redacted=replace(redacted, diagnostics=waived),
+            redacted=shown,
             pages=pages,
-            rendered=rendered,
+            downloads=downloads,
+            rows=rows,
             frame=frame,
-            searched=SearchedSite(built.folder, frame.index_entries(), [*records.values()]),
+            searched=SearchedSite(built.folder, {**frame.index_entries(), **_searched_pieces(downloads)}, [*records.values()]),
             folder=built.folder,
             edition=built.edition,
         )
@@ -216,27 +225,32 @@ class LiveSite:
         shown = show_records(result, records.values(), waivers)
         if evidence_paths(replace(shown, holders=tuple(each.redacted for each in new.values()))):
             return None
-        pages = _render(warm, shown, names)
+        builder = PageBuilder(shown, warm.edition.description, cache=warm.rows)
+        pages = _render(warm, builder, shown, names)
         if pages is None:
             return None
+        downloads = builder.downloads()
+        more = {name: pieces for name, pieces in downloads.items() if pieces != warm.downloads[name]}
         changed = {path: page for path, page in pages.items() if page != warm.pages[path]}
         filled = warm.frame.fill(changed)
         if _has_dead_link(warm.folder, filled.files, {f"{path}.html" for path in warm.pages}):
             return None
-        search = warm.searched.suspect(values, records.values(), filled.parts)
+        files = {**filled.files, **{name: "".join(pieces) for name, pieces in more.items()}}
+        parts = {**filled.parts, **ChainMap(*_searched_pieces(more, warm.downloads).values())}
+        search = warm.searched.suspect(values, records.values(), parts)
         if search.has_suspicion:
             return None
         # From here on nothing is refused; if a file cannot be written, the whole site is built.
         self._warm = None
-        _replace_files(warm.folder, filled.files)
+        _replace_files(warm.folder, files)
         warm.frame.adopt(filled)
         warm.searched.adopt(search)
         warm.mentions.adopt(mentions)
         warm.records, warm.waivers, warm.redacted, warm.stamps = records, waivers, shown, stamps
-        warm.pages = {**warm.pages, **changed}
+        warm.pages, warm.downloads = {**warm.pages, **changed}, downloads
         self._warm = warm
         self.steps += 1
-        return SiteUpdate(diagnostics, warm.folder, frozenset(filled.files))
+        return SiteUpdate(diagnostics, warm.folder, frozenset(files))
 
 
 def _agree(records: Mapping[str, HolderRecord], result: Evaluation, saved: Collection[str]) -> bool:
@@ -245,15 +259,16 @@ def _agree(records: Mapping[str, HolderRecord], result: Evaluation, saved: Colle
     return judged == {holder.id: holder for holder in result.transcript.holders if holder.id not in saved}
 
 
-def _render(warm: _Warm, shown: Transcript, names: list[str]) -> dict[str, Page] | None:
+def _render(warm: _Warm, builder: PageBuilder, shown: Transcript, names: list[str]) -> dict[str, Page] | None:
     """The pages that a step can change; None if there are others than before."""
-    builder = PageBuilder(shown, warm.edition.description, rendered=warm.rendered)
-    pages = {page.path: page for page in builder.of_site()}
+    pages = {page.path: page for page in (builder.overview(), *builder.teams())}
+    has_same_rules = (shown.units, shown.schemes) == (warm.redacted.units, warm.redacted.schemes)
+    pages["rules"] = warm.pages["rules"] if has_same_rules else builder.rules()
     if pages.keys() != {path for path in warm.pages if not _holder_of(path)}:
         return None
     for path, page in pages.items():
         # A page that does not change may lead to a place that is gone.
-        if page is not warm.pages[path] and not anchors_in_text(page.body) >= anchors_in_text(warm.pages[path].body):
+        if page != warm.pages[path] and not anchors_in_text(page.body) >= anchors_in_text(warm.pages[path].body):
             return None
     accepted = set(shown.diagnostics) ^ set(warm.redacted.diagnostics)
     wanted = {*names, *(each.about.partition("/")[0] for each in accepted)}
@@ -261,6 +276,26 @@ def _render(warm: _Warm, shown: Transcript, names: list[str]) -> dict[str, Page]
     if mine.keys() != {path for path in warm.pages if _holder_of(path) in wanted}:
         return None
     return pages | mine
+
+
+def _searched_pieces(downloads: DownloadPieces, before: Mapping[str, Sequence[str]] | None = None) -> dict[str, dict[str, str]]:
+    """The pieces of downloads, each with the next one since a value may be in both; only those that were not there before.
+
+    They are named by what they say: a row that moves up or down in its file is not another one.
+    """
+    known = {name: {*_with_next(pieces)} for name, pieces in (before or {}).items()}
+    return {
+        name: {
+            f"{sha256(text.encode()).hexdigest()}/{name}": text
+            for text in _with_next(pieces)
+            if text not in known.get(name, ())
+        }
+        for name, pieces in downloads.items()
+    }
+
+
+def _with_next(pieces: Sequence[str]) -> Iterator[str]:
+    return (one + other for one, other in pairwise([*pieces, ""]))
 
 
 def _holder_of(path: str) -> str:

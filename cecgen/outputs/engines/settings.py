@@ -27,7 +27,7 @@ def write_settings(project: Path, title: str, navigation: Sequence[object]) -> N
         "docs_dir": "docs",
         "use_directory_urls": False,
         "nav": navigation,
-        "not_in_nav": "/holders/",
+        "not_in_nav": "/holders/\n/teams/",
         "theme": {
             "name": "material",
             "variant": "classic",

@@ -54,13 +54,27 @@ def build_reminders(
     Keys do not depend on the chosen holder or scheme. `retention` counts the files of evidence of a cycle, because the
     edition in the transcript may withhold them.
     """
-    reminders = [
+    return sort_reminders(
         reminder
         for each in transcript.holders
         if holder in (None, each.id)
-        for reminder in _of_holder(each, scheme, transcript.as_of, retention)
-        if not (reminder.is_obsolete and reminder.day < transcript.as_of)  # no calendar needs to remove a past day
+        for reminder in holder_reminders(each, transcript.as_of, scheme, retention=retention)
+    )
+
+
+def holder_reminders(
+    holder: JudgedHolder, as_of: date, scheme: str | None = None, *, retention: Mapping[CycleRef, CycleRetention] = {}
+) -> list[Reminder]:
+    """Build the reminders of one holder, in no particular order."""
+    return [
+        reminder
+        for reminder in _of_holder(holder, scheme, as_of, retention)
+        if not (reminder.is_obsolete and reminder.day < as_of)  # no calendar needs to remove a past day
     ]
+
+
+def sort_reminders(reminders: Iterable[Reminder]) -> list[Reminder]:
+    """Sort reminders by day."""
     return sorted(reminders, key=lambda each: (each.day, each.title, each.key))
 
 

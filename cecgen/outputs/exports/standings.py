@@ -2,14 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
 
 from cecgen.outputs.exports.spreadsheet import EXCEL_MARK, format_cell
-from cecgen.outputs.json_document import JsonObject, drop_empty, format_json, json_amount, json_day
+from cecgen.outputs.json_document import JsonObject, drop_empty, format_json_line, json_amount, json_day
 from cecgen.outputs.words.standings import StandingRow
 
 
@@ -42,20 +42,42 @@ STANDING_COLUMNS = _Record.__struct_fields__
 
 def format_standings_csv(rows: Iterable[StandingRow], *, mark: bool = False) -> bytes:
     """Format standings as a spreadsheet; `mark` puts the sign in front that Excel needs."""
+    return "".join([format_csv_head(mark=mark), *map(format_csv_row, rows)]).encode()
+
+
+def format_csv_head(*, mark: bool = False) -> str:
+    """Format the line with the names of the columns."""
+    return f"{EXCEL_MARK if mark else ''}{_csv_line(STANDING_COLUMNS)}"
+
+
+def format_csv_row(row: StandingRow) -> str:
+    """Format the line of one row."""
+    record = _record(row)
+    return _csv_line([format_cell(getattr(record, name)) for name in STANDING_COLUMNS])
+
+
+def _csv_line(cells: Sequence[str]) -> str:
     out = io.StringIO(newline="")
-    if mark:
-        out.write(EXCEL_MARK)
-    writer = csv.writer(out)
-    writer.writerow(STANDING_COLUMNS)
-    for row in rows:
-        record = _record(row)
-        writer.writerow([format_cell(getattr(record, name)) for name in STANDING_COLUMNS])
-    return out.getvalue().encode()
+    csv.writer(out).writerow(cells)
+    return out.getvalue()
 
 
 def format_standings_json(rows: Iterable[StandingRow], as_of: date) -> bytes:
-    """Format the same rows as a JSON document of format 1; it only ever adds keys."""
-    return format_json({"format": 1, "as_of": as_of.isoformat(), "standings": [_standing(row) for row in rows]}).encode()
+    """Format the same rows as a JSON document of format 1, a line each; it only ever adds keys."""
+    return "".join([format_json_head(as_of), "\n", ",\n".join(map(format_json_row, rows)), JSON_TAIL]).encode()
+
+
+def format_json_head(as_of: date) -> str:
+    """Format the beginning of the document, up to its first row."""
+    return f'{{"format": 1, "as_of": "{as_of}", "standings": ['
+
+
+JSON_TAIL = "\n]}\n"
+
+
+def format_json_row(row: StandingRow) -> str:
+    """Format one row of the document, on one line."""
+    return format_json_line(_standing(row))
 
 
 def _record(row: StandingRow) -> _Record:

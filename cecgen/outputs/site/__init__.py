@@ -17,7 +17,7 @@ from cecgen.model.documents import iter_judged_documents
 from cecgen.model.judged import Transcript
 from cecgen.outputs.engines.settings import SETTINGS_NAME, has_settings_of_ours, quote_yaml, write_settings
 from cecgen.outputs.site.build import build_site
-from cecgen.outputs.site.pages import Page, build_pages
+from cecgen.outputs.site.pages import Page, PageBuilder
 from cecgen.outputs.site.templates import evidence_link
 from cecgen.outputs.words.states import one_line
 
@@ -68,8 +68,11 @@ def write_project(
             _write(new / "transcript.json", document)
         shutil.copytree(THEME, new / "theme")
         shutil.copytree(ASSETS, docs / "assets")
-        for page in build_pages(transcript, edition, evidence, for_auditor=for_auditor, made_by=made_by):
+        builder = PageBuilder(transcript, edition, evidence, for_auditor=for_auditor, made_by=made_by)
+        for page in builder.pages():
             _write(docs / f"{page.path}.md", _format_page(page))
+        for name, pieces in builder.downloads().items():
+            _write(docs / name, "".join(pieces))
         for name in team:
             _copy(content / name, docs / "pages" / name)
         for path, file in (evidence_paths(transcript) if not evidence else {}).items():
@@ -116,7 +119,7 @@ def _format_page(page: Page) -> str:
     Titles are escaped here, because the theme prints them unescaped.
     """
     front = {
-        "template": "framed.html" if page.path.startswith("holders/") else "cec.html",
+        "template": "framed.html" if "/" in page.path else "cec.html",
         "title": escape_line(page.title),
         "description": escape_line(page.description),
         "hide": ["navigation", "toc"],

@@ -6,26 +6,24 @@ The templates escape the body; the search text is all that search needs to find 
 import datetime
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
+from markupsafe import Markup
 from msgspec import Struct
 
 from cecgen.diagnostics import LocatedDiagnostic
-from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Todo, Transcript
+from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.retention import retaining_cycles
 from cecgen.outputs.site.cycle_page import build_cycle_values
-from cecgen.outputs.site.rendered import RenderedParts
+from cecgen.outputs.site.downloads import DOWNLOADS, DownloadPieces, build_downloads
+from cecgen.outputs.site.overview import TeamsAndRows, ran_out_words
 from cecgen.outputs.site.retention import CyclesByFile, build_retention_notes
+from cecgen.outputs.site.row_cache import RowCache
 from cecgen.outputs.site.rule_books import build_rule_books, group_units
 from cecgen.outputs.site.templates import make_environment
 from cecgen.outputs.words import states
-from cecgen.outputs.words.urgency import (
-    STANDINGS_BY_URGENCY,
-    Urgency,
-    audit_beside,
-    certification_urgency,
-    cycle_under_audit,
-    row_todos,
-)
+from cecgen.outputs.words.standings import StandingRow
+from cecgen.outputs.words.urgency import cycle_under_audit
 
 _DAY = datetime.timedelta(days=1)
 _NOT_A_NAME = re.compile(r"[^a-z0-9.-]")
@@ -45,21 +43,6 @@ class Page(Struct, frozen=True):
     boost: int = 1
 
 
-class OverviewRow(Struct, frozen=True):
-    """One certification in the overview, or an earlier cycle of it in which an audit left something open."""
-
-    holder: JudgedHolder
-    holder_page: str
-    title: str
-    unit: str
-    cycle: JudgedCycle | None
-    page: str
-    next_todo: Todo | None
-    audit: str
-    """A note about the open audit of an earlier cycle; empty if there is none."""
-    urgency: Urgency
-
-
 def build_pages(
     transcript: Transcript, edition: str = "", evidence: str = "", *, for_auditor: bool = False, made_by: str = ""
 ) -> Iterator[Page]:
@@ -68,10 +51,7 @@ def build_pages(
     `edition` is the sentence at the foot of every page; `evidence` is the folder of the evidence, if it is beside the site;
     `made_by` is the version of cecgen, and the commit that the records were read from.
     """
-    pages = PageBuilder(transcript, edition, evidence, for_auditor=for_auditor, made_by=made_by)
-    yield from pages.of_site()
-    for holder in transcript.holders:
-        yield from pages.of_holder(holder)
+    return PageBuilder(transcript, edition, evidence, for_auditor=for_auditor, made_by=made_by).pages()
 
 
 class PageBuilder:
@@ -79,7 +59,7 @@ class PageBuilder:
 
     What a page may depend on is said here, since `serve` renders only those again for which it changed:
     a page `of_holder` on that holder's part of the transcript, the waived diagnostics about the holder, the day, the settings
-    and the catalogue; a page `of_site` on anything in the transcript. With `rendered`, parts of pages are used again.
+    and the catalogue; the others on anything in the transcript. With a `cache`, rows of an earlier builder are used again.
     """
 
     def __init__(
@@ -87,38 +67,46 @@ class PageBuilder:
         transcript: Transcript,
         edition: str,
         evidence: str = "",
-        rendered: RenderedParts | None = None,
         *,
         for_auditor: bool = False,
         made_by: str = "",
+        cache: RowCache | None = None,
     ) -> None:
+        """`cache` has the rows of an earlier builder of the same day, whose holders are mostly the same."""
         self._transcript = transcript
         self._for_auditor = for_auditor
         self._first_cycle = find_audited_cycle(transcript) if for_auditor else None
         """The cycle whose page is the first one, for an auditor who asked about it."""
         self._as_of = states.format_date(transcript.as_of)
         self._waived = _waived_by_entry(transcript.diagnostics)
-        self._rendered = rendered
-        self._common = {
-            "transcript": transcript, "edition": edition, "for_auditor": for_auditor, "made_by": made_by, "rendered": rendered,
-        }  # fmt: skip
+        self._common = {"transcript": transcript, "edition": edition, "for_auditor": for_auditor, "made_by": made_by}
         self._get_template = make_environment(evidence=evidence).get_template
+        self._cache = RowCache() if cache is None else cache
+
+    @cached_property
+    def _teams_and_rows(self) -> TeamsAndRows:
+        macro = self._get_template("standings.html").module.row  # type: ignore[attr-defined]
+        as_of = self._transcript.as_of
+
+        def render(row: StandingRow, slug: str, root: str) -> Markup:
+            page = _page_path(row.holder, row.certification, row.cycle)
+            return Markup(macro(row, root, slug, _page_path(row.holder), page, ran_out_words(row), as_of))
+
+        return TeamsAndRows(self._transcript, self._cache, render)
+
+    def pages(self) -> Iterator[Page]:
+        """Build every page."""
+        if not self.begins_with_cycle:
+            yield self.overview()
+            yield from self.teams()
+        yield self.rules()
+        for holder in self._transcript.holders:
+            yield from self.of_holder(holder)
 
     @property
     def begins_with_cycle(self) -> bool:
         """Whether the first page is that of a cycle."""
         return self._first_cycle is not None
-
-    def of_site(self) -> Iterator[Page]:
-        """Build the pages that are about everybody; where the first one is that of a cycle, there is no overview."""
-        if self._rendered is None:
-            if not self.begins_with_cycle:
-                yield self.overview()
-            yield self.rules()
-        else:
-            self._rendered.begin()
-            yield self.overview()
-            yield self._rendered.of_equal("rules", (self._transcript.units, self._transcript.schemes), self.rules)
 
     def of_holder(self, holder: JudgedHolder) -> Iterator[Page]:
         """Build the page of a holder, and that of each of the holder's cycles."""
@@ -131,18 +119,29 @@ class PageBuilder:
 
     def overview(self) -> Page:
         """Build the first page: whose turn it is."""
-        transcript = self._transcript
-        rows = [row for holder in transcript.holders for row in self._rows(holder)]
-        rows.sort(key=lambda row: row.urgency)
-        certifications = sum(len(holder.certifications) for holder in transcript.holders)
-        body = self._render("overview.html", root="", rows=rows, counts=_counts(rows), certifications=certifications)
+        transcript, made = self._transcript, self._teams_and_rows
+        body = self._render(
+            "overview.html",
+            root="",
+            standings=made.for_overview(),
+            lines=made.team_lines() if made.has_teams and not self._for_auditor else [],
+            is_paged=made.is_paged,
+            downloads=[] if self._for_auditor else [(words, name) for name, words in DOWNLOADS.items()],
+        )
         return Page("index", "All holders", f"{transcript.title}, as of {self._as_of}", (transcript.title,), body)
 
-    def _rows(self, holder: JudgedHolder) -> tuple[OverviewRow, ...]:
-        def make() -> tuple[OverviewRow, ...]:
-            return tuple(_overview_rows(holder, self._transcript.as_of))
+    def teams(self) -> Iterator[Page]:
+        """Build the page of each team, and that of the people without one if others have one; none for an auditor."""
+        made = self._teams_and_rows
+        for team in made.teams if made.has_teams and not self._for_auditor else ():
+            body = self._render("team.html", root="../", standings=made.for_team(team), team=team)
+            yield Page(
+                team.path, team.title, f"Certifications of {team.title}, as of {self._as_of}", (team.title,), body, boost=3
+            )
 
-        return make() if self._rendered is None else self._rendered.of("rows", holder, make)
+    def downloads(self) -> DownloadPieces:
+        """Make the files that the first page offers, in pieces, by their paths in the site; none for an auditor."""
+        return {} if self._for_auditor else build_downloads(self._transcript, self._teams_and_rows.rows, self._cache)
 
     def rules(self) -> Page:
         """Build the page of the rules and units in use."""
@@ -231,35 +230,6 @@ def _escape_braces(html: str) -> str:
 
 
 # ---------------------------------------------------------------- what the templates print
-
-
-def _overview_rows(holder: JudgedHolder, as_of: datetime.date) -> Iterator[OverviewRow]:
-    for certification in holder.certifications:
-        cycles: list[JudgedCycle | None] = [*certification.cycles_to_show(as_of)]
-        for cycle in cycles or [None]:
-            todos = row_todos(certification, cycle, as_of) if cycle else []
-            audited = audit_beside(certification, cycle, as_of) if cycle else None
-            yield OverviewRow(
-                holder=holder,
-                holder_page=_page_path(holder),
-                title=certification.scheme.title,
-                unit=certification.scheme.unit,
-                cycle=cycle,
-                page=_page_path(holder, certification, cycle) if cycle else "",
-                next_todo=todos[0] if todos else None,
-                audit=states.audit_note(audited) if audited else "",
-                urgency=certification_urgency(holder, certification, as_of),
-            )
-
-
-def _counts(rows: Iterable[OverviewRow]) -> list[tuple[str, str, int]]:
-    """Count the certifications of each standing, the most urgent first."""
-    standings = [row.cycle.standing for row in rows if row.cycle]
-    return [
-        (states.STANDING_WORDS.get(each, each), states.STANDING_TONES.get(each, "calm"), standings.count(each))
-        for each in STANDINGS_BY_URGENCY
-        if each in standings
-    ]
 
 
 def _page_path(holder: JudgedHolder, certification: JudgedCertification | None = None, cycle: JudgedCycle | None = None) -> str:

@@ -12,7 +12,6 @@ from cecgen.model.facts import CONFIDENCE_WORDS
 from cecgen.model.judged import JudgedHolder
 from cecgen.model.written import Evidence, format_amount, normalize_evidence, pluralize_unit
 from cecgen.outputs.engines.compiled_templates import CompiledTemplates
-from cecgen.outputs.site.rendered import ReuseTag
 from cecgen.outputs.words import states
 from cecgen.outputs.words.card_view import view_card
 from cecgen.outputs.words.phrases import format_count, format_percent
@@ -39,7 +38,6 @@ def make_environment(folder: Path = TEMPLATES, evidence: str = "") -> Environmen
         trim_blocks=True,
         lstrip_blocks=True,
         bytecode_cache=_COMPILED,
-        extensions=[ReuseTag],
     )
     environment.filters.update(
         amount=format_amount,
@@ -52,6 +50,7 @@ def make_environment(folder: Path = TEMPLATES, evidence: str = "") -> Environmen
         is_web=states.is_web_url,
         left=states.describe_time_left,
         proofs=normalize_evidence,
+        short=states.format_short_date,
         shows=states.describe_document,
         joined=lambda parts: " · ".join(part for part in parts if part),
         stamp=states.time_tag,

@@ -58,6 +58,11 @@ def format_date(day: datetime.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def format_short_date(day: datetime.date) -> str:
+    """Format a day for a narrow place: 31 Dec."""
+    return f"{day.day} {MONTHS[day.month - 1][:3]}"
+
+
 def format_optional_date(day: datetime.date | None) -> str:
     """Format a day; nothing if there is none."""
     return format_date(day) if day else ""
