@@ -114,6 +114,7 @@ url = "https://example.org/clinic"
 certificate = "SPECIMEN-2"
 reported = 2025-04-01
 draft = true
+planned = true
 note = "Ask for the slides."
 evidence = ["evidence/a.pdf", { file = "evidence/b.pdf", page = 2, shows = "receipt", public = false }]
 

@@ -45,7 +45,7 @@ ENTRY_OPTIONS = (
     EntryOption("--url", "url", "URL", "Its address."),
     EntryOption("--reported", "reported", "[BODY=]DAY", "The day since which the body has it on record.", True),
     EntryOption("--note", "note", "TEXT", "A note that only the holder sees."),
-    EntryOption("--draft", "draft", "", "Only planned: it counts for nothing yet."),
+    EntryOption("--draft", "draft", "", "Not finished: it counts for nothing yet."),
 )
 """Every key that is one line of an entry; parts, claims and rulings are written in the file."""
 

@@ -329,7 +329,7 @@ class InFuture(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "correct the date, or mark what is only planned with draft = true"
+        return "correct the date, or mark what is still to come with planned = true"
 
 
 class OutsideEveryCycle(Diagnostic, frozen=True):

@@ -112,7 +112,11 @@ def _check_shown(entry: Entry, holder: Holder, inspections: dict[str, Inspection
     """Report what none of an entry's documents shows, if the text of all of them is what a reader sees."""
     items = [*_proving_documents(entry, holder)]
     files = [inspections.get(item.file) for _, item in items]
-    if entry.draft or not items or not all(each and not each.failure and each.is_legible and each.text for each in files):
+    if (
+        not entry.is_finished
+        or not items
+        or not all(each and not each.failure and each.is_legible and each.text for each in files)
+    ):
         return
     text = "\f".join(each.text for each in files if each)
     certificate = next((each for each in items if each[1].shows == "certificate"), None)

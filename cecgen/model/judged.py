@@ -14,13 +14,14 @@ from cecgen.model.written import Card, Entry, Evidence, Exemption, Step
 
 _ItemT = TypeVar("_ItemT")
 
-CreditStatus = Literal["counted", "limited", "unclear", "draft", "not-counted", "ruled"]
+CreditStatus = Literal["counted", "limited", "unclear", "draft", "planned", "not-counted", "ruled"]
 CreditLack = Literal["category", "hours", "grade", "approval"]
 EvidenceState = Literal["proven", "none", "no-proof", "broken"]
 FindingStatus = Literal["met", "open", "missed", "exempt", "not-applicable", "unclear"]
 Standing = Literal["upcoming", "behind", "on-track", "ready", "renewed", "grace", "lapsed", "reinstated", "inactive", "ended"]
+ForecastState = Literal["ready", "short"]
 TodoKind = Literal[
-    "audit", "category", "hours", "grade", "approval", "unclear", "evidence", "draft", "report",
+    "audit", "category", "hours", "grade", "approval", "unclear", "evidence", "planned", "draft", "report",
     "earn", "card", "clarify", "scan", "form", "fee", "late-fee", "reinstate", "cycle", "wait",
 ]  # fmt: skip
 
@@ -58,7 +59,8 @@ class Credit(Struct, frozen=True, kw_only=True, gc=False):
     lacks: CreditLack | None = None
     """The key of its entry that is missing, so that it cannot count yet; None if none is."""
     pending: Decimal | None = None
-    """What it would be worth if its entry said what it lacks, or were finished; None if nobody can know yet."""
+    """What it would be worth if its entry said what it lacks, or were finished; None if nobody can know yet. For what is
+    planned: what would count of it, after limits."""
     part: int | None = None
     """The position of the part in its entry; None for an entry without parts, or its remainder."""
     is_remainder: bool = False
@@ -101,6 +103,19 @@ class Pace(Struct, frozen=True):
     elapsed: int
     months: int
     due: Decimal
+
+
+class Forecast(Struct, frozen=True, kw_only=True):
+    """What planned activities would make of a cycle if all of them were done, and nothing else."""
+
+    state: ForecastState
+    """Whether every requirement would be met."""
+    counted: Decimal
+    """How much credit would count."""
+    added: Decimal
+    """How much of that comes from what is planned."""
+    missing: tuple[Finding, ...] = ()
+    """The requirements that would not be met even so."""
 
 
 class Todo(Struct, frozen=True):
@@ -162,6 +177,10 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
     claimed: Decimal | None
     claimed_fields: tuple[tuple[str, Decimal], ...] = ()
     credits: tuple[Credit, ...] = ()
+    plans: tuple[Credit, ...] = ()
+    """What is planned, by date: it is no credit yet, so that nothing of it counts."""
+    forecast: Forecast | None = None
+    """What the plans would make of the cycle; None if there are none, or if it can no longer be renewed."""
     findings: tuple[Finding, ...] = ()
     cards: tuple[JudgedCard, ...] = ()
     steps: tuple[Step, ...] = ()

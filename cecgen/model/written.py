@@ -299,7 +299,9 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     reported: datetime.date | dict[str, datetime.date] | None = None
     """The day since which it is on record: at every body that it counts for, or by the id of a body or scheme."""
     draft: bool = False
-    """Whether it is only planned: a draft counts for nothing."""
+    """Whether it is not finished: a draft counts for nothing."""
+    planned: bool = False
+    """Whether it is signed up for and not done yet: its day may lie ahead, and it counts for nothing until it is done."""
     note: Prose = ""
     """For the holder alone: no edition shows it."""
     evidence: list[EvidencePath | Evidence] = []
@@ -319,6 +321,16 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     def unit_provider(self) -> str:
         """The id of the organisation whose unit the award is: the body that it names, else the provider."""
         return self.unit_of or self.provider
+
+    @property
+    def unfinished_status(self) -> Literal["planned", "draft", ""]:
+        """What it is while it is not finished; empty if it is."""
+        return "planned" if self.planned else "draft" if self.draft else ""
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether it was done and written down in full: it is neither a draft nor planned."""
+        return not (self.draft or self.planned)
 
     def iter_awards(self) -> Iterator[tuple[str, Award]]:
         """Yield every award that the certificate prints, with the organisation whose unit it is."""

@@ -30,7 +30,7 @@ def judge_cards(holder: Holder, window: DatedCycle, as_of: date) -> list[JudgedC
     cards += [
         JudgedCard(entry.card, entry.card.issuer or entry.provider, entry.card.issued or entry.date, False,
                    normalize_evidence(entry.card.evidence) or normalize_evidence(entry.evidence), entry.at / "card")
-        for entry in holder.entries if entry.card and not entry.draft and entry.date <= as_of
+        for entry in holder.entries if entry.card and entry.is_finished and entry.date <= as_of
     ]  # fmt: skip
     last = window.grace_until or window.ends
     by_then = [

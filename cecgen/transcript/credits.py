@@ -71,20 +71,23 @@ class HeldCertification(NamedTuple):
 
 
 def place_entries(
-    entries: EntriesWithState, cycles: list[DatedCycle], scheme: Scheme, resolve: SchemeResolver
+    entries: EntriesWithState, cycles: list[DatedCycle], scheme: Scheme, resolve: SchemeResolver, as_of: date
 ) -> dict[date, EntriesWithState]:
     """Sort entries into cycles, by each cycle's first day: by the entry's date, or as its claim says.
 
     A claim chooses among the cycles that may hold the entry's date; one for any other cycle counts nowhere.
+    What lies ahead is in no grace period that has not begun: until then the cycle is taken to be renewed in time.
     """
     placed: dict[date, EntriesWithState] = {window.begins: [] for window in cycles}
+    ahead = [each if each.ends < as_of else replace(each, earns_until=min(each.earns_until, each.ends)) for each in cycles]
     for item in entries:
         entry = item[0]
         if (entry.for_ is not None or entry.not_for) and not counts_for(entry, scheme, resolve):
             continue
         claim = find_claim(entry, scheme.id, resolve) if entry.claim else None
         claimed = claim.cycle if claim is not None else None
-        window = find_cycle(cycles if claimed is None else [each for each in cycles if each.begins == claimed], entry)
+        windows = cycles if entry.date <= as_of else ahead
+        window = find_cycle(windows if claimed is None else [each for each in windows if each.begins == claimed], entry)
         if window is not None:
             placed[window.begins].append(item)
     return placed
@@ -130,7 +133,7 @@ def cycle_credits(
     only_inside = rule is not None and rule.credits_of == "lapsed-cycle"
     out: list[Credit] = []
     for entry, state in entries:
-        if entry.date > as_of:
+        if entry.date > as_of or entry.planned:
             continue
         credits = _entry_credits(entry, state, window, scheme, converter, resolve, as_of)
         if only_inside and entry.date > window.ends:

@@ -60,7 +60,7 @@ def check_entries(
             about = f"{holder.id}/{entry.id}"
             found += check_units(entry, about, converter, partial(counting.find, entry))
             said = entry.award is not None or entry.hours is not None or entry.part or entry.kind in converter.words.flat_kinds
-            if not said and not entry.draft:
+            if not said and entry.is_finished:
                 found.append(NoAwardOrHours(at=entry.at, about=about, kind=entry.kind))
         slipped: list[TenfoldAward] = []
         if entry.also or entry.part or (worth is not None and worth > LONGEST_DAY):  # of no other has a point slipped
@@ -78,7 +78,7 @@ def check_entries(
             if is_over:
                 about = f"{holder.id}/{entry.id}"
                 found.append(OverTwentyFourHours(at=entry.at / "date", about=about, date=entry.date, hours=total, days=days))
-        if known and not entry.draft and (entry.date > as_of or id(entry) not in placed):
+        if known and not entry.draft and (not entry.planned if entry.date > as_of else id(entry) not in placed):
             found += _check_dates(entry, f"{holder.id}/{entry.id}", held, resolve, as_of)
         if has_usual_keys and not entry.topics:
             continue
@@ -105,8 +105,8 @@ class _SchemesCounting:
         self._as_of = as_of
 
     def find(self, entry: Entry) -> list[Scheme]:
-        """Return the schemes that count an entry as it is: it has happened, is no draft, and its body has not ruled on it."""
-        if entry.draft or entry.date > self._as_of:
+        """Return the schemes that count an entry as it is: it has happened, is finished, and its body has not ruled on it."""
+        if not entry.is_finished or entry.date > self._as_of:
             return []
         return [
             each.scheme

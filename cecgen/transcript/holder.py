@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 from cecgen.diagnostics import Diagnostic, Place
@@ -13,7 +14,9 @@ from cecgen.model.days import add_days
 from cecgen.model.duplicates import find_repeated
 from cecgen.model.judged import (
     AuditState,
+    Credit,
     Finding,
+    Forecast,
     JudgedCard,
     JudgedCertification,
     JudgedCycle,
@@ -52,6 +55,7 @@ from cecgen.transcript.cycles import (
 )
 from cecgen.transcript.entries import check_entries, check_missing_categories
 from cecgen.transcript.far_days import check_far_days
+from cecgen.transcript.forecast import finish_plans, forecast_cycle, select_plans
 from cecgen.transcript.hanging import mark_hanging
 from cecgen.transcript.late_rulings import (
     LateRuling,
@@ -87,6 +91,7 @@ from cecgen.transcript.todos import (
     TodoCase,
     build_audit_todo,
     build_next_cycle_todo,
+    build_plan_todo,
     build_proof_todos,
     build_reinstatement_todos,
     build_renewal_todos,
@@ -96,6 +101,8 @@ from cecgen.transcript.todos import (
 
 _OPEN_STANDINGS: tuple[Standing, ...] = ("behind", "on-track", "ready", "grace")
 """Standings of a cycle that can still be renewed."""
+_OVER_STANDINGS: tuple[Standing, ...] = ("lapsed", "inactive", "ended")
+"""Standings of a cycle for which nothing more can be earned."""
 
 
 class HolderJudge:
@@ -142,6 +149,37 @@ class HolderJudge:
             certifications=tuple(self._judge_certification(each) for each in self.certifications),
             entries=holder.entries,
         )
+
+    @cached_property
+    def _with_plans(self) -> "HolderJudge | None":
+        """Judge of the same holder as if everything planned were done; None if nothing is planned."""
+        if not any(entry.planned for entry in self._holder.entries):
+            return None
+        done = finish_plans(self._holder, self._as_of)
+        return HolderJudge(done, self._catalogue, self._converter, self._as_of, self._accepted_repeats)
+
+    def _foresee(
+        self, window: DatedCycle, held: HeldCertification, have: Decimal, standing: Standing
+    ) -> tuple[tuple[Credit, ...], Forecast | None]:
+        """Return what is planned in a cycle, and what it would make of the cycle while that can be renewed."""
+        planned = [entry for entry, _ in held.entries_by_cycle[window.begins] if entry.planned]
+        judge = self._with_plans if planned else None
+        if judge is None or standing in _OVER_STANDINGS:
+            return (), None
+        day = max(self._as_of, *(entry.date for entry in planned))
+        theirs = judge._held[held.position]
+        count = judge._cycle_count(theirs, held.cycles.index(window), day)
+        plans = select_plans(leave_out_of_window(count.credits, count.case), planned)
+        if standing not in (*_OPEN_STANDINGS, "upcoming"):
+            return plans, None
+        governing = judge._find_governing(count.window, held.scheme, day)
+        # Fees and forms of a later day are no matter of plans: their findings remain those of today.
+        steps = {each.requirement.id for each in count.case.requirements if each.requirement.step}
+        today = judge._judge_requirements(judge._cycle_count(theirs, count.position, self._as_of), governing, self._as_of)
+        findings = [each for each in judge._judge_requirements(count, governing, day) if each.requirement not in steps]
+        findings += [each for each in today if each.requirement in steps]
+        is_ready = are_requirements_met(findings, governing)
+        return plans, forecast_cycle(have, count.have, findings, is_ready=is_ready)
 
     def check(self) -> list[Diagnostic]:
         """Return every problem of the holder's files that shows only against the catalogue."""
@@ -210,8 +248,8 @@ class HolderJudge:
 
     @cached_property
     def _repeated(self) -> dict[tuple[str, Place], str]:
-        """The entries that repeat an earlier one, by id and place, each with the id of that one; drafts repeat nothing."""
-        finished = [entry for entry in self._holder.entries if not entry.draft]
+        """The entries that repeat an earlier one, by id and place, each with the id of that one."""
+        finished = [entry for entry in self._holder.entries if entry.is_finished]
         return {
             (entry.id, entry.at): first.id
             for entry, _, first in find_repeated(finished)
@@ -231,7 +269,7 @@ class HolderJudge:
                 continue
             cycles, problems = date_cycles(certification, scheme, at, self._holder.id, self._as_of)
             self._problems += problems
-            placed = place_entries(self._entries, cycles, scheme, self._resolve)
+            placed = place_entries(self._entries, cycles, scheme, self._resolve, self._as_of)
             yield HeldCertification(index, certification, scheme, cycles, placed, find_used_elsewhere(scheme, placed, used))
 
     def _needs_next_cycle(self, last: DatedCycle) -> bool:
@@ -265,7 +303,7 @@ class HolderJudge:
             cycles = [*held.cycles[:index], mark_renewed(window, sent), *held.cycles[index + 1 :]]
             cycles = link_neighbours(cycles, held.scheme, self._as_of)
             held = held._replace(
-                cycles=cycles, entries_by_cycle=place_entries(self._entries, cycles, held.scheme, self._resolve)
+                cycles=cycles, entries_by_cycle=place_entries(self._entries, cycles, held.scheme, self._resolve, self._as_of)
             )
             self._counts.clear()
         return held
@@ -301,6 +339,7 @@ class HolderJudge:
         standing = self._judge_standing(count, governing, requirements, pace)
         audit = find_audit(window, scheme, as_of)
         unproven_others = self._list_unproven_others(count, all_cards)
+        plans, forecast = self._foresee(window, held, count.have, standing)
         findings = (
             *requirements,
             *self._judge_renewal(window, held),
@@ -320,6 +359,7 @@ class HolderJudge:
             all_cards,
             unproven_others,
             governing,
+            plans,
         )
         todos = self._list_todos(todo_case, standing, audit, keep_until, is_last=window is held.cycles[-1])
         claimed, claimed_fields = claimed_amounts(window.cycle)
@@ -332,6 +372,8 @@ class HolderJudge:
             claimed=claimed,
             claimed_fields=claimed_fields,
             credits=credits,
+            plans=plans,
+            forecast=forecast,
             findings=findings,
             cards=tuple(cards_in_cycle(all_cards, window)),
             steps=tuple(steps_until(window.cycle, as_of)),
@@ -398,6 +440,8 @@ class HolderJudge:
         is_audited = audit is not None and audit.ended is None
         if audit and is_audited:
             yield build_audit_todo(audit, self._as_of)
+        if todo := build_plan_todo(cycle):
+            yield todo
         if standing in _OPEN_STANDINGS:
             yield from build_renewal_todos(cycle)
         else:

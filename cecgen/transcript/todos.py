@@ -24,7 +24,7 @@ from cecgen.transcript.requirements import GoverningCertification
 from cecgen.transcript.standing import reinstatement_end, renewal_opening_day
 
 _ORDER: tuple[TodoKind, ...] = get_args(TodoKind)
-_HANGING: tuple[TodoKind, ...] = ("category", "hours", "grade", "approval", "unclear", "evidence", "draft", "report")
+_HANGING: tuple[TodoKind, ...] = ("category", "hours", "grade", "approval", "unclear", "evidence", "planned", "draft", "report")
 """To-dos that credit depends on."""
 _UNPROVEN = {
     "no-proof": "has only documents that prove nothing, such as a receipt",
@@ -46,6 +46,8 @@ class TodoCase(NamedTuple):
     """All cards that the holder has or had."""
     unproven_others: Sequence[Unproven]
     governing: GoverningCertification | None
+    plans: Sequence[Credit] = ()
+    """What is planned in the cycle, with what would count of it."""
 
     @property
     def hanging(self) -> list[Credit]:
@@ -119,6 +121,21 @@ def build_audit_todo(audit: AuditState, as_of: date) -> Todo:
     is_overdue = audit.due is not None and as_of > audit.due
     overdue = f": overdue since {audit.due}" if is_overdue else ""
     return Todo("audit", f"Answer the audit with the proof{overdue}", audit.due, is_overdue=is_overdue)
+
+
+def build_plan_todo(cycle: TodoCase) -> Todo | None:
+    """Build the to-do about planned activities whose day is over; None if there are none."""
+    past = [credit for credit in cycle.plans if credit.date < cycle.as_of]
+    if not past:
+        return None
+    amount = sum((credit.pending or ZERO for credit in past), ZERO)
+    hangs = f" ({format_amount(amount, cycle.scheme.unit)})" if amount else ""
+    are_past = _count_entries(
+        past, "planned activity is past: put in the certificate", "planned activities are past: put in their certificates"
+    )
+    why = "once its certificate is in, take planned = true out; if it did not take place, delete the entry"
+    due = cycle.deadline if cycle.deadline >= cycle.as_of else None
+    return Todo("planned", f"{are_past}{hangs}", due, why, _entry_ids(past))
 
 
 def build_taken_back_todos(findings: Sequence[Finding], scheme: Scheme, as_of: date) -> Iterator[Todo]:

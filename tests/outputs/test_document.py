@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from cecgen.diagnostics import Severity
 from cecgen.model.facts import Confidence
-from cecgen.model.judged import CreditLack, CreditStatus, EvidenceState, FindingStatus, Standing, Transcript
+from cecgen.model.judged import CreditLack, CreditStatus, EvidenceState, FindingStatus, ForecastState, Standing, Transcript
 from cecgen.model.written import ActivityFormat, ActivityKind, CardCoverage, StepKind
 from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.exports.document import format_transcript, transcript_document
@@ -160,6 +160,14 @@ ruling = [{ scheme = "acsm.cpt", on = 2024-01-20, amount = 40, why = "audit" }]
 """
 
 ODD_ENTRIES = """
+[[entry]]
+date = 2022-11-05
+title = "Signed up for"
+provider = "acsm"
+kind = "course"
+award = "3 CEC"
+planned = true
+
 [[entry]]
 date = 2022-01-01
 title = "Everything in parts"
@@ -367,6 +375,7 @@ WORDS = {
     ("card", "properties", "covers", "items"): CardCoverage,
     ("card", "properties", "format"): ActivityFormat,
     ("step", "properties", "did"): StepKind,
+    ("cycle", "properties", "forecast"): ForecastState,
     ("credit", "properties", "kind"): ActivityKind,
     ("credit", "properties", "status"): CreditStatus,
     ("credit", "properties", "evidence_state"): EvidenceState,

@@ -147,7 +147,7 @@ def list_completions(key: str, sources: CompletionSources) -> dict[str, str]:
             return KIND_DESCRIPTIONS
         case "format" | "grade" | "card.covers":
             return dict.fromkeys(get_args({"format": ActivityFormat, "grade": Grade, "card.covers": CardCoverage}[key]), "")
-        case "card.hands_on" | "assessed" | "passed" | "draft":
+        case "card.hands_on" | "assessed" | "passed" | "draft" | "planned":
             return {"yes": "", "no": ""}
         case "topics":
             topics = _scheme_topics(sources)

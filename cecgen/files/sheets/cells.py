@@ -25,7 +25,7 @@ DATE_KEYS = frozenset({"date", "begins", "reported", "approval.from", "approval.
 AMOUNT_KEYS = frozenset({"amount", "hours"})
 SERIAL_KEYS = frozenset({"certificate", "approval.number"})
 LIST_KEYS = frozenset({"topics", "for", "not_for", "evidence"})
-BOOLEAN_KEYS = frozenset({"assessed", "passed", "draft"})
+BOOLEAN_KEYS = frozenset({"assessed", "passed", "draft", "planned"})
 KEY_CHOICES: dict[str, tuple[str, ...]] = {
     "kind": get_args(ActivityKind),
     "format": get_args(ActivityFormat),

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from cecgen.diagnostics import LocatedDiagnostic, Location
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.judged import JudgedCertification, JudgedHolder, Transcript, UsedUnit
+from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, Transcript, UsedUnit
 from cecgen.model.ledger import Ledger
 from cecgen.model.private import PrivateKind
 from cecgen.model.written import Entry
@@ -150,9 +150,27 @@ def _select_holders(holders: Iterable[JudgedHolder], edition: Edition) -> Iterat
     is_for_all = edition.name == "public" and edition.holder is None
     for holder in holders:
         if is_for_all or holder.id == edition.holder:
+            holder = _without_plans(holder) if edition.name == "auditor" else holder
             narrowed = _narrow_holder(holder, edition.scheme, edition.cycle) if edition.scheme else holder
             if narrowed.certifications or not is_for_all or not edition.scheme:
                 yield narrowed
+
+
+def _without_plans(holder: JudgedHolder) -> JudgedHolder:
+    """A holder without what is only planned: that is no activity, and no matter of an auditor."""
+    if not any(entry.planned for entry in holder.entries):
+        return holder
+    certifications = tuple(
+        replace(certification, cycles=tuple(map(_forget_plans, certification.cycles)))
+        for certification in holder.certifications
+    )
+    entries = tuple(entry for entry in holder.entries if not entry.planned)
+    return replace(holder, certifications=certifications, entries=entries)
+
+
+def _forget_plans(cycle: JudgedCycle) -> JudgedCycle:
+    """A cycle without its plans, and without what is to be done about them."""
+    return replace(cycle, plans=(), forecast=None, todos=tuple(todo for todo in cycle.todos if todo.kind != "planned"))
 
 
 def _narrow_holder(holder: JudgedHolder, scheme: str, begins: datetime.date | None) -> JudgedHolder:

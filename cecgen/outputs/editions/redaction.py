@@ -12,7 +12,7 @@ from cecgen.model.private import PRIVATE_FIELDS, PrivateKind, is_private
 from cecgen.model.written import Entry, Evidence, Ruling, normalize_evidence
 
 _VIEWABLE_ENDINGS = (".png", ".jpg", ".jpeg", ".pdf")
-_CREDITS: dict[type[Struct], tuple[str, ...]] = {JudgedCycle: ("credits",), Credit: ("source_entry",)}
+_CREDITS: dict[type[Struct], tuple[str, ...]] = {JudgedCycle: ("credits", "plans"), Credit: ("source_entry",)}
 """Where a transcript repeats a holder's entries."""
 
 TableT = TypeVar("TableT", bound=Struct)

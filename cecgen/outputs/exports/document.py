@@ -13,6 +13,7 @@ from cecgen.model.judged import (
     AuditState,
     Credit,
     Finding,
+    Forecast,
     JudgedCard,
     JudgedCertification,
     JudgedCycle,
@@ -107,13 +108,19 @@ def _cycle(cycle: JudgedCycle, scheme: Scheme, as_of: date) -> JsonObject:
         ),
         "days_left": (cycle.deadline - as_of).days,
         **drop_empty(unreported=json_amount(cycle.unreported)),
+        **_forecast(cycle.forecast),
         "next": [_todo(todo) for todo in cycle.todos],
         "cards": [_card(card) for card in cycle.cards],
         "steps": [_step(step) for step in cycle.steps],
         **drop_empty(exempt=[_exempt(each) for each in cycle.exempt]),
-        "credits": [_credit(credit, scheme) for credit in cycle.credits],
+        "credits": [_credit(credit, scheme) for credit in (*cycle.credits, *cycle.plans)],
         "findings": [_finding(finding, scheme.unit) for finding in cycle.findings],
     }
+
+
+def _forecast(forecast: Forecast | None) -> JsonObject:
+    """What planned entries would add, and whether they would be enough; no keys if nothing is planned."""
+    return {"planned": format_decimal(forecast.added), "forecast": forecast.state} if forecast else {}
 
 
 def _audit(audit: AuditState) -> JsonObject:
@@ -165,6 +172,7 @@ def _credit(credit: Credit, scheme: Scheme) -> JsonObject:
         **drop_empty(
             why_not=credit.why_not,
             doubt=credit.doubt,
+            planned=credit.status == "planned",
             lacks=credit.lacks,
             allocated=credit.allocated,
             reported=json_day(reported),
@@ -187,6 +195,7 @@ def _listed(each: ListedEntry) -> JsonObject:
             organiser=entry.organiser,
             topics=list(entry.topics),
             draft=entry.draft,
+            planned=entry.planned,
         )
         if entry
         else {}

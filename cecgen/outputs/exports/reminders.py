@@ -10,12 +10,13 @@ from cecgen.model.facts import Fact
 from cecgen.model.judged import CycleRef, JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.retention import CycleRetention, LongerRetention
 from cecgen.model.rules import as_versions
+from cecgen.model.written import format_amount
 from cecgen.outputs.words.card_view import format_card_title
 from cecgen.outputs.words.figures import format_cycle_credit
 from cecgen.outputs.words.phrases import format_count
 from cecgen.outputs.words.states import format_standing
 
-ReminderTopic = Literal["Renewal", "Card", "Audit", "Evidence"]
+ReminderTopic = Literal["Renewal", "Card", "Audit", "Evidence", "Planned"]
 DEADLINE_ALARM_DAYS = (60, 14, 1)
 """Days before a deadline on which the calendar alerts: time for a course, time for the form, the last day before it."""
 DAY_BEFORE = (1,)
@@ -81,6 +82,7 @@ def _of_holder(
                 wanted |= {key: card for key, card in cards.items() if card in cycle.cards}
     for key, card in wanted.items():
         yield _card(f"{holder.id}/card/{key}", holder, card, cards.values())
+    yield from _plans(holder, scheme, as_of)
 
 
 def _name_person(holder: JudgedHolder) -> str:
@@ -292,3 +294,30 @@ def _card(key: str, holder: JudgedHolder, judged: JudgedCard, cards: Iterable[Ju
         alarms=() if over else DEADLINE_ALARM_DAYS,
         is_obsolete=over,
     )
+
+
+# ---------------------------------------------------------------- what is planned
+
+
+def _plans(holder: JudgedHolder, scheme: str | None, as_of: date) -> Iterator[Reminder]:
+    """Yield the planned activities that lie ahead, each with what would count of it; of one scheme, those that are for it."""
+    worth: dict[str, list[str]] = {}
+    for certification in holder.certifications:
+        if scheme in (None, certification.scheme.id):
+            for credit in (each for cycle in certification.cycles for each in cycle.plans):
+                amount = "not known yet" if credit.pending is None else format_amount(credit.pending, certification.scheme.unit)
+                worth.setdefault(credit.entry_id, []).append(f"{certification.scheme.short_name}: {amount}")
+    for entry in holder.entries:
+        if entry.planned and entry.date >= as_of and (scheme is None or entry.id in worth):
+            days = f"{entry.begins} to {entry.date}" if entry.begins else f"{entry.date}"
+            where = f", {entry.location}" if entry.location else ""
+            counts = worth.get(entry.id, ["It is in no cycle yet."])
+            yield Reminder(
+                key=f"{holder.id}/planned/{entry.id}",
+                day=max(entry.begins or entry.date, as_of),
+                topic="Planned",
+                subject=entry.kind,
+                title=f"{entry.title} (planned): {holder.name}",
+                lines=(f"{days}{where}", *counts, "Once it is done, put in its certificate."),
+                alarms=DAY_BEFORE,
+            )

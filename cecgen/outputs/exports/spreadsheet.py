@@ -145,7 +145,7 @@ class _Row(Struct, frozen=True):
 
     @property
     def status(self) -> str:
-        return self.credit.status if self.credit else "draft" if self.entry and self.entry.draft else ""
+        return self.credit.status if self.credit else self.entry.unfinished_status if self.entry else ""
 
     @property
     def why_not(self) -> str:

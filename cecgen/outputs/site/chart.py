@@ -29,7 +29,10 @@ class Tick(Struct, frozen=True):
 
 
 class Chart(Struct, frozen=True):
-    """Counted credit as a staircase, the even pace as a line, and the as-of date if it is in the cycle."""
+    """Counted credit as a staircase, the even pace as a line, and the as-of date if it is in the cycle.
+
+    `plan` goes on from there with what is planned; it is empty if nothing is.
+    """
 
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
@@ -39,6 +42,9 @@ class Chart(Struct, frozen=True):
     today: str
     counted: tuple[tuple[datetime.date, Decimal], ...]
     """The credit at the end of every calendar year and on the last day drawn, for readers who do not see the chart."""
+    plan: str = ""
+    planned: tuple[tuple[datetime.date, Decimal], ...] = ()
+    """What would be counted after each planned activity."""
 
 
 def build_chart(cycle: JudgedCycle, as_of: datetime.date) -> Chart | None:
@@ -47,10 +53,11 @@ def build_chart(cycle: JudgedCycle, as_of: datetime.date) -> Chart | None:
     goal = cycle.required or _ZERO
     if cycle.begins > as_of or not (earned or goal):
         return None
-    last = max([cycle.ends, *(day for day, _ in earned)])
+    ahead = _planned_totals(cycle, as_of)
+    last = max([cycle.ends, *(day for day, _ in (*earned, *ahead))])
     days = max((last - cycle.begins).days, 1)
     totals = list(accumulate((amount for _, amount in earned), initial=_ZERO))
-    lines = _grid_amounts(goal, max([*totals, goal]))
+    lines = _grid_amounts(goal, max([*totals, goal, *(total for _, total in ahead)]))
     top = lines[-1] or Decimal(1)
 
     def x(day: datetime.date) -> str:
@@ -70,7 +77,23 @@ def build_chart(cycle: JudgedCycle, as_of: datetime.date) -> Chart | None:
         pace=f"M0 100L{x(cycle.ends)} {y(goal)}" if goal else "",
         today=x(as_of) if as_of <= last else "",
         counted=tuple(_year_end_totals(earned, cycle.begins, drawn_to)),
+        plan=f"M{x(drawn_to)} {y(totals[-1])}" + "".join(f"H{x(day)}V{y(total)}" for day, total in ahead) if ahead else "",
+        planned=ahead,
     )
+
+
+def _planned_totals(cycle: JudgedCycle, as_of: datetime.date) -> tuple[tuple[datetime.date, Decimal], ...]:
+    """Add up what planned activities would bring, from today on; one whose day is over is drawn today."""
+    if cycle.forecast is None:
+        return ()
+    days: dict[datetime.date, Decimal] = {}
+    for credit in cycle.plans:
+        if credit.pending:
+            day = max(credit.date, as_of)
+            days[day] = days.get(day, _ZERO) + credit.pending
+    counted = sum((credit.counted for credit in cycle.credits), _ZERO)
+    _, *totals = accumulate((amount for _, amount in sorted(days.items())), initial=counted)
+    return tuple(zip(sorted(days), totals, strict=True))
 
 
 def _grid_amounts(goal: Decimal, highest: Decimal) -> list[Decimal]:

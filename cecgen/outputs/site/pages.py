@@ -14,6 +14,7 @@ from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, Ju
 from cecgen.model.retention import retaining_cycles
 from cecgen.outputs.site.activities import build_activities, number_sources
 from cecgen.outputs.site.chart import build_chart
+from cecgen.outputs.site.planned import list_plans
 from cecgen.outputs.site.retention import CyclesByFile, build_cycle_retention, build_retention_notes
 from cecgen.outputs.site.rule_books import build_rule_books, group_units
 from cecgen.outputs.site.templates import make_environment
@@ -132,6 +133,8 @@ class PageBuilder:
         sources = number_sources(cycle)
         waived = self._waived.get(holder.id, {})
         activities = [*build_activities(cycle, scheme, sources, self._transcript.providers, waived)]
+        rows = {credit.entry_id: (row.id, row.title) for credit, row in zip(cycle.credits, activities, strict=True)}
+        plans = [*list_plans(cycle.plans, scheme.unit)]
         body = self._render(
             "cycle.html",
             root="../",
@@ -140,7 +143,8 @@ class PageBuilder:
             cycle=cycle,
             chart=build_chart(cycle, self._transcript.as_of),
             activities=activities,
-            entry_rows={credit.entry_id: (row.id, row.title) for credit, row in zip(cycle.credits, activities, strict=True)},
+            plans=plans,
+            entry_rows=rows | {plan.id.removeprefix("e-"): (plan.id, plan.title) for plan in plans},
             retention=build_cycle_retention(cycle, certification, files),
             sources=sources,
             steps=states.describe_steps(cycle),

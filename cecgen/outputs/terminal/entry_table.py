@@ -66,10 +66,10 @@ def _by_cycle(counting: Sequence[ListedCredit]) -> list[list[ListedCredit]]:
 
 
 def _counted(parts: Sequence[ListedCredit]) -> str:
-    """Format what counts in a cycle of what the entry is worth, and whether that is in doubt; unclear or draft otherwise."""
+    """Format what counts in a cycle of what the entry is worth, and whether that is in doubt; else why nothing does."""
     amount = sum((each.credit.amount for each in parts), Decimal(0))
     counted = sum((each.credit.counted for each in parts), Decimal(0))
-    words = {each.credit.status for each in parts} & {"unclear", "draft"}
+    words = {each.credit.status for each in parts} & {"unclear", "draft", "planned"}
     if words and not counted:
         return min(words)
     text = format_credit(counted, amount, parts[0].certification.scheme.unit)

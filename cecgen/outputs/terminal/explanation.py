@@ -14,6 +14,7 @@ from cecgen.model.written import format_amount
 from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.outputs.terminal.retention import describe_retention
 from cecgen.outputs.words.credit_view import CreditView
+from cecgen.outputs.words.figures import describe_forecast
 from cecgen.outputs.words.rule_sentences import describe_rules
 from cecgen.outputs.words.states import describe_confidence, format_standing
 
@@ -45,7 +46,7 @@ def explain_entry(holder: JudgedHolder, entry: str, transcript: Transcript) -> s
     lines: list[str] = []
     for certification in holder.certifications:
         for cycle in certification.cycles:
-            credits = [credit for credit in cycle.credits if credit.entry_id == entry]
+            credits = [credit for credit in (*cycle.credits, *cycle.plans) if credit.entry_id == entry]
             if credits:
                 lines += ["", f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}:"]
                 lines += [line for credit in credits for line in _credit(CreditView(credit, certification.scheme))]
@@ -82,10 +83,12 @@ def _cycle(cycle: JudgedCycle, scheme: Scheme, *, full: bool) -> Iterator[str]:
         yield f"    even pace: {format_amount(pace.due, scheme.unit)} after {pace.elapsed} of {pace.months} months"
     if cycle.unreported:
         yield f"    not reported to {scheme.body_short_name} yet: {format_amount(cycle.unreported, scheme.unit)}"
+    if cycle.forecast:
+        yield f"    planned: {describe_forecast(cycle.forecast, cycle.required, scheme.unit)}"
     for finding in cycle.findings:
         yield from _finding(finding)
     if full:
-        for credit in cycle.credits:
+        for credit in (*cycle.credits, *cycle.plans):
             yield from _credit(CreditView(credit, scheme))
     for todo in cycle.todos:
         yield from _todo(todo)

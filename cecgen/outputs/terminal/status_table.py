@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from cecgen.diagnostics import format_decimal
 from cecgen.model.judged import JudgedCycle, Todo, Transcript
 from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.outputs.terminal.table import Column, TableRow, format_table
@@ -55,12 +56,18 @@ def _cells(row: StandingRow, cycle: JudgedCycle, as_of: date) -> TableRow:
         row.holder.name,
         row.certification.scheme.id,
         annotate_standing(cycle.standing, row.notes),
-        format_cycle_credit(cycle, row.certification.scheme.unit),
+        _describe_credit(cycle, row.certification.scheme.unit),
         cycle.deadline.isoformat(),
         str(days) if days >= 0 else "–",
         _describe_next(row.todos[0], cycle) if row.todos else "",
     )
     return [[escape_invisible(" ".join(text.split()))] for text in texts]
+
+
+def _describe_credit(cycle: JudgedCycle, unit: str) -> str:
+    """What is counted, and what planned entries would add to it."""
+    counted, forecast = format_cycle_credit(cycle, unit), cycle.forecast
+    return f"{counted}, {format_decimal(forecast.added)} planned ({forecast.state})" if forecast else counted
 
 
 def _describe_next(todo: Todo, cycle: JudgedCycle) -> str:

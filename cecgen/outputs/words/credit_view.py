@@ -5,6 +5,7 @@ in the reason are ISO days, for a terminal; `states.spell_out_dates` turns them 
 """
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -48,7 +49,10 @@ class CreditView(Struct, frozen=True):
 
     @property
     def amount(self) -> str:
-        """What counts of what it is worth: 5 of 8 CEC."""
+        """What counts of what it is worth, or would count of what is planned: 5 of 8 CEC."""
+        if self.credit.status == "planned":
+            would = self.credit.pending or Decimal(0)
+            return f"would count {format_credit(would, self.credit.amount, self.scheme.unit)}"
         return format_credit(self.credit.counted, self.credit.amount, self.scheme.unit)
 
     @property

@@ -97,7 +97,7 @@ def _of_holder(holder: JudgedHolder, wanted: EntryFilter, words: list[str], as_o
     counting: dict[str, list[ListedCredit]] = {}
     for certification in holder.certifications:
         for cycle in certification.cycles:
-            for credit in cycle.credits:
+            for credit in (*cycle.credits, *cycle.plans):
                 counting.setdefault(credit.entry_id, []).append(ListedCredit(certification, cycle, credit))
     if wanted.carried:
         yield from (ListedEntry(holder, None, (each,)) for each in counting.get("", ()) if _credit_matches(each, wanted, as_of))
@@ -146,9 +146,9 @@ def _credit_matches(each: ListedCredit, wanted: EntryFilter, as_of: date) -> boo
 
 
 def _uncounted_entry_matches(entry: Entry, wanted: EntryFilter) -> bool:
-    """Whether an entry that is in no cycle matches: it has no credit, and its only status is draft."""
+    """Whether an entry that is in no cycle matches: it has no credit, and its only status is planned or draft."""
     if wanted.scheme is not None or wanted.cycle is not None or wanted.evidence is not None:
         return False
-    if wanted.status is not None and not (wanted.status == "draft" and entry.draft):
+    if wanted.status not in (None, entry.unfinished_status):
         return False
     return _is_about(entry.kind, entry.topics, wanted)

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from cecgen.diagnostics import format_decimal
-from cecgen.model.judged import JudgedCycle
+from cecgen.model.judged import Forecast, JudgedCycle
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import pluralize_unit
+from cecgen.model.written import format_amount, pluralize_unit
 
 
 def format_part(part: Decimal, whole: Decimal | None) -> str:
@@ -32,3 +32,10 @@ def format_cycle_name(scheme: Scheme, cycle: JudgedCycle) -> str:
     """Name a cycle as people do: ACSM-EP 2024–2026."""
     begins, ends = cycle.begins.year, cycle.ends.year
     return f"{scheme.short_name} {begins}" + (f"–{ends}" if ends != begins else "")
+
+
+def describe_forecast(forecast: Forecast, required: Decimal | None, unit: str) -> str:
+    """Say what is planned and what it would make of a cycle: 8 CEC, which would make 50 of 60 CEC: short."""
+    whole = forecast.counted if required is None else required
+    total = f"{format_part(forecast.counted, required)} {pluralize_unit(whole, unit)}"
+    return f"{format_amount(forecast.added, unit)}, which would make {total}: {forecast.state}"

@@ -32,7 +32,13 @@ STANDING_TONES = {
 
 STATUS_TONES = {"met": "good", "missed": "bad", "unclear": "warn"}
 STATUS_WORDS = {"not-applicable": "not applicable"}
-CREDIT_WORDS = {"draft": "draft", "unclear": "unclear", "not-counted": "not counted", "ruled": "ruled by the body"}
+CREDIT_WORDS = {
+    "draft": "draft",
+    "planned": "planned",
+    "unclear": "unclear",
+    "not-counted": "not counted",
+    "ruled": "ruled by the body",
+}
 _DOCUMENT_WORDS = {"first-page": "first page", "thanks": "thank-you note", "dates": "dates only"}
 EVIDENCE_WORDS = {"proven": "on file", "none": "none yet", "no-proof": "proves nothing", "broken": "unreadable"}
 EVIDENCE_TONES = {"proven": "good", "none": "calm", "no-proof": "warn", "broken": "bad"}
