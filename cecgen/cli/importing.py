@@ -1,6 +1,7 @@
 """`cecgen import`: entries from a file that somebody has, such as a spreadsheet or a badge."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from cecgen.cli.names import HOLDER
 from cecgen.cli.target import WriteTarget, open_target, write_and_check
 from cecgen.commands.importing import MAX_IMPORT_BYTES, ImportReader, faults_at_cells, find_readers, plan_import, run_reader
 from cecgen.commands.importing.expiry import note_expiries
+from cecgen.commands.importing.figures import doubt_figures
 from cecgen.commands.importing.maps import find_map, read_map
 from cecgen.commands.importing.other_files import SAVE_AS
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
@@ -70,12 +72,25 @@ def command(
     except ValueError as error:
         raise click.UsageError(escape_lines(str(error))) from None
     flat_kinds = CatalogueWords(registry.catalogue).flat_kinds
-    plan = plan_import(read, drafts, file, target.holder, holders[0].entries, flat_kinds, target.schema_comment)
+    plan_drafts = partial(
+        plan_import,
+        read,
+        file=file,
+        holder=target.holder,
+        existing=holders[0].entries,
+        flat_kinds=flat_kinds,
+        header=target.schema_comment,
+    )
+    plan = plan_drafts(drafts)
     if plan.faults:
         return _report_faults(plan, plan.faults)
     result = target.evaluate(plan.files)
+    drafts, doubted = doubt_figures(plan, drafts, target.new_diagnostics(result))
+    if doubted:
+        plan = plan_drafts(drafts)
+        result = target.evaluate(plan.files)
     errors, warnings = faults_at_cells(plan, target.new_diagnostics(result))
-    warnings = [*expired, *warnings]
+    warnings = [*expired, *doubted, *warnings]
     if errors:
         return _report_faults(plan, errors)
     effects = escape_lines(target.describe_effects(result))

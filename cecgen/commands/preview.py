@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from cecgen.files.atomic import make_folders
+from cecgen.files.atomic import make_folders_of
 from cecgen.files.temporary import temporary_folder
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.pipeline import Evaluation, OpenedWorkspace, apply_waivers, locate_diagnostics, run_pipeline
@@ -21,9 +21,9 @@ def evaluate_with_files(opened: OpenedWorkspace, holder: str, files: Mapping[str
     root = opened.root
     with temporary_folder() as copy:
         _copy_folder(root / CONTENT_FOLDER / holder, copy / CONTENT_FOLDER / holder)
+        make_folders_of(copy, files)
         for name, data in files.items():
-            path = make_folders(copy, name)
-            path.write_bytes(data)
+            (copy / name).write_bytes(data)
         here = replace(opened, root=copy, rules=None)
         ledger, transcript, diagnostics = run_pipeline(here)
         located = apply_waivers(here, locate_diagnostics(copy, diagnostics))

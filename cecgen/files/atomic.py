@@ -36,7 +36,8 @@ def _temporary_file(path: Path, data: bytes) -> Iterator[Path]:
 @contextmanager
 def new_folders_removed_on_failure(paths: Iterable[Path]) -> Iterator[None]:
     """Remove the folders that were made for some files if the files could not be written."""
-    missing = {above for path in paths for above in path.parents if not os.path.lexists(above)}
+    folders = {path.parent for path in paths}
+    missing = {above for folder in folders for above in (folder, *folder.parents) if not os.path.lexists(above)}
     try:
         yield
     except BaseException:
@@ -60,7 +61,8 @@ def write_new_files(root: Path, files: Mapping[str, bytes]) -> list[Path]:
     files = {name: data for name, data in files.items() if name not in there}
     written: list[Path] = []
     with new_folders_removed_on_failure(root / name for name in files), ExitStack() as stack:
-        paths = {make_folders(root, name): data for name, data in files.items()}
+        make_folders_of(root, files)
+        paths = {root / name: data for name, data in files.items()}
         temporary = [(stack.enter_context(_temporary_file(path, data)), path) for path, data in paths.items()]
         try:
             for source, path in temporary:
@@ -76,6 +78,12 @@ def write_new_files(root: Path, files: Mapping[str, bytes]) -> list[Path]:
 def has_content(path: Path, data: bytes) -> bool:
     """Return True if a file, and no link, has exactly this content."""
     return not path.is_symlink() and path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+
+
+def make_folders_of(root: Path, names: Iterable[str]) -> None:
+    """Make the folders of several files below a root, each once; NotADirectoryError as `make_folders`."""
+    for name in {os.path.dirname(name): name for name in names}.values():
+        make_folders(root, name)
 
 
 def make_folders(root: Path, name: str) -> Path:

@@ -465,6 +465,25 @@ def test_a_problem_that_is_waived_is_told_apart_from_one_that_is_mended(history:
     )
 
 
+def test_a_colleagues_certificate_is_a_problem_of_the_commit_that_adds_it(history: History, diffed: Diffed) -> None:
+    """And is mended by the one that takes it away, although nothing of the colleague differs in either."""
+    with_proof = entry_of(more='evidence = ["evidence/a.pdf"]\n')
+    history.start(
+        {
+            "content/kim-lee/holder.toml": history.holder.replace("Jordan Rivera", "Kim Lee").replace("1012345", "2098765"),
+            "content/kim-lee/entry.toml": with_proof,
+            "content/kim-lee/evidence/a.pdf": PDF,
+        }
+    )
+    history({ENTRY: with_proof, f"{FOLDER}/evidence/a.pdf": PDF})
+    history({ENTRY: entry_of(), f"{FOLDER}/evidence/a.pdf": None})
+
+    def turns(*revisions: str) -> list[str]:
+        return [each["turn"] for each in diffed(*revisions)["diagnostics"] if each["code"] == "CEC425"]
+
+    assert (turns("HEAD~2", "HEAD~1"), turns("HEAD~1", "HEAD")) == (["opened"], ["closed"])
+
+
 def test_old_facts_are_no_problem_of_a_commit(history: History, cecgen: Command) -> None:
     """A holder of another scheme brings its facts, which were read whenever they were."""
     history.start()

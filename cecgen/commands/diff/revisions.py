@@ -1,7 +1,7 @@
 """Read two revisions from git, evaluate them as of the same day, and compare them.
 
 Holders without a difference are neither written nor evaluated, unless their result may depend on changed rules or on
-other holders.
+other holders, or they have a file of evidence that a holder with a difference has too.
 """
 
 from datetime import date, datetime
@@ -111,7 +111,18 @@ def _changed_folders(before: Files, after: Files, *, all_folders: bool) -> set[s
     everything = {_top_folder(path) for path in (*before, *after)}
     if all_folders or len({fold_text(unit) for unit in everything}) < len(everything):
         return everything
-    return {_top_folder(path) for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+    changed = {_top_folder(path) for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+    return changed | _sharing_folders(before, changed) | _sharing_folders(after, changed)
+
+
+def _sharing_folders(files: Files, changed: set[str]) -> set[str]:
+    """Return the folders with a file of evidence that a changed folder has too: they may have one certificate (CEC425)."""
+    folders_by_blob: dict[str, set[str]] = {}
+    for path, file in files.items():
+        _, folder, *inside = path.split("/")
+        if inside[:1] == ["evidence"]:
+            folders_by_blob.setdefault(file.blob, set()).add(folder)
+    return {folder for folders in folders_by_blob.values() if folders & changed for folder in folders}
 
 
 def _top_folder(path: str) -> str:

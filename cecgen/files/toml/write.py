@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -63,8 +64,12 @@ def _is_nested(key: str, value: Any) -> bool:
 
 
 def _format_pair(key: str, value: Any) -> str:
-    name = tomli_w.dumps({key: 0}).removesuffix(" = 0\n")
-    return f"{name} = {_format_value(value)}"
+    return f"{_format_key(key)} = {_format_value(value)}"
+
+
+@lru_cache(maxsize=1000)
+def _format_key(key: str) -> str:
+    return tomli_w.dumps({key: 0}).removesuffix(" = 0\n")
 
 
 def _format_value(value: Any) -> str:
