@@ -53,9 +53,13 @@ class Evaluation(Struct, frozen=True):
     """An evaluated workspace: the transcript with every diagnostic, and what it was computed from."""
 
     root: Path
+    """The folder of the repository."""
     transcript: Transcript
+    """What everything comes to."""
     ledger: Ledger
+    """What was written, before any conversion."""
     registry: Registry
+    """The plugins that were loaded, and their catalogue of providers and schemes."""
 
     @property
     def errors(self) -> int:

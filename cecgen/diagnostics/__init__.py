@@ -86,12 +86,19 @@ class LocatedDiagnostic(Struct, frozen=True):
     """A diagnostic ready to be shown: with line and column, and with the reason if it was waived."""
 
     code: str
+    """Its code, such as CEC202."""
     severity: Severity
+    """Whether it is an error or a warning."""
     span: Location
+    """Its file, line and column."""
     message: str
+    """What is wrong."""
     hint: str
+    """How to fix it."""
     about: str = ""
+    """The holder, or holder and entry, that it is about."""
     waiver_reason: str = ""
+    """The reason of the waiver that accepts it; empty if none does."""
 
 
 class CecgenError(Exception):

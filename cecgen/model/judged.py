@@ -30,8 +30,11 @@ class CycleRef(NamedTuple):
     """Which cycle is meant: its holder, its scheme by the present id, and its first day."""
 
     holder: str
+    """The holder's id."""
     scheme: str
+    """The scheme's present id."""
     begins: datetime.date
+    """The first day of the cycle."""
 
 
 class Credit(Struct, frozen=True, kw_only=True, gc=False):
@@ -40,9 +43,13 @@ class Credit(Struct, frozen=True, kw_only=True, gc=False):
     entry_id: str
     """Empty for credit that was carried in."""
     date: datetime.date
+    """The day on which the activity ended."""
     title: str
+    """The title of the activity, or of the part of it."""
     provider: str
+    """Whose unit the certificate prints: an id, or any other name."""
     kind: str
+    """What it was: course, conference, college …"""
     award: str
     """What the certificate prints; its hours ("6 hours") if it prints no award."""
     amount: Decimal
@@ -52,6 +59,7 @@ class Credit(Struct, frozen=True, kw_only=True, gc=False):
     basis: tuple[str, ...]
     """The steps of the conversion, as sentences."""
     status: CreditStatus = "counted"
+    """Whether it counts: in full, less than it is worth, or why not yet."""
     why_not: str = ""
     """Why less counts than it is worth; empty if all of it does."""
     doubt: str = ""
@@ -66,12 +74,15 @@ class Credit(Struct, frozen=True, kw_only=True, gc=False):
     is_remainder: bool = False
     """Whether it is the rest of an award that no part covers; no certificate prints it."""
     confidence: Confidence = "V"
+    """How sure the figures are that it was converted by."""
     evidence_state: EvidenceState = "none"
+    """Whether a document proves it."""
     allocated: str = ""
     """The category that it counts in."""
     hours: Decimal | None = None
     """Its contact hours, if they are known."""
     sources: tuple[str, ...] = ()
+    """Where the figures of the conversion are stated."""
     source_entry: Entry | None = None
     """The entry itself; None for credit carried in from the cycle before."""
 
@@ -80,11 +91,15 @@ class Finding(Struct, frozen=True, kw_only=True):
     """One requirement judged for one cycle."""
 
     requirement: str
+    """The requirement's id in its scheme."""
     title: str
+    """The requirement as people call it."""
     status: FindingStatus
+    """Whether it is met."""
     message: str
     """Where it stands, in words: "43.5 more CEC by 2026-12-31"."""
     have: Decimal | None = None
+    """How much there is of it; None if it has no amount."""
     need: Decimal | None = None
     """None if it has no amount, or none that is known."""
     unit: str = ""
@@ -92,17 +107,24 @@ class Finding(Struct, frozen=True, kw_only=True):
     due: datetime.date | None = None
     """The last day for what is missing, if that is not the last day of the cycle."""
     source: str = ""
+    """Where the body states the requirement."""
     advisory: bool = False
+    """Whether the body only recommends it."""
     confidence: Confidence = "V"
+    """How sure the figures of the requirement are."""
     note: str = ""
+    """What else there is to say about it, as a sentence."""
 
 
 class Pace(Struct, frozen=True):
     """An even pace: whole months elapsed, months in the cycle, and the credit that would be earned by now."""
 
     elapsed: int
+    """How many whole months of the cycle are over."""
     months: int
+    """How many months the cycle has."""
     due: Decimal
+    """How much credit an even pace would have earned by now."""
 
 
 class Forecast(Struct, frozen=True, kw_only=True):
@@ -122,8 +144,11 @@ class Todo(Struct, frozen=True):
     """What the holder does next, and by when."""
 
     kind: TodoKind
+    """What sort of step it is."""
     text: str
+    """What to do, in words."""
     due: datetime.date | None = None
+    """The last day for it; None if it has none."""
     why: str = ""
     """Details below the text: the words to choose from, how much credit depends on it, until when it may be asked for."""
     entries: tuple[str, ...] = ()
@@ -146,10 +171,15 @@ class JudgedCard(Struct, frozen=True):
     """A card, and whether it is current on the as-of day."""
 
     card: Card
+    """The card as it was written."""
     issuer: str
+    """Who issued it."""
     issued: datetime.date | None
+    """The day on which it was issued, if known."""
     is_current: bool
+    """Whether it is valid on the as-of day."""
     evidence: tuple[Evidence, ...] = ()
+    """The documents that show it."""
     at: Place = NOWHERE
     """Where it was written."""
 
@@ -158,10 +188,15 @@ class AuditState(Struct, frozen=True):
     """An audit of the cycle: when the body asked, when the proof is due, and how it ended."""
 
     asked: datetime.date
+    """The day on which the body asked for proof."""
     due: datetime.date | None
+    """The last day for the proof; None if the body sets none."""
     answered: datetime.date | None = None
+    """The day on which the proof was sent."""
     ended: datetime.date | None = None
+    """The day on which the body decided."""
     passed: bool | None = None
+    """Whether it was passed; None until the body has decided."""
     is_overdue: bool = False
     """Whether the last day for the proof is over and nothing was sent."""
 
@@ -170,30 +205,49 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
     """One cycle judged as of one day."""
 
     begins: datetime.date
+    """Its first day."""
     ends: datetime.date
+    """Its last day."""
     standing: Standing
+    """Where it is: on track, behind, ready, renewed …"""
     required: Decimal | None
+    """How much credit it asks for; None if that is not known."""
     counted: Decimal
+    """How much credit counts."""
     claimed: Decimal | None
+    """How much was claimed on the renewal form, as recorded."""
     claimed_fields: tuple[tuple[str, Decimal], ...] = ()
+    """What was claimed in each category of the form."""
     credits: tuple[Credit, ...] = ()
+    """Every credit of the cycle, by date; what was carried in comes first."""
     plans: tuple[Credit, ...] = ()
     """What is planned, by date: it is no credit yet, so that nothing of it counts."""
     forecast: Forecast | None = None
     """What the plans would make of the cycle; None if there are none, or if it can no longer be renewed."""
     findings: tuple[Finding, ...] = ()
+    """Every requirement, judged."""
     cards: tuple[JudgedCard, ...] = ()
+    """The cards that the cycle asks for or that were earned in it."""
     steps: tuple[Step, ...] = ()
+    """What was done about it so far, such as an extension that the body granted."""
     exempt: tuple[Exemption, ...] = ()
+    """The requirements that the body waived for it, or replaced."""
     renewed_on: datetime.date | None = None
+    """The day of the renewal."""
     pace: Pace | None = None
+    """How much an even pace would have earned by now; None if the cycle is over or has no amount."""
     unreported: Decimal | None = None
     """How much counted credit is not on record at the body yet; None if it does not ask for that, or no longer does."""
     todos: tuple[Todo, ...] = ()
+    """What is left to do, the most pressing first."""
     audit: AuditState | None = None
+    """The audit of it, if there is or was one."""
     renewal_opens: datetime.date | None = None
+    """The first day on which the body accepts the renewal form, if it says so."""
     grace_until: datetime.date | None = None
+    """The last day on which it can still be renewed, if the body has a grace period."""
     keep_until: datetime.date | None = None
+    """The last day for which its evidence must be kept, if the body says so."""
     reinstate_until: datetime.date | None = None
     """The last day on which a lapsed certification can be reinstated, if the body says so."""
     carry_over: Decimal | None = None
@@ -231,9 +285,13 @@ class JudgedCertification(Struct, frozen=True, kw_only=True):
     """A certification with its cycles, oldest first."""
 
     scheme: Scheme
+    """The rules that it is judged by."""
     number: str
+    """The certification's number."""
     certified: datetime.date | None
+    """The day on which it was granted; None if it was not written down."""
     cycles: tuple[JudgedCycle, ...]
+    """Its cycles, oldest first."""
 
     def cycle(self, begins: datetime.date) -> JudgedCycle:
         """The cycle with this first day; KeyError if there is none."""
@@ -256,11 +314,17 @@ class JudgedHolder(Struct, frozen=True, kw_only=True):
     """A holder with their certifications judged."""
 
     id: str
+    """The name of the holder's folder."""
     name: str
+    """Their name."""
     team: str
+    """Their team; empty if they are in none."""
     also_printed: tuple[str, ...]
+    """Other names of theirs that certificates print."""
     certifications: tuple[JudgedCertification, ...]
+    """Their certifications whose schemes are known."""
     entries: tuple[Entry, ...]
+    """Everything that they wrote down, counted or not."""
 
     def certification(self, scheme: str) -> JudgedCertification:
         """The certification under a scheme, by its present id; KeyError if there is none."""
@@ -271,7 +335,9 @@ class UsedUnit(Struct, frozen=True):
     """A unit that is printed on a certificate of the transcript, with the provider that issues it."""
 
     provider: Provider
+    """The organisation that issues it."""
     unit: Unit
+    """What one is in hours, with the source."""
 
     def is_printed_as(self, provider: str, printed: str) -> bool:
         """Whether an award of a provider, with this printed unit, is in this unit."""
@@ -282,11 +348,17 @@ class Transcript(Struct, frozen=True, kw_only=True):
     """The result for all holders as of one day."""
 
     title: str
+    """The title of the repository."""
     as_of: datetime.date
+    """The day that everything is judged as of."""
     holders: tuple[JudgedHolder, ...]
+    """Everybody in the repository."""
     units: tuple[UsedUnit, ...] = ()
+    """The units that awards were converted by."""
     schemes: tuple[Scheme, ...] = ()
+    """The schemes that somebody is judged by."""
     diagnostics: tuple[LocatedDiagnostic, ...] = ()
+    """Every problem in the files, those that a waiver accepts included."""
     providers: dict[str, str] = {}
     """The full name of every provider that a plugin knows, by id."""
 
