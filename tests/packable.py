@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import documents
@@ -143,10 +143,12 @@ def commit(root: Path, files: Mapping[str, str | bytes] = {}) -> Path:
     return root
 
 
-def run(root: Path, target: Path, *more: str | Path, environment: Mapping[str, str] = {}) -> subprocess.CompletedProcess[str]:
-    """`cecgen pack` as a process of its own."""
+def run(
+    root: Path, target: Path, *more: str | Path, environment: Mapping[str, str] = {}, program: Sequence[str] = ()
+) -> subprocess.CompletedProcess[str]:
+    """`cecgen pack` as a process of its own, or of a program that runs it."""
     return subprocess.run(
-        [sys.executable, "-m", "cecgen", "pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY, "-o", target, *more],
+        [*program, sys.executable, "-m", "cecgen", "pack", HOLDER, SCHEME, "-C", root, "--as-of", DAY, "-o", target, *more],
         env={**os.environ, **ISOLATED, **environment},
         cwd=root.parent,
         capture_output=True,

@@ -36,9 +36,15 @@ FILES_PER_SANDBOX = 12
 """Files for which it is worth starting one more process."""
 _HOME = str(Path(__file__).parents[3])
 _START = """import sys
-sys.argv[1] in sys.path or sys.path.insert(0, sys.argv[1])
+from types import ModuleType
+home = sys.argv[1]
+home in sys.path or sys.path.insert(0, home)
+for name in ("cecgen", "cecgen.evidence"):
+    package = sys.modules[name] = ModuleType(name)
+    package.__path__ = [home + "/" + name.replace(".", "/")]
 from cecgen.evidence.sandbox.worker import answer_requests
 answer_requests()"""
+"""The two packages are entered without what they import for others, which takes half of the time that a start takes."""
 _ENVIRONMENT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _UNSURE_FAILURES: tuple[InspectionFailure, ...] = ("memory", "crash")
 """Failures that an earlier file in the same process may have caused."""
