@@ -28,7 +28,7 @@ _SOON = timedelta(days=90)
 """A card that runs out within this time, and before the renewal, is a warning."""
 
 
-class Check(Struct, frozen=True, kw_only=True):
+class CycleCheck(Struct, frozen=True, kw_only=True):
     """One of the four checks: what it is about, where it stands, and what is behind that."""
 
     name: CheckName
@@ -37,19 +37,21 @@ class Check(Struct, frozen=True, kw_only=True):
     tone: str
 
 
-class Verdict(Struct, frozen=True, kw_only=True):
+class CycleVerdict(Struct, frozen=True, kw_only=True):
     """Where a cycle stands, as a reader wants to know it first."""
 
     lead: str
     """Its standing as the first word of a sentence."""
     sentences: tuple[str, ...]
     """One about credit and proof, one about cards and renewal."""
-    checks: tuple[Check, ...]
+    checks: tuple[CycleCheck, ...]
     met_today: frozenset[str]
     """The requirements of cards that are met today, and will not be on the last day for the renewal if nothing is done."""
 
 
-def build_verdict(certification: JudgedCertification, cycle: JudgedCycle, as_of: date, *, counts_days: bool = True) -> Verdict:
+def build_verdict(
+    certification: JudgedCertification, cycle: JudgedCycle, as_of: date, *, counts_days: bool = True
+) -> CycleVerdict:
     """Sum up a cycle; `counts_days` says whether the reader is the one whose days are running."""
     judge = _CycleSummary(certification, cycle, as_of, counts_days=counts_days)
     standing = states.describe_standing(cycle)
@@ -57,7 +59,7 @@ def build_verdict(certification: JudgedCertification, cycle: JudgedCycle, as_of:
         _join_clauses([judge.credit_clause(), *judge.proof_clause()]),
         _join_clauses([*judge.card_clause(), *judge.renewal_clause()]),
     )
-    return Verdict(
+    return CycleVerdict(
         lead=f"{standing[:1].upper()}{standing[1:]}",
         sentences=tuple(f"{text[:1].upper()}{text[1:]}." for text in sentences if text),
         checks=(judge.credit_check(), judge.card_check(), judge.proof_check(), judge.renewal_check()),
@@ -122,7 +124,7 @@ class _CycleSummary:
         )
         return f"{counted}, {format_decimal(self._missing)} {verb} missing{left if self.counts_days else ''}"
 
-    def credit_check(self) -> Check:
+    def credit_check(self) -> CycleCheck:
         """How much is counted, and what is short: in all, or of one requirement."""
         cycle, unit, total = self.cycle, self.scheme.unit, self._total
         if cycle.required is None:
@@ -148,7 +150,7 @@ class _CycleSummary:
         more = f" and {len(short) - 3} more" if len(short) > 3 else ""
         details = join_parts(detail, f"{named}{more}", with_prefix("in doubt:", doubtful), by="; ")
         tone = self._tone(self.of_credit) if self.of_credit else "good" if cycle.required and not self._missing else "calm"
-        return Check(name="Credit", words=words, detail=details, tone="warn" if doubtful and tone == "good" else tone)
+        return CycleCheck(name="Credit", words=words, detail=details, tone="warn" if doubtful and tone == "good" else tone)
 
     # ------------------------------------------------------------ proof
 
@@ -163,11 +165,11 @@ class _CycleSummary:
             verb = "has" if len(unproven) == 1 else "have"
             yield f"{len(unproven)} of {counted} counted activities {verb} no proof ({_list_numbers(unproven)})"
 
-    def proof_check(self) -> Check:
+    def proof_check(self) -> CycleCheck:
         """How many of the counted activities are proven."""
         counted, unproven = find_unproven_numbers(self.cycle)
         if not counted:
-            return Check(name="Proof", words="Nothing to prove", detail="no activity counts yet", tone="calm")
+            return CycleCheck(name="Proof", words="Nothing to prove", detail="no activity counts yet", tone="calm")
         proven = counted - len(unproven)
         finding = next((each for each in self.cycle.findings if each.requirement == "evidence"), None)
         others = finding is not None and finding.status == "open" and not unproven
@@ -181,7 +183,7 @@ class _CycleSummary:
         tone = "warn" if unproven or others else "good"
         if self.cycle.open_audit is not None:
             tone, detail = "warn", states.spell_out_dates(self.cycle.open_audit.message)
-        return Check(name="Proof", words=f"{proven} of {counted} proven", detail=detail, tone=tone)
+        return CycleCheck(name="Proof", words=f"{proven} of {counted} proven", detail=detail, tone=tone)
 
     # ------------------------------------------------------------ cards
 
@@ -204,10 +206,10 @@ class _CycleSummary:
         else:
             yield f"the {card} is current"
 
-    def card_check(self) -> Check:
+    def card_check(self) -> CycleCheck:
         """Until when the cards that are asked for are valid."""
         if not self.needed_cards:
-            return Check(name="Cards", words="None asked for", detail="the rules at hand ask for no card", tone="calm")
+            return CycleCheck(name="Cards", words="None asked for", detail="the rules at hand ask for no card", tone="calm")
         worst, day = self._worst(self.of_cards), deciding_day(self.cycle, self.as_of)
         title = format_card_title(self.needed_cards)
         last = self._last_day(day)
@@ -217,9 +219,9 @@ class _CycleSummary:
             ran_out = past is not None and last is None
             words = f"{title} ran out" if ran_out else f"{title} {states.STATUS_WORDS.get(worst.status, worst.status)}"
             detail = states.spell_out_dates(worst.message)
-            return Check(name="Cards", words=words, detail=detail, tone="bad" if ran_out else tone)
+            return CycleCheck(name="Cards", words=words, detail=detail, tone="bad" if ran_out else tone)
         if last is None:
-            return Check(
+            return CycleCheck(
                 name="Cards",
                 words=title,
                 detail=states.spell_out_dates(worst.message) if worst is not None else "",
@@ -227,14 +229,14 @@ class _CycleSummary:
             )
         words = f"{title} until {states.format_date(last)}"
         if self.cycle.renewed_on is not None:
-            return Check(name="Cards", words=words, detail="current on the day of renewal", tone="good")
+            return CycleCheck(name="Cards", words=words, detail="current on the day of renewal", tone="good")
         if self.as_of > self.cycle.deadline:
-            return Check(name="Cards", words=words, detail=f"current on {states.format_date(day)}", tone=tone)
+            return CycleCheck(name="Cards", words=words, detail=f"current on {states.format_date(day)}", tone=tone)
         if last < self.cycle.deadline:
             detail = f"current today; another one is needed by {states.format_date(self.cycle.deadline)}"
             is_soon = last <= self.as_of + _SOON
-            return Check(name="Cards", words=words, detail=detail, tone="warn" if is_soon else "calm")
-        return Check(name="Cards", words=words, detail="current for the renewal", tone="good")
+            return CycleCheck(name="Cards", words=words, detail=detail, tone="warn" if is_soon else "calm")
+        return CycleCheck(name="Cards", words=words, detail="current for the renewal", tone="good")
 
     def cards_met_today(self) -> frozenset[str]:
         """The requirements that a card meets which runs out before the renewal is due."""
@@ -284,16 +286,16 @@ class _CycleSummary:
             verb = "is" if len(open_ones) == 1 else "are"
             yield f"{join_and(open_ones)} {verb} still to do by {states.format_date(cycle.deadline)}"
 
-    def renewal_check(self) -> Check:
+    def renewal_check(self) -> CycleCheck:
         """Whether the form went in and the fee was paid."""
         cycle = self.cycle
         if not self.of_renewal:
             words, day = ("Renewed", states.format_date(cycle.renewed_on)) if cycle.renewed_on else ("None asked for", "")
             detail = day or "the rules at hand ask for no form and no fee"
-            return Check(name="Form and fee", words=words, detail=detail, tone="good" if cycle.renewed_on else "calm")
+            return CycleCheck(name="Form and fee", words=words, detail=detail, tone="good" if cycle.renewed_on else "calm")
         if cycle.renewed_on is not None and all(each.status in _MET for each in self.of_renewal):
             done = dict.fromkeys(states.spell_out_dates(each.message) for each in self.of_renewal if each.status == "met")
-            return Check(
+            return CycleCheck(
                 name="Form and fee",
                 words=f"Renewed on {states.format_date(cycle.renewed_on)}",
                 detail="; ".join(done),
@@ -301,13 +303,13 @@ class _CycleSummary:
             )
         unmet = [each for each in self.of_renewal if each.status not in _MET]
         if not unmet:
-            return Check(name="Form and fee", words="Sent and paid", detail="", tone="good")
+            return CycleCheck(name="Form and fee", words="Sent and paid", detail="", tone="good")
         if any(step.did == "reinstated" for step in cycle.steps):
-            return Check(name="Form and fee", words="Reinstated", detail=self._list_unmet(unmet), tone="calm")
+            return CycleCheck(name="Form and fee", words="Reinstated", detail=self._list_unmet(unmet), tone="calm")
         names = join_and(self._renewal_names("missed", "open", "unclear"))
         missed = any(each.status == "missed" for each in unmet)
         words = f"{names[:1].upper()}{names[1:]} {'missed' if missed else 'to do'}"
-        return Check(name="Form and fee", words=words, detail=self._list_unmet(unmet), tone=self._tone(self.of_renewal))
+        return CycleCheck(name="Form and fee", words=words, detail=self._list_unmet(unmet), tone=self._tone(self.of_renewal))
 
     def _list_unmet(self, findings: Sequence[Finding]) -> str:
         by_message: dict[str, list[str]] = {}
