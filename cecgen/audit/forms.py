@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cecgen import __version__
 from cecgen.diagnostics import CecgenError, Place
@@ -30,6 +31,7 @@ from cecgen.outputs.words.numbering import NumberedDocument, number_documents
 from cecgen.outputs.words.phrases import format_some
 from cecgen.outputs.words.states import describe_document
 from cecgen.pipeline import Evaluation, locate_diagnostics, sort_diagnostics
+from cecgen.transcript import transcribe
 
 RenderedT = TypeVar("RenderedT")
 SUMMARY, DETAIL = "summary.pdf", "detail.pdf"
@@ -55,8 +57,29 @@ def auditor_edition(ref: CycleRef) -> Edition:
     return Edition("auditor", ref.holder, ref.scheme, cycle=ref.begins)
 
 
+def leave_out_drafts(result: Evaluation, holder: str) -> Evaluation:
+    """Evaluate a holder without what is only planned: an auditor gets activities, and a draft is none yet."""
+    source = result.ledger.holder(holder)
+    drafts = {f"{holder}/{entry.id}" for entry in source.entries if entry.draft}
+    if not drafts:
+        return result
+    source = replace(source, entries=tuple(entry for entry in source.entries if not entry.draft))
+    judged, _ = transcribe(replace(result.ledger, holders=(source,)), result.registry.catalogue, result.transcript.as_of)
+    return Evaluation(
+        result.root,
+        replace(
+            result.transcript,
+            holders=tuple(judged.holder(holder) if each.id == holder else each for each in result.transcript.holders),
+            diagnostics=tuple(each for each in result.transcript.diagnostics if each.about not in drafts),
+        ),
+        replace(result.ledger, holders=tuple(source if each.id == holder else each for each in result.ledger.holders)),
+        result.registry,
+    )
+
+
 def collect_cycle(result: Evaluation, ref: CycleRef) -> AuditedCycle:
     """Collect everything that the forms of a cycle print; an error if a certificate cannot be shown."""
+    result = leave_out_drafts(result, ref.holder)
     every_cycle = redact_transcript(result.transcript, Edition("auditor", ref.holder, ref.scheme), result.ledger)
     cycle = every_cycle.cycle(ref)
     stored = result.ledger.holder(ref.holder).evidence

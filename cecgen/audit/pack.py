@@ -23,6 +23,7 @@ from cecgen.audit.forms import (
     auditor_edition,
     build_form_view,
     collect_cycle,
+    leave_out_drafts,
     render_forms,
     render_without_missing_emoji,
 )
@@ -84,6 +85,7 @@ def pack_cycle(result: Evaluation, ref: CycleRef, target: Path, options: PackOpt
     cover = target.with_name(f"{target.name.removesuffix(_ENDING)}-cover.pdf")
     if os.path.lexists(target):
         raise _already_there(target)
+    everything, result = result, leave_out_drafts(result, ref.holder)
     audited = collect_cycle(result, ref)
     evidence = audited.originals if options.originals else {each.file: each.data for each in audited.exhibits}
     records = minimize_records(result, ref, evidence)
@@ -91,7 +93,8 @@ def pack_cycle(result: Evaluation, ref: CycleRef, target: Path, options: PackOpt
     provenance = trace_provenance(result.root, ref.holder, entries, evidence, audited.transcript.as_of)
     with work_folder(target) as folder:
         payload, out, name = folder / "payload", folder / "out", bundle_name(result.transcript, ref)
-        bundle = _BundleBuilder(result, audited, evidence, provenance, options, name)
+        withheld = find_withheld(everything.transcript, audited.transcript, everything.ledger)
+        bundle = _BundleBuilder(result, audited, evidence, provenance, options, name, withheld)
         bundle.add_evidence(payload)
         bundle.add_documents(payload, records)
         root = bundle.seal(payload, out / name)
@@ -121,11 +124,11 @@ class _BundleBuilder:
         provenance: Provenance,
         options: PackOptions,
         name: str,
+        withheld: WithheldValues,
     ) -> None:
         self._result, self._audited, self._evidence, self._options, self._name = result, audited, evidence, options, name
         self.fingerprint = key_fingerprint(options.key) if options.key else ""
         self._document_cache: DocumentCache = {}
-        withheld = find_withheld(result.transcript, audited.transcript, result.ledger)
         # Every bundle has files with the names of the forms, so these names do not give away somebody's certificate.
         values = {value: what for value, what in withheld.values.items() if value not in _FORMS}
         self._withheld = replace(withheld, values=values)

@@ -39,7 +39,7 @@ def normalize_for_text(pdf: Pdf) -> PdfReader:
 
 def extract_text(pdf: Pdf) -> tuple[str, bool]:
     """The text with form feeds between pages, and whether all of it was read and is visible."""
-    _flatten(pdf)
+    flatten_notes(pdf)
     pages: list[str] = []
     is_visible = True
 
@@ -61,7 +61,7 @@ def extract_text(pdf: Pdf) -> tuple[str, bool]:
     return "\f".join(pages).strip(), is_visible
 
 
-def _flatten(pdf: Pdf) -> None:
+def flatten_notes(pdf: Pdf) -> None:
     """Draw what fields and notes show onto the pages."""
     try:
         form = pdf.Root.get("/AcroForm")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 import pypdf
 import pytest
-from documents import read_pdf_text
+from documents import pdf, read_pdf_text
 
 from cecgen.audit.forms import collect_cycle, render_forms
 from cecgen.diagnostics import CecgenError
@@ -76,9 +76,9 @@ def test_each_certificate_is_an_exhibit_with_the_number_of_its_activity_and_a_bo
     assert of_activities == {number: activities[number] for number in of_activities}
     assert len(of_activities) >= 8
     starts = {title.split(":")[0]: number for title, number in _pages(reader) if title.startswith("Exhibit ")}
-    follows = reader.pages[starts["Exhibit 2"] + 1].extract_text()
-    assert "Certificate of Completion" in follows
-    assert "Corrective exercise specialisation" in follows
+    sheet = reader.pages[starts["Exhibit 2"]].extract_text()
+    assert "Certificate of Completion" in sheet
+    assert "Corrective exercise specialisation" in sheet
     assert set(starts.values()) <= set(_links(forms["detail.pdf"]))
 
 
@@ -112,6 +112,48 @@ def _links(data: bytes) -> list[int]:
                 target = target.get("/D") if isinstance(target, pikepdf.Dictionary) else target
                 found.append(numbers[target[0].objgen])
     return found
+
+
+def test_every_sheet_has_something_on_it_and_says_which_of_how_many_it_is(forms: dict[str, bytes]) -> None:
+    """No sheet only announces what follows on the next one."""
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(forms["detail.pdf"])).pages]
+    assert all(f"{number} of {len(pages)}" in page for number, page in enumerate(pages, 1))
+    assert len(pages) == len({title for title in titles(forms["detail.pdf"]) if title.startswith("Exhibit ")}) + 4
+
+
+def test_the_forms_are_about_their_cycle_alone_in_words_that_an_auditor_knows(forms: dict[str, bytes]) -> None:
+    """No figure of another cycle, no mark of ours, no list of what we wonder about."""
+    text = read_pdf_text(forms["detail.pdf"])
+    assert "all 8 counted activities are proven" in text
+    assert "2024 to" not in read_pdf_text(forms["summary.pdf"])
+    assert not re.search(r"\b(V3|INF|V-):", text)
+    assert "Contact hours, worked out" in text
+    assert "rules leave 28 points open in general" in text
+    assert "answer was not seen" not in text
+
+
+DRAFT = """draft = true
+date = 2025-03-01
+title = "Hyperbaric yoga"
+provider = "nsca"
+kind = "course"
+award = "0.5 CEU"
+evidence = ["evidence/plan.pdf"]
+"""
+
+
+def test_a_draft_is_no_activity_of_the_forms(repository: Repository) -> None:
+    """Neither is its document an exhibit, nor is it in the transcript that is attached."""
+    plan = pdf("A plan")
+    root = repository({f"{repository.folder}/draft.toml": DRAFT, f"{repository.folder}/evidence/plan.pdf": plan})
+    audited = collect_cycle(evaluate(root, NOW), CycleRef("jordan-rivera", "acsm.cpt", date(2024, 1, 1)))
+    made = render_forms(audited).files
+    assert "Exercise testing workshop" in read_pdf_text(made["detail.pdf"])
+    assert audited.exhibits == ()
+    for data in made.values():
+        with pikepdf.open(io.BytesIO(data)) as whole:
+            attached = whole.attachments["transcript.json"].get_file().read_bytes().decode()
+        assert "yperbaric" not in read_pdf_text(data) + attached
 
 
 @pytest.mark.parametrize("name", ["summary.pdf", "detail.pdf"])

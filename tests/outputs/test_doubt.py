@@ -75,7 +75,7 @@ def test_the_table_marks_what_is_in_doubt(harbour: Transcript) -> None:
 
 def test_a_form_says_how_much_of_its_total_is_in_doubt(harbour: Transcript, said: Said) -> None:
     """Beside the total, since the summary shows no single activity."""
-    assert ("In doubt", "6 CEC of 1 activity, as each of them says") in said(change_workshop(harbour, doubt=DOUBT)).about
+    assert ("In doubt", "6 CEC of no. 2") in said(change_workshop(harbour, doubt=DOUBT)).about
     assert [name for name, _ in said(harbour).about if name == "In doubt"] == []
     assert [
         name for name, _ in said(change_workshop(harbour, doubt=DOUBT, counted=Decimal(0))).about if name == "In doubt"

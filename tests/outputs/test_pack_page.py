@@ -22,7 +22,7 @@ from cecgen.outputs.words.cycle_fields import CycleView
 
 Said = Callable[..., CycleView]
 Filed = Callable[[CycleView], dict[str, bytes]]
-OF_THE_PDF = {"anchor", "tone", "percent", "picture", "alt", "follows"}
+OF_THE_PDF = {"anchor", "tone", "percent", "picture", "alt", "rules_page"}
 """What is no text of the page: how something looks, and how detail.pdf shows a document."""
 NOON = datetime(2026, 3, 15, 12, tzinfo=UTC)
 VOID = {"meta", "wbr", "rect"}
@@ -108,9 +108,10 @@ def test_all_that_the_values_say_is_on_the_page(values: CycleView, page: Parsed)
 
 def test_the_parts_are_in_order_under_one_heading(values: CycleView, page: Parsed) -> None:
     """From who it is about to what the figures rest on; a part that has nothing to say is left out."""
-    order = ["about", "totals", "asked", "activities", "cards", "history", "evidence", "origin", "notes", "sources"]
+    order = ["about", "totals", "asked", "activities", "cards", "renewal", "evidence", "origin", "notes", "sources"]
     assert [each for each in page.ids if each in order] == [
         each for each in order if each != "cards" or values.cards
+        if each != "renewal" or values.steps
         if each != "sources" or values.activities or values.requirements
     ]  # fmt: skip
     levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
@@ -157,7 +158,7 @@ def test_links_lead_to_the_evidence_within_the_page_or_to_the_web(page: Parsed, 
     outside = {link for link in page.links if urlsplit(link).scheme}
     assert {urlsplit(link).scheme for link in outside} <= {"https"}
     files = {unquote(urlsplit(link).path) for link in page.links if not link.startswith("#") and link not in outside}
-    assert files == set(as_filed(values))
+    assert files == {*as_filed(values), "site/rules.html"}  # where the rules of the bundle are
     pages = {(unquote(urlsplit(link).path), urlsplit(link).fragment) for link in page.links}
     assert {(each.file, f"page={each.page}") for each in values.exhibits if each.page} <= pages
 

@@ -239,7 +239,7 @@ def audited_twice(harbour: Transcript) -> Transcript:
     certification = holder.certifications[0]
     first, current = certification.cycles
     over = replace(first, audit=None, keep_until=date(2024, 12, 31))
-    card = replace(current.cards[0], evidence=(Evidence(file="evidence/2025-05-02-cpr.png"),))
+    card = replace(current.cards[0], issued=date(2023, 5, 2), evidence=(Evidence(file="evidence/2025-05-02-cpr.png"),))
     longer = replace(over, steps=over.steps, exempt=(), keep_until=date(2025, 12, 31))
     other = replace(certification, scheme=replace(certification.scheme, id="acsm.gei"), cycles=(longer,))
     cycles = (replace(over, cards=(card,)), current)

@@ -138,7 +138,7 @@ def test_a_ruling_of_another_scheme_says_whose_it_is(said: Said, harbour: Transc
     ("change", "state", "tone"),
     [
         ({}, "current", "good"),
-        ({"current": False}, "not current", "warn"),
+        ({"issued": "2026-03-17"}, "not current", "warn"),
         ({"expires": "2026-03-15"}, "ran out", "bad"),
         ({"expires": "2026-03-16"}, "current", "good"),
     ],
@@ -152,7 +152,9 @@ def test_a_card_says_whether_it_is_current(
     card = held.cycles[1].cards[0]
     if "expires" in change:
         card = replace(card, card=replace(card.card, expires=harbour.as_of.fromisoformat(change["expires"])))
-    card = replace(card, is_current=change.get("current", True), card=replace(card.card, hands_on=True, format="in-person"))
+    if "issued" in change:
+        card = replace(card, issued=harbour.as_of.fromisoformat(change["issued"]))
+    card = replace(card, card=replace(card.card, hands_on=True, format="in-person"))
     held = replace(held, cycles=(held.cycles[0], replace(held.cycles[1], cards=(card,))))
     made = replace(harbour, holders=(replace(jordan, certifications=(held,)),))
     (shown,) = said(made).cards

@@ -1,13 +1,11 @@
 """The page of a cycle: the values that its template prints."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.model.judged import JudgedCertification, JudgedCycle, Transcript
-from cecgen.model.rules import named_facts
-from cecgen.model.scheme import Scheme
 from cecgen.outputs.site.activities import build_activities, number_sources
 from cecgen.outputs.site.chart import build_chart
 from cecgen.outputs.site.planned import list_plans
@@ -15,7 +13,7 @@ from cecgen.outputs.site.retention import CyclesByFile, build_cycle_retention
 from cecgen.outputs.words import states
 from cecgen.outputs.words.card_view import arrange_cards, cards_until_renewal, deciding_day
 from cecgen.outputs.words.numbering import number_documents
-from cecgen.outputs.words.open_points import list_open_points
+from cecgen.outputs.words.open_points import describe_rules_read, list_open_points
 from cecgen.outputs.words.paper import format_page_style
 from cecgen.outputs.words.verdict import build_verdict
 
@@ -62,12 +60,3 @@ def build_cycle_values(
         "other_credit": cycle.counted - sum(credit.counted for credit in cycle.credits),
         "shows_pace": cycle.pace is not None and cycle.pace.due < required,
     }
-
-
-def describe_rules_read(scheme: Scheme) -> str:
-    """Say when the rules of a scheme were read: on 23 November 2026, or from one day to another; empty if nobody said."""
-    days: Sequence[datetime.date] = [fact.read_on for _, fact in named_facts(scheme) if fact.read_on]
-    if not days:
-        return ""
-    first, last = states.format_date(min(days)), states.format_date(max(days))
-    return f"on {last}" if first == last else f"from {first} to {last}"

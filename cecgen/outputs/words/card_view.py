@@ -28,7 +28,7 @@ def view_card(judged: JudgedCard, day: date) -> CardView:
     hands_on = {True: "skills checked hands-on", False: "skills not checked hands-on", None: ""}[card.hands_on]
     details = [states.describe_format(card.format), hands_on, f"number {card.number}" if card.number else ""]
     is_issued = judged.issued is None or judged.issued <= day
-    state, tone = ("ran out", "bad") if card.expires < day else ("current", "good") if is_issued else ("not yet issued", "warn")
+    state, tone = ("ran out", "bad") if card.expires < day else ("current", "good") if is_issued else ("not current", "warn")
     covers = ", ".join(COVERAGE_NAMES.get(cover, cover) for cover in card.covers)
     return CardView(covers, [text for text in details if text], state, tone)
 

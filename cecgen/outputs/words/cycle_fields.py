@@ -2,6 +2,9 @@
 
 from msgspec import Struct
 
+from cecgen.outputs.words.open_points import OpenPoint
+from cecgen.outputs.words.verdict import CycleCheck
+
 
 class Exhibit(Struct, frozen=True):
     """A document of the bundle: its number, its subject, its file, and a copy without active or private contents."""
@@ -78,14 +81,6 @@ class AuditedCard(WithDocuments, frozen=True, kw_only=True):
     tone: str
 
 
-class PastCycle(Struct, frozen=True):
-    """A line of the renewal history."""
-
-    cycle: str
-    standing: str
-    counted: str
-
-
 class StepView(WithDocuments, frozen=True, kw_only=True):
     """What was done about the cycle, such as a fee that was paid."""
 
@@ -127,9 +122,8 @@ class ExhibitView(Struct, frozen=True, kw_only=True):
     committed: tuple[tuple[str, str], ...]
     """The fields about its first commit."""
     picture: str
-    """The file that the form draws; empty for a PDF, whose pages follow."""
+    """The file that the form draws; empty for a PDF, whose pages are put onto sheets of the form."""
     alt: str
-    follows: str
 
 
 class WaivedWarning(Struct, frozen=True):
@@ -166,12 +160,14 @@ class CycleView(Struct, frozen=True, kw_only=True):
     """Its first and last day."""
     standing: str
     tone: str
+    verdict: tuple[str, ...]
+    """Where the cycle stands, in two sentences after the word for its standing."""
+    checks: tuple[CycleCheck, ...]
     about: tuple[tuple[str, str], ...]
     total: TotalView
     totals: tuple[FieldTotal, ...]
     requirements: tuple[RequirementView, ...]
     cards: tuple[AuditedCard, ...]
-    history: tuple[PastCycle, ...]
     steps: tuple[StepView, ...]
     activities: tuple[ActivityView, ...]
     exhibits: tuple[ExhibitView, ...]
@@ -179,4 +175,11 @@ class CycleView(Struct, frozen=True, kw_only=True):
     provenance: ProvenanceView | None
     notes: tuple[str, ...]
     disclaimer: str
-    not_modelled: tuple[str, ...]
+    open_points: tuple[OpenPoint, ...]
+    """What touched a figure of this cycle and is not certain."""
+    open_rules: str
+    """How much more the rules leave open, in one line; empty if nothing."""
+    rules_page: str
+    """Where that is listed, as an address that is relative to the page."""
+    rules_read: str
+    """When the rules were read."""

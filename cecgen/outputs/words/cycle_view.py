@@ -1,4 +1,4 @@
-"""A cycle in words for its auditor: totals, activities, documents and history.
+"""A cycle in words for its auditor: its verdict, totals, activities and documents.
 
 The forms and the page of a bundle print only these values, so that they cannot disagree.
 """
@@ -19,6 +19,7 @@ from cecgen.model.judged import (
     Transcript,
 )
 from cecgen.model.provenance import Commit, Provenance
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import Evidence, format_amount, pluralize_unit
 from cecgen.outputs.words import states
 from cecgen.outputs.words.card_view import cards_until_renewal, deciding_day, view_card
@@ -31,7 +32,6 @@ from cecgen.outputs.words.cycle_fields import (
     Exhibit,
     ExhibitView,
     FieldTotal,
-    PastCycle,
     ProvenanceView,
     RequirementView,
     StepView,
@@ -39,7 +39,9 @@ from cecgen.outputs.words.cycle_fields import (
     WaivedWarning,
 )
 from cecgen.outputs.words.numbering import number_credits
+from cecgen.outputs.words.open_points import describe_rules_read, list_open_points
 from cecgen.outputs.words.phrases import format_count, format_percent
+from cecgen.outputs.words.verdict import build_verdict, describe_doubtful_credit
 
 CERTIFICATE_DISCLAIMER = "None of this proves that anybody attended anything: that is what the certificates are for."
 NOTES = ("Amounts are exact decimals, and every conversion names its source.", CERTIFICATE_DISCLAIMER)
@@ -64,6 +66,7 @@ def build_cycle_view(
     """
     unit = certification.scheme.unit
     numbers = _ExhibitNumbers(exhibits)
+    verdict = build_verdict(certification, cycle, transcript.as_of, counts_days=False)
     view = CycleView(
         title=f"{holder.name}: {certification.scheme.title}, {_days(cycle)}",
         heading="Continuing education for one certification cycle",
@@ -74,16 +77,13 @@ def build_cycle_view(
         cycle=_days(cycle),
         standing=states.describe_standing(cycle),
         tone=states.standing_tone(cycle),
+        verdict=verdict.sentences,
+        checks=verdict.checks,
         about=tuple((name, value) for name, value in _about(holder, certification, cycle) if value),
         total=_total(cycle, unit),
         totals=tuple(_totals(certification, cycle)),
         requirements=tuple(_requirement(finding, cycle) for finding in cycle.findings),
         cards=tuple(_card(card, deciding_day(cycle, transcript.as_of), numbers) for card in cards_until_renewal(cycle)),
-        history=tuple(
-            PastCycle(_days(past), states.describe_standing(past), format_amount(past.counted, unit))
-            for past in certification.cycles
-            if past.begins <= cycle.begins
-        ),
         steps=tuple(
             StepView(on=states.format_date(on), did=did, documents=numbers.view(evidence), exhibits=numbers.among(evidence))
             for on, did, evidence in states.describe_steps(cycle)
@@ -98,7 +98,10 @@ def build_cycle_view(
         provenance=_view_provenance(provenance.commit) if provenance else None,
         notes=NOTES,
         disclaimer=CERTIFICATE_DISCLAIMER,
-        not_modelled=certification.scheme.not_modelled,
+        open_points=tuple(list_open_points(cycle)),
+        open_rules=_describe_open_rules(certification.scheme),
+        rules_page=f"site/rules.html#scheme-{certification.scheme.id}" if provenance else "",
+        rules_read=describe_rules_read(certification.scheme),
     )
     return convert(_sanitize(to_builtins(view)), CycleView)
 
@@ -134,21 +137,12 @@ def _about(holder: JudgedHolder, certification: JudgedCertification, cycle: Judg
     yield "Certified since", states.format_optional_date(certification.certified)
     yield "Cycle", _days(cycle)
     yield "Standing", states.describe_standing(cycle)
-    yield "In doubt", _doubtful_credit(cycle, certification.scheme.unit)
+    yield "In doubt", describe_doubtful_credit(cycle, certification.scheme.unit)
     yield "Renewed on", states.format_optional_date(cycle.renewed_on)
     if cycle.audit is not None:
         due = f", proof due by {states.format_date(cycle.audit.due)}" if cycle.audit.due else ""
         overdue = ", overdue" if cycle.audit.is_overdue else ""
         yield "Audit", f"asked on {states.format_date(cycle.audit.asked)}{due}{overdue}"
-
-
-def _doubtful_credit(cycle: JudgedCycle, unit: str) -> str:
-    """How much of the total may be read in another way; nothing if none."""
-    doubtful = [credit.counted for credit in cycle.credits if credit.doubt and credit.counted]
-    if not doubtful:
-        return ""
-    amount = format_amount(sum(doubtful[1:], doubtful[0]), unit)
-    return f"{amount} of {format_count(len(doubtful), 'activity', 'activities')}, as each of them says"
 
 
 def _total(cycle: JudgedCycle, unit: str) -> TotalView:
@@ -158,6 +152,11 @@ def _total(cycle: JudgedCycle, unit: str) -> TotalView:
         required=format_amount(cycle.required, unit) if cycle.required is not None else "",
         percent=format_percent(cycle.counted, cycle.required) if cycle.required else "",
     )
+
+
+def _describe_open_rules(scheme: Scheme) -> str:
+    points = format_count(len(scheme.not_modelled), "point")
+    return f"{scheme.body_short_name}'s rules leave {points} open in general" if scheme.not_modelled else ""
 
 
 def _totals(certification: JudgedCertification, cycle: JudgedCycle) -> Iterator[FieldTotal]:
@@ -193,7 +192,7 @@ def _requirement(finding: Finding, cycle: JudgedCycle) -> RequirementView:
         message=states.spell_out_dates(finding.message),
         note=states.spell_out_dates(finding.note),
         source=finding.source,
-        mark=states.describe_confidence(finding.confidence),
+        mark=states.describe_certainty(finding.confidence),
     )
 
 
@@ -236,7 +235,7 @@ def _activity(
         basis=tuple(states.spell_out_dates(step) for step in credit.basis),
         why_not=states.spell_out_dates(credit.why_not),
         doubt=view.doubt,
-        mark=states.describe_confidence(credit.confidence),
+        mark=states.describe_certainty(credit.confidence, "provider"),
         sources=tuple(credit.sources),
         documents=numbers.view(view.documents),
         exhibits=numbers.among(view.documents),
@@ -259,7 +258,6 @@ def _exhibit(exhibit: Exhibit, provenance: Provenance | None) -> ExhibitView:
         committed=tuple((name, value) for name, value in committed if value),
         picture="" if exhibit.kind == "pdf" else f"exhibit-{exhibit.number}.{exhibit.kind}",
         alt=f"Scan of {exhibit.file}",
-        follows="The document follows on the next page." if exhibit.kind == "pdf" else "",
     )
 
 

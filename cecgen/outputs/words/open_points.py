@@ -1,10 +1,12 @@
-"""What is open about the figures of a cycle: doubts that touched one of them, and how many more the rules leave open."""
+"""What is open about the figures of a cycle: doubts that touched one of them, and when the rules were read."""
 
 from collections.abc import Iterator
 
 from msgspec import Struct
 
 from cecgen.model.judged import JudgedCycle
+from cecgen.model.rules import named_facts
+from cecgen.model.scheme import Scheme
 from cecgen.outputs.words import states
 from cecgen.outputs.words.numbering import number_credits
 from cecgen.outputs.words.phrases import join_parts
@@ -32,3 +34,12 @@ def list_open_points(cycle: JudgedCycle) -> Iterator[OpenPoint]:
         mark = states.describe_certainty(credit.confidence, "provider") if credit.counted else ""
         if text := join_parts(unclear, states.spell_out_dates(credit.doubt), mark, by="; "):
             yield OpenPoint(f"No. {number}, {credit.title}", text, anchor)
+
+
+def describe_rules_read(scheme: Scheme) -> str:
+    """Say when the rules of a scheme were read: on 23 November 2026, or from one day to another; empty if nobody said."""
+    days = [fact.read_on for _, fact in named_facts(scheme) if fact.read_on]
+    if not days:
+        return ""
+    first, last = states.format_date(min(days)), states.format_date(max(days))
+    return f"on {last}" if first == last else f"from {first} to {last}"

@@ -15,6 +15,7 @@ from msgspec.structs import asdict
 from cecgen.outputs.audit.pack.readme import render_readme
 from cecgen.outputs.site.templates import make_environment
 from cecgen.outputs.words.cycle_fields import CycleView
+from cecgen.outputs.words.paper import format_page_style
 
 __all__ = ["render_readme", "render_transcript_page"]
 
@@ -26,7 +27,7 @@ def render_transcript_page(view: CycleView, files: Mapping[str, bytes]) -> str:
 
     It prints the same view as the forms, and links the evidence in the bundle, each file with its digest.
     """
-    style = (TEMPLATE_FOLDER / "transcript.css").read_text("utf-8")
+    style = (TEMPLATE_FOLDER / "transcript.css").read_text("utf-8") + format_page_style(view.holder, view.scheme, view.cycle)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     exhibits = {exhibit.file for exhibit in view.exhibits}
     page = make_environment(TEMPLATE_FOLDER).get_template("transcript.html")

@@ -7,7 +7,8 @@ does not claim to be PDF/A or PDF/UA.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, time
 from importlib.resources import files
 from io import BytesIO
@@ -17,8 +18,10 @@ from typing import Any
 import pikepdf
 import typst
 from msgspec import Struct, to_builtins
+from pikepdf import Name
 
 from cecgen.diagnostics import CecgenError
+from cecgen.evidence.pdf_text import flatten_notes
 from cecgen.files.temporary import temporary_folder
 from cecgen.outputs.audit.pdf.emoji import drop_emoji
 from cecgen.outputs.terminal.escape import format_digest
@@ -39,6 +42,10 @@ __all__ = [
 
 _MISSING_LETTER = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
+_PLACE = re.compile(r"cecgen:exhibit-(\w+)/(\d+)")
+"""The room for one page of a document, as form.typ marks it: the exhibit's number, and the page from 0 on."""
+_HIDDEN = 2
+"""The flag of a note that no viewer shows."""
 BUNDLED_FONTS = ("Libertinus Serif", "DejaVu Sans Mono")
 """The fonts that come with Typst; letters that they lack need another font."""
 
@@ -69,7 +76,13 @@ def render_summary(
 
     With a cover it begins with the bundle's root digest, which no file in the bundle can contain.
     """
-    data = {**to_builtins(view), "detail": False, "exhibits": [], "cover": _cover_values(cover) if cover else None}
+    data = {
+        **to_builtins(view),
+        "detail": False,
+        "exhibits": [],
+        "sheets": {},
+        "cover": _cover_values(cover) if cover else None,
+    }
     return _typeset(data, attached, as_of, fonts, {}, archival=True)
 
 
@@ -86,11 +99,17 @@ def render_detail(
 ) -> bytes:
     """Render the detail: the summary, every activity with its conversion, and each exhibit, numbered, bookmarked and linked."""
     pictures = {f"exhibit-{each.number}.{each.kind}": each.data for each in exhibits if each.kind != "pdf"}
-    data = {**to_builtins(view), "detail": True, "cover": None}
+    documents = {each.number: each.data for each in exhibits if each.kind == "pdf"}
+    sheets = {number: _count_pages(document) for number, document in documents.items()}
+    data = {**to_builtins(view), "detail": True, "sheets": sheets, "cover": None}
     _typeset(data, attached, as_of, fonts, {}, archival=True)  # Typst reports a letter that no font has only for PDF/A
     pdf = _typeset(data, attached, as_of, fonts, pictures, archival=False)
-    documents = {each.number: each.data for each in exhibits if each.kind == "pdf"}
-    return _append_documents(pdf, documents) if documents else pdf
+    return _draw_documents(pdf, documents) if documents else pdf
+
+
+def _count_pages(document: bytes) -> int:
+    with pikepdf.open(BytesIO(document)) as pdf:
+        return len(pdf.pages)
 
 
 def _typeset(
@@ -137,31 +156,45 @@ def _typeset(
     return pdf
 
 
-def _append_documents(pdf: bytes, documents: Mapping[str, bytes]) -> bytes:
-    """Insert each document after the page of its exhibit; links, bookmarks and tags of our own pages are kept."""
-    with pikepdf.open(BytesIO(pdf)) as form:
-        for number, page in sorted(_find_exhibit_pages(form, documents), reverse=True):
-            with pikepdf.open(BytesIO(documents[number])) as document:
-                for offset, foreign in enumerate(document.pages, 1):
-                    form.pages.insert(page + offset, foreign)
+def _draw_documents(pdf: bytes, documents: Mapping[str, bytes]) -> bytes:
+    """Draw each page of each document where the form has left room for it; links, bookmarks and tags of the form are kept."""
+    with pikepdf.open(BytesIO(pdf)) as form, ExitStack() as opened:
+        foreign = {number: _open_flat(opened, document) for number, document in documents.items()}
+        for page in form.pages:
+            for note in _list_notes(page):
+                action = note.get("/A")
+                place = _PLACE.fullmatch(str(action.get("/URI", ""))) if isinstance(action, pikepdf.Dictionary) else None
+                if place is None:
+                    continue
+                number, index = place[1], int(place[2])
+                del note["/A"]
+                note[Name.F], note[Name.Contents] = _HIDDEN, pikepdf.String(f"Exhibit {number}, page {index + 1}")
+                _draw_page(foreign[number].pages[index], form, page, pikepdf.Rectangle(note.Rect))
         form.remove_unreferenced_resources()
         out = BytesIO()
         form.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
 
-def _find_exhibit_pages(form: pikepdf.Pdf, documents: Mapping[str, bytes]) -> Iterator[tuple[str, int]]:
-    """Yield the number of each exhibit with its page, from the bookmarks."""
-    wanted = {f"Exhibit {number}:": number for number in documents}
-    numbers = {page.obj.objgen: index for index, page in enumerate(form.pages)}
+def _open_flat(opened: ExitStack, document: bytes) -> pikepdf.Pdf:
+    """Open a document with its filled-in fields and notes drawn onto its pages: only what is drawn can be put onto a sheet."""
+    pdf = opened.enter_context(pikepdf.open(BytesIO(document)))
+    flatten_notes(pdf)
+    return pdf
 
-    def walk(items: Any) -> Iterator[tuple[str, int]]:
-        for item in items:
-            head = " ".join(str(item.title).split()[:2])
-            if head in wanted:
-                destination = item.destination if item.destination is not None else item.action.D
-                yield wanted[head], numbers[destination[0].objgen]
-            yield from walk(item.children)
 
-    with form.open_outline() as outline:
-        yield from list(walk(outline.root))
+def _draw_page(foreign: pikepdf.Page, form: pikepdf.Pdf, page: pikepdf.Page, room: pikepdf.Rectangle) -> None:
+    """Draw a page of another document into a rectangle, as large as it fits.
+
+    `add_overlay` of pikepdf does the same under a name by chance, and the same data would not give the same bytes.
+    """
+    drawing = form.copy_foreign(foreign.as_form_xobject())
+    name = page.add_resource(drawing, Name.XObject, Name.Exhibit)
+    placement = page.calc_form_xobject_placement(drawing, name, room, allow_shrink=True, allow_expand=True)
+    page.contents_add(b"q\n", prepend=True)
+    page.contents_add(b"\nQ\n" + placement)
+
+
+def _list_notes(page: pikepdf.Page) -> list[Any]:
+    notes = page.obj.get("/Annots")
+    return [note for note in notes if isinstance(note, pikepdf.Dictionary)] if isinstance(notes, pikepdf.Array) else []
