@@ -6,6 +6,7 @@ The templates escape the body; the search text is all that search needs to find 
 import datetime
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from msgspec import Struct
 
@@ -14,11 +15,14 @@ from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, Ju
 from cecgen.model.retention import retaining_cycles
 from cecgen.outputs.site.activities import build_activities, number_sources
 from cecgen.outputs.site.chart import build_chart
+from cecgen.outputs.site.holder_page import describe_holder, list_planned, list_todos
 from cecgen.outputs.site.planned import list_plans
 from cecgen.outputs.site.retention import CyclesByFile, build_cycle_retention, build_retention_notes
 from cecgen.outputs.site.rule_books import build_rule_books, group_units
 from cecgen.outputs.site.templates import make_environment
+from cecgen.outputs.site.time_axis import build_time_axis
 from cecgen.outputs.words import states
+from cecgen.outputs.words.holder_todos import list_holder_todos
 from cecgen.outputs.words.urgency import (
     STANDINGS_BY_URGENCY,
     Urgency,
@@ -108,6 +112,8 @@ class PageBuilder:
         return Page("rules", title, "Units and rules in use, with their sources", search, body)
 
     def _holder(self, holder: JudgedHolder) -> Page:
+        as_of, cards = self._transcript.as_of, _cards(holder)
+        todos = list_holder_todos(holder, as_of)
         certifications = [
             (each, each.current_cycle(self._transcript.as_of), _cycles(holder, each)) for each in holder.certifications
         ]
@@ -121,7 +127,11 @@ class PageBuilder:
                 root="../",
                 holder=holder,
                 certifications=certifications,
-                cards=_cards(holder),
+                sentence=describe_holder(holder, todos, as_of),
+                todos=[*list_todos(holder, todos, partial(_page_path, holder))],
+                axis=build_time_axis(holder, cards, as_of),
+                planned=[*list_planned(holder, as_of)],
+                cards=cards,
                 retention_notes=build_retention_notes(retaining_cycles(holder.certifications)),
             ),
             boost=2,
@@ -144,7 +154,7 @@ class PageBuilder:
             chart=build_chart(cycle, self._transcript.as_of),
             activities=activities,
             plans=plans,
-            entry_rows=rows | {plan.id.removeprefix("e-"): (plan.id, plan.title) for plan in plans},
+            entry_rows=rows | {plan.id.removeprefix("planned-"): (plan.id, plan.title) for plan in plans},
             retention=build_cycle_retention(cycle, certification, files),
             sources=sources,
             steps=states.describe_steps(cycle),
