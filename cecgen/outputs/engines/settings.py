@@ -44,7 +44,7 @@ def write_settings(project: Path, title: str, navigation: Sequence[object]) -> N
         },
         "plugins": ["search", "offline"],
         "extra": {"generator": False, "frames": {}, "polyfills": ["assets/iframe-worker/shim.js"]},
-        "extra_css": ["assets/cecgen/cecgen.css"],
+        "extra_css": ["assets/cecgen/cecgen.css", "assets/cecgen/holder.css"],
         "validation": {"links": {"anchors": "warn", "absolute_links": "warn", "unrecognized_links": "warn"}},
     }
     lines = (f"{key}: {quote_yaml(value)}\n" for key, value in settings.items())

@@ -6,7 +6,7 @@ The templates escape the body; the search text is all that search needs to find 
 import datetime
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -16,12 +16,15 @@ from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, Ju
 from cecgen.model.retention import retaining_cycles
 from cecgen.outputs.site.cycle_page import build_cycle_values
 from cecgen.outputs.site.downloads import DOWNLOADS, DownloadPieces, build_downloads
+from cecgen.outputs.site.holder_page import describe_holder, list_planned, list_todos
 from cecgen.outputs.site.overview import TeamsAndRows, ran_out_words
 from cecgen.outputs.site.retention import CyclesByFile, build_retention_notes
 from cecgen.outputs.site.row_cache import RowCache
 from cecgen.outputs.site.rule_books import build_rule_books, group_units
 from cecgen.outputs.site.templates import make_environment
+from cecgen.outputs.site.time_axis import build_time_axis
 from cecgen.outputs.words import states
+from cecgen.outputs.words.holder_todos import list_holder_todos
 from cecgen.outputs.words.standings import StandingRow
 from cecgen.outputs.words.urgency import cycle_under_audit
 
@@ -152,6 +155,8 @@ class PageBuilder:
         return Page("rules", title, "Units and rules in use, with their sources", search, body)
 
     def _holder(self, holder: JudgedHolder) -> Page:
+        as_of, cards = self._transcript.as_of, _cards(holder)
+        todos = list_holder_todos(holder, as_of)
         certifications = [
             (each, each.current_cycle(self._transcript.as_of), self._cycles(holder, each)) for each in holder.certifications
         ]
@@ -165,7 +170,11 @@ class PageBuilder:
                 root="../",
                 holder=holder,
                 certifications=certifications,
-                cards=_cards(holder),
+                sentence=describe_holder(holder, todos, as_of),
+                todos=[*list_todos(holder, todos, partial(self._cycle_path, holder))],
+                axis=build_time_axis(holder, cards, as_of),
+                planned=[*list_planned(holder, as_of)],
+                cards=cards,
                 retention_notes=build_retention_notes(retaining_cycles(holder.certifications)),
             ),
             boost=2,
