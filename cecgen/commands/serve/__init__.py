@@ -2,19 +2,17 @@
 
 import gc
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from cecgen.commands.serve.live import LiveSite
 from cecgen.commands.serve.server import SiteServer
-from cecgen.commands.serve.watch import scan_repository, wait_until_settled
+from cecgen.commands.serve.watch import RepositoryWatch, scan_repository
 from cecgen.model.days import date_in_zone
 from cecgen.outputs.terminal.diagnostics import format_diagnostics
 from cecgen.pipeline import OpenedWorkspace
-
-POLL_SECONDS = 0.2
 
 
 def serve_site(
@@ -47,9 +45,11 @@ def _watch(
     root: Path, site: LiveSite, server: SiteServer, read_clock: Callable[[], datetime], echo: Callable[[str], object]
 ) -> None:
     """Show every change from now on, the turn of the day included."""
+    watch = RepositoryWatch(root)
     stamps = scan_repository(root)
     while True:
         now = read_clock()
+        gc.disable()  # what a site is made of lives on: to look for garbage among it takes time and finds none
         shown = site.update(stamps, now)
         text = format_diagnostics(shown.diagnostics)
         echo(text or "no problems")
@@ -60,7 +60,9 @@ def _watch(
             site.warm_up()
         else:
             server.report(f"This save is not shown. What is below is the last good site.\n\n{text}")
-        day = date_in_zone(site.zone, now)
-        while (again := scan_repository(root)) == stamps and date_in_zone(site.zone, read_clock()) == day:
-            time.sleep(POLL_SECONDS)
-        stamps = wait_until_settled(root, again) if again != stamps else stamps
+        gc.enable()
+        stamps = watch.wait(stamps, partial(_is_another_day, site.zone, now, read_clock))
+
+
+def _is_another_day(zone: str, before: datetime, read_clock: Callable[[], datetime]) -> bool:
+    return date_in_zone(zone, read_clock()) != date_in_zone(zone, before)
