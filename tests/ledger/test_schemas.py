@@ -19,6 +19,7 @@ from spoilt import IN_ITS_PLACE, NOTHING, SOUND, Raw, Reader
 
 from cecgen.cli.schema import command
 from cecgen.ledger.schemas import FILE_KINDS, build_schema
+from cecgen.outputs.exports.document import DOCUMENTS
 
 if TYPE_CHECKING:
     from conftest import Command
@@ -215,10 +216,10 @@ def test_the_command_prints_the_schema_of_the_transcript_as_it_ships(cecgen: Com
     assert cecgen("schema", "transcript").output == shipped.read_text(encoding="utf-8")
 
 
-def test_the_command_knows_every_kind_of_file_that_has_a_schema() -> None:
+def test_the_command_knows_every_kind_of_file_and_of_document_that_has_a_schema() -> None:
     """And no other."""
     argument = command.params[0]
-    assert argument.to_info_dict()["type"]["choices"] == (*FILE_KINDS, "transcript")
+    assert argument.to_info_dict()["type"]["choices"] == (*FILE_KINDS, *DOCUMENTS)
 
 
 def test_a_kind_of_file_without_a_schema_is_named(cecgen: Command) -> None:
