@@ -148,6 +148,7 @@ class Columns(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, ren
     certificate: Header = ""
     reported: Header = ""
     draft: Header = ""
+    planned: Header = ""
     note: Header = ""
     evidence: Header = ""
     """The names of certificates in the folder of the file."""
@@ -174,6 +175,7 @@ class ConstantValues(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     role: str | None = None
     location: str | None = None
     draft: bool | None = None
+    planned: bool | None = None
     note: str | None = None
 
 
@@ -187,6 +189,7 @@ class WordMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     assessed: dict[str, bool] = {}
     passed: dict[str, bool] = {}
     draft: dict[str, bool] = {}
+    planned: dict[str, bool] = {}
     grade: dict[str, Grade] = {}
     category: dict[str, str] = {}
     topics: dict[str, str] = {}

@@ -98,11 +98,11 @@ def test_each_certification_has_its_own_form_and_fee(judge: Judge) -> None:
         ("", "No cycle is recorded yet."),
         (
             BOTH + CPR.format(expires="2026-05-31"),
-            "Two certifications, both behind; the first day to keep is 31 May 2026: renew the CPR card before it runs out.",
+            "Two certifications, both behind; the first day to keep is 31 May 2026: Renew the CPR card before it runs out.",
         ),
         (
             BOTH + certified("acsm.cpt", CYCLE.replace("2024", "2021").replace("2026", "2023")),
-            "Three certifications: one lapsed and two behind; the first day to keep is 31 December 2026: earn 60 more CEC.",
+            "Three certifications: one lapsed and two behind; the first day to keep is 31 December 2026: Earn 60 more CEC.",
         ),
     ],
 )

@@ -54,10 +54,9 @@ def _describe_first(todos: Sequence[HolderTodo]) -> str:
     first = todos[0].todo
     if not first.is_overdue:
         first = min((each.todo for each in todos), key=lambda todo: todo.due or date.max)
-    text = states.spell_out_dates(first.text)
-    act = text[0].lower() + text[1:]
+    act = states.spell_out_dates(first.text)  # with its own first letter, since a name may be its first word
     if first.due is None or first.says_day:
-        return f"first, {act}"
+        return f"first: {act}"
     return f"{'overdue since' if first.is_overdue else 'the first day to keep is'} {states.format_date(first.due)}: {act}"
 
 

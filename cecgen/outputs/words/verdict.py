@@ -314,13 +314,12 @@ class _CycleSummary:
     def _list_unmet(self, findings: Sequence[Finding]) -> str:
         by_message: dict[str, list[str]] = {}
         for each in findings:
-            titles = by_message.setdefault(states.spell_out_dates(each.message), [])
-            titles.append(f"{each.title[:1].lower()}{each.title[1:]}" if titles else each.title)
+            by_message.setdefault(states.spell_out_dates(each.message), []).append(each.title)
         return "; ".join(f"{join_and(titles)}: {message}" for message, titles in by_message.items())
 
     def _renewal_names(self, *statuses: FindingStatus) -> list[str]:
         findings = [each for each in self.of_renewal if each.status in statuses and not each.advisory]
-        return [_RENEWAL.get(each.requirement, f"{each.title[:1].lower()}{each.title[1:]}") for each in findings]
+        return [_RENEWAL.get(each.requirement, each.title) for each in findings]
 
     # ------------------------------------------------------------ tones
 
