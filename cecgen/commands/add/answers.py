@@ -12,8 +12,8 @@ from typing import Any
 
 from cecgen.commands.add.plan import EntryTable, format_entry
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.entries import WrongType
 from cecgen.diagnostics.folding import fold_text
+from cecgen.diagnostics.keys import WrongType
 from cecgen.files.toml import parse_toml
 from cecgen.files.toml.value_types import ValueType, ValueTypes, value_types
 from cecgen.ledger.entries import check_entry_table
