@@ -12,7 +12,7 @@ from cecgen.commands.close import ClaimedAmounts, SentForm, plan_closing
 from cecgen.diagnostics import format_decimal
 from cecgen.files.atomic import replace_files
 from cecgen.files.lock import lock_repository
-from cecgen.model.written import format_amount
+from cecgen.model.amounts import format_amount
 from cecgen.outputs.words.states import format_standing
 from cecgen.pipeline import OpenedWorkspace
 

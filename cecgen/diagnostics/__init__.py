@@ -152,14 +152,16 @@ def all_diagnostics() -> dict[str, type[Diagnostic]]:
         closed_cycles,
         conversion,
         crosschecks,
+        cycles,
         entries,
         evidence,
         files,
+        keys,
         outputs,
         plugins,
     )
 
-    del closed_cycles, conversion, crosschecks, entries, evidence, files, outputs, plugins
+    del closed_cycles, conversion, crosschecks, cycles, entries, evidence, files, keys, outputs, plugins
     by_code: dict[str, type[Diagnostic]] = {}
     queue: list[type[Diagnostic]] = [Diagnostic]
     while queue:

@@ -1,8 +1,89 @@
-"""Family 4xx: evidence that does not open, hides something, or shows something else."""
+"""Family 4xx: evidence that is missing, does not open, hides something, or shows something else."""
 
 from typing import ClassVar
 
-from cecgen.diagnostics import Diagnostic, Severity
+from cecgen.diagnostics import Diagnostic, Severity, suggest
+
+
+class EvidenceMissing(Diagnostic, frozen=True):
+    """An entry names a file of evidence that does not exist."""
+
+    code = "CEC403"
+    file: str
+    files: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"{self.file} does not exist"
+
+    @property
+    def hint(self) -> str:
+        return suggest(self.file, self.files, "add the file, or remove the line until you have it")
+
+
+class EvidenceEmpty(Diagnostic, frozen=True):
+    """A file of evidence has no content."""
+
+    code = "CEC404"
+    file: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.file} is empty"
+
+    @property
+    def hint(self) -> str:
+        return "save the certificate again"
+
+
+class EvidenceNotDocument(Diagnostic, frozen=True):
+    """A file of evidence is not a PDF, PNG or JPEG by its first bytes, whatever its name says."""
+
+    code = "CEC405"
+    file: str
+    pointer: bool = False
+
+    @property
+    def message(self) -> str:
+        if self.pointer:
+            return f"{self.file} is a Git LFS pointer, not the document"
+        return f"{self.file} is not a PDF, PNG or JPEG by its first bytes"
+
+    @property
+    def hint(self) -> str:
+        return "run git lfs pull" if self.pointer else "save the certificate as a PDF, or scan it as PNG or JPEG"
+
+
+class EvidenceOutside(Diagnostic, frozen=True):
+    """A path of evidence leads out of the holder's folder, or is not plain."""
+
+    code = "CEC406"
+    file: str
+
+    @property
+    def message(self) -> str:
+        return f'"{self.file}" is not a plain path inside the holder\'s folder'
+
+    @property
+    def hint(self) -> str:
+        return "paths start at the holder's folder: evidence/2025-03-14-ace.pdf"
+
+
+class EvidenceUnused(Diagnostic, frozen=True):
+    """A file in evidence/ that no entry, card, step or ruling uses."""
+
+    code = "CEC408"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    file: str
+
+    @property
+    def message(self) -> str:
+        return f"nothing uses {self.file}"
+
+    @property
+    def hint(self) -> str:
+        return f'name it where it belongs: evidence = ["{self.file}"]'
 
 
 class EvidenceBroken(Diagnostic, frozen=True):

@@ -19,6 +19,7 @@ from cecgen.diagnostics.folding import fold_text
 from cecgen.evidence.inspection import Inspection, InspectionFailure
 from cecgen.evidence.matching import shows_amount, shows_any_name, shows_date, shows_title
 from cecgen.evidence.sandbox.process import inspect_files
+from cecgen.model.amounts import ACTIVITY_MEASURES, parse_award
 from cecgen.model.document_limits import (
     MAX_EVIDENCE_BYTES,
     MAX_MEMORY_BYTES,
@@ -31,7 +32,7 @@ from cecgen.model.document_limits import (
 )
 from cecgen.model.documents import iter_document_uses
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.written import ACTIVITY_MEASURES, NON_PROOF_KINDS, Entry, Evidence, normalize_evidence, parse_award
+from cecgen.model.written import NON_PROOF_KINDS, Entry, Evidence, normalize_evidence
 
 _OVER_LIMIT: dict[InspectionFailure, str] = {
     "large": OVER_SIZE_LIMIT,

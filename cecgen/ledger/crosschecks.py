@@ -3,14 +3,9 @@
 from collections.abc import Iterator
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.crosschecks import (
-    EvidenceShared,
-    EvidenceUnused,
-    LettersWithoutFont,
-    OutsideApproval,
-    SameActivityTwice,
-)
-from cecgen.diagnostics.entries import SameIdTwice
+from cecgen.diagnostics.crosschecks import EvidenceShared, LettersWithoutFont, OutsideApproval, SameActivityTwice
+from cecgen.diagnostics.evidence import EvidenceUnused
+from cecgen.diagnostics.keys import SameIdTwice
 from cecgen.model.documents import iter_document_uses
 from cecgen.model.duplicates import find_repeated
 from cecgen.model.form_letters import find_unprintable

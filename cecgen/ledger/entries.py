@@ -7,10 +7,11 @@ from typing import Any
 from msgspec.structs import force_setattr
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.entries import DaysReversed, NotAnAddress, NotPlainAmount, UnsafeId
+from cecgen.diagnostics.keys import DaysReversed, NotAnAddress, NotPlainAmount, UnsafeId
 from cecgen.files.toml import read_toml
 from cecgen.files.toml.validation import convert_or_none, find_faults, is_plain_number, validate
-from cecgen.model.written import ID_PATTERN, MAX_ID_LENGTH, URL_PATTERN, USUAL_KEYS, Entry, EntryFile, default_id, parse_award
+from cecgen.model.amounts import parse_award
+from cecgen.model.written import ID_PATTERN, MAX_ID_LENGTH, URL_PATTERN, USUAL_KEYS, Entry, EntryFile, default_id
 
 _NESTED_AMOUNTS = frozenset({"credits", "part", "claim", "ruling"})
 """Keys with amounts below them."""

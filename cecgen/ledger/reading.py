@@ -11,9 +11,7 @@ from typing import Any
 from msgspec.structs import force_setattr, replace
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.crosschecks import EvidenceEmpty, EvidenceMissing, EvidenceNotDocument, EvidenceOutside
-from cecgen.diagnostics.entries import DaysReversed
-from cecgen.diagnostics.evidence import EvidenceTooLarge
+from cecgen.diagnostics.evidence import EvidenceEmpty, EvidenceMissing, EvidenceNotDocument, EvidenceOutside, EvidenceTooLarge
 from cecgen.diagnostics.files import (
     LinkInContent,
     NoHolderFile,
@@ -24,6 +22,7 @@ from cecgen.diagnostics.files import (
     UnsafeName,
 )
 from cecgen.diagnostics.folding import fold_text
+from cecgen.diagnostics.keys import DaysReversed
 from cecgen.files.toml import BOM, read_toml
 from cecgen.files.toml.validation import find_faults, validate
 from cecgen.ledger.entries import read_entries

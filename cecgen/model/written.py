@@ -10,13 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import lru_cache
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
 from msgspec import NODEFAULT, Meta, Struct, field
 from msgspec.structs import FieldInfo
 
 from cecgen.diagnostics import NOWHERE, Place, format_decimal
+from cecgen.model.amounts import AWARD_PATTERN, Award, parse_award
 
 ActivityKind = Literal[
     "course", "conference", "college", "quiz", "presenting", "teaching", "authoring", "mentoring",
@@ -41,31 +41,8 @@ LETTER_GRADES = ("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "
 """College grades from best to worst."""
 
 
-class Award(NamedTuple):
-    """What a certificate prints: an amount and a unit, as in "0.6 CEC"."""
-
-    amount: Decimal
-    unit: str
-
-    def __str__(self) -> str:
-        return f"{format_decimal(self.amount)} {self.unit}"
-
-
 COVERAGE_NAMES = {"cpr": "CPR", "aed": "AED", "first-aid": "first aid", "bls": "BLS", "acls": "ACLS", "pals": "PALS"}
 """What cards cover, in the usual words."""
-ACTIVITY_MEASURES = ("semester credit", "quarter credit", "service year", "quiz", "article", "class")
-"""Units that count activities instead of hours; they belong to no provider."""
-COLLEGE_MEASURES = {
-    **dict.fromkeys(("credit", "credit hour", "credit hr"), "semester credit"),
-    **{
-        f"{term} {word}": f"{term} credit"
-        for term in ("semester", "quarter")
-        for word in ("credit", "credit hour", "credit hr", "hour", "hr", "unit")
-    },
-}
-"""What colleges call a credit: a semester is meant where they say no more than "credits" or "credit hours"."""
-AMOUNT_PATTERN = re.compile(r"[0-9]+(\.[0-9]+)?")
-AWARD_PATTERN = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s+(\S.*?)\s*")
 ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID_LENGTH = 60
 URL_PATTERN = re.compile(r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Mm][Aa][Ii][Ll][Tt][Oo]:)\S+")
@@ -103,27 +80,6 @@ AwardText = Annotated[str, _pattern(AWARD_PATTERN)]
 IdText = Annotated[str, _pattern(ID_PATTERN, empty=True, maxLength=MAX_ID_LENGTH)]
 AddressText = Annotated[str, _pattern(URL_PATTERN, empty=True, longest=MAX_ADDRESS_LENGTH)]
 EvidencePath = Annotated[str, _pattern(EVIDENCE_PATTERN)]
-
-
-@lru_cache(maxsize=4096)
-def parse_award(printed: str) -> Award | None:
-    """The award that a certificate prints, or None if it is not "amount unit" with a plain decimal amount."""
-    match = AWARD_PATTERN.fullmatch(printed)
-    return Award(Decimal(match[1]), " ".join(match[2].split())) if match else None
-
-
-def pluralize_unit(amount: Decimal, unit: str) -> str:
-    """A unit as it follows an amount: words in the plural, short names in capitals (CEC) unchanged."""
-    if amount == 1 or not unit.rpartition(" ")[2].islower():
-        return unit
-    if unit.endswith("y") and unit[-2:-1] not in ("a", "e", "o", "u"):
-        return f"{unit[:-1]}ies"
-    return f"{unit}zes" if unit.endswith("z") else f"{unit}s"
-
-
-def format_amount(amount: Decimal, unit: str) -> str:
-    """An amount with its unit, as people write it: 6 CEC, 1 hour, 2.5 hours."""
-    return f"{format_decimal(amount)} {pluralize_unit(amount, unit)}"
 
 
 class WrittenTable(Struct, frozen=True, forbid_unknown_fields=True, gc=False):

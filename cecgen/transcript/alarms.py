@@ -6,10 +6,11 @@ from datetime import date
 from msgspec.structs import replace
 
 from cecgen.diagnostics import Location, Place, format_decimal
+from cecgen.model.amounts import format_amount
 from cecgen.model.days import end_of_span
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.report import Alarm, Watch
-from cecgen.model.written import COVERAGE_NAMES, format_amount
+from cecgen.model.written import COVERAGE_NAMES
 
 Locate = Callable[[Place], Location]
 

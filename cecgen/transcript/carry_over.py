@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from cecgen.diagnostics import format_decimal
+from cecgen.model.amounts import format_amount
 from cecgen.model.days import months_before_end
 from cecgen.model.judged import Credit
 from cecgen.model.rules import CarryOverRule
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import format_amount
 from cecgen.transcript.counting.allocation import Choice, Maximum, allocate
 from cecgen.transcript.counting.measures import date_ranges, mandatory_requirements, measure, select_credits
 from cecgen.transcript.counting.rules import TOTAL, ZERO, CycleCase, find_total, in_force

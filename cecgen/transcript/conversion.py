@@ -11,10 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.diagnostics import format_decimal
+from cecgen.model.amounts import Award, format_amount, parse_award
 from cecgen.model.facts import Confidence, Fact, normalize_unit, weakest_confidence
 from cecgen.model.rules import Worth, as_versions
 from cecgen.model.scheme import Catalogue, Scheme
-from cecgen.model.written import Award, Entry, format_amount, parse_award
+from cecgen.model.written import Entry
 from cecgen.transcript.counting.rules import (
     PER_ENTRY,
     PER_HOUR,

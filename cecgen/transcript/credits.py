@@ -9,17 +9,12 @@ from msgspec.structs import replace
 
 from cecgen.diagnostics import Diagnostic, Place, format_decimal
 from cecgen.diagnostics.crosschecks import ClaimTooHigh, CreditsDiffer
+from cecgen.model.amounts import format_amount
 from cecgen.model.days import months_before_end
 from cecgen.model.judged import Credit, EvidenceState
 from cecgen.model.rules import as_versions
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import (
-    Certification,
-    Claim,
-    Entry,
-    Ruling,
-    format_amount,
-)
+from cecgen.model.written import Certification, Claim, Entry, Ruling
 from cecgen.transcript.conversion import Converter, CreditValue
 from cecgen.transcript.counting.categories import place_and_limit
 from cecgen.transcript.counting.rules import ZERO, CycleCase, find_total, in_force

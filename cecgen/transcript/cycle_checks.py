@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.crosschecks import ClaimedMoreThanProven
-from cecgen.diagnostics.entries import ExemptionOutsideCycle, NotOnceForAll, TooManyYears, UnknownCategory, UnknownRequirement
+from cecgen.diagnostics.cycles import ExemptionOutsideCycle, NotOnceForAll, TooManyYears, UnknownRequirement
+from cecgen.diagnostics.entries import UnknownCategory
 from cecgen.model.days import add_days
 from cecgen.model.judged import Credit
 from cecgen.model.scheme import Scheme

@@ -7,14 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.entries import (
-    CycleBeginUnexpected,
-    CycleEndUnexpected,
-    CycleEndUnknown,
-    CyclesOverlap,
-    CycleTooLong,
-    DaysReversed,
-)
+from cecgen.diagnostics.cycles import CycleBeginUnexpected, CycleEndUnexpected, CycleEndUnknown, CyclesOverlap, CycleTooLong
+from cecgen.diagnostics.keys import DaysReversed
 from cecgen.model.days import add_days, add_months, add_years, month_end, months_after_end, next_month_day, previous_month_day
 from cecgen.model.rules import Grace, Period
 from cecgen.model.scheme import Scheme

@@ -9,10 +9,11 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from cecgen.diagnostics import format_decimal
+from cecgen.model.amounts import Award, format_amount
 from cecgen.model.facts import normalize_unit, unit_spellings
 from cecgen.model.rules import Equivalence
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Award, Entry, format_amount
+from cecgen.model.written import Entry
 from cecgen.transcript.counting.rules import selects_entry
 
 DECIMAL_HOURS = 10

@@ -7,10 +7,11 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from cecgen.model.amounts import format_amount
 from cecgen.model.judged import Credit, CreditLack
 from cecgen.model.rules import Requirement
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Approval, Entry, format_amount
+from cecgen.model.written import Approval, Entry
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.counting.categories import fitting_categories
 from cecgen.transcript.counting.limits import LimitBalances

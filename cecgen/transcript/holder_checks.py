@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.closed_cycles import ClosedCycleUnknown
-from cecgen.diagnostics.entries import NextCycleMissing
+from cecgen.diagnostics.cycles import NextCycleMissing
 from cecgen.transcript.carry_over import format_carried_in
 from cecgen.transcript.closed import check_record
 from cecgen.transcript.credits import (

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from cecgen.diagnostics import CecgenError, format_decimal
 from cecgen.diagnostics.plugin_errors import describe_plugin_error
+from cecgen.model.amounts import ACTIVITY_MEASURES, COLLEGE_MEASURES, Award, format_amount, parse_award
 from cecgen.model.days import add_days
 from cecgen.model.facts import (
     HOUR_SPELLINGS,
@@ -24,7 +25,7 @@ from cecgen.model.facts import (
 )
 from cecgen.model.judged import UsedUnit
 from cecgen.model.scheme import Catalogue
-from cecgen.model.written import ACTIVITY_MEASURES, COLLEGE_MEASURES, Award, Entry, format_amount, parse_award
+from cecgen.model.written import Entry
 from cecgen.transcript.counting.rules import ZERO
 from cecgen.transcript.equivalence import PrintedAward
 from cecgen.transcript.printed_awards import find_awards

@@ -13,10 +13,11 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from cecgen.diagnostics.folding import fold_text
+from cecgen.model.amounts import parse_award
 from cecgen.model.facts import Provider, split_name
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.scheme import Catalogue, Scheme
-from cecgen.model.written import BodyId, Certification, Cycle, Entry, HolderFile, Part, parse_award
+from cecgen.model.written import BodyId, Certification, Cycle, Entry, HolderFile, Part
 from cecgen.transcript.scheme_words import iter_selections, iter_topics
 
 _ValueT = TypeVar("_ValueT")

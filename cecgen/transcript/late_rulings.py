@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from cecgen.diagnostics.crosschecks import ClaimedMoreThanProven
+from cecgen.model.amounts import format_amount
 from cecgen.model.days import add_days
 from cecgen.model.judged import AuditState, Credit, Finding
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Entry, format_amount
+from cecgen.model.written import Entry
 from cecgen.transcript.counting.rules import TOTAL, ZERO, CycleCase, find_total, in_force
 from cecgen.transcript.cycle_checks import claimed_amounts
 from cecgen.transcript.cycles import DatedCycle, last_step_day

@@ -10,8 +10,8 @@ from decimal import Decimal
 from msgspec import Struct
 
 from cecgen.diagnostics import format_decimal
+from cecgen.model.amounts import parse_award
 from cecgen.model.facts import HOUR_SPELLINGS, Provider, normalize_unit
-from cecgen.model.written import parse_award
 from cecgen.transcript.known_names import UnitOwners
 
 _NEXT = r"(?=[0-9]+(?:\.[0-9]+)?\s+\S)"

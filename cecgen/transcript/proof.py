@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from cecgen.model.amounts import format_amount
 from cecgen.model.judged import Credit, EvidenceState, Finding, JudgedCard
 from cecgen.model.ledger import Holder
 from cecgen.model.rules import as_versions
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import NON_PROOF_KINDS, Entry, Evidence, format_amount, normalize_evidence
+from cecgen.model.written import NON_PROOF_KINDS, Entry, Evidence, normalize_evidence
 from cecgen.transcript.cards import cards_relied_on, describe_card
 from cecgen.transcript.counting.rules import CycleCase, selects_credit
 from cecgen.transcript.cycles import DatedCycle, steps_until

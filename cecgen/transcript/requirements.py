@@ -7,11 +7,11 @@ from decimal import Decimal
 from msgspec import Struct
 
 from cecgen.diagnostics import format_decimal
+from cecgen.model.amounts import format_amount, pluralize_unit
 from cecgen.model.days import months_between
 from cecgen.model.judged import Credit, Finding, FindingStatus, JudgedCard, Pace
 from cecgen.model.rules import Requirement
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import format_amount, pluralize_unit
 from cecgen.transcript.cards import judge_card_requirement
 from cecgen.transcript.counting.measures import DateRange, date_ranges, measure
 from cecgen.transcript.counting.rules import TOTAL, ZERO, AppliedRequirement, CycleCase, in_force

@@ -5,8 +5,9 @@ from decimal import ROUND_CEILING, Decimal
 
 from msgspec.structs import replace
 
+from cecgen.model.amounts import format_amount, parse_award
 from cecgen.model.days import add_days, add_years, months_after_end, months_before_end
-from cecgen.model.written import Entry, format_amount, parse_award
+from cecgen.model.written import Entry
 from cecgen.transcript.conversion import Converter
 
 SERVICE_YEAR = "service year"

@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from cecgen.diagnostics import Diagnostic
 from cecgen.diagnostics.conversion import PartsExceed
+from cecgen.model.amounts import Award, parse_award
 from cecgen.model.facts import normalize_unit
-from cecgen.model.written import Award, Entry, Part, parse_award
+from cecgen.model.written import Entry, Part
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.counting.rules import ZERO
 from cecgen.transcript.equivalence import DECIMAL_HOURS, PrintedAward

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from cecgen.diagnostics import Place
 from cecgen.diagnostics.conversion import TenfoldAward
-from cecgen.model.written import BodyId, Entry, parse_award
+from cecgen.model.amounts import parse_award
+from cecgen.model.written import BodyId, Entry
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.hours import EarnedHours
 from cecgen.transcript.sessions import iter_sessions

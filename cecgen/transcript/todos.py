@@ -11,10 +11,10 @@ from typing import NamedTuple, get_args
 from msgspec.structs import replace
 
 from cecgen.diagnostics import format_decimal
+from cecgen.model.amounts import format_amount, pluralize_unit
 from cecgen.model.judged import AuditState, Credit, Finding, JudgedCard, Todo, TodoKind
 from cecgen.model.rules import Requirement
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import format_amount, pluralize_unit
 from cecgen.transcript.cards import first_to_expire, format_card_names
 from cecgen.transcript.counting.measures import date_ranges
 from cecgen.transcript.counting.rules import TOTAL, ZERO, CycleCase, in_force

@@ -13,9 +13,10 @@ from cecgen.diagnostics.conversion import (
 )
 from cecgen.diagnostics.plugin_errors import print_traceback
 from cecgen.diagnostics.plugins import PluginFailed
+from cecgen.model.amounts import Award, parse_award
 from cecgen.model.facts import HOUR_SPELLINGS, Provider, UnitFunction, normalize_unit
 from cecgen.model.scheme import Catalogue, Scheme
-from cecgen.model.written import Award, Entry, parse_award
+from cecgen.model.written import Entry
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.counting.rules import ZERO
 from cecgen.transcript.hours import PluginError, call_unit_function, find_own_measure

@@ -20,8 +20,9 @@ from cecgen.diagnostics import (
     format_decimal,
     suggest,
 )
-from cecgen.diagnostics.crosschecks import EvidenceShared, EvidenceUnused
-from cecgen.diagnostics.entries import NotPlainAmount, SameIdTwice, UnknownKey
+from cecgen.diagnostics.crosschecks import EvidenceShared
+from cecgen.diagnostics.evidence import EvidenceUnused
+from cecgen.diagnostics.keys import NotPlainAmount, SameIdTwice, UnknownKey
 from cecgen.diagnostics.plugins import PluginWithoutHooks
 from cecgen.model.written import Settings, Waiver
 from cecgen.outputs.terminal.diagnostics import format_diagnostics, format_summary

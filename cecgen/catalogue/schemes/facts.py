@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from cecgen.catalogue.schemes.conditions import intersect, is_within
 from cecgen.diagnostics import Place, suggest
+from cecgen.model.amounts import ACTIVITY_MEASURES
 from cecgen.model.days import add_days, is_month_day
 from cecgen.model.facts import Fact, Unit, normalize_unit, unit_spellings
 from cecgen.model.rules import (
@@ -22,7 +23,7 @@ from cecgen.model.rules import (
     Requirement,
     Worth,
 )
-from cecgen.model.written import ACTIVITY_MEASURES, LETTER_GRADES
+from cecgen.model.written import LETTER_GRADES
 
 
 class SchemeFault(NamedTuple):

@@ -12,14 +12,15 @@ from typing import Any
 
 from cecgen.commands.add.plan import EntryTable, format_entry
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.entries import WrongType
 from cecgen.diagnostics.folding import fold_text
+from cecgen.diagnostics.keys import WrongType
 from cecgen.files.toml import parse_toml
 from cecgen.files.toml.value_types import ValueType, ValueTypes, value_types
 from cecgen.ledger.entries import check_entry_table
+from cecgen.model.amounts import AMOUNT_PATTERN
 from cecgen.model.days import parse_day
 from cecgen.model.drafts import ConstantValues
-from cecgen.model.written import AMOUNT_PATTERN, Entry
+from cecgen.model.written import Entry
 
 _BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
 

@@ -12,9 +12,9 @@ from cecgen.commands.add.plan import EntryTable
 from cecgen.commands.add.spelling import split_table
 from cecgen.diagnostics import suggest
 from cecgen.files.sheets.cells import LIST_KEYS
+from cecgen.model.amounts import AMOUNT_PATTERN
 from cecgen.model.drafts import ConstantValues, Draft, ImportMap
 from cecgen.model.facts import Provider
-from cecgen.model.written import AMOUNT_PATTERN
 from cecgen.transcript.known_names import find_provider_id
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.entries import WrongType
+from cecgen.diagnostics.keys import WrongType
 from cecgen.files.sheets.dates import compile_date_format
 from cecgen.files.toml import read_toml
 from cecgen.files.toml.validation import validate

@@ -14,7 +14,7 @@ from cecgen.diagnostics import format_decimal
 from cecgen.diagnostics.folding import fold_text
 from cecgen.files.layout.statements import Token, parse_key
 from cecgen.files.toml.value_types import ValueTypes
-from cecgen.model.written import parse_award
+from cecgen.model.amounts import parse_award
 
 INDENT = "  "
 _AWARDS = ("award", "also")

@@ -12,14 +12,9 @@ from cecgen.diagnostics.folding import fold_text, strip_invisible
 from cecgen.files.sheets.cell_text import TEXT_MARK, describe_text_fault, is_marked_as_text, take_marks_off
 from cecgen.files.sheets.dates import TIME_LEFT_OUT, describe_time, read_date
 from cecgen.files.sheets.serials import describe_spoilt_number, describe_spoilt_serial
+from cecgen.model.amounts import AMOUNT_PATTERN, parse_award
 from cecgen.model.drafts import BrokenCell, Cell, ImportMap, ShownNumber
-from cecgen.model.written import (
-    AMOUNT_PATTERN,
-    ActivityFormat,
-    ActivityKind,
-    Grade,
-    parse_award,
-)
+from cecgen.model.written import ActivityFormat, ActivityKind, Grade
 
 DATE_KEYS = frozenset({"date", "begins", "reported", "approval.from", "approval.until"})
 AMOUNT_KEYS = frozenset({"amount", "hours"})

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from cecgen.diagnostics.folding import fold_text
 from cecgen.files.sheets.cells import cell_text
 from cecgen.files.sheets.columns import column_letter
+from cecgen.model.amounts import AMOUNT_PATTERN
 from cecgen.model.drafts import ApprovalColumns, Cell, Columns, ConstantValues, Draft, ImportMap, WordMap
-from cecgen.model.written import AMOUNT_PATTERN
 
 _COLUMNS = Columns(
     id="entry",

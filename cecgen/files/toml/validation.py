@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.entries import MissingKey, NotPlainAmount, TextTooLong, UnknownKey, UnknownWord, WrongType
 from cecgen.diagnostics.folding import fold_text
+from cecgen.diagnostics.keys import MissingKey, NotPlainAmount, TextTooLong, UnknownKey, UnknownWord, WrongType
 from cecgen.files.toml.value_types import ValueType, value_types
 from cecgen.model.days import explain_day, parse_day
 

@@ -6,11 +6,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+from cecgen.model.amounts import format_amount
 from cecgen.model.facts import Fact
 from cecgen.model.judged import CycleRef, JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.retention import CycleRetention, LongerRetention
 from cecgen.model.rules import as_versions
-from cecgen.model.written import format_amount
 from cecgen.outputs.words.card_view import format_card_title
 from cecgen.outputs.words.figures import format_cycle_credit
 from cecgen.outputs.words.phrases import format_count

@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from cecgen.model.amounts import format_amount
 from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, Todo
-from cecgen.model.written import Entry, format_amount
+from cecgen.model.written import Entry
 from cecgen.outputs.site.planned import plan_anchor
 from cecgen.outputs.words import states
 from cecgen.outputs.words.holder_todos import HolderTodo

@@ -7,8 +7,8 @@ from decimal import Decimal
 from msgspec import Struct
 
 from cecgen.diagnostics import format_decimal
+from cecgen.model.amounts import format_amount
 from cecgen.model.judged import Credit
-from cecgen.model.written import format_amount
 
 
 class PlannedActivity(Struct, frozen=True):

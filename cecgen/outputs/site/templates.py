@@ -8,9 +8,10 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from cecgen.model.amounts import format_amount, pluralize_unit
 from cecgen.model.facts import CONFIDENCE_WORDS
 from cecgen.model.judged import JudgedHolder
-from cecgen.model.written import Evidence, format_amount, normalize_evidence, pluralize_unit
+from cecgen.model.written import Evidence, normalize_evidence
 from cecgen.outputs.engines.compiled_templates import CompiledTemplates
 from cecgen.outputs.words import states
 from cecgen.outputs.words.card_view import view_card

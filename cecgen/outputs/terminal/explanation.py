@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from cecgen.diagnostics import Diagnostic, format_decimal
+from cecgen.model.amounts import format_amount
 from cecgen.model.documents import entry_documents
 from cecgen.model.facts import Confidence
 from cecgen.model.judged import Finding, JudgedCertification, JudgedCycle, JudgedHolder, Todo, Transcript
 from cecgen.model.retention import holder_retained_files
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import format_amount
 from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.outputs.terminal.retention import describe_retention
 from cecgen.outputs.words.credit_view import CreditView

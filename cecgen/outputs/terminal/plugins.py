@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from cecgen.diagnostics import format_decimal
+from cecgen.model.amounts import format_amount
 from cecgen.model.facts import Fact, Unit
 from cecgen.model.rules import named_facts
 from cecgen.model.scheme import Catalogue
-from cecgen.model.written import format_amount
 from cecgen.outputs.words.states import describe_confidence
 
 PluginRow = tuple[str, str, Sequence[str], Sequence[str], Sequence[str], Sequence[str]]

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import convert, to_builtins
 
 from cecgen.diagnostics import format_decimal
+from cecgen.model.amounts import format_amount, pluralize_unit
 from cecgen.model.judged import (
     Finding,
     JudgedCard,
@@ -20,7 +21,7 @@ from cecgen.model.judged import (
 )
 from cecgen.model.provenance import Commit, Provenance
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Evidence, format_amount, pluralize_unit
+from cecgen.model.written import Evidence
 from cecgen.outputs.words import states
 from cecgen.outputs.words.card_view import cards_until_renewal, deciding_day, view_card
 from cecgen.outputs.words.credit_view import CreditView

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from cecgen.diagnostics import format_decimal
+from cecgen.model.amounts import format_amount, pluralize_unit
 from cecgen.model.judged import Forecast, JudgedCycle
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import format_amount, pluralize_unit
 
 
 def format_part(part: Decimal, whole: Decimal | None) -> str:

@@ -6,8 +6,8 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cecgen.model.amounts import format_amount
 from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, Todo, TodoKind
-from cecgen.model.written import format_amount
 from cecgen.transcript.todos import todo_urgency
 
 _OF_ENTRIES: tuple[TodoKind, ...] = ("hours", "grade", "unclear", "evidence", "planned", "draft")

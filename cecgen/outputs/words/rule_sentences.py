@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from cecgen.diagnostics import format_decimal
+from cecgen.model.amounts import format_amount
 from cecgen.model.facts import Fact
 from cecgen.model.rules import (
     ApprovalRule,
@@ -34,7 +35,7 @@ from cecgen.model.rules import (
     as_versions,
 )
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import COVERAGE_NAMES, format_amount
+from cecgen.model.written import COVERAGE_NAMES
 from cecgen.outputs.words.phrases import format_count, join_and, join_or, join_parts, with_prefix
 from cecgen.outputs.words.selections import (
     bracketed_selection,

@@ -11,8 +11,8 @@ from typing import Literal
 from msgspec import Struct
 
 from cecgen.diagnostics import format_decimal
+from cecgen.model.amounts import format_amount
 from cecgen.model.judged import Credit, Finding, FindingStatus, JudgedCertification, JudgedCycle
-from cecgen.model.written import format_amount
 from cecgen.outputs.words import states
 from cecgen.outputs.words.card_view import deciding_day, format_card_title
 from cecgen.outputs.words.figures import format_cycle_credit

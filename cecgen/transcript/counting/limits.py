@@ -6,9 +6,9 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from cecgen.diagnostics import format_decimal
+from cecgen.model.amounts import format_amount
 from cecgen.model.judged import Credit
 from cecgen.model.rules import CountingPeriod, Limit
-from cecgen.model.written import format_amount
 from cecgen.transcript.counting.measures import date_ranges
 from cecgen.transcript.counting.rules import ZERO, CycleCase, applies_to, selects_credit
 

@@ -1,0 +1,218 @@
+"""Family 2xx: cycles that do not fit their scheme, or each other."""
+
+import datetime
+from typing import ClassVar
+
+from cecgen.diagnostics import Diagnostic, Severity, suggest
+
+
+class CyclesOverlap(Diagnostic, frozen=True):
+    """Two cycles of one certification share days, so an entry could count twice."""
+
+    code = "CEC210"
+    begins: datetime.date
+    other: str
+
+    @property
+    def message(self) -> str:
+        return f"the cycle from {self.begins} overlaps the one {self.other}"
+
+    @property
+    def hint(self) -> str:
+        return "copy both days of each cycle from the body's account page"
+
+
+class CycleEndUnknown(Diagnostic, frozen=True):
+    """A cycle states no end, and its scheme does not fix one for a cycle that begins on this day."""
+
+    code = "CEC211"
+    scheme: str
+    begins: datetime.date
+    reason: str
+
+    @property
+    def message(self) -> str:
+        return f"no end for the {self.scheme} cycle from {self.begins}: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        return "add ends = … as the body's account page shows it"
+
+
+class CycleEndUnexpected(Diagnostic, frozen=True):
+    """A cycle ends on another day than its scheme's cycles do.
+
+    It is evaluated as written, but a typo in the year or the day is more likely than an exception.
+    """
+
+    code = "CEC212"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    ends: datetime.date
+    expected: str
+
+    @property
+    def message(self) -> str:
+        return f"ends {self.ends}, but cycles of this scheme end on {self.expected} (month and day)"
+
+    @property
+    def hint(self) -> str:
+        return "compare it with the body's account page"
+
+
+class NextCycleMissing(Diagnostic, frozen=True):
+    """A renewed certification has no cycle for the days that follow.
+
+    cecgen never invents a cycle: bodies start them differently, so the block has to be pasted and compared.
+    """
+
+    code = "CEC217"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    scheme: str
+    ended: datetime.date
+    block: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.scheme} was renewed, but the cycle after {self.ended} is not in holder.toml yet"
+
+    @property
+    def hint(self) -> str:
+        return f"compare with the body's account page, then paste below the last cycle:\n{self.block}"
+
+
+class UnknownRequirement(Diagnostic, frozen=True):
+    """A holder's file names a requirement, an alternative or a form field that the scheme does not have."""
+
+    code = "CEC218"
+    what: str
+    name: str
+    scheme: str
+    names: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f'{self.scheme} has no {self.what} "{self.name}"'
+
+    @property
+    def hint(self) -> str:
+        return suggest(self.name, self.names)
+
+
+class NotOnceForAll(Diagnostic, frozen=True):
+    """A cycle says that a requirement was met before, and its scheme asks for it in every cycle.
+
+    Only what a scheme lets be met once for all (`once = true`) can have been met in an earlier cycle.
+    """
+
+    code = "CEC222"
+    requirement: str
+    scheme: str
+    once: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f'"{self.requirement}" cannot have been met before: {self.scheme} asks for it in every cycle'
+
+    @property
+    def hint(self) -> str:
+        once = " or ".join(f'"{each}"' for each in self.once)
+        return (
+            f"remove it; {self.scheme} lets {once} be met once for all" if once else "remove it, and write what was done for it"
+        )
+
+
+class CycleBeginUnexpected(Diagnostic, frozen=True):
+    """The cycle after a reinstatement begins on another day than that of its approval.
+
+    If the scheme begins it on that day, the days before it are a gap in the record.
+    """
+
+    code = "CEC220"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    begins: datetime.date
+    approved: datetime.date
+
+    @property
+    def message(self) -> str:
+        return f"begins {self.begins}, but the reinstatement before it was approved on {self.approved}"
+
+    @property
+    def hint(self) -> str:
+        return f"write begins = {self.approved}, or correct the day of the step"
+
+
+class ExemptionOutsideCycle(Diagnostic, frozen=True):
+    """An exemption is not dated in the cycle that it is written in, so it exempts from nothing there.
+
+    A cycle takes what is dated in it or, before it is renewed, in its grace; the exam that earned the certification itself
+    replaces nothing, and one exam counts in one cycle only.
+    """
+
+    code = "CEC223"
+    by: str
+    on: datetime.date
+    requirement: str
+    first: datetime.date
+    last: datetime.date
+
+    @property
+    def message(self) -> str:
+        if self.first <= self.on <= self.last:
+            return (
+                f'the {self.by} of {self.on} counts in the cycle before already: here it does not replace "{self.requirement}"'
+            )
+        return f'the {self.by} of {self.on} does not replace "{self.requirement}": this cycle takes {self.first} to {self.last}'
+
+    @property
+    def hint(self) -> str:
+        return (
+            "correct the day, or write it in the cycle that it is dated in; "
+            "for something that lasts longer, write a day of this cycle on which it was valid"
+        )
+
+
+class CycleTooLong(Diagnostic, frozen=True):
+    """A cycle is longer than its scheme grants.
+
+    Nobody can be ready in such a cycle: a typo in one of its days is more likely than a gift. Where the body did grant more
+    time, a step says so.
+    """
+
+    code = "CEC224"
+    scheme: str
+    begins: datetime.date
+    ends: datetime.date
+    longest: datetime.date
+
+    @property
+    def message(self) -> str:
+        return f"ends {self.ends}, but a cycle of {self.scheme} from {self.begins} ends by {self.longest}"
+
+    @property
+    def hint(self) -> str:
+        return (
+            "compare both days with the body's account page; "
+            'if the body granted more time, add a [[certification.cycle.step]] with did = "extended"'
+        )
+
+
+class TooManyYears(Diagnostic, frozen=True):
+    """A step is written for more years than the scheme lets it be taken for at once, or for none."""
+
+    code = "CEC225"
+    did: str
+    years: int
+    most: int
+    scheme: str
+
+    @property
+    def message(self) -> str:
+        most = f"for up to {self.most} years" if self.most > 1 else "for one year"
+        return f'a step "{self.did}" cannot be for {self.years} years: {self.scheme} takes it {most} at a time'
+
+    @property
+    def hint(self) -> str:
+        return "write a step for each year, with the day on which it was done"
