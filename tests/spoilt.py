@@ -32,6 +32,12 @@ evidence = true
 scripts = true
 
 [site]
+url = "https://example.org/credits/"
+repository = "https://github.com/OWNER/NAME"
+logo = "logo.svg"
+accent = "#0b5cad"
+css = "site.css"
+index = true
 engine = "zensical"
 
 [[waive]]

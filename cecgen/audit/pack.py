@@ -175,6 +175,7 @@ class _BundleBuilder:
         project = payload.with_name("project")
         content = self._result.root / CONTENT_FOLDER
         edition = auditor_edition(self._audited.ref).description
+        engine = self._result.ledger.settings.site.engine
         write_project(
             transcript,
             content,
@@ -186,7 +187,6 @@ class _BundleBuilder:
             for_auditor=True,
             made_by=f"{SOFTWARE_AGENT} from commit {self.provenance.commit.id[:12]}",
         )
-        engine = self._result.ledger.settings.site.engine
         if diagnostics := build_site(project, payload / "site", engine=engine):
             located = locate_diagnostics(self._result.root, diagnostics)
             raise CecgenError("its site could not be built", diagnostics=located)

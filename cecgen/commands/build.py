@@ -15,6 +15,7 @@ from cecgen.outputs.editions.searching import DocumentCache, search_output
 from cecgen.outputs.exports.document import format_transcript
 from cecgen.outputs.site import ForeignFolderError, evidence_paths, remove_project, write_project
 from cecgen.outputs.site.build import build_site
+from cecgen.outputs.site.team_pages import BrokenPagesError
 from cecgen.outputs.words.phrases import with_prefix
 from cecgen.pipeline import Evaluation, find_waiver_reason, locate_diagnostics, mark_waived, sort_diagnostics
 
@@ -33,6 +34,8 @@ def build_edition(
     run = _SiteRun(result, edition, project, is_served=is_served)
     try:
         diagnostics = run.check_project() or locate_diagnostics(result.root, build_site(project, site, run.check_site, engine))
+    except BrokenPagesError as error:
+        diagnostics = locate_diagnostics(result.root, error.problems)
     except ForeignFolderError as error:
         diagnostics = locate_diagnostics(result.root, [BuildFailed(at=Place(project.name), reason=str(error))])
     finally:
@@ -50,6 +53,9 @@ class _SiteRun:
         self.project = project
         self.redacted = redact_transcript(result.transcript, edition, result.ledger)
         self.document_cache: DocumentCache = {}
+        self.settings = result.ledger.settings
+        if is_served:  # on this machine, where no page has the address that it will have
+            self.settings = replace(self.settings, site=replace(self.settings.site, url=""))
         self.is_clean = True
         head = "" if is_served else describe_head(result.root)
         self.made_by = "" if is_served else f"cecgen {__version__}{with_prefix(' from commit', head)}"
@@ -96,6 +102,7 @@ class _SiteRun:
                 team_pages=is_public,
                 for_auditor=not is_public,
                 made_by=self.made_by,
+                settings=self.settings,
             )
         finally:
             self.is_clean = self.is_clean and before.is_current  # an older project stays if there is no new one

@@ -57,6 +57,26 @@ class EngineMissing(Diagnostic, frozen=True):
         return f"install it with {self.install}, or name another engine"
 
 
+class PageLinkDead(Diagnostic, frozen=True):
+    """A page of the team links to a page that the site has not, or shows a picture that is not in `content/`.
+
+    A link is written as it works in the repository, `../jordan-rivera/holder.toml`, `courses.md` and `desk.png`, or as it
+    works in the site, `../../holders/jordan-rivera.md`. A picture of another site is not shown: a reader may have no network.
+    """
+
+    code = "CEC507"
+    no_example_reason: ClassVar[str] = "is found when an output is made, not by `check`"
+    what: str
+
+    @property
+    def message(self) -> str:
+        return f"this page {self.what}"
+
+    @property
+    def hint(self) -> str:
+        return "correct it, or take it out; a holder is linked as ../ID/holder.toml, from where the page lies"
+
+
 class FormatFailed(Diagnostic, frozen=True):
     """`cecgen fmt` could not format a file; the file is unchanged.
 

@@ -26,7 +26,8 @@ from cecgen.diagnostics.keys import DaysReversed
 from cecgen.files.toml import BOM, read_toml
 from cecgen.files.toml.validation import find_faults, validate
 from cecgen.ledger.entries import read_entries
-from cecgen.ledger.team_pages import check_team_page
+from cecgen.ledger.site_settings import check_site_settings
+from cecgen.ledger.team_pages import PICTURE_ENDINGS, check_picture, check_team_page
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import date_in_zone
 from cecgen.model.document_limits import MAX_EVIDENCE_BYTES, OVER_SIZE_LIMIT
@@ -90,6 +91,8 @@ def iter_holders(
     root: Path, settings: Settings, diagnostics: list[Diagnostic], pages: list[str], share: int = 0, of: int = 1
 ) -> Iterator[Holder]:
     """Yield the holders of a ledger one after the other; every problem and the team's pages are appended to the lists."""
+    if share == 0:
+        diagnostics += check_site_settings(root, settings.site, SETTINGS_FILE)
     if (root / CONTENT_FOLDER).is_symlink():
         diagnostics += [LinkInContent(at=Place(CONTENT_FOLDER))] if share == 0 else []
         return
@@ -102,6 +105,8 @@ def iter_holders(
         if not item.is_dir():
             if item.name.endswith(".md") and item.is_file():
                 pages.append(path)
+            elif item.name.lower().endswith(PICTURE_ENDINGS) and item.is_file():
+                diagnostics += check_picture(root, path)
             else:
                 diagnostics.append(UnknownFile(at=Place(path)))
         elif os.path.isfile(f"{root}/{path}/holder.toml"):
@@ -137,6 +142,8 @@ def _list_team_pages(root: Path, folder: str, diagnostics: list[Diagnostic]) -> 
             diagnostics.append(UnknownFile(at=Place(path)))
         elif item.name.endswith(".md"):
             yield path
+        elif item.name.lower().endswith(PICTURE_ENDINGS):
+            diagnostics += check_picture(root, path)
         elif item.name.endswith(".toml"):
             diagnostics.append(NoHolderFile(at=Place(path), folder=folder))
         else:

@@ -4,6 +4,7 @@ The Markdown itself is searched, and not what becomes of it: rendering a hostile
 in `inline code` is refused too; a fenced block is not.
 """
 
+import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -12,9 +13,11 @@ from itertools import accumulate
 from pathlib import Path
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.files import FrontMatterBroken, NotReadable, NotUtf8, PageRuns, TooLarge
+from cecgen.diagnostics.files import FrontMatterBroken, NotPicture, NotReadable, NotUtf8, PageRuns, TooLarge
 from cecgen.files.front_matter import FrontMatterError, split_front_matter
 from cecgen.files.toml import BOM, read_limited
+from cecgen.model.document_limits import MAX_PICTURE_BYTES
+from cecgen.model.file_type import HEAD_BYTES, detect_type
 
 # Each pattern is compiled once a page may have what it matches: most have not, and the second takes 3 ms.
 _ELEMENT = r"<(script|iframe|frameset|frame|object|embed|applet|base|meta|portal|fencedframe)(?![\w-])"
@@ -47,6 +50,23 @@ _STASH = str.maketrans("", "", "\x02\x03")
 """What the renderer takes out of a page before it reads it."""
 
 
+PICTURE_ENDINGS = (".png", ".jpg", ".jpeg")
+
+
+def check_picture(root: Path, file: str) -> Iterator[Diagnostic]:
+    """Report a picture of the team that is not one by its first bytes, or that is too large for a page."""
+    try:
+        with open(f"{root}/{file}", "rb") as stream:
+            size, head = os.fstat(stream.fileno()).st_size, stream.read(HEAD_BYTES)
+    except OSError as error:
+        yield NotReadable(at=Place(file), reason=error.strerror or str(error))
+        return
+    if detect_type(head, file) not in ("png", "jpeg"):
+        yield NotPicture(at=Place(file), reason="it is not a PNG or JPEG by its first bytes")
+    elif size > MAX_PICTURE_BYTES:
+        yield NotPicture(at=Place(file), reason=f"it has {size:,} bytes, and at most {MAX_PICTURE_BYTES:,} are shown")
+
+
 def check_team_page(root: Path, file: str) -> Iterator[Diagnostic]:
     """Report what of a page would run, the first of each kind; also in its name and front matter, which become its title."""
     try:
@@ -75,12 +95,13 @@ def check_team_page(root: Path, file: str) -> Iterator[Diagnostic]:
 def _find_active(text: str) -> dict[str, int]:
     """What would run, each with its first line; a fenced block is shown as text."""
     text = text.translate(_STASH)
-    first_lines = _search(text)
+    first_lines = find_active_content(text)
     # The renderer knows where a block ends, and takes a while to load.
-    return _search(_blank_fenced_blocks(text)) if first_lines else first_lines
+    return find_active_content(_blank_fenced_blocks(text)) if first_lines else first_lines
 
 
-def _search(text: str) -> dict[str, int]:
+def find_active_content(text: str) -> dict[str, int]:
+    """What would run in a browser, each with its first line."""
     first_lines: dict[str, int] = {}
     for match in re.finditer(_ELEMENT, text, re.IGNORECASE) if "<" in text else ():
         if (what := f"<{match[1].lower()}>") not in first_lines:
@@ -122,9 +143,9 @@ def _blank_fenced_blocks(text: str) -> str:
 
 def _find_beside(text: str, file: str) -> dict[str, int]:
     """What would run in the page's name or front matter: the theme prints both as they are."""
-    first_lines = {f"{what} in its name": 0 for what in _search(file)}
+    first_lines = {f"{what} in its name": 0 for what in find_active_content(file)}
     values = _iter_texts(split_front_matter(text)[0])
-    return first_lines | {f"{what} in its front matter": 1 for value in values for what in _search(value)}
+    return first_lines | {f"{what} in its front matter": 1 for value in values for what in find_active_content(value)}
 
 
 def _iter_texts(value: object) -> Iterator[str]:

@@ -444,10 +444,27 @@ class Pages(WrittenTable, frozen=True, kw_only=True):
 
 
 class SiteSettings(WrittenTable, frozen=True, kw_only=True):
-    """How the site is built."""
+    """How the site looks, where it is, and what builds it."""
 
+    url: Words = ""
+    """Where it is published: `"https://example.org/credits/"`. Each page then says its address, and previews of links work."""
+    repository: Words = ""
+    """The address of the repository, at GitHub or GitLab: each of the team's own pages leads to its source."""
+    logo: Words = ""
+    """A picture beside the title: an SVG, PNG or JPEG file in the repository."""
+    accent: Words = ""
+    """The colour of links and bars: `"#0b5cad"`. Text must be readable in it on white; dark pages take a lighter shade."""
+    css: Words = ""
+    """A style sheet in the repository, used after cecgen's own; it loads nothing."""
+    index: bool = False
+    """Whether search engines may list it; if this is left out, every page asks them not to."""
     engine: EngineName = DEFAULT_ENGINE
     """What builds it; MkDocs with Material if this is left out."""
+
+    @property
+    def files(self) -> list[str]:
+        """The files of the repository that it names."""
+        return [file for file in (self.logo, self.css) if file]
 
 
 class Settings(WrittenTable, frozen=True, kw_only=True):
@@ -468,7 +485,7 @@ class Settings(WrittenTable, frozen=True, kw_only=True):
     pages: Pages = Pages()
     """What the team's own pages may contain."""
     site: SiteSettings = SiteSettings()
-    """How the site is built."""
+    """How the site looks, where it is, and what builds it."""
     waive: list[Waiver] = []
     """Diagnostics that you accept."""
 

@@ -60,7 +60,7 @@ class TestFiles:
             "content/jordan-rivera/2025/holder.toml",
             "content/jordan-rivera/2025/readme.txt",
             "content/jordan-rivera/closed/readme.txt",
-            "content/team/logo.png",
+            "content/team/logo.gif",
         ],
     )
     def test_a_file_where_the_format_has_none_is_an_error(self, repository: Repository, file: str) -> None:

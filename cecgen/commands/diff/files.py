@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from cecgen.commands.diff.sides import FilesByPath, Side
 from cecgen.ledger.reading import SETTINGS_FILE
 from cecgen.model.changes import FileChange
-from cecgen.model.written import Settings
+from cecgen.model.written import Settings, SiteSettings
 
 
 def compare_files(before: FilesByPath, after: FilesByPath) -> Iterator[FileChange]:
@@ -35,10 +35,18 @@ def _describe_settings_change(before: Settings, after: Settings) -> Iterator[str
         yield (
             "pages of the team may hold scripts now" if after.pages.scripts else "pages of the team may no longer hold scripts"
         )
+    for name in SiteSettings.__struct_fields__:
+        was, now = getattr(before.site, name), getattr(after.site, name)
+        if was != now:
+            yield f"site.{name} is {_format_setting(now)}, and was {_format_setting(was)}"
     yield from (f"lists the code {each}" for each in after.plugins if each not in before.plugins)
     yield from (f"no longer lists the code {each}" for each in before.plugins if each not in after.plugins)
     yield from (f"waives {each.code} at {each.at}: {each.reason}" for each in after.waive if each not in before.waive)
     yield from (f"no longer waives {each.code} at {each.at}" for each in before.waive if each not in after.waive)
+
+
+def _format_setting(value: str | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else value or "not given"
 
 
 def select_team_pages(side: Side) -> FilesByPath:

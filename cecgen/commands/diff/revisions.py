@@ -89,7 +89,12 @@ def _parse_range(git: GitRepository, base: str, head: str | None) -> tuple[str, 
 def _write_rules_folder(git: GitRepository, name: str, folder: Path) -> RevisionFolder:
     folder.mkdir()
     revision = read_revision(git, name)
-    return RevisionFolder(revision, folder, write_rules(git, revision, folder))
+    rules = write_rules(git, revision, folder)
+    settings, _ = read_settings(folder) if SETTINGS_FILE in rules else (None, None)
+    # What the site looks like is for a reviewer to read too: a style sheet can hide whatever is on a page.
+    looks = {file: revision.files[file] for file in settings.site.files if file in revision.files} if settings else {}
+    write_files(git, {file: looks[file] for file in looks if file not in rules}, folder)
+    return RevisionFolder(revision, folder, rules | looks)
 
 
 def _open_side(

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 MARK = "# Made by cecgen: whatever is changed here is lost with the next build.\n"
 SETTINGS_NAME = "mkdocs.yml"
 
@@ -16,7 +18,16 @@ def has_settings_of_ours(project: Path) -> bool | None:
     return settings.read_text("utf-8").startswith(MARK) if settings.is_file() else None
 
 
-def write_settings(project: Path, title: str, navigation: Sequence[object]) -> None:
+class Look(Struct, frozen=True, kw_only=True):
+    """What is around a project's pages, by paths in the site: logo, icon and style sheets; and values for our theme."""
+
+    logo: str
+    icon: str
+    styles: tuple[str, ...]
+    values: dict[str, object]
+
+
+def write_settings(project: Path, title: str, navigation: Sequence[object], look: Look) -> None:
     """Write the settings: nothing is loaded from the network, and holders are not in the menu.
 
     An engine repeats its menu on every page, so a thousand pages in it would take time and memory quadratically.
@@ -33,8 +44,8 @@ def write_settings(project: Path, title: str, navigation: Sequence[object]) -> N
             "variant": "classic",
             "custom_dir": "theme",
             "font": False,
-            "logo": "assets/cecgen/mark.svg",
-            "favicon": "assets/cecgen/mark.svg",
+            "logo": look.logo,
+            "favicon": look.icon,
             "features": ["navigation.tabs", "search.highlight"],
             "palette": [
                 _palette("", "", "brightness-auto", "As the system", "light"),
@@ -43,8 +54,8 @@ def write_settings(project: Path, title: str, navigation: Sequence[object]) -> N
             ],
         },
         "plugins": ["search", "offline"],
-        "extra": {"generator": False, "frames": {}, "polyfills": ["assets/iframe-worker/shim.js"]},
-        "extra_css": ["assets/cecgen/cecgen.css", "assets/cecgen/holder.css"],
+        "extra": {"generator": False, "frames": {}, "polyfills": ["assets/iframe-worker/shim.js"], **look.values},
+        "extra_css": look.styles,
         "validation": {"links": {"anchors": "warn", "absolute_links": "warn", "unrecognized_links": "warn"}},
     }
     lines = (f"{key}: {quote_yaml(value)}\n" for key, value in settings.items())

@@ -8,16 +8,18 @@ import html
 import os
 import shutil
 import string
-from collections.abc import Iterator
 from pathlib import Path
 
 from cecgen.diagnostics import CecgenError
 from cecgen.files.work_folder import remove_folder, replace_folder, work_folder
 from cecgen.model.documents import iter_judged_documents
 from cecgen.model.judged import Transcript
+from cecgen.model.written import Settings, SiteSettings
 from cecgen.outputs.engines.settings import SETTINGS_NAME, has_settings_of_ours, quote_yaml, write_settings
 from cecgen.outputs.site.build import build_site
+from cecgen.outputs.site.look import build_look, format_robots, format_sitemap, page_address, render_not_found
 from cecgen.outputs.site.pages import Page, PageBuilder
+from cecgen.outputs.site.team_pages import FOLDER, build_navigation, build_team_pages, list_team_files
 from cecgen.outputs.site.templates import evidence_link
 from cecgen.outputs.words.states import one_line
 
@@ -26,6 +28,7 @@ __all__ = ["ForeignFolderError", "build_site", "evidence_paths", "remove_project
 ASSETS = Path(__file__).parent / "assets"
 THEME = Path(__file__).parent / "theme"
 _PROJECT_NAMES = {SETTINGS_NAME, "transcript.json", "theme", "docs"}
+_NO_SETTINGS = Settings(format=1)
 _OWN_FOLDER = "assets/cecgen"
 _ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation}
 """Every character that Markdown could act on, as an entity."""
@@ -46,6 +49,7 @@ def write_project(
     evidence: str = "",
     for_auditor: bool = False,
     made_by: str = "",
+    settings: Settings = _NO_SETTINGS,
 ) -> None:
     """Write an edition as a project: its pages, its evidence, the team's pages and the JSON document.
 
@@ -54,27 +58,41 @@ def write_project(
     `evidence` is the folder of the one holder's evidence, relative to the site; without it, the files are copied.
     `for_auditor` begins with the cycle that is audited; `made_by` is the version of cecgen, and
     the commit that the records were read from.
+    BrokenPagesError if the team's pages lead nowhere.
     """
     _require_own_folder(project)
-    team = sorted(_list_team_pages(content)) if team_pages else []
+    team, pictures = list_team_files(content) if team_pages else ([], [])
+    look, files = build_look(content.parent, settings.site)
     with work_folder(project) as work:
         new = work / project.name
         docs = new / "docs"
         new.mkdir()
         first = "Transcript" if for_auditor else "Holders"
-        navigation = [{first: "index.md"}, {"How credits convert": "rules.md"}, *(f"pages/{name}" for name in team)]
-        write_settings(new, one_line(transcript.title), navigation)
+        navigation = [{first: "index.md"}, {"How credits convert": "rules.md"}, *build_navigation(team)]
+        write_settings(new, one_line(transcript.title), navigation, look)
         if document is not None:
             _write(new / "transcript.json", document)
         shutil.copytree(THEME, new / "theme")
         shutil.copytree(ASSETS, docs / "assets")
+        paths: list[str] = []
         builder = PageBuilder(transcript, edition, evidence, for_auditor=for_auditor, made_by=made_by)
         for page in builder.pages():
-            _write(docs / f"{page.path}.md", _format_page(page))
+            _write(docs / f"{page.path}.md", _format_page(page, settings.site))
+            paths.append(page.path)
         for name, pieces in builder.downloads().items():
             _write(docs / name, "".join(pieces))
-        for name in team:
-            _copy(content / name, docs / "pages" / name)
+        for page in build_team_pages(content, team, pictures, paths, settings):
+            _write(docs / f"{page.path}.md", _format_page(page, settings.site))
+            paths.append(page.path)
+        for name in pictures:
+            _copy(content / name, docs / FOLDER / name)
+        for name, data in files.items():
+            _write_bytes(docs / name, data)
+        _write(new / "theme" / "404.html", _as_template(render_not_found(transcript, settings.site)))
+        if settings.site.index and settings.site.url:
+            addresses = [page_address(settings.site, path) for path in paths]
+            _write(new / "theme" / "sitemap.xml", _as_template(format_sitemap(addresses)))
+        _write(docs / "robots.txt", format_robots(settings.site))
         for path, file in (evidence_paths(transcript) if not evidence else {}).items():
             _copy(content / file, docs / path)
         replace_folder(new, project, work)
@@ -113,16 +131,17 @@ def _is_own_project(project: Path) -> bool:
     return (is_half and (project / "docs" / _OWN_FOLDER).is_dir()) or (project / "theme" / "framed.html").is_file()
 
 
-def _format_page(page: Page) -> str:
+def _format_page(page: Page, site: SiteSettings) -> str:
     """Format a page for the engine: the body in the front matter, and as Markdown only what search should find.
 
     Titles are escaped here, because the theme prints them unescaped.
     """
     front = {
-        "template": "framed.html" if "/" in page.path else "cec.html",
+        "template": "framed.html" if "/" in page.path and not page.path.startswith(f"{FOLDER}/") else "cec.html",
         "title": escape_line(page.title),
         "description": escape_line(page.description),
-        "hide": ["navigation", "toc"],
+        **({"address": escape_line(page_address(site, page.path))} if site.url else {}),
+        "hide": page.hide,
         "search": {"boost": page.boost},
         "body": page.body,
     }
@@ -140,15 +159,6 @@ def search_text(page: Page) -> str:
     return one_line(" · ".join(words for words in page.search if words))
 
 
-def _list_team_pages(content: Path) -> Iterator[str]:
-    """List the team's own pages: Markdown outside of holders' folders."""
-    for path in content.rglob("*.md"):
-        name = path.relative_to(content)
-        hidden = any(part.startswith(".") for part in name.parts)
-        if not hidden and path.is_file() and not (content / name.parts[0] / "holder.toml").exists():
-            yield name.as_posix()
-
-
 def _copy(source: Path, target: Path) -> None:
     """Copy a file; never follow a symbolic link, which could lead anywhere."""
     if source.is_symlink() or not source.is_file():
@@ -157,6 +167,15 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copyfile(source, target)
 
 
+def _as_template(text: str) -> str:
+    """A finished text as a template of the theme, which prints it as it is."""
+    return f"{{% raw %}}{text.replace('{%', '&#123;%')}{{% endraw %}}"
+
+
 def _write(path: Path, text: str) -> None:
+    _write_bytes(path, text.encode())
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode())
+    path.write_bytes(data)

@@ -60,8 +60,10 @@ def _run_engine(engine: Engine, project: Path, folder: Path) -> str:
     """Have the engine build a new site; return its complaint, or nothing."""
     if complaint := engine.run(project, folder):
         return complaint
+    has_own = (project / "theme" / "sitemap.xml").is_file()
     for sitemap in folder.glob("sitemap.xml*"):
-        sitemap.unlink()  # it has no addresses, and the day of the build is in one
+        if sitemap.suffix == ".gz" or not has_own:
+            sitemap.unlink()  # it has no addresses, or the time of the build
     return ""
 
 

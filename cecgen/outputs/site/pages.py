@@ -35,7 +35,7 @@ _NOT_A_NAME = re.compile(r"[^a-z0-9.-]")
 class Page(Struct, frozen=True):
     """A page: its path without a suffix, title, description, the words that search finds it by, and its body.
 
-    `boost` ranks it higher in a search: a name finds the holder before the holder's transcripts.
+    `boost` ranks it higher in a search: a name finds the holder before the holder's transcripts. `hide` are parts of the frame.
     """
 
     path: str
@@ -44,6 +44,7 @@ class Page(Struct, frozen=True):
     search: tuple[str, ...]
     body: str
     boost: int = 1
+    hide: tuple[str, ...] = ("navigation", "toc")
 
 
 def build_pages(
@@ -222,7 +223,7 @@ class PageBuilder:
         return [(each, self._cycle_path(holder, certification, each), each.begins - _DAY) for each in cycles]
 
     def _render(self, template: str, **values: object) -> str:
-        return _escape_braces(self._get_template(template).render(self._common, **values))
+        return escape_braces(self._get_template(template).render(self._common, **values))
 
 
 def find_audited_cycle(transcript: Transcript) -> JudgedCycle | None:
@@ -233,7 +234,7 @@ def find_audited_cycle(transcript: Transcript) -> JudgedCycle | None:
     return cycle_under_audit(certifications[0]) or certifications[0].current_cycle(transcript.as_of)
 
 
-def _escape_braces(html: str) -> str:
+def escape_braces(html: str) -> str:
     """Replace braces by entities, so that no template engine of a site builder runs them."""
     return html.replace("{", "&#123;").replace("}", "&#125;")
 
