@@ -81,8 +81,9 @@ def test_logo_accent_and_style_sheet_are_on_every_page(branded: Path) -> None:
             root = "../" * name.count("/")
             assert f'<img src="{root}assets/own/logo.svg"' in text
             sheets = re.findall(r'<link rel="stylesheet" href="([^"]*)"', text)
-            assert sheets[-3:] == [
+            assert sheets[-4:] == [
                 f"{root}assets/cecgen/cecgen.css",
+                f"{root}assets/cecgen/holder.css",
                 f"{root}assets/own/accent.css",
                 f"{root}assets/own/site.css",
             ]
