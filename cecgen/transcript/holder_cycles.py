@@ -34,7 +34,7 @@ from cecgen.transcript.cycles import (
     situation_on,
 )
 from cecgen.transcript.forecast import finish_plans
-from cecgen.transcript.hanging import mark_hanging
+from cecgen.transcript.incomplete import mark_incomplete
 from cecgen.transcript.late_rulings import (
     LateRuling,
     TakenBack,
@@ -208,7 +208,7 @@ class HolderCycles:
         credits = cycle_credits(
             window, entries, case, carried_in, self.converter, self.resolve, held.used_elsewhere, self._repeated
         )
-        return CycleCount(held, index, case, mark_hanging(credits, window, case, self.converter, self.resolve), earlier)
+        return CycleCount(held, index, case, mark_incomplete(credits, window, case, self.converter, self.resolve), earlier)
 
     def judge_requirements(self, counted: CycleCount, governing: GoverningCertification | None, day: date) -> list[Finding]:
         """Judge every requirement of a cycle as of a day."""

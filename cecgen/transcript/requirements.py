@@ -16,7 +16,7 @@ from cecgen.transcript.cards import judge_card_requirement
 from cecgen.transcript.counting.measures import DateRange, date_ranges, measure
 from cecgen.transcript.counting.rules import TOTAL, ZERO, AppliedRequirement, CycleCase, in_force
 from cecgen.transcript.cycles import DatedCycle
-from cecgen.transcript.hanging import describe_hanging
+from cecgen.transcript.incomplete import describe_incomplete
 from cecgen.transcript.late_rulings import LateRuling
 from cecgen.transcript.steps import judge_step
 
@@ -227,7 +227,7 @@ def _shortfall_notes(
 ) -> str:
     """Return the note after a shortfall, in brackets.
 
-    It names components that are short themselves, limits that are used up, and what credit hangs on.
+    It names components that are short themselves, limits that are used up, and what credit waits for.
     """
     notes: list[str] = []
     if each.requirement.id == TOTAL:
@@ -235,7 +235,7 @@ def _shortfall_notes(
         full = _exhausted_limits(case, inputs.credits)
         notes += [f"nothing more counts of: {', '.join(full)}"] if full else []
     unit, credits = measure_unit(each.requirement, case.scheme), inputs.credits_for(each.requirement)
-    notes += describe_hanging(each.requirement, credits, case, span, unit)
+    notes += describe_incomplete(each.requirement, credits, case, span, unit)
     return f" ({'; '.join(notes)})" if notes else ""
 
 

@@ -19,14 +19,16 @@ from cecgen.transcript.cards import first_to_expire, format_card_names
 from cecgen.transcript.counting.measures import date_ranges
 from cecgen.transcript.counting.rules import TOTAL, ZERO, CycleCase, in_force
 from cecgen.transcript.cycles import DatedCycle, last_step_day
-from cecgen.transcript.hanging import HangingKind, hanging_kind, is_hanging, measure_pending
+from cecgen.transcript.incomplete import IncompleteKind, incomplete_kind, is_incomplete, measure_pending
 from cecgen.transcript.late_rulings import TAKEN_BACK
 from cecgen.transcript.proof import PROOF, Unproven, find_unproven
 from cecgen.transcript.requirements import GoverningCertification
 from cecgen.transcript.standing import reinstatement_end, renewal_opening_day
 
 _ORDER: tuple[TodoKind, ...] = get_args(TodoKind)
-_HANGING: tuple[TodoKind, ...] = ("category", "hours", "grade", "approval", "unclear", "evidence", "planned", "draft", "report")
+_CREDIT_TODOS: tuple[TodoKind, ...] = (
+    "category", "hours", "grade", "approval", "unclear", "evidence", "planned", "draft", "report",
+)  # fmt: skip
 """To-dos that credit depends on."""
 _UNPROVEN = {
     "no-proof": "has only documents that prove nothing, such as a receipt",
@@ -52,9 +54,9 @@ class TodoCase(NamedTuple):
     """What is planned in the cycle, with what would count of it."""
 
     @property
-    def hanging(self) -> list[Credit]:
+    def incomplete(self) -> list[Credit]:
         """The credits that do not count yet because a word in the entry or a decision of the body is missing."""
-        return [credit for credit in self.credits if is_hanging(credit)]
+        return [credit for credit in self.credits if is_incomplete(credit)]
 
     @property
     def as_of(self) -> date:
@@ -86,7 +88,7 @@ def todo_urgency(todo: Todo) -> tuple[int, date, int]:
         return 0, todo.due or date.max, place
     if todo.kind == "audit":
         return 1, todo.due or date.max, place
-    if todo.kind in _HANGING:
+    if todo.kind in _CREDIT_TODOS:
         return 2, date.max, place
     return 4 if todo.kind == "wait" else 3, todo.due or date.max, place
 
@@ -131,13 +133,13 @@ def build_plan_todo(cycle: TodoCase) -> Todo | None:
     if not past:
         return None
     amount = sum((credit.pending or ZERO for credit in past), ZERO)
-    hangs = f" ({format_amount(amount, cycle.scheme.unit)})" if amount else ""
+    in_brackets = f" ({format_amount(amount, cycle.scheme.unit)})" if amount else ""
     are_past = _count_entries(
         past, "planned activity is past: put in the certificate", "planned activities are past: put in their certificates"
     )
     why = "once its certificate is in, take planned = true out; if it did not take place, delete the entry"
     due = cycle.deadline if cycle.deadline >= cycle.as_of else None
-    return Todo("planned", f"{are_past}{hangs}", due, why, _entry_ids(past), credit=amount or None)
+    return Todo("planned", f"{are_past}{in_brackets}", due, why, _entry_ids(past), credit=amount or None)
 
 
 def build_taken_back_todos(findings: Sequence[Finding], scheme: Scheme, as_of: date) -> Iterator[Todo]:
@@ -159,15 +161,15 @@ def build_next_cycle_todo() -> Todo:
 
 def _entry_todos(cycle: TodoCase) -> Iterator[Todo]:
     """Yield one to-do for each word that entries lack, with all the entries that lack it."""
-    groups: dict[HangingKind, list[Credit]] = {}
-    for credit in cycle.hanging:
-        groups.setdefault(hanging_kind(credit), []).append(credit)
+    groups: dict[IncompleteKind, list[Credit]] = {}
+    for credit in cycle.incomplete:
+        groups.setdefault(incomplete_kind(credit), []).append(credit)
     for kind, credits in groups.items():
         reasons = "; ".join(dict.fromkeys(credit.why_not for credit in credits))
         body = cycle.scheme.body_short_name
         entries = _count_entries(credits)
         amount = sum((credit.pending or ZERO for credit in credits), ZERO)
-        hangs = f" ({format_amount(amount, cycle.scheme.unit)})" if amount else ""
+        in_brackets = f" ({format_amount(amount, cycle.scheme.unit)})" if amount else ""
         text, why = {
             "category": (f"Say the category of {entries}", _list_categories(credits, cycle.scheme)),
             "hours": (f"Say the clock hours of {entries}", reasons),
@@ -176,7 +178,7 @@ def _entry_todos(cycle: TodoCase) -> Iterator[Todo]:
             "unclear": (f"Clear up what {entries} {'counts' if entries.startswith('1 ') else 'count'}", reasons),
             "draft": (f"Finish {_count_entries(credits, 'draft', 'drafts')}", "a draft does not count yet"),
         }[kind]
-        yield Todo(kind, f"{text}{hangs}", cycle.deadline, why, _entry_ids(credits), credit=amount or None)
+        yield Todo(kind, f"{text}{in_brackets}", cycle.deadline, why, _entry_ids(credits), credit=amount or None)
 
 
 def _list_categories(credits: Sequence[Credit], scheme: Scheme) -> str:
@@ -241,9 +243,9 @@ def _governing_todo(cycle: TodoCase) -> Iterator[Todo]:
     if (governing := cycle.governing) is None or governing.is_met:
         return
     own = next((each.requirement for each in cycle.case.requirements if each.requirement.id == TOTAL), None)
-    hanging = _hanging_for(own, cycle, None) if own else ZERO
+    pending = _pending_for(own, cycle, None) if own else ZERO
     if todo := _earn_todo(
-        governing.need - governing.have, hanging, governing.scheme.unit, governing.scheme.title, cycle.deadline
+        governing.need - governing.have, pending, governing.scheme.unit, governing.scheme.title, cycle.deadline
     ):
         yield replace(todo, of_scheme=governing.scheme.id)
 
@@ -268,14 +270,14 @@ def _finding_todo(finding: Finding, cycle: TodoCase) -> Todo | None:
             return _renewal_todo(kind, f"Pay the {finding.title[0].lower()}{finding.title[1:]}", cycle)
     if finding.need is not None and finding.have is not None:
         subject = "" if finding.requirement == TOTAL else finding.title
-        hanging = _hanging_for(requirement, cycle, finding.due) if requirement else ZERO
-        return _earn_todo(finding.need - finding.have, hanging, finding.unit, subject, finding.due or cycle.earning_deadline)
+        pending = _pending_for(requirement, cycle, finding.due) if requirement else ZERO
+        return _earn_todo(finding.need - finding.have, pending, finding.unit, subject, finding.due or cycle.earning_deadline)
     covers = set(requirement.card.covers) if requirement and requirement.card else set()
     ran_out = any(covers & set(each.card.covers) and each.card.expires < cycle.as_of for each in cycle.cards)
     return Todo("card", f"Renew the card ({finding.message})", cycle.deadline, is_overdue=ran_out, covers=tuple(sorted(covers)))
 
 
-def _hanging_for(requirement: Requirement, cycle: TodoCase, due: date | None) -> Decimal:
+def _pending_for(requirement: Requirement, cycle: TodoCase, due: date | None) -> Decimal:
     """How much of what a requirement still needs may come from credit that only lacks a word."""
     ranges = date_ranges(requirement.per, cycle.case.situation)
     span = next((each for each in ranges if each[1] == due), None) or (ranges[-1] if ranges else None)
@@ -283,16 +285,16 @@ def _hanging_for(requirement: Requirement, cycle: TodoCase, due: date | None) ->
         return ZERO
     looks_back = requirement.once or requirement.within_months is not None
     credits = [*cycle.earlier, *cycle.credits] if looks_back else cycle.credits
-    return measure_pending(requirement, credits, cycle.hanging, cycle.case, span)
+    return measure_pending(requirement, credits, cycle.incomplete, cycle.case, span)
 
 
-def _earn_todo(missing: Decimal, hanging: Decimal, unit: str, subject: str, due: date) -> Todo | None:
+def _earn_todo(missing: Decimal, pending: Decimal, unit: str, subject: str, due: date) -> Todo | None:
     """Build the to-do about credit to earn; None if credit that only lacks a word would be enough."""
-    if hanging >= missing:
+    if pending >= missing:
         return None
     of_subject = f" for {subject}" if subject else ""
-    why = f"{format_amount(missing, unit)} missing; entries that say too little may give {format_decimal(hanging)} of that"
-    return Todo("earn", f"Earn {_format_more(missing - hanging, unit)}{of_subject}", due, why if hanging else "")
+    why = f"{format_amount(missing, unit)} missing; entries that say too little may give {format_decimal(pending)} of that"
+    return Todo("earn", f"Earn {_format_more(missing - pending, unit)}{of_subject}", due, why if pending else "")
 
 
 def _renewal_todo(kind: TodoKind, text: str, cycle: TodoCase) -> Todo:

@@ -443,7 +443,7 @@ def test_no_number_is_a_fraction(example, odd):
 
 
 def urgency(todo: Json) -> tuple[int, str]:
-    """What has run out, what an audit asks, what credit hangs on, what has a day, what can only be waited for."""
+    """What has run out, what an audit asks, what credit waits for, what has a day, what can only be waited for."""
     do, by = todo["do"], todo.get("by", "9999")
     if re.search(r"the last ran out on|overdue since", do):
         return 0, by
@@ -455,7 +455,7 @@ def urgency(todo: Json) -> tuple[int, str]:
 
 
 def test_lists_are_in_one_order(example, odd):
-    """Holders by id, cycles and credits by their days, cards by expiry, diagnostics by place, what credit hangs on first."""
+    """Holders by id, cycles and credits by their days, cards by expiry, diagnostics by place, what credit waits for first."""
     for made in (example, transcript_document(odd("2031-01-01"))):
         assert [each["id"] for each in made["holders"]] == sorted(each["id"] for each in made["holders"])
         places = [(each["path"], each["line"], each["column"]) for each in made["diagnostics"]]

@@ -338,7 +338,7 @@ def test_behind_is_exactly_what_the_design_says(counted, need, months, elapsed):
 
 
 def test_todos_are_sorted_by_urgency(someone):
-    """What credit hangs on, then by day, and on one day in the order in which things are done."""
+    """What credit waits for, then by day, and on one day in the order in which things are done."""
     judged = someone(
         CPT + CPR.replace("2027-12-31", "2026-05-31"), attended("2024-06-01", 40, "evidence = []\nreported = 2024-06-02")
     ).on("2026-03-16")
@@ -1309,7 +1309,7 @@ def test_a_year_that_is_full_is_no_reason_to_earn_elsewhere(someone):
 
 
 def test_all_that_helps_is_told_together(someone):
-    """The component, what is full, and what hangs on a word."""
+    """The component, what is full, and what waits for a word."""
     entries = [hours("2025-03-14", 5, 'kind = "quiz"'), entry("2025-03-15", 'kind = "exam"\naward = "1 class"')]
     judged = someone(COACH, *entries, scheme=HOUSE + QUIZZES + LAW).on("2025-04-01")
     aside = "4 of it for Law; nothing more counts of: Quizzes; 1 entry lacks its clock hours"

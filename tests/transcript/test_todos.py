@@ -86,7 +86,7 @@ def test_missing_proof_is_to_be_added_after_the_form_too_as_long_as_it_may_be_as
 
 
 def test_what_has_run_out_comes_before_all(someone):
-    """Then what credit hangs on, then what has a last day."""
+    """Then what credit waits for, then what has a last day."""
     ran_out = CPR.replace("2027-12-31", "2026-03-15")
     unproven = attended("2024-06-01", 40, f"evidence = []\n{REPORTED}")
     kinds = [todo.kind for todo in someone(CPT + ran_out, unproven).on("2026-03-16").cycle().todos]

@@ -1,4 +1,4 @@
-"""Credit that hangs on one word: what its entry must say, or what must be decided, before it counts."""
+"""Credit that does not count yet because its entry says too little, or because something is still to be decided."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -20,21 +20,21 @@ from cecgen.transcript.counting.rules import ZERO, CycleCase
 from cecgen.transcript.credits import SchemeResolver, find_claim, lies_outside
 from cecgen.transcript.cycles import DatedCycle
 
-HangingKind = CreditLack | Literal["unclear", "draft"]
-"""What a credit hangs on: a word, or something that no single word settles, or its holder who has not finished the entry."""
+IncompleteKind = CreditLack | Literal["unclear", "draft"]
+"""What a credit waits for: a word, something that no single word settles, or its holder, who has not finished the entry."""
 
 
-def mark_hanging(
+def mark_incomplete(
     credits: tuple[Credit, ...], window: DatedCycle, case: CycleCase, converter: Converter, resolve: SchemeResolver
 ) -> tuple[Credit, ...]:
     """Note on each credit that does not count yet which word its entry lacks, and what would count with it."""
-    if not any(map(is_hanging, credits)):
+    if not any(map(is_incomplete, credits)):
         return credits
     claimed: dict[str, Decimal] = {}
     out: list[Credit] = []
     for credit in credits:
         entry = credit.source_entry
-        if entry is None or not is_hanging(credit):
+        if entry is None or not is_incomplete(credit):
             out.append(credit)
             continue
         lacks, amount = _find_lack(credit, entry, window, case, converter)
@@ -46,39 +46,39 @@ def mark_hanging(
     return tuple(out)
 
 
-def is_hanging(credit: Credit) -> bool:
+def is_incomplete(credit: Credit) -> bool:
     """Whether a credit would count if its entry said more, or were finished."""
     return credit.source_entry is not None and credit.status in ("unclear", "draft")
 
 
-def hanging_kind(credit: Credit) -> HangingKind:
-    """What a hanging credit hangs on."""
+def incomplete_kind(credit: Credit) -> IncompleteKind:
+    """Return what an incomplete credit waits for."""
     return credit.lacks or ("draft" if credit.status == "draft" else "unclear")
 
 
 def measure_pending(
-    requirement: Requirement, credits: Sequence[Credit], hanging: Sequence[Credit], case: CycleCase, span: DateRange
+    requirement: Requirement, credits: Sequence[Credit], incomplete: Sequence[Credit], case: CycleCase, span: DateRange
 ) -> Decimal:
-    """Measure how much of a requirement hanging credits would give beside what counts, as far as the limits allow."""
-    if not hanging:
+    """Measure how much of a requirement incomplete credits would give beside what counts, as far as the limits allow."""
+    if not incomplete:
         return ZERO
-    pending = [_as_counted(credit, credit.pending) for credit in hanging if credit.pending is not None]
+    pending = [_as_counted(credit, credit.pending) for credit in incomplete if credit.pending is not None]
     return _measure_with(requirement, credits, pending, case, span) - measure(requirement, credits, case, span)
 
 
-def describe_hanging(
+def describe_incomplete(
     requirement: Requirement, credits: Sequence[Credit], case: CycleCase, span: DateRange, unit: str
 ) -> Iterator[str]:
-    """Say what a requirement that is short would get from hanging credits: "24 PDU lack a category".
+    """Say what a requirement that is short would get from incomplete credits: "24 PDU lack a category".
 
     Drafts are left to the to-dos: a finding goes to auditors too, and is the same with drafts and without.
     """
-    groups: dict[HangingKind, list[Credit]] = {}
-    unclear = [credit for credit in credits if is_hanging(credit) and credit.status != "draft"]
+    groups: dict[IncompleteKind, list[Credit]] = {}
+    unclear = [credit for credit in credits if is_incomplete(credit) and credit.status != "draft"]
     for credit in unclear:
         pending = Decimal(1) if credit.pending is None else credit.pending
         if pending and _is_selectable(requirement, _as_counted(credit, pending), case, span):
-            groups.setdefault(hanging_kind(credit), []).append(credit)
+            groups.setdefault(incomplete_kind(credit), []).append(credit)
     for kind, group in groups.items():
         amount = measure_pending(requirement, credits, group, case, span)
         if amount or any(credit.pending is None for credit in group):  # else the limits leave nothing for it
@@ -86,7 +86,7 @@ def describe_hanging(
             yield _describe_group(kind, group, what, case.scheme.body_short_name)
 
 
-def _describe_group(kind: HangingKind, group: Sequence[Credit], amount: str, body: str) -> str:
+def _describe_group(kind: IncompleteKind, group: Sequence[Credit], amount: str, body: str) -> str:
     """Say how much lacks what; `amount` is empty where entries or categories are counted, and not credit."""
     count = len({credit.entry_id for credit in group})
     entries = "1 entry" if count == 1 else f"{count} entries"
@@ -100,7 +100,7 @@ def _describe_group(kind: HangingKind, group: Sequence[Credit], amount: str, bod
 
 
 def _as_counted(credit: Credit, amount: Decimal) -> Credit:
-    """A hanging credit as it would be if so much of it counted."""
+    """An incomplete credit as it would be if so much of it counted."""
     return replace(credit, counted=amount, status="counted", why_not="")
 
 
@@ -132,9 +132,9 @@ def _worth(entry: Entry, window: DatedCycle, case: CycleCase, converter: Convert
 
 
 def _measure_with(
-    requirement: Requirement, credits: Sequence[Credit], hanging: Sequence[Credit], case: CycleCase, span: DateRange
+    requirement: Requirement, credits: Sequence[Credit], incomplete: Sequence[Credit], case: CycleCase, span: DateRange
 ) -> Decimal:
-    """Measure a requirement as if hanging credits counted too, as far as the limits allow.
+    """Measure a requirement as if incomplete credits counted too, as far as the limits allow.
 
     Each goes where this requirement counts it and most of it still fits, whatever the other requirements need.
     """
@@ -143,7 +143,7 @@ def _measure_with(
         for bucket in {bucket for _, bucket in balances.limits_for(credit)}:
             balances.use(bucket, credit.counted)
     added: list[Credit] = []
-    for credit in hanging:
+    for credit in incomplete:
         options = _options_for(requirement, credit, case.scheme)
         best = max((_limit_in(option, credit, balances) for option in options), key=attrgetter("counted"))
         for bucket in {bucket for _, bucket in balances.limits_for(best)}:
@@ -153,13 +153,13 @@ def _measure_with(
 
 
 def _is_selectable(requirement: Requirement, credit: Credit, case: CycleCase, span: DateRange) -> bool:
-    """Whether a requirement would count a hanging credit in some category that it may have, whatever the limits say."""
+    """Whether a requirement would count an incomplete credit in some category that it may have, whatever the limits say."""
     options = (replace(credit, allocated=option) for option in _options_for(requirement, credit, case.scheme))
     return any(True for _ in select_credits(requirement, options, case, span))
 
 
 def _options_for(requirement: Requirement, credit: Credit, scheme: Scheme) -> Sequence[str]:
-    """Return the categories that a hanging credit may have: of these the ones that a requirement counts, if there are any."""
+    """Return the categories that an incomplete credit may have: those that a requirement counts, if there are any."""
     options = fitting_categories(credit, scheme) or tuple(category.id for category in scheme.categories) or ("",)
     asked = set(requirement.of.categories)
     return [each for each in options if asked.intersection(scheme.category_ancestry(each))] or options
