@@ -57,20 +57,20 @@ def auditor_edition(ref: CycleRef) -> Edition:
     return Edition("auditor", ref.holder, ref.scheme, cycle=ref.begins)
 
 
-def leave_out_drafts(result: Evaluation, holder: str) -> Evaluation:
-    """Evaluate a holder without what is only planned: an auditor gets activities, and a draft is none yet."""
+def leave_out_unfinished(result: Evaluation, holder: str) -> Evaluation:
+    """Evaluate a holder without drafts and plans: an auditor gets activities, and they are none yet."""
     source = result.ledger.holder(holder)
-    drafts = {f"{holder}/{entry.id}" for entry in source.entries if entry.draft}
-    if not drafts:
+    unfinished = {f"{holder}/{entry.id}" for entry in source.entries if not entry.is_finished}
+    if not unfinished:
         return result
-    source = replace(source, entries=tuple(entry for entry in source.entries if not entry.draft))
+    source = replace(source, entries=tuple(entry for entry in source.entries if entry.is_finished))
     judged, _ = transcribe(replace(result.ledger, holders=(source,)), result.registry.catalogue, result.transcript.as_of)
     return Evaluation(
         result.root,
         replace(
             result.transcript,
             holders=tuple(judged.holder(holder) if each.id == holder else each for each in result.transcript.holders),
-            diagnostics=tuple(each for each in result.transcript.diagnostics if each.about not in drafts),
+            diagnostics=tuple(each for each in result.transcript.diagnostics if each.about not in unfinished),
         ),
         replace(result.ledger, holders=tuple(source if each.id == holder else each for each in result.ledger.holders)),
         result.registry,
@@ -79,7 +79,7 @@ def leave_out_drafts(result: Evaluation, holder: str) -> Evaluation:
 
 def collect_cycle(result: Evaluation, ref: CycleRef) -> AuditedCycle:
     """Collect everything that the forms of a cycle print; an error if a certificate cannot be shown."""
-    result = leave_out_drafts(result, ref.holder)
+    result = leave_out_unfinished(result, ref.holder)
     every_cycle = redact_transcript(result.transcript, Edition("auditor", ref.holder, ref.scheme), result.ledger)
     cycle = every_cycle.cycle(ref)
     stored = result.ledger.holder(ref.holder).evidence

@@ -23,7 +23,7 @@ from cecgen.audit.forms import (
     auditor_edition,
     build_form_view,
     collect_cycle,
-    leave_out_drafts,
+    leave_out_unfinished,
     render_forms,
     render_without_missing_emoji,
 )
@@ -85,7 +85,7 @@ def pack_cycle(result: Evaluation, ref: CycleRef, target: Path, options: PackOpt
     cover = target.with_name(f"{target.name.removesuffix(_ENDING)}-cover.pdf")
     if os.path.lexists(target):
         raise _already_there(target)
-    everything, result = result, leave_out_drafts(result, ref.holder)
+    everything, result = result, leave_out_unfinished(result, ref.holder)
     audited = collect_cycle(result, ref)
     evidence = audited.originals if options.originals else {each.file: each.data for each in audited.exhibits}
     records = minimize_records(result, ref, evidence)

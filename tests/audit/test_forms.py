@@ -132,7 +132,7 @@ def test_the_forms_are_about_their_cycle_alone_in_words_that_an_auditor_knows(fo
     assert "answer was not seen" not in text
 
 
-DRAFT = """draft = true
+UNFINISHED = """{word} = true
 date = 2025-03-01
 title = "Hyperbaric yoga"
 provider = "nsca"
@@ -142,10 +142,11 @@ evidence = ["evidence/plan.pdf"]
 """
 
 
-def test_a_draft_is_no_activity_of_the_forms(repository: Repository) -> None:
+@pytest.mark.parametrize("word", ["draft", "planned"])
+def test_what_is_not_done_is_no_activity_of_the_forms(repository: Repository, word: str) -> None:
     """Neither is its document an exhibit, nor is it in the transcript that is attached."""
-    plan = pdf("A plan")
-    root = repository({f"{repository.folder}/draft.toml": DRAFT, f"{repository.folder}/evidence/plan.pdf": plan})
+    plan, entry = pdf("A plan"), UNFINISHED.format(word=word)
+    root = repository({f"{repository.folder}/later.toml": entry, f"{repository.folder}/evidence/plan.pdf": plan})
     audited = collect_cycle(evaluate(root, NOW), CycleRef("jordan-rivera", "acsm.cpt", date(2024, 1, 1)))
     made = render_forms(audited).files
     assert "Exercise testing workshop" in read_pdf_text(made["detail.pdf"])

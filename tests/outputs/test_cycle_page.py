@@ -146,6 +146,11 @@ def test_no_working_is_open_before_somebody_asks(harbour: Transcript) -> None:
     assert "<details open" not in body
 
 
+def test_a_draft_is_on_the_holders_page_and_not_on_an_auditors(harbour: Transcript, current: JudgedCycle) -> None:
+    assert "Flexibility coach" in text_of(pages_of(harbour)[CYCLE])
+    assert "Flexibility coach" not in text_of(pages_of(one_holder(harbour, current), for_auditor=True)["index"])
+
+
 def test_a_to_do_of_the_holder_is_for_the_holder(harbour: Transcript, current: JudgedCycle) -> None:
     made = one_holder(harbour, replace(current, todos=(Todo("earn", "Earn 43.5 more CEC", date(2026, 12, 31)),)))
     assert "Earn 43.5 more CEC" in text_of(pages_of(made)[CYCLE])

@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.model.judged import JudgedCertification, JudgedCycle, Transcript
 from cecgen.outputs.site.activities import build_activities, number_sources
@@ -12,7 +14,7 @@ from cecgen.outputs.site.planned import list_plans
 from cecgen.outputs.site.retention import CyclesByFile, build_cycle_retention
 from cecgen.outputs.words import states
 from cecgen.outputs.words.card_view import arrange_cards, cards_until_renewal, deciding_day
-from cecgen.outputs.words.numbering import number_documents
+from cecgen.outputs.words.numbering import number_credits, number_documents
 from cecgen.outputs.words.open_points import describe_rules_read, list_open_points
 from cecgen.outputs.words.paper import format_page_style
 from cecgen.outputs.words.verdict import build_verdict
@@ -33,7 +35,11 @@ def build_cycle_values(
     """Build what the template prints of a cycle of somebody, beside the cycle itself.
 
     `files` are the holder's files with the cycles that use them; `waived` has the accepted warnings by entry.
+    An auditor gets neither drafts nor plans, which are no activities yet.
     """
+    if for_auditor:
+        done = tuple(each.credit for each in number_credits(cycle) if each.number is not None)
+        cycle = replace(cycle, credits=done, plans=(), forecast=None)
     scheme, required, as_of = certification.scheme, cycle.required or 0, transcript.as_of
     sources = number_sources(cycle)
     activities = [*build_activities(cycle, scheme, sources, transcript.providers, waived)]

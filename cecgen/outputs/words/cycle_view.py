@@ -42,6 +42,7 @@ from cecgen.outputs.words.cycle_fields import (
 from cecgen.outputs.words.numbering import number_credits
 from cecgen.outputs.words.open_points import describe_rules_read, list_open_points
 from cecgen.outputs.words.phrases import format_count, format_percent
+from cecgen.outputs.words.readers import tell_reader
 from cecgen.outputs.words.verdict import build_verdict, describe_doubtful_credit
 
 CERTIFICATE_DISCLAIMER = "None of this proves that anybody attended anything: that is what the certificates are for."
@@ -190,8 +191,8 @@ def _requirement(finding: Finding, cycle: JudgedCycle) -> RequirementView:
         status=states.STATUS_WORDS.get(finding.status, finding.status),
         tone=states.finding_tone(finding, cycle),
         is_advice=finding.advisory,
-        message=states.spell_out_dates(finding.message),
-        note=states.spell_out_dates(finding.note),
+        message=tell_reader(finding.message),
+        note=tell_reader(finding.note),
         source=finding.source,
         mark=states.describe_certainty(finding.confidence),
     )
@@ -233,9 +234,9 @@ def _activity(
         worth=view.worth,
         status=view.status,
         fields=tuple((name, value) for name, value in fields if value),
-        basis=tuple(states.spell_out_dates(step) for step in credit.basis),
-        why_not=states.spell_out_dates(credit.why_not),
-        doubt=view.doubt,
+        basis=tuple(tell_reader(step) for step in credit.basis),
+        why_not=tell_reader(credit.why_not),
+        doubt=tell_reader(view.doubt),
         mark=states.describe_certainty(credit.confidence, "provider"),
         sources=tuple(credit.sources),
         documents=numbers.view(view.documents),
@@ -282,7 +283,7 @@ def _view_provenance(commit: Commit) -> ProvenanceView:
         commit=commit.id,
         by=commit.author,
         on=f"{states.format_date(commit.committed_at.date())}, {commit.committed_at:%H:%M}{offset}",
-        doubts=tuple(states.spell_out_dates(each) for each in commit.time_doubts),
+        doubts=tuple(tell_reader(each) for each in commit.time_doubts),
         caveat=SELF_ASSERTED,
     )
 
@@ -296,7 +297,7 @@ def _waived(transcript: Transcript, holder: JudgedHolder, cycle: JudgedCycle) ->
     for each in transcript.diagnostics:
         if each.waiver_reason and each.about in activities:
             number, title = activities[each.about]
-            yield WaivedWarning(number, title, each.code, states.spell_out_dates(each.message), each.waiver_reason)
+            yield WaivedWarning(number, title, each.code, tell_reader(each.message), each.waiver_reason)
 
 
 # ---------------------------------------------------------------- texts

@@ -10,6 +10,7 @@ from cecgen.model.scheme import Scheme
 from cecgen.outputs.words import states
 from cecgen.outputs.words.numbering import number_credits
 from cecgen.outputs.words.phrases import join_parts
+from cecgen.outputs.words.readers import tell_reader
 
 
 class OpenPoint(Struct, frozen=True):
@@ -24,15 +25,15 @@ class OpenPoint(Struct, frozen=True):
 def list_open_points(cycle: JudgedCycle) -> Iterator[OpenPoint]:
     """Yield what touched a figure of this cycle: requirements first, then activities by their numbers."""
     for finding in cycle.findings:
-        unclear = states.spell_out_dates(finding.message) if finding.status == "unclear" else ""
+        unclear = tell_reader(finding.message) if finding.status == "unclear" else ""
         if text := join_parts(unclear, states.describe_certainty(finding.confidence), by="; "):
             yield OpenPoint(finding.title, text)
     for credit, number, anchor in number_credits(cycle):
         if number is None:
             continue
-        unclear = states.spell_out_dates(credit.why_not) if credit.status == "unclear" else ""
+        unclear = tell_reader(credit.why_not) if credit.status == "unclear" else ""
         mark = states.describe_certainty(credit.confidence, "provider") if credit.counted else ""
-        if text := join_parts(unclear, states.spell_out_dates(credit.doubt), mark, by="; "):
+        if text := join_parts(unclear, tell_reader(credit.doubt), mark, by="; "):
             yield OpenPoint(f"No. {number}, {credit.title}", text, anchor)
 
 

@@ -1,0 +1,36 @@
+"""Sentences of a transcript for readers who write no records: days in words, and no keys or files.
+
+The terminal and the JSON document say what to write into which key; a page and a form are read by people who never see one.
+"""
+
+import re
+
+from cecgen.outputs.words.states import spell_out_dates
+
+_KEYS = {
+    "nth": "which cycle this is",
+    "certified": "when the certification was earned",
+    "earn_from": "from which day on credit may be earned",
+    "route": "by which route the certification was earned",
+    "lapsed": "whether the cycle before lapsed",
+}
+_INSTEAD = (
+    (re.compile(r'category = \{ [\w.-]+ = "…" \} is one of: '), "one of: "),
+    (re.compile(r"; then write reported = the day into the entry"), ""),
+    (re.compile(r"say hours = … beside the award"), "the clock hours would say it"),
+    (re.compile(r"a document with shows = "), "a document of another kind: "),
+    (re.compile(r"Write the cycle that follows into holder\.toml"), "Write down the cycle that follows"),
+    (re.compile(r"; add it to carried_in in holder\.toml"), ""),
+    (re.compile(r"the cycles in holder\.toml"), "the cycles"),
+)
+_UNKNOWN = re.compile(r"depends on `(\w+)`, which holder\.toml does not say")
+_CAN_HAVE_KEYS = re.compile(r"[=`]|\.toml")
+
+
+def tell_reader(text: str) -> str:
+    """Put a sentence of a transcript into the words of a reader who writes no records."""
+    if _CAN_HAVE_KEYS.search(text):
+        for written, words in _INSTEAD:
+            text = written.sub(words, text)
+        text = _UNKNOWN.sub(lambda found: f"depends on {_KEYS.get(found[1], found[1])}, which nobody has written down", text)
+    return spell_out_dates(text)
