@@ -23,6 +23,7 @@ from cecgen.diagnostics import CecgenError, closest_match
 VERBS = {
     "init": "init",
     "add": "add",
+    "attach": "attach",
     "edit": "edit",
     "import": "importing",
     "fmt": "fmt",

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,9 @@ import click
 from cecgen.cli import INTERRUPTED
 from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
 from cecgen.cli.entry_options import ENTRY_OPTIONS, collect_answers, entry_options, option_name
-from cecgen.cli.target import WriteError, WriteTarget, open_target, write_and_check
-from cecgen.cli.trial import EntryTrial, load_evidence, print_trial, try_entry
+from cecgen.cli.target import WriteError, open_target, write_and_check
+from cecgen.cli.trial import EntryTrial, load_all_evidence, print_trial, try_entry
 from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table
-from cecgen.commands.add.plan import EvidenceFile
 from cecgen.commands.add.questions import CompletionSources, find_category_fault
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
 from cecgen.outputs.terminal.escape import escape_lines
@@ -51,7 +49,7 @@ def command(
     if not target.current.transcript.holders:
         print_diagnostics(target.current.transcript.diagnostics)
         raise click.UsageError(f"{CONTENT_FOLDER}/{holder}/holder.toml has to be mended first")
-    files = _load_evidence(target, [*paths, *evidence], shows)
+    files = load_all_evidence(target, [*paths, *evidence], shows)
     answers = collect_answers(options)
     try:
         table = build_table(answers, option_name)
@@ -103,27 +101,6 @@ def _split_arguments(root: Path, what: Sequence[str], can_ask: bool) -> tuple[st
     from cecgen.cli.interview import ask_holder  # noqa: PLC0415 - prompt_toolkit takes 120 ms
 
     return ask_holder(root, ids), what
-
-
-def _load_evidence(target: WriteTarget, files: Sequence[str], shows: Sequence[str]) -> list[EvidenceFile]:
-    """Read the files that were named; a usage error names every one that cannot be evidence, or is there twice, and why."""
-    if len(shows) > len(files):
-        raise click.UsageError("--shows says what a file shows, and there are fewer files than that")
-    names: dict[bytes, str] = {}
-    evidence: list[EvidenceFile] = []
-    faults: list[str] = []
-    for file, word in zip_longest(files, shows, fillvalue="certificate"):
-        try:
-            item = load_evidence(target, Path(file), word)
-        except ValueError as error:
-            faults.append(f"{file}: {error}")
-            continue
-        if (other := names.setdefault(item.data, file)) != file or item in evidence:
-            faults.append(f"{file}: the same document as {other}")
-        evidence.append(item)
-    if faults:
-        raise click.UsageError(escape_lines("\n".join(faults)))
-    return evidence
 
 
 def _require_options(answers: Answers) -> None:

@@ -3,6 +3,7 @@
 EXAMPLES = {
     "init": ("init credits", "init credits --ci github"),
     "add": ("add", "add jordan-rivera certificate.pdf --provider ace --award '0.2 CEC'"),
+    "attach": ("attach jordan-rivera/2025-11-05-sleep-and-recovery-for-trainers certificate.pdf",),
     "edit": ("edit jordan-rivera", "edit jordan-rivera/2025-11-05-sleep-and-recovery-for-trainers"),
     "import": ("import courses.xlsx --holder jordan-rivera", "import badge.png --dry-run"),
     "fmt": ("fmt", "fmt --check"),

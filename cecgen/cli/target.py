@@ -9,7 +9,7 @@ from cecgen.cli.context import CommandContext, print_diagnostics, read_clock
 from cecgen.commands.check import check_workspace
 from cecgen.commands.preview import evaluate_with_files
 from cecgen.diagnostics import CecgenError, LocatedDiagnostic
-from cecgen.files.atomic import write_new_files
+from cecgen.files.atomic import FileState, replace_files, write_new_files
 from cecgen.files.lock import lock_repository
 from cecgen.ledger.editor_files import SCHEMA_FOLDER, schema_comment
 from cecgen.ledger.reading import CONTENT_FOLDER
@@ -82,6 +82,22 @@ def write_and_check(target: WriteTarget, files: Mapping[str, bytes]) -> int:
     try:
         with lock_repository(root):
             written = write_new_files(root, files)
+    except OSError as error:
+        raise WriteError(error) from error
+    for path in written:
+        click.echo(f"wrote {path.relative_to(root).as_posix()}")
+    return _read_back(target)
+
+
+def replace_and_check(target: WriteTarget, files: Mapping[str, bytes], before: Mapping[str, FileState]) -> int:
+    """Write files in the place of those that were there before, then check the repository; returns the exit code.
+
+    WriteError if one cannot be written, or if somebody else has changed one since; all are then as they were.
+    """
+    root = target.context.root
+    try:
+        with lock_repository(root):
+            written = replace_files(root, files, before)
     except OSError as error:
         raise WriteError(error) from error
     for path in written:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 import click
@@ -50,6 +51,27 @@ def load_evidence(target: WriteTarget, path: Path, shows: str = "certificate") -
     real_path = path.resolve()
     is_inside = real_path.is_relative_to(folder / "evidence")
     return EvidenceFile(data, shows, real_path.relative_to(folder).as_posix() if is_inside else "")
+
+
+def load_all_evidence(target: WriteTarget, files: Sequence[str], shows: Sequence[str]) -> list[EvidenceFile]:
+    """Read the files that were named; a usage error names every one that cannot be evidence, or is there twice, and why."""
+    if len(shows) > len(files):
+        raise click.UsageError("--shows says what a file shows, and there are fewer files than that")
+    names: dict[bytes, str] = {}
+    evidence: list[EvidenceFile] = []
+    faults: list[str] = []
+    for file, word in zip_longest(files, shows, fillvalue="certificate"):
+        try:
+            item = load_evidence(target, Path(file), word)
+        except ValueError as error:
+            faults.append(f"{file}: {error}")
+            continue
+        if (other := names.setdefault(item.data, file)) != file or item in evidence:
+            faults.append(f"{file}: the same document as {other}")
+        evidence.append(item)
+    if faults:
+        raise click.UsageError(escape_lines("\n".join(faults)))
+    return evidence
 
 
 def try_entry(target: WriteTarget, table: EntryTable, evidence: Sequence[EvidenceFile]) -> EntryTrial:

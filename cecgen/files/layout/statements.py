@@ -13,7 +13,7 @@ import rtoml
 Comments = list[str]
 """Comments on consecutive lines; "" for an empty line."""
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
     (?P<string>\"{3}(?:\\.|[^\\])*?\"{3,5}|'{3}.*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*')
     |(?P<bare>[0-9]{4}-[0-9]{2}-[0-9]{2}[ ][0-9]{2}:[^ \t\n,\]}#]*|[^ \t\n\[\]{},=#"']+)
@@ -156,7 +156,7 @@ def list_comments(text: str) -> list[str]:
 def strip_trailing_blanks(text: str) -> str:
     """A text without blanks at the ends of its lines, and with one line end at its own end."""
     pieces: list[str] = []
-    for match in _TOKEN.finditer(f"{text}\n"):
+    for match in TOKEN.finditer(f"{text}\n"):
         if match.lastgroup == "newline" and pieces and not pieces[-1].strip(" \t"):
             pieces.pop()
         pieces.append(match[0])
@@ -168,7 +168,7 @@ def _statements(text: str) -> Iterator[list[Token]]:
     """The tokens of each statement; none for an empty line."""
     statement: list[Token] = []
     depth = 0
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         kind, sign = match.lastgroup or "", match[0]
         if kind == "space":
             continue

@@ -44,7 +44,7 @@ def _table_lines(header: str, path: str, table: Mapping[str, Any], order: Sequen
     nested = [key for key in keys if _is_nested(key, table[key])]
     if header:
         yield header
-    yield from (_format_pair(key, table[key]) for key in keys if key not in nested)
+    yield from (format_pair(key, table[key]) for key in keys if key not in nested)
     needs_blank_line = bool(header) or len(keys) > len(nested)
     for key in nested:
         name = f"{path}.{key}" if path else key
@@ -63,8 +63,8 @@ def _is_nested(key: str, value: Any) -> bool:
     return key == "card"
 
 
-def _format_pair(key: str, value: Any) -> str:
-    return f"{_format_key(key)} = {_format_value(value)}"
+def format_pair(key: str, value: Any) -> str:
+    return f"{_format_key(key)} = {format_inline(value)}"
 
 
 @lru_cache(maxsize=1000)
@@ -72,11 +72,11 @@ def _format_key(key: str) -> str:
     return tomli_w.dumps({key: 0}).removesuffix(" = 0\n")
 
 
-def _format_value(value: Any) -> str:
+def format_inline(value: Any) -> str:
     if isinstance(value, dict):
-        return f"{{ {', '.join(_format_pair(key, item) for key, item in value.items())} }}"
+        return f"{{ {', '.join(format_pair(key, item) for key, item in value.items())} }}"
     if isinstance(value, list):
-        return f"[{', '.join(map(_format_value, value))}]"
+        return f"[{', '.join(map(format_inline, value))}]"
     if isinstance(value, Decimal) and value == value.to_integral_value():
         value = int(value)
     return tomli_w.dumps({"value": value}).removeprefix("value = ").removesuffix("\n")

@@ -1,0 +1,57 @@
+"""`cecgen attach`: certificates for an entry that is there already."""
+
+import click
+
+from cecgen.cli.context import CommandContext, fail_unknown, print_diagnostics, workspace_options
+from cecgen.cli.names import ENTRY
+from cecgen.cli.target import WriteError, open_target, replace_and_check
+from cecgen.cli.trial import load_all_evidence
+from cecgen.commands.attach import plan_attachment
+from cecgen.ledger.reading import list_holder_ids
+from cecgen.outputs.terminal.escape import escape_invisible, escape_lines
+
+
+@click.command("attach")
+@click.argument("what", type=ENTRY, metavar="HOLDER/ENTRY")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@workspace_options
+@click.option(
+    "--shows",
+    metavar="WORD",
+    multiple=True,
+    help="What a file is, if not a certificate (receipt, letter …); repeat for the second file.",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+def command(asked: CommandContext, what: str, files: tuple[str, ...], shows: tuple[str, ...], dry_run: bool) -> int:
+    """Add certificates to an entry that is there, such as an imported one."""
+    holder, _, id = what.partition("/")
+    ids = list_holder_ids(asked.root)
+    if holder not in ids:
+        fail_unknown("holder", holder, ids)
+    target = open_target(asked, holder)
+    entries = [entry for each in target.current.ledger.holders for entry in each.entries]
+    named = [entry for entry in entries if entry.id == id]
+    if not named:
+        fail_unknown(f"entry of {holder}", id, [entry.id for entry in entries])
+    if len(named) > 1:
+        raise click.UsageError(f"{len(named)} entries of {holder} have the id {id}: give each its own first")
+    evidence = load_all_evidence(target, files, shows)
+    try:
+        planned = plan_attachment(asked.root, holder, named[0], evidence)
+    except OSError as error:
+        raise WriteError(error) from None
+    result = target.evaluate(planned.files)
+    new = target.new_diagnostics(result)
+    print_diagnostics(new)
+    for name, data in planned.files.items():
+        click.echo(f"{'would change' if dry_run else 'changes'} {escape_invisible(name)}" if name == planned.entry_file
+                   else f"{escape_invisible(name)} ({len(data):,} bytes)")  # fmt: skip
+    if any(each.severity == "error" for each in new):
+        click.echo("nothing was written: fix the errors above first")
+        return 1
+    if effects := target.describe_effects(result, id):
+        click.echo(escape_lines(effects))
+    if dry_run:
+        click.echo("nothing was written")
+        return 0
+    return replace_and_check(target, planned.files, planned.before)

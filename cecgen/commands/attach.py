@@ -1,0 +1,76 @@
+"""What `cecgen attach` writes: certificates for an entry that is there, and its file with their names."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from cecgen.commands.add.plan import EvidenceFile, new_evidence_path
+from cecgen.diagnostics import CecgenError
+from cecgen.files.atomic import FileState
+from cecgen.files.layout.change import add_to_list
+from cecgen.files.toml import read_toml
+from cecgen.ledger.reading import CONTENT_FOLDER
+from cecgen.model.written import Entry
+
+
+class NothingToAttachError(CecgenError):
+    """The entry names all of these documents already."""
+
+    exit_status = 1
+
+
+class Attachment(Struct, frozen=True):
+    """The files to write, by their paths in the repository, and which files were in their places when it was planned."""
+
+    files: Mapping[str, bytes]
+    before: Mapping[str, FileState]
+    entry_file: str
+
+
+def plan_attachment(root: Path, holder: str, entry: Entry, evidence: Sequence[EvidenceFile]) -> Attachment:
+    """Plan to add documents to an entry of a holder; nothing is written.
+
+    NothingToAttachError if the entry has them all; MeaningChangedError if its file cannot be changed in its place.
+    """
+    folder, file = f"{CONTENT_FOLDER}/{holder}", entry.at.file
+    before = {file: FileState(root / file)}
+    data = (root / file).read_bytes()
+    tables, _ = read_toml(root, file)
+    table: object = tables
+    for key in entry.at.keys:
+        table = table[key]  # type: ignore[index]
+    names = {each if isinstance(each, str) else each["file"] for each in table.get("evidence", ())}  # type: ignore[attr-defined]
+    digests = {_read(root / folder / name) for name in names}
+    copied: dict[str, bytes] = {}
+    more: list[object] = []
+    taken = {name.lower() for name in _list_names(root / folder / "evidence")}
+    for item in evidence:
+        if item.data in digests or item.existing_path in names:
+            continue
+        path = item.existing_path or _free_path(entry.id, item, taken)
+        more.append(path if item.shows == "certificate" else {"file": path, "shows": item.shows})
+        if not item.existing_path:
+            copied[f"{folder}/{path}"] = item.data
+            before[f"{folder}/{path}"] = FileState(root / folder / path)
+    if not more:
+        raise NothingToAttachError(f"{holder}/{entry.id} has {'it' if len(evidence) == 1 else 'them all'} already")
+    return Attachment({**copied, file: add_to_list(data, entry.at.keys, "evidence", more)}, before, file)
+
+
+def _free_path(id: str, item: EvidenceFile, taken: set[str]) -> str:
+    """A name after the entry that no document of the holder has, in whatever case."""
+    number = 1
+    while os.path.basename(path := new_evidence_path(id, item, number)).lower() in taken:
+        number += 1
+    taken.add(os.path.basename(path).lower())
+    return path
+
+
+def _list_names(folder: Path) -> list[str]:
+    return os.listdir(folder) if folder.is_dir() else []
+
+
+def _read(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() and not path.is_symlink() else b""

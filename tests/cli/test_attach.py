@@ -1,0 +1,143 @@
+"""`cecgen attach`: certificates for an entry that is there, and nothing else in its file changes."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from documents import pdf
+
+if TYPE_CHECKING:
+    from conftest import Command, Repository
+
+ID = "2025-03-14-exercise-testing-workshop"
+WHAT = f"jordan-rivera/{ID}"
+NEW = f"evidence/{ID}.pdf"
+
+
+@pytest.fixture
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("scans") / "scan.pdf"
+    path.write_bytes(pdf("Certificate"))
+    return path
+
+
+def test_a_certificate_is_copied_and_named_in_the_entry(repository: "Repository", cecgen: "Command", certificate: Path) -> None:
+    """Under the name of the entry; the other lines are as they were."""
+    root = repository()
+    ran = cecgen("attach", WHAT, certificate, "-C", root)
+    assert ran.code == 0
+    assert "read back: 1 holder, 1 entry: no problems" in ran.output
+    assert (root / "content/jordan-rivera" / NEW).read_bytes() == certificate.read_bytes()
+    text = (root / "content/jordan-rivera/entry.toml").read_text()
+    assert text == repository.entry.replace("date = ", f'evidence = ["{NEW}"]\ndate = ')
+    assert cecgen("attach", WHAT, certificate, "-C", root).code == 1  # it has it already
+
+
+OTHERS = """
+[[entry]]
+date = 2025-05-01
+title = "Another"
+provider = "ace"
+kind = "course"
+award = "0.1 CEC"
+"""
+OLD = "evidence/old.pdf"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{entry}" + OTHERS, "{entry}" + OTHERS),
+        (
+            '{entry}evidence = ["evidence/old.pdf"] # the old one\n',
+            '{entry}evidence = ["evidence/old.pdf", "{new}"] # the old one\n',
+        ),
+        (
+            '{entry}evidence = [\n  { file = "evidence/old.pdf", page = 1 }, # one\n]\nnote = "a = [1]"\n',
+            '{entry}evidence = [\n  { file = "evidence/old.pdf", page = 1 }, # one\n  "{new}",\n]\nnote = "a = [1]"\n',
+        ),
+        ("{entry}evidence = []\n", '{entry}evidence = ["{new}"]\n'),
+        (
+            '{entry}evidence = [\n  "evidence/old.pdf"\n  # no more\n  ]\n',
+            '{entry}evidence = [\n  "evidence/old.pdf",\n  # no more\n    "{new}",\n  ]\n',
+        ),
+        ('{entry}\n[[entry.part]]\ntitle = "One"\naward = "0.6 CEC"\n', None),
+    ],
+    ids=["several entries", "one document", "tables over lines", "an empty list", "no last comma", "parts"],
+)
+def test_only_the_list_of_documents_changes(
+    repository: "Repository", cecgen: "Command", certificate: Path, before: str, after: str | None
+) -> None:
+    """Comments, other entries and other keys stay to the letter."""
+
+    def fill(text: str) -> str:
+        return text.replace("{entry}", repository.entry).replace("{new}", NEW)
+
+    folder = repository.folder
+    root = repository({f"{folder}/entry.toml": fill(before), **({f"{folder}/{OLD}": pdf("Old")} if OLD in before else {})})
+    ran = cecgen("attach", WHAT, certificate, "-C", root)
+    text = (root / folder / "entry.toml").read_text()
+    assert NEW in text, ran.output
+    wanted = fill(after if after is not None else before)
+    if "evidence" not in before:
+        wanted = wanted.replace("date = 2025-03-14", f'evidence = ["{NEW}"]\ndate = 2025-03-14', 1)
+    assert text == wanted
+
+
+def test_line_ends_of_windows_stay(repository: "Repository", cecgen: "Command", certificate: Path) -> None:
+    root = repository({f"{repository.folder}/entry.toml": repository.entry.replace("\n", "\r\n")})
+    assert cecgen("attach", WHAT, certificate, "-C", root).code == 0
+    data = (root / repository.folder / "entry.toml").read_bytes()
+    assert data.count(b"\n") == data.count(b"\r\n") == repository.entry.count("\n") + 1
+
+
+def test_several_documents_get_names_that_none_has(repository: "Repository", cecgen: "Command", certificate: Path) -> None:
+    """Not even in another case, and each says what it shows."""
+    receipt = certificate.with_name("receipt.pdf")
+    receipt.write_bytes(pdf("Receipt"))
+    taken = f"{repository.folder}/evidence/{ID.upper()}.PDF"
+    root = repository({taken: pdf("Of something else")})
+    ran = cecgen("attach", WHAT, certificate, receipt, "--shows", "certificate", "--shows", "receipt", "-C", root)
+    text = (root / repository.folder / "entry.toml").read_text()
+    assert f'evidence = ["evidence/{ID}-2.pdf", {{ file = "evidence/{ID}-3.pdf", shows = "receipt" }}]' in text, ran.output
+
+
+@pytest.mark.parametrize(
+    ("what", "file", "says"),
+    [
+        ("jordan-riviera/x", "{scan}", 'no holder "jordan-riviera"; did you mean "jordan-rivera"?'),
+        (f"jordan-rivera/{ID}s", "{scan}", f'did you mean "{ID}"?'),
+        (WHAT, "{scan}.gone", "no such file or directory"),
+        (WHAT, "{toml}", "not a PDF, PNG or JPEG by its first bytes"),
+    ],
+)
+def test_what_cannot_be_attached_is_said_and_nothing_is_written(
+    repository: "Repository", cecgen: "Command", certificate: Path, what: str, file: str, says: str
+) -> None:
+    root = repository()
+    path = file.replace("{scan}", str(certificate)).replace("{toml}", str(root / "cecgen.toml"))
+    ran = cecgen("attach", what, path, "-C", root)
+    assert ran.code == 2
+    assert says in ran.output
+    assert not (root / repository.folder / "evidence").exists()
+
+
+def test_a_dry_run_writes_nothing(repository: "Repository", cecgen: "Command", certificate: Path) -> None:
+    root = repository()
+    ran = cecgen("attach", WHAT, certificate, "--dry-run", "-C", root)
+    assert ran.code == 0
+    assert "nothing was written" in ran.output
+    assert (root / repository.folder / "entry.toml").read_text() == repository.entry
+    assert not (root / repository.folder / "evidence").exists()
+
+
+def test_an_entry_inside_brackets_is_left_alone_with_the_line_to_write(
+    repository: "Repository", cecgen: "Command", certificate: Path
+) -> None:
+    """A list on one line has no place for another line."""
+    inline = f"entry = [{{ {', '.join(repository.entry.splitlines()[1:])} }}]\n"
+    root = repository({f"{repository.folder}/entry.toml": inline})
+    ran = cecgen("attach", WHAT, certificate, "-C", root)
+    assert ran.code != 0
+    assert f'evidence = ["{NEW}"]' in ran.output
+    assert (root / repository.folder / "entry.toml").read_text() == inline
