@@ -9,7 +9,7 @@ import pytest
 from cecgen.model.judged import JudgedHolder, Transcript
 from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.site.holder_page import describe_holder
-from cecgen.outputs.site.pages import build_pages
+from cecgen.outputs.site.pages import PageBuilder, build_pages
 from cecgen.outputs.site.time_axis import build_time_axis
 from cecgen.outputs.words.holder_todos import HolderTodo, list_holder_todos
 from cecgen.pipeline import evaluate
@@ -139,3 +139,25 @@ def test_the_page_escapes_what_people_write(judge: Judge, tmp_path: Path) -> Non
     page = next(page for page in build_pages(redact_transcript(transcript, Edition())) if page.path == "holders/jordan-rivera")
     assert "&lt;b&gt;bold&lt;/b&gt; &amp; &#123;&#123; 7 &#125;&#125;" in page.body
     assert "<b>bold" not in page.body
+
+
+def test_a_holder_has_a_calendar_of_their_own_beside_the_page(judge: Judge, tmp_path: Path) -> None:
+    judge(BOTH + CPR.format(expires="2026-05-31"))
+    transcript = redact_transcript(evaluate(tmp_path, datetime(2026, 3, 16, tzinfo=UTC)).transcript, Edition())
+    builder = PageBuilder(transcript, "")
+    text = "".join(builder.downloads()["holders/jordan-rivera.ics"])
+    assert "SUMMARY:CPR and AED card runs out: Jordan Rivera" in text
+    page = next(page for page in builder.pages() if page.path == "holders/jordan-rivera")
+    assert 'href="jordan-rivera.ics"' in page.body
+
+
+def test_an_auditor_gets_no_list_of_what_a_holder_has_to_do(judge: Judge, tmp_path: Path) -> None:
+    judge(BOTH + CPR.format(expires="2026-05-31"))
+    transcript = redact_transcript(
+        evaluate(tmp_path, datetime(2026, 3, 16, tzinfo=UTC)).transcript, Edition("auditor", "jordan-rivera")
+    )
+    pages = build_pages(transcript, for_auditor=True)
+    page = next(page for page in pages if page.path == "holders/jordan-rivera")
+    assert "What to do next" not in page.body
+    assert ".ics" not in page.body
+    assert "Cycles and cards over time" in page.body

@@ -29,7 +29,7 @@ def build_look(root: Path, site: SiteSettings) -> tuple[Look, dict[str, bytes]]:
         logo = icon = f"{_OWN}/logo{ending}"
         files[logo] = data
         pictures = {"180": logo} if ending != ".svg" else {}
-    styles = [f"{_OURS}/cecgen.css", f"{_OURS}/holder.css"]
+    styles = [f"{_OURS}/cecgen.css"]
     if site.accent:
         styles.append(f"{_OWN}/accent.css")
         files[styles[-1]] = _accent_css(site.accent).encode()

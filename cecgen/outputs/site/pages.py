@@ -21,6 +21,7 @@ from cecgen.outputs.site.overview import TeamsAndRows, ran_out_words
 from cecgen.outputs.site.retention import CyclesByFile, build_retention_notes
 from cecgen.outputs.site.row_cache import RowCache
 from cecgen.outputs.site.rule_books import build_rule_books, group_units
+from cecgen.outputs.site.search_words import find_cycle_words, find_holder_words
 from cecgen.outputs.site.templates import make_environment
 from cecgen.outputs.site.time_axis import build_time_axis
 from cecgen.outputs.words import states
@@ -35,7 +36,8 @@ _NOT_A_NAME = re.compile(r"[^a-z0-9.-]")
 class Page(Struct, frozen=True):
     """A page: its path without a suffix, title, description, the words that search finds it by, and its body.
 
-    `boost` ranks it higher in a search: a name finds the holder before the holder's transcripts. `hide` are parts of the frame.
+    `boost` ranks it higher in a search: a name finds the holder before the holder's transcripts, and current cycles come
+    before old ones. `hide` are parts of the frame.
     """
 
     path: str
@@ -165,7 +167,7 @@ class PageBuilder:
             _page_path(holder),
             holder.name,
             f"Certifications of {holder.name}, as of {self._as_of}",
-            (holder.name, holder.team, *(each.scheme.title for each in holder.certifications)),
+            find_holder_words(holder, cards),
             self._render(
                 "holder.html",
                 root="../",
@@ -178,7 +180,7 @@ class PageBuilder:
                 cards=cards,
                 retention_notes=build_retention_notes(retaining_cycles(holder.certifications)),
             ),
-            boost=2,
+            boost=4,
         )
 
     def _cycle(self, holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, files: CyclesByFile) -> Page:
@@ -201,8 +203,9 @@ class PageBuilder:
             path,
             f"{holder.name}: {scheme.title}, {years}",
             f"Transcript of {holder.name}, {scheme.title}, {years}, as of {self._as_of}",
-            (holder.name, scheme.title, *dict.fromkeys(credit.title for credit in cycle.credits)),
+            find_cycle_words(holder, certification, cycle, self._transcript.providers),
             body,
+            boost=2 if cycle is certification.current_cycle(self._transcript.as_of) else 1,
         )
 
     def _cycle_path(self, holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle) -> str:
