@@ -155,6 +155,12 @@ class Todo(Struct, frozen=True):
     """The ids of the entries that it is about."""
     is_overdue: bool = False
     """Whether its last day is over, or its card has run out."""
+    credit: Decimal | None = None
+    """How much credit the text says depends on it, in the unit of its scheme."""
+    covers: tuple[str, ...] = ()
+    """What the card is for, if it is about one."""
+    of_scheme: str = ""
+    """The id of the scheme that it is really about, if that is another: the higher certification that governs this one."""
 
     @property
     def sentence(self) -> str:

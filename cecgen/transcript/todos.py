@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, get_args
 
+from msgspec.structs import replace
+
 from cecgen.diagnostics import format_decimal
 from cecgen.model.judged import AuditState, Credit, Finding, JudgedCard, Todo, TodoKind
 from cecgen.model.rules import Requirement
@@ -135,7 +137,7 @@ def build_plan_todo(cycle: TodoCase) -> Todo | None:
     )
     why = "once its certificate is in, take planned = true out; if it did not take place, delete the entry"
     due = cycle.deadline if cycle.deadline >= cycle.as_of else None
-    return Todo("planned", f"{are_past}{hangs}", due, why, _entry_ids(past))
+    return Todo("planned", f"{are_past}{hangs}", due, why, _entry_ids(past), credit=amount or None)
 
 
 def build_taken_back_todos(findings: Sequence[Finding], scheme: Scheme, as_of: date) -> Iterator[Todo]:
@@ -174,7 +176,7 @@ def _entry_todos(cycle: TodoCase) -> Iterator[Todo]:
             "unclear": (f"Clear up what {entries} {'counts' if entries.startswith('1 ') else 'count'}", reasons),
             "draft": (f"Finish {_count_entries(credits, 'draft', 'drafts')}", "a draft does not count yet"),
         }[kind]
-        yield Todo(kind, f"{text}{hangs}", cycle.deadline, why, _entry_ids(credits))
+        yield Todo(kind, f"{text}{hangs}", cycle.deadline, why, _entry_ids(credits), credit=amount or None)
 
 
 def _list_categories(credits: Sequence[Credit], scheme: Scheme) -> str:
@@ -195,10 +197,12 @@ def build_proof_todos(cycle: TodoCase, due: date | None = None, why: str = "") -
     unproven = list(find_unproven(cycle.credits, cycle.scheme))
     if unproven:
         credits = [credit for credit, _ in unproven]
-        amount = format_amount(sum((credit.counted for credit in credits), ZERO), cycle.scheme.unit)
+        total = sum((credit.counted for credit in credits), ZERO)
+        amount = format_amount(total, cycle.scheme.unit)
         reasons = dict.fromkeys(reason or _unproven_reason(credit) for credit, reason in unproven)
         text = f"Add the proof of {_count_entries(credits)} ({amount}){of_cycle}"
-        yield Todo("evidence", text, due, "; ".join(each for each in (*reasons, why) if each), _entry_ids(credits))
+        says = "; ".join(each for each in (*reasons, why) if each)
+        yield Todo("evidence", text, due, says, _entry_ids(credits), credit=total)
     for each in cycle.unproven_others:
         yield Todo(
             "scan" if each.document == "scan" else "evidence", f"Add the {each.document} of the {each.of}{of_cycle}", due, why
@@ -213,10 +217,11 @@ def _unproven_reason(credit: Credit) -> str:
 def _report_todo(unreported: Sequence[Credit], cycle: TodoCase) -> Todo:
     """Build the to-do about credit that the body must have on record before it shows the renewal."""
     body = cycle.scheme.body_short_name
-    amount = format_amount(sum((credit.counted for credit in unreported), ZERO), cycle.scheme.unit)
+    total = sum((credit.counted for credit in unreported), ZERO)
+    amount = format_amount(total, cycle.scheme.unit)
     text = f"Report {_count_entries(unreported)} ({amount}) to {body}"
     why = f"{body} shows the renewal only once all credit is reported; then write reported = the day into the entry"
-    return Todo("report", text, cycle.deadline, why, _entry_ids(unreported))
+    return Todo("report", text, cycle.deadline, why, _entry_ids(unreported), credit=total)
 
 
 def _entry_ids(credits: Sequence[Credit]) -> tuple[str, ...]:
@@ -240,7 +245,7 @@ def _governing_todo(cycle: TodoCase) -> Iterator[Todo]:
     if todo := _earn_todo(
         governing.need - governing.have, hanging, governing.scheme.unit, governing.scheme.title, cycle.deadline
     ):
-        yield todo
+        yield replace(todo, of_scheme=governing.scheme.id)
 
 
 def _finding_todo(finding: Finding, cycle: TodoCase) -> Todo | None:
@@ -267,7 +272,7 @@ def _finding_todo(finding: Finding, cycle: TodoCase) -> Todo | None:
         return _earn_todo(finding.need - finding.have, hanging, finding.unit, subject, finding.due or cycle.earning_deadline)
     covers = set(requirement.card.covers) if requirement and requirement.card else set()
     ran_out = any(covers & set(each.card.covers) and each.card.expires < cycle.as_of for each in cycle.cards)
-    return Todo("card", f"Renew the card ({finding.message})", cycle.deadline, is_overdue=ran_out)
+    return Todo("card", f"Renew the card ({finding.message})", cycle.deadline, is_overdue=ran_out, covers=tuple(sorted(covers)))
 
 
 def _hanging_for(requirement: Requirement, cycle: TodoCase, due: date | None) -> Decimal:
@@ -303,8 +308,9 @@ def _expiring_card_todo(cycle: TodoCase) -> Iterator[Todo]:
     current = [card for card in cycle.cards if card.is_current]
     covered = needed & {word for card in current for word in card.card.covers}
     if covered and (first := first_to_expire(covered, current)).card.expires < cycle.deadline:
-        names = format_card_names(sorted(covered & set(first.card.covers)))
-        yield Todo("card", f"Renew the {names} card before it runs out", first.card.expires)
+        covers = sorted(covered & set(first.card.covers))
+        text = f"Renew the {format_card_names(covers)} card before it runs out"
+        yield Todo("card", text, first.card.expires, covers=tuple(covers))
 
 
 def _was_sent(cycle: TodoCase) -> bool:

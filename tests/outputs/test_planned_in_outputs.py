@@ -111,8 +111,8 @@ def test_the_page_of_the_cycle_lists_plans_and_what_they_would_make_of_it(planne
     page = next(page for page in build_pages(redact_transcript(planned, Edition())) if "acsm.cpt" in page.path)
     assert "16 CEC planned, which would make 26 of 45 CEC: not all that is asked for would be met" in page.body
     assert "Spring &lt;conference&gt;" in page.body
-    assert 'href="#e-missed"' in page.body
-    assert 'id="e-missed"' in page.body
+    assert 'href="#planned-missed"' in page.body
+    assert 'id="planned-missed"' in page.body
     assert "Room 1408" not in page.body
 
 

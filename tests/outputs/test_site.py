@@ -429,7 +429,7 @@ def test_a_project_takes_the_place_of_the_one_before(harbour: Transcript, conten
     project = tmp_path / "build"
     write_project(harbour, content, project, "{}")
     write_project(replace(harbour, holders=harbour.holders[:1]), content, project, "{}")
-    assert sorted(path.stem for path in (project / "docs" / "holders").iterdir()) == [
+    assert sorted(path.stem for path in (project / "docs" / "holders").glob("*.md")) == [
         "jordan-rivera",
         "jordan-rivera_acsm.ep_2021-01-01",
         "jordan-rivera_acsm.ep_2024-01-01",

@@ -53,7 +53,7 @@ def build_cycle_values(
         "chart": build_chart(cycle, as_of),
         "activities": activities,
         "plans": plans,
-        "entry_rows": rows | {plan.id.removeprefix("e-"): (plan.id, plan.title) for plan in plans},
+        "entry_rows": rows | {plan.id.removeprefix("planned-"): (plan.id, plan.title) for plan in plans},
         "retention": build_cycle_retention(cycle, certification, files),
         "sources": sources,
         "steps": states.describe_steps(cycle),

@@ -1,10 +1,11 @@
-"""The files that the overview offers: standings as a spreadsheet and as JSON, and a calendar of every deadline.
+"""The files that the site offers: standings as a spreadsheet and as JSON, and calendars, of everybody and of each holder.
 
 They hold what the edition shows and nothing else, since they are made of its transcript. Each is made in pieces, a row or an
 event each, so that `serve` has to make and to search only the pieces that changed.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from cecgen.model.judged import JudgedHolder, Transcript
 from cecgen.outputs.exports.calendar import calendar_pieces
@@ -14,7 +15,7 @@ from cecgen.outputs.site.row_cache import RowCache
 from cecgen.outputs.words.standings import StandingRow
 
 DOWNLOADS = {"standings.csv": "Spreadsheet", "deadlines.ics": "Calendar", "standings.json": "JSON"}
-"""The files, and what they are called on the page."""
+"""The files of the overview, and what they are called there."""
 
 DownloadPieces = dict[str, list[str]]
 """The pieces of each file, by its name; one after the other they are the file."""
@@ -28,11 +29,15 @@ def build_downloads(transcript: Transcript, rows: Sequence[StandingRow], cache: 
         # Until when evidence is kept is for whoever keeps it, and depends on files that the edition may not show.
         return [each for each in holder_reminders(holder, as_of) if each.topic != "Evidence"]
 
-    reminders = [
-        reminder
-        for holder in transcript.holders
-        for reminder in cache.of_holder(f"reminders {as_of}", holder, lambda holder=holder: reminders_of(holder))  # type: ignore[misc]
-    ]
+    def calendar_of(holder: JudgedHolder, reminders: list[Reminder]) -> list[str]:
+        return calendar_pieces(holder.name, sort_reminders(reminders), as_of)
+
+    reminders: list[Reminder] = []
+    calendars: DownloadPieces = {}
+    for holder in transcript.holders:
+        own = cache.of_holder(f"reminders {as_of}", holder, partial(reminders_of, holder))
+        reminders += own
+        calendars[calendar_path(holder)] = cache.of_holder(f"calendar {as_of}", holder, partial(calendar_of, holder, own))
     csv_rows = [cache.of_row("csv", row, lambda row=row: format_csv_row(row)) for row in rows]  # type: ignore[misc]
     json_rows = [cache.of_row("json", row, lambda row=row: format_json_row(row)) for row in rows]  # type: ignore[misc]
     return {
@@ -43,4 +48,10 @@ def build_downloads(transcript: Transcript, rows: Sequence[StandingRow], cache: 
             *(f"{',' if index else ''}\n{row}" for index, row in enumerate(json_rows)),
             JSON_TAIL,
         ],
+        **calendars,
     }
+
+
+def calendar_path(holder: JudgedHolder) -> str:
+    """Return the path of a holder's own calendar, beside the holder's page."""
+    return f"holders/{holder.id}.ics"

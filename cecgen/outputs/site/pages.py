@@ -6,7 +6,7 @@ The templates escape the body; the search text is all that search needs to find 
 import datetime
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -16,12 +16,16 @@ from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, Ju
 from cecgen.model.retention import retaining_cycles
 from cecgen.outputs.site.cycle_page import build_cycle_values
 from cecgen.outputs.site.downloads import DOWNLOADS, DownloadPieces, build_downloads
+from cecgen.outputs.site.holder_page import describe_holder, list_planned, list_todos
 from cecgen.outputs.site.overview import TeamsAndRows, ran_out_words
 from cecgen.outputs.site.retention import CyclesByFile, build_retention_notes
 from cecgen.outputs.site.row_cache import RowCache
 from cecgen.outputs.site.rule_books import build_rule_books, group_units
+from cecgen.outputs.site.search_words import find_cycle_words, find_holder_words
 from cecgen.outputs.site.templates import make_environment
+from cecgen.outputs.site.time_axis import build_time_axis
 from cecgen.outputs.words import states
+from cecgen.outputs.words.holder_todos import list_holder_todos
 from cecgen.outputs.words.standings import StandingRow
 from cecgen.outputs.words.urgency import cycle_under_audit
 
@@ -32,7 +36,8 @@ _NOT_A_NAME = re.compile(r"[^a-z0-9.-]")
 class Page(Struct, frozen=True):
     """A page: its path without a suffix, title, description, the words that search finds it by, and its body.
 
-    `boost` ranks it higher in a search: a name finds the holder before the holder's transcripts.
+    `boost` ranks it higher in a search: a name finds the holder before the holder's transcripts, and current cycles come
+    before old ones.
     """
 
     path: str
@@ -152,6 +157,8 @@ class PageBuilder:
         return Page("rules", title, "Units and rules in use, with their sources", search, body)
 
     def _holder(self, holder: JudgedHolder) -> Page:
+        as_of, cards = self._transcript.as_of, _cards(holder)
+        todos = list_holder_todos(holder, as_of)
         certifications = [
             (each, each.current_cycle(self._transcript.as_of), self._cycles(holder, each)) for each in holder.certifications
         ]
@@ -159,16 +166,20 @@ class PageBuilder:
             _page_path(holder),
             holder.name,
             f"Certifications of {holder.name}, as of {self._as_of}",
-            (holder.name, holder.team, *(each.scheme.title for each in holder.certifications)),
+            find_holder_words(holder, cards),
             self._render(
                 "holder.html",
                 root="../",
                 holder=holder,
                 certifications=certifications,
-                cards=_cards(holder),
+                sentence=describe_holder(holder, todos, as_of),
+                todos=[*list_todos(holder, todos, partial(self._cycle_path, holder))],
+                axis=build_time_axis(holder, cards, as_of),
+                planned=[*list_planned(holder, as_of)],
+                cards=cards,
                 retention_notes=build_retention_notes(retaining_cycles(holder.certifications)),
             ),
-            boost=2,
+            boost=4,
         )
 
     def _cycle(self, holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, files: CyclesByFile) -> Page:
@@ -191,8 +202,9 @@ class PageBuilder:
             path,
             f"{holder.name}: {scheme.title}, {years}",
             f"Transcript of {holder.name}, {scheme.title}, {years}, as of {self._as_of}",
-            (holder.name, scheme.title, *dict.fromkeys(credit.title for credit in cycle.credits)),
+            find_cycle_words(holder, certification, cycle, self._transcript.providers),
             body,
+            boost=2 if cycle is certification.current_cycle(self._transcript.as_of) else 1,
         )
 
     def _cycle_path(self, holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle) -> str:
