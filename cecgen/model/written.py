@@ -455,7 +455,7 @@ class SiteSettings(WrittenTable, frozen=True, kw_only=True):
     accent: Words = ""
     """The colour of links and bars: `"#0b5cad"`. Text must be readable in it on white; dark pages take a lighter shade."""
     css: Words = ""
-    """A style sheet in the repository, used after cecgen's own; it loads nothing."""
+    """A style sheet in the repository, beside cecgen's own; it loads nothing."""
     index: bool = False
     """Whether search engines may list it; if this is left out, every page asks them not to."""
     engine: EngineName = DEFAULT_ENGINE

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from disks import read_tree
 
+import cecgen
 from cecgen.commands.serve.live import LiveSite, SiteUpdate
 from cecgen.commands.serve.watch import scan_repository
 from cecgen.pipeline import OpenedWorkspace, open_workspace
@@ -153,6 +154,19 @@ def test_what_a_person_saves_in_a_holder_s_files_is_shown_in_a_step(served: Pair
     files.edit("h1/entries.toml", lambda text: text.rpartition("\n[[entry]]")[0])
     served.assert_same()
     assert served.live.steps == begun + 3
+
+
+def test_with_a_picture_of_the_team_a_save_is_shown_in_a_step_too(served: Pair) -> None:
+    """It was searched with the site that it came with, and no holder's file changes it."""
+    pytest.importorskip("PIL")
+    files, begun = served.repository, served.live.steps
+    mark = Path(cecgen.__file__).parent / "outputs/site/assets/cecgen/mark-32.png"
+    (files.root / "content" / "desk.png").write_bytes(mark.read_bytes())
+    (files.root / "content" / "desk.md").write_text("# The desk\n\n![It](desk.png)\n")
+    assert served.update().paths is None
+    files.edit("h1/entries.toml", lambda text: text + "\n" + files.entry("new", 7, "Course 1 and 2", "SER-new"))
+    assert served.update().paths is not None
+    assert served.live.steps == begun + 1
 
 
 def test_a_refused_save_leaves_nothing_behind(served: Pair) -> None:

@@ -5,12 +5,13 @@ import os
 import stat
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
+from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from cecgen.ledger.reading import CONTENT_FOLDER, MAX_FOLDER_DEPTH, PLUGINS_FOLDER, SETTINGS_FILE
+from cecgen.ledger.reading import CONTENT_FOLDER, MAX_FOLDER_DEPTH, PLUGINS_FOLDER, SETTINGS_FILE, read_settings
 
 Stamp = tuple[int, int, int, int, int]
 """What changes with a file: its mode, size, times of change, and the file itself. A program can put back only some of it."""
@@ -29,7 +30,7 @@ _MAX_SETTLING_SECONDS = 0.5
 def scan_repository(root: Path) -> Stamps:
     """Take the stamps of everything that a site is made from; nothing is followed out of the repository."""
     found: Stamps = {}
-    for name in _TOP:
+    for name in _list_top(root):
         try:
             status = os.lstat(f"{root}/{name}")
         except OSError:
@@ -38,6 +39,23 @@ def scan_repository(root: Path) -> Stamps:
         if stat.S_ISDIR(status.st_mode):
             found.update(_scan_folder(str(root), name))
     return found
+
+
+def _list_top(root: Path) -> tuple[str, ...]:
+    """The names below the root that a site is made from, with the files that `[site]` of the settings names."""
+    try:
+        stamp = _stamp(os.lstat(f"{root}/{SETTINGS_FILE}"))
+    except OSError:
+        return _TOP
+    return _TOP + _list_site_files(root, stamp)
+
+
+@lru_cache(maxsize=4)
+def _list_site_files(root: Path, stamp: Stamp) -> tuple[str, ...]:
+    """The files that the settings name, as of a stamp of theirs; those in folders that are watched anyway are left out."""
+    settings, _ = read_settings(root)
+    files = settings.site.files if settings else []
+    return tuple(file for file in files if file.split("/")[0] not in _TOP)
 
 
 def _scan_folder(root: str, folder: str) -> Iterator[tuple[str, Stamp]]:
@@ -140,7 +158,7 @@ class RepositoryWatch:
         return notes
 
     def _is_scan_due(self, stamps: Stamps) -> bool:
-        top = {name: stamps[name] for name in _TOP if name in stamps}
+        top = {name: stamps[name] for name in _list_top(self._root) if name in stamps}
         return self._notes is None or time.monotonic() >= self._next_scan or self._top_stamps() != top
 
     def _scan(self) -> Stamps:
@@ -152,7 +170,7 @@ class RepositoryWatch:
 
     def _top_stamps(self) -> Stamps:
         found: Stamps = {}
-        for name in _TOP:
+        for name in _list_top(self._root):
             with contextlib.suppress(OSError):
                 found[name] = _stamp(os.lstat(f"{self._root}/{name}"))
         return found
