@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import time
 from collections.abc import Callable
 from io import BytesIO
@@ -33,6 +34,7 @@ def failing(kind):
     def fails(data):
         if b"CRASH" in data: os.abort()
         if b"HANG" in data: time.sleep(60)
+        while b"SPIN" in data: pass
         if b"EXIT" in data: os._exit(0)
         if b"FLOOD" in data: flood()
         if b"EATS" in data: bytearray(2 << 30)
@@ -163,11 +165,24 @@ def test_a_process_that_fails_costs_one_file(
     """Whether it crashes, hangs, leaves, answers nonsense or bursts: the files before and after it are read."""
     monkeypatch.setattr(module, "_START", SERVES_AND_FAILS)
     monkeypatch.setattr(module, "MAX_SECONDS", 2)
+    monkeypatch.setattr(module, "SECONDS_TO_WAIT", 0 if word == "HANG" else 100)
     paths = [tmp_path / f"{name}.pdf" for name in ("a", "b", "c")]
     for path in paths:
         path.write_bytes(certificate())
     paths[1].write_bytes(certificate() + word.encode())
     assert [each.failure for each in inspect_files(paths, readers=1).values()] == ["", trouble, ""]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="this system does not limit processor time")
+@pytest.mark.parametrize(("word", "trouble"), [("", ""), ("SPIN", "time")])
+def test_a_file_may_take_the_processor_for_its_seconds_however_long_it_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch, word: str, trouble: str
+) -> None:
+    """On a busy machine it waits most of the time, and that is no fault of the file."""
+    monkeypatch.setattr(module, "_START", SERVES_AND_FAILS)
+    monkeypatch.setattr(module, "MAX_SECONDS", 0)  # and the second that the limit rounds up to
+    with Sandbox() as sandbox:
+        assert sandbox.inspect(png(Image.new("RGB", (2, 2))) + word.encode()).failure == trouble
 
 
 def test_a_file_that_is_gone_is_broken(tmp_path: Path) -> None:

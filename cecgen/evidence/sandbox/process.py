@@ -34,6 +34,9 @@ MAX_SANDBOXES = 8
 """Processes that run at the same time, however many processors there are."""
 FILES_PER_SANDBOX = 12
 """Files for which it is worth starting one more process."""
+SECONDS_TO_WAIT = 300
+"""Seconds of the clock beyond those of processor time, where the system limits these: on a busy machine the process may wait
+most of the time, and that is no fault of its file. Elsewhere there are none."""
 _HOME = str(Path(__file__).parents[3])
 _START = """import sys
 from types import ModuleType
@@ -132,7 +135,8 @@ class Sandbox:
             is_late.set()
             process.kill()
 
-        timer = threading.Timer(request.seconds, stop)
+        waits = SECONDS_TO_WAIT if hasattr(signal, "SIGXCPU") else 0
+        timer = threading.Timer(request.seconds + waits, stop)
         timer.start()
         try:
             data = msgspec.msgpack.encode(request)
