@@ -10,7 +10,7 @@ import pytest
 
 Open = Callable[..., Any]
 CYCLE = "holders/jordan-rivera_acsm.ep_2024-01-01"
-PAGES = ("index", "rules", "holders/jordan-rivera", "holders/priya-natarajan", CYCLE, "pages/guides/courses")
+PAGES = ("index", "rules", "holders/jordan-rivera", "holders/priya-natarajan", CYCLE, "pages/guides/courses", "teams/gym-floor")
 
 CONTRASTS = """
 () => {
