@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from cecgen.cli import main
+from cecgen.evidence import Sandbox
 
 # The entry point of the pytest plugin bears the module's name, so that where it is installed this loads nothing twice.
 pytest_plugins = ["histories", "cecgen.pytest_plugin", "pytester"]
@@ -148,6 +149,36 @@ def cecgen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
         return Ran(stop.value.code if isinstance(stop.value.code, int) else 0, printed.out + printed.err)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def idle_sandboxes() -> Iterator[list[Sandbox]]:
+    """The processes that opened documents for a test and wait for the next one."""
+    idle: list[Sandbox] = []
+    yield idle
+    for sandbox in idle:
+        sandbox.close()
+
+
+@pytest.fixture
+def lasting_sandboxes(idle_sandboxes: list[Sandbox], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents are opened by a process that opened those of an earlier test: to start one takes longer than to open many."""
+
+    process = os.getpid()
+
+    class LastingSandbox(Sandbox):
+        def __exit__(self, *_: object) -> None:
+            idle_sandboxes.append(self)
+
+    def take() -> Sandbox:
+        if os.getpid() != process:  # a part of a check that has several: its pipes must be its own
+            return Sandbox()
+        try:
+            return idle_sandboxes.pop()
+        except IndexError:  # other threads have them all
+            return LastingSandbox()
+
+    monkeypatch.setattr("cecgen.evidence.sandbox.process.Sandbox", take)
 
 
 Pressing = Callable[[str, Callable[[], Any]], Any]

@@ -25,6 +25,8 @@ from cecgen.pipeline import evaluate
 if TYPE_CHECKING:
     from conftest import Command, Repository
 
+pytestmark = pytest.mark.usefixtures("lasting_sandboxes")
+
 ROOT = Path(__file__).parents[2]
 FIRST = date(2021, 1, 1)
 NOW = datetime(2026, 3, 16, tzinfo=UTC)

@@ -29,6 +29,8 @@ from cecgen.outputs.words.states import spell_out_dates
 if TYPE_CHECKING:
     from conftest import Command
 
+pytestmark = pytest.mark.usefixtures("lasting_sandboxes")
+
 Pack = Callable[..., "Made"]
 ON_ANOTHER_DAY = ("faketime", "2031-12-31 23:59:00") if shutil.which("faketime") else ()
 

@@ -32,6 +32,8 @@ from cecgen.outputs.exports.document import format_transcript
 from cecgen.outputs.site import write_project
 from cecgen.pipeline import Evaluation, evaluate
 
+pytestmark = pytest.mark.usefixtures("lasting_sandboxes")
+
 BEGINS = date(2024, 1, 1)
 CYCLE = f'[[certification]]\nscheme = "{SCHEME}"\n{{number}}\n[[certification.cycle]]\nbegins = {BEGINS}\n{{cycle}}'
 ENTRY = 'date = 2025-03-14\nprovider = "ace"\nkind = "course"\naward = "0.6 CEC"\n'

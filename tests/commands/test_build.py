@@ -24,6 +24,8 @@ from cecgen.pipeline import evaluate
 if TYPE_CHECKING:
     from conftest import Command, Repository
 
+pytestmark = pytest.mark.usefixtures("lasting_sandboxes")
+
 HOME = "content/jordan-rivera"
 FILE = f"{HOME}/evidence/a.pdf"
 ENTRY = "jordan-rivera/2025-03-14-exercise-testing-workshop"

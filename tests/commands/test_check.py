@@ -11,6 +11,8 @@ from cecgen.model.report import Watch
 from cecgen.model.retention import RetainedFile, retained_files
 from cecgen.pipeline import evaluate
 
+pytestmark = pytest.mark.usefixtures("lasting_sandboxes")
+
 ROOT = Path(__file__).parents[2]
 TODAY = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -25,6 +25,8 @@ from cecgen.diagnostics import Diagnostic
 if TYPE_CHECKING:
     from conftest import Command, Golden
 
+pytestmark = pytest.mark.usefixtures("lasting_sandboxes")
+
 PROBLEMS = Path(__file__).parents[1] / "problems"
 FOLDERS = sorted(path for path in PROBLEMS.iterdir() if path.is_dir())
 PAGE = Path(__file__).parents[2] / "docs" / "diagnostics.md"

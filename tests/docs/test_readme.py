@@ -90,39 +90,52 @@ def test_every_relative_link_leads_to_a_file(page):
     assert [file for file in files if not (page.parent / file).exists()] == []
 
 
-def test_ci_runs_readmes_test_command_with_the_browser_required_and_then_the_rest(tmp_path):
-    """Coverage and the linters. Run for real, with stand-ins for the tools that write down how they were called."""
-    (tmp_path / ".ci").mkdir()
-    (tmp_path / ".ci" / "run").write_text((ROOT / ".ci" / "run").read_text())
-    (tmp_path / "README.md").write_text(README)
-    log = tmp_path / "log"
+def run_ci(folder: Path, mypy: str = "") -> tuple[subprocess.CompletedProcess[str], str]:
+    """Run `.ci/run` for real, with stand-ins for the tools that write down how they were called; and what they wrote."""
+    (folder / ".ci").mkdir()
+    (folder / ".ci" / "run").write_text((ROOT / ".ci" / "run").read_text())
+    (folder / "README.md").write_text(README)
+    log = folder / "log"
     for tool in (
         "tools/python3",
         "tools/chromium",
         *(f".venv/bin/{name}" for name in ("pip", "cecgen", "pytest", "coverage", "python", "ruff", "lint-imports", "mypy")),
     ):
-        stand_in = tmp_path / tool
+        stand_in = folder / tool
         stand_in.parent.mkdir(parents=True, exist_ok=True)
-        stand_in.write_text(f'#!/bin/sh\necho "${{CECGEN_BROWSER:-}}: $0 $*" >> "{log}"\n')
+        stand_in.write_text(
+            f'#!/bin/sh\necho "${{CECGEN_BROWSER:-}}: $0 $*" >> "{log}"\n{mypy if tool.endswith("mypy") else ""}\n'
+        )
         stand_in.chmod(0o755)
-    subprocess.run(
-        ["bash", tmp_path / ".ci" / "run"],
-        check=True,
-        capture_output=True,
-        env={"PATH": f"{tmp_path}/tools:/usr/bin:/bin"},
-    )
-    called = re.sub(r'"?(?:json:)?/tmp/[^/\s]+/(\w+\.json)"?', r"\1", log.read_text())
+    environment = {"PATH": f"{folder}/tools:/usr/bin:/bin"}
+    ran = subprocess.run(["bash", folder / ".ci" / "run"], check=False, capture_output=True, text=True, env=environment)
+    return ran, re.sub(r'"?(?:json:)?/tmp/[^/\s]+/(\w+\.json)"?', r"\1", log.read_text())
+
+
+def test_ci_runs_readmes_test_command_with_the_browser_required_and_then_the_rest(tmp_path):
+    """Coverage and the linters, with mypy beside them."""
+    ran, called = run_ci(tmp_path)
+    assert ran.returncode == 0, ran.stderr
     steps = [step.strip().replace("'", "") for step in commands()[1].split("&&")]
     assert steps_run(called, "required") == steps
-    assert [line for line in steps_run(called, "") if line.startswith(".venv/")] == [
+    rest = [line for line in steps_run(called, "") if line.startswith(".venv/")]
+    assert rest.count(".venv/bin/mypy") == 1
+    assert [line for line in rest if line != ".venv/bin/mypy"] == [
         ".venv/bin/coverage combine -q",
         ".venv/bin/coverage json -q -o all.json",
         ".venv/bin/python .ci/coverage_by_room.py all.json --hold transcript 95",
         ".venv/bin/ruff check",
         ".venv/bin/ruff format --check",
         ".venv/bin/lint-imports --no-cache",
-        ".venv/bin/mypy",
     ]
+
+
+def test_ci_fails_where_mypy_does_and_shows_what_it_says(tmp_path):
+    """It runs in the background, where nothing stops at it."""
+    ran, _ = run_ci(tmp_path, mypy="echo cecgen/x.py:1: error: no; exit 1")
+    assert ran.returncode == 1
+    assert "error: no" in ran.stdout
+    assert "All passed" not in ran.stdout
 
 
 def steps_run(log: str, browser: str) -> list[str]:

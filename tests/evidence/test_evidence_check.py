@@ -30,6 +30,8 @@ from cecgen.model.document_limits import (
 if TYPE_CHECKING:
     from conftest import Command, Repository
 
+pytestmark = pytest.mark.usefixtures("lasting_sandboxes")
+
 ROOT = Path(__file__).parents[2]
 EVIDENCE = "content/jordan-rivera/evidence"
 ENTRY = "content/jordan-rivera/entry.toml"

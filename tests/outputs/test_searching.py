@@ -23,6 +23,8 @@ from cecgen.outputs.editions.searching import DocumentCache, search_output
 from cecgen.outputs.editions.value_search import replace_value
 from cecgen.outputs.editions.withheld import WithheldValues
 
+pytestmark = pytest.mark.usefixtures("lasting_sandboxes")
+
 SHOWN = Transcript(title="Team", as_of=date(2026, 3, 16), holders=())
 HIDDEN = WithheldValues(
     {

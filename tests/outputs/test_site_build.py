@@ -24,6 +24,8 @@ from cecgen.outputs.editions.searching import search_output
 from cecgen.outputs.site import ForeignFolderError, write_project
 from cecgen.outputs.site.build import build_site
 
+pytestmark = pytest.mark.usefixtures("lasting_sandboxes")
+
 LEDGER = Ledger(settings=Settings(format=1), holders=())
 
 
