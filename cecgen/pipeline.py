@@ -19,7 +19,7 @@ from cecgen.model.days import date_in_zone
 from cecgen.model.judged import Transcript
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.report import HolderEntryIds
-from cecgen.model.written import Settings
+from cecgen.model.settings import Settings
 from cecgen.transcript import check_holders, transcribe
 from cecgen.transcript.examples import check_example
 from cecgen.transcript.known_names import KnownNames, with_known_names

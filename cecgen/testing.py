@@ -30,7 +30,8 @@ from cecgen.model.drafts import ImportMap, ReadDrafts, SourceFile
 from cecgen.model.facts import Hours, Provider
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Entry, HolderFile, Settings, default_id
+from cecgen.model.settings import Settings
+from cecgen.model.written import Entry, HolderFile, default_id
 from cecgen.pipeline import locate_diagnostics
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.examples import compare_example

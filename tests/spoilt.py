@@ -13,7 +13,7 @@ from cecgen.diagnostics import Place
 from cecgen.files.toml.validation import find_faults
 from cecgen.ledger.reading import read_ledger, read_settings
 from cecgen.model.scheme_file import SchemeFile
-from cecgen.model.written import Settings
+from cecgen.model.settings import Settings
 
 Path = tuple[str | int, ...]
 Raw = dict[str, Any]

@@ -21,7 +21,8 @@ from cecgen.files.temporary import temporary_folder
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger, read_settings
 from cecgen.model.judged import JudgedCertification, JudgedHolder, Transcript
 from cecgen.model.scheme import Catalogue
-from cecgen.model.written import Entry, Settings
+from cecgen.model.settings import Settings
+from cecgen.model.written import Entry
 from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.exports.document import transcript_document
 from cecgen.transcript import transcribe

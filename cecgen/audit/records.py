@@ -23,7 +23,8 @@ from cecgen.model.duplicates import find_repeated
 from cecgen.model.judged import CycleRef, Transcript
 from cecgen.model.ledger import Holder
 from cecgen.model.private import PrivateKind
-from cecgen.model.written import Certification, Entry, HolderFile, Settings, normalize_evidence
+from cecgen.model.settings import Settings
+from cecgen.model.written import Certification, Entry, HolderFile, normalize_evidence
 from cecgen.outputs.editions.edition import redact_transcript
 from cecgen.outputs.editions.redaction import Redactor, can_be_shown
 from cecgen.outputs.exports.document import transcript_document

@@ -21,7 +21,7 @@ from cecgen.model.facts import Provider, Unit
 from cecgen.model.ledger import Ledger
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.scheme_file import SchemeExample
-from cecgen.model.written import Settings
+from cecgen.model.settings import Settings
 
 
 class LoadedPlugin(Struct, frozen=True):

@@ -16,7 +16,8 @@ from cecgen.files.atomic import replace_file
 from cecgen.files.layout import MeaningChangedError, format_toml
 from cecgen.files.toml import BOM, parse_toml, read_limited
 from cecgen.ledger.reading import CONTENT_FOLDER, PLUGINS_FOLDER, SETTINGS_FILE
-from cecgen.model.written import EntryFile, HolderFile, Settings
+from cecgen.model.settings import Settings
+from cecgen.model.written import EntryFile, HolderFile
 
 MAX_PARALLEL_WRITES = 16
 """Files that are written at the same time: 30,000 of them, one after the other, wait minutes for the disk."""

@@ -34,14 +34,8 @@ from cecgen.model.document_limits import MAX_EVIDENCE_BYTES, OVER_SIZE_LIMIT
 from cecgen.model.documents import iter_document_uses
 from cecgen.model.file_type import HEAD_BYTES, detect_type
 from cecgen.model.ledger import Holder, Ledger, StoredEvidence
-from cecgen.model.written import (
-    EVIDENCE_PATTERN,
-    ID_PATTERN,
-    Entry,
-    Evidence,
-    HolderFile,
-    Settings,
-)
+from cecgen.model.settings import Settings
+from cecgen.model.written import EVIDENCE_PATTERN, ID_PATTERN, Entry, Evidence, HolderFile
 
 SETTINGS_FILE = "cecgen.toml"
 CONTENT_FOLDER = "content"

@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from cecgen.files.toml.value_types import TableKey, ValueType, ValueTypes, value_types
 from cecgen.model.scheme_file import ExampleExpectation, SchemeFile
-from cecgen.model.written import CarriedIn, EntryFile, HolderFile, Settings
+from cecgen.model.settings import Settings
+from cecgen.model.written import CarriedIn, EntryFile, HolderFile
 
 Schema = dict[str, Any]
 

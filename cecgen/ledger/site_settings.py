@@ -13,7 +13,7 @@ from cecgen.files.toml import BOM, MAX_FILE_BYTES, read_limited
 from cecgen.ledger.colours import MIN_CONTRAST, WHITE, contrast, format_colour, make_readable, parse_colour
 from cecgen.ledger.team_pages import find_active_content
 from cecgen.model.file_type import detect_type
-from cecgen.model.written import SiteSettings
+from cecgen.model.settings import SiteSettings
 
 LOGO_ENDINGS = {"svg": ".svg", "png": ".png", "jpeg": ".jpg"}
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

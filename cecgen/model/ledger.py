@@ -4,7 +4,8 @@ from msgspec import Struct
 
 from cecgen.diagnostics import Place
 from cecgen.model.closed_cycle import ClosedCycle
-from cecgen.model.written import Entry, HolderFile, Settings
+from cecgen.model.settings import Settings
+from cecgen.model.written import Entry, HolderFile
 
 
 class StoredEvidence(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""What people write: the settings, holders with their certifications and cards, and entries.
+"""What people write: holders with their certifications and cards, and entries; settings.py has cecgen.toml.
 
 Every class is a table of a TOML file, with the file's keys; nothing here is computed. Keys are written in the order of the
 fields. Amounts are exact decimals, days are calendar days, and every last day is inclusive. `model/private` says which
@@ -30,8 +30,6 @@ StepKind = Literal[
 CardCoverage = Literal["cpr", "aed", "first-aid", "bls", "acls", "pals", "membership", "insurance"]
 ProofKind = Literal["certificate", "letter", "transcript", "first-page", "card", "confirmation"]
 DocumentKind = Literal[ProofKind, "receipt", "agenda", "slides", "dates", "thanks", "badge"]
-EngineName = Literal["mkdocs", "zensical", "properdocs"]
-DEFAULT_ENGINE: EngineName = "mkdocs"
 Grade = Literal["A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F", "pass", "fail"]
 
 NON_PROOF_KINDS = frozenset({"receipt", "agenda", "slides", "dates", "thanks", "badge"})
@@ -416,78 +414,6 @@ class HolderFile(WrittenTable, frozen=True, kw_only=True):
     """What the holder is certified as."""
     card: list[Card] = []
     """Documents that expire, beside the certifications."""
-
-
-class Waiver(WrittenTable, frozen=True, kw_only=True):
-    """A diagnostic that the workspace accepts, where, and why; the reason is printed in the transcript."""
-
-    code: Words
-    """The diagnostic's code."""
-    at: Words
-    """The entry (`holder/entry`), the holder, or the file that it is about."""
-    reason: Prose
-    """Why you accept it."""
-
-
-class Privacy(WrittenTable, frozen=True, kw_only=True):
-    """What the public edition may show beyond its default."""
-
-    evidence: bool = False
-    """Whether the public edition shows evidence that does not say `public` itself; not if this is left out."""
-
-
-class Pages(WrittenTable, frozen=True, kw_only=True):
-    """What the team's own pages may contain."""
-
-    scripts: bool = False
-    """Whether they may contain scripts, event handlers, frames and `javascript:` links; not if this is left out."""
-
-
-class SiteSettings(WrittenTable, frozen=True, kw_only=True):
-    """How the site looks, where it is, and what builds it."""
-
-    url: Words = ""
-    """Where it is published: `"https://example.org/credits/"`. Each page then says its address, and previews of links work."""
-    repository: Words = ""
-    """The address of the repository, at GitHub or GitLab: each of the team's own pages leads to its source."""
-    logo: Words = ""
-    """A picture beside the title: an SVG, PNG or JPEG file in the repository."""
-    accent: Words = ""
-    """The colour of links and bars: `"#0b5cad"`. Text must be readable in it on white; dark pages take a lighter shade."""
-    css: Words = ""
-    """A style sheet in the repository, beside cecgen's own; it loads nothing."""
-    index: bool = False
-    """Whether search engines may list it; if this is left out, every page asks them not to."""
-    engine: EngineName = DEFAULT_ENGINE
-    """What builds it; MkDocs with Material if this is left out."""
-
-    @property
-    def files(self) -> list[str]:
-        """The files of the repository that it names."""
-        return [file for file in (self.logo, self.css) if file]
-
-
-class Settings(WrittenTable, frozen=True, kw_only=True):
-    """The settings of a repository (cecgen.toml)."""
-
-    format: Literal[1]
-    """The version of this format."""
-    title: Words = "Transcripts"
-    """The title of the site; "Transcripts" if it is left out."""
-    zone: Words = ""
-    """The time zone whose calendar decides what today is: `"America/New_York"`; this machine's if it is left out."""
-    as_of: datetime.date | None = None
-    """The day to judge as of, instead of today; only for examples."""
-    plugins: list[Words] = []
-    """Paths of your own Python plugins; no other code of the repository runs."""
-    privacy: Privacy = Privacy()
-    """What the public edition may show beyond its default."""
-    pages: Pages = Pages()
-    """What the team's own pages may contain."""
-    site: SiteSettings = SiteSettings()
-    """How the site looks, where it is, and what builds it."""
-    waive: list[Waiver] = []
-    """Diagnostics that you accept."""
 
 
 def default_id(date: datetime.date, title: str) -> str:

@@ -13,7 +13,7 @@ from cecgen.model.judged import JudgedHolder, Transcript, UsedUnit
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.rules import named_facts
 from cecgen.model.scheme import Catalogue, Scheme
-from cecgen.model.written import Settings
+from cecgen.model.settings import Settings
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.holder import HolderJudge
 from cecgen.transcript.holder_checks import check_holder

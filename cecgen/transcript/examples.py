@@ -13,7 +13,8 @@ from cecgen.model.judged import JudgedCycle
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.scheme_file import ExampleExpectation, SchemeExample
-from cecgen.model.written import Certification, HolderFile, Settings, default_id
+from cecgen.model.settings import Settings
+from cecgen.model.written import Certification, HolderFile, default_id
 from cecgen.transcript import transcribe
 from cecgen.transcript.known_names import with_known_names
 

@@ -14,7 +14,7 @@ import pytest
 from cecgen.catalogue.plugins import Registry, load_plugin_for_test, load_plugins, run_plugin_checks
 from cecgen.diagnostics import Diagnostic
 from cecgen.ledger.reading import read_ledger
-from cecgen.model.written import Settings
+from cecgen.model.settings import Settings
 
 if TYPE_CHECKING:
     from conftest import Command, Repository

@@ -24,7 +24,7 @@ from cecgen.diagnostics.crosschecks import EvidenceShared
 from cecgen.diagnostics.evidence import EvidenceUnused
 from cecgen.diagnostics.keys import NotPlainAmount, SameIdTwice, UnknownKey
 from cecgen.diagnostics.plugins import PluginWithoutHooks
-from cecgen.model.written import Settings, Waiver
+from cecgen.model.settings import Settings, Waiver
 from cecgen.outputs.terminal.diagnostics import format_diagnostics, format_summary
 from cecgen.pipeline import OpenedWorkspace, apply_waivers, locate_diagnostics
 

@@ -20,6 +20,7 @@ from cecgen.diagnostics import Place
 from cecgen.files.toml import parse_toml
 from cecgen.files.toml.validation import validate
 from cecgen.ledger.schemas import FILE_KINDS, build_schema
+from cecgen.model.settings import Pages, Privacy, Settings, SiteSettings, Waiver
 from cecgen.model.written import (
     NON_PROOF_KINDS,
     ActivityFormat,
@@ -39,15 +40,10 @@ from cecgen.model.written import (
     Exemption,
     Grade,
     HolderFile,
-    Pages,
     Part,
-    Privacy,
     Ruling,
-    Settings,
-    SiteSettings,
     Step,
     StepKind,
-    Waiver,
     WrittenTable,
 )
 

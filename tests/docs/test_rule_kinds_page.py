@@ -25,7 +25,8 @@ from cecgen.model.ledger import Holder, Ledger, StoredEvidence
 from cecgen.model.rules import RULE_LISTS, VERSIONED_RULES, Rules, as_versions
 from cecgen.model.scheme import Scheme
 from cecgen.model.scheme_file import SchemeFile
-from cecgen.model.written import EntryFile, HolderFile, Settings, default_id
+from cecgen.model.settings import Settings
+from cecgen.model.written import EntryFile, HolderFile, default_id
 from cecgen.transcript import transcribe
 
 ROOT = Path(__file__).parents[2]

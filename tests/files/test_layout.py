@@ -15,7 +15,8 @@ from cecgen.diagnostics import Place
 from cecgen.files import layout
 from cecgen.files.layout import MeaningChangedError, format_toml
 from cecgen.files.toml.validation import validate
-from cecgen.model.written import EntryFile, HolderFile, Settings
+from cecgen.model.settings import Settings
+from cecgen.model.written import EntryFile, HolderFile
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "format.md").read_text(encoding="utf-8")

@@ -12,7 +12,8 @@ from cecgen.files.toml import MAX_FILE_BYTES, MAX_NESTING, Locator, parse_toml, 
 from cecgen.files.toml.positions import TomlPositions
 from cecgen.files.toml.validation import find_faults, validate
 from cecgen.model.scheme_file import SchemeFile
-from cecgen.model.written import Cycle, EntryFile, HolderFile, Settings
+from cecgen.model.settings import Settings
+from cecgen.model.written import Cycle, EntryFile, HolderFile
 
 FILE = "entry.toml"
 

@@ -9,7 +9,8 @@ from cecgen.files.toml.value_types import ValueTypes, value_types
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.drafts import ImportMap
 from cecgen.model.scheme_file import SchemeFile
-from cecgen.model.written import Entry, EntryFile, HolderFile, Settings
+from cecgen.model.settings import Settings
+from cecgen.model.written import Entry, EntryFile, HolderFile
 
 
 def kinds(struct: type, key: str) -> list[str]:

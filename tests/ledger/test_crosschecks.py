@@ -9,7 +9,8 @@ import pytest
 
 from cecgen.ledger.crosschecks import run_crosschecks
 from cecgen.ledger.reading import read_ledger
-from cecgen.model.written import Settings, normalize_evidence
+from cecgen.model.settings import Settings
+from cecgen.model.written import normalize_evidence
 
 if TYPE_CHECKING:
     from conftest import Repository

@@ -15,7 +15,8 @@ from cecgen.diagnostics import Diagnostic
 from cecgen.ledger.reading import read_ledger, read_settings
 from cecgen.model.document_limits import MAX_EVIDENCE_BYTES
 from cecgen.model.ledger import Ledger
-from cecgen.model.written import Settings, default_id
+from cecgen.model.settings import Settings
+from cecgen.model.written import default_id
 
 if TYPE_CHECKING:
     from conftest import Repository

@@ -11,7 +11,7 @@ from cecgen.diagnostics import Diagnostic
 from cecgen.ledger import shared
 from cecgen.ledger.reading import file_digest, read_ledger
 from cecgen.ledger.shared import collect_mentions, find_shared
-from cecgen.model.written import Settings
+from cecgen.model.settings import Settings
 
 if TYPE_CHECKING:
     from conftest import Repository

@@ -7,7 +7,7 @@ import pytest
 from cecgen.diagnostics.files import AccentUnreadable, NotSiteAddress, SiteFileUnusable
 from cecgen.ledger.colours import MIN_CONTRAST, WHITE, contrast, format_colour, make_readable, parse_colour
 from cecgen.ledger.site_settings import check_site_settings
-from cecgen.model.written import SiteSettings
+from cecgen.model.settings import SiteSettings
 
 PNG, JPEG = b"\x89PNG\r\n\x1a\n....", b"\xff\xd8\xff\xe0...."
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><rect width="1" height="1" fill="url(#a)"/></svg>'

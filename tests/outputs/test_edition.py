@@ -11,7 +11,8 @@ from cecgen.diagnostics import Place
 from cecgen.diagnostics.outputs import OutputShowsWithheld
 from cecgen.model.judged import Transcript
 from cecgen.model.ledger import Holder, Ledger, StoredEvidence
-from cecgen.model.written import Approval, Claim, Entry, HolderFile, Settings
+from cecgen.model.settings import Settings
+from cecgen.model.written import Approval, Claim, Entry, HolderFile
 from cecgen.outputs.editions.edition import Edition, WithheldValues, find_withheld, redact_transcript
 from cecgen.outputs.editions.searching import search_output
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import cecgen
-from cecgen.model.written import EngineName
+from cecgen.model.settings import EngineName
 from cecgen.outputs.engines import ENGINES, Engine
 from cecgen.outputs.site.build import build_site
 

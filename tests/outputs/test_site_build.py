@@ -18,7 +18,7 @@ from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.outputs import BuildFailed, OutputShowsWithheld
 from cecgen.model.judged import Transcript
 from cecgen.model.ledger import Ledger
-from cecgen.model.written import Settings
+from cecgen.model.settings import Settings
 from cecgen.outputs.editions.edition import Edition, find_withheld, redact_transcript
 from cecgen.outputs.editions.searching import search_output
 from cecgen.outputs.site import ForeignFolderError, write_project

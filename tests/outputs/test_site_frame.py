@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from cecgen.model.judged import Transcript
-from cecgen.model.written import Settings, SiteSettings
+from cecgen.model.settings import Settings, SiteSettings
 from cecgen.outputs.site.look import format_robots, render_not_found
 
 Build = Callable[..., Path]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cecgen.model.written import Pages, Settings, SiteSettings
+from cecgen.model.settings import Pages, Settings, SiteSettings
 from cecgen.outputs.site.team_pages import BrokenPagesError, build_navigation, build_team_pages, list_team_files
 
 if TYPE_CHECKING:

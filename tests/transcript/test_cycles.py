@@ -7,7 +7,7 @@ import pytest
 from holder_files import CPR, CPT, HOUSE, attended, certified, cycle, entry, step
 
 from cecgen.commands.check import check_workspace
-from cecgen.model.written import Settings
+from cecgen.model.settings import Settings
 from cecgen.outputs.exports.document import format_transcript
 from cecgen.pipeline import WorkspaceError, evaluate, resolve_as_of
 

@@ -10,7 +10,7 @@ from cecgen.ledger.crosschecks import run_crosschecks
 from cecgen.ledger.reading import read_ledger
 from cecgen.ledger.shared import collect_mentions
 from cecgen.model.ledger import Ledger
-from cecgen.model.written import Settings
+from cecgen.model.settings import Settings
 from cecgen.transcript import check_ledger
 from cecgen.transcript.known_names import with_known_names
 

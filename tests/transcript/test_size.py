@@ -7,7 +7,8 @@ from cecgen.catalogue.plugins import load_plugins
 from cecgen.diagnostics import Place
 from cecgen.ledger.crosschecks import run_crosschecks
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.written import Certification, Cycle, Entry, HolderFile, Settings
+from cecgen.model.settings import Settings
+from cecgen.model.written import Certification, Cycle, Entry, HolderFile
 from cecgen.transcript import check_ledger
 
 AS_OF = date(2026, 3, 16)

@@ -19,7 +19,8 @@ from cecgen.ledger.reading import read_ledger, read_settings
 from cecgen.model.days import add_years
 from cecgen.model.judged import Finding, JudgedCycle, Transcript
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.written import Entry, HolderFile, Ruling, Settings, Waiver
+from cecgen.model.settings import Settings, Waiver
+from cecgen.model.written import Entry, HolderFile, Ruling
 from cecgen.outputs.exports.document import format_transcript, transcript_document
 from cecgen.testing import make_entry
 from cecgen.transcript import check_ledger, transcribe

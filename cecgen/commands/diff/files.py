@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from cecgen.commands.diff.sides import FilesByPath, Side
 from cecgen.ledger.reading import SETTINGS_FILE
 from cecgen.model.changes import FileChange
-from cecgen.model.written import Settings, SiteSettings
+from cecgen.model.settings import Settings, SiteSettings
 
 
 def compare_files(before: FilesByPath, after: FilesByPath) -> Iterator[FileChange]:

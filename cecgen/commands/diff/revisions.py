@@ -21,7 +21,7 @@ from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_settings
 from cecgen.model.changes import Changes
 from cecgen.model.judged import Transcript
 from cecgen.model.ledger import Ledger
-from cecgen.model.written import Settings
+from cecgen.model.settings import Settings
 from cecgen.pipeline import OpenedWorkspace, TrustedRevision, WorkspaceError, evaluate_opened, open_workspace
 
 Files = dict[str, GitFile]

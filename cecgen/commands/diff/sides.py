@@ -10,7 +10,7 @@ from cecgen.git.revisions import GitFile
 from cecgen.model.judged import JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Settings
+from cecgen.model.settings import Settings
 
 FilesByPath = Mapping[str, GitFile]
 _ItemT = TypeVar("_ItemT")

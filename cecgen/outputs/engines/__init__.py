@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from cecgen.model.written import EngineName
+from cecgen.model.settings import EngineName
 
 
 class Engine(Struct, frozen=True):

@@ -14,7 +14,7 @@ from cecgen.diagnostics import CecgenError
 from cecgen.files.work_folder import remove_folder, replace_folder, work_folder
 from cecgen.model.documents import iter_judged_documents
 from cecgen.model.judged import Transcript
-from cecgen.model.written import Settings, SiteSettings
+from cecgen.model.settings import Settings, SiteSettings
 from cecgen.outputs.engines.settings import SETTINGS_NAME, has_settings_of_ours, quote_yaml, write_settings
 from cecgen.outputs.site.build import build_site
 from cecgen.outputs.site.look import build_look, format_robots, format_sitemap, page_address, render_not_found

@@ -15,7 +15,7 @@ from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.outputs import BuildFailed, EngineMissing
 from cecgen.files.work_folder import replace_folder, work_folder
 from cecgen.ledger.reading import SETTINGS_FILE
-from cecgen.model.written import DEFAULT_ENGINE, EngineName
+from cecgen.model.settings import DEFAULT_ENGINE, EngineName
 from cecgen.outputs.engines import ENGINES, Engine
 
 SiteCheck = Callable[[Path], Iterable[Diagnostic]]

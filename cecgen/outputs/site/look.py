@@ -9,7 +9,7 @@ from urllib.parse import quote
 from cecgen.ledger.colours import WHITE, format_colour, make_readable, parse_colour
 from cecgen.ledger.site_settings import read_css, read_logo
 from cecgen.model.judged import Transcript
-from cecgen.model.written import SiteSettings
+from cecgen.model.settings import SiteSettings
 from cecgen.outputs.engines.settings import Look
 from cecgen.outputs.site.templates import make_environment
 
