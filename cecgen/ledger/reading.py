@@ -173,7 +173,8 @@ def _read_holder(root: Path, name: str, diagnostics: list[Diagnostic]) -> Iterat
         read, are_usual = read_entries(root, file, diagnostics)
         entries += read
         has_usual_keys &= are_usual
-    entries.sort(key=attrgetter("date", "id"))
+    entries.sort(key=attrgetter("id"))  # one key after the other: of a hundred thousand pairs, each is compared as a tuple
+    entries.sort(key=attrgetter("date"))
     if profile is not None:
         closed = tuple(_with_stored_names(record, evidence) for record in _read_closed(root, records, diagnostics))
         if closed:

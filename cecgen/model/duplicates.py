@@ -113,7 +113,11 @@ def find_repeated(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str, Entry]
     if len(set(days)) == len(days) and not any(map(attrgetter("certificate"), entries)):
         return  # nothing could be the same: most holders end here
     entries_on = Counter(days)
+    near = [entry for entry in entries if entries_on[entry.date] > 1 or entry.certificate]
+    providers = {provider: fold_text(provider) for provider in {entry.provider for entry in near}}
+    activities = [(entry.date, providers[entry.provider], fold_text(entry.title)) for entry in near]
+    times = Counter(activities)
     index: ActivityIndex[Entry] = ActivityIndex()
-    for entry in entries:
-        if entries_on[entry.date] > 1 or entry.certificate:  # nor could these
+    for entry, activity in zip(near, activities, strict=True):
+        if times[activity] > 1 or entry.certificate:  # no other one can be the same as any
             yield from ((entry, what, first) for what, first in index.add(entry, entry))

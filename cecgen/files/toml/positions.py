@@ -12,12 +12,16 @@ from tree_sitter import Language, Node, Parser
 from cecgen.diagnostics import TomlKey
 
 KeyPath = tuple[TomlKey, ...]
+_Extent = tuple[int, int, int]
+"""Where a part of a text begins and ends, and how many lines are before it."""
 Positions = dict[KeyPath, tuple[int, int]]
 """Line and column, from 1 and in characters, by path of keys."""
 
 _KEY_NODES = {"bare_key", "quoted_key"}
 _UNUSUAL = re.compile(rb'"""|\'\'\'|^[ \t]*\[\[?[ \t]*[ \t"\']', re.MULTILINE)
 """What makes the headers of a text hard to tell from its values: texts of several lines, and headers with blanks or quotes."""
+_SIGNS = (b'"""', b"'''", b"[ ", b"[\t", b'["', b"['")
+"""One of these is in every such text, and to look for them takes a hundredth of the time."""
 _LIST_HEADER = re.compile(rb"^[ \t]*\[\[(?!(?:true|false|inf|nan)\])([a-z][a-z_]*)\]\][ \t\r]*(?:#.*)?$", re.MULTILINE)
 """The header of a list of tables; nothing else looks like it in a usual text, since a list of lists has values inside."""
 
@@ -32,7 +36,7 @@ class TomlPositions:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._whole: _PartPositions | None = None
-        self._parts: dict[KeyPath, _Part] = {} if _UNUSUAL.search(data) else dict(_split_lists(data))
+        self._parts: dict[KeyPath, _Extent] = {} if _is_unusual(data) else dict(_split_lists(data))
         self._parsed: dict[KeyPath, _PartPositions] = {}
 
     def find_nearest(self, keys: KeyPath) -> tuple[int, int]:
@@ -42,7 +46,9 @@ class TomlPositions:
             self._whole = self._whole or _PartPositions(_Part(self._data))
             return self._whole.find_nearest(keys)
         if table not in self._parsed:
-            self._parsed[table] = _PartPositions(self._parts[table])
+            begin, end, lines_before = self._parts[table]
+            name, number = table
+            self._parsed[table] = _PartPositions(_Part(self._data[begin:end], lines_before, _ListItem(str(name), int(number))))
         return self._parsed[table].find_nearest(keys)
 
 
@@ -61,8 +67,12 @@ class _Part(NamedTuple):
     first: "_ListItem | None" = None
 
 
-def _split_lists(data: bytes) -> Iterator[tuple[KeyPath, _Part]]:
-    """Yield every part of a text that begins with a table of a list, up to the next such table, by its path."""
+def _is_unusual(data: bytes) -> bool:
+    return any(sign in data for sign in _SIGNS) and _UNUSUAL.search(data) is not None
+
+
+def _split_lists(data: bytes) -> Iterator[tuple[KeyPath, _Extent]]:
+    """Yield where every table of a list begins, where the next one does, and the lines before it, by the table's path."""
     counts: dict[str, int] = {}
     headers = list(_LIST_HEADER.finditer(data))
     lines, end = 0, 0
@@ -73,8 +83,7 @@ def _split_lists(data: bytes) -> Iterator[tuple[KeyPath, _Part]]:
         end = begin
         name = header[1].decode()
         index = counts[name] = counts.get(name, -1) + 1
-        part = data[begin:next_begin]
-        yield (name, index), _Part(part, lines, _ListItem(name, index))
+        yield (name, index), (begin, next_begin, lines)
 
 
 class _PartPositions:
