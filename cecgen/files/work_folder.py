@@ -45,7 +45,7 @@ def _place_named(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        work = str(place.absolute().with_name(f".{place.name}."))
+        work = str(Path(os.path.abspath(place)).with_name(f".{place.name}."))
         if error.filename is None or os.path.abspath(os.fsdecode(error.filename)).startswith(work):
             error.filename = str(place)
         raise

@@ -130,7 +130,9 @@ def _list_team_pages(root: Path, folder: str, diagnostics: list[Diagnostic]) -> 
     """The team's own pages (.md) in a folder without a holder.toml; any other file there is reported."""
     for item in _list_folder(root, folder, diagnostics):
         path = f"{folder}/{item.name}"
-        if item.is_dir() and path.count("/") <= MAX_FOLDER_DEPTH:
+        if item.is_dir() and item.name == "holder.toml":
+            diagnostics.append(NotReadable(at=Place(path), reason="it is a folder"))
+        elif item.is_dir() and path.count("/") <= MAX_FOLDER_DEPTH:
             yield from _list_team_pages(root, path, diagnostics)
         elif not item.is_file():
             diagnostics.append(UnknownFile(at=Place(path)))

@@ -20,7 +20,7 @@ from cecgen.files.work_folder import replace_folder, work_folder
 @pytest.mark.parametrize("name", [None, "index.html"])
 def test_an_error_names_the_place_and_nothing_is_left(tmp_path: Path, name: str | None) -> None:
     """The work folder is gone when somebody reads the message; so are the folders that were made for the place."""
-    place = tmp_path / "sent" / "site"
+    place = tmp_path / ".." / tmp_path.name / "sent" / "site"
     with pytest.raises(OSError, match="No space") as full, work_folder(place) as work:
         raise OSError(28, "No space left on device", str(work / name) if name else None)
     assert full.value.filename == str(place)

@@ -496,6 +496,13 @@ def test_a_pipe_is_not_waited_for(repository: Repository, file: str) -> None:
     assert list_problems(root) == [f"CEC107 content/jordan-rivera/{file}"]
 
 
+def test_a_folder_in_the_place_of_a_holders_file_is_named(repository: Repository) -> None:
+    """The holder would be missing without a word."""
+    root = repository()
+    (root / "content/kim-lee/holder.toml").mkdir(parents=True)
+    assert list_problems(root) == ["CEC102 content/kim-lee/holder.toml"]
+
+
 @pytest.mark.parametrize("folder", ["content/jordan-rivera", "content/team"])
 def test_folders_in_folders_without_end_are_named(repository: Repository, folder: str) -> None:
     """Nobody keeps certificates seventeen folders deep."""

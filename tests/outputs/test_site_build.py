@@ -141,6 +141,21 @@ def test_a_link_of_ours_that_leads_nowhere_fails_the_build(project: Path, old_si
     assert whole(old_site)
 
 
+def test_a_site_may_go_to_a_folder_that_is_named_by_dots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its links are found there too: `pack -o ../bundle.zip` and `build --site ../site` are what people type."""
+
+    def run_engine(engine: object, project: Path, new: Path) -> str:
+        new.mkdir()
+        (new / "index.html").write_text('<article><a href="rules.html#a">Rules</a></article>')
+        (new / "rules.html").write_text('<article><h2 id="a">A</h2></article>')
+        return ""
+
+    monkeypatch.setattr("cecgen.outputs.site.build._run_engine", run_engine)
+    (tmp_path / "repository").mkdir()
+    assert build_site(tmp_path / "build", tmp_path / "repository" / ".." / "site") == ()
+    assert (tmp_path / "site" / "rules.html").is_file()
+
+
 def test_what_the_search_for_withheld_values_finds_keeps_the_site_from_its_place(project: Path, old_site: Path) -> None:
     def verify(folder: Path) -> Iterator[Diagnostic]:
         assert (folder / "index.html").is_file()

@@ -74,6 +74,8 @@ def _find_dead_link(new: Path, site: Path) -> str:
     the one that it is built in.
     """
 
+    base = os.path.normpath(site)
+
     @cache
     def exists(target: str) -> bool:
         return os.path.isfile(target)
@@ -88,8 +90,8 @@ def _find_dead_link(new: Path, site: Path) -> str:
             address, _, anchor = link.partition("#")
             target = str(page)
             if address:
-                path = os.path.normpath(f"{site}/{name.parent}/{unquote(address)}")
-                target = f"{new}{path.removeprefix(str(site))}" if path.startswith(f"{site}/") else path
+                path = os.path.normpath(f"{base}/{name.parent}/{unquote(address)}")
+                target = f"{new}{path.removeprefix(base)}" if path.startswith(f"{base}/") else path
             if not exists(target):
                 return f"{name} links to {address}, which does not exist"
             if anchor and target.endswith(".html") and unquote(anchor) not in anchors(target):
