@@ -140,6 +140,16 @@ class Forecast(Struct, frozen=True, kw_only=True):
     """The requirements that would not be met even so."""
 
 
+class MoreCredit(Struct, frozen=True):
+    """How much of more credit of a kind, or in a category, would count in a cycle today."""
+
+    kind: str
+    category: str
+    """Empty if the scheme has no categories."""
+    most: Decimal | None
+    """The most that would count; None if all of it would."""
+
+
 class Todo(Struct, frozen=True):
     """What the holder does next, and by when."""
 
@@ -230,6 +240,8 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
     """What is planned, by date: it is no credit yet, so that nothing of it counts."""
     forecast: Forecast | None = None
     """What the plans would make of the cycle; None if there are none, or if it can no longer be renewed."""
+    more: tuple[MoreCredit, ...] = ()
+    """How much more would count, by kind or category; empty if that cannot be said exactly, or nothing more can be earned."""
     findings: tuple[Finding, ...] = ()
     """Every requirement, judged."""
     cards: tuple[JudgedCard, ...] = ()

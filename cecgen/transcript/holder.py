@@ -38,6 +38,7 @@ from cecgen.transcript.holder_cycles import HolderCycles
 from cecgen.transcript.late_rulings import (
     judge_taken_back,
 )
+from cecgen.transcript.more_credit import find_more_credit
 from cecgen.transcript.proof import Unproven, judge_proof, list_unproven_others
 from cecgen.transcript.renewal import judge_renewal
 from cecgen.transcript.reporting import find_unreported
@@ -143,6 +144,7 @@ class HolderJudge:
             credits=credits,
             plans=plans,
             forecast=forecast,
+            more=find_more_credit(count.credits, count.case) if is_open and governing is None else (),
             findings=findings,
             cards=tuple(cards_in_cycle(all_cards, window)),
             steps=tuple(steps_until(window.cycle, as_of)),

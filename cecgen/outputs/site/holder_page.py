@@ -8,14 +8,17 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from cecgen.diagnostics import format_decimal
 from cecgen.model.amounts import format_amount
 from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, Todo
+from cecgen.model.scheme import Scheme
 from cecgen.model.written import Entry
 from cecgen.outputs.site.planned import plan_anchor
 from cecgen.outputs.words import states
 from cecgen.outputs.words.holder_todos import HolderTodo
 from cecgen.outputs.words.numbering import credit_anchor
 from cecgen.outputs.words.phrases import join_and
+from cecgen.outputs.words.selections import find_category_title
 from cecgen.outputs.words.urgency import STANDINGS_BY_URGENCY
 
 PageOf = Callable[[JudgedCertification, JudgedCycle], str]
@@ -102,6 +105,26 @@ def list_todos(holder: JudgedHolder, todos: Iterable[HolderTodo], page_of: PageO
         page = page_of(each.sources[0].certification, each.sources[0].cycle)
         names = ", ".join(each.names) if has_several else ""
         yield TodoRow(each.todo, names, page, tuple(links[entry] for entry in each.todo.entries if entry in links))
+
+
+class MoreOption(Struct, frozen=True):
+    """A kind or a category of more credit, in words, and the most that would count; empty if all of it would."""
+
+    words: str
+    most: str
+
+
+def list_more_options(cycle: JudgedCycle, scheme: Scheme) -> list[MoreOption]:
+    """List what somebody may ask about: what more credit would make of a cycle. Kinds without a limit are one option."""
+    options: dict[MoreOption, None] = {}
+    for more in cycle.more:
+        if more.category:
+            title = find_category_title(more.category, scheme)
+            words = title if title.startswith(more.category) else f"{more.category}: {title}"
+        else:
+            words = "as a plain course" if more.kind == "course" else f"as {states.KIND_WORDS.get(more.kind, more.kind)}"
+        options[MoreOption(words, "" if more.most is None else format_decimal(more.most))] = None
+    return [*options]
 
 
 def _spell_number(number: int) -> str:

@@ -16,7 +16,7 @@ from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, Ju
 from cecgen.model.retention import retaining_cycles
 from cecgen.outputs.site.cycle_page import build_cycle_values
 from cecgen.outputs.site.downloads import DOWNLOADS, DownloadPieces, build_downloads
-from cecgen.outputs.site.holder_page import describe_holder, list_planned, list_todos
+from cecgen.outputs.site.holder_page import describe_holder, list_more_options, list_planned, list_todos
 from cecgen.outputs.site.overview import TeamsAndRows, ran_out_words
 from cecgen.outputs.site.retention import CyclesByFile, build_retention_notes
 from cecgen.outputs.site.row_cache import RowCache
@@ -177,6 +177,7 @@ class PageBuilder:
                 todos=[*list_todos(holder, todos, partial(self._cycle_path, holder))],
                 axis=build_time_axis(holder, cards, as_of),
                 planned=[*list_planned(holder, as_of)],
+                more_options=list_more_options,
                 cards=cards,
                 retention_notes=build_retention_notes(retaining_cycles(holder.certifications)),
             ),
