@@ -1,11 +1,16 @@
 """The site in a browser: opened as files with the network cut, on a desk, on a phone, in the dark and on paper."""
 
 import importlib.util
+import io
 import os
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
+import pypdf
 import pytest
 
 Open = Callable[..., Any]
@@ -38,11 +43,6 @@ CONTRASTS = """
 """
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_opens_without_asking_for_anything_from_outside(open_page: Open, name: str) -> None:
-    assert open_page(name).locator("h1").count() == 1
-
-
 def search(page: Any, words: str) -> list[str]:
     """Type into the search as people do (it listens to keys), and the pages that it finds, best first."""
     page.locator(".md-search__input").focus()
@@ -62,25 +62,6 @@ def test_search_finds_a_holder_where_the_site_is_opened_as_a_file(open_page: Ope
 
 def test_search_finds_an_activity(open_page: Open) -> None:
     assert "holders/priya-natarajan_acsm.cpt_2023-01-01.html" in search(open_page(CYCLE), "Barbell")
-
-
-@pytest.mark.parametrize("width", [360, 600, 900])
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_scrolls_sideways(open_page: Open, name: str, width: int) -> None:
-    page = open_page(name, width=width)
-    wide = page.evaluate("document.scrollingElement.scrollWidth")
-    assert wide <= width
-    assert page.evaluate(
-        "[...document.querySelectorAll('.cec *')].every(e => e.getBoundingClientRect().right <= innerWidth + 1)"
-    )
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_all_text_stands_out_from_what_is_behind_it(open_page: Open, name: str, dark: bool) -> None:
-    page = open_page(name, dark=dark)
-    assert page.evaluate("document.body.dataset.mdColorScheme") == ("slate" if dark else "default")
-    assert page.evaluate(CONTRASTS) == []
 
 
 def test_dark_pages_are_dark_and_paper_is_white_even_then(open_page: Open) -> None:
@@ -144,14 +125,135 @@ def axe() -> str:
     return Path(package.origin).with_name("axe.min.js").read_text("utf-8")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+RUN_AXE = "axe.run(%s).then(r => r.violations.map(v => [v.id, v.impact, v.nodes.map(n => n.html.slice(0, 160))]))"
+"""Style sheets are not loaded again (`preload`), which a file may not do."""
+OVERFLOWING = """
+[...document.querySelectorAll('.cec *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+  .map(e => e.outerHTML.slice(0, 160))
+"""
+HEADERS = """
+[...document.querySelectorAll("table")].filter(table =>
+  [...table.querySelectorAll("th")].some(th => !["col", "row", "colgroup", "rowgroup"].includes(th.scope))
+  || (table.closest(".cec-page") === null && !table.querySelector("tbody th[scope=row]"))
+).map(table => table.outerHTML.slice(0, 160))
+"""
+LOST = """
+() => {
+  const blank = getComputedStyle(document.body).backgroundColor;
+  return [...document.querySelectorAll(".cec-chip, [class*='cec-state--']")].filter(e => {
+    const mark = getComputedStyle(e, "::before");
+    return e.checkVisibility() && mark.content !== "none" && mark.boxShadow === "none" && mark.backgroundColor === blank;
+  }).map(e => e.outerHTML.slice(0, 160));
+}
+"""
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_no_fault(open_page: Open, axe: str, name: str, dark: bool) -> None:
-    """In the dark the page is the same, so that only its colours are looked at again."""
-    page = open_page(name, dark=dark)
+def test_every_page_holds(open_page: Open, axe: str, no_complaint: None, name: str) -> None:
+    """Opened once, and looked at as different people do: at every width, in the dark, with other colours, by ear, on paper."""
+    page = open_page(name)
+    assert page.locator("h1").count() == 1
+    assert page.evaluate("document.body.dataset.mdColorScheme") == "default"
+    assert page.evaluate(CONTRASTS) == []
+    assert page.evaluate(HEADERS) == []
     page.evaluate(axe)
-    rules = '{runOnly: ["color-contrast", "link-in-text-block"]}' if dark else "{}"
-    found = page.evaluate(
-        f"axe.run({rules}).then(r => r.violations.map(v => [v.id, v.impact, v.nodes.map(n => n.html.slice(0, 160))]))"
-    )
-    assert found == []
+    assert page.evaluate(RUN_AXE % "{preload: false}") == []
+    for width in (900, 600, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+        assert page.evaluate(OVERFLOWING) == []
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(media="null", color_scheme="dark")
+    page.locator("body[data-md-color-scheme=slate]").wait_for()
+    assert page.evaluate(CONTRASTS) == []
+    assert page.evaluate(RUN_AXE % '{preload: false, runOnly: ["color-contrast", "link-in-text-block"]}') == []
+    page.emulate_media(media="null", color_scheme="light", forced_colors="active")
+    assert page.evaluate(LOST) == []
+    page.emulate_media(media="null", color_scheme="light", forced_colors="none")
+    printed = pypdf.PdfReader(io.BytesIO(page.pdf()))
+    heading = page.locator("h1").inner_text().split()[0]
+    assert heading.lower() in printed.pages[0].extract_text().lower()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_page_for_no_page_holds_too(open_page: Open, axe: str, no_complaint: None, dark: bool) -> None:
+    page = open_page("404", width=360, dark=dark)
+    page.evaluate(axe)
+    assert page.evaluate(RUN_AXE % "{preload: false}") == []
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 360
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """A server as GitHub Pages is one: the site below a path, and 404.html for whatever is not there."""
+
+    site: Path
+
+    def translate_path(self, path: str) -> str:
+        inside = unquote(path.partition("?")[0].partition("#")[0]).removeprefix("/credits/")
+        return str(self.site / (inside or "index.html"))
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write((self.site / "404.html").read_bytes())
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def served(site: Path) -> Iterator[str]:
+    """The site over HTTP, below a path."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("_Served", (_Quiet,), {"site": site}))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/credits/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_below_a_path_of_a_server_everything_is_found_and_nothing_else_asked_for(window: Any, served: str) -> None:
+    """Every kind of page, its search, and an address at some depth where no page is."""
+    answers: list[tuple[str, int]] = []
+    complaints: list[str] = []
+
+    def hear(message: Any) -> None:
+        if "404" not in message.text:  # the browser's own word on the page that is not there
+            complaints.append(message.text)
+
+    def note(response: Any) -> None:
+        answers.append((response.url, response.status))
+
+    window.on("response", note)
+    window.on("console", hear)
+    window.emulate_media(media="null", color_scheme="light")
+    try:
+        for name in PAGES:
+            window.goto(f"{served}{name}.html")
+            assert window.locator("h1").count() == 1
+        assert search(window, "Natarajan")[0].rpartition("/credits/")[2] == "holders/priya-natarajan.html"
+        assert [(url, status) for url, status in answers if status >= 400 or not url.startswith(served)] == []
+        answers.clear()
+        window.goto(f"{served}holders/old/renamed.html")
+        assert window.locator("h1").inner_text() == "There is no such page"
+        assert answers == [(f"{served}holders/old/renamed.html", 404)]
+    finally:
+        window.remove_listener("response", note)
+        window.remove_listener("console", hear)
+        window.goto("about:blank")
+    assert complaints == []
+
+
+def test_by_keyboard_one_gets_past_the_frame_and_sees_every_stop(open_page: Open) -> None:
+    """The browser or the theme draws a ring."""
+    page = open_page(CYCLE)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.classList.contains('md-skip')")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#cec")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        stop = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert stop != "none", page.evaluate("document.activeElement.outerHTML")

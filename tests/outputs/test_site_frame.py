@@ -114,4 +114,4 @@ def test_a_hostile_title_is_text_on_it(built: Build, harbour: Transcript, tmp_pa
     text = (built(made, tmp_path) / "404.html").read_text("utf-8")
     assert "49" not in text
     assert "<script" not in text
-    assert text.count("<p class") == 1
+    assert text.count("<header class") == 1
