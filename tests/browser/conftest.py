@@ -6,11 +6,14 @@ Without Chromium or playwright these tests are skipped; CECGEN_BROWSER=required 
 import os
 import runpy
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
+
+from cecgen.model.judged import MoreCredit
 
 CHROMIUM = "/usr/bin/chromium"
 LONG = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 4
@@ -51,7 +54,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     jordan, *others = harbour.holders
     renewed, current = jordan.certifications[0].cycles
     credits = tuple(replace(credit, title=f"{credit.title} {LONG}") for credit in current.credits)
-    certification = replace(jordan.certifications[0], cycles=(renewed, replace(current, credits=credits)))
+    more = (MoreCredit("course", "", None), MoreCredit("quiz", "", Decimal(5)))
+    certification = replace(jordan.certifications[0], cycles=(renewed, replace(current, credits=credits, more=more)))
     jordan = replace(jordan, team=LONG, certifications=(certification,))
     built: Path = made["build"](replace(harbour, holders=(jordan, *others)), tmp_path_factory.mktemp("browser"))
     return built

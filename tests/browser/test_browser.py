@@ -5,6 +5,7 @@ import io
 import os
 import threading
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from urllib.parse import unquote
 
 import pypdf
 import pytest
+
+from cecgen.diagnostics import format_decimal
 
 Open = Callable[..., Any]
 CYCLE = "holders/jordan-rivera_acsm.ep_2024-01-01"
@@ -62,6 +65,30 @@ def test_search_finds_a_holder_where_the_site_is_opened_as_a_file(open_page: Ope
 
 def test_search_finds_an_activity(open_page: Open) -> None:
     assert "holders/priya-natarajan_acsm.cpt_2023-01-01.html" in search(open_page(CYCLE), "Barbell")
+
+
+def test_a_result_of_the_search_leads_to_the_entry_that_has_its_words(open_page: Open) -> None:
+    page = open_page(CYCLE)
+    row = page.locator(".cec-activities tbody tr[id]").last
+    word = max(row.locator("b").inner_text().split(), key=len)
+    page.goto(f"{page.url}?h={word.lower()}")
+    page.wait_for_function("location.hash !== ''")
+    assert word in page.locator(":target").inner_text()
+
+
+def test_a_field_says_what_more_credit_would_make(open_page: Open) -> None:
+    page = open_page("holders/jordan-rivera")
+    field = page.locator(".cec-more-credit")
+    have, need = (Decimal(field.get_attribute(f"data-{name}")) for name in ("have", "need"))
+    field.locator("input").fill("2.5")
+    total, missing = format_decimal(have + Decimal("2.5")), format_decimal(need - have - Decimal("2.5"))
+    says = f"That would make {total} of {need} CEC. {missing} CEC would still be missing."
+    assert field.locator("output").inner_text() == says
+    field.locator("select").select_option("as quiz")
+    field.locator("input").fill("8")
+    assert field.locator("output").inner_text().startswith("Of these, 5 would count. ")
+    field.locator("input").fill("many")
+    assert field.locator("output").inner_text() == "Type an amount such as 10 or 2.5."
 
 
 def test_dark_pages_are_dark_and_paper_is_white_even_then(open_page: Open) -> None:
