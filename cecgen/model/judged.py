@@ -144,6 +144,7 @@ class MoreCredit(Struct, frozen=True):
     """How much of more credit of a kind, or in a category, would count in a cycle today."""
 
     kind: str
+    """What is done, such as a course."""
     category: str
     """Empty if the scheme has no categories."""
     most: Decimal | None

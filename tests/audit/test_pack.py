@@ -163,6 +163,9 @@ def test_the_site_leads_to_the_documents_beside_it(made: Made) -> None:
                 assert (page.parent / href).resolve().is_file(), f"{page}: {href}"
                 leads.add((page.parent / href).resolve().relative_to(made.folder).as_posix())
     assert "data/evidence/workshop.pdf" in leads
+    beside = [href for href in re.findall(r'href="([^"#?]+)', made.text("data/transcript.html")) if ":" not in href]
+    assert "site/rules.html" in beside
+    assert all((made.folder / "data" / href).is_file() for href in beside)
     assert len([name for name in made.names() if name.endswith("workshop.pdf")]) == 1
 
 

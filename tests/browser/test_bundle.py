@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from packable import commit, run
 
-CYCLE = "site/holders/jordan-rivera_acsm.cpt_2024-01-01.html"
+CYCLE = "site/index.html"
 
 
 @pytest.fixture(scope="module")

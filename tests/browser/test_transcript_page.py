@@ -106,6 +106,8 @@ def test_on_paper_every_word_is_there_and_the_way_around_the_page_is_not(page: O
 def test_evidence_opens_from_the_page(page: Open, bundle: Path) -> None:
     """Every file that it leads to lies where it says, under the name that the browser makes of the address."""
     addresses = page().evaluate("[...document.links].map(each => each.href).filter(each => each.startsWith('file:'))")
-    files = {Path(unquote(urlsplit(each).path)) for each in addresses} - {bundle / "transcript.html"}
+    files = {Path(unquote(urlsplit(each).path)) for each in addresses} - {
+        bundle / name for name in ("transcript.html", "site/rules.html")
+    }
     assert len(files) == 5
     assert all(path.is_file() and path.is_relative_to(bundle / "evidence") for path in files)

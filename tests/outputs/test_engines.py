@@ -28,9 +28,9 @@ def test_no_engine_is_named_outside_of_its_seam() -> None:
         lines = path.read_text("utf-8").splitlines()
         found += [f"{name}: {line.strip()}" for line in lines if NAMES.search(line) and "/_plugins/" not in name]
     assert found == [
-        'model/written.py: EngineName = Literal["mkdocs", "zensical", "properdocs"]',
-        'model/written.py: DEFAULT_ENGINE: EngineName = "mkdocs"',
-        'model/written.py: """What builds it; MkDocs with Material if this is left out."""',
+        'model/settings.py: EngineName = Literal["mkdocs", "zensical", "properdocs"]',
+        'model/settings.py: DEFAULT_ENGINE: EngineName = "mkdocs"',
+        'model/settings.py: """What builds it; MkDocs with Material if this is left out."""',
     ]
 
 
