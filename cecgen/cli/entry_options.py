@@ -46,6 +46,7 @@ ENTRY_OPTIONS = (
     EntryOption("--reported", "reported", "[BODY=]DAY", "The day since which the body has it on record.", True),
     EntryOption("--note", "note", "TEXT", "A note that only the holder sees."),
     EntryOption("--draft", "draft", "", "Not finished: it counts for nothing yet."),
+    EntryOption("--planned", "planned", "", "Signed up for, not done yet: shown as what is to come."),
 )
 """Every key that is one line of an entry; parts, claims and rulings are written in the file."""
 

@@ -151,6 +151,19 @@ def test_a_draft_is_written_and_counts_nothing(repository: Repository, cecgen: C
     assert "draft = true" in next(root.glob(f"{FOLDER}/2025-06-01*.toml")).read_text()
 
 
+def test_what_is_planned_may_be_on_a_day_to_come_and_counts_nothing(repository: Repository, cecgen: Command) -> None:
+    """With a fee paid and a seat taken there is no certificate yet."""
+    root = repository()
+    later = ["2026-06-01" if each == "2025-06-01" else each for each in WORKSHOP]
+    ran = cecgen("add", "-C", root, *later, "--planned", "--as-of", "2026-03-16")
+    assert ran.code == 0, ran.output
+    assert "planned = true" in next(root.glob(f"{FOLDER}/2026-06-01*.toml")).read_text()
+    assert "error" not in ran.output
+    assert (
+        cecgen("list", "-C", root, "--as-of", "2026-03-16", "--status", "planned").output.count("Strength for older adults") > 0
+    )
+
+
 def test_a_dry_run_shows_all_and_writes_nothing(repository: Repository, cecgen: Command, certificate: Path) -> None:
     """Not even a folder."""
     root = repository()
