@@ -44,7 +44,7 @@ def main() -> None:
         run(credits, "list", "--as-of", "2026-03-01")
         run(credits, "fmt", "--check")
         run(credits, "export", "csv", "--output", "credits.csv", "--as-of", "2026-03-01")
-        entry = next(path for path in (credits / "content").rglob("*.toml") if path.name != "holder.toml")
+        entry = next(path for path in sorted((credits / "content").rglob("*.toml")) if b"award" in path.read_bytes())
         text = entry.read_bytes()
         entry.write_bytes(text.replace(b"award", b"awrad"))
         wrong = run(credits, "check", "--as-of", "2026-03-01", code=1)

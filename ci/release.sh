@@ -36,7 +36,7 @@ try() {
   for file in dist/*.whl dist/*.tar.gz; do
     programs=$(environment "try-${file##*.}" --constraint constraints.txt "$file")
     "$programs/pip" check --disable-pip-version-check
-    "$programs/python" ci/first_steps.py >"$work/steps" || { cat "$work/steps"; exit 1; }
+    "$programs/python" ci/first_steps.py >"$work/steps" 2>&1 || { cat "$work/steps"; exit 1; }
     echo "$file: installed alone, first steps taken"
   done
   "$(installed)/pip" check --disable-pip-version-check
