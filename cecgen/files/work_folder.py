@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
-from tempfile import mkdtemp
+from secrets import token_hex
 
 from filelock import FileLock, Timeout
 
@@ -29,8 +29,9 @@ def work_folder(place: Path) -> Iterator[Path]:
     """
     with new_folders_removed_on_failure([place]), _place_named(place):
         place.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(mkdtemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent))
-        try:
+        folder = place.parent / f".{place.name}.{token_hex(8)}.part"
+        try:  # from before it is made: an interruption may come as soon as it is there
+            folder.mkdir(mode=0o700)
             (folder / ".gitignore").write_bytes(b"*\n")
             with FileLock(folder / _LOCK, on_acquired=_write_inode, preserve_lock_file=True):
                 _remove_leftovers(place, folder)

@@ -27,6 +27,21 @@ def test_an_error_names_the_place_and_nothing_is_left(tmp_path: Path, name: str 
     assert not list(tmp_path.iterdir())
 
 
+def test_an_interruption_as_soon_as_the_folder_is_there_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a signal often comes just then."""
+    make = os.mkdir
+
+    def make_and_interrupt(path: str, mode: int = 0o777) -> None:
+        make(path, mode)
+        if str(path).endswith(".part"):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.mkdir", make_and_interrupt)
+    with pytest.raises(KeyboardInterrupt), work_folder(tmp_path / "site"):
+        pytest.fail("nobody works in it")
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_error_about_another_file_keeps_its_name(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="Permission") as refused, work_folder(tmp_path / "site"):
         raise PermissionError(13, "Permission denied", "content/a.pdf")
