@@ -102,7 +102,7 @@ class Verbs(click.Group):
         takes = {option for each in command.params for option in each.opts} if command else set()
         before: list[str] = []
         for option, value in ctx.params.items():
-            if value in (None, False):
+            if value in (None, False) or name in ("completion", "help"):  # they look at no repository, whichever it is
                 continue
             word = SHARED[option]
             if word not in takes:

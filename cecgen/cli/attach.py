@@ -28,6 +28,8 @@ def command(asked: CommandContext, what: str, files: tuple[str, ...], shows: tup
     ids = list_holder_ids(asked.root)
     if holder not in ids:
         fail_unknown("holder", holder, ids)
+    if not id:
+        raise click.UsageError(f"say which entry, as in {holder}/ENTRY: `cecgen list {holder} --format csv` has the ids")
     target = open_target(asked, holder)
     entries = [entry for each in target.current.ledger.holders for entry in each.entries]
     named = [entry for entry in entries if entry.id == id]

@@ -83,14 +83,14 @@ def open_file(window: Any) -> Iterator[Open]:
     for address in addresses:
         window.route(address, refuse)
 
-    def opened(path: Path, *, width: int = 1280, dark: bool = False) -> Any:
+    def open_anew(path: Path, *, width: int = 1280, dark: bool = False) -> Any:
         window.goto("about:blank")
         window.set_viewport_size({"width": width, "height": 900})
         window.emulate_media(media="null", color_scheme="dark" if dark else "light")
         window.goto(path.as_uri())
         return window
 
-    yield opened
+    yield open_anew
     window.goto("about:blank")
     for address in addresses:
         window.unroute(address, refuse)

@@ -20,30 +20,30 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def opened(open_file: Callable[..., Any], bundle: Path, no_complaint: None) -> Callable[[str], Any]:
-    """`opened(name)` opens a file of the bundle."""
+def open_in_bundle(open_file: Callable[..., Any], bundle: Path, no_complaint: None) -> Callable[[str], Any]:
+    """`open_in_bundle(name)` opens a file of the bundle."""
     return lambda name: open_file(bundle / name)
 
 
-def test_its_own_page_finds_everything_in_order(opened: Callable[[str], Any], bundle: Path) -> None:
+def test_its_own_page_finds_everything_in_order(open_in_bundle: Callable[[str], Any], bundle: Path) -> None:
     """Every file of a real bundle, and nothing that does not belong there."""
-    page = opened("verify.html")
+    page = open_in_bundle("verify.html")
     page.set_input_files("#folder", bundle)
     page.locator("#result:not([hidden])").wait_for()
     assert page.locator("#failed li").count() == 0
     assert "manifest" in page.locator("#passed").inner_text()
 
 
-def test_from_the_transcript_one_click_leads_to_a_certificate(opened: Callable[[str], Any], bundle: Path) -> None:
+def test_from_the_transcript_one_click_leads_to_a_certificate(open_in_bundle: Callable[[str], Any], bundle: Path) -> None:
     """The address is the file's that lies beside it."""
-    page = opened("data/transcript.html")
+    page = open_in_bundle("data/transcript.html")
     link = page.locator("a", has_text="workshop.pdf").first
     assert link.evaluate("link => link.href") == (bundle / "data/evidence/workshop.pdf").as_uri()
 
 
-def test_its_site_opens_from_the_folder_and_searches(opened: Callable[[str], Any], bundle: Path) -> None:
+def test_its_site_opens_from_the_folder_and_searches(open_in_bundle: Callable[[str], Any], bundle: Path) -> None:
     """Certificates lie beside the site, once in the bundle."""
-    page = opened(f"data/{CYCLE}")
+    page = open_in_bundle(f"data/{CYCLE}")
     link = page.locator("article a", has_text="workshop.pdf").first
     assert link.evaluate("link => link.href") == (bundle / "data/evidence/workshop.pdf").as_uri()
     page.locator(".md-search__input").focus()

@@ -11,7 +11,7 @@ Open = Callable[..., Any]
 pytestmark = pytest.mark.usefixtures("no_complaint")
 
 
-def shown(page: Any) -> list[str]:
+def list_shown(page: Any) -> list[str]:
     """The holders in the rows that are shown, in their order."""
     rows: list[str] = page.locator("#standings tbody tr:visible th a").all_inner_texts()
     return rows
@@ -31,40 +31,40 @@ def test_a_page_says_how_many_days_ago_it_was_worked_out(open_page: Open) -> Non
 def test_a_tile_shows_what_it_counts_and_an_address_shows_the_same(open_page: Open, site: Path) -> None:
     """By keyboard alone, and again after the link was sent; Clear shows everybody."""
     page = open_page("index")
-    everybody = shown(page)
+    everybody = list_shown(page)
     tile = page.get_by_role("link", name="behind").first
     tile.focus()
     page.keyboard.press("Enter")
     page.wait_for_function("location.hash === '#standing=behind'")
-    some = shown(page)
+    some = list_shown(page)
     assert 0 < len(some) < len(everybody)
     assert tile.get_attribute("aria-current") == "true"
     assert page.locator("#filter output").inner_text() == f"{len(some)} of {len(everybody)}"
     page.goto("about:blank")
     page.goto(f"{(site / 'index.html').as_uri()}#standing=behind&sort=-name")
-    assert shown(page) == sorted(some, reverse=True)
+    assert list_shown(page) == sorted(some, reverse=True)
     page.locator("#filter").get_by_role("button", name="Clear").click()
-    assert (state(page), sorted(shown(page))) == ("", sorted(everybody))
+    assert (state(page), sorted(list_shown(page))) == ("", sorted(everybody))
 
 
 def test_filters_join_and_a_name_is_found_without_its_accents(open_page: Open) -> None:
     page = open_page("index")
     page.get_by_label("Find").fill("natarajan")
-    assert set(shown(page)) == {"Priya Natarajan"}
+    assert set(list_shown(page)) == {"Priya Natarajan"}
     page.get_by_label("Due within").select_option("7")
-    assert (shown(page), page.locator(".cec-none").is_visible()) == ([], True)
+    assert (list_shown(page), page.locator(".cec-none").is_visible()) == ([], True)
     assert state(page) == "#q=natarajan&due=7"
 
 
 def test_a_column_sorts_up_and_down_and_back_to_the_most_urgent(open_page: Open) -> None:
     page = open_page("index")
-    urgent = shown(page)
+    urgent = list_shown(page)
     head = page.locator("th", has_text="Holder").last
     button = page.get_by_role("button", name="Holder")
     seen = []
     for _ in range(3):
         button.press("Enter")
-        seen.append((head.get_attribute("aria-sort"), shown(page)))
+        seen.append((head.get_attribute("aria-sort"), list_shown(page)))
     assert seen == [("ascending", sorted(urgent)), ("descending", sorted(urgent, reverse=True)), (None, urgent)]
 
 
@@ -72,7 +72,7 @@ def test_without_script_everything_is_there_unfiltered(chromium: Any, site: Path
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((site / "index.html").as_uri())
-    assert len(shown(page)) == page.locator("#standings tbody tr").count() > 1
+    assert len(list_shown(page)) == page.locator("#standings tbody tr").count() > 1
     assert not page.locator("#filter").is_visible()
     assert page.get_by_text("As of 16 March 2026").first.is_visible()
     page.get_by_role("link", name="behind").first.click()

@@ -107,6 +107,7 @@ def test_several_documents_get_names_that_none_has(repository: "Repository", cec
     [
         ("jordan-riviera/x", "{scan}", 'no holder "jordan-riviera"; did you mean "jordan-rivera"?'),
         (f"jordan-rivera/{ID}s", "{scan}", f'did you mean "{ID}"?'),
+        ("jordan-rivera", "{scan}", "say which entry, as in jordan-rivera/ENTRY"),
         (WHAT, "{scan}.gone", "no such file or directory"),
         (WHAT, "{toml}", "not a PDF, PNG or JPEG by its first bytes"),
     ],

@@ -48,6 +48,11 @@ def test_an_option_that_a_command_does_not_take_is_refused_before_it_too(cecgen:
     assert "`cecgen verify` takes no --as-of" in ran.output
 
 
+def test_help_is_had_wherever_the_repository_is_said_to_be(cecgen: "Command") -> None:
+    """As by somebody who has made `cecgen -C ~/credits` their own command."""
+    assert cecgen("-C", "elsewhere", "help", "check") == cecgen("help", "check")
+
+
 @pytest.mark.parametrize(("typed", "says"), [("chek", 'did you mean "check"?'), ("xyzzy", "`cecgen --help` lists them all")])
 def test_a_misspelt_command_is_said_with_the_one_that_was_meant(cecgen: "Command", typed: str, says: str) -> None:
     """As a misspelt option is."""

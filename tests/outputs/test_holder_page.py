@@ -33,7 +33,7 @@ def entry(id: str, lines: str = 'award = "6 CEC"') -> str:
 
 @pytest.fixture
 def judge(tmp_path: Path) -> Judge:
-    def judged(profile: str, *entries: str, as_of: date = AS_OF) -> JudgedHolder:
+    def judge(profile: str, *entries: str, as_of: date = AS_OF) -> JudgedHolder:
         folder = tmp_path / "content" / "jordan-rivera"
         folder.mkdir(parents=True, exist_ok=True)
         (tmp_path / "cecgen.toml").write_text("format = 1\n")
@@ -41,7 +41,7 @@ def judge(tmp_path: Path) -> Judge:
         (folder / "entries.toml").write_text("".join(entries) or "entry = []\n")
         return evaluate(tmp_path, datetime(2026, 3, 16, tzinfo=UTC), as_of=as_of).transcript.holders[0]
 
-    return judged
+    return judge
 
 
 def acts(holder: JudgedHolder, kind: str, as_of: date = AS_OF) -> list[HolderTodo]:

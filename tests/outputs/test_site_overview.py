@@ -189,7 +189,7 @@ def test_with_a_cache_only_who_changed_is_made_again_and_all_comes_out_the_same(
     made = PageBuilder(changed, "", cache=cache)
     remember = cache._remember
 
-    def counted(key: tuple[object, ...], owner: object, make: Callable[[], object]) -> object:
+    def remember_and_count(key: tuple[object, ...], owner: object, make: Callable[[], object]) -> object:
         def make_and_count() -> object:
             nonlocal rendered
             rendered += 1
@@ -197,7 +197,7 @@ def test_with_a_cache_only_who_changed_is_made_again_and_all_comes_out_the_same(
 
         return remember(key, owner, make_and_count)
 
-    cache._remember = counted  # type: ignore[assignment, method-assign]
+    cache._remember = remember_and_count  # type: ignore[assignment, method-assign]
     page = made.overview()
     assert rendered == 2  # the rows of Bert, and his HTML
     assert page == PageBuilder(changed, "").overview()
