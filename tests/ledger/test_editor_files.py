@@ -256,7 +256,7 @@ def iter_documented_files() -> Iterator[tuple[str, str, str]]:
                 continue  # a package's own, and no file of a repository
             whole = kind != "scheme" or text.startswith("format = 1")
             rest = "" if whole else "format = 1\n" if "[[scheme]]" in text else f"format = 1\n{A_SCHEME}"
-            yield f"{Path(page).stem}-{number}", kind or {"settings": "config"}.get(form, form), rest + text
+            yield f"{Path(page).stem}-{number}", kind or {"cecgen": "config"}.get(form, form), rest + text
 
 
 def test_tombi_takes_every_file_that_the_documentation_shows(tmp_path: Path, scratch: Path) -> None:

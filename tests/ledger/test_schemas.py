@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from conftest import Command
 
 ROOT = Path(__file__).parents[2]
-TOML = re.compile(r"^```toml ?(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TOML = re.compile(r'^```toml(?: title="(\w+)\.toml")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 
 
 @cache
