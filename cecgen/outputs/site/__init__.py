@@ -67,7 +67,7 @@ def write_project(
         new = work / project.name
         docs = new / "docs"
         new.mkdir()
-        first = "Transcript" if for_auditor else "Holders"
+        first = "Transcript" if for_auditor or len(transcript.holders) == 1 else "Holders"
         navigation = [{first: "index.md"}, {"How credits convert": "rules.md"}, *build_navigation(team)]
         write_settings(new, one_line(transcript.title), navigation, look)
         if document is not None:
@@ -81,7 +81,7 @@ def write_project(
             paths.append(page.path)
         for name, pieces in builder.downloads().items():
             _write(docs / name, "".join(pieces))
-        for page in build_team_pages(content, team, pictures, paths, settings):
+        for page in build_team_pages(content, team, pictures, paths, settings, builder.moved):
             _write(docs / f"{page.path}.md", _format_page(page, settings.site))
             paths.append(page.path)
         for name in pictures:
