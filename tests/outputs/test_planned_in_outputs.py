@@ -74,6 +74,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Transcript:
 
 def test_status_says_what_plans_would_add(planned: Transcript) -> None:
     text = "\n".join(format_status_table(planned, 200))
+    assert "10 of 45 CEC" in text
     assert "16 planned: short" in text
 
 
