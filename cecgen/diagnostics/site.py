@@ -1,0 +1,477 @@
+"""Family 1xx: a file that cannot be read as what it should be."""
+
+from typing import ClassVar
+
+from cecgen.diagnostics import Diagnostic, Severity
+
+
+class NotToml(Diagnostic, frozen=True):
+    """The file is not TOML.
+
+    Nothing of it can be read until its syntax is mended.
+    The line and column are where reading stopped; the slip is often just before.
+    """
+
+    code = "CEC101"
+    reason: str
+
+    @property
+    def message(self) -> str:
+        return f"not TOML: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        if self.reason.startswith("invalid date") and " between " in self.reason:
+            return "the calendar has no such day; compare it with the certificate"
+        return "write text in quotes, days without them (2025-03-14), and one value for every key"
+
+
+class MergeConflict(Diagnostic, frozen=True):
+    """A merge left both sides of a conflict in the file, and nobody has chosen between them.
+
+    Git writes `<<<<<<<` before the one side, `=======` between them and `>>>>>>>` after the other; `|||||||` begins what
+    both sides had before. A file that can be read in spite of such lines, since they are part of a text, is not reported.
+    """
+
+    code = "CEC116"
+    last: int
+
+    @property
+    def message(self) -> str:
+        if self.last == self.at.line:
+            return f"a mark of a merge conflict is left in line {self.last}"
+        return f"a merge conflict that is not settled, lines {self.at.line} to {self.last}"
+
+    @property
+    def hint(self) -> str:
+        return "keep one side and take the marks out"
+
+
+class NotReadable(Diagnostic, frozen=True):
+    """A file or folder could not be opened.
+
+    It does not exist, its permissions do not let cecgen read it, or it was removed while it was being read.
+    """
+
+    code = "CEC102"
+    reason: str
+
+    @property
+    def message(self) -> str:
+        return f"cannot be read: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        holders = ": every holder has a folder in it" if self.at.file == "content" else ""
+        return f"check that it exists and that you may read it{holders}"
+
+
+class TooLarge(Diagnostic, frozen=True):
+    """The file is larger than 256 KiB.
+
+    A year of entries is a tenth of that; a larger file is a mistake or an attack, and is not even parsed.
+    """
+
+    code = "CEC103"
+    no_example_reason: ClassVar[str] = "takes a file of over 256 KiB"
+    size: int
+
+    @property
+    def message(self) -> str:
+        return f"the file has {self.size:,} bytes, and at most {256 * 1024:,} are read"
+
+    @property
+    def hint(self) -> str:
+        if self.at.file.endswith(".md"):
+            return "split it into several pages"
+        return "split it into one file for each entry or each year; certificates belong in evidence/"
+
+
+class TooDeep(Diagnostic, frozen=True):
+    """A value is nested over 16 levels deep.
+
+    The format never needs more than five; deep nesting (the parts of a dotted key count) is refused before it is parsed.
+    """
+
+    code = "CEC104"
+
+    @property
+    def message(self) -> str:
+        return "nested over 16 levels deep"
+
+    @property
+    def hint(self) -> str:
+        return "look for a bracket that is never closed, or a full stop in a key"
+
+
+class NotUtf8(Diagnostic, frozen=True):
+    """The file is not UTF-8 text.
+
+    TOML is always UTF-8; some editors save Windows-1252 or UTF-16 unless you choose otherwise.
+    """
+
+    code = "CEC105"
+    offset: int
+
+    @property
+    def message(self) -> str:
+        return f"not UTF-8 text, from byte {self.offset + 1} of the file on"
+
+    @property
+    def hint(self) -> str:
+        return "open it in an editor and save it with the encoding UTF-8"
+
+
+class ForbiddenCharacter(Diagnostic, frozen=True):
+    """A text contains a control character or a bidirectional override.
+
+    Such characters make a page show something other than the file says, so they are not allowed anywhere.
+    """
+
+    code = "CEC106"
+    character: str
+
+    @property
+    def message(self) -> str:
+        return f"the text contains U+{ord(self.character):04X}, an invisible character that changes what a reader sees"
+
+    @property
+    def hint(self) -> str:
+        return "type the text again instead of pasting it"
+
+
+class UnknownFile(Diagnostic, frozen=True):
+    """A file is where cecgen expects no such file.
+
+    It is never skipped silently: a file of entries with a typo in its ending would be lost.
+    """
+
+    code = "CEC107"
+    is_document: bool = False
+    """Whether it is a PDF or a picture in a holder's folder."""
+
+    @property
+    def message(self) -> str:
+        return "no entry has this name" if self.is_document else "cecgen expects no such file here"
+
+    @property
+    def hint(self) -> str:
+        if self.is_document:
+            stem, dot, ending = self.at.file.rpartition("/")[2].rpartition(".")
+            return (
+                f"name it as its entry's file, with {dot}{ending} in place of .toml; "
+                f'or move it to evidence/ and write evidence = ["evidence/{stem}{dot}{ending}"] in its entry'
+            )
+        return (
+            "entries end in .toml, in lower case; certificates belong in evidence/, "
+            "pages (.md) and their pictures (PNG, JPEG) outside holders' folders"
+        )
+
+
+class EntryInEvidence(Diagnostic, frozen=True):
+    """A TOML file is in a holder's evidence/ folder, where no entries are read: its credit would be lost.
+
+    Somebody uploaded it there together with the certificate.
+    """
+
+    code = "CEC125"
+    belongs: str
+
+    @property
+    def message(self) -> str:
+        return "entries in evidence/ do not count: only certificates belong there"
+
+    @property
+    def hint(self) -> str:
+        return f"move it to {self.belongs} (in GitHub's editor: take evidence/ out of the name above the text)"
+
+
+class DocumentBesideSeveral(Diagnostic, frozen=True):
+    """A document has the name of a file with several entries, so that nobody knows which of them it proves."""
+
+    code = "CEC126"
+    entry_file: str
+    entries: int
+
+    @property
+    def message(self) -> str:
+        return f"{self.entry_file} has {self.entries} entries, and this may prove any of them"
+
+    @property
+    def hint(self) -> str:
+        name = self.at.file.rpartition("/")[2]
+        return f'move it to evidence/, and name it in its entry: evidence = ["evidence/{name}"]'
+
+
+class NoHolderFile(Diagnostic, frozen=True):
+    """A folder of entries has no holder.toml.
+
+    Without it nobody knows whose entries they are or which certifications they count for.
+    """
+
+    code = "CEC108"
+    folder: str
+
+    @property
+    def message(self) -> str:
+        return f"entries in {self.folder}/, which has no holder.toml"
+
+    @property
+    def hint(self) -> str:
+        return f'write {self.folder}/holder.toml with name = "…" and a [[certification]]'
+
+
+class UnsafeName(Diagnostic, frozen=True):
+    """A holder's folder has a name that cannot be an address.
+
+    The folder's name is the holder's id, which is used in web addresses and in file names on every system.
+    """
+
+    code = "CEC109"
+    name: str
+
+    @property
+    def message(self) -> str:
+        return f'"{self.name}" cannot be a holder\'s id'
+
+    @property
+    def hint(self) -> str:
+        return "name the folder with a-z, 0-9 and single hyphens, at most 64 characters"
+
+
+class FrontMatterBroken(Diagnostic, frozen=True):
+    """The front matter of a page of the team is not YAML with keys.
+
+    It is what stands between two lines of `---` at the top: the page's `title` and `description` are read from it.
+    """
+
+    code = "CEC118"
+    reason: str
+
+    @property
+    def message(self) -> str:
+        return f"the front matter of this page cannot be read: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        return "write a line for each key, such as title: Our courses; or take out both lines of ---"
+
+
+class PageRuns(Diagnostic, frozen=True):
+    """A page of the team holds something that would run in the browser of whoever reads the site.
+
+    That is a script, an event handler such as `onclick`, a frame or another element that loads foreign pages, or a link to
+    `javascript:`. The site's own pages hold none of a record's text as markup, and a page that anybody may propose should not
+    undo that. Where the team wants it, `cecgen.toml` allows it.
+    """
+
+    code = "CEC117"
+    what: str
+
+    @property
+    def message(self) -> str:
+        return f"this page holds {self.what}, which can run in the browser of whoever reads the site"
+
+    @property
+    def hint(self) -> str:
+        return "take it out; to show it as text, put it between lines of ```; to allow it, write scripts = true under [pages]"
+
+
+class LinkInContent(Diagnostic, frozen=True):
+    """A file or folder in content/ is a symbolic link.
+
+    A link can lead anywhere on the machine that builds the site, so none is followed.
+    """
+
+    code = "CEC110"
+
+    @property
+    def message(self) -> str:
+        return "a symbolic link, and links are not followed"
+
+    @property
+    def hint(self) -> str:
+        return "put the file itself here"
+
+
+class BrokenScheme(Diagnostic, frozen=True):
+    """A scheme file or a provider's unit contradicts itself, or lacks something that it needs.
+
+    A cycle judged by it would be judged wrongly, so none of the file's schemes is used.
+    A provider in Python is held to the same as one in TOML.
+    """
+
+    code = "CEC111"
+    scheme: str
+    reason: str
+    remedy: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.scheme}: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        return self.remedy
+
+
+class SameHolderTwice(Diagnostic, frozen=True):
+    """Two folders of holders differ only in letter case.
+
+    On many systems they are one folder, and one of the two would be lost.
+    """
+
+    code = "CEC112"
+    no_example_reason: ClassVar[str] = "cannot be stored on a file system that ignores case"
+    other: str
+
+    @property
+    def message(self) -> str:
+        return f'differs from the holder "{self.other}" only in letter case'
+
+    @property
+    def hint(self) -> str:
+        return "rename one of the two folders, or merge them"
+
+
+class ExampleDiffers(Diagnostic, frozen=True):
+    """A worked example in a scheme file does not come out as it says.
+
+    Either the example or the scheme is wrong; compare both with the page that the example's source names.
+    """
+
+    code = "CEC113"
+    scheme: str
+    what: str
+    expected: str
+    actual: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.scheme}: {self.what} is {self.actual}, and the example expects {self.expected}"
+
+    @property
+    def hint(self) -> str:
+        return "compare the example and the scheme with what the body publishes, and correct the one that differs from it"
+
+
+class UnknownZone(Diagnostic, frozen=True):
+    """The settings name a time zone that does not exist.
+
+    The zone decides when a cycle's last day is over, so it is not guessed.
+    """
+
+    code = "CEC114"
+    zone: str
+
+    @property
+    def message(self) -> str:
+        return f'there is no time zone "{self.zone}"'
+
+    @property
+    def hint(self) -> str:
+        return 'write a name of the tz database, such as "America/New_York"; without it, this machine\'s zone is used'
+
+
+class NotPicture(Diagnostic, frozen=True):
+    """A picture beside the team's own pages is not a PNG or JPEG by its first bytes, or too large.
+
+    What a browser is sent as a picture must be one, whatever its name says.
+    """
+
+    code = "CEC122"
+    reason: str
+
+    @property
+    def message(self) -> str:
+        return f"this picture cannot be shown: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        return "save it as PNG or JPEG, at most 2 MiB large"
+
+
+class NotSiteAddress(Diagnostic, frozen=True):
+    """`url` or `repository` of `[site]` is not the address of a site on the web.
+
+    It begins with `https://` (or `http://`), names a host, and has no query, no `#` and no password.
+    """
+
+    code = "CEC119"
+    key: str
+    text: str
+
+    @property
+    def message(self) -> str:
+        return f'{self.key} = "{self.text}" is not the address of a site'
+
+    @property
+    def hint(self) -> str:
+        one = "https://example.org/credits/" if self.key == "url" else "https://github.com/OWNER/NAME"
+        return f'write it as the browser shows it, such as "{one}", without ? and #'
+
+
+class AccentUnreadable(Diagnostic, frozen=True):
+    """`accent` of `[site]` is not a colour, or so pale that links in it could not be read.
+
+    Its contrast with white must be 4.5, as WCAG 2 asks at level AA. For dark pages a lighter shade is worked out.
+    """
+
+    code = "CEC120"
+    text: str
+    contrast: str
+    darker: str
+
+    @property
+    def message(self) -> str:
+        if not self.contrast:
+            return f'"{self.text}" is not a colour'
+        return f'"{self.text}" is too pale: its contrast with white is {self.contrast}, and text needs 4.5'
+
+    @property
+    def hint(self) -> str:
+        if not self.contrast:
+            return 'write it with # and six digits, such as "#0b5cad"'
+        return f'take a darker shade, such as "{self.darker}"'
+
+
+class SiteFileUnusable(Diagnostic, frozen=True):
+    """`logo` or `css` of `[site]` names a file that the site cannot use.
+
+    It must be in the repository, behind no link, and at most 256 KiB large.
+    A logo is an SVG, PNG or JPEG by its first bytes; an SVG in which something runs, or that loads other files, is refused.
+    A style sheet loads nothing: no `@import`, and of `url()` only `data:` and `#`.
+    """
+
+    code = "CEC121"
+    key: str
+    file: str
+    reason: str
+    way_out: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.file} cannot be used as {self.key}: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        return self.way_out
+
+
+class SourceWithoutPage(Diagnostic, frozen=True):
+    """The source of a figure is the address of a site and not of one of its pages.
+
+    Nobody can compare the figure with a whole site. The figure is used all the same; a source in words is taken too.
+    """
+
+    code = "CEC115"
+    severity: ClassVar[Severity] = "warning"
+    source: str
+
+    @property
+    def message(self) -> str:
+        return f'the source "{self.source}" is the address of a site, not of a page'
+
+    @property
+    def hint(self) -> str:
+        return "write the address of the page that states the figure, or say in words where it was read"

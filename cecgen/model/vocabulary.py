@@ -1,0 +1,441 @@
+"""What people write: holders with their certifications and cards, and entries; settings.py has cecgen.toml.
+
+Every class is a table of a TOML file, with the file's keys; nothing here is computed. Keys are written in the order of the
+fields. Amounts are exact decimals, days are calendar days, and every last day is inclusive. `model/private` says which
+fields are private.
+"""
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from msgspec import NODEFAULT, Meta, Struct, field
+from msgspec.structs import FieldInfo
+
+from cecgen.diagnostics import NOWHERE, Place, format_decimal
+from cecgen.model.amounts import AWARD_PATTERN, Award, parse_award
+
+ActivityKind = Literal[
+    "course", "conference", "college", "quiz", "presenting", "teaching", "authoring", "mentoring",
+    "volunteering", "practice", "exam", "certification", "cpr", "other",
+]  # fmt: skip
+ActivityFormat = Literal["in-person", "live-online", "recorded", "self-study"]
+StepKind = Literal[
+    "accepted", "late-fee", "annual-fee", "audit-asked", "audit-answered", "audit-passed", "audit-failed",
+    "reinstatement-asked", "reinstated", "retired", "extended",
+]  # fmt: skip
+CardCoverage = Literal["cpr", "aed", "first-aid", "bls", "acls", "pals", "membership", "insurance"]
+ProofKind = Literal["certificate", "letter", "transcript", "first-page", "card", "confirmation"]
+DocumentKind = Literal[ProofKind, "receipt", "agenda", "slides", "dates", "thanks", "badge"]
+Grade = Literal["A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F", "pass", "fail"]
+
+NON_PROOF_KINDS = frozenset({"receipt", "agenda", "slides", "dates", "thanks", "badge"})
+"""Kinds of documents that prove nothing: a paid receipt, bare dates, a badge whose own proof nobody checked."""
+
+LETTER_GRADES = ("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F")
+"""College grades from best to worst."""
+
+
+COVERAGE_NAMES = {"cpr": "CPR", "aed": "AED", "first-aid": "first aid", "bls": "BLS", "acls": "ACLS", "pals": "PALS"}
+"""What cards cover, in the usual words."""
+ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+MAX_ID_LENGTH = 60
+URL_PATTERN = re.compile(r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Mm][Aa][Ii][Ll][Tt][Oo]:)\S+")
+EVIDENCE_FOLDER = "evidence/"
+EVIDENCE_PATTERN = re.compile(r'(?!.*(?:^|/)\.{1,2}(?:/|$))evidence/[^\\:*?"<>|\x00-\x1f\x7f]+(?<![ ./])')
+"""A path into `evidence/` of a holder's folder, without a step that leads out of it."""
+
+
+USUAL_KEYS = frozenset({"id", "date", "title", "provider", "kind", "award", "evidence", "format", "organiser", "topics"})
+"""The keys that most entries have no others than. A ledger may have 30,000 of those: checks of other keys pass them over."""
+
+
+class BodyId(str):
+    """The id of a body, set by code and never by a file: no TOML value is one."""
+
+    __slots__ = ()
+
+
+MAX_WORDS_LENGTH = 1_000
+"""Characters of a title, a name and whatever else is shown on one line: three times the longest title of an article."""
+MAX_PROSE_LENGTH = 10_000
+"""Characters of a note or a reason: three pages."""
+MAX_ADDRESS_LENGTH = 4_000
+"""Characters of an address: browsers accept twice that, and servers half."""
+
+
+def _pattern(pattern: re.Pattern[str], *, empty: bool = False, longest: int = MAX_WORDS_LENGTH, **more: int | str) -> Meta:
+    """A text's pattern for the JSON Schema, and its length. Reading checks the same pattern, with a message of its own."""
+    text = f"(?:{pattern.pattern})?" if empty else pattern.pattern
+    return Meta(max_length=longest, extra_json_schema={"pattern": f"^{text}$", **more})
+
+
+Words = Annotated[str, Meta(max_length=MAX_WORDS_LENGTH)]
+Prose = Annotated[str, Meta(max_length=MAX_PROSE_LENGTH)]
+AwardText = Annotated[str, _pattern(AWARD_PATTERN, suggest="award")]
+IdText = Annotated[str, _pattern(ID_PATTERN, empty=True, maxLength=MAX_ID_LENGTH)]
+AddressText = Annotated[str, _pattern(URL_PATTERN, empty=True, longest=MAX_ADDRESS_LENGTH)]
+EvidencePath = Annotated[str, _pattern(EVIDENCE_PATTERN)]
+
+
+def _named(what: str) -> Meta:
+    """A text that names what plugins declare: the JSON Schemas of a repository suggest the names that it knows."""
+    return Meta(max_length=MAX_WORDS_LENGTH, extra_json_schema={"suggest": what})
+
+
+ProviderName = Annotated[str, _named("provider")]
+SchemeName = Annotated[str, _named("scheme")]
+CategoryName = Annotated[str, _named("category")]
+
+
+class WrittenTable(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """A table that a person wrote: frozen, and strict about its keys."""
+
+
+def default_value(field: FieldInfo) -> object:
+    """The value of a key that is left out."""
+    return field.default if field.default_factory is NODEFAULT else field.default_factory()
+
+
+class Evidence(WrittenTable, frozen=True, kw_only=True):
+    """A file that proves an entry, with the page and what the document shows."""
+
+    file: EvidencePath
+    """The file's path."""
+    page: int | None = None
+    """The page to look at, counted from 1."""
+    shows: DocumentKind = "certificate"
+    """What the document shows; a certificate if this is left out."""
+    public: bool | None = None
+    """Whether the public edition may show it, whatever `[privacy]` says."""
+
+
+def normalize_evidence(evidence: Sequence[str | Evidence]) -> tuple[Evidence, ...]:
+    """Evidence in its full form, whether it was written as a path or as a table."""
+    return tuple(Evidence(file=item) if isinstance(item, str) else item for item in evidence)
+
+
+class Card(WrittenTable, frozen=True, kw_only=True):
+    """A document that expires, beside the certifications: CPR, AED, first aid, a membership."""
+
+    covers: list[CardCoverage]
+    """What it covers."""
+    issuer: Words = ""
+    """Who issued it."""
+    number: Words = ""
+    """Its number; only the auditor edition shows it."""
+    format: ActivityFormat | None = None
+    """How its course was held."""
+    hands_on: bool | None = None
+    """Whether skills were checked hands-on."""
+    issued: datetime.date | None = None
+    """The day on which it was issued."""
+    expires: datetime.date
+    """The last day on which it is current."""
+    note: Prose = ""
+    """For the holder alone: no edition shows it."""
+    evidence: list[EvidencePath | Evidence] = []
+    """A scan of it."""
+
+
+class Approval(WrittenTable, frozen=True, kw_only=True):
+    """The approval under which an activity was offered."""
+
+    body: ProviderName
+    """The id of the body that approved it."""
+    number: Words = ""
+    """The number of the approval."""
+    from_: datetime.date | None = field(default=None, name="from")
+    """The first day on which it is valid."""
+    until: datetime.date | None = None
+    """The last day on which it is valid."""
+
+
+class Claim(WrittenTable, frozen=True, kw_only=True):
+    """How much of an entry is claimed for one scheme, or in which of two cycles that its date fits."""
+
+    scheme: SchemeName
+    """The scheme that it is claimed for."""
+    cycle: datetime.date | None = None
+    """The first day of the cycle that it is claimed for, if its date fits two: one in its grace, and the next."""
+    amount: Decimal | None = None
+    """How much of it is claimed, in the scheme's unit; all of it if this is left out."""
+
+
+class Ruling(WrittenTable, frozen=True, kw_only=True):
+    """What the body itself decided about an entry; it outranks any conversion."""
+
+    scheme: SchemeName
+    """The scheme that it is about."""
+    on: datetime.date
+    """The day of the decision; the latest one counts."""
+    amount: Decimal
+    """How much the body counts; 0 if it rejected the entry."""
+    why: Words = ""
+    """Why: a petition, an audit."""
+    evidence: list[EvidencePath | Evidence] = []
+    """The body's letter."""
+
+
+class Part(WrittenTable, frozen=True, kw_only=True):
+    """One session of a certificate that covers several; keys that are left out are as in its entry."""
+
+    title: Words
+    """What the session was called."""
+    kind: ActivityKind | None = None
+    """Its kind."""
+    award: AwardText | None = None
+    """What the certificate prints for it."""
+    hours: Decimal | None = None
+    """Its clock hours."""
+    format: ActivityFormat | None = None
+    """How it was held."""
+    assessed: bool | None = None
+    """Whether there was a test."""
+    passed: bool | None = None
+    """Whether it was passed."""
+    topics: list[Words] | None = None
+    """What it was about."""
+    category: CategoryName | dict[str, CategoryName] | None = None
+    """The body's category."""
+    role: Words | None = None
+    """What you did there."""
+    note: Prose = ""
+    """For the holder alone: no edition shows it."""
+    unit_of: BodyId = BodyId()  # as in an entry
+
+
+class Entry(WrittenTable, frozen=True, kw_only=True):
+    """One activity that earned credit, as the holder wrote it down from the certificate."""
+
+    id: IdText = ""
+    """The entry's id, different from the holder's other entries."""
+    date: datetime.date
+    """The day on which it was completed: it decides where the entry counts."""
+    begins: datetime.date | None = None
+    """The first day, if it took more than one."""
+    title: Words
+    """What the certificate calls the activity."""
+    provider: ProviderName
+    """Whose unit the certificate prints: a known id or name, or any other name."""
+    kind: ActivityKind
+    """What kind of activity it was."""
+    award: AwardText | None = None
+    """What the certificate prints: amount, then unit."""
+    hours: Decimal | None = None
+    """The clock hours, if the certificate states them."""
+    also: dict[str, AwardText] = {}
+    """What it prints for other bodies, by their ids."""
+    organiser: Words = ""
+    """Who held the event, if not the provider."""
+    approval: Approval | None = None
+    """Under whose approval it was offered."""
+    format: ActivityFormat | None = None
+    """How it was held."""
+    assessed: bool | None = None
+    """Whether there was a test."""
+    passed: bool | None = None
+    """Whether it was passed."""
+    grade: Grade | None = None
+    """The grade of a college course."""
+    topics: list[Words] = []
+    """What it was about, in the words that schemes ask for."""
+    category: CategoryName | dict[str, CategoryName] | None = None
+    """The body's category, by the body's id; without an id if the holder has one body. Left out, the entry goes where it
+    fits and leaves the least missing."""
+    credits: Decimal | dict[str, Decimal] | None = None
+    """What you expect it to be worth, by scheme; an amount without a scheme is for the first that it counts for. It is compared
+    with the result, and changes nothing."""
+    for_: list[SchemeName] | None = field(default=None, name="for")
+    """The only schemes that it counts for."""
+    not_for: list[SchemeName] = []
+    """Schemes that it does not count for."""
+    role: Words = ""
+    """What you did there."""
+    location: Words = ""
+    """Where it was."""
+    url: AddressText = ""
+    """Its address: https, http or mailto; the public edition leaves out one with a query or a fragment."""
+    certificate: Words = ""
+    """The certificate's serial; only the auditor edition shows it."""
+    reported: datetime.date | dict[str, datetime.date] | None = None
+    """The day since which it is on record: at every body that it counts for, or by the id of a body or scheme."""
+    draft: bool = False
+    """Whether it is not finished: a draft counts for nothing."""
+    planned: bool = False
+    """Whether it is signed up for and not done yet: its day may lie ahead, and it counts for nothing until it is done."""
+    note: Prose = ""
+    """For the holder alone: no edition shows it."""
+    evidence: list[EvidencePath | Evidence] = []
+    """The files that prove it."""
+    part: list[Part] = []
+    """Sessions of one certificate."""
+    claim: list[Claim] = []
+    """How much of it is claimed, or in which of two cycles that its date fits."""
+    ruling: list[Ruling] = []
+    """What the body itself decided."""
+    card: Card | None = None
+    """The card that the entry is as well, such as CPR."""
+    at: Place = NOWHERE  # set by the reader, never by a file: no TOML value is a Place
+    unit_of: BodyId = BodyId()  # the body that the award names, if that is not the provider; set by transcript/known_names
+
+    @property
+    def unit_provider(self) -> str:
+        """The id of the organisation whose unit the award is: the body that it names, else the provider."""
+        return self.unit_of or self.provider
+
+    @property
+    def unfinished_status(self) -> Literal["planned", "draft", ""]:
+        """What it is while it is not finished; empty if it is."""
+        return "planned" if self.planned else "draft" if self.draft else ""
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether it was done and written down in full: it is neither a draft nor planned."""
+        return not (self.draft or self.planned)
+
+    def iter_awards(self) -> Iterator[tuple[str, Award]]:
+        """Yield every award that the certificate prints, with the organisation whose unit it is."""
+        parts = ((part.unit_of or self.unit_provider, part.award) for part in self.part)
+        for body, text in ((self.unit_provider, self.award), *parts, *self.also.items()):
+            if text and (award := parse_award(text)):
+                yield body, award
+
+    def category_for(self, body: str) -> str:
+        """The category of a body that the holder put the entry in; empty if they named none."""
+        if isinstance(self.category, dict):
+            return self.category.get(body, "")
+        return self.category or ""
+
+    @property
+    def award_or_hours(self) -> str:
+        """Its award, or its hours as an award ("6 hours"), or nothing if it has neither."""
+        return self.award or (f"{format_decimal(self.hours)} hours" if self.hours is not None else "")
+
+    def reported_to(self, *names: str) -> datetime.date | None:
+        """The day since which it is on record under the first of these ids that `reported` names; None if it is not."""
+        if isinstance(self.reported, dict):
+            return next((self.reported[name] for name in names if name in self.reported), None)
+        return self.reported
+
+
+class EntryFile(WrittenTable, frozen=True, kw_only=True):
+    """A file of entries: one or many."""
+
+    entry: list[Entry]
+    """The activities, each below a line `[[entry]]`."""
+
+
+class Step(WrittenTable, frozen=True, kw_only=True):
+    """Something that the body or the holder did about a cycle, and the day it was done."""
+
+    did: StepKind
+    """What was done."""
+    on: datetime.date
+    """The day on which it was done."""
+    years: int = 1
+    """For how many years at once, if the scheme allows a fee to be paid so: `5`. Write those that are left for the next cycle
+    there again."""
+    note: Prose = ""
+    """For the holder alone: no edition shows it."""
+    evidence: list[EvidencePath | Evidence] = []
+    """What proves it."""
+
+
+class Exemption(WrittenTable, frozen=True, kw_only=True):
+    """An alternative that takes the place of a requirement, such as an exam passed again."""
+
+    requirement: Words
+    """The requirement's id in the scheme: `"total"`."""
+    by: Words
+    """What takes its place, as the scheme names it: `"exam"`."""
+    on: datetime.date
+    """The day of this cycle on which that was done; for something that lasts longer, any day of this cycle on which it held."""
+    evidence: list[EvidencePath | Evidence] = []
+    """What proves it."""
+
+
+class CarriedIn(WrittenTable, frozen=True, kw_only=True):
+    """Credit brought over from the cycle before; negative if a shortfall was carried."""
+
+    amount: Decimal
+    """How much, in the scheme's unit; negative if a shortfall was carried over."""
+    category: CategoryName = ""
+    """The body's category that it belongs to."""
+
+
+class Cycle(WrittenTable, frozen=True, kw_only=True):
+    """One certification period, as the holder's account shows it, and what was claimed and done at its renewal."""
+
+    begins: datetime.date
+    """The first day."""
+    ends: datetime.date | None = None
+    """The last day; it can be left out if the scheme fixes it."""
+    nth: int | None = None
+    """The number of the cycle, counted from the first; only needed if a rule depends on it and earlier cycles are not in the
+    file."""
+    earn_from: datetime.date | None = None
+    """The first day whose entries count, if it is later than `begins`."""
+    already_met: list[Words] = []
+    """Requirements that were met before, if the scheme lets them be met once for all: `["hiv"]`."""
+    carried_in: list[CarriedIn] = []
+    """Credit brought over from the cycle before; if that cycle is in the file, never more than it leaves over."""
+    claimed: Decimal | dict[str, Decimal] | None = None
+    """What was typed into the renewal form: the total, or `{ total = 62, I = 50 }` field by field."""
+    renewed: datetime.date | None = None
+    """The day on which the form was sent."""
+    fee_paid: datetime.date | None = None
+    """The day on which the renewal fee was paid."""
+    step: list[Step] = []
+    """Anything else that the body or the holder did."""
+    exempt: list[Exemption] = []
+    """Alternatives that take the place of requirements."""
+
+
+class Certification(WrittenTable, frozen=True, kw_only=True):
+    """A certification of the holder under a scheme, with its cycles."""
+
+    scheme: SchemeName
+    """The scheme's id: `acsm.ep`."""
+    number: Words = ""
+    """The certification's number; only the auditor edition shows it."""
+    certified: datetime.date | None = None
+    """The day on which it was granted: no entry before it counts."""
+    route: Words = ""
+    """How it was earned."""
+    cycle: list[Cycle] = []
+    """The certification periods, in any order."""
+
+
+class HolderFile(WrittenTable, frozen=True, kw_only=True):
+    """A certified professional: name, certifications with their cycles, and cards."""
+
+    name: Words
+    """The holder's name."""
+    also_printed: list[Words] = []
+    """Other names that certificates print; only the auditor edition shows them."""
+    team: Words = ""
+    """The team that the holder belongs to."""
+    note: Prose = ""
+    """For the holder alone: no edition shows it."""
+    certification: list[Certification] = []
+    """What the holder is certified as."""
+    card: list[Card] = []
+    """Documents that expire, beside the certifications."""
+
+
+def default_id(date: datetime.date, title: str) -> str:
+    """The id of an entry that states none: its date and a slug of its title, at most 60 characters."""
+    return f"{date}-{slugify(title)}"[:MAX_ID_LENGTH].strip("-")
+
+
+def slugify(text: str) -> str:
+    """A text as part of an id or a file name: ASCII letters in lower case, digits, and single hyphens for all else."""
+    plain = text if text.isascii() else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _NOT_SLUG.sub("-", plain.lower()).strip("-")
+
+
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
