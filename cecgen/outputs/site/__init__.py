@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cecgen.diagnostics import CecgenError
 from cecgen.files.work_folder import remove_folder, replace_folder, work_folder
+from cecgen.ledger.evidence_files import locate_document
 from cecgen.model.documents import iter_judged_documents
 from cecgen.model.judged import Transcript
 from cecgen.model.settings import Settings, SiteSettings
@@ -94,7 +95,8 @@ def write_project(
             _write(new / "theme" / "sitemap.xml", _as_template(format_sitemap(addresses)))
         _write(docs / "robots.txt", format_robots(settings.site))
         for path, file in (evidence_paths(transcript) if not evidence else {}).items():
-            _copy(content / file, docs / path)
+            holder, _, name = file.partition("/")
+            _copy(locate_document(content / holder, name), docs / path)
         replace_folder(new, project, work)
 
 
