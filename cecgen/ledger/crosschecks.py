@@ -87,4 +87,4 @@ def _find_unused_evidence(holder: Holder) -> Iterator[Diagnostic]:
     used = {use.document.file for use in iter_document_uses(holder)}
     folder = holder.at.file.removesuffix("holder.toml")
     for file in sorted(holder.evidence.keys() - used):
-        yield EvidenceUnused(at=Place(folder + file), about=holder.id, file=file)
+        yield EvidenceUnused(at=Place(folder + holder.evidence[file].path), about=holder.id, file=file)
