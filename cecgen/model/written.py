@@ -30,6 +30,7 @@ StepKind = Literal[
 CardCoverage = Literal["cpr", "aed", "first-aid", "bls", "acls", "pals", "membership", "insurance"]
 ProofKind = Literal["certificate", "letter", "transcript", "first-page", "card", "confirmation"]
 DocumentKind = Literal[ProofKind, "receipt", "agenda", "slides", "dates", "thanks", "badge"]
+DayOrder = Literal["us"]
 Grade = Literal["A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F", "pass", "fail"]
 
 NON_PROOF_KINDS = frozenset({"receipt", "agenda", "slides", "dates", "thanks", "badge"})
@@ -419,6 +420,8 @@ class HolderFile(WrittenTable, frozen=True, kw_only=True):
     """Other names that certificates print; only the auditor edition shows them."""
     team: Words = ""
     """The team that the holder belongs to."""
+    dates: DayOrder | None = None
+    """How the holder and their sheets write days, for `add` and `import`: `us` if 03/07/2026 is 7 March."""
     note: Prose = ""
     """For the holder alone: no edition shows it."""
     certification: list[Certification] = []
