@@ -49,6 +49,7 @@ HOLDER = """
 name = "Jordan Rivera"
 also_printed = ["Jordan Smith"]
 team = "Cardiac rehab"
+dates = "us"
 note = "Works nights."
 
 [[certification]]
