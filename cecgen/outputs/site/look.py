@@ -75,6 +75,15 @@ def _accent_css(accent: str) -> str:
     return f"{rule('body, [data-md-color-scheme]', light, plain)}@media screen {{ {screen.strip()} }}\n"
 
 
+def accent_style(site: SiteSettings) -> str:
+    """The colours of a page without the theme; nothing if no accent was chosen."""
+    if not site.accent:
+        return ""
+    _, light, dark = _shades(site.accent)
+    colours = ":root {{ --cec-link: {0}; --cec-fill: {0}; }}\n"
+    return colours.format(light) + f"@media screen and (prefers-color-scheme: dark) {{ {colours.format(dark).strip()} }}\n"
+
+
 def render_not_found(transcript: Transcript, site: SiteSettings) -> str:
     """The page for an address that the site has not: it is served at any depth, so everything is in it."""
     _, light, dark = _shades(site.accent or "#1f5a9e")

@@ -18,6 +18,7 @@ from cecgen.outputs.site.cycle_page import build_cycle_values
 from cecgen.outputs.site.downloads import DOWNLOADS, DownloadPieces, build_downloads
 from cecgen.outputs.site.holder_page import describe_holder, list_more_options, list_planned, list_todos
 from cecgen.outputs.site.overview import TeamsAndRows, ran_out_words
+from cecgen.outputs.site.record_form import PATH, RecordForm, build_record_form, person_link
 from cecgen.outputs.site.retention import CyclesByFile, build_retention_notes
 from cecgen.outputs.site.row_cache import RowCache
 from cecgen.outputs.site.rule_books import build_rule_books, group_units
@@ -65,7 +66,8 @@ class PageBuilder:
 
     What a page may depend on is said here, since `serve` renders only those again for which it changed:
     a page `of_holder` on that holder's part of the transcript, the waived diagnostics about the holder, the day, the settings
-    and the catalogue; the others on anything in the transcript. With a `cache`, rows of an earlier builder are used again.
+    and the catalogue; the others, and the form, on anything in the transcript. With a `cache`, rows of an earlier builder are
+    used again.
     """
 
     def __init__(
@@ -76,16 +78,23 @@ class PageBuilder:
         *,
         for_auditor: bool = False,
         made_by: str = "",
+        form: RecordForm | None = None,
         cache: RowCache | None = None,
     ) -> None:
-        """`cache` has the rows of an earlier builder of the same day, whose holders are mostly the same."""
+        """`form` is for the page that records an activity; an auditor has none.
+
+        `cache` has the rows of an earlier builder of the same day, whose holders are mostly the same.
+        """
         self._transcript = transcript
         self._for_auditor = for_auditor
+        self._form = None if for_auditor else form
+        self._edition = edition
         self._first_cycle = find_audited_cycle(transcript) if for_auditor else None
         """The cycle whose page is the first one, for an auditor who asked about it."""
         self._as_of = states.format_date(transcript.as_of)
         self._waived = _waived_by_entry(transcript.diagnostics)
         self._common = {"transcript": transcript, "edition": edition, "for_auditor": for_auditor, "made_by": made_by}
+        self._common["record"] = "" if self._form is None else PATH
         self._get_template = make_environment(evidence=evidence).get_template
         self._cache = RowCache() if cache is None else cache
 
@@ -146,8 +155,16 @@ class PageBuilder:
             )
 
     def downloads(self) -> DownloadPieces:
-        """Make the files that the first page offers, in pieces, by their paths in the site; none for an auditor."""
-        return {} if self._for_auditor else build_downloads(self._transcript, self._teams_and_rows.rows, self._cache)
+        """Make the files beside the pages, in pieces, by their paths in the site; none for an auditor.
+
+        They are what the first page offers, and the form that records an activity.
+        """
+        if self._for_auditor:
+            return {}
+        files = build_downloads(self._transcript, self._teams_and_rows.rows, self._cache)
+        if self._form is not None:
+            files[PATH] = build_record_form(self._transcript, self._form, self._edition, self._cache)
+        return files
 
     def rules(self) -> Page:
         """Build the page of the rules and units in use."""
@@ -172,6 +189,7 @@ class PageBuilder:
                 "holder.html",
                 root="../",
                 holder=holder,
+                person_link=person_link(holder),
                 certifications=certifications,
                 sentence=describe_holder(holder, todos, as_of),
                 todos=[*list_todos(holder, todos, partial(self._cycle_path, holder))],
