@@ -14,7 +14,7 @@ const TEXT_FIELDS = ["person", "title", "date", "kind", "provider", "otherProvid
 const TYPES = [["pdf", [0x25, 0x50, 0x44, 0x46, 0x2d]], ["png", [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]], ["jpg", [0xff, 0xd8, 0xff]]];
 const MOST_BYTES = 50 * 1024 * 1024;
 
-const state = { left: new Set(), certificate: null, file: null };
+const state = { left: new Set(), certificate: null, file: null, isPressed: false };
 
 function localToday() {
   const now = new Date();
@@ -128,6 +128,8 @@ function showProblems(problems) {
     field(id).setAttribute("aria-describedby", [words && error.id, hint?.id].filter(Boolean).join(" "));
   }
   const ids = Object.keys(problems);
+  if (field("missing").dataset.shown === JSON.stringify(problems)) return;
+  field("missing").dataset.shown = JSON.stringify(problems);
   const list = make("ul", {}, ...ids.map((id) => {
     const link = make("a", { href: `#${id}` }, labelOf(id));
     link.addEventListener("click", (event) => { event.preventDefault(); goTo(id); });
@@ -251,7 +253,14 @@ function begin() {
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", update);
-  form.addEventListener("focusout", ({ target }) => { if (target.value !== undefined) { state.left.add(target.id); update(); } });
+  form.addEventListener("focusout", ({ target }) => {
+    if (target.value === undefined) return;
+    state.left.add(target.id);
+    if (!state.isPressed) update();
+  });
+  // While something is pressed nothing moves: a message that appears would push the button away from under the finger.
+  addEventListener("pointerdown", () => { state.isPressed = true; });
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => { state.isPressed = false; setTimeout(update); });
   field("file").addEventListener("change", readCertificate);
   field("find")?.addEventListener("input", ({ target }) => {
     const words = fold(target.value).split(" ");

@@ -21,10 +21,12 @@ const fold = (text) =>
 const isVisible = (text) => fold(text) !== "";
 
 // A printed unit without trade marks and apostrophes: CEUs, CEU's, C.E.U.s, CEU(s) and Credits™ are written so too.
-const foldUnit = (unit) => {
+const foldedUnits = new Map();
+function foldUnit(unit) {
   const bare = (text) => text.replace(/[™®℠.'’`´]|\((?:tm|r|sm|s)\)/g, "");
-  return fold(bare(fold(bare(unit.toLowerCase()))));
-};
+  if (!foldedUnits.has(unit)) foldedUnits.set(unit, fold(bare(fold(bare(unit.toLowerCase())))));
+  return foldedUnits.get(unit);
+}
 
 // Whether a printed unit is one of these names, in the singular or the plural.
 const isUnit = (printed, names) => {
