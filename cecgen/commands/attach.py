@@ -2,17 +2,18 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
 
-from cecgen.commands.add.plan import EvidenceFile, new_evidence_path
+from cecgen.commands.add.plan import KEY_ORDER, EvidenceFile, new_evidence_path
 from cecgen.diagnostics import CecgenError
 from cecgen.files.atomic import FileState
-from cecgen.files.layout.change import add_to_list
-from cecgen.files.toml import read_toml
+from cecgen.files.layout.change import add_to_list, change_keys
+from cecgen.ledger.evidence_files import locate_document
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.written import Entry
+from cecgen.model.written import Entry, normalize_evidence
 
 
 class NothingToAttachError(CecgenError):
@@ -29,23 +30,20 @@ class Attachment(Struct, frozen=True):
     entry_file: str
 
 
-def plan_attachment(root: Path, holder: str, entry: Entry, evidence: Sequence[EvidenceFile]) -> Attachment:
-    """Plan to add documents to an entry of a holder; nothing is written.
+def plan_attachment(root: Path, holder: str, entry: Entry, evidence: Sequence[EvidenceFile], as_of: date) -> Attachment:
+    """Plan to add documents to an entry of a holder; nothing is written. What was planned and is past is done with it.
 
     NothingToAttachError if the entry has them all; MeaningChangedError if its file cannot be changed in its place.
     """
     folder, file = f"{CONTENT_FOLDER}/{holder}", entry.at.file
     before = {file: FileState(root / file)}
     data = (root / file).read_bytes()
-    tables, _ = read_toml(root, file)
-    table: object = tables
-    for key in entry.at.keys:
-        table = table[key]  # type: ignore[index]
-    names = {each if isinstance(each, str) else each["file"] for each in table.get("evidence", ())}  # type: ignore[attr-defined]
-    digests = {_read(root / folder / name) for name in names}
+    names = {item.file for item in normalize_evidence(entry.evidence)}
+    digests = {_read(locate_document(root / folder, name)) for name in names}
     copied: dict[str, bytes] = {}
     more: list[object] = []
-    taken = {name.lower() for name in _list_names(root / folder / "evidence")}
+    # A document beside its entry counts as one in evidence/ of the same name.
+    taken = {name.lower() for place in ("evidence", "") for name in _list_names(root / folder / place)}
     for item in evidence:
         if item.data in digests or item.existing_path in names:
             continue
@@ -56,6 +54,8 @@ def plan_attachment(root: Path, holder: str, entry: Entry, evidence: Sequence[Ev
             before[f"{folder}/{path}"] = FileState(root / folder / path)
     if not more:
         raise NothingToAttachError(f"{holder}/{entry.id} has {'it' if len(evidence) == 1 else 'them all'} already")
+    if entry.planned and entry.date <= as_of:
+        data = change_keys(data, entry.at.keys, {"planned": None}, KEY_ORDER)
     return Attachment({**copied, file: add_to_list(data, entry.at.keys, "evidence", more)}, before, file)
 
 

@@ -147,17 +147,60 @@ class UnknownFile(Diagnostic, frozen=True):
     """
 
     code = "CEC107"
+    is_document: bool = False
+    """Whether it is a PDF or a picture in a holder's folder."""
 
     @property
     def message(self) -> str:
-        return "cecgen expects no such file here"
+        return "no entry has this name" if self.is_document else "cecgen expects no such file here"
 
     @property
     def hint(self) -> str:
+        if self.is_document:
+            stem, dot, ending = self.at.file.rpartition("/")[2].rpartition(".")
+            return (
+                f"name it as its entry's file, with {dot}{ending} in place of .toml; "
+                f'or move it to evidence/ and write evidence = ["evidence/{stem}{dot}{ending}"] in its entry'
+            )
         return (
             "entries end in .toml, in lower case; certificates belong in evidence/, "
             "pages (.md) and their pictures (PNG, JPEG) outside holders' folders"
         )
+
+
+class EntryInEvidence(Diagnostic, frozen=True):
+    """A TOML file is in a holder's evidence/ folder, where no entries are read: its credit would be lost.
+
+    Somebody uploaded it there together with the certificate.
+    """
+
+    code = "CEC125"
+    belongs: str
+
+    @property
+    def message(self) -> str:
+        return "entries in evidence/ do not count: only certificates belong there"
+
+    @property
+    def hint(self) -> str:
+        return f"move it to {self.belongs} (in GitHub's editor: take evidence/ out of the name above the text)"
+
+
+class DocumentBesideSeveral(Diagnostic, frozen=True):
+    """A document has the name of a file with several entries, so that nobody knows which of them it proves."""
+
+    code = "CEC126"
+    entry_file: str
+    entries: int
+
+    @property
+    def message(self) -> str:
+        return f"{self.entry_file} has {self.entries} entries, and this may prove any of them"
+
+    @property
+    def hint(self) -> str:
+        name = self.at.file.rpartition("/")[2]
+        return f'move it to evidence/, and name it in its entry: evidence = ["evidence/{name}"]'
 
 
 class NoHolderFile(Diagnostic, frozen=True):

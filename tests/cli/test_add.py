@@ -414,6 +414,45 @@ def test_a_category_that_no_scheme_of_the_holder_has_is_refused(repository: Repo
 # ---------------------------------------------------------------- certificates that are none
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        (
+            "IMG_0001.HEIC",
+            b"\x00\x00\x00\x24ftypheic\x00\x00\x00\x00",
+            "an iPhone photo (HEIC), and evidence is a PDF, PNG or JPEG: on the phone",
+        ),
+        (
+            "scan.jpg",
+            b"\x00\x00\x00\x24ftypmif1\x00\x00\x00\x00",
+            "an iPhone photo (HEIC), and evidence is a PDF, PNG or JPEG: on the phone",
+        ),
+        (
+            "course.docx",
+            b"PK\x03\x04\x14\x00",
+            "a Word document, and evidence is a PDF, PNG or JPEG: open it in Word, and choose File, Save As, PDF",
+        ),
+        (
+            "course.doc",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            "a Word document, and evidence is a PDF, PNG or JPEG: open it in Word",
+        ),
+    ],
+)
+@pytest.mark.parametrize("verb", ["add", "attach"])
+def test_a_photo_or_a_word_file_gets_a_way_out_before_anything_is_copied(
+    repository: Repository, cecgen: Command, downloads: Path, verb: str, name: str, data: bytes, says: str
+) -> None:
+    """What to do on the phone, or in Word; the ending of its name does not matter."""
+    (downloads / name).write_bytes(data)
+    root = repository()
+    what = ("attach", "jordan-rivera/2025-03-14-exercise-testing-workshop", downloads / name)
+    ran = cecgen(*what if verb == "attach" else ("add", "jordan-rivera", downloads / name, *WORKSHOP), "-C", root)
+    assert ran.code == 2
+    assert f"{name}: {says}" in ran.output
+    assert not (root / "content/jordan-rivera/evidence").exists()
+
+
 def test_every_file_that_is_no_certificate_is_named_at_once(repository: Repository, cecgen: Command, downloads: Path) -> None:
     """A folder, a pipe, an empty file, a web page, one that is not there."""
     odd = downloads
@@ -429,7 +468,7 @@ def test_every_file_that_is_no_certificate_is_named_at_once(repository: Reposito
     assert reasons[1:] == [
         "not a file",
         "empty: save the certificate again",
-        "not a PDF, PNG or JPEG by its first bytes",
+        "a saved web page, and evidence is a PDF, PNG or JPEG: open it in a browser, choose Print, and Save as PDF",
         "no such file or directory",
         "no such file or directory",
     ]

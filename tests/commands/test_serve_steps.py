@@ -156,6 +156,19 @@ def test_what_a_person_saves_in_a_holder_s_files_is_shown_in_a_step(served: Pair
     assert served.live.steps == begun + 3
 
 
+def test_the_only_holder_s_saves_are_shown_in_steps_too(tmp_path: Path) -> None:
+    """That page is the first one; another name in its title builds the site whole."""
+    pair = Pair(Repository(tmp_path / "repository", 1), tmp_path / "scratch")
+    files = pair.repository
+    files.edit("h0/entries.toml", lambda text: text.replace("2 CEC", "5 CEC", 1))
+    shown = pair.assert_same()
+    assert shown.paths is not None
+    assert {"index.html", "holders/h0_acsm.cpt_2024-01-01.html"} <= shown.paths
+    files.edit("h0/holder.toml", lambda text: text.replace("Example", "Sample"))
+    assert pair.assert_same().paths is None
+    assert pair.live.steps == 1
+
+
 def test_with_a_picture_of_the_team_a_save_is_shown_in_a_step_too(served: Pair) -> None:
     """It was searched with the site that it came with, and no holder's file changes it."""
     pytest.importorskip("PIL")

@@ -102,7 +102,7 @@ def test_what_ran_out_is_marked_in_its_row_whatever_else_is_due() -> None:
 
 def test_a_row_names_the_two_most_pressing_to_dos_and_counts_the_others() -> None:
     todos = tuple(Todo("earn", f"Do {number}", date(2026, 6, number)) for number in range(1, 6))
-    (row,) = rows(site(person("Anna", todos=todos))["index"])
+    row, _ = rows(site(person("Anna", "", "lapsed", todos=todos), person("Bert"))["index"])
     assert re.findall(r"Do \d by \d+ June 2026", row) == ["Do 1 by 1 June 2026", "Do 2 by 2 June 2026"]
     assert "and 3 more" in row
 

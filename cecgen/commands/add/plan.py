@@ -15,14 +15,16 @@ from cecgen.files.toml.write import format_tables
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.document_limits import MAX_EVIDENCE_BYTES
 from cecgen.model.drafts import PlannedEntry
-from cecgen.model.file_type import FileType, detect_type
+from cecgen.model.file_type import FileType, describe_other_format, detect_type
 from cecgen.model.written import MAX_ID_LENGTH, Entry, slugify
 
 EntryTable = dict[str, Any]
 """An entry as its file has it: keys and values of `[[entry]]`."""
 
 _ENDINGS: dict[FileType, str] = {"pdf": ".pdf", "png": ".png", "jpeg": ".jpg"}
-_KEY_ORDER = tuple(field.encode_name for field in msgspec.structs.fields(Entry))
+_NO_DOCUMENT = "not a PDF, PNG or JPEG by its first bytes"
+KEY_ORDER = tuple(field.encode_name for field in msgspec.structs.fields(Entry))
+"""The keys of an entry, in the order in which a file has them."""
 _DIGEST_LENGTH = 6
 """Letters of the digest in an id: two different activities with one date and title share them once in a thousand million."""
 
@@ -51,7 +53,20 @@ def plan_entry(
     `header` is what its file begins with (where its schema is); `source` and `cell_places` say where it was imported from.
     """
     id = table.get("id") or make_entry_id(table, *(item.data for item in evidence))
-    folder = f"{CONTENT_FOLDER}/{holder}"
+    named, copied = name_evidence(holder, id, evidence)
+    text = header + format_entry({**table, "id": id, **({"evidence": named} if named else {})})
+    return PlannedEntry(
+        id=id,
+        path=f"{CONTENT_FOLDER}/{holder}/{id}.toml",
+        text=text,
+        evidence=copied,
+        source=source,
+        cell_places=dict(cell_places or {}),
+    )
+
+
+def name_evidence(holder: str, id: str, evidence: Sequence[EvidenceFile]) -> tuple[list[str | EntryTable], dict[str, bytes]]:
+    """Name an entry's new evidence: what its `evidence` says, and the files to copy; ValueError if one is not a document."""
     named: list[str | EntryTable] = []
     copied: dict[str, bytes] = {}
     numbers: Counter[bool] = Counter()
@@ -60,11 +75,8 @@ def plan_entry(
         path = item.existing_path or new_evidence_path(id, item, numbers[bool(item.badge_ending)])
         named.append(path if item.shows == "certificate" else {"file": path, "shows": item.shows})
         if not item.existing_path:
-            copied[f"{folder}/{path}"] = item.data
-    text = header + format_entry({**table, "id": id, **({"evidence": named} if named else {})})
-    return PlannedEntry(
-        id=id, path=f"{folder}/{id}.toml", text=text, evidence=copied, source=source, cell_places=dict(cell_places or {})
-    )
+            copied[f"{CONTENT_FOLDER}/{holder}/{path}"] = item.data
+    return named, copied
 
 
 def make_entry_id(table: EntryTable, *evidence: bytes) -> str:
@@ -97,7 +109,7 @@ def _document_ending(data: bytes) -> str:
     """The ending of a document by its first bytes; ValueError if they are not those of one."""
     file_type = detect_type(data)
     if file_type is None:
-        raise ValueError("not a PDF, PNG or JPEG by its first bytes")
+        raise ValueError(_NO_DOCUMENT)
     return _ENDINGS[file_type]
 
 
@@ -121,10 +133,12 @@ def read_certificate(path: Path) -> bytes:
         )
     if not data:
         raise ValueError("empty: save the certificate again")
-    _document_ending(data)
+    if detect_type(data) is None:
+        what, way_out = describe_other_format(data, path.name)
+        raise ValueError(f"{what}, and evidence is a PDF, PNG or JPEG: {way_out}" if what else f"{_NO_DOCUMENT}: {way_out}")
     return data
 
 
 def format_entry(table: EntryTable) -> str:
     """Format a file with one entry: keys in the order of the format, tables after them."""
-    return format_tables({"entry": [table]}, _KEY_ORDER)
+    return format_tables({"entry": [table]}, KEY_ORDER)

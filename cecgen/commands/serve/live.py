@@ -265,10 +265,10 @@ def _agree(records: Mapping[str, HolderRecord], result: Evaluation, saved: Colle
 
 def _render(warm: _Warm, builder: PageBuilder, shown: Transcript, names: list[str]) -> dict[str, Page] | None:
     """The pages that a step can change; None if there are others than before."""
-    pages = {page.path: page for page in (builder.overview(), *builder.teams())}
+    pages = {page.path: page for page in builder.of_everybody()}
     has_same_rules = (shown.units, shown.schemes) == (warm.redacted.units, warm.redacted.schemes)
     pages["rules"] = warm.pages["rules"] if has_same_rules else builder.rules()
-    if pages.keys() != {path for path in warm.pages if not _holder_of(path)}:
+    if pages.keys() != {path for path, page in warm.pages.items() if not page.holder}:
         return None
     for path, page in pages.items():
         # A page that does not change may lead to a place that is gone.
@@ -277,7 +277,7 @@ def _render(warm: _Warm, builder: PageBuilder, shown: Transcript, names: list[st
     accepted = set(shown.diagnostics) ^ set(warm.redacted.diagnostics)
     wanted = {*names, *(each.about.partition("/")[0] for each in accepted)}
     mine = {page.path: page for holder in shown.holders if holder.id in wanted for page in builder.of_holder(holder)}
-    if mine.keys() != {path for path in warm.pages if _holder_of(path) in wanted}:
+    if mine.keys() != {path for path, page in warm.pages.items() if page.holder in wanted}:
         return None
     return pages | mine
 
@@ -300,12 +300,6 @@ def _searched_pieces(downloads: DownloadPieces, before: Mapping[str, Sequence[st
 
 def _with_next(pieces: Sequence[str]) -> Iterator[str]:
     return (one + other for one, other in pairwise([*pieces, ""]))
-
-
-def _holder_of(path: str) -> str:
-    """The holder whose page this is; empty for another page."""
-    folder, _, name = path.rpartition("/")
-    return name.partition("_")[0] if folder == "holders" else ""
 
 
 def _has_dead_link(folder: Path, files: dict[str, str], pages: set[str]) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cecgen.diagnostics import CecgenError
 from cecgen.files.work_folder import remove_folder, replace_folder, work_folder
+from cecgen.ledger.evidence_files import locate_document
 from cecgen.model.documents import iter_judged_documents
 from cecgen.model.judged import Transcript
 from cecgen.model.settings import Settings, SiteSettings
@@ -69,7 +70,7 @@ def write_project(
         new = work / project.name
         docs = new / "docs"
         new.mkdir()
-        first = "Transcript" if for_auditor else "Holders"
+        first = "Transcript" if for_auditor or len(transcript.holders) == 1 else "Holders"
         navigation = [{first: "index.md"}, {"How credits convert": "rules.md"}, *build_navigation(team)]
         write_settings(new, one_line(transcript.title), navigation, look)
         if document is not None:
@@ -83,7 +84,7 @@ def write_project(
             paths.append(page.path)
         for name, pieces in builder.downloads().items():
             _write(docs / name, "".join(pieces))
-        for page in build_team_pages(content, team, pictures, paths, settings):
+        for page in build_team_pages(content, team, pictures, paths, settings, builder.moved):
             _write(docs / f"{page.path}.md", _format_page(page, settings.site))
             paths.append(page.path)
         for name in pictures:
@@ -96,7 +97,8 @@ def write_project(
             _write(new / "theme" / "sitemap.xml", _as_template(format_sitemap(addresses)))
         _write(docs / "robots.txt", format_robots(settings.site))
         for path, file in (evidence_paths(transcript) if not evidence else {}).items():
-            _copy(content / file, docs / path)
+            holder, _, name = file.partition("/")
+            _copy(locate_document(content / holder, name), docs / path)
         replace_folder(new, project, work)
 
 
