@@ -1,6 +1,6 @@
 // What was typed, read as an entry: its values, what has to be mended in which field, and what `check` would point out.
 
-const LONGEST = { title: 300, otherProvider: 200, otherUnit: 60, organiser: 200, approvalNumber: 100, certificate: 100, note: 3000 };
+const LONGEST = { title: 300, otherProvider: 200, otherUnit: 60, organiser: 200, approvalNumber: 100, certificate: 100, note: 3_000 };
 const ATTENDED = ["course", "conference"];
 const HOURS_ONLY = "hours";
 const OTHER = "?";

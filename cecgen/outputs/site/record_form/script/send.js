@@ -1,7 +1,7 @@
 // Where the files go: the pages of the host, and what to do there.
 
 // An address may be put into another one while somebody signs in: % then becomes %25, and servers take some 8,000 characters.
-const LONGEST_ADDRESS = 6000;
+const LONGEST_ADDRESS = 6_000;
 const HOST_NAMES = { github: "GitHub", gitlab: "GitLab", gitea: "the server", other: "the server" };
 
 const inPath = (path) => path.split("/").map(encodeURIComponent).join("/");

@@ -55,5 +55,5 @@ const daysBetween = (first, last) => Math.round((Date.parse(`${last}T00:00Z`) - 
 function parseDay(text) {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
   const date = new Date(Date.UTC(year, month - 1, day));
-  return year && date.getUTCMonth() === month - 1 && date.getUTCDate() === Number(day) && year >= 1900 ? text : "";
+  return year && date.getUTCMonth() === month - 1 && date.getUTCDate() === Number(day) && year >= 1_950 ? text : "";
 }
