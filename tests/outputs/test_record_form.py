@@ -19,7 +19,6 @@ from cecgen.outputs.engines import ENGINES
 from cecgen.outputs.site import build_site
 from cecgen.outputs.site.pages import PageBuilder
 from cecgen.outputs.site.record_form import PATH, RecordForm
-from cecgen.outputs.site.record_form.page import find_host
 from cecgen.pipeline import open_workspace
 
 Build = Callable[..., Path]
@@ -103,14 +102,6 @@ def test_where_the_files_go_depends_on_host_branch_and_folder(shown: Transcript,
     assert facts["folder"] == "team/credits/content"
     assert facts["repository"] == {"host": "gitea", "address": "https://gitea.example.org/a/b", "branch": "records"}
     assert "repository" not in facts_in(text_of(shown, replace(form, settings=Settings(format=1))))
-
-
-def test_a_host_is_known_by_its_name_alone_and_not_by_the_repository_s() -> None:
-    hosts = {
-        address: find_host(f"https://{address}")
-        for address in ("github.com/gitlab/x", "codeberg.org/a/b", "git.x.org/github/b")
-    }
-    assert hosts == {"github.com/gitlab/x": "github", "codeberg.org/a/b": "gitea", "git.x.org/github/b": "other"}
 
 
 def test_it_knows_every_provider_and_the_schemes_in_use_alone(shown: Transcript, form: RecordForm) -> None:

@@ -10,8 +10,8 @@ from base64 import b64encode
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal, get_args
-from urllib.parse import quote, urlsplit
+from typing import get_args
+from urllib.parse import quote
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -23,6 +23,7 @@ from cecgen.model.scheme import Catalogue
 from cecgen.model.settings import Settings
 from cecgen.model.written import COVERAGE_NAMES, ActivityFormat, CardCoverage, Grade
 from cecgen.outputs.json_document import JsonObject, drop_empty, format_json_line
+from cecgen.outputs.site.host import branch_name, find_host, repository_address
 from cecgen.outputs.site.look import accent_style
 from cecgen.outputs.site.record_form.facts import describe_catalogue
 from cecgen.outputs.site.row_cache import RowCache
@@ -40,11 +41,6 @@ _POLICY = (
 )
 _MANY = 20
 """From so many people on they can be searched for by a part of their name."""
-
-Host = Literal["github", "gitlab", "gitea", "other"]
-_HOST_WORDS: dict[str, Host] = {
-    "github": "github", "gitlab": "gitlab", "gitea": "gitea", "forgejo": "gitea", "codeberg": "gitea",
-}  # fmt: skip
 
 
 class RecordForm(Struct, frozen=True):
@@ -95,30 +91,14 @@ def person_link(holder: JudgedHolder) -> str:
 
 def describe_form(transcript: Transcript, form: RecordForm) -> JsonObject:
     """Describe what the script has to know: the catalogue, the day if it is pinned, and where the file goes."""
-    site = form.settings.site
-    pinned = form.settings.as_of
+    site, pinned = form.settings.site, form.settings.as_of
+    repository = {"host": find_host(site.repository), "address": repository_address(site), "branch": branch_name(site)}
     return {
         **describe_catalogue(form.catalogue, transcript.schemes),
         "folder": f"{form.folder}/{CONTENT_FOLDER}" if form.folder else CONTENT_FOLDER,
         **drop_empty(today=pinned.isoformat() if pinned else ""),
-        **({"repository": _describe_repository(site.repository, site.branch)} if site.repository else {}),
+        **({"repository": repository} if site.repository else {}),
     }
-
-
-def _describe_repository(address: str, branch: str) -> JsonObject:
-    host = find_host(address)
-    return {
-        "host": host,
-        "address": address.rstrip("/").removesuffix(".git"),
-        # GitHub takes HEAD for the branch that everybody works on; the others want its name.
-        "branch": branch or ("HEAD" if host == "github" else "main"),
-    }
-
-
-def find_host(address: str) -> Host:
-    """Return what kind of host an address is at, as far as its name says."""
-    name = urlsplit(address).hostname or ""
-    return next((host for word, host in _HOST_WORDS.items() if word in name), "other")
 
 
 def _person_anchor(holder: JudgedHolder) -> str:
