@@ -19,7 +19,7 @@ from cecgen.model.written import Entry
 from cecgen.outputs.json_document import JsonObject, drop_empty
 from cecgen.transcript.scheme_words import CatalogueWords, iter_selections, iter_topics
 
-KEY_ORDER = [field.encode_name for field in msgspec.structs.fields(Entry)]
+_KEY_ORDER = [field.encode_name for field in msgspec.structs.fields(Entry)]
 """The keys of an entry in the order in which its file has them."""
 
 
@@ -30,7 +30,7 @@ def describe_catalogue(catalogue: Catalogue, schemes: Iterable[Scheme]) -> JsonO
         for name in provider.names:
             names.setdefault(fold_text(name), set()).add(provider.id)
     return {
-        "keys": KEY_ORDER,
+        "keys": _KEY_ORDER,
         "hours": sorted(name for name in HOUR_SPELLINGS if not name.endswith("s")),
         "measures": {normalize_unit(name): name for name in ACTIVITY_MEASURES},
         "collegeMeasures": {normalize_unit(name): measure for name, measure in COLLEGE_MEASURES.items()},
