@@ -5,7 +5,8 @@ from typing import Literal
 
 from msgspec import field
 
-from cecgen.model.written import Prose, Words, WrittenTable
+from cecgen.model.vocabulary import Prose, Words
+from cecgen.model.written import WrittenTable
 
 EngineName = Literal["mkdocs", "zensical", "properdocs"]
 DEFAULT_ENGINE: EngineName = "mkdocs"

@@ -516,7 +516,10 @@ def test_a_certificate_beside_the_file_is_copied_under_a_tidy_name(desk: Desk) -
         ("link.pdf", '"link.pdf": leads out of the folder of the file'),
         ("soon.pdf", '"soon.pdf": no such file or directory'),
         ("folder", '"folder": a folder, not a document'),
-        ("note.pdf", '"note.pdf": not a PDF, PNG or JPEG by its first bytes'),
+        (
+            "note.pdf",
+            '"note.pdf": not a PDF, PNG or JPEG by its first bytes: save the certificate as a PDF, or scan it as PNG or JPEG',
+        ),
     ],
 )
 def test_a_certificate_that_cannot_be_taken_is_named_by_its_cell(desk: Desk, name: str, message: str) -> None:

@@ -9,8 +9,8 @@ from html import unescape
 import pytest
 from msgspec.structs import replace
 
-from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Standing, Todo, Transcript
-from cecgen.model.rules import CardRule, Requirement
+from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Todo, Transcript
+from cecgen.model.rules import CardRule, Requirement, Standing
 from cecgen.model.scheme import Body, Scheme
 from cecgen.model.written import Card
 from cecgen.outputs.exports.calendar import build_calendar

@@ -14,7 +14,7 @@ from cecgen.model.amounts import ACTIVITY_MEASURES
 from cecgen.model.ledger import Holder
 from cecgen.model.rules import Selection
 from cecgen.model.scheme import Catalogue, Scheme
-from cecgen.model.written import ActivityFormat, CardCoverage, Grade
+from cecgen.model.vocabulary import ActivityFormat, CardCoverage, Grade
 from cecgen.transcript.known_names import find_provider_id
 
 _TEXTS = {

@@ -79,7 +79,7 @@ def build_cycle_values(
         "rules_read": describe_rules_read(scheme),
         "print_style": format_page_style(name, scheme.title, days),
         "verdict": build_verdict(certification, cycle, as_of, counts_days=not for_auditor),
-        "open_points": [*list_open_points(cycle)],
+        "open_points": [*list_open_points(cycle, scheme)],
         "exhibits": exhibits,
         "proofs": [*list_proofs(activities, exhibits)] if exhibits else [],
         "cards": arrange_cards(cards_until_renewal(cycle), deciding_day(cycle, as_of)),

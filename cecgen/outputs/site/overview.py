@@ -16,7 +16,8 @@ from cecgen.diagnostics import format_decimal
 from cecgen.model.amounts import format_amount
 from cecgen.model.days import add_days
 from cecgen.model.judged import JudgedHolder, Transcript
-from cecgen.model.written import COVERAGE_NAMES, slugify
+from cecgen.model.vocabulary import COVERAGE_NAMES
+from cecgen.model.written import slugify
 from cecgen.outputs.site.row_cache import RowCache
 from cecgen.outputs.words import states
 from cecgen.outputs.words.phrases import format_count, format_percent, join_and
