@@ -26,7 +26,8 @@ from cecgen.model.amounts import ACTIVITY_MEASURES
 from cecgen.model.judged import Transcript
 from cecgen.model.scheme import Catalogue
 from cecgen.model.settings import Settings, SiteSettings
-from cecgen.model.written import ActivityFormat, ActivityKind, Entry, Grade
+from cecgen.model.vocabulary import ActivityFormat, ActivityKind, Grade
+from cecgen.model.written import Entry
 from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.site.record_form import PATH, RecordForm, build_record_form
 from cecgen.outputs.site.record_form.facts import describe_catalogue

@@ -9,12 +9,11 @@ from cecgen.commands.add.answers import REQUIRED_KEYS, check_answer
 from cecgen.commands.add.plan import EntryTable
 from cecgen.diagnostics import suggest
 from cecgen.diagnostics.folding import fold_text
-from cecgen.model.activity_kinds import KIND_DESCRIPTIONS
 from cecgen.model.amounts import ACTIVITY_MEASURES
 from cecgen.model.ledger import Holder
 from cecgen.model.rules import Selection
 from cecgen.model.scheme import Catalogue, Scheme
-from cecgen.model.vocabulary import ActivityFormat, CardCoverage, Grade
+from cecgen.model.vocabulary import KIND_DESCRIPTIONS, ActivityFormat, CardCoverage, Grade
 from cecgen.transcript.known_names import find_provider_id
 
 _TEXTS = {

@@ -17,11 +17,10 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.activity_kinds import KIND_DESCRIPTIONS
 from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.scheme import Catalogue
 from cecgen.model.settings import Settings
-from cecgen.model.written import COVERAGE_NAMES, ActivityFormat, CardCoverage, Grade
+from cecgen.model.vocabulary import COVERAGE_NAMES, KIND_DESCRIPTIONS, ActivityFormat, CardCoverage, Grade
 from cecgen.outputs.json_document import JsonObject, drop_empty, format_json_line
 from cecgen.outputs.site.host import branch_name, find_host, repository_address
 from cecgen.outputs.site.look import accent_style
