@@ -11,7 +11,8 @@ from cecgen.diagnostics import NOWHERE, LocatedDiagnostic, Place
 from cecgen.model.facts import Confidence, Provider, Unit
 from cecgen.model.rules import Standing
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import ActivityFormat, ActivityKind, Card, Entry, Evidence, Exemption, Step
+from cecgen.model.vocabulary import ActivityFormat, ActivityKind
+from cecgen.model.written import Card, Entry, Evidence, Exemption, Step
 
 _ItemT = TypeVar("_ItemT")
 
