@@ -243,7 +243,7 @@ class PageBuilder:
             f"Transcript of {holder.name}, {scheme.title}, {years}, as of {self._as_of}",
             find_cycle_words(holder, certification, cycle, self._transcript.providers),
             body,
-            boost=2 if cycle is certification.current_cycle(self._transcript.as_of) else 1,
+            boost=5 if path == "index" else 2 if cycle is certification.current_cycle(self._transcript.as_of) else 1,
             holder=holder.id,
         )
 

@@ -14,7 +14,8 @@
   const marks = { "card-ran-out": "out", "may-not-work": "absent" };
   const names = ["q", "team", "standing", "certification", "due"];
   const fields = form ? names.map((name) => form.elements[name]).filter(Boolean) : [];
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const strokes = { ł: "l", ø: "o", đ: "d", ı: "i", ß: "ss", æ: "ae", œ: "oe" };
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[łøđıßæœ]/g, (letter) => strokes[letter]);
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
   let texts, sorted = "";
 
