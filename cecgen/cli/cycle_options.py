@@ -3,15 +3,23 @@
 from collections.abc import Callable
 from datetime import date
 from importlib.util import find_spec
+from typing import NamedTuple
 
 import click
 
-from cecgen.cli.context import Day, fail_unknown, resolve_names, workspace_options
+from cecgen.cli.context import CommandContext, Day, fail_unknown, print_diagnostics, resolve_names, workspace_options
 from cecgen.cli.names import HOLDER, SCHEME
 from cecgen.ledger.reading import CONTENT_FOLDER, read_ledger
 from cecgen.model.judged import CycleRef
 from cecgen.model.ledger import Holder
 from cecgen.pipeline import Evaluation, OpenedWorkspace, WorkspaceError, locate_diagnostics
+
+
+class EvaluatedCycle(NamedTuple):
+    """A repository without errors, evaluated, and one cycle in it."""
+
+    result: Evaluation
+    ref: CycleRef
 
 
 def cycle_arguments(command: Callable[..., int]) -> Callable[..., int]:
@@ -58,8 +66,16 @@ def find_cycle_in_files(opened: OpenedWorkspace, holder: str, scheme: str, begin
     return written, CycleRef(holder, id, begins)
 
 
-def find_judged_cycle(result: Evaluation, holder: str, scheme: str, begins: date | None) -> CycleRef:
-    """Find the cycle that is meant in the transcript, if it has begun; a usage error if there is none."""
+def evaluate_cycle(asked: CommandContext, holder: str, scheme: str, begins: date | None, *, done: str) -> EvaluatedCycle:
+    """Evaluate the repository and find the cycle that is meant, if it has begun; a usage error if there is none.
+
+    Where there are errors, they are printed, and that nothing was `done` (written, packed).
+    """
+    result = asked.evaluate()
+    print_diagnostics(result.transcript.diagnostics, err=True)
+    if result.errors:
+        click.echo(f"nothing was {done}: fix the errors above first", err=True)
+        raise click.exceptions.Exit(1)
     _, id = resolve_names(result, holder, scheme)
     assert id is not None
     transcript = result.transcript
@@ -67,4 +83,4 @@ def find_judged_cycle(result: Evaluation, holder: str, scheme: str, begins: date
     begun = [each.begins for each in cycles if each.begins <= transcript.as_of]
     if not begun or (begins is not None and begins not in begun):
         fail_unknown(f"cycle of {scheme} that begins on", str(begins or transcript.as_of), [str(day) for day in begun])
-    return CycleRef(holder, id, begins or begun[-1])
+    return EvaluatedCycle(result, CycleRef(holder, id, begins or begun[-1]))
