@@ -5,6 +5,7 @@ and its window (`Worth`, `Limit`, `Requirement`); `calendar_rules` has the body'
 the format.
 """
 
+import datetime
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
@@ -18,6 +19,8 @@ from cecgen.model.vocabulary import ActivityFormat, ActivityKind, CardCoverage, 
 Rounding = Literal["down", "nearest", "up"]
 CountingPeriod = Literal["entry", "year", "cycle-year", "cycle"]
 """What a bound applies to: each entry, each calendar year, each twelve months of the cycle, or the whole cycle."""
+Standing = Literal["upcoming", "behind", "on-track", "ready", "renewed", "grace", "lapsed", "reinstated", "inactive", "ended"]
+"""Where a cycle is."""
 
 
 class Selection(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -259,6 +262,27 @@ class Splitting(Fact, frozen=True):
     """Whether it may."""
 
 
+class OpenRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something that a body leaves open, and which figures of a cycle it touches: whatever fits one of its keys."""
+
+    text: str
+    """What is open, in words."""
+    of: Selection | None = None
+    """Activities whose credit it touches."""
+    since: datetime.date | None = None
+    """The first day of such activities."""
+    until: datetime.date | None = None
+    """The last day of such activities."""
+    unclear: bool = False
+    """Whether it touches only those of them whose worth is unclear."""
+    limits: tuple[str, ...] = ()
+    """Limits: it touches what one of them cut."""
+    requirements: tuple[str, ...] = ()
+    """Requirements that it touches where they are asked for."""
+    standings: tuple[Standing, ...] = ()
+    """Standings of the cycle that it touches."""
+
+
 class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The rules that a body states for all its schemes, or for one; a rule that changed has a table for each version."""
 
@@ -298,8 +322,13 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which documents prove what."""
     reports: tuple[ReportRule, ...] = field(default=(), name="report")
     """Who reports what to the body before it shows the renewal."""
-    not_modelled: tuple[str, ...] = ()
-    """What the body leaves open or this file leaves out, in words."""
+    not_modelled: tuple[str | OpenRule, ...] = ()
+    """What the body leaves open or this file leaves out, in words; or with what it touches."""
+
+    @property
+    def open_texts(self) -> tuple[str, ...]:
+        """What is not modelled, in words alone."""
+        return tuple(each if isinstance(each, str) else each.text for each in self.not_modelled)
 
 
 VERSIONED_RULES = ("period", "renewal", "grace", "reinstatement", "audit", "sharing", "carry", "approval", "splitting")

@@ -19,6 +19,7 @@ StepKind = Literal[
 CardCoverage = Literal["cpr", "aed", "first-aid", "bls", "acls", "pals", "membership", "insurance"]
 ProofKind = Literal["certificate", "letter", "transcript", "first-page", "card", "confirmation"]
 DocumentKind = Literal[ProofKind, "receipt", "agenda", "slides", "dates", "thanks", "badge"]
+DayOrder = Literal["us"]
 Grade = Literal["A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F", "pass", "fail"]
 
 NON_PROOF_KINDS = frozenset({"receipt", "agenda", "slides", "dates", "thanks", "badge"})
@@ -66,3 +67,21 @@ AwardText = Annotated[str, _pattern(AWARD_PATTERN, suggest="award")]
 IdText = Annotated[str, _pattern(ID_PATTERN, empty=True, maxLength=MAX_ID_LENGTH)]
 AddressText = Annotated[str, _pattern(URL_PATTERN, empty=True, longest=MAX_ADDRESS_LENGTH)]
 EvidencePath = Annotated[str, _pattern(EVIDENCE_PATTERN)]
+
+KIND_DESCRIPTIONS = {
+    "course": "a course, workshop, clinic or webinar that you attended",
+    "conference": "a conference or meeting that you attended",
+    "college": "a course of a college or university",
+    "quiz": "a test on an article or a recording",
+    "presenting": "a talk or session that you gave",
+    "teaching": "a course that you taught",
+    "authoring": "something that you wrote or reviewed",
+    "mentoring": "somebody whom you supervised",
+    "volunteering": "service for a body, its committees or chapters",
+    "practice": "professional work itself",
+    "exam": "an exam passed again",
+    "certification": "another certification that you earned",
+    "cpr": "CPR, AED or first aid",
+    "other": "anything else",
+}
+"""What each kind of activity is; docs/format.md has the same words."""

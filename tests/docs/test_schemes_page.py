@@ -23,6 +23,7 @@ from cecgen.model.rules import (
     CycleCondition,
     Equivalence,
     Limit,
+    OpenRule,
     ProofRule,
     ReportRule,
     Requirement,
@@ -49,6 +50,7 @@ TABLES: dict[tuple[str, str], tuple[Form, ...]] = {
     ("A file", "key of `[body]`"): (Body,),
     ("A file", "key of `[[scheme]]`"): (Scheme,),
     ("A file", "key of both"): (Rules,),
+    ("What an open point touches", "key"): (OpenRule,),
     ("What every figure carries", "key"): (Fact,),
     ("A selection of credits", "key"): (Selection,),
     ("For which cycles", "key"): (CycleCondition,),
@@ -136,9 +138,10 @@ def test_the_keys_of_a_provider_stand_in_the_examples() -> None:
     assert {key for example in EXAMPLES for key in example.get("provider", {})} == own(ProviderTable)
 
 
-def test_every_key_of_a_plain_unit_is_on_the_page_of_plugins() -> None:
-    """Together with what every figure carries; `convert` is for providers in Python."""
-    assert sorted(read_keys(PLUGINS, "What a unit says", "key")) == sorted(own(PlainUnit) | own(Fact) | {"convert"})
+def test_every_key_of_a_plain_unit_is_one_of_a_unit_in_python() -> None:
+    """Together with what every figure carries; `convert` is for providers in Python alone."""
+    page = (DOCS / "python.md").read_text(encoding="utf-8").partition("### Hours\n")[0].partition("### Unit\n")[2]
+    assert sorted(read_keys(f"## Unit\n{page}", "Unit", "field")) == sorted(own(PlainUnit) | own(Fact) | {"convert"})
 
 
 def words_of(hint: Any) -> set[str]:
