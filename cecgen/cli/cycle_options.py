@@ -67,15 +67,17 @@ def find_cycle_in_files(opened: OpenedWorkspace, holder: str, scheme: str, begin
 
 
 def evaluate_cycle(asked: CommandContext, holder: str, scheme: str, begins: date | None, *, done: str) -> EvaluatedCycle:
-    """Evaluate the repository and find the cycle that is meant, if it has begun; a usage error if there is none.
-
-    Where there are errors, they are printed, and that nothing was `done` (written, packed).
-    """
+    """Evaluate the repository and find a cycle in it; where there are errors, say so, and that nothing was `done`."""
     result = asked.evaluate()
     print_diagnostics(result.transcript.diagnostics, err=True)
     if result.errors:
         click.echo(f"nothing was {done}: fix the errors above first", err=True)
         raise click.exceptions.Exit(1)
+    return EvaluatedCycle(result, find_judged_cycle(result, holder, scheme, begins))
+
+
+def find_judged_cycle(result: Evaluation, holder: str, scheme: str, begins: date | None) -> CycleRef:
+    """Find the cycle that is meant in the transcript, if it has begun; a usage error if there is none."""
     _, id = resolve_names(result, holder, scheme)
     assert id is not None
     transcript = result.transcript
@@ -83,4 +85,4 @@ def evaluate_cycle(asked: CommandContext, holder: str, scheme: str, begins: date
     begun = [each.begins for each in cycles if each.begins <= transcript.as_of]
     if not begun or (begins is not None and begins not in begun):
         fail_unknown(f"cycle of {scheme} that begins on", str(begins or transcript.as_of), [str(day) for day in begun])
-    return EvaluatedCycle(result, CycleRef(holder, id, begins or begun[-1]))
+    return CycleRef(holder, id, begins or begun[-1])
