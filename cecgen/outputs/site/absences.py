@@ -42,7 +42,8 @@ def find_absences(rows: Iterable[StandingRow], as_of: datetime.date) -> Absences
         for reason in _reasons(row, as_of):
             holders[row.holder.id] = row.holder
             reasons.setdefault(row.holder.id, []).append(reason)
-    today, soon = [], []
+    today: list[Absence] = []
+    soon: list[Absence] = []
     for id, found in reasons.items():
         day = min(day for day, _ in found)
         why = ", ".join(dict.fromkeys(words for on, words in found if on == day))
