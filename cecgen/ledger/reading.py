@@ -32,7 +32,8 @@ from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import date_in_zone
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.settings import Settings
-from cecgen.model.written import ID_PATTERN, Entry, HolderFile
+from cecgen.model.vocabulary import ID_PATTERN
+from cecgen.model.written import Entry, HolderFile
 
 SETTINGS_FILE = "cecgen.toml"
 CONTENT_FOLDER = "content"

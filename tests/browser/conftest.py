@@ -3,6 +3,7 @@
 Without Chromium or playwright these tests are skipped; CECGEN_BROWSER=required turns that into a failure.
 """
 
+import importlib.util
 import os
 import runpy
 from collections.abc import Callable, Iterator
@@ -125,3 +126,14 @@ def no_complaint(window: Any) -> Iterator[None]:
 def open_page(open_file: Open, site: Path) -> Open:
     """`open_page("index")` opens a page of the site from its file."""
     return lambda name, **how: open_file(site / f"{name}.html", **how)
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core, as a package of the test extra brings it."""
+    package = importlib.util.find_spec("axe_playwright_python")
+    if package is None or package.origin is None:
+        if os.environ.get("CECGEN_BROWSER") == "required":
+            pytest.fail("axe-playwright-python is not installed")
+        pytest.skip("axe-playwright-python is not installed")
+    return Path(package.origin).with_name("axe.min.js").read_text("utf-8")

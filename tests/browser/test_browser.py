@@ -1,8 +1,6 @@
 """The site in a browser: opened as files with the network cut, on a desk, on a phone, in the dark and on paper."""
 
-import importlib.util
 import io
-import os
 import re
 import shutil
 import threading
@@ -210,17 +208,6 @@ tone => {
 def test_a_tone_is_told_by_a_shape_too(open_page: Open) -> None:
     page = open_page("index")
     assert len({page.evaluate(SHAPE, tone) for tone in ("good", "warn", "bad", "calm")}) == 4
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """axe-core, as a package of the test extra brings it."""
-    package = importlib.util.find_spec("axe_playwright_python")
-    if package is None or package.origin is None:
-        if os.environ.get("CECGEN_BROWSER") == "required":
-            pytest.fail("axe-playwright-python is not installed")
-        pytest.skip("axe-playwright-python is not installed")
-    return Path(package.origin).with_name("axe.min.js").read_text("utf-8")
 
 
 RUN_AXE = "axe.run(%s).then(r => r.violations.map(v => [v.id, v.impact, v.nodes.map(n => n.html.slice(0, 160))]))"

@@ -12,6 +12,7 @@ from cecgen.catalogue.schemes.coverage import includes, split_by_category
 from cecgen.catalogue.schemes.facts import SchemeFault, check_fact
 from cecgen.diagnostics import Diagnostic, Place, format_decimal, suggest
 from cecgen.diagnostics.files import BrokenScheme
+from cecgen.model.calendar_rules import Fee
 from cecgen.model.facts import Fact, Provider, Unit, normalize_unit, unit_spellings
 from cecgen.model.rules import (
     RULE_LISTS,
@@ -21,7 +22,6 @@ from cecgen.model.rules import (
     Category,
     ConditionalFact,
     Equivalence,
-    Fee,
     Limit,
     ProofRule,
     ReportRule,

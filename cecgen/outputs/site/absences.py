@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from cecgen.model.days import add_days
 from cecgen.model.judged import JudgedHolder
-from cecgen.model.written import COVERAGE_NAMES
+from cecgen.model.vocabulary import COVERAGE_NAMES
 from cecgen.outputs.words import states
 from cecgen.outputs.words.standings import StandingRow
 

@@ -21,6 +21,7 @@ from cecgen.outputs.site.cycle_page import build_cycle_values
 from cecgen.outputs.site.downloads import DOWNLOADS, DownloadPieces, build_downloads
 from cecgen.outputs.site.holder_page import describe_holder, list_more_options, list_planned, list_todos
 from cecgen.outputs.site.overview import TeamsAndRows
+from cecgen.outputs.site.record_form import PATH, RecordForm, build_record_form, person_link
 from cecgen.outputs.site.retention import CyclesByFile, build_retention_notes
 from cecgen.outputs.site.row_cache import RowCache
 from cecgen.outputs.site.rule_books import build_rule_books, group_units
@@ -70,7 +71,8 @@ class PageBuilder:
 
     What a page may depend on is said here, since `serve` renders only those again for which it changed:
     a page `of_holder` on that holder's part of the transcript, the waived diagnostics about the holder, the day, the settings
-    and the catalogue; the others on anything in the transcript. With a `cache`, rows of an earlier builder are used again.
+    and the catalogue; the others, and the form, on anything in the transcript. With a `cache`, rows of an earlier builder are
+    used again.
     """
 
     def __init__(
@@ -81,11 +83,17 @@ class PageBuilder:
         *,
         for_auditor: bool = False,
         made_by: str = "",
+        form: RecordForm | None = None,
         cache: RowCache | None = None,
     ) -> None:
-        """`cache` has the rows of an earlier builder of the same day, whose holders are mostly the same."""
+        """`form` is for the page that records an activity; an auditor has none.
+
+        `cache` has the rows of an earlier builder of the same day, whose holders are mostly the same.
+        """
         self._transcript = transcript
         self._for_auditor = for_auditor
+        self._form = None if for_auditor else form
+        self._edition = edition
         self._first_cycle = find_audited_cycle(transcript) if for_auditor else None
         """The cycle whose page is the first one, for an auditor who asked about it."""
         is_alone = len(transcript.holders) == 1 and self._first_cycle is None
@@ -147,6 +155,7 @@ class PageBuilder:
             most_names=MOST_NAMES,
             lines=made.team_lines() if made.has_teams and not self._for_auditor else [],
             is_paged=made.is_paged,
+            record=PATH if self._form else "",
             downloads=[] if self._for_auditor else [(words, name) for name, words in DOWNLOADS.items()],
         )
         return Page("index", "All holders", f"{transcript.title}, as of {self._as_of}", (transcript.title,), body)
@@ -161,8 +170,16 @@ class PageBuilder:
             )
 
     def downloads(self) -> DownloadPieces:
-        """Make the files that the first page offers, in pieces, by their paths in the site; none for an auditor."""
-        return {} if self._for_auditor else build_downloads(self._transcript, self._teams_and_rows.rows, self._cache)
+        """Make the files beside the pages, in pieces, by their paths in the site; none for an auditor.
+
+        They are what the first page offers, and the form that records an activity.
+        """
+        if self._for_auditor:
+            return {}
+        files = build_downloads(self._transcript, self._teams_and_rows.rows, self._cache)
+        if self._form is not None:
+            files[PATH] = build_record_form(self._transcript, self._form, self._edition, self._cache)
+        return files
 
     def rules(self) -> Page:
         """Build the page of the rules and units in use."""
@@ -193,6 +210,7 @@ class PageBuilder:
                     (each, each.current_cycle(as_of), self._cycles(holder, each)) for each in holder.certifications
                 ],
                 "downloads": self._downloads(holder, path),
+                "record": f"{values['root']}{person_link(holder)}" if self._form else "",
                 "sentence": describe_holder(holder, todos, as_of),
                 "todos": [*list_todos(holder, todos, partial(self._cycle_path, holder))],
                 "planned": [*list_planned(holder, as_of)],

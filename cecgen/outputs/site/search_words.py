@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from cecgen.model.judged import Credit, JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import COVERAGE_NAMES
+from cecgen.model.vocabulary import COVERAGE_NAMES
 from cecgen.outputs.words import states
 
 
