@@ -10,6 +10,7 @@ from cecgen.cli.new_holder import HOLDER_OPTIONS, HolderAnswers, complete_holder
 from cecgen.cli.target import WriteError, WriteTarget, write_and_check
 from cecgen.commands.holder import CycleDays
 from cecgen.commands.holder.leaving import describe_leaving
+from cecgen.commands.init import STARTER_HOLDER_ID
 from cecgen.commands.preview import evaluate_with_files
 from cecgen.ledger.reading import list_holder_ids
 from cecgen.outputs.terminal.escape import escape_lines
@@ -51,6 +52,8 @@ def command(
         click.echo("nothing was written: see the errors above", err=True)
         return 1
     code = write_and_check(WriteTarget(asked, opened, new.id, result), new.files)
+    if STARTER_HOLDER_ID in taken:
+        click.echo(f"{STARTER_HOLDER_ID} is invented: delete it with git rm -r content/{STARTER_HOLDER_ID}")
     click.echo(f"next: cecgen add {new.id} CERTIFICATE")
     return code
 
