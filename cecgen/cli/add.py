@@ -10,11 +10,13 @@ import click
 from cecgen.cli import INTERRUPTED
 from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
 from cecgen.cli.entry_options import ENTRY_OPTIONS, collect_answers, entry_options, option_name
-from cecgen.cli.target import WriteError, open_target, write_and_check
-from cecgen.cli.trial import EntryTrial, load_all_evidence, print_trial, try_entry
+from cecgen.cli.target import WriteError, WriteTarget, open_target
+from cecgen.cli.trial import EntryTrial, load_all_evidence, print_trial, try_entry, write_trial
 from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table
+from cecgen.commands.add.finish_plan import read_written_table
 from cecgen.commands.add.questions import CompletionSources, find_category_fault
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
+from cecgen.model.written import Entry
 from cecgen.outputs.terminal.escape import escape_lines
 
 
@@ -29,6 +31,12 @@ from cecgen.outputs.terminal.escape import escape_lines
     multiple=True,
     help="What a file is, if not a certificate (receipt, letter …); repeat for the second file.",
 )
+@click.option(
+    "--plan",
+    "plan_id",
+    metavar="ENTRY",
+    help="The planned entry that is done with this; found by itself if provider and title are the same.",
+)
 @click.option("--no-input", is_flag=True, help="Never ask (the default when there is no terminal).")
 @click.option("--yes", is_flag=True, help="Write it without a last question.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
@@ -37,6 +45,7 @@ def command(
     what: tuple[str, ...],
     evidence: tuple[str, ...],
     shows: tuple[str, ...],
+    plan_id: str | None,
     no_input: bool,
     yes: bool,
     dry_run: bool,
@@ -58,8 +67,13 @@ def command(
     sources = CompletionSources(target.opened.registry.catalogue, target.current.ledger.holders[0])
     if fault := find_category_fault(answers.get("category", []), sources):
         raise click.UsageError(escape_lines(f"--category: {fault}"))
+    planned = _find_planned(target, plan_id) if plan_id is not None else None
     trial: EntryTrial | None
-    if can_ask:
+    if planned is not None:
+        written = read_written_table(context.root, planned.at)
+        trial = try_entry(target, {**written, **table}, files, planned)
+        print_trial(target, trial)
+    elif can_ask:
         from cecgen.cli.interview import run_interview  # noqa: PLC0415 - prompt_toolkit takes 120 ms
 
         trial = run_interview(target, answers, files, confirm=not yes, insist=not dry_run)
@@ -70,16 +84,27 @@ def command(
     if trial is None:
         click.echo("nothing was written")
         return INTERRUPTED
+    if planned is not None and can_ask and trial.is_valid and not (yes or dry_run):
+        click.confirm("Write it?", default=True, abort=True)
     if dry_run or not trial.is_valid:
         click.echo("nothing was written" + (": fix the errors above first" if trial.errors else ""))
         return 0 if trial.is_valid else 1
     try:
-        return write_and_check(target, trial.plan.files)
+        return write_trial(target, trial)
     except WriteError as error:
         if not isinstance(error.__cause__, FileExistsError):
             raise
         click.echo(error.message, err=True)  # somebody else wrote the entry meanwhile, as if it had been there before
         return 1
+
+
+def _find_planned(target: WriteTarget, id: str) -> Entry:
+    """Find the planned entry with an id; a usage error if there is none."""
+    planned = [entry for entry in target.current.ledger.holders[0].entries if entry.planned]
+    found = next((entry for entry in planned if entry.id == id.rpartition("/")[2]), None)
+    if found is None:
+        fail_unknown(f"planned entry of {target.holder}", id, [entry.id for entry in planned])
+    return found
 
 
 def _split_arguments(root: Path, what: Sequence[str], can_ask: bool) -> tuple[str, Sequence[str]]:

@@ -10,6 +10,8 @@ from cecgen.commands.attach import plan_attachment
 from cecgen.ledger.reading import list_holder_ids
 from cecgen.outputs.terminal.escape import escape_invisible, escape_lines
 
+_FINISH_PLAN = "; `cecgen add HOLDER FILE --plan ENTRY --award …` says what the certificate prints as well"
+
 
 @click.command("attach")
 @click.argument("what", type=ENTRY, metavar="HOLDER/ENTRY")
@@ -39,7 +41,7 @@ def command(asked: CommandContext, what: str, files: tuple[str, ...], shows: tup
         raise click.UsageError(f"{len(named)} entries of {holder} have the id {id}: give each its own first")
     evidence = load_all_evidence(target, files, shows)
     try:
-        planned = plan_attachment(asked.root, holder, named[0], evidence)
+        planned = plan_attachment(asked.root, holder, named[0], evidence, target.current.transcript.as_of)
     except OSError as error:
         raise WriteError(error) from None
     result = target.evaluate(planned.files)
@@ -49,8 +51,11 @@ def command(asked: CommandContext, what: str, files: tuple[str, ...], shows: tup
         click.echo(f"{'would change' if dry_run else 'changes'} {escape_invisible(name)}" if name == planned.entry_file
                    else f"{escape_invisible(name)} ({len(data):,} bytes)")  # fmt: skip
     if any(each.severity == "error" for each in new):
-        click.echo("nothing was written: fix the errors above first")
+        click.echo("nothing was written: fix the errors above first" + (_FINISH_PLAN if named[0].planned else ""))
         return 1
+    if named[0].planned:
+        ahead = named[0].date > target.current.transcript.as_of
+        click.echo(f"{id} lies ahead, and stays planned" if ahead else f"{id} was planned, and is done now")
     if effects := target.describe_effects(result, id):
         click.echo(escape_lines(effects))
     if dry_run:

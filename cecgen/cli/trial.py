@@ -1,7 +1,8 @@
 """An entry that `cecgen add` is about to write: planned, evaluated, and shown to a person."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from difflib import unified_diff
 from itertools import zip_longest
 from pathlib import Path
 
@@ -9,12 +10,15 @@ import click
 from msgspec import Struct
 
 from cecgen.cli.context import print_diagnostics
-from cecgen.cli.target import WriteTarget
+from cecgen.cli.target import WriteTarget, replace_and_check, write_and_check
+from cecgen.commands.add.finish_plan import find_plan, finish_plan
 from cecgen.commands.add.plan import EntryTable, EvidenceFile, plan_entry, read_certificate
 from cecgen.commands.add.spelling import spell_table
 from cecgen.diagnostics import LocatedDiagnostic
+from cecgen.files.atomic import FileState
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.drafts import PlannedEntry
+from cecgen.model.written import Entry
 from cecgen.outputs.terminal.escape import escape_invisible, escape_lines
 from cecgen.pipeline import Evaluation
 from cecgen.transcript.known_names import closest_provider
@@ -29,6 +33,8 @@ class EntryTrial(Struct, frozen=True):
     diagnostics: tuple[LocatedDiagnostic, ...]
     existing_files: tuple[str, ...] = ()
     """Those of its files that exist already; the entry was then not evaluated."""
+    before: Mapping[str, FileState] = {}
+    """What was in the places of its files, if it was planned and its file is changed."""
 
     @property
     def errors(self) -> int:
@@ -74,11 +80,24 @@ def load_all_evidence(target: WriteTarget, files: Sequence[str], shows: Sequence
     return evidence
 
 
-def try_entry(target: WriteTarget, table: EntryTable, evidence: Sequence[EvidenceFile]) -> EntryTrial:
-    """Plan and evaluate a new entry of a holder; nothing is written."""
-    table = spell_table(table, target.current.ledger.holders[0], target.opened.registry.catalogue)
+def try_entry(
+    target: WriteTarget, table: EntryTable, evidence: Sequence[EvidenceFile], planned: Entry | None = None
+) -> EntryTrial:
+    """Plan and evaluate a new entry of a holder; nothing is written.
+
+    If it was `planned`, or is the same as something that was, that entry is changed instead.
+    """
+    holder, root = target.current.ledger.holders[0], target.context.root
+    table = spell_table(table, holder, target.opened.registry.catalogue)
+    planned = planned or find_plan(table, holder.entries)
+    if planned is not None:
+        plan = finish_plan(root, target.holder, planned, table, evidence)
+        existing = tuple(name for name in plan.evidence if os.path.lexists(root / name))
+        before = {name: FileState(root / name) for name in plan.files}
+        result = target.current if existing else target.evaluate(plan.files)
+        return EntryTrial(plan, table, result, target.new_diagnostics(result), existing, before)
     plan = plan_entry(target.holder, table, evidence, target.schema_comment)
-    existing = tuple(name for name in plan.files if os.path.lexists(target.context.root / name))
+    existing = tuple(name for name in plan.files if os.path.lexists(root / name))
     if existing:  # in the copy the new file would replace the old one, and nothing would be wrong
         return EntryTrial(plan, table, target.current, (), existing)
     result = target.evaluate(plan.files)
@@ -91,7 +110,9 @@ def print_trial(target: WriteTarget, trial: EntryTrial) -> None:
     for name, data in plan.evidence.items():
         click.echo(f"{name} ({len(data):,} bytes)")
     click.echo(f"{plan.path}\n")
-    for line in plan.text.splitlines():
+    if trial.before:
+        click.echo(f"  {plan.id} was planned; with this it is done:")
+    for line in _changed_lines(target, plan) if trial.before else plan.text.splitlines():
         click.echo(f"  {escape_invisible(line)}" if line else "")
     click.echo("")
     if trial.existing_files:
@@ -104,3 +125,17 @@ def print_trial(target: WriteTarget, trial: EntryTrial) -> None:
             f'no plugin knows the provider "{escape_invisible(provider)}", so its unit is in doubt; did you mean "{near}"?'
         )
     print_diagnostics(trial.diagnostics)
+
+
+def _changed_lines(target: WriteTarget, plan: PlannedEntry) -> list[str]:
+    """The lines of a file that would go and come."""
+    before = (target.context.root / plan.path).read_text(encoding="utf-8").splitlines()
+    changes = unified_diff(before, plan.text.splitlines(), lineterm="", n=0)
+    return [line for line in changes if not line.startswith(("---", "+++", "@@"))]
+
+
+def write_trial(target: WriteTarget, trial: EntryTrial) -> int:
+    """Write an entry: a new file, or the file in which it was planned; returns the exit code."""
+    if trial.before:
+        return replace_and_check(target, trial.plan.files, trial.before)
+    return write_and_check(target, trial.plan.files)

@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
 
-from cecgen.commands.add.plan import EvidenceFile, new_evidence_path
+from cecgen.commands.add.plan import KEY_ORDER, EvidenceFile, new_evidence_path
 from cecgen.diagnostics import CecgenError
 from cecgen.files.atomic import FileState
-from cecgen.files.layout.change import add_to_list
+from cecgen.files.layout.change import add_to_list, change_keys
 from cecgen.files.toml import read_toml
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.written import Entry
@@ -29,8 +30,8 @@ class Attachment(Struct, frozen=True):
     entry_file: str
 
 
-def plan_attachment(root: Path, holder: str, entry: Entry, evidence: Sequence[EvidenceFile]) -> Attachment:
-    """Plan to add documents to an entry of a holder; nothing is written.
+def plan_attachment(root: Path, holder: str, entry: Entry, evidence: Sequence[EvidenceFile], as_of: date) -> Attachment:
+    """Plan to add documents to an entry of a holder; nothing is written. What was planned and is past is done with it.
 
     NothingToAttachError if the entry has them all; MeaningChangedError if its file cannot be changed in its place.
     """
@@ -56,6 +57,8 @@ def plan_attachment(root: Path, holder: str, entry: Entry, evidence: Sequence[Ev
             before[f"{folder}/{path}"] = FileState(root / folder / path)
     if not more:
         raise NothingToAttachError(f"{holder}/{entry.id} has {'it' if len(evidence) == 1 else 'them all'} already")
+    if entry.planned and entry.date <= as_of:
+        data = change_keys(data, entry.at.keys, {"planned": None}, KEY_ORDER)
     return Attachment({**copied, file: add_to_list(data, entry.at.keys, "evidence", more)}, before, file)
 
 

@@ -66,7 +66,7 @@ MAX_ADDRESS_LENGTH = 4_000
 """Characters of an address: browsers accept twice that, and servers half."""
 
 
-def _pattern(pattern: re.Pattern[str], *, empty: bool = False, longest: int = MAX_WORDS_LENGTH, **more: int) -> Meta:
+def _pattern(pattern: re.Pattern[str], *, empty: bool = False, longest: int = MAX_WORDS_LENGTH, **more: int | str) -> Meta:
     """A text's pattern for the JSON Schema, and its length. Reading checks the same pattern, with a message of its own."""
     text = f"(?:{pattern.pattern})?" if empty else pattern.pattern
     return Meta(max_length=longest, extra_json_schema={"pattern": f"^{text}$", **more})
@@ -74,10 +74,20 @@ def _pattern(pattern: re.Pattern[str], *, empty: bool = False, longest: int = MA
 
 Words = Annotated[str, Meta(max_length=MAX_WORDS_LENGTH)]
 Prose = Annotated[str, Meta(max_length=MAX_PROSE_LENGTH)]
-AwardText = Annotated[str, _pattern(AWARD_PATTERN)]
+AwardText = Annotated[str, _pattern(AWARD_PATTERN, suggest="award")]
 IdText = Annotated[str, _pattern(ID_PATTERN, empty=True, maxLength=MAX_ID_LENGTH)]
 AddressText = Annotated[str, _pattern(URL_PATTERN, empty=True, longest=MAX_ADDRESS_LENGTH)]
 EvidencePath = Annotated[str, _pattern(EVIDENCE_PATTERN)]
+
+
+def _named(what: str) -> Meta:
+    """A text that names what plugins declare: the JSON Schemas of a repository suggest the names that it knows."""
+    return Meta(max_length=MAX_WORDS_LENGTH, extra_json_schema={"suggest": what})
+
+
+ProviderName = Annotated[str, _named("provider")]
+SchemeName = Annotated[str, _named("scheme")]
+CategoryName = Annotated[str, _named("category")]
 
 
 class WrittenTable(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -133,7 +143,7 @@ class Card(WrittenTable, frozen=True, kw_only=True):
 class Approval(WrittenTable, frozen=True, kw_only=True):
     """The approval under which an activity was offered."""
 
-    body: Words
+    body: ProviderName
     """The id of the body that approved it."""
     number: Words = ""
     """The number of the approval."""
@@ -146,7 +156,7 @@ class Approval(WrittenTable, frozen=True, kw_only=True):
 class Claim(WrittenTable, frozen=True, kw_only=True):
     """How much of an entry is claimed for one scheme, or in which of two cycles that its date fits."""
 
-    scheme: Words
+    scheme: SchemeName
     """The scheme that it is claimed for."""
     cycle: datetime.date | None = None
     """The first day of the cycle that it is claimed for, if its date fits two: one in its grace, and the next."""
@@ -157,7 +167,7 @@ class Claim(WrittenTable, frozen=True, kw_only=True):
 class Ruling(WrittenTable, frozen=True, kw_only=True):
     """What the body itself decided about an entry; it outranks any conversion."""
 
-    scheme: Words
+    scheme: SchemeName
     """The scheme that it is about."""
     on: datetime.date
     """The day of the decision; the latest one counts."""
@@ -188,7 +198,7 @@ class Part(WrittenTable, frozen=True, kw_only=True):
     """Whether it was passed."""
     topics: list[Words] | None = None
     """What it was about."""
-    category: Words | dict[str, Words] | None = None
+    category: CategoryName | dict[str, CategoryName] | None = None
     """The body's category."""
     role: Words | None = None
     """What you did there."""
@@ -208,7 +218,7 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     """The first day, if it took more than one."""
     title: Words
     """What the certificate calls the activity."""
-    provider: Words
+    provider: ProviderName
     """Whose unit the certificate prints: a known id or name, or any other name."""
     kind: ActivityKind
     """What kind of activity it was."""
@@ -232,15 +242,15 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     """The grade of a college course."""
     topics: list[Words] = []
     """What it was about, in the words that schemes ask for."""
-    category: Words | dict[str, Words] | None = None
+    category: CategoryName | dict[str, CategoryName] | None = None
     """The body's category, by the body's id; without an id if the holder has one body. Left out, the entry goes where it
     fits and leaves the least missing."""
     credits: Decimal | dict[str, Decimal] | None = None
     """What you expect it to be worth, by scheme; an amount without a scheme is for the first that it counts for. It is compared
     with the result, and changes nothing."""
-    for_: list[Words] | None = field(default=None, name="for")
+    for_: list[SchemeName] | None = field(default=None, name="for")
     """The only schemes that it counts for."""
-    not_for: list[Words] = []
+    not_for: list[SchemeName] = []
     """Schemes that it does not count for."""
     role: Words = ""
     """What you did there."""
@@ -352,7 +362,7 @@ class CarriedIn(WrittenTable, frozen=True, kw_only=True):
 
     amount: Decimal
     """How much, in the scheme's unit; negative if a shortfall was carried over."""
-    category: Words = ""
+    category: CategoryName = ""
     """The body's category that it belongs to."""
 
 
@@ -387,7 +397,7 @@ class Cycle(WrittenTable, frozen=True, kw_only=True):
 class Certification(WrittenTable, frozen=True, kw_only=True):
     """A certification of the holder under a scheme, with its cycles."""
 
-    scheme: Words
+    scheme: SchemeName
     """The scheme's id: `acsm.ep`."""
     number: Words = ""
     """The certification's number; only the auditor edition shows it."""

@@ -137,7 +137,7 @@ def build_plan_todo(cycle: TodoCase) -> Todo | None:
     are_past = _count_entries(
         past, "planned activity is past: put in the certificate", "planned activities are past: put in their certificates"
     )
-    why = "once its certificate is in, take planned = true out; if it did not take place, delete the entry"
+    why = "with `cecgen attach` and its certificate it is done; if it did not take place, delete the entry"
     due = cycle.deadline if cycle.deadline >= cycle.as_of else None
     return Todo("planned", f"{are_past}{in_brackets}", due, why, _entry_ids(past), credit=amount or None)
 

@@ -142,3 +142,59 @@ def test_an_entry_inside_brackets_is_left_alone_with_the_line_to_write(
     assert ran.code != 0
     assert f'evidence = ["{NEW}"]' in ran.output
     assert (root / repository.folder / "entry.toml").read_text() == inline
+
+
+PLAN = f"""\
+[[entry]]
+id = "{ID}"
+date = 2025-03-14
+title = "Exercise testing workshop"  # as the programme has it
+provider = "ace"
+kind = "course"
+award = "0.6 CEC"
+planned = true
+"""
+FILES = {"content/jordan-rivera/entry.toml": PLAN}
+
+
+def test_a_certificate_makes_a_plan_that_is_past_the_entry(
+    repository: "Repository", cecgen: "Command", certificate: Path
+) -> None:
+    root = repository(FILES)
+    ran = cecgen("attach", WHAT, certificate, "-C", root)
+    assert f"{ID} was planned, and is done now" in ran.output
+    text = (root / "content/jordan-rivera/entry.toml").read_text()
+    assert text == PLAN.replace("planned = true\n", "").replace("id = ", f'evidence = ["{NEW}"]\nid = ')
+
+
+def test_a_plan_that_lies_ahead_stays_planned(repository: "Repository", cecgen: "Command", certificate: Path) -> None:
+    root = repository(FILES)
+    ran = cecgen("attach", WHAT, certificate, "-C", root, "--as-of", "2025-03-01")
+    assert f"{ID} lies ahead, and stays planned" in ran.output
+    assert "planned = true" in (root / "content/jordan-rivera/entry.toml").read_text()
+
+
+ADDED = ("--date", "2025-03-20", "--title", "Exercise testing  workshop", "--provider", "ACE", "--kind", "course")
+
+
+@pytest.mark.parametrize("known_by", ["its id", "its title"])
+def test_add_makes_a_plan_the_entry_with_what_the_certificate_prints(
+    repository: "Repository", cecgen: "Command", certificate: Path, known_by: str
+) -> None:
+    root = repository(FILES)
+    words = ("--plan", ID) if known_by == "its id" else ADDED
+    ran = cecgen("add", "jordan-rivera", certificate, *words, "--award", "0.5 CEC", "-C", root)
+    assert ran.code == 0
+    assert f"{ID} was planned; with this it is done:" in ran.output
+    text = (root / "content/jordan-rivera/entry.toml").read_text()
+    assert 'award = "0.5 CEC"\n' in text
+    assert "planned" not in text
+    assert "# as the programme has it" in text
+    assert f'evidence = ["{NEW}"]' in text
+    assert (root / "content/jordan-rivera" / NEW).read_bytes() == certificate.read_bytes()
+    assert [*(root / "content/jordan-rivera").glob("2025*.toml")] == []
+
+
+def test_a_plan_that_is_not_there_is_named(repository: "Repository", cecgen: "Command") -> None:
+    ran = cecgen("add", "jordan-rivera", "--plan", "2025-03-14-exercise", "--award", "1 CEC", "-C", repository(FILES))
+    assert f'no planned entry of jordan-rivera "2025-03-14-exercise"; did you mean "{ID}"?' in ran.output

@@ -92,8 +92,12 @@ def test_list_and_the_spreadsheet_call_it_planned(planned: Transcript) -> None:
     assert format_spreadsheet(listed, {}).decode().count(",planned,") == 2
 
 
-def test_the_calendar_has_what_lies_ahead_on_its_first_day(planned: Transcript) -> None:
-    (event,) = [each for each in build_reminders(planned) if each.topic == "Planned"]
+def test_the_calendar_has_a_plan_on_its_first_day_and_asks_for_its_certificate_on_the_day_after(planned: Transcript) -> None:
+    past, event = (each for each in build_reminders(planned) if each.topic == "Planned")
+    assert (past.day, past.title) == (
+        date(2026, 2, 2),
+        "A course whose day is over (is past: put in the certificate): Jordan Rivera",
+    )
     assert (event.day, event.title) == (date(2026, 5, 7), "Spring <conference> (planned): Jordan Rivera")
     assert event.lines[:2] == ("2026-05-07 to 2026-05-09, Charlotte", "ACSM-CPT: 12 CEC")
     assert not [each for each in build_reminders(planned, scheme="acsm.ep") if each.topic == "Planned"]
@@ -113,6 +117,8 @@ def test_the_page_of_the_cycle_lists_plans_and_what_they_would_make_of_it(planne
     assert "Spring &lt;conference&gt;" in page.body
     assert 'href="#planned-missed"' in page.body
     assert 'id="planned-missed"' in page.body
+    assert "1 planned activity is past: put in the certificate (4 CEC)" in page.body
+    assert "with its certificate it is done" in page.body
     assert "Room 1408" not in page.body
 
 

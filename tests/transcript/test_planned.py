@@ -118,7 +118,7 @@ def test_a_plan_whose_day_is_over_asks_for_its_certificate(someone: Write) -> No
     todo = planned.on("2026-03-17").cycle().todos[0]
     assert (todo.kind, todo.text) == ("planned", "1 planned activity is past: put in the certificate (4 CEC)")
     assert todo.entries == ("on-2026-03-16",)
-    assert todo.why == "once its certificate is in, take planned = true out; if it did not take place, delete the entry"
+    assert todo.why == "with `cecgen attach` and its certificate it is done; if it did not take place, delete the entry"
     assert planned.on("2026-03-17").counted == Decimal(10)
 
 

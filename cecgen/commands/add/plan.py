@@ -22,7 +22,8 @@ EntryTable = dict[str, Any]
 """An entry as its file has it: keys and values of `[[entry]]`."""
 
 _ENDINGS: dict[FileType, str] = {"pdf": ".pdf", "png": ".png", "jpeg": ".jpg"}
-_KEY_ORDER = tuple(field.encode_name for field in msgspec.structs.fields(Entry))
+KEY_ORDER = tuple(field.encode_name for field in msgspec.structs.fields(Entry))
+"""The keys of an entry, in the order in which a file has them."""
 _DIGEST_LENGTH = 6
 """Letters of the digest in an id: two different activities with one date and title share them once in a thousand million."""
 
@@ -51,7 +52,20 @@ def plan_entry(
     `header` is what its file begins with (where its schema is); `source` and `cell_places` say where it was imported from.
     """
     id = table.get("id") or make_entry_id(table, *(item.data for item in evidence))
-    folder = f"{CONTENT_FOLDER}/{holder}"
+    named, copied = name_evidence(holder, id, evidence)
+    text = header + format_entry({**table, "id": id, **({"evidence": named} if named else {})})
+    return PlannedEntry(
+        id=id,
+        path=f"{CONTENT_FOLDER}/{holder}/{id}.toml",
+        text=text,
+        evidence=copied,
+        source=source,
+        cell_places=dict(cell_places or {}),
+    )
+
+
+def name_evidence(holder: str, id: str, evidence: Sequence[EvidenceFile]) -> tuple[list[str | EntryTable], dict[str, bytes]]:
+    """Name an entry's new evidence: what its `evidence` says, and the files to copy; ValueError if one is not a document."""
     named: list[str | EntryTable] = []
     copied: dict[str, bytes] = {}
     numbers: Counter[bool] = Counter()
@@ -60,11 +74,8 @@ def plan_entry(
         path = item.existing_path or new_evidence_path(id, item, numbers[bool(item.badge_ending)])
         named.append(path if item.shows == "certificate" else {"file": path, "shows": item.shows})
         if not item.existing_path:
-            copied[f"{folder}/{path}"] = item.data
-    text = header + format_entry({**table, "id": id, **({"evidence": named} if named else {})})
-    return PlannedEntry(
-        id=id, path=f"{folder}/{id}.toml", text=text, evidence=copied, source=source, cell_places=dict(cell_places or {})
-    )
+            copied[f"{CONTENT_FOLDER}/{holder}/{path}"] = item.data
+    return named, copied
 
 
 def make_entry_id(table: EntryTable, *evidence: bytes) -> str:
@@ -127,4 +138,4 @@ def read_certificate(path: Path) -> bytes:
 
 def format_entry(table: EntryTable) -> str:
     """Format a file with one entry: keys in the order of the format, tables after them."""
-    return format_tables({"entry": [table]}, _KEY_ORDER)
+    return format_tables({"entry": [table]}, KEY_ORDER)

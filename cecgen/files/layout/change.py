@@ -1,6 +1,6 @@
-"""Add to a list in a TOML text, and leave every other character as it is."""
+"""Add to a list, or set and remove keys, in a TOML text, and leave every other character as it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import rtoml
@@ -44,6 +44,89 @@ def add_to_list(data: bytes, table: KeyPath, key: str, items: Sequence[object]) 
         by_hand = f"write it by hand: {format_pair(key, wanted)}"
         raise MeaningChangedError(f"line {line} is laid out in a way that cannot be changed here", by_hand)
     return new.encode()
+
+
+def change_keys(data: bytes, table: KeyPath, values: Mapping[str, object], order: Sequence[str]) -> bytes:
+    """Give keys of a table other values; None removes a key, and its comment stays. `order` is the order of the keys.
+
+    MeaningChangedError if anything else would change with it, as in a table that is written inside brackets.
+    """
+    for key, value in values.items():
+        data = _change_key(data, table, key, value, order)
+    return data
+
+
+def _change_key(data: bytes, table: KeyPath, key: str, value: object, order: Sequence[str]) -> bytes:
+    text = data.decode()
+    before = rtoml.loads(text.removeprefix("\ufeff"))
+    present = _look_up(before, table)
+    if present.get(key) == value:
+        return data
+    positions = TomlPositions(data)
+    starts = [0]
+    for line in text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+
+    def start_of(name: str) -> int:
+        return starts[positions.find_nearest((*table, name))[0] - 1]
+
+    if key in present:
+        start = start_of(key)
+        pair = _find_pair(text, start)
+        if value is None:
+            comment = text[pair.end : pair.line_end].strip(" \t")
+            new = text[:start] + (f"{comment}\n" if comment.strip("\r") else "") + text[pair.line_end + 1 :]
+        else:
+            new = f"{text[: pair.value]}{format_inline(value)}{text[pair.end :]}"
+    elif value is None:
+        return data
+    else:
+        place = order.index(key)
+        above = [
+            name
+            for name, held in present.items()
+            if name in order and order.index(name) < place and not isinstance(held, dict | list)
+        ]
+        where = max((_find_pair(text, start_of(name)).line_end + 1 for name in above), default=start_of(next(iter(present))))
+        ending = "\r\n" if "\r\n" in text else "\n"
+        head = text[:where]
+        new = f"{head}{'' if not head or head.endswith(chr(10)) else ending}{format_pair(key, value)}{ending}{text[where:]}"
+    if value is None:
+        present.pop(key)
+    else:
+        present[key] = value
+    if _read(new) != before:
+        number = text.count("\n", 0, start_of(next(iter(present), key))) + 1
+        by_hand = f"delete {key}" if value is None else f"write it by hand: {format_pair(key, value)}"
+        raise MeaningChangedError(f"line {number} is laid out in a way that cannot be changed here", by_hand)
+    return new.encode()
+
+
+class _Pair(NamedTuple):
+    """Where the value of a pair begins and ends in a text, and where its line ends."""
+
+    value: int
+    end: int
+    line_end: int
+
+
+def _find_pair(text: str, start: int) -> _Pair:
+    """Find the value of the pair that begins at `start`, and the end of the line that it ends on."""
+    value, end, depth = 0, start, 0
+    for match in TOKEN.finditer(text, start):
+        kind, sign = match.lastgroup, match[0]
+        if kind == "newline" and not depth:
+            return _Pair(value, end, match.start())
+        if kind in ("space", "newline", "comment") or sign == "\r":
+            continue
+        if not value and sign == "=":
+            value = -1
+            continue
+        if value == -1:
+            value = match.start()
+        depth += (sign in "[{") - (sign in "]}") if kind == "sign" else 0
+        end = match.start() + len(sign.rstrip("\r"))
+    return _Pair(value, end, len(text))
 
 
 def _look_up(tables: object, path: KeyPath) -> dict[str, object]:

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from cecgen.model.amounts import format_amount
+from cecgen.model.days import add_days
 from cecgen.model.facts import Fact
 from cecgen.model.judged import CycleRef, JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.retention import CycleRetention, LongerRetention
@@ -21,6 +22,7 @@ DEADLINE_ALARM_DAYS = (60, 14, 1)
 """Days before a deadline on which the calendar alerts: time for a course, time for the form, the last day before it."""
 DAY_BEFORE = (1,)
 """For a day on which something begins: Outlook drops an alarm that comes after midnight of the day itself."""
+_ONCE_PAST = "If it did not take place, delete the entry."
 _OPEN = ("upcoming", "behind", "on-track", "ready")
 """Standings of a cycle that can still be renewed in time."""
 
@@ -314,7 +316,10 @@ def _card(key: str, holder: JudgedHolder, judged: JudgedCard, cards: Iterable[Ju
 
 
 def _plans(holder: JudgedHolder, scheme: str | None, as_of: date) -> Iterator[Reminder]:
-    """Yield the planned activities that lie ahead, each with what would count of it; of one scheme, those that are for it."""
+    """Yield the planned activities, each with what would count of it; of one scheme, those that are for it.
+
+    Once one is past, its event moves to the day after it, and asks for the certificate.
+    """
     worth: dict[str, list[str]] = {}
     for certification in holder.certifications:
         if scheme in (None, certification.scheme.id):
@@ -322,16 +327,17 @@ def _plans(holder: JudgedHolder, scheme: str | None, as_of: date) -> Iterator[Re
                 amount = "not known yet" if credit.pending is None else format_amount(credit.pending, certification.scheme.unit)
                 worth.setdefault(credit.entry_id, []).append(f"{certification.scheme.short_name}: {amount}")
     for entry in holder.entries:
-        if entry.planned and entry.date >= as_of and (scheme is None or entry.id in worth):
+        if entry.planned and (scheme is None or entry.id in worth):
+            is_past = entry.date < as_of
             days = f"{entry.begins} to {entry.date}" if entry.begins else f"{entry.date}"
             where = f", {entry.location}" if entry.location else ""
             counts = worth.get(entry.id, ["It is in no cycle yet."])
             yield Reminder(
                 key=f"{holder.id}/planned/{entry.id}",
-                day=max(entry.begins or entry.date, as_of),
+                day=add_days(entry.date, 1) if is_past else max(entry.begins or entry.date, as_of),
                 topic="Planned",
                 subject=entry.kind,
-                title=f"{entry.title} (planned): {holder.name}",
-                lines=(f"{days}{where}", *counts, "Once it is done, put in its certificate."),
+                title=f"{entry.title} ({'is past: put in the certificate' if is_past else 'planned'}): {holder.name}",
+                lines=(f"{days}{where}", *counts, _ONCE_PAST if is_past else "Once it is done, put in its certificate."),
                 alarms=DAY_BEFORE,
             )

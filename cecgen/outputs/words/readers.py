@@ -18,6 +18,7 @@ _INSTEAD = (
     (re.compile(r'category = \{ [\w.-]+ = "…" \} is one of: '), "one of: "),
     (re.compile(r"; then write reported = the day into the entry"), ""),
     (re.compile(r"say hours = … beside the award"), "the clock hours would say it"),
+    (re.compile(r"with `cecgen attach` and its certificate it is done"), "with its certificate it is done"),
     (re.compile(r"a document with shows = "), "a document of another kind: "),
     (re.compile(r"Write the cycle that follows into holder\.toml"), "Write down the cycle that follows"),
     (re.compile(r"; add it to carried_in in holder\.toml"), ""),
