@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         SourceFile,
     )
     from cecgen.model.judged import Transcript
-    from cecgen.model.pages import Page, Word
+    from cecgen.model.pages import DocumentPage, Word
     from cecgen.pipeline import Evaluation, WorkspaceError
 
 __version__ = "0.1.0"
@@ -48,6 +48,7 @@ __all__ = [
     "Cell",
     "Check",
     "Diagnostic",
+    "DocumentPage",
     "Draft",
     "Entry",
     "Evaluation",
@@ -58,7 +59,6 @@ __all__ = [
     "KnownFacts",
     "Ledger",
     "Offer",
-    "Page",
     "Place",
     "Proposal",
     "Provider",
@@ -88,7 +88,7 @@ _DRAFTS = (
 )
 _LAZY = {
     **dict.fromkeys(_DRAFTS, "cecgen.model.drafts"),
-    "Page": "cecgen.model.pages",
+    "DocumentPage": "cecgen.model.pages",
     "Word": "cecgen.model.pages",
     "drafts_from_pages": "cecgen.evidence.certificates.drafting",
     "drafts_from_sheet": "cecgen.files.sheets",

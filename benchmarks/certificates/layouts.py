@@ -20,12 +20,62 @@ TITLES = (
     "Advanced Periodization", "Older Adults and Balance", "Blood Pressure Measurement Refresher", "Programming for Youth Soccer",
     "Legal Duties of the Personal Trainer", "Breathing Mechanics Under Load", "Sports Nutrition Myths 2024",
 )  # fmt: skip
-SPANISH = ("Valoración funcional del adulto mayor", "Entrenamiento de fuerza en diabetes", "Prevención de lesiones en corredores")
+SPANISH = (
+    "Valoración funcional del adulto mayor",
+    "Entrenamiento de fuerza en diabetes",
+    "Prevención de lesiones en corredores",
+)
 FRENCH = ("Réadaptation cardiaque en pratique", "L'entretien motivationnel", "Prévenir les chutes chez la personne âgée")
-ORGANISERS = ("Granite Bay Learning", "Institut Rivoire", "Centro Alameda", "The Ferry Lane Clinic School", "Osprey CE", "Tallwood Academy")
-MONTHS = "January February March April May June July August September October November December".split()
-SPANISH_MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
-FRENCH_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+ORGANISERS = (
+    "Granite Bay Learning",
+    "Institut Rivoire",
+    "Centro Alameda",
+    "The Ferry Lane Clinic School",
+    "Osprey CE",
+    "Tallwood Academy",
+)
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+SPANISH_MONTHS = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+]
+FRENCH_MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 
 
 class Values:
@@ -142,16 +192,18 @@ def form_with_table(v: Values) -> tuple[str, Truth]:
 #v(1cm)
 #text(9pt)[Next live webinar: {english(v.later(60))}. Questions? Write to records\\@example.org.]"""
     awards = [["nsca", tenth(v.hours), "CEU"]]
-    return text, truth(
-        v, hours=v.hours, certificate=v.serial, approval=approval, format="live-online", awards=awards
-    )
+    return text, truth(v, hours=v.hours, certificate=v.serial, approval=approval, format="live-online", awards=awards)
 
 
 def spanish_diploma(v: Values) -> tuple[str, Truth]:
     v.title = v.chance.choice(SPANISH)
     first = v.later(-2)
     until = f"{v.day.day} de {SPANISH_MONTHS[v.day.month - 1]} de {v.day.year}"
-    days = f"del {first.day} al {until}" if first.month == v.day.month else f"del {first.day} de {SPANISH_MONTHS[first.month - 1]} al {until}"
+    days = (
+        f"del {first.day} al {until}"
+        if first.month == v.day.month
+        else f"del {first.day} de {SPANISH_MONTHS[first.month - 1]} al {until}"
+    )
     issued = v.later(9)
     text = f"""
 #align(center)[
@@ -211,7 +263,7 @@ def accountants(v: Values) -> tuple[str, Truth]:
 #text(8.5pt)[{v.organiser} is registered with the National Association of State Boards of Accountancy (NASBA) as a sponsor of continuing professional education. In accordance with the standards, CPE credits have been granted based on a 50-minute hour.]
 #v(1cm)
 Printed {american(v.later(40))}"""
-    return text, truth(v, format="live-online", awards=[["nasba", v.hours, "CPE credit"]])
+    return text, truth(v, format="live-online", approval=sponsor, awards=[["nasba", v.hours, "CPE"]])
 
 
 def signature_lines(v: Values) -> tuple[str, Truth]:

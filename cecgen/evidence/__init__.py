@@ -39,6 +39,9 @@ __all__ = [
 ]
 
 
-def missing_libraries() -> list[str]:
-    """The libraries of the extra `cecgen[evidence]` that are not installed; checks without loading them."""
-    return [name for name, module in (("pikepdf", "pikepdf"), ("pypdf", "pypdf"), ("pillow", "PIL")) if not find_spec(module)]
+def missing_libraries(*, with_pages: bool = False) -> list[str]:
+    """The libraries of the extra `cecgen[evidence]` that are not installed, for `with_pages` also the one that reads words with
+    their places; checks without loading them."""
+    libraries = [("pikepdf", "pikepdf"), ("pypdf", "pypdf"), ("pillow", "PIL")]
+    libraries += [("pypdfium2", "pypdfium2")] if with_pages else []
+    return [name for name, module in libraries if not find_spec(module)]

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from cecgen.diagnostics import CecgenError
 from cecgen.model.file_type import FileType
-from cecgen.model.pages import Page
+from cecgen.model.pages import DocumentPage
 
 InspectionFailure = Literal[
     "", "broken", "truncated", "locked", "large", "pixels", "unpacked", "memory", "time", "pages", "crash", "page", "attached"
@@ -58,7 +58,7 @@ class DocumentContents(Struct, frozen=True, array_like=True):
 class DocumentPages(Struct, frozen=True, array_like=True):
     """The pages of a document as words with their places; or why it could not be opened."""
 
-    pages: tuple[Page, ...] = ()
+    pages: tuple[DocumentPage, ...] = ()
     failure: InspectionFailure = ""
 
 
@@ -77,7 +77,7 @@ class SandboxResponse(Struct, frozen=True, array_like=True):
     inspection: Inspection
     data: bytes = b""
     contents: DocumentContents = DocumentContents()
-    pages: tuple[Page, ...] = ()
+    pages: tuple[DocumentPage, ...] = ()
 
 
 class InspectionError(CecgenError):

@@ -5,6 +5,7 @@ something where it is: so white letters, invisible ones and those beneath a pict
 """
 
 import ctypes
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,7 +22,7 @@ from cecgen.evidence.inspection import InspectionError
 from cecgen.evidence.pdf import open_pdf
 from cecgen.evidence.pdf_text import INVISIBLE, flatten_notes
 from cecgen.model.document_limits import MAX_PAGES_WITH_PLACES, MAX_WORDS_ON_PAGE
-from cecgen.model.pages import Page, Word
+from cecgen.model.pages import DocumentPage, Word
 
 _MIN_SIZE = 3.0
 """Smaller letters, in points, cannot be read and are taken for hidden."""
@@ -47,11 +48,11 @@ class _Letter(NamedTuple):
     drawing: int
     """Which drawing of text it belongs to."""
     follows_blank: bool
-    shown: tuple[float, float, float, float]
+    page_box: tuple[float, float, float, float]
     """Its box on the page as it is shown, however it is turned."""
 
 
-def read_pdf_pages(data: bytes) -> tuple[Page, ...]:
+def read_pdf_pages(data: bytes) -> tuple[DocumentPage, ...]:
     """Read the words of every page, up to a number of pages; InspectionError if the PDF cannot be opened."""
     with open_pdf(data) as pdf:
         flatten_notes(pdf)
@@ -67,22 +68,22 @@ def read_pdf_pages(data: bytes) -> tuple[Page, ...]:
         document.close()
 
 
-def _read_page(page: Any) -> Page:
+def _read_page(page: Any) -> DocumentPage:
     letters = [*_iter_letters(page)]
     if not letters:
-        return Page(is_picture=_has_picture(page))
+        return DocumentPage(is_picture=_has_picture(page))
     drawn = page.render(scale=_DOTS_PER_POINT, no_smoothtext=False, draw_annots=True).to_pil().convert("L")
     seen: list[Word] = []
     hidden: list[str] = []
     for group, word in _join_letters(letters):
-        is_small = word.height < _MIN_SIZE
+        is_small = word.height < 10 * _MIN_SIZE
         if is_small or any(letter.is_invisible for letter in group) or not _is_drawn(drawn, group):
             hidden.append(word.text)
         else:
             seen.append(word)
     text = " ".join(hidden)[:_MAX_HIDDEN_SHOWN]
     is_picture = not seen and _has_picture(page)
-    return Page(words=tuple(seen[:MAX_WORDS_ON_PAGE]), hidden=text, is_picture=is_picture)
+    return DocumentPage(words=tuple(seen[:MAX_WORDS_ON_PAGE]), hidden=text, is_picture=is_picture)
 
 
 def _has_picture(page: Any) -> bool:
@@ -94,7 +95,7 @@ def _iter_letters(page: Any) -> Iterator[_Letter]:
     text = page.get_textpage()
     width, height = page.get_size()
     invisible: dict[int, bool] = {}
-    left, top, right, bottom = (ctypes.c_double() for _ in range(4))
+    left, _top, _right, bottom = (ctypes.c_double() for _ in range(4))
     box = pdfium.FS_RECTF()
     follows_blank = False
     for index in range(text.count_chars()):
@@ -152,7 +153,7 @@ def _join_letters(letters: list[_Letter]) -> Iterator[tuple[list[_Letter], Word]
         for line in _lines(turned):
             for group in _split_line(line):
                 word = _word(group, left, top - below)
-                ends = max(ends, word.bottom)
+                ends = max(ends, word.bottom / 10)
                 yield group, word
         below = ends
 
@@ -202,9 +203,7 @@ def _split_line(line: list[_Letter]) -> Iterator[list[_Letter]]:
 
 
 def _split_stretch(line: list[_Letter]) -> Iterator[list[_Letter]]:
-    gaps = [
-        (after.left - before.right) / min(_size(before), _size(after)) for before, after in zip(line, line[1:], strict=False)
-    ]
+    gaps = [(after.left - before.right) / min(_size(before), _size(after)) for before, after in itertools.pairwise(line)]
     limit, are_apart = _WORD_GAP, False
     if len(gaps) >= 5 and sum(gap > 0.06 for gap in gaps) > 0.9 * len(gaps):
         limit, are_apart = max(limit, median(gaps) + 0.15), True
@@ -227,12 +226,12 @@ def _word(letters: list[_Letter], left: float, top: float) -> Word:
     boxes = [letter[1:5] for letter in letters]
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     places = (min(lefts) - left, min(tops) - top, max(rights) - left, max(bottoms) - top)
-    return Word("".join(letter.sign for letter in letters), *(round(at, 1) for at in places))
+    return Word("".join(letter.sign for letter in letters), *(round(10 * at) for at in places))
 
 
 def _is_drawn(page: Image.Image, letters: list[_Letter]) -> bool:
     """Whether the drawn page shows anything but one colour where a word is."""
-    lefts, tops, rights, bottoms = zip(*(letter.shown for letter in letters), strict=True)
+    lefts, tops, rights, bottoms = zip(*(letter.page_box for letter in letters), strict=True)
     left, top = (max(0, int(at * _DOTS_PER_POINT)) for at in (min(lefts), min(tops)))
     right, bottom = (int(at * _DOTS_PER_POINT) + 2 for at in (max(rights), max(bottoms)))
     if left >= page.width or top >= page.height or right <= left or bottom <= top:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from cecgen.model.facts import Provider
-from cecgen.model.pages import Page
+from cecgen.model.pages import DocumentPage
 from cecgen.model.written import ActivityFormat, ActivityKind, Approval, Grade
 
 Header = str | list[str]
@@ -64,9 +64,9 @@ class SourceFile(Struct, frozen=True):
 
     name: str
     data: bytes
-    pages: tuple[Page, ...] = ()
+    pages: tuple[DocumentPage, ...] = ()
     """Its pages, read in the sandbox, if the importer has `wants_pages = True`."""
-    known: KnownFacts = KnownFacts()
+    facts: KnownFacts = KnownFacts()
     """What cecgen knows already; empty for an importer that does not want pages."""
 
     @property

@@ -4,21 +4,21 @@ from msgspec import Struct
 
 
 class Word(Struct, frozen=True, array_like=True):
-    """A word on a page, and its box in points from the upper left corner."""
+    """A word on a page, and its box in tenths of a point from the upper left corner."""
 
     text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
+    left: int
+    top: int
+    right: int
+    bottom: int
 
     @property
-    def height(self) -> float:
-        """The height of its letters with what rises above and hangs below them, in points."""
+    def height(self) -> int:
+        """The height of its letters with what rises above and hangs below them, in tenths of a point."""
         return self.bottom - self.top
 
 
-class Page(Struct, frozen=True, array_like=True):
+class DocumentPage(Struct, frozen=True, array_like=True):
     """A page: the words that its reader sees, and whether it has any others."""
 
     words: tuple[Word, ...] = ()

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from cecgen.evidence.certificates.context import Label, cell_meaning, label_book, statement_around
-from cecgen.evidence.certificates.lines import Cell, Flow, Layout
+from cecgen.evidence.certificates.lines import Flow, Layout, TextCell
 from cecgen.evidence.certificates.phrases import PhraseBook, fold_with_places, load_languages, words_of
 from cecgen.model.facts import Provider, normalize_unit
 
@@ -64,8 +64,8 @@ class AmountReader:
         self._names: list[tuple[str, re.Pattern[str], bool]] = []
         for provider in providers.values():
             for unit in provider.units:
-                for spelling in (unit.name, *unit.also_called, *unit.printed):
-                    folded = normalize_unit(spelling)
+                for called in (unit.name, *unit.also_called, *unit.printed):
+                    folded = normalize_unit(called)
                     if (provider.id, unit.name) not in self._units.setdefault(folded, []):
                         self._units[folded].append((provider.id, unit.name))
             for name in dict.fromkeys((provider.short_name, provider.name, *provider.also_called, *provider.recognise.printed)):
@@ -73,11 +73,11 @@ class AmountReader:
         hours = {normalize_unit(word) for word in words_of("amounts", "hours")}
         self._hours = hours
         spellings = sorted({*self._units, *hours}, key=len, reverse=True)
-        unit = "|".join(re.escape(each).replace(r"\ ", r"[\s-]+") for each in spellings) or r"(?!)"
+        any_unit = "|".join(re.escape(each).replace(r"\ ", r"[\s-]+") for each in spellings) or r"(?!)"
         numbers = {word: str(number) for language in load_languages() for number, word in enumerate(language.numbers, 1)}
         self._numbers = numbers
         words = "|".join(sorted(numbers, key=len, reverse=True))
-        self._unit = re.compile(rf"(?<![^\W_])(?P<unit>{unit}){_PLURAL}(?![^\W_])")
+        self._unit = re.compile(rf"(?<![^\W_])(?P<unit>{any_unit}){_PLURAL}(?![^\W_])")
         between = "|".join(sorted(map(re.escape, words_of("amounts", "between")), key=len, reverse=True))
         self._between = re.compile(rf"(?:(?:{between})\b[\s,/-]*)*")
         self._amount = re.compile(
@@ -148,7 +148,9 @@ class AmountReader:
         issuers = self._units.get(spelling, [])
         names = dict(issuers)
         beside = [id for id in dict.fromkeys(own) if id in names]
-        candidates = beside or [id for id in dict.fromkeys(body.id for body in self._near(flow, start, end, bodies)) if id in names]
+        candidates = beside or [
+            id for id in dict.fromkeys(body.id for body in self._near(flow, start, end, bodies)) if id in names
+        ]
         is_named_by_unit = len(issuers) == 1 and spelling.split()[0] in (issuers[0][0], issuers[0][0].replace("-", " "))
         if len(candidates) != 1 and is_named_by_unit:
             candidates = beside = [issuers[0][0]]
@@ -157,8 +159,20 @@ class AmountReader:
         unit = names.get(body) or next(iter(names.values()), spelling)
         options = tuple(candidates) if len(candidates) > 1 else tuple(names)
         return PrintedAmount(
-            amount, figures.replace(",", "."), unit, body, options, bool(beside) and len(beside) == 1, is_hours, role, is_labelled, flow, start, end, label
-        )  # fmt: skip
+            amount=amount,
+            text=figures.replace(",", "."),
+            unit=unit,
+            body=body,
+            bodies=options,
+            is_body_beside=len(beside) == 1,
+            is_hours=is_hours,
+            role=role,
+            is_labelled=is_labelled,
+            flow=flow,
+            start=start,
+            end=end,
+            label=label,
+        )
 
     def _near(self, flow: Flow, start: int, end: int, bodies: list[NamedBody]) -> list[NamedBody]:
         first, last = statement_around(flow, start, end)
@@ -186,7 +200,7 @@ class AmountReader:
                 if inner and inner.start() <= skipped.end():
                     best = max(
                         (m for m in self._unit.finditer(text, at, skipped.end() + 60) if m.start() <= skipped.end()),
-                        key=lambda m: (m.start() == at, len(m["unit"])),
+                        key=lambda m: (self._spelling(m) not in self._hours, len(m["unit"])),
                     )
                     return self._spelling(best), best.start(), best.end()
                 at = skipped.end()
@@ -201,21 +215,36 @@ class AmountReader:
 
     def _is_after(self, text: str, last: int, body: NamedBody) -> bool:
         """Whether an organisation is named directly after a unit: "CECs (ACE)", "CECs from ACE", "CEUs by the Board of …"."""
-        return body.start >= last and bool(
-            re.fullmatch(r"[\s(,\-]*(?:(?:by|from|of|through|via|for|with|approved|accredited|the|de|del|par|de la)\s+){0,3}[(]?", text[last : body.start])
+        return (
+            body.start >= last
+            and not re.match(r"\s*:", text[body.end :])
+            and bool(
+                re.fullmatch(
+                    r"[\s(,\-]*(?:(?:by|from|of|through|via|for|with|approved|accredited|the|de|del|par|de la)\s+){0,3}[(]?",
+                    text[last : body.start],
+                )
+            )
         )
 
-    def _label_with_unit(self, layout: Layout, flow: Flow, text: str, start: int, end: int) -> tuple[str, str, list[str]] | None:
+    def _label_with_unit(
+        self, layout: Layout, flow: Flow, text: str, start: int, end: int
+    ) -> tuple[str, str, list[str]] | None:
         """The label of a bare amount, if it has a unit: the words of the label, the unit's spelling, the providers it names."""
         ahead = text[max(0, start - 70) : start]
         units = [*self._unit.finditer(ahead)]
         if units:
             last = units[-1]
             rest = ahead[last.end() :]
-            if re.fullmatch(r"(?:\s+[^\W\d_]+){0,3}\s*(?:\([^)]*\)\s*)?[:=#\s]*", rest) and (":" in rest or "=" in rest or len(rest) < 3):
+            if re.fullmatch(r"(?:\s+[^\W\d_]+){0,3}\s*(?:\([^)]*\)\s*)?[:=#\s]*", rest) and (
+                ":" in rest or "=" in rest or len(rest) < 3
+            ):
                 offset = max(0, start - 70)
                 named = [b.id for b in self.find_bodies(flow) if offset <= b.start and b.end <= start]
-                return flow.text[slice(*flow.folded.original(offset + last.start(), start))].strip(), self._spelling(last), named
+                return (
+                    flow.text[slice(*flow.folded.original(offset + last.start(), start))].strip(),
+                    self._spelling(last),
+                    named,
+                )
         cell = flow.cell_at(start)
         first, last_place = flow.folded.original(start, end)
         if cell.text.strip(" .") != flow.text[first:last_place].strip(" ."):
@@ -230,7 +259,7 @@ class AmountReader:
         return None
 
     @staticmethod
-    def _label_cells(layout: Layout, cell: Cell) -> Iterator[Cell]:
+    def _label_cells(layout: Layout, cell: TextCell) -> Iterator[TextCell]:
         """The cells that may be the label of a cell: left of it, else above it or, on a signature's line, below it."""
         left = layout.left_of(cell)
         if left:

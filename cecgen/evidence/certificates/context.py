@@ -6,17 +6,39 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from cecgen.evidence.certificates.lines import Cell, Flow, Layout
-from cecgen.evidence.certificates.phrases import Phrase, PhraseBook, load_languages, words_of
+from cecgen.evidence.certificates.lines import Flow, Layout, TextCell
+from cecgen.evidence.certificates.phrases import Phrase, PhraseBook, words_of
+from cecgen.evidence.matching import fold_accents
 
-DATE_ROLES = ("completion", "word", "issue", "print", "expiry", "release", "start", "enrolment", "birth", "next", "approval", "keep")
+DATE_ROLES = (
+    "completion",
+    "word",
+    "issue",
+    "print",
+    "expiry",
+    "release",
+    "start",
+    "enrolment",
+    "birth",
+    "next",
+    "approval",
+    "keep",
+)
 LABEL_KEYS = ("title", "holder", "certificate", "approval", "organiser", "format", "other")
+_NUMBER_KEYS = ("certificate", "approval")
+_MAX_LABEL_WORDS = 5
 MAX_QUOTE = 160
 """A longer quote of a certificate is cut, in characters."""
 _STATEMENT_END = re.compile(r"(?<=[.!?;])\s+(?=[\"'«“(]?[A-ZÀ-ÞÑ0-9])|\s+[·|•]\s*|\s*[·|•]\s+|\s+-\s+(?=[A-Z])")
-_ABBREVIATION = re.compile(r"(?:\b[A-Z]|\b(?:[A-Z][a-z]{1,2}|[Nn]o|[Nn]r|Inc|Mrs|Prof|Prog|Cat|min|approx|[Ee]d|hrs?|[Vv]ol|Dept|Univ|Conf|Assoc|Intl))\.$")
-_FILLER = re.compile(r"[\s:#.()\"'«»“”\-_=]*(?:(?:is|was|of|on|the|for|no|nr|by|del|de|el|le|la|du|:)\b[\s:#.()\"'«»“”\-_=]*){0,2}")
-_WEEKDAY = re.compile(r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|lunes|martes|miercoles|jueves|viernes|sabado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|mon|tue|wed|thu|fri|sat|sun)\.?,?\s*$")
+_ABBREVIATION = re.compile(
+    r"(?:\b[A-Z]|\b(?:[A-Z][a-z]{1,2}|[Nn]o|[Nn]r|Inc|Mrs|Prof|Prog|Cat|min|approx|[Ee]d|hrs?|[Vv]ol|Dept|Univ|Conf|Assoc|Intl))\.$"
+)
+_FILLER = re.compile(
+    r"[\s:#.()\"'«»“”\-_=]*(?:(?:is|was|of|on|the|for|no|nr|by|del|de|el|le|la|du|:)\b[\s:#.()\"'«»“”\-_=]*){0,2}"
+)
+_WEEKDAY = re.compile(
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|lunes|martes|miercoles|jueves|viernes|sabado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|mon|tue|wed|thu|fri|sat|sun)\.?,?\s*$"
+)
 
 
 class Label(NamedTuple):
@@ -92,7 +114,7 @@ def direct_label(text: str, start: int, book: PhraseBook) -> Label | None:
     return None
 
 
-def neighbour_label(layout: Layout, cell: Cell, book: PhraseBook) -> Label | None:
+def neighbour_label(layout: Layout, cell: TextCell, book: PhraseBook) -> Label | None:
     """The label in the cell before a cell, else above it, else below it, as on the line of a signature."""
     left = layout.left_of(cell)
     if left and (meaning := cell_meaning(left, book)):
@@ -112,13 +134,21 @@ def neighbour_label(layout: Layout, cell: Cell, book: PhraseBook) -> Label | Non
     return None
 
 
-def _is_nearer(cell: Cell, below: Cell, above: Cell) -> bool:
+def _is_nearer(cell: TextCell, below: TextCell, above: TextCell) -> bool:
     return below.top - cell.bottom < 0.8 * (cell.top - above.bottom)
 
 
-def cell_meaning(cell: Cell, book: PhraseBook) -> str:
-    """What a cell that is a label, and nothing else, is the label of; empty if it is none."""
-    return book.meaning_of(cell.folded.text)
+def cell_meaning(cell: TextCell, book: PhraseBook) -> str:
+    """What a cell that is a label, and nothing else, is the label of; empty if it is none.
+
+    A name may be before the words of a number's label: "NSCA approval no.".
+    """
+    text = cell.folded.text
+    if meaning := book.meaning_of(text):
+        return meaning
+    phrases = [*book.find(text)] if len(cell.words) <= _MAX_LABEL_WORDS else []
+    is_last = bool(phrases) and not text[phrases[-1].end :].strip(" :.#")
+    return phrases[-1].meaning if is_last and phrases[-1].meaning in _NUMBER_KEYS else ""
 
 
 def sentence_label(flow: Flow, start: int, end: int, book: PhraseBook) -> Label | None:
@@ -144,6 +174,8 @@ def quote(flow: Flow, start: int, end: int, label: Label | None = None) -> str:
     at, until = flow.folded.original(start, end)
     if last - first > MAX_QUOTE:  # cut around the value
         first, last = max(first, at - MAX_QUOTE // 2), min(last, until + MAX_QUOTE // 2)
+        words = " ".join(flow.text[first:last].split(" ", 1)[-1].rpartition(" ")[0].split())
+        return f"… {words} …"
     words = " ".join(flow.text[first:last].split())
     if label and label.is_beside and label.words.casefold() not in words.casefold() and _not_in(label.words, words):
         words = f"{label.words.rstrip(' :')}: {words}"
@@ -151,8 +183,4 @@ def quote(flow: Flow, start: int, end: int, label: Label | None = None) -> str:
 
 
 def _not_in(label: str, words: str) -> bool:
-    from cecgen.evidence.matching import fold_accents  # noqa: PLC0415
-
     return fold_accents(label) not in fold_accents(words)
-
-

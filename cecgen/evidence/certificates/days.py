@@ -96,9 +96,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 @cache
 def _months() -> dict[str, int]:
-    return {
-        name: number for language in load_languages() for number, names in enumerate(language.months, 1) for name in names
-    }
+    return {name: number for language in load_languages() for number, names in enumerate(language.months, 1) for name in names}
 
 
 def _month(name: str) -> int:
@@ -110,7 +108,9 @@ def _pattern() -> re.Pattern[str]:
     languages = load_languages()
     months = "|".join(sorted(_months(), key=len, reverse=True))
     between = "|".join(sorted({word for each in languages for word in each.day_words}, key=len, reverse=True))
-    to = "|".join(re.escape(word) for word in sorted({word for each in languages for word in each.range_words}, key=len, reverse=True))
+    to = "|".join(
+        re.escape(word) for word in sorted({word for each in languages for word in each.range_words}, key=len, reverse=True)
+    )
     of = rf"(?:\s*,?\s*(?:(?:{between})\s+)*)"
     until = rf"\s*(?:-|&|/|\b(?:{to})\b)\s*(?:(?:el|le|the)\s+)?"
     weekday = r"(?:[^\W\d_]{3,9}\.?,?\s+)?"
@@ -122,9 +122,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?:(?P<am0>{months})\.?\s+{captured('ad0')}(?:\s*,?\s*(?P<ay0>\d{{4}}))?{until}{weekday})?"
         rf"(?P<am>{months})\.?\s+{captured('ad')}{of}(?P<ay>\d{{4}})(?!\d)"
     )
-    month_once = (
-        rf"(?P<cm>{months})\.?\s+{captured('cd0')}{until}{captured('cd')}{of}(?P<cy>\d{{4}})(?!\d)"
-    )
+    month_once = rf"(?P<cm>{months})\.?\s+{captured('cd0')}{until}{captured('cd')}{of}(?P<cy>\d{{4}})(?!\d)"
     day_first = (
         rf"(?:{captured('bd0')}(?:{of}(?P<bm0>{months})\.?)?(?:{of}(?P<by0>\d{{4}}))?{until}{weekday})?"
         rf"{captured('bd')}{of}(?P<bm>{months})\.?{of}(?P<by>\d{{4}})(?!\d)"

@@ -1,6 +1,6 @@
 """Make drafts of a certificate's pages, for the importer of certificates: nothing is filled in yet, everything is proposed."""
 
-from cecgen.evidence.certificates.reading import read_certificate
+from cecgen.evidence.certificates.reading import propose_entry
 from cecgen.model.drafts import Draft, ImportFault, ReadDrafts, SourceFile
 
 _TYPE_IT = "add it by hand: `cecgen add HOLDER FILE` asks for what it says"
@@ -10,14 +10,16 @@ _MAX_SHOWN = 80
 def drafts_from_pages(file: SourceFile) -> ReadDrafts:
     """Return what a certificate seems to say as a draft with proposals; a fault if none of its pages has words."""
     if not any(page.words for page in file.pages):
-        message = "its pages are pictures, whose words cannot be read" if _has_picture(file) else "no words can be seen on its pages"
+        message = (
+            "its pages are pictures, whose words cannot be read" if _has_picture(file) else "no words can be seen on its pages"
+        )
         return ReadDrafts(faults=(ImportFault(file.name, message, _TYPE_IT),))
-    read = read_certificate(file.pages, file.known)
+    read = propose_entry(file.pages, file.facts)
     remarks = list(read.remarks)
     if hidden := next((page.hidden for page in file.pages if page.hidden), ""):
         shown = hidden if len(hidden) <= _MAX_SHOWN else hidden[:_MAX_SHOWN] + "…"
         remarks.append(f'It holds text that nobody sees, which was not used: "{shown}".')
-    known = file.known
+    known = file.facts
     others = [id for id in read.holders if id != known.holder]
     if known.names and not read.is_named:
         names = " or ".join(f'"{name}"' for name in known.names.get(known.holder, ())) or known.holder

@@ -13,7 +13,9 @@ from msgspec import Struct
 from cecgen.evidence.matching import fold_accents
 
 _FOLDER = Path(__file__).with_name("words")
-_PLAIN_SIGNS = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-", "\u00a0": " "})
+_PLAIN_SIGNS = str.maketrans(
+    {"’": "'", "‘": "'", "´": "'", "`": "'", "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-", "\u00a0": " "}
+)
 
 
 class LabelWords(Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,6 +67,7 @@ class OtherWords(Struct, frozen=True, forbid_unknown_fields=True):
     headings: tuple[str, ...]
     title_before: tuple[str, ...]
     title_after: tuple[str, ...]
+    title_ends: tuple[str, ...]
     name_after: tuple[str, ...]
     conference: tuple[str, ...]
     cpr: tuple[str, ...]
@@ -144,7 +147,7 @@ class PhraseBook:
         self._meanings: dict[str, str] = {}
         for meaning, phrases in meanings:
             for phrase in phrases:
-                self._meanings.setdefault(" ".join(phrase.split()), meaning)
+                self._meanings.setdefault(" ".join(fold_with_places(phrase).text.split()), meaning)
         longest_first = sorted(self._meanings, key=len, reverse=True)
         joined = "|".join(_pattern(phrase) for phrase in longest_first)
         self._pattern = re.compile(rf"(?<![^\W_])(?:{joined})(?![^\W_])") if joined else re.compile(r"(?!)")

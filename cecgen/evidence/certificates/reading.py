@@ -1,13 +1,12 @@
 """Read the words of a certificate into proposals: one for each key of an entry, each with the words that it was read from."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from cecgen.diagnostics import format_decimal
 from cecgen.evidence.certificates.amounts import AmountReader, PrintedAmount
 from cecgen.evidence.certificates.context import (
     Label,
@@ -19,23 +18,23 @@ from cecgen.evidence.certificates.context import (
     neighbour_label,
     quote,
     sentence_label,
-    statement_around,
 )
 from cecgen.evidence.certificates.days import DayOrder, PrintedDay, find_days
-from cecgen.evidence.certificates.lines import Cell, Flow, Layout
-from cecgen.evidence.certificates.phrases import PhraseBook, load_languages, words_of
-from cecgen.evidence.matching import fold_accents, shows_any_name
+from cecgen.evidence.certificates.lines import Flow, Layout, TextCell
+from cecgen.evidence.certificates.phrases import PhraseBook, fold_with_places, load_languages, words_of
+from cecgen.evidence.matching import fold_accents
 from cecgen.model.drafts import KnownFacts, Offer, Proposal, ProposalState
-from cecgen.model.pages import Page
+from cecgen.model.pages import DocumentPage
 
 _COMPLETION = ("completion", "word")
+_NEVER_EARNED = ("maximum", "offer", "definition", "recommended")
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]*[A-Za-z0-9]|\d+")
 _IDENTIFIER = re.compile(r"(?=[A-Z0-9./-]*\d)[A-Z0-9](?:[A-Z0-9./-]*[A-Z0-9])?")
+_QUOTED = re.compile(r"[\"«“‘']\s*(.+?)\s*[\"»”’'](?!\w)")
 _MAX_OFFERS = 6
-_SENTENCE_VERB = "on"
 
 
-class ReadCertificate(NamedTuple):
+class ReadEntry(NamedTuple):
     """What was read on a certificate: proposals by key, remarks for a person, and whose names it bears."""
 
     proposals: dict[str, Proposal]
@@ -66,7 +65,7 @@ class FoundText(NamedTuple):
     words: str
 
 
-def read_certificate(pages: Sequence[Page], known: KnownFacts) -> ReadCertificate:
+def propose_entry(pages: Sequence[DocumentPage], known: KnownFacts) -> ReadEntry:
     """Read a certificate by rules alone. What it means by 03/07 the holder may have said."""
     return _Certificate(Layout(pages), known).read()
 
@@ -83,7 +82,7 @@ class _Certificate:
         self.amounts = self.reader.find(layout, self.masked)
         self.names = {id: names for id, names in known.names.items() if self._bears(names)}
 
-    def read(self) -> ReadCertificate:
+    def read(self) -> ReadEntry:
         """Read every key."""
         proposals: dict[str, Proposal] = {}
         proposals.update(self._read_date())
@@ -96,6 +95,8 @@ class _Certificate:
         ):
             if proposal:
                 proposals[key] = proposal
+        if "provider" not in proposals and (organisers := self._organisers()):
+            proposals["provider"] = Proposal("choice", organisers)
         proposals["kind"] = self._read_kind(proposals.get("title"))
         if "approval" in proposals:
             same = {offer.value for offer in proposals["approval"].offers}
@@ -103,7 +104,7 @@ class _Certificate:
             if own and own.offers[0].value in same:
                 del proposals["certificate"]
         expiry = [day for day in self.days if day.role == "expiry"]
-        return ReadCertificate(
+        return ReadEntry(
             proposals,
             tuple(self.remarks),
             tuple(self.names),
@@ -151,8 +152,6 @@ class _Certificate:
             state = "probable"
         else:
             state = "choice"
-        if state != "choice" and not strong and others and best[0].role == "":
-            pass  # an issue date beside it does not make the only other day less probable
         chosen = days if state == "choice" else [*best, *(day for day in days if day not in best)]
         offers = _offers(self._day_offers(chosen))
         found = {"date": Proposal(state, offers)}
@@ -174,7 +173,7 @@ class _Certificate:
     def _read_awards(self) -> dict[str, Proposal]:
         found: dict[str, Proposal] = {}
         allowed = [each for each in self.amounts if each.role in ("earned", "approved", "")]
-        refused = [each for each in self.amounts if each.role not in ("earned", "approved", "")]
+        refused = [each for each in self.amounts if each.role in _NEVER_EARNED]
         credits = [each for each in allowed if not each.is_hours or (each.body and each.is_body_beside)]
         hours = [each for each in allowed if each.is_hours]
         labelled = self._labelled_hours()
@@ -186,8 +185,12 @@ class _Certificate:
         if credits:
             self._add_awards(found, credits)
         elif refused and not hours:
+            if refused[0].body:
+                found["provider"] = Proposal("probable", (self._amount_offer(refused[0], refused[0].body),))
             words = quote(refused[0].flow, refused[0].start, refused[0].end)
-            self.remarks.append(f'It prints only what may be earned at most or under which terms ("{words}"): say how much you claim.')
+            self.remarks.append(
+                f'It prints only what may be earned at most or under which terms ("{words}"): say how much you claim.'
+            )
         return found
 
     def _is_mere_duration(self, amount: PrintedAmount) -> bool:
@@ -196,10 +199,12 @@ class _Certificate:
     def _labelled_hours(self) -> list[tuple[Decimal, FoundText]]:
         """Bare figures and figures in hours beside a label such as "Duration"."""
         found: list[tuple[Decimal, FoundText]] = []
-        taken = {(id(each.flow), each.start) for each in self.amounts}
+        taken = {(id(each.flow), each.start) for each in self.amounts if not each.is_hours or each.role in _NEVER_EARNED}
         for flow in self.layout.flows:
             for match in re.finditer(r"(?<![\w.,/:-])\d{1,3}(?:[.,]\d{1,2})?(?![\w.,/:-])", self.masked[id(flow)]):
-                label = None if (id(flow), match.start()) in taken else find_label(self.layout, flow, *match.span(), label_book())
+                label = (
+                    None if (id(flow), match.start()) in taken else find_label(self.layout, flow, *match.span(), label_book())
+                )
                 if label and label.meaning == "hours" and label.is_beside:
                     value = Decimal(match[0].replace(",", "."))
                     if 0 < value <= 500 and "min" not in self.masked[id(flow)][match.end() : match.end() + 5]:
@@ -242,9 +247,11 @@ class _Certificate:
         known = {key[0] for key in by_body if len(key) == 1}
         # The unit without a name beside one with a name, in the same amount, is the same award.
         for key in [key for key in by_body if len(key) != 1]:
-            if known & {*key} and {each.amount for each in by_body[key]} <= {each.amount for of in by_body.values() for each in of if each.body}:
+            if known & {*key} and {each.amount for each in by_body[key]} <= {
+                each.amount for of in by_body.values() for each in of if each.body
+            }:
                 del by_body[key]
-        bodies = [key for key in by_body]
+        bodies = list(by_body)
         if not bodies:
             return
         first = by_body[bodies[0]]
@@ -289,7 +296,9 @@ class _Certificate:
         found: list[tuple[int, Offer]] = []
         for flow in self.layout.flows:
             text = flow.folded.text
-            for match in re.finditer(r"(?<![\w])(?:[a-z]{2,5}\s)?[a-z0-9](?:[a-z0-9./-]*[a-z0-9])?(?![\w])", self.masked[id(flow)]):
+            for match in re.finditer(
+                r"(?<![\w])(?:[a-z]{2,5}\s)?[a-z0-9](?:[a-z0-9./-]*[a-z0-9])?(?![\w])", self.masked[id(flow)]
+            ):
                 shown = flow.text[slice(*flow.folded.original(*match.span()))]
                 start = match.start()
                 if " " in shown:  # CEP 12345, or only the last word of what is before
@@ -297,7 +306,7 @@ class _Certificate:
                     if not (word.isupper() and number.isdigit() and len(number) >= 4):
                         start += len(word) + 1
                         shown = number
-                if len(shown) < 4 or not any(sign.isdigit() for sign in shown) or not shown.isupper() and not shown.isdigit():
+                if len(shown) < 4 or not any(sign.isdigit() for sign in shown) or (not shown.isupper() and not shown.isdigit()):
                     continue
                 label = direct_label(text, start, label_book())
                 if label is None and flow.is_at_start_of_cell(start):
@@ -324,6 +333,19 @@ class _Certificate:
             for flow in self.layout.flows:
                 for match in pattern.finditer(flow.text):
                     yield Offer(match[0], flow.cell_at(match.start()).page, quote(flow, *_in_folded(flow, *match.span())))
+
+    def _organisers(self) -> tuple[Offer, ...]:
+        """Who held it, by a label such as "hosted by": somebody to choose where no organisation's unit is printed."""
+        found: list[Offer] = []
+        for flow in self.layout.flows:
+            text = flow.folded.text
+            for phrase in label_book().find(text):
+                if phrase.meaning == "organiser" and phrase.length > 8 and flow.is_at_start_of_cell(phrase.start):
+                    first, last = flow.folded.original(phrase.end, _value_end(flow, phrase.end))
+                    value = _clean(flow.text[first:last].strip(" :"))
+                    if value:
+                        found.append(Offer(value, flow.cell_at(phrase.start).page, flow.text))
+        return _offers(found)
 
     # ------------------------------------------------------------ title
 
@@ -371,22 +393,17 @@ class _Certificate:
                 is_whole = phrase.length > 10 or " " in text[phrase.start : phrase.end]
                 colon = re.compile(r"\s*[:：]\s*").match(text, phrase.end)
                 is_first = flow.is_at_start_of_cell(phrase.start) or _follows_break(text, phrase.start)
-                if colon and is_first:
-                    if colon.end() < len(text):
-                        end = _value_end(flow, colon.end())
-                        words = flow.text[slice(*flow.folded.original(phrase.start, end))]
-                        value = flow.text[slice(*flow.folded.original(colon.end(), end))]
-                        value, _ = self._with_lines_below(flow, value, end)
-                        yield FoundText(_clean(value), 12 if is_whole else 10, flow.cell_at(phrase.start).page, words)
-                        continue
-            for cell in flow.cells:
-                if cell_meaning(cell, label_book()) == "title":
+                if colon and is_first and colon.end() < len(text):
+                    end = _value_end(flow, colon.end())
+                    words = flow.text[slice(*flow.folded.original(phrase.start, end))]
+                    value = flow.text[slice(*flow.folded.original(colon.end(), end))]
+                    yield FoundText(_clean(value), 12 if is_whole else 10, flow.cell_at(phrase.start).page, words)
+                    continue
+            for cell in flow.cells if len(flow.cells) == 1 else ():
+                if not cell.text.endswith(".") and cell_meaning(cell, label_book()) == "title":
                     yield from self._beside_title_label(cell)
 
-    def _with_lines_below(self, flow: Flow, value: str, end: int) -> tuple[str, int]:
-        return value, end
-
-    def _beside_title_label(self, label: Cell) -> Iterator[FoundText]:
+    def _beside_title_label(self, label: TextCell) -> Iterator[FoundText]:
         is_whole = " " in label.text.strip() or len(label.text) > 10
         right = self.layout.right_of(label)
         below, above = self.layout.below(label), self.layout.above(label)
@@ -394,7 +411,12 @@ class _Certificate:
         if right and not cell_meaning(right, label_book()):
             text = right.text
             under = self.layout.below(right)
-            if under and self.layout.left_of(under) is None and abs(under.left - right.left) < 3 and under.top - right.bottom < 0.8 * right.height:
+            if (
+                under
+                and self.layout.left_of(under) is None
+                and abs(under.left - right.left) < 3
+                and under.top - right.bottom < 0.8 * right.height
+            ):
                 text = f"{text} {under.text}"  # the title goes on in a second line
             yield FoundText(_clean(text), weight, label.page, f"{label.text.rstrip(' :')}: {text}")
         elif below and not cell_meaning(below, label_book()) and not (above and self._is_value_above(label, above, below)):
@@ -403,11 +425,11 @@ class _Certificate:
         elif above and not cell_meaning(above, label_book()):
             yield FoundText(_clean(above.text), weight, label.page, f"{label.text.rstrip(' :')}: {above.text}")
 
-    def _is_value_above(self, label: Cell, above: Cell, below: Cell) -> bool:
+    def _is_value_above(self, label: TextCell, above: TextCell, below: TextCell) -> bool:
         """Whether the value is above its label, as on the line of a signature, and not below it."""
         return label.top - above.bottom < 0.6 * (below.top - label.bottom) and not cell_meaning(above, label_book())
 
-    def _join_below(self, cell: Cell) -> str:
+    def _join_below(self, cell: TextCell) -> str:
         """The text of a cell with the lines that go on below it in the same letters."""
         text, last = cell.text, cell
         for _ in range(2):
@@ -436,13 +458,14 @@ class _Certificate:
                     if below is None or cell_meaning(below, label_book()):
                         continue
                     value = self._join_below(below)
-                    value = _cut_title(value)
+                    quoted = _QUOTED.match(value)
+                    value = quoted[1] if quoted else _cut_title(value)
                     yield FoundText(_clean(value), 6 + strength, below.page, f"{cell.text} {value}")
                     continue
                 offset = phrase.end + len(rest) - len(rest.lstrip(" :,"))
                 original = flow.folded.original(offset, len(text))
                 shown = flow.text[slice(*original)]
-                quoted = re.match(r"[\"«“‘']\s*(.+?)\s*[\"»”’'](?!\w)", shown)
+                quoted = _QUOTED.match(shown)
                 value = quoted[1] if quoted else _cut_title(shown)
                 if re.match(r"\d+(?:\.\d+)? (?:\w+ )?(?:hours?|horas?|heures?|credits?)\b", value, re.IGNORECASE):
                     value = ""
@@ -468,7 +491,7 @@ class _Certificate:
                     continue
                 yield FoundText(_clean(self._join_below(cell)), 2 - (rank > 0), cell.page, cell.text)
 
-    def _is_heading(self, cell: Cell) -> bool:
+    def _is_heading(self, cell: TextCell) -> bool:
         text = cell.folded.text
         return any(text.startswith(heading) for heading in _headings() if len(heading) > 8) or text in _headings()
 
@@ -493,13 +516,11 @@ class _Certificate:
     def _read_kind(self, title: Proposal | None) -> Proposal:
         offer = title.offers[0] if title and title.offers else None
         text = fold_accents(offer.value) if offer else ""
-        everything = " ".join(flow.folded.text for flow in self.layout.flows)
         for kind, group in (("cpr", "cpr"), ("conference", "conference")):
             book = PhraseBook([(kind, words_of("other", group))])
             if any(True for _ in book.find(text)) and (kind != "cpr" or any(day.role == "expiry" for day in self.days)):
                 return Proposal("probable", (Offer(kind, offer.page if offer else 1, offer.words if offer else ""),))
-        del everything
-        return Proposal("probable", (Offer("course", 1, "nothing on it says otherwise"),))
+        return Proposal("probable", (Offer("course", 1, ""),))
 
 
 @cache
@@ -520,24 +541,29 @@ def _headings() -> frozenset[str]:
 
 @cache
 def _title_end() -> re.Pattern[str]:
-    words = sorted({*words_of("other", "title_after")}, key=len, reverse=True)
-    months = "|".join(name for language in load_languages() for names in language.months for name in names)
+    """What ends a title: words that always do, and words such as "on" before a figure, a month or what was earned."""
+    months = [name for language in load_languages() for names in language.months for name in names]
+    figures = rf"(?:\d|(?:{_any_of([*months, *words_of('amounts', 'earned'), *words_of('amounts', 'hours')])})\b)"
+    weak = _any_of(words_of("other", "title_after"))
     return re.compile(
-        rf"[,.]?\s+(?:(?:{'|'.join(map(re.escape, words))})\s+(?=(?:\w+\s+){{0,3}}(?:\d|{months}|earned|credit|duration|total|duree|duracion|hours))"
-        rf"|and (?:has|is|was) |y ha |et a |presented by |offered by |provided by |with a |con una |d'une duree |hosted by |held )"
+        rf"[,.]?\s+(?:(?:{_any_of(words_of('other', 'title_ends'))})\s|(?:{weak})\s+(?=(?:\w+\s+){{0,3}}{figures}))"
     )
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(phrases, key=len, reverse=True)))
+
+
+_BEFORE_DAY = re.compile(r"[\s,(-]*(?:\b(?:on|el|le|from|du|del|dia)\b)?\s*$")
+_STOP = re.compile(r"(?<=[^\W\d_]{3})[.;](?:\s|$)|\s[·|•]\s")
 
 
 def _cut_title(text: str) -> str:
     """The beginning of a text up to the words that follow a title, or to the end of its sentence."""
-    from cecgen.evidence.certificates.phrases import fold_with_places  # noqa: PLC0415
-
     folded = fold_with_places(text)
-    ends = [match.start() for match in [_title_end().search(folded.text)] if match]
-    stop = re.search(r"(?<=[^\W\d_]{3})[.;](?:\s|$)|\s[·|•]\s", folded.text)
-    ends += [stop.start()] if stop else []
-    days = find_days(folded.text)
-    ends += [re.sub(r"[\s,(-]*(?:\b(?:on|el|le|from|du|del|dia)\b)?\s*$", "", folded.text[: days[0].start]).__len__()] if days else []
+    ends = [match.start() for pattern in (_title_end(), _STOP) if (match := pattern.search(folded.text))]
+    if days := find_days(folded.text):
+        ends.append(len(_BEFORE_DAY.sub("", folded.text[: days[0].start])))
     end = min(ends, default=len(folded.text))
     return text[: folded.places[end]].strip() if end else ""
 
@@ -545,7 +571,9 @@ def _cut_title(text: str) -> str:
 def _value_end(flow: Flow, start: int) -> int:
     """Where a value that begins at a place ends: at the end of its flow, or at the next label with a colon."""
     text = flow.folded.text
-    ends = [phrase.start + start for phrase in label_book().find(text[start:]) if re.match(r"\s*[#:]", text[start + phrase.end :])]
+    ends = [
+        phrase.start + start for phrase in label_book().find(text[start:]) if re.match(r"\s*[#:]", text[start + phrase.end :])
+    ]
     stop = re.compile(r"\s[·|•]\s").search(text, start)
     ends += [stop.start()] if stop else []
     return min(ends, default=len(text))
@@ -557,7 +585,7 @@ def _follows_break(text: str, start: int) -> bool:
 
 def _clean(text: str) -> str:
     """A title on one line, without the marks around it."""
-    return " ".join(text.split()).strip(" \"“”«»‹›*_|").strip("‘'").rstrip(",;:").strip()
+    return " ".join(text.split()).strip(' "“”«»‹›*_|').strip("‘'").rstrip(",;:").strip()
 
 
 def _days_of(layout: Layout, flow: Flow, order: DayOrder) -> Iterator[FoundDay]:
@@ -572,7 +600,11 @@ def _days_of(layout: Layout, flow: Flow, order: DayOrder) -> Iterator[FoundDay]:
             sentence = sentence_label(flow, printed.start, printed.end, date_book())
             if sentence and (label is None or sentence.meaning != "word"):
                 is_on = bool(re.search(r"\b(?:on|el|le|dia|this|from|du|del)\s+(?:[a-z]+day,?\s+)?$", text[: printed.start]))
-                role = "completion" if sentence.meaning == "word" and is_on and sentence.words not in ("on", "date") else sentence.meaning
+                role = (
+                    "completion"
+                    if sentence.meaning == "word" and is_on and sentence.words not in ("on", "date")
+                    else sentence.meaning
+                )
                 yield FoundDay(printed, role, is_on and role == "completion", flow, label)
                 continue
         yield FoundDay(printed, label.meaning if label else "", bool(label and label.is_beside), flow, label)

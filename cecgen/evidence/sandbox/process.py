@@ -16,7 +16,14 @@ from typing import NamedTuple, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from cecgen.evidence.inspection import DocumentContents, DocumentPages, Inspection, InspectionFailure, SandboxRequest, SandboxResponse
+from cecgen.evidence.inspection import (
+    DocumentContents,
+    DocumentPages,
+    Inspection,
+    InspectionFailure,
+    SandboxRequest,
+    SandboxResponse,
+)
 from cecgen.evidence.sandbox.worker import LENGTH_BYTES, read_message
 from cecgen.model.document_limits import (
     MAX_EVIDENCE_BYTES,

@@ -15,7 +15,7 @@ import msgspec
 from cecgen.evidence.inspection import DocumentContents, Inspection, InspectionError, SandboxRequest, SandboxResponse
 from cecgen.model.document_limits import MAX_MEMORY_BYTES, MAX_SEARCHED_TEXT
 from cecgen.model.file_type import FileType
-from cecgen.model.pages import Page
+from cecgen.model.pages import DocumentPage
 
 LENGTH_BYTES = 4
 """The length of the number before each message, which is the length of the message."""
@@ -89,13 +89,13 @@ def _load_handlers(
     )
 
 
-def _load_page_reader(kind: FileType) -> Callable[[bytes], tuple[Page, ...]]:
+def _load_page_reader(kind: FileType) -> Callable[[bytes], tuple[DocumentPage, ...]]:
     """The function that reads the words of a type of file with their places; its library is loaded here."""
     if kind == "pdf":
         from cecgen.evidence import page_words  # noqa: PLC0415 - only who reads certificates waits for PDFium
 
         return page_words.read_pdf_pages
-    return lambda data: (Page(is_picture=True),)
+    return lambda data: (DocumentPage(is_picture=True),)
 
 
 def _limit_resources() -> None:
