@@ -17,6 +17,7 @@ from cecgen.commands.importing import (
     faults_at_cells,
     find_readers,
     plan_import,
+    read_with_dates,
     run_reader,
     wants_pages,
 )
@@ -113,12 +114,13 @@ def _import_file(
         raise click.UsageError(
             f"what {target.holder} has already cannot be read in full, so nothing can be compared with it; mend it first"
         )
-    read = run_reader(reader, SourceFile(file.name, _read_bytes(file)), mapping)
+    dates = holders[0].profile.dates
+    read = read_with_dates(reader, SourceFile(file.name, _read_bytes(file)), mapping, dates)
     if read.not_mine:
         raise click.UsageError(escape_lines(f"{reader.importer.name} does not read {file.name}: it {read.not_mine}"))
     read, expired = note_expiries(read, target.current.transcript.as_of)
     try:
-        drafts = complete_drafts(read.drafts, mapping, settings, registry.catalogue.providers, can_ask=can_ask)
+        drafts = complete_drafts(read.drafts, mapping, settings, registry.catalogue.providers, can_ask=can_ask, dates=dates)
     except ValueError as error:
         raise click.UsageError(escape_lines(str(error))) from None
     flat_kinds = CatalogueWords(registry.catalogue).flat_kinds

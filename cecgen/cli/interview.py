@@ -61,7 +61,7 @@ def run_interview(
             if key not in answers and key in proposed and proposed[key].is_filled_in:
                 answers[key] = as_typed(key, proposed[key].offers[0].value, proposed)
     while True:
-        trial = try_entry(target, build_table(answers), evidence)
+        trial = try_entry(target, build_table(answers, dates=sources.holder.profile.dates), evidence)
         print_trial(target, trial)
         if not insist or (trial.is_valid and not confirm):
             return trial
@@ -90,7 +90,7 @@ def _ask_key(
     if inner and inner != "covers" and name not in answers:
         return  # no card
     before = answers.pop(name, []) if again else answers.get(name, [])
-    table = build_table(answers)
+    table = build_table(answers, dates=sources.holder.profile.dates)
     if inner:
         if answer := ask_person(build_question(key, table, sources)):
             answers[name] = [*before, f"{inner}={answer}"]

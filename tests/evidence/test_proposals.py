@@ -68,7 +68,8 @@ def test_a_date_beside_a_label_of_completion_is_sure(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "Expiration date: March 14, 2027", "Valid until March 14, 2027", "Date of issue: March 20, 2025", "Date issued|3/20/2025",
+        "Expiration date: March 14, 2027", "Valid until March 14, 2027", "Date of issue: March 20, 2025",
+        "Date issued|3/20/2025",
         "Release date: January 5, 2024", "Printed on March 20, 2025", "Date of birth: March 20, 1975",
         "Next course: June 20, 2025", "Enrolled on January 20, 2025", "Fecha de caducidad: 14 de marzo de 2027",
         "Valable jusqu'au 14 mars 2027", "Retain this certificate for four years from March 20, 2025.",
