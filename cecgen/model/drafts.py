@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from cecgen.model.facts import Provider
 from cecgen.model.pages import DocumentPage
-from cecgen.model.vocabulary import ActivityFormat, ActivityKind, Grade
+from cecgen.model.vocabulary import ActivityFormat, ActivityKind, DayOrder, Grade
 from cecgen.model.written import Approval
 
 Header = str | list[str]
@@ -56,7 +56,7 @@ class KnownFacts(Struct, frozen=True, kw_only=True):
     """The id of the holder whose certificate it is to be."""
     names: Mapping[str, tuple[str, ...]] = {}
     """The names that each holder's certificates bear, by the holder's id."""
-    dates: Literal["", "us"] = ""
+    dates: DayOrder | None = None
     """How 03/07 is meant, if the holder has said so: "us" is month first."""
 
 

@@ -34,7 +34,7 @@ def page_of(*lines: str, size: int = 120) -> DocumentPage:
 
 
 def read(*lines: str, dates: str = "", holder: str = "jordan-rivera") -> ReadEntry:
-    facts = KnownFacts(providers=PROVIDERS, holder=holder, names=NAMES, dates="us" if dates == "us" else "")
+    facts = KnownFacts(providers=PROVIDERS, holder=holder, names=NAMES, dates="us" if dates == "us" else None)
     return propose_entry([page_of(*lines)], facts)
 
 

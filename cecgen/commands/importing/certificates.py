@@ -45,7 +45,7 @@ def gather_known_facts(root: Path, registry: Registry, holder: str) -> KnownFact
         names[id] = tuple(name for name in printed if isinstance(name, str) and name.strip())
         if id == holder:
             dates = (table or {}).get("dates")
-    return KnownFacts(providers=registry.catalogue.providers, holder=holder, names=names, dates="us" if dates == "us" else "")
+    return KnownFacts(providers=registry.catalogue.providers, holder=holder, names=names, dates="us" if dates == "us" else None)
 
 
 def _texts(value: Any) -> list[Any]:

@@ -4,13 +4,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from cecgen.evidence.certificates.phrases import load_languages
-
-DayOrder = Literal["", "us", "day-first"]
-"""How the holder's certificates write 03/07: month first, day first, or either."""
-
+from cecgen.model.vocabulary import DayOrder
 
 _RANGE = re.compile(r"\s*(?:-|to|through|thru|until|a|al|au|hasta|hasta el|jusqu'au)\s*")
 
@@ -34,7 +31,7 @@ class _Reading(NamedTuple):
     is_unclear: bool = False
 
 
-def find_days(text: str, order: DayOrder = "") -> list[PrintedDay]:
+def find_days(text: str, order: DayOrder | None = None) -> list[PrintedDay]:
     """Find every day in a folded text, the last day of a stretch as its day."""
     found: list[PrintedDay] = []
     for match in _pattern().finditer(text):
@@ -47,7 +44,7 @@ def find_days(text: str, order: DayOrder = "") -> list[PrintedDay]:
     return found
 
 
-def _read(match: re.Match[str], order: DayOrder) -> Iterator[PrintedDay]:
+def _read(match: re.Match[str], order: DayOrder | None) -> Iterator[PrintedDay]:
     parts = {name: value for name, value in match.groupdict().items() if value is not None}
     start, end = match.span()
     if "iy" in parts:
@@ -72,11 +69,11 @@ def _read(match: re.Match[str], order: DayOrder) -> Iterator[PrintedDay]:
     yield PrintedDay(last, begins, start, end)
 
 
-def _read_figures(parts: dict[str, str], start: int, end: int, order: DayOrder) -> Iterator[PrintedDay]:
+def _read_figures(parts: dict[str, str], start: int, end: int, order: DayOrder | None) -> Iterator[PrintedDay]:
     first, second, year = int(parts["n1"]), int(parts["n2"]), int(parts["n3"])
     year += 2000 if len(parts["n3"]) == 2 else 0
     month_first, day_first = _date(year, first, second), _date(year, second, first)
-    if parts["sign"] == "." or order == "day-first":
+    if parts["sign"] == ".":
         readings = [day_first or month_first]
     elif order == "us":
         readings = [month_first or day_first]

@@ -19,12 +19,13 @@ from cecgen.evidence.certificates.context import (
     quote,
     sentence_label,
 )
-from cecgen.evidence.certificates.days import DayOrder, PrintedDay, find_days
+from cecgen.evidence.certificates.days import PrintedDay, find_days
 from cecgen.evidence.certificates.lines import Flow, Layout, TextCell
 from cecgen.evidence.certificates.phrases import PhraseBook, fold_with_places, load_languages, words_of
 from cecgen.evidence.matching import fold_accents
 from cecgen.model.drafts import KnownFacts, Offer, Proposal, ProposalState
 from cecgen.model.pages import DocumentPage
+from cecgen.model.vocabulary import DayOrder
 
 _COMPLETION = ("completion", "word")
 _NEVER_EARNED = ("maximum", "offer", "definition", "recommended")
@@ -75,8 +76,7 @@ class _Certificate:
         self.layout = layout
         self.known = known
         self.remarks: list[str] = []
-        order: DayOrder = "us" if known.dates == "us" else ""
-        self.days = [day for flow in layout.flows for day in _days_of(layout, flow, order)]
+        self.days = [day for flow in layout.flows for day in _days_of(layout, flow, known.dates)]
         self.masked = {id(flow): _mask(flow, self.days) for flow in layout.flows}
         self.reader = AmountReader(known.providers)
         self.amounts = self.reader.find(layout, self.masked)
@@ -588,7 +588,7 @@ def _clean(text: str) -> str:
     return " ".join(text.split()).strip(' "“”«»‹›*_|').strip("‘'").rstrip(",;:").strip()
 
 
-def _days_of(layout: Layout, flow: Flow, order: DayOrder) -> Iterator[FoundDay]:
+def _days_of(layout: Layout, flow: Flow, order: DayOrder | None) -> Iterator[FoundDay]:
     text = flow.folded.text
     for printed in find_days(text, order):
         label = find_label(layout, flow, printed.start, printed.end, date_book())
