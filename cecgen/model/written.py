@@ -26,6 +26,7 @@ from cecgen.model.vocabulary import (
     AwardText,
     CardCoverage,
     CategoryName,
+    DayOrder,
     DocumentKind,
     EvidencePath,
     Grade,
@@ -375,6 +376,8 @@ class HolderFile(WrittenTable, frozen=True, kw_only=True):
     """Other names that certificates print; only the auditor edition shows them."""
     team: Words = ""
     """The team that the holder belongs to."""
+    dates: DayOrder | None = None
+    """How the holder and their sheets write days, for `add` and `import`: `us` if 03/07/2026 is 7 March."""
     note: Prose = ""
     """For the holder alone: no edition shows it."""
     certification: list[Certification] = []

@@ -63,6 +63,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def auditor_sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What an auditor gets of that transcript: `cycle/site` of one certification, `holder/site` of somebody with two."""
+    made = runpy.run_path(str(Path(__file__).parents[1] / "outputs" / "conftest.py"))
+    harbour = made["transcript"]()
+    folder = tmp_path_factory.mktemp("auditor")
+    for name, holder in zip(("cycle", "holder"), harbour.holders, strict=True):
+        made["build"](replace(harbour, holders=(holder,)), folder / name, for_auditor=True, team_pages=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def window(chromium: Any) -> Iterator[Any]:
     """The page that the tests take turns with: a new context for each would be a new process of the browser."""
     context = chromium.new_context(reduced_motion="reduce")

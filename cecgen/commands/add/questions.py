@@ -101,10 +101,12 @@ def build_question(
     is_required = key in REQUIRED_KEYS or key == "card.expires"
 
     def validate(text: str) -> str:
-        fault = check_answer(key, [*previous, text], table) if text or is_required else ""
+        fault = check_answer(key, [*previous, text], table, sources.holder.profile.dates) if text or is_required else ""
         return fault or (find_category_fault([*previous, text], sources) if key == "category" and text else "")
 
     text = _award_question(table, sources) if key == "award" else _TEXTS.get(key, key)
+    if sources.holder.profile.dates == "us":
+        text = text.replace("(2025-03-14)", "(2025-03-14 or 3/14/2025)")
     return Prompt(key, text, default, list_completions(key, sources), validate=validate)
 
 

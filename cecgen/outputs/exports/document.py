@@ -45,6 +45,7 @@ DOCUMENTS = {
     "standings": "exports/standings",
     "report": "reports/report",
     "changes": "diff/changes",
+    "plan": "exports/plan",
     "retention": "exports/retention",
     "plugins": "exports/plugins",
     "verification": "exports/verification",

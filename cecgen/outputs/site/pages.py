@@ -16,10 +16,11 @@ from msgspec import Struct
 from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.retention import retaining_cycles
+from cecgen.outputs.site.absences import MOST_NAMES, is_absent, ran_out_words
 from cecgen.outputs.site.cycle_page import build_cycle_values
 from cecgen.outputs.site.downloads import DOWNLOADS, DownloadPieces, build_downloads
 from cecgen.outputs.site.holder_page import describe_holder, list_more_options, list_planned, list_todos
-from cecgen.outputs.site.overview import TeamsAndRows, ran_out_words
+from cecgen.outputs.site.overview import TeamsAndRows
 from cecgen.outputs.site.record_form import PATH, RecordForm, build_record_form, person_link
 from cecgen.outputs.site.retention import CyclesByFile, build_retention_notes
 from cecgen.outputs.site.row_cache import RowCache
@@ -111,7 +112,9 @@ class PageBuilder:
 
         def render(row: StandingRow, slug: str, root: str) -> Markup:
             page = _page_path(row.holder, row.certification, row.cycle)
-            return Markup(macro(row, root, slug, _page_path(row.holder), page, ran_out_words(row), as_of))
+            return Markup(
+                macro(row, root, slug, _page_path(row.holder), page, ran_out_words(row), is_absent(row, as_of), as_of)
+            )
 
         return TeamsAndRows(self._transcript, self._cache, render)
 
@@ -149,6 +152,7 @@ class PageBuilder:
             "overview.html",
             root="",
             standings=made.for_overview(),
+            most_names=MOST_NAMES,
             lines=made.team_lines() if made.has_teams and not self._for_auditor else [],
             is_paged=made.is_paged,
             record=PATH if self._form else "",
@@ -160,7 +164,7 @@ class PageBuilder:
         """Build the page of each team, and that of the people without one if others have one; none for an auditor."""
         made = self._teams_and_rows
         for team in made.teams if made.has_teams and not self._for_auditor else ():
-            body = self._render("team.html", root="../", standings=made.for_team(team), team=team)
+            body = self._render("team.html", root="../", standings=made.for_team(team), team=team, most_names=MOST_NAMES)
             yield Page(
                 team.path, team.title, f"Certifications of {team.title}, as of {self._as_of}", (team.title,), body, boost=3
             )
@@ -239,7 +243,7 @@ class PageBuilder:
             f"Transcript of {holder.name}, {scheme.title}, {years}, as of {self._as_of}",
             find_cycle_words(holder, certification, cycle, self._transcript.providers),
             body,
-            boost=2 if cycle is certification.current_cycle(self._transcript.as_of) else 1,
+            boost=5 if path == "index" else 2 if cycle is certification.current_cycle(self._transcript.as_of) else 1,
             holder=holder.id,
         )
 
