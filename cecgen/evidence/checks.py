@@ -32,7 +32,8 @@ from cecgen.model.document_limits import (
 )
 from cecgen.model.documents import DocumentUse, iter_document_uses, iter_own_documents
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.written import NON_PROOF_KINDS, Entry
+from cecgen.model.vocabulary import NON_PROOF_KINDS
+from cecgen.model.written import Entry
 
 _OVER_LIMIT: dict[InspectionFailure, str] = {
     "large": OVER_SIZE_LIMIT,
@@ -64,7 +65,7 @@ def _folder(holder: Holder) -> str:
 
 
 def _path(root: Path, holder: Holder, file: str) -> Path:
-    return root / (_folder(holder) + file)
+    return root / (_folder(holder) + holder.evidence[file].path)
 
 
 def _check_holder(holder: Holder, inspections: dict[str, Inspection]) -> Iterator[Diagnostic]:
@@ -74,10 +75,12 @@ def _check_holder(holder: Holder, inspections: dict[str, Inspection]) -> Iterato
         places.setdefault(item.file, (at, about))
         inspection = inspections.get(item.file)
         if inspection and not inspection.failure and item.page is not None and not 1 <= item.page <= inspection.pages:
-            yield EvidencePageMissing(at=at, about=about, file=item.file, page=item.page, pages=inspection.pages)
+            path = holder.evidence[item.file].path
+            yield EvidencePageMissing(at=at, about=about, file=path, page=item.page, pages=inspection.pages)
     for file, inspection in inspections.items():
-        at, about = places.get(file, (Place(_folder(holder) + file), holder.id))
-        yield from _check_file(file, inspection, at, about)
+        path = holder.evidence[file].path
+        at, about = places.get(file, (Place(_folder(holder) + path), holder.id))
+        yield from _check_file(path, inspection, at, about)
     first_uses: dict[str, tuple[Entry, str]] = {}
     for entry in holder.entries:
         yield from _check_shown(entry, holder, inspections)
@@ -124,7 +127,8 @@ def _check_shown(entry: Entry, holder: Holder, inspections: dict[str, Inspection
     missing = [*_find_missing(entry, holder, text, has_certificate=certificate is not None)]
     if missing:
         use = certificate or uses[0]
-        yield EvidenceMismatch(at=use.at, about=use.about(holder.id), file=use.document.file, missing=tuple(missing))
+        file = holder.evidence[use.document.file].path
+        yield EvidenceMismatch(at=use.at, about=use.about(holder.id), file=file, missing=tuple(missing))
 
 
 def _find_missing(entry: Entry, holder: Holder, text: str, *, has_certificate: bool) -> Iterator[str]:

@@ -10,7 +10,8 @@ from cecgen.model.documents import iter_document_uses, iter_own_documents
 from cecgen.model.duplicates import find_repeated
 from cecgen.model.form_letters import find_unprintable
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.written import NON_PROOF_KINDS, Entry
+from cecgen.model.vocabulary import NON_PROOF_KINDS
+from cecgen.model.written import Entry
 
 
 def run_crosschecks(ledger: Ledger) -> Iterator[Diagnostic]:
@@ -87,4 +88,4 @@ def _find_unused_evidence(holder: Holder) -> Iterator[Diagnostic]:
     used = {use.document.file for use in iter_document_uses(holder)}
     folder = holder.at.file.removesuffix("holder.toml")
     for file in sorted(holder.evidence.keys() - used):
-        yield EvidenceUnused(at=Place(folder + file), about=holder.id, file=file)
+        yield EvidenceUnused(at=Place(folder + holder.evidence[file].path), about=holder.id, file=file)
