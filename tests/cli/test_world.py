@@ -130,6 +130,24 @@ def test_a_pipe_is_named_and_not_waited_for(
         assert (ran.code in (1, 2), "pipe.csv" in ran.output) == (True, True), f"{typed}: {ran}"
 
 
+def test_a_folder_in_the_place_of_the_settings_is_said(cecgen: Command, tmp_path: Path) -> None:
+    (tmp_path / "cecgen.toml").mkdir()
+    ran = cecgen("check", "-C", tmp_path)
+    assert ran.code == 2
+    assert ran.output.endswith("cecgen.toml is a folder, and a file with the settings is needed\n")
+
+
+def test_a_folder_that_was_deleted_under_the_command_is_said(
+    cecgen: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    ran = cecgen("status")
+    assert ran.code == 2
+    assert ran.output.endswith("Error: the folder that you are in was deleted; change to another\n")
+
+
 def test_a_port_that_is_taken_is_said(cecgen: Command, repository: Repository) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
