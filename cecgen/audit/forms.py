@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from cecgen import __version__
 from cecgen.diagnostics import CecgenError, Place
 from cecgen.evidence import strip_files, unopened_diagnostic
+from cecgen.ledger.evidence_files import locate_document
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.documents import iter_document_uses
 from cecgen.model.file_type import detect_type
@@ -85,7 +86,7 @@ def collect_cycle(result: Evaluation, ref: CycleRef) -> AuditedCycle:
     stored = result.ledger.holder(ref.holder).evidence
     numbered = number_documents(cycle)
     documents = {file: each for file, each in numbered.items() if file in stored and not stored[file].defect}
-    originals = {file: (result.root / CONTENT_FOLDER / ref.holder / file).read_bytes() for file in documents}
+    originals = {file: locate_document(result.root / CONTENT_FOLDER / ref.holder, file).read_bytes() for file in documents}
     return AuditedCycle(
         ref,
         redact_transcript(result.transcript, auditor_edition(ref), result.ledger),

@@ -18,6 +18,7 @@ from cecgen.git.objects import read_blobs
 from cecgen.git.repository import GitError, GitRepository
 from cecgen.git.revisions import Revision, read_revision
 from cecgen.git.work_tree import compare_work_tree
+from cecgen.ledger.evidence_files import locate_document
 from cecgen.ledger.reading import CONTENT_FOLDER, PLUGINS_FOLDER, SETTINGS_FILE, read_settings
 from cecgen.model.provenance import Commit, Provenance
 from cecgen.model.written import default_id
@@ -41,7 +42,7 @@ def trace_provenance(root: Path, holder: str, entries: Iterable[str], evidence: 
     head = read_revision(git, "HEAD")
     history = read_history(git, head.commit)
     folder = f"{CONTENT_FOLDER}/{holder}"
-    proofs = {file: f"{folder}/{file}" for file in evidence}
+    proofs = {file: locate_document(root / folder, file).relative_to(root).as_posix() for file in evidence}
     _require_committed(git, root, head, folder, proofs.values())
     first_of_blobs: dict[str, str] = {}
     first_of_versions: dict[str, str] = {}

@@ -19,12 +19,13 @@ from cecgen.diagnostics.crosschecks import SameActivityTwice
 from cecgen.files.temporary import temporary_folder
 from cecgen.files.toml.write import format_tables, to_tables
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger, read_settings
+from cecgen.model.documents import iter_own_documents
 from cecgen.model.duplicates import find_repeated
 from cecgen.model.judged import CycleRef, Transcript
 from cecgen.model.ledger import Holder
 from cecgen.model.private import PrivateKind
 from cecgen.model.settings import Settings
-from cecgen.model.written import Certification, Entry, HolderFile, normalize_evidence
+from cecgen.model.written import Certification, Entry, HolderFile
 from cecgen.outputs.editions.edition import redact_transcript
 from cecgen.outputs.editions.redaction import Redactor, can_be_shown
 from cecgen.outputs.exports.document import transcript_document
@@ -67,8 +68,8 @@ def minimize_records(result: Evaluation, ref: CycleRef, evidence: Mapping[str, b
         files = {**_settings_files(result, plugins, waivers), **_ReducedHolder(result, ref, scope).files()}
         if _auditor_document(_evaluate_files(result, files, ref.holder, evidence), ref) == expected:
             return Records(files, scope.also_holds, plugins)
-    proofs = {entry.id: normalize_evidence(entry.evidence) for entry in source.entries if entry.evidence}
-    bare = sorted(id for id, documents in proofs.items() if not any(map(can_be_shown, documents)))
+    proofs = {entry.id: [use.document for use in iter_own_documents(entry)] for entry in source.entries}
+    bare = sorted(id for id, documents in proofs.items() if documents and not any(map(can_be_shown, documents)))
     badges = f": a badge that is not a picture is never handed over, and {', '.join(bare)} has no other proof" if bare else ""
     raise CecgenError(f"the transcript of {ref.holder} cannot be computed from what may be handed over{badges}")
 

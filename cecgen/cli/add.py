@@ -61,7 +61,7 @@ def command(
     files = load_all_evidence(target, [*paths, *evidence], shows)
     answers = collect_answers(options)
     try:
-        table = build_table(answers, option_name)
+        table = build_table(answers, option_name, target.current.ledger.holders[0].profile.dates)
     except ValueError as error:
         raise click.UsageError(escape_lines(str(error))) from None
     sources = CompletionSources(target.opened.registry.catalogue, target.current.ledger.holders[0])

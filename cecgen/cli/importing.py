@@ -11,7 +11,14 @@ from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, pri
 from cecgen.cli.draft_questions import complete_drafts
 from cecgen.cli.names import HOLDER
 from cecgen.cli.target import WriteTarget, open_target, write_and_check
-from cecgen.commands.importing import MAX_IMPORT_BYTES, ImportReader, faults_at_cells, find_readers, plan_import, run_reader
+from cecgen.commands.importing import (
+    MAX_IMPORT_BYTES,
+    ImportReader,
+    faults_at_cells,
+    find_readers,
+    plan_import,
+    read_with_dates,
+)
 from cecgen.commands.importing.expiry import note_expiries
 from cecgen.commands.importing.figures import doubt_figures
 from cecgen.commands.importing.maps import find_map, read_map
@@ -65,10 +72,11 @@ def command(
             f"what {target.holder} has already cannot be read in full, so nothing can be compared with it; mend it first"
         )
     can_ask = not no_input and is_interactive()
-    read = run_reader(reader, SourceFile(file.name, _read_bytes(file)), mapping)
+    dates = holders[0].profile.dates
+    read = read_with_dates(reader, SourceFile(file.name, _read_bytes(file)), mapping, dates)
     read, expired = note_expiries(read, target.current.transcript.as_of)
     try:
-        drafts = complete_drafts(read.drafts, mapping, settings, registry.catalogue.providers, can_ask=can_ask)
+        drafts = complete_drafts(read.drafts, mapping, settings, registry.catalogue.providers, can_ask=can_ask, dates=dates)
     except ValueError as error:
         raise click.UsageError(escape_lines(str(error))) from None
     flat_kinds = CatalogueWords(registry.catalogue).flat_kinds

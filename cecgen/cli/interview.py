@@ -46,7 +46,7 @@ def run_interview(
         for key in iter_open_keys(answers, sources):
             _ask_key(key, answers, sources)
     while True:
-        trial = try_entry(target, build_table(answers), evidence)
+        trial = try_entry(target, build_table(answers, dates=sources.holder.profile.dates), evidence)
         print_trial(target, trial)
         if not insist or (trial.is_valid and not confirm):
             return trial
@@ -67,7 +67,7 @@ def _ask_key(key: str, answers: Answers, sources: CompletionSources, *, again: b
     if inner and inner != "covers" and name not in answers:
         return  # no card
     before = answers.pop(name, []) if again else answers.get(name, [])
-    table = build_table(answers)
+    table = build_table(answers, dates=sources.holder.profile.dates)
     if inner:
         if answer := ask_person(build_question(key, table, sources)):
             answers[name] = [*before, f"{inner}={answer}"]

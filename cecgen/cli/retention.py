@@ -1,6 +1,7 @@
 """`cecgen retention`: which certificates may be deleted, and until when the others are kept."""
 
 import click
+from msgspec.structs import replace
 
 from cecgen.cli.context import CommandContext, print_diagnostics, resolve_names, workspace_options
 from cecgen.cli.names import HOLDER
@@ -18,7 +19,12 @@ def command(asked: CommandContext, holder: str | None, all_of_them: bool, form: 
     result = asked.evaluate()
     holder, _ = resolve_names(result, holder, None)
     transcript = result.transcript
-    files = [each for each in retained_files(transcript) if holder in (None, each.holder)]
+    stored = {each.id: each.evidence for each in result.ledger.holders}
+    files = [
+        replace(each, file=stored[each.holder][each.file].path) if each.file in stored[each.holder] else each
+        for each in retained_files(transcript)
+        if holder in (None, each.holder)
+    ]
     if form == "json":
         click.echo(format_retention_json(files, transcript.as_of), nl=False)
     else:

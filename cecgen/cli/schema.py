@@ -7,6 +7,7 @@ from cecgen.files.lock import lock_repository
 from cecgen.ledger.editor_files import format_schema, write_editor_files
 from cecgen.ledger.schemas import FILE_KINDS
 from cecgen.outputs.exports.document import DOCUMENTS, read_document_schema
+from cecgen.pipeline import load_registry
 
 
 @click.command("schema")
@@ -29,9 +30,12 @@ def command(kind: str | None, write: bool, folder: str | None) -> int:
     try:
         root = CommandContext(folder, None, True).root
         with lock_repository(root):
-            written = write_editor_files(root)
+            registry, problems = load_registry(root)
+            written = write_editor_files(root, registry.catalogue)
     except OSError as error:
         raise click.UsageError(f"{error.filename} cannot be written: {error.strerror}; nothing was written") from None
     for path in written:
         click.echo(f"wrote {path}")
+    if any(each.severity == "error" for each in problems):
+        click.echo("a plugin has problems, so that its names may be missing: cecgen check shows them", err=True)
     return 0

@@ -11,9 +11,9 @@ from cecgen.commands.add.plan import KEY_ORDER, EvidenceFile, new_evidence_path
 from cecgen.diagnostics import CecgenError
 from cecgen.files.atomic import FileState
 from cecgen.files.layout.change import add_to_list, change_keys
-from cecgen.files.toml import read_toml
+from cecgen.ledger.evidence_files import locate_document
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.written import Entry
+from cecgen.model.written import Entry, normalize_evidence
 
 
 class NothingToAttachError(CecgenError):
@@ -38,15 +38,12 @@ def plan_attachment(root: Path, holder: str, entry: Entry, evidence: Sequence[Ev
     folder, file = f"{CONTENT_FOLDER}/{holder}", entry.at.file
     before = {file: FileState(root / file)}
     data = (root / file).read_bytes()
-    tables, _ = read_toml(root, file)
-    table: object = tables
-    for key in entry.at.keys:
-        table = table[key]  # type: ignore[index]
-    names = {each if isinstance(each, str) else each["file"] for each in table.get("evidence", ())}  # type: ignore[attr-defined]
-    digests = {_read(root / folder / name) for name in names}
+    names = {item.file for item in normalize_evidence(entry.evidence)}
+    digests = {_read(locate_document(root / folder, name)) for name in names}
     copied: dict[str, bytes] = {}
     more: list[object] = []
-    taken = {name.lower() for name in _list_names(root / folder / "evidence")}
+    # A document beside its entry counts as one in evidence/ of the same name.
+    taken = {name.lower() for place in ("evidence", "") for name in _list_names(root / folder / place)}
     for item in evidence:
         if item.data in digests or item.existing_path in names:
             continue

@@ -22,7 +22,8 @@ from cecgen.files.layout import format_toml
 from cecgen.files.toml import BOM
 from cecgen.files.toml.positions import TomlPositions
 from cecgen.files.toml.write import to_tables
-from cecgen.ledger.reading import CONTENT_FOLDER, file_digest
+from cecgen.ledger.evidence_files import file_digest
+from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.closed_cycle import ClosedCycle, Reopened
 from cecgen.model.judged import CycleRef, JudgedCycle
 from cecgen.model.ledger import Holder
@@ -74,7 +75,7 @@ def plan_closing(opened: OpenedWorkspace, holder: Holder, ref: CycleRef, sent: S
     if errors := tuple(each for each in result.transcript.diagnostics if each.severity == "error" and not each.waiver_reason):
         raise CecgenError(f"fix what is wrong with {holder.id} first, or the amounts that are claimed", diagnostics=errors)
     folder = root / CONTENT_FOLDER / holder.id
-    digests = {file: file_digest(str(folder / file)) for file in holder.evidence}
+    digests = {file: file_digest(str(folder / stored.path)) for file, stored in holder.evidence.items()}
     record = record_cycle(result.ledger, catalogue, ref.scheme, ref.begins, as_of, digests, __version__)
     if record is None:
         raise CecgenError(f"{holder.id} has no cycle of {ref.scheme} that begins on {ref.begins}")

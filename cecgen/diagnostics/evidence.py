@@ -37,21 +37,26 @@ class EvidenceEmpty(Diagnostic, frozen=True):
 
 
 class EvidenceNotDocument(Diagnostic, frozen=True):
-    """A file of evidence is not a PDF, PNG or JPEG by its first bytes, whatever its name says."""
+    """A file of evidence is not a PDF, PNG or JPEG by its first bytes, whatever its name says: an iPhone photo, a Word file."""
 
     code = "CEC405"
     file: str
     pointer: bool = False
+    what: str = ""
+    """What it is instead, if that is known."""
+    way_out: str = "save the certificate as a PDF, or scan it as PNG or JPEG"
 
     @property
     def message(self) -> str:
         if self.pointer:
             return f"{self.file} is a Git LFS pointer, not the document"
+        if self.what:
+            return f"{self.file} is {self.what}, and evidence is a PDF, PNG or JPEG"
         return f"{self.file} is not a PDF, PNG or JPEG by its first bytes"
 
     @property
     def hint(self) -> str:
-        return "run git lfs pull" if self.pointer else "save the certificate as a PDF, or scan it as PNG or JPEG"
+        return "run git lfs pull" if self.pointer else self.way_out
 
 
 class EvidenceOutside(Diagnostic, frozen=True):
@@ -84,6 +89,25 @@ class EvidenceUnused(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return f'name it where it belongs: evidence = ["{self.file}"]'
+
+
+class EvidenceNameTaken(Diagnostic, frozen=True):
+    """A document beside its entry has the same name as a file in evidence/, so that the two are one in every list.
+
+    A document beside its entry counts as if it were in evidence/ and its entry named it.
+    """
+
+    code = "CEC450"
+    file: str
+    path: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.path} lies beside its entry, and {self.file} is there too"
+
+    @property
+    def hint(self) -> str:
+        return f"keep one of them; or move {self.path} to evidence/ under another name, and name it in its entry"
 
 
 class EvidenceBroken(Diagnostic, frozen=True):

@@ -30,9 +30,10 @@ from cecgen.model.document_limits import (
     MIB,
     OVER_SIZE_LIMIT,
 )
-from cecgen.model.documents import iter_document_uses
+from cecgen.model.documents import DocumentUse, iter_document_uses, iter_own_documents
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.written import NON_PROOF_KINDS, Entry, Evidence, normalize_evidence
+from cecgen.model.vocabulary import NON_PROOF_KINDS
+from cecgen.model.written import Entry
 
 _OVER_LIMIT: dict[InspectionFailure, str] = {
     "large": OVER_SIZE_LIMIT,
@@ -64,7 +65,7 @@ def _folder(holder: Holder) -> str:
 
 
 def _path(root: Path, holder: Holder, file: str) -> Path:
-    return root / (_folder(holder) + file)
+    return root / (_folder(holder) + holder.evidence[file].path)
 
 
 def _check_holder(holder: Holder, inspections: dict[str, Inspection]) -> Iterator[Diagnostic]:
@@ -74,10 +75,12 @@ def _check_holder(holder: Holder, inspections: dict[str, Inspection]) -> Iterato
         places.setdefault(item.file, (at, about))
         inspection = inspections.get(item.file)
         if inspection and not inspection.failure and item.page is not None and not 1 <= item.page <= inspection.pages:
-            yield EvidencePageMissing(at=at, about=about, file=item.file, page=item.page, pages=inspection.pages)
+            path = holder.evidence[item.file].path
+            yield EvidencePageMissing(at=at, about=about, file=path, page=item.page, pages=inspection.pages)
     for file, inspection in inspections.items():
-        at, about = places.get(file, (Place(_folder(holder) + file), holder.id))
-        yield from _check_file(file, inspection, at, about)
+        path = holder.evidence[file].path
+        at, about = places.get(file, (Place(_folder(holder) + path), holder.id))
+        yield from _check_file(path, inspection, at, about)
     first_uses: dict[str, tuple[Entry, str]] = {}
     for entry in holder.entries:
         yield from _check_shown(entry, holder, inspections)
@@ -102,30 +105,30 @@ def _check_file(file: str, inspection: Inspection, at: Place, about: str) -> Ite
         yield EvidenceHasLocation(at=at, about=about, file=file)
 
 
-def _proving_documents(entry: Entry, holder: Holder) -> Iterator[tuple[int, Evidence]]:
-    """The documents that prove an entry, each with its index in the entry's list."""
-    for index, item in enumerate(normalize_evidence(entry.evidence)):
-        if item.shows not in NON_PROOF_KINDS and item.file in holder.evidence:
-            yield index, item
+def _proving_documents(entry: Entry, holder: Holder) -> Iterator[DocumentUse]:
+    """The documents that prove an entry, and where each is named."""
+    for use in iter_own_documents(entry):
+        if use.document.shows not in NON_PROOF_KINDS and use.document.file in holder.evidence:
+            yield use
 
 
 def _check_shown(entry: Entry, holder: Holder, inspections: dict[str, Inspection]) -> Iterator[Diagnostic]:
     """Report what none of an entry's documents shows, if the text of all of them is what a reader sees."""
-    items = [*_proving_documents(entry, holder)]
-    files = [inspections.get(item.file) for _, item in items]
+    uses = [*_proving_documents(entry, holder)]
+    files = [inspections.get(use.document.file) for use in uses]
     if (
         not entry.is_finished
-        or not items
+        or not uses
         or not all(each and not each.failure and each.is_legible and each.text for each in files)
     ):
         return
     text = "\f".join(each.text for each in files if each)
-    certificate = next((each for each in items if each[1].shows == "certificate"), None)
+    certificate = next((use for use in uses if use.document.shows == "certificate"), None)
     missing = [*_find_missing(entry, holder, text, has_certificate=certificate is not None)]
     if missing:
-        index, item = certificate or items[0]
-        at = entry.at / "evidence" / index
-        yield EvidenceMismatch(at=at, about=f"{holder.id}/{entry.id}", file=item.file, missing=tuple(missing))
+        use = certificate or uses[0]
+        file = holder.evidence[use.document.file].path
+        yield EvidenceMismatch(at=use.at, about=use.about(holder.id), file=file, missing=tuple(missing))
 
 
 def _find_missing(entry: Entry, holder: Holder, text: str, *, has_certificate: bool) -> Iterator[str]:
@@ -160,15 +163,16 @@ def _find_duplicates(
     entry: Entry, holder: Holder, inspections: dict[str, Inspection], first_uses: dict[str, tuple[Entry, str]]
 ) -> Iterator[Diagnostic]:
     """Find the same certificate, in different bytes, at two entries; equal bytes are reported without opening files."""
-    for index, item in _proving_documents(entry, holder):
+    for use in _proving_documents(entry, holder):
+        item = use.document
         inspection = inspections.get(item.file)
         if inspection is None or not inspection.content_key:
             continue
         first, file = first_uses.setdefault(inspection.content_key, (entry, item.file))
         if first is entry or inspections[file].digest == inspection.digest or not _names_an_activity(inspection, first, entry):
             continue
-        at, about = entry.at / "evidence" / index, f"{holder.id}/{entry.id}"
-        yield EvidenceDuplicate(at=at, about=about, file=item.file, other=first.id, other_file=file)
+        about = use.about(holder.id)
+        yield EvidenceDuplicate(at=use.at, about=about, file=item.file, other=first.id, other_file=file)
 
 
 def _names_an_activity(inspection: Inspection, first: Entry, second: Entry) -> bool:

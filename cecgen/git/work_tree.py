@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cecgen.git.objects import read_blobs
 from cecgen.git.repository import GitError, GitRepository
 from cecgen.git.revisions import Revision
-from cecgen.ledger.reading import file_digest
+from cecgen.ledger.evidence_files import file_digest
 
 _POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\noid sha256:([0-9a-f]{64})\nsize \d+\n")
 """What git stores for a file whose content Git LFS keeps elsewhere."""

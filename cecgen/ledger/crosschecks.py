@@ -6,11 +6,12 @@ from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.crosschecks import EvidenceShared, LettersWithoutFont, OutsideApproval, SameActivityTwice
 from cecgen.diagnostics.evidence import EvidenceUnused
 from cecgen.diagnostics.keys import SameIdTwice
-from cecgen.model.documents import iter_document_uses
+from cecgen.model.documents import iter_document_uses, iter_own_documents
 from cecgen.model.duplicates import find_repeated
 from cecgen.model.form_letters import find_unprintable
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.written import NON_PROOF_KINDS, Entry, normalize_evidence
+from cecgen.model.vocabulary import NON_PROOF_KINDS
+from cecgen.model.written import Entry
 
 
 def run_crosschecks(ledger: Ledger) -> Iterator[Diagnostic]:
@@ -72,18 +73,19 @@ def _find_shared_evidence(holder: Holder) -> Iterator[Diagnostic]:
     """Find one file, by path or by content, that proves two entries; a receipt may well be for both."""
     proven: dict[str, tuple[Entry, str]] = {}
     for entry in holder.entries:
-        for index, item in enumerate(normalize_evidence(entry.evidence)):
+        for use in iter_own_documents(entry):
+            item = use.document
             stored = holder.evidence.get(item.file)
             if stored is None or stored.defect or item.shows in NON_PROOF_KINDS:
                 continue
             first, file = proven.setdefault(stored.digest or item.file, (entry, item.file))
             if first is not entry:
-                at, about = entry.at / "evidence" / index, f"{holder.id}/{entry.id}"
-                yield EvidenceShared(at=at, about=about, file=item.file, other=first.id, other_file=file)
+                about = use.about(holder.id)
+                yield EvidenceShared(at=use.at, about=about, file=item.file, other=first.id, other_file=file)
 
 
 def _find_unused_evidence(holder: Holder) -> Iterator[Diagnostic]:
     used = {use.document.file for use in iter_document_uses(holder)}
     folder = holder.at.file.removesuffix("holder.toml")
     for file in sorted(holder.evidence.keys() - used):
-        yield EvidenceUnused(at=Place(folder + file), about=holder.id, file=file)
+        yield EvidenceUnused(at=Place(folder + holder.evidence[file].path), about=holder.id, file=file)

@@ -1,12 +1,13 @@
 """Build JSON Schemas of the files that people write, so that an editor completes and checks a file while it is typed.
 
 They are built from the structs that files are validated into, so they cannot disagree with `check`. The description of a
-key is the text below its field in the struct.
+key is the text below its field in the struct. Ids that plugins declare are suggested and not required: `check` knows them
+without regard to case, and those of a plugin that came later.
 """
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from inspect import getdoc, getsource
 from itertools import pairwise
@@ -15,6 +16,8 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from cecgen.files.toml.value_types import TableKey, ValueType, ValueTypes, value_types
+from cecgen.model.facts import Provider
+from cecgen.model.scheme import Catalogue
 from cecgen.model.scheme_file import ExampleExpectation, SchemeFile
 from cecgen.model.settings import Settings
 from cecgen.model.written import CarriedIn, EntryFile, HolderFile
@@ -52,14 +55,18 @@ _ALLOWED_TOML = {"x-tombi-toml-version": "v1.1.0"}
 """Tells Tombi which version of TOML the reader accepts: it would check a file by an older one. Other editors ignore it."""
 
 
-def build_schema(name: str) -> Schema:
-    """The JSON Schema (draft 2020-12) of a kind of file."""
+def build_schema(name: str, catalogue: Catalogue | None = None) -> Schema:
+    """The JSON Schema (draft 2020-12) of a kind of file, which suggests the providers, schemes, units and categories of a
+    catalogue."""
     struct, title, _ = FILE_KINDS[name]
     # The entries in a scheme file's examples are not checked for ids, addresses and evidence: nothing links to them.
-    builder = _SchemaBuilder(with_patterns=struct is not SchemeFile)
+    is_scheme_file = struct is SchemeFile
+    suggestions = _list_suggestions(catalogue) if catalogue and not is_scheme_file else {}
+    builder = _SchemaBuilder(suggestions, with_patterns=not is_scheme_file)
     [table] = value_types(struct)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:cecgen:{name}",
         **_ALLOWED_TOML,
         **builder.build_table(table),
         "title": title,
@@ -70,8 +77,9 @@ def build_schema(name: str) -> Schema:
 class _SchemaBuilder:
     """Builds the schemas of tables, each once; wherever such a table may be, a reference leads to it."""
 
-    def __init__(self, *, with_patterns: bool) -> None:
+    def __init__(self, suggestions: dict[str, Schema], *, with_patterns: bool) -> None:
         self.definitions: dict[str, Schema] = {}
+        self._suggestions = suggestions
         self._with_patterns = with_patterns
         """Whether the schemas have the patterns that ids, addresses and paths must match."""
 
@@ -114,7 +122,17 @@ class _SchemaBuilder:
             case "table":
                 return self._reference(value)
         length = {"maxLength": value.max_length} if value.max_length is not None else {}
-        return {**_PLAIN_TYPES[value.kind], **length, **(value.schema if self._with_patterns else {})}
+        told = {name: each for name, each in value.schema.items() if name != "suggest"} if self._with_patterns else {}
+        text = {**_PLAIN_TYPES[value.kind], **length, **told}
+        return self._suggest(value.schema["suggest"], text) if value.schema.get("suggest") in self._suggestions else text
+
+    def _suggest(self, what: str, text: Schema) -> Schema:
+        """A text of which an editor knows examples, or names that it may be: any other text is taken as well."""
+        suggestion = self._suggestions[what]
+        if "examples" in suggestion:
+            return {**text, **suggestion}
+        self.definitions[f"known.{what}"] = suggestion
+        return {"anyOf": [{"$ref": f"#/$defs/known.{what}"}, text]}
 
     def _reference(self, table: ValueType) -> Schema:
         # With its module: scheme.py and written.py both have a Waiver, say.
@@ -123,6 +141,39 @@ class _SchemaBuilder:
             self.definitions[name] = {}  # before it is built: a table may refer to its own kind
             self.definitions[name] = self.build_table(table)
         return {"$ref": f"#/$defs/{name}"}
+
+
+def _list_suggestions(catalogue: Catalogue) -> dict[str, Schema]:
+    """What each kind of name may be, as far as the catalogue knows."""
+    providers = sorted(catalogue.providers.values(), key=lambda each: each.id)
+    schemes = sorted(catalogue.schemes.values(), key=lambda each: each.id)
+    categories = {(scheme.body_short_name, each.id): each.title for scheme in schemes for each in scheme.categories}
+    by_id: dict[str, list[str]] = {}
+    for (body, id), title in categories.items():
+        by_id.setdefault(id, []).append(f"{body}: {title}")
+    return {
+        "provider": _one_of("A provider or a body", ((each.id, each.name, _units_of(each)) for each in providers)),
+        "scheme": _one_of("A scheme", ((each.id, each.title, f"Counted in {each.unit}.") for each in schemes)),
+        "category": _one_of("A category", ((id, "; ".join(titles), "") for id, titles in sorted(by_id.items()))),
+        "award": {"examples": [f"1 {name}" for provider in providers for name in _full_unit_names(provider)]},
+    }
+
+
+def _one_of(title: str, names: Iterable[tuple[str, str, str]]) -> Schema:
+    """One of these names, each with its title, and more to say of it."""
+    constants = ({"const": name, "title": known, **({"description": more} if more else {})} for name, known, more in names)
+    return {"title": title, "description": f"{title} that cecgen or a plugin knows.", "anyOf": [*constants]}
+
+
+def _full_unit_names(provider: Provider) -> Iterator[str]:
+    """Yield each unit with whose it is: ACE CEC, AMA PRA Category 1 Credit."""
+    for name in dict.fromkeys(unit.name for unit in provider.units):
+        yield name if name.startswith(provider.short_name) else f"{provider.short_name} {name}"
+
+
+def _units_of(provider: Provider) -> str:
+    names = dict.fromkeys(unit.name for unit in provider.units)
+    return f"Its units: {', '.join(names)}." if names else ""
 
 
 def _field_descriptions(struct: type[Struct]) -> dict[str, Schema]:

@@ -13,11 +13,13 @@ from msgspec import Struct
 from cecgen.diagnostics import Diagnostic, Place, TomlKey
 from cecgen.diagnostics.crosschecks import EvidenceOfTwoHolders, SerialOfTwoHolders
 from cecgen.diagnostics.folding import fold_text
-from cecgen.ledger.reading import CONTENT_FOLDER, file_digest
+from cecgen.ledger.evidence_files import file_digest
+from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.documents import iter_document_uses
 from cecgen.model.duplicates import SAME_SERIAL, serial_key
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.written import NON_PROOF_KINDS, Card
+from cecgen.model.vocabulary import NON_PROOF_KINDS
+from cecgen.model.written import Card
 
 
 class Mention(Struct, frozen=True, array_like=True):
@@ -36,7 +38,7 @@ class Mention(Struct, frozen=True, array_like=True):
 
 
 class DocumentMention(Mention, frozen=True, array_like=True):
-    """A document that proves something: its path in the holder's folder, its size, and its digest if that is known."""
+    """A document that proves something: where it lies in the holder's folder, its size, and its digest if that is known."""
 
     file: str
     size: int
@@ -82,7 +84,7 @@ def _iter_documents(holder: Holder) -> Iterator[DocumentMention]:
             continue
         seen.add(stored.file)
         yield DocumentMention(
-            holder.id, use.about(holder.id), use.at.file, use.at.keys, stored.file, stored.size, stored.digest
+            holder.id, use.about(holder.id), use.at.file, use.at.keys, stored.path, stored.size, stored.digest
         )
 
 

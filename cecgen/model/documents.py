@@ -81,6 +81,12 @@ def iter_cycle_documents(cycle: JudgedCycle) -> Iterator[DocumentUse]:
     yield from _select_documents(_iter_inside(cycle, NOWHERE, None))
 
 
+def iter_own_documents(table: Struct) -> Iterator[DocumentUse]:
+    """Every document that a table names itself, without those of the tables inside of it; an entry also says where."""
+    entry = table if isinstance(table, Entry) else None
+    return _select_documents(_iter_field(table, "evidence", entry.at if entry else NOWHERE, entry))
+
+
 def entry_documents(entry: Entry, *, rulings: bool = True) -> tuple[Evidence, ...]:
     """The documents of an entry, of the card that it is, and (with `rulings`) of what the body decided about it."""
     uses = _select_documents(_iter_inside(entry, NOWHERE, entry))
@@ -97,21 +103,25 @@ def iter_tables(records: Holder | JudgedHolder) -> Iterator[Struct]:
 def _iter_inside(table: Struct, at: Place, entry: Entry | None) -> Iterator[DocumentUse | Struct]:
     """The walk: every table inside of one; a document comes with its use."""
     for name in TABLES_INSIDE.get(type(table), ()):
-        inside = getattr(table, name)
-        if not inside:
-            continue
-        field_at = at / name if at is not NOWHERE else at
-        if isinstance(inside, dict):
-            inside = [*inside.values()]
-        for index, item in enumerate(inside if isinstance(inside, (list, tuple)) else [inside]):
-            item_at = field_at / index if field_at is not NOWHERE and item is not inside else field_at
-            if isinstance(item, str):  # a document that is named by its path alone
-                yield DocumentUse(Evidence(file=item), item_at, table, entry)
-            elif isinstance(item, Evidence):
-                yield DocumentUse(item, item_at, table, entry)
-            else:
-                yield item
-                yield from _iter_inside(item, item_at, item if isinstance(item, Entry) else entry)
+        yield from _iter_field(table, name, at, entry)
+
+
+def _iter_field(table: Struct, name: str, at: Place, entry: Entry | None) -> Iterator[DocumentUse | Struct]:
+    inside = getattr(table, name)
+    if not inside:
+        return
+    field_at = at / name if at is not NOWHERE else at
+    if isinstance(inside, dict):
+        inside = [*inside.values()]
+    for index, item in enumerate(inside if isinstance(inside, (list, tuple)) else [inside]):
+        item_at = field_at / index if field_at is not NOWHERE and item is not inside else field_at
+        if isinstance(item, str):  # a document that is named by its path alone
+            yield DocumentUse(Evidence(file=item), item_at, table, entry)
+        elif isinstance(item, Evidence):
+            yield DocumentUse(item, item_at, table, entry)
+        else:
+            yield item
+            yield from _iter_inside(item, item_at, item if isinstance(item, Entry) else entry)
 
 
 def _select_documents(items: Iterable[DocumentUse | Struct]) -> Iterator[DocumentUse]:

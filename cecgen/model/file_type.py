@@ -1,6 +1,9 @@
-"""Recognise a document (PDF, PNG, JPEG) by its first bytes, whatever its name says. Everything that opens files asks here."""
+"""Recognise a document (PDF, PNG, JPEG) by its first bytes, whatever its name says. Everything that opens files asks here.
 
-from typing import Literal
+Other formats that people have certificates in are recognised too, so that a message can say how to get a document from them.
+"""
+
+from typing import Literal, NamedTuple
 
 FileType = Literal["pdf", "png", "jpeg"]
 _FIRST_BYTES: tuple[tuple[bytes, FileType], ...] = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"))
@@ -23,3 +26,78 @@ def detect_type(data: bytes, name: str = ".pdf") -> FileType | None:
     if kind is None and name.lower().endswith(".pdf") and not data.startswith(_ARCHIVES):
         return "pdf" if _PDF_MARK in data[:HEAD_BYTES] else None
     return kind
+
+
+class OtherFormat(NamedTuple):
+    """A format that a certificate may have and that no evidence can: what it is called, and how to get a document from it."""
+
+    what: str
+    way_out: str
+
+
+_PHONE = (
+    "on the phone, open the photo and take a screenshot of it (a PNG); or tap Share, Options, Most Compatible, and save it to "
+    "Files (a JPEG); on a computer, open it and export it as JPEG. Settings, Camera, Formats, Most Compatible: the next photos "
+    "are JPEG at once"
+)
+_AS_PDF = "save the certificate as a PDF, or scan it as PNG or JPEG"
+OTHER_FORMATS = {
+    "heic": OtherFormat("an iPhone photo (HEIC)", _PHONE),
+    "word": OtherFormat(
+        "a Word document",
+        "open it in Word, and choose File, Save As, PDF; in Google Docs, File, Download, PDF; on a phone, Share & Export",
+    ),
+    "pages": OtherFormat("an Apple Pages document", "open it in Pages, and choose File, Export To, PDF"),
+    "slides": OtherFormat("a PowerPoint presentation", "open it in PowerPoint, and choose File, Export, PDF"),
+    "sheet": OtherFormat("an Excel workbook", "open it in Excel, and choose File, Export, PDF"),
+    "text": OtherFormat("an OpenDocument or RTF file", "open it in LibreOffice or Word, and export it as a PDF"),
+    "webp": OtherFormat("a WebP picture", "open it in a browser or an image program, and save it as PNG or JPEG"),
+    "gif": OtherFormat("a GIF picture", "open it in an image program, and save it as PNG"),
+    "tiff": OtherFormat("a TIFF scan", "scan it again as a PDF, or open it and save it as a PDF or PNG"),
+    "bmp": OtherFormat("a BMP picture", "open it in an image program, and save it as PNG"),
+    "web": OtherFormat("a saved web page", "open it in a browser, choose Print, and Save as PDF"),
+    "mail": OtherFormat("an e-mail", "save the certificate that is attached to it; or open the e-mail, and print it to a PDF"),
+    "zip": OtherFormat("a ZIP archive", "unpack it, and take the certificate out"),
+}
+"""Formats that people have certificates in, by an id of ours."""
+NO_FORMAT = OtherFormat("", _AS_PDF)
+
+_OTHER_BYTES: tuple[tuple[bytes, str], ...] = (
+    (b"{\\rtf", "text"), (b"GIF8", "gif"), (b"II*\0", "tiff"), (b"MM\0*", "tiff"), (b"BM", "bmp"),
+)  # fmt: skip
+_PACKED_ENDINGS = {
+    ".docx": "word", ".docm": "word", ".doc": "word", ".pages": "pages", ".pptx": "slides", ".ppt": "slides", ".xlsx": "sheet",
+    ".xls": "sheet", ".odt": "text", ".odp": "text", ".ods": "text",
+}  # fmt: skip
+"""Formats that share their first bytes with others, by the endings of their names."""
+DOCUMENT_ENDINGS = frozenset({".pdf", ".png", ".jpg", ".jpeg"})
+CERTIFICATE_ENDINGS = DOCUMENT_ENDINGS | {
+    *_PACKED_ENDINGS, ".heic", ".heif", ".rtf", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".htm", ".html", ".eml", ".zip",
+}  # fmt: skip
+"""Endings of files that somebody may lay beside an entry as its certificate: documents, and what is yet to become one."""
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})
+_WEB = (b"<!doctype html", b"<html")
+_MAIL = (b"from:", b"received:", b"return-path:", b"delivered-to:", b"mime-version:", b"message-id:")
+
+
+def detect_other_format(data: bytes, name: str) -> str:
+    """The id of another format that a file has by its first bytes, and where these are shared by its name; "" if unknown."""
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
+        return "heic"
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "webp"
+    ending = name[name.rfind(".") :].lower() if "." in name else ""
+    if data.startswith((_ZIP, _OLE)):
+        return _PACKED_ENDINGS.get(ending, "zip" if data.startswith(_ZIP) else "word")
+    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:64].lower()
+    if start.startswith(_WEB):
+        return "web"
+    if start.startswith(_MAIL):
+        return "mail"
+    return next((id for first, id in _OTHER_BYTES if data.startswith(first)), "")
+
+
+def describe_other_format(data: bytes, name: str) -> OtherFormat:
+    """What a file is that is no document, and how to get one from it."""
+    return OTHER_FORMATS.get(detect_other_format(data, name), NO_FORMAT)

@@ -9,8 +9,10 @@ from msgspec import Struct
 
 from cecgen.diagnostics import NOWHERE, LocatedDiagnostic, Place
 from cecgen.model.facts import Confidence, Provider, Unit
+from cecgen.model.rules import Standing
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import ActivityFormat, ActivityKind, Card, Entry, Evidence, Exemption, Step
+from cecgen.model.vocabulary import ActivityFormat, ActivityKind
+from cecgen.model.written import Card, Entry, Evidence, Exemption, Step
 
 _ItemT = TypeVar("_ItemT")
 
@@ -18,7 +20,6 @@ CreditStatus = Literal["counted", "limited", "unclear", "draft", "planned", "not
 CreditLack = Literal["category", "hours", "grade", "approval"]
 EvidenceState = Literal["proven", "none", "no-proof", "broken"]
 FindingStatus = Literal["met", "open", "missed", "exempt", "not-applicable", "unclear"]
-Standing = Literal["upcoming", "behind", "on-track", "ready", "renewed", "grace", "lapsed", "reinstated", "inactive", "ended"]
 ForecastState = Literal["ready", "short"]
 TodoKind = Literal[
     "audit", "category", "hours", "grade", "approval", "unclear", "evidence", "planned", "draft", "report",

@@ -5,18 +5,31 @@ from msgspec import Struct
 from cecgen.diagnostics import Place
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.settings import Settings
+from cecgen.model.vocabulary import EVIDENCE_FOLDER
 from cecgen.model.written import Entry, HolderFile
 
 
 class StoredEvidence(Struct, frozen=True):
-    """A file of evidence in the repository: its size in bytes, its digest if it was needed, and what is wrong with it."""
+    """A file of evidence in the repository: its size in bytes, its digest if it was needed, and what is wrong with it.
+
+    A document beside its entry under the same name, `2025-03-14-x.pdf` beside `2025-03-14-x.toml`, is called `evidence/` and
+    its name, as if it were in that folder and its entry named it: so it can be moved there, and nothing else changes.
+    """
 
     file: str
+    """The path that records use: `evidence/2025-03-14-x.pdf`."""
     size: int
     digest: str = ""
     defect: str = ""
     """Empty for a PDF, PNG or JPEG, else "empty", "unreadable", "pointer" (Git LFS has the file elsewhere), "badge" (a JSON or
-    SVG file, which proves nothing) or "other"."""
+    SVG file, which proves nothing), the id of another format (`model/file_type`) or "other"."""
+    is_beside: bool = False
+    """Whether it lies beside its entry instead of in `evidence/`."""
+
+    @property
+    def path(self) -> str:
+        """Where it lies in the holder's folder."""
+        return self.file.removeprefix(EVIDENCE_FOLDER) if self.is_beside else self.file
 
 
 class Holder(Struct, frozen=True):

@@ -1,6 +1,7 @@
 """What people write: holders with their certifications and cards, and entries; settings.py has cecgen.toml.
 
-Every class is a table of a TOML file, with the file's keys; nothing here is computed. Keys are written in the order of the
+Every class is a table of a TOML file, with the file's keys; nothing here is computed, and `model/vocabulary` has the words and
+forms of their values. Keys are written in the order of the
 fields. Amounts are exact decimals, days are calendar days, and every last day is inclusive. `model/private` says which
 fields are private.
 """
@@ -10,43 +11,32 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import NODEFAULT, Meta, Struct, field
+from msgspec import NODEFAULT, Struct, field
 from msgspec.structs import FieldInfo
 
 from cecgen.diagnostics import NOWHERE, Place, format_decimal
-from cecgen.model.amounts import AWARD_PATTERN, Award, parse_award
-
-ActivityKind = Literal[
-    "course", "conference", "college", "quiz", "presenting", "teaching", "authoring", "mentoring",
-    "volunteering", "practice", "exam", "certification", "cpr", "other",
-]  # fmt: skip
-ActivityFormat = Literal["in-person", "live-online", "recorded", "self-study"]
-StepKind = Literal[
-    "accepted", "late-fee", "annual-fee", "audit-asked", "audit-answered", "audit-passed", "audit-failed",
-    "reinstatement-asked", "reinstated", "retired", "extended",
-]  # fmt: skip
-CardCoverage = Literal["cpr", "aed", "first-aid", "bls", "acls", "pals", "membership", "insurance"]
-ProofKind = Literal["certificate", "letter", "transcript", "first-page", "card", "confirmation"]
-DocumentKind = Literal[ProofKind, "receipt", "agenda", "slides", "dates", "thanks", "badge"]
-Grade = Literal["A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F", "pass", "fail"]
-
-NON_PROOF_KINDS = frozenset({"receipt", "agenda", "slides", "dates", "thanks", "badge"})
-"""Kinds of documents that prove nothing: a paid receipt, bare dates, a badge whose own proof nobody checked."""
-
-LETTER_GRADES = ("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F")
-"""College grades from best to worst."""
-
-
-COVERAGE_NAMES = {"cpr": "CPR", "aed": "AED", "first-aid": "first aid", "bls": "BLS", "acls": "ACLS", "pals": "PALS"}
-"""What cards cover, in the usual words."""
-ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-MAX_ID_LENGTH = 60
-URL_PATTERN = re.compile(r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Mm][Aa][Ii][Ll][Tt][Oo]:)\S+")
-EVIDENCE_PATTERN = re.compile(r'(?!.*(?:^|/)\.{1,2}(?:/|$))evidence/[^\\:*?"<>|\x00-\x1f\x7f]+(?<![ ./])')
-"""A path into `evidence/` of a holder's folder, without a step that leads out of it."""
-
+from cecgen.model.amounts import Award, parse_award
+from cecgen.model.vocabulary import (
+    MAX_ID_LENGTH,
+    ActivityFormat,
+    ActivityKind,
+    AddressText,
+    AwardText,
+    CardCoverage,
+    CategoryName,
+    DayOrder,
+    DocumentKind,
+    EvidencePath,
+    Grade,
+    IdText,
+    Prose,
+    ProviderName,
+    SchemeName,
+    StepKind,
+    Words,
+)
 
 USUAL_KEYS = frozenset({"id", "date", "title", "provider", "kind", "award", "evidence", "format", "organiser", "topics"})
 """The keys that most entries have no others than. A ledger may have 30,000 of those: checks of other keys pass them over."""
@@ -56,28 +46,6 @@ class BodyId(str):
     """The id of a body, set by code and never by a file: no TOML value is one."""
 
     __slots__ = ()
-
-
-MAX_WORDS_LENGTH = 1_000
-"""Characters of a title, a name and whatever else is shown on one line: three times the longest title of an article."""
-MAX_PROSE_LENGTH = 10_000
-"""Characters of a note or a reason: three pages."""
-MAX_ADDRESS_LENGTH = 4_000
-"""Characters of an address: browsers accept twice that, and servers half."""
-
-
-def _pattern(pattern: re.Pattern[str], *, empty: bool = False, longest: int = MAX_WORDS_LENGTH, **more: int) -> Meta:
-    """A text's pattern for the JSON Schema, and its length. Reading checks the same pattern, with a message of its own."""
-    text = f"(?:{pattern.pattern})?" if empty else pattern.pattern
-    return Meta(max_length=longest, extra_json_schema={"pattern": f"^{text}$", **more})
-
-
-Words = Annotated[str, Meta(max_length=MAX_WORDS_LENGTH)]
-Prose = Annotated[str, Meta(max_length=MAX_PROSE_LENGTH)]
-AwardText = Annotated[str, _pattern(AWARD_PATTERN)]
-IdText = Annotated[str, _pattern(ID_PATTERN, empty=True, maxLength=MAX_ID_LENGTH)]
-AddressText = Annotated[str, _pattern(URL_PATTERN, empty=True, longest=MAX_ADDRESS_LENGTH)]
-EvidencePath = Annotated[str, _pattern(EVIDENCE_PATTERN)]
 
 
 class WrittenTable(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -133,7 +101,7 @@ class Card(WrittenTable, frozen=True, kw_only=True):
 class Approval(WrittenTable, frozen=True, kw_only=True):
     """The approval under which an activity was offered."""
 
-    body: Words
+    body: ProviderName
     """The id of the body that approved it."""
     number: Words = ""
     """The number of the approval."""
@@ -146,7 +114,7 @@ class Approval(WrittenTable, frozen=True, kw_only=True):
 class Claim(WrittenTable, frozen=True, kw_only=True):
     """How much of an entry is claimed for one scheme, or in which of two cycles that its date fits."""
 
-    scheme: Words
+    scheme: SchemeName
     """The scheme that it is claimed for."""
     cycle: datetime.date | None = None
     """The first day of the cycle that it is claimed for, if its date fits two: one in its grace, and the next."""
@@ -157,7 +125,7 @@ class Claim(WrittenTable, frozen=True, kw_only=True):
 class Ruling(WrittenTable, frozen=True, kw_only=True):
     """What the body itself decided about an entry; it outranks any conversion."""
 
-    scheme: Words
+    scheme: SchemeName
     """The scheme that it is about."""
     on: datetime.date
     """The day of the decision; the latest one counts."""
@@ -188,7 +156,7 @@ class Part(WrittenTable, frozen=True, kw_only=True):
     """Whether it was passed."""
     topics: list[Words] | None = None
     """What it was about."""
-    category: Words | dict[str, Words] | None = None
+    category: CategoryName | dict[str, CategoryName] | None = None
     """The body's category."""
     role: Words | None = None
     """What you did there."""
@@ -208,7 +176,7 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     """The first day, if it took more than one."""
     title: Words
     """What the certificate calls the activity."""
-    provider: Words
+    provider: ProviderName
     """Whose unit the certificate prints: a known id or name, or any other name."""
     kind: ActivityKind
     """What kind of activity it was."""
@@ -232,15 +200,15 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     """The grade of a college course."""
     topics: list[Words] = []
     """What it was about, in the words that schemes ask for."""
-    category: Words | dict[str, Words] | None = None
+    category: CategoryName | dict[str, CategoryName] | None = None
     """The body's category, by the body's id; without an id if the holder has one body. Left out, the entry goes where it
     fits and leaves the least missing."""
     credits: Decimal | dict[str, Decimal] | None = None
     """What you expect it to be worth, by scheme; an amount without a scheme is for the first that it counts for. It is compared
     with the result, and changes nothing."""
-    for_: list[Words] | None = field(default=None, name="for")
+    for_: list[SchemeName] | None = field(default=None, name="for")
     """The only schemes that it counts for."""
-    not_for: list[Words] = []
+    not_for: list[SchemeName] = []
     """Schemes that it does not count for."""
     role: Words = ""
     """What you did there."""
@@ -352,7 +320,7 @@ class CarriedIn(WrittenTable, frozen=True, kw_only=True):
 
     amount: Decimal
     """How much, in the scheme's unit; negative if a shortfall was carried over."""
-    category: Words = ""
+    category: CategoryName = ""
     """The body's category that it belongs to."""
 
 
@@ -387,7 +355,7 @@ class Cycle(WrittenTable, frozen=True, kw_only=True):
 class Certification(WrittenTable, frozen=True, kw_only=True):
     """A certification of the holder under a scheme, with its cycles."""
 
-    scheme: Words
+    scheme: SchemeName
     """The scheme's id: `acsm.ep`."""
     number: Words = ""
     """The certification's number; only the auditor edition shows it."""
@@ -408,6 +376,8 @@ class HolderFile(WrittenTable, frozen=True, kw_only=True):
     """Other names that certificates print; only the auditor edition shows them."""
     team: Words = ""
     """The team that the holder belongs to."""
+    dates: DayOrder | None = None
+    """How the holder and their sheets write days, for `add` and `import`: `us` if 03/07/2026 is 7 March."""
     note: Prose = ""
     """For the holder alone: no edition shows it."""
     certification: list[Certification] = []

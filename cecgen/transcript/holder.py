@@ -16,10 +16,10 @@ from cecgen.model.judged import (
     JudgedHolder,
     LeastCredit,
     Pace,
-    Standing,
     Todo,
     UsedUnit,
 )
+from cecgen.model.rules import Standing
 from cecgen.transcript.cards import cards_in_cycle, judge_cards
 from cecgen.transcript.closed import build_record
 from cecgen.transcript.counting.rules import TOTAL, ZERO

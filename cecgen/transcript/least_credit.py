@@ -10,7 +10,8 @@ from cecgen.model.days import add_days
 from cecgen.model.judged import Credit, Finding, LeastCredit, LeastPart
 from cecgen.model.rules import Selection
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import ActivityFormat, ActivityKind, Approval, Entry
+from cecgen.model.vocabulary import ActivityFormat, ActivityKind
+from cecgen.model.written import Approval, Entry
 from cecgen.transcript.counting.least import CreditThere, find_least_amounts
 from cecgen.transcript.counting.limits import LimitBalances
 from cecgen.transcript.counting.measures import date_ranges, is_short, mandatory_requirements

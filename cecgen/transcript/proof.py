@@ -4,12 +4,16 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from msgspec import Struct
+
 from cecgen.model.amounts import format_amount
+from cecgen.model.documents import entry_documents, iter_own_documents
 from cecgen.model.judged import Credit, EvidenceState, Finding, JudgedCard
 from cecgen.model.ledger import Holder
 from cecgen.model.rules import as_versions
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import NON_PROOF_KINDS, Entry, Evidence, normalize_evidence
+from cecgen.model.vocabulary import NON_PROOF_KINDS
+from cecgen.model.written import Entry, Evidence
 from cecgen.transcript.cards import cards_relied_on, describe_card
 from cecgen.transcript.counting.rules import CycleCase, selects_credit
 from cecgen.transcript.cycles import DatedCycle, steps_until
@@ -20,15 +24,14 @@ PROOF = "evidence"
 
 def judge_evidence(entry: Entry, holder: Holder) -> EvidenceState:
     """Say whether an entry, or its card, has a document that proves it: a readable file that is more than a receipt."""
-    return judge_documents([*entry.evidence, *entry.card.evidence] if entry.card else entry.evidence, holder)
+    return judge_documents(entry_documents(entry, rulings=False), holder)
 
 
-def judge_documents(named: Sequence[str | Evidence], holder: Holder) -> EvidenceState:
+def judge_documents(documents: Sequence[Evidence], holder: Holder) -> EvidenceState:
     """Say whether one of these documents proves something: whether it can be read, and is more than a receipt."""
-    if not named:
+    if not documents:
         return "none"
-    items = normalize_evidence(named)
-    defects = [(item, holder.evidence[item.file].defect) for item in items if item.file in holder.evidence]
+    defects = [(item, holder.evidence[item.file].defect) for item in documents if item.file in holder.evidence]
     readable = [item for item, defect in defects if not defect or defect == item.shows == "badge"]
     if not readable:
         return "broken"
@@ -47,12 +50,13 @@ def list_unproven_others(window: DatedCycle, case: CycleCase, cards: Sequence[Ju
     rules = [each.requirement.card for each in case.requirements if each.requirement.card is not None]
     relied_on = cards_relied_on(rules, cards, window, case.as_of)
     extended = [step for step in steps_until(window.cycle, case.as_of) if step.did == "extended"]
-    named: list[tuple[Unproven, Sequence[str | Evidence]]] = [
-        *((Unproven("proof", f"{each.by} of {each.on}"), each.evidence) for each in window.exempt if each.on <= case.as_of),
-        *((Unproven("proof", f"extension of {step.on}"), step.evidence) for step in extended),
-        *((Unproven("scan", describe_card(each)), each.evidence) for each in relied_on),
+    others: list[tuple[Unproven, Struct]] = [
+        *((Unproven("proof", f"{each.by} of {each.on}"), each) for each in window.exempt if each.on <= case.as_of),
+        *((Unproven("proof", f"extension of {step.on}"), step) for step in extended),
+        *((Unproven("scan", describe_card(each)), each) for each in relied_on),
     ]
-    return [what for what, documents in named if judge_documents(documents, holder) != "proven"]
+    documents = ((what, [use.document for use in iter_own_documents(owner)]) for what, owner in others)
+    return [what for what, named in documents if judge_documents(named, holder) != "proven"]
 
 
 def judge_proof(credits: Sequence[Credit], unproven_others: Sequence[Unproven], scheme: Scheme) -> Iterator[Finding]:
@@ -94,10 +98,9 @@ def _wrong_proof_reason(credit: Credit, scheme: Scheme) -> str:
     """Which document the body takes as proof of an activity, where the holder's is of another kind."""
     if credit.source_entry is None:
         return ""
-    card = credit.source_entry.card
-    documents = {item.shows for item in normalize_evidence([*credit.source_entry.evidence, *(card.evidence if card else ())])}
+    shown = {document.shows for document in entry_documents(credit.source_entry, rulings=False)}
     for rule in scheme.proofs:
-        if rule.is_in_force_on(credit.date) and selects_credit(rule.of, credit, scheme) and not documents & set(rule.shows):
+        if rule.is_in_force_on(credit.date) and selects_credit(rule.of, credit, scheme) and not shown & set(rule.shows):
             asked = " or ".join(f'"{each}"' for each in rule.shows)
             return f"{credit.date} {credit.title} is to be proved by a document with shows = {asked}"
     return ""

@@ -20,7 +20,7 @@ import pikepdf
 import pypdf
 import pytest
 from bundles import HOUSE, new_key
-from packable import DAY, FILES, FOLDER, HOLDER, ISOLATED, NAME, SCHEME, commit, git, lay_out, run
+from packable import DAY, ENTRIES, FILES, FOLDER, HOLDER, ISOLATED, NAME, SCHEME, commit, git, lay_out, run
 
 from cecgen.audit.bag import SIGNATURE, check_own_bag
 from cecgen.audit.verify import Verdict, verify_bundle
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("lasting_sandboxes")
 
 Pack = Callable[..., "Made"]
+BESIDE = '"evidence/workshop.pdf", '
+"""What an entry need not say of a document that lies beside it."""
 ON_ANOTHER_DAY = ("faketime", "2031-12-31 23:59:00") if shutil.which("faketime") else ()
 
 
@@ -109,6 +111,21 @@ def test_a_bundle_has_all_that_an_auditor_asks_for(made: Made) -> None:
         *(f"data/records/{FOLDER}/{name}" for name in ("entries.toml", "holder.toml")),
     ):
         assert wanted in names
+
+
+def test_a_document_beside_its_entry_is_packed_as_one_in_evidence(pack: Pack, tmp_path: Path) -> None:
+    """Under the name that records use, with the commit that brought it, and the figures follow from the records."""
+    first, second = ENTRIES.split("\n[[entry]]\n")
+    files = {f"{FOLDER}/2025.toml": f"[[entry]]\n{second}", f"{FOLDER}/workshop.toml": first.replace(BESIDE, "")}
+    root = commit(tmp_path / "repository", files)
+    git(root, "mv", f"{FOLDER}/evidence/workshop.pdf", f"{FOLDER}/workshop.pdf")
+    git(root, "commit", "--quiet", "--message", "beside its entry")
+    made = pack(root)
+    assert "data/evidence/workshop.pdf" in made.names()
+    assert "data/workshop.pdf" not in made.names()
+    committed = {each["file"]: each["first_committed"] for each in made.json("data/provenance.json")["evidence"]}
+    assert committed["evidence/workshop.pdf"] == committed["evidence/receipt.pdf"]
+    assert made.verdict().failed == ()
 
 
 def test_it_verifies_and_its_figures_follow_from_its_records(made: Made) -> None:

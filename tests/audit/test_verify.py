@@ -284,9 +284,9 @@ def test_a_revoked_key_does_not_hold(tmp_path: Path, key: Path, form: str) -> No
 
 
 def test_the_stock_command_on_the_page_checks_the_signature(tmp_path: Path, key: Path) -> None:
-    """As docs/audit.md prints it; and the first line of its list of signers is one that ssh-keygen reads."""
+    """As docs/verify.md prints it; and the first line of its list of signers is one that ssh-keygen reads."""
     small(tmp_path / "bundle", key)
-    text = (Path(__file__).parents[2] / "docs" / "audit.md").read_text()
+    text = (Path(__file__).parents[2] / "docs" / "verify.md").read_text()
     (command,) = re.findall(r"```sh\n(ssh-keygen -Y verify.*?)```", text, re.DOTALL)
     (line,) = re.findall(r"^jordan@example\.org .*(?= ssh-ed25519 )", text, re.MULTILINE)
     (tmp_path / "bundle" / "FILE").write_text(f"{line} {key.with_suffix('.pub').read_text()}")

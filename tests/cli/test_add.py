@@ -327,6 +327,14 @@ def test_bytes_that_are_no_text_are_refused(repository: Repository, cecgen: Comm
     assert "--note: not UTF-8 text" in refuse(repository(), cecgen, *WORKSHOP, "--note", "caf\udce9", code=2)
 
 
+def test_a_holder_of_us_days_adds_them(repository: Repository, cecgen: Command) -> None:
+    """Month first, as `dates` in holder.toml says once; the preview shows the day that was read."""
+    root = repository({"content/jordan-rivera/holder.toml": f'dates = "us"\n{repository.holder}'})
+    ran = cecgen("add", "jordan-rivera", "--date", "07/03/2025", *WORKSHOP[2:], "-C", root)
+    assert ran.code == 0, ran.output
+    assert "date = 2025-07-03" in ran.output
+
+
 def test_what_names_no_key_is_a_usage_error(repository: Repository, cecgen: Command) -> None:
     """All of them at once."""
     said = refuse(repository(), cecgen, *WORKSHOP, "--also", "6 CEC", "--approval", "ace", code=2)
@@ -414,6 +422,45 @@ def test_a_category_that_no_scheme_of_the_holder_has_is_refused(repository: Repo
 # ---------------------------------------------------------------- certificates that are none
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        (
+            "IMG_0001.HEIC",
+            b"\x00\x00\x00\x24ftypheic\x00\x00\x00\x00",
+            "an iPhone photo (HEIC), and evidence is a PDF, PNG or JPEG: on the phone",
+        ),
+        (
+            "scan.jpg",
+            b"\x00\x00\x00\x24ftypmif1\x00\x00\x00\x00",
+            "an iPhone photo (HEIC), and evidence is a PDF, PNG or JPEG: on the phone",
+        ),
+        (
+            "course.docx",
+            b"PK\x03\x04\x14\x00",
+            "a Word document, and evidence is a PDF, PNG or JPEG: open it in Word, and choose File, Save As, PDF",
+        ),
+        (
+            "course.doc",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            "a Word document, and evidence is a PDF, PNG or JPEG: open it in Word",
+        ),
+    ],
+)
+@pytest.mark.parametrize("verb", ["add", "attach"])
+def test_a_photo_or_a_word_file_gets_a_way_out_before_anything_is_copied(
+    repository: Repository, cecgen: Command, downloads: Path, verb: str, name: str, data: bytes, says: str
+) -> None:
+    """What to do on the phone, or in Word; the ending of its name does not matter."""
+    (downloads / name).write_bytes(data)
+    root = repository()
+    what = ("attach", "jordan-rivera/2025-03-14-exercise-testing-workshop", downloads / name)
+    ran = cecgen(*what if verb == "attach" else ("add", "jordan-rivera", downloads / name, *WORKSHOP), "-C", root)
+    assert ran.code == 2
+    assert f"{name}: {says}" in ran.output
+    assert not (root / "content/jordan-rivera/evidence").exists()
+
+
 def test_every_file_that_is_no_certificate_is_named_at_once(repository: Repository, cecgen: Command, downloads: Path) -> None:
     """A folder, a pipe, an empty file, a web page, one that is not there."""
     odd = downloads
@@ -429,7 +476,7 @@ def test_every_file_that_is_no_certificate_is_named_at_once(repository: Reposito
     assert reasons[1:] == [
         "not a file",
         "empty: save the certificate again",
-        "not a PDF, PNG or JPEG by its first bytes",
+        "a saved web page, and evidence is a PDF, PNG or JPEG: open it in a browser, choose Print, and Save as PDF",
         "no such file or directory",
         "no such file or directory",
     ]

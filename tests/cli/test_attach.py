@@ -198,3 +198,12 @@ def test_add_makes_a_plan_the_entry_with_what_the_certificate_prints(
 def test_a_plan_that_is_not_there_is_named(repository: "Repository", cecgen: "Command") -> None:
     ran = cecgen("add", "jordan-rivera", "--plan", "2025-03-14-exercise", "--award", "1 CEC", "-C", repository(FILES))
     assert f'no planned entry of jordan-rivera "2025-03-14-exercise"; did you mean "{ID}"?' in ran.output
+
+
+def test_a_document_beside_the_entry_is_one_that_it_has(repository: "Repository", cecgen: "Command", certificate: Path) -> None:
+    """The same bytes are not copied again, and another document gets another name."""
+    root = repository({"content/jordan-rivera/entry.pdf": certificate.read_bytes()})
+    assert cecgen("attach", WHAT, certificate, "-C", root).code == 1
+    (letter := certificate.with_name("letter.pdf")).write_bytes(pdf("Letter"))
+    assert cecgen("attach", WHAT, letter, "-C", root).code == 0
+    assert f'evidence = ["{NEW}"]' in (root / "content/jordan-rivera/entry.toml").read_text()

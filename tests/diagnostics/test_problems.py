@@ -1,6 +1,6 @@
 """Every diagnostic has a folder with the smallest repository that causes it, and exactly what `check` says there.
 
-`pytest tests/diagnostics/test_problems.py --update-goldens` writes every expected.txt anew, and docs/diagnostics.md from them.
+`pytest tests/diagnostics/test_problems.py --update-goldens` writes every expected.txt anew, and docs/diagnostics/ from them.
 The first line of an expected.txt is the command, since some problems need an option; the last is the exit code.
 """
 
@@ -30,9 +30,10 @@ pytestmark = pytest.mark.usefixtures("lasting_sandboxes")
 PROBLEMS = Path(__file__).parents[1] / "problems"
 FOLDERS = sorted(path for path in PROBLEMS.iterdir() if path.is_dir())
 PAGE = Path(__file__).parents[2] / "docs" / "diagnostics.md"
+PAGES = PAGE.with_suffix("")
 FAMILIES = {
     "files": 1, "keys": 2, "entries": 2, "cycles": 2, "conversion": 3, "crosschecks": 4, "closed_cycles": 4, "evidence": 4,
-    "outputs": 5, "plugins": 9,
+    "outputs": 5, "plugins": 9, "site": 1,
 }  # fmt: skip
 
 
@@ -49,6 +50,7 @@ def own(kind: type[Diagnostic] = Diagnostic) -> Iterator[type[Diagnostic]]:
 
 
 KINDS = sorted(own(), key=lambda kind: (kind.code, kind.__name__))
+MODULES = list(dict.fromkeys(kind.__module__ for kind in KINDS))
 
 
 def folder_of(kind: type[Diagnostic]) -> str:
@@ -124,19 +126,25 @@ def documentation(kind: type[Diagnostic]) -> str:
 
 
 def offending(folder: Path, code: str) -> Iterator[Path]:
-    """The files to look at: the one where the problem is reported, where it is a text, and the plugins that matter."""
-    place = re.search(
-        rf"^([^:\n]+):(?:\d+:\d+:)? (?:error|warning) {code}:", (folder / "expected.txt").read_text("utf-8"), re.M
-    )
-    if place and place[1].endswith((".toml", ".tml")):
+    """The files to look at: the one where the problem is reported, unless `check` shows its line; and the plugins' code."""
+    expected = (folder / "expected.txt").read_text("utf-8")
+    place = re.search(rf"^([^:\n]+): (?:error|warning) {code}:", expected, re.M)
+    if place and place[1].endswith((".toml", ".tml")) and (folder / place[1]).is_file():
         yield folder / place[1]
-    yield from sorted((folder / "plugins").glob("*.*"))
+    yield from sorted((folder / "plugins").glob("*.py"))
+
+
+def reported(folder: Path) -> str:
+    """What `check` says there: the problems, and the command where it is not `cecgen check` alone."""
+    command, *lines = (folder / "expected.txt").read_text("utf-8").splitlines()
+    said = [line for line in lines[:-1] if not re.match(r"\d+ holders?, \d+ entr", line)]
+    return "".join(f"{line}\n" for line in ([] if command == "$ cecgen check" else [command]) + said)
 
 
 def show(kind: type[Diagnostic]) -> Iterator[str]:
-    """A problem as the page shows it."""
+    """A problem as its page shows it."""
     name = folder_of(kind)
-    waiver = "can be waived" if kind.waivable else "cannot be waived"
+    waiver = ", can be waived" if kind.waivable else ""
     found = (
         "; only `check --evidence` finds it"
         if kind.needs_evidence
@@ -144,7 +152,7 @@ def show(kind: type[Diagnostic]) -> Iterator[str]:
         if kind.needs_output
         else ""
     )
-    yield f"### {name.replace('-', ' ')}\n\n*{kind.severity}, {waiver}{found}*\n\n{documentation(kind)}\n"
+    yield f"## {name.replace('-', ' ')}\n\n*{kind.severity}{waiver}{found}*\n\n{documentation(kind)}\n"
     if kind.no_example_reason:
         yield f"There is no example: it {kind.no_example_reason}.\n"
         return
@@ -152,54 +160,53 @@ def show(kind: type[Diagnostic]) -> Iterator[str]:
     for path in offending(folder, kind.code):
         language = "python" if path.suffix == ".py" else "toml"
         text = path.read_bytes().decode("utf-8", errors="replace").strip()
-        yield f"`{path.relative_to(folder)}`:\n\n```{language}\n{text}\n```\n"
-    yield f"```text\n{(folder / 'expected.txt').read_text('utf-8')}```\n"
+        yield f"`{path.relative_to(folder).as_posix()}`:\n\n```{language}\n{text}\n```\n"
+    yield f"```text\n{reported(folder)}```\n"
 
 
-def page() -> Iterator[str]:
-    """The page of all problems."""
-    yield INTRODUCTION
-    yield "| code | severity | waiver | what is wrong |\n|---|---|---|---|"
+def page_of(module: str) -> Path:
+    """The page of a family: docs/diagnostics/closed-cycles.md for cecgen.diagnostics.closed_cycles."""
+    return PAGES / f"{module.rpartition('.')[2].replace('_', '-')}.md"
+
+
+def about(module: str) -> str:
+    """What a family is about, in the words of its module."""
+    _, _, title = (sys.modules[module].__doc__ or "").partition(": ")
+    return title.rstrip(".")
+
+
+def family_page(module: str) -> Iterator[str]:
+    """The page of a family: each problem with its example."""
+    title = about(module)
+    yield f"# {title[0].upper()}{title[1:]}\n\n[All codes](../diagnostics.md), and how to waive one.\n"
     for kind in KINDS:
-        waiver = "yes" if kind.waivable else ""
-        title = documentation(kind).partition("\n")[0]
-        yield f"| [{kind.code}](#{folder_of(kind).lower()}) | {kind.severity} | {waiver} | {title} |"
-    modules = dict.fromkeys(kind.__module__ for kind in KINDS)
-    for module in modules:
-        kinds = [kind for kind in KINDS if kind.__module__ == module]
-        family, _, title = (sys.modules[module].__doc__ or "").removeprefix("Family ").partition(": ")
-        yield f"\n## {family}: {title.rstrip('.')}\n"
-        for kind in kinds:
+        if kind.__module__ == module:
             yield from show(kind)
 
 
-INTRODUCTION = """\
-# The diagnostics
-
-A diagnostic is about what was written: where it is, what is wrong with it, and the way out.
-`cecgen check` reports all of them at once, sorted by place.
-An error makes `check` end with exit code 1, and stops `build` before it writes anything.
-A warning stops nothing.
-
-Where a holder stands is never a diagnostic.
-Credits that are missing, or a card that runs out, are findings, and the transcript shows them.
-
-Some diagnostics can be waived: `cecgen.toml` names the code and the place, and the reason is printed in the transcript.
-The place is `holder/entry`, the holder alone where it is about no entry, or the file.
-
-```toml
-[[waive]]
-code = "CEC402"
-at = "jordan-rivera/2025-02-23-regional-coaching-clinic-second-day"
-reason = "The organiser issued one certificate for both days of the clinic."
-```
-
-Each diagnostic below is shown with a file that causes it and with what `check` then says.
-The whole repositories are in `tests/problems/`.
-In a terminal, `cecgen explain CEC202` prints the same explanation.
-"""
+def index() -> str:
+    """What docs/diagnostics.md has behind its introduction: every family with its codes."""
+    rows = ["| what is wrong | codes |", "|---|---|"]
+    for module in MODULES:
+        page = page_of(module).relative_to(PAGE.parent).as_posix()
+        codes = [f"[{kind.code}]({page}#{folder_of(kind).lower()})" for kind in KINDS if kind.__module__ == module]
+        rows.append(f"| [{about(module)}]({page}) | {' '.join(codes)} |")
+    return "\n".join(rows) + "\n"
 
 
-def test_the_page_of_diagnostics_is_up_to_date(golden: Golden) -> None:
-    """docs/diagnostics.md is written from the classes and the folders, and from nothing else."""
-    golden(PAGE, "\n".join(page()))
+def test_the_page_of_diagnostics_names_every_code(golden: Golden) -> None:
+    """Its table is written from the classes."""
+    before, marker, _ = PAGE.read_text(encoding="utf-8").partition("| what is wrong |")
+    assert marker
+    golden(PAGE, before + index())
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.rpartition(".")[2])
+def test_the_page_of_a_family_is_up_to_date(module: str, golden: Golden) -> None:
+    """It is written from the classes and the folders, and from nothing else."""
+    golden(page_of(module), "\n".join(family_page(module)))
+
+
+def test_no_page_is_left_of_a_family_that_is_gone() -> None:
+    """A module that is renamed takes its page along."""
+    assert set(PAGES.iterdir()) == {page_of(module) for module in MODULES}

@@ -21,29 +21,23 @@ from cecgen.files.toml import parse_toml
 from cecgen.files.toml.validation import validate
 from cecgen.ledger.schemas import FILE_KINDS, build_schema
 from cecgen.model.settings import Pages, Privacy, Settings, SiteSettings, Waiver
+from cecgen.model.vocabulary import NON_PROOF_KINDS, ActivityFormat, ActivityKind, CardCoverage, DocumentKind, Grade, StepKind
 from cecgen.model.written import (
-    NON_PROOF_KINDS,
-    ActivityFormat,
-    ActivityKind,
     Approval,
     BodyId,
     Card,
-    CardCoverage,
     CarriedIn,
     Certification,
     Claim,
     Cycle,
-    DocumentKind,
     Entry,
     EntryFile,
     Evidence,
     Exemption,
-    Grade,
     HolderFile,
     Part,
     Ruling,
     Step,
-    StepKind,
     WrittenTable,
 )
 
@@ -52,8 +46,8 @@ if TYPE_CHECKING:
 
 PATH = Path(__file__).parents[2] / "docs" / "format.md"
 PAGE = PATH.read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```toml ?(\w*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-FORMS: dict[str, type[WrittenTable]] = {"settings": Settings, "holder": HolderFile, "entry": EntryFile}
+BLOCKS = re.findall(r'^```toml title="(\w+)\.toml"\n(.*?)^```$', PAGE, re.MULTILINE | re.DOTALL)
+FORMS: dict[str, type[WrittenTable]] = {"cecgen": Settings, "holder": HolderFile, "entry": EntryFile}
 TABLES: dict[str, type[WrittenTable]] = {
     "cecgen.toml": Settings,
     "[privacy]": Privacy,
@@ -210,7 +204,7 @@ def test_every_block_has_the_form_that_it_says(form: str, text: str) -> None:
 def test_the_examples_are_one_repository_without_a_problem(repository: Repository, cecgen: Command) -> None:
     """They convert, their claims are proved, and the only warning is the one that is waived."""
     entries = [text for form, text in BLOCKS if form == "entry"]
-    (settings,), (holder,) = ([text for form, text in BLOCKS if form == wanted] for wanted in ("settings", "holder"))
+    (settings,), (holder,) = ([text for form, text in BLOCKS if form == wanted] for wanted in ("cecgen", "holder"))
     files: dict[str, str | bytes | None] = {f"{repository.folder}/{number}.toml": text for number, text in enumerate(entries)}
     for file in sorted(set(re.findall(r'"(evidence/[^"]+)"', holder + "".join(entries)))):
         files[f"{repository.folder}/{file}"] = b"%PDF-1.4 " + file.encode()

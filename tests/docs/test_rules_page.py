@@ -1,12 +1,14 @@
 """The pages about the rules: how cecgen judges, by hand; what each body asks, from the scheme files and in the site's words.
 
-`pytest tests/test_rules_page.py --update-goldens` writes what follows the marker in docs/rules.md, and docs/rules/, anew.
+`pytest tests/docs/test_rules_page.py --update-goldens` writes what follows the marker in docs/rules.md, and docs/rules/, anew.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -18,8 +20,9 @@ from markdown_it import MarkdownIt
 from cecgen.catalogue.plugins import load_plugins
 from cecgen.catalogue.schemes import read_scheme_file
 from cecgen.diagnostics import format_decimal
-from cecgen.model.facts import CONFIDENCE_WORDS
-from cecgen.model.judged import FindingStatus, Standing
+from cecgen.model.facts import CONFIDENCE_WORDS, Fact
+from cecgen.model.judged import FindingStatus
+from cecgen.model.rules import Standing
 from cecgen.model.scheme import Body, Scheme
 from cecgen.model.scheme_file import SchemeExample, SchemeFile
 from cecgen.outputs.site.rule_books import build_body_rule_books
@@ -31,8 +34,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "rules.md"
 PAGES = ROOT / "docs" / "rules"
-MARKER = "<!-- What follows is written from the plugins: pytest tests/test_rules_page.py --update-goldens -->\n"
+MARKER = "<!-- What follows is written from the plugins: pytest tests/docs/test_rules_page.py --update-goldens -->\n"
 CATALOGUE = load_plugins().catalogue
+LONG_NOTE = 6
+"""A note of more words that several figures have is printed once."""
 
 
 @cache
@@ -74,11 +79,11 @@ def head(*titles: str) -> str:
 def index() -> Iterator[str]:
     """What is written behind the marker of docs/rules.md."""
     yield "## What units are worth\n"
-    yield head("provider", "unit", "contact hours", "in force", "mark", "where it says so")
+    yield head("provider", "unit", "contact hours", "in force", "source")
     for _, provider in sorted(CATALOGUE.providers.items()):
         for unit in provider.units:
             hours = "depends on the entry" if unit.hours is None else format_decimal(unit.hours)
-            yield row(provider.short_name, escape(unit.name), hours, unit.describe_days(), unit.confidence, link(unit.source))
+            yield row(provider.short_name, escape(unit.name), hours, in_force(unit), source_of(unit, unit.read_on))
     yield "\n## What the bodies ask\n"
     yield head("body", "certifications", "worked examples")
     for id, path in FILES.items():
@@ -102,41 +107,67 @@ def page(id: str) -> Iterator[str]:
     path = FILES[id]
     file = file_of(path)
     yield f"# {escape(body.name)}\n"
-    yield f"Written from `{path.relative_to(ROOT).as_posix()}`, in the words of the site."
-    yield "[The rules](../rules.md) says how cecgen judges, and what the marks mean."
+    yield f"Written from `{path.relative_to(ROOT).as_posix()}`; [the rules](../rules.md) say what the marks mean."
     yield f"The body decides: {link(body.url)}." if body.url else "The body decides."
     yield f"Its days end in the zone {escape(body.zone)}.\n" if body.zone else ""
     yield head("certification", "scheme", "unit", "formerly")
     for scheme in schemes:
         former = ", ".join([*map(escape, scheme.former_names), *(f"`{alias}`" for alias in scheme.aliases)])
         yield row(escape(scheme.title), f"`{scheme.id}`", escape(scheme.unit), former)
-    for book in build_body_rule_books(schemes):
+    books = list(build_body_rule_books(schemes))
+    days = Counter(rule.fact.read_on for book in books for rule in book.rules)
+    usual = days.most_common(1)[0][0] if days else None
+    said = Counter(rule.fact.note for book in books for rule in book.rules if len(rule.fact.note.split()) > LONG_NOTE)
+    notes = [note for note, times in said.items() if times > 1]
+    if usual:
+        yield f"\nEach source was read on {usual}, unless another day stands beside it."
+    for book in books:
         yield f"\n## {escape(book.title)}\n"
         if book.rules:
-            yield head("rule", "what it says", "in force", "mark", "where it says so", "read on")
+            yield head("rule", "what it says", "in force", "source")
         before = ""
         for rule in book.rules:
-            fact = rule.fact
             about = escape(rule.about) if rule.about != before else ""
-            says = ". ".join(escape(each.rstrip(".")) for each in (rule.text, fact.note) if each)
-            yield row(about, says, fact.describe_days(), fact.confidence, link(fact.source), str(fact.read_on))
+            note = f"[Note {notes.index(rule.fact.note) + 1}](#notes)" if rule.fact.note in notes else escape(rule.fact.note)
+            says = ". ".join(each.rstrip(".") for each in (escape(rule.text), note) if each)
+            yield row(about, says, in_force(rule.fact), source_of(rule.fact, usual))
             before = rule.about
         if not book.rules and not book.not_modelled:
             yield "It asks nothing beyond what is said above."
         if book.not_modelled:
-            yield "\nWhat cecgen does not model here:\n"
+            yield "\nNot modelled:\n"
             yield from (f"- {escape(each)}" for each in book.not_modelled)
+    if notes:
+        yield "\n## Notes\n"
+        yield from (f"{number}. {escape(note)}" for number, note in enumerate(notes, 1))
     if file.example:
         yield "\n## Worked examples\n"
-        yield from (f"- {describe_example(example)}" for example in file.example)
+        published = [example for example in file.example if example.source]
+        own = len(file.example) - len(published)
+        if published:
+            yield "Published by the body:\n"
+            yield from (f"- {describe_example(example)}" for example in published)
+            yield ""
+        yield f"{own} {'more ' if published else ''}are in `{path.relative_to(ROOT).as_posix()}`, and every one is a test."
     yield ""
 
 
+def in_force(fact: Fact) -> str:
+    """The days of a figure, where it does not hold at any."""
+    return fact.describe_days() if fact.since or fact.until else ""
+
+
+def source_of(fact: Fact, usual: date | None) -> str:
+    """Where a figure is said, with its mark unless that is V, and the day it was read unless it is the page's."""
+    mark = "" if fact.confidence == "V" else f", {fact.confidence}"
+    day = "" if fact.read_on == usual else f", {fact.read_on}"
+    return f"{link(fact.source)}{mark}{day}"
+
+
 def describe_example(example: SchemeExample) -> str:
-    """A case that the file holds the schemes against."""
+    """A case that a body publishes."""
     which = f" ({', '.join(f'`{id}`' for id in example.schemes)})" if example.schemes else ""
-    source = f": {link(example.source)}" if example.source else ""
-    return f"{escape(example.title)}{which}{source}"
+    return f"{escape(example.title)}{which}: {link(example.source)}"
 
 
 # ---------------------------------------------------------------- what holds them

@@ -20,7 +20,7 @@ from cecgen.model.written import EntryFile, HolderFile
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "format.md").read_text(encoding="utf-8")
-FORMS = {"settings": Settings, "holder": HolderFile, "entry": EntryFile}
+FORMS = {"cecgen": Settings, "holder": HolderFile, "entry": EntryFile}
 
 
 def entry(text: str) -> str:
@@ -530,7 +530,7 @@ def test_a_text_that_would_say_something_else_is_refused(spoil: Any, monkeypatch
 
 
 @pytest.mark.parametrize(
-    ("form", "text"), re.findall(r"^```toml (settings|holder|entry)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    ("form", "text"), re.findall(r'^```toml title="(\w+)\.toml"\n(.*?)^```$', PAGE, re.MULTILINE | re.DOTALL)
 )
 def test_the_page_of_the_format_shows_files_as_they_are_laid_out(form: str, text: str) -> None:
     """Nobody learns another layout from it."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+import subprocess
+import sysconfig
 import tomllib
 from collections.abc import Iterator
 from datetime import date
@@ -18,8 +21,16 @@ from test_schemas import TOML
 from test_tutorial import follow
 from with_tombi import LanguageServer, Linted, lint
 
+from cecgen.catalogue.plugins import load_plugins
 from cecgen.commands.init import write_starter
-from cecgen.ledger.editor_files import SCHEMA_FOLDER, TOMBI_FILE, editor_files, schema_comment, write_editor_files
+from cecgen.ledger.editor_files import (
+    SCHEMA_FOLDER,
+    TAPLO_FILE,
+    TOMBI_FILE,
+    editor_files,
+    schema_comment,
+    write_editor_files,
+)
 from cecgen.ledger.schemas import FILE_KINDS
 
 if TYPE_CHECKING:
@@ -30,6 +41,10 @@ PROBLEMS = sorted(path for path in (Path(__file__).parents[1] / "problems").iter
 RULES = ("schemes", "plugins", "rule-kinds")
 """Pages about scheme files."""
 TODAY = date(2026, 3, 16)
+KNOWN = load_plugins(installed=False).catalogue
+"""What the built-in plugins declare."""
+SETTINGS = {TOMBI_FILE, TAPLO_FILE, ".vscode/extensions.json", ".vscode/tasks.json"}
+"""Files that belong to the owner of the repository once they are written."""
 HOLDER = "content/alex-example"
 A_SCHEME = '[[scheme]]\nid = "harbour.coach"\ntitle = "Harbour Certified Coach"\nunit = "credit"\n'
 """What a page that shows only a rule leaves to be thought."""
@@ -51,7 +66,7 @@ def started_repository(tmp_path: Path) -> Path:
 # ---------------------------------------------------------------- what is written
 
 
-@pytest.mark.parametrize(("name", "text"), [*editor_files()], ids=lambda each: each if "\n" not in each else "")
+@pytest.mark.parametrize(("name", "text"), [*editor_files(KNOWN)], ids=lambda each: each if "\n" not in each else "")
 def test_this_repository_keeps_what_its_editors_want(name: str, text: str, golden: Golden) -> None:
     """As `cecgen schema --write` would write it."""
     golden(ROOT / name, text)
@@ -61,17 +76,19 @@ def test_the_source_archive_has_what_its_tests_want() -> None:
     """A folder that begins with a dot is easily left out of it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     included = project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
-    assert {name.partition("/")[0] for name, _ in editor_files()} <= {*included}
+    assert {name.partition("/")[0] for name, _ in editor_files(KNOWN)} <= {*included}
 
 
 def test_init_writes_what_editors_want(started_repository: Path) -> None:
     """The same, to the letter."""
-    assert {name: (started_repository / name).read_text(encoding="utf-8") for name, _ in editor_files()} == dict(editor_files())
+    assert {name: (started_repository / name).read_text(encoding="utf-8") for name, _ in editor_files(KNOWN)} == dict(
+        editor_files(KNOWN)
+    )
 
 
 def test_every_file_that_init_writes_begins_with_its_schema(started_repository: Path) -> None:
     """By a path that leads to it from where the file lies."""
-    files = [path for path in started_repository.rglob("*.toml") if path.name != TOMBI_FILE]
+    files = [path for path in started_repository.rglob("*.toml") if path.name not in SETTINGS]
     assert len(files) == 6
     for path in files:
         named = re.match(r"#:schema (\S+)\n\n", path.read_text(encoding="utf-8"))
@@ -98,8 +115,8 @@ def test_schema_write_brings_a_repository_up_to_date(repository: Repository, cec
     root = repository({f"{SCHEMA_FOLDER}/entry.schema.json": "{}"})
     ran = cecgen("schema", "--write", "-C", root)
     assert ran.code == 0
-    assert ran.output == "".join(f"wrote {root / name}\n" for name, _ in editor_files())
-    assert {name: (root / name).read_text(encoding="utf-8") for name, _ in editor_files()} == dict(editor_files())
+    assert ran.output == "".join(f"wrote {root / name}\n" for name, _ in editor_files(KNOWN))
+    assert {name: (root / name).read_text(encoding="utf-8") for name, _ in editor_files(KNOWN)} == dict(editor_files(KNOWN))
 
 
 def test_schema_write_finds_the_repository_from_within(
@@ -111,19 +128,44 @@ def test_schema_write_finds_the_repository_from_within(
     assert not (started_repository / HOLDER / SCHEMA_FOLDER).exists()
 
 
-def test_schema_write_leaves_tombis_settings_to_their_owner(started_repository: Path) -> None:
+@pytest.mark.parametrize("file", sorted(SETTINGS))
+def test_schema_write_leaves_the_settings_of_editors_to_their_owner(file: str, started_repository: Path) -> None:
     """They may say more than we know."""
-    (started_repository / TOMBI_FILE).write_text('toml-version = "v1.0.0"\n')
-    assert write_editor_files(started_repository) == [
-        started_repository / name for name, _ in editor_files() if name != TOMBI_FILE
+    (started_repository / file).write_text("mine\n")
+    assert write_editor_files(started_repository, KNOWN) == [
+        started_repository / name for name, _ in editor_files(KNOWN) if name not in SETTINGS
     ]
-    assert (started_repository / TOMBI_FILE).read_text() == 'toml-version = "v1.0.0"\n'
+    assert (started_repository / file).read_text() == "mine\n"
+
+
+def test_schema_write_suggests_what_a_plugin_of_the_repository_declares(repository: Repository, cecgen: Command) -> None:
+    """Beside what is built in."""
+    harbour = (
+        'format = 1\n\n[provider]\nid = "harbour"\nname = "Harbour Hospital"\n\n[[provider.unit]]\nname = "stamp"\nhours = 2\n'
+    )
+    root = repository({"plugins/harbour.toml": harbour + 'source = "https://example.org/stamps"\nread_on = 2026-01-01\n'})
+    ran = cecgen("schema", "--write", "-C", root)
+    assert ran.code == 0
+    made = json.loads((root / SCHEMA_FOLDER / "entry.schema.json").read_text(encoding="utf-8"))
+    providers = {each["const"]: each for each in made["$defs"]["known.provider"]["anyOf"]}
+    assert providers["harbour"] == {"const": "harbour", "title": "Harbour Hospital", "description": "Its units: stamp."}
+    assert "ace" in providers
+    assert "1 HARBOUR stamp" in made["$defs"]["written.Entry"]["properties"]["award"]["examples"]
+
+
+def test_schema_write_says_that_names_of_a_broken_plugin_are_missing(repository: Repository, cecgen: Command) -> None:
+    """The schemas are written all the same."""
+    root = repository({"plugins/harbour.toml": "format = 1\n[provider\n"})
+    ran = cecgen("schema", "--write", "-C", root)
+    assert ran.code == 0
+    assert "a plugin has problems, so that its names may be missing: cecgen check shows them" in ran.output
+    assert (root / SCHEMA_FOLDER / "entry.schema.json").is_file()
 
 
 def test_schema_write_leaves_nothing_else_behind(started_repository: Path) -> None:
     """No file that was only on the way."""
     before = sorted(started_repository.rglob("*"))
-    write_editor_files(started_repository)
+    write_editor_files(started_repository, KNOWN)
     assert sorted(started_repository.rglob("*")) == before
 
 
@@ -151,7 +193,7 @@ def test_schema_prints_one_or_writes_all(arguments: tuple[str, ...], repository:
 
 
 def test_tombi_takes_every_file_of_this_repository(scratch: Path) -> None:
-    """The example of five holders, and the built-in scheme files: no error, and no warning."""
+    """The example of eight holders, and the built-in scheme files: no error, and no warning."""
     schemes = [f"plugins/{path.name}" for path in (ROOT / "plugins").glob("*.toml")]
     files = [ROOT / "cecgen.toml", *(ROOT / "content").rglob("*.toml"), *schemes]
     linted = lint(ROOT, scratch, "cecgen.toml", "content", *schemes)
@@ -166,6 +208,30 @@ def test_tombi_takes_every_file_that_init_writes(started_repository: Path, scrat
     assert linted.good == len([*started_repository.rglob("*.toml")])
 
 
+def test_tombi_and_taplo_take_the_form_of_the_example() -> None:
+    """As `cecgen fmt` leaves it: whoever formats with an editor makes no changes that another takes back."""
+    scripts = Path(sysconfig.get_path("scripts"))
+    for formatter in (["tombi", "format", "--offline", "--check", "cecgen.toml", "content"], ["taplo", "format", "--check"]):
+        files = ["cecgen.toml", "content/**/*.toml"] if formatter[0] == "taplo" else []
+        ran = subprocess.run([scripts / formatter[0], *formatter[1:], *files], cwd=ROOT, capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+
+
+def test_taplo_takes_every_file_of_the_example_and_refuses_a_wrong_word(started_repository: Path) -> None:
+    """By its settings alone, without the line at the top."""
+    taplo = Path(sysconfig.get_path("scripts")) / "taplo"
+
+    def lint_with_taplo(root: Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([taplo, "lint"], cwd=root, capture_output=True, text=True, check=False)
+
+    assert lint_with_taplo(ROOT).returncode == 0
+    file = started_repository / HOLDER / "2025-11-08-cpr-and-aed.toml"
+    file.write_text(file.read_text().partition("\n")[2].replace('kind = "cpr"', 'kind = "curse"'))
+    refused = lint_with_taplo(started_repository)
+    assert refused.returncode == 1
+    assert '"curse" is not one of' in refused.stderr
+
+
 def test_tombi_fetches_nothing(started_repository: Path, scratch: Path) -> None:
     """Though nobody told it that there is no network, it asks nobody and keeps nothing."""
     assert lint(started_repository, scratch, offline=False).said == {}
@@ -174,7 +240,7 @@ def test_tombi_fetches_nothing(started_repository: Path, scratch: Path) -> None:
 
 def check_with_tombi(root: Path, scratch: Path, files: dict[str, tuple[str, str]]) -> Linted:
     """What Tombi says of files that begin with their schema: the kind of each, and its text."""
-    write_editor_files(root)
+    write_editor_files(root, KNOWN)
     for name, (kind, text) in files.items():
         path = root / "files" / f"{name}.toml"
         path.parent.mkdir(exist_ok=True)
@@ -190,7 +256,7 @@ def iter_documented_files() -> Iterator[tuple[str, str, str]]:
                 continue  # a package's own, and no file of a repository
             whole = kind != "scheme" or text.startswith("format = 1")
             rest = "" if whole else "format = 1\n" if "[[scheme]]" in text else f"format = 1\n{A_SCHEME}"
-            yield f"{Path(page).stem}-{number}", kind or {"settings": "config"}.get(form, form), rest + text
+            yield f"{Path(page).stem}-{number}", kind or {"cecgen": "config"}.get(form, form), rest + text
 
 
 def test_tombi_takes_every_file_that_the_documentation_shows(tmp_path: Path, scratch: Path) -> None:
@@ -207,7 +273,7 @@ def test_tombi_takes_every_file_of_the_tutorial(
     """As it stands at the end, once every block is written where the page says."""
     monkeypatch.chdir(tmp_path)
     follow(tmp_path, cecgen)
-    write_editor_files(tmp_path)
+    write_editor_files(tmp_path, KNOWN)
     linted = lint(tmp_path, scratch)
     assert linted.said == {}
     assert linted.good == len([*tmp_path.rglob("*.toml")])
@@ -225,7 +291,7 @@ def test_tombi_refuses_the_problems_that_a_file_shows_and_no_other(folder: Path,
     """In the repositories of all the diagnostics: what is missing, misspelt or of another form."""
     root = tmp_path / "repository"
     shutil.copytree(folder, root, symlinks=True)
-    write_editor_files(root)
+    write_editor_files(root, KNOWN)
     expected = (folder / "expected.txt").read_text(encoding="utf-8")
     reported = re.findall(r"^([^:\n]+\.toml):(?:\d+:\d+:)? error (CEC\d+):", expected, re.MULTILINE)
     of_form = {path for path, code in reported if code in OF_FORM}
@@ -300,7 +366,7 @@ def test_what_no_schema_can_see_is_left_to_check(
     text = spoilt.ENTRY.replace(was, becomes)
     assert text != spoilt.ENTRY
     root = repository({f"{repository.folder}/entry.toml": text})
-    write_editor_files(root)
+    write_editor_files(root, KNOWN)
     assert lint(root, scratch).said == {}
     assert cecgen("check", "-C", root).code == 1
 
@@ -320,3 +386,32 @@ def test_an_editor_offers_the_keys_of_a_table_and_says_what_each_means(started_r
         assert {"covers", "expires", "issuer"} <= set(server.completions(file, 5, 0))
         assert "What the certificate calls the activity." in server.hover(file, 1, 1)
         assert '"k" is not allowed' in server.problems(file)
+
+
+def test_an_editor_offers_the_names_that_cecgen_knows_and_takes_any_other(started_repository: Path, scratch: Path) -> None:
+    """Providers, schemes and categories, each with what it stands for; an award as an example."""
+    file = f"{HOLDER}/new.toml"
+    text = '[[entry]]\ntitle = "Talk"\nprovider = ""\nfor = [""]\ncategory = ""\naward = ""\n'
+    (started_repository / file).write_text(text)
+    with LanguageServer(started_repository, scratch) as server:
+        server.open(file)
+        assert "Its units: CEC." in server.completions(file, 2, 12)['"ace"']
+        assert '"acsm.ep"' in server.completions(file, 3, 8)
+        assert '"side-1"' in server.completions(file, 4, 12)
+        assert '"1 ACE CEC"' in server.completions(file, 5, 9)
+    entry = started_repository / HOLDER / "2025-11-08-cpr-and-aed.toml"
+    assert 'provider = "Harbour First Aid"' in entry.read_text()
+    assert lint(started_repository, scratch, f"{HOLDER}/{entry.name}").said == {}
+
+
+def test_the_task_of_vs_code_finds_the_place_in_what_check_prints(repository: Repository, cecgen: Command) -> None:
+    """With and without a line: the file, the severity, the code and the message."""
+    task = json.loads((ROOT / ".vscode" / "tasks.json").read_text(encoding="utf-8"))["tasks"][0]
+    placed, of_file = (each["pattern"] for each in task["problemMatcher"])
+    root = repository({"content/jordan-rivera/entry.toml": "[[entry]]\ntitel = 1\n", "content/jordan-rivera/x.docx": "x"})
+    printed = cecgen("check", "-C", root).output.splitlines()
+    found = [match for line in printed if (match := re.match(placed["regexp"], line))]
+    misspelt = [match[placed["file"]] for match in found if match[placed["code"]] == "CEC202"]
+    assert misspelt == ["content/jordan-rivera/entry.toml"]
+    without_line = [match for line in printed if (match := re.match(of_file["regexp"], line))]
+    assert [match[of_file["file"]] for match in without_line] == ["content/jordan-rivera/x.docx"]

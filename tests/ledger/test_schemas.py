@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from spoilt import IN_ITS_PLACE, NOTHING, SOUND, Raw, Reader
 
+from cecgen.catalogue.plugins import load_plugins
 from cecgen.cli.schema import command
 from cecgen.ledger.schemas import FILE_KINDS, build_schema
 from cecgen.outputs.exports.document import DOCUMENTS
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from conftest import Command
 
 ROOT = Path(__file__).parents[2]
-TOML = re.compile(r"^```toml ?(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TOML = re.compile(r'^```toml(?: title="(\w+)\.toml")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 
 
 @cache
@@ -61,7 +62,7 @@ def test_a_schema_is_one_of_its_draft(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", FILE_KINDS)
 def test_every_file_of_this_repository_is_taken(kind: str) -> None:
-    """To the last key: the built-in scheme files, and the example of five holders."""
+    """To the last key: the built-in scheme files, and the example of eight holders."""
     files = sorted(ROOT.glob(FILE_KINDS[kind].files))
     files = [path for path in files if kind != "entry" or path.name != "holder.toml"]
     assert files
@@ -184,7 +185,18 @@ def test_every_part_that_is_referred_to_is_defined_and_every_definition_is_used(
     made = build_schema(kind)
     references = set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(made)))
     assert references == {f"#/$defs/{name}" for name in made["$defs"]}
-    assert "$id" not in made
+    assert made["$id"] == f"urn:cecgen:{kind}"
+
+
+@pytest.mark.parametrize("kind", FILE_KINDS)
+def test_a_schema_that_suggests_names_takes_what_the_plain_one_takes(kind: str) -> None:
+    """A suggestion is no rule: check reads names without regard to case, and takes any provider."""
+    plain = Draft202012Validator(build_schema(kind))
+    suggesting = Draft202012Validator(build_schema(kind, load_plugins(installed=False).catalogue))
+    for path in spoilt.leaves(SOUND[kind]):
+        for value in ("ACSM.EP", "Nobody's", "", 5, NOTHING):
+            file = as_json_has_it(spoilt.spoil(SOUND[kind], path, value))
+            assert suggesting.is_valid(file) == plain.is_valid(file), (path, value)
 
 
 @pytest.mark.parametrize("kind", FILE_KINDS)

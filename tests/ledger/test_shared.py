@@ -9,7 +9,8 @@ import pytest
 
 from cecgen.diagnostics import Diagnostic
 from cecgen.ledger import shared
-from cecgen.ledger.reading import file_digest, read_ledger
+from cecgen.ledger.evidence_files import file_digest
+from cecgen.ledger.reading import read_ledger
 from cecgen.ledger.shared import collect_mentions, find_shared
 from cecgen.model.settings import Settings
 

@@ -19,6 +19,7 @@ from cecgen.model.documents import (
     iter_cycle_documents,
     iter_document_uses,
     iter_judged_documents,
+    iter_own_documents,
 )
 from cecgen.model.judged import JudgedHolder
 from cecgen.model.ledger import Holder
@@ -102,3 +103,12 @@ def test_the_documents_of_an_entry_are_its_own_then_its_cards_then_the_bodys_let
         letters = normalize_evidence([item for ruling in entry.ruling for item in ruling.evidence])
         assert entry_documents(entry, rulings=False) == own
         assert entry_documents(entry) == (*own, *letters)
+
+
+@given(holders())
+def test_what_an_entry_names_itself_is_neither_its_cards_nor_the_bodys(holder: Holder) -> None:
+    for entry in holder.entries:
+        uses = [*iter_own_documents(entry)]
+        assert tuple(use.document for use in uses) == normalize_evidence(entry.evidence)
+        assert [use.at for use in uses] == [entry.at / "evidence" / index for index, _ in enumerate(entry.evidence)]
+        assert {id(use.owner) for use in uses} <= {id(entry)}

@@ -15,13 +15,15 @@ from cecgen.files.toml.write import format_tables
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.document_limits import MAX_EVIDENCE_BYTES
 from cecgen.model.drafts import PlannedEntry
-from cecgen.model.file_type import FileType, detect_type
-from cecgen.model.written import MAX_ID_LENGTH, Entry, slugify
+from cecgen.model.file_type import FileType, describe_other_format, detect_type
+from cecgen.model.vocabulary import MAX_ID_LENGTH
+from cecgen.model.written import Entry, slugify
 
 EntryTable = dict[str, Any]
 """An entry as its file has it: keys and values of `[[entry]]`."""
 
 _ENDINGS: dict[FileType, str] = {"pdf": ".pdf", "png": ".png", "jpeg": ".jpg"}
+_NO_DOCUMENT = "not a PDF, PNG or JPEG by its first bytes"
 KEY_ORDER = tuple(field.encode_name for field in msgspec.structs.fields(Entry))
 """The keys of an entry, in the order in which a file has them."""
 _DIGEST_LENGTH = 6
@@ -108,7 +110,7 @@ def _document_ending(data: bytes) -> str:
     """The ending of a document by its first bytes; ValueError if they are not those of one."""
     file_type = detect_type(data)
     if file_type is None:
-        raise ValueError("not a PDF, PNG or JPEG by its first bytes")
+        raise ValueError(_NO_DOCUMENT)
     return _ENDINGS[file_type]
 
 
@@ -132,7 +134,9 @@ def read_certificate(path: Path) -> bytes:
         )
     if not data:
         raise ValueError("empty: save the certificate again")
-    _document_ending(data)
+    if detect_type(data) is None:
+        what, way_out = describe_other_format(data, path.name)
+        raise ValueError(f"{what}, and evidence is a PDF, PNG or JPEG: {way_out}" if what else f"{_NO_DOCUMENT}: {way_out}")
     return data
 
 

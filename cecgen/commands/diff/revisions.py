@@ -125,7 +125,7 @@ def _sharing_folders(files: Files, changed: set[str]) -> set[str]:
     folders_by_blob: dict[str, set[str]] = {}
     for path, file in files.items():
         _, folder, *inside = path.split("/")
-        if inside[:1] == ["evidence"]:
+        if inside and not path.endswith(".toml"):
             folders_by_blob.setdefault(file.blob, set()).add(folder)
     return {folder for folders in folders_by_blob.values() if folders & changed for folder in folders}
 

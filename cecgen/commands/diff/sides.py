@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 from msgspec import Struct
 
 from cecgen.git.revisions import GitFile
+from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.judged import JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.scheme import Scheme
@@ -59,15 +60,16 @@ class CycleSide(NamedTuple):
 def list_holder_sides(side: Side, public: Transcript) -> list[HolderSide]:
     """List the holders of a side, each with its public edition."""
     written = {holder.id: holder for holder in side.ledger.holders}
-    evidence: dict[str, dict[str, str]] = {}
-    for path, file in side.content.items():
-        _, holder, *inside = path.split("/")
-        if inside and inside[0] == "evidence" and not any(part.startswith(".") for part in inside):
-            evidence.setdefault(holder, {})["/".join(inside)] = file.blob
     return [
-        HolderSide(full, redacted, written[full.id], evidence.get(full.id, {}))
+        HolderSide(full, redacted, written[full.id], _evidence_blobs(side, written[full.id]))
         for full, redacted in zip(side.transcript.holders, public.holders, strict=True)
     ]
+
+
+def _evidence_blobs(side: Side, holder: Holder) -> dict[str, str]:
+    """The git blob of each file of evidence of a holder; a file that git has not, such as a link, is not among them."""
+    paths = {file: f"{CONTENT_FOLDER}/{holder.id}/{stored.path}" for file, stored in holder.evidence.items()}
+    return {file: side.content[path].blob for file, path in paths.items() if path in side.content}
 
 
 def match_pairs(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cecgen.catalogue.answers import check_drafts
 from cecgen.catalogue.plugins import Registry
@@ -16,8 +17,10 @@ from cecgen.commands.importing.documents import read_document
 from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.diagnostics.plugin_errors import describe_plugin_error, print_traceback
 from cecgen.ledger.entries import is_valid_id
+from cecgen.model.days import US_FORMAT
 from cecgen.model.drafts import Draft, ImportFault, ImportMap, ImportPlan, PlannedEntry, ReadDrafts, SourceFile
 from cecgen.model.duplicates import SAME_ACTIVITY, SAME_SERIAL, ActivityIndex
+from cecgen.model.vocabulary import DayOrder
 from cecgen.model.written import Entry
 from cecgen.outputs.words.phrases import format_some
 
@@ -48,6 +51,16 @@ def run_reader(reader: ImportReader, file: SourceFile, mapping: ImportMap) -> Re
         print_traceback(error)
         message = f"the plugin {reader.plugin} failed while it read the file: {describe_plugin_error(error)}"
         return ReadDrafts(faults=(ImportFault(file.name, message, "tell its author"),))
+
+
+def read_with_dates(reader: ImportReader, file: SourceFile, mapping: ImportMap, dates: DayOrder | None) -> ReadDrafts:
+    """Read a file; if some of it cannot be read and the map states no order of days, read them as the holder writes them."""
+    read = run_reader(reader, file, mapping)
+    if dates != "us" or not read.faults or mapping.date_format:
+        return read
+    again = run_reader(reader, file, replace(mapping, date_format=US_FORMAT))
+    remark = 'days such as 03/07/2026 are read month first, as dates = "us" in holder.toml says'
+    return again if len(again.faults) >= len(read.faults) else replace(again, remarks=(*again.remarks, remark))
 
 
 def plan_import(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import tomli_w
 
+from cecgen.catalogue.plugins import load_plugins
 from cecgen.commands.add.plan import EntryTable, format_entry
 from cecgen.files.atomic import write_new_files
 from cecgen.ledger.editor_files import editor_files, schema_comment
@@ -59,7 +60,7 @@ def _starter_files(today: date) -> Iterator[tuple[str, bytes]]:
     yield ".gitignore", _IGNORED.encode()
     yield ".gitattributes", _ATTRIBUTES.encode()
     yield "README.md", _README.encode()
-    yield from ((name, text.encode()) for name, text in editor_files())
+    yield from ((name, text.encode()) for name, text in editor_files(load_plugins(installed=False).catalogue))
     yield _toml(
         "holder",
         f"content/{STARTER_HOLDER_ID}/holder.toml",

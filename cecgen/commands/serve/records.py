@@ -10,7 +10,8 @@ from cecgen.catalogue.plugins import run_plugin_checks
 from cecgen.commands.serve.watch import Stamps
 from cecgen.diagnostics import CecgenError, LocatedDiagnostic
 from cecgen.ledger.crosschecks import run_crosschecks
-from cecgen.ledger.reading import CONTENT_FOLDER, file_digest, read_holder
+from cecgen.ledger.evidence_files import file_digest
+from cecgen.ledger.reading import CONTENT_FOLDER, read_holder
 from cecgen.ledger.shared import Mentions, collect_mentions, find_shared
 from cecgen.model.judged import JudgedHolder, Transcript
 from cecgen.model.ledger import Holder, Ledger

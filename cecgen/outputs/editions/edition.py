@@ -204,7 +204,9 @@ def _records_of_others(ledger: Ledger | None, shown_ids: Collection[str]) -> Ite
         if holder.id in shown_ids:
             continue
         yield holder.at.file, "a file of another holder"
-        yield from ((f"{CONTENT_FOLDER}/{holder.id}/{file}", "a file of another holder") for file in holder.evidence)
+        yield from (
+            (f"{CONTENT_FOLDER}/{holder.id}/{each.path}", "a file of another holder") for each in holder.evidence.values()
+        )
         for entry in holder.entries:
             yield f"{holder.id}/{entry.id}", "an entry of another holder"
             yield entry.at.file, "a file of another holder"

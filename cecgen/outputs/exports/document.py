@@ -85,7 +85,7 @@ def _certification(certification: JudgedCertification, as_of: date) -> JsonObjec
         "title": scheme.title,
         "unit": scheme.unit,
         **drop_empty(
-            number=certification.number, certified=json_day(certification.certified), not_modelled=list(scheme.not_modelled)
+            number=certification.number, certified=json_day(certification.certified), not_modelled=list(scheme.open_texts)
         ),
         "cycles": [_cycle(cycle, scheme, as_of) for cycle in certification.cycles],
         **drop_empty(evidence=_evidence(certification)),

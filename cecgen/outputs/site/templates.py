@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from cecgen.model.amounts import format_amount, pluralize_unit
 from cecgen.model.facts import CONFIDENCE_WORDS
 from cecgen.model.judged import JudgedHolder
-from cecgen.model.written import Evidence, normalize_evidence
+from cecgen.model.written import Evidence
 from cecgen.outputs.engines.compiled_templates import CompiledTemplates
 from cecgen.outputs.words import states
 from cecgen.outputs.words.card_view import view_card
@@ -51,7 +51,6 @@ def make_environment(folder: Path = TEMPLATES, evidence: str = "") -> Environmen
         in_force=states.describe_validity,
         is_web=states.is_web_url,
         left=states.describe_time_left,
-        proofs=normalize_evidence,
         short=states.format_short_date,
         shows=states.describe_document,
         joined=lambda parts: " · ".join(part for part in parts if part),

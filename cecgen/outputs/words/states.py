@@ -9,11 +9,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from cecgen.diagnostics import format_decimal
+from cecgen.model.documents import iter_own_documents
 from cecgen.model.facts import CONFIDENCE_WORDS, Confidence, Fact
 from cecgen.model.judged import Finding, JudgedCycle
-from cecgen.model.written import Evidence, normalize_evidence
+from cecgen.model.written import Evidence
 from cecgen.outputs.words.phrases import format_count
 from cecgen.outputs.words.rule_sentences import STEP_WORDS as STEP_WORDS
 from cecgen.outputs.words.selections import KIND_WORDS as KIND_WORDS
@@ -187,9 +189,10 @@ def describe_certainty(confidence: Confidence, whose: str = "body") -> str:
 
 def describe_steps(cycle: JudgedCycle) -> list[tuple[datetime.date, str, tuple[Evidence, ...]]]:
     """What the body and the holder did about a cycle, and what took the place of a requirement, by date."""
-    done = [(step.on, STEP_WORDS[step.did], normalize_evidence(step.evidence)) for step in cycle.steps]
-    done += [(each.on, f"{each.by} in place of {each.requirement}", normalize_evidence(each.evidence)) for each in cycle.exempt]
-    return sorted(done, key=lambda step: step[0])
+    done: list[tuple[datetime.date, str, Struct]] = [(step.on, STEP_WORDS[step.did], step) for step in cycle.steps]
+    done += [(each.on, f"{each.by} in place of {each.requirement}", each) for each in cycle.exempt]
+    done.sort(key=lambda step: step[0])
+    return [(on, words, tuple(use.document for use in iter_own_documents(owner))) for on, words, owner in done]
 
 
 def is_web_url(address: str) -> bool:

@@ -1,0 +1,232 @@
+"""The files of evidence of a holder: what each is by its size and first bytes, and which entry a document lies beside."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from cecgen.diagnostics import Diagnostic, Place
+from cecgen.diagnostics.evidence import (
+    EvidenceEmpty,
+    EvidenceMissing,
+    EvidenceNameTaken,
+    EvidenceNotDocument,
+    EvidenceOutside,
+    EvidenceTooLarge,
+)
+from cecgen.diagnostics.files import DocumentBesideSeveral, NotReadable, UnknownFile
+from cecgen.diagnostics.folding import fold_text
+from cecgen.files.toml import BOM
+from cecgen.model.closed_cycle import ClosedCycle
+from cecgen.model.document_limits import MAX_EVIDENCE_BYTES, OVER_SIZE_LIMIT
+from cecgen.model.documents import iter_document_uses
+from cecgen.model.file_type import (
+    CERTIFICATE_ENDINGS,
+    DOCUMENT_ENDINGS,
+    HEAD_BYTES,
+    NO_FORMAT,
+    OTHER_FORMATS,
+    detect_other_format,
+    detect_type,
+)
+from cecgen.model.ledger import Holder, StoredEvidence
+from cecgen.model.vocabulary import EVIDENCE_FOLDER, EVIDENCE_PATTERN
+from cecgen.model.written import Entry, Evidence, normalize_evidence
+
+_LFS_POINTER = b"version https://git-lfs"
+_HEAD_BYTES = max(HEAD_BYTES, len(_LFS_POINTER))
+"""How much of a file of evidence is read: enough to tell what it is."""
+_BADGES = {".json": b"{", ".svg": b"<", ".jwt": b"ey"}
+"""Open Badges that are not pictures: how a file with each ending begins."""
+
+
+def read_evidence(
+    root: Path,
+    folder: str,
+    files: list[str],
+    others: list[str],
+    entry_files: list[str],
+    entries: list[Entry],
+    diagnostics: list[Diagnostic],
+) -> dict[str, StoredEvidence]:
+    """The evidence of a holder: the files in evidence/, and those of the `others` that lie beside an entry under its name.
+
+    The latter are added to their entries' evidence. Whatever belongs nowhere is reported.
+    """
+    beside = _match_documents(others, entry_files, entries, diagnostics) if others else {}
+    evidence = dict(_inspect_files(root, folder, [*files, *beside], diagnostics))
+    return _name_as_evidence(folder, beside, evidence, diagnostics)
+
+
+def _match_documents(
+    others: list[str], files: list[str], entries: list[Entry], diagnostics: list[Diagnostic]
+) -> dict[str, list[Entry]]:
+    """The documents that lie beside an entry's file under its name, each with the entry, or with none if it is invalid.
+
+    A file that lies beside no entry, or beside several in one file, is reported.
+    """
+    by_name: dict[str, list[Entry]] = {_name_without_ending(file): [] for file in files}
+    for entry in entries:
+        by_name[_name_without_ending(entry.at.file)].append(entry)
+    documents: dict[str, list[Entry]] = {}
+    for path in others:
+        ending = os.path.splitext(path)[1].lower()
+        of_name = by_name.get(_name_without_ending(path)) if ending in CERTIFICATE_ENDINGS else None
+        if of_name is None:
+            diagnostics.append(UnknownFile(at=Place(path), is_document=ending in DOCUMENT_ENDINGS))
+        elif len(of_name) > 1:
+            file = of_name[0].at.file.rpartition("/")[2]
+            diagnostics.append(DocumentBesideSeveral(at=Place(path), entry_file=file, entries=len(of_name)))
+        else:
+            documents[path] = of_name
+    return documents
+
+
+def _name_as_evidence(
+    folder: str,
+    beside: dict[str, list[Entry]],
+    evidence: dict[str, StoredEvidence],
+    diagnostics: list[Diagnostic],
+) -> dict[str, StoredEvidence]:
+    """The evidence, with each document beside an entry named as if it were in evidence/, and named by its entry."""
+    for path, entries in beside.items():
+        name = path.removeprefix(f"{folder}/")
+        file = f"{EVIDENCE_FOLDER}{name}"
+        stored = evidence.pop(name)
+        if file in evidence:
+            diagnostics.append(EvidenceNameTaken(at=Place(path), file=file, path=name))
+            continue
+        evidence[file] = replace(stored, file=file, is_beside=True)
+        for entry in entries:
+            if all(item.file != file for item in normalize_evidence(entry.evidence)):
+                entry.evidence.append(file)
+    return evidence
+
+
+def _name_without_ending(path: str) -> str:
+    """The path of a file without its ending, as people see it: a Mac writes é in another form."""
+    return fold_text(path[: path.rfind(".")], keep_case=True)
+
+
+def _inspect_files(
+    root: Path, folder: str, files: list[str], diagnostics: list[Diagnostic]
+) -> Iterator[tuple[str, StoredEvidence]]:
+    """Look at the size and the first bytes of each file of evidence; its digest is computed only if two have the same size."""
+    if not files:
+        return
+    files_seen: list[tuple[str, int, str]] = []
+    sizes: dict[int, int] = {}
+    for path in files:
+        try:
+            with open(f"{root}/{path}", "rb") as stream:
+                size, head = os.fstat(stream.fileno()).st_size, stream.read(_HEAD_BYTES)
+        except OSError as error:
+            diagnostics.append(NotReadable(at=Place(path), reason=error.strerror or str(error)))
+            files_seen.append((path, -1, "unreadable"))
+            continue
+        defect = "" if detect_type(head, path) else _find_defect(path, head, size)
+        files_seen.append((path, size, defect))
+        sizes[size] = sizes.get(size, 0) + 1
+    for path, size, defect in files_seen:
+        file = path.removeprefix(f"{folder}/")
+        digest = file_digest(f"{root}/{path}") if not defect and sizes[size] > 1 and size <= MAX_EVIDENCE_BYTES else ""
+        yield file, StoredEvidence(file, size, digest, defect)
+
+
+def _find_defect(path: str, head: bytes, size: int) -> str:
+    """What a file of evidence is, if it is not a document by its first bytes."""
+    if not size:
+        return "empty"
+    beginning = _BADGES.get(os.path.splitext(path)[1])
+    if beginning is not None and head.removeprefix(BOM).lstrip().startswith(beginning):
+        return "badge"
+    return "pointer" if head.startswith(_LFS_POINTER) else detect_other_format(head, path) or "other"
+
+
+def locate_document(folder: Path, file: str) -> Path:
+    """The path of a document in a holder's folder: where records name it, or beside its entry."""
+    named, beside = folder / file, folder / file.removeprefix(EVIDENCE_FOLDER)
+    return named if os.path.lexists(named) or not os.path.lexists(beside) else beside
+
+
+def check_evidence_files(holder: Holder) -> Iterator[Diagnostic]:
+    """Evidence that is missing, empty, not a document, outside the holder's folder, or too large; unused files may be too."""
+    names: dict[str, str] = {}
+    places: dict[str, tuple[Place, str]] = {}
+    for use in iter_document_uses(holder):
+        at, about, file = use.at, use.about(holder.id), use.document.file
+        stored = holder.evidence.get(file)
+        if stored is None:
+            names = names or _names_by_looks(holder.evidence)
+            name = _stored_name(file, names)
+            stored = holder.evidence.get(name)
+            if stored is not None:
+                _name_as_stored(use.owner, file, name)
+        if not EVIDENCE_PATTERN.fullmatch(file):
+            yield EvidenceOutside(at=at, about=about, file=file)
+        elif stored is None:
+            yield EvidenceMissing(at=at, about=about, file=file, files=tuple(holder.evidence))
+        elif stored.defect == "empty":
+            yield EvidenceEmpty(at=at, about=about, file=stored.path if stored.is_beside else file)
+        elif stored.defect not in ("", "unreadable", "badge") or (stored.defect == "badge" and use.document.shows != "badge"):
+            what, way_out = OTHER_FORMATS.get(stored.defect, NO_FORMAT)
+            shown = stored.path if stored.is_beside else file
+            pointer = stored.defect == "pointer"
+            yield EvidenceNotDocument(at=at, about=about, file=shown, pointer=pointer, what=what, way_out=way_out)
+        elif stored.size > MAX_EVIDENCE_BYTES:
+            places.setdefault(stored.file, (at, about))
+    for file, stored in holder.evidence.items():
+        if stored.size > MAX_EVIDENCE_BYTES and (not stored.defect or file in places):
+            at, about = places.get(file, (Place(holder.at.file.removesuffix("holder.toml") + stored.path), holder.id))
+            yield EvidenceTooLarge(at=at, about=about, file=stored.path, what=OVER_SIZE_LIMIT)
+
+
+def file_digest(path: str) -> str:
+    """The SHA-256 digest of a file in hexadecimal digits; "" if it cannot be read."""
+    import hashlib  # noqa: PLC0415 - 3 ms that only a holder with evidence is worth
+
+    try:
+        with open(path, "rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def with_stored_names(record: ClosedCycle, evidence: dict[str, StoredEvidence]) -> ClosedCycle:
+    """The record of a closed cycle, with its files named as they are stored now."""
+    if all(item.file in evidence for item in record.evidence):
+        return record
+    names = _names_by_looks(evidence)
+    files = [item if item.file in evidence else replace(item, file=_stored_name(item.file, names)) for item in record.evidence]
+    return replace(record, evidence=tuple(files))
+
+
+def with_digests(root: Path, folder: str, evidence: dict[str, StoredEvidence], files: set[str]) -> dict[str, StoredEvidence]:
+    """The evidence, with a digest for `files`: what a closed cycle depends on is compared byte for byte."""
+
+    def with_digest(stored: StoredEvidence) -> StoredEvidence:
+        return replace(stored, digest=stored.digest or file_digest(f"{root}/{folder}/{stored.path}"))
+
+    return {file: with_digest(stored) if file in files else stored for file, stored in evidence.items()}
+
+
+def _names_by_looks(evidence: dict[str, StoredEvidence]) -> dict[str, str]:
+    """The names of files by what they look like: a Mac stores `café.pdf` in another form. Two that look alike are left out."""
+    names: dict[str, list[str]] = {}
+    for file in evidence:
+        names.setdefault(fold_text(file, keep_case=True), []).append(file)
+    return {folded: files[0] for folded, files in names.items() if len(files) == 1}
+
+
+def _stored_name(file: str, names: dict[str, str]) -> str:
+    return names.get(fold_text(file, keep_case=True), file)
+
+
+def _name_as_stored(owner: Any, file: str, name: str) -> None:
+    """Name a document as the file system does, so that whatever opens it finds it."""
+    owner.evidence[:] = [
+        name if item == file else replace(item, file=name) if isinstance(item, Evidence) and item.file == file else item
+        for item in owner.evidence
+    ]
