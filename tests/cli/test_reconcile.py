@@ -199,3 +199,17 @@ def test_a_pipe_and_a_huge_file_are_not_read(root: Path, cecgen: "Command") -> N
         file.truncate(50_000_000)
     ran = cecgen("reconcile", "jordan-rivera", "acsm.cpt", root.parent / "huge.csv", "-C", root)
     assert (ran.code, "has more than 16,777,216 bytes" in ran.output) == (2, True)
+
+
+def test_what_to_type_in_is_in_the_order_of_the_form_where_it_is_known(root: Path, cecgen: "Command") -> None:
+    """ACE takes an approved course by its number, and writes days month first."""
+    path = root / "content/jordan-rivera/holder.toml"
+    path.write_text(path.read_text().replace("acsm.cpt", "ace.cpt").replace("2026-12-31", "2025-12-31"))
+    approval = ENTRY.replace('provider = "acsm"', 'provider = "ace"\napproval = { body = "ace", number = "CEP123456" }')
+    (root / FILE).write_text(approval.replace("6 CEC", "0.6 CEC"))
+    file = root.parent / "list.csv"
+    file.write_text("Date,Title\n2025-05-05,Sleep\n")
+    ran = cecgen("reconcile", "jordan-rivera", "ace.cpt", file, "-C", root, "--as-of", "2025-12-01")
+    assert "  MyACE, My CECs, Enter and Track my CECs:\n" in ran.output
+    assert f"    {'Course number:':32} CEP123456\n    {'Completion date:':32} 03/14/2025\n" in ran.output
+    assert "SECRET" not in ran.output

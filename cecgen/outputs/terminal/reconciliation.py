@@ -1,5 +1,6 @@
 """`cecgen reconcile`: the six heaps, what to type in at the body, and that every row and entry is in one of them."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -8,11 +9,15 @@ from typing import Protocol
 
 from cecgen.diagnostics import format_decimal
 from cecgen.model.amounts import format_amount
+from cecgen.model.rules import EntryForm, FormKey
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Entry
+from cecgen.model.written import Entry, normalize_evidence
 from cecgen.outputs.json_document import JsonObject, drop_empty, format_json, json_amount, json_day
 from cecgen.outputs.terminal.escape import escape_lines
 from cecgen.outputs.words.phrases import format_count
+from cecgen.outputs.words.selections import MONTHS
+from cecgen.outputs.words.states import describe_confidence
+from cecgen.transcript.counting.rules import round_to_step, selects_entry
 
 _TITLES = {
     "both": "on both",
@@ -66,7 +71,7 @@ def _lines(found: Sequence[Item], scheme: Scheme) -> Iterator[str]:
             continue
         yield f"{_TITLES[heap]} ({len(items):,}):"
         if heap == "only-here":
-            yield f"  the order of {scheme.body_short_name}'s form is not known; type each only once"
+            yield "  type each only once: many bodies lock what was sent"
             for each in items:
                 yield from _entry_to_type(each, scheme)
         elif heap == "not-comparable":
@@ -87,6 +92,18 @@ def _entry_to_type(item: Item, scheme: Scheme) -> Iterator[str]:
     entry = item.entry
     assert entry is not None
     yield ""
+    form = next(
+        (each for each in scheme.forms if each.is_in_force_on(entry.date) and selects_entry(each.of, entry, scheme)), None
+    )
+    if form is not None and form.fields:
+        mark = describe_confidence(form.confidence)
+        yield f"  {form.title}{f' ({mark})' if mark else ''}:"
+        yield from (
+            f"    {field.label + ':':32} {_typed_value(field.key, item, form, scheme)}".rstrip() for field in form.fields
+        )
+        yield from (f"    note: {each}" for each in _file_limits(form))
+        return
+    yield f"  the order of {scheme.body_short_name}'s form for this is not known:"
     facts = {
         "date": f"{entry.begins} to {entry.date}" if entry.begins else str(entry.date),
         "title": entry.title,
@@ -98,6 +115,40 @@ def _entry_to_type(item: Item, scheme: Scheme) -> Iterator[str]:
         "address": entry.url,
     }
     yield from (f"  {name + ':':15}{value}" for name, value in facts.items() if value)
+
+
+def _typed_value(key: FormKey, item: Item, form: EntryForm, scheme: Scheme) -> str:
+    """What of an entry is typed into a field of the body's form; the private note never is."""
+    entry = item.entry
+    assert entry is not None
+    number = entry.approval.number if entry.approval else entry.certificate
+    values: dict[FormKey, str] = {
+        "": "(asked there)",
+        "date": _format_day(entry.date, form.date_format),
+        "begins": _format_day(entry.begins or entry.date, form.date_format),
+        "title": entry.title,
+        "provider": entry.organiser or entry.provider,
+        "amount": format_decimal(round_to_step(item.worth, form.step, "down")) if item.worth is not None else "",
+        "category": entry.category_for(scheme.issuer),
+        "kind": entry.kind,
+        "number": number or "(not in the entry)",
+        "url": entry.url,
+        "evidence": ", ".join(each.file for each in normalize_evidence(entry.evidence)) or "none yet: attach it first",
+    }
+    return values[key]
+
+
+def _format_day(day: date, form: str) -> str:
+    parts = {"YYYY": f"{day.year:04}", "MON": MONTHS[day.month - 1][:3], "MM": f"{day.month:02}", "DD": f"{day.day:02}"}
+    return str(day) if not form else re.sub("YYYY|MON|MM|DD", lambda sign: parts[sign[0]], form)
+
+
+def _file_limits(form: EntryForm) -> Iterator[str]:
+    """Say which files the form takes."""
+    kinds = " or ".join(each.upper() for each in form.file_types) or "files"
+    size = f" of at most {form.max_file_bytes:,} bytes" if form.max_file_bytes else ""
+    if form.file_types or size:
+        yield f"it takes {kinds}{size}"
 
 
 def _item_lines(item: Item, scheme: Scheme) -> Iterator[str]:
