@@ -1,6 +1,6 @@
 """Import a file that somebody has: an importer reads it as drafts, and completed drafts are planned, all of them or none."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,6 +41,11 @@ def find_readers(registry: Registry, ending: str) -> list[ImportReader]:
     return [reader for reader in readers if not ending or ending in reader.importer.endings]
 
 
+def wants_pages(reader: ImportReader) -> bool:
+    """Whether an importer reads the words of a document's pages."""
+    return bool(getattr(reader.importer, "wants_pages", False))
+
+
 def run_reader(reader: ImportReader, file: SourceFile, mapping: ImportMap) -> ReadDrafts:
     """Read a file with an importer; if the importer fails, that is a fault which names its plugin."""
     try:
@@ -71,10 +76,12 @@ def plan_import(
     existing: Sequence[Entry],
     flat_kinds: frozenset[str] = frozenset(),
     header: str = "",
+    attached: Mapping[str, bytes] | None = None,
 ) -> ImportPlan:
     """Plan the entries of all drafts, skip those that the holder has already, and collect every fault.
 
-    `flat_kinds` need neither award nor hours; every entry's file begins with the `header`.
+    `flat_kinds` need neither award nor hours; every entry's file begins with the `header`. `attached` has the certificate that
+    a draft was read from, by the draft's source.
     """
     faults = [*read.faults, *_check_required(drafts)]
     had, planned = _DraftIndex(), _DraftIndex()
@@ -101,7 +108,8 @@ def plan_import(
                 faults.append(ImportFault(cell, message, hint))
         else:
             planned.add(activity, draft.source)
-            evidence, wrong = _read_evidence(draft, file.parent)
+            own = (attached or {}).get(draft.source)
+            evidence, wrong = ([EvidenceFile(own)], []) if own else _read_evidence(draft, file.parent)
             wrong += _check_id(draft)
             faults += wrong
             if not wrong:

@@ -134,6 +134,7 @@ def finish_draft(draft: Draft, file_name: str, flat_kinds: frozenset[str]) -> Dr
 
     If the unit or the amount is missing, the note says so and `draft = true` keeps the entry from counting.
     """
+    file_name = draft.source.rpartition("/")[2] if draft.proposals else file_name
     table = dict(draft.table)
     missing: list[str] = []
     if _needs_unit(table):
@@ -148,5 +149,6 @@ def finish_draft(draft: Draft, file_name: str, flat_kinds: frozenset[str]) -> Dr
     if missing or draft.remarks:
         own_note = [table["note"]] if table.get("note") else []
         last = ["Then take draft = true out."] if table.get("draft") else []
-        table["note"] = " ".join([*own_note, f"Imported from {file_name} ({draft.source}).", *draft.remarks, *missing, *last])
+        origin = f"Read from {file_name}." if draft.proposals else f"Imported from {file_name} ({draft.source})."
+        table["note"] = " ".join([*own_note, origin, *draft.remarks, *missing, *last])
     return replace(draft, table={key: value for key, value in table.items() if key != "draft" or value})
