@@ -22,6 +22,7 @@ from cecgen.diagnostics import CecgenError, closest_match
 
 VERBS = {
     "init": "init",
+    "holder": "holder",
     "add": "add",
     "attach": "attach",
     "edit": "edit",
@@ -36,6 +37,7 @@ VERBS = {
     "build": "build",
     "serve": "serve",
     "export": "export",
+    "renew": "renew",
     "close": "close",
     "reopen": "reopen",
     "retention": "retention",
@@ -49,6 +51,7 @@ VERBS = {
 }
 """Every command in the order in which a user meets them, and its module."""
 NOT_DONE = {
+    "renew": "nothing was written",
     "close": "nothing was closed",
     "reopen": "nothing was opened",
     "forms": "nothing was written",

@@ -10,7 +10,7 @@ import click
 
 from cecgen.cli import INTERRUPTED
 from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
-from cecgen.cli.entry_options import ENTRY_OPTIONS, collect_answers, entry_options, option_name
+from cecgen.cli.entry_options import ENTRY_OPTIONS, collect_answers, entry_options, option_name, shows_option
 from cecgen.cli.target import WriteError, WriteTarget, open_target
 from cecgen.cli.trial import EntryTrial, load_all_evidence, print_trial, try_entry, write_trial
 from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table
@@ -30,12 +30,7 @@ from cecgen.outputs.terminal.proposals import format_proposals
 @workspace_options
 @entry_options
 @click.option("--evidence", metavar="FILE", multiple=True, help="A certificate to copy into evidence/, as CERTIFICATE is.")
-@click.option(
-    "--shows",
-    metavar="WORD",
-    multiple=True,
-    help="What a file is, if not a certificate (receipt, letter …); repeat for the second file.",
-)
+@shows_option
 @click.option(
     "--plan",
     "plan_id",

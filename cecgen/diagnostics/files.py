@@ -296,6 +296,26 @@ class SameHolderTwice(Diagnostic, frozen=True):
         return "rename one of the two folders, or merge them"
 
 
+class SameFileTwice(Diagnostic, frozen=True):
+    """Two files or folders differ only in letter case, or in the form of an accent.
+
+    On Windows and on most Macs they are one file: a clone there has only one of the two, and the credit of the other is lost.
+    """
+
+    code = "CEC127"
+    severity = "warning"
+    no_example_reason: ClassVar[str] = "cannot be stored on a file system that ignores case"
+    other: str
+
+    @property
+    def message(self) -> str:
+        return f"on Windows and on Macs this is the same name as {self.other}"
+
+    @property
+    def hint(self) -> str:
+        return "rename one of the two"
+
+
 class ExampleDiffers(Diagnostic, frozen=True):
     """A worked example in a scheme file does not come out as it says.
 
