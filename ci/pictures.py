@@ -13,33 +13,44 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
 DAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
+TRANSCRIPT = "site/holders/jordan-rivera_acsm.ep_2024-01-01.html"
 PICTURES = {
-    "picture.png": ("holders/jordan-rivera_acsm.ep_2024-01-01.html", 1000, 1180),
-    "pictures/overview.png": ("index.html", 1280, 900),
-    "pictures/holder.png": ("holders/jordan-rivera.html", 1000, 1180),
-    "pictures/holder-phone.png": ("holders/jordan-rivera.html", 390, 844),
+    "picture.png": (TRANSCRIPT, "", 1000, 1180),
+    "pictures/entries.png": (TRANSCRIPT, "#activities", 1000, 900),
+    "pictures/overview.png": ("site/index.html", "", 1280, 900),
+    "pictures/holder.png": ("site/holders/jordan-rivera.html", "", 1000, 1180),
+    "pictures/holder-phone.png": ("site/holders/jordan-rivera.html", "", 390, 844),
+    "pictures/bundle.png": ("bundle/data/transcript.html", "", 1000, 900),
 }
-"""Each picture below docs/: its page, and how wide and high the window is."""
+"""Each picture below docs/: its page, the place on it that is at the top, and how wide and high the window is."""
 
 
 def main() -> None:
-    """Build the example into a temporary folder, and take every picture."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        site = Path(folder) / "site"
-        build = [sys.executable, "-m", "cecgen", "build", "-C", str(ROOT), "--as-of", f"{DAY:%Y-%m-%d}", "--site", str(site)]
-        subprocess.run([*build, "--build", str(Path(folder) / "build")], check=True)
+    """Build the example and pack a cycle of it in a temporary folder, and take every picture."""
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        run_cecgen("build", "--site", str(folder / "site"), "--build", str(folder / "build"))
+        run_cecgen("pack", "jordan-rivera", "acsm.ep", "--cycle", "2021-01-01", "--output", str(folder / "bundle"))
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        for name, (page_name, width, height) in PICTURES.items():
+        for picture, (page_name, place, width, height) in PICTURES.items():
             page = browser.new_page(
                 viewport={"width": width, "height": height}, reduced_motion="reduce", device_scale_factor=1.5
             )
             page.clock.set_fixed_time(DAY)
-            page.goto((site / page_name).as_uri())
-            (ROOT / "docs" / name).parent.mkdir(exist_ok=True)
-            page.screenshot(path=ROOT / "docs" / name)
+            page.goto((folder / page_name).as_uri() + place)
+            for button in page.get_by_role("button", name="Show every working").all() if place else ():
+                button.click()
+            (ROOT / "docs" / picture).parent.mkdir(exist_ok=True)
+            page.screenshot(path=ROOT / "docs" / picture)
             page.close()
-            print(f"wrote docs/{name}")
+            print(f"wrote docs/{picture}")
         browser.close()
+
+
+def run_cecgen(command: str, *options: str) -> None:
+    """Run cecgen on the example as of its own day."""
+    run = [sys.executable, "-m", "cecgen", command, "-C", str(ROOT), "--as-of", f"{DAY:%Y-%m-%d}", *options]
+    subprocess.run(run, check=True)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ VERBS = {
     "status": "status",
     "list": "listing",
     "explain": "explain",
+    "plan": "plan",
     "diff": "diff",
     "build": "build",
     "serve": "serve",
@@ -57,7 +58,7 @@ NOT_DONE = {
     "pack": "nothing was packed",
 }
 """How the message begins when a command refuses to do its work."""
-PRINTING = {"status", "list", "explain", "diff", "retention", "verify", "plugins", "schema"}
+PRINTING = {"status", "list", "explain", "plan", "diff", "retention", "verify", "plugins", "schema"}
 """The commands that print a text or document, which `--output` puts into a file; check and export see to it themselves."""
 SHARED = {"folder": "-C", "as_of": "--as-of", "no_code": "--no-code", "rules_from": "--rules-from"}
 """The options that may be before a command, by the name of their value; those of the screen see to themselves."""

@@ -17,7 +17,7 @@ from cecgen.commands.importing.completion import (
 from cecgen.files.sheets.cells import KEY_CHOICES
 from cecgen.model.drafts import Draft, ImportMap
 from cecgen.model.facts import Provider
-from cecgen.model.written import DayOrder
+from cecgen.model.vocabulary import DayOrder
 
 
 def complete_drafts(

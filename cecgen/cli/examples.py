@@ -12,6 +12,7 @@ EXAMPLES = {
     "status": ("status", "status --team Cardio --within 90d"),
     "list": ("list jordan-rivera --cycle current", "list --provider ace --format csv"),
     "explain": ("explain jordan-rivera acsm.ep", "explain CEC303"),
+    "plan": ("plan jordan-rivera acsm.ep", "plan jordan-rivera acsm.ep --format json"),
     "diff": ("diff HEAD~1", "diff main...HEAD"),
     "build": ("build", "build --edition auditor --holder jordan-rivera --scheme acsm.ep"),
     "serve": ("serve",),

@@ -16,7 +16,8 @@ from cecgen.model.documents import iter_document_uses, iter_own_documents
 from cecgen.model.duplicates import find_repeated
 from cecgen.model.form_letters import find_unprintable
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.written import NON_PROOF_KINDS, Entry
+from cecgen.model.vocabulary import NON_PROOF_KINDS
+from cecgen.model.written import Entry
 
 EXAMPLE_NAME = "Alex Example"
 """The holder that `cecgen init --example` invents."""

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from cecgen.model.written import ActivityFormat, ActivityKind, Approval, Grade
+from cecgen.model.vocabulary import ActivityFormat, ActivityKind, Grade
+from cecgen.model.written import Approval
 
 Header = str | list[str]
 """The header of a column, or a list of headers that it may have."""

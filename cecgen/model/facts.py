@@ -63,25 +63,29 @@ class Hours(Struct, frozen=True):
     """An award in contact hours of 60 minutes; None, with the reason in `why_not`, if it cannot be converted."""
 
     amount: Decimal | None
+    """The hours, exact."""
     basis: str
+    """How they came about, in words."""
     why_not: str = ""
+    """What the entry must say, if there are none."""
 
 
 UnitFunction = Callable[[Decimal, Entry], Hours]
 
 
 class Unit(Fact, frozen=True):
-    """One printed unit of a provider: in contact hours (60 minutes) by a factor, or by a function if it is not linear.
-
-    `step` is the provider's own increment; awards and hours that differ by no more than it agree.
-    """
+    """One printed unit of a provider: in contact hours (60 minutes) by a factor, or by a function if it is not linear."""
 
     name: str
+    """The unit as certificates print it; singular, plural and letter case are the same."""
     hours: Decimal | None = None
+    """Contact hours of 60 minutes in one unit, exact."""
     also_called: tuple[str, ...] = ()
+    """Its other printed spellings."""
     step: Decimal | None = None
+    """The provider's own increment: an award and stated hours that differ by no more than it agree."""
     convert: UnitFunction | None = None
-    """Only code can give it: a file declares plain factors."""
+    """A function in place of `hours`; only code can give it."""
 
     def spellings(self) -> set[str]:
         """Every spelling on certificates: singular and plural, in lower case."""
@@ -129,9 +133,13 @@ class Provider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An organisation whose unit certificates print."""
 
     id: str
+    """What entries call it: `provider = "harbour"`."""
     name: str
+    """Its full name."""
     units: tuple[Unit, ...] = ()
+    """The units that its certificates print."""
     url: str = ""
+    """Its address."""
     short: str = ""
     """What people call it; the id in capitals if it is left out."""
     also_called: tuple[str, ...] = ()

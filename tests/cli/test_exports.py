@@ -302,7 +302,7 @@ def test_a_list_holds_all_entries_by_date(run):
     days = [row["date"] for row in read(ran.out)]
     assert ran.code == 0
     assert days == sorted(days)
-    assert len({row["holder"] for row in read(ran.out)}) == 5
+    assert len({row["holder"] for row in read(ran.out)}) == 8
 
 
 def test_a_list_is_narrowed_and_sorted(run):

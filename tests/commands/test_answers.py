@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from cecgen.commands.add.answers import REQUIRED_KEYS, build_table, check_answer, read_answer
 from cecgen.commands.add.plan import format_entry
-from cecgen.commands.add.questions import KIND_DESCRIPTIONS
 from cecgen.files.toml.validation import convert_or_none
+from cecgen.model.vocabulary import KIND_DESCRIPTIONS
 from cecgen.model.written import Entry
 
 KEYS = [

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from cecgen import Provider, Unit
 from cecgen.files.toml import parse_toml
 from cecgen.files.toml.validation import validate
 from cecgen.hookspecs import Importer
@@ -37,14 +36,6 @@ def test_the_fixtures_try_the_plugin_that_the_test_is_named_after(pytester):
     pytester.makepyfile(test_harbour=next(each for each in PYTHON if "hours: Callable" in each))
     pytester.makeini("[pytest]")
     pytester.runpytest("-p", "cecgen.pytest_plugin").assert_outcomes(passed=1)
-
-
-@pytest.mark.parametrize(("heading", "record"), [("What a provider says", Provider), ("What a unit says", Unit)])
-def test_every_field_has_its_row(heading, record):
-    """And no row is about a field that there is not."""
-    rows = re.findall(r"^\| (`[^|]+`) \|", PAGE.partition(f"### {heading}")[2].partition("###")[0], re.MULTILINE)
-    named = {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)}
-    assert set(record.__struct_fields__) <= named
 
 
 def test_the_file_of_plain_units_says_the_same(tmp_path):

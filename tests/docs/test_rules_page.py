@@ -21,7 +21,8 @@ from cecgen.catalogue.plugins import load_plugins
 from cecgen.catalogue.schemes import read_scheme_file
 from cecgen.diagnostics import format_decimal
 from cecgen.model.facts import CONFIDENCE_WORDS, Fact
-from cecgen.model.judged import FindingStatus, Standing
+from cecgen.model.judged import FindingStatus
+from cecgen.model.rules import Standing
 from cecgen.model.scheme import Body, Scheme
 from cecgen.model.scheme_file import SchemeExample, SchemeFile
 from cecgen.outputs.site.rule_books import build_body_rule_books
@@ -35,6 +36,8 @@ PAGE = ROOT / "docs" / "rules.md"
 PAGES = ROOT / "docs" / "rules"
 MARKER = "<!-- What follows is written from the plugins: pytest tests/docs/test_rules_page.py --update-goldens -->\n"
 CATALOGUE = load_plugins().catalogue
+LONG_NOTE = 6
+"""A note of more words that several figures have is printed once."""
 
 
 @cache
@@ -114,6 +117,8 @@ def page(id: str) -> Iterator[str]:
     books = list(build_body_rule_books(schemes))
     days = Counter(rule.fact.read_on for book in books for rule in book.rules)
     usual = days.most_common(1)[0][0] if days else None
+    said = Counter(rule.fact.note for book in books for rule in book.rules if len(rule.fact.note.split()) > LONG_NOTE)
+    notes = [note for note, times in said.items() if times > 1]
     if usual:
         yield f"\nEach source was read on {usual}, unless another day stands beside it."
     for book in books:
@@ -123,7 +128,8 @@ def page(id: str) -> Iterator[str]:
         before = ""
         for rule in book.rules:
             about = escape(rule.about) if rule.about != before else ""
-            says = ". ".join(escape(each.rstrip(".")) for each in (rule.text, rule.fact.note) if each)
+            note = f"[Note {notes.index(rule.fact.note) + 1}](#notes)" if rule.fact.note in notes else escape(rule.fact.note)
+            says = ". ".join(each.rstrip(".") for each in (escape(rule.text), note) if each)
             yield row(about, says, in_force(rule.fact), source_of(rule.fact, usual))
             before = rule.about
         if not book.rules and not book.not_modelled:
@@ -131,6 +137,9 @@ def page(id: str) -> Iterator[str]:
         if book.not_modelled:
             yield "\nNot modelled:\n"
             yield from (f"- {escape(each)}" for each in book.not_modelled)
+    if notes:
+        yield "\n## Notes\n"
+        yield from (f"{number}. {escape(note)}" for number, note in enumerate(notes, 1))
     if file.example:
         yield "\n## Worked examples\n"
         published = [example for example in file.example if example.source]

@@ -193,7 +193,7 @@ def test_schema_prints_one_or_writes_all(arguments: tuple[str, ...], repository:
 
 
 def test_tombi_takes_every_file_of_this_repository(scratch: Path) -> None:
-    """The example of five holders, and the built-in scheme files: no error, and no warning."""
+    """The example of eight holders, and the built-in scheme files: no error, and no warning."""
     schemes = [f"plugins/{path.name}" for path in (ROOT / "plugins").glob("*.toml")]
     files = [ROOT / "cecgen.toml", *(ROOT / "content").rglob("*.toml"), *schemes]
     linted = lint(ROOT, scratch, "cecgen.toml", "content", *schemes)

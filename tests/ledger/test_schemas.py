@@ -62,7 +62,7 @@ def test_a_schema_is_one_of_its_draft(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", FILE_KINDS)
 def test_every_file_of_this_repository_is_taken(kind: str) -> None:
-    """To the last key: the built-in scheme files, and the example of five holders."""
+    """To the last key: the built-in scheme files, and the example of eight holders."""
     files = sorted(ROOT.glob(FILE_KINDS[kind].files))
     files = [path for path in files if kind != "entry" or path.name != "holder.toml"]
     assert files

@@ -67,6 +67,10 @@ def test_an_auditors_site_begins_with_the_cycle_and_where_to_begin(harbour: Tran
     text = text_of(pages["index"])
     assert "Where to begin." in text
     assert "exhibit 2a 2024-03-08-nsca.pdf" in text
+    assert "Proof of no. 2a 2b 3" in text
+    assert '<a href="evidence/jordan-rivera/2025-05-02-cpr.png" aria-label="Proof of no. 3: 2025-05-02-cpr.png">3</a>' in (
+        pages["index"].body
+    )
     for of_the_holder in ("Still to do", "days left", "Keep the evidence", "All holders", "Whose turn"):
         assert of_the_holder not in text
     assert 'href="../' not in pages["index"].body

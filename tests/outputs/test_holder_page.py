@@ -1,13 +1,16 @@
 """A holder's page: one sentence, one list of what to do over all certifications, and one axis of time."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cecgen.model.judged import JudgedHolder, Transcript
 from cecgen.outputs.editions.edition import Edition, redact_transcript
+from cecgen.outputs.site.downloads import DOWNLOADS
 from cecgen.outputs.site.holder_page import describe_holder
 from cecgen.outputs.site.pages import PageBuilder, build_pages
 from cecgen.outputs.site.time_axis import build_time_axis
@@ -136,19 +139,47 @@ def test_a_long_career_has_a_label_for_every_few_years(judge: Judge) -> None:
 def test_the_page_escapes_what_people_write(judge: Judge, tmp_path: Path) -> None:
     judge(BOTH, entry("spring", 'award = "6 CEC"').replace("The spring course", "<b>bold</b> & {{ 7 }}"))
     transcript: Transcript = evaluate(tmp_path, datetime(2026, 3, 16, tzinfo=UTC)).transcript
-    page = next(page for page in build_pages(redact_transcript(transcript, Edition())) if page.path == "holders/jordan-rivera")
+    page = next(page for page in build_pages(redact_transcript(transcript, Edition())) if page.path == "index")
     assert "&lt;b&gt;bold&lt;/b&gt; &amp; &#123;&#123; 7 &#125;&#125;" in page.body
     assert "<b>bold" not in page.body
 
 
-def test_a_holder_has_a_calendar_of_their_own_beside_the_page(judge: Judge, tmp_path: Path) -> None:
-    judge(BOTH + CPR.format(expires="2026-05-31"))
-    transcript = redact_transcript(evaluate(tmp_path, datetime(2026, 3, 16, tzinfo=UTC)).transcript, Edition())
-    builder = PageBuilder(transcript, "")
+def test_a_holder_has_a_calendar_of_their_own_beside_the_page(harbour: Transcript) -> None:
+    builder = PageBuilder(harbour, "")
     text = "".join(builder.downloads()["holders/jordan-rivera.ics"])
-    assert "SUMMARY:CPR and AED card runs out: Jordan Rivera" in text
+    assert "SUMMARY:" in text
+    assert "Priya" not in text
     page = next(page for page in builder.pages() if page.path == "holders/jordan-rivera")
     assert 'href="jordan-rivera.ics"' in page.body
+
+
+def test_the_page_of_the_only_holder_is_the_first_one(harbour: Transcript) -> None:
+    """With everything to download; no tiles, no teams, no way to holders that there are not."""
+    alone = replace(harbour, holders=harbour.holders[1:])
+    pages = {page.path: page for page in build_pages(alone)}
+    assert [*pages] == [
+        "rules", "index", "holders/priya-natarajan_acsm.cpt_2023-01-01", "holders/priya-natarajan_acsm.ep_2025-09-10",
+    ]  # fmt: skip
+    first = pages["index"]
+    assert (first.title, first.holder) == ("Priya Natarajan", "priya-natarajan")
+    assert re.findall(r'href="([^"]*)" download', first.body) == [*DOWNLOADS]
+    assert 'href="holders/priya-natarajan_acsm.cpt_2023-01-01.html"' in first.body
+    assert '<a href="../index.html">Priya Natarajan</a>' in pages["holders/priya-natarajan_acsm.cpt_2023-01-01"].body
+    assert not any("All holders" in page.body or "cec-tiles" in page.body for page in pages.values())
+
+
+def test_an_auditor_of_several_certifications_sees_first_whether_each_cycle_adds_up(harbour: Transcript) -> None:
+    """And where its proof is; nothing of a manager's, and nothing of what a holder has to do."""
+    alone = replace(harbour, holders=harbour.holders[1:])
+    first = next(page for page in build_pages(alone, for_auditor=True) if page.path == "index")
+    text = " ".join(re.sub(r"<[^>]*>", " ", first.body).split())
+    assert text.startswith("Priya Natarajan Gym floor · as of 16 March 2026 Where to begin.")
+    assert "1 January 2023 to 31 December 2025 in grace 6 of 45 CEC 39 missing" in text
+    assert "1 of 1 proven every counted activity has a document" in text
+    assert "number PN-2233445" in text
+    for of_others in ("lapsed", "a card ran out", "Coming due", "What to do next", "days left", "All holders"):
+        assert of_others not in text
+    assert ".ics" not in first.body
 
 
 def test_an_auditor_gets_no_list_of_what_a_holder_has_to_do(judge: Judge, tmp_path: Path) -> None:
@@ -157,7 +188,7 @@ def test_an_auditor_gets_no_list_of_what_a_holder_has_to_do(judge: Judge, tmp_pa
         evaluate(tmp_path, datetime(2026, 3, 16, tzinfo=UTC)).transcript, Edition("auditor", "jordan-rivera")
     )
     pages = build_pages(transcript, for_auditor=True)
-    page = next(page for page in pages if page.path == "holders/jordan-rivera")
+    page = next(page for page in pages if page.path == "index")
     assert "What to do next" not in page.body
     assert ".ics" not in page.body
     assert "Cycles and cards over time" in page.body

@@ -87,6 +87,14 @@ def test_a_link_that_breaks_says_its_file_and_line(render: Render, text: str, wh
     assert problem.at.line == 5
 
 
+@pytest.mark.parametrize("link", ["../jordan-rivera/holder.toml", "../../holders/jordan-rivera.md"])
+def test_a_link_to_the_only_holder_leads_to_the_first_page(tmp_path: Path, link: str) -> None:
+    (tmp_path / "guides").mkdir()
+    (tmp_path / "guides" / "a.md").write_text(f"[Jordan]({link})\n")
+    (page,) = build_team_pages(tmp_path, ["guides/a.md"], [], ["index"], Settings(format=1), {"holders/jordan-rivera": "index"})
+    assert '<a href="../../index.html">Jordan</a>' in page.body
+
+
 def test_every_broken_link_is_reported_at_once(render: Render) -> None:
     with pytest.raises(BrokenPagesError) as broken:
         render({"a.md": "[x](b.md) and [y](c.md)\n", "guides/a.md": "---\ntitle: A\n---\n[z](d.md)\n"})

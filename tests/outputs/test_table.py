@@ -82,7 +82,7 @@ def test_an_audit_to_answer_comes_before_everything(harbour, shown):
     assert order(shown(urgent)) == ["on-track", "grace", "behind"]
 
 
-@pytest.mark.parametrize("width", [80, 90, MIN_WIDTH_FOR_NEXT, 140, 300])
+@pytest.mark.parametrize("width", [40, 60, 80, 90, MIN_WIDTH_FOR_NEXT, 140, 300])
 def test_no_figure_is_ever_cut(harbour, shown, width):
     """Names give way: a figure that is cut is a wrong figure."""
     lines = shown(rename(harbour, "Bartholomew Featherstonehaugh-Cholmondeley the Younger of Port Ellery"), width)
@@ -91,6 +91,25 @@ def test_no_figure_is_ever_cut(harbour, shown, width):
     for figure in ("16.5 of 60 CEC", "6 of 45 CEC", "2026-12-31", "2027-12-31", "290", "655", "106", "behind (audit)"):
         assert figure in text
     assert all(len(line) <= width for line in lines)
+
+
+def test_a_narrow_window_gets_a_list_for_each_certification(harbour, shown):
+    """A table that is cut or runs over the edge cannot be read."""
+    lines = shown(harbour, 40)
+    assert "Certification  acsm.ep" in lines
+    assert "Counted        16.5 of 60 CEC" in lines
+    assert not any(line.startswith("─") for line in lines)
+
+
+def test_a_long_unit_does_not_widen_the_table(harbour, shown):
+    """Contact hours would take eight columns from the names."""
+    first, *others = harbour.holders
+    certification = first.certifications[0]
+    hours = replace(certification, scheme=replace(certification.scheme, unit="contact hour"))
+    lines = shown(replace(harbour, holders=(replace(first, certifications=(hours,)), *others)), 80)
+    assert any("16.5 of 60 " in line for line in lines)
+    assert any(line.strip() == "contact hours" for line in lines)
+    assert all(len(line) <= 80 for line in lines)
 
 
 def test_what_comes_next_is_shown_where_there_is_room(harbour, shown):

@@ -20,7 +20,8 @@ from cecgen.ledger.entries import check_entry_table
 from cecgen.model.amounts import AMOUNT_PATTERN
 from cecgen.model.days import parse_day
 from cecgen.model.drafts import ConstantValues
-from cecgen.model.written import DayOrder, Entry
+from cecgen.model.vocabulary import DayOrder
+from cecgen.model.written import Entry
 
 _BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
 

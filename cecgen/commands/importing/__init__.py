@@ -20,7 +20,8 @@ from cecgen.ledger.entries import is_valid_id
 from cecgen.model.days import US_FORMAT
 from cecgen.model.drafts import Draft, ImportFault, ImportMap, ImportPlan, PlannedEntry, ReadDrafts, SourceFile
 from cecgen.model.duplicates import SAME_ACTIVITY, SAME_SERIAL, ActivityIndex
-from cecgen.model.written import DayOrder, Entry
+from cecgen.model.vocabulary import DayOrder
+from cecgen.model.written import Entry
 from cecgen.outputs.words.phrases import format_some
 
 MAX_IMPORT_BYTES = 64 * 1024 * 1024

@@ -15,7 +15,7 @@ from cecgen.files.sheets.cells import LIST_KEYS
 from cecgen.model.amounts import AMOUNT_PATTERN
 from cecgen.model.drafts import ConstantValues, Draft, ImportMap
 from cecgen.model.facts import Provider
-from cecgen.model.written import DayOrder
+from cecgen.model.vocabulary import DayOrder
 from cecgen.transcript.known_names import find_provider_id
 
 

@@ -144,7 +144,10 @@ class Filled(Struct, frozen=True):
 
 
 def _group(path: str) -> str:
-    """The pages that share a frame: those that are as deep, of holders and of teams; a page at the top has one of its own."""
+    """The pages that share a frame: those that are as deep, of holders and of teams; a page at the top has one of its own.
+
+    A frame that only one page has is good for its title and description alone.
+    """
     return "../" * path.count("/") or path
 
 
@@ -152,7 +155,7 @@ def _learn(members: list[Page], texts: Mapping[str, str]) -> PageFrame:
     if len(members) == 1:
         page = members[0]
         before, body, after = texts[page.path].partition(page.body)
-        if not body or "/" in page.path:  # a frame of many pages cannot be told from one of them
+        if not body:
             raise NotProvenError
         return PageFrame(before, after, (page.title, page.description))
     # The longest titles first: a short one may be a word of the frame too.

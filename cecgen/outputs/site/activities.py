@@ -21,6 +21,8 @@ class ListedActivity(Struct, frozen=True):
     id: str
     number: int | None
     """None for a draft, which is no activity yet."""
+    has_entry: bool
+    """Whether there is an entry behind it; credit that was carried in has none."""
     day: Markup
     title: str
     about: str
@@ -64,6 +66,7 @@ def build_activities(
         yield ListedActivity(
             id=anchor,
             number=number,
+            has_entry=entry is not None,
             day=states.time_tag(credit.date),
             title=credit.title,
             about=view.summary(facts),

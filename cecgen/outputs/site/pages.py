@@ -7,6 +7,8 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property, partial
+from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -14,10 +16,12 @@ from msgspec import Struct
 from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.retention import retaining_cycles
+from cecgen.outputs.site.absences import MOST_NAMES, is_absent, ran_out_words
 from cecgen.outputs.site.cycle_page import build_cycle_values
 from cecgen.outputs.site.downloads import DOWNLOADS, DownloadPieces, build_downloads
 from cecgen.outputs.site.holder_page import describe_holder, list_more_options, list_planned, list_todos
-from cecgen.outputs.site.overview import TeamsAndRows, ran_out_words
+from cecgen.outputs.site.overview import TeamsAndRows
+from cecgen.outputs.site.record_form import PATH, RecordForm, build_record_form, person_link
 from cecgen.outputs.site.retention import CyclesByFile, build_retention_notes
 from cecgen.outputs.site.row_cache import RowCache
 from cecgen.outputs.site.rule_books import build_rule_books, group_units
@@ -28,6 +32,7 @@ from cecgen.outputs.words import states
 from cecgen.outputs.words.holder_todos import list_holder_todos
 from cecgen.outputs.words.standings import StandingRow
 from cecgen.outputs.words.urgency import cycle_under_audit
+from cecgen.outputs.words.verdict import CycleCheck, build_verdict
 
 _DAY = datetime.timedelta(days=1)
 _NOT_A_NAME = re.compile(r"[^a-z0-9.-]")
@@ -37,7 +42,7 @@ class Page(Struct, frozen=True):
     """A page: its path without a suffix, title, description, the words that search finds it by, and its body.
 
     `boost` ranks it higher in a search: a name finds the holder before the holder's transcripts, and current cycles come
-    before old ones. `hide` are parts of the frame.
+    before old ones. `hide` are parts of the frame. `holder` is the id of the holder whom the page is about, if it is about one.
     """
 
     path: str
@@ -47,6 +52,7 @@ class Page(Struct, frozen=True):
     body: str
     boost: int = 1
     hide: tuple[str, ...] = ("navigation", "toc")
+    holder: str = ""
 
 
 def build_pages(
@@ -65,7 +71,8 @@ class PageBuilder:
 
     What a page may depend on is said here, since `serve` renders only those again for which it changed:
     a page `of_holder` on that holder's part of the transcript, the waived diagnostics about the holder, the day, the settings
-    and the catalogue; the others on anything in the transcript. With a `cache`, rows of an earlier builder are used again.
+    and the catalogue; the others, and the form, on anything in the transcript. With a `cache`, rows of an earlier builder are
+    used again.
     """
 
     def __init__(
@@ -76,13 +83,22 @@ class PageBuilder:
         *,
         for_auditor: bool = False,
         made_by: str = "",
+        form: RecordForm | None = None,
         cache: RowCache | None = None,
     ) -> None:
-        """`cache` has the rows of an earlier builder of the same day, whose holders are mostly the same."""
+        """`form` is for the page that records an activity; an auditor has none.
+
+        `cache` has the rows of an earlier builder of the same day, whose holders are mostly the same.
+        """
         self._transcript = transcript
         self._for_auditor = for_auditor
+        self._form = None if for_auditor else form
+        self._edition = edition
         self._first_cycle = find_audited_cycle(transcript) if for_auditor else None
         """The cycle whose page is the first one, for an auditor who asked about it."""
+        is_alone = len(transcript.holders) == 1 and self._first_cycle is None
+        self._first_holder = transcript.holders[0] if is_alone else None
+        """The holder whose page is the first one, since there is no other."""
         self._as_of = states.format_date(transcript.as_of)
         self._waived = _waived_by_entry(transcript.diagnostics)
         self._common = {"transcript": transcript, "edition": edition, "for_auditor": for_auditor, "made_by": made_by}
@@ -96,23 +112,29 @@ class PageBuilder:
 
         def render(row: StandingRow, slug: str, root: str) -> Markup:
             page = _page_path(row.holder, row.certification, row.cycle)
-            return Markup(macro(row, root, slug, _page_path(row.holder), page, ran_out_words(row), as_of))
+            return Markup(
+                macro(row, root, slug, _page_path(row.holder), page, ran_out_words(row), is_absent(row, as_of), as_of)
+            )
 
         return TeamsAndRows(self._transcript, self._cache, render)
 
     def pages(self) -> Iterator[Page]:
         """Build every page."""
-        if not self.begins_with_cycle:
-            yield self.overview()
-            yield from self.teams()
+        yield from self.of_everybody()
         yield self.rules()
         for holder in self._transcript.holders:
             yield from self.of_holder(holder)
 
+    def of_everybody(self) -> Iterator[Page]:
+        """Build the overview and the pages of teams; a site about one holder has none."""
+        if self._first_cycle is None and self._first_holder is None:
+            yield self.overview()
+            yield from self.teams()
+
     @property
-    def begins_with_cycle(self) -> bool:
-        """Whether the first page is that of a cycle."""
-        return self._first_cycle is not None
+    def moved(self) -> dict[str, str]:
+        """The path of a holder's page that is the first page instead, with that one's path."""
+        return {_page_path(self._first_holder): "index"} if self._first_holder else {}
 
     def of_holder(self, holder: JudgedHolder) -> Iterator[Page]:
         """Build the page of a holder, and that of each of the holder's cycles."""
@@ -130,8 +152,10 @@ class PageBuilder:
             "overview.html",
             root="",
             standings=made.for_overview(),
+            most_names=MOST_NAMES,
             lines=made.team_lines() if made.has_teams and not self._for_auditor else [],
             is_paged=made.is_paged,
+            record=PATH if self._form else "",
             downloads=[] if self._for_auditor else [(words, name) for name, words in DOWNLOADS.items()],
         )
         return Page("index", "All holders", f"{transcript.title}, as of {self._as_of}", (transcript.title,), body)
@@ -140,14 +164,22 @@ class PageBuilder:
         """Build the page of each team, and that of the people without one if others have one; none for an auditor."""
         made = self._teams_and_rows
         for team in made.teams if made.has_teams and not self._for_auditor else ():
-            body = self._render("team.html", root="../", standings=made.for_team(team), team=team)
+            body = self._render("team.html", root="../", standings=made.for_team(team), team=team, most_names=MOST_NAMES)
             yield Page(
                 team.path, team.title, f"Certifications of {team.title}, as of {self._as_of}", (team.title,), body, boost=3
             )
 
     def downloads(self) -> DownloadPieces:
-        """Make the files that the first page offers, in pieces, by their paths in the site; none for an auditor."""
-        return {} if self._for_auditor else build_downloads(self._transcript, self._teams_and_rows.rows, self._cache)
+        """Make the files beside the pages, in pieces, by their paths in the site; none for an auditor.
+
+        They are what the first page offers, and the form that records an activity.
+        """
+        if self._for_auditor:
+            return {}
+        files = build_downloads(self._transcript, self._teams_and_rows.rows, self._cache)
+        if self._form is not None:
+            files[PATH] = build_record_form(self._transcript, self._form, self._edition, self._cache)
+        return files
 
     def rules(self) -> Page:
         """Build the page of the rules and units in use."""
@@ -158,31 +190,35 @@ class PageBuilder:
         return Page("rules", title, "Units and rules in use, with their sources", search, body)
 
     def _holder(self, holder: JudgedHolder) -> Page:
-        as_of, cards = self._transcript.as_of, _cards(holder)
-        todos = list_holder_todos(holder, as_of)
-        certifications = [
-            (each, each.current_cycle(self._transcript.as_of), self._cycles(holder, each)) for each in holder.certifications
-        ]
-        return Page(
-            _page_path(holder),
-            holder.name,
-            f"Certifications of {holder.name}, as of {self._as_of}",
-            find_holder_words(holder, cards),
-            self._render(
-                "holder.html",
-                root="../",
-                holder=holder,
-                certifications=certifications,
-                sentence=describe_holder(holder, todos, as_of),
-                todos=[*list_todos(holder, todos, partial(self._cycle_path, holder))],
-                axis=build_time_axis(holder, cards, as_of),
-                planned=[*list_planned(holder, as_of)],
-                more_options=list_more_options,
-                cards=cards,
-                retention_notes=build_retention_notes(retaining_cycles(holder.certifications)),
-            ),
-            boost=4,
-        )
+        as_of, cards, path = self._transcript.as_of, _cards(holder), self._holder_path(holder)
+        description = f"Certifications of {holder.name}, as of {self._as_of}"
+        back = "Back to the beginning" if self._for_auditor else "All holders"
+        values: dict[str, Any] = {
+            "root": "../" * path.count("/"),
+            "crumbs": [(back, "../index.html")] if "/" in path else [],
+            "holder": holder,
+            "axis": build_time_axis(holder, cards, as_of),
+            "cards": cards,
+        }
+        if self._for_auditor:
+            template = "auditor.html"
+            values["certifications"] = [(each, self._cycles_to_audit(holder, each)) for each in holder.certifications]
+        else:
+            template, todos = "holder.html", list_holder_todos(holder, as_of)
+            values |= {
+                "certifications": [
+                    (each, each.current_cycle(as_of), self._cycles(holder, each)) for each in holder.certifications
+                ],
+                "downloads": self._downloads(holder, path),
+                "record": f"{values['root']}{person_link(holder)}" if self._form else "",
+                "sentence": describe_holder(holder, todos, as_of),
+                "todos": [*list_todos(holder, todos, partial(self._cycle_path, holder))],
+                "planned": [*list_planned(holder, as_of)],
+                "more_options": list_more_options,
+                "retention_notes": build_retention_notes(retaining_cycles(holder.certifications)),
+            }
+        body = self._render(template, **values)
+        return Page(path, holder.name, description, find_holder_words(holder, cards), body, boost=4, holder=holder.id)
 
     def _cycle(self, holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, files: CyclesByFile) -> Page:
         scheme = certification.scheme
@@ -193,6 +229,7 @@ class PageBuilder:
             "cycle.html",
             root="../" * path.count("/"),
             crumbs=self._cycle_crumbs(holder, path),
+            others=f"{_page_path(holder)}.html" if path == "index" and len(certification.cycles) > 1 else "",
             holder=holder,
             certification=certification,
             cycle=cycle,
@@ -206,25 +243,44 @@ class PageBuilder:
             f"Transcript of {holder.name}, {scheme.title}, {years}, as of {self._as_of}",
             find_cycle_words(holder, certification, cycle, self._transcript.providers),
             body,
-            boost=2 if cycle is certification.current_cycle(self._transcript.as_of) else 1,
+            boost=5 if path == "index" else 2 if cycle is certification.current_cycle(self._transcript.as_of) else 1,
+            holder=holder.id,
         )
+
+    def _holder_path(self, holder: JudgedHolder) -> str:
+        return "index" if holder is self._first_holder else _page_path(holder)
 
     def _cycle_path(self, holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle) -> str:
         return "index" if cycle is self._first_cycle else _page_path(holder, certification, cycle)
 
     def _cycle_crumbs(self, holder: JudgedHolder, path: str) -> list[tuple[str, str]]:
         """The way back from a cycle's page; a page that is alone in its site has none."""
-        if self._first_cycle is None:
-            return [("All holders", "../index.html"), (holder.name, f"{holder.id}.html")]
-        if len(holder.certifications[0].cycles) == 1:
-            return []
         root = "../" * path.count("/")
-        return [(holder.name, f"{root}{_page_path(holder)}.html")]
+        own = (holder.name, f"{root}{self._holder_path(holder)}.html")
+        if self._first_cycle is not None:
+            return [] if path == "index" else [("Back to the beginning", f"{root}index.html"), own]
+        return [own] if self._first_holder else [("All holders", f"{root}index.html"), own]
 
     def _cycles(self, holder: JudgedHolder, certification: JudgedCertification) -> list[tuple[JudgedCycle, str, datetime.date]]:
         """List the cycles, newest first, each with the path of its page and the day on which a gap before it ends."""
         cycles = reversed(certification.cycles)
         return [(each, self._cycle_path(holder, certification, each), each.begins - _DAY) for each in cycles]
+
+    def _cycles_to_audit(
+        self, holder: JudgedHolder, certification: JudgedCertification
+    ) -> list[tuple[JudgedCycle, str, tuple[CycleCheck, ...]]]:
+        """List the cycles, newest first, each with the path of its page and its four checks."""
+        as_of = self._transcript.as_of
+        return [
+            (cycle, path, build_verdict(certification, cycle, as_of, counts_days=False).checks)
+            for cycle, path, _ in self._cycles(holder, certification)
+        ]
+
+    def _downloads(self, holder: JudgedHolder, path: str) -> list[tuple[str, str]]:
+        """The files that a holder's page offers: the holder's own calendar, and everything if it is the first page."""
+        if path == "index":
+            return [(words, name) for name, words in DOWNLOADS.items()]
+        return [("Calendar of these deadlines", f"{quote(holder.id)}.ics")] if holder.certifications else []
 
     def _render(self, template: str, **values: object) -> str:
         return escape_braces(self._get_template(template).render(self._common, **values))

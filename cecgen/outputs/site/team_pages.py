@@ -24,7 +24,7 @@ from cecgen.files.toml import BOM, read_limited
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.ledger.team_pages import PICTURE_ENDINGS
 from cecgen.model.settings import Settings
-from cecgen.outputs.site.look import page_source
+from cecgen.outputs.site.host import page_source
 from cecgen.outputs.site.pages import Page, escape_braces
 from cecgen.outputs.site.templates import make_environment
 from cecgen.outputs.words.states import one_line
@@ -93,11 +93,21 @@ class _Rendered(Struct):
 
 
 def build_team_pages(
-    content: Path, names: Iterable[str], pictures: Collection[str], paths: Collection[str], settings: Settings
+    content: Path,
+    names: Iterable[str],
+    pictures: Collection[str],
+    paths: Collection[str],
+    settings: Settings,
+    moved: Mapping[str, str] | None = None,
 ) -> list[Page]:
-    """Render the team's pages; `paths` are those of all other pages of the site. BrokenPagesError if a link leads nowhere."""
+    """Render the team's pages; `paths` are those of all other pages of the site, `moved` has the ones with another path.
+
+    BrokenPagesError if a link leads nowhere.
+    """
     rendered = {name: _render(content, name) for name in names}
-    resolver = _Resolver(rendered, pictures, paths, may_load=settings.pages.scripts)
+    addresses = {f"{path}.html": f"{path}.html" for path in paths}
+    addresses |= {f"{old}.html": f"{new}.html" for old, new in (moved or {}).items()}
+    resolver = _Resolver(rendered, pictures, addresses, may_load=settings.pages.scripts)
     template = make_environment().get_template("team_page.html")
     in_folder = Counter(name.split("/")[0] for name in rendered)
     pages: list[Page] = []
@@ -198,12 +208,12 @@ class _Resolver:
     """Turns the links of pages into those of the site, and collects those that lead nowhere."""
 
     def __init__(
-        self, pages: Mapping[str, _Rendered], pictures: Collection[str], paths: Collection[str], *, may_load: bool
+        self, pages: Mapping[str, _Rendered], pictures: Collection[str], addresses: Mapping[str, str], *, may_load: bool
     ) -> None:
         self._pages = pages
         self._by_target = {f"{page_path(name)}.html": page for name, page in pages.items()}
         self._pictures = pictures
-        self._paths = {f"{path}.html" for path in paths}
+        self._addresses = addresses
         self._may_load = may_load
         self.problems: list[Diagnostic] = []
 
@@ -275,11 +285,11 @@ class _Resolver:
         if inside in self._pictures:
             return f"{FOLDER}/{inside}"
         holder = f"holders/{inside.removesuffix('/holder.toml')}.html"
-        if holder in self._paths and "/" not in inside.removesuffix("/holder.toml"):
-            return holder
+        if holder in self._addresses and "/" not in inside.removesuffix("/holder.toml"):
+            return self._addresses[holder]
         site = posixpath.normpath(posixpath.join(posixpath.dirname(page_path(page.name)), path))
         site = f"{site.removesuffix('.md')}.html" if site.endswith(".md") else site
-        return site if site in self._by_target or site in self._paths else None
+        return site if site in self._by_target else self._addresses.get(site)
 
     def _report(self, page: _Rendered, link: str, what: str) -> None:
         at = page.text.find(link)

@@ -6,7 +6,7 @@ from datetime import date
 from cecgen.diagnostics import format_decimal
 from cecgen.model.judged import JudgedCycle, Todo, Transcript
 from cecgen.outputs.terminal.escape import escape_invisible
-from cecgen.outputs.terminal.table import Column, TableRow, format_table
+from cecgen.outputs.terminal.table import Column, TableRow, format_table, wrap_line
 from cecgen.outputs.words.figures import format_cycle_credit
 from cecgen.outputs.words.standings import StandingFilter, StandingRow, list_standings
 from cecgen.outputs.words.states import annotate_standing
@@ -14,6 +14,8 @@ from cecgen.outputs.words.states import annotate_standing
 _ANSI = {"ready": "32", "renewed": "32", "behind": "33", "grace": "1;33", "lapsed": "31", "inactive": "31"}
 MIN_WIDTH_FOR_NEXT = 100
 """From how many columns on there is room to say what comes next."""
+CREDIT_WIDTH = 17
+"""A longer line of credit is broken before its unit, such as contact hours: 120.25 of 120 PDU is in one line."""
 
 
 def format_status_table(
@@ -37,7 +39,7 @@ def format_status_table(
     rows: list[TableRow] = [_cells(row, row.cycle, transcript.as_of) for row in standings if row.cycle]
     if width < MIN_WIDTH_FOR_NEXT:
         columns, rows = columns[:-1], [row[:-1] for row in rows]
-    yield escape_invisible(f"{transcript.title}, as of {transcript.as_of}")
+    yield from wrap_line(escape_invisible(f"{transcript.title}, as of {transcript.as_of}"), width)
     yield ""
     if wanted is not None and not rows:
         yield "No certification fits."
@@ -52,22 +54,20 @@ def _paint_standing(text: str) -> str:
 
 def _cells(row: StandingRow, cycle: JudgedCycle, as_of: date) -> TableRow:
     days = (cycle.deadline - as_of).days
-    texts = (
-        row.holder.name,
-        row.certification.scheme.id,
-        annotate_standing(cycle.standing, row.notes),
-        _describe_credit(cycle, row.certification.scheme.unit),
-        cycle.deadline.isoformat(),
-        str(days) if days >= 0 else "–",
-        _describe_next(row.todos[0], cycle) if row.todos else "",
+    forecast = cycle.forecast
+    cells = (
+        [row.holder.name],
+        [row.certification.scheme.id],
+        [annotate_standing(cycle.standing, row.notes)],
+        [
+            *wrap_line(format_cycle_credit(cycle, row.certification.scheme.unit), CREDIT_WIDTH),
+            *([f"{format_decimal(forecast.added)} planned: {forecast.state}"] if forecast else []),
+        ],
+        [cycle.deadline.isoformat()],
+        [str(days) if days >= 0 else "–"],
+        [_describe_next(row.todos[0], cycle) if row.todos else ""],
     )
-    return [[escape_invisible(" ".join(text.split()))] for text in texts]
-
-
-def _describe_credit(cycle: JudgedCycle, unit: str) -> str:
-    """What is counted, and what planned entries would add to it."""
-    counted, forecast = format_cycle_credit(cycle, unit), cycle.forecast
-    return f"{counted}, {format_decimal(forecast.added)} planned ({forecast.state})" if forecast else counted
+    return [[escape_invisible(" ".join(line.split())) for line in cell] for cell in cells]
 
 
 def _describe_next(todo: Todo, cycle: JudgedCycle) -> str:

@@ -1,6 +1,7 @@
 """Tables for the terminal, laid out here: a library's table took half a millisecond a row, and teams have thousands.
 
-Figures are never cut: only columns that may shrink give way, and their texts are wrapped.
+Figures are never cut: only columns that may shrink give way, and their texts are wrapped. In a window that is too narrow
+even for that, each row is a list of its cells.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -29,12 +30,29 @@ class Column(Struct, frozen=True):
 
 
 def format_table(columns: Sequence[Column], rows: Sequence[TableRow], width: int) -> Iterator[str]:
-    """Yield the lines of a table: titles, a rule, and the rows."""
+    """Yield the lines of a table: titles, a rule, and the rows; or of a list for each row if the table is too wide."""
     widths = _column_widths(columns, rows, width)
+    if rows and sum(widths) + len(_GAP) * (len(widths) - 1) > width:
+        yield from _list_lines(columns, rows, width)
+        return
     yield from _row_lines([[column.title] for column in columns], columns, widths)
     yield "─" * (sum(widths) + len(_GAP) * (len(widths) - 1))
     for row in rows:
         yield from _row_lines(row, columns, widths, paints=True)
+
+
+def _list_lines(columns: Sequence[Column], rows: Sequence[TableRow], width: int) -> Iterator[str]:
+    """Yield a line for each cell of a row, behind the title of its column, and a blank line between rows."""
+    indent = max(_width(column.title) for column in columns) + len(_GAP)
+    for number, row in enumerate(rows):
+        if number:
+            yield ""
+        for column, cell in zip(columns, row, strict=True):
+            title = column.title
+            for text in _wrap_cell([line for line in cell if line], max(_NARROWEST, width - indent)):
+                painted = column.paint(text) if column.paint else text
+                yield title + " " * (indent - _width(title)) + painted
+                title = ""
 
 
 def _column_widths(columns: Sequence[Column], rows: Sequence[TableRow], width: int) -> list[int]:
@@ -69,10 +87,10 @@ def _row_lines(row: TableRow, columns: Sequence[Column], widths: Sequence[int], 
 def _wrap_cell(lines: Sequence[str], width: int) -> Sequence[str]:
     if all(_width(line) <= width for line in lines):
         return lines
-    return [part for line in lines for part in _wrap(line, width)]
+    return [part for line in lines for part in wrap_line(line, width)]
 
 
-def _wrap(line: str, width: int) -> Iterator[str]:
+def wrap_line(line: str, width: int) -> Iterator[str]:
     """Break a line between words, and inside of a word only if it is longer than the line."""
     current = ""
     for word in line.split():
