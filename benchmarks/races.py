@@ -98,6 +98,16 @@ WRITERS = (
         _lacks("renewed = 2026-06-20"),
     ),
     Writer(
+        "renew",
+        ("renew", HOLDER, SCHEME, "--anyway", "--yes", "--renewed", "2026-06-20", "--claimed", "5"),
+        _lacks("begins = 2028-01-01"),
+    ),
+    Writer(
+        "holder",
+        ("holder", "Sam Lee", "--scheme", "acsm.ep", "--since", "2020-01-02", "--cycle", "2024-01-01..2026-12-31"),
+        lambda root: "" if (root / "content/sam-lee/holder.toml").is_file() else "there is no new holder",
+    ),
+    Writer(
         "schema",
         ("schema", "--write"),
         lambda root: "" if (root / ".cecgen/entry.schema.json").stat().st_size else "a schema is empty",

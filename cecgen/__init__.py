@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from cecgen.diagnostics import CecgenError, Diagnostic, Place, Severity
 from cecgen.diagnostics.folding import fold_text
 from cecgen.hookspecs import Check, Importer, hookimpl
-from cecgen.model.facts import Hours, Provider, Unit
+from cecgen.model.facts import Hours, Provider, Recognition, Unit
 from cecgen.model.ledger import Ledger
 from cecgen.model.written import Entry
 
 if TYPE_CHECKING:
+    from cecgen.evidence.certificates.drafting import drafts_from_pages
     from cecgen.files.sheets import drafts_from_sheet
     from cecgen.files.sheets.text_sheet import read_text_sheet
     from cecgen.files.sheets.unreadable import UnreadableSheet
@@ -27,12 +28,16 @@ if TYPE_CHECKING:
         Draft,
         ImportFault,
         ImportMap,
+        KnownFacts,
+        Offer,
+        Proposal,
         ReadDrafts,
         Sheet,
         ShownNumber,
         SourceFile,
     )
     from cecgen.model.judged import Transcript
+    from cecgen.model.pages import DocumentPage, Word
     from cecgen.pipeline import Evaluation, WorkspaceError
 
 __version__ = "0.1.0"
@@ -43,6 +48,7 @@ __all__ = [
     "Cell",
     "Check",
     "Diagnostic",
+    "DocumentPage",
     "Draft",
     "Entry",
     "Evaluation",
@@ -50,10 +56,14 @@ __all__ = [
     "ImportFault",
     "ImportMap",
     "Importer",
+    "KnownFacts",
     "Ledger",
+    "Offer",
     "Place",
+    "Proposal",
     "Provider",
     "ReadDrafts",
+    "Recognition",
     "Severity",
     "Sheet",
     "ShownNumber",
@@ -61,7 +71,9 @@ __all__ = [
     "Transcript",
     "Unit",
     "UnreadableSheet",
+    "Word",
     "WorkspaceError",
+    "drafts_from_pages",
     "drafts_from_sheet",
     "fold_text",
     "hookimpl",
@@ -71,11 +83,14 @@ __all__ = [
 
 
 _DRAFTS = (
-    *("BadgeFile", "BrokenCell", "Cell", "Draft", "ImportFault", "ImportMap", "ReadDrafts"),
+    *("BadgeFile", "BrokenCell", "Cell", "Draft", "ImportFault", "ImportMap", "KnownFacts", "Offer", "Proposal", "ReadDrafts"),
     *("Sheet", "ShownNumber", "SourceFile"),
 )
 _LAZY = {
     **dict.fromkeys(_DRAFTS, "cecgen.model.drafts"),
+    "DocumentPage": "cecgen.model.pages",
+    "Word": "cecgen.model.pages",
+    "drafts_from_pages": "cecgen.evidence.certificates.drafting",
     "drafts_from_sheet": "cecgen.files.sheets",
     "read_text_sheet": "cecgen.files.sheets.text_sheet",
     "read_workbook": "cecgen.files.sheets.workbook",

@@ -35,12 +35,17 @@ class Importer(Protocol):
     maps: Mapping[str, Path]
     """The maps that come with it, by name: `cecgen import --map` takes such a name in place of a file."""
     needs_map: bool
-    """Whether nothing can be read without a map."""
+    """Whether nothing can be read without a map.
+
+    An importer with `wants_pages = True` gets the words of a document's pages in `file.pages`, and what cecgen knows in
+    `file.facts`. It is asked once no other importer takes the file.
+    """
 
     def read(self, file: "SourceFile", mapping: "ImportMap") -> "ReadDrafts":
         """Return all drafts in a file and all faults in it. Without a map, `mapping` is empty.
 
-        It must not open another file or an address, and must not change anything.
+        If the file is of another kind than this importer reads, return `ReadDrafts(not_mine="why")`. It must not open another
+        file or an address, and must not change anything.
         """
         ...
 

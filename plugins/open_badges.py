@@ -29,6 +29,10 @@ class Unreadable(Exception):
         self.message, self.hint = message, hint
 
 
+class NoBadge(Unreadable):
+    """The file is a picture without a badge, which may be a certificate: another importer may read it."""
+
+
 class OpenBadges:
     """Reads one badge into one draft, and keeps the badge beside it."""
 
@@ -48,6 +52,8 @@ class OpenBadges:
             _refuse_revoked(badge)
             last_day, validity = _read_validity(badge)
             table, remarks = _read_credential(badge) if "credentialSubject" in badge else _read_assertion(badge)
+        except NoBadge as error:
+            return ReadDrafts(not_mine=error.message)
         except Unreadable as error:
             return ReadDrafts(faults=(ImportFault(file.name, error.message, error.hint),))
         remarks += validity
@@ -119,8 +125,10 @@ def _text_in_png(data):
         at += 12 + length
     else:
         raise Unreadable(f"is a PNG picture of over {MAX_CHUNKS:,} parts")
-    if len(found) != 1:
-        raise Unreadable("is a picture that holds no badge" if not found else f"is a picture that holds {len(found)} badges")
+    if not found:
+        raise NoBadge("is a picture that holds no badge")
+    if len(found) > 1:
+        raise Unreadable(f"is a picture that holds {len(found)} badges")
     return found[0].strip()
 
 

@@ -34,10 +34,12 @@ scripts = true
 [site]
 url = "https://example.org/credits/"
 repository = "https://github.com/OWNER/NAME"
+branch = "main"
 logo = "logo.svg"
 accent = "#0b5cad"
 css = "site.css"
 index = true
+form = true
 engine = "zensical"
 
 [[waive]]
@@ -49,6 +51,7 @@ HOLDER = """
 name = "Jordan Rivera"
 also_printed = ["Jordan Smith"]
 team = "Cardiac rehab"
+dates = "us"
 note = "Works nights."
 
 [[certification]]

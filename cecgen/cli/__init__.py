@@ -22,6 +22,7 @@ from cecgen.diagnostics import CecgenError, closest_match
 
 VERBS = {
     "init": "init",
+    "holder": "holder",
     "add": "add",
     "attach": "attach",
     "edit": "edit",
@@ -31,10 +32,12 @@ VERBS = {
     "status": "status",
     "list": "listing",
     "explain": "explain",
+    "plan": "plan",
     "diff": "diff",
     "build": "build",
     "serve": "serve",
     "export": "export",
+    "renew": "renew",
     "close": "close",
     "reopen": "reopen",
     "retention": "retention",
@@ -48,13 +51,14 @@ VERBS = {
 }
 """Every command in the order in which a user meets them, and its module."""
 NOT_DONE = {
+    "renew": "nothing was written",
     "close": "nothing was closed",
     "reopen": "nothing was opened",
     "forms": "nothing was written",
     "pack": "nothing was packed",
 }
 """How the message begins when a command refuses to do its work."""
-PRINTING = {"status", "list", "explain", "diff", "retention", "verify", "plugins", "schema"}
+PRINTING = {"status", "list", "explain", "plan", "diff", "retention", "verify", "plugins", "schema"}
 """The commands that print a text or document, which `--output` puts into a file; check and export see to it themselves."""
 SHARED = {"folder": "-C", "as_of": "--as-of", "no_code": "--no-code", "rules_from": "--rules-from"}
 """The options that may be before a command, by the name of their value; those of the screen see to themselves."""

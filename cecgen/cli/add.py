@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +10,19 @@ import click
 
 from cecgen.cli import INTERRUPTED
 from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
-from cecgen.cli.entry_options import ENTRY_OPTIONS, collect_answers, entry_options, option_name
+from cecgen.cli.entry_options import ENTRY_OPTIONS, collect_answers, entry_options, option_name, shows_option
 from cecgen.cli.target import WriteError, WriteTarget, open_target
 from cecgen.cli.trial import EntryTrial, load_all_evidence, print_trial, try_entry, write_trial
 from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table
 from cecgen.commands.add.finish_plan import read_written_table
+from cecgen.commands.add.plan import EntryTable
 from cecgen.commands.add.questions import CompletionSources, find_category_fault
+from cecgen.commands.importing.proposals import answers_of, describe_missing, describe_sources
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
+from cecgen.model.drafts import Draft
 from cecgen.model.written import Entry
 from cecgen.outputs.terminal.escape import escape_lines
+from cecgen.outputs.terminal.proposals import format_proposals
 
 
 @click.command("add")
@@ -25,12 +30,7 @@ from cecgen.outputs.terminal.escape import escape_lines
 @workspace_options
 @entry_options
 @click.option("--evidence", metavar="FILE", multiple=True, help="A certificate to copy into evidence/, as CERTIFICATE is.")
-@click.option(
-    "--shows",
-    metavar="WORD",
-    multiple=True,
-    help="What a file is, if not a certificate (receipt, letter …); repeat for the second file.",
-)
+@shows_option
 @click.option(
     "--plan",
     "plan_id",
@@ -61,13 +61,15 @@ def command(
     files = load_all_evidence(target, [*paths, *evidence], shows)
     answers = collect_answers(options)
     try:
-        table = build_table(answers, option_name)
+        table = build_table(answers, option_name, target.current.ledger.holders[0].profile.dates)
     except ValueError as error:
         raise click.UsageError(escape_lines(str(error))) from None
     sources = CompletionSources(target.opened.registry.catalogue, target.current.ledger.holders[0])
     if fault := find_category_fault(answers.get("category", []), sources):
         raise click.UsageError(escape_lines(f"--category: {fault}"))
     planned = _find_planned(target, plan_id) if plan_id is not None else None
+    is_complete = planned is not None or answers.keys() >= {*REQUIRED_KEYS}
+    draft = None if is_complete else _read_certificate(target, [*paths, *evidence], shows)
     trial: EntryTrial | None
     if planned is not None:
         written = read_written_table(context.root, planned.at)
@@ -76,8 +78,12 @@ def command(
     elif can_ask:
         from cecgen.cli.interview import run_interview  # noqa: PLC0415 - prompt_toolkit takes 120 ms
 
-        trial = run_interview(target, answers, files, confirm=not yes, insist=not dry_run)
+        sure = answers_of(draft, ("printed",)) if draft else {}
+        proposals = draft.proposals if draft else {}
+        trial = run_interview(target, {**sure, **answers}, files, confirm=not yes, insist=not dry_run, proposals=proposals)
     else:
+        if draft:
+            answers, table = _fill_in(draft, answers)
         _require_options(answers)
         trial = try_entry(target, table, files)
         print_trial(target, trial)
@@ -105,6 +111,46 @@ def _find_planned(target: WriteTarget, id: str) -> Entry:
     if found is None:
         fail_unknown(f"planned entry of {target.holder}", id, [entry.id for entry in planned])
     return found
+
+
+def _read_certificate(target: WriteTarget, paths: Sequence[str], shows: Sequence[str]) -> Draft | None:
+    """Read the first certificate of the files, and show what it seems to say; None if there is nothing to read."""
+    shown = zip_longest(paths, shows[: len(paths)], fillvalue="certificate")
+    certificates = [path for path, word in shown if word == "certificate"]
+    if not certificates:
+        return None
+    from cecgen.cli.certificates import read_and_check  # noqa: PLC0415 - an entry without a certificate needs none of it
+
+    try:
+        [read] = read_and_check(target, [Path(certificates[0])])
+    except click.UsageError as error:  # what can be typed can be added without the libraries
+        click.echo(escape_lines(f"note: {error.message}"), err=True)
+        return None
+    for fault in read.faults:
+        click.echo(escape_lines(f"note: nothing was read from {read.path.name}: {fault.message}"), err=True)
+    if not read.drafts:
+        return None
+    draft = read.drafts[0]
+    click.echo(f"{escape_lines(read.path.name)}:\n{format_proposals(draft)}")
+    return draft
+
+
+def _fill_in(draft: Draft, answers: Answers) -> tuple[Answers, EntryTable]:
+    """The answers with what a certificate says without doubt, as a draft that nobody has looked at; and their table."""
+    filled = {**answers_of(draft), **answers}
+    if filled.keys() == answers.keys():
+        return answers, build_table(answers, option_name)
+    missing = describe_missing(draft, filled)
+    if lacking := [key for key in REQUIRED_KEYS if key not in filled]:
+        flags = ", ".join(option.flag for option in ENTRY_OPTIONS if option.key in lacking)
+        raise click.UsageError(escape_lines(f"missing: {flags}. The certificate leaves open: {'; '.join(missing)}"))
+    table = build_table(filled, option_name)
+    note = [table["note"]] if table.get("note") else []
+    read = [key for key in filled if key not in answers]
+    note.append(f"Read by cecgen, not yet by a person: {describe_sources(draft, read)}.")
+    note += draft.remarks
+    note += [f"To choose: {'; '.join(missing)}."] if missing else []
+    return filled, {**table, "draft": True, "note": " ".join([*note, "Then take draft = true out."])}
 
 
 def _split_arguments(root: Path, what: Sequence[str], can_ask: bool) -> tuple[str, Sequence[str]]:

@@ -3,6 +3,7 @@
 import click
 
 from cecgen.cli.context import CommandContext, fail_unknown, print_diagnostics, workspace_options
+from cecgen.cli.entry_options import shows_option
 from cecgen.cli.names import ENTRY
 from cecgen.cli.target import WriteError, open_target, replace_and_check
 from cecgen.cli.trial import load_all_evidence
@@ -17,12 +18,7 @@ _FINISH_PLAN = "; `cecgen add HOLDER FILE --plan ENTRY --award …` says what th
 @click.argument("what", type=ENTRY, metavar="HOLDER/ENTRY")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @workspace_options
-@click.option(
-    "--shows",
-    metavar="WORD",
-    multiple=True,
-    help="What a file is, if not a certificate (receipt, letter …); repeat for the second file.",
-)
+@shows_option
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 def command(asked: CommandContext, what: str, files: tuple[str, ...], shows: tuple[str, ...], dry_run: bool) -> int:
     """Add certificates to an entry that is there, such as an imported one."""

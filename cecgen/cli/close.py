@@ -39,7 +39,7 @@ def command(
 ) -> int:
     """Close a cycle at renewal: record what it depends on, so that check fails if any of it changes."""
     with lock_repository(asked.root):
-        code = _close(asked.open(), holder, scheme, cycle, SentForm(renewed, fee_paid, _parse_claimed(claimed)), anyway=anyway)
+        code = _close(asked.open(), holder, scheme, cycle, SentForm(renewed, fee_paid, parse_claimed(claimed)), anyway=anyway)
     if code == 0:
         click.echo("next: commit it; from now on `cecgen check` fails if any of it changes")
     return code
@@ -69,7 +69,7 @@ def _close(opened: OpenedWorkspace, holder: str, scheme: str, cycle: date | None
     return 0
 
 
-def _parse_claimed(texts: tuple[str, ...]) -> ClaimedAmounts | None:
+def parse_claimed(texts: tuple[str, ...]) -> ClaimedAmounts | None:
     """Parse the amounts that were typed into the form, as the holder's file writes them."""
     fields: dict[str, Decimal] = {}
     for text in texts:

@@ -3,15 +3,23 @@
 from collections.abc import Callable
 from datetime import date
 from importlib.util import find_spec
+from typing import NamedTuple
 
 import click
 
-from cecgen.cli.context import Day, fail_unknown, resolve_names, workspace_options
+from cecgen.cli.context import CommandContext, Day, fail_unknown, print_diagnostics, resolve_names, workspace_options
 from cecgen.cli.names import HOLDER, SCHEME
 from cecgen.ledger.reading import CONTENT_FOLDER, read_ledger
 from cecgen.model.judged import CycleRef
 from cecgen.model.ledger import Holder
 from cecgen.pipeline import Evaluation, OpenedWorkspace, WorkspaceError, locate_diagnostics
+
+
+class EvaluatedCycle(NamedTuple):
+    """A repository without errors, evaluated, and one cycle in it."""
+
+    result: Evaluation
+    ref: CycleRef
 
 
 def cycle_arguments(command: Callable[..., int]) -> Callable[..., int]:
@@ -56,6 +64,16 @@ def find_cycle_in_files(opened: OpenedWorkspace, holder: str, scheme: str, begin
     if begins not in days:
         fail_unknown(f"cycle of {scheme} that begins on", str(begins), [str(day) for day in days])
     return written, CycleRef(holder, id, begins)
+
+
+def evaluate_cycle(asked: CommandContext, holder: str, scheme: str, begins: date | None, *, done: str) -> EvaluatedCycle:
+    """Evaluate the repository and find a cycle in it; where there are errors, say so, and that nothing was `done`."""
+    result = asked.evaluate()
+    print_diagnostics(result.transcript.diagnostics, err=True)
+    if result.errors:
+        click.echo(f"nothing was {done}: fix the errors above first", err=True)
+        raise click.exceptions.Exit(1)
+    return EvaluatedCycle(result, find_judged_cycle(result, holder, scheme, begins))
 
 
 def find_judged_cycle(result: Evaluation, holder: str, scheme: str, begins: date | None) -> CycleRef:

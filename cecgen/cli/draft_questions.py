@@ -17,6 +17,7 @@ from cecgen.commands.importing.completion import (
 from cecgen.files.sheets.cells import KEY_CHOICES
 from cecgen.model.drafts import Draft, ImportMap
 from cecgen.model.facts import Provider
+from cecgen.model.vocabulary import DayOrder
 
 
 def complete_drafts(
@@ -26,21 +27,24 @@ def complete_drafts(
     providers: Mapping[str, Provider],
     *,
     can_ask: bool,
+    dates: DayOrder | None = None,
 ) -> list[Draft]:
     """Complete drafts; each question is asked once and not for every row. ValueError if a setting cannot be used."""
-    constants = {**map_constants(mapping), **parse_constants(settings)}
+    constants = {**map_constants(mapping), **parse_constants(settings, dates)}
     completed = [fill_draft(draft, constants, providers) for draft in drafts]
     asked: set[OpenQuestion] = set()
     while can_ask and (remaining := {q: rows for q, rows in open_questions(completed).items() if q not in asked}):
         question, rows = next(iter(remaining.items()))
         asked.add(question)
-        value = _ask_question(question, rows, providers)
+        value = _ask_question(question, rows, providers, dates)
         if value is not None:
             completed = [answer_draft(draft, question, value, providers) for draft in completed]
     return completed
 
 
-def _ask_question(question: OpenQuestion, rows: Sequence[str], providers: Mapping[str, Provider]) -> Any:
+def _ask_question(
+    question: OpenQuestion, rows: Sequence[str], providers: Mapping[str, Provider], dates: DayOrder | None
+) -> Any:
     """Ask a person what the file does not say; None if they leave it open."""
     from cecgen.cli import prompt  # noqa: PLC0415 - prompt_toolkit takes 120 ms
 
@@ -54,7 +58,7 @@ def _ask_question(question: OpenQuestion, rows: Sequence[str], providers: Mappin
         text = f"unit of the amounts from {question.provider}: {', '.join(choices)} ({where}; Enter leaves them as drafts)"
 
     def validate(answer: str) -> str:
-        return check_setting(question.key, [answer]) if answer else ""
+        return check_setting(question.key, [answer], dates) if answer else ""
 
     answer = prompt.ask_person(Prompt(question.key, text, completions=choices, validate=validate))
-    return read_answer(question.key, [answer]) if answer else None
+    return read_answer(question.key, [answer], dates) if answer else None

@@ -1,4 +1,4 @@
-"""The keys of an entry as options of `cecgen add`."""
+"""The keys of an entry as options of `cecgen add`, and what `cecgen attach` has of them."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -49,6 +49,14 @@ ENTRY_OPTIONS = (
     EntryOption("--planned", "planned", "", "Signed up for, not done yet: shown as what is to come."),
 )
 """Every key that is one line of an entry; parts, claims and rulings are written in the file."""
+
+
+shows_option = click.option(
+    "--shows",
+    metavar="WORD",
+    multiple=True,
+    help="What a file is, if not a certificate (receipt, letter …); repeat for the second file.",
+)
 
 
 def entry_options(command: Callable[..., int]) -> Callable[..., int]:

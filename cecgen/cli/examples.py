@@ -2,6 +2,7 @@
 
 EXAMPLES = {
     "init": ("init credits", "init credits --ci github"),
+    "holder": ('holder "Sam Lee"', "holder jordan-rivera --left 2026-09-30"),
     "add": ("add", "add jordan-rivera certificate.pdf --provider ace --award '0.2 CEC'"),
     "attach": ("attach jordan-rivera/2025-11-05-sleep-and-recovery-for-trainers certificate.pdf",),
     "edit": ("edit jordan-rivera", "edit jordan-rivera/2025-11-05-sleep-and-recovery-for-trainers"),
@@ -11,10 +12,12 @@ EXAMPLES = {
     "status": ("status", "status --team Cardio --within 90d"),
     "list": ("list jordan-rivera --cycle current", "list --provider ace --format csv"),
     "explain": ("explain jordan-rivera acsm.ep", "explain CEC303"),
+    "plan": ("plan jordan-rivera acsm.ep", "plan jordan-rivera acsm.ep --format json"),
     "diff": ("diff HEAD~1", "diff main...HEAD"),
     "build": ("build", "build --edition auditor --holder jordan-rivera --scheme acsm.ep"),
     "serve": ("serve",),
     "export": ("export ics --output deadlines.ics", "export csv --holder jordan-rivera"),
+    "renew": ("renew jordan-rivera acsm.ep", "renew jordan-rivera acsm.ep --no-input"),
     "close": ("close jordan-rivera acsm.ep --renewed 2026-12-10",),
     "reopen": ("reopen jordan-rivera acsm.ep --reason 'one certificate was missing'",),
     "retention": ("retention", "retention jordan-rivera"),

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from cecgen.cli.context import CommandContext, print_diagnostics
-from cecgen.cli.cycle_options import cycle_arguments, find_judged_cycle, fonts_option, require_pdf_extra
+from cecgen.cli.context import CommandContext
+from cecgen.cli.cycle_options import cycle_arguments, evaluate_cycle, fonts_option, require_pdf_extra
 from cecgen.cli.progress import show_progress
 from cecgen.files.atomic import FileState, replace_files
 from cecgen.files.lock import lock_output
@@ -24,12 +24,7 @@ def command(asked: CommandContext, holder: str, scheme: str, cycle: date | None,
 
     folder = Path(into)
     before = {name: FileState(folder / name) for name in (SUMMARY, DETAIL)}
-    result = asked.evaluate()
-    print_diagnostics(result.transcript.diagnostics, err=True)
-    if result.errors:
-        click.echo("nothing was written: fix the errors above first", err=True)
-        return 1
-    ref = find_judged_cycle(result, holder, scheme, cycle)
+    result, ref = evaluate_cycle(asked, holder, scheme, cycle, done="written")
     try:
         with show_progress("Setting the forms"):
             forms = render_forms(collect_cycle(result, ref), [Path(font) for font in fonts])

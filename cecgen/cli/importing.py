@@ -11,7 +11,16 @@ from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, pri
 from cecgen.cli.draft_questions import complete_drafts
 from cecgen.cli.names import HOLDER
 from cecgen.cli.target import WriteTarget, open_target, write_and_check
-from cecgen.commands.importing import MAX_IMPORT_BYTES, ImportReader, faults_at_cells, find_readers, plan_import, run_reader
+from cecgen.commands.importing import (
+    MAX_IMPORT_BYTES,
+    ImportReader,
+    faults_at_cells,
+    find_readers,
+    plan_import,
+    read_with_dates,
+    run_reader,
+    wants_pages,
+)
 from cecgen.commands.importing.expiry import note_expiries
 from cecgen.commands.importing.figures import doubt_figures
 from cecgen.commands.importing.maps import find_map, read_map
@@ -25,7 +34,7 @@ from cecgen.transcript.scheme_words import CatalogueWords
 
 
 @click.command("import")
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @workspace_options
 @click.option("--map", "map_name", metavar="MAP", help="What the columns are: a map that comes with cecgen, or your own file.")
 @click.option(
@@ -38,7 +47,7 @@ from cecgen.transcript.scheme_words import CatalogueWords
 @click.option("--show-map", metavar="MAP", help="Print a map that comes with cecgen, to start your own from.")
 def command(
     context: CommandContext,
-    file: Path | None,
+    files: tuple[Path, ...],
     map_name: str | None,
     holder_id: str | None,
     settings: tuple[str, ...],
@@ -47,12 +56,53 @@ def command(
     no_input: bool,
     show_map: str | None,
 ) -> int:
-    """Import the entries of a spreadsheet or a badge: all of them, or nothing."""
+    """Import entries: of a spreadsheet or a badge all or nothing, of certificates each that can be read."""
     if show_map is not None:
         return _print_map(load_registry(context.find_root, run_code=context.runs_code)[0], show_map)
-    if file is None:
+    if not files:
         raise click.UsageError("say which FILE to import")
-    target = open_target(context, _choose_holder(context.root, holder_id))
+    holder = _choose_holder(context.root, holder_id)
+    target = open_target(context, holder)
+    registry = target.opened.registry
+    can_ask = not no_input and is_interactive()
+    certificates = [file for file in files if _is_certificate(registry, file, reader_name)]
+    others = [file for file in files if file not in certificates]
+    if certificates and map_name is not None:
+        raise click.UsageError("--map names the columns of a sheet, and a certificate has none")
+    codes = [_import_file(target, file, map_name, settings, reader_name, can_ask=can_ask, dry_run=dry_run) for file in others]
+    if certificates:
+        from cecgen.cli.certificates import import_certificates  # noqa: PLC0415 - spreadsheets need none of it
+
+        codes.append(import_certificates(context, holder, certificates, settings, can_ask=can_ask, dry_run=dry_run))
+    return max(codes)
+
+
+def _is_certificate(registry: Registry, file: Path, name: str | None) -> bool:
+    """Whether a file is for an importer that reads the words of pages; one that another importer takes is not."""
+    ending = SourceFile(file.name, b"").ending
+    readers = [reader for reader in find_readers(registry, "") if name in (None, reader.importer.name)]
+    of_ending = [reader for reader in readers if ending in reader.importer.endings]
+    if not any(wants_pages(reader) for reader in of_ending):
+        return False
+    for reader in of_ending:
+        if not wants_pages(reader):
+            answer = run_reader(reader, SourceFile(file.name, _read_bytes(file)), ImportMap(format=1))
+            if not answer.not_mine:
+                return False
+    return True
+
+
+def _import_file(
+    target: WriteTarget,
+    file: Path,
+    map_name: str | None,
+    settings: Sequence[str],
+    reader_name: str | None,
+    *,
+    can_ask: bool,
+    dry_run: bool,
+) -> int:
+    """Import all entries of one file, or none; returns the exit code."""
     registry = target.opened.registry
     reader = _choose_reader(registry, file, reader_name)
     mapping = _load_map(reader, map_name)
@@ -64,11 +114,13 @@ def command(
         raise click.UsageError(
             f"what {target.holder} has already cannot be read in full, so nothing can be compared with it; mend it first"
         )
-    can_ask = not no_input and is_interactive()
-    read = run_reader(reader, SourceFile(file.name, _read_bytes(file)), mapping)
+    dates = holders[0].profile.dates
+    read = read_with_dates(reader, SourceFile(file.name, _read_bytes(file)), mapping, dates)
+    if read.not_mine:
+        raise click.UsageError(escape_lines(f"{reader.importer.name} does not read {file.name}: it {read.not_mine}"))
     read, expired = note_expiries(read, target.current.transcript.as_of)
     try:
-        drafts = complete_drafts(read.drafts, mapping, settings, registry.catalogue.providers, can_ask=can_ask)
+        drafts = complete_drafts(read.drafts, mapping, settings, registry.catalogue.providers, can_ask=can_ask, dates=dates)
     except ValueError as error:
         raise click.UsageError(escape_lines(str(error))) from None
     flat_kinds = CatalogueWords(registry.catalogue).flat_kinds
@@ -116,7 +168,7 @@ def _choose_reader(registry: Registry, file: Path, name: str | None) -> ImportRe
         of_name = [reader for reader in readers if reader.importer.name == name]
         return of_name[0] if of_name else fail_unknown("reader", name, [reader.importer.name for reader in readers])
     ending = SourceFile(file.name, b"").ending
-    of_ending = find_readers(registry, ending)
+    of_ending = [reader for reader in find_readers(registry, ending) if not wants_pages(reader)]
     if not of_ending:
         endings = sorted({ending for reader in readers for ending in reader.importer.endings})
         if way := SAVE_AS.get(ending):

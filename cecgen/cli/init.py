@@ -1,21 +1,40 @@
-"""`cecgen init`: a repository to start from, and the workflow that checks it on every push."""
+"""`cecgen init`: a repository with its first holder, and the workflow that checks it on every push."""
 
 from datetime import date
 from pathlib import Path
 
 import click
 
-from cecgen.cli.context import Day, is_interactive, read_clock
-from cecgen.commands.init import write_starter
+from cecgen.cli.context import Day, is_interactive, print_diagnostics, read_clock
+from cecgen.cli.new_holder import HOLDER_OPTIONS, HolderAnswers, complete_holder
+from cecgen.commands.holder import CycleDays, NewHolder
+from cecgen.commands.init import starter_files, write_starter
 from cecgen.commands.init.ci import WORKFLOW_FILES, InstallSource, find_install_source, parse_source, render_workflow
+from cecgen.commands.init.first_commit import FirstCommit, can_commit, make_first_commit
+from cecgen.commands.preview import evaluate_with_files
 from cecgen.files.atomic import write_new_files
 from cecgen.ledger.reading import SETTINGS_FILE
+from cecgen.model.settings import Settings
+from cecgen.pipeline import OpenedWorkspace, load_registry
+
+_PRIVATE = (
+    "keep it private: it holds certification numbers, certificates and notes. On GitHub or GitLab, make the new repository "
+    "Private, and push only there"
+)
 
 
 @click.command("init")
 @click.argument("folder", metavar="[DIR]", default=".")
 @click.option("-C", "base", metavar="DIR", default=".", help="The folder that DIR starts at.")
-@click.option("--as-of", type=Day(), metavar="DATE", help="Make the example's cycle around this day instead of today.")
+@click.option("--as-of", type=Day(), metavar="DATE", help="Make the cycle around this day instead of today.")
+@click.option("--name", metavar="NAME", default="", help="Your name, as certificates print it.")
+@click.option("--id", "id", metavar="ID", default="", help="The name of your folder; else made of your name.")
+@HOLDER_OPTIONS[0]
+@HOLDER_OPTIONS[1]
+@HOLDER_OPTIONS[2]
+@click.option("--example", is_flag=True, help="An invented holder to look around with, instead of your own.")
+@click.option("--git/--no-git", "git", default=None, help="Also start a git repository with a first commit, or do not ask.")
+@click.option("--no-input", is_flag=True, help="Never ask (the default when there is no terminal).")
 @click.option(
     "--ci",
     type=click.Choice([*WORKFLOW_FILES]),
@@ -26,26 +45,92 @@ from cecgen.ledger.reading import SETTINGS_FILE
     metavar="https://HOST/PATH@COMMIT",
     help="Git address and commit from which CI installs cecgen (default: where this copy came from).",
 )
-def command(folder: str, base: str, as_of: date | None, ci: str | None, source: str | None) -> int:
-    """Start a repository with an example holder, ready to check, build and push."""
+def command(
+    folder: str,
+    base: str,
+    as_of: date | None,
+    name: str,
+    id: str,
+    scheme: str | None,
+    since: date | None,
+    cycle: CycleDays | None,
+    example: bool,
+    git: bool | None,
+    no_input: bool,
+    ci: str | None,
+    source: str | None,
+) -> int:
+    """Start a repository: asks for your name, your certification, since when, and the current cycle."""
     target = Path(base) / folder
     if source is not None and ci is None:
         raise click.UsageError("--source goes with --ci")
+    answers = HolderAnswers(name=" ".join(name.split()), id=id, scheme=scheme or "", since=since, cycle=cycle)
+    if example and not answers.is_empty:
+        raise click.UsageError("--example has an invented holder: leave out what is about yours")
+    can_ask = is_interactive() and not no_input
+    day = as_of or read_clock().date()
     workflow = _render_workflow(ci, source) if ci is not None else {}
     is_repository = ci is not None and (target / SETTINGS_FILE).is_file()
+    new: NewHolder | None = None
+    if not is_repository and not example and (can_ask or not answers.is_empty):
+        if (target / SETTINGS_FILE).exists():  # before anything is asked
+            raise click.UsageError(f"{target / SETTINGS_FILE} is there already; `cecgen holder` adds a person to it")
+        new = _complete(target, answers, day, can_ask=can_ask)
+        if new is None:
+            return 1
+    commits = not is_repository and _wants_commit(target, git, can_ask=can_ask)
     try:
-        written = (
-            write_new_files(target, workflow)
-            if is_repository
-            else write_starter(target, as_of or read_clock().date(), workflow)
-        )
+        if is_repository:
+            written = write_new_files(target, workflow)
+        elif new is not None:
+            written = write_new_files(target, {**starter_files(new.id), **new.files, **workflow})
+        else:
+            written = write_starter(target, day, workflow)
     except FileExistsError as error:
         raise click.UsageError(f"{error.filename} is there already; nothing was written") from None
     for path in written:
         click.echo(f"wrote {path}")
+    commit = make_first_commit(target) if commits else None
+    _print_next(target, new, commit, is_repository=is_repository)
+    return 0 if commit is None or not commit.fault else 1
+
+
+def _complete(target: Path, answers: HolderAnswers, as_of: date, *, can_ask: bool) -> NewHolder | None:
+    """Complete the first holder; None, with its problems printed, if `check` would find errors in it."""
+    registry, _ = load_registry(target)
+    new = complete_holder(answers, registry.catalogue, frozenset(), as_of, can_ask=can_ask)
+    opened = OpenedWorkspace(target, Settings(format=1), registry, as_of, None)
+    result = evaluate_with_files(opened, new.id, new.files)
+    print_diagnostics(result.transcript.diagnostics)
+    if result.errors:
+        click.echo("nothing was written: see the errors above", err=True)
+        return None
+    return new
+
+
+def _wants_commit(target: Path, git: bool | None, *, can_ask: bool) -> bool:
+    """Whether to start a git repository; asked before anything is written, so that Ctrl-C leaves nothing."""
+    if git is False or (git is None and not can_ask):
+        return False
+    if not can_commit(target):
+        if git:
+            raise click.UsageError("git is not installed, or the folder is in a git repository already: leave out --git")
+        return False
+    return git or click.confirm("Start a git repository there, with a first commit?", default=True)
+
+
+def _print_next(target: Path, new: NewHolder | None, commit: FirstCommit | None, *, is_repository: bool) -> None:
+    if is_repository:
+        click.echo("next: commit and push it")
+        return
+    if commit is not None:
+        click.echo(commit.fault or "committed: git has the first version")
+    click.echo(_PRIVATE)
     where = "" if target.resolve() == Path.cwd() else f" -C {target}"
-    click.echo("next: commit and push it" if is_repository else f"next: cecgen check{where} && cecgen build{where}")
-    return 0
+    if new is not None:
+        click.echo(f"next: cecgen add {new.id} CERTIFICATE{where}, then cecgen status{where}")
+    else:
+        click.echo(f"next: cecgen check{where} && cecgen build{where}")
 
 
 def _render_workflow(service: str, address: str | None) -> dict[str, bytes]:

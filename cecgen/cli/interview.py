@@ -1,9 +1,10 @@
 """The dialogue of `cecgen add` with a person at the terminal: what is still missing, and whether to write it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from cecgen.cli.entry_options import ENTRY_OPTIONS
 from cecgen.cli.prompt import ask_person
@@ -12,10 +13,13 @@ from cecgen.cli.trial import EntryTrial, load_evidence, print_trial, try_entry
 from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table
 from cecgen.commands.add.plan import EntryTable, EvidenceFile
 from cecgen.commands.add.questions import CompletionSources, Prompt, build_question, iter_open_keys
+from cecgen.commands.importing.proposals import as_typed
 from cecgen.diagnostics import suggest
 from cecgen.files.toml import read_toml
 from cecgen.ledger.reading import CONTENT_FOLDER
+from cecgen.model.drafts import Proposal
 from cecgen.outputs.terminal.escape import escape_invisible
+from cecgen.outputs.terminal.proposals import format_offer
 from cecgen.transcript.known_names import closest_provider
 
 _KEYS = tuple(option.key for option in ENTRY_OPTIONS)
@@ -34,19 +38,30 @@ def ask_holder(root: Path, ids: Sequence[str]) -> str:
 
 
 def run_interview(
-    target: WriteTarget, answers: Answers, evidence: Sequence[EvidenceFile], *, confirm: bool, insist: bool
+    target: WriteTarget,
+    answers: Answers,
+    evidence: Sequence[EvidenceFile],
+    *,
+    confirm: bool,
+    insist: bool,
+    proposals: Mapping[str, Proposal] | None = None,
 ) -> EntryTrial | None:
     """Ask for what is missing, show what would be written, and change it until the person agrees; None if they do not.
 
-    Without `confirm` a valid entry is not asked about again. Without `insist` no entry is.
+    Without `confirm` a valid entry is not asked about again. Without `insist` no entry is. `proposals` are what a certificate
+    seems to say: one value is the answer that Enter takes, several are shown as choices.
     """
+    proposed = proposals or {}
     sources = CompletionSources(target.opened.registry.catalogue, target.current.ledger.holders[0])
     if not (answers.keys() >= {*REQUIRED_KEYS} and answers.keys() & {"award", "hours"}):
         evidence = [*evidence] or _ask_evidence(target)
         for key in iter_open_keys(answers, sources):
-            _ask_key(key, answers, sources)
+            _ask_key(key, answers, sources, proposed=proposed)
+        for key in ("begins", "also", "hours", "certificate", "approval"):  # of these only what was read, and not chosen
+            if key not in answers and key in proposed and proposed[key].is_filled_in:
+                answers[key] = as_typed(key, proposed[key].offers[0].value, proposed)
     while True:
-        trial = try_entry(target, build_table(answers), evidence)
+        trial = try_entry(target, build_table(answers, dates=sources.holder.profile.dates), evidence)
         print_trial(target, trial)
         if not insist or (trial.is_valid and not confirm):
             return trial
@@ -61,13 +76,21 @@ def run_interview(
             _ask_key(verdict, answers, sources, again=True)
 
 
-def _ask_key(key: str, answers: Answers, sources: CompletionSources, *, again: bool = False) -> None:
-    """Ask for one key and add what was typed to the answers; `again` replaces the answer that it has. Enter adds nothing."""
+def _ask_key(
+    key: str,
+    answers: Answers,
+    sources: CompletionSources,
+    *,
+    again: bool = False,
+    proposed: Mapping[str, Proposal] | None = None,
+) -> None:
+    """Ask for one key and add what was typed to the answers; `again` replaces the answer that it has. Enter adds nothing, or
+    takes what is proposed."""
     name, _, inner = key.partition(".")
     if inner and inner != "covers" and name not in answers:
         return  # no card
     before = answers.pop(name, []) if again else answers.get(name, [])
-    table = build_table(answers)
+    table = build_table(answers, dates=sources.holder.profile.dates)
     if inner:
         if answer := ask_person(build_question(key, table, sources)):
             answers[name] = [*before, f"{inner}={answer}"]
@@ -78,11 +101,23 @@ def _ask_key(key: str, answers: Answers, sources: CompletionSources, *, again: b
         if texts:
             answers[key] = texts
     else:
-        answer = ask_person(build_question(key, table, sources, default="".join(before)))
+        question = build_question(key, table, sources, default="".join(before))
+        answer = ask_person(_with_proposal(question, (proposed or {}).get(key)))
         if key == "provider":
             answer = _confirm_provider(answer, table, sources)
         if answer:
             answers[key] = [answer]
+
+
+def _with_proposal(question: Prompt, proposal: Proposal | None) -> Prompt:
+    """The question with what a certificate seems to say: taken with Enter if it is one value, else to be completed."""
+    if proposal is None or not proposal.offers:
+        return question
+    offers = {format_offer(offer.value): offer.words for offer in proposal.offers}
+    if proposal.state == "choice":
+        text = f"{question.text} – choose: {' or '.join(offers)}"
+        return replace(question, text=text, completions={**offers, **question.completions})
+    return replace(question, default=next(iter(offers)), completions={**offers, **question.completions})
 
 
 def _confirm_provider(answer: str, table: EntryTable, sources: CompletionSources) -> str:

@@ -10,7 +10,7 @@ from cecgen.cli.names import HOLDER, PROVIDER, SCHEME
 from cecgen.cli.output import write_document
 from cecgen.diagnostics.folding import fold_text
 from cecgen.model.judged import CreditStatus, EvidenceState
-from cecgen.model.written import ActivityKind
+from cecgen.model.vocabulary import ActivityKind
 from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.terminal.entry_table import format_entry_table
 from cecgen.outputs.words.entry_list import EntryFilter, EntryOrder, list_entries, sort_entries

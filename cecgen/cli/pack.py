@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from cecgen.cli.context import CommandContext, print_diagnostics
-from cecgen.cli.cycle_options import cycle_arguments, find_judged_cycle, fonts_option, require_pdf_extra
+from cecgen.cli.context import CommandContext
+from cecgen.cli.cycle_options import cycle_arguments, evaluate_cycle, fonts_option, require_pdf_extra
 from cecgen.cli.progress import show_progress
 from cecgen.outputs.terminal.escape import escape_invisible, format_digest
 
@@ -37,12 +37,7 @@ def command(
         raise click.UsageError("a bundle contains the rules of its own commit: leave out --rules-from")
     from cecgen.audit.pack import PackOptions, bundle_name, pack_cycle  # noqa: PLC0415 - not there without the extra
 
-    result = asked.evaluate()
-    print_diagnostics(result.transcript.diagnostics, err=True)
-    if result.errors:
-        click.echo("nothing was packed: fix the errors above first", err=True)
-        return 1
-    ref = find_judged_cycle(result, holder, scheme, cycle)
+    result, ref = evaluate_cycle(asked, holder, scheme, cycle, done="packed")
     target = Path(output) if output else Path(f"{bundle_name(result.transcript, ref)}.zip")
     options = PackOptions(Path(key) if key else None, originals, tuple(Path(font) for font in fonts))
     try:

@@ -19,7 +19,7 @@ def command(kind: str | None, write: bool, folder: str | None) -> int:
 
     \b
     Files: config, holder, entry, scheme.
-    Documents: transcript, entries, standings, report, changes, retention,
+    Documents: transcript, entries, standings, report, changes, plan, retention,
     plugins, verification.
     """
     if write is (kind is not None):

@@ -5,16 +5,20 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from cecgen import __version__
+from cecgen.commands.check import find_git_prefix
 from cecgen.diagnostics import Diagnostic, LocatedDiagnostic, Place
 from cecgen.diagnostics.outputs import BuildFailed
 from cecgen.files.atomic import FileState
 from cecgen.git.head import describe_head
 from cecgen.ledger.reading import CONTENT_FOLDER
+from cecgen.model.scheme import Catalogue
+from cecgen.model.settings import Settings
 from cecgen.outputs.editions.edition import Edition, find_withheld, redact_transcript
 from cecgen.outputs.editions.searching import DocumentCache, search_output
 from cecgen.outputs.exports.document import format_transcript
 from cecgen.outputs.site import ForeignFolderError, evidence_paths, remove_project, write_project
 from cecgen.outputs.site.build import build_site
+from cecgen.outputs.site.record_form import RecordForm
 from cecgen.outputs.site.team_pages import BrokenPagesError
 from cecgen.outputs.words.phrases import with_prefix
 from cecgen.pipeline import Evaluation, find_waiver_reason, locate_diagnostics, mark_waived, sort_diagnostics
@@ -42,6 +46,11 @@ def build_edition(
         if not run.is_clean:
             remove_project(project)
     return diagnostics
+
+
+def make_record_form(root: Path, settings: Settings, catalogue: Catalogue) -> RecordForm | None:
+    """Make what the page that records an activity is made from; None if the site is to have none."""
+    return RecordForm(catalogue, settings, find_git_prefix(root)) if settings.site.form else None
 
 
 class _SiteRun:
@@ -103,6 +112,7 @@ class _SiteRun:
                 for_auditor=not is_public,
                 made_by=self.made_by,
                 settings=self.settings,
+                form=make_record_form(self.result.root, self.settings, self.result.registry.catalogue) if is_public else None,
             )
         finally:
             self.is_clean = self.is_clean and before.is_current  # an older project stays if there is no new one

@@ -70,7 +70,7 @@ def plan_closing(opened: OpenedWorkspace, holder: Holder, ref: CycleRef, sent: S
     before = _find_record(holder, ref, catalogue)
     if before is not None and not before.is_open:
         raise CecgenError(f"it was closed on {before.closed}", "`cecgen reopen` opens it again, with a reason")
-    files = _holder_file_with(root, holder, ref, sent, catalogue)
+    files = holder_file_with(root, holder, ref, sent, catalogue)
     result = evaluate_with_files(opened, holder.id, files)
     if errors := tuple(each for each in result.transcript.diagnostics if each.severity == "error" and not each.waiver_reason):
         raise CecgenError(f"fix what is wrong with {holder.id} first, or the amounts that are claimed", diagnostics=errors)
@@ -114,7 +114,7 @@ def _record_path(root: Path, holder: Holder, record: ClosedCycle) -> str:
     return f"{folder}/{record.scheme}-{record.begins}.toml" if os.path.lexists(root / path) else path
 
 
-def _holder_file_with(root: Path, holder: Holder, ref: CycleRef, sent: SentForm, catalogue: Catalogue) -> dict[str, bytes]:
+def holder_file_with(root: Path, holder: Holder, ref: CycleRef, sent: SentForm, catalogue: Catalogue) -> dict[str, bytes]:
     """Return the holder's file with what was sent at renewal added to its cycle; nothing if the file has it all."""
     values = {name: value for name, value in msgspec.structs.asdict(sent).items() if value is not None}
     for index, certification in enumerate(holder.profile.certification):

@@ -4,6 +4,7 @@ The copy is next to the file under a name that `check` ignores. It replaces the 
 """
 
 import errno
+import os
 import shlex
 import shutil
 import signal
@@ -21,7 +22,9 @@ from cecgen.files.temporary import name_file
 _TAKES_LINE = frozenset({"vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe"})
 _TAKES_PLACE = {"code": ("--wait", "--goto"), "codium": ("--wait", "--goto"), "hx": ()}
 """Editors that take `file:line`, and the options that they need before it."""
-_COMMON = ("sensible-editor", "vi")
+_COMMON = {"nt": ("notepad",)}
+"""The editors that a machine has by itself, by the name of its system."""
+_COMMON_ELSEWHERE = ("sensible-editor", "vi")
 
 
 class NoEditorError(CecgenError):
@@ -30,21 +33,30 @@ class NoEditorError(CecgenError):
     exit_status = 2
 
 
-def find_editor(environment: Mapping[str, str]) -> list[str]:
+def find_editor(environment: Mapping[str, str], system: str = os.name) -> list[str]:
     """Find the user's editor, with its options: $VISUAL, else $EDITOR, else what most machines have."""
     for name in ("VISUAL", "EDITOR"):
         if stated := environment.get(name, "").strip():
             try:
-                words = shlex.split(stated)
+                words = _split_command(stated, system)
             except ValueError as error:
                 raise NoEditorError(f"${name} cannot be read ({error}): {stated}") from None
             if not words or shutil.which(words[0], path=environment.get("PATH")) is None:
                 raise NoEditorError(f"${name} names no program: {stated}", f"set it to your editor, such as {name}=nano")
             return words
-    for common in _COMMON:
+    for common in _COMMON.get(system, _COMMON_ELSEWHERE):
         if shutil.which(common, path=environment.get("PATH")):
             return [common]
     raise NoEditorError("no editor: set VISUAL or EDITOR to yours, such as EDITOR=nano")
+
+
+def _split_command(stated: str, system: str) -> list[str]:
+    """Split a command as the system's shell does: on Windows a backslash is part of a path; ValueError at an open quote."""
+    if system != "nt":
+        return shlex.split(stated)
+    if stated.startswith('"') or not os.path.isfile(stated):  # a path with blanks needs no quotes there if it is all
+        return [word.strip('"') for word in shlex.split(stated, posix=False)]
+    return [stated]
 
 
 def editor_command(editor: list[str], path: Path, line: int) -> list[str]:

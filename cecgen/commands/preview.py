@@ -20,7 +20,8 @@ def evaluate_with_files(opened: OpenedWorkspace, holder: str, files: Mapping[str
     """
     root = opened.root
     with temporary_folder() as copy:
-        _copy_folder(root / CONTENT_FOLDER / holder, copy / CONTENT_FOLDER / holder)
+        if os.path.lexists(root / CONTENT_FOLDER / holder):  # a new holder has no folder yet
+            _copy_folder(root / CONTENT_FOLDER / holder, copy / CONTENT_FOLDER / holder)
         make_folders_of(copy, files)
         for name, data in files.items():
             (copy / name).write_bytes(data)

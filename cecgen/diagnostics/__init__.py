@@ -159,9 +159,10 @@ def all_diagnostics() -> dict[str, type[Diagnostic]]:
         keys,
         outputs,
         plugins,
+        site,
     )
 
-    del closed_cycles, conversion, crosschecks, cycles, entries, evidence, files, keys, outputs, plugins
+    del closed_cycles, conversion, crosschecks, cycles, entries, evidence, files, keys, outputs, plugins, site
     by_code: dict[str, type[Diagnostic]] = {}
     queue: list[type[Diagnostic]] = [Diagnostic]
     while queue:

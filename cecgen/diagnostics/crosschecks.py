@@ -178,6 +178,26 @@ class ClaimedMoreThanProven(Diagnostic, frozen=True):
         return "attach the missing evidence, or ask the body to correct the form"
 
 
+class SpecimenAmongRecords(Diagnostic, frozen=True):
+    """An entry that was invented for a new repository is among the records of somebody real, and its credit counts.
+
+    `cecgen init --example` writes such entries for the invented holder Alex Example; each has a specimen as its certificate.
+    """
+
+    code = "CEC429"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    file: str
+
+    @property
+    def message(self) -> str:
+        return f"this entry was invented for a new repository, and {self.file} is a specimen"
+
+    @property
+    def hint(self) -> str:
+        return "delete the entry and the specimen, if they are not yours"
+
+
 class ClaimTooHigh(Diagnostic, frozen=True):
     """An entry claims more for a scheme than it is worth there."""
 

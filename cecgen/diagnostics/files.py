@@ -239,44 +239,6 @@ class UnsafeName(Diagnostic, frozen=True):
         return "name the folder with a-z, 0-9 and single hyphens, at most 64 characters"
 
 
-class FrontMatterBroken(Diagnostic, frozen=True):
-    """The front matter of a page of the team is not YAML with keys.
-
-    It is what stands between two lines of `---` at the top: the page's `title` and `description` are read from it.
-    """
-
-    code = "CEC118"
-    reason: str
-
-    @property
-    def message(self) -> str:
-        return f"the front matter of this page cannot be read: {self.reason}"
-
-    @property
-    def hint(self) -> str:
-        return "write a line for each key, such as title: Our courses; or take out both lines of ---"
-
-
-class PageRuns(Diagnostic, frozen=True):
-    """A page of the team holds something that would run in the browser of whoever reads the site.
-
-    That is a script, an event handler such as `onclick`, a frame or another element that loads foreign pages, or a link to
-    `javascript:`. The site's own pages hold none of a record's text as markup, and a page that anybody may propose should not
-    undo that. Where the team wants it, `cecgen.toml` allows it.
-    """
-
-    code = "CEC117"
-    what: str
-
-    @property
-    def message(self) -> str:
-        return f"this page holds {self.what}, which can run in the browser of whoever reads the site"
-
-    @property
-    def hint(self) -> str:
-        return "take it out; to show it as text, put it between lines of ```; to allow it, write scripts = true under [pages]"
-
-
 class LinkInContent(Diagnostic, frozen=True):
     """A file or folder in content/ is a symbolic link.
 
@@ -334,6 +296,26 @@ class SameHolderTwice(Diagnostic, frozen=True):
         return "rename one of the two folders, or merge them"
 
 
+class SameFileTwice(Diagnostic, frozen=True):
+    """Two files or folders differ only in letter case, or in the form of an accent.
+
+    On Windows and on most Macs they are one file: a clone there has only one of the two, and the credit of the other is lost.
+    """
+
+    code = "CEC127"
+    severity = "warning"
+    no_example_reason: ClassVar[str] = "cannot be stored on a file system that ignores case"
+    other: str
+
+    @property
+    def message(self) -> str:
+        return f"on Windows and on Macs this is the same name as {self.other}"
+
+    @property
+    def hint(self) -> str:
+        return "rename one of the two"
+
+
 class ExampleDiffers(Diagnostic, frozen=True):
     """A worked example in a scheme file does not come out as it says.
 
@@ -371,91 +353,6 @@ class UnknownZone(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return 'write a name of the tz database, such as "America/New_York"; without it, this machine\'s zone is used'
-
-
-class NotPicture(Diagnostic, frozen=True):
-    """A picture beside the team's own pages is not a PNG or JPEG by its first bytes, or too large.
-
-    What a browser is sent as a picture must be one, whatever its name says.
-    """
-
-    code = "CEC122"
-    reason: str
-
-    @property
-    def message(self) -> str:
-        return f"this picture cannot be shown: {self.reason}"
-
-    @property
-    def hint(self) -> str:
-        return "save it as PNG or JPEG, at most 2 MiB large"
-
-
-class NotSiteAddress(Diagnostic, frozen=True):
-    """`url` or `repository` of `[site]` is not the address of a site on the web.
-
-    It begins with `https://` (or `http://`), names a host, and has no query, no `#` and no password.
-    """
-
-    code = "CEC119"
-    key: str
-    text: str
-
-    @property
-    def message(self) -> str:
-        return f'{self.key} = "{self.text}" is not the address of a site'
-
-    @property
-    def hint(self) -> str:
-        one = "https://example.org/credits/" if self.key == "url" else "https://github.com/OWNER/NAME"
-        return f'write it as the browser shows it, such as "{one}", without ? and #'
-
-
-class AccentUnreadable(Diagnostic, frozen=True):
-    """`accent` of `[site]` is not a colour, or so pale that links in it could not be read.
-
-    Its contrast with white must be 4.5, as WCAG 2 asks at level AA. For dark pages a lighter shade is worked out.
-    """
-
-    code = "CEC120"
-    text: str
-    contrast: str
-    darker: str
-
-    @property
-    def message(self) -> str:
-        if not self.contrast:
-            return f'"{self.text}" is not a colour'
-        return f'"{self.text}" is too pale: its contrast with white is {self.contrast}, and text needs 4.5'
-
-    @property
-    def hint(self) -> str:
-        if not self.contrast:
-            return 'write it with # and six digits, such as "#0b5cad"'
-        return f'take a darker shade, such as "{self.darker}"'
-
-
-class SiteFileUnusable(Diagnostic, frozen=True):
-    """`logo` or `css` of `[site]` names a file that the site cannot use.
-
-    It must be in the repository, behind no link, and at most 256 KiB large.
-    A logo is an SVG, PNG or JPEG by its first bytes; an SVG in which something runs, or that loads other files, is refused.
-    A style sheet loads nothing: no `@import`, and of `url()` only `data:` and `#`.
-    """
-
-    code = "CEC121"
-    key: str
-    file: str
-    reason: str
-    way_out: str
-
-    @property
-    def message(self) -> str:
-        return f"{self.file} cannot be used as {self.key}: {self.reason}"
-
-    @property
-    def hint(self) -> str:
-        return self.way_out
 
 
 class SourceWithoutPage(Diagnostic, frozen=True):

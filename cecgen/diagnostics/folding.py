@@ -41,6 +41,13 @@ def fold_text(text: str, *, keep_case: bool = False) -> str:
     return folded
 
 
+def fold_file_name(name: str) -> str:
+    """A file's name without letter case and Unicode form, which some file systems ignore."""
+    if name.isascii():
+        return name.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
+
+
 def strip_invisible(text: str) -> str:
     """A text without the characters that cannot be seen."""
     return re.sub(_INVISIBLE, "", text)

@@ -6,13 +6,14 @@ The libraries that open documents (the extra `cecgen[evidence]`) are loaded only
 from importlib.util import find_spec
 
 from cecgen.evidence.checks import check_evidence, unopened_diagnostic
-from cecgen.evidence.inspection import DocumentContents, Inspection, InspectionFailure
+from cecgen.evidence.inspection import DocumentContents, DocumentPages, Inspection, InspectionFailure
 from cecgen.evidence.metadata import decode_text
 from cecgen.evidence.sandbox.process import (
     Sandbox,
     StrippedCopy,
     inspect_files,
     read_documents,
+    read_pages,
     strip_file,
     strip_files,
     usable_cpus,
@@ -20,6 +21,7 @@ from cecgen.evidence.sandbox.process import (
 
 __all__ = [
     "DocumentContents",
+    "DocumentPages",
     "Inspection",
     "InspectionFailure",
     "Sandbox",
@@ -29,6 +31,7 @@ __all__ = [
     "inspect_files",
     "missing_libraries",
     "read_documents",
+    "read_pages",
     "strip_file",
     "strip_files",
     "unopened_diagnostic",
@@ -36,6 +39,9 @@ __all__ = [
 ]
 
 
-def missing_libraries() -> list[str]:
-    """The libraries of the extra `cecgen[evidence]` that are not installed; checks without loading them."""
-    return [name for name, module in (("pikepdf", "pikepdf"), ("pypdf", "pypdf"), ("pillow", "PIL")) if not find_spec(module)]
+def missing_libraries(*, with_pages: bool = False) -> list[str]:
+    """The libraries of the extra `cecgen[evidence]` that are not installed, for `with_pages` also the one that reads words with
+    their places; checks without loading them."""
+    libraries = [("pikepdf", "pikepdf"), ("pypdf", "pypdf"), ("pillow", "PIL")]
+    libraries += [("pypdfium2", "pypdfium2")] if with_pages else []
+    return [name for name, module in libraries if not find_spec(module)]

@@ -32,7 +32,8 @@ from cecgen.model.document_limits import (
 )
 from cecgen.model.documents import DocumentUse, iter_document_uses, iter_own_documents
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.written import NON_PROOF_KINDS, Entry
+from cecgen.model.vocabulary import NON_PROOF_KINDS
+from cecgen.model.written import Entry
 
 _OVER_LIMIT: dict[InspectionFailure, str] = {
     "large": OVER_SIZE_LIMIT,

@@ -6,11 +6,12 @@ from msgspec import Struct
 
 from cecgen.diagnostics import CecgenError
 from cecgen.model.file_type import FileType
+from cecgen.model.pages import DocumentPage
 
 InspectionFailure = Literal[
     "", "broken", "truncated", "locked", "large", "pixels", "unpacked", "memory", "time", "pages", "crash", "page", "attached"
 ]  # fmt: skip
-SandboxTask = Literal["inspect", "strip", "read"]
+SandboxTask = Literal["inspect", "strip", "read", "words"]
 ActiveContent = Literal[
     "JavaScript", "a launch action", "a form that sends itself", "embedded files", "rich media", "an XFA form"
 ]
@@ -54,8 +55,15 @@ class DocumentContents(Struct, frozen=True, array_like=True):
     failure: InspectionFailure = ""
 
 
+class DocumentPages(Struct, frozen=True, array_like=True):
+    """The pages of a document as words with their places; or why it could not be opened."""
+
+    pages: tuple[DocumentPage, ...] = ()
+    failure: InspectionFailure = ""
+
+
 class SandboxRequest(Struct, frozen=True, array_like=True):
-    """A request to the sandbox: inspect a file, strip it of what it hides, or read all of its text."""
+    """A request to the sandbox: inspect a file, strip it of what it hides, read all of its text, or the words of its pages."""
 
     task: SandboxTask
     kind: FileType
@@ -64,11 +72,12 @@ class SandboxRequest(Struct, frozen=True, array_like=True):
 
 
 class SandboxResponse(Struct, frozen=True, array_like=True):
-    """The answer: the inspection, the stripped copy or the text; if there is none, the inspection has the failure."""
+    """The answer: the inspection, the stripped copy, the text or the pages; else the inspection has the failure."""
 
     inspection: Inspection
     data: bytes = b""
     contents: DocumentContents = DocumentContents()
+    pages: tuple[DocumentPage, ...] = ()
 
 
 class InspectionError(CecgenError):

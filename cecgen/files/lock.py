@@ -74,7 +74,11 @@ def _hold(root: Path, name: str, refusal: str) -> Iterator[None]:
 def _make_lock_folder(root: Path) -> None:
     """Make the folder of the lock, which git ignores; NotADirectoryError if a link or a file is in its place."""
     ignore = make_folders(root, f"{LOCK_FOLDER}/.gitignore")
-    with suppress(FileExistsError), open(ignore, "xb") as stream:  # "x" follows no link, not even one that leads nowhere
-        stream.write(_IGNORES_ITSELF)
+    try:
+        with suppress(FileExistsError), open(ignore, "xb") as stream:  # "x" follows no link, not even one that leads nowhere
+            stream.write(_IGNORES_ITSELF)
+    except OSError as error:
+        error.filename = error.filename or str(ignore)  # a full disk names no file
+        raise
     if not ignore.is_symlink() and not has_content(ignore, _IGNORES_ITSELF):  # a run was killed before it wrote it
         replace_file(ignore, _IGNORES_ITSELF)

@@ -3,14 +3,26 @@
 from collections.abc import Iterator
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.crosschecks import EvidenceShared, LettersWithoutFont, OutsideApproval, SameActivityTwice
+from cecgen.diagnostics.crosschecks import (
+    EvidenceShared,
+    LettersWithoutFont,
+    OutsideApproval,
+    SameActivityTwice,
+    SpecimenAmongRecords,
+)
 from cecgen.diagnostics.evidence import EvidenceUnused
 from cecgen.diagnostics.keys import SameIdTwice
 from cecgen.model.documents import iter_document_uses, iter_own_documents
 from cecgen.model.duplicates import find_repeated
 from cecgen.model.form_letters import find_unprintable
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.written import NON_PROOF_KINDS, Entry
+from cecgen.model.vocabulary import NON_PROOF_KINDS
+from cecgen.model.written import Entry
+
+EXAMPLE_NAME = "Alex Example"
+"""The holder that `cecgen init --example` invents."""
+SPECIMEN = "evidence/specimen-"
+"""How the certificates of invented entries are named."""
 
 
 def run_crosschecks(ledger: Ledger) -> Iterator[Diagnostic]:
@@ -20,6 +32,7 @@ def run_crosschecks(ledger: Ledger) -> Iterator[Diagnostic]:
         yield from _check_approvals(holder)
         yield from _check_letters(holder)
         if holder.evidence:
+            yield from _find_specimens(holder)
             yield from _find_shared_evidence(holder)
             if holder.is_complete:
                 yield from _find_unused_evidence(holder)
@@ -66,6 +79,15 @@ def _printed_texts(holder: Holder) -> Iterator[tuple[Place, str]]:
         yield entry.at / "organiser", entry.organiser
         for index, part in enumerate(entry.part):
             yield entry.at / "part" / index / "title", part.title
+
+
+def _find_specimens(holder: Holder) -> Iterator[Diagnostic]:
+    """Find invented entries of a new repository that somebody real has, as after a copy of the invented holder's folder."""
+    if holder.profile.name == EXAMPLE_NAME:
+        return
+    for use in iter_document_uses(holder):
+        if use.document.file.startswith(SPECIMEN):
+            yield SpecimenAmongRecords(at=use.at, about=use.about(holder.id), file=use.document.file)
 
 
 def _find_shared_evidence(holder: Holder) -> Iterator[Diagnostic]:

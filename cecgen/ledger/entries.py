@@ -11,7 +11,8 @@ from cecgen.diagnostics.keys import DaysReversed, NotAnAddress, NotPlainAmount, 
 from cecgen.files.toml import read_toml
 from cecgen.files.toml.validation import convert_or_none, find_faults, is_plain_number, validate
 from cecgen.model.amounts import parse_award
-from cecgen.model.written import ID_PATTERN, MAX_ID_LENGTH, URL_PATTERN, USUAL_KEYS, Entry, EntryFile, default_id
+from cecgen.model.vocabulary import ID_PATTERN, MAX_ID_LENGTH, URL_PATTERN
+from cecgen.model.written import USUAL_KEYS, Entry, EntryFile, default_id
 
 _NESTED_AMOUNTS = frozenset({"credits", "part", "claim", "ruling"})
 """Keys with amounts below them."""

@@ -32,7 +32,8 @@ from cecgen.model.file_type import (
     detect_type,
 )
 from cecgen.model.ledger import Holder, StoredEvidence
-from cecgen.model.written import EVIDENCE_FOLDER, EVIDENCE_PATTERN, Entry, Evidence, normalize_evidence
+from cecgen.model.vocabulary import EVIDENCE_FOLDER, EVIDENCE_PATTERN
+from cecgen.model.written import Entry, Evidence, normalize_evidence
 
 _LFS_POINTER = b"version https://git-lfs"
 _HEAD_BYTES = max(HEAD_BYTES, len(_LFS_POINTER))

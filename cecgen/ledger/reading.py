@@ -15,12 +15,13 @@ from cecgen.diagnostics.files import (
     LinkInContent,
     NoHolderFile,
     NotReadable,
+    SameFileTwice,
     SameHolderTwice,
     UnknownFile,
     UnknownZone,
     UnsafeName,
 )
-from cecgen.diagnostics.folding import fold_text
+from cecgen.diagnostics.folding import fold_file_name, fold_text
 from cecgen.diagnostics.keys import DaysReversed
 from cecgen.files.toml import read_toml
 from cecgen.files.toml.validation import find_faults, validate
@@ -32,7 +33,8 @@ from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import date_in_zone
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.settings import Settings
-from cecgen.model.written import ID_PATTERN, Entry, HolderFile
+from cecgen.model.vocabulary import ID_PATTERN
+from cecgen.model.written import Entry, HolderFile
 
 SETTINGS_FILE = "cecgen.toml"
 CONTENT_FOLDER = "content"
@@ -106,16 +108,31 @@ def iter_holders(
 
 
 def _list_folder(root: Path, folder: str, diagnostics: list[Diagnostic]) -> list[os.DirEntry[str]]:
-    """The files and folders in a folder, sorted by name; dotfiles are ignored, links are reported and left out."""
+    """The files and folders in a folder, sorted by name; dotfiles are ignored, links are reported and left out.
+
+    Names that some systems take for one are reported too, except folders of holders, which have an error of their own.
+    """
     try:
         with os.scandir(f"{root}/{folder}") as items:
             entries = sorted((item for item in items if not item.name.startswith(".")), key=lambda item: item.name)
     except OSError as error:
         diagnostics.append(NotReadable(at=Place(folder), reason=error.strerror or str(error)))
         return []
+    names = [item.name for item in entries]
+    if folder != CONTENT_FOLDER and len({fold_file_name(name) for name in names}) < len(names):
+        diagnostics += _find_same_names(folder, names)
     links = [item for item in entries if item.is_symlink()]
     diagnostics += [LinkInContent(at=Place(f"{folder}/{item.name}")) for item in links]
     return [item for item in entries if not item.is_symlink()] if links else entries
+
+
+def _find_same_names(folder: str, names: list[str]) -> Iterator[Diagnostic]:
+    """Report each name that is another one's where letter case and the form of an accent make no difference."""
+    first: dict[str, str] = {}
+    for name in names:
+        other = first.setdefault(fold_file_name(name), name)
+        if other != name:
+            yield SameFileTwice(at=Place(f"{folder}/{name}"), other=other)
 
 
 def _list_team_pages(root: Path, folder: str, diagnostics: list[Diagnostic]) -> Iterator[str]:

@@ -18,7 +18,8 @@ from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.documents import iter_document_uses
 from cecgen.model.duplicates import SAME_SERIAL, serial_key
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.written import NON_PROOF_KINDS, Card
+from cecgen.model.vocabulary import NON_PROOF_KINDS
+from cecgen.model.written import Card
 
 
 class Mention(Struct, frozen=True, array_like=True):

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cecgen.diagnostics import CecgenError, Diagnostic, Place
-from cecgen.diagnostics.files import AccentUnreadable, NotSiteAddress, SiteFileUnusable
+from cecgen.diagnostics.site import AccentUnreadable, NotSiteAddress, SiteFileUnusable
 from cecgen.files.toml import BOM, MAX_FILE_BYTES, read_limited
 from cecgen.ledger.colours import MIN_CONTRAST, WHITE, contrast, format_colour, make_readable, parse_colour
 from cecgen.ledger.team_pages import find_active_content

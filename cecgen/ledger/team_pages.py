@@ -13,7 +13,8 @@ from itertools import accumulate
 from pathlib import Path
 
 from cecgen.diagnostics import Diagnostic, Place
-from cecgen.diagnostics.files import FrontMatterBroken, NotPicture, NotReadable, NotUtf8, PageRuns, TooLarge
+from cecgen.diagnostics.files import NotReadable, NotUtf8, TooLarge
+from cecgen.diagnostics.site import FrontMatterBroken, NotPicture, PageRuns
 from cecgen.files.front_matter import FrontMatterError, split_front_matter
 from cecgen.files.toml import BOM, read_limited
 from cecgen.model.document_limits import MAX_PICTURE_BYTES

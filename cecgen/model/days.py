@@ -121,8 +121,16 @@ _WITH_YEAR_LAST = r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})"
 _MONTH_AND_YEAR = r"([0-9]{1,2})[/.-]([0-9]{4})"
 
 
-def parse_day(text: str) -> date | None:
-    """The day that a text is in ISO 8601, such as 2025-03-14; None if it is not a day of the calendar."""
+_MONTH_FIRST = r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"
+US_FORMAT = "MM/DD/YYYY"
+"""How sheets of holders with `dates = "us"` write days."""
+
+
+def parse_day(text: str, order: str | None = None) -> date | None:
+    """The day that a text is in ISO 8601, such as 2025-03-14, and with the order "us" also 3/14/2025; None if it is no day."""
+    if order == "us" and (match := re.fullmatch(_MONTH_FIRST, text)):
+        month, day, year = match.groups()
+        return _build_day(year, month, day)
     return _build_day(text[:4], text[5:7], text[8:]) if re.fullmatch(_ISO, text) else None
 
 

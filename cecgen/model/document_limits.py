@@ -20,6 +20,10 @@ MAX_TEXT_LENGTH = 200_000
 """Longer texts are cut, in characters."""
 MAX_PAGES_READ = 100
 """The text of later pages is not read."""
+MAX_PAGES_WITH_PLACES = 20
+"""The pages of a certificate whose words are read with their places."""
+MAX_WORDS_ON_PAGE = 5000
+"""The most words of such a page; what follows them is not read."""
 MAX_RESPONSE_BYTES = 4 * MAX_EVIDENCE_BYTES
 """The longest answer that is accepted from the sandbox, in bytes."""
 

@@ -4,22 +4,71 @@ A map, options or a person complete a draft; then it is planned (`PlannedEntry`)
 """
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
 from msgspec import Struct
 
-from cecgen.model.written import ActivityFormat, ActivityKind, Approval, Grade
+from cecgen.model.facts import Provider
+from cecgen.model.pages import DocumentPage
+from cecgen.model.vocabulary import ActivityFormat, ActivityKind, DayOrder, Grade
+from cecgen.model.written import Approval
 
 Header = str | list[str]
 """The header of a column, or a list of headers that it may have."""
 
 
+ProposalState = Literal["printed", "probable", "choice"]
+
+
+class Offer(Struct, frozen=True):
+    """A value that a certificate may mean, and the words that it was read from."""
+
+    value: Any
+    page: int
+    words: str
+    """The words of the certificate, with the label beside them."""
+
+
+class Proposal(Struct, frozen=True):
+    """What a certificate seems to say for one key, and how sure that is.
+
+    `printed`: beside its label, and nothing else claims to be it. `probable`: the only one, without such a label.
+    `choice`: a person has to choose; nothing is filled in.
+    """
+
+    state: ProposalState
+    offers: tuple[Offer, ...]
+    """The best first."""
+
+    @property
+    def is_filled_in(self) -> bool:
+        """Whether there is one value to propose."""
+        return self.state != "choice" and bool(self.offers)
+
+
+class KnownFacts(Struct, frozen=True, kw_only=True):
+    """What cecgen knows before it reads a certificate: organisations with their units, and the names of holders."""
+
+    providers: Mapping[str, Provider] = {}
+    holder: str = ""
+    """The id of the holder whose certificate it is to be."""
+    names: Mapping[str, tuple[str, ...]] = {}
+    """The names that each holder's certificates bear, by the holder's id."""
+    dates: DayOrder | None = None
+    """How 03/07 is meant, if the holder has said so: "us" is month first."""
+
+
 class SourceFile(Struct, frozen=True):
-    """The file to import: its name and its bytes."""
+    """The file to import: its name and its bytes, and for an importer that reads certificates the words of its pages."""
 
     name: str
     data: bytes
+    pages: tuple[DocumentPage, ...] = ()
+    """Its pages, read in the sandbox, if the importer has `wants_pages = True`."""
+    facts: KnownFacts = KnownFacts()
+    """What cecgen knows already; empty for an importer that does not want pages."""
 
     @property
     def ending(self) -> str:
@@ -66,6 +115,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     """The last day on which the document holds, if it says one."""
     holder: str = ""
     """The id of the holder whose entry it is, if the file says so."""
+    proposals: dict[str, Proposal] = {}
+    """What a certificate seems to say, by key. `table` has none of them: they are filled in once they were checked."""
 
 
 class ReadDrafts(Struct, frozen=True, kw_only=True):
@@ -75,6 +126,8 @@ class ReadDrafts(Struct, frozen=True, kw_only=True):
     faults: tuple[ImportFault, ...] = ()
     remarks: tuple[str, ...] = ()
     """What the user should know about how the file was read: its encoding, what was left out."""
+    not_mine: str = ""
+    """Why the file is of another kind than this importer reads ("holds no badge"); the next importer is tried then."""
 
 
 class BrokenCell(Struct, frozen=True):

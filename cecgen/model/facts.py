@@ -84,6 +84,8 @@ class Unit(Fact, frozen=True):
     """Its other printed spellings."""
     step: Decimal | None = None
     """The provider's own increment: an award and stated hours that differ by no more than it agree."""
+    printed: tuple[str, ...] = ()
+    """Other words by which a certificate is recognised as awarding it; no award may be written so."""
     convert: UnitFunction | None = None
     """A function in place of `hours`; only code can give it."""
 
@@ -129,6 +131,15 @@ def split_name(text: str) -> tuple[str, ...]:
     return tuple(normalize_unit(text).translate(_JOINTS).split())
 
 
+class Recognition(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How certificates print an organisation, so that cecgen recognises it when it reads one."""
+
+    printed: tuple[str, ...] = ()
+    """Names beside its units that are not among its other names. In capitals they must be printed so."""
+    approval: tuple[str, ...] = ()
+    """The form of its approval numbers: `#` is a digit, every other sign is itself ("CEP######")."""
+
+
 class Provider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An organisation whose unit certificates print."""
 
@@ -144,6 +155,8 @@ class Provider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What people call it; the id in capitals if it is left out."""
     also_called: tuple[str, ...] = ()
     """Other names that certificates print beside its unit."""
+    recognise: Recognition = Recognition()
+    """How certificates print it."""
 
     @property
     def short_name(self) -> str:

@@ -9,7 +9,9 @@ from msgspec import Struct
 
 from cecgen.diagnostics import NOWHERE, LocatedDiagnostic, Place
 from cecgen.model.facts import Confidence, Provider, Unit
+from cecgen.model.rules import Standing
 from cecgen.model.scheme import Scheme
+from cecgen.model.vocabulary import ActivityFormat, ActivityKind
 from cecgen.model.written import Card, Entry, Evidence, Exemption, Step
 
 _ItemT = TypeVar("_ItemT")
@@ -18,7 +20,6 @@ CreditStatus = Literal["counted", "limited", "unclear", "draft", "planned", "not
 CreditLack = Literal["category", "hours", "grade", "approval"]
 EvidenceState = Literal["proven", "none", "no-proof", "broken"]
 FindingStatus = Literal["met", "open", "missed", "exempt", "not-applicable", "unclear"]
-Standing = Literal["upcoming", "behind", "on-track", "ready", "renewed", "grace", "lapsed", "reinstated", "inactive", "ended"]
 ForecastState = Literal["ready", "short"]
 TodoKind = Literal[
     "audit", "category", "hours", "grade", "approval", "unclear", "evidence", "planned", "draft", "report",
@@ -127,6 +128,46 @@ class Pace(Struct, frozen=True):
     """How much credit an even pace would have earned by now."""
 
 
+class LeastPart(Struct, frozen=True, kw_only=True):
+    """A part of the least credit that is still to be earned: of one sort, by one day."""
+
+    amount: Decimal
+    """How much, in the scheme's unit."""
+    category: str = ""
+    """The id of the category that it goes to; empty if the scheme has none."""
+    kind: ActivityKind = "course"
+    """What is done."""
+    about: tuple[str, ...] = ()
+    """Its topic, if a requirement asks for one: any of these."""
+    providers: tuple[str, ...] = ()
+    """Whose unit it must be: any of these; empty if anybody's will do."""
+    format: ActivityFormat | None = None
+    """How it is held, if that matters."""
+    is_approved: bool = False
+    """Whether the body must have approved it."""
+    at_most: Decimal | None = None
+    """The most that counts of one activity, so that it takes several."""
+    by: datetime.date
+    """The last day for it."""
+
+
+class LeastCredit(Struct, frozen=True, kw_only=True):
+    """The least credit with which all requirements of a cycle would be met at once, and what no credit settles."""
+
+    amount: Decimal | None
+    """How much in all; None if no amount can do it, or if nobody can say."""
+    parts: tuple[LeastPart, ...] = ()
+    """What it is made up of; empty if nothing is missing."""
+    besides: tuple[Finding, ...] = ()
+    """What is asked for beside an amount of credit, and open: a card, a fee, so many hours or categories."""
+    hindrances: tuple[str, ...] = ()
+    """Why no amount can do it, or why nobody can say, in words."""
+    is_possible: bool = True
+    """Whether some amount can do it; False if a year is over or the limits leave no room."""
+    is_proven: bool = True
+    """Whether nothing less would do; False if the search ended before it was certain."""
+
+
 class Forecast(Struct, frozen=True, kw_only=True):
     """What planned activities would make of a cycle if all of them were done, and nothing else."""
 
@@ -138,6 +179,8 @@ class Forecast(Struct, frozen=True, kw_only=True):
     """How much of that comes from what is planned."""
     missing: tuple[Finding, ...] = ()
     """The requirements that would not be met even so."""
+    least: LeastCredit | None = None
+    """What would still be missing even so."""
 
 
 class MoreCredit(Struct, frozen=True):
@@ -241,6 +284,8 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
     """What is planned, by date: it is no credit yet, so that nothing of it counts."""
     forecast: Forecast | None = None
     """What the plans would make of the cycle; None if there are none, or if it can no longer be renewed."""
+    least: LeastCredit | None = None
+    """What is still missing in all requirements together; None once nothing more can be earned for it."""
     more: tuple[MoreCredit, ...] = ()
     """How much more would count, by kind or category; empty if that cannot be said exactly, or nothing more can be earned."""
     findings: tuple[Finding, ...] = ()

@@ -5,7 +5,8 @@ from msgspec import Struct
 from cecgen.diagnostics import Place
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.settings import Settings
-from cecgen.model.written import EVIDENCE_FOLDER, Entry, HolderFile
+from cecgen.model.vocabulary import EVIDENCE_FOLDER
+from cecgen.model.written import Entry, HolderFile
 
 
 class StoredEvidence(Struct, frozen=True):

@@ -1,7 +1,8 @@
 """Rules: the pieces that a certifying body's rules are put together from.
 
-A selection of credits (`Selection`), the cycles for which something holds (`CycleCondition`), a figure with its bound
-and its window (`Worth`, `Limit`, `Requirement`), and the body's calendar. docs/schemes.md describes the format.
+A selection of credits (`Selection`), the cycles for which something holds (`CycleCondition`), and a figure with its bound
+and its window (`Worth`, `Limit`, `Requirement`); `calendar_rules` has the body's calendar. docs/schemes.md describes
+the format.
 """
 
 import datetime
@@ -11,12 +12,15 @@ from typing import Any, Literal, TypeVar
 
 from msgspec import Struct, field
 
+from cecgen.model.calendar_rules import AuditRule, Fee, Grace, Period, Reinstatement, Renewal
 from cecgen.model.facts import Fact
-from cecgen.model.written import ActivityFormat, ActivityKind, CardCoverage, Grade, ProofKind, StepKind
+from cecgen.model.vocabulary import ActivityFormat, ActivityKind, CardCoverage, Grade, ProofKind, StepKind
 
 Rounding = Literal["down", "nearest", "up"]
 CountingPeriod = Literal["entry", "year", "cycle-year", "cycle"]
 """What a bound applies to: each entry, each calendar year, each twelve months of the cycle, or the whole cycle."""
+Standing = Literal["upcoming", "behind", "on-track", "ready", "renewed", "grace", "lapsed", "reinstated", "inactive", "ended"]
+"""Where a cycle is."""
 
 
 class Selection(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -216,96 +220,6 @@ class Requirement(ConditionalFact, frozen=True):
     """Whether the body only recommends it: it is judged, but a cycle can be ready without it."""
 
 
-class Period(Fact, frozen=True):
-    """How long a cycle lasts and on which day it ends.
-
-    Without `ends` and `shared_from` it is the holder's own: it lasts until the eve of the same date, that same date,
-    or the end of that month; or only the holder knows, and states it.
-    """
-
-    years: int | tuple[int, ...]
-    """Several if the holder chooses."""
-    ends: str | tuple[str, ...] = ()
-    """The days of the year on which cycles end ("12-31"); several if holders belong to cohorts."""
-    last_day: Literal["eve", "same-date", "month-end", "stated"] = "eve"
-    """Without `ends`: the eve of the same date, that same date, the end of its month, or as the holder states it."""
-    first: Literal["", "longer", "shorter"] = ""
-    """How a first cycle reaches the day on which all end; if the body does not say, the holder states the end."""
-    shared_from: datetime.date | None = None
-    """The first day of one of the periods that all holders share."""
-    next_from: int | None = None
-    """From which month of a shared period on a new holder's cycle ends with the period after it."""
-
-    @property
-    def lengths(self) -> tuple[int, ...]:
-        """The years that a cycle may last."""
-        return self.years if isinstance(self.years, tuple) else (self.years,)
-
-    @property
-    def end_days(self) -> tuple[str, ...]:
-        """The days of the year on which cycles end, if they do on fixed ones."""
-        return self.ends if isinstance(self.ends, tuple) else (self.ends,)
-
-
-class Renewal(Fact, frozen=True):
-    """How long before the end renewal opens, in months; and from when a late renewer's next cycle takes credit."""
-
-    opens_months: int | None = None
-    """How many months before the end renewal opens."""
-    late_earns_from: str = ""
-    """The day of the year ("02-01") from which credit counts for the next cycle of one who renewed after the end."""
-
-
-class Fee(Fact, frozen=True):
-    """What the body charges, and for what; a late fee may depend on how many months after the end it is paid."""
-
-    what: Literal["renewal", "late", "reinstatement", "annual", "petition"]
-    """What it is for."""
-    amount: Decimal
-    """How much."""
-    currency: str = "USD"
-    """In which currency."""
-    from_month: int = 0
-    """For a late fee: from which month after the end."""
-    until_month: int | None = None
-    """For a late fee: before which month after the end."""
-
-
-class Grace(Fact, frozen=True):
-    """How long after the end renewal is still taken, with the late fee, and whether credit may still be earned."""
-
-    months: int | None = None
-    """For how many months after the end renewal is still taken."""
-    days: int | None = None
-    """For how many days, if the body counts days."""
-    earns: bool = True
-    """Whether credit may still be earned in them."""
-
-
-class Reinstatement(Fact, frozen=True):
-    """How a lapsed certification comes back: whose credits count, when the new cycle begins, and for how long it can."""
-
-    credits_of: Literal["", "lapsed-cycle", "any"] = ""
-    """Which credit counts: only that of the lapsed cycle, or what was earned since as well."""
-    begins: Literal["", "approval", "schedule"] = ""
-    """Whether the new cycle begins with the approval, or on the old schedule."""
-    until_months: int | None = None
-    """For how many months after the cycle's end."""
-    by: tuple[str, ...] = ()
-    """What is asked for besides: an exam, for example."""
-
-
-class AuditRule(Fact, frozen=True):
-    """In how many days an audit must be answered, how many years after recertification one may come, how long proof is kept."""
-
-    answer_days: int | None = None
-    """In how many days the proof is due."""
-    reach_years: int | None = None
-    """For how many years after recertification an audit may come."""
-    keep_months: int | None = None
-    """For how many months after the cycle's end the proof must be kept."""
-
-
 class Sharing(Fact, frozen=True):
     """How several certifications of one body share their credits.
 
@@ -348,6 +262,27 @@ class Splitting(Fact, frozen=True):
     """Whether it may."""
 
 
+class OpenRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something that a body leaves open, and which figures of a cycle it touches: whatever fits one of its keys."""
+
+    text: str
+    """What is open, in words."""
+    of: Selection | None = None
+    """Activities whose credit it touches."""
+    since: datetime.date | None = None
+    """The first day of such activities."""
+    until: datetime.date | None = None
+    """The last day of such activities."""
+    unclear: bool = False
+    """Whether it touches only those of them whose worth is unclear."""
+    limits: tuple[str, ...] = ()
+    """Limits: it touches what one of them cut."""
+    requirements: tuple[str, ...] = ()
+    """Requirements that it touches where they are asked for."""
+    standings: tuple[Standing, ...] = ()
+    """Standings of the cycle that it touches."""
+
+
 class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The rules that a body states for all its schemes, or for one; a rule that changed has a table for each version."""
 
@@ -387,8 +322,13 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which documents prove what."""
     reports: tuple[ReportRule, ...] = field(default=(), name="report")
     """Who reports what to the body before it shows the renewal."""
-    not_modelled: tuple[str, ...] = ()
-    """What the body leaves open or this file leaves out, in words."""
+    not_modelled: tuple[str | OpenRule, ...] = ()
+    """What the body leaves open or this file leaves out, in words; or with what it touches."""
+
+    @property
+    def open_texts(self) -> tuple[str, ...]:
+        """What is not modelled, in words alone."""
+        return tuple(each if isinstance(each, str) else each.text for each in self.not_modelled)
 
 
 VERSIONED_RULES = ("period", "renewal", "grace", "reinstatement", "audit", "sharing", "carry", "approval", "splitting")

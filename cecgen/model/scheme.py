@@ -6,8 +6,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from cecgen.model.calendar_rules import Fee
 from cecgen.model.facts import Provider
-from cecgen.model.rules import Fee, Requirement, Rules
+from cecgen.model.rules import Requirement, Rules
 
 
 class Body(Rules, frozen=True):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from cecgen.model.facts import Fact
+from cecgen.model.facts import Fact, Recognition
 from cecgen.model.scheme import Body, Scheme
 from cecgen.model.written import Card, Cycle, Entry
 
@@ -24,6 +24,8 @@ class ProviderTable(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """What people call it."""
     also_called: tuple[str, ...] = ()
     """Other names that certificates print beside its unit."""
+    recognise: Recognition = Recognition()
+    """How certificates print it."""
     unit: tuple["PlainUnit", ...] = ()
     """The units that it awards."""
 
@@ -39,6 +41,8 @@ class PlainUnit(Fact, frozen=True):
     """Other ways in which certificates print it."""
     step: Decimal | None = None
     """The provider's own increment: awards and hours that differ by no more than it agree."""
+    printed: tuple[str, ...] = ()
+    """Other words by which a certificate is recognised as awarding it; no award may be written so."""
 
 
 class ExampleExpectation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -5,7 +5,8 @@ from typing import Literal
 
 from msgspec import field
 
-from cecgen.model.written import Prose, Words, WrittenTable
+from cecgen.model.vocabulary import Prose, Words
+from cecgen.model.written import WrittenTable
 
 EngineName = Literal["mkdocs", "zensical", "properdocs"]
 DEFAULT_ENGINE: EngineName = "mkdocs"
@@ -42,7 +43,10 @@ class SiteSettings(WrittenTable, frozen=True, kw_only=True):
     url: Words = ""
     """Where it is published: `"https://example.org/credits/"`. Each page then says its address, and previews of links work."""
     repository: Words = ""
-    """The address of the repository, at GitHub or GitLab: each of the team's own pages leads to its source."""
+    """The address of the repository, at GitHub, GitLab or Gitea: each of the team's own pages leads to its source, and the
+    form to where its file goes."""
+    branch: Words = ""
+    """The branch that the form's files go to: `"main"`, if this is left out. GitHub knows it by itself."""
     logo: Words = ""
     """A picture beside the title: an SVG, PNG or JPEG file in the repository."""
     accent: Words = ""
@@ -51,6 +55,8 @@ class SiteSettings(WrittenTable, frozen=True, kw_only=True):
     """A style sheet in the repository, beside cecgen's own; it loads nothing."""
     index: bool = False
     """Whether search engines may list it; if this is left out, every page asks them not to."""
+    form: bool = False
+    """Whether it has the page "Record an activity", a form that writes an entry's file; not if this is left out."""
     engine: EngineName = DEFAULT_ENGINE
     """What builds it; MkDocs with Material if this is left out."""
 

@@ -1,6 +1,7 @@
 """What people write: holders with their certifications and cards, and entries; settings.py has cecgen.toml.
 
-Every class is a table of a TOML file, with the file's keys; nothing here is computed. Keys are written in the order of the
+Every class is a table of a TOML file, with the file's keys; nothing here is computed, and `model/vocabulary` has the words and
+forms of their values. Keys are written in the order of the
 fields. Amounts are exact decimals, days are calendar days, and every last day is inclusive. `model/private` says which
 fields are private.
 """
@@ -10,44 +11,32 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import NODEFAULT, Meta, Struct, field
+from msgspec import NODEFAULT, Struct, field
 from msgspec.structs import FieldInfo
 
 from cecgen.diagnostics import NOWHERE, Place, format_decimal
-from cecgen.model.amounts import AWARD_PATTERN, Award, parse_award
-
-ActivityKind = Literal[
-    "course", "conference", "college", "quiz", "presenting", "teaching", "authoring", "mentoring",
-    "volunteering", "practice", "exam", "certification", "cpr", "other",
-]  # fmt: skip
-ActivityFormat = Literal["in-person", "live-online", "recorded", "self-study"]
-StepKind = Literal[
-    "accepted", "late-fee", "annual-fee", "audit-asked", "audit-answered", "audit-passed", "audit-failed",
-    "reinstatement-asked", "reinstated", "retired", "extended",
-]  # fmt: skip
-CardCoverage = Literal["cpr", "aed", "first-aid", "bls", "acls", "pals", "membership", "insurance"]
-ProofKind = Literal["certificate", "letter", "transcript", "first-page", "card", "confirmation"]
-DocumentKind = Literal[ProofKind, "receipt", "agenda", "slides", "dates", "thanks", "badge"]
-Grade = Literal["A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F", "pass", "fail"]
-
-NON_PROOF_KINDS = frozenset({"receipt", "agenda", "slides", "dates", "thanks", "badge"})
-"""Kinds of documents that prove nothing: a paid receipt, bare dates, a badge whose own proof nobody checked."""
-
-LETTER_GRADES = ("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F")
-"""College grades from best to worst."""
-
-
-COVERAGE_NAMES = {"cpr": "CPR", "aed": "AED", "first-aid": "first aid", "bls": "BLS", "acls": "ACLS", "pals": "PALS"}
-"""What cards cover, in the usual words."""
-ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-MAX_ID_LENGTH = 60
-URL_PATTERN = re.compile(r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Mm][Aa][Ii][Ll][Tt][Oo]:)\S+")
-EVIDENCE_FOLDER = "evidence/"
-EVIDENCE_PATTERN = re.compile(r'(?!.*(?:^|/)\.{1,2}(?:/|$))evidence/[^\\:*?"<>|\x00-\x1f\x7f]+(?<![ ./])')
-"""A path into `evidence/` of a holder's folder, without a step that leads out of it."""
-
+from cecgen.model.amounts import Award, parse_award
+from cecgen.model.vocabulary import (
+    MAX_ID_LENGTH,
+    ActivityFormat,
+    ActivityKind,
+    AddressText,
+    AwardText,
+    CardCoverage,
+    CategoryName,
+    DayOrder,
+    DocumentKind,
+    EvidencePath,
+    Grade,
+    IdText,
+    Prose,
+    ProviderName,
+    SchemeName,
+    StepKind,
+    Words,
+)
 
 USUAL_KEYS = frozenset({"id", "date", "title", "provider", "kind", "award", "evidence", "format", "organiser", "topics"})
 """The keys that most entries have no others than. A ledger may have 30,000 of those: checks of other keys pass them over."""
@@ -57,38 +46,6 @@ class BodyId(str):
     """The id of a body, set by code and never by a file: no TOML value is one."""
 
     __slots__ = ()
-
-
-MAX_WORDS_LENGTH = 1_000
-"""Characters of a title, a name and whatever else is shown on one line: three times the longest title of an article."""
-MAX_PROSE_LENGTH = 10_000
-"""Characters of a note or a reason: three pages."""
-MAX_ADDRESS_LENGTH = 4_000
-"""Characters of an address: browsers accept twice that, and servers half."""
-
-
-def _pattern(pattern: re.Pattern[str], *, empty: bool = False, longest: int = MAX_WORDS_LENGTH, **more: int | str) -> Meta:
-    """A text's pattern for the JSON Schema, and its length. Reading checks the same pattern, with a message of its own."""
-    text = f"(?:{pattern.pattern})?" if empty else pattern.pattern
-    return Meta(max_length=longest, extra_json_schema={"pattern": f"^{text}$", **more})
-
-
-Words = Annotated[str, Meta(max_length=MAX_WORDS_LENGTH)]
-Prose = Annotated[str, Meta(max_length=MAX_PROSE_LENGTH)]
-AwardText = Annotated[str, _pattern(AWARD_PATTERN, suggest="award")]
-IdText = Annotated[str, _pattern(ID_PATTERN, empty=True, maxLength=MAX_ID_LENGTH)]
-AddressText = Annotated[str, _pattern(URL_PATTERN, empty=True, longest=MAX_ADDRESS_LENGTH)]
-EvidencePath = Annotated[str, _pattern(EVIDENCE_PATTERN)]
-
-
-def _named(what: str) -> Meta:
-    """A text that names what plugins declare: the JSON Schemas of a repository suggest the names that it knows."""
-    return Meta(max_length=MAX_WORDS_LENGTH, extra_json_schema={"suggest": what})
-
-
-ProviderName = Annotated[str, _named("provider")]
-SchemeName = Annotated[str, _named("scheme")]
-CategoryName = Annotated[str, _named("category")]
 
 
 class WrittenTable(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -419,6 +376,8 @@ class HolderFile(WrittenTable, frozen=True, kw_only=True):
     """Other names that certificates print; only the auditor edition shows them."""
     team: Words = ""
     """The team that the holder belongs to."""
+    dates: DayOrder | None = None
+    """How the holder and their sheets write days, for `add` and `import`: `us` if 03/07/2026 is 7 March."""
     note: Prose = ""
     """For the holder alone: no edition shows it."""
     certification: list[Certification] = []

@@ -14,7 +14,9 @@ from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.rules import named_facts
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.settings import Settings
+from cecgen.transcript.carry_over import format_carried_in
 from cecgen.transcript.conversion import Converter
+from cecgen.transcript.cycles import next_cycle_block
 from cecgen.transcript.holder import HolderJudge
 from cecgen.transcript.holder_checks import check_holder
 from cecgen.transcript.holder_cycles import HolderCycles
@@ -117,6 +119,20 @@ def record_cycle(
     """Build the record of closing a cycle on a day, for a ledger with one holder; None if there is no such cycle."""
     (cycles,) = _iter_holders(ledger.holders, ledger.settings, catalogue, Converter(catalogue), on)
     return HolderJudge(cycles).record(scheme, begins, digests, version)
+
+
+def format_next_cycle(ledger: Ledger, catalogue: Catalogue, scheme: str, begins: date, as_of: date) -> str:
+    """Format the block of the cycle after one, with what is carried over, as far as the scheme fixes it.
+
+    For a ledger with one holder; empty if there is no such cycle.
+    """
+    (cycles,) = _iter_holders(ledger.holders, ledger.settings, catalogue, Converter(catalogue), as_of)
+    for held in cycles.certifications:
+        for index, window in enumerate(held.cycles):
+            if (held.scheme.id, window.begins) == (scheme, begins):
+                left = cycles.count_cycle(held, index, as_of).carry_over
+                return next_cycle_block(window, held.scheme, as_of, format_carried_in(left))
+    return ""
 
 
 def _iter_holders(

@@ -10,7 +10,7 @@ from cecgen.model.amounts import format_amount
 from cecgen.model.days import end_of_span
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.report import Alarm, Watch
-from cecgen.model.written import COVERAGE_NAMES
+from cecgen.model.vocabulary import COVERAGE_NAMES
 
 Locate = Callable[[Place], Location]
 

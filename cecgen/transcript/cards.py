@@ -8,7 +8,8 @@ from cecgen.model.days import add_days, add_months
 from cecgen.model.judged import FindingStatus, JudgedCard
 from cecgen.model.ledger import Holder
 from cecgen.model.rules import CardRule, Requirement
-from cecgen.model.written import COVERAGE_NAMES, normalize_evidence
+from cecgen.model.vocabulary import COVERAGE_NAMES
+from cecgen.model.written import normalize_evidence
 from cecgen.transcript.counting.measures import date_ranges
 from cecgen.transcript.counting.rules import CycleSituation
 from cecgen.transcript.cycles import DatedCycle

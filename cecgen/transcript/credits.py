@@ -16,7 +16,6 @@ from cecgen.model.rules import as_versions
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Certification, Claim, Entry, Ruling
 from cecgen.transcript.conversion import Converter, CreditValue
-from cecgen.transcript.counting.categories import place_and_limit
 from cecgen.transcript.counting.rules import ZERO, CycleCase, find_total, in_force
 from cecgen.transcript.cycles import DatedCycle, find_cycle
 from cecgen.transcript.service_years import is_service, split_service
@@ -109,17 +108,16 @@ def find_used_elsewhere(
     return elsewhere
 
 
-def cycle_credits(
+def value_entries(
     window: DatedCycle,
     entries: EntriesWithState,
     case: CycleCase,
-    carried: tuple[Credit, ...],
     converter: Converter,
     resolve: SchemeResolver,
     elsewhere: Mapping[str, str],
     repeated: Mapping[tuple[str, Place], str],
 ) -> tuple[Credit, ...]:
-    """Return the credits of one cycle, by date and after every limit; credit that was carried in comes first.
+    """Return the credits of one cycle by date, before limits.
 
     `elsewhere` has the entries that another certification counts, and `repeated` those that repeat an earlier entry.
     """
@@ -143,7 +141,7 @@ def cycle_credits(
             credits = [_not_counted(credit, why) for credit in credits]
         out += credits
     out.sort(key=lambda credit: credit.date)  # years of service lie before the day on which the last of them ends
-    return (*carried, *place_and_limit(out, carried, case))
+    return tuple(out)
 
 
 def leave_out_of_window(credits: tuple[Credit, ...], case: CycleCase) -> tuple[Credit, ...]:

@@ -20,6 +20,10 @@ class CycleCount(NamedTuple):
     credits: tuple[Credit, ...]
     earlier: tuple[Credit, ...]
     """What counted in earlier cycles, if a requirement looks back at them."""
+    valued: tuple[Credit, ...]
+    """The credits of its entries before limits."""
+    carried: tuple[Credit, ...]
+    """What was carried in."""
 
     @property
     def window(self) -> DatedCycle:

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.cycles import CycleBeginUnexpected, CycleEndUnexpected, CycleEndUnknown, CyclesOverlap, CycleTooLong
 from cecgen.diagnostics.keys import DaysReversed
+from cecgen.model.calendar_rules import Grace, Period
 from cecgen.model.days import add_days, add_months, add_years, month_end, months_after_end, next_month_day, previous_month_day
-from cecgen.model.rules import Grace, Period
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Certification, Cycle, Entry, Exemption, Step
 from cecgen.transcript.counting.rules import CycleSituation, cycle_years, in_force

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from cecgen.model.judged import Credit, Finding, Forecast
+from cecgen.model.judged import Credit, Finding, Forecast, LeastCredit
 from cecgen.model.ledger import Holder
 from cecgen.model.written import Cycle, Entry
 from cecgen.transcript.counting.rules import ZERO
@@ -64,7 +64,9 @@ def select_plans(credits: Sequence[Credit], planned: Collection[Entry]) -> tuple
     )
 
 
-def forecast_cycle(have: Decimal, counted: Decimal, findings: Sequence[Finding], *, is_ready: bool) -> Forecast:
+def forecast_cycle(
+    have: Decimal, counted: Decimal, findings: Sequence[Finding], least: LeastCredit, *, is_ready: bool
+) -> Forecast:
     """Say what plans make of a cycle that has `have` today: `counted` with them, and what `findings` then leave open."""
     missing = tuple(each for each in findings if each.status not in MET_STATUSES and not each.advisory)
-    return Forecast(state="ready" if is_ready else "short", counted=counted, added=counted - have, missing=missing)
+    return Forecast(state="ready" if is_ready else "short", counted=counted, added=counted - have, missing=missing, least=least)

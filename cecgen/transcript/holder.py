@@ -14,11 +14,12 @@ from cecgen.model.judged import (
     JudgedCertification,
     JudgedCycle,
     JudgedHolder,
+    LeastCredit,
     Pace,
-    Standing,
     Todo,
     UsedUnit,
 )
+from cecgen.model.rules import Standing
 from cecgen.transcript.cards import cards_in_cycle, judge_cards
 from cecgen.transcript.closed import build_record
 from cecgen.transcript.counting.rules import TOTAL, ZERO
@@ -38,6 +39,7 @@ from cecgen.transcript.holder_cycles import HolderCycles
 from cecgen.transcript.late_rulings import (
     judge_taken_back,
 )
+from cecgen.transcript.least_credit import find_least_credit
 from cecgen.transcript.more_credit import find_more_credit
 from cecgen.transcript.proof import Unproven, judge_proof, list_unproven_others
 from cecgen.transcript.renewal import judge_renewal
@@ -144,6 +146,7 @@ class HolderJudge:
             credits=credits,
             plans=plans,
             forecast=forecast,
+            least=self._find_least(count, requirements, governing) if is_open or standing == "upcoming" else None,
             more=find_more_credit(count.credits, count.case) if is_open and governing is None else (),
             findings=findings,
             cards=tuple(cards_in_cycle(all_cards, window)),
@@ -185,7 +188,17 @@ class HolderJudge:
         findings = [each for each in done.judge_requirements(count, governing, day) if each.requirement not in steps]
         findings += [each for each in today if each.requirement in steps]
         is_ready = are_requirements_met(findings, governing)
-        return plans, forecast_cycle(have, count.have, findings, is_ready=is_ready)
+        least = find_least_credit(count, findings, governing, self._as_of, self._last_day(window))
+        return plans, forecast_cycle(have, count.have, findings, least, is_ready=is_ready)
+
+    def _find_least(
+        self, count: CycleCount, findings: Sequence[Finding], governing: GoverningCertification | None
+    ) -> LeastCredit:
+        return find_least_credit(count, findings, governing, self._as_of, self._last_day(count.window))
+
+    def _last_day(self, window: DatedCycle) -> date:
+        """The last day on which credit still counts for a cycle."""
+        return max(window.ends, window.earns_until) if self._as_of > window.ends else window.ends
 
     def _judge_standing(
         self, count: CycleCount, governing: GoverningCertification | None, findings: list[Finding], pace: Pace | None

@@ -17,13 +17,14 @@ from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.transcript.cards import judge_cards
 from cecgen.transcript.carry_over import carried_credits
 from cecgen.transcript.conversion import Converter
+from cecgen.transcript.counting.categories import place_and_limit
 from cecgen.transcript.counting.rules import TOTAL, ZERO, CycleCase, apply_requirements, find_total, in_force
 from cecgen.transcript.credits import (
     EntriesWithState,
     HeldCertification,
-    cycle_credits,
     find_used_elsewhere,
     place_entries,
+    value_entries,
 )
 from cecgen.transcript.cycle_count import CycleCount
 from cecgen.transcript.cycles import (
@@ -205,10 +206,10 @@ class HolderCycles:
         case = CycleCase(scheme, situation, asks, day, renewed_on, satisfied)
         carried_in = tuple(carried_credits(window, scheme, last, left))
         entries = held.entries_by_cycle[window.begins]
-        credits = cycle_credits(
-            window, entries, case, carried_in, self.converter, self.resolve, held.used_elsewhere, self._repeated
-        )
-        return CycleCount(held, index, case, mark_incomplete(credits, window, case, self.converter, self.resolve), earlier)
+        valued = value_entries(window, entries, case, self.converter, self.resolve, held.used_elsewhere, self._repeated)
+        credits = (*carried_in, *place_and_limit(valued, carried_in, case))
+        marked = mark_incomplete(credits, window, case, self.converter, self.resolve)
+        return CycleCount(held, index, case, marked, earlier, valued, carried_in)
 
     def judge_requirements(self, counted: CycleCount, governing: GoverningCertification | None, day: date) -> list[Finding]:
         """Judge every requirement of a cycle as of a day."""

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from cecgen.model.judged import Credit, MoreCredit
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import ActivityKind, Entry
+from cecgen.model.vocabulary import ActivityKind
+from cecgen.model.written import Entry
 from cecgen.transcript.counting.categories import fitting_categories
 from cecgen.transcript.counting.limits import LimitBalances
 from cecgen.transcript.counting.measures import select_credits

@@ -12,7 +12,8 @@ from cecgen.model.judged import Credit, EvidenceState, Finding, JudgedCard
 from cecgen.model.ledger import Holder
 from cecgen.model.rules import as_versions
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import NON_PROOF_KINDS, Entry, Evidence
+from cecgen.model.vocabulary import NON_PROOF_KINDS
+from cecgen.model.written import Entry, Evidence
 from cecgen.transcript.cards import cards_relied_on, describe_card
 from cecgen.transcript.counting.rules import CycleCase, selects_credit
 from cecgen.transcript.cycles import DatedCycle, steps_until

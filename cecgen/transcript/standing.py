@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from cecgen.model.days import add_days, add_years, months_after_end, months_before_end
-from cecgen.model.judged import AuditState, Finding, Pace, Standing
+from cecgen.model.judged import AuditState, Finding, Pace
+from cecgen.model.rules import Standing
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Cycle
 from cecgen.transcript.counting.rules import in_force

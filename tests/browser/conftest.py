@@ -3,6 +3,7 @@
 Without Chromium or playwright these tests are skipped; CECGEN_BROWSER=required turns that into a failure.
 """
 
+import importlib.util
 import os
 import runpy
 from collections.abc import Callable, Iterator
@@ -62,6 +63,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def auditor_sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What an auditor gets of that transcript: `cycle/site` of one certification, `holder/site` of somebody with two."""
+    made = runpy.run_path(str(Path(__file__).parents[1] / "outputs" / "conftest.py"))
+    harbour = made["transcript"]()
+    folder = tmp_path_factory.mktemp("auditor")
+    for name, holder in zip(("cycle", "holder"), harbour.holders, strict=True):
+        made["build"](replace(harbour, holders=(holder,)), folder / name, for_auditor=True, team_pages=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def window(chromium: Any) -> Iterator[Any]:
     """The page that the tests take turns with: a new context for each would be a new process of the browser."""
     context = chromium.new_context(reduced_motion="reduce")
@@ -114,3 +126,14 @@ def no_complaint(window: Any) -> Iterator[None]:
 def open_page(open_file: Open, site: Path) -> Open:
     """`open_page("index")` opens a page of the site from its file."""
     return lambda name, **how: open_file(site / f"{name}.html", **how)
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core, as a package of the test extra brings it."""
+    package = importlib.util.find_spec("axe_playwright_python")
+    if package is None or package.origin is None:
+        if os.environ.get("CECGEN_BROWSER") == "required":
+            pytest.fail("axe-playwright-python is not installed")
+        pytest.skip("axe-playwright-python is not installed")
+    return Path(package.origin).with_name("axe.min.js").read_text("utf-8")

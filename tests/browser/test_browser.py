@@ -1,10 +1,11 @@
 """The site in a browser: opened as files with the network cut, on a desk, on a phone, in the dark and on paper."""
 
-import importlib.util
 import io
-import os
+import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,8 +15,12 @@ from urllib.parse import unquote
 import pypdf
 import pytest
 
+from cecgen.commands.build import build_edition
 from cecgen.diagnostics import format_decimal
+from cecgen.outputs.editions.edition import Edition
+from cecgen.pipeline import evaluate
 
+ROOT = Path(__file__).parents[2]
 Open = Callable[..., Any]
 CYCLE = "holders/jordan-rivera_acsm.ep_2024-01-01"
 PAGES = ("index", "rules", "holders/jordan-rivera", "holders/priya-natarajan", CYCLE, "pages/guides/courses", "teams/gym-floor")
@@ -67,6 +72,66 @@ def test_search_finds_an_activity(open_page: Open) -> None:
     assert "holders/priya-natarajan_acsm.cpt_2023-01-01.html" in search(open_page(CYCLE), "Barbell")
 
 
+CURRENT = r"[a-z.-]+_202[456]-\d\d-\d\d"
+"""The scheme and the first day of a cycle that goes on, in the address of its page."""
+PMP = """
+name = "Søren Ødegård"
+[[certification]]
+scheme = "pmi.pmp"
+certified = 2024-05-01
+number = "PMP-7788-SPECIMEN"
+[[certification.cycle]]
+begins = 2024-05-01
+"""
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example repository with a holder of another trade: `public` for everybody, `auditor` for Jordan Rivera's."""
+    root = tmp_path_factory.mktemp("example") / "repository"
+    shutil.copytree(ROOT / "content", root / "content")
+    shutil.copy(ROOT / "cecgen.toml", root)
+    (root / "content" / "soren").mkdir()
+    (root / "content" / "soren" / "holder.toml").write_text(PMP, "utf-8")
+    result = evaluate(root, datetime(2026, 3, 16, tzinfo=UTC))
+    for name, edition in (("public", Edition()), ("auditor", Edition("auditor", "jordan-rivera", "acsm.ep"))):
+        assert build_edition(result, edition, root.with_name(f"{name}-build"), root.with_name(name)) == ()
+    return root.parent
+
+
+@pytest.mark.parametrize(
+    ("edition", "words", "page", "entry"),
+    [
+        ("public", "kovacs", "holders/hana-kovacs", ""),
+        ("public", "Kovács", "holders/hana-kovacs", ""),
+        ("public", "luczak", "holders/tomasz-luczak", ""),
+        ("public", "Odegard PMP", "holders/soren", ""),
+        ("public", "Jordan CPR", "holders/jordan-rivera", ""),
+        ("public", "Port Ellery", rf"holders/[a-z-]+(_{CURRENT})?", ""),
+        ("public", "Lakeside", rf"holders/[a-z-]+(_{CURRENT})?", ""),
+        ("public", "NSCA", rf"holders/[a-z-]+(_{CURRENT})?", ""),
+        ("public", "Regional coaching", f"holders/jordan-rivera_{CURRENT}", "Regional coaching clinic"),
+        ("public", "Heart failure case", f"holders/jordan-rivera_{CURRENT}", "Heart failure"),
+        ("auditor", "SPECIMEN-EP-20417", "index", ""),
+    ],
+)  # fmt: skip
+def test_search_finds_what_people_type_and_leads_to_the_entry(
+    open_file: Open, example: Path, edition: str, words: str, page: str, entry: str
+) -> None:
+    """With and without accents; current cycles before old ones."""
+    window = open_file(example / edition / "rules.html")
+    window.locator(".md-search__input").focus()
+    window.get_by_text("Type to start searching").wait_for()
+    window.keyboard.type(words)
+    first = window.locator(".md-search-result__link").first
+    first.wait_for()
+    assert re.fullmatch(rf"{page}\.html", first.get_attribute("href").partition("?")[0].rpartition(f"/{edition}/")[2])
+    if entry:
+        first.click()
+        window.wait_for_function("location.hash !== ''")
+        assert entry in window.locator(":target").inner_text()
+
+
 def test_a_result_of_the_search_leads_to_the_entry_that_has_its_words(open_page: Open) -> None:
     page = open_page(CYCLE)
     row = page.locator(".cec-activities tbody tr[id]").last
@@ -104,8 +169,12 @@ def test_on_a_screen_how_an_activity_counts_opens_by_hand(open_page: Open) -> No
     page = open_page(CYCLE)
     basis = page.get_by_text("6 h × 1 CEC = 6 CEC").first
     assert not basis.is_visible()
-    page.locator("#entry-2024-03-08-workshop summary").click()
+    summary = page.locator("#entry-2024-03-08-workshop summary")
+    summary.click()
     assert basis.is_visible()
+    for key, is_shown in (("Enter", False), ("Space", True)):
+        summary.press(key)
+        assert basis.is_visible() is is_shown
 
 
 def test_on_paper_everything_is_open_and_the_frame_is_gone(open_page: Open) -> None:
@@ -141,19 +210,10 @@ def test_a_tone_is_told_by_a_shape_too(open_page: Open) -> None:
     assert len({page.evaluate(SHAPE, tone) for tone in ("good", "warn", "bad", "calm")}) == 4
 
 
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """axe-core, as a package of the test extra brings it."""
-    package = importlib.util.find_spec("axe_playwright_python")
-    if package is None or package.origin is None:
-        if os.environ.get("CECGEN_BROWSER") == "required":
-            pytest.fail("axe-playwright-python is not installed")
-        pytest.skip("axe-playwright-python is not installed")
-    return Path(package.origin).with_name("axe.min.js").read_text("utf-8")
-
-
 RUN_AXE = "axe.run(%s).then(r => r.violations.map(v => [v.id, v.impact, v.nodes.map(n => n.html.slice(0, 160))]))"
 """Style sheets are not loaded again (`preload`), which a file may not do."""
+PHONE_RULES = '["color-contrast", "scrollable-region-focusable", "meta-viewport", "aria-hidden-focus", "empty-table-header"]'
+"""What may be otherwise where rows are cards: of the others none goes by the width."""
 OVERFLOWING = """
 [...document.querySelectorAll('.cec *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
   .map(e => e.outerHTML.slice(0, 160))
@@ -175,10 +235,13 @@ LOST = """
 """
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_page_holds(open_page: Open, axe: str, no_complaint: None, name: str) -> None:
+@pytest.mark.parametrize("name", [*PAGES, "auditor: cycle/site/index", "auditor: holder/site/index"])
+def test_every_page_holds(
+    open_page: Open, open_file: Open, auditor_sites: Path, axe: str, no_complaint: None, name: str
+) -> None:
     """Opened once, and looked at as different people do: at every width, in the dark, with other colours, by ear, on paper."""
-    page = open_page(name)
+    of_auditor = name.partition("auditor: ")[2]
+    page = open_file(auditor_sites / f"{of_auditor}.html") if of_auditor else open_page(name)
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.body.dataset.mdColorScheme") == "default"
     assert page.evaluate(CONTRASTS) == []
@@ -189,6 +252,7 @@ def test_every_page_holds(open_page: Open, axe: str, no_complaint: None, name: s
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width
         assert page.evaluate(OVERFLOWING) == []
+    assert page.evaluate(RUN_AXE % f"{{preload: false, runOnly: {PHONE_RULES}}}") == []
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(media="null", color_scheme="dark")
     page.locator("body[data-md-color-scheme=slate]").wait_for()

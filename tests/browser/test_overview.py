@@ -74,6 +74,8 @@ def test_without_script_everything_is_there_unfiltered(chromium: Any, site: Path
     page.goto((site / "index.html").as_uri())
     assert len(list_shown(page)) == page.locator("#standings tbody tr").count() > 1
     assert not page.locator("#filter").is_visible()
+    assert not page.locator(".md-search").is_visible()
+    assert "need JavaScript, which is off here" in page.locator(".cec-noscript").inner_text()
     assert page.get_by_text("As of 16 March 2026").first.is_visible()
     page.get_by_role("link", name="behind").first.click()
     assert page.url.endswith("#certifications")

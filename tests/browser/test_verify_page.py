@@ -284,7 +284,7 @@ def test_the_page_names_no_address_and_makes_no_markup_of_text() -> None:
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_page_can_be_read_by_everybody(page: Any, bundle: Bundle, width: int, dark: bool) -> None:
-    """Nothing scrolls sideways and no serious barrier is found, before a folder is picked and after."""
+    """Nothing scrolls sideways and axe finds nothing, before a folder is picked and after."""
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where there is a browser
 
     folder = bundle("ed25519")
@@ -294,5 +294,4 @@ def test_the_page_can_be_read_by_everybody(page: Any, bundle: Bundle, width: int
         if pick:
             shown.pick(folder)
         assert shown.page.evaluate("document.scrollingElement.scrollWidth") <= width
-        found = [each for each in Axe().run(shown.page).response["violations"] if each["impact"] in ("serious", "critical")]
-        assert found == []
+        assert Axe().run(shown.page).response["violations"] == []

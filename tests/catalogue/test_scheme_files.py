@@ -250,6 +250,11 @@ LASTING = matter("period", 'years = 2\nends = "12-31"')
 SECOND = f"\n{SOUND[SOUND.index('[[scheme]]') :]}"
 BY_ITSELF: dict[str, Case] = {
     "no total": (SOUND.replace('id = "total"', 'id = "most"'), ("scheme", 0), "it has no total"),
+    "an open point about no limit": (
+        SOUND.replace('["How an appeal runs."]', '["How an appeal runs.", { text = "Whether both.", limits = ["boht"] }]'),
+        ("scheme", 0, "not_modelled", 1, "limits"),
+        'no scheme here has "boht" among its limits',
+    ),
     "an id of another body": (
         SOUND.replace('"harbour.coach"', '"haven.coach"'),
         ("scheme", 0, "id"),

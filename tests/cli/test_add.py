@@ -327,6 +327,14 @@ def test_bytes_that_are_no_text_are_refused(repository: Repository, cecgen: Comm
     assert "--note: not UTF-8 text" in refuse(repository(), cecgen, *WORKSHOP, "--note", "caf\udce9", code=2)
 
 
+def test_a_holder_of_us_days_adds_them(repository: Repository, cecgen: Command) -> None:
+    """Month first, as `dates` in holder.toml says once; the preview shows the day that was read."""
+    root = repository({"content/jordan-rivera/holder.toml": f'dates = "us"\n{repository.holder}'})
+    ran = cecgen("add", "jordan-rivera", "--date", "07/03/2025", *WORKSHOP[2:], "-C", root)
+    assert ran.code == 0, ran.output
+    assert "date = 2025-07-03" in ran.output
+
+
 def test_what_names_no_key_is_a_usage_error(repository: Repository, cecgen: Command) -> None:
     """All of them at once."""
     said = refuse(repository(), cecgen, *WORKSHOP, "--also", "6 CEC", "--approval", "ace", code=2)

@@ -105,6 +105,17 @@ def test_where_none_is_set_what_most_machines_have_is_taken(tmp_path: Path) -> N
     assert find_editor({"PATH": path}) == ["sensible-editor"]
 
 
+def test_on_windows_a_backslash_is_part_of_a_path_and_notepad_is_there(tmp_path: Path) -> None:
+    """A path with blanks needs no quotes if it is all that is said."""
+    path = programs(tmp_path, "notepad", r"C:\Tools\micro.exe", r"C:\My Tools\code.cmd")
+    assert find_editor({"PATH": path}, "nt") == ["notepad"]
+    assert find_editor({"PATH": path, "EDITOR": r"C:\Tools\micro.exe -x"}, "nt") == [r"C:\Tools\micro.exe", "-x"]
+    assert find_editor({"PATH": path, "EDITOR": r'"C:\My Tools\code.cmd" --wait'}, "nt") == [r"C:\My Tools\code.cmd", "--wait"]
+    alone = tmp_path / "my editor.exe"
+    programs(tmp_path, alone.name)
+    assert find_editor({"PATH": path, "EDITOR": str(alone)}, "nt") == [str(alone)]
+
+
 @pytest.mark.parametrize(
     ("environment", "words"),
     [

@@ -41,6 +41,8 @@ def bag(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("entries", ("list", "--format", "json")),
         ("report", ("check", "--format", "json")),
         ("changes", ("diff", "HEAD", "HEAD", "--format", "json")),
+        ("plan", ("plan", "jordan-rivera", "acsm.ep", "--format", "json")),
+        ("plan", ("plan", "mateo-silva", "acsm.cpt", "--as-of", "2026-12-16", "--format", "json")),
         ("retention", ("retention", "--all", "--format", "json")),
         ("plugins", ("plugins", "--format", "json")),
         ("verification", ("verify", "{bag}", "--format", "json")),

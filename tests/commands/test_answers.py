@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from cecgen.commands.add.answers import REQUIRED_KEYS, build_table, check_answer, read_answer
 from cecgen.commands.add.plan import format_entry
-from cecgen.commands.add.questions import KIND_DESCRIPTIONS
 from cecgen.files.toml.validation import convert_or_none
+from cecgen.model.vocabulary import KIND_DESCRIPTIONS
 from cecgen.model.written import Entry
 
 KEYS = [
@@ -143,3 +143,25 @@ def test_the_kinds_are_explained_at_the_prompt_as_on_the_page() -> None:
     table = page.split("### Kinds\n", 1)[1].split("\n\n", 2)[1]
     rows = [line.strip("| ").split(" | ") for line in table.splitlines()[2:]]
     assert {kind.strip("`"): words for kind, words in rows} == KIND_DESCRIPTIONS
+
+
+@pytest.mark.parametrize(
+    ("key", "texts", "value"),
+    [
+        ("date", ["03/07/2026"], date(2026, 3, 7)),
+        ("date", ["3/7/2026"], date(2026, 3, 7)),
+        ("date", ["2026-03-07"], date(2026, 3, 7)),
+        ("reported", ["acsm=12/31/2025"], {"acsm": date(2025, 12, 31)}),
+        ("card", ["covers=cpr", "expires=05/31/2027"], {"covers": ["cpr"], "expires": date(2027, 5, 31)}),
+        ("title", ["03/07/2026"], "03/07/2026"),
+    ],
+)
+def test_a_holder_of_us_days_types_the_month_first(key: str, texts: list[str], value: Any) -> None:
+    """Wherever a key holds a day; ISO days stay what they are, and a text stays a text."""
+    assert read_answer(key, texts, "us") == value
+
+
+@pytest.mark.parametrize("text", ["30/07/2026", "02/30/2026", "03/07/26", "03-07-2026", "3.7.2026"])
+def test_what_is_no_us_day_is_never_turned_round(text: str) -> None:
+    """30/07 has no month 30, two digits are no year, and hyphens and points are used elsewhere, where the day is first."""
+    assert check_answer("date", [text], {}, "us").startswith(f'"{text}" is not a day: ')

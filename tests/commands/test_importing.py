@@ -516,7 +516,10 @@ def test_a_certificate_beside_the_file_is_copied_under_a_tidy_name(desk: Desk) -
         ("link.pdf", '"link.pdf": leads out of the folder of the file'),
         ("soon.pdf", '"soon.pdf": no such file or directory'),
         ("folder", '"folder": a folder, not a document'),
-        ("note.pdf", '"note.pdf": not a PDF, PNG or JPEG by its first bytes'),
+        (
+            "note.pdf",
+            '"note.pdf": not a PDF, PNG or JPEG by its first bytes: save the certificate as a PDF, or scan it as PNG or JPEG',
+        ),
     ],
 )
 def test_a_certificate_that_cannot_be_taken_is_named_by_its_cell(desk: Desk, name: str, message: str) -> None:
@@ -775,3 +778,35 @@ def test_no_cell_makes_a_file_outside_the_holders_folder(tmp_path_factory: pytes
     read = drafts_from_sheet(Sheet(rows=[["date", "kind", *keys], ["2025-04-01", "course", *cells]]), mapping)
     plan = plan_import(read, read.drafts, tmp_path_factory.getbasetemp() / "log.csv", "kim", (), frozenset())
     assert all(path.startswith("content/kim/") and ".." not in path and "\\" not in path for path in plan.files)
+
+
+US_LOG = """date,title,provider,kind,award
+03/07/2025,Strength for older adults,ACE,course,0.4 CEC
+2025-05-02,Falls prevention,nsca,conference,0.3 CEU
+"""
+
+
+def test_a_holder_of_us_days_imports_them_and_is_told(desk: Desk) -> None:
+    """Said once in holder.toml; without it, nothing of the sheet is written."""
+    refused = desk(US_LOG)
+    assert refused.code == 1
+    assert 'or once, in holder.toml: dates = "us"' in refused.output
+    holder = desk.root / "content/jordan-rivera/holder.toml"
+    holder.write_text(holder.read_text().replace("name =", 'dates = "us"\nname =', 1))
+    ran = desk(US_LOG)
+    assert ran.code == 0, ran.output
+    assert 'days such as 03/07/2026 are read month first, as dates = "us" in holder.toml says' in ran.output
+    assert any("2025-03-07-strength" in name for name in files_of(desk.root))
+
+
+def test_what_the_map_says_of_days_outranks_the_holder(desk: Desk) -> None:
+    """It is about this file."""
+    holder = desk.root / "content/jordan-rivera/holder.toml"
+    holder.write_text(holder.read_text().replace("name =", 'dates = "us"\nname =', 1))
+    own = desk.folder / "own.toml"
+    plain = desk.cecgen("import", "--show-map", "plain", "-C", desk.root).output
+    own.write_text(plain.replace("format = 1\n", 'format = 1\ndate_format = "DD/MM/YYYY"\n', 1))
+    ran = desk(US_LOG, mapping=str(own))
+    assert ran.code == 0, ran.output
+    assert "month first" not in ran.output
+    assert any("2025-07-03-strength" in name for name in files_of(desk.root))

@@ -16,7 +16,8 @@ from cecgen.commands.add.plan import EvidenceFile, format_entry, make_entry_id, 
 from cecgen.commands.preview import evaluate_with_files
 from cecgen.diagnostics import Place
 from cecgen.files.toml.validation import validate
-from cecgen.model.written import ID_PATTERN, EntryFile
+from cecgen.model.vocabulary import ID_PATTERN
+from cecgen.model.written import EntryFile
 from cecgen.pipeline import open_workspace
 
 if TYPE_CHECKING:

@@ -62,7 +62,7 @@ class Repository:
     def __init__(self, root: Path, holders: int) -> None:
         self.root = root
         root.mkdir()
-        (root / "cecgen.toml").write_text('format = 1\ntitle = "Walk & talk"\nas_of = 2026-03-16\n')
+        (root / "cecgen.toml").write_text('format = 1\ntitle = "Walk & talk"\nas_of = 2026-03-16\n[site]\nform = true\n')
         self.names = [f"h{number}" for number in range(holders)]
         for number, name in enumerate(self.names):
             self.write(f"{name}/holder.toml", HOLDER.format(name=f"Robin O'Example {number}", id=name))
@@ -147,6 +147,7 @@ def test_what_a_person_saves_in_a_holder_s_files_is_shown_in_a_step(served: Pair
     shown = served.update()
     assert shown.paths is not None
     assert {"index.html", "holders/h1.html", "holders/h1_acsm.cpt_2024-01-01.html", "search/search_index.js"} <= shown.paths
+    assert "record.html" in shown.paths, "the form has the new name"
     assert not any("h3" in path for path in shown.paths)
     files.edit("h1/entries.toml", lambda text: text.replace("Course 1 and 2", "Course 2 and 1"))
     files.edit("h3/holder.toml", lambda text: text.replace("2027-05-31", "2026-05-31").replace("after six", "after nine"))

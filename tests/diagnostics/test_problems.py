@@ -33,7 +33,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "diagnostics.md"
 PAGES = PAGE.with_suffix("")
 FAMILIES = {
     "files": 1, "keys": 2, "entries": 2, "cycles": 2, "conversion": 3, "crosschecks": 4, "closed_cycles": 4, "evidence": 4,
-    "outputs": 5, "plugins": 9,
+    "outputs": 5, "plugins": 9, "site": 1,
 }  # fmt: skip
 
 

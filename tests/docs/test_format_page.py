@@ -21,29 +21,23 @@ from cecgen.files.toml import parse_toml
 from cecgen.files.toml.validation import validate
 from cecgen.ledger.schemas import FILE_KINDS, build_schema
 from cecgen.model.settings import Pages, Privacy, Settings, SiteSettings, Waiver
+from cecgen.model.vocabulary import NON_PROOF_KINDS, ActivityFormat, ActivityKind, CardCoverage, DocumentKind, Grade, StepKind
 from cecgen.model.written import (
-    NON_PROOF_KINDS,
-    ActivityFormat,
-    ActivityKind,
     Approval,
     BodyId,
     Card,
-    CardCoverage,
     CarriedIn,
     Certification,
     Claim,
     Cycle,
-    DocumentKind,
     Entry,
     EntryFile,
     Evidence,
     Exemption,
-    Grade,
     HolderFile,
     Part,
     Ruling,
     Step,
-    StepKind,
     WrittenTable,
 )
 

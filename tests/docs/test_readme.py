@@ -109,7 +109,7 @@ def run_ci(folder: Path, mypy: str = "") -> tuple[subprocess.CompletedProcess[st
         stand_in.chmod(0o755)
     environment = {"PATH": f"{folder}/tools:/usr/bin:/bin"}
     ran = subprocess.run(["bash", folder / ".ci" / "run"], check=False, capture_output=True, text=True, env=environment)
-    return ran, re.sub(r'"?(?:json:)?/tmp/[^/\s]+/(\w+\.json)"?', r"\1", log.read_text())
+    return ran, re.sub(r'"?(?:json:)?/(?:tmp|dev/shm)/[^/\s]+/(\w+\.json)"?', r"\1", log.read_text())
 
 
 def test_ci_runs_readmes_test_command_with_the_browser_required_and_then_the_rest(tmp_path):

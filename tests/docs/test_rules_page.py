@@ -21,7 +21,8 @@ from cecgen.catalogue.plugins import load_plugins
 from cecgen.catalogue.schemes import read_scheme_file
 from cecgen.diagnostics import format_decimal
 from cecgen.model.facts import CONFIDENCE_WORDS, Fact
-from cecgen.model.judged import FindingStatus, Standing
+from cecgen.model.judged import FindingStatus
+from cecgen.model.rules import Standing
 from cecgen.model.scheme import Body, Scheme
 from cecgen.model.scheme_file import SchemeExample, SchemeFile
 from cecgen.outputs.site.rule_books import build_body_rule_books

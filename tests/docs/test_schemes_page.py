@@ -11,24 +11,20 @@ import msgspec
 import pytest
 import rtoml
 
-from cecgen.model import rules, scheme, scheme_file
+from cecgen.model import calendar_rules, rules, scheme, scheme_file
+from cecgen.model.calendar_rules import AuditRule, Fee, Grace, Period, Reinstatement, Renewal
 from cecgen.model.facts import Fact
 from cecgen.model.rules import (
     ApprovalRule,
-    AuditRule,
     CardRule,
     CarryOverRule,
     Category,
     ConditionalFact,
     CycleCondition,
     Equivalence,
-    Fee,
-    Grace,
     Limit,
-    Period,
+    OpenRule,
     ProofRule,
-    Reinstatement,
-    Renewal,
     ReportRule,
     Requirement,
     Rules,
@@ -39,7 +35,7 @@ from cecgen.model.rules import (
 )
 from cecgen.model.scheme import Body, Catalogue, Scheme
 from cecgen.model.scheme_file import ExampleExpectation, PlainUnit, ProviderTable, SchemeExample, SchemeFile
-from cecgen.model.written import ActivityFormat, ActivityKind, CardCoverage, Grade, StepKind
+from cecgen.model.vocabulary import ActivityFormat, ActivityKind, CardCoverage, Grade, StepKind
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "schemes.md").read_text(encoding="utf-8")
@@ -54,6 +50,7 @@ TABLES: dict[tuple[str, str], tuple[Form, ...]] = {
     ("A file", "key of `[body]`"): (Body,),
     ("A file", "key of `[[scheme]]`"): (Scheme,),
     ("A file", "key of both"): (Rules,),
+    ("What an open point touches", "key"): (OpenRule,),
     ("What every figure carries", "key"): (Fact,),
     ("A selection of credits", "key"): (Selection,),
     ("For which cycles", "key"): (CycleCondition,),
@@ -110,7 +107,7 @@ def test_every_form_of_a_scheme_file_has_its_table() -> None:
     """A new one is not forgotten."""
     forms = {
         each
-        for module in (rules, scheme, scheme_file)
+        for module in (calendar_rules, rules, scheme, scheme_file)
         for each in vars(module).values()
         if isinstance(each, type) and issubclass(each, msgspec.Struct) and each.__module__ == module.__name__
     }

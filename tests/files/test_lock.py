@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -93,6 +94,16 @@ def test_a_full_disk_under_the_lock_names_the_lock(tmp_path: Path, monkeypatch: 
     with pytest.raises(OSError, match="No space left") as refused, lock_repository(tmp_path):
         pass
     assert refused.value.filename == str(tmp_path / LOCK_FOLDER / "lock")
+
+
+def test_a_full_disk_under_the_folder_of_the_lock_names_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class FullFile(io.BytesIO):
+        write = staticmethod(fail_as_full_disk)  # type: ignore[assignment]
+
+    monkeypatch.setattr(module, "open", lambda *_: FullFile(), raising=False)
+    with pytest.raises(OSError, match="No space left") as refused, lock_repository(tmp_path):
+        pass
+    assert refused.value.filename == str(tmp_path / LOCK_FOLDER / ".gitignore")
 
 
 def test_git_takes_nothing_of_the_lock(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ class TestFiles:
             "content/holder.toml",
             "content/certificate.pdf",
             "content/jordan-rivera/entry.tml",
-            "content/jordan-rivera/entry.TOML",
+            "content/jordan-rivera/other.TOML",
             "content/jordan-rivera/entry.toml.bak",
             "content/jordan-rivera/notes.md",
             "content/jordan-rivera/certificate.pdf",
@@ -140,6 +140,17 @@ class TestHolders:
         """On many systems the two folders are one."""
         found = list_problems(repository({"content/Jordan-Rivera/holder.toml": repository.holder}))
         assert f"CEC112 {HOLDER}" in found
+
+    @pytest.mark.parametrize(("name", "other"), [("Entry.toml", "entry.toml"), ("ÉTUDE.toml", "e\u0301tude.toml")])
+    def test_files_that_are_one_on_another_system_are_reported(self, repository: Repository, name: str, other: str) -> None:
+        """A clone on Windows or on a Mac would have one of them; here both are read."""
+        first, second = (f"{repository.folder}/{each}" for each in sorted([name, other]))
+        another = repository.entry.replace("[[entry]]", '[[entry]]\nid = "other"').replace("workshop", "evening")
+        root = repository({first: repository.entry, second: another})
+        if ENTRY not in (first, second):
+            (root / ENTRY).unlink()
+        assert f"CEC127 {second}" in list_problems(root)
+        assert len(read(root)[0].holders[0].entries) == 2
 
     def test_entries_of_a_holder_whose_file_is_broken_are_checked_all_the_same(self, repository: Repository) -> None:
         """All problems at once, though nothing of the holder can be judged."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cecgen.diagnostics.files import AccentUnreadable, NotSiteAddress, SiteFileUnusable
+from cecgen.diagnostics.site import AccentUnreadable, NotSiteAddress, SiteFileUnusable
 from cecgen.ledger.colours import MIN_CONTRAST, WHITE, contrast, format_colour, make_readable, parse_colour
 from cecgen.ledger.site_settings import check_site_settings
 from cecgen.model.settings import SiteSettings

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cecgen.diagnostics.files import NotUtf8, PageRuns, TooLarge
+from cecgen.diagnostics.files import NotUtf8, TooLarge
+from cecgen.diagnostics.site import PageRuns
 from cecgen.ledger.team_pages import check_team_page
 
 if TYPE_CHECKING:

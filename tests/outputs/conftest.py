@@ -11,6 +11,7 @@ from documents import pdf
 from msgspec.structs import replace
 
 from cecgen.diagnostics import LocatedDiagnostic, Location
+from cecgen.model.calendar_rules import AuditRule, Fee, Grace, Period
 from cecgen.model.facts import Provider, Unit
 from cecgen.model.judged import (
     AuditState,
@@ -26,7 +27,7 @@ from cecgen.model.judged import (
     UsedUnit,
 )
 from cecgen.model.provenance import Commit, Provenance
-from cecgen.model.rules import AuditRule, Fee, Grace, Limit, Period, Requirement, Selection, Worth
+from cecgen.model.rules import Limit, Requirement, Selection, Worth
 from cecgen.model.scheme import Body, Scheme
 from cecgen.model.written import Approval, Card, Entry, Evidence, Exemption, Part, Ruling, Step
 from cecgen.outputs.audit.pdf import Exhibit, build_cycle_view

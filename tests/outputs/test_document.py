@@ -18,8 +18,9 @@ from msgspec.structs import replace
 
 from cecgen.diagnostics import Severity
 from cecgen.model.facts import Confidence
-from cecgen.model.judged import CreditLack, CreditStatus, EvidenceState, FindingStatus, ForecastState, Standing, Transcript
-from cecgen.model.written import ActivityFormat, ActivityKind, CardCoverage, StepKind
+from cecgen.model.judged import CreditLack, CreditStatus, EvidenceState, FindingStatus, ForecastState, Transcript
+from cecgen.model.rules import Standing
+from cecgen.model.vocabulary import ActivityFormat, ActivityKind, CardCoverage, StepKind
 from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.exports.document import format_transcript, transcript_document
 from cecgen.pipeline import evaluate

@@ -13,6 +13,7 @@ from cecgen.outputs.site.chart import build_chart
 from cecgen.outputs.site.pages import build_pages
 from cecgen.outputs.terminal.entry_table import format_entry_table
 from cecgen.outputs.terminal.explanation import explain_certification, explain_entry
+from cecgen.outputs.terminal.plan import format_plan
 from cecgen.outputs.terminal.status_table import format_status_table
 from cecgen.outputs.words.entry_list import EntryFilter, list_entries
 from cecgen.pipeline import evaluate
@@ -123,6 +124,35 @@ def test_the_page_of_the_cycle_lists_plans_and_what_they_would_make_of_it(planne
     assert "Room 1408" not in page.body
 
 
+def test_the_page_says_the_least_that_is_missing_today_and_with_plans(planned: Transcript) -> None:
+    page = next(page for page in build_pages(redact_transcript(planned, Edition())) if "acsm.cpt" in page.path)
+    assert "35 CEC still missing, and nothing less would do." in page.body
+    assert "35 CEC of anything that counts, by 31 December 2026" in page.body
+    assert 'With what is <a href="#planned">planned</a>: 19 CEC still missing' in page.body
+    assert "Current CPR certification: no current CPR card" in page.body
+
+
+def test_the_plan_says_the_same_at_the_terminal(planned: Transcript) -> None:
+    (holder,) = planned.holders
+    text = format_plan(holder, holder.certifications[0], holder.certifications[0].cycles[0], AS_OF)
+    assert (
+        text
+        == """\
+Jordan Rivera · ACSM Certified Personal Trainer, 2024-01-01 to 2026-12-31, as of 2026-03-16
+  10 of 45 CEC counted: behind
+  35 CEC still missing, and nothing less would do
+    35 CEC of anything that counts, by 2026-12-31
+  besides: Current CPR certification: no current CPR card
+  planned: 16 CEC, which would make 26 of 45 CEC: short
+    2026-02-01 A course whose day is over: 4 CEC; is past: put in the certificate
+    2026-05-09 Spring <conference>: 12 CEC
+  with what is planned:
+    19 CEC still missing, and nothing less would do
+      19 CEC of anything that counts, by 2026-12-31
+    besides: Current CPR certification: no current CPR card"""
+    )
+
+
 EDITIONS = (
     Edition("auditor", "jordan-rivera"),
     Edition("auditor", "jordan-rivera", "acsm.cpt"),
@@ -135,5 +165,5 @@ def test_no_auditor_sees_what_is_planned(planned: Transcript, edition: Edition) 
     (holder,) = redact_transcript(planned, edition).holders
     (cycle,) = holder.certifications[0].cycles
     assert [entry.id for entry in holder.entries] == ["done"]
-    assert (cycle.plans, cycle.forecast) == ((), None)
+    assert (cycle.plans, cycle.forecast, cycle.least) == ((), None, None)
     assert not [todo for todo in cycle.todos if todo.kind == "planned"]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from cecgen.model.calendar_rules import Reinstatement
 from cecgen.model.judged import AuditState, JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Todo, Transcript
 from cecgen.model.retention import CycleRetention, LongerRetention
-from cecgen.model.rules import Reinstatement
 from cecgen.model.scheme import Body, Scheme
 from cecgen.model.written import Card
 from cecgen.outputs.exports.reminders import DEADLINE_ALARM_DAYS, Reminder, build_reminders

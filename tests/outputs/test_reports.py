@@ -163,7 +163,7 @@ def test_ten_thousand_problems_are_all_told(form: ReportFormat) -> None:
     elif form == "markdown":
         left = re.search(r"\nAnd ([\d,]+) more lines, which the log of this run has\.\n\Z", made)
         assert left
-        assert made.count("\n") - 2 + int(left[1].replace(",", "")) == 20_008  # two lines each, six above, two below
+        assert made.count("\n") - 2 + int(left[1].replace(",", "")) == 30_015  # three each, six above, nine below
     else:
         assert made.count("unknown key ") == 10_000
 
@@ -383,15 +383,28 @@ def test_the_summary_says_what_is_wrong_and_who_is_due() -> None:
         "### Check as of 2026-03-16: failed",
         "2 holders, 3 entries: 1 error, 1 warning, 2 findings.",
         "#### What is wrong",
-        f'- error CEC202: people/{ENTRY}:3: unknown key "titel" in [[entry]]',
-        f"- warning CEC402: people/{ENTRY}:8: {SAME_EVIDENCE.message}",
+        f'- **Must be mended:** people/{ENTRY}, line 3: unknown key "titel" in [[entry]] (CEC202)',
+        f"- **To look at:** people/{ENTRY}, line 8: {SAME_EVIDENCE.message} (CEC402)",
+        "#### How to mend it in the browser",
+        *(line for line in lines if "**Edit file**" in line or "**Commit changes**" in line or "**Upload files**" in line),
+        "- The check then runs again by itself.",
         "#### Who has something due",
         "- **Zoe Okafor** (Cardiac rehab): the CPR card ran out on 2026-01-20",
         "- **Jordan Rivera**: ACSM-EP, 2024-01-01 to 2026-12-31: to be renewed by 2026-12-31",
         "#### What it was asked to fail on",
         f"- **jordan-rivera**: {BEHIND.message}",
     ]
-    assert '  - did you mean "title"?' in lines
+    at = lines.index('  - it says titel = "Exercise testing workshop"')
+    assert lines[at + 1] == '  - did you mean "title"?'
+    assert sum("**Edit file**" in line for line in lines) == 1
+
+
+def test_a_summary_says_how_to_mend_only_what_fails_in_a_file() -> None:
+    """A warning fails nothing, and what is due is in no file."""
+    way_out = "How to mend it in the browser"
+    assert way_out not in render_report(report(SAME_EVIDENCE, BEHIND), "markdown")
+    assert way_out not in render_report(report(NOT_LOADED), "markdown")
+    assert way_out in render_report(report(SAME_EVIDENCE, is_strict=True), "markdown")
 
 
 def test_a_summary_without_holders_says_nothing_of_what_is_due() -> None:

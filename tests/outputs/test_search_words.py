@@ -46,7 +46,7 @@ def test_holders_come_before_current_cycles_and_these_before_old_ones(public: di
     ("texts", "words"),
     [
         (("Hana Kovács", "CPR"), ("Hana Kovács", "CPR", "Kovacs")),
-        (("Škoda Straße", "Škoda"), ("Škoda Straße", "Škoda", "Skoda")),
+        (("Škoda Straße", "Łuczak"), ("Škoda Straße", "Łuczak", "Skoda", "Strasse", "Luczak")),
         (("plain", "", "plain"), ("plain",)),
     ],
 )

@@ -9,8 +9,8 @@ from html import unescape
 import pytest
 from msgspec.structs import replace
 
-from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Standing, Todo, Transcript
-from cecgen.model.rules import CardRule, Requirement
+from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Todo, Transcript
+from cecgen.model.rules import CardRule, Requirement, Standing
 from cecgen.model.scheme import Body, Scheme
 from cecgen.model.written import Card
 from cecgen.outputs.exports.calendar import build_calendar
@@ -92,6 +92,36 @@ def test_tiles_count_what_keeps_somebody_from_working_first() -> None:
     assert sum('data-standing="behind"' in row for row in shown) == 3
     assert sum(" data-out" in row for row in shown) == 1
     assert sum(bool(re.search(r'data-due="(2024|2025|2026-0[1-4])', row)) for row in shown) == 3
+
+
+def test_the_first_page_names_who_may_not_work_today_and_within_a_month() -> None:
+    """Each person once; those of today in the order of the rows, the others by their days."""
+    soon = person("Elif", expires="2026-04-15", todos=(Todo("card", "Renew the card", date(2026, 4, 15)),))
+    later = person("Finn", expires="2026-04-16")
+    page = site(*SOME, soon, later)["index"]
+    part = page.body[page.body.index('id="absences"') : page.body.index('class="cec-summary"')]
+    names = re.findall(r'<a href="holders/([a-z]+)\.html" dir="auto">\w+</a> <small>(.*?)</small>', part)
+    assert [(name, re.sub("<.*?>", "", why)) for name, why in names] == [
+        ("anna", "ACSM-CPT lapsed"),
+        ("bert", "CPR ran out"),
+        ("cora", "a card runs out, 31 Mar"),
+        ("elif", "a card runs out, 15 Apr"),
+    ]
+    assert "2 people today" in part
+    assert "2 more by 15 April 2026, unless they act" in part
+    marked = {found[1] for row in rows(page) if "data-absent" in row and (found := re.search(r"holders/([a-z]+)\.html", row))}
+    assert marked == {"anna", "bert", "cora", "elif"}
+
+
+def test_beyond_a_few_names_a_link_shows_all_who_may_not_work() -> None:
+    page = site(*(person(f"P{number}", standing="lapsed") for number in range(8)))["index"]
+    assert page.body.count("ACSM-CPT lapsed</small>") == 6
+    assert '<a href="#certifications" data-state="standing=may-not-work">and 2 more</a>' in page.body
+
+
+def test_where_everybody_may_work_the_first_page_says_so() -> None:
+    says = "Who may not work Nobody, today or by 15 April 2026: no certification lapsed or ends"
+    assert says in text(site(person("Dora"), person("Emil"))["index"])
 
 
 def test_what_ran_out_is_marked_in_its_row_whatever_else_is_due() -> None:

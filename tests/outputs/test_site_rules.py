@@ -14,24 +14,19 @@ import pytest
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields, replace
 
+from cecgen.model.calendar_rules import AuditRule, Fee, Grace, Period, Reinstatement, Renewal
 from cecgen.model.facts import Fact, Provider, Unit
 from cecgen.model.judged import Transcript, UsedUnit
 from cecgen.model.rules import (
     RULE_LISTS,
     VERSIONED_RULES,
     ApprovalRule,
-    AuditRule,
     CardRule,
     CarryOverRule,
     Category,
     CycleCondition,
     Equivalence,
-    Fee,
-    Grace,
     Limit,
-    Period,
-    Reinstatement,
-    Renewal,
     Requirement,
     Rules,
     Selection,

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Standing, Todo
+from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Todo
+from cecgen.model.rules import Standing
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Card
 from cecgen.outputs.words.urgency import Urgency, certification_urgency

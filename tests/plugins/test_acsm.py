@@ -75,7 +75,7 @@ def test_fees_are_those_known_on_the_day(schemes):
 def test_no_fee_is_stated_where_two_pages_contradict_each_other(schemes):
     """Reinstatement costs $165 or $225, so it is said in words and never as a figure."""
     assert all(scheme.find_fee("reinstatement", DAY) is None for scheme in schemes.values())
-    assert any("$165" in text and "$225" in text for text in schemes["acsm.ep"].not_modelled)
+    assert any("$165" in text and "$225" in text for text in schemes["acsm.ep"].open_texts)
 
 
 def test_what_could_not_be_verified_is_no_rule(schemes):
@@ -87,6 +87,6 @@ def test_what_could_not_be_verified_is_no_rule(schemes):
         }  # fmt: skip
         assert not any(worth.per == "quarter credit" or worth.step for worth in scheme.worths)
         assert not any(requirement.card and requirement.card.hands_on for requirement in scheme.requirements)
-        unknown = " ".join(scheme.not_modelled)
+        unknown = " ".join(scheme.open_texts)
         for word in ("carry over", "authoring", "quarter credit", "rounded", "hands-on", "first cycle", "RCEP", "July 2024"):
             assert word in unknown

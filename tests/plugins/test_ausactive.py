@@ -28,4 +28,4 @@ def test_what_a_cec_is_in_hours_is_not_known(scheme, catalogue):
     """Its own awards count at face value, no worth is stated, and the scheme says so in words."""
     assert [unit.hours for unit in catalogue.providers["ausactive"].units] == [None]
     assert not scheme.worths
-    assert any("in hours" in text for text in scheme.not_modelled)
+    assert any("in hours" in text for text in scheme.open_texts)

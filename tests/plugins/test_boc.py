@@ -18,7 +18,7 @@ def test_no_hour_is_worked_out():
     """What a CEU is in hours was not verified, so the scheme states no worth and says so in words."""
     scheme = load_plugins().catalogue.schemes["boc.atc"]
     assert not scheme.worths
-    assert any("in hours" in text for text in scheme.not_modelled)
+    assert any("in hours" in text for text in scheme.open_texts)
 
 
 def test_what_others_say_of_the_years_before_is_marked():

@@ -41,7 +41,7 @@ def test_all_of_them_load():
     assert {plugin.name for plugin in BUILT_IN.plugins} >= {path.stem for path in PLUGINS}
 
 
-READERS = {"open_badges", "spreadsheet"}
+READERS = {"certificates", "open_badges", "spreadsheet"}
 """Plugins that read files that somebody has, and are no organisation."""
 
 

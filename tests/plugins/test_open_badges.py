@@ -300,7 +300,6 @@ def test_an_address_alone_is_not_opened(plugin):
 @pytest.mark.parametrize(
     ("picture", "message"),
     [
-        (png(), "is a picture that holds no badge"),
         (png(bake("{}"), bake("{}")), "is a picture that holds 2 badges"),
         (png(bake("{}"))[:60], "is a PNG picture that ends too early"),
         (b"\x89PNG\r\n\x1a\n", "is a PNG picture that ends too early"),
@@ -314,12 +313,18 @@ def test_an_address_alone_is_not_opened(plugin):
         (png(part(b"iTXt", b"openbadges\0\0\0\0\0\xff")), "is not UTF-8 text, from byte 1 on"),
     ],
     ids=[
-        "none", "two", "short", "empty", "checksum", "length", "unpackable", "bomb", "long", "hollow", "many", "bytes",
+        "two", "short", "empty", "checksum", "length", "unpackable", "bomb", "long", "hollow", "many", "bytes",
     ],
 )  # fmt: skip
 def test_a_picture_that_holds_no_sound_badge_is_refused(plugin, picture, message):
     """Damaged, made to fill the memory, or simply a picture."""
     assert refuse(plugin, picture, "badge.png").startswith(message)
+
+
+def test_a_picture_without_a_badge_is_left_to_another_importer(plugin):
+    """It may be a certificate."""
+    answer = read(plugin, png(), "course.png")
+    assert (answer.not_mine, answer.drafts, answer.faults) == ("is a picture that holds no badge", (), ())
 
 
 ENTITY = '<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>'

@@ -7,8 +7,9 @@ import pytest
 from holder_files import CPR, CPT, EP, HOUSE, attended, certified, cycle, entry, step
 
 from cecgen.diagnostics import Location, Place
-from cecgen.model.judged import FindingStatus, Standing
+from cecgen.model.judged import FindingStatus
 from cecgen.model.report import ALARM_MEANINGS, Alarm, Watch
+from cecgen.model.rules import Standing
 from cecgen.transcript.alarms import find_alarms
 
 ENOUGH = attended("2024-06-01", 45, "reported = 2024-06-02")

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cecgen.diagnostics import NOWHERE
+from cecgen.model.calendar_rules import Fee
 from cecgen.model.days import months_after_end
 from cecgen.model.judged import Credit, Pace
-from cecgen.model.rules import Fee, Requirement
+from cecgen.model.rules import Requirement
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Cycle
 from cecgen.testing import make_entry

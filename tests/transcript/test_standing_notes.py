@@ -22,8 +22,7 @@ def outputs(judged) -> dict[str, str]:
     return {
         "status": "\n".join(format_status_table(transcript, 80)),
         "explain": explain_holder(holder, transcript),
-        "overview": pages["index"],
-        "holder's page": pages["holders/someone"],
+        "holder's page": pages["index"],
         "cycle's page": pages["holders/someone_acsm.cpt_2024-01-01"],
         "calendar": "\n".join(line for each in build_reminders(transcript) for line in each.lines),
     }

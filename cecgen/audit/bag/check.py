@@ -15,8 +15,9 @@ from msgspec import Struct
 from cecgen.audit.bag import tag_files
 from cecgen.audit.bag.clutter import is_clutter
 from cecgen.audit.bag.faults import BagFault, NotABagError
-from cecgen.audit.bag.names import comparison_key, group_equivalent, printable, unsafe_reason
+from cecgen.audit.bag.names import group_equivalent, printable, unsafe_reason
 from cecgen.audit.bag.write import SIGNATURE, TAG_MANIFEST
+from cecgen.diagnostics.folding import fold_file_name
 
 T = TypeVar("T")
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -213,11 +214,11 @@ class _BagReader:
 
     def compare(self, manifests: list[tag_files.Manifest], fetched: dict[str, str]) -> None:
         """Compare every listed file with the digests that are listed for it, and add a fault for each difference."""
-        forms = {comparison_key(name): name for name in self._files}
+        forms = {fold_file_name(name): name for name in self._files}
         for name in sorted({name for each in manifests for name in each.digests}):
             listing = [each for each in manifests if name in each.digests]
             if name not in self._files:
-                self._faults.append(_missing_fault(name, fetched, forms.get(comparison_key(name), "")))
+                self._faults.append(_missing_fault(name, fetched, forms.get(fold_file_name(name), "")))
                 continue
             sums = self.digests(name, [each.algorithm for each in listing])
             wrong = [each for each in listing if each.algorithm in sums and sums[each.algorithm] != each.digests[name]]

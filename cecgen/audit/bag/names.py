@@ -3,9 +3,10 @@
 A name can lead out of the bag, or be the same as another name on another machine."""
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+
+from cecgen.diagnostics.folding import fold_file_name
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # without CR and LF, which a manifest can encode
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -60,7 +61,7 @@ def group_equivalent(names: Iterable[str]) -> Iterator[list[str]]:
         parts = name.split("/")
         for depth in range(1, len(parts) + 1):
             path = "/".join(parts[:depth])
-            groups[comparison_key(path)].add(path)
+            groups[fold_file_name(path)].add(path)
     # If two folders have equivalent names, only the folders are reported, not their content too.
     seen: set[str] = set()
     for folded in sorted(groups):
@@ -68,11 +69,6 @@ def group_equivalent(names: Iterable[str]) -> Iterator[list[str]]:
             yield sorted(groups[folded])
         if len(groups[folded]) > 1:
             seen.add(folded)
-
-
-def comparison_key(name: str) -> str:
-    """Return a name without letter case and Unicode form, which some file systems ignore."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 
 def encode_name(name: str) -> str:

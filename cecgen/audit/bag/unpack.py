@@ -17,7 +17,8 @@ from typing import IO, NamedTuple
 from cecgen.audit.bag.clutter import is_clutter
 from cecgen.audit.bag.faults import BagFault, NotABagError, UnsafeZipError
 from cecgen.audit.bag.find import find_bag, find_bag_around
-from cecgen.audit.bag.names import comparison_key, group_equivalent, printable, unportable_reason, unsafe_reason
+from cecgen.audit.bag.names import group_equivalent, printable, unportable_reason, unsafe_reason
+from cecgen.diagnostics.folding import fold_file_name
 from cecgen.files.temporary import temporary_folder
 
 MAX_FILES = 20_000
@@ -164,9 +165,9 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> Iterator[BagFault]:
     for group in group_equivalent(set(names)):
         means = f"is the same name as {', '.join(map(printable, group[1:]))} on systems that ignore letter case or Unicode form"
         yield BagFault("alike", group[0], f"{means}: one would replace the other")
-    files = {comparison_key(name) for entry, name in zip(entries, names, strict=True) if not _is_folder(entry)}
+    files = {fold_file_name(name) for entry, name in zip(entries, names, strict=True) if not _is_folder(entry)}
     for name in names:
-        parts = comparison_key(name).split("/")
+        parts = fold_file_name(name).split("/")
         if any("/".join(parts[:depth]) in files for depth in range(1, len(parts))):
             yield BagFault("archive", name, "is in the zip below a file, as if that file were a folder")
 

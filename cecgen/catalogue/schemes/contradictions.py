@@ -12,6 +12,7 @@ from cecgen.catalogue.schemes.coverage import includes, split_by_category
 from cecgen.catalogue.schemes.facts import SchemeFault, check_fact
 from cecgen.diagnostics import Diagnostic, Place, format_decimal, suggest
 from cecgen.diagnostics.files import BrokenScheme
+from cecgen.model.calendar_rules import Fee
 from cecgen.model.facts import Fact, Provider, Unit, normalize_unit, unit_spellings
 from cecgen.model.rules import (
     RULE_LISTS,
@@ -21,7 +22,6 @@ from cecgen.model.rules import (
     Category,
     ConditionalFact,
     Equivalence,
-    Fee,
     Limit,
     ProofRule,
     ReportRule,
@@ -62,13 +62,15 @@ class PlacedFact(Struct, Generic[SomeFact], frozen=True):
         return type(self.fact).__name__.removesuffix("Rule").removesuffix("Over").lower()  # as the key of the file
 
 
+_RENEWAL_STEPS = ("form", "fee", "late-fee")
+"""What every renewal may ask for, without a requirement in the file."""
 PlacedRules = dict[str, tuple[PlacedFact[Any], ...]]
 """All facts of a scheme or body, by field."""
 
 
 def find_contradictions(file: SchemeFile, at: Place) -> list[Diagnostic]:
     """Find every contradiction in the schemes of a file; one in the body's rules is reported once, not for each scheme."""
-    faults = [*_check_ids(file, at), *_check_facts(file, at), *_check_examples(file, at)]
+    faults = [*_check_ids(file, at), *_check_open_rules(file, at), *_check_facts(file, at), *_check_examples(file, at)]
     # Facts can be compared only if each of them is right on its own.
     faults = faults or [fault for rules in _rulesets(file, at) for fault in _check_together(rules)]
     return [_to_diagnostic(fault, file) for fault in dict.fromkeys(faults)]
@@ -118,6 +120,25 @@ def _check_ids(file: SchemeFile, at: Place) -> Iterator[SchemeFault]:
         shared = file.body.requirements if file.body else ()
         if not any(requirement.id == "total" for requirement in (*scheme.requirements, *shared)):
             yield SchemeFault(here, "it has no total", 'add [[scheme.requirement]] with id = "total" and min = …')
+
+
+def _check_open_rules(file: SchemeFile, at: Place) -> Iterator[SchemeFault]:
+    """Find open points that name a limit or a requirement that no scheme of the file has."""
+    tables: list[tuple[Rules, Place]] = [(scheme, at / "scheme" / index) for index, scheme in enumerate(file.scheme)]
+    tables += [(file.body, at / "body")] if file.body else []
+    known = {
+        "limits": {each.id for rules, _ in tables for each in rules.limits},
+        "requirements": {*_RENEWAL_STEPS, *(each.id for rules, _ in tables for each in rules.requirements)},
+    }
+    for rules, here in tables:
+        for position, rule in enumerate(rules.not_modelled):
+            if isinstance(rule, str):
+                continue
+            for key, ids in known.items():
+                for name in getattr(rule, key):
+                    if name not in ids:
+                        place = here / "not_modelled" / position / key
+                        yield SchemeFault(place, f'no scheme here has "{name}" among its {key}', suggest(name, ids))
 
 
 def _check_facts(file: SchemeFile, at: Place) -> Iterator[SchemeFault]:

@@ -8,22 +8,11 @@ from typing import Any, NamedTuple
 from cecgen.catalogue.schemes.conditions import intersect, is_within
 from cecgen.diagnostics import Place, suggest
 from cecgen.model.amounts import ACTIVITY_MEASURES
+from cecgen.model.calendar_rules import Fee, Grace, Period
 from cecgen.model.days import add_days, is_month_day
 from cecgen.model.facts import Fact, Unit, normalize_unit, unit_spellings
-from cecgen.model.rules import (
-    CardRule,
-    Category,
-    ConditionalFact,
-    CycleCondition,
-    Equivalence,
-    Fee,
-    Grace,
-    Period,
-    ProofRule,
-    Requirement,
-    Worth,
-)
-from cecgen.model.written import LETTER_GRADES
+from cecgen.model.rules import CardRule, Category, ConditionalFact, CycleCondition, Equivalence, ProofRule, Requirement, Worth
+from cecgen.model.vocabulary import LETTER_GRADES
 
 
 class SchemeFault(NamedTuple):

@@ -84,7 +84,15 @@ def build_provider(file: SchemeFile) -> Provider | None:
     if text is None:
         return None
     units = tuple(Unit(**{**asdict(unit), "read_on": unit.read_on or file.read_on}) for unit in text.unit)
-    return Provider(id=text.id, name=text.name, url=text.url, short=text.short, also_called=text.also_called, units=units)
+    return Provider(
+        id=text.id,
+        name=text.name,
+        url=text.url,
+        short=text.short,
+        also_called=text.also_called,
+        recognise=text.recognise,
+        units=units,
+    )
 
 
 def build_schemes(file: SchemeFile, at: Place, diagnostics: list[Diagnostic], *, check: bool = True) -> list[Scheme]:

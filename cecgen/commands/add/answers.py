@@ -20,6 +20,7 @@ from cecgen.ledger.entries import check_entry_table
 from cecgen.model.amounts import AMOUNT_PATTERN
 from cecgen.model.days import parse_day
 from cecgen.model.drafts import ConstantValues
+from cecgen.model.vocabulary import DayOrder
 from cecgen.model.written import Entry
 
 _BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
@@ -39,13 +40,16 @@ Answers = dict[str, list[str]]
 """What was typed about an entry: for each key one text or several."""
 
 
-def build_table(answers: Answers, label: Callable[[str], str] = str) -> EntryTable:
-    """Build an entry's table from all answers; ValueError has a line for each key that cannot be read, with its label."""
+def build_table(answers: Answers, label: Callable[[str], str] = str, dates: DayOrder | None = None) -> EntryTable:
+    """Build an entry's table from all answers; ValueError has a line for each key that cannot be read, with its label.
+
+    `dates` is how the holder writes days beside the usual way, as in all functions here.
+    """
     table: EntryTable = {}
     wrong: list[str] = []
     for key, texts in answers.items():
         try:
-            table[key] = read_answer(key, texts)
+            table[key] = read_answer(key, texts, dates)
         except ValueError as error:
             wrong.append(f"{label(key)}: {error}")
     if wrong:
@@ -53,14 +57,14 @@ def build_table(answers: Answers, label: Callable[[str], str] = str) -> EntryTab
     return table
 
 
-def read_answer(key: str, texts: Sequence[str]) -> Any:
+def read_answer(key: str, texts: Sequence[str], dates: DayOrder | None = None) -> Any:
     """Read the value of a key from all texts that were typed for it; ValueError if they do not have the form of its type.
 
     A list takes one text for each item, a table one NAME=VALUE for each of its keys.
     """
     if not all(map(_is_utf8, texts)):
         raise ValueError("not UTF-8 text")
-    return _read_value(_TYPES[key], key, [text.strip() for text in texts])
+    return _read_value(_TYPES[key], key, [text.strip() for text in texts], dates)
 
 
 def _is_utf8(text: str) -> bool:
@@ -68,23 +72,23 @@ def _is_utf8(text: str) -> bool:
     return not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
-def _read_value(types: ValueTypes, name: str, texts: list[str]) -> Any:
+def _read_value(types: ValueTypes, name: str, texts: list[str], dates: DayOrder | None) -> Any:
     """Read texts as a value of one of these types; `name` is what a message calls its key."""
     table = next((one for one in types if one.kind in ("mapping", "table")), None)
     if table and (len(types) == 1 or any("=" in text for text in texts)):
-        return _read_table(table, texts)
+        return _read_table(table, texts, dates)
     wanted = next(one for one in types if one is not table)
     if wanted.kind == "list":
         # The words of a closed list have no comma, so several can be typed at once; a topic may have one.
         has_words = wanted.items[0].kind == "word"
         items = [item.strip() for text in texts for item in (text.split(",") if has_words else [text])]
-        return [_read_value(wanted.items, name, [item]) for item in items]
+        return [_read_value(wanted.items, name, [item], dates) for item in items]
     if len(texts) > 1:
         raise ValueError(f"{name} is given twice")
-    return _read_scalar(wanted, texts[0])
+    return _read_scalar(wanted, texts[0], dates)
 
 
-def _read_table(wanted: ValueType, texts: list[str]) -> EntryTable:
+def _read_table(wanted: ValueType, texts: list[str], dates: DayOrder | None) -> EntryTable:
     """Read texts of the form NAME=VALUE as a table; a name that is not one of its keys is reported when it is validated."""
     answers: Answers = {}
     for text in texts:
@@ -93,16 +97,16 @@ def _read_table(wanted: ValueType, texts: list[str]) -> EntryTable:
             raise ValueError(f'"{text}" is not of the form NAME=VALUE')
         answers.setdefault(name, []).append(value)
     if wanted.kind == "mapping":
-        return {name: _read_value(wanted.items, name, values) for name, values in answers.items()}
+        return {name: _read_value(wanted.items, name, values, dates) for name, values in answers.items()}
     types = {key: own.types for key, own in wanted.keys.items()}
-    return {name: _read_value(types.get(name, _ANY_TEXT), name, values) for name, values in answers.items()}
+    return {name: _read_value(types.get(name, _ANY_TEXT), name, values, dates) for name, values in answers.items()}
 
 
-def _read_scalar(wanted: ValueType, text: str) -> Any:
+def _read_scalar(wanted: ValueType, text: str, dates: DayOrder | None) -> Any:
     """Read a day, an amount, yes or no, or a word of a closed list; any other text stays as it is."""
     match wanted.kind:
         case "day":
-            return parse_day(text) or text
+            return parse_day(text, dates) or text
         case "amount" if AMOUNT_PATTERN.fullmatch(text):
             return Decimal(text)
         case "integer" if text.isascii() and text.isdigit():
@@ -114,14 +118,14 @@ def _read_scalar(wanted: ValueType, text: str) -> Any:
     return text
 
 
-def check_answer(key: str, texts: Sequence[str], table: EntryTable) -> str:
+def check_answer(key: str, texts: Sequence[str], table: EntryTable, dates: DayOrder | None = None) -> str:
     """Say what is wrong with the answer for a key ("award", "card.expires"), as `check` would; empty if nothing is.
 
     `table` is what the entry has so far.
     """
     name, _, inner = key.partition(".")
     try:
-        value = read_answer(name, [f"{inner}={text}" for text in texts] if inner else texts)
+        value = read_answer(name, [f"{inner}={text}" for text in texts] if inner else texts, dates)
     except ValueError as error:
         return str(error)
     if isinstance(value, dict):

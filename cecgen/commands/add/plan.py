@@ -16,7 +16,8 @@ from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.document_limits import MAX_EVIDENCE_BYTES
 from cecgen.model.drafts import PlannedEntry
 from cecgen.model.file_type import FileType, describe_other_format, detect_type
-from cecgen.model.written import MAX_ID_LENGTH, Entry, slugify
+from cecgen.model.vocabulary import MAX_ID_LENGTH
+from cecgen.model.written import Entry, slugify
 
 EntryTable = dict[str, Any]
 """An entry as its file has it: keys and values of `[[entry]]`."""

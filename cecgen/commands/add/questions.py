@@ -13,26 +13,9 @@ from cecgen.model.amounts import ACTIVITY_MEASURES
 from cecgen.model.ledger import Holder
 from cecgen.model.rules import Selection
 from cecgen.model.scheme import Catalogue, Scheme
-from cecgen.model.written import ActivityFormat, CardCoverage, Grade
+from cecgen.model.vocabulary import KIND_DESCRIPTIONS, ActivityFormat, CardCoverage, Grade
 from cecgen.transcript.known_names import find_provider_id
 
-KIND_DESCRIPTIONS = {
-    "course": "a course, workshop, clinic or webinar that you attended",
-    "conference": "a conference or meeting that you attended",
-    "college": "a course of a college or university",
-    "quiz": "a test on an article or a recording",
-    "presenting": "a talk or session that you gave",
-    "teaching": "a course that you taught",
-    "authoring": "something that you wrote or reviewed",
-    "mentoring": "somebody whom you supervised",
-    "volunteering": "service for a body, its committees or chapters",
-    "practice": "professional work itself",
-    "exam": "an exam passed again",
-    "certification": "another certification that you earned",
-    "cpr": "CPR, AED or first aid",
-    "other": "anything else",
-}
-"""What each kind of activity is; docs/format.md has the same words."""
 _TEXTS = {
     "title": "Title, as the certificate has it",
     "date": "Day on which it was completed (2025-03-14)",
@@ -118,10 +101,12 @@ def build_question(
     is_required = key in REQUIRED_KEYS or key == "card.expires"
 
     def validate(text: str) -> str:
-        fault = check_answer(key, [*previous, text], table) if text or is_required else ""
+        fault = check_answer(key, [*previous, text], table, sources.holder.profile.dates) if text or is_required else ""
         return fault or (find_category_fault([*previous, text], sources) if key == "category" and text else "")
 
     text = _award_question(table, sources) if key == "award" else _TEXTS.get(key, key)
+    if sources.holder.profile.dates == "us":
+        text = text.replace("(2025-03-14)", "(2025-03-14 or 3/14/2025)")
     return Prompt(key, text, default, list_completions(key, sources), validate=validate)
 
 

@@ -1,11 +1,12 @@
 """Import a file that somebody has: an importer reads it as drafts, and completed drafts are planned, all of them or none."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cecgen.catalogue.answers import check_drafts
 from cecgen.catalogue.plugins import Registry
@@ -16,8 +17,10 @@ from cecgen.commands.importing.documents import read_document
 from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.diagnostics.plugin_errors import describe_plugin_error, print_traceback
 from cecgen.ledger.entries import is_valid_id
+from cecgen.model.days import US_FORMAT
 from cecgen.model.drafts import Draft, ImportFault, ImportMap, ImportPlan, PlannedEntry, ReadDrafts, SourceFile
 from cecgen.model.duplicates import SAME_ACTIVITY, SAME_SERIAL, ActivityIndex
+from cecgen.model.vocabulary import DayOrder
 from cecgen.model.written import Entry
 from cecgen.outputs.words.phrases import format_some
 
@@ -38,6 +41,11 @@ def find_readers(registry: Registry, ending: str) -> list[ImportReader]:
     return [reader for reader in readers if not ending or ending in reader.importer.endings]
 
 
+def wants_pages(reader: ImportReader) -> bool:
+    """Whether an importer reads the words of a document's pages."""
+    return bool(getattr(reader.importer, "wants_pages", False))
+
+
 def run_reader(reader: ImportReader, file: SourceFile, mapping: ImportMap) -> ReadDrafts:
     """Read a file with an importer; if the importer fails, that is a fault which names its plugin."""
     try:
@@ -50,6 +58,16 @@ def run_reader(reader: ImportReader, file: SourceFile, mapping: ImportMap) -> Re
         return ReadDrafts(faults=(ImportFault(file.name, message, "tell its author"),))
 
 
+def read_with_dates(reader: ImportReader, file: SourceFile, mapping: ImportMap, dates: DayOrder | None) -> ReadDrafts:
+    """Read a file; if some of it cannot be read and the map states no order of days, read them as the holder writes them."""
+    read = run_reader(reader, file, mapping)
+    if dates != "us" or not read.faults or mapping.date_format:
+        return read
+    again = run_reader(reader, file, replace(mapping, date_format=US_FORMAT))
+    remark = 'days such as 03/07/2026 are read month first, as dates = "us" in holder.toml says'
+    return again if len(again.faults) >= len(read.faults) else replace(again, remarks=(*again.remarks, remark))
+
+
 def plan_import(
     read: ReadDrafts,
     drafts: Sequence[Draft],
@@ -58,10 +76,12 @@ def plan_import(
     existing: Sequence[Entry],
     flat_kinds: frozenset[str] = frozenset(),
     header: str = "",
+    attached: Mapping[str, bytes] | None = None,
 ) -> ImportPlan:
     """Plan the entries of all drafts, skip those that the holder has already, and collect every fault.
 
-    `flat_kinds` need neither award nor hours; every entry's file begins with the `header`.
+    `flat_kinds` need neither award nor hours; every entry's file begins with the `header`. `attached` has the certificate that
+    a draft was read from, by the draft's source.
     """
     faults = [*read.faults, *_check_required(drafts)]
     had, planned = _DraftIndex(), _DraftIndex()
@@ -88,7 +108,8 @@ def plan_import(
                 faults.append(ImportFault(cell, message, hint))
         else:
             planned.add(activity, draft.source)
-            evidence, wrong = _read_evidence(draft, file.parent)
+            own = (attached or {}).get(draft.source)
+            evidence, wrong = ([EvidenceFile(own)], []) if own else _read_evidence(draft, file.parent)
             wrong += _check_id(draft)
             faults += wrong
             if not wrong:

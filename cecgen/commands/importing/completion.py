@@ -15,6 +15,7 @@ from cecgen.files.sheets.cells import LIST_KEYS
 from cecgen.model.amounts import AMOUNT_PATTERN
 from cecgen.model.drafts import ConstantValues, Draft, ImportMap
 from cecgen.model.facts import Provider
+from cecgen.model.vocabulary import DayOrder
 from cecgen.transcript.known_names import find_provider_id
 
 
@@ -39,7 +40,7 @@ def _stated_keys(table: Struct) -> EntryTable:
     }
 
 
-def parse_constants(settings: Iterable[str]) -> EntryTable:
+def parse_constants(settings: Iterable[str], dates: DayOrder | None = None) -> EntryTable:
     """Read what `--set KEY=VALUE` states for every row, as `add` reads its options; ValueError names the setting.
 
     If a key is set twice, the last value counts; the values of a list add up.
@@ -58,9 +59,9 @@ def parse_constants(settings: Iterable[str]) -> EntryTable:
         else:
             answers[outer] = [text]
     for key, texts in answers.items():
-        if fault := check_setting(key, texts):
+        if fault := check_setting(key, texts, dates):
             raise ValueError(f"--set {key}: {fault}")
-    return build_table(answers)
+    return build_table(answers, dates=dates)
 
 
 def _check_settable(key: str) -> None:
@@ -75,10 +76,10 @@ def _check_settable(key: str) -> None:
         raise ValueError(f"--set {key}: this key cannot be set; {suggest(key, keys)}")
 
 
-def check_setting(key: str, texts: Sequence[str]) -> str:
+def check_setting(key: str, texts: Sequence[str], dates: DayOrder | None = None) -> str:
     """Say what is wrong with the value of a key that a person stated for every row; empty if nothing is."""
     if key != "unit":
-        return check_answer(key, texts, {})
+        return check_answer(key, texts, {}, dates)
     units = [text.rpartition("=")[2].strip() for text in texts]
     wrong = next((unit for unit in units if not unit or not unit.isprintable() or unit[0].isdigit()), None)
     return "" if wrong is None else f'"{wrong}" is not a unit: write it as the certificate prints it, such as CEC'
@@ -133,6 +134,7 @@ def finish_draft(draft: Draft, file_name: str, flat_kinds: frozenset[str]) -> Dr
 
     If the unit or the amount is missing, the note says so and `draft = true` keeps the entry from counting.
     """
+    file_name = draft.source.rpartition("/")[2] if draft.proposals else file_name
     table = dict(draft.table)
     missing: list[str] = []
     if _needs_unit(table):
@@ -147,5 +149,6 @@ def finish_draft(draft: Draft, file_name: str, flat_kinds: frozenset[str]) -> Dr
     if missing or draft.remarks:
         own_note = [table["note"]] if table.get("note") else []
         last = ["Then take draft = true out."] if table.get("draft") else []
-        table["note"] = " ".join([*own_note, f"Imported from {file_name} ({draft.source}).", *draft.remarks, *missing, *last])
+        origin = f"Read from {file_name}." if draft.proposals else f"Imported from {file_name} ({draft.source})."
+        table["note"] = " ".join([*own_note, origin, *draft.remarks, *missing, *last])
     return replace(draft, table={key: value for key, value in table.items() if key != "draft" or value})

@@ -1,4 +1,4 @@
-"""`cecgen init`: a repository to start from, with one invented holder and a cycle around a given day."""
+"""`cecgen init`: what a repository begins with, and an invented holder with a cycle around a given day."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -16,7 +16,7 @@ from cecgen.model.written import default_id
 STARTER_HOLDER_ID = "alex-example"
 _SETTINGS_NOTE = "# The settings of this repository.\n\n"
 _HOLDER_NOTE = (
-    "# An invented holder: copy this folder, put in your own name, certifications and cycles, and take this one out.\n\n"
+    "# An invented holder to look around with. Nothing here is yours: `cecgen holder` adds you, then delete this folder.\n\n"
 )
 _HOLDER = """name = "Alex Example"
 
@@ -28,7 +28,7 @@ certified = {certified}-11-20
 begins = {first}-01-01
 ends = {last}-12-31
 """
-_ENTRY_NOTE = "# One activity, as its certificate prints it.\n\n"
+_ENTRY_NOTE = "# An invented activity, written as a certificate prints it.\n\n"
 _IGNORED = "/site/\n/build/\n/.cecgen/work/\n.*.part\n.*.edit.toml\n"
 _ATTRIBUTES = "*.toml text eol=lf\ncontent/**/evidence/** -text\n"
 _README = """# Transcripts
@@ -38,7 +38,9 @@ Continuing-education credits, one TOML file an entry:
 - `cecgen check` reads everything and reports every problem at once;
 - `cecgen status` shows where every certification stands;
 - `cecgen build` makes the site of transcripts in `site/`;
-- `cecgen explain alex-example` says how each number came about.
+- `cecgen explain @HOLDER@` says how each number came about.
+
+**Keep this repository private.** It holds certification numbers, certificates and notes.
 
 A folder in `content/` is a holder; certificates lie in its `evidence/`.
 Editors complete and check these files by the schemas in `.cecgen/`; `cecgen schema --write` writes them anew after an upgrade.
@@ -50,17 +52,27 @@ def write_starter(folder: Path, today: date, workflow: Mapping[str, bytes] | Non
 
     FileExistsError if one of its files exists already; nothing is written then.
     """
-    return write_new_files(folder, {**dict(_starter_files(today)), **(workflow or {})})
+    files = {**starter_files(STARTER_HOLDER_ID), **dict(_example_files(today)), **(workflow or {})}
+    return write_new_files(folder, files)
 
 
-def _starter_files(today: date) -> Iterator[tuple[str, bytes]]:
-    """Yield every file of the repository: its path and its content."""
+def starter_files(holder: str) -> dict[str, bytes]:
+    """What every repository begins with, without its holders; `holder` is the first one's id."""
+    settings = tomli_w.dumps({"format": 1, "title": "Our transcripts"})
+    return dict(
+        (
+            _toml("config", "cecgen.toml", settings, _SETTINGS_NOTE),
+            (".gitignore", _IGNORED.encode()),
+            (".gitattributes", _ATTRIBUTES.encode()),
+            ("README.md", _README.replace("@HOLDER@", holder).encode()),
+            *((name, text.encode()) for name, text in editor_files(load_plugins(installed=False).catalogue)),
+        )
+    )
+
+
+def _example_files(today: date) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of the invented holder: their paths and their contents."""
     year = today.year - 1
-    yield _toml("config", "cecgen.toml", tomli_w.dumps({"format": 1, "title": "Our transcripts"}), _SETTINGS_NOTE)
-    yield ".gitignore", _IGNORED.encode()
-    yield ".gitattributes", _ATTRIBUTES.encode()
-    yield "README.md", _README.encode()
-    yield from ((name, text.encode()) for name, text in editor_files(load_plugins(installed=False).catalogue))
     yield _toml(
         "holder",
         f"content/{STARTER_HOLDER_ID}/holder.toml",

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.commands.build import build_edition
+from cecgen.commands.build import build_edition, make_record_form
 from cecgen.commands.serve.frame import NotProvenError, SiteFrame
 from cecgen.commands.serve.mentions import KnownMentions
 from cecgen.commands.serve.privacy import SearchedSite
@@ -41,6 +41,7 @@ from cecgen.outputs.site import evidence_paths
 from cecgen.outputs.site.build import anchors_in_text, links_in_text
 from cecgen.outputs.site.downloads import DownloadPieces
 from cecgen.outputs.site.pages import Page, PageBuilder
+from cecgen.outputs.site.record_form import RecordForm
 from cecgen.outputs.site.row_cache import RowCache
 from cecgen.pipeline import Evaluation, OpenedWorkspace, WorkspaceError, evaluate_opened, locate_diagnostics
 
@@ -82,6 +83,7 @@ class _Warm(Struct):
     pages: dict[str, Page]
     downloads: DownloadPieces
     rows: RowCache
+    form: RecordForm | None
     frame: SiteFrame
     searched: SearchedSite
     folder: Path
@@ -173,7 +175,8 @@ class LiveSite:
         records = {name: replace(each, redacted=same.get(name, each.redacted)) for name, each in records.items()}
         shown = replace(redacted, diagnostics=waived)
         rows = RowCache()
-        builder = PageBuilder(shown, built.edition.description, cache=rows)
+        form = make_record_form(self._root, opened.settings, opened.registry.catalogue)
+        builder = PageBuilder(shown, built.edition.description, form=form, cache=rows)
         pages = {page.path: page for page in builder.pages()}
         downloads = builder.downloads()
         if any((built.folder / name).read_bytes() != "".join(pieces).encode() for name, pieces in downloads.items()):
@@ -192,6 +195,7 @@ class LiveSite:
             pages=pages,
             downloads=downloads,
             rows=rows,
+            form=form,
             frame=frame,
             searched=SearchedSite(built.folder, {**frame.index_entries(), **_searched_pieces(downloads)}, [*records.values()]),
             folder=built.folder,
@@ -225,7 +229,7 @@ class LiveSite:
         shown = show_records(result, records.values(), waivers)
         if evidence_paths(replace(shown, holders=tuple(each.redacted for each in new.values()))):
             return None
-        builder = PageBuilder(shown, warm.edition.description, cache=warm.rows)
+        builder = PageBuilder(shown, warm.edition.description, form=warm.form, cache=warm.rows)
         pages = _render(warm, builder, shown, names)
         if pages is None:
             return None

@@ -16,7 +16,14 @@ from typing import NamedTuple, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from cecgen.evidence.inspection import DocumentContents, Inspection, InspectionFailure, SandboxRequest, SandboxResponse
+from cecgen.evidence.inspection import (
+    DocumentContents,
+    DocumentPages,
+    Inspection,
+    InspectionFailure,
+    SandboxRequest,
+    SandboxResponse,
+)
 from cecgen.evidence.sandbox.worker import LENGTH_BYTES, read_message
 from cecgen.model.document_limits import (
     MAX_EVIDENCE_BYTES,
@@ -114,6 +121,14 @@ class Sandbox:
         answer = self._request_safely(SandboxRequest("read", kind, data, MAX_SEARCH_SECONDS))
         return DocumentContents(failure=answer.inspection.failure) if answer.inspection.failure else answer.contents
 
+    def read_pages(self, data: bytes) -> DocumentPages:
+        """Read the words of a document's pages with their places, as its reader sees them."""
+        kind = detect_type(data)
+        if kind is None or len(data) > MAX_EVIDENCE_BYTES:
+            return DocumentPages(failure="large" if kind else "broken")
+        answer = self._request_safely(SandboxRequest("words", kind, data, MAX_SECONDS))
+        return DocumentPages(answer.pages, answer.inspection.failure)
+
     def _request_safely(self, request: SandboxRequest) -> SandboxResponse:
         is_fresh = not self._served
         answer = self._request(request)
@@ -196,6 +211,11 @@ def read_documents(paths: Iterable[Path], *, readers: int | None = None) -> dict
             return DocumentContents(failure="broken")
 
     return _map_in_sandboxes(list(paths), read, readers)
+
+
+def read_pages(documents: Mapping[KeyT, bytes], *, readers: int | None = None) -> dict[KeyT, DocumentPages]:
+    """Read the words of each document's pages; one that cannot be opened has the reason."""
+    return _map_in_sandboxes(list(documents), lambda sandbox, key: sandbox.read_pages(documents[key]), readers)
 
 
 def strip_files(files: Mapping[KeyT, bytes], *, readers: int | None = None) -> dict[KeyT, StrippedCopy]:

@@ -15,6 +15,7 @@ import msgspec
 from cecgen.evidence.inspection import DocumentContents, Inspection, InspectionError, SandboxRequest, SandboxResponse
 from cecgen.model.document_limits import MAX_MEMORY_BYTES, MAX_SEARCHED_TEXT
 from cecgen.model.file_type import FileType
+from cecgen.model.pages import DocumentPage
 
 LENGTH_BYTES = 4
 """The length of the number before each message, which is the length of the message."""
@@ -49,12 +50,16 @@ def read_message(stream: IO[bytes], longest: int | None = None) -> bytes | None:
 def handle_request(request: SandboxRequest) -> SandboxResponse:
     # Not inside `try`: a library that is not installed does not make the file broken.
     inspect, strip, read = _load_handlers(request.kind)
+    read_pages = _load_page_reader(request.kind) if request.task == "words" else None
     try:
         if request.task == "inspect":
             return SandboxResponse(inspect(request.data))
         if request.task == "strip":
             inspect(request.data)  # a copy is only made of what `check --evidence` accepts
             return SandboxResponse(Inspection(), strip(request.data))
+        if read_pages:
+            inspect(request.data)
+            return SandboxResponse(Inspection(), pages=read_pages(request.data))
         contents = read(request.data)
         if sum(map(len, contents.texts)) > MAX_SEARCHED_TEXT:
             return SandboxResponse(Inspection(failure="unpacked"))
@@ -82,6 +87,15 @@ def _load_handlers(
         partial(picture.strip_picture, kind=kind),
         partial(metadata.read_image_metadata, kind=kind),
     )
+
+
+def _load_page_reader(kind: FileType) -> Callable[[bytes], tuple[DocumentPage, ...]]:
+    """The function that reads the words of a type of file with their places; its library is loaded here."""
+    if kind == "pdf":
+        from cecgen.evidence import page_words  # noqa: PLC0415 - only who reads certificates waits for PDFium
+
+        return page_words.read_pdf_pages
+    return lambda data: (DocumentPage(is_picture=True),)
 
 
 def _limit_resources() -> None:

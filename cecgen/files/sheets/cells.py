@@ -14,7 +14,7 @@ from cecgen.files.sheets.dates import TIME_LEFT_OUT, describe_time, read_date
 from cecgen.files.sheets.serials import describe_spoilt_number, describe_spoilt_serial
 from cecgen.model.amounts import AMOUNT_PATTERN, parse_award
 from cecgen.model.drafts import BrokenCell, Cell, ImportMap, ShownNumber
-from cecgen.model.written import ActivityFormat, ActivityKind, Grade
+from cecgen.model.vocabulary import ActivityFormat, ActivityKind, Grade
 
 DATE_KEYS = frozenset({"date", "begins", "reported", "approval.from", "approval.until"})
 AMOUNT_KEYS = frozenset({"amount", "hours"})

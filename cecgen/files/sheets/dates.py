@@ -102,7 +102,7 @@ def read_date(text: str, formats: tuple[str, ...]) -> ReadDate:
     return (
         None,
         f'"{written}" is not written as 2025-03-14, and {why}',
-        'state it in the map, such as date_format = "MM/DD/YYYY"',
+        'state it in the map, such as date_format = "MM/DD/YYYY"; or once, in holder.toml: dates = "us"',
     )
 
 

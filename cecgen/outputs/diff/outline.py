@@ -21,7 +21,7 @@ from cecgen.model.changes import (
     FindingChange,
     HolderChange,
 )
-from cecgen.model.written import COVERAGE_NAMES
+from cecgen.model.vocabulary import COVERAGE_NAMES
 from cecgen.outputs.words.figures import cycle_unit, format_cycle_name, format_part
 from cecgen.outputs.words.states import format_standing
 

@@ -170,7 +170,9 @@ def _without_plans(holder: JudgedHolder) -> JudgedHolder:
 
 def _forget_plans(cycle: JudgedCycle) -> JudgedCycle:
     """A cycle without its plans, and without what is to be done about them."""
-    return replace(cycle, plans=(), forecast=None, todos=tuple(todo for todo in cycle.todos if todo.kind != "planned"))
+    return replace(
+        cycle, plans=(), forecast=None, least=None, todos=tuple(todo for todo in cycle.todos if todo.kind != "planned")
+    )
 
 
 def _narrow_holder(holder: JudgedHolder, scheme: str, begins: datetime.date | None) -> JudgedHolder:

@@ -9,9 +9,10 @@ from functools import cache, lru_cache
 from msgspec import Struct, to_builtins
 
 from cecgen.files.toml.value_types import ValueType, ValueTypes, value_types
-from cecgen.model.judged import JudgedHolder, Standing, Transcript
+from cecgen.model.judged import JudgedHolder, Transcript
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.private import PrivateKind, iter_private_values
+from cecgen.model.rules import Standing
 from cecgen.model.written import Card, Entry, Step
 from cecgen.outputs.editions.value_search import Spelling, SpellingsByValue, find_values, split_words
 

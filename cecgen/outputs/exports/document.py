@@ -45,6 +45,7 @@ DOCUMENTS = {
     "standings": "exports/standings",
     "report": "reports/report",
     "changes": "diff/changes",
+    "plan": "exports/plan",
     "retention": "exports/retention",
     "plugins": "exports/plugins",
     "verification": "exports/verification",
@@ -83,7 +84,7 @@ def _certification(certification: JudgedCertification, as_of: date) -> JsonObjec
         "title": scheme.title,
         "unit": scheme.unit,
         **drop_empty(
-            number=certification.number, certified=json_day(certification.certified), not_modelled=list(scheme.not_modelled)
+            number=certification.number, certified=json_day(certification.certified), not_modelled=list(scheme.open_texts)
         ),
         "cycles": [_cycle(cycle, scheme, as_of) for cycle in certification.cycles],
         **drop_empty(evidence=_evidence(certification)),

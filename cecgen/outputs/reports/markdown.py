@@ -1,12 +1,28 @@
-"""The report as Markdown, for the summary of a run: what is wrong, who has something due, and where holders are in a cycle."""
+"""The report as Markdown, for the summary of a run: what is wrong, how to mend it, and who has something due.
+
+It is for people who never saw a terminal, so it says where to press in the host's own pages.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.model.report import DUE_WITHIN, Alarm, Report, ReportItem
 from cecgen.outputs.markdown import escape_markdown, join_markdown
 from cecgen.outputs.reports import path_in_git, replace_surrogates, sort_worst_first
 from cecgen.outputs.terminal.diagnostics import format_summary
+
+_WORDS = {"error": "Must be mended", "warning": "To look at"}
+_WAY_OUT = (
+    "In the pull request open **Files changed** (on GitLab **Changes**), and in the menu of the file that is named choose "
+    "**Edit file**. Without a pull request open the file in the repository, and press the pencil.",
+    "Change the line that is named, as the sentences below it say, and press **Commit changes**: onto the same branch, where "
+    "there is a pull request.",
+    "A file in the wrong place or with the wrong name gets its new path in the field above its text. A file that is missing "
+    "is added in its folder with **Add file**, **Upload files**, on the same branch.",
+    "The check then runs again by itself.",
+)
+"""How somebody mends a file who has nothing but a browser; in bold is what is written on the hosts' buttons."""
 
 
 def render(report: Report) -> str:
@@ -24,6 +40,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"### Check as of {report.as_of}: {'failed' if report.has_failed else 'passed'}"
     yield from ("", f"{format_summary(report.diagnostics, report.holders, report.entries, len(report.alarms))}.")
     yield from _section("What is wrong", (_problem(report, each) for each in problems))
+    if report.files_failed and any(each.span.file for each in problems):
+        yield from _section("How to mend it in the browser", (f"- {sentence}" for sentence in _WAY_OUT))
     if report.is_readable:
         yield from _section("Who has something due", map(_alarm, due)) if due else _say_nothing_due(report)
         yield from _section("What it was asked to fail on", (_alarm(each) for each in alarms if not each.code.endswith("-due")))
@@ -40,10 +58,17 @@ def _section(title: str, items: Iterable[str]) -> Iterator[str]:
         yield from ("", f"#### {title}", "", *lines)
 
 
-def _problem(report: Report, each: ReportItem) -> str:
-    place = path_in_git(report, each) + (f":{each.span.line}" if each.span.line else "")
-    where = f"{escape_markdown(place)}: " if place else ""
-    return f"- {each.severity} {each.code}: {where}{_sentence(each.message)}{_hint(each)}"
+def _problem(report: Report, each: LocatedDiagnostic) -> str:
+    """Where it is and what is wrong, and below it what stands there and the way out."""
+    file, line = path_in_git(report, each), each.span.line
+    place = f"{escape_markdown(file)}{f', line {line}' if line else ''}: " if file else ""
+    says = f"\n  - it says {_as_code(each.span.excerpt)}" if line and each.span.excerpt.strip() else ""
+    return f"- **{_WORDS[each.severity]}:** {place}{_sentence(each.message)} ({each.code}){says}{_hint(each)}"
+
+
+def _as_code(text: str) -> str:
+    shown = escape_markdown(text)
+    return shown if shown.startswith("<code>") else f"<code>{shown}</code>"
 
 
 def _by_day(each: Alarm) -> tuple[date, str, str]:

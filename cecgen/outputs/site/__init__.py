@@ -20,6 +20,7 @@ from cecgen.outputs.engines.settings import SETTINGS_NAME, has_settings_of_ours,
 from cecgen.outputs.site.build import build_site
 from cecgen.outputs.site.look import build_look, format_robots, format_sitemap, page_address, render_not_found
 from cecgen.outputs.site.pages import Page, PageBuilder
+from cecgen.outputs.site.record_form import RecordForm
 from cecgen.outputs.site.team_pages import FOLDER, build_navigation, build_team_pages, list_team_files
 from cecgen.outputs.site.templates import evidence_link
 from cecgen.outputs.words.states import one_line
@@ -51,6 +52,7 @@ def write_project(
     for_auditor: bool = False,
     made_by: str = "",
     settings: Settings = _NO_SETTINGS,
+    form: RecordForm | None = None,
 ) -> None:
     """Write an edition as a project: its pages, its evidence, the team's pages and the JSON document.
 
@@ -58,7 +60,7 @@ def write_project(
     The team's pages may name anybody, so they are left out for the auditor of one holder.
     `evidence` is the folder of the one holder's evidence, relative to the site; without it, the files are copied.
     `for_auditor` begins with the cycle that is audited; `made_by` is the version of cecgen, and
-    the commit that the records were read from.
+    the commit that the records were read from. With a `form`, the site has the page that records an activity.
     BrokenPagesError if the team's pages lead nowhere.
     """
     _require_own_folder(project)
@@ -76,7 +78,7 @@ def write_project(
         shutil.copytree(THEME, new / "theme")
         shutil.copytree(ASSETS, docs / "assets")
         paths: list[str] = []
-        builder = PageBuilder(transcript, edition, evidence, for_auditor=for_auditor, made_by=made_by)
+        builder = PageBuilder(transcript, edition, evidence, for_auditor=for_auditor, made_by=made_by, form=form)
         for page in builder.pages():
             _write(docs / f"{page.path}.md", _format_page(page, settings.site))
             paths.append(page.path)

@@ -20,6 +20,7 @@ from cecgen.outputs.words.card_view import arrange_cards, cards_until_renewal, d
 from cecgen.outputs.words.numbering import NumberedDocument, number_credits, number_documents
 from cecgen.outputs.words.open_points import describe_rules_read, list_open_points
 from cecgen.outputs.words.paper import format_page_style
+from cecgen.outputs.words.plan_view import build_plan_view
 from cecgen.outputs.words.verdict import build_verdict
 
 _DAY = datetime.timedelta(days=1)
@@ -67,7 +68,7 @@ def build_cycle_values(
     """
     if for_auditor:
         done = tuple(each.credit for each in number_credits(cycle) if each.number is not None)
-        cycle = replace(cycle, credits=done, plans=(), forecast=None)
+        cycle = replace(cycle, credits=done, plans=(), forecast=None, least=None)
     scheme, required, as_of = certification.scheme, cycle.required or 0, transcript.as_of
     sources = number_sources(cycle)
     activities = [*build_activities(cycle, scheme, sources, transcript.providers, waived)]
@@ -79,7 +80,7 @@ def build_cycle_values(
         "rules_read": describe_rules_read(scheme),
         "print_style": format_page_style(name, scheme.title, days),
         "verdict": build_verdict(certification, cycle, as_of, counts_days=not for_auditor),
-        "open_points": [*list_open_points(cycle)],
+        "open_points": [*list_open_points(cycle, scheme)],
         "exhibits": exhibits,
         "proofs": [*list_proofs(activities, exhibits)] if exhibits else [],
         "cards": arrange_cards(cards_until_renewal(cycle), deciding_day(cycle, as_of)),
@@ -87,6 +88,7 @@ def build_cycle_values(
         "chart": build_chart(cycle, as_of),
         "activities": activities,
         "plans": plans,
+        "plan": build_plan_view(certification, cycle) if cycle.least else None,
         "entry_rows": rows | {plan.id.removeprefix("planned-"): (plan.id, plan.title) for plan in plans},
         "retention": build_cycle_retention(cycle, certification, files),
         "sources": sources,

@@ -50,14 +50,6 @@ def page_address(site: SiteSettings, path: str) -> str:
     return base_url(site) and base_url(site) + ("" if path == "index" else f"{quote(path)}.html")
 
 
-def page_source(site: SiteSettings, file: str) -> str:
-    """The address at which the source of a page is read; empty if no repository is known."""
-    if not site.repository:
-        return ""
-    inside = "/-/blob/HEAD/" if "gitlab" in site.repository else "/blob/HEAD/"
-    return f"{site.repository.rstrip('/').removesuffix('.git')}{inside}{quote(file)}"
-
-
 def _shades(accent: str) -> tuple[str, str, str]:
     """An accent as it was chosen, and as links have it on light and on dark pages."""
     colour = parse_colour(accent) or WHITE
@@ -73,6 +65,15 @@ def _accent_css(accent: str) -> str:
 
     screen = rule('[data-md-color-scheme="slate"]', dark, dark)
     return f"{rule('body, [data-md-color-scheme]', light, plain)}@media screen {{ {screen.strip()} }}\n"
+
+
+def accent_style(site: SiteSettings) -> str:
+    """The colours of a page without the theme; nothing if no accent was chosen."""
+    if not site.accent:
+        return ""
+    _, light, dark = _shades(site.accent)
+    colours = ":root {{ --cec-link: {0}; --cec-fill: {0}; }}\n"
+    return colours.format(light) + f"@media screen and (prefers-color-scheme: dark) {{ {colours.format(dark).strip()} }}\n"
 
 
 def render_not_found(transcript: Transcript, site: SiteSettings) -> str:

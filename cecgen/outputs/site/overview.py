@@ -16,7 +16,8 @@ from cecgen.diagnostics import format_decimal
 from cecgen.model.amounts import format_amount
 from cecgen.model.days import add_days
 from cecgen.model.judged import JudgedHolder, Transcript
-from cecgen.model.written import COVERAGE_NAMES, slugify
+from cecgen.model.written import slugify
+from cecgen.outputs.site.absences import MAY_NOT_WORK, Absences, find_absences
 from cecgen.outputs.site.row_cache import RowCache
 from cecgen.outputs.words import states
 from cecgen.outputs.words.phrases import format_count, format_percent, join_and
@@ -124,6 +125,7 @@ class Standings(Struct, frozen=True):
     """What the overview and the page of a team have in common."""
 
     tiles: list[Tile]
+    absences: Absences
     coming: ComingDue
     rows: list[Markup]
     certifications: int
@@ -181,16 +183,20 @@ class TeamsAndRows:
     def _standings(
         self, rows: list[StandingRow], shown: list[StandingRow], people: int, teams: list[FilterChoice], root: str
     ) -> Standings:
-        counts = _count(rows)
+        counts, absences = _count(rows), find_absences(rows, self._as_of)
+        choices = [FilterChoice(each, standing_filter_words(each)) for each in STANDING_FILTERS if counts[each]]
+        if absences.today or absences.soon:
+            choices.insert(0, FilterChoice(MAY_NOT_WORK, f"may not work by {states.format_date(absences.until)}"))
         schemes = {row.certification.scheme.id: row.certification.scheme for row in rows}
         return Standings(
             tiles=_tiles(rows, counts, self._as_of),
+            absences=absences,
             coming=_coming_due(rows, self._as_of),
             rows=[self._html(row, root) for row in shown],
             certifications=len({(row.holder.id, row.certification.scheme.id) for row in rows}),
             people=people,
             teams=teams,
-            standings=[FilterChoice(each, standing_filter_words(each)) for each in STANDING_FILTERS if counts[each]],
+            standings=choices,
             schemes=[FilterChoice(each.id, each.title) for each in sorted(schemes.values(), key=lambda each: each.title)],
         )
 
@@ -198,13 +204,6 @@ class TeamsAndRows:
 def standing_filter_words(standing: str) -> str:
     """The words of a standing, or of a card that ran out."""
     return "a card ran out" if standing == CARD_RAN_OUT else states.STANDING_WORDS.get(standing, standing)
-
-
-def ran_out_words(row: StandingRow) -> str:
-    """Say what ran out: CPR/AED ran out."""
-    covers = [each for each in COVERAGE_NAMES if each in row.ran_out]
-    covers += [each for each in row.ran_out if each not in COVERAGE_NAMES]
-    return f"{'/'.join(COVERAGE_NAMES.get(each, each) for each in covers)} ran out" if covers else ""
 
 
 def _group_teams(holders: Iterable[JudgedHolder], rows: Iterable[StandingRow]) -> list[Team]:

@@ -16,10 +16,12 @@ from msgspec import Struct
 from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.retention import retaining_cycles
+from cecgen.outputs.site.absences import MOST_NAMES, is_absent, ran_out_words
 from cecgen.outputs.site.cycle_page import build_cycle_values
 from cecgen.outputs.site.downloads import DOWNLOADS, DownloadPieces, build_downloads
 from cecgen.outputs.site.holder_page import describe_holder, list_more_options, list_planned, list_todos
-from cecgen.outputs.site.overview import TeamsAndRows, ran_out_words
+from cecgen.outputs.site.overview import TeamsAndRows
+from cecgen.outputs.site.record_form import PATH, RecordForm, build_record_form, person_link
 from cecgen.outputs.site.retention import CyclesByFile, build_retention_notes
 from cecgen.outputs.site.row_cache import RowCache
 from cecgen.outputs.site.rule_books import build_rule_books, group_units
@@ -69,7 +71,8 @@ class PageBuilder:
 
     What a page may depend on is said here, since `serve` renders only those again for which it changed:
     a page `of_holder` on that holder's part of the transcript, the waived diagnostics about the holder, the day, the settings
-    and the catalogue; the others on anything in the transcript. With a `cache`, rows of an earlier builder are used again.
+    and the catalogue; the others, and the form, on anything in the transcript. With a `cache`, rows of an earlier builder are
+    used again.
     """
 
     def __init__(
@@ -80,11 +83,17 @@ class PageBuilder:
         *,
         for_auditor: bool = False,
         made_by: str = "",
+        form: RecordForm | None = None,
         cache: RowCache | None = None,
     ) -> None:
-        """`cache` has the rows of an earlier builder of the same day, whose holders are mostly the same."""
+        """`form` is for the page that records an activity; an auditor has none.
+
+        `cache` has the rows of an earlier builder of the same day, whose holders are mostly the same.
+        """
         self._transcript = transcript
         self._for_auditor = for_auditor
+        self._form = None if for_auditor else form
+        self._edition = edition
         self._first_cycle = find_audited_cycle(transcript) if for_auditor else None
         """The cycle whose page is the first one, for an auditor who asked about it."""
         is_alone = len(transcript.holders) == 1 and self._first_cycle is None
@@ -103,7 +112,9 @@ class PageBuilder:
 
         def render(row: StandingRow, slug: str, root: str) -> Markup:
             page = _page_path(row.holder, row.certification, row.cycle)
-            return Markup(macro(row, root, slug, _page_path(row.holder), page, ran_out_words(row), as_of))
+            return Markup(
+                macro(row, root, slug, _page_path(row.holder), page, ran_out_words(row), is_absent(row, as_of), as_of)
+            )
 
         return TeamsAndRows(self._transcript, self._cache, render)
 
@@ -141,8 +152,10 @@ class PageBuilder:
             "overview.html",
             root="",
             standings=made.for_overview(),
+            most_names=MOST_NAMES,
             lines=made.team_lines() if made.has_teams and not self._for_auditor else [],
             is_paged=made.is_paged,
+            record=PATH if self._form else "",
             downloads=[] if self._for_auditor else [(words, name) for name, words in DOWNLOADS.items()],
         )
         return Page("index", "All holders", f"{transcript.title}, as of {self._as_of}", (transcript.title,), body)
@@ -151,14 +164,22 @@ class PageBuilder:
         """Build the page of each team, and that of the people without one if others have one; none for an auditor."""
         made = self._teams_and_rows
         for team in made.teams if made.has_teams and not self._for_auditor else ():
-            body = self._render("team.html", root="../", standings=made.for_team(team), team=team)
+            body = self._render("team.html", root="../", standings=made.for_team(team), team=team, most_names=MOST_NAMES)
             yield Page(
                 team.path, team.title, f"Certifications of {team.title}, as of {self._as_of}", (team.title,), body, boost=3
             )
 
     def downloads(self) -> DownloadPieces:
-        """Make the files that the first page offers, in pieces, by their paths in the site; none for an auditor."""
-        return {} if self._for_auditor else build_downloads(self._transcript, self._teams_and_rows.rows, self._cache)
+        """Make the files beside the pages, in pieces, by their paths in the site; none for an auditor.
+
+        They are what the first page offers, and the form that records an activity.
+        """
+        if self._for_auditor:
+            return {}
+        files = build_downloads(self._transcript, self._teams_and_rows.rows, self._cache)
+        if self._form is not None:
+            files[PATH] = build_record_form(self._transcript, self._form, self._edition, self._cache)
+        return files
 
     def rules(self) -> Page:
         """Build the page of the rules and units in use."""
@@ -189,6 +210,7 @@ class PageBuilder:
                     (each, each.current_cycle(as_of), self._cycles(holder, each)) for each in holder.certifications
                 ],
                 "downloads": self._downloads(holder, path),
+                "record": f"{values['root']}{person_link(holder)}" if self._form else "",
                 "sentence": describe_holder(holder, todos, as_of),
                 "todos": [*list_todos(holder, todos, partial(self._cycle_path, holder))],
                 "planned": [*list_planned(holder, as_of)],
@@ -221,7 +243,7 @@ class PageBuilder:
             f"Transcript of {holder.name}, {scheme.title}, {years}, as of {self._as_of}",
             find_cycle_words(holder, certification, cycle, self._transcript.providers),
             body,
-            boost=2 if cycle is certification.current_cycle(self._transcript.as_of) else 1,
+            boost=5 if path == "index" else 2 if cycle is certification.current_cycle(self._transcript.as_of) else 1,
             holder=holder.id,
         )
 

@@ -68,7 +68,7 @@ def build_body_rule_books(schemes: Sequence[Scheme]) -> Iterator[RuleBook]:
     rules = {scheme.id: describe_rules(scheme) for scheme in schemes}
     first = schemes[0]
     common = [rule for rule in rules[first.id] if all(rule in each for each in rules.values())]
-    open_to_all = [text for text in first.not_modelled if all(text in each.not_modelled for each in schemes)]
+    open_to_all = [text for text in first.open_texts if all(text in each.open_texts for each in schemes)]
     if len(schemes) == 1 or not (common or open_to_all):
         common, open_to_all = [], []
     else:
@@ -77,7 +77,7 @@ def build_body_rule_books(schemes: Sequence[Scheme]) -> Iterator[RuleBook]:
         yield RuleBook(f"body-{first.issuer}", title, None, tuple(common), tuple(open_to_all))
     for scheme in schemes:
         own = tuple(rule for rule in rules[scheme.id] if rule not in common)
-        not_modelled = tuple(text for text in scheme.not_modelled if text not in open_to_all)
+        not_modelled = tuple(text for text in scheme.open_texts if text not in open_to_all)
         yield RuleBook(f"scheme-{scheme.id}", scheme.title, scheme, own, not_modelled)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from cecgen.model.judged import Credit, JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import COVERAGE_NAMES
+from cecgen.model.vocabulary import COVERAGE_NAMES
 from cecgen.outputs.words import states
 
 
@@ -43,8 +43,15 @@ def with_plain_letters(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _remove_accents(word: str) -> str:
-    """Remove the accents of a word; letters that are none of ASCII with an accent, such as those of Greek, stay."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign))
+    """Remove the accents and strokes of a word; letters that are none of ASCII with one, such as those of Greek, stay."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign))
+    return plain.translate(_WITHOUT_STROKE)
+
+
+_WITHOUT_STROKE = str.maketrans(
+    dict(zip("ŁłØøĐđı", "LlOoDdi", strict=True)) | {"ß": "ss", "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe"}
+)
+"""Letters that Unicode does not take apart, as people type them on another keyboard."""
 
 
 def _scheme_words(scheme: Scheme) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from cecgen.files.toml import BOM, read_limited
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.ledger.team_pages import PICTURE_ENDINGS
 from cecgen.model.settings import Settings
-from cecgen.outputs.site.look import page_source
+from cecgen.outputs.site.host import page_source
 from cecgen.outputs.site.pages import Page, escape_braces
 from cecgen.outputs.site.templates import make_environment
 from cecgen.outputs.words.states import one_line

@@ -145,6 +145,6 @@ def _scheme_rules(scheme: Scheme) -> Iterator[str]:
         fact = rule.fact
         yield f"  {rule.about}: {rule.text}"
         yield f"    {fact.describe_days()}; source: {fact.source} (read {fact.read_on}){_confidence_note(fact.confidence)}"
-    if scheme.not_modelled:
+    if scheme.open_texts:
         yield "What cecgen does not model here:"
-        yield from (f"  - {text}" for text in scheme.not_modelled)
+        yield from (f"  - {text}" for text in scheme.open_texts)

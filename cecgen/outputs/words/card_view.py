@@ -7,7 +7,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from cecgen.model.judged import JudgedCard, JudgedCycle
-from cecgen.model.written import COVERAGE_NAMES
+from cecgen.model.vocabulary import COVERAGE_NAMES
 from cecgen.outputs.words import states
 from cecgen.outputs.words.phrases import join_and
 

@@ -100,7 +100,7 @@ def build_cycle_view(
         provenance=_view_provenance(provenance.commit) if provenance else None,
         notes=NOTES,
         disclaimer=CERTIFICATE_DISCLAIMER,
-        open_points=tuple(list_open_points(cycle)),
+        open_points=tuple(list_open_points(cycle, certification.scheme)),
         open_rules=_describe_open_rules(certification.scheme),
         rules_page=f"site/rules.html#scheme-{certification.scheme.id}" if provenance else "",
         rules_read=describe_rules_read(certification.scheme),

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from cecgen.diagnostics.folding import fold_text
 from cecgen.model.judged import Credit, CreditStatus, EvidenceState, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
-from cecgen.model.written import ActivityKind, Entry
+from cecgen.model.vocabulary import ActivityKind
+from cecgen.model.written import Entry
 
 EntryOrder = Literal["date", "title", "provider", "kind", "holder", "counted"]
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from cecgen.model.judged import JudgedCycle
-from cecgen.model.rules import named_facts
+from cecgen.model.judged import Credit, JudgedCycle
+from cecgen.model.rules import OpenRule, named_facts
 from cecgen.model.scheme import Scheme
 from cecgen.outputs.words import states
 from cecgen.outputs.words.numbering import number_credits
-from cecgen.outputs.words.phrases import join_parts
+from cecgen.outputs.words.phrases import join_and, join_parts
 from cecgen.outputs.words.readers import tell_reader
+from cecgen.transcript.counting.rules import selects_credit
 
 
 class OpenPoint(Struct, frozen=True):
@@ -22,8 +23,8 @@ class OpenPoint(Struct, frozen=True):
     """The address of the activity on the page; empty for a requirement."""
 
 
-def list_open_points(cycle: JudgedCycle) -> Iterator[OpenPoint]:
-    """Yield what touched a figure of this cycle: requirements first, then activities by their numbers."""
+def list_open_points(cycle: JudgedCycle, scheme: Scheme) -> Iterator[OpenPoint]:
+    """Yield what touched a figure of this cycle: requirements first, then activities by their numbers, then open rules."""
     for finding in cycle.findings:
         unclear = tell_reader(finding.message) if finding.status == "unclear" else ""
         if text := join_parts(unclear, states.describe_certainty(finding.confidence), by="; "):
@@ -35,6 +36,42 @@ def list_open_points(cycle: JudgedCycle) -> Iterator[OpenPoint]:
         mark = states.describe_certainty(credit.confidence, "provider") if credit.counted else ""
         if text := join_parts(unclear, tell_reader(credit.doubt), mark, by="; "):
             yield OpenPoint(f"No. {number}, {credit.title}", text, anchor)
+    for rule in scheme.not_modelled:
+        if isinstance(rule, OpenRule) and (point := _find_touched(rule, cycle, scheme)):
+            yield point
+
+
+def _find_touched(rule: OpenRule, cycle: JudgedCycle, scheme: Scheme) -> OpenPoint | None:
+    """Say which figure of a cycle an open rule touches; None if it touches none."""
+    text = tell_reader(rule.text)
+    touched = [each for each in number_credits(cycle) if each.number is not None and _touches(rule, each.credit, scheme)]
+    if touched:
+        number = join_and([f"{each.number}" for each in touched])
+        about = f"No. {number}, {touched[0].credit.title}" if len(touched) == 1 else f"Nos. {number}"
+        return OpenPoint(about, text, touched[0].anchor)
+    for finding in cycle.findings:
+        if finding.requirement in rule.requirements and finding.status != "not-applicable":
+            return OpenPoint(finding.title, text)
+    if cycle.standing in rule.standings:
+        return OpenPoint(f"Standing: {states.describe_standing(cycle)}", text)
+    return None
+
+
+def _touches(rule: OpenRule, credit: Credit, scheme: Scheme) -> bool:
+    """Whether an open rule touches the credit of an activity; what the body itself decided is touched by none."""
+    if credit.status == "ruled":
+        return False
+    limits = (each for each in scheme.limits if each.id in rule.limits and each.is_in_force_on(credit.date))
+    if credit.status == "limited" and any(selects_credit(each.of, credit, scheme) for each in limits):
+        return True
+    return (
+        rule.of is not None
+        and credit.source_entry is not None
+        and selects_credit(rule.of, credit, scheme)
+        and (rule.since is None or rule.since <= credit.date)
+        and (rule.until is None or credit.date <= rule.until)
+        and (not rule.unclear or credit.status == "unclear")
+    )
 
 
 def describe_rules_read(scheme: Scheme) -> str:

@@ -11,22 +11,17 @@ from msgspec import Struct
 
 from cecgen.diagnostics import format_decimal
 from cecgen.model.amounts import format_amount
+from cecgen.model.calendar_rules import AuditRule, Fee, Grace, Period, Reinstatement, Renewal
 from cecgen.model.facts import Fact
 from cecgen.model.rules import (
     ApprovalRule,
-    AuditRule,
     CardRule,
     CarryOverRule,
     Category,
     CountingPeriod,
     Equivalence,
-    Fee,
-    Grace,
     Limit,
-    Period,
     ProofRule,
-    Reinstatement,
-    Renewal,
     ReportRule,
     Requirement,
     Sharing,
@@ -35,7 +30,7 @@ from cecgen.model.rules import (
     as_versions,
 )
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import COVERAGE_NAMES
+from cecgen.model.vocabulary import COVERAGE_NAMES
 from cecgen.outputs.words.phrases import format_count, join_and, join_or, join_parts, with_prefix
 from cecgen.outputs.words.selections import (
     bracketed_selection,

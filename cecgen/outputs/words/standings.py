@@ -8,7 +8,8 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from cecgen.diagnostics.folding import fold_text
-from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, Standing, Todo, TodoKind, Transcript
+from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, Todo, TodoKind, Transcript
+from cecgen.model.rules import Standing
 from cecgen.outputs.words.urgency import (
     STANDINGS_BY_URGENCY,
     Urgency,

@@ -3,7 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from cecgen.model.judged import AuditState, JudgedCertification, JudgedCycle, JudgedHolder, Standing, Todo
+from cecgen.model.judged import AuditState, JudgedCertification, JudgedCycle, JudgedHolder, Todo
+from cecgen.model.rules import Standing
 from cecgen.outputs.words.states import audit_note, standing_notes
 from cecgen.transcript.todos import todo_urgency
 

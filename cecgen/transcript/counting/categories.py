@@ -99,7 +99,7 @@ def _allocate(
         for option in choice.options
     }
     balances = LimitBalances(case, carried)
-    bounds = _limit_groups(tried, balances)
+    bounds = group_limits(tried, balances)
     maxima = [Maximum(balances.remaining(limit, bucket), pairs) for limit, bucket, pairs in bounds]
     rest = [*carried, *(credit for credit in placed if credit.counted <= 0)]
     splitting = in_force(case.scheme.splitting, case.situation.ends)
@@ -122,7 +122,7 @@ def _allocate(
     ]
 
 
-def _limit_groups(tried: dict[Placement, Credit], balances: LimitBalances) -> list[tuple[Limit, Bucket, frozenset[Placement]]]:
+def group_limits(tried: dict[Placement, Credit], balances: LimitBalances) -> list[tuple[Limit, Bucket, frozenset[Placement]]]:
     """Group the possible placements by the limit that bounds them.
 
     If a limit has tiers, the placements under a tighter tier are in the groups of the wider tiers too.
@@ -179,7 +179,7 @@ def _build_minima(tried: dict[Placement, Credit], rest: Sequence[Credit], case: 
         if each.need is None or each.requirement.measure not in ("credit", "hours"):
             continue
         for span in date_ranges(each.requirement.per, case.situation):
-            pairs = _pairs(each.requirement, tried, case, span)
+            pairs = pairs_of(each.requirement, tried, case, span)
             worth = _uniform_rate(tried[pair] for pair in pairs) if each.requirement.measure == "hours" else Decimal(1)
             if worth is not None:
                 have = measure(each.requirement, rest, case, span)
@@ -206,7 +206,7 @@ def _build_varieties(tried: dict[Placement, Credit], rest: Sequence[Credit], cas
             covered = {group for credit in select_credits(each.requirement, rest, case, span) if credit.counted > 0
                      for group in group_keys(each.requirement, credit, case.scheme)}  # fmt: skip
             groups: dict[str, set[Placement]] = {}
-            for pair in _pairs(each.requirement, tried, case, span):
+            for pair in pairs_of(each.requirement, tried, case, span):
                 for group in group_keys(each.requirement, tried[pair], case.scheme):
                     groups.setdefault(group, set()).add(pair)
             new = sorted(groups.keys() - covered)
@@ -214,7 +214,7 @@ def _build_varieties(tried: dict[Placement, Credit], rest: Sequence[Credit], cas
     return out
 
 
-def _pairs(
+def pairs_of(
     requirement: Requirement, tried: dict[Placement, Credit], case: CycleCase, span: DateRange | None
 ) -> frozenset[Placement]:
     return frozenset(pair for pair, credit in tried.items() if any(select_credits(requirement, [credit], case, span)))

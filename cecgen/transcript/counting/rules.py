@@ -11,7 +11,8 @@ from cecgen.model.days import add_months, months_between, months_started
 from cecgen.model.judged import Credit
 from cecgen.model.rules import ConditionalFact, CycleCondition, FactT, Requirement, Selection, Worth, as_versions
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import LETTER_GRADES, Entry
+from cecgen.model.vocabulary import LETTER_GRADES
+from cecgen.model.written import Entry
 
 ZERO = Decimal(0)
 ALL_CREDITS = Selection()

@@ -11,9 +11,11 @@
   const rows = [...body.rows];
   const heads = [...table.querySelectorAll("th[data-sort]")];
   const nothing = table.nextElementSibling;
+  const marks = { "card-ran-out": "out", "may-not-work": "absent" };
   const names = ["q", "team", "standing", "certification", "due"];
   const fields = form ? names.map((name) => form.elements[name]).filter(Boolean) : [];
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const strokes = { ł: "l", ø: "o", đ: "d", ı: "i", ß: "ss", æ: "ae", œ: "oe" };
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[łøđıßæœ]/g, (letter) => strokes[letter]);
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
   let texts, sorted = "";
 
@@ -39,7 +41,7 @@
     rows.forEach((row, index) => {
       const { dataset } = row;
       const fits = (!team || dataset.team === team)
-        && (!standing || (standing === "card-ran-out" ? "out" in dataset : dataset.standing === standing))
+        && (!standing || (standing in marks ? marks[standing] in dataset : dataset.standing === standing))
         && (!scheme || dataset.scheme === scheme)
         && (!until || (dataset.due !== undefined && dataset.due <= until))
         && words.every((word) => texts[index].includes(word));

@@ -1,0 +1,197 @@
+"""Certificates at the terminal: what they seem to say, a walk through many of them, and drafts where nobody can be asked."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from msgspec.structs import replace
+
+from cecgen.cli.context import CommandContext
+from cecgen.cli.target import WriteError, WriteTarget, open_target, write_and_check
+from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table
+from cecgen.commands.add.plan import EvidenceFile
+from cecgen.commands.importing import faults_at_cells, plan_import
+from cecgen.commands.importing.certificates import ReadFile, gather_known_facts, read_certificates
+from cecgen.commands.importing.completion import parse_constants
+from cecgen.commands.importing.cross_checks import cross_check
+from cecgen.commands.importing.proposals import answers_of, describe_missing, describe_sources
+from cecgen.evidence import missing_libraries
+from cecgen.files.atomic import write_new_files
+from cecgen.files.lock import lock_repository
+from cecgen.model.drafts import Draft, ImportFault, ReadDrafts
+from cecgen.outputs.terminal.escape import escape_invisible, escape_lines
+from cecgen.outputs.terminal.import_preview import format_faults, format_import_preview
+from cecgen.outputs.terminal.proposals import format_proposals
+from cecgen.transcript.scheme_words import CatalogueWords
+
+
+def read_and_check(target: WriteTarget, files: Sequence[Path]) -> list[ReadFile]:
+    """Read certificates of a target's holder, and hold what they say against what is known; a usage error without libraries."""
+    if missing := missing_libraries(with_pages=True):
+        raise click.UsageError(
+            f"certificates are read with {', '.join(missing)}, which is not installed: pip install 'cecgen[evidence]'"
+        )
+    known = gather_known_facts(target.context.root, target.opened.registry, target.holder)
+    read = read_certificates(files, target.opened.registry, known)
+    holders = target.current.ledger.holders
+    entries = holders[0].entries if holders else []
+    as_of = target.current.transcript.as_of
+    return [
+        replace(file, drafts=tuple(cross_check(draft, known.providers, entries, as_of) for draft in file.drafts))
+        for file in read
+    ]
+
+
+def import_certificates(
+    context: CommandContext, holder: str, files: Sequence[Path], settings: Sequence[str], *, can_ask: bool, dry_run: bool
+) -> int:
+    """Import certificates: with a person one review, without one as drafts; returns the exit code."""
+    target = open_target(context, holder)
+    read = read_and_check(target, files)
+    if can_ask and not dry_run:
+        return _review(target, read, settings)
+    return _write_drafts(target, read, settings, dry_run=dry_run)
+
+
+# ---------------------------------------------------------------- with a person
+
+
+def _review(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[str]) -> int:
+    """Walk through the certificates with a person; each is written as soon as they agree to it."""
+    from cecgen.cli.interview import run_interview  # noqa: PLC0415 - prompt_toolkit takes 120 ms
+
+    written, left, faulty = 0, [], [file for file in read if file.faults]
+    drafts = [(file, draft) for file in read for draft in file.drafts]
+    for number, (file, draft) in enumerate(drafts, 1):
+        click.echo(f"\n{number} of {len(drafts)}: {escape_invisible(str(file.path))}")
+        if twin := _find_twin(target, draft, file.data):
+            click.echo(escape_lines(f"  {twin}: passed over"))
+            continue
+        click.echo(format_proposals(draft))
+        if draft.holder and draft.holder != target.holder and not click.confirm(f"Is it {target.holder}'s?", default=False):
+            left.append(file)
+            continue
+        answers = {**_settings(settings), **answers_of(draft, ("printed",))}
+        trial = run_interview(target, answers, [EvidenceFile(file.data)], confirm=True, insist=True, proposals=draft.proposals)
+        if trial is None:
+            left.append(file)
+            continue
+        root = target.context.root
+        try:
+            with lock_repository(root):
+                write_new_files(root, trial.plan.files)
+        except OSError as error:
+            raise WriteError(error) from error
+        click.echo(f"wrote {trial.plan.path}")
+        written += 1
+        target = open_target(target.context, target.holder)
+    _print_faults(faulty)
+    parts = [f"{written} written", f"{len(left)} left out" if left else "", f"{len(faulty)} not read" if faulty else ""]
+    click.echo(f"\n{len(read)} certificates: {', '.join(filter(None, parts))}")
+    return 1 if faulty else 0
+
+
+def _settings(settings: Sequence[str]) -> Answers:
+    """What `--set` states, as it was typed."""
+    parse_constants(settings)
+    pairs = (setting.partition("=") for setting in settings)
+    answers: Answers = {}
+    for key, _, text in pairs:
+        outer, dot, inner = key.strip().partition(".")
+        answers.setdefault(outer, []).append(f"{inner}={text.strip()}" if dot else text.strip())
+    return answers
+
+
+# ---------------------------------------------------------------- without a person
+
+
+def _write_drafts(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[str], *, dry_run: bool) -> int:
+    """Write what can be read as drafts, name what cannot and what a person has to say; returns the exit code."""
+    try:
+        constants = _settings(settings)
+    except ValueError as error:
+        raise click.UsageError(escape_lines(str(error))) from None
+    faults = [fault for file in read for fault in file.faults]
+    drafts: list[Draft] = []
+    attached: dict[str, bytes] = {}
+    twins: list[tuple[str, str]] = []
+    for file in read:
+        for _number, draft in enumerate(file.drafts, 1):
+            source = str(file.path) if len(file.drafts) == 1 else f"{file.path} ({draft.source})"
+            if twin := _find_twin(target, draft, file.data):
+                twins.append((source, twin))
+                continue
+            filled, fault = fill_in(draft, constants, source)
+            if fault:
+                faults.append(fault)
+            elif filled:
+                drafts.append(filled)
+                attached[source] = file.data
+    plan_args = {
+        "holder": target.holder,
+        "existing": target.current.ledger.holders[0].entries if target.current.ledger.holders else [],
+        "flat_kinds": CatalogueWords(target.opened.registry.catalogue).flat_kinds,
+        "header": target.schema_comment,
+        "attached": attached,
+    }
+    name = read[0].path.name if len(read) == 1 else f"{len(read)} certificates"
+    plan = plan_import(ReadDrafts(), drafts, Path(name), **plan_args)  # type: ignore[arg-type]
+    result = target.evaluate(plan.files)
+    errors, warnings = faults_at_cells(plan, target.new_diagnostics(result))
+    if errors:  # each is named, and keeps no other certificate out
+        wrong = {fault.where for fault in errors}
+        drafts = [draft for draft in drafts if not wrong & {draft.source, *draft.cell_places.values()}]
+        plan = plan_import(ReadDrafts(), drafts, Path(name), **plan_args)  # type: ignore[arg-type]
+        result = target.evaluate(plan.files)
+        _, warnings = faults_at_cells(plan, target.new_diagnostics(result))
+    faults += [*errors, *plan.faults]
+    plan = replace(plan, skipped=(*plan.skipped, *twins))
+    effects = escape_lines(target.describe_effects(result))
+    click.echo(format_import_preview(plan, result.transcript.holders, effects, patch=dry_run))
+    if warnings:
+        click.echo(format_faults(plan.name, warnings, "warning"), err=True)
+    for fault in faults:
+        click.echo(format_faults(fault.where, [fault], "not written"), err=True)
+    code = 0
+    if plan.files and not dry_run:
+        code = write_and_check(target, plan.files)
+    click.echo(f"{len(plan.entries)} as drafts, {len(plan.skipped)} skipped, {len(faults)} to look at yourself")
+    return code or (1 if faults else 0)
+
+
+def fill_in(draft: Draft, constants: Answers, source: str) -> tuple[Draft | None, ImportFault | None]:
+    """Fill in what a draft proposes without a choice; a fault names what an entry needs and only a person can say."""
+    answers = {**answers_of(draft), **constants}
+    missing = describe_missing(draft, answers)
+    lacking = [key for key in REQUIRED_KEYS if key not in answers]
+    if lacking:
+        what = "; ".join(missing)
+        message = f"a person has to say the {' and the '.join(lacking)}: {what}"
+        return None, ImportFault(source, message, f"cecgen add {source} asks for it; --set KEY=VALUE says it for every file")
+    try:
+        table = build_table(answers)
+    except ValueError as error:
+        return None, ImportFault(source, str(error), "add it by hand with `cecgen add`")
+    remarks = [f"Read by cecgen, not yet by a person: {describe_sources(draft, answers)}."]
+    remarks += [f"To choose: {'; '.join(missing)}."] if missing else []
+    return replace(draft, table=table, source=source, remarks=(*remarks, *draft.remarks)), None
+
+
+def _find_twin(target: WriteTarget, draft: Draft, data: bytes) -> str:
+    """Say which entry a certificate is there for already: by its bytes; empty if none."""
+    holders = target.current.ledger.holders
+    if not holders:
+        return ""
+    folder = target.context.root / holders[0].at.file.removesuffix("holder.toml")
+    for entry in holders[0].entries:
+        for item in entry.evidence:
+            name = item if isinstance(item, str) else item.file
+            path = folder / name
+            if path.is_file() and not path.is_symlink() and path.stat().st_size == len(data) and path.read_bytes() == data:
+                return f"the same file as {name}, the evidence of {entry.id}"
+    return ""
+
+
+def _print_faults(files: Sequence[ReadFile]) -> None:
+    for file in files:
+        click.echo(format_faults(file.path.name, file.faults, "not read"), err=True)

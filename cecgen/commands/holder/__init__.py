@@ -1,0 +1,123 @@
+"""A new holder: the certification found by typing, the current cycle proposed, and the text of `holder.toml`."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from cecgen.commands.add.answers import check_answer, read_answer
+from cecgen.diagnostics.folding import fold_text
+from cecgen.files.toml.write import format_tables, to_tables
+from cecgen.ledger.editor_files import schema_comment
+from cecgen.ledger.reading import CONTENT_FOLDER
+from cecgen.model.days import add_days, add_months, add_years, months_after_end, next_month_day
+from cecgen.model.scheme import Catalogue, Scheme
+from cecgen.model.written import Certification, Cycle, HolderFile, slugify
+from cecgen.transcript.counting.rules import in_force
+from cecgen.transcript.cycles import compute_cycle_end, shared_period_start
+
+MAX_MATCHES = 9
+"""How many certifications are shown to choose from."""
+MAX_HOLDER_ID = 60
+_CYCLE = re.compile(r"([0-9-]{10})(?:\s*(?:\.\.|to)\s*([0-9-]{10}))?")
+
+
+class CycleDays(NamedTuple):
+    """The first and the last day of a cycle; the last is None if the scheme fixes it."""
+
+    begins: date
+    ends: date | None
+
+    def __str__(self) -> str:
+        return f"{self.begins}..{self.ends}" if self.ends else str(self.begins)
+
+
+class NewHolder(Struct, frozen=True, kw_only=True):
+    """What a person says about a new holder; without a scheme the file has the name alone."""
+
+    name: str
+    id: str
+    scheme: str = ""
+    since: date | None = None
+    cycle: CycleDays | None = None
+
+    @property
+    def path(self) -> str:
+        """Where the holder's file will be, in the repository."""
+        return f"{CONTENT_FOLDER}/{self.id}/holder.toml"
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The holder's file, by its path."""
+        cycles = [Cycle(begins=self.cycle.begins, ends=self.cycle.ends)] if self.cycle else []
+        held = [Certification(scheme=self.scheme, certified=self.since, cycle=cycles)] if self.scheme else []
+        tables = to_tables(HolderFile(name=self.name, certification=held))
+        return {self.path: (schema_comment("holder", self.path) + format_tables(tables)).encode()}
+
+
+def make_holder_id(name: str) -> str:
+    """The id of a holder by their name; empty if no letter of it can be part of an address."""
+    return slugify(name)[:MAX_HOLDER_ID].strip("-")
+
+
+def find_schemes(text: str, catalogue: Catalogue) -> list[Scheme]:
+    """The certifications that have all words of a text in id, title or body, those with most of them in the title first."""
+    exact = catalogue.scheme(text.strip())
+    if exact:
+        return [exact]
+    words = fold_text(text).split()
+    found = [scheme for scheme in catalogue.schemes.values() if words and all(word in _searched(scheme) for word in words)]
+
+    def rank(scheme: Scheme) -> tuple[bool, int, int, str]:
+        title = fold_text(scheme.title)
+        return fold_text(text) not in title, -sum(word in title for word in words), len(title), scheme.id
+
+    return sorted(found, key=rank)
+
+
+def _searched(scheme: Scheme) -> str:
+    body = scheme.body.name if scheme.body else ""
+    names = (scheme.id, scheme.title, scheme.short_name, scheme.body_short_name, body, *scheme.aliases, *scheme.former_names)
+    return fold_text(" ".join(names))
+
+
+def parse_cycle(text: str) -> CycleDays | None:
+    """Parse the first and last day of a cycle, `2024-01-01..2026-12-31`, or the first alone; None if it is neither."""
+    match = _CYCLE.fullmatch(text.strip())
+    if match is None or any(check_answer("date", [day], {}) for day in match.groups() if day):
+        return None
+    days: Sequence[date] = [read_answer("date", [day]) for day in match.groups() if day]
+    period = CycleDays(days[0], days[1] if len(days) > 1 else None)
+    return None if period.ends and period.ends < period.begins else period
+
+
+def propose_cycle(scheme: Scheme, since: date, as_of: date) -> CycleDays | None:
+    """Propose the current cycle of somebody certified on a day, from the length of the scheme's cycles.
+
+    It is a proposal: an extension, or a body that began anew, is only in the holder's account. None if the scheme says
+    nothing, or the day lies ahead.
+    """
+    begins, is_first = since, True
+    while begins <= as_of:
+        ends = compute_cycle_end(begins, scheme, is_first) or _usual_end(begins, scheme)
+        if ends is None or ends <= begins:
+            return None
+        if ends >= as_of:
+            return CycleDays(begins, ends)
+        begins, is_first = add_days(ends, 1), False
+    return None
+
+
+def _usual_end(begins: date, scheme: Scheme) -> date | None:
+    """The last day of a cycle that the scheme does not fix: its shortest length, up to the day on which all end."""
+    period = in_force(scheme.period, begins)
+    if period is None:
+        return None
+    years = min(period.lengths)
+    start = shared_period_start(period, begins) if period.shared_from else None
+    if start is not None:
+        return months_after_end(add_days(start, -1), 12 * years)
+    end = add_days(add_years(begins, years), -1)
+    return next_month_day(add_months(end, -11), period.end_days[0]) if period.end_days else end

@@ -1,0 +1,33 @@
+"""What `cecgen holder NAME --left DAY` says: until when the records of somebody who left must stay, and what to do first."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from cecgen.model.judged import JudgedHolder
+from cecgen.model.retention import holder_retained_files
+
+
+def describe_leaving(holder: JudgedHolder, left: date) -> Iterator[str]:
+    """Yield the lines: the cycles that can still be audited, the day of the last file, and what to do now and then."""
+    yield f"{holder.name} left on {left}. Their bodies can still ask for proof of what was claimed:"
+    for certification in holder.certifications:
+        for cycle in certification.cycles:
+            if cycle.begins > left:
+                continue
+            until = f"until {cycle.keep_until}" if cycle.keep_until else "the body names no day"
+            yield f"  {certification.scheme.short_name} {cycle.begins} to {cycle.ends}: keep its evidence, {until}"
+    files = [*holder_retained_files(holder)]
+    days = [each.until for each in files if each.until]
+    open_ended = sum(1 for each in files if each.cycles and each.until is None)
+    if days and not open_ended:
+        yield f"The last of {len(files)} files may be asked for until {max(days)}."
+    elif open_ended:
+        yield f"{open_ended} of {len(files)} files belong to a cycle that is open, so they have no last day yet."
+    yield "Nothing was written: the format has no mark for leavers, and content/ keeps the folder as it is."
+    yield "now:"
+    for certification in holder.certifications:
+        yield f"  cecgen pack {holder.id} {certification.scheme.id}    a bundle for {holder.name} to take along"
+    yield '  somebody who also gave up a certification has a step in its cycle: did = "retired"'
+    yield f"then: `cecgen retention {holder.id}` says when nobody can ask any more, and"
+    yield f"      `git rm -r content/{holder.id}` removes the folder"
+    yield "      (it stays in the history, and `cecgen diff` calls it removed)"

@@ -1,0 +1,85 @@
+"""From what a certificate seems to say to what a person would have typed about it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from cecgen.commands.add.answers import REQUIRED_KEYS, Answers
+from cecgen.diagnostics import format_decimal
+from cecgen.model.drafts import Draft, Proposal
+
+PROPOSED_KEYS = (
+    "title",
+    "date",
+    "begins",
+    "provider",
+    "kind",
+    "award",
+    "also",
+    "hours",
+    "format",
+    "certificate",
+    "approval",
+    "organiser",
+)
+"""The keys that are proposed, in the order in which they are shown."""
+STATE_WORDS = {"printed": "", "probable": "probably", "choice": "choose"}
+
+
+def as_typed(key: str, value: Any, proposals: Mapping[str, Proposal]) -> list[str]:
+    """The texts that a person would type for a proposed value."""
+    if isinstance(value, dict):
+        return [f"{name}={inner}" for name, inner in value.items()]
+    if key == "approval":
+        provider = proposals.get("provider")
+        body = provider.offers[0].value if provider and provider.is_filled_in else ""
+        return [f"body={body}", f"number={value}"] if body else []
+    return [_text(value)]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return format_decimal(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def answers_of(draft: Draft, states: tuple[str, ...] = ("printed", "probable")) -> Answers:
+    """What is filled in of a draft, as it would have been typed: what was proposed in one of these states."""
+    answers: Answers = {}
+    for key in PROPOSED_KEYS:
+        proposal = draft.proposals.get(key)
+        if proposal and proposal.state in states and proposal.offers:
+            answers[key] = as_typed(key, proposal.offers[0].value, draft.proposals)
+    return {key: texts for key, texts in answers.items() if texts}
+
+
+def describe_missing(draft: Draft, answers: Answers) -> list[str]:
+    """What a person still has to say about a draft, each with everything that the certificate offers for it."""
+    missing: list[str] = []
+    for key in PROPOSED_KEYS:
+        proposal = draft.proposals.get(key)
+        if key in answers or proposal is None or not proposal.offers:
+            continue
+        offers = " or ".join(f'{_text(offer.value)} ("{offer.words}")' for offer in proposal.offers)
+        if key == "approval" and proposal.state != "choice":
+            continue  # its body is not known, so it can be written once the provider is
+        missing.append(f"{key}: {offers}")
+    for key in REQUIRED_KEYS:
+        if key not in answers and key not in draft.proposals:
+            missing.append(f"{key}: it does not say")
+    if not answers.keys() & {"award", "hours"} and not draft.proposals.keys() & {"award", "hours"}:
+        missing.append("award or hours: it says neither")
+    return missing
+
+
+def describe_sources(draft: Draft, answers: Iterable[str]) -> str:
+    """Where the values of a draft were read, for its note: the key, the page, and the words."""
+    parts = []
+    for key in answers:
+        proposal = draft.proposals.get(key)
+        if proposal and proposal.offers[0].words:
+            offer = proposal.offers[0]
+            doubt = "probably " if proposal.state == "probable" else ""
+            parts.append(f'{key}: {doubt}page {offer.page}, "{offer.words}"')
+    return "; ".join(parts)

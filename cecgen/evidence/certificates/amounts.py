@@ -1,0 +1,336 @@
+"""Find the amounts that a certificate prints, whose units they are, and whether they are what was earned."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Literal, NamedTuple
+
+from cecgen.evidence.certificates.context import Label, cell_meaning, label_book, statement_around
+from cecgen.evidence.certificates.lines import Flow, Layout, TextCell
+from cecgen.evidence.certificates.phrases import PhraseBook, fold_with_places, load_languages, words_of
+from cecgen.model.facts import Provider, normalize_unit
+
+AmountRole = Literal["earned", "approved", "maximum", "offer", "definition", "recommended", ""]
+_VETOES: tuple[AmountRole, ...] = ("maximum", "recommended", "definition", "offer")
+"""What is never an award, the gravest first; the whole sentence decides."""
+_PLURAL = r"(?:\(e?s\)|e?s|'s)?(?:\s?(?:tm|®|\(r\)|\(tm\)))?"
+_MAX_AMOUNT = 500
+
+
+class NamedBody(NamedTuple):
+    """An organisation that a text names."""
+
+    id: str
+    start: int
+    end: int
+
+
+class PrintedAmount(NamedTuple):
+    """An amount with its unit: whose unit it may be, and how that is known."""
+
+    amount: Decimal
+    text: str
+    """The amount as it is printed."""
+    unit: str
+    """The unit as its provider spells it; for hours as the certificate prints it."""
+    body: str
+    """The provider; empty if it is not known, or if several issue such a unit."""
+    bodies: tuple[str, ...]
+    """Every provider that may be meant."""
+    is_body_beside: bool
+    """Whether the provider's name is beside the unit, or the unit is its own by name."""
+    is_hours: bool
+    role: AmountRole
+    is_labelled: bool
+    """Whether it is beside a label, or in a sentence that says that it was earned."""
+    flow: Flow
+    start: int
+    end: int
+    label: Label | None = None
+
+
+@cache
+def _role_book() -> PhraseBook:
+    roles = ("maximum", "recommended", "definition", "offer", "approved", "earned")
+    return PhraseBook((role, words_of("amounts", role)) for role in roles)
+
+
+class AmountReader:
+    """Reads amounts by the units and names of these providers."""
+
+    def __init__(self, providers: Mapping[str, Provider]) -> None:
+        self._units: dict[str, list[tuple[str, str]]] = {}
+        self._names: list[tuple[str, re.Pattern[str], bool]] = []
+        for provider in providers.values():
+            for unit in provider.units:
+                for called in (unit.name, *unit.also_called, *unit.printed):
+                    folded = normalize_unit(called)
+                    if (provider.id, unit.name) not in self._units.setdefault(folded, []):
+                        self._units[folded].append((provider.id, unit.name))
+            for name in dict.fromkeys((provider.short_name, provider.name, *provider.also_called, *provider.recognise.printed)):
+                self._names.append((provider.id, *_name_pattern(name)))
+        hours = {normalize_unit(word) for word in words_of("amounts", "hours")}
+        self._hours = hours
+        spellings = sorted({*self._units, *hours}, key=len, reverse=True)
+        any_unit = "|".join(re.escape(each).replace(r"\ ", r"[\s-]+") for each in spellings) or r"(?!)"
+        numbers = {word: str(number) for language in load_languages() for number, word in enumerate(language.numbers, 1)}
+        self._numbers = numbers
+        words = "|".join(sorted(numbers, key=len, reverse=True))
+        self._unit = re.compile(rf"(?<![^\W_])(?P<unit>{any_unit}){_PLURAL}(?![^\W_])")
+        between = "|".join(sorted(map(re.escape, words_of("amounts", "between")), key=len, reverse=True))
+        self._between = re.compile(rf"(?:(?:{between})\b[\s,/-]*)*")
+        self._amount = re.compile(
+            rf"(?<![\w.,/#°º-])(?:(?P<figures>\d{{1,3}}(?:[.,]\d{{1,3}})?|[.]\d{{1,3}})|(?P<word>{words}))(?![\d%:/])(?![.,]\d)(?!\w)"
+        )
+
+    def find_bodies(self, flow: Flow) -> list[NamedBody]:
+        """Every organisation that a flow names; what is in another name is left out."""
+        found: list[NamedBody] = []
+        for id, pattern, is_exact in self._names:
+            text = flow.text if is_exact else flow.folded.text
+            for match in pattern.finditer(text):
+                start, end = match.span()
+                if is_exact:
+                    start, end = _folded_place(flow, start), _folded_place(flow, end)
+                found.append(NamedBody(id, start, end))
+        return [
+            body
+            for body in found
+            if not any(o.start <= body.start and body.end <= o.end and o.end - o.start > body.end - body.start for o in found)
+        ]
+
+    def find(self, layout: Layout, masked: Mapping[int, str]) -> list[PrintedAmount]:
+        """Every amount with a unit; `masked` has the folded text of each flow, by its identity, without days and numbers."""
+        everywhere = {body.id for flow in layout.flows for body in self.find_bodies(flow)}
+        found: list[PrintedAmount] = []
+        for flow in layout.flows:
+            text = masked[id(flow)]
+            bodies = self.find_bodies(flow)
+            for match in self._amount.finditer(text):
+                amount = self._value(match)
+                if amount is not None and (printed := self._read(layout, flow, text, bodies, match, amount)):
+                    found.append(self._resolve(printed, everywhere))
+        return found
+
+    def _value(self, match: re.Match[str]) -> Decimal | None:
+        if word := match["word"]:
+            return Decimal(self._numbers[word])
+        amount = Decimal(match["figures"].replace(",", "."))
+        return amount if 0 < amount <= _MAX_AMOUNT else None
+
+    def _read(
+        self, layout: Layout, flow: Flow, text: str, bodies: list[NamedBody], match: re.Match[str], amount: Decimal
+    ) -> PrintedAmount | None:
+        start, end = match.span()
+        figures = match["figures"] or str(amount)
+        unit = self._unit_after(text, end, bodies)
+        if unit:
+            spelling, first, last = unit
+            own = [body.id for body in bodies if end - 1 <= body.start < first + 1 or self._is_after(text, last, body)]
+            own += [body.id for body in bodies if body.end <= start and re.fullmatch(r"[\s:(\-]*", text[body.end : start])]
+            role, is_labelled = self._role(layout, flow, start, last, None)
+            return self._make(flow, start, last, amount, figures, spelling, own, bodies, role, is_labelled, None)
+        if match["word"]:
+            return None
+        label = self._label_with_unit(layout, flow, text, start, end)
+        if label is None:
+            return None
+        words, spelling, named = label
+        role, _ = self._role(layout, flow, start, end, words)
+        note = Label("award", words, True, len(words))
+        return self._make(flow, start, end, amount, figures, spelling, named, bodies, role, True, note)
+
+    def _make(
+        self, flow: Flow, start: int, end: int, amount: Decimal, figures: str, spelling: str, own: Iterable[str],
+        bodies: list[NamedBody], role: AmountRole, is_labelled: bool, label: Label | None,
+    ) -> PrintedAmount:  # fmt: skip
+        issuers = self._units.get(spelling, [])
+        names = dict(issuers)
+        beside = [id for id in dict.fromkeys(own) if id in names]
+        candidates = beside or [
+            id for id in dict.fromkeys(body.id for body in self._near(flow, start, end, bodies)) if id in names
+        ]
+        is_named_by_unit = len(issuers) == 1 and spelling.split()[0] in (issuers[0][0], issuers[0][0].replace("-", " "))
+        if len(candidates) != 1 and is_named_by_unit:
+            candidates = beside = [issuers[0][0]]
+        body = candidates[0] if len(candidates) == 1 else ""
+        is_hours = spelling in self._hours
+        unit = names.get(body) or next(iter(names.values()), spelling)
+        options = tuple(candidates) if len(candidates) > 1 else tuple(names)
+        return PrintedAmount(
+            amount=amount,
+            text=figures.replace(",", "."),
+            unit=unit,
+            body=body,
+            bodies=options,
+            is_body_beside=len(beside) == 1,
+            is_hours=is_hours,
+            role=role,
+            is_labelled=is_labelled,
+            flow=flow,
+            start=start,
+            end=end,
+            label=label,
+        )
+
+    def _near(self, flow: Flow, start: int, end: int, bodies: list[NamedBody]) -> list[NamedBody]:
+        first, last = statement_around(flow, start, end)
+        return [body for body in bodies if first <= body.start < last]
+
+    def _unit_after(self, text: str, end: int, bodies: list[NamedBody]) -> tuple[str, int, int] | None:
+        """The unit that follows an amount, perhaps with the provider's name and a few words between; its spelling and place."""
+        at = end
+        if again := re.compile(r"\s*\(\s*\d{1,3}(?:\.\d+)?\s*\)").match(text, at):  # three (3) hours
+            at = again.end()
+        for _ in range(3):
+            at = re.compile(r"[\s(\-]*").match(text, at).end()  # type: ignore[union-attr]
+            if match := self._unit.match(text, at):
+                slash = re.compile(r"\s?/\s?").match(text, match.end())
+                if slash and (second := self._unit.match(text, slash.end())) and self._spelling(match) in self._hours:
+                    return self._spelling(second), at, second.end()
+                return self._spelling(match), at, match.end()
+            body = next((body for body in bodies if body.start <= at < body.end), None)
+            if body:
+                at = re.compile(r"(?:[\s-]*(?:approved|accredited))?").match(text, body.end).end()  # type: ignore[union-attr]
+                continue
+            skipped = self._between.match(text, at)
+            if skipped and skipped.end() > at:
+                inner = self._unit.search(text, at, skipped.end() + 60)
+                if inner and inner.start() <= skipped.end():
+                    best = max(
+                        (m for m in self._unit.finditer(text, at, skipped.end() + 60) if m.start() <= skipped.end()),
+                        key=lambda m: (self._spelling(m) not in self._hours, len(m["unit"])),
+                    )
+                    return self._spelling(best), best.start(), best.end()
+                at = skipped.end()
+                continue
+            return None
+        return None
+
+    def _spelling(self, match: re.Match[str]) -> str:
+        """The unit as the providers' data spells it, in the singular if that is a unit."""
+        words = normalize_unit(" ".join(match["unit"].replace("-", " ").split()))
+        return next((each for each in (words, words.removesuffix("s"), words.removesuffix("es")) if each in self._units), words)
+
+    def _is_after(self, text: str, last: int, body: NamedBody) -> bool:
+        """Whether an organisation is named directly after a unit: "CECs (ACE)", "CECs from ACE", "CEUs by the Board of …"."""
+        return (
+            body.start >= last
+            and not re.match(r"\s*:", text[body.end :])
+            and bool(
+                re.fullmatch(
+                    r"[\s(,\-]*(?:(?:by|from|of|through|via|for|with|approved|accredited|the|de|del|par|de la)\s+){0,3}[(]?",
+                    text[last : body.start],
+                )
+            )
+        )
+
+    def _label_with_unit(
+        self, layout: Layout, flow: Flow, text: str, start: int, end: int
+    ) -> tuple[str, str, list[str]] | None:
+        """The label of a bare amount, if it has a unit: the words of the label, the unit's spelling, the providers it names."""
+        ahead = text[max(0, start - 70) : start]
+        units = [*self._unit.finditer(ahead)]
+        if units:
+            last = units[-1]
+            rest = ahead[last.end() :]
+            if re.fullmatch(r"(?:\s+[^\W\d_]+){0,3}\s*(?:\([^)]*\)\s*)?[:=#\s]*", rest) and (
+                ":" in rest or "=" in rest or len(rest) < 3
+            ):
+                offset = max(0, start - 70)
+                named = [b.id for b in self.find_bodies(flow) if offset <= b.start and b.end <= start]
+                return (
+                    flow.text[slice(*flow.folded.original(offset + last.start(), start))].strip(),
+                    self._spelling(last),
+                    named,
+                )
+        cell = flow.cell_at(start)
+        first, last_place = flow.folded.original(start, end)
+        if cell.text.strip(" .") != flow.text[first:last_place].strip(" ."):
+            return None
+        for label in self._label_cells(layout, cell):
+            matches = [*self._unit.finditer(label.folded.text)]
+            if not matches or any(sign.isdigit() for sign in re.sub(r"category \d", "", label.folded.text)):
+                continue
+            best = max(matches, key=lambda match: len(match["unit"]))
+            named = [body.id for body in self.find_bodies(Flow([label]))]
+            return label.text, self._spelling(best), named
+        return None
+
+    @staticmethod
+    def _label_cells(layout: Layout, cell: TextCell) -> Iterator[TextCell]:
+        """The cells that may be the label of a cell: left of it, else above it or, on a signature's line, below it."""
+        left = layout.left_of(cell)
+        if left:
+            yield left
+        above, below = layout.above(cell), layout.below(cell)
+        if below and above and below.top - cell.bottom < 0.5 * (cell.top - above.bottom):
+            above, below = below, above
+        if above:
+            yield above
+        if below:
+            yield below
+
+    def _role(self, layout: Layout, flow: Flow, start: int, end: int, label: str | None) -> tuple[AmountRole, bool]:
+        """What the whole sentence says that an amount is, and whether it says or a label says that it was earned."""
+        text = flow.folded.text
+        first, last = statement_around(flow, start, end)
+        before, after = text[first:start], text[end:last]
+        if label is not None:
+            before = f"{fold_with_places(label).text} {before}"
+        roles = {phrase.meaning for phrase in _role_book().find(before)}
+        behind = {phrase.meaning for phrase in _role_book().find(after)}
+        if self._is_definition(f"{before}{text[start:end]}{after}", {*roles, *behind}):
+            return "definition", False
+        for veto in _VETOES:
+            if veto == "definition":
+                continue
+            if veto in roles or (veto in behind and (veto == "offer" or _is_directly_after(after, veto))):
+                return veto, False
+        if "earned" in roles:
+            return "earned", True
+        if "approved" in roles:
+            return "approved", False
+        cell = flow.cell_at(start)
+        neighbour = layout.left_of(cell) if flow.is_at_start_of_cell(start) else None
+        if neighbour and (cell_meaning(neighbour, label_book()) or cell_meaning(neighbour, _role_book()) == "earned"):
+            return "earned", True
+        return "", False
+
+    def _is_definition(self, statement: str, roles: set[str]) -> bool:
+        """Whether a statement says what a unit is: "1 CEU = 10 contact hours", "one CEU equals ten contact hours"."""
+        if "definition" not in roles and "=" not in statement:
+            return False
+        for match in self._amount.finditer(statement):
+            if self._value(match) == 1 and self._unit.match(statement, re.compile(r"\s*").match(statement, match.end()).end()):  # type: ignore[union-attr]
+                return True
+        return bool(re.search(r"\b(?:per|each|every|por cada|chaque)\b", statement)) and "definition" in roles
+
+    @staticmethod
+    def _resolve(printed: PrintedAmount, everywhere: set[str]) -> PrintedAmount:
+        """Take the one organisation that the document names and that issues the unit, where none is beside it."""
+        if printed.body or not printed.bodies:
+            return printed
+        named = [id for id in printed.bodies if id in everywhere]
+        if len(named) == 1:
+            return printed._replace(body=named[0])
+        if len(printed.bodies) == 1 and not printed.is_hours:
+            return printed._replace(body=printed.bodies[0])
+        return printed._replace(bodies=tuple(named) or printed.bodies)
+
+
+def _is_directly_after(after: str, role: str) -> bool:
+    return any(phrase.meaning == role and phrase.start < 14 for phrase in _role_book().find(after))
+
+
+def _folded_place(flow: Flow, place: int) -> int:
+    return next((index for index, at in enumerate(flow.folded.places) if at >= place), len(flow.folded.text))
+
+
+def _name_pattern(name: str) -> tuple[re.Pattern[str], bool]:
+    """How a name is found: an abbreviation as it is spelt, with its capitals; any other name in whatever letters."""
+    if len(name) <= 12 and (" " not in name or name.isupper()):
+        return re.compile(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])"), True
+    folded = re.escape(fold_with_places(name).text).replace(r"\ ", r"\s+")
+    return re.compile(rf"(?<![^\W_]){folded}(?![^\W_])"), False

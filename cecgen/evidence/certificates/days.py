@@ -1,0 +1,130 @@
+"""Find the days that a text prints: in words, in figures of any order, and as stretches of several days."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from cecgen.evidence.certificates.phrases import load_languages
+from cecgen.model.vocabulary import DayOrder
+
+_RANGE = re.compile(r"\s*(?:-|to|through|thru|until|a|al|au|hasta|hasta el|jusqu'au)\s*")
+
+
+class PrintedDay(NamedTuple):
+    """A day, or a stretch of days, as a text prints it; `others` are the further readings of 03/07."""
+
+    day: date
+    begins: date | None
+    start: int
+    end: int
+    others: tuple[date, ...] = ()
+
+
+class _Reading(NamedTuple):
+    """The parts of one printed day; figures in the order in which they stand where that says nothing."""
+
+    day: int
+    month: int
+    year: int
+    is_unclear: bool = False
+
+
+def find_days(text: str, order: DayOrder | None = None) -> list[PrintedDay]:
+    """Find every day in a folded text, the last day of a stretch as its day."""
+    found: list[PrintedDay] = []
+    for match in _pattern().finditer(text):
+        for printed in _read(match, order):
+            last = found[-1] if found else None
+            if last and _RANGE.fullmatch(text[last.end : printed.start]) and last.day < printed.day and not last.begins:
+                found[-1] = printed._replace(begins=printed.begins or last.day, start=last.start)
+            else:
+                found.append(printed)
+    return found
+
+
+def _read(match: re.Match[str], order: DayOrder | None) -> Iterator[PrintedDay]:
+    parts = {name: value for name, value in match.groupdict().items() if value is not None}
+    start, end = match.span()
+    if "iy" in parts:
+        day = _date(int(parts["iy"]), int(parts["im"]), int(parts["id"]))
+        if day:
+            yield PrintedDay(day, None, start, end)
+        return
+    if "n1" in parts:
+        yield from _read_figures(parts, start, end, order)
+        return
+    prefix = next(each for each in "abc" if f"{each}m" in parts)
+    year = int(parts[f"{prefix}y"])
+    last = _date(year, _month(parts[f"{prefix}m"]), int(parts[f"{prefix}d"]))
+    if last is None:
+        return
+    begins = None
+    if f"{prefix}d0" in parts:
+        month = _month(parts[f"{prefix}m0"]) if f"{prefix}m0" in parts else last.month
+        first_year = int(parts[f"{prefix}y0"]) if f"{prefix}y0" in parts else year - (month > last.month)
+        begins = _date(first_year, month, int(parts[f"{prefix}d0"]))
+        begins = begins if begins and begins < last else None
+    yield PrintedDay(last, begins, start, end)
+
+
+def _read_figures(parts: dict[str, str], start: int, end: int, order: DayOrder | None) -> Iterator[PrintedDay]:
+    first, second, year = int(parts["n1"]), int(parts["n2"]), int(parts["n3"])
+    year += 2000 if len(parts["n3"]) == 2 else 0
+    month_first, day_first = _date(year, first, second), _date(year, second, first)
+    if parts["sign"] == ".":
+        readings = [day_first or month_first]
+    elif order == "us":
+        readings = [month_first or day_first]
+    else:
+        readings = [month_first, day_first]
+    days = [*dict.fromkeys(day for day in readings if day)]
+    if days:
+        yield PrintedDay(days[0], None, start, end, tuple(days[1:]))
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day) if 1950 <= year < 2200 else None
+    except ValueError:
+        return None
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {name: number for language in load_languages() for number, names in enumerate(language.months, 1) for name in names}
+
+
+def _month(name: str) -> int:
+    return _months()[name.rstrip(".")]
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    languages = load_languages()
+    months = "|".join(sorted(_months(), key=len, reverse=True))
+    between = "|".join(sorted({word for each in languages for word in each.day_words}, key=len, reverse=True))
+    to = "|".join(
+        re.escape(word) for word in sorted({word for each in languages for word in each.range_words}, key=len, reverse=True)
+    )
+    of = rf"(?:\s*,?\s*(?:(?:{between})\s+)*)"
+    until = rf"\s*(?:-|&|/|\b(?:{to})\b)\s*(?:(?:el|le|the)\s+)?"
+    weekday = r"(?:[^\W\d_]{3,9}\.?,?\s+)?"
+
+    def captured(name: str) -> str:
+        return rf"(?P<{name}>[0-3]?\d)(?:\s?(?:st|nd|rd|th|er|º|o)\b)?"
+
+    month_first = (
+        rf"(?:(?P<am0>{months})\.?\s+{captured('ad0')}(?:\s*,?\s*(?P<ay0>\d{{4}}))?{until}{weekday})?"
+        rf"(?P<am>{months})\.?\s+{captured('ad')}{of}(?P<ay>\d{{4}})(?!\d)"
+    )
+    month_once = rf"(?P<cm>{months})\.?\s+{captured('cd0')}{until}{captured('cd')}{of}(?P<cy>\d{{4}})(?!\d)"
+    day_first = (
+        rf"(?:{captured('bd0')}(?:{of}(?P<bm0>{months})\.?)?(?:{of}(?P<by0>\d{{4}}))?{until}{weekday})?"
+        rf"{captured('bd')}{of}(?P<bm>{months})\.?{of}(?P<by>\d{{4}})(?!\d)"
+    )
+    iso = r"(?P<iy>(?:19|20)\d\d)(?P<isign>[-/.])(?P<im>[01]?\d)(?P=isign)(?P<id>[0-3]?\d)(?!\d)"
+    figures = r"(?P<n1>[0-3]?\d)\s?(?P<sign>[-/.])\s?(?P<n2>[0-3]?\d)\s?(?P=sign)\s?(?P<n3>(?:19|20)\d\d|\d\d)(?![\d.]\d|\d)"
+    alternatives = "|".join((iso, figures, month_once, month_first, day_first))
+    return re.compile(rf"(?<![\w.])(?:{alternatives})")

@@ -1,0 +1,169 @@
+"""The word lists of the languages in which certificates are printed, and phrases found in a text by them."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from cecgen.evidence.matching import fold_accents
+
+_FOLDER = Path(__file__).with_name("words")
+_PLAIN_SIGNS = str.maketrans(
+    {"’": "'", "‘": "'", "´": "'", "`": "'", "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-", "\u00a0": " "}
+)
+
+
+class LabelWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """The labels beside the values of an entry's keys, and labels of other things, whose values are not taken."""
+
+    title: tuple[str, ...]
+    holder: tuple[str, ...]
+    certificate: tuple[str, ...]
+    approval: tuple[str, ...]
+    organiser: tuple[str, ...]
+    format: tuple[str, ...]
+    other: tuple[str, ...]
+
+
+class DateWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a date is, by the words before it. Only `completion` and `word`, which says less, are the day of an entry."""
+
+    completion: tuple[str, ...]
+    word: tuple[str, ...]
+    issue: tuple[str, ...]
+    print: tuple[str, ...]
+    expiry: tuple[str, ...]
+    release: tuple[str, ...]
+    start: tuple[str, ...]
+    enrolment: tuple[str, ...]
+    birth: tuple[str, ...]
+    next: tuple[str, ...]
+    approval: tuple[str, ...]
+    keep: tuple[str, ...]
+
+
+class AmountWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an amount is, by the words around it. Only `earned` and, with doubt, `approved` are an award."""
+
+    between: tuple[str, ...]
+    earned: tuple[str, ...]
+    approved: tuple[str, ...]
+    maximum: tuple[str, ...]
+    offer: tuple[str, ...]
+    definition: tuple[str, ...]
+    recommended: tuple[str, ...]
+    hours: tuple[str, ...]
+    hour_labels: tuple[str, ...]
+
+
+class OtherWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """Headings, which are never titles, and what stands around a title and after a name."""
+
+    headings: tuple[str, ...]
+    title_before: tuple[str, ...]
+    title_after: tuple[str, ...]
+    title_ends: tuple[str, ...]
+    name_after: tuple[str, ...]
+    conference: tuple[str, ...]
+    cpr: tuple[str, ...]
+    total: tuple[str, ...]
+
+
+class Language(Struct, frozen=True, forbid_unknown_fields=True):
+    """The word list of one language; its phrases are in lower case and without accents."""
+
+    months: tuple[tuple[str, ...], ...]
+    day_words: tuple[str, ...]
+    range_words: tuple[str, ...]
+    range_starts: tuple[str, ...]
+    numbers: tuple[str, ...]
+    labels: LabelWords
+    dates: DateWords
+    amounts: AmountWords
+    format: dict[str, tuple[str, ...]]
+    other: OtherWords
+
+
+@cache
+def load_languages() -> tuple[Language, ...]:
+    """Read the word lists, once."""
+    return tuple(
+        msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Language) for path in sorted(_FOLDER.glob("*.toml"))
+    )
+
+
+def words_of(group: str, key: str) -> tuple[str, ...]:
+    """All phrases of all languages for a key of a group, such as `labels.title`."""
+    return tuple(dict.fromkeys(phrase for language in load_languages() for phrase in _key(getattr(language, group), key)))
+
+
+def _key(group: Any, key: str) -> tuple[str, ...]:
+    return tuple(group.get(key, ())) if isinstance(group, dict) else tuple(getattr(group, key))
+
+
+class Folded(NamedTuple):
+    """A text in lower case without accents, of which every sign knows where it was."""
+
+    text: str
+    places: tuple[int, ...]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of the folded text is in the text as it was."""
+        return self.places[start], (self.places[end - 1] + 1 if end else self.places[start])
+
+
+def fold_with_places(text: str) -> Folded:
+    """Fold a text sign by sign, so that what is found in it can be shown as it was printed."""
+    signs: list[str] = []
+    places: list[int] = []
+    for index, sign in enumerate(text.translate(_PLAIN_SIGNS)):
+        for folded in fold_accents(sign) if not sign.isascii() else sign.lower():
+            signs.append(folded.lower())
+            places.append(index)
+    return Folded("".join(signs), (*places, len(text)))
+
+
+class Phrase(NamedTuple):
+    """A phrase of a word list that a text has: what it means, and where it is in the folded text."""
+
+    meaning: str
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+class PhraseBook:
+    """Finds phrases in a folded text; where several fit, the longest counts and the words inside it do not."""
+
+    def __init__(self, meanings: Iterable[tuple[str, Iterable[str]]]) -> None:
+        self._meanings: dict[str, str] = {}
+        for meaning, phrases in meanings:
+            for phrase in phrases:
+                self._meanings.setdefault(" ".join(fold_with_places(phrase).text.split()), meaning)
+        longest_first = sorted(self._meanings, key=len, reverse=True)
+        joined = "|".join(_pattern(phrase) for phrase in longest_first)
+        self._pattern = re.compile(rf"(?<![^\W_])(?:{joined})(?![^\W_])") if joined else re.compile(r"(?!)")
+
+    def find(self, text: str) -> Iterator[Phrase]:
+        """Yield every phrase in a folded text."""
+        for match in self._pattern.finditer(text):
+            words = " ".join(match[0].split())
+            meaning = self._meanings.get(words) or self._meanings[words.removesuffix("#").rstrip() + " #"]
+            yield Phrase(meaning, match.start(), match.end())
+
+    def meaning_of(self, text: str) -> str:
+        """What a whole folded text means, without its colon; empty if it is not one phrase."""
+        bare = " ".join(text.split()).strip(" :.*_-")
+        return self._meanings.get(bare, self._meanings.get(bare + " #" if "#" in text else bare, ""))
+
+
+def _pattern(phrase: str) -> str:
+    return re.escape(phrase).replace(r"\ \#", r"\s*\#").replace(r"\ ", r"\s+")

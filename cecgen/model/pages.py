@@ -1,0 +1,30 @@
+"""The pages of a document as words with their places: what an importer gets of a certificate, and all that it gets."""
+
+from msgspec import Struct
+
+
+class Word(Struct, frozen=True, array_like=True):
+    """A word on a page, and its box in tenths of a point from the upper left corner."""
+
+    text: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def height(self) -> int:
+        """The height of its letters with what rises above and hangs below them, in tenths of a point."""
+        return self.bottom - self.top
+
+
+class DocumentPage(Struct, frozen=True, array_like=True):
+    """A page: the words that its reader sees, and whether it has any others."""
+
+    words: tuple[Word, ...] = ()
+    is_recognised: bool = False
+    """Whether the words were recognised in a picture, where letters are mistaken and decimal points are lost."""
+    hidden: str = ""
+    """The beginning of text that is in the file and cannot be seen; it is never among the words."""
+    is_picture: bool = False
+    """Whether the page is a picture whose words are not known."""

@@ -1,0 +1,78 @@
+"""Who may not work, today or in the next weeks: whose certification lapsed or ends, and whose card ran out or runs out."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from cecgen.model.days import add_days
+from cecgen.model.judged import JudgedHolder
+from cecgen.model.vocabulary import COVERAGE_NAMES
+from cecgen.outputs.words import states
+from cecgen.outputs.words.standings import StandingRow
+
+WITHIN_DAYS = 30
+MOST_NAMES = 6
+"""How many names are shown of those of today, and of those of the next weeks."""
+MAY_NOT_WORK = "may-not-work"
+"""The filter that shows all of them."""
+
+
+class Absence(Struct, frozen=True):
+    """Somebody who may not work from a day on, and why."""
+
+    holder: JudgedHolder
+    day: datetime.date
+    why: str
+
+
+class Absences(Struct, frozen=True):
+    """Those who may not work today, and those who may not by a day if nothing is done."""
+
+    today: list[Absence]
+    soon: list[Absence]
+    until: datetime.date
+
+
+def find_absences(rows: Iterable[StandingRow], as_of: datetime.date) -> Absences:
+    """Find who may not work: each person once, those of today in the order of the rows, the others by their days."""
+    reasons: dict[str, list[tuple[datetime.date, str]]] = {}
+    holders: dict[str, JudgedHolder] = {}
+    for row in rows:
+        for reason in _reasons(row, as_of):
+            holders[row.holder.id] = row.holder
+            reasons.setdefault(row.holder.id, []).append(reason)
+    today: list[Absence] = []
+    soon: list[Absence] = []
+    for id, found in reasons.items():
+        day = min(day for day, _ in found)
+        why = ", ".join(dict.fromkeys(words for on, words in found if on == day))
+        (today if day <= as_of else soon).append(Absence(holders[id], day, why))
+    return Absences(today, sorted(soon, key=lambda each: each.day), add_days(as_of, WITHIN_DAYS))
+
+
+def is_absent(row: StandingRow, as_of: datetime.date) -> bool:
+    """Whether a certification is why somebody may not work, today or in the next weeks."""
+    return next(_reasons(row, as_of), None) is not None
+
+
+def ran_out_words(row: StandingRow) -> str:
+    """Say what ran out: CPR/AED ran out."""
+    covers = [each for each in COVERAGE_NAMES if each in row.ran_out]
+    covers += [each for each in row.ran_out if each not in COVERAGE_NAMES]
+    return f"{'/'.join(COVERAGE_NAMES.get(each, each) for each in covers)} ran out" if covers else ""
+
+
+def _reasons(row: StandingRow, as_of: datetime.date) -> Iterator[tuple[datetime.date, str]]:
+    """Yield from which day on, and why; what is over is from today on."""
+    name, until = row.certification.scheme.short_name, add_days(as_of, WITHIN_DAYS)
+    if row.standing in ("lapsed", "inactive"):
+        yield as_of, f"{name} {states.STANDING_WORDS.get(row.standing, row.standing)}"
+    if row.ran_out:
+        yield as_of, ran_out_words(row)
+    for each in row.deadlines:
+        if as_of <= each.day <= until and row.standing not in ("lapsed", "inactive"):
+            if each.kind == "card" and not row.ran_out:
+                yield each.day, "a card runs out"
+            elif each.kind == "renewal" and row.cycle is not None and each.day == row.cycle.deadline:
+                yield each.day, f"{name}: {'late renewal closes' if row.standing == 'grace' else 'cycle ends'}"

@@ -1,0 +1,231 @@
+"""Which words of a certificate are its date, its award and its title, and which never are."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from cecgen.catalogue.plugins import load_plugins
+from cecgen.evidence.certificates.days import find_days
+from cecgen.evidence.certificates.phrases import load_languages
+from cecgen.evidence.certificates.reading import ReadEntry, propose_entry
+from cecgen.model.drafts import KnownFacts
+from cecgen.model.pages import DocumentPage, Word
+
+PROVIDERS = load_plugins(installed=False).catalogue.providers
+NAMES = {"jordan-rivera": ("Jordan Rivera",), "amara-okafor": ("Amara Okafor",)}
+HEAD = ("Certificate of Completion", "Jordan Rivera", "Course title: Falls prevention")
+
+
+def page_of(*lines: str, size: int = 120) -> DocumentPage:
+    """A page of these lines; `|` begins another column."""
+    words: list[Word] = []
+    for number, line in enumerate(lines):
+        top = 400 + 30 * number * size // 12
+        for column, cell in enumerate(line.split("|")):
+            left = 400 + 2200 * column
+            for text in cell.split():
+                words.append(Word(text, left, top, left + 60 * len(text), top + size))
+                left += 60 * len(text) + 30
+    return DocumentPage(words=tuple(words))
+
+
+def read(*lines: str, dates: str = "", holder: str = "jordan-rivera") -> ReadEntry:
+    facts = KnownFacts(providers=PROVIDERS, holder=holder, names=NAMES, dates="us" if dates == "us" else None)
+    return propose_entry([page_of(*lines)], facts)
+
+
+def proposed(key: str, *lines: str, **more: Any) -> tuple[str, list[Any]]:
+    """The state of a key, and everything that is offered for it."""
+    proposal = read(*lines, **more).proposals.get(key)
+    return (proposal.state, [offer.value for offer in proposal.offers]) if proposal else ("", [])
+
+
+def is_filled_in(key: str, *lines: str) -> bool:
+    proposal = read(*lines).proposals.get(key)
+    return bool(proposal and proposal.is_filled_in)
+
+
+# ---------------------------------------------------------------- dates
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Date of completion: March 14, 2025",
+        "Completed on 14 March 2025", "Date of completion|3/14/2025",
+        "Fecha de finalización: 14 de marzo de 2025", "Date de fin : 14 mars 2025", "Dates attended: March 13-14, 2025",
+    ],
+)  # fmt: skip
+def test_a_date_beside_a_label_of_completion_is_sure(line: str) -> None:
+    """In three languages, before it or in the cell beside it; of a stretch of days the last."""
+    assert proposed("date", *HEAD, line) == ("printed", [date(2025, 3, 14)])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Expiration date: March 14, 2027", "Valid until March 14, 2027", "Date of issue: March 20, 2025",
+        "Date issued|3/20/2025",
+        "Release date: January 5, 2024", "Printed on March 20, 2025", "Date of birth: March 20, 1975",
+        "Next course: June 20, 2025", "Enrolled on January 20, 2025", "Fecha de caducidad: 14 de marzo de 2027",
+        "Valable jusqu'au 14 mars 2027", "Retain this certificate for four years from March 20, 2025.",
+    ],
+)  # fmt: skip
+def test_no_other_date_is_taken_for_the_completion(line: str) -> None:
+    """Not by itself, and not beside the right one, which is found whatever the order."""
+    assert not is_filled_in("date", *HEAD, line)
+    right = "Date of completion: March 14, 2025"
+    for lines in ((line, right), (right, line)):
+        assert proposed("date", *HEAD, *lines) == ("printed", [date(2025, 3, 14)])
+
+
+def test_a_date_in_the_figures_of_nobody_knows_which_order_is_a_choice() -> None:
+    """Unless the holder has said how their certificates write it, or a figure is no month."""
+    line = "Date of completion: 03/07/2025"
+    assert proposed("date", *HEAD, line) == ("choice", [date(2025, 3, 7), date(2025, 7, 3)])
+    assert proposed("date", *HEAD, line, dates="us") == ("printed", [date(2025, 3, 7)])
+    assert proposed("date", *HEAD, line.replace("03/07", "03/27")) == ("printed", [date(2025, 3, 27)])
+    assert proposed("date", *HEAD, line.replace("/", ".")) == ("printed", [date(2025, 7, 3)])
+
+
+def test_two_days_of_completion_are_a_choice() -> None:
+    lines = ("Date of completion: March 14, 2025", "Date of attendance: March 12, 2025")
+    assert proposed("date", *HEAD, *lines) == ("choice", [date(2025, 3, 14), date(2025, 3, 12)])
+
+
+def test_words_of_a_title_are_no_labels() -> None:
+    """Child*birth* made its date a date of birth once."""
+    lines = ("has completed Fitness After Childbirth on March 14, 2025",)
+    assert proposed("date", "Jordan Rivera", *lines)[1] == [date(2025, 3, 14)]
+
+
+@pytest.mark.parametrize(
+    ("text", "begins", "last"),
+    [
+        ("may 16-18, 2025", "2025-05-16", "2025-05-18"), ("dec 30, 2024 - jan 2, 2025", "2024-12-30", "2025-01-02"),
+        ("del 30 de enero al 2 de febrero de 2025", "2025-01-30", "2025-02-02"),
+        ("du 3 au 5 mars 2025", "2025-03-03", "2025-03-05"),
+        ("03/14/2025 - 03/16/2025", "2025-03-14", "2025-03-16"), ("1er mars 2025", None, "2025-03-01"),
+        ("the 14th day of march, 2025", None, "2025-03-14"), ("2025-03-14", None, "2025-03-14"),
+    ],
+)  # fmt: skip
+def test_days_are_read_in_words_figures_and_stretches(text: str, begins: str | None, last: str) -> None:
+    [day] = find_days(text)
+    assert (day.begins and day.begins.isoformat(), day.day.isoformat()) == (begins, last)
+
+
+def test_a_month_alone_and_a_day_that_does_not_exist_are_no_days() -> None:
+    assert find_days("05/2027 february 30, 2025 13/13/2025 1.2.3.2025") == []
+
+
+# ---------------------------------------------------------------- awards
+
+
+@pytest.mark.parametrize(
+    ("line", "provider", "award"),
+    [
+        ("has earned 0.6 ACE CECs", "ace", "0.6 CEC"), ("NSCA CEUs: 0.6", "nsca", "0.6 CEU"), ("ACSM: 6 CECs", "acsm", "6 CEC"),
+        ("NPCP CECs awarded|1.5", "npcp", "1.5 CEC"),
+        ("is awarded 1.5 AMA PRA Category 1 Credits™", "ama", "1.5 AMA PRA Category 1 Credit"),
+        ("earned 0.2 CEUs from the National Academy of Sports Medicine", "nasm", "0.2 CEU"), ("PDUs earned: 3", "pmi", "3 PDU"),
+    ],
+)  # fmt: skip
+def test_an_amount_beside_a_unit_is_an_award(line: str, provider: str, award: str) -> None:
+    assert proposed("award", *HEAD, line) == ("printed", [award])
+    assert proposed("provider", *HEAD, line)[1] == [provider]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The maximum number of hours awarded for this activity is 21.0 contact hours.",
+        "This program awards 9.0 contact hours for nurses who participate in all of it.",
+        "1 Contact Hour = 60 Minutes", "Semester credit = 1.0 CEC per unit", "One CEU equals ten contact hours.",
+        "designates this live activity for a maximum of 3.00 AMA PRA Category 1 Credits™.",
+        "approved for up to 2.0 NSCA CEUs", "Recommended CPE credit: 7", "Participants may earn 0.5 ACE CECs.",
+        "Trainers must complete 2.0 NASM CEUs in each period.", "Se otorgará un máximo de 3 CEU de NSCA",
+    ],
+)  # fmt: skip
+def test_a_maximum_an_offer_and_a_definition_are_never_an_award(line: str) -> None:
+    """Sentences as bodies print them; beside the true award they change nothing."""
+    assert not is_filled_in("award", *HEAD, line)
+    assert not is_filled_in("hours", *HEAD, line)
+    assert proposed("award", *HEAD, "has earned 0.4 ACE CECs", line) == ("printed", ["0.4 CEC"])
+
+
+def test_two_amounts_of_one_unit_are_a_choice() -> None:
+    lines = ("has earned 0.6 ACE CECs", "ACE CECs awarded: 0.8")
+    assert proposed("award", *HEAD, *lines) == ("choice", ["0.6 CEC", "0.8 CEC"])
+
+
+def test_awards_of_several_bodies_are_told_apart() -> None:
+    """The first is the award, the others are `also`."""
+    lines = (*HEAD, "ACE: 0.6 CECs", "ACSM: 6 CECs")
+    assert proposed("award", *lines) == ("printed", ["0.6 CEC"])
+    assert proposed("also", *lines) == ("printed", [{"acsm": "6 CEC"}])
+
+
+def test_a_unit_of_several_bodies_without_a_name_asks_whose_it_is() -> None:
+    state, offers = proposed("provider", *HEAD, "has earned 0.6 CECs")
+    assert state == "choice"
+    assert {"ace", "acsm"} <= {*offers}
+
+
+def test_hours_beside_a_label_are_hours() -> None:
+    assert proposed("hours", *HEAD, "Duration: 2.5 hours") == ("printed", [Decimal("2.5")])
+    assert proposed("hours", *HEAD, "Duración: 2,5 horas") == ("printed", [Decimal("2.5")])
+
+
+# ---------------------------------------------------------------- the rest
+
+
+@pytest.mark.parametrize(
+    ("line", "state"),
+    [
+        ("Course title: Falls prevention", "printed"), ("Course title|Falls prevention", "printed"),
+        ("has completed the course “Falls prevention” on March 14, 2025", "printed"),
+        ("has successfully completed Falls prevention on March 14, 2025", "probable"),
+    ],
+)  # fmt: skip
+def test_a_title_is_read_beside_its_label_or_after_the_words_before_it(line: str, state: str) -> None:
+    assert proposed("title", "Certificate of Completion", "Jordan Rivera", line) == (state, ["Falls prevention"])
+
+
+def test_numbers_are_read_beside_their_labels() -> None:
+    lines = (*HEAD, "Certificate no.: AB-1234", "NSCA approval no.|529004", "Phone: 555-0100")
+    assert proposed("certificate", *lines) == ("printed", ["AB-1234"])
+    assert proposed("approval", *lines) == ("printed", ["529004"])
+
+
+def test_the_name_is_looked_up_and_not_discovered() -> None:
+    """A middle initial may be between; half a name is nobody's."""
+    assert read("Jordan T. Rivera", "Falls prevention").is_named
+    assert not read("Jordan Smith", "Rivera Clinic").is_named
+    assert read("Amara Okafor").holders == ("amara-okafor",)
+
+
+def test_each_proposal_has_the_words_that_it_was_read_from() -> None:
+    proposals = read(*HEAD, "Date of completion|3/14/2025", "has earned 0.6 ACE CECs").proposals
+    words = {key: (proposals[key].offers[0].page, proposals[key].offers[0].words) for key in ("date", "award", "title")}
+    assert words == {
+        "date": (1, "Date of completion: 3/14/2025"),
+        "award": (1, "has earned 0.6 ACE CECs"),
+        "title": (1, "Course title: Falls prevention"),
+    }
+
+
+def test_no_label_is_ever_a_value() -> None:
+    """A form that nobody filled in proposes nothing but its kind."""
+    labels = [phrase for language in load_languages() for phrase in (*language.labels.title, *language.labels.other)]
+    assert {*read(*labels[:40], *labels[-40:]).proposals} <= {"kind", "format"}
+
+
+def test_every_word_of_the_lists_is_as_texts_are_compared() -> None:
+    """In lower case and without accents, and twelve months in each language."""
+    for language in load_languages():
+        assert len(language.months) == 12
+        assert all(name.isascii() and name.islower() for names in language.months for name in names)
