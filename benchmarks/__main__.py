@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-TRIALS = ("department", "faults", "fuzz", "races", "size")
+TRIALS = ("certificates", "department", "faults", "fuzz", "lists", "races", "size")
 
 
 def main() -> int:

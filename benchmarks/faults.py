@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -119,6 +120,7 @@ _BUILT = ("build/", "site/", "content/")
 CASES = (
     Case("add", _ADD),
     Case("import", ("import", "../sheet.csv", "--map", "usual", "--holder", HOLDER, "--no-input")),
+    Case("reconcile", ("reconcile", HOLDER, SCHEME, "../list.csv", "--remember", "--add", "--write"), units=()),
     Case("edit", ("edit", HOLDER)),
     Case("fmt", ("fmt",), _disorder, units=()),
     Case("close", ("close", HOLDER, SCHEME, "--anyway", "--renewed", "2026-06-20", "--claimed", "5")),
@@ -241,7 +243,15 @@ def make_repository(scratch: Path) -> Path:
     evidence = root / "content" / HOLDER / "evidence/specimen-ace.pdf"
     (beside / "new.pdf").write_bytes(evidence.read_bytes() + b"% another\n")
     (beside / "sheet.csv").write_text(_SHEET, "utf-8")
+    (beside / "list.csv").write_text(_list_rows(root), "utf-8")
     return root
+
+
+def _list_rows(root: Path) -> str:
+    """A body's list with every entry of the holder, and one that is not theirs yet."""
+    entries = [tomllib.loads(path.read_text("utf-8"))["entry"][0] for path in (root / "content" / HOLDER).glob("20*.toml")]
+    rows = "".join(f'{entry["date"]},"{entry["title"]}"\n' for entry in entries)
+    return f"Date,Title\n{rows}2026-02-02,Only on the list\n"
 
 
 def commit(root: Path) -> None:

@@ -90,6 +90,7 @@ _EDITOR = (
 WRITERS = (
     Writer("add", _add("Race"), _lacks("Race")),
     Writer("import", ("import", "../sheet.csv", "--map", "usual", "--no-input"), _lacks("Mobility")),
+    Writer("reconcile", ("reconcile", HOLDER, SCHEME, "../list.csv", "--add", "--no-input"), _lacks("Only on the list")),
     Writer("edit", ("edit", HOLDER), _lacks("Sasha")),
     Writer("fmt", ("fmt",), _find_disorder),
     Writer(

@@ -18,8 +18,11 @@ PICTURES = {
     "picture.png": (TRANSCRIPT, "", 1000, 1180),
     "pictures/entries.png": (TRANSCRIPT, "#activities", 1000, 900),
     "pictures/overview.png": ("site/index.html", "", 1280, 900),
+    "pictures/overview-phone.png": ("site/index.html", "", 390, 844),
     "pictures/holder.png": ("site/holders/jordan-rivera.html", "", 1000, 1180),
     "pictures/holder-phone.png": ("site/holders/jordan-rivera.html", "", 390, 844),
+    "pictures/auditor.png": ("bundle/data/site/index.html", "", 1280, 900),
+    "pictures/auditor-phone.png": ("bundle/data/site/index.html", "", 390, 844),
     "pictures/bundle.png": ("bundle/data/transcript.html", "", 1000, 900),
 }
 """Each picture below docs/: its page, the place on it that is at the top, and how wide and high the window is."""

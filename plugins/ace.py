@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import ClassVar
 
-from cecgen import Check, Diagnostic, Ledger, Provider, Severity, Unit, hookimpl
+from cecgen import Check, Diagnostic, Ledger, Provider, Recognition, Severity, Unit, hookimpl
 
 CEC = Unit(
     name="CEC",
@@ -21,6 +21,7 @@ CEC = Unit(
     read_on=date(2026, 11, 23),
     note="ACE also awards CECs for CPR, college courses and publications, which are not hours.",
 )
+APPROVALS = tuple(f"{letters}{'#' * digits}" for letters in ("CEP", "CP", "CA", "CS", "CL") for digits in (6, 5))
 COURSE_NUMBER = re.compile(r"(CEP|CP|CA|CS|CL)[0-9]{5,6}")
 
 
@@ -56,7 +57,9 @@ def course_numbers(ledger: Ledger) -> Iterable[Diagnostic]:
 
 @hookimpl
 def cecgen_providers() -> list[Provider]:
-    return [Provider(id="ace", name="American Council on Exercise", url="https://www.acefitness.org", units=(CEC,))]
+    recognise = Recognition(approval=APPROVALS)
+    name, url = "American Council on Exercise", "https://www.acefitness.org"
+    return [Provider(id="ace", name=name, url=url, recognise=recognise, units=(CEC,))]
 
 
 @hookimpl

@@ -4,6 +4,7 @@ Only built-in providers and schemes are used: nothing in a bundle is executed or
 plugins are listed as not recomputed.
 """
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -136,10 +137,9 @@ def _rebuild_workspace(folder: Path, root: Path, holders: list[str], renamed: Ma
         return f"{RECORDS}/{SETTINGS_FILE} is missing"
     shutil.copyfile(folder / RECORDS / SETTINGS_FILE, root / SETTINGS_FILE)
     home = root / CONTENT_FOLDER / folders[0]
-    shutil.copytree(records / folders[0], home, copy_function=shutil.copyfile, ignore=_find_clutter)
-    if (folder / EVIDENCE).is_dir():
-        evidence = home / "evidence"
-        shutil.copytree(folder / EVIDENCE, evidence, copy_function=shutil.copyfile, dirs_exist_ok=True, ignore=_find_clutter)
+    evidence = home / "evidence"
+    _copy_folder(records / folders[0], home)
+    _copy_folder(folder / EVIDENCE, evidence)
     for name, stored in renamed.items():
         if name.startswith(f"{EVIDENCE}/"):
             target = evidence / name.removeprefix(f"{EVIDENCE}/")
@@ -148,9 +148,15 @@ def _rebuild_workspace(folder: Path, root: Path, holders: list[str], renamed: Ma
     return ""
 
 
-def _find_clutter(_: str, names: list[str]) -> list[str]:
-    """The names in a folder that a computer put there by itself, which no record is."""
-    return [name for name in names if is_clutter(name)]
+def _copy_folder(source: Path, target: Path) -> None:
+    """Copy the files of a folder, if there is one, but for what a computer put there by itself, which no record is."""
+    for path, folders, names in os.walk(source):
+        folders[:] = [name for name in folders if not is_clutter(name)]
+        here = target / Path(path).relative_to(source)
+        here.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            if not is_clutter(name):
+                shutil.copyfile(Path(path, name), here / name)
 
 
 def _compare(

@@ -49,12 +49,19 @@ class InvalidSignatureError(CecgenError):
 
 def sign_bytes(data: bytes, key: Path) -> bytes:
     """Sign bytes with a private key, or with the agent if the public half is named; return the detached signature."""
-    if not key.is_file():
-        raise SigningError(f"there is no key {key}", "`ssh-keygen -t ed25519` makes one")
+    _check_is_file(key)
     run = _run(["-Y", "sign", "-q", "-n", SIGNATURE_NAMESPACE, "-f", str(key)], data)
     if run.returncode or not run.stdout.startswith(b"-----BEGIN SSH SIGNATURE-----"):
         raise SigningError(_error_text(run) or "ssh-keygen made no signature", _signing_hint(run, key))
     return run.stdout
+
+
+def _check_is_file(key: Path) -> None:
+    """Raise SigningError if a key is no plain file: ssh-keygen would wait for ever for what a pipe never says."""
+    if not os.path.lexists(key):
+        raise SigningError(f"there is no key {key}", "`ssh-keygen -t ed25519` makes one")
+    if not key.is_file():
+        raise SigningError(f"{key} is not a file", "name the file of a private key, or its public half, KEY.pub")
 
 
 def signature_fingerprint(signature: bytes) -> str:
@@ -81,6 +88,7 @@ def _fingerprint(key: bytes) -> str:
 
 def key_fingerprint(key: Path) -> str:
     """Return the fingerprint of a key, from its public half or its private file."""
+    _check_is_file(key)
     run = _run(["-l", "-E", "sha256", "-f", str(key)], b"")
     match = re.search(rb"SHA256:[A-Za-z0-9+/]{43}", run.stdout)
     if match is None:

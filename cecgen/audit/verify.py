@@ -3,6 +3,7 @@
 The verdict also lists what could not be checked.
 """
 
+import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -101,9 +102,14 @@ def verify_bundle(
             unchecked=("everything else: the zip was not unpacked, or not kept",),
             faults=error.faults,
         )
-    except OSError as error:  # its own path is that of a temporary copy, which is no news to anybody
-        why = error.strerror or "not all of its files can be copied to a temporary folder"
-        raise OSError(error.errno, why, str(path)) from None
+    except OSError as error:
+        raise OSError(error.errno, _explain_failure(error), str(path)) from None
+
+
+def _explain_failure(error: OSError) -> str:
+    """The reason of an error; of a temporary copy not its own path, which nobody has seen, but the folder that is full, say."""
+    temporary, reason = f"{tempfile.gettempdir()}/", error.strerror or str(error)
+    return f"{reason} (in {temporary}, for temporary files)" if str(error.filename).startswith(temporary) else reason
 
 
 class _Verification:

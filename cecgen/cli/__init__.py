@@ -33,6 +33,7 @@ VERBS = {
     "list": "listing",
     "explain": "explain",
     "plan": "plan",
+    "reconcile": "reconcile",
     "diff": "diff",
     "build": "build",
     "serve": "serve",

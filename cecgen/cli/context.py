@@ -44,6 +44,8 @@ class CommandContext(NamedTuple):
     def root(self) -> Path:
         """The repository; a usage error if there is none."""
         root = self.find_root
+        if (root / SETTINGS_FILE).is_dir():
+            raise click.UsageError(f"{root / SETTINGS_FILE} is a folder, and a file with the settings is needed")
         if not (root / SETTINGS_FILE).is_file():
             where = f"in {self.folder}" if self.folder else "here or above"
             raise click.UsageError(f"no {SETTINGS_FILE} {where}; `cecgen init {self.folder or 'DIR'}` starts a repository")
@@ -52,7 +54,10 @@ class CommandContext(NamedTuple):
     @property
     def find_root(self) -> Path:
         """The repository that was named, or the nearest folder above this one that is one; else this folder."""
-        start = Path(self.folder) if self.folder else Path.cwd()
+        try:
+            start = Path(self.folder) if self.folder else Path.cwd()
+        except FileNotFoundError:
+            raise click.UsageError("the folder that you are in was deleted; change to another") from None
         if self.folder:
             if not start.is_dir():
                 raise click.UsageError(f"{self.folder} is not a folder")

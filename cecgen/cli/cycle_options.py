@@ -29,7 +29,12 @@ def cycle_arguments(command: Callable[..., int]) -> Callable[..., int]:
 
 
 fonts_option = click.option(
-    "--font", "fonts", multiple=True, metavar="DIR", help="A folder of fonts, for letters that the usual ones do not have."
+    "--font",
+    "fonts",
+    type=click.Path(exists=True, file_okay=False),
+    multiple=True,
+    metavar="DIR",
+    help="A folder of fonts, for letters that the usual ones do not have.",
 )
 
 

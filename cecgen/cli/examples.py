@@ -13,6 +13,10 @@ EXAMPLES = {
     "list": ("list jordan-rivera --cycle current", "list --provider ace --format csv"),
     "explain": ("explain jordan-rivera acsm.ep", "explain CEC303"),
     "plan": ("plan jordan-rivera acsm.ep", "plan jordan-rivera acsm.ep --format json"),
+    "reconcile": (
+        "reconcile jordan-rivera acsm.ep list.csv --as-of 2026-03-01",
+        "reconcile jordan-rivera acsm.ep page.html --column date='Date Completed' --remember --write",
+    ),
     "diff": ("diff HEAD~1", "diff main...HEAD"),
     "build": ("build", "build --edition auditor --holder jordan-rivera --scheme acsm.ep"),
     "serve": ("serve",),

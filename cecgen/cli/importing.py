@@ -10,6 +10,7 @@ from cecgen.catalogue.plugins import Registry
 from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
 from cecgen.cli.draft_questions import complete_drafts
 from cecgen.cli.names import HOLDER
+from cecgen.cli.option_types import PlainFile
 from cecgen.cli.target import WriteTarget, open_target, write_and_check
 from cecgen.commands.importing import (
     MAX_IMPORT_BYTES,
@@ -34,7 +35,7 @@ from cecgen.transcript.scheme_words import CatalogueWords
 
 
 @click.command("import")
-@click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=PlainFile())
 @workspace_options
 @click.option("--map", "map_name", metavar="MAP", help="What the columns are: a map that comes with cecgen, or your own file.")
 @click.option(

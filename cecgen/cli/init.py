@@ -8,8 +8,15 @@ import click
 from cecgen.cli.context import Day, is_interactive, print_diagnostics, read_clock
 from cecgen.cli.new_holder import HOLDER_OPTIONS, HolderAnswers, complete_holder
 from cecgen.commands.holder import CycleDays, NewHolder
-from cecgen.commands.init import starter_files, write_starter
-from cecgen.commands.init.ci import WORKFLOW_FILES, InstallSource, find_install_source, parse_source, render_workflow
+from cecgen.commands.init import STARTER_HOLDER_ID, starter_files, write_starter
+from cecgen.commands.init.ci import (
+    WORKFLOW_FILES,
+    InstallSource,
+    find_install_source,
+    parse_source,
+    render_template_page,
+    render_workflow,
+)
 from cecgen.commands.init.first_commit import FirstCommit, can_commit, make_first_commit
 from cecgen.commands.preview import evaluate_with_files
 from cecgen.files.atomic import write_new_files
@@ -83,9 +90,11 @@ def command(
         if is_repository:
             written = write_new_files(target, workflow)
         elif new is not None:
-            written = write_new_files(target, {**starter_files(new.id), **new.files, **workflow})
+            page = render_template_page(new.id) if ci == "github" else {}
+            written = write_new_files(target, {**starter_files(new.id), **page, **new.files, **workflow})
         else:
-            written = write_starter(target, day, workflow)
+            page = render_template_page(STARTER_HOLDER_ID) if ci == "github" else {}
+            written = write_starter(target, day, {**page, **workflow})
     except FileExistsError as error:
         raise click.UsageError(f"{error.filename} is there already; nothing was written") from None
     for path in written:

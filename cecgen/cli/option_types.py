@@ -1,6 +1,7 @@
-"""Values that several commands take as options: words between commas, and spans of time."""
+"""Values that several commands take: words between commas, spans of time, and files to read."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import click
@@ -29,3 +30,17 @@ class TimeSpan(click.ParamType[tuple[int, str]]):
         if match is None:
             self.fail(f"{value!r} is not a span such as 60d, 8w, 3m or 1y", param, ctx)
         return int(match[1]), match[2]
+
+
+class PlainFile(click.Path):
+    """A file to read. A pipe or a device is refused before it is opened: it could be waited for without end."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, dir_okay=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path that was typed, of a file that is there."""
+        path = Path(str(super().convert(value, param, ctx)))
+        if not path.is_file():
+            self.fail(f"{value} is a pipe or a device; save what it holds in a file, and name that", param, ctx)
+        return path

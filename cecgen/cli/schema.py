@@ -19,8 +19,8 @@ def command(kind: str | None, write: bool, folder: str | None) -> int:
 
     \b
     Files: config, holder, entry, scheme.
-    Documents: transcript, entries, standings, report, changes, plan, retention,
-    plugins, verification.
+    Documents: transcript, entries, standings, report, changes, plan,
+    reconciliation, retention, plugins, verification.
     """
     if write is (kind is not None):
         raise click.UsageError(f"say either a kind of file ({', '.join([*FILE_KINDS, *DOCUMENTS])}) or --write")

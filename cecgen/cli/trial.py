@@ -15,7 +15,7 @@ from cecgen.commands.add.finish_plan import find_plan, finish_plan
 from cecgen.commands.add.plan import EntryTable, EvidenceFile, plan_entry, read_certificate
 from cecgen.commands.add.spelling import spell_table
 from cecgen.diagnostics import LocatedDiagnostic
-from cecgen.files.atomic import FileState
+from cecgen.files.atomic import FileState, has_content
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.drafts import PlannedEntry
 from cecgen.model.written import Entry
@@ -92,16 +92,21 @@ def try_entry(
     planned = planned or find_plan(table, holder.entries)
     if planned is not None:
         plan = finish_plan(root, target.holder, planned, table, evidence)
-        existing = tuple(name for name in plan.evidence if os.path.lexists(root / name))
+        existing = _find_others(root, plan.evidence)
         before = {name: FileState(root / name) for name in plan.files}
         result = target.current if existing else target.evaluate(plan.files)
         return EntryTrial(plan, table, result, target.new_diagnostics(result), existing, before)
     plan = plan_entry(target.holder, table, evidence, target.schema_comment)
-    existing = tuple(name for name in plan.files if os.path.lexists(root / name))
+    existing = (plan.path,) if os.path.lexists(root / plan.path) else _find_others(root, plan.evidence)
     if existing:  # in the copy the new file would replace the old one, and nothing would be wrong
         return EntryTrial(plan, table, target.current, (), existing)
     result = target.evaluate(plan.files)
     return EntryTrial(plan, table, result, target.new_diagnostics(result))
+
+
+def _find_others(root: Path, evidence: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The places of new evidence in which another file is; a run that was killed may have left the same."""
+    return tuple(name for name, data in evidence.items() if os.path.lexists(root / name) and not has_content(root / name, data))
 
 
 def print_trial(target: WriteTarget, trial: EntryTrial) -> None:

@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from cecgen.audit.verify import VERIFY_DISCLAIMER, Verdict, verify_bundle
+from cecgen.cli.option_types import PlainFile
 from cecgen.cli.output import write_document
 from cecgen.cli.progress import show_progress
 from cecgen.outputs.json_document import format_json
@@ -37,20 +38,20 @@ class Digest(click.ParamType[str]):
 @click.argument("path", metavar="PATH", required=False)
 @click.option(
     "--signers",
-    type=click.Path(exists=True, dir_okay=False),
+    type=PlainFile(),
     metavar="FILE",
     help="Allowed-signers file (see ssh-keygen): the bundle must be signed by one of these keys.",
 )
 @click.option(
     "--revoked",
-    type=click.Path(exists=True, dir_okay=False),
+    type=PlainFile(),
     metavar="FILE",
     help="With --signers: keys that no longer count, a public key a line or a list by ssh-keygen -k.",
 )
 @click.option("--root", type=Digest(), metavar="DIGEST", help="The root digest from the cover, to compare with.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")
 @click.option("--page", metavar="FILE", help="Write the page that checks a bag in a browser, and check nothing.")
-def command(path: str | None, signers: str | None, revoked: str | None, root: str | None, form: str, page: str | None) -> int:
+def command(path: str | None, signers: Path | None, revoked: Path | None, root: str | None, form: str, page: str | None) -> int:
     """Check a bundle (or any BagIt bag), as a folder or a zip.
 
     Nothing is written, downloaded or executed.
@@ -64,14 +65,10 @@ def command(path: str | None, signers: str | None, revoked: str | None, root: st
         return 0
     try:
         with show_progress("Checking the bundle"):
-            verdict = verify_bundle(
-                Path(path),
-                signers=Path(signers) if signers else None,
-                revoked=Path(revoked) if revoked else None,
-                root=root,
-            )
+            verdict = verify_bundle(Path(path), signers=signers, revoked=revoked, root=root)
     except OSError as error:
-        raise click.UsageError(f"{error.filename or path} cannot be read: {(error.strerror or str(error)).lower()}") from None
+        reason = error.strerror or str(error)
+        raise click.UsageError(f"{error.filename or path} cannot be read: {reason[:1].lower()}{reason[1:]}") from None
     click.echo(_format_json(verdict) if form == "json" else "".join(f"{line}\n" for line in _format_text(verdict)), nl=False)
     return 0 if verdict.holds else 1
 

@@ -47,7 +47,7 @@ def plan_attachment(root: Path, holder: str, entry: Entry, evidence: Sequence[Ev
     for item in evidence:
         if item.data in digests or item.existing_path in names:
             continue
-        path = item.existing_path or _free_path(entry.id, item, taken)
+        path = item.existing_path or _free_path(root / folder, entry.id, item, taken)
         more.append(path if item.shows == "certificate" else {"file": path, "shows": item.shows})
         if not item.existing_path:
             copied[f"{folder}/{path}"] = item.data
@@ -59,10 +59,10 @@ def plan_attachment(root: Path, holder: str, entry: Entry, evidence: Sequence[Ev
     return Attachment({**copied, file: add_to_list(data, entry.at.keys, "evidence", more)}, before, file)
 
 
-def _free_path(id: str, item: EvidenceFile, taken: set[str]) -> str:
-    """A name after the entry that no document of the holder has, in whatever case."""
+def _free_path(home: Path, id: str, item: EvidenceFile, taken: set[str]) -> str:
+    """A name after the entry that no other document has, in whatever case; a run that was killed may have left the same one."""
     number = 1
-    while os.path.basename(path := new_evidence_path(id, item, number)).lower() in taken:
+    while os.path.basename(path := new_evidence_path(id, item, number)).lower() in taken and _read(home / path) != item.data:
         number += 1
     taken.add(os.path.basename(path).lower())
     return path

@@ -90,7 +90,8 @@ def format_bytes(file: str, data: bytes) -> FormatResult:
     try:
         after = format_toml(data.removeprefix(BOM).decode(), _struct_for(file)).encode()
     except MeaningChangedError:
-        return FormatResult(file, diagnostics=(FormatFailed(at=Place(file), reason="formatting would change what it says"),))
+        failed = FormatFailed(at=Place(file), reason="formatting would change what it says", is_bug=True)
+        return FormatResult(file, diagnostics=(failed,))
     return FormatResult(file, data, after)
 
 

@@ -87,6 +87,7 @@ class FormatFailed(Diagnostic, frozen=True):
     code = "CEC503"
     no_example_reason: ClassVar[str] = "is caused by the machine (a write-protected file, a full disk) or would be a bug"
     reason: str
+    is_bug: bool = False
 
     @property
     def message(self) -> str:
@@ -94,7 +95,9 @@ class FormatFailed(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "the file is unchanged; make it writable, or report a bug with the file"
+        if self.is_bug:
+            return "the file is unchanged; report a bug with the file"
+        return "the file is unchanged; see to that, and run `cecgen fmt` again"
 
 
 class SearchFailed(Diagnostic, frozen=True):

@@ -5,9 +5,13 @@ Until then it has a temporary name beside its place, which begins with a dot, so
 
 import errno
 import os
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+
+_LONG_NAME = 200
+"""Bytes of a name from which on it gets no ending more: most disks take 255."""
 
 
 @contextmanager
@@ -17,7 +21,7 @@ def _temporary_file(path: Path, data: bytes) -> Iterator[Path]:
     An OSError names the path, which a full disk alone does not.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{_shorten(path.name)}.{os.getpid()}.part")
     try:
         with open(temporary, "xb") as stream:
             stream.write(data)
@@ -31,6 +35,12 @@ def _temporary_file(path: Path, data: bytes) -> Iterator[Path]:
     finally:
         with suppress(OSError):  # what was written is written; git ignores the rest
             temporary.unlink(missing_ok=True)
+
+
+def _shorten(name: str) -> str:
+    """A name that can become longer by a little: of one that is nearly too long already, its beginning and a sum."""
+    data = os.fsencode(name)
+    return name if len(data) <= _LONG_NAME else f"{name[:40]}-{zlib.crc32(data):08x}"
 
 
 @contextmanager

@@ -249,6 +249,23 @@ class WordMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     role: dict[str, str] = {}
 
 
+RecordMeaning = Literal["counts", "pending", "denied", "carried"]
+"""What a status on a body's list means: it counts, not yet, never, or it was carried over from another cycle."""
+
+
+class RecordColumns(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What `cecgen reconcile` reads of a body's own list beside the keys of an entry."""
+
+    status: Header = ""
+    """The header of the column that says whether a row counts."""
+    person: Header = ""
+    """The header of the column with the names of people."""
+    licence: Header = ""
+    """The header of the column with the number of the certification or licence."""
+    means: dict[str, RecordMeaning] = {}
+    """What words in the column of the status mean."""
+
+
 class ImportMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How columns and words of a file become keys and words of an entry."""
 
@@ -260,6 +277,8 @@ class ImportMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Values for every row that does not state its own."""
     words: WordMap = WordMap()
     """What words of the file mean in an entry, by key; letter case and spacing do not matter."""
+    record: RecordColumns = RecordColumns()
+    """What else a body's own list has, for `cecgen reconcile`."""
     skip_where: dict[str, list[str]] = {}
     """Rows to leave out: by header, the words that mark them."""
     date_format: Header = ""

@@ -16,6 +16,8 @@ from cecgen.model.calendar_rules import AuditRule, Fee, Grace, Period, Reinstate
 from cecgen.model.facts import Fact
 from cecgen.model.vocabulary import ActivityFormat, ActivityKind, CardCoverage, Grade, ProofKind, StepKind
 
+FormKey = Literal["", "date", "begins", "title", "provider", "amount", "category", "kind", "number", "url", "evidence"]
+"""What of an entry a field of a body's form takes; the private note is not among it."""
 Rounding = Literal["down", "nearest", "up"]
 CountingPeriod = Literal["entry", "year", "cycle-year", "cycle"]
 """What a bound applies to: each entry, each calendar year, each twelve months of the cycle, or the whole cycle."""
@@ -164,6 +166,34 @@ class ReportRule(Fact, frozen=True):
     """Whether the holder reports it, or the body knows it already."""
     of: Selection = Selection()
     """Which activities."""
+
+
+class FormField(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A field of the form in which a body takes an activity, and what of an entry is typed there."""
+
+    label: str
+    """What the body calls it."""
+    key: FormKey = ""
+    """What is typed there; empty if no entry says it."""
+
+
+class EntryForm(Fact, frozen=True):
+    """The form in which a body takes an activity: its fields in order, and its limits. The first that fits applies."""
+
+    title: str
+    """What it is called, and the way to it."""
+    fields: tuple[FormField, ...] = ()
+    """Its fields in their order; empty if only the way is known."""
+    of: Selection = Selection()
+    """For which activities."""
+    date_format: str = ""
+    """How it takes days: with YYYY, MM, MON and DD; empty if that is not known."""
+    step: Decimal | None = None
+    """The increment of the credit that it takes; more exact figures are rounded down."""
+    file_types: tuple[str, ...] = ()
+    """Which kinds of file it takes: `pdf`, `jpeg`, `png`."""
+    max_file_bytes: int | None = None
+    """How large a file may be."""
 
 
 class CardRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -322,6 +352,8 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which documents prove what."""
     reports: tuple[ReportRule, ...] = field(default=(), name="report")
     """Who reports what to the body before it shows the renewal."""
+    forms: tuple[EntryForm, ...] = field(default=(), name="form")
+    """How activities are typed in at the body."""
     not_modelled: tuple[str | OpenRule, ...] = ()
     """What the body leaves open or this file leaves out, in words; or with what it touches."""
 
@@ -344,6 +376,7 @@ _NAMES_IN_LISTS: dict[str, Callable[[Any], str]] = {
     "requirements": lambda requirement: f"requirement {requirement.id}",
     "proofs": lambda proof: f"proof ({', '.join(proof.shows)})",
     "reports": lambda report: f"report by the {report.by}",
+    "forms": lambda form: f"form ({form.title})",
 }
 RULE_LISTS = tuple(_NAMES_IN_LISTS)
 """Rules that a body has any number of."""

@@ -21,7 +21,7 @@ from cecgen.model.documents import iter_cycle_documents
 from cecgen.model.facts import Fact
 from cecgen.model.judged import Credit, JudgedCycle, UsedUnit
 from cecgen.model.ledger import Holder
-from cecgen.model.rules import ReportRule, named_facts
+from cecgen.model.rules import EntryForm, ReportRule, named_facts
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Card, Cycle, Ruling
 from cecgen.transcript.requirements import MET_STATUSES
@@ -90,7 +90,7 @@ def _rules(
     facts: list[tuple[str, Fact]] = [
         (f"{scheme.id} {about}", fact)
         for about, fact in named_facts(scheme)
-        if not isinstance(fact, ReportRule)  # who reports a credit changes none of its figures
+        if not isinstance(fact, ReportRule | EntryForm)  # how a credit is reported changes none of its figures
     ]
     entries = [credit.source_entry for credit in credits if credit.source_entry]
     printed = [(body, award.unit, entry.date) for entry in entries for body, award in entry.iter_awards()]

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,14 @@ def test_the_public_half_signs_where_an_agent_holds_the_private_one(key: Key, mo
 def test_a_key_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SigningError, match=r"there is no key .*nowhere; `ssh-keygen -t ed25519` makes one"):
         sign_bytes(DATA, tmp_path / "nowhere")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "key")
+    for ask in (partial(sign_bytes, DATA), key_fingerprint):
+        with pytest.raises(SigningError, match="key is not a file"):
+            ask(tmp_path / "key")
 
 
 def test_a_file_that_is_no_key_is_refused(tmp_path: Path) -> None:

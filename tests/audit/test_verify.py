@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 import subprocess
+import tempfile
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 import bagit
 import pytest
 from bundles import PDF, bundle, evaluate_for_auditor, new_key
+from disks import fail_as_full_disk
 
 from cecgen.audit import signatures as signing
 from cecgen.audit.bag import SIGNATURE, TAG_MANIFEST, write_bag, write_zip
@@ -341,7 +343,7 @@ def test_a_whole_bundle_holds_to_its_figures(root: Path, tmp_path: Path, key: Pa
 
 
 def test_a_full_disk_is_said_of_the_bundle_and_not_of_a_temporary_copy(tmp_path: Path, key: Path) -> None:
-    """Nobody has seen the folder that it is unpacked into."""
+    """Nobody has seen the folder that it is unpacked into; the disk that is full is that of temporary files."""
     small(tmp_path / "bundle", key)
     write_zip(tmp_path / "bundle", tmp_path / "bundle.zip", date(2026, 3, 16))
 
@@ -350,7 +352,15 @@ def test_a_full_disk_is_said_of_the_bundle_and_not_of_a_temporary_copy(tmp_path:
 
     with pytest.raises(OSError, match="No space") as stop:
         verify_bundle(tmp_path / "bundle.zip", recompute=full)
+    assert stop.value.strerror == f"No space left on device (in {tempfile.gettempdir()}/, for temporary files)"
     assert stop.value.filename == str(tmp_path / "bundle.zip")
+
+
+def test_records_that_cannot_be_copied_say_why(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bundle(tmp_path / "b", root)
+    monkeypatch.setattr("cecgen.audit.recompute.shutil.copyfile", fail_as_full_disk)
+    with pytest.raises(OSError, match=r"^\[Errno 28\] No space left on device \(in .*/, for temporary files\): '.*/b'$"):
+        verify_bundle(tmp_path / "b")
 
 
 def test_a_bundle_that_a_mac_zipped_again_holds_to_its_figures(root: Path, tmp_path: Path) -> None:

@@ -495,6 +495,16 @@ def test_a_certificate_gets_the_name_of_its_entry_and_goes_beside_it(
     href = page.locator("#steps a.button").get_attribute("href")
     assert href == "https://github.com/harbour/records/upload/HEAD/content/jordan-rivera"
     assert "evidence" not in shown_text(page)
+    folder = tmp_path / "content" / "jordan-rivera"
+    folder.mkdir(parents=True)
+    (tmp_path / "cecgen.toml").write_text("format = 1\nas_of = 2026-03-16\n")
+    (folder / "holder.toml").write_text('name = "Jordan Rivera"\n')
+    (folder / f"{made_id(page)}.toml").write_bytes(shown_text(page).encode())
+    (folder / f"{made_id(page)}.pdf").write_bytes(scan.read_bytes())
+    result = evaluate(tmp_path, NOW)
+    assert {each.code for each in result.transcript.diagnostics} == {"CEC215"}, "nothing but that this holder has no cycle"
+    [entry] = result.ledger.holders[0].entries
+    assert len(entry.evidence) == 1, "the certificate beside it is its evidence"
 
 
 def test_a_file_that_is_no_certificate_is_refused_with_a_way_out(

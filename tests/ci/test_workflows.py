@@ -423,7 +423,7 @@ def test_at_a_terminal_the_source_is_asked_for_until_it_is_one(
     monkeypatch.setattr(module, "find_install_source", lambda: None)
     monkeypatch.setattr(module, "is_interactive", lambda: True)
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"https://github.com/example/cecgen\n{SOURCE}\n"))
-    ran = cecgen("init", tmp_path / "new", "--ci", "gitlab")
+    ran = cecgen("init", tmp_path / "new", "--example", "--no-git", "--ci", "gitlab")
     assert ran.code == 0
     assert "is not an address with a full commit" in ran.output
     assert COMMIT in (tmp_path / "new" / ".gitlab-ci.yml").read_text()

@@ -530,6 +530,23 @@ def test_the_same_entry_is_written_once(repository: Repository, cecgen: Command,
     assert "is there already: `cecgen edit jordan-rivera/2025-06-01-strength-for-older-adults-" in said
 
 
+def test_a_certificate_that_a_killed_run_left_is_no_hindrance(
+    repository: Repository, cecgen: Command, certificate: Path
+) -> None:
+    """The certificate takes its name first; the same command then writes the entry, and a certificate of others stays."""
+    root = repository()
+    assert cecgen("add", "-C", root, certificate, *WORKSHOP).code == 0
+    whole = files(root)
+    (entry,) = (root / FOLDER).glob("2025-06-01-*.toml")
+    entry.unlink()
+    assert cecgen("add", "-C", root, certificate, *WORKSHOP).code == 0
+    assert files(root) == whole
+    entry.unlink()
+    (proof,) = (root / FOLDER / "evidence").iterdir()
+    proof.write_bytes(b"%PDF-1.7 another")
+    assert f"evidence/{proof.name} is there already" in refuse(root, cecgen, certificate, *WORKSHOP)
+
+
 def test_the_same_activity_said_otherwise_is_refused(repository: Repository, cecgen: Command) -> None:
     """By the diagnostic that check has for it."""
     root = repository()

@@ -33,6 +33,15 @@ def test_a_certificate_is_copied_and_named_in_the_entry(repository: "Repository"
     assert cecgen("attach", WHAT, certificate, "-C", root).code == 1  # it has it already
 
 
+def test_a_certificate_that_a_killed_run_left_is_no_hindrance(
+    repository: "Repository", cecgen: "Command", certificate: Path
+) -> None:
+    """It is the one of the entry then, and not another beside it."""
+    root = repository({f"content/jordan-rivera/{NEW}": certificate.read_bytes()})
+    assert cecgen("attach", WHAT, certificate, "-C", root).code == 0
+    assert [path.name for path in (root / "content/jordan-rivera/evidence").iterdir()] == [Path(NEW).name]
+
+
 OTHERS = """
 [[entry]]
 date = 2025-05-01

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -173,3 +174,16 @@ def builtin() -> Registry:
     from cecgen.catalogue.plugins import load_plugins  # noqa: PLC0415 - the plugins take a while, and only these tests need them
 
     return load_plugins(installed=False)
+
+
+def test_with_ci_for_github_it_can_be_a_template(cecgen: Command, tmp_path: Path) -> None:
+    """Its README has the three clicks, each with a picture that is there, and what to do at a red cross."""
+    source = f"https://github.com/example/cecgen@{'a' * 40}"
+    assert cecgen("init", tmp_path / "mine", *SAM, "--ci", "github", "--source", source, "--as-of", DAY).code == 0
+    page = (tmp_path / "mine/README.md").read_text()
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", page)
+    assert len(pictures) == 3
+    assert all((tmp_path / "mine" / each).read_text().startswith("<svg ") for each in pictures)
+    assert "your folder (`sam-o-neil`)" in page
+    assert "Use this template" in page
+    assert (tmp_path / "mine/.github/workflows/cecgen.yml").is_file()

@@ -43,6 +43,7 @@ def bag(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("changes", ("diff", "HEAD", "HEAD", "--format", "json")),
         ("plan", ("plan", "jordan-rivera", "acsm.ep", "--format", "json")),
         ("plan", ("plan", "mateo-silva", "acsm.cpt", "--as-of", "2026-12-16", "--format", "json")),
+        ("reconciliation", ("reconcile", "jordan-rivera", "acsm.ep", "{list}", "--format", "json")),
         ("retention", ("retention", "--all", "--format", "json")),
         ("plugins", ("plugins", "--format", "json")),
         ("verification", ("verify", "{bag}", "--format", "json")),
@@ -55,7 +56,9 @@ def test_what_a_command_prints_as_json_keeps_to_its_schema(
     monkeypatch.chdir(EXAMPLE)
     schema = json.loads(cecgen("schema", name).output)
     Draft202012Validator.check_schema(schema)
-    document = json.loads(cecgen(*(each.replace("{bag}", str(bag)) for each in arguments)).output)
+    (bag.parent / "list.csv").write_text("Date,Title,Amount\n2024-03-08,Exercise testing workshop,6\n,Total,6\n")
+    places = {"{bag}": str(bag), "{list}": str(bag.parent / "list.csv")}
+    document = json.loads(cecgen(*(places.get(each, each) for each in arguments)).output)
     Draft202012Validator(schema).validate(document)
     assert document["format"] == 1
 

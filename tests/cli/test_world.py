@@ -96,6 +96,58 @@ def test_whatever_the_machine_refuses_is_2(
     assert (ran.code, ran.output.strip()) == (2, printed)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_is_named_and_not_waited_for(
+    cecgen: Command, repository: Repository, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever command it is given to."""
+    root, pipe = repository(), tmp_path_factory.mktemp("beside") / "pipe.csv"
+    os.mkfifo(pipe)
+    (root / "log.csv").write_text("Date,Course\n")
+    (root / "signers").touch()
+    assert (
+        shell("git init -q && git add -A && git -c user.name=J -c user.email=j@example.org commit -qm all", root).returncode
+        == 0
+    )
+    monkeypatch.chdir(root)
+    for typed in (
+        "import PIPE --map usual",
+        "import log.csv --map PIPE",
+        "add jordan-rivera PIPE --no-input",
+        "attach jordan-rivera/2025-03-14-exercise-testing-workshop PIPE",
+        "edit PIPE",
+        "verify PIPE",
+        "verify . --signers PIPE",
+        "verify . --signers signers --revoked PIPE",
+        "pack jordan-rivera acsm.cpt --sign PIPE -o out.zip",
+        "pack jordan-rivera acsm.cpt -o PIPE",
+        "build --site PIPE",
+        "build --build PIPE",
+        "check -C PIPE",
+        "init PIPE",
+    ):
+        ran = cecgen(*typed.replace("PIPE", str(pipe)).split())
+        assert (ran.code in (1, 2), "pipe.csv" in ran.output) == (True, True), f"{typed}: {ran}"
+
+
+def test_a_folder_in_the_place_of_the_settings_is_said(cecgen: Command, tmp_path: Path) -> None:
+    (tmp_path / "cecgen.toml").mkdir()
+    ran = cecgen("check", "-C", tmp_path)
+    assert ran.code == 2
+    assert ran.output.endswith("cecgen.toml is a folder, and a file with the settings is needed\n")
+
+
+def test_a_folder_that_was_deleted_under_the_command_is_said(
+    cecgen: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    ran = cecgen("status")
+    assert ran.code == 2
+    assert ran.output.endswith("Error: the folder that you are in was deleted; change to another\n")
+
+
 def test_a_port_that_is_taken_is_said(cecgen: Command, repository: Repository) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -43,7 +43,7 @@ def test_every_map_that_comes_with_cecgen_is_on_the_page() -> None:
     """And no other."""
     (readers,) = [importer for _, importer in load_plugins().importers if importer.name == "spreadsheet"]
     listed = re.findall(
-        r"^\| `([a-z0-9]+)` \| (?:a|CE|Date)", PAGE.partition("| map | for |")[2].partition("\n\n")[0], re.MULTILINE
+        r"^\| `([a-z0-9-]+)` \| (?:a|CE|Date)", PAGE.partition("| map | for |")[2].partition("\n\n")[0], re.MULTILINE
     )
     assert sorted(listed) == sorted(readers.maps)
 

@@ -27,12 +27,12 @@ HOOKS = [name for name in vars(hookspecs) if name.startswith("cecgen_")]
 KINDS_OF_NAMES = {
     "For scripts": ["open", "Evaluation", "Transcript", "WorkspaceError"],
     "For every plugin": ["hookimpl", "Diagnostic", "Place", "Severity", "CecgenError", "fold_text"],
-    "For providers": ["Provider", "Unit", "Hours", "Recognition", "Entry"],
+    "For providers": ["Provider", "Recognition", "Unit", "Hours", "Entry"],
     "For checks": ["Check", "Ledger"],
     "For importers": [
         "Importer", "SourceFile", "ImportMap", "ReadDrafts", "Draft", "BadgeFile", "ImportFault", "Sheet", "Cell",
-        "BrokenCell", "ShownNumber", "drafts_from_sheet", "read_text_sheet", "read_workbook", "UnreadableSheet",
-        "DocumentPage", "Word", "KnownFacts", "Proposal", "Offer", "drafts_from_pages",
+        "BrokenCell", "ShownNumber", "drafts_from_sheet", "drafts_from_pages", "DocumentPage", "Word", "KnownFacts",
+        "Proposal", "Offer", "read_text_sheet", "read_workbook", "UnreadableSheet",
     ],
 }  # fmt: skip
 

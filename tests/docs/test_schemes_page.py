@@ -21,7 +21,9 @@ from cecgen.model.rules import (
     Category,
     ConditionalFact,
     CycleCondition,
+    EntryForm,
     Equivalence,
+    FormField,
     Limit,
     OpenRule,
     ProofRule,
@@ -63,6 +65,7 @@ TABLES: dict[tuple[str, str], tuple[Form, ...]] = {
     ("What must be reached", "key of `card`"): (CardRule,),
     ("What proves it", "key"): (ProofRule,),
     ("What must be reported", "key"): (ReportRule,),
+    ("How it is typed in", "key"): (EntryForm,),
     ("The body's calendar", "key of `period`"): (Period,),
     ("The body's calendar", "key of `renewal`"): (Renewal,),
     ("The body's calendar", "key of `grace`"): (Grace,),
@@ -75,7 +78,7 @@ TABLES: dict[tuple[str, str], tuple[Form, ...]] = {
 }
 OF_THEIR_OWN = {SchemeExample: {"expect"}}
 """Keys whose table is on the page itself."""
-IN_WORDS = {Sharing, Splitting, SchemeFile, ProviderTable, PlainUnit}
+IN_WORDS = {FormField, Sharing, Splitting, SchemeFile, ProviderTable, PlainUnit}
 """Forms without a table on this page: one key, the top of a file, and units, whose page is that of the plugins."""
 
 

@@ -26,6 +26,14 @@ def test_all_files_are_written(tmp_path: Path) -> None:
     assert (tmp_path / "a/b.toml").read_bytes() == b"x = 1\n"
 
 
+def test_a_name_as_long_as_a_disk_takes_is_written_too(tmp_path: Path) -> None:
+    """255 bytes; the unfinished file beside it has a name that is no longer. Two such names that begin alike are two files."""
+    names = [f"{'a' * 248}-{number}.toml" for number in (1, 2)]
+    write_new_files(tmp_path, dict.fromkeys(names, b"new"))
+    replace_files(tmp_path, {name: name.encode() for name in names})
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {name: name for name in names}
+
+
 def test_a_file_that_is_there_is_never_overwritten_and_no_other_is_written(tmp_path: Path) -> None:
     """Nothing is half written."""
     (tmp_path / "b.toml").write_text("mine")

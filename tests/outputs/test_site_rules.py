@@ -137,7 +137,11 @@ def figures(kind: type[Fact], key: str) -> Iterator[tuple[str, list[Fact]]]:
     for table in tables:
         least = make(table)
         for field, inside in typing.get_type_hints(table).items():
-            yield f"{key}.{field}", [replace(plain, **{key: each}) for each in differing(least, field, inside)]
+            several = typing.get_origin(hint) is tuple
+            yield (
+                f"{key}.{field}",
+                [replace(plain, **{key: (each,) if several else each}) for each in differing(least, field, inside)],
+            )
     if not tables:
         yield key, [*differing(plain, key, hint), *(replace(plain, **{key: each}) for each in MORE.get((kind, key), ()))]
 

@@ -21,6 +21,7 @@ from cecgen.model.rules import (
     CarryOverRule,
     Category,
     ConditionalFact,
+    EntryForm,
     Equivalence,
     Limit,
     ProofRule,
@@ -224,7 +225,7 @@ def _identity(placed: PlacedFact[Any]) -> tuple[Any, ...]:
             return (placed.at.keys[:2], fee.what, fee.from_month, fee.until_month)
         case Equivalence():  # units that two of them share are looked for by themselves
             return (placed.at.keys,)
-        case (ProofRule() | ReportRule()) as rule:
+        case (ProofRule() | ReportRule() | EntryForm()) as rule:
             return (placed.at.keys[:2], rule.of)
     return ()
 
@@ -246,7 +247,7 @@ def _find_unknown_categories(rules: PlacedRules) -> Iterator[SchemeFault]:
 
     for each in (each for facts in rules.values() for each in facts):
         match each.fact:
-            case Worth() | Equivalence() | Limit() | Requirement() | ApprovalRule() | ProofRule() | ReportRule():
+            case Worth() | Equivalence() | Limit() | Requirement() | ApprovalRule() | ProofRule() | ReportRule() | EntryForm():
                 yield from find_unknown(each.fact.of.categories, each.at / "of" / "categories", each.label)
             case CarryOverRule():
                 yield from find_unknown(each.fact.categories, each.at / "categories", each.label)

@@ -38,6 +38,7 @@ VALUE_RANGES: dict[str, tuple[int, int]] = {
     "next_from": (1, 1200),
     "from_month": (0, 1200),
     "until_month": (1, 1200),
+    "max_file_bytes": (1, 1_000_000_000),
     "answer_days": (1, 36500),
     "beyond_days": (0, 36500),
     "certified_from": (-1200, 1200),

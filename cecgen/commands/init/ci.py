@@ -106,5 +106,12 @@ def render_workflow(service: str, source: InstallSource) -> dict[str, bytes]:
     return {**made, _UPDATES_FILE: _read_template("dependabot.yml").encode()} if service == "github" else made
 
 
+def render_template_page(holder: str) -> dict[str, bytes]:
+    """The README of a repository that others start from on GitHub, with pictures of the three clicks that an entry takes."""
+    pictures = sorted(files(__package__).joinpath("pictures").iterdir(), key=lambda item: item.name)
+    drawn = {f".github/pictures/{item.name}": item.read_bytes() for item in pictures if item.name.endswith(".svg")}
+    return {**drawn, "README.md": _read_template("readme.md").replace("@HOLDER@", holder).encode()}
+
+
 def _read_template(name: str) -> str:
     return files(__package__).joinpath("workflows", name).read_text(encoding="utf-8")

@@ -160,7 +160,7 @@ class Locator:
         lines, line, column = self._lines[place.file], place.line, place.column
         if not line and place.keys and lines and not place.file.endswith(".py"):
             line, column = self._positions_in(place.file).find_nearest(place.keys)
-        excerpt = lines[line - 1] if 0 < line <= len(lines) else ""
+        excerpt = lines[line - 1].removesuffix("\r") if 0 < line <= len(lines) else ""
         return Location(file=place.file, line=line, column=column, excerpt=excerpt)
 
     def _read_lines(self, file: str) -> list[str]:
@@ -171,7 +171,7 @@ class Locator:
             data = self._read_bytes(file)
         except OSError:
             return []
-        return [line.removesuffix("\r") for line in data.decode(errors="replace").split("\n")]
+        return data.decode(errors="replace").split("\n")
 
     def _positions_in(self, file: str) -> "TomlPositions":
         """The positions of a file's keys, which are looked for once a place names one."""

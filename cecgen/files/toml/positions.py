@@ -1,7 +1,7 @@
 """Find the position of every key of a TOML text; loaded only if there is something to report."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
 from functools import cache
 from typing import NamedTuple
 
@@ -12,8 +12,6 @@ from tree_sitter import Language, Node, Parser
 from cecgen.diagnostics import TomlKey
 
 KeyPath = tuple[TomlKey, ...]
-_Extent = tuple[int, int, int]
-"""Where a part of a text begins and ends, and how many lines are before it."""
 Positions = dict[KeyPath, tuple[int, int]]
 """Line and column, from 1 and in characters, by path of keys."""
 
@@ -36,20 +34,44 @@ class TomlPositions:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._whole: _PartPositions | None = None
-        self._parts: dict[KeyPath, _Extent] = {} if _is_unusual(data) else dict(_split_lists(data))
+        self._begins: dict[str, list[int]] = {}
+        """Where each table of a list begins, by the list's name."""
+        self._ends: list[int] = []
+        """Where any table of a list begins, and where the text ends."""
+        if not _is_unusual(data):
+            headers = [*_LIST_HEADER.finditer(data)]
+            for header in headers:
+                self._begins.setdefault(header[1].decode(), []).append(header.start())
+            self._ends = [*(header.start() for header in headers), len(data)]
         self._parsed: dict[KeyPath, _PartPositions] = {}
+        self._counted = (0, 0)
 
     def find_nearest(self, keys: KeyPath) -> tuple[int, int]:
         """Find the position of a key, or of the innermost table around it that has a position."""
         table = keys[:2]
-        if table not in self._parts:
-            self._whole = self._whole or _PartPositions(_Part(self._data))
-            return self._whole.find_nearest(keys)
         if table not in self._parsed:
-            begin, end, lines_before = self._parts[table]
-            name, number = table
-            self._parsed[table] = _PartPositions(_Part(self._data[begin:end], lines_before, _ListItem(str(name), int(number))))
+            part = self._cut_out(*table) if len(table) == 2 else None
+            if part is None:
+                self._whole = self._whole or _PartPositions(_Part(self._data))
+                return self._whole.find_nearest(keys)
+            self._parsed[table] = _PartPositions(part)
         return self._parsed[table].find_nearest(keys)
+
+    def _cut_out(self, name: TomlKey, number: TomlKey) -> "_Part | None":
+        """The text of one table of a list, if there is such a table."""
+        begins = self._begins.get(str(name), ())
+        if not isinstance(number, int) or number >= len(begins):
+            return None
+        begin = begins[number]
+        end = self._ends[bisect_right(self._ends, begin)]
+        lines = self._count_lines(begin)
+        return _Part(self._data[begin:end], lines, _ListItem(str(name), number))
+
+    def _count_lines(self, begin: int) -> int:
+        """Count the lines before a place, from the place that was asked for last if that is before it."""
+        last, lines = self._counted if self._counted[0] <= begin else (0, 0)
+        self._counted = begin, lines + self._data.count(b"\n", last, begin)
+        return self._counted[1]
 
 
 class _ListItem(NamedTuple):
@@ -69,21 +91,6 @@ class _Part(NamedTuple):
 
 def _is_unusual(data: bytes) -> bool:
     return any(sign in data for sign in _SIGNS) and _UNUSUAL.search(data) is not None
-
-
-def _split_lists(data: bytes) -> Iterator[tuple[KeyPath, _Extent]]:
-    """Yield where every table of a list begins, where the next one does, and the lines before it, by the table's path."""
-    counts: dict[str, int] = {}
-    headers = list(_LIST_HEADER.finditer(data))
-    lines, end = 0, 0
-    ends = [*(header.start() for header in headers[1:]), len(data)]
-    for header, next_begin in zip(headers, ends, strict=False):
-        begin = header.start()
-        lines += data.count(b"\n", end, begin)
-        end = begin
-        name = header[1].decode()
-        index = counts[name] = counts.get(name, -1) + 1
-        yield (name, index), (begin, next_begin, lines)
 
 
 class _PartPositions:

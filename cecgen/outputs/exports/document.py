@@ -46,6 +46,7 @@ DOCUMENTS = {
     "report": "reports/report",
     "changes": "diff/changes",
     "plan": "exports/plan",
+    "reconciliation": "exports/reconciliation",
     "retention": "exports/retention",
     "plugins": "exports/plugins",
     "verification": "exports/verification",

@@ -19,6 +19,7 @@ from cecgen.model.rules import (
     CarryOverRule,
     Category,
     CountingPeriod,
+    EntryForm,
     Equivalence,
     Limit,
     ProofRule,
@@ -93,6 +94,7 @@ def describe_rules(scheme: Scheme) -> list[RuleSentence]:
         *(RuleSentence(each.title, _describe_limit(each, scheme), each) for each in _sort_tiers(scheme.limits)),
         *(RuleSentence("Proof", _describe_proof(each, scheme), each) for each in scheme.proofs),
         *(RuleSentence("Reporting", _describe_report(each, scheme), each) for each in scheme.reports),
+        *(RuleSentence("Typing in", _describe_form(each, scheme), each) for each in scheme.forms),
         *(
             RuleSentence(about, in_words(fact, scheme), fact)
             for matter, (about, in_words) in _DESCRIBERS.items()
@@ -241,6 +243,20 @@ def _describe_report(report: ReportRule, scheme: Scheme) -> str:
     body = scheme.body_short_name
     who = {"holder": "the holder reports each to {} before renewal", "body": "{} has them on record by itself"}[report.by]
     return _sentence(join_parts(with_prefix("for", describe_activities(report.of, scheme)), who.format(body), by=": "))
+
+
+def _describe_form(form: EntryForm, scheme: Scheme) -> str:
+    fields = ", ".join(f"{each.label} ({each.key})" if each.key else each.label for each in form.fields)
+    asks = f"asks in this order: {fields}" if fields else "what it asks was not seen"
+    size = f"files of at most {form.max_file_bytes:,} bytes" if form.max_file_bytes else ""
+    kinds = f"only {join_or(each.upper() for each in form.file_types)}" if form.file_types else ""
+    step = f"in steps of {format_decimal(form.step)}" if form.step is not None else ""
+    what = with_prefix("for", describe_activities(form.of, scheme))
+    return _sentence(
+        join_parts(
+            what, join_parts(form.title, asks, by=" "), with_prefix("days as", form.date_format), size, kinds, step, by="; "
+        )
+    )
 
 
 def _describe_approval(approval: ApprovalRule, scheme: Scheme) -> str:

@@ -20,7 +20,7 @@ from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.judged import JudgedCertification, JudgedCycle, JudgedHolder, Transcript
 from cecgen.model.scheme import Catalogue
 from cecgen.model.settings import Settings
-from cecgen.model.vocabulary import COVERAGE_NAMES, KIND_DESCRIPTIONS, ActivityFormat, CardCoverage, Grade
+from cecgen.model.vocabulary import COVERAGE_NAMES, KIND_DESCRIPTIONS, ActivityFormat, Grade
 from cecgen.outputs.json_document import JsonObject, drop_empty, format_json_line
 from cecgen.outputs.site.host import branch_name, find_host, repository_address
 from cecgen.outputs.site.look import accent_style
@@ -70,7 +70,7 @@ def build_record_form(transcript: Transcript, form: RecordForm, edition: str, ro
         "kinds": KIND_DESCRIPTIONS,
         "formats": get_args(ActivityFormat),
         "grades": get_args(Grade),
-        "covers": {cover: COVERAGE_NAMES.get(cover, cover) for cover in get_args(CardCoverage)},
+        "covers": COVERAGE_NAMES,
         "transcript": transcript,
         "edition": edition,
         "content": CONTENT_FOLDER,

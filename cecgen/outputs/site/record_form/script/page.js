@@ -103,7 +103,7 @@ function showWorth(facts, entry, problems, person, today) {
     const cycle = cycleOf(certification, entry.date);
     const name = facts.schemes[certification.scheme]?.short ?? certification.scheme;
     rows.push(make("div", { className: cycle.outside ? "row outside" : "row" }, make("b", {}, figure || "?"), make("div", {},
-      make("span", {}, name), make("small", {}, [words, cycle.words].filter(Boolean).join("; ")))));
+      make("span", {}, name), make("small", {}, [words, entry.planned && "once it is done", cycle.words].filter(Boolean).join("; ")))));
   }
   const intro = !isKnown ? "Person, day, kind and award decide: they are shown here at once."
     : !rows.length ? `${person.name} has no certification here.`

@@ -1,0 +1,279 @@
+"""`cecgen reconcile`: a holder's entries against the body's own list."""
+
+import stat
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from cecgen.cli.context import CommandContext, Day, fail_unknown, is_interactive, print_diagnostics
+from cecgen.cli.cycle_options import cycle_arguments, find_judged_cycle
+from cecgen.cli.target import WriteTarget, open_target, replace_and_check, write_and_check
+from cecgen.commands.add.plan import plan_entry
+from cecgen.commands.importing.maps import find_map, read_map
+from cecgen.commands.reconcile import HeapItem, ListScope, Reconciliation, draft_of_row, plan_reported, reconcile
+from cecgen.commands.reconcile.columns import find_column, format_map, remembered_map
+from cecgen.commands.reconcile.reading import (
+    COLUMN_KEYS,
+    HeadedSheet,
+    ReadList,
+    build_map,
+    guess_columns,
+    head_sheet,
+    open_list,
+    read_rows,
+)
+from cecgen.diagnostics import CecgenError
+from cecgen.files.atomic import FileState, replace_files
+from cecgen.files.lock import lock_repository
+from cecgen.files.sheets.columns import header_texts
+from cecgen.files.sheets.dates import compile_date_format
+from cecgen.files.sheets.unreadable import MAX_SHEET_BYTES, UnreadableSheet
+from cecgen.ledger.reading import list_holder_ids
+from cecgen.model.drafts import ImportFault, ImportMap, RecordMeaning
+from cecgen.model.judged import JudgedCertification
+from cecgen.outputs.terminal.escape import escape_invisible, escape_lines
+from cecgen.outputs.terminal.import_preview import format_faults
+from cecgen.outputs.terminal.reconciliation import format_reconciliation, format_reconciliation_json
+from cecgen.pipeline import Evaluation, locate_diagnostics
+
+_STANDARD_INPUT = "-"
+_MEANINGS: dict[str, RecordMeaning] = {"counts": "counts", "pending": "pending", "denied": "denied", "carried": "carried"}
+
+
+class _NotAList(CecgenError):
+    """The list cannot be read or compared."""
+
+    exit_status = 1
+
+
+@click.command("reconcile")
+@cycle_arguments
+@click.argument("file", metavar="FILE")
+@click.option("--column", "columns", metavar="KEY=HEADER", multiple=True, help=f"What a column is: {', '.join(COLUMN_KEYS)}.")
+@click.option("--date-format", metavar="FORMAT", default="", help="How the list writes days, such as MM/DD/YYYY.")
+@click.option("--means", metavar="WORD=MEANING", multiple=True, help="What a status means: counts, pending, denied, carried.")
+@click.option("--map", "map_name", metavar="FILE", help="The map of the columns; else the one that is remembered.")
+@click.option("--remember", is_flag=True, help="Write what the columns are into plugins/maps, for the next list.")
+@click.option("--from", "first", type=Day(), metavar="DATE", help="The first day that the list shows; else the cycle's.")
+@click.option("--until", "last", type=Day(), metavar="DATE", help="The last day that the list shows; else the cycle's.")
+@click.option("--same", metavar="ROW=ENTRY", multiple=True, help="A row and an entry that are the same: --same 5=ENTRY.")
+@click.option("--add", is_flag=True, help="Write a draft for each row that is only there.")
+@click.option("--write", is_flag=True, help="Write into each entry that is on the list since when it is (the list's day).")
+@click.option("--no-input", is_flag=True, help="Never ask (the default when there is no terminal).")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")
+def command(
+    asked: CommandContext,
+    holder: str,
+    scheme: str,
+    cycle: date | None,
+    file: str,
+    columns: tuple[str, ...],
+    date_format: str,
+    means: tuple[str, ...],
+    map_name: str | None,
+    remember: bool,
+    first: date | None,
+    last: date | None,
+    same: tuple[str, ...],
+    add: bool,
+    write: bool,
+    no_input: bool,
+    form: str,
+) -> int:
+    """Hold the entries against the body's own list: CSV, .xlsx, a saved page, a PDF, or pasted text (-).
+
+    The list's day is --as-of, or today.
+    """
+    data, name = _read_file(file), "the pasted text" if file == _STANDARD_INPUT else Path(file).name
+    ids = list_holder_ids(asked.root)
+    if holder not in ids:
+        fail_unknown("holder", holder, ids)
+    target = open_target(asked, holder)
+    result = target.current
+    if not result.transcript.holders:
+        print_diagnostics(result.transcript.diagnostics, err=True)
+        raise click.UsageError(f"what {holder} has cannot be read; mend it first")
+    ref = find_judged_cycle(result, holder, scheme, cycle)
+    transcript = result.transcript
+    certification, judged = transcript.certification(ref), transcript.cycle(ref)
+    can_ask = is_interactive() and not no_input and file != _STANDARD_INPUT
+    body = certification.scheme.issuer
+    try:
+        mapping, read = _read_list(asked.root, name, data, body, columns, date_format, means, map_name, can_ask=can_ask)
+    except UnreadableSheet as error:
+        raise _NotAList(f"{name}{f', {error.where}' if error.where else ''}: {error.message}", error.hint) from None
+    if read.faults:
+        click.echo(format_faults(name, read.faults, "error"), err=True)
+        return 1
+    if not read.rows:
+        raise _NotAList(f"{name}: no rows below the headers", "is it the right list, with its filter open?")
+    scope = ListScope(first or judged.begins, last or max(judged.ends, judged.begins), frozenset(_parse_same(same)))
+    person = transcript.holder(holder)
+    found = reconcile(read.rows, person, certification, judged, scope)
+    if can_ask:
+        found = reconcile(read.rows, person, certification, judged, _ask_same(found, scope, certification))
+    day = transcript.as_of
+    if form == "json":
+        click.echo(format_reconciliation_json(found.items, holder, certification.scheme, day), nl=False)
+    else:
+        for remark in read.remarks:
+            click.echo(escape_lines(f"{name}: {remark}"), err=True)
+        click.echo(format_reconciliation(found.items, certification.scheme))
+    if not found.heap("both") and not found.heap("differs") and found.heap("only-there"):
+        click.echo(f"nothing on the list is an entry of {escape_invisible(person.name)}: is it their list?", err=True)
+    if remember:
+        _remember(asked.root, body, mapping)
+    return _write(target, certification, found, day, add=add, write=write)
+
+
+def _read_file(file: str) -> bytes:
+    """Read the list; a usage error if it is no file, or too large. A pipe is not opened: it would wait for a writer."""
+    if file == _STANDARD_INPUT:
+        data = sys.stdin.buffer.read(MAX_SHEET_BYTES + 1)
+    else:
+        path = Path(file)
+        try:
+            if not stat.S_ISREG(path.stat().st_mode):
+                raise click.UsageError(f"{escape_invisible(file)} is not a file: save the list, or paste it with -")
+            with open(path, "rb") as stream:
+                data = stream.read(MAX_SHEET_BYTES + 1)
+        except OSError as error:
+            raise click.UsageError(f"{escape_invisible(file)}: {error.strerror}") from None
+    if len(data) > MAX_SHEET_BYTES:
+        raise click.UsageError(
+            f"{escape_invisible(file)} has more than {MAX_SHEET_BYTES:,} bytes, and is not read: save only the list"
+        )
+    return data
+
+
+def _read_list(
+    root: Path,
+    name: str,
+    data: bytes,
+    body: str,
+    columns: Sequence[str],
+    date_format: str,
+    means: Sequence[str],
+    map_name: str | None,
+    *,
+    can_ask: bool,
+) -> tuple[ImportMap, ReadList]:
+    """Read the list by the columns that were said, by a map, by what is remembered, or by headers that mean one thing."""
+    if date_format and compile_date_format(date_format) is None:
+        raise click.UsageError(f'--date-format "{date_format}": write it with YYYY, MM and DD, as in MM/DD/YYYY')
+    path = find_map(map_name, {}) if map_name else remembered_map(root, body)
+    if path is None:
+        raise click.UsageError(f'no map "{map_name}"')
+    stated = _parse_pairs("--column", columns)
+    if unknown := [key for key in stated if key not in COLUMN_KEYS]:
+        fail_unknown("column", unknown[0], [*COLUMN_KEYS])
+    meanings = {word: _meaning(word, meaning) for word, meaning in _parse_pairs("--means", means).items()}
+    if not stated and path.is_file():
+        known, diagnostics = read_map(path)
+        if known is None:
+            print_diagnostics(locate_diagnostics(path.parent, diagnostics), err=True)
+            raise click.UsageError(f"{path.name} has to be mended first")
+        read = read_rows(head_sheet(open_list(name, data, known)), known)
+        if read.faults and path == remembered_map(root, body):
+            hint = f"{read.faults[0].hint}; --remember then replaces {path.relative_to(root).as_posix()}"
+            read = ReadList(faults=(ImportFault(read.faults[0].where, read.faults[0].message, hint),))
+        return known, read
+    headed = head_sheet(open_list(name, data, ImportMap(format=1)))
+    headers = header_texts(headed.sheet, headed.header_row)
+    chosen = {**guess_columns(headers), **{key: _find_header(key, typed, headers) for key, typed in stated.items()}}
+    if can_ask and not {"date", "title"} <= chosen.keys():
+        chosen |= _ask_columns(headed, headers, chosen)
+    mapping = build_map(chosen, 1, date_format, meanings)
+    return mapping, read_rows(headed, mapping)
+
+
+def _find_header(key: str, typed: str, headers: list[str]) -> str:
+    header = find_column(typed, headers)
+    if not header:
+        raise click.UsageError(f'--column {key}: no column "{typed}"; the headers are: {", ".join(filter(None, headers))}')
+    return header
+
+
+def _parse_pairs(option: str, texts: Sequence[str]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for text in texts:
+        key, equals, value = (part.strip() for part in text.partition("="))
+        if not equals or not key or not value:
+            raise click.UsageError(f"{option} {text}: write it as NAME=VALUE")
+        pairs[key] = value
+    return pairs
+
+
+def _meaning(word: str, meaning: str) -> RecordMeaning:
+    if meaning not in _MEANINGS:
+        raise click.UsageError(f'--means {word}: a status means counts, pending, denied or carried, and not "{meaning}"')
+    return _MEANINGS[meaning]
+
+
+def _parse_same(texts: Sequence[str]) -> list[tuple[str, str]]:
+    return [(f"row {row.removeprefix('row ').strip()}", id) for row, id in _parse_pairs("--same", texts).items()]
+
+
+def _ask_columns(headed: HeadedSheet, headers: list[str], known: Mapping[str, str]) -> dict[str, str]:
+    """Show the first rows, and ask which column is which; Enter leaves one out."""
+    for row in headed.sheet.rows[headed.header_row - 1 : headed.header_row + 3]:
+        click.echo(escape_invisible(" | ".join("" if cell is None else str(cell) for cell in row)))
+    chosen: dict[str, str] = {}
+    for key in COLUMN_KEYS:
+        if key in known:
+            continue
+        typed = click.prompt(f"Which column is the {key}? (a header or letter; Enter: none)", default="", show_default=False)
+        if header := find_column(typed, headers):
+            chosen[key] = header
+    return chosen
+
+
+def _ask_same(found: Reconciliation, scope: ListScope, certification: JudgedCertification) -> ListScope:
+    """Ask about each row and entry that are perhaps the same."""
+    same = set(scope.same)
+    for each in found.heap("perhaps"):
+        click.echo(format_reconciliation([each], certification.scheme).partition("\nin all")[0])
+        if each.entry and click.confirm("Are they the same?", default=False):
+            same.add((each.rows[0].where, each.entry.id))
+    return ListScope(scope.first, scope.last, frozenset(same))
+
+
+def _remember(root: Path, body: str, mapping: ImportMap) -> None:
+    path = remembered_map(root, body)
+    name = path.relative_to(root).as_posix()
+    with lock_repository(root):
+        replace_files(root, {name: format_map(mapping, body)})
+    click.echo(f"wrote {name}: the columns of the next list are known", err=True)
+
+
+def _write(
+    target: WriteTarget, certification: JudgedCertification, found: Reconciliation, day: date, *, add: bool, write: bool
+) -> int:
+    """Write what was asked for: drafts, and since when entries are on record; returns the exit code."""
+    root, scheme = target.context.root, certification.scheme
+    code = 0
+    there: list[HeapItem] = found.heap("only-there")
+    if add and there:
+        files: dict[str, bytes] = {}
+        for each in there:
+            files.update(plan_entry(target.holder, draft_of_row(each.rows, scheme), header=target.schema_comment).files)
+        code = write_and_check(target, files)
+    if write:
+        on_list = [*found.heap("both"), *found.heap("differs")]
+        before = {each.entry.at.file: FileState(root / each.entry.at.file) for each in on_list if each.entry}
+        changed = plan_reported(root, on_list, scheme, day)
+        if not changed:
+            click.echo("every entry that is on the list says so already: nothing was written", err=True)
+            return code
+        click.echo(f"reported = {{ {scheme.issuer} = {day} }}: the day of the list", err=True)
+        result: Evaluation = target.evaluate(changed)
+        new = [each for each in target.new_diagnostics(result) if each.severity == "error"]
+        if new:
+            print_diagnostics(new)
+            click.echo("nothing was written: fix the errors above first", err=True)
+            return 1
+        code = max(code, replace_and_check(target, changed, before))
+    return code
