@@ -181,7 +181,8 @@ def test_a_maximum_an_offer_and_a_definition_are_never_an_award(line: str) -> No
     [
         "ACE CECs available: 0.4", "ACE CECs earned to date: 1.8", "ACE CECs remaining: 0.2", "Not valid for ACE CECs: 0.5",
         "Attendees received 0.2 ACE CECs", "Credit: 1.5 of 3.0 ACE CECs", "Each participant: 0.4 ACE CECs",
-        "0.4 ACE CECs per session", "Créditos máximos: 0,8 CEC de ACE", "Crédits disponibles : 0,8 CEC de ACE",
+        "0.4 ACE CECs per session", "Previously earned: 0.8 ACE CECs", "Pending approval for 0.8 ACE CECs",
+        "Créditos máximos: 0,8 CEC de ACE", "Crédits disponibles : 0,8 CEC de ACE",
         "Créditos hasta la fecha: 1,8 CEC de ACE",
     ],
 )  # fmt: skip

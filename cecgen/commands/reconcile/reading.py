@@ -42,6 +42,20 @@ _SEEN: dict[str, tuple[str, ...]] = {
     ),
     "number": ("course number", "course no.", "program id", "event number"),
     "status": ("status",),
+    "person": (
+        "name",
+        "full name",
+        "participant",
+        "participant name",
+        "learner",
+        "learner name",
+        "attendee",
+        "attendee name",
+        "student name",
+        "licensee",
+        "licensee name",
+        "member name",
+    ),
 }
 """Headers that forms and files of bodies have been seen with, and that mean one thing."""
 _MEANINGS: dict[str, RecordMeaning] = {
@@ -180,7 +194,7 @@ def read_rows(headed: HeadedSheet, mapping: ImportMap) -> ReadList:
     missing += [key for key in ("status", "person", "licence") if _is_named(getattr(mapping.record, key)) and key not in record]
     faults = list(matched.faults)
     if missing or not {"date", "title"} <= by_key.keys():
-        lacks = ", ".join(dict.fromkeys([*missing, *(key for key in ("date", "title") if key not in by_key)]))
+        lacks = " or ".join(dict.fromkeys([*missing, *(key for key in ("date", "title") if key not in by_key)]))
         present = ", ".join(f'"{each}"' for each in headers if each) or "none"
         hint = f'say what they are: --column date="…" --column title="…"; the headers are: {present}'
         faults = [ImportFault(f"row {mapping.header_row}", f"the list has no column that is known as its {lacks}", hint)]
