@@ -1,6 +1,6 @@
 """Make drafts of a certificate's pages, for the importer of certificates: nothing is filled in yet, everything is proposed."""
 
-from cecgen.evidence.certificates.reading import propose_entry
+from cecgen.evidence.certificates.proposals import propose_entry
 from cecgen.model.drafts import Draft, ImportFault, ReadDrafts, SourceFile
 
 _TYPE_IT = "add it by hand: `cecgen add HOLDER FILE` asks for what it says"
