@@ -34,6 +34,7 @@ from benchmarks.records import (
 CECGEN = (sys.executable, "-m", "cecgen")
 MAX_SECONDS_TO_PAGE = {300: 0.5, 1000: 1.0}
 MAX_MEGABYTES = 1000
+GROWTH = (100, 1000, 5000)
 SAVES = 9
 TURNS = 5
 
@@ -106,6 +107,19 @@ def serve(scratch: Path) -> bool:
         write_private_toml(root, people(holders, 30))
         is_met &= _judge(f"{holders} holders: seconds to the page", statistics.median(_serve(root)), limit)
     return is_met
+
+
+def growth(scratch: Path) -> bool:
+    """What `cecgen check` and `cecgen build` take, and the size of the site, as holders of 30 entries become more."""
+    for holders in GROWTH:
+        root = scratch / str(holders)
+        write_toml(root, people(holders, 30))
+        _report(f"check of {holders}", _run(*CECGEN, "check", "-C", str(root)))
+        _report(f"build of {holders}", _run(*CECGEN, "build", "-C", str(root)))
+        files = [path for path in (root / "site").rglob("*") if path.is_file()]
+        size, first = sum(path.stat().st_size for path in files) // 2**20, (root / "site" / "index.html").stat().st_size // 1024
+        print(f"  {len(files)} files, {size} MB, index.html {first} KB")
+    return True
 
 
 def _measure_check(scratch: Path, holders: int, repeat: int) -> bool:
@@ -203,4 +217,10 @@ def _judge(what: str, measured: float, at_most: float) -> bool:
     return is_met
 
 
-PARTS: dict[str, Callable[[Path], bool]] = {"thousand": thousand, "million": million, "holder": holder, "serve": serve}
+PARTS: dict[str, Callable[[Path], bool]] = {
+    "thousand": thousand,
+    "million": million,
+    "holder": holder,
+    "serve": serve,
+    "growth": growth,
+}

@@ -8,7 +8,7 @@ import builtins
 import re
 import sys
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -74,6 +74,12 @@ def test_the_package_has_its_rooms_and_nothing_else():
 def test_the_tests_have_the_same_rooms():
     rooms = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name not in ("__pycache__", "_plugins")}
     assert rooms <= {path.name for path in (ROOT / "tests").iterdir()}
+
+
+def test_no_two_files_of_tests_have_one_name():
+    """pytest imports them by their name, and the second one stops the whole run."""
+    counts = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name, count in counts.items() if count > 1] == []
 
 
 def test_only_the_version_comes_from_the_front_page():

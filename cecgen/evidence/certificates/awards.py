@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from cecgen.evidence.certificates.amounts import PrintedAmount
+from cecgen.evidence.certificates.amounts import PrintedAmount, is_other_measure
 from cecgen.evidence.certificates.context import find_label, label_book, quote
 from cecgen.evidence.certificates.lines import Layout
 from cecgen.evidence.certificates.offers import unique_offers
@@ -66,7 +66,7 @@ class AwardReader:
                 )
                 if label and label.meaning == "hours" and label.is_beside:
                     value = Decimal(match[0].replace(",", "."))
-                    if 0 < value <= 500 and "min" not in self._masked[id(flow)][match.end() : match.end() + 5]:
+                    if 0 < value <= 500 and not is_other_measure(self._masked[id(flow)], match.end()):
                         words = quote(flow, *match.span(), label)
                         found.append(Offer(value, flow.cell_at(match.start()).page, words))
         return found

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from cecgen.evidence.certificates.context import (
     Label,
     date_book,
+    direct_label,
     find_label,
     label_book,
     neighbour_label,
@@ -21,6 +22,9 @@ from cecgen.model.vocabulary import DayOrder
 
 _RANKS = {"completion": 3, "word": 2, "": 1}
 """The roles of days that may be the day of completion, the surest with the highest figure."""
+_OTHER_DATE = "other"
+"""The role of a day whose label has a word that no list knows."""
+_MAX_QUALIFIED = 40
 
 
 class DayWithRole(NamedTuple):
@@ -44,6 +48,9 @@ def find_days_with_roles(layout: Layout, flow: Flow, order: DayOrder | None) -> 
             other = neighbour_label(layout, flow.cell_at(printed.start), label_book())
             if other and other.meaning == "other":
                 label = Label("keep", other.words, True)
+        if _has_other_qualifier(layout, flow, printed.start, label):
+            yield DayWithRole(printed, _OTHER_DATE, False, flow, label)
+            continue
         if label is None or label.meaning == "word":
             sentence = sentence_label(flow, printed.start, printed.end, date_book())
             if sentence and (label is None or sentence.meaning != "word"):
@@ -58,6 +65,21 @@ def find_days_with_roles(layout: Layout, flow: Flow, order: DayOrder | None) -> 
         yield DayWithRole(printed, label.meaning if label else "", bool(label and label.is_beside), flow, label)
 
 
+def _has_other_qualifier(layout: Layout, flow: Flow, start: int, label: Label | None) -> bool:
+    """Whether a day has a label such as "Inspection date:", whose first word no list knows: it may be any date."""
+    if label is None and flow.is_at_start_of_cell(start):
+        cell = layout.left_of(flow.cell_at(start))
+        text = cell.folded.text.rstrip(" :") if cell else ""
+        found = direct_label(text, len(text), date_book())
+        return bool(found and found.meaning == "word" and found.length < len(text) <= _MAX_QUALIFIED)
+    if label is None or label.meaning != "word":
+        return False
+    text = flow.folded.text
+    place = text.rfind(label.words, 0, start)
+    is_label = place >= 0 and ":" in text[place:start]
+    return is_label and not flow.is_at_start_of_cell(place) and bool(re.search(r"[^\W\d_]\s+$", text[:place]))
+
+
 def mask_days(flow: Flow, days: Iterable[DayWithRole]) -> str:
     """The folded text of a flow with blanks in place of its days, so that their figures are not taken for amounts."""
     text = flow.folded.text
@@ -70,7 +92,7 @@ def mask_days(flow: Flow, days: Iterable[DayWithRole]) -> str:
 def propose_date(all_days: Sequence[DayWithRole]) -> dict[str, Proposal]:
     """Propose the day of completion and, of an activity of several days, its first one."""
     days = sorted((day for day in all_days if day.role in _RANKS), key=_rank, reverse=True)
-    others = [day for day in all_days if day.role in ("issue", "start", "print", "release") and day.printed.day]
+    others = [day for day in all_days if day.role in ("issue", "start", "print", "release", _OTHER_DATE) and day.printed.day]
     if not days:
         offers = unique_offers(_day_offers(others))
         return {"date": Proposal("choice", offers)} if offers else {}
@@ -84,6 +106,7 @@ def propose_date(all_days: Sequence[DayWithRole]) -> dict[str, Proposal]:
     else:
         state = "choice"
     chosen = days if state == "choice" else [*best, *(day for day in days if day not in best)]
+    chosen = [*chosen, *(day for day in others if day.role == _OTHER_DATE)]
     offers = unique_offers(_day_offers(chosen))
     found = {"date": Proposal(state, offers)}
     begins = next((day.printed.begins for day in best if day.printed.begins), None)
