@@ -66,7 +66,7 @@ class Evaluation(Struct, frozen=True):
     @property
     def errors(self) -> int:
         """How many problems prevent a site from being built."""
-        return sum(1 for each in self.transcript.diagnostics if each.severity == "error" and not each.waiver_reason)
+        return sum(1 for each in self.transcript.diagnostics if each.is_blocking)
 
 
 def evaluate(

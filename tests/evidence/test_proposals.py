@@ -15,7 +15,7 @@ from cecgen.catalogue.plugins import load_plugins
 from cecgen.evidence import Sandbox
 from cecgen.evidence.certificates.days import find_days
 from cecgen.evidence.certificates.phrases import load_languages
-from cecgen.evidence.certificates.reading import ReadEntry, propose_entry
+from cecgen.evidence.certificates.proposals import ReadEntry, propose_entry
 from cecgen.model.drafts import KnownFacts
 from cecgen.model.pages import DocumentPage, Word
 

@@ -18,6 +18,7 @@ from cecgen.files.sheets.text_sheet import read_text_sheet
 from cecgen.files.sheets.unreadable import UnreadableSheet, check_file_size
 from cecgen.files.sheets.workbook import read_workbook
 from cecgen.model.drafts import ApprovalColumns, Cell, Columns, ImportFault, ImportMap, RecordColumns, RecordMeaning, Sheet
+from cecgen.model.file_type import detect_type
 
 CLEAR_FORMATS = ("MON DD, YYYY", "MON DD YYYY", "DD MON YYYY")
 """Ways of writing a day that can be read in one way only."""
@@ -101,7 +102,7 @@ def open_list(name: str, data: bytes, mapping: ImportMap) -> Sheet:
     check_file_size(data)
     if not data.strip():
         raise UnreadableSheet("is empty", "save or copy the list again, with its headers")
-    if data.startswith(b"%PDF"):
+    if detect_type(data, name) == "pdf":
         with Sandbox() as sandbox:
             contents = sandbox.read_contents(data)
         if contents.failure or not contents.texts:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from cecgen.evidence.certificates.context import Label, cell_meaning, label_book, statement_around
 from cecgen.evidence.certificates.lines import Flow, Layout, TextCell
-from cecgen.evidence.certificates.phrases import PhraseBook, fold_with_places, load_languages, words_of
+from cecgen.evidence.certificates.phrases import PhraseBook, alternatives, fold_with_places, load_languages, words_of
 from cecgen.model.facts import Provider, normalize_unit
 
 AmountRole = Literal["earned", "approved", "maximum", "offer", "definition", "recommended", ""]
@@ -80,8 +80,7 @@ class AmountReader:
         self._numbers = numbers
         words = "|".join(sorted(numbers, key=len, reverse=True))
         self._unit = re.compile(rf"(?<![^\W_])(?P<unit>{any_unit}){_PLURAL}(?![^\W_])")
-        between = "|".join(sorted(map(re.escape, words_of("amounts", "between")), key=len, reverse=True))
-        self._between = re.compile(rf"(?:(?:{between})\b[\s,/-]*)*")
+        self._between = re.compile(rf"(?:(?:{alternatives(words_of('amounts', 'between'))})\b[\s,/-]*)*")
         self._amount = re.compile(
             rf"(?<![\w.,/#°º-])(?:(?P<figures>\d{{1,3}}(?:[.,]\d{{1,3}})?|[.]\d{{1,3}})|(?P<word>{words}))(?![\d%:/])(?![.,]\d)(?!\w)"
         )
@@ -94,7 +93,7 @@ class AmountReader:
             for match in pattern.finditer(text):
                 start, end = match.span()
                 if is_exact:
-                    start, end = _folded_place(flow, start), _folded_place(flow, end)
+                    start, end = flow.folded.from_original(start), flow.folded.from_original(end)
                 found.append(NamedBody(id, start, end))
         return [
             body
@@ -337,10 +336,6 @@ def _other_measures() -> re.Pattern[str]:
 
 def _is_directly_after(after: str, role: str) -> bool:
     return any(phrase.meaning == role and phrase.start < 14 for phrase in _role_book().find(after))
-
-
-def _folded_place(flow: Flow, place: int) -> int:
-    return next((index for index, at in enumerate(flow.folded.places) if at >= place), len(flow.folded.text))
 
 
 def _name_pattern(name: str) -> tuple[re.Pattern[str], bool]:

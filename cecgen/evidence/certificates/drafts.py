@@ -1,6 +1,6 @@
 """Make drafts of a certificate's pages, for the importer of certificates: nothing is filled in yet, everything is proposed."""
 
-from cecgen.evidence.certificates.reading import propose_entry
+from cecgen.evidence.certificates.proposals import propose_entry
 from cecgen.model.drafts import Draft, ImportFault, ReadDrafts, SourceFile
 
 _TYPE_IT = "type what it says: `cecgen add HOLDER FILE` asks for it, and keeps the file"
