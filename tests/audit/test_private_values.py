@@ -84,8 +84,8 @@ PUBLIC = {
 }
 ONLY_PUBLIC = ("page of the team",)
 """Fields that an auditor's edition does not have."""
-NEVER_SHOWN = ("topic", "reason of a waiver")
-"""Fields that no page of a site shows, and one out of which private values are taken."""
+NEVER_SHOWN = ("reason of a waiver",)
+"""A field out of which private values are taken."""
 SAME_SORT = {("serial", "approval")}
 """A serial is often the number of the approval too."""
 
