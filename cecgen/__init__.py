@@ -8,19 +8,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cecgen.diagnostics import CecgenError, Diagnostic, Place, Severity
-from cecgen.diagnostics.folding import fold_text
-from cecgen.hookspecs import Check, Importer, hookimpl
-from cecgen.model.facts import Hours, Provider, Recognition, Unit
-from cecgen.model.ledger import Ledger
-from cecgen.model.written import Entry
-
 if TYPE_CHECKING:
+    from cecgen.diagnostics import CecgenError, Diagnostic, Place, Severity
+    from cecgen.diagnostics.folding import fold_text
     from cecgen.evidence.certificates.drafts import drafts_from_pages
     from cecgen.files.sheets import drafts_from_sheet
     from cecgen.files.sheets.text_sheet import read_text_sheet
     from cecgen.files.sheets.unreadable import UnreadableSheet
     from cecgen.files.sheets.workbook import read_workbook
+    from cecgen.hookspecs import Check, Importer, hookimpl
     from cecgen.model.drafts import (
         BadgeFile,
         BrokenCell,
@@ -36,8 +32,11 @@ if TYPE_CHECKING:
         ShownNumber,
         SourceFile,
     )
+    from cecgen.model.facts import Hours, Provider, Recognition, Unit
     from cecgen.model.judged import Transcript
+    from cecgen.model.ledger import Ledger
     from cecgen.model.pages import DocumentPage, Word
+    from cecgen.model.written import Entry
     from cecgen.pipeline import Evaluation, WorkspaceError
 
 __version__ = "0.1.0"
@@ -87,7 +86,13 @@ _DRAFTS = (
     *("Sheet", "ShownNumber", "SourceFile"),
 )
 _LAZY = {
+    **dict.fromkeys(("CecgenError", "Diagnostic", "Place", "Severity"), "cecgen.diagnostics"),
+    **dict.fromkeys(("Check", "Importer", "hookimpl"), "cecgen.hookspecs"),
+    **dict.fromkeys(("Hours", "Provider", "Recognition", "Unit"), "cecgen.model.facts"),
     **dict.fromkeys(_DRAFTS, "cecgen.model.drafts"),
+    "fold_text": "cecgen.diagnostics.folding",
+    "Ledger": "cecgen.model.ledger",
+    "Entry": "cecgen.model.written",
     "DocumentPage": "cecgen.model.pages",
     "Word": "cecgen.model.pages",
     "drafts_from_pages": "cecgen.evidence.certificates.drafts",
@@ -99,7 +104,10 @@ _LAZY = {
     "Evaluation": "cecgen.pipeline",
     "WorkspaceError": "cecgen.pipeline",
 }
-"""What is imported once somebody asks for it: 9 ms for readers of files, and more for scripts, that `check` is spared."""
+"""Where each name is; it is imported once somebody asks for it.
+
+The command line imports this package before it can listen for Ctrl-C: what takes time here would end in a traceback then.
+"""
 
 
 def open(path: str | Path = ".", *, as_of: date | None = None) -> "Evaluation":

@@ -6,6 +6,7 @@ The order of the rooms is held by import-linter, the clock and imports inside fu
 import ast
 import builtins
 import re
+import subprocess
 import sys
 import tomllib
 from collections import Counter, defaultdict
@@ -109,6 +110,13 @@ def test_a_plugin_is_cheap_to_load():
     for path, tree in parse_modules("plugins").items():
         at_the_top = {module.split(".")[0] for module, top in imported_modules(tree) if top}
         assert at_the_top <= loaded, path
+
+
+def test_the_package_itself_loads_nothing_of_others():
+    """The command line imports it before it can listen for Ctrl-C, which would end in a traceback meanwhile."""
+    program = "import sys, cecgen; print(sorted({'msgspec', 'click', 'pluggy', 'cecgen.model'} & {*sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_every_exception_has_the_one_root():
