@@ -127,7 +127,8 @@ def _read_certificate(target: WriteTarget, paths: Sequence[str], shows: Sequence
         click.echo(escape_lines(f"note: {error.message}"), err=True)
         return None
     for fault in read.faults:
-        click.echo(escape_lines(f"note: nothing was read from {read.path.name}: {fault.message}"), err=True)
+        note = f"note: nothing was read from {read.path.name}: {fault.message}. Type what it says; the file is kept beside it"
+        click.echo(escape_lines(note), err=True)
     if not read.drafts:
         return None
     draft = read.drafts[0]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 import click
+from msgspec.structs import replace
 
 from cecgen.cli.progress import show_progress
 from cecgen.cli.screen import current_screen, print_note
@@ -68,10 +69,10 @@ class CommandContext(NamedTuple):
         """Read the settings and load the plugins of the repository."""
         return open_workspace(self.root, read_clock(), as_of=self.as_of, run_code=self.runs_code, rules=self.rules)
 
-    def evaluate(self) -> Evaluation:
-        """Evaluate the repository."""
+    def evaluate(self, *, finds_least: bool = False) -> Evaluation:
+        """Evaluate the repository; with `finds_least` every cycle says what is the least that is missing."""
         with show_progress("Reading and judging"):
-            return evaluate_opened(self.open())
+            return evaluate_opened(replace(self.open(), finds_least=finds_least))
 
 
 def workspace_options(command: Callable[..., int]) -> Callable[..., int]:

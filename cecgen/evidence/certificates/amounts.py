@@ -16,6 +16,8 @@ _VETOES: tuple[AmountRole, ...] = ("maximum", "recommended", "definition", "offe
 """What is never an award, the gravest first; the whole sentence decides."""
 _PLURAL = r"(?:\(e?s\)|e?s|'s)?(?:\s?(?:tm|®|\(r\)|\(tm\)))?"
 _MAX_AMOUNT = 500
+_OUT_OF = re.compile(r"\d\s+(?:(?:out\s+)?of|de|sur)\s+$")
+"""What is before the second figure of "1.5 of 3.0 CECs"."""
 
 
 class NamedBody(NamedTuple):
@@ -131,7 +133,7 @@ class AmountReader:
             own += [body.id for body in bodies if body.end <= start and re.fullmatch(r"[\s:(\-]*", text[body.end : start])]
             role, is_labelled = self._role(layout, flow, start, last, None)
             return self._make(flow, start, last, amount, figures, spelling, own, bodies, role, is_labelled, None)
-        if match["word"]:
+        if match["word"] or is_other_measure(text, end):
             return None
         label = self._label_with_unit(layout, flow, text, start, end)
         if label is None:
@@ -279,6 +281,8 @@ class AmountReader:
         before, after = text[first:start], text[end:last]
         if label is not None:
             before = f"{fold_with_places(label).text} {before}"
+        if _OUT_OF.search(before):
+            return "maximum", False
         roles = {phrase.meaning for phrase in _role_book().find(before)}
         behind = {phrase.meaning for phrase in _role_book().find(after)}
         if self._is_definition(f"{before}{text[start:end]}{after}", {*roles, *behind}):
@@ -318,6 +322,17 @@ class AmountReader:
         if len(printed.bodies) == 1 and not printed.is_hours:
             return printed._replace(body=printed.bodies[0])
         return printed._replace(bodies=tuple(named) or printed.bodies)
+
+
+def is_other_measure(text: str, end: int) -> bool:
+    """Whether a figure that ends at a place of a folded text is one of minutes, days or sessions, whatever its label says."""
+    return bool(_other_measures().match(text, end))
+
+
+@cache
+def _other_measures() -> re.Pattern[str]:
+    words = "|".join(sorted(map(re.escape, words_of("amounts", "other_measures")), key=len, reverse=True))
+    return re.compile(rf"[\s-]*(?:{words})(?![^\W_])")
 
 
 def _is_directly_after(after: str, role: str) -> bool:

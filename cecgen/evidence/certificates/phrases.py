@@ -59,6 +59,7 @@ class AmountWords(Struct, frozen=True, forbid_unknown_fields=True):
     recommended: tuple[str, ...]
     hours: tuple[str, ...]
     hour_labels: tuple[str, ...]
+    other_measures: tuple[str, ...]
 
 
 class OtherWords(Struct, frozen=True, forbid_unknown_fields=True):

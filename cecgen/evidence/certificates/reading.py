@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from cecgen.evidence.certificates.amounts import AmountReader, PrintedAmount
+from cecgen.evidence.certificates.amounts import AmountReader, PrintedAmount, is_other_measure
 from cecgen.evidence.certificates.context import (
     Label,
     cell_meaning,
@@ -33,6 +33,9 @@ _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]*[A-Za-z0-9]|\d+")
 _IDENTIFIER = re.compile(r"(?=[A-Z0-9./-]*\d)[A-Z0-9](?:[A-Z0-9./-]*[A-Z0-9])?")
 _QUOTED = re.compile(r"[\"«“‘']\s*(.+?)\s*[\"»”’'](?!\w)")
 _MAX_OFFERS = 6
+_OTHER_DATE = "other"
+"""The role of a day whose label has a word that no list knows."""
+_MAX_QUALIFIED = 40
 
 
 class ReadEntry(NamedTuple):
@@ -138,7 +141,9 @@ class _Certificate:
             return ranks[day.role] * 2 + day.is_beside
 
         days.sort(key=rank, reverse=True)
-        others = [day for day in self.days if day.role in ("issue", "start", "print", "release") and day.printed.day]
+        others = [
+            day for day in self.days if day.role in ("issue", "start", "print", "release", _OTHER_DATE) and day.printed.day
+        ]
         if not days:
             offers = _offers(self._day_offers(others))
             return {"date": Proposal("choice", offers)} if offers else {}
@@ -153,6 +158,7 @@ class _Certificate:
         else:
             state = "choice"
         chosen = days if state == "choice" else [*best, *(day for day in days if day not in best)]
+        chosen = [*chosen, *(day for day in others if day.role == _OTHER_DATE)]
         offers = _offers(self._day_offers(chosen))
         found = {"date": Proposal(state, offers)}
         begins = next((day.printed.begins for day in best if day.printed.begins), None)
@@ -207,7 +213,7 @@ class _Certificate:
                 )
                 if label and label.meaning == "hours" and label.is_beside:
                     value = Decimal(match[0].replace(",", "."))
-                    if 0 < value <= 500 and "min" not in self.masked[id(flow)][match.end() : match.end() + 5]:
+                    if 0 < value <= 500 and not is_other_measure(self.masked[id(flow)], match.end()):
                         words = quote(flow, *match.span(), label)
                         found.append((value, FoundText(match[0], 2, flow.cell_at(match.start()).page, words)))
         return found
@@ -596,6 +602,9 @@ def _days_of(layout: Layout, flow: Flow, order: DayOrder | None) -> Iterator[Fou
             other = neighbour_label(layout, flow.cell_at(printed.start), label_book())
             if other and other.meaning == "other":
                 label = Label("keep", other.words, True)
+        if _has_other_qualifier(layout, flow, printed.start, label):
+            yield FoundDay(printed, _OTHER_DATE, False, flow, label)
+            continue
         if label is None or label.meaning == "word":
             sentence = sentence_label(flow, printed.start, printed.end, date_book())
             if sentence and (label is None or sentence.meaning != "word"):
@@ -608,6 +617,21 @@ def _days_of(layout: Layout, flow: Flow, order: DayOrder | None) -> Iterator[Fou
                 yield FoundDay(printed, role, is_on and role == "completion", flow, label)
                 continue
         yield FoundDay(printed, label.meaning if label else "", bool(label and label.is_beside), flow, label)
+
+
+def _has_other_qualifier(layout: Layout, flow: Flow, start: int, label: Label | None) -> bool:
+    """Whether a day has a label such as "Inspection date:", whose first word no list knows: it may be any date."""
+    if label is None and flow.is_at_start_of_cell(start):
+        cell = layout.left_of(flow.cell_at(start))
+        text = cell.folded.text.rstrip(" :") if cell else ""
+        found = direct_label(text, len(text), date_book())
+        return bool(found and found.meaning == "word" and found.length < len(text) <= _MAX_QUALIFIED)
+    if label is None or label.meaning != "word":
+        return False
+    text = flow.folded.text
+    place = text.rfind(label.words, 0, start)
+    is_label = place >= 0 and ":" in text[place:start]
+    return is_label and not flow.is_at_start_of_cell(place) and bool(re.search(r"[^\W\d_]\s+$", text[:place]))
 
 
 def _mask(flow: Flow, days: Iterable[FoundDay]) -> str:
