@@ -9,6 +9,7 @@ import errno
 import io
 import os
 import signal
+import stat
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -124,7 +125,7 @@ class FaultyDisk:
 
     def _resolve(self, path: Any, folder: int | None = None) -> str:
         if isinstance(path, int):
-            return self._paths.get(path, "")
+            return "" if _is_pipe(path) else self._paths.get(path, "")
         return os.path.join(self._paths.get(folder, "") if folder is not None else os.getcwd(), os.fsdecode(path))
 
     def _open_file(
@@ -180,6 +181,14 @@ class _FaultyFile(io.FileIO):
         if fault := self._disk.meet("truncate", self._path):
             self._disk.strike(fault, "")
         return super().truncate(size)
+
+
+def _is_pipe(descriptor: int) -> bool:
+    """Return True if a descriptor is a pipe's by now: the number may have been that of a file before."""
+    try:
+        return stat.S_ISFIFO(os.fstat(descriptor).st_mode)
+    except OSError:
+        return False
 
 
 def _origin() -> str:

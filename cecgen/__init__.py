@@ -16,7 +16,7 @@ from cecgen.model.ledger import Ledger
 from cecgen.model.written import Entry
 
 if TYPE_CHECKING:
-    from cecgen.evidence.certificates.drafting import drafts_from_pages
+    from cecgen.evidence.certificates.drafts import drafts_from_pages
     from cecgen.files.sheets import drafts_from_sheet
     from cecgen.files.sheets.text_sheet import read_text_sheet
     from cecgen.files.sheets.unreadable import UnreadableSheet
@@ -90,7 +90,7 @@ _LAZY = {
     **dict.fromkeys(_DRAFTS, "cecgen.model.drafts"),
     "DocumentPage": "cecgen.model.pages",
     "Word": "cecgen.model.pages",
-    "drafts_from_pages": "cecgen.evidence.certificates.drafting",
+    "drafts_from_pages": "cecgen.evidence.certificates.drafts",
     "drafts_from_sheet": "cecgen.files.sheets",
     "read_text_sheet": "cecgen.files.sheets.text_sheet",
     "read_workbook": "cecgen.files.sheets.workbook",

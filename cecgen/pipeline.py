@@ -47,6 +47,8 @@ class OpenedWorkspace(Struct, frozen=True):
     as_of: date
     rules: TrustedRevision | None = None
     """Where settings and plugins come from, if not from the repository itself."""
+    finds_least: bool = True
+    """Whether the transcript says what is the least that is missing, a search that most commands do not show."""
 
 
 class Evaluation(Struct, frozen=True):
@@ -64,7 +66,7 @@ class Evaluation(Struct, frozen=True):
     @property
     def errors(self) -> int:
         """How many problems prevent a site from being built."""
-        return sum(1 for each in self.transcript.diagnostics if each.severity == "error" and not each.waiver_reason)
+        return sum(1 for each in self.transcript.diagnostics if each.is_blocking)
 
 
 def evaluate(
@@ -104,7 +106,7 @@ def open_workspace(
 def run_pipeline(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) -> tuple[Ledger, Transcript, list[Diagnostic]]:
     """Read and validate, convert, limit and judge: the pipeline itself, for all holders or a share of them."""
     ledger, unread = _read(opened, share, share_count)
-    transcript, unjudged = transcribe(ledger, opened.registry.catalogue, opened.as_of)
+    transcript, unjudged = transcribe(ledger, opened.registry.catalogue, opened.as_of, finds_least=opened.finds_least)
     return ledger, transcript, [*unread, *unjudged, *_crosscheck(ledger, opened, share_count)]
 
 

@@ -3,13 +3,14 @@
 It wants Debian's Chromium. The clock of the browser stands on the example's own day, so that the pages are of today.
 """
 
+import shutil
 import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 DAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
@@ -24,16 +25,27 @@ PICTURES = {
     "pictures/auditor.png": ("bundle/data/site/index.html", "", 1280, 900),
     "pictures/auditor-phone.png": ("bundle/data/site/index.html", "", 390, 844),
     "pictures/bundle.png": ("bundle/data/transcript.html", "", 1000, 900),
+    "pictures/form.png": ("form/site/record.html", "#holder=jordan-rivera", 1280, 1000),
 }
 """Each picture below docs/: its page, the place on it that is at the top, and how wide and high the window is."""
+FORM = """
+[site]
+form = true
+repository = "https://github.com/OWNER/NAME"
+"""
+"""What the example would say in its cecgen.toml to have the form."""
+CHOSEN = {"kind": "course", "provider": "nsca"}
+TYPED = {"title": "Exercise after a stroke", "date": "2026-02-28", "amount": "0.3"}
+"""What is chosen in the form, and what is typed into it."""
 
 
 def main() -> None:
     """Build the example and pack a cycle of it in a temporary folder, and take every picture."""
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
-        run_cecgen("build", "--site", str(folder / "site"), "--build", str(folder / "build"))
-        run_cecgen("pack", "jordan-rivera", "acsm.ep", "--cycle", "2021-01-01", "--output", str(folder / "bundle"))
+        run_cecgen(ROOT, "build", "--site", str(folder / "site"), "--build", str(folder / "build"))
+        run_cecgen(ROOT, "pack", "jordan-rivera", "acsm.ep", "--cycle", "2021-01-01", "--output", str(folder / "bundle"))
+        run_cecgen(copy_with_form(folder / "form"), "build")
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for picture, (page_name, place, width, height) in PICTURES.items():
             page = browser.new_page(
@@ -43,6 +55,8 @@ def main() -> None:
             page.goto((folder / page_name).as_uri() + place)
             for button in page.get_by_role("button", name="Show every working").all() if place else ():
                 button.click()
+            if picture == "pictures/form.png":
+                fill_in(page)
             (ROOT / "docs" / picture).parent.mkdir(exist_ok=True)
             page.screenshot(path=ROOT / "docs" / picture)
             page.close()
@@ -50,9 +64,24 @@ def main() -> None:
         browser.close()
 
 
-def run_cecgen(command: str, *options: str) -> None:
-    """Run cecgen on the example as of its own day."""
-    run = [sys.executable, "-m", "cecgen", command, "-C", str(ROOT), "--as-of", f"{DAY:%Y-%m-%d}", *options]
+def copy_with_form(folder: Path) -> Path:
+    """Copy the example, and have its site record activities."""
+    shutil.copytree(ROOT / "content", folder / "content")
+    (folder / "cecgen.toml").write_text((ROOT / "cecgen.toml").read_text("utf-8") + FORM, "utf-8")
+    return folder
+
+
+def fill_in(page: Page) -> None:
+    """Type what a certificate says into the form."""
+    for field, typed in TYPED.items():
+        page.locator(f"#{field}").fill(typed)
+    for field, chosen in CHOSEN.items():
+        page.locator(f"#{field}").select_option(chosen)
+
+
+def run_cecgen(root: Path, command: str, *options: str) -> None:
+    """Run cecgen on the example, or a copy of it, as of the example's own day."""
+    run = [sys.executable, "-m", "cecgen", command, "-C", str(root), "--as-of", f"{DAY:%Y-%m-%d}", *options]
     subprocess.run(run, check=True)
 
 

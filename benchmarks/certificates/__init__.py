@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.certificates.layouts import Truth, make_certificates
 from cecgen.catalogue.plugins import load_plugins
 from cecgen.evidence import read_pages
-from cecgen.evidence.certificates.reading import propose_entry
+from cecgen.evidence.certificates.proposals import propose_entry
 from cecgen.model.drafts import KnownFacts, Proposal
 
 KEYS = ("date", "title", "award", "provider", "hours", "certificate", "approval", "format")

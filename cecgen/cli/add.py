@@ -9,7 +9,14 @@ from typing import Any
 import click
 
 from cecgen.cli import INTERRUPTED
-from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
+from cecgen.cli.context import (
+    CommandContext,
+    fail_unknown,
+    fail_unknown_holder,
+    is_interactive,
+    print_diagnostics,
+    workspace_options,
+)
 from cecgen.cli.entry_options import ENTRY_OPTIONS, collect_answers, entry_options, option_name, shows_option
 from cecgen.cli.target import WriteError, WriteTarget, open_target
 from cecgen.cli.trial import EntryTrial, load_all_evidence, print_trial, try_entry, write_trial
@@ -127,7 +134,8 @@ def _read_certificate(target: WriteTarget, paths: Sequence[str], shows: Sequence
         click.echo(escape_lines(f"note: {error.message}"), err=True)
         return None
     for fault in read.faults:
-        click.echo(escape_lines(f"note: nothing was read from {read.path.name}: {fault.message}"), err=True)
+        note = f"note: nothing was read from {read.path.name}: {fault.message}. Type what it says; the file is kept beside it"
+        click.echo(escape_lines(note), err=True)
     if not read.drafts:
         return None
     draft = read.drafts[0]
@@ -162,7 +170,7 @@ def _split_arguments(root: Path, what: Sequence[str], can_ask: bool) -> tuple[st
     if what and what[0] in ids:
         return what[0], what[1:]
     if what and not (os.path.lexists(what[0]) or Path(what[0]).suffix):
-        fail_unknown("holder or file", what[0], ids)
+        fail_unknown_holder(root, what[0], ids, "holder or file")
     if not ids:
         raise click.UsageError(f"no holder yet: write {CONTENT_FOLDER}/<holder>/holder.toml first")
     if len(ids) == 1:

@@ -2,7 +2,7 @@
 
 import click
 
-from cecgen.cli.context import CommandContext, fail_unknown, print_diagnostics, workspace_options
+from cecgen.cli.context import CommandContext, fail_unknown, fail_unknown_holder, print_diagnostics, workspace_options
 from cecgen.cli.entry_options import shows_option
 from cecgen.cli.names import ENTRY
 from cecgen.cli.target import WriteError, open_target, replace_and_check
@@ -25,7 +25,7 @@ def command(asked: CommandContext, what: str, files: tuple[str, ...], shows: tup
     holder, _, id = what.partition("/")
     ids = list_holder_ids(asked.root)
     if holder not in ids:
-        fail_unknown("holder", holder, ids)
+        fail_unknown_holder(asked.root, holder, ids)
     if not id:
         raise click.UsageError(f"say which entry, as in {holder}/ENTRY: `cecgen list {holder} --format csv` has the ids")
     target = open_target(asked, holder)

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 import click
+from msgspec.structs import replace
 
 from cecgen.cli.progress import show_progress
 from cecgen.cli.screen import current_screen, print_note
 from cecgen.diagnostics import LocatedDiagnostic, closest_match
-from cecgen.ledger.reading import SETTINGS_FILE
+from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE
 from cecgen.outputs.terminal.diagnostics import format_diagnostics, format_summary, paint_problems
 from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.pipeline import Evaluation, OpenedWorkspace, TrustedRevision, evaluate_opened, open_workspace
@@ -68,10 +69,10 @@ class CommandContext(NamedTuple):
         """Read the settings and load the plugins of the repository."""
         return open_workspace(self.root, read_clock(), as_of=self.as_of, run_code=self.runs_code, rules=self.rules)
 
-    def evaluate(self) -> Evaluation:
-        """Evaluate the repository."""
+    def evaluate(self, *, finds_least: bool = False) -> Evaluation:
+        """Evaluate the repository; with `finds_least` every cycle says what is the least that is missing."""
         with show_progress("Reading and judging"):
-            return evaluate_opened(self.open())
+            return evaluate_opened(replace(self.open(), finds_least=finds_least))
 
 
 def workspace_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -129,7 +130,7 @@ def resolve_names(result: Evaluation, holder: str | None, scheme: str | None) ->
     """Check that a holder and a scheme exist, and replace a former id of the scheme; a usage error if they do not."""
     by_holder = {each.id: [item.scheme.id for item in each.certifications] for each in result.transcript.holders}
     if holder is not None and holder not in by_holder:
-        fail_unknown("holder", holder, [*by_holder])
+        fail_unknown_holder(result.root, holder, [*by_holder])
     if scheme is None:
         return holder, None
     scheme = result.registry.catalogue.scheme_id(scheme)
@@ -137,6 +138,19 @@ def resolve_names(result: Evaluation, holder: str | None, scheme: str | None) ->
     if scheme not in schemes:
         fail_unknown(f"certification of {holder}" if holder is not None else "certification", scheme, schemes)
     return holder, scheme
+
+
+def fail_unknown_holder(root: Path, name: str, ids: list[str], what: str = "holder") -> NoReturn:
+    """Raise a usage error about a holder who is not there: a link in the place of their folder, else the closest id."""
+    refuse_links(root, name)
+    fail_unknown(what, name, ids)
+
+
+def refuse_links(root: Path, name: str) -> None:
+    """Raise a usage error if content/, or what has this name in it, is a link: nobody is found behind it."""
+    for path in (CONTENT_FOLDER, f"{CONTENT_FOLDER}/{name}"):
+        if (root / path).is_symlink():
+            raise click.UsageError(f"{path} is a link, and links are not followed: put the folder or file itself there")
 
 
 def fail_unknown(what: str, name: str, choices: list[str]) -> NoReturn:

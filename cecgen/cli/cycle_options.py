@@ -7,7 +7,15 @@ from typing import NamedTuple
 
 import click
 
-from cecgen.cli.context import CommandContext, Day, fail_unknown, print_diagnostics, resolve_names, workspace_options
+from cecgen.cli.context import (
+    CommandContext,
+    Day,
+    fail_unknown,
+    fail_unknown_holder,
+    print_diagnostics,
+    resolve_names,
+    workspace_options,
+)
 from cecgen.cli.names import HOLDER, SCHEME
 from cecgen.ledger.reading import CONTENT_FOLDER, read_ledger
 from cecgen.model.judged import CycleRef
@@ -53,7 +61,7 @@ def find_cycle_in_files(opened: OpenedWorkspace, holder: str, scheme: str, begin
         own = [each for each in diagnostics if each.at.file.startswith(f"{CONTENT_FOLDER}/{holder}/")]
         if own:
             raise WorkspaceError(diagnostics=locate_diagnostics(opened.root, own))
-        fail_unknown("holder", holder, ids)
+        fail_unknown_holder(opened.root, holder, ids)
     written = ledger.holder(holder)
     catalogue = opened.registry.catalogue
     id = catalogue.scheme_id(scheme)

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import click
 
-from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
+from cecgen.cli.context import (
+    CommandContext,
+    fail_unknown,
+    fail_unknown_holder,
+    is_interactive,
+    print_diagnostics,
+    refuse_links,
+    workspace_options,
+)
 from cecgen.cli.names import ENTRY
 from cecgen.cli.target import WriteError, WriteTarget, open_target
 from cecgen.commands.edit import EditCopy, find_editor, run_editor
@@ -71,10 +79,11 @@ def _find_file(root: Path, what: str, ids: list[str]) -> str:
     """Find a file by its path from here, from the repository or from content/; return its path in the repository."""
     existing = [path for path in (Path(what), root / what, root / CONTENT_FOLDER / what) if os.path.lexists(path)]
     if not existing:
-        fail_unknown("holder or file", what, ids)
+        fail_unknown_holder(root, what, ids, "holder or file")
     here = root.resolve()
     file = next((path for each in existing if (path := each.resolve()).is_relative_to(here) and path.is_file()), None)
     if file is None:
+        refuse_links(root, what)
         raise click.UsageError(f"{what} is not a file of this repository")
     return file.relative_to(here).as_posix()
 

@@ -7,7 +7,14 @@ from pathlib import Path
 import click
 
 from cecgen.catalogue.plugins import Registry
-from cecgen.cli.context import CommandContext, fail_unknown, is_interactive, print_diagnostics, workspace_options
+from cecgen.cli.context import (
+    CommandContext,
+    fail_unknown,
+    fail_unknown_holder,
+    is_interactive,
+    print_diagnostics,
+    workspace_options,
+)
 from cecgen.cli.draft_questions import complete_drafts
 from cecgen.cli.names import HOLDER
 from cecgen.cli.option_types import PlainFile
@@ -203,7 +210,7 @@ def _choose_holder(root: Path, wanted: str | None) -> str:
     except OSError as error:
         raise click.UsageError(f"{CONTENT_FOLDER}/ cannot be read: {error.strerror}") from None
     if wanted is not None and wanted not in ids:
-        fail_unknown("holder", wanted, ids)
+        fail_unknown_holder(root, wanted, ids)
     if wanted is None and len(ids) != 1:
         raise click.UsageError(f"say whose entries they are: --holder {' or '.join(ids[:5]) or 'ID'}")
     return wanted or ids[0]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from cecgen.cli.context import CommandContext, Day, fail_unknown, is_interactive, print_diagnostics
+from cecgen.cli.context import CommandContext, Day, fail_unknown, fail_unknown_holder, is_interactive, print_diagnostics
 from cecgen.cli.cycle_options import cycle_arguments, find_judged_cycle
 from cecgen.cli.target import WriteTarget, open_target, replace_and_check, write_and_check
 from cecgen.commands.add.plan import plan_entry
@@ -90,7 +90,7 @@ def command(
     data, name = _read_file(file), "the pasted text" if file == _STANDARD_INPUT else Path(file).name
     ids = list_holder_ids(asked.root)
     if holder not in ids:
-        fail_unknown("holder", holder, ids)
+        fail_unknown_holder(asked.root, holder, ids)
     target = open_target(asked, holder)
     result = target.current
     if not result.transcript.holders:

@@ -83,7 +83,7 @@ def _find(opened: OpenedWorkspace, holder: str, scheme: str, begins: date | None
     """Find the cycle to renew: the one that was named, else the latest that has begun; and evaluate its holder."""
     _, ref = find_cycle_in_files(opened, holder, scheme, begins)
     result = evaluate_with_files(opened, holder, {})
-    errors = tuple(each for each in result.transcript.diagnostics if each.severity == "error" and not each.waiver_reason)
+    errors = tuple(each for each in result.transcript.diagnostics if each.is_blocking)
     if errors:
         raise CecgenError(f"fix what is wrong with {holder} first, then run it again", diagnostics=errors)
     return ref, result
@@ -131,11 +131,11 @@ def _walk(opened: OpenedWorkspace, holder: str, scheme: str, ref: CycleRef, sent
         if step.is_done:
             continue
         click.echo(f"\n{_TITLES[name]}: {step.what}")
-        said, ends = _ask_step(step, result, ref, sent, ends)
-        if said is None:
+        answer, ends = _ask_step(step, result, ref, sent, ends)
+        if answer is None:
             click.echo(f"left for later: run `cecgen renew {holder} {scheme}` again")
             return 0
-        sent = said
+        sent = answer
         with lock_repository(opened.root):
             written, _ = find_cycle_in_files(opened, holder, scheme, ref.begins)
             files = _plan_step(name, opened, written, result, ref, sent, ends)

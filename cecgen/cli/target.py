@@ -111,7 +111,7 @@ def _read_back(target: WriteTarget) -> int:
     checked = check_workspace(context.root, read_clock(), as_of=context.as_of, run_code=context.runs_code, rules=context.rules)
     folder = f"{CONTENT_FOLDER}/{target.holder}/"
     own = [each for each in checked.diagnostics if each.span.file.startswith(folder)]
-    errors = sum(1 for each in own if each.severity == "error" and not each.waiver_reason)
+    errors = sum(1 for each in own if each.is_blocking)
     if errors:
         print_diagnostics(own)
     click.echo(f"read back: {format_summary(checked.diagnostics, checked.holders, checked.entries)}")

@@ -72,7 +72,7 @@ def plan_closing(opened: OpenedWorkspace, holder: Holder, ref: CycleRef, sent: S
         raise CecgenError(f"it was closed on {before.closed}", "`cecgen reopen` opens it again, with a reason")
     files = holder_file_with(root, holder, ref, sent, catalogue)
     result = evaluate_with_files(opened, holder.id, files)
-    if errors := tuple(each for each in result.transcript.diagnostics if each.severity == "error" and not each.waiver_reason):
+    if errors := tuple(each for each in result.transcript.diagnostics if each.is_blocking):
         raise CecgenError(f"fix what is wrong with {holder.id} first, or the amounts that are claimed", diagnostics=errors)
     folder = root / CONTENT_FOLDER / holder.id
     digests = {file: file_digest(str(folder / stored.path)) for file, stored in holder.evidence.items()}

@@ -22,10 +22,14 @@ def evaluate_with_files(opened: OpenedWorkspace, holder: str, files: Mapping[str
     with temporary_folder() as copy:
         if os.path.lexists(root / CONTENT_FOLDER / holder):  # a new holder has no folder yet
             _copy_folder(root / CONTENT_FOLDER / holder, copy / CONTENT_FOLDER / holder)
-        make_folders_of(copy, files)
+        try:
+            make_folders_of(copy, files)
+        except NotADirectoryError as error:  # it is the same in the repository, and nobody can look at the copy
+            error.filename = str(root / Path(error.filename).relative_to(copy))
+            raise
         for name, data in files.items():
             (copy / name).write_bytes(data)
-        here = replace(opened, root=copy, rules=None)
+        here = replace(opened, root=copy, rules=None, finds_least=False)
         ledger, transcript, diagnostics = run_pipeline(here)
         located = apply_waivers(here, locate_diagnostics(copy, diagnostics))
     # The copy has no other holders, so waivers about them would be reported as unused.

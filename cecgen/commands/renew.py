@@ -161,6 +161,7 @@ def _written_cycle(holder: Holder, ref: CycleRef, result: Evaluation) -> Cycle:
 
 
 def _require_sound(opened: OpenedWorkspace, holder: str, files: Mapping[str, bytes]) -> None:
+    """Stop with the problems that the holder would have if these files were written."""
     result = evaluate_with_files(opened, holder, files)
-    if errors := tuple(each for each in result.transcript.diagnostics if each.severity == "error" and not each.waiver_reason):
+    if errors := tuple(each for each in result.transcript.diagnostics if each.is_blocking):
         raise CecgenError("this would be wrong in the files", diagnostics=errors)

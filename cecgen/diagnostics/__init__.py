@@ -100,6 +100,11 @@ class LocatedDiagnostic(Struct, frozen=True):
     waiver_reason: str = ""
     """The reason of the waiver that accepts it; empty if none does."""
 
+    @property
+    def is_blocking(self) -> bool:
+        """Whether it is an error that no waiver accepts, so that nothing is built, closed or renewed."""
+        return self.severity == "error" and not self.waiver_reason
+
 
 class CecgenError(Exception):
     """Stops a command: what is wrong, what to do about it, and the problems in the files that are the reason.

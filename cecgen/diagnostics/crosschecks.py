@@ -198,6 +198,26 @@ class SpecimenAmongRecords(Diagnostic, frozen=True):
         return "delete the entry and the specimen, if they are not yours"
 
 
+class ExampleAmongRecords(Diagnostic, frozen=True):
+    """The invented holder of a new repository is still there beside other holders: the site shows credit that nobody earned.
+
+    `cecgen init --example` writes Alex Example to look around with.
+    """
+
+    code = "CEC428"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    folder: str
+
+    @property
+    def message(self) -> str:
+        return "this holder was invented for a new repository, and is still beside real ones"
+
+    @property
+    def hint(self) -> str:
+        return f"delete the folder {self.folder}"
+
+
 class ClaimTooHigh(Diagnostic, frozen=True):
     """An entry claims more for a scheme than it is worth there."""
 

@@ -42,10 +42,14 @@ def work_folder(place: Path) -> Iterator[Path]:
 
 @contextmanager
 def _place_named(place: Path) -> Iterator[None]:
-    """Let an error about a file in the work folder, or about none, name the place that it was for."""
+    """Let an error about a file in the work folder, or about none, name the place that it was for.
+
+    If it is about a copy of such a file to somewhere else, it names the copy: that disk may be the full one.
+    """
     try:
         yield
     except OSError as error:
+        error.filename = error.filename2 or error.filename
         work = str(Path(os.path.abspath(place)).with_name(f".{place.name}."))
         if error.filename is None or os.path.abspath(os.fsdecode(error.filename)).startswith(work):
             error.filename = str(place)
@@ -77,6 +81,15 @@ def remove_folder(place: Path) -> None:
     """Remove a folder; until it is all gone, nothing is in its place, so that half a folder is never taken for one."""
     with work_folder(place) as work:
         place.rename(work / _OLD)
+
+
+def describe_no_folder(place: Path) -> str:
+    """What is in the place of a folder instead of one; nothing if a folder is there."""
+    if place.is_symlink():
+        return "a link"
+    if place.is_dir():
+        return ""
+    return "a file" if place.is_file() else "a pipe or a device"
 
 
 def _remove_leftovers(place: Path, own: Path) -> None:

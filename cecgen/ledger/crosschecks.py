@@ -8,21 +8,16 @@ from cecgen.diagnostics.crosschecks import (
     LettersWithoutFont,
     OutsideApproval,
     SameActivityTwice,
-    SpecimenAmongRecords,
 )
 from cecgen.diagnostics.evidence import EvidenceUnused
 from cecgen.diagnostics.keys import SameIdTwice
+from cecgen.ledger.example_holder import find_specimens
 from cecgen.model.documents import iter_document_uses, iter_own_documents
 from cecgen.model.duplicates import find_repeated
 from cecgen.model.form_letters import find_unprintable
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.vocabulary import NON_PROOF_KINDS
 from cecgen.model.written import Entry
-
-EXAMPLE_NAME = "Alex Example"
-"""The holder that `cecgen init --example` invents."""
-SPECIMEN = "evidence/specimen-"
-"""How the certificates of invented entries are named."""
 
 
 def run_crosschecks(ledger: Ledger) -> Iterator[Diagnostic]:
@@ -32,7 +27,7 @@ def run_crosschecks(ledger: Ledger) -> Iterator[Diagnostic]:
         yield from _check_approvals(holder)
         yield from _check_letters(holder)
         if holder.evidence:
-            yield from _find_specimens(holder)
+            yield from find_specimens(holder)
             yield from _find_shared_evidence(holder)
             if holder.is_complete:
                 yield from _find_unused_evidence(holder)
@@ -79,15 +74,6 @@ def _printed_texts(holder: Holder) -> Iterator[tuple[Place, str]]:
         yield entry.at / "organiser", entry.organiser
         for index, part in enumerate(entry.part):
             yield entry.at / "part" / index / "title", part.title
-
-
-def _find_specimens(holder: Holder) -> Iterator[Diagnostic]:
-    """Find invented entries of a new repository that somebody real has, as after a copy of the invented holder's folder."""
-    if holder.profile.name == EXAMPLE_NAME:
-        return
-    for use in iter_document_uses(holder):
-        if use.document.file.startswith(SPECIMEN):
-            yield SpecimenAmongRecords(at=use.at, about=use.about(holder.id), file=use.document.file)
 
 
 def _find_shared_evidence(holder: Holder) -> Iterator[Diagnostic]:

@@ -27,6 +27,7 @@ from cecgen.files.toml import read_toml
 from cecgen.files.toml.validation import find_faults, validate
 from cecgen.ledger.entries import read_entries
 from cecgen.ledger.evidence_files import check_evidence_files, read_evidence, with_digests, with_stored_names
+from cecgen.ledger.example_holder import find_example
 from cecgen.ledger.site_settings import check_site_settings
 from cecgen.ledger.team_pages import PICTURE_ENDINGS, check_picture, check_team_page
 from cecgen.model.closed_cycle import ClosedCycle
@@ -195,6 +196,7 @@ def _read_holder(root: Path, name: str, diagnostics: list[Diagnostic]) -> Iterat
         holder = Holder(name, profile, at, tuple(entries), evidence, closed, is_complete, has_usual_keys)
         diagnostics += _check_cards(holder)
         diagnostics += check_evidence_files(holder)
+        diagnostics += find_example(root, holder)
         yield holder
 
 

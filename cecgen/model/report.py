@@ -119,7 +119,7 @@ class Report(Struct, frozen=True, kw_only=True):
     @property
     def errors(self) -> int:
         """How many problems prevent a site from being built."""
-        return sum(1 for each in self.diagnostics if each.severity == "error" and not each.waiver_reason)
+        return sum(1 for each in self.diagnostics if each.is_blocking)
 
     @property
     def warnings(self) -> int:

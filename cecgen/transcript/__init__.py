@@ -32,15 +32,20 @@ class HolderResult(Struct, frozen=True):
     units: tuple[UsedUnit, ...]
 
 
-def transcribe(ledger: Ledger, catalogue: Catalogue, as_of: date) -> tuple[Transcript, list[Diagnostic]]:
-    """Build the transcript as of a day, with every problem that shows only against the catalogue."""
+def transcribe(
+    ledger: Ledger, catalogue: Catalogue, as_of: date, *, finds_least: bool = True
+) -> tuple[Transcript, list[Diagnostic]]:
+    """Build the transcript as of a day, with every problem that shows only against the catalogue.
+
+    Without `finds_least` no cycle says what is the least that is missing: the search takes milliseconds for each.
+    """
     converter = Converter(catalogue)
     schemes: dict[str, Scheme] = {}
     diagnostics: list[Diagnostic] = []
     holders: list[JudgedHolder] = []
     for cycles in _iter_holders(ledger.holders, ledger.settings, catalogue, converter, as_of):
         diagnostics += check_holder(cycles)
-        holders.append(HolderJudge(cycles).judge())
+        holders.append(HolderJudge(cycles, finds_least=finds_least).judge())
         schemes |= {held.scheme.id: held.scheme for held in cycles.certifications}
     transcript = _put_together(ledger.settings, catalogue, as_of, holders, schemes.values(), converter.hours.units)
     return transcript, [*diagnostics, *_find_outdated_facts(transcript.schemes, transcript.units, as_of)]

@@ -65,7 +65,7 @@ def select_plans(credits: Sequence[Credit], planned: Collection[Entry]) -> tuple
 
 
 def forecast_cycle(
-    have: Decimal, counted: Decimal, findings: Sequence[Finding], least: LeastCredit, *, is_ready: bool
+    have: Decimal, counted: Decimal, findings: Sequence[Finding], least: LeastCredit | None, *, is_ready: bool
 ) -> Forecast:
     """Say what plans make of a cycle that has `have` today: `counted` with them, and what `findings` then leave open."""
     missing = tuple(each for each in findings if each.status not in MET_STATUSES and not each.advisory)

@@ -79,8 +79,9 @@ _OVER_STANDINGS: tuple[Standing, ...] = ("lapsed", "inactive", "ended")
 class HolderJudge:
     """Judges the cycles of one holder."""
 
-    def __init__(self, cycles: HolderCycles) -> None:
+    def __init__(self, cycles: HolderCycles, *, finds_least: bool = True) -> None:
         self._cycles, self._holder, self._as_of = cycles, cycles.holder, cycles.as_of
+        self._finds_least = finds_least
 
     def judge(self) -> JudgedHolder:
         """Judge every cycle of every certification."""
@@ -146,7 +147,7 @@ class HolderJudge:
             credits=credits,
             plans=plans,
             forecast=forecast,
-            least=self._find_least(count, requirements, governing) if is_open or standing == "upcoming" else None,
+            least=self._find_least(count, window, requirements, governing) if is_open or standing == "upcoming" else None,
             more=find_more_credit(count.credits, count.case) if is_open and governing is None else (),
             findings=findings,
             cards=tuple(cards_in_cycle(all_cards, window)),
@@ -188,13 +189,15 @@ class HolderJudge:
         findings = [each for each in done.judge_requirements(count, governing, day) if each.requirement not in steps]
         findings += [each for each in today if each.requirement in steps]
         is_ready = are_requirements_met(findings, governing)
-        least = find_least_credit(count, findings, governing, self._as_of, self._last_day(window))
+        least = self._find_least(count, window, findings, governing)
         return plans, forecast_cycle(have, count.have, findings, least, is_ready=is_ready)
 
     def _find_least(
-        self, count: CycleCount, findings: Sequence[Finding], governing: GoverningCertification | None
-    ) -> LeastCredit:
-        return find_least_credit(count, findings, governing, self._as_of, self._last_day(count.window))
+        self, count: CycleCount, window: DatedCycle, findings: Sequence[Finding], governing: GoverningCertification | None
+    ) -> LeastCredit | None:
+        if not self._finds_least:
+            return None
+        return find_least_credit(count, findings, governing, self._as_of, self._last_day(window))
 
     def _last_day(self, window: DatedCycle) -> date:
         """The last day on which credit still counts for a cycle."""

@@ -157,15 +157,15 @@ class KnownNames:
     @cached_property
     def _bodies(self) -> dict[str, str]:
         issuers = (scheme.issuer for scheme in self._catalogue.schemes.values())
-        return _by_folded(dict.fromkeys([*self._catalogue.providers, *issuers]))
+        return _index_by_folded(dict.fromkeys([*self._catalogue.providers, *issuers]))
 
     @cached_property
     def _schemes(self) -> dict[str, str]:
-        return _by_folded([*self._catalogue.schemes, *self._catalogue.aliases])
+        return _index_by_folded([*self._catalogue.schemes, *self._catalogue.aliases])
 
     @cached_property
     def _topics(self) -> dict[str, str]:
-        return _by_folded(topic for scheme in self._catalogue.schemes.values() for topic in iter_topics(scheme))
+        return _index_by_folded(topic for scheme in self._catalogue.schemes.values() for topic in iter_topics(scheme))
 
     @cached_property
     def _topic_words(self) -> frozenset[str]:
@@ -174,13 +174,13 @@ class KnownNames:
     @cached_property
     def _roles(self) -> dict[str, str]:
         schemes = self._catalogue.schemes.values()
-        return _by_folded(role for scheme in schemes for pick in iter_selections(scheme) for role in pick.roles)
+        return _index_by_folded(role for scheme in schemes for pick in iter_selections(scheme) for role in pick.roles)
 
     @cached_property
     def _categories(self) -> dict[str, dict[str, str]]:
         categories: dict[str, dict[str, str]] = {}
         for scheme in self._catalogue.schemes.values():
-            categories.setdefault(scheme.issuer, {}).update(_by_folded(each.id for each in scheme.categories))
+            categories.setdefault(scheme.issuer, {}).update(_index_by_folded(each.id for each in scheme.categories))
         return categories
 
     def resolve_holder(self, holder: Holder) -> Holder:
@@ -297,9 +297,9 @@ def _resolve_cycle(cycle: Cycle, scheme: Scheme) -> Cycle:
     """Return a cycle with the requirements, alternatives and categories that it names in the scheme's own spelling."""
     if not _names_rules(cycle):
         return cycle
-    requirements = _by_folded(each.id for each in scheme.requirements)
-    alternatives = _by_folded(by for each in scheme.requirements for by in each.instead)
-    fields = _by_folded(["total", *(each.id for each in scheme.categories)])
+    requirements = _index_by_folded(each.id for each in scheme.requirements)
+    alternatives = _index_by_folded(by for each in scheme.requirements for by in each.instead)
+    fields = _index_by_folded(["total", *(each.id for each in scheme.categories)])
     return replace(
         cycle,
         already_met=[_find(requirements, each) for each in cycle.already_met],
@@ -312,7 +312,7 @@ def _resolve_cycle(cycle: Cycle, scheme: Scheme) -> Cycle:
     )
 
 
-def _by_folded(words: Iterable[str]) -> dict[str, str]:
+def _index_by_folded(words: Iterable[str]) -> dict[str, str]:
     """Return words by their form without letter case; of two that differ in nothing else, neither."""
     folded: dict[str, set[str]] = {}
     for word in words:

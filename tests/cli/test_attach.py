@@ -132,6 +132,34 @@ def test_what_cannot_be_attached_is_said_and_nothing_is_written(
     assert not (root / repository.folder / "evidence").exists()
 
 
+def test_a_link_in_the_place_of_the_evidence_is_named_and_not_followed(
+    repository: "Repository", cecgen: "Command", certificate: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """As it is called in the repository, not in the copy that is evaluated first."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    root = repository()
+    (root / repository.folder / "evidence").symlink_to(elsewhere)
+    ran = cecgen("attach", WHAT, certificate, "-C", root)
+    assert ran.code == 2
+    assert f"{root / repository.folder / 'evidence'}: is a link or a file, where a folder is needed" in ran.output
+    assert [*elsewhere.iterdir()] == []
+
+
+@pytest.mark.parametrize("place", ["content", "content/jordan-rivera"])
+@pytest.mark.parametrize("verb", ["attach", "add", "edit"])
+def test_a_link_in_the_place_of_a_folder_is_said(
+    repository: "Repository", cecgen: "Command", certificate: Path, verb: str, place: str
+) -> None:
+    """Rather than that the holder is unknown, whose folder everybody can see."""
+    root = repository()
+    (root / place).rename(root / "moved")
+    (root / place).symlink_to(root / "moved")
+    ran = cecgen(verb, WHAT if verb == "attach" else "jordan-rivera", *(() if verb == "edit" else (certificate,)), "-C", root)
+    assert ran.code == 2
+    assert f"{place}" in ran.output
+    assert "link, and links are not followed" in ran.output
+
+
 def test_a_dry_run_writes_nothing(repository: "Repository", cecgen: "Command", certificate: Path) -> None:
     root = repository()
     ran = cecgen("attach", WHAT, certificate, "--dry-run", "-C", root)

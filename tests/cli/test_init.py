@@ -91,6 +91,15 @@ def test_without_a_person_or_asked_for_it_is_the_example(cecgen: Command, tmp_pa
     assert cecgen("init", tmp_path / "other", "--example", *SAM).code == 2
 
 
+def test_the_example_is_warned_of_once_somebody_real_is_beside_it(cecgen: Command, tmp_path: Path) -> None:
+    """Alone it is what `init` wrote, and nobody's credit."""
+    root = tmp_path / "mine"
+    cecgen("init", root, "--example", "--as-of", DAY)
+    assert "CEC428" not in cecgen("check", "-C", root).output
+    assert cecgen("holder", SAM[1], *SAM[2:], "-C", root, "--as-of", DAY).code == 0
+    assert cecgen("check", "-C", root).output.count("CEC428") == 1
+
+
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 def test_the_first_commit_has_everything(cecgen: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On the branch main, whatever git would call it; and a folder inside of a repository starts none."""

@@ -96,6 +96,15 @@ def test_other_figures_are_named(root: Path, cecgen: "Command") -> None:
     assert "    the day: 2025-03-15 there, 2025-03-14 here; the amount: 5 there, 6 here" in ran.output
 
 
+@pytest.mark.parametrize("header", ["Name", "Learner name", "Attendee"])
+def test_a_colleagues_list_is_refused_by_the_column_of_names(root: Path, cecgen: "Command", header: str) -> None:
+    """Without being told which column that is: `--write` would say of what the colleague did that it is on record."""
+    rows = "{},2025-03-14,Exercise testing workshop\n"
+    ran = reconcile(cecgen, root, f"{header},Date,Course title\n" + rows.format("Pat Doe"), "--write")
+    assert (ran.code, "it is a list of another person" in ran.output) == (1, True)
+    assert "  1 on both," in reconcile(cecgen, root, f"{header},Date,Course title\n" + rows.format("Rivera Jordan")).output
+
+
 def test_pieces_of_one_activity_are_added_up(root: Path, cecgen: "Command") -> None:
     """Three rows of the list, one for each side of a triangle."""
     rows = "".join(f"2025-03-14,Exercise testing workshop,{amount}\n" for amount in (1, 2, 3))

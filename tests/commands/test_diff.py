@@ -484,6 +484,24 @@ def test_a_colleagues_certificate_is_a_problem_of_the_commit_that_adds_it(histor
     assert (turns("HEAD~2", "HEAD~1"), turns("HEAD~1", "HEAD")) == (["opened"], ["closed"])
 
 
+def test_a_colleagues_serial_is_a_problem_of_the_commit_that_writes_it(history: History, diffed: Diffed) -> None:
+    """However it is typed, and although nothing of the colleague differs; the commit that corrects it mends it."""
+    history.start(
+        {
+            "content/kim-lee/holder.toml": history.holder.replace("Jordan Rivera", "Kim Lee").replace("1012345", "2098765"),
+            "content/kim-lee/entry.toml": entry_of(more='certificate = "AB-1234"\n'),
+        }
+    )
+    history({ENTRY: entry_of(more='certificate = "ab\u20111234"\n')})
+    history({ENTRY: entry_of(more='certificate = "AB-1235"\n')})
+
+    def turns(*revisions: str) -> list[tuple[str, str]]:
+        return [(each["turn"], each["path"]) for each in diffed(*revisions)["diagnostics"] if each["code"] == "CEC426"]
+
+    assert turns("HEAD~2", "HEAD~1") == [("opened", "content/kim-lee/entry.toml")]
+    assert turns("HEAD~1", "HEAD") == [("closed", "content/kim-lee/entry.toml")]
+
+
 def test_old_facts_are_no_problem_of_a_commit(history: History, cecgen: Command) -> None:
     """A holder of another scheme brings its facts, which were read whenever they were."""
     history.start()

@@ -13,7 +13,7 @@ from cecgen.commands.serve.private_values import WithheldInSite
 from cecgen.ledger.shared import DocumentMention, Mentions, SerialMention
 from cecgen.model.private import PrivateKind
 from cecgen.outputs.editions.value_search import SearchKeys, find_values, may_have_words, read_vocabulary
-from cecgen.outputs.editions.withheld import spelled
+from cecgen.outputs.editions.withheld import list_spellings
 
 SERIAL, NOTE, OTHER = PrivateKind.SERIAL, PrivateKind.NOTE, PrivateKind.OTHER_HOLDER
 NO_CHANGE = WithheldInSite(()).change((), ())
@@ -37,7 +37,7 @@ def record(*private: tuple[str, PrivateKind], public: tuple[tuple[str, PrivateKi
 )
 def test_whatever_a_search_finds_could_be_found_by_the_words_of_the_text(value: str, kind: PrivateKind, text: str) -> None:
     readings = [text, text.replace("<b>", "").replace("</b>", "")]
-    spellings = spelled(value, kind)
+    spellings = list_spellings(value, kind)
     assert find_values({value: spellings}, lambda: [text]) == [value]
     keys: SearchKeys[str] = SearchKeys()
     keys.add(value, spellings)

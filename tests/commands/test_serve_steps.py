@@ -183,6 +183,16 @@ def test_with_a_picture_of_the_team_a_save_is_shown_in_a_step_too(served: Pair) 
     assert served.live.steps == begun + 1
 
 
+def test_the_invented_holder_is_warned_of_in_a_step_as_in_a_whole_build(served: Pair) -> None:
+    """And still after a save of somebody else."""
+    files, begun = served.repository, served.live.steps
+    files.edit("h1/holder.toml", lambda text: text.replace("Robin O'Example 1", "Alex Example"))
+    assert [each.code for each in served.update().diagnostics] == ["CEC428"]
+    files.edit("h2/entries.toml", lambda text: text.replace("Course 1", "Course 9"))
+    assert [each.code for each in served.assert_same().diagnostics] == ["CEC428"]
+    assert served.live.steps == begun + 2
+
+
 def test_a_refused_save_leaves_nothing_behind(served: Pair) -> None:
     """What is broken is not shown, and when it is mended, nothing of it is remembered."""
     files, begun = served.repository, served.live.steps

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
 REFERENCE = {
-    "commands.md", "format.md", "python.md", "rule-kinds.md", "schemes.md", "transcript.md",
+    "commands.md", "format.md", "python.md", "rule-kinds.md", "schemes.md",
 }  # fmt: skip
 FENCED = re.compile(r"^( *)```.*?^\1```$", re.MULTILINE | re.DOTALL)
 MOST_WORDS = 2500

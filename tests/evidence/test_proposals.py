@@ -15,7 +15,7 @@ from cecgen.catalogue.plugins import load_plugins
 from cecgen.evidence import Sandbox
 from cecgen.evidence.certificates.days import find_days
 from cecgen.evidence.certificates.phrases import load_languages
-from cecgen.evidence.certificates.reading import ReadEntry, propose_entry
+from cecgen.evidence.certificates.proposals import ReadEntry, propose_entry
 from cecgen.model.drafts import KnownFacts
 from cecgen.model.pages import DocumentPage, Word
 
@@ -62,6 +62,7 @@ def is_filled_in(key: str, *lines: str) -> bool:
         "Date of completion: March 14, 2025",
         "Completed on 14 March 2025", "Date of completion|3/14/2025",
         "Fecha de finalización: 14 de marzo de 2025", "Date de fin : 14 mars 2025", "Dates attended: March 13-14, 2025",
+        "Course dates: March 13-14, 2025",
     ],
 )  # fmt: skip
 def test_a_date_beside_a_label_of_completion_is_sure(line: str) -> None:
@@ -94,6 +95,20 @@ def test_a_date_in_the_figures_of_nobody_knows_which_order_is_a_choice() -> None
     assert proposed("date", *HEAD, line, dates="us") == ("printed", [date(2025, 3, 7)])
     assert proposed("date", *HEAD, line.replace("03/07", "03/27")) == ("printed", [date(2025, 3, 27)])
     assert proposed("date", *HEAD, line.replace("/", ".")) == ("printed", [date(2025, 7, 3)])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Payment date: March 20, 2025", "Date revised: March 20, 2025", "Must be completed by March 20, 2025",
+        "Date accessed: March 20, 2025", "Next course date: March 20, 2025", "Inspection date: March 20, 2025",
+        "Inspection date|March 20, 2025", "Fecha límite: 20 de marzo de 2025", "Date de paiement : 20 mars 2025",
+    ],
+)  # fmt: skip
+def test_a_date_of_a_sort_that_is_not_known_is_never_filled_in(line: str) -> None:
+    """Whatever word is before "date": it is offered at most, and the date that says more is taken."""
+    assert not is_filled_in("date", *HEAD, line)
+    assert proposed("date", *HEAD, line, "Date: March 14, 2025")[1][0] == date(2025, 3, 14)
 
 
 def test_two_days_of_completion_are_a_choice() -> None:
@@ -159,6 +174,35 @@ def test_a_maximum_an_offer_and_a_definition_are_never_an_award(line: str) -> No
     assert not is_filled_in("award", *HEAD, line)
     assert not is_filled_in("hours", *HEAD, line)
     assert proposed("award", *HEAD, "has earned 0.4 ACE CECs", line) == ("printed", ["0.4 CEC"])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ACE CECs available: 0.4", "ACE CECs earned to date: 1.8", "ACE CECs remaining: 0.2", "Not valid for ACE CECs: 0.5",
+        "Attendees received 0.2 ACE CECs", "Credit: 1.5 of 3.0 ACE CECs", "Each participant: 0.4 ACE CECs",
+        "0.4 ACE CECs per session", "Previously earned: 0.8 ACE CECs", "Pending approval for 0.8 ACE CECs",
+        "Créditos máximos: 0,8 CEC de ACE", "Crédits disponibles : 0,8 CEC de ACE",
+        "Créditos hasta la fecha: 1,8 CEC de ACE",
+    ],
+)  # fmt: skip
+def test_what_others_earn_what_is_left_and_what_is_counted_up_is_never_an_award(line: str) -> None:
+    """Nor what one session is worth, nor the second figure of "1.5 of 3.0"."""
+    assert proposed("award", *HEAD, line) == ("", [])
+    assert proposed("award", *HEAD, line, "Earned: 0.4 ACE CECs") == ("printed", ["0.4 CEC"])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Contact hours: 90 minutes", "Duration: 2 days", "Duration|2 days", "Duración: 3 semanas", "Durée : 2 jours",
+        "Contact hours: 2 hours per session", "6 sessions of 2 hours each", "2 hours each", "Horas por sesión: 2 horas",
+        "Heures par séance : 2 heures",
+    ],
+)  # fmt: skip
+def test_minutes_days_and_the_hours_of_one_session_are_not_the_hours(line: str) -> None:
+    assert proposed("hours", *HEAD, line) == ("", [])
+    assert proposed("hours", *HEAD, line, "Total hours: 12 hours") == ("printed", [Decimal(12)])
 
 
 def test_two_amounts_of_one_unit_are_a_choice() -> None:

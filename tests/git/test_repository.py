@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import subprocess
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from disks import fail_as_broken_disk
 
-from cecgen.git.objects import write_files
+from cecgen.git.objects import read_blobs, write_files
 from cecgen.git.repository import GitError, GitRepository
 from cecgen.git.revisions import read_revision
 
@@ -386,6 +389,25 @@ def test_a_linked_work_tree_has_the_revisions_of_all(history: History, cecgen: C
     (linked / "content/jordan-rivera/entry.toml").write_text(entry_of("0.7 CEC"))
     history.git("commit", "--quiet", "--all", "--message", "more", cwd=linked)
     assert "6 → 7 of 45 CEC" in cecgen("diff", "main", "-C", linked).output
+
+
+def test_a_pipe_to_git_that_fails_is_called_git(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error of a pipe names no file."""
+    history.start()
+    git = GitRepository(history.root)
+    monkeypatch.setattr(subprocess.Popen, "communicate", fail_as_broken_disk)
+    with pytest.raises(OSError, match="Input/output error: 'git rev-parse'"):
+        git.output("rev-parse", "HEAD")
+
+
+def test_a_full_disk_for_temporary_files_is_named(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What git is asked for is a file there, which has no name of its own."""
+    history.start()
+    git = GitRepository(history.root)
+    blobs = {history.blob(b"x"): "x"}
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda: open("/dev/full", "w+b", buffering=0))  # noqa: SIM115
+    with pytest.raises(OSError, match=f"No space left on device: '{tempfile.gettempdir()}'"):
+        [*read_blobs(git, blobs)]
 
 
 def test_git_that_stops_in_the_middle_is_said(history: History, elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:

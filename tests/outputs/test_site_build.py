@@ -320,12 +320,25 @@ def test_a_site_or_a_project_that_is_a_link_is_left_alone(
     link = tmp_path / "repository" / place
     link.symlink_to(tmp_path / place)
     if place == "site":
-        assert "did not build" in build_site(project, link)[0].message
+        assert f"{link} is a link, where a folder is needed" in build_site(project, link)[0].message
     else:
-        with pytest.raises(ForeignFolderError):
+        with pytest.raises(ForeignFolderError, match="is a link, where a folder is needed"):
             write_project(harbour, content, link, "{}")
     assert link.is_symlink()
     assert whole(old_site)
+
+
+@pytest.mark.parametrize(("make", "what"), [(os.mkfifo, "a pipe or a device"), (Path.touch, "a file")])
+def test_what_is_no_folder_is_called_what_it_is(
+    harbour: Transcript, content: Path, project: Path, tmp_path: Path, make: Callable[[Path], None], what: str
+) -> None:
+    """And stays: neither a site nor a project takes its place."""
+    place = tmp_path / "place"
+    make(place)
+    assert f"{place} is {what}, where a folder is needed" in build_site(project, place)[0].message
+    with pytest.raises(ForeignFolderError, match=f"is {what}, where a folder is needed"):
+        write_project(harbour, content, place, "{}")
+    assert not place.is_dir()
 
 
 def test_a_project_that_was_removed_by_half_does_not_stop_the_next(

@@ -48,8 +48,9 @@ def person(
         counted=Decimal(12),
         claimed=None,
         cards=(card,),
-        **{"todos": tuple(todos), **more},  # type: ignore[arg-type]
+        todos=tuple(todos),
     )
+    cycle = replace(cycle, **more)
     held = JudgedCertification(scheme=scheme(body), number="", certified=None, cycles=(cycle,))
     return JudgedHolder(
         id=re.sub(r"\W", "-", name.lower()), name=name, team=team, also_printed=(), certifications=(held,), entries=()
@@ -122,6 +123,19 @@ def test_beyond_a_few_names_a_link_shows_all_who_may_not_work() -> None:
 def test_where_everybody_may_work_the_first_page_says_so() -> None:
     says = "Who may not work Nobody, today or by 15 April 2026: no certification lapsed or ends"
     assert says in text(site(person("Dora"), person("Emil"))["index"])
+
+
+def test_of_a_cycle_that_can_be_renewed_late_the_first_page_says_so() -> None:
+    """Nobody drops from sight between the end of a cycle and of its grace, and of nobody more is said than is known."""
+    april, june = date(2026, 4, 10), date(2026, 6, 30)
+    ends = person("Anna", ends=april, grace_until=june)
+    late = person("Bert", standing="grace", ends=date(2025, 12, 31), grace_until=june)
+    closes = person("Cora", standing="grace", ends=date(2025, 12, 31), grace_until=april)
+    page = text(site(ends, late, closes)["index"])
+    assert "Anna ACSM-CPT: cycle ends (late renewal until 30 June 2026), 10 Apr" in page
+    assert "Cora ACSM-CPT: late renewal closes, 10 Apr" in page
+    assert "1 more in grace: whether one may work until the late renewal, the body says." in page
+    assert "1 in grace: whether one may work" in text(site(late, person("Dora"))["index"])
 
 
 def test_what_ran_out_is_marked_in_its_row_whatever_else_is_due() -> None:

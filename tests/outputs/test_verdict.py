@@ -71,7 +71,7 @@ def test_a_verdict_has_two_sentences_and_four_checks(harbour: Transcript) -> Non
     assert verdict.sentences == (
         "12 of 60 CEC are counted, 48 are missing with 290 days left; 1 of 2 counted activities has no proof (no. 2).",
         "The CPR card is current today and runs out on 31 May 2026, before the renewal is due; "
-        "form and fee are still to do by 31 December 2026.",
+        "the form and fee are still to do by 31 December 2026.",
     )
     assert [(each.name, each.words) for each in verdict.checks] == [
         ("Credit", "12 of 60 CEC"),

@@ -47,7 +47,7 @@ def test_text_that_nobody_sees_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("picture", "message"),
-    [(True, "its pages are pictures, whose words cannot be read"), (False, "no words can be seen on its pages")],
+    [(True, "it is a scan or a photograph, and pictures are not read"), (False, "no words can be seen on its pages")],
 )
 def test_a_page_without_words_is_a_fault(picture: bool, message: str) -> None:
     read_drafts = read(is_picture=picture)

@@ -42,7 +42,7 @@ def compare_sides(before: Side, after: Side, rules_from: str = "") -> Changes:
 
 
 def _summarize_side(side: Side) -> ComparedRevision:
-    errors = sum(1 for each in side.transcript.diagnostics if each.severity == "error" and not each.waiver_reason)
+    errors = sum(1 for each in side.transcript.diagnostics if each.is_blocking)
     return ComparedRevision(
         revision=side.revision, commit=side.commit, has_workspace=SETTINGS_FILE in side.rules, errors=errors
     )

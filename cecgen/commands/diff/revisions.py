@@ -1,7 +1,7 @@
 """Read two revisions from git, evaluate them as of the same day, and compare them.
 
 Holders without a difference are neither written nor evaluated, unless their result may depend on changed rules or on
-other holders, or they have a file of evidence that a holder with a difference has too.
+other holders, or they have a certificate that a holder with a difference has too.
 """
 
 from datetime import date, datetime
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from cecgen.commands.diff import Side, compare_sides
+from cecgen.commands.diff.sharing import find_sharing_folders
 from cecgen.commands.rules_from import write_rules
 from cecgen.diagnostics.folding import fold_text
 from cecgen.files.temporary import temporary_folder
@@ -68,7 +69,7 @@ def compare_revisions(
         opened = _open_side(after if SETTINGS_FILE in after.rules else before, now, as_of, run_code, rules)
         differs = not same and SETTINGS_FILE in before.rules
         earlier = _open_side(before, now, opened.as_of, run_code, rules) if differs else opened
-        units = _changed_folders(before.content, after.content, all_folders=not same or opened.registry.has_foreign_checks)
+        units = _changed_folders(git, before.content, after.content, all_folders=not same or opened.registry.has_foreign_checks)
         return compare_sides(
             _evaluate_side(git, before, units, earlier),
             _evaluate_side(git, after, units, opened),
@@ -111,23 +112,13 @@ def _open_side(
         ) from None
 
 
-def _changed_folders(before: Files, after: Files, *, all_folders: bool) -> set[str]:
+def _changed_folders(git: GitRepository, before: Files, after: Files, *, all_folders: bool) -> set[str]:
     """Return the folders and files of content/ that differ, or all of them if a result may depend on the others."""
     everything = {_top_folder(path) for path in (*before, *after)}
     if all_folders or len({fold_text(unit) for unit in everything}) < len(everything):
         return everything
     changed = {_top_folder(path) for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
-    return changed | _sharing_folders(before, changed) | _sharing_folders(after, changed)
-
-
-def _sharing_folders(files: Files, changed: set[str]) -> set[str]:
-    """Return the folders with a file of evidence that a changed folder has too: they may have one certificate (CEC425)."""
-    folders_by_blob: dict[str, set[str]] = {}
-    for path, file in files.items():
-        _, folder, *inside = path.split("/")
-        if inside and not path.endswith(".toml"):
-            folders_by_blob.setdefault(file.blob, set()).add(folder)
-    return {folder for folders in folders_by_blob.values() if folders & changed for folder in folders}
+    return changed | find_sharing_folders(git, (before, after), changed)
 
 
 def _top_folder(path: str) -> str:
@@ -141,7 +132,7 @@ def _evaluate_side(git: GitRepository, side: RevisionFolder, units: set[str], op
         if side.content:
             (side.folder / CONTENT_FOLDER).mkdir()
         write_files(git, content, side.folder)
-        result = evaluate_opened(replace(opened, root=side.folder))
+        result = evaluate_opened(replace(opened, root=side.folder, finds_least=False))
         transcript, ledger = result.transcript, result.ledger
     else:
         content, transcript, ledger = {}, Transcript(title="", as_of=opened.as_of, holders=()), Ledger(opened.settings, ())

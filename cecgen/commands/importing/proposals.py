@@ -1,30 +1,11 @@
 """From what a certificate seems to say to what a person would have typed about it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from cecgen.commands.add.answers import REQUIRED_KEYS, Answers
-from cecgen.diagnostics import format_decimal
-from cecgen.model.drafts import Draft, Proposal
-
-PROPOSED_KEYS = (
-    "title",
-    "date",
-    "begins",
-    "provider",
-    "kind",
-    "award",
-    "also",
-    "hours",
-    "format",
-    "certificate",
-    "approval",
-    "organiser",
-)
-"""The keys that are proposed, in the order in which they are shown."""
-STATE_WORDS = {"printed": "", "probable": "probably", "choice": "choose"}
+from cecgen.model.drafts import PROPOSED_KEYS, Draft, Proposal
+from cecgen.outputs.terminal.proposals import format_offer
 
 
 def as_typed(key: str, value: Any, proposals: Mapping[str, Proposal]) -> list[str]:
@@ -35,13 +16,7 @@ def as_typed(key: str, value: Any, proposals: Mapping[str, Proposal]) -> list[st
         provider = proposals.get("provider")
         body = provider.offers[0].value if provider and provider.is_filled_in else ""
         return [f"body={body}", f"number={value}"] if body else []
-    return [_text(value)]
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, Decimal):
-        return format_decimal(value)
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return [format_offer(value)]
 
 
 def answers_of(draft: Draft, states: tuple[str, ...] = ("printed", "probable")) -> Answers:
@@ -61,7 +36,7 @@ def describe_missing(draft: Draft, answers: Answers) -> list[str]:
         proposal = draft.proposals.get(key)
         if key in answers or proposal is None or not proposal.offers:
             continue
-        offers = " or ".join(f'{_text(offer.value)} ("{offer.words}")' for offer in proposal.offers)
+        offers = " or ".join(f'{format_offer(offer.value)} ("{offer.words}")' for offer in proposal.offers)
         if key == "approval" and proposal.state != "choice":
             continue  # its body is not known, so it can be written once the provider is
         missing.append(f"{key}: {offers}")

@@ -18,6 +18,7 @@ from cecgen.files.sheets.text_sheet import read_text_sheet
 from cecgen.files.sheets.unreadable import UnreadableSheet, check_file_size
 from cecgen.files.sheets.workbook import read_workbook
 from cecgen.model.drafts import ApprovalColumns, Cell, Columns, ImportFault, ImportMap, RecordColumns, RecordMeaning, Sheet
+from cecgen.model.file_type import detect_type
 
 CLEAR_FORMATS = ("MON DD, YYYY", "MON DD YYYY", "DD MON YYYY")
 """Ways of writing a day that can be read in one way only."""
@@ -42,6 +43,20 @@ _SEEN: dict[str, tuple[str, ...]] = {
     ),
     "number": ("course number", "course no.", "program id", "event number"),
     "status": ("status",),
+    "person": (
+        "name",
+        "full name",
+        "participant",
+        "participant name",
+        "learner",
+        "learner name",
+        "attendee",
+        "attendee name",
+        "student name",
+        "licensee",
+        "licensee name",
+        "member name",
+    ),
 }
 """Headers that forms and files of bodies have been seen with, and that mean one thing."""
 _MEANINGS: dict[str, RecordMeaning] = {
@@ -87,7 +102,7 @@ def open_list(name: str, data: bytes, mapping: ImportMap) -> Sheet:
     check_file_size(data)
     if not data.strip():
         raise UnreadableSheet("is empty", "save or copy the list again, with its headers")
-    if data.startswith(b"%PDF"):
+    if detect_type(data, name) == "pdf":
         with Sandbox() as sandbox:
             contents = sandbox.read_contents(data)
         if contents.failure or not contents.texts:
@@ -180,7 +195,7 @@ def read_rows(headed: HeadedSheet, mapping: ImportMap) -> ReadList:
     missing += [key for key in ("status", "person", "licence") if _is_named(getattr(mapping.record, key)) and key not in record]
     faults = list(matched.faults)
     if missing or not {"date", "title"} <= by_key.keys():
-        lacks = ", ".join(dict.fromkeys([*missing, *(key for key in ("date", "title") if key not in by_key)]))
+        lacks = " or ".join(dict.fromkeys([*missing, *(key for key in ("date", "title") if key not in by_key)]))
         present = ", ".join(f'"{each}"' for each in headers if each) or "none"
         hint = f'say what they are: --column date="…" --column title="…"; the headers are: {present}'
         faults = [ImportFault(f"row {mapping.header_row}", f"the list has no column that is known as its {lacks}", hint)]

@@ -14,7 +14,7 @@ from cecgen.commands.serve.private_values import ValueChange, WithheldInSite
 from cecgen.commands.serve.records import HolderRecord
 from cecgen.outputs.editions.searching.output import iter_readings, scan_output
 from cecgen.outputs.editions.value_search import find_in_squeezed, may_contain, may_have_words, squeeze_text
-from cecgen.outputs.editions.withheld import PrivateValue, select_leaked, spelled
+from cecgen.outputs.editions.withheld import PrivateValue, list_spellings, select_leaked
 
 _NAMES = "\0names"
 
@@ -55,7 +55,7 @@ class SearchedSite:
             self._add_words(name, output.read_file(name))
         for name, text in (each for entries in indexes.values() for each in entries.items()):
             self._add_words(name, iter_readings(text, name))
-        possible = {value: spelled(*value) for value in self._withheld.select(self._vocabulary)}
+        possible = {value: list_spellings(*value) for value in self._withheld.select(self._vocabulary)}
         self._hits = {*find_in_squeezed(possible, self._vocabulary, self._words.values())}
 
     def change(self, old: Iterable[HolderRecord], new: Iterable[HolderRecord]) -> ValueChange:
@@ -102,5 +102,5 @@ def _squeeze(readings: Iterable[str]) -> bytes:
 
 def _is_anywhere(value: PrivateValue, vocabulary: Collection[bytes], texts: Iterable[bytes]) -> bool:
     """Whether a value could be in texts that have these words all together: yes a little too often."""
-    spellings = spelled(*value)
+    spellings = list_spellings(*value)
     return may_have_words(spellings, vocabulary) and any(may_contain(words, spellings) for words in texts)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from cecgen.commands.serve.records import HolderRecord
 from cecgen.model.private import PrivateKind
 from cecgen.outputs.editions.value_search import SearchKeys, find_values, read_vocabulary
-from cecgen.outputs.editions.withheld import PrivateValue, is_distinctive, sort_of, spelled
+from cecgen.outputs.editions.withheld import PrivateValue, is_distinctive, list_spellings, sort_of
 
 _FOLDER = "evidence/"
 
@@ -75,7 +75,7 @@ class WithheldInSite:
     def find(self, change: ValueChange, texts: Collection[str]) -> list[PrivateValue]:
         """The values withheld after a change that are in some texts."""
         possible = self._keys.select(read_vocabulary(texts)) - change.removed | change.added
-        return find_values({value: spelled(*value) for value in possible}, lambda: texts)
+        return find_values({value: list_spellings(*value) for value in possible}, lambda: texts)
 
     def select(self, vocabulary: Collection[bytes]) -> set[PrivateValue]:
         """The values that could be in a text of these words."""
@@ -86,9 +86,9 @@ class WithheldInSite:
         self._private.update(change.private)
         self._public.update(change.public)
         for value in change.removed:
-            self._keys.remove(value, spelled(*value))
+            self._keys.remove(value, list_spellings(*value))
         for value in change.added:
-            self._keys.add(value, spelled(*value))
+            self._keys.add(value, list_spellings(*value))
 
 
 @cache

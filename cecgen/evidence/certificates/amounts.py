@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from cecgen.evidence.certificates.context import Label, cell_meaning, label_book, statement_around
 from cecgen.evidence.certificates.lines import Flow, Layout, TextCell
-from cecgen.evidence.certificates.phrases import PhraseBook, fold_with_places, load_languages, words_of
+from cecgen.evidence.certificates.phrases import PhraseBook, alternatives, fold_with_places, load_languages, words_of
 from cecgen.model.facts import Provider, normalize_unit
 
 AmountRole = Literal["earned", "approved", "maximum", "offer", "definition", "recommended", ""]
@@ -16,6 +16,8 @@ _VETOES: tuple[AmountRole, ...] = ("maximum", "recommended", "definition", "offe
 """What is never an award, the gravest first; the whole sentence decides."""
 _PLURAL = r"(?:\(e?s\)|e?s|'s)?(?:\s?(?:tm|®|\(r\)|\(tm\)))?"
 _MAX_AMOUNT = 500
+_OUT_OF = re.compile(r"\d\s+(?:(?:out\s+)?of|de|sur)\s+$")
+"""What is before the second figure of "1.5 of 3.0 CECs"."""
 
 
 class NamedBody(NamedTuple):
@@ -78,8 +80,7 @@ class AmountReader:
         self._numbers = numbers
         words = "|".join(sorted(numbers, key=len, reverse=True))
         self._unit = re.compile(rf"(?<![^\W_])(?P<unit>{any_unit}){_PLURAL}(?![^\W_])")
-        between = "|".join(sorted(map(re.escape, words_of("amounts", "between")), key=len, reverse=True))
-        self._between = re.compile(rf"(?:(?:{between})\b[\s,/-]*)*")
+        self._between = re.compile(rf"(?:(?:{alternatives(words_of('amounts', 'between'))})\b[\s,/-]*)*")
         self._amount = re.compile(
             rf"(?<![\w.,/#°º-])(?:(?P<figures>\d{{1,3}}(?:[.,]\d{{1,3}})?|[.]\d{{1,3}})|(?P<word>{words}))(?![\d%:/])(?![.,]\d)(?!\w)"
         )
@@ -92,7 +93,7 @@ class AmountReader:
             for match in pattern.finditer(text):
                 start, end = match.span()
                 if is_exact:
-                    start, end = _folded_place(flow, start), _folded_place(flow, end)
+                    start, end = flow.folded.from_original(start), flow.folded.from_original(end)
                 found.append(NamedBody(id, start, end))
         return [
             body
@@ -131,7 +132,7 @@ class AmountReader:
             own += [body.id for body in bodies if body.end <= start and re.fullmatch(r"[\s:(\-]*", text[body.end : start])]
             role, is_labelled = self._role(layout, flow, start, last, None)
             return self._make(flow, start, last, amount, figures, spelling, own, bodies, role, is_labelled, None)
-        if match["word"]:
+        if match["word"] or is_other_measure(text, end):
             return None
         label = self._label_with_unit(layout, flow, text, start, end)
         if label is None:
@@ -279,6 +280,8 @@ class AmountReader:
         before, after = text[first:start], text[end:last]
         if label is not None:
             before = f"{fold_with_places(label).text} {before}"
+        if _OUT_OF.search(before):
+            return "maximum", False
         roles = {phrase.meaning for phrase in _role_book().find(before)}
         behind = {phrase.meaning for phrase in _role_book().find(after)}
         if self._is_definition(f"{before}{text[start:end]}{after}", {*roles, *behind}):
@@ -320,12 +323,19 @@ class AmountReader:
         return printed._replace(bodies=tuple(named) or printed.bodies)
 
 
+def is_other_measure(text: str, end: int) -> bool:
+    """Whether a figure that ends at a place of a folded text is one of minutes, days or sessions, whatever its label says."""
+    return bool(_other_measures().match(text, end))
+
+
+@cache
+def _other_measures() -> re.Pattern[str]:
+    words = "|".join(sorted(map(re.escape, words_of("amounts", "other_measures")), key=len, reverse=True))
+    return re.compile(rf"[\s-]*(?:{words})(?![^\W_])")
+
+
 def _is_directly_after(after: str, role: str) -> bool:
     return any(phrase.meaning == role and phrase.start < 14 for phrase in _role_book().find(after))
-
-
-def _folded_place(flow: Flow, place: int) -> int:
-    return next((index for index, at in enumerate(flow.folded.places) if at >= place), len(flow.folded.text))
 
 
 def _name_pattern(name: str) -> tuple[re.Pattern[str], bool]:

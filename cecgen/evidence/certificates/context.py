@@ -1,7 +1,6 @@
 """What the words around a value say that it is: its label beside, above or below it, and the sentence that it is in."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -83,12 +82,24 @@ def statement_around(flow: Flow, start: int, end: int) -> tuple[int, int]:
     first, last = flow.folded.original(start, end)
     for begins, ends in iter_statements(flow.text):
         if begins <= first < ends:
-            return _to_folded(flow, begins), max(_to_folded(flow, max(ends, last)), end)
+            return flow.folded.from_original(begins), max(flow.folded.from_original(max(ends, last)), end)
     return start, end
 
 
-def _to_folded(flow: Flow, place: int) -> int:
-    return min(bisect_left(flow.folded.places, place), len(flow.folded.text))
+def value_end(flow: Flow, start: int) -> int:
+    """Where a value that begins at a place ends: at the end of its flow, or at the next label with a colon."""
+    text = flow.folded.text
+    ends = [
+        phrase.start + start for phrase in label_book().find(text[start:]) if re.match(r"\s*[#:]", text[start + phrase.end :])
+    ]
+    stop = re.compile(r"\s[·|•]\s").search(text, start)
+    ends += [stop.start()] if stop else []
+    return min(ends, default=len(text))
+
+
+def clean_value(text: str) -> str:
+    """A value on one line, without the marks around it."""
+    return " ".join(text.split()).strip(' "“”«»‹›*_|').strip("‘'").rstrip(",;:").strip()
 
 
 def find_label(layout: Layout, flow: Flow, start: int, end: int, book: PhraseBook) -> Label | None:

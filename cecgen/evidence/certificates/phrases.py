@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -59,6 +60,7 @@ class AmountWords(Struct, frozen=True, forbid_unknown_fields=True):
     recommended: tuple[str, ...]
     hours: tuple[str, ...]
     hour_labels: tuple[str, ...]
+    other_measures: tuple[str, ...]
 
 
 class OtherWords(Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,6 +108,11 @@ def _key(group: Any, key: str) -> tuple[str, ...]:
     return tuple(group.get(key, ())) if isinstance(group, dict) else tuple(getattr(group, key))
 
 
+def alternatives(phrases: Iterable[str]) -> str:
+    """A pattern of any of these phrases, the longest first."""
+    return "|".join(map(re.escape, sorted(phrases, key=len, reverse=True)))
+
+
 class Folded(NamedTuple):
     """A text in lower case without accents, of which every sign knows where it was."""
 
@@ -115,6 +122,10 @@ class Folded(NamedTuple):
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Where a stretch of the folded text is in the text as it was."""
         return self.places[start], (self.places[end - 1] + 1 if end else self.places[start])
+
+    def from_original(self, place: int) -> int:
+        """Where a place of the text as it was is in the folded text: there, or at the next sign that was not left out."""
+        return min(bisect_left(self.places, place), len(self.text))
 
 
 def fold_with_places(text: str) -> Folded:

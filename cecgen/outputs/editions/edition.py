@@ -20,7 +20,7 @@ from cecgen.model.private import PrivateKind
 from cecgen.model.written import Entry
 from cecgen.outputs.editions.redaction import Redactor
 from cecgen.outputs.editions.value_search import replace_value
-from cecgen.outputs.editions.withheld import WithheldValues, find_withheld, removed_values
+from cecgen.outputs.editions.withheld import WithheldValues, find_removed_values, find_withheld
 
 __all__ = ["Edition", "WithheldValues", "find_withheld", "redact_transcript"]
 
@@ -70,7 +70,7 @@ def redact_transcript(transcript: Transcript, edition: Edition, ledger: Ledger |
     removed: dict[str, str] = {}
     if diagnostics:
         others = _records_of_others(ledger, {holder.id for holder in holders})
-        removed = {**removed_values(transcript, redacted, ledger), **dict(others)}
+        removed = {**find_removed_values(transcript, redacted, ledger), **dict(others)}
     return replace(redacted, diagnostics=redact_diagnostics(diagnostics, removed))
 
 

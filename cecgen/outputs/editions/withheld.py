@@ -38,7 +38,7 @@ class WithheldValues(Struct, frozen=True):
     def spellings(self, values: Iterable[str] | None = None) -> SpellingsByValue:
         """The withheld values, or some of them, each with every spelling that gives it away."""
         wanted = self.values if values is None else values
-        return {value: spelled(value, self.values[value]) for value in wanted}
+        return {value: list_spellings(value, self.values[value]) for value in wanted}
 
     def leaked(self, found: Collection[str]) -> dict[str, PrivateKind]:
         """Those of some values, found in a document, that give something away.
@@ -75,7 +75,7 @@ def select_leaked(found: Iterable[PrivateValue], shown: Iterable[ShownFields]) -
         for sort, values in one.items():
             fields[sort].update(values)
     leaked = [(value, kind) for value, kind in found if value not in fields[sort_of(kind)]]
-    names = {(value, kind): spelled(value, kind) for value, kind in leaked if kind in _NAMES}
+    names = {(value, kind): list_spellings(value, kind) for value, kind in leaked if kind in _NAMES}
     shown_names = find_values(names, lambda: ["\n".join(fields[PrivateKind.OTHER_HOLDER])])
     return [each for each in leaked if each not in shown_names]
 
@@ -86,7 +86,7 @@ def find_withheld(full: Transcript, shown: Transcript, ledger: Ledger) -> Withhe
     The ledger has those that are in no transcript: notes about a holder, cards that no cycle asks for, files that nothing
     uses.
     """
-    return select_searchable(removed_values(full, shown, ledger), shown)
+    return select_searchable(find_removed_values(full, shown, ledger), shown)
 
 
 def select_searchable(removed: Mapping[str, PrivateKind], shown: Transcript) -> WithheldValues:
@@ -95,7 +95,7 @@ def select_searchable(removed: Mapping[str, PrivateKind], shown: Transcript) -> 
     return WithheldValues({value: kind for value, kind in named if is_distinctive(value, kind)}, shown)
 
 
-def removed_values(full: Transcript, shown: Transcript, ledger: Ledger | None = None) -> dict[str, PrivateKind]:
+def find_removed_values(full: Transcript, shown: Transcript, ledger: Ledger | None = None) -> dict[str, PrivateKind]:
     """The private values of a transcript, and of the ledger that it was made from, that are not in an edition of it."""
     holders: list[Holder | JudgedHolder] = [*(ledger.holders if ledger else ()), *full.holders]
     private = (each for holder in holders for each in iter_private_values(holder))
@@ -122,7 +122,7 @@ def is_distinctive(value: str, kind: PrivateKind) -> bool:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def spelled(value: str, kind: PrivateKind) -> frozenset[Spelling]:
+def list_spellings(value: str, kind: PrivateKind) -> frozenset[Spelling]:
     """Every spelling of a value that gives it away, as words."""
     return frozenset(tuple(split_words(text)) for text in _spellings(value, kind))
 

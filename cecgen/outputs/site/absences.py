@@ -1,12 +1,12 @@
 """Who may not work, today or in the next weeks: whose certification lapsed or ends, and whose card ran out or runs out."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from cecgen.model.days import add_days
-from cecgen.model.judged import JudgedHolder
+from cecgen.model.judged import JudgedCycle, JudgedHolder
 from cecgen.model.vocabulary import COVERAGE_NAMES
 from cecgen.outputs.words import states
 from cecgen.outputs.words.standings import StandingRow
@@ -27,14 +27,18 @@ class Absence(Struct, frozen=True):
 
 
 class Absences(Struct, frozen=True):
-    """Those who may not work today, and those who may not by a day if nothing is done."""
+    """Those who may not work today, those who may not by a day if nothing is done, and how many more are in grace.
+
+    A cycle that ends is named here even where late renewal follows: whether one may work in between, the body says.
+    """
 
     today: list[Absence]
     soon: list[Absence]
     until: datetime.date
+    in_grace: int
 
 
-def find_absences(rows: Iterable[StandingRow], as_of: datetime.date) -> Absences:
+def find_absences(rows: Sequence[StandingRow], as_of: datetime.date) -> Absences:
     """Find who may not work: each person once, those of today in the order of the rows, the others by their days."""
     reasons: dict[str, list[tuple[datetime.date, str]]] = {}
     holders: dict[str, JudgedHolder] = {}
@@ -48,7 +52,8 @@ def find_absences(rows: Iterable[StandingRow], as_of: datetime.date) -> Absences
         day = min(day for day, _ in found)
         why = ", ".join(dict.fromkeys(words for on, words in found if on == day))
         (today if day <= as_of else soon).append(Absence(holders[id], day, why))
-    return Absences(today, sorted(soon, key=lambda each: each.day), add_days(as_of, WITHIN_DAYS))
+    in_grace = {row.holder.id for row in rows if row.standing == "grace"} - reasons.keys()
+    return Absences(today, sorted(soon, key=lambda each: each.day), add_days(as_of, WITHIN_DAYS), len(in_grace))
 
 
 def is_absent(row: StandingRow, as_of: datetime.date) -> bool:
@@ -75,4 +80,13 @@ def _reasons(row: StandingRow, as_of: datetime.date) -> Iterator[tuple[datetime.
             if each.kind == "card" and not row.ran_out:
                 yield each.day, "a card runs out"
             elif each.kind == "renewal" and row.cycle is not None and each.day == row.cycle.deadline:
-                yield each.day, f"{name}: {'late renewal closes' if row.standing == 'grace' else 'cycle ends'}"
+                yield each.day, f"{name}: {_describe_end(row.cycle)}"
+
+
+def _describe_end(cycle: JudgedCycle) -> str:
+    """Say what is over on the deadline of a cycle, and what is not."""
+    if cycle.standing == "grace":
+        return "late renewal closes"
+    if cycle.grace_until:
+        return f"cycle ends (late renewal until {states.format_date(cycle.grace_until)})"
+    return "cycle ends"

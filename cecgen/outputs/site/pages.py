@@ -30,6 +30,7 @@ from cecgen.outputs.site.templates import make_environment
 from cecgen.outputs.site.time_axis import build_time_axis
 from cecgen.outputs.words import states
 from cecgen.outputs.words.holder_todos import list_holder_todos
+from cecgen.outputs.words.paper import format_page_style
 from cecgen.outputs.words.standings import StandingRow
 from cecgen.outputs.words.urgency import cycle_under_audit
 from cecgen.outputs.words.verdict import CycleCheck, build_verdict
@@ -199,6 +200,7 @@ class PageBuilder:
             "holder": holder,
             "axis": build_time_axis(holder, cards, as_of),
             "cards": cards,
+            "print_style": format_page_style(holder.name, *(each.scheme.short_name for each in holder.certifications)),
         }
         if self._for_auditor:
             template = "auditor.html"

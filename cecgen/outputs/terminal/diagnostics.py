@@ -82,7 +82,7 @@ def _truncate(line: str, longest: int = MAX_LINE_WIDTH) -> str:
 
 def format_summary(diagnostics: Sequence[LocatedDiagnostic], holders: int, entries: int, alarms: int = 0) -> str:
     """Summarise in one line how much was read, and how many problems and alarms there are."""
-    errors = sum(1 for each in diagnostics if each.severity == "error" and not each.waiver_reason)
+    errors = sum(1 for each in diagnostics if each.is_blocking)
     warnings = sum(1 for each in diagnostics if each.severity == "warning" and not each.waiver_reason)
     waived = sum(1 for each in diagnostics if each.waiver_reason)
     read = f"{format_count(holders, 'holder')}, {format_count(entries, 'entry', 'entries')}"

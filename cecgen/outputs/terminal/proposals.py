@@ -6,30 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from cecgen.diagnostics import format_decimal
-from cecgen.model.drafts import Draft, Offer, Proposal
+from cecgen.model.drafts import PROPOSED_KEYS, Draft, Offer, Proposal
 from cecgen.outputs.terminal.escape import escape_invisible
 
-_KEYS = (
-    "title",
-    "date",
-    "begins",
-    "provider",
-    "kind",
-    "award",
-    "also",
-    "hours",
-    "format",
-    "certificate",
-    "approval",
-    "organiser",
-)
 _MAX_VALUE = 44
 
 
 def format_proposals(draft: Draft) -> str:
     """Format every proposal of a draft, the sure ones and those to choose from, and what a person should know."""
-    keys = [*(key for key in _KEYS if key in draft.proposals), *(key for key in draft.proposals if key not in _KEYS)]
-    lines = [line for key in keys for line in _lines_of(key, draft.proposals[key])]
+    lines = [line for key in PROPOSED_KEYS if key in draft.proposals for line in _lines_of(key, draft.proposals[key])]
     lines += [f"  ! {remark}" for remark in draft.remarks]
     return "\n".join(map(escape_invisible, lines))
 

@@ -282,10 +282,10 @@ class _CycleSummary:
             yield f"the certification was reinstated on {states.format_date(back.on)}"
         elif missed := self._renewal_names("missed"):
             was, is_ = ("was", "is") if len(missed) == 1 else ("were", "are")
-            yield f"{join_and(missed)} {was} due and {is_} not recorded"
+            yield f"the {join_and(missed)} {was} due and {is_} not recorded"
         elif open_ones := self._renewal_names("open", "unclear"):
             verb = "is" if len(open_ones) == 1 else "are"
-            yield f"{join_and(open_ones)} {verb} still to do by {states.format_date(cycle.deadline)}"
+            yield f"the {join_and(open_ones)} {verb} still to do by {states.format_date(cycle.deadline)}"
 
     def renewal_check(self) -> CycleCheck:
         """Whether the form went in and the fee was paid."""
@@ -320,7 +320,7 @@ class _CycleSummary:
 
     def _renewal_names(self, *statuses: FindingStatus) -> list[str]:
         findings = [each for each in self.of_renewal if each.status in statuses and not each.advisory]
-        return [_RENEWAL.get(each.requirement, each.title) for each in findings]
+        return [_RENEWAL.get(each.requirement) or each.title[:1].lower() + each.title[1:] for each in findings]
 
     # ------------------------------------------------------------ tones
 

@@ -135,19 +135,19 @@ def iter_readings(text: str, name: str) -> Iterator[str]:
     """
     escaped = "\\" in text
     if escaped:
-        yield _unescaped(text)
+        yield _unescape(text)
     if not escaped or not name.endswith((".json", "search_index.js")):
         yield text
     if _ENCODED.search(text):
         yield unquote("\n".join(part for part in _ADDRESS_ENDS.split(text) if "%" in part))
     if name.endswith(".ics"):
-        yield _unescaped(_FOLD.sub("", text))
+        yield _unescape(_FOLD.sub("", text))
     if "<wbr" in text:
         yield re.sub(r"<wbr\s*/?>", "", text)
 
 
-def _unescaped(text: str) -> str:
-    """A text with its escapes replaced by their letters, as JSON, TOML, YAML and scripts write them."""
+def _unescape(text: str) -> str:
+    """Replace the escapes in a text by their letters, as JSON, TOML, YAML and scripts write them."""
     text = text.replace("\\\\", " ")
     escapes = {escape: _letter(escape[1:]) for escape in set(_ESCAPE.findall(text))}
     if len(escapes) > _FEW:

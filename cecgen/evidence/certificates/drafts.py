@@ -1,9 +1,9 @@
 """Make drafts of a certificate's pages, for the importer of certificates: nothing is filled in yet, everything is proposed."""
 
-from cecgen.evidence.certificates.reading import propose_entry
+from cecgen.evidence.certificates.proposals import propose_entry
 from cecgen.model.drafts import Draft, ImportFault, ReadDrafts, SourceFile
 
-_TYPE_IT = "add it by hand: `cecgen add HOLDER FILE` asks for what it says"
+_TYPE_IT = "type what it says: `cecgen add HOLDER FILE` asks for it, and keeps the file"
 _MAX_SHOWN = 80
 
 
@@ -11,7 +11,9 @@ def drafts_from_pages(file: SourceFile) -> ReadDrafts:
     """Return what a certificate seems to say as a draft with proposals; a fault if none of its pages has words."""
     if not any(page.words for page in file.pages):
         message = (
-            "its pages are pictures, whose words cannot be read" if _has_picture(file) else "no words can be seen on its pages"
+            "it is a scan or a photograph, and pictures are not read"
+            if _has_picture(file)
+            else "no words can be seen on its pages"
         )
         return ReadDrafts(faults=(ImportFault(file.name, message, _TYPE_IT),))
     read = propose_entry(file.pages, file.facts)

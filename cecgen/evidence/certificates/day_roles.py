@@ -1,0 +1,131 @@
+"""Propose the date of an entry: say of each day that a certificate prints what it is, such as the day of issue."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from cecgen.evidence.certificates.context import (
+    Label,
+    date_book,
+    direct_label,
+    find_label,
+    label_book,
+    neighbour_label,
+    quote,
+    sentence_label,
+)
+from cecgen.evidence.certificates.days import PrintedDay, find_days
+from cecgen.evidence.certificates.lines import Flow, Layout
+from cecgen.evidence.certificates.offers import unique_offers
+from cecgen.model.drafts import Offer, Proposal, ProposalState
+from cecgen.model.vocabulary import DayOrder
+
+_RANKS = {"completion": 3, "word": 2, "": 1}
+"""The roles of days that may be the day of completion, the surest with the highest figure."""
+_OTHER_DATE = "other"
+"""The role of a day whose label has a word that no list knows."""
+_MAX_QUALIFIED = 40
+
+
+class DayWithRole(NamedTuple):
+    """A printed day and what it is by the words around it."""
+
+    printed: PrintedDay
+    role: str
+    """One of `DATE_ROLES`, such as `completion` or `issue`; `word` by a word such as "date" alone; empty if nothing says it."""
+    is_beside: bool
+    """Whether a label directly beside it says so, and not only its sentence."""
+    flow: Flow
+    label: Label | None
+
+
+def find_days_with_roles(layout: Layout, flow: Flow, order: DayOrder | None) -> Iterator[DayWithRole]:
+    """Yield each day that a flow prints, with what the words around it say that it is."""
+    text = flow.folded.text
+    for printed in find_days(text, order):
+        label = find_label(layout, flow, printed.start, printed.end, date_book())
+        if label is None and flow.is_at_start_of_cell(printed.start):
+            other = neighbour_label(layout, flow.cell_at(printed.start), label_book())
+            if other and other.meaning == "other":
+                label = Label("keep", other.words, True)
+        if _has_other_qualifier(layout, flow, printed.start, label):
+            yield DayWithRole(printed, _OTHER_DATE, False, flow, label)
+            continue
+        if label is None or label.meaning == "word":
+            sentence = sentence_label(flow, printed.start, printed.end, date_book())
+            if sentence and (label is None or sentence.meaning != "word"):
+                is_on = bool(re.search(r"\b(?:on|el|le|dia|this|from|du|del)\s+(?:[a-z]+day,?\s+)?$", text[: printed.start]))
+                role = (
+                    "completion"
+                    if sentence.meaning == "word" and is_on and sentence.words not in ("on", "date")
+                    else sentence.meaning
+                )
+                yield DayWithRole(printed, role, is_on and role == "completion", flow, label)
+                continue
+        yield DayWithRole(printed, label.meaning if label else "", bool(label and label.is_beside), flow, label)
+
+
+def _has_other_qualifier(layout: Layout, flow: Flow, start: int, label: Label | None) -> bool:
+    """Whether a day has a label such as "Inspection date:", whose first word no list knows: it may be any date."""
+    if label is None and flow.is_at_start_of_cell(start):
+        cell = layout.left_of(flow.cell_at(start))
+        text = cell.folded.text.rstrip(" :") if cell else ""
+        found = direct_label(text, len(text), date_book())
+        return bool(found and found.meaning == "word" and found.length < len(text) <= _MAX_QUALIFIED)
+    if label is None or label.meaning != "word":
+        return False
+    text = flow.folded.text
+    place = text.rfind(label.words, 0, start)
+    is_label = place >= 0 and ":" in text[place:start]
+    return is_label and not flow.is_at_start_of_cell(place) and bool(re.search(r"[^\W\d_]\s+$", text[:place]))
+
+
+def mask_days(flow: Flow, days: Iterable[DayWithRole]) -> str:
+    """The folded text of a flow with blanks in place of its days, so that their figures are not taken for amounts."""
+    text = flow.folded.text
+    for day in days:
+        if day.flow is flow:
+            text = text[: day.printed.start] + " " * (day.printed.end - day.printed.start) + text[day.printed.end :]
+    return text
+
+
+def propose_date(all_days: Sequence[DayWithRole]) -> dict[str, Proposal]:
+    """Propose the day of completion and, of an activity of several days, its first one."""
+    days = sorted((day for day in all_days if day.role in _RANKS), key=_rank, reverse=True)
+    others = [day for day in all_days if day.role in ("issue", "start", "print", "release", _OTHER_DATE) and day.printed.day]
+    if not days:
+        offers = unique_offers(_day_offers(others))
+        return {"date": Proposal("choice", offers)} if offers else {}
+    best = [day for day in days if _rank(day) == _rank(days[0])]
+    values = {(day.printed.day, day.printed.begins) for day in best}
+    is_one = len({day for day, _ in values}) == 1 and not any(day.printed.others for day in best)
+    if is_one and best[0].role == "completion":
+        state: ProposalState = "printed" if best[0].is_beside else "probable"
+    elif is_one and (best[0].role == "word" or len({day.printed.day for day in days}) == 1):
+        state = "probable"
+    else:
+        state = "choice"
+    chosen = days if state == "choice" else [*best, *(day for day in days if day not in best)]
+    chosen = [*chosen, *(day for day in others if day.role == _OTHER_DATE)]
+    offers = unique_offers(_day_offers(chosen))
+    found = {"date": Proposal(state, offers)}
+    begins = next((day.printed.begins for day in best if day.printed.begins), None)
+    if begins:
+        words = quote(best[0].flow, best[0].printed.start, best[0].printed.end, best[0].label)
+        found["begins"] = Proposal(state, (Offer(begins, _page(best[0]), words),))
+    return found
+
+
+def _rank(day: DayWithRole) -> int:
+    return _RANKS[day.role] * 2 + day.is_beside
+
+
+def _day_offers(days: Iterable[DayWithRole]) -> Iterator[Offer]:
+    for day in days:
+        words = quote(day.flow, day.printed.start, day.printed.end, day.label)
+        for value in (day.printed.day, *day.printed.others):
+            yield Offer(value, _page(day), words)
+
+
+def _page(day: DayWithRole) -> int:
+    return day.flow.cell_at(day.printed.start).page

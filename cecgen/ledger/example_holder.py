@@ -1,0 +1,36 @@
+"""The invented holder of `cecgen init --example`, and what is left of it among the records of real people."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from cecgen.diagnostics import Diagnostic
+from cecgen.diagnostics.crosschecks import ExampleAmongRecords, SpecimenAmongRecords
+from cecgen.model.documents import iter_document_uses
+from cecgen.model.ledger import Holder
+
+EXAMPLE_NAME = "Alex Example"
+"""The holder that `cecgen init --example` invents."""
+SPECIMEN = "evidence/specimen-"
+"""How the certificates of invented entries are named."""
+
+
+def find_specimens(holder: Holder) -> Iterator[Diagnostic]:
+    """Find invented entries of a new repository that somebody real has, as after a copy of the invented holder's folder."""
+    if holder.profile.name == EXAMPLE_NAME:
+        return
+    for use in iter_document_uses(holder):
+        if use.document.file.startswith(SPECIMEN):
+            yield SpecimenAmongRecords(at=use.at, about=use.about(holder.id), file=use.document.file)
+
+
+def find_example(root: Path, holder: Holder) -> Iterator[Diagnostic]:
+    """Find the invented holder beside other holders.
+
+    It looks at the folders, as the others may be read by another process, or not again by a step of `serve`.
+    """
+    if holder.profile.name != EXAMPLE_NAME:
+        return
+    folder = root / os.path.dirname(holder.at.file)
+    if any(other.parent != folder for other in folder.parent.glob("*/holder.toml")):
+        yield ExampleAmongRecords(at=holder.at / "name", about=holder.id, folder=os.path.dirname(holder.at.file))
