@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -103,13 +102,16 @@ def test_the_example_is_warned_of_once_somebody_real_is_beside_it(cecgen: Comman
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 def test_the_first_commit_has_everything(cecgen: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And a folder inside of a repository starts none."""
+    """On the branch main, whatever git would call it; and a folder inside of a repository starts none."""
     for name in ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"):
         monkeypatch.setenv(name, "x")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    (tmp_path / "gitconfig").write_text("[init]\n\tdefaultBranch = trunk\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
     assert cecgen("init", tmp_path / "mine", *SAM, "--git", "--as-of", DAY).code == 0
     status = subprocess.run(["git", "status", "--porcelain"], cwd=tmp_path / "mine", capture_output=True, check=True)
     assert status.stdout == b""
+    branch = subprocess.run(["git", "branch", "--show-current"], cwd=tmp_path / "mine", capture_output=True, check=True)
+    assert branch.stdout == b"main\n"
     ran = cecgen("init", tmp_path / "mine/inner", *SAM, "--git", "--as-of", DAY)
     assert (ran.code, (tmp_path / "mine/inner").exists()) == (2, False)
 

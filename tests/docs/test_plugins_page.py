@@ -12,7 +12,7 @@ from cecgen.files.toml import parse_toml
 from cecgen.files.toml.validation import validate
 from cecgen.hookspecs import Importer
 from cecgen.model.scheme_file import SchemeFile
-from cecgen.testing import contact_hours, make_entry, read_with
+from cecgen.testing import check_entry_with, contact_hours, make_entry, read_with
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
@@ -36,6 +36,19 @@ def test_the_fixtures_try_the_plugin_that_the_test_is_named_after(pytester):
     pytester.makepyfile(test_harbour=next(each for each in PYTHON if "hours: Callable" in each))
     pytester.makeini("[pytest]")
     pytester.runpytest("-p", "cecgen.pytest_plugin").assert_outcomes(passed=1)
+
+
+def test_the_check_passes_its_own_test(tmp_path, monkeypatch):
+    """And an entry that it has nothing against is left alone."""
+    (tmp_path / "plugins").mkdir()
+    plugin, test = (next(each for each in PYTHON if text in each) for text in ("class NoOrganiser", "check_entry_with("))
+    (tmp_path / "plugins" / "lakeside.py").write_text(plugin, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    example: dict = {}
+    exec(test, example)
+    example["test_a_webinar_needs_an_organiser"]()
+    fields = {"date": date(2025, 3, 14), "title": "Sleep", "provider": "acsm", "kind": "course", "award": "1 CEC"}
+    assert not check_entry_with("plugins/lakeside.py", **fields, format="live-online", organiser="Saltmarsh")
 
 
 def test_the_file_of_plain_units_says_the_same(tmp_path):
@@ -86,7 +99,7 @@ def test_every_example_is_typed_strictly(tmp_path):
     assert ran.returncode == 0, ran.stdout
 
 
-@pytest.mark.parametrize("file", sorted(set(re.findall(r"`(plugins/(?!harbour)[a-z_]+\.(?:py|toml))`", PAGE))))
+@pytest.mark.parametrize("file", sorted(set(re.findall(r"`(plugins/(?!harbour|lakeside)[a-z_]+\.(?:py|toml))`", PAGE))))
 def test_the_files_that_it_points_to_are_there(file):
     """No example is named that was renamed since."""
     assert (ROOT / file).is_file()

@@ -29,7 +29,13 @@ def can_commit(folder: Path) -> bool:
 
 def make_first_commit(folder: Path) -> FirstCommit:
     """Start a git repository in a folder, and commit everything in it."""
-    for arguments in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", MESSAGE]):
+    steps = (
+        ["init", "--quiet"],
+        ["symbolic-ref", "HEAD", "refs/heads/main"],  # as hosts and our pages call it, whatever git's own default is
+        ["add", "--all"],
+        ["commit", "--quiet", "--message", MESSAGE],
+    )
+    for arguments in steps:
         try:
             done = subprocess.run(
                 ["git", *arguments], cwd=folder, capture_output=True, text=True, timeout=_SECONDS, check=False, env=_quiet()
