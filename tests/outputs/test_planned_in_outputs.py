@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cecgen.model.judged import Transcript
 from cecgen.outputs.editions.edition import Edition, redact_transcript
@@ -92,6 +93,13 @@ def test_list_and_the_spreadsheet_call_it_planned(planned: Transcript) -> None:
     assert [each.entry.id for each in listed if each.entry] == ["missed", "spring"]
     assert sum(line.rstrip().endswith(" planned") for line in format_entry_table(listed, 80)) == 2
     assert format_spreadsheet(listed, {}).decode().count(",planned,") == 2
+
+
+def test_the_calendar_names_the_team_of_who_planned(planned: Transcript) -> None:
+    (holder,) = planned.holders
+    there = replace(planned, holders=(replace(holder, team="Studio"),))
+    titles = [each.title for each in build_reminders(there) if each.topic == "Planned"]
+    assert titles[1] == "Spring <conference> (planned): Jordan Rivera (Studio)"
 
 
 def test_the_calendar_has_a_plan_on_its_first_day_and_asks_for_its_certificate_on_the_day_after(planned: Transcript) -> None:

@@ -337,7 +337,7 @@ def _plans(holder: JudgedHolder, scheme: str | None, as_of: date) -> Iterator[Re
                 day=add_days(entry.date, 1) if is_past else max(entry.begins or entry.date, as_of),
                 topic="Planned",
                 subject=entry.kind,
-                title=f"{entry.title} ({'is past: put in the certificate' if is_past else 'planned'}): {holder.name}",
+                title=f"{entry.title} ({'is past: put in the certificate' if is_past else 'planned'}): {_name_person(holder)}",
                 lines=(f"{days}{where}", *counts, _ONCE_PAST if is_past else "Once it is done, put in its certificate."),
                 alarms=DAY_BEFORE,
             )
