@@ -11,6 +11,7 @@ from cecgen.commands.preview import evaluate_with_files
 from cecgen.diagnostics import CecgenError, format_decimal
 from cecgen.files.layout import format_toml
 from cecgen.files.toml import BOM
+from cecgen.files.toml.positions import TomlPositions
 from cecgen.model.days import add_days
 from cecgen.model.judged import CycleRef, JudgedCycle
 from cecgen.model.ledger import Holder
@@ -132,17 +133,15 @@ def plan_all(
 def _insert_cycle(data: bytes, holder: Holder, ref: CycleRef, opened: OpenedWorkspace, lines: list[str]) -> bytes:
     """Insert a cycle's lines before the next [[certification]] or [[card]], or at the end of the file."""
     text = data.removeprefix(BOM).decode().replace("\r\n", "\n").rstrip("\n").split("\n")
-    catalogue = opened.registry.catalogue
-    ids = [catalogue.scheme_id(each.scheme) for each in holder.profile.certification]
-    number = -1
-    place = len(text)
-    for index, line in enumerate(text):
-        header = line.split("#")[0].strip().replace(" ", "")
-        if header == "[[certification]]":
-            number += 1
-        if number > ids.index(ref.scheme) or (number == ids.index(ref.scheme) and header == "[[card]]"):
-            place = index
-            break
+    catalogue, profile, positions = opened.registry.catalogue, holder.profile, TomlPositions(data)
+    number = [catalogue.scheme_id(each.scheme) for each in profile.certification].index(ref.scheme)
+    headers = [("certification", index) for index in range(len(profile.certification))]
+    headers += [("card", index) for index in range(len(profile.card))]
+    lines_of_headers = [positions.find_nearest(keys)[0] for keys in headers]
+    place = min((line - 1 for line in lines_of_headers if line > lines_of_headers[number]), default=len(text))
+    if place < len(text):
+        while text[place - 1].startswith("#"):  # a comment right above the next table belongs to it
+            place -= 1
     while place and not text[place - 1].strip():
         place -= 1
     text[place:place] = lines

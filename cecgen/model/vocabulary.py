@@ -53,14 +53,14 @@ def _pattern(pattern: re.Pattern[str], *, empty: bool = False, longest: int = MA
     return Meta(max_length=longest, extra_json_schema={"pattern": f"^{text}$", **more})
 
 
-def _named(what: str) -> Meta:
+def _suggest(what: str) -> Meta:
     """A text that names what plugins declare: the JSON Schemas of a repository suggest the names that it knows."""
     return Meta(max_length=MAX_WORDS_LENGTH, extra_json_schema={"suggest": what})
 
 
-ProviderName = Annotated[str, _named("provider")]
-SchemeName = Annotated[str, _named("scheme")]
-CategoryName = Annotated[str, _named("category")]
+ProviderName = Annotated[str, _suggest("provider")]
+SchemeName = Annotated[str, _suggest("scheme")]
+CategoryName = Annotated[str, _suggest("category")]
 Words = Annotated[str, Meta(max_length=MAX_WORDS_LENGTH)]
 Prose = Annotated[str, Meta(max_length=MAX_PROSE_LENGTH)]
 AwardText = Annotated[str, _pattern(AWARD_PATTERN, suggest="award")]

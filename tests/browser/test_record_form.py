@@ -74,23 +74,23 @@ def example() -> Evaluation:
 
 
 @pytest.fixture(scope="module")
-def shown(example: Evaluation) -> Transcript:
+def public_edition(example: Evaluation) -> Transcript:
     """What the public edition shows of it."""
     return redact_transcript(example.transcript, Edition(), example.ledger)
 
 
-def write_form(folder: Path, shown: Transcript, catalogue: Catalogue, **site: Any) -> Path:
+def write_form(folder: Path, public_edition: Transcript, catalogue: Catalogue, **site: Any) -> Path:
     """Write the page alone into a folder."""
     form = RecordForm(catalogue, Settings(format=1, site=SiteSettings(form=True, **site)))
     file = folder / PATH
-    file.write_text("".join(build_record_form(shown, form, "", RowCache())), "utf-8")
+    file.write_text("".join(build_record_form(public_edition, form, "", RowCache())), "utf-8")
     return file
 
 
 @pytest.fixture(scope="module")
-def page_file(tmp_path_factory: pytest.TempPathFactory, example: Evaluation, shown: Transcript) -> Path:
+def page_file(tmp_path_factory: pytest.TempPathFactory, example: Evaluation, public_edition: Transcript) -> Path:
     folder = tmp_path_factory.mktemp("form")
-    return write_form(folder, shown, example.registry.catalogue, repository="https://github.com/harbour/records")
+    return write_form(folder, public_edition, example.registry.catalogue, repository="https://github.com/harbour/records")
 
 
 class Written(NamedTuple):
@@ -531,12 +531,12 @@ HOSTS = {
 
 
 def test_each_host_has_its_own_way(
-    open_file: Any, no_complaint: None, example: Evaluation, shown: Transcript, tmp_path: Path
+    open_file: Any, no_complaint: None, example: Evaluation, public_edition: Transcript, tmp_path: Path
 ) -> None:
     """GitHub and Gitea take name and text, GitLab the name; of another host nothing is assumed, and without one it is saved."""
     ways = {}
     for repository in HOSTS:
-        page = open_form(open_file, write_form(tmp_path, shown, example.registry.catalogue, repository=repository))
+        page = open_form(open_file, write_form(tmp_path, public_edition, example.registry.catalogue, repository=repository))
         fill_in(page, **WORKSHOP)
         links = [each.get_attribute("href") for each in page.locator("#steps a.button").all()]
         ways[repository] = [*(link.partition("=")[0] + link.partition("=")[1] for link in links), ""][0]
@@ -609,11 +609,11 @@ def test_its_policy_lets_nothing_else_in(open_file: Any, page_file: Path) -> Non
 
 
 def test_one_of_many_people_is_found_by_a_part_of_the_name(
-    open_file: Any, no_complaint: None, example: Evaluation, shown: Transcript, tmp_path: Path
+    open_file: Any, no_complaint: None, example: Evaluation, public_edition: Transcript, tmp_path: Path
 ) -> None:
-    holder = shown.holder("jordan-rivera")
+    holder = public_edition.holder("jordan-rivera")
     crowd = tuple(replace(holder, id=f"person-{index}", name=f"Person {index}") for index in range(40))
-    file = write_form(tmp_path, replace(shown, holders=(*shown.holders, *crowd)), example.registry.catalogue)
+    file = write_form(tmp_path, replace(public_edition, holders=(*public_edition.holders, *crowd)), example.registry.catalogue)
     page = open_file(file)
     page.locator("#find").fill("RIVERA")
     assert page.locator("#person option:not([hidden])").all_inner_texts() == ["Choose …", holder.name]

@@ -66,6 +66,19 @@ def files(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
 
 
+def test_the_next_cycle_goes_above_the_next_table_and_its_comment_whatever_a_text_says(root: Path, cecgen: Command) -> None:
+    """A line of a note that looks like a header is none."""
+    file = root / FOLDER / "holder.toml"
+    note = 'note = """\n[[card]]\n[[certification]]\n"""\n'
+    text = file.read_text().replace("[[certification]]", f"{note}\n[[certification]]", 1)
+    file.write_text(text.replace("[[card]]\ncovers", "# from the hospital\n[[card]]\ncovers"))
+    ran = cecgen("renew", *ABOUT, *SENT, "--yes", "-C", root)
+    assert ran.code == 0, ran.output
+    after = file.read_text()
+    assert note in after
+    assert AFTER.replace("[[card]]", "# from the hospital\n[[card]]") in after
+
+
 def test_without_a_person_the_steps_and_what_each_lacks_are_printed(root: Path, cecgen: Command) -> None:
     """Nothing is written."""
     before = files(root)

@@ -42,7 +42,7 @@ def read(*lines: str, dates: str = "", holder: str = "jordan-rivera") -> ReadEnt
     return propose_entry([page_of(*lines)], facts)
 
 
-def proposed(key: str, *lines: str, **more: Any) -> tuple[str, list[Any]]:
+def propose(key: str, *lines: str, **more: Any) -> tuple[str, list[Any]]:
     """The state of a key, and everything that is offered for it."""
     proposal = read(*lines, **more).proposals.get(key)
     return (proposal.state, [offer.value for offer in proposal.offers]) if proposal else ("", [])
@@ -67,7 +67,7 @@ def is_filled_in(key: str, *lines: str) -> bool:
 )  # fmt: skip
 def test_a_date_beside_a_label_of_completion_is_sure(line: str) -> None:
     """In three languages, before it or in the cell beside it; of a stretch of days the last."""
-    assert proposed("date", *HEAD, line) == ("printed", [date(2025, 3, 14)])
+    assert propose("date", *HEAD, line) == ("printed", [date(2025, 3, 14)])
 
 
 @pytest.mark.parametrize(
@@ -85,16 +85,16 @@ def test_no_other_date_is_taken_for_the_completion(line: str) -> None:
     assert not is_filled_in("date", *HEAD, line)
     right = "Date of completion: March 14, 2025"
     for lines in ((line, right), (right, line)):
-        assert proposed("date", *HEAD, *lines) == ("printed", [date(2025, 3, 14)])
+        assert propose("date", *HEAD, *lines) == ("printed", [date(2025, 3, 14)])
 
 
 def test_a_date_in_the_figures_of_nobody_knows_which_order_is_a_choice() -> None:
     """Unless the holder has said how their certificates write it, or a figure is no month."""
     line = "Date of completion: 03/07/2025"
-    assert proposed("date", *HEAD, line) == ("choice", [date(2025, 3, 7), date(2025, 7, 3)])
-    assert proposed("date", *HEAD, line, dates="us") == ("printed", [date(2025, 3, 7)])
-    assert proposed("date", *HEAD, line.replace("03/07", "03/27")) == ("printed", [date(2025, 3, 27)])
-    assert proposed("date", *HEAD, line.replace("/", ".")) == ("printed", [date(2025, 7, 3)])
+    assert propose("date", *HEAD, line) == ("choice", [date(2025, 3, 7), date(2025, 7, 3)])
+    assert propose("date", *HEAD, line, dates="us") == ("printed", [date(2025, 3, 7)])
+    assert propose("date", *HEAD, line.replace("03/07", "03/27")) == ("printed", [date(2025, 3, 27)])
+    assert propose("date", *HEAD, line.replace("/", ".")) == ("printed", [date(2025, 7, 3)])
 
 
 @pytest.mark.parametrize(
@@ -108,18 +108,18 @@ def test_a_date_in_the_figures_of_nobody_knows_which_order_is_a_choice() -> None
 def test_a_date_of_a_sort_that_is_not_known_is_never_filled_in(line: str) -> None:
     """Whatever word is before "date": it is offered at most, and the date that says more is taken."""
     assert not is_filled_in("date", *HEAD, line)
-    assert proposed("date", *HEAD, line, "Date: March 14, 2025")[1][0] == date(2025, 3, 14)
+    assert propose("date", *HEAD, line, "Date: March 14, 2025")[1][0] == date(2025, 3, 14)
 
 
 def test_two_days_of_completion_are_a_choice() -> None:
     lines = ("Date of completion: March 14, 2025", "Date of attendance: March 12, 2025")
-    assert proposed("date", *HEAD, *lines) == ("choice", [date(2025, 3, 14), date(2025, 3, 12)])
+    assert propose("date", *HEAD, *lines) == ("choice", [date(2025, 3, 14), date(2025, 3, 12)])
 
 
 def test_words_of_a_title_are_no_labels() -> None:
     """Child*birth* made its date a date of birth once."""
     lines = ("has completed Fitness After Childbirth on March 14, 2025",)
-    assert proposed("date", "Jordan Rivera", *lines)[1] == [date(2025, 3, 14)]
+    assert propose("date", "Jordan Rivera", *lines)[1] == [date(2025, 3, 14)]
 
 
 @pytest.mark.parametrize(
@@ -154,8 +154,8 @@ def test_a_month_alone_and_a_day_that_does_not_exist_are_no_days() -> None:
     ],
 )  # fmt: skip
 def test_an_amount_beside_a_unit_is_an_award(line: str, provider: str, award: str) -> None:
-    assert proposed("award", *HEAD, line) == ("printed", [award])
-    assert proposed("provider", *HEAD, line)[1] == [provider]
+    assert propose("award", *HEAD, line) == ("printed", [award])
+    assert propose("provider", *HEAD, line)[1] == [provider]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_a_maximum_an_offer_and_a_definition_are_never_an_award(line: str) -> No
     """Sentences as bodies print them; beside the true award they change nothing."""
     assert not is_filled_in("award", *HEAD, line)
     assert not is_filled_in("hours", *HEAD, line)
-    assert proposed("award", *HEAD, "has earned 0.4 ACE CECs", line) == ("printed", ["0.4 CEC"])
+    assert propose("award", *HEAD, "has earned 0.4 ACE CECs", line) == ("printed", ["0.4 CEC"])
 
 
 @pytest.mark.parametrize(
@@ -188,8 +188,8 @@ def test_a_maximum_an_offer_and_a_definition_are_never_an_award(line: str) -> No
 )  # fmt: skip
 def test_what_others_earn_what_is_left_and_what_is_counted_up_is_never_an_award(line: str) -> None:
     """Nor what one session is worth, nor the second figure of "1.5 of 3.0"."""
-    assert proposed("award", *HEAD, line) == ("", [])
-    assert proposed("award", *HEAD, line, "Earned: 0.4 ACE CECs") == ("printed", ["0.4 CEC"])
+    assert propose("award", *HEAD, line) == ("", [])
+    assert propose("award", *HEAD, line, "Earned: 0.4 ACE CECs") == ("printed", ["0.4 CEC"])
 
 
 @pytest.mark.parametrize(
@@ -201,31 +201,31 @@ def test_what_others_earn_what_is_left_and_what_is_counted_up_is_never_an_award(
     ],
 )  # fmt: skip
 def test_minutes_days_and_the_hours_of_one_session_are_not_the_hours(line: str) -> None:
-    assert proposed("hours", *HEAD, line) == ("", [])
-    assert proposed("hours", *HEAD, line, "Total hours: 12 hours") == ("printed", [Decimal(12)])
+    assert propose("hours", *HEAD, line) == ("", [])
+    assert propose("hours", *HEAD, line, "Total hours: 12 hours") == ("printed", [Decimal(12)])
 
 
 def test_two_amounts_of_one_unit_are_a_choice() -> None:
     lines = ("has earned 0.6 ACE CECs", "ACE CECs awarded: 0.8")
-    assert proposed("award", *HEAD, *lines) == ("choice", ["0.6 CEC", "0.8 CEC"])
+    assert propose("award", *HEAD, *lines) == ("choice", ["0.6 CEC", "0.8 CEC"])
 
 
 def test_awards_of_several_bodies_are_told_apart() -> None:
     """The first is the award, the others are `also`."""
     lines = (*HEAD, "ACE: 0.6 CECs", "ACSM: 6 CECs")
-    assert proposed("award", *lines) == ("printed", ["0.6 CEC"])
-    assert proposed("also", *lines) == ("printed", [{"acsm": "6 CEC"}])
+    assert propose("award", *lines) == ("printed", ["0.6 CEC"])
+    assert propose("also", *lines) == ("printed", [{"acsm": "6 CEC"}])
 
 
 def test_a_unit_of_several_bodies_without_a_name_asks_whose_it_is() -> None:
-    state, offers = proposed("provider", *HEAD, "has earned 0.6 CECs")
+    state, offers = propose("provider", *HEAD, "has earned 0.6 CECs")
     assert state == "choice"
     assert {"ace", "acsm"} <= {*offers}
 
 
 def test_hours_beside_a_label_are_hours() -> None:
-    assert proposed("hours", *HEAD, "Duration: 2.5 hours") == ("printed", [Decimal("2.5")])
-    assert proposed("hours", *HEAD, "Duración: 2,5 horas") == ("printed", [Decimal("2.5")])
+    assert propose("hours", *HEAD, "Duration: 2.5 hours") == ("printed", [Decimal("2.5")])
+    assert propose("hours", *HEAD, "Duración: 2,5 horas") == ("printed", [Decimal("2.5")])
 
 
 # ---------------------------------------------------------------- the rest
@@ -240,13 +240,13 @@ def test_hours_beside_a_label_are_hours() -> None:
     ],
 )  # fmt: skip
 def test_a_title_is_read_beside_its_label_or_after_the_words_before_it(line: str, state: str) -> None:
-    assert proposed("title", "Certificate of Completion", "Jordan Rivera", line) == (state, ["Falls prevention"])
+    assert propose("title", "Certificate of Completion", "Jordan Rivera", line) == (state, ["Falls prevention"])
 
 
 def test_numbers_are_read_beside_their_labels() -> None:
     lines = (*HEAD, "Certificate no.: AB-1234", "NSCA approval no.|529004", "Phone: 555-0100")
-    assert proposed("certificate", *lines) == ("printed", ["AB-1234"])
-    assert proposed("approval", *lines) == ("printed", ["529004"])
+    assert propose("certificate", *lines) == ("printed", ["AB-1234"])
+    assert propose("approval", *lines) == ("printed", ["529004"])
 
 
 def test_the_name_is_looked_up_and_not_discovered() -> None:

@@ -33,13 +33,13 @@ def form() -> RecordForm:
 
 
 @pytest.fixture(scope="module")
-def shown(harbour: Transcript) -> Transcript:
+def public_edition(harbour: Transcript) -> Transcript:
     return redact_transcript(harbour, Edition())
 
 
-def text_of(shown: Transcript, form: RecordForm | None, **more: bool) -> str:
+def text_of(public_edition: Transcript, form: RecordForm | None, **more: bool) -> str:
     """The text of the page; nothing if the site has none."""
-    return "".join(PageBuilder(shown, "Public edition", form=form, **more).downloads().get(PATH, []))
+    return "".join(PageBuilder(public_edition, "Public edition", form=form, **more).downloads().get(PATH, []))
 
 
 def facts_in(text: str) -> dict[str, object]:
@@ -47,12 +47,12 @@ def facts_in(text: str) -> dict[str, object]:
     return dict(json.loads(facts))
 
 
-def test_only_a_site_that_asks_for_it_has_the_page_and_leads_to_it(shown: Transcript, form: RecordForm) -> None:
-    bodies = {page.path: page.body for page in PageBuilder(shown, "", form=form).pages()}
+def test_only_a_site_that_asks_for_it_has_the_page_and_leads_to_it(public_edition: Transcript, form: RecordForm) -> None:
+    bodies = {page.path: page.body for page in PageBuilder(public_edition, "", form=form).pages()}
     assert 'href="record.html"' in bodies["index"]
     assert 'href="../record.html#holder=jordan-rivera"' in bodies["holders/jordan-rivera"]
-    assert text_of(shown, None) == ""
-    assert not any("record.html" in page.body for page in PageBuilder(shown, "").pages())
+    assert text_of(public_edition, None) == ""
+    assert not any("record.html" in page.body for page in PageBuilder(public_edition, "").pages())
 
 
 def test_an_auditor_never_has_it(harbour: Transcript, form: RecordForm, built: Build, tmp_path: Path) -> None:
@@ -63,9 +63,9 @@ def test_an_auditor_never_has_it(harbour: Transcript, form: RecordForm, built: B
     assert not any(PATH in path.read_text("utf-8") for path in site.rglob("*.html"))
 
 
-def test_it_knows_people_as_the_edition_shows_them(shown: Transcript, form: RecordForm) -> None:
+def test_it_knows_people_as_the_edition_shows_them(public_edition: Transcript, form: RecordForm) -> None:
     """Name, certifications and cycles, which the other pages show too; no number, no note, no other name."""
-    text = text_of(shown, form)
+    text = text_of(public_edition, form)
     [data] = re.findall(r'<option id="holder=jordan-rivera" value="jordan-rivera" data-certifications="([^"]*)">Jordan', text)
     [certification] = json.loads(html.unescape(data))
     assert certification["scheme"] == "acsm.ep"
@@ -74,8 +74,8 @@ def test_it_knows_people_as_the_edition_shows_them(shown: Transcript, form: Reco
         assert private not in text
 
 
-def test_its_policy_names_its_own_script_and_style_and_nothing_else(shown: Transcript, form: RecordForm) -> None:
-    text = text_of(shown, replace(form, settings=Settings(format=1, site=replace(SITE, accent="#aa0033"))))
+def test_its_policy_names_its_own_script_and_style_and_nothing_else(public_edition: Transcript, form: RecordForm) -> None:
+    text = text_of(public_edition, replace(form, settings=Settings(format=1, site=replace(SITE, accent="#aa0033"))))
     [script] = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
     [style] = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
     [policy] = re.findall(r'Content-Security-Policy" content="([^"]*)"', text)
@@ -96,25 +96,27 @@ def test_a_name_is_text_wherever_it_stands(harbour: Transcript, form: RecordForm
     assert text.count("</script>") == 2
 
 
-def test_where_the_files_go_depends_on_host_branch_and_folder(shown: Transcript, form: RecordForm) -> None:
+def test_where_the_files_go_depends_on_host_branch_and_folder(public_edition: Transcript, form: RecordForm) -> None:
     settings = replace(form.settings, site=replace(SITE, repository="https://gitea.example.org/a/b.git", branch="records"))
-    facts = facts_in(text_of(shown, replace(form, settings=settings, folder="team/credits")))
+    facts = facts_in(text_of(public_edition, replace(form, settings=settings, folder="team/credits")))
     assert facts["folder"] == "team/credits/content"
     assert facts["repository"] == {"host": "gitea", "address": "https://gitea.example.org/a/b", "branch": "records"}
-    assert "repository" not in facts_in(text_of(shown, replace(form, settings=Settings(format=1))))
+    assert "repository" not in facts_in(text_of(public_edition, replace(form, settings=Settings(format=1))))
 
 
-def test_it_knows_every_provider_and_the_schemes_in_use_alone(shown: Transcript, form: RecordForm) -> None:
-    facts = facts_in(text_of(shown, form))
+def test_it_knows_every_provider_and_the_schemes_in_use_alone(public_edition: Transcript, form: RecordForm) -> None:
+    facts = facts_in(text_of(public_edition, form))
     assert set(facts["providers"]) == set(form.catalogue.providers)  # type: ignore[call-overload]
     assert set(facts["schemes"]) == {"acsm.cpt", "acsm.ep"}  # type: ignore[call-overload]
     assert not re.search(r":\s*-?\d", json.dumps(facts)), "no amount is a number of JavaScript"
 
 
-def test_every_engine_takes_the_page_as_it_is(built: Build, shown: Transcript, form: RecordForm, tmp_path: Path) -> None:
+def test_every_engine_takes_the_page_as_it_is(
+    built: Build, public_edition: Transcript, form: RecordForm, tmp_path: Path
+) -> None:
     """Byte for byte, and no engine puts anything around it."""
-    site = built(shown, tmp_path, form=form, edition="Public edition")
-    assert (site / PATH).read_text("utf-8") == text_of(shown, form)
+    site = built(public_edition, tmp_path, form=form, edition="Public edition")
+    assert (site / PATH).read_text("utf-8") == text_of(public_edition, form)
     for name in (name for name, engine in ENGINES.items() if engine.is_installed):
         assert build_site(tmp_path / "build", tmp_path / name, engine=name) == ()
         assert (tmp_path / name / PATH).read_bytes() == (tmp_path / "build" / "docs" / PATH).read_bytes()
