@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from cecgen.model.designs import Designs
 from cecgen.model.facts import Provider
 from cecgen.model.pages import DocumentPage
 from cecgen.model.vocabulary import ActivityFormat, ActivityKind, DayOrder, Grade
@@ -60,6 +61,8 @@ class KnownFacts(Struct, frozen=True, kw_only=True):
     """The id of the holder whose certificate it is to be."""
     names: Mapping[str, tuple[str, ...]] = {}
     """The names that each holder's certificates bear, by the holder's id."""
+    designs: Designs = {}
+    """The designs of certificates that the repository remembers, by their files."""
     dates: DayOrder | None = None
     """How 03/07 is meant, if the holder has said so: "us" is month first."""
 

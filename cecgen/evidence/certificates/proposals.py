@@ -10,6 +10,7 @@ from cecgen.evidence.certificates.amounts import AmountReader
 from cecgen.evidence.certificates.awards import AwardReader
 from cecgen.evidence.certificates.context import clean_value, find_label, label_book, quote, value_end
 from cecgen.evidence.certificates.day_roles import find_days_with_roles, mask_days, propose_date
+from cecgen.evidence.certificates.designs import DesignReader, recognise
 from cecgen.evidence.certificates.lines import Layout
 from cecgen.evidence.certificates.offers import unique_offers
 from cecgen.evidence.certificates.phrases import PhraseBook, load_languages, words_of
@@ -33,7 +34,7 @@ class ReadEntry(NamedTuple):
 
 
 def propose_entry(pages: Sequence[DocumentPage], known: KnownFacts) -> ReadEntry:
-    """Read a certificate by rules alone. What it means by 03/07 the holder may have said."""
+    """Read a certificate by rules, and by its design if one is remembered. What 03/07 means the holder may have said."""
     layout = Layout(pages)
     days = [day for flow in layout.flows for day in find_days_with_roles(layout, flow, known.dates)]
     masked = {id(flow): mask_days(flow, days) for flow in layout.flows}
@@ -55,8 +56,25 @@ def propose_entry(pages: Sequence[DocumentPage], known: KnownFacts) -> ReadEntry
     approval, serial = proposals.get("approval"), proposals.get("certificate")
     if approval and serial and serial.offers[0].value in {offer.value for offer in approval.offers}:
         del proposals["certificate"]  # the number of an approval is not the serial too
+    remarks = [*awards.remarks]
+    if known.designs:
+        proposals, remark = _read_by_designs(layout, known, proposals)
+        remarks = [remark] if remark else remarks
     holders = tuple(_find_holders(layout, known.names))
-    return ReadEntry(proposals, tuple(awards.remarks), holders, known.holder in holders, max(last_days, default=None))
+    return ReadEntry(proposals, tuple(remarks), holders, known.holder in holders, max(last_days, default=None))
+
+
+def _read_by_designs(layout: Layout, known: KnownFacts, proposals: dict[str, Proposal]) -> tuple[dict[str, Proposal], str]:
+    """The proposals with what the design says that the certificate has, and a remark; as they were unless exactly one fits."""
+    reader = DesignReader(layout)
+    fitting = recognise(reader, known.designs)
+    if not fitting:
+        return proposals, ""
+    if len(fitting) > 1:
+        return proposals, f"Several designs fit it, {' and '.join(fitting)}: none was used; see `cecgen designs check`."
+    read = reader.read(known.designs[fitting[0]], known.names, known.providers)
+    kept = {key: proposal for key, proposal in proposals.items() if key != "begins" or "date" not in read}
+    return {**kept, **read}, f"It was read as {fitting[0]} says."
 
 
 def _find_holders(layout: Layout, names: Mapping[str, tuple[str, ...]]) -> list[str]:
