@@ -45,6 +45,7 @@ VERBS = {
     "forms": "forms",
     "pack": "pack",
     "verify": "verify",
+    "designs": "designs",
     "plugins": "plugins",
     "schema": "schema",
     "completion": "completion",

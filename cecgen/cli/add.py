@@ -44,6 +44,7 @@ from cecgen.outputs.terminal.proposals import format_proposals
     metavar="ENTRY",
     help="The planned entry that is done with this; found by itself if provider and title are the same.",
 )
+@click.option("--remember", is_flag=True, help="Remember how certificates of this design are read, once it is confirmed.")
 @click.option("--no-input", is_flag=True, help="Never ask (the default when there is no terminal).")
 @click.option("--yes", is_flag=True, help="Write it without a last question.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
@@ -53,6 +54,7 @@ def command(
     evidence: tuple[str, ...],
     shows: tuple[str, ...],
     plan_id: str | None,
+    remember: bool,
     no_input: bool,
     yes: bool,
     dry_run: bool,
@@ -83,8 +85,12 @@ def command(
         trial = try_entry(target, {**written, **table}, files, planned)
         print_trial(target, trial)
     elif can_ask:
+        from cecgen.cli.certificates import confirm_whose  # noqa: PLC0415 - an entry without a certificate needs none of it
         from cecgen.cli.interview import run_interview  # noqa: PLC0415 - prompt_toolkit takes 120 ms
 
+        if draft and not confirm_whose(draft, holder):
+            click.echo("nothing was written")
+            return INTERRUPTED
         sure = answers_of(draft, ("printed",)) if draft else {}
         proposals = draft.proposals if draft else {}
         trial = run_interview(target, {**sure, **answers}, files, confirm=not yes, insist=not dry_run, proposals=proposals)
@@ -103,12 +109,17 @@ def command(
         click.echo("nothing was written" + (": fix the errors above first" if trial.errors else ""))
         return 0 if trial.is_valid else 1
     try:
-        return write_trial(target, trial)
+        code = write_trial(target, trial)
     except WriteError as error:
         if not isinstance(error.__cause__, FileExistsError):
             raise
         click.echo(error.message, err=True)  # somebody else wrote the entry meanwhile, as if it had been there before
         return 1
+    if remember and code == 0:
+        from cecgen.cli.designs import remember_certificate  # noqa: PLC0415 - few entries are remembered
+
+        remember_certificate(context, holder, trial.plan.id)
+    return code
 
 
 def _find_planned(target: WriteTarget, id: str) -> Entry:

@@ -6,22 +6,25 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from cecgen.cli.context import CommandContext
+from cecgen.catalogue.designs import read_designs
+from cecgen.cli.context import CommandContext, print_diagnostics
+from cecgen.cli.designs import remember_certificate
 from cecgen.cli.target import WriteError, WriteTarget, open_target, write_and_check
 from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table
 from cecgen.commands.add.plan import EvidenceFile
 from cecgen.commands.importing import faults_at_cells, plan_import
-from cecgen.commands.importing.certificates import ReadFile, gather_known_facts, read_certificates
+from cecgen.commands.importing.certificates import ReadFile, gather_known_facts, read_again, read_certificates
 from cecgen.commands.importing.completion import parse_constants
 from cecgen.commands.importing.cross_checks import cross_check
 from cecgen.commands.importing.proposals import answers_of, describe_missing, describe_sources
 from cecgen.evidence import missing_libraries
 from cecgen.files.atomic import write_new_files
 from cecgen.files.lock import lock_repository
-from cecgen.model.drafts import Draft, ImportFault, ReadDrafts
+from cecgen.model.drafts import Draft, ImportFault, KnownFacts, ReadDrafts
 from cecgen.outputs.terminal.escape import escape_invisible, escape_lines
 from cecgen.outputs.terminal.import_preview import format_faults, format_import_preview
 from cecgen.outputs.terminal.proposals import format_proposals
+from cecgen.pipeline import locate_diagnostics
 from cecgen.transcript.scheme_words import CatalogueWords
 
 
@@ -31,44 +34,71 @@ def read_and_check(target: WriteTarget, files: Sequence[Path]) -> list[ReadFile]
         raise click.UsageError(
             f"certificates are read with {', '.join(missing)}, which is not installed: pip install 'cecgen[evidence]'"
         )
-    known = gather_known_facts(target.context.root, target.opened.registry, target.holder)
-    read = read_certificates(files, target.opened.registry, known)
+    return _cross_check_all(target, read_certificates(files, target.opened.registry, _known_facts(target, tells_faults=True)))
+
+
+def _known_facts(target: WriteTarget, *, tells_faults: bool) -> KnownFacts:
+    """What is known before a certificate is read; a design with a fault is reported, and not used."""
+    root, registry = target.context.root, target.opened.registry
+    designs, diagnostics = read_designs(root, registry.catalogue.providers)
+    if tells_faults:
+        print_diagnostics(locate_diagnostics(root, diagnostics), err=True)
+    return gather_known_facts(root, registry, target.holder, designs)
+
+
+def _cross_check_all(target: WriteTarget, read: Sequence[ReadFile]) -> list[ReadFile]:
+    """Hold what certificates say against what is known."""
+    providers = target.opened.registry.catalogue.providers
     holders = target.current.ledger.holders
     entries = holders[0].entries if holders else []
     as_of = target.current.transcript.as_of
     return [
-        replace(file, drafts=tuple(cross_check(draft, known.providers, entries, as_of) for draft in file.drafts))
-        for file in read
+        replace(file, drafts=tuple(cross_check(draft, providers, entries, as_of) for draft in file.drafts)) for file in read
     ]
 
 
 def import_certificates(
-    context: CommandContext, holder: str, files: Sequence[Path], settings: Sequence[str], *, can_ask: bool, dry_run: bool
+    context: CommandContext,
+    holder: str,
+    files: Sequence[Path],
+    settings: Sequence[str],
+    *,
+    can_ask: bool,
+    dry_run: bool,
+    remembers: bool = False,
 ) -> int:
     """Import certificates: with a person one review, without one as drafts; returns the exit code."""
+    if remembers and (dry_run or not can_ask):
+        raise click.UsageError("--remember learns from what a person confirms: at a terminal, without --no-input and --dry-run")
     target = open_target(context, holder)
     read = read_and_check(target, files)
     if can_ask and not dry_run:
-        return _review(target, read, settings)
+        return _review(target, read, settings, remembers=remembers)
     return _write_drafts(target, read, settings, dry_run=dry_run)
 
 
 # ---------------------------------------------------------------- with a person
 
 
-def _review(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[str]) -> int:
-    """Walk through the certificates with a person; each is written as soon as they agree to it."""
+def _review(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[str], *, remembers: bool) -> int:
+    """Walk through the certificates with a person; each is written as soon as they agree to it.
+
+    If designs are remembered, what is still to come is read again with each new one.
+    """
     from cecgen.cli.interview import run_interview  # noqa: PLC0415 - prompt_toolkit takes 120 ms
 
     written, left, faulty = 0, [], [file for file in read if file.faults]
-    drafts = [(file, draft) for file in read for draft in file.drafts]
-    for number, (file, draft) in enumerate(drafts, 1):
-        click.echo(f"\n{number} of {len(drafts)}: {escape_invisible(str(file.path))}")
+    walk = [(file, index) for file in read for index in range(len(file.drafts))]
+    has_learned = False
+    for number, (first_read, index) in enumerate(walk, 1):
+        file = _read_again(target, first_read) if has_learned else first_read
+        draft = file.drafts[index]
+        click.echo(f"\n{number} of {len(walk)}: {escape_invisible(str(file.path))}")
         if twin := _find_twin(target, draft, file.data):
             click.echo(escape_lines(f"  {twin}: passed over"))
             continue
         click.echo(format_proposals(draft))
-        if draft.holder and draft.holder != target.holder and not click.confirm(f"Is it {target.holder}'s?", default=False):
+        if not confirm_whose(draft, target.holder):
             left.append(file)
             continue
         answers = {**_settings(settings), **answers_of(draft, ("printed",))}
@@ -84,11 +114,25 @@ def _review(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[st
             raise WriteError(error) from error
         click.echo(f"wrote {trial.plan.path}")
         written += 1
+        if remembers:
+            has_learned |= remember_certificate(target.context, target.holder, trial.plan.id)
         target = open_target(target.context, target.holder)
     _print_faults(faulty)
     parts = [f"{written} written", f"{len(left)} left out" if left else "", f"{len(faulty)} not read" if faulty else ""]
     click.echo(f"\n{len(read)} certificates: {', '.join(filter(None, parts))}")
     return 1 if faulty else 0
+
+
+def confirm_whose(draft: Draft, holder: str) -> bool:
+    """Ask whether a certificate with another person's name is the holder's; True without such a name."""
+    name = draft.other_name or (draft.holder if draft.holder != holder else "")
+    return not name or click.confirm(f"It names {escape_invisible(name)}: is it {holder}'s?", default=False)
+
+
+def _read_again(target: WriteTarget, file: ReadFile) -> ReadFile:
+    """A certificate with the designs that are remembered by now; as it was if that finds other activities on it."""
+    [again] = _cross_check_all(target, [read_again(file, target.opened.registry, _known_facts(target, tells_faults=False))])
+    return again if len(again.drafts) == len(file.drafts) else file
 
 
 def _settings(settings: Sequence[str]) -> Answers:

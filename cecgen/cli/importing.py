@@ -50,6 +50,9 @@ from cecgen.transcript.scheme_words import CatalogueWords
 )
 @click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="What the file does not say, for every row of it.")
 @click.option("--as", "reader_name", metavar="NAME", help="The reader to use, if several read such files.")
+@click.option(
+    "--remember", is_flag=True, help="Remember how certificates of each design are read, once you have confirmed one."
+)
 @click.option("--dry-run", is_flag=True, help="Print the diff of what would be written, and write nothing.")
 @click.option("--no-input", is_flag=True, help="Never ask (the default when there is no terminal).")
 @click.option("--show-map", metavar="MAP", help="Print a map that comes with cecgen, to start your own from.")
@@ -60,6 +63,7 @@ def command(
     holder_id: str | None,
     settings: tuple[str, ...],
     reader_name: str | None,
+    remember: bool,
     dry_run: bool,
     no_input: bool,
     show_map: str | None,
@@ -77,11 +81,15 @@ def command(
     others = [file for file in files if file not in certificates]
     if certificates and map_name is not None:
         raise click.UsageError("--map names the columns of a sheet, and a certificate has none")
+    if remember and not certificates:
+        raise click.UsageError("--remember is about certificates, and these files are none")
     codes = [_import_file(target, file, map_name, settings, reader_name, can_ask=can_ask, dry_run=dry_run) for file in others]
     if certificates:
         from cecgen.cli.certificates import import_certificates  # noqa: PLC0415 - spreadsheets need none of it
 
-        codes.append(import_certificates(context, holder, certificates, settings, can_ask=can_ask, dry_run=dry_run))
+        codes.append(
+            import_certificates(context, holder, certificates, settings, can_ask=can_ask, dry_run=dry_run, remembers=remember)
+        )
     return max(codes)
 
 

@@ -14,9 +14,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen import __version__
+from cecgen.catalogue.plugins import Registry
+from cecgen.diagnostics import Diagnostic
 from cecgen.files.toml import Locator
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.ledger.shared import Mentions, collect_mentions, find_shared
+from cecgen.model.designs import DESIGNS_FOLDER
 from cecgen.model.report import Alarm, HolderEntryIds, Report, Span, Watch
 from cecgen.model.retention import RetainedFile, retained_files
 from cecgen.pipeline import (
@@ -78,9 +81,10 @@ def check_workspace(
     parts = [_check_share(job, 0), *(_finish_share(job, *each) for each in started)]
     reports = [part.report for part in parts]
     between = find_shared(root, [part.mentions for part in parts if part.mentions])
+    designs = _find_design_faults(rules.folder if rules else root, registry)
     diagnostics = sort_diagnostics(
         [
-            *locate_diagnostics(root, [*registry.diagnostics, *between], rules),
+            *locate_diagnostics(root, [*registry.diagnostics, *between, *designs], rules),
             *(each for report in reports for each in report.diagnostics),
         ]
     )
@@ -95,6 +99,15 @@ def check_workspace(
         version=__version__,
         git_prefix=find_git_prefix(root),
     )
+
+
+def _find_design_faults(root: Path, registry: Registry) -> list[Diagnostic]:
+    """What is wrong with the designs of certificates, if there are any."""
+    if not os.path.lexists(root / DESIGNS_FOLDER):
+        return []
+    from cecgen.catalogue.designs import read_designs  # noqa: PLC0415 - few repositories have designs
+
+    return read_designs(root, registry.catalogue.providers)[1]
 
 
 def _sort_by_file(files: Iterable[RetainedFile]) -> tuple[RetainedFile, ...]:

@@ -122,6 +122,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     """The last day on which the document holds, if it says one."""
     holder: str = ""
     """The id of the holder whose entry it is, if the file says so."""
+    other_name: str = ""
+    """The name of somebody else who is named as the one who attended, as it is printed; a person has to say whose it is."""
     proposals: dict[str, Proposal] = {}
     """What a certificate seems to say, by key. `table` has none of them: they are filled in once they were checked."""
 

@@ -13,6 +13,7 @@ from cecgen.evidence.certificates.line_patterns import Span, find_value, has_lin
 from cecgen.evidence.certificates.lines import Flow, Layout, TextCell
 from cecgen.evidence.certificates.offers import unique_offers
 from cecgen.evidence.certificates.phrases import fold_with_places, load_languages
+from cecgen.evidence.certificates.recognition import names_any, provider_names
 from cecgen.evidence.matching import fold_accents
 from cecgen.model.designs import Design, DesignField, Designs
 from cecgen.model.drafts import Offer, Proposal
@@ -254,24 +255,6 @@ def _is_label(cell: TextCell, label: str) -> bool:
 
 def _bare(text: str) -> str:
     return fold_with_places(" ".join(text.split())).text.strip(" :.*_#-")
-
-
-def provider_names(value: str, providers: Mapping[str, Provider]) -> list[str]:
-    """Every name of a provider, by its id; the name itself of one that no plugin knows."""
-    provider = providers.get(value)
-    if provider is None:
-        return [value]
-    return [provider.short_name, provider.name, *provider.also_called, *provider.recognise.printed]
-
-
-def names_any(text: str, names: Iterable[str]) -> bool:
-    """Whether a text has one of these names as words of their own."""
-    words = _spaced(fold_accents(text))
-    return any(len(name) > 2 and name in words for name in (_spaced(fold_accents(each)) for each in names))
-
-
-def _spaced(folded: str) -> str:
-    return f" {' '.join(_WORD.findall(folded))} "
 
 
 def _is_name(folded: str, names: Mapping[str, tuple[str, ...]]) -> bool:

@@ -1,7 +1,7 @@
 """Learn a design from a certificate whose values a person has confirmed: where each value is, and what never changes."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -10,24 +10,22 @@ from msgspec.structs import replace
 from cecgen.evidence.certificates.amounts import AmountReader, PrintedAmount
 from cecgen.evidence.certificates.constant_text import ConstantText, Hole, constant_words
 from cecgen.evidence.certificates.day_roles import find_days_with_roles, mask_days
-from cecgen.evidence.certificates.designs import DesignReader, names_any, provider_names
+from cecgen.evidence.certificates.designs import DesignReader
 from cecgen.evidence.certificates.line_patterns import parse_line
 from cecgen.evidence.certificates.lines import Flow, Layout
 from cecgen.evidence.certificates.phrases import fold_with_places
+from cecgen.evidence.certificates.recognition import is_distinctive
 from cecgen.evidence.matching import letters_only
 from cecgen.model.amounts import parse_award
-from cecgen.model.designs import Design, DesignConstants, DesignField, DesignKey
+from cecgen.model.designs import MAX_LINE_LENGTH, Design, DesignConstants, DesignField, DesignKey
 from cecgen.model.drafts import KnownFacts
-from cecgen.model.facts import Provider
 
 MAX_LINES = 8
 """Lines by which a design is recognised; more make it fail for a word that does change."""
-_MIN_LETTERS, _MIN_WORDS = 40, 5
-"""Letters that all lines must have together, and words that make one of them a sentence."""
-_MANY_LINES, _FEW_LINES = 6, 4
+_SENTENCE_WORDS = 5
 _MIN_BESIDE = 6
 """Letters beside the placeholder of a line without a label, so that it is not found by chance."""
-_MAX_LABEL_WORDS, _MAX_LINE = 7, 400
+_MAX_LABEL_WORDS = 7
 _MIN_OPEN_LABEL = 12
 """Letters of a label that has placeholders itself, such as "and is awarded {} credits" below a day."""
 _NOT_EARNED = ("maximum", "offer", "definition", "recommended")
@@ -55,15 +53,6 @@ class _Found(NamedTuple):
 def learn_design(layout: Layout, values: ConfirmedValues, known: KnownFacts) -> Design | NotLearned:
     """Learn the design of a certificate; of the facts that are known it takes the organisations and the names of holders."""
     return _Learner(layout, values, known).learn()
-
-
-def is_distinctive(lines: Sequence[str], provider: str, providers: Mapping[str, Provider]) -> bool:
-    """Whether lines tell a design from others: a sentence, many lines, or the name of the organisation and a few of them."""
-    if sum(len("".join(constant_words(line))) for line in lines) < _MIN_LETTERS:
-        return False
-    if len(lines) >= _MANY_LINES or any(len(constant_words(line)) >= _MIN_WORDS for line in lines):
-        return True
-    return len(lines) >= _FEW_LINES and any(names_any(line, provider_names(provider, providers)) for line in lines if provider)
 
 
 def is_same_value(key: str, read: Any, wanted: Any) -> bool:
@@ -117,13 +106,18 @@ class _Learner:
             line = self._constant.open_line(flow)
             words = constant_words(line)
             letters = len("".join(words))
-            if letters < _MIN_BESIDE or len(words) < 2 or parse_line(line).has_neighbouring_holes or len(line) > _MAX_LINE:
+            if (
+                letters < _MIN_BESIDE
+                or len(words) < 2
+                or parse_line(line).has_neighbouring_holes
+                or len(line) > MAX_LINE_LENGTH
+            ):
                 continue
             is_plain = "{}" not in line and len(flow.cells) == 1
             candidates.setdefault(line, (is_plain, min(letters, 60), len(candidates)))
         best = sorted(candidates, key=lambda line: (not candidates[line][0], -candidates[line][1]))[:MAX_LINES]
-        if not any(len(constant_words(line)) >= _MIN_WORDS for line in best):
-            best += [line for line in candidates if len(constant_words(line)) >= _MIN_WORDS][:1]
+        if not any(len(constant_words(line)) >= _SENTENCE_WORDS for line in best):
+            best += [line for line in candidates if len(constant_words(line)) >= _SENTENCE_WORDS][:1]
         return [line for line in sorted(best, key=lambda line: candidates[line][2]) if not self._reader.missing_lines([line])]
 
     # ---------------------------------------------------------------- where the values are
@@ -213,7 +207,7 @@ class _Learner:
         flow, (start, end) = found.flow, found.flow.folded.original(found.start, found.end)
         line = self._constant.open_line(flow, Hole(start, end, key))
         letters = len("".join(constant_words(line)))
-        if letters >= _MIN_BESIDE and not parse_line(line).has_neighbouring_holes and len(line) <= _MAX_LINE:
+        if letters >= _MIN_BESIDE and not parse_line(line).has_neighbouring_holes and len(line) <= MAX_LINE_LENGTH:
             yield {"line": line}
         within = {} if line == f"{{{key}}}" else {"line": line}
         if len(constant_words(line)) <= 3 and (key == "date" or not parse_line(line).has_neighbouring_holes):

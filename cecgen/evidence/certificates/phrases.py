@@ -64,13 +64,15 @@ class AmountWords(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OtherWords(Struct, frozen=True, forbid_unknown_fields=True):
-    """Headings, which are never titles, and what stands around a title and after a name."""
+    """Headings, which are never titles, what stands around a title and a name, and labels of those who taught."""
 
     headings: tuple[str, ...]
     title_before: tuple[str, ...]
     title_after: tuple[str, ...]
     title_ends: tuple[str, ...]
+    name_before: tuple[str, ...]
     name_after: tuple[str, ...]
+    teaching: tuple[str, ...]
     conference: tuple[str, ...]
     cpr: tuple[str, ...]
     total: tuple[str, ...]

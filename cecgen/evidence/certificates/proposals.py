@@ -1,7 +1,6 @@
 """Read the words of a certificate into proposals: one for each key of an entry, each with the words that it was read from."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from cecgen.evidence.certificates.day_roles import find_days_with_roles, mask_da
 from cecgen.evidence.certificates.designs import DesignReader, recognise
 from cecgen.evidence.certificates.lines import Layout
 from cecgen.evidence.certificates.offers import unique_offers
+from cecgen.evidence.certificates.people import find_people
 from cecgen.evidence.certificates.phrases import PhraseBook, load_languages, words_of
 from cecgen.evidence.certificates.serials import propose_number
 from cecgen.evidence.certificates.titles import TitleReader
@@ -29,7 +29,9 @@ class ReadEntry(NamedTuple):
     holders: tuple[str, ...]
     """The holders whose names it bears, by id."""
     is_named: bool
-    """Whether it bears the name of the holder whose it is to be."""
+    """Whether it bears the name of the holder whose it is to be, and not only as that of a teacher."""
+    other_name: str = ""
+    """Somebody else whom it names as the one who attended."""
     expires: date | None = None
 
 
@@ -60,8 +62,8 @@ def propose_entry(pages: Sequence[DocumentPage], known: KnownFacts) -> ReadEntry
     if known.designs:
         proposals, remark = _read_by_designs(layout, known, proposals)
         remarks = [remark] if remark else remarks
-    holders = tuple(_find_holders(layout, known.names))
-    return ReadEntry(proposals, tuple(remarks), holders, known.holder in holders, max(last_days, default=None))
+    found = find_people(layout, known.names, known.holder)
+    return ReadEntry(proposals, tuple(remarks), *found, max(last_days, default=None))
 
 
 def _read_by_designs(layout: Layout, known: KnownFacts, proposals: dict[str, Proposal]) -> tuple[dict[str, Proposal], str]:
@@ -75,26 +77,6 @@ def _read_by_designs(layout: Layout, known: KnownFacts, proposals: dict[str, Pro
     read = reader.read(known.designs[fitting[0]], known.names, known.providers)
     kept = {key: proposal for key, proposal in proposals.items() if key != "begins" or "date" not in read}
     return {**kept, **read}, f"It was read as {fitting[0]} says."
-
-
-def _find_holders(layout: Layout, names: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Find the holders whose names a certificate bears, by id."""
-    text = " ".join(flow.folded.text for flow in layout.flows)
-    return [id for id, spellings in names.items() if _has_name(text, spellings)]
-
-
-def _has_name(text: str, names: Iterable[str]) -> bool:
-    """Whether a folded text has one of these names, word by word."""
-    words = re.findall(r"[^\W_]+", text)
-    joined = f" {' '.join(words)} "
-    for name in names:
-        parts = re.findall(r"[^\W_]+", fold_accents(name))
-        if not parts:
-            continue
-        pattern = r"(?: [^\W_])? ".join(map(re.escape, parts))  # a middle initial may be between
-        if re.search(rf" {pattern} ", joined) or f" {' '.join([*parts[1:], parts[0]])} " in joined:
-            return True
-    return False
 
 
 def _list_organisers(layout: Layout) -> tuple[Offer, ...]:
