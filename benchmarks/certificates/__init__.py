@@ -49,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.folder:
         groups = {str(options.folder): read_folder(options.folder)}
     else:
-        groups = {"ten layouts of cecgen's own": make_certificates(), "five layouts that no rule was written on": iter(())}
+        groups = {"ten layouts of cecgen's own": make_certificates(), "five layouts that no rule was written on": make_unseen()}
     providers = load_plugins(installed=False).catalogue.providers
     for title, made in groups.items():
         certificates = open_certificates(made)

@@ -28,7 +28,7 @@ _MIN_BESIDE = 6
 _MAX_LABEL_WORDS = 7
 _MIN_OPEN_LABEL = 12
 """Letters of a label that has placeholders itself, such as "and is awarded {} credits" below a day."""
-_NOT_EARNED = ("maximum", "offer", "definition", "recommended")
+_NOT_EARNED = ("maximum", "offer", "definition", "recommended", "other_time")
 _DAY_ROLES = {"completion": 3, "word": 2, "": 1}
 _PLAIN_NUMBER = re.compile(r"(?<![\w.,/#-])\d{1,3}(?:[.,]\d{1,3})?(?![\w%:/-]|[.,]\d)")
 
@@ -73,10 +73,11 @@ class _Learner:
     def __init__(self, layout: Layout, values: ConfirmedValues, known: KnownFacts) -> None:
         self._layout, self._values, self._known = layout, values, known
         self._reader = DesignReader(layout)
-        self._days = [day for flow in layout.flows for day in find_days_with_roles(layout, flow, known.dates)]
+        titles = [fold_with_places(str(values.get("title", ""))).text] if values.get("title") else []
+        self._days = [day for flow in layout.flows for day in find_days_with_roles(layout, flow, known.dates, titles)]
         masked = {id(flow): mask_days(flow, self._days) for flow in layout.flows}
         self._masked = masked
-        self._amounts = AmountReader(known.providers).find(layout, masked)
+        self._amounts = AmountReader(known.providers).find(layout, masked, titles)
         texts = [str(values[key]) for key in ("title", "certificate", "approval") if values.get(key)]
         self._constant = ConstantText(known.providers, known.names, texts, str(values.get("organiser", "")))
 

@@ -58,6 +58,7 @@ class AmountWords(Struct, frozen=True, forbid_unknown_fields=True):
     offer: tuple[str, ...]
     definition: tuple[str, ...]
     recommended: tuple[str, ...]
+    other_time: tuple[str, ...]
     hours: tuple[str, ...]
     hour_labels: tuple[str, ...]
     other_measures: tuple[str, ...]

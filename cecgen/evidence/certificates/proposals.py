@@ -13,7 +13,7 @@ from cecgen.evidence.certificates.designs import DesignReader, recognise
 from cecgen.evidence.certificates.lines import Layout
 from cecgen.evidence.certificates.offers import unique_offers
 from cecgen.evidence.certificates.people import find_people
-from cecgen.evidence.certificates.phrases import PhraseBook, load_languages, words_of
+from cecgen.evidence.certificates.phrases import PhraseBook, fold_with_places, load_languages, words_of
 from cecgen.evidence.certificates.serials import propose_number
 from cecgen.evidence.certificates.titles import TitleReader
 from cecgen.evidence.matching import fold_accents
@@ -38,13 +38,15 @@ class ReadEntry(NamedTuple):
 def propose_entry(pages: Sequence[DocumentPage], known: KnownFacts) -> ReadEntry:
     """Read a certificate by rules, and by its design if one is remembered. What 03/07 means the holder may have said."""
     layout = Layout(pages)
-    days = [day for flow in layout.flows for day in find_days_with_roles(layout, flow, known.dates)]
+    title = TitleReader(layout, known.names).propose()
+    titles = [fold_with_places(title.offers[0].value).text] if title and title.is_filled_in else []
+    days = [day for flow in layout.flows for day in find_days_with_roles(layout, flow, known.dates, titles)]
     masked = {id(flow): mask_days(flow, days) for flow in layout.flows}
-    amounts = AmountReader(known.providers).find(layout, masked)
+    amounts = AmountReader(known.providers).find(layout, masked, titles)
     awards = AwardReader(layout, masked, amounts, known.providers)
     proposals = {**propose_date(days), **awards.propose()}
     for key, proposal in (
-        ("title", TitleReader(layout, known.names).propose()),
+        ("title", title),
         ("certificate", propose_number("certificate", layout, masked, known.providers)),
         ("approval", propose_number("approval", layout, masked, known.providers)),
         ("format", _propose_format(layout)),
