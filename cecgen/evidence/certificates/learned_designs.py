@@ -24,7 +24,7 @@ MAX_LINES = 8
 """Lines by which a design is recognised; more make it fail for a word that does change."""
 _SENTENCE_WORDS = 5
 _MIN_BESIDE = 6
-"""Letters beside the placeholder of a line without a label, so that it is not found by chance."""
+"""Letters beside the placeholder of a line without a label and without a colon, so that it is not found by chance."""
 _MAX_LABEL_WORDS = 7
 _MIN_OPEN_LABEL = 12
 """Letters of a label that has placeholders itself, such as "and is awarded {} credits" below a day."""
@@ -208,7 +208,9 @@ class _Learner:
         flow, (start, end) = found.flow, found.flow.folded.original(found.start, found.end)
         line = self._constant.open_line(flow, Hole(start, end, key))
         letters = len("".join(constant_words(line)))
-        if letters >= _MIN_BESIDE and not parse_line(line).has_neighbouring_holes and len(line) <= MAX_LINE_LENGTH:
+        has_colon = letters >= 2 and line.partition("{")[0].rstrip().endswith(":")
+        is_told_apart = (letters >= _MIN_BESIDE or has_colon) and not parse_line(line).has_neighbouring_holes
+        if is_told_apart and len(line) <= MAX_LINE_LENGTH:
             yield {"line": line}
         within = {} if line == f"{{{key}}}" else {"line": line}
         if len(constant_words(line)) <= 3 and (key == "date" or not parse_line(line).has_neighbouring_holes):
