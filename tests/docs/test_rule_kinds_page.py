@@ -93,9 +93,8 @@ def find_examples(text: str) -> list[Shown]:
     return [*(Shown(*each) for each in examples), *(Shown(each) for each in others)]
 
 
-FILES = [
-    file for path in sorted(ROOT.glob("plugins/*.toml")) if (file := read_scheme_file(ROOT / "plugins", path.name, [], strict=False))
-]
+PLUGINS = ROOT / "plugins"
+FILES = [file for path in PLUGINS.glob("*.toml") if (file := read_scheme_file(PLUGINS, path.name, [], strict=False))]
 """The built-in files of schemes and their examples."""
 SNIPPETS = [(kind, number) for kind in KINDS for number in range(len(snippets(kind)))]
 SHOWN = [each for text in sections().values() for each in find_examples(text)]
