@@ -18,7 +18,7 @@ def command(kind: str | None, write: bool, folder: str | None) -> int:
     """Print the JSON Schema of a kind of file, or of a document that a command prints, for editors and other programs.
 
     \b
-    Files: config, holder, entry, scheme.
+    Files: config, holder, entry, design, scheme.
     Documents: transcript, entries, standings, report, changes, plan,
     reconciliation, retention, plugins, verification.
     """
