@@ -24,7 +24,6 @@ from cecgen.evidence.certificates.lines import Layout
 from cecgen.evidence.certificates.proposals import propose_entry
 from cecgen.model.designs import Design
 from cecgen.model.drafts import KnownFacts, Proposal
-from cecgen.model.facts import Provider
 from cecgen.model.pages import DocumentPage
 
 KEYS = ("date", "title", "award", "provider", "hours", "certificate", "approval", "format")
