@@ -45,7 +45,7 @@ class DesignField(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     """The unit of an award, which follows its amount in the entry."""
     provider: str = ""
     """Of `also`, whose unit it is."""
-    order: Literal["", "month-first", "day-first"] = ""
+    order: Literal["month-first", "day-first"] | None = None
     """How a date in figures is meant, such as 03/07/2025."""
 
     @property

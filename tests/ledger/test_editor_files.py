@@ -185,7 +185,7 @@ def test_schema_prints_one_or_writes_all(arguments: tuple[str, ...], repository:
     root = repository()
     ran = cecgen("schema", *arguments, "-C", root)
     assert ran.code == 2
-    assert "say either a kind of file (config, holder, entry, scheme, transcript, entries," in ran.output
+    assert "say either a kind of file (config, holder, entry, design, scheme, transcript, entries," in ran.output
     assert not (root / SCHEMA_FOLDER).exists()
 
 

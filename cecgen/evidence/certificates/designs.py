@@ -143,7 +143,7 @@ class DesignReader:
         printed = flow.text[slice(*flow.folded.original(*span))] if span[1] > span[0] else ""
         match field.key:
             case "date":
-                return _read_days(folded, field.order)
+                return _read_days(folded, field.order or "")
             case "award" | "also" | "hours":
                 amount = _read_amount(folded)
                 if amount is None:
