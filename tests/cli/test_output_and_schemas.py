@@ -83,7 +83,7 @@ def test_a_schema_refuses_what_lacks_one_of_its_keys(cecgen: "Command", name: st
 def test_the_help_names_every_kind_of_schema(cecgen: "Command") -> None:
     """Those of files and those of documents."""
     helped = " ".join(cecgen("schema", "--help").output.split())
-    assert "Files: config, holder, entry, scheme." in helped
+    assert "Files: config, holder, entry, design, scheme." in helped
     assert f"Documents: {', '.join(DOCUMENTS)}." in helped
 
 
