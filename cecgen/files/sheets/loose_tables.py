@@ -124,9 +124,7 @@ def read_lines(text: str, mapping: ImportMap) -> Sheet:
     if not lines:
         raise UnreadableSheet("is empty", "copy the list with its headers, and paste it again")
     check_extent(len(lines), 1)
-    if any(len(re.findall(sign, lines[0])) > 1 and not any(each.isdigit() for each in lines[0]) for sign in ("\t", ";", ",")):
-        return read_text_sheet(text.encode(), mapping)
-    if "\t" in text:
+    if "\t" in text or any(_separates(sign, lines) for sign in ";,"):
         return read_text_sheet(text.encode(), mapping)
     in_columns = [_GAP.split(line.strip()) for line in lines]
     if sum(len(row) > 1 for row in in_columns) * 2 > len(lines):
@@ -140,3 +138,10 @@ def read_lines(text: str, mapping: ImportMap) -> Sheet:
     remarks = ("each line was cut at its day and its last number: compare them",)
     more = (f"{left} {'line' if left == 1 else 'lines'} without a day left out",) if left else ()
     return Sheet(rows=[[*LINE_HEADERS], *rows], remarks=(*remarks, *more))
+
+
+def _separates(sign: str, lines: list[str]) -> bool:
+    """Whether a sign is between the headers of the first line, and not only a comma in its sentence."""
+    if any(each.isdigit() for each in lines[0]):
+        return False
+    return lines[0].count(sign) > 1 or all(sign in line for line in lines)
