@@ -6,8 +6,8 @@ from typing import TypeVar, get_args
 import click
 
 from cecgen.commands.reconcile import ListScope, Reconciliation
+from cecgen.commands.reconcile.body_list import COLUMN_KEYS, HeadedSheet
 from cecgen.commands.reconcile.columns import find_column
-from cecgen.commands.reconcile.reading import COLUMN_KEYS, HeadedSheet
 from cecgen.files.sheets.dates import compile_date_format, read_date
 from cecgen.model.drafts import RecordMeaning
 from cecgen.model.scheme import Scheme

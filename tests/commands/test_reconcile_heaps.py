@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cecgen.commands.preview import evaluate_with_files
 from cecgen.commands.reconcile import HEAPS, ListScope, OtherPersonError, Reconciliation, reconcile
-from cecgen.commands.reconcile.reading import ListRow
+from cecgen.commands.reconcile.body_list import ListRow
 from cecgen.model.judged import CycleRef
 from cecgen.pipeline import Evaluation, open_workspace
 

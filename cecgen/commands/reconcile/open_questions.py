@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from cecgen.commands.reconcile.reading import CLEAR_FORMATS, HeadedSheet, ListRow
+from cecgen.commands.reconcile.body_list import CLEAR_FORMATS, HeadedSheet, ListRow
 from cecgen.files.sheets.columns import header_texts, match_columns
 from cecgen.files.sheets.dates import read_date
 from cecgen.model.drafts import ImportMap
